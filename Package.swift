@@ -1,0 +1,84 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The folders under Sources tell the architecture in reading order; this file gives each folder its target and
+// each target the few modules that it may see. Tests/ArchitectureTests holds every `import` to the same edges.
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+func module(_ name: String, in folder: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Sources/\(folder)/\(name)")
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies)
+}
+
+let package = Package(
+    name: "portage",
+    products: [
+        .library(name: "Portage", targets: ["Portage"]),
+        .executable(name: "portage", targets: ["portage-cli"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    ],
+    targets: [
+        // C: system libraries; C++ only behind an extern "C" shim.
+        .systemLibrary(
+            name: "CRDKafka", path: "Sources/C/CRDKafka", pkgConfig: "rdkafka",
+            providers: [.apt(["librdkafka-dev"])]),
+        .systemLibrary(
+            name: "CPCRE2", path: "Sources/C/CPCRE2", pkgConfig: "libpcre2-8",
+            providers: [.apt(["libpcre2-dev"])]),
+        .target(
+            name: "CSimdJSON", path: "Sources/C/CSimdJSON",
+            linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
+
+        // Core: what both engines stand on.
+        module("Columnar", in: "Core", []),
+        module("Offsets", in: "Core", []),
+        module("Checkpoints", in: "Core", ["Offsets", logging]),
+        module("KafkaTransport", in: "Core", ["CRDKafka", "Columnar", "Offsets", logging]),
+        module("Recordings", in: "Core", ["Columnar", "Offsets", "KafkaTransport"]),
+        module("StateStore", in: "Core", ["Checkpoints"]),
+        module("BatchRuntime", in: "Core", ["Columnar", "Offsets", "Checkpoints", "StateStore", logging]),
+
+        // The legacy API.
+        module("RDDs", in: "DStreams", ["Columnar", "Offsets"]),
+        module(
+            "DStreams", in: "DStreams",
+            ["RDDs", "CSimdJSON", "Columnar", "Offsets", "KafkaTransport", "Checkpoints", "StateStore", "BatchRuntime", logging]),
+
+        // The unbounded-table API.
+        module("Plans", in: "Tables", ["Columnar"]),
+        module("SQLFrontend", in: "Tables", ["Plans", "Columnar"]),
+        module("Operators", in: "Tables", ["Plans", "Columnar", "StateStore", "CSimdJSON", "CPCRE2"]),
+        module(
+            "Tables", in: "Tables",
+            [
+                "Plans", "SQLFrontend", "Operators", "Columnar", "Offsets", "KafkaTransport", "Checkpoints",
+                "StateStore", "BatchRuntime", logging,
+            ]),
+
+        // Between the two: run a legacy graph on the table engine, compare both, and the command line over it all.
+        .target(
+            name: "Adapter",
+            dependencies: ["DStreams", "RDDs", "Tables", "Plans", "Columnar", "Offsets", "KafkaTransport", "BatchRuntime", "Checkpoints"]),
+        .target(
+            name: "Differential",
+            dependencies: ["Adapter", "DStreams", "Tables", "Recordings", "KafkaTransport", "Columnar", "Offsets", "BatchRuntime", "Checkpoints"]),
+        .target(
+            name: "StreamTesting",
+            dependencies: ["DStreams", "RDDs", "Tables", "Adapter", "Recordings", "KafkaTransport", "Checkpoints", "BatchRuntime", "Offsets"]),
+        module(
+            "Portage", in: "Portage",
+            ["Differential", "Adapter", "DStreams", "RDDs", "Tables", "Recordings", "KafkaTransport", "Checkpoints", "BatchRuntime", "Offsets", "Columnar", argumentParser, logging]),
+        .executableTarget(name: "portage-cli", dependencies: ["Portage"], path: "Sources/Portage/portage-cli"),
+
+        tests("ColumnarTests", ["Columnar"]),
+    ],
+    cxxLanguageStandard: .cxx17
+)

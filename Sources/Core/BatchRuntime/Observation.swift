@@ -1,0 +1,40 @@
+import Columnar
+
+/// What a job emitted at one moment through one output: the common language of every comparison.
+///
+/// On disk it is one JSON line, `{"output":…,"label":…,"batchTime":…,"kind":…,"rows":[{…}]}`, which any engine can write.
+public struct Observation: Hashable, Sendable {
+    public enum Kind: String, Hashable, Sendable, Codable {
+        /// An RDD handed to a DStream's output operation; `label` is its time.
+        case rdd
+        /// Rows handed to a table's sink, by output mode; `label` is the batch time unless a window column says better.
+        case append, update, complete
+    }
+
+    /// Which output of the job: `foreachRDD-0` in the order of registration, or the query's name.
+    public var output: String
+    /// ms since the epoch.
+    public var label: Int64
+    /// The batch in which it was emitted, ms since the epoch.
+    public var batchTime: Int64
+    public var kind: Kind
+    /// Names of the columns of `rows`; for an RDD of pairs `key`, `value`; for one of single values `value`.
+    public var columns: [String]
+    public var rows: [[Value]]
+
+    public init(output: String, label: Int64, batchTime: Int64, kind: Kind, columns: [String], rows: [[Value]]) {
+        self.output = output
+        self.label = label
+        self.batchTime = batchTime
+        self.kind = kind
+        self.columns = columns
+        self.rows = rows
+    }
+}
+
+/// Sees what each output emits, before the output itself does.
+public protocol OutputObserver: AnyObject, Sendable {
+    func observe(_ observation: Observation) throws
+    /// Whether the user's own side effect of this output may run too. A comparison fences it off.
+    func letsThrough(output: String) -> Bool
+}

@@ -1,0 +1,22 @@
+import Columnar
+
+/// Spark's output modes: what of a result table a sink is given after each batch.
+public enum OutputMode: String, Hashable, Sendable, Codable, CaseIterable {
+    /// Rows that will never change again.
+    case append
+    /// Rows that changed in this batch.
+    case update
+    /// The whole result.
+    case complete
+}
+
+/// Where a table's output goes. Each step may be repeated for the same batch after a crash and must then change nothing twice.
+public protocol StreamSink: AnyObject {
+    /// As progress shows it.
+    var description: String { get }
+    /// Takes the output of a batch to where nobody sees it yet (or, for user code, runs it: at least once).
+    func prepare(_ output: [RecordBatch], batch: BatchPlan, mode: OutputMode) throws
+    /// Lets the prepared output be seen. Called after the commit, and again at restart.
+    func publish(_ batch: BatchPlan) throws
+    func close()
+}

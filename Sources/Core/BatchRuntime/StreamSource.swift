@@ -1,0 +1,27 @@
+import Columnar
+import Offsets
+
+/// Where a table's rows come from: positions that can be planned, written down, and read again exactly.
+///
+/// Positions are the source's own JSON text; the loop only stores and compares them.
+public protocol StreamSource: AnyObject {
+    /// As progress shows it: `KafkaV2[Subscribe[t1]]`.
+    var description: String { get }
+    var schema: Schema { get }
+    /// Where a new query starts.
+    func initialPosition() throws -> String
+    /// How far the next batch may read from `start` under the source's own rate limits; `start` itself if nothing is new.
+    func latestPosition(from start: String?) throws -> String?
+    /// Fixes the end of the input: later positions never pass what is available now.
+    func prepareForAvailableNow() throws
+    /// For `Trigger.once`: the next position ignores rate limits.
+    func ignoreRateLimits()
+    /// Exactly the rows between two positions, one batch a partition, with just `columns` (indices into `schema`).
+    /// Repeatable: the same positions give the same rows in the same order.
+    func read(from start: String?, until end: String, columns: [Int]) throws -> [RecordBatch]
+    /// The Kafka ranges between two positions, for the manifest; empty for other sources.
+    func ranges(from start: String?, until end: String) throws -> [OffsetRange]
+    /// Everything before `end` is committed and will not be read again.
+    func committed(until end: String) throws
+    func close()
+}

@@ -1,0 +1,114 @@
+/// One column of a batch, in Arrow's memory layout.
+///
+/// Shapes: `count` values of `type`; `validity` is nil when none is null. Fixed-width values lie in one buffer; text and
+/// bytes in an offsets buffer (`count + 1` × Int64, Arrow's "large" layouts, so that no batch size overflows it) and a
+/// data buffer; a struct holds one child a field, each of the same count. What lies under a null is unspecified.
+public struct ColumnArray: Sendable {
+    public let type: DataType
+    public let count: Int
+    public let validity: Bitmap?
+    public let layout: Layout
+
+    public indirect enum Layout: Sendable {
+        /// Every value is null.
+        case null
+        case boolean(Bitmap)
+        case fixed(Buffer)
+        case bytes(offsets: Buffer, data: Buffer)
+        case list(offsets: Buffer, child: ColumnArray)
+        case structure([ColumnArray])
+    }
+
+    public init(type: DataType, count: Int, validity: Bitmap? = nil, layout: Layout) {
+        if let validity { precondition(validity.count == count, "validity and column differ in length") }
+        self.type = type
+        self.count = count
+        self.validity = validity?.setCount == count ? nil : validity
+        self.layout = layout
+    }
+
+    public var nullCount: Int {
+        if case .null = layout { return count }
+        return validity.map { $0.count - $0.setCount } ?? 0
+    }
+
+    @inlinable public func isValid(_ index: Int) -> Bool {
+        if case .null = layout { return false }
+        return validity?[index] ?? true
+    }
+
+    /// The values of a fixed-width column. `T` must have the column's width.
+    @inlinable public func values<T: BitwiseCopyable>(as type: T.Type = T.self) -> UnsafeBufferPointer<T> {
+        guard case .fixed(let buffer) = layout else { preconditionFailure("\(self.type.sqlName) is not of fixed width") }
+        precondition(MemoryLayout<T>.size == self.type.fixedWidth, "wrong width for \(self.type.sqlName)")
+        return UnsafeBufferPointer(rebasing: buffer.elements(as: T.self)[0..<count])
+    }
+
+    /// The bits of a boolean column.
+    public var bits: Bitmap {
+        guard case .boolean(let bits) = layout else { preconditionFailure("\(type.sqlName) is not boolean") }
+        return bits
+    }
+
+    /// The offsets and bytes of a text or binary column.
+    @inlinable public var byteRuns: ByteRuns {
+        guard case .bytes(let offsets, let data) = layout else { preconditionFailure("\(type.sqlName) has no bytes") }
+        return ByteRuns(offsets: offsets, data: data)
+    }
+
+    /// The columns of a struct.
+    public var children: [ColumnArray] {
+        guard case .structure(let children) = layout else { preconditionFailure("\(type.sqlName) is not a struct") }
+        return children
+    }
+
+    /// A column of `count` nulls of any type.
+    public static func nulls(_ type: DataType, count: Int) -> ColumnArray {
+        let none = Bitmap(buffer: Buffer(byteCount: (count + 7) / 8), count: count)
+        switch type {
+        case .null: return ColumnArray(type: type, count: count, layout: .null)
+        case .boolean: return ColumnArray(type: type, count: count, validity: none, layout: .boolean(none))
+        case .string, .binary:
+            return ColumnArray(
+                type: type, count: count, validity: none,
+                layout: .bytes(offsets: Buffer(byteCount: (count + 1) * 8), data: Buffer(byteCount: 0)))
+        case .array(let element):
+            return ColumnArray(
+                type: type, count: count, validity: none,
+                layout: .list(offsets: Buffer(byteCount: (count + 1) * 8), child: nulls(element, count: 0)))
+        case .structure(let fields):
+            return ColumnArray(
+                type: type, count: count, validity: none,
+                layout: .structure(fields.map { nulls($0.type, count: count) }))
+        case .byte, .short, .integer, .long, .float, .double, .date, .timestamp:
+            let width = type.fixedWidth ?? 0
+            return ColumnArray(
+                type: type, count: count, validity: none, layout: .fixed(Buffer(byteCount: count * width)))
+        }
+    }
+}
+
+/// Borrowed view of a text or binary column's bytes. Owns both buffers, so it outlives the column.
+public struct ByteRuns: @unchecked Sendable {
+    @usableFromInline let offsetsBuffer: Buffer
+    @usableFromInline let dataBuffer: Buffer
+    /// `count + 1` positions in `data`.
+    public let offsets: UnsafePointer<Int64>
+    public let data: UnsafePointer<UInt8>
+
+    @inlinable public init(offsets: Buffer, data: Buffer) {
+        offsetsBuffer = offsets
+        dataBuffer = data
+        self.offsets = UnsafePointer(offsets.base.assumingMemoryBound(to: Int64.self))
+        self.data = UnsafePointer(data.base.assumingMemoryBound(to: UInt8.self))
+    }
+
+    /// The bytes of value `index`. They live as long as the column's buffers.
+    @inlinable public subscript(index: Int) -> UnsafeRawBufferPointer {
+        let start = Int(offsets[index])
+        return UnsafeRawBufferPointer(start: data + start, count: Int(offsets[index + 1]) - start)
+    }
+
+    /// Value `index` as text; bytes that are not UTF-8 become U+FFFD.
+    @inlinable public func string(_ index: Int) -> String { String(decoding: self[index], as: UTF8.self) }
+}

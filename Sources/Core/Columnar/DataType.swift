@@ -1,0 +1,71 @@
+/// The type of a column, in Spark SQL's terms.
+public indirect enum DataType: Hashable, Sendable, Codable {
+    case null
+    case boolean
+    /// Signed integers of 8, 16, 32 and 64 bits.
+    case byte, short, integer, long
+    /// IEEE 754 in 32 and 64 bits.
+    case float, double
+    /// UTF-8 text.
+    case string
+    case binary
+    /// Days since 1970-01-01.
+    case date
+    /// Microseconds since 1970-01-01T00:00:00Z.
+    case timestamp
+    case array(DataType)
+    case structure([Field])
+
+    /// Bytes a value takes in a fixed-width buffer; nil for bits, bytes and nested types.
+    public var fixedWidth: Int? {
+        switch self {
+        case .byte: 1
+        case .short: 2
+        case .integer, .float, .date: 4
+        case .long, .double, .timestamp: 8
+        case .null, .boolean, .string, .binary, .array, .structure: nil
+        }
+    }
+
+    /// The name that Spark SQL prints: `bigint`, `array<string>`, `struct<key:string,value:binary>`.
+    public var sqlName: String {
+        switch self {
+        case .null: "void"
+        case .boolean: "boolean"
+        case .byte: "tinyint"
+        case .short: "smallint"
+        case .integer: "int"
+        case .long: "bigint"
+        case .float: "float"
+        case .double: "double"
+        case .string: "string"
+        case .binary: "binary"
+        case .date: "date"
+        case .timestamp: "timestamp"
+        case .array(let element): "array<\(element.sqlName)>"
+        case .structure(let fields): "struct<\(fields.map { "\($0.name):\($0.type.sqlName)" }.joined(separator: ","))>"
+        }
+    }
+}
+
+/// A named column of a schema or of a struct.
+public struct Field: Hashable, Sendable, Codable {
+    public var name: String
+    public var type: DataType
+    public var nullable: Bool
+
+    public init(_ name: String, _ type: DataType, nullable: Bool = true) {
+        self.name = name
+        self.type = type
+        self.nullable = nullable
+    }
+}
+
+/// The columns of a table, in order. Names need not be unique, as in Spark.
+public struct Schema: Hashable, Sendable, Codable {
+    public var fields: [Field]
+
+    public init(_ fields: [Field]) { self.fields = fields }
+
+    public var names: [String] { fields.map(\.name) }
+}

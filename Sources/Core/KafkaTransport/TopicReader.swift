@@ -1,0 +1,59 @@
+import Offsets
+
+/// A log of partitions that can be read by offset: a broker, or a recording that stands in for one.
+///
+/// Both engines read through this and nothing else, so a run over a recording is the same code as a run over a broker.
+/// Calls block; they may come from several threads at once.
+public protocol TopicReader: Sendable {
+    /// The partitions of `topic`, in order. Throws `KafkaError` `.unknownTopic`, `.unreachable`.
+    func partitions(of topic: String) throws -> [TopicPartition]
+    /// The first offset that still can be read, of each partition.
+    func earliestOffsets(of partitions: [TopicPartition]) throws -> PartitionOffsets
+    /// One past the last record, of each partition.
+    func latestOffsets(of partitions: [TopicPartition]) throws -> PartitionOffsets
+    /// For each partition the first offset whose timestamp is at or after `millis`; absent where there is none.
+    func offsets(of partitions: [TopicPartition], atOrAfterMillis millis: Int64) throws -> PartitionOffsets
+    /// Exactly the records of `range`. Throws `KafkaError` `.offsetOutOfRange` if the log no longer, or not yet, holds it.
+    func fetch(_ range: OffsetRange, includeHeaders: Bool) throws -> KafkaRecords
+    func close()
+}
+
+/// Opens readers and writers for a cluster named by Kafka properties (`bootstrap.servers` and so on).
+///
+/// A session or context holds one: librdkafka by default, a recording in a comparison or a test.
+public protocol TopicConnector: Sendable {
+    func reader(properties: [String: String]) throws -> any TopicReader
+    func writer(properties: [String: String]) throws -> any TopicWriter
+}
+
+/// Produces records and waits for the broker's word that it has them.
+public protocol TopicWriter: Sendable {
+    /// Queues one record; nil bytes are a null key or a tombstone, nil `partition` lets the partitioner choose.
+    func send(_ record: OutgoingRecord) throws
+    /// Waits until all that was sent is acknowledged; throws the first failure, naming topic and partition.
+    func flush() throws
+    func close()
+}
+
+/// One record on its way to a topic.
+public struct OutgoingRecord: Sendable {
+    public var topic: String
+    public var partition: Int32?
+    public var key: [UInt8]?
+    public var value: [UInt8]?
+    /// ms since the epoch; nil for now.
+    public var timestampMillis: Int64?
+    public var headers: [(key: String, value: [UInt8]?)]
+
+    public init(
+        topic: String, partition: Int32? = nil, key: [UInt8]? = nil, value: [UInt8]?, timestampMillis: Int64? = nil,
+        headers: [(key: String, value: [UInt8]?)] = []
+    ) {
+        self.topic = topic
+        self.partition = partition
+        self.key = key
+        self.value = value
+        self.timestampMillis = timestampMillis
+        self.headers = headers
+    }
+}

@@ -1,0 +1,24 @@
+/// The records `[from, until)` of one partition.
+public struct OffsetRange: Hashable, Sendable, Codable, CustomStringConvertible {
+    public var topicPartition: TopicPartition
+    /// First offset.
+    public var from: Int64
+    /// One past the last offset.
+    public var until: Int64
+
+    public init(_ topicPartition: TopicPartition, from: Int64, until: Int64) {
+        self.topicPartition = topicPartition
+        self.from = from
+        self.until = until
+    }
+
+    public var topic: String { topicPartition.topic }
+    public var partition: Int32 { topicPartition.partition }
+
+    /// Offsets in the range; with compaction or transactions, fewer records may exist.
+    public var count: Int64 { until > from ? until - from : 0 }
+    public var isEmpty: Bool { until <= from }
+
+    /// `orders-3 [120, 180)`.
+    public var description: String { "\(topicPartition) [\(from), \(until))" }
+}

@@ -1,0 +1,43 @@
+import Columnar
+
+/// What a query says, before anybody decides how to run it. A batch query and a streaming query are the same plan.
+public indirect enum LogicalPlan: Sendable {
+    case relation(Relation)
+    case project([Expression], LogicalPlan)
+    case filter(Expression, LogicalPlan)
+    /// `withWatermark(column, delay)`.
+    case watermark(column: Expression, delayMillis: Int64, LogicalPlan)
+    /// `groupBy(keys).agg(aggregates)`; the output is the keys, then the aggregates.
+    case aggregate(keys: [Expression], aggregates: [Expression], LogicalPlan)
+    /// A function of whole batches with a declared output schema; must treat rows independently.
+    case mapBatches(BatchFunction, LogicalPlan)
+    case union([LogicalPlan])
+}
+
+/// A leaf: a static table's rows or a stream, known to the session by `id`.
+public struct Relation: Hashable, Sendable {
+    public var id: Int
+    public var name: String
+    public var schema: Schema
+    public var isStreaming: Bool
+
+    public init(id: Int, name: String, schema: Schema, isStreaming: Bool) {
+        self.id = id
+        self.name = name
+        self.schema = schema
+        self.isStreaming = isStreaming
+    }
+}
+
+/// An opaque function over batches: the way in for code that is not an expression (an adapter's closures, `mapInArrow`).
+public struct BatchFunction: Sendable {
+    public var name: String
+    public var output: Schema
+    public var apply: @Sendable (RecordBatch) throws -> RecordBatch
+
+    public init(name: String, output: Schema, apply: @escaping @Sendable (RecordBatch) throws -> RecordBatch) {
+        self.name = name
+        self.output = output
+        self.apply = apply
+    }
+}
