@@ -78,6 +78,7 @@ let package = Package(
             ["Differential", "Adapter", "DStreams", "RDDs", "Tables", "Recordings", "KafkaTransport", "Checkpoints", "BatchRuntime", "Offsets", "Columnar", argumentParser, logging]),
         .executableTarget(name: "portage-cli", dependencies: ["Portage"], path: "Sources/Portage/portage-cli"),
 
+        tests("ArchitectureTests", []),
         tests("ColumnarTests", ["Columnar"]),
     ],
     cxxLanguageStandard: .cxx17

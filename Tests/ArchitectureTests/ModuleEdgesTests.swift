@@ -1,0 +1,95 @@
+import Foundation
+import Testing
+
+/// Holds every `import` in Sources to the edges of the architecture. The compiler alone lets a transitive import through.
+@Suite struct ModuleEdgesTests {
+    /// Module → the modules of ours that it may import. Arrows point down only; DStreams and Tables never see each other.
+    static let allowed: [String: Set<String>] = {
+        let core: Set = ["Columnar", "Offsets", "KafkaTransport", "Recordings", "Checkpoints", "StateStore", "BatchRuntime"]
+        let legacy: Set = ["RDDs", "DStreams"]
+        let tables: Set = ["Plans", "SQLFrontend", "Operators", "Tables"]
+        return [
+            "CSimdJSON": [],
+            "Columnar": [],
+            "Offsets": [],
+            "Checkpoints": ["Offsets"],
+            "KafkaTransport": ["CRDKafka", "Columnar", "Offsets"],
+            "Recordings": ["Columnar", "Offsets", "KafkaTransport"],
+            "StateStore": ["Checkpoints"],
+            "BatchRuntime": ["Columnar", "Offsets", "Checkpoints", "StateStore"],
+            "RDDs": ["Columnar", "Offsets"],
+            "DStreams": core.subtracting(["Recordings"]).union(["RDDs", "CSimdJSON"]),
+            "Plans": ["Columnar"],
+            "SQLFrontend": ["Plans", "Columnar"],
+            "Operators": ["Plans", "Columnar", "StateStore", "CSimdJSON", "CPCRE2"],
+            "Tables": core.subtracting(["Recordings"]).union(["Plans", "SQLFrontend", "Operators"]),
+            "Adapter": core.subtracting(["Recordings"]).union(legacy).union(tables),
+            "Differential": core.union(legacy).union(tables).union(["Adapter"]),
+            "StreamTesting": core.union(legacy).union(tables).union(["Adapter"]),
+            "Portage": core.union(legacy).union(tables).union(["Adapter", "Differential"]),
+            "portage-cli": ["Portage"],
+        ]
+    }()
+
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    struct SourceFile {
+        var module: String
+        var path: String
+        var imports: [String]
+    }
+
+    static let files: [SourceFile] = {
+        let sources = root.appending(path: "Sources")
+        guard let walker = FileManager.default.enumerator(atPath: sources.path) else { return [] }
+        return walker.compactMap { $0 as? String }.filter { $0.hasSuffix(".swift") }.sorted().map { path in
+            // Every folder under Sources holds targets of its own name: the module is the deepest folder that is one.
+            let folders = path.split(separator: "/").dropLast().map(String.init)
+            let module = folders.prefix(2).last(where: { allowed[$0] != nil }) ?? folders.first ?? path
+            let text = (try? String(contentsOf: sources.appending(path: path), encoding: .utf8)) ?? ""
+            let imports = text.split(separator: "\n").compactMap { line -> String? in
+                let words = line.split(separator: " ").map(String.init)
+                guard let position = words.firstIndex(of: "import"), position + 1 < words.count,
+                    words[..<position].allSatisfy({ $0.hasPrefix("@") || ["public", "package", "internal", "private"].contains($0) })
+                else { return nil }
+                let kinds: Set = ["struct", "class", "enum", "protocol", "func", "var", "let", "typealias"]
+                let name = kinds.contains(words[position + 1]) && position + 2 < words.count ? words[position + 2] : words[position + 1]
+                return name.split(separator: ".").first.map(String.init)
+            }
+            return SourceFile(module: module, path: path, imports: imports)
+        }
+    }()
+
+    @Test func `every import follows an arrow that points down`() {
+        let ours = Set(Self.allowed.keys).union(["CRDKafka", "CPCRE2"])
+        #expect(Self.files.count > 20, "the sources were not found")
+        for file in Self.files {
+            guard let allowed = Self.allowed[file.module] else {
+                Issue.record("Sources/\(file.path): its folder is not a module of the architecture")
+                continue
+            }
+            for name in file.imports where ours.contains(name) && name != file.module {
+                #expect(allowed.contains(name), "Sources/\(file.path) imports \(name), which \(file.module) must not see")
+            }
+        }
+    }
+
+    @Test func `only KafkaTransport imports librdkafka`() {
+        let importers = Set(Self.files.filter { $0.imports.contains("CRDKafka") }.map(\.module))
+        #expect(importers == ["KafkaTransport"])
+    }
+
+    @Test func `the edges have no cycle`() {
+        var state: [String: Bool] = [:]  // false while on the path, true when done
+        func visit(_ module: String) {
+            if let done = state[module] {
+                #expect(done, "\(module) reaches itself")
+                return
+            }
+            state[module] = false
+            for next in Self.allowed[module] ?? [] { visit(next) }
+            state[module] = true
+        }
+        for module in Self.allowed.keys { visit(module) }
+    }
+}
