@@ -44,28 +44,49 @@ public struct Bitmap: Sendable {
 public struct BitmapBuilder: ~Copyable {
     @usableFromInline var bytes: GrowableBuffer
     @usableFromInline var pending: UInt8 = 0
-    /// Bits appended so far.
-    public private(set) var count = 0
-    /// Whether any appended bit was clear.
-    public private(set) var hasClear = false
+    @usableFromInline var bitCount = 0
+    @usableFromInline var anyClear = false
 
     public init(capacity: Int = 0) { bytes = GrowableBuffer(capacity: capacity / 8 + 1) }
 
-    public mutating func append(_ bit: Bool) {
-        if bit { pending |= 1 << UInt8(truncatingIfNeeded: count & 7) } else { hasClear = true }
-        count += 1
-        if count & 7 == 0 {
+    /// Bits appended so far.
+    @inlinable public var count: Int { bitCount }
+    /// Whether any appended bit was clear.
+    @inlinable public var hasClear: Bool { anyClear }
+
+    @inlinable public mutating func append(_ bit: Bool) {
+        if bit { pending |= 1 << UInt8(truncatingIfNeeded: bitCount & 7) } else { anyClear = true }
+        bitCount += 1
+        if bitCount & 7 == 0 {
             bytes.append(pending)
             pending = 0
         }
     }
 
     public mutating func append(repeating bit: Bool, count: Int) {
-        for _ in 0..<count { append(bit) }
+        var left = count
+        while left > 0, bitCount & 7 != 0 {
+            append(bit)
+            left -= 1
+        }
+        let whole = left / 8
+        if whole > 0 {
+            bytes.append(atMost: whole) { base in
+                base.initializeMemory(as: UInt8.self, repeating: bit ? 0xFF : 0, count: whole)
+                return whole
+            }
+            bitCount += whole * 8
+            if !bit { anyClear = true }
+            left -= whole * 8
+        }
+        while left > 0 {
+            append(bit)
+            left -= 1
+        }
     }
 
     public consuming func finish() -> Bitmap {
-        let count = self.count
+        let count = bitCount
         if count & 7 != 0 { bytes.append(pending) }
         return Bitmap(buffer: bytes.finish(), count: count)
     }

@@ -28,6 +28,12 @@ public final class Buffer: @unchecked Sendable {
         (base + byteCount).initializeMemory(as: UInt8.self, repeating: 0, count: Buffer.padding)
     }
 
+    /// Allocates `byteCount` bytes without zeroing them (the padding is zeroed): for a kernel that writes every byte.
+    public static func uninitialized(byteCount: Int) -> Buffer {
+        Buffer(
+            adopting: .allocate(byteCount: byteCount + Buffer.padding, alignment: 64), byteCount: byteCount)
+    }
+
     deinit { base.deallocate() }
 
     /// A buffer with a copy of `elements`.

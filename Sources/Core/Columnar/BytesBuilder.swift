@@ -18,8 +18,8 @@ public struct BytesBuilder: ~Copyable {
         offsets.append(Int64(0))
     }
 
-    public var count: Int { validity.count }
-    public var byteCount: Int { data.byteCount }
+    @inlinable public var count: Int { validity.count }
+    @inlinable public var byteCount: Int { data.byteCount }
 
     @inlinable public mutating func append(_ bytes: UnsafeRawBufferPointer) {
         data.append(contentsOf: bytes)

@@ -12,7 +12,7 @@ public struct FixedBuilder<T: BitwiseCopyable>: ~Copyable {
         validity = BitmapBuilder(capacity: capacity)
     }
 
-    public var count: Int { validity.count }
+    @inlinable public var count: Int { validity.count }
 
     @inlinable public mutating func append(_ value: T) {
         data.append(value)

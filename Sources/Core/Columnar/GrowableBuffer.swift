@@ -2,8 +2,9 @@
 public struct GrowableBuffer: ~Copyable {
     @usableFromInline var base: UnsafeMutableRawPointer
     @usableFromInline var capacity: Int
+    @usableFromInline var written = 0
     /// Bytes written so far.
-    public private(set) var byteCount = 0
+    @inlinable public var byteCount: Int { written }
 
     public init(capacity: Int = 256) {
         self.capacity = max(64, capacity)
@@ -47,7 +48,7 @@ public struct GrowableBuffer: ~Copyable {
         advance(by: written)
     }
 
-    @usableFromInline mutating func advance(by count: Int) { byteCount += count }
+    @inlinable mutating func advance(by count: Int) { written += count }
 
     /// Reads what was written so far.
     @inlinable public func withBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
