@@ -13,6 +13,8 @@ public indirect enum Expression: Hashable, Sendable {
     case call(String, [Expression])
     case cast(Expression, DataType)
     case alias(Expression, String)
+    /// An aggregate that is code; only in the aggregates of `LogicalPlan.aggregate`.
+    case userAggregate(UserAggregate, [Expression])
     /// `CASE WHEN … THEN … ELSE … END`.
     case caseWhen([WhenBranch], otherwise: Expression?)
     /// After analysis: column `ordinal` of the input.
