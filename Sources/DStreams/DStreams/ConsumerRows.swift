@@ -1,0 +1,45 @@
+import Columnar
+import KafkaTransport
+
+/// The columns of a fetch with their addresses at hand, so that a record's field is one load.
+@usableFromInline package final class ConsumerRows: @unchecked Sendable {
+    @usableFromInline package let records: KafkaRecords
+    @usableFromInline let offsets: UnsafeBufferPointer<Int64>
+    @usableFromInline let timestamps: UnsafeBufferPointer<Int64>
+    @usableFromInline let timestampTypes: UnsafeBufferPointer<Int32>
+    @usableFromInline let keys: Column
+    @usableFromInline let values: Column
+
+    /// One arena with the runs in it.
+    @usableFromInline struct Column {
+        @usableFromInline let runs: ByteRuns?
+        @usableFromInline let arena: Buffer
+        @usableFromInline let validity: Bitmap?
+
+        init(_ column: ColumnArray) {
+            validity = column.validity
+            if case .bytes(let offsets, let data) = column.layout {
+                runs = ByteRuns(offsets: offsets, data: data)
+                arena = data
+            } else {
+                runs = nil  // every value is null
+                arena = Buffer(byteCount: 0)
+            }
+        }
+
+        @inlinable subscript(row: Int) -> RecordBytes? {
+            guard let runs, validity?[row] ?? true else { return nil }
+            let start = Int(runs.offsets[row])
+            return RecordBytes(arena: arena, offset: start, count: Int(runs.offsets[row + 1]) &- start)
+        }
+    }
+
+    package init(_ records: KafkaRecords) {
+        self.records = records
+        offsets = records.offsets.values(as: Int64.self)
+        timestamps = records.timestamps.values(as: Int64.self)
+        timestampTypes = records.timestampTypes.values(as: Int32.self)
+        keys = Column(records.keys)
+        values = Column(records.values)
+    }
+}

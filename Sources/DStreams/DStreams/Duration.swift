@@ -1,0 +1,67 @@
+/// A length of time in whole milliseconds, as Spark Streaming counts it.
+///
+/// Arithmetic saturates at ±292 million years instead of trapping. Mirrors `org.apache.spark.streaming.Duration`.
+public struct Duration: Hashable, Sendable, Codable, Comparable, CustomStringConvertible {
+    public var milliseconds: Int64
+
+    public init(milliseconds: Int64) { self.milliseconds = milliseconds }
+
+    public static func milliseconds(_ count: Int64) -> Duration { Duration(milliseconds: count) }
+    public static func seconds(_ count: Int64) -> Duration { Duration(milliseconds: count.saturating(times: 1000)) }
+    public static func minutes(_ count: Int64) -> Duration { Duration(milliseconds: count.saturating(times: 60_000)) }
+
+    public static func < (left: Duration, right: Duration) -> Bool { left.milliseconds < right.milliseconds }
+    public static func + (left: Duration, right: Duration) -> Duration {
+        Duration(milliseconds: left.milliseconds.saturating(plus: right.milliseconds))
+    }
+    public static func - (left: Duration, right: Duration) -> Duration {
+        Duration(milliseconds: left.milliseconds.saturating(minus: right.milliseconds))
+    }
+    public static func * (left: Duration, times: Int) -> Duration {
+        Duration(milliseconds: left.milliseconds.saturating(times: Int64(times)))
+    }
+    /// How many times `right` goes into `left`; infinite or NaN for a zero `right`.
+    public static func / (left: Duration, right: Duration) -> Double {
+        Double(left.milliseconds) / Double(right.milliseconds)
+    }
+
+    /// Whether this is a whole number of times `other`; never of a zero one.
+    public func isMultipleOf(_ other: Duration) -> Bool {
+        other.milliseconds != 0 && milliseconds.remainderReportingOverflow(dividingBy: other.milliseconds).partialValue == 0
+    }
+
+    public var isZero: Bool { milliseconds == 0 }
+
+    /// `1000 ms`, as Spark prints it.
+    public var description: String { "\(milliseconds) ms" }
+}
+
+/// `Seconds(10)`, as Spark's own programs write it.
+public func Seconds(_ count: Int64) -> Duration { .seconds(count) }
+/// `Milliseconds(500)`, as Spark's own programs write it.
+public func Milliseconds(_ count: Int64) -> Duration { .milliseconds(count) }
+/// `Minutes(5)`, as Spark's own programs write it.
+public func Minutes(_ count: Int64) -> Duration { .minutes(count) }
+
+extension Int64 {
+    func saturating(plus other: Int64) -> Int64 {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? (other < 0 ? .min : .max) : sum
+    }
+
+    func saturating(minus other: Int64) -> Int64 {
+        let (difference, overflow) = subtractingReportingOverflow(other)
+        return overflow ? (other > 0 ? .min : .max) : difference
+    }
+
+    func saturating(times other: Int64) -> Int64 {
+        let (product, overflow) = multipliedReportingOverflow(by: other)
+        return overflow ? ((self < 0) == (other < 0) ? .max : .min) : product
+    }
+
+    /// Rounded towards negative infinity; `divisor` must be positive.
+    func floorDivided(by divisor: Int64) -> Int64 {
+        let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
+        return remainder < 0 ? quotient - 1 : quotient
+    }
+}

@@ -1,0 +1,73 @@
+/// A hash table that keeps the order in which its keys came.
+///
+/// Swift seeds its hashes anew in every process; here they only find a key, and never decide an order that anybody sees.
+/// Open addressing with linear probing over 32-bit slots; keys, values and hashes lie in arrays by order of arrival.
+/// Lookup and insertion are O(1) amortised. Holds at most 2³²−2 keys.
+@usableFromInline package struct OrderedTable<Key: Hashable, Value> {
+    @usableFromInline package var keys: ContiguousArray<Key> = []
+    @usableFromInline package var values: ContiguousArray<Value> = []
+    @usableFromInline package var hashes: ContiguousArray<Int> = []
+    /// Position + 1 of the key in a slot; 0 in a free one. Its count is a power of two, at least 4/3 of the keys.
+    @usableFromInline var slots: ContiguousArray<UInt32> = []
+    @usableFromInline var mask = -1
+
+    @inlinable package init() {}
+
+    @inlinable package var count: Int { keys.count }
+
+    /// The position of `key`; nil where it has not come.
+    @inlinable package func find(_ key: Key) -> Int? {
+        mask < 0 ? nil : find(key, hash: key.hashValue)
+    }
+
+    @inlinable package func find(_ key: Key, hash: Int) -> Int? {
+        guard mask >= 0 else { return nil }
+        var slot = hash & mask
+        while true {
+            let entry = slots[slot]
+            if entry == 0 { return nil }
+            let position = Int(entry) &- 1
+            if hashes[position] == hash, keys[position] == key { return position }
+            slot = (slot &+ 1) & mask
+        }
+    }
+
+    /// Adds a key that `find` did not find.
+    @inlinable package mutating func insert(_ key: Key, hash: Int, _ value: Value) {
+        if (keys.count &+ 1) &* 4 > slots.count &* 3 { grow() }
+        keys.append(key)
+        values.append(value)
+        hashes.append(hash)
+        var slot = hash & mask
+        while slots[slot] != 0 { slot = (slot &+ 1) & mask }
+        slots[slot] = UInt32(truncatingIfNeeded: keys.count)
+    }
+
+    /// Merges into the key's value, or makes one.
+    @inlinable package mutating func upsert(
+        _ key: Key, create: () throws -> Value, merge: (inout Value) throws -> Void
+    ) throws {
+        try upsert(key, hash: key.hashValue, create: create, merge: merge)
+    }
+
+    @inlinable package mutating func upsert(
+        _ key: Key, hash: Int, create: () throws -> Value, merge: (inout Value) throws -> Void
+    ) throws {
+        if let position = find(key, hash: hash) {
+            try merge(&values[position])
+        } else {
+            insert(key, hash: hash, try create())
+        }
+    }
+
+    @inlinable mutating func grow() {
+        let capacity = Swift.max(8, slots.count &* 2)
+        mask = capacity &- 1
+        slots = ContiguousArray(repeating: 0, count: capacity)
+        for position in hashes.indices {
+            var slot = hashes[position] & mask
+            while slots[slot] != 0 { slot = (slot &+ 1) & mask }
+            slots[slot] = UInt32(truncatingIfNeeded: position &+ 1)
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import Dispatch
+
+/// Runs the partitions of an action on all cores, or on the caller's thread where the work is too little to share.
+@usableFromInline package enum PartitionRunner {
+    /// Below so many elements, handing work to other threads costs more than it saves.
+    @usableFromInline static let smallWork = 4096
+
+    /// The results in partition order. Throws what the lowest failing partition threw.
+    @inlinable package static func map<Result>(
+        _ count: Int, workEstimate: Int?, _ body: (Int) throws -> Result
+    ) throws -> [Result] {
+        if count <= 1 || (workEstimate ?? .max) < smallWork {
+            var results: [Result] = []
+            results.reserveCapacity(count)
+            for partition in 0..<count { results.append(try body(partition)) }
+            return results
+        }
+        var slots = [Swift.Result<Result, any Error>?](repeating: nil, count: count)
+        slots.withUnsafeMutableBufferPointer { slots in
+            // Each iteration writes its own slot only, and concurrentPerform returns after the last: no two threads meet.
+            nonisolated(unsafe) let slots = slots
+            perform(count) { partition in
+                slots[partition] = Swift.Result { try body(partition) }
+            }
+        }
+        return try slots.compactMap { try $0?.get() }
+    }
+
+    @usableFromInline static func perform(_ count: Int, _ body: (Int) -> Void) {
+        withoutActuallyEscaping(body) { body in
+            // What a body shares between threads it reads only, or splits by iteration; see `map`.
+            nonisolated(unsafe) let body = body
+            DispatchQueue.concurrentPerform(iterations: count) { body($0) }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+extension RDD {
+    /// All elements, in partition order.
+    @inlinable public func collect() throws -> [Element] { Array(try collectContiguous()) }
+
+    @inlinable package func collectContiguous() throws -> ContiguousArray<Element> {
+        let parts = try runPartitions { partition in
+            var elements = ContiguousArray<Element>()
+            try forEach(inPartition: partition) { elements.append($0) }
+            return elements
+        }
+        if parts.count == 1 { return parts[0] }
+        var all = ContiguousArray<Element>()
+        all.reserveCapacity(parts.reduce(0) { $0 + $1.count })
+        for part in parts { all.append(contentsOf: part) }
+        return all
+    }
+
+    @inlinable public func count() throws -> Int {
+        if let exactCount { return exactCount }
+        return try countPartitions().reduce(0, &+)
+    }
+
+    /// The first `count` elements; reads no partition beyond those that it needs.
+    @inlinable public func take(_ count: Int) throws -> [Element] {
+        guard count > 0 else { return [] }
+        try prepare()
+        var taken: [Element] = []
+        for partition in 0..<partitionCount {
+            do {
+                try forEach(inPartition: partition) {
+                    taken.append($0)
+                    if taken.count == count { throw EnoughElements() }
+                }
+            } catch is EnoughElements {
+                return taken
+            }
+        }
+        return taken
+    }
+
+    /// - Throws: `RDDError` `.emptyCollection`.
+    @inlinable public func first() throws -> Element {
+        guard let first = try take(1).first else { throw RDDError.empty }
+        return first
+    }
+
+    @inlinable public func isEmpty() throws -> Bool {
+        if let exactCount { return exactCount == 0 }
+        return try take(1).isEmpty
+    }
+
+    /// Reduces each partition, then the results in partition order.
+    /// - Throws: `RDDError` `.emptyCollection`, and what `combine` throws.
+    @inlinable public func reduce(_ combine: @Sendable (Element, Element) throws -> Element) throws -> Element {
+        let parts = try runPartitions { partition in
+            var result: Element?
+            try forEach(inPartition: partition) { element in
+                if let so = result { result = try combine(so, element) } else { result = element }
+            }
+            return result
+        }
+        var result: Element?
+        for case let part? in parts {
+            if let so = result { result = try combine(so, part) } else { result = part }
+        }
+        guard let result else { throw RDDError.empty }
+        return result
+    }
+
+    /// `zero` enters once a partition and once at the end, as in Spark.
+    @inlinable public func fold(
+        _ zero: Element, _ combine: @Sendable (Element, Element) throws -> Element
+    ) throws -> Element { try aggregate(zero, combine, combine) }
+
+    /// `zero` enters once a partition and once at the end, as in Spark.
+    @inlinable public func aggregate<Result: Sendable>(
+        _ zero: Result, _ add: @Sendable (Result, Element) throws -> Result,
+        _ combine: @Sendable (Result, Result) throws -> Result
+    ) throws -> Result {
+        let parts = try runPartitions { partition in
+            var result = zero
+            try forEach(inPartition: partition) { result = try add(result, $0) }
+            return result
+        }
+        return try parts.reduce(zero, combine)
+    }
+
+    /// How often each element occurs.
+    @inlinable public func countByValue() throws -> [Element: Int] where Element: Hashable {
+        try map { ($0, 1) }.reduceByKey { $0 &+ $1 }.collectAsMap()
+    }
+
+    /// Runs `body` on each element, partitions in parallel.
+    @inlinable public func foreach(_ body: @Sendable (Element) throws -> Void) throws {
+        _ = try runPartitions { try forEach(inPartition: $0, body) }
+    }
+
+    /// Runs `body` once a partition, partitions in parallel.
+    @inlinable public func foreachPartition(_ body: @Sendable (AnySequence<Element>) throws -> Void) throws {
+        _ = try runPartitions { partition in
+            var elements = ContiguousArray<Element>()
+            try forEach(inPartition: partition) { elements.append($0) }
+            try body(AnySequence(elements))
+        }
+    }
+}

@@ -1,0 +1,57 @@
+extension RDD {
+    /// All elements by ascending key; equal keys keep their order.
+    @inlinable public func sortBy<Key: Comparable & Sendable>(
+        ascending: Bool = true, numPartitions: Int? = nil, _ key: @escaping @Sendable (Element) throws -> Key
+    ) -> RDD<Element> {
+        StagedRDD(sparkContext: sparkContext, partitionCount: numPartitions ?? partitionCount, workEstimate: workEstimate) {
+            let elements = try self.collectContiguous()
+            var order: [(key: Key, index: Int)] = []
+            order.reserveCapacity(elements.count)
+            for index in elements.indices { order.append((try key(elements[index]), index)) }
+            // The index breaks ties, so the order is stable both ways.
+            order.sort { left, right in
+                if ascending ? left.key < right.key : right.key < left.key { return true }
+                if ascending ? right.key < left.key : left.key < right.key { return false }
+                return left.index < right.index
+            }
+            return ContiguousArray(order.map { elements[$0.index] })
+        }
+    }
+
+    /// - Throws: `RDDError` `.emptyCollection`.
+    @inlinable public func min() throws -> Element where Element: Comparable {
+        try reduce { $1 < $0 ? $1 : $0 }
+    }
+
+    /// - Throws: `RDDError` `.emptyCollection`.
+    @inlinable public func max() throws -> Element where Element: Comparable {
+        try reduce { $0 < $1 ? $1 : $0 }
+    }
+
+    /// The `count` smallest elements, ascending.
+    @inlinable public func takeOrdered(_ count: Int) throws -> [Element] where Element: Comparable {
+        try takeOrdered(count, by: { $0 < $1 })
+    }
+
+    /// The `count` largest elements, descending.
+    @inlinable public func top(_ count: Int) throws -> [Element] where Element: Comparable {
+        try takeOrdered(count, by: { $1 < $0 })
+    }
+
+    /// The first `count` elements under `precedes`; keeps no more than twice as many a partition in memory.
+    @inlinable public func takeOrdered(
+        _ count: Int, by precedes: @Sendable (Element, Element) throws -> Bool
+    ) throws -> [Element] {
+        guard count > 0 else { return [] }
+        let room = Swift.max(1024, count.addingReportingOverflow(count).overflow ? .max : count + count)
+        let parts = try runPartitions { partition in
+            var best: [Element] = []
+            try forEach(inPartition: partition) { element in
+                best.append(element)
+                if best.count >= room { best = Array(try best.sorted(by: precedes).prefix(count)) }
+            }
+            return try best.sorted(by: precedes).prefix(count)
+        }
+        return Array(try parts.flatMap { $0 }.sorted(by: precedes).prefix(count))
+    }
+}

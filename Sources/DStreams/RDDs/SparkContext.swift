@@ -1,0 +1,56 @@
+import Foundation
+
+/// Where RDDs come from: the degree of parallelism, collections and files.
+///
+/// There is no cluster behind it: partitions run on this machine's cores. Mirrors `org.apache.spark.SparkContext`.
+public final class SparkContext: Sendable {
+    public let appName: String
+    /// Partitions of a shuffle or a parallelised collection where nothing else is said. The number of cores, unless set.
+    public let defaultParallelism: Int
+
+    /// - Parameter defaultParallelism: like `local[n]`; at least 1.
+    public init(appName: String = "portage", defaultParallelism: Int? = nil) {
+        self.appName = appName
+        self.defaultParallelism = Swift.max(1, defaultParallelism ?? ProcessInfo.processInfo.activeProcessorCount)
+    }
+
+    /// An RDD of `elements`, cut as Spark cuts: `[1, 2, 3, 4, 5]` in 2 gives `[1, 2]`, `[3, 4, 5]`.
+    public func parallelize<Element: Sendable>(_ elements: [Element], _ partitions: Int? = nil) -> RDD<Element> {
+        CollectionRDD(sparkContext: self, elements, partitionCount: partitions ?? defaultParallelism)
+    }
+
+    /// The same as `parallelize`.
+    public func makeRDD<Element: Sendable>(_ elements: [Element], _ partitions: Int? = nil) -> RDD<Element> {
+        parallelize(elements, partitions)
+    }
+
+    /// An RDD without partitions.
+    public func emptyRDD<Element: Sendable>(_ type: Element.Type = Element.self) -> RDD<Element> {
+        RDD(sparkContext: self, partitionCount: 0, workEstimate: 0) { _, _ in }
+    }
+
+    /// The partitions of all `rdds`, one after the other.
+    @inlinable public func union<Element: Sendable>(_ rdds: [RDD<Element>]) -> RDD<Element> {
+        guard rdds.count != 1 else { return rdds[0] }
+        var starts = [0]
+        for rdd in rdds { starts.append(starts[starts.count - 1] + rdd.partitionCount) }
+        let owners = rdds.indices.flatMap { index in (0..<rdds[index].partitionCount).map { (rdds[index], $0) } }
+        return RDD(
+            sparkContext: self, partitionCount: owners.count, workEstimate: Self.total(rdds.map(\.workEstimate)),
+            stages: { for rdd in rdds { try rdd.prepare() } },
+            source: { partition, body in
+                let (rdd, own) = owners[partition]
+                try rdd.forEach(inPartition: own, body)
+            })
+    }
+
+    /// The sum; nil if one is unknown.
+    @inlinable package static func total(_ estimates: [Int?]) -> Int? {
+        var total = 0
+        for estimate in estimates {
+            guard let estimate else { return nil }
+            total = total.addingReportingOverflow(estimate).overflow ? .max : total + estimate
+        }
+        return total
+    }
+}

@@ -1,0 +1,38 @@
+/// An RDD whose elements a stage makes all at once, in an order of its own; partitions are equal runs of them.
+@usableFromInline final class StagedRDD<Element: Sendable>: RDD<Element>, @unchecked Sendable {
+    @usableFromInline let stage: Stage<ContiguousArray<Element>>
+
+    @inlinable init(
+        sparkContext: SparkContext, partitionCount: Int, workEstimate: Int? = nil,
+        _ compute: @escaping @Sendable () throws -> ContiguousArray<Element>
+    ) {
+        let stage = Stage(compute)
+        self.stage = stage
+        let partitionCount = Swift.max(1, partitionCount)
+        super.init(
+            sparkContext: sparkContext, partitionCount: partitionCount, workEstimate: workEstimate,
+            stages: { _ = try stage.output() },
+            source: { partition, body in
+                let elements = try stage.output()
+                for index in Slicing.range(of: partition, in: elements.count, partitions: partitionCount) {
+                    try body(elements[index])
+                }
+            })
+    }
+
+    @usableFromInline override var exactCount: Int? { stage.finished?.count }
+    @usableFromInline override var isInMemory: Bool { true }
+}
+
+/// How Spark cuts a collection into partitions: partition `i` of `n` holds `[i·count/n, (i+1)·count/n)`.
+@usableFromInline package enum Slicing {
+    @inlinable package static func range(of partition: Int, in count: Int, partitions: Int) -> Range<Int> {
+        let (start, end) = (bound(partition, count, partitions), bound(partition + 1, count, partitions))
+        return start..<end
+    }
+
+    @inlinable static func bound(_ index: Int, _ count: Int, _ partitions: Int) -> Int {
+        let (high, low) = index.multipliedFullWidth(by: count)
+        return partitions.dividingFullWidth((high, low)).quotient
+    }
+}
