@@ -2,8 +2,16 @@
 public protocol StreamClock: AnyObject, Sendable {
     /// ms since the epoch.
     var nowMillis: Int64 { get }
-    /// Blocks until the clock shows `millis` or `wake()` is called, whichever is first.
-    func sleep(untilMillis millis: Int64)
-    /// Ends every `sleep` under way.
+    /// Blocks until the clock shows `millis`, or until `wake()` is called and `isCancelled` then says so.
+    ///
+    /// `isCancelled` is asked before the first wait and after each wake, with the clock's own lock held, so that no wake is lost:
+    /// who cancels sets the flag first and wakes then.
+    func sleep(untilMillis millis: Int64, isCancelled: () -> Bool)
+    /// Ends every `sleep` under way that is cancelled by now.
     func wake()
+}
+
+extension StreamClock {
+    /// Blocks until the clock shows `millis`, whatever happens.
+    public func sleep(untilMillis millis: Int64) { sleep(untilMillis: millis, isCancelled: { false }) }
 }

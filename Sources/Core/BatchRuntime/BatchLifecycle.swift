@@ -1,0 +1,163 @@
+/// The order of a batch, as a pure value: events in, the one next action out. Whoever performs the actions holds the effects.
+///
+/// ```
+/// new ── start ──▶ restoring ──▶ [republishing ▶ refinishing]  (a batch was committed before)
+///                      │                     │
+///                      ├── a plan is pending ┼──────────────────────────────┐
+///                      ▼                     ▼                              ▼
+///  ┌──────────────▶ planning ── run ──▶ logging ──▶ running ──▶ flushing ──▶ preparing
+///  │                 │  ▲  │                                                   │
+///  │            wait │  │  └─ finished ─▶ ended                                ▼
+///  │                 ▼  │ woken                                           committing
+///  │               waiting                                                     │
+///  └──────────────────────────────── finishing ◀── publishing ◀────────────────┘
+///
+/// any state ── failed ──▶ ended;   stop: told to the program between two batches, which then answers `finished` in its time
+/// ```
+public struct BatchLifecycle: Equatable, Sendable {
+    public enum Event: Equatable, Sendable {
+        case start(RecoveredBatches)
+        case decided(BatchDecision)
+        /// The step of the action asked for last is done; `run` has its own event.
+        case done
+        case ran(BatchOutcome)
+        /// The wait is over, for whatever reason.
+        case woken
+        case stopRequested(gracefully: Bool)
+        case failed
+    }
+
+    public enum Action: Equatable, Sendable {
+        case restore(RecoveredBatches)
+        /// Tell the program that somebody asked to stop; then `done`.
+        case announceStop(gracefully: Bool)
+        case plan(batchID: Int64)
+        case wait(untilMillis: Int64)
+        /// Make manifest and offset log durable.
+        case log(BatchPlan)
+        case run(BatchPlan)
+        case flushState(BatchPlan)
+        case prepareSink(BatchPlan)
+        /// Make the commit durable.
+        case commit(BatchPlan, BatchOutcome)
+        case publishSink(BatchPlan)
+        case finish(BatchPlan)
+        /// Nothing more will be asked for.
+        case end
+        /// The event changes nothing now: go on with what is under way.
+        case none
+    }
+
+    private enum State: Equatable {
+        case new
+        case restoring(RecoveredBatches)
+        case republishing(BatchPlan, pending: BatchPlan?)
+        case refinishing(BatchPlan, pending: BatchPlan?)
+        case planning, waiting, announcing
+        case logging(BatchPlan)
+        case running(BatchPlan)
+        case flushing(BatchPlan, BatchOutcome)
+        case preparing(BatchPlan, BatchOutcome)
+        case committing(BatchPlan, BatchOutcome)
+        case publishing(BatchPlan), finishing(BatchPlan)
+        case ended
+    }
+
+    private var state = State.new
+    private var nextBatchID: Int64 = 0
+    /// A stop that the program has yet to hear of.
+    private var pendingStop: Bool?
+
+    public init() {}
+
+    /// Whether a batch is under way, between its plan and its finish.
+    public var isBetweenBatches: Bool {
+        switch state {
+        case .new, .planning, .waiting, .announcing, .ended: true
+        default: false
+        }
+    }
+
+    public var hasEnded: Bool { state == .ended }
+
+    /// Takes an event and says what is to be done next.
+    public mutating func handle(_ event: Event) -> Action {
+        switch (event, state) {
+        case (_, .ended):
+            return .none
+        case (.failed, _):
+            state = .ended
+            return .end
+        case (.stopRequested(let gracefully), let state):
+            // Of two requests the harder one counts.
+            pendingStop = (pendingStop ?? true) && gracefully
+            return state == .waiting ? nextBatch() : .none
+        case (.start(let recovered), .new):
+            state = .restoring(recovered)
+            let last = recovered.pending?.batchID ?? recovered.committed.map { $0.batchID &+ 1 }
+            nextBatchID = last ?? 0
+            return .restore(recovered)
+        case (.done, .restoring(let recovered)):
+            guard let committed = recovered.committed else { return resume(recovered.pending) }
+            state = .republishing(committed, pending: recovered.pending)
+            return .publishSink(committed)
+        case (.done, .republishing(let plan, let pending)):
+            state = .refinishing(plan, pending: pending)
+            return .finish(plan)
+        case (.done, .refinishing(_, let pending)):
+            return resume(pending)
+        case (.decided(.wait(let millis)), .planning):
+            state = .waiting
+            return pendingStop == nil ? .wait(untilMillis: millis) : nextBatch()
+        case (.decided(.finished), .planning):
+            state = .ended
+            return .end
+        case (.decided(.run(let plan)), .planning):
+            state = .logging(plan)
+            return .log(plan)
+        case (.woken, .waiting), (.done, .announcing):
+            return nextBatch()
+        case (.done, .logging(let plan)):
+            return resume(plan)
+        case (.ran(let outcome), .running(let plan)):
+            state = .flushing(plan, outcome)
+            return .flushState(plan)
+        case (.done, .flushing(let plan, let outcome)):
+            state = .preparing(plan, outcome)
+            return .prepareSink(plan)
+        case (.done, .preparing(let plan, let outcome)):
+            state = .committing(plan, outcome)
+            return .commit(plan, outcome)
+        case (.done, .committing(let plan, _)):
+            state = .publishing(plan)
+            return .publishSink(plan)
+        case (.done, .publishing(let plan)):
+            state = .finishing(plan)
+            return .finish(plan)
+        case (.done, .finishing(let plan)):
+            nextBatchID = plan.batchID &+ 1
+            return nextBatch()
+        case (.woken, _):
+            return .none
+        default:
+            preconditionFailure("the batch loop sent \(event) in \(state)")
+        }
+    }
+
+    /// Runs a plan that is durable, or asks for the next.
+    private mutating func resume(_ plan: BatchPlan?) -> Action {
+        guard let plan else { return nextBatch() }
+        state = .running(plan)
+        return .run(plan)
+    }
+
+    private mutating func nextBatch() -> Action {
+        if let gracefully = pendingStop {
+            pendingStop = nil
+            state = .announcing
+            return .announceStop(gracefully: gracefully)
+        }
+        state = .planning
+        return .plan(batchID: nextBatchID)
+    }
+}

@@ -1,0 +1,37 @@
+import Checkpoints
+
+extension BatchPlan {
+    /// As the offset log keeps it.
+    var offsetLogEntry: OffsetLogEntry {
+        OffsetLogEntry(
+            batchWatermarkMillis: evictionWatermark, batchTimestampMillis: batchTime, conf: conf, offsets: sources.map(\.end))
+    }
+
+    /// What the offset log has no room for.
+    var manifestRecord: ManifestRecord {
+        ManifestRecord(
+            batchID: batchID, batchTime: batchTime, evictionWatermark: evictionWatermark, lateWatermark: lateWatermark,
+            starts: sources.map(\.start), ranges: ranges)
+    }
+
+    /// From the logs, exactly as it was planned.
+    init(_ logged: LoggedBatch) {
+        let starts = logged.starts
+        self.init(
+            batchID: logged.id, batchTime: logged.batchTime,
+            sources: logged.offsets.offsets.enumerated().map { index, end in
+                Source(start: starts.indices.contains(index) ? starts[index] : nil, end: end)
+            },
+            evictionWatermark: logged.evictionWatermark, lateWatermark: logged.lateWatermark, conf: logged.offsets.conf,
+            ranges: logged.ranges)
+    }
+}
+
+extension RecoveredBatches {
+    init(_ logs: RecoveredLogs) {
+        self.init(
+            committed: logs.committed.map(BatchPlan.init),
+            committedOutcome: logs.commit.map { BatchOutcome(nextWatermark: $0.nextBatchWatermarkMillis) },
+            pending: logs.pending.map(BatchPlan.init))
+    }
+}

@@ -1,0 +1,52 @@
+/// How one batch went: what the APIs make their progress reports of.
+public struct BatchProgress: Sendable {
+    public var batchID: Int64
+    public var batchTime: Int64
+    public var plan: BatchPlan
+    public var outcome: BatchOutcome
+    /// Time in each step in µs, by the machine's steady clock.
+    public var planningMicros: Int64 = 0
+    public var logMicros: Int64 = 0
+    public var runMicros: Int64 = 0
+    public var flushStateMicros: Int64 = 0
+    public var prepareSinkMicros: Int64 = 0
+    public var commitMicros: Int64 = 0
+    public var publishSinkMicros: Int64 = 0
+    public var finishMicros: Int64 = 0
+
+    init(_ plan: BatchPlan) {
+        batchID = plan.batchID
+        batchTime = plan.batchTime
+        self.plan = plan
+        outcome = BatchOutcome()
+    }
+
+    /// The whole batch in µs.
+    public var totalMicros: Int64 {
+        planningMicros + logMicros + runMicros + flushStateMicros + prepareSinkMicros + commitMicros + publishSinkMicros + finishMicros
+    }
+
+    /// Under the names of Spark's `durationMs`, in ms: reading positions is part of planning here, and `addBatch` is all between
+    /// the two logs.
+    public var durationMillis: [String: Int64] {
+        [
+            "triggerExecution": totalMicros / 1000, "latestOffset": planningMicros / 1000, "queryPlanning": 0, "getBatch": 0,
+            "walCommit": logMicros / 1000, "addBatch": (runMicros + flushStateMicros + prepareSinkMicros + publishSinkMicros) / 1000,
+            "commitOffsets": (commitMicros + finishMicros) / 1000,
+        ]
+    }
+
+    mutating func add(_ micros: Int64, to step: BatchStep) {
+        switch step {
+        case .restore: break
+        case .plan: planningMicros += micros
+        case .log: logMicros += micros
+        case .run: runMicros += micros
+        case .flushState: flushStateMicros += micros
+        case .prepareSink: prepareSinkMicros += micros
+        case .commit: commitMicros += micros
+        case .publishSink: publishSinkMicros += micros
+        case .finish: finishMicros += micros
+        }
+    }
+}

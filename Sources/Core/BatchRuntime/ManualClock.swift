@@ -1,0 +1,76 @@
+import Foundation
+
+/// A clock that stands still until somebody turns it: repeatable to the byte.
+///
+/// ```
+/// let clock = ManualClock(millis: 1_000)
+/// clock.advance(byMillis: 500)   // 1_500; ends the sleeps until then
+/// ```
+public final class ManualClock: StreamClock, @unchecked Sendable {
+    // All state is behind `condition`.
+    private let condition = NSCondition()
+    private var now: Int64
+    private var sleepers: [Int: Int64] = [:]
+    private var nextSleeper = 0
+
+    public init(millis: Int64 = 0) { now = millis }
+
+    public var nowMillis: Int64 {
+        condition.lock()
+        defer { condition.unlock() }
+        return now
+    }
+
+    /// Sets the time; it may also go back.
+    public func set(toMillis millis: Int64) {
+        condition.lock()
+        now = millis
+        condition.broadcast()
+        condition.unlock()
+    }
+
+    public func advance(byMillis millis: Int64) {
+        condition.lock()
+        let sum = now.addingReportingOverflow(millis)
+        now = sum.overflow ? (millis < 0 ? .min : .max) : sum.partialValue
+        condition.broadcast()
+        condition.unlock()
+    }
+
+    public func sleep(untilMillis millis: Int64, isCancelled: () -> Bool) {
+        condition.lock()
+        defer { condition.unlock() }
+        guard now < millis, !isCancelled() else { return }
+        let number = nextSleeper
+        nextSleeper &+= 1
+        sleepers[number] = millis
+        condition.broadcast()
+        while now < millis, !isCancelled() { condition.wait() }
+        sleepers[number] = nil
+        condition.broadcast()
+    }
+
+    public func wake() {
+        condition.lock()
+        condition.broadcast()
+        condition.unlock()
+    }
+
+    /// Until when each sleeping thread sleeps, ascending.
+    public var sleepingUntilMillis: [Int64] {
+        condition.lock()
+        defer { condition.unlock() }
+        return sleepers.values.sorted()
+    }
+
+    /// Blocks (in real time) until some thread sleeps past the present. Returns until when it does, or nil after the timeout.
+    public func waitForSleeper(timeoutSeconds: Double = 10) -> Int64? {
+        let deadline = Date(timeIntervalSinceNow: timeoutSeconds)
+        condition.lock()
+        defer { condition.unlock() }
+        while true {
+            if let first = sleepers.values.filter({ $0 > now }).min() { return first }
+            if !condition.wait(until: deadline) { return nil }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+extension CheckpointDirectory {
+    /// What was committed last and what was planned after it. Reads only.
+    /// - Throws: `.corrupt` that names the file if the logs contradict each other or a needed file is damaged.
+    public func recover() throws(CheckpointError) -> RecoveredLogs {
+        let offsets = try CheckpointLayout.batches(in: layout.offsets, files: files)
+        let commits = try CheckpointLayout.batches(in: layout.commits, files: files)
+        guard let planned = offsets.last else {
+            if let last = commits.last { throw Self.missing("\(layout.offsets)/\(last)", because: "commits/\(last) is there") }
+            return RecoveredLogs()
+        }
+        var logs = RecoveredLogs()
+        if let last = commits.last {
+            if last > planned { throw Self.missing("\(layout.offsets)/\(last)", because: "commits/\(last) is there") }
+            let path = "\(layout.commits)/\(last)"
+            logs.commit = try CommitLogEntry(bytes: try files.read(path) ?? [], path: path)
+            logs.committed = try Self.batch(last, layout: layout, files: files)
+        }
+        let next = (commits.last ?? -1) &+ 1
+        // Logs that were purged by hand may begin anywhere; but between a commit and a plan there may be no hole.
+        if planned > next, !commits.isEmpty || offsets.first != planned {
+            throw Self.missing("\(layout.commits)/\(planned - 1)", because: "offsets/\(planned) is there")
+        }
+        if planned >= next { logs.pending = try Self.batch(planned, layout: layout, files: files) }
+        return logs
+    }
+
+    /// One batch from its offset file and, if it has one, its manifest.
+    static func batch(_ id: Int64, layout: CheckpointLayout, files: any FileSystem) throws(CheckpointError) -> LoggedBatch {
+        let path = "\(layout.offsets)/\(id)"
+        guard let bytes = try files.read(path) else { throw missing(path, because: "the commit log needs it") }
+        let entry = try OffsetLogEntry(bytes: bytes, path: path)
+        let manifestPath = "\(layout.manifests)/\(id)"
+        if let manifestBytes = try files.read(manifestPath) {
+            let manifest = try ManifestRecord(bytes: manifestBytes, path: manifestPath)
+            guard manifest.offsetsCRC == CRC32C.checksum(bytes), manifest.batchID == id else {
+                throw .corrupt(path, "is not the file that portage/manifest/\(id) was written with", remedy: OffsetLogEntry.remedy)
+            }
+            return LoggedBatch(id: id, offsets: entry, manifest: manifest)
+        }
+        let previousPath = "\(layout.offsets)/\(id &- 1)"
+        var previous: OffsetLogEntry?
+        if id > 0, let bytes = try files.read(previousPath) { previous = try OffsetLogEntry(bytes: bytes, path: previousPath) }
+        return LoggedBatch(id: id, offsets: entry, previous: previous)
+    }
+
+    private static func missing(_ path: String, because: String) -> CheckpointError {
+        .corrupt(
+            path, "is missing, though \(because)",
+            remedy: "restore it from a copy; if there is none, delete the offset and commit files after the last number that both logs have")
+    }
+}

@@ -1,0 +1,172 @@
+import Foundation
+import Synchronization
+
+/// The durable memory of one query, in the layout of Spark's Structured Streaming with our own manifest beside it.
+///
+/// `metadata`, `offsets/N`, `commits/N`, `sources/`, `state/OPERATOR/PARTITION/` can be read by Spark 3.5, and Spark's by us;
+/// `portage/` holds `job`, `manifest/N` and `lease/FENCE`. Whoever opens it holds its lease until `close()`.
+/// All writes check the lease first. Calls may come from several threads.
+///
+/// Mirrors `org.apache.spark.sql.execution.streaming.{OffsetSeqLog, CommitLog, StreamMetadata}`.
+public final class CheckpointDirectory: Sendable {
+    public let path: String
+    /// The query's id, a UUID, kept for the life of the checkpoint.
+    public let id: String
+    /// The job as the checkpoint has it: zero time and phases are those of the first start.
+    public let job: CheckpointJob
+    public let files: any FileSystem
+    /// How many batches the logs keep.
+    public let minBatchesToRetain: Int
+
+    let layout: CheckpointLayout
+    private let lease: CheckpointLease
+    private let oldest: Mutex<Int64>
+    private let hasSparkChecksums: Bool
+
+    /// Opens the directory for `job`, and makes it if need be. If it refuses, it has changed nothing.
+    /// - Throws: `.leased` naming the holder, `.otherJob` naming both jobs, `.corrupt`, `.newerFormat`, or the disk's refusal.
+    public convenience init(
+        _ path: String, job: CheckpointJob, files: any FileSystem = LocalFileSystem(), lease policy: LeasePolicy = LeasePolicy(),
+        minBatchesToRetain: Int = 100
+    ) throws(CheckpointError) {
+        let layout = CheckpointLayout(path)
+        // Look first, write later.
+        let stored = try Self.storedJob(layout, files: files)
+        try stored?.admit(job, directory: layout.root)
+        let batches = try CheckpointLayout.batches(in: layout.offsets, files: files)
+        if stored == nil, !batches.isEmpty, job.kind == .dstream {
+            throw CheckpointError(
+                .otherJob, path: layout.root,
+                "\(layout.root): is the checkpoint of a Structured Streaming query (it has offsets but no portage/job), not of \(job.title); "
+                    + "give \(job.title) a checkpoint directory of its own")
+        }
+        _ = try Self.storedID(layout, files: files)
+        let holder = try CheckpointLease.current(in: layout.lease, files: files)
+        try CheckpointLease.check(holder, directory: layout.root, policy: policy)
+
+        try files.makeDirectory(layout.lease)
+        let lease = try CheckpointLease.take(
+            after: holder, job: job.name, root: layout.root, directory: layout.lease, files: files, policy: policy)
+        do throws(CheckpointError) {
+            for directory in [layout.offsets, layout.commits, layout.manifests] {
+                try files.makeDirectory(directory)
+                try files.removeTemporaries(in: directory)
+            }
+            try files.removeTemporaries(in: layout.lease)
+            // The lease is ours now, so what we read from here on stays.
+            if try files.read(layout.metadata) == nil {
+                _ = try files.putIfAbsent(layout.metadata, Array("{\"id\":\"\(UUID().uuidString.lowercased())\"}".utf8))
+            }
+            if try files.read(layout.job) == nil { _ = try files.putIfAbsent(layout.job, Array(job.text.utf8)) }
+            guard let id = try Self.storedID(layout, files: files), let kept = try Self.storedJob(layout, files: files) else {
+                throw CheckpointError(.io, path: layout.root, "\(layout.root): a file just written cannot be read; is the directory being deleted?")
+            }
+            try kept.admit(job, directory: layout.root)
+            try self.init(layout: layout, id: id, job: kept, files: files, lease: lease, minBatchesToRetain: minBatchesToRetain)
+        } catch {
+            lease.release()
+            throw error
+        }
+    }
+
+    private init(
+        layout: CheckpointLayout, id: String, job: CheckpointJob, files: any FileSystem, lease: CheckpointLease,
+        minBatchesToRetain: Int
+    ) throws(CheckpointError) {
+        self.layout = layout
+        path = layout.root
+        self.id = id
+        self.job = job
+        self.files = files
+        self.lease = lease
+        self.minBatchesToRetain = max(minBatchesToRetain, 2)
+        let names = try files.list(layout.offsets)
+        hasSparkChecksums = names.contains { $0.hasSuffix(".crc") }
+        oldest = Mutex(names.compactMap { Int64($0) }.min() ?? 0)
+    }
+
+    /// Gives the lease back. The directory can then be opened by another.
+    public func close() { lease.release() }
+
+    /// The fencing number under which this query writes.
+    public var fence: Int64 { lease.fence }
+
+    /// The job that a directory belongs to, or nil if it holds none of ours. Takes no lease and writes nothing.
+    public static func storedJob(at path: String, files: any FileSystem = LocalFileSystem()) throws(CheckpointError) -> CheckpointJob? {
+        try storedJob(CheckpointLayout(path), files: files)
+    }
+
+    static func storedJob(_ layout: CheckpointLayout, files: any FileSystem) throws(CheckpointError) -> CheckpointJob? {
+        guard let bytes = try files.read(layout.job) else { return nil }
+        return try CheckpointJob(bytes: bytes, path: layout.job)
+    }
+
+    private struct Metadata: Decodable { var id: String }
+
+    static func storedID(_ layout: CheckpointLayout, files: any FileSystem) throws(CheckpointError) -> String? {
+        guard let bytes = try files.read(layout.metadata) else { return nil }
+        guard let metadata = JSONText.decode(Metadata.self, String(decoding: bytes, as: UTF8.self)) else {
+            throw .corrupt(
+                layout.metadata, bytes.isEmpty ? "torn: it is empty" : "torn or damaged: it is not {\"id\":\"…\"}",
+                remedy: "restore it from a copy; or delete it, and the query goes on under a new id")
+        }
+        return metadata.id
+    }
+}
+
+extension CheckpointDirectory {
+    /// Writes files under the checkpoint if the lease still is ours; they share the cost of durability.
+    public func write(_ writes: [FileWrite]) throws(CheckpointError) {
+        try lease.verify()
+        try files.putAll(writes)
+    }
+
+    /// Writes the plan of a batch: the manifest first, for the offset log is what says that the batch was planned.
+    public func logBatch(_ id: Int64, offsets: OffsetLogEntry, manifest: ManifestRecord) throws(CheckpointError) {
+        for offset in offsets.offsets {
+            guard let offset, offset.isEmpty || offset == "-" || offset.utf8.contains(10) else { continue }
+            throw CheckpointError(.invalid, path: layout.offsets, "\(layout.offsets)/\(id): the offset \"\(offset)\" does not fit one line of the log")
+        }
+        let bytes = Array(offsets.text.utf8)
+        var manifest = manifest
+        manifest.fence = fence
+        manifest.offsetsCRC = CRC32C.checksum(bytes)
+        do {
+            try write([
+                FileWrite("\(layout.manifests)/\(id)", Array(manifest.text.utf8)),
+                FileWrite("\(layout.offsets)/\(id)", bytes, mustBeAbsent: true),
+            ])
+        } catch where error.code == .alreadyWritten {
+            throw CheckpointError(
+                .alreadyWritten, path: error.path,
+                "\(error.path): batch \(id) was planned by another query meanwhile; is the directory shared by mistake?")
+        }
+    }
+
+    /// Says that a batch is done. Saying the same twice is no error.
+    public func logCommit(_ id: Int64, _ entry: CommitLogEntry) throws(CheckpointError) {
+        let path = "\(layout.commits)/\(id)"
+        let bytes = Array(entry.text.utf8)
+        try lease.verify()
+        if try files.putIfAbsent(path, bytes) { return }
+        guard try files.read(path) == bytes else {
+            throw CheckpointError(
+                .alreadyWritten, path: path, "\(path): batch \(id) was committed by another query meanwhile; is the directory shared by mistake?")
+        }
+    }
+
+    /// Forgets the batches that `minBatchesToRetain` no longer covers, once `latest` is done.
+    public func purge(latest: Int64) throws(CheckpointError) {
+        let keep = latest &- Int64(minBatchesToRetain) &+ 1
+        let range = oldest.withLock { oldest -> Range<Int64> in
+            defer { oldest = max(oldest, keep) }
+            return min(oldest, keep)..<keep
+        }
+        for id in range {
+            for directory in [layout.offsets, layout.commits, layout.manifests] {
+                try files.remove("\(directory)/\(id)")
+                if hasSparkChecksums { try files.remove("\(directory)/.\(id).crc") }
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+import Dispatch
+import Synchronization
+
+/// The right to write a checkpoint: of several queries exactly one has it.
+///
+/// Taking it means to create `portage/lease/N+1`, which only one can do. So a holder knows that it has been replaced as soon as
+/// the file with the next number is there, and it looks before every write.
+public final class CheckpointLease: Sendable {
+    public let fence: Int64
+    private let directory: String
+    private let files: any FileSystem
+    private let policy: LeasePolicy
+    private let record: Mutex<LeaseRecord>
+    private let renewal: Mutex<(any DispatchSourceTimer)?>
+
+    private init(_ record: LeaseRecord, directory: String, files: any FileSystem, policy: LeasePolicy) {
+        fence = record.fence
+        self.directory = directory
+        self.files = files
+        self.policy = policy
+        self.record = Mutex(record)
+        renewal = Mutex(nil)
+    }
+
+    deinit { release() }
+
+    /// Who holds the checkpoint now, or held it last; nil if nobody ever did.
+    static func current(in directory: String, files: any FileSystem) throws(CheckpointError) -> LeaseRecord? {
+        // The newest may be replaced and its predecessors removed while we look: look again then.
+        for _ in 0..<5 {
+            guard let newest = try files.list(directory).compactMap({ Int64($0) }).max() else { return nil }
+            let path = "\(directory)/\(newest)"
+            if let bytes = try files.read(path) { return try LeaseRecord(bytes: bytes, path: path) }
+        }
+        throw CheckpointError(.io, path: directory, "\(directory): changes faster than it can be read; is the directory shared by mistake?")
+    }
+
+    /// Throws `.leased`, naming the holder, if a living query has it. Writes nothing.
+    static func check(_ holder: LeaseRecord?, directory: String, policy: LeasePolicy) throws(CheckpointError) {
+        guard let holder, !holder.released else { return }
+        let silence = policy.nowMillis() &- holder.renewed
+        let advice: String
+        switch policy.isAlive(holder.holder) {
+        case false?: return
+        case true?: advice = "stop that one first, or use another checkpoint directory"
+        case nil:
+            if silence > policy.timeoutMillis { return }
+            advice = "stop that one first; if it is dead, start again in \((policy.timeoutMillis - silence) / 1000 + 1) s"
+        }
+        throw CheckpointError(
+            .leased, path: directory,
+            "\(directory): in use by job \"\(holder.job)\" (pid \(holder.holder.pid) on \(holder.holder.host), lease \(holder.fence), "
+                + "since \(holder.since) ms); \(advice)")
+    }
+
+    /// Takes the lease after `previous`.
+    static func take(
+        after previous: LeaseRecord?, job: String, root: String, directory: String, files: any FileSystem, policy: LeasePolicy
+    ) throws(CheckpointError) -> CheckpointLease {
+        let record = LeaseRecord(fence: (previous?.fence ?? 0) &+ 1, job: job, holder: policy.identity, since: policy.nowMillis())
+        guard try files.putIfAbsent("\(directory)/\(record.fence)", Array(record.text.utf8)) else {
+            try check(try current(in: directory, files: files), directory: root, policy: policy)
+            throw CheckpointError(.leased, path: root, "\(root): another query took the checkpoint at the same moment; start again")
+        }
+        for name in try files.list(directory) {
+            if let number = Int64(name), number < record.fence { try files.remove("\(directory)/\(name)") }
+        }
+        let lease = CheckpointLease(record, directory: directory, files: files, policy: policy)
+        lease.keepRenewed()
+        return lease
+    }
+
+    /// Throws `.fenced` if another query has taken over. One look-up of a name.
+    func verify() throws(CheckpointError) {
+        guard try files.exists("\(directory)/\(fence &+ 1)") else { return }
+        var who = "another query"
+        if let next = try Self.current(in: directory, files: files) {
+            who = "job \"\(next.job)\" (pid \(next.holder.pid) on \(next.holder.host), lease \(next.fence))"
+        }
+        throw CheckpointError(
+            .fenced, path: directory, "\(directory): lease \(fence) was lost to \(who); this query writes nothing more, stop it")
+    }
+
+    /// Writes down that the holder lives. The timer does it; a failure shows in the next real write.
+    func renew() throws(CheckpointError) {
+        try verify()
+        // Written under the lock, so that a renewal never follows the release.
+        try record.withLock { record throws(CheckpointError) in
+            if record.released { return }
+            record.renewed = policy.nowMillis()
+            try files.put("\(directory)/\(fence)", Array(record.text.utf8))
+        }
+    }
+
+    /// Gives the checkpoint back. A second call does nothing.
+    func release() {
+        renewal.withLock { timer in
+            timer?.cancel()
+            timer = nil
+        }
+        record.withLock { record in
+            if record.released { return }
+            record.released = true
+            // If this cannot be written, the next query finds the holder dead, or silent, all the same.
+            if (try? verify()) != nil { try? files.put("\(directory)/\(fence)", Array(record.text.utf8)) }
+        }
+    }
+
+    private func keepRenewed() {
+        renewal.withLock { slot in
+            let timer = DispatchSource.makeTimerSource(queue: .global(qos: .utility))
+            let period = DispatchTimeInterval.milliseconds(Int(clamping: max(policy.timeoutMillis / 3, 100)))
+            timer.schedule(deadline: .now() + period, repeating: period)
+            timer.setEventHandler { [weak self] in try? self?.renew() }
+            timer.resume()
+            slot = timer
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import Foundation
+
+/// A JSON object on one line that carries the checksum of its own text as its last member.
+enum ChecksummedJSON {
+    private static let mark = ",\"crc\":"
+
+    private struct Version: Decodable { var version: Int }
+
+    /// Adds the checksum to a non-empty object.
+    static func sealed(_ object: String) -> String {
+        let body = object.dropLast()
+        return "\(body)\(mark)\(CRC32C.checksum(body.utf8))}"
+    }
+
+    static func opened<T: Decodable>(
+        _ type: T.Type, _ bytes: [UInt8], path: String, newestVersion: Int, remedy: String
+    ) throws(CheckpointError) -> T {
+        if bytes.isEmpty { throw .corrupt(path, "torn: it is empty", remedy: remedy) }
+        let text = String(decoding: bytes, as: UTF8.self)
+        // The version goes first: a newer format may well have its checksum elsewhere.
+        if let found = JSONText.decode(Version.self, text), found.version > newestVersion {
+            throw CheckpointError(
+                .newerFormat, path: path,
+                "\(path): has version \(found.version), this engine reads up to \(newestVersion); use a newer one")
+        }
+        guard let end = text.range(of: mark, options: .backwards), text.last == "}",
+            let crc = UInt32(text[end.upperBound...].dropLast())
+        else { throw .corrupt(path, "torn: it has no checksum at its end", remedy: remedy) }
+        guard crc == CRC32C.checksum(text[..<end.lowerBound].utf8) else {
+            throw .corrupt(path, "damaged: its checksum does not match its text", remedy: remedy)
+        }
+        guard let value = JSONText.decode(type, text) else {
+            throw .corrupt(path, "damaged: a member is missing or of another type", remedy: remedy)
+        }
+        return value
+    }
+}

@@ -1,0 +1,52 @@
+/// Where checkpoints live. Its one primitive for exclusion is put-if-absent, which local disks and object stores both have.
+///
+/// Paths are absolute or relative texts with `/`. Every write is atomic (a reader sees all of it or none) and durable when
+/// the call returns. No rename is offered, so no caller can come to depend on one. Calls may come from several threads.
+public protocol FileSystem: Sendable {
+    /// The whole file, or nil if there is none.
+    func read(_ path: String) throws(CheckpointError) -> [UInt8]?
+    /// The names in a directory, in no order; empty if there is no such directory. Writes in progress are not shown.
+    func list(_ directory: String) throws(CheckpointError) -> [String]
+    /// Creates a file unless one is there. Returns whether it did; of several callers exactly one gets true.
+    func putIfAbsent(_ path: String, _ bytes: [UInt8]) throws(CheckpointError) -> Bool
+    /// Creates or replaces a file.
+    func put(_ path: String, _ bytes: [UInt8]) throws(CheckpointError)
+    /// Does several writes that share the cost of durability. They appear in order; after a crash any part of them may be
+    /// there. Throws `.alreadyWritten` at the first file that must be absent and is not; those before it are then written.
+    func putAll(_ writes: [FileWrite]) throws(CheckpointError)
+    /// Removes a file; no error if there is none. Need not be durable.
+    func remove(_ path: String) throws(CheckpointError)
+    /// Creates a directory and those above it. Object stores do nothing.
+    func makeDirectory(_ path: String) throws(CheckpointError)
+    func exists(_ path: String) throws(CheckpointError) -> Bool
+    /// Clears what a crash left of writes in progress. Only for the holder of the directory.
+    func removeTemporaries(in directory: String) throws(CheckpointError)
+}
+
+/// One file of a group of writes.
+public struct FileWrite: Sendable, Equatable {
+    public var path: String
+    public var bytes: [UInt8]
+    /// Whether the file must not be there yet.
+    public var mustBeAbsent: Bool
+
+    public init(_ path: String, _ bytes: [UInt8], mustBeAbsent: Bool = false) {
+        self.path = path
+        self.bytes = bytes
+        self.mustBeAbsent = mustBeAbsent
+    }
+}
+
+extension FileSystem {
+    public func removeTemporaries(in directory: String) throws(CheckpointError) {}
+
+    public func putAll(_ writes: [FileWrite]) throws(CheckpointError) {
+        for write in writes {
+            if !write.mustBeAbsent {
+                try put(write.path, write.bytes)
+            } else if try !putIfAbsent(write.path, write.bytes) {
+                throw CheckpointError(.alreadyWritten, path: write.path, "\(write.path): is there already")
+            }
+        }
+    }
+}

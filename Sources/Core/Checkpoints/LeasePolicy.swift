@@ -1,0 +1,20 @@
+import Foundation
+
+/// How a lease is held and when a silent holder counts as gone. Tests replace its clock and identity.
+public struct LeasePolicy: Sendable {
+    /// A holder that cannot be looked at (another host or container) and has not renewed for so long is gone.
+    public var timeoutMillis: Int64
+    public var identity: ProcessIdentity
+    /// Real time, not the engine's clock: a lease is about processes.
+    public var nowMillis: @Sendable () -> Int64
+    /// Whether a holder lives; nil if that cannot be seen from here.
+    public var isAlive: @Sendable (ProcessIdentity) -> Bool?
+
+    public init(timeoutMillis: Int64 = 30_000) {
+        self.timeoutMillis = timeoutMillis
+        let identity = ProcessIdentity.current
+        self.identity = identity
+        nowMillis = { Int64(Date().timeIntervalSince1970 * 1000) }
+        isAlive = { $0.isAlive(seenFrom: identity) }
+    }
+}

@@ -1,0 +1,201 @@
+import Foundation
+import Synchronization
+
+/// The local disk: a temporary file, fsync, an atomic rename, and fsync of the directory.
+///
+/// Temporary files begin with a dot and end in `.tmp`; a crash may leave some, which `removeTemporaries` clears.
+public struct LocalFileSystem: FileSystem {
+    /// Whether writes wait for the disk. Only tests that never lose power may say no.
+    public let isDurable: Bool
+
+    private static let counter = Atomic<UInt64>(0)
+
+    public init(isDurable: Bool = true) { self.isDurable = isDurable }
+
+    public func read(_ path: String) throws(CheckpointError) -> [UInt8]? {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        if file < 0 {
+            if errno == ENOENT || errno == ENOTDIR { return nil }
+            throw CheckpointError(errno: errno, doing: "open", path: path)
+        }
+        defer { close(file) }
+        var status = stat()
+        guard fstat(file, &status) == 0 else { throw CheckpointError(errno: errno, doing: "read", path: path) }
+        var bytes: [UInt8] = []
+        var failure: Int32 = 0
+        // One more than its size, so that the usual file ends in one call; a growing file takes more rounds.
+        var room = max(Int(status.st_size), 0) + 1
+        while true {
+            let start = bytes.count
+            var got = 0
+            bytes.append(contentsOf: [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
+                got = Glibc.read(file, buffer.baseAddress, room)
+                if got < 0 { failure = errno }
+                count = max(got, 0)
+            })
+            if got < 0 {
+                if failure == EINTR { continue }
+                throw CheckpointError(errno: failure, doing: "read", path: path)
+            }
+            if bytes.count == start { return bytes }
+            room = max(room - got, 4096)
+        }
+    }
+
+    public func list(_ directory: String) throws(CheckpointError) -> [String] {
+        try entries(directory).filter { !Self.isTemporary($0) }
+    }
+
+    public func putIfAbsent(_ path: String, _ bytes: [UInt8]) throws(CheckpointError) -> Bool {
+        let temporary = try write(bytes, besides: path)
+        do {
+            guard try place(temporary, at: path, mustBeAbsent: true) else { return false }
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+        try syncDirectory(of: path)
+        return true
+    }
+
+    public func put(_ path: String, _ bytes: [UInt8]) throws(CheckpointError) {
+        try putAll([FileWrite(path, bytes)])
+    }
+
+    public func putAll(_ writes: [FileWrite]) throws(CheckpointError) {
+        var temporaries: [String] = []
+        var placed = 0
+        do throws(CheckpointError) {
+            // All bytes first, then one round of fsyncs: a journalling disk then commits them together.
+            for item in writes { temporaries.append(try write(item.bytes, besides: item.path, sync: writes.count == 1)) }
+            if writes.count > 1 { for temporary in temporaries { try syncFile(temporary) } }
+            for (item, temporary) in zip(writes, temporaries) {
+                guard try place(temporary, at: item.path, mustBeAbsent: item.mustBeAbsent) else {
+                    throw CheckpointError(.alreadyWritten, path: item.path, "\(item.path): is there already")
+                }
+                placed += 1
+            }
+        } catch {
+            for temporary in temporaries.dropFirst(placed) { unlink(temporary) }
+            throw error
+        }
+        var done: Set<String> = []
+        for item in writes where done.insert(Self.directory(of: item.path)).inserted { try syncDirectory(of: item.path) }
+    }
+
+    public func remove(_ path: String) throws(CheckpointError) {
+        if unlink(path) != 0, errno != ENOENT { throw CheckpointError(errno: errno, doing: "remove", path: path) }
+    }
+
+    public func makeDirectory(_ path: String) throws(CheckpointError) {
+        var status = stat()
+        if stat(path, &status) == 0 {
+            guard status.st_mode & S_IFMT == S_IFDIR else {
+                throw CheckpointError(errno: ENOTDIR, doing: "make this directory", path: path)
+            }
+            return
+        }
+        let parent = Self.directory(of: path)
+        if parent != path, !parent.isEmpty { try makeDirectory(parent) }
+        if mkdir(path, 0o777) != 0, errno != EEXIST {
+            throw CheckpointError(errno: errno, doing: "make this directory", path: path)
+        }
+        try syncDirectory(of: path)
+    }
+
+    public func exists(_ path: String) throws(CheckpointError) -> Bool {
+        if access(path, F_OK) == 0 { return true }
+        if errno == ENOENT || errno == ENOTDIR { return false }
+        throw CheckpointError(errno: errno, doing: "look up", path: path)
+    }
+
+    public func removeTemporaries(in directory: String) throws(CheckpointError) {
+        for name in try entries(directory) where Self.isTemporary(name) { try remove("\(directory)/\(name)") }
+    }
+}
+
+extension LocalFileSystem {
+    private static func isTemporary(_ name: String) -> Bool { name.hasPrefix(".") && name.hasSuffix(".tmp") }
+
+    private static func directory(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    private func entries(_ directory: String) throws(CheckpointError) -> [String] {
+        guard let stream = opendir(directory) else {
+            if errno == ENOENT || errno == ENOTDIR { return [] }
+            throw CheckpointError(errno: errno, doing: "list", path: directory)
+        }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
+    }
+
+    /// Writes a temporary file in the directory of `path`; leaves nothing behind if it fails.
+    private func write(_ bytes: [UInt8], besides path: String, sync: Bool = true) throws(CheckpointError) -> String {
+        let number = Self.counter.wrappingAdd(1, ordering: .relaxed).newValue
+        let name = path.split(separator: "/").last.map(String.init) ?? "file"
+        let temporary = "\(Self.directory(of: path))/.\(name).\(getpid()).\(number).tmp"
+        let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+        guard file >= 0 else { throw CheckpointError(errno: errno, doing: "write", path: path) }
+        var failure: Int32 = 0
+        bytes.withUnsafeBytes { buffer in
+            var rest = buffer[...]
+            while !rest.isEmpty {
+                let count = Glibc.write(file, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+                if count < 0 {
+                    if errno == EINTR { continue }
+                    failure = errno
+                    return
+                }
+                rest = rest.dropFirst(count)
+            }
+        }
+        if failure == 0, sync, isDurable, fsync(file) != 0 { failure = errno }
+        if close(file) != 0, failure == 0 { failure = errno }
+        if failure != 0 {
+            unlink(temporary)
+            throw CheckpointError(errno: failure, doing: "write", path: path)
+        }
+        return temporary
+    }
+
+    private func syncFile(_ path: String) throws(CheckpointError) {
+        guard isDurable else { return }
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw CheckpointError(errno: errno, doing: "flush", path: path) }
+        defer { close(file) }
+        if fsync(file) != 0 { throw CheckpointError(errno: errno, doing: "flush", path: path) }
+    }
+
+    /// Gives the temporary file its name. Returns false, and removes it, if the name is taken and must not be.
+    private func place(_ temporary: String, at path: String, mustBeAbsent: Bool) throws(CheckpointError) -> Bool {
+        guard mustBeAbsent else {
+            if rename(temporary, path) != 0 { throw CheckpointError(errno: errno, doing: "write", path: path) }
+            return true
+        }
+        // A hard link is the exclusive form of a rename.
+        let failure = link(temporary, path) == 0 ? 0 : errno
+        if failure == 0 || failure == EEXIST {
+            unlink(temporary)
+            return failure == 0
+        }
+        throw CheckpointError(errno: failure, doing: "write", path: path)
+    }
+
+    private func syncDirectory(of path: String) throws(CheckpointError) {
+        guard isDurable else { return }
+        let directory = Self.directory(of: path)
+        let file = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard file >= 0 else { throw CheckpointError(errno: errno, doing: "flush the directory", path: directory) }
+        defer { close(file) }
+        if fsync(file) != 0 { throw CheckpointError(errno: errno, doing: "flush the directory", path: directory) }
+    }
+}

@@ -1,0 +1,29 @@
+/// What all log files share: a version line, then lines.
+enum LogText {
+    /// The lines after the version line.
+    static func body(_ bytes: [UInt8], path: String, remedy: String) throws(CheckpointError) -> ArraySlice<Substring> {
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw .corrupt(path, "damaged: it is not UTF-8 text", remedy: remedy)
+        }
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        guard let version = lines.first, version.first == "v", let number = Int(version.dropFirst()), number > 0 else {
+            throw .corrupt(path, bytes.isEmpty ? "torn: it is empty" : "damaged: it does not begin with a version line", remedy: remedy)
+        }
+        guard number == 1 else {
+            throw CheckpointError(
+                .newerFormat, path: path,
+                "\(path): has version v\(number), this engine reads v1; use the engine that wrote it or a newer one")
+        }
+        guard lines.count > 1 else { throw .corrupt(path, "torn: it ends after the version line", remedy: remedy) }
+        return lines.dropFirst()
+    }
+
+    /// Whether a JSON text lost its end; other texts are the source's own affair.
+    static func looksTorn(_ text: String) -> Bool {
+        switch text.first {
+        case "{": text.last != "}"
+        case "[": text.last != "]"
+        default: false
+        }
+    }
+}
