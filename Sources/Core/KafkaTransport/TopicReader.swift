@@ -30,6 +30,8 @@ public protocol TopicConnector: Sendable {
 public protocol TopicWriter: Sendable {
     /// Queues one record; nil bytes are a null key or a tombstone, nil `partition` lets the partitioner choose.
     func send(_ record: OutgoingRecord) throws
+    /// Queues fetched records in their order, with keys, values, timestamps and the headers that were fetched.
+    func send(_ records: KafkaRecords, topic: String, partition: Int32?) throws
     /// Waits until all that was sent is acknowledged; throws the first failure, naming topic and partition.
     func flush() throws
     func close()
@@ -55,5 +57,16 @@ public struct OutgoingRecord: Sendable {
         self.value = value
         self.timestampMillis = timestampMillis
         self.headers = headers
+    }
+}
+
+extension TopicWriter {
+    public func send(_ records: KafkaRecords, topic: String, partition: Int32?) throws {
+        for row in 0..<records.count {
+            try send(
+                OutgoingRecord(
+                    topic: topic, partition: partition, key: records.key(of: row), value: records.value(of: row),
+                    timestampMillis: records.timestampMillis(of: row), headers: records.headers(of: row)))
+        }
     }
 }

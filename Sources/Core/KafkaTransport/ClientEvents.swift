@@ -1,0 +1,74 @@
+import CRDKafka
+import Logging
+import Offsets
+import Synchronization
+
+/// What librdkafka reports outside of a call: failures of connections, delivery reports, log lines.
+///
+/// Callbacks come from librdkafka's own threads and from whoever polls, so the state lies behind one lock. The client that
+/// owns this object destroys its handle first, so a callback never meets a dead object.
+final class ClientEvents: Sendable {
+    private struct State {
+        var lastFailure: String?
+        var allDown = false
+        var firstUndelivered: KafkaError?
+        var fatal: KafkaError?
+    }
+
+    private let state = Mutex(State())
+    private let logger: Logger
+
+    init(logger: Logger) { self.logger = logger }
+
+    static func of(_ handle: OpaquePointer?) -> ClientEvents? {
+        guard let handle, let opaque = rd_kafka_opaque(handle) else { return nil }
+        return Unmanaged<ClientEvents>.fromOpaque(opaque).takeUnretainedValue()
+    }
+
+    /// The latest failure of a connection, in librdkafka's words.
+    var lastFailure: String? { state.withLock { $0.lastFailure } }
+    /// Whether every known broker was down when last heard of.
+    var allDown: Bool { state.withLock { $0.allDown } }
+    /// A failure after which the client cannot go on.
+    var fatal: KafkaError? { state.withLock { $0.fatal } }
+
+    /// Forgets that brokers were down: something was heard from one.
+    func heard() { state.withLock { $0.allDown = false } }
+
+    func failed(_ code: rd_kafka_resp_err_t, _ reason: UnsafePointer<CChar>?) {
+        let text = reason.map { String(cString: $0) } ?? KafkaError.text(code)
+        state.withLock { state in
+            if code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN { state.allDown = true } else { state.lastFailure = text }
+            if code == RD_KAFKA_RESP_ERR__FATAL { state.fatal = state.fatal ?? KafkaError(.other, "the Kafka client gave up: \(text)") }
+        }
+    }
+
+    /// Every failure that matters is thrown; the log is for whoever looks for its cause.
+    func log(_ level: Int32, _ facility: UnsafePointer<CChar>?, _ text: UnsafePointer<CChar>?) {
+        let severity: Logger.Level = level <= 2 ? .error : level <= 6 ? .debug : .trace
+        guard logger.logLevel <= severity else { return }
+        logger.log(
+            level: severity, "\(text.map { String(cString: $0) } ?? "")",
+            metadata: ["facility": "\(facility.map { String(cString: $0) } ?? "")"])
+    }
+
+    func delivered(_ message: rd_kafka_message_t) {
+        guard message.err != RD_KAFKA_RESP_ERR_NO_ERROR else { return }
+        let topic = message.rkt.map { String(cString: rd_kafka_topic_name($0)) } ?? "?"
+        let place = message.partition >= 0 ? "\(TopicPartition(topic, message.partition))" : topic
+        let text = KafkaError.text(message.err)
+        state.withLock { state in
+            let why = state.lastFailure.map { "; last failure: \($0)" } ?? ""
+            state.firstUndelivered = state.firstUndelivered
+                ?? KafkaError(.notDelivered, "\(place): a record was not delivered: \(text)\(why)")
+        }
+    }
+
+    /// The first record that was not delivered since this was last asked.
+    func takeUndelivered() -> KafkaError? {
+        state.withLock { state in
+            defer { state.firstUndelivered = nil }
+            return state.firstUndelivered
+        }
+    }
+}

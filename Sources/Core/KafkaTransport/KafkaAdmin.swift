@@ -1,0 +1,83 @@
+import CRDKafka
+import Logging
+
+/// Creates and deletes topics.
+public final class KafkaAdmin: Sendable {
+    private let client: KafkaClient
+
+    /// - Throws: `KafkaError` `.badProperty`. Does not connect yet.
+    public init(_ properties: KafkaProperties, logger: Logger = Logger(label: "portage.kafka")) throws {
+        client = try KafkaClient(.producer, properties, overrides: [:], logger: logger)
+    }
+
+    /// Creates a topic and waits until the broker has it.
+    ///
+    /// - Parameters:
+    ///   - replication: copies of each partition; nil for the broker's default.
+    ///   - settings: the topic's own, such as `["retention.ms": "-1"]` for records with old timestamps.
+    /// - Throws: `KafkaError` `.unreachable`, or `.other` with the broker's reason (the topic exists, a bad setting).
+    public func createTopic(
+        _ topic: String, partitions: Int, replication: Int? = 1, settings: [String: String] = [:]
+    ) throws(KafkaError) {
+        let place = "creating topic \(topic)"
+        var text = [CChar](repeating: 0, count: 512)
+        guard let wanted = rd_kafka_NewTopic_new(topic, Int32(clamping: partitions), Int32(clamping: replication ?? -1), &text, text.count)
+        else { throw KafkaError(.other, "\(place): \(Self.string(text))") }
+        defer { rd_kafka_NewTopic_destroy(wanted) }
+        for (name, value) in settings { rd_kafka_NewTopic_set_config(wanted, name, value) }
+        try run(place, RD_KAFKA_ADMIN_OP_CREATETOPICS, RD_KAFKA_EVENT_CREATETOPICS_RESULT) { queue, options in
+            var list: [OpaquePointer?] = [wanted]
+            rd_kafka_CreateTopics(client.handle, &list, 1, options, queue)
+        } topics: { event, count in
+            rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event), &count)
+        }
+    }
+
+    /// Deletes a topic with all its records.
+    /// - Throws: `KafkaError` `.unknownTopic`, `.unreachable`.
+    public func deleteTopic(_ topic: String) throws(KafkaError) {
+        let wanted = rd_kafka_DeleteTopic_new(topic)
+        defer { rd_kafka_DeleteTopic_destroy(wanted) }
+        try run("deleting topic \(topic)", RD_KAFKA_ADMIN_OP_DELETETOPICS, RD_KAFKA_EVENT_DELETETOPICS_RESULT) { queue, options in
+            var list: [OpaquePointer?] = [wanted]
+            rd_kafka_DeleteTopics(client.handle, &list, 1, options, queue)
+        } topics: { event, count in
+            rd_kafka_DeleteTopics_result_topics(rd_kafka_event_DeleteTopics_result(event), &count)
+        }
+    }
+
+    /// Sends an admin request and waits for its result event.
+    private func run(
+        _ place: String, _ operation: rd_kafka_admin_op_t, _ expected: Int32, _ send: (OpaquePointer, OpaquePointer?) -> Void,
+        topics: (OpaquePointer, inout Int) -> UnsafeMutablePointer<OpaquePointer?>?
+    ) throws(KafkaError) {
+        guard let queue = rd_kafka_queue_new(client.handle) else { throw KafkaError(.other, "\(place): librdkafka: no queue") }
+        defer { rd_kafka_queue_destroy(queue) }
+        let options = rd_kafka_AdminOptions_new(client.handle, operation)
+        defer { rd_kafka_AdminOptions_destroy(options) }
+        var text = [CChar](repeating: 0, count: 512)
+        rd_kafka_AdminOptions_set_request_timeout(options, client.waitMillis, &text, text.count)
+        rd_kafka_AdminOptions_set_operation_timeout(options, client.waitMillis, &text, text.count)
+        send(queue, options)
+        // The request ends by its own time-out; the second more is for its event to arrive.
+        guard let event = rd_kafka_queue_poll(queue, client.waitMillis &+ 1000) else { throw client.unreachable(place) }
+        defer { rd_kafka_event_destroy(event) }
+        let code = rd_kafka_event_error(event)
+        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw client.noAnswer(code, place) }
+        guard rd_kafka_event_type(event) == expected else { throw KafkaError(.other, "\(place): librdkafka answered something else") }
+        var count = 0
+        guard let results = topics(event, &count) else { return }
+        for index in 0..<count {
+            let code = rd_kafka_topic_result_error(results[index])
+            guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { continue }
+            if code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART {
+                throw KafkaError(.unknownTopic, "\(place): it does not exist at \(client.servers)")
+            }
+            throw .from(code, place, detail: rd_kafka_topic_result_error_string(results[index]).map { String(cString: $0) })
+        }
+    }
+
+    private static func string(_ text: [CChar]) -> String {
+        String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}

@@ -1,0 +1,95 @@
+import CRDKafka
+import Logging
+import Synchronization
+
+/// One librdkafka instance: owned, never shared outside of this module, destroyed with its last reference.
+///
+/// librdkafka's handle may be used from any thread; what its callbacks report lies in `events`, behind a lock.
+final class KafkaClient: @unchecked Sendable {
+    enum Role: Sendable { case consumer, producer }
+
+    let handle: OpaquePointer
+    let servers: String
+    let waitMillis: Int32
+    let events: ClientEvents
+    /// The partitions of each topic that was seen.
+    let knownTopics = Mutex<[String: Set<Int32>]>([:])
+
+    /// - Parameter overrides: settings of ours that no property may change.
+    /// - Throws: `KafkaError` `.badProperty` with librdkafka's reason.
+    init(_ role: Role, _ properties: KafkaProperties, overrides: [String: String], defaults: [String: String] = [:], logger: Logger)
+        throws(KafkaError)
+    {
+        guard let conf = rd_kafka_conf_new() else { throw KafkaError(.other, "librdkafka: out of memory") }
+        var settings = defaults.merging(properties.settings) { $1 }
+        settings.merge(overrides) { $1 }
+        for (name, value) in settings.sorted(by: { $0.key < $1.key }) {
+            do { try Self.set(conf, name, value) } catch {
+                rd_kafka_conf_destroy(conf)
+                throw error
+            }
+        }
+        let events = ClientEvents(logger: logger)
+        rd_kafka_conf_set_opaque(conf, Unmanaged.passUnretained(events).toOpaque())
+        rd_kafka_conf_set_log_cb(conf) { handle, level, facility, text in
+            ClientEvents.of(handle)?.log(level, facility, text)
+        }
+        rd_kafka_conf_set_error_cb(conf) { handle, code, reason, _ in
+            ClientEvents.of(handle)?.failed(rd_kafka_resp_err_t(code), reason)
+        }
+        if role == .producer {
+            rd_kafka_conf_set_dr_msg_cb(conf) { handle, message, _ in
+                if let message { ClientEvents.of(handle)?.delivered(message.pointee) }
+            }
+        }
+        var text = [CChar](repeating: 0, count: 512)
+        // `rd_kafka_new` owns the configuration only if it succeeds.
+        let made = rd_kafka_new(role == .producer ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER, conf, &text, text.count)
+        guard let made else {
+            rd_kafka_conf_destroy(conf)
+            throw KafkaError(.badProperty, "bootstrap.servers=\(properties.servers): \(Self.string(text))")
+        }
+        handle = made
+        servers = properties.servers
+        waitMillis = properties.waitMillis
+        self.events = events
+    }
+
+    deinit { rd_kafka_destroy(handle) }
+
+    /// Serves librdkafka's callbacks (errors, delivery reports) for at most `millis`.
+    func poll(_ millis: Int32 = 0) { rd_kafka_poll(handle, millis) }
+
+    /// The error of a call that got no answer in time: `.unreachable` where no broker could be reached at all.
+    func noAnswer(_ code: rd_kafka_resp_err_t, _ place: String) -> KafkaError {
+        poll()
+        switch code {
+        case RD_KAFKA_RESP_ERR__TIMED_OUT, RD_KAFKA_RESP_ERR__TRANSPORT, RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN,
+            RD_KAFKA_RESP_ERR__RESOLVE, RD_KAFKA_RESP_ERR__WAIT_COORD:
+            return unreachable(place)
+        default: return .from(code, place, detail: events.lastFailure)
+        }
+    }
+
+    func unreachable(_ place: String) -> KafkaError {
+        let why = events.lastFailure.map { "; last failure: \($0)" } ?? ""
+        let seconds = Double(waitMillis) / 1000
+        return KafkaError(
+            .unreachable, "\(place): no answer from \(servers) within \(seconds) s\(why). Is the broker up, and bootstrap.servers right?",
+            isRetriable: true)
+    }
+
+    private static func set(_ conf: OpaquePointer, _ name: String, _ value: String) throws(KafkaError) {
+        var text = [CChar](repeating: 0, count: 512)
+        let result = rd_kafka_conf_set(conf, name, value, &text, text.count)
+        guard result != RD_KAFKA_CONF_OK else { return }
+        if result == RD_KAFKA_CONF_UNKNOWN {
+            throw KafkaError(.badProperty, "\(name): no such Kafka property (\(string(text)))")
+        }
+        throw KafkaError(.badProperty, "\(name)=\(value): \(string(text))")
+    }
+
+    private static func string(_ text: [CChar]) -> String {
+        String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}

@@ -1,0 +1,47 @@
+import CRDKafka
+import Offsets
+
+extension KafkaReader {
+    public func partitions(of topic: String) throws -> [TopicPartition] {
+        try checkOpen("partitions of \(topic)")
+        return try client.partitions(of: topic)
+    }
+
+    /// Every topic of the cluster, in order, without Kafka's internal ones: what a pattern subscription matches against.
+    public func topics() throws -> [String] {
+        try checkOpen("topics")
+        return try client.topics().filter { !$0.hasPrefix("__") }
+    }
+
+    public func earliestOffsets(of partitions: [TopicPartition]) throws -> PartitionOffsets {
+        try offsets(of: partitions, at: Int64(RD_KAFKA_OFFSET_BEGINNING), "earliest offset")
+    }
+
+    public func latestOffsets(of partitions: [TopicPartition]) throws -> PartitionOffsets {
+        try offsets(of: partitions, at: Int64(RD_KAFKA_OFFSET_END), "latest offset")
+    }
+
+    public func offsets(of partitions: [TopicPartition], atOrAfterMillis millis: Int64) throws -> PartitionOffsets {
+        // Negative times are codes in the protocol; nothing can be older than the epoch.
+        try offsets(of: partitions, at: max(0, millis), "offset at \(millis) ms")
+    }
+
+    /// One request a leader for all its partitions: ListOffsets takes -1 and -2 for the log's two ends as it does times.
+    private func offsets(of partitions: [TopicPartition], at time: Int64, _ what: String) throws(KafkaError) -> PartitionOffsets {
+        try checkOpen(what)
+        guard !partitions.isEmpty else { return [:] }
+        try client.checkExist(partitions)
+        let list = PartitionList(partitions, offset: time)
+        let code = rd_kafka_offsets_for_times(client.handle, list.pointer, client.waitMillis)
+        do throws(KafkaError) {
+            guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
+                throw client.noAnswer(code, "\(what) of \(partitions.map(\.description).joined(separator: ", "))")
+            }
+            return try list.offsets { code, partition in .from(code, "\(what) of \(partition)") }
+        } catch {
+            // A topic deleted since is called unknown in several ways, sometimes by silence: ask once more which it is.
+            if error.code != .unreachable || client.isReachable { try client.checkExist(partitions, again: true) }
+            throw error
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import CRDKafka
+import Logging
+import Offsets
+import Synchronization
+
+/// Reads a cluster by offset, through librdkafka. Safe from several threads; each fetch under way has a consumer of its own.
+///
+/// No consumer group is joined and no offset is stored: positions belong to the caller. `group.id` serves `committedOffsets`
+/// and `commit` only.
+public final class KafkaReader: TopicReader {
+    let properties: KafkaProperties
+    let logger: Logger
+    /// Asks for metadata and offsets; fetches never run on it.
+    let client: KafkaClient
+    let pool: Mutex<ConsumerPool>
+    private let groupClient = Mutex<KafkaClient?>(nil)
+
+    /// Settings that make a fetch exact: they are ours, whatever the job's properties say.
+    static let overrides = [
+        // An offset out of range is an error to report, never a jump.
+        "auto.offset.reset": "error",
+        // The end of a partition is how a fetch over gaps knows that it is done.
+        "enable.partition.eof": "true",
+        "enable.auto.commit": "false", "enable.auto.offset.store": "false", "allow.auto.create.topics": "false",
+    ]
+    /// A long poll at the end of a log would hold back the next fetch on the same connection.
+    static let defaults = ["fetch.wait.max.ms": "20", "fetch.error.backoff.ms": "50", "check.crcs": "true"]
+
+    /// - Throws: `KafkaError` `.badProperty`. Does not connect yet.
+    public init(_ properties: KafkaProperties, logger: Logger = Logger(label: "portage.kafka")) throws {
+        self.properties = properties
+        self.logger = logger
+        client = try KafkaClient(
+            .consumer, properties, overrides: Self.overrides, defaults: Self.defaults, logger: logger)
+        pool = Mutex(ConsumerPool())
+    }
+
+    public func close() {
+        let idle = pool.withLock { $0.close() }
+        for consumer in idle { consumer.close() }
+        groupClient.withLock { $0 = nil }
+    }
+
+    func checkOpen(_ place: String) throws(KafkaError) {
+        guard !pool.withLock({ $0.isClosed }) else { throw KafkaError(.closed, "\(place): this reader is closed") }
+    }
+
+    // MARK: Committed offsets
+
+    /// The offsets that `group.id` has committed; absent where it has none.
+    /// - Throws: `KafkaError` `.badProperty` without a `group.id`, `.unreachable`.
+    public func committedOffsets(of partitions: [TopicPartition]) throws -> PartitionOffsets {
+        let client = try groupClientOrThrow()
+        let list = PartitionList(partitions, offset: Int64(RD_KAFKA_OFFSET_INVALID))
+        let code = rd_kafka_committed(client.handle, list.pointer, client.waitMillis)
+        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
+            throw client.noAnswer(code, "committed offsets of group \(properties.group ?? "")")
+        }
+        return try list.offsets { code, partition in .from(code, "committed offset of \(partition)") }
+    }
+
+    /// Commits `offsets` for `group.id`: for each partition the next offset to read. Returns when the broker has them.
+    /// - Throws: `KafkaError` `.badProperty` without a `group.id`, `.unreachable`.
+    public func commit(_ offsets: PartitionOffsets) throws {
+        let client = try groupClientOrThrow()
+        guard !offsets.offsets.isEmpty else { return }
+        let list = PartitionList(offsets)
+        let code = rd_kafka_commit(client.handle, list.pointer, 0)
+        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
+            throw client.noAnswer(code, "commit of group \(properties.group ?? "")")
+        }
+        _ = try list.offsets { code, partition in .from(code, "commit of \(partition)") }
+    }
+
+    private func groupClientOrThrow() throws(KafkaError) -> KafkaClient {
+        try checkOpen("committed offsets")
+        guard let group = properties.group else {
+            throw KafkaError(.badProperty, "group.id is missing: committed offsets belong to a consumer group")
+        }
+        return try groupClient.withLock { held throws(KafkaError) in
+            if let held { return held }
+            let made = try KafkaClient(
+                .consumer, properties, overrides: Self.overrides.merging(["group.id": group]) { $1 },
+                defaults: Self.defaults, logger: logger)
+            held = made
+            return made
+        }
+    }
+}

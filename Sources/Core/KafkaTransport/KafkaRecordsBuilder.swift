@@ -1,0 +1,61 @@
+import Columnar
+import Offsets
+
+/// Fills the columns of a fetch, record by record, without an object a record.
+package struct KafkaRecordsBuilder: ~Copyable {
+    private var keys: BytesBuilder
+    private var values: BytesBuilder
+    private var offsets: GrowableBuffer
+    private var timestamps: GrowableBuffer
+    private var timestampTypes: GrowableBuffer
+    private var headers: HeadersBuilder
+    private let includeHeaders: Bool
+
+    package init(capacity: Int, bytes: Int, includeHeaders: Bool) {
+        keys = BytesBuilder(.binary, capacity: capacity, bytes: bytes / 8)
+        values = BytesBuilder(.binary, capacity: capacity, bytes: bytes)
+        offsets = GrowableBuffer(capacity: capacity * 8)
+        timestamps = GrowableBuffer(capacity: capacity * 8)
+        timestampTypes = GrowableBuffer(capacity: capacity * 4)
+        headers = HeadersBuilder(capacity: includeHeaders ? capacity : 0)
+        self.includeHeaders = includeHeaders
+    }
+
+    package var count: Int { keys.count }
+
+    /// Appends one record; nil bytes are a null key or a tombstone. Its headers, if asked for, follow in `appendHeaders`.
+    @inline(__always)
+    package mutating func append(
+        key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?, offset: Int64, timestampMillis: Int64, timestampType: Int32
+    ) {
+        if let key { keys.append(key) } else { keys.appendNull() }
+        if let value { values.append(value) } else { values.appendNull() }
+        offsets.append(offset)
+        // A forged timestamp beyond the calendar wraps rather than traps.
+        timestamps.append(timestampMillis &* 1000)
+        timestampTypes.append(timestampType)
+    }
+
+    /// Gives the record appended last its headers.
+    package mutating func appendHeaders(_ count: Int, _ header: (Int) -> (name: String, value: UnsafeRawBufferPointer?)) {
+        headers.append(count, header)
+    }
+
+    package consuming func finish(_ range: OffsetRange) -> KafkaRecords {
+        let count = keys.count
+        let headers: ColumnArray? = includeHeaders ? headers.finish() : nil
+        return KafkaRecords(
+            range: range, keys: keys.finish(), values: values.finish(),
+            offsets: ColumnArray(type: .long, count: count, layout: .fixed(offsets.finish())),
+            timestamps: ColumnArray(type: .timestamp, count: count, layout: .fixed(timestamps.finish())),
+            timestampTypes: ColumnArray(type: .integer, count: count, layout: .fixed(timestampTypes.finish())),
+            headers: headers)
+    }
+}
+
+extension KafkaRecords {
+    /// A fetch that found nothing.
+    package static func empty(_ range: OffsetRange, includeHeaders: Bool) -> KafkaRecords {
+        KafkaRecordsBuilder(capacity: 0, bytes: 0, includeHeaders: includeHeaders).finish(range)
+    }
+}
