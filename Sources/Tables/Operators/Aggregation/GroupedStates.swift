@@ -1,0 +1,80 @@
+import Columnar
+import Plans
+
+/// A group table with the states of some aggregates: what one lane builds from its rows, what a batch merges, what a
+/// query keeps between batches.
+package final class GroupedStates {
+    /// One aggregate of the grouping: where its arguments are, and what makes its states.
+    package struct Aggregate: Sendable {
+        /// Ordinals of the arguments in the input.
+        package var arguments: [Int]
+        package var makeStates: @Sendable () -> any AggregateStates
+
+        package init(arguments: [Int], makeStates: @escaping @Sendable () -> any AggregateStates) {
+            self.arguments = arguments
+            self.makeStates = makeStates
+        }
+    }
+
+    package let table: GroupTable
+    package private(set) var states: [any AggregateStates]
+    private let aggregates: [Aggregate]
+    private let encoder: GroupKeyEncoder
+    private var groups = StateVector<UInt32>()
+
+    package init(_ layout: GroupKeyLayout, _ aggregates: [Aggregate]) {
+        self.aggregates = aggregates
+        table = GroupTable(layout)
+        encoder = GroupKeyEncoder(layout)
+        states = aggregates.map { $0.makeStates() }
+    }
+
+    package var count: Int { table.count }
+
+    /// Folds the rows of `batch` into their groups, in order.
+    package func update(_ batch: RecordBatch) throws {
+        try encoder.encode(batch)
+        let count = encoder.count
+        groups.removeAll()
+        groups.grow(to: count, filling: 0)
+        table.assign(
+            encoder.wordBase, count: count, hasLongBytes: encoder.hasLongBytes, encoder, into: groups.base)
+        let assignment = GroupAssignment(rows: encoder.rowBase, groups: UnsafePointer(groups.base), count: count)
+        for (aggregate, states) in zip(aggregates, states) {
+            states.grow(to: table.count)
+            try states.update(aggregate.arguments.map { batch.columns[$0] }, assignment)
+        }
+    }
+
+    /// Folds all groups of `other` into the groups of the same keys here, on their right. Returns the groups here, in the order
+    /// of `other`'s; valid until the next call.
+    @discardableResult
+    package func merge(_ other: GroupedStates) throws -> UnsafeBufferPointer<UInt32> {
+        groups.removeAll()
+        groups.grow(to: other.count, filling: 0)
+        table.assign(other.table, into: groups.base)
+        let merged = UnsafeBufferPointer(start: UnsafePointer(groups.base), count: other.count)
+        for (mine, theirs) in zip(states, other.states) {
+            mine.grow(to: table.count)
+            try mine.merge(theirs, into: merged)
+        }
+        return merged
+    }
+
+    /// Keeps only `groups`, ascending.
+    package func retain(_ groups: UnsafeBufferPointer<UInt32>) {
+        table.retain(groups)
+        for states in states { states.retain(groups) }
+    }
+
+    package func removeAll() {
+        table.removeAll()
+        let none = UnsafeBufferPointer<UInt32>(start: nil, count: 0)
+        for states in states { states.retain(none) }
+    }
+
+    /// Keys, then aggregates, of `groups`.
+    package func columns(_ groups: UnsafeBufferPointer<UInt32>) throws -> [ColumnArray] {
+        try table.keyColumns(groups) + states.map { try $0.output(groups) }
+    }
+}

@@ -1,0 +1,220 @@
+import Columnar
+import Plans
+
+/// Turns the key columns of a batch into key words, one run a (row, window) pair. Reused from batch to batch.
+final class GroupKeyEncoder {
+    let layout: GroupKeyLayout
+    /// The row of each pair; unused where every row is exactly one pair.
+    private var rows = StateVector<UInt32>()
+    private var starts = StateVector<Int64>()
+    private var words = StateVector<UInt64>()
+    private var usesRows = false
+    /// The columns behind the leaves with bytes, of the batch at hand.
+    private var views: [ByteRuns?]
+    private(set) var count = 0
+    /// Whether any value of the batch has more bytes than its words hold.
+    private(set) var hasLongBytes = false
+
+    init(_ layout: GroupKeyLayout) {
+        self.layout = layout
+        views = Array(repeating: nil, count: layout.viewCount)
+    }
+
+    var wordBase: UnsafePointer<UInt64> { UnsafePointer(words.base) }
+    var rowBase: UnsafePointer<UInt32>? { usesRows ? UnsafePointer(rows.base) : nil }
+
+    /// Encodes the keys of `batch`. What it returned before is no longer valid.
+    func encode(_ batch: RecordBatch) throws {
+        hasLongBytes = false
+        if let (time, window) = layout.window {
+            assignWindows(batch.columns[time], window)
+        } else {
+            usesRows = false
+            count = batch.count
+        }
+        let width = layout.wordCount
+        words.removeAll()
+        words.grow(to: count * width, filling: 0)
+        var key = 0
+        for node in layout.nodes {
+            defer { key += 1 }
+            switch layout.keys[key] {
+            case .window:
+                guard case .window(_, let offset) = node else { continue }
+                for pair in 0..<count { words.base[pair * width + offset] = UInt64(bitPattern: starts[pair]) }
+            case .column(let ordinal): try encode(batch.columns[ordinal], node, inherited: [])
+            }
+        }
+    }
+
+    /// Lays out which row lies in which window. A null time lies in none.
+    private func assignWindows(_ times: ColumnArray, _ window: WindowLattice) {
+        starts.removeAll()
+        rows.removeAll()
+        guard case .fixed = times.layout else {
+            usesRows = true
+            count = 0
+            return
+        }
+        let values = times.values(as: Int64.self)
+        let slide = UInt64(window.slide)
+        var current = Int64.min
+        var known = false
+        if window.overlap == 1 && window.slide == window.duration && times.nullCount == 0 {
+            usesRows = false
+            count = times.count
+            starts.grow(to: count, filling: 0)
+            // Neighbouring rows mostly share their window, which spares the division.
+            for row in 0..<count {
+                let time = values[row]
+                if !known || UInt64(bitPattern: time &- current) >= slide {
+                    current = window.lastStart(of: time)
+                    known = true
+                }
+                starts.base[row] = current
+            }
+            return
+        }
+        usesRows = true
+        for row in 0..<times.count where times.isValid(row) {
+            let time = values[row]
+            if !known || UInt64(bitPattern: time &- current) >= slide {
+                current = window.lastStart(of: time)
+                known = true
+            }
+            var start = current
+            while time &- start < window.duration {
+                rows.append(UInt32(truncatingIfNeeded: row))
+                starts.append(start)
+                start = start &- window.slide
+            }
+        }
+        count = rows.count
+    }
+
+    private func encode(_ column: ColumnArray, _ node: GroupKeyLayout.Node, inherited: [Bitmap]) throws {
+        switch node {
+        case .window: break
+        case .void(let bit):
+            for pair in 0..<count { setNull(pair, bit) }
+        case .fixed(let type, let offset, let bit):
+            encodeFixed(column, type, offset)
+            markNulls(column, bit, clearing: offset..<offset + 1, inherited)
+        case .bytes(_, let offset, let bit, let view):
+            encodeBytes(column, offset, view)
+            markNulls(column, bit, clearing: offset..<offset + 2, inherited)
+        case .opaque(_, let offset, let bit, let view):
+            var builder = BytesBuilder(.binary, capacity: column.count)
+            var scratch: [UInt8] = []
+            for row in 0..<column.count {
+                scratch.removeAll(keepingCapacity: true)
+                ValueCodec.encode(column.value(at: row), into: &scratch)
+                scratch.withUnsafeBytes { builder.append($0) }
+            }
+            encodeBytes(builder.finish(), offset, view)
+            markNulls(column, bit, clearing: offset..<offset + 2, inherited)
+        case .structure(let fields, let children, let bit):
+            markNulls(column, bit, clearing: 0..<0, inherited)
+            guard case .structure(let columns) = column.layout else {
+                for (child, field) in zip(children, fields) {
+                    try encode(.nulls(field.type, count: column.count), child, inherited: inherited)
+                }
+                return
+            }
+            let inherited = column.validity.map { inherited + [$0] } ?? inherited
+            for (child, member) in zip(children, columns) { try encode(member, child, inherited: inherited) }
+        }
+    }
+
+    @inline(__always) private func row(_ pair: Int) -> Int { usesRows ? Int(rows[pair]) : pair }
+
+    private func setNull(_ pair: Int, _ bit: Int) {
+        words.base[pair * layout.wordCount + bit >> 6] |= 1 << UInt64(bit & 63)
+    }
+
+    private func markNulls(_ column: ColumnArray, _ bit: Int, clearing cleared: Range<Int>, _ inherited: [Bitmap]) {
+        guard column.nullCount > 0 || !inherited.isEmpty else { return }
+        for pair in 0..<count {
+            let row = row(pair)
+            if column.isValid(row) && inherited.allSatisfy({ $0[row] }) { continue }
+            setNull(pair, bit)
+            for word in cleared { words.base[pair * layout.wordCount + word] = 0 }
+        }
+    }
+
+    private func encodeFixed(_ column: ColumnArray, _ type: DataType, _ offset: Int) {
+        switch column.layout {
+        case .boolean(let bits):
+            for pair in 0..<count { words.base[pair * layout.wordCount + offset] = bits[row(pair)] ? 1 : 0 }
+        case .fixed:
+            switch type {
+            case .byte: fill(column, offset) { (value: Int8) in UInt64(bitPattern: Int64(value)) }
+            case .short: fill(column, offset) { (value: Int16) in UInt64(bitPattern: Int64(value)) }
+            case .integer, .date: fill(column, offset) { (value: Int32) in UInt64(bitPattern: Int64(value)) }
+            case .float: fill(column, offset) { (value: Float) in Self.word(Double(value)) }
+            case .double: fill(column, offset) { (value: Double) in Self.word(value) }
+            default: fill(column, offset) { (value: Int64) in UInt64(bitPattern: value) }
+            }
+        default: break
+        }
+    }
+
+    /// Grouping takes -0.0 for 0.0 and every NaN for one, as Spark's does.
+    @inline(__always) private static func word(_ value: Double) -> UInt64 {
+        value == 0 ? 0 : value.isNaN ? Double.nan.bitPattern : value.bitPattern
+    }
+
+    @inline(__always) private func fill<T: BitwiseCopyable>(_ column: ColumnArray, _ offset: Int, _ word: (T) -> UInt64) {
+        let values = column.values(as: T.self)
+        let width = layout.wordCount
+        var target = words.base + offset
+        if usesRows {
+            for pair in 0..<count {
+                target.pointee = word(values[Int(rows[pair])])
+                target += width
+            }
+        } else {
+            for pair in 0..<count {
+                target.pointee = word(values[pair])
+                target += width
+            }
+        }
+    }
+
+    private func encodeBytes(_ column: ColumnArray, _ offset: Int, _ view: Int) {
+        guard case .bytes = column.layout else { return views[view] = nil }
+        let runs = column.byteRuns
+        views[view] = runs
+        let width = layout.wordCount
+        let offsets = runs.offsets
+        let data = UnsafeRawPointer(runs.data)
+        var target = words.base + offset
+        var anyLong = false
+        for pair in 0..<count {
+            let row = row(pair)
+            let start = Int(offsets[row])
+            let length = Int(offsets[row + 1]) - start
+            // Reading past the value is safe: a buffer ends in readable padding.
+            let first = (data + start).loadUnaligned(as: UInt32.self)
+            let next = (data + start).loadUnaligned(fromByteOffset: 4, as: UInt64.self)
+            let firstMask = (UInt32(1) << UInt32(truncatingIfNeeded: min(length, 4) * 8)) &- 1
+            let nextMask = (UInt64(1) << UInt64(max(0, min(length, 12) - 4) * 8)) &- 1
+            target[0] = UInt64(UInt32(truncatingIfNeeded: length)) | UInt64(first & firstMask) << 32
+            target[1] = next & nextMask
+            if length > GroupKeyLayout.inlineBytes {
+                target[1] = KeyHash.bytes(UnsafeRawBufferPointer(start: data + start, count: length))
+                anyLong = true
+            }
+            target += width
+        }
+        if anyLong { hasLongBytes = true }
+    }
+}
+
+extension GroupKeyEncoder: LongKeyBytes {
+    func longBytes(_ pair: Int, view: Int) -> UnsafeRawBufferPointer? {
+        guard let runs = views[view] else { return nil }
+        let bytes = runs[row(pair)]
+        return bytes.count > GroupKeyLayout.inlineBytes ? bytes : nil
+    }
+}

@@ -1,0 +1,98 @@
+import Columnar
+import Plans
+
+/// How the keys of a group lie in a fixed number of 64-bit words, so that keys of any type hash and compare as words.
+///
+/// First the null bits, one a leaf, then the leaves: a fixed-width value takes a word; text and bytes take two, the
+/// length with the first 4 bytes and then the next 8, or a hash of all where there are more than 12 (those bytes are
+/// kept and compared apart). A window is its start. Nested arrays take part as bytes of their own encoding.
+package struct GroupKeyLayout: Sendable {
+    indirect enum Node: Sendable {
+        case void(bit: Int)
+        case fixed(DataType, offset: Int, bit: Int)
+        case bytes(DataType, offset: Int, bit: Int, view: Int)
+        /// An array, encoded into bytes.
+        case opaque(DataType, offset: Int, bit: Int, view: Int)
+        case structure([Field], [Node], bit: Int)
+        case window(WindowLattice, offset: Int)
+    }
+
+    package let keys: [GroupKey]
+    package let types: [DataType]
+    let nodes: [Node]
+    let wordCount: Int
+    let maskWords: Int
+    /// How many leaves have bytes.
+    let viewCount: Int
+
+    /// The column that a window key yields.
+    package static let windowType = DataType.structure([
+        Field("start", .timestamp, nullable: true), Field("end", .timestamp, nullable: true),
+    ])
+
+    /// Bytes that lie in the words themselves.
+    static let inlineBytes = 12
+
+    package init(_ keys: [GroupKey], input: Schema) {
+        var bits = 0
+        var words = 0
+        var views = 0
+        func place(_ type: DataType) -> Node {
+            let bit = bits
+            bits += 1
+            switch type {
+            case .null: return .void(bit: bit)
+            case .structure(let fields): return .structure(fields, fields.map { place($0.type) }, bit: bit)
+            case .string, .binary, .array:
+                defer {
+                    words += 2
+                    views += 1
+                }
+                if case .array = type { return .opaque(type, offset: words, bit: bit, view: views) }
+                return .bytes(type, offset: words, bit: bit, view: views)
+            default:
+                defer { words += 1 }
+                return .fixed(type, offset: words, bit: bit)
+            }
+        }
+        var types: [DataType] = []
+        var nodes: [Node] = []
+        for key in keys {
+            switch key {
+            case .column(let ordinal):
+                types.append(input.fields[ordinal].type)
+                nodes.append(place(input.fields[ordinal].type))
+            case .window(_, let window):
+                types.append(Self.windowType)
+                nodes.append(.window(window, offset: words))
+                words += 1
+            }
+        }
+        let maskWords = (bits + 63) / 64
+        self.keys = keys
+        self.types = types
+        self.nodes = nodes.map { Self.shifted($0, by: maskWords) }
+        self.maskWords = maskWords
+        wordCount = words + maskWords
+        viewCount = views
+    }
+
+    /// The nodes with the null bits' words put before them.
+    private static func shifted(_ node: Node, by words: Int) -> Node {
+        switch node {
+        case .void: node
+        case .fixed(let type, let offset, let bit): .fixed(type, offset: offset + words, bit: bit)
+        case .bytes(let type, let offset, let bit, let view): .bytes(type, offset: offset + words, bit: bit, view: view)
+        case .opaque(let type, let offset, let bit, let view): .opaque(type, offset: offset + words, bit: bit, view: view)
+        case .structure(let fields, let children, let bit):
+            .structure(fields, children.map { shifted($0, by: words) }, bit: bit)
+        case .window(let window, let offset): .window(window, offset: offset + words)
+        }
+    }
+
+    /// The window among the keys, if there is one.
+    var window: (time: Int, WindowLattice)? {
+        for case .window(let time, let window) in keys { return (time, window) }
+        return nil
+    }
+}

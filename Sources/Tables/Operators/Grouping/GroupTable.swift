@@ -1,0 +1,183 @@
+import Columnar
+import Foundation
+import Plans
+
+/// Gives every distinct key a dense group index, in the order of first sight: open addressing over key words.
+///
+/// No object a row or a group: keys, hashes and long bytes lie in runs of their own. Expected O(1) a key.
+package final class GroupTable {
+    let layout: GroupKeyLayout
+    package private(set) var count = 0
+    /// `wordCount` words a group.
+    private(set) var words: StateVector<UInt64>
+    private var hashes = StateVector<UInt64>()
+    /// High half: of the hash. Low half: group + 1; 0 where free.
+    private var slots: UnsafeMutablePointer<UInt64>
+    private var slotCount: Int
+    private var arena = StateVector<UInt8>()
+    /// `viewCount` positions in `arena` a group, -1 where the words hold all; empty until a long value came.
+    private var longs = StateVector<Int>()
+    private var lengths = StateVector<Int>()
+
+    package init(_ layout: GroupKeyLayout, capacity: Int = 0) {
+        self.layout = layout
+        words = StateVector(capacity: capacity * layout.wordCount)
+        var slotCount = 64
+        while slotCount < capacity * 2 { slotCount *= 2 }
+        self.slotCount = slotCount
+        slots = .allocate(capacity: slotCount)
+        slots.initialize(repeating: 0, count: slotCount)
+    }
+
+    deinit { slots.deallocate() }
+
+    /// Finds or makes the group of each of `count` keys.
+    @inline(__always) func assign(
+        _ keys: UnsafePointer<UInt64>, count: Int, hasLongBytes: Bool, _ source: some LongKeyBytes,
+        into groups: UnsafeMutablePointer<UInt32>
+    ) {
+        switch layout.wordCount {
+        case 1: assign(keys, width: 1, count, hasLongBytes, source, groups)
+        case 2: assign(keys, width: 2, count, hasLongBytes, source, groups)
+        case 3: assign(keys, width: 3, count, hasLongBytes, source, groups)
+        case 4: assign(keys, width: 4, count, hasLongBytes, source, groups)
+        case let width: assign(keys, width: width, count, hasLongBytes, source, groups)
+        }
+    }
+
+    @inline(__always) private func assign(
+        _ keys: UnsafePointer<UInt64>, width: Int, _ count: Int, _ hasLongBytes: Bool, _ source: some LongKeyBytes,
+        _ groups: UnsafeMutablePointer<UInt32>
+    ) {
+        var slots = self.slots
+        var mask = UInt64(slotCount - 1)
+        for index in 0..<count {
+            let key = keys + index * width
+            let hash = KeyHash.words(key, count: width)
+            let tag = hash & 0xFFFF_FFFF_0000_0000
+            var slot = hash & mask
+            while true {
+                let entry = slots[Int(slot)]
+                if entry == 0 {
+                    groups[index] = insert(key, hash, hasLongBytes, source, index, at: Int(slot))
+                    slots = self.slots
+                    mask = UInt64(slotCount - 1)
+                    break
+                }
+                if entry & 0xFFFF_FFFF_0000_0000 == tag {
+                    let group = Int(entry & 0xFFFF_FFFF) - 1
+                    let stored = words.base + group * width
+                    var difference: UInt64 = 0
+                    for word in 0..<width { difference |= stored[word] ^ key[word] }
+                    if difference == 0 && (!hasLongBytes || sameLongBytes(group, source, index)) {
+                        groups[index] = UInt32(truncatingIfNeeded: group)
+                        break
+                    }
+                }
+                slot = (slot + 1) & mask
+            }
+        }
+    }
+
+    /// Finds or makes here the group of every group of `other`, in its order.
+    func assign(_ other: GroupTable, into groups: UnsafeMutablePointer<UInt32>) {
+        assign(other.words.base, count: other.count, hasLongBytes: other.longs.count > 0, other, into: groups)
+    }
+
+    @inline(never) private func insert(
+        _ key: UnsafePointer<UInt64>, _ hash: UInt64, _ hasLongBytes: Bool, _ source: some LongKeyBytes, _ index: Int,
+        at slot: Int
+    ) -> UInt32 {
+        let group = count
+        words.append(from: key, count: layout.wordCount)
+        hashes.append(hash)
+        if hasLongBytes || longs.count > 0 {
+            longs.grow(to: group * layout.viewCount, filling: -1)
+            lengths.grow(to: group * layout.viewCount, filling: 0)
+            for view in 0..<layout.viewCount {
+                let bytes = source.longBytes(index, view: view)
+                longs.append(bytes == nil ? -1 : arena.count)
+                lengths.append(bytes?.count ?? 0)
+                if let bytes, let base = bytes.bindMemory(to: UInt8.self).baseAddress {
+                    arena.append(from: base, count: bytes.count)
+                }
+            }
+        }
+        count += 1
+        slots[slot] = hash & 0xFFFF_FFFF_0000_0000 | UInt64(count)
+        if count * 2 > slotCount { rehash(slotCount * 2) }
+        return UInt32(truncatingIfNeeded: group)
+    }
+
+    private func sameLongBytes(_ group: Int, _ source: some LongKeyBytes, _ index: Int) -> Bool {
+        for view in 0..<layout.viewCount {
+            guard let bytes = source.longBytes(index, view: view) else { continue }
+            guard let stored = longBytes(group, view: view), stored.count == bytes.count,
+                let left = stored.baseAddress, let right = bytes.baseAddress, memcmp(left, right, bytes.count) == 0
+            else { return false }
+        }
+        return true
+    }
+
+    private func rehash(_ slotCount: Int) {
+        slots.deallocate()
+        slots = .allocate(capacity: slotCount)
+        slots.initialize(repeating: 0, count: slotCount)
+        self.slotCount = slotCount
+        let mask = slotCount - 1
+        for group in 0..<count {
+            var slot = Int(truncatingIfNeeded: hashes[group]) & mask
+            while slots[slot] != 0 { slot = (slot + 1) & mask }
+            slots[slot] = hashes[group] & 0xFFFF_FFFF_0000_0000 | UInt64(group + 1)
+        }
+    }
+
+    /// Keeps only `groups`, ascending, and numbers them anew from 0. O(groups kept).
+    package func retain(_ groups: UnsafeBufferPointer<UInt32>) {
+        if longs.count > 0 { retainLongBytes(groups) }
+        words.retain(groups, width: layout.wordCount)
+        hashes.retain(groups)
+        count = groups.count
+        var slotCount = 64
+        while slotCount < count * 4 { slotCount *= 2 }
+        rehash(slotCount)
+    }
+
+    private func retainLongBytes(_ groups: UnsafeBufferPointer<UInt32>) {
+        var arena = StateVector<UInt8>()
+        var longs = StateVector<Int>()
+        var lengths = StateVector<Int>()
+        for group in groups {
+            for view in 0..<layout.viewCount {
+                let bytes = longBytes(Int(group), view: view)
+                longs.append(bytes == nil ? -1 : arena.count)
+                lengths.append(bytes?.count ?? 0)
+                if let base = bytes?.bindMemory(to: UInt8.self).baseAddress, let bytes {
+                    arena.append(from: base, count: bytes.count)
+                }
+            }
+        }
+        self.arena = arena
+        self.longs = longs
+        self.lengths = lengths
+    }
+
+    /// Forgets all groups and keeps the memory.
+    package func removeAll() {
+        count = 0
+        words.removeAll()
+        hashes.removeAll()
+        arena.removeAll()
+        longs.removeAll()
+        lengths.removeAll()
+        slots.update(repeating: 0, count: slotCount)
+    }
+}
+
+extension GroupTable: LongKeyBytes {
+    func longBytes(_ group: Int, view: Int) -> UnsafeRawBufferPointer? {
+        let position = group * layout.viewCount + view
+        guard position < longs.count, longs[position] >= 0 else { return nil }
+        return UnsafeRawBufferPointer(start: arena.base + longs[position], count: lengths[position])
+    }
+}
