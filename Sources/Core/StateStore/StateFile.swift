@@ -1,0 +1,106 @@
+import Checkpoints
+
+/// The bytes of one delta or snapshot.
+///
+/// Little-endian: `PSTATE`, u16 format, u8 kind, i64 version, u64 number of records; per record u32 key length, key, i32 value length
+/// (-1: removed), value; at the end the CRC32C of all before it.
+struct StateFile {
+    enum Kind: UInt8 {
+        case delta = 1
+        case snapshot = 2
+
+        var suffix: String { self == .delta ? "delta" : "snapshot" }
+    }
+
+    static let format: UInt16 = 1
+    private static let magic = Array("PSTATE".utf8)
+    private static let headerCount = 6 + 2 + 1 + 8 + 8
+
+    private(set) var bytes: [UInt8]
+    private var records: UInt64 = 0
+
+    init(_ kind: Kind, version: Int64, capacity: Int) {
+        bytes = []
+        bytes.reserveCapacity(capacity + Self.headerCount + 4)
+        bytes += Self.magic
+        append(Self.format)
+        bytes.append(kind.rawValue)
+        append(version)
+        append(records)
+    }
+
+    mutating func add(_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?) {
+        records &+= 1
+        append(UInt32(truncatingIfNeeded: key.count))
+        bytes.append(contentsOf: key)
+        append(value.map { Int32(truncatingIfNeeded: $0.count) } ?? -1)
+        if let value { bytes.append(contentsOf: value) }
+    }
+
+    /// Closes the file with its count and checksum.
+    consuming func sealed() -> [UInt8] {
+        let count = records
+        let place = Self.headerCount - 8
+        bytes.withUnsafeMutableBytes { $0.storeBytes(of: count.littleEndian, toByteOffset: place, as: UInt64.self) }
+        append(CRC32C.checksum(bytes))
+        return bytes
+    }
+
+    private mutating func append(_ value: some FixedWidthInteger) {
+        withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
+    }
+
+    /// Hands each record of a file to `body`; nothing if the file is not whole.
+    static func read(
+        _ bytes: [UInt8], kind: Kind, version: Int64, path: String,
+        _ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?) -> Void
+    ) throws(CheckpointError) {
+        func damaged(_ what: String) -> CheckpointError {
+            CheckpointError(
+                .corrupt, path: path,
+                "\(path): \(what); restore it from a copy, or start over with a new checkpoint directory: the state up to it is lost")
+        }
+        if bytes.isEmpty { throw damaged("torn: it is empty") }
+        guard bytes.count >= 8, bytes.starts(with: magic) else {
+            throw damaged("was not written by this engine (Spark's own state files cannot be read)")
+        }
+        let outcome: CheckpointError? = bytes.withUnsafeBytes { all in
+            let format = UInt16(littleEndian: all.loadUnaligned(fromByteOffset: 6, as: UInt16.self))
+            guard format <= Self.format else {
+                return CheckpointError(
+                    .newerFormat, path: path, "\(path): has format \(format), this engine reads up to \(Self.format); use a newer one")
+            }
+            guard all.count >= headerCount + 4 else { return damaged("torn: it has only \(all.count) bytes") }
+            let end = all.count - 4
+            let crc = UInt32(littleEndian: all.loadUnaligned(fromByteOffset: end, as: UInt32.self))
+            var sum = CRC32C()
+            sum.add(UnsafeRawBufferPointer(rebasing: all[..<end]))
+            guard sum.value == crc else { return damaged("torn or damaged: its checksum does not match") }
+            guard all[8] == kind.rawValue,
+                Int64(littleEndian: all.loadUnaligned(fromByteOffset: 9, as: Int64.self)) == version
+            else { return damaged("is the file of another version; it was renamed or copied") }
+            var rest = UInt64(littleEndian: all.loadUnaligned(fromByteOffset: 17, as: UInt64.self))
+            var index = headerCount
+            func take(_ count: Int) -> UnsafeRawBufferPointer? {
+                guard count >= 0, count <= end - index else { return nil }
+                defer { index += count }
+                return UnsafeRawBufferPointer(rebasing: all[index..<index + count])
+            }
+            while rest > 0 {
+                guard let keyCount = take(4), let key = take(Int(UInt32(littleEndian: keyCount.loadUnaligned(as: UInt32.self)))),
+                    let field = take(4)
+                else { return damaged("damaged: a record is cut") }
+                let valueCount = Int32(littleEndian: field.loadUnaligned(as: Int32.self))
+                if valueCount == -1 {
+                    body(key, nil)
+                } else {
+                    guard let value = take(Int(valueCount)) else { return damaged("damaged: a record is cut") }
+                    body(key, value)
+                }
+                rest -= 1
+            }
+            return index == end ? nil : damaged("damaged: bytes are left over")
+        }
+        if let outcome { throw outcome }
+    }
+}
