@@ -1,0 +1,39 @@
+import Columnar
+
+/// The key of a cell: equal for values worth the same, whichever engine wrote them.
+///
+/// Nested tuples and structs are flattened, so that a legacy key `(a, b)` meets two key columns; 3 equals 3.0; text is
+/// equal by its bytes.
+public struct CellKey: Hashable, Sendable {
+    public let values: [Value]
+    private let bytes: [UInt8]
+
+    public init(_ values: [Value]) {
+        let flat = values.flattened
+        self.values = flat
+        bytes = flat.matchingBytes
+    }
+
+    public static func == (left: CellKey, right: CellKey) -> Bool { left.bytes == right.bytes }
+    public func hash(into hasher: inout Hasher) { hasher.combine(bytes) }
+}
+
+extension CellKey: Comparable {
+    /// The order of cells in a report.
+    public static func < (left: CellKey, right: CellKey) -> Bool { ValueOrder.compare(left.values, right.values) < 0 }
+}
+
+extension [Value] {
+    /// The values with every struct replaced by its members.
+    var flattened: [Value] {
+        guard contains(where: { if case .structure = $0 { true } else { false } }) else { return self }
+        return flatMap { if case .structure(let members) = $0 { members.flattened } else { [$0] } }
+    }
+
+    /// Equal for lists of values worth the same.
+    var matchingBytes: [UInt8] {
+        var json = JSONText(unifiesNumbers: true)
+        json.append(list: self)
+        return json.bytes
+    }
+}

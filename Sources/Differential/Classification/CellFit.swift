@@ -1,0 +1,100 @@
+import Columnar
+
+/// Whether what a side shows in a cell is what the records behind the cell come to.
+struct CellFit {
+    /// What a side shows.
+    enum Observed {
+        case nothing
+        /// One row, or the same row several times.
+        case row([Value], times: Int)
+        /// Rows that differ: no aggregate per key, so nothing to recompute.
+        case rows
+    }
+
+    /// Whether the records account for the rows.
+    var holds = false
+    /// How each value column fits.
+    var matches: [Recomputation.Match] = []
+    /// What the values should be.
+    var expected: [Value]?
+    var bound: Double?
+    /// Doubles that only an inverse function's history accounts for.
+    var hasDrifted = false
+    /// An identity that no record accounts for but an inverse function leaves behind.
+    var isIdentity = false
+    var times = 1
+
+    static func observed(_ emissions: [AlignedCell.Emission]) -> Observed {
+        guard let first = emissions.first else { return .nothing }
+        // Without value columns the multiplicity is the value.
+        if first.values.isEmpty { return .row([.long(Int64(emissions.count))], times: 1) }
+        guard emissions.allSatisfy({ ValueOrder.isSame($0.values, first.values) }) else { return .rows }
+        return .row(first.values, times: emissions.count)
+    }
+
+    /// - Parameters:
+    ///   - records: those behind the cell on this side.
+    ///   - history: all records an inverse function has ever added for the key; nil for a side without one.
+    ///   - mayBeIdentity: whether a cell without records may show the identity.
+    init(
+        _ observed: Observed, records: some Collection<ContributingRecord>, aggregates: [Aggregate], countsRows: Bool,
+        history: ArraySlice<ContributingRecord>?, mayBeIdentity: Bool
+    ) {
+        let columns = aggregates.indices.map { column in
+            Recomputation(aggregates[column], inputs: records.lazy.map { Self.input($0, column, countsRows: countsRows) })
+        }
+        let expected = columns.map(\.expected)
+        if !records.isEmpty { self.expected = expected.allSatisfy { $0 != nil } ? expected.compactMap { $0 } : nil }
+        switch observed {
+        case .nothing:
+            holds = records.isEmpty || (history != nil && expected.allSatisfy { $0.map(Self.isZero) ?? false })
+        case .rows: holds = false
+        case .row(let values, let times):
+            self.times = times
+            guard values.count == columns.count else { return }
+            bound = columns.compactMap(\.bound).max()
+            var fits = true
+            for (index, value) in values.enumerated() {
+                var match = records.isEmpty ? .none : columns[index].match(value)
+                if match == .none, records.isEmpty, mayBeIdentity, aggregates[index].hasIdentity, Self.isZero(value) {
+                    isIdentity = true
+                    match = .exact
+                }
+                if match == .none, let history, let drift = Self.drift(value, index, aggregates[index], columns[index], history) {
+                    bound = max(bound ?? 0, drift)
+                    hasDrifted = true
+                    if records.isEmpty { isIdentity = true }
+                    match = .rounded
+                }
+                matches.append(match)
+                if match == .none { fits = false }
+            }
+            holds = fits && !columns.isEmpty
+        }
+    }
+
+    private static func input(_ record: ContributingRecord, _ column: Int, countsRows: Bool) -> Value {
+        countsRows ? .long(1) : column < record.values.count ? record.values[column] : .null
+    }
+
+    static func isZero(_ value: Value) -> Bool { ValueOrder.isSame(value, .long(0)) }
+
+    /// The bound within which adding and taking away the whole history accounts for a double; nil where it does not.
+    private static func drift(
+        _ value: Value, _ column: Int, _ aggregate: Aggregate, _ cell: Recomputation, _ history: ArraySlice<ContributingRecord>
+    ) -> Double? {
+        guard aggregate == .sum, case .double(let shown) = value else { return nil }
+        let past = Recomputation(.sum, inputs: history.lazy.map { input($0, column, countsRows: false) })
+        // One infinity or NaN that came and went leaves NaN for ever.
+        if !shown.isFinite { return past.hasNonFinite && !cell.hasNonFinite ? .infinity : nil }
+        let exact = cell.inputCount == 0 ? 0 : cell.expected.flatMap(Recomputation.number)
+        guard let exact else { return nil }
+        let bound = ExactSum.bound(operations: 2 * past.inputCount, magnitude: 2 * past.magnitude)
+        return abs(shown - exact) <= bound ? bound : nil
+    }
+}
+
+extension Aggregate {
+    /// Whether an inverse can bring it back to 0.
+    var hasIdentity: Bool { self == .sum || self == .count }
+}

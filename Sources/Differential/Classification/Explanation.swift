@@ -1,0 +1,130 @@
+import Columnar
+
+/// The account of one cell: the records that each side counts in it, and what makes the sides differ.
+struct Explanation {
+    /// A record behind the cell, and what happened to it.
+    struct Involved {
+        let record: ContributingRecord
+        let inLegacy: Bool
+        let inPort: Bool
+        /// `L` of the batch that carried it, if the port dropped it from this window.
+        let droppedBy: Int64?
+        var cause: DifferenceClass?
+    }
+
+    let cell: AlignedCell
+    let evidence: KeyEvidence
+    let windows: WindowEvidence
+    let legacyFit: CellFit
+    let portFit: CellFit
+    /// Those that make the difference first.
+    private(set) var records: [Involved]
+    private(set) var causes: [DifferenceClass] = []
+
+    init(
+        _ cell: AlignedCell, evidence: KeyEvidence, windows: WindowEvidence, aggregates: [Aggregate], countsRows: Bool
+    ) {
+        self.cell = cell
+        self.evidence = evidence
+        self.windows = windows
+        let legacy = evidence.legacyRecords(at: cell.label)
+        let assigned = evidence.assignedRecords(at: cell.label)
+        let counted = assigned.filter { evidence.droppedBy($0, at: cell.label) == nil }
+        let past = evidence.history(before: cell.label)
+        let isInverse = windows.legacy.inverse
+        // A whole-stream count has a row for every label, also for an empty window.
+        let mayBeIdentity = (isInverse && !past.isEmpty) || cell.key.values.isEmpty
+        legacyFit = CellFit(
+            CellFit.observed(cell.legacy), records: legacy, aggregates: aggregates, countsRows: countsRows,
+            history: isInverse ? evidence.history(through: cell.label) : nil, mayBeIdentity: mayBeIdentity)
+        portFit = CellFit(
+            CellFit.observed(cell.port), records: counted, aggregates: aggregates, countsRows: countsRows, history: nil,
+            mayBeIdentity: false)
+        records = Self.involved(
+            legacy: legacy, assigned: assigned, label: cell.label, evidence: evidence, windows: windows)
+        let isGhost = legacy.isEmpty && counted.isEmpty && legacyFit.isIdentity && cell.port.isEmpty
+        if isGhost {
+            records += past.reversed().map {
+                Involved(record: $0, inLegacy: false, inPort: false, droppedBy: nil, cause: .ghostKey)
+            }
+        }
+        causes = findCauses(isGhost: isGhost, countsRows: countsRows)
+        if !isExplained { for index in records.indices { records[index].cause = nil } }
+        records = records.filter { $0.cause != nil } + records.filter { $0.cause == nil }
+    }
+
+    var isExplained: Bool { causes != [.unexplained] }
+
+    var bound: Double? { [legacyFit.bound, portFit.bound].compactMap { $0 }.max() }
+
+    /// Whether the same records are behind both sides and each side is within the rounding bound of their exact result.
+    var isWithinBound: Bool {
+        legacyFit.holds && portFit.holds && !legacyFit.hasDrifted && legacyFit.times == 1 && portFit.times == 1
+            && !records.isEmpty && records.allSatisfy { $0.inLegacy == $0.inPort }
+            && (legacyFit.matches + portFit.matches).allSatisfy { $0 >= .rounded }
+    }
+
+    private static func involved(
+        legacy: ArraySlice<ContributingRecord>, assigned: ArraySlice<ContributingRecord>, label: Int64, evidence: KeyEvidence,
+        windows: WindowEvidence
+    ) -> [Involved] {
+        /// How often each record is in the port's window; a flatMap may make several elements of one record.
+        var assignedCounts: [ContributingRecord: Int] = [:]
+        for record in assigned { assignedCounts[record, default: 0] += 1 }
+        var result: [Involved] = []
+        for record in legacy {
+            let left = assignedCounts[record, default: 0]
+            if left > 0 { assignedCounts[record] = left - 1 }
+            let droppedBy = left > 0 ? evidence.droppedBy(record, at: label) : nil
+            let inPort = left > 0 && droppedBy == nil
+            let cause: DifferenceClass? =
+                inPort ? nil : droppedBy != nil ? .lateDrop : windows.port.hasLabel(label) ? .boundaryShift : .phaseShift
+            result.append(Involved(record: record, inLegacy: true, inPort: inPort, droppedBy: droppedBy, cause: cause))
+        }
+        for record in assigned {
+            guard let left = assignedCounts[record], left > 0 else { continue }
+            assignedCounts[record] = left - 1
+            let droppedBy = evidence.droppedBy(record, at: label)
+            let cause: DifferenceClass? =
+                droppedBy != nil ? nil : windows.legacy.hasLabel(label) ? .boundaryShift : .phaseShift
+            result.append(Involved(record: record, inLegacy: false, inPort: droppedBy == nil, droppedBy: droppedBy, cause: cause))
+        }
+        return result
+    }
+
+    private func findCauses(isGhost: Bool, countsRows: Bool) -> [DifferenceClass] {
+        let sameRecords = records.allSatisfy { $0.inLegacy == $0.inPort }
+        if sameRecords, !records.isEmpty, Self.isReordered(cell) { return [.orderOnly] }
+        guard legacyFit.holds, portFit.holds else { return [.unexplained] }
+        var causes: [DifferenceClass] = []
+        if let row = cell.legacy.first?.values, cell.superseded.contains(where: { ValueOrder.isSame($0.values, row) }) {
+            causes.append(.partialVsFinal)
+        }
+        for cause in [DifferenceClass.lateDrop, .boundaryShift, .phaseShift, .ghostKey] {
+            if records.contains(where: { $0.cause == cause }) { causes.append(cause) }
+        }
+        if isGhost, !causes.contains(.ghostKey) { causes.append(.ghostKey) }
+        if legacyFit.times != portFit.times, !cell.legacy.isEmpty, !cell.port.isEmpty { causes.append(.duplicateOnReplay) }
+        let pairs = zip(legacyFit.matches, portFit.matches)
+        if pairs.contains(where: { $0 != $1 && Swift.min($0, $1) < .rounded }) { causes.append(.typeOverflow) }
+        let roundingDiffers = sameRecords && !isGhost && pairs.contains { Swift.min($0, $1) == .rounded }
+        if !isGhost, legacyFit.hasDrifted || (roundingDiffers && windows.legacy.inverse) {
+            causes.append(.inverseDrift)
+        } else if roundingDiffers {
+            causes.append(.orderOnly)
+        }
+        return causes.isEmpty ? [.unexplained] : causes
+    }
+
+    /// Whether both sides show one row each, and their arrays hold the same elements in another order.
+    static func isReordered(_ cell: AlignedCell) -> Bool {
+        guard cell.legacy.count == 1, cell.port.count == 1, let left = cell.legacy.first?.values, let right = cell.port.first?.values,
+            left.count == right.count
+        else { return false }
+        func sorted(_ value: Value) -> Value {
+            guard case .array(let elements) = value else { return value }
+            return .array(elements.sorted { ValueOrder.compare($0, $1, exactly: false) < 0 })
+        }
+        return !ValueOrder.isSame(left, right) && ValueOrder.isSame(left.map(sorted), right.map(sorted))
+    }
+}

@@ -1,0 +1,35 @@
+import Offsets
+
+/// A Kafka record's name: where it lies.
+public struct RecordID: Hashable, Sendable, Codable, Comparable, CustomStringConvertible {
+    public var topicPartition: TopicPartition
+    public var offset: Int64
+
+    public init(_ topicPartition: TopicPartition, _ offset: Int64) {
+        self.topicPartition = topicPartition
+        self.offset = offset
+    }
+
+    public static func < (left: RecordID, right: RecordID) -> Bool {
+        left.topicPartition != right.topicPartition ? left.topicPartition < right.topicPartition : left.offset < right.offset
+    }
+
+    /// `readings-3@1042`.
+    public var description: String { "\(topicPartition)@\(offset)" }
+
+    public init(from decoder: any Decoder) throws {
+        let text = try decoder.singleValueContainer().decode(String.self)
+        guard let at = text.lastIndex(of: "@"), let dash = text[..<at].lastIndex(of: "-"),
+            let partition = Int32(text[text.index(after: dash)..<at]), let offset = Int64(text[text.index(after: at)...])
+        else {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: "\(text): expected topic-partition@offset"))
+        }
+        self.init(TopicPartition(String(text[..<dash]), partition), offset)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}

@@ -1,0 +1,112 @@
+/// How both sides put a record into windows, and what the port's watermark was: all times in ms, event times in µs.
+///
+/// A job without windows is a window of one batch: `W = S = B`.
+public struct WindowEvidence: Hashable, Sendable, Codable {
+    /// A DStream's windows: labels `z + kS`, `k ≥ 1`, over `t − W < β ≤ t`.
+    public struct Legacy: Hashable, Sendable, Codable {
+        public var length: Int64
+        public var slide: Int64
+        public var zeroTime: Int64
+        /// Whether it is computed with an inverse function: keys stay behind as identities, doubles drift.
+        public var inverse: Bool
+
+        public init(length: Int64, slide: Int64, zeroTime: Int64, inverse: Bool = false) {
+            self.length = length
+            self.slide = max(1, slide)
+            self.zeroTime = zeroTime
+            self.inverse = inverse
+        }
+    }
+
+    /// A table's windows: `[s, s + W)`, `s ≡ startTime (mod S)`; the label is the end.
+    public struct Port: Hashable, Sendable, Codable {
+        public var length: Int64
+        public var slide: Int64
+        public var startTime: Int64
+        /// The watermark's delay; nil without a watermark.
+        public var delay: Int64?
+        /// False in complete mode, and without a watermark.
+        public var dropsLateRows: Bool
+
+        public init(length: Int64, slide: Int64, startTime: Int64, delay: Int64?, dropsLateRows: Bool = true) {
+            self.length = length
+            self.slide = max(1, slide)
+            self.startTime = startTime
+            self.delay = delay
+            self.dropsLateRows = dropsLateRows
+        }
+    }
+
+    /// One batch of the port, and its watermarks.
+    public struct Batch: Hashable, Sendable, Codable {
+        public var id: Int64
+        public var batchTime: Int64
+        /// `E`: what it evicts by.
+        public var evictionWatermark: Int64
+        /// `L`: what it drops late rows by; a row and window go when `window end ≤ L`.
+        public var lateWatermark: Int64
+
+        public init(id: Int64, batchTime: Int64, evictionWatermark: Int64, lateWatermark: Int64) {
+            self.id = id
+            self.batchTime = batchTime
+            self.evictionWatermark = evictionWatermark
+            self.lateWatermark = lateWatermark
+        }
+    }
+
+    public var legacy: Legacy
+    public var port: Port
+    /// Every batch of the port, ascending.
+    public var batches: [Batch]
+
+    public init(legacy: Legacy, port: Port, batches: [Batch]) {
+        self.legacy = legacy
+        self.port = port
+        self.batches = batches
+    }
+}
+
+extension WindowEvidence.Legacy {
+    /// Whether the side has windows with this label at all.
+    func hasLabel(_ label: Int64) -> Bool { (label &- zeroTime).flooredRemainder(slide) == 0 }
+
+    /// Whether the window with label `t` counts a record of the batch `β`.
+    func counts(batchLabel: Int64, at label: Int64) -> Bool {
+        label > zeroTime && hasLabel(label) && batchLabel <= label && batchLabel > label &- length
+    }
+
+    /// The first few labels whose windows count a record of the batch.
+    func labels(batchLabel: Int64, limit: Int = 8) -> [Int64] {
+        let steps = (batchLabel &- zeroTime &+ slide &- 1).flooredQuotient(slide)
+        var label = zeroTime &+ max(1, steps) &* slide
+        var labels: [Int64] = []
+        while labels.count < limit, counts(batchLabel: batchLabel, at: label) {
+            labels.append(label)
+            label = label &+ slide
+        }
+        return labels
+    }
+}
+
+extension WindowEvidence.Port {
+    func hasLabel(_ label: Int64) -> Bool { (label &- length &- startTime).flooredRemainder(slide) == 0 }
+
+    /// Whether the window that ends at `label` holds this event time (µs), late or not.
+    func holds(eventTime: Int64, at label: Int64) -> Bool {
+        let millis = eventTime.flooredQuotient(1_000)
+        return hasLabel(label) && millis < label && millis >= label &- length
+    }
+
+    /// The first few labels of the windows that hold this event time (µs).
+    func labels(eventTime: Int64, limit: Int = 8) -> [Int64] {
+        let millis = eventTime.flooredQuotient(1_000)
+        // The earliest window end after the event time.
+        var label = millis &+ 1 &+ (length &+ startTime &- millis &- 1).flooredRemainder(slide)
+        var labels: [Int64] = []
+        while labels.count < limit, holds(eventTime: eventTime, at: label) {
+            labels.append(label)
+            label = label &+ slide
+        }
+        return labels
+    }
+}

@@ -1,0 +1,92 @@
+import Columnar
+
+/// Writes values as JSON text: one spelling a value, so that equal values give equal bytes.
+///
+/// Longs have neither fraction nor exponent, doubles always one of them; what JSON cannot say is an object with one `$` member.
+/// Docs/observations.md lists the forms.
+struct JSONText {
+    private(set) var bytes: [UInt8] = []
+    /// Numbers that are equal get equal bytes whatever their type (3 and 3.0, 0.0 and -0.0): for keys and for matching.
+    private let unifiesNumbers: Bool
+
+    init(unifiesNumbers: Bool = false) { self.unifiesNumbers = unifiesNumbers }
+
+    static func text(_ value: Value) -> String {
+        var json = JSONText()
+        json.append(value)
+        return String(decoding: json.bytes, as: UTF8.self)
+    }
+
+    mutating func append(raw text: StaticString) {
+        text.withUTF8Buffer { bytes.append(contentsOf: $0) }
+    }
+
+    mutating func append(_ value: Value) {
+        switch value {
+        case .null: append(raw: "null")
+        case .boolean(let flag): append(raw: flag ? "true" : "false")
+        case .long(let long): append(number: long)
+        case .double(let double): append(double: double)
+        case .string(let text): append(string: text)
+        case .binary(let octets):
+            append(raw: "{\"$binary\":\"")
+            Base64.append(octets, to: &bytes)
+            append(raw: "\"}")
+        case .date(let days):
+            append(raw: "{\"$date\":")
+            append(number: Int64(days))
+            append(raw: "}")
+        case .timestamp(let micros):
+            append(raw: "{\"$timestamp\":")
+            append(number: micros)
+            append(raw: "}")
+        case .array(let elements): append(list: elements)
+        case .structure(let members):
+            append(raw: "{\"$struct\":")
+            append(list: members)
+            append(raw: "}")
+        }
+    }
+
+    mutating func append(list: [Value]) {
+        append(raw: "[")
+        for (index, element) in list.enumerated() {
+            if index > 0 { append(raw: ",") }
+            append(element)
+        }
+        append(raw: "]")
+    }
+
+    mutating func append(number: Int64) { bytes.append(contentsOf: String(number).utf8) }
+
+    mutating func append(double: Double) {
+        if double.isNaN {
+            append(raw: "{\"$double\":\"NaN\"}")
+        } else if double.isInfinite {
+            if double < 0 { append(raw: "{\"$double\":\"-Infinity\"}") } else { append(raw: "{\"$double\":\"Infinity\"}") }
+        } else if unifiesNumbers, let long = Int64(exactly: double) {
+            append(number: long)
+        } else {
+            bytes.append(contentsOf: double.description.utf8)
+        }
+    }
+
+    mutating func append(string: String) {
+        bytes.append(UInt8(ascii: "\""))
+        for byte in string.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""): append(raw: "\\\"")
+            case UInt8(ascii: "\\"): append(raw: "\\\\")
+            case 0x0A: append(raw: "\\n")
+            case 0x0D: append(raw: "\\r")
+            case 0x09: append(raw: "\\t")
+            case 0..<0x20, 0x7F:
+                append(raw: "\\u00")
+                bytes.append(Base64.hex[Int(byte >> 4)])
+                bytes.append(Base64.hex[Int(byte & 15)])
+            default: bytes.append(byte)
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+}

@@ -1,0 +1,78 @@
+import Columnar
+
+/// One total order over all values, and what counts as the same value.
+///
+/// Numbers compare by what they are worth, long or double alike; NaN is the greatest, as in Spark. Text compares by
+/// its UTF-8 bytes, never by Unicode equivalence: Spark groups by bytes.
+enum ValueOrder {
+    /// -1, 0 or 1. Zero for values worth the same; if `exactly`, only for values that the observation log writes alike.
+    static func compare(_ left: Value, _ right: Value, exactly: Bool = true) -> Int {
+        switch (left, right) {
+        case (.long(let a), .long(let b)): return sign(a, b)
+        case (.long(let a), .double(let b)):
+            let order = compare(a, b)
+            return order == 0 && exactly ? -1 : order
+        case (.double(let a), .long(let b)):
+            let order = -compare(b, a)
+            return order == 0 && exactly ? 1 : order
+        case (.double(let a), .double(let b)): return compare(a, b, exactly: exactly)
+        case (.boolean(let a), .boolean(let b)): return sign(a ? 1 : 0, b ? 1 : 0)
+        case (.string(let a), .string(let b)): return lexicographic(a.utf8, b.utf8, sign)
+        case (.binary(let a), .binary(let b)): return lexicographic(a, b, sign)
+        case (.date(let a), .date(let b)): return sign(a, b)
+        case (.timestamp(let a), .timestamp(let b)): return sign(a, b)
+        case (.array(let a), .array(let b)), (.structure(let a), .structure(let b)): return compare(a, b, exactly: exactly)
+        default: return sign(rank(left), rank(right))
+        }
+    }
+
+    static func compare(_ left: [Value], _ right: [Value], exactly: Bool = true) -> Int {
+        lexicographic(left, right) { compare($0, $1, exactly: exactly) }
+    }
+
+    /// Whether two values are worth the same: 3 and 3.0 are, -0.0 and 0.0 are, NaN and NaN are. Transitive.
+    static func isSame(_ left: Value, _ right: Value) -> Bool { compare(left, right, exactly: false) == 0 }
+    static func isSame(_ left: [Value], _ right: [Value]) -> Bool { compare(left, right, exactly: false) == 0 }
+
+    private static func rank(_ value: Value) -> Int {
+        switch value {
+        case .null: 0
+        case .boolean: 1
+        case .long, .double: 2
+        case .string: 3
+        case .binary: 4
+        case .date: 5
+        case .timestamp: 6
+        case .array: 7
+        case .structure: 8
+        }
+    }
+
+    private static func sign<T: Comparable>(_ left: T, _ right: T) -> Int { left < right ? -1 : left == right ? 0 : 1 }
+
+    private static func compare(_ left: Double, _ right: Double, exactly: Bool) -> Int {
+        if left.isNaN || right.isNaN { return sign(left.isNaN ? 1 : 0, right.isNaN ? 1 : 0) }
+        if exactly, left == 0, right == 0 { return sign(left.sign == .minus ? 0 : 1, right.sign == .minus ? 0 : 1) }
+        return sign(left, right)
+    }
+
+    /// Exact: a long above 2⁵³ is not rounded first.
+    private static func compare(_ long: Int64, _ double: Double) -> Int {
+        if double.isNaN { return -1 }
+        if double >= 0x1p63 { return -1 }
+        if double < -0x1p63 { return 1 }
+        let whole = double.rounded(.towardZero)
+        let order = sign(long, Int64(whole))
+        return order != 0 ? order : sign(0, double - whole)
+    }
+
+    private static func lexicographic<C: Sequence>(_ left: C, _ right: C, _ order: (C.Element, C.Element) -> Int) -> Int {
+        var others = right.makeIterator()
+        for element in left {
+            guard let other = others.next() else { return 1 }
+            let result = order(element, other)
+            if result != 0 { return result }
+        }
+        return others.next() == nil ? 0 : -1
+    }
+}

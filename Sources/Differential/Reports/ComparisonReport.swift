@@ -1,0 +1,83 @@
+import Offsets
+
+/// All that a comparison found: the one value from which the terminal table, the JSON and the page are made.
+///
+/// It holds nothing of the machine or the hour, so comparing the same runs again gives the same report to the byte.
+public struct ComparisonReport: Hashable, Sendable, Codable {
+    /// How many cells have a verdict, and how many differing ones are explained.
+    public struct Totals: Hashable, Sendable, Codable {
+        public var cells = 0
+        public var identical = 0
+        public var different = 0
+        public var pending = 0
+        /// Of the different ones.
+        public var explained = 0
+    }
+
+    /// How many cells a class was found in; a cell may count for several.
+    public struct ClassCount: Hashable, Sendable, Codable {
+        public var name: DifferenceClass
+        public var cells: Int
+    }
+
+    /// One label over all its keys.
+    public struct Label: Hashable, Sendable, Codable {
+        public var label: Int64
+        public var legacyRows: Int
+        public var portRows: Int
+        public var identical: Int
+        public var different: Int
+        public var pending: Int
+
+        public var verdict: Verdict { different > 0 ? .different : pending > 0 ? .pending : .identical }
+    }
+
+    /// One batch of a side.
+    public struct Batch: Hashable, Sendable, Codable {
+        public var batchTime: Int64
+        public var records: Int64
+    }
+
+    /// The version of this format.
+    public var version = 1
+    public var job: String
+    /// What each side is called, for headings.
+    public var legacyName: String
+    public var portName: String
+    public var verdict: Verdict
+    public var totals: Totals
+    /// In the order of `DifferenceClass`; without zeros.
+    public var classes: [ClassCount]
+    public var spec: ComparisonSpec
+    public var windows: WindowEvidence?
+    /// The last label of the legacy run, and the port's final watermark.
+    public var legacyThrough: Int64?
+    public var portThrough: Int64?
+    /// Ascending.
+    public var labels: [Label]
+    public var legacyBatches: [Batch]
+    public var portBatches: [Batch]
+    /// By label and key. Cells past the limits of the comparison are counted, not listed.
+    public var cells: [CellReport]
+    public var omittedIdentical: Int
+    public var omittedOthers: Int
+    /// The smallest input found on which the sides still differ.
+    public var counterexample: BatchManifest?
+
+    /// 0 identical (pending cells allowed), 1 different. 2, "could not compare", is an error instead of a report.
+    public var exitStatus: Int32 { totals.different == 0 ? 0 : 1 }
+
+    /// One line that says it all.
+    public var headline: String {
+        let pending = totals.pending == 0 ? "" : " · \(Self.cells(totals.pending)) pending"
+        if totals.different == 0 {
+            return totals.identical == 0 && totals.pending == 0
+                ? "Nothing to compare: neither side emitted a row" : "Identical: \(Self.cells(totals.identical)) equal\(pending)"
+        }
+        let unexplained = totals.different - totals.explained
+        let account = unexplained == 0 ? "all explained" : "\(unexplained) unexplained"
+        return "Different: \(totals.different) of \(Self.cells(totals.cells)) differ, \(account)\(pending)"
+    }
+
+    private static func cells(_ count: Int) -> String { count == 1 ? "1 cell" : "\(count) cells" }
+}

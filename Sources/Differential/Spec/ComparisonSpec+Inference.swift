@@ -1,0 +1,111 @@
+import BatchRuntime
+import Columnar
+
+extension ComparisonSpec {
+    /// Reads off the observations which columns are label, key and value.
+    ///
+    /// - Legacy `key`, `value`: a pair. A single `value`: a value without a key where each label has one row at most,
+    ///   else a multiset of rows.
+    /// - Port: a `window` struct, or `window_end` or `end`, gives the label; as many columns as the other side's key has parts are
+    ///   the key, in order; the rest are values. Without a window the label is the batch's.
+    /// - Parameters:
+    ///   - legacyOutput, portOutput: needed where a side has several outputs.
+    ///   - aggregates: what the caller knows of the value columns; read off their names otherwise.
+    /// - Throws: `DifferentialError` that lists the outputs or columns there are, and says what to give.
+    public static func inferred(
+        legacy: [Observation], port: [Observation], legacyOutput: String? = nil, portOutput: String? = nil,
+        aggregates: [Aggregate]? = nil, tolerance: Tolerance = .exact
+    ) throws(DifferentialError) -> ComparisonSpec {
+        let legacyShape = try Shape(legacy, side: .legacy, output: legacyOutput)
+        let portShape = try Shape(port, side: .port, output: portOutput)
+        let oneRowALabel = legacyShape.hasOneRowALabel && portShape.hasOneRowALabel
+        let keyParts = legacyShape.pairKeyParts ?? portShape.pairKeyParts
+        let legacyColumns = legacyShape.columns(keyParts: keyParts, oneRowALabel: oneRowALabel)
+        let portColumns = portShape.columns(keyParts: keyParts, oneRowALabel: oneRowALabel)
+        // An output without a row says nothing about its columns, and has nothing to be laid over.
+        if legacyShape.sample != nil, portShape.sample != nil {
+            let widths = (legacyShape.width(legacyColumns.values), portShape.width(portColumns.values))
+            guard widths.0 == widths.1 else {
+                throw DifferentialError(
+                    .schema,
+                    "the legacy side has \(widths.0) value(s) in \(legacyShape.names) and the port \(widths.1) in "
+                        + "\(portShape.names): say which columns are key and value")
+            }
+        }
+        return ComparisonSpec(
+            legacy: legacyColumns, port: portColumns,
+            aggregates: aggregates ?? portColumns.values.map(Aggregate.named), tolerance: tolerance)
+    }
+
+    /// What the rows of one output look like.
+    private struct Shape {
+        let output: String?
+        let names: [String]
+        /// A row, to see what is nested.
+        let sample: [Value]?
+        let hasOneRowALabel: Bool
+
+        init(_ observations: [Observation], side: Side, output: String?) throws(DifferentialError) {
+            self.output = try OutputSelection.output(of: observations, side: side, named: output)
+            var names: [String] = []
+            var sample: [Value]?
+            var isSingle = true
+            for observation in observations where observation.output == self.output && !observation.rows.isEmpty {
+                if sample == nil {
+                    names = observation.columns
+                    sample = observation.rows.first
+                }
+                if observation.rows.count > 1 { isSingle = false }
+            }
+            self.names = names
+            self.sample = sample
+            hasOneRowALabel = isSingle
+        }
+
+        private var isPair: Bool { names == ["key", "value"] }
+        private var isSingleValue: Bool { names == ["value"] }
+
+        /// The label column and those that belong to the window.
+        private var window: (label: Label, columns: Set<String>) {
+            if let index = names.firstIndex(of: "window"), case .structure(let members)? = sample?[index], members.count >= 2 {
+                return (.column("window"), ["window"])
+            }
+            for (end, start) in [("window_end", "window_start"), ("end", "start")] where names.contains(end) {
+                return (.column(end), [end, start])
+            }
+            return (.observation, [])
+        }
+
+        /// How many parts the key of a pair has; nil where the rows are no pairs.
+        var pairKeyParts: Int? {
+            if isSingleValue { return 0 }
+            return isPair ? width(["key"]) : nil
+        }
+
+        /// How many values the columns hold when structs are taken apart.
+        func width(_ columns: [String]) -> Int {
+            guard let sample else { return columns.count }
+            return columns.reduce(0) { total, name in
+                guard let index = names.firstIndex(of: name), index < sample.count else { return total }
+                return total + [sample[index]].flattened.count
+            }
+        }
+
+        func columns(keyParts: Int?, oneRowALabel: Bool) -> Columns {
+            let window = window
+            if isSingleValue {
+                return oneRowALabel
+                    ? Columns(output: output, label: window.label, key: [], values: names)
+                    : Columns(output: output, label: window.label, key: names, values: [])
+            }
+            let rest = names.filter { !window.columns.contains($0) }
+            if isPair { return Columns(output: output, label: window.label, key: ["key"], values: ["value"]) }
+            // The key's parts may be one struct or several columns: take columns until there are enough.
+            var key: [String] = []
+            let wanted = keyParts ?? Swift.max(0, rest.count - 1)
+            if keyParts == 0, !oneRowALabel { return Columns(output: output, label: window.label, key: rest, values: []) }
+            while width(key) < wanted, key.count < rest.count { key.append(rest[key.count]) }
+            return Columns(output: output, label: window.label, key: key, values: Array(rest[key.count...]))
+        }
+    }
+}
