@@ -80,6 +80,7 @@ let package = Package(
 
         tests("ArchitectureTests", []),
         tests("ColumnarTests", ["Columnar"]),
+        tests("DifferentialTests", ["Differential", "BatchRuntime", "Offsets", "Columnar"]),
         tests("KafkaTransportTests", ["KafkaTransport", "Columnar", "Offsets", logging]),
     ],
     cxxLanguageStandard: .cxx17
