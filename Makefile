@@ -6,3 +6,13 @@ bootstrap:
 
 test: bootstrap
 	swift test -c release
+
+# Asks real Spark about every case in scripts/oracle and writes its answers to fixtures/oracle. Needs Java 17; run by hand.
+oracle: .venv-oracle/bin/python
+	.venv-oracle/bin/python scripts/oracle/record.py dstream
+	.venv-oracle/bin/python scripts/oracle/record.py structured
+
+.venv-oracle/bin/python:
+	@java -version 2>&1 | grep -q 'version "17' || { echo "oracle: Java 17 is needed on the path (apt-get install openjdk-17-jre-headless)"; exit 1; }
+	python3 -m venv .venv-oracle
+	.venv-oracle/bin/pip install --quiet pyspark==3.5.8
