@@ -81,6 +81,7 @@ let package = Package(
         tests("ArchitectureTests", []),
         tests("ColumnarTests", ["Columnar"]),
         tests("DifferentialTests", ["Differential", "BatchRuntime", "Offsets", "Columnar"]),
+        tests("JSONTests", ["Operators", "DStreams", "Columnar"]),
         tests("KafkaTransportTests", ["KafkaTransport", "Columnar", "Offsets", logging]),
     ],
     cxxLanguageStandard: .cxx17

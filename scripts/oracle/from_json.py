@@ -144,11 +144,13 @@ def main(path):
                 c = F.col("r").getField(f.name) if "." not in f.name and f.name else F.expr(f"r.`{f.name}`")
                 if isinstance(f.dataType, T.DateType): c = F.unix_date(c)
                 if isinstance(f.dataType, T.TimestampType): c = F.expr(f"unix_micros(r.`{f.name}`)")
+                if f.name == "_corrupt_record": c = c.cast("binary")  # its very bytes: on the way to Python text would be mended
                 columns.append(c.alias(f"c{n}"))
             return parsed.select(*columns).collect()
         def keep(rows):
             for row in rows:
-                results[row["i"]] = None if row["isnull"] else [encode(f.dataType, row[f"c{n}"]) for n, f in enumerate(schema.fields)]
+                results[row["i"]] = None if row["isnull"] else [
+                    encode(T.BinaryType() if f.name == "_corrupt_record" else f.dataType, row[f"c{n}"]) for n, f in enumerate(schema.fields)]
         if options.get("mode") == "FAILFAST":
             for i in list(range(0, 60)) + list(range(100, 200)):
                 try: keep(collect(base.where(F.col("i") == i)))

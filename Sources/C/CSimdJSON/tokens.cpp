@@ -508,8 +508,7 @@ bool Tokens::base64_text(std::string &out) {
         int c;
         do {
             c = text_[at++];
-            if (at >= count) return true;
-        } while (c <= ' ');
+        } while (at < count && c <= ' ');
         int bits[4] = {0, 0, 0, 0};
         size_t known = 0;
         for (size_t i = 0; i < 4; ++i) {

@@ -34,6 +34,12 @@ public final class Buffer: @unchecked Sendable {
             adopting: .allocate(byteCount: byteCount + Buffer.padding, alignment: 64), byteCount: byteCount)
     }
 
+    /// Takes over memory that a kernel behind the C border filled, under the same terms: allocated by
+    /// `UnsafeMutableRawPointer.allocate` with alignment 64, `byteCount + padding` bytes long.
+    package convenience init(adoptingAligned base: UnsafeMutableRawPointer, byteCount: Int) {
+        self.init(adopting: base, byteCount: byteCount)
+    }
+
     deinit { base.deallocate() }
 
     /// A buffer with a copy of `elements`.

@@ -1,0 +1,77 @@
+import CSimdJSON
+import Columnar
+
+/// `from_json(text, schema)` over a whole column, as Spark 3.5's `JsonToStructs` evaluates it row by row.
+///
+/// Input: a string or binary column of documents. Output: a struct column of the same count, null where the document is null or
+/// blank. A malformed document gives a struct of nulls or of what could be read before the fault, exactly as Spark does in
+/// PERMISSIVE mode. One call a batch; nothing is allocated a row.
+package enum FromJSON {
+    /// Reads every document of `text`.
+    ///
+    /// - Parameters:
+    ///   - schema: the struct's fields; a string field named as `options.corruptRecordColumn` gets the malformed documents.
+    ///   - wanted: for each field whether anybody reads it. The others come as nulls, and need not be converted; nil wants all.
+    /// - Throws: `JSONError.malformedRecord` in FAILFAST mode, naming the row; `unknownTimeZone` for a session zone that is none.
+    package static func evaluate(
+        _ text: ColumnArray, schema: [Field], options: JSONReadOptions = JSONReadOptions(), wanted: [Bool]? = nil
+    ) throws(JSONError) -> ColumnArray {
+        try evaluate(text, schema: schema, options: options, wanted: wanted, exactPathOnly: false)
+    }
+
+    /// As `evaluate`; `exactPathOnly` leaves the fast path out, so that tests can hold both to the same answers.
+    package static func evaluate(
+        _ text: ColumnArray, schema: [Field], options: JSONReadOptions, wanted: [Bool]?, exactPathOnly: Bool
+    ) throws(JSONError) -> ColumnArray {
+        let type = DataType.structure(schema)
+        guard case .bytes(let offsets, let data) = text.layout else { return .nulls(type, count: text.count) }
+        let zones = try JSONZones(session: options.timeZone)
+        var nodes = JSONSchemaNodes(schema, corruptRecordColumn: options.corruptRecordColumn, wanted: wanted)
+        return try nodes.withReader(environment: zones.environment(failFast: options.mode == .failFast)) { reader throws(JSONError) in
+            portage_json_force_slow(reader, exactPathOnly)
+            let bad = portage_json_read(
+                reader, data.base.assumingMemoryBound(to: UInt8.self), offsets.base.assumingMemoryBound(to: Int64.self),
+                text.validity.map { UnsafePointer($0.buffer.base.assumingMemoryBound(to: UInt8.self)) }, Int64(text.count))
+            withExtendedLifetime((zones, offsets, data, text)) {}
+            guard bad < 0 else { throw malformed(text, row: Int(bad)) }
+            var next = 0
+            return column(reader, type, &next)
+        }
+    }
+
+    private static func malformed(_ text: ColumnArray, row: Int) -> JSONError {
+        let shown = text.byteRuns.string(row).prefix(200)
+        return JSONError(
+            .malformedRecord,
+            "row \(row): malformed record in FAILFAST mode: \(shown). To read malformed records as null, set the option mode to PERMISSIVE")
+    }
+
+    /// The column of node `next` and those under it, in preorder.
+    private static func column(_ reader: OpaquePointer, _ type: DataType, _ next: inout Int) -> ColumnArray {
+        let taken = portage_json_take(reader, next)
+        next += 1
+        let count = Int(taken.count)
+        let validity = taken.validity.map { base -> Bitmap? in
+            let buffer = Buffer(adoptingAligned: base, byteCount: Int(taken.validity_bytes))
+            return taken.null_count == 0 ? nil : Bitmap(buffer: buffer, count: count)
+        }
+        let data = taken.data.map { Buffer(adoptingAligned: $0, byteCount: Int(taken.data_bytes)) }
+        let offsets = taken.offsets.map { Buffer(adoptingAligned: $0, byteCount: (count + 1) * 8) }
+        var layout: ColumnArray.Layout?
+        switch type {
+        case .null: layout = .null
+        case .boolean: layout = data.map { .boolean(Bitmap(buffer: $0, count: count)) }
+        case .byte, .short, .integer, .long, .float, .double, .date, .timestamp: layout = data.map { .fixed($0) }
+        case .string, .binary:
+            if let offsets, let data { layout = .bytes(offsets: offsets, data: data) }
+        case .array(let element):
+            let child = column(reader, element, &next)
+            layout = offsets.map { .list(offsets: $0, child: child) }
+        case .structure(let fields):
+            layout = .structure(fields.map { column(reader, $0.type, &next) })
+        }
+        // A field that nobody wanted has no memory of its own.
+        guard let layout, validity != nil || type == .null else { return .nulls(type, count: count) }
+        return ColumnArray(type: type, count: count, validity: validity ?? nil, layout: layout)
+    }
+}
