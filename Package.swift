@@ -42,7 +42,7 @@ let package = Package(
         module("Offsets", in: "Core", []),
         module("Checkpoints", in: "Core", ["Offsets", logging]),
         module("KafkaTransport", in: "Core", ["CRDKafka", "Columnar", "Offsets", logging]),
-        module("Recordings", in: "Core", ["Columnar", "Offsets", "KafkaTransport"]),
+        module("Recordings", in: "Core", ["Columnar", "Offsets", "Checkpoints", "KafkaTransport"]),
         module("StateStore", in: "Core", ["Checkpoints"]),
         module("BatchRuntime", in: "Core", ["Columnar", "Offsets", "Checkpoints", "StateStore", logging]),
 
@@ -78,10 +78,19 @@ let package = Package(
             ["Differential", "Adapter", "DStreams", "RDDs", "Tables", "Recordings", "KafkaTransport", "Checkpoints", "BatchRuntime", "Offsets", "Columnar", argumentParser, logging]),
         .executableTarget(name: "portage-cli", dependencies: ["Portage"], path: "Sources/Portage/portage-cli"),
 
+        // The seeded program behind fixtures/recordings.
+        .target(
+            name: "RecordingGenerator", dependencies: ["Recordings", "KafkaTransport", "Columnar", "Offsets"],
+            path: "fixtures/generator/RecordingGenerator"),
+        .executableTarget(
+            name: "generate-recording", dependencies: ["RecordingGenerator"], path: "fixtures/generator/generate-recording"),
+
         tests("ArchitectureTests", []),
         tests("ColumnarTests", ["Columnar"]),
         tests("DifferentialTests", ["Differential", "BatchRuntime", "Offsets", "Columnar"]),
         tests("JSONTests", ["Operators", "DStreams", "Columnar"]),
+        tests("RecordingsTests", ["Recordings", "RecordingGenerator", "KafkaTransport", "Checkpoints", "Columnar", "Offsets"]),
+        tests("OffsetsTests", ["Offsets"]),
         tests("KafkaTransportTests", ["KafkaTransport", "Columnar", "Offsets", logging]),
     ],
     cxxLanguageStandard: .cxx17

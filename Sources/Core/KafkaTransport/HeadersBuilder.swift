@@ -26,6 +26,16 @@ package struct HeadersBuilder: ~Copyable {
         validity.append(count > 0)
     }
 
+    /// The same from arrays: for edges.
+    package mutating func append(_ headers: [(name: String, value: [UInt8]?)]) {
+        for (name, value) in headers {
+            names.append(name)
+            if let value { value.withUnsafeBytes { values.append($0) } } else { values.appendNull() }
+        }
+        positions.append(Int64(names.count))
+        validity.append(!headers.isEmpty)
+    }
+
     package consuming func finish() -> ColumnArray {
         let count = validity.count
         let headers = names.count

@@ -41,6 +41,22 @@ package struct KafkaRecordsBuilder: ~Copyable {
         headers.append(count, header)
     }
 
+    /// The same from arrays: for edges.
+    package mutating func append(key: [UInt8]?, value: [UInt8]?, offset: Int64, timestampMillis: Int64, timestampType: Int32) {
+        func withBytes(_ bytes: [UInt8]?, _ body: (UnsafeRawBufferPointer?) -> Void) {
+            if let bytes { bytes.withUnsafeBytes(body) } else { body(nil) }
+        }
+        withBytes(key) { key in
+            withBytes(value) { value in
+                append(key: key, value: value, offset: offset, timestampMillis: timestampMillis, timestampType: timestampType)
+            }
+        }
+    }
+
+    package mutating func appendHeaders(_ list: [(name: String, value: [UInt8]?)]) {
+        headers.append(list)
+    }
+
     package consuming func finish(_ range: OffsetRange) -> KafkaRecords {
         let count = keys.count
         let headers: ColumnArray? = includeHeaders ? headers.finish() : nil

@@ -1,5 +1,5 @@
 /// The records `[from, until)` of one partition.
-public struct OffsetRange: Hashable, Sendable, Codable, CustomStringConvertible {
+public struct OffsetRange: Hashable, Sendable, CustomStringConvertible {
     public var topicPartition: TopicPartition
     /// First offset.
     public var from: Int64

@@ -30,7 +30,7 @@ extension PartitionOffsets {
         self.init(offsets)
     }
 
-    private static func quoted(_ text: String) -> String {
+    static func quoted(_ text: String) -> String {
         let data = (try? JSONEncoder().encode(text)) ?? Data()
         return String(decoding: data, as: UTF8.self)
     }
