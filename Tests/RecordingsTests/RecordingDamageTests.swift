@@ -12,7 +12,7 @@ import Testing
     init() throws {
         scratch = try Scratch()
         var random = SeededRandom(3)
-        try TopicRecorder(ListedTopic.random("t", partitions: 2, records: 25, using: &random)).record(topic: "t", to: "\(scratch.path)/r")
+        try TopicRecorder(ListedTopic.random("t", partitions: 2, records: 9, using: &random)).record(topic: "t", to: "\(scratch.path)/r")
     }
 
     /// What opening and reading everything says.

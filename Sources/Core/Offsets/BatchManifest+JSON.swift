@@ -76,7 +76,7 @@ extension BatchManifest {
         case DecodingError.keyNotFound(let key, let context): "\(path(context)) has no \(key.stringValue)"
         case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),
             DecodingError.dataCorrupted(let context):
-            "\(path(context)): \(context.debugDescription)"
+            "\(path(context).isEmpty ? "" : "\(path(context)): ")\(context.debugDescription)"
         default: "\(error)"
         }
     }

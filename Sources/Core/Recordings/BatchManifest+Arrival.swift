@@ -79,6 +79,7 @@ extension BatchManifest {
             while next < range.until {
                 let until = next + min(range.until - next, BatchManifest.chunk)
                 let records = try reader.fetch(OffsetRange(range.topicPartition, from: next, until: until), includeHeaders: false)
+                defer { withExtendedLifetime(records) {} }
                 let micros = records.timestamps.values(as: Int64.self)
                 let types = records.timestampTypes.values(as: Int32.self)
                 let offsets = records.offsets.values(as: Int64.self)

@@ -15,6 +15,7 @@ final class PartitionFile: Sendable {
         file = try InputFile(path)
         // The version first: what follows may be different in a newer one.
         let header = try file.read(0, min(file.length, RecordingFormat.headerSize))
+        defer { withExtendedLifetime(header) {} }
         guard header.byteCount == RecordingFormat.headerSize, header.bytes.starts(with: RecordingFormat.magic) else {
             throw file.length < RecordingFormat.headerSize
                 ? RecordingError(.torn, "\(path): torn: it has \(file.length) of \(described.bytes) bytes; restore it, or record the topic again")
@@ -40,6 +41,7 @@ final class PartitionFile: Sendable {
     ) throws(RecordingError) -> [BlockIndexEntry] {
         let footerStart = file.length - RecordingFormat.footerSize
         let footer = try file.read(footerStart, RecordingFormat.footerSize)
+        defer { withExtendedLifetime(footer) {} }
         let position = footer.bytes.number(at: 0, UInt64.self)
         let blocks = footer.bytes.number(at: 8, UInt64.self)
         guard footer.bytes[28...].elementsEqual(RecordingFormat.footerMagic), position <= UInt64(footerStart),
@@ -56,6 +58,7 @@ final class PartitionFile: Sendable {
         guard crc.value == described.crc32c, footer.bytes.number(at: 16, UInt64.self) == UInt64(described.records) else {
             throw .corrupt(file.path, "it is another partition's file, or of another recording")
         }
+        defer { withExtendedLifetime(entries) {} }
         let bytes = entries.bytes
         return stride(from: 0, to: bytes.count, by: RecordingFormat.indexEntrySize).map { at in
             BlockIndexEntry(
@@ -96,6 +99,8 @@ final class PartitionFile: Sendable {
         let bytes = try file.read(Int(start), Int(until - start))
         let rows = index[first..<end].reduce(0) { $0 + Int($1.count) }
         var records = RecordedColumns(capacity: rows, bytes: bytes.byteCount, includeHeaders: includeHeaders)
+        // Views point into `bytes`.
+        defer { withExtendedLifetime(bytes) {} }
         for number in first..<end {
             let block = try view(of: number, in: bytes, at: start)
             records.append(block, block.row(atOrAfter: range.from)..<block.row(atOrAfter: range.until))
@@ -108,6 +113,7 @@ final class PartitionFile: Sendable {
         guard let number = index.firstIndex(where: { $0.maxTimestamp >= max(0, millis) }) else { return nil }
         let entry = index[number]
         let bytes = try file.read(Int(entry.position), Int(entry.length))
+        defer { withExtendedLifetime(bytes) {} }
         let block = try view(of: number, in: bytes, at: entry.position)
         return (0..<block.count).first { block.timestamp($0) >= max(0, millis) }.map { block.offset($0) }
     }

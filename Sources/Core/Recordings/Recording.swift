@@ -21,7 +21,8 @@ public final class Recording: Sendable {
             throw RecordingError(.notARecording, "\(directory): not a recording: it has no \(RecordingFormat.descriptorName)")
         }
         let file = try InputFile(path)
-        descriptor = try RecordingDescriptor(Data(try file.read(0, file.length).bytes), path: path)
+        let text = try file.read(0, file.length)
+        descriptor = try RecordingDescriptor(withExtendedLifetime(text) { Data(text.bytes) }, path: path)
         var files: [TopicPartition: PartitionFile] = [:]
         for partition in descriptor.partitions {
             files[partition.range.topicPartition] = try PartitionFile(
