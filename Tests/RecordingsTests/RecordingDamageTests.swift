@@ -40,7 +40,7 @@ import Testing
     @Test func `each changed byte of each file is found and the file named`() throws {
         for name in names {
             let length = try Data(contentsOf: URL(fileURLWithPath: "\(path)/\(name)")).count
-            #expect(length > 200)
+            #expect(length > 100)
             for index in 0..<length {
                 try withFile(name) { $0[index] ^= index % 3 == 0 ? 0x01 : index % 3 == 1 ? 0x20 : 0xFF } _: {
                     let found = try #require(error(), "byte \(index) of \(name) changed unseen")
