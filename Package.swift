@@ -92,6 +92,8 @@ let package = Package(
         tests("RecordingsTests", ["Recordings", "RecordingGenerator", "KafkaTransport", "Checkpoints", "Columnar", "Offsets"]),
         tests("OffsetsTests", ["Offsets"]),
         tests("KafkaTransportTests", ["KafkaTransport", "Columnar", "Offsets", logging]),
+        tests("RDDsTests", ["RDDs", "Columnar"]),
+        tests("DStreamsTests", ["DStreams", "RDDs", "KafkaTransport", "BatchRuntime", "Checkpoints", "Columnar", "Offsets"]),
     ],
     cxxLanguageStandard: .cxx17
 )

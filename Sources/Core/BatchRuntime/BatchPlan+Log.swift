@@ -15,7 +15,7 @@ extension BatchPlan {
     }
 
     /// From the logs, exactly as it was planned.
-    init(_ logged: LoggedBatch) {
+    package init(_ logged: LoggedBatch) {
         let starts = logged.starts
         self.init(
             batchID: logged.id, batchTime: logged.batchTime,

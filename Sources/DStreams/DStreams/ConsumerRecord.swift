@@ -1,6 +1,7 @@
 import Columnar
 import KafkaTransport
 import Offsets
+import RDDs
 
 /// One Kafka record: a row of the columns that a fetch returned. Mirrors `org.apache.kafka.clients.consumer.ConsumerRecord`.
 public struct ConsumerRecord: Sendable {

@@ -1,5 +1,6 @@
 import Columnar
 import KafkaTransport
+import RDDs
 
 /// The columns of a fetch with their addresses at hand, so that a record's field is one load.
 @usableFromInline package final class ConsumerRows: @unchecked Sendable {

@@ -54,3 +54,12 @@ public final class SparkContext: Sendable {
         return total
     }
 }
+
+extension SparkContext {
+    /// An RDD whose elements `compute` makes all at once, when first needed.
+    @inlinable package func staged<Element: Sendable>(
+        _ partitions: Int?, _ compute: @escaping @Sendable () throws -> ContiguousArray<Element>
+    ) -> RDD<Element> {
+        StagedRDD(sparkContext: self, partitionCount: partitions ?? defaultParallelism, compute)
+    }
+}

@@ -1,0 +1,79 @@
+import RDDs
+
+/// An RDD for each label: the legacy view of a stream.
+///
+/// Operations build a graph; nothing runs before `StreamingContext.start()`. A mistake in building it (a window that is no
+/// multiple of the slide, streams of different slides) is kept and thrown by `start()`.
+/// Functions run on several threads, hence `@Sendable`. Mirrors `org.apache.spark.streaming.dstream.DStream`.
+open class DStream<Element: Sendable>: DStreamNode, @unchecked Sendable {
+    private var generated: [Time: RDD<Element>] = [:]
+    private var isPersisted = false
+
+    /// The RDD of a valid time, from the RDDs of the parents; nil where there is none.
+    package func compute(_ time: Time) throws -> RDD<Element>? { nil }
+
+    /// The RDD of `time`, computed once and remembered; nil where the time is not valid or there is none.
+    package final func rdd(at time: Time) throws -> RDD<Element>? {
+        if let known = generated[time] { return known }
+        guard isValid(time), let rdd = try compute(time) else { return nil }
+        if isPersisted { rdd.persist() }
+        generated[time] = rdd
+        return rdd
+    }
+
+    /// Puts in an RDD that need not be computed: state from a checkpoint.
+    package final func remember(_ rdd: RDD<Element>, at time: Time) { generated[time] = rdd }
+
+    /// The times of the RDDs at hand, ascending.
+    package final var rememberedTimes: [Time] { generated.keys.sorted() }
+
+    package override func forget(at time: Time) {
+        let limit = time - rememberDuration
+        for (old, rdd) in generated where old <= limit {
+            if isPersisted { rdd.unpersist() }
+            generated[old] = nil
+        }
+    }
+
+    /// The RDDs from one time to another, both included; each end is floored to a time of this stream.
+    /// - Throws: `StreamingError` `.badState` before the context is started.
+    public final func slice(_ from: Time, _ to: Time) throws -> [RDD<Element>] {
+        guard let zeroTime else {
+            throw StreamingError(.badState, "\(self.operation) has not been initialized")
+        }
+        return try from.floor(slideDuration, zeroTime: zeroTime).to(to.floor(slideDuration, zeroTime: zeroTime), slideDuration)
+            .compactMap { $0 > zeroTime ? try rdd(at: $0) : nil }
+    }
+
+    /// Keeps each RDD in memory for as long as it is remembered.
+    @discardableResult public final func persist() -> Self {
+        graph?.admitChange()
+        isPersisted = true
+        return self
+    }
+
+    /// Keeps each RDD in memory for as long as it is remembered.
+    @discardableResult public final func cache() -> Self { persist() }
+
+    /// Sets how often the stream's lineage is cut. Ours is cut at every shuffle; the interval is checked as Spark checks it.
+    @discardableResult public final func checkpoint(_ interval: Duration) -> Self {
+        checkpointDuration = interval
+        return persist()
+    }
+
+    package override func validate() throws {
+        guard let interval = checkpointDuration else { return }
+        if interval < slideDuration {
+            throw StreamingError(
+                .badArgument,
+                "requirement failed: The checkpoint interval for \(operation) has been set to \(interval) which is lower than its "
+                    + "slide time (\(slideDuration)). Please set it to at least \(slideDuration).")
+        }
+        if !interval.isMultipleOf(slideDuration) {
+            throw StreamingError(
+                .badArgument,
+                "requirement failed: The checkpoint interval for \(operation) has been set to \(interval) which not a multiple of "
+                    + "its slide time (\(slideDuration)). Please set it to a multiple of \(slideDuration).")
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import RDDs
+
+/// The nodes of a job: what it reads, what it puts out, and what was wrong in building it.
+package final class DStreamGraph {
+    package let batchDuration: Duration
+    package private(set) var outputs: [OutputOperation] = []
+    package private(set) var inputs: [any InputNode] = []
+    package private(set) var zeroTime: Time?
+    private var nodeCount = 0
+    /// The first mistake in building the graph; `start` throws it.
+    package private(set) var mistake: StreamingError?
+    /// Says why the graph cannot change any more; nil while it can.
+    var closed: (() -> StreamingError?)?
+
+    /// Where `print` writes.
+    let printer: @Sendable (String) -> Void
+
+    static let standardOutput: @Sendable (String) -> Void = { text in Swift.print(text, terminator: "") }
+
+    init(batchDuration: Duration, printer: @escaping @Sendable (String) -> Void) {
+        self.batchDuration = batchDuration
+        self.printer = printer
+    }
+
+    func newID() -> Int {
+        defer { nodeCount += 1 }
+        return nodeCount
+    }
+
+    package func record(_ error: StreamingError) { if mistake == nil { mistake = error } }
+
+    func admitChange() { if let error = closed?() { record(error) } }
+
+    func add(_ input: any InputNode) { inputs.append(input) }
+    func add(_ output: OutputOperation) { outputs.append(output) }
+
+    /// All nodes that some output needs, parents before children, each once.
+    package var nodes: [DStreamNode] {
+        var seen: Set<ObjectIdentifier> = []
+        var ordered: [DStreamNode] = []
+        func visit(_ node: DStreamNode) {
+            guard seen.insert(ObjectIdentifier(node)).inserted else { return }
+            for parent in node.parents { visit(parent) }
+            ordered.append(node)
+        }
+        for output in outputs { visit(output) }
+        return ordered
+    }
+
+    /// Shows every node to the visitor, parents first.
+    package func accept<Visitor: DStreamVisitor>(_ visitor: inout Visitor) throws {
+        for node in nodes { try node.accept(&visitor) }
+    }
+
+    /// What must not change between two runs over one checkpoint.
+    package var signature: String {
+        nodes.map { "\($0.signature)<\($0.parents.map { "\($0.id)" }.joined(separator: ","))" }.joined(separator: " ")
+    }
+
+    func initialize(zeroTime: Time, remember: Duration?) {
+        self.zeroTime = zeroTime
+        for node in nodes { node.initialize(zeroTime) }
+        for input in inputs { input.node.initialize(zeroTime) }
+        for output in outputs { output.remember(remember ?? output.rememberDuration) }
+    }
+}

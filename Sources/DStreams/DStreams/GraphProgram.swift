@@ -1,0 +1,190 @@
+import BatchRuntime
+import Checkpoints
+import Foundation
+import Logging
+import Offsets
+import StateStore
+import Synchronization
+
+/// A job's graph as a program of the batch loop: one batch a label `z + k·B`, late labels included.
+final class GraphProgram: BatchProgram, @unchecked Sendable {
+    let name: String
+    private let graph: DStreamGraph
+    private let nodes: [DStreamNode]
+    private let durable: [any DurableNode]
+    private let observer: (any OutputObserver)?
+    private let manifest: BatchManifest?
+    private let batchMillis: Int64
+    private let startMillis: Int64
+    private let logger = Logger(label: "portage.dstreams")
+
+    private var checkpoint: CheckpointDirectory?
+    private var state: DurableState?
+    /// The label of the last batch, or the zero time before the first.
+    private var lastLabel: Int64 = 0
+    private var stop: Bool?
+    /// With a graceful stop, the last label.
+    private var finalLabel: Int64?
+    private let firstFailure = Mutex<(any Error)?>(nil)
+
+    init(_ context: StreamingContext, nowMillis: Int64) {
+        name = context.sparkContext.appName
+        graph = context.graph
+        nodes = graph.nodes
+        durable = nodes.compactMap { $0 as? any DurableNode }
+        observer = context.observer
+        manifest = context.manifest
+        batchMillis = context.batchDuration.milliseconds
+        startMillis = nowMillis
+    }
+
+    /// What failed first, in a batch or in making one.
+    var failure: (any Error)? { firstFailure.withLock { $0 } }
+
+    private func record(_ error: any Error, _ what: String) {
+        logger.error("\(name): \(what): \(error)")
+        firstFailure.withLock { $0 = $0 ?? error }
+    }
+
+    // MARK: Beginning
+
+    /// `z` of a first start: one interval before the first label after now (semantics: the first label is `(⌊now/B⌋ + 1)·B`).
+    private var freshZeroTime: Int64 {
+        manifest?.zeroTime ?? startMillis.floorDivided(by: batchMillis).saturating(times: batchMillis)
+    }
+
+    func begin(zeroTime: Int64?, remember: Duration?) {
+        lastLabel = zeroTime ?? freshZeroTime
+        graph.initialize(zeroTime: Time(lastLabel), remember: remember)
+    }
+
+    /// Opens the checkpoint; the zero time is its own if it has one.
+    func openCheckpoint(_ path: String, _ remember: Duration?) throws -> CheckpointDirectory {
+        // The horizon decides how many batches the logs must keep, and does not depend on the zero time.
+        begin(zeroTime: nil, remember: remember)
+        let horizon = graph.inputs.map(\.node.rememberDuration.milliseconds).max() ?? 0
+        let windows = nodes.compactMap { node -> Int64? in
+            guard let window = node.windowLength, node.slideDuration.milliseconds > 0 else { return nil }
+            let phase = (lastLabel - window.milliseconds) % node.slideDuration.milliseconds
+            return phase < 0 ? phase + node.slideDuration.milliseconds : phase
+        }
+        let directory = try CheckpointDirectory(
+            path,
+            job: CheckpointJob(
+                name: name, kind: .dstream, zeroTime: lastLabel, batchInterval: batchMillis, windowPhases: windows,
+                planFingerprint: String(CRC32C.checksum(graph.signature.utf8), radix: 16)),
+            minBatchesToRetain: max(100, Int(clamping: (horizon / batchMillis).saturating(plus: 2))))
+        checkpoint = directory
+        begin(zeroTime: directory.job.zeroTime, remember: remember)
+        return directory
+    }
+
+    /// Asks the inputs for what they need, so that a wrong topic is known before anything runs.
+    func connect() throws { for input in graph.inputs { try input.open(resumingAt: nil) } }
+
+    func restore(_ recovered: RecoveredBatches) throws {
+        let last = recovered.pending ?? recovered.committed
+        if let last {
+            if let input = graph.inputs.first(where: { !$0.isRecoverable }) { try input.open(resumingAt: "") }
+            for (input, source) in zip(graph.inputs, last.sources) { try input.open(resumingAt: source.end) }
+        }
+        if let committed = recovered.committed {
+            lastLabel = committed.batchTime
+            try readmit(until: committed)
+        }
+        guard let checkpoint, !durable.isEmpty else { return }
+        let version = recovered.committed.map { $0.batchID &+ 1 } ?? 0
+        let state = try DurableState(durable, stores: StateStores(checkpoint), version: version)
+        try state.restore()
+        self.state = state
+    }
+
+    /// Tells the inputs the ranges of the batches that windows still reach, so that they are computed again when asked for.
+    private func readmit(until committed: BatchPlan) throws {
+        let horizon = graph.inputs.map(\.node.rememberDuration).max() ?? .milliseconds(0)
+        let oldest = Time(committed.batchTime) - horizon
+        var plans = [committed]
+        while let first = plans.last, first.batchID > 0, Time(first.batchTime) > oldest,
+            let batch = try checkpoint?.batch(first.batchID - 1)
+        {
+            plans.append(BatchPlan(batch))
+        }
+        for plan in plans.reversed() { try admit(plan) }
+    }
+
+    private func admit(_ plan: BatchPlan) throws {
+        for (input, source) in zip(graph.inputs, plan.sources) {
+            try input.admit(InputPlan(source: source), at: Time(plan.batchTime))
+        }
+    }
+
+    // MARK: Batches
+
+    func nextBatch(_ batchID: Int64, nowMillis: Int64) throws -> BatchDecision {
+        if stop == false { return .finished }
+        if stop == true, finalLabel == nil {
+            // What has come until the next label is still processed then.
+            finalLabel = max(lastLabel, nowMillis.floorDivided(by: batchMillis).saturating(times: batchMillis).saturating(plus: batchMillis))
+        }
+        while true {
+            guard let label = nextLabel() else { return .finished }
+            if let finalLabel, label > finalLabel { return .finished }
+            if manifest == nil, label > nowMillis { return .wait(untilMillis: label) }
+            do {
+                let plans = try graph.inputs.map { try $0.plan(Time(label), batchDuration: Duration(milliseconds: batchMillis)) }
+                return .run(
+                    BatchPlan(batchID: batchID, batchTime: label, sources: plans.map(\.source), ranges: plans.flatMap(\.ranges)))
+            } catch {
+                // The label passes without a batch; what it would have held goes into the next.
+                record(error, "Error generating jobs for time \(label) ms")
+                lastLabel = label
+            }
+        }
+    }
+
+    private func nextLabel() -> Int64? {
+        guard let manifest else { return lastLabel.saturating(plus: batchMillis) }
+        return manifest.entries.first { $0.batchTime > lastLabel }?.batchTime
+    }
+
+    func run(_ plan: BatchPlan) throws -> BatchOutcome {
+        let time = Time(plan.batchTime)
+        lastLabel = plan.batchTime
+        do {
+            try admit(plan)
+            // All RDDs are made before any output runs: a failure here costs the batch all its outputs.
+            let jobs = try graph.outputs.map { try $0.job(at: time) }
+            for case let job? in jobs {
+                do {
+                    try job(observer)
+                } catch {
+                    record(error, "Error running job streaming job \(time)")
+                }
+            }
+        } catch {
+            record(error, "Error generating jobs for time \(time)")
+        }
+        // State goes on also where no output asked for it.
+        for node in durable {
+            do { try node.settle(at: time) } catch { record(error, "\(node.operation) at \(time)") }
+        }
+        return BatchOutcome()
+    }
+
+    func flushState(_ plan: BatchPlan) throws {
+        guard let state else { return }
+        state.flush(at: Time(plan.batchTime)) { record($0, "state at \(plan.batchTime) ms") }
+        try state.commit(version: plan.batchID &+ 1)
+    }
+
+    func prepareSink(_ plan: BatchPlan) {}
+    func publishSink(_ plan: BatchPlan) {}
+
+    func finish(_ plan: BatchPlan) {
+        let time = Time(plan.batchTime)
+        for input in graph.inputs { input.finish(time) }
+        for node in nodes { node.forget(at: time) }
+    }
+
+    func stopRequested(gracefully: Bool) { stop = (stop ?? true) && gracefully }
+}

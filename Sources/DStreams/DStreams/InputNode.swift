@@ -1,0 +1,36 @@
+import BatchRuntime
+import Offsets
+
+/// Where a graph begins: plans what a label gets, and gives it.
+///
+/// Planned first, written down, read then: so a batch that runs again after a crash gets the same records.
+package protocol InputNode: AnyObject {
+    var node: DStreamNode { get }
+    /// Whether the input can be read again after a restart.
+    var isRecoverable: Bool { get }
+    /// Before the first batch; `positions` is where the last planned batch ended, in the input's own JSON.
+    func open(resumingAt position: String?) throws
+    /// What the batch of this label takes. Does not move the input.
+    func plan(_ time: Time, batchDuration: Duration) throws -> InputPlan
+    /// The batch of this label has these ranges or, for other inputs, this end: from now on the input gives them.
+    func admit(_ plan: InputPlan, at time: Time) throws
+    /// The batch is over for good.
+    func finish(_ time: Time)
+    func close()
+}
+
+/// What one input contributes to a batch.
+package struct InputPlan: Equatable, Sendable {
+    package var source: BatchPlan.Source
+    package var ranges: [OffsetRange]
+
+    package init(source: BatchPlan.Source = BatchPlan.Source(start: nil, end: nil), ranges: [OffsetRange] = []) {
+        self.source = source
+        self.ranges = ranges
+    }
+}
+
+extension InputNode {
+    package func finish(_ time: Time) {}
+    package func close() {}
+}

@@ -1,0 +1,69 @@
+import RDDs
+import Synchronization
+
+/// A queue of RDDs that a job and its test share; each batch takes from its front.
+public final class RDDQueue<Element: Sendable>: Sendable {
+    private let rdds: Mutex<[RDD<Element>]>
+
+    public init(_ rdds: [RDD<Element>] = []) { self.rdds = Mutex(rdds) }
+
+    public func append(_ rdd: RDD<Element>) { rdds.withLock { $0.append(rdd) } }
+    public static func += (queue: RDDQueue, rdd: RDD<Element>) { queue.append(rdd) }
+
+    func take(oneAtATime: Bool) -> [RDD<Element>] {
+        rdds.withLock { rdds in
+            guard oneAtATime else {
+                defer { rdds = [] }
+                return rdds
+            }
+            return rdds.isEmpty ? [] : [rdds.removeFirst()]
+        }
+    }
+}
+
+/// The stream of a queue. It cannot be recovered: what was taken is gone. Mirrors `QueueInputDStream`.
+package final class QueueInputDStream<Element: Sendable>: DStream<Element>, InputNode, @unchecked Sendable {
+    package let queue: RDDQueue<Element>
+    package let oneAtATime: Bool
+    package let defaultRDD: RDD<Element>?
+    private var taken: [Time: RDD<Element>] = [:]
+
+    init(
+        graph: DStreamGraph, sparkContext: SparkContext, queue: RDDQueue<Element>, oneAtATime: Bool, defaultRDD: RDD<Element>?
+    ) {
+        self.queue = queue
+        self.oneAtATime = oneAtATime
+        self.defaultRDD = defaultRDD
+        super.init(
+            graph: graph, sparkContext: sparkContext, parents: [], slideDuration: graph.batchDuration, operation: "queueStream")
+        graph.add(self)
+    }
+
+    package override func compute(_ time: Time) -> RDD<Element>? {
+        taken[time] ?? defaultRDD ?? sparkContext.emptyRDD()
+    }
+
+    package override func accept<Visitor: DStreamVisitor>(_ visitor: inout Visitor) throws { try visitor.visit(queue: self) }
+
+    package var node: DStreamNode { self }
+    package var isRecoverable: Bool { false }
+
+    package func open(resumingAt position: String?) throws {
+        guard position == nil else {
+            throw StreamingError(
+                .notRecoverable,
+                "queueStream doesn't support checkpointing: the RDDs that an earlier run took from the queue are gone; "
+                    + "delete the checkpoint directory to start afresh")
+        }
+    }
+
+    package func plan(_ time: Time, batchDuration: Duration) -> InputPlan {
+        InputPlan(source: .init(start: nil, end: "\"\(time.milliseconds)\""))
+    }
+
+    package func admit(_ plan: InputPlan, at time: Time) {
+        let rdds = queue.take(oneAtATime: oneAtATime)
+        taken = taken.filter { $0.key > time - rememberDuration }
+        if !rdds.isEmpty { taken[time] = sparkContext.union(rdds) }
+    }
+}

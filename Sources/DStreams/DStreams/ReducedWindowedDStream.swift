@@ -1,0 +1,66 @@
+import RDDs
+
+/// `R(t) = f(inv(R(t − S), old), new)`: a window reduced from its predecessor (rule D6, with all its defects).
+@usableFromInline package final class ReducedWindowedDStream<Key: Hashable & Sendable, Part: Sendable>:
+    DStream<(Key, Part)>, DurableNode, @unchecked Sendable
+{
+    /// The parent's batches, each reduced by key.
+    package let reduced: DStream<(Key, Part)>
+    package let windowDuration: Duration
+    package let reduce: @Sendable (Part, Part) throws -> Part
+    package let inverse: @Sendable (Part, Part) throws -> Part
+    package let filter: (@Sendable ((Key, Part)) throws -> Bool)?
+    /// Made where the job was compiled: from the previous result, the batches that leave and those that enter.
+    private let advance: @Sendable (RDD<(Key, Part)>, [RDD<(Key, Part)>], [RDD<(Key, Part)>]) -> RDD<(Key, Part)>
+    private let codec: StateCodec<(Key, Part)>
+
+    @usableFromInline package init(
+        reduced: DStream<(Key, Part)>, operation: String, windowDuration: Duration, slideDuration: Duration,
+        reduce: @escaping @Sendable (Part, Part) throws -> Part, inverse: @escaping @Sendable (Part, Part) throws -> Part,
+        filter: (@Sendable ((Key, Part)) throws -> Bool)?, codec: StateCodec<(Key, Part)>,
+        advance: @escaping @Sendable (RDD<(Key, Part)>, [RDD<(Key, Part)>], [RDD<(Key, Part)>]) -> RDD<(Key, Part)>
+    ) {
+        self.reduced = reduced
+        self.windowDuration = windowDuration
+        self.reduce = reduce
+        self.inverse = inverse
+        self.filter = filter
+        self.advance = advance
+        self.codec = codec
+        super.init(
+            graph: reduced.graph, sparkContext: reduced.sparkContext, parents: [reduced], slideDuration: slideDuration,
+            operation: operation)
+        for (name, duration) in [("window", windowDuration), ("slide", slideDuration)]
+        where !duration.isMultipleOf(reduced.slideDuration) || duration <= Duration(milliseconds: 0) {
+            graph?.record(
+                StreamingError(
+                    .badArgument,
+                    "requirement failed: The \(name) duration of ReducedWindowedDStream (\(duration)) must be multiple of the "
+                        + "slide duration of parent DStream (\(reduced.slideDuration))"))
+        }
+        reduced.persist()
+        persist()
+    }
+
+    package override var parentRememberDuration: Duration { rememberDuration + windowDuration }
+    package override var needsCheckpoint: Bool { true }
+    package override var windowLength: Duration? { windowDuration }
+    package override var signature: String { "\(super.signature)/\(windowDuration.milliseconds)" }
+
+    package override func compute(_ time: Time) throws -> RDD<(Key, Part)>? {
+        let tick = reduced.slideDuration
+        let begin = time - windowDuration + tick
+        let old = try reduced.slice(begin - slideDuration, begin - tick)
+        let new = try reduced.slice(time - slideDuration + tick, time)
+        let previous = try rdd(at: time - slideDuration) ?? sparkContext.makeRDD([])
+        return advance(previous, old, new)
+    }
+
+    package override func accept<Visitor: DStreamVisitor>(_ visitor: inout Visitor) throws { try visitor.visit(reducedWindow: self) }
+
+    package func snapshot(at time: Time) throws -> StateSnapshot? { try rdd(at: time).map { try codec.snapshot(of: $0) } }
+    package func settle(at time: Time) throws { try rdd(at: time)?.prepare() }
+    package func restore(_ snapshot: StateSnapshot, at time: Time) throws {
+        remember(sparkContext.makeRDD(try codec.elements(of: snapshot)), at: time)
+    }
+}

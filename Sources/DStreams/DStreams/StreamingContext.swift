@@ -1,0 +1,274 @@
+import BatchRuntime
+import Checkpoints
+import Foundation
+import KafkaTransport
+import Offsets
+import RDDs
+import Synchronization
+
+/// The entry to the legacy API: makes streams, and runs what they put out, batch by batch.
+///
+/// ```swift
+/// let ssc = StreamingContext(appName: "lengths", .seconds(1))
+/// ssc.queueStream(RDDQueue([ssc.sparkContext.parallelize(["a", "bb"])])).map(\.count).print()
+/// try ssc.start()
+/// try ssc.awaitTermination()
+/// ```
+/// A failed batch does not stop it: the later outputs of the batch and the later batches run, and `awaitTermination` throws the
+/// first failure. Set it up from one thread; `stop`, the state and the waits may be called from any.
+/// Mirrors `org.apache.spark.streaming.StreamingContext` in the Scala dialect.
+public final class StreamingContext: @unchecked Sendable {
+    public let sparkContext: SparkContext
+    public let batchDuration: Duration
+    package let clock: any StreamClock
+    package let connector: any TopicConnector
+    package let manifest: BatchManifest?
+    package let graph: DStreamGraph
+    let observer: (any OutputObserver)?
+    private let lifetime = Mutex(Lifetime())
+
+    private struct Lifetime {
+        var state = StreamingContextState.initialized
+        var checkpointPath: String?
+        var keepsStateInMemory = false
+        var remember: Duration?
+        var program: GraphProgram?
+        var loop: BatchLoop?
+    }
+
+    /// - Parameters:
+    ///   - clock: what labels batches; the system's unless a test or a replay turns one by hand.
+    ///   - connector: opens Kafka, or a recording that stands in for it.
+    ///   - observer: sees what each output is given, before the output does.
+    ///   - manifest: a recorded run: its labels, its ranges, and the end after its last entry.
+    ///   - printer: where `print` writes; standard output unless given.
+    public init(
+        _ sparkContext: SparkContext, _ batchDuration: Duration, clock: any StreamClock = SystemClock(),
+        connector: any TopicConnector = KafkaCluster(), observer: (any OutputObserver)? = nil, manifest: BatchManifest? = nil,
+        printer: (@Sendable (String) -> Void)? = nil
+    ) {
+        self.sparkContext = sparkContext
+        self.batchDuration = batchDuration
+        self.clock = clock
+        self.connector = connector
+        self.observer = observer
+        self.manifest = manifest
+        graph = DStreamGraph(batchDuration: batchDuration, printer: printer ?? DStreamGraph.standardOutput)
+        graph.closed = { [weak self] in self?.closedMistake }
+        if batchDuration <= .milliseconds(0) {
+            graph.record(StreamingError(.badArgument, "the batch duration is \(batchDuration); it must be longer than 0 ms"))
+        }
+        if let manifest, manifest.batchInterval != batchDuration.milliseconds {
+            graph.record(
+                StreamingError(
+                    .badArgument, "the manifest was recorded with batches of \(manifest.batchInterval) ms, and this context has \(batchDuration)"))
+        }
+    }
+
+    public convenience init(
+        appName: String, _ batchDuration: Duration, clock: any StreamClock = SystemClock(),
+        connector: any TopicConnector = KafkaCluster()
+    ) {
+        self.init(SparkContext(appName: appName), batchDuration, clock: clock, connector: connector)
+    }
+
+    /// The job that `create` builds, going on from the checkpoint at `path` if there is one.
+    ///
+    /// Unlike Spark, which keeps closures in the checkpoint, `create` is called in both cases; the zero time, the positions and
+    /// the state come from the checkpoint, and a job that is not the same is refused when it starts.
+    public static func getOrCreate(_ path: String, _ create: () throws -> StreamingContext) throws -> StreamingContext {
+        let context = try create()
+        if context.checkpointPath == nil { context.checkpoint(path) }
+        return context
+    }
+
+    // MARK: Settings
+
+    /// Where offsets, the manifest and state are kept. nil for nowhere.
+    public func checkpoint(_ directory: String?) { lifetime.withLock { $0.checkpointPath = directory } }
+
+    public var checkpointPath: String? { lifetime.withLock { $0.checkpointPath } }
+
+    /// Lets operations with state run without a checkpoint, and writes none even if the job names one: for a comparison.
+    package func keepStateInMemory() { lifetime.withLock { $0.keepsStateInMemory = true } }
+
+    /// For how long every stream remembers its RDDs at least. Once only.
+    public func remember(_ duration: Duration) {
+        let known = lifetime.withLock { lifetime -> Duration? in
+            defer { lifetime.remember = lifetime.remember ?? duration }
+            return lifetime.remember
+        }
+        if let known {
+            graph.record(StreamingError(.badState, "requirement failed: Remember duration already set as \(known). Cannot set it again."))
+        }
+    }
+
+    public func getState() -> StreamingContextState { lifetime.withLock { $0.state } }
+
+    private var closedMistake: StreamingError? {
+        let when: String
+        switch getState() {
+        case .initialized: return nil
+        case .active: when = "starting"
+        case .stopped: when = "stopping"
+        }
+        return StreamingError(
+            .badState, "Adding new inputs, transformations, and output operations after \(when) a context is not supported")
+    }
+
+    // MARK: Inputs
+
+    /// A stream of a queue of RDDs.
+    /// - Parameter defaultRDD: for batches that find the queue empty; an empty RDD of one partition unless given.
+    public func queueStream<Element: Sendable>(
+        _ queue: RDDQueue<Element>, oneAtATime: Bool = true, defaultRDD: RDD<Element>? = nil
+    ) -> DStream<Element> {
+        QueueInputDStream(
+            graph: graph, sparkContext: sparkContext, queue: queue, oneAtATime: oneAtATime,
+            defaultRDD: defaultRDD ?? sparkContext.makeRDD([], 1))
+    }
+
+    /// A stream of the lines of the files that come into a directory.
+    public func textFileStream(_ directory: String) -> DStream<String> { TextFileInputDStream(self, directory: directory) }
+
+    /// The partitions of all streams, one after the other.
+    /// - Throws: `StreamingError` `.badArgument` for no streams.
+    public func union<Element: Sendable>(_ streams: [DStream<Element>]) throws -> DStream<Element> {
+        guard !streams.isEmpty else { throw StreamingError(.badArgument, "requirement failed: Empty array") }
+        return UnionDStream(streams)
+    }
+
+    // MARK: Running
+
+    /// Checks the graph and begins, on a thread of its own. A second call changes nothing.
+    /// - Throws: `StreamingError` for the first mistake in the graph or after a stop; `CheckpointError` for a checkpoint that is
+    ///   held by another, damaged, or another job's; `KafkaError` for a topic that cannot be read.
+    public func start() throws {
+        if getState() == .active { return }
+        let loop = try makeLoop(clock: clock)
+        try loop.start()
+    }
+
+    /// Runs every batch up to and including the label `until`, or the whole manifest, on the caller's thread; no clock is waited for.
+    ///
+    /// May be called again with a later time.
+    /// - Throws: as `start`, and the loop's own errors; failures of batches are kept for `awaitTermination`.
+    package func runBatches(until: Time = Time(.max)) throws {
+        let loop: BatchLoop
+        if let running = lifetime.withLock({ $0.loop }) {
+            loop = running
+        } else {
+            loop = try makeLoop(clock: ManualClock(millis: clock.nowMillis))
+        }
+        guard let stepped = loop.clock as? ManualClock else {
+            throw StreamingError(.badState, "runBatches needs a context that was not started")
+        }
+        stepping: while true {
+            switch try loop.step() {
+            case .ran: continue
+            case .waiting(let millis):
+                if millis > until.milliseconds { break stepping }
+                stepped.set(toMillis: millis)
+            case .finished: break stepping
+            }
+        }
+    }
+
+    private func makeLoop(clock: any StreamClock) throws -> BatchLoop {
+        if getState() == .stopped { throw StreamingError(.badState, "StreamingContext has already been stopped") }
+        do {
+            let settings = lifetime.withLock { $0 }
+            try validate(settings)
+            let program = GraphProgram(self, nowMillis: clock.nowMillis)
+            let checkpoint = try settings.keepsStateInMemory ? nil : settings.checkpointPath.map { try program.openCheckpoint($0, settings.remember) }
+            if checkpoint == nil { program.begin(zeroTime: nil, remember: settings.remember) }
+            do {
+                try program.connect()
+            } catch {
+                checkpoint?.close()
+                throw error
+            }
+            let loop = BatchLoop(program, checkpoint: checkpoint, clock: clock)
+            lifetime.withLock { lifetime in
+                lifetime.state = .active
+                lifetime.program = program
+                lifetime.loop = loop
+            }
+            return loop
+        } catch {
+            lifetime.withLock { $0.state = .stopped }
+            for input in graph.inputs { input.close() }
+            throw error
+        }
+    }
+
+    private func validate(_ settings: Lifetime) throws {
+        if let mistake = graph.mistake { throw mistake }
+        if graph.outputs.isEmpty {
+            throw StreamingError(.badArgument, "requirement failed: No output operations registered, so nothing to execute")
+        }
+        for node in graph.nodes {
+            try node.validate()
+            if node.needsCheckpoint, settings.checkpointPath == nil, !settings.keepsStateInMemory {
+                throw StreamingError(
+                    .badArgument,
+                    "requirement failed: The checkpoint directory has not been set. Please set it by StreamingContext.checkpoint().")
+            }
+        }
+    }
+
+    // MARK: Ending
+
+    /// Waits until the context is stopped.
+    /// - Throws: the first failure, as soon as there is one; the context goes on meanwhile.
+    public func awaitTermination() throws { while try !awaitTerminationOrTimeout(.seconds(3600)) {} }
+
+    /// Waits until the context is stopped, at most for `timeout`. Returns whether it is.
+    /// - Throws: the first failure, as soon as there is one; the context goes on meanwhile.
+    public func awaitTerminationOrTimeout(_ timeout: Duration) throws -> Bool {
+        let (program, loop) = lifetime.withLock { ($0.program, $0.loop) }
+        guard let program, let loop else { return getState() == .stopped }
+        let clock = ContinuousClock()
+        let deadline = clock.now.advanced(by: .milliseconds(max(0, min(timeout.milliseconds, Int64.max / 4_000_000))))
+        while true {
+            if let failure = program.failure { throw failure }
+            let left = max(1, min(20, Int64(clock.now.duration(to: deadline) / .milliseconds(1))))
+            if try loop.awaitTermination(timeoutMillis: left) {
+                if let failure = program.failure { throw failure }
+                return true
+            }
+            if clock.now >= deadline { return false }
+        }
+    }
+
+    /// Ends the context; a second call changes nothing. Called from a batch, it returns at once and the batch is the last.
+    /// - Parameters:
+    ///   - stopSparkContext: as in Spark's signature; there is no cluster to let go of.
+    ///   - stopGracefully: whether what has come until the next label is still processed.
+    public func stop(stopSparkContext: Bool = true, stopGracefully: Bool = false) {
+        let loop = lifetime.withLock { lifetime in
+            lifetime.state = .stopped
+            return lifetime.loop
+        }
+        if let loop {
+            loop.stop(gracefully: stopGracefully)
+            // A loop that was stepped has no thread that could end it.
+            if loop.clock is ManualClock, loop.clock !== clock {
+                while let step = try? loop.step(), step != .finished {
+                    if case .waiting(let millis) = step, let stepped = loop.clock as? ManualClock { stepped.set(toMillis: millis) }
+                }
+            }
+            // Its own errors are for awaitTermination; a batch that stops its own context does not wait for itself.
+            _ = try? loop.awaitTermination()
+        }
+        for input in graph.inputs { input.close() }
+    }
+}
+
+/// Where a context is in its life.
+public enum StreamingContextState: String, Sendable {
+    /// Can be added to.
+    case initialized
+    case active
+    case stopped
+}

@@ -1,0 +1,59 @@
+import BatchRuntime
+import Foundation
+import RDDs
+
+/// The lines of files that come into a directory: each batch those that are new. Mirrors `FileInputDStream`.
+///
+/// A file counts by its modification time, so it must be moved into the directory whole. Names beginning with `.` are left out.
+package final class TextFileInputDStream: DStream<String>, InputNode, @unchecked Sendable {
+    package let directory: String
+    private let startMillis: Int64
+    private var files: [Time: [String]] = [:]
+
+    /// Spark's `spark.streaming.fileStream.minRememberDuration`.
+    private static let minRemember = Duration.minutes(1)
+
+    init(_ context: StreamingContext, directory: String) {
+        self.directory = directory
+        startMillis = context.clock.nowMillis
+        super.init(
+            graph: context.graph, sparkContext: context.sparkContext, parents: [], slideDuration: context.batchDuration,
+            operation: "textFileStream")
+        context.graph.add(self)
+    }
+
+    package override func compute(_ time: Time) throws -> RDD<String>? {
+        let files = files[time] ?? []
+        return files.isEmpty ? sparkContext.emptyRDD() : sparkContext.union(try files.map { try sparkContext.textFile($0) })
+    }
+
+    package override func accept<Visitor: DStreamVisitor>(_ visitor: inout Visitor) throws { try visitor.visit(textFiles: self) }
+
+    package var node: DStreamNode { self }
+    package var isRecoverable: Bool { true }
+    package func open(resumingAt position: String?) {}
+
+    package func plan(_ time: Time, batchDuration: Duration) throws -> InputPlan {
+        let remember = max(Self.minRemember, batchDuration)
+        let oldest = max(startMillis, (time - remember).milliseconds)
+        let taken = Set(files.values.joined())
+        let manager = FileManager.default
+        guard let names = try? manager.contentsOfDirectory(atPath: directory) else {
+            throw StreamingError(.failedBatch, "\(directory): cannot be listed; textFileStream needs a directory that can be read")
+        }
+        let new = names.filter { !$0.hasPrefix(".") }.sorted().map { "\(directory)/\($0)" }.filter { path in
+            guard !taken.contains(path), let attributes = try? manager.attributesOfItem(atPath: path),
+                attributes[.type] as? FileAttributeType == .typeRegular, let modified = attributes[.modificationDate] as? Date
+            else { return false }
+            let millis = Int64(modified.timeIntervalSince1970 * 1000)
+            return millis > oldest && millis <= time.milliseconds
+        }
+        return InputPlan(source: BatchPlan.Source(start: nil, end: String(decoding: try JSONEncoder().encode(new), as: UTF8.self)))
+    }
+
+    package func admit(_ plan: InputPlan, at time: Time) throws {
+        let horizon = time - max(max(Self.minRemember, slideDuration), rememberDuration)
+        files = files.filter { $0.key > horizon }
+        if let end = plan.source.end { files[time] = try JSONDecoder().decode([String].self, from: Data(end.utf8)) }
+    }
+}

@@ -1,0 +1,36 @@
+import RDDs
+
+/// All RDDs of the parent in `(t − window, t]`, every slide (rules D2, D3).
+@usableFromInline package final class WindowedDStream<Element: Sendable>: DStream<Element>, @unchecked Sendable {
+    package let parent: DStream<Element>
+    package let windowDuration: Duration
+
+    @usableFromInline package init(
+        _ parent: DStream<Element>, windowDuration: Duration, slideDuration: Duration, operation: String
+    ) {
+        self.parent = parent
+        self.windowDuration = windowDuration
+        super.init(
+            graph: parent.graph, sparkContext: parent.sparkContext, parents: [parent], slideDuration: slideDuration,
+            operation: operation)
+        for (name, duration) in [("window", windowDuration), ("slide", slideDuration)]
+        where !duration.isMultipleOf(parent.slideDuration) || duration <= Duration(milliseconds: 0) {
+            graph?.record(
+                StreamingError(
+                    .badArgument,
+                    "The \(name) duration of windowed DStream (\(duration)) must be a multiple of the slide duration of parent "
+                        + "DStream (\(parent.slideDuration))"))
+        }
+        parent.persist()
+    }
+
+    package override var parentRememberDuration: Duration { rememberDuration + windowDuration }
+    package override var windowLength: Duration? { windowDuration }
+    package override var signature: String { "\(super.signature)/\(windowDuration.milliseconds)" }
+
+    package override func compute(_ time: Time) throws -> RDD<Element>? {
+        sparkContext.union(try parent.slice(time - windowDuration + parent.slideDuration, time))
+    }
+
+    package override func accept<Visitor: DStreamVisitor>(_ visitor: inout Visitor) throws { try visitor.visit(window: self) }
+}
