@@ -91,6 +91,7 @@ let package = Package(
         tests("JSONTests", ["Operators", "DStreams", "Columnar"]),
         tests("RecordingsTests", ["Recordings", "RecordingGenerator", "KafkaTransport", "Checkpoints", "Columnar", "Offsets"]),
         tests("OffsetsTests", ["Offsets"]),
+        tests("SQLFrontendTests", ["SQLFrontend", "Plans", "Columnar"]),
         tests("KafkaTransportTests", ["KafkaTransport", "Columnar", "Offsets", logging]),
         tests("RDDsTests", ["RDDs", "Columnar"]),
         tests("DStreamsTests", ["DStreams", "RDDs", "KafkaTransport", "BatchRuntime", "Checkpoints", "Columnar", "Offsets"]),

@@ -1,0 +1,282 @@
+import Columnar
+
+extension ExpressionResolver {
+    /// A function, operator or aggregate.
+    func call(_ written: String, _ arguments: [Expression], depth: Int) throws(AnalysisError) -> Node {
+        let name = written.lowercased()
+        if let aggregate = AggregateCall.function(named: name) { return try self.aggregate(aggregate, name, arguments, depth: depth) }
+        switch name {
+        case "struct", "named_struct": return try structure(name, arguments, depth: depth)
+        case "window": return try window(arguments, depth: depth)
+        case "from_json": return try fromJSON(arguments, depth: depth)
+        case "date_literal", "timestamp_literal", "interval": return try typedLiteral(name, arguments)
+        case "+", "-":
+            if let node = try intervalArithmetic(name, arguments, depth: depth) { return node }
+        default: break
+        }
+        var nodes: [Node] = []
+        for argument in arguments { nodes.append(try node(argument, depth: depth)) }
+        if let node = try operation(name, nodes) { return node }
+        if let type = Self.castFunctions[name] {
+            guard nodes.count == 1 else { throw Self.count(name, "1 argument", nodes.count) }
+            return try cast(nodes[0], type, showsCast: false)
+        }
+        return try function(name, nodes)
+    }
+
+    static let castFunctions: [String: DataType] = [
+        "boolean": .boolean, "tinyint": .byte, "smallint": .short, "int": .integer, "bigint": .long, "float": .float, "double": .double,
+        "string": .string, "binary": .binary, "date": .date, "timestamp": .timestamp,
+    ]
+
+    static func count(_ name: String, _ wanted: String, _ given: Int) -> AnalysisError {
+        AnalysisError(.wrongArguments, "the function \(name) takes \(wanted), not \(given)")
+    }
+
+    /// A function of the catalog.
+    func function(_ name: String, _ given: [Node]) throws(AnalysisError) -> Node {
+        let canonical = FunctionCatalog.canonical(name)
+        guard let definition = FunctionCatalog.definition(canonical) else {
+            throw AnalysisError(
+                .unresolvedFunction, "there is no function '\(name)'\(Self.suggestion(for: name, among: FunctionCatalog.names))")
+        }
+        var nodes = given
+        for fill in Self.defaults[canonical] ?? [] where nodes.count >= definition.required && nodes.count == fill.position {
+            nodes.append(Node(.literal(fill.value, fill.type), fill.type, nullable: false, LiteralText.text(fill.value, fill.type)))
+        }
+        let types = try definition.coerced(nodes.map(\.type), name: name)
+        let coerced = zip(nodes, types).map { $0.cast($1) }
+        guard let result = definition.resultType(types) else {
+            throw AnalysisError(.typeMismatch, "\(name) does not take \(types.map(\.sqlName).joined(separator: ", "))")
+        }
+        let nullable =
+            switch definition.nullability {
+            case .arguments: coerced.contains { $0.nullable }
+            case .always: true
+            case .never: false
+            case .all: coerced.allSatisfy { $0.nullable }
+            }
+        return Node(
+            Self.lowered(canonical, coerced.map(\.expression), result), result, nullable: nullable, Self.text(name, coerced))
+    }
+
+    /// Arguments that Spark fills in, and shows.
+    private static let defaults: [String: [(position: Int, value: Value, type: DataType)]] = [
+        "substring": [(2, .long(2_147_483_647), .integer)], "split": [(2, .long(-1), .integer)], "locate": [(2, .long(1), .integer)],
+        "lpad": [(2, .string(" "), .string)], "rpad": [(2, .string(" "), .string)], "round": [(1, .long(0), .integer)],
+        "bround": [(1, .long(0), .integer)], "regexp_extract": [(2, .long(1), .integer)], "regexp_extract_all": [(2, .long(1), .integer)],
+        "regexp_replace": [(3, .long(1), .integer)], "replace": [(2, .string(""), .string)],
+        "unix_timestamp": [(1, .string("yyyy-MM-dd HH:mm:ss"), .string)], "from_unixtime": [(1, .string("yyyy-MM-dd HH:mm:ss"), .string)],
+    ]
+
+    private static let upperCase: Set<String> = [
+        "ceil", "floor", "sqrt", "exp", "log10", "log2", "log1p", "expm1", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh",
+        "tanh", "cbrt", "signum", "degrees", "radians", "power", "atan2", "hypot", "log", "e", "pi", "rlike", "regexp", "regexp_like",
+    ]
+
+    private static func text(_ name: String, _ nodes: [Node]) -> String {
+        let list = nodes.map(\.text).joined(separator: ", ")
+        switch name {
+        case "isnull": return "(\(list) IS NULL)"
+        case "isnotnull": return "(\(list) IS NOT NULL)"
+        case "positive": return "(+ \(list))"
+        case "like": return "\(nodes[0].text) LIKE \(nodes[1].text)"
+        case "ilike": return "ilike(\(nodes[0].text), \(nodes[1].text))"
+        case "log" where nodes.count == 1: return "LOG(E(), \(list))"
+        case "trim", "ltrim", "rtrim":
+            guard nodes.count == 2 else { return "\(name)(\(list))" }
+            let side = name == "trim" ? "BOTH" : name == "ltrim" ? "LEADING" : "TRAILING"
+            return "TRIM(\(side) \(nodes[0].text) FROM \(nodes[1].text))"
+        default: return "\(upperCase.contains(name) ? name.uppercased() : name)(\(list))"
+        }
+    }
+
+    /// Functions that are other expressions in disguise.
+    private static func lowered(_ canonical: String, _ arguments: [Expression], _ type: DataType) -> Expression {
+        switch canonical {
+        case "nvl2":
+            return .caseWhen([.init(condition: .call("isnotnull", [arguments[0]]), value: arguments[1])], otherwise: arguments[2])
+        case "nullif":
+            return .caseWhen([.init(condition: .call("=", arguments), value: .literal(.null, type))], otherwise: arguments[0])
+        case "positive": return arguments[0]
+        default: return .call(canonical, arguments)
+        }
+    }
+
+    // MARK: Aggregates
+
+    private func aggregate(
+        _ function: AggregateCall.Function, _ name: String, _ given: [Expression], depth: Int
+    ) throws(AnalysisError) -> Node {
+        var arguments = given
+        var isDistinct = false
+        if arguments.count == 1, case .call("distinct", let inner) = arguments[0] {
+            isDistinct = true
+            arguments = inner
+        }
+        if function == .count, arguments.count == 1, case .star(let qualifier) = arguments[0], qualifier.isEmpty {
+            arguments = [.literal(.long(1), .integer)]
+        }
+        var nodes: [Node] = []
+        for argument in arguments {
+            if argument.containsAggregate {
+                throw AnalysisError(.wrongArguments, "an aggregate function cannot stand inside another: \(name)")
+            }
+            nodes.append(try node(argument, depth: depth))
+        }
+        let extra = function == .first || function == .last || function == .anyValue || function == .approxCountDistinct
+        guard !nodes.isEmpty, function == .count || nodes.count <= (extra ? 2 : 1) else {
+            throw Self.count(name, extra ? "1 or 2 arguments" : "1 argument", nodes.count)
+        }
+        var shown = nodes
+        if extra, nodes.count == 2, function != .approxCountDistinct { shown.removeLast() }
+        let type = nodes[0].type
+        switch function {
+        case .sum, .avg, .stddevSample, .stddevPopulation, .varianceSample, .variancePopulation:
+            let isSpread = function != .sum && function != .avg
+            guard TypeCoercion.isNumeric(type) || type == .string || type == .null else {
+                throw AnalysisError(.typeMismatch, "\(name) takes a number; '\(nodes[0].text)' is \(type.sqlName)")
+            }
+            nodes[0] = nodes[0].cast(isSpread || !TypeCoercion.isNumeric(type) ? .double : type)
+        case .countIf, .boolAnd, .boolOr:
+            guard type == .boolean || type == .null else {
+                throw AnalysisError(.typeMismatch, "\(name) takes a boolean; '\(nodes[0].text)' is \(type.sqlName)")
+            }
+            nodes[0] = nodes[0].cast(.boolean)
+        default: break
+        }
+        let expressions = nodes.map(\.expression)
+        let expression = Expression.call(function.rawValue, isDistinct ? [.call("distinct", expressions)] : expressions)
+        let list = shown.map(\.text).joined(separator: ", ")
+        guard let call = AggregateCall(expression) else {
+            throw AnalysisError(.unresolvedFunction, "there is no aggregate function '\(name)'")
+        }
+        return Node(expression, call.resultType, nullable: call.nullable, "\(name)(\(isDistinct ? "DISTINCT " : "")\(list))")
+    }
+
+    // MARK: Structs, windows, JSON
+
+    private func structure(_ name: String, _ arguments: [Expression], depth: Int) throws(AnalysisError) -> Node {
+        var parts: [Expression] = []
+        var fields: [Field] = []
+        var shown: [String] = []
+        func add(_ field: String, _ node: Node) {
+            parts += [.literal(.string(field), .string), node.expression]
+            fields.append(Field(field, node.type, nullable: node.nullable))
+        }
+        if name == "struct" {
+            for argument in arguments {
+                if case .star(let qualifier) = argument {
+                    for node in try expand(qualifier) {
+                        add(node.name, node)
+                        shown.append(node.text)
+                    }
+                    continue
+                }
+                let node = try node(argument, depth: depth)
+                if case .alias(_, let alias) = argument {
+                    add(alias, node)
+                    shown.append("\(node.text) AS \(alias)")
+                } else {
+                    add(Self.fieldName(argument, node) ?? "col\(fields.count + 1)", node)
+                    shown.append(node.text)
+                }
+            }
+        } else {
+            guard arguments.count % 2 == 0 else { throw Self.count(name, "names and values in pairs", arguments.count) }
+            for index in stride(from: 0, to: arguments.count, by: 2) {
+                guard case .literal(.string(let field), _) = arguments[index] else {
+                    throw AnalysisError(.wrongArguments, "argument \(index + 1) of named_struct must be a literal name")
+                }
+                let node = try node(arguments[index + 1], depth: depth)
+                add(field, node)
+                shown += [field, node.text]
+            }
+        }
+        guard !fields.isEmpty else { throw Self.count(name, "at least 1 argument", 0) }
+        return Node(.call("named_struct", parts), .structure(fields), nullable: false, "\(name)(\(shown.joined(separator: ", ")))")
+    }
+
+    /// The name that a bare column or field gives to a struct's member.
+    private static func fieldName(_ argument: Expression, _ node: Node) -> String? {
+        switch argument {
+        case .attribute, .field, .bound: node.name
+        case .call("getfield", _): node.name
+        default: nil
+        }
+    }
+
+    private func window(_ arguments: [Expression], depth: Int) throws(AnalysisError) -> Node {
+        guard (2...4).contains(arguments.count) else { throw Self.count("window", "2 to 4 arguments", arguments.count) }
+        let time = try node(arguments[0], depth: depth)
+        guard TypeCoercion.casts(time.type, to: .timestamp), time.type != .null else {
+            throw AnalysisError(.typeMismatch, "window takes a timestamp; '\(time.text)' is \(time.type.sqlName)")
+        }
+        var micros: [Int64] = []
+        for argument in arguments.dropFirst() {
+            switch argument {
+            case .literal(.string(let text), _): micros.append(try IntervalText.micros(text))
+            case .literal(.long(let value), _): micros.append(value)
+            case .call("interval", let parts):
+                guard case .literal(.string(let text), _)? = parts.first else {
+                    throw AnalysisError(.wrongArguments, "the durations of window must be literals")
+                }
+                micros.append(try IntervalText.micros(text))
+            default: throw AnalysisError(.wrongArguments, "the durations of window must be literals like '10 seconds'")
+            }
+        }
+        let length = micros[0]
+        let slide = micros.count > 1 ? micros[1] : length
+        let start = micros.count > 2 ? micros[2] : 0
+        guard length > 0, slide > 0 else {
+            throw AnalysisError(.wrongArguments, "the length and slide of a window must be positive, not \(length) and \(slide) µs")
+        }
+        guard slide <= length else {
+            throw AnalysisError(.wrongArguments, "the slide of a window (\(slide) µs) must not exceed its length (\(length) µs)")
+        }
+        guard start.magnitude < UInt64(slide) else {
+            throw AnalysisError(.wrongArguments, "the start of a window (\(start) µs) must be less than its slide (\(slide) µs)")
+        }
+        let literals = [length, slide, start].map { Expression.literal(.long($0), .long) }
+        return Node(.call("window", [time.cast(.timestamp).expression] + literals), TimeWindow.type, nullable: false, "window")
+    }
+
+    /// The schema becomes the type of a null literal in second place; options follow as pairs of text literals.
+    private func fromJSON(_ arguments: [Expression], depth: Int) throws(AnalysisError) -> Node {
+        guard arguments.count == 2 || arguments.count == 3 else { throw Self.count("from_json", "2 or 3 arguments", arguments.count) }
+        let text = try node(arguments[0], depth: depth)
+        guard text.type == .string || text.type == .null else {
+            throw AnalysisError(.typeMismatch, "from_json takes text; '\(text.text)' is \(text.type.sqlName): cast it to string")
+        }
+        guard case .literal(.null, let schema) = arguments[1] else {
+            throw AnalysisError(
+                .wrongArguments, "the schema of from_json must be a literal like 'sensor_id string, value double'")
+        }
+        switch schema {
+        case .structure, .array: break
+        default: throw AnalysisError(.wrongArguments, "the schema of from_json must be a struct or an array, not \(schema.sqlName)")
+        }
+        var options: [Expression] = []
+        if arguments.count == 3 {
+            guard case .call("map", let pairs) = arguments[2], pairs.count % 2 == 0,
+                pairs.allSatisfy({ if case .literal(.string, _) = $0 { true } else { false } })
+            else { throw AnalysisError(.wrongArguments, "the options of from_json must be a map of text literals") }
+            options = pairs
+        }
+        let type = schema.nullableThroughout
+        return Node(
+            .call("from_json", [text.cast(.string).expression, .literal(.null, type)] + options), type, nullable: true,
+            "from_json(\(text.text))")
+    }
+}
+
+extension DataType {
+    /// With every field nullable, as parsed data has it.
+    var nullableThroughout: DataType {
+        switch self {
+        case .structure(let fields): .structure(fields.map { Field($0.name, $0.type.nullableThroughout, nullable: true) })
+        case .array(let element): .array(element.nullableThroughout)
+        default: self
+        }
+    }
+}

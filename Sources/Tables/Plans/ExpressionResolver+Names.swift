@@ -1,0 +1,104 @@
+import Columnar
+
+extension ExpressionResolver {
+    /// A column, or a field inside a struct column, by its dotted name.
+    func column(_ parts: [String]) throws(AnalysisError) -> Node {
+        guard let first = parts.first else { throw AnalysisError(.unresolvedColumn, "a column without a name") }
+        let ordinal = try ordinal(first, of: parts)
+        let field = schema.fields[ordinal]
+        // The spelling of the query is kept, as in Spark.
+        var node = Node(.bound(ordinal, field.type), field.type, nullable: field.nullable, first, isNamed: true)
+        for part in parts.dropFirst() { node = try member(node, part) }
+        if parts.count > 1 { node.name = parts.last ?? first }
+        return node
+    }
+
+    /// `child.name`: a struct's field, or the field of each struct in an array.
+    func member(_ child: Node, _ name: String) throws(AnalysisError) -> Node {
+        let lower = name.lowercased()
+        switch child.type {
+        case .structure(let fields):
+            let matches = fields.indices.filter { fields[$0].name.lowercased() == lower }
+            guard let ordinal = matches.first else {
+                throw AnalysisError(
+                    .unresolvedColumn,
+                    "'\(child.text)' has no field '\(name)'\(Self.suggestion(for: name, among: fields.map(\.name)))")
+            }
+            guard matches.count == 1 else {
+                throw AnalysisError(.ambiguousColumn, "'\(child.text)' has \(matches.count) fields called '\(name)'")
+            }
+            return try field(child, ordinal: ordinal, name: name)
+        case .array(.structure(let fields)):
+            guard let ordinal = fields.firstIndex(where: { $0.name.lowercased() == lower }) else {
+                throw AnalysisError(
+                    .unresolvedColumn,
+                    "the structs in '\(child.text)' have no field '\(name)'\(Self.suggestion(for: name, among: fields.map(\.name)))")
+            }
+            return Node(
+                .field(child.expression, ordinal: ordinal, name: fields[ordinal].name), .array(fields[ordinal].type),
+                nullable: child.nullable, "\(child.text).\(name)")
+        default:
+            throw AnalysisError(
+                .typeMismatch, "'\(child.text)' is \(child.type.sqlName), which has no field '\(name)'")
+        }
+    }
+
+    private func ordinal(_ name: String, of parts: [String]) throws(AnalysisError) -> Int {
+        let lower = name.lowercased()
+        let matches = schema.fields.indices.filter { schema.fields[$0].name.lowercased() == lower }
+        if matches.count > 1 {
+            throw AnalysisError(.ambiguousColumn, "the column name '\(name)' is ambiguous: \(matches.count) columns have it")
+        }
+        guard let ordinal = matches.first else {
+            throw AnalysisError(
+                .unresolvedColumn,
+                "there is no column '\(parts.joined(separator: "."))'\(Self.suggestion(for: name, among: schema.names))")
+        }
+        return ordinal
+    }
+
+    /// The columns that `*`, or the fields that `r.*`, stands for.
+    func expand(_ qualifier: [String]) throws(AnalysisError) -> [Node] {
+        guard !qualifier.isEmpty else {
+            return schema.fields.enumerated().map { ordinal, field in
+                Node(.bound(ordinal, field.type), field.type, nullable: field.nullable, field.name, isNamed: true)
+            }
+        }
+        let parent = try column(qualifier)
+        guard case .structure(let fields) = parent.type else {
+            throw AnalysisError(.typeMismatch, "'\(parent.text).*' needs a struct; '\(parent.text)' is \(parent.type.sqlName)")
+        }
+        var nodes: [Node] = []
+        for ordinal in fields.indices {
+            var node = try field(parent, ordinal: ordinal, name: fields[ordinal].name)
+            node.name = fields[ordinal].name
+            nodes.append(node)
+        }
+        return nodes
+    }
+
+    /// "; did you mean …?", or what there is.
+    static func suggestion(for name: String, among candidates: [String]) -> String {
+        guard !candidates.isEmpty else { return "; there are no columns" }
+        let lower = Array(name.lowercased().unicodeScalars)
+        let ranked = candidates.map { ($0, distance(lower, Array($0.lowercased().unicodeScalars))) }.sorted { $0.1 < $1.1 }
+        if let best = ranked.first, best.1 <= max(1, lower.count / 2) { return "; did you mean '\(best.0)'?" }
+        let shown = ranked.prefix(5).map { "'\($0.0)'" }.joined(separator: ", ")
+        return "; there are \(shown)\(candidates.count > 5 ? ", …" : "")"
+    }
+
+    /// Edits between two names.
+    private static func distance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
+        var row = Array(0...b.count)
+        for (i, x) in a.enumerated() {
+            var diagonal = row[0]
+            row[0] = i + 1
+            for (j, y) in b.enumerated() {
+                let next = min(row[j + 1] + 1, row[j] + 1, diagonal + (x == y ? 0 : 1))
+                diagonal = row[j + 1]
+                row[j + 1] = next
+            }
+        }
+        return row[b.count]
+    }
+}

@@ -1,0 +1,128 @@
+import Columnar
+
+/// Binds names to a schema's columns, checks calls, inserts Spark's implicit casts and derives output names.
+///
+/// Names match whatever their case. Rules are those of Spark 3.5 without ANSI mode. Decimals do not exist here: `1.5` is a
+/// double. Mirrors what Spark's analyzer does to an expression (`ResolveReferences`, `TypeCoercion`, `ResolveAliases`).
+public struct ExpressionResolver: Sendable {
+    /// How deep an expression may nest, so that no input exhausts a thread's stack.
+    public static let maximumDepth = 500
+
+    public let schema: Schema
+
+    public init(schema: Schema) { self.schema = schema }
+
+    /// The expression, bound and typed.
+    ///
+    /// - Throws: unresolved or ambiguous columns, unknown functions, arguments that do not fit.
+    public func resolve(_ expression: Expression) throws(AnalysisError) -> ResolvedExpression {
+        let node = try node(expression, depth: 0)
+        return ResolvedExpression(expression: node.expression, type: node.type, nullable: node.nullable, name: node.name)
+    }
+
+    /// The output columns of a `select`: each expression resolved, `*` and `r.*` expanded in place.
+    public func resolveProjection(_ expressions: [Expression]) throws(AnalysisError) -> [ResolvedExpression] {
+        var all: [ResolvedExpression] = []
+        for expression in expressions {
+            if case .star(let qualifier) = expression {
+                all += try expand(qualifier).map {
+                    ResolvedExpression(expression: $0.expression, type: $0.type, nullable: $0.nullable, name: $0.name)
+                }
+            } else {
+                all.append(try resolve(expression))
+            }
+        }
+        return all
+    }
+
+    /// A condition of `where`: must be boolean.
+    public func resolveCondition(_ expression: Expression) throws(AnalysisError) -> ResolvedExpression {
+        let resolved = try resolve(expression)
+        if resolved.type == .boolean { return resolved }
+        if resolved.type == .null {
+            return ResolvedExpression(expression: .literal(.null, .boolean), type: .boolean, nullable: true, name: resolved.name)
+        }
+        throw AnalysisError(.typeMismatch, "a condition must be boolean; '\(resolved.name)' is \(resolved.type.sqlName)")
+    }
+
+    func node(_ expression: Expression, depth: Int) throws(AnalysisError) -> Node {
+        guard depth < Self.maximumDepth else {
+            throw AnalysisError(.syntax, "the expression nests deeper than \(Self.maximumDepth) levels")
+        }
+        switch expression {
+        case .literal(let value, let type):
+            return Node(expression, type, nullable: value == .null, LiteralText.text(value, type))
+        case .attribute(let parts): return try column(parts)
+        case .star:
+            throw AnalysisError(.wrongArguments, "'*' stands only in a select list, in struct(*) and in count(*)")
+        case .bound(let ordinal, let type):
+            let field = schema.fields.indices.contains(ordinal) ? schema.fields[ordinal] : nil
+            return Node(expression, type, nullable: field?.nullable ?? true, field?.name ?? "#\(ordinal)", isNamed: true)
+        case .alias(let child, let name):
+            var inner = try node(child, depth: depth + 1)
+            inner.name = name
+            return inner
+        case .cast(let child, let type): return try cast(try node(child, depth: depth + 1), type)
+        case .field(let child, let ordinal, let name):
+            return try field(try node(child, depth: depth + 1), ordinal: ordinal, name: name)
+        case .caseWhen(let branches, let otherwise): return try caseWhen(branches, otherwise, depth: depth + 1)
+        case .userAggregate(let aggregate, let arguments):
+            var resolved: [Expression] = []
+            for argument in arguments { resolved.append(try node(argument, depth: depth + 1).expression) }
+            return Node(.userAggregate(aggregate, resolved), aggregate.output, nullable: true, aggregate.name)
+        case .call(let name, let arguments): return try call(name, arguments, depth: depth + 1)
+        }
+    }
+
+    func cast(_ child: Node, _ type: DataType, showsCast: Bool = true) throws(AnalysisError) -> Node {
+        guard TypeCoercion.canCast(child.type, to: type) else {
+            throw AnalysisError(
+                .typeMismatch, "cannot cast '\(child.text)' from \(child.type.sqlName) to \(type.sqlName)")
+        }
+        let text = showsCast ? "CAST(\(child.text) AS \(type.sqlName.uppercased()))" : child.text
+        return Node(
+            child.type == type ? child.expression : .cast(child.expression, type), type,
+            nullable: child.nullable || TypeCoercion.mayLose(child.type, to: type), text,
+            name: child.isNamed ? child.name : text, isNamed: child.isNamed)
+    }
+
+    func field(_ child: Node, ordinal: Int, name: String) throws(AnalysisError) -> Node {
+        guard case .structure(let fields) = child.type, fields.indices.contains(ordinal) else {
+            throw AnalysisError(.typeMismatch, "'\(child.text)' is \(child.type.sqlName), which has no field '\(name)'")
+        }
+        let field = fields[ordinal]
+        return Node(
+            .field(child.expression, ordinal: ordinal, name: field.name), field.type, nullable: child.nullable || field.nullable,
+            "\(child.text).\(name)")
+    }
+
+    private func caseWhen(_ branches: [Expression.WhenBranch], _ otherwise: Expression?, depth: Int) throws(AnalysisError) -> Node {
+        var conditions: [Node] = []
+        var values: [Node] = []
+        var text = "CASE"
+        for branch in branches {
+            let condition = try node(branch.condition, depth: depth)
+            guard condition.type == .boolean else {
+                throw AnalysisError(
+                    .typeMismatch, "WHEN takes a boolean condition; '\(condition.text)' is \(condition.type.sqlName)")
+            }
+            let value = try node(branch.value, depth: depth)
+            text += " WHEN \(condition.text) THEN \(value.text)"
+            conditions.append(condition)
+            values.append(value)
+        }
+        let last: Node? = if let otherwise { try node(otherwise, depth: depth) } else { nil }
+        if let last { text += " ELSE \(last.text)" }
+        let all = values + (last.map { [$0] } ?? [])
+        guard let type = TypeCoercion.wider(all.map(\.type)) else {
+            throw AnalysisError(
+                .typeMismatch, "the branches of CASE have no type in common: \(all.map(\.type.sqlName).joined(separator: ", "))")
+        }
+        let resolved = zip(conditions, values).map {
+            Expression.WhenBranch(condition: $0.expression, value: $1.cast(type).expression)
+        }
+        return Node(
+            .caseWhen(resolved, otherwise: last?.cast(type).expression), type,
+            nullable: last == nil || all.contains { $0.cast(type).nullable }, text + " END")
+    }
+}

@@ -1,0 +1,23 @@
+import Columnar
+
+/// How Spark shows a literal inside a column's name: text bare, numbers as they print, times with their keyword.
+enum LiteralText {
+    static func text(_ value: Value, _ type: DataType) -> String {
+        switch value {
+        case .null: "NULL"
+        case .boolean(let flag): flag ? "true" : "false"
+        case .long(let number): "\(number)"
+        case .double(let number): type == .float ? JavaDouble.string(Float(number)) : JavaDouble.string(number)
+        case .string(let text): text
+        case .binary(let bytes): "X'\(hex(bytes))'"
+        case .date(let days): "DATE '\(TimeText.date(days))'"
+        case .timestamp(let micros): "TIMESTAMP '\(TimeText.timestamp(micros, zone: .utc))'"
+        case .array(let elements): "array(\(elements.map { text($0, .null) }.joined(separator: ", ")))"
+        case .structure(let members): "struct(\(members.map { text($0, .null) }.joined(separator: ", ")))"
+        }
+    }
+
+    private static func hex(_ bytes: [UInt8]) -> String {
+        bytes.map { String($0 >> 4, radix: 16, uppercase: true) + String($0 & 15, radix: 16, uppercase: true) }.joined()
+    }
+}

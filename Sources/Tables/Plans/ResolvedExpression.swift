@@ -1,0 +1,23 @@
+import Columnar
+
+/// An expression whose names are bound to columns and whose casts are written out, with what it yields.
+///
+/// `expression` holds `.bound`, `.field`, `.literal`, `.cast`, `.caseWhen` and `.call` nodes only: no attribute, star or
+/// alias is left. Aggregates and `window` stay as calls (`AggregateCall`, `TimeWindow` read them) for the planner to split out.
+public struct ResolvedExpression: Hashable, Sendable {
+    public var expression: Expression
+    public var type: DataType
+    public var nullable: Bool
+    /// The output column's name, as Spark derives it: an alias, a column's own name, or the expression's text.
+    public var name: String
+
+    public init(expression: Expression, type: DataType, nullable: Bool, name: String) {
+        self.expression = expression
+        self.type = type
+        self.nullable = nullable
+        self.name = name
+    }
+
+    /// The output column.
+    public var field: Field { Field(name, type, nullable: nullable) }
+}

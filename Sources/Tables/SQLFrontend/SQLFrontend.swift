@@ -1,0 +1,90 @@
+import Columnar
+import Plans
+
+/// `expression [AS alias]`, or a star.
+///
+/// - Throws: `AnalysisError` with the code `syntax`, whose message shows the place with a caret.
+public func parseSelectItem(_ text: String) throws(AnalysisError) -> Expression {
+    var parser = try Parser(text)
+    return try parser.whole { parser throws(AnalysisError) in try parser.selectItem() }
+}
+
+/// Several select items between commas.
+public func parseSelectList(_ text: String) throws(AnalysisError) -> [Expression] {
+    var parser = try Parser(text)
+    return try parser.whole { parser throws(AnalysisError) in
+        try parser.list { parser throws(AnalysisError) in try parser.selectItem() }
+    }
+}
+
+/// A scalar expression, condition or aggregate, in the grammar of Spark 3.5.
+public func parseExpression(_ text: String) throws(AnalysisError) -> Expression {
+    var parser = try Parser(text)
+    return try parser.whole { parser throws(AnalysisError) in try parser.expression() }
+}
+
+/// `expression [ASC|DESC] [NULLS FIRST|LAST]`.
+public func parseSortOrder(_ text: String) throws(AnalysisError) -> SortOrder {
+    var parser = try Parser(text)
+    return try parser.whole { parser throws(AnalysisError) in try parser.sortOrder() }
+}
+
+/// `sensor_id string, value double NOT NULL, tags array<string>`; a single `struct<…>` is taken apart.
+public func parseSchema(_ ddl: String) throws(AnalysisError) -> Schema {
+    var parser = try Parser(ddl)
+    if parser.isWord("struct"), parser.peek(1).text == "<" {
+        let type = try parser.whole { parser throws(AnalysisError) in try parser.dataType() }
+        if case .structure(let fields) = type { return Schema(fields) }
+    }
+    return Schema(try parser.whole { parser throws(AnalysisError) in try parser.columns(until: nil) })
+}
+
+/// `bigint`, `array<string>`, `struct<a: int, b: string>`.
+public func parseDataType(_ text: String) throws(AnalysisError) -> DataType {
+    var parser = try Parser(text)
+    return try parser.whole { parser throws(AnalysisError) in try parser.dataType() }
+}
+
+/// What `from_json` takes as schema: columns, or a type of a struct or an array.
+public func parseJSONSchema(_ text: String) throws(AnalysisError) -> DataType {
+    if let type = try? parseDataType(text) { return type }
+    return .structure(try parseSchema(text).fields)
+}
+
+/// The parts of a column's name: dots separate, backticks protect. `*` and `r.*` give a star.
+public func parseColumnName(_ name: String) throws(AnalysisError) -> Expression {
+    if name == "*" { return .star(qualifier: []) }
+    var parts: [String] = []
+    var part = ""
+    var isQuoted = false
+    var wasQuoted = false
+    var characters = Array(name)[...]
+    func fail() -> AnalysisError { AnalysisError(.syntax, "'\(name)' is not a column's name; protect dots and spaces with backticks") }
+    while let next = characters.popFirst() {
+        if isQuoted {
+            if next != "`" {
+                part.append(next)
+            } else if characters.first == "`" {
+                characters.removeFirst()
+                part.append("`")
+            } else {
+                isQuoted = false
+                wasQuoted = true
+                guard characters.first == nil || characters.first == "." else { throw fail() }
+            }
+        } else if next == "`" {
+            guard part.isEmpty else { throw fail() }
+            isQuoted = true
+        } else if next == "." {
+            guard wasQuoted || !part.isEmpty else { throw fail() }
+            parts.append(part)
+            part = ""
+            wasQuoted = false
+        } else {
+            part.append(next)
+        }
+    }
+    guard !isQuoted, wasQuoted || !part.isEmpty else { throw fail() }
+    if part == "*", !wasQuoted { return .star(qualifier: parts) }
+    return .attribute(parts + [part])
+}
