@@ -1,0 +1,151 @@
+import Foundation
+import Offsets
+
+/// What a checkpoint holds and what is wrong with it, read without its lease and without a write.
+///
+/// Damage does not stop it: each damaged file becomes a problem, and the rest is shown.
+public struct CheckpointInspection: Sendable, Codable, Hashable {
+    /// One batch of the logs.
+    public struct Batch: Sendable, Codable, Hashable {
+        public var id: Int64
+        public var batchTime: Int64
+        public var evictionWatermark: Int64
+        public var lateWatermark: Int64
+        /// The end of each source, in its own JSON.
+        public var offsets: [String?]
+        public var ranges: [OffsetRange]
+        public var hasManifest: Bool
+        /// The watermark in its commit; nil if it is not committed.
+        public var nextWatermark: Int64?
+        public var isCommitted: Bool
+    }
+
+    /// The files of one store.
+    public struct State: Sendable, Codable, Hashable {
+        /// The directory under `state/`: `0/3`.
+        public var id: String
+        public var deltas: Int
+        public var snapshots: Int
+        public var newestVersion: Int64?
+        /// Bytes on disk.
+        public var bytes: Int
+    }
+
+    public enum LeaseStanding: String, Sendable, Codable, Hashable {
+        /// Never taken, or given back.
+        case free
+        case held
+        /// Its holder is dead or silent; the next query takes it over.
+        case abandoned
+        /// On another host, and renewed not long ago.
+        case heldElsewhere
+    }
+
+    public var path: String
+    /// nil if there is no (whole) `metadata`.
+    public var id: String?
+    /// nil for a checkpoint of Spark's.
+    public var job: CheckpointJob?
+    public var lease: LeaseRecord?
+    public var leaseStanding: LeaseStanding
+    /// Ascending.
+    public var batches: [Batch]
+    public var state: [State]
+    /// Each names a file and says what to do.
+    public var problems: [String]
+
+    /// The last batch that is done.
+    public var lastCommitted: Batch? { batches.last(where: \.isCommitted) }
+    /// The batch that the next start runs first.
+    public var pending: Batch? { batches.last.flatMap { $0.isCommitted ? nil : $0 } }
+
+    /// - Throws: `.io` if there is no checkpoint at `path`, or it cannot be read at all.
+    public init(of path: String, files: any FileSystem = LocalFileSystem(), lease policy: LeasePolicy = LeasePolicy()) throws(CheckpointError) {
+        let layout = CheckpointLayout(path)
+        let names = try files.list(layout.root)
+        guard names.contains("metadata") || names.contains("offsets") || names.contains("portage") else {
+            throw CheckpointError(.io, path: layout.root, "\(layout.root): is no checkpoint (no metadata, offsets or portage in it); check the path")
+        }
+        self.path = layout.root
+        leaseStanding = .free
+        batches = []
+        state = []
+        problems = []
+
+        id = note { () throws(CheckpointError) in try CheckpointDirectory.storedID(layout, files: files) }
+        if id == nil, problems.isEmpty {
+            problems.append("\(layout.metadata): is missing; the next start makes a new id")
+        }
+        job = note { () throws(CheckpointError) in try CheckpointDirectory.storedJob(layout, files: files) }
+        lease = note { () throws(CheckpointError) in try CheckpointLease.current(in: layout.lease, files: files) }
+        if let lease, !lease.released {
+            switch policy.isAlive(lease.holder) {
+            case true?: leaseStanding = .held
+            case false?: leaseStanding = .abandoned
+            case nil: leaseStanding = policy.nowMillis() &- lease.renewed > policy.timeoutMillis ? .abandoned : .heldElsewhere
+            }
+        }
+        try readLogs(layout, files)
+        try readState(layout.state, "", files, depth: 0)
+        state.sort { $0.id.compare($1.id, options: .numeric) == .orderedAscending }
+    }
+
+    private mutating func readLogs(_ layout: CheckpointLayout, _ files: any FileSystem) throws(CheckpointError) {
+        let planned = try CheckpointLayout.batches(in: layout.offsets, files: files)
+        let committed = try CheckpointLayout.batches(in: layout.commits, files: files)
+        for id in planned {
+            let batch = note { () throws(CheckpointError) in try CheckpointDirectory.batch(id, layout: layout, files: files) }
+            guard let logged = batch else { continue }
+            batches.append(
+                Batch(
+                    id: id, batchTime: logged.batchTime, evictionWatermark: logged.evictionWatermark,
+                    lateWatermark: logged.lateWatermark, offsets: logged.offsets.offsets, ranges: logged.ranges,
+                    hasManifest: logged.hasManifest, nextWatermark: nil, isCommitted: committed.contains(id)))
+        }
+        for id in committed {
+            guard let index = batches.firstIndex(where: { $0.id == id }) else {
+                if !planned.contains(id) { problems.append("\(layout.offsets)/\(id): is missing, though commits/\(id) is there; restore it from a copy") }
+                continue
+            }
+            let path = "\(layout.commits)/\(id)"
+            let commit = note { () throws(CheckpointError) in try CommitLogEntry(bytes: try files.read(path) ?? [], path: path) }
+            batches[index].nextWatermark = commit?.nextBatchWatermarkMillis
+        }
+        for (index, batch) in batches.enumerated() where !batch.isCommitted && index < batches.count - 1 {
+            problems.append("\(layout.commits)/\(batch.id): is missing, though offsets/\(batches[index + 1].id) is there; restore it from a copy")
+        }
+    }
+
+    private mutating func readState(_ directory: String, _ id: String, _ files: any FileSystem, depth: Int) throws(CheckpointError) {
+        var found = State(id: id, deltas: 0, snapshots: 0, newestVersion: nil, bytes: 0)
+        for name in try files.list(directory).sorted() where !name.hasPrefix("_") && !name.hasPrefix(".") {
+            let parts = name.split(separator: ".")
+            if parts.count == 2, let version = Int64(parts[0]), parts[1] == "delta" || parts[1] == "snapshot" {
+                if parts[1] == "delta" { found.deltas += 1 } else { found.snapshots += 1 }
+                found.newestVersion = max(found.newestVersion ?? version, version)
+                let path = "\(directory)/\(name)"
+                let bytes = note { () throws(CheckpointError) in try files.read(path) ?? [] } ?? []
+                found.bytes += bytes.count
+                if !Self.isWhole(bytes) { problems.append("\(path): torn or damaged: its checksum does not match; restore it from a copy") }
+            } else if depth < 3 {
+                try readState("\(directory)/\(name)", id.isEmpty ? name : "\(id)/\(name)", files, depth: depth + 1)
+            }
+        }
+        if found.deltas + found.snapshots > 0 { state.append(found) }
+    }
+
+    /// Our state files end with the checksum of what is before; of Spark's nothing is known here.
+    private static func isWhole(_ bytes: [UInt8]) -> Bool {
+        guard bytes.starts(with: "PSTATE".utf8) else { return !bytes.isEmpty }
+        guard bytes.count > 12 else { return false }
+        let stored = bytes.suffix(4).reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+        return CRC32C.checksum(bytes.dropLast(4)) == stored
+    }
+
+    private mutating func note<T>(_ body: () throws(CheckpointError) -> T?) -> T? {
+        do { return try body() } catch {
+            problems.append(error.message)
+            return nil
+        }
+    }
+}
