@@ -87,6 +87,10 @@ let package = Package(
 
         tests("ArchitectureTests", []),
         tests("ColumnarTests", ["Columnar"]),
+        tests("CheckpointsTests", ["Checkpoints", "Offsets"]),
+        tests("StateStoreTests", ["StateStore", "Checkpoints"]),
+        tests("BatchRuntimeTests", ["BatchRuntime", "Checkpoints", "Offsets"]),
+        tests("RecoveryTests", ["BatchRuntime", "StateStore", "Checkpoints", "Offsets", "StreamTesting"]),
         tests("DifferentialTests", ["Differential", "BatchRuntime", "Offsets", "Columnar"]),
         tests("JSONTests", ["Operators", "DStreams", "Columnar"]),
         tests("RecordingsTests", ["Recordings", "RecordingGenerator", "KafkaTransport", "Checkpoints", "Columnar", "Offsets"]),

@@ -4,7 +4,7 @@ import Synchronization
 /// The right to write a checkpoint: of several queries exactly one has it.
 ///
 /// Taking it means to create `portage/lease/N+1`, which only one can do. So a holder knows that it has been replaced as soon as
-/// the file with the next number is there, and it looks before every write.
+/// a file with a higher number is there, and it looks before every write.
 public final class CheckpointLease: Sendable {
     public let fence: Int64
     private let directory: String
@@ -63,16 +63,22 @@ public final class CheckpointLease: Sendable {
             throw CheckpointError(.leased, path: root, "\(root): another query took the checkpoint at the same moment; start again")
         }
         for name in try files.list(directory) {
-            if let number = Int64(name), number < record.fence { try files.remove("\(directory)/\(name)") }
+            guard let number = Int64(name) else { continue }
+            // We were so slow that others came and went, and cleared the number that we then took.
+            if number > record.fence {
+                throw CheckpointError(.leased, path: root, "\(root): another query took the checkpoint at the same moment; start again")
+            }
+            if number < record.fence { try files.remove("\(directory)/\(name)") }
         }
         let lease = CheckpointLease(record, directory: directory, files: files, policy: policy)
         lease.keepRenewed()
         return lease
     }
 
-    /// Throws `.fenced` if another query has taken over. One look-up of a name.
+    /// Throws `.fenced` if another query has taken over. One look at a directory of one file.
     func verify() throws(CheckpointError) {
-        guard try files.exists("\(directory)/\(fence &+ 1)") else { return }
+        let newest = try files.list(directory).compactMap { Int64($0) }.max()
+        if newest == fence { return }
         var who = "another query"
         if let next = try Self.current(in: directory, files: files) {
             who = "job \"\(next.job)\" (pid \(next.holder.pid) on \(next.holder.host), lease \(next.fence))"

@@ -1,3 +1,5 @@
+import Foundation
+
 /// What all log files share: a version line, then lines.
 enum LogText {
     /// The lines after the version line.
@@ -18,12 +20,9 @@ enum LogText {
         return lines.dropFirst()
     }
 
-    /// Whether a JSON text lost its end; other texts are the source's own affair.
+    /// Whether a JSON text is not whole; other texts are the source's own affair.
     static func looksTorn(_ text: String) -> Bool {
-        switch text.first {
-        case "{": text.last != "}"
-        case "[": text.last != "]"
-        default: false
-        }
+        guard text.first == "{" || text.first == "[" else { return false }
+        return (try? JSONSerialization.jsonObject(with: Data(text.utf8))) == nil
     }
 }

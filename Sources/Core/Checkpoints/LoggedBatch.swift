@@ -49,4 +49,7 @@ public struct RecoveredLogs: Hashable, Sendable {
     public var commit: CommitLogEntry?
     /// A batch that was planned and not committed.
     public var pending: LoggedBatch?
+
+    /// Nothing yet.
+    public init() {}
 }

@@ -1,0 +1,107 @@
+import Checkpoints
+import Foundation
+import Synchronization
+import Testing
+
+struct LeaseTests {
+    let job = CheckpointJob(name: "sensor-totals", kind: .table)
+
+    @Test func `a second query is refused, told who holds it, and changes no byte`() throws {
+        let scratch = try Scratch()
+        let first = try CheckpointDirectory(scratch.path, job: job)
+        try first.plan(0, end: "{}")
+        let before = try scratch.contents()
+        let error = checkpointError { _ = try CheckpointDirectory(scratch.path, job: job) }
+        #expect(error?.code == .leased)
+        #expect(error?.message.contains("in use by job \"sensor-totals\" (pid \(getpid()) on ") == true)
+        #expect(try scratch.contents() == before)
+        first.close()
+        let second = try CheckpointDirectory(scratch.path, job: job)
+        #expect(second.fence == first.fence + 1)
+        second.close()
+    }
+
+    @Test func `a holder that was let go of without closing frees the checkpoint`() throws {
+        let scratch = try Scratch()
+        do { _ = try CheckpointDirectory(scratch.path, job: job) }
+        let next = try CheckpointDirectory(scratch.path, job: job)
+        #expect(next.fence == 2)
+    }
+
+    @Test func `a holder killed with kill -9 needs no hand`() throws {
+        let scratch = try Scratch()
+        // A real process that dies without a word; its lease is written in its name.
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/sleep")
+        process.arguments = ["1000"]
+        try process.run()
+        let stat = try String(contentsOfFile: "/proc/\(process.processIdentifier)/stat", encoding: .utf8)
+        var policy = LeasePolicy()
+        policy.identity.pid = process.processIdentifier
+        policy.identity.startTicks = try #require(UInt64(stat.split(separator: " ")[21]))
+        let holder = try CheckpointDirectory(scratch.path, job: job, lease: policy)
+
+        #expect(checkpointError { _ = try CheckpointDirectory(scratch.path, job: job) }?.code == .leased)
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+        let heir = try CheckpointDirectory(scratch.path, job: job)
+        #expect(heir.fence == holder.fence + 1)
+
+        // Should the old one wake after all, it writes nothing any more.
+        let before = try scratch.contents()
+        let error = checkpointError { try holder.plan(0, end: "{}") }
+        #expect(error?.code == .fenced)
+        #expect(error?.message.contains("lease 1 was lost to job \"sensor-totals\"") == true)
+        #expect(checkpointError { try holder.logCommit(0, CommitLogEntry(nextBatchWatermarkMillis: 0)) }?.code == .fenced)
+        holder.close()
+        #expect(try scratch.contents() == before)
+        try heir.plan(0, end: "{}")
+    }
+
+    @Test func `another process with the pid of a dead holder is not taken for it`() throws {
+        let scratch = try Scratch()
+        var policy = LeasePolicy()
+        policy.identity.startTicks &+= 1
+        let holder = try CheckpointDirectory(scratch.path, job: job, lease: policy)
+        let heir = try CheckpointDirectory(scratch.path, job: job)
+        #expect(heir.fence == holder.fence + 1)
+    }
+
+    @Test func `a holder on another host is waited for until it has been silent too long`() throws {
+        let scratch = try Scratch()
+        let clock = Mutex<Int64>(1_000_000)
+        var there = LeasePolicy(timeoutMillis: 600_000)
+        there.identity.host = "elsewhere"
+        there.identity.bootID = "another kernel"
+        there.nowMillis = { 1_000_000 }
+        var here = LeasePolicy(timeoutMillis: 600_000)
+        here.nowMillis = { clock.withLock { $0 } }
+
+        let holder = try CheckpointDirectory(scratch.path, job: job, lease: there)
+        clock.withLock { $0 = 1_600_000 }
+        let error = checkpointError { _ = try CheckpointDirectory(scratch.path, job: job, lease: here) }
+        #expect(error?.code == .leased)
+        #expect(error?.message.contains("on elsewhere") == true)
+        #expect(error?.message.contains("start again in 1 s") == true)
+        clock.withLock { $0 = 1_600_001 }
+        let heir = try CheckpointDirectory(scratch.path, job: job, lease: here)
+        #expect(heir.fence == 2)
+        #expect(checkpointError { try holder.plan(0, end: "{}") }?.code == .fenced)
+    }
+
+    @Test func `of many that try at once one gets it`() throws {
+        let scratch = try Scratch()
+        let winners = Mutex<[CheckpointDirectory]>([])
+        let failures = Mutex<[CheckpointError.Code?]>([])
+        DispatchQueue.concurrentPerform(iterations: 8) { _ in
+            do {
+                let directory = try CheckpointDirectory(scratch.path, job: job)
+                winners.withLock { $0.append(directory) }
+            } catch {
+                failures.withLock { $0.append((error as? CheckpointError)?.code) }
+            }
+        }
+        #expect(winners.withLock { $0.count } == 1)
+        #expect(failures.withLock { $0 } == Array(repeating: .leased, count: 7))
+    }
+}

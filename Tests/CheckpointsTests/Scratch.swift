@@ -1,0 +1,54 @@
+import Checkpoints
+import Foundation
+
+/// A directory of its own for one test, gone when the test is.
+final class Scratch: Sendable {
+    let path: String
+
+    init() throws {
+        path = FileManager.default.temporaryDirectory.appendingPathComponent("portage-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    /// All files below, by relative path.
+    func contents() throws -> [String: Data] {
+        var found: [String: Data] = [:]
+        for name in try FileManager.default.subpathsOfDirectory(atPath: path) {
+            var isDirectory: ObjCBool = false
+            let full = "\(path)/\(name)"
+            guard FileManager.default.fileExists(atPath: full, isDirectory: &isDirectory), !isDirectory.boolValue else { continue }
+            found[name] = try Data(contentsOf: URL(fileURLWithPath: full))
+        }
+        return found
+    }
+
+    func text(_ name: String) throws -> String { String(decoding: try Data(contentsOf: URL(fileURLWithPath: "\(path)/\(name)")), as: UTF8.self) }
+
+    func write(_ name: String, _ text: String) throws { try Data(text.utf8).write(to: URL(fileURLWithPath: "\(path)/\(name)")) }
+}
+
+/// What a call threw, if it was a checkpoint error.
+func checkpointError(_ body: () throws -> Void) -> CheckpointError? {
+    do {
+        try body()
+        return nil
+    } catch {
+        return error as? CheckpointError
+    }
+}
+
+let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    .appendingPathComponent("fixtures/oracle/checkpoints").path
+
+extension CheckpointDirectory {
+    /// Logs a batch with one source.
+    func plan(_ id: Int64, end: String, start: String? = nil, watermark: Int64 = 0) throws {
+        try logBatch(
+            id,
+            offsets: OffsetLogEntry(batchWatermarkMillis: watermark, batchTimestampMillis: id * 1000, conf: ["a": "1"], offsets: [end]),
+            manifest: ManifestRecord(
+                batchID: id, batchTime: id * 1000, evictionWatermark: watermark, lateWatermark: 0, starts: [start], ranges: []))
+    }
+}
