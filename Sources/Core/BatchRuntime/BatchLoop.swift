@@ -273,9 +273,13 @@ public final class BatchLoop: @unchecked Sendable {
         if isOwnThread, !isTerminated {
             throw BatchLoopError(.awaitedByItself, "\(program.name): a batch cannot wait for the end of its own query; call stop() only")
         }
-        let deadline = timeoutMillis.map { Date(timeIntervalSinceNow: Double($0) / 1000) } ?? Date.distantFuture
+        let deadline = timeoutMillis.map { Date(timeIntervalSinceNow: Double($0) / 1000) }
         ended.lock()
         while !isTerminated {
+            guard let deadline else {
+                ended.wait()
+                continue
+            }
             if !ended.wait(until: deadline) { break }
         }
         ended.unlock()

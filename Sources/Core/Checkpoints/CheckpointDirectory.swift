@@ -48,7 +48,7 @@ public final class CheckpointDirectory: Sendable {
         let lease = try CheckpointLease.take(
             after: holder, job: job.name, root: layout.root, directory: layout.lease, files: files, policy: policy)
         do throws(CheckpointError) {
-            for directory in [layout.offsets, layout.commits, layout.manifests] {
+            for directory in layout.logs {
                 try files.makeDirectory(directory)
                 try files.removeTemporaries(in: directory)
             }
@@ -82,7 +82,10 @@ public final class CheckpointDirectory: Sendable {
         self.minBatchesToRetain = max(minBatchesToRetain, 2)
         let names = try files.list(layout.offsets)
         hasSparkChecksums = names.contains { $0.hasSuffix(".crc") }
-        oldest = Mutex(names.compactMap { Int64($0) }.min() ?? 0)
+        // A purge that was cut off may have left less than a whole batch.
+        var left: [Int64] = []
+        for directory in layout.logs { left += try CheckpointLayout.batches(in: directory, files: files) }
+        oldest = Mutex(left.min() ?? 0)
     }
 
     /// Gives the lease back. The directory can then be opened by another.
@@ -163,7 +166,7 @@ extension CheckpointDirectory {
             return min(oldest, keep)..<keep
         }
         for id in range {
-            for directory in [layout.offsets, layout.commits, layout.manifests] {
+            for directory in layout.logs {
                 try files.remove("\(directory)/\(id)")
                 if hasSparkChecksums { try files.remove("\(directory)/.\(id).crc") }
             }

@@ -104,7 +104,8 @@ public struct CheckpointInspection: Sendable, Codable, Hashable {
         }
         for id in committed {
             guard let index = batches.firstIndex(where: { $0.id == id }) else {
-                if !planned.contains(id) { problems.append("\(layout.offsets)/\(id): is missing, though commits/\(id) is there; restore it from a copy") }
+                // Below the first offset file it is what a purge left when it was cut off.
+                if !planned.contains(id), id > planned.first ?? -1 { problems.append("\(layout.offsets)/\(id): is missing, though commits/\(id) is there; restore it from a copy") }
                 continue
             }
             let path = "\(layout.commits)/\(id)"

@@ -19,6 +19,8 @@ struct CheckpointLayout: Sendable {
     var job: String { "\(root)/portage/job" }
     var lease: String { "\(root)/portage/lease" }
     var manifests: String { "\(root)/portage/manifest" }
+    /// All that hold a file a batch; the one that says whether a batch exists comes first.
+    var logs: [String] { [offsets, commits, manifests] }
 
     /// The batch numbers in a log's directory, ascending. Spark's checksum files and others are passed over.
     static func batches(in directory: String, files: any FileSystem) throws(CheckpointError) -> [Int64] {
