@@ -52,7 +52,6 @@ struct CellFit {
         case .row(let values, let times):
             self.times = times
             guard values.count == columns.count else { return }
-            bound = columns.compactMap(\.bound).max()
             var fits = true
             for (index, value) in values.enumerated() {
                 var match = records.isEmpty ? .none : columns[index].match(value)
@@ -66,6 +65,7 @@ struct CellFit {
                     if records.isEmpty { isIdentity = true }
                     match = .rounded
                 }
+                if match == .rounded, !hasDrifted, let rounding = columns[index].bound { bound = max(bound ?? 0, rounding) }
                 matches.append(match)
                 if match == .none { fits = false }
             }

@@ -118,7 +118,8 @@ public struct Classifier: Sendable {
     private func unbalanced(_ cell: AlignedCell, _ evidence: KeyEvidence?, _ aggregates: [Aggregate]) -> CellReport {
         let pending = isPending(cell)
         var result = report(cell, verdict: pending ? .pending : .different)
-        result.shape = Self.shape(cell)
+        // What may still come is not missing.
+        if !pending { result.shape = Self.shape(cell) }
         guard let evidence, let windows = self.evidence?.windows else {
             result.causes = pending ? [.pending] : [.unexplained]
             result.why = pending ? pendingSentence(cell) : "No records were given, so nothing can be proved. " + Self.hint(cell)

@@ -90,7 +90,7 @@ extension Explanation {
         guard let eventTime = involved.record.eventTime else {
             return "Batch \(batch) puts it here; the port sees no event time, so it is in none of its windows."
         }
-        let event = TimeText.dateTime(micros: eventTime)
+        let event = TimeText.near(micros: eventTime, cell.label)
         if let watermark = involved.droppedBy {
             let late = "batch \(involved.record.arrival) had the watermark at \(TimeText.clock(watermark)), past the end \(label)"
             return involved.inLegacy ? "Late for the port: \(late)." : "In neither: late for the port (\(late)), and another batch's for the legacy side."

@@ -22,7 +22,7 @@ extension ComparisonReport {
 
     private mutating func count(_ cell: CellReport) {
         if labels.last?.label != cell.label {
-            labels.append(Label(label: cell.label, legacyRows: 0, portRows: 0, identical: 0, different: 0, pending: 0))
+            labels.append(Label(label: cell.label, legacyRows: 0, portRows: 0, identical: 0, different: 0, explained: 0, pending: 0))
         }
         let last = labels.count - 1
         labels[last].legacyRows += cell.legacy.count
@@ -35,7 +35,10 @@ extension ComparisonReport {
         case .different:
             totals.different += 1
             labels[last].different += 1
-            if cell.explained { totals.explained += 1 }
+            if cell.explained {
+                totals.explained += 1
+                labels[last].explained += 1
+            }
         case .pending:
             totals.pending += 1
             labels[last].pending += 1

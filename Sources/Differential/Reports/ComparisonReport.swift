@@ -27,6 +27,8 @@ public struct ComparisonReport: Hashable, Sendable, Codable {
         public var portRows: Int
         public var identical: Int
         public var different: Int
+        /// Of the different ones.
+        public var explained: Int
         public var pending: Int
 
         public var verdict: Verdict { different > 0 ? .different : pending > 0 ? .pending : .identical }

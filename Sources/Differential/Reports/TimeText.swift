@@ -23,6 +23,13 @@ enum TimeText {
         return (millis % 1_000 == 0 ? "\(text).000" : text) + padded(rest, 3)
     }
 
+    /// µs since the epoch; the date only where it is not that of `label` (ms).
+    static func near(micros: Int64, _ label: Int64) -> String {
+        let text = dateTime(micros: micros)
+        guard micros.flooredQuotient(86_400_000_000) == label.flooredQuotient(86_400_000) else { return text }
+        return text.split(separator: " ").last.map(String.init) ?? text
+    }
+
     /// `2026-01-05`: days since the epoch, in the proleptic Gregorian calendar.
     static func date(days: Int64) -> String {
         // Years begin in March here, so that the leap day is the last.

@@ -1,0 +1,156 @@
+import Columnar
+
+extension HTMLReport {
+    /// All cells: open ones label by label, identical labels folded.
+    func cells(_ report: ComparisonReport, _ html: inout HTMLText) {
+        html.raw("<section id=\"cells\">\n<div class=\"bar\"><h2>Cells</h2>\n")
+        chips(report, &html)
+        html.raw("</div>\n")
+        guard !report.cells.isEmpty else {
+            html.raw("<p class=\"lead\">No cell to show.</p>\n</section>\n")
+            return
+        }
+        html.raw("<p class=\"lead empty\" hidden>No cell fits this filter.</p>\n")
+        html.raw("<div class=\"panel list\">\n\(tableHead(report, isVisible: true))</table>\n")
+        var budget = (open: cellLimit, identical: identicalLimit)
+        var hasOpened = false
+        let groups = report.cells.chunked { $0.label == $1.label }
+        // Identical cells gather until the next label with something to look at.
+        var fold: [CellReport] = []
+        for group in groups {
+            if group.contains(where: { $0.verdict != .identical }), budget.open > 0 {
+                identicalFold(fold, report, &budget.identical, &html)
+                fold = []
+                open(group, report, &budget.open, &hasOpened, &html)
+            }
+            fold += group.filter { $0.verdict == .identical }
+        }
+        identicalFold(fold, report, &budget.identical, &html)
+        html.raw("</div>\n")
+        leftOut(report, &html)
+        html.raw("</section>\n")
+    }
+
+    private func chips(_ report: ComparisonReport, _ html: inout HTMLText) {
+        html.raw("<div class=\"chips\" role=\"group\" aria-label=\"Filter cells\">\n")
+        func chip(_ name: String, _ title: String, _ count: Int, _ tone: String) {
+            html.raw("<button type=\"button\" class=\"chip \(tone)\" data-filter=\"\(name)\" aria-pressed=\"false\">\(title) <b>\(Self.number(count))</b></button>\n")
+        }
+        if report.totals.different > 0 { chip("different", "different", report.totals.different, "different") }
+        for entry in report.classes where entry.name != .pending {
+            chip(entry.name.rawValue, entry.name.rawValue, entry.cells, entry.name == .unexplained ? "unexplained" : "")
+        }
+        if report.totals.pending > 0 { chip("pending", "pending", report.totals.pending, "pending") }
+        if report.totals.identical > 0 { chip("identical", "identical", report.totals.identical, "identical") }
+        html.raw("</div>\n<input id=\"find\" type=\"search\" placeholder=\"Find a key or record\" aria-label=\"Find a key or record\">\n")
+    }
+
+    /// Each group is a table of its own, so that those out of sight need no layout; only the first shows its head.
+    private func tableHead(_ report: ComparisonReport, isVisible: Bool = false) -> String {
+        """
+        <table class="cells"\(isVisible ? " aria-hidden=\"true\"" : "")><colgroup><col class="c-label"><col class="c-key"><col class="c-value"><col class="c-value"><col class="c-why"></colgroup>
+        <thead\(isVisible ? "" : " class=\"unseen\"")><tr><th scope="col">Label</th><th scope="col">Key</th><th scope="col" class="num">\(HTMLText.short(report.legacyName, limit: 24))</th>\
+        <th scope="col" class="num">\(HTMLText.short(report.portName, limit: 24))</th><th scope="col">Why</th></tr></thead>
+
+        """
+    }
+
+    /// A label with something to look at.
+    private func open(
+        _ group: ArraySlice<CellReport>, _ report: ComparisonReport, _ budget: inout Int, _ hasOpened: inout Bool, _ html: inout HTMLText
+    ) {
+        guard let label = group.first?.label else { return }
+        let shown = group.filter { $0.verdict != .identical }.prefix(budget)
+        budget -= shown.count
+        html.raw("<section class=\"group\" id=\"l\(label)\">\n\(tableHead(report))")
+        for cell in shown {
+            // The first difference stands open: it shows what the page can tell.
+            let isFirst = cell.verdict == .different && !hasOpened
+            if isFirst { hasOpened = true }
+            row(cell, report, opensRecords: isFirst, &html)
+        }
+        html.raw("</table>\n</section>\n")
+    }
+
+    /// Identical cells in one line that opens.
+    private func identicalFold(_ cells: [CellReport], _ report: ComparisonReport, _ budget: inout Int, _ html: inout HTMLText) {
+        guard let first = cells.first, let last = cells.last else { return }
+        let shown = cells.prefix(max(0, budget))
+        budget -= shown.count
+        let words = cells.count == 1 ? "1 identical cell" : "\(Self.number(cells.count)) identical cells"
+        let labels = cells.map(\.label).chunked { $0 == $1 }.compactMap(\.first)
+        let span =
+            labels.count == 1
+            ? TimeText.dateTime(first.label) : "\(labels.count) labels, \(TimeText.dateTime(first.label)) – \(Self.end(last.label, after: first.label))"
+        let identicalLabels = Set(report.labels.filter { $0.verdict == .identical }.map(\.label))
+        html.raw("<details class=\"fold group\"><summary>")
+        html.raw("<span class=\"dot identical\" aria-hidden=\"true\">=</span> <span>\(words)</span> <span class=\"faint\">\(span)</span></summary>\n")
+        // The timeline's bars lead here.
+        for label in labels where identicalLabels.contains(label) { html.raw("<a id=\"l\(label)\"></a>") }
+        if shown.isEmpty {
+            html.raw("<p class=\"lead\">Left out of this page; the JSON report lists them.</p>\n")
+        } else {
+            html.raw(tableHead(report))
+            for cell in shown { row(cell, report, opensRecords: false, &html) }
+            html.raw("</table>\n")
+            if shown.count < cells.count { html.raw("<p class=\"lead\">… and \(Self.number(cells.count - shown.count)) more.</p>\n") }
+        }
+        html.raw("</details>\n")
+    }
+
+    /// The second of two times, without the date where it is the first's.
+    private static func end(_ last: Int64, after first: Int64) -> String {
+        last.flooredQuotient(86_400_000) == first.flooredQuotient(86_400_000) ? TimeText.clock(last) : TimeText.dateTime(last)
+    }
+
+    private func row(_ cell: CellReport, _ report: ComparisonReport, opensRecords: Bool, _ html: inout HTMLText) {
+        let key = cell.key.isEmpty ? "all" : ValueText.text(cell.key)
+        let names = ([cell.verdict.rawValue] + (cell.verdict == .identical ? [] : (cell.causes + [cell.shape].compactMap { $0 }).map(\.rawValue)))
+        html.raw("<tbody class=\"cell \(tone(cell))\" data-is=\"\(names.joined(separator: " "))\">\n<tr><td class=\"label\"><div>")
+        html.raw("<span class=\"dot \(tone(cell))\" aria-hidden=\"true\">\(Self.mark(cell.verdict))</span><span class=\"time\">\(TimeText.dateTime(cell.label))</span></div></td>")
+        html.raw("<td class=\"key\" data-title=\"Key\"><bdi>\(HTMLText.short(key))</bdi></td>")
+        html.raw("<td class=\"num\" data-title=\"\(HTMLText.short(report.legacyName, limit: 24))\">\(value(cell.legacy))</td>")
+        html.raw("<td class=\"num\" data-title=\"\(HTMLText.short(report.portName, limit: 24))\">\(value(cell.port))</td><td class=\"why\">")
+        if cell.verdict == .identical {
+            html.raw(cell.why.isEmpty ? "<span class=\"faint\">identical</span>" : HTMLText.escaped(cell.why))
+        } else {
+            for cause in cell.causes { html.raw("<span class=\"tag \(tone(cell))\">\(cause.rawValue)</span> ") }
+            if let shape = cell.shape, shape != .value { html.raw("<span class=\"tag\">\(shape.rawValue)</span> ") }
+            html.raw("<span>\(HTMLText.short(cell.why, limit: 600))</span>")
+            if let bound = cell.bound, bound.isFinite, bound > 0 { html.raw(" <span class=\"faint\">Bound γₙ·Σ|xᵢ| = \(bound).</span>") }
+        }
+        html.raw("</td></tr>\n")
+        if !cell.records.isEmpty { records(cell, report, isOpen: opensRecords, &html) }
+        html.raw("</tbody>\n")
+    }
+
+    func tone(_ cell: CellReport) -> String {
+        cell.verdict == .different ? (cell.explained ? "explained" : "unexplained") : cell.verdict.rawValue
+    }
+
+    private func value(_ rows: [JSONValues]) -> String {
+        rows.isEmpty ? "<span class=\"none\">no row</span>" : "<bdi>\(HTMLText.short(ValueText.rows(rows)))</bdi>"
+    }
+
+    private func leftOut(_ report: ComparisonReport, _ html: inout HTMLText) {
+        let open = report.totals.different + report.totals.pending
+        let shown = min(cellLimit, report.cells.count { $0.verdict != .identical })
+        if open > shown {
+            html.raw("<p class=\"lead\">\(Self.number(open - shown)) more cells that differ or wait are left out of this page; the JSON report lists them.</p>\n")
+        }
+    }
+}
+
+extension Array {
+    /// Runs of neighbours that belong together.
+    func chunked(by belongs: (Element, Element) -> Bool) -> [ArraySlice<Element>] {
+        var chunks: [ArraySlice<Element>] = []
+        var start = startIndex
+        for index in indices.dropFirst() where !belongs(self[index - 1], self[index]) {
+            chunks.append(self[start..<index])
+            start = index
+        }
+        if start < endIndex { chunks.append(self[start...]) }
+        return chunks
+    }
+}

@@ -1,0 +1,54 @@
+import Foundation
+
+/// A bar on standard error while a comparison runs; silent where nobody looks.
+///
+/// Redraws only when what it shows changes, so it may be told of every batch. Not for use from several threads.
+public struct ProgressBar {
+    private let title: String
+    private let total: Int
+    private let style: TerminalStyle
+    private let write: (String) -> Void
+    private var shown = ""
+
+    /// - Parameters:
+    ///   - total: how many steps there are; 0 where it is not known.
+    ///   - write: where the text goes; standard error by default.
+    public init(
+        _ title: String, total: Int, style: TerminalStyle = .detected(fileDescriptor: 2),
+        write: @escaping (String) -> Void = { FileHandle.standardError.write(Data($0.utf8)) }
+    ) {
+        self.title = TerminalText.safe(title)
+        self.total = total
+        self.style = style
+        self.write = write
+    }
+
+    /// Shows that `done` steps are behind us; `note` stands at the end.
+    public mutating func update(_ done: Int, note: String = "") {
+        guard style.isTerminal else { return }
+        let line = line(done, note: TerminalText.safe(note))
+        guard line != shown else { return }
+        shown = line
+        write("\r\u{1B}[2K" + line)
+    }
+
+    /// Takes the bar off the screen.
+    public mutating func finish() {
+        guard style.isTerminal, !shown.isEmpty else { return }
+        shown = ""
+        write("\r\u{1B}[2K")
+    }
+
+    private func line(_ done: Int, note: String) -> String {
+        guard total > 0 else { return TerminalText.fit("\(title)  \(done)  \(note)", style.width - 1) }
+        let fraction = Double(min(max(done, 0), total)) / Double(total)
+        let cells = min(30, max(8, style.width / 4))
+        // Eighths of a cell, so that the bar moves smoothly.
+        let eighths = Int((fraction * Double(cells * 8)).rounded(.down))
+        let parts = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
+        let bar = String(repeating: "█", count: eighths / 8) + parts[eighths % 8]
+        let percent = TerminalText.fit("\(Int(fraction * 100))%", 4, right: true)
+        let text = "\(title) ▕\(TerminalText.fit(bar, cells))▏\(percent)  \(min(max(done, 0), total))/\(total)  \(note)"
+        return TerminalText.fit(text, style.width - 1)
+    }
+}

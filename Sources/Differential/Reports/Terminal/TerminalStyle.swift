@@ -1,0 +1,37 @@
+import Foundation
+
+/// How much a terminal can show.
+public struct TerminalStyle: Hashable, Sendable {
+    /// Columns.
+    public var width: Int
+    public var usesColor: Bool
+    /// Whether somebody looks at it while it is written.
+    public var isTerminal: Bool
+
+    public init(width: Int = 100, usesColor: Bool = false, isTerminal: Bool = false) {
+        self.width = max(40, width)
+        self.usesColor = usesColor
+        self.isTerminal = isTerminal
+    }
+
+    /// What is behind a file descriptor: colours only on a terminal, and not where `NO_COLOR` is set or `TERM` is `dumb`.
+    public static func detected(
+        fileDescriptor: Int32, environment: [String: String] = ProcessInfo.processInfo.environment
+    ) -> TerminalStyle {
+        let isTerminal = isatty(fileDescriptor) == 1
+        var size = winsize()
+        let known = isTerminal && ioctl(fileDescriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+        let columns = known ? Int(size.ws_col) : environment["COLUMNS"].flatMap { Int($0) } ?? 100
+        let forbidden = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
+        return TerminalStyle(
+            width: columns, usesColor: isTerminal && !forbidden && environment["TERM"] != "dumb", isTerminal: isTerminal)
+    }
+
+    enum Ink: String {
+        case plain = "0", bold = "1", faint = "2", good = "36", bad = "33", alarm = "35"
+    }
+
+    func paint(_ text: String, _ ink: Ink) -> String {
+        usesColor && ink != .plain ? "\u{1B}[\(ink.rawValue)m\(text)\u{1B}[0m" : text
+    }
+}

@@ -1,0 +1,66 @@
+/// Text made fit for a terminal or a page: nothing in a key can move the cursor, change colours or turn the line round.
+enum TerminalText {
+    /// Control and direction characters become visible escapes.
+    static func safe(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: isHostile) else { return text }
+        var safe = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\n": safe += "\\n"
+            case "\r": safe += "\\r"
+            case "\t": safe += "\\t"
+            default:
+                if isHostile(scalar) {
+                    safe += "\\u{\(String(scalar.value, radix: 16))}"
+                } else {
+                    safe.unicodeScalars.append(scalar)
+                }
+            }
+        }
+        return safe
+    }
+
+    private static func isHostile(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0..<0x20, 0x7F..<0xA0, 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF: true
+        default: false
+        }
+    }
+
+    /// How many terminal columns the text takes: East Asian wide characters and emoji two, combining marks none.
+    static func width(_ text: String) -> Int { text.reduce(0) { $0 + width($1) } }
+
+    private static func width(_ character: Character) -> Int {
+        guard let first = character.unicodeScalars.first else { return 0 }
+        switch first.properties.generalCategory {
+        case .nonspacingMark, .enclosingMark, .format: return 0
+        default: break
+        }
+        if first.properties.isEmojiPresentation { return 2 }
+        switch first.value {
+        case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
+            0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F900...0x1F9FF, 0x20000...0x3FFFD:
+            return 2
+        default: return 1
+        }
+    }
+
+    /// The text in exactly `columns` columns, cut with `…` where it is longer.
+    static func fit(_ text: String, _ columns: Int, right: Bool = false) -> String {
+        let width = width(text)
+        if width <= columns {
+            let space = String(repeating: " ", count: columns - width)
+            return right ? space + text : text + space
+        }
+        guard columns > 0 else { return "" }
+        var cut = ""
+        var used = 0
+        for character in text {
+            let next = Self.width(character)
+            if used + next > columns - 1 { break }
+            cut.append(character)
+            used += next
+        }
+        return cut + "…" + String(repeating: " ", count: columns - 1 - used)
+    }
+}
