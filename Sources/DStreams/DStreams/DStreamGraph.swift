@@ -35,11 +35,14 @@ package final class DStreamGraph {
     func add(_ output: OutputOperation) { outputs.append(output) }
 
     /// All nodes that some output needs, parents before children, each once.
-    package var nodes: [DStreamNode] {
+    package var nodes: [DStreamNode] { nodes(above: []) }
+
+    /// The nodes between the outputs and those of `ids`, which are left out with all that only they need.
+    package func nodes(above ids: Set<Int>) -> [DStreamNode] {
         var seen: Set<ObjectIdentifier> = []
         var ordered: [DStreamNode] = []
         func visit(_ node: DStreamNode) {
-            guard seen.insert(ObjectIdentifier(node)).inserted else { return }
+            guard !ids.contains(node.id), seen.insert(ObjectIdentifier(node)).inserted else { return }
             for parent in node.parents { visit(parent) }
             ordered.append(node)
         }

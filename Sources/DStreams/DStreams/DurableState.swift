@@ -14,11 +14,9 @@ struct DurableState {
     }
 
     private let entries: [Entry]
-    private let stores: StateStores
 
     /// - Parameter version: the number of committed batches.
     init(_ nodes: [any DurableNode], stores: StateStores, version: Int64) throws {
-        self.stores = stores
         entries = try nodes.map { node in
             Entry(node: node, store: try stores.open(StateStoreID(operatorID: node.id, partition: 0), version: version))
         }
@@ -51,8 +49,6 @@ struct DurableState {
             }
         }
     }
-
-    func commit(version: Int64) throws { try stores.commit(version: version) }
 
     private static func time(_ store: StateStore) -> Time? {
         store.get([0]).map { Time(Int64(bitPattern: StateBytes.integer($0))) }

@@ -11,7 +11,8 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
     let name: String
     private let graph: DStreamGraph
     private let nodes: [DStreamNode]
-    private let durable: [any DurableNode]
+    private var durable: [any DurableNode]
+    private let engine: (any GraphEngine)?
     private let observer: (any OutputObserver)?
     private let manifest: BatchManifest?
     private let batchMillis: Int64
@@ -20,6 +21,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
 
     private var checkpoint: CheckpointDirectory?
     private var state: DurableState?
+    private var stores: StateStores?
     /// The label of the last batch, or the zero time before the first.
     private var lastLabel: Int64 = 0
     private var stop: Bool?
@@ -32,6 +34,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         graph = context.graph
         nodes = graph.nodes
         durable = nodes.compactMap { $0 as? any DurableNode }
+        engine = context.engine
         observer = context.observer
         manifest = context.manifest
         batchMillis = context.batchDuration.milliseconds
@@ -72,15 +75,22 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
             path,
             job: CheckpointJob(
                 name: name, kind: .dstream, zeroTime: lastLabel, batchInterval: batchMillis, windowPhases: windows,
-                planFingerprint: String(CRC32C.checksum(graph.signature.utf8), radix: 16)),
+                planFingerprint: String(CRC32C.checksum((graph.signature + (engine.map { " on \($0.name)" } ?? "")).utf8), radix: 16)),
             minBatchesToRetain: max(100, Int(clamping: (horizon / batchMillis).saturating(plus: 2))))
         checkpoint = directory
         begin(zeroTime: directory.job.zeroTime, remember: remember)
         return directory
     }
 
-    /// Asks the inputs for what they need, so that a wrong topic is known before anything runs.
-    func connect() throws { for input in graph.inputs { try input.open(resumingAt: nil) } }
+    /// Hands the graph to its engine, and asks the inputs for what they need, so that a wrong topic is known before anything runs.
+    func connect() throws {
+        if let engine {
+            let computed = try engine.attach(graph, zeroTime: Time(lastLabel))
+            let live = Set(graph.nodes(above: computed).map(\.id))
+            durable = durable.filter { live.contains($0.id) }
+        }
+        for input in graph.inputs { try input.open(resumingAt: nil) }
+    }
 
     func restore(_ recovered: RecoveredBatches) throws {
         let last = recovered.pending ?? recovered.committed
@@ -92,11 +102,14 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
             lastLabel = committed.batchTime
             try readmit(until: committed)
         }
-        guard let checkpoint, !durable.isEmpty else { return }
+        guard let checkpoint, !durable.isEmpty || engine != nil else { return }
         let version = recovered.committed.map { $0.batchID &+ 1 } ?? 0
-        let state = try DurableState(durable, stores: StateStores(checkpoint), version: version)
+        let stores = StateStores(checkpoint)
+        let state = try DurableState(durable, stores: stores, version: version)
         try state.restore()
+        try engine?.restore(stores, version: version, firstOperatorID: (nodes.map(\.id).max() ?? 0) + 1)
         self.state = state
+        self.stores = stores
     }
 
     /// Tells the inputs the ranges of the batches that windows still reach, so that they are computed again when asked for.
@@ -133,7 +146,10 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
             do {
                 let plans = try graph.inputs.map { try $0.plan(Time(label), batchDuration: Duration(milliseconds: batchMillis)) }
                 return .run(
-                    BatchPlan(batchID: batchID, batchTime: label, sources: plans.map(\.source), ranges: plans.flatMap(\.ranges)))
+                    BatchPlan(
+                        batchID: batchID, batchTime: label, sources: plans.map(\.source),
+                        evictionWatermark: engine == nil ? 0 : label, lateWatermark: engine == nil ? 0 : lastLabel,
+                        ranges: plans.flatMap(\.ranges)))
             } catch {
                 // The label passes without a batch; what it would have held goes into the next.
                 record(error, "Error generating jobs for time \(label) ms")
@@ -149,9 +165,14 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
 
     func run(_ plan: BatchPlan) throws -> BatchOutcome {
         let time = Time(plan.batchTime)
+        let previous = Time(lastLabel)
         lastLabel = plan.batchTime
-        do {
+        if let engine {
             try admit(plan)
+            try engine.compute(time, previous: previous)
+        }
+        do {
+            if engine == nil { try admit(plan) }
             // All RDDs are made before any output runs: a failure here costs the batch all its outputs.
             let jobs = try graph.outputs.map { try $0.job(at: time) }
             for case let job? in jobs {
@@ -168,13 +189,13 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         for node in durable {
             do { try node.settle(at: time) } catch { record(error, "\(node.operation) at \(time)") }
         }
-        return BatchOutcome()
+        return BatchOutcome(nextWatermark: engine == nil ? 0 : plan.batchTime)
     }
 
     func flushState(_ plan: BatchPlan) throws {
-        guard let state else { return }
-        state.flush(at: Time(plan.batchTime)) { record($0, "state at \(plan.batchTime) ms") }
-        try state.commit(version: plan.batchID &+ 1)
+        guard let stores else { return }
+        state?.flush(at: Time(plan.batchTime)) { record($0, "state at \(plan.batchTime) ms") }
+        try stores.commit(version: plan.batchID &+ 1)
     }
 
     func prepareSink(_ plan: BatchPlan) {}

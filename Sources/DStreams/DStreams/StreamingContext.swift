@@ -25,6 +25,8 @@ public final class StreamingContext: @unchecked Sendable {
     package let manifest: BatchManifest?
     package let graph: DStreamGraph
     let observer: (any OutputObserver)?
+    /// Computes nodes in place of this engine; set before `start()`.
+    package var engine: (any GraphEngine)?
     private let lifetime = Mutex(Lifetime())
 
     private struct Lifetime {
