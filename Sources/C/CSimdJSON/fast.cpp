@@ -407,8 +407,7 @@ const char *FastParser::parse_value(Node &node, const char *p, Value &out) {
 }
 
 bool FastParser::parse(Node &root, const char *document, const char *end, Value *fields) {
-    pending_.clear();
-    end_ = end;
+    start(end);
     const char *p = skip_space(document);
     if (*p != '{' || p >= end) return false;
     p = parse_object(root, p, fields);

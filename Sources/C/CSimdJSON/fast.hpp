@@ -18,6 +18,12 @@ class FastParser {
     /// Whether a wrong type in a field that nobody wants may pass, since nobody hears of bad documents.
     void ignore_unwanted(bool ignore) { ignore_unwanted_ = ignore; }
 
+    /// Where the document ends that the next calls read pieces of.
+    void start(const char *end) {
+        pending_.clear();
+        end_ = end;
+    }
+
     /// Fills `fields`, one a child of `root`, zeroed before. On false they are spoilt.
     bool parse(Node &root, const char *document, const char *end, Value *fields);
 

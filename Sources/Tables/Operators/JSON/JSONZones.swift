@@ -36,6 +36,11 @@ final class JSONZones {
             context: Unmanaged.passUnretained(self).toOpaque(), session_is_utc: sessionIsUTC, fail_fast: failFast)
     }
 
+    /// Seconds east of Greenwich in the session's zone at an instant.
+    func offset(atMicros micros: Int64) -> Int64 {
+        sessionIsUTC ? 0 : Int64(session.secondsFromGMT(for: Date(timeIntervalSince1970: (Double(micros) / 1e6).rounded(.down))))
+    }
+
     /// A region, or an offset as Java names it.
     private static func zone(_ name: String) -> TimeZone? {
         if ["UTC", "Z", "GMT", "UT"].contains(name) { return TimeZone(secondsFromGMT: 0) }

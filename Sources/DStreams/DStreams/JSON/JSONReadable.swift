@@ -1,0 +1,29 @@
+/// A type of yours that reads itself from the fields of a JSON object, several times as fast as `Codable`.
+///
+/// ```swift
+/// extension SensorReading: JSONReadable {
+///     init?(fields: borrowing JSONFields) {
+///         guard let id = fields.string("sensor_id"), let value = fields.double("value"), let ts = fields.int64("ts_ms") else { return nil }
+///         self.init(sensorID: id, value: value, tsMillis: ts)
+///     }
+/// }
+/// records.flatMap { SensorReading(json: $0.value) }   // malformed records give nothing
+/// ```
+public protocol JSONReadable {
+    /// nil where a field that the type needs is missing or of another type.
+    init?(fields: borrowing JSONFields)
+}
+
+extension JSONReadable {
+    /// The value that a record holds; nil where it is absent, malformed, or lacks a field.
+    public init?(json: RecordBytes?) {
+        guard let fields = JSONFields(json) else { return nil }
+        self.init(fields: fields)
+    }
+
+    /// The value that a text holds.
+    public init?(json: String) {
+        guard let fields = JSONFields(json) else { return nil }
+        self.init(fields: fields)
+    }
+}

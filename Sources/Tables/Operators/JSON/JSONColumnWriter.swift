@@ -1,0 +1,84 @@
+import Columnar
+
+/// Writes the values of one column as JSON; a tree of these stands over a struct's columns, so that a row asks nothing about types twice.
+final class JSONColumnWriter {
+    private let column: ColumnArray
+    private let zone: JSONZones
+    /// `"name":` with its escapes, for a field of a struct.
+    private let label: [UInt8]
+    private let children: [JSONColumnWriter]
+
+    init(_ column: ColumnArray, name: String?, zone: JSONZones) {
+        self.column = column
+        self.zone = zone
+        var label = GrowableBuffer(capacity: 64)
+        if let name {
+            Array(name.utf8).withUnsafeBytes { JSONText.quote($0, to: &label) }
+            label.append(UInt8(ascii: ":"))
+        }
+        self.label = label.withBytes { Array($0) }
+        switch (column.type, column.layout) {
+        case (.structure(let fields), .structure(let columns)):
+            children = zip(fields, columns).map { JSONColumnWriter($1, name: $0.name, zone: zone) }
+        case (.array, .list(_, let child)): children = [JSONColumnWriter(child, name: nil, zone: zone)]
+        default: children = []
+        }
+    }
+
+    /// The value of a row that is not null.
+    func write(_ row: Int, to out: inout GrowableBuffer) {
+        switch column.layout {
+        case .null: JSONText.append("null", to: &out)
+        case .boolean(let bits): JSONText.append(bits[row] ? "true" : "false", to: &out)
+        case .fixed: writeFixed(row, to: &out)
+        case .bytes:
+            let bytes = column.byteRuns[row]
+            if column.type == .binary { JSONText.base64(bytes, to: &out) } else { JSONText.quote(bytes, to: &out) }
+        case .list(let offsets, let child):
+            let positions = offsets.elements(as: Int64.self)
+            out.append(UInt8(ascii: "["))
+            let first = Int(positions[row])
+            for index in first..<Int(positions[row + 1]) {
+                if index > first { out.append(UInt8(ascii: ",")) }
+                if child.isValid(index) { children[0].write(index, to: &out) } else { JSONText.append("null", to: &out) }
+            }
+            out.append(UInt8(ascii: "]"))
+        case .structure:
+            out.append(UInt8(ascii: "{"))
+            var first = true
+            for child in children where child.column.isValid(row) {
+                if !first { out.append(UInt8(ascii: ",")) }
+                first = false
+                child.label.withUnsafeBytes { out.append(contentsOf: $0) }
+                child.write(row, to: &out)
+            }
+            out.append(UInt8(ascii: "}"))
+        }
+    }
+
+    private func writeFixed(_ row: Int, to out: inout GrowableBuffer) {
+        switch column.type {
+        case .byte: JSONText.append(Int64(column.values(as: Int8.self)[row]), to: &out)
+        case .short: JSONText.append(Int64(column.values(as: Int16.self)[row]), to: &out)
+        case .integer: JSONText.append(Int64(column.values(as: Int32.self)[row]), to: &out)
+        case .long: JSONText.append(column.values(as: Int64.self)[row], to: &out)
+        case .float:
+            let value = column.values(as: Float.self)[row]
+            number(finite: value.isFinite, to: &out) { JavaDouble.write(value, to: $0) }
+        case .double:
+            let value = column.values(as: Double.self)[row]
+            number(finite: value.isFinite, to: &out) { JavaDouble.write(value, to: $0) }
+        case .date: JSONText.date(Int64(column.values(as: Int32.self)[row]), to: &out)
+        case .timestamp:
+            let micros = column.values(as: Int64.self)[row]
+            JSONText.timestamp(micros, offset: zone.offset(atMicros: micros), to: &out)
+        default: break
+        }
+    }
+
+    private func number(finite: Bool, to out: inout GrowableBuffer, _ write: (UnsafeMutablePointer<UInt8>) -> Int) {
+        if !finite { out.append(UInt8(ascii: "\"")) }
+        out.append(atMost: JavaDouble.maximumLength) { write($0.assumingMemoryBound(to: UInt8.self)) }
+        if !finite { out.append(UInt8(ascii: "\"")) }
+    }
+}
