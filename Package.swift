@@ -92,7 +92,7 @@ let package = Package(
         tests("BatchRuntimeTests", ["BatchRuntime", "Checkpoints", "Offsets"]),
         tests("RecoveryTests", ["BatchRuntime", "StateStore", "Checkpoints", "Offsets", "StreamTesting"]),
         tests("DifferentialTests", ["Differential", "BatchRuntime", "Offsets", "Columnar"]),
-        tests("JSONTests", ["Operators", "DStreams", "Columnar"]),
+        tests("JSONTests", ["Operators", "DStreams", "RDDs", "Columnar"]),
         tests("RecordingsTests", ["Recordings", "RecordingGenerator", "KafkaTransport", "Checkpoints", "Columnar", "Offsets"]),
         tests("OffsetsTests", ["Offsets"]),
         tests("SQLFrontendTests", ["SQLFrontend", "Plans", "Columnar"]),

@@ -1,4 +1,5 @@
 import DStreams
+import RDDs
 import Testing
 
 @Suite struct JSONFieldsTests {

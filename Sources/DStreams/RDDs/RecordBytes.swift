@@ -4,8 +4,8 @@ import Columnar
 ///
 /// Nothing is copied until `string` or `array` is asked for. At least `Buffer.padding` bytes after the slice can be read.
 public struct RecordBytes: @unchecked Sendable, Hashable, RandomAccessCollection, CustomStringConvertible {
-    @usableFromInline let arena: Buffer
-    @usableFromInline let start: UnsafeRawPointer
+    @usableFromInline package let arena: Buffer
+    @usableFromInline package let start: UnsafeRawPointer
     public let count: Int
 
     @inlinable package init(arena: Buffer, offset: Int, count: Int) {

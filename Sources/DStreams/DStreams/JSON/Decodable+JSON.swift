@@ -1,4 +1,5 @@
 import Foundation
+import RDDs
 
 extension Decodable {
     /// The value that a record holds, by Foundation's `JSONDecoder`; nil where it is absent or does not decode.

@@ -1,5 +1,6 @@
 import CSimdJSON
 import Columnar
+import RDDs
 
 /// The members of one JSON object, read in one pass: the fast way from a record to a value of your own.
 ///

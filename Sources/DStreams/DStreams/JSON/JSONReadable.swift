@@ -1,3 +1,4 @@
+import RDDs
 /// A type of yours that reads itself from the fields of a JSON object, several times as fast as `Codable`.
 ///
 /// ```swift
