@@ -4,6 +4,7 @@ extension ExpressionResolver {
     /// A function, operator or aggregate.
     func call(_ written: String, _ arguments: [Expression], depth: Int) throws(AnalysisError) -> Node {
         let name = written.lowercased()
+        if name == Expression.invalidName, let error = Expression.call(name, arguments).invalidity { throw error }
         if let aggregate = AggregateCall.function(named: name) { return try self.aggregate(aggregate, name, arguments, depth: depth) }
         switch name {
         case "struct", "named_struct": return try structure(name, arguments, depth: depth)
