@@ -26,7 +26,6 @@ package final class QueueInputDStream<Element: Sendable>: DStream<Element>, Inpu
     package let queue: RDDQueue<Element>
     package let oneAtATime: Bool
     package let defaultRDD: RDD<Element>?
-    private var taken: [Time: RDD<Element>] = [:]
 
     init(
         graph: DStreamGraph, sparkContext: SparkContext, queue: RDDQueue<Element>, oneAtATime: Bool, defaultRDD: RDD<Element>?
@@ -39,8 +38,10 @@ package final class QueueInputDStream<Element: Sendable>: DStream<Element>, Inpu
         graph.add(self)
     }
 
+    /// Takes from the queue when a label is first asked for, as Spark does: a label that is in no window takes nothing.
     package override func compute(_ time: Time) -> RDD<Element>? {
-        taken[time] ?? defaultRDD ?? sparkContext.emptyRDD()
+        let rdds = queue.take(oneAtATime: oneAtATime)
+        return rdds.isEmpty ? defaultRDD ?? sparkContext.emptyRDD() : sparkContext.union(rdds)
     }
 
     package override func accept<Visitor: DStreamVisitor>(_ visitor: inout Visitor) throws { try visitor.visit(queue: self) }
@@ -61,9 +62,5 @@ package final class QueueInputDStream<Element: Sendable>: DStream<Element>, Inpu
         InputPlan(source: .init(start: nil, end: "\"\(time.milliseconds)\""))
     }
 
-    package func admit(_ plan: InputPlan, at time: Time) {
-        let rdds = queue.take(oneAtATime: oneAtATime)
-        taken = taken.filter { $0.key > time - rememberDuration }
-        if !rdds.isEmpty { taken[time] = sparkContext.union(rdds) }
-    }
+    package func admit(_ plan: InputPlan, at time: Time) {}
 }

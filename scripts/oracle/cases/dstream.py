@@ -75,8 +75,13 @@ STEADY = ["a1 b1", "a2", "a3 c1", "", "b4", "a5 b5 c5", "", "", "", "a6"]
 windowed("window-tumbling", "S = W: every record once.", STEADY, 12, 2, 2)
 windowed("window-sliding", "S < W: overlapping windows; the first are partial.", STEADY, 14, 4, 2)
 windowed("window-slide-default", "No slide given: the parent's.", STEADY, 13, 3)
-windowed("window-gaps", "S > W: the records between two windows are lost.", STEADY, 15, 2, 3)
-windowed("window-gaps-wide", "S much longer than W.", STEADY, 12, 1, 4)
+EACH_BATCH = [output("w"), output("in")]
+windowed("window-gaps", "S > W: the records between two windows are lost.", STEADY, 15, 2, 3, outputs=EACH_BATCH)
+windowed("window-gaps-wide", "S much longer than W.", STEADY, 12, 1, 4, outputs=EACH_BATCH)
+windowed("window-gaps-lazy", "…unless no output asks for the batches in the gap: an input is computed when it is first asked for, "
+         "so the queue's next RDD goes to the next label that is in a window.", STEADY, 15, 2, 3)
+windowed("window-gaps-lazy-drained", "The same with a queue taken whole: all of it at the first label that is in a window.", STEADY, 9, 2, 3)
+CASES[-1]["inputs"]["in"]["oneAtATime"] = False
 windowed("window-one-batch", "W = S = B: each batch by itself.", STEADY, 11, 1, 1)
 windowed("window-longer-than-run", "The window never fills: all of them are partial.", STEADY, 10, 60, 5)
 windowed("window-max", "An operation without an inverse.", ["a3 b9", "a7", "a1", "b2", "", "a4"], 9, 3, 1, fn="max")
@@ -209,7 +214,10 @@ NUMBERS = values([1, 2], [3], [], [4, 4, 5], [], [], [], [6])
 case("window-raw", "window: the records of its batches.", {"in": NUMBERS}, [op("w", "window", "in", window=3, slide=1)], 11)
 case("window-raw-order", "Oldest batch first.", {"in": values([3, 1], [2], [9, 8], partitions=1)}, [op("w", "window", "in", window=2, slide=1)], 4,
      [output("w", ordered=True)])
-case("window-raw-gaps", "window with S > W.", {"in": NUMBERS}, [op("w", "window", "in", window=1, slide=3)], 11)
+case("window-raw-gaps", "window with S > W.", {"in": NUMBERS}, [op("w", "window", "in", window=1, slide=3)], 11, EACH_BATCH)
+case("window-raw-gaps-lazy", "The same when nobody asks for the batches in the gap.", {"in": NUMBERS}, [op("w", "window", "in", window=1, slide=3)], 11)
+case("window-raw-gaps-mapped-lazy", "A stream between the queue and the window changes nothing.", {"in": NUMBERS},
+     [op("m", "map", "in", fn="double"), op("w", "window", "m", window=1, slide=3), op("n", "count", "w")], 11)
 case("window-raw-tumbling", "window with S = W.", {"in": NUMBERS}, [op("w", "window", "in", window=2, slide=2)], 10)
 case("window-countByWindow", "countByWindow goes on at 0.", {"in": NUMBERS}, [op("n", "countByWindow", "in", window=3, slide=1)], 13)
 case("window-countByWindow-slide", "countByWindow with a slide of 2.", {"in": NUMBERS}, [op("n", "countByWindow", "in", window=4, slide=2)], 14)
