@@ -21,8 +21,14 @@ public struct Observation: Hashable, Sendable {
     /// Names of the columns of `rows`; for an RDD of pairs `key`, `value`; for one of single values `value`.
     public var columns: [String]
     public var rows: [[Value]]
+    /// The number of the batch in its run, where batches may share a time; not part of the line. It tells a repetition after a
+    /// crash from another batch.
+    public var batchID: Int64?
 
-    public init(output: String, label: Int64, batchTime: Int64, kind: Kind, columns: [String], rows: [[Value]]) {
+    public init(
+        output: String, label: Int64, batchTime: Int64, kind: Kind, columns: [String], rows: [[Value]], batchID: Int64? = nil
+    ) {
+        self.batchID = batchID
         self.output = output
         self.label = label
         self.batchTime = batchTime

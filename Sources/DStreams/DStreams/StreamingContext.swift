@@ -219,6 +219,9 @@ public final class StreamingContext: @unchecked Sendable {
         }
     }
 
+    /// What failed first, in a batch or in making one.
+    package var failure: (any Error)? { lifetime.withLock { $0.program }?.failure }
+
     // MARK: Ending
 
     /// Waits until the context is stopped.
