@@ -12,6 +12,9 @@ public struct TerminalReport: Sendable {
         self.showsIdentical = showsIdentical
     }
 
+    /// Then there is room for marks and times, not for words and dates.
+    private var isNarrow: Bool { style.width < 80 }
+
     private struct Row {
         var label: String
         var key: String
@@ -29,7 +32,7 @@ public struct TerminalReport: Sendable {
             + candidates.filter { $0.verdict == .identical }
         let shown = ordered.prefix(limit).map { cell in
             Row(
-                label: TimeText.dateTime(cell.label), key: TerminalText.safe(ValueText.text(cell.key)),
+                label: isNarrow ? TimeText.clock(cell.label) : TimeText.dateTime(cell.label), key: TerminalText.safe(ValueText.text(cell.key)),
                 legacy: TerminalText.safe(ValueText.rows(cell.legacy)), port: TerminalText.safe(ValueText.rows(cell.port)), cell: cell)
         }
         var lines: [String] = []
@@ -43,14 +46,15 @@ public struct TerminalReport: Sendable {
         func column(_ title: String, _ cells: [String], most: Int) -> Int {
             min(most, cells.reduce(TerminalText.width(title)) { max($0, TerminalText.width($1)) })
         }
-        let most = max(8, style.width / 6)
+        let mostLabel = isNarrow ? 12 : 23
+        let verdict = isNarrow ? 1 : 11
+        let most = min(max(8, style.width / 6), (style.width - mostLabel - verdict - 8) / 3)
         let legacyName = TerminalText.safe(report.legacyName)
         let portName = TerminalText.safe(report.portName)
-        let label = column("label", rows.map(\.label), most: 23)
+        let label = column("label", rows.map(\.label), most: mostLabel)
         let key = column("key", rows.map(\.key), most: most)
         let legacy = column(legacyName, rows.map(\.legacy), most: most)
         let port = column(portName, rows.map(\.port), most: most)
-        let verdict = 11
         let why = style.width - label - key - legacy - port - verdict - 10
         func line(_ cells: [String], _ reason: String) -> String {
             let reasonText = why >= 12 ? TerminalText.fit(reason, why) : ""
@@ -59,7 +63,7 @@ public struct TerminalReport: Sendable {
         let head = line(
             [
                 TerminalText.fit("label", label), TerminalText.fit("key", key), TerminalText.fit(legacyName, legacy, right: true),
-                TerminalText.fit(portName, port, right: true), TerminalText.fit("verdict", verdict),
+                TerminalText.fit(portName, port, right: true), TerminalText.fit(isNarrow ? "" : "verdict", verdict),
             ], "why")
         var lines = [style.paint(head, .bold), style.paint(String(repeating: "─", count: style.width), .faint)]
         for row in rows {
@@ -68,7 +72,7 @@ public struct TerminalReport: Sendable {
                     [
                         TerminalText.fit(row.label, label), TerminalText.fit(row.key, key),
                         TerminalText.fit(row.legacy, legacy, right: true), TerminalText.fit(row.port, port, right: true),
-                        style.paint(TerminalText.fit(Self.mark(row.cell), verdict), Self.ink(row.cell)),
+                        style.paint(TerminalText.fit(String(Self.mark(row.cell).prefix(verdict)), verdict), Self.ink(row.cell)),
                     ], TerminalText.safe(Self.reason(row.cell))))
         }
         return lines.map(Self.trimmed)

@@ -1,0 +1,164 @@
+import BatchRuntime
+import Columnar
+import Differential
+import Foundation
+import Offsets
+import Testing
+
+@Suite struct ReportTests {
+    private static let golden = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "fixtures/golden/compare")
+
+    private func worked() throws -> ComparisonReport {
+        try Comparison(
+            job: "sensor-totals", evidence: WorkedExample.evidence(delay: 0, inverse: true), portThrough: 61_000,
+            legacyManifest: WorkedExample.manifest
+        ).report(
+            legacy: WorkedExample.legacy(WorkedExample.legacyInverse), port: WorkedExample.port(WorkedExample.eventTimeWithoutDelay))
+    }
+
+    /// Compares with the file of that name; `UPDATE_GOLDEN=1` rewrites it.
+    private func expect(_ text: String, isGolden name: String) throws {
+        let file = Self.golden.appending(path: name)
+        if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1" {
+            try FileManager.default.createDirectory(at: Self.golden, withIntermediateDirectories: true)
+            try text.write(to: file, atomically: true, encoding: .utf8)
+        }
+        let expected = try String(contentsOf: file, encoding: .utf8)
+        #expect(text == expected, "\(name) differs; look at it, then run with UPDATE_GOLDEN=1")
+    }
+
+    /// The page's skeleton: one line a tag or text, without styles, script and drawing coordinates.
+    private func outline(_ page: String) -> String {
+        let body = page.replacing(/(?s)<(style|script)>.*?<\/\1>/, with: "").replacing(/\s(d|x|y|cx|cy|r|rx|width|height|viewBox)="[^"]*"/, with: "")
+        return body.replacing("<", with: "\n<").replacing(">", with: ">\n").split(separator: "\n")
+            .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }.joined(separator: "\n") + "\n"
+    }
+
+    @Test func `the page of the worked example has the structure that was approved`() throws {
+        try expect(outline(HTMLReport().page(try worked())), isGolden: "worked-example.page.txt")
+    }
+
+    @Test func `the terminal table of the worked example`() throws {
+        try expect(TerminalReport(style: TerminalStyle(width: 120)).text(try worked()), isGolden: "worked-example.terminal.txt")
+    }
+
+    @Test func `the JSON of the worked example, which reads back equal`() throws {
+        let report = try worked()
+        let json = try report.json()
+        try expect(json, isGolden: "worked-example.json")
+        #expect(try ComparisonReport(json: json) == report)
+        #expect(try ComparisonReport(json: json).json() == json)
+        #expect(throws: DifferentialError.self) { try ComparisonReport(json: "{}") }
+    }
+
+    @Test func `comparing again gives the same bytes`() throws {
+        #expect(HTMLReport().page(try worked()) == HTMLReport().page(try worked()))
+    }
+
+    @Test func `the page needs nothing from outside, and its tags close`() throws {
+        let page = HTMLReport().page(try worked())
+        #expect(!page.contains("http://") && !page.contains("https://"))
+        #expect(!page.contains("src=") && !page.contains("@import") && !page.contains("<link"))
+        for tag in ["table", "tbody", "tr", "td", "th", "section", "details", "summary", "svg", "div", "figure", "dl", "bdi", "span", "a", "g", "i", "b"] {
+            let opened = page.matches(of: try Regex("<\(tag)[ >]")).count
+            let closed = page.matches(of: try Regex("</\(tag)>")).count
+            #expect(opened == closed, "<\(tag)> opens \(opened) times and closes \(closed) times")
+        }
+    }
+
+    /// A report whose every name and key tries something.
+    private func hostile(keys: Int) throws -> ComparisonReport {
+        let attacks = [
+            "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "'; DROP TABLE x; --", "a\u{1B}[2J\u{1B}[31m", "\u{202E}live",
+            "</td></tr></table>", "&lt;b&gt;", "line\nfeed\r\t\u{0}", "", String(repeating: "w", count: 100_000), "日本語", "e\u{301}", "\u{2028}",
+        ]
+        var rows: [[Value]] = attacks.map { [.string($0), .string($0)] }
+        rows += (0..<keys).map { [.string("key-\($0)"), .long(Int64($0))] }
+        let left = Observation(output: "o", label: 10_000, batchTime: 10_000, kind: .rdd, columns: ["key", "value"], rows: rows)
+        var right = left
+        right.kind = .append
+        right.rows = rows.enumerated().map { $0.offset % 2 == 0 ? $0.element : [$0.element[0], .double(-0.5)] }
+        let records = attacks.map {
+            ContributingRecord(
+                id: RecordID(TopicPartition("<b>topic</b>", 0), 1), key: [.string($0)], values: [.string($0)], batchLabel: 10_000,
+                eventTime: 1, arrival: 0)
+        }
+        let windows = WindowEvidence(
+            legacy: .init(length: 10_000, slide: 10_000, zeroTime: 0), port: .init(length: 10_000, slide: 10_000, startTime: 0, delay: nil),
+            batches: [])
+        return try Comparison(
+            job: "<script>job</script>", legacyName: "<i>legacy</i>", portName: "\u{1B}]0;port\u{7}",
+            evidence: WorkedExample.Evidence(windows: windows, all: records)
+        ).report(legacy: [left], port: [right])
+    }
+
+    @Test func `data can neither break out of the page nor move the terminal`() throws {
+        let report = try hostile(keys: 10)
+        let page = HTMLReport().page(report)
+        #expect(page.matches(of: /<script/).count == 1, "only our own script")
+        #expect(!page.contains("<img") && !page.contains("<i>legacy") && !page.contains("<b>topic"))
+        #expect(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"))
+        #expect(!page.unicodeScalars.contains { $0.value == 0x1B || $0.value == 0x202E || $0.value == 0 || $0.value == 0x2028 })
+        #expect(page.utf8.count < 400_000, "a key of 100,000 letters is cut")
+        let plain = TerminalReport(style: TerminalStyle(width: 100), showsIdentical: true).text(report)
+        #expect(!plain.unicodeScalars.contains { ($0.value < 0x20 && $0 != "\n") || $0.value == 0x202E || $0.value == 0x2028 })
+        #expect(plain.contains("a\\u{1b}[2J"))
+        #expect(try ComparisonReport(json: try report.json()) == report)
+    }
+
+    @Test func `thousands of cells make a page of bounded size`() throws {
+        let report = try hostile(keys: 20_000)
+        #expect(report.totals.cells > 20_000)
+        #expect(report.omittedIdentical > 0 && report.omittedOthers > 0)
+        let page = HTMLReport(cellLimit: 500, identicalLimit: 500).page(report)
+        #expect(page.matches(of: /<tbody class="cell/).count == 1_000)
+        #expect(page.contains("more cells that differ or wait are left out of this page"))
+        #expect(page.utf8.count < 1_500_000)
+    }
+
+    @Test func `lines of the terminal table never pass its width, and colours come only where asked`() throws {
+        for width in [40, 60, 80, 133] {
+            let text = TerminalReport(style: TerminalStyle(width: width)).text(try hostile(keys: 5))
+            for line in text.split(separator: "\n").dropLast() {
+                // Wide letters count two, which a plain count of characters undercounts.
+                let wide = line.unicodeScalars.count { (0x3000...0x9FFF).contains($0.value) }
+                #expect(line.count + wide <= width, "\(line)")
+            }
+            #expect(!text.contains("\u{1B}"))
+        }
+        #expect(TerminalReport(style: TerminalStyle(width: 80, usesColor: true)).text(try worked()).contains("\u{1B}[33m"))
+        let dull = TerminalStyle.detected(fileDescriptor: 1, environment: ["NO_COLOR": "1"])
+        #expect(!dull.usesColor)
+    }
+
+    @Test func `the progress bar draws on a terminal only, and only what changed`() {
+        final class Sink { var text: [String] = [] }
+        let sink = Sink()
+        var bar = ProgressBar("legacy", total: 8, style: TerminalStyle(width: 60, isTerminal: true)) { sink.text.append($0) }
+        bar.update(0)
+        bar.update(4, note: "batch 4")
+        bar.update(4, note: "batch 4")
+        bar.update(8)
+        bar.finish()
+        #expect(sink.text.count == 4)
+        #expect(sink.text[1].contains("█") && sink.text[1].contains("50%") && sink.text[1].contains("4/8  batch 4"))
+        #expect(sink.text[2].contains("100%"))
+        #expect(sink.text.dropLast().allSatisfy { $0.count < 70 })
+        #expect(sink.text[3] == "\r\u{1B}[2K")
+        let quiet = Sink()
+        var silent = ProgressBar("legacy", total: 8, style: TerminalStyle(width: 60)) { quiet.text.append($0) }
+        silent.update(3)
+        silent.finish()
+        #expect(quiet.text.isEmpty)
+    }
+
+    @Test func `a smallest counterexample is shown`() throws {
+        var report = try worked()
+        report.counterexample = BatchManifest(
+            batchInterval: 10_000, zeroTime: 0,
+            entries: [.init(batchTime: 20_000, ranges: [OffsetRange(TopicPartition("t", 0), from: 4, until: 5)])])
+        let page = HTMLReport().page(report)
+        #expect(page.contains("Smallest counterexample") && page.contains("t-0 [4, 5)"))
+    }
+}
