@@ -12,21 +12,22 @@ extension HTMLReport {
         if let windows = report.windows { html.raw(lanes(cell, windows)) }
         html.raw("<div class=\"scroll\"><table class=\"records\"><thead><tr><th>Record</th><th>Key</th><th class=\"num\">Value</th><th>Batch label</th><th>Event time</th>")
         html.raw("<th>\(HTMLText.short(report.legacyName, limit: 24))</th><th>\(HTMLText.short(report.portName, limit: 24))</th><th>Why</th></tr></thead><tbody>\n")
-        for record in shown { row(record, of: cell, &html) }
+        for record in shown { row(record, of: cell, report, &html) }
         html.raw("</tbody></table></div>\n")
         if cell.recordCount > shown.count { html.raw("<p class=\"lead\">… and \(Self.number(cell.recordCount - shown.count)) more.</p>\n") }
         expected(cell, &html)
         html.raw("</details></td></tr>\n")
     }
 
-    private func row(_ record: CellRecord, of cell: CellReport, _ html: inout HTMLText) {
+    private func row(_ record: CellRecord, of cell: CellReport, _ report: ComparisonReport, _ html: inout HTMLText) {
         let evidence = record.record
         html.raw("<tr class=\"\(record.cause == nil ? "" : "moved")\"><td class=\"mono\">\(HTMLText.short(evidence.id.description))</td>")
-        html.raw("<td><bdi>\(HTMLText.short(ValueText.text(evidence.key), limit: 40))</bdi></td>")
-        html.raw("<td class=\"num\"><bdi>\(HTMLText.short(ValueText.text(evidence.values), limit: 60))</bdi></td>")
-        html.raw("<td class=\"time\">\(TimeText.near(micros: evidence.batchLabel &* 1_000, cell.label))</td>")
-        html.raw("<td class=\"time\">\(evidence.eventTime.map { TimeText.near(micros: $0, cell.label) } ?? "none")</td>")
-        html.raw("<td>\(counted(record.inLegacy, record.legacyLabels, []))</td><td>\(counted(record.inPort, record.portLabels, record.droppedLabels))</td><td>")
+        html.raw("<td data-title=\"Key\"><bdi>\(HTMLText.short(ValueText.text(evidence.key), limit: 40))</bdi></td>")
+        html.raw("<td class=\"num\" data-title=\"Value\"><bdi>\(HTMLText.short(ValueText.text(evidence.values), limit: 60))</bdi></td>")
+        html.raw("<td class=\"time\" data-title=\"Batch label\">\(TimeText.near(micros: evidence.batchLabel &* 1_000, cell.label))</td>")
+        html.raw("<td class=\"time\" data-title=\"Event time\">\(evidence.eventTime.map { TimeText.near(micros: $0, cell.label) } ?? "none")</td>")
+        html.raw("<td data-title=\"\(HTMLText.short(report.legacyName, limit: 24))\">\(counted(record.inLegacy, record.legacyLabels, []))</td>")
+        html.raw("<td data-title=\"\(HTMLText.short(report.portName, limit: 24))\">\(counted(record.inPort, record.portLabels, record.droppedLabels))</td><td class=\"because\">")
         if let cause = record.cause { html.raw("<span class=\"tag\">\(cause.rawValue)</span> ") }
         html.raw("\(HTMLText.escaped(record.why))</td></tr>\n")
     }

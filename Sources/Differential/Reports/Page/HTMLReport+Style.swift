@@ -110,6 +110,9 @@ extension HTMLReport {
           .cells > tbody > tr > td { border: 0; padding: 0; } .cells > tbody > tr.behind > td { display: block; padding: .4rem 0 0; }
           .cells td.label, .cells td.why { grid-column: 1 / -1; } .cells > tbody > tr > td.key { grid-column: 1 / -1; font-size: 1.05rem; }
           .cells > tbody > tr > td.num { text-align: left; } .cells > tbody > tr > td.num::before { content: attr(data-title); display: block; color: var(--soft); font-size: .78rem; font-weight: 400; }
+          .records, .records tbody { display: block; } .records thead { display: none; } .records tr { display: grid; grid-template-columns: 1fr 1fr; gap: .35rem 1rem; padding: .6rem 0; border-top: 1px solid var(--line); }
+          .records td { padding: 0; border: 0; white-space: normal; min-width: 0; } .records td.num { text-align: left; padding: 0; } .records td.mono, .records td.because { grid-column: 1 / -1; }
+          .records td[data-title]::before { content: attr(data-title); display: block; color: var(--soft); font-size: .78rem; font-weight: 400; }
         }
         @media print { body { background: #fff; } .panel { break-inside: avoid; } #find, .chips { display: none; } .group { content-visibility: visible; } }
 
