@@ -63,18 +63,16 @@ open class DStream<Element: Sendable>: DStreamNode, @unchecked Sendable {
 
     package override func validate() throws {
         guard let interval = checkpointDuration else { return }
-        // Spark names the class, and ours have the same names.
-        let node = String(describing: type(of: self)).prefix { $0 != "<" }
         if interval < slideDuration {
             throw StreamingError(
                 .badArgument,
-                "requirement failed: The checkpoint interval for \(node) has been set to \(interval) which is lower than its "
+                "requirement failed: The checkpoint interval for \(sparkClass) has been set to \(interval) which is lower than its "
                     + "slide time (\(slideDuration)). Please set it to at least \(slideDuration).")
         }
         if !interval.isMultipleOf(slideDuration) {
             throw StreamingError(
                 .badArgument,
-                "requirement failed: The checkpoint interval for \(node) has been set to  \(interval) which not a multiple of "
+                "requirement failed: The checkpoint interval for \(sparkClass) has been set to  \(interval) which not a multiple of "
                     + "its slide time (\(slideDuration)). Please set it to a multiple of \(slideDuration).")
         }
     }

@@ -47,6 +47,8 @@ open class DStreamNode: @unchecked Sendable {
     package var windowLength: Duration? { nil }
     /// Whether the node's results depend on more than the input of one window: then the job needs a checkpoint directory.
     package var needsCheckpoint: Bool { false }
+    /// The name of Spark's class for the node, for messages.
+    package var sparkClass: String { String("\(type(of: self))".prefix { $0 != "<" }) }
     /// What must not change between two runs over one checkpoint.
     package var signature: String { "\(operation)/\(slideDuration.milliseconds)" }
 

@@ -20,6 +20,19 @@ import RDDs
             operation: operation)
     }
 
+    package override var sparkClass: String {
+        switch operation {
+        case "map", "reduce", "count": "MappedDStream"
+        case "filter": "FilteredDStream"
+        case "flatMap": "FlatMappedDStream"
+        case "mapValues": "MapValuedDStream"
+        case "flatMapValues": "FlatMapValuedDStream"
+        case "mapPartitions": "MapPartitionedDStream"
+        case "glom": "GlommedDStream"
+        default: "TransformedDStream"
+        }
+    }
+
     package override func compute(_ time: Time) throws -> RDD<Element>? { try parent.rdd(at: time).map(transform) }
 
     package override func accept<Visitor: DStreamVisitor>(_ visitor: inout Visitor) throws { try visitor.visit(elementwise: self) }

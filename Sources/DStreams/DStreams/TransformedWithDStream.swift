@@ -19,6 +19,8 @@ import RDDs
         requireSameSlide([right])
     }
 
+    package override var sparkClass: String { "TransformedDStream" }
+
     package override func compute(_ time: Time) throws -> RDD<Element>? {
         guard let first = try left.rdd(at: time), let second = try right.rdd(at: time) else { throw Self.noParent(time) }
         return try transform(first, second, time)

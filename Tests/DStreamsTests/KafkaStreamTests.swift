@@ -1,0 +1,123 @@
+import BatchRuntime
+import DStreams
+import KafkaTransport
+import Offsets
+import RDDs
+import Synchronization
+import Testing
+
+@Suite struct KafkaStreamTests {
+    let topic = ScriptedTopic()
+    static let strategy = ConsumerStrategy.subscribe(["t"], ["bootstrap.servers": "b:9092", "auto.offset.reset": "earliest"])
+
+    func context(manifest: BatchManifest? = nil) -> StreamingContext {
+        StreamingContext(
+            SparkContext(defaultParallelism: 2), .milliseconds(10), clock: ManualClock(millis: 0), connector: topic, manifest: manifest)
+    }
+
+    @Test func `each batch takes what came since the last, a range a partition`() throws {
+        let ssc = context()
+        let ranges = Mutex<[String]>([])
+        let values = Emitted<String>()
+        let stream = try KafkaUtils.createDirectStream(ssc, .preferConsistent, Self.strategy)
+        stream.foreachRDD { rdd, time in
+            let line = "\(time.milliseconds): \(try rdd.offsetRanges) count \(try rdd.count())"
+            ranges.withLock { $0.append(line) }
+        }
+        stream.map { "\($0.partition)/\($0.offset)@\($0.timestamp)=\($0.value?.string ?? "none")" }.foreachRDD { try values.take($0, $1) }
+        topic.append(["a", "b"])
+        try ssc.runBatches(until: Time(10))
+        topic.append(["-"], to: 1)
+        topic.append(["é"])
+        try ssc.runBatches(until: Time(30))
+        #expect(
+            ranges.withLock { $0 } == [
+                "10: [t-0 [0, 2), t-1 [0, 0)] count 2", "20: [t-0 [2, 3), t-1 [0, 1)] count 2", "30: [t-0 [3, 3), t-1 [1, 1)] count 0",
+            ])
+        #expect(values.lines == ["10: 0/0@7=a 0/1@7=b", "20: 0/2@7=é 1/0@7=none", "30: "])
+        #expect(topic.fetches == 3, "two outputs read a range once, and nobody an empty one")
+    }
+
+    @Test func `only the RDD straight out of the stream has offset ranges`() throws {
+        let ssc = context()
+        let outcome = Mutex<[String]>([])
+        let stream = try KafkaUtils.createDirectStream(ssc, .preferConsistent, Self.strategy)
+        stream.foreachRDD { rdd in
+            let (direct, derived) = (rdd is any HasOffsetRanges, rdd.filter { _ in true } is any HasOffsetRanges)
+            let message = #expect(throws: StreamingError.self) { try rdd.filter { _ in true }.offsetRanges }?.code.rawValue ?? ""
+            outcome.withLock { $0 = ["\(direct)", "\(derived)", message] }
+        }
+        try ssc.runBatches(until: Time(10))
+        #expect(outcome.withLock { $0 } == ["true", "false", "badState"])
+    }
+
+    // Real Spark on a real broker: rate 5, batches of 2 s → [0,10) [10,20) a partition.
+    @Test func `the rate limits what a batch takes of a partition`() throws {
+        let ssc = StreamingContext(SparkContext(), .seconds(2), clock: ManualClock(millis: 0), connector: topic)
+        let ranges = Mutex<[String]>([])
+        let stream = try KafkaUtils.createDirectStream(ssc, .preferConsistent, Self.strategy, maxRatePerPartition: 5)
+        stream.foreachRDD { rdd in
+            let line = "\(try rdd.offsetRanges)"
+            ranges.withLock { $0.append(line) }
+        }
+        topic.append((0..<25).map { "\($0)" })
+        try ssc.runBatches(until: Time(6000))
+        #expect(ranges.withLock { $0 } == ["[t-0 [0, 10), t-1 [0, 0)]", "[t-0 [10, 20), t-1 [0, 0)]", "[t-0 [20, 25), t-1 [0, 0)]"])
+    }
+
+    @Test func `offsets of the strategy go before the reset, and latest is the default reset`() throws {
+        topic.append(["a", "b", "c"])
+        topic.append(["x", "y"], to: 1)
+        let ssc = context()
+        let values = Emitted<String>()
+        let strategy = ConsumerStrategy.subscribe(["t"], [:], [TopicPartition("t", 0): 1])
+        try KafkaUtils.createDirectStream(ssc, .preferConsistent, strategy).map { $0.value?.string ?? "" }
+            .foreachRDD { try values.take($0, $1) }
+        try ssc.runBatches(until: Time(10))
+        topic.append(["z"], to: 1)
+        topic.addPartition()
+        topic.append(["new"], to: 2)
+        try ssc.runBatches(until: Time(20))
+        #expect(values.lines == ["10: b c", "20: z new"], "nothing of a partition that came later is lost")
+    }
+
+    @Test func `a topic that does not exist is known before anything runs`() throws {
+        let ssc = context()
+        try KafkaUtils.createDirectStream(ssc, .preferConsistent, .subscribe(["none"], [:])).foreachRDD { _ in }
+        #expect(throws: KafkaError(.unknownTopic, "topic none does not exist")) { try ssc.start() }
+        #expect(ssc.getState() == .stopped)
+    }
+
+    @Test func `a broker that is away for a while costs labels, no records`() throws {
+        let ssc = context()
+        let values = Emitted<String>()
+        try KafkaUtils.createDirectStream(ssc, .preferConsistent, Self.strategy).map { $0.value?.string ?? "" }
+            .window(.milliseconds(30), .milliseconds(10)).foreachRDD { try values.take($0, $1) }
+        topic.append(["a"])
+        try ssc.runBatches(until: Time(10))
+        topic.setUnreachable(true)
+        topic.append(["b"])
+        try ssc.runBatches(until: Time(20))
+        topic.setUnreachable(false)
+        try ssc.runBatches(until: Time(40))
+        #expect(values.lines == ["10: a", "30: a b", "40: b"])
+        #expect(throws: KafkaError.self) { _ = try ssc.awaitTerminationOrTimeout(.milliseconds(10)) }
+    }
+
+    @Test func `a manifest gives labels and ranges, and the end`() throws {
+        topic.append(["a", "b", "c", "d"])
+        let partition = TopicPartition("t", 0)
+        let manifest = BatchManifest(
+            batchInterval: 10, zeroTime: 1000,
+            entries: [(1010, 0, 1), (1020, 1, 1), (1040, 1, 3)].map { time, from, until in
+                .init(batchTime: time, ranges: [OffsetRange(partition, from: from, until: until)])
+            })
+        let ssc = context(manifest: manifest)
+        let values = Emitted<String>()
+        try KafkaUtils.createDirectStream(ssc, .preferConsistent, Self.strategy).map { $0.value?.string ?? "" }
+            .window(.milliseconds(30), .milliseconds(10)).foreachRDD { try values.take($0, $1) }
+        try ssc.runBatches()
+        #expect(values.lines == ["1010: a", "1020: a", "1040: b c"])
+        #expect(try ssc.awaitTerminationOrTimeout(.seconds(10)))
+    }
+}
