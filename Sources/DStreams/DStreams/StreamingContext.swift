@@ -28,6 +28,10 @@ public final class StreamingContext: @unchecked Sendable {
     /// Computes nodes in place of this engine; set before `start()`.
     package var engine: (any GraphEngine)?
     private let lifetime = Mutex(Lifetime())
+    /// Set before the start; throws to end the run as a crash at that point would.
+    package var crashHook: ((CrashPoint) throws -> Void)?
+    /// Where checkpoints live.
+    package var checkpointFiles: any FileSystem = LocalFileSystem()
 
     private struct Lifetime {
         var state = StreamingContextState.initialized
@@ -182,7 +186,7 @@ public final class StreamingContext: @unchecked Sendable {
             let settings = lifetime.withLock { $0 }
             try validate(settings)
             let program = GraphProgram(self, nowMillis: clock.nowMillis)
-            let checkpoint = try settings.keepsStateInMemory ? nil : settings.checkpointPath.map { try program.openCheckpoint($0, settings.remember) }
+            let checkpoint = try settings.keepsStateInMemory ? nil : settings.checkpointPath.map { try program.openCheckpoint($0, checkpointFiles, settings.remember) }
             if checkpoint == nil { program.begin(zeroTime: nil, remember: settings.remember) }
             do {
                 try program.connect()
@@ -191,6 +195,7 @@ public final class StreamingContext: @unchecked Sendable {
                 throw error
             }
             let loop = BatchLoop(program, checkpoint: checkpoint, clock: clock)
+            loop.crashHook = crashHook
             lifetime.withLock { lifetime in
                 lifetime.state = .active
                 lifetime.program = program
