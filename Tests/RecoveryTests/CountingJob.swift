@@ -14,11 +14,14 @@ final class CountingJob: BatchProgram {
     private let files: any FileSystem
     private let stores: StateStores
     private let chunk: () -> Int
+    private let out: String
     private var state: StateStore?
     private var position = 0
     private var output: [String] = []
 
-    init(_ checkpoint: CheckpointDirectory?, files: any FileSystem, chunk: @escaping () -> Int) {
+    /// - Parameter out: the folder of the sink.
+    init(_ checkpoint: CheckpointDirectory?, files: any FileSystem, out: String = "out", chunk: @escaping () -> Int) {
+        self.out = out
         stores = StateStores(checkpoint)
         self.files = files
         self.chunk = chunk
@@ -27,14 +30,15 @@ final class CountingJob: BatchProgram {
     /// What must have been published in the end, batch boundaries aside.
     static var expected: [String] { (0..<total).map { "\($0):\($0 / keys + 1)" } }
 
-    static func published(_ files: any FileSystem) throws -> [String] {
-        let batches = try files.list("out/published").compactMap(Int.init).sorted()
+    static func published(_ files: any FileSystem, out: String = "out") throws -> [String] {
+        let batches = try files.list("\(out)/published").compactMap(Int.init).sorted()
         return try batches.flatMap { batch in
-            String(decoding: try files.read("out/published/\(batch)") ?? [], as: UTF8.self).split(separator: ",").map(String.init)
+            String(decoding: try files.read("\(out)/published/\(batch)") ?? [], as: UTF8.self).split(separator: ",").map(String.init)
         }
     }
 
     func restore(_ recovered: RecoveredBatches) throws {
+        for folder in ["prepared", "published"] { try files.makeDirectory("\(out)/\(folder)") }
         state = try stores.open(StateStoreID(operatorID: 0, partition: 0), version: (recovered.committed?.batchID ?? -1) + 1)
         position = (recovered.pending ?? recovered.committed)?.sources[0].end.flatMap { Int($0) } ?? 0
     }
@@ -62,16 +66,16 @@ final class CountingJob: BatchProgram {
     func flushState(_ plan: BatchPlan) throws { try stores.commit(version: plan.batchID + 1) }
 
     func prepareSink(_ plan: BatchPlan) throws {
-        try files.put("out/prepared/\(plan.batchID)", Array(output.joined(separator: ",").utf8))
+        try files.put("\(out)/prepared/\(plan.batchID)", Array(output.joined(separator: ",").utf8))
     }
 
     func publishSink(_ plan: BatchPlan) throws {
         // Once finished, the prepared file is gone and the published one whole.
-        guard let bytes = try files.read("out/prepared/\(plan.batchID)") else { return }
-        try files.put("out/published/\(plan.batchID)", bytes)
+        guard let bytes = try files.read("\(out)/prepared/\(plan.batchID)") else { return }
+        try files.put("\(out)/published/\(plan.batchID)", bytes)
     }
 
-    func finish(_ plan: BatchPlan) throws { try files.remove("out/prepared/\(plan.batchID)") }
+    func finish(_ plan: BatchPlan) throws { try files.remove("\(out)/prepared/\(plan.batchID)") }
 
     func stopRequested(gracefully: Bool) {}
 }

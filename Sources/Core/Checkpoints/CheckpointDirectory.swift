@@ -21,6 +21,8 @@ public final class CheckpointDirectory: Sendable {
     let layout: CheckpointLayout
     private let lease: CheckpointLease
     private let oldest: Mutex<Int64>
+    /// Written, and not durable before the next commit.
+    private let staged = Mutex<[String]>([])
     private let hasSparkChecksums: Bool
 
     /// Opens the directory for `job`, and makes it if need be. If it refuses, it has changed nothing.
@@ -124,6 +126,13 @@ extension CheckpointDirectory {
         try files.putAll(writes)
     }
 
+    /// Writes files that nobody reads unless the batch commits, such as its state: durable with the next `logCommit`.
+    public func writeForCommit(_ writes: [FileWrite]) throws(CheckpointError) {
+        try lease.verify()
+        try files.stage(writes)
+        staged.withLock { $0 += writes.map(\.path) }
+    }
+
     /// Writes the plan of a batch: the manifest first, for the offset log is what says that the batch was planned.
     public func logBatch(_ id: Int64, offsets: OffsetLogEntry, manifest: ManifestRecord) throws(CheckpointError) {
         for offset in offsets.offsets {
@@ -146,16 +155,21 @@ extension CheckpointDirectory {
         }
     }
 
-    /// Says that a batch is done. Saying the same twice is no error.
+    /// Says that a batch is done, once all that was written for it is durable. Saying the same twice is no error.
     public func logCommit(_ id: Int64, _ entry: CommitLogEntry) throws(CheckpointError) {
         let path = "\(layout.commits)/\(id)"
         let bytes = Array(entry.text.utf8)
         try lease.verify()
-        if try files.putIfAbsent(path, bytes) { return }
-        guard try files.read(path) == bytes else {
-            throw CheckpointError(
-                .alreadyWritten, path: path, "\(path): batch \(id) was committed by another query meanwhile; is the directory shared by mistake?")
+        do {
+            try files.putAll([FileWrite(path, bytes, mustBeAbsent: true)], after: staged.withLock { $0 })
+        } catch where error.code == .alreadyWritten {
+            guard try files.read(path) == bytes else {
+                throw CheckpointError(
+                    .alreadyWritten, path: path,
+                    "\(path): batch \(id) was committed by another query meanwhile; is the directory shared by mistake?")
+            }
         }
+        staged.withLock { $0 = [] }
     }
 
     /// Forgets the batches that `minBatchesToRetain` no longer covers, once `latest` is done.

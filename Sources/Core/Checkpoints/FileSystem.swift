@@ -13,7 +13,11 @@ public protocol FileSystem: Sendable {
     func put(_ path: String, _ bytes: [UInt8]) throws(CheckpointError)
     /// Does several writes that share the cost of durability. They appear in order; after a crash any part of them may be
     /// there. Throws `.alreadyWritten` at the first file that must be absent and is not; those before it are then written.
-    func putAll(_ writes: [FileWrite]) throws(CheckpointError)
+    ///
+    /// Before any of them appears, all of `staged` is durable.
+    func putAll(_ writes: [FileWrite], after staged: [String]) throws(CheckpointError)
+    /// Creates or replaces files, durable only once a `putAll` has named them in `after`. A crash may leave them torn.
+    func stage(_ writes: [FileWrite]) throws(CheckpointError)
     /// Removes a file; no error if there is none. Need not be durable.
     func remove(_ path: String) throws(CheckpointError)
     /// Creates a directory and those above it. Object stores do nothing.
@@ -40,7 +44,14 @@ public struct FileWrite: Sendable, Equatable {
 extension FileSystem {
     public func removeTemporaries(in directory: String) throws(CheckpointError) {}
 
-    public func putAll(_ writes: [FileWrite]) throws(CheckpointError) {
+    public func putAll(_ writes: [FileWrite]) throws(CheckpointError) { try putAll(writes, after: []) }
+
+    /// For a file system whose every write is durable.
+    public func stage(_ writes: [FileWrite]) throws(CheckpointError) {
+        for write in writes { try put(write.path, write.bytes) }
+    }
+
+    public func putAll(_ writes: [FileWrite], after staged: [String]) throws(CheckpointError) {
         for write in writes {
             if !write.mustBeAbsent {
                 try put(write.path, write.bytes)

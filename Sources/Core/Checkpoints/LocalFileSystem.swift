@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// The local disk: a temporary file, fsync, an atomic rename, and fsync of the directory.
+/// The local disk: temporary files, fsync, an atomic rename or link, and fsync of the directory.
 ///
 /// Temporary files begin with a dot and end in `.tmp`; a crash may leave some, which `removeTemporaries` clears.
 public struct LocalFileSystem: FileSystem {
@@ -47,28 +47,32 @@ public struct LocalFileSystem: FileSystem {
     }
 
     public func putIfAbsent(_ path: String, _ bytes: [UInt8]) throws(CheckpointError) -> Bool {
-        let temporary = try write(bytes, besides: path)
         do {
-            guard try place(temporary, at: path, mustBeAbsent: true) else { return false }
-        } catch {
-            unlink(temporary)
-            throw error
+            try putAll([FileWrite(path, bytes, mustBeAbsent: true)])
+            return true
+        } catch where error.code == .alreadyWritten {
+            return false
         }
-        try syncDirectory(of: path)
-        return true
     }
 
-    public func put(_ path: String, _ bytes: [UInt8]) throws(CheckpointError) {
-        try putAll([FileWrite(path, bytes)])
+    public func put(_ path: String, _ bytes: [UInt8]) throws(CheckpointError) { try putAll([FileWrite(path, bytes)]) }
+
+    public func putAll(_ writes: [FileWrite], after staged: [String]) throws(CheckpointError) {
+        try place(writes) { temporaries throws(CheckpointError) in
+            try sync(temporaries + staged + Set(staged.map(Self.directory)))
+        }
+        try sync(Array(Set(writes.map { Self.directory(of: $0.path) })))
     }
 
-    public func putAll(_ writes: [FileWrite]) throws(CheckpointError) {
+    public func stage(_ writes: [FileWrite]) throws(CheckpointError) { try place(writes) { _ in } }
+
+    /// Writes all bytes under temporary names, lets `settle` make them durable, and then gives them their names.
+    private func place(_ writes: [FileWrite], settle: ([String]) throws(CheckpointError) -> Void) throws(CheckpointError) {
         var temporaries: [String] = []
         var placed = 0
         do throws(CheckpointError) {
-            // All bytes first, then one round of fsyncs: a journalling disk then commits them together.
-            for item in writes { temporaries.append(try write(item.bytes, besides: item.path, sync: writes.count == 1)) }
-            if writes.count > 1 { for temporary in temporaries { try syncFile(temporary) } }
+            for item in writes { temporaries.append(try write(item.bytes, besides: item.path)) }
+            try settle(temporaries)
             for (item, temporary) in zip(writes, temporaries) {
                 guard try place(temporary, at: item.path, mustBeAbsent: item.mustBeAbsent) else {
                     throw CheckpointError(.alreadyWritten, path: item.path, "\(item.path): is there already")
@@ -79,8 +83,6 @@ public struct LocalFileSystem: FileSystem {
             for temporary in temporaries.dropFirst(placed) { unlink(temporary) }
             throw error
         }
-        var done: Set<String> = []
-        for item in writes where done.insert(Self.directory(of: item.path)).inserted { try syncDirectory(of: item.path) }
     }
 
     public func remove(_ path: String) throws(CheckpointError) {
@@ -100,7 +102,7 @@ public struct LocalFileSystem: FileSystem {
         if mkdir(path, 0o777) != 0, errno != EEXIST {
             throw CheckpointError(errno: errno, doing: "make this directory", path: path)
         }
-        try syncDirectory(of: path)
+        try sync([Self.directory(of: path)])
     }
 
     public func exists(_ path: String) throws(CheckpointError) -> Bool {
@@ -139,7 +141,7 @@ extension LocalFileSystem {
     }
 
     /// Writes a temporary file in the directory of `path`; leaves nothing behind if it fails.
-    private func write(_ bytes: [UInt8], besides path: String, sync: Bool = true) throws(CheckpointError) -> String {
+    private func write(_ bytes: [UInt8], besides path: String) throws(CheckpointError) -> String {
         let number = Self.counter.wrappingAdd(1, ordering: .relaxed).newValue
         let name = path.split(separator: "/").last.map(String.init) ?? "file"
         let temporary = "\(Self.directory(of: path))/.\(name).\(getpid()).\(number).tmp"
@@ -158,21 +160,12 @@ extension LocalFileSystem {
                 rest = rest.dropFirst(count)
             }
         }
-        if failure == 0, sync, isDurable, fsync(file) != 0 { failure = errno }
         if close(file) != 0, failure == 0 { failure = errno }
         if failure != 0 {
             unlink(temporary)
             throw CheckpointError(errno: failure, doing: "write", path: path)
         }
         return temporary
-    }
-
-    private func syncFile(_ path: String) throws(CheckpointError) {
-        guard isDurable else { return }
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { throw CheckpointError(errno: errno, doing: "flush", path: path) }
-        defer { close(file) }
-        if fsync(file) != 0 { throw CheckpointError(errno: errno, doing: "flush", path: path) }
     }
 
     /// Gives the temporary file its name. Returns false, and removes it, if the name is taken and must not be.
@@ -190,12 +183,25 @@ extension LocalFileSystem {
         throw CheckpointError(errno: failure, doing: "write", path: path)
     }
 
-    private func syncDirectory(of path: String) throws(CheckpointError) {
+    /// Flushes files and directories, at once: a journalling disk then commits them together.
+    private func sync(_ paths: [String]) throws(CheckpointError) {
         guard isDurable else { return }
-        let directory = Self.directory(of: path)
-        let file = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard file >= 0 else { throw CheckpointError(errno: errno, doing: "flush the directory", path: directory) }
+        guard paths.count > 1 else {
+            if let path = paths.first, let error = Self.flush(path) { throw error }
+            return
+        }
+        let failure = Mutex<CheckpointError?>(nil)
+        DispatchQueue.concurrentPerform(iterations: paths.count) { index in
+            guard let error = Self.flush(paths[index]) else { return }
+            failure.withLock { $0 = $0 ?? error }
+        }
+        if let error = failure.withLock({ $0 }) { throw error }
+    }
+
+    private static func flush(_ path: String) -> CheckpointError? {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return CheckpointError(errno: errno, doing: "flush", path: path) }
         defer { close(file) }
-        if fsync(file) != 0 { throw CheckpointError(errno: errno, doing: "flush the directory", path: directory) }
+        return fsync(file) == 0 ? nil : CheckpointError(errno: errno, doing: "flush", path: path)
     }
 }

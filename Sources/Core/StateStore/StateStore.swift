@@ -84,11 +84,11 @@ public final class StateStore: @unchecked Sendable {
 
     // MARK: Committing
 
-    /// Makes the changes the version `version`, durable when it returns. Files of a run that crashed in this version are replaced.
+    /// Makes the changes the version `version`, durable with the batch's commit. Files of a run that crashed in this version are replaced.
     /// - Throws: `StateStoreError` unless `version` follows the present one; `CheckpointError` if the disk refuses.
     public func commit(version: Int64) throws {
         let writes = try pendingWrites(version)
-        if let files { try files.checkpoint.write(writes) }
+        if let files { try files.checkpoint.writeForCommit(writes) }
         didCommit(version)
     }
 

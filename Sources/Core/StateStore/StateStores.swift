@@ -38,13 +38,13 @@ public final class StateStores: Sendable {
         }
     }
 
-    /// Commits every open store, changed or not; their files share the cost of durability.
+    /// Commits every open store, changed or not; their files become durable with the batch's commit.
     public func commit(version: Int64) throws {
         try open.withLock { stores in
             let all = stores.values.sorted { "\($0.id)" < "\($1.id)" }
             var writes: [FileWrite] = []
             for store in all { writes += try store.pendingWrites(version) }
-            if let checkpoint, !writes.isEmpty { try checkpoint.write(writes) }
+            if let checkpoint, !writes.isEmpty { try checkpoint.writeForCommit(writes) }
             for store in all { store.didCommit(version) }
             guard let checkpoint else { return }
             // Version v belongs to batch v - 1; as many stay as the logs keep.
