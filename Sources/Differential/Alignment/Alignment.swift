@@ -26,14 +26,30 @@ public struct Alignment: Sendable {
         var unbalanced = 0
     }
 
-    /// The rows of a cell by their bytes, legacy +1 and port -1; no zeros.
+    /// The rows of a cell, legacy +1 and port -1; no zeros. Most cells hold one row, which needs no hashing.
     private struct Balance {
-        private var counts: [[UInt8]: Int] = [:]
-        var isZero: Bool { counts.isEmpty }
+        private var row: [Value] = []
+        private var count = 0
+        private var others: [[UInt8]: Int] = [:]
+        var isZero: Bool { count == 0 && others.isEmpty }
 
-        mutating func add(_ bytes: [UInt8], _ count: Int) {
-            let sum = counts[bytes, default: 0] + count
-            counts[bytes] = sum == 0 ? nil : sum
+        mutating func add(_ values: [Value], _ change: Int) {
+            if count != 0, ValueOrder.isSame(row, values) {
+                count += change
+                return
+            }
+            if others.isEmpty {
+                guard count != 0 else {
+                    row = values
+                    count = change
+                    return
+                }
+                others[values.matchingBytes] = change
+                return
+            }
+            let bytes = values.matchingBytes
+            let sum = others[bytes, default: 0] + change
+            others[bytes] = sum == 0 ? nil : sum
         }
     }
 
@@ -85,10 +101,10 @@ public struct Alignment: Sendable {
         let wasZero = balances[index].isZero
         let sign = side == .legacy ? 1 : -1
         if replaces, let last = cells[index].emissions(of: side).last, last.observation != emission.observation {
-            for old in cells[index].emissions(of: side) { balances[index].add(old.values.matchingBytes, -sign) }
+            for old in cells[index].emissions(of: side) { balances[index].add(old.values, -sign) }
             supersede(index, side)
         }
-        balances[index].add(emission.values.matchingBytes, sign)
+        balances[index].add(emission.values, sign)
         switch side {
         case .legacy: cells[index].legacy.append(emission)
         case .port:

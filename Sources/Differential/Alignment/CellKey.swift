@@ -15,7 +15,7 @@ public struct CellKey: Hashable, Sendable {
     }
 
     public static func == (left: CellKey, right: CellKey) -> Bool { left.bytes == right.bytes }
-    public func hash(into hasher: inout Hasher) { hasher.combine(bytes) }
+    public func hash(into hasher: inout Hasher) { bytes.withUnsafeBytes { hasher.combine(bytes: $0) } }
 }
 
 extension CellKey: Comparable {
