@@ -97,9 +97,9 @@ let package = Package(
         tests("RecordingsTests", ["Recordings", "RecordingGenerator", "KafkaTransport", "Checkpoints", "Columnar", "Offsets"]),
         tests("OffsetsTests", ["Offsets"]),
         tests("SQLFrontendTests", ["SQLFrontend", "Plans", "Columnar"]),
-        tests("KafkaTransportTests", ["KafkaTransport", "Columnar", "Offsets", logging]),
         tests("RDDsTests", ["RDDs", "Columnar"]),
         tests("DStreamsTests", ["DStreams", "RDDs", "KafkaTransport", "BatchRuntime", "Checkpoints", "Columnar", "Offsets"]),
+        tests("KafkaTransportTests", ["KafkaTransport", "Recordings", "StreamTesting", "Columnar", "Offsets", logging]),
     ],
     cxxLanguageStandard: .cxx17
 )

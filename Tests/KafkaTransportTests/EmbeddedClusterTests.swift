@@ -1,4 +1,5 @@
 import Columnar
+import Foundation
 import KafkaTransport
 import Offsets
 import Testing
@@ -61,6 +62,22 @@ import Testing
             let records = try reader.fetch(range, includeHeaders: false)
             #expect((0..<records.count).map { records.value(of: $0) } == (range.from..<range.until).map { Array("\($0 * 3 + Int64(partition))".utf8) })
         }
+    }
+
+    @Test func `a log that grew since the last fetch is read on, whatever was read ahead`() throws {
+        let (cluster, writer, reader) = try open("growing", partitions: 1)
+        defer { cluster.close() }
+        let partition = TopicPartition("growing", 0)
+        func send(_ count: Int) throws {
+            for _ in 0..<count { try writer.send(OutgoingRecord(topic: "growing", partition: 0, value: [1])) }
+            try writer.flush()
+        }
+        try send(5)
+        #expect(try reader.fetch(OffsetRange(partition, from: 0, until: 3), includeHeaders: false).count == 3)
+        // Time for the consumer to read ahead to the end that the log has now.
+        usleep(200_000)
+        try send(1)
+        #expect(try reader.fetch(OffsetRange(partition, from: 3, until: 6), includeHeaders: false).count == 3)
     }
 
     @Test func `a range that the log does not hold yet is refused by name`() throws {

@@ -23,12 +23,16 @@ public final class KafkaWriter: TopicWriter {
     /// A topic that is known to exist.
     private struct Destination: @unchecked Sendable {
         let handle: OpaquePointer
+        /// Partitions that are known to exist.
+        var partitions: Set<Int32>
     }
 
     /// - Throws: `KafkaError` `.badProperty`. Does not connect yet.
     public init(_ properties: KafkaProperties, logger: Logger = Logger(label: "portage.kafka")) throws {
         self.properties = properties
-        var defaults = ["partitioner": "murmur2_random", "delivery.timeout.ms": "120000", "linger.ms": "5"]
+        // A record of a transaction may not outlive it, and a transaction lasts 60 s unless set.
+        let patience = properties.settings["transactional.id"] == nil ? "120000" : properties.settings["transaction.timeout.ms"] ?? "60000"
+        var defaults = ["partitioner": "murmur2_random", "delivery.timeout.ms": patience, "linger.ms": "5"]
         // As in Java: weaker acknowledgements switch idempotence off unless it was asked for.
         let weak = properties.settings["acks"].map { $0 != "all" && $0 != "-1" } ?? false
         defaults["enable.idempotence"] = weak || properties.settings["retries"] == "0" ? "false" : "true"
@@ -175,17 +179,23 @@ public final class KafkaWriter: TopicWriter {
 
     /// The topic's handle, once the topic and the partition are known to exist.
     private func destination(_ topic: String, _ partition: Int32?) throws -> OpaquePointer {
-        try checkOpen(topic)
-        let known = state.withLock { $0.topics[topic] }
-        if partition == nil, let known { return known.handle }
+        let (closed, found) = state.withLock { state in
+            (state.closed, state.topics[topic].flatMap { known in
+                partition.map { known.partitions.contains($0) } ?? true ? known.handle : nil
+            })
+        }
+        guard !closed else { throw KafkaError(.closed, "\(topic): this writer is closed") }
+        if let found { return found }
         if let partition { try client.checkExist([TopicPartition(topic, partition)]) } else { _ = try client.partitions(of: topic) }
-        if let known { return known.handle }
         return try state.withLock { state in
-            if let known = state.topics[topic] { return known.handle }
+            if let handle = state.topics[topic]?.handle {
+                if let partition { state.topics[topic]?.partitions.insert(partition) }
+                return handle
+            }
             guard let handle = rd_kafka_topic_new(client.handle, topic, nil) else {
                 throw KafkaError.from(rd_kafka_last_error(), "topic \(topic)")
             }
-            state.topics[topic] = Destination(handle: handle)
+            state.topics[topic] = Destination(handle: handle, partitions: partition.map { [$0] } ?? [])
             return handle
         }
     }

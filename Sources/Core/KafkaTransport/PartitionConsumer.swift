@@ -55,7 +55,8 @@ final class PartitionConsumer: @unchecked Sendable {
     /// Appends the records of `range` to `records`, oldest first.
     /// - Returns: nil when the whole range was seen; else the offset at which the log ended, or said that it is out of range.
     func fetch(_ range: OffsetRange, includeHeaders: Bool, into records: inout KafkaRecordsBuilder) throws(KafkaError) -> Int64? {
-        try start(range)
+        var isResumed = isPositioned(at: range.from, of: range.topicPartition)
+        if !isResumed { try start(range.topicPartition, at: range.from) }
         var next = range.from
         position = nil
         var lastHeard = ContinuousClock.now
@@ -77,6 +78,10 @@ final class PartitionConsumer: @unchecked Sendable {
             case .more: break
             // What was read too far is lost to the queue, so the position stays unknown.
             case .passedEnd: return nil
+            // What was read ahead may have met an end that is none any more: look again.
+            case .end(let offset) where isResumed && offset < range.until:
+                isResumed = false
+                try start(range.topicPartition, at: next)
             case .end(let offset): return offset >= range.until ? nil : offset
             case .outOfRange(let offset): return offset
             case .failed(let error): throw error
@@ -161,14 +166,13 @@ final class PartitionConsumer: @unchecked Sendable {
 
     // MARK: Position
 
-    private func start(_ range: OffsetRange) throws(KafkaError) {
-        if isPositioned(at: range.from, of: range.topicPartition) { return }
+    private func start(_ partition: TopicPartition, at offset: Int64) throws(KafkaError) {
         stop()
-        let topic = try topicHandle(range.topic)
-        guard rd_kafka_consume_start_queue(topic, range.partition, range.from, queue) == 0 else {
-            throw .from(rd_kafka_last_error(), "\(range)")
+        let topic = try topicHandle(partition.topic)
+        guard rd_kafka_consume_start_queue(topic, partition.partition, offset, queue) == 0 else {
+            throw .from(rd_kafka_last_error(), "\(partition) at offset \(offset)")
         }
-        partition = range.topicPartition
+        self.partition = partition
     }
 
     /// Stops reading the partition; what was read ahead is dropped.
