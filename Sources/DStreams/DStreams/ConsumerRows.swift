@@ -13,25 +13,26 @@ import RDDs
 
     /// One arena with the runs in it.
     @usableFromInline struct Column {
-        @usableFromInline let runs: ByteRuns?
+        /// One more than there are rows; nil where every value is null. `records` keeps them.
+        @usableFromInline let offsets: UnsafeBufferPointer<Int64>?
         @usableFromInline let arena: Buffer
         @usableFromInline let validity: Bitmap?
 
         init(_ column: ColumnArray) {
             validity = column.validity
             if case .bytes(let offsets, let data) = column.layout {
-                runs = ByteRuns(offsets: offsets, data: data)
+                self.offsets = offsets.elements(as: Int64.self)
                 arena = data
             } else {
-                runs = nil  // every value is null
+                offsets = nil
                 arena = Buffer(byteCount: 0)
             }
         }
 
         @inlinable subscript(row: Int) -> RecordBytes? {
-            guard let runs, validity?[row] ?? true else { return nil }
-            let start = Int(runs.offsets[row])
-            return RecordBytes(arena: arena, offset: start, count: Int(runs.offsets[row + 1]) &- start)
+            guard let offsets, validity?[row] ?? true else { return nil }
+            let start = Int(offsets[row])
+            return RecordBytes(arena: arena, offset: start, count: Int(offsets[row &+ 1]) &- start)
         }
     }
 

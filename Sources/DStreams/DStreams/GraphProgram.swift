@@ -24,7 +24,8 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
     private var stores: StateStores?
     /// The label of the last batch, or the zero time before the first.
     private var lastLabel: Int64 = 0
-    private var stop: Bool?
+    /// Whether a stop was asked for, and whether gracefully: known at once, also to the batch under way that asks for it.
+    private let stop = Mutex<Bool?>(nil)
     /// With a graceful stop, the last label.
     private var finalLabel: Int64?
     private let firstFailure = Mutex<(any Error)?>(nil)
@@ -134,6 +135,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
     // MARK: Batches
 
     func nextBatch(_ batchID: Int64, nowMillis: Int64) throws -> BatchDecision {
+        let stop = stop.withLock { $0 }
         if stop == false { return .finished }
         if stop == true, finalLabel == nil {
             // What has come until the next label is still processed then.
@@ -207,5 +209,6 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         for node in nodes { node.forget(at: time) }
     }
 
-    func stopRequested(gracefully: Bool) { stop = (stop ?? true) && gracefully }
+    /// Of two requests the harder one counts.
+    func stopRequested(gracefully: Bool) { stop.withLock { $0 = ($0 ?? true) && gracefully } }
 }

@@ -256,11 +256,12 @@ public final class StreamingContext: @unchecked Sendable {
     ///   - stopSparkContext: as in Spark's signature; there is no cluster to let go of.
     ///   - stopGracefully: whether what has come until the next label is still processed.
     public func stop(stopSparkContext: Bool = true, stopGracefully: Bool = false) {
-        let loop = lifetime.withLock { lifetime in
+        let (program, loop) = lifetime.withLock { lifetime in
             lifetime.state = .stopped
-            return lifetime.loop
+            return (lifetime.program, lifetime.loop)
         }
         if let loop {
+            program?.stopRequested(gracefully: stopGracefully)
             loop.stop(gracefully: stopGracefully)
             // A loop that was stepped has no thread that could end it.
             if loop.clock is ManualClock, loop.clock !== clock {

@@ -1,0 +1,214 @@
+import BatchRuntime
+import Columnar
+import DStreams
+import Foundation
+import RDDs
+import Synchronization
+import Testing
+
+/// The life of a context, its outputs and its mistakes. Texts are Spark's own.
+@Suite struct ContextTests {
+    struct Broken: Error, Equatable { var what: String }
+
+    func message(_ build: (StreamingContext) -> Void) -> String? {
+        let ssc = StreamingContext(SparkContext(defaultParallelism: 2), .milliseconds(1000), clock: ManualClock(millis: 0))
+        build(ssc)
+        return #expect(throws: StreamingError.self) { try ssc.start() }?.message
+    }
+
+    @Test func `mistakes in the graph are thrown by start, in Spark's words`() {
+        #expect(message { _ in } == "requirement failed: No output operations registered, so nothing to execute")
+        #expect(
+            message { $0.stream([[1]]).window(.milliseconds(2500)).foreachRDD { _ in } }
+                == "The window duration of windowed DStream (2500 ms) must be a multiple of the slide duration of parent DStream (1000 ms)")
+        #expect(
+            message { $0.stream([[1]]).window(.seconds(2), .milliseconds(1500)).foreachRDD { _ in } }
+                == "The slide duration of windowed DStream (1500 ms) must be a multiple of the slide duration of parent DStream (1000 ms)")
+        let needsCheckpoint =
+            "requirement failed: The checkpoint directory has not been set. Please set it by StreamingContext.checkpoint()."
+        #expect(message { $0.stream([[1]]).countByWindow(.seconds(2), .seconds(1)).foreachRDD { _ in } } == needsCheckpoint)
+        #expect(
+            message { ssc in
+                ssc.stream([[("a", 1)]]).updateStateByKey { (values: [Int], _: Int?) in values.last }.foreachRDD { _ in }
+            } == needsCheckpoint)
+        #expect(
+            message { ssc in
+                let stream = ssc.stream([[1]])
+                stream.union(stream.window(.seconds(2), .seconds(2))).foreachRDD { _ in }
+            } == "requirement failed: Some of the DStreams have different slide durations")
+        #expect(
+            message {
+                $0.stream([[1]]).foreachRDD { _ in }
+                $0.remember(.seconds(1))
+                $0.remember(.seconds(2))
+            } == "requirement failed: Remember duration already set as 1000 ms. Cannot set it again.")
+    }
+
+    @Test func `a failed output costs neither the later outputs nor the later batches`() throws {
+        let ssc = context()
+        let output = Emitted<Int>()
+        let stream = ssc.stream([[1], [2], [3]])
+        stream.foreachRDD { _, time in if time == Time(20) { throw Broken(what: "first") } }
+        stream.map { if $0 == 3 { throw Broken(what: "later") } else { $0 } }.foreachRDD { try output.take($0, $1) }
+        stream.foreachRDD { try output.take($0, $1) }
+        try ssc.runBatches(until: Time(30))
+        #expect(output.lines == ["10: 1", "10: 1", "20: 2", "20: 2", "30: 3"])
+        ssc.stop()
+        #expect(throws: Broken(what: "first")) { try ssc.awaitTermination() }
+    }
+
+    @Test func `a failed transform costs its batch all outputs, and no other batch any`() throws {
+        let ssc = context()
+        let output = Emitted<Int>()
+        let stream = ssc.stream([[1], [2], [3]])
+        stream.foreachRDD { try output.take($0, $1) }
+        stream.transform { rdd, time in
+            if time == Time(20) { throw Broken(what: "transform") }
+            return rdd.map { $0 * 10 }
+        }.foreachRDD { try output.take($0, $1) }
+        try ssc.runBatches(until: Time(30))
+        #expect(output.lines == ["10: 1", "10: 10", "30: 3", "30: 30"])
+    }
+
+    @Test func `print gives Spark's text`() throws {
+        let text = Mutex("")
+        let ssc = StreamingContext(
+            SparkContext(defaultParallelism: 2), .milliseconds(1000), clock: ManualClock(millis: 0),
+            printer: { line in text.withLock { $0 += line } })
+        ssc.stream([[("a", 1.5), ("b", 2), ("c", 1e10)], []]).print(2)
+        try ssc.runBatches(until: Time(2000))
+        let rule = "-------------------------------------------"
+        #expect(
+            text.withLock { $0 } == """
+                \(rule)
+                Time: 1000 ms
+                \(rule)
+                (a,1.5)
+                (b,2.0)
+                ...
+
+                \(rule)
+                Time: 2000 ms
+                \(rule)
+
+
+                """)
+    }
+
+    @Test func `a context runs on its own thread until it is stopped`() throws {
+        let clock = ManualClock(millis: 5)
+        let ssc = StreamingContext(SparkContext(defaultParallelism: 2), .milliseconds(10), clock: clock)
+        let output = Emitted<Int>()
+        ssc.stream([[1], [2], [3], [4]]).foreachRDD { try output.take($0, $1) }
+        #expect(ssc.getState() == .initialized)
+        try ssc.start()
+        #expect(ssc.getState() == .active)
+        #expect(clock.waitForSleeper() == 10)
+        clock.set(toMillis: 31)
+        while clock.waitForSleeper() != 40 {}
+        #expect(output.lines == ["10: 1", "20: 2", "30: 3"])
+        #expect(try !ssc.awaitTerminationOrTimeout(.milliseconds(1)))
+        ssc.stop()
+        try ssc.awaitTermination()
+        #expect(ssc.getState() == .stopped)
+        #expect(throws: StreamingError(.badState, "StreamingContext has already been stopped")) { try ssc.start() }
+        #expect(output.labels == [10, 20, 30])
+    }
+
+    @Test func `stopped gracefully, it still runs the batch whose label comes next`() throws {
+        let clock = ManualClock(millis: 0)
+        let ssc = StreamingContext(SparkContext(defaultParallelism: 2), .milliseconds(10), clock: clock)
+        let output = Emitted<Int>()
+        ssc.stream([[1], [2], [3], [4]]).foreachRDD { try output.take($0, $1) }
+        try ssc.start()
+        #expect(clock.waitForSleeper() == 10)
+        clock.set(toMillis: 12)
+        while clock.waitForSleeper() != 20 {}
+        let stopper = Thread { ssc.stop(stopGracefully: true) }
+        stopper.start()
+        while ssc.getState() != .stopped { usleep(1000) }
+        clock.set(toMillis: 60)
+        try ssc.awaitTermination()
+        #expect(output.lines.prefix(2) == ["10: 1", "20: 2"])
+    }
+
+    @Test func `an output that stops its own context is the last`() throws {
+        let clock = ManualClock(millis: 0)
+        let ssc = StreamingContext(SparkContext(defaultParallelism: 2), .milliseconds(10), clock: clock)
+        let labels = Mutex<[Int64]>([])
+        ssc.stream([[1], [2], [3]]).foreachRDD { _, time in
+            labels.withLock { $0.append(time.milliseconds) }
+            if time == Time(20) { ssc.stop() }
+        }
+        try ssc.start()
+        clock.set(toMillis: 100)
+        try ssc.awaitTermination()
+        #expect(labels.withLock { $0 } == [10, 20])
+    }
+
+    final class Watching: OutputObserver {
+        let seen = Mutex<[Observation]>([])
+        func observe(_ observation: Observation) { seen.withLock { $0.append(observation) } }
+        func letsThrough(output: String) -> Bool { output == "foreachRDD-1" }
+    }
+
+    @Test func `an observer sees what outputs are given, and fences them off`() throws {
+        let (observer, output) = (Watching(), Emitted<Int>())
+        let ssc = StreamingContext(
+            SparkContext(defaultParallelism: 2), .milliseconds(10), clock: ManualClock(millis: 0), observer: observer)
+        let stream = ssc.stream([[3, 4]])
+        stream.map { number in ("k\(number)", (Double(number), number > 3 ? number : nil)) }.foreachRDD { _ in throw Broken(what: "fenced") }
+        stream.foreachRDD { try output.take($0, $1) }
+        try ssc.runBatches(until: Time(10))
+        let seen = observer.seen.withLock { $0 }
+        #expect(seen.map(\.output) == ["foreachRDD-0", "foreachRDD-1"])
+        #expect(seen.map(\.columns) == [["key", "value"], ["value"]])
+        #expect(
+            seen.map(\.rows) == [
+                [
+                    [.string("k3"), .structure([.double(3), .null])], [.string("k4"), .structure([.double(4), .long(4)])],
+                ], [[.long(3)], [.long(4)]],
+            ])
+        #expect(seen.allSatisfy { $0.label == 10 && $0.batchTime == 10 && $0.kind == .rdd })
+        #expect(output.lines == ["10: 3 4"])
+        ssc.stop()
+        #expect(try ssc.awaitTerminationOrTimeout(.seconds(1)), "the fenced output did not fail")
+    }
+
+    struct Listing: DStreamVisitor {
+        var lines: [String] = []
+        private mutating func add(_ node: DStreamNode, _ what: String) {
+            lines.append("\(node.id) \(node.operation) \(what) <- \(node.parents.map { "\($0.id)" }.joined(separator: ","))")
+        }
+        mutating func visit(kafka node: DirectKafkaInputDStream) { add(node, "kafka") }
+        mutating func visit<T>(queue node: QueueInputDStream<T>) { add(node, "queue \(T.self)") }
+        mutating func visit(textFiles node: TextFileInputDStream) { add(node, "files") }
+        mutating func visit<T, U>(elementwise node: ElementwiseDStream<T, U>) { add(node, "\(T.self) -> \(U.self)") }
+        mutating func visit<T, U>(transformed node: TransformedDStream<T, U>) { add(node, "transformed") }
+        mutating func visit<T, U, R>(transformedWith node: TransformedWithDStream<T, U, R>) { add(node, "with") }
+        mutating func visit<T>(union node: UnionDStream<T>) { add(node, "union") }
+        mutating func visit<T>(window node: WindowedDStream<T>) { add(node, "\(node.windowDuration)/\(node.slideDuration)") }
+        mutating func visit<K, V, C>(shuffled node: ShuffledDStream<K, V, C>) { add(node, "\(V.self) -> \(C.self)") }
+        mutating func visit<K, V>(reducedWindow node: ReducedWindowedDStream<K, V>) {
+            add(node, "\(K.self), \(V.self) \(node.windowDuration)/\(node.slideDuration)")
+        }
+        mutating func visit<K, V, S>(state node: StateDStream<K, V, S>) { add(node, "state \(S.self)") }
+        mutating func visit<T>(output node: ForEachDStream<T>) { add(node, node.name) }
+    }
+
+    @Test func `a visitor sees every node with its types, parents first`() throws {
+        let ssc = context()
+        let pairs = ssc.stream([["a"]]).map { ($0, 1) }
+        pairs.reduceByKeyAndWindow(&+, windowDuration: .milliseconds(20)).foreachRDD { _ in }
+        pairs.reduceByKeyAndWindow(&+, &-, windowDuration: .milliseconds(30), slideDuration: .milliseconds(20)).print()
+        var listing = Listing()
+        try ssc.graph.accept(&listing)
+        #expect(
+            listing.lines == [
+                "0 queueStream queue String <- ", "1 map String -> (String, Int) <- 0", "2 reduceByKeyAndWindow Int -> Int <- 1",
+                "3 reduceByKeyAndWindow 20 ms/10 ms <- 2", "4 reduceByKeyAndWindow Int -> Int <- 3", "5 foreachRDD foreachRDD-0 <- 4",
+                "6 reduceByKeyAndWindow Int -> Int <- 1", "7 reduceByKeyAndWindow String, Int 30 ms/20 ms <- 6",
+                "8 print foreachRDD-1 <- 7",
+            ])
+    }
+}
