@@ -11,6 +11,7 @@ import os
 import sys
 
 os.environ["TZ"] = "UTC"
+os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
 from pyspark.sql import SparkSession  # noqa: E402
 from pyspark.sql import types as T  # noqa: E402
 

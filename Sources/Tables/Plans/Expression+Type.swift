@@ -25,7 +25,7 @@ extension Expression {
         case "div": return .long
         case "=", "<=>", "<", "<=", ">", ">=", "and", "or", "not", "in": return .boolean
         case "window": return TimeWindow.type
-        case "from_json": return arguments.count > 1 ? arguments[1].resolvedType : .null
+        case "from_json", "try_cast": return arguments.count > 1 ? arguments[1].resolvedType : .null
         case "timestamp_shift": return .timestamp
         case "date_shift": return .date
         case "getitem":

@@ -17,6 +17,13 @@ extension ExpressionResolver {
         }
         var nodes: [Node] = []
         for argument in arguments { nodes.append(try node(argument, depth: depth)) }
+        if name == "try_cast", nodes.count == 2 {
+            // The type is that of a null literal in second place. What does not convert exactly is null.
+            var node = try cast(nodes[0], nodes[1].type)
+            node.expression = .call("try_cast", nodes.map(\.expression))
+            node.nullable = true
+            return node
+        }
         if let node = try operation(name, nodes) { return node }
         if let type = Self.castFunctions[name] {
             guard nodes.count == 1 else { throw Self.count(name, "1 argument", nodes.count) }
@@ -55,6 +62,7 @@ extension ExpressionResolver {
             case .arguments: coerced.contains { $0.nullable }
             case .always: true
             case .never: false
+            case .shared: zip(coerced, coerced.indices).contains { $0.nullable && (definition.parameter($1)?.isShared ?? false) }
             case .all: coerced.allSatisfy { $0.nullable }
             }
         return Node(

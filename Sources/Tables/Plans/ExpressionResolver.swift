@@ -79,7 +79,8 @@ public struct ExpressionResolver: Sendable {
             throw AnalysisError(
                 .typeMismatch, "cannot cast '\(child.text)' from \(child.type.sqlName) to \(type.sqlName)")
         }
-        let text = showsCast ? "CAST(\(child.text) AS \(type.sqlName.uppercased()))" : child.text
+        // Spark shows a cast to a scalar type only.
+        let text = showsCast && TypeCoercion.isAtomic(type) ? "CAST(\(child.text) AS \(type.sqlName.uppercased()))" : child.text
         return Node(
             child.type == type ? child.expression : .cast(child.expression, type), type,
             nullable: child.nullable || TypeCoercion.mayLose(child.type, to: type), text,

@@ -27,7 +27,7 @@ enum FunctionCatalog {
         var all: [String: FunctionDefinition] = [:]
         // Nulls and choice.
         all["coalesce"] = .init([.common], rest: .common, .common, .all)
-        all["nvl2"] = .init([.any, .common, .common], .common, .always)
+        all["nvl2"] = .init([.any, .common, .common], .common, .shared)
         all["nullif"] = .init([.common, .common], .common, .always)
         all["isnull"] = .init([.any], .type(.boolean), .never)
         all["isnotnull"] = .init([.any], .type(.boolean), .never)
@@ -39,8 +39,8 @@ enum FunctionCatalog {
         all["abs"] = .init([.number], .argument(0))
         all["negative"] = .init([.number], .argument(0))
         all["positive"] = .init([.number], .argument(0))
-        for name in ["ceil", "floor"] { all[name] = .init([.either([.long, .double])], .type(.long)) }
-        for name in ["round", "bround"] { all[name] = .init([.number, int], optional: 1, .argument(0)) }
+        for name in ["ceil", "floor"] { all[name] = .init([.either([.long, .double])], .type(.long), .always) }
+        for name in ["round", "bround"] { all[name] = .init([.number, int], optional: 1, .argument(0), .always) }
         let unary = [
             "sqrt", "exp", "log1p", "expm1", "ln", "log10", "log2", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "cbrt",
             "signum", "degrees", "radians", "rint",
@@ -62,7 +62,7 @@ enum FunctionCatalog {
         all["unhex"] = .init([text], .type(.binary), .always)
         all["bin"] = .init([.type(.long)], .type(.string))
         // Text.
-        for name in ["upper", "lower", "initcap"] { all[name] = .init([text], .type(.string)) }
+        for name in ["upper", "lower", "initcap", "reverse"] { all[name] = .init([text], .type(.string)) }
         for name in ["trim", "ltrim", "rtrim"] { all[name] = .init([text, text], optional: 1, .type(.string)) }
         for name in ["length", "octet_length", "bit_length"] { all[name] = .init([.textOrBytes], .type(.integer)) }
         all["ascii"] = .init([text], .type(.integer))
@@ -98,7 +98,7 @@ enum FunctionCatalog {
         }
         for name in ["hour", "minute", "second"] { all[name] = .init([time], .type(.integer)) }
         all["last_day"] = .init([date], .type(.date))
-        all["unix_date"] = .init([date], .type(.integer))
+        all["unix_date"] = .init([.strictly(.date)], .type(.integer))
         all["date_from_unix_date"] = .init([int], .type(.date))
         all["timestamp_millis"] = .init([.type(.long)], .type(.timestamp))
         all["timestamp_micros"] = .init([.type(.long)], .type(.timestamp))
@@ -107,7 +107,7 @@ enum FunctionCatalog {
         all["unix_timestamp"] = .init([.instant(or: .string), text], optional: 2, .type(.long), .always)
         all["to_timestamp"] = .init([.instant(or: .string), text], optional: 1, .type(.timestamp), .always)
         all["to_date"] = .init([.instant(or: .string), text], optional: 1, .type(.date), .always)
-        all["from_unixtime"] = .init([.type(.long), text], optional: 1, .type(.string))
+        all["from_unixtime"] = .init([.type(.long), text], optional: 1, .type(.string), .always)
         all["date_format"] = .init([time, text], .type(.string))
         all["date_trunc"] = .init([text, time], .type(.timestamp), .always)
         all["trunc"] = .init([date, text], .type(.date), .always)

@@ -7,6 +7,8 @@ struct FunctionDefinition: Sendable {
         case any
         /// Cast to this type where Spark would do so unasked.
         case type(DataType)
+        /// This type or a null, never a cast.
+        case strictly(DataType)
         /// Any number; text is read as a double.
         case number
         /// Any integer type.
@@ -47,6 +49,8 @@ struct FunctionDefinition: Sendable {
         case arguments
         case always
         case never
+        /// Null where an argument is that shares the result's type.
+        case shared
         /// Null only where all arguments are.
         case all
     }
@@ -110,6 +114,7 @@ struct FunctionDefinition: Sendable {
         case .any: return type
         case .common, .commonExact: return meeting
         case .type(let target): return TypeCoercion.casts(type, to: target) ? target : nil
+        case .strictly(let target): return type == target || type == .null ? target : nil
         case .number: return TypeCoercion.isNumeric(type) ? type : type == .string || type == .null ? .double : nil
         case .integral: return TypeCoercion.isIntegral(type) ? type : type == .null ? .integer : nil
         case .textOrBytes: return type == .binary ? .binary : TypeCoercion.casts(type, to: .string) ? .string : nil
@@ -118,7 +123,7 @@ struct FunctionDefinition: Sendable {
         case .anyArray: if case .array = type { return type } else { return type == .null ? .array(.null) : nil }
         case .element:
             guard case .array(let element) = first else { return nil }
-            return TypeCoercion.casts(type, to: element) ? element : nil
+            return type != .null && TypeCoercion.casts(type, to: element) ? element : nil
         case .either(let types):
             return types.contains(type) ? type : types.last.flatMap { TypeCoercion.casts(type, to: $0) ? $0 : nil }
         }

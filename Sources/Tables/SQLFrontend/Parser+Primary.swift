@@ -209,12 +209,14 @@ extension Parser {
     }
 
     private mutating func cast() throws(AnalysisError) -> Tree {
+        let tries = isWord("try_cast")
         advance()
         advance()
         let value = try argument()
         try need(word: "as", "and a type in CAST")
         let type = try dataType()
         try need(symbol: ")", "to close CAST")
+        if tries { return try tree("try_cast", [value, Tree(.literal(.null, type))]) }
         return try checked(Tree(.cast(value.expression, type), depth: value.depth + 1))
     }
 

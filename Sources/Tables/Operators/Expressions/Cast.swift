@@ -1,0 +1,163 @@
+import Columnar
+
+/// `CAST(value AS type)` as Spark does it without ANSI mode: what does not convert is null, what does not fit wraps.
+enum Cast {
+    typealias Kernel = @Sendable (Datum, Int, EvaluationContext) throws -> ColumnArray
+
+    static func kernel(from: DataType, to: DataType) throws -> Kernel {
+        if from == to { return { datum, count, _ in datum.expanded(to: count) } }
+        if from == .null { return { _, count, _ in .nulls(to, count: count) } }
+        switch (from, to) {
+        case (_, .string): return CastToText.kernel(from)
+        case (.string, _): return try CastFromText.kernel(to)
+        case (_, .binary): return bigEndian(from)
+        case (.array(let a), .array(let b)):
+            let element = try kernel(from: a, to: b)
+            return { datum, count, context in
+                let column = datum.expanded(to: count)
+                guard case .list(let offsets, let child) = column.layout else { return .nulls(to, count: count) }
+                let converted = try element(.column(child), child.count, context)
+                return ColumnArray(type: to, count: count, validity: column.validity, layout: .list(offsets: offsets, child: converted))
+            }
+        case (.structure(let a), .structure(let b)) where a.count == b.count:
+            let members = try zip(a, b).map { try kernel(from: $0.type, to: $1.type) }
+            return { datum, count, context in
+                let column = datum.expanded(to: count)
+                let children = try zip(column.children, members).map { try $1(.column($0), count, context) }
+                return ColumnArray(type: to, count: count, validity: column.validity, layout: .structure(children))
+            }
+        case (.boolean, _):
+            return { datum, count, _ in
+                let (isTrue, _) = Logic.split(datum, count)
+                let ones = wordsOf(isTrue)
+                let numbers = Datum.column(ColumnArray(type: .byte, count: count, layout: .fixed(ones)))
+                let type = to == .timestamp ? DataType.long : to
+                let converted = type == .byte ? numbers.column : numeric(.byte, type)?(numbers, count) ?? .nulls(type, count: count)
+                return ColumnArray(type: to, count: count, validity: datum.validity(count), layout: converted.layout)
+            }
+        case (.date, .timestamp):
+            return { datum, count, context in
+                let zone = context.timeZone
+                return Kernels.map(datum, count, .timestamp) { (days: Int32) in zone.moment(Int64(days) &* 86_400_000_000) }
+            }
+        case (.timestamp, .date):
+            return { datum, count, context in
+                let zone = context.timeZone
+                return Kernels.map(datum, count, .date) { (micros: Int64) in
+                    Int32(truncatingIfNeeded: floorDivide(zone.local(micros), 86_400_000_000))
+                }
+            }
+        case (.date, _): return { _, count, _ in .nulls(to, count: count) }
+        case (.timestamp, .boolean):
+            return { datum, count, _ in
+                let values = datum.values(as: Int64.self)
+                let mask = datum.mask
+                return Kernels.test(count, datum.validity(count)) { values[$0 & mask] != 0 }
+            }
+        case (.timestamp, .double):
+            return { datum, count, _ in Kernels.map(datum, count, .double) { (micros: Int64) in Double(micros) / 1e6 } }
+        case (.timestamp, .float):
+            return { datum, count, _ in Kernels.map(datum, count, .float) { (micros: Int64) in Float(Double(micros) / 1e6) } }
+        case (.timestamp, _):
+            return { datum, count, _ in
+                let seconds = Kernels.map(datum, count, .long) { (micros: Int64) in floorDivide(micros, 1_000_000) }
+                return to == .long ? seconds : numeric(.long, to)?(.column(seconds), count) ?? .nulls(to, count: count)
+            }
+        case (.float, .timestamp), (.double, .timestamp):
+            return { datum, count, _ in
+                func micros(_ value: Double) -> Int64? { value.isFinite ? saturated(value * 1e6) : nil }
+                return from == .float
+                    ? Kernels.mapOptional(datum, count, .timestamp, Int64.zero) { (value: Float) in micros(Double(value)) }
+                    : Kernels.mapOptional(datum, count, .timestamp, Int64.zero) { (value: Double) in micros(value) }
+            }
+        case (_, .timestamp):
+            return { datum, count, _ in
+                let long = from == .long ? datum.expanded(to: count) : numeric(from, .long)?(datum, count) ?? .nulls(.long, count: count)
+                return Kernels.map(.column(long), count, .timestamp) { (seconds: Int64) in
+                    let (micros, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000)
+                    return overflow ? (seconds < 0 ? Int64.min : Int64.max) : micros
+                }
+            }
+        default:
+            guard let convert = numeric(from, to) else {
+                throw ExpressionError(.badArgument, "there is no cast from \(from.sqlName) to \(to.sqlName)")
+            }
+            return { datum, count, _ in convert(datum, count) }
+        }
+    }
+
+    /// Towards zero, held at the limits; NaN is 0: Java's conversion.
+    @inline(__always)
+    static func saturated<F: BinaryFloatingPoint, T: FixedWidthInteger>(_ value: F) -> T {
+        if let exact = T(exactly: value.rounded(.towardZero)) { return exact }
+        return value.isNaN ? 0 : value < 0 ? .min : .max
+    }
+
+    private static func wordsOf(_ bits: Bitmap) -> Buffer {
+        let out = Buffer.uninitialized(byteCount: bits.count)
+        let bytes = out.mutableElements(as: Int8.self)
+        for row in 0..<bits.count { bytes[row] = bits[row] ? 1 : 0 }
+        return out
+    }
+
+    static func numeric(_ from: DataType, _ to: DataType) -> (@Sendable (Datum, Int) -> ColumnArray)? {
+        switch from {
+        case .byte: integer(Int8.self, to)
+        case .short: integer(Int16.self, to)
+        case .integer: integer(Int32.self, to)
+        case .long: integer(Int64.self, to)
+        case .float: floating(Float.self, to)
+        case .double: floating(Double.self, to)
+        default: nil
+        }
+    }
+
+    private static func integer<A: FixedWidthInteger & SignedInteger & BitwiseCopyable & SendableMetatype>(_: A.Type, _ to: DataType) -> (@Sendable (Datum, Int) -> ColumnArray)? {
+        switch to {
+        case .byte: return { d, n in Kernels.map(d, n, to) { (a: A) in Int8(truncatingIfNeeded: a) } }
+        case .short: return { d, n in Kernels.map(d, n, to) { (a: A) in Int16(truncatingIfNeeded: a) } }
+        case .integer: return { d, n in Kernels.map(d, n, to) { (a: A) in Int32(truncatingIfNeeded: a) } }
+        case .long: return { d, n in Kernels.map(d, n, to) { (a: A) in Int64(truncatingIfNeeded: a) } }
+        case .float: return { d, n in Kernels.map(d, n, to) { (a: A) in Float(a) } }
+        case .double: return { d, n in Kernels.map(d, n, to) { (a: A) in Double(a) } }
+        case .boolean:
+            return { d, n in
+                let values = d.values(as: A.self)
+                let mask = d.mask
+                return Kernels.test(n, d.validity(n)) { values[$0 & mask] != 0 }
+            }
+        default: return nil
+        }
+    }
+
+    /// Java narrows a float to a byte or short through an int.
+    private static func floating<A: BinaryFloatingPoint & BitwiseCopyable & SendableMetatype>(_: A.Type, _ to: DataType) -> (@Sendable (Datum, Int) -> ColumnArray)? {
+        switch to {
+        case .byte: return { d, n in Kernels.map(d, n, to) { (a: A) in Int8(truncatingIfNeeded: saturated(a) as Int32) } }
+        case .short: return { d, n in Kernels.map(d, n, to) { (a: A) in Int16(truncatingIfNeeded: saturated(a) as Int32) } }
+        case .integer: return { d, n in Kernels.map(d, n, to) { (a: A) in saturated(a) as Int32 } }
+        case .long: return { d, n in Kernels.map(d, n, to) { (a: A) in saturated(a) as Int64 } }
+        case .float: return { d, n in Kernels.map(d, n, to) { (a: A) in Float(a) } }
+        case .double: return { d, n in Kernels.map(d, n, to) { (a: A) in Double(a) } }
+        case .boolean:
+            return { d, n in
+                let values = d.values(as: A.self)
+                let mask = d.mask
+                return Kernels.test(n, d.validity(n)) { values[$0 & mask] != 0 }
+            }
+        default: return nil
+        }
+    }
+
+    private static func bigEndian(_ from: DataType) -> Kernel {
+        let width = from.fixedWidth ?? 0
+        return { datum, count, _ in
+            guard case .fixed(let buffer) = datum.column.layout else { return .nulls(.binary, count: count) }
+            let mask = datum.mask
+            return Kernels.bytes(count, .binary, datum.validity(count), expecting: count * width) { row, out in
+                for byte in stride(from: width - 1, through: 0, by: -1) { out.append(buffer.bytes[(row & mask) * width + byte]) }
+                return true
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import Columnar
+
+/// Casts from string. Spaces and control characters around a number or time do not count.
+enum CastFromText {
+    static func kernel(_ to: DataType) throws -> Cast.Kernel {
+        switch to {
+        case .byte: return integer(Int8.self, to)
+        case .short: return integer(Int16.self, to)
+        case .integer: return integer(Int32.self, to)
+        case .long: return integer(Int64.self, to)
+        case .float: return parsed(to, Float.zero) { text, _ in NumberText.parseFloat(text) }
+        case .double: return parsed(to, 0.0) { text, _ in NumberText.parseDouble(text) }
+        case .date: return parsed(to, Int32.zero) { text, _ in TimeText.parseDate(text) }
+        case .timestamp:
+            return parsed(to, Int64.zero) { text, context in
+                TimeText.parseTimestamp(text, zone: context.timeZone, nowMicros: context.batchTimestampMicros)
+            }
+        case .boolean:
+            return { datum, count, _ in
+                let text = TextOperand(datum)
+                let allowed = datum.validity(count)
+                var valid = BitmapBuilder(capacity: count)
+                var bits = BitmapBuilder(capacity: count)
+                for row in 0..<count {
+                    let value = allowed?[row] ?? true ? boolean(text[row]) : nil
+                    valid.append(value != nil)
+                    bits.append(value ?? false)
+                }
+                return ColumnArray(type: .boolean, count: count, validity: valid.finish(), layout: .boolean(bits.finish()))
+            }
+        case .binary:
+            return { datum, count, _ in
+                let column = datum.expanded(to: count)
+                return ColumnArray(type: .binary, count: count, validity: column.validity, layout: column.layout)
+            }
+        default: throw ExpressionError(.badArgument, "there is no cast from string to \(to.sqlName)")
+        }
+    }
+
+    private static func parsed<R: BitwiseCopyable & Sendable>(
+        _ to: DataType, _ zero: R, _ parse: @escaping @Sendable (UnsafeRawBufferPointer, EvaluationContext) -> R?
+    ) -> Cast.Kernel {
+        { datum, count, context in
+            let text = TextOperand(datum)
+            return Kernels.optional(count, to, zero, datum.validity(count)) { parse(text[$0], context) }
+        }
+    }
+
+    private static func integer<T: FixedWidthInteger & BitwiseCopyable & Sendable & SendableMetatype>(_: T.Type, _ to: DataType) -> Cast.Kernel {
+        parsed(to, T.zero) { text, _ in NumberText.parseInteger(text).flatMap { T(exactly: $0) } }
+    }
+
+    private static func boolean(_ text: UnsafeRawBufferPointer) -> Bool? {
+        let bytes = text.trimmedOfSpace
+        guard bytes.count <= 5 else { return nil }
+        switch String(decoding: bytes, as: UTF8.self).lowercased() {
+        case "t", "true", "y", "yes", "1": return true
+        case "f", "false", "n", "no", "0": return false
+        default: return nil
+        }
+    }
+}

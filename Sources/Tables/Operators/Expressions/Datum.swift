@@ -1,0 +1,40 @@
+import Columnar
+
+/// An operand of a kernel: a column of the batch's length, or one value that stands for every row.
+struct Datum: Sendable {
+    var column: ColumnArray
+    /// `column` has one value.
+    var isScalar: Bool
+
+    static func column(_ column: ColumnArray) -> Datum { Datum(column: column, isScalar: false) }
+    static func scalar(_ column: ColumnArray) -> Datum { Datum(column: column, isScalar: true) }
+
+    var type: DataType { column.type }
+
+    /// `row & mask` is the position of a row's value.
+    var mask: Int { isScalar ? 0 : -1 }
+
+    func expanded(to count: Int) -> ColumnArray {
+        if !isScalar { return column }
+        if count == 1 { return column }
+        if !column.isValid(0) { return .nulls(column.type, count: count) }
+        let zeros = Selection(buffer: Buffer(byteCount: count * 4), count: count)
+        return column.take(zeros)
+    }
+
+    /// Validity for `count` rows; nil where none is null.
+    func validity(_ count: Int) -> Bitmap? {
+        if isScalar { return column.isValid(0) ? nil : Bitmap(repeating: false, count: count) }
+        if case .null = column.layout { return Bitmap(repeating: false, count: count) }
+        return column.validity
+    }
+
+    static func validity(_ data: [Datum], _ count: Int) -> Bitmap? {
+        var all: Bitmap?
+        for datum in data { all = Bitmap.both(all, datum.validity(count)) }
+        return all
+    }
+
+    /// A fixed-width operand's values.
+    func values<T: BitwiseCopyable>(as type: T.Type = T.self) -> UnsafeBufferPointer<T> { column.values(as: T.self) }
+}

@@ -1,0 +1,21 @@
+/// An expression that cannot be computed: the message names the function, the value and what would do.
+public struct ExpressionError: Error, Equatable, CustomStringConvertible {
+    public enum Code: String, Sendable {
+        /// Nothing here computes this: an aggregate or a window that a planner should have taken out.
+        case notScalar
+        /// A pattern or format that cannot be read.
+        case badPattern
+        /// A value outside of what a function takes.
+        case badArgument
+    }
+
+    public let code: Code
+    public let message: String
+
+    public init(_ code: Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    public var description: String { message }
+}

@@ -1,0 +1,166 @@
+import Columnar
+
+/// The loops that kernels are made of. Each is specialised for its types; nulls are combined a word at a time and the
+/// values under them are computed like any other, so that no loop branches on them.
+enum Kernels {
+    /// `f` of every value.
+    @inline(__always)
+    static func map<A: BitwiseCopyable, R: BitwiseCopyable>(
+        _ a: Datum, _ count: Int, _ type: DataType, _ f: (A) -> R
+    ) -> ColumnArray {
+        let out = Buffer.uninitialized(byteCount: count * MemoryLayout<R>.stride)
+        let target = out.base.assumingMemoryBound(to: R.self)
+        let values = a.values(as: A.self)
+        if a.isScalar {
+            if count > 0 {
+                let value = f(values[0])
+                for row in 0..<count { target[row] = value }
+            }
+        } else {
+            for row in 0..<count { target[row] = f(values[row]) }
+        }
+        return ColumnArray(type: type, count: count, validity: a.validity(count), layout: .fixed(out))
+    }
+
+    /// `f` of every value, where it has one.
+    @inline(__always)
+    static func mapOptional<A: BitwiseCopyable, R: BitwiseCopyable>(
+        _ a: Datum, _ count: Int, _ type: DataType, _ zero: R, _ f: (A) -> R?
+    ) -> ColumnArray {
+        let values = a.values(as: A.self)
+        let mask = a.mask
+        return optional(count, type, zero, a.validity(count)) { f(values[$0 & mask]) }
+    }
+
+    /// `f` of every pair of values.
+    @inline(__always)
+    static func zip<A: BitwiseCopyable, B: BitwiseCopyable, R: BitwiseCopyable>(
+        _ a: Datum, _ b: Datum, _ count: Int, _ type: DataType, _ f: (A, B) -> R
+    ) -> ColumnArray {
+        let out = Buffer.uninitialized(byteCount: count * MemoryLayout<R>.stride)
+        let target = out.base.assumingMemoryBound(to: R.self)
+        let x = a.values(as: A.self)
+        let y = b.values(as: B.self)
+        if count > 0 {
+            switch (a.isScalar, b.isScalar) {
+            case (false, false): for row in 0..<count { target[row] = f(x[row], y[row]) }
+            case (false, true):
+                let right = y[0]
+                for row in 0..<count { target[row] = f(x[row], right) }
+            case (true, false):
+                let left = x[0]
+                for row in 0..<count { target[row] = f(left, y[row]) }
+            case (true, true):
+                let value = f(x[0], y[0])
+                for row in 0..<count { target[row] = value }
+            }
+        }
+        return ColumnArray(type: type, count: count, validity: Datum.validity([a, b], count), layout: .fixed(out))
+    }
+
+    /// `f` of every pair of values, where it has one.
+    @inline(__always)
+    static func zipOptional<A: BitwiseCopyable, B: BitwiseCopyable, R: BitwiseCopyable>(
+        _ a: Datum, _ b: Datum, _ count: Int, _ type: DataType, _ zero: R, _ f: (A, B) -> R?
+    ) -> ColumnArray {
+        let x = a.values(as: A.self)
+        let y = b.values(as: B.self)
+        let (p, q) = (a.mask, b.mask)
+        return optional(count, type, zero, Datum.validity([a, b], count)) { f(x[$0 & p], y[$0 & q]) }
+    }
+
+    /// `f(row)` where it has a value and `validity` allows; `f` is not called for null rows.
+    @inline(__always)
+    static func optional<R: BitwiseCopyable>(
+        _ count: Int, _ type: DataType, _ zero: R, _ validity: Bitmap?, _ f: (Int) throws -> R?
+    ) rethrows -> ColumnArray {
+        let out = Buffer.uninitialized(byteCount: count * MemoryLayout<R>.stride)
+        let target = out.base.assumingMemoryBound(to: R.self)
+        let words = (count + 63) / 64
+        let valid = Buffer.uninitialized(byteCount: words * 8)
+        let validWords = valid.mutableElements(as: UInt64.self)
+        for word in 0..<words {
+            let start = word * 64
+            let end = min(start + 64, count)
+            let allowed = validity?.word(word) ?? .max
+            var bits: UInt64 = 0
+            for row in start..<end {
+                let bit = UInt64(1) << UInt64(truncatingIfNeeded: row - start)
+                if allowed & bit != 0, let value = try f(row) {
+                    target[row] = value
+                    bits |= bit
+                } else {
+                    target[row] = zero
+                }
+            }
+            validWords[word] = bits
+        }
+        return ColumnArray(type: type, count: count, validity: Bitmap(buffer: valid, count: count), layout: .fixed(out))
+    }
+
+    /// A boolean column of `f(row)`.
+    @inline(__always)
+    static func test(_ count: Int, _ validity: Bitmap?, _ f: (Int) -> Bool) -> ColumnArray {
+        ColumnArray(type: .boolean, count: count, validity: validity, layout: .boolean(Bitmap(count: count, bits: f)))
+    }
+
+    /// A boolean column of `f` of every pair of values.
+    @inline(__always)
+    static func compare<T: BitwiseCopyable>(_ a: Datum, _ b: Datum, _ count: Int, _: T.Type, _ f: (T, T) -> Bool) -> ColumnArray {
+        let x = a.values(as: T.self)
+        let y = b.values(as: T.self)
+        let validity = Datum.validity([a, b], count)
+        if count == 0 { return test(0, nil) { _ in false } }
+        switch (a.isScalar, b.isScalar) {
+        case (false, false): return test(count, validity) { f(x[$0], y[$0]) }
+        case (false, true):
+            let right = y[0]
+            return test(count, validity) { f(x[$0], right) }
+        case (true, false):
+            let left = x[0]
+            return test(count, validity) { f(left, y[$0]) }
+        case (true, true):
+            let value = f(x[0], y[0])
+            return test(count, validity) { _ in value }
+        }
+    }
+
+    /// A text or binary column that `f` fills a row at a time; it returns false for null. Null rows are not asked.
+    @inline(__always)
+    static func bytes(
+        _ count: Int, _ type: DataType, _ validity: Bitmap?, expecting bytes: Int = 0,
+        _ f: (Int, inout GrowableBuffer) throws -> Bool
+    ) rethrows -> ColumnArray {
+        let offsets = Buffer.uninitialized(byteCount: (count + 1) * 8)
+        let positions = offsets.base.assumingMemoryBound(to: Int64.self)
+        var data = GrowableBuffer(capacity: bytes)
+        var valid = BitmapBuilder(capacity: count)
+        positions[0] = 0
+        for row in 0..<count {
+            var isValid = validity?[row] ?? true
+            if isValid { isValid = try f(row, &data) }
+            valid.append(isValid)
+            positions[row + 1] = Int64(data.byteCount)
+        }
+        let bits = valid.hasClear ? valid.finish() : nil
+        return ColumnArray(type: type, count: count, validity: bits, layout: .bytes(offsets: offsets, data: data.finish()))
+    }
+
+    /// The column under another validity.
+    static func with(_ column: ColumnArray, validity: Bitmap?) -> ColumnArray {
+        ColumnArray(type: column.type, count: column.count, validity: Bitmap.both(column.validity, validity), layout: column.layout)
+    }
+}
+
+/// A text or binary operand.
+struct TextOperand {
+    let runs: ByteRuns
+    let mask: Int
+
+    init(_ datum: Datum) {
+        runs = datum.column.byteRuns
+        mask = datum.mask
+    }
+
+    @inline(__always) subscript(row: Int) -> UnsafeRawBufferPointer { runs[row & mask] }
+}

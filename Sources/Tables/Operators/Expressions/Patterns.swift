@@ -1,0 +1,176 @@
+import Columnar
+import Plans
+
+/// Functions of patterns: `like`, `rlike`, `regexp_*`, `split`.
+enum Patterns {
+    static func kernel(_ name: String, _ types: [DataType], _ type: DataType, _ arguments: [Expression]) throws -> Compiler.Kernel? {
+        switch name {
+        case "like", "ilike":
+            let cache = PatternCache(arguments[1]) { pattern, escape in
+                try RegularExpression(LikePattern.regularExpression(pattern, escape: escape), caseInsensitive: name == "ilike", dotMatchesLines: true)
+            }
+            return { d, n, _ in try tested(d, n, cache) }
+        case "rlike":
+            let cache = PatternCache(arguments[1]) { pattern, _ in try RegularExpression(pattern) }
+            return { d, n, _ in try tested(d, n, cache) }
+        case "regexp_extract", "regexp_extract_all", "regexp_replace", "regexp_count", "regexp_substr", "split":
+            let cache = PatternCache(arguments[1]) { pattern, _ in try RegularExpression(pattern) }
+            switch name {
+            case "regexp_extract": return { d, n, _ in try extracted(d, n, cache) }
+            case "regexp_extract_all": return { d, n, _ in try allExtracted(d, n, cache) }
+            case "regexp_replace": return { d, n, _ in try replaced(d, n, cache) }
+            case "regexp_count":
+                return { d, n, _ in
+                    let matchers = cache.matchers(d)
+                    let text = TextOperand(d[0])
+                    return try Kernels.optional(n, .integer, Int32.zero, Datum.validity(d, n)) { row in
+                        var count: Int32 = 0
+                        try matchers(row).all(text[row]) { _, _ in
+                            count &+= 1
+                            return true
+                        }
+                        return count
+                    }
+                }
+            case "regexp_substr":
+                return { d, n, _ in
+                    let matchers = cache.matchers(d)
+                    let text = TextOperand(d[0])
+                    return try Kernels.bytes(n, .string, Datum.validity(d, n)) { row, out in
+                        let matcher = try matchers(row)
+                        guard try matcher.find(text[row]), let range = matcher.range() else { return false }
+                        out.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[row][range]))
+                        return true
+                    }
+                }
+            default: return { d, n, _ in try pieces(d, n, cache) }
+            }
+        default: return nil
+        }
+    }
+
+    private static func tested(_ data: [Datum], _ count: Int, _ cache: PatternCache) throws -> ColumnArray {
+        let matchers = cache.matchers(data)
+        let text = TextOperand(data[0])
+        let validity = Datum.validity(data, count)
+        let bytes = try Kernels.optional(count, .byte, Int8.zero, validity) { row in
+            try matchers(row).find(text[row]) ? 1 : 0
+        }
+        let values = bytes.values(as: Int8.self)
+        return Kernels.test(count, validity) { values[$0] != 0 }
+    }
+
+    private static func group(_ data: [Datum], _ row: Int, _ matcher: RegularExpression.Matcher, _ name: String) throws -> Int {
+        let groups = data[2].values(as: Int32.self)
+        let group = Int(groups[row & data[2].mask])
+        guard group >= 0, group <= matcher.groupCount else {
+            throw ExpressionError(.badArgument, "\(name): the pattern has \(matcher.groupCount) groups; there is no group \(group)")
+        }
+        return group
+    }
+
+    private static func extracted(_ data: [Datum], _ count: Int, _ cache: PatternCache) throws -> ColumnArray {
+        let matchers = cache.matchers(data)
+        let text = TextOperand(data[0])
+        return try Kernels.bytes(count, .string, Datum.validity(data, count)) { row, out in
+            let matcher = try matchers(row)
+            guard try matcher.find(text[row]) else { return true }
+            let group = try group(data, row, matcher, "regexp_extract")
+            if let range = matcher.range(group) { out.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[row][range])) }
+            return true
+        }
+    }
+
+    private static func allExtracted(_ data: [Datum], _ count: Int, _ cache: PatternCache) throws -> ColumnArray {
+        let matchers = cache.matchers(data)
+        let text = TextOperand(data[0])
+        return try lists(count, Datum.validity(data, count)) { row, add in
+            try matchers(row).all(text[row]) { matcher, _ in
+                let group = try group(data, row, matcher, "regexp_extract_all")
+                add(matcher.range(group).map { UnsafeRawBufferPointer(rebasing: text[row][$0]) } ?? UnsafeRawBufferPointer(start: nil, count: 0))
+                return true
+            }
+        }
+    }
+
+    private static func replaced(_ data: [Datum], _ count: Int, _ cache: PatternCache) throws -> ColumnArray {
+        let matchers = cache.matchers(data)
+        let (text, replacement) = (TextOperand(data[0]), TextOperand(data[2]))
+        let starts = data[3].values(as: Int32.self)
+        let mask = data[3].mask
+        return try Kernels.bytes(count, .string, Datum.validity(data, count)) { row, out in
+            let bytes = text[row]
+            let matcher = try matchers(row)
+            let template = try Replacement(replacement[row], groups: matcher.groupCount)
+            var at = 0
+            let start = Int(starts[row & mask])
+            guard start >= 1 else { throw ExpressionError(.badArgument, "regexp_replace counts its start from 1, not \(start)") }
+            let from = start == 1 ? 0 : Characters.offset(bytes, start - 1)
+            if start == 1 || from < bytes.count {
+                try matcher.all(bytes, from: from) { matcher, range in
+                    out.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[at..<range.lowerBound]))
+                    for part in template.parts {
+                        switch part {
+                        case .text(let text): text.withUnsafeBytes { out.append(contentsOf: $0) }
+                        case .group(let group):
+                            if let range = matcher.range(group) { out.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[range])) }
+                        }
+                    }
+                    at = range.upperBound
+                    return true
+                }
+            }
+            out.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[at...]))
+            return true
+        }
+    }
+
+    /// Java's split, which keeps empty pieces at the end, and none at the start for an empty match there.
+    private static func pieces(_ data: [Datum], _ count: Int, _ cache: PatternCache) throws -> ColumnArray {
+        let matchers = cache.matchers(data)
+        let text = TextOperand(data[0])
+        let limits = data[2].values(as: Int32.self)
+        let mask = data[2].mask
+        return try lists(count, Datum.validity(data, count)) { row, add in
+            let bytes = text[row]
+            let limit = Int(limits[row & mask])
+            var at = 0
+            var found = 0
+            if limit != 1 {
+                try matchers(row).all(bytes) { _, range in
+                    if range.isEmpty, range.lowerBound == 0 || range.lowerBound >= bytes.count { return true }
+                    add(UnsafeRawBufferPointer(rebasing: bytes[at..<range.lowerBound]))
+                    at = range.upperBound
+                    found += 1
+                    return limit <= 0 || found < limit - 1
+                }
+            }
+            add(UnsafeRawBufferPointer(rebasing: bytes[at...]))
+        }
+    }
+
+    /// An array-of-string column that `fill` adds the elements of a row to.
+    private static func lists(
+        _ count: Int, _ validity: Bitmap?, _ fill: (Int, (UnsafeRawBufferPointer) -> Void) throws -> Void
+    ) throws -> ColumnArray {
+        var data = GrowableBuffer()
+        var ends = GrowableBuffer()
+        ends.append(Int64(0))
+        var elements = 0
+        let offsets = Buffer.uninitialized(byteCount: (count + 1) * 8)
+        let positions = offsets.mutableElements(as: Int64.self)
+        positions[0] = 0
+        for row in 0..<count {
+            if validity?[row] ?? true {
+                try fill(row) { text in
+                    data.append(contentsOf: text)
+                    ends.append(Int64(data.byteCount))
+                    elements += 1
+                }
+            }
+            positions[row + 1] = Int64(elements)
+        }
+        let child = ColumnArray(type: .string, count: elements, layout: .bytes(offsets: ends.finish(), data: data.finish()))
+        return ColumnArray(type: .array(.string), count: count, validity: validity, layout: .list(offsets: offsets, child: child))
+    }
+}

@@ -1,0 +1,157 @@
+import Columnar
+import Plans
+
+/// Functions that measure text, look for text in text, and replace it.
+enum TextSearch {
+    static func kernel(_ name: String, _ types: [DataType], _ type: DataType, _: [Expression]) -> Compiler.Kernel? {
+        switch name {
+        case "length", "octet_length", "bit_length", "ascii":
+            let isBytes = types[0] == .binary
+            return { d, n, _ in
+                let text = TextOperand(d[0])
+                return Kernels.optional(n, .integer, Int32.zero, d[0].validity(n)) { row in
+                    let bytes = text[row]
+                    let result =
+                        switch name {
+                        case "length": isBytes ? bytes.count : Characters.count(bytes)
+                        case "octet_length": bytes.count
+                        case "bit_length": bytes.count &* 8
+                        default: Int(String(decoding: bytes.prefix(4), as: UTF8.self).unicodeScalars.first?.value ?? 0)
+                        }
+                    return Int32(truncatingIfNeeded: result)
+                }
+            }
+        case "startswith", "endswith", "contains":
+            return { d, n, _ in
+                let (text, part) = (TextOperand(d[0]), TextOperand(d[1]))
+                let validity = Datum.validity(d, n)
+                return Kernels.test(n, validity) { row in
+                    let (bytes, wanted) = (text[row], part[row])
+                    guard bytes.count >= wanted.count else { return false }
+                    switch name {
+                    case "startswith": return Comparison.order(UnsafeRawBufferPointer(rebasing: bytes[..<wanted.count]), wanted) == 0
+                    case "endswith": return Comparison.order(UnsafeRawBufferPointer(rebasing: bytes[(bytes.count - wanted.count)...]), wanted) == 0
+                    default: return Characters.find(wanted, in: bytes) != nil
+                    }
+                }
+            }
+        case "instr":
+            return { d, n, _ in
+                let (text, part) = (TextOperand(d[0]), TextOperand(d[1]))
+                return Kernels.optional(n, .integer, Int32.zero, Datum.validity(d, n)) { position(part[$0], text[$0], 1) }
+            }
+        case "locate":
+            return { d, n, _ in
+                let (part, text) = (TextOperand(d[0]), TextOperand(d[1]))
+                let starts = d[2].values(as: Int32.self)
+                let mask = d[2].mask
+                // A null start finds nothing; a null text or part is null.
+                let known = d[2].validity(n)
+                let others = Bitmap.both(d[0].validity(n), d[1].validity(n))
+                let validity = known.map { known in others.map { $0 | ~known } ?? Bitmap(repeating: true, count: n) } ?? others
+                return Kernels.optional(n, .integer, Int32.zero, validity) { row in
+                    known?[row] ?? true ? position(part[row], text[row], Int(starts[row & mask])) : 0
+                }
+            }
+        case "replace":
+            return { d, n, _ in
+                let (text, part, other) = (TextOperand(d[0]), TextOperand(d[1]), TextOperand(d[2]))
+                return Kernels.bytes(n, .string, Datum.validity(d, n)) { row, out in
+                    let (bytes, wanted) = (text[row], part[row])
+                    var at = 0
+                    if !wanted.isEmpty {
+                        while let found = Characters.find(wanted, in: bytes, from: at) {
+                            out.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[at..<found]))
+                            out.append(contentsOf: other[row])
+                            at = found + wanted.count
+                        }
+                    }
+                    out.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[at...]))
+                    return true
+                }
+            }
+        case "translate": return { d, n, _ in translated(d, n) }
+        case "substring_index": return { d, n, _ in substringIndex(d, n) }
+        case "split_part": return { d, n, _ in try splitPart(d, n) }
+        default: return nil
+        }
+    }
+
+    /// The character, from 1, at which `part` is found from character `start` on; 0 where it is not.
+    private static func position(_ part: UnsafeRawBufferPointer, _ text: UnsafeRawBufferPointer, _ start: Int) -> Int32 {
+        if start < 1 { return 0 }
+        if part.isEmpty { return 1 }
+        let from = Characters.offset(text, start - 1)
+        guard let found = Characters.find(part, in: text, from: from) else { return 0 }
+        return Int32(truncatingIfNeeded: Characters.count(UnsafeRawBufferPointer(rebasing: text[..<found])) + 1)
+    }
+
+    private static func translated(_ data: [Datum], _ count: Int) -> ColumnArray {
+        let (text, from, to) = (TextOperand(data[0]), TextOperand(data[1]), TextOperand(data[2]))
+        var table: [Unicode.Scalar: Unicode.Scalar?] = [:]
+        let isConstant = data[1].isScalar && data[2].isScalar
+        func fill(_ row: Int) {
+            table.removeAll(keepingCapacity: true)
+            var targets = String(decoding: to[row], as: UTF8.self).unicodeScalars.makeIterator()
+            for source in String(decoding: from[row], as: UTF8.self).unicodeScalars {
+                let target = targets.next()
+                if table[source] == nil { table[source] = .some(target) }
+            }
+        }
+        var isFilled = false
+        return Kernels.bytes(count, .string, Datum.validity(data, count)) { row, out in
+            if !isConstant || !isFilled { fill(row) }
+            isFilled = true
+            for scalar in String(decoding: text[row], as: UTF8.self).unicodeScalars {
+                if let target = table[scalar] {
+                    if let target { Text.append(String(Character(target)), &out) }
+                } else {
+                    Text.append(String(Character(scalar)), &out)
+                }
+            }
+            return true
+        }
+    }
+
+    private static func pieces(_ text: UnsafeRawBufferPointer, _ separator: UnsafeRawBufferPointer) -> [Range<Int>] {
+        var pieces: [Range<Int>] = []
+        var at = 0
+        while !separator.isEmpty, let found = Characters.find(separator, in: text, from: at) {
+            pieces.append(at..<found)
+            at = found + separator.count
+        }
+        return pieces + [at..<text.count]
+    }
+
+    private static func substringIndex(_ data: [Datum], _ count: Int) -> ColumnArray {
+        let (text, separator) = (TextOperand(data[0]), TextOperand(data[1]))
+        let times = data[2].values(as: Int32.self)
+        let mask = data[2].mask
+        return Kernels.bytes(count, .string, Datum.validity(data, count)) { row, out in
+            let wanted = Int(times[row & mask])
+            if separator[row].isEmpty || wanted == 0 { return true }
+            let bytes = text[row]
+            let all = pieces(bytes, separator[row])
+            let range: Range<Int> =
+                wanted > 0
+                ? 0..<(wanted < all.count ? all[wanted - 1].upperBound : bytes.count)
+                : (-wanted < all.count ? all[all.count + wanted].lowerBound : 0)..<bytes.count
+            out.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[range]))
+            return true
+        }
+    }
+
+    private static func splitPart(_ data: [Datum], _ count: Int) throws -> ColumnArray {
+        let (text, separator) = (TextOperand(data[0]), TextOperand(data[1]))
+        let numbers = data[2].values(as: Int32.self)
+        let mask = data[2].mask
+        return try Kernels.bytes(count, .string, Datum.validity(data, count)) { row, out in
+            let number = Int(numbers[row & mask])
+            guard number != 0 else { throw ExpressionError(.badArgument, "split_part counts its parts from 1; 0 is none") }
+            let all = pieces(text[row], separator[row])
+            let index = number > 0 ? number - 1 : all.count + number
+            if all.indices.contains(index) { out.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[row][all[index]])) }
+            return true
+        }
+    }
+}

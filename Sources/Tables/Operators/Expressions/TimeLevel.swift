@@ -1,0 +1,65 @@
+import Columnar
+
+/// What `date_trunc` and `trunc` cut a time down to.
+enum TimeLevel {
+    case year, quarter, month, week, day, hour, minute, second, millisecond, microsecond
+
+    init?(_ name: UnsafeRawBufferPointer) {
+        switch String(decoding: name, as: UTF8.self).lowercased() {
+        case "year", "yyyy", "yy": self = .year
+        case "quarter": self = .quarter
+        case "month", "mon", "mm": self = .month
+        case "week": self = .week
+        case "day", "dd": self = .day
+        case "hour": self = .hour
+        case "minute": self = .minute
+        case "second": self = .second
+        case "millisecond": self = .millisecond
+        case "microsecond": self = .microsecond
+        default: return nil
+        }
+    }
+
+    /// Whether `trunc` knows it.
+    var isOfDates: Bool {
+        switch self {
+        case .year, .quarter, .month, .week: true
+        default: false
+        }
+    }
+
+    func truncate(days: Int64) -> Int64 {
+        var date = CivilDate(days: days)
+        switch self {
+        case .year:
+            date.month = 1
+            date.day = 1
+        case .quarter:
+            date.month = (date.month - 1) / 3 * 3 + 1
+            date.day = 1
+        case .month: date.day = 1
+        case .week: return days &- floorModulo(days &+ 3, 7)
+        default: return days
+        }
+        return date.days
+    }
+
+    func truncate(_ micros: Int64, _ zone: SessionZone) -> Int64 {
+        switch self {
+        case .microsecond: return micros
+        case .millisecond: return micros &- floorModulo(micros, 1000)
+        case .second: return micros &- floorModulo(micros, 1_000_000)
+        case .minute: return within(micros, 60_000_000, zone)
+        case .hour: return within(micros, 3_600_000_000, zone)
+        default:
+            let day = floorDivide(zone.local(micros), 86_400_000_000)
+            return zone.moment(truncate(days: day) &* 86_400_000_000)
+        }
+    }
+
+    /// Minutes and hours are cut under the moment's own offset, so that an hour that comes twice stays two.
+    private func within(_ micros: Int64, _ unit: Int64, _ zone: SessionZone) -> Int64 {
+        let local = zone.local(micros)
+        return micros &- floorModulo(local, unit)
+    }
+}
