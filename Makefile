@@ -11,8 +11,16 @@ test: bootstrap
 oracle: .venv-oracle/bin/python
 	.venv-oracle/bin/python scripts/oracle/record.py dstream
 	.venv-oracle/bin/python scripts/oracle/record.py structured
+	.venv-oracle/bin/python scripts/oracle/from_json.py
+	.venv-oracle/bin/python scripts/oracle/from_json_back.py
 
 .venv-oracle/bin/python:
 	@java -version 2>&1 | grep -q 'version "17' || { echo "oracle: Java 17 is needed on the path (apt-get install openjdk-17-jre-headless)"; exit 1; }
 	python3 -m venv .venv-oracle
 	.venv-oracle/bin/pip install --quiet pyspark==3.5.8
+
+# Rates of both engines and of real Spark, DuckDB and Polars on the same files. Needs Java 17 for Spark.
+bench: bootstrap
+	Benchmarks/setup
+	swift build -c release --package-path Benchmarks
+	python3 Benchmarks/bench.py

@@ -67,7 +67,7 @@ enum BenchmarkError: Error, CustomStringConvertible {
     var description: String {
         switch self {
         case .stuck(let what): what
-        case .usage: "usage: portage-bench legacy|tables DATA RESULT_CSV TIMED_PASSES"
+        case .usage: "usage: portage-bench WORKLOAD DATA RESULT_CSV TIMED_PASSES"
         }
     }
 }

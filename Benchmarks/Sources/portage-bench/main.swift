@@ -1,12 +1,17 @@
 import Foundation
 
-let arguments = CommandLine.arguments.dropFirst()
+/// The workloads that this build has, by the name that `bench.py` asks for.
+let workloads: [String: (_ data: String, _ result: String, _ passes: Int) throws -> Void] = [
+    "legacy": { try LegacyWorkload.run(data: $0, result: $1, passes: $2) }
+]
+
+let arguments = Array(CommandLine.arguments.dropFirst())
 do {
-    guard arguments.count == 4, let passes = Int(Array(arguments)[3]) else { throw BenchmarkError.usage }
-    let values = Array(arguments)
-    switch values[0] {
-    case "legacy": try LegacyWorkload.run(data: values[1], result: values[2], passes: passes)
-    default: throw BenchmarkError.usage
+    if arguments == ["workloads"] {
+        print(workloads.keys.sorted().joined(separator: " "))
+    } else {
+        guard arguments.count == 4, let passes = Int(arguments[3]), let workload = workloads[arguments[0]] else { throw BenchmarkError.usage }
+        try workload(arguments[1], arguments[2], passes)
     }
 } catch {
     FileHandle.standardError.write(Data("portage-bench: \(error)\n".utf8))
