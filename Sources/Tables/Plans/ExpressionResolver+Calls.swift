@@ -9,6 +9,9 @@ extension ExpressionResolver {
         switch name {
         case "struct", "named_struct": return try structure(name, arguments, depth: depth)
         case "window": return try window(arguments, depth: depth)
+        case "window_time":
+            guard arguments.count == 1 else { throw Self.count("window_time", "1 argument", arguments.count) }
+            return try windowTime(try node(arguments[0], depth: depth))
         case "from_json": return try fromJSON(arguments, depth: depth)
         case "date_literal", "timestamp_literal", "interval": return try typedLiteral(name, arguments)
         case "+", "-":
@@ -215,9 +218,20 @@ extension ExpressionResolver {
         }
     }
 
+    /// The last instant inside a window: its end less a microsecond. It is event time where the window is.
+    private func windowTime(_ window: Node) throws(AnalysisError) -> Node {
+        guard window.type == TimeWindow.type else {
+            throw AnalysisError(
+                .typeMismatch, "window_time takes a column that window(…) made; '\(window.text)' is \(window.type.sqlName)")
+        }
+        return Node(.call("window_time", [window.expression]), .timestamp, nullable: window.nullable, "window_time(\(window.text))")
+    }
+
     private func window(_ arguments: [Expression], depth: Int) throws(AnalysisError) -> Node {
         guard (2...4).contains(arguments.count) else { throw Self.count("window", "2 to 4 arguments", arguments.count) }
-        let time = try node(arguments[0], depth: depth)
+        var time = try node(arguments[0], depth: depth)
+        // A window over windows takes the time of each.
+        if time.type == TimeWindow.type { time = try windowTime(time) }
         guard TypeCoercion.casts(time.type, to: .timestamp), time.type != .null else {
             throw AnalysisError(.typeMismatch, "window takes a timestamp; '\(time.text)' is \(time.type.sqlName)")
         }

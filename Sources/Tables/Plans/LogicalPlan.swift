@@ -12,6 +12,10 @@ public indirect enum LogicalPlan: Sendable {
     /// A function of whole batches with a declared output schema; must treat rows independently.
     case mapBatches(BatchFunction, LogicalPlan)
     case union([LogicalPlan])
+    /// `orderBy`. Of a stream only over an aggregation in complete mode.
+    case sort([SortOrder], LogicalPlan)
+    /// The first rows.
+    case limit(Int, LogicalPlan)
 }
 
 /// A leaf: a static table's rows or a stream, known to the session by `id`.

@@ -3,25 +3,27 @@ import Plans
 
 /// Makes the states of Spark's own aggregates for the type of their argument.
 package enum BuiltInStates {
+    package typealias Factory = @Sendable () -> any AggregateStates
+
     /// nil where there is no such aggregate of that type.
-    package static func make(_ function: String, _ argument: DataType, ignoringNulls: Bool = false) -> (any AggregateStates)? {
+    package static func factory(_ function: AggregateCall.Function, _ argument: DataType, ignoringNulls: Bool = false) -> Factory? {
         switch function {
-        case "count": return CountStates()
-        case "sum":
+        case .count, .countIf: return { CountStates() }
+        case .sum:
             switch argument {
-            case .byte, .short, .integer, .long: return LongSumStates()
-            case .float, .double: return DoubleSumStates(average: false)
+            case .byte, .short, .integer, .long: return { LongSumStates() }
+            case .float, .double: return { DoubleSumStates(average: false) }
             default: return nil
             }
-        case "avg":
+        case .avg:
             switch argument {
-            case .byte, .short, .integer, .long, .float, .double: return DoubleSumStates(average: true)
+            case .byte, .short, .integer, .long, .float, .double: return { DoubleSumStates(average: true) }
             default: return nil
             }
-        case "min", "bool_and": return pick(.minimum, argument)
-        case "max", "bool_or": return pick(.maximum, argument)
-        case "first", "any_value": return pick(.first(ignoringNulls: ignoringNulls), argument)
-        case "last": return pick(.last(ignoringNulls: ignoringNulls), argument)
+        case .min, .boolAnd: return { pick(.minimum, argument) }
+        case .max, .boolOr: return { pick(.maximum, argument) }
+        case .first, .anyValue: return { pick(.first(ignoringNulls: ignoringNulls), argument) }
+        case .last: return { pick(.last(ignoringNulls: ignoringNulls), argument) }
         default: return nil
         }
     }
@@ -36,5 +38,38 @@ package enum BuiltInStates {
         case .double: FixedPickStates<Double>(rule, type: type)
         case .null, .boolean, .string, .binary, .array, .structure: ValuePickStates(rule, type: type)
         }
+    }
+
+    /// The aggregate for a resolved call; `input` gives an argument its column.
+    static func aggregate(
+        _ call: AggregateCall, _ input: (Expression, DataType) -> Int
+    ) throws -> GroupedStates.Aggregate {
+        let type = call.arguments.first?.resolvedType ?? .null
+        let name = call.function.rawValue
+        var ignoringNulls = false
+        var arguments = call.arguments
+        switch call.function {
+        case .first, .last, .anyValue:
+            if arguments.count > 1, case .literal(.boolean(let flag), _) = arguments[1] { ignoringNulls = flag }
+            arguments = Array(arguments.prefix(1))
+        case .count:
+            // What is never null needs no column: `count(*)` is `count(1)`.
+            arguments = arguments.filter { argument in
+                if case .literal(let value, _) = argument { value == .null } else { true }
+            }
+        case .countIf:
+            // Counts the rows in which the condition holds: where `if(condition, true, null)` is not null.
+            arguments = arguments.map {
+                .caseWhen([.init(condition: $0, value: .literal(.boolean(true), .boolean))], otherwise: .literal(.null, .boolean))
+            }
+        default: break
+        }
+        guard !call.isDistinct else {
+            throw AnalysisError(.unresolvedFunction, "\(name)(DISTINCT …) is not available here; group by the value first, then count")
+        }
+        guard let factory = factory(call.function, type, ignoringNulls: ignoringNulls) else {
+            throw AnalysisError(.unresolvedFunction, "\(name)(\(type.sqlName)) is not available here")
+        }
+        return GroupedStates.Aggregate(arguments: arguments.map { input($0, $0.resolvedType) }, makeStates: factory)
     }
 }

@@ -61,6 +61,35 @@ package final class GroupedStates {
         return merged
     }
 
+    /// Makes the one group of a grouping without keys.
+    func ensureOnlyGroup() {
+        groups.removeAll()
+        groups.grow(to: 1, filling: 0)
+        table.assign(encoder.wordBase, count: 1, hasLongBytes: false, encoder, into: groups.base)
+        for states in states { states.grow(to: table.count) }
+    }
+
+    /// Adds a group by its key; false if it is there already. Its states are to be appended next.
+    func appendRestoredKey(_ words: [UInt64], _ longs: [UnsafeRawBufferPointer?]) -> Bool {
+        let before = table.count
+        groups.removeAll()
+        groups.grow(to: 1, filling: 0)
+        words.withUnsafeBufferPointer { words in
+            let none: [UInt64] = [0]
+            none.withUnsafeBufferPointer { none in
+                guard let base = words.baseAddress ?? none.baseAddress else { return }
+                table.assign(
+                    base, count: 1, hasLongBytes: longs.contains { $0 != nil }, RestoredKey(longs: longs), into: groups.base)
+            }
+        }
+        return table.count == before + 1
+    }
+
+    private struct RestoredKey: LongKeyBytes {
+        let longs: [UnsafeRawBufferPointer?]
+        func longBytes(_ index: Int, view: Int) -> UnsafeRawBufferPointer? { longs[view] }
+    }
+
     /// Keeps only `groups`, ascending.
     package func retain(_ groups: UnsafeBufferPointer<UInt32>) {
         table.retain(groups)

@@ -90,6 +90,18 @@ package struct GroupKeyLayout: Sendable {
         }
     }
 
+    /// The first word of each leaf with bytes.
+    var viewOffsets: [Int] {
+        func offsets(_ node: Node) -> [Int] {
+            switch node {
+            case .bytes(_, let offset, _, _), .opaque(_, let offset, _, _): [offset]
+            case .structure(_, let members, _): members.flatMap(offsets)
+            case .void, .fixed, .window: []
+            }
+        }
+        return nodes.flatMap(offsets)
+    }
+
     /// The window among the keys, if there is one.
     var window: (time: Int, WindowLattice)? {
         for case .window(let time, let window) in keys { return (time, window) }

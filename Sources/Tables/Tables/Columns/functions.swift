@@ -28,6 +28,10 @@ public func approx_count_distinct(_ column: Column) -> Column { call("approx_cou
 
 // MARK: Time windows
 
+/// The event time of a window, for windows over windows: its end less a microsecond.
+public func window_time(_ windowColumn: Column) -> Column { call("window_time", [windowColumn]) }
+public func window_time(_ windowColumn: String) -> Column { window_time(Column(windowColumn)) }
+
 /// Windows of `windowDuration` every `slideDuration`, shifted by `startTime`: `struct<start: timestamp, end: timestamp>`.
 ///
 /// Durations are like `"30 seconds"`. Without a slide, windows do not overlap.

@@ -1,0 +1,11 @@
+import Columnar
+import Plans
+
+/// `where`: keeps the rows for which the condition is true, not null.
+struct FilterStep: BatchStep {
+    let condition: CompiledExpression
+
+    func apply(_ batch: RecordBatch, _ lane: inout LaneContext) throws -> RecordBatch {
+        batch.count > 0 ? try condition.filter(batch, lane.context) : batch
+    }
+}

@@ -1,0 +1,23 @@
+import Columnar
+
+/// The first rows of its input.
+final class LimitOperator: PhysicalOperator {
+    private let input: Stage
+    private let limit: Int
+    var schema: Schema { input.schema }
+
+    init(_ input: Stage, _ limit: Int) {
+        self.input = input
+        self.limit = limit
+    }
+
+    func execute(_ run: BatchRun) throws -> [RecordBatch] {
+        var rest = limit
+        var output: [RecordBatch] = []
+        for batch in try input.collect(run) where rest > 0 {
+            output.append(batch.count <= rest ? batch : batch.slice(0..<rest))
+            rest -= min(rest, batch.count)
+        }
+        return output
+    }
+}

@@ -1,0 +1,17 @@
+import Columnar
+import Plans
+
+/// A function of whole batches.
+struct MapStep: BatchStep {
+    let function: BatchFunction
+
+    func apply(_ batch: RecordBatch, _ lane: inout LaneContext) throws -> RecordBatch {
+        let output = try function.apply(batch)
+        guard output.schema.fields.map(\.type) == function.output.fields.map(\.type) else {
+            throw AnalysisError(
+                .typeMismatch,
+                "\(function.name): returned \(output.schema.fields.map(\.type.sqlName)) where it declares \(function.output.fields.map(\.type.sqlName))")
+        }
+        return output
+    }
+}

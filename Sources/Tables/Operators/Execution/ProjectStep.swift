@@ -1,0 +1,22 @@
+import Columnar
+import Plans
+
+/// `select`: one expression a column. Columns that nobody reads are not computed.
+struct ProjectStep: BatchStep {
+    /// nil where nobody reads the column.
+    let expressions: [CompiledExpression?]
+    let schema: Schema
+
+    func apply(_ batch: RecordBatch, _ lane: inout LaneContext) throws -> RecordBatch {
+        var columns: [ColumnArray] = []
+        columns.reserveCapacity(expressions.count)
+        for (expression, field) in zip(expressions, schema.fields) {
+            if let expression {
+                columns.append(try expression.evaluate(batch, lane.context))
+            } else {
+                columns.append(ColumnArray(type: field.type, count: batch.count, layout: .null))
+            }
+        }
+        return RecordBatch(schema: schema, count: batch.count, columns: columns)
+    }
+}

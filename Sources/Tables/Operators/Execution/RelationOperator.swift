@@ -1,0 +1,31 @@
+import Columnar
+import Plans
+
+/// A leaf: asks the run for its rows, and only for the columns that somebody reads.
+final class RelationOperator: PhysicalOperator {
+    private let relation: Relation
+    private let columns: [Int]
+
+    init(_ relation: Relation, columns: Set<Int>) {
+        self.relation = relation
+        self.columns = columns.sorted()
+    }
+
+    var schema: Schema { relation.schema }
+
+    func execute(_ run: BatchRun) throws -> [RecordBatch] {
+        let batches = try run.read(relation.id, columns)
+        run.inputRows[relation.id, default: 0] += batches.reduce(0) { $0 + $1.count }
+        return batches.map(widened)
+    }
+
+    /// A source may return only what was asked for; here every column has its place, absent ones as nulls that cost nothing.
+    private func widened(_ batch: RecordBatch) -> RecordBatch {
+        guard batch.columns.count != schema.fields.count else { return batch }
+        var wide = schema.fields.map { ColumnArray(type: $0.type, count: batch.count, layout: .null) }
+        for (position, column) in columns.enumerated() where position < batch.columns.count {
+            wide[column] = batch.columns[position]
+        }
+        return RecordBatch(schema: schema, count: batch.count, columns: wide)
+    }
+}

@@ -1,0 +1,52 @@
+import Columnar
+import Plans
+import StateStore
+
+/// A plan made ready to run, batch after batch: planned once, it keeps its state between runs.
+package final class PhysicalPlan {
+    package let schema: Schema
+    private let root: Stage
+    /// The stateful operators, from the leaves.
+    package let aggregates: [AggregateOperator]
+    /// Delays of the watermark nodes in ms, by their numbers.
+    package let watermarkDelays: [Int64]
+    /// The leaves in the order in which they stand in the plan, each once.
+    package let relations: [Relation]
+    /// The plan in words, a line a node.
+    package let description: String
+
+    package convenience init(_ plan: AnalyzedPlan) throws {
+        var planner = PhysicalPlanner()
+        let root = try planner.stage(plan, required: Set(plan.schema.fields.indices))
+        self.init(root: root, planner: planner, plan: plan)
+    }
+
+    private init(root: Stage, planner: PhysicalPlanner, plan: AnalyzedPlan) {
+        self.root = root
+        schema = plan.schema
+        aggregates = planner.aggregates
+        var delays: [Int: Int64] = [:]
+        var relations: [Relation] = []
+        for node in plan.nodes {
+            if case .watermark(let number, _, let delay, _) = node.node { delays[number] = delay }
+            if case .relation(let relation) = node.node, !relations.contains(relation) { relations.append(relation) }
+        }
+        watermarkDelays = delays.keys.sorted().map { delays[$0] ?? 0 }
+        self.relations = relations
+        description = plan.treeText
+    }
+
+    package var isStateful: Bool { !aggregates.isEmpty }
+
+    /// Runs once over what `run` reads.
+    package func execute(_ run: BatchRun) throws -> [RecordBatch] {
+        try root.collect(run).map { RecordBatch(schema: schema, count: $0.count, columns: $0.columns) }
+    }
+
+    /// Loads each operator's state at `version` and keeps it in `stores` from now on.
+    package func attach(_ stores: StateStores, version: Int64) throws {
+        for aggregate in aggregates {
+            try aggregate.attach(try stores.open(StateStoreID(operatorID: aggregate.operatorID, partition: 0), version: version))
+        }
+    }
+}

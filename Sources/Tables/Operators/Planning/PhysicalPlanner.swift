@@ -1,0 +1,117 @@
+import Columnar
+import Plans
+
+/// Chooses operators for an analyzed plan and joins row-wise steps into stages.
+///
+/// Columns that nobody above reads are neither read from a source nor computed.
+struct PhysicalPlanner {
+    private(set) var aggregates: [AggregateOperator] = []
+
+    /// A stage under construction.
+    private struct Chain {
+        var source: any PhysicalOperator
+        var steps: [any BatchStep] = []
+    }
+
+    /// `window_time` stays a call of its own until here, because analysis follows event time through it.
+    private static func compile(_ resolved: ResolvedExpression) throws -> CompiledExpression {
+        var lowered = resolved
+        lowered.expression = lower(resolved.expression)
+        return try CompiledExpression(lowered)
+    }
+
+    private static func lower(_ expression: Expression) -> Expression {
+        expression.replacing { part in
+            guard case .call("window_time", let arguments) = part, arguments.count == 1 else { return nil }
+            let shift = [0, 0, -1].map { Expression.literal(.long($0), .long) }
+            return .call("timestamp_shift", [.field(lower(arguments[0]), ordinal: 1, name: "end")] + shift)
+        }
+    }
+
+    mutating func stage(_ plan: AnalyzedPlan, required: Set<Int>) throws -> Stage {
+        let chain = try chain(plan, required)
+        return Stage(source: chain.source, steps: chain.steps, schema: plan.schema)
+    }
+
+    private mutating func chain(_ plan: AnalyzedPlan, _ required: Set<Int>) throws -> Chain {
+        switch plan.node {
+        case .relation(let relation): return Chain(source: RelationOperator(relation, columns: required))
+        case .project(let expressions, let child):
+            let below = required.reduce(into: Set<Int>()) { $0.formUnion(expressions[$1].expression.boundColumns) }
+            var chain = try chain(child, below)
+            let compiled = try expressions.enumerated().map { index, expression in
+                required.contains(index) ? try Self.compile(expression) : nil
+            }
+            chain.steps.append(ProjectStep(expressions: compiled, schema: plan.schema))
+            return chain
+        case .filter(let condition, let child):
+            var chain = try chain(child, required.union(condition.expression.boundColumns))
+            chain.steps.append(FilterStep(condition: try Self.compile(condition)))
+            return chain
+        case .watermark(let node, let time, _, let child):
+            var chain = try chain(child, required.union([time]))
+            chain.steps.append(WatermarkStep(node: node, time: time))
+            return chain
+        case .mapBatches(let function, let child):
+            var chain = try chain(child, Set(child.schema.fields.indices))
+            chain.steps.append(MapStep(function: function))
+            return chain
+        case .union(let children):
+            return Chain(source: UnionOperator(try children.map { try stage($0, required: required) }, schema: plan.schema))
+        case .sort(let orders, let child):
+            let reads = orders.reduce(into: required) { $0.formUnion($1.expression.boundColumns) }
+            let keys = try orders.map { order in
+                SortOperator.Key(
+                    expression: try Self.compile(
+                        ResolvedExpression(expression: order.expression, type: order.expression.resolvedType, nullable: true, name: "key")),
+                    ascending: order.ascending, nullsFirst: order.nullsFirst)
+            }
+            return Chain(source: SortOperator(try stage(child, required: reads), keys))
+        case .limit(let count, let child): return Chain(source: LimitOperator(try stage(child, required: required), count))
+        case .aggregate(let aggregate, let child): return Chain(source: try self.aggregate(aggregate, plan.schema, child))
+        }
+    }
+
+    /// First a projection of just the keys and arguments, then the grouping over it.
+    private mutating func aggregate(
+        _ aggregate: AnalyzedAggregate, _ schema: Schema, _ child: AnalyzedPlan
+    ) throws -> AggregateOperator {
+        var inputs: [ResolvedExpression] = []
+        func input(_ expression: Expression, _ type: DataType) -> Int {
+            if let index = inputs.firstIndex(where: { $0.expression == expression }) { return index }
+            inputs.append(ResolvedExpression(expression: expression, type: type, nullable: true, name: "c\(inputs.count)"))
+            return inputs.count - 1
+        }
+        let keys = try aggregate.keys.map { key -> GroupKey in
+            switch key {
+            case .expression(let resolved): return .column(input(resolved.expression, resolved.type))
+            case .window(let window, _):
+                let lattice = try WindowLattice(
+                    duration: window.lengthMicros, slide: window.slideMicros, startTime: window.startMicros)
+                return .window(time: input(window.time, .timestamp), lattice)
+            }
+        }
+        let states = try aggregate.calls.map { call -> GroupedStates.Aggregate in
+            switch call {
+            case .user(let user, let arguments):
+                let ordinals = arguments.map { input($0, $0.resolvedType) }
+                return GroupedStates.Aggregate(arguments: ordinals) { user.function.makeStates() }
+            case .builtIn(let call): return try BuiltInStates.aggregate(call, input)
+            }
+        }
+        let required = inputs.reduce(into: Set<Int>()) { $0.formUnion($1.expression.boundColumns) }
+        var chain = try chain(child, required)
+        let projected = Schema(inputs.map(\.field))
+        chain.steps.append(ProjectStep(expressions: try inputs.map { try Self.compile($0) }, schema: projected))
+        let layout = GroupKeyLayout(keys, input: projected)
+        let result = AggregateOperator(
+            operatorID: aggregate.operatorID, schema: schema, layout: layout,
+            input: Stage(source: chain.source, steps: chain.steps, schema: projected), aggregates: states,
+            eventKey: aggregate.eventKey.flatMap { EventTimeKey(layout, key: $0) },
+            groupConditions: try aggregate.groupConditions.map {
+                try Self.compile(ResolvedExpression(expression: $0, type: .boolean, nullable: true, name: "condition"))
+            })
+        aggregates.append(result)
+        return result
+    }
+}

@@ -1,0 +1,125 @@
+import Columnar
+
+/// Takes `groupBy(keys).agg(outputs)` apart: an aggregate of plain calls, and a projection over it for what is left.
+struct AggregateSplitter {
+    private let child: AnalyzedPlan
+    private let operatorID: Int
+    private let resolver: ExpressionResolver
+    private var keys: [ResolvedExpression] = []
+    private var calls: [AnalyzedAggregate.Call] = []
+    private var callFields: [(expression: Expression, field: Field)] = []
+
+    init(_ child: AnalyzedPlan, operatorID: Int) {
+        self.child = child
+        self.operatorID = operatorID
+        resolver = ExpressionResolver(schema: child.schema)
+    }
+
+    consuming func split(_ keyExpressions: [Expression], _ outputs: [Expression]) throws -> AnalyzedPlan {
+        keys = try resolver.resolveProjection(keyExpressions)
+        for key in keys where key.expression.containsAggregateCall {
+            throw AnalysisError(.wrongArguments, "groupBy: '\(key.name)' has an aggregate function")
+        }
+        var analyzedKeys: [AnalyzedAggregate.Key] = []
+        var eventKey: Int?
+        for (index, key) in keys.enumerated() {
+            if let window = TimeWindow(key.expression) {
+                if analyzedKeys.contains(where: { if case .window = $0 { true } else { false } }) {
+                    throw AnalysisError(
+                        .wrongArguments,
+                        "groupBy: Multiple time/session window expressions would result in a cartesian product of rows, "
+                            + "therefore they are currently not supported.")
+                }
+                analyzedKeys.append(.window(window, name: key.name))
+                if eventKey == nil, child.carriesEventTime(window.time) { eventKey = index }
+            } else {
+                analyzedKeys.append(.expression(key))
+                if eventKey == nil, child.carriesEventTime(key.expression) { eventKey = index }
+            }
+        }
+        var results: [ResolvedExpression] = []
+        for output in try resolver.resolveProjection(outputs) {
+            var result = output
+            result.expression = try split(output)
+            results.append(result)
+        }
+        let keyFields = keys.map { key in
+            Field(key.name, key.type, nullable: TimeWindow(key.expression) == nil && key.nullable)
+        }
+        let schema = Schema(keyFields + callFields.map(\.field))
+        let eventTime: Set<Int> = eventKey.map { [$0] } ?? []
+        let aggregate = AnalyzedPlan(
+            .aggregate(
+                AnalyzedAggregate(keys: analyzedKeys, calls: calls, eventKey: eventKey, operatorID: operatorID), child),
+            schema: schema, eventTime: eventTime, isStreaming: child.isStreaming)
+        let passed = keyFields.enumerated().map { index, field in
+            ResolvedExpression(
+                expression: .bound(index, field.type), type: field.type, nullable: field.nullable, name: field.name)
+        }
+        return try PlanAnalyzer.project(passed + results, aggregate)
+    }
+
+    /// The output over the aggregate's columns: its calls and the keys in it replaced by them.
+    private mutating func split(_ output: ResolvedExpression) throws -> Expression {
+        var calls = self.calls
+        var callFields = self.callFields
+        let keys = self.keys
+        let result = try output.expression.replacing { expression -> Expression? in
+            if let key = keys.firstIndex(where: { $0.expression == expression }) { return .bound(key, keys[key].type) }
+            let call: AnalyzedAggregate.Call
+            let field: Field
+            if case .userAggregate(let aggregate, let arguments) = expression {
+                call = .user(aggregate, arguments: arguments)
+                field = Field(aggregate.name, aggregate.output)
+            } else if let builtIn = AggregateCall(expression) {
+                for argument in builtIn.arguments where argument.containsAggregateCall {
+                    throw AnalysisError(.wrongArguments, "agg: '\(output.name)' has an aggregate function inside of another")
+                }
+                call = .builtIn(builtIn)
+                field = Field(builtIn.function.rawValue, builtIn.resultType, nullable: builtIn.nullable)
+            } else if case .bound(let ordinal, _) = expression {
+                throw AnalysisError(
+                    .wrongArguments,
+                    "agg: the column '\(child.schema.fields[ordinal].name)' in '\(output.name)' is neither grouped by nor inside an "
+                        + "aggregate function; add it to groupBy or wrap it in first(…)")
+            } else {
+                return nil
+            }
+            let index = callFields.firstIndex { $0.expression == expression } ?? callFields.count
+            if index == callFields.count {
+                calls.append(call)
+                callFields.append((expression, field))
+            }
+            return .bound(keys.count + index, field.type)
+        }
+        self.calls = calls
+        self.callFields = callFields
+        return result
+    }
+}
+
+extension Expression {
+    /// Whether a resolved expression calls an aggregate anywhere.
+    var containsAggregateCall: Bool {
+        if AggregateCall(self) != nil { return true }
+        switch self {
+        case .userAggregate: return true
+        case .call(_, let arguments): return arguments.contains(where: \.containsAggregateCall)
+        case .cast(let child, _), .alias(let child, _), .field(let child, _, _): return child.containsAggregateCall
+        case .caseWhen(let branches, let otherwise):
+            return branches.contains { $0.condition.containsAggregateCall || $0.value.containsAggregateCall }
+                || otherwise?.containsAggregateCall ?? false
+        case .attribute, .star, .literal, .bound: return false
+        }
+    }
+
+    /// The input columns that a resolved expression reads.
+    package var boundColumns: Set<Int> {
+        var columns: Set<Int> = []
+        _ = replacing { expression in
+            if case .bound(let ordinal, _) = expression { columns.insert(ordinal) }
+            return nil
+        }
+        return columns
+    }
+}

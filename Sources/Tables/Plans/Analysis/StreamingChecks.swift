@@ -1,0 +1,74 @@
+import Columnar
+
+/// What of its result table a query hands on after each batch, as the planner sees it.
+package enum ResultMode: String, Sendable {
+    case append, update, complete
+}
+
+/// The operations that a streaming query cannot have, refused at start with Spark's words.
+///
+/// Mirrors `org.apache.spark.sql.catalyst.analysis.UnsupportedOperationChecker`.
+package enum StreamingChecks {
+    package static func check(_ plan: AnalyzedPlan, mode: ResultMode, allowsLateEmission: Bool = false) throws {
+        let nodes = plan.nodes
+        for node in nodes {
+            if case .union(let inputs) = node.node, Set(inputs.map(\.isStreaming)).count > 1 {
+                throw refuse("Union between streaming and batch DataFrames/Datasets is not supported")
+            }
+        }
+        for node in nodes where node.isStreaming {
+            let isAggregated = node.nodes.contains { if case .aggregate = $0.node { true } else { false } }
+            switch node.node {
+            case .sort where mode != .complete || !isAggregated:
+                throw refuse(
+                    "Sorting is not supported on streaming DataFrames/Datasets, unless it is on aggregated DataFrame/Dataset in Complete "
+                        + "output mode")
+            case .limit where mode == .update:
+                throw refuse("Limits are not supported on streaming DataFrames/Datasets in Update output mode")
+            case .limit where mode == .append:
+                throw refuse("limit over a stream in append mode is not available here; use complete mode over an aggregation, or foreachBatch")
+            default: break
+            }
+        }
+        let aggregates = nodes.filter { node in
+            if case .aggregate = node.node { node.isStreaming } else { false }
+        }
+        for node in aggregates {
+            guard case .aggregate(let aggregate, _) = node.node else { continue }
+            for case .builtIn(let call) in aggregate.calls where call.isDistinct {
+                throw refuse(
+                    "Distinct aggregations are not supported on streaming DataFrames/Datasets. Consider using approx_count_distinct() instead.")
+            }
+        }
+        switch mode {
+        case .append:
+            for node in aggregates {
+                guard case .aggregate(let aggregate, _) = node.node, aggregate.eventKey == nil else { continue }
+                throw refuse(
+                    "Append output mode not supported when there are streaming aggregations on streaming "
+                        + "DataFrames/DataSets without watermark")
+            }
+        case .complete where aggregates.isEmpty:
+            throw refuse(
+                "Complete output mode not supported when there are no streaming aggregations on streaming DataFrames/Datasets")
+        case .update, .complete: break
+        }
+        if mode != .append, !allowsLateEmission, hasChain(plan) {
+            throw refuse(
+                "Detected pattern of possible 'correctness' issue due to global watermark. The query contains stateful operation "
+                    + "which can emit rows older than the current watermark plus allowed late record delay, which are \"late rows\" in "
+                    + "downstream stateful operations and these rows can be discarded. Use append mode for chained aggregations, or set "
+                    + "spark.sql.streaming.statefulOperator.checkCorrectness.enabled to false.")
+        }
+    }
+
+    /// Whether an aggregate stands over another.
+    private static func hasChain(_ plan: AnalyzedPlan) -> Bool {
+        plan.nodes.contains { node in
+            guard case .aggregate(_, let child) = node.node else { return false }
+            return child.nodes.contains { if case .aggregate = $0.node { true } else { false } }
+        }
+    }
+
+    private static func refuse(_ message: String) -> AnalysisError { AnalysisError(.unsupportedStreaming, message) }
+}

@@ -1,0 +1,44 @@
+import Columnar
+import Operators
+import Plans
+
+extension DataFrame {
+    /// Computes a static table. - Throws: `AnalysisError` for a streaming one.
+    package func batches() throws -> [RecordBatch] {
+        let content = try content.get()
+        let analyzed = try PlanAnalyzer.analyze(content.plan)
+        guard !analyzed.isStreaming else {
+            throw AnalysisError(
+                .unsupportedStreaming, "Queries with streaming sources must be executed with writeStream.start()")
+        }
+        let plan = try PhysicalPlan(analyzed)
+        let now = sparkSession.clock.nowMillis
+        let run = BatchRun(mode: nil, context: EvaluationContext(batchTimestampMicros: now &* 1000)) { relation, columns in
+            try content.leaves[relation]?.read(columns) ?? []
+        }
+        return try plan.execute(run)
+    }
+
+    /// All rows.
+    public func collect() throws -> [Row] {
+        try batches().flatMap { batch in batch.rows.map { Row($0, schema: batch.schema) } }
+    }
+
+    /// How many rows there are.
+    public func count() throws -> Int64 {
+        guard case .long(let count)? = try GroupedData(self, .success([])).count().collect().first?.values.first else { return 0 }
+        return count
+    }
+
+    /// Prints the first rows as a table; cells longer than 20 characters are cut unless `truncate` is false.
+    public func show(_ numRows: Int = 20, _ truncate: Bool = true) throws {
+        print(try showString(numRows, truncate: truncate ? 20 : 0))
+    }
+
+    func showString(_ rows: Int, truncate: Int) throws -> String {
+        TableText(try schema, try batches(), rows: max(0, rows), truncate: truncate).text
+    }
+
+    /// Lets `SparkSession.table` find this table by a name.
+    public func createOrReplaceTempView(_ name: String) { sparkSession.setTable(name, self) }
+}

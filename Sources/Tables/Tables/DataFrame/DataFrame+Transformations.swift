@@ -1,0 +1,166 @@
+import Columnar
+import Plans
+
+extension DataFrame {
+    /// The given columns; strings are SQL expressions: `select("r.*", "v * 2 AS w")`.
+    public func select(_ columns: Column...) -> DataFrame { project { columns.map(\.expression) } }
+
+    public func select(_ expressions: String...) -> DataFrame { selectExpr(expressions) }
+
+    public func selectExpr(_ expressions: String...) -> DataFrame { selectExpr(expressions) }
+
+    package func selectExpr(_ expressions: [String]) -> DataFrame { project { try expressions.map { try Parsing.expression($0) } } }
+
+    private func project(_ expressions: () throws -> [Expression]) -> DataFrame {
+        transform { .project(try expressions().map(unaliased), $0) }
+    }
+
+    /// The rows for which the condition is true.
+    public func filter(_ condition: Column) -> DataFrame { transform { .filter(unaliased(condition.expression), $0) } }
+    public func filter(_ condition: String) -> DataFrame { transform { .filter(unaliased(try Parsing.condition(condition)), $0) } }
+    public func `where`(_ condition: Column) -> DataFrame { filter(condition) }
+    public func `where`(_ condition: String) -> DataFrame { filter(condition) }
+
+    /// Adds a column, or replaces those of its name (any case) where they stand.
+    public func withColumn(_ name: String, _ column: Column) -> DataFrame {
+        transform { plan in
+            let fields = try PlanAnalyzer.schema(of: plan).fields
+            let new = Expression.alias(unaliased(column.expression), name)
+            let replaces = fields.contains { $0.name.lowercased() == name.lowercased() }
+            let kept = fields.enumerated().map { ordinal, field in
+                field.name.lowercased() == name.lowercased() ? new : Self.passed(ordinal, field)
+            }
+            return .project(replaces ? kept : kept + [new], plan)
+        }
+    }
+
+    /// As `withColumn`, of a SQL expression.
+    public func withColumn(_ name: String, _ expression: String) -> DataFrame {
+        do { return withColumn(name, Column(try Parsing.expression(expression))) } catch {
+            return DataFrame(session: sparkSession, .failure(error))
+        }
+    }
+
+    /// Changes nothing where there is no such column.
+    public func withColumnRenamed(_ name: String, _ newName: String) -> DataFrame {
+        transform { plan in
+            let fields = try PlanAnalyzer.schema(of: plan).fields
+            return .project(
+                fields.enumerated().map { ordinal, field in
+                    field.name.lowercased() == name.lowercased()
+                        ? .alias(.bound(ordinal, field.type), newName) : Self.passed(ordinal, field)
+                }, plan)
+        }
+    }
+
+    /// Leaves columns out; those that are not there are no mistake.
+    public func drop(_ names: String...) -> DataFrame {
+        transform { plan in
+            let dropped = Set(names.map { $0.lowercased() })
+            let kept = try PlanAnalyzer.schema(of: plan).fields.enumerated().filter { !dropped.contains($0.element.name.lowercased()) }
+            return .project(kept.map { Self.passed($0.offset, $0.element) }, plan)
+        }
+    }
+
+    /// A column as it is, by position: names need not be unique.
+    private static func passed(_ ordinal: Int, _ field: Field) -> Expression { .alias(.bound(ordinal, field.type), field.name) }
+
+    /// A name for the table, with which attributes may begin: `alias("t").select("t.v")`.
+    public func alias(_ name: String) -> DataFrame {
+        var copy = self
+        copy.aliasName = name
+        return copy
+    }
+
+    /// An expression without the table's alias.
+    func unaliased(_ expression: Expression) -> Expression {
+        guard let alias = aliasName?.lowercased() else { return expression }
+        return expression.replacing { part in
+            switch part {
+            case .attribute(let parts) where parts.count > 1 && parts[0].lowercased() == alias: .attribute(Array(parts.dropFirst()))
+            case .star(let qualifier) where qualifier.first?.lowercased() == alias: .star(qualifier: Array(qualifier.dropFirst()))
+            default: nil
+            }
+        }
+    }
+
+    /// Says which column is the event time and how late rows may be; a static table is left as it is.
+    ///
+    /// - Parameter delayThreshold: how long to wait behind the latest event time seen, like `10 seconds`.
+    public func withWatermark(_ eventTime: String, _ delayThreshold: String) -> DataFrame {
+        transform { plan in
+            let delay = try Parsing.millis(delayThreshold, what: "withWatermark")
+            guard delay >= 0 else {
+                throw AnalysisError(.wrongArguments, "requirement failed: delay threshold (\(delayThreshold)) should not be negative.")
+            }
+            return .watermark(column: unaliased(try Parsing.expression(eventTime)), delayMillis: delay, plan)
+        }
+    }
+
+    /// Rows of the same keys, to be aggregated; without keys all rows are one group.
+    public func groupBy(_ keys: Column...) -> GroupedData { GroupedData(self, .success(keys.map { unaliased($0.expression) })) }
+
+    public func groupBy(_ keys: String...) -> GroupedData { groupBy(keys) }
+
+    package func groupBy(_ keys: [String]) -> GroupedData {
+        do { return GroupedData(self, .success(try keys.map { unaliased(try Parsing.expression($0)) })) } catch let error as AnalysisError {
+            return GroupedData(self, .failure(error))
+        } catch {
+            return GroupedData(self, .failure(AnalysisError(.syntax, "\(error)")))
+        }
+    }
+
+    /// Aggregates over all rows.
+    public func agg(_ first: Column, _ rest: Column...) -> DataFrame { GroupedData(self, .success([])).agg([first] + rest) }
+
+    /// The rows of both, matched by position.
+    public func union(_ other: DataFrame) -> DataFrame {
+        switch (content, other.content) {
+        case (.failure, _): return self
+        case (_, .failure(let error)): return DataFrame(session: sparkSession, .failure(error))
+        case (.success(let left), .success(let right)):
+            return DataFrame(
+                session: sparkSession,
+                .success(
+                    Content(plan: .union([left.plan, right.plan]), leaves: left.leaves.merging(right.leaves) { first, _ in first })))
+        }
+    }
+
+    public func unionAll(_ other: DataFrame) -> DataFrame { union(other) }
+
+    /// The rows in order; strings as in SQL: `orderBy("total DESC", "k")`. Of a stream only aggregated, in complete mode.
+    public func orderBy(_ orders: String...) -> DataFrame { orderBy(orders) }
+
+    package func orderBy(_ orders: [String]) -> DataFrame {
+        transform { plan in
+            .sort(
+                try orders.map { text in
+                    var order = try Parsing.order(text)
+                    order.expression = unaliased(order.expression)
+                    return order
+                }, plan)
+        }
+    }
+
+    public func orderBy(_ columns: Column...) -> DataFrame {
+        transform { .sort(columns.map { SortOrder(unaliased($0.expression)) }, $0) }
+    }
+
+    public func orderBy(_ orders: SortOrder...) -> DataFrame {
+        transform { .sort(orders.map { SortOrder(unaliased($0.expression), ascending: $0.ascending, nullsFirst: $0.nullsFirst) }, $0) }
+    }
+
+    public func sort(_ orders: String...) -> DataFrame { orderBy(orders) }
+
+    /// The first `count` rows.
+    public func limit(_ count: Int) -> DataFrame { transform { .limit(count, $0) } }
+
+    /// A function of whole batches, which must treat rows independently.
+    package func mapBatches(_ function: BatchFunction) -> DataFrame { transform { .mapBatches(function, $0) } }
+
+    /// Where the output of a streaming table goes.
+    public var writeStream: DataStreamWriter { DataStreamWriter(self) }
+
+    /// Where the rows of a static table go.
+    public var write: DataFrameWriter { DataFrameWriter(self) }
+}

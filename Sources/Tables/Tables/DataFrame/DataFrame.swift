@@ -1,0 +1,76 @@
+import Columnar
+import Foundation
+import Operators
+import Plans
+import Synchronization
+
+/// A table: rows that are there (a static one) or that keep coming (a streaming one), and what to make of them.
+///
+/// An immutable value that says what to compute; nothing runs before an action (`collect`, `show`, `count`, `write`) or
+/// `writeStream.start()`. A mistake in a transformation is thrown by `schema` or by the action.
+/// Mirrors `org.apache.spark.sql.Dataset`.
+public struct DataFrame: Sendable {
+    public let sparkSession: SparkSession
+    let content: Result<Content, AnalysisError>
+    /// Set by `alias`: attributes may begin with it.
+    var aliasName: String?
+
+    /// A plan and what stands behind its leaves.
+    struct Content: Sendable {
+        var plan: LogicalPlan
+        var leaves: [Int: TableSource]
+    }
+
+    private static let nextRelation = Atomic<Int>(1)
+
+    /// A table that is one leaf.
+    package init(session: SparkSession, leaf name: String, schema: Schema, isStreaming: Bool, _ source: TableSource) {
+        let id = Self.nextRelation.wrappingAdd(1, ordering: .relaxed).oldValue
+        sparkSession = session
+        content = .success(
+            Content(
+                plan: .relation(Relation(id: id, name: name, schema: schema, isStreaming: isStreaming)), leaves: [id: source]))
+    }
+
+    init(session: SparkSession, _ content: Result<Content, AnalysisError>) {
+        sparkSession = session
+        self.content = content
+    }
+
+    /// The table with another plan over the same leaves: for those who build plans themselves.
+    package func transform(_ change: (LogicalPlan) throws -> LogicalPlan) -> DataFrame {
+        switch content {
+        case .failure: return self
+        case .success(var content):
+            do {
+                content.plan = try change(content.plan)
+                return DataFrame(session: sparkSession, .success(content))
+            } catch let error as AnalysisError {
+                return DataFrame(session: sparkSession, .failure(error))
+            } catch {
+                return DataFrame(session: sparkSession, .failure(AnalysisError(.wrongArguments, "\(error)")))
+            }
+        }
+    }
+
+    /// The plan as the query says it, unresolved.
+    package var logicalPlan: LogicalPlan { get throws { try content.get().plan } }
+
+    // MARK: What it is
+
+    /// The columns and their types.
+    /// - Throws: `AnalysisError` for any mistake in the transformations so far.
+    public var schema: Schema { get throws { try PlanAnalyzer.schema(of: try content.get().plan) } }
+
+    /// The columns' names.
+    public var columns: [String] { get throws { try schema.names } }
+
+    /// Whether rows keep coming.
+    public var isStreaming: Bool { get throws { try PlanAnalyzer.analyze(try content.get().plan).isStreaming } }
+
+    /// Prints the schema as a tree.
+    public func printSchema() throws { print(SchemaText.tree(try schema)) }
+
+    /// Prints how it is computed.
+    public func explain(_ extended: Bool = false) throws { print(try PlanAnalyzer.analyze(try content.get().plan).treeText) }
+}

@@ -1,0 +1,50 @@
+import Columnar
+import Plans
+
+/// A table grouped by keys. Mirrors `org.apache.spark.sql.RelationalGroupedDataset`.
+public struct GroupedData: Sendable {
+    private let table: DataFrame
+    private let keys: Result<[Expression], AnalysisError>
+
+    init(_ table: DataFrame, _ keys: Result<[Expression], AnalysisError>) {
+        self.table = table
+        self.keys = keys
+    }
+
+    /// The keys, then the given aggregates.
+    public func agg(_ first: Column, _ rest: Column...) -> DataFrame { agg([first] + rest) }
+
+    /// Aggregates as SQL: `agg("sum(v) AS total", "count(*)")`.
+    public func agg(_ first: String, _ rest: String...) -> DataFrame {
+        agg([first] + rest)
+    }
+
+    package func agg(_ expressions: [String]) -> DataFrame { aggregate { try expressions.map { try Parsing.expression($0) } } }
+
+    func agg(_ columns: [Column]) -> DataFrame { aggregate { columns.map(\.expression) } }
+
+    /// Aggregates as expressions: for those who build plans themselves.
+    package func aggregate(_ expressions: () throws -> [Expression]) -> DataFrame {
+        table.transform { .aggregate(keys: try keys.get(), aggregates: try expressions().map(table.unaliased), $0) }
+    }
+
+    /// How many rows each group has, as column `count`.
+    public func count() -> DataFrame {
+        aggregate { [.alias(.call("count", [.literal(.long(1), .integer)]), "count")] }
+    }
+
+    public func sum(_ columns: String...) -> DataFrame { call("sum", columns) }
+    public func avg(_ columns: String...) -> DataFrame { call("avg", columns) }
+    public func mean(_ columns: String...) -> DataFrame { call("avg", columns) }
+    public func min(_ columns: String...) -> DataFrame { call("min", columns) }
+    public func max(_ columns: String...) -> DataFrame { call("max", columns) }
+
+    private func call(_ function: String, _ columns: [String]) -> DataFrame {
+        aggregate {
+            guard !columns.isEmpty else {
+                throw AnalysisError(.wrongArguments, "\(function)(): name the columns, like \(function)(\"v\")")
+            }
+            return try columns.map { .call(function, [try Parsing.expression($0)]) }
+        }
+    }
+}

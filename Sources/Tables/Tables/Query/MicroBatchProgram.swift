@@ -1,0 +1,271 @@
+import BatchRuntime
+import Checkpoints
+import Columnar
+import Foundation
+import Logging
+import Offsets
+import Operators
+import Plans
+import StateStore
+
+/// A table query as a batch program: plans micro-batches, runs the physical plan, keeps watermark and state.
+final class MicroBatchProgram: BatchProgram {
+    let definition: QueryDefinition
+    let stores: StateStores?
+    var name: String { definition.name }
+
+    private var tracker: WatermarkTracker
+    private var schedule: TriggerSchedule
+    /// The batch that finished last.
+    private var last: BatchPlan?
+    private var output: [RecordBatch] = []
+    private var isStopping = false
+    private var hasFixedEnd = false
+    private(set) var run: BatchRun?
+    /// What the program found when it was asked for the next batch.
+    enum Event {
+        case asked
+        /// It looked, and there was nothing to do.
+        case idle
+        case busy
+    }
+
+    var onEvent: ((Event) -> Void)?
+
+    static let watermarkStore = StateStoreID(operatorID: 0, partition: 0, name: "watermarks")
+
+    init(_ definition: QueryDefinition, stores: StateStores?) {
+        self.definition = definition
+        self.stores = stores
+        tracker = WatermarkTracker(delays: definition.plan.watermarkDelays, policy: definition.watermarkPolicy)
+        schedule = TriggerSchedule(definition.trigger)
+    }
+
+    var watermark: Int64 { tracker.global }
+
+    // MARK: Recovery
+
+    func restore(_ recovered: RecoveredBatches) throws {
+        last = recovered.committed
+        let conf = (recovered.pending ?? recovered.committed)?.conf ?? [:]
+        // As in Spark, a checkpoint goes on with the settings with which it began.
+        let policy = conf["spark.sql.streaming.multipleWatermarkPolicy"].flatMap { WatermarkTracker.Policy(rawValue: $0) }
+        let global = max(recovered.committedOutcome?.nextWatermark ?? 0, recovered.pending?.evictionWatermark ?? 0)
+        var nodes: [Int64?]?
+        if let stores {
+            let version = recovered.committed.map { $0.batchID &+ 1 } ?? recovered.pending?.batchID ?? 0
+            try definition.plan.attach(stores, version: version)
+            nodes = try storedWatermarks(stores, version)
+        }
+        tracker = WatermarkTracker(
+            delays: definition.plan.watermarkDelays, policy: policy ?? definition.watermarkPolicy, global: global, nodes: nodes)
+    }
+
+    /// With several watermarks the commit log's one number does not tell which is where.
+    private func storedWatermarks(_ stores: StateStores, _ version: Int64) throws -> [Int64?]? {
+        guard definition.plan.watermarkDelays.count > 1 else { return nil }
+        let store = try stores.open(Self.watermarkStore, version: version)
+        return definition.plan.watermarkDelays.indices.map { node in
+            store.get(Array("\(node)".utf8)).flatMap { Int64(String(decoding: $0, as: UTF8.self)) }
+        }
+    }
+
+    // MARK: Planning
+
+    func nextBatch(_ batchID: Int64, nowMillis: Int64) throws -> BatchDecision {
+        if isStopping { return .finished }
+        onEvent?(.asked)
+        let decision = try decide(batchID, nowMillis)
+        if case .run = decision { onEvent?(.busy) }
+        return decision
+    }
+
+    private func decide(_ batchID: Int64, _ now: Int64) throws -> BatchDecision {
+        if let manifest = definition.manifest { return try nextEntry(batchID, manifest) }
+        if definition.heartbeat, case .processingTime(let interval) = definition.trigger, interval > 0 {
+            return try nextLabel(batchID, now, interval)
+        }
+        switch schedule.due(atMillis: now) {
+        case .now: break
+        case .at(let millis): return .wait(untilMillis: millis)
+        case .never: return .finished
+        }
+        let isOnce = definition.trigger == .once
+        if !hasFixedEnd {
+            hasFixedEnd = true
+            for source in definition.sources {
+                if isOnce { source.source.ignoreRateLimits() }
+                if definition.trigger == .availableNow { try source.source.prepareForAvailableNow() }
+            }
+        }
+        schedule.fired(atMillis: now)
+        let (positions, hasData) = try latestPositions()
+        if hasData || (needsNoDataBatch && !isOnce) {
+            return .run(try plan(batchID, time: now, positions))
+        }
+        onEvent?(.idle)
+        if definition.trigger == .availableNow || isOnce { return .finished }
+        switch schedule.due(atMillis: now) {
+        case .at(let millis): return .wait(untilMillis: millis)
+        case .now, .never: return .wait(untilMillis: now &+ definition.pollingDelayMillis)
+        }
+    }
+
+    /// Every label of the interval in turn, whether or not there is data: `(⌊now/B⌋+1)·B` first, then each multiple.
+    private func nextLabel(_ batchID: Int64, _ now: Int64, _ interval: Int64) throws -> BatchDecision {
+        let phase = now % interval
+        let floor = now &- (phase < 0 ? phase &+ interval : phase)
+        let label: Int64
+        if let last { label = last.batchTime &+ interval } else {
+            label = firstLabel ?? floor &+ interval
+            firstLabel = label
+        }
+        if now < label { return .wait(untilMillis: label) }
+        return .run(try plan(batchID, time: label, try latestPositions().0))
+    }
+
+    private var firstLabel: Int64?
+
+    private func nextEntry(_ batchID: Int64, _ manifest: BatchManifest) throws -> BatchDecision {
+        if definition.idlesBetweenEntries, !definition.heartbeat, needsNoDataBatch, let last {
+            return .run(try plan(batchID, time: last.batchTime, last.sources.map { .init(start: $0.end, end: $0.end) }))
+        }
+        let entries = manifest.entries
+        guard let entry = entries.first(where: { entry in last.map { entry.batchTime > $0.batchTime } ?? true }) else {
+            return .finished
+        }
+        let positions = try definition.sources.enumerated().map { index, source -> BatchPlan.Source in
+            guard let replayed = source.source as? any ManifestDrivenSource else {
+                throw AnalysisError(.wrongOption, "\(name): \(source.source.description) cannot follow a manifest; only Kafka sources can")
+            }
+            let start = try last.map { $0.sources[index].end } ?? source.source.initialPosition()
+            return .init(start: start, end: try replayed.position(after: start, entry))
+        }
+        var next = try plan(batchID, time: entry.batchTime, positions)
+        next.ranges = entry.ranges
+        return .run(next)
+    }
+
+    private func latestPositions() throws -> ([BatchPlan.Source], hasData: Bool) {
+        var hasData = false
+        let positions = try definition.sources.enumerated().map { index, source -> BatchPlan.Source in
+            let start: String?
+            if let last, last.sources.indices.contains(index) {
+                start = last.sources[index].end
+            } else {
+                start = try source.source.initialPosition()
+            }
+            let end = try source.source.latestPosition(from: start)
+            if end != start, end != nil { hasData = true }
+            return .init(start: start, end: end ?? start)
+        }
+        return (positions, hasData)
+    }
+
+    private func plan(_ batchID: Int64, time: Int64, _ positions: [BatchPlan.Source]) throws -> BatchPlan {
+        var ranges: [OffsetRange] = []
+        for (source, position) in zip(definition.sources, positions) {
+            if let end = position.end { ranges += try source.source.ranges(from: position.start, until: end) }
+        }
+        return BatchPlan(
+            batchID: batchID, batchTime: time, sources: positions,
+            evictionWatermark: definition.heartbeat ? max(tracker.global, time) : tracker.global,
+            lateWatermark: last?.evictionWatermark ?? 0, conf: definition.conf, ranges: ranges)
+    }
+
+    /// S6: the watermark rose since the last batch evicted.
+    private var needsNoDataBatch: Bool {
+        guard definition.noDataBatches, definition.plan.isStateful, definition.mode != .complete, let last else { return false }
+        return tracker.global > last.evictionWatermark
+    }
+
+    // MARK: Running
+
+    func run(_ plan: BatchPlan) throws -> BatchOutcome {
+        let run = BatchRun(
+            mode: ResultMode(definition.mode), lateWatermark: plan.lateWatermark, evictionWatermark: plan.evictionWatermark,
+            watermarkNodes: definition.plan.watermarkDelays.count,
+            context: EvaluationContext(batchTimestampMicros: plan.batchTime &* 1000)
+        ) { [definition] relation, columns in
+            guard let index = definition.sources.firstIndex(where: { $0.relationID == relation }) else {
+                return try definition.tables[relation]?.read(columns) ?? []
+            }
+            let position = plan.sources[index]
+            let source = definition.sources[index].source
+            if let replayed = source as? any ManifestDrivenSource, definition.manifest != nil {
+                return position.start == position.end ? [] : try replayed.read(plan.ranges, columns: columns)
+            }
+            guard let end = position.end, end != position.start else { return [] }
+            return try source.read(from: position.start, until: end, columns: columns)
+        }
+        output = try definition.plan.execute(run)
+        tracker.update(run.eventTimes)
+        if definition.heartbeat { tracker.assert(plan.batchTime) }
+        self.run = run
+        return BatchOutcome(nextWatermark: tracker.global)
+    }
+
+    func flushState(_ plan: BatchPlan) throws {
+        guard let stores else { return }
+        if definition.plan.watermarkDelays.count > 1 {
+            let store = try stores.open(Self.watermarkStore, version: plan.batchID)
+            for (node, watermark) in tracker.nodes.enumerated() {
+                if let watermark { store.put(Array("\(node)".utf8), Array("\(watermark)".utf8)) }
+            }
+        }
+        try stores.commit(version: plan.batchID &+ 1)
+    }
+
+    func prepareSink(_ plan: BatchPlan) throws {
+        if let observer = definition.observer {
+            try observer.observe(
+                Observation(
+                    output: name, label: plan.batchTime, batchTime: plan.batchTime, kind: .init(definition.mode),
+                    columns: definition.plan.schema.names, rows: output.flatMap(\.rows)))
+            guard observer.letsThrough(output: name) else { return }
+        }
+        try definition.sink.prepare(output, batch: plan, mode: definition.mode)
+    }
+
+    func publishSink(_ plan: BatchPlan) throws {
+        if let observer = definition.observer, !observer.letsThrough(output: name) { return }
+        try definition.sink.publish(plan)
+    }
+
+    func finish(_ plan: BatchPlan) throws {
+        for (source, position) in zip(definition.sources, plan.sources) {
+            if let end = position.end { try source.source.committed(until: end) }
+        }
+        last = plan
+    }
+
+    func stopRequested(gracefully: Bool) { isStopping = true }
+
+    /// Rows that the last batch gave its sink.
+    var outputRows: Int { output.reduce(0) { $0 + $1.count } }
+
+    func close() {
+        for source in definition.sources { source.source.close() }
+        definition.sink.close()
+    }
+}
+
+extension ResultMode {
+    init(_ mode: OutputMode) {
+        switch mode {
+        case .append: self = .append
+        case .update: self = .update
+        case .complete: self = .complete
+        }
+    }
+}
+
+extension Observation.Kind {
+    init(_ mode: OutputMode) {
+        switch mode {
+        case .append: self = .append
+        case .update: self = .update
+        case .complete: self = .complete
+        }
+    }
+}

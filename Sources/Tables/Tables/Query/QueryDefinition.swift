@@ -1,0 +1,34 @@
+import BatchRuntime
+import Offsets
+import Operators
+import Plans
+
+/// All that makes a streaming query, fixed at its start.
+struct QueryDefinition {
+    var name: String
+    var plan: PhysicalPlan
+    var mode: OutputMode
+    var trigger: TriggerSchedule.Trigger
+    /// The streams in the order of the plan's leaves.
+    var sources: [QuerySource]
+    /// Static leaves, read anew in each batch.
+    var tables: [Int: TableSource]
+    var sink: any StreamSink
+    var conf: [String: String]
+    var watermarkPolicy: WatermarkTracker.Policy
+    var noDataBatches: Bool
+    /// The watermark is the batch time at the end of every batch, so a batch emits what it completes (semantics T4).
+    var heartbeat: Bool
+    /// Batches to run exactly as recorded.
+    var manifest: BatchManifest?
+    /// Between two entries of a manifest, whether a batch without data runs first when the watermark rose.
+    var idlesBetweenEntries: Bool
+    var observer: (any OutputObserver)?
+    var pollingDelayMillis: Int64
+}
+
+/// One stream of a query.
+struct QuerySource {
+    var relationID: Int
+    var source: any StreamSource
+}

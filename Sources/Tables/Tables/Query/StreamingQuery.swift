@@ -1,0 +1,196 @@
+import BatchRuntime
+import Checkpoints
+import Foundation
+import Logging
+import Plans
+import StateStore
+import Synchronization
+
+/// A query that runs in the background as data arrives, or, inside this package, step by step.
+///
+/// Safe to use from several threads. Mirrors `org.apache.spark.sql.streaming.StreamingQuery`.
+public final class StreamingQuery: Sendable {
+    private struct Shared {
+        var recent: [StreamingQueryProgress] = []
+        var isDataAvailable = false
+        var isTriggerActive = false
+        /// How often the program was asked what comes next, and at which of these it last had nothing to do.
+        var asked = 0
+        var idleAt = 0
+        var lastRows: Int?
+        var lastTrigger: Int64?
+        var isClosed = false
+        /// Whether the loop has a thread of its own.
+        var isBegun = false
+    }
+
+    /// Stays the same over restarts from a checkpoint.
+    public let id: UUID
+    /// Of this run only.
+    public let runId = UUID()
+    public let name: String?
+    public let sparkSession: SparkSession
+    let startOrder = StreamingQuery.started.wrappingAdd(1, ordering: .relaxed).newValue
+
+    private static let started = Atomic<Int>(0)
+    private let loop: BatchLoop
+    private let plan: String
+    private let shared = Mutex(Shared())
+    private let changed = NSCondition()
+    private let keptUpdates: Int
+    // Touched by the loop's thread; closed by it or, before it starts, by the owner.
+    private let program: Confined<MicroBatchProgram>
+
+    init(session: SparkSession, name: String?, _ definition: QueryDefinition, _ checkpoint: CheckpointDirectory?) {
+        sparkSession = session
+        self.name = name
+        id = checkpoint.flatMap { UUID(uuidString: $0.id) } ?? UUID()
+        plan = definition.plan.description
+        keptUpdates = max(1, session.conf.number("spark.sql.streaming.numRecentProgressUpdates", 100))
+        let program = MicroBatchProgram(definition, stores: checkpoint.map { StateStores($0) })
+        self.program = Confined(program)
+        let report = Relay<BatchProgress>()
+        loop = BatchLoop(program, checkpoint: checkpoint, clock: session.clock) { report.send($0) }
+        program.onEvent = { [weak self] event in self?.take(event) }
+        report.receive { [weak self] progress in self?.take(progress) }
+    }
+
+    // MARK: Running
+
+    func begin() throws {
+        try sparkSession.streams.add(self)
+        shared.withLock { $0.isBegun = true }
+        try loop.start()
+    }
+
+    /// Runs one batch on the caller's thread, or says why there is none to run. For a query that was only prepared.
+    @discardableResult
+    package func step() throws -> BatchLoop.Step {
+        let step = try loop.step()
+        if step == .finished { close() }
+        return step
+    }
+
+    /// Steps until there is nothing to do.
+    package func runAvailable() throws {
+        while case .ran = try step() {}
+    }
+
+    /// Makes a waiting query look for new data at once.
+    package func wake() { loop.wake() }
+
+    /// A test's way to kill the query at a step, as a crash would.
+    package func setCrashHook(_ hook: @escaping (CrashPoint) throws -> Void) { loop.crashHook = hook }
+
+    private func take(_ event: MicroBatchProgram.Event) {
+        shared.withLock { shared in
+            switch event {
+            case .asked: shared.asked += 1
+            case .idle:
+                shared.idleAt = shared.asked
+                shared.isDataAvailable = false
+                shared.isTriggerActive = false
+            case .busy:
+                shared.isDataAvailable = true
+                shared.isTriggerActive = true
+            }
+        }
+        changed.lock()
+        changed.broadcast()
+        changed.unlock()
+    }
+
+    private func take(_ batch: BatchProgress) {
+        let previous = shared.withLock { $0.lastTrigger }
+        let progress = StreamingQueryProgress(
+            id: id, runId: runId, name: name, batch, program.value, previousTrigger: previous)
+        shared.withLock { shared in
+            shared.isTriggerActive = false
+            shared.lastTrigger = batch.batchTime
+            shared.recent.append(progress)
+            if shared.recent.count > keptUpdates { shared.recent.removeFirst(shared.recent.count - keptUpdates) }
+        }
+    }
+
+    // MARK: Stopping and waiting
+
+    /// Ends the query after the batch under way, and waits until it is over.
+    public func stop() throws {
+        loop.stop(gracefully: true)
+        if shared.withLock({ $0.isBegun }) {
+            do { _ = try loop.awaitTermination(timeoutMillis: nil) } catch let error as BatchLoopError { throw error } catch {
+                // What ended the query is in `exception`; stopping it is no failure.
+            }
+        } else {
+            while !loop.isTerminated, try loop.step() != .finished {}
+        }
+        close()
+    }
+
+    /// Waits until the query is over, for at most `timeoutMs`. Returns whether it is.
+    /// - Throws: `StreamingQueryException` if an error ended it.
+    @discardableResult
+    public func awaitTermination(_ timeoutMs: Int64? = nil) throws -> Bool {
+        do { return try loop.awaitTermination(timeoutMillis: timeoutMs) } catch let error as BatchLoopError { throw error } catch {
+            throw StreamingQueryException(id: id, runId: runId, error)
+        }
+    }
+
+    /// Waits until all that was there when it was called is processed and in the sink. For tests.
+    /// - Throws: `StreamingQueryException` if an error ended the query.
+    public func processAllAvailable() throws {
+        let target = shared.withLock { $0.asked + 1 }
+        loop.wake()
+        changed.lock()
+        defer { changed.unlock() }
+        while shared.withLock({ $0.idleAt < target }) && !loop.isTerminated { _ = changed.wait(until: Date(timeIntervalSinceNow: 0.02)) }
+        if let error = exception { throw error }
+    }
+
+    /// Lets go of sources and sink, once.
+    private func close() {
+        let isFirst = shared.withLock { shared -> Bool in
+            defer { shared.isClosed = true }
+            return !shared.isClosed
+        }
+        if isFirst { program.value.close() }
+    }
+
+    // MARK: What it says
+
+    public var isActive: Bool { !loop.isTerminated }
+
+    /// What ended the query, if it was an error.
+    public var exception: StreamingQueryException? { loop.error.map { StreamingQueryException(id: id, runId: runId, $0) } }
+
+    public var status: StreamingQueryStatus {
+        let (data, trigger) = shared.withLock { ($0.isDataAvailable, $0.isTriggerActive) }
+        guard isActive else {
+            let message = exception.map { "Terminated with exception: \($0.message)" } ?? "Stopped"
+            return StreamingQueryStatus(message: message, isDataAvailable: false, isTriggerActive: false)
+        }
+        return StreamingQueryStatus(
+            message: trigger ? "Processing new data" : "Waiting for data to arrive", isDataAvailable: data, isTriggerActive: trigger)
+    }
+
+    /// Of the last batches, oldest first: as many as `spark.sql.streaming.numRecentProgressUpdates` says.
+    public var recentProgress: [StreamingQueryProgress] { shared.withLock { $0.recent } }
+    public var lastProgress: StreamingQueryProgress? { shared.withLock { $0.recent.last } }
+
+    /// Prints the plan.
+    public func explain(_ extended: Bool = false) { print("== Physical Plan ==\n\(plan)") }
+}
+
+/// Carries across threads what only one of them uses at a time.
+struct Confined<T>: @unchecked Sendable {
+    let value: T
+    init(_ value: T) { self.value = value }
+}
+
+/// Lets the receiver be named after the sender is made.
+private final class Relay<T>: @unchecked Sendable {
+    // Set before the loop runs, read by the loop's thread only.
+    private var receiver: ((T) -> Void)?
+    func receive(_ receiver: @escaping (T) -> Void) { self.receiver = receiver }
+    func send(_ value: T) { receiver?(value) }
+}

@@ -1,0 +1,38 @@
+import Operators
+
+/// The watermark of each node and the query's own: rules S2.
+///
+/// A node's is the greatest event time of the batches that ran, less its delay, never falling, 0 before any data. The query's
+/// is the least (or greatest) of them and never falls either. Mirrors Spark's `WatermarkTracker`.
+struct WatermarkTracker: Equatable, Sendable {
+    enum Policy: String, Sendable { case min, max }
+
+    let delays: [Int64]
+    let policy: Policy
+    /// nil for a node that has seen nothing yet.
+    private(set) var nodes: [Int64?]
+    /// `G` in ms.
+    private(set) var global: Int64
+
+    init(delays: [Int64], policy: Policy, global: Int64 = 0, nodes: [Int64?]? = nil) {
+        self.delays = delays
+        self.policy = policy
+        self.global = global
+        self.nodes = nodes ?? Array(repeating: nil, count: delays.count)
+    }
+
+    /// Takes in what a batch saw.
+    mutating func update(_ statistics: [EventTimeStatistics]) {
+        for (node, seen) in statistics.enumerated() where node < nodes.count && seen.count > 0 {
+            let difference = seen.maximum.subtractingReportingOverflow(delays[node])
+            let watermark = difference.overflow ? Int64.min : difference.partialValue
+            nodes[node] = max(nodes[node] ?? .min, watermark)
+        }
+        let marks = nodes.map { $0 ?? 0 }
+        let chosen = policy == .min ? marks.min() : marks.max()
+        global = max(global, chosen ?? 0)
+    }
+
+    /// A source's word that nothing before `millis` will come.
+    mutating func assert(_ millis: Int64) { global = max(global, millis) }
+}

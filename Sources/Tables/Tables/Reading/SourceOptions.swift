@@ -1,0 +1,52 @@
+import Plans
+
+/// The options of a reader or writer. Names match whatever their case.
+struct SourceOptions: Sendable {
+    /// Lower-case name → the name as it was given and the value.
+    private var entries: [String: (name: String, value: String)] = [:]
+
+    init(_ options: [String: String] = [:]) {
+        for (name, value) in options { self[name] = value }
+    }
+
+    subscript(name: String) -> String? {
+        get { entries[name.lowercased()]?.value }
+        set { entries[name.lowercased()] = newValue.map { (name, $0) } }
+    }
+
+    /// The options that start with `prefix`, without it, spelt as given.
+    func stripping(_ prefix: String) -> [String: String] {
+        var rest: [String: String] = [:]
+        for (key, entry) in entries where key.hasPrefix(prefix) { rest[String(entry.name.dropFirst(prefix.count))] = entry.value }
+        return rest
+    }
+
+    /// Refuses an option that `format` does not know. `names` in lower case.
+    func allowOnly(_ names: [String], prefix: String? = nil, format: String) throws(AnalysisError) {
+        for key in entries.keys.sorted() {
+            if names.contains(key) { continue }
+            if let prefix, key.hasPrefix(prefix), key.count > prefix.count { continue }
+            let allowed = names.sorted() + (prefix.map { ["\($0)*"] } ?? [])
+            throw AnalysisError(
+                .wrongOption,
+                "\(format): there is no option \"\(entries[key]?.name ?? key)\"; allowed are \(allowed.joined(separator: ", "))")
+        }
+    }
+
+    func positive(_ name: String) throws(AnalysisError) -> Int64? {
+        guard let text = self[name] else { return nil }
+        guard let number = Int64(text), number > 0 else {
+            throw AnalysisError(.wrongOption, "Invalid value '\(text)' for option '\(name)', must be a positive integer")
+        }
+        return number
+    }
+
+    func flag(_ name: String, default fallback: Bool) throws(AnalysisError) -> Bool {
+        guard let text = self[name] else { return fallback }
+        switch text.lowercased() {
+        case "true": return true
+        case "false": return false
+        default: throw AnalysisError(.wrongOption, "Invalid value '\(text)' for option '\(name)', must be true or false")
+        }
+    }
+}

@@ -1,0 +1,35 @@
+import Synchronization
+
+extension SparkSession {
+    private static let shared = Mutex<SparkSession?>(nil)
+
+    /// Settings for a session; each call returns a new value.
+    public struct Builder: Sendable {
+        private var conf: [String: String] = [:]
+
+        init() {}
+
+        public func appName(_ name: String) -> Builder { config("spark.app.name", name) }
+        /// Taken for the sake of jobs that set it; this engine always runs in the process.
+        public func master(_ master: String) -> Builder { config("spark.master", master) }
+
+        public func config(_ name: String, _ value: String) -> Builder {
+            var copy = self
+            copy.conf[name] = value
+            return copy
+        }
+
+        /// The session of the process, with these settings added; made if there is none.
+        public func getOrCreate() -> SparkSession {
+            SparkSession.shared.withLock { shared in
+                if let session = shared {
+                    for (name, value) in conf { session.set(name, value) }
+                    return session
+                }
+                let session = SparkSession(conf: conf)
+                shared = session
+                return session
+            }
+        }
+    }
+}

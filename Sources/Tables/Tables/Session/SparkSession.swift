@@ -1,0 +1,97 @@
+import BatchRuntime
+import Columnar
+import Foundation
+import KafkaTransport
+import Offsets
+import Plans
+import Synchronization
+
+/// The way in to tables and queries over them: reads, makes and remembers tables, keeps settings, lists running queries.
+///
+/// ```
+/// let spark = SparkSession.builder.appName("sensors").getOrCreate()
+/// try spark.createDataFrame([[.string("a"), .long(1)]], "k string, v long").show()
+/// ```
+/// Safe to use from several threads. Mirrors `org.apache.spark.sql.SparkSession`.
+public final class SparkSession: Sendable {
+    private struct Shared {
+        var conf: [String: String]
+        var tables: [String: DataFrame] = [:]
+        var memoryTables: [String: MemoryTable] = [:]
+    }
+
+    public let connector: any TopicConnector
+    public let clock: any StreamClock
+    /// Sees what every query of this session emits, before its sink does.
+    public let observer: (any OutputObserver)?
+    /// Batches that every query of this session follows, instead of what its Kafka sources have.
+    public let manifest: BatchManifest?
+    /// The session's streaming queries.
+    public let streams = StreamingQueryManager()
+    private let shared: Mutex<Shared>
+
+    /// - Parameters:
+    ///   - connector: where Kafka topics are read and written: librdkafka, or a recording.
+    ///   - manifest: with one, the Kafka source takes exactly each entry's ranges, batch by batch, and ends with the last.
+    public init(
+        conf: [String: String] = [:], connector: any TopicConnector = KafkaCluster(), clock: any StreamClock = SystemClock(),
+        observer: (any OutputObserver)? = nil, manifest: BatchManifest? = nil
+    ) {
+        self.connector = connector
+        self.clock = clock
+        self.observer = observer
+        self.manifest = manifest
+        shared = Mutex(Shared(conf: conf))
+    }
+
+    /// Makes or finds the session of the process.
+    public static var builder: Builder { Builder() }
+
+    /// The settings, by Spark's names.
+    public var conf: RuntimeConf { RuntimeConf(session: self) }
+
+    public var read: DataFrameReader { DataFrameReader(session: self) }
+    public var readStream: DataStreamReader { DataStreamReader(session: self) }
+
+    /// A table of the given rows; `schema` as SQL writes it: `k string, v long`.
+    public func createDataFrame(_ rows: [[Value]], _ schema: String) throws -> DataFrame {
+        try createDataFrame(rows, try Parsing.schema(schema))
+    }
+
+    public func createDataFrame(_ rows: [[Value]], _ schema: Schema) throws -> DataFrame {
+        let batch = try RecordBatch(rows: rows, schema: schema)
+        return DataFrame(session: self, leaf: "LocalRelation", schema: schema, isStreaming: false, .rows([batch]))
+    }
+
+    /// The table of a memory sink (its query's name) or of `createOrReplaceTempView`.
+    /// - Throws: `AnalysisError` that names the tables there are.
+    public func table(_ name: String) throws -> DataFrame {
+        let key = name.lowercased()
+        let found = shared.withLock { ($0.tables[key], $0.memoryTables[key], $0.tables.keys.sorted() + $0.memoryTables.keys.sorted()) }
+        if let view = found.0 { return view }
+        if let memory = found.1 {
+            return DataFrame(session: self, leaf: name, schema: memory.schema, isStreaming: false, .scan { _ in memory.batches })
+        }
+        throw AnalysisError(
+            .unresolvedColumn,
+            "[TABLE_OR_VIEW_NOT_FOUND] The table or view `\(name)` cannot be found; there are \(found.2.isEmpty ? "none" : found.2.joined(separator: ", ")).")
+    }
+
+    func setTable(_ name: String, _ table: DataFrame) { shared.withLock { $0.tables[name.lowercased()] = table } }
+
+    /// A fresh table for a memory sink.
+    func makeMemoryTable(_ name: String, _ schema: Schema) -> MemoryTable {
+        let table = MemoryTable(schema)
+        shared.withLock { $0.memoryTables[name.lowercased()] = table }
+        return table
+    }
+
+    var settings: [String: String] {
+        get { shared.withLock { $0.conf } }
+    }
+
+    func set(_ name: String, _ value: String?) { shared.withLock { $0.conf[name] = value } }
+
+    /// Stops every query.
+    public func stop() throws { for query in streams.active { try query.stop() } }
+}

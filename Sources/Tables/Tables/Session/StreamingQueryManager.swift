@@ -1,0 +1,40 @@
+import Foundation
+import Plans
+import Synchronization
+
+/// The running queries of a session. Mirrors `org.apache.spark.sql.streaming.StreamingQueryManager`.
+public final class StreamingQueryManager: Sendable {
+    private let queries = Mutex<[UUID: StreamingQuery]>([:])
+
+    /// The queries that run now, oldest first.
+    public var active: [StreamingQuery] {
+        queries.withLock { Array($0.values) }.filter(\.isActive).sorted { $0.startOrder < $1.startOrder }
+    }
+
+    /// nil if there is no active query of that id.
+    public func get(_ id: UUID) -> StreamingQuery? { active.first { $0.id == id } }
+
+    /// Waits until one of the active queries is over. Returns whether one is; at once if none is active.
+    /// - Throws: the error that ended it.
+    @discardableResult
+    public func awaitAnyTermination(_ timeoutMs: Int64? = nil) throws -> Bool {
+        let watched = active
+        guard !watched.isEmpty else { return false }
+        let deadline = timeoutMs.map { Date(timeIntervalSinceNow: Double($0) / 1000) } ?? .distantFuture
+        while Date() < deadline {
+            for query in watched where try query.awaitTermination(10) { return true }
+        }
+        return false
+    }
+
+    func add(_ query: StreamingQuery) throws {
+        if let name = query.name, active.contains(where: { $0.name == name }) {
+            throw AnalysisError(
+                .wrongOption, "Cannot start query with name \(name) as a query with that name is already active in this SparkSession")
+        }
+        queries.withLock { queries in
+            queries = queries.filter { $0.value.isActive }
+            queries[query.runId] = query
+        }
+    }
+}

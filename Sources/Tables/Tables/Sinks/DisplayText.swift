@@ -1,0 +1,29 @@
+import Columnar
+
+/// A value as Spark's `show` prints it: `NULL`, `{1, NULL}`, `[61 62]` for bytes, Java's text of doubles. Times in UTC.
+enum DisplayText {
+    static func text(_ value: Value, _ type: DataType) -> String {
+        switch (value, type) {
+        case (.null, _): "NULL"
+        case (.boolean(let flag), _): flag ? "true" : "false"
+        case (.long(let number), _): "\(number)"
+        case (.double(let number), .float): JavaDouble.string(Float(number))
+        case (.double(let number), _): JavaDouble.string(number)
+        case (.string(let text), _): text
+        case (.binary(let bytes), _): "[" + bytes.map(hex).joined(separator: " ") + "]"
+        case (.date(let days), _): CivilTime(days: Int64(days)).date
+        case (.timestamp(let micros), _): CivilTime(micros: micros).text
+        case (.array(let members), .array(let element)):
+            "[" + members.map { text($0, element) }.joined(separator: ", ") + "]"
+        case (.structure(let members), .structure(let fields)):
+            "{" + zip(members, fields).map { text($0, $1.type) }.joined(separator: ", ") + "}"
+        case (.array(let members), _), (.structure(let members), _):
+            "[" + members.map { text($0, .null) }.joined(separator: ", ") + "]"
+        }
+    }
+
+    private static func hex(_ byte: UInt8) -> String {
+        let digits = String(byte, radix: 16, uppercase: true)
+        return digits.count == 1 ? "0" + digits : digits
+    }
+}

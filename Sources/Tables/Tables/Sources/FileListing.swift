@@ -1,0 +1,58 @@
+import Foundation
+
+/// The files under a path, as a file source sees them.
+struct FileListing: Sendable {
+    struct File: Hashable, Sendable {
+        /// Absolute.
+        var path: String
+        /// Time of the last change, ms since the epoch.
+        var timestamp: Int64
+    }
+
+    /// A file, a directory (with those below it) or a pattern with `*`, `?`, `[…]`, `{a,b}`.
+    let path: String
+
+    init(_ path: String) {
+        var plain = path
+        if plain.hasPrefix("file://") { plain.removeFirst(7) } else if plain.hasPrefix("file:") { plain.removeFirst(5) }
+        self.path = plain.hasPrefix("/") ? plain : FileManager.default.currentDirectoryPath + "/" + plain
+    }
+
+    private var isPattern: Bool { path.contains { "*?[{".contains($0) } }
+
+    /// Whether there is such a path; a pattern may match nothing.
+    var exists: Bool { isPattern || FileManager.default.fileExists(atPath: path) }
+
+    /// In the order in which they are read: by time, then path. Names that begin with `.` or `_` are hidden.
+    func files() throws -> [File] {
+        var found: [File] = []
+        for root in isPattern ? Self.matches(path) : [path] { try Self.walk(root, isRoot: true, &found) }
+        return found.sorted { ($0.timestamp, $0.path) < ($1.timestamp, $1.path) }
+    }
+
+    private static func walk(_ path: String, isRoot: Bool, _ found: inout [File]) throws {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            // A file may vanish between the listing and here.
+            if errno == ENOENT { return }
+            throw FileSourceError(.unreadable, "\(path): \(String(cString: strerror(errno)))")
+        }
+        if status.st_mode & S_IFMT == S_IFDIR {
+            let names: [String]
+            do { names = try FileManager.default.contentsOfDirectory(atPath: path) } catch {
+                throw FileSourceError(.unreadable, "\(path): cannot be listed: \(error.localizedDescription)")
+            }
+            for name in names where !name.hasPrefix(".") && !name.hasPrefix("_") { try walk(path + "/" + name, isRoot: false, &found) }
+        } else if status.st_mode & S_IFMT == S_IFREG {
+            let millis = Int64(status.st_mtim.tv_sec) &* 1000 &+ Int64(status.st_mtim.tv_nsec) / 1_000_000
+            found.append(File(path: path, timestamp: millis))
+        }
+    }
+
+    private static func matches(_ pattern: String) -> [String] {
+        var result = glob_t()
+        defer { globfree(&result) }
+        guard glob(pattern, GLOB_BRACE, nil, &result) == 0, let paths = result.gl_pathv else { return [] }
+        return (0..<Int(result.gl_pathc)).compactMap { paths[$0].map { String(cString: $0) } }
+    }
+}

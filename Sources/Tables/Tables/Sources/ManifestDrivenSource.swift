@@ -1,0 +1,11 @@
+import BatchRuntime
+import Columnar
+import Offsets
+
+/// A source whose batches can be laid down by a recorded manifest instead of by what is there.
+protocol ManifestDrivenSource: StreamSource {
+    /// The position after an entry, coming from `start`.
+    func position(after start: String?, _ entry: BatchManifest.Entry) throws -> String
+    /// Exactly these ranges, as far as they are of this source's topics, one batch a range.
+    func read(_ ranges: [OffsetRange], columns: [Int]) throws -> [RecordBatch]
+}

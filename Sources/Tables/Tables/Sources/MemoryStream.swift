@@ -1,0 +1,96 @@
+import BatchRuntime
+import Columnar
+import Foundation
+import Offsets
+import Plans
+import Synchronization
+
+/// A stream that a test or a program feeds by hand: each `add` is one unit of position.
+///
+/// ```
+/// let input = MemoryStream(Schema([Field("v", .long)]))
+/// let query = try input.toDF(spark).groupBy().count().writeStream.outputMode(.complete).format("noop").start()
+/// try input.add([[.long(1)], [.long(2)]])
+/// ```
+public final class MemoryStream: Sendable {
+    public let schema: Schema
+    private let batches = Mutex<[RecordBatch]>([])
+
+    /// How many `add`s a batch takes at most.
+    private let addsPerTrigger: Int?
+
+    /// - Parameter addsPerTrigger: how many `add`s a batch takes at most; nil for all.
+    public init(_ schema: Schema, addsPerTrigger: Int? = nil) {
+        self.schema = schema
+        self.addsPerTrigger = addsPerTrigger
+    }
+
+    /// Adds rows. - Throws: `AnalysisError` where a value does not fit its column.
+    public func add(_ rows: [[Value]]) throws { add(try RecordBatch(rows: rows, schema: schema)) }
+
+    /// - Precondition: the batch has the stream's columns.
+    public func add(_ batch: RecordBatch) {
+        precondition(batch.schema.fields.map(\.type) == schema.fields.map(\.type), "a batch of other columns")
+        batches.withLock { $0.append(batch) }
+    }
+
+    /// The stream as a table. Every query on it reads it from the start.
+    public func toDF(_ session: SparkSession) -> DataFrame {
+        DataFrame(session: session, leaf: "MemoryStream", schema: schema, isStreaming: true, .stream { _ in Source(stream: self) })
+    }
+
+    fileprivate var count: Int { batches.withLock { $0.count } }
+
+    fileprivate func slice(_ range: Range<Int>) -> [RecordBatch] {
+        batches.withLock { batches in Array(batches[range.clamped(to: 0..<batches.count)]) }
+    }
+
+    /// One query's view.
+    private final class Source: StreamSource {
+        private let stream: MemoryStream
+        private var end: Int?
+        private var limit: Int?
+
+        init(stream: MemoryStream) {
+            self.stream = stream
+            limit = stream.addsPerTrigger
+        }
+
+        var description: String { "MemoryStream[\(stream.schema.names.joined(separator: ","))]" }
+        var schema: Schema { stream.schema }
+        func initialPosition() -> String { "0" }
+        func latestPosition(from start: String?) -> String? {
+            let from = start.flatMap { Int($0) } ?? 0
+            let available = end ?? stream.count
+            return "\(max(from, min(available, limit.map { from + $0 } ?? available)))"
+        }
+        func prepareForAvailableNow() { end = stream.count }
+        func ignoreRateLimits() { limit = nil }
+        func ranges(from start: String?, until end: String) -> [OffsetRange] { [] }
+        func committed(until end: String) {}
+        func close() {}
+
+        func read(from start: String?, until end: String, columns: [Int]) -> [RecordBatch] {
+            let from = start.flatMap { Int($0) } ?? 0
+            guard let until = Int(end), until > from else { return [] }
+            return stream.slice(from..<until)
+        }
+    }
+}
+
+extension RecordBatch {
+    /// A batch of single values.
+    /// - Throws: `AnalysisError` that names the row and column that do not fit.
+    public init(rows: [[Value]], schema: Schema) throws {
+        for (number, row) in rows.enumerated() where row.count != schema.fields.count {
+            throw AnalysisError(.typeMismatch, "row \(number + 1) has \(row.count) values for \(schema.fields.count) columns")
+        }
+        let columns = try schema.fields.enumerated().map { ordinal, field in
+            guard let column = ColumnArray(rows.map { $0[ordinal] }, type: field.type) else {
+                throw AnalysisError(.typeMismatch, "a value of column '\(field.name)' does not fit \(field.type.sqlName)")
+            }
+            return column
+        }
+        self.init(schema: schema, count: rows.count, columns: columns)
+    }
+}

@@ -1,0 +1,76 @@
+import Checkpoints
+import Foundation
+
+/// Which files went into which batch of a file source: `sources/N/BATCH` in the checkpoint, in Spark's format, every tenth
+/// file with all entries before it (`9.compact`). Without a checkpoint, memory only.
+///
+/// Mirrors `org.apache.spark.sql.execution.streaming.FileStreamSourceLog`.
+final class SeenFilesLog {
+    struct Entry: Codable, Hashable {
+        var path: String
+        var timestamp: Int64
+        var batchId: Int64
+    }
+
+    private static let compactInterval: Int64 = 10
+    private let checkpoint: CheckpointDirectory?
+    private let directory: String
+    private(set) var batches: [Int64: [Entry]] = [:]
+    /// -1 before the first.
+    private(set) var latest: Int64 = -1
+    private(set) var seen: Set<String> = []
+
+    init(_ checkpoint: CheckpointDirectory?, index: Int) throws {
+        self.checkpoint = checkpoint
+        directory = checkpoint.map { "\($0.path)/sources/\(index)" } ?? ""
+        guard let checkpoint else { return }
+        try checkpoint.files.makeDirectory(directory)
+        for name in try checkpoint.files.list(directory) {
+            let plain = name.hasSuffix(".compact") ? String(name.dropLast(8)) : name
+            guard let batch = Int64(plain), batch >= 0, String(batch) == plain else { continue }
+            for entry in try read(name) {
+                if seen.insert(entry.path).inserted { batches[entry.batchId, default: []].append(entry) }
+            }
+            latest = max(latest, batch)
+        }
+    }
+
+    private func read(_ name: String) throws -> [Entry] {
+        let path = "\(directory)/\(name)"
+        let lines = String(decoding: try checkpoint?.files.read(path) ?? [], as: UTF8.self).split(separator: "\n")
+        guard lines.first == "v1" else {
+            throw FileSourceError(.corruptLog, "\(path): is torn or of an unknown version; restore it from a copy")
+        }
+        return try lines.dropFirst().map { line in
+            guard let entry = try? JSONDecoder().decode(Entry.self, from: Data(line.utf8)) else {
+                throw FileSourceError(.corruptLog, "\(path): the line \(line) is not an entry; restore the file from a copy")
+            }
+            return entry
+        }
+    }
+
+    /// Adds a batch; returns its number.
+    func append(_ files: [FileListing.File]) throws -> Int64 {
+        let batch = latest + 1
+        let entries = files.map { Entry(path: "file://\($0.path)", timestamp: $0.timestamp, batchId: batch) }
+        if let checkpoint {
+            let isCompact = (batch + 1) % Self.compactInterval == 0
+            let written = isCompact ? batches.keys.sorted().flatMap { batches[$0] ?? [] } + entries : entries
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.withoutEscapingSlashes]
+            let lines = try written.map { String(decoding: try encoder.encode($0), as: UTF8.self) }
+            let name = isCompact ? "\(batch).compact" : "\(batch)"
+            try checkpoint.write([FileWrite("\(directory)/\(name)", Array((["v1"] + lines).joined(separator: "\n").utf8))])
+        }
+        batches[batch] = entries
+        seen.formUnion(entries.map(\.path))
+        latest = batch
+        return batch
+    }
+
+    /// The files of batches after `start` up to `end`, in order.
+    func files(after start: Int64, through end: Int64) -> [String] {
+        guard end > start else { return [] }
+        return (start + 1...end).flatMap { (batches[$0] ?? []).map(\.path) }.map { String($0.dropFirst(7)) }
+    }
+}

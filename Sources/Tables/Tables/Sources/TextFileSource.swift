@@ -1,0 +1,59 @@
+import BatchRuntime
+import Columnar
+import Foundation
+import Offsets
+import Plans
+
+/// New files under a path as a stream of lines, oldest first.
+///
+/// Positions are `{"logOffset":N}`, the last batch of files of the log of seen files.
+/// Mirrors `org.apache.spark.sql.execution.streaming.FileStreamSource`.
+final class TextFileSource: StreamSource {
+    private let listing: FileListing
+    private let log: SeenFilesLog
+    private var limit: Int?
+    /// Set for `availableNow`: only these files are still to come.
+    private var fixed: [FileListing.File]?
+
+    let schema = TextFile.schema
+    var description: String { "FileStreamSource[file:\(listing.path)]" }
+
+    init(_ path: String, maxFilesPerTrigger: Int?, _ environment: StreamEnvironment) throws {
+        listing = FileListing(path)
+        limit = maxFilesPerTrigger
+        log = try SeenFilesLog(environment.checkpoint, index: environment.index)
+    }
+
+    func initialPosition() -> String { Self.position(-1) }
+
+    private static func position(_ offset: Int64) -> String { "{\"logOffset\":\(offset)}" }
+
+    private struct Position: Decodable { var logOffset: Int64 }
+
+    private static func offset(_ position: String?) throws -> Int64 {
+        guard let position else { return -1 }
+        guard let offset = try? JSONDecoder().decode(Position.self, from: Data(position.utf8)) else {
+            throw FileSourceError(.corruptLog, "\(position): expected a position like {\"logOffset\":3}")
+        }
+        return offset.logOffset
+    }
+
+    func latestPosition(from start: String?) throws -> String? {
+        // The log may be ahead of the last batch after a crash.
+        if log.latest > (try Self.offset(start)) { return Self.position(log.latest) }
+        let files = try (fixed ?? listing.files()).filter { !log.seen.contains("file://\($0.path)") }
+        guard !files.isEmpty else { return Self.position(log.latest) }
+        return Self.position(try log.append(Array(files.prefix(limit ?? files.count))))
+    }
+
+    func prepareForAvailableNow() throws { fixed = try listing.files() }
+    func ignoreRateLimits() { limit = nil }
+
+    func read(from start: String?, until end: String, columns: [Int]) throws -> [RecordBatch] {
+        try TextFile.read(log.files(after: try Self.offset(start), through: try Self.offset(end)))
+    }
+
+    func ranges(from start: String?, until end: String) -> [OffsetRange] { [] }
+    func committed(until end: String) {}
+    func close() {}
+}

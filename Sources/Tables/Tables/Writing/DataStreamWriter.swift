@@ -1,0 +1,152 @@
+import BatchRuntime
+import Checkpoints
+import Columnar
+import Foundation
+import Offsets
+import Operators
+import Plans
+import StateStore
+
+/// Where a streaming table goes, and how. An immutable value: each call returns a new one; `start` begins.
+///
+/// Formats: memory, console, json, kafka, noop, or `foreachBatch`. Mirrors `org.apache.spark.sql.streaming.DataStreamWriter`.
+public struct DataStreamWriter: Sendable {
+    let table: DataFrame
+    private var mode = Result<OutputMode, AnalysisError>.success(.append)
+    private var trigger = Trigger.processingTime("0 seconds")
+    private var source = ""
+    private var options = SourceOptions()
+    private var name: String?
+    private var body: (@Sendable (DataFrame, Int64) throws -> Void)?
+    private var isHeartbeat = false
+    private var idles = true
+
+    init(_ table: DataFrame) { self.table = table }
+
+    private func with(_ change: (inout DataStreamWriter) -> Void) -> DataStreamWriter {
+        var copy = self
+        change(&copy)
+        return copy
+    }
+
+    public func outputMode(_ mode: OutputMode) -> DataStreamWriter { with { $0.mode = .success(mode) } }
+
+    /// `append`, `update` or `complete`, in any case.
+    public func outputMode(_ mode: String) -> DataStreamWriter {
+        with { writer in
+            writer.mode = OutputMode(rawValue: mode.lowercased()).map { .success($0) }
+                ?? .failure(
+                    AnalysisError(
+                        .wrongOption, "Unknown output mode \(mode). Accepted output modes are 'append', 'complete', 'update'"))
+        }
+    }
+
+    public func trigger(_ trigger: Trigger) -> DataStreamWriter { with { $0.trigger = trigger } }
+    public func format(_ source: String) -> DataStreamWriter { with { $0.source = source.lowercased() } }
+    public func option(_ name: String, _ value: String) -> DataStreamWriter { with { $0.options[name] = value } }
+    public func option(_ name: String, _ value: Int) -> DataStreamWriter { option(name, "\(value)") }
+    public func option(_ name: String, _ value: Bool) -> DataStreamWriter { option(name, "\(value)") }
+
+    public func options(_ options: [String: String]) -> DataStreamWriter {
+        with { writer in for (name, value) in options { writer.options[name] = value } }
+    }
+
+    /// The query's name: it labels progress and observations, and is the table of a memory sink.
+    public func queryName(_ name: String) -> DataStreamWriter { with { $0.name = name } }
+
+    /// Runs code on each batch: at least once a batch, whose number tells a repetition.
+    public func foreachBatch(_ body: @escaping @Sendable (DataFrame, Int64) throws -> Void) -> DataStreamWriter {
+        with {
+            $0.body = body
+            $0.source = "foreachbatch"
+        }
+    }
+
+    /// The watermark is the batch time at the end of every batch, of those without rows too, so that a batch emits what ends
+    /// with it. With an interval trigger every label comes in turn, as in a DStream.
+    package func heartbeat(_ isOn: Bool = true) -> DataStreamWriter { with { $0.isHeartbeat = isOn } }
+
+    /// Whether between two entries of a manifest a batch without data runs when the watermark rose (the default).
+    package func idlesBetweenEntries(_ isOn: Bool) -> DataStreamWriter { with { $0.idles = isOn } }
+
+    // MARK: Starting
+
+    /// Begins the query, on a thread of its own.
+    /// - Throws: `AnalysisError` for what cannot be a streaming query, `CheckpointError`, `KafkaError`.
+    @discardableResult
+    public func start() throws -> StreamingQuery {
+        let query = try prepare()
+        try query.begin()
+        return query
+    }
+
+    /// Begins a query that writes files under `path`.
+    @discardableResult
+    public func start(_ path: String) throws -> StreamingQuery { try option("path", path).start() }
+
+    /// The query, ready and not begun: `step()` then runs it batch by batch on the caller's thread.
+    package func prepare() throws -> StreamingQuery {
+        let session = table.sparkSession
+        let mode = try mode.get()
+        let content = try table.content.get()
+        let analyzed = try PlanAnalyzer.analyze(content.plan)
+        guard analyzed.isStreaming else {
+            throw AnalysisError(
+                .unsupportedStreaming, "[WRITE_STREAM_NOT_ALLOWED] `writeStream` can be called only on streaming Dataset/DataFrame.")
+        }
+        try StreamingChecks.check(
+            analyzed, mode: ResultMode(mode),
+            allowsLateEmission: !session.conf.flag("spark.sql.streaming.statefulOperator.checkCorrectness.enabled"))
+        let trigger = try trigger.schedule()
+        let plan = try PhysicalPlan(analyzed)
+        let location = try checkpointLocation()
+        let sink = try StreamSinks(session: session, options: options, name: name, body: body).make(
+            source, plan.schema, mode, hasCheckpoint: location != nil)
+        let checkpoint = try location.map {
+            try CheckpointDirectory(
+                $0, job: CheckpointJob(name: name ?? "query", kind: .table, planFingerprint: plan.fingerprint),
+                minBatchesToRetain: session.conf.number("spark.sql.streaming.minBatchesToRetain", 100))
+        }
+        do {
+            var sources: [QuerySource] = []
+            var tables: [Int: TableSource] = [:]
+            for relation in plan.relations {
+                guard let leaf = content.leaves[relation.id] else { continue }
+                if case .stream(let open) = leaf {
+                    let environment = StreamEnvironment(
+                        connector: session.connector, clock: session.clock, checkpoint: checkpoint, index: sources.count,
+                        manifest: session.manifest)
+                    sources.append(QuerySource(relationID: relation.id, source: try open(environment)))
+                } else {
+                    tables[relation.id] = leaf
+                }
+            }
+            let conf = session.conf
+            let policy = conf.value("spark.sql.streaming.multipleWatermarkPolicy") ?? "min"
+            let definition = QueryDefinition(
+                name: name ?? "query", plan: plan, mode: mode, trigger: trigger, sources: sources, tables: tables, sink: sink,
+                conf: conf.frozen, watermarkPolicy: WatermarkTracker.Policy(rawValue: policy.lowercased()) ?? .min,
+                noDataBatches: conf.flag("spark.sql.streaming.noDataMicroBatches.enabled"), heartbeat: isHeartbeat,
+                manifest: session.manifest, idlesBetweenEntries: idles, observer: session.observer,
+                pollingDelayMillis: Int64(conf.number("spark.sql.streaming.pollingDelay", 10)))
+            return StreamingQuery(session: session, name: name, definition, checkpoint)
+        } catch {
+            checkpoint?.close()
+            throw error
+        }
+    }
+
+    private func checkpointLocation() throws -> String? {
+        if let location = options["checkpointLocation"] { return location }
+        if let root = table.sparkSession.settings["spark.sql.streaming.checkpointLocation"] {
+            return root + "/" + (name ?? UUID().uuidString.lowercased())
+        }
+        if ["json", "kafka"].contains(source) {
+            throw AnalysisError(
+                .wrongOption,
+                "checkpointLocation must be specified either through option(\"checkpointLocation\", ...) or "
+                    + "SparkSession.conf.set(\"spark.sql.streaming.checkpointLocation\", ...).")
+        }
+        return nil
+    }
+}
