@@ -14,7 +14,7 @@ import Testing
             "Offsets": [],
             "Checkpoints": ["Offsets"],
             "KafkaTransport": ["CRDKafka", "Columnar", "Offsets"],
-            "Recordings": ["Columnar", "Offsets", "KafkaTransport"],
+            "Recordings": ["Columnar", "Offsets", "KafkaTransport", "Checkpoints"],
             "StateStore": ["Checkpoints"],
             "BatchRuntime": ["Columnar", "Offsets", "Checkpoints", "StateStore"],
             "RDDs": ["Columnar", "Offsets"],
