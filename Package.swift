@@ -98,7 +98,6 @@ let package = Package(
         tests("OffsetsTests", ["Offsets"]),
         tests("SQLFrontendTests", ["SQLFrontend", "Plans", "Columnar"]),
         tests("ExpressionTests", ["Tables", "Operators", "SQLFrontend", "Plans", "Columnar"]),
-        tests("KafkaTransportTests", ["KafkaTransport", "Columnar", "Offsets", logging]),
         tests("OperatorsTests", ["Operators", "Plans", "Columnar"]),
         tests("TablesTests", ["Tables", "SQLFrontend", "Plans", "Operators", "KafkaTransport", "BatchRuntime", "Checkpoints", "Columnar", "Offsets"]),
         tests("RDDsTests", ["RDDs", "Columnar"]),
