@@ -11,6 +11,7 @@ test: bootstrap
 oracle: .venv-oracle/bin/python
 	.venv-oracle/bin/python scripts/oracle/record.py dstream
 	.venv-oracle/bin/python scripts/oracle/record.py structured
+	PYSPARK_PYTHON=$(CURDIR)/.venv-oracle/bin/python .venv-oracle/bin/python scripts/oracle/expressions.py
 	.venv-oracle/bin/python scripts/oracle/from_json.py
 	.venv-oracle/bin/python scripts/oracle/from_json_back.py
 

@@ -4,6 +4,8 @@ A case is data: inputs (batches of elements), named streams (operation, paramete
 the tests' interpreter read it; the functions that it names (`sum`, `nonzero`) are written in each of them.
 """
 
+import random
+
 CASES = []
 SECOND = 1000
 
@@ -305,3 +307,29 @@ case("error-checkpoint-interval", "A checkpoint interval below the slide.", {"in
      [op("r", "reduceByKey", "in", fn="sum"), op("c", "checkpoint", "r", every=0.5)], 3)
 case("error-checkpoint-not-multiple", "A checkpoint interval that is no multiple of the slide.", {"in": pairs("a1")},
      [op("w", "window", "in", window=2, slide=2), op("c", "checkpoint", "w", every=3)], 3)
+
+
+def random_case(seed):
+    """Windows of any shape over any batches, so that agreement does not rest on what we thought of."""
+    r = random.Random(seed)
+    batches = ["" if r.random() < 0.3 else " ".join(f"{r.choice('abcd')}{r.randint(-9, 20)}" for _ in range(r.randint(1, 4)))
+               for _ in range(r.randint(4, 12))]
+    def one(name, source, unit):
+        inverse = r.random() < 0.5
+        parameters = {"fn": "sum", "window": unit * r.randint(1, 5), "slide": unit * r.randint(1, 4)}
+        if inverse:
+            parameters["inverse"] = "subtract"
+            if r.random() < 0.4:
+                parameters["filter"] = r.choice(["nonzero", "nonzero", "atLeast10"])
+        return op(name, "reduceByKeyAndWindow", source, **parameters), parameters["slide"]
+    first, slide = one("w", "in", 1)
+    streams, outputs = [first], [output("w"), output("in")]
+    if r.random() < 0.4:
+        streams.append(one("outer", "w", slide)[0])
+        outputs.append(output("outer"))
+    now = r.choice([0, 0, r.randint(0, 20000), 1700000000000 + r.randint(0, 20000)])
+    case(f"random-{seed:02}", f"Seed {seed}.", {"in": pairs(*batches)}, streams, now // 1000 + len(batches) + r.randint(2, 12), outputs, now=now)
+
+
+for number in range(40):
+    random_case(number)

@@ -6,6 +6,8 @@ other; after each wave the query was waited for, so that its batch without data,
 Recorded timestamps are in ms, a window is [start, end].
 """
 
+import random
+
 CASES = []
 SCHEMA = "k string, v long, ts long"
 TIME = {"op": "select", "exprs": ["k", "v", "timestamp_millis(ts) AS ts"]}
@@ -238,3 +240,29 @@ case("console-append", "The console sink in append mode, empty batches too.", "a
 case("console-stateless", "The console sink: long values, nulls, more than 20 rows.", "append", [select("k", "v", "ts", "repeat(k, 30) AS long")],
      idle(" ".join(f"{'abc-'[n % 4]}{n}@{n}" for n in range(22))), sink="console")
 case("json-sink", "The JSON file sink's directory.", "append", LOOK + [select("window", "k", "total")], idle("a1@3 b2@8", "a4@32"), sink="json")
+
+
+def random_case(seed):
+    """Windows of any shape, any lateness, any batches, with and without pauses between them."""
+    r = random.Random(seed)
+    slide = r.randint(1, 12)
+    size = slide + r.choice([0, 0, r.randint(0, 20)])
+    start = r.choice([0, 0, r.randint(0, slide - 1), -r.randint(0, slide - 1)])
+    clock, waves = r.randint(0, 20), []
+    for _ in range(r.randint(2, 4)):
+        wave = []
+        for _ in range(r.choice([1, 1, 2, 3])):
+            events = []
+            for _ in range(r.randint(0, 4)):
+                time = "?" if r.random() < 0.05 else clock - r.choice([0, r.randint(0, 8), r.randint(0, 40)])
+                events.append(f"{r.choice('abc-')}{r.randint(-5, 20)}@{time}")
+            wave.append(" ".join(events))
+            clock += r.choice([0, r.randint(0, 10), r.randint(5, 40)])
+        waves.append(wave)
+    keys = [window(f"{size} seconds", f"{slide} seconds", f"{start} seconds")] + r.choice([[], ["k"], ["k"]])
+    steps = [watermark(f"{r.choice([0, 0, r.randint(1, 30)])} seconds"), group(keys, "count(*) AS n", "sum(v) AS total")]
+    case(f"random-{seed:02}", f"Seed {seed}.", r.choice(["append", "append", "update", "complete"]), steps, waves)
+
+
+for number in range(30):
+    random_case(number)
