@@ -20,7 +20,9 @@ enum Choice {
             let selected = bits.setIndices
             let start = starts[index]
             let mask: Int32 = data[index].isScalar ? 0 : -1
-            for row in selected.indices { target[Int(row)] = start &+ (row & mask) }
+            withExtendedLifetime(selected) {
+                for row in selected.indices { target[Int(row)] = start &+ (row & mask) }
+            }
         }
         return stacked.take(Selection(buffer: rows, count: count))
     }

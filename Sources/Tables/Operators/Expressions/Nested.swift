@@ -48,7 +48,7 @@ enum Nested {
                     return hasNull ? nil : 0
                 }
                 let bytes = found.values(as: Int8.self)
-                return Kernels.test(n, found.validity) { bytes[$0] == 1 }
+                return withExtendedLifetime(found) { Kernels.test(n, found.validity) { bytes[$0] == 1 } }
             }
         case "concat":
             guard case .array(let element) = type else { return nil }

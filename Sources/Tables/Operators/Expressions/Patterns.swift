@@ -57,7 +57,7 @@ enum Patterns {
             try matchers(row).find(text[row]) ? 1 : 0
         }
         let values = bytes.values(as: Int8.self)
-        return Kernels.test(count, validity) { values[$0] != 0 }
+        return withExtendedLifetime(bytes) { Kernels.test(count, validity) { values[$0] != 0 } }
     }
 
     private static func group(_ data: [Datum], _ row: Int, _ matcher: RegularExpression.Matcher, _ name: String) throws -> Int {

@@ -28,7 +28,7 @@ enum TryCast {
                     let values = numbers.values(as: Int64.self)
                     fits = Bitmap(count: count) { limits.contains(values[$0]) }
                 }
-                return Kernels.with(try plain(datum, count, context), validity: fits)
+                return try withExtendedLifetime(numbers) { Kernels.with(try plain(datum, count, context), validity: fits) }
             }
         default: return plain
         }
