@@ -120,4 +120,19 @@ import Testing
         #expect(values.lines == ["1010: a", "1020: a", "1040: b c"])
         #expect(try ssc.awaitTerminationOrTimeout(.seconds(10)))
     }
+
+    @Test func `a manifest whose labels are not on the lattice, or of another interval, is refused`() throws {
+        func refusal(_ manifest: BatchManifest) throws -> String? {
+            let ssc = context(manifest: manifest)
+            try KafkaUtils.createDirectStream(ssc, .preferConsistent, Self.strategy).foreachRDD { _ in }
+            return #expect(throws: StreamingError.self) { try ssc.runBatches() }?.message
+        }
+        #expect(
+            try refusal(BatchManifest(batchInterval: 20, zeroTime: 0))
+                == "the manifest was recorded with batches of 20 ms, and this context has 10 ms")
+        for labels in [[10, 25], [10, 10], [0]] as [[Int64]] {
+            let manifest = BatchManifest(batchInterval: 10, zeroTime: 0, entries: labels.map { .init(batchTime: $0, ranges: []) })
+            #expect(try refusal(manifest)?.contains("entry \(labels.count - 1) of the manifest has the label") == true)
+        }
+    }
 }

@@ -60,6 +60,10 @@ import Testing
                 let all = (state ?? []) + values
                 return all.reduce(0, +) > 30 && values.isEmpty ? nil : all
             }.foreachRDD { try log.take("state", $0, $1) }
+            pairs.updateStateByKey { (values: [Int], state: (Int, String)?) -> (Int, String)? in
+                let sum = values.reduce(state?.0 ?? 0, +)
+                return (sum, "\(state?.1 ?? "")\(values.count)")
+            }.foreachRDD { try log.take("tuple state", $0, $1) }
             pairs.countByWindow(window, slide).foreachRDD { try log.take("count", $0, $1) }
             return ssc
         }
@@ -98,7 +102,7 @@ import Testing
 
     @Test func `stopped after every batch, it puts out what it would have without a stop`() throws {
         let whole = try run()
-        #expect(whole.all.count == 5 * 12 + 2 * 6 - 6, "all outputs of all labels")
+        #expect(whole.all.count == 5 * 12 + 3 * 6, "all outputs of all labels")
         let restarted = try run(stopAfter: Set(Self.batches.indices))
         #expect(restarted.all == whole.all)
         #expect(restarted.differences == [])

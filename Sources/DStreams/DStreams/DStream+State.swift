@@ -14,6 +14,20 @@ extension DStream {
         }
     }
 
+    /// The same for a state that is a tuple of two, like a sum and a count.
+    @inlinable public func updateStateByKey<Key, Part, First: Sendable & Codable, Second: Sendable & Codable>(
+        numPartitions: Int? = nil, initialRDD: RDD<(Key, (First, Second))>? = nil,
+        _ update: @escaping @Sendable (_ values: [Part], _ state: (First, Second)?) throws -> (First, Second)?
+    ) -> DStream<(Key, (First, Second))> where Element == (Key, Part), Key: Hashable & Sendable & Codable, Part: Sendable {
+        let context = sparkContext
+        let keyed: @Sendable (Time, Key, [Part], (First, Second)?) throws -> (First, Second)? = { _, _, values, state in
+            try update(values, state)
+        }
+        return StateDStream(self, initial: initialRDD, codec: .pairs(), update: keyed) { time, pairs, before in
+            StateAdvance.rdd(context, time, pairs, before, numPartitions: numPartitions, keyed)
+        }
+    }
+
     /// The same with the batch's time and the key.
     @inlinable public func updateStateByKey<Key, Part, Held: Sendable & Codable>(
         numPartitions: Int? = nil, initialRDD: RDD<(Key, Held)>? = nil,

@@ -24,6 +24,8 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
     private var stores: StateStores?
     /// The label of the last batch, or the zero time before the first.
     private var lastLabel: Int64 = 0
+    /// No entry of the manifest before this one is later than `lastLabel`.
+    private var nextEntry = 0
     /// Whether a stop was asked for, and whether gracefully: known at once, also to the batch under way that asks for it.
     private let stop = Mutex<Bool?>(nil)
     /// With a graceful stop, the last label.
@@ -135,13 +137,12 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
     // MARK: Batches
 
     func nextBatch(_ batchID: Int64, nowMillis: Int64) throws -> BatchDecision {
-        let stop = stop.withLock { $0 }
-        if stop == false { return .finished }
-        if stop == true, finalLabel == nil {
+        if stop.withLock({ $0 }) == true, finalLabel == nil {
             // What has come until the next label is still processed then.
             finalLabel = max(lastLabel, nowMillis.floorDivided(by: batchMillis).saturating(times: batchMillis).saturating(plus: batchMillis))
         }
         while true {
+            if stop.withLock({ $0 }) == false { return .finished }
             guard let label = nextLabel() else { return .finished }
             if let finalLabel, label > finalLabel { return .finished }
             if manifest == nil, label > nowMillis { return .wait(untilMillis: label) }
@@ -162,7 +163,8 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
 
     private func nextLabel() -> Int64? {
         guard let manifest else { return lastLabel.saturating(plus: batchMillis) }
-        return manifest.entries.first { $0.batchTime > lastLabel }?.batchTime
+        while nextEntry < manifest.entries.count, manifest.entries[nextEntry].batchTime <= lastLabel { nextEntry += 1 }
+        return nextEntry < manifest.entries.count ? manifest.entries[nextEntry].batchTime : nil
     }
 
     func run(_ plan: BatchPlan) throws -> BatchOutcome {

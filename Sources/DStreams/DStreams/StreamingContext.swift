@@ -68,6 +68,24 @@ public final class StreamingContext: @unchecked Sendable {
             graph.record(
                 StreamingError(
                     .badArgument, "the manifest was recorded with batches of \(manifest.batchInterval) ms, and this context has \(batchDuration)"))
+        } else if let manifest, batchDuration > .milliseconds(0) {
+            checkLabels(of: manifest)
+        }
+    }
+
+    /// A label off the lattice would have no output, and one that does not grow would be left out: neither goes unnoticed.
+    private func checkLabels(of manifest: BatchManifest) {
+        var last = Time(manifest.zeroTime)
+        for (index, entry) in manifest.entries.enumerated() {
+            let time = Time(entry.batchTime)
+            guard time > last, (time - Time(manifest.zeroTime)).isMultipleOf(batchDuration) else {
+                return graph.record(
+                    StreamingError(
+                        .badArgument,
+                        "entry \(index) of the manifest has the label \(time), which is not after \(last) by a multiple of \(batchDuration) "
+                            + "from the zero time \(manifest.zeroTime) ms"))
+            }
+            last = time
         }
     }
 
