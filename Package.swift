@@ -86,7 +86,7 @@ let package = Package(
             name: "generate-recording", dependencies: ["RecordingGenerator"], path: "fixtures/generator/generate-recording"),
 
         tests("ArchitectureTests", []),
-        tests("OracleTests", ["DStreams", "RDDs", "Tables", "BatchRuntime", "Columnar"]),
+        tests("OracleTests", ["DStreams", "RDDs", "Tables", "Plans", "BatchRuntime", "Columnar"]),
         tests("ColumnarTests", ["Columnar"]),
         tests("CheckpointsTests", ["Checkpoints", "Offsets"]),
         tests("StateStoreTests", ["StateStore", "Checkpoints"]),
