@@ -66,10 +66,10 @@ let package = Package(
         // Between the two: run a legacy graph on the table engine, compare both, and the command line over it all.
         .target(
             name: "Adapter",
-            dependencies: ["DStreams", "RDDs", "Tables", "Plans", "Columnar", "Offsets", "KafkaTransport", "BatchRuntime", "Checkpoints"]),
+            dependencies: ["DStreams", "RDDs", "Tables", "Operators", "Plans", "StateStore", "Columnar", "Offsets", "KafkaTransport", "BatchRuntime", "Checkpoints"]),
         .target(
             name: "Differential",
-            dependencies: ["Adapter", "DStreams", "Tables", "Recordings", "KafkaTransport", "Columnar", "Offsets", "BatchRuntime", "Checkpoints"]),
+            dependencies: ["Adapter", "DStreams", "RDDs", "Tables", "Operators", "Plans", "Recordings", "KafkaTransport", "Columnar", "Offsets", "BatchRuntime", "Checkpoints"]),
         .target(
             name: "StreamTesting",
             dependencies: ["DStreams", "RDDs", "Tables", "Adapter", "Recordings", "KafkaTransport", "Checkpoints", "BatchRuntime", "Offsets"]),
@@ -77,6 +77,9 @@ let package = Package(
             "Portage", in: "Portage",
             ["Differential", "Adapter", "DStreams", "RDDs", "Tables", "Recordings", "KafkaTransport", "Checkpoints", "BatchRuntime", "Offsets", "Columnar", argumentParser, logging]),
         .executableTarget(name: "portage-cli", dependencies: ["Portage"], path: "Sources/Portage/portage-cli"),
+
+        // The package in fixtures/jobs as its user has it, built here too: the demo and the tests run it.
+        .executableTarget(name: "sensors", dependencies: ["Portage"], path: "fixtures/jobs/Sources/sensors"),
 
         // The seeded program behind fixtures/recordings.
         .target(
@@ -87,6 +90,8 @@ let package = Package(
 
         tests("ArchitectureTests", []),
         tests("OracleTests", ["DStreams", "RDDs", "Tables", "Plans", "BatchRuntime", "Columnar"]),
+        tests("DocsTests", []),
+        tests("AdapterTests", ["Adapter", "DStreams", "RDDs", "Tables", "BatchRuntime", "StreamTesting"]),
         tests("ColumnarTests", ["Columnar"]),
         tests("CheckpointsTests", ["Checkpoints", "Offsets"]),
         tests("StateStoreTests", ["StateStore", "Checkpoints"]),

@@ -19,8 +19,10 @@ final class CombineStates<Input, Combiner>: AggregateStates {
         for index in 0..<assignment.count {
             let value = values[assignment.row(index)]
             let group = Int(assignment.groups[index])
-            if let combiner = combiners[group] {
-                combiners[group] = try function.mergeValue(combiner, value)
+            // Out of the array while it changes, so that a combiner that is a list is not copied.
+            if var combiner = combiners[group].take() {
+                try function.mergeValue(&combiner, value)
+                combiners[group] = combiner
             } else {
                 combiners[group] = try function.create(value)
             }
@@ -33,8 +35,12 @@ final class CombineStates<Input, Combiner>: AggregateStates {
         }
         for (index, group) in groups.enumerated() {
             guard let right = other.combiners[index] else { continue }
-            let left = combiners[Int(group)]
-            combiners[Int(group)] = try left.map { try function.mergeCombiners($0, right) } ?? right
+            if var left = combiners[Int(group)].take() {
+                try function.mergeCombiners(&left, right)
+                combiners[Int(group)] = left
+            } else {
+                combiners[Int(group)] = right
+            }
         }
     }
 
@@ -69,14 +75,14 @@ final class CombineFunction<Input, Combiner>: UserAggregateFunction {
     let input: ValueCoder<Input>
     let combiner: ValueCoder<Combiner>
     let create: @Sendable (Input) throws -> Combiner
-    let mergeValue: @Sendable (Combiner, Input) throws -> Combiner
-    let mergeCombiners: @Sendable (Combiner, Combiner) throws -> Combiner
+    let mergeValue: @Sendable (inout Combiner, Input) throws -> Void
+    let mergeCombiners: @Sendable (inout Combiner, Combiner) throws -> Void
 
     init(
         name: String, input: ValueCoder<Input>, combiner: ValueCoder<Combiner>,
         create: @escaping @Sendable (Input) throws -> Combiner,
-        mergeValue: @escaping @Sendable (Combiner, Input) throws -> Combiner,
-        mergeCombiners: @escaping @Sendable (Combiner, Combiner) throws -> Combiner
+        mergeValue: @escaping @Sendable (inout Combiner, Input) throws -> Void,
+        mergeCombiners: @escaping @Sendable (inout Combiner, Combiner) throws -> Void
     ) {
         self.name = name
         self.input = input

@@ -37,11 +37,17 @@ public struct Relation: Hashable, Sendable {
 public struct BatchFunction: Sendable {
     public var name: String
     public var output: Schema
+    /// The column of `output` that is event time under the input's watermark, if the function vouches for one: no row may be
+    /// earlier than the input row that it comes from.
+    public var eventTime: Int?
     public var apply: @Sendable (RecordBatch) throws -> RecordBatch
 
-    public init(name: String, output: Schema, apply: @escaping @Sendable (RecordBatch) throws -> RecordBatch) {
+    public init(
+        name: String, output: Schema, eventTime: Int? = nil, apply: @escaping @Sendable (RecordBatch) throws -> RecordBatch
+    ) {
         self.name = name
         self.output = output
+        self.eventTime = eventTime
         self.apply = apply
     }
 }

@@ -44,9 +44,11 @@ package final class PhysicalPlan {
     }
 
     /// Loads each operator's state at `version` and keeps it in `stores` from now on.
-    package func attach(_ stores: StateStores, version: Int64) throws {
+    /// - Parameter firstOperatorID: added to the operators' numbers, where several plans share the stores.
+    package func attach(_ stores: StateStores, version: Int64, firstOperatorID: Int = 0) throws {
         for aggregate in aggregates {
-            try aggregate.attach(try stores.open(StateStoreID(operatorID: aggregate.operatorID, partition: 0), version: version))
+            let id = StateStoreID(operatorID: firstOperatorID + aggregate.operatorID, partition: 0)
+            try aggregate.attach(try stores.open(id, version: version))
         }
     }
 }

@@ -39,8 +39,10 @@ package struct PlanAnalyzer {
             return try aggregate(keys, aggregates, try analyze(child))
         case .mapBatches(let function, let child):
             let child = try analyze(child)
+            let eventTime = child.eventTime.isEmpty ? nil : function.eventTime
             return AnalyzedPlan(
-                .mapBatches(function, child), schema: function.output, eventTime: [], isStreaming: child.isStreaming)
+                .mapBatches(function, child), schema: function.output, eventTime: Set(eventTime.map { [$0] } ?? []),
+                isStreaming: child.isStreaming)
         case .sort(let orders, let child):
             let child = try analyze(child)
             let resolver = ExpressionResolver(schema: child.schema)

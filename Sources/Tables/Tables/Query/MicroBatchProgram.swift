@@ -221,7 +221,7 @@ final class MicroBatchProgram: BatchProgram {
             try observer.observe(
                 Observation(
                     output: name, label: plan.batchTime, batchTime: plan.batchTime, kind: .init(definition.mode),
-                    columns: definition.plan.schema.names, rows: output.flatMap(\.rows)))
+                    columns: definition.plan.schema.names, rows: output.flatMap(\.rows), batchID: plan.batchID))
             guard observer.letsThrough(output: name) else { return }
         }
         try definition.sink.prepare(output, batch: plan, mode: definition.mode)

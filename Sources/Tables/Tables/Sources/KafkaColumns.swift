@@ -2,8 +2,8 @@ import Columnar
 import KafkaTransport
 
 /// The rows that Spark's Kafka source yields.
-enum KafkaColumns {
-    static func schema(includeHeaders: Bool) -> Schema {
+package enum KafkaColumns {
+    package static func schema(includeHeaders: Bool) -> Schema {
         let fields = [
             Field("key", .binary), Field("value", .binary), Field("topic", .string), Field("partition", .integer),
             Field("offset", .long), Field("timestamp", .timestamp), Field("timestampType", .integer),
@@ -12,7 +12,7 @@ enum KafkaColumns {
     }
 
     /// Just `columns` of a fetch. Keys and values are the fetch's own memory.
-    static func batch(_ records: KafkaRecords, _ columns: [Int], includeHeaders: Bool) -> RecordBatch {
+    package static func batch(_ records: KafkaRecords, _ columns: [Int], includeHeaders: Bool) -> RecordBatch {
         let all = schema(includeHeaders: includeHeaders)
         let count = records.count
         let arrays = columns.map { column -> ColumnArray in

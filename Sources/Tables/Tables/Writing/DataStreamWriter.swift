@@ -11,7 +11,7 @@ import StateStore
 ///
 /// Formats: memory, console, json, kafka, noop, or `foreachBatch`. Mirrors `org.apache.spark.sql.streaming.DataStreamWriter`.
 public struct DataStreamWriter: Sendable {
-    let table: DataFrame
+    package let table: DataFrame
     private var mode = Result<OutputMode, AnalysisError>.success(.append)
     private var trigger = Trigger.processingTime("0 seconds")
     private var source = ""
@@ -68,6 +68,11 @@ public struct DataStreamWriter: Sendable {
 
     /// Whether between two entries of a manifest a batch without data runs when the watermark rose (the default).
     package func idlesBetweenEntries(_ isOn: Bool) -> DataStreamWriter { with { $0.idles = isOn } }
+
+    /// Whether the job itself said where the rows go.
+    package var hasSink: Bool { !source.isEmpty }
+
+    package var resultMode: OutputMode { get throws { try mode.get() } }
 
     // MARK: Starting
 

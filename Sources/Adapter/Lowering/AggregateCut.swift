@@ -1,0 +1,57 @@
+import Columnar
+import DStreams
+import Plans
+import RDDs
+
+/// A node of the legacy graph whose results the table engine computes: where the graph is cut.
+///
+/// Above the cut the graph runs as it always has, on the RDDs that are put into it here.
+class AggregateCut {
+    let node: DStreamNode
+    /// Yields `label` (timestamp, the output's label), `key` and `value`.
+    let plan: LogicalPlan
+    let keyType: DataType
+    let valueType: DataType
+
+    init(node: DStreamNode, plan: LogicalPlan, keyType: DataType, valueType: DataType) {
+        self.node = node
+        self.plan = plan
+        self.keyType = keyType
+        self.valueType = valueType
+    }
+
+    /// Makes the rows of one label (columns `label`, `key`, `value`) the node's RDD at that label.
+    func inject(_ rows: RecordBatch, at time: Time) throws {}
+}
+
+/// The cut at a node of pairs.
+final class PairCut<Key: Hashable & Sendable, Combined: Sendable>: AggregateCut {
+    private let stream: DStream<(Key, Combined)>
+    private let keys: ValueCoder<Key>
+    private let values: ValueCoder<Combined>
+    private let filter: (@Sendable ((Key, Combined)) throws -> Bool)?
+
+    init(
+        _ stream: DStream<(Key, Combined)>, plan: LogicalPlan, keys: ValueCoder<Key>, values: ValueCoder<Combined>,
+        filter: (@Sendable ((Key, Combined)) throws -> Bool)? = nil
+    ) {
+        self.stream = stream
+        self.keys = keys
+        self.values = values
+        self.filter = filter
+        super.init(node: stream, plan: plan, keyType: keys.type, valueType: values.type)
+    }
+
+    override func inject(_ rows: RecordBatch, at time: Time) throws {
+        stream.remember(try rdd(rows), at: time)
+    }
+
+    /// The rows as the pairs that they stand for.
+    func rdd(_ rows: RecordBatch) throws -> RDD<(Key, Combined)> {
+        let keys = try keys.decode(rows.columns[1])
+        let values = try values.decode(rows.columns[2])
+        var pairs = Array(zip(keys, values))
+        if let filter { pairs = try pairs.filter(filter) }
+        return stream.sparkContext.makeRDD(pairs)
+    }
+}

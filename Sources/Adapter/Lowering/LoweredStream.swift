@@ -1,0 +1,45 @@
+import Columnar
+import DStreams
+import RDDs
+
+/// One label's worth of what a lowered stream stands on.
+struct LabelRows {
+    let time: Time
+    /// The rows of the aggregate below, if the stream stands on one.
+    let rows: RecordBatch?
+}
+
+/// What a lowered stream stands on.
+enum LoweredBase {
+    /// The job's inputs: the legacy graph makes the elements of a label from that label's batch alone.
+    case input
+    /// The results of an aggregate of the table engine.
+    case aggregate(AggregateCut)
+    /// Neither: an operation in between has no form on the table engine. Fine for an output, not below another aggregate.
+    case mixed(operation: String)
+}
+
+/// A DStream as the table engine can have it: where its elements come from, and how they are made of that.
+struct LoweredStream<Element: Sendable> {
+    let base: LoweredBase
+    /// A window under which the elements are yet to be aggregated.
+    let window: WindowSpec?
+    /// The elements of one label of the base.
+    let elements: (LabelRows) throws -> RDD<Element>?
+    /// Where nothing but windows lies between here and an aggregate: that aggregate, to fuse with the next.
+    let fusible: AnyObject?
+
+    init(
+        _ base: LoweredBase, window: WindowSpec? = nil, fusible: AnyObject? = nil,
+        elements: @escaping (LabelRows) throws -> RDD<Element>?
+    ) {
+        self.base = base
+        self.window = window
+        self.fusible = fusible
+        self.elements = elements
+    }
+
+    var isBatchLocal: Bool {
+        if case .input = base, window == nil { true } else { false }
+    }
+}

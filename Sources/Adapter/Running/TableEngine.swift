@@ -1,0 +1,61 @@
+import BatchRuntime
+import Columnar
+import DStreams
+import Operators
+import Plans
+import StateStore
+
+/// Runs a legacy graph's aggregations on the table engine, and puts their results into the graph.
+///
+/// Rule A of `Docs/semantics.md`: a batch is a row of a stream of labels, its event time is the label less 1 µs, and the watermark is
+/// the label at the end of the batch; so a window comes out in the batch that completes it, exactly once and final. What stands
+/// above the aggregations (joins, transforms, outputs) runs as it always has, on the RDDs put in.
+final class TableEngine: GraphEngine {
+    private struct Part {
+        let cut: AggregateCut
+        let plan: PhysicalPlan
+    }
+
+    private static let labels = Relation(
+        id: 0, name: "labels", schema: Schema([Field("label", .timestamp, nullable: false)]), isStreaming: true)
+
+    let name = "tables"
+    private var parts: [Part] = []
+
+    func attach(_ graph: DStreamGraph, zeroTime: Time) throws -> Set<Int> {
+        let labels = LogicalPlan.watermark(column: .attribute(["label"]), delayMillis: 0, .relation(Self.labels))
+        var visitor = LoweringVisitor(graph: LoweredGraph(zeroTime: zeroTime, labels: labels))
+        try graph.accept(&visitor)
+        parts = try visitor.graph.cuts(for: graph.outputs).map { cut in
+            Part(cut: cut, plan: try PhysicalPlan(try PlanAnalyzer.analyze(cut.plan)))
+        }
+        return Set(parts.map(\.cut.node.id))
+    }
+
+    func restore(_ stores: StateStores, version: Int64, firstOperatorID: Int) throws {
+        var firstOperatorID = firstOperatorID
+        for part in parts {
+            try part.plan.attach(stores, version: version, firstOperatorID: firstOperatorID)
+            firstOperatorID += part.plan.aggregates.count
+        }
+    }
+
+    func compute(_ time: Time, previous: Time) throws {
+        let label = time.milliseconds
+        let row = RecordBatch(
+            schema: Self.labels.schema, count: 1,
+            columns: [ColumnArray(type: .timestamp, count: 1, layout: .fixed(Buffer([label &* 1000 &- 1])))])
+        for part in parts {
+            let run = BatchRun(
+                mode: .append, lateWatermark: previous.milliseconds, evictionWatermark: label,
+                watermarkNodes: part.plan.watermarkDelays.count, context: EvaluationContext(batchTimestampMicros: label &* 1000)
+            ) { _, _ in [row] }
+            let output = try part.plan.execute(run).filter { $0.count > 0 }
+            guard part.cut.node.isValid(time) else { continue }
+            try part.cut.inject(.concat(output, schema: part.plan.schema), at: time)
+        }
+    }
+
+    /// The plans, one a cut, for a person to read.
+    var description: String { parts.map { "\($0.cut.node.operation):\n\($0.plan.description)" }.joined(separator: "\n") }
+}

@@ -1,0 +1,158 @@
+import Columnar
+import KafkaTransport
+import Operators
+import Plans
+import Tables
+
+/// What a port's query makes of each record before it aggregates: its key, event time and values, with the record's name.
+///
+/// Made from the query's own plan, so it cannot disagree with it. A filter becomes a column that says whether the row passes:
+/// a record that the port leaves out may still count on the other side.
+struct PortProjection {
+    let window: TimeWindow
+    let delayMillis: Int64?
+    let functions: [Aggregate]
+    private let plan: PhysicalPlan
+    private let relation: Relation
+    private let keyCount: Int
+    private let valueCount: Int
+    private let filterCount: Int
+
+    /// nil where the query is no single windowed aggregation over a Kafka topic by row-wise steps.
+    init?(_ logical: LogicalPlan) throws {
+        let analyzed = try PlanAnalyzer.analyze(logical)
+        guard let (aggregate, child) = Self.onlyAggregate(analyzed) else { return nil }
+        var keys: [ResolvedExpression] = []
+        var window: TimeWindow?
+        for key in aggregate.keys {
+            switch key {
+            case .expression(let expression): keys.append(expression)
+            case .window(let found, _): window = found
+            }
+        }
+        var values: [ResolvedExpression] = []
+        var functions: [Aggregate] = []
+        for call in aggregate.calls {
+            guard case .builtIn(let call) = call, let argument = call.arguments.first else { return nil }
+            values.append(ResolvedExpression(expression: argument, type: argument.resolvedType, nullable: true, name: "value"))
+            functions.append(Aggregate(call.function))
+        }
+        guard let window, let carried = Self.carry(child) else { return nil }
+        let time = ResolvedExpression(expression: window.time, type: .timestamp, nullable: true, name: "time")
+        let extras = carried.names + carried.filters
+        let columns = keys + [time] + values + extras.map { Self.column($0, of: carried.plan) }
+        self.window = window
+        self.functions = functions
+        delayMillis = child.nodes.compactMap { if case .watermark(_, _, let delay, _) = $0.node { delay } else { nil } }.first
+        plan = try PhysicalPlan(Self.project(columns, carried.plan))
+        relation = carried.relation
+        keyCount = keys.count
+        valueCount = values.count
+        filterCount = carried.filters.count
+    }
+
+    /// One record's part.
+    struct Row {
+        var partition: Int32
+        var offset: Int64
+        var key: [Value]
+        /// µs; nil where it is null or the query leaves the record out.
+        var eventTime: Int64?
+        var values: [Value]
+    }
+
+    /// The rows of a fetch, in its order.
+    func rows(of records: KafkaRecords) throws -> [Row] {
+        let run = BatchRun(mode: nil, context: EvaluationContext(batchTimestampMicros: 0)) { _, columns in
+            [KafkaColumns.batch(records, columns, includeHeaders: relation.schema.fields.count > 7)]
+        }
+        return try plan.execute(run).flatMap { batch in
+            (0..<batch.count).map { row in
+                let values = batch.columns.map { $0.value(at: row) }
+                let names = keyCount + 1 + valueCount
+                var partition: Int32 = -1
+                var offset: Int64 = -1
+                if case .long(let number) = values[names] { partition = Int32(truncatingIfNeeded: number) }
+                if case .long(let number) = values[names + 1] { offset = number }
+                let passes = values[(names + 2)...].allSatisfy { $0 == .boolean(true) }
+                var time: Int64?
+                if passes, case .timestamp(let micros) = values[keyCount] { time = micros }
+                return Row(
+                    partition: partition, offset: offset, key: Array(values[..<keyCount]), eventTime: time,
+                    values: Array(values[(keyCount + 1)..<names]))
+            }
+        }
+    }
+
+    // MARK: The plan
+
+    private static func onlyAggregate(_ plan: AnalyzedPlan) -> (AnalyzedAggregate, AnalyzedPlan)? {
+        var found: (AnalyzedAggregate, AnalyzedPlan)?
+        for node in plan.nodes {
+            if case .aggregate(let aggregate, let child) = node.node {
+                if found != nil { return nil }
+                found = (aggregate, child)
+            }
+        }
+        return found
+    }
+
+    private struct Carried {
+        var plan: AnalyzedPlan
+        var relation: Relation
+        /// Where partition and offset are.
+        var names: [Int]
+        /// Where each filter's word is.
+        var filters: [Int]
+    }
+
+    /// The plan with the record's name and its filters' words in further columns at the end, so that no ordinal moves.
+    private static func carry(_ plan: AnalyzedPlan) -> Carried? {
+        switch plan.node {
+        case .relation(let relation):
+            guard let partition = relation.schema.names.firstIndex(of: "partition"),
+                let offset = relation.schema.names.firstIndex(of: "offset")
+            else { return nil }
+            return Carried(plan: plan, relation: relation, names: [partition, offset], filters: [])
+        case .project(let expressions, let child):
+            guard var carried = carry(child) else { return nil }
+            let extras = (carried.names + carried.filters).map { column($0, of: carried.plan) }
+            carried.plan = project(expressions + extras, carried.plan)
+            let first = expressions.count
+            carried.names = [first, first + 1]
+            carried.filters = carried.filters.indices.map { first + 2 + $0 }
+            return carried
+        case .filter(let condition, let child):
+            guard var carried = carry(child) else { return nil }
+            let columns = carried.plan.schema.fields.indices.map { column($0, of: carried.plan) }
+            carried.plan = project(columns + [condition], carried.plan)
+            carried.filters.append(columns.count)
+            return carried
+        case .watermark(_, _, _, let child): return carry(child)
+        case .aggregate, .mapBatches, .union, .sort, .limit: return nil
+        }
+    }
+
+    private static func column(_ ordinal: Int, of plan: AnalyzedPlan) -> ResolvedExpression {
+        let field = plan.schema.fields[ordinal]
+        return ResolvedExpression(
+            expression: .bound(ordinal, field.type), type: field.type, nullable: field.nullable, name: field.name)
+    }
+
+    private static func project(_ expressions: [ResolvedExpression], _ child: AnalyzedPlan) -> AnalyzedPlan {
+        AnalyzedPlan(.project(expressions, child), schema: Schema(expressions.map(\.field)), eventTime: [], isStreaming: false)
+    }
+}
+
+extension Aggregate {
+    init(_ function: AggregateCall.Function) {
+        switch function {
+        case .count: self = .count
+        case .sum: self = .sum
+        case .avg: self = .average
+        case .min: self = .min
+        case .max: self = .max
+        default: self = .unknown
+        }
+    }
+}

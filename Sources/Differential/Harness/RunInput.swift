@@ -1,0 +1,42 @@
+import KafkaTransport
+import Offsets
+
+/// What a run reads, and where it keeps what must outlive it.
+public struct RunInput: Sendable {
+    /// A cluster, or a recording that stands in for one.
+    public var connector: any TopicConnector
+    /// The batches, exactly.
+    public var manifest: BatchManifest
+    /// Checkpoint and observations go below it, and a run that was killed goes on from there; nil keeps both in memory.
+    public var directory: String?
+    public var sideEffects: SideEffects
+
+    public init(
+        connector: any TopicConnector, manifest: BatchManifest, directory: String? = nil, sideEffects: SideEffects = .fenced
+    ) {
+        self.connector = connector
+        self.manifest = manifest
+        self.directory = directory
+        self.sideEffects = sideEffects
+    }
+
+    /// Which outputs do what their job says, besides being observed.
+    public enum SideEffects: Hashable, Sendable {
+        /// None: a comparison changes nothing outside.
+        case fenced
+        case all
+        /// Only these: `foreachRDD-0`, a query's name.
+        case only(Set<String>)
+
+        func includes(_ output: String) -> Bool {
+            switch self {
+            case .fenced: false
+            case .all: true
+            case .only(let names): names.contains(output)
+            }
+        }
+    }
+
+    var checkpoint: String? { directory.map { "\($0)/checkpoint" } }
+    var observations: String? { directory.map { "\($0)/observations" } }
+}

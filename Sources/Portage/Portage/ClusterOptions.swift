@@ -1,0 +1,31 @@
+import ArgumentParser
+import KafkaTransport
+
+/// How to reach a cluster.
+struct ClusterOptions: ParsableArguments {
+    @Option(name: .long, help: ArgumentHelp("Brokers to connect to.", valueName: "host:port,…"))
+    var bootstrapServers: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp("A Kafka client property, such as security.protocol=SSL. May be repeated.", valueName: "name=value"))
+    var property: [String] = []
+
+    /// The properties given, with the brokers.
+    func properties() throws(CommandError) -> [String: String] {
+        var properties: [String: String] = [:]
+        for text in property {
+            guard let separator = text.firstIndex(of: "="), separator != text.startIndex else {
+                throw CommandError("--property \(text): expected name=value")
+            }
+            properties[String(text[..<separator])] = String(text[text.index(after: separator)...])
+        }
+        if let bootstrapServers { properties["bootstrap.servers"] = bootstrapServers }
+        return properties
+    }
+
+    func required() throws(CommandError) -> [String: String] {
+        guard bootstrapServers != nil else { throw CommandError("--bootstrap-servers is missing: which cluster?") }
+        return try properties()
+    }
+}

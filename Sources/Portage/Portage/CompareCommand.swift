@@ -1,0 +1,88 @@
+import ArgumentParser
+import Differential
+import Foundation
+import KafkaTransport
+import Offsets
+import Recordings
+
+/// `compare`: a legacy job and its port over the same records.
+struct CompareCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compare", abstract: "Run a legacy job and its port over the same records and say where they differ, and why.",
+        discussion: """
+            The records come from a recording (--recording), or from a range of a live topic (--bootstrap-servers, --topic), which is recorded \
+            first. Nothing that the job writes is written. Exit status: 0 identical, 1 different, 2 could not compare.
+            """)
+
+    enum Against: String, ExpressibleByArgument, CaseIterable {
+        case port, tables
+    }
+
+    @Argument(help: "The job's name; may be left out if there is only one.") var job: String?
+    @Option(help: ArgumentHelp("A recording's directory.", valueName: "directory")) var recording: String?
+    @OptionGroup var cluster: ClusterOptions
+    @Option(help: "The live topic to take records from.") var topic: String?
+    @Option(help: ArgumentHelp("Where to begin: earliest, or offsets as {\"topic\":{\"0\":120}}.", valueName: "offsets")) var from = "earliest"
+    @Option(help: ArgumentHelp("Where to end: latest, or offsets as JSON.", valueName: "offsets")) var until = "latest"
+    @Option(help: "Compare with the port, or with the legacy job itself on the table engine.") var against = Against.port
+    @Option(help: ArgumentHelp("Begin batches at this zero time, ms since the epoch; from the first record unless given.", valueName: "ms"))
+    var zeroTime: Int64?
+    @Option(help: ArgumentHelp("Write the report as one HTML page.", valueName: "file")) var html: String?
+    @Option(name: .customLong("json"), help: ArgumentHelp("Write the report as JSON.", valueName: "file")) var jsonFile: String?
+    @Flag(help: "Look for a small part of the records on which both still differ.") var shrink = false
+    @Option(help: "Rows of the table at most.") var rows = 40
+    @Flag(help: "List identical cells too.") var all = false
+
+    func run() throws {
+        let job = try JobList.job(named: job)
+        guard let legacy = job.legacy else { throw CommandError("the job \(job.name) has no legacy side to compare") }
+        var report: ComparisonReport
+        if let recording {
+            report = try compare(job, legacy, Recording(directory: recording))
+        } else {
+            guard let topic else { throw CommandError("what to compare on? Give --recording, or --bootstrap-servers and --topic") }
+            report = try OutputFiles.withTemporaryDirectory { directory in
+                let reader = try KafkaCluster().reader(properties: cluster.required())
+                defer { reader.close() }
+                try TopicRecorder(reader).record(TopicRange(topic: topic, from: from, until: until).resolve(reader), to: directory)
+                return try compare(job, legacy, Recording(directory: directory))
+            }
+        }
+        try Self.show(report, html: html, json: jsonFile, rows: rows, all: all)
+        if report.exitStatus != 0 { throw ExitCode(report.exitStatus) }
+    }
+
+    private func compare(
+        _ job: Job, _ legacy: @escaping @Sendable (StreamingContext) throws -> Void, _ recording: Recording
+    ) throws -> ComparisonReport {
+        try recording.verify()
+        let manifest = try BatchManifest(from: recording, batchInterval: job.batchInterval.milliseconds, zeroTime: zeroTime)
+        let other: JobComparison.Other = against == .port ? .port : .tables
+        var comparison = JobComparison(job.name, legacy: legacy, port: job.port)
+        let progress = ComparisonProgress(expected: manifest.entries.count * 2)
+        comparison.onBatch = { progress.advance() }
+        let connector = RecordingConnector(recording)
+        var report = try comparison.run(against: other, connector: connector, manifest: manifest)
+        progress.finish()
+        if shrink, report.totals.different > 0 {
+            let quiet = JobComparison(job.name, legacy: legacy, port: job.port)
+            report.counterexample = try Shrinker().shrink(manifest) { part in
+                try quiet.run(against: other, connector: connector, manifest: part).totals.different > 0
+            }?.manifest
+        }
+        return report
+    }
+
+    /// The table on the terminal, and the files asked for.
+    static func show(_ report: ComparisonReport, html: String?, json: String?, rows: Int, all: Bool) throws {
+        print(TerminalReport(style: .detected(fileDescriptor: 1), limit: rows, showsIdentical: all).text(report))
+        if let html {
+            try OutputFiles.write(HTMLReport().page(report), to: html)
+            print("page: \(html)")
+        }
+        if let json {
+            try OutputFiles.write(try report.json(), to: json)
+            print("json: \(json)")
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import ArgumentParser
+import Differential
+import Foundation
+import KafkaTransport
+import Offsets
+import Recordings
+
+/// `demo`: the first job, on a cluster inside this process, three ways, and compared.
+struct DemoCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo", abstract: "Run the first job on a recorded topic: legacy, on the table engine, and ported; then compare.",
+        discussion: """
+            A Kafka cluster inside this process is filled from the recording. The job runs over it with checkpoints below --directory, so a demo \
+            that was killed goes on where it was when the same command is given again.
+            """)
+
+    @Argument(help: "The job's name; the first one unless given.") var job: String?
+    @Option(help: ArgumentHelp("The recording to fill the topic from.", valueName: "directory"))
+    var recording = "fixtures/recordings/sensor_readings_raw"
+    @Option(help: ArgumentHelp("Where checkpoints, outputs and the report go.", valueName: "directory")) var directory = "out/demo"
+    @Flag(help: "Forget what an earlier demo left there.") var fresh = false
+    @Option(help: "Rows of the table at most.") var rows = 12
+
+    func run() throws {
+        let job = try JobList.job(named: job ?? JobList.all.first?.name)
+        guard let legacy = job.legacy, let port = job.port else {
+            throw CommandError("the demo needs a job with both a legacy side and a port; \(job.name) has not")
+        }
+        if fresh { try? FileManager.default.removeItem(atPath: directory) }
+        let source = try Recording(directory: recording)
+        try source.verify()
+
+        let cluster = try EmbeddedCluster()
+        defer { cluster.close() }
+        let kafka = KafkaCluster()
+        try fill(cluster, kafka, from: source)
+        let connector = ClusterOverride(base: kafka, properties: cluster.properties)
+        let manifest = try Self.manifest(job, source, connector)
+        print("\(source.recordCount) records of \(source.topics.joined(separator: ", ")) on a cluster in this process; \(manifest.entries.count) batches of \(job.batchInterval)")
+
+        let progress = ComparisonProgress(expected: manifest.entries.count * 4)
+        let advance: @Sendable () -> Void = { progress.advance() }
+        let onDStreams = try LegacyJobRun(job.name, engine: .dstreams, build: legacy)
+            .run(input("legacy", connector, manifest, .all), onBatch: advance)
+        let onTables = try LegacyJobRun(job.name, engine: .tables, build: legacy)
+            .run(input("tables", connector, manifest, .fenced), onBatch: advance)
+        var portRun = PortJobRun(job.name, build: port)
+        let rowsPath = "\(directory)/port/rows"
+        portRun.sink = { $0.format("json").option("path", rowsPath) }
+        let ported = try portRun.run(input("port", connector, manifest, .all), onBatch: advance)
+        progress.finish()
+
+        let comparison = JobComparison(job.name, legacy: legacy, port: port)
+        print("\n1. The legacy job, unchanged, on the table engine\n")
+        let same = try comparison.report(legacy: onDStreams, other: onTables, against: .tables, connector: connector, manifest: manifest)
+        try CompareCommand.show(same, html: "\(directory)/tables.html", json: "\(directory)/tables.json", rows: rows, all: false)
+        print("\n2. The port, by event time\n")
+        let other = try comparison.report(legacy: onDStreams, other: ported, against: .port, connector: connector, manifest: manifest)
+        try CompareCommand.show(other, html: "\(directory)/compare.html", json: "\(directory)/compare.json", rows: rows, all: false)
+    }
+
+    private func input(
+        _ side: String, _ connector: any TopicConnector, _ manifest: BatchManifest, _ sideEffects: RunInput.SideEffects
+    ) -> RunInput {
+        RunInput(connector: connector, manifest: manifest, directory: "\(directory)/\(side)", sideEffects: sideEffects)
+    }
+
+    /// The cluster forgets with its process, so a demo that goes on fills it again: same partitions, same order, same offsets.
+    private func fill(_ cluster: EmbeddedCluster, _ kafka: KafkaCluster, from source: Recording) throws {
+        let writer = try kafka.writer(properties: cluster.properties)
+        defer { writer.close() }
+        for topic in source.topics {
+            let partitions = source.ranges.filter { $0.topic == topic }.map { Int($0.partition) + 1 }.max() ?? 1
+            try cluster.createTopic(topic, partitions: partitions)
+            try source.replay(topic, into: writer)
+        }
+    }
+
+    private static func manifest(_ job: Job, _ source: Recording, _ connector: any TopicConnector) throws -> BatchManifest {
+        let reader = try connector.reader(properties: [:])
+        defer { reader.close() }
+        return try BatchManifest(from: reader, ranges: source.ranges, batchInterval: job.batchInterval.milliseconds)
+    }
+}

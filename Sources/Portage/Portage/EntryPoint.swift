@@ -1,0 +1,23 @@
+import ArgumentParser
+
+/// The entry point of a user's executable: list the jobs, and the commands are there.
+///
+/// ```swift
+/// @main struct Sensors: Portage.Main {
+///     static let jobs = [Job("sensor-totals", batch: .seconds(10), legacy: sensorTotals, port: sensorTotals)]
+/// }
+/// ```
+///
+/// `run`, `compare`, `demo`, `record`, `replay` and `inspect` then work on these jobs. Exit status: 0 done (or identical), 1 a
+/// comparison found a difference, 2 it could not be done; the reason is one line on stderr.
+public protocol Main {
+    /// The jobs of this executable; names must differ.
+    static var jobs: [Job] { get }
+}
+
+extension Main {
+    public static func main() {
+        JobList.install(jobs)
+        PortageCommand.runToExit(CommandLine.arguments.dropFirst().map { $0 })
+    }
+}

@@ -1,0 +1,8 @@
+// What a job is written with comes along with `import Portage`.
+@_exported import BatchRuntime
+@_exported import Columnar
+@_exported import DStreams
+@_exported import KafkaTransport
+@_exported import Offsets
+@_exported import RDDs
+@_exported import Tables

@@ -1,0 +1,74 @@
+import Checkpoints
+import Foundation
+
+/// An inspection for a person.
+struct InspectionText {
+    private let inspection: CheckpointInspection
+    private let newest: Int
+
+    init(_ inspection: CheckpointInspection, newest: Int) {
+        self.inspection = inspection
+        self.newest = newest
+    }
+
+    var text: String {
+        var lines = ["checkpoint  \(inspection.path)", "query id    \(inspection.id ?? "none")", "job         \(job)", "lease       \(lease)"]
+        let committed = inspection.lastCommitted.map { "\($0.id)" } ?? "none"
+        let pending = inspection.pending.map { "; batch \($0.id) was planned and runs next" } ?? ""
+        lines.append("committed   \(committed)\(pending)")
+        if !inspection.batches.isEmpty {
+            lines += ["", "batch  time                      evict by                  drop late by              committed  ends at"]
+            for batch in inspection.batches.suffix(max(0, newest)) {
+                let ends = batch.offsets.map { $0 ?? "-" }.joined(separator: " ")
+                lines.append(
+                    [
+                        "\(batch.id)".padded(5), Self.time(batch.batchTime), Self.time(batch.evictionWatermark),
+                        Self.time(batch.lateWatermark), (batch.isCommitted ? "yes" : "no").padded(9), ends,
+                    ].joined(separator: "  "))
+            }
+            let hidden = inspection.batches.count - min(inspection.batches.count, max(0, newest))
+            if hidden > 0 { lines.append("(\(hidden) older batches; --batches shows more)") }
+        }
+        if !inspection.state.isEmpty {
+            lines += ["", "state  version  deltas  snapshots  bytes"]
+            for state in inspection.state {
+                lines.append(
+                    [
+                        state.id.padded(5), (state.newestVersion.map { "\($0)" } ?? "-").padded(7), "\(state.deltas)".padded(6),
+                        "\(state.snapshots)".padded(9), "\(state.bytes)",
+                    ].joined(separator: "  "))
+            }
+        }
+        for problem in inspection.problems { lines += ["", "problem: \(problem)"] }
+        return lines.joined(separator: "\n")
+    }
+
+    private var job: String {
+        guard let job = inspection.job else { return "not of Portage (a checkpoint of Spark's?)" }
+        var parts = ["\(job.name) (\(job.kind.rawValue))"]
+        if let interval = job.batchInterval { parts.append("batch interval \(interval) ms") }
+        if let zero = job.zeroTime { parts.append("zero time \(Self.time(zero).trimmingCharacters(in: .whitespaces))") }
+        return parts.joined(separator: ", ")
+    }
+
+    private var lease: String {
+        guard let lease = inspection.lease else { return "free" }
+        let holder = "process \(lease.holder.pid) on \(lease.holder.host), fence \(lease.fence)"
+        return switch inspection.leaseStanding {
+        case .free: "free (last: \(holder))"
+        case .held: "held by \(holder)"
+        case .abandoned: "abandoned by \(holder); the next start takes it over"
+        case .heldElsewhere: "held by \(holder), on another host"
+        }
+    }
+
+    private static func time(_ millis: Int64) -> String {
+        guard millis != 0 else { return "-".padded(24) }
+        let date = Date(timeIntervalSince1970: Double(millis) / 1000)
+        return date.formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true).timeZone(separator: .omitted)).padded(24)
+    }
+}
+
+extension String {
+    fileprivate func padded(_ width: Int) -> String { padding(toLength: max(width, count), withPad: " ", startingAt: 0) }
+}

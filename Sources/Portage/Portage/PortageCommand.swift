@@ -1,0 +1,37 @@
+import ArgumentParser
+import Foundation
+
+/// The root of the commands.
+struct PortageCommand: ParsableCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: CommandLine.arguments.first.map { URL(filePath: $0).lastPathComponent } ?? "portage",
+            abstract: "Run legacy streaming jobs unchanged, port them to table queries, and prove the port.",
+            discussion: """
+                A job is Swift code in an executable of your own; it gets these commands by listing its jobs in a type that conforms to \
+                Portage.Main. Exit status: 0 done or identical, 1 the comparison found a difference, 2 it could not be done.
+                """,
+            version: "0.1.0",
+            subcommands: [
+                DemoCommand.self, RunCommand.self, CompareCommand.self, RecordCommand.self, ReplayCommand.self, InspectCommand.self,
+            ])
+    }
+
+    /// Parses and runs, then exits with the command's status.
+    static func runToExit(_ arguments: [String]) -> Never {
+        do {
+            var command = try parseAsRoot(arguments)
+            try command.run()
+            Foundation.exit(0)
+        } catch let error as ExitCode {
+            Foundation.exit(error.rawValue)
+        } catch where exitCode(for: error) == .success || exitCode(for: error) == .validationFailure {
+            // Help, version, and what is wrong with the arguments: the parser says it best.
+            exit(withError: error)
+        } catch {
+            let name = configuration.commandName ?? "portage"
+            FileHandle.standardError.write(Data("\(name): \(error)\n".utf8))
+            Foundation.exit(2)
+        }
+    }
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+import Foundation
+import KafkaTransport
+import Offsets
+import Recordings
+
+/// `record`: a topic range to disk.
+struct RecordCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "record", abstract: "Record a topic range to a directory, byte for byte.",
+        discussion: "Example: portage record --bootstrap-servers localhost:9092 --topic orders --to recordings/orders")
+
+    @OptionGroup var cluster: ClusterOptions
+    @Option(help: "The topic to record.") var topic: String
+    @Option(help: ArgumentHelp("The directory to write; it must not exist yet.", valueName: "directory")) var to: String
+    @Option(
+        help: ArgumentHelp(
+            "Where to begin in each partition: earliest, or offsets as {\"topic\":{\"0\":120}}.", valueName: "offsets"))
+    var from: String = "earliest"
+    @Option(
+        help: ArgumentHelp(
+            "Where to end in each partition: latest (as it is when the command starts), or offsets as JSON.", valueName: "offsets"))
+    var until: String = "latest"
+
+    func run() throws {
+        let reader = try KafkaCluster().reader(properties: try cluster.required())
+        defer { reader.close() }
+        let ranges = try TopicRange(topic: topic, from: from, until: until).resolve(reader)
+        try TopicRecorder(reader).record(ranges, to: to)
+        let recording = try Recording(directory: to)
+        print("recorded \(recording.recordCount) records of \(topic) in \(ranges.count) partitions to \(to)")
+    }
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+import KafkaTransport
+import Recordings
+
+/// `replay`: a recording into a topic.
+struct ReplayCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "replay", abstract: "Replay a recording into a topic: same partitions, order, keys, headers and timestamps.",
+        discussion: """
+            The topic must exist with at least the recorded partitions, unless --create is given. On an empty topic, records of a recording \
+            that starts at offset 0 get their own offsets again.
+            """)
+
+    @OptionGroup var cluster: ClusterOptions
+    @Argument(help: "The recording's directory.") var recording: String
+    @Option(help: "The topic to write to; the recorded name unless given.") var topic: String?
+    @Flag(help: "Create the topic first.") var create = false
+
+    func run() throws {
+        let properties = try cluster.required()
+        let source = try Recording(directory: recording)
+        try source.verify()
+        guard source.topics.count == 1 || topic == nil else {
+            throw CommandError("\(recording) holds several topics (\(source.topics.joined(separator: ", "))); --topic names only one")
+        }
+        let kafka = KafkaCluster()
+        let writer = try kafka.writer(properties: properties)
+        defer { writer.close() }
+        for name in source.topics {
+            let target = topic ?? name
+            if create {
+                let partitions = source.ranges.filter { $0.topic == name }.map { Int($0.partition) + 1 }.max() ?? 1
+                try kafka.admin(properties: properties).createTopic(target, partitions: partitions, settings: ["retention.ms": "-1"])
+            }
+            try source.replay(name, into: writer, as: target)
+            print("replayed \(source.recordCount) records into \(target)")
+        }
+    }
+}
