@@ -5,8 +5,8 @@ import Plans
 enum JSONLines {
     static func parsed(_ lines: DataFrame, _ schema: Schema) -> DataFrame {
         let value = Expression.attribute(["value"])
-        let row = Expression.call(
-            "from_json", [value, .literal(.string(schema.fields.map { "`\($0.name)` \($0.type.sqlName)" }.joined(separator: ", ")), .string)])
+        // The parser turns the text of a schema into the type of a null literal; here the type is known already.
+        let row = Expression.call("from_json", [value, .literal(.null, .structure(schema.fields))])
         return lines.transform { plan in
             let kept = LogicalPlan.filter(
                 .call("!=", [.call("trim", [value]), .literal(.string(""), .string)]), plan)
