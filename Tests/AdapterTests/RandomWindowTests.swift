@@ -64,17 +64,19 @@ import Testing
         context.keepStateInMemory()
         let queue = RDDQueue(job.batches.map { context.sparkContext.parallelize($0) })
         let pairs = context.queueStream(queue)
+        // As in Spark, a queue is taken from only when a label's RDD is asked for, and the gaps of S > W ask for none.
+        pairs.foreachRDD { _, _ in }
         let window = Duration.milliseconds(job.window)
         let slide = Duration.milliseconds(job.slide)
         let totals =
             switch job.form {
-            case .perBatch: pairs.reduceByKey(&+)
-            case .plain: pairs.reduceByKeyAndWindow(&+, windowDuration: window, slideDuration: slide)
-            case .inverse: pairs.reduceByKeyAndWindow(&+, &-, windowDuration: window, slideDuration: slide)
+            case .perBatch: pairs.reduceByKey { $0 &+ $1 }
+            case .plain: pairs.reduceByKeyAndWindow({ $0 &+ $1 }, windowDuration: window, slideDuration: slide)
+            case .inverse: pairs.reduceByKeyAndWindow({ $0 &+ $1 }, { $0 &- $1 }, windowDuration: window, slideDuration: slide)
             case .chained:
-                pairs.reduceByKeyAndWindow(&+, windowDuration: window, slideDuration: slide)
+                pairs.reduceByKeyAndWindow({ $0 &+ $1 }, windowDuration: window, slideDuration: slide)
                     .reduceByKeyAndWindow(
-                        &+, windowDuration: .milliseconds(job.outerWindow), slideDuration: .milliseconds(job.outerSlide))
+                        { $0 &+ $1 }, windowDuration: .milliseconds(job.outerWindow), slideDuration: .milliseconds(job.outerSlide))
             }
         let cells = Mutex<NaiveWindows.Cells>([:])
         totals.foreachRDD { rdd, time in

@@ -8,7 +8,7 @@ import RDDs
 /// Above the cut the graph runs as it always has, on the RDDs that are put into it here.
 class AggregateCut {
     let node: DStreamNode
-    /// Yields `label` (timestamp, the output's label), `key` and `value`.
+    /// Yields `label` (event time under rule A: the output's label less 1 µs), `key` and `value`.
     let plan: LogicalPlan
     let keyType: DataType
     let valueType: DataType

@@ -98,7 +98,7 @@ final class PairAggregation<Key: Hashable & Sendable, Part: Sendable, Combined: 
             ],
             .mapBatches(BatchFunction(name: name, output: pairs, eventTime: 0, apply: encode.apply), upstream))
         let results = LogicalPlan.project(
-            [.alias(.attribute(["window", "end"]), "label"), .attribute(["key"]), .attribute(["value"])], groups)
+            [.alias(.call("window_time", [.attribute(["window"])]), "label"), .attribute(["key"]), .attribute(["value"])], groups)
         return PairCut(stream, plan: results, keys: keys, values: combined, filter: filter)
     }
 

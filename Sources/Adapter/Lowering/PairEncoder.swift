@@ -46,7 +46,7 @@ struct PairEncoder<Key: Hashable & Sendable, Part: Sendable>: @unchecked Sendabl
         while start < batch.count {
             var end = start + 1
             while end < batch.count, times[end] == times[start] { end += 1 }
-            // Rows of the inputs carry `label − 1 µs`, those of an aggregate the label itself: both round up to it.
+            // Rows carry `label − 1 µs`.
             let label = (times[start] &+ 999) / 1000
             groups.append((label, start == 0 && end == batch.count ? batch : batch.slice(start..<end)))
             start = end
