@@ -97,7 +97,10 @@ extension DataFrame {
         }
     }
 
-    /// Rows of the same keys, to be aggregated; without keys all rows are one group.
+    /// All rows as one group.
+    public func groupBy() -> GroupedData { GroupedData(self, .success([])) }
+
+    /// Rows of the same keys, to be aggregated.
     public func groupBy(_ keys: Column...) -> GroupedData { GroupedData(self, .success(keys.map { unaliased($0.expression) })) }
 
     public func groupBy(_ keys: String...) -> GroupedData { groupBy(keys) }
