@@ -1,11 +1,21 @@
 # The two commands of the README, and what stands behind them.
-.PHONY: demo test bench oracle bootstrap
+.PHONY: demo test bench oracle bootstrap fixtures
 
 bootstrap:
 	@scripts/bootstrap
 
+# The main job on the recorded topic: legacy, on the table engine, and ported; then both compared. Output in out/demo.
+demo:
+	@scripts/bootstrap --no-broker
+	swift build -c release --product sensors
+	.build/release/sensors demo $(DEMO)
+
 test: bootstrap
 	swift test -c release
+
+# The recorded topic in fixtures/recordings, written again by its seeded generator.
+fixtures:
+	swift run -c release generate-recording fixtures/recordings/sensor_readings_raw
 
 # Asks real Spark about every case in scripts/oracle and writes its answers to fixtures/oracle. Needs Java 17; run by hand.
 oracle: .venv-oracle/bin/python
