@@ -89,7 +89,7 @@ let package = Package(
             name: "generate-recording", dependencies: ["RecordingGenerator"], path: "fixtures/generator/generate-recording"),
 
         tests("ArchitectureTests", []),
-        tests("OracleTests", ["DStreams", "RDDs", "Tables", "Plans", "BatchRuntime", "Columnar"]),
+        tests("OracleTests", ["Adapter", "DStreams", "RDDs", "Tables", "Plans", "BatchRuntime", "Columnar"]),
         tests("DocsTests", []),
         tests("AdapterTests", ["Adapter", "DStreams", "RDDs", "Tables", "BatchRuntime", "StreamTesting"]),
         tests("ColumnarTests", ["Columnar"]),

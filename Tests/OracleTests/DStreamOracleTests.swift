@@ -1,3 +1,4 @@
+import Adapter
 import BatchRuntime
 import DStreams
 import Foundation
@@ -63,7 +64,8 @@ struct DStreamRun {
     private(set) var emitted: [JSON] = []
     private(set) var error: (any Error)?
 
-    init(_ recording: JSON) {
+    /// - Parameter onTables: whether the adapter runs the job on the table engine.
+    init(_ recording: JSON, onTables: Bool = false) {
         let tape = DStreamJob.Tape()
         do {
             let context = StreamingContext(
@@ -73,6 +75,7 @@ struct DStreamRun {
             defer { try? FileManager.default.removeItem(at: directory) }
             if recording["checkpoint"]?.asBool == true { context.checkpoint(directory.path) }
             let job = try DStreamJob(recording, in: context, tape: tape)
+            if onTables { context.runOnTables() }
             try play(job)
         } catch {
             self.error = self.error ?? error
