@@ -1,6 +1,7 @@
 import BatchRuntime
 import Checkpoints
 import Foundation
+import StreamTesting
 import Testing
 
 struct BatchLoopTests {

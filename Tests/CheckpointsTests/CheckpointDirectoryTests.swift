@@ -1,6 +1,7 @@
 import Checkpoints
 import Foundation
 import Offsets
+import StreamTesting
 import Testing
 
 struct CheckpointDirectoryTests {

@@ -1,6 +1,7 @@
 import Checkpoints
 import Foundation
 import Synchronization
+import StreamTesting
 import Testing
 
 struct LeaseTests {

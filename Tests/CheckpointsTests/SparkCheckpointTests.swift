@@ -1,6 +1,7 @@
 import Checkpoints
 import Foundation
 import Offsets
+import StreamTesting
 import Testing
 
 /// Checkpoints that real Spark 3.5.8 wrote, and what Spark itself said of those runs.

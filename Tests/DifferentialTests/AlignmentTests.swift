@@ -1,6 +1,7 @@
 import BatchRuntime
 import Columnar
 import Differential
+import StreamTesting
 import Testing
 
 @Suite struct AlignmentTests {
@@ -17,7 +18,7 @@ import Testing
 
     @Test func `fed in any order it finds what consolidating everything at the end finds`() throws {
         for seed in UInt64(0)..<200 {
-            var random = SplitMix64(seed: seed)
+            var random = SeededGenerator(seed: seed)
             var events: [(Side, Observation)] = []
             var offline: [String: Consolidation] = [:]
             for _ in 0..<30 {

@@ -1,5 +1,6 @@
 import Columnar
 import Differential
+import StreamTesting
 import Testing
 
 @Suite struct ConsolidationTests {
@@ -40,7 +41,7 @@ import Testing
     }
 
     @Test func `addition is commutative and associative, and a multiset less itself is nothing`() {
-        var random = SplitMix64(seed: 7)
+        var random = SeededGenerator(seed: 7)
         for _ in 0..<200 {
             let parts = (0..<3).map { _ in
                 (0..<random.below(40)).map { _ in ([Value.long(Int64(random.below(6)))], random.below(5) - 2) }

@@ -3,6 +3,7 @@ import Columnar
 import Differential
 import Foundation
 import Offsets
+import StreamTesting
 import Testing
 
 /// Random runs with injected moves, computed by a model that knows nothing of the classifier.
@@ -23,7 +24,7 @@ import Testing
 
         init(seed: UInt64, aggregate: Aggregate, inverse: Bool) {
             self.seed = seed
-            var random = SplitMix64(seed: seed)
+            var random = SeededGenerator(seed: seed)
             let interval = Int64(1 + random.below(4)) * 1_000
             let slide = interval * Int64(1 + random.below(3))
             let length = inverse ? slide * Int64(1 + random.below(3)) : slide + interval * Int64(random.below(5))

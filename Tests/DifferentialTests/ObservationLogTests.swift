@@ -2,6 +2,7 @@ import BatchRuntime
 import Columnar
 import Differential
 import Foundation
+import StreamTesting
 import Testing
 
 @Suite struct ObservationLogTests {
@@ -46,7 +47,7 @@ import Testing
     }
 
     @Test func `equal observations give the same bytes whatever the order of their rows`() {
-        var random = SplitMix64(seed: 3)
+        var random = SeededGenerator(seed: 3)
         for _ in 0..<50 {
             var shuffled = everything
             shuffled.rows.shuffle(using: &random)

@@ -1,6 +1,7 @@
 import Columnar
 import Operators
 import Plans
+import StreamTesting
 import Testing
 
 /// Rows with their groups, against a dictionary over whole rows.
@@ -12,7 +13,7 @@ import Testing
     ])
 
     /// Few distinct values of each type, so that keys repeat, among them those that are easily confused.
-    static func row(_ random: inout SplitMix) -> [Value] {
+    static func row(_ random: inout SeededGenerator) -> [Value] {
         func pick(_ values: [Value]) -> Value { values[Int(random.next() % UInt64(values.count))] }
         let texts: [Value] = [
             .null, .string(""), .string("a"), .string("a\u{0}"), .string("abcdefghijkl"), .string("abcdefghijklm"),
@@ -50,7 +51,7 @@ import Testing
     }
 
     @Test(arguments: 0..<60) func `groups of any key types are those of a dictionary`(_ round: Int) throws {
-        var random = SplitMix(seed: UInt64(round) &* 7919 &+ ProcessSeed.value)
+        var random = SeededGenerator(seed: UInt64(round) &* 7919 &+ ProcessSeed.value)
         let keys = (0..<8).filter { _ in random.next() % 3 == 0 }
         let layout = GroupKeyLayout(keys.map { .column($0) }, input: Self.schema)
         let count = try #require(BuiltInStates.factory(.count, .null))
@@ -86,7 +87,7 @@ import Testing
     }
 
     @Test(arguments: 0..<20) func `a table that kept some groups finds them and makes the others anew`(_ round: Int) throws {
-        var random = SplitMix(seed: UInt64(round) &* 104_729 &+ ProcessSeed.value)
+        var random = SeededGenerator(seed: UInt64(round) &* 104_729 &+ ProcessSeed.value)
         let layout = GroupKeyLayout([.column(0), .column(1)], input: Self.schema)
         let states = GroupedStates(layout, [])
         let batch = try Self.batch((0..<60).map { _ in Self.row(&random) })

@@ -106,7 +106,7 @@ struct RecoveryTests {
     @Test(arguments: 0..<200)
     func `random lives and deaths`(number: Int) throws {
         let seed = ProcessInfo.processInfo.environment["PORTAGE_SEED"].flatMap(UInt64.init) ?? UInt64(number)
-        var random = Random(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let disk = MemoryFileSystem()
         var story: [String] = []
         for life in 0..<8 {
@@ -121,7 +121,7 @@ struct RecoveryTests {
             }
             story.append("life \(life): \(fault) at write \(index)")
             let files = FaultyFileSystem(disk, faults: [index: fault])
-            var chunks = Random(seed: random.next())
+            var chunks = SeededGenerator(seed: random.next())
             do {
                 try live(files, chunk: { 1 + chunks.below(9) })
             } catch let error as CheckpointError {

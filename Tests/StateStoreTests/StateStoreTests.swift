@@ -1,6 +1,7 @@
 import Checkpoints
 import Foundation
 import StateStore
+import StreamTesting
 import Testing
 
 struct StateStoreTests {
@@ -211,7 +212,7 @@ struct StateStoreTests {
     func `whatever is done, it is a dictionary, through crashes and rollbacks`(number: Int) throws {
         let base = ProcessInfo.processInfo.environment["PORTAGE_SEED"].flatMap(UInt64.init)
         let seed = base ?? UInt64(number)
-        var random = Random(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let scratch = try Scratch()
         var stores = try open(scratch, retain: 1 + random.below(20))
         var store = try stores.open(id, version: 0)
@@ -260,22 +261,4 @@ struct StateStoreTests {
         }
         stores.checkpoint?.close()
     }
-}
-
-/// SplitMix64: the same numbers on every machine.
-struct Random {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
-    /// 0 ..< limit.
-    mutating func below(_ limit: Int) -> Int { Int(next() % UInt64(max(limit, 1))) }
 }

@@ -2,6 +2,7 @@ import BatchRuntime
 import Columnar
 import Foundation
 import Tables
+import StreamTesting
 import Testing
 
 /// Random queries over random timelines, against the naive model; the seed of a failure is printed, `PORTAGE_SEED` replays it.
@@ -13,7 +14,7 @@ import Testing
     #endif
 
     static func random(_ seed: UInt64) -> (NaiveModel, Scenario, [[[Scenario.Record]]]) {
-        var random = SplitMix(seed: seed)
+        var random = SeededGenerator(seed: seed)
         func pick(_ range: ClosedRange<Int64>) -> Int64 { range.lowerBound + Int64(random.next() % UInt64(range.count)) }
         let unit: Int64 = pick(0...1) == 0 ? 1 : 250
         let slide = pick(1...12) * unit

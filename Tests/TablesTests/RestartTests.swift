@@ -3,6 +3,7 @@ import Columnar
 import Foundation
 import Synchronization
 import Tables
+import StreamTesting
 import Testing
 
 /// A query that is ended or killed anywhere and started again on its checkpoint gives what an undisturbed one gives.
