@@ -97,7 +97,7 @@ let package = Package(
         tests("StateStoreTests", ["StateStore", "Checkpoints", "StreamTesting"]),
         tests("BatchRuntimeTests", ["BatchRuntime", "Checkpoints", "Offsets", "StreamTesting"]),
         tests("RecoveryTests", ["BatchRuntime", "StateStore", "Checkpoints", "Offsets", "StreamTesting"]),
-        tests("DifferentialTests", ["Differential", "BatchRuntime", "Offsets", "Columnar", "StreamTesting"]),
+        tests("DifferentialTests", ["Differential", "DStreams", "RDDs", "Tables", "KafkaTransport", "BatchRuntime", "Offsets", "Columnar", "StreamTesting"]),
         tests("JSONTests", ["Operators", "DStreams", "RDDs", "Columnar"]),
         tests("RecordingsTests", ["Recordings", "RecordingGenerator", "KafkaTransport", "Checkpoints", "Columnar", "Offsets"]),
         tests("OffsetsTests", ["Offsets"]),

@@ -150,12 +150,51 @@ import Testing
         #expect(try cell([legacy(.long(3))], [port(nil)], [record(7, .long(3))], windows(late: 9_999)).causes == [.unexplained])
     }
 
-    @Test func `a record without an event time is in no window of the port`() throws {
+    @Test func `a record that only the legacy job reads is a schema difference, and the record is quoted`() throws {
         var lost = record(0, .long(3))
         lost.eventTime = nil
+        lost.text = "{\"v\":3}"
         let found = try cell([legacy(.long(3))], [port(nil)], [lost], windows())
-        #expect(found.causes == [.boundaryShift])
-        #expect(found.movedRecords.first?.why.contains("no event time") == true)
+        #expect(found.causes == [.schema])
+        #expect(found.shape == .missing)
+        #expect(found.why == "The legacy job counts 1 record that the port leaves out: {\"v\":3}")
+        #expect(found.movedRecords.first?.why == "The port leaves this record out: it cannot read it, or filters it. It says: {\"v\":3}.")
+    }
+
+    @Test func `a record that only the port reads is a schema difference, with what moved beside it`() throws {
+        var added = record(0, .long(3))
+        added.batchLabel = nil
+        let records = [added, record(1, .long(4)), record(2, .long(5), batch: 20_000, at: 9_000)]
+        let found = try cell([legacy(.long(4))], [port(.long(12))], records, windows())
+        #expect(found.causes == [.boundaryShift, .schema])
+        #expect(found.movedRecords.map(\.record.id.offset) == [2, 0])
+        #expect(found.movedRecords.last?.legacyLabels == [])
+        #expect(found.movedRecords.last?.why == "The legacy job leaves this record out: it cannot read it, or filters it.")
+        #expect(found.expectedLegacy?.wrappedValue == [.long(4)])
+        // Which side reads it is part of the proof.
+        #expect(try cell([legacy(.long(7))], [port(.long(12))], records, windows()).causes == [.unexplained])
+    }
+
+    @Test func `a record that the sides file under different keys is told in both cells`() throws {
+        var here = record(0, .long(3))
+        here.batchLabel = nil
+        here.otherKey = JSONValues(wrappedValue: [.string("A")])
+        let found = try cell([legacy(nil)], [port(.long(3))], [here], windows())
+        #expect(found.causes == [.schema])
+        #expect(found.why == "The legacy job reads the key A in 1 record")
+        #expect(found.movedRecords.first?.why == "The port reads the key a here, the legacy job A.")
+    }
+
+    @Test func `a value that the sides read differently is told as such`() throws {
+        var read = record(0, .long(3))
+        read.legacyValues = JSONValues(wrappedValue: [.long(4)])
+        let records = [read, record(1, .long(10))]
+        let found = try cell([legacy(.long(14))], [port(.long(13))], records, windows())
+        #expect(found.causes == [.typeOverflow])
+        #expect(found.why == "The sides read other values in 1 record.")
+        #expect(found.movedRecords.map(\.why) == ["The legacy job reads 4, the port 3."])
+        #expect(try cell([legacy(.long(13))], [port(.long(13))], records, windows()).verdict == .identical)
+        #expect(try cell([legacy(.long(13))], [port(.long(14))], records, windows()).causes == [.unexplained])
     }
 
     @Test func `a count of nothing that a table does not emit is explained`() throws {

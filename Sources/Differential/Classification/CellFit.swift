@@ -34,14 +34,15 @@ struct CellFit {
 
     /// - Parameters:
     ///   - records: those behind the cell on this side.
+    ///   - side: whose reading of the records counts.
     ///   - history: all records an inverse function has ever added for the key; nil for a side without one.
     ///   - mayBeIdentity: whether a cell without records may show the identity.
     init(
-        _ observed: Observed, records: some Collection<ContributingRecord>, aggregates: [Aggregate], countsRows: Bool,
+        _ observed: Observed, records: some Collection<ContributingRecord>, on side: Side, aggregates: [Aggregate], countsRows: Bool,
         history: ArraySlice<ContributingRecord>?, mayBeIdentity: Bool
     ) {
         let columns = aggregates.indices.map { column in
-            Recomputation(aggregates[column], inputs: records.lazy.map { Self.input($0, column, countsRows: countsRows) })
+            Recomputation(aggregates[column], inputs: records.lazy.map { Self.input($0, column, on: side, countsRows: countsRows) })
         }
         let expected = columns.map(\.expected)
         if !records.isEmpty { self.expected = expected.allSatisfy { $0 != nil } ? expected.compactMap { $0 } : nil }
@@ -73,8 +74,9 @@ struct CellFit {
         }
     }
 
-    private static func input(_ record: ContributingRecord, _ column: Int, countsRows: Bool) -> Value {
-        countsRows ? .long(1) : column < record.values.count ? record.values[column] : .null
+    private static func input(_ record: ContributingRecord, _ column: Int, on side: Side, countsRows: Bool) -> Value {
+        let values = record.values(on: side)
+        return countsRows ? .long(1) : column < values.count ? values[column] : .null
     }
 
     static func isZero(_ value: Value) -> Bool { ValueOrder.isSame(value, .long(0)) }
@@ -84,7 +86,7 @@ struct CellFit {
         _ value: Value, _ column: Int, _ aggregate: Aggregate, _ cell: Recomputation, _ history: ArraySlice<ContributingRecord>
     ) -> Double? {
         guard aggregate == .sum, case .double(let shown) = value else { return nil }
-        let past = Recomputation(.sum, inputs: history.lazy.map { input($0, column, countsRows: false) })
+        let past = Recomputation(.sum, inputs: history.lazy.map { input($0, column, on: .legacy, countsRows: false) })
         // One infinity or NaN that came and went leaves NaN for ever.
         if !shown.isFinite { return past.hasNonFinite && !cell.hasNonFinite ? .infinity : nil }
         let exact = cell.inputCount == 0 ? 0 : cell.expected.flatMap(Recomputation.number)

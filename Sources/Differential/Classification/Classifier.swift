@@ -34,7 +34,8 @@ public struct Classifier: Sendable {
     public func classify(_ cells: [AlignedCell]) throws -> [CellReport] {
         let open = cells.filter { !$0.isBalanced }
         let byKey = try keyEvidence(Set(open.map(\.key)))
-        let aggregates = resolvedAggregates(open, byKey)
+        // Where only odd cells differ, the others tell what the columns are.
+        let aggregates = resolvedAggregates(open + cells.lazy.filter(\.isBalanced).prefix(Self.balancedSample), byKey)
         return cells.map { cell in
             cell.isBalanced ? identical(cell) : unbalanced(cell, byKey?[cell.key], aggregates)
         }
@@ -58,6 +59,8 @@ public struct Classifier: Sendable {
 
     // MARK: - Aggregates
 
+    private static let balancedSample = 1_000
+
     private var countsRows: Bool { spec.legacy.values.isEmpty && spec.port.values.isEmpty }
 
     /// The spec's aggregates, each unknown one replaced by what fits the most observed values.
@@ -73,8 +76,9 @@ public struct Classifier: Sendable {
                 for cell in cells {
                     guard let evidence = byKey[cell.key] else { continue }
                     let dropped = { (record: ContributingRecord) in evidence.droppedBy(record, at: cell.label) != nil }
-                    fits += Self.fits(candidate, column, cell.legacy, evidence.legacyRecords(at: cell.label))
-                    fits += Self.fits(candidate, column, cell.port, evidence.assignedRecords(at: cell.label).filter { !dropped($0) })
+                    fits += Self.fits(candidate, column, .legacy, cell.legacy, evidence.legacyRecords(at: cell.label))
+                    fits += Self.fits(
+                        candidate, column, .port, cell.port, evidence.assignedRecords(at: cell.label).filter { !dropped($0) })
                 }
                 if fits > best.fits { best = (fits, candidate) }
             }
@@ -84,10 +88,14 @@ public struct Classifier: Sendable {
     }
 
     private static func fits(
-        _ aggregate: Aggregate, _ column: Int, _ emissions: [AlignedCell.Emission], _ records: some Collection<ContributingRecord>
+        _ aggregate: Aggregate, _ column: Int, _ side: Side, _ emissions: [AlignedCell.Emission],
+        _ records: some Collection<ContributingRecord>
     ) -> Int {
         guard !records.isEmpty, let row = emissions.first?.values, column < row.count else { return 0 }
-        let inputs = records.lazy.map { column < $0.values.count ? $0.values[column] : .null }
+        let inputs = records.lazy.map { record -> Value in
+            let values = record.values(on: side)
+            return column < values.count ? values[column] : .null
+        }
         return Recomputation(aggregate, inputs: inputs).match(row[column]) == .none ? 0 : 1
     }
 

@@ -7,7 +7,7 @@ public enum DifferenceClass: String, Hashable, Sendable, Codable, CaseIterable {
     case extra
     /// Both have rows, of other values.
     case value
-    /// The rows have another number of values.
+    /// The rows have another number of values; as a cause, the sides do not read the same records out of the same bytes.
     case schema
 
     // Why it is so.
@@ -29,7 +29,7 @@ public enum DifferenceClass: String, Hashable, Sendable, Codable, CaseIterable {
     case duplicateOnReplay = "duplicate-on-replay"
     /// The same elements or addends in another order.
     case orderOnly = "order-only"
-    /// A number that wrapped at 32 or 64 bits, or one written as another type.
+    /// A number that wrapped at 32 or 64 bits, or one that is written or read as another type or value.
     case typeOverflow = "type-overflow"
     /// No move of named records makes the cell match.
     case unexplained

@@ -38,9 +38,34 @@ extension Explanation {
             let side = legacyFit.times > portFit.times ? "The legacy side" : "The port"
             return "\(side) emitted the same row \(Swift.max(legacyFit.times, portFit.times)) times."
         case .orderOnly: return "The same records are behind both, taken in another order."
-        case .typeOverflow: return overflow
+        case .schema: return readings
+        case .typeOverflow:
+            let readDifferently = count(.typeOverflow)
+            return readDifferently == 0 ? overflow : "The sides read other values in \(records(readDifferently))\(example(.typeOverflow))."
         default: return ""
         }
+    }
+
+    /// What only one side's parser takes in, with the first such record's text.
+    private var readings: String {
+        let legacyOnly = records.filter { $0.cause == .schema && $0.inLegacy }
+        let portOnly = records.filter { $0.cause == .schema && $0.inPort }
+        func part(_ involved: [Involved], _ one: String, _ other: String) -> String? {
+            guard let first = involved.first else { return nil }
+            let text = first.record.text.map { ": \($0)" } ?? ""
+            if let key = first.record.otherKey?.wrappedValue {
+                return "the \(other) reads the key \(ValueText.text(key)) in \(records(involved.count))\(text)"
+            }
+            let left = involved.count == 1 ? "1 record that the \(other) leaves out" : "\(involved.count) records that the \(other) leaves out"
+            return "the \(one) counts \(left)\(text)"
+        }
+        let parts = [part(portOnly, "port", "legacy job"), part(legacyOnly, "legacy job", "port")].compactMap { $0 }
+        let sentence = parts.joined(separator: "; ")
+        return sentence.prefix(1).uppercased() + sentence.dropFirst()
+    }
+
+    private func example(_ cause: DifferenceClass) -> String {
+        records.first { $0.cause == cause }?.record.text.map { ": \($0)" } ?? ""
     }
 
     private var overflow: String {
@@ -68,39 +93,5 @@ extension Explanation {
         if parts.isEmpty { return "Both sides are what their records come to, and still differ." }
         let text = parts.joined(separator: "; ")
         return text.prefix(1).uppercased() + text.dropFirst() + "."
-    }
-
-    /// One record, with every window that each side counts it in.
-    func describe(_ involved: Involved) -> CellRecord {
-        let record = involved.record
-        let legacyLabels = windows.legacy.labels(batchLabel: record.batchLabel)
-        let held = record.eventTime.map { windows.port.labels(eventTime: $0) } ?? []
-        let dropped = held.filter { evidence.droppedBy(record, at: $0) != nil }
-        let portLabels = held.filter { !dropped.contains($0) }
-        return CellRecord(
-            record: record, inLegacy: involved.inLegacy, inPort: involved.inPort, cause: involved.cause,
-            legacyLabels: legacyLabels, portLabels: portLabels, droppedLabels: dropped, why: why(involved, portLabels))
-    }
-
-    private func why(_ involved: Involved, _ portLabels: [Int64]) -> String {
-        let label = TimeText.clock(cell.label)
-        let batch = TimeText.clock(involved.record.batchLabel)
-        if involved.cause == .ghostKey { return "Left the window after batch \(batch); the key stayed." }
-        if involved.inLegacy, involved.inPort { return "Both sides count it here." }
-        guard let eventTime = involved.record.eventTime else {
-            return "Batch \(batch) puts it here; the port sees no event time, so it is in none of its windows."
-        }
-        let event = TimeText.near(micros: eventTime, cell.label)
-        if let watermark = involved.droppedBy {
-            let late = "batch \(involved.record.arrival) had the watermark at \(TimeText.clock(watermark)), past the end \(label)"
-            return involved.inLegacy ? "Late for the port: \(late)." : "In neither: late for the port (\(late)), and another batch's for the legacy side."
-        }
-        if involved.inLegacy {
-            let elsewhere = portLabels.isEmpty ? "" : "; the port counts it under \(portLabels.map(TimeText.clock).joined(separator: ", "))"
-            return "Batch \(batch) puts it here; event time \(event) does not\(elsewhere)."
-        }
-        let labels = windows.legacy.labels(batchLabel: involved.record.batchLabel)
-        let elsewhere = labels.isEmpty ? "" : "; the legacy side counts it under \(labels.map(TimeText.clock).joined(separator: ", "))"
-        return "Event time \(event) puts it here; batch \(batch) does not\(elsewhere)."
     }
 }

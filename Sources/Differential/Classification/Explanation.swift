@@ -35,10 +35,10 @@ struct Explanation {
         // A whole-stream count has a row for every label, also for an empty window.
         let mayBeIdentity = (isInverse && !past.isEmpty) || cell.key.values.isEmpty
         legacyFit = CellFit(
-            CellFit.observed(cell.legacy), records: legacy, aggregates: aggregates, countsRows: countsRows,
+            CellFit.observed(cell.legacy), records: legacy, on: .legacy, aggregates: aggregates, countsRows: countsRows,
             history: isInverse ? evidence.history(through: cell.label) : nil, mayBeIdentity: mayBeIdentity)
         portFit = CellFit(
-            CellFit.observed(cell.port), records: counted, aggregates: aggregates, countsRows: countsRows, history: nil,
+            CellFit.observed(cell.port), records: counted, on: .port, aggregates: aggregates, countsRows: countsRows, history: nil,
             mayBeIdentity: false)
         records = Self.involved(
             legacy: legacy, assigned: assigned, label: cell.label, evidence: evidence, windows: windows)
@@ -60,7 +60,7 @@ struct Explanation {
     /// Whether the same records are behind both sides and each side is within the rounding bound of their exact result.
     var isWithinBound: Bool {
         legacyFit.holds && portFit.holds && !legacyFit.hasDrifted && legacyFit.times == 1 && portFit.times == 1
-            && !records.isEmpty && records.allSatisfy { $0.inLegacy == $0.inPort }
+            && !records.isEmpty && records.allSatisfy { $0.inLegacy == $0.inPort && $0.record.legacyValues == nil }
             && (legacyFit.matches + portFit.matches).allSatisfy { $0 >= .rounded }
     }
 
@@ -78,7 +78,10 @@ struct Explanation {
             let droppedBy = left > 0 ? evidence.droppedBy(record, at: label) : nil
             let inPort = left > 0 && droppedBy == nil
             let cause: DifferenceClass? =
-                inPort ? nil : droppedBy != nil ? .lateDrop : windows.port.hasLabel(label) ? .boundaryShift : .phaseShift
+                if inPort { record.legacyValues == nil ? nil : .typeOverflow
+                } else if record.eventTime == nil { .schema
+                } else if droppedBy != nil { .lateDrop
+                } else { windows.port.hasLabel(label) ? .boundaryShift : .phaseShift }
             result.append(Involved(record: record, inLegacy: true, inPort: inPort, droppedBy: droppedBy, cause: cause))
         }
         for record in assigned {
@@ -86,27 +89,29 @@ struct Explanation {
             assignedCounts[record] = left - 1
             let droppedBy = evidence.droppedBy(record, at: label)
             let cause: DifferenceClass? =
-                droppedBy != nil ? nil : windows.legacy.hasLabel(label) ? .boundaryShift : .phaseShift
+                if droppedBy != nil { nil
+                } else if record.batchLabel == nil { .schema
+                } else { windows.legacy.hasLabel(label) ? .boundaryShift : .phaseShift }
             result.append(Involved(record: record, inLegacy: false, inPort: droppedBy == nil, droppedBy: droppedBy, cause: cause))
         }
         return result
     }
 
     private func findCauses(isGhost: Bool, countsRows: Bool) -> [DifferenceClass] {
-        let sameRecords = records.allSatisfy { $0.inLegacy == $0.inPort }
+        let sameRecords = records.allSatisfy { $0.inLegacy == $0.inPort && $0.cause != .typeOverflow }
         if sameRecords, !records.isEmpty, Self.isReordered(cell) { return [.orderOnly] }
         guard legacyFit.holds, portFit.holds else { return [.unexplained] }
         var causes: [DifferenceClass] = []
         if let row = cell.legacy.first?.values, cell.superseded.contains(where: { ValueOrder.isSame($0.values, row) }) {
             causes.append(.partialVsFinal)
         }
-        for cause in [DifferenceClass.lateDrop, .boundaryShift, .phaseShift, .ghostKey] {
+        for cause in [DifferenceClass.lateDrop, .boundaryShift, .phaseShift, .schema, .typeOverflow, .ghostKey] {
             if records.contains(where: { $0.cause == cause }) { causes.append(cause) }
         }
         if isGhost, !causes.contains(.ghostKey) { causes.append(.ghostKey) }
         if legacyFit.times != portFit.times, !cell.legacy.isEmpty, !cell.port.isEmpty { causes.append(.duplicateOnReplay) }
         let pairs = zip(legacyFit.matches, portFit.matches)
-        if pairs.contains(where: { $0 != $1 && Swift.min($0, $1) < .rounded }) { causes.append(.typeOverflow) }
+        if !causes.contains(.typeOverflow), pairs.contains(where: { $0 != $1 && Swift.min($0, $1) < .rounded }) { causes.append(.typeOverflow) }
         let roundingDiffers = sameRecords && !isGhost && pairs.contains { Swift.min($0, $1) == .rounded }
         if !isGhost, legacyFit.hasDrifted || (roundingDiffers && windows.legacy.inverse) {
             causes.append(.inverseDrift)

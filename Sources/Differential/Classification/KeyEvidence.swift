@@ -10,16 +10,18 @@ struct KeyEvidence {
     init(_ records: [ContributingRecord], windows: WindowEvidence, lateWatermarks: [Int64: Int64]) {
         self.windows = windows
         self.lateWatermarks = lateWatermarks
-        byBatch = records.sorted { ($0.batchLabel, $0.id) < ($1.batchLabel, $1.id) }
+        byBatch = records.filter { $0.batchLabel != nil }.sorted { (Self.label($0), $0.id) < (Self.label($1), $1.id) }
         byEventTime = records.filter { $0.eventTime != nil }
             .sorted { ($0.eventTime ?? 0, $0.id) < ($1.eventTime ?? 0, $1.id) }
     }
 
+    private static func label(_ record: ContributingRecord) -> Int64 { record.batchLabel ?? .min }
+
     /// What the legacy window with this label counts.
     func legacyRecords(at label: Int64) -> ArraySlice<ContributingRecord> {
         guard windows.legacy.hasLabel(label), label > windows.legacy.zeroTime else { return [] }
-        let first = Self.lowerBound(byBatch) { $0.batchLabel > label &- windows.legacy.length }
-        let end = Self.lowerBound(byBatch) { $0.batchLabel > label }
+        let first = Self.lowerBound(byBatch) { Self.label($0) > label &- windows.legacy.length }
+        let end = Self.lowerBound(byBatch) { Self.label($0) > label }
         return first < end ? byBatch[first..<end] : []
     }
 
@@ -34,12 +36,12 @@ struct KeyEvidence {
 
     /// The records of batches before the window: what an inverse function has added and taken away again.
     func history(before label: Int64) -> ArraySlice<ContributingRecord> {
-        byBatch[..<Self.lowerBound(byBatch) { $0.batchLabel > label &- windows.legacy.length }]
+        byBatch[..<Self.lowerBound(byBatch) { Self.label($0) > label &- windows.legacy.length }]
     }
 
     /// Everything the legacy side ever added up to the label.
     func history(through label: Int64) -> ArraySlice<ContributingRecord> {
-        byBatch[..<Self.lowerBound(byBatch) { $0.batchLabel > label }]
+        byBatch[..<Self.lowerBound(byBatch) { Self.label($0) > label }]
     }
 
     /// `L` of the batch that carried the record, when that made the port drop it from the window.

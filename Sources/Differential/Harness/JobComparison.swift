@@ -51,37 +51,48 @@ public struct JobComparison {
         defer { reader.close() }
         let evidence = try evidence(new, against: other, connector: connector, reader: reader, manifest: manifest)
         let spec = try ComparisonSpec.inferred(
-            legacy: old.observations, port: new.observations, aggregates: evidence?.projection.functions)
+            legacy: old.observations, port: new.observations, aggregates: evidence?.functions)
         let comparison = Comparison(
             job: job, legacyName: "legacy on DStreams", portName: other == .port ? "port" : "legacy on tables", spec: spec,
             evidence: evidence, legacyThrough: old.through, portThrough: new.through, legacyManifest: manifest)
         return try comparison.report(legacy: old.observations, port: new.observations)
     }
 
-    /// What is known of the records; nil where the port's plan does not tell (differences then stay unexplained).
+    /// What is known of the records; nil where neither the legacy graph nor the port's plan tells (differences then stay
+    /// unexplained).
     private func evidence(
         _ outcome: RunOutcome, against other: Other, connector: any TopicConnector, reader: any TopicReader,
         manifest: BatchManifest
     ) throws -> RecordingEvidence? {
-        guard let port else { return nil }
-        let query = try PortJobRun(job, build: port).writer(connector)
-        guard let projection = try PortProjection(query.table.logicalPlan) else { return nil }
-        let legacy = try LegacyJobRun(job, engine: .dstreams, build: legacy).windows(manifest, connector: connector)
+        let run = LegacyJobRun(job, engine: .dstreams, build: legacy)
+        let cut = try run.windows(manifest, connector: connector)
+        let lens = try run.lens(manifest, connector: connector)
+        let query = try port.map { try PortJobRun(job, build: $0).writer(connector) }
+        let projection = try query.flatMap { try PortProjection($0.table.logicalPlan) }
         let windows: WindowEvidence.Port
+        let reading: RecordingEvidence.Lens
         switch other {
         case .port:
+            guard let query, let projection else { return nil }
             let slide = projection.window.slideMicros / 1000
             windows = WindowEvidence.Port(
                 length: projection.window.lengthMicros / 1000, slide: slide,
                 startTime: (projection.window.startMicros / 1000).flooredRemainder(max(1, slide)), delay: projection.delayMillis,
                 dropsLateRows: try query.resultMode != .complete && projection.delayMillis != nil)
+            reading = lens.map { .both($0, projection) } ?? .port(projection, usesLabelTime: false)
         case .tables:
             windows = WindowEvidence.Port(
-                length: legacy.length, slide: legacy.slide,
-                startTime: (manifest.zeroTime &- legacy.length).flooredRemainder(legacy.slide), delay: 0)
+                length: cut.length, slide: cut.slide, startTime: (manifest.zeroTime &- cut.length).flooredRemainder(cut.slide),
+                delay: 0)
+            if let lens, lens.tellsValues {
+                reading = .legacy(lens, functions: projection?.functions)
+            } else {
+                guard let projection else { return nil }
+                reading = .port(projection, usesLabelTime: true)
+            }
         }
         return RecordingEvidence(
-            windows: WindowEvidence(legacy: legacy, port: windows, batches: outcome.batches), usesLabelTime: other == .tables,
-            reader: reader, manifest: manifest, projection: projection)
+            windows: WindowEvidence(legacy: cut, port: windows, batches: outcome.batches), reader: reader, manifest: manifest,
+            lens: reading)
     }
 }

@@ -42,14 +42,28 @@ public struct LegacyJobRun {
 
     /// How the job cuts windows, as far as its first output has one.
     public func windows(_ manifest: BatchManifest, connector: any TopicConnector) throws -> WindowEvidence.Legacy {
-        let context = StreamingContext(
-            SparkContext(appName: name), .milliseconds(manifest.batchInterval), connector: connector)
+        let context = try graph(manifest, connector)
         defer { context.stop() }
-        try build(context)
         var finder = WindowFinder(batchInterval: manifest.batchInterval)
         try context.graph.accept(&finder)
         return WindowEvidence.Legacy(
             length: finder.length, slide: finder.slide, zeroTime: manifest.zeroTime, inverse: finder.isInverse)
+    }
+
+    /// What the job's own functions make of a record; nil where its graph does not let them be asked.
+    func lens(_ manifest: BatchManifest, connector: any TopicConnector) throws -> LegacyLens? {
+        let context = try graph(manifest, connector)
+        // The lens brings the records: nothing is read through the context.
+        defer { context.stop() }
+        return try LegacyLens(context)
+    }
+
+    /// The job as it builds itself, never started.
+    private func graph(_ manifest: BatchManifest, _ connector: any TopicConnector) throws -> StreamingContext {
+        let context = StreamingContext(
+            SparkContext(appName: name), .milliseconds(manifest.batchInterval), connector: connector)
+        try build(context)
+        return context
     }
 
     private func context(_ input: RunInput, observer: RunObserver) throws -> StreamingContext {

@@ -1,15 +1,33 @@
+import Columnar
 import KafkaTransport
 import Offsets
 
 /// The records behind a comparison: read again, batch by batch, from where both runs read them.
 struct RecordingEvidence: EvidenceSource {
+    /// How the sides read a record.
+    enum Lens {
+        /// Both with the legacy job's functions, and the event time is the batch's label less 1 µs (rule A).
+        case legacy(LegacyLens, functions: [Aggregate]?)
+        /// Each in its own way.
+        case both(LegacyLens, PortProjection)
+        /// Both as the port does, for a legacy job whose functions cannot be asked; with rule A's event time if `usesLabelTime`.
+        case port(PortProjection, usesLabelTime: Bool)
+    }
+
     let windows: WindowEvidence
-    /// Rule A: the event time is the batch's label less 1 µs, whatever the query says.
-    let usesLabelTime: Bool
     let reader: any TopicReader
     let manifest: BatchManifest
-    // A plan, run on the comparison's thread only.
-    nonisolated(unsafe) let projection: PortProjection
+    // A plan and a graph, run on the comparison's thread only.
+    nonisolated(unsafe) let lens: Lens
+
+    private static let textLimit = 200
+
+    var functions: [Aggregate]? {
+        switch lens {
+        case .legacy(_, let functions): functions
+        case .both(_, let projection), .port(let projection, _): projection.functions
+        }
+    }
 
     func records(forKeys keys: Set<CellKey>) throws -> [ContributingRecord] {
         // The first batch with an entry's time is the one that carried it; those after it are without data.
@@ -18,16 +36,58 @@ struct RecordingEvidence: EvidenceSource {
         var found: [ContributingRecord] = []
         for entry in manifest.entries {
             for range in entry.ranges where !range.isEmpty {
-                let rows = try projection.rows(of: reader.fetch(range, includeHeaders: false))
-                for row in rows where keys.contains(CellKey(row.key)) {
-                    let time = usesLabelTime && row.eventTime != nil ? entry.batchTime &* 1000 &- 1 : row.eventTime
-                    found.append(
-                        ContributingRecord(
-                            id: RecordID(TopicPartition(range.topic, row.partition), row.offset), key: row.key, values: row.values,
-                            batchLabel: entry.batchTime, eventTime: time, arrival: arrivals[entry.batchTime] ?? 0))
+                let records = try reader.fetch(range, includeHeaders: true)
+                let offsets = records.offsets.values(as: Int64.self)
+                for (row, readings) in try readings(of: records, labelTime: entry.batchTime &* 1_000 &- 1).enumerated() {
+                    for reading in readings where keys.contains(CellKey(reading.key)) {
+                        found.append(
+                            ContributingRecord(
+                                id: RecordID(range.topicPartition, offsets[row]), key: reading.key, values: reading.values,
+                                legacyValues: reading.legacyValues, batchLabel: reading.inLegacy ? entry.batchTime : nil,
+                                eventTime: reading.eventTime, arrival: arrivals[entry.batchTime] ?? 0, otherKey: reading.otherKey,
+                                text: reading.isAlike ? nil : Self.text(of: records, row)))
+                    }
                 }
             }
         }
         return found
+    }
+
+    /// What the sides make of each record of a fetch.
+    private func readings(of records: KafkaRecords, labelTime: Int64) throws -> [[RecordReading]] {
+        switch lens {
+        case .legacy(let legacy, _):
+            return try legacy.elements(of: records).map { elements in
+                elements.map { RecordReading(key: $0.key, values: $0.values, inLegacy: true, eventTime: labelTime) }
+            }
+        case .both(let legacy, let projection):
+            let functions = legacy.tellsValues ? projection.functions : nil
+            return zip(try legacy.elements(of: records), try rows(of: records, projection))
+                .map { RecordReading.pair($0, with: $1, functions: functions) }
+        case .port(let projection, let usesLabelTime):
+            return try rows(of: records, projection).map { rows in
+                rows.map { row in
+                    let time = usesLabelTime && row.eventTime != nil ? labelTime : row.eventTime
+                    return RecordReading(key: row.key, values: row.values, inLegacy: true, eventTime: time)
+                }
+            }
+        }
+    }
+
+    /// The port's rows of each record.
+    private func rows(of records: KafkaRecords, _ projection: PortProjection) throws -> [[PortProjection.Row]] {
+        var indexes: [Int64: Int] = [:]
+        for (row, offset) in records.offsets.values(as: Int64.self).enumerated() { indexes[offset] = row }
+        var result: [[PortProjection.Row]] = Array(repeating: [], count: records.count)
+        for row in try projection.rows(of: records) {
+            if let index = indexes[row.offset] { result[index].append(row) }
+        }
+        return result
+    }
+
+    private static func text(of records: KafkaRecords, _ row: Int) -> String {
+        guard let value = records.value(of: row) else { return "a tombstone" }
+        let text = String(decoding: value.prefix(textLimit), as: UTF8.self)
+        return value.count > textLimit ? text + "…" : text
     }
 }

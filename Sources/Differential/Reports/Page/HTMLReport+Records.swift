@@ -24,7 +24,7 @@ extension HTMLReport {
         html.raw("<tr class=\"\(record.cause == nil ? "" : "moved")\"><td class=\"mono\">\(HTMLText.short(evidence.id.description))</td>")
         html.raw("<td data-title=\"Key\"><bdi>\(HTMLText.short(ValueText.text(evidence.key), limit: 40))</bdi></td>")
         html.raw("<td class=\"num\" data-title=\"Value\"><bdi>\(HTMLText.short(ValueText.text(evidence.values), limit: 60))</bdi></td>")
-        html.raw("<td class=\"time\" data-title=\"Batch label\">\(TimeText.near(micros: evidence.batchLabel &* 1_000, cell.label))</td>")
+        html.raw("<td class=\"time\" data-title=\"Batch label\">\(evidence.batchLabel.map { TimeText.near(micros: $0 &* 1_000, cell.label) } ?? "none")</td>")
         html.raw("<td class=\"time\" data-title=\"Event time\">\(evidence.eventTime.map { TimeText.near(micros: $0, cell.label) } ?? "none")</td>")
         html.raw("<td data-title=\"\(HTMLText.short(report.legacyName, limit: 24))\">\(counted(record.inLegacy, record.legacyLabels, []))</td>")
         html.raw("<td data-title=\"\(HTMLText.short(report.portName, limit: 24))\">\(counted(record.inPort, record.portLabels, record.droppedLabels))</td><td class=\"because\">")
@@ -56,7 +56,7 @@ extension HTMLReport {
         let start = cell.label &- max(windows.legacy.length, windows.port.length)
         var times = [start, cell.label]
         for record in records {
-            times.append(record.record.batchLabel)
+            if let batchLabel = record.record.batchLabel { times.append(batchLabel) }
             if let eventTime = record.record.eventTime { times.append(eventTime.flooredQuotient(1_000)) }
         }
         // A stray event time may lie years off: the axis stops a few windows away, and such a mark stands at its end.
@@ -75,13 +75,14 @@ extension HTMLReport {
         svg += "<rect class=\"band\" x=\"\(left)\" y=\"0\" width=\"\(width)\" height=\"\(height - 18)\" rx=\"4\"/>"
         for (index, record) in records.enumerated() {
             let y = index * 18 + 12
-            let batch = x(record.record.batchLabel)
+            let batch = record.record.batchLabel.map(x)
             svg += "<text x=\"180\" y=\"\(y + 4)\" text-anchor=\"end\">\(HTMLText.escaped(Self.tail(record.record.id.description)))</text>"
             if let eventTime = record.record.eventTime {
                 let event = x(eventTime.flooredQuotient(1_000))
-                svg += "<path class=\"link\" d=\"M\(event) \(y)H\(batch)\"/><circle class=\"event\(record.inPort ? " in" : "")\" cx=\"\(event)\" cy=\"\(y)\" r=\"4.5\"/>"
+                if let batch { svg += "<path class=\"link\" d=\"M\(event) \(y)H\(batch)\"/>" }
+                svg += "<circle class=\"event\(record.inPort ? " in" : "")\" cx=\"\(event)\" cy=\"\(y)\" r=\"4.5\"/>"
             }
-            svg += "<path class=\"batch\(record.inLegacy ? " in" : "")\" d=\"M\(batch) \(y - 5)l5 5-5 5-5-5z\"/>"
+            if let batch { svg += "<path class=\"batch\(record.inLegacy ? " in" : "")\" d=\"M\(batch) \(y - 5)l5 5-5 5-5-5z\"/>" }
         }
         svg += "<text x=\"\(left)\" y=\"\(height - 4)\">\(TimeText.clock(start))</text><text x=\"\(x(cell.label))\" y=\"\(height - 4)\" text-anchor=\"end\">\(TimeText.clock(cell.label))</text></svg>"
         return "<figure><div class=\"scroll\">\(svg)</div><figcaption><span class=\"k\">◆</span> batch label · <span class=\"k\">●</span> event time · filled: counted in this cell · the band is the window</figcaption></figure>\n"

@@ -1,0 +1,51 @@
+import Columnar
+
+extension Explanation {
+    /// One record, with every window that each side counts it in.
+    func describe(_ involved: Involved) -> CellRecord {
+        let record = involved.record
+        let legacyLabels = record.batchLabel.map { windows.legacy.labels(batchLabel: $0) } ?? []
+        let held = record.eventTime.map { windows.port.labels(eventTime: $0) } ?? []
+        let dropped = held.filter { evidence.droppedBy(record, at: $0) != nil }
+        let portLabels = held.filter { !dropped.contains($0) }
+        return CellRecord(
+            record: record, inLegacy: involved.inLegacy, inPort: involved.inPort, cause: involved.cause,
+            legacyLabels: legacyLabels, portLabels: portLabels, droppedLabels: dropped,
+            why: why(involved, legacyLabels, portLabels))
+    }
+
+    private func why(_ involved: Involved, _ legacyLabels: [Int64], _ portLabels: [Int64]) -> String {
+        let record = involved.record
+        let label = TimeText.clock(cell.label)
+        if involved.inLegacy, involved.inPort {
+            guard let read = record.legacyValues?.wrappedValue else { return "Both sides count it here." }
+            return "The legacy job reads \(ValueText.text(read)), the port \(ValueText.text(record.values))\(quote(record))."
+        }
+        guard let batchLabel = record.batchLabel else { return oneSided(record, "port", "legacy job") }
+        let batch = TimeText.clock(batchLabel)
+        if involved.cause == .ghostKey { return "Left the window after batch \(batch); the key stayed." }
+        guard let eventTime = record.eventTime else { return oneSided(record, "legacy job", "port") }
+        let event = TimeText.near(micros: eventTime, cell.label)
+        if let watermark = involved.droppedBy {
+            let late = "batch \(record.arrival) had the watermark at \(TimeText.clock(watermark)), past the end \(label)"
+            return involved.inLegacy ? "Late for the port: \(late)." : "In neither: late for the port (\(late)), and another batch's for the legacy side."
+        }
+        if involved.inLegacy {
+            let elsewhere = portLabels.isEmpty ? "" : "; the port counts it under \(portLabels.map(TimeText.clock).joined(separator: ", "))"
+            return "Batch \(batch) puts it here; event time \(event) does not\(elsewhere)."
+        }
+        let elsewhere =
+            legacyLabels.isEmpty ? "" : "; the legacy side counts it under \(legacyLabels.map(TimeText.clock).joined(separator: ", "))"
+        return "Event time \(event) puts it here; batch \(batch) does not\(elsewhere)."
+    }
+
+    /// For a record that only one side reads, or reads with this key.
+    private func oneSided(_ record: ContributingRecord, _ one: String, _ other: String) -> String {
+        if let key = record.otherKey?.wrappedValue {
+            return "The \(one) reads the key \(ValueText.text(record.key)) here, the \(other) \(ValueText.text(key))\(quote(record))."
+        }
+        return "The \(other) leaves this record out: it cannot read it, or filters it\(quote(record))."
+    }
+
+    private func quote(_ record: ContributingRecord) -> String { record.text.map { ". It says: \($0)" } ?? "" }
+}

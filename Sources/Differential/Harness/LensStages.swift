@@ -1,0 +1,65 @@
+import Columnar
+import DStreams
+import RDDs
+
+/// Collects what a lens needs of a graph's nodes, while their static types are at hand.
+struct LensStages: DStreamVisitor {
+    enum Kind: Hashable {
+        case kafka, byElement, filter, values, window, shuffle, output
+    }
+
+    /// By node; none for a node that a lens cannot look through.
+    private(set) var kinds: [Int: Kind] = [:]
+    private(set) var kafka: DirectKafkaInputDStream?
+    /// Puts the parent's RDD of a time in the place of a window's.
+    private(set) var windows: [Int: (Time) throws -> Void] = [:]
+    /// The pairs that go into a shuffle, partition by partition.
+    private(set) var shuffles: [Int: (Time) throws -> [[LegacyLens.Element]]] = [:]
+
+    mutating func visit(kafka node: DirectKafkaInputDStream) {
+        kinds[node.id] = .kafka
+        kafka = node
+    }
+
+    mutating func visit<T, U>(elementwise node: ElementwiseDStream<T, U>) {
+        guard node.isRowwise else { return }
+        switch node.operation {
+        case "filter": kinds[node.id] = .filter
+        case "mapValues": kinds[node.id] = .values
+        default: kinds[node.id] = .byElement
+        }
+    }
+
+    mutating func visit<T>(window node: WindowedDStream<T>) {
+        kinds[node.id] = .window
+        windows[node.id] = { time in
+            if let rdd = try node.parent.rdd(at: time) { node.remember(rdd, at: time) }
+        }
+    }
+
+    mutating func visit<K, V, C>(shuffled node: ShuffledDStream<K, V, C>) {
+        kinds[node.id] = .shuffle
+        shuffles[node.id] = { time in
+            guard let rdd = try node.parent.rdd(at: time) else { return [] }
+            return try rdd.runPartitions { partition in
+                var elements: [LegacyLens.Element] = []
+                try rdd.forEach(inPartition: partition) { key, value in
+                    elements.append(
+                        LegacyLens.Element(
+                            key: [Value(observing: key)].flattened, values: [Value(observing: value)].flattened))
+                }
+                return elements
+            }
+        }
+    }
+
+    mutating func visit<K, V>(reducedWindow node: ReducedWindowedDStream<K, V>) { kinds[node.id] = .window }
+    mutating func visit<T>(output node: ForEachDStream<T>) { kinds[node.id] = .output }
+
+    mutating func visit<T>(queue node: QueueInputDStream<T>) {}
+    mutating func visit(textFiles node: TextFileInputDStream) {}
+    mutating func visit<T, U>(transformed node: TransformedDStream<T, U>) {}
+    mutating func visit<T, U, R>(transformedWith node: TransformedWithDStream<T, U, R>) {}
+    mutating func visit<T>(union node: UnionDStream<T>) {}
+    mutating func visit<K, V, S>(state node: StateDStream<K, V, S>) {}
+}

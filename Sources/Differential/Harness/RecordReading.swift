@@ -1,0 +1,70 @@
+import Columnar
+
+/// Lays what the legacy job makes of a record beside what the port makes of it.
+///
+/// Elements that both have, under the same key, are one; the others stand for one side only.
+struct RecordReading {
+    var key: [Value]
+    var values: [Value]
+    /// nil for the same values.
+    var legacyValues: [Value]?
+    var inLegacy: Bool
+    /// nil where the port leaves it out.
+    var eventTime: Int64?
+    /// The key on the other side, if that counts the record under another one.
+    var otherKey: [Value]?
+
+    var isAlike: Bool { inLegacy && eventTime != nil && legacyValues == nil }
+
+    /// - Parameters:
+    ///   - elements: the legacy job's.
+    ///   - rows: the port's, those among them that it leaves out too.
+    ///   - functions: the aggregate of each value column; nil where the elements do not tell the values.
+    static func pair(
+        _ elements: [LegacyLens.Element], with rows: [PortProjection.Row], functions: [Aggregate]?
+    ) -> [RecordReading] {
+        var left = rows.filter { $0.eventTime != nil }.map { (row: $0, key: CellKey($0.key)) }
+        var readings: [RecordReading] = []
+        var unmatched: [LegacyLens.Element] = []
+        for element in elements {
+            let key = CellKey(element.key)
+            guard let index = left.firstIndex(where: { $0.key == key }) else {
+                unmatched.append(element)
+                continue
+            }
+            let row = left.remove(at: index).row
+            readings.append(
+                RecordReading(
+                    key: row.key, values: row.values, legacyValues: differing(element.values, row.values, functions),
+                    inLegacy: true, eventTime: row.eventTime))
+        }
+        let foreign = left.first?.row.key
+        for element in unmatched {
+            let isTold = functions?.count == element.values.count
+            readings.append(
+                RecordReading(
+                    key: element.key, values: isTold ? element.values : rows.first?.values ?? [], inLegacy: true, otherKey: foreign))
+        }
+        for (row, _) in left {
+            readings.append(
+                RecordReading(
+                    key: row.key, values: row.values, inLegacy: false, eventTime: row.eventTime, otherKey: unmatched.first?.key))
+        }
+        return readings
+    }
+
+    /// The legacy values where they add something else; nil where they come to the same or are not known.
+    private static func differing(_ legacy: [Value], _ port: [Value], _ functions: [Aggregate]?) -> [Value]? {
+        guard let functions, functions.count == legacy.count, legacy.count == port.count else { return nil }
+        var differs = false
+        let values = legacy.indices.map { column -> Value in
+            // Of a counted value only matters whether there is one.
+            let isSame =
+                functions[column] == .count
+                ? (legacy[column] == .null) == (port[column] == .null) : ValueOrder.isSame(legacy[column], port[column])
+            if !isSame { differs = true }
+            return isSame ? port[column] : legacy[column]
+        }
+        return differs ? values : nil
+    }
+}
