@@ -97,6 +97,7 @@ import Testing
         let number = try #require(report.cells.first { $0.key == [.string("7")] })
         #expect(number.movedRecords.first?.record.text == #"{"k":7,"v":4,"ts":5000}"#)
         #expect(number.movedRecords.first?.record.batchLabel == nil)
+        #expect(number.movedRecords.first?.why.hasPrefix("The legacy job leaves this record out; the port reads k 7 as text.") == true)
         let renamed = try #require(report.cells.first { $0.key == [.string("B")] })
         #expect(renamed.movedRecords.first?.record.otherKey?.wrappedValue == [.string("b")])
     }

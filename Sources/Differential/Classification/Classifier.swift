@@ -138,7 +138,7 @@ public struct Classifier: Sendable {
         result.expectedLegacy = explanation.legacyFit.expected.map { JSONValues(wrappedValue: $0) }
         result.expectedPort = explanation.portFit.expected.map { JSONValues(wrappedValue: $0) }
         result.recordCount = explanation.records.count
-        result.records = explanation.records.prefix(recordLimit).map { explanation.describe($0) }
+        result.records = listed(explanation.records).map { explanation.describe($0) }
         if pending {
             result.causes = [.pending]
             result.why = pendingSentence(cell)
@@ -156,6 +156,19 @@ public struct Classifier: Sendable {
         result.why = explanation.isExplained ? explanation.sentence : explanation.sentence + " " + Self.hint(cell)
         return result
     }
+
+    /// Those that make the difference, within the limit; of those on both sides, and of a ghost's past, a few.
+    private func listed(_ records: [Explanation.Involved]) -> [Explanation.Involved] {
+        var listed: [Explanation.Involved] = []
+        var others = 0
+        for record in records where listed.count < recordLimit {
+            if record.cause == nil || record.cause == .ghostKey { others += 1 }
+            if (record.cause != nil && record.cause != .ghostKey) || others <= Self.mostOthers { listed.append(record) }
+        }
+        return listed
+    }
+
+    private static let mostOthers = 8
 
     private static func shape(_ cell: AlignedCell) -> DifferenceClass {
         if cell.port.isEmpty { return .missing }

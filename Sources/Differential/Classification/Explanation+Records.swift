@@ -44,6 +44,9 @@ extension Explanation {
         if let key = record.otherKey?.wrappedValue {
             return "The \(one) reads the key \(ValueText.text(record.key)) here, the \(other) \(ValueText.text(key))\(quote(record))."
         }
+        if let member = record.memberReadAsText {
+            return "The \(other) leaves this record out; the \(one) reads \(member) as text\(quote(record))."
+        }
         return "The \(other) leaves this record out: it cannot read it, or filters it\(quote(record))."
     }
 

@@ -69,12 +69,23 @@ public struct ComparisonReport: Hashable, Sendable, Codable {
     /// 0 identical (pending cells allowed), 1 different. 2, "could not compare", is an error instead of a report.
     public var exitStatus: Int32 { totals.different == 0 ? 0 : 1 }
 
+    /// Whether all that differs are rows of the legacy side for keys without records, which a table does not have.
+    public var isEqualUpToGhosts: Bool {
+        let looks: Set<DifferenceClass> = [.missing, .pending]
+        let causes = classes.filter { !looks.contains($0.name) }
+        return totals.different > 0 && causes == [ClassCount(name: .ghostKey, cells: totals.different)]
+    }
+
     /// One line that says it all.
     public var headline: String {
         let pending = totals.pending == 0 ? "" : " · \(Self.cells(totals.pending)) pending"
         if totals.different == 0 {
             return totals.identical == 0 && totals.pending == 0
                 ? "Nothing to compare: neither side emitted a row" : "Identical: \(Self.cells(totals.identical)) equal\(pending)"
+        }
+        if isEqualUpToGhosts {
+            let ghosts = totals.different == 1 ? "1 cell is the identity of a key" : "\(totals.different) cells are identities of keys"
+            return "Equal up to ghosts: \(ghosts) without records (T6), \(Self.cells(totals.identical)) equal\(pending)"
         }
         let unexplained = totals.different - totals.explained
         let account = unexplained == 0 ? "all explained" : "\(unexplained) unexplained"

@@ -14,21 +14,56 @@ extension HTMLReport {
         html.raw("<div class=\"panel list\">\n\(tableHead(report, isVisible: true))</table>\n")
         var budget = (open: cellLimit, identical: identicalLimit)
         var hasOpened = false
+        let page = Content(report: report, names: RecordNames(report), detailed: detailed(report))
         let groups = report.cells.chunked { $0.label == $1.label }
         // Identical cells gather until the next label with something to look at.
         var fold: [CellReport] = []
         for group in groups {
             if group.contains(where: { $0.verdict != .identical }), budget.open > 0 {
-                identicalFold(fold, report, &budget.identical, &html)
+                identicalFold(fold, page, &budget.identical, &html)
                 fold = []
-                open(group, report, &budget.open, &hasOpened, &html)
+                open(group, page, &budget.open, &hasOpened, &html)
             }
             fold += group.filter { $0.verdict == .identical }
         }
-        identicalFold(fold, report, &budget.identical, &html)
+        identicalFold(fold, page, &budget.identical, &html)
         html.raw("</div>\n")
         leftOut(report, &html)
         html.raw("</section>\n")
+    }
+
+    /// What the rows of a page are made from.
+    struct Content {
+        struct Place: Hashable {
+            let label: Int64
+            let key: CellKey
+            init(_ cell: CellReport) { (label, key) = (cell.label, CellKey(cell.key)) }
+        }
+
+        let report: ComparisonReport
+        let names: RecordNames
+        /// The cells that show their records.
+        let detailed: Set<Place>
+    }
+
+    /// Unexplained cells first, then some of every kind, then one of every label, then as they come.
+    private func detailed(_ report: ComparisonReport) -> Set<Content.Place> {
+        let cells = report.cells.lazy.filter { !$0.records.isEmpty && $0.verdict != .identical }.prefix(cellLimit)
+        var kinds: [[DifferenceClass]: Int] = [:]
+        var labels: Set<Int64> = []
+        var ranked: [(rank: Int, place: Content.Place)] = []
+        for cell in cells {
+            kinds[cell.causes, default: 0] += 1
+            let isFirst = labels.insert(cell.label).inserted
+            let isOfItsKind = kinds[cell.causes, default: 0] <= 12
+            let isOpen = cell.verdict == .different && !cell.explained
+            ranked.append((isOpen ? 0 : isOfItsKind ? 1 : isFirst ? 2 : 3, Content.Place(cell)))
+        }
+        var chosen: Set<Content.Place> = []
+        for rank in 0...3 {
+            for entry in ranked where entry.rank == rank && chosen.count < detailLimit { chosen.insert(entry.place) }
+        }
+        return chosen
     }
 
     private func chips(_ report: ComparisonReport, _ html: inout HTMLText) {
@@ -57,23 +92,23 @@ extension HTMLReport {
 
     /// A label with something to look at.
     private func open(
-        _ group: ArraySlice<CellReport>, _ report: ComparisonReport, _ budget: inout Int, _ hasOpened: inout Bool, _ html: inout HTMLText
+        _ group: ArraySlice<CellReport>, _ page: Content, _ budget: inout Int, _ hasOpened: inout Bool, _ html: inout HTMLText
     ) {
         guard let label = group.first?.label else { return }
         let shown = group.filter { $0.verdict != .identical }.prefix(budget)
         budget -= shown.count
-        html.raw("<section class=\"group\" id=\"l\(label)\">\n\(tableHead(report))")
+        html.raw("<section class=\"group\" id=\"l\(label)\">\n\(tableHead(page.report))")
         for cell in shown {
             // The first difference stands open: it shows what the page can tell.
             let isFirst = cell.verdict == .different && !hasOpened
             if isFirst { hasOpened = true }
-            row(cell, report, opensRecords: isFirst, &html)
+            row(cell, page, opensRecords: isFirst, &html)
         }
         html.raw("</table>\n</section>\n")
     }
 
     /// Identical cells in one line that opens.
-    private func identicalFold(_ cells: [CellReport], _ report: ComparisonReport, _ budget: inout Int, _ html: inout HTMLText) {
+    private func identicalFold(_ cells: [CellReport], _ page: Content, _ budget: inout Int, _ html: inout HTMLText) {
         guard let first = cells.first, let last = cells.last else { return }
         let shown = cells.prefix(max(0, budget))
         budget -= shown.count
@@ -82,7 +117,7 @@ extension HTMLReport {
         let span =
             labels.count == 1
             ? TimeText.dateTime(first.label) : "\(labels.count) labels, \(TimeText.dateTime(first.label)) – \(Self.end(last.label, after: first.label))"
-        let identicalLabels = Set(report.labels.filter { $0.verdict == .identical }.map(\.label))
+        let identicalLabels = Set(page.report.labels.filter { $0.verdict == .identical }.map(\.label))
         html.raw("<details class=\"fold group\"><summary>")
         html.raw("<span class=\"dot identical\" aria-hidden=\"true\">=</span> <span>\(words)</span> <span class=\"faint\">\(span)</span></summary>\n")
         // The timeline's bars lead here.
@@ -90,8 +125,8 @@ extension HTMLReport {
         if shown.isEmpty {
             html.raw("<p class=\"lead\">Left out of this page; the JSON report lists them.</p>\n")
         } else {
-            html.raw(tableHead(report))
-            for cell in shown { row(cell, report, opensRecords: false, &html) }
+            html.raw(tableHead(page.report))
+            for cell in shown { row(cell, page, opensRecords: false, &html) }
             html.raw("</table>\n")
             if shown.count < cells.count { html.raw("<p class=\"lead\">… and \(Self.number(cells.count - shown.count)) more.</p>\n") }
         }
@@ -103,14 +138,14 @@ extension HTMLReport {
         last.flooredQuotient(86_400_000) == first.flooredQuotient(86_400_000) ? TimeText.clock(last) : TimeText.dateTime(last)
     }
 
-    private func row(_ cell: CellReport, _ report: ComparisonReport, opensRecords: Bool, _ html: inout HTMLText) {
+    private func row(_ cell: CellReport, _ page: Content, opensRecords: Bool, _ html: inout HTMLText) {
         let key = cell.key.isEmpty ? "all" : ValueText.text(cell.key)
         let names = ([cell.verdict.rawValue] + (cell.verdict == .identical ? [] : (cell.causes + [cell.shape].compactMap { $0 }).map(\.rawValue)))
         html.raw("<tbody class=\"cell \(tone(cell))\" data-is=\"\(names.joined(separator: " "))\">\n<tr><td class=\"label\"><div>")
         html.raw("<span class=\"dot \(tone(cell))\" aria-hidden=\"true\">\(Self.mark(cell.verdict))</span><span class=\"time\">\(TimeText.dateTime(cell.label))</span></div></td>")
-        html.raw("<td class=\"key\" data-title=\"Key\"><bdi>\(HTMLText.short(key))</bdi></td>")
-        html.raw("<td class=\"num\" data-title=\"\(HTMLText.short(report.legacyName, limit: 24))\">\(value(cell.legacy))</td>")
-        html.raw("<td class=\"num\" data-title=\"\(HTMLText.short(report.portName, limit: 24))\">\(value(cell.port))</td><td class=\"why\">")
+        html.raw("<td class=\"key\"><bdi>\(HTMLText.short(key))</bdi></td>")
+        html.raw("<td class=\"num\">\(value(cell.legacy))</td>")
+        html.raw("<td class=\"num\">\(value(cell.port))</td><td class=\"why\">")
         if cell.verdict == .identical {
             html.raw(cell.why.isEmpty ? "<span class=\"faint\">identical</span>" : HTMLText.escaped(cell.why))
         } else {
@@ -119,8 +154,14 @@ extension HTMLReport {
             html.raw("<span>\(HTMLText.short(cell.why, limit: 600))</span>")
             if let bound = cell.bound, bound.isFinite, bound > 0 { html.raw(" <span class=\"faint\">Bound γₙ·Σ|xᵢ| = \(bound).</span>") }
         }
+        let isDetailed = page.detailed.contains(Content.Place(cell))
+        if !isDetailed, !cell.records.isEmpty {
+            let moved = cell.movedRecords
+            let named = moved.isEmpty ? cell.records : moved
+            html.raw(" <span class=\"mono faint\">\(HTMLText.escaped(page.names.list(named, most: 4)))</span>")
+        }
         html.raw("</td></tr>\n")
-        if !cell.records.isEmpty { records(cell, report, isOpen: opensRecords, &html) }
+        if isDetailed, !cell.records.isEmpty { records(cell, page, isOpen: opensRecords, &html) }
         html.raw("</tbody>\n")
     }
 

@@ -7,7 +7,7 @@ extension HTMLReport {
         html.raw("</p>\n<h1>")
         html.text(report.job)
         html.raw("</h1>\n<div class=\"verdict \(tone(report))\" role=\"status\"><span class=\"seal\" aria-hidden=\"true\">")
-        html.raw("\(Self.mark(report.verdict))</span><div><strong>\(Self.word(report.verdict))</strong><p>")
+        html.raw("\(report.isEqualUpToGhosts ? "≈" : Self.mark(report.verdict))</span><div><strong>\(Self.word(report))</strong><p>")
         html.text(sentence(report))
         html.raw("</p></div></div>\n")
         if totals.cells > 0 {
@@ -42,6 +42,10 @@ extension HTMLReport {
         if totals.cells == 0 { return "Neither side emitted a row, so there is nothing to compare." }
         if totals.different == 0 {
             return totals.identical == 0 ? "No cell is final on both sides." + waiting : "All \(cells(totals.identical)) that are final on both sides agree." + waiting
+        }
+        if report.isEqualUpToGhosts {
+            return "\(cells(totals.different)) \(totals.different == 1 ? "is the identity of a key" : "are identities of keys") without records (T6); "
+                + "a table has no rows for them. All \(cells(totals.identical)) with records agree." + waiting
         }
         let left = totals.different - totals.explained
         let differ = "\(Self.number(totals.different)) of \(cells(totals.cells)) \(totals.different == 1 ? "differs" : "differ")."
@@ -78,6 +82,7 @@ extension HTMLReport {
         }
         if let through = report.legacyThrough { facts.append(("Legacy ran to", TimeText.dateTime(through))) }
         if let through = report.portThrough { facts.append(("Port’s watermark", TimeText.dateTime(through))) }
+        if let topic = RecordNames(report).topic { facts.append(("Records", "partition@offset of \(topic)")) }
         func columns(_ side: ComparisonSpec.Columns) -> String {
             let keys = side.key.isEmpty ? "no key" : side.key.joined(separator: ", ")
             return "\(keys) → \(side.values.isEmpty ? "row count" : side.values.joined(separator: ", "))"

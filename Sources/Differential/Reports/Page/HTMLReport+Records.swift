@@ -2,32 +2,32 @@ import Columnar
 
 extension HTMLReport {
     /// The records behind a cell, folded: what each is, where each side counts it, and why.
-    func records(_ cell: CellReport, _ report: ComparisonReport, isOpen: Bool, _ html: inout HTMLText) {
+    func records(_ cell: CellReport, _ page: Content, isOpen: Bool, _ html: inout HTMLText) {
         let shown = cell.records.prefix(recordsPerCell)
         let moved = cell.movedRecords.count
         let words = cell.recordCount == 1 ? "1 record" : "\(Self.number(cell.recordCount)) records"
         html.raw("<tr class=\"behind\"><td colspan=\"5\"><details\(isOpen ? " open" : "")><summary>\(words) behind this cell")
         if moved > 0, moved < cell.recordCount { html.raw(", \(Self.number(moved)) of them \(moved == 1 ? "makes" : "make") the difference") }
         html.raw("</summary>\n")
-        if let windows = report.windows { html.raw(lanes(cell, windows)) }
+        if let windows = page.report.windows { html.raw(lanes(cell, windows, page.names)) }
         html.raw("<div class=\"scroll\"><table class=\"records\"><thead><tr><th>Record</th><th>Key</th><th class=\"num\">Value</th><th>Batch label</th><th>Event time</th>")
-        html.raw("<th>\(HTMLText.short(report.legacyName, limit: 24))</th><th>\(HTMLText.short(report.portName, limit: 24))</th><th>Why</th></tr></thead><tbody>\n")
-        for record in shown { row(record, of: cell, report, &html) }
+        html.raw("<th>Legacy</th><th>Port</th><th>Why</th></tr></thead><tbody>\n")
+        for record in shown { row(record, of: cell, page, &html) }
         html.raw("</tbody></table></div>\n")
         if cell.recordCount > shown.count { html.raw("<p class=\"lead\">… and \(Self.number(cell.recordCount - shown.count)) more.</p>\n") }
         expected(cell, &html)
         html.raw("</details></td></tr>\n")
     }
 
-    private func row(_ record: CellRecord, of cell: CellReport, _ report: ComparisonReport, _ html: inout HTMLText) {
+    private func row(_ record: CellRecord, of cell: CellReport, _ page: Content, _ html: inout HTMLText) {
         let evidence = record.record
-        html.raw("<tr class=\"\(record.cause == nil ? "" : "moved")\"><td class=\"mono\">\(HTMLText.short(evidence.id.description))</td>")
-        html.raw("<td data-title=\"Key\"><bdi>\(HTMLText.short(ValueText.text(evidence.key), limit: 40))</bdi></td>")
-        html.raw("<td class=\"num\" data-title=\"Value\"><bdi>\(HTMLText.short(ValueText.text(evidence.values), limit: 60))</bdi></td>")
-        html.raw("<td class=\"time\" data-title=\"Batch label\">\(evidence.batchLabel.map { TimeText.near(micros: $0 &* 1_000, cell.label) } ?? "none")</td>")
-        html.raw("<td class=\"time\" data-title=\"Event time\">\(evidence.eventTime.map { TimeText.near(micros: $0, cell.label) } ?? "none")</td>")
-        html.raw("<td data-title=\"\(HTMLText.short(report.legacyName, limit: 24))\">\(counted(record.inLegacy, record.legacyLabels, []))</td>")
-        html.raw("<td data-title=\"\(HTMLText.short(report.portName, limit: 24))\">\(counted(record.inPort, record.portLabels, record.droppedLabels))</td><td class=\"because\">")
+        html.raw("<tr class=\"\(record.cause == nil ? "" : "moved")\"><td class=\"mono\">\(HTMLText.short(page.names(evidence.id)))</td>")
+        html.raw("<td><bdi>\(HTMLText.short(ValueText.text(evidence.key), limit: 40))</bdi></td>")
+        html.raw("<td class=\"num\"><bdi>\(HTMLText.short(ValueText.text(evidence.values), limit: 60))</bdi></td>")
+        html.raw("<td class=\"time\">\(evidence.batchLabel.map { TimeText.near(micros: $0 &* 1_000, cell.label) } ?? "none")</td>")
+        html.raw("<td class=\"time\">\(evidence.eventTime.map { TimeText.near(micros: $0, cell.label) } ?? "none")</td>")
+        html.raw("<td>\(counted(record.inLegacy, record.legacyLabels, []))</td>")
+        html.raw("<td>\(counted(record.inPort, record.portLabels, record.droppedLabels))</td><td class=\"because\">")
         if let cause = record.cause { html.raw("<span class=\"tag\">\(cause.rawValue)</span> ") }
         html.raw("\(HTMLText.escaped(record.why))</td></tr>\n")
     }
@@ -51,7 +51,7 @@ extension HTMLReport {
     private static func tail(_ name: String) -> String { name.count > 26 ? "…" + name.suffix(25) : name }
 
     /// A line a record: its batch label and its event time against the window.
-    private func lanes(_ cell: CellReport, _ windows: WindowEvidence) -> String {
+    private func lanes(_ cell: CellReport, _ windows: WindowEvidence, _ names: RecordNames) -> String {
         let records = cell.records.prefix(12)
         let start = cell.label &- max(windows.legacy.length, windows.port.length)
         var times = [start, cell.label]
@@ -76,7 +76,7 @@ extension HTMLReport {
         for (index, record) in records.enumerated() {
             let y = index * 18 + 12
             let batch = record.record.batchLabel.map(x)
-            svg += "<text x=\"180\" y=\"\(y + 4)\" text-anchor=\"end\">\(HTMLText.escaped(Self.tail(record.record.id.description)))</text>"
+            svg += "<text x=\"180\" y=\"\(y + 4)\" text-anchor=\"end\">\(HTMLText.escaped(Self.tail(names(record.record.id))))</text>"
             if let eventTime = record.record.eventTime {
                 let event = x(eventTime.flooredQuotient(1_000))
                 if let batch { svg += "<path class=\"link\" d=\"M\(event) \(y)H\(batch)\"/>" }

@@ -109,10 +109,13 @@ extension HTMLReport {
           .cells > tbody > tr:not(.behind) { display: grid; grid-template-columns: 1fr 1fr; gap: .3rem 1rem; }
           .cells > tbody > tr > td { border: 0; padding: 0; } .cells > tbody > tr.behind > td { display: block; padding: .4rem 0 0; }
           .cells td.label, .cells td.why { grid-column: 1 / -1; } .cells > tbody > tr > td.key { grid-column: 1 / -1; font-size: 1.05rem; }
-          .cells > tbody > tr > td.num { text-align: left; } .cells > tbody > tr > td.num::before { content: attr(data-title); display: block; color: var(--soft); font-size: .78rem; font-weight: 400; }
+          .cells > tbody > tr > td.num { text-align: left; } .cells > tbody > tr > td.num::before { content: "Legacy"; display: block; color: var(--soft); font-size: .78rem; font-weight: 400; }
+          .cells > tbody > tr > td.num + td.num::before { content: "Port"; }
           .records, .records tbody { display: block; } .records thead { display: none; } .records tr { display: grid; grid-template-columns: 1fr 1fr; gap: .35rem 1rem; padding: .6rem 0; border-top: 1px solid var(--line); }
           .records td { padding: 0; border: 0; white-space: normal; min-width: 0; } .records td.num { text-align: left; padding: 0; } .records td.mono, .records td.because { grid-column: 1 / -1; }
-          .records td[data-title]::before { content: attr(data-title); display: block; color: var(--soft); font-size: .78rem; font-weight: 400; }
+          .records td:nth-child(n+2):nth-child(-n+7)::before { display: block; color: var(--soft); font-size: .78rem; font-weight: 400; }
+          .records td:nth-child(2)::before { content: "Key"; } .records td:nth-child(3)::before { content: "Value"; } .records td:nth-child(4)::before { content: "Batch label"; }
+          .records td:nth-child(5)::before { content: "Event time"; } .records td:nth-child(6)::before { content: "Legacy"; } .records td:nth-child(7)::before { content: "Port"; }
         }
         @media print { body { background: #fff; } .panel { break-inside: avoid; } #find, .chips { display: none; } .group { content-visibility: visible; } }
 

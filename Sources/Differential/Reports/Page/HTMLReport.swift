@@ -7,11 +7,14 @@ public struct HTMLReport: Sendable {
     public var cellLimit: Int
     /// How many identical cells it keeps in its folds.
     public var identicalLimit: Int
+    /// How many cells it shows with their records; the others name those that make the difference.
+    public var detailLimit: Int
     public var recordsPerCell: Int
 
-    public init(cellLimit: Int = 2_000, identicalLimit: Int = 3_000, recordsPerCell: Int = 30) {
+    public init(cellLimit: Int = 2_000, identicalLimit: Int = 1_000, detailLimit: Int = 160, recordsPerCell: Int = 14) {
         self.cellLimit = cellLimit
         self.identicalLimit = identicalLimit
+        self.detailLimit = detailLimit
         self.recordsPerCell = recordsPerCell
     }
 
@@ -30,7 +33,7 @@ public struct HTMLReport: Sendable {
             <meta name="generator" content="portage">
             <title>
             """)
-        html.text("\(Self.word(report.verdict)) · \(report.job)")
+        html.text("\(Self.word(report)) · \(report.job)")
         html.raw("</title>\n<style>\n\(Self.style)</style>\n</head>\n<body>\n<main>\n")
         header(report, &html)
         timeline(report, &html)
@@ -41,8 +44,9 @@ public struct HTMLReport: Sendable {
         return html.html
     }
 
-    static func word(_ verdict: Verdict) -> String {
-        switch verdict {
+    static func word(_ report: ComparisonReport) -> String {
+        switch report.verdict {
+        case .different where report.isEqualUpToGhosts: "Equal up to ghosts"
         case .identical: "Identical"
         case .different: "Different"
         case .pending: "Pending"

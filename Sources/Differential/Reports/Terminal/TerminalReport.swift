@@ -12,14 +12,13 @@ public struct TerminalReport: Sendable {
         self.showsIdentical = showsIdentical
     }
 
-    /// Then there is room for marks and times, not for words and dates.
-    private var isNarrow: Bool { style.width < 80 }
-
     private struct Row {
+        var mark: String
         var label: String
         var key: String
         var legacy: String
         var port: String
+        var why: String
         var cell: CellReport
     }
 
@@ -30,61 +29,67 @@ public struct TerminalReport: Sendable {
         let ordered =
             candidates.filter { $0.verdict == .different } + candidates.filter { $0.verdict == .pending }
             + candidates.filter { $0.verdict == .identical }
-        let shown = ordered.prefix(limit).map { cell in
+        let cells = ordered.prefix(limit)
+        let days = Set(cells.map { $0.label.flooredQuotient(86_400_000) })
+        // One day's date stands once, in the heading.
+        let day = days.count == 1 ? days.first.map { TimeText.date(days: $0) } : nil
+        let names = RecordNames(report)
+        let shown = cells.map { cell in
             Row(
-                label: isNarrow ? TimeText.clock(cell.label) : TimeText.dateTime(cell.label), key: TerminalText.safe(ValueText.text(cell.key)),
-                legacy: TerminalText.safe(ValueText.rows(cell.legacy)), port: TerminalText.safe(ValueText.rows(cell.port)), cell: cell)
+                mark: Self.mark(cell), label: day == nil ? TimeText.dateTime(cell.label) : TimeText.clock(cell.label),
+                key: TerminalText.safe(ValueText.text(cell.key)), legacy: TerminalText.safe(ValueText.rows(cell.legacy)),
+                port: TerminalText.safe(ValueText.rows(cell.port)), why: TerminalText.safe(Self.reason(cell, names)), cell: cell)
         }
         var lines: [String] = []
-        if !shown.isEmpty { lines += table(shown, report) + [""] }
-        lines += notes(report, hidden: ordered.count - shown.count)
+        if !shown.isEmpty { lines += table(shown, day) + [""] }
+        lines += notes(report, shown, hidden: ordered.count - shown.count)
         lines.append(summary(report))
         return lines.joined(separator: "\n") + "\n"
     }
 
-    private func table(_ rows: [Row], _ report: ComparisonReport) -> [String] {
+    /// Values take what they need, within a third of the line; the reason takes what is left.
+    private func table(_ rows: [Row], _ day: String?) -> [String] {
         func column(_ title: String, _ cells: [String], most: Int) -> Int {
             min(most, cells.reduce(TerminalText.width(title)) { max($0, TerminalText.width($1)) })
         }
-        let mostLabel = isNarrow ? 12 : 23
-        let verdict = isNarrow ? 1 : 11
-        let most = min(max(8, style.width / 6), (style.width - mostLabel - verdict - 8) / 3)
-        let legacyName = TerminalText.safe(report.legacyName)
-        let portName = TerminalText.safe(report.portName)
-        let label = column("label", rows.map(\.label), most: mostLabel)
+        let title = day ?? "label"
+        let label = column(title, rows.map(\.label), most: min(23, style.width / 3))
+        let most = max(4, min(max(12, style.width / 6), (style.width - label - 11) / 3))
         let key = column("key", rows.map(\.key), most: most)
-        let legacy = column(legacyName, rows.map(\.legacy), most: most)
-        let port = column(portName, rows.map(\.port), most: most)
-        let why = style.width - label - key - legacy - port - verdict - 10
-        func line(_ cells: [String], _ reason: String) -> String {
-            let reasonText = why >= 12 ? TerminalText.fit(reason, why) : ""
-            return (cells + [reasonText]).joined(separator: "  ")
+        let legacy = column("legacy", rows.map(\.legacy), most: most)
+        let port = column("port", rows.map(\.port), most: most)
+        let why = style.width - label - key - legacy - port - 11
+        func line(_ mark: String, _ row: [(text: String, width: Int, right: Bool)], _ reason: String) -> String {
+            let cells = row.map { TerminalText.fit($0.text, $0.width, right: $0.right) }
+            return ([mark] + cells + (why >= 10 ? [TerminalText.fit(reason, why)] : [])).joined(separator: "  ")
         }
-        let head = line(
-            [
-                TerminalText.fit("label", label), TerminalText.fit("key", key), TerminalText.fit(legacyName, legacy, right: true),
-                TerminalText.fit(portName, port, right: true), TerminalText.fit(isNarrow ? "" : "verdict", verdict),
-            ], "why")
-        var lines = [style.paint(head, .bold), style.paint(String(repeating: "─", count: style.width), .faint)]
-        for row in rows {
-            lines.append(
-                line(
-                    [
-                        TerminalText.fit(row.label, label), TerminalText.fit(row.key, key),
-                        TerminalText.fit(row.legacy, legacy, right: true), TerminalText.fit(row.port, port, right: true),
-                        style.paint(TerminalText.fit(String(Self.mark(row.cell).prefix(verdict)), verdict), Self.ink(row.cell)),
-                    ], TerminalText.safe(Self.reason(row.cell))))
+        func line(_ mark: String, _ texts: [String], _ reason: String) -> String {
+            line(
+                mark, zip(texts, [(label, false), (key, false), (legacy, true), (port, true)]).map { ($0, $1.0, $1.1) }, reason)
         }
-        return lines.map(Self.trimmed)
+        let head = line(" ", [title, "key", "legacy", "port"], "why")
+        return ([style.paint(head, .bold), style.paint(String(repeating: "─", count: style.width), .faint)]
+            + rows.map { row in
+                line(style.paint(row.mark, Self.ink(row.cell)), [row.label, row.key, row.legacy, row.port], row.why)
+            }).map(Self.trimmed)
     }
 
-    /// The causes and the records that make the difference, then the sentence as far as it fits.
-    private static func reason(_ cell: CellReport) -> String {
+    /// For each cause how many records only the port (+) or only the legacy side (−) counts here, and their names; a
+    /// sentence where no record moved.
+    private static func reason(_ cell: CellReport, _ names: RecordNames) -> String {
         guard cell.verdict == .different else { return cell.why }
-        let moved = cell.movedRecords
-        let names = moved.prefix(2).map(\.record.id.description).joined(separator: ", ") + (moved.count > 2 ? ", …" : "")
-        let causes = cell.causes.map(\.rawValue).joined(separator: ", ")
-        return "\(causes)\(moved.isEmpty ? "" : " \(names)"): \(cell.why)"
+        let parts = cell.causes.map { cause -> String in
+            let records = cell.records.filter { $0.cause == cause }
+            let added = records.filter { $0.inPort && !$0.inLegacy }
+            let taken = records.filter { $0.inLegacy && !$0.inPort }
+            if cause == .ghostKey, !cell.key.isEmpty { return "ghost-key: no record left, the inverse keeps the key" }
+            if added.isEmpty, taken.isEmpty { return cell.causes.count == 1 ? "\(cause.rawValue): \(cell.why)" : cause.rawValue }
+            let counts = (added.isEmpty ? "" : " +\(added.count)") + (taken.isEmpty ? "" : " −\(taken.count)")
+            let text = "\(cause.rawValue)\(counts) (\(names.list(added + taken, most: cell.causes.count > 1 ? 2 : 3)))"
+            guard cause == .schema, cell.causes.count == 1, let first = records.first else { return text }
+            return "\(text): \(first.shortReading)"
+        }
+        return parts.joined(separator: " · ")
     }
 
     private static func trimmed(_ line: String) -> String {
@@ -95,9 +100,9 @@ public struct TerminalReport: Sendable {
 
     private static func mark(_ cell: CellReport) -> String {
         switch cell.verdict {
-        case .identical: "= identical"
-        case .different: "≠ different"
-        case .pending: "… pending"
+        case .identical: "="
+        case .different: "≠"
+        case .pending: "…"
         }
     }
 
@@ -109,8 +114,12 @@ public struct TerminalReport: Sendable {
         }
     }
 
-    private func notes(_ report: ComparisonReport, hidden: Int) -> [String] {
+    private func notes(_ report: ComparisonReport, _ rows: [Row], hidden: Int) -> [String] {
         var lines: [String] = []
+        if rows.contains(where: { $0.cell.movedRecords.contains { $0.inLegacy != $0.inPort } }) {
+            let names = RecordNames(report).topic == nil ? "" : "; records are partition@offset"
+            lines.append("+ counted here by the port only, − by the legacy side only\(names)")
+        }
         let hidden = hidden + report.omittedOthers
         if hidden > 0 { lines.append("\(hidden) more cells; --json and --html list them.") }
         let classes = report.classes.map { "\($0.name.rawValue) \($0.cells)" }.joined(separator: " · ")
@@ -119,7 +128,7 @@ public struct TerminalReport: Sendable {
     }
 
     private func summary(_ report: ComparisonReport) -> String {
-        let mark = report.verdict == .different ? "≠" : report.verdict == .pending ? "…" : "="
+        let mark = report.isEqualUpToGhosts ? "≈" : report.verdict == .different ? "≠" : report.verdict == .pending ? "…" : "="
         let ink: TerminalStyle.Ink =
             report.totals.different == 0 ? .good : report.totals.explained == report.totals.different ? .bad : .alarm
         return style.paint("\(mark) \(TerminalText.safe(report.job)): \(report.headline)", ink)
