@@ -14,7 +14,7 @@ extension HTMLReport {
         html.raw("<div class=\"panel list\">\n\(tableHead(report, isVisible: true))</table>\n")
         var budget = (open: cellLimit, identical: identicalLimit)
         var hasOpened = false
-        let page = Content(report: report, names: RecordNames(report), detailed: detailed(report))
+        let page = Content(report, detailed: detailed(report))
         let groups = report.cells.chunked { $0.label == $1.label }
         // Identical cells gather until the next label with something to look at.
         var fold: [CellReport] = []
@@ -44,6 +44,15 @@ extension HTMLReport {
         let names: RecordNames
         /// The cells that show their records.
         let detailed: Set<Place>
+        /// Whether no difference comes from several records.
+        let isSparse: Bool
+
+        init(_ report: ComparisonReport, detailed: Set<Place>) {
+            self.report = report
+            self.detailed = detailed
+            names = RecordNames(report)
+            isSparse = !report.cells.contains { $0.verdict == .different && $0.movedRecords.count > 1 && detailed.contains(Place($0)) }
+        }
     }
 
     /// Unexplained cells first, then some of every kind, then one of every label, then as they come.
@@ -99,10 +108,11 @@ extension HTMLReport {
         budget -= shown.count
         html.raw("<section class=\"group\" id=\"l\(label)\">\n\(tableHead(page.report))")
         for cell in shown {
-            // The first difference stands open: it shows what the page can tell.
-            let isFirst = cell.verdict == .different && !hasOpened
-            if isFirst { hasOpened = true }
-            row(cell, page, opensRecords: isFirst, &html)
+            // The first difference with something to see stands open: it shows what the page can tell.
+            let isFirst = cell.verdict == .different && !hasOpened && (cell.movedRecords.count > 1 || page.isSparse)
+            let opens = isFirst && page.detailed.contains(Content.Place(cell))
+            if opens { hasOpened = true }
+            row(cell, page, opensRecords: opens, &html)
         }
         html.raw("</table>\n</section>\n")
     }

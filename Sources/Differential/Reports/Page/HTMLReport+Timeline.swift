@@ -84,8 +84,8 @@ extension HTMLReport {
         let middle = top + 76
         let most = max(1, bins.map { max($0.legacyRows, $0.portRows) }.max() ?? 1)
         let width = axis.barWidth(bins.map(\.first))
-        html.raw("<text class=\"lane\" x=\"0\" y=\"\(middle - 40)\">\(HTMLText.short(report.legacyName, limit: 13))</text><text class=\"lane faint\" x=\"0\" y=\"\(middle - 24)\">rows ↑</text>")
-        html.raw("<text class=\"lane\" x=\"0\" y=\"\(middle + 34)\">\(HTMLText.short(report.portName, limit: 13))</text><text class=\"lane faint\" x=\"0\" y=\"\(middle + 50)\">rows ↓</text>")
+        html.raw("<text class=\"lane\" x=\"0\" y=\"\(middle - 40)\">\(report.legacyName.count > 13 ? "legacy" : HTMLText.escaped(report.legacyName))</text><text class=\"lane faint\" x=\"0\" y=\"\(middle - 24)\">rows ↑</text>")
+        html.raw("<text class=\"lane\" x=\"0\" y=\"\(middle + 34)\">\(report.portName.count > 13 ? "port" : HTMLText.escaped(report.portName))</text><text class=\"lane faint\" x=\"0\" y=\"\(middle + 50)\">rows ↓</text>")
         html.raw("<text class=\"tick\" x=\"118\" y=\"\(middle - 58)\" text-anchor=\"end\">\(Self.number(most))</text><path class=\"axis\" d=\"M124 \(middle)H990\"/>\n")
         for bin in bins {
             let x = axis.x(bin.first) - width / 2
