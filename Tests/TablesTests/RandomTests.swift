@@ -7,11 +7,7 @@ import Testing
 
 /// Random queries over random timelines, against the naive model; the seed of a failure is printed, `PORTAGE_SEED` replays it.
 @Suite struct RandomTests {
-    #if DEBUG
-    static let rounds = 200
-    #else
-    static let rounds = 10_000
-    #endif
+    static let rounds = 400
 
     static func random(_ seed: UInt64) -> (NaiveModel, Scenario, [[[Scenario.Record]]]) {
         var random = SeededGenerator(seed: seed)

@@ -91,7 +91,9 @@ struct Scenario {
         return Array(waves.dropFirst())
     }
 
-    static func sorted(_ rows: [[Value]]) -> [[Value]] { rows.sorted { "\($0)" < "\($1)" } }
+    static func sorted(_ rows: [[Value]]) -> [[Value]] {
+        rows.map { ("\($0)", $0) }.sorted { $0.0 < $1.0 }.map(\.1)
+    }
 
     /// One text a batch: `[0,10) a 1, [10,20) b 2`, times in seconds; `.` where nothing was emitted.
     func run(_ text: String) throws -> String {
