@@ -89,7 +89,7 @@ extension HTMLReport {
         }
         facts.append(("Legacy columns", columns(report.spec.legacy)))
         facts.append(("Port columns", columns(report.spec.port)))
-        facts.append(("Doubles", report.spec.tolerance == .exact ? "exact" : "within γₙ·Σ|xᵢ|"))
+        if report.spec.tolerance != .exact { facts.append(("Doubles", "within γₙ·Σ|xᵢ|")) }
         html.raw("<dl class=\"facts\">\n")
         for (name, value) in facts { html.raw("<div><dt>\(name)</dt><dd>\(HTMLText.short(value))</dd></div>\n") }
         html.raw("</dl>\n")

@@ -31,7 +31,7 @@ extension HTMLReport {
         .num { text-align: right; }
         .verdict { display: flex; gap: 1rem; align-items: center; padding: 1.1rem 1.25rem; border-radius: 12px; }
         .verdict strong { font-size: 1.2rem; font-weight: 650; letter-spacing: -.01em; }
-        .verdict p { max-width: 96ch; }
+        .verdict p { max-width: 110ch; }
         .seal { flex: none; width: 2.9rem; height: 2.9rem; border-radius: 50%; display: grid; place-items: center; font-size: 1.5rem; font-weight: 600; color: var(--surface); line-height: 1; }
         .verdict.identical { background: var(--identical-wash); } .identical .seal { background: var(--identical); }
         .verdict.explained { background: var(--explained-wash); } .explained .seal { background: var(--explained); }
@@ -73,7 +73,7 @@ extension HTMLReport {
         .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
         table { border-collapse: collapse; width: 100%; }
         th { text-align: left; font-size: .8rem; font-weight: 500; color: var(--soft); } th.num { text-align: right; }
-        .cells { table-layout: fixed; } .c-label { width: 13.2rem; } .c-key { width: 14%; } .c-value { width: 11.5%; }
+        .cells { table-layout: fixed; } .c-label { width: 13.2rem; } .c-key { width: 14%; } .c-value { width: 12.5%; } .cells th.num { white-space: nowrap; }
         .cells > thead th { padding: .5rem .6rem .35rem; } .cells > tbody > tr > td { padding: .55rem .6rem; vertical-align: top; overflow-wrap: anywhere; }
         .cells > tbody + tbody > tr:first-child > td { border-top: 1px solid var(--line); }
         .cells > tbody > tr.behind > td { padding: 0 .6rem .65rem 2.05rem; }
@@ -92,6 +92,7 @@ extension HTMLReport {
         details[open] > summary::after { transform: rotate(45deg) translate(-.1em, -.1em); }
         .fold > summary { padding: .5rem 0; display: flex; align-items: center; gap: .65rem; } .fold > summary::after { margin: 0 0 0 -.1rem; flex: none; } .fold > summary span:nth-of-type(2) { white-space: nowrap; }
         .records { font-size: .86rem; margin-top: .5rem; overflow-wrap: normal; } .records th { white-space: nowrap; } .records th { padding: .3rem .7rem .3rem 0; } .records td { padding: .4rem .7rem .4rem 0; border-top: 1px solid var(--line); vertical-align: top; white-space: nowrap; } .records td:last-child { white-space: normal; min-width: 15rem; overflow-wrap: anywhere; }
+        .records td:nth-child(6), .records td:nth-child(7) { white-space: normal; min-width: 8.5rem; max-width: 11rem; } .records .faint.time { white-space: normal; }
         .records th.num, .records td.num { padding-right: 1.4rem; }
         .records tr:not(.moved) td { color: var(--soft); } .yes { font-weight: 600; } .no { color: var(--soft); }
         figure { margin: .75rem 0 .25rem; } figcaption { color: var(--soft); font-size: .8rem; }
