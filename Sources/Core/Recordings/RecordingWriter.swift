@@ -24,7 +24,10 @@ public final class RecordingWriter {
         guard access(path, F_OK) != 0 else {
             throw RecordingError(.alreadyExists, "\(path): exists already; remove it, or record to another place")
         }
-        guard mkdir(temporary, 0o755) == 0 else { throw .system(.unwritable, temporary, "creating the directory") }
+        guard mkdir(temporary, 0o755) == 0 else {
+            let reason = String(cString: strerror(errno))
+            throw RecordingError(.unwritable, "\(path): cannot be made: \(reason); its parent must be a directory that this user may write to")
+        }
     }
 
     deinit {

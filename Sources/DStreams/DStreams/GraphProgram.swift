@@ -31,6 +31,8 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
     /// With a graceful stop, the last label.
     private var finalLabel: Int64?
     private let firstFailure = Mutex<(any Error)?>(nil)
+    /// What failed first in the batch under way.
+    private var batchFailure: (any Error)?
 
     init(_ context: StreamingContext, nowMillis: Int64) {
         name = context.sparkContext.appName
@@ -50,6 +52,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
     private func record(_ error: any Error, _ what: String) {
         logger.error("\(name): \(what): \(error)")
         firstFailure.withLock { $0 = $0 ?? error }
+        batchFailure = batchFailure ?? error
     }
 
     // MARK: Beginning
@@ -171,6 +174,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         let time = Time(plan.batchTime)
         let previous = Time(lastLabel)
         lastLabel = plan.batchTime
+        batchFailure = nil
         if let engine {
             try admit(plan)
             try engine.compute(time, previous: previous)
@@ -193,12 +197,20 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         for node in durable {
             do { try node.settle(at: time) } catch { record(error, "\(node.operation) at \(time)") }
         }
+        try refuseToCommitAfterFailure()
         return BatchOutcome(nextWatermark: engine == nil ? 0 : plan.batchTime)
+    }
+
+    /// With a checkpoint a batch that failed is not committed: it ends the run, and the next start runs it again, so that what its
+    /// outputs should have written is not lost. Without one there is nothing to go back to, and the context goes on.
+    private func refuseToCommitAfterFailure() throws {
+        if checkpoint != nil, let batchFailure { throw batchFailure }
     }
 
     func flushState(_ plan: BatchPlan) throws {
         guard let stores else { return }
         state?.flush(at: Time(plan.batchTime)) { record($0, "state at \(plan.batchTime) ms") }
+        try refuseToCommitAfterFailure()
         try stores.commit(version: plan.batchID &+ 1)
     }
 

@@ -7,16 +7,20 @@ public struct RunInput: Sendable {
     public var connector: any TopicConnector
     /// The batches, exactly.
     public var manifest: BatchManifest
-    /// Checkpoint and observations go below it, and a run that was killed goes on from there; nil keeps both in memory.
-    public var directory: String?
+    /// A run that was killed goes on from this checkpoint; nil keeps it in memory.
+    public var checkpoint: String?
+    /// Where a file a batch and output goes; nil keeps what is emitted in memory.
+    public var observations: String?
     public var sideEffects: SideEffects
 
     public init(
-        connector: any TopicConnector, manifest: BatchManifest, directory: String? = nil, sideEffects: SideEffects = .fenced
+        connector: any TopicConnector, manifest: BatchManifest, checkpoint: String? = nil, observations: String? = nil,
+        sideEffects: SideEffects = .fenced
     ) {
         self.connector = connector
         self.manifest = manifest
-        self.directory = directory
+        self.checkpoint = checkpoint
+        self.observations = observations
         self.sideEffects = sideEffects
     }
 
@@ -36,7 +40,4 @@ public struct RunInput: Sendable {
             }
         }
     }
-
-    var checkpoint: String? { directory.map { "\($0)/checkpoint" } }
-    var observations: String? { directory.map { "\($0)/observations" } }
 }

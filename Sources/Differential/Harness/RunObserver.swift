@@ -1,4 +1,5 @@
 import BatchRuntime
+import Checkpoints
 import Foundation
 import Synchronization
 
@@ -16,10 +17,12 @@ final class RunObserver: OutputObserver {
         sideEffects = input.sideEffects
         self.onBatch = onBatch
         if let directory {
+            let files = LocalFileSystem()
             do {
-                try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+                try files.makeDirectory(directory)
+                try files.removeTemporaries(in: directory)
             } catch {
-                throw DifferentialError(.unwritable, "\(directory): cannot be made: \(error.localizedDescription)")
+                throw DifferentialError(.unwritable, error.message)
             }
         }
     }

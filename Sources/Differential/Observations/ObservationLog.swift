@@ -1,4 +1,5 @@
 import BatchRuntime
+import Checkpoints
 import Columnar
 import Foundation
 
@@ -43,9 +44,9 @@ public enum ObservationLog {
             bytes.append(0x0A)
         }
         do {
-            try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
+            try LocalFileSystem().put(path, bytes)
         } catch {
-            throw DifferentialError(.unwritable, "\(path): the observations could not be written: \(error.localizedDescription)")
+            throw DifferentialError(.unwritable, error.message)
         }
     }
 

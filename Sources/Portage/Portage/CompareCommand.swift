@@ -33,6 +33,13 @@ struct CompareCommand: ParsableCommand {
     @Option(help: "Rows of the table at most.") var rows = 40
     @Flag(help: "List identical cells too.") var all = false
 
+    func validate() throws {
+        guard recording == nil || cluster.bootstrapServers == nil && topic == nil else {
+            throw ValidationError("--recording and a live topic: give one of them; the range of a live topic is recorded by itself")
+        }
+        guard rows >= 0 else { throw ValidationError("--rows \(rows): must be 0 or more") }
+    }
+
     func run() throws {
         let job = try JobList.job(named: job)
         guard let legacy = job.legacy else { throw CommandError("the job \(job.name) has no legacy side to compare") }

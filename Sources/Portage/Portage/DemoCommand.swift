@@ -62,7 +62,9 @@ struct DemoCommand: ParsableCommand {
     private func input(
         _ side: String, _ connector: any TopicConnector, _ manifest: BatchManifest, _ sideEffects: RunInput.SideEffects
     ) -> RunInput {
-        RunInput(connector: connector, manifest: manifest, directory: "\(directory)/\(side)", sideEffects: sideEffects)
+        RunInput(
+            connector: connector, manifest: manifest, checkpoint: "\(directory)/\(side)/checkpoint",
+            observations: "\(directory)/\(side)/observations", sideEffects: sideEffects)
     }
 
     /// The cluster forgets with its process, so a demo that goes on fills it again: same partitions, same order, same offsets.

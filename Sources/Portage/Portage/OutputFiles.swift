@@ -1,15 +1,16 @@
+import Checkpoints
 import Foundation
 
 /// Files that a command writes for its user.
 enum OutputFiles {
     /// Writes text in one step; what was there before stays if it fails.
     static func write(_ text: String, to path: String) throws(CommandError) {
-        let url = URL(filePath: path)
         do {
-            try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-            try Data(text.utf8).write(to: url, options: .atomic)
+            let files = LocalFileSystem()
+            try files.makeDirectory(URL(filePath: path).deletingLastPathComponent().path)
+            try files.put(path, Array(text.utf8))
         } catch {
-            throw CommandError("\(path): cannot be written: \(error.localizedDescription)")
+            throw CommandError("\(error)")
         }
     }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Logging
 
 /// The root of the commands.
 struct PortageCommand: ParsableCommand {
@@ -19,6 +20,8 @@ struct PortageCommand: ParsableCommand {
 
     /// Parses and runs, then exits with the command's status.
     static func runToExit(_ arguments: [String]) -> Never {
+        let name = configuration.commandName ?? "portage"
+        LoggingSystem.bootstrap { _ in CommandLog(name: name) }
         do {
             var command = try parseAsRoot(arguments)
             try command.run()
@@ -29,8 +32,7 @@ struct PortageCommand: ParsableCommand {
             // Help, version, and what is wrong with the arguments: the parser says it best.
             exit(withError: error)
         } catch {
-            let name = configuration.commandName ?? "portage"
-            FileHandle.standardError.write(Data("\(name): \(error)\n".utf8))
+            FileHandle.standardError.write(Data("\(name): \(ErrorText(error).line)\n".utf8))
             Foundation.exit(2)
         }
     }

@@ -37,6 +37,18 @@ struct RunCommand: ParsableCommand {
     @Option(help: ArgumentHelp("An option of the port's sink, such as path=out. May be repeated.", valueName: "name=value"))
     var option: [String] = []
 
+    func validate() throws {
+        guard recording == nil || trigger == nil else {
+            throw ValidationError("--trigger and --recording: a recording's batches are cut by arrival; leave --trigger out")
+        }
+        guard recording == nil || cluster.bootstrapServers == nil else {
+            throw ValidationError("--recording and --bootstrap-servers: give one of them, the recording or the cluster")
+        }
+        guard engine == .port || trigger == nil && format == nil && option.isEmpty else {
+            throw ValidationError("--trigger, --format and --option are of the port: add --engine port, or leave them out")
+        }
+    }
+
     func run() throws {
         let job = try JobList.job(named: job)
         if let recording {
@@ -104,7 +116,8 @@ struct RunCommand: ParsableCommand {
         try recording.verify()
         let manifest = try BatchManifest(from: recording, batchInterval: job.batchInterval.milliseconds)
         let input = RunInput(
-            connector: RecordingConnector(recording), manifest: manifest, directory: checkpoint, sideEffects: .all)
+            connector: RecordingConnector(recording), manifest: manifest, checkpoint: checkpoint,
+            observations: checkpoint.map { "\($0)/portage/observations" }, sideEffects: .all)
         let outcome: RunOutcome
         switch engine {
         case .dstreams, .tables:

@@ -9,19 +9,34 @@ struct TopicRange {
     /// `latest`, or offsets as JSON.
     var until: String
 
-    /// The ranges of the topic's partitions as they are now.
+    /// The ranges of the topic's partitions as they are now; a partition that offsets do not name is taken as far as it goes.
     func resolve(_ reader: any TopicReader) throws -> [OffsetRange] {
         let partitions = try reader.partitions(of: topic)
-        let starts = try from == "earliest" ? reader.earliestOffsets(of: partitions) : PartitionOffsets(json: from)
-        let ends = try until == "latest" ? reader.latestOffsets(of: partitions) : PartitionOffsets(json: until)
-        for named in starts.partitions + ends.partitions where !partitions.contains(named) {
-            throw CommandError("\(named): the topic \(topic) has partitions 0 to \(partitions.count - 1) only")
-        }
-        return try partitions.compactMap { partition in
-            guard let end = ends[partition] else { return nil }
-            let start = try starts[partition] ?? reader.earliestOffsets(of: [partition])[partition] ?? 0
-            guard start <= end else { throw CommandError("\(partition): begins at \(start), behind its end \(end)") }
+        let earliest = try reader.earliestOffsets(of: partitions)
+        let latest = try reader.latestOffsets(of: partitions)
+        let starts = try from == "earliest" ? earliest : named(from, in: partitions, option: "--from")
+        let ends = try until == "latest" ? latest : named(until, in: partitions, option: "--until")
+        return try partitions.map { partition in
+            let first = earliest[partition] ?? 0
+            let last = latest[partition] ?? first
+            let start = starts[partition] ?? first
+            let end = ends[partition] ?? last
+            guard start >= first, end <= last else {
+                throw CommandError("\(partition) [\(start), \(end)): the topic holds [\(first), \(last)) of it; give --from and --until within")
+            }
+            guard start <= end else {
+                throw CommandError("\(partition): --from \(start) is behind --until \(end); give an end at or after the start")
+            }
             return OffsetRange(partition, from: start, until: end)
         }
+    }
+
+    private func named(_ json: String, in partitions: [TopicPartition], option: String) throws -> PartitionOffsets {
+        let offsets: PartitionOffsets
+        do { offsets = try PartitionOffsets(json: json) } catch { throw CommandError("\(option) \(error)") }
+        for partition in offsets.partitions where !partitions.contains(partition) {
+            throw CommandError("\(option) \(partition): the topic \(topic) has partitions 0 to \(partitions.count - 1) only")
+        }
+        return offsets
     }
 }

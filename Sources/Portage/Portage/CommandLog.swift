@@ -1,0 +1,26 @@
+import Foundation
+import Logging
+
+/// Warnings of the engines as a command's own lines on stderr.
+///
+/// What ends a run is logged too, for programs that only watch the log; a command throws it and says it once, at its end.
+struct CommandLog: LogHandler {
+    let name: String
+    var metadata: Logger.Metadata = [:]
+    var logLevel = Logger.Level.warning
+
+    init(name: String) { self.name = name }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(
+        level: Logger.Level, message: Logger.Message, metadata: Logger.Metadata?, source: String, file: String, function: String,
+        line: UInt
+    ) {
+        guard level != .error else { return }
+        FileHandle.standardError.write(Data("\(name): \(level): \(message)\n".utf8))
+    }
+}

@@ -1,0 +1,15 @@
+import Foundation
+
+/// An error as one line for a person; Foundation's own descriptions are records of several members.
+struct ErrorText {
+    let line: String
+
+    init(_ error: any Error) {
+        var text = "\(error)"
+        if let error = error as? CocoaError {
+            let reason = (error.underlying as NSError?)?.localizedDescription ?? error.localizedDescription
+            text = [error.filePath ?? error.url?.path, reason].compactMap { $0 }.joined(separator: ": ")
+        }
+        line = text.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: " ")
+    }
+}

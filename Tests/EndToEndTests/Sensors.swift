@@ -1,0 +1,116 @@
+import Foundation
+import Testing
+
+/// The user's executable, `sensors`, in a process of its own.
+enum Sensors {
+    /// How a process ended and what it said.
+    struct Ending: CustomStringConvertible {
+        /// nil if a signal ended it.
+        var status: Int32?
+        var signal: Int32?
+        var output: String
+        var errors: String
+
+        var errorLines: [Substring] { errors.split(separator: "\n") }
+        var description: String {
+            "\(status.map { "status \($0)" } ?? "signal \(signal ?? 0)")\n--- output\n\(output.suffix(2000))\n--- errors\n\(errors.suffix(2000))"
+        }
+    }
+
+    struct NotStarted: Error, CustomStringConvertible { var description: String }
+
+    /// Beside the running tests: the same build folder, debug or release.
+    static let path: String = {
+        let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+        return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("sensors").path
+    }()
+
+    static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+    static let recording = "\(repository)/fixtures/recordings/sensor_readings_raw"
+
+    /// A process under way; it is killed with this object.
+    final class Life: @unchecked Sendable {
+        let process: pid_t
+        private let output: String
+        private var ended = false
+
+        fileprivate init(_ arguments: [String], in scratch: Scratch, environment: [String: String]) throws {
+            output = scratch.path("said-\(UUID().uuidString)")
+            var attributes = posix_spawnattr_t()
+            posix_spawnattr_init(&attributes)
+            defer { posix_spawnattr_destroy(&attributes) }
+            // A child inherits what its thread blocks and ignores, and dispatch's threads block the signals sent here.
+            var none = sigset_t(), every = sigset_t()
+            sigemptyset(&none)
+            sigfillset(&every)
+            posix_spawnattr_setsigmask(&attributes, &none)
+            posix_spawnattr_setsigdefault(&attributes, &every)
+            posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+            var actions = posix_spawn_file_actions_t()
+            posix_spawn_file_actions_init(&actions)
+            defer { posix_spawn_file_actions_destroy(&actions) }
+            posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+            posix_spawn_file_actions_addopen(&actions, 1, output + ".out", O_WRONLY | O_CREAT, 0o644)
+            posix_spawn_file_actions_addopen(&actions, 2, output + ".err", O_WRONLY | O_CREAT, 0o644)
+            try FileManager.default.createDirectory(atPath: scratch.path("work"), withIntermediateDirectories: true)
+            posix_spawn_file_actions_addchdir_np(&actions, scratch.path("work"))
+
+            var variables = ProcessInfo.processInfo.environment
+            variables["SWIFT_DETERMINISTIC_HASHING"] = nil
+            variables["PORTAGE_CRASH_AT"] = nil
+            variables["SENSORS_OUT"] = scratch.path("published")
+            variables.merge(environment) { $1 }
+            var argv: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
+            var envp: [UnsafeMutablePointer<CChar>?] = variables.map { strdup("\($0)=\($1)") } + [nil]
+            defer { for text in argv + envp { free(text) } }
+            var child: pid_t = 0
+            let result = posix_spawn(&child, path, &actions, &attributes, &argv, &envp)
+            guard result == 0 else { throw NotStarted(description: "\(path): \(String(cString: strerror(result)))") }
+            process = child
+        }
+
+        deinit {
+            guard !ended else { return }
+            kill(process, SIGKILL)
+            var status: Int32 = 0
+            waitpid(process, &status, 0)
+        }
+
+        func signal(_ number: Int32) { if !ended { kill(process, number) } }
+
+        var said: String { (try? String(contentsOfFile: output + ".out", encoding: .utf8)) ?? "" }
+
+        /// Waits for the end; a process that takes longer than `seconds` is killed, which no test expects.
+        func end(within seconds: Double = 60) async throws -> Ending {
+            let deadline = ContinuousClock.now + .seconds(seconds)
+            var status: Int32 = 0
+            while waitpid(process, &status, WNOHANG) == 0 {
+                if ContinuousClock.now > deadline {
+                    kill(process, SIGKILL)
+                    waitpid(process, &status, 0)
+                    break
+                }
+                try await Task.sleep(for: .milliseconds(5))
+            }
+            ended = true
+            let number = status & 0x7F
+            func read(_ suffix: String) -> String {
+                String(decoding: FileManager.default.contents(atPath: output + suffix) ?? Data(), as: UTF8.self)
+            }
+            defer { for suffix in [".out", ".err"] { unlink(output + suffix) } }
+            return Ending(
+                status: number == 0 ? (status >> 8) & 0xFF : nil, signal: number == 0 ? nil : number, output: read(".out"), errors: read(".err"))
+        }
+    }
+
+    /// Starts it in a working directory of `scratch`; what its job publishes goes to `published` there.
+    static func start(_ arguments: [String], in scratch: Scratch, environment: [String: String] = [:]) throws -> Life {
+        try Life(arguments, in: scratch, environment: environment)
+    }
+
+    static func run(
+        _ arguments: String..., in scratch: Scratch, environment: [String: String] = [:], within seconds: Double = 60
+    ) async throws -> Ending {
+        try await start(arguments, in: scratch, environment: environment).end(within: seconds)
+    }
+}
