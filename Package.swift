@@ -89,6 +89,7 @@ let package = Package(
             name: "generate-recording", dependencies: ["RecordingGenerator"], path: "fixtures/generator/generate-recording"),
 
         tests("ArchitectureTests", []),
+        tests("EndToEndTests", ["sensors", "Portage", "BatchRuntime", "StreamTesting", "Recordings", "KafkaTransport", "Checkpoints", "Offsets", "Columnar"]),
         tests("OracleTests", ["Adapter", "DStreams", "RDDs", "Tables", "Plans", "BatchRuntime", "Columnar"]),
         tests("DocsTests", []),
         tests("AdapterTests", ["Adapter", "DStreams", "RDDs", "Tables", "BatchRuntime", "StreamTesting"]),

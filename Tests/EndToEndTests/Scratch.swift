@@ -4,8 +4,11 @@ import Foundation
 final class Scratch: Sendable {
     let root: String
 
+    /// In memory where there is such a place: what is killed here is processes, not the disk.
+    private static let place = FileManager.default.isWritableFile(atPath: "/dev/shm") ? "/dev/shm" : NSTemporaryDirectory()
+
     init() throws {
-        root = FileManager.default.temporaryDirectory.appendingPathComponent("portage-e2e-\(UUID().uuidString)").path
+        root = "\(Self.place)/portage-e2e-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
     }
 

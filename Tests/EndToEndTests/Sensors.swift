@@ -53,19 +53,19 @@ enum Sensors {
             posix_spawn_file_actions_addopen(&actions, 1, output + ".out", O_WRONLY | O_CREAT, 0o644)
             posix_spawn_file_actions_addopen(&actions, 2, output + ".err", O_WRONLY | O_CREAT, 0o644)
             try FileManager.default.createDirectory(atPath: scratch.path("work"), withIntermediateDirectories: true)
-            posix_spawn_file_actions_addchdir_np(&actions, scratch.path("work"))
 
             var variables = ProcessInfo.processInfo.environment
             variables["SWIFT_DETERMINISTIC_HASHING"] = nil
             variables["PORTAGE_CRASH_AT"] = nil
             variables["SENSORS_OUT"] = scratch.path("published")
             variables.merge(environment) { $1 }
-            var argv: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
+            // `env` becomes the program, in that directory.
+            var argv: [UnsafeMutablePointer<CChar>?] = (["env", "-C", scratch.path("work"), path] + arguments).map { strdup($0) } + [nil]
             var envp: [UnsafeMutablePointer<CChar>?] = variables.map { strdup("\($0)=\($1)") } + [nil]
             defer { for text in argv + envp { free(text) } }
             var child: pid_t = 0
-            let result = posix_spawn(&child, path, &actions, &attributes, &argv, &envp)
-            guard result == 0 else { throw NotStarted(description: "\(path): \(String(cString: strerror(result)))") }
+            let result = posix_spawn(&child, "/usr/bin/env", &actions, &attributes, &argv, &envp)
+            guard result == 0 else { throw NotStarted(description: "/usr/bin/env: \(String(cString: strerror(result)))") }
             process = child
         }
 

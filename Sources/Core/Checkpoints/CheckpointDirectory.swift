@@ -110,7 +110,7 @@ public final class CheckpointDirectory: Sendable {
 
     static func storedID(_ layout: CheckpointLayout, files: any FileSystem) throws(CheckpointError) -> String? {
         guard let bytes = try files.read(layout.metadata) else { return nil }
-        guard let metadata = JSONText.decode(Metadata.self, String(decoding: bytes, as: UTF8.self)) else {
+        guard let text = String(validating: bytes, as: UTF8.self), let metadata = JSONText.decode(Metadata.self, text) else {
             throw .corrupt(
                 layout.metadata, bytes.isEmpty ? "torn: it is empty" : "torn or damaged: it is not {\"id\":\"…\"}",
                 remedy: "restore it from a copy; or delete it, and the query goes on under a new id")

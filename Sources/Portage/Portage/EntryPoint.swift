@@ -16,8 +16,11 @@ public protocol Main {
 }
 
 extension Main {
-    public static func main() {
+    public static func main() { run(CommandLine.arguments.dropFirst().map { $0 }) }
+
+    /// The same with other arguments than the process has.
+    package static func run(_ arguments: [String]) -> Never {
         JobList.install(jobs)
-        PortageCommand.runToExit(CommandLine.arguments.dropFirst().map { $0 })
+        PortageCommand.runToExit(arguments)
     }
 }

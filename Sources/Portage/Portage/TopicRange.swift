@@ -21,7 +21,7 @@ struct TopicRange {
             let last = latest[partition] ?? first
             let start = starts[partition] ?? first
             let end = ends[partition] ?? last
-            guard start >= first, end <= last else {
+            guard (first...max(first, last)).contains(start), (first...max(first, last)).contains(end) else {
                 throw CommandError("\(partition) [\(start), \(end)): the topic holds [\(first), \(last)) of it; give --from and --until within")
             }
             guard start <= end else {

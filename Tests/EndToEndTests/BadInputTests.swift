@@ -1,0 +1,129 @@
+import Foundation
+import Testing
+
+/// What a user gives wrong gets one line that says what, where and what to do, and nothing is left half written.
+struct BadInputTests {
+    @Test func `a wrong word on the command line is named with what would be right`() async throws {
+        let recording = try ShortRecording.path()
+        let cases: [(arguments: [String], words: [String])] = [
+            (["run", "nope"], ["\"nope\"", "sensor-totals"]),
+            (["demo", "nope"], ["\"nope\"", "sensor-totals"]),
+            (["compare", "nope", "--recording", recording], ["\"nope\"", "sensor-totals"]),
+            (["run", "--engine", "port", "--trigger", "5 bananas"], ["5 bananas", "10 seconds"]),
+            (["run", "--engine", "port", "--format", "nope"], ["nope", "console", "json"]),
+            (["run", "--engine", "port", "--option", "nope"], ["--option nope", "name=value"]),
+            (["run", "--property", "nope"], ["--property nope", "name=value"]),
+            (["run", "--engine", "port", "--property", "no.such=1", "--bootstrap-servers", "127.0.0.1:1"], ["no.such"]),
+            (["compare"], ["--recording", "--bootstrap-servers", "--topic"]),
+            (["record", "--topic", "x", "--to", "y"], ["--bootstrap-servers"]),
+            (["run", "--recording", "/no/such"], ["/no/such", "no such directory"]),
+            (["replay", "/no/such", "--bootstrap-servers", "127.0.0.1:1"], ["/no/such", "no such directory"]),
+            (["compare", "--recording", "/usr"], ["/usr", "not a recording"]),
+            (["inspect", "/usr"], ["/usr", "no checkpoint"]),
+            (["inspect", "/no/such"], ["/no/such"]),
+        ]
+        let scratch = try Scratch()
+        for (arguments, words) in cases {
+            let ending = try await Sensors.start(arguments, in: scratch).end()
+            ending.expectRefusal(about: "\(arguments)")
+            for word in words { #expect(ending.errors.contains(word), "\(arguments): \"\(word)\" is missing: \(ending)") }
+        }
+        #expect(try scratch.tree("work").isEmpty && scratch.tree("published").isEmpty)
+    }
+
+    @Test func `options that do not fit each other are refused with the usage`() async throws {
+        let cases: [(arguments: [String], words: [String])] = [
+            (["run", "--engine", "spark"], ["spark", "dstreams", "tables", "port"]),
+            (["compare", "--against", "spark"], ["spark", "port", "tables"]),
+            (["compare", "--rows", "many"], ["many", "--rows"]),
+            (["compare", "--rows", "-1", "--recording", "x"], ["--rows"]),
+            (["run", "--format", "json"], ["--format", "--engine port"]),
+            (["run", "--engine", "port", "--recording", "x", "--trigger", "once"], ["--trigger", "--recording"]),
+            (["run", "--recording", "x", "--bootstrap-servers", "y:1"], ["--recording", "--bootstrap-servers"]),
+            (["compare", "--recording", "x", "--topic", "y"], ["--recording", "topic"]),
+            (["inspect"], ["checkpoint"]),
+            (["launch"], ["launch"]),
+        ]
+        let scratch = try Scratch()
+        for (arguments, words) in cases {
+            let ending = try await Sensors.start(arguments, in: scratch).end()
+            #expect(ending.status == 64 && ending.errors.contains("Usage: "), "\(arguments): \(ending)")
+            for word in words { #expect(ending.errors.contains(word), "\(arguments): \"\(word)\" is missing: \(ending)") }
+        }
+        #expect(try scratch.tree("work").isEmpty)
+    }
+
+    @Test(arguments: [
+        ["record", "--topic", "x", "--to", "recorded"], ["compare", "--topic", "x"], ["run", "--checkpoint", "kept"],
+        ["run", "--engine", "tables", "--checkpoint", "kept"], ["run", "--engine", "port", "--checkpoint", "kept"],
+        ["replay", "RECORDING"], ["replay", "RECORDING", "--create"],
+    ])
+    func `a broker that is not there is named after a while, and nothing was begun`(arguments: [String]) async throws {
+        let scratch = try Scratch()
+        let recording = try ShortRecording.path()
+        let ending = try await Sensors.start(
+            arguments.map { $0 == "RECORDING" ? recording : $0 } + ["--bootstrap-servers", "127.0.0.1:1"], in: scratch).end(within: 25)
+        ending.expectRefusal("127.0.0.1:1", "Is the broker up")
+        let begun = try scratch.tree("work").keys.filter { $0.contains("offsets/") && !$0.hasSuffix("/") || $0.contains("recorded") }
+        #expect(begun.isEmpty)
+    }
+
+    @Test(arguments: ["a byte", "half", "all", "index"])
+    func `a damaged recording is named before anything is done with it`(damage: String) async throws {
+        let scratch = try Scratch()
+        let recording = scratch.path("recording")
+        try FileManager.default.copyItem(atPath: ShortRecording.path(), toPath: recording)
+        let file = "\(recording)/\(damage == "index" ? "recording.json" : "sensor_readings_raw-2.records")"
+        var data = try Data(contentsOf: URL(fileURLWithPath: file))
+        switch damage {
+        case "half": data = data.prefix(data.count / 2)
+        case "all": data = Data()
+        default: data[data.count / 2] ^= 0x04
+        }
+        try data.write(to: URL(fileURLWithPath: file))
+        for arguments in [
+            ["run", "--checkpoint", "kept"], ["compare", "--json", "report.json"], ["demo", "--directory", "demo"],
+            ["replay", "--bootstrap-servers", "127.0.0.1:1"],
+        ] {
+            let given = arguments[0] == "replay" ? [recording] : ["--recording", recording]
+            let ending = try await Sensors.start(arguments + given, in: scratch).end()
+            ending.expectRefusal(file, "record the topic again", about: "\(arguments[0])")
+        }
+        #expect(try scratch.tree("work").isEmpty && scratch.tree("published").isEmpty)
+    }
+
+    @Test func `outputs below a file are refused and the file stays as it is`() async throws {
+        let scratch = try Scratch()
+        let file = scratch.path("file")
+        try Data("mine".utf8).write(to: URL(fileURLWithPath: file))
+        let recording = try ShortRecording.path()
+        for arguments in [
+            ["demo", "--directory", "\(file)/demo"], ["run", "--checkpoint", "\(file)/kept"], ["run", "--engine", "port", "--checkpoint", "\(file)/kept"],
+            ["run", "--engine", "port", "--format", "json", "--option", "path=\(file)/rows", "--checkpoint", scratch.path("kept")],
+            ["compare", "--html", "\(file)/page.html"], ["compare", "--json", "\(file)/report.json"],
+        ] {
+            let ending = try await Sensors.start(arguments + ["--recording", recording], in: scratch).end()
+            ending.expectRefusal(file, "Not a directory", about: "\(arguments)")
+        }
+        #expect(try Data(contentsOf: URL(fileURLWithPath: file)) == Data("mine".utf8))
+        #expect(try scratch.tree("published").isEmpty)
+    }
+
+    @Test(arguments: ["dstreams", "tables"])
+    func `totals that could not be published are published by the next run`(engine: String) async throws {
+        let scratch = try Scratch()
+        let file = scratch.path("file")
+        try Data().write(to: URL(fileURLWithPath: file))
+        let arguments = ["run", "--engine", engine, "--recording", try ShortRecording.path(), "--checkpoint", scratch.path("kept")]
+        let refused = try await Sensors.start(arguments, in: scratch, environment: ["SENSORS_OUT": "\(file)/x"]).end()
+        refused.expectRefusal(file, "Not a directory")
+        let ending = try await Sensors.start(arguments, in: scratch).end()
+        #expect(ending.status == 0, "\(ending)")
+
+        let plain = try Scratch()
+        #expect(try await Sensors.run("run", "--engine", engine, "--recording", ShortRecording.path(), in: plain).status == 0)
+        let published = try plain.tree("published")
+        #expect(published.count == ShortRecording.batches)
+        #expect(Scratch.differences(try scratch.tree("published"), published).isEmpty)
+    }
+}

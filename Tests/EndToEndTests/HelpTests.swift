@@ -1,0 +1,45 @@
+import Foundation
+import Testing
+
+struct HelpTests {
+    private struct Dump: Decodable { var command: Command }
+
+    private struct Command: Decodable {
+        var commandName: String
+        var abstract: String?
+        var arguments: [Argument]?
+        var subcommands: [Command]?
+    }
+
+    private struct Argument: Decodable {
+        var kind: String
+        var valueName: String?
+        var abstract: String?
+    }
+
+    @Test func `every command and every option says what it is for, in a sentence`() async throws {
+        let ending = try await Sensors.run("--experimental-dump-help", in: Scratch())
+        let root = try JSONDecoder().decode(Dump.self, from: Data(ending.output.utf8)).command
+        let commands = [root] + (root.subcommands ?? []).filter { $0.commandName != "help" }
+        #expect(Set(commands.map(\.commandName)) == ["sensors", "demo", "run", "compare", "record", "replay", "inspect"])
+        for command in commands {
+            #expect(command.abstract?.hasSuffix(".") == true, "\(command.commandName)")
+            for argument in command.arguments ?? [] {
+                let text = argument.abstract ?? ""
+                #expect(text.count > 8 && text.hasSuffix("."), "\(command.commandName) \(argument.valueName ?? argument.kind): \"\(text)\"")
+            }
+        }
+    }
+
+    @Test func `help goes to stdout with status 0 and fits a terminal`() async throws {
+        for command in ["demo", "run", "compare", "record", "replay", "inspect"] {
+            let ending = try await Sensors.run(command, "--help", in: Scratch())
+            #expect(ending.status == 0 && ending.errors.isEmpty && ending.output.contains("USAGE: sensors \(command)"), "\(ending)")
+            let long = ending.output.split(separator: "\n").filter { $0.count > 80 && !$0.hasPrefix("USAGE") }
+            #expect(long.isEmpty, "\(command): \(long)")
+        }
+        let root = try await Sensors.run(in: Scratch())
+        #expect(root.status == 0 && root.output.contains("SUBCOMMANDS:"))
+        #expect(try await Sensors.run("--version", in: Scratch()).output == "0.1.0\n")
+    }
+}
