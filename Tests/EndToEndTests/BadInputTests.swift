@@ -1,4 +1,5 @@
 import Foundation
+import StreamTesting
 import Testing
 
 /// What a user gives wrong gets one line that says what, where and what to do, and nothing is left half written.
@@ -22,7 +23,7 @@ struct BadInputTests {
             (["inspect", "/usr"], ["/usr", "no checkpoint"]),
             (["inspect", "/no/such"], ["/no/such"]),
         ]
-        let scratch = try Scratch()
+        let scratch = try Scratch(inMemory: true)
         for (arguments, words) in cases {
             let ending = try await Sensors.start(arguments, in: scratch).end()
             ending.expectRefusal(about: "\(arguments)")
@@ -44,7 +45,7 @@ struct BadInputTests {
             (["inspect"], ["checkpoint"]),
             (["launch"], ["launch"]),
         ]
-        let scratch = try Scratch()
+        let scratch = try Scratch(inMemory: true)
         for (arguments, words) in cases {
             let ending = try await Sensors.start(arguments, in: scratch).end()
             #expect(ending.status == 64 && ending.errors.contains("Usage: "), "\(arguments): \(ending)")
@@ -59,7 +60,7 @@ struct BadInputTests {
         ["replay", "RECORDING"], ["replay", "RECORDING", "--create"],
     ])
     func `a broker that is not there is named after a while, and nothing was begun`(arguments: [String]) async throws {
-        let scratch = try Scratch()
+        let scratch = try Scratch(inMemory: true)
         let recording = try ShortRecording.path()
         let ending = try await Sensors.start(
             arguments.map { $0 == "RECORDING" ? recording : $0 } + ["--bootstrap-servers", "127.0.0.1:1"], in: scratch).end(within: 25)
@@ -70,7 +71,7 @@ struct BadInputTests {
 
     @Test(arguments: ["a byte", "half", "all", "index"])
     func `a damaged recording is named before anything is done with it`(damage: String) async throws {
-        let scratch = try Scratch()
+        let scratch = try Scratch(inMemory: true)
         let recording = scratch.path("recording")
         try FileManager.default.copyItem(atPath: ShortRecording.path(), toPath: recording)
         let file = "\(recording)/\(damage == "index" ? "recording.json" : "sensor_readings_raw-2.records")"
@@ -93,7 +94,7 @@ struct BadInputTests {
     }
 
     @Test func `outputs below a file are refused and the file stays as it is`() async throws {
-        let scratch = try Scratch()
+        let scratch = try Scratch(inMemory: true)
         let file = scratch.path("file")
         try Data("mine".utf8).write(to: URL(fileURLWithPath: file))
         let recording = try ShortRecording.path()
@@ -111,7 +112,7 @@ struct BadInputTests {
 
     @Test(arguments: ["dstreams", "tables"])
     func `totals that could not be published are published by the next run`(engine: String) async throws {
-        let scratch = try Scratch()
+        let scratch = try Scratch(inMemory: true)
         let file = scratch.path("file")
         try Data().write(to: URL(fileURLWithPath: file))
         let arguments = ["run", "--engine", engine, "--recording", try ShortRecording.path(), "--checkpoint", scratch.path("kept")]
@@ -120,7 +121,7 @@ struct BadInputTests {
         let ending = try await Sensors.start(arguments, in: scratch).end()
         #expect(ending.status == 0, "\(ending)")
 
-        let plain = try Scratch()
+        let plain = try Scratch(inMemory: true)
         #expect(try await Sensors.run("run", "--engine", engine, "--recording", ShortRecording.path(), in: plain).status == 0)
         let published = try plain.tree("published")
         #expect(published.count == ShortRecording.batches)

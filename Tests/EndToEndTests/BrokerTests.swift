@@ -7,7 +7,7 @@ import StreamTesting
 import Testing
 
 /// Commands against a broker of its own process.
-@Suite(.enabled(if: BrokerProcess.executable != nil, "\(TestBroker.comment)"))
+@Suite(.enabled(if: BrokerProcess.executable != nil, "needs a broker that it can start: run scripts/bootstrap"))
 struct BrokerTests {
     private static let topic = "sensor_readings_raw"
 
@@ -28,7 +28,7 @@ struct BrokerTests {
 
     @Test func `replayed, recorded and compared live, a recording is the same to the byte`() async throws {
         let broker = try BrokerProcess()
-        let scratch = try Scratch()
+        let scratch = try Scratch(inMemory: true)
         let cluster = ["--bootstrap-servers", broker.bootstrapServers]
         let recording = try ShortRecording.path()
         let replayed = try await Sensors.start(["replay", recording, "--create"] + cluster, in: scratch).end()
@@ -80,7 +80,7 @@ struct BrokerTests {
     @Test func `the port run again and again takes each record once`() async throws {
         let broker = try BrokerProcess()
         try makeTopic(broker)
-        let scratch = try Scratch()
+        let scratch = try Scratch(inMemory: true)
         let arguments = [
             "run", "--engine", "port", "--trigger", "availableNow", "--format", "json", "--option", "path=\(scratch.path("rows"))",
             "--checkpoint", scratch.path("kept"), "--bootstrap-servers", broker.bootstrapServers,
@@ -117,7 +117,7 @@ struct BrokerTests {
     func `a live job that is interrupted goes on where it left off`(engine: String) async throws {
         let broker = try BrokerProcess()
         try makeTopic(broker)
-        let scratch = try Scratch()
+        let scratch = try Scratch(inMemory: true)
         let arguments = [
             "run", "--engine", engine, "--checkpoint", scratch.path("kept"), "--bootstrap-servers", broker.bootstrapServers,
         ]

@@ -1,4 +1,5 @@
 import Foundation
+import StreamTesting
 import Testing
 
 /// A checkpoint that is in use, another job's, or damaged: refused by name, and left as it was.
@@ -20,7 +21,7 @@ struct CheckpointTests {
     }
 
     @Test func `a second process on one checkpoint is told who holds it, and changes nothing`() async throws {
-        let scratch = try Scratch()
+        let scratch = try Scratch(inMemory: true)
         let arguments = ["run", "--recording", Sensors.recording, "--checkpoint", scratch.path("kept")]
         let first = try Sensors.start(arguments, in: scratch)
         let deadline = ContinuousClock.now + .seconds(20)
@@ -40,7 +41,7 @@ struct CheckpointTests {
 
     @Test func `the checkpoint of another job is refused and left as it was`() async throws {
         for (owner, other) in [("dstreams", "port"), ("port", "dstreams"), ("dstreams", "tables"), ("tables", "dstreams")] {
-            let scratch = try Scratch()
+            let scratch = try Scratch(inMemory: true)
             #expect(try await Sensors.start(arguments(scratch, engine: owner), in: scratch).end().status == 0)
             let before = try scratch.tree("kept")
             let published = try scratch.tree("published")
@@ -56,7 +57,7 @@ struct CheckpointTests {
     func `a damaged file of a checkpoint is named, by the next run and by inspect, and restored it is as if nothing had been`(
         name: String, damage: String
     ) async throws {
-        let scratch = try Scratch()
+        let scratch = try Scratch(inMemory: true)
         try await killedRun(scratch)
         // Of the state, the newest version that was committed.
         let named = name == ".delta" ? try #require(kept(scratch).keys.filter { $0.hasSuffix("/5.delta") }.sorted().first) : name
@@ -81,7 +82,7 @@ struct CheckpointTests {
         try whole.write(to: URL(fileURLWithPath: file))
         let ending = try await Sensors.start(arguments(scratch), in: scratch).end()
         #expect(ending.status == 0, "\(ending)")
-        let plain = try Scratch()
+        let plain = try Scratch(inMemory: true)
         #expect(try await Sensors.start(arguments(plain), in: plain).end().status == 0)
         let rows = try JSONSinkFiles(plain.path("rows")).files()
         #expect(rows.count > 1)
@@ -89,7 +90,7 @@ struct CheckpointTests {
     }
 
     @Test func `inspect shows a checkpoint that was killed, and says what runs next`() async throws {
-        let scratch = try Scratch()
+        let scratch = try Scratch(inMemory: true)
         try await killedRun(scratch)
         let before = try scratch.tree("kept")
         let text = try await Sensors.run("inspect", scratch.path("kept"), in: scratch)

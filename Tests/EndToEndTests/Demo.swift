@@ -1,4 +1,5 @@
 import Foundation
+import StreamTesting
 import Testing
 
 /// A demo in a directory of its own, and all that it leaves behind for others to read.
@@ -10,7 +11,7 @@ struct Demo {
 
     let scratch: Scratch
 
-    init() throws { scratch = try Scratch() }
+    init() throws { scratch = try Scratch(inMemory: true) }
 
     /// A demo that was killed just before this run: those before it are done.
     init(before run: Run, after whole: Demo) throws {

@@ -1,4 +1,5 @@
 import Foundation
+import StreamTesting
 import Testing
 
 struct HelpTests {
@@ -18,7 +19,7 @@ struct HelpTests {
     }
 
     @Test func `every command and every option says what it is for, in a sentence`() async throws {
-        let ending = try await Sensors.run("--experimental-dump-help", in: Scratch())
+        let ending = try await Sensors.run("--experimental-dump-help", in: Scratch(inMemory: true))
         let root = try JSONDecoder().decode(Dump.self, from: Data(ending.output.utf8)).command
         let commands = [root] + (root.subcommands ?? []).filter { $0.commandName != "help" }
         #expect(Set(commands.map(\.commandName)) == ["sensors", "demo", "run", "compare", "record", "replay", "inspect"])
@@ -33,13 +34,13 @@ struct HelpTests {
 
     @Test func `help goes to stdout with status 0 and fits a terminal`() async throws {
         for command in ["demo", "run", "compare", "record", "replay", "inspect"] {
-            let ending = try await Sensors.run(command, "--help", in: Scratch())
+            let ending = try await Sensors.run(command, "--help", in: Scratch(inMemory: true))
             #expect(ending.status == 0 && ending.errors.isEmpty && ending.output.contains("USAGE: sensors \(command)"), "\(ending)")
             let long = ending.output.split(separator: "\n").filter { $0.count > 80 && !$0.hasPrefix("USAGE") }
             #expect(long.isEmpty, "\(command): \(long)")
         }
-        let root = try await Sensors.run(in: Scratch())
+        let root = try await Sensors.run(in: Scratch(inMemory: true))
         #expect(root.status == 0 && root.output.contains("SUBCOMMANDS:"))
-        #expect(try await Sensors.run("--version", in: Scratch()).output == "0.1.0\n")
+        #expect(try await Sensors.run("--version", in: Scratch(inMemory: true)).output == "0.1.0\n")
     }
 }

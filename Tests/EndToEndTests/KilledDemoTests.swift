@@ -1,5 +1,6 @@
 import BatchRuntime
 import Foundation
+import StreamTesting
 import Testing
 
 /// `kill -9` at any moment of the demo, then the same command again: nothing twice, nothing lost.

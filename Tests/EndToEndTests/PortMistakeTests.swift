@@ -6,7 +6,7 @@ import Testing
 private struct Mistaken: Portage.Main {
     static let jobs = [
         Job("sql", batch: .seconds(10), port: { spark in
-            spark.readStream.format("kafka").option("kafka.bootstrap.servers", "127.0.0.1:1").option("subscribe", "t").load().selectExpr("cast(value AS string) AS v", "1 + + AS broken").writeStream
+            spark.readStream.format("kafka").option("kafka.bootstrap.servers", "127.0.0.1:1").option("subscribe", "t").load().selectExpr("cast(value AS string) AS v", "sum(1 + AS broken").writeStream
         }),
         Job("column", batch: .seconds(10), port: { spark in
             spark.readStream.format("kafka").option("kafka.bootstrap.servers", "127.0.0.1:1").option("subscribe", "t").load().select("valeu").writeStream
@@ -23,7 +23,7 @@ struct PortMistakeTests {
             Mistaken.run(["run", "sql", "--engine", "port"])
         }
         let text = line(result)
-        #expect(text.contains("1 + + AS broken") && text.contains("pos") && text.split(separator: "\n").count == 1, "\(text)")
+        #expect(text.contains("sum(1 + AS broken") && text.contains("pos") && text.split(separator: "\n").count == 1, "\(text)")
     }
 
     @Test func `a column that is not there is named with those that are`() async {

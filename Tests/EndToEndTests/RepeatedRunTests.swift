@@ -1,4 +1,5 @@
 import Foundation
+import StreamTesting
 import Testing
 
 /// The same recording again, in another process with another hash seed: the same bytes.
@@ -7,7 +8,7 @@ struct RepeatedRunTests {
     func `a recording run twice is observed in the same bytes`(engine: String) async throws {
         var runs: [[String: Data]] = []
         for _ in 0..<2 {
-            let scratch = try Scratch()
+            let scratch = try Scratch(inMemory: true)
             var arguments = ["run", "--engine", engine, "--recording", Sensors.recording, "--checkpoint", scratch.path("checkpoint")]
             if engine == "port" { arguments += ["--format", "json", "--option", "path=\(scratch.path("rows"))"] }
             let ending = try await Sensors.start(arguments, in: scratch).end()
@@ -26,7 +27,7 @@ struct RepeatedRunTests {
     @Test func `compare exits with 1 on a difference and writes the same report twice`() async throws {
         var reports: [Data] = []
         for _ in 0..<2 {
-            let scratch = try Scratch()
+            let scratch = try Scratch(inMemory: true)
             let ending = try await Sensors.run(
                 "compare", "--recording", ShortRecording.path(), "--json", scratch.path("a.json"), "--html", scratch.path("new/a.html"), in: scratch)
             #expect(ending.status == 1 && ending.errors.isEmpty, "\(ending)")

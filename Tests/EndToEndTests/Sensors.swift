@@ -1,4 +1,5 @@
 import Foundation
+import StreamTesting
 import Testing
 
 /// The user's executable, `sensors`, in a process of its own.

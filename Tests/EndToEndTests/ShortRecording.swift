@@ -2,11 +2,12 @@ import BatchRuntime
 import Foundation
 import Offsets
 import Recordings
+import StreamTesting
 
 /// The first batches of the committed recording, cut once for all tests: enough for windows that come, go and are compacted.
 enum ShortRecording {
-    static let batches = 8
-    private static let scratch = Result { try Scratch() }
+    static let batches = 6
+    private static let scratch = Result { try Scratch(inMemory: true) }
     private static let made = Result { try cut("first", from: 0, until: batches) }
 
     /// Its directory.

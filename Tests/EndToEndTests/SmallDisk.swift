@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import StreamTesting
 
 /// A file system of a few kilobytes, unmounted with this object.
 final class SmallDisk: Sendable {
@@ -8,7 +9,7 @@ final class SmallDisk: Sendable {
     let path: String
 
     static let isAllowed: Bool = {
-        guard let scratch = try? Scratch() else { return false }
+        guard let scratch = try? Scratch(inMemory: true) else { return false }
         return (try? SmallDisk(at: scratch.path("try"), kilobytes: 16)) != nil
     }()
 

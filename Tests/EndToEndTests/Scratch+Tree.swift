@@ -1,20 +1,8 @@
 import Foundation
+import StreamTesting
 
-/// A directory that goes with this object.
-final class Scratch: Sendable {
-    let root: String
-
-    /// In memory where there is such a place: what is killed here is processes, not the disk.
-    private static let place = FileManager.default.isWritableFile(atPath: "/dev/shm") ? "/dev/shm" : NSTemporaryDirectory()
-
-    init() throws {
-        root = "\(Self.place)/portage-e2e-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: root) }
-
-    func path(_ name: String) -> String { "\(root)/\(name)" }
+extension Scratch {
+    func path(_ name: String) -> String { "\(path)/\(name)" }
 
     /// Every file below `name` with its bytes, by path; directories end in a slash and have none.
     func tree(_ name: String) throws -> [String: Data] { try Self.tree(path(name)) }
