@@ -62,11 +62,12 @@ enum LegacyWorkload {
 
 enum BenchmarkError: Error, CustomStringConvertible {
     case stuck(String)
+    case wrong(String)
     case usage
 
     var description: String {
         switch self {
-        case .stuck(let what): what
+        case .stuck(let what), .wrong(let what): what
         case .usage: "usage: portage-bench WORKLOAD DATA RESULT_CSV TIMED_PASSES"
         }
     }

@@ -11,10 +11,13 @@ public struct CompiledExpression: Sendable {
     private let evaluator: Evaluator
 
     /// - Throws: `ExpressionError` where a function has no kernel here (aggregates, `window`) or a literal pattern is bad.
-    public init(_ resolved: ResolvedExpression) throws {
+    public init(_ resolved: ResolvedExpression) throws { try self.init(resolved, fields: nil) }
+
+    /// - Parameter fields: which fields of a struct anybody reads, nil for all; the others may come as nulls.
+    init(_ resolved: ResolvedExpression, fields: Set<Int>?) throws {
         type = resolved.type
         name = resolved.name
-        evaluator = try Compiler.compile(resolved.expression)
+        evaluator = try Compiler.compile(resolved.expression, fields: fields)
     }
 
     /// The expression's value for every row of `batch`.

@@ -3,6 +3,17 @@ import Plans
 
 /// Turns a resolved expression into a tree of evaluators: types are looked at here, once, and not in the loops.
 enum Compiler {
+    /// As `compile`; of a struct only `fields` are read, where that is known.
+    static func compile(_ expression: Expression, fields: Set<Int>?) throws -> Evaluator {
+        guard let fields else { return try compile(expression) }
+        switch expression {
+        case .alias(let child, _): return try compile(child, fields: fields)
+        case .call("from_json", let arguments):
+            return try FromJSONCall.evaluator(arguments, expression.resolvedType, fields: fields)
+        default: return try compile(expression)
+        }
+    }
+
     static func compile(_ expression: Expression) throws -> Evaluator {
         switch expression {
         case .bound(let ordinal, let type):

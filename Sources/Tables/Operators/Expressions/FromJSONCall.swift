@@ -3,16 +3,18 @@ import Plans
 
 /// `from_json`: hands the whole column to the JSON reader.
 enum FromJSONCall {
-    static func evaluator(_ arguments: [Expression], _ type: DataType) throws -> Evaluator {
+    /// - Parameter read: the fields that anybody reads; nil for all.
+    static func evaluator(_ arguments: [Expression], _ type: DataType, fields read: Set<Int>? = nil) throws -> Evaluator {
         guard case .structure(let fields) = type else {
             throw ExpressionError(.badArgument, "from_json reads structs here; \(type.sqlName) is not supported as its schema")
         }
         let options = try readOptions(Array(arguments.dropFirst(2)))
+        let wanted = read.map { read in fields.indices.map(read.contains) }
         return try Compiler.apply([arguments[0]]) { data, count, context in
             var options = options
             if options.timeZone.isEmpty { options.timeZone = context.timeZone.name }
             guard case .bytes = data[0].column.layout else { return .nulls(type, count: count) }
-            return try FromJSON.evaluate(data[0].column, schema: fields, options: options)
+            return try FromJSON.evaluate(data[0].column, schema: fields, options: options, wanted: wanted)
         }
     }
 

@@ -17,7 +17,7 @@ package final class PhysicalPlan {
 
     package convenience init(_ plan: AnalyzedPlan) throws {
         var planner = PhysicalPlanner()
-        let root = try planner.stage(plan, required: Set(plan.schema.fields.indices))
+        let root = try planner.stage(plan, required: ColumnDemand(whole: plan.schema.fields.indices))
         self.init(root: root, planner: planner, plan: plan)
     }
 

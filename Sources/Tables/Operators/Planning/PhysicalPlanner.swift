@@ -3,7 +3,7 @@ import Plans
 
 /// Chooses operators for an analyzed plan and joins row-wise steps into stages.
 ///
-/// Columns that nobody above reads are neither read from a source nor computed.
+/// Columns that nobody above reads are neither read from a source nor computed; nor are fields of JSON.
 struct PhysicalPlanner {
     private(set) var aggregates: [AggregateOperator] = []
 
@@ -14,10 +14,10 @@ struct PhysicalPlanner {
     }
 
     /// `window_time` stays a call of its own until here, because analysis follows event time through it.
-    private static func compile(_ resolved: ResolvedExpression) throws -> CompiledExpression {
+    private static func compile(_ resolved: ResolvedExpression, fields: Set<Int>? = nil) throws -> CompiledExpression {
         var lowered = resolved
         lowered.expression = lower(resolved.expression)
-        return try CompiledExpression(lowered)
+        return try CompiledExpression(lowered, fields: fields)
     }
 
     private static func lower(_ expression: Expression) -> Expression {
@@ -28,38 +28,41 @@ struct PhysicalPlanner {
         }
     }
 
-    mutating func stage(_ plan: AnalyzedPlan, required: Set<Int>) throws -> Stage {
+    mutating func stage(_ plan: AnalyzedPlan, required: ColumnDemand) throws -> Stage {
         let chain = try chain(plan, required)
         return Stage(source: chain.source, steps: chain.steps, schema: plan.schema)
     }
 
-    private mutating func chain(_ plan: AnalyzedPlan, _ required: Set<Int>) throws -> Chain {
+    private mutating func chain(_ plan: AnalyzedPlan, _ required: ColumnDemand) throws -> Chain {
         switch plan.node {
-        case .relation(let relation): return Chain(source: RelationOperator(relation, columns: required))
+        case .relation(let relation): return Chain(source: RelationOperator(relation, columns: required.columns))
         case .project(let expressions, let child):
-            let below = required.reduce(into: Set<Int>()) { $0.formUnion(expressions[$1].expression.boundColumns) }
+            var below = ColumnDemand()
+            for column in required.columns { below.add(expressions[column].expression, fields: required.fields(of: column)) }
             var chain = try chain(child, below)
             let compiled = try expressions.enumerated().map { index, expression in
-                required.contains(index) ? try Self.compile(expression) : nil
+                required.contains(index) ? try Self.compile(expression, fields: required.fields(of: index)) : nil
             }
             chain.steps.append(ProjectStep(expressions: compiled, schema: plan.schema))
             return chain
         case .filter(let condition, let child):
-            var chain = try chain(child, required.union(condition.expression.boundColumns))
+            var chain = try chain(child, required.adding(condition.expression))
             chain.steps.append(FilterStep(condition: try Self.compile(condition)))
             return chain
         case .watermark(let node, let time, _, let child):
-            var chain = try chain(child, required.union([time]))
+            var below = required
+            below.addWhole(time)
+            var chain = try chain(child, below)
             chain.steps.append(WatermarkStep(node: node, time: time))
             return chain
         case .mapBatches(let function, let child):
-            var chain = try chain(child, Set(child.schema.fields.indices))
+            var chain = try chain(child, ColumnDemand(whole: child.schema.fields.indices))
             chain.steps.append(MapStep(function: function))
             return chain
         case .union(let children):
             return Chain(source: UnionOperator(try children.map { try stage($0, required: required) }, schema: plan.schema))
         case .sort(let orders, let child):
-            let reads = orders.reduce(into: required) { $0.formUnion($1.expression.boundColumns) }
+            let reads = orders.reduce(into: required) { $0.add($1.expression) }
             let keys = try orders.map { order in
                 SortOperator.Key(
                     expression: try Self.compile(
@@ -99,7 +102,7 @@ struct PhysicalPlanner {
             case .builtIn(let call): return try BuiltInStates.aggregate(call, input)
             }
         }
-        let required = inputs.reduce(into: Set<Int>()) { $0.formUnion($1.expression.boundColumns) }
+        let required = inputs.reduce(into: ColumnDemand()) { $0.add($1.expression) }
         var chain = try chain(child, required)
         let projected = Schema(inputs.map(\.field))
         chain.steps.append(ProjectStep(expressions: try inputs.map { try Self.compile($0) }, schema: projected))
