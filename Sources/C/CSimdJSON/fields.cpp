@@ -8,11 +8,32 @@ struct portage_fields {
     portage::Scratch scratch;
     portage::FastParser parser;
     std::vector<portage_field> members;
+    // Documents of one kind have their keys in one order: the key seen last at a place is compared, not scanned.
+    portage::LearnedKey places[16];
 
     portage_fields() : parser(environment, scratch) {}
+    const char *key(const char *p, portage_field &field);
     const char *member(const char *p, portage_field &field);
     int64_t open(const char *document, size_t length);
 };
+
+const char *portage_fields::key(const char *p, portage_field &field) {
+    const size_t index = members.size() - 1;
+    if (index >= sizeof(places) / sizeof(places[0])) return parser.parse_text(p, field.key, field.key_length);
+    portage::LearnedKey &place = places[index];
+    if (place.length != 0 && portage::same_bytes(p, place.text, place.length)) {
+        field.key = p + 1;
+        field.key_length = place.length - 2;
+        return p + place.length;
+    }
+    const char *after = parser.parse_text(p, field.key, field.key_length);
+    // One with escapes lies elsewhere and is not worth learning.
+    if (after != nullptr && field.key == p + 1 && field.key_length + 2 <= portage::LearnedKey::kMaximum) {
+        std::memcpy(place.text, p, field.key_length + 2);
+        place.length = field.key_length + 2;
+    }
+    return after;
+}
 
 const char *portage_fields::member(const char *p, portage_field &field) {
     using portage::FastParser;
@@ -79,7 +100,7 @@ int64_t portage_fields::open(const char *document, size_t length) {
             if (p >= end) return -1;
             members.emplace_back();
             portage_field &field = members.back();
-            if ((p = parser.parse_text(p, field.key, field.key_length)) == nullptr) return -1;
+            if ((p = key(p, field)) == nullptr) return -1;
             p = skip_space(p);
             if (*p != ':') return -1;
             if ((p = member(skip_space(p + 1), field)) == nullptr) return -1;
@@ -124,6 +145,12 @@ int64_t portage_fields_open(portage_fields *fields, const char *document, size_t
     return fields->open(document, length);
 }
 
-const portage_field *portage_fields_members(const portage_fields *fields) { return fields->members.data(); }
+const portage_field *portage_fields_find(const portage_fields *fields, const char *key, size_t length) {
+    for (size_t index = fields->members.size(); index-- > 0;) {
+        const portage_field &field = fields->members[index];
+        if (field.key_length == length && std::memcmp(field.key, key, length) == 0) return &field;
+    }
+    return nullptr;
+}
 
 }  // extern "C"

@@ -19,9 +19,15 @@ public protocol StreamSource: AnyObject {
     /// Exactly the rows between two positions, one batch a partition, with just `columns` (indices into `schema`).
     /// Repeatable: the same positions give the same rows in the same order.
     func read(from start: String?, until end: String, columns: [Int]) throws -> [RecordBatch]
+    /// The rows of `read` in parts that are read as they are needed; nil where the source reads them all at once.
+    func deferred(from start: String?, until end: String, columns: [Int]) throws -> [DeferredBatch]?
     /// The Kafka ranges between two positions, for the manifest; empty for other sources.
     func ranges(from start: String?, until end: String) throws -> [OffsetRange]
     /// Everything before `end` is committed and will not be read again.
     func committed(until end: String) throws
     func close()
+}
+
+extension StreamSource {
+    public func deferred(from start: String?, until end: String, columns: [Int]) throws -> [DeferredBatch]? { nil }
 }

@@ -35,12 +35,18 @@ struct TextSplit: Sendable {
         var rest: (buffer: Buffer, from: Int)?
         while position < end || rest != nil {
             let carried = rest.map { $0.buffer.byteCount - $0.from } ?? 0
-            let chunk = GrowableChunk(carried + Self.chunkSize)
-            if let rest { chunk.base.copyMemory(from: rest.buffer.base + rest.from, byteCount: carried) }
-            let read = try Self.read(file, into: chunk.base + carried, Self.chunkSize, at: position + 0, path)
+            // Behind the end only the rest of the last line is wanted.
+            let wanted = position < end ? min(Self.chunkSize, end - position) : min(Self.chunkSize, max(4096, carried))
+            var chunk = GrowableBuffer(capacity: carried + wanted)
+            if let rest { chunk.append(contentsOf: UnsafeRawBufferPointer(start: rest.buffer.base + rest.from, count: carried)) }
+            var read = 0
+            try chunk.append(atMost: wanted) { target in
+                read = try Self.read(file, into: target, wanted, at: position, path)
+                return read
+            }
             let chunkStart = position - carried
             position += read
-            let buffer = chunk.buffer(byteCount: carried + read)
+            let buffer = chunk.finish()
             var line = 0
             var searched = carried
             rest = nil
@@ -89,21 +95,5 @@ struct TextSplit: Sendable {
 
     static func unreadable(_ path: String) -> RDDError {
         RDDError(.unreadable, "\(path): cannot be read: \(String(cString: strerror(errno)))")
-    }
-}
-
-/// A buffer whose length is known only when it is filled.
-private struct GrowableChunk {
-    let whole: Buffer
-    var base: UnsafeMutableRawPointer { whole.base }
-
-    init(_ capacity: Int) { whole = Buffer(byteCount: capacity) }
-
-    /// The first `byteCount` bytes; the same memory where they fill it.
-    func buffer(byteCount: Int) -> Buffer {
-        if byteCount == whole.byteCount { return whole }
-        let part = Buffer(byteCount: byteCount)
-        part.base.copyMemory(from: base, byteCount: byteCount)
-        return part
     }
 }

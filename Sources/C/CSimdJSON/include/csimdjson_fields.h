@@ -42,7 +42,8 @@ void portage_fields_destroy(portage_fields *fields);
 /// Reads one object, whole and strictly: JSON as RFC 8259 has it, nothing but space after it. Returns the number of members, or -1 for
 /// what is no such object. The memory that `document` lies in must go on readable up to 64 zero bytes in a row.
 int64_t portage_fields_open(portage_fields *fields, const char *document, size_t length);
-const portage_field *portage_fields_members(const portage_fields *fields);
+/// The last member under a key, or NULL.
+const portage_field *portage_fields_find(const portage_fields *fields, const char *key, size_t length);
 
 #ifdef __cplusplus
 }

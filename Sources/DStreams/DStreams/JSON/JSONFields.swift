@@ -14,7 +14,8 @@ import RDDs
 /// of more than 15 bytes.
 public struct JSONFields: ~Copyable {
     @usableFromInline let reader: OpaquePointer
-    @usableFromInline let members: UnsafeBufferPointer<portage_field>
+    /// How many members, duplicates included.
+    public let count: Int
     /// Keeps the bytes that texts point into.
     @usableFromInline let owner: Buffer
 
@@ -44,29 +45,16 @@ public struct JSONFields: ~Copyable {
         }
         self.reader = reader
         self.owner = owner
-        members = UnsafeBufferPointer(start: portage_fields_members(reader), count: Int(found))
+        self.count = Int(found)
     }
 
     deinit { portage_fields_destroy(reader) }
 
-    /// How many members, duplicates included.
-    public var count: Int { members.count }
-
-    @usableFromInline func member(_ key: StaticString) -> UnsafePointer<portage_field>? {
-        let length = key.utf8CodeUnitCount
-        guard key.hasPointerRepresentation, let base = members.baseAddress else { return nil }
-        let name = UnsafeRawBufferPointer(start: key.utf8Start, count: length)
-        var index = members.count
-        while index > 0 {
-            index -= 1
-            let field = base + index
-            if Int(field.pointee.key_length) == length,
-                UnsafeRawBufferPointer(start: field.pointee.key, count: length).elementsEqual(name)
-            {
-                return field
-            }
+    private func member(_ key: StaticString) -> UnsafePointer<portage_field>? {
+        guard key.hasPointerRepresentation else { return nil }
+        return UnsafeRawPointer(key.utf8Start).withMemoryRebound(to: CChar.self, capacity: key.utf8CodeUnitCount) {
+            portage_fields_find(reader, $0, key.utf8CodeUnitCount)
         }
-        return nil
     }
 
     private func text(_ field: UnsafePointer<portage_field>) -> UnsafeRawBufferPointer {

@@ -17,13 +17,13 @@ public protocol JSONReadable {
 
 extension JSONReadable {
     /// The value that a record holds; nil where it is absent, malformed, or lacks a field.
-    public init?(json: RecordBytes?) {
+    @inlinable public init?(json: RecordBytes?) {
         guard let fields = JSONFields(json) else { return nil }
         self.init(fields: fields)
     }
 
     /// The value that a text holds.
-    public init?(json: String) {
+    @inlinable public init?(json: String) {
         guard let fields = JSONFields(json) else { return nil }
         self.init(fields: fields)
     }

@@ -5,6 +5,8 @@ import Plans
 package final class BatchRun {
     /// Rows of a leaf, one batch a partition, in a fixed order; columns that were not asked for may be missing (null).
     package typealias Read = (_ relationID: Int, _ columns: [Int]) throws -> [RecordBatch]
+    /// The rows of `Read` in parts, each to be read where it is treated; nil for a leaf that reads all at once.
+    package typealias Defer = (_ relationID: Int, _ columns: [Int]) throws -> [DeferredBatch]?
 
     /// nil for a static table: every row is there at once, nothing is late, and all groups come out.
     package let mode: ResultMode?
@@ -14,6 +16,7 @@ package final class BatchRun {
     package let evictionWatermark: Int64
     package let context: EvaluationContext
     let read: Read
+    let `defer`: Defer
     /// What the watermark nodes saw, by their numbers.
     package internal(set) var eventTimes: [EventTimeStatistics]
     /// What the stateful operators did, by their numbers.
@@ -23,12 +26,13 @@ package final class BatchRun {
 
     package init(
         mode: ResultMode?, lateWatermark: Int64 = 0, evictionWatermark: Int64 = 0, watermarkNodes: Int = 0,
-        context: EvaluationContext, read: @escaping Read
+        context: EvaluationContext, defer: @escaping Defer = { _, _ in nil }, read: @escaping Read
     ) {
         self.mode = mode
         self.lateWatermark = lateWatermark
         self.evictionWatermark = evictionWatermark
         self.context = context
+        self.defer = `defer`
         self.read = read
         eventTimes = Array(repeating: EventTimeStatistics(), count: watermarkNodes)
     }

@@ -4,6 +4,19 @@ import Columnar
 package protocol PhysicalOperator: AnyObject {
     var schema: Schema { get }
     func execute(_ run: BatchRun) throws -> [RecordBatch]
+    /// What `execute` gives, in parts for several threads to read; nil where there is nothing to put off.
+    func deferred(_ run: BatchRun) throws -> DeferredRows?
+}
+
+extension PhysicalOperator {
+    package func deferred(_ run: BatchRun) throws -> DeferredRows? { nil }
+}
+
+/// An operator's rows before they are read.
+package struct DeferredRows {
+    var parts: [DeferredBatch]
+    /// To be told how many rows there were when all have been read.
+    var didRead: (Int) -> Void
 }
 
 /// A step that treats rows independently, so that it may run on any part of a batch, on any thread.
@@ -15,4 +28,6 @@ protocol BatchStep: Sendable {
 struct LaneContext {
     let context: EvaluationContext
     var eventTimes: [EventTimeStatistics]
+    /// Of deferred batches.
+    var rowsRead = 0
 }

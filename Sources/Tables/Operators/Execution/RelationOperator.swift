@@ -16,11 +16,20 @@ final class RelationOperator: PhysicalOperator {
     func execute(_ run: BatchRun) throws -> [RecordBatch] {
         let batches = try run.read(relation.id, columns)
         run.inputRows[relation.id, default: 0] += batches.reduce(0) { $0 + $1.count }
-        return batches.map(widened)
+        return batches.map { Self.widened($0, columns, schema) }
+    }
+
+    func deferred(_ run: BatchRun) throws -> DeferredRows? {
+        guard let parts = try run.defer(relation.id, columns) else { return nil }
+        let (id, columns, schema) = (relation.id, columns, schema)
+        let wide = parts.map { part in
+            DeferredBatch(byteCount: part.byteCount) { Self.widened(try part.read(), columns, schema) }
+        }
+        return DeferredRows(parts: wide) { run.inputRows[id, default: 0] += $0 }
     }
 
     /// A source may return only what was asked for; here every column has its place, absent ones as nulls that cost nothing.
-    private func widened(_ batch: RecordBatch) -> RecordBatch {
+    private static func widened(_ batch: RecordBatch, _ columns: [Int], _ schema: Schema) -> RecordBatch {
         guard batch.columns.count != schema.fields.count else { return batch }
         var wide = schema.fields.map { ColumnArray(type: $0.type, count: batch.count, layout: .null) }
         for (position, column) in columns.enumerated() where position < batch.columns.count {

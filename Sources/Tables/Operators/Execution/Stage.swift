@@ -5,8 +5,9 @@ import Synchronization
 
 /// An operator's rows through a chain of steps, in parts small enough for the cache and on several threads.
 ///
-/// The rows are cut into lanes, runs of neighbouring rows whose number follows from the row count alone, so that what is
-/// folded lane by lane and merged in their order comes out the same on any machine.
+/// The rows are cut into lanes, runs of neighbouring rows whose number follows from the input's size alone, so that what is
+/// folded lane by lane and merged in their order comes out the same on any machine. A lane reads deferred rows itself, part by
+/// part, while the cache still has them.
 package final class Stage {
     let source: any PhysicalOperator
     let steps: [any BatchStep]
@@ -16,6 +17,8 @@ package final class Stage {
     static let partRows = 16_384
     /// A lane has at least so many rows…
     static let laneRows = 65_536
+    /// …or bytes, where the rows are not read yet…
+    static let laneBytes = 8 << 20
     /// …and there are at most so many lanes.
     static let maximumLanes = 8
 
@@ -36,21 +39,33 @@ package final class Stage {
     func fold<A: AnyObject>(
         _ run: BatchRun, make: (Int) -> A, body: (A, RecordBatch) throws -> Void
     ) throws -> [A] {
-        let inputs = try source.execute(run)
-        let total = inputs.reduce(0) { $0 + $1.count }
-        let lanes = max(1, min(Self.maximumLanes, total / Self.laneRows))
-        let parts = Self.parts(inputs, lanes: lanes, total: total)
+        let deferred = try source.deferred(run)
+        let parts = try deferred.map { Self.lanes($0.parts) } ?? Self.lanes(try source.execute(run))
+        let lanes = parts.count
         let accumulators = (0..<lanes).map(make)
         let fresh = LaneContext(
             context: run.context, eventTimes: run.eventTimes.map { _ in EventTimeStatistics() })
         var outcomes: [Result<LaneContext, any Error>] = Array(repeating: .success(fresh), count: lanes)
+        func treat(_ rows: RecordBatch, _ context: inout LaneContext, _ accumulator: A) throws {
+            var batch = rows
+            for step in steps { batch = try step.apply(batch, &context) }
+            if batch.count > 0 { try body(accumulator, batch) }
+        }
         func work(_ lane: Int) -> Result<LaneContext, any Error> {
             Result {
                 var context = fresh
                 for part in parts[lane] {
-                    var batch = part.range.count == inputs[part.input].count ? inputs[part.input] : inputs[part.input].slice(part.range)
-                    for step in steps { batch = try step.apply(batch, &context) }
-                    if batch.count > 0 { try body(accumulators[lane], batch) }
+                    switch part {
+                    case .rows(let batch, let range):
+                        try treat(range.count == batch.count ? batch : batch.slice(range), &context, accumulators[lane])
+                    case .deferred(let part):
+                        let batch = try part.read()
+                        context.rowsRead += batch.count
+                        for start in stride(from: 0, to: batch.count, by: Self.partRows) {
+                            let range = start..<min(batch.count, start + Self.partRows)
+                            try treat(range.count == batch.count ? batch : batch.slice(range), &context, accumulators[lane])
+                        }
+                    }
                 }
                 return context
             }
@@ -68,32 +83,50 @@ package final class Stage {
             }
             done.withLock { for (index, outcome) in $0 { outcomes[index] = outcome } }
         }
+        var rowsRead = 0
         for outcome in outcomes {
             let context = try outcome.get()
+            rowsRead += context.rowsRead
             for node in run.eventTimes.indices { run.eventTimes[node].merge(context.eventTimes[node]) }
         }
+        deferred?.didRead(rowsRead)
         return accumulators
     }
 
-    struct Part {
-        var input: Int
-        var range: Range<Int>
+    private enum Part {
+        case rows(RecordBatch, Range<Int>)
+        case deferred(DeferredBatch)
     }
 
     /// The rows of all inputs in order, cut at lanes' borders and into parts.
-    static func parts(_ inputs: [RecordBatch], lanes: Int, total: Int) -> [[Part]] {
+    private static func lanes(_ inputs: [RecordBatch]) -> [[Part]] {
+        let total = inputs.reduce(0) { $0 + $1.count }
+        let lanes = max(1, min(maximumLanes, total / laneRows))
         var result: [[Part]] = Array(repeating: [], count: lanes)
         var position = 0
-        for (index, input) in inputs.enumerated() {
+        for input in inputs {
             var start = 0
             while start < input.count {
                 let lane = min(lanes - 1, total == 0 ? 0 : position * lanes / total)
                 let laneEnd = lane == lanes - 1 ? total : (total * (lane + 1) + lanes - 1) / lanes
                 let count = min(partRows, input.count - start, laneEnd - position)
-                result[lane].append(Part(input: index, range: start..<start + count))
+                result[lane].append(.rows(input, start..<start + count))
                 start += count
                 position += count
             }
+        }
+        return result
+    }
+
+    /// Each part whole, in the lane in which it begins.
+    private static func lanes(_ inputs: [DeferredBatch]) -> [[Part]] {
+        let total = inputs.reduce(0) { $0 + $1.byteCount }
+        let lanes = max(1, min(maximumLanes, total / laneBytes))
+        var result: [[Part]] = Array(repeating: [], count: lanes)
+        var position = 0
+        for input in inputs {
+            result[total == 0 ? 0 : min(lanes - 1, position * lanes / total)].append(.deferred(input))
+            position += input.byteCount
         }
         return result
     }

@@ -41,7 +41,9 @@ final class GroupKeyEncoder {
             switch layout.keys[key] {
             case .window:
                 guard case .window(_, let offset) = node else { continue }
-                for pair in 0..<count { words.base[pair * width + offset] = UInt64(bitPattern: starts[pair]) }
+                // Taken out of the loop: every look at a property of a class checks for exclusive access.
+                let (target, starts) = (words.base + offset, starts.base)
+                for pair in 0..<count { target[pair * width] = UInt64(bitPattern: starts[pair]) }
             case .column(let ordinal): try encode(batch.columns[ordinal], node, inherited: [])
             }
         }
@@ -65,13 +67,14 @@ final class GroupKeyEncoder {
             count = times.count
             starts.grow(to: count, filling: 0)
             // Neighbouring rows mostly share their window, which spares the division.
+            let target = starts.base
             for row in 0..<count {
                 let time = values[row]
                 if !known || UInt64(bitPattern: time &- current) >= slide {
                     current = window.lastStart(of: time)
                     known = true
                 }
-                starts.base[row] = current
+                target[row] = current
             }
             return
         }

@@ -185,7 +185,13 @@ final class MicroBatchProgram: BatchProgram {
         let run = BatchRun(
             mode: ResultMode(definition.mode), lateWatermark: plan.lateWatermark, evictionWatermark: plan.evictionWatermark,
             watermarkNodes: definition.plan.watermarkDelays.count,
-            context: EvaluationContext(batchTimestampMicros: plan.batchTime &* 1000)
+            context: EvaluationContext(batchTimestampMicros: plan.batchTime &* 1000),
+            defer: { [definition] relation, columns in
+                guard definition.manifest == nil, let index = definition.sources.firstIndex(where: { $0.relationID == relation }) else { return nil }
+                let position = plan.sources[index]
+                guard let end = position.end, end != position.start else { return nil }
+                return try definition.sources[index].source.deferred(from: position.start, until: end, columns: columns)
+            }
         ) { [definition] relation, columns in
             guard let index = definition.sources.firstIndex(where: { $0.relationID == relation }) else {
                 return try definition.tables[relation]?.read(columns) ?? []

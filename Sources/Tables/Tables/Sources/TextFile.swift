@@ -6,12 +6,12 @@ import Synchronization
 /// Text files as one `value` column, a row a line.
 ///
 /// Lines end in `\n`, `\r\n` or `\r`, as Hadoop's line reader has it. Bytes that are not UTF-8 become U+FFFD.
-/// Big files are read in pieces, side by side; rows stay in order.
+/// Files are read in pieces, side by side; rows stay in order.
 enum TextFile {
     static let schema = Schema([Field("value", .string)])
 
     /// Bytes of a piece; it holds the lines that begin in it.
-    static let pieceBytes = 4 << 20
+    static let pieceBytes = 512 << 10
 
     private struct Piece {
         var path: String
@@ -19,9 +19,8 @@ enum TextFile {
         var fileSize: Int
     }
 
-    /// One batch a piece, in the order of the paths.
-    static func read(_ paths: [String]) throws -> [RecordBatch] {
-        let pieces = try paths.flatMap { path in
+    private static func pieces(_ paths: [String]) throws -> [Piece] {
+        try paths.flatMap { path in
             var status = stat()
             guard stat(path, &status) == 0 else { throw failure(path) }
             let size = Int(status.st_size)
@@ -29,6 +28,21 @@ enum TextFile {
                 Piece(path: path, range: $0..<min(size, $0 + pieceBytes), fileSize: size)
             }
         }
+    }
+
+    /// One batch a piece, in the order of the paths, to be read later.
+    static func deferred(_ paths: [String]) throws -> [DeferredBatch] {
+        try pieces(paths).map { piece in
+            DeferredBatch(byteCount: piece.range.count) {
+                let column = try lines(of: piece)
+                return RecordBatch(schema: schema, count: column.count, columns: [column])
+            }
+        }
+    }
+
+    /// One batch a piece, in the order of the paths.
+    static func read(_ paths: [String]) throws -> [RecordBatch] {
+        let pieces = try pieces(paths)
         let results = Mutex<[Int: Result<ColumnArray, any Error>]>([:])
         DispatchQueue.concurrentPerform(iterations: pieces.count) { index in
             let result = Result { try lines(of: pieces[index]) }
@@ -58,7 +72,7 @@ enum TextFile {
                 return memchr(base + tail, 0x0A, bytes.count - tail).map { base.distance(to: UnsafeRawPointer($0)) }
             }
             if found != nil { break }
-            let next = min(piece.fileSize, end + 65_536)
+            let next = min(piece.fileSize, end + 4096)
             try fill(&bytes, descriptor, piece.path, from: end, through: next)
             end = next
         }
@@ -77,9 +91,9 @@ enum TextFile {
         }
         guard from < until else { return .nulls(.string, count: 0) }
         let span = UnsafeRawBufferPointer(rebasing: buffer.bytes[from..<until])
-        if isUTF8(span) { return split(span) }
-        let repaired = Array(String(decoding: span, as: UTF8.self).utf8)
-        return repaired.withUnsafeBytes { split($0) }
+        if isUTF8(span) { return split(buffer, from..<until) }
+        let repaired = Buffer(Array(String(decoding: span, as: UTF8.self).utf8))
+        return split(repaired, 0..<repaired.byteCount)
     }
 
     private static func fill(
@@ -111,37 +125,42 @@ enum TextFile {
         return rest.allSatisfy { $0 < 0x80 } || String(validating: rest, as: UTF8.self) != nil
     }
 
-    private static func split(_ bytes: UnsafeRawBufferPointer) -> ColumnArray {
-        guard let base = bytes.baseAddress else { return .nulls(.string, count: 0) }
-        var data = GrowableBuffer(capacity: bytes.count)
-        var offsets = GrowableBuffer(capacity: bytes.count / 8)
+    /// The lines in `range`, whose bytes move together at the start of the buffer, where the column then has them.
+    private static func split(_ buffer: Buffer, _ range: Range<Int>) -> ColumnArray {
+        let base = buffer.base
+        var offsets = GrowableBuffer(capacity: range.count / 8)
         offsets.append(Int64(0))
         var count = 0
-        var start = 0
-        func line(_ end: Int, _ data: inout GrowableBuffer, _ offsets: inout GrowableBuffer) {
-            data.append(contentsOf: UnsafeRawBufferPointer(start: base + start, count: end - start))
-            offsets.append(Int64(data.byteCount))
+        var written = 0
+        var start = range.lowerBound
+        func line(_ end: Int, _ offsets: inout GrowableBuffer) {
+            memmove(base + written, base + start, end - start)
+            written += end - start
+            offsets.append(Int64(written))
             count += 1
         }
-        if memchr(base, 0x0D, bytes.count) == nil {
-            while start < bytes.count {
-                let end = memchr(base + start, 0x0A, bytes.count - start).map { base.distance(to: UnsafeRawPointer($0)) } ?? bytes.count
-                line(end, &data, &offsets)
+        if memchr(base + start, 0x0D, range.count) == nil {
+            while start < range.upperBound {
+                let newline = memchr(base + start, 0x0A, range.upperBound - start)
+                let end = newline.map { base.distance(to: $0) } ?? range.upperBound
+                line(end, &offsets)
                 start = end + 1
             }
         } else {
-            var position = 0
-            while position < bytes.count {
-                let byte = bytes[position]
+            var position = start
+            while position < range.upperBound {
+                let byte = buffer.bytes[position]
                 if byte == 0x0A || byte == 0x0D {
-                    line(position, &data, &offsets)
-                    if byte == 0x0D, position + 1 < bytes.count, bytes[position + 1] == 0x0A { position += 1 }
+                    line(position, &offsets)
+                    if byte == 0x0D, position + 1 < range.upperBound, buffer.bytes[position + 1] == 0x0A { position += 1 }
                     start = position + 1
                 }
                 position += 1
             }
-            if start < bytes.count { line(bytes.count, &data, &offsets) }
+            if start < range.upperBound { line(range.upperBound, &offsets) }
         }
-        return ColumnArray(type: .string, count: count, layout: .bytes(offsets: offsets.finish(), data: data.finish()))
+        // Whoever reads past the last line finds zeros, as behind any buffer.
+        (base + written).initializeMemory(as: UInt8.self, repeating: 0, count: min(Buffer.padding, buffer.byteCount - written))
+        return ColumnArray(type: .string, count: count, layout: .bytes(offsets: offsets.finish(), data: buffer))
     }
 }

@@ -53,6 +53,10 @@ final class TextFileSource: StreamSource {
         try TextFile.read(log.files(after: try Self.offset(start), through: try Self.offset(end)))
     }
 
+    func deferred(from start: String?, until end: String, columns: [Int]) throws -> [DeferredBatch]? {
+        try TextFile.deferred(log.files(after: try Self.offset(start), through: try Self.offset(end)))
+    }
+
     func ranges(from start: String?, until end: String) -> [OffsetRange] { [] }
     func committed(until end: String) {}
     func close() {}
