@@ -57,25 +57,28 @@ bool ends_value(char c) { return c == ',' || c == '}' || c == ']' || is_space(c)
 
 }  // namespace
 
+namespace {
+constexpr uint64_t kWholePowers[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
+
+/// Takes the digits from `p` on into `all`, modulo 2^64; the first byte behind them.
+const char *take_digits(const char *p, uint64_t &all) {
+    while (true) {
+        uint64_t part;
+        const unsigned count = leading_digits(p, part);
+        all = all * kWholePowers[count] + part;
+        p += count;
+        if (count < 8) return p;
+    }
+}
+}  // namespace
+
 const char *FastParser::parse_integer(const char *p, int64_t &value) {
     const bool negative = *p == '-';
     if (negative) ++p;
-    if (!is_digit(*p)) return nullptr;
     const char *start = p;
-    uint64_t all = 0, eight;
-    if (eight_digits(p, eight)) {
-        all = eight;
-        p += 8;
-        if (eight_digits(p, eight)) {
-            all = all * 100000000 + eight;
-            p += 8;
-        }
-    }
-    while (is_digit(*p)) {
-        if (p - start >= 18) return nullptr;
-        all = all * 10 + uint64_t(*p - '0');
-        ++p;
-    }
+    uint64_t all = 0;
+    p = take_digits(p, all);
+    if (p == start || p - start > 18) return nullptr;
     if ((*start == '0' && p - start > 1) || *p == '.' || *p == 'e' || *p == 'E') return nullptr;
     value = negative ? -int64_t(all) : int64_t(all);
     return p;
@@ -87,7 +90,7 @@ const char *FastParser::parse_number(const char *p, double &value) {
     if (negative) ++p;
     const char *digits = p;
     uint64_t mantissa = 0;
-    while (is_digit(*p)) mantissa = mantissa * 10 + uint64_t(*p++ - '0');
+    p = take_digits(p, mantissa);
     auto significant = p - digits;
     if (significant == 0 || (*digits == '0' && significant > 1)) return nullptr;
     int64_t exponent = 0;
@@ -95,7 +98,7 @@ const char *FastParser::parse_number(const char *p, double &value) {
     if (*p == '.') {
         real = true;
         const char *fraction = ++p;
-        while (is_digit(*p)) mantissa = mantissa * 10 + uint64_t(*p++ - '0');
+        p = take_digits(p, mantissa);
         if (p == fraction) return nullptr;
         exponent = fraction - p;
         significant += p - fraction;
@@ -247,9 +250,11 @@ const char *FastParser::skip_value(const char *p, int depth) {
 
 int32_t FastParser::learn(Node &node, LearnedKey &place, const char *key, size_t length) {
     const int32_t field = node.find(std::string_view(key, length));
-    if (length + 2 <= LearnedKey::kMaximum) {
-        std::memcpy(place.text, key - 1, length + 2);
-        place.length = uint32_t(length + 2);
+    // With its quotes and the colon, where that follows at once.
+    const size_t whole = length + (key[length + 1] == ':' ? 3 : 2);
+    if (whole <= LearnedKey::kMaximum) {
+        std::memcpy(place.text, key - 1, whole);
+        place.length = uint32_t(whole);
         place.field = field;
     }
     return field;
@@ -266,18 +271,19 @@ const char *FastParser::parse_object(Node &node, const char *p, Value *fields) {
         if (expected.length != 0 && same_bytes(p, expected.text, expected.length)) {
             p += expected.length;
             field = expected.field;
+            if (p[-1] != ':') {
+                p = skip_space(p);
+                if (*p++ != ':') return nullptr;
+            }
         } else {
             bool high = false;
             const char *key = p + 1, *close = scan_text(key, high);
             if (*close != '"' || (high && !all_utf8_)) return nullptr;
             field = learn(node, expected, key, size_t(close - key));
-            p = close + 1;
+            p = skip_space(close + 1);
+            if (*p++ != ':') return nullptr;
         }
-        if (*p != ':') {
-            p = skip_space(p);
-            if (*p != ':') return nullptr;
-        }
-        p = skip_space(p + 1);
+        p = skip_space(p);
         if (field < 0) {
             p = skip_value(p, 0);
         } else {

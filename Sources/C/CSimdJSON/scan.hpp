@@ -70,20 +70,27 @@ inline bool same_bytes(const char *a, const char *b, uint32_t length) {
 #endif
 }
 
-/// Whether all eight bytes are digits, and their value.
-inline bool eight_digits(const char *p, uint64_t &value) {
+/// How many of the eight bytes from `p` on are digits before another byte comes, and the number they make.
+inline unsigned leading_digits(const char *p, uint64_t &value) {
     uint64_t word;
     std::memcpy(&word, p, 8);
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
     word = __builtin_bswap64(word);
 #endif
-    if (((word & 0xF0F0F0F0F0F0F0F0u) | (((word + 0x0606060606060606u) & 0xF0F0F0F0F0F0F0F0u) >> 4)) != 0x3333333333333333u) {
-        return false;
+    word ^= 0x3030303030303030u;
+    // The top bit of each byte above 9. A carry spoils only bytes behind the first of these.
+    const uint64_t others = ((word + 0x7676767676767676u) | word) & 0x8080808080808080u;
+    unsigned count = 8;
+    if (others != 0) {
+        count = unsigned(__builtin_ctzll(others)) >> 3;
+        if (count == 0) return value = 0;
+        // The digits go to the end, with zeros before them.
+        word <<= 64 - 8 * count;
     }
-    word = (word & 0x0F0F0F0F0F0F0F0Fu) * 2561 >> 8;
+    word = word * 2561 >> 8;
     word = (word & 0x00FF00FF00FF00FFu) * 6553601 >> 16;
     value = (word & 0x0000FFFF0000FFFFu) * 42949672960001u >> 32;
-    return true;
+    return count;
 }
 
 }  // namespace portage

@@ -122,7 +122,7 @@ class Memory {
     size_t size_ = 0, capacity_ = 0;
 };
 
-/// The key seen last at one place of a document, as it stood there with its quotes, and what it means.
+/// The key seen last at one place of a document, as it stood there with its quotes and maybe its colon, and what it means.
 struct LearnedKey {
     static constexpr uint32_t kMaximum = 32;
     char text[kMaximum];

@@ -51,6 +51,8 @@ package final class GroupTable {
     ) {
         var slots = self.slots
         var mask = UInt64(slotCount - 1)
+        // Taken out of the loop, as each look at a property of a class checks for exclusive access.
+        var words = self.words.base
         for index in 0..<count {
             let key = keys + index * width
             let hash = KeyHash.words(key, count: width)
@@ -62,11 +64,12 @@ package final class GroupTable {
                     groups[index] = insert(key, hash, hasLongBytes, source, index, at: Int(slot))
                     slots = self.slots
                     mask = UInt64(slotCount - 1)
+                    words = self.words.base
                     break
                 }
                 if entry & 0xFFFF_FFFF_0000_0000 == tag {
                     let group = Int(entry & 0xFFFF_FFFF) - 1
-                    let stored = words.base + group * width
+                    let stored = words + group * width
                     var difference: UInt64 = 0
                     for word in 0..<width { difference |= stored[word] ^ key[word] }
                     if difference == 0 && (!hasLongBytes || sameLongBytes(group, source, index)) {

@@ -118,8 +118,11 @@ enum TextFile {
 
     private static func isUTF8(_ bytes: UnsafeRawBufferPointer) -> Bool {
         var position = 0
-        while position + 8 <= bytes.count, bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self) & 0x8080_8080_8080_8080 == 0 {
-            position += 8
+        while position + 64 <= bytes.count {
+            let words = bytes.loadUnaligned(fromByteOffset: position, as: SIMD4<UInt64>.self)
+                | bytes.loadUnaligned(fromByteOffset: position + 32, as: SIMD4<UInt64>.self)
+            if (words.x | words.y | words.z | words.w) & 0x8080_8080_8080_8080 != 0 { break }
+            position += 64
         }
         let rest = UnsafeRawBufferPointer(rebasing: bytes[position...])
         return rest.allSatisfy { $0 < 0x80 } || String(validating: rest, as: UTF8.self) != nil
