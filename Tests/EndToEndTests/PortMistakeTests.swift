@@ -23,7 +23,7 @@ struct PortMistakeTests {
             Mistaken.run(["run", "sql", "--engine", "port"])
         }
         let text = line(result)
-        #expect(text.contains("sum(1 + AS broken") && text.contains("pos") && text.split(separator: "\n").count == 1, "\(text)")
+        #expect(text.contains("sum(1 + AS broken") && text.contains("line 1, column 12") && text.split(separator: "\n").count == 1, "\(text)")
     }
 
     @Test func `a column that is not there is named with those that are`() async {

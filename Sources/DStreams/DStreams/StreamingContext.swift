@@ -248,11 +248,13 @@ public final class StreamingContext: @unchecked Sendable {
     // MARK: Ending
 
     /// Waits until the context is stopped.
-    /// - Throws: the first failure, as soon as there is one; the context goes on meanwhile.
+    /// - Throws: the first failure, as soon as there is one. Without a checkpoint the context goes on meanwhile; with one the batch that
+    ///   failed was its last, is not committed, and is the first of the next start.
     public func awaitTermination() throws { while try !awaitTerminationOrTimeout(.seconds(3600)) {} }
 
     /// Waits until the context is stopped, at most for `timeout`. Returns whether it is.
-    /// - Throws: the first failure, as soon as there is one; the context goes on meanwhile.
+    /// - Throws: the first failure, as soon as there is one. Without a checkpoint the context goes on meanwhile; with one the batch that
+    ///   failed was its last, is not committed, and is the first of the next start.
     public func awaitTerminationOrTimeout(_ timeout: Duration) throws -> Bool {
         let (program, loop) = lifetime.withLock { ($0.program, $0.loop) }
         guard let program, let loop else { return getState() == .stopped }

@@ -10,6 +10,8 @@ struct ErrorText {
             let reason = (error.underlying as NSError?)?.localizedDescription ?? error.localizedDescription
             text = [error.filePath ?? error.url?.path, reason].compactMap { $0 }.joined(separator: ": ")
         }
-        line = text.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: " ")
+        // A line with only a mark points into the line above it, which is no longer there.
+        line = text.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
+            .filter { $0 != "^" && !$0.isEmpty }.joined(separator: " ")
     }
 }
