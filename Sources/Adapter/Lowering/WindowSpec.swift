@@ -18,7 +18,7 @@ struct WindowSpec: Hashable, Sendable {
     }
 
     /// The length of the table's window. Where there are gaps (`S > W`) their rows are left out and the windows tumble by `S`.
-    var tableLength: Int64 { max(length, slide) }  // W, or S where S > W
+    var tableLength: Int64 { max(length, slide) }
 
     /// `startTime` in ms for the zero time `z`: `(z − W) mod S`, or `z mod S` where there are gaps.
     func startTime(zeroTime: Int64) -> Int64 {

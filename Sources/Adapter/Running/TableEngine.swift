@@ -55,7 +55,4 @@ final class TableEngine: GraphEngine {
             try part.cut.inject(.concat(output, schema: part.plan.schema), at: time)
         }
     }
-
-    /// The plans, one a cut, for a person to read.
-    var description: String { parts.map { "\($0.cut.node.operation):\n\($0.plan.description)" }.joined(separator: "\n") }
 }
