@@ -75,11 +75,7 @@ final class PairAggregation<Key: Hashable & Sendable, Part: Sendable, Combined: 
         switch input.base {
         case .input: upstream = graph.labels
         case .aggregate(let inner): upstream = inner.plan
-        case .mixed(let operation):
-            throw AdapterError(
-                .unsupported,
-                "\(name) over \(operation): the table engine aggregates what comes from an input or another aggregate by element-wise "
-                    + "operations; run this job on the legacy engine, or move \(operation) behind \(name)")
+        case .mixed: preconditionFailure("\(name): an aggregation stands on inputs or on another aggregate")
         }
         let function = CombineFunction(
             name: name, input: parts, combiner: combined, create: create, mergeValue: add, mergeCombiners: merge)

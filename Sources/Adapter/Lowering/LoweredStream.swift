@@ -15,8 +15,8 @@ enum LoweredBase {
     case input
     /// The results of an aggregate of the table engine.
     case aggregate(AggregateCut)
-    /// Neither: an operation in between has no form on the table engine. Fine for an output, not below another aggregate.
-    case mixed(operation: String)
+    /// Neither: an operation in between has no form on the table engine. What stands on it runs on the legacy graph.
+    case mixed
 }
 
 /// A DStream as the table engine can have it: where its elements come from, and how they are made of that.

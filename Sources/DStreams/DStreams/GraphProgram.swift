@@ -1,5 +1,6 @@
 import BatchRuntime
 import Checkpoints
+import Columnar
 import Foundation
 import Logging
 import Offsets
@@ -59,7 +60,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
 
     /// `z` of a first start: one interval before the first label after now (semantics: the first label is `(⌊now/B⌋ + 1)·B`).
     private var freshZeroTime: Int64 {
-        manifest?.zeroTime ?? startMillis.floorDivided(by: batchMillis).saturating(times: batchMillis)
+        manifest?.zeroTime ?? floorDivide(startMillis, batchMillis).saturating(times: batchMillis)
     }
 
     func begin(zeroTime: Int64?, remember: Duration?) {
@@ -74,8 +75,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         let horizon = graph.inputs.map(\.node.rememberDuration.milliseconds).max() ?? 0
         let windows = nodes.compactMap { node -> Int64? in
             guard let window = node.windowLength, node.slideDuration.milliseconds > 0 else { return nil }
-            let phase = (lastLabel - window.milliseconds) % node.slideDuration.milliseconds
-            return phase < 0 ? phase + node.slideDuration.milliseconds : phase
+            return floorModulo(lastLabel.saturating(minus: window.milliseconds), node.slideDuration.milliseconds)
         }
         let directory = try CheckpointDirectory(
             path,
@@ -142,7 +142,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
     func nextBatch(_ batchID: Int64, nowMillis: Int64) throws -> BatchDecision {
         if stop.withLock({ $0 }) == true, finalLabel == nil {
             // What has come until the next label is still processed then.
-            finalLabel = max(lastLabel, nowMillis.floorDivided(by: batchMillis).saturating(times: batchMillis).saturating(plus: batchMillis))
+            finalLabel = max(lastLabel, floorDivide(nowMillis, batchMillis).saturating(times: batchMillis).saturating(plus: batchMillis))
         }
         while true {
             if stop.withLock({ $0 }) == false { return .finished }

@@ -30,13 +30,9 @@ import RDDs
         super.init(
             graph: reduced.graph, sparkContext: reduced.sparkContext, parents: [reduced], slideDuration: slideDuration,
             operation: operation)
-        for (name, duration) in [("window", windowDuration), ("slide", slideDuration)]
-        where !duration.isMultipleOf(reduced.slideDuration) || duration <= Duration(milliseconds: 0) {
-            graph?.record(
-                StreamingError(
-                    .badArgument,
-                    "requirement failed: The \(name) duration of ReducedWindowedDStream (\(duration)) must be multiple of the "
-                        + "slide duration of parent DStream (\(reduced.slideDuration))"))
+        requireMultiples(ofParent: reduced, window: windowDuration) { name, duration, parent in
+            "requirement failed: The \(name) duration of ReducedWindowedDStream (\(duration)) must be multiple of the slide duration of "
+                + "parent DStream (\(parent))"
         }
         reduced.persist()
         persist()

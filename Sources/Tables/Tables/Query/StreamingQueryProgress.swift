@@ -1,4 +1,5 @@
 import BatchRuntime
+import Columnar
 import Foundation
 
 /// How one batch of a query went. `json` has Spark's fields.
