@@ -30,6 +30,8 @@ public final class StreamingContext: @unchecked Sendable {
     private let lifetime = Mutex(Lifetime())
     /// Set before the start; throws to end the run as a crash at that point would.
     package var crashHook: ((CrashPoint) throws -> Void)?
+    /// Set before the start; told of each batch that is over, on the loop's thread.
+    package var onProgress: ((BatchProgress) -> Void)?
     /// Where checkpoints live.
     package var checkpointFiles: any FileSystem = LocalFileSystem()
 
@@ -212,7 +214,7 @@ public final class StreamingContext: @unchecked Sendable {
                 checkpoint?.close()
                 throw error
             }
-            let loop = BatchLoop(program, checkpoint: checkpoint, clock: clock)
+            let loop = BatchLoop(program, checkpoint: checkpoint, clock: clock, onProgress: onProgress)
             loop.crashHook = crashHook
             lifetime.withLock { lifetime in
                 lifetime.state = .active

@@ -1,4 +1,6 @@
 import ArgumentParser
+import BatchRuntime
+import Columnar
 import Differential
 import DStreams
 import Foundation
@@ -67,14 +69,28 @@ struct RunCommand: ParsableCommand {
 
     private func runLegacy(_ job: Job, _ connector: any TopicConnector) throws {
         guard let legacy = job.legacy else { throw CommandError("the job \(job.name) has no legacy side; try --engine port") }
-        let context = StreamingContext(SparkContext(appName: job.name), job.batchInterval, connector: connector)
+        let status = RunStatus(job.name, checkpoint: checkpoint)
+        let context = StreamingContext(
+            SparkContext(appName: job.name), job.batchInterval, connector: connector,
+            printer: { text in
+                status.clear()
+                print(text, terminator: "")
+            })
+        context.onProgress = { batch in
+            status.ran(
+                batch: batch.batchID, time: CivilTime(micros: batch.batchTime &* 1000).time,
+                records: batch.plan.ranges.reduce(0) { $0 &+ $1.count }, millis: batch.totalMicros / 1000)
+        }
         try legacy(context)
         if let checkpoint { context.checkpoint(checkpoint) }
         if engine == .tables { context.runOnTables() }
         let signals = StopSignals { context.stop(stopGracefully: true) }
         defer { signals.cancel() }
         try context.start()
+        status.started("the legacy job on \(engine == .tables ? "the table engine" : "DStreams"), a batch every \(job.batchInterval)")
+        defer { status.clear() }
         try context.awaitTermination()
+        status.stopped()
     }
 
     private func runPort(_ job: Job, _ connector: any TopicConnector) throws {
@@ -91,7 +107,25 @@ struct RunCommand: ParsableCommand {
         let query = try writer.start()
         let signals = StopSignals { try? query.stop() }
         defer { signals.cancel() }
-        try query.awaitTermination()
+        let status = RunStatus(job.name, checkpoint: checkpoint)
+        status.started("its port, trigger \(trigger ?? "as the port has it")")
+        defer { status.clear() }
+        try watch(query, status)
+        status.stopped()
+    }
+
+    private func watch(_ query: StreamingQuery, _ status: RunStatus) throws {
+        var last: Int64 = -1
+        var isOver = false
+        while !isOver {
+            isOver = try query.awaitTermination(200)
+            for progress in query.recentProgress where progress.batchId > last {
+                last = progress.batchId
+                status.ran(
+                    batch: progress.batchId, time: String(progress.timestamp.dropFirst(11).prefix(8)), records: Int64(progress.numInputRows),
+                    millis: progress.durationMs["triggerExecution"] ?? 0)
+            }
+        }
     }
 
     private func settings(_ writer: DataStreamWriter) throws(CommandError) -> DataStreamWriter {
