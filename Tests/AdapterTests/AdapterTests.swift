@@ -3,12 +3,13 @@ import BatchRuntime
 import DStreams
 import Foundation
 import RDDs
+import StreamTesting
 import Synchronization
 import Testing
 
 /// What the adapter takes, what it refuses, and what it says then.
 @Suite struct AdapterTests {
-    private static func context(_ batches: [[(String, Int)]]) -> (StreamingContext, DStream<(String, Int)>) {
+    private static func context<T: Sendable>(_ batches: [[(String, T)]]) -> (StreamingContext, DStream<(String, T)>) {
         let context = StreamingContext(
             SparkContext(appName: "adapter", defaultParallelism: 2), .milliseconds(10), clock: ManualClock(millis: 0))
         context.keepStateInMemory()
@@ -16,16 +17,16 @@ import Testing
         return (context, context.queueStream(queue))
     }
 
-    /// Runs on the table engine; a line a label.
+    /// Runs on the table engine, or on the one that the job was written for; a line a label.
     private static func lines<T: Sendable>(
-        _ context: StreamingContext, _ stream: DStream<T>, until: Int64, _ text: @escaping @Sendable (T) -> String
+        _ context: StreamingContext, _ stream: DStream<T>, until: Int64, onTables: Bool = true, _ text: @escaping @Sendable (T) -> String
     ) throws -> [String] {
         let lines = Mutex<[String]>([])
         stream.foreachRDD { rdd, time in
             let items = try rdd.collect().map(text).sorted().joined(separator: " ")
             lines.withLock { $0.append("\(time.milliseconds): \(items)") }
         }
-        context.runOnTables()
+        if onTables { context.runOnTables() }
         try context.runBatches(until: Time(until))
         if let failure = context.failure { throw failure }
         return lines.withLock { $0 }
@@ -118,6 +119,32 @@ import Testing
         #expect(
             try Self.lines(context, joined, until: 20) { (pair: (String, Sides)) in "\(pair.0)\(pair.1.0)/\(pair.1.1.map { "\($0)" } ?? "-")" }
                 == ["10: a1/1 b5/-", "20: a3/102 b5/-"])
+    }
+
+    @Test func `sums of doubles are the legacy engine's to the last bit, however they are windowed`() throws {
+        var random = SeededGenerator(seed: ProcessSeed.value)
+        let batches = (0..<12).map { _ in
+            (0..<random.below(60)).map { _ in ("k\(random.below(4))", Double.random(in: -1e6...1e6, using: &random) * 0.1) }
+        }
+        func sums(onTables: Bool, _ build: (DStream<(String, Double)>) -> DStream<(String, Double)>) throws -> [String] {
+            let (context, pairs) = Self.context(batches)
+            let stream = build(pairs)
+            return try Self.lines(context, stream, until: 140, onTables: onTables) { "\($0.0)=\($0.1.bitPattern)" }
+        }
+        let builds: [(DStream<(String, Double)>) -> DStream<(String, Double)>] = [
+            { $0.reduceByKey { $0 + $1 } },
+            { $0.reduceByKeyAndWindow({ $0 + $1 }, windowDuration: .milliseconds(50), slideDuration: .milliseconds(20)) },
+            { $0.reduceByKeyAndWindow({ $0 + $1 }, windowDuration: .milliseconds(10), slideDuration: .milliseconds(30)) },
+            {
+                $0.reduceByKeyAndWindow({ $0 + $1 }, windowDuration: .milliseconds(30), slideDuration: .milliseconds(10))
+                    .reduceByKeyAndWindow({ $0 + $1 }, windowDuration: .milliseconds(40), slideDuration: .milliseconds(20))
+            },
+        ]
+        for (form, build) in builds.enumerated() {
+            let legacy = try sums(onTables: false, build)
+            #expect(legacy.joined().contains("="))
+            #expect(try sums(onTables: true, build) == legacy, "form \(form), seed \(ProcessSeed.value)")
+        }
     }
 
     @Test func `a value that no column can hold is refused with its type and place`() throws {

@@ -52,9 +52,7 @@ struct LoweringVisitor: DStreamVisitor {
             graph[node] = mixed(node)
             return
         }
-        graph[node] = LoweredStream(
-            parent.base, window: WindowSpec(length: node.windowDuration, slide: node.slideDuration), fusible: parent.fusible,
-            elements: parent.elements)
+        graph[node] = parent.windowed(WindowSpec(length: node.windowDuration, slide: node.slideDuration))
     }
 
     mutating func visit<K, V, C>(shuffled node: ShuffledDStream<K, V, C>) throws {
@@ -63,19 +61,15 @@ struct LoweringVisitor: DStreamVisitor {
             graph[node] = mixed(node)
             return
         }
-        let aggregation: Aggregation<K, C>
-        if let window = parent.window, let inner = parent.fusible as? Aggregation<K, V>,
-            let fused = inner.windowed(
-                window, name: node.operation, create: node.createCombiner, add: node.mergeValue, merge: node.mergeCombiners)
-        {
-            aggregation = fused
-        } else {
-            let slide = node.slideDuration
-            aggregation = PairAggregation(
-                name: node.operation, input: parent, window: parent.window ?? WindowSpec(length: slide, slide: slide),
-                create: node.createCombiner, add: node.mergeValue, merge: node.mergeCombiners)
+        let batch = WindowSpec(length: node.slideDuration, slide: node.slideDuration)
+        let aggregation = Aggregation(
+            name: node.operation, input: parent, window: parent.window ?? batch, create: node.createCombiner, add: node.mergeValue,
+            merge: node.mergeCombiners)
+        var perLabel: LoweredStream<(K, C)>.PerLabel?
+        if parent.window == nil {
+            perLabel = .init(base: parent.base) { label in try parent.elements(label).map(node.shuffle) }
         }
-        try cut(node, aggregation)
+        try cut(node, aggregation, perLabel: perLabel)
     }
 
     /// By T6 the plain form: equal up to identities, which the comparison names ghosts. With gaps (`S > W`) the inverse never takes
@@ -83,23 +77,15 @@ struct LoweringVisitor: DStreamVisitor {
     mutating func visit<K, V>(reducedWindow node: ReducedWindowedDStream<K, V>) throws {
         let parent = graph[node.reduced]
         let window = WindowSpec(length: node.windowDuration, slide: node.slideDuration)
-        guard window.slide <= window.length else {
-            graph[node] = mixed(node)
-            return
-        }
-        guard let inner = parent.fusible as? Aggregation<K, V> else {
+        guard window.slide <= window.length, parent.perLabel != nil else {
             graph[node] = mixed(node)
             return
         }
         let reduce = node.reduce
-        guard
-            let fused = inner.windowed(
-                window, name: node.operation, create: { $0 }, add: { $0 = try reduce($0, $1) }, merge: { $0 = try reduce($0, $1) })
-        else {
-            graph[node] = mixed(node)
-            return
-        }
-        try cut(node, fused, filter: node.filter)
+        let aggregation = Aggregation(
+            name: node.operation, input: parent.windowed(window), window: window, create: { $0 }, add: { $0 = try reduce($0, $1) },
+            merge: { $0 = try reduce($0, $1) })
+        try cut(node, aggregation, filter: node.filter)
     }
 
     /// State by key stays with the legacy graph, over whatever the table engine gives it.
@@ -107,19 +93,14 @@ struct LoweringVisitor: DStreamVisitor {
 
     mutating func visit<T>(output node: ForEachDStream<T>) throws {}
 
-    private mutating func cut<K: Hashable & Sendable, C: Sendable>(
-        _ node: DStream<(K, C)>, _ aggregation: Aggregation<K, C>, filter: (@Sendable ((K, C)) throws -> Bool)? = nil
+    private mutating func cut<K: Hashable & Sendable, V: Sendable, C: Sendable>(
+        _ node: DStream<(K, C)>, _ aggregation: Aggregation<K, V, C>, perLabel: LoweredStream<(K, C)>.PerLabel? = nil,
+        filter: (@Sendable ((K, C)) throws -> Bool)? = nil
     ) throws {
         let cut = try aggregation.cut(at: node, in: graph, filter: filter)
         graph.setCut(cut)
-        graph[node] = LoweredStream(.aggregate(cut), fusible: aggregation) { label in
+        graph[node] = LoweredStream(.aggregate(cut), perLabel: perLabel) { label in
             if let rows = label.rows { try cut.rdd(rows) } else { try node.rdd(at: label.time) }
         }
-    }
-}
-
-extension LoweredStream {
-    var isMixed: Bool {
-        if case .mixed = base { true } else { false }
     }
 }
