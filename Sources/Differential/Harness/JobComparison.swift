@@ -80,7 +80,11 @@ public struct JobComparison {
                 length: projection.window.lengthMicros / 1000, slide: slide,
                 startTime: floorModulo(projection.window.startMicros / 1000, max(1, slide)), delay: projection.delayMillis,
                 dropsLateRows: try query.resultMode != .complete && projection.delayMillis != nil)
-            reading = lens.map { .both($0, projection) } ?? .port(projection, usesLabelTime: false)
+            if let lens {
+                reading = .both(lens, projection, columns: try ValueColumns(lens, projection, reader: reader, manifest: manifest))
+            } else {
+                reading = .port(projection, usesLabelTime: false)
+            }
         case .tables:
             windows = WindowEvidence.Port(
                 length: cut.length, slide: cut.slide, startTime: floorModulo(manifest.zeroTime &- cut.length, cut.slide),
