@@ -108,7 +108,7 @@ let package = Package(
         tests("SQLFrontendTests", ["SQLFrontend", "Plans", "Columnar"]),
         tests("ExpressionTests", ["Tables", "Operators", "SQLFrontend", "Plans", "Columnar"]),
         tests("OperatorsTests", ["Operators", "Plans", "Columnar", "StreamTesting"]),
-        tests("TablesTests", ["Tables", "SQLFrontend", "Plans", "Operators", "KafkaTransport", "BatchRuntime", "Checkpoints", "Columnar", "Offsets", "StreamTesting"]),
+        tests("TablesTests", ["Tables", "StateStore", "SQLFrontend", "Plans", "Operators", "KafkaTransport", "BatchRuntime", "Checkpoints", "Columnar", "Offsets", "StreamTesting"]),
         tests("RDDsTests", ["RDDs", "Columnar"]),
         tests("DStreamsTests", ["DStreams", "RDDs", "KafkaTransport", "BatchRuntime", "Checkpoints", "Columnar", "Offsets"]),
         tests("KafkaTransportTests", ["KafkaTransport", "Recordings", "StreamTesting", "Columnar", "Offsets", logging]),

@@ -13,7 +13,7 @@ struct Ground {
 
     init(_ provider: StateStoreProvider, files: (any FileSystem)? = nil) throws {
         self.provider = provider
-        scratch = try Scratch()
+        scratch = try Scratch(inMemory: true)
         self.files = files ?? LocalFileSystem(isDurable: false)
         path = files == nil ? "\(scratch.path)/cp" : "/cp"
     }

@@ -1,6 +1,19 @@
 import Checkpoints
 
 extension StateStores {
+    /// Holds operators to the state that a checkpoint has of them, before anything runs. Reads only.
+    /// - Throws: `StateStoreError` `.otherSchema` showing both schemas; `CheckpointError` naming a damaged file.
+    public static func check(_ schemas: [Int: StateSchema], in checkpoint: CheckpointDirectory) throws {
+        for (operatorID, schema) in schemas.sorted(by: { $0.key < $1.key }) {
+            let path = StateSchemaFile.path(root: checkpoint.path, StateStoreID(operatorID: operatorID, partition: 0))
+            guard let bytes = try checkpoint.files.read(path) else { continue }
+            let metadata = try OperatorMetadata.read(root: checkpoint.path, operatorID: operatorID, files: checkpoint.files)
+            let stored = try StateSchemaFile.read(
+                bytes, operatorName: metadata?.operatorInfo.operatorName ?? schema.operatorName, path: path)
+            try stored.admit(schema, operatorID: operatorID, directory: checkpoint.path)
+        }
+    }
+
     /// Holds an operator to the schema of its state, or writes the schema down if it has none yet.
     func admit(_ schema: StateSchema, _ id: StateStoreID, partitions: Int, _ contents: inout Contents) throws {
         guard let checkpoint else { return }

@@ -66,13 +66,10 @@ public struct StoredState: Sendable {
                 .notThere,
                 "\(path): batch \(batchID) is not done, or its state is no longer kept; there are batches \(batches[0]) to \(batches[batches.count - 1])")
         }
-        let partitions = try metadata(of: operatorID).stateStoreInfo.first { $0.storeName == store }?.numPartitions
+        _ = try metadata(of: operatorID)
         let stores = try stores(at: batchID)
         defer { stores.close() }
-        let state =
-            stores.options.partitions == 1 && partitions == 1
-            ? PartitionedState([try stores.open(StateStoreID(operatorID: operatorID, partition: 0, name: store), version: batchID + 1)])
-            : try stores.open(operatorID: operatorID, name: store, version: batchID + 1)
+        let state = try stores.open(operatorID: operatorID, name: store, version: batchID + 1)
         for (partition, store) in state.stores.enumerated() { try store.forEach { try body(partition, $0, $1) } }
     }
 

@@ -4,12 +4,14 @@ import StateStore
 
 /// How a session wants state to be kept, under Spark's names; and what becomes of it where a checkpoint says otherwise.
 struct StateSettings {
-    static let partitions = "spark.sql.shuffle.partitions"
+    static let partitions = StateStores.partitionsSetting
 
     private let options: StateStoreOptions
     /// What the session itself says, not by default.
     private let chosenPartitions: Int?
     private let chosenProvider: StateStoreProvider?
+
+    var checksSchema: Bool { options.checksSchema }
 
     /// - Throws: `AnalysisError` or `StateStoreError` for a setting that cannot be.
     init(_ conf: RuntimeConf) throws {
