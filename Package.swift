@@ -33,6 +33,9 @@ let package = Package(
         .systemLibrary(
             name: "CPCRE2", path: "Sources/C/CPCRE2", pkgConfig: "libpcre2-8",
             providers: [.apt(["libpcre2-dev"])]),
+        .systemLibrary(
+            name: "CRocksDB", path: "Sources/C/CRocksDB", pkgConfig: "rocksdb",
+            providers: [.apt(["librocksdb-dev"])]),
         .target(
             name: "CSimdJSON", path: "Sources/C/CSimdJSON",
             linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
@@ -43,7 +46,7 @@ let package = Package(
         module("Checkpoints", in: "Core", ["Offsets", logging]),
         module("KafkaTransport", in: "Core", ["CRDKafka", "Columnar", "Offsets", logging]),
         module("Recordings", in: "Core", ["Columnar", "Offsets", "Checkpoints", "KafkaTransport"]),
-        module("StateStore", in: "Core", ["Checkpoints"]),
+        module("StateStore", in: "Core", ["CRocksDB", "Columnar", "Checkpoints", logging]),
         module("BatchRuntime", in: "Core", ["Columnar", "Offsets", "Checkpoints", "StateStore", logging]),
 
         // The legacy API.
@@ -75,7 +78,7 @@ let package = Package(
             dependencies: ["DStreams", "RDDs", "Tables", "Adapter", "Recordings", "KafkaTransport", "Checkpoints", "BatchRuntime", "Offsets"]),
         module(
             "Portage", in: "Portage",
-            ["Differential", "Adapter", "DStreams", "RDDs", "Tables", "Recordings", "KafkaTransport", "Checkpoints", "BatchRuntime", "Offsets", "Columnar", argumentParser, logging]),
+            ["Differential", "Adapter", "DStreams", "RDDs", "Tables", "Operators", "StateStore", "Recordings", "KafkaTransport", "Checkpoints", "BatchRuntime", "Offsets", "Columnar", argumentParser, logging]),
         .executableTarget(name: "portage-cli", dependencies: ["Portage"], path: "Sources/Portage/portage-cli"),
 
         // The package in fixtures/jobs as its user has it, built here too: the demo and the tests run it.
@@ -95,7 +98,7 @@ let package = Package(
         tests("AdapterTests", ["Adapter", "DStreams", "RDDs", "Tables", "BatchRuntime", "StreamTesting"]),
         tests("ColumnarTests", ["Columnar"]),
         tests("CheckpointsTests", ["Checkpoints", "Offsets", "StreamTesting"]),
-        tests("StateStoreTests", ["StateStore", "Checkpoints", "StreamTesting"]),
+        tests("StateStoreTests", ["StateStore", "Checkpoints", "Columnar", "StreamTesting"]),
         tests("BatchRuntimeTests", ["BatchRuntime", "Checkpoints", "Offsets", "StreamTesting"]),
         tests("RecoveryTests", ["BatchRuntime", "StateStore", "Checkpoints", "Offsets", "StreamTesting"]),
         tests("DifferentialTests", ["Differential", "DStreams", "RDDs", "Tables", "KafkaTransport", "BatchRuntime", "Offsets", "Columnar", "StreamTesting"]),
@@ -105,7 +108,7 @@ let package = Package(
         tests("SQLFrontendTests", ["SQLFrontend", "Plans", "Columnar"]),
         tests("ExpressionTests", ["Tables", "Operators", "SQLFrontend", "Plans", "Columnar"]),
         tests("OperatorsTests", ["Operators", "Plans", "Columnar", "StreamTesting"]),
-        tests("TablesTests", ["Tables", "SQLFrontend", "Plans", "Operators", "KafkaTransport", "BatchRuntime", "Checkpoints", "Columnar", "Offsets", "StreamTesting"]),
+        tests("TablesTests", ["Tables", "StateStore", "SQLFrontend", "Plans", "Operators", "KafkaTransport", "BatchRuntime", "Checkpoints", "Columnar", "Offsets", "StreamTesting"]),
         tests("RDDsTests", ["RDDs", "Columnar"]),
         tests("DStreamsTests", ["DStreams", "RDDs", "KafkaTransport", "BatchRuntime", "Checkpoints", "Columnar", "Offsets", "StreamTesting"]),
         tests("KafkaTransportTests", ["KafkaTransport", "Recordings", "StreamTesting", "Columnar", "Offsets", logging]),

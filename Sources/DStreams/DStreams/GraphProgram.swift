@@ -110,7 +110,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         }
         guard let checkpoint, !durable.isEmpty || engine != nil else { return }
         let version = recovered.committed.map { $0.batchID &+ 1 } ?? 0
-        let stores = StateStores(checkpoint)
+        let stores = try StateStores(checkpoint)
         let state = try DurableState(durable, stores: stores, version: version)
         try state.restore()
         try engine?.restore(stores, version: version, firstOperatorID: (nodes.map(\.id).max() ?? 0) + 1)

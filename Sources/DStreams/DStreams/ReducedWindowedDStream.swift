@@ -1,4 +1,5 @@
 import RDDs
+import StateStore
 
 /// `R(t) = f(inv(R(t − S), old), new)`: a window reduced from its predecessor (rule D6, with all its defects).
 @usableFromInline package final class ReducedWindowedDStream<Key: Hashable & Sendable, Part: Sendable>:
@@ -54,6 +55,7 @@ import RDDs
 
     package override func accept<Visitor: DStreamVisitor>(_ visitor: inout Visitor) throws { try visitor.visit(reducedWindow: self) }
 
+    package var stateColumns: (key: StateSchema.Column, value: StateSchema.Column) { codec.columns }
     package func snapshot(at time: Time) throws -> StateSnapshot? { try rdd(at: time).map { try codec.snapshot(of: $0) } }
     package func settle(at time: Time) throws { try rdd(at: time)?.prepare() }
     package func restore(_ snapshot: StateSnapshot, at time: Time) throws {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Checkpoints
 import Foundation
+import StateStore
 
 /// `inspect`: what a checkpoint holds.
 struct InspectCommand: ParsableCommand {
@@ -19,7 +20,9 @@ struct InspectCommand: ParsableCommand {
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
             print(String(decoding: try encoder.encode(inspection), as: UTF8.self))
         } else {
-            print(InspectionText(inspection, newest: batches).text)
+            // A checkpoint without state, or with a damaged one, is shown all the same.
+            let operators = (try? StoredState(of: checkpoint))?.operators ?? []
+            print(InspectionText(inspection, operators: operators, newest: batches).text)
         }
         if !inspection.problems.isEmpty { throw ExitCode(1) }
     }

@@ -45,6 +45,8 @@ package struct StatefulMetrics: Equatable, Sendable {
     package var numRowsRemoved = 0
     /// Groups, not rows: Spark too drops after it has aggregated the batch.
     package var numRowsDroppedByWatermark = 0
+    package var memoryUsedBytes = 0
+    package var numPartitions = 0
 
     package init() {}
 }
