@@ -40,8 +40,9 @@ let package = Package(
         // Core: what both engines stand on.
         module("Columnar", in: "Core", []),
         module("Offsets", in: "Core", []),
+        module("RegularExpressions", in: "Core", ["CPCRE2"]),
         module("Checkpoints", in: "Core", ["Offsets", logging]),
-        module("KafkaTransport", in: "Core", ["CRDKafka", "Columnar", "Offsets", logging]),
+        module("KafkaTransport", in: "Core", ["CRDKafka", "Columnar", "Offsets", "RegularExpressions", logging]),
         module("Recordings", in: "Core", ["Columnar", "Offsets", "Checkpoints", "KafkaTransport"]),
         module("StateStore", in: "Core", ["Checkpoints"]),
         module("BatchRuntime", in: "Core", ["Columnar", "Offsets", "Checkpoints", "StateStore", logging]),
@@ -55,7 +56,7 @@ let package = Package(
         // The unbounded-table API.
         module("Plans", in: "Tables", ["Columnar"]),
         module("SQLFrontend", in: "Tables", ["Plans", "Columnar"]),
-        module("Operators", in: "Tables", ["Plans", "Columnar", "StateStore", "CSimdJSON", "CPCRE2"]),
+        module("Operators", in: "Tables", ["Plans", "Columnar", "StateStore", "CSimdJSON", "RegularExpressions"]),
         module(
             "Tables", in: "Tables",
             [
@@ -72,7 +73,7 @@ let package = Package(
             dependencies: ["Adapter", "DStreams", "RDDs", "Tables", "Operators", "Plans", "Recordings", "KafkaTransport", "Columnar", "Offsets", "BatchRuntime", "Checkpoints"]),
         .target(
             name: "StreamTesting",
-            dependencies: ["DStreams", "RDDs", "Tables", "Adapter", "Recordings", "KafkaTransport", "Checkpoints", "BatchRuntime", "Offsets"]),
+            dependencies: ["DStreams", "RDDs", "Tables", "Adapter", "Recordings", "KafkaTransport", "Checkpoints", "BatchRuntime", "Offsets", "Columnar", logging]),
         module(
             "Portage", in: "Portage",
             ["Differential", "Adapter", "DStreams", "RDDs", "Tables", "Recordings", "KafkaTransport", "Checkpoints", "BatchRuntime", "Offsets", "Columnar", argumentParser, logging]),
@@ -107,7 +108,7 @@ let package = Package(
         tests("OperatorsTests", ["Operators", "Plans", "Columnar", "StreamTesting"]),
         tests("TablesTests", ["Tables", "SQLFrontend", "Plans", "Operators", "KafkaTransport", "BatchRuntime", "Checkpoints", "Columnar", "Offsets", "StreamTesting"]),
         tests("RDDsTests", ["RDDs", "Columnar"]),
-        tests("DStreamsTests", ["DStreams", "RDDs", "KafkaTransport", "BatchRuntime", "Checkpoints", "Columnar", "Offsets"]),
+        tests("DStreamsTests", ["DStreams", "RDDs", "KafkaTransport", "BatchRuntime", "Checkpoints", "Columnar", "Offsets", "StreamTesting"]),
         tests("KafkaTransportTests", ["KafkaTransport", "Recordings", "StreamTesting", "Columnar", "Offsets", logging]),
     ],
     cxxLanguageStandard: .cxx17
