@@ -88,7 +88,7 @@ final class KafkaClient: @unchecked Sendable {
             let nearest = PropertyNames.nearest(to: name).map { "; did you mean \($0)?" } ?? ""
             throw KafkaError(.badProperty, "\(name): no such Kafka property\(nearest)")
         }
-        throw KafkaError(.badProperty, "\(name)=\(KafkaSecrets.shown(name, value)): \(secrets.redacting(string(text)))")
+        throw KafkaError(.badProperty, secrets.redacting("\(name)=\(KafkaSecrets.shown(name, value)): \(string(text))"))
     }
 
     private static func string(_ text: [CChar]) -> String {

@@ -37,7 +37,9 @@ public struct KafkaProperties: Sendable, Equatable {
     public init(_ properties: [String: String], waitMillis: Int32 = 10_000) throws(KafkaError) {
         self.waitMillis = waitMillis
         secrets = KafkaSecrets(properties)
-        for (name, value) in properties.sorted(by: { $0.key < $1.key }) { try take(name, value) }
+        for (name, value) in properties.sorted(by: { $0.key < $1.key }) {
+            do { try take(name, value) } catch { throw secrets.redacting(error) }
+        }
         guard !servers.isEmpty else {
             throw KafkaError(.badProperty, "bootstrap.servers is missing: name at least one broker, as host:port")
         }
