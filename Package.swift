@@ -43,8 +43,9 @@ let package = Package(
         // Core: what both engines stand on.
         module("Columnar", in: "Core", []),
         module("Offsets", in: "Core", []),
+        module("RegularExpressions", in: "Core", ["CPCRE2"]),
         module("Checkpoints", in: "Core", ["Offsets", logging]),
-        module("KafkaTransport", in: "Core", ["CRDKafka", "Columnar", "Offsets", logging]),
+        module("KafkaTransport", in: "Core", ["CRDKafka", "Columnar", "Offsets", "RegularExpressions", logging]),
         module("Recordings", in: "Core", ["Columnar", "Offsets", "Checkpoints", "KafkaTransport"]),
         module("StateStore", in: "Core", ["CRocksDB", "Columnar", "Checkpoints", logging]),
         module("BatchRuntime", in: "Core", ["Columnar", "Offsets", "Checkpoints", "StateStore", logging]),
@@ -58,7 +59,7 @@ let package = Package(
         // The unbounded-table API.
         module("Plans", in: "Tables", ["Columnar"]),
         module("SQLFrontend", in: "Tables", ["Plans", "Columnar"]),
-        module("Operators", in: "Tables", ["Plans", "Columnar", "StateStore", "CSimdJSON", "CPCRE2"]),
+        module("Operators", in: "Tables", ["Plans", "Columnar", "StateStore", "CSimdJSON", "RegularExpressions"]),
         module(
             "Tables", in: "Tables",
             [
@@ -75,7 +76,7 @@ let package = Package(
             dependencies: ["Adapter", "DStreams", "RDDs", "Tables", "Operators", "Plans", "Recordings", "KafkaTransport", "Columnar", "Offsets", "BatchRuntime", "Checkpoints"]),
         .target(
             name: "StreamTesting",
-            dependencies: ["DStreams", "RDDs", "Tables", "Adapter", "Recordings", "KafkaTransport", "Checkpoints", "BatchRuntime", "Offsets"]),
+            dependencies: ["DStreams", "RDDs", "Tables", "Adapter", "Recordings", "KafkaTransport", "Checkpoints", "BatchRuntime", "Offsets", "Columnar", logging]),
         module(
             "Portage", in: "Portage",
             ["Differential", "Adapter", "DStreams", "RDDs", "Tables", "Operators", "StateStore", "Recordings", "KafkaTransport", "Checkpoints", "BatchRuntime", "Offsets", "Columnar", argumentParser, logging]),

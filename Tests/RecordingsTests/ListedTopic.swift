@@ -43,6 +43,7 @@ final class ListedTopic: TopicReader {
 
     func rows(_ range: OffsetRange) -> [Row] { logs[range.topicPartition]?.rows.filter { $0.offset >= range.from && $0.offset < range.until } ?? [] }
 
+    func topicNames() -> [String] { Set(logs.keys.map(\.topic)).sorted() }
     func partitions(of topic: String) throws -> [TopicPartition] { logs.keys.filter { $0.topic == topic }.sorted() }
     func earliestOffsets(of partitions: [TopicPartition]) throws -> PartitionOffsets {
         PartitionOffsets(logs.mapValues(\.from).filter { partitions.contains($0.key) })

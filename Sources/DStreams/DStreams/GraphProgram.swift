@@ -18,6 +18,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
     private let manifest: BatchManifest?
     private let batchMillis: Int64
     private let startMillis: Int64
+    private let clock: any StreamClock
     private let logger = Logger(label: "portage.dstreams")
 
     private var checkpoint: CheckpointDirectory?
@@ -45,6 +46,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         manifest = context.manifest
         batchMillis = context.batchDuration.milliseconds
         startMillis = nowMillis
+        clock = context.clock
     }
 
     /// What failed first, in a batch or in making one.
@@ -175,6 +177,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         let previous = Time(lastLabel)
         lastLabel = plan.batchTime
         batchFailure = nil
+        let begun = clock.nowMillis
         if let engine {
             try admit(plan)
             try engine.compute(time, previous: previous)
@@ -197,6 +200,10 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         for node in durable {
             do { try node.settle(at: time) } catch { record(error, "\(node.operation) at \(time)") }
         }
+        let ended = clock.nowMillis
+        let delays = BatchDelays(
+            endMillis: ended, processingMillis: ended.saturating(minus: begun), schedulingMillis: max(0, begun.saturating(minus: plan.batchTime)))
+        for input in graph.inputs { input.processed(time, delays) }
         try refuseToCommitAfterFailure()
         return BatchOutcome(nextWatermark: engine == nil ? 0 : plan.batchTime)
     }

@@ -98,6 +98,12 @@ public final class StreamingContext: @unchecked Sendable {
         self.init(SparkContext(appName: appName), batchDuration, clock: clock, connector: connector)
     }
 
+    public convenience init(
+        _ conf: SparkConf, _ batchDuration: Duration, clock: any StreamClock = SystemClock(), connector: any TopicConnector = KafkaCluster()
+    ) {
+        self.init(SparkContext(conf), batchDuration, clock: clock, connector: connector)
+    }
+
     /// The job that `create` builds, going on from the checkpoint at `path` if there is one.
     ///
     /// Unlike Spark, which keeps closures in the checkpoint, `create` is called in both cases; the zero time, the positions and

@@ -34,6 +34,8 @@ struct RunCommand: ParsableCommand {
     @OptionGroup var cluster: ClusterOptions
     @Option(help: ArgumentHelp("Run over this recording instead of a cluster.", valueName: "directory")) var recording: String?
     @Option(help: ArgumentHelp("Keep offsets and state here.", valueName: "directory")) var checkpoint: String?
+    @Option(help: ArgumentHelp("Of the legacy job: a setting such as spark.streaming.backpressure.enabled=true. May be repeated.", valueName: "name=value"))
+    var conf: [String] = []
     @Option(help: ArgumentHelp("Of the port: \"0 seconds\", \"5 minutes\", availableNow or once.", valueName: "trigger")) var trigger: String?
     @Option(help: ArgumentHelp("Of the port, unless it has one: console, json, kafka, memory, noop.", valueName: "format")) var format: String?
     @Option(help: ArgumentHelp("An option of the port's sink, such as path=out. May be repeated.", valueName: "name=value"))
@@ -45,6 +47,12 @@ struct RunCommand: ParsableCommand {
         }
         guard recording == nil || cluster.bootstrapServers == nil else {
             throw ValidationError("--recording and --bootstrap-servers: give one of them, the recording or the cluster")
+        }
+        guard engine != .port || conf.isEmpty else {
+            throw ValidationError("--conf is of the legacy job: leave it out with --engine port")
+        }
+        guard recording == nil || conf.isEmpty else {
+            throw ValidationError("--conf and --recording: a recording's batches are cut by arrival, whatever the settings; leave --conf out")
         }
         guard engine == .port || trigger == nil && format == nil && option.isEmpty else {
             throw ValidationError("--trigger, --format and --option are of the port: add --engine port, or leave them out")
@@ -69,9 +77,14 @@ struct RunCommand: ParsableCommand {
 
     private func runLegacy(_ job: Job, _ connector: any TopicConnector) throws {
         guard let legacy = job.legacy else { throw CommandError("the job \(job.name) has no legacy side; try --engine port") }
+        var conf = job.conf.setAppName(job.name)
+        for text in self.conf {
+            let (name, value) = try Self.setting(text, "--conf")
+            conf = conf.set(name, value)
+        }
         let status = RunStatus(job.name, checkpoint: checkpoint)
         let context = StreamingContext(
-            SparkContext(appName: job.name), job.batchInterval, connector: connector,
+            SparkContext(conf), job.batchInterval, connector: connector,
             printer: { text in
                 status.clear()
                 print(text, terminator: "")
@@ -136,12 +149,17 @@ struct RunCommand: ParsableCommand {
             writer = writer.format("console")
         }
         for text in option {
-            guard let separator = text.firstIndex(of: "="), separator != text.startIndex else {
-                throw CommandError("--option \(text): expected name=value")
-            }
-            writer = writer.option(String(text[..<separator]), String(text[text.index(after: separator)...]))
+            let (name, value) = try Self.setting(text, "--option")
+            writer = writer.option(name, value)
         }
         return writer
+    }
+
+    private static func setting(_ text: String, _ option: String) throws(CommandError) -> (name: String, value: String) {
+        guard let separator = text.firstIndex(of: "="), separator != text.startIndex else {
+            throw CommandError("\(option) \(text): expected name=value")
+        }
+        return (String(text[..<separator]), String(text[text.index(after: separator)...]))
     }
 
     // MARK: Over a recording
