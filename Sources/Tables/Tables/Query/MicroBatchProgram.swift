@@ -16,8 +16,10 @@ final class MicroBatchProgram: BatchProgram {
 
     private var tracker: WatermarkTracker
     private var schedule: TriggerSchedule
-    /// The batch that finished last.
+    /// The batch that ran last.
     private var last: BatchPlan?
+    /// Whether that batch is not finished yet.
+    private var isUnderWay = false
     private var output: [RecordBatch] = []
     private var isStopping = false
     private var hasFixedEnd = false
@@ -42,6 +44,7 @@ final class MicroBatchProgram: BatchProgram {
     }
 
     var watermark: Int64 { tracker.global }
+    var isPipelined: Bool { definition.trigger == .continuous }
 
     // MARK: Recovery
 
@@ -59,7 +62,14 @@ final class MicroBatchProgram: BatchProgram {
         }
         tracker = WatermarkTracker(
             delays: definition.plan.watermarkDelays, policy: policy ?? definition.watermarkPolicy, global: global, nodes: nodes)
+        if reachesSink {
+            let next = recovered.pending?.batchID ?? recovered.committed.map { $0.batchID &+ 1 } ?? 0
+            try definition.sink.begin(nextBatch: next, isRepeated: recovered.pending != nil)
+        }
     }
+
+    /// Whether the sink is given what the query emits; a comparison may fence it off.
+    private var reachesSink: Bool { definition.observer?.letsThrough(output: name) ?? true }
 
     /// With several watermarks the commit log's one number does not tell which is where.
     private func storedWatermarks(_ stores: StateStores, _ version: Int64) throws -> [Int64?]? {
@@ -103,7 +113,8 @@ final class MicroBatchProgram: BatchProgram {
         if hasData || (needsNoDataBatch && !isOnce) {
             return .run(try plan(batchID, time: now, positions))
         }
-        onEvent?(.idle)
+        // Asked ahead of the batch under way, it will be asked again.
+        if !isUnderWay { onEvent?(.idle) }
         if definition.trigger == .availableNow || isOnce { return .finished }
         switch schedule.due(atMillis: now) {
         case .at(let millis): return .wait(untilMillis: millis)
@@ -208,6 +219,8 @@ final class MicroBatchProgram: BatchProgram {
         tracker.update(run.eventTimes)
         if definition.heartbeat { tracker.assert(plan.batchTime) }
         self.run = run
+        last = plan
+        isUnderWay = true
         return BatchOutcome(nextWatermark: tracker.global)
     }
 
@@ -228,21 +241,20 @@ final class MicroBatchProgram: BatchProgram {
                 Observation(
                     output: name, label: plan.batchTime, batchTime: plan.batchTime, kind: .init(definition.mode),
                     columns: definition.plan.schema.names, rows: output.flatMap(\.rows), batchID: plan.batchID))
-            guard observer.letsThrough(output: name) else { return }
         }
+        guard reachesSink else { return }
         try definition.sink.prepare(output, batch: plan, mode: definition.mode)
     }
 
     func publishSink(_ plan: BatchPlan) throws {
-        if let observer = definition.observer, !observer.letsThrough(output: name) { return }
-        try definition.sink.publish(plan)
+        if reachesSink { try definition.sink.publish(plan) }
     }
 
     func finish(_ plan: BatchPlan) throws {
         for (source, position) in zip(definition.sources, plan.sources) {
             if let end = position.end { try source.source.committed(until: end) }
         }
-        last = plan
+        if last?.batchID == plan.batchID { isUnderWay = false }
     }
 
     func stopRequested(gracefully: Bool) { isStopping = true }

@@ -20,14 +20,15 @@ final class JSONFileSink: StreamSink {
 
     private static let compactInterval: Int64 = 10
     private let directory: String
-    private let files = LocalFileSystem()
+    private let files: any FileSystem
     private var staged: (batch: Int64, bytes: [UInt8]?)?
 
     var description: String { "FileSink[\(directory)]" }
     private var log: String { "\(directory)/_spark_metadata" }
 
-    init(_ path: String) throws {
+    init(_ path: String, _ files: any FileSystem) throws {
         directory = FileListing(path).path
+        self.files = files
         try files.makeDirectory(log)
     }
 
