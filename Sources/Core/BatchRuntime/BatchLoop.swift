@@ -199,8 +199,9 @@ public final class BatchLoop: @unchecked Sendable {
             action = lifecycle.handle(.done)
         case .awaitCommit(let plan):
             let start = onProgress == nil ? 0 : Self.steadyMicros()
-            try commit?.wait()
+            let begun = commit
             commit = nil
+            try begun?.wait()
             if onProgress != nil { progress[plan.batchID]?.add(Self.steadyMicros() &- start, to: .commit) }
             try crash(.after, .commit, plan.batchID)
             action = lifecycle.handle(.done)

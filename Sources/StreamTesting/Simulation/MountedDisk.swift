@@ -77,7 +77,7 @@ public final class MountedDisk: FileSystem {
     /// Each file is an operation of its own, and so is each wait for the disk: a life can end between any two of them.
     public func putAll(_ writes: [FileWrite], after staged: [String]) throws(CheckpointError) {
         if !staged.isEmpty {
-            try perform("flush", staged[0]) { state, fault in if !Self.lies(fault) { state.flush(Set(staged)) } }
+            try perform("flush", staged[0]) { state, fault in state.flush(Set(staged), fault) }
         }
         var placed: Set<String> = []
         for write in writes {
@@ -89,7 +89,7 @@ public final class MountedDisk: FileSystem {
                 if fault == .tear {
                     // A disk whose writes are not atomic.
                     state.change(write.path, Array(write.bytes.prefix(write.bytes.count / 2)))
-                    state.flush([write.path])
+                    state.flush([write.path], nil)
                 } else {
                     state.change(write.path, write.bytes)
                 }
@@ -102,12 +102,9 @@ public final class MountedDisk: FileSystem {
     private func flush(_ placed: inout Set<String>) throws(CheckpointError) {
         guard let first = placed.min() else { return }
         let paths = placed
-        try perform("flush", first) { state, fault in if !Self.lies(fault) { state.flush(paths) } }
+        try perform("flush", first) { state, fault in state.flush(paths, fault) }
         placed = []
     }
-
-    /// Whether the disk says that it has what it has not.
-    private static func lies(_ fault: SimulatedLife.Fault?) -> Bool { fault == .delay || fault == .drop }
 
     public func remove(_ path: String) throws(CheckpointError) { try perform("remove", path) { state, _ in state.change(path, nil) } }
 

@@ -20,6 +20,8 @@ public final class SimulatedDisk: Sendable {
         /// What processes see.
         var seen: [String: [UInt8]] = [:]
         var changes: [Change] = []
+        /// What the disk says it has and will have at its next flush.
+        var delayed: Set<String> = []
         var random: SeededGenerator
     }
 
@@ -47,6 +49,7 @@ public final class SimulatedDisk: Sendable {
         state.withLock { state in
             let changes = state.changes
             state.changes = []
+            state.delayed = []
             guard life.hasLostPower else {
                 state.durable = state.seen
                 return
@@ -73,9 +76,16 @@ extension SimulatedDisk.State {
         changes.append(SimulatedDisk.Change(path: path, bytes: bytes, canTear: canTear))
     }
 
-    /// Makes what was changed at these paths durable.
-    mutating func flush(_ paths: Set<String>) {
-        for change in changes where paths.contains(change.path) { durable[change.path] = change.bytes }
-        changes.removeAll { paths.contains($0.path) }
+    /// Makes what was changed at these paths durable, and with it what the disk still owed.
+    mutating func flush(_ paths: Set<String>, _ fault: SimulatedLife.Fault?) {
+        switch fault {
+        case .drop: return
+        case .delay: delayed.formUnion(paths)
+        default:
+            let due = paths.union(delayed)
+            delayed = []
+            for change in changes where due.contains(change.path) { durable[change.path] = change.bytes }
+            changes.removeAll { due.contains($0.path) }
+        }
     }
 }

@@ -11,7 +11,7 @@ public final class SimulatedLife: Sendable {
         case lostAnswer
         /// Half of the bytes are there under the final name, and the machine loses power.
         case tear
-        /// It is reported as done but not on the disk yet; it will be after the next few operations.
+        /// It is reported as done but is not on the disk before the next flush, whatever that one is for.
         case delay
         /// It is reported as done but not on the disk, and the machine loses power at the next operation.
         case drop

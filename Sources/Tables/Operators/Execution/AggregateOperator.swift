@@ -44,6 +44,7 @@ package final class AggregateOperator: PhysicalOperator {
         if let eventKey, mode != .complete { metrics.numRowsDroppedByWatermark = drop(eventKey, run.lateWatermark) }
 
         let before = state.count
+        let start = ContinuousClock.now
         let touched = try mergeIntoState()
         metrics.numRowsUpdated = touched.count
         for _ in before..<state.count {
@@ -59,6 +60,7 @@ package final class AggregateOperator: PhysicalOperator {
             case .complete: try output(state, Array(0..<UInt32(state.count)))
             }
         try record(touched, ended: ended, before: before)
+        let updated = ContinuousClock.now
         if !ended.isEmpty, let eventKey {
             let kept = eventKey.groups(of: state.table, ended: false, by: run.evictionWatermark)
             kept.withUnsafeBufferPointer { kept in
@@ -68,6 +70,9 @@ package final class AggregateOperator: PhysicalOperator {
         }
         metrics.numRowsRemoved = ended.count
         metrics.numRowsTotal = state.count
+        metrics.updateMicros = Int64((updated - start) / .microseconds(1))
+        metrics.removalMicros = Int64((ContinuousClock.now - updated) / .microseconds(1))
+        metrics.memoryUsedBytes = store?.memoryBytes ?? 0
         run.metrics[operatorID] = metrics
         return rows
     }

@@ -23,7 +23,12 @@ final class MicroBatchProgram: BatchProgram {
     private var output: [RecordBatch] = []
     private var isStopping = false
     private var hasFixedEnd = false
-    private(set) var run: BatchRun?
+    /// What is to be told of the batches under way: one, or two where they are pipelined.
+    private var facts: [Int64: BatchFacts] = [:]
+    /// Of the batch that finished last.
+    private(set) var finished: BatchFacts?
+    /// What the sources had when the next batch was planned.
+    private var newest: [String?] = []
     /// What the program found when it was asked for the next batch.
     enum Event {
         case asked
@@ -170,6 +175,7 @@ final class MicroBatchProgram: BatchProgram {
             if end != start, end != nil { hasData = true }
             return .init(start: start, end: end ?? start)
         }
+        newest = definition.sources.map(\.source.newestPosition)
         return (positions, hasData)
     }
 
@@ -218,7 +224,7 @@ final class MicroBatchProgram: BatchProgram {
         output = try definition.plan.execute(run)
         tracker.update(run.eventTimes)
         if definition.heartbeat { tracker.assert(plan.batchTime) }
-        self.run = run
+        facts[plan.batchID] = BatchFacts(run: run, outputRows: output.reduce(0) { $0 + $1.count }, newest: newest)
         last = plan
         isUnderWay = true
         return BatchOutcome(nextWatermark: tracker.global)
@@ -255,17 +261,24 @@ final class MicroBatchProgram: BatchProgram {
             if let end = position.end { try source.source.committed(until: end) }
         }
         if last?.batchID == plan.batchID { isUnderWay = false }
+        finished = facts.removeValue(forKey: plan.batchID)
     }
 
     func stopRequested(gracefully: Bool) { isStopping = true }
-
-    /// Rows that the last batch gave its sink.
-    var outputRows: Int { output.reduce(0) { $0 + $1.count } }
 
     func close() {
         for source in definition.sources { source.source.close() }
         definition.sink.close()
     }
+}
+
+/// What a batch found out, kept until it is told of.
+struct BatchFacts {
+    var run: BatchRun
+    /// Rows that it gave its sink.
+    var outputRows: Int
+    /// What each source had when it was planned, if it says.
+    var newest: [String?]
 }
 
 extension ResultMode {
