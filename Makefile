@@ -1,5 +1,5 @@
 # The two commands of the README, and what stands behind them.
-.PHONY: demo test bench bench-state oracle bootstrap fixtures
+.PHONY: demo test kills soak bench bench-state oracle bootstrap fixtures
 
 bootstrap:
 	@scripts/bootstrap
@@ -12,6 +12,15 @@ demo:
 
 test: bootstrap
 	swift test -c release
+
+# A real process killed with kill -9 two hundred times between a topic and a transactional sink: some minutes.
+kills: bootstrap
+	PORTAGE_KILLS=200 swift test -c release --filter KillLoopTests
+
+# Ten minutes at full rate from topic to topic, exactly once, with the memory watched; SOAK_SECONDS says another time.
+soak: bootstrap
+	swift build -c release --product relay
+	scripts/soak
 
 # The recorded topic in fixtures/recordings, written again by its seeded generator.
 fixtures:

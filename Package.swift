@@ -85,6 +85,9 @@ let package = Package(
         // The package in fixtures/jobs as its user has it, built here too: the demo and the tests run it.
         .executableTarget(name: "sensors", dependencies: ["Portage"], path: "fixtures/jobs/Sources/sensors"),
 
+        // Jobs that the recovery tests kill and scripts/soak runs for long.
+        .executableTarget(name: "relay", dependencies: ["Portage", "KafkaTransport", "Columnar"], path: "fixtures/relay"),
+
         // The seeded program behind fixtures/recordings.
         .target(
             name: "RecordingGenerator", dependencies: ["Recordings", "KafkaTransport", "Columnar", "Offsets"],
@@ -93,7 +96,7 @@ let package = Package(
             name: "generate-recording", dependencies: ["RecordingGenerator"], path: "fixtures/generator/generate-recording"),
 
         tests("ArchitectureTests", []),
-        tests("EndToEndTests", ["sensors", "Portage", "BatchRuntime", "StreamTesting", "Recordings", "KafkaTransport", "Checkpoints", "Offsets", "Columnar"]),
+        tests("EndToEndTests", ["sensors", "relay", "Portage", "BatchRuntime", "StreamTesting", "Recordings", "KafkaTransport", "Checkpoints", "Offsets", "Columnar"]),
         tests("OracleTests", ["Adapter", "DStreams", "RDDs", "Tables", "Plans", "BatchRuntime", "Columnar"]),
         tests("DocsTests", []),
         tests("AdapterTests", ["Adapter", "DStreams", "RDDs", "Tables", "BatchRuntime", "StreamTesting"]),
@@ -101,7 +104,7 @@ let package = Package(
         tests("CheckpointsTests", ["Checkpoints", "Offsets", "StreamTesting"]),
         tests("StateStoreTests", ["StateStore", "Checkpoints", "Columnar", "StreamTesting"]),
         tests("BatchRuntimeTests", ["BatchRuntime", "Checkpoints", "Offsets", "StreamTesting"]),
-        tests("RecoveryTests", ["BatchRuntime", "StateStore", "Checkpoints", "Offsets", "StreamTesting"]),
+        tests("RecoveryTests", ["DStreams", "RDDs", "Tables", "KafkaTransport", "Columnar", "BatchRuntime", "StateStore", "Checkpoints", "Offsets", "StreamTesting"]),
         tests("DifferentialTests", ["Differential", "DStreams", "RDDs", "Tables", "KafkaTransport", "BatchRuntime", "Offsets", "Columnar", "StreamTesting"]),
         tests("JSONTests", ["Operators", "DStreams", "RDDs", "Columnar"]),
         tests("RecordingsTests", ["Recordings", "RecordingGenerator", "KafkaTransport", "Checkpoints", "Columnar", "Offsets", "StreamTesting"]),

@@ -8,6 +8,7 @@ final class ScriptedProgram: BatchProgram {
     /// Labels at which batches are due; then it waits for ever, or is finished.
     var labels: [Int64]
     var finishesByItself = true
+    var isPipelined = false
     var failsAt: String?
     var stopped: Bool?
     var onRun: ((BatchPlan) throws -> Void)?

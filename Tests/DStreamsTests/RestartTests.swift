@@ -42,7 +42,7 @@ import Testing
         try StreamingContext.getOrCreate(directory) {
             let ssc = StreamingContext(
                 SparkContext(appName: "job", defaultParallelism: 2), .milliseconds(10), clock: ManualClock(millis: now), connector: topic)
-            ssc.checkpointFiles = LocalFileSystem(isDurable: false)
+            ssc.storage.files = LocalFileSystem(isDurable: false)
             let pairs = try KafkaUtils.createDirectStream(ssc, .preferConsistent, KafkaStreamTests.strategy).map { record -> (String, Int) in
                 let parts = (record.value?.string ?? "").split(separator: " ")
                 return (String(parts[0]), Int(parts[1]) ?? 0)

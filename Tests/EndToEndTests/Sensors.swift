@@ -21,10 +21,12 @@ enum Sensors {
     struct NotStarted: Error, CustomStringConvertible { var description: String }
 
     /// Beside the running tests: the same build folder, debug or release.
-    static let path: String = {
+    private static let folder: URL = {
         let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
-        return URL(fileURLWithPath: tests).deletingLastPathComponent().appendingPathComponent("sensors").path
+        return URL(fileURLWithPath: tests).deletingLastPathComponent()
     }()
+
+    static let path = folder.appendingPathComponent("sensors").path
 
     static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
     static let recording = "\(repository)/fixtures/recordings/sensor_readings_raw"
@@ -35,7 +37,7 @@ enum Sensors {
         private let output: String
         private var ended = false
 
-        fileprivate init(_ arguments: [String], in scratch: Scratch, environment: [String: String]) throws {
+        fileprivate init(_ program: String, _ arguments: [String], in scratch: Scratch, environment: [String: String]) throws {
             output = scratch.path("said-\(UUID().uuidString)")
             var attributes = posix_spawnattr_t()
             posix_spawnattr_init(&attributes)
@@ -61,7 +63,7 @@ enum Sensors {
             variables["SENSORS_OUT"] = scratch.path("published")
             variables.merge(environment) { $1 }
             // `env` becomes the program, in that directory.
-            var argv: [UnsafeMutablePointer<CChar>?] = (["env", "-C", scratch.path("work"), path] + arguments).map { strdup($0) } + [nil]
+            var argv: [UnsafeMutablePointer<CChar>?] = (["env", "-C", scratch.path("work"), program] + arguments).map { strdup($0) } + [nil]
             var envp: [UnsafeMutablePointer<CChar>?] = variables.map { strdup("\($0)=\($1)") } + [nil]
             defer { for text in argv + envp { free(text) } }
             var child: pid_t = 0
@@ -75,6 +77,12 @@ enum Sensors {
             kill(process, SIGKILL)
             var status: Int32 = 0
             waitpid(process, &status, 0)
+        }
+
+        /// Whether it has not ended by itself.
+        var isRunning: Bool {
+            var information = siginfo_t()
+            return !ended && waitid(P_PID, id_t(process), &information, WEXITED | WNOHANG | WNOWAIT) == 0 && information.si_signo == 0
         }
 
         func signal(_ number: Int32) { if !ended { kill(process, number) } }
@@ -106,7 +114,14 @@ enum Sensors {
 
     /// Starts it in a working directory of `scratch`; what its job publishes goes to `published` there.
     static func start(_ arguments: [String], in scratch: Scratch, environment: [String: String] = [:]) throws -> Life {
-        try Life(arguments, in: scratch, environment: environment)
+        try Life(path, arguments, in: scratch, environment: environment)
+    }
+
+    /// The same with another executable of the package.
+    static func start(
+        _ program: String, _ arguments: [String], in scratch: Scratch, environment: [String: String] = [:]
+    ) throws -> Life {
+        try Life(folder.appendingPathComponent(program).path, arguments, in: scratch, environment: environment)
     }
 
     static func run(

@@ -32,7 +32,7 @@ final class CountingJob: BatchProgram {
     static var expected: [String] { (0..<total).map { "\($0):\($0 / keys + 1)" } }
 
     static func published(_ files: any FileSystem, out: String = "out") throws -> [String] {
-        let batches = try files.list("\(out)/published").compactMap(Int.init).sorted()
+        let batches = try files.list("\(out)/published").compactMap { Int($0) }.sorted()
         return try batches.flatMap { batch in
             String(decoding: try files.read("\(out)/published/\(batch)") ?? [], as: UTF8.self).split(separator: ",").map(String.init)
         }

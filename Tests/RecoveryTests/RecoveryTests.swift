@@ -105,7 +105,7 @@ struct RecoveryTests {
 
     @Test(arguments: 0..<200)
     func `random lives and deaths`(number: Int) throws {
-        let seed = ProcessInfo.processInfo.environment["PORTAGE_SEED"].flatMap(UInt64.init) ?? UInt64(number)
+        let seed = ProcessInfo.processInfo.environment["PORTAGE_SEED"].flatMap { UInt64($0) } ?? UInt64(number)
         var random = SeededGenerator(seed: seed)
         let disk = MemoryFileSystem()
         var story: [String] = []

@@ -14,6 +14,16 @@
 ///
 /// any state ── failed ──▶ ended;   stop: told to the program between two batches, which then answers `finished` in its time
 /// ```
+///
+/// Pipelined, a batch does not wait for the disk that makes the one before durable. When batch N is prepared, the next is planned at
+/// once; N's commit and the plan of N+1 go to the disk in one group while N+1 runs, and nobody sees anything of either before
+/// that is durable:
+///
+/// ```
+/// preparing N ── plan N+1 ──▶ beginCommit N (with the plan of N+1) ──▶ run N+1 ──▶ awaitCommit N ──▶ publish N ──▶ finish N
+///                   │                                                                                        │
+///                   └─ nothing to run: commit N, as above                            flush, prepare N+1 ◀────┘
+/// ```
 public struct BatchLifecycle: Equatable, Sendable {
     public enum Event: Equatable, Sendable {
         case start(RecoveredBatches)
@@ -42,6 +52,10 @@ public struct BatchLifecycle: Equatable, Sendable {
         case commit(BatchPlan, BatchOutcome)
         case publishSink(BatchPlan)
         case finish(BatchPlan)
+        /// Begin to make the commit durable, and then the plan of the next batch; `done` when begun.
+        case beginCommit(BatchPlan, BatchOutcome, next: BatchPlan)
+        /// Wait until what `beginCommit` began is durable.
+        case awaitCommit(BatchPlan)
         /// Nothing more will be asked for.
         case end
         /// The event changes nothing now: go on with what is under way.
@@ -60,6 +74,14 @@ public struct BatchLifecycle: Equatable, Sendable {
         case preparing(BatchPlan, BatchOutcome)
         case committing(BatchPlan, BatchOutcome)
         case publishing(BatchPlan), finishing(BatchPlan)
+        /// The first is prepared; what comes next is being decided.
+        case planningAhead(BatchPlan, BatchOutcome)
+        case beginning(BatchPlan, next: BatchPlan)
+        /// The first is becoming durable meanwhile.
+        case runningAhead(BatchPlan, next: BatchPlan)
+        case awaiting(BatchPlan, next: BatchPlan, BatchOutcome)
+        case publishingBehind(BatchPlan, next: BatchPlan, BatchOutcome)
+        case finishingBehind(BatchPlan, next: BatchPlan, BatchOutcome)
         case ended
     }
 
@@ -67,8 +89,11 @@ public struct BatchLifecycle: Equatable, Sendable {
     private var nextBatchID: Int64 = 0
     /// A stop that the program has yet to hear of.
     private var pendingStop: Bool?
+    private let isPipelined: Bool
 
-    public init() {}
+    /// - Parameter isPipelined: whether a batch may run while the one before becomes durable. Not for batches that others see
+    ///   something of while they run.
+    public init(isPipelined: Bool = false) { self.isPipelined = isPipelined }
 
     /// Whether a batch is under way, between its plan and its finish.
     public var isBetweenBatches: Bool {
@@ -126,8 +151,30 @@ public struct BatchLifecycle: Equatable, Sendable {
             state = .preparing(plan, outcome)
             return .prepareSink(plan)
         case (.done, .preparing(let plan, let outcome)):
-            state = .committing(plan, outcome)
-            return .commit(plan, outcome)
+            guard isPipelined, pendingStop == nil else { return commit(plan, outcome) }
+            state = .planningAhead(plan, outcome)
+            return .plan(batchID: plan.batchID &+ 1)
+        case (.decided(.run(let next)), .planningAhead(let plan, let outcome)):
+            state = .beginning(plan, next: next)
+            return .beginCommit(plan, outcome, next: next)
+        case (.decided, .planningAhead(let plan, let outcome)):
+            // It is asked again once this batch is finished.
+            return commit(plan, outcome)
+        case (.done, .beginning(let plan, let next)):
+            state = .runningAhead(plan, next: next)
+            return .run(next)
+        case (.ran(let outcome), .runningAhead(let plan, let next)):
+            state = .awaiting(plan, next: next, outcome)
+            return .awaitCommit(plan)
+        case (.done, .awaiting(let plan, let next, let outcome)):
+            state = .publishingBehind(plan, next: next, outcome)
+            return .publishSink(plan)
+        case (.done, .publishingBehind(let plan, let next, let outcome)):
+            state = .finishingBehind(plan, next: next, outcome)
+            return .finish(plan)
+        case (.done, .finishingBehind(_, let next, let outcome)):
+            state = .flushing(next, outcome)
+            return .flushState(next)
         case (.done, .committing(let plan, _)):
             state = .publishing(plan)
             return .publishSink(plan)
@@ -149,6 +196,11 @@ public struct BatchLifecycle: Equatable, Sendable {
         guard let plan else { return nextBatch() }
         state = .running(plan)
         return .run(plan)
+    }
+
+    private mutating func commit(_ plan: BatchPlan, _ outcome: BatchOutcome) -> Action {
+        state = .committing(plan, outcome)
+        return .commit(plan, outcome)
     }
 
     private mutating func nextBatch() -> Action {

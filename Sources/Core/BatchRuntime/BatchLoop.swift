@@ -21,7 +21,7 @@ public final class BatchLoop: @unchecked Sendable {
         case finished
     }
 
-    private struct Shared {
+    struct Shared {
         var isStarted = false
         var isEnded = false
         var error: (any Error)?
@@ -33,19 +33,24 @@ public final class BatchLoop: @unchecked Sendable {
     public let clock: any StreamClock
     public let checkpoint: CheckpointDirectory?
     // Touched only by the one thread that steps.
-    private let program: any BatchProgram
+    let program: any BatchProgram
     private let onProgress: ((BatchProgress) -> Void)?
-    private var lifecycle = BatchLifecycle()
-    private var action = BatchLifecycle.Action.none
+    var lifecycle: BatchLifecycle
+    var action = BatchLifecycle.Action.none
     private var isRunning = false
-    private var progress: BatchProgress?
+    /// Of the batches under way: one, or two where they are pipelined.
+    private var progress: [Int64: BatchProgress] = [:]
+    var commit: CommitInFlight?
     private var planningMicros: Int64 = 0
     /// Set before the first step; throws to kill the loop as a crash would, writing nothing more.
     package var crashHook: ((CrashPoint) throws -> Void)?
 
-    private let shared = Mutex(Shared())
-    private let hasMail = Atomic<Bool>(false)
-    private let ended = NSCondition()
+    /// When a commit of a pipelined batch goes to the disk; tests say.
+    package var commitTiming = CommitInFlight.Timing.background
+
+    let shared = Mutex(Shared())
+    let hasMail = Atomic<Bool>(false)
+    let ended = NSCondition()
     private let logger: Logger
 
     /// - Parameters:
@@ -60,6 +65,8 @@ public final class BatchLoop: @unchecked Sendable {
         self.clock = clock
         self.logger = logger
         self.onProgress = onProgress
+        // Without a disk to wait for there is nothing to gain.
+        lifecycle = BatchLifecycle(isPipelined: program.isPipelined && checkpoint != nil)
     }
 
     // MARK: Running
@@ -118,10 +125,10 @@ public final class BatchLoop: @unchecked Sendable {
                 case .finish(let plan):
                     try perform(.finish, plan.batchID) { try program.finish(plan) }
                     // After a restart this may be the batch that had been committed before.
-                    let wasRunHere = progress?.batchID == plan.batchID
+                    let told = progress.removeValue(forKey: plan.batchID)
+                    let wasRunHere = told != nil
                     if wasRunHere { try checkpoint?.purge(latest: plan.batchID) }
-                    if wasRunHere, let progress { onProgress?(progress) }
-                    progress = nil
+                    if let told { onProgress?(told) }
                     action = lifecycle.handle(.done)
                     takeMail()
                     if wasRunHere { return .ran(plan) }
@@ -164,9 +171,9 @@ public final class BatchLoop: @unchecked Sendable {
             }
             action = lifecycle.handle(.done)
         case .run(let plan):
-            if progress == nil { begin(plan) }
+            if progress[plan.batchID] == nil { begin(plan) }
             let outcome = try perform(.run, plan.batchID) { try program.run(plan) }
-            progress?.outcome = outcome
+            progress[plan.batchID]?.outcome = outcome
             action = lifecycle.handle(.ran(outcome))
         case .flushState(let plan):
             try perform(.flushState, plan.batchID) { try program.flushState(plan) }
@@ -182,6 +189,22 @@ public final class BatchLoop: @unchecked Sendable {
         case .publishSink(let plan):
             try perform(.publishSink, plan.batchID) { try program.publishSink(plan) }
             action = lifecycle.handle(.done)
+        case .beginCommit(let plan, let outcome, let next):
+            try crash(.before, .commit, plan.batchID)
+            commit = CommitInFlight(commitTiming) { [checkpoint] in
+                try checkpoint?.log(
+                    commit: .init(plan.batchID, CommitLogEntry(nextBatchWatermarkMillis: outcome.nextWatermark)),
+                    plan: .init(next.batchID, next.offsetLogEntry, next.manifestRecord))
+            }
+            action = lifecycle.handle(.done)
+        case .awaitCommit(let plan):
+            let start = onProgress == nil ? 0 : Self.steadyMicros()
+            let begun = commit
+            commit = nil
+            try begun?.wait()
+            if onProgress != nil { progress[plan.batchID]?.add(Self.steadyMicros() &- start, to: .commit) }
+            try crash(.after, .commit, plan.batchID)
+            action = lifecycle.handle(.done)
         case .wait, .finish, .end, .none:
             preconditionFailure("\(action) is performed by step()")
         }
@@ -191,7 +214,7 @@ public final class BatchLoop: @unchecked Sendable {
         var fresh = BatchProgress(plan)
         fresh.planningMicros = planningMicros
         planningMicros = 0
-        progress = fresh
+        progress[plan.batchID] = fresh
     }
 
     private func perform<R>(_ step: BatchStep, _ batchID: Int64, _ body: () throws -> R) throws -> R {
@@ -200,7 +223,7 @@ public final class BatchLoop: @unchecked Sendable {
         let result = try body()
         if onProgress != nil {
             let micros = Self.steadyMicros() &- start
-            if step == .plan { planningMicros &+= micros } else { progress?.add(micros, to: step) }
+            if step == .plan { planningMicros &+= micros } else { progress[batchID]?.add(micros, to: step) }
         }
         try crash(.after, step, batchID)
         return result
@@ -215,75 +238,5 @@ public final class BatchLoop: @unchecked Sendable {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return Int64(time.tv_sec) &* 1_000_000 &+ Int64(time.tv_nsec) / 1000
-    }
-
-    // MARK: Stopping
-
-    /// Asks the program to stop, from any thread, also from inside a batch. Returns at once; then `awaitTermination`.
-    public func stop(gracefully: Bool = true) {
-        shared.withLock { shared in
-            if shared.isEnded { return }
-            shared.stop = (shared.stop ?? true) && gracefully
-            hasMail.store(true, ordering: .releasing)
-        }
-        clock.wake()
-    }
-
-    /// Makes a waiting loop ask its program again: new input is there.
-    public func wake() {
-        hasMail.store(true, ordering: .releasing)
-        clock.wake()
-    }
-
-    private func takeMail() {
-        guard hasMail.load(ordering: .acquiring) else { return }
-        let stop = shared.withLock { shared -> Bool? in
-            hasMail.store(false, ordering: .releasing)
-            defer { shared.stop = nil }
-            return shared.stop
-        }
-        guard let stop else { return }
-        let next = lifecycle.handle(.stopRequested(gracefully: stop))
-        if next != .none { action = next }
-    }
-
-    /// Ends the loop, lets the checkpoint go and tells whoever waits.
-    private func end(_ error: (any Error)?) {
-        _ = lifecycle.handle(.failed)
-        checkpoint?.close()
-        shared.withLock { shared in
-            shared.isEnded = true
-            shared.error = error
-        }
-        ended.lock()
-        ended.broadcast()
-        ended.unlock()
-    }
-
-    /// Whether the loop is over, well or not.
-    public var isTerminated: Bool { shared.withLock { $0.isEnded } }
-
-    /// What ended it, if it was an error.
-    public var error: (any Error)? { shared.withLock { $0.error } }
-
-    /// Waits (in real time) until the loop is over. Returns whether it is.
-    /// - Throws: the error that ended the loop; `BatchLoopError` if called from inside one of its own batches.
-    public func awaitTermination(timeoutMillis: Int64? = nil) throws -> Bool {
-        let isOwnThread = shared.withLock { $0.thread == ObjectIdentifier(Thread.current) }
-        if isOwnThread, !isTerminated {
-            throw BatchLoopError(.awaitedByItself, "\(program.name): a batch cannot wait for the end of its own query; call stop() only")
-        }
-        let deadline = timeoutMillis.map { Date(timeIntervalSinceNow: Double($0) / 1000) }
-        ended.lock()
-        while !isTerminated {
-            guard let deadline else {
-                ended.wait()
-                continue
-            }
-            if !ended.wait(until: deadline) { break }
-        }
-        ended.unlock()
-        if let error { throw error }
-        return isTerminated
     }
 }

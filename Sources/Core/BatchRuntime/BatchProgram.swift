@@ -8,6 +8,10 @@ public protocol BatchProgram: AnyObject {
     /// For errors, the lease and progress.
     var name: String { get }
 
+    /// Whether `run` may be called while the batch before becomes durable, and is published and finished only then: for the lowest
+    /// latency. Its `run` must then show nothing to anybody, and `nextBatch` is asked before the batch before is finished.
+    var isPipelined: Bool { get }
+
     /// Called once before the first batch: what was committed last and, if a batch was planned but not committed, its plan.
     func restore(_ recovered: RecoveredBatches) throws
 
@@ -27,6 +31,10 @@ public protocol BatchProgram: AnyObject {
 
     /// Somebody asked to stop. The loop goes on asking `nextBatch` until it answers `.finished`.
     func stopRequested(gracefully: Bool)
+}
+
+extension BatchProgram {
+    public var isPipelined: Bool { false }
 }
 
 /// The answer to "what comes next?".

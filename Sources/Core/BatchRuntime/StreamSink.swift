@@ -14,9 +14,18 @@ public enum OutputMode: String, Hashable, Sendable, Codable, CaseIterable {
 public protocol StreamSink: AnyObject {
     /// As progress shows it.
     var description: String { get }
+    /// Called once before anything else with the id that the query keeps for the life of its checkpoint. Connects to nothing.
+    func open(queryID: String) throws
+    /// Called once before the first batch of a run: which batch comes next, and whether an earlier run may have prepared it.
+    func begin(nextBatch: Int64, isRepeated: Bool) throws
     /// Takes the output of a batch to where nobody sees it yet (or, for user code, runs it: at least once).
     func prepare(_ output: [RecordBatch], batch: BatchPlan, mode: OutputMode) throws
     /// Lets the prepared output be seen. Called after the commit, and again at restart.
     func publish(_ batch: BatchPlan) throws
     func close()
+}
+
+extension StreamSink {
+    public func open(queryID: String) throws {}
+    public func begin(nextBatch: Int64, isRepeated: Bool) throws {}
 }

@@ -12,6 +12,8 @@ public protocol StreamSource: AnyObject {
     func initialPosition() throws -> String
     /// How far the next batch may read from `start` under the source's own rate limits; `start` itself if nothing is new.
     func latestPosition(from start: String?) throws -> String?
+    /// What was there when `latestPosition` was last asked, whatever the rate limits; nil where the source does not say. For progress.
+    var newestPosition: String? { get }
     /// Fixes the end of the input: later positions never pass what is available now.
     func prepareForAvailableNow() throws
     /// For `Trigger.once`: the next position ignores rate limits.
@@ -29,5 +31,6 @@ public protocol StreamSource: AnyObject {
 }
 
 extension StreamSource {
+    public var newestPosition: String? { nil }
     public func deferred(from start: String?, until end: String, columns: [Int]) throws -> [DeferredBatch]? { nil }
 }

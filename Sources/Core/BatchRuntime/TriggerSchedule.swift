@@ -10,6 +10,8 @@ public struct TriggerSchedule: Hashable, Sendable {
         case availableNow
         /// All that is there now in one batch, then the end.
         case once
+        /// A batch as soon as there is data, while the one before becomes durable.
+        case continuous
     }
 
     public enum Due: Hashable, Sendable {
@@ -31,7 +33,7 @@ public struct TriggerSchedule: Hashable, Sendable {
         case .processingTime:
             guard let nextMillis, nextMillis > now else { return .now }
             return .at(millis: nextMillis)
-        case .availableNow: return .now
+        case .availableNow, .continuous: return .now
         case .once: return hasStarted ? .never : .now
         }
     }

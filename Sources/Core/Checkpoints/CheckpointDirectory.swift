@@ -19,10 +19,10 @@ public final class CheckpointDirectory: Sendable {
     public let minBatchesToRetain: Int
 
     let layout: CheckpointLayout
-    private let lease: CheckpointLease
+    let lease: CheckpointLease
     private let oldest: Mutex<Int64>
     /// Written, and not durable before the next commit.
-    private let staged = Mutex<[String]>([])
+    let staged = Mutex<[String]>([])
     private let hasSparkChecksums: Bool
 
     /// Opens the directory for `job`, and makes it if need be. If it refuses, it has changed nothing.
@@ -131,45 +131,6 @@ extension CheckpointDirectory {
         try lease.verify()
         try files.stage(writes)
         staged.withLock { $0 += writes.map(\.path) }
-    }
-
-    /// Writes the plan of a batch: the manifest first, for the offset log is what says that the batch was planned.
-    public func logBatch(_ id: Int64, offsets: OffsetLogEntry, manifest: ManifestRecord) throws(CheckpointError) {
-        for offset in offsets.offsets {
-            guard let offset, offset.isEmpty || offset == "-" || offset.utf8.contains(10) else { continue }
-            throw CheckpointError(.invalid, path: layout.offsets, "\(layout.offsets)/\(id): the offset \"\(offset)\" does not fit one line of the log")
-        }
-        let bytes = Array(offsets.text.utf8)
-        var manifest = manifest
-        manifest.fence = fence
-        manifest.offsetsCRC = CRC32C.checksum(bytes)
-        do {
-            try write([
-                FileWrite("\(layout.manifests)/\(id)", Array(manifest.text.utf8)),
-                FileWrite("\(layout.offsets)/\(id)", bytes, mustBeAbsent: true),
-            ])
-        } catch where error.code == .alreadyWritten {
-            throw CheckpointError(
-                .alreadyWritten, path: error.path,
-                "\(error.path): batch \(id) was planned by another query meanwhile; is the directory shared by mistake?")
-        }
-    }
-
-    /// Says that a batch is done, once all that was written for it is durable. Saying the same twice is no error.
-    public func logCommit(_ id: Int64, _ entry: CommitLogEntry) throws(CheckpointError) {
-        let path = "\(layout.commits)/\(id)"
-        let bytes = Array(entry.text.utf8)
-        try lease.verify()
-        do {
-            try files.putAll([FileWrite(path, bytes, mustBeAbsent: true)], after: staged.withLock { $0 })
-        } catch where error.code == .alreadyWritten {
-            guard try files.read(path) == bytes else {
-                throw CheckpointError(
-                    .alreadyWritten, path: path,
-                    "\(path): batch \(id) was committed by another query meanwhile; is the directory shared by mistake?")
-            }
-        }
-        staged.withLock { $0 = [] }
     }
 
     /// Forgets the batches that `minBatchesToRetain` no longer covers, once `latest` is done.

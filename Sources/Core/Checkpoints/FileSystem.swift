@@ -12,7 +12,8 @@ public protocol FileSystem: Sendable {
     /// Creates or replaces a file.
     func put(_ path: String, _ bytes: [UInt8]) throws(CheckpointError)
     /// Does several writes that share the cost of durability. They appear in order; after a crash any part of them may be
-    /// there. Throws `.alreadyWritten` at the first file that must be absent and is not; those before it are then written.
+    /// there, but one that `followsDurably` only with all before it. Throws `.alreadyWritten` at the first file that must be
+    /// absent and is not; those before it are then written.
     ///
     /// Before any of them appears, all of `staged` is durable.
     func putAll(_ writes: [FileWrite], after staged: [String]) throws(CheckpointError)
@@ -33,11 +34,14 @@ public struct FileWrite: Sendable, Equatable {
     public var bytes: [UInt8]
     /// Whether the file must not be there yet.
     public var mustBeAbsent: Bool
+    /// Whether it may be there only when all writes before it in its group are durable.
+    public var followsDurably: Bool
 
-    public init(_ path: String, _ bytes: [UInt8], mustBeAbsent: Bool = false) {
+    public init(_ path: String, _ bytes: [UInt8], mustBeAbsent: Bool = false, followsDurably: Bool = false) {
         self.path = path
         self.bytes = bytes
         self.mustBeAbsent = mustBeAbsent
+        self.followsDurably = followsDurably
     }
 }
 

@@ -58,22 +58,32 @@ public struct LocalFileSystem: FileSystem {
     public func put(_ path: String, _ bytes: [UInt8]) throws(CheckpointError) { try putAll([FileWrite(path, bytes)]) }
 
     public func putAll(_ writes: [FileWrite], after staged: [String]) throws(CheckpointError) {
+        var placed: Set<String> = []
         try place(writes) { temporaries throws(CheckpointError) in
             try sync(temporaries + staged + Set(staged.map(Self.directory)))
+        } before: { item throws(CheckpointError) in
+            if item.followsDurably, !placed.isEmpty {
+                try sync(Array(placed))
+                placed = []
+            }
+            placed.insert(Self.directory(of: item.path))
         }
-        try sync(Array(Set(writes.map { Self.directory(of: $0.path) })))
+        try sync(Array(placed))
     }
 
-    public func stage(_ writes: [FileWrite]) throws(CheckpointError) { try place(writes) { _ in } }
+    public func stage(_ writes: [FileWrite]) throws(CheckpointError) { try place(writes) { _ in } before: { _ in } }
 
-    /// Writes all bytes under temporary names, lets `settle` make them durable, and then gives them their names.
-    private func place(_ writes: [FileWrite], settle: ([String]) throws(CheckpointError) -> Void) throws(CheckpointError) {
+    /// Writes all bytes under temporary names, lets `settle` make them durable, and then gives them their names, each after `before`.
+    private func place(
+        _ writes: [FileWrite], settle: ([String]) throws(CheckpointError) -> Void, before: (FileWrite) throws(CheckpointError) -> Void
+    ) throws(CheckpointError) {
         var temporaries: [String] = []
         var placed = 0
         do throws(CheckpointError) {
             for item in writes { temporaries.append(try write(item.bytes, besides: item.path)) }
             try settle(temporaries)
             for (item, temporary) in zip(writes, temporaries) {
+                try before(item)
                 guard try place(temporary, at: item.path, mustBeAbsent: item.mustBeAbsent) else {
                     throw CheckpointError(.alreadyWritten, path: item.path, "\(item.path): is there already")
                 }

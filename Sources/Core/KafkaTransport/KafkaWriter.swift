@@ -9,19 +9,19 @@ import Synchronization
 /// A topic that does not exist is an error, never created on the way. With `transactional.id` among the properties, records
 /// are sent between `beginTransaction` and `commitTransaction`. Records without a partition go where Java's client would
 /// send them (murmur2 of the key).
-public final class KafkaWriter: TopicWriter {
+public final class KafkaWriter: TransactionalTopicWriter {
     let client: KafkaClient
-    private let properties: KafkaProperties
-    private let state = Mutex(State())
+    let properties: KafkaProperties
+    let state = Mutex(State())
 
-    private struct State {
-        var topics: [String: Destination] = [:]
+    struct State {
+        fileprivate var topics: [String: Destination] = [:]
         var closed = false
         var transactionsReady = false
     }
 
     /// A topic that is known to exist.
-    private struct Destination: @unchecked Sendable {
+    fileprivate struct Destination: @unchecked Sendable {
         let handle: OpaquePointer
         /// Partitions that are known to exist.
         var partitions: Set<Int32>
@@ -46,13 +46,16 @@ public final class KafkaWriter: TopicWriter {
     public func send(_ record: OutgoingRecord) throws {
         let topic = try destination(record.topic, record.partition)
         let headers = try Self.headers(record.headers)
-        try Self.withBytes(record.key) { key in
-            try Self.withBytes(record.value) { value in
-                try send(
-                    topic, record.topic, record.partition, key: key, value: value, timestampMillis: record.timestampMillis,
-                    headers: headers)
+        try ProduceCall.make(client) { call in
+            try Self.withBytes(record.key) { key in
+                try Self.withBytes(record.value) { value in
+                    try call.send(
+                        topic, record.topic, record.partition, key: key, value: value, timestampMillis: record.timestampMillis,
+                        headers: headers)
+                }
             }
         }
+        client.poll()
     }
 
     public func send(_ records: KafkaRecords, topic: String, partition: Int32?) throws {
@@ -62,53 +65,14 @@ public final class KafkaWriter: TopicWriter {
         let values = records.values.byteRuns
         let micros = records.timestamps.values(as: Int64.self)
         let types = records.timestampTypes.values(as: Int32.self)
-        for row in 0..<records.count {
-            try send(
-                handle, topic, partition, key: records.keys.isValid(row) ? keys[row] : nil,
-                value: records.values.isValid(row) ? values[row] : nil,
-                timestampMillis: types[row] == -1 ? nil : micros[row] / 1000, headers: try Self.headers(records.headers(of: row)))
-        }
-    }
-
-    private func send(
-        _ topic: OpaquePointer, _ name: String, _ partition: Int32?, key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?,
-        timestampMillis: Int64?, headers: OpaquePointer?
-    ) throws {
-        var handedOver = false
-        defer { if !handedOver, let headers { rd_kafka_headers_destroy(headers) } }
-        // librdkafka takes 0 for "now".
-        guard timestampMillis != 0 else {
-            throw KafkaError(.badRecord, "\(name): a record cannot have the timestamp 0 (1970-01-01T00:00:00.000Z)")
-        }
-        try withUnsafeTemporaryAllocation(of: rd_kafka_vu_t.self, capacity: 7) { arguments in
-            arguments.initialize(repeating: rd_kafka_vu_t())
-            var count = 0
-            func add(_ type: rd_kafka_vtype_t, _ fill: (inout rd_kafka_vu_t) -> Void) {
-                arguments[count].vtype = type
-                fill(&arguments[count])
-                count += 1
+        try ProduceCall.make(client) { call in
+            for row in 0..<records.count {
+                try call.send(
+                    handle, topic, partition, key: records.keys.isValid(row) ? keys[row] : nil,
+                    value: records.values.isValid(row) ? values[row] : nil,
+                    timestampMillis: types[row] == -1 ? nil : micros[row] / 1000, headers: try Self.headers(records.headers(of: row)))
+                if row & 127 == 0 { client.poll() }
             }
-            add(RD_KAFKA_VTYPE_RKT) { $0.u.rkt = topic }
-            add(RD_KAFKA_VTYPE_PARTITION) { $0.u.i32 = partition ?? RD_KAFKA_PARTITION_UA }
-            add(RD_KAFKA_VTYPE_MSGFLAGS) { $0.u.i = Int32(RD_KAFKA_MSG_F_COPY) }
-            if let key { add(RD_KAFKA_VTYPE_KEY) { $0.u.mem = .init(ptr: Self.pointer(key), size: key.count) } }
-            if let value { add(RD_KAFKA_VTYPE_VALUE) { $0.u.mem = .init(ptr: Self.pointer(value), size: value.count) } }
-            if let timestampMillis { add(RD_KAFKA_VTYPE_TIMESTAMP) { $0.u.i64 = timestampMillis } }
-            if let headers { add(RD_KAFKA_VTYPE_HEADERS) { $0.u.headers = headers } }
-            while let error = rd_kafka_produceva(client.handle, arguments.baseAddress, count) {
-                let code = rd_kafka_error_code(error)
-                let text = String(cString: rd_kafka_error_string(error))
-                rd_kafka_error_destroy(error)
-                let place = partition.map { "\(TopicPartition(name, $0))" } ?? name
-                guard code == RD_KAFKA_RESP_ERR__QUEUE_FULL else {
-                    if let fatal = client.events.fatal { throw fatal }
-                    throw KafkaError(.notDelivered, "\(place): a record was not sent: \(text)")
-                }
-                // Full of records that wait for the broker: each leaves by its report, at the latest by its time-out.
-                client.poll(100)
-                if let failed = client.events.takeUndelivered() { throw failed }
-            }
-            handedOver = true
         }
         client.poll()
     }
@@ -133,52 +97,14 @@ public final class KafkaWriter: TopicWriter {
         }
     }
 
-    // MARK: Transactions
-
-    /// Opens a transaction; the first time it also fences off an earlier writer with the same `transactional.id`.
-    /// - Throws: `KafkaError`, `.badProperty` without a `transactional.id`.
-    public func beginTransaction() throws {
-        try checkOpen("transaction")
-        guard properties.settings["transactional.id"] != nil else {
-            throw KafkaError(.badProperty, "transactional.id is missing: a transaction needs one")
-        }
-        if !state.withLock({ $0.transactionsReady }) {
-            try check(rd_kafka_init_transactions(client.handle, client.waitMillis), "opening transactions")
-            state.withLock { $0.transactionsReady = true }
-        }
-        try check(rd_kafka_begin_transaction(client.handle), "beginning a transaction")
-    }
-
-    /// Sends what is queued and commits: readers with `isolation.level=read_committed` now see it, all at once.
-    public func commitTransaction() throws {
-        try flush()
-        try check(rd_kafka_commit_transaction(client.handle, client.waitMillis), "committing a transaction")
-    }
-
-    /// Drops what was sent since `beginTransaction`; the log keeps it, marked as aborted.
-    public func abortTransaction() throws {
-        try checkOpen("transaction")
-        try check(rd_kafka_abort_transaction(client.handle, client.waitMillis), "aborting a transaction")
-        _ = client.events.takeUndelivered()
-    }
-
-    private func check(_ error: OpaquePointer?, _ place: String) throws(KafkaError) {
-        guard let error else { return }
-        defer { rd_kafka_error_destroy(error) }
-        let code = rd_kafka_error_code(error)
-        if code == RD_KAFKA_RESP_ERR__TIMED_OUT { throw client.unreachable(place) }
-        throw KafkaError(
-            .other, "\(place): \(String(cString: rd_kafka_error_string(error)))", isRetriable: rd_kafka_error_is_retriable(error) != 0)
-    }
-
     // MARK: Topics
 
-    private func checkOpen(_ place: String) throws(KafkaError) {
+    func checkOpen(_ place: String) throws(KafkaError) {
         guard !state.withLock({ $0.closed }) else { throw KafkaError(.closed, "\(place): this writer is closed") }
     }
 
     /// The topic's handle, once the topic and the partition are known to exist.
-    private func destination(_ topic: String, _ partition: Int32?) throws -> OpaquePointer {
+    func destination(_ topic: String, _ partition: Int32?) throws -> OpaquePointer {
         let (closed, found) = state.withLock { state in
             (state.closed, state.topics[topic].flatMap { known in
                 partition.map { known.partitions.contains($0) } ?? true ? known.handle : nil
@@ -206,13 +132,6 @@ public final class KafkaWriter: TopicWriter {
 
     // MARK: Bytes
 
-    /// Stands for "empty but there": librdkafka reads a null pointer as a null key or a tombstone.
-    private nonisolated(unsafe) static let emptyBytes = UnsafeMutableRawPointer.allocate(byteCount: 1, alignment: 1)
-
-    private static func pointer(_ bytes: UnsafeRawBufferPointer) -> UnsafeMutableRawPointer {
-        bytes.baseAddress.map { UnsafeMutableRawPointer(mutating: $0) } ?? emptyBytes
-    }
-
     private static func withBytes<R>(_ bytes: [UInt8]?, _ body: (UnsafeRawBufferPointer?) throws -> R) rethrows -> R {
         guard let bytes else { return try body(nil) }
         return try bytes.withUnsafeBytes(body)
@@ -223,7 +142,7 @@ public final class KafkaWriter: TopicWriter {
         guard let list = rd_kafka_headers_new(headers.count) else { throw KafkaError(.other, "librdkafka: out of memory") }
         for (key, value) in headers {
             let code = withBytes(value) { bytes in
-                rd_kafka_header_add(list, key, key.utf8.count, bytes.map { UnsafeRawPointer(pointer($0)) }, bytes?.count ?? 0)
+                rd_kafka_header_add(list, key, key.utf8.count, bytes.map { UnsafeRawPointer(ProduceCall.pointer($0)) }, bytes?.count ?? 0)
             }
             guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
                 rd_kafka_headers_destroy(list)

@@ -34,6 +34,8 @@ public protocol TopicWriter: Sendable {
     func send(_ record: OutgoingRecord) throws
     /// Queues fetched records in their order, with keys, values, timestamps and the headers that were fetched.
     func send(_ records: KafkaRecords, topic: String, partition: Int32?) throws
+    /// Queues a table's rows in their order.
+    func send(_ records: OutgoingRecords) throws
     /// Waits until all that was sent is acknowledged; throws the first failure, naming topic and partition.
     func flush() throws
     func close()

@@ -71,7 +71,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
     }
 
     /// Opens the checkpoint; the zero time is its own if it has one.
-    func openCheckpoint(_ path: String, _ files: any FileSystem, _ remember: Duration?) throws -> CheckpointDirectory {
+    func openCheckpoint(_ path: String, _ storage: CheckpointStorage, _ remember: Duration?) throws -> CheckpointDirectory {
         // The horizon decides how many batches the logs must keep, and does not depend on the zero time.
         begin(zeroTime: nil, remember: remember)
         let horizon = graph.inputs.map(\.node.rememberDuration.milliseconds).max() ?? 0
@@ -84,7 +84,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
             job: CheckpointJob(
                 name: name, kind: .dstream, zeroTime: lastLabel, batchInterval: batchMillis, windowPhases: windows,
                 planFingerprint: String(CRC32C.checksum((graph.signature + (engine.map { " on \($0.name)" } ?? "")).utf8), radix: 16)),
-            files: files, minBatchesToRetain: max(100, Int(clamping: (horizon / batchMillis).saturating(plus: 2))))
+            files: storage.files, lease: storage.lease, minBatchesToRetain: max(100, Int(clamping: (horizon / batchMillis).saturating(plus: 2))))
         checkpoint = directory
         begin(zeroTime: directory.job.zeroTime, remember: remember)
         return directory

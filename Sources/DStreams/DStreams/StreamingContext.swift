@@ -33,7 +33,7 @@ public final class StreamingContext: @unchecked Sendable {
     /// Set before the start; told of each batch that is over, on the loop's thread.
     package var onProgress: ((BatchProgress) -> Void)?
     /// Where checkpoints live.
-    package var checkpointFiles: any FileSystem = LocalFileSystem()
+    package var storage = CheckpointStorage()
 
     private struct Lifetime {
         var state = StreamingContextState.initialized
@@ -212,7 +212,7 @@ public final class StreamingContext: @unchecked Sendable {
             let settings = lifetime.withLock { $0 }
             try validate(settings)
             let program = GraphProgram(self, nowMillis: clock.nowMillis)
-            let checkpoint = try settings.keepsStateInMemory ? nil : settings.checkpointPath.map { try program.openCheckpoint($0, checkpointFiles, settings.remember) }
+            let checkpoint = try settings.keepsStateInMemory ? nil : settings.checkpointPath.map { try program.openCheckpoint($0, storage, settings.remember) }
             if checkpoint == nil { program.begin(zeroTime: nil, remember: settings.remember) }
             do {
                 try program.connect()

@@ -36,7 +36,7 @@ struct RunCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Keep offsets and state here.", valueName: "directory")) var checkpoint: String?
     @Option(help: ArgumentHelp("Of the legacy job: a setting such as spark.streaming.backpressure.enabled=true. May be repeated.", valueName: "name=value"))
     var conf: [String] = []
-    @Option(help: ArgumentHelp("Of the port: \"0 seconds\", \"5 minutes\", availableNow or once.", valueName: "trigger")) var trigger: String?
+    @Option(help: ArgumentHelp("Of the port: \"0 seconds\", \"5 minutes\", availableNow, once or continuous.", valueName: "trigger")) var trigger: String?
     @Option(help: ArgumentHelp("Of the port, unless it has one: console, json, kafka, memory, noop.", valueName: "format")) var format: String?
     @Option(help: ArgumentHelp("An option of the port's sink, such as path=out. May be repeated.", valueName: "name=value"))
     var option: [String] = []
@@ -114,6 +114,7 @@ struct RunCommand: ParsableCommand {
             switch trigger {
             case "availableNow": writer = writer.trigger(.availableNow)
             case "once": writer = writer.trigger(.once)
+            case "continuous": writer = writer.trigger(.continuous("1 second"))
             default: writer = writer.trigger(.processingTime(trigger))
             }
         }

@@ -51,6 +51,7 @@ package final class AggregateOperator: PhysicalOperator {
         var metrics = StatefulMetrics()
         if let eventKey, mode != .complete { metrics.numRowsDroppedByWatermark = drop(eventKey, run.lateWatermark) }
 
+        let start = ContinuousClock.now
         let touched = try update(batch)
         metrics.numRowsUpdated = batch.count
         var rows: [RecordBatch] = []
@@ -59,12 +60,15 @@ package final class AggregateOperator: PhysicalOperator {
         case .update: rows = try output(batch, touched)
         case .complete: rows = try outputAll()
         }
+        let updated = ContinuousClock.now
         if eventKey != nil, mode != .complete {
             let ended = try expire(by: run.evictionWatermark, keeping: mode == .append)
             metrics.numRowsRemoved = ended.count
             if mode == .append { rows = try output(ended) }
         }
         metrics.numRowsTotal = state.count
+        metrics.updateMicros = Int64((updated - start) / .microseconds(1))
+        metrics.removalMicros = Int64((ContinuousClock.now - updated) / .microseconds(1))
         metrics.memoryUsedBytes = state.memoryBytes
         metrics.numPartitions = state.stores.count
         run.metrics[operatorID] = metrics

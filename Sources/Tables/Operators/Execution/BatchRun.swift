@@ -45,6 +45,10 @@ package struct StatefulMetrics: Equatable, Sendable {
     package var numRowsRemoved = 0
     /// Groups, not rows: Spark too drops after it has aggregated the batch.
     package var numRowsDroppedByWatermark = 0
+    /// Time in µs for what was added and changed, and for what left.
+    package var updateMicros: Int64 = 0
+    package var removalMicros: Int64 = 0
+    /// What the operator's store holds, in bytes.
     package var memoryUsedBytes = 0
     package var numPartitions = 0
 

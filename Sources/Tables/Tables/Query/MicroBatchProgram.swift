@@ -19,12 +19,19 @@ final class MicroBatchProgram: BatchProgram {
 
     private var tracker: WatermarkTracker
     private var schedule: TriggerSchedule
-    /// The batch that finished last.
+    /// The batch that ran last.
     private var last: BatchPlan?
+    /// Whether that batch is not finished yet.
+    private var isUnderWay = false
     private var output: [RecordBatch] = []
     private var isStopping = false
     private var hasFixedEnd = false
-    private(set) var run: BatchRun?
+    /// What is to be told of the batches under way: one, or two where they are pipelined.
+    private var facts: [Int64: BatchFacts] = [:]
+    /// Of the batch that finished last.
+    private(set) var finished: BatchFacts?
+    /// What the sources had when the next batch was planned.
+    private var newest: [String?] = []
     /// What the program found when it was asked for the next batch.
     enum Event {
         case asked
@@ -46,6 +53,7 @@ final class MicroBatchProgram: BatchProgram {
     }
 
     var watermark: Int64 { tracker.global }
+    var isPipelined: Bool { definition.trigger == .continuous }
 
     // MARK: Recovery
 
@@ -65,7 +73,14 @@ final class MicroBatchProgram: BatchProgram {
         nodes = try storedWatermarks(stores, version)
         tracker = WatermarkTracker(
             delays: definition.plan.watermarkDelays, policy: policy ?? definition.watermarkPolicy, global: global, nodes: nodes)
+        if reachesSink {
+            let next = recovered.pending?.batchID ?? recovered.committed.map { $0.batchID &+ 1 } ?? 0
+            try definition.sink.begin(nextBatch: next, isRepeated: recovered.pending != nil)
+        }
     }
+
+    /// Whether the sink is given what the query emits; a comparison may fence it off.
+    private var reachesSink: Bool { definition.observer?.letsThrough(output: name) ?? true }
 
     /// With several watermarks the commit log's one number does not tell which is where.
     private func storedWatermarks(_ stores: StateStores, _ version: Int64) throws -> [Int64?]? {
@@ -109,7 +124,8 @@ final class MicroBatchProgram: BatchProgram {
         if hasData || (needsNoDataBatch && !isOnce) {
             return .run(try plan(batchID, time: now, positions))
         }
-        onEvent?(.idle)
+        // Asked ahead of the batch under way, it will be asked again.
+        if !isUnderWay { onEvent?(.idle) }
         if definition.trigger == .availableNow || isOnce { return .finished }
         switch schedule.due(atMillis: now) {
         case .at(let millis): return .wait(untilMillis: millis)
@@ -165,6 +181,7 @@ final class MicroBatchProgram: BatchProgram {
             if end != start, end != nil { hasData = true }
             return .init(start: start, end: end ?? start)
         }
+        newest = definition.sources.map(\.source.newestPosition)
         return (positions, hasData)
     }
 
@@ -213,7 +230,9 @@ final class MicroBatchProgram: BatchProgram {
         output = try definition.plan.execute(run)
         tracker.update(run.eventTimes)
         if definition.heartbeat { tracker.assert(plan.batchTime) }
-        self.run = run
+        facts[plan.batchID] = BatchFacts(run: run, outputRows: output.reduce(0) { $0 + $1.count }, newest: newest)
+        last = plan
+        isUnderWay = true
         return BatchOutcome(nextWatermark: tracker.global)
     }
 
@@ -234,33 +253,39 @@ final class MicroBatchProgram: BatchProgram {
                 Observation(
                     output: name, label: plan.batchTime, batchTime: plan.batchTime, kind: .init(definition.mode),
                     columns: definition.plan.schema.names, rows: output.flatMap(\.rows), batchID: plan.batchID))
-            guard observer.letsThrough(output: name) else { return }
         }
+        guard reachesSink else { return }
         try definition.sink.prepare(output, batch: plan, mode: definition.mode)
     }
 
     func publishSink(_ plan: BatchPlan) throws {
-        if let observer = definition.observer, !observer.letsThrough(output: name) { return }
-        try definition.sink.publish(plan)
+        if reachesSink { try definition.sink.publish(plan) }
     }
 
     func finish(_ plan: BatchPlan) throws {
         for (source, position) in zip(definition.sources, plan.sources) {
             if let end = position.end { try source.source.committed(until: end) }
         }
-        last = plan
+        if last?.batchID == plan.batchID { isUnderWay = false }
+        finished = facts.removeValue(forKey: plan.batchID)
     }
 
     func stopRequested(gracefully: Bool) { isStopping = true }
-
-    /// Rows that the last batch gave its sink.
-    var outputRows: Int { output.reduce(0) { $0 + $1.count } }
 
     func close() {
         stores?.close()
         for source in definition.sources { source.source.close() }
         definition.sink.close()
     }
+}
+
+/// What a batch found out, kept until it is told of.
+struct BatchFacts {
+    var run: BatchRun
+    /// Rows that it gave its sink.
+    var outputRows: Int
+    /// What each source had when it was planned, if it says.
+    var newest: [String?]
 }
 
 extension ResultMode {

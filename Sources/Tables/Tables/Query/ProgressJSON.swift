@@ -8,17 +8,25 @@ extension StreamingQueryProgress {
         let states = stateOperators.map { state in
             JSON.object([
                 ("operatorName", JSON.string(state.operatorName)), ("numRowsTotal", "\(state.numRowsTotal)"),
-                ("numRowsUpdated", "\(state.numRowsUpdated)"), ("numRowsRemoved", "\(state.numRowsRemoved)"),
+                ("numRowsUpdated", "\(state.numRowsUpdated)"), ("allUpdatesTimeMs", "\(state.allUpdatesTimeMs)"),
+                ("numRowsRemoved", "\(state.numRowsRemoved)"), ("allRemovalsTimeMs", "\(state.allRemovalsTimeMs)"),
+                ("commitTimeMs", "\(state.commitTimeMs)"), ("memoryUsedBytes", "\(state.memoryUsedBytes)"),
                 ("numRowsDroppedByWatermark", "\(state.numRowsDroppedByWatermark)"),
+                ("numShufflePartitions", "\(state.numShufflePartitions)"), ("numStateStoreInstances", "\(state.numStateStoreInstances)"),
+                ("customMetrics", JSON.object(state.customMetrics.sorted { $0.key < $1.key }.map { ($0.key, "\($0.value)") })),
             ])
         }
         let sources = sources.map { source in
-            JSON.object([
+            var members = [
                 ("description", JSON.string(source.description)), ("startOffset", source.startOffset ?? "null"),
-                ("endOffset", source.endOffset ?? "null"), ("numInputRows", "\(source.numInputRows)"),
-                ("inputRowsPerSecond", JSON.number(source.inputRowsPerSecond)),
+                ("endOffset", source.endOffset ?? "null"), ("latestOffset", source.latestOffset ?? "null"),
+                ("numInputRows", "\(source.numInputRows)"), ("inputRowsPerSecond", JSON.number(source.inputRowsPerSecond)),
                 ("processedRowsPerSecond", JSON.number(source.processedRowsPerSecond)),
-            ])
+            ]
+            if !source.metrics.isEmpty {
+                members.append(("metrics", JSON.object(source.metrics.sorted { $0.key < $1.key }.map { ($0.key, JSON.string($0.value)) })))
+            }
+            return JSON.object(members)
         }
         var members = [
             ("id", JSON.string(id.uuidString.lowercased())), ("runId", JSON.string(runId.uuidString.lowercased())),

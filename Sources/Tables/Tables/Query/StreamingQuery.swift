@@ -82,6 +82,9 @@ public final class StreamingQuery: Sendable {
     /// A test's way to kill the query at a step, as a crash would.
     package func setCrashHook(_ hook: @escaping (CrashPoint) throws -> Void) { loop.crashHook = hook }
 
+    /// A test's say in when the commits of pipelined batches go to the disk.
+    package func setCommitTiming(_ timing: CommitInFlight.Timing) { loop.commitTiming = timing }
+
     private func take(_ event: MicroBatchProgram.Event) {
         shared.withLock { shared in
             switch event {

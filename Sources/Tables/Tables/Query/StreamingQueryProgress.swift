@@ -1,6 +1,7 @@
 import BatchRuntime
 import Columnar
 import Foundation
+import Operators
 
 /// How one batch of a query went. `json` has Spark's fields.
 public struct StreamingQueryProgress: Sendable {
@@ -8,8 +9,18 @@ public struct StreamingQueryProgress: Sendable {
         public var operatorName: String
         public var numRowsTotal: Int
         public var numRowsUpdated: Int
+        public var allUpdatesTimeMs: Int64
         public var numRowsRemoved: Int
+        public var allRemovalsTimeMs: Int64
+        /// For all operators of the batch together.
+        public var commitTimeMs: Int64
+        /// What the operator's store holds.
+        public var memoryUsedBytes: Int64
         public var numRowsDroppedByWatermark: Int
+        public var numShufflePartitions: Int
+        public var numStateStoreInstances: Int
+        /// Under the names of Spark's default store.
+        public var customMetrics: [String: Int64]
     }
 
     public struct Source: Hashable, Sendable {
@@ -17,9 +28,13 @@ public struct StreamingQueryProgress: Sendable {
         /// Positions as JSON.
         public var startOffset: String?
         public var endOffset: String?
+        /// What was there when the batch was planned; nil where the source does not say.
+        public var latestOffset: String?
         public var numInputRows: Int
         public var inputRowsPerSecond: Double
         public var processedRowsPerSecond: Double
+        /// Of a Kafka source: `minOffsetsBehindLatest`, `maxOffsetsBehindLatest`, `avgOffsetsBehindLatest` over its partitions.
+        public var metrics: [String: String]
     }
 
     public struct Sink: Hashable, Sendable {
@@ -35,6 +50,8 @@ public struct StreamingQueryProgress: Sendable {
     public let timestamp: String
     public let batchId: Int64
     public let durationMs: [String: Int64]
+    /// The whole batch in ms.
+    public var batchDuration: Int64 { durationMs["triggerExecution"] ?? 0 }
     /// `max`, `min`, `avg` of the batch if it had rows under a watermark, and `watermark`; ISO 8601 in UTC.
     public let eventTime: [String: String]
     /// The operator nearest to the sink first.
@@ -56,10 +73,11 @@ public struct StreamingQueryProgress: Sendable {
         batchId = batch.batchID
         durationMs = batch.durationMillis
         let definition = program.definition
+        let facts = program.finished
         var eventTime: [String: String] = [:]
         if !definition.plan.watermarkDelays.isEmpty {
             eventTime["watermark"] = Self.time(Double(batch.plan.evictionWatermark))
-            let seen = (program.run?.eventTimes ?? []).filter { $0.count > 0 }
+            let seen = (facts?.run.eventTimes ?? []).filter { $0.count > 0 }
             if let first = seen.first {
                 eventTime["max"] = Self.time(Double(seen.map(\.maximum).max() ?? first.maximum))
                 eventTime["min"] = Self.time(Double(seen.map(\.minimum).min() ?? first.minimum))
@@ -68,25 +86,35 @@ public struct StreamingQueryProgress: Sendable {
         }
         self.eventTime = eventTime
         stateOperators = definition.plan.aggregates.reversed().compactMap { aggregate in
-            program.run?.metrics[aggregate.operatorID].map {
-                State(
-                    operatorName: "stateStoreSave", numRowsTotal: $0.numRowsTotal, numRowsUpdated: $0.numRowsUpdated,
-                    numRowsRemoved: $0.numRowsRemoved, numRowsDroppedByWatermark: $0.numRowsDroppedByWatermark)
-            }
+            facts?.run.metrics[aggregate.operatorID].map { State($0, commitMicros: batch.flushStateMicros) }
         }
         let seconds = Double(batch.totalMicros) / 1_000_000
         let since = previousTrigger.map { Double(batch.batchTime &- $0) / 1000 } ?? 0
-        sources = zip(definition.sources, batch.plan.sources).map { source, position in
-            let rows = program.run?.inputRows[source.relationID] ?? 0
+        sources = zip(definition.sources, batch.plan.sources).enumerated().map { index, pair in
+            let (source, position) = pair
+            let rows = facts?.run.inputRows[source.relationID] ?? 0
+            let latest = facts.flatMap { $0.newest.indices.contains(index) ? $0.newest[index] : nil }
             return Source(
-                description: source.source.description, startOffset: batch.batchID == 0 ? nil : position.start, endOffset: position.end, numInputRows: rows,
-                inputRowsPerSecond: since > 0 ? Double(rows) / since : 0,
-                processedRowsPerSecond: seconds > 0 ? Double(rows) / seconds : 0)
+                description: source.source.description, startOffset: batch.batchID == 0 ? nil : position.start, endOffset: position.end,
+                latestOffset: latest, numInputRows: rows, inputRowsPerSecond: since > 0 ? Double(rows) / since : 0,
+                processedRowsPerSecond: seconds > 0 ? Double(rows) / seconds : 0, metrics: Lag(from: position.end, to: latest)?.metrics ?? [:])
         }
-        sink = Sink(description: definition.sink.description, numOutputRows: definition.sink is ForeachBatchSink ? -1 : program.outputRows)
+        sink = Sink(description: definition.sink.description, numOutputRows: definition.sink is ForeachBatchSink ? -1 : facts?.outputRows ?? 0)
     }
 
     private static func time(_ millis: Double) -> String {
         CivilTime(micros: Int64(exactly: millis.rounded(.down)).map { $0 &* 1000 } ?? 0).iso
+    }
+}
+
+extension StreamingQueryProgress.State {
+    init(_ metrics: StatefulMetrics, commitMicros: Int64) {
+        let bytes = Int64(metrics.memoryUsedBytes)
+        self.init(
+            operatorName: "stateStoreSave", numRowsTotal: metrics.numRowsTotal, numRowsUpdated: metrics.numRowsUpdated,
+            allUpdatesTimeMs: metrics.updateMicros / 1000, numRowsRemoved: metrics.numRowsRemoved,
+            allRemovalsTimeMs: metrics.removalMicros / 1000, commitTimeMs: commitMicros / 1000, memoryUsedBytes: bytes,
+            numRowsDroppedByWatermark: metrics.numRowsDroppedByWatermark, numShufflePartitions: metrics.numPartitions, numStateStoreInstances: metrics.numPartitions,
+            customMetrics: ["loadedMapCacheHitCount": 0, "loadedMapCacheMissCount": 0, "stateOnCurrentVersionSizeBytes": bytes])
     }
 }

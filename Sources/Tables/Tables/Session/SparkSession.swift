@@ -1,4 +1,5 @@
 import BatchRuntime
+import Checkpoints
 import Columnar
 import Foundation
 import KafkaTransport
@@ -18,6 +19,7 @@ public final class SparkSession: Sendable {
         var conf: [String: String]
         var tables: [String: DataFrame] = [:]
         var memoryTables: [String: MemoryTable] = [:]
+        var storage = CheckpointStorage()
     }
 
     public let connector: any TopicConnector
@@ -84,6 +86,12 @@ public final class SparkSession: Sendable {
         let table = MemoryTable(schema)
         shared.withLock { $0.memoryTables[name.lowercased()] = table }
         return table
+    }
+
+    /// Where the checkpoints and files of this session's queries are.
+    package var storage: CheckpointStorage {
+        get { shared.withLock { $0.storage } }
+        set { shared.withLock { $0.storage = newValue } }
     }
 
     var settings: [String: String] {

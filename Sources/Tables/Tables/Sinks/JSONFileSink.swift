@@ -20,14 +20,15 @@ final class JSONFileSink: StreamSink {
 
     private static let compactInterval: Int64 = 10
     private let directory: String
-    private let files = LocalFileSystem()
+    private let files: any FileSystem
     private var staged: (batch: Int64, bytes: [UInt8]?)?
 
     var description: String { "FileSink[\(directory)]" }
     private var log: String { "\(directory)/_spark_metadata" }
 
-    init(_ path: String) throws {
+    init(_ path: String, _ files: any FileSystem) throws {
         directory = FileListing(path).path
+        self.files = files
         try files.makeDirectory(log)
     }
 
@@ -47,13 +48,18 @@ final class JSONFileSink: StreamSink {
 
     private func stagedPath(_ batch: Int64) -> String { "\(log)/staging/\(name(batch))" }
 
+    private func logFile(_ batch: Int64) -> String { (batch + 1) % Self.compactInterval == 0 ? "\(log)/\(batch).compact" : "\(log)/\(batch)" }
+
+    /// Whether the log has the batch, whole: on a disk whose writes are not atomic a crash may leave a part.
     private func isPublished(_ batch: Int64) throws -> Bool {
-        try files.exists("\(log)/\(batch)") || files.exists("\(log)/\(batch).compact")
+        guard let bytes = try files.read(logFile(batch)) else { return false }
+        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+        return lines.first == "v1" && lines.dropFirst().allSatisfy { (try? JSONDecoder().decode(LogEntry.self, from: Data($0.utf8))) != nil }
     }
 
+    /// What is staged is not published whole, whatever the log says; so a repetition ends what a crash cut off.
     func publish(_ batch: BatchPlan) throws {
         let id = batch.batchID
-        guard try !isPublished(id) else { return try files.remove(stagedPath(id)) }
         var lines: [String] = []
         if let bytes = try files.read(stagedPath(id)) {
             let path = "\(directory)/\(name(id))"
@@ -64,11 +70,11 @@ final class JSONFileSink: StreamSink {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.withoutEscapingSlashes]
             lines.append(String(decoding: try encoder.encode(entry), as: UTF8.self))
+        } else if try isPublished(id) {
+            return
         }
-        let isCompact = (id + 1) % Self.compactInterval == 0
-        if isCompact { lines = try earlierEntries(before: id) + lines }
-        let name = isCompact ? "\(id).compact" : "\(id)"
-        _ = try files.putIfAbsent("\(log)/\(name)", Array((["v1"] + lines).joined(separator: "\n").utf8))
+        if logFile(id).hasSuffix(".compact") { lines = try earlierEntries(before: id) + lines }
+        try files.put(logFile(id), Array((["v1"] + lines).joined(separator: "\n").utf8))
         try files.remove(stagedPath(id))
     }
 

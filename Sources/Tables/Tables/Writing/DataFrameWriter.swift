@@ -45,9 +45,7 @@ public struct DataFrameWriter: Sendable {
         case "console": try table.show()
         case "noop": _ = try table.batches()
         case "kafka":
-            let sink = try KafkaSink(options, try table.schema, table.sparkSession.connector)
-            defer { sink.close() }
-            try sink.write(try table.batches())
+            try KafkaSink.write(try table.batches(), try table.schema, options, saveMode, table.sparkSession.connector)
         default:
             throw AnalysisError(
                 .wrongOption,

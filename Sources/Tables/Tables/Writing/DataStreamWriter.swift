@@ -109,10 +109,11 @@ public struct DataStreamWriter: Sendable {
             source, plan.schema, mode, hasCheckpoint: location != nil)
         let checkpoint = try location.map {
             try CheckpointDirectory(
-                $0, job: CheckpointJob(name: name ?? "query", kind: .table, planFingerprint: plan.fingerprint),
-                minBatchesToRetain: session.conf.number("spark.sql.streaming.minBatchesToRetain", 100))
+                $0, job: CheckpointJob(name: name ?? "query", kind: .table, planFingerprint: plan.fingerprint), files: session.storage.files,
+                lease: session.storage.lease, minBatchesToRetain: session.conf.number("spark.sql.streaming.minBatchesToRetain", 100))
         }
         do {
+            if let checkpoint { try sink.open(queryID: checkpoint.id) }
             var sources: [QuerySource] = []
             var tables: [Int: TableSource] = [:]
             for relation in plan.relations {

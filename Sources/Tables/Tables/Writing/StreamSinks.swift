@@ -38,7 +38,7 @@ struct StreamSinks {
                 throw AnalysisError(
                     .wrongOption, "Data source json does not support \(mode == .update ? "Update" : "Complete") output mode.")
             }
-            return try JSONFileSink(path)
+            return try JSONFileSink(path, session.storage.files)
         case "kafka": return try KafkaSink(options, schema, session.connector)
         case "noop": return NoopSink()
         case "":

@@ -9,11 +9,23 @@ public enum Trigger: Hashable, Sendable {
     case availableNow
     /// All that is there now in one batch, then the end.
     case once
+    /// The lowest latency: the next batch runs as soon as there is data, while the one before becomes durable.
+    ///
+    /// The interval is that of Spark's checkpoints, of which `1 second` means that up to a second is computed again after a crash.
+    /// Here every batch is in the checkpoint before its rows are published, so what is computed again is never more than that.
+    /// Any query may have it, not only those without state.
+    case continuous(String)
 
     func schedule() throws(AnalysisError) -> TriggerSchedule.Trigger {
         switch self {
         case .availableNow: return .availableNow
         case .once: return .once
+        case .continuous(let interval):
+            let millis = try Parsing.millis(interval, what: "trigger")
+            guard millis > 0 else {
+                throw AnalysisError(.wrongArguments, "trigger: the checkpoint interval '\(interval)' of a continuous trigger must be longer than 0")
+            }
+            return .continuous
         case .processingTime(let interval):
             let millis = try Parsing.millis(interval, what: "trigger")
             guard millis >= 0 else {

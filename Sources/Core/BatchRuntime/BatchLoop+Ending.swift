@@ -1,0 +1,75 @@
+import Checkpoints
+import Foundation
+
+extension BatchLoop {
+    /// Asks the program to stop, from any thread, also from inside a batch. Returns at once; then `awaitTermination`.
+    public func stop(gracefully: Bool = true) {
+        shared.withLock { shared in
+            if shared.isEnded { return }
+            shared.stop = (shared.stop ?? true) && gracefully
+            hasMail.store(true, ordering: .releasing)
+        }
+        clock.wake()
+    }
+
+    /// Makes a waiting loop ask its program again: new input is there.
+    public func wake() {
+        hasMail.store(true, ordering: .releasing)
+        clock.wake()
+    }
+
+    func takeMail() {
+        guard hasMail.load(ordering: .acquiring) else { return }
+        let stop = shared.withLock { shared -> Bool? in
+            hasMail.store(false, ordering: .releasing)
+            defer { shared.stop = nil }
+            return shared.stop
+        }
+        guard let stop else { return }
+        let next = lifecycle.handle(.stopRequested(gracefully: stop))
+        if next != .none { action = next }
+    }
+
+    /// Ends the loop, lets the checkpoint go and tells whoever waits.
+    func end(_ error: (any Error)?) {
+        _ = lifecycle.handle(.failed)
+        // What is on its way to the disk ends first: whoever opens the checkpoint next finds it at rest.
+        commit?.settle()
+        commit = nil
+        checkpoint?.close()
+        shared.withLock { shared in
+            shared.isEnded = true
+            shared.error = error
+        }
+        ended.lock()
+        ended.broadcast()
+        ended.unlock()
+    }
+
+    /// Whether the loop is over, well or not.
+    public var isTerminated: Bool { shared.withLock { $0.isEnded } }
+
+    /// What ended it, if it was an error.
+    public var error: (any Error)? { shared.withLock { $0.error } }
+
+    /// Waits (in real time) until the loop is over. Returns whether it is.
+    /// - Throws: the error that ended the loop; `BatchLoopError` if called from inside one of its own batches.
+    public func awaitTermination(timeoutMillis: Int64? = nil) throws -> Bool {
+        let isOwnThread = shared.withLock { $0.thread == ObjectIdentifier(Thread.current) }
+        if isOwnThread, !isTerminated {
+            throw BatchLoopError(.awaitedByItself, "\(program.name): a batch cannot wait for the end of its own query; call stop() only")
+        }
+        let deadline = timeoutMillis.map { Date(timeIntervalSinceNow: Double($0) / 1000) }
+        ended.lock()
+        while !isTerminated {
+            guard let deadline else {
+                ended.wait()
+                continue
+            }
+            if !ended.wait(until: deadline) { break }
+        }
+        ended.unlock()
+        if let error { throw error }
+        return isTerminated
+    }
+}

@@ -1,0 +1,26 @@
+import Columnar
+import Offsets
+
+/// How far a batch's end is behind what was there, in records of a Kafka partition.
+struct Lag {
+    private let records: [Int64]
+
+    /// nil where a position is not Kafka's, or there is none.
+    init?(from end: String?, to newest: String?) {
+        guard let end, let newest, let reached = try? PartitionOffsets(json: end), let there = try? PartitionOffsets(json: newest) else { return nil }
+        records = there.partitions.map { partition in
+            let difference = (there[partition] ?? 0).subtractingReportingOverflow(reached[partition] ?? 0)
+            return difference.overflow ? .max : max(0, difference.partialValue)
+        }
+        if records.isEmpty { return nil }
+    }
+
+    /// Under the names of Spark's Kafka source.
+    var metrics: [String: String] {
+        let sum = records.reduce(0.0) { $0 + Double($1) }
+        return [
+            "minOffsetsBehindLatest": "\(records.min() ?? 0)", "maxOffsetsBehindLatest": "\(records.max() ?? 0)",
+            "avgOffsetsBehindLatest": JavaDouble.string(sum / Double(records.count)),
+        ]
+    }
+}

@@ -1,0 +1,73 @@
+import KafkaTransport
+import Offsets
+import Plans
+
+/// The options of the Kafka sink, read and checked.
+struct KafkaSinkOptions {
+    /// How often a row can be seen by a reader of the topic.
+    enum Guarantee: String, CaseIterable {
+        case atLeastOnce = "at-least-once"
+        /// For readers with `isolation.level=read_committed`.
+        case exactlyOnce = "exactly-once"
+    }
+
+    /// The option `topic`.
+    var topic: String?
+    var guarantee: Guarantee
+    /// The topic of the marks, where the option `topic` does not say one.
+    private var marksTopic: String?
+    /// Begins the names of transactions and of the marks' group.
+    var prefix: String
+    /// Without the prefix `kafka.`.
+    var properties: [String: String]
+
+    private static let known = ["topic", "checkpointlocation", "includeheaders", "deliveryguarantee", "markstopic", "transactionalidprefix"]
+    private static let refused = [
+        "key.serializer": "keys are written as the bytes of the column 'key'; cast that column",
+        "value.serializer": "values are written as the bytes of the column 'value'; cast that column",
+        "transactional.id": "the sink names its transactions itself; set the option deliveryGuarantee to exactly-once, and transactionalIdPrefix for another name",
+    ]
+
+    init(_ options: SourceOptions) throws {
+        try options.allowOnly(Self.known, prefix: "kafka.", format: "kafka")
+        properties = options.stripping("kafka.")
+        for (name, advice) in Self.refused.sorted(by: { $0.key < $1.key }) where properties[name] != nil {
+            throw AnalysisError(.wrongOption, "kafka sink: the option kafka.\(name) is not allowed: \(advice)")
+        }
+        guard properties["bootstrap.servers"]?.isEmpty == false else {
+            throw AnalysisError(.wrongOption, "kafka sink: the option kafka.bootstrap.servers must be given, like \"host1:9092,host2:9092\"")
+        }
+        topic = options["topic"]
+        marksTopic = options["marksTopic"]
+        prefix = options["transactionalIdPrefix"] ?? "portage"
+        let text = options["deliveryGuarantee"] ?? Guarantee.atLeastOnce.rawValue
+        guard let guarantee = Guarantee(rawValue: text.lowercased()) else {
+            throw AnalysisError(
+                .wrongOption,
+                "Invalid value '\(text)' for option 'deliveryGuarantee', must be \(Guarantee.allCases.map(\.rawValue).joined(separator: " or "))")
+        }
+        self.guarantee = guarantee
+        if guarantee == .atLeastOnce, let name = ["marksTopic", "transactionalIdPrefix"].first(where: { options[$0] != nil }) {
+            throw AnalysisError(.wrongOption, "kafka sink: the option \(name) is for deliveryGuarantee=exactly-once only; set that too, or leave it out")
+        }
+        if guarantee == .exactlyOnce {
+            for (name, value) in properties where ["enable.idempotence", "acks"].contains(name) && !["true", "all", "-1"].contains(value.lowercased()) {
+                throw AnalysisError(
+                    .wrongOption, "kafka sink: kafka.\(name)=\(value) rules out deliveryGuarantee=exactly-once; leave one of them out")
+            }
+        }
+    }
+
+    /// Where the marks of an exactly-once query are kept.
+    var marksPartition: TopicPartition {
+        get throws {
+            guard let topic = marksTopic ?? topic else {
+                throw AnalysisError(
+                    .wrongOption,
+                    "kafka sink: deliveryGuarantee=exactly-once with topics from a column needs the option marksTopic: a topic that exists, for "
+                        + "whose partition 0 the query's consumer group keeps how far it has come; nothing is written to it")
+            }
+            return TopicPartition(topic, 0)
+        }
+    }
+}

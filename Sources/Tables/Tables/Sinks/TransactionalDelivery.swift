@@ -1,0 +1,92 @@
+import KafkaTransport
+import Offsets
+import Plans
+
+/// Exactly once to Kafka: a batch's rows and the mark "all before batch N+1 is written" are one transaction.
+///
+/// ```
+/// begin      fence earlier writers, read the mark; where the next batch is not a repetition, write the mark N
+/// deliver N  the mark says N+1: written by an earlier run, nothing to do
+///            else transaction { rows, mark N+1 }
+/// ```
+/// The transaction is committed after the batch's plan and before its commit file, so a batch that is repeated after a crash is
+/// the same batch, and its mark tells whether its rows are there. The mark is an offset of the consumer group `PREFIX-QUERYID`.
+final class TransactionalDelivery {
+    private let writer: any TransactionalTopicWriter
+    private let name: String
+    private let partition: TopicPartition
+    private let servers: String
+    /// The first batch that is not written.
+    private var next: Int64 = 0
+
+    /// - Throws: `KafkaError` for a property that librdkafka refuses. Connects to nothing.
+    init(queryID: String, _ settings: KafkaSinkOptions, _ connector: any TopicConnector) throws {
+        name = "\(settings.prefix)-\(queryID)"
+        partition = try settings.marksPartition
+        servers = settings.properties["bootstrap.servers"] ?? ""
+        let opened = try connector.writer(properties: settings.properties.merging(["transactional.id": name]) { $1 })
+        guard let writer = opened as? any TransactionalTopicWriter else {
+            opened.close()
+            throw AnalysisError(.wrongOption, "kafka sink: deliveryGuarantee=exactly-once needs brokers; this run writes to none")
+        }
+        self.writer = writer
+    }
+
+    /// Finds out whether the next batch is written already.
+    /// - Throws: `KafkaError` where the mark and the checkpoint contradict each other, or nobody can tell.
+    func begin(nextBatch: Int64, isRepeated: Bool) throws {
+        let mark = try writer.newestMark(of: name)
+        if let mark, mark > (isRepeated ? nextBatch &+ 1 : nextBatch) {
+            throw KafkaError(
+                .other,
+                "kafka sink: the consumer group \(name) says that batches up to \(mark &- 1) are written, and the checkpoint goes on with batch \(nextBatch): "
+                    + "is it an older copy? Use the newest one; or delete that group to write again from batch \(nextBatch)")
+        }
+        if isRepeated {
+            guard let mark, mark >= nextBatch else {
+                throw KafkaError(
+                    .other,
+                    "kafka sink: batch \(nextBatch) was under way when the query ended, and the consumer group \(name) no longer tells whether it was "
+                        + "written (its mark is \(mark.map { "\($0)" } ?? "gone"): it expired, or the query was at-least-once then). Run once with "
+                        + "deliveryGuarantee=at-least-once and trigger availableNow, which writes that batch, perhaps a second time; then go on with exactly-once")
+            }
+            next = mark
+        } else {
+            if mark != nextBatch { try write(nextBatch) }
+            next = nextBatch
+        }
+    }
+
+    /// Writes the mark alone, and looks whether it is there: from now on it is what a repetition goes by.
+    private func write(_ number: Int64) throws {
+        try transaction(number) {}
+        guard try writer.newestMark(of: name) == number else {
+            throw KafkaError(
+                .other,
+                "kafka sink: the brokers at \(servers) do not keep the offsets of transactions, so deliveryGuarantee=exactly-once cannot be had there; "
+                    + "use brokers with transactions (Kafka 0.11 or later), or at-least-once")
+        }
+    }
+
+    /// Writes a batch unless it is written.
+    func deliver(_ batch: Int64, _ send: (any TopicWriter) throws -> Void) throws {
+        guard batch >= next else { return }
+        try transaction(batch &+ 1) { try send(writer) }
+        next = batch &+ 1
+    }
+
+    private func transaction(_ number: Int64, _ body: () throws -> Void) throws {
+        try writer.beginTransaction()
+        do {
+            try body()
+            try writer.commitTransaction(
+                TransactionMark(group: name, partition: partition, number: number, note: "batches before \(number) are written"))
+        } catch {
+            // What is left open is also ended by whoever comes next.
+            try? writer.abortTransaction()
+            throw error
+        }
+    }
+
+    func close() { writer.close() }
+}
