@@ -34,7 +34,9 @@ struct RunCommand: ParsableCommand {
     @OptionGroup var cluster: ClusterOptions
     @Option(help: ArgumentHelp("Run over this recording instead of a cluster.", valueName: "directory")) var recording: String?
     @Option(help: ArgumentHelp("Keep offsets and state here.", valueName: "directory")) var checkpoint: String?
-    @Option(help: ArgumentHelp("Of the legacy job: a setting such as spark.streaming.backpressure.enabled=true. May be repeated.", valueName: "name=value"))
+    @Option(help: ArgumentHelp(
+        "A setting, such as spark.streaming.backpressure.enabled=true of a legacy job or spark.sql.shuffle.partitions=4 of a port. May be repeated.",
+        valueName: "name=value"))
     var conf: [String] = []
     @Option(help: ArgumentHelp("Of the port: \"0 seconds\", \"5 minutes\", availableNow, once or continuous.", valueName: "trigger")) var trigger: String?
     @Option(help: ArgumentHelp("Of the port, unless it has one: console, json, kafka, memory, noop.", valueName: "format")) var format: String?
@@ -47,9 +49,6 @@ struct RunCommand: ParsableCommand {
         }
         guard recording == nil || cluster.bootstrapServers == nil else {
             throw ValidationError("--recording and --bootstrap-servers: give one of them, the recording or the cluster")
-        }
-        guard engine != .port || conf.isEmpty else {
-            throw ValidationError("--conf is of the legacy job: leave it out with --engine port")
         }
         guard recording == nil || conf.isEmpty else {
             throw ValidationError("--conf and --recording: a recording's batches are cut by arrival, whatever the settings; leave --conf out")
@@ -108,7 +107,12 @@ struct RunCommand: ParsableCommand {
 
     private func runPort(_ job: Job, _ connector: any TopicConnector) throws {
         guard let port = job.port else { throw CommandError("the job \(job.name) has no port; try --engine dstreams or tables") }
-        var writer = try settings(port(SparkSession(connector: connector)).queryName(job.name))
+        let session = SparkSession(connector: connector)
+        for text in conf {
+            let (name, value) = try Self.setting(text, "--conf")
+            try session.conf.set(name, value)
+        }
+        var writer = try settings(port(session).queryName(job.name))
         if let checkpoint { writer = writer.option("checkpointLocation", checkpoint) }
         if let trigger {
             switch trigger {
