@@ -44,3 +44,4 @@ bench: bootstrap
 	Benchmarks/setup
 	swift build -c release --package-path Benchmarks
 	python3 Benchmarks/bench.py
+	python3 Benchmarks/overhead.py
