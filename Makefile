@@ -1,5 +1,5 @@
 # The two commands of the README, and what stands behind them.
-.PHONY: demo test kills soak bench oracle bootstrap fixtures
+.PHONY: demo test kills soak bench bench-state oracle bootstrap fixtures
 
 bootstrap:
 	@scripts/bootstrap
@@ -45,3 +45,8 @@ bench: bootstrap
 	swift build -c release --package-path Benchmarks
 	python3 Benchmarks/bench.py
 	python3 Benchmarks/overhead.py
+
+# A batch's cost over 100 thousand to 10 million keys of state, in RocksDB and in memory.
+bench-state: bootstrap
+	swift build -c release --package-path Benchmarks
+	python3 Benchmarks/state.py

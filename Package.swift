@@ -33,6 +33,9 @@ let package = Package(
         .systemLibrary(
             name: "CPCRE2", path: "Sources/C/CPCRE2", pkgConfig: "libpcre2-8",
             providers: [.apt(["libpcre2-dev"])]),
+        .systemLibrary(
+            name: "CRocksDB", path: "Sources/C/CRocksDB", pkgConfig: "rocksdb",
+            providers: [.apt(["librocksdb-dev"])]),
         .target(
             name: "CSimdJSON", path: "Sources/C/CSimdJSON",
             linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
@@ -40,10 +43,11 @@ let package = Package(
         // Core: what both engines stand on.
         module("Columnar", in: "Core", []),
         module("Offsets", in: "Core", []),
+        module("RegularExpressions", in: "Core", ["CPCRE2"]),
         module("Checkpoints", in: "Core", ["Offsets", logging]),
-        module("KafkaTransport", in: "Core", ["CRDKafka", "Columnar", "Offsets", logging]),
+        module("KafkaTransport", in: "Core", ["CRDKafka", "Columnar", "Offsets", "RegularExpressions", logging]),
         module("Recordings", in: "Core", ["Columnar", "Offsets", "Checkpoints", "KafkaTransport"]),
-        module("StateStore", in: "Core", ["Checkpoints"]),
+        module("StateStore", in: "Core", ["CRocksDB", "Columnar", "Checkpoints", logging]),
         module("BatchRuntime", in: "Core", ["Columnar", "Offsets", "Checkpoints", "StateStore", logging]),
 
         // The legacy API.
@@ -55,7 +59,7 @@ let package = Package(
         // The unbounded-table API.
         module("Plans", in: "Tables", ["Columnar"]),
         module("SQLFrontend", in: "Tables", ["Plans", "Columnar"]),
-        module("Operators", in: "Tables", ["Plans", "Columnar", "StateStore", "CSimdJSON", "CPCRE2"]),
+        module("Operators", in: "Tables", ["Plans", "Columnar", "StateStore", "CSimdJSON", "RegularExpressions"]),
         module(
             "Tables", in: "Tables",
             [
@@ -72,10 +76,10 @@ let package = Package(
             dependencies: ["Adapter", "DStreams", "RDDs", "Tables", "Operators", "Plans", "Recordings", "KafkaTransport", "Columnar", "Offsets", "BatchRuntime", "Checkpoints"]),
         .target(
             name: "StreamTesting",
-            dependencies: ["DStreams", "RDDs", "Tables", "Adapter", "Recordings", "KafkaTransport", "Checkpoints", "BatchRuntime", "Offsets"]),
+            dependencies: ["DStreams", "RDDs", "Tables", "Adapter", "Recordings", "KafkaTransport", "Checkpoints", "BatchRuntime", "Offsets", "Columnar", logging]),
         module(
             "Portage", in: "Portage",
-            ["Differential", "Adapter", "DStreams", "RDDs", "Tables", "Recordings", "KafkaTransport", "Checkpoints", "BatchRuntime", "Offsets", "Columnar", argumentParser, logging]),
+            ["Differential", "Adapter", "DStreams", "RDDs", "Tables", "Operators", "StateStore", "Recordings", "KafkaTransport", "Checkpoints", "BatchRuntime", "Offsets", "Columnar", argumentParser, logging]),
         .executableTarget(name: "portage-cli", dependencies: ["Portage"], path: "Sources/Portage/portage-cli"),
 
         // The package in fixtures/jobs as its user has it, built here too: the demo and the tests run it.
@@ -98,19 +102,19 @@ let package = Package(
         tests("AdapterTests", ["Adapter", "DStreams", "RDDs", "Tables", "BatchRuntime", "StreamTesting"]),
         tests("ColumnarTests", ["Columnar"]),
         tests("CheckpointsTests", ["Checkpoints", "Offsets", "StreamTesting"]),
-        tests("StateStoreTests", ["StateStore", "Checkpoints", "StreamTesting"]),
+        tests("StateStoreTests", ["StateStore", "Checkpoints", "Columnar", "StreamTesting"]),
         tests("BatchRuntimeTests", ["BatchRuntime", "Checkpoints", "Offsets", "StreamTesting"]),
         tests("RecoveryTests", ["DStreams", "RDDs", "Tables", "KafkaTransport", "Columnar", "BatchRuntime", "StateStore", "Checkpoints", "Offsets", "StreamTesting"]),
         tests("DifferentialTests", ["Differential", "DStreams", "RDDs", "Tables", "KafkaTransport", "BatchRuntime", "Offsets", "Columnar", "StreamTesting"]),
         tests("JSONTests", ["Operators", "DStreams", "RDDs", "Columnar"]),
-        tests("RecordingsTests", ["Recordings", "RecordingGenerator", "KafkaTransport", "Checkpoints", "Columnar", "Offsets"]),
+        tests("RecordingsTests", ["Recordings", "RecordingGenerator", "KafkaTransport", "Checkpoints", "Columnar", "Offsets", "StreamTesting"]),
         tests("OffsetsTests", ["Offsets"]),
         tests("SQLFrontendTests", ["SQLFrontend", "Plans", "Columnar"]),
         tests("ExpressionTests", ["Tables", "Operators", "SQLFrontend", "Plans", "Columnar"]),
         tests("OperatorsTests", ["Operators", "Plans", "Columnar", "StreamTesting"]),
-        tests("TablesTests", ["Tables", "SQLFrontend", "Plans", "Operators", "KafkaTransport", "BatchRuntime", "Checkpoints", "Columnar", "Offsets", "StreamTesting"]),
+        tests("TablesTests", ["Tables", "StateStore", "SQLFrontend", "Plans", "Operators", "KafkaTransport", "BatchRuntime", "Checkpoints", "Columnar", "Offsets", "StreamTesting"]),
         tests("RDDsTests", ["RDDs", "Columnar"]),
-        tests("DStreamsTests", ["DStreams", "RDDs", "KafkaTransport", "BatchRuntime", "Checkpoints", "Columnar", "Offsets"]),
+        tests("DStreamsTests", ["DStreams", "RDDs", "KafkaTransport", "BatchRuntime", "Checkpoints", "Columnar", "Offsets", "StreamTesting"]),
         tests("KafkaTransportTests", ["KafkaTransport", "Recordings", "StreamTesting", "Columnar", "Offsets", logging]),
     ],
     cxxLanguageStandard: .cxx17

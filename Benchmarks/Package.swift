@@ -6,6 +6,8 @@ let package = Package(
     name: "portage-benchmarks",
     dependencies: [.package(name: "portage", path: "..")],
     targets: [
-        .executableTarget(name: "portage-bench", dependencies: [.product(name: "Portage", package: "portage")])
+        // What others would write with the library below, as the measure of what is above it.
+        .target(name: "PlainConsumer", linkerSettings: [.linkedLibrary("rdkafka")]),
+        .executableTarget(name: "portage-bench", dependencies: ["PlainConsumer", .product(name: "Portage", package: "portage")]),
     ]
 )

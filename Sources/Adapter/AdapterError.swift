@@ -1,8 +1,6 @@
 /// Why a legacy job cannot run on the table engine, or went wrong there.
 public struct AdapterError: Error, Equatable, CustomStringConvertible {
     public enum Code: String, Sendable {
-        /// The operation has no form on the table engine.
-        case unsupported
         /// A type of the job's values cannot be stored in a column.
         case notStorable
         /// A stored value could not be read back.

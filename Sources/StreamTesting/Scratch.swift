@@ -14,6 +14,9 @@ public final class Scratch: Sendable {
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
+    /// What lies in it, in order.
+    public var names: [String] { get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() } }
+
     /// All files below, by relative path.
     public func contents() throws -> [String: Data] {
         var found: [String: Data] = [:]

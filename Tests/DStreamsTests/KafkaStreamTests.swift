@@ -53,9 +53,10 @@ import Testing
 
     // Real Spark on a real broker: rate 5, batches of 2 s → [0,10) [10,20) a partition.
     @Test func `the rate limits what a batch takes of a partition`() throws {
-        let ssc = StreamingContext(SparkContext(), .seconds(2), clock: ManualClock(millis: 0), connector: topic)
+        let conf = SparkConf().set("spark.streaming.kafka.maxRatePerPartition", "5")
+        let ssc = StreamingContext(conf, .seconds(2), clock: ManualClock(millis: 0), connector: topic)
         let ranges = Mutex<[String]>([])
-        let stream = try KafkaUtils.createDirectStream(ssc, .preferConsistent, Self.strategy, maxRatePerPartition: 5)
+        let stream = try KafkaUtils.createDirectStream(ssc, .preferConsistent, Self.strategy)
         stream.foreachRDD { rdd in
             let line = "\(try rdd.offsetRanges)"
             ranges.withLock { $0.append(line) }

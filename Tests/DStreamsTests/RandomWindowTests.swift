@@ -1,5 +1,6 @@
 import DStreams
 import Foundation
+import StreamTesting
 import Testing
 
 /// Random batches and windows, gaps and late starts included, against the naive model.
@@ -12,7 +13,7 @@ import Testing
         var until: Int64
 
         init(seed: UInt64) {
-            var random = SplitMix(state: seed)
+            var random = SeededGenerator(seed: seed)
             let batch = Int64.random(in: 1...20, using: &random) * 5
             start = Int64.random(in: 0...200, using: &random)
             let zero = start / batch * batch
@@ -90,18 +91,6 @@ import Testing
                     inner.sums(label - inner.window, label).map { ($0.key, $0.value) }
                 }, window: inner.slide * 3, slide: inner.slide * 2)
             #expect(lines == chained.plain(until: scenario.until), "seed \(seed)")
-        }
-    }
-
-    struct SplitMix: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
         }
     }
 }

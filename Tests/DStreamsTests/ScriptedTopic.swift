@@ -27,6 +27,8 @@ final class ScriptedTopic: TopicConnector, TopicReader {
     func reader(properties: [String: String]) -> any TopicReader { self }
     func writer(properties: [String: String]) throws -> any TopicWriter { throw KafkaError(.other, "a scripted topic is read only") }
 
+    func topicNames() -> [String] { [topic] }
+
     func partitions(of topic: String) throws -> [TopicPartition] {
         guard topic == self.topic else { throw KafkaError(.unknownTopic, "topic \(topic) does not exist") }
         return try state.withLock { state in

@@ -22,7 +22,7 @@ import Testing
     ]
 
     private enum Shape: CaseIterable {
-        case reducedWindow, windowFirst, filtered, lastMapped, transformed
+        case reducedWindow, windowFirst, filtered, mean, lastMapped, transformed
     }
 
     private static func legacy(_ shape: Shape) -> @Sendable (StreamingContext) throws -> Void {
@@ -31,6 +31,12 @@ import Testing
                 ssc, .preferConsistent, .subscribe(["t"], ["bootstrap.servers": "none", "group.id": "g"]))
             // Rounds where the port cuts, and writes keys small where the port does not.
             let pairs = records.flatMap { Reading(json: $0.value) }.map { ($0.k.lowercased(), Int($0.v.rounded())) }
+            if shape == .mean {
+                pairs.mapValues { (1, $0) }
+                    .reduceByKeyAndWindow({ ($0.0 &+ $1.0, $0.1 &+ $1.1) }, windowDuration: .seconds(20), slideDuration: .seconds(10))
+                    .mapValues { (sum: (Int, Int)) -> Double in Double(sum.1) / Double(sum.0) }.foreachRDD { _, _ in }
+                return
+            }
             let totals =
                 switch shape {
                 case .windowFirst: pairs.window(.seconds(20), .seconds(10)).reduceByKey { $0 &+ $1 }
@@ -39,7 +45,7 @@ import Testing
                 case .filtered:
                     pairs.filter { $0.1 != 1_000 }
                         .reduceByKeyAndWindow({ $0 &+ $1 }, windowDuration: .seconds(20), slideDuration: .seconds(10)).filter { $0.1 < 1_000 }
-                case .reducedWindow, .lastMapped:
+                case .reducedWindow, .lastMapped, .mean:
                     pairs.reduceByKeyAndWindow({ $0 &+ $1 }, windowDuration: .seconds(20), slideDuration: .seconds(10))
                 }
             if shape == .lastMapped {
@@ -50,19 +56,21 @@ import Testing
         }
     }
 
-    private static let port: @Sendable (SparkSession) throws -> DataStreamWriter = { spark in
-        spark.readStream.format("kafka").option("kafka.bootstrap.servers", "none").option("subscribe", "t").load()
-            .select(from_json(col("value").cast("string"), "k string, v double, ts long").alias("r"))
-            .select("r.k", "CAST(r.v AS long) AS v", "timestamp_millis(r.ts) AS ts")
-            .where("k IS NOT NULL")
-            .withWatermark("ts", "0 seconds")
-            .groupBy(window("ts", "20 seconds", "10 seconds"), col("k")).agg(sum("v").alias("total"))
-            .writeStream.outputMode(.append)
+    private static func port(_ shape: Shape) -> @Sendable (SparkSession) throws -> DataStreamWriter {
+        { spark in
+            spark.readStream.format("kafka").option("kafka.bootstrap.servers", "none").option("subscribe", "t").load()
+                .select(from_json(col("value").cast("string"), "k string, v double, ts long").alias("r"))
+                .select("r.k", "CAST(r.v AS long) AS v", "timestamp_millis(r.ts) AS ts")
+                .where("k IS NOT NULL")
+                .withWatermark("ts", "0 seconds")
+                .groupBy(window("ts", "20 seconds", "10 seconds"), col("k")).agg(shape == .mean ? avg("v").alias("mean") : sum("v").alias("total"))
+                .writeStream.outputMode(.append)
+        }
     }
 
     private func compare(_ shape: Shape, _ other: JobComparison.Other, port: Bool = true) throws -> ComparisonReport {
         let connector = ListedTopic(texts: Self.batches.flatMap { $0 })
-        return try JobComparison("totals", legacy: Self.legacy(shape), port: port ? Self.port : nil)
+        return try JobComparison("totals", legacy: Self.legacy(shape), port: port ? Self.port(shape) : nil)
             .run(against: other, connector: connector, manifest: ListedTopic.manifest(Self.batches))
     }
 
@@ -74,8 +82,8 @@ import Testing
         }
     }
 
-    @Test(arguments: [0, 1, 2]) func `what only one side reads is named, record by record`(index: Int) throws {
-        let shape = [Shape.reducedWindow, .windowFirst, .filtered][index]
+    @Test(arguments: [0, 1, 2, 3]) func `what only one side reads is named, record by record`(index: Int) throws {
+        let shape = [Shape.reducedWindow, .windowFirst, .filtered, .mean][index]
         let report = try compare(shape, .port)
         #expect(
             account(report) == [
@@ -83,7 +91,7 @@ import Testing
                 "10 7: schema 2",
                 "10 c: boundary-shift 4",
                 "20 7: schema 2",
-                // 1 + 3 for the legacy job, 1 + 2 for the port.
+                // 1 and 3 for the legacy job, 1 and 2 for the port.
                 "20 a: type-overflow 3",
                 "30 B: schema 5",
                 "30 a: type-overflow 3",

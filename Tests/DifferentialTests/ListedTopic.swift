@@ -21,6 +21,7 @@ struct ListedTopic: TopicConnector, TopicReader {
     func reader(properties: [String: String]) -> any TopicReader { self }
     func writer(properties: [String: String]) throws -> any TopicWriter { throw KafkaError(.other, "read only") }
 
+    func topicNames() -> [String] { ["t"] }
     func partitions(of topic: String) -> [TopicPartition] { [Self.partition] }
     func earliestOffsets(of partitions: [TopicPartition]) -> PartitionOffsets { PartitionOffsets([Self.partition: 0]) }
     func latestOffsets(of partitions: [TopicPartition]) -> PartitionOffsets { PartitionOffsets([Self.partition: Int64(texts.count)]) }

@@ -114,7 +114,7 @@ struct BrokerTests {
         #expect(try reader.offsets(of: partitions, atOrAfterMillis: 0) == [partitions[0]: 0, partitions[1]: 0])
         #expect(try reader.offsets(of: partitions, atOrAfterMillis: 1_501) == [partitions[0]: 1])
         #expect(try reader.offsets(of: partitions, atOrAfterMillis: 3_001) == [:])
-        #expect(try reader.topics().contains(topic))
+        #expect(try reader.topicNames().contains(topic))
         #expect(try reader.committedOffsets(of: partitions) == [:])
         try reader.commit([partitions[0]: 2])
         #expect(try reader.committedOffsets(of: partitions) == [partitions[0]: 2])

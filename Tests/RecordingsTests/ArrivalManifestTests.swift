@@ -1,6 +1,7 @@
 import KafkaTransport
 import Offsets
 import Recordings
+import StreamTesting
 import Testing
 
 @Suite struct ArrivalManifestTests {
@@ -52,7 +53,7 @@ import Testing
     /// The naive form: each record's own label by the rule, then counted.
     @Test(arguments: 0..<60 as Range<UInt64>)
     func `every record lies in the entry of its label`(seed: UInt64) throws {
-        var random = SeededRandom(seed)
+        var random = SeededGenerator(seed: seed)
         let interval = Int64.random(in: 1...50, using: &random)
         let base = Int64.random(in: 0...1_000, using: &random)
         let stamps = (0..<Int.random(in: 1...3, using: &random)).map { _ in

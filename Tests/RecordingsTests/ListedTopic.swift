@@ -43,6 +43,7 @@ final class ListedTopic: TopicReader {
 
     func rows(_ range: OffsetRange) -> [Row] { logs[range.topicPartition]?.rows.filter { $0.offset >= range.from && $0.offset < range.until } ?? [] }
 
+    func topicNames() -> [String] { Set(logs.keys.map(\.topic)).sorted() }
     func partitions(of topic: String) throws -> [TopicPartition] { logs.keys.filter { $0.topic == topic }.sorted() }
     func earliestOffsets(of partitions: [TopicPartition]) throws -> PartitionOffsets {
         PartitionOffsets(logs.mapValues(\.from).filter { partitions.contains($0.key) })
@@ -92,30 +93,4 @@ final class ListedTopic: TopicReader {
         Int.random(in: 0..<6, using: &random) == 0
             ? nil : (0..<Int.random(in: 0...most, using: &random)).map { _ in .random(in: 0...255, using: &random) }
     }
-}
-
-/// The same numbers for the same seed.
-struct SeededRandom: RandomNumberGenerator {
-    var state: UInt64
-    init(_ seed: UInt64) { state = seed &+ 0x1234_5678_9ABC_DEF1 }
-    mutating func next() -> UInt64 {
-        state ^= state << 13
-        state ^= state >> 7
-        state ^= state << 17
-        return state
-    }
-}
-
-/// A directory that goes away with the test.
-final class Scratch {
-    let path: String
-
-    init() throws {
-        path = NSTemporaryDirectory() + "/portage-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    var names: [String] { get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() } }
 }

@@ -2,6 +2,7 @@ import Foundation
 import KafkaTransport
 import Offsets
 import Recordings
+import StreamTesting
 import Testing
 
 @Suite struct RecordingDamageTests {
@@ -11,7 +12,7 @@ import Testing
 
     init() throws {
         scratch = try Scratch()
-        var random = SeededRandom(3)
+        var random = SeededGenerator(seed: 3)
         try TopicRecorder(ListedTopic.random("t", partitions: 2, records: 9, using: &random)).record(topic: "t", to: "\(scratch.path)/r")
     }
 

@@ -2,6 +2,7 @@ import KafkaTransport
 import Offsets
 import Recordings
 import Synchronization
+import StreamTesting
 import Testing
 
 @Suite struct RecordingReplayTests {
@@ -26,7 +27,7 @@ import Testing
 
     @Test func `a replay sends each partition to its own, in order, and waits for it`() throws {
         let scratch = try Scratch()
-        var random = SeededRandom(11)
+        var random = SeededGenerator(seed: 11)
         let topic = ListedTopic.random("t", partitions: 3, records: 7_000, using: &random)
         try TopicRecorder(topic).record(topic: "t", to: "\(scratch.path)/r")
         let recording = try Recording(directory: "\(scratch.path)/r")

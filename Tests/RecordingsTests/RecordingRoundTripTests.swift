@@ -2,12 +2,13 @@ import Columnar
 import KafkaTransport
 import Offsets
 import Recordings
+import StreamTesting
 import Testing
 
 @Suite struct RecordingRoundTripTests {
     @Test(arguments: 0..<12 as Range<UInt64>)
     func `a recorded log answers every range as the log did`(seed: UInt64) throws {
-        var random = SeededRandom(seed)
+        var random = SeededGenerator(seed: seed)
         let scratch = try Scratch()
         let topic = ListedTopic.random("orders", partitions: 3, records: seed == 0 ? 6_000 : 300, using: &random)
         try TopicRecorder(topic).record(topic: "orders", to: "\(scratch.path)/r")
@@ -91,7 +92,7 @@ import Testing
 
     @Test func `two recordings are served as one cluster, read only`() throws {
         let scratch = try Scratch()
-        var random = SeededRandom(7)
+        var random = SeededGenerator(seed: 7)
         let topics = ["a", "b"].map { ListedTopic.random($0, partitions: 2, records: 50, using: &random) }
         for (name, topic) in zip(["a", "b"], topics) { try TopicRecorder(topic).record(topic: name, to: "\(scratch.path)/\(name)") }
         let recordings = try ["a", "b"].map { try Recording(directory: "\(scratch.path)/\($0)") }

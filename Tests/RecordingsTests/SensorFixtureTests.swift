@@ -4,6 +4,7 @@ import KafkaTransport
 import Offsets
 import RecordingGenerator
 import Recordings
+import StreamTesting
 import Testing
 
 @Suite struct SensorFixtureTests {

@@ -12,7 +12,8 @@ final class CountingJob: BatchProgram {
 
     let name = "counting"
     private let files: any FileSystem
-    private let stores: StateStores
+    private let checkpoint: CheckpointDirectory?
+    private var stores = StateStores()
     private let chunk: () -> Int
     private let out: String
     private var state: StateStore?
@@ -22,7 +23,7 @@ final class CountingJob: BatchProgram {
     /// - Parameter out: the folder of the sink.
     init(_ checkpoint: CheckpointDirectory?, files: any FileSystem, out: String = "out", chunk: @escaping () -> Int) {
         self.out = out
-        stores = StateStores(checkpoint)
+        self.checkpoint = checkpoint
         self.files = files
         self.chunk = chunk
     }
@@ -39,6 +40,7 @@ final class CountingJob: BatchProgram {
 
     func restore(_ recovered: RecoveredBatches) throws {
         for folder in ["prepared", "published"] { try files.makeDirectory("\(out)/\(folder)") }
+        stores = try StateStores(checkpoint, StateStoreOptions(maintenance: .atCommit))
         state = try stores.open(StateStoreID(operatorID: 0, partition: 0), version: (recovered.committed?.batchID ?? -1) + 1)
         position = (recovered.pending ?? recovered.committed)?.sources[0].end.flatMap { Int($0) } ?? 0
     }

@@ -4,55 +4,49 @@ import StateStore
 import StreamTesting
 import Testing
 
-struct StateStoreTests {
-    private let id = StateStoreID(operatorID: 0, partition: 3)
-
-    private func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
-
-    private func open(_ scratch: Scratch, retain: Int = 100) throws -> StateStores {
-        StateStores(
-            try CheckpointDirectory(
-                scratch.path, job: CheckpointJob(name: "j", kind: .table), files: LocalFileSystem(isDurable: false), minBatchesToRetain: retain))
-    }
-
-    /// All keys and values as texts.
-    private func contents(_ store: StateStore) -> [String: String] {
-        var found: [String: String] = [:]
-        store.forEach { (key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) in
-            found[String(decoding: key, as: UTF8.self)] = String(decoding: value, as: UTF8.self)
-        }
-        return found
-    }
-
-    @Test func `values are seen at once and gone when removed`() {
-        let store = StateStore()
+/// What a store does, the same with either provider.
+@Suite struct StateStoreTests {
+    @Test(arguments: StateStoreProvider.allCases)
+    func `values are seen at once and gone when removed`(provider: StateStoreProvider) throws {
+        let stores = try StateStores(nil, try Ground(provider).options())
+        let store = try stores.open(Ground.id, version: 0)
         store.put(bytes("a"), bytes("1"))
         store.put(bytes(""), bytes(""))
         #expect(store.get(bytes("a")) == bytes("1"))
         #expect(store.get(bytes("")) == [])
         store.put(bytes("a"), bytes("longer"))
         store.put(bytes("a"), bytes("22"))
-        #expect(contents(store) == ["a": "22", "": ""])
+        #expect(try store.contents() == ["a": "22", "": ""])
         #expect(store.remove(bytes("a")))
         #expect(!store.remove(bytes("a")))
         #expect(store.get(bytes("a")) == nil)
         #expect(store.count == 1)
     }
 
-    @Test func `a rollback takes back what was put, replaced and removed`() throws {
-        let store = StateStore()
-        store.put(bytes("a"), bytes("1"))
+    @Test(arguments: StateStoreProvider.allCases)
+    func `a rollback takes back what was put, replaced, removed and expired`(provider: StateStoreProvider) throws {
+        let ground = try Ground(provider)
+        let stores = try ground.open()
+        defer { stores.end() }
+        let store = try stores.open(Ground.id, version: 0)
+        store.put(bytes("a"), bytes("1"), expiresAt: 10)
         store.put(bytes("b"), bytes("2"))
-        try store.commit(version: 1)
-        store.put(bytes("a"), bytes("x"))
+        try stores.commit(version: 1)
+        store.put(bytes("a"), bytes("x"), expiresAt: 5)
         store.put(bytes("a"), bytes("yyyy"))
         store.remove(bytes("b"))
-        store.put(bytes("c"), bytes("3"))
+        store.put(bytes("c"), bytes("3"), expiresAt: 2)
         #expect(store.changeCount == 3)
+        #expect(try store.expired(upTo: 4) == ["c=3"])
         store.rollback()
-        #expect(contents(store) == ["a": "1", "b": "2"])
+        #expect(try store.contents() == ["a": "1", "b": "2"])
         #expect(store.changeCount == 0)
+        #expect(store.count == 2)
         #expect(store.version == 1)
+        #expect(try store.expired(upTo: 9) == [])
+        #expect(try store.expired(upTo: 10) == ["a=1"])
+        store.rollback()
+        #expect(try store.expired(upTo: 10) == ["a=1"])
     }
 
     @Test func `versions follow each other`() throws {
@@ -62,8 +56,12 @@ struct StateStoreTests {
         #expect(throws: StateStoreError.self) { try store.commit(version: 1) }
     }
 
-    @Test func `slices of a column go in and come out`() throws {
-        let store = StateStore()
+    @Test(arguments: StateStoreProvider.allCases)
+    func `slices of a column go in and come out`(provider: StateStoreProvider) throws {
+        let ground = try Ground(provider)
+        let stores = try ground.open()
+        defer { stores.end() }
+        let store = try stores.open(Ground.id, version: 0)
         let keys = bytes("abccc")
         let values = bytes("123")
         let keyOffsets: [Int64] = [0, 1, 2, 5]
@@ -74,7 +72,10 @@ struct StateStoreTests {
                     try valueOffsets.withUnsafeBufferPointer { valueOffsets in
                         let slices = ByteSlices(bytes: keys, offsets: keyOffsets)
                         try store.commit(version: 1, puts: (keys: slices, values: ByteSlices(bytes: values, offsets: valueOffsets)))
-                        #expect(contents(store) == ["a": "1", "b": "", "ccc": "23"])
+                        #expect(try store.contents() == ["a": "1", "b": "", "ccc": "23"])
+                        store.prefetch(slices)
+                        #expect(store.get(bytes("ccc")) == bytes("23"))
+                        #expect(store.count == 3)
                         store.remove(keys: slices)
                         #expect(store.count == 0)
                     }
@@ -83,182 +84,182 @@ struct StateStoreTests {
         }
     }
 
-    @Test func `a version is loaded from the newest snapshot before it and the deltas after`() throws {
-        let scratch = try Scratch()
+    @Test(arguments: StateStoreProvider.allCases)
+    func `ranges and prefixes come in byte order, changes of the batch included`(provider: StateStoreProvider) throws {
+        let ground = try Ground(provider)
+        let stores = try ground.open()
+        defer { stores.end() }
+        let store = try stores.open(Ground.id, version: 0)
+        for key in ["b", "a", "ab", "abc", "c", "", "aa"] { store.put(bytes(key), bytes(key)) }
+        store.put([0x61, 0xFF], bytes("high"))
+        try stores.commit(version: 1)
+        store.remove(bytes("ab"))
+        store.put(bytes("abb"), bytes("new"))
+        store.put(bytes("b"), bytes("changed"))
+        #expect(try store.keys(.all, first: 5) == ["", "a", "aa", "abb", "abc"])
+        #expect(try store.keys(StateKeyRange(prefix: bytes("ab"))) == ["abb", "abc"])
+        #expect(try store.keys(StateKeyRange(from: bytes("ab"), upTo: bytes("c"))) == ["abb", "abc", String(decoding: [0x61, 0xFF], as: UTF8.self), "b"])
+        #expect(try store.keys(StateKeyRange(prefix: [0x61, 0xFF])).count == 1)
+        #expect(try store.keys(StateKeyRange(from: bytes("d"))) == [])
+        store.put(bytes("d"), bytes("later"))
+        #expect(try store.keys(StateKeyRange(from: bytes("c"))) == ["c", "d"])
+    }
+
+    @Test(arguments: StateStoreProvider.allCases)
+    func `pairs expire in the order of their times, each once, by their last time`(provider: StateStoreProvider) throws {
+        let ground = try Ground(provider)
+        let stores = try ground.open()
+        defer { stores.end() }
+        let store = try stores.open(Ground.id, version: 0)
+        store.put(bytes("late"), bytes("1"), expiresAt: 30)
+        store.put(bytes("early"), bytes("2"), expiresAt: -5)
+        store.put(bytes("moved on"), bytes("3"), expiresAt: 7)
+        store.put(bytes("moved up"), bytes("4"), expiresAt: 90)
+        store.put(bytes("for ever"), bytes("5"))
+        store.put(bytes("removed"), bytes("6"), expiresAt: 6)
+        try stores.commit(version: 1)
+        store.put(bytes("moved on"), bytes("33"), expiresAt: 40)
+        store.put(bytes("moved up"), bytes("44"), expiresAt: 8)
+        store.remove(bytes("removed"))
+        #expect(try store.expired(upTo: 10) == ["early=2", "moved up=44"])
+        #expect(try store.expired(upTo: 10) == [])
+        try stores.commit(version: 2)
+        store.put(bytes("came late"), bytes("7"), expiresAt: 9)
+        try stores.commit(version: 3)
+        #expect(try store.expired(upTo: 39) == ["came late=7", "late=1"])
+        #expect(try store.expired(upTo: .max) == ["moved on=33"])
+        #expect(try store.contents() == ["for ever": "5"])
+    }
+
+    @Test(arguments: StateStoreProvider.allCases)
+    func `a version is loaded from the newest base before it and the deltas after`(provider: StateStoreProvider) throws {
+        let ground = try Ground(provider)
         do {
-            let stores = try open(scratch)
-            let store = try stores.open(id, version: 0)
+            let stores = try ground.open()
+            let store = try stores.open(Ground.id, version: 0)
             for version in 1...25 as ClosedRange<Int64> {
                 store.put(bytes("k\(version % 7)"), bytes("v\(version)"))
                 if version % 5 == 0 { store.remove(bytes("k\((version - 1) % 7)")) }
                 try stores.commit(version: version)
             }
-            stores.checkpoint?.close()
+            stores.end()
         }
-        let names = try FileManager.default.contentsOfDirectory(atPath: "\(scratch.path)/state/0/3")
-        #expect(names.filter { $0.hasSuffix("snapshot") }.sorted() == ["10.snapshot", "20.snapshot"])
+        #expect(try ground.names().filter { $0.hasSuffix(ground.base) } == ["10.\(ground.base)", "20.\(ground.base)"])
         for version in [1, 9, 10, 11, 25] as [Int64] {
             var expected: [String: String] = [:]
             for step in 1...version {
                 expected["k\(step % 7)"] = "v\(step)"
                 if step % 5 == 0 { expected["k\((step - 1) % 7)"] = nil }
             }
-            let copy = try Scratch()
-            try FileManager.default.copyItem(atPath: "\(scratch.path)/state", toPath: "\(copy.path)/state")
-            #expect(contents(try open(copy).open(id, version: version)) == expected)
+            let copy = try Ground(provider)
+            try FileManager.default.createDirectory(atPath: copy.path, withIntermediateDirectories: true)
+            try FileManager.default.copyItem(atPath: "\(ground.path)/state", toPath: "\(copy.path)/state")
+            let stores = try copy.open()
+            defer { stores.end() }
+            #expect(try stores.open(Ground.id, version: version).contents() == expected)
         }
-        // Without the newest snapshot the deltas still lead there.
-        try FileManager.default.removeItem(atPath: "\(scratch.path)/state/0/3/20.snapshot")
-        #expect(try open(scratch).open(id, version: 25).get(bytes("k4")) == bytes("v25"))
+        // Without the newest base the deltas still lead there.
+        try ground.files.remove("\(ground.path)/state/0/3/20.\(ground.base)")
+        let stores = try ground.open()
+        defer { stores.end() }
+        #expect(try stores.open(Ground.id, version: 25).get(bytes("k4")) == bytes("v25"))
     }
 
-    @Test func `a version that was written but never committed is replaced`() throws {
-        let scratch = try Scratch()
+    @Test(arguments: StateStoreProvider.allCases)
+    func `a version that was written but never committed is replaced`(provider: StateStoreProvider) throws {
+        let ground = try Ground(provider)
         do {
-            let stores = try open(scratch)
-            let store = try stores.open(id, version: 0)
+            let stores = try ground.open()
+            let store = try stores.open(Ground.id, version: 0)
             for version in 1...10 as ClosedRange<Int64> {
-                store.put(bytes("\(version)"), bytes("old"))
+                store.put(bytes("\(version)"), bytes("old"), expiresAt: version)
                 try stores.commit(version: version)
             }
-            stores.checkpoint?.close()
+            stores.end()
         }
         // Batch 9 ran but its commit was lost; now it gives something else.
-        let stores = try open(scratch)
-        let store = try stores.open(id, version: 9)
-        #expect(store.count == 9)
-        store.put(bytes("10"), bytes("new"))
-        try stores.commit(version: 10)
-        stores.checkpoint?.close()
-        let reopened = try open(scratch).open(id, version: 10)
+        do {
+            let stores = try ground.open()
+            let store = try stores.open(Ground.id, version: 9)
+            #expect(store.count == 9)
+            store.put(bytes("10"), bytes("new"))
+            try stores.commit(version: 10)
+            stores.end()
+        }
+        let stores = try ground.open()
+        defer { stores.end() }
+        let reopened = try stores.open(Ground.id, version: 10)
         #expect(reopened.count == 10)
         #expect(reopened.get(bytes("10")) == bytes("new"))
+        #expect(try reopened.expire(upTo: 100) == 9)
     }
 
-    @Test func `every torn or damaged delta is found and named`() throws {
-        let scratch = try Scratch()
+    @Test(arguments: StateStoreProvider.allCases)
+    func `old files are purged, and what is kept still loads`(provider: StateStoreProvider) throws {
+        let ground = try Ground(provider)
         do {
-            let stores = try open(scratch)
-            let store = try stores.open(id, version: 0)
-            store.put(bytes("key"), bytes("value"))
-            store.put(bytes("gone"), bytes(""))
-            try stores.commit(version: 1)
-            stores.checkpoint?.close()
+            let stores = try ground.open(retain: 5)
+            let store = try stores.open(Ground.id, version: 0)
+            for version in 1...60 as ClosedRange<Int64> {
+                store.put(bytes("\(version % 3)"), bytes("\(version)"))
+                try stores.commit(version: version)
+            }
+            stores.end()
         }
-        let path = "\(scratch.path)/state/0/3/1.delta"
-        let whole = try Data(contentsOf: URL(fileURLWithPath: path))
-        func failure(_ data: Data) throws -> CheckpointError? {
-            try data.write(to: URL(fileURLWithPath: path))
-            let stores = try open(scratch)
-            defer { stores.checkpoint?.close() }
-            do {
-                _ = try stores.open(id, version: 1)
-                return nil
-            } catch { return error as? CheckpointError }
+        let numbers = try ground.names().compactMap { Int($0.split(separator: ".")[0]) }
+        #expect(numbers.min() == 50)
+        if provider == .rocksDB {
+            let tables = try ground.files.list("\(ground.path)/state/0/3/SSTs")
+            #expect((1...4).contains(tables.count), "\(tables)")
         }
-        for count in 0..<whole.count {
-            let error = try failure(whole.prefix(count))
-            #expect(error?.code == .corrupt)
-            #expect(error?.path == path)
-        }
-        for index in whole.indices {
-            var damaged = whole
-            damaged[index] ^= 0x10
-            #expect(try failure(damaged) != nil)
-        }
-        var newer = whole
-        newer[6] = 2
-        #expect(try failure(newer)?.code == .newerFormat)
-        #expect(try failure(Data("LZ4Block and so on".utf8))?.message.contains("Spark's own state files cannot be read") == true)
-        #expect(try failure(whole) == nil)
-        try FileManager.default.removeItem(atPath: path)
-        let stores = try open(scratch)
-        #expect(throws: CheckpointError.self) { try stores.open(id, version: 1) }
+        let stores = try ground.open()
+        defer { stores.end() }
+        #expect(try stores.open(Ground.id, version: 56).contents() == ["0": "54", "1": "55", "2": "56"])
     }
 
-    @Test func `old files are purged, and what is kept still loads`() throws {
-        let scratch = try Scratch()
-        let stores = try open(scratch, retain: 5)
-        let store = try stores.open(id, version: 0)
-        for version in 1...40 as ClosedRange<Int64> {
-            store.put(bytes("\(version % 3)"), bytes("\(version)"))
-            try stores.commit(version: version)
+    @Test(arguments: StateStoreProvider.allCases)
+    func `bases cost no more than the changes call for`(provider: StateStoreProvider) throws {
+        let ground = try Ground(provider)
+        do {
+            let stores = try ground.open()
+            let store = try stores.open(Ground.id, version: 0)
+            for key in 0..<20_000 { store.put(bytes("key \(key)"), bytes("value \(key)")) }
+            for version in 1...60 as ClosedRange<Int64> {
+                store.put(bytes("key 1"), bytes("\(version)"))
+                try stores.commit(version: version)
+            }
+            stores.end()
         }
-        stores.checkpoint?.close()
-        let names = try FileManager.default.contentsOfDirectory(atPath: "\(scratch.path)/state/0/3")
-        #expect(names.compactMap { Int($0.split(separator: ".")[0]) }.min() == 30)
-        #expect(contents(try open(scratch).open(id, version: 36)) == ["0": "36", "1": "34", "2": "35"])
-    }
-
-    @Test func `snapshots cost no more than the changes call for`() throws {
-        let scratch = try Scratch()
-        let stores = try open(scratch)
-        let store = try stores.open(id, version: 0)
-        for key in 0..<20_000 { store.put(bytes("key \(key)"), bytes("value \(key)")) }
-        for version in 1...60 as ClosedRange<Int64> {
-            store.put(bytes("key 1"), bytes("\(version)"))
-            try stores.commit(version: version)
-        }
-        stores.checkpoint?.close()
-        // The first delta held everything, so the tenth version has a snapshot; fifty one-key deltas do not call for another.
-        let names = try FileManager.default.contentsOfDirectory(atPath: "\(scratch.path)/state/0/3")
-        #expect(names.filter { $0.hasSuffix("snapshot") } == ["10.snapshot"])
-        let reopened = try open(scratch).open(id, version: 60)
+        // The first delta held everything, so the tenth version has a base; fifty one-key deltas do not call for another.
+        #expect(try ground.names().filter { $0.hasSuffix(ground.base) } == ["10.\(ground.base)"])
+        let stores = try ground.open()
+        defer { stores.end() }
+        let reopened = try stores.open(Ground.id, version: 60)
         #expect(reopened.count == 20_000)
         #expect(reopened.get(bytes("key 1")) == bytes("60"))
     }
 
-    @Test(arguments: 0..<20)
-    func `whatever is done, it is a dictionary, through crashes and rollbacks`(number: Int) throws {
-        let base = ProcessInfo.processInfo.environment["PORTAGE_SEED"].flatMap(UInt64.init)
-        let seed = base ?? UInt64(number)
-        var random = SeededGenerator(seed: seed)
-        let scratch = try Scratch()
-        var stores = try open(scratch, retain: 1 + random.below(20))
-        var store = try stores.open(id, version: 0)
-        /// The model: contents at each version.
-        var history: [[[UInt8]: [UInt8]]] = [[:]]
-        var model: [[UInt8]: [UInt8]] = [:]
-        let keySpace = 1 + random.below(300)
-
-        func check(_ context: String) {
-            var found: [[UInt8]: [UInt8]] = [:]
-            store.forEach { (key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) in found[Array(key)] = Array(value) }
-            #expect(found == model, "PORTAGE_SEED=\(seed), \(context)")
-            #expect(store.count == model.count, "PORTAGE_SEED=\(seed), \(context)")
-        }
-        for round in 0..<120 {
-            for _ in 0..<random.below(60) {
-                let key = Array("key \(random.below(keySpace))".utf8.prefix(1 + random.below(9)))
-                switch random.below(10) {
-                case 0..<6:
-                    let value = (0..<random.below(40)).map { _ in UInt8(random.below(256)) }
-                    store.put(key, value)
-                    model[key] = value
-                case 6..<9: #expect(store.remove(key) == (model.removeValue(forKey: key) != nil), "PORTAGE_SEED=\(seed)")
-                default: #expect(store.get(key) == model[key], "PORTAGE_SEED=\(seed)")
-                }
-            }
-            let version = Int64(history.count)
-            switch random.below(10) {
-            case 0:
-                store.rollback()
-                model = history[history.count - 1]
-                check("round \(round), rolled back")
-            case 1, 2:
-                // The process dies: before the state was written, or after it and before the batch's commit.
-                if random.below(2) == 0 { try stores.commit(version: version) }
-                stores.checkpoint?.close()
-                stores = try open(scratch, retain: 1 + random.below(20))
-                store = try stores.open(id, version: version - 1)
-                model = history[history.count - 1]
-                check("round \(round), reopened at \(version - 1)")
-            default:
+    @Test(arguments: StateStoreProvider.allCases)
+    func `bases made in the background are those of their versions`(provider: StateStoreProvider) throws {
+        let ground = try Ground(provider)
+        do {
+            let stores = try ground.open(.background)
+            let store = try stores.open(Ground.id, version: 0)
+            for version in 1...200 as ClosedRange<Int64> {
+                for key in 0..<20 { store.put(bytes("\(key)"), bytes("\(version)")) }
                 try stores.commit(version: version)
-                history.append(model)
-                check("round \(round), committed \(version)")
             }
+            stores.end()
         }
-        stores.checkpoint?.close()
+        let bases = try ground.names().filter { $0.hasSuffix(ground.base) }.compactMap { Int64($0.split(separator: ".")[0]) }
+        #expect(!bases.isEmpty)
+        // Nothing but the bases is left to load from.
+        for name in try ground.names() where name.hasSuffix("delta") { try ground.files.remove("\(ground.path)/state/0/3/\(name)") }
+        for version in bases.sorted().reversed() {
+            let stores = try ground.open()
+            defer { stores.end() }
+            let contents = try stores.open(Ground.id, version: version).contents()
+            #expect(contents == Dictionary(uniqueKeysWithValues: (0..<20).map { ("\($0)", "\(version)") }))
+        }
     }
 }

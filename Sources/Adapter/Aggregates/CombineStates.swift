@@ -1,12 +1,12 @@
 import Columnar
 import Plans
 
-/// A job's own combine functions as an aggregate of the table engine: one combiner a group.
-final class CombineStates<Input, Combiner>: AggregateStates {
-    private let function: CombineFunction<Input, Combiner>
+/// A job's own merge of combiners as an aggregate of the table engine: one combiner a group.
+final class CombineStates<Combiner>: AggregateStates {
+    private let function: CombineFunction<Combiner>
     private var combiners: [Combiner?] = []
 
-    init(_ function: CombineFunction<Input, Combiner>) { self.function = function }
+    init(_ function: CombineFunction<Combiner>) { self.function = function }
 
     var count: Int { combiners.count }
 
@@ -15,32 +15,28 @@ final class CombineStates<Input, Combiner>: AggregateStates {
     }
 
     func update(_ inputs: [ColumnArray], _ assignment: GroupAssignment) throws {
-        let values = try function.input.decode(inputs[0])
+        let values = try function.combiner.decode(inputs[0])
         for index in 0..<assignment.count {
-            let value = values[assignment.row(index)]
-            let group = Int(assignment.groups[index])
-            // Out of the array while it changes, so that a combiner that is a list is not copied.
-            if var combiner = combiners[group].take() {
-                try function.mergeValue(&combiner, value)
-                combiners[group] = combiner
-            } else {
-                combiners[group] = try function.create(value)
-            }
+            try merge(values[assignment.row(index)], into: Int(assignment.groups[index]))
+        }
+    }
+
+    private func merge(_ right: Combiner, into group: Int) throws {
+        // Out of the array while it changes, so that a combiner that is a list is not copied.
+        if var left = combiners[group].take() {
+            try function.merge(&left, right)
+            combiners[group] = left
+        } else {
+            combiners[group] = right
         }
     }
 
     func merge(_ other: any AggregateStates, into groups: UnsafeBufferPointer<UInt32>) throws {
-        guard let other = other as? CombineStates<Input, Combiner> else {
+        guard let other = other as? CombineStates<Combiner> else {
             preconditionFailure("merged states of two different aggregates")
         }
         for (index, group) in groups.enumerated() {
-            guard let right = other.combiners[index] else { continue }
-            if var left = combiners[Int(group)].take() {
-                try function.mergeCombiners(&left, right)
-                combiners[Int(group)] = left
-            } else {
-                combiners[Int(group)] = right
-            }
+            if let right = other.combiners[index] { try merge(right, into: Int(group)) }
         }
     }
 
@@ -69,27 +65,16 @@ final class CombineStates<Input, Combiner>: AggregateStates {
     }
 }
 
-/// `create`, `mergeValue` and `mergeCombiners` of a job's operation, with the coders of what they work on.
-final class CombineFunction<Input, Combiner>: UserAggregateFunction {
+/// `mergeCombiners` of a job's operation, with the coder of what it works on.
+final class CombineFunction<Combiner>: UserAggregateFunction {
     let name: String
-    let input: ValueCoder<Input>
     let combiner: ValueCoder<Combiner>
-    let create: @Sendable (Input) throws -> Combiner
-    let mergeValue: @Sendable (inout Combiner, Input) throws -> Void
-    let mergeCombiners: @Sendable (inout Combiner, Combiner) throws -> Void
+    let merge: @Sendable (inout Combiner, Combiner) throws -> Void
 
-    init(
-        name: String, input: ValueCoder<Input>, combiner: ValueCoder<Combiner>,
-        create: @escaping @Sendable (Input) throws -> Combiner,
-        mergeValue: @escaping @Sendable (inout Combiner, Input) throws -> Void,
-        mergeCombiners: @escaping @Sendable (inout Combiner, Combiner) throws -> Void
-    ) {
+    init(name: String, combiner: ValueCoder<Combiner>, merge: @escaping @Sendable (inout Combiner, Combiner) throws -> Void) {
         self.name = name
-        self.input = input
         self.combiner = combiner
-        self.create = create
-        self.mergeValue = mergeValue
-        self.mergeCombiners = mergeCombiners
+        self.merge = merge
     }
 
     func makeStates() -> any AggregateStates { CombineStates(self) }

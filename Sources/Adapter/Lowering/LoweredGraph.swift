@@ -18,7 +18,7 @@ struct LoweredGraph {
     subscript<T>(_ node: DStream<T>) -> LoweredStream<T> {
         get {
             streams[node.id] as? LoweredStream<T>
-                ?? LoweredStream(.mixed(operation: node.operation)) { try node.rdd(at: $0.time) }
+                ?? LoweredStream(.mixed) { try node.rdd(at: $0.time) }
         }
         set { streams[node.id] = newValue }
     }

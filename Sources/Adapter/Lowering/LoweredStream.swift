@@ -15,8 +15,8 @@ enum LoweredBase {
     case input
     /// The results of an aggregate of the table engine.
     case aggregate(AggregateCut)
-    /// Neither: an operation in between has no form on the table engine. Fine for an output, not below another aggregate.
-    case mixed(operation: String)
+    /// Neither: an operation in between has no form on the table engine. What stands on it runs on the legacy graph.
+    case mixed
 }
 
 /// A DStream as the table engine can have it: where its elements come from, and how they are made of that.
@@ -26,20 +26,37 @@ struct LoweredStream<Element: Sendable> {
     let window: WindowSpec?
     /// The elements of one label of the base.
     let elements: (LabelRows) throws -> RDD<Element>?
-    /// Where nothing but windows lies between here and an aggregate: that aggregate, to fuse with the next.
-    let fusible: AnyObject?
+    /// Where the stream is an aggregate of single labels: how each label's is made without the table engine.
+    let perLabel: PerLabel?
+
+    /// What stands under a window in the aggregate's place: the window's own aggregate then merges one value a label and key, instead of
+    /// every record, and in the legacy engine's order.
+    struct PerLabel {
+        let base: LoweredBase
+        let elements: (LabelRows) throws -> RDD<Element>?
+    }
 
     init(
-        _ base: LoweredBase, window: WindowSpec? = nil, fusible: AnyObject? = nil,
+        _ base: LoweredBase, window: WindowSpec? = nil, perLabel: PerLabel? = nil,
         elements: @escaping (LabelRows) throws -> RDD<Element>?
     ) {
         self.base = base
         self.window = window
-        self.fusible = fusible
+        self.perLabel = perLabel
         self.elements = elements
+    }
+
+    /// The same elements, under a window.
+    func windowed(_ window: WindowSpec) -> LoweredStream {
+        guard let perLabel else { return LoweredStream(base, window: window, elements: elements) }
+        return LoweredStream(perLabel.base, window: window, elements: perLabel.elements)
     }
 
     var isBatchLocal: Bool {
         if case .input = base, window == nil { true } else { false }
+    }
+
+    var isMixed: Bool {
+        if case .mixed = base { true } else { false }
     }
 }

@@ -10,7 +10,7 @@ struct LoweringVisitor: DStreamVisitor {
     }
 
     private func mixed<T>(_ node: DStream<T>) -> LoweredStream<T> {
-        LoweredStream(.mixed(operation: node.operation)) { try node.rdd(at: $0.time) }
+        LoweredStream(.mixed) { try node.rdd(at: $0.time) }
     }
 
     mutating func visit(kafka node: DirectKafkaInputDStream) throws { graph[node] = native(node) }
@@ -52,9 +52,7 @@ struct LoweringVisitor: DStreamVisitor {
             graph[node] = mixed(node)
             return
         }
-        graph[node] = LoweredStream(
-            parent.base, window: WindowSpec(length: node.windowDuration, slide: node.slideDuration), fusible: parent.fusible,
-            elements: parent.elements)
+        graph[node] = parent.windowed(WindowSpec(length: node.windowDuration, slide: node.slideDuration))
     }
 
     mutating func visit<K, V, C>(shuffled node: ShuffledDStream<K, V, C>) throws {
@@ -63,66 +61,46 @@ struct LoweringVisitor: DStreamVisitor {
             graph[node] = mixed(node)
             return
         }
-        let aggregation: Aggregation<K, C>
-        if let window = parent.window, let inner = parent.fusible as? Aggregation<K, V>,
-            let fused = inner.windowed(
-                window, name: node.operation, create: node.createCombiner, add: node.mergeValue, merge: node.mergeCombiners)
-        {
-            aggregation = fused
-        } else {
-            let slide = node.slideDuration
-            aggregation = PairAggregation(
-                name: node.operation, input: parent, window: parent.window ?? WindowSpec(length: slide, slide: slide),
-                create: node.createCombiner, add: node.mergeValue, merge: node.mergeCombiners)
+        let batch = WindowSpec(length: node.slideDuration, slide: node.slideDuration)
+        let aggregation = Aggregation(
+            name: node.operation, input: parent, window: parent.window ?? batch, create: node.createCombiner, add: node.mergeValue,
+            merge: node.mergeCombiners)
+        var perLabel: LoweredStream<(K, C)>.PerLabel?
+        if parent.window == nil {
+            perLabel = .init(base: parent.base) { label in try parent.elements(label).map(node.shuffle) }
         }
-        try cut(node, aggregation)
+        try cut(node, aggregation, perLabel: perLabel)
     }
 
-    /// By T6 the plain form: equal up to identities, which the comparison names ghosts.
+    /// By T6 the plain form: equal up to identities, which the comparison names ghosts. With gaps (`S > W`) the inverse never takes
+    /// out what falls between two windows, which no query over a table says: then only its batches are the table engine's.
     mutating func visit<K, V>(reducedWindow node: ReducedWindowedDStream<K, V>) throws {
         let parent = graph[node.reduced]
         let window = WindowSpec(length: node.windowDuration, slide: node.slideDuration)
-        guard window.slide <= window.length else {
-            throw AdapterError(
-                .unsupported,
-                "\(node.operation) with an inverse and a slide (\(window.slide) ms) longer than its window (\(window.length) ms) never takes out "
-                    + "what falls between two windows; no query over a table says that. Run it on the legacy engine")
-        }
-        guard let inner = parent.fusible as? Aggregation<K, V> else {
+        guard window.slide <= window.length, parent.perLabel != nil else {
             graph[node] = mixed(node)
             return
         }
         let reduce = node.reduce
-        guard
-            let fused = inner.windowed(
-                window, name: node.operation, create: { $0 }, add: { $0 = try reduce($0, $1) }, merge: { $0 = try reduce($0, $1) })
-        else {
-            graph[node] = mixed(node)
-            return
-        }
-        try cut(node, fused, filter: node.filter)
+        let aggregation = Aggregation(
+            name: node.operation, input: parent.windowed(window), window: window, create: { $0 }, add: { $0 = try reduce($0, $1) },
+            merge: { $0 = try reduce($0, $1) })
+        try cut(node, aggregation, filter: node.filter)
     }
 
-    mutating func visit<K, V, S>(state node: StateDStream<K, V, S>) throws {
-        throw AdapterError(
-            .unsupported, "updateStateByKey has no form on the table engine yet; run this job on the legacy engine")
-    }
+    /// State by key stays with the legacy graph, over whatever the table engine gives it.
+    mutating func visit<K, V, S>(state node: StateDStream<K, V, S>) throws { graph[node] = mixed(node) }
 
     mutating func visit<T>(output node: ForEachDStream<T>) throws {}
 
-    private mutating func cut<K: Hashable & Sendable, C: Sendable>(
-        _ node: DStream<(K, C)>, _ aggregation: Aggregation<K, C>, filter: (@Sendable ((K, C)) throws -> Bool)? = nil
+    private mutating func cut<K: Hashable & Sendable, V: Sendable, C: Sendable>(
+        _ node: DStream<(K, C)>, _ aggregation: Aggregation<K, V, C>, perLabel: LoweredStream<(K, C)>.PerLabel? = nil,
+        filter: (@Sendable ((K, C)) throws -> Bool)? = nil
     ) throws {
         let cut = try aggregation.cut(at: node, in: graph, filter: filter)
         graph.setCut(cut)
-        graph[node] = LoweredStream(.aggregate(cut), fusible: aggregation) { label in
+        graph[node] = LoweredStream(.aggregate(cut), perLabel: perLabel) { label in
             if let rows = label.rows { try cut.rdd(rows) } else { try node.rdd(at: label.time) }
         }
-    }
-}
-
-extension LoweredStream {
-    var isMixed: Bool {
-        if case .mixed = base { true } else { false }
     }
 }

@@ -2,14 +2,16 @@ import Columnar
 import DStreams
 import RDDs
 
-/// Makes rows of the pairs of each label: `label` (rule A: the label less 1 µs), `key`, `value`.
+/// Makes rows of the pairs of each label, combined within each partition: `label` (rule A: the label less 1 µs), `key`, `value`.
 ///
 /// Its input is a row a label, of the inputs or, above another aggregate, that aggregate's rows.
-struct PairEncoder<Key: Hashable & Sendable, Part: Sendable>: @unchecked Sendable {
+struct PairEncoder<Key: Hashable & Sendable, Part: Sendable, Combined: Sendable>: @unchecked Sendable {
     // Unchecked: the legacy graph's nodes in `elements` are only touched on the query's thread, which calls this.
     let elements: (LabelRows) throws -> RDD<(Key, Part)>?
+    let create: @Sendable (Part) throws -> Combined
+    let add: @Sendable (inout Combined, Part) throws -> Void
     let keys: ValueCoder<Key>
-    let parts: ValueCoder<Part>
+    let combiners: ValueCoder<Combined>
     let window: WindowSpec
     let zeroTime: Time
     let schema: Schema
@@ -19,19 +21,17 @@ struct PairEncoder<Key: Hashable & Sendable, Part: Sendable>: @unchecked Sendabl
         for (label, rows) in Self.labels(batch) where window.holds(label: label, zeroTime: zeroTime.milliseconds) {
             guard let rdd = try elements(LabelRows(time: Time(milliseconds: label), rows: rows)) else { continue }
             let encoded = try rdd.runPartitions { partition in
-                var keys: [Key] = []
-                var parts: [Part] = []
+                var table = OrderedTable<Key, Combined>()
                 try rdd.forEach(inPartition: partition) { pair in
-                    keys.append(pair.0)
-                    parts.append(pair.1)
+                    try table.upsert(pair.0, create: { try create(pair.1) }, merge: { try add(&$0, pair.1) })
                 }
-                return (try self.keys.encode(keys), try self.parts.encode(parts))
+                return (try self.keys.encode(Array(table.keys)), try combiners.encode(Array(table.values)))
             }
-            for (keys, parts) in encoded where keys.count > 0 {
+            for (keys, combiners) in encoded where keys.count > 0 {
                 let times = [Int64](repeating: label &* 1000 &- 1, count: keys.count)
                 columns[0].append(ColumnArray(type: .timestamp, count: times.count, layout: .fixed(Buffer(times))))
                 columns[1].append(keys)
-                columns[2].append(parts)
+                columns[2].append(combiners)
             }
         }
         let merged = zip(columns, schema.fields).map { ColumnArray.concat($0, type: $1.type) }

@@ -1,3 +1,4 @@
+import Columnar
 import DStreams
 
 /// A DStream's window as a table's: rule A and T7 of `Docs/semantics.md`.
@@ -23,18 +24,13 @@ struct WindowSpec: Hashable, Sendable {
     /// `startTime` in ms for the zero time `z`: `(z − W) mod S`, or `z mod S` where there are gaps.
     func startTime(zeroTime: Int64) -> Int64 {
         let anchor = slide > length ? zeroTime : zeroTime &- length
-        return Self.floorMod(anchor, slide)
+        return floorModulo(anchor, slide)
     }
 
     /// Whether a record with this label lies in any window at all; false only in the gap between windows.
     func holds(label: Int64, zeroTime: Int64) -> Bool {
         guard slide > length else { return true }
         // Labels are whole slides of the parent after z, so `label − 1 µs` lies in the same ms step as `label − 1 ms`.
-        return Self.floorMod(label &- 1 &- zeroTime, slide) >= slide &- length
-    }
-
-    static func floorMod(_ value: Int64, _ modulus: Int64) -> Int64 {
-        let remainder = value % modulus
-        return remainder < 0 ? remainder + modulus : remainder
+        return floorModulo(label &- 1 &- zeroTime, slide) >= slide &- length
     }
 }

@@ -121,15 +121,20 @@ public struct CheckpointInspection: Sendable, Codable, Hashable {
         var found = State(id: id, deltas: 0, snapshots: 0, newestVersion: nil, bytes: 0)
         for name in try files.list(directory).sorted() where !name.hasPrefix("_") && !name.hasPrefix(".") {
             let parts = name.split(separator: ".")
-            if parts.count == 2, let version = Int64(parts[0]), parts[1] == "delta" || parts[1] == "snapshot" {
-                if parts[1] == "delta" { found.deltas += 1 } else { found.snapshots += 1 }
+            let path = "\(directory)/\(name)"
+            if name == "SSTs" {
+                // The tables of a database; the checkpoints beside them have their checksums.
+                for table in try files.list(path) {
+                    found.bytes += note { () throws(CheckpointError) in try files.read("\(path)/\(table)") }?.count ?? 0
+                }
+            } else if parts.count >= 2, let version = Int64(parts[0]), ["delta", "snapshot", "checkpoint"].contains(parts[parts.count - 1]) {
+                if parts[parts.count - 1] == "delta" { found.deltas += 1 } else { found.snapshots += 1 }
                 found.newestVersion = max(found.newestVersion ?? version, version)
-                let path = "\(directory)/\(name)"
                 let bytes = note { () throws(CheckpointError) in try files.read(path) ?? [] } ?? []
                 found.bytes += bytes.count
                 if !Self.isWhole(bytes) { problems.append("\(path): torn or damaged: its checksum does not match; restore it from a copy") }
             } else if depth < 3 {
-                try readState("\(directory)/\(name)", id.isEmpty ? name : "\(id)/\(name)", files, depth: depth + 1)
+                try readState(path, id.isEmpty ? name : "\(id)/\(name)", files, depth: depth + 1)
             }
         }
         if found.deltas + found.snapshots > 0 { state.append(found) }
@@ -137,7 +142,7 @@ public struct CheckpointInspection: Sendable, Codable, Hashable {
 
     /// Our state files end with the checksum of what is before; of Spark's nothing is known here.
     private static func isWhole(_ bytes: [UInt8]) -> Bool {
-        guard bytes.starts(with: "PSTATE".utf8) else { return !bytes.isEmpty }
+        guard bytes.starts(with: "PSTATE".utf8) || bytes.starts(with: "PCHECK".utf8) else { return !bytes.isEmpty }
         guard bytes.count > 12 else { return false }
         let stored = bytes.suffix(4).reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
         return CRC32C.checksum(bytes.dropLast(4)) == stored

@@ -58,7 +58,15 @@ public final class CheckpointLease: Sendable {
         after previous: LeaseRecord?, job: String, root: String, directory: String, files: any FileSystem, policy: LeasePolicy
     ) throws(CheckpointError) -> CheckpointLease {
         let record = LeaseRecord(fence: (previous?.fence ?? 0) &+ 1, job: job, holder: policy.identity, since: policy.nowMillis())
-        guard try files.putIfAbsent("\(directory)/\(record.fence)", Array(record.text.utf8)) else {
+        let isTaken: Bool
+        do throws(CheckpointError) {
+            isTaken = try files.putIfAbsent("\(directory)/\(record.fence)", Array(record.text.utf8))
+        } catch {
+            // Whoever was faster clears what earlier runs left, and may take our half-made file for such: then it is the holder.
+            try check(try current(in: directory, files: files), directory: root, policy: policy)
+            throw error
+        }
+        guard isTaken else {
             try check(try current(in: directory, files: files), directory: root, policy: policy)
             throw CheckpointError(.leased, path: root, "\(root): another query took the checkpoint at the same moment; start again")
         }

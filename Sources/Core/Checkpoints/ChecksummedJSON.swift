@@ -1,18 +1,18 @@
 import Foundation
 
 /// A JSON object on one line that carries the checksum of its own text as its last member.
-enum ChecksummedJSON {
+package enum ChecksummedJSON {
     private static let mark = ",\"crc\":"
 
     private struct Version: Decodable { var version: Int }
 
     /// Adds the checksum to a non-empty object.
-    static func sealed(_ object: String) -> String {
+    package static func sealed(_ object: String) -> String {
         let body = object.dropLast()
         return "\(body)\(mark)\(CRC32C.checksum(body.utf8))}"
     }
 
-    static func opened<T: Decodable>(
+    package static func opened<T: Decodable>(
         _ type: T.Type, _ bytes: [UInt8], path: String, newestVersion: Int, remedy: String
     ) throws(CheckpointError) -> T {
         if bytes.isEmpty { throw .corrupt(path, "torn: it is empty", remedy: remedy) }

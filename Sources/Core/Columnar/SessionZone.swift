@@ -64,11 +64,16 @@ public struct SessionZone: Hashable, Sendable {
     public func moment(_ local: Int64) -> Int64 {
         if isUTC { return local }
         let seconds = floorDivide(local, 1_000_000)
-        let before = offset(atSeconds: seconds &- 86_400)
-        let after = offset(atSeconds: seconds &+ 86_400)
-        if before == after || offset(atSeconds: seconds &- before) == before { return local &- before &* 1_000_000 }
-        if offset(atSeconds: seconds &- after) == after { return local &- after &* 1_000_000 }
-        return local &- before &* 1_000_000
+        return local &- (seconds &- moment(seconds: seconds)) &* 1_000_000
+    }
+
+    /// The same in whole seconds.
+    public func moment(seconds local: Int64) -> Int64 {
+        let before = offset(atSeconds: local &- 86_400)
+        let after = offset(atSeconds: local &+ 86_400)
+        if before == after || offset(atSeconds: local &- before) == before { return local &- before }
+        if offset(atSeconds: local &- after) == after { return local &- after }
+        return local &- before
     }
 
     /// `Z`, `+1`, `+01:30`, `-0330`, `UTC+2`, `GMT`, in seconds; nil for anything else, or more than 18 hours.

@@ -17,8 +17,12 @@ final class ClientEvents: Sendable {
 
     private let state = Mutex(State())
     private let logger: Logger
+    private let secrets: KafkaSecrets
 
-    init(logger: Logger) { self.logger = logger }
+    init(logger: Logger, secrets: KafkaSecrets) {
+        self.logger = logger
+        self.secrets = secrets
+    }
 
     static func of(_ handle: OpaquePointer?) -> ClientEvents? {
         guard let handle, let opaque = rd_kafka_opaque(handle) else { return nil }
@@ -36,7 +40,7 @@ final class ClientEvents: Sendable {
     func heard() { state.withLock { $0.allDown = false } }
 
     func failed(_ code: rd_kafka_resp_err_t, _ reason: UnsafePointer<CChar>?) {
-        let text = reason.map { String(cString: $0) } ?? KafkaError.text(code)
+        let text = secrets.redacting(reason.map { String(cString: $0) } ?? KafkaError.text(code))
         state.withLock { state in
             if code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN { state.allDown = true } else { state.lastFailure = text }
             if code == RD_KAFKA_RESP_ERR__FATAL { state.fatal = state.fatal ?? KafkaError(.other, "the Kafka client gave up: \(text)") }
@@ -48,7 +52,7 @@ final class ClientEvents: Sendable {
         let severity: Logger.Level = level <= 2 ? .error : level <= 6 ? .debug : .trace
         guard logger.logLevel <= severity else { return }
         logger.log(
-            level: severity, "\(text.map { String(cString: $0) } ?? "")",
+            level: severity, "\(secrets.redacting(text.map { String(cString: $0) } ?? ""))",
             metadata: ["facility": "\(facility.map { String(cString: $0) } ?? "")"])
     }
 

@@ -9,10 +9,12 @@ struct ConsumerPool {
     private(set) var isClosed = false
 
     /// An idle consumer: one that stands just at `offset` of `partition` if there is one, for it may hold the records already;
-    /// else one of the same partition; else the one that has been idle for longest.
+    /// else one of the same partition; else one that is stopped. One that reads another partition ahead is left to it, for what it
+    /// holds would be lost, unless there are as many as there may be: then the one that has been idle for longest.
     mutating func take(for partition: TopicPartition, at offset: Int64) -> PartitionConsumer? {
         let index = idle.firstIndex { $0.isPositioned(at: offset, of: partition) }
-            ?? idle.firstIndex { $0.partition == partition } ?? (idle.isEmpty ? nil : 0)
+            ?? idle.firstIndex { $0.partition == partition } ?? idle.firstIndex { $0.partition == nil }
+            ?? (idle.count >= Self.maximumIdle ? 0 : nil)
         return index.map { idle.remove(at: $0) }
     }
 

@@ -37,10 +37,16 @@ public final class EmbeddedCluster: Sendable {
     /// Creates an empty topic.
     /// - Throws: `KafkaError` `.other` if it exists already, `.closed`.
     public func createTopic(_ topic: String, partitions: Int) throws(KafkaError) {
-        try handles.withLock { handles throws(KafkaError) in
-            guard let handles else { throw KafkaError(.closed, "topic \(topic): the embedded cluster is closed") }
-            let code = rd_kafka_mock_topic_create(handles.cluster, topic, Int32(clamping: partitions), 1)
+        try withCluster("topic \(topic)") { cluster throws(KafkaError) in
+            let code = rd_kafka_mock_topic_create(cluster, topic, Int32(clamping: partitions), 1)
             guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw .from(code, "creating topic \(topic) in the embedded cluster") }
+        }
+    }
+
+    func withCluster(_ place: String, _ body: (OpaquePointer) throws(KafkaError) -> Void) throws(KafkaError) {
+        try handles.withLock { handles throws(KafkaError) in
+            guard let handles else { throw KafkaError(.closed, "\(place): the embedded cluster is closed") }
+            try body(handles.cluster)
         }
     }
 

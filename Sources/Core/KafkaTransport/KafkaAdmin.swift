@@ -3,7 +3,7 @@ import Logging
 
 /// Creates and deletes topics.
 public final class KafkaAdmin: Sendable {
-    private let client: KafkaClient
+    let client: KafkaClient
 
     /// - Throws: `KafkaError` `.badProperty`. Does not connect yet.
     public init(_ properties: KafkaProperties, logger: Logger = Logger(label: "portage.kafka")) throws {
@@ -46,25 +46,13 @@ public final class KafkaAdmin: Sendable {
         }
     }
 
-    /// Sends an admin request and waits for its result event.
-    private func run(
+    /// Sends an admin request about topics, waits for its result and throws the first topic's error.
+    func run(
         _ place: String, _ operation: rd_kafka_admin_op_t, _ expected: Int32, _ send: (OpaquePointer, OpaquePointer?) -> Void,
         topics: (OpaquePointer, inout Int) -> UnsafeMutablePointer<OpaquePointer?>?
     ) throws(KafkaError) {
-        guard let queue = rd_kafka_queue_new(client.handle) else { throw KafkaError(.other, "\(place): librdkafka: no queue") }
-        defer { rd_kafka_queue_destroy(queue) }
-        let options = rd_kafka_AdminOptions_new(client.handle, operation)
-        defer { rd_kafka_AdminOptions_destroy(options) }
-        var text = [CChar](repeating: 0, count: 512)
-        rd_kafka_AdminOptions_set_request_timeout(options, client.waitMillis, &text, text.count)
-        rd_kafka_AdminOptions_set_operation_timeout(options, client.waitMillis, &text, text.count)
-        send(queue, options)
-        // The request ends by its own time-out; the second more is for its event to arrive.
-        guard let event = rd_kafka_queue_poll(queue, client.waitMillis &+ 1000) else { throw client.unreachable(place) }
+        let event = try result(place, operation, expected, send)
         defer { rd_kafka_event_destroy(event) }
-        let code = rd_kafka_event_error(event)
-        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw client.noAnswer(code, place) }
-        guard rd_kafka_event_type(event) == expected else { throw KafkaError(.other, "\(place): librdkafka answered something else") }
         var count = 0
         guard let results = topics(event, &count) else { return }
         for index in 0..<count {
@@ -77,7 +65,30 @@ public final class KafkaAdmin: Sendable {
         }
     }
 
-    private static func string(_ text: [CChar]) -> String {
+    /// Sends an admin request and waits for its result event, which is the caller's to destroy.
+    func result(
+        _ place: String, _ operation: rd_kafka_admin_op_t, _ expected: Int32, _ send: (OpaquePointer, OpaquePointer?) -> Void
+    ) throws(KafkaError) -> OpaquePointer {
+        guard let queue = rd_kafka_queue_new(client.handle) else { throw KafkaError(.other, "\(place): librdkafka: no queue") }
+        defer { rd_kafka_queue_destroy(queue) }
+        let options = rd_kafka_AdminOptions_new(client.handle, operation)
+        defer { rd_kafka_AdminOptions_destroy(options) }
+        var text = [CChar](repeating: 0, count: 512)
+        rd_kafka_AdminOptions_set_request_timeout(options, client.waitMillis, &text, text.count)
+        rd_kafka_AdminOptions_set_operation_timeout(options, client.waitMillis, &text, text.count)
+        send(queue, options)
+        // The request ends by its own time-out; the second more is for its event to arrive.
+        guard let event = rd_kafka_queue_poll(queue, client.waitMillis &+ 1000) else { throw client.unreachable(place) }
+        let code = rd_kafka_event_error(event)
+        guard code == RD_KAFKA_RESP_ERR_NO_ERROR, rd_kafka_event_type(event) == expected else {
+            rd_kafka_event_destroy(event)
+            guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { throw KafkaError(.other, "\(place): librdkafka answered something else") }
+            throw client.noAnswer(code, place)
+        }
+        return event
+    }
+
+    static func string(_ text: [CChar]) -> String {
         String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 }

@@ -21,15 +21,15 @@ final class KafkaClient: @unchecked Sendable {
         throws(KafkaError)
     {
         guard let conf = rd_kafka_conf_new() else { throw KafkaError(.other, "librdkafka: out of memory") }
-        var settings = defaults.merging(properties.settings) { $1 }
+        var settings = defaults.merging(properties.settings(for: role)) { $1 }
         settings.merge(overrides) { $1 }
         for (name, value) in settings.sorted(by: { $0.key < $1.key }) {
-            do { try Self.set(conf, name, value) } catch {
+            do { try Self.set(conf, name, value, properties.secrets) } catch {
                 rd_kafka_conf_destroy(conf)
                 throw error
             }
         }
-        let events = ClientEvents(logger: logger)
+        let events = ClientEvents(logger: logger, secrets: properties.secrets)
         rd_kafka_conf_set_opaque(conf, Unmanaged.passUnretained(events).toOpaque())
         rd_kafka_conf_set_log_cb(conf) { handle, level, facility, text in
             ClientEvents.of(handle)?.log(level, facility, text)
@@ -47,7 +47,8 @@ final class KafkaClient: @unchecked Sendable {
         let made = rd_kafka_new(role == .producer ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER, conf, &text, text.count)
         guard let made else {
             rd_kafka_conf_destroy(conf)
-            throw KafkaError(.badProperty, "bootstrap.servers=\(properties.servers): \(Self.string(text))")
+            throw KafkaError(
+                .badProperty, properties.secrets.redacting("bootstrap.servers=\(properties.servers): \(Self.string(text))"))
         }
         handle = made
         servers = properties.servers
@@ -71,22 +72,23 @@ final class KafkaClient: @unchecked Sendable {
         }
     }
 
-    func unreachable(_ place: String) -> KafkaError {
+    func unreachable(_ place: String, within millis: Int32? = nil) -> KafkaError {
         let why = events.lastFailure.map { "; last failure: \($0)" } ?? ""
-        let seconds = Double(waitMillis) / 1000
+        let seconds = Double(millis ?? waitMillis) / 1000
         return KafkaError(
             .unreachable, "\(place): no answer from \(servers) within \(seconds) s\(why). Is the broker up, and bootstrap.servers right?",
             isRetriable: true)
     }
 
-    private static func set(_ conf: OpaquePointer, _ name: String, _ value: String) throws(KafkaError) {
+    private static func set(_ conf: OpaquePointer, _ name: String, _ value: String, _ secrets: KafkaSecrets) throws(KafkaError) {
         var text = [CChar](repeating: 0, count: 512)
         let result = rd_kafka_conf_set(conf, name, value, &text, text.count)
         guard result != RD_KAFKA_CONF_OK else { return }
         if result == RD_KAFKA_CONF_UNKNOWN {
-            throw KafkaError(.badProperty, "\(name): no such Kafka property (\(string(text)))")
+            let nearest = PropertyNames.nearest(to: name).map { "; did you mean \($0)?" } ?? ""
+            throw KafkaError(.badProperty, "\(name): no such Kafka property\(nearest)")
         }
-        throw KafkaError(.badProperty, "\(name)=\(value): \(string(text))")
+        throw KafkaError(.badProperty, secrets.redacting("\(name)=\(KafkaSecrets.shown(name, value)): \(string(text))"))
     }
 
     private static func string(_ text: [CChar]) -> String {

@@ -1,7 +1,7 @@
 /// What went wrong between us and a Kafka log.
 public struct KafkaError: Error, Equatable, CustomStringConvertible {
     public enum Code: String, Sendable {
-        case unreachable, unknownTopic, unknownPartition, offsetOutOfRange, badProperty, badRecord, notDelivered, timedOut, fenced, closed, other
+        case unreachable, unknownTopic, unknownPartition, offsetOutOfRange, dataLoss, badProperty, badRecord, notDelivered, timedOut, fenced, closed, other
     }
 
     public let code: Code

@@ -2,7 +2,8 @@
 ///
 /// A job's properties come over from Java unchanged: names that only the Java client knows are dropped where they cannot
 /// change a result (`key.deserializer`, `max.poll.records`), renamed where librdkafka says it otherwise
-/// (`fetch.max.wait.ms`), and refused by name where dropping them would be wrong (`ssl.truststore.location`).
+/// (`fetch.max.wait.ms`), and refused by name where dropping them would be wrong (`interceptor.classes`, a JKS store).
+/// librdkafka's own names are taken too; a name that neither knows is refused with the nearest that is known.
 public struct KafkaProperties: Sendable, Equatable {
     /// What goes to librdkafka; names that it does not know are refused when a client is made.
     package private(set) var settings: [String: String] = [:]
@@ -14,18 +15,41 @@ public struct KafkaProperties: Sendable, Equatable {
     public private(set) var offsetReset: OffsetReset?
     /// `enable.auto.commit`; nil when not said. It is for the caller to act on.
     public private(set) var autoCommit: Bool?
+    /// `exclude.internal.topics`: whether a pattern leaves out Kafka's own topics, as it does unless told otherwise.
+    public private(set) var excludesInternalTopics = true
     /// How long a call waits for a broker, in ms: `default.api.timeout.ms` (`max.block.ms` of a producer) or the connector's.
     public private(set) var waitMillis: Int32
+    /// How long a fetch waits for the next record, in ms: Spark's `kafkaConsumer.pollTimeoutMs`, else `waitMillis`.
+    public var fetchMillis: Int32 { pollMillis ?? waitMillis }
+    /// Takes this client's secrets out of texts.
+    public let secrets: KafkaSecrets
+
+    private var pollMillis: Int32?
+    /// `request.timeout.ms`: librdkafka has it under a name that depends on the client.
+    private var requestMillis: String?
 
     public enum OffsetReset: String, Sendable { case earliest, latest, none }
 
-    /// - Throws: `KafkaError` `.badProperty`, naming the property, its value and what is accepted.
+    /// The name under which a fetch's wait comes in, beside Kafka's own properties.
+    package static let pollTimeout = "kafkaConsumer.pollTimeoutMs"
+
+    /// - Throws: `KafkaError` `.badProperty`, naming the property, its value unless it is secret, and what is accepted.
     public init(_ properties: [String: String], waitMillis: Int32 = 10_000) throws(KafkaError) {
         self.waitMillis = waitMillis
-        for (name, value) in properties.sorted(by: { $0.key < $1.key }) { try take(name, value) }
+        secrets = KafkaSecrets(properties)
+        for (name, value) in properties.sorted(by: { $0.key < $1.key }) {
+            do { try take(name, value) } catch { throw secrets.redacting(error) }
+        }
         guard !servers.isEmpty else {
             throw KafkaError(.badProperty, "bootstrap.servers is missing: name at least one broker, as host:port")
         }
+        settings.merge(try KafkaSecurity(properties).settings) { $1 }
+    }
+
+    /// What a client of this role hands to librdkafka.
+    func settings(for role: KafkaClient.Role) -> [String: String] {
+        guard let requestMillis else { return settings }
+        return settings.merging([role == .producer ? "request.timeout.ms" : "socket.timeout.ms": requestMillis]) { $1 }
     }
 
     private mutating func take(_ name: String, _ value: String) throws(KafkaError) {
@@ -41,62 +65,47 @@ public struct KafkaProperties: Sendable, Equatable {
                 throw .bad(name, value, "earliest, latest or none")
             }
             offsetReset = reset
-        case "enable.auto.commit":
-            guard let flag = Bool(value.lowercased()) else { throw .bad(name, value, "true or false") }
-            autoCommit = flag
-        case "default.api.timeout.ms", "max.block.ms":
-            guard let millis = Int32(value), millis > 0 else { throw .bad(name, value, "a number of milliseconds above 0") }
-            waitMillis = millis
-        case "sasl.jaas.config":
-            try takeLogin(value)
-        case "security.protocol":
-            settings[name] = value.lowercased()
+        case "enable.auto.commit": autoCommit = try Self.flag(name, value)
+        case "exclude.internal.topics": excludesInternalTopics = try Self.flag(name, value)
+        case "default.api.timeout.ms", "max.block.ms": waitMillis = try Self.millis(name, value)
+        case Self.pollTimeout: pollMillis = try Self.millis(name, value)
+        case "request.timeout.ms": requestMillis = "\(try Self.millis(name, value))"
+        case "isolation.level": settings[name] = value.lowercased()
+        case "buffer.memory":
+            guard let bytes = Int64(value), bytes > 0 else { throw .bad(name, value, "a number of bytes above 0") }
+            settings["queue.buffering.max.kbytes"] = "\(max(1, bytes / 1024))"
+        case "receive.buffer.bytes", "send.buffer.bytes":
+            // -1 leaves it to the system, which is 0 in librdkafka.
+            settings["socket.\(name)"] = value == "-1" ? "0" : value
         default:
-            if let hint = Self.refused[name] {
+            if KafkaSecurity.isSecurity(name) { return }
+            if let hint = JavaProperties.refused[name] {
                 throw KafkaError(.badProperty, "\(name): this is a setting of the Java client; \(hint)")
             }
-            guard !Self.javaOnly.contains(name) else { return }
-            settings[Self.renamed[name] ?? name] = value
+            guard !JavaProperties.ignored.contains(name) else { return }
+            settings[JavaProperties.renamed[name] ?? name] = value
         }
     }
 
-    /// Reads user name and password out of Java's login line (`…LoginModule required username="u" password="p";`).
-    private mutating func takeLogin(_ line: String) throws(KafkaError) {
-        func member(_ name: String) -> String? {
-            guard let start = line.firstRange(of: "\(name)=\"")?.upperBound else { return nil }
-            guard let end = line[start...].firstIndex(of: "\"") else { return nil }
-            return String(line[start..<end])
-        }
-        guard let user = member("username"), let password = member("password") else {
-            throw KafkaError(
-                .badProperty,
-                "sasl.jaas.config: only logins with username=\"…\" and password=\"…\" are understood; else set sasl.mechanism and librdkafka's own sasl.* names")
-        }
-        settings["sasl.username"] = user
-        settings["sasl.password"] = password
+    private static func flag(_ name: String, _ value: String) throws(KafkaError) -> Bool {
+        guard let flag = Bool(value.lowercased()) else { throw .bad(name, value, "true or false") }
+        return flag
     }
 
-    /// Without meaning here, or without effect on what is read and written.
-    private static let javaOnly: Set<String> = [
-        "key.deserializer", "value.deserializer", "key.serializer", "value.serializer", "max.poll.records",
-        "partition.assignment.strategy", "metric.reporters", "metrics.num.samples", "metrics.recording.level",
-        "metrics.sample.window.ms", "auto.include.jmx.reporter", "exclude.internal.topics", "client.dns.lookup",
-        "group.instance.id", "session.timeout.ms", "heartbeat.interval.ms", "max.poll.interval.ms",
-        "auto.commit.interval.ms", "allow.auto.create.topics",
-    ]
+    private static func millis(_ name: String, _ value: String) throws(KafkaError) -> Int32 {
+        guard let millis = Int32(value), millis > 0 else { throw .bad(name, value, "a number of milliseconds above 0") }
+        return millis
+    }
+}
 
-    private static let renamed = [
-        "fetch.max.wait.ms": "fetch.wait.max.ms", "receive.buffer.bytes": "socket.receive.buffer.bytes",
-        "send.buffer.bytes": "socket.send.buffer.bytes", "max.request.size": "message.max.bytes",
-        "sasl.mechanism": "sasl.mechanisms",
-    ]
+extension KafkaProperties: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// The settings by name, secrets left out.
+    public var description: String {
+        settings.sorted { $0.key < $1.key }.map { "\($0.key)=\(KafkaSecrets.shown($0.key, $0.value))" }.joined(separator: " ")
+    }
 
-    private static let refused = [
-        "interceptor.classes": "Java classes cannot be loaded here: do that work in the job",
-        "partitioner.class": "set librdkafka's \"partitioner\" (murmur2_random is Java's default)",
-        "ssl.truststore.location": "give the authorities as PEM in ssl.ca.location",
-        "ssl.truststore.password": "give the authorities as PEM in ssl.ca.location",
-        "ssl.truststore.type": "give the authorities as PEM in ssl.ca.location",
-        "ssl.truststore.certificates": "give the authorities as PEM in ssl.ca.pem",
-    ]
+    public var debugDescription: String { description }
+
+    /// Nothing of a secret shows in a dump either.
+    public var customMirror: Mirror { Mirror(self, children: ["settings": description]) }
 }

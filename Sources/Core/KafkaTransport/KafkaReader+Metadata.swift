@@ -1,4 +1,5 @@
 import CRDKafka
+import Glibc
 import Offsets
 
 extension KafkaReader {
@@ -7,10 +8,9 @@ extension KafkaReader {
         return try client.partitions(of: topic)
     }
 
-    /// Every topic of the cluster, in order, without Kafka's internal ones: what a pattern subscription matches against.
-    public func topics() throws -> [String] {
+    public func topicNames() throws -> [String] {
         try checkOpen("topics")
-        return try client.topics().filter { !$0.hasPrefix("__") }
+        return try client.topics().filter { !$0.hasPrefix("__") || !properties.excludesInternalTopics }
     }
 
     public func earliestOffsets(of partitions: [TopicPartition]) throws -> PartitionOffsets {
@@ -26,11 +26,23 @@ extension KafkaReader {
         try offsets(of: partitions, at: max(0, millis), "offset at \(millis) ms")
     }
 
-    /// One request a leader for all its partitions: ListOffsets takes -1 and -2 for the log's two ends as it does times.
+    /// As long as the wait lasts, a leader that has moved or is being chosen is looked up and asked again.
     private func offsets(of partitions: [TopicPartition], at time: Int64, _ what: String) throws(KafkaError) -> PartitionOffsets {
         try checkOpen(what)
         guard !partitions.isEmpty else { return [:] }
         try client.checkExist(partitions)
+        let deadline = ContinuousClock.now + .milliseconds(client.waitMillis)
+        while true {
+            do throws(KafkaError) { return try offsetsOnce(of: partitions, at: time, what) } catch {
+                guard error.isRetriable, error.code == .other, ContinuousClock.now < deadline else { throw error }
+            }
+            usleep(20_000)
+            try client.checkExist(partitions, again: true)
+        }
+    }
+
+    /// One request a leader for all its partitions: ListOffsets takes -1 and -2 for the log's two ends as it does times.
+    private func offsetsOnce(of partitions: [TopicPartition], at time: Int64, _ what: String) throws(KafkaError) -> PartitionOffsets {
         let list = PartitionList(partitions, offset: time)
         let code = rd_kafka_offsets_for_times(client.handle, list.pointer, client.waitMillis)
         do throws(KafkaError) {

@@ -24,7 +24,10 @@ public final class KafkaReader: TopicReader {
         "enable.auto.commit": "false", "enable.auto.offset.store": "false", "allow.auto.create.topics": "false",
     ]
     /// A long poll at the end of a log would hold back the next fetch on the same connection.
-    static let defaults = ["fetch.wait.max.ms": "20", "fetch.error.backoff.ms": "50", "check.crcs": "true"]
+    /// What is not committed is read unless told otherwise: Java's default, and so Spark's, is not librdkafka's.
+    package static let defaults = [
+        "isolation.level": "read_uncommitted", "fetch.wait.max.ms": "20", "fetch.error.backoff.ms": "50", "check.crcs": "true",
+    ]
 
     /// - Throws: `KafkaError` `.badProperty`. Does not connect yet.
     public init(_ properties: KafkaProperties, logger: Logger = Logger(label: "portage.kafka")) throws {

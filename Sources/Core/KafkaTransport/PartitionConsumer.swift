@@ -21,12 +21,15 @@ final class PartitionConsumer: @unchecked Sendable {
     private static let batchSize = 4096
     /// A slice of waiting, after which errors are looked at.
     private static let sliceMillis: Int32 = 100
+    /// How long a fetch waits for the next sign of life.
+    private let fetchMillis: Int32
 
     init(_ properties: KafkaProperties, logger: Logger) throws(KafkaError) {
         client = try KafkaClient(
             .consumer, properties, overrides: KafkaReader.overrides, defaults: KafkaReader.defaults, logger: logger)
         guard let queue = rd_kafka_queue_new(client.handle) else { throw KafkaError(.other, "librdkafka: no queue") }
         self.queue = queue
+        fetchMillis = properties.fetchMillis
         batch = .allocate(capacity: Self.batchSize)
         batch.initialize(repeating: nil)
     }
@@ -160,8 +163,8 @@ final class PartitionConsumer: @unchecked Sendable {
     private func checkAlive(_ range: OffsetRange, _ next: Int64, since lastHeard: ContinuousClock.Instant) throws(KafkaError) {
         client.poll()
         if let fatal = client.events.fatal { throw fatal }
-        guard ContinuousClock.now - lastHeard >= .milliseconds(client.waitMillis) else { return }
-        throw client.unreachable("\(range) at offset \(next)")
+        guard ContinuousClock.now - lastHeard >= .milliseconds(fetchMillis) else { return }
+        throw client.unreachable("\(range) at offset \(next)", within: fetchMillis)
     }
 
     // MARK: Position

@@ -5,6 +5,8 @@ import Offsets
 /// Both engines read through this and nothing else, so a run over a recording is the same code as a run over a broker.
 /// Calls block; they may come from several threads at once.
 public protocol TopicReader: Sendable {
+    /// Every topic that there is, in order, without Kafka's internal ones: what a pattern subscription matches against.
+    func topicNames() throws -> [String]
     /// The partitions of `topic`, in order. Throws `KafkaError` `.unknownTopic`, `.unreachable`.
     func partitions(of topic: String) throws -> [TopicPartition]
     /// The first offset that still can be read, of each partition.

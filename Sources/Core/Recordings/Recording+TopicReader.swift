@@ -3,6 +3,8 @@ import Offsets
 
 /// Offsets, gaps and errors are those of the recorded log, with the recorded range as all there is.
 extension Recording: TopicReader {
+    public func topicNames() -> [String] { topics }
+
     public func partitions(of topic: String) throws -> [TopicPartition] {
         let partitions = ranges.map(\.topicPartition).filter { $0.topic == topic }
         guard !partitions.isEmpty else { throw KafkaError.unknownTopic(topic, at: directory) }

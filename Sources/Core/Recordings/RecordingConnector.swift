@@ -45,6 +45,8 @@ private final class RecordedTopics: TopicReader {
         return recording
     }
 
+    func topicNames() -> [String] { recordings.keys.sorted() }
+
     func partitions(of topic: String) throws -> [TopicPartition] { try recording(of: topic).partitions(of: topic) }
 
     func earliestOffsets(of partitions: [TopicPartition]) throws -> PartitionOffsets {

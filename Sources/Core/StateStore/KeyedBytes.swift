@@ -3,60 +3,102 @@
 /// Keys and values lie in two arenas, so that a million entries cost no million objects. What is dead is kept until it outweighs
 /// what lives; then all is copied once. So each change costs a constant on average, whatever the size of the table.
 struct KeyedBytes {
-    private struct Entry {
-        var hash: UInt64
+    /// The time of an entry that does not expire.
+    static let never = Int64.max
+
+    struct Entry {
         var keyStart: Int
+        var valueStart: Int
+        var expiresAt: Int64
+        /// Where its item stands in the queue; `never` for none. At or before `expiresAt`, so that a time that moves on costs nothing.
+        var queuedAt: Int64
+        var hash: UInt32
         var keyCount: Int32
         /// -1: the entry is removed (its key stays in the table until the next compaction).
         var valueCount: Int32
-        var valueStart: Int
         /// The commit during which it was last changed.
-        var epoch: UInt64
+        var epoch: UInt32
     }
 
     /// What an entry was when the current version began.
-    private struct Before {
+    struct Before {
         var entry: Int32
         var valueCount: Int32
         var valueStart: Int
+        var expiresAt: Int64
     }
 
-    private var entries: ContiguousArray<Entry> = []
+    struct Size {
+        var count = 0
+        /// Bytes of the living keys and values.
+        var liveBytes = 0
+        var deadValues = 0
+    }
+
+    var entries: ContiguousArray<Entry> = []
     /// Index of the entry plus one; 0 is free. A power of two, at most half full.
     private var slots: ContiguousArray<UInt32> = .init(repeating: 0, count: 16)
-    private var keys: [UInt8] = []
-    private var values: [UInt8] = []
-    private var changes: ContiguousArray<Before> = []
-    private var epoch: UInt64 = 1
+    var keys: [UInt8] = []
+    var values: [UInt8] = []
+    var changes: ContiguousArray<Before> = []
+    private var epoch: UInt32 = 1
     private var committedEntries = 0
     private var committedKeys = 0
     private var committedValues = 0
-    private var deadValues = 0
-
-    private(set) var count = 0
-    private(set) var liveBytes = 0
+    private var committedSize = Size()
+    private var size = Size()
+    var queue = ExpiryQueue()
+    var order = KeyOrder()
 
     /// The size of a key or value that was too long to take, since the last commit or rollback.
     private(set) var oversized: Int?
     static let sizeLimit = Int(Int32.max)
 
+    var count: Int { size.count }
+    var liveBytes: Int { size.liveBytes }
     /// Entries touched since the last commit.
     var changeCount: Int { changes.count }
     var memoryBytes: Int {
-        entries.capacity * MemoryLayout<Entry>.stride + slots.count * 4 + keys.capacity + values.capacity
+        entries.capacity * MemoryLayout<Entry>.stride + slots.count * 4 + keys.capacity + values.capacity + queue.memoryBytes
+            + order.memoryBytes
     }
 
     init() {}
 
-    func withValue<R, E: Error>(
-        _ key: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer?) throws(E) -> R
-    ) throws(E) -> R {
-        guard let index = find(key, hash: Self.hash(key)), entries[index].valueCount >= 0 else { return try body(nil) }
-        let entry = entries[index]
-        return try Self.slice(values, entry.valueStart, entry.valueCount, body)
+    // MARK: Reading
+
+    /// The entry of a key, also of a removed one; nil if the table has never seen it.
+    func find(_ key: UnsafeRawBufferPointer) -> Int? { find(key, hash: Self.hash(key)) }
+
+    @inline(__always) func withValue(_ key: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer?) -> Void) {
+        guard let index = find(key), entries[index].valueCount >= 0 else { return body(nil) }
+        withValue(of: index, body)
     }
 
-    mutating func put(_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
+    func withValue(of index: Int, _ body: (UnsafeRawBufferPointer) -> Void) {
+        let entry = entries[index]
+        Self.slice(values, entry.valueStart, entry.valueCount, body)
+    }
+
+    func withKey<R>(of index: Int, _ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
+        let entry = entries[index]
+        return try Self.slice(keys, entry.keyStart, entry.keyCount, body)
+    }
+
+    func visit(_ index: Int, _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) throws -> Void) rethrows {
+        let entry = entries[index]
+        try Self.slice(keys, entry.keyStart, entry.keyCount) { key in
+            try Self.slice(values, entry.valueStart, entry.valueCount) { value in try body(key, value) }
+        }
+    }
+
+    func forEach(_ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) throws -> Void) rethrows {
+        for index in entries.indices where entries[index].valueCount >= 0 { try visit(index, body) }
+    }
+
+    // MARK: Changing
+
+    mutating func put(_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, expiresAt: Int64 = never) {
         guard key.count <= Self.sizeLimit, value.count <= Self.sizeLimit else {
             oversized = max(oversized ?? 0, key.count, value.count)
             return
@@ -67,129 +109,162 @@ struct KeyedBytes {
             index = found
             touch(index)
             let old = entries[index].valueCount
-            if old >= 0 { liveBytes &-= Int(old) &+ key.count } else { count &+= 1 }
+            if old >= 0 { size.liveBytes &-= Int(old) &+ key.count } else { size.count &+= 1 }
         } else {
             index = insert(key, hash: hash)
-            count &+= 1
+            changes.append(Before(entry: Int32(truncatingIfNeeded: index), valueCount: -1, valueStart: 0, expiresAt: Self.never))
+            size.count &+= 1
         }
-        liveBytes &+= value.count &+ key.count
+        size.liveBytes &+= value.count &+ key.count
+        store(value, at: index)
+        expire(index, at: expiresAt)
+    }
+
+    private mutating func store(_ value: UnsafeRawBufferPointer, at index: Int) {
         // What was written since the last commit may be overwritten; what is older must stay for a rollback.
         let entry = entries[index]
         if entry.valueStart >= committedValues, entry.valueCount >= 0, Int(entry.valueCount) >= value.count {
             values.withUnsafeMutableBytes { arena in
                 UnsafeMutableRawBufferPointer(rebasing: arena[entry.valueStart..<entry.valueStart + value.count]).copyMemory(from: value)
             }
-            deadValues &+= Int(entry.valueCount) &- value.count
+            size.deadValues &+= Int(entry.valueCount) &- value.count
         } else {
-            if entry.valueCount > 0 { deadValues &+= Int(entry.valueCount) }
+            if entry.valueCount > 0 { size.deadValues &+= Int(entry.valueCount) }
             entries[index].valueStart = values.count
             values.append(contentsOf: value)
         }
         entries[index].valueCount = Int32(truncatingIfNeeded: value.count)
     }
 
+    private mutating func expire(_ index: Int, at time: Int64) {
+        entries[index].expiresAt = time
+        guard time < entries[index].queuedAt else { return }
+        entries[index].queuedAt = time
+        queue.push(time, index)
+    }
+
     /// Returns whether the key was there.
     @discardableResult
     mutating func remove(_ key: UnsafeRawBufferPointer) -> Bool {
-        guard let index = find(key, hash: Self.hash(key)), entries[index].valueCount >= 0 else { return false }
-        touch(index)
-        let old = Int(entries[index].valueCount)
-        deadValues &+= old
-        liveBytes &-= old &+ key.count
-        count &-= 1
-        entries[index].valueCount = -1
+        guard let index = find(key), entries[index].valueCount >= 0 else { return false }
+        remove(at: index)
         return true
     }
 
-    func forEach<E: Error>(
-        _ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) throws(E) -> Void
-    ) throws(E) {
-        for entry in entries where entry.valueCount >= 0 { try visit(entry) { key, value throws(E) in try body(key, value) } }
+    private mutating func remove(at index: Int) {
+        touch(index)
+        let old = Int(entries[index].valueCount)
+        size.deadValues &+= old
+        size.liveBytes &-= old &+ Int(entries[index].keyCount)
+        size.count &-= 1
+        entries[index].valueCount = -1
     }
 
-    /// Each change since the last commit; nil for a removal. A key that came and went is not told.
-    func forEachChange(_ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?) -> Void) {
-        for change in changes {
-            let entry = entries[Int(change.entry)]
-            if entry.valueCount >= 0 {
-                visit(entry) { body($0, $1) }
-            } else if change.valueCount >= 0 {
-                Self.slice(keys, entry.keyStart, entry.keyCount) { (key: UnsafeRawBufferPointer) in body(key, nil) }
+    /// Removes what expires at `limit` or before, the earliest first. O(log n) each, whatever else is there.
+    mutating func expire(upTo limit: Int64, _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) throws -> Void) rethrows -> Int {
+        var expired = 0
+        while let item = queue.pop(upTo: limit) {
+            let index = Int(item.entry)
+            // An item that another has replaced, or of an entry that a rollback took away.
+            guard index < entries.count, entries[index].queuedAt == item.time else { continue }
+            entries[index].queuedAt = Self.never
+            guard entries[index].valueCount >= 0 else { continue }
+            // Its time has moved on since: it takes its turn then.
+            guard entries[index].expiresAt <= item.time else {
+                expire(index, at: entries[index].expiresAt)
+                continue
             }
+            try visit(index, body)
+            remove(at: index)
+            expired &+= 1
         }
+        return expired
     }
+
+    /// Takes in what lies elsewhere, as no change of its own: this table is then the cache of a greater one.
+    mutating func adopt(_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?, expiresAt: Int64) -> Int {
+        let index = insert(key, hash: Self.hash(key))
+        entries[index].epoch = 0
+        guard let value else { return index }
+        entries[index].valueStart = values.count
+        entries[index].valueCount = Int32(truncatingIfNeeded: value.count)
+        values.append(contentsOf: value)
+        size.count &+= 1
+        size.liveBytes &+= key.count &+ value.count
+        expire(index, at: expiresAt)
+        return index
+    }
+
+    // MARK: Versions
 
     mutating func commit() {
         changes.removeAll(keepingCapacity: changes.count < 1 << 16)
         epoch &+= 1
-        if entries.count &- count > max(count, 1024) || deadValues > max(values.count &- deadValues, 1 << 16) { compact() }
+        oversized = nil
+        if entries.count &- size.count > max(size.count, 1024) || size.deadValues > max(values.count &- size.deadValues, 1 << 16) {
+            compact()
+        }
         committedEntries = entries.count
         committedKeys = keys.count
         committedValues = values.count
+        committedSize = size
     }
 
+    /// O(changes).
     mutating func rollback() {
         oversized = nil
         guard !changes.isEmpty else { return }
-        for change in changes where Int(change.entry) < committedEntries {
-            entries[Int(change.entry)].valueCount = change.valueCount
-            entries[Int(change.entry)].valueStart = change.valueStart
-        }
+        for index in (committedEntries..<entries.count).reversed() { unplace(index) }
         entries.removeLast(entries.count - committedEntries)
         keys.removeLast(keys.count - committedKeys)
         values.removeLast(values.count - committedValues)
+        for change in changes where Int(change.entry) < committedEntries {
+            let index = Int(change.entry)
+            entries[index].valueCount = change.valueCount
+            entries[index].valueStart = change.valueStart
+            expire(index, at: change.expiresAt)
+        }
         changes.removeAll()
+        order.truncate(to: committedEntries)
         epoch &+= 1
-        count = 0
-        liveBytes = 0
-        for entry in entries where entry.valueCount >= 0 {
-            count &+= 1
-            liveBytes &+= Int(entry.valueCount) &+ Int(entry.keyCount)
-        }
-        deadValues = values.count - entries.reduce(0) { $0 + Int(max($1.valueCount, 0)) }
-        index(slots: slots.count)
+        size = committedSize
     }
 
-    // MARK: Inside
+    mutating func removeAll() { self = KeyedBytes() }
+}
 
-    private func visit<E: Error>(
-        _ entry: Entry, _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) throws(E) -> Void
-    ) throws(E) {
-        try Self.slice(keys, entry.keyStart, entry.keyCount) { key throws(E) in
-            try Self.slice(values, entry.valueStart, entry.valueCount) { value throws(E) in try body(key, value) }
-        }
+// MARK: - The table itself
+
+extension KeyedBytes {
+    @inline(__always) static func slice<R>(
+        _ arena: [UInt8], _ start: Int, _ count: Int32, _ body: (UnsafeRawBufferPointer) throws -> R
+    ) rethrows -> R {
+        try arena.withUnsafeBytes { try body(UnsafeRawBufferPointer(rebasing: $0[start..<start + Int(count)])) }
     }
 
-    private static func slice<R, E: Error>(
-        _ arena: [UInt8], _ start: Int, _ count: Int32, _ body: (UnsafeRawBufferPointer) throws(E) -> R
-    ) throws(E) -> R {
-        try arena.withUnsafeBufferPointer { bytes throws(E) in
-            try body(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[start..<start + Int(count)]))
-        }
-    }
-
-    private func find(_ key: UnsafeRawBufferPointer, hash: UInt64) -> Int? {
+    private func find(_ key: UnsafeRawBufferPointer, hash: UInt32) -> Int? {
         let mask = slots.count &- 1
         var slot = Int(truncatingIfNeeded: hash) & mask
         while slots[slot] != 0 {
             let index = Int(slots[slot]) &- 1
             let entry = entries[index]
-            if entry.hash == hash, Int(entry.keyCount) == key.count, isKey(entry, key) { return index }
+            if entry.hash == hash, Int(entry.keyCount) == key.count,
+                Self.slice(keys, entry.keyStart, entry.keyCount, { $0.isSame(as: key) })
+            {
+                return index
+            }
             slot = (slot &+ 1) & mask
         }
         return nil
     }
 
-    private func isKey(_ entry: Entry, _ key: UnsafeRawBufferPointer) -> Bool {
-        Self.slice(keys, entry.keyStart, entry.keyCount) { $0.elementsEqual(key) }
-    }
-
-    private mutating func insert(_ key: UnsafeRawBufferPointer, hash: UInt64) -> Int {
+    private mutating func insert(_ key: UnsafeRawBufferPointer, hash: UInt32) -> Int {
         let index = entries.count
         entries.append(
-            Entry(hash: hash, keyStart: keys.count, keyCount: Int32(truncatingIfNeeded: key.count), valueCount: -1, valueStart: 0, epoch: epoch))
+            Entry(
+                keyStart: keys.count, valueStart: 0, expiresAt: Self.never, queuedAt: Self.never, hash: hash,
+                keyCount: Int32(truncatingIfNeeded: key.count), valueCount: -1, epoch: epoch))
         keys.append(contentsOf: key)
-        changes.append(Before(entry: Int32(truncatingIfNeeded: index), valueCount: -1, valueStart: 0))
         if entries.count &* 2 > slots.count {
             self.index(slots: slots.count &* 2)
         } else {
@@ -199,10 +274,13 @@ struct KeyedBytes {
     }
 
     private mutating func touch(_ index: Int) {
-        guard entries[index].epoch != epoch else { return }
+        let entry = entries[index]
+        guard entry.epoch != epoch else { return }
         entries[index].epoch = epoch
         changes.append(
-            Before(entry: Int32(truncatingIfNeeded: index), valueCount: entries[index].valueCount, valueStart: entries[index].valueStart))
+            Before(
+                entry: Int32(truncatingIfNeeded: index), valueCount: entry.valueCount, valueStart: entry.valueStart,
+                expiresAt: entry.valueCount >= 0 ? entry.expiresAt : Self.never))
     }
 
     private mutating func place(_ index: Int) {
@@ -210,6 +288,24 @@ struct KeyedBytes {
         var slot = Int(truncatingIfNeeded: entries[index].hash) & mask
         while slots[slot] != 0 { slot = (slot &+ 1) & mask }
         slots[slot] = UInt32(truncatingIfNeeded: index &+ 1)
+    }
+
+    /// Takes an entry out of its slot and moves up those that had to pass it by.
+    private mutating func unplace(_ index: Int) {
+        let mask = slots.count &- 1
+        var hole = Int(truncatingIfNeeded: entries[index].hash) & mask
+        while slots[hole] != UInt32(truncatingIfNeeded: index &+ 1) { hole = (hole &+ 1) & mask }
+        var slot = (hole &+ 1) & mask
+        while slots[slot] != 0 {
+            let home = Int(truncatingIfNeeded: entries[Int(slots[slot]) &- 1].hash) & mask
+            // It may move if its home is not between the hole and itself.
+            if (slot &- home) & mask >= (slot &- hole) & mask {
+                slots[hole] = slots[slot]
+                hole = slot
+            }
+            slot = (slot &+ 1) & mask
+        }
+        slots[hole] = 0
     }
 
     private mutating func index(slots size: Int) {
@@ -220,14 +316,18 @@ struct KeyedBytes {
     /// Copies what lives into fresh arenas.
     private mutating func compact() {
         var fresh: ContiguousArray<Entry> = []
-        fresh.reserveCapacity(count)
+        fresh.reserveCapacity(size.count)
         var freshKeys: [UInt8] = []
         var freshValues: [UInt8] = []
-        freshKeys.reserveCapacity(liveBytes)
+        freshKeys.reserveCapacity(keys.count / 2)
+        freshValues.reserveCapacity(values.count &- size.deadValues)
+        queue.removeAll()
         for entry in entries where entry.valueCount >= 0 {
             var copy = entry
             copy.keyStart = freshKeys.count
             copy.valueStart = freshValues.count
+            copy.queuedAt = entry.expiresAt
+            if entry.expiresAt != Self.never { queue.push(entry.expiresAt, fresh.count) }
             freshKeys.append(contentsOf: keys[entry.keyStart..<entry.keyStart + Int(entry.keyCount)])
             freshValues.append(contentsOf: values[entry.valueStart..<entry.valueStart + Int(entry.valueCount)])
             fresh.append(copy)
@@ -235,30 +335,12 @@ struct KeyedBytes {
         entries = fresh
         keys = freshKeys
         values = freshValues
-        deadValues = 0
+        size.deadValues = 0
+        order.removeAll()
         var size = 16
         while size < entries.count &* 2 { size &*= 2 }
         index(slots: size)
     }
 
-    private static func hash(_ key: UnsafeRawBufferPointer) -> UInt64 {
-        var state = UInt64(truncatingIfNeeded: key.count) ^ 0x9E37_79B9_7F4A_7C15
-        var index = 0
-        while index &+ 8 <= key.count {
-            state = mix(state ^ key.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-            index &+= 8
-        }
-        var tail: UInt64 = 0
-        while index < key.count {
-            tail = tail << 8 | UInt64(key[index])
-            index &+= 1
-        }
-        return mix(state ^ tail)
-    }
-
-    /// Folds the 128-bit product: each input bit reaches each output bit.
-    private static func mix(_ value: UInt64) -> UInt64 {
-        let product = value.multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
-        return product.high ^ product.low ^ (value >> 32)
-    }
+    private static func hash(_ key: UnsafeRawBufferPointer) -> UInt32 { UInt32(truncatingIfNeeded: StateKeyHash.hash(key)) }
 }

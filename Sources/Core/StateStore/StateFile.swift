@@ -3,7 +3,8 @@ import Checkpoints
 /// The bytes of one delta or snapshot.
 ///
 /// Little-endian: `PSTATE`, u16 format, u8 kind, i64 version, u64 number of records; per record u32 key length, key, i32 value length
-/// (-1: removed), value; at the end the CRC32C of all before it.
+/// (-1: removed), and where there is a value the i64 time at which it expires (the greatest for never) and the value; at the end the
+/// CRC32C of all before it.
 struct StateFile {
     enum Kind: UInt8 {
         case delta = 1
@@ -12,8 +13,9 @@ struct StateFile {
         var suffix: String { self == .delta ? "delta" : "snapshot" }
     }
 
-    static let format: UInt16 = 1
-    private static let magic = Array("PSTATE".utf8)
+    /// 2 since values may expire.
+    static let format: UInt16 = 2
+    static let magic = Array("PSTATE".utf8)
     private static let headerCount = 6 + 2 + 1 + 8 + 8
 
     private(set) var bytes: [UInt8]
@@ -29,12 +31,14 @@ struct StateFile {
         append(records)
     }
 
-    mutating func add(_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?) {
+    mutating func add(_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?, expiresAt: Int64 = KeyedBytes.never) {
         records &+= 1
         append(UInt32(truncatingIfNeeded: key.count))
         bytes.append(contentsOf: key)
         append(value.map { Int32(truncatingIfNeeded: $0.count) } ?? -1)
-        if let value { bytes.append(contentsOf: value) }
+        guard let value else { return }
+        append(expiresAt)
+        bytes.append(contentsOf: value)
     }
 
     /// Closes the file with its count and checksum.
@@ -50,11 +54,10 @@ struct StateFile {
         withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
     }
 
+    typealias Record = (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?, _ expiresAt: Int64) throws -> Void
+
     /// Hands each record of a file to `body`; nothing if the file is not whole.
-    static func read(
-        _ bytes: [UInt8], kind: Kind, version: Int64, path: String,
-        _ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?) -> Void
-    ) throws(CheckpointError) {
+    static func read(_ bytes: [UInt8], kind: Kind, version: Int64, path: String, _ body: Record) throws {
         func damaged(_ what: String) -> CheckpointError {
             CheckpointError(
                 .corrupt, path: path,
@@ -64,21 +67,23 @@ struct StateFile {
         guard bytes.count >= 8, bytes.starts(with: magic) else {
             throw damaged("was not written by this engine (Spark's own state files cannot be read)")
         }
-        let outcome: CheckpointError? = bytes.withUnsafeBytes { all in
+        try bytes.withUnsafeBytes { all in
             let format = UInt16(littleEndian: all.loadUnaligned(fromByteOffset: 6, as: UInt16.self))
             guard format <= Self.format else {
-                return CheckpointError(
+                throw CheckpointError(
                     .newerFormat, path: path, "\(path): has format \(format), this engine reads up to \(Self.format); use a newer one")
             }
-            guard all.count >= headerCount + 4 else { return damaged("torn: it has only \(all.count) bytes") }
+            guard all.count >= headerCount + 4 else { throw damaged("torn: it has only \(all.count) bytes") }
             let end = all.count - 4
             let crc = UInt32(littleEndian: all.loadUnaligned(fromByteOffset: end, as: UInt32.self))
             var sum = CRC32C()
             sum.add(UnsafeRawBufferPointer(rebasing: all[..<end]))
-            guard sum.value == crc else { return damaged("torn or damaged: its checksum does not match") }
-            guard all[8] == kind.rawValue,
-                Int64(littleEndian: all.loadUnaligned(fromByteOffset: 9, as: Int64.self)) == version
-            else { return damaged("is the file of another version; it was renamed or copied") }
+            guard crc == sum.value else { throw damaged("torn or damaged: its checksum does not match") }
+            guard format == Self.format else {
+                throw damaged("has format \(format) of an earlier engine, which knew no times of expiry")
+            }
+            guard all[8] == kind.rawValue, Int64(littleEndian: all.loadUnaligned(fromByteOffset: 9, as: Int64.self)) == version
+            else { throw damaged("is the file of another version; it was renamed or copied") }
             var rest = UInt64(littleEndian: all.loadUnaligned(fromByteOffset: 17, as: UInt64.self))
             var index = headerCount
             func take(_ count: Int) -> UnsafeRawBufferPointer? {
@@ -89,18 +94,17 @@ struct StateFile {
             while rest > 0 {
                 guard let keyCount = take(4), let key = take(Int(UInt32(littleEndian: keyCount.loadUnaligned(as: UInt32.self)))),
                     let field = take(4)
-                else { return damaged("damaged: a record is cut") }
+                else { throw damaged("damaged: a record is cut") }
                 let valueCount = Int32(littleEndian: field.loadUnaligned(as: Int32.self))
                 if valueCount == -1 {
-                    body(key, nil)
+                    try body(key, nil, KeyedBytes.never)
                 } else {
-                    guard let value = take(Int(valueCount)) else { return damaged("damaged: a record is cut") }
-                    body(key, value)
+                    guard let time = take(8), let value = take(Int(valueCount)) else { throw damaged("damaged: a record is cut") }
+                    try body(key, value, Int64(littleEndian: time.loadUnaligned(as: Int64.self)))
                 }
                 rest -= 1
             }
-            return index == end ? nil : damaged("damaged: bytes are left over")
+            if index != end { throw damaged("damaged: bytes are left over") }
         }
-        if let outcome { throw outcome }
     }
 }

@@ -3,8 +3,8 @@ import Checkpoints
 /// The keyed state of one partition of one operator: bytes to bytes, in versions. Version `n` is the state after `n` batches.
 ///
 /// Changes are seen at once and become a version by `commit`, or vanish by `rollback`. A commit writes the changed keys only
-/// (`state/OPERATOR/PARTITION/V.delta`), now and then all of them (`V.snapshot`); without a checkpoint nothing. Costs follow the
-/// keys touched. For one thread at a time.
+/// (`state/OPERATOR/PARTITION/V.delta`); the background now and then writes all (`V.snapshot` or `V.checkpoint`); without a checkpoint
+/// nothing is written. Costs follow the keys touched. For one thread at a time. A database that fails makes the next commit throw.
 ///
 /// Mirrors `org.apache.spark.sql.execution.streaming.state.StateStore`; the file contents are our own.
 public final class StateStore: @unchecked Sendable {
@@ -12,84 +12,113 @@ public final class StateStore: @unchecked Sendable {
     /// The version that was committed or loaded last.
     public private(set) var version: Int64
 
-    private let files: StateStoreFiles?
-    private var table: KeyedBytes
+    private let files: StateFiles?
+    let backend: any StateBackend
 
-    init(_ id: StateStoreID, version: Int64, table: KeyedBytes, files: StateStoreFiles?) {
+    init(_ id: StateStoreID, version: Int64, backend: any StateBackend, files: StateFiles?) {
         self.id = id
         self.version = version
-        self.table = table
+        self.backend = backend
         self.files = files
     }
 
     /// A store that lives in memory only.
     public convenience init(_ id: StateStoreID = StateStoreID(operatorID: 0, partition: 0), version: Int64 = 0) {
-        self.init(id, version: version, table: KeyedBytes(), files: nil)
+        self.init(id, version: version, backend: MemoryBackend(), files: nil)
     }
 
     /// Keys that are there, changes since the last commit included.
-    public var count: Int { table.count }
-    public var memoryBytes: Int { table.memoryBytes }
+    public var count: Int { backend.count }
+    public var memoryBytes: Int { backend.memoryBytes }
     /// Keys that the next commit will write.
-    public var changeCount: Int { table.changeCount }
+    public var changeCount: Int { backend.changeCount }
 
     // MARK: Reading
 
-    /// The value of a key for as long as `body` runs; nil if there is none. O(1).
-    public func withValue<R, E: Error>(
-        _ key: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer?) throws(E) -> R
-    ) throws(E) -> R {
-        try table.withValue(key, body)
+    /// The value of a key for as long as `body` runs; nil if there is none. O(1) in memory.
+    public func withValue<R>(_ key: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer?) throws -> R) throws -> R {
+        var result: Result<R, any Error>?
+        backend.withValue(key) { value in result = Result { try body(value) } }
+        guard let result else { return try body(nil) }
+        return try result.get()
     }
 
     public func get(_ key: [UInt8]) -> [UInt8]? {
-        key.withUnsafeBytes { key in table.withValue(key) { value in value.map { Array($0) } } }
+        var found: [UInt8]?
+        key.withUnsafeBytes { key in backend.withValue(key) { value in found = value.map { Array($0) } } }
+        return found
     }
 
+    /// Makes many keys ready to be asked for, at less cost than one by one.
+    public func prefetch(_ keys: ByteSlices) { backend.prefetch(keys) }
+
     /// Each key with its value, in no promised order. The store must not be changed meanwhile.
-    public func forEach<E: Error>(
-        _ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) throws(E) -> Void
-    ) throws(E) {
-        try table.forEach(body)
+    /// - Throws: what `body` throws, or `StateStoreError` if the database fails.
+    public func forEach(_ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) throws -> Void) throws {
+        try backend.forEach(body)
+    }
+
+    /// Each pair of a range in byte order of the keys, until `body` says false. The store must not be changed meanwhile.
+    ///
+    /// O(pairs in the range), and once O(n log n) in memory, when the first range is asked for.
+    /// - Throws: what `body` throws, or `StateStoreError` if the database fails.
+    public func scan(
+        _ range: StateKeyRange = .all, _ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) throws -> Bool
+    ) throws {
+        try backend.scan(range, body)
     }
 
     // MARK: Changing
 
     /// Adds or replaces. What is longer than 2 GiB makes the next commit throw.
-    public func put(_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) { table.put(key, value) }
+    /// - Parameter expiresAt: when `expire(upTo:)` takes the pair, in whatever unit of time its owner has; nil for never.
+    public func put(_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, expiresAt: Int64? = nil) {
+        backend.put(key, value, expiresAt: expiresAt ?? KeyedBytes.never)
+    }
 
-    public func put(_ key: [UInt8], _ value: [UInt8]) {
-        key.withUnsafeBytes { key in value.withUnsafeBytes { value in table.put(key, value) } }
+    public func put(_ key: [UInt8], _ value: [UInt8], expiresAt: Int64? = nil) {
+        key.withUnsafeBytes { key in value.withUnsafeBytes { value in put(key, value, expiresAt: expiresAt) } }
     }
 
     /// Puts `keys[i]` → `values[i]` for each `i`.
     public func put(keys: ByteSlices, values: ByteSlices) {
         precondition(keys.count == values.count, "as many values as keys")
-        for index in 0..<keys.count { table.put(keys[index], values[index]) }
+        for index in 0..<keys.count { put(keys[index], values[index]) }
     }
 
     /// Returns whether the key was there.
     @discardableResult
-    public func remove(_ key: UnsafeRawBufferPointer) -> Bool { table.remove(key) }
+    public func remove(_ key: UnsafeRawBufferPointer) -> Bool { backend.remove(key) }
 
     @discardableResult
-    public func remove(_ key: [UInt8]) -> Bool { key.withUnsafeBytes { table.remove($0) } }
+    public func remove(_ key: [UInt8]) -> Bool { key.withUnsafeBytes { backend.remove($0) } }
 
     public func remove(keys: ByteSlices) {
-        for index in 0..<keys.count { table.remove(keys[index]) }
+        for index in 0..<keys.count { remove(keys[index]) }
+    }
+
+    /// Removes the pairs that expire at `limit` or before and hands each to `body`, the earliest first; of equal times in no
+    /// promised order. O(expired), whatever else is there. Returns how many. The store must not be changed meanwhile.
+    /// - Throws: what `body` throws, or `StateStoreError` if the database fails.
+    @discardableResult
+    public func expire(
+        upTo limit: Int64, _ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) throws -> Void = { _, _ in }
+    ) throws -> Int {
+        // What never expires is not to be asked for.
+        try backend.expire(upTo: min(limit, KeyedBytes.never - 1), body)
     }
 
     /// Takes back all changes since the last commit.
-    public func rollback() { table.rollback() }
+    public func rollback() { backend.rollback() }
 
     // MARK: Committing
 
     /// Makes the changes the version `version`, durable with the batch's commit. Files of a run that crashed in this version are replaced.
-    /// - Throws: `StateStoreError` unless `version` follows the present one; `CheckpointError` if the disk refuses.
+    /// - Throws: `StateStoreError` unless `version` follows the present one, or if its database failed; `CheckpointError` if the disk refuses.
     public func commit(version: Int64) throws {
         let writes = try pendingWrites(version)
-        if let files { try files.checkpoint.writeForCommit(writes) }
-        didCommit(version)
+        if let checkpoint = files?.checkpoint { try checkpoint.writeForCommit(writes) }
+        try didCommit(version)
     }
 
     /// `put`, `remove` and `commit` in one.
@@ -104,20 +133,13 @@ public final class StateStore: @unchecked Sendable {
         guard next == version &+ 1 else {
             throw StateStoreError(.wrongVersion, "state \(id): is at version \(version) and cannot commit version \(next)")
         }
-        if let size = table.oversized {
-            throw StateStoreError(
-                .tooLarge, "state \(id): a key or value of \(size) bytes is longer than \(KeyedBytes.sizeLimit); keep less in one key")
+        do { return try backend.pendingWrites(next) } catch let error as StateStoreError {
+            throw StateStoreError(error.code, "state \(id): \(error.message)")
         }
-        guard let files else { return [] }
-        return try files.writes(version: next, table: table)
     }
 
-    func didCommit(_ next: Int64) {
-        files?.didCommit(next)
-        table.commit()
+    func didCommit(_ next: Int64) throws {
+        try backend.didCommit(next)
         version = next
     }
-
-    /// Removes files that no version from `oldest` on needs.
-    func purge(oldest: Int64) throws(CheckpointError) { try files?.purge(oldest: oldest) }
 }

@@ -1,70 +1,204 @@
 import Checkpoints
+import Dispatch
+import Logging
 import Synchronization
 
 /// The stores of one query, opened at one version and committed together.
 ///
 /// ```
-/// let stores = StateStores(checkpoint)
-/// let store = try stores.open(StateStoreID(operatorID: 0, partition: 3), version: recovered.committed.map { $0.batchID + 1 } ?? 0)
-/// store.put(key, value)
+/// let stores = try StateStores(checkpoint, StateStoreOptions(provider: .rocksDB, partitions: 4))
+/// let state = try stores.open(operatorID: 0, version: recovered.committed.map { $0.batchID + 1 } ?? 0, schema: schema)
+/// state.store(of: key).put(key, value)
 /// try stores.commit(version: plan.batchID + 1)   // in flushState
 /// ```
 public final class StateStores: Sendable {
+    struct Contents {
+        var stores: [StateStoreID: StateStore] = [:]
+        var metadata: [Int: OperatorMetadata] = [:]
+        var memory: RocksDBMemory?
+        var working: WorkingDirectory?
+        /// Until which version partitions of an earlier lineage were looked for.
+        var cleared: Int64?
+    }
+
     public let checkpoint: CheckpointDirectory?
-    private let open = Mutex<[StateStoreID: StateStore]>([:])
+    public let options: StateStoreOptions
+    let root: String?
+    let files: any FileSystem
+    let lineages: StateLineages
+    let contents = Mutex(Contents())
+    private let background = DispatchQueue(label: "portage.state", qos: .utility)
+    private let logger = Logger(label: "portage.state")
 
-    /// - Parameter checkpoint: nil keeps everything in memory.
-    public init(_ checkpoint: CheckpointDirectory? = nil) { self.checkpoint = checkpoint }
+    /// - Parameter checkpoint: nil keeps nothing beyond this process.
+    /// - Throws: `CheckpointError` if the checkpoint does not say how its state is dealt out.
+    public init(_ checkpoint: CheckpointDirectory?, _ options: StateStoreOptions = StateStoreOptions()) throws(CheckpointError) {
+        self.checkpoint = checkpoint
+        self.options = options
+        root = checkpoint?.path
+        files = checkpoint?.files ?? LocalFileSystem()
+        lineages = try checkpoint.map { checkpoint throws(CheckpointError) in
+            try StateLineages(root: checkpoint.path, files: checkpoint.files)
+        } ?? StateLineages()
+    }
 
-    /// The store as it was at `version`; the one that is open already if it is there.
-    /// - Throws: `CheckpointError` naming a missing or damaged file, `StateStoreError` if it is open at another version.
-    public func open(_ id: StateStoreID, version: Int64) throws -> StateStore {
-        try open.withLock { stores in
-            if let store = stores[id] {
-                guard store.version == version else {
-                    throw StateStoreError(.wrongVersion, "state \(id): is open at version \(store.version), not \(version)")
+    /// Stores in memory, in no checkpoint.
+    public init() {
+        checkpoint = nil
+        options = StateStoreOptions()
+        root = nil
+        files = LocalFileSystem()
+        lineages = StateLineages()
+    }
+
+    /// The state in the checkpoint at `path`, to be read: no lease is taken and nothing is written there.
+    init(reading path: String, files: any FileSystem, _ options: StateStoreOptions) throws(CheckpointError) {
+        checkpoint = nil
+        self.options = options
+        let root = CheckpointLayout(path).root
+        self.root = root
+        self.files = files
+        lineages = try StateLineages(root: root, files: files)
+    }
+
+    /// Makes backends for files that others name.
+    init(scratch options: StateStoreOptions) {
+        checkpoint = nil
+        self.options = options
+        root = nil
+        files = LocalFileSystem()
+        lineages = StateLineages()
+    }
+
+    deinit { close() }
+
+    // MARK: Opening
+
+    /// All partitions of an operator's state as they were at `version`; those that are open already if they are there.
+    /// - Throws: `CheckpointError` naming a missing or damaged file; `StateStoreError` if the state in the checkpoint is of another schema,
+    ///   or open at another version.
+    public func open(
+        operatorID: Int, name: String = StateStoreID.defaultName, version: Int64, schema: StateSchema? = nil
+    ) throws -> PartitionedState {
+        let lineage = lineages.lineage(at: version) ?? StateLineage(partitions: options.partitions)
+        return PartitionedState(
+            try contents.withLock { contents in
+                let id = StateStoreID(operatorID: operatorID, partition: 0, name: name)
+                if let schema { try admit(schema, id, partitions: lineage.partitions, &contents) }
+                return try (0..<lineage.partitions).map { partition in
+                    try open(StateStoreID(operatorID: operatorID, partition: partition, name: name), version, lineage, &contents)
                 }
-                return store
-            }
-            let store: StateStore
-            if let checkpoint {
-                let files = try StateStoreFiles(id, checkpoint: checkpoint)
-                store = StateStore(id, version: version, table: try files.load(version), files: files)
-            } else {
-                store = StateStore(id, version: version)
-            }
-            stores[id] = store
-            return store
+            })
+    }
+
+    /// One store that is not dealt out over partitions, as it was at `version`; the one that is open already if it is there.
+    /// - Throws: as the other.
+    public func open(_ id: StateStoreID, version: Int64, schema: StateSchema? = nil) throws -> StateStore {
+        try contents.withLock { contents in
+            if let schema { try admit(schema, id, partitions: 1, &contents) }
+            return try open(id, version, StateLineage(partitions: 1), &contents)
         }
     }
+
+    private func open(
+        _ id: StateStoreID, _ version: Int64, _ lineage: StateLineage, _ contents: inout Contents
+    ) throws -> StateStore {
+        if let store = contents.stores[id] {
+            guard store.version == version else {
+                throw StateStoreError(.wrongVersion, "state \(id): is open at version \(store.version), not \(version)")
+            }
+            return store
+        }
+        let files = try root.map {
+            try StateFiles(id, root: $0, files: self.files, checkpoint: checkpoint, provider: options.provider, lineage: lineage)
+        }
+        try files?.forget(after: version)
+        let store = StateStore(id, version: version, backend: try backend(id, files, version, &contents), files: files)
+        contents.stores[id] = store
+        return store
+    }
+
+    func backend(_ id: StateStoreID, _ files: StateFiles?, _ version: Int64, _ contents: inout Contents) throws -> any StateBackend {
+        switch options.provider {
+        case .memory: return try MemoryBackend(files, version: version)
+        case .rocksDB:
+            let memory = contents.memory ?? RocksDBMemory(options.rocksDB)
+            let working = try contents.working ?? WorkingDirectory(in: options.rocksDB.localDirectory)
+            contents.memory = memory
+            contents.working = working
+            let directory = "\(working.path)/\(id.description.split(separator: "/").joined(separator: "-"))"
+            return try RocksDBBackend(files, version: version, memory: memory, directory: directory)
+        }
+    }
+
+    // MARK: Committing
 
     /// Commits every open store, changed or not; their files become durable with the batch's commit.
     public func commit(version: Int64) throws {
-        try open.withLock { stores in
-            let all = stores.values.sorted { "\($0.id)" < "\($1.id)" }
+        try contents.withLock { contents in
+            let all = contents.stores.values.sorted { "\($0.id)" < "\($1.id)" }
+            // The batch before is done for good, or this one would not have begun.
+            for store in all { maintain(store, committed: version &- 1, contents.working) }
             var writes: [FileWrite] = []
             for store in all { writes += try store.pendingWrites(version) }
             if let checkpoint, !writes.isEmpty { try checkpoint.writeForCommit(writes) }
-            for store in all { store.didCommit(version) }
+            for store in all { try store.didCommit(version) }
             guard let checkpoint else { return }
             // Version v belongs to batch v - 1; as many stay as the logs keep.
             let oldest = version &- Int64(checkpoint.minBatchesToRetain)
-            if oldest > 0 { for store in all { try store.purge(oldest: oldest) } }
+            if oldest > 0 {
+                for store in all { try store.backend.purge(oldest: oldest) }
+                try clearOldPartitions(oldest: oldest, checkpoint, &contents)
+            }
         }
     }
 
+    private func maintain(_ store: StateStore, committed: Int64, _ working: WorkingDirectory?) {
+        guard committed > 0, let work = store.backend.maintenance(committed: committed, minDeltas: options.minDeltasForSnapshot)
+        else { return }
+        let (id, logger) = (store.id, logger)
+        let run: @Sendable () -> Void = {
+            // Its directory must outlive the work.
+            withExtendedLifetime(working) {
+                do { try work() } catch {
+                    logger.warning("state \(id): the copy of version \(committed) was not made, the deltas stay and the next may succeed: \(error)")
+                }
+            }
+        }
+        if options.maintenance == .atCommit { run() } else { background.async(execute: run) }
+    }
+
+    /// Waits until the work in the background is done.
+    public func awaitMaintenance() { background.sync {} }
+
     /// Takes back all changes since the last commit, in every store.
     public func rollback() {
-        open.withLock { stores in for store in stores.values { store.rollback() } }
+        contents.withLock { contents in for store in contents.stores.values { store.rollback() } }
+    }
+
+    /// Lets go of files and databases, once the work in the background is done. The stores are then of no use.
+    public func close() {
+        awaitMaintenance()
+        contents.withLock { contents in
+            for store in contents.stores.values { store.backend.close() }
+            contents = Contents()
+        }
     }
 
     /// Keys and bytes over all open stores, for progress.
     public var totals: (keys: Int, memoryBytes: Int) {
-        open.withLock { stores in
-            stores.values.reduce(into: (keys: 0, memoryBytes: 0)) { sum, store in
+        contents.withLock { contents in
+            contents.stores.values.reduce(into: (keys: 0, memoryBytes: contents.memory?.cachedBytes ?? 0)) { sum, store in
                 sum.keys += store.count
                 sum.memoryBytes += store.memoryBytes
             }
         }
+    }
+}
+
+extension StateStores {
+    /// Into how many partitions `portage state repartition` has dealt out a checkpoint's state last; nil if it never has.
+    public static func partitions(of checkpoint: CheckpointDirectory) throws(CheckpointError) -> Int? {
+        try StateLineages(root: checkpoint.path, files: checkpoint.files).lineages.last?.partitions
     }
 }

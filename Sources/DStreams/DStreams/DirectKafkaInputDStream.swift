@@ -3,29 +3,32 @@ import KafkaTransport
 import Logging
 import Offsets
 import RDDs
-import Synchronization
 
 /// The records of Kafka topics: each batch what came since the last, one offset range a partition.
 public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, CanCommitOffsets, @unchecked Sendable {
     package let location: LocationStrategy
     package let strategy: ConsumerStrategy
     package let reader: any TopicReader
-    private let maxRatePerPartition: Int64
+    private var rates: KafkaRateControl
+    private let allowsGaps: Bool
     /// Ranges to take instead of what is new, from a recorded run.
     private let manifest: [Int64: [OffsetRange]]?
     /// Where the next batch begins; nil before the first.
     private var position: PartitionOffsets?
     private var ranges: [Time: [OffsetRange]] = [:]
-    private let commits = Mutex<[TopicPartition: Int64]>([:])
+    private let commits = OffsetCommitQueue()
+    private let logger = Logger(label: "portage.dstreams")
 
     init(
         _ context: StreamingContext, location: LocationStrategy, strategy: ConsumerStrategy, reader: any TopicReader,
-        maxRatePerPartition: Int64?
+        rates: KafkaRateControl, allowsGaps: Bool
     ) {
         self.location = location
         self.strategy = strategy
         self.reader = reader
-        self.maxRatePerPartition = maxRatePerPartition ?? 0
+        self.rates = rates
+        // A recorded run tells what its ranges held: what a recording leaves out is no mistake of the job.
+        self.allowsGaps = allowsGaps || context.manifest != nil
         manifest = context.manifest.map { manifest in
             Dictionary(manifest.entries.map { ($0.batchTime, $0.ranges) }, uniquingKeysWith: { $1 })
         }
@@ -35,18 +38,19 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
         context.graph.add(self)
     }
 
-    /// The topics that are read, ascending.
-    package var topics: [String] {
-        switch strategy.selection {
-        case .topics(let topics): Set(topics).sorted()
-        case .partitions(let partitions): Set(partitions.map(\.topic)).sorted()
-        }
+    /// A job that reads other topics is another job.
+    package override var signature: String {
+        let topics =
+            switch strategy.selection {
+            case .topics(let topics): Set(topics).sorted().joined(separator: "+")
+            case .pattern(let pattern): "\(pattern)"
+            case .partitions(let partitions): Set(partitions.map(\.topic)).sorted().joined(separator: "+")
+            }
+        return "\(super.signature)/\(topics)"
     }
 
-    package override var signature: String { "\(super.signature)/\(topics.joined(separator: "+"))" }
-
     package override func compute(_ time: Time) throws -> RDD<ConsumerRecord>? {
-        KafkaRDD(sparkContext: sparkContext, ranges: ranges[time] ?? [], reader: reader)
+        KafkaRDD(sparkContext: sparkContext, ranges: ranges[time] ?? [], reader: reader, allowsGaps: allowsGaps)
     }
 
     package override func accept<Visitor: DStreamVisitor>(_ visitor: inout Visitor) throws { try visitor.visit(kafka: self) }
@@ -66,14 +70,38 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
         sendCommits()
         if let manifest { return Self.plan(of: (manifest[time.milliseconds] ?? []).filter(reads)) }
         let partitions = try partitions()
+        try checkNoneIsGone(partitions)
         let start = try position(of: partitions)
         let latest = try reader.latestOffsets(of: partitions)
-        let limit = maxRatePerPartition > 0 ? max(1, batchDuration.milliseconds.saturating(times: maxRatePerPartition) / 1000) : .max
+        try checkNoneShrank(latest, start)
+        let end = rates.clamped(latest, from: start)
         return Self.plan(
             of: partitions.map { partition in
                 let from = start[partition] ?? 0
-                return OffsetRange(partition, from: from, until: max(from, min(latest[partition] ?? from, from.saturating(plus: limit))))
+                return OffsetRange(partition, from: from, until: end[partition] ?? from)
             })
+    }
+
+    private func checkNoneIsGone(_ partitions: [TopicPartition]) throws {
+        let gone = Set(position?.partitions ?? []).subtracting(partitions).sorted()
+        guard !gone.isEmpty else { return }
+        throw StreamingError(
+            .badState, "\(gone.map(\.description).joined(separator: ", ")): this stream has read from there, but the topic or the partition is gone; "
+                + "start the job afresh without it")
+    }
+
+    /// A log that ends before where the stream is was deleted and made anew. As in Spark that fails a batch, and the next one goes on
+    /// from the end that there is.
+    private func checkNoneShrank(_ latest: PartitionOffsets, _ start: PartitionOffsets) throws {
+        let shrunk = latest.partitions.filter { (latest[$0] ?? 0) < (start[$0] ?? 0) }
+        guard !shrunk.isEmpty else { return }
+        let what = shrunk.map { "\($0): this stream has read up to offset \(start[$0] ?? 0), but the log ends at \(latest[$0] ?? 0)" }
+        for partition in shrunk { position?[partition] = latest[partition] }
+        throw KafkaError(.dataLoss, "\(what.joined(separator: "; ")). Was the topic deleted and made anew?")
+    }
+
+    package func processed(_ time: Time, _ delays: BatchDelays) {
+        rates.processed((ranges[time] ?? []).reduce(Int64(0)) { $0.saturating(plus: $1.count) }, delays)
     }
 
     package func admit(_ plan: InputPlan, at time: Time) throws {
@@ -98,16 +126,19 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
         return InputPlan(source: BatchPlan.Source(start: start.json, end: end.json), ranges: ranges)
     }
 
-    private func reads(_ range: OffsetRange) -> Bool {
+    /// Whether a range is of this stream's topics.
+    package func reads(_ range: OffsetRange) -> Bool {
         switch strategy.selection {
         case .topics(let topics): topics.contains(range.topic)
+        case .pattern(let pattern): (try? pattern.matches(range.topic)) ?? false
         case .partitions(let partitions): partitions.contains(range.topicPartition)
         }
     }
 
     private func partitions() throws -> [TopicPartition] {
         switch strategy.selection {
-        case .topics: try topics.flatMap { try reader.partitions(of: $0) }.sorted()
+        case .topics(let topics): try Set(topics).flatMap { try reader.partitions(of: $0) }.sorted()
+        case .pattern(let pattern): try pattern.topics(of: reader).flatMap { try reader.partitions(of: $0) }.sorted()
         case .partitions(let partitions): Set(partitions).sorted()
         }
     }
@@ -145,29 +176,20 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
 
     // MARK: Commits
 
-    public func commitAsync(_ ranges: [OffsetRange]) {
-        commits.withLock { commits in
-            for range in ranges {
-                commits[range.topicPartition] = max(commits[range.topicPartition] ?? range.until, range.until)
-            }
-        }
-    }
+    public func commitAsync(_ ranges: [OffsetRange]) { commits.add(ranges, nil) }
+
+    public func commitAsync(_ ranges: [OffsetRange], _ callback: OffsetCommitCallback?) { commits.add(ranges, callback) }
 
     private func sendCommits() {
-        let offsets = commits.withLock { commits in
-            defer { commits = [:] }
-            return commits
-        }
+        let (offsets, callback) = commits.take()
         guard !offsets.isEmpty, let group = reader as? any GroupOffsets else { return }
         // They only tell others how far the job is: a broker that does not take them costs no batch.
-        do { try group.commit(PartitionOffsets(offsets)) } catch { Logger(label: "portage.dstreams").warning("offsets not committed: \(error)") }
+        do {
+            try group.commit(PartitionOffsets(offsets))
+            callback?(offsets, nil)
+        } catch {
+            logger.warning("offsets not committed: \(error)")
+            callback?(offsets, error)
+        }
     }
 }
-
-/// A reader that knows what its consumer group has committed.
-package protocol GroupOffsets {
-    func committedOffsets(of partitions: [TopicPartition]) throws -> PartitionOffsets
-    func commit(_ offsets: PartitionOffsets) throws
-}
-
-extension KafkaReader: GroupOffsets {}

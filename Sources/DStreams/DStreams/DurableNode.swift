@@ -1,3 +1,5 @@
+import StateStore
+
 /// A node whose results cannot be worked out again from the remembered input: its last ones are kept in the state store.
 package protocol DurableNode: DStreamNode {
     /// The result of `time` as bytes, in its own order; nil where the node has none at that time.
@@ -6,6 +8,8 @@ package protocol DurableNode: DStreamNode {
     func settle(at time: Time) throws
     /// Takes the result of `time` from bytes.
     func restore(_ snapshot: StateSnapshot, at time: Time) throws
+    /// What its keys and values are in the state store.
+    var stateColumns: (key: StateSchema.Column, value: StateSchema.Column) { get }
     /// The times of the results at hand, ascending.
     var rememberedTimes: [Time] { get }
 }

@@ -18,7 +18,9 @@ struct DurableState {
     /// - Parameter version: the number of committed batches.
     init(_ nodes: [any DurableNode], stores: StateStores, version: Int64) throws {
         entries = try nodes.map { node in
-            Entry(node: node, store: try stores.open(StateStoreID(operatorID: node.id, partition: 0), version: version))
+            let schema = StateSchema(operatorName: node.operation, key: [node.stateColumns.key], value: [node.stateColumns.value])
+            return Entry(
+                node: node, store: try stores.open(StateStoreID(operatorID: node.id, partition: 0), version: version, schema: schema))
         }
     }
 
@@ -26,9 +28,9 @@ struct DurableState {
     func restore() throws {
         for entry in entries {
             if entry.keepsHistory {
-                for (time, snapshot) in Self.history(entry.store) { try entry.node.restore(snapshot, at: time) }
+                for (time, snapshot) in try Self.history(entry.store) { try entry.node.restore(snapshot, at: time) }
             } else if let time = Self.time(entry.store) {
-                try entry.node.restore(Self.last(entry.store), at: time)
+                try entry.node.restore(try Self.last(entry.store), at: time)
             }
         }
     }
@@ -39,9 +41,9 @@ struct DurableState {
             do {
                 guard let snapshot = try entry.node.snapshot(at: time) else { continue }
                 if entry.keepsHistory {
-                    Self.putHistory(snapshot, time, entry)
+                    try Self.putHistory(snapshot, time, entry)
                 } else {
-                    Self.putLast(snapshot, entry.store)
+                    try Self.putLast(snapshot, entry.store)
                 }
                 entry.store.put([0], StateBytes.littleEndian(UInt64(bitPattern: time.milliseconds)))
             } catch {
@@ -57,7 +59,7 @@ struct DurableState {
     // MARK: The last result
 
     /// Writes only what changed: a key that stays where it was keeps its rank.
-    private static func putLast(_ snapshot: StateSnapshot, _ store: StateStore) {
+    private static func putLast(_ snapshot: StateSnapshot, _ store: StateStore) throws {
         var highest: UInt64 = 0
         var present: Set<[UInt8]> = []
         var existing = 0
@@ -72,7 +74,7 @@ struct DurableState {
         if existing < before {
             for (key, _) in snapshot { present.insert([1] + key) }
             var gone: [[UInt8]] = []
-            store.forEach { (key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) in
+            try store.forEach { key, _ in
                 if key.first == 1, !present.contains(Array(key)) {
                     gone.append(Array(key))
                 }
@@ -94,9 +96,9 @@ struct DurableState {
         }
     }
 
-    private static func last(_ store: StateStore) -> StateSnapshot {
+    private static func last(_ store: StateStore) throws -> StateSnapshot {
         var ranked: [(rank: UInt64, key: [UInt8], value: [UInt8])] = []
-        store.forEach { (key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) in
+        try store.forEach { key, value in
             if key.first == 1 { ranked.append((StateBytes.integer(value.prefix(8)), Array(key.dropFirst()), Array(value.dropFirst(8)))) }
         }
         return ranked.sorted { $0.rank < $1.rank }.map { ($0.key, $0.value) }
@@ -104,19 +106,23 @@ struct DurableState {
 
     // MARK: All remembered results
 
-    private static func putHistory(_ snapshot: StateSnapshot, _ time: Time, _ entry: Entry) {
-        let limit = time - entry.node.rememberDuration
-        var gone: [[UInt8]] = []
-        entry.store.forEach { (key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) in
-            if key.first == 2, historyTime(key) <= limit || historyTime(key) == time { gone.append(Array(key)) }
-        }
-        for key in gone { entry.store.remove(key) }
+    private static func putHistory(_ snapshot: StateSnapshot, _ time: Time, _ entry: Entry) throws {
+        try entry.store.expire(upTo: (time - entry.node.rememberDuration).milliseconds)
         let label = [2] + StateBytes.littleEndian(UInt64(bitPattern: time.milliseconds))
+        if entry.store.get(label) != nil {
+            var gone: [[UInt8]] = []
+            try entry.store.scan(StateKeyRange(prefix: label)) { key, _ in
+                gone.append(Array(key))
+                return true
+            }
+            for key in gone { entry.store.remove(key) }
+        }
         // An empty result is remembered too: by an entry without a pair.
-        entry.store.put(label, [])
+        entry.store.put(label, [], expiresAt: time.milliseconds)
         for (rank, (key, value)) in snapshot.enumerated() {
             entry.store.put(
-                label + StateBytes.littleEndian(UInt64(rank)), StateBytes.littleEndian(UInt64(key.count)) + key + value)
+                label + StateBytes.littleEndian(UInt64(rank)), StateBytes.littleEndian(UInt64(key.count)) + key + value,
+                expiresAt: time.milliseconds)
         }
     }
 
@@ -124,9 +130,9 @@ struct DurableState {
         Time(Int64(bitPattern: StateBytes.integer(key.dropFirst().prefix(8))))
     }
 
-    private static func history(_ store: StateStore) -> [(Time, StateSnapshot)] {
+    private static func history(_ store: StateStore) throws -> [(Time, StateSnapshot)] {
         var results: [Time: [(rank: UInt64, key: [UInt8], value: [UInt8])]] = [:]
-        store.forEach { (key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) in
+        try store.forEach { key, value in
             guard key.first == 2 else { return }
             let time = historyTime(key)
             guard key.count > 9 else {

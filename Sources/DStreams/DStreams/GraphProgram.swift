@@ -1,5 +1,6 @@
 import BatchRuntime
 import Checkpoints
+import Columnar
 import Foundation
 import Logging
 import Offsets
@@ -17,6 +18,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
     private let manifest: BatchManifest?
     private let batchMillis: Int64
     private let startMillis: Int64
+    private let clock: any StreamClock
     private let logger = Logger(label: "portage.dstreams")
 
     private var checkpoint: CheckpointDirectory?
@@ -44,6 +46,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         manifest = context.manifest
         batchMillis = context.batchDuration.milliseconds
         startMillis = nowMillis
+        clock = context.clock
     }
 
     /// What failed first, in a batch or in making one.
@@ -59,7 +62,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
 
     /// `z` of a first start: one interval before the first label after now (semantics: the first label is `(⌊now/B⌋ + 1)·B`).
     private var freshZeroTime: Int64 {
-        manifest?.zeroTime ?? startMillis.floorDivided(by: batchMillis).saturating(times: batchMillis)
+        manifest?.zeroTime ?? floorDivide(startMillis, batchMillis).saturating(times: batchMillis)
     }
 
     func begin(zeroTime: Int64?, remember: Duration?) {
@@ -74,8 +77,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         let horizon = graph.inputs.map(\.node.rememberDuration.milliseconds).max() ?? 0
         let windows = nodes.compactMap { node -> Int64? in
             guard let window = node.windowLength, node.slideDuration.milliseconds > 0 else { return nil }
-            let phase = (lastLabel - window.milliseconds) % node.slideDuration.milliseconds
-            return phase < 0 ? phase + node.slideDuration.milliseconds : phase
+            return floorModulo(lastLabel.saturating(minus: window.milliseconds), node.slideDuration.milliseconds)
         }
         let directory = try CheckpointDirectory(
             path,
@@ -110,7 +112,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         }
         guard let checkpoint, !durable.isEmpty || engine != nil else { return }
         let version = recovered.committed.map { $0.batchID &+ 1 } ?? 0
-        let stores = StateStores(checkpoint)
+        let stores = try StateStores(checkpoint)
         let state = try DurableState(durable, stores: stores, version: version)
         try state.restore()
         try engine?.restore(stores, version: version, firstOperatorID: (nodes.map(\.id).max() ?? 0) + 1)
@@ -142,7 +144,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
     func nextBatch(_ batchID: Int64, nowMillis: Int64) throws -> BatchDecision {
         if stop.withLock({ $0 }) == true, finalLabel == nil {
             // What has come until the next label is still processed then.
-            finalLabel = max(lastLabel, nowMillis.floorDivided(by: batchMillis).saturating(times: batchMillis).saturating(plus: batchMillis))
+            finalLabel = max(lastLabel, floorDivide(nowMillis, batchMillis).saturating(times: batchMillis).saturating(plus: batchMillis))
         }
         while true {
             if stop.withLock({ $0 }) == false { return .finished }
@@ -175,6 +177,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         let previous = Time(lastLabel)
         lastLabel = plan.batchTime
         batchFailure = nil
+        let begun = clock.nowMillis
         if let engine {
             try admit(plan)
             try engine.compute(time, previous: previous)
@@ -197,6 +200,10 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         for node in durable {
             do { try node.settle(at: time) } catch { record(error, "\(node.operation) at \(time)") }
         }
+        let ended = clock.nowMillis
+        let delays = BatchDelays(
+            endMillis: ended, processingMillis: ended.saturating(minus: begun), schedulingMillis: max(0, begun.saturating(minus: plan.batchTime)))
+        for input in graph.inputs { input.processed(time, delays) }
         try refuseToCommitAfterFailure()
         return BatchOutcome(nextWatermark: engine == nil ? 0 : plan.batchTime)
     }

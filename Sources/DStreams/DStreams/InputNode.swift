@@ -14,6 +14,8 @@ package protocol InputNode: AnyObject {
     func plan(_ time: Time, batchDuration: Duration) throws -> InputPlan
     /// The batch of this label has these ranges or, for other inputs, this end: from now on the input gives them.
     func admit(_ plan: InputPlan, at time: Time) throws
+    /// The outputs of this label's batch have run, well or not.
+    func processed(_ time: Time, _ delays: BatchDelays)
     /// The batch is over for good.
     func finish(_ time: Time)
     func close()
@@ -30,7 +32,24 @@ package struct InputPlan: Equatable, Sendable {
     }
 }
 
+/// How a batch went, in ms of the context's clock: what a rate is estimated from.
+package struct BatchDelays: Equatable, Sendable {
+    /// When it ended.
+    package var endMillis: Int64
+    /// From the start of its outputs to their end.
+    package var processingMillis: Int64
+    /// From its label to the start of its outputs.
+    package var schedulingMillis: Int64
+
+    package init(endMillis: Int64, processingMillis: Int64, schedulingMillis: Int64) {
+        self.endMillis = endMillis
+        self.processingMillis = processingMillis
+        self.schedulingMillis = schedulingMillis
+    }
+}
+
 extension InputNode {
+    package func processed(_ time: Time, _ delays: BatchDelays) {}
     package func finish(_ time: Time) {}
     package func close() {}
 }

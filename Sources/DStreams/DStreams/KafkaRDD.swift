@@ -11,15 +11,18 @@ public protocol HasOffsetRanges {
 
 /// The records of some offset ranges: one RDD partition a Kafka partition. Mirrors `KafkaRDD`.
 ///
-/// Only the RDD straight out of `createDirectStream` is one; what is computed from it is not. `count` and `isEmpty` come
-/// from the ranges, without a read.
+/// Only the RDD straight out of `createDirectStream` or `createRDD` is one; what is computed from it is not. `count` and `isEmpty`
+/// come from the ranges, without a read; so a range with offsets that hold no record (a compacted log, a transaction's marker)
+/// fails when it is read, as in Spark. With `spark.streaming.kafka.allowNonConsecutiveOffsets` it does not, and records are counted.
 public final class KafkaRDD: RDD<ConsumerRecord>, HasOffsetRanges, @unchecked Sendable {
     public let offsetRanges: [OffsetRange]
     private let fetched: FetchedRanges
+    private let allowsGaps: Bool
 
-    init(sparkContext: SparkContext, ranges: [OffsetRange], reader: any TopicReader) {
+    init(sparkContext: SparkContext, ranges: [OffsetRange], reader: any TopicReader, allowsGaps: Bool) {
         offsetRanges = ranges
-        let fetched = FetchedRanges(ranges, reader)
+        let fetched = FetchedRanges(ranges, reader, allowsGaps: allowsGaps)
+        self.allowsGaps = allowsGaps
         self.fetched = fetched
         super.init(
             sparkContext: sparkContext, partitionCount: ranges.count,
@@ -30,7 +33,7 @@ public final class KafkaRDD: RDD<ConsumerRecord>, HasOffsetRanges, @unchecked Se
             })
     }
 
-    public override var exactCount: Int? { Int(clamping: offsetRanges.reduce(Int64(0)) { $0.saturating(plus: $1.count) }) }
+    public override var exactCount: Int? { allowsGaps ? nil : Int(clamping: offsetRanges.reduce(Int64(0)) { $0.saturating(plus: $1.count) }) }
 
     /// Lets go of the bytes; they are fetched again if needed.
     func release() { fetched.release() }
@@ -63,18 +66,27 @@ extension OffsetRange {
 private final class FetchedRanges: Sendable {
     private let ranges: [OffsetRange]
     private let reader: any TopicReader
+    private let allowsGaps: Bool
     private let rows: Mutex<[ConsumerRows?]>
 
-    init(_ ranges: [OffsetRange], _ reader: any TopicReader) {
+    init(_ ranges: [OffsetRange], _ reader: any TopicReader, allowsGaps: Bool) {
         self.ranges = ranges
         self.reader = reader
+        self.allowsGaps = allowsGaps
         rows = Mutex(Array(repeating: nil, count: ranges.count))
     }
 
     func rows(_ index: Int) throws -> ConsumerRows? {
-        if ranges[index].isEmpty { return nil }
+        let range = ranges[index]
+        if range.from == range.until { return nil }
         if let known = rows.withLock({ $0[index] }) { return known }
-        let fetched = ConsumerRows(try reader.fetch(ranges[index], includeHeaders: true))
+        let records = try reader.fetch(range, includeHeaders: true)
+        guard allowsGaps || Int64(records.count) == range.count else {
+            throw StreamingError(
+                .failedBatch, "\(range): \(records.count) of its \(range.count) offsets hold a record; the log was compacted or has transactions: "
+                    + "set spark.streaming.kafka.allowNonConsecutiveOffsets to true")
+        }
+        let fetched = ConsumerRows(records)
         rows.withLock { $0[index] = fetched }
         return fetched
     }

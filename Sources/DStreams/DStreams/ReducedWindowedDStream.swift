@@ -1,4 +1,5 @@
 import RDDs
+import StateStore
 
 /// `R(t) = f(inv(R(t − S), old), new)`: a window reduced from its predecessor (rule D6, with all its defects).
 @usableFromInline package final class ReducedWindowedDStream<Key: Hashable & Sendable, Part: Sendable>:
@@ -30,13 +31,9 @@ import RDDs
         super.init(
             graph: reduced.graph, sparkContext: reduced.sparkContext, parents: [reduced], slideDuration: slideDuration,
             operation: operation)
-        for (name, duration) in [("window", windowDuration), ("slide", slideDuration)]
-        where !duration.isMultipleOf(reduced.slideDuration) || duration <= Duration(milliseconds: 0) {
-            graph?.record(
-                StreamingError(
-                    .badArgument,
-                    "requirement failed: The \(name) duration of ReducedWindowedDStream (\(duration)) must be multiple of the "
-                        + "slide duration of parent DStream (\(reduced.slideDuration))"))
+        requireMultiples(ofParent: reduced, window: windowDuration) { name, duration, parent in
+            "requirement failed: The \(name) duration of ReducedWindowedDStream (\(duration)) must be multiple of the slide duration of "
+                + "parent DStream (\(parent))"
         }
         reduced.persist()
         persist()
@@ -58,6 +55,7 @@ import RDDs
 
     package override func accept<Visitor: DStreamVisitor>(_ visitor: inout Visitor) throws { try visitor.visit(reducedWindow: self) }
 
+    package var stateColumns: (key: StateSchema.Column, value: StateSchema.Column) { codec.columns }
     package func snapshot(at time: Time) throws -> StateSnapshot? { try rdd(at: time).map { try codec.snapshot(of: $0) } }
     package func settle(at time: Time) throws { try rdd(at: time)?.prepare() }
     package func restore(_ snapshot: StateSnapshot, at time: Time) throws {

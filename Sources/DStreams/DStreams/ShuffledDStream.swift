@@ -9,7 +9,7 @@ import RDDs
     package let mergeValue: @Sendable (inout Combined, Part) throws -> Void
     package let mergeCombiners: @Sendable (inout Combined, Combined) throws -> Void
     /// Made where the job was compiled, from the three functions.
-    private let shuffle: @Sendable (RDD<(Key, Part)>) -> RDD<(Key, Combined)>
+    package let shuffle: @Sendable (RDD<(Key, Part)>) -> RDD<(Key, Combined)>
 
     @usableFromInline package init(
         _ parent: DStream<(Key, Part)>, _ operation: String,

@@ -1,10 +1,12 @@
 import Foundation
 import RDDs
+import StateStore
 
 /// Turns pairs into the bytes of the state store, and back. The same pair gives the same bytes in every process.
 @usableFromInline package struct StateCodec<Element: Sendable>: Sendable {
     let encode: @Sendable (Element) throws -> (key: [UInt8], value: [UInt8])
     let decode: @Sendable (_ key: [UInt8], _ value: [UInt8]) throws -> Element
+    let columns: (key: StateSchema.Column, value: StateSchema.Column)
 
     package func snapshot(of rdd: RDD<Element>) throws -> StateSnapshot { try rdd.collectContiguous().map(encode) }
     package func elements(of snapshot: StateSnapshot) throws -> [Element] { try snapshot.map { try decode($0.key, $0.value) } }
@@ -15,7 +17,8 @@ extension StateCodec {
     where Element == (Key, Part) {
         StateCodec(
             encode: { (try StateBytes.encode($0.0), try StateBytes.encode($0.1)) },
-            decode: { (try StateBytes.decode(Key.self, $0), try StateBytes.decode(Part.self, $1)) })
+            decode: { (try StateBytes.decode(Key.self, $0), try StateBytes.decode(Part.self, $1)) },
+            columns: (StateForm(Key.self).column("key"), StateForm(Part.self).column("value")))
     }
 
     /// For a value that is a tuple of two, which Swift cannot make `Codable` by itself.
@@ -35,7 +38,7 @@ extension StateCodec {
                 let first = try StateBytes.decode(First.self, Array(value[8..<8 + length]))
                 let second = try StateBytes.decode(Second.self, Array(value[(8 + length)...]))
                 return (try StateBytes.decode(Key.self, key), (first, second))
-            })
+            }, columns: (StateForm(Key.self).column("key"), StateForm.pair(StateForm(First.self), StateForm(Second.self)).column("value")))
     }
 }
 

@@ -1,4 +1,5 @@
 import RDDs
+import StateStore
 
 /// `updateStateByKey`: for every key known or come, each batch, its new state from its new values and its state before.
 @usableFromInline package final class StateDStream<Key: Hashable & Sendable, Part: Sendable, Held: Sendable>:
@@ -41,6 +42,7 @@ import RDDs
 
     package override func accept<Visitor: DStreamVisitor>(_ visitor: inout Visitor) throws { try visitor.visit(state: self) }
 
+    package var stateColumns: (key: StateSchema.Column, value: StateSchema.Column) { codec.columns }
     package func snapshot(at time: Time) throws -> StateSnapshot? { try rdd(at: time).map { try codec.snapshot(of: $0) } }
     package func settle(at time: Time) throws { try rdd(at: time)?.prepare() }
     package func restore(_ snapshot: StateSnapshot, at time: Time) throws {

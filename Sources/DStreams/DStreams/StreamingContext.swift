@@ -30,6 +30,8 @@ public final class StreamingContext: @unchecked Sendable {
     private let lifetime = Mutex(Lifetime())
     /// Set before the start; throws to end the run as a crash at that point would.
     package var crashHook: ((CrashPoint) throws -> Void)?
+    /// Set before the start; told of each batch that is over, on the loop's thread.
+    package var onProgress: ((BatchProgress) -> Void)?
     /// Where checkpoints live.
     package var storage = CheckpointStorage()
 
@@ -94,6 +96,12 @@ public final class StreamingContext: @unchecked Sendable {
         connector: any TopicConnector = KafkaCluster()
     ) {
         self.init(SparkContext(appName: appName), batchDuration, clock: clock, connector: connector)
+    }
+
+    public convenience init(
+        _ conf: SparkConf, _ batchDuration: Duration, clock: any StreamClock = SystemClock(), connector: any TopicConnector = KafkaCluster()
+    ) {
+        self.init(SparkContext(conf), batchDuration, clock: clock, connector: connector)
     }
 
     /// The job that `create` builds, going on from the checkpoint at `path` if there is one.
@@ -212,7 +220,7 @@ public final class StreamingContext: @unchecked Sendable {
                 checkpoint?.close()
                 throw error
             }
-            let loop = BatchLoop(program, checkpoint: checkpoint, clock: clock)
+            let loop = BatchLoop(program, checkpoint: checkpoint, clock: clock, onProgress: onProgress)
             loop.crashHook = crashHook
             lifetime.withLock { lifetime in
                 lifetime.state = .active

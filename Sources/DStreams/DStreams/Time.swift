@@ -1,3 +1,5 @@
+import Columnar
+
 /// A moment in ms since the epoch: the label of a batch. Mirrors `org.apache.spark.streaming.Time`.
 public struct Time: Hashable, Sendable, Codable, Comparable, CustomStringConvertible {
     public var milliseconds: Int64
@@ -20,7 +22,7 @@ public struct Time: Hashable, Sendable, Codable, Comparable, CustomStringConvert
     public func floor(_ interval: Duration, zeroTime: Time = Time(0)) -> Time {
         guard interval.milliseconds > 0 else { return self }
         let since = milliseconds.saturating(minus: zeroTime.milliseconds)
-        return Time(since.floorDivided(by: interval.milliseconds).saturating(times: interval.milliseconds))
+        return Time(floorDivide(since, interval.milliseconds).saturating(times: interval.milliseconds))
             + Duration(milliseconds: zeroTime.milliseconds)
     }
 

@@ -13,13 +13,8 @@ import RDDs
         super.init(
             graph: parent.graph, sparkContext: parent.sparkContext, parents: [parent], slideDuration: slideDuration,
             operation: operation)
-        for (name, duration) in [("window", windowDuration), ("slide", slideDuration)]
-        where !duration.isMultipleOf(parent.slideDuration) || duration <= Duration(milliseconds: 0) {
-            graph?.record(
-                StreamingError(
-                    .badArgument,
-                    "The \(name) duration of windowed DStream (\(duration)) must be a multiple of the slide duration of parent "
-                        + "DStream (\(parent.slideDuration))"))
+        requireMultiples(ofParent: parent, window: windowDuration) { name, duration, parent in
+            "The \(name) duration of windowed DStream (\(duration)) must be a multiple of the slide duration of parent DStream (\(parent))"
         }
         parent.persist()
     }
@@ -33,4 +28,14 @@ import RDDs
     }
 
     package override func accept<Visitor: DStreamVisitor>(_ visitor: inout Visitor) throws { try visitor.visit(window: self) }
+}
+
+extension DStreamNode {
+    /// Records Spark's refusal of a window or slide that is no multiple of the parent's slide.
+    func requireMultiples(ofParent parent: DStreamNode, window: Duration, _ refusal: (String, Duration, Duration) -> String) {
+        for (name, duration) in [("window", window), ("slide", slideDuration)]
+        where !duration.isMultipleOf(parent.slideDuration) || duration <= .milliseconds(0) {
+            graph?.record(StreamingError(.badArgument, refusal(name, duration, parent.slideDuration)))
+        }
+    }
 }

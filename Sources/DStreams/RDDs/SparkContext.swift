@@ -7,12 +7,27 @@ public final class SparkContext: Sendable {
     public let appName: String
     /// Partitions of a shuffle or a parallelised collection where nothing else is said. The number of cores, unless set.
     public let defaultParallelism: Int
+    private let conf: SparkConf
 
     /// - Parameter defaultParallelism: like `local[n]`; at least 1.
     public init(appName: String = "portage", defaultParallelism: Int? = nil) {
         self.appName = appName
         self.defaultParallelism = Swift.max(1, defaultParallelism ?? ProcessInfo.processInfo.activeProcessorCount)
+        conf = SparkConf().setAppName(appName)
     }
+
+    /// With the settings of `conf`: its name, and for the parallelism `spark.default.parallelism`, else the `n` of `local[n]`.
+    public init(_ conf: SparkConf) {
+        appName = conf.get("spark.app.name", "portage")
+        let master = conf.get("spark.master", "")
+        let local = master.hasPrefix("local[") ? Int(master.dropFirst("local[".count).prefix { $0.isNumber }) : nil
+        defaultParallelism = Swift.max(
+            1, Int(conf.get("spark.default.parallelism", "")) ?? local ?? ProcessInfo.processInfo.activeProcessorCount)
+        self.conf = conf
+    }
+
+    /// The settings that the context was made with.
+    public var getConf: SparkConf { conf }
 
     /// An RDD of `elements`, cut as Spark cuts: `[1, 2, 3, 4, 5]` in 2 gives `[1, 2]`, `[3, 4, 5]`.
     public func parallelize<Element: Sendable>(_ elements: [Element], _ partitions: Int? = nil) -> RDD<Element> {

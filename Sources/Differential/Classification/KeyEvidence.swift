@@ -28,7 +28,7 @@ struct KeyEvidence {
     /// What the port's window that ends here holds by event time, late rows among it.
     func assignedRecords(at label: Int64) -> ArraySlice<ContributingRecord> {
         guard windows.port.hasLabel(label) else { return [] }
-        func millis(_ record: ContributingRecord) -> Int64 { (record.eventTime ?? 0).flooredQuotient(1_000) }
+        func millis(_ record: ContributingRecord) -> Int64 { floorDivide(record.eventTime ?? 0, 1_000) }
         let first = Self.lowerBound(byEventTime) { millis($0) >= label &- windows.port.length }
         let end = Self.lowerBound(byEventTime) { millis($0) >= label }
         return first < end ? byEventTime[first..<end] : []

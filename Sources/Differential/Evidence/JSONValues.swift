@@ -1,4 +1,5 @@
 import Columnar
+import Foundation
 
 /// Row values in JSON made by `Codable`: the forms of the observation log.
 ///
@@ -75,7 +76,7 @@ struct JSONValue: Codable {
         case "$date": return .date(try object.decode(Int32.self, forKey: tag))
         case "$struct": return .structure(try object.decode(JSONValues.self, forKey: tag).wrappedValue)
         case "$binary":
-            if let octets = Base64.decode(try object.decode(String.self, forKey: tag)) { return .binary(octets) }
+            if let octets = Data(base64Encoded: try object.decode(String.self, forKey: tag)) { return .binary(Array(octets)) }
         case "$double":
             if let double = Double(try object.decode(String.self, forKey: tag)) { return .double(double) }
         default: break
@@ -95,9 +96,7 @@ struct JSONValue: Codable {
                 try encode("$double", text, to: encoder)
             }
         case .binary(let octets):
-            var text: [UInt8] = []
-            Base64.append(octets, to: &text)
-            try encode("$binary", String(decoding: text, as: UTF8.self), to: encoder)
+            try encode("$binary", Data(octets).base64EncodedString(), to: encoder)
         case .date(let days): try encode("$date", days, to: encoder)
         case .timestamp(let micros): try encode("$timestamp", micros, to: encoder)
         case .array(let elements): try JSONValues(wrappedValue: elements).encode(to: encoder)

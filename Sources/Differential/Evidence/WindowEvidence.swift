@@ -1,3 +1,5 @@
+import Columnar
+
 /// How both sides put a record into windows, and what the port's watermark was: all times in ms, event times in µs.
 ///
 /// A job without windows is a window of one batch: `W = S = B`.
@@ -68,7 +70,7 @@ public struct WindowEvidence: Hashable, Sendable, Codable {
 
 extension WindowEvidence.Legacy {
     /// Whether the side has windows with this label at all.
-    func hasLabel(_ label: Int64) -> Bool { (label &- zeroTime).flooredRemainder(slide) == 0 }
+    func hasLabel(_ label: Int64) -> Bool { floorModulo(label &- zeroTime, slide) == 0 }
 
     /// Whether the window with label `t` counts a record of the batch `β`.
     func counts(batchLabel: Int64, at label: Int64) -> Bool {
@@ -77,7 +79,7 @@ extension WindowEvidence.Legacy {
 
     /// The first few labels whose windows count a record of the batch.
     func labels(batchLabel: Int64, limit: Int = 8) -> [Int64] {
-        let steps = (batchLabel &- zeroTime &+ slide &- 1).flooredQuotient(slide)
+        let steps = floorDivide(batchLabel &- zeroTime &+ slide &- 1, slide)
         var label = zeroTime &+ max(1, steps) &* slide
         var labels: [Int64] = []
         while labels.count < limit, counts(batchLabel: batchLabel, at: label) {
@@ -89,19 +91,19 @@ extension WindowEvidence.Legacy {
 }
 
 extension WindowEvidence.Port {
-    func hasLabel(_ label: Int64) -> Bool { (label &- length &- startTime).flooredRemainder(slide) == 0 }
+    func hasLabel(_ label: Int64) -> Bool { floorModulo(label &- length &- startTime, slide) == 0 }
 
     /// Whether the window that ends at `label` holds this event time (µs), late or not.
     func holds(eventTime: Int64, at label: Int64) -> Bool {
-        let millis = eventTime.flooredQuotient(1_000)
+        let millis = floorDivide(eventTime, 1_000)
         return hasLabel(label) && millis < label && millis >= label &- length
     }
 
     /// The first few labels of the windows that hold this event time (µs).
     func labels(eventTime: Int64, limit: Int = 8) -> [Int64] {
-        let millis = eventTime.flooredQuotient(1_000)
+        let millis = floorDivide(eventTime, 1_000)
         // The earliest window end after the event time.
-        var label = millis &+ 1 &+ (length &+ startTime &- millis &- 1).flooredRemainder(slide)
+        var label = millis &+ 1 &+ floorModulo(length &+ startTime &- millis &- 1, slide)
         var labels: [Int64] = []
         while labels.count < limit, holds(eventTime: eventTime, at: label) {
             labels.append(label)

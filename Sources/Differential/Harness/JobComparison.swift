@@ -1,4 +1,5 @@
 import BatchRuntime
+import Columnar
 import DStreams
 import KafkaTransport
 import Offsets
@@ -77,12 +78,16 @@ public struct JobComparison {
             let slide = projection.window.slideMicros / 1000
             windows = WindowEvidence.Port(
                 length: projection.window.lengthMicros / 1000, slide: slide,
-                startTime: (projection.window.startMicros / 1000).flooredRemainder(max(1, slide)), delay: projection.delayMillis,
+                startTime: floorModulo(projection.window.startMicros / 1000, max(1, slide)), delay: projection.delayMillis,
                 dropsLateRows: try query.resultMode != .complete && projection.delayMillis != nil)
-            reading = lens.map { .both($0, projection) } ?? .port(projection, usesLabelTime: false)
+            if let lens {
+                reading = .both(lens, projection, columns: try ValueColumns(lens, projection, reader: reader, manifest: manifest))
+            } else {
+                reading = .port(projection, usesLabelTime: false)
+            }
         case .tables:
             windows = WindowEvidence.Port(
-                length: cut.length, slide: cut.slide, startTime: (manifest.zeroTime &- cut.length).flooredRemainder(cut.slide),
+                length: cut.length, slide: cut.slide, startTime: floorModulo(manifest.zeroTime &- cut.length, cut.slide),
                 delay: 0)
             if let lens, lens.tellsValues {
                 reading = .legacy(lens, functions: projection?.functions)

@@ -55,7 +55,7 @@ struct LegacyLens {
     /// - Throws: what the job's functions throw.
     func elements(of records: KafkaRecords) throws -> [[Element]] {
         guard let kafka = stages.kafka, let shuffled = stages.shuffles[path[path.count - 1].id] else { return [] }
-        guard kafka.topics.contains(records.range.topic) else { return Array(repeating: [], count: records.count) }
+        guard kafka.reads(records.range) else { return Array(repeating: [], count: records.count) }
         defer { for node in path { node.forget(at: time + node.rememberDuration) } }
         let rows = ConsumerRows(records)
         kafka.remember(

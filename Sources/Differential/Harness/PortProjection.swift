@@ -61,6 +61,17 @@ struct PortProjection {
         var values: [Value]
     }
 
+    /// The rows of each record of a fetch, in its order.
+    func rowsByRecord(_ records: KafkaRecords) throws -> [[Row]] {
+        var indexes: [Int64: Int] = [:]
+        for (row, offset) in records.offsets.values(as: Int64.self).enumerated() { indexes[offset] = row }
+        var result: [[Row]] = Array(repeating: [], count: records.count)
+        for row in try rows(of: records) {
+            if let index = indexes[row.offset] { result[index].append(row) }
+        }
+        return result
+    }
+
     /// The rows of a fetch, in its order.
     func rows(of records: KafkaRecords) throws -> [Row] {
         let run = BatchRun(mode: nil, context: EvaluationContext(batchTimestampMicros: 0)) { _, columns in

@@ -19,9 +19,10 @@ struct RecordReading {
     /// - Parameters:
     ///   - elements: the legacy job's.
     ///   - rows: the port's, those among them that it leaves out too.
-    ///   - functions: the aggregate of each value column; nil where the elements do not tell the values.
+    ///   - functions: the aggregate of each value column.
+    ///   - columns: which values of an element these are; nil where the elements do not tell.
     static func pair(
-        _ elements: [LegacyLens.Element], with rows: [PortProjection.Row], functions: [Aggregate]?
+        _ elements: [LegacyLens.Element], with rows: [PortProjection.Row], functions: [Aggregate], columns: ValueColumns?
     ) -> [RecordReading] {
         var left = rows.filter { $0.eventTime != nil }.map { (row: $0, key: CellKey($0.key)) }
         var readings: [RecordReading] = []
@@ -35,15 +36,14 @@ struct RecordReading {
             let row = left.remove(at: index).row
             readings.append(
                 RecordReading(
-                    key: row.key, values: row.values, legacyValues: differing(element.values, row.values, functions),
+                    key: row.key, values: row.values,
+                    legacyValues: columns?.values(of: element.values, functions: functions).flatMap { differing($0, row.values, functions) },
                     inLegacy: true, eventTime: row.eventTime))
         }
         let foreign = left.first?.row.key
         for element in unmatched {
-            let isTold = functions?.count == element.values.count
-            readings.append(
-                RecordReading(
-                    key: element.key, values: isTold ? element.values : rows.first?.values ?? [], inLegacy: true, otherKey: foreign))
+            let values = columns?.values(of: element.values, functions: functions) ?? rows.first?.values ?? []
+            readings.append(RecordReading(key: element.key, values: values, inLegacy: true, otherKey: foreign))
         }
         for (row, _) in left {
             readings.append(
@@ -53,9 +53,9 @@ struct RecordReading {
         return readings
     }
 
-    /// The legacy values where they add something else; nil where they come to the same or are not known.
-    private static func differing(_ legacy: [Value], _ port: [Value], _ functions: [Aggregate]?) -> [Value]? {
-        guard let functions, functions.count == legacy.count, legacy.count == port.count else { return nil }
+    /// The legacy values where they add something else; nil where they come to the same.
+    private static func differing(_ legacy: [Value], _ port: [Value], _ functions: [Aggregate]) -> [Value]? {
+        guard legacy.count == port.count else { return nil }
         var differs = false
         let values = legacy.indices.map { column -> Value in
             // Of a counted value only matters whether there is one.

@@ -8,8 +8,8 @@ struct RecordingEvidence: EvidenceSource {
     enum Lens {
         /// Both with the legacy job's functions, and the event time is the batch's label less 1 µs (rule A).
         case legacy(LegacyLens, functions: [Aggregate]?)
-        /// Each in its own way.
-        case both(LegacyLens, PortProjection)
+        /// Each in its own way; `columns` says which legacy values are the port's.
+        case both(LegacyLens, PortProjection, columns: ValueColumns?)
         /// Both as the port does, for a legacy job whose functions cannot be asked; with rule A's event time if `usesLabelTime`.
         case port(PortProjection, usesLabelTime: Bool)
     }
@@ -25,7 +25,7 @@ struct RecordingEvidence: EvidenceSource {
     var functions: [Aggregate]? {
         switch lens {
         case .legacy(_, let functions): functions
-        case .both(_, let projection), .port(let projection, _): projection.functions
+        case .both(_, let projection, _), .port(let projection, _): projection.functions
         }
     }
 
@@ -60,12 +60,11 @@ struct RecordingEvidence: EvidenceSource {
             return try legacy.elements(of: records).map { elements in
                 elements.map { RecordReading(key: $0.key, values: $0.values, inLegacy: true, eventTime: labelTime) }
             }
-        case .both(let legacy, let projection):
-            let functions = legacy.tellsValues ? projection.functions : nil
-            return zip(try legacy.elements(of: records), try rows(of: records, projection))
-                .map { RecordReading.pair($0, with: $1, functions: functions) }
+        case .both(let legacy, let projection, let columns):
+            return zip(try legacy.elements(of: records), try projection.rowsByRecord(records))
+                .map { RecordReading.pair($0, with: $1, functions: projection.functions, columns: columns) }
         case .port(let projection, let usesLabelTime):
-            return try rows(of: records, projection).map { rows in
+            return try projection.rowsByRecord(records).map { rows in
                 rows.map { row in
                     let time = usesLabelTime && row.eventTime != nil ? labelTime : row.eventTime
                     return RecordReading(key: row.key, values: row.values, inLegacy: true, eventTime: time)
@@ -74,20 +73,32 @@ struct RecordingEvidence: EvidenceSource {
         }
     }
 
-    /// The port's rows of each record.
-    private func rows(of records: KafkaRecords, _ projection: PortProjection) throws -> [[PortProjection.Row]] {
-        var indexes: [Int64: Int] = [:]
-        for (row, offset) in records.offsets.values(as: Int64.self).enumerated() { indexes[offset] = row }
-        var result: [[PortProjection.Row]] = Array(repeating: [], count: records.count)
-        for row in try projection.rows(of: records) {
-            if let index = indexes[row.offset] { result[index].append(row) }
-        }
-        return result
-    }
-
     private static func text(of records: KafkaRecords, _ row: Int) -> String {
         guard let value = records.value(of: row) else { return "a tombstone" }
         let text = String(decoding: value.prefix(textLimit), as: UTF8.self)
         return value.count > textLimit ? text + "…" : text
+    }
+}
+
+extension ValueColumns {
+    private static let enoughPairs = 4_096
+
+    /// The columns as the first records show them that both sides count under one key.
+    init?(_ legacy: LegacyLens, _ projection: PortProjection, reader: any TopicReader, manifest: BatchManifest) throws {
+        var pairs: [(legacy: [Value], port: [Value])] = []
+        for range in manifest.entries.flatMap(\.ranges) where !range.isEmpty && pairs.count < Self.enoughPairs {
+            let records = try reader.fetch(range, includeHeaders: true)
+            for (elements, rows) in zip(try legacy.elements(of: records), try projection.rowsByRecord(records)) {
+                guard let element = elements.first, let row = rows.first, elements.count == 1, rows.count == 1,
+                    CellKey(element.key) == CellKey(row.key)
+                else { continue }
+                pairs.append((element.values, row.values))
+            }
+        }
+        if legacy.tellsValues, pairs.first.map({ $0.legacy.count == $0.port.count }) ?? true {
+            self.init(positions: projection.functions.count)
+        } else {
+            self.init(learned: pairs)
+        }
     }
 }

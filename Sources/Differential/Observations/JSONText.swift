@@ -1,4 +1,5 @@
 import Columnar
+import Foundation
 
 /// Writes values as JSON text: one spelling a value, so that equal values give equal bytes.
 ///
@@ -8,6 +9,8 @@ struct JSONText {
     private(set) var bytes: [UInt8] = []
     /// Numbers that are equal get equal bytes whatever their type (3 and 3.0, 0.0 and -0.0): for keys and for matching.
     private let unifiesNumbers: Bool
+
+    static let hex = Array("0123456789abcdef".utf8)
 
     init(unifiesNumbers: Bool = false) { self.unifiesNumbers = unifiesNumbers }
 
@@ -30,7 +33,7 @@ struct JSONText {
         case .string(let text): append(string: text)
         case .binary(let octets):
             append(raw: "{\"$binary\":\"")
-            Base64.append(octets, to: &bytes)
+            bytes.append(contentsOf: Data(octets).base64EncodedString().utf8)
             append(raw: "\"}")
         case .date(let days):
             append(raw: "{\"$date\":")
@@ -82,8 +85,8 @@ struct JSONText {
             case 0x09: append(raw: "\\t")
             case 0..<0x20, 0x7F:
                 append(raw: "\\u00")
-                bytes.append(Base64.hex[Int(byte >> 4)])
-                bytes.append(Base64.hex[Int(byte & 15)])
+                bytes.append(Self.hex[Int(byte >> 4)])
+                bytes.append(Self.hex[Int(byte & 15)])
             default: bytes.append(byte)
             }
         }

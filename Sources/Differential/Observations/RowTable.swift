@@ -1,4 +1,5 @@
 import Columnar
+import Foundation
 
 /// The rows of one line brought under one list of columns: first seen first; left out means null.
 struct RowTable {
@@ -71,8 +72,8 @@ extension Value {
             guard let days = Int32(exactly: days) else { break }
             return .date(days)
         case ("$binary", .string(let text)):
-            guard let octets = Base64.decode(text) else { break }
-            return .binary(octets)
+            guard let octets = Data(base64Encoded: text) else { break }
+            return .binary(Array(octets))
         case ("$struct", .array(let members)): return .structure(try list(members, column: column))
         case ("$double", .string("NaN")): return .double(.nan)
         case ("$double", .string("Infinity")): return .double(.infinity)

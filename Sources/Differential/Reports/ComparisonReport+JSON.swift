@@ -1,10 +1,10 @@
 import Foundation
 
 extension ComparisonReport {
-    /// The report as JSON: indented, members in alphabetical order, the same bytes for the same report.
+    /// The report as JSON on one line (a long one: indenting it doubles it), members in alphabetical order, the same bytes for the same report.
     public func json() throws(DifferentialError) -> String {
         let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         do {
             return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
         } catch {

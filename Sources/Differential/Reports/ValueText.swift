@@ -12,8 +12,8 @@ enum ValueText {
         case .binary(let octets):
             var text = "0x"
             for octet in octets.prefix(64) {
-                text.unicodeScalars.append(Unicode.Scalar(Base64.hex[Int(octet >> 4)]))
-                text.unicodeScalars.append(Unicode.Scalar(Base64.hex[Int(octet & 15)]))
+                text.unicodeScalars.append(Unicode.Scalar(JSONText.hex[Int(octet >> 4)]))
+                text.unicodeScalars.append(Unicode.Scalar(JSONText.hex[Int(octet & 15)]))
             }
             return octets.count > 64 ? "\(text)… (\(octets.count) bytes)" : text
         case .date(let days): return TimeText.date(days: Int64(days))

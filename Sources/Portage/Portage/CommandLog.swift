@@ -16,11 +16,8 @@ struct CommandLog: LogHandler {
         set { metadata[key] = newValue }
     }
 
-    func log(
-        level: Logger.Level, message: Logger.Message, metadata: Logger.Metadata?, source: String, file: String, function: String,
-        line: UInt
-    ) {
-        guard level != .error else { return }
-        FileHandle.standardError.write(Data("\(name): \(level): \(message)\n".utf8))
+    func log(event: LogEvent) {
+        guard event.level != .error else { return }
+        FileHandle.standardError.write(Data("\(name): \(event.level): \(event.message)\n".utf8))
     }
 }

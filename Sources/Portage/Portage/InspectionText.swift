@@ -1,13 +1,17 @@
 import Checkpoints
 import Foundation
+import StateStore
 
 /// An inspection for a person.
 struct InspectionText {
     private let inspection: CheckpointInspection
+    private let operators: [OperatorMetadata]
     private let newest: Int
 
-    init(_ inspection: CheckpointInspection, newest: Int) {
+    /// - Parameter operators: those that say what they are.
+    init(_ inspection: CheckpointInspection, operators: [OperatorMetadata] = [], newest: Int) {
         self.inspection = inspection
+        self.operators = operators
         self.newest = newest
     }
 
@@ -37,6 +41,15 @@ struct InspectionText {
                         state.id.padded(5), (state.newestVersion.map { "\($0)" } ?? "-").padded(7), "\(state.deltas)".padded(6),
                         "\(state.snapshots)".padded(9), "\(state.bytes)",
                     ].joined(separator: "  "))
+            }
+        }
+        if !operators.isEmpty {
+            lines += ["", "operator  partitions  bytes         name"]
+            for metadata in operators {
+                let id = metadata.operatorInfo.operatorId
+                let bytes = inspection.state.filter { $0.id.hasPrefix("\(id)/") }.reduce(0) { $0 + $1.bytes }
+                let partitions = metadata.stateStoreInfo.map(\.numPartitions).max() ?? 1
+                lines.append(["\(id)".padded(8), "\(partitions)".padded(10), "\(bytes)".padded(12), metadata.operatorInfo.operatorName].joined(separator: "  "))
             }
         }
         for problem in inspection.problems { lines += ["", "problem: \(problem)"] }

@@ -1,4 +1,6 @@
 import ArgumentParser
+import BatchRuntime
+import Columnar
 import Differential
 import DStreams
 import Foundation
@@ -32,6 +34,8 @@ struct RunCommand: ParsableCommand {
     @OptionGroup var cluster: ClusterOptions
     @Option(help: ArgumentHelp("Run over this recording instead of a cluster.", valueName: "directory")) var recording: String?
     @Option(help: ArgumentHelp("Keep offsets and state here.", valueName: "directory")) var checkpoint: String?
+    @Option(help: ArgumentHelp("Of the legacy job: a setting such as spark.streaming.backpressure.enabled=true. May be repeated.", valueName: "name=value"))
+    var conf: [String] = []
     @Option(help: ArgumentHelp("Of the port: \"0 seconds\", \"5 minutes\", availableNow, once or continuous.", valueName: "trigger")) var trigger: String?
     @Option(help: ArgumentHelp("Of the port, unless it has one: console, json, kafka, memory, noop.", valueName: "format")) var format: String?
     @Option(help: ArgumentHelp("An option of the port's sink, such as path=out. May be repeated.", valueName: "name=value"))
@@ -43,6 +47,12 @@ struct RunCommand: ParsableCommand {
         }
         guard recording == nil || cluster.bootstrapServers == nil else {
             throw ValidationError("--recording and --bootstrap-servers: give one of them, the recording or the cluster")
+        }
+        guard engine != .port || conf.isEmpty else {
+            throw ValidationError("--conf is of the legacy job: leave it out with --engine port")
+        }
+        guard recording == nil || conf.isEmpty else {
+            throw ValidationError("--conf and --recording: a recording's batches are cut by arrival, whatever the settings; leave --conf out")
         }
         guard engine == .port || trigger == nil && format == nil && option.isEmpty else {
             throw ValidationError("--trigger, --format and --option are of the port: add --engine port, or leave them out")
@@ -67,14 +77,33 @@ struct RunCommand: ParsableCommand {
 
     private func runLegacy(_ job: Job, _ connector: any TopicConnector) throws {
         guard let legacy = job.legacy else { throw CommandError("the job \(job.name) has no legacy side; try --engine port") }
-        let context = StreamingContext(SparkContext(appName: job.name), job.batchInterval, connector: connector)
+        var conf = job.conf.setAppName(job.name)
+        for text in self.conf {
+            let (name, value) = try Self.setting(text, "--conf")
+            conf = conf.set(name, value)
+        }
+        let status = RunStatus(job.name, checkpoint: checkpoint)
+        let context = StreamingContext(
+            SparkContext(conf), job.batchInterval, connector: connector,
+            printer: { text in
+                status.clear()
+                print(text, terminator: "")
+            })
+        context.onProgress = { batch in
+            status.ran(
+                batch: batch.batchID, time: CivilTime(micros: batch.batchTime &* 1000).time,
+                records: batch.plan.ranges.reduce(0) { $0 &+ $1.count }, millis: batch.totalMicros / 1000)
+        }
         try legacy(context)
         if let checkpoint { context.checkpoint(checkpoint) }
         if engine == .tables { context.runOnTables() }
         let signals = StopSignals { context.stop(stopGracefully: true) }
         defer { signals.cancel() }
         try context.start()
+        status.started("the legacy job on \(engine == .tables ? "the table engine" : "DStreams"), a batch every \(job.batchInterval)")
+        defer { status.clear() }
         try context.awaitTermination()
+        status.stopped()
     }
 
     private func runPort(_ job: Job, _ connector: any TopicConnector) throws {
@@ -92,7 +121,25 @@ struct RunCommand: ParsableCommand {
         let query = try writer.start()
         let signals = StopSignals { try? query.stop() }
         defer { signals.cancel() }
-        try query.awaitTermination()
+        let status = RunStatus(job.name, checkpoint: checkpoint)
+        status.started("its port, trigger \(trigger ?? "as the port has it")")
+        defer { status.clear() }
+        try watch(query, status)
+        status.stopped()
+    }
+
+    private func watch(_ query: StreamingQuery, _ status: RunStatus) throws {
+        var last: Int64 = -1
+        var isOver = false
+        while !isOver {
+            isOver = try query.awaitTermination(200)
+            for progress in query.recentProgress where progress.batchId > last {
+                last = progress.batchId
+                status.ran(
+                    batch: progress.batchId, time: String(progress.timestamp.dropFirst(11).prefix(8)), records: Int64(progress.numInputRows),
+                    millis: progress.durationMs["triggerExecution"] ?? 0)
+            }
+        }
     }
 
     private func settings(_ writer: DataStreamWriter) throws(CommandError) -> DataStreamWriter {
@@ -103,12 +150,17 @@ struct RunCommand: ParsableCommand {
             writer = writer.format("console")
         }
         for text in option {
-            guard let separator = text.firstIndex(of: "="), separator != text.startIndex else {
-                throw CommandError("--option \(text): expected name=value")
-            }
-            writer = writer.option(String(text[..<separator]), String(text[text.index(after: separator)...]))
+            let (name, value) = try Self.setting(text, "--option")
+            writer = writer.option(name, value)
         }
         return writer
+    }
+
+    private static func setting(_ text: String, _ option: String) throws(CommandError) -> (name: String, value: String) {
+        guard let separator = text.firstIndex(of: "="), separator != text.startIndex else {
+            throw CommandError("\(option) \(text): expected name=value")
+        }
+        return (String(text[..<separator]), String(text[text.index(after: separator)...]))
     }
 
     // MARK: Over a recording

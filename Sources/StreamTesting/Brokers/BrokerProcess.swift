@@ -131,7 +131,7 @@ public final class BrokerProcess: Sendable {
         let deadline = ContinuousClock.now + .seconds(20)
         while true {
             do {
-                _ = try reader.topics()
+                _ = try reader.topicNames()
                 return
             } catch {
                 guard watchdog.isRunning, ContinuousClock.now < deadline else {

@@ -16,11 +16,9 @@ extension Scene {
         ssc.storage = storage
         ssc.crashHook = hook
         ssc.checkpoint("/cp")
-        // A batch of a second takes three of each partition.
-        let rate = Int64(Machine.chunk / 2)
         let fields = try KafkaUtils.createDirectStream(
             ssc, .preferConsistent,
-            .subscribe(["in"], ["bootstrap.servers": "b:1", "group.id": "matrix", "auto.offset.reset": "earliest"]), maxRatePerPartition: rate
+            .subscribe(["in"], ["bootstrap.servers": "b:1", "group.id": "matrix", "auto.offset.reset": "earliest"]), HalfChunk()
         ).map { record in (record.value?.string ?? "").split(separator: ",").map(String.init) }
         let put = output(machine, life, storage)
         switch work {
@@ -65,4 +63,9 @@ extension Scene {
             }
         }
     }
+}
+
+/// A batch of a second takes three records of each partition.
+private struct HalfChunk: PerPartitionConfig {
+    func maxRatePerPartition(_ partition: TopicPartition) -> Int64 { Int64(Machine.chunk / 2) }
 }

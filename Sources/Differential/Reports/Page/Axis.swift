@@ -1,3 +1,5 @@
+import Columnar
+
 /// Time laid on a line of pixels.
 struct Axis {
     let low: Int64
@@ -25,7 +27,7 @@ struct Axis {
             1_800_000, 3_600_000, 7_200_000, 21_600_000, 43_200_000, 86_400_000, 604_800_000, 2_592_000_000, 31_536_000_000,
         ]
         let step = steps.first { span / $0 <= 10 } ?? (span / 8)
-        var tick = (low &+ step &- 1).flooredQuotient(step) &* step
+        var tick = floorDivide(low &+ step &- 1, step) &* step
         var ticks: [Int64] = []
         while tick <= high, ticks.count < 12 {
             ticks.append(tick)

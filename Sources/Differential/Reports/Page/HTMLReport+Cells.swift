@@ -145,7 +145,7 @@ extension HTMLReport {
 
     /// The second of two times, without the date where it is the first's.
     private static func end(_ last: Int64, after first: Int64) -> String {
-        last.flooredQuotient(86_400_000) == first.flooredQuotient(86_400_000) ? TimeText.clock(last) : TimeText.dateTime(last)
+        floorDivide(last, 86_400_000) == floorDivide(first, 86_400_000) ? TimeText.clock(last) : TimeText.dateTime(last)
     }
 
     private func row(_ cell: CellReport, _ page: Content, opensRecords: Bool, _ html: inout HTMLText) {

@@ -57,7 +57,7 @@ extension HTMLReport {
         var times = [start, cell.label]
         for record in records {
             if let batchLabel = record.record.batchLabel { times.append(batchLabel) }
-            if let eventTime = record.record.eventTime { times.append(eventTime.flooredQuotient(1_000)) }
+            if let eventTime = record.record.eventTime { times.append(floorDivide(eventTime, 1_000)) }
         }
         // A stray event time may lie years off: the axis stops a few windows away, and such a mark stands at its end.
         let reach = (cell.label &- start) &* 4
@@ -78,7 +78,7 @@ extension HTMLReport {
             let batch = record.record.batchLabel.map(x)
             svg += "<text x=\"180\" y=\"\(y + 4)\" text-anchor=\"end\">\(HTMLText.escaped(Self.tail(names(record.record.id))))</text>"
             if let eventTime = record.record.eventTime {
-                let event = x(eventTime.flooredQuotient(1_000))
+                let event = x(floorDivide(eventTime, 1_000))
                 if let batch { svg += "<path class=\"link\" d=\"M\(event) \(y)H\(batch)\"/>" }
                 svg += "<circle class=\"event\(record.inPort ? " in" : "")\" cx=\"\(event)\" cy=\"\(y)\" r=\"4.5\"/>"
             }

@@ -1,3 +1,5 @@
+import Columnar
+
 extension HTMLReport {
     /// One column of the timeline's window lane: a label, or neighbouring ones where there are too many to draw.
     private struct Bin {
@@ -35,8 +37,8 @@ extension HTMLReport {
         windows(bins, report, axis, top: windowTop, &html)
         html.raw("</svg></div>\n<p class=\"legend\"><span><i class=\"identical\"></i>identical</span><span><i class=\"explained\"></i>different, explained</span>")
         html.raw("<span><i class=\"unexplained\"></i>different, unexplained</span><span><i class=\"pending\"></i>pending</span>")
-        let firstDay = TimeText.date(days: low.flooredQuotient(86_400_000))
-        let lastDay = TimeText.date(days: high.flooredQuotient(86_400_000))
+        let firstDay = TimeText.date(days: floorDivide(low, 86_400_000))
+        let lastDay = TimeText.date(days: floorDivide(high, 86_400_000))
         html.raw("<span>\(firstDay == lastDay ? firstDay : "\(firstDay) – \(lastDay)"), UTC</span></p>\n</section>\n")
     }
 

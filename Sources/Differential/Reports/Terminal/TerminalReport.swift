@@ -1,3 +1,5 @@
+import Columnar
+
 /// A comparison as a table for the terminal, its summary last, where the eye is when the command ends.
 public struct TerminalReport: Sendable {
     public var style: TerminalStyle
@@ -30,7 +32,7 @@ public struct TerminalReport: Sendable {
             candidates.filter { $0.verdict == .different } + candidates.filter { $0.verdict == .pending }
             + candidates.filter { $0.verdict == .identical }
         let cells = ordered.prefix(limit)
-        let days = Set(cells.map { $0.label.flooredQuotient(86_400_000) })
+        let days = Set(cells.map { floorDivide($0.label, 86_400_000) })
         // One day's date stands once, in the heading.
         let day = days.count == 1 ? days.first.map { TimeText.date(days: $0) } : nil
         let names = RecordNames(report)

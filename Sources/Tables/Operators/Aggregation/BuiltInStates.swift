@@ -70,6 +70,6 @@ package enum BuiltInStates {
         guard let factory = factory(call.function, type, ignoringNulls: ignoringNulls) else {
             throw AnalysisError(.unresolvedFunction, "\(name)(\(type.sqlName)) is not available here")
         }
-        return GroupedStates.Aggregate(arguments: arguments.map { input($0, $0.resolvedType) }, makeStates: factory)
+        return GroupedStates.Aggregate(arguments: arguments.map { input($0, $0.resolvedType) }, name: name, makeStates: factory)
     }
 }

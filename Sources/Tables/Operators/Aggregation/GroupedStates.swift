@@ -9,9 +9,16 @@ package final class GroupedStates {
         /// Ordinals of the arguments in the input.
         package var arguments: [Int]
         package var makeStates: @Sendable () -> any AggregateStates
+        /// Which aggregate it is: the state of another cannot be its own.
+        package var name: String
 
-        package init(arguments: [Int], makeStates: @escaping @Sendable () -> any AggregateStates) {
+        package static let userName = "user"
+
+        package init(
+            arguments: [Int], name: String = Aggregate.userName, makeStates: @escaping @Sendable () -> any AggregateStates
+        ) {
             self.arguments = arguments
+            self.name = name
             self.makeStates = makeStates
         }
     }
@@ -69,25 +76,18 @@ package final class GroupedStates {
         for states in states { states.grow(to: table.count) }
     }
 
-    /// Adds a group by its key; false if it is there already. Its states are to be appended next.
-    func appendRestoredKey(_ words: [UInt64], _ longs: [UnsafeRawBufferPointer?]) -> Bool {
+    /// Adds groups by their keys; false if one is there already. Their states are to be appended next.
+    func appendRestored(_ keys: RestoredKeys) -> Bool {
         let before = table.count
         groups.removeAll()
-        groups.grow(to: 1, filling: 0)
+        groups.grow(to: keys.count, filling: 0)
+        // A grouping without keys has no words at all.
+        let words = keys.words.isEmpty ? [0] : keys.words
         words.withUnsafeBufferPointer { words in
-            let none: [UInt64] = [0]
-            none.withUnsafeBufferPointer { none in
-                guard let base = words.baseAddress ?? none.baseAddress else { return }
-                table.assign(
-                    base, count: 1, hasLongBytes: longs.contains { $0 != nil }, RestoredKey(longs: longs), into: groups.base)
-            }
+            guard let base = words.baseAddress else { return }
+            table.assign(base, count: keys.count, hasLongBytes: keys.hasLongBytes, keys, into: groups.base)
         }
-        return table.count == before + 1
-    }
-
-    private struct RestoredKey: LongKeyBytes {
-        let longs: [UnsafeRawBufferPointer?]
-        func longBytes(_ index: Int, view: Int) -> UnsafeRawBufferPointer? { longs[view] }
+        return table.count == before + keys.count
     }
 
     /// Keeps only `groups`, ascending.

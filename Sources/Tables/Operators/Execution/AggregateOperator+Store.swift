@@ -2,98 +2,109 @@ import Columnar
 import Plans
 import StateStore
 
-/// The state on disk. Key: a format byte, the key words, then whatever bytes did not fit them. Value: the group's place in
-/// the order of the query, then for each aggregate the length of its state and the state. All numbers little-endian.
+/// The state in the stores. Key: a format byte, the key words, then whatever bytes did not fit them. Value: the group's place in the
+/// order of the query, then for each aggregate the length of its state and the state. All numbers little-endian.
 extension AggregateOperator {
-    private static let format: UInt8 = 1
+    static let keyFormat: UInt8 = 1
 
-    /// Loads what `store` has, and keeps it up to date from now on.
-    /// - Throws: `StateMismatch` where the state is of another query.
-    package func attach(_ store: StateStore) throws {
-        self.store = store
-        var entries: [(sequence: Int64, key: [UInt8], value: [UInt8])] = []
-        entries.reserveCapacity(store.count)
-        try store.forEach { key, value in
-            var reader = StateReader(value)
-            guard let sequence = reader.word() else { throw mismatch("an entry of \(value.count) bytes is too short") }
-            entries.append((Int64(bitPattern: sequence), Array(key), Array(value)))
+    /// What the state's keys and values are, for whoever opens or reads it.
+    package var stateSchema: StateSchema {
+        let keys = zip(schema.fields, layout.keys).map { field, key -> StateSchema.Column in
+            guard case .window(_, let window) = key else { return StateSchema.Column(field) }
+            return StateSchema.Column(field, facts: [StateFacts.window: StateFacts.text(window)])
         }
-        entries.sort { $0.sequence < $1.sequence }
-        for entry in entries {
-            try entry.key.withUnsafeBytes { try restoreKey($0) }
-            try entry.value.withUnsafeBytes { try restoreStates($0) }
-            restored(entry.sequence)
+        let values = zip(schema.fields.dropFirst(keys.count), aggregates).map { field, aggregate in
+            StateSchema.Column(field, facts: [StateFacts.aggregate: aggregate.name])
         }
+        return StateSchema(operatorName: "stateStoreSave", key: keys, value: values)
     }
 
-    private func mismatch(_ what: String) -> StateMismatch {
-        StateMismatch(
-            "state of aggregation \(operatorID): \(what); the checkpoint is of another query or of one with other keys or aggregates")
-    }
-
-    private func restoreKey(_ bytes: UnsafeRawBufferPointer) throws {
-        var reader = StateReader(bytes)
-        guard reader.byte() == Self.format else { throw mismatch("a key has an unknown format") }
-        var words: [UInt64] = []
-        for _ in 0..<layout.wordCount {
-            guard let word = reader.word() else { throw mismatch("a key of \(bytes.count) bytes is too short") }
-            words.append(word)
-        }
-        var longs: [UnsafeRawBufferPointer?] = Array(repeating: nil, count: layout.viewCount)
-        for (view, offset) in layout.viewOffsets.enumerated() {
-            let length = words[offset] & 0xFFFF_FFFF
-            guard length > GroupKeyLayout.inlineBytes else { continue }
-            guard let run = reader.run(length) else { throw mismatch("a key of \(bytes.count) bytes is too short") }
-            longs[view] = run
-        }
-        guard reader.remaining == 0 else { throw mismatch("a key of \(bytes.count) bytes is too long") }
-        guard state.appendRestoredKey(words, longs) else { throw mismatch("a key is there twice") }
-    }
-
-    private func restoreStates(_ bytes: UnsafeRawBufferPointer) throws {
-        var reader = StateReader(bytes)
-        _ = reader.word()
-        for states in state.states {
-            guard let length = reader.word(), let run = reader.run(length) else {
-                throw mismatch("an entry of \(bytes.count) bytes is too short")
+    /// Merges the batch's groups, on their right, into what the state has of them, and writes that back. Returns the merged states, in
+    /// the order of the batch's groups.
+    func update(_ batch: GroupedStates) throws -> [any AggregateStates] {
+        let keys = GroupKeyBytes(batch.table)
+        var sequences = StateVector<Int64>(capacity: batch.count)
+        // The version in the high half: so the order of the query needs no counter that would have to be kept.
+        var next = (state.stores.first?.version ?? 0) << 32
+        let states: [any AggregateStates]
+        if state.count == 0 {
+            states = batch.states
+            for _ in 0..<batch.count {
+                sequences.append(next)
+                next += 1
             }
-            try states.appendDecoded(run)
+        } else {
+            states = aggregates.map { $0.makeStates() }
+            prefetch(keys)
+            for group in 0..<batch.count {
+                let key = keys[group]
+                let sequence = try state.store(of: key).withValue(key) { value -> Int64? in
+                    try value.map { try restore($0, into: states) }
+                }
+                if sequence == nil { for states in states { states.grow(to: group + 1) } }
+                sequences.append(sequence ?? next)
+                if sequence == nil { next += 1 }
+            }
+            let all = Array(0..<UInt32(batch.count))
+            try all.withUnsafeBufferPointer { all in
+                for (mine, theirs) in zip(states, batch.states) { try mine.merge(theirs, into: all) }
+            }
         }
-        guard reader.remaining == 0 else { throw mismatch("an entry of \(bytes.count) bytes is too long") }
+        try put(keys, states, sequences, batch.table)
+        return states
     }
 
-    /// Tells the store what a batch changed: groups `touched`, of which `ended` will leave; those from `before` on are new.
-    func record(_ touched: [UInt32], ended: [UInt32], before: Int) throws {
-        guard let store else { return }
-        let leaving = Set(ended)
-        var key: [UInt8] = []
+    private func prefetch(_ keys: borrowing GroupKeyBytes) {
+        guard state.stores.count > 1 else {
+            state.stores.first?.prefetch(keys.slices)
+            return
+        }
+        var groups = [[Int]](repeating: [], count: state.stores.count)
+        for group in 0..<keys.count { groups[state.partition(of: keys[group])].append(group) }
+        for (store, groups) in zip(state.stores, groups) where !groups.isEmpty {
+            let own = GroupKeyBytes(groups, of: keys)
+            store.prefetch(own.slices)
+        }
+    }
+
+    private func restore(_ value: UnsafeRawBufferPointer, into states: [any AggregateStates]) throws -> Int64 {
+        var reader = StateReader(value)
+        guard let sequence = reader.word() else { throw StateEntries.mismatch(operatorID, "an entry of \(value.count) bytes is too short") }
+        try StateEntries.restore(&reader, into: states, operatorID: operatorID)
+        return Int64(bitPattern: sequence)
+    }
+
+    private func put(
+        _ keys: borrowing GroupKeyBytes, _ states: [any AggregateStates], _ sequences: borrowing StateVector<Int64>, _ table: GroupTable
+    ) throws {
         var value: [UInt8] = []
-        for group in touched where !leaving.contains(group) {
-            encodeKey(Int(group), into: &key)
+        for group in 0..<keys.count {
             value.removeAll(keepingCapacity: true)
-            StateBytes.append(sequences[Int(group)], to: &value)
-            for states in state.states {
+            StateBytes.append(sequences[group], to: &value)
+            for states in states {
                 let start = value.count
                 StateBytes.append(UInt64(0), to: &value)
-                try states.encode(Int(group), into: &value)
+                try states.encode(group, into: &value)
                 let length = UInt64(value.count - start - 8)
-                withUnsafeBytes(of: length.littleEndian) { value.replaceSubrange(start..<start + 8, with: $0) }
+                value.withUnsafeMutableBytes { $0.storeBytes(of: length.littleEndian, toByteOffset: start, as: UInt64.self) }
             }
-            store.put(key, value)
-        }
-        for group in ended where Int(group) < before {
-            encodeKey(Int(group), into: &key)
-            _ = store.remove(key)
+            let key = keys[group]
+            let end = eventKey?.end(of: group, in: table)
+            value.withUnsafeBytes { state.store(of: key).put(key, $0, expiresAt: end) }
         }
     }
 
-    private func encodeKey(_ group: Int, into key: inout [UInt8]) {
-        key.removeAll(keepingCapacity: true)
-        key.append(Self.format)
-        let words = state.table.words.base + group * layout.wordCount
-        for word in 0..<layout.wordCount { StateBytes.append(words[word], to: &key) }
-        for view in 0..<layout.viewCount {
-            if let bytes = state.table.longBytes(group, view: view) { key += bytes }
+    /// Removes the groups that end at `watermark` ms or before; their entries are returned if they are to go out.
+    func expire(by watermark: Int64, keeping: Bool) throws -> StateEntries {
+        var ended = StateEntries()
+        let limit = EventTimeKey.micros(watermark)
+        for store in state.stores {
+            if keeping {
+                try store.expire(upTo: limit) { ended.append($0, $1) }
+            } else {
+                ended.skipped += try store.expire(upTo: limit)
+            }
         }
+        return ended
     }
 }

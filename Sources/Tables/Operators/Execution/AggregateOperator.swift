@@ -4,24 +4,23 @@ import StateStore
 
 /// Grouped aggregation, and the state that a streaming query keeps for it between batches.
 ///
-/// A batch is folded lane by lane into tables of its own, which are merged in order; late groups leave; the rest is merged
-/// into the state; what the mode asks for goes out; finished groups leave (semantics S3–S5).
+/// A batch is folded lane by lane into tables of its own, which are merged in order; late groups leave; the state of the groups that are
+/// left is read, merged and written back; what the mode asks for goes out; finished groups leave (semantics S3–S5). So a batch costs
+/// what it touches and what it finishes, whatever the state holds.
 /// Mirrors `org.apache.spark.sql.execution.streaming.StateStoreSaveExec`.
 package final class AggregateOperator: PhysicalOperator {
     package let operatorID: Int
     package let schema: Schema
     let layout: GroupKeyLayout
     private let input: Stage
-    private let aggregates: [GroupedStates.Aggregate]
-    private let eventKey: EventTimeKey?
+    let aggregates: [GroupedStates.Aggregate]
+    let eventKey: EventTimeKey?
     private let groupConditions: [CompiledExpression]
 
-    private(set) var state: GroupedStates
-    /// The order in which the groups of `state` came to be, over the life of the query: output is in this order, also after a restart.
-    private(set) var sequences = StateVector<Int64>()
-    private var nextSequence: Int64 = 0
     private var lanes: [GroupedStates] = []
-    var store: StateStore?
+    private(set) var state: PartitionedState
+    /// Where the state is while nobody else keeps it; then each batch is a version.
+    private var own: StateStores?
 
     init(
         operatorID: Int, schema: Schema, layout: GroupKeyLayout, input: Stage, aggregates: [GroupedStates.Aggregate],
@@ -34,53 +33,53 @@ package final class AggregateOperator: PhysicalOperator {
         self.aggregates = aggregates
         self.eventKey = eventKey
         self.groupConditions = groupConditions
-        state = GroupedStates(layout, aggregates)
+        state = PartitionedState([])
+    }
+
+    /// Keeps the state in `stores` from now on, as it was at `version`. Reads none of it.
+    /// - Throws: `StateStoreError` where the state is of other keys or aggregates; `CheckpointError`.
+    package func attach(_ stores: StateStores, version: Int64, operatorID: Int) throws {
+        state = try stores.open(operatorID: operatorID, version: version, schema: stateSchema)
+        own = nil
     }
 
     package func execute(_ run: BatchRun) throws -> [RecordBatch] {
         try foldBatch(run)
-        guard let mode = run.mode else { return try output(lanes[0], Array(0..<UInt32(lanes[0].count))) }
+        let batch = lanes[0]
+        guard let mode = run.mode else { return try output(batch, Array(0..<UInt32(batch.count))) }
+        if state.stores.isEmpty { try attachOwn() }
         var metrics = StatefulMetrics()
         if let eventKey, mode != .complete { metrics.numRowsDroppedByWatermark = drop(eventKey, run.lateWatermark) }
 
-        let before = state.count
         let start = ContinuousClock.now
-        let touched = try mergeIntoState()
-        metrics.numRowsUpdated = touched.count
-        for _ in before..<state.count {
-            sequences.append(nextSequence)
-            nextSequence += 1
+        let touched = try update(batch)
+        metrics.numRowsUpdated = batch.count
+        var rows: [RecordBatch] = []
+        switch mode {
+        case .append: break
+        case .update: rows = try output(batch, touched)
+        case .complete: rows = try outputAll()
         }
-        var ended: [UInt32] = []
-        if let eventKey, mode != .complete { ended = eventKey.groups(of: state.table, ended: true, by: run.evictionWatermark) }
-        let rows =
-            switch mode {
-            case .append: try output(state, ended)
-            case .update: try output(state, touched)
-            case .complete: try output(state, Array(0..<UInt32(state.count)))
-            }
-        try record(touched, ended: ended, before: before)
         let updated = ContinuousClock.now
-        if !ended.isEmpty, let eventKey {
-            let kept = eventKey.groups(of: state.table, ended: false, by: run.evictionWatermark)
-            kept.withUnsafeBufferPointer { kept in
-                state.retain(kept)
-                sequences.retain(kept)
-            }
+        if eventKey != nil, mode != .complete {
+            let ended = try expire(by: run.evictionWatermark, keeping: mode == .append)
+            metrics.numRowsRemoved = ended.count
+            if mode == .append { rows = try output(ended) }
         }
-        metrics.numRowsRemoved = ended.count
         metrics.numRowsTotal = state.count
         metrics.updateMicros = Int64((updated - start) / .microseconds(1))
         metrics.removalMicros = Int64((ContinuousClock.now - updated) / .microseconds(1))
-        metrics.memoryUsedBytes = store?.memoryBytes ?? 0
+        metrics.memoryUsedBytes = state.memoryBytes
+        metrics.numPartitions = state.stores.count
         run.metrics[operatorID] = metrics
+        if let own { try own.commit(version: (state.stores.first?.version ?? 0) &+ 1) }
         return rows
     }
 
-    /// Counts a group that came back from the store.
-    func restored(_ sequence: Int64) {
-        sequences.append(sequence)
-        nextSequence = max(nextSequence, sequence &+ 1)
+    private func attachOwn() throws {
+        let stores = StateStores()
+        try attach(stores, version: 0, operatorID: operatorID)
+        own = stores
     }
 
     /// Leaves the batch's groups in `lanes[0]`.
@@ -111,24 +110,41 @@ package final class AggregateOperator: PhysicalOperator {
     /// Drops the batch's groups that came too late. Returns how many.
     private func drop(_ eventKey: EventTimeKey, _ watermark: Int64) -> Int {
         let batch = lanes[0]
-        let kept = eventKey.groups(of: batch.table, ended: false, by: watermark)
+        let kept = eventKey.groups(of: batch.table, endingAfter: watermark)
         let dropped = batch.count - kept.count
         if dropped > 0 { kept.withUnsafeBufferPointer { batch.retain($0) } }
         return dropped
     }
 
-    /// Returns the state's groups that the batch changed.
-    private func mergeIntoState() throws -> [UInt32] {
-        if state.count == 0 {
-            swap(&state, &lanes[0])
-            return Array(0..<UInt32(state.count))
-        }
-        return Array(try state.merge(lanes[0]))
-    }
+    // MARK: Output
 
     private func output(_ states: GroupedStates, _ groups: [UInt32]) throws -> [RecordBatch] {
         if groups.isEmpty { return [] }
         let columns = try groups.withUnsafeBufferPointer { try states.columns($0) }
         return [RecordBatch(schema: schema, count: groups.count, columns: columns)]
+    }
+
+    /// The batch's groups with what the state made of them.
+    private func output(_ batch: GroupedStates, _ states: [any AggregateStates]) throws -> [RecordBatch] {
+        if batch.count == 0 { return [] }
+        let groups = Array(0..<UInt32(batch.count))
+        let columns = try groups.withUnsafeBufferPointer { groups in
+            try batch.table.keyColumns(groups) + states.map { try $0.output(groups) }
+        }
+        return [RecordBatch(schema: schema, count: groups.count, columns: columns)]
+    }
+
+    /// Groups read back from the state, in the order in which they came to be over the life of the query.
+    private func output(_ entries: StateEntries) throws -> [RecordBatch] {
+        if entries.count == 0 { return [] }
+        let groups = GroupedStates(layout, aggregates)
+        try entries.restore(into: groups, operatorID: operatorID)
+        return try output(groups, Array(0..<UInt32(groups.count)))
+    }
+
+    private func outputAll() throws -> [RecordBatch] {
+        var all = StateEntries()
+        for store in state.stores { try store.forEach { all.append($0, $1) } }
+        return try output(all)
     }
 }

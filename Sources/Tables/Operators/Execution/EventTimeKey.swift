@@ -24,18 +24,21 @@ struct EventTimeKey: Sendable {
         self.addend = addend
     }
 
-    /// The groups of `table` whose end is, or is not, at or before `watermark` ms. A null end never is.
-    func groups(of table: GroupTable, ended: Bool, by watermark: Int64) -> [UInt32] {
-        let micros = watermark.multipliedReportingOverflow(by: 1000)
-        let limit = micros.overflow ? (watermark < 0 ? Int64.min : .max) : micros.partialValue
-        let width = table.layout.wordCount
-        var groups: [UInt32] = []
-        for group in 0..<table.count {
-            let key = table.words.base + group * width
-            let isNull = bit.map { key[$0 >> 6] >> UInt64($0 & 63) & 1 != 0 } ?? false
-            let end = Int64(bitPattern: key[word]) &+ addend
-            if (!isNull && end <= limit) == ended { groups.append(UInt32(truncatingIfNeeded: group)) }
-        }
-        return groups
+    /// When a group ends, in µs; nil if never: its end is null.
+    func end(of group: Int, in table: GroupTable) -> Int64? {
+        let key = table.words.base + group * table.layout.wordCount
+        if let bit, key[bit >> 6] >> UInt64(bit & 63) & 1 != 0 { return nil }
+        return Int64(bitPattern: key[word]) &+ addend
+    }
+
+    /// The groups of `table` that do not end at `watermark` ms or before.
+    func groups(of table: GroupTable, endingAfter watermark: Int64) -> [UInt32] {
+        let limit = Self.micros(watermark)
+        return (0..<UInt32(truncatingIfNeeded: table.count)).filter { group in end(of: Int(group), in: table).map { $0 > limit } ?? true }
+    }
+
+    static func micros(_ millis: Int64) -> Int64 {
+        let micros = millis.multipliedReportingOverflow(by: 1000)
+        return micros.overflow ? (millis < 0 ? .min : .max) : micros.partialValue
     }
 }

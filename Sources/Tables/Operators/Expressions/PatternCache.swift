@@ -1,5 +1,6 @@
 import Columnar
 import Plans
+import RegularExpressions
 import Synchronization
 
 /// The compiled forms of the patterns that a query uses: a literal one is compiled with the query, others when they come.
@@ -51,7 +52,10 @@ final class PatternCache: Sendable {
         let escape = hasEscape ? data[2].column.byteRuns.string(row & data[2].mask).unicodeScalars.first ?? "\\" : "\\"
         let key = hasEscape ? "\(escape)\u{0}\(pattern)" : pattern
         if let expression = known.withLock({ $0[key] }) { return expression }
-        let expression = try make(pattern, escape)
+        let expression: RegularExpression
+        do { expression = try make(pattern, escape) } catch let error as RegularExpressionError {
+            throw ExpressionError(.badPattern, error.message)
+        }
         known.withLock { expressions in
             if expressions.count > 256 { expressions.removeAll() }
             expressions[key] = expression

@@ -1,5 +1,6 @@
 import Columnar
 import Plans
+import RegularExpressions
 
 /// Functions of patterns: `like`, `rlike`, `regexp_*`, `split`.
 enum Patterns {

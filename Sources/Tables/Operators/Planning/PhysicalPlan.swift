@@ -43,12 +43,11 @@ package final class PhysicalPlan {
         try root.collect(run).map { RecordBatch(schema: schema, count: $0.count, columns: $0.columns) }
     }
 
-    /// Loads each operator's state at `version` and keeps it in `stores` from now on.
+    /// Keeps each operator's state in `stores` from now on, as it was at `version`.
     /// - Parameter firstOperatorID: added to the operators' numbers, where several plans share the stores.
     package func attach(_ stores: StateStores, version: Int64, firstOperatorID: Int = 0) throws {
         for aggregate in aggregates {
-            let id = StateStoreID(operatorID: firstOperatorID + aggregate.operatorID, partition: 0)
-            try aggregate.attach(try stores.open(id, version: version))
+            try aggregate.attach(stores, version: version, operatorID: firstOperatorID + aggregate.operatorID)
         }
     }
 }

@@ -11,7 +11,10 @@ import StateStore
 /// A table query as a batch program: plans micro-batches, runs the physical plan, keeps watermark and state.
 final class MicroBatchProgram: BatchProgram {
     let definition: QueryDefinition
-    let stores: StateStores?
+    private let checkpoint: CheckpointDirectory?
+    private(set) var stores: StateStores?
+    /// As the checkpoint has them, once there is one.
+    private var conf: [String: String]
     var name: String { definition.name }
 
     private var tracker: WatermarkTracker
@@ -41,9 +44,10 @@ final class MicroBatchProgram: BatchProgram {
 
     static let watermarkStore = StateStoreID(operatorID: 0, partition: 0, name: "watermarks")
 
-    init(_ definition: QueryDefinition, stores: StateStores?) {
+    init(_ definition: QueryDefinition, _ checkpoint: CheckpointDirectory?) {
         self.definition = definition
-        self.stores = stores
+        self.checkpoint = checkpoint
+        conf = definition.conf
         tracker = WatermarkTracker(delays: definition.plan.watermarkDelays, policy: definition.watermarkPolicy)
         schedule = TriggerSchedule(definition.trigger)
     }
@@ -55,16 +59,18 @@ final class MicroBatchProgram: BatchProgram {
 
     func restore(_ recovered: RecoveredBatches) throws {
         last = recovered.committed
-        let conf = (recovered.pending ?? recovered.committed)?.conf ?? [:]
+        let frozen = try definition.state.resumed(
+            definition.conf, stored: (recovered.pending ?? recovered.committed)?.conf, checkpoint, isStateful: definition.plan.isStateful)
+        conf = frozen.conf
         // As in Spark, a checkpoint goes on with the settings with which it began.
         let policy = conf["spark.sql.streaming.multipleWatermarkPolicy"].flatMap { WatermarkTracker.Policy(rawValue: $0) }
         let global = max(recovered.committedOutcome?.nextWatermark ?? 0, recovered.pending?.evictionWatermark ?? 0)
         var nodes: [Int64?]?
-        if let stores {
-            let version = recovered.committed.map { $0.batchID &+ 1 } ?? recovered.pending?.batchID ?? 0
-            try definition.plan.attach(stores, version: version)
-            nodes = try storedWatermarks(stores, version)
-        }
+        let stores = try StateStores(checkpoint, frozen.options)
+        self.stores = stores
+        let version = recovered.committed.map { $0.batchID &+ 1 } ?? recovered.pending?.batchID ?? 0
+        try definition.plan.attach(stores, version: version)
+        nodes = try storedWatermarks(stores, version)
         tracker = WatermarkTracker(
             delays: definition.plan.watermarkDelays, policy: policy ?? definition.watermarkPolicy, global: global, nodes: nodes)
         if reachesSink {
@@ -187,7 +193,7 @@ final class MicroBatchProgram: BatchProgram {
         return BatchPlan(
             batchID: batchID, batchTime: time, sources: positions,
             evictionWatermark: definition.heartbeat ? max(tracker.global, time) : tracker.global,
-            lateWatermark: last?.evictionWatermark ?? 0, conf: definition.conf, ranges: ranges)
+            lateWatermark: last?.evictionWatermark ?? 0, conf: conf, ranges: ranges)
     }
 
     /// S6: the watermark rose since the last batch evicted.
@@ -267,6 +273,7 @@ final class MicroBatchProgram: BatchProgram {
     func stopRequested(gracefully: Bool) { isStopping = true }
 
     func close() {
+        stores?.close()
         for source in definition.sources { source.source.close() }
         definition.sink.close()
     }

@@ -15,6 +15,7 @@ struct QueryDefinition {
     var tables: [Int: TableSource]
     var sink: any StreamSink
     var conf: [String: String]
+    var state: StateSettings
     var watermarkPolicy: WatermarkTracker.Policy
     var noDataBatches: Bool
     /// The watermark is the batch time at the end of every batch, so a batch emits what it completes (semantics T4).

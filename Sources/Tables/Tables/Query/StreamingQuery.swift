@@ -47,7 +47,7 @@ public final class StreamingQuery: Sendable {
         id = checkpoint.flatMap { UUID(uuidString: $0.id) } ?? UUID()
         plan = definition.plan.description
         keptUpdates = max(1, session.conf.number("spark.sql.streaming.numRecentProgressUpdates", 100))
-        let program = MicroBatchProgram(definition, stores: checkpoint.map { StateStores($0) })
+        let program = MicroBatchProgram(definition, checkpoint)
         self.program = Confined(program)
         let report = Relay<BatchProgress>()
         loop = BatchLoop(program, checkpoint: checkpoint, clock: session.clock) { report.send($0) }

@@ -1,7 +1,8 @@
+import KafkaTransport
 import Plans
 
 /// The options of a reader or writer. Names match whatever their case.
-struct SourceOptions: Sendable {
+struct SourceOptions: Sendable, CustomStringConvertible, CustomReflectable {
     /// Lower-case name → the name as it was given and the value.
     private var entries: [String: (name: String, value: String)] = [:]
 
@@ -13,6 +14,14 @@ struct SourceOptions: Sendable {
         get { entries[name.lowercased()]?.value }
         set { entries[name.lowercased()] = newValue.map { (name, $0) } }
     }
+
+    /// The options by name, secrets left out.
+    var description: String {
+        entries.values.sorted { $0.name < $1.name }.map { "\($0.name)=\(KafkaSecrets.shown($0.name, $0.value))" }.joined(separator: " ")
+    }
+
+    /// Nothing of a secret shows in a dump either.
+    var customMirror: Mirror { Mirror(self, children: ["options": description]) }
 
     /// The options that start with `prefix`, without it, spelt as given.
     func stripping(_ prefix: String) -> [String: String] {
@@ -37,6 +46,14 @@ struct SourceOptions: Sendable {
         guard let text = self[name] else { return nil }
         guard let number = Int64(text), number > 0 else {
             throw AnalysisError(.wrongOption, "Invalid value '\(text)' for option '\(name)', must be a positive integer")
+        }
+        return number
+    }
+
+    func whole(_ name: String) throws(AnalysisError) -> Int64? {
+        guard let text = self[name] else { return nil }
+        guard let number = Int64(text), number >= 0 else {
+            throw AnalysisError(.wrongOption, "Invalid value '\(text)' for option '\(name)', must be 0 or a positive integer")
         }
         return number
     }

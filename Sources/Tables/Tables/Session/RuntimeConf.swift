@@ -1,4 +1,5 @@
 import Plans
+import StateStore
 
 /// A session's settings, by Spark's names.
 public struct RuntimeConf: Sendable {
@@ -16,7 +17,8 @@ public struct RuntimeConf: Sendable {
         "spark.sql.streaming.flatMapGroupsWithState.stateFormatVersion": "2",
         "spark.sql.streaming.multipleWatermarkPolicy": "min",
         "spark.sql.streaming.aggregation.stateFormatVersion": "2",
-        "spark.sql.shuffle.partitions": "200",
+        // Spark has 200, one a task; a partition here is a file a batch, in one process.
+        "spark.sql.shuffle.partitions": "1",
     ]
 
     private static let defaults = frozenDefaults.merging([
@@ -47,6 +49,12 @@ public struct RuntimeConf: Sendable {
             guard ["UTC", "Z", "GMT", "Etc/UTC", "+00:00"].contains(value) else {
                 throw AnalysisError(.wrongOption, "\(name) is '\(value)', but tables show and write times in UTC only; leave it at UTC")
             }
+        case StateSettings.partitions:
+            guard let count = Int(value), count > 0 else {
+                throw AnalysisError(.wrongOption, "'\(value)' in \(name) is invalid. The value of \(name) must be positive")
+            }
+        case StateStoreProvider.setting:
+            _ = try StateStoreProvider(className: value)
         default:
             if ["true", "false"].contains(Self.defaults[name]), !["true", "false"].contains(value.lowercased()) {
                 throw AnalysisError(.wrongOption, "\(name) should be boolean, but was '\(value)'")

@@ -3,6 +3,9 @@ import KafkaTransport
 
 /// The rows that Spark's Kafka source yields.
 package enum KafkaColumns {
+    /// The ordinal of the headers, if they are asked for.
+    static let headers = 7
+
     package static func schema(includeHeaders: Bool) -> Schema {
         let fields = [
             Field("key", .binary), Field("value", .binary), Field("topic", .string), Field("partition", .integer),

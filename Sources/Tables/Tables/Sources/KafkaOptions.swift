@@ -1,102 +1,98 @@
 import Foundation
 import KafkaTransport
-import Offsets
+import Logging
 import Plans
 
 /// The options of Spark's Kafka source, read and checked.
 struct KafkaOptions: Sendable {
-    enum Subscription: Sendable, Equatable {
-        case topics([String])
-        case partitions([TopicPartition])
-
-        /// As Spark shows it in progress.
-        var description: String {
-            switch self {
-            case .topics(let topics): "Subscribe[\(topics.joined(separator: ", "))]"
-            case .partitions(let partitions): "Assign[\(partitions.map(\.description).joined(separator: ", "))]"
-            }
-        }
-    }
-
-    enum Position: Sendable, Equatable {
-        case earliest, latest
-        /// -2 is earliest, -1 latest.
-        case offsets(PartitionOffsets)
-    }
-
-    var subscription: Subscription
-    var starting: Position
-    var ending: Position
+    var subscription: KafkaSubscription
+    var starting: KafkaPosition
+    var ending: KafkaPosition
+    /// Whether a starting timestamp past a partition's last record means its end, instead of an error.
+    var startsAtLatestWithoutMatch: Bool
+    var minOffsetsPerTrigger: Int64?
     var maxOffsetsPerTrigger: Int64?
+    /// For how long `minOffsetsPerTrigger` may hold a batch back.
+    var maxTriggerDelayMillis: Int64
+    var minPartitions: Int64?
+    var maxRecordsPerPartition: Int64?
     var failOnDataLoss: Bool
     var includeHeaders: Bool
+    /// How often offsets are asked for until a broker answers, and the pause in between.
+    var fetchAttempts: Int64
+    var fetchPauseMillis: Int64
+    /// Whether the group named by `kafka.group.id` is told how far each committed batch has read.
+    var commitsOffsets: Bool
     /// Without the prefix `kafka.`.
     var properties: [String: String]
 
     private static let known = [
-        "subscribe", "assign", "startingoffsets", "endingoffsets", "maxoffsetspertrigger", "failondataloss", "includeheaders",
+        "subscribe", "subscribepattern", "assign", "startingoffsets", "endingoffsets", "startingoffsetsbytimestamp", "endingoffsetsbytimestamp",
+        "startingtimestamp", "endingtimestamp", "startingoffsetsbytimestampstrategy", "minoffsetspertrigger", "maxoffsetspertrigger",
+        "maxtriggerdelay", "minpartitions", "maxrecordsperpartition", "failondataloss", "includeheaders", "groupidprefix",
+        "fetchoffset.numretries", "fetchoffset.retryintervalms", "kafkaconsumer.polltimeoutms", "commitoffsets",
     ]
+
+    /// What Spark refuses, and why.
     private static let refused = [
-        "auto.offset.reset", "key.deserializer", "value.deserializer", "key.serializer", "value.serializer", "enable.auto.commit",
-        "interceptor.classes",
+        "auto.offset.reset": "the source keeps its own offsets; say in startingOffsets where a new query starts, a restarted one goes on where it was",
+        "key.deserializer": "keys are read as bytes; cast the column instead",
+        "value.deserializer": "values are read as bytes; cast the column instead",
+        "enable.auto.commit": "the source keeps its own offsets; set commitOffsets to true to tell a group how far the query is",
+        "interceptor.classes": "they could change what is read; do that work in the query",
     ]
 
     init(_ options: SourceOptions, isStreaming: Bool) throws {
         try options.allowOnly(Self.known, prefix: "kafka.", format: "kafka")
         func wrong(_ message: String) -> AnalysisError { AnalysisError(.wrongOption, "kafka source: \(message)") }
+        if isStreaming {
+            for name in ["endingOffsets", "endingOffsetsByTimestamp", "endingTimestamp"] where options[name] != nil {
+                throw wrong("ending \(name == "endingOffsets" ? "offset" : "timestamp") not valid in streaming queries (the option \(name))")
+            }
+        }
         properties = options.stripping("kafka.")
-        for name in Self.refused where properties[name] != nil {
-            throw wrong("the option kafka.\(name) is not allowed: the source sets it itself; use startingOffsets to say where to start")
+        for (name, why) in Self.refused.sorted(by: { $0.key < $1.key }) where properties[name] != nil {
+            throw wrong("the option kafka.\(name) is not supported: \(why)")
         }
         guard properties["bootstrap.servers"]?.isEmpty == false else {
             throw wrong("the option kafka.bootstrap.servers must be given, like \"host1:9092,host2:9092\"")
         }
-        switch (options["subscribe"], options["assign"]) {
-        case (let topics?, nil):
-            let names = topics.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
-            guard !names.isEmpty else { throw wrong("the option subscribe names no topic") }
-            subscription = .topics(names.reduce(into: []) { if !$0.contains($1) { $0.append($1) } })
-        case (nil, let json?):
-            guard let topics = try? JSONDecoder().decode([String: [Int32]].self, from: Data(json.utf8)), !topics.isEmpty else {
-                throw wrong("the option assign is \(json); expected {\"topic\":[0,1]}")
-            }
-            subscription = .partitions(topics.flatMap { topic, numbers in numbers.map { TopicPartition(topic, $0) } }.sorted())
-        case (nil, nil): throw wrong("one of the options subscribe and assign must be given")
-        case (_?, _?): throw wrong("only one of the options subscribe and assign may be given")
+        subscription = try KafkaSubscription(options)
+        starting = try KafkaPosition.read(options, .starting, isStreaming ? .latest : .earliest)
+        ending = isStreaming ? .latest : try KafkaPosition.read(options, .ending, .latest)
+        if !isStreaming { try KafkaPosition.checkBatch(starting, ending) }
+        switch (options["startingOffsetsByTimestampStrategy"] ?? "error").lowercased() {
+        case "error": startsAtLatestWithoutMatch = false
+        case "latest": startsAtLatestWithoutMatch = true
+        case let other: throw wrong("the option startingOffsetsByTimestampStrategy is '\(other)'; expected error or latest")
         }
-        starting = try Self.position(options, "startingOffsets", isStreaming ? .latest : .earliest)
-        ending = try Self.position(options, "endingOffsets", .latest)
-        if isStreaming, options["endingOffsets"] != nil { throw wrong("ending offset not valid in streaming queries (the option endingOffsets)") }
-        if !isStreaming {
-            if starting == .latest { throw wrong("starting offset can't be latest for batch queries on Kafka (the option startingOffsets)") }
-            if ending == .earliest { throw wrong("ending offset can't be earliest for batch queries on Kafka (the option endingOffsets)") }
-            if case .offsets(let offsets) = starting, let bad = offsets.offsets.first(where: { $0.value == -1 }) {
-                throw wrong("startingOffsets for \(bad.key) can't be latest (-1) for batch queries on Kafka")
-            }
-            if case .offsets(let offsets) = ending, let bad = offsets.offsets.first(where: { $0.value == -2 }) {
-                throw wrong("endingOffsets for \(bad.key) can't be earliest (-2) for batch queries on Kafka")
-            }
-        }
+        minOffsetsPerTrigger = try options.positive("minOffsetsPerTrigger")
         maxOffsetsPerTrigger = try options.positive("maxOffsetsPerTrigger")
+        if let minimum = minOffsetsPerTrigger, let maximum = maxOffsetsPerTrigger, minimum > maximum {
+            throw wrong("minOffsetsPerTrigger (\(minimum)) is higher than maxOffsetsPerTrigger (\(maximum))")
+        }
+        maxTriggerDelayMillis = try JavaTimeText.millis(options["maxTriggerDelay"] ?? "15m", option: "maxTriggerDelay")
+        minPartitions = try options.positive("minPartitions")
+        maxRecordsPerPartition = try options.positive("maxRecordsPerPartition")
         failOnDataLoss = try options.flag("failOnDataLoss", default: true)
         includeHeaders = try options.flag("includeHeaders", default: false)
-    }
-
-    private static func position(_ options: SourceOptions, _ name: String, _ fallback: Position) throws -> Position {
-        guard let text = options[name] else { return fallback }
-        switch text.trimmingCharacters(in: .whitespaces).lowercased() {
-        case "earliest": return .earliest
-        case "latest": return .latest
-        default:
-            do {
-                let offsets = try PartitionOffsets(json: text)
-                if let bad = offsets.offsets.first(where: { $0.value < -2 }) {
-                    throw AnalysisError(.wrongOption, "kafka source: \(name) for \(bad.key) is \(bad.value); expected an offset, -2 or -1")
-                }
-                return .offsets(offsets)
-            } catch let error as OffsetError {
-                throw AnalysisError(
-                    .wrongOption, "kafka source: the option \(name) is neither \"earliest\" nor \"latest\" nor JSON: \(error.message)")
+        fetchAttempts = try options.positive("fetchOffset.numRetries") ?? 3
+        fetchPauseMillis = try options.whole("fetchOffset.retryIntervalMs") ?? 1000
+        // Spark's own default is its network time-out.
+        properties[KafkaProperties.pollTimeout] = "\(try options.positive("kafkaConsumer.pollTimeoutMs") ?? 120_000)"
+        commitsOffsets = try options.flag("commitOffsets", default: false)
+        if commitsOffsets, properties["group.id"]?.isEmpty != false {
+            throw wrong("commitOffsets needs the option kafka.group.id: the group that is told how far the query is")
+        }
+        if commitsOffsets, !isStreaming { throw wrong("commitOffsets is for streaming queries: a batch query commits nothing") }
+        // Java's client is named after its group. No client here joins one, so its name is where brokers see the prefix.
+        if properties["client.id"] == nil {
+            let prefix = options["groupIdPrefix"] ?? (isStreaming ? "spark-kafka-source" : "spark-kafka-relation")
+            properties["client.id"] = "consumer-\(properties["group.id"] ?? "\(prefix)-\(UUID().uuidString.lowercased())")"
+        }
+        if !isStreaming {
+            for name in ["minOffsetsPerTrigger", "maxOffsetsPerTrigger", "maxTriggerDelay"] where options[name] != nil {
+                Logger(label: "portage.kafka.source").warning("the option \(name) is ignored in batch queries")
             }
         }
     }

@@ -128,10 +128,15 @@ public struct DataStreamWriter: Sendable {
                 }
             }
             let conf = session.conf
+            let state = try StateSettings(conf)
+            if let checkpoint, state.checksSchema {
+                try StateStores.check(
+                    Dictionary(uniqueKeysWithValues: plan.aggregates.map { ($0.operatorID, $0.stateSchema) }), in: checkpoint)
+            }
             let policy = conf.value("spark.sql.streaming.multipleWatermarkPolicy") ?? "min"
             let definition = QueryDefinition(
                 name: name ?? "query", plan: plan, mode: mode, trigger: trigger, sources: sources, tables: tables, sink: sink,
-                conf: conf.frozen, watermarkPolicy: WatermarkTracker.Policy(rawValue: policy.lowercased()) ?? .min,
+                conf: conf.frozen, state: state, watermarkPolicy: WatermarkTracker.Policy(rawValue: policy.lowercased()) ?? .min,
                 noDataBatches: conf.flag("spark.sql.streaming.noDataMicroBatches.enabled"), heartbeat: isHeartbeat,
                 manifest: session.manifest, idlesBetweenEntries: idles, observer: session.observer,
                 pollingDelayMillis: Int64(conf.number("spark.sql.streaming.pollingDelay", 10)))

@@ -1,17 +1,16 @@
 import CPCRE2
-import Columnar
 
 /// A compiled pattern of PCRE2, run with its JIT compiler.
 ///
 /// Patterns are Java's as far as both agree, which is nearly everywhere. Bytes that are not UTF-8 never match anything but
 /// are never an error either. Threads may share one: each match brings its own scratch memory.
-final class RegularExpression: @unchecked Sendable {
+package final class RegularExpression: @unchecked Sendable {
     // Never written after `init`; PCRE2 lets threads share compiled code.
     private let code: OpaquePointer
-    let groupCount: Int
+    package let groupCount: Int
 
-    /// - Throws: `ExpressionError.badPattern` with the place of the fault.
-    init(_ pattern: String, caseInsensitive: Bool = false, dotMatchesLines: Bool = false) throws {
+    /// - Throws: `RegularExpressionError` `.badPattern` with the place of the fault.
+    package init(_ pattern: String, caseInsensitive: Bool = false, dotMatchesLines: Bool = false) throws(RegularExpressionError) {
         var errorCode: Int32 = 0
         var errorOffset = 0
         var options = UInt32(PCRE2_UTF) | UInt32(PCRE2_MATCH_INVALID_UTF) | UInt32(PCRE2_ALT_BSUX)
@@ -25,7 +24,7 @@ final class RegularExpression: @unchecked Sendable {
             var message = [UInt8](repeating: 0, count: 256)
             let length = pcre2_get_error_message_8(errorCode, &message, message.count)
             let reason = String(decoding: message.prefix(max(0, Int(length))), as: UTF8.self)
-            throw ExpressionError(.badPattern, "the regular expression '\(pattern)' is wrong at byte \(errorOffset): \(reason)")
+            throw RegularExpressionError(.badPattern, "the regular expression '\(pattern)' is wrong at byte \(errorOffset): \(reason)")
         }
         code = compiled
         // Where the JIT is missing, matching falls back to the interpreter by itself.
@@ -38,11 +37,11 @@ final class RegularExpression: @unchecked Sendable {
     deinit { pcre2_code_free_8(code) }
 
     /// Scratch memory for matches, for one thread at a time.
-    final class Matcher {
-        let expression: RegularExpression
+    package final class Matcher {
+        package let expression: RegularExpression
         private let data: OpaquePointer
 
-        init?(_ expression: RegularExpression) {
+        package init?(_ expression: RegularExpression) {
             guard let data = pcre2_match_data_create_from_pattern_8(expression.code, nil) else { return nil }
             self.expression = expression
             self.data = data
@@ -50,34 +49,39 @@ final class RegularExpression: @unchecked Sendable {
 
         deinit { pcre2_match_data_free_8(data) }
 
-        var groupCount: Int { expression.groupCount }
+        package var groupCount: Int { expression.groupCount }
 
         /// Whether the pattern is found from byte `start` on; `range` then tells where.
-        func find(_ text: UnsafeRawBufferPointer, from start: Int = 0) throws -> Bool {
+        package func find(_ text: UnsafeRawBufferPointer, from start: Int = 0) throws(RegularExpressionError) -> Bool {
             // PCRE2 wants an address even for no bytes.
             let none: StaticString = ""
             let base = text.baseAddress?.assumingMemoryBound(to: UInt8.self) ?? none.utf8Start
             let result = pcre2_match_8(expression.code, base, text.count, start, 0, data, nil)
             if result >= 0 { return true }
             if result == PCRE2_ERROR_NOMATCH { return false }
-            throw ExpressionError(.badPattern, "the regular expression needs too much work on a text of \(text.count) bytes (PCRE2 error \(result))")
+            throw RegularExpressionError(.tooMuchWork, "the regular expression needs too much work on a text of \(text.count) bytes (PCRE2 error \(result))")
         }
 
         /// The bytes that group `group` of the last match took; nil where it took none.
-        func range(_ group: Int = 0) -> Range<Int>? {
+        package func range(_ group: Int = 0) -> Range<Int>? {
             guard let pairs = pcre2_get_ovector_pointer_8(data), group <= expression.groupCount else { return nil }
             let (start, end) = (pairs[2 * group], pairs[2 * group + 1])
             return start == Int.max || start < 0 || start > end ? nil : start..<end
         }
 
         /// Calls `body` for each match from byte `from` on, left to right; an empty match advances by a character. Ends when `body` returns false.
-        func all(_ text: UnsafeRawBufferPointer, from: Int = 0, _ body: (Matcher, Range<Int>) throws -> Bool) throws {
+        package func all(_ text: UnsafeRawBufferPointer, from: Int = 0, _ body: (Matcher, Range<Int>) throws -> Bool) throws {
             var at = from
             while at <= text.count, try find(text, from: at) {
                 guard let range = range() else { return }
                 guard try body(self, range) else { return }
-                at = range.isEmpty ? range.upperBound + (range.upperBound < text.count ? Characters.width(text[range.upperBound]) : 1) : range.upperBound
+                at = range.isEmpty ? range.upperBound + (range.upperBound < text.count ? Self.width(text[range.upperBound]) : 1) : range.upperBound
             }
+        }
+
+        /// Bytes of the character that begins with `byte`; 1 where none does.
+        private static func width(_ byte: UInt8) -> Int {
+            byte < 0xC2 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : byte < 0xF5 ? 4 : 1
         }
     }
 }

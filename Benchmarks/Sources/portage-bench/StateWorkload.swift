@@ -1,0 +1,79 @@
+import Foundation
+import Tables
+
+/// A windowed count and maximum over `keys` keys: how long a batch takes that touches `touched` of them, drawn evenly, and how much memory
+/// all of it took, the filling included. With a checkpoint.
+enum StateWorkload {
+    private struct Report: Encodable {
+        var provider: String
+        var keys: Int
+        var touched: Int
+        var fill_seconds: Double
+        /// Of the measured batches, one by one.
+        var batch_ms: [Int64]
+        /// User and system time of the whole process a batch, in ms: compactions and checkpoints in the background included.
+        var cpu_ms: Double
+        var peak_rss_mb: Int
+    }
+
+    private static let schema = Schema([Field("k", .long), Field("v", .long), Field("ts", .timestamp)])
+    private static let batches = 40
+    private static let fillBatch = 100_000
+
+    static func run(provider: String, keys: Int, touched: Int) throws {
+        let checkpoint = FileManager.default.temporaryDirectory.appendingPathComponent("portage-bench-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: checkpoint) }
+        let spark = SparkSession(conf: [
+            "spark.sql.streaming.stateStore.providerClass": provider, "spark.sql.streaming.minBatchesToRetain": "2",
+            "spark.sql.streaming.noDataMicroBatches.enabled": "false",
+        ])
+        let stream = MemoryStream(schema)
+        let query = try stream.toDF(spark).withWatermark("ts", "1 hour").groupBy(window("ts", "1 day"), col("k"))
+            .agg(count("*").alias("n"), max("v").alias("top"))
+            .writeStream.outputMode(.update).format("noop").option("checkpointLocation", checkpoint).start()
+        var random = SplitMix(state: 1)
+        func batch(_ numbers: [Int64]) throws {
+            try stream.add(numbers.map { [.long(scattered($0)), .long($0), .timestamp($0 % 3_600_000_000)] })
+            try query.processAllAvailable()
+        }
+        let begin = ContinuousClock.now
+        for start in stride(from: 0, to: keys, by: fillBatch) { try batch((start..<min(start + fillBatch, keys)).map { Int64($0) }) }
+        let filled = ContinuousClock.now - begin
+        func touch() throws { try batch((0..<touched).map { _ in Int64(random.next() % UInt64(keys)) }) }
+        for _ in 0..<5 { try touch() }
+        let before = cpu()
+        var milliseconds: [Int64] = []
+        for _ in 0..<batches {
+            try touch()
+            milliseconds.append(query.lastProgress?.durationMs["triggerExecution"] ?? 0)
+        }
+        let cpuMillis = (cpu() - before) / Double(batches)
+        guard query.lastProgress?.stateOperators.first?.numRowsTotal == keys else {
+            throw BenchmarkError.wrong("the state has \(query.lastProgress?.stateOperators.first?.numRowsTotal ?? 0) keys, not \(keys)")
+        }
+        try query.stop()
+        let report = Report(
+            provider: provider, keys: keys, touched: touched, fill_seconds: Double(filled.components.seconds), batch_ms: milliseconds,
+            cpu_ms: cpuMillis, peak_rss_mb: Measurement(engine: provider, seconds: []).peak_rss_mb)
+        print(String(decoding: try JSONEncoder().encode(report), as: UTF8.self))
+    }
+
+    /// A key for a number, so that neighbours in time are none in the order of keys.
+    private static func scattered(_ number: Int64) -> Int64 { Int64(bitPattern: UInt64(bitPattern: number) &* 0x9E37_79B9_7F4A_7C15) }
+
+    private static func cpu() -> Double {
+        var usage = rusage()
+        getrusage(RUSAGE_SELF, &usage)
+        return Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000 + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1000
+    }
+
+    private struct SplitMix {
+        var state: UInt64
+        mutating func next() -> UInt64 {
+            state &+= 0x9E37_79B9_7F4A_7C15
+            var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
+            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+            return mixed ^ (mixed >> 31)
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import Columnar
+
+/// Columns without nulls as bytes, and back: little-endian, a column's values one after the other, its type known to the reader.
+///
+/// Fixed widths lie bare, a boolean takes a byte, texts and lists have a u64 length before them, a struct is its members' columns.
+struct ColumnBytes {
+    private let bytes: UnsafeRawBufferPointer
+    private var position = 0
+
+    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+
+    var isAtEnd: Bool { position == bytes.count }
+
+    static func append(_ column: ColumnArray, _ rows: Range<Int>, to bytes: inout [UInt8]) throws(AdapterError) {
+        switch column.layout {
+        case .fixed(let buffer):
+            let width = column.type.fixedWidth ?? 0
+            bytes += buffer.bytes[rows.lowerBound * width..<rows.upperBound * width]
+        case .boolean(let bits):
+            for row in rows { bytes.append(bits[row] ? 1 : 0) }
+        case .bytes:
+            let runs = column.byteRuns
+            for row in rows {
+                append(UInt64(runs[row].count), to: &bytes)
+                bytes += runs[row]
+            }
+        case .list(let offsets, let child):
+            let ends = offsets.elements(as: Int64.self)
+            for row in rows { append(UInt64(ends[row + 1] - ends[row]), to: &bytes) }
+            try append(child, Int(ends[rows.lowerBound])..<Int(ends[rows.upperBound]), to: &bytes)
+        case .structure(let children):
+            for child in children { try append(child, rows, to: &bytes) }
+        case .null:
+            throw AdapterError(.notStorable, "a column of nulls alone has no bytes")
+        }
+    }
+
+    private static func append(_ word: UInt64, to bytes: inout [UInt8]) {
+        withUnsafeBytes(of: word.littleEndian) { bytes += $0 }
+    }
+
+    /// The next `count` values of `type`; nil where the bytes are not that.
+    mutating func column(_ type: DataType, count: Int) -> ColumnArray? {
+        switch type {
+        case .boolean:
+            guard let run = take(count) else { return nil }
+            return ColumnArray(type: type, count: count, layout: .boolean(Bitmap(run.map { $0 == 1 })))
+        case .string, .binary:
+            var builder = BytesBuilder(type, capacity: count)
+            for _ in 0..<count {
+                guard let length = length(), let run = take(length) else { return nil }
+                builder.append(run)
+            }
+            return builder.finish()
+        case .array(let element):
+            var offsets: [Int64] = [0]
+            for _ in 0..<count {
+                // An element takes a byte at least: a length that cannot be is not allocated for.
+                guard let length = length(), length <= bytes.count else { return nil }
+                offsets.append(offsets[offsets.count - 1] + Int64(length))
+            }
+            guard let child = column(element, count: Int(offsets[count])) else { return nil }
+            return ColumnArray(type: type, count: count, layout: .list(offsets: Buffer(offsets), child: child))
+        case .structure(let fields):
+            var children: [ColumnArray] = []
+            for field in fields {
+                guard let child = column(field.type, count: count) else { return nil }
+                children.append(child)
+            }
+            return ColumnArray(type: type, count: count, layout: .structure(children))
+        default:
+            guard let width = type.fixedWidth, let run = take(count * width) else { return nil }
+            return ColumnArray(type: type, count: count, layout: .fixed(Buffer(Array(run))))
+        }
+    }
+
+    private mutating func length() -> Int? {
+        guard let run = take(8) else { return nil }
+        return Int(exactly: UInt64(littleEndian: run.loadUnaligned(as: UInt64.self)))
+    }
+
+    private mutating func take(_ count: Int) -> UnsafeRawBufferPointer? {
+        guard count >= 0, count <= bytes.count - position else { return nil }
+        defer { position += count }
+        return UnsafeRawBufferPointer(rebasing: bytes[position..<position + count])
+    }
+}

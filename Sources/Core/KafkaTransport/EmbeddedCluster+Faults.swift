@@ -1,0 +1,43 @@
+import CRDKafka
+import Offsets
+
+/// What goes wrong in a real cluster, on request.
+extension EmbeddedCluster {
+    /// A kind of request to a broker, by its number in the protocol.
+    public enum Request: Int16, Sendable {
+        case fetch = 1
+        case listOffsets = 2
+        case metadata = 3
+    }
+
+    /// What a broker answers in place of a result.
+    public enum Fault: Sendable {
+        case notLeader, timedOut, leaderNotAvailable
+
+        var code: rd_kafka_resp_err_t {
+            switch self {
+            case .notLeader: RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION
+            case .timedOut: RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT
+            case .leaderNotAvailable: RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE
+            }
+        }
+    }
+
+    /// Makes another broker the leader of a partition; the old one answers that it is not. Broker numbers start at 1.
+    /// - Throws: `KafkaError` `.other` for a partition or broker that is not there, `.closed`.
+    public func moveLeader(of partition: TopicPartition, to broker: Int32) throws(KafkaError) {
+        try withCluster("moving the leader of \(partition)") { cluster throws(KafkaError) in
+            let code = rd_kafka_mock_partition_set_leader(cluster, partition.topic, partition.partition, broker)
+            guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw .from(code, "moving the leader of \(partition) to broker \(broker)") }
+        }
+    }
+
+    /// The next requests of a kind get `fault` for an answer, `count` of them.
+    /// - Throws: `KafkaError` `.closed`.
+    public func failNext(_ count: Int, of request: Request, with fault: Fault) throws(KafkaError) {
+        try withCluster("failing requests") { cluster in
+            let codes = [rd_kafka_resp_err_t](repeating: fault.code, count: count)
+            rd_kafka_mock_push_request_errors_array(cluster, request.rawValue, codes.count, codes)
+        }
+    }
+}

@@ -1,0 +1,39 @@
+import RegularExpressions
+
+/// A regular expression over names of topics: what `subscribePattern` subscribes to.
+public struct TopicPattern: Sendable, CustomStringConvertible {
+    /// How much of a name must match.
+    public enum Extent: Sendable {
+        /// Any part of it, as Structured Streaming has it.
+        case part
+        /// All of it, as Kafka's own consumer has it, and DStreams with it.
+        case whole
+    }
+
+    /// The pattern as it was given.
+    public let description: String
+    private let expression: RegularExpression
+
+    /// - Throws: `KafkaError` `.badProperty` with the place of the fault.
+    public init(_ pattern: String, _ extent: Extent) throws(KafkaError) {
+        description = pattern
+        do {
+            // Compiled alone first: a fault is then named by its place in what was given.
+            let given = try RegularExpression(pattern)
+            expression = extent == .part ? given : try RegularExpression("\\A(?:\(pattern))\\z")
+        } catch {
+            throw KafkaError(.badProperty, "subscribePattern: \(error)")
+        }
+    }
+
+    /// - Throws: `KafkaError` `.other` if the pattern needs too much work on the name.
+    public func matches(_ topic: String) throws(KafkaError) -> Bool {
+        guard let matcher = RegularExpression.Matcher(expression) else { throw KafkaError(.other, "subscribePattern: no memory to match") }
+        let bytes = Array(topic.utf8)
+        let found = bytes.withUnsafeBytes { bytes in Result { () throws(RegularExpressionError) in try matcher.find(bytes) } }
+        do { return try found.get() } catch { throw KafkaError(.other, "subscribePattern '\(description)' on topic \(topic): \(error)") }
+    }
+
+    /// The topics of `reader` that match, in order.
+    public func topics(of reader: any TopicReader) throws -> [String] { try reader.topicNames().filter { try matches($0) } }
+}

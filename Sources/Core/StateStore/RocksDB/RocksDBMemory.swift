@@ -1,0 +1,50 @@
+import CRocksDB
+import Synchronization
+
+/// The memory of all databases of a query under one limit: one cache for blocks, indexes and filters, and a share of the write
+/// buffers for each.
+final class RocksDBMemory: @unchecked Sendable {
+    let options: RocksDBOptions
+    // The library's cache is for any thread.
+    let cache: OpaquePointer
+    private let databases = Mutex<[ObjectIdentifier: Unowned]>([:])
+
+    private struct Unowned: @unchecked Sendable { unowned let database: RocksDB }
+
+    init(_ options: RocksDBOptions) {
+        self.options = options
+        cache = rocksdb_cache_create_lru(options.memoryLimit - Self.writeBytes(options))
+    }
+
+    deinit { rocksdb_cache_destroy(cache) }
+
+    private static func writeBytes(_ options: RocksDBOptions) -> Int { Int(Double(options.memoryLimit) * options.writeBufferShare) }
+
+    /// Bytes a write buffer may take when `count` databases are open. Each has at most two, one filling and one being written.
+    func bufferBytes(databases count: Int) -> Int { max(Self.writeBytes(options) / max(count, 1) / 2, 64 << 10) }
+
+    /// A newcomer takes its share from all.
+    func add(_ database: RocksDB) {
+        databases.withLock { databases in
+            databases[ObjectIdentifier(database)] = Unowned(database: database)
+            share(databases)
+        }
+    }
+
+    func remove(_ database: RocksDB) {
+        databases.withLock { databases in
+            guard databases.removeValue(forKey: ObjectIdentifier(database)) != nil else { return }
+            share(databases)
+        }
+    }
+
+    var count: Int { databases.withLock { $0.count } }
+
+    private func share(_ databases: [ObjectIdentifier: Unowned]) {
+        let bytes = bufferBytes(databases: databases.count)
+        for entry in databases.values { entry.database.setWriteBuffer(bytes) }
+    }
+
+    /// Bytes in the cache now.
+    var cachedBytes: Int { rocksdb_cache_get_usage(cache) }
+}

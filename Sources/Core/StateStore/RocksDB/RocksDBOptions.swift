@@ -1,0 +1,27 @@
+import Foundation
+
+/// How much memory and disk the RocksDB provider takes.
+public struct RocksDBOptions: Sendable, Hashable {
+    /// For block cache, indexes, filters and write buffers of all stores of a query together, in bytes.
+    public var memoryLimit: Int
+    /// Of the limit, what write buffers may take.
+    public var writeBufferShare: Double
+    public var blockBytes: Int
+    public var isCompressed: Bool
+    /// Open files a store; -1 for no limit.
+    public var maxOpenFiles: Int
+    /// Where the working copies lie while a query runs. A local disk; what a killed process left there is cleared.
+    public var localDirectory: String
+
+    public init(
+        memoryLimit: Int = 500 << 20, writeBufferShare: Double = 0.25, blockBytes: Int = 4096, isCompressed: Bool = true,
+        maxOpenFiles: Int = -1, localDirectory: String = FileManager.default.temporaryDirectory.path
+    ) {
+        self.memoryLimit = max(memoryLimit, 8 << 20)
+        self.writeBufferShare = min(max(writeBufferShare, 0.05), 0.9)
+        self.blockBytes = max(blockBytes, 1024)
+        self.isCompressed = isCompressed
+        self.maxOpenFiles = maxOpenFiles
+        self.localDirectory = localDirectory
+    }
+}

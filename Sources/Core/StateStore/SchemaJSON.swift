@@ -1,0 +1,60 @@
+import Columnar
+import Foundation
+
+/// Schemas in the JSON of Spark's `StructType`.
+enum SchemaJSON {
+    static func text(_ columns: [StateSchema.Column]) -> String {
+        structure(columns.map { ($0.field, $0.facts) })
+    }
+
+    static func columns(_ text: String) -> [StateSchema.Column]? {
+        guard let json = try? JSONSerialization.jsonObject(with: Data(text.utf8)) else { return nil }
+        return columns(json)
+    }
+
+    private static func structure(_ fields: [(Field, [String: String])]) -> String {
+        let parts = fields.map { field, facts in
+            let metadata = facts.sorted { $0.key < $1.key }.map { "\(quoted($0.key)):\(quoted($0.value))" }.joined(separator: ",")
+            return "{\"name\":\(quoted(field.name)),\"type\":\(type(field.type)),\"nullable\":\(field.nullable),\"metadata\":{\(metadata)}}"
+        }
+        return "{\"type\":\"struct\",\"fields\":[\(parts.joined(separator: ","))]}"
+    }
+
+    private static func type(_ type: DataType) -> String {
+        switch type {
+        case .structure(let fields): structure(fields.map { ($0, [:]) })
+        case .array(let element): "{\"type\":\"array\",\"elementType\":\(self.type(element)),\"containsNull\":true}"
+        default: quoted(names.first { $0.1 == type }?.0 ?? "void")
+        }
+    }
+
+    private static let names: [(String, DataType)] = [
+        ("void", .null), ("boolean", .boolean), ("byte", .byte), ("short", .short), ("integer", .integer), ("long", .long), ("float", .float),
+        ("double", .double), ("string", .string), ("binary", .binary), ("date", .date), ("timestamp", .timestamp),
+    ]
+
+    private static func quoted(_ text: String) -> String {
+        let data = try? JSONSerialization.data(withJSONObject: text, options: [.fragmentsAllowed, .withoutEscapingSlashes])
+        return data.map { String(decoding: $0, as: UTF8.self) } ?? "\"\""
+    }
+
+    private static func columns(_ json: Any) -> [StateSchema.Column]? {
+        guard let object = json as? [String: Any], object["type"] as? String == "struct", let fields = object["fields"] as? [[String: Any]]
+        else { return nil }
+        var columns: [StateSchema.Column] = []
+        for field in fields {
+            guard let name = field["name"] as? String, let type = field["type"].flatMap(type(of:)) else { return nil }
+            columns.append(
+                StateSchema.Column(
+                    Field(name, type, nullable: field["nullable"] as? Bool ?? true), facts: field["metadata"] as? [String: String] ?? [:]))
+        }
+        return columns
+    }
+
+    private static func type(of json: Any) -> DataType? {
+        if let name = json as? String { return names.first { $0.0 == name }?.1 }
+        guard let object = json as? [String: Any] else { return nil }
+        if object["type"] as? String == "array" { return object["elementType"].flatMap(type(of:)).map { .array($0) } }
+        return columns(json).map { .structure($0.map(\.field)) }
+    }
+}

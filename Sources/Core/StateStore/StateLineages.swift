@@ -1,0 +1,31 @@
+import Checkpoints
+
+/// How a checkpoint's state was dealt out over time: the file `portage/state`, which is there once `portage state repartition` has run.
+struct StateLineages: Codable, Hashable, Sendable {
+    static let currentVersion = 1
+
+    var version = StateLineages.currentVersion
+    /// Ascending by `since`; that of the query's start is in its settings instead.
+    var lineages: [StateLineage] = []
+
+    static func path(root: String) -> String { "\(CheckpointLayout(root).portage)/state" }
+
+    var text: String {
+        let parts = lineages.map { "{\"partitions\":\($0.partitions),\"since\":\($0.since)}" }
+        return ChecksummedJSON.sealed("{\"version\":\(version),\"lineages\":[\(parts.joined(separator: ","))]}")
+    }
+
+    init() {}
+
+    /// - Throws: `.corrupt` or `.newerFormat`, naming the file and what to do.
+    init(root: String, files: any FileSystem) throws(CheckpointError) {
+        let path = Self.path(root: root)
+        guard let bytes = try files.read(path) else { return }
+        self = try ChecksummedJSON.opened(
+            StateLineages.self, bytes, path: path, newestVersion: Self.currentVersion,
+            remedy: "restore it from a copy; without it the number of state partitions is unknown")
+    }
+
+    /// The one that version `version` is in; nil for that of the query's start.
+    func lineage(at version: Int64) -> StateLineage? { lineages.last { $0.since <= version } }
+}

@@ -1,0 +1,109 @@
+import Checkpoints
+
+/// Deals out the state of a stopped query over another number of partitions.
+///
+/// The state of the last batch that is done is written anew beside the old one; then one file, `portage/state`, is replaced, and the
+/// next start takes up the new one. Ended anywhere before that, the old state is as it was. The new files are durable before the
+/// switch.
+public struct StateRepartition: Hashable, Sendable {
+    public var from: Int
+    public var to: Int
+    public var operators: Int
+    public var keys: Int
+    /// The batch whose state it is.
+    public var batchID: Int64
+
+    /// Pairs that are held back in memory before they go into a database.
+    private static let chunk = 50_000
+
+    /// Takes the checkpoint's lease while it works.
+    /// - Throws: `CheckpointError` `.leased` if a query runs, or naming a damaged file; `StateStoreError` `.wrongOption` for a number that
+    ///   cannot be, `.notThere` if there is no state that could be dealt out.
+    public static func run(
+        _ path: String, partitions: Int, files: any FileSystem = LocalFileSystem(), lease: LeasePolicy = LeasePolicy(),
+        rocksDB: RocksDBOptions = RocksDBOptions()
+    ) throws -> StateRepartition {
+        guard partitions > 0, partitions <= 100_000 else {
+            throw StateStoreError(.wrongOption, "the number of partitions is \(partitions); it must be between 1 and 100000")
+        }
+        let root = CheckpointLayout(path).root
+        guard let job = try CheckpointDirectory.storedJob(at: path, files: files) else {
+            throw StateStoreError(.notThere, "\(root): is no checkpoint of Portage (no portage/job in it); check the path")
+        }
+        guard job.kind == .table else {
+            throw StateStoreError(
+                .notThere, "\(root): is the checkpoint of \(job.title); the state of a DStream job is one partition, kept in the order of its RDD")
+        }
+        let checkpoint = try CheckpointDirectory(path, job: job, files: files, lease: lease)
+        defer { checkpoint.close() }
+        guard let committed = try checkpoint.recover().committed else {
+            throw StateStoreError(
+                .notThere, "\(root): no batch is done yet, so there is no state to deal out; delete the checkpoint and start with the number you want")
+        }
+        let options = try StateStores.options(of: committed.offsets.conf, StateStoreOptions(rocksDB: rocksDB))
+        return try Work(checkpoint, options, version: committed.id &+ 1, to: partitions).run()
+    }
+
+    private struct Work {
+        let checkpoint: CheckpointDirectory
+        let source: StateStores
+        let target: StateStores
+        var lineages: StateLineages
+        let version: Int64
+        let from: Int
+        let to: Int
+
+        init(_ checkpoint: CheckpointDirectory, _ options: StateStoreOptions, version: Int64, to: Int) throws {
+            self.checkpoint = checkpoint
+            self.version = version
+            self.to = to
+            source = try StateStores(reading: checkpoint.path, files: checkpoint.files, options)
+            target = StateStores(scratch: options)
+            lineages = source.lineages
+            from = lineages.lineage(at: version)?.partitions ?? options.partitions
+        }
+
+        func run() throws -> StateRepartition {
+            defer {
+                source.close()
+                target.close()
+            }
+            var outcome = StateRepartition(from: from, to: to, operators: 0, keys: 0, batchID: version &- 1)
+            guard from != to else { return outcome }
+            for id in try CheckpointLayout.batches(in: CheckpointLayout(checkpoint.path).state, files: checkpoint.files) {
+                guard let metadata = try OperatorMetadata.read(root: checkpoint.path, operatorID: Int(id), files: checkpoint.files) else {
+                    continue
+                }
+                outcome.operators += 1
+                for store in metadata.stateStoreInfo { outcome.keys += try deal(operatorID: Int(id), store.storeName) }
+            }
+            var lineages = lineages
+            lineages.lineages.removeAll { $0.since >= version }
+            lineages.lineages.append(StateLineage(partitions: to, since: version))
+            try checkpoint.write([FileWrite(StateLineages.path(root: checkpoint.path), Array(lineages.text.utf8))])
+            return outcome
+        }
+
+        private func deal(operatorID: Int, _ name: String) throws -> Int {
+            let lineage = StateLineage(partitions: to, since: version)
+            let targets = try (0..<to).map { partition -> any StateBackend in
+                let id = StateStoreID(operatorID: operatorID, partition: partition, name: name)
+                let files = try StateFiles(
+                    id, root: checkpoint.path, files: checkpoint.files, checkpoint: checkpoint, provider: target.options.provider,
+                    lineage: lineage)
+                return try target.contents.withLock { try target.backend(id, files, 0, &$0) }
+            }
+            defer { for backend in targets { backend.close() } }
+            var keys = 0
+            for store in try source.open(operatorID: operatorID, name: name, version: version).stores {
+                try store.backend.forEachEntry { key, value, expiresAt in
+                    targets[StateKeyHash.partition(of: key, count: to)].put(key, value, expiresAt: expiresAt)
+                    keys += 1
+                    if keys % StateRepartition.chunk == 0 { for backend in targets { try backend.absorb(version) } }
+                }
+            }
+            for backend in targets { try backend.writeBase(StateFiles.Base(version: version, partitions: to)) }
+            return keys
+        }
+    }
+}

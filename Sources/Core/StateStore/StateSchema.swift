@@ -1,0 +1,70 @@
+import Columnar
+
+/// What an operator's keys and values are: stored beside its state, so that a state is never read as another.
+public struct StateSchema: Hashable, Sendable {
+    /// A column, and how the operator keeps it beyond its type: two columns with different facts cannot stand for each other.
+    public struct Column: Hashable, Sendable {
+        public var field: Field
+        /// By name, such as `portage.aggregate`: `sum`.
+        public var facts: [String: String]
+
+        public init(_ field: Field, facts: [String: String] = [:]) {
+            self.field = field
+            self.facts = facts
+        }
+    }
+
+    /// Spark's name, such as `stateStoreSave`.
+    public var operatorName: String
+    public var key: [Column]
+    public var value: [Column]
+
+    public init(operatorName: String, key: [Column], value: [Column]) {
+        self.operatorName = operatorName
+        self.key = key
+        self.value = value
+    }
+
+    /// `struct<window:…,k:string> -> struct<n:bigint>`, facts included.
+    public var text: String { "\(Self.text(key)) -> \(Self.text(value))" }
+
+    static func text(_ columns: [Column]) -> String {
+        let parts = columns.map { column in
+            let facts = column.facts.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
+            return "\(column.field.name):\(column.field.type.sqlName)\(column.field.nullable ? "" : " not null")\(facts.isEmpty ? "" : " (\(facts))")"
+        }
+        return "struct<\(parts.joined(separator: ","))>"
+    }
+
+    /// Refuses an operator whose state cannot be this one: as in Spark, names may differ and what may be null must have been so
+    /// before; number, order and types are the same.
+    /// - Throws: `StateStoreError` `.otherSchema` showing both.
+    func admit(_ new: StateSchema, operatorID: Int, directory: String) throws(StateStoreError) {
+        guard operatorName == new.operatorName else {
+            throw StateStoreError(
+                .otherSchema,
+                "\(directory): operator \(operatorID) is '\(new.operatorName)' now and its state is of '\(operatorName)'; "
+                    + "go on with the query that it was, or give the new one a checkpoint directory of its own")
+        }
+        for (part, old, now) in [("key", key, new.key), ("value", value, new.value)] {
+            if old.count == now.count, zip(old, now).allSatisfy({ Self.canHold($0.field.type, $0.field.nullable, $1.field.type, $1.field.nullable) && $0.facts == $1.facts }) {
+                continue
+            }
+            throw StateStoreError(
+                .otherSchema,
+                "\(directory): [STATE_STORE_\(part.uppercased())_SCHEMA_NOT_COMPATIBLE] the \(part)s of operator \(operatorID) "
+                    + "('\(operatorName)') do not match its state. Existing \(part)_schema=\(Self.text(old)) and new \(part)_schema=\(Self.text(now)). "
+                    + "Number, order and types of the fields must be the same; undo the change, or start over with a new checkpoint directory")
+        }
+    }
+
+    private static func canHold(_ old: DataType, _ oldNullable: Bool, _ new: DataType, _ newNullable: Bool) -> Bool {
+        guard oldNullable || !newNullable else { return false }
+        switch (old, new) {
+        case (.structure(let old), .structure(let new)):
+            return old.count == new.count && zip(old, new).allSatisfy { canHold($0.type, $0.nullable, $1.type, $1.nullable) }
+        case (.array(let old), .array(let new)): return canHold(old, true, new, true)
+        default: return old == new
+        }
+    }
+}

@@ -1,0 +1,77 @@
+import Checkpoints
+import Columnar
+import Foundation
+
+/// The file `state/OPERATOR/0/_metadata/schema` in the form of Spark's version 2, with facts as the metadata of fields and a
+/// checksum after it.
+///
+/// Big-endian: `v2` as text (u16 length, UTF-8), then key and value each as i32 number of parts and the parts of its JSON as texts.
+enum StateSchemaFile {
+    static func path(root: String, _ id: StateStoreID) -> String {
+        let store = StateStoreID(operatorID: id.operatorID, partition: 0, name: id.name)
+        return "\(root)/state/\(store)/_metadata/schema"
+    }
+
+    static func bytes(_ schema: StateSchema) -> [UInt8] {
+        var bytes: [UInt8] = []
+        func append(_ text: Substring) {
+            withUnsafeBytes(of: UInt16(truncatingIfNeeded: text.utf8.count).bigEndian) { bytes += $0 }
+            bytes += text.utf8
+        }
+        append("v2")
+        for columns in [schema.key, schema.value] {
+            var json = Substring(SchemaJSON.text(columns))
+            var parts: [Substring] = []
+            while !json.isEmpty {
+                // A text of this form holds 65535 bytes; a character takes at most 4 (and what JSON names here is hardly ever so long).
+                parts.append(json.prefix(16_000))
+                json = json.dropFirst(16_000)
+            }
+            withUnsafeBytes(of: Int32(truncatingIfNeeded: parts.count).bigEndian) { bytes += $0 }
+            parts.forEach(append)
+        }
+        withUnsafeBytes(of: CRC32C.checksum(bytes).littleEndian) { bytes += $0 }
+        return bytes
+    }
+
+    /// - Throws: `.corrupt` or `.newerFormat`, naming the file and what to do.
+    static func read(_ bytes: [UInt8], operatorName: String, path: String) throws(CheckpointError) -> StateSchema {
+        func damaged(_ what: String) -> CheckpointError {
+            CheckpointError(
+                .corrupt, path: path,
+                "\(path): \(what); restore it from a copy, or delete it, and the next start writes it anew (and does not see a change of "
+                    + "keys or values since)")
+        }
+        guard bytes.count > 8 else { throw damaged(bytes.isEmpty ? "torn: it is empty" : "torn: it has only \(bytes.count) bytes") }
+        var position = 0
+        let end = bytes.count - 4
+        func number(_ size: Int) -> Int? {
+            guard end - position >= size else { return nil }
+            defer { position += size }
+            return bytes[position..<position + size].reduce(0) { $0 << 8 | Int($1) }
+        }
+        func text() -> String? {
+            guard let count = number(2), end - position >= count else { return nil }
+            defer { position += count }
+            return String(validating: bytes[position..<position + count], as: UTF8.self)
+        }
+        guard let version = text() else { throw damaged("torn or damaged") }
+        guard version == "v2" else {
+            throw CheckpointError(.newerFormat, path: path, "\(path): has format \(version.prefix(8)), this engine reads v2; use a newer one")
+        }
+        let crc = bytes[end...].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+        guard crc == CRC32C.checksum(bytes[..<end]) else { throw damaged("torn or damaged: its checksum does not match") }
+        var parts: [[StateSchema.Column]] = []
+        for _ in 0..<2 {
+            guard let count = number(4) else { throw damaged("damaged: it is cut") }
+            var json = ""
+            for _ in 0..<count {
+                guard let part = text() else { throw damaged("damaged: it is cut") }
+                json += part
+            }
+            guard let columns = SchemaJSON.columns(json) else { throw damaged("damaged: its schema cannot be read") }
+            parts.append(columns)
+        }
+        return StateSchema(operatorName: operatorName, key: parts[0], value: parts[1])
+    }
+}

@@ -1,0 +1,64 @@
+import Checkpoints
+
+extension StateStores {
+    /// Holds operators to the state that a checkpoint has of them, before anything runs. Reads only.
+    /// - Throws: `StateStoreError` `.otherSchema` showing both schemas; `CheckpointError` naming a damaged file.
+    public static func check(_ schemas: [Int: StateSchema], in checkpoint: CheckpointDirectory) throws {
+        for (operatorID, schema) in schemas.sorted(by: { $0.key < $1.key }) {
+            let path = StateSchemaFile.path(root: checkpoint.path, StateStoreID(operatorID: operatorID, partition: 0))
+            guard let bytes = try checkpoint.files.read(path) else { continue }
+            let metadata = try OperatorMetadata.read(root: checkpoint.path, operatorID: operatorID, files: checkpoint.files)
+            let stored = try StateSchemaFile.read(
+                bytes, operatorName: metadata?.operatorInfo.operatorName ?? schema.operatorName, path: path)
+            try stored.admit(schema, operatorID: operatorID, directory: checkpoint.path)
+        }
+    }
+
+    /// Holds an operator to the schema of its state, or writes the schema down if it has none yet.
+    func admit(_ schema: StateSchema, _ id: StateStoreID, partitions: Int, _ contents: inout Contents) throws {
+        guard let checkpoint else { return }
+        let path = StateSchemaFile.path(root: checkpoint.path, id)
+        var metadata = try contents.metadata[id.operatorID]
+            ?? OperatorMetadata.read(root: checkpoint.path, operatorID: id.operatorID, files: files)
+            ?? OperatorMetadata(
+                operatorInfo: .init(operatorId: id.operatorID, operatorName: schema.operatorName), stateStoreInfo: [])
+        let known = metadata
+        if let bytes = try files.read(path) {
+            let stored = try StateSchemaFile.read(bytes, operatorName: metadata.operatorInfo.operatorName, path: path)
+            if options.checksSchema { try stored.admit(schema, operatorID: id.operatorID, directory: checkpoint.path) }
+        } else {
+            try write(path, StateSchemaFile.bytes(schema), checkpoint)
+        }
+        let store = OperatorMetadata.Store(storeName: id.name, numColsPrefixKey: 0, numPartitions: partitions)
+        metadata.stateStoreInfo.removeAll { $0.storeName == id.name }
+        metadata.stateStoreInfo.append(store)
+        contents.metadata[id.operatorID] = metadata
+        let metadataPath = OperatorMetadata.path(root: checkpoint.path, operatorID: id.operatorID)
+        if metadata != known { try write(metadataPath, Array(metadata.text.utf8), checkpoint) }
+    }
+
+    private func write(_ path: String, _ bytes: [UInt8], _ checkpoint: CheckpointDirectory) throws(CheckpointError) {
+        try files.makeDirectory(String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)]))
+        try checkpoint.write([FileWrite(path, bytes)])
+    }
+
+    /// Removes what is left of partitions that an earlier lineage had and the present one has not, once no version needs it.
+    func clearOldPartitions(oldest: Int64, _ checkpoint: CheckpointDirectory, _ contents: inout Contents) throws(CheckpointError) {
+        guard let current = lineages.lineages.last, current.since <= oldest, contents.cleared != current.since else { return }
+        contents.cleared = current.since
+        for operatorID in contents.metadata.keys {
+            for name in try files.list("\(checkpoint.path)/state/\(operatorID)") {
+                guard let partition = Int(name), partition >= current.partitions else { continue }
+                try clear("\(checkpoint.path)/state/\(operatorID)/\(name)", depth: 0)
+            }
+        }
+    }
+
+    private func clear(_ directory: String, depth: Int) throws(CheckpointError) {
+        for name in try files.list(directory) {
+            let path = "\(directory)/\(name)"
+            let isDirectory = depth < 3 && (name == "SSTs" || name == "_metadata" || !name.contains("."))
+            if isDirectory { try clear(path, depth: depth + 1) } else { try files.remove(path) }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import Checkpoints
+
+/// The state in a checkpoint, looked at from outside: no lease is taken and nothing is written there, so a query may be running.
+///
+/// Mirrors Spark's `state-metadata` and `statestore` data sources.
+public struct StoredState: Sendable {
+    public let path: String
+    /// The operators that have state, ascending by their numbers.
+    public let operators: [OperatorMetadata]
+    /// The batches that are done and still in the logs, ascending.
+    public let batches: [Int64]
+    private let files: any FileSystem
+    private let options: StateStoreOptions
+
+    /// - Throws: `StateStoreError` `.notThere` if there is no state at `path`; `CheckpointError` naming a damaged file.
+    public init(
+        of path: String, files: any FileSystem = LocalFileSystem(), rocksDB: RocksDBOptions = RocksDBOptions(memoryLimit: 64 << 20)
+    ) throws {
+        let layout = CheckpointLayout(path)
+        self.path = layout.root
+        self.files = files
+        options = StateStoreOptions(rocksDB: rocksDB)
+        batches = try CheckpointLayout.batches(in: layout.commits, files: files)
+        operators = try CheckpointLayout.batches(in: layout.state, files: files).compactMap { id in
+            try OperatorMetadata.read(root: layout.root, operatorID: Int(id), files: files)
+        }
+        guard !operators.isEmpty else {
+            throw StateStoreError(
+                .notThere, "\(layout.root): has no state that says what it is (no state/OPERATOR/_metadata); check the path: a query without "
+                    + "aggregations has none")
+        }
+        guard !batches.isEmpty else {
+            throw StateStoreError(.notThere, "\(layout.root): no batch is done yet, so there is no state")
+        }
+    }
+
+    /// - Throws: `StateStoreError` `.notThere` naming the operators that there are.
+    public func metadata(of operatorID: Int) throws -> OperatorMetadata {
+        guard let found = operators.first(where: { $0.operatorInfo.operatorId == operatorID }) else {
+            let names = operators.map { "\($0.operatorInfo.operatorId) (\($0.operatorInfo.operatorName))" }.joined(separator: ", ")
+            throw StateStoreError(.notThere, "\(path): has no state of operator \(operatorID); there is that of \(names)")
+        }
+        return found
+    }
+
+    /// What an operator's keys and values are.
+    public func schema(of operatorID: Int, store: String = StateStoreID.defaultName) throws -> StateSchema {
+        let metadata = try metadata(of: operatorID)
+        let file = StateSchemaFile.path(root: path, StateStoreID(operatorID: operatorID, partition: 0, name: store))
+        guard let bytes = try files.read(file) else {
+            let names = metadata.stateStoreInfo.map(\.storeName).joined(separator: ", ")
+            throw StateStoreError(.notThere, "\(path): operator \(operatorID) has no schema of a store '\(store)'; its stores are \(names)")
+        }
+        return try StateSchemaFile.read(bytes, operatorName: metadata.operatorInfo.operatorName, path: file)
+    }
+
+    /// Each pair as it was after `batchID`, partition by partition.
+    /// - Throws: `StateStoreError` `.notThere` for a batch that is not done or no longer in the logs; `CheckpointError` naming a damaged or
+    ///   missing file; what `body` throws.
+    public func forEach(
+        operatorID: Int, store: String = StateStoreID.defaultName, batchID: Int64,
+        _ body: (_ partition: Int, _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) throws -> Void
+    ) throws {
+        guard batches.contains(batchID) else {
+            throw StateStoreError(
+                .notThere,
+                "\(path): batch \(batchID) is not done, or its state is no longer kept; there are batches \(batches[0]) to \(batches[batches.count - 1])")
+        }
+        _ = try metadata(of: operatorID)
+        let stores = try stores(at: batchID)
+        defer { stores.close() }
+        let state = try stores.open(operatorID: operatorID, name: store, version: batchID + 1)
+        for (partition, store) in state.stores.enumerated() { try store.forEach { try body(partition, $0, $1) } }
+    }
+
+    /// With the provider and the partitions that the batch's own settings say.
+    private func stores(at batchID: Int64) throws -> StateStores {
+        let path = "\(CheckpointLayout(self.path).offsets)/\(batchID)"
+        guard let bytes = try files.read(path) else {
+            throw CheckpointError(.corrupt, path: path, "\(path): is missing, though its commit file is there; restore it from a copy")
+        }
+        let conf = try OffsetLogEntry(bytes: bytes, path: path).conf
+        return try StateStores(reading: self.path, files: files, try StateStores.options(of: conf, options))
+    }
+}
+
+extension StateStores {
+    /// What a batch's own settings say of provider and partitions.
+    static func options(of conf: [String: String], _ rest: StateStoreOptions) throws(StateStoreError) -> StateStoreOptions {
+        var options = rest
+        if let name = conf[StateStoreProvider.setting] { options.provider = try StateStoreProvider(className: name) }
+        options.partitions = conf[partitionsSetting].flatMap { Int($0) } ?? 1
+        return options
+    }
+
+    /// Spark's setting of the number of partitions.
+    public static let partitionsSetting = "spark.sql.shuffle.partitions"
+}

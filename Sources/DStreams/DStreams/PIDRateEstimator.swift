@@ -1,0 +1,76 @@
+import RDDs
+
+/// Estimates how many records a second a job can take, from how its batches went: a proportional-integral-derivative controller.
+///
+/// The set point is the rate that it gave last, the measure the rate at which the last batch was processed; scheduling delay counts as
+/// error that has piled up. Mirrors `org.apache.spark.streaming.scheduler.rate.PIDRateEstimator`, to the last bit.
+public struct PIDRateEstimator: Sendable {
+    private let batchIntervalMillis: Int64
+    private let proportional: Double
+    private let integral: Double
+    private let derivative: Double
+    private let minRate: Double
+    private var isFirstRun = true
+    private var latestTime: Int64 = -1
+    private var latestRate = -1.0
+    private var latestError = -1.0
+
+    /// - Parameters:
+    ///   - minRate: records a second; the estimate never falls below it, so that there always is something to estimate by.
+    /// - Throws: `StreamingError` `.badArgument` for a negative term, or a rate or interval that is not above 0.
+    public init(
+        batchIntervalMillis: Int64, proportional: Double = 1, integral: Double = 0.2, derivative: Double = 0, minRate: Double = 100
+    ) throws(StreamingError) {
+        func require(_ holds: Bool, _ what: String) throws(StreamingError) {
+            if !holds { throw StreamingError(.badArgument, "requirement failed: \(what)") }
+        }
+        try require(batchIntervalMillis > 0, "the batch interval of a PID rate estimator is \(batchIntervalMillis) ms; it must be above 0")
+        try require(proportional >= 0, "spark.streaming.backpressure.pid.proportional is \(proportional); it must be 0 or more")
+        try require(integral >= 0, "spark.streaming.backpressure.pid.integral is \(integral); it must be 0 or more")
+        try require(derivative >= 0, "spark.streaming.backpressure.pid.derived is \(derivative); it must be 0 or more")
+        try require(minRate > 0, "spark.streaming.backpressure.pid.minRate is \(minRate); it must be above 0")
+        self.batchIntervalMillis = batchIntervalMillis
+        self.proportional = proportional
+        self.integral = integral
+        self.derivative = derivative
+        self.minRate = minRate
+    }
+
+    /// As the settings `spark.streaming.backpressure.*` say.
+    init(_ conf: SparkConf, batchIntervalMillis: Int64) throws {
+        let estimator = conf.get("spark.streaming.backpressure.rateEstimator", "pid")
+        guard estimator == "pid" else {
+            throw StreamingError(.badArgument, "spark.streaming.backpressure.rateEstimator is '\(estimator)'; the only one that there is is pid")
+        }
+        try self.init(
+            batchIntervalMillis: batchIntervalMillis, proportional: conf.getDouble("spark.streaming.backpressure.pid.proportional", 1),
+            integral: conf.getDouble("spark.streaming.backpressure.pid.integral", 0.2),
+            derivative: conf.getDouble("spark.streaming.backpressure.pid.derived", 0),
+            minRate: conf.getDouble("spark.streaming.backpressure.pid.minRate", 100))
+    }
+
+    /// The new rate in records a second; nil after the first batch, which only sets the measure, and after one that says nothing.
+    /// - Parameters:
+    ///   - time: when the batch ended, in ms.
+    ///   - processingDelay: how long it ran, in ms.
+    ///   - schedulingDelay: how long it had waited to run, in ms.
+    public mutating func compute(time: Int64, elements: Int64, processingDelay: Int64, schedulingDelay: Int64) -> Double? {
+        guard time > latestTime, elements > 0, processingDelay > 0 else { return nil }
+        let sinceUpdate = Double(time &- latestTime) / 1000
+        let processingRate = Double(elements) / Double(processingDelay) * 1000
+        let error = latestRate - processingRate
+        let historicalError = Double(schedulingDelay) * processingRate / Double(batchIntervalMillis)
+        let errorSlope = (error - latestError) / sinceUpdate
+        let newRate = max(latestRate - proportional * error - integral * historicalError - derivative * errorSlope, minRate)
+        latestTime = time
+        guard !isFirstRun else {
+            isFirstRun = false
+            latestRate = processingRate
+            latestError = 0
+            return nil
+        }
+        latestRate = newRate
+        latestError = error
+        return newRate
+    }
+}

@@ -1,0 +1,42 @@
+/// Settings of a job, by Spark's names. An immutable value: each `set` returns a new one. Mirrors `org.apache.spark.SparkConf`.
+///
+/// Read here: `spark.app.name`, `spark.default.parallelism`, the number in `spark.master=local[n]`, and the `spark.streaming.*`
+/// settings that the streams' own documentation names. Others are kept and change nothing.
+public struct SparkConf: Sendable, Equatable {
+    private var settings: [String: String]
+
+    public init(_ settings: [String: String] = [:]) { self.settings = settings }
+
+    public func set(_ name: String, _ value: String) -> SparkConf {
+        var copy = self
+        copy.settings[name] = value
+        return copy
+    }
+
+    public func setAppName(_ name: String) -> SparkConf { set("spark.app.name", name) }
+    public func setMaster(_ master: String) -> SparkConf { set("spark.master", master) }
+
+    public func contains(_ name: String) -> Bool { settings[name] != nil }
+    public func get(_ name: String, _ fallback: String) -> String { settings[name] ?? fallback }
+    /// Names and values, by name.
+    public var getAll: [(String, String)] { settings.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } }
+
+    /// - Throws: `RDDError` `.badArgument` for a setting that is not there.
+    public func get(_ name: String) throws -> String {
+        guard let value = settings[name] else { throw RDDError(.badArgument, "\(name): this setting is not there; set it, or give a default") }
+        return value
+    }
+
+    /// - Throws: `RDDError` `.badArgument` for a value that is no whole number; so do the others for theirs.
+    public func getLong(_ name: String, _ fallback: Int64) throws -> Int64 { try read(name, fallback, "a whole number", Int64.init) }
+    public func getDouble(_ name: String, _ fallback: Double) throws -> Double { try read(name, fallback, "a number", Double.init) }
+    public func getBoolean(_ name: String, _ fallback: Bool) throws -> Bool {
+        try read(name, fallback, "true or false") { Bool($0.lowercased()) }
+    }
+
+    private func read<Value>(_ name: String, _ fallback: Value, _ expected: String, _ parse: (String) -> Value?) throws -> Value {
+        guard let text = settings[name] else { return fallback }
+        guard let value = parse(text) else { throw RDDError(.badArgument, "\(name)=\(text): expected \(expected)") }
+        return value
+    }
+}

@@ -1,0 +1,26 @@
+import ArgumentParser
+import StateStore
+
+/// `state repartition`: the state of a stopped query over another number of partitions.
+struct StateRepartitionCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "repartition", abstract: "Deal out the state of a stopped query over another number of partitions.",
+        discussion: """
+            A query keeps the number of partitions with which it began (spark.sql.shuffle.partitions); this changes it. It takes the checkpoint's \
+            lease, writes the new state beside the old one and then switches with one write: ended before that, nothing has changed.
+            """)
+
+    @Argument(help: "The checkpoint directory.") var checkpoint: String
+    @Option(help: "The new number of partitions.") var partitions: Int
+
+    func run() throws {
+        let outcome = try StateRepartition.run(checkpoint, partitions: partitions)
+        if outcome.from == outcome.to {
+            print("\(checkpoint): the state has \(outcome.to) partitions already; nothing was changed")
+        } else {
+            print(
+                "\(checkpoint): \(outcome.keys) keys of \(outcome.operators) operators, as after batch \(outcome.batchID), are in \(outcome.to) "
+                    + "partitions now (\(outcome.from) before)")
+        }
+    }
+}

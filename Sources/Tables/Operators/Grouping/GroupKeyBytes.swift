@@ -1,0 +1,53 @@
+import StateStore
+
+/// The keys of all groups of a table as the state store has them, end to end.
+struct GroupKeyBytes: ~Copyable {
+    private var bytes: StateVector<UInt8>
+    private var offsets: StateVector<Int64>
+
+    init(_ table: GroupTable) {
+        let layout = table.layout
+        bytes = StateVector(capacity: table.count * (1 + layout.wordCount * 8))
+        offsets = StateVector(capacity: table.count + 1)
+        offsets.append(0)
+        for group in 0..<table.count {
+            bytes.append(AggregateOperator.keyFormat)
+            // The words are in the order of the machine, which is little-endian wherever this runs.
+            append(UnsafeRawBufferPointer(start: table.words.base + group * layout.wordCount, count: layout.wordCount * 8))
+            for view in 0..<layout.viewCount {
+                if let long = table.longBytes(group, view: view) { append(long) }
+            }
+            offsets.append(Int64(bytes.count))
+        }
+    }
+
+    /// Some of the keys of another.
+    init(_ groups: [Int], of other: borrowing GroupKeyBytes) {
+        bytes = StateVector(capacity: groups.count * 64)
+        offsets = StateVector(capacity: groups.count + 1)
+        offsets.append(0)
+        for group in groups {
+            append(other[group])
+            offsets.append(Int64(bytes.count))
+        }
+    }
+
+    private mutating func append(_ run: UnsafeRawBufferPointer) {
+        guard let base = run.bindMemory(to: UInt8.self).baseAddress else { return }
+        bytes.append(from: base, count: run.count)
+    }
+
+    var count: Int { offsets.count - 1 }
+
+    /// Valid as long as this is.
+    subscript(group: Int) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: bytes.base + Int(offsets[group]), count: Int(offsets[group + 1] - offsets[group]))
+    }
+
+    /// All of them, valid as long as this is.
+    var slices: ByteSlices {
+        ByteSlices(
+            bytes: UnsafeRawBufferPointer(start: bytes.base, count: bytes.count),
+            offsets: UnsafeBufferPointer(start: offsets.base, count: offsets.count))
+    }
+}

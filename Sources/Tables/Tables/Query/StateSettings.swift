@@ -1,0 +1,63 @@
+import Checkpoints
+import Logging
+import StateStore
+
+/// How a session wants state to be kept, under Spark's names; and what becomes of it where a checkpoint says otherwise.
+struct StateSettings {
+    static let partitions = StateStores.partitionsSetting
+
+    private let options: StateStoreOptions
+    /// What the session itself says, not by default.
+    private let chosenPartitions: Int?
+    private let chosenProvider: StateStoreProvider?
+
+    var checksSchema: Bool { options.checksSchema }
+
+    /// - Throws: `AnalysisError` or `StateStoreError` for a setting that cannot be.
+    init(_ conf: RuntimeConf) throws {
+        let prefix = "spark.sql.streaming.stateStore."
+        let explicit = conf.session.settings
+        chosenPartitions = explicit[Self.partitions].flatMap { Int($0) }
+        chosenProvider = try explicit[StateStoreProvider.setting].map { try StateStoreProvider(className: $0) }
+        var rocksDB = RocksDBOptions(
+            memoryLimit: conf.number(prefix + "rocksdb.maxMemoryUsageMB", 500) << 20,
+            blockBytes: conf.number(prefix + "rocksdb.blockSizeKB", 4) << 10,
+            isCompressed: conf.value(prefix + "rocksdb.compression")?.lowercased() != "none",
+            maxOpenFiles: conf.number(prefix + "rocksdb.maxOpenFiles", -1))
+        if let ratio = conf.value(prefix + "rocksdb.writeBufferCacheRatio").flatMap({ Double($0) }) {
+            rocksDB = RocksDBOptions(
+                memoryLimit: rocksDB.memoryLimit, writeBufferShare: ratio, blockBytes: rocksDB.blockBytes, isCompressed: rocksDB.isCompressed,
+                maxOpenFiles: rocksDB.maxOpenFiles)
+        }
+        if let directory = conf.value("spark.local.dir") { rocksDB.localDirectory = directory }
+        options = StateStoreOptions(
+            provider: try StateStoreProvider(className: conf.value(StateStoreProvider.setting) ?? StateStoreProvider.memory.className),
+            partitions: conf.number(Self.partitions, 1), minDeltasForSnapshot: conf.number(prefix + "minDeltasForSnapshot", 10),
+            rocksDB: rocksDB, checksSchema: conf.value(prefix + "stateSchemaCheck").map { $0.lowercased() == "true" } ?? true)
+    }
+
+    /// A query goes on with the settings with which it began: the provider of its checkpoint, with a warning if another is asked for.
+    /// - Throws: `StateStoreError` `.otherPartitions` if the session asks for another number of partitions than its state has.
+    func resumed(
+        _ conf: [String: String], stored: [String: String]?, _ checkpoint: CheckpointDirectory?, isStateful: Bool
+    ) throws -> (conf: [String: String], options: StateStoreOptions) {
+        var options = options
+        guard let stored, let checkpoint else { return (conf, options) }
+        var conf = conf.merging(stored.filter { conf[$0.key] != nil }) { $1 }
+        if let name = stored[StateStoreProvider.setting] { options.provider = try StateStoreProvider(className: name) }
+        if let chosenProvider, chosenProvider != options.provider {
+            Logger(label: "portage.tables").warning(
+                "\(checkpoint.path): goes on with \(options.provider.className), with which it began, not with \(chosenProvider.className)")
+        }
+        if let partitions = stored[Self.partitions].flatMap({ Int($0) }) { options.partitions = max(partitions, 1) }
+        if let dealt = try StateStores.partitions(of: checkpoint) { options.partitions = dealt }
+        conf[Self.partitions] = "\(options.partitions)"
+        if isStateful, let chosenPartitions, chosenPartitions != options.partitions {
+            throw StateStoreError(
+                .otherPartitions,
+                "\(checkpoint.path): its state has \(options.partitions) partitions and \(Self.partitions) is \(chosenPartitions) now; set it to "
+                    + "\(options.partitions), or stop the query and run: portage state repartition \(checkpoint.path) --partitions \(chosenPartitions)")
+        }
+        return (conf, options)
+    }
+}

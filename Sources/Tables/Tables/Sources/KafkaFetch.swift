@@ -1,0 +1,67 @@
+import Dispatch
+import KafkaTransport
+import Logging
+import Offsets
+import Synchronization
+
+/// Reads the ranges of a batch, side by side, and decides about what the log no longer holds.
+struct KafkaFetch {
+    let lookup: KafkaLookup
+    let split: KafkaRangeSplit
+
+    init(_ lookup: KafkaLookup) {
+        self.lookup = lookup
+        split = KafkaRangeSplit(minPartitions: lookup.options.minPartitions, maxRecordsPerPartition: lookup.options.maxRecordsPerPartition)
+    }
+
+    /// The records of `ranges`, in their order.
+    func records(_ ranges: [OffsetRange], includeHeaders: Bool) throws -> [KafkaRecords] {
+        let parts = split(ranges)
+        guard parts.count > 1 else { return try parts.compactMap { try records($0, includeHeaders) } }
+        let results = Mutex<[Int: Result<KafkaRecords?, any Error>]>([:])
+        DispatchQueue.concurrentPerform(iterations: parts.count) { index in
+            let result = Result { try records(parts[index], includeHeaders) }
+            results.withLock { $0[index] = result }
+        }
+        let fetched = results.withLock { $0 }
+        return try parts.indices.compactMap { try fetched[$0]?.get() }
+    }
+
+    private func records(_ range: OffsetRange, _ includeHeaders: Bool) throws -> KafkaRecords? {
+        do { return try lookup.reader.fetch(range, includeHeaders: includeHeaders) } catch let error as KafkaError {
+            switch error.code {
+            case .offsetOutOfRange, .unknownTopic, .unknownPartition: break
+            default: throw error
+            }
+            guard !lookup.options.failOnDataLoss else { throw Self.loss("\(error)") }
+            lookup.logger.warning("\(range): some data may have been lost, going on because failOnDataLoss is false: \(error)")
+            return try rest(of: range, includeHeaders)
+        }
+    }
+
+    /// What is left of a range; nil where nothing is. The log may go on losing records while it is read.
+    private func rest(of range: OffsetRange, _ includeHeaders: Bool) throws -> KafkaRecords? {
+        let partition = range.topicPartition
+        for _ in 0..<10 {
+            do {
+                let earliest = try lookup.reader.earliestOffsets(of: [partition])[partition] ?? range.until
+                let latest = try lookup.reader.latestOffsets(of: [partition])[partition] ?? range.until
+                let rest = OffsetRange(partition, from: max(range.from, earliest), until: min(range.until, latest))
+                return rest.isEmpty ? nil : try lookup.reader.fetch(rest, includeHeaders: includeHeaders)
+            } catch let error as KafkaError where error.code == .unknownTopic || error.code == .unknownPartition {
+                return nil
+            } catch let error as KafkaError where error.code == .offsetOutOfRange {
+                continue
+            }
+        }
+        throw KafkaError(.offsetOutOfRange, "\(range): the log loses records faster than they can be read")
+    }
+
+    /// What was to be read is gone: says how to go on.
+    static func loss(_ what: String) -> KafkaError {
+        KafkaError(
+            .dataLoss,
+            "\(what). Some data may have been lost: the log has dropped it by age or size, or the topic was deleted; "
+                + "set the option failOnDataLoss to false to go on without it")
+    }
+}

@@ -1,0 +1,50 @@
+import Offsets
+
+/// How much of what is there a batch may take. Mirrors `KafkaMicroBatchStream`'s `rateLimit` and `delayBatch`.
+package struct KafkaRateLimit {
+    package var minimum: Int64?
+    package var maximum: Int64?
+    /// For how long the minimum may hold a batch back, in ms.
+    var maxDelayMillis: Int64
+    /// When a batch last went ahead. Never at first, so the first batch goes ahead however little there is.
+    private var lastTriggerMillis: Int64 = 0
+
+    package init(minimum: Int64?, maximum: Int64?, maxDelayMillis: Int64) {
+        self.minimum = minimum
+        self.maximum = maximum
+        self.maxDelayMillis = maxDelayMillis
+    }
+
+    /// Whether the next batch must wait for more than there is between `start` and `latest`.
+    package mutating func holdsBack(from start: PartitionOffsets, to latest: PartitionOffsets, nowMillis: Int64) -> Bool {
+        guard let minimum else { return false }
+        let isDue = nowMillis &- lastTriggerMillis >= maxDelayMillis
+        let fresh = latest.offsets.reduce(Int64(0)) { $0 &+ ($1.value &- (start[$1.key] ?? 0)) }
+        if !isDue, fresh < minimum { return true }
+        lastTriggerMillis = nowMillis
+        return false
+    }
+
+    /// The end of a batch of about `limit` records, shared out by lag: a part below one is rounded up, others down.
+    /// 100 over lags of 120, 90 and 90 gives 40, 30 and 30.
+    package static func shared(_ limit: Int64, from start: PartitionOffsets, to end: PartitionOffsets) -> PartitionOffsets {
+        var lags: [TopicPartition: Int64] = [:]
+        for (partition, until) in end.offsets {
+            guard let begin = start[partition] else { continue }
+            let lag = until &- begin
+            if lag > 0 { lags[partition] = lag }
+        }
+        let total = Double(lags.values.reduce(Int64(0), &+))
+        guard total >= 1 else { return end }
+        var limited = end
+        for (partition, lag) in lags {
+            guard let begin = start[partition], let until = end[partition] else { continue }
+            let share = Double(limit) * (Double(lag) / total)
+            // A share that no Int64 holds is more than there is.
+            let part = Int64(exactly: share < 1 ? share.rounded(.up) : share.rounded(.down)) ?? lag
+            let sum = begin.addingReportingOverflow(part)
+            limited[partition] = min(sum.overflow ? .max : sum.partialValue, until)
+        }
+        return limited
+    }
+}

@@ -1,0 +1,34 @@
+import Checkpoints
+import Offsets
+
+/// Where a query started, in its checkpoint: `sources/N/0`, as Spark's Kafka source writes it.
+///
+/// Written once, before the first batch: a query that dies before its first commit starts again at the same place.
+struct KafkaStartLog {
+    let checkpoint: CheckpointDirectory?
+    let index: Int
+
+    /// The start of an earlier run; without one that of `find`, which is then written.
+    func recalled(orWritten find: () throws -> PartitionOffsets) throws -> PartitionOffsets {
+        guard let checkpoint else { return try find() }
+        let directory = "\(checkpoint.path)/sources/\(index)"
+        if let bytes = try checkpoint.files.read("\(directory)/0") { return try Self.parsed(bytes, "\(directory)/0") }
+        let start = try find()
+        // Spark puts a zero byte before the version, for versions of its own that are long gone.
+        let bytes: [UInt8] = [0] + Array("v1\n\(start.json)".utf8)
+        try checkpoint.files.makeDirectory(directory)
+        try checkpoint.write([FileWrite("\(directory)/0", bytes)])
+        return start
+    }
+
+    private static func parsed(_ bytes: [UInt8], _ path: String) throws -> PartitionOffsets {
+        let text = String(decoding: bytes.first == 0 ? bytes.dropFirst() : bytes[...], as: UTF8.self)
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: true)
+        guard lines.count == 2, lines[0] == "v1", let offsets = try? PartitionOffsets(json: String(lines[1])) else {
+            throw CheckpointError.corrupt(
+                path, "torn or damaged: it does not hold the offsets at which the query started",
+                remedy: "restore it from a copy; or delete the checkpoint to start afresh")
+        }
+        return offsets
+    }
+}

@@ -1,0 +1,71 @@
+import Foundation
+import KafkaTransport
+import Synchronization
+
+/// `scripts/secure-front.py` before a broker: TLS and SASL by Python's own library, on loopback. It ends with this object.
+final class SecureFront: Sendable {
+    private let process: Mutex<(process: Process, input: Pipe)>
+    private let lines = Mutex<[String]>([])
+    /// `127.0.0.1:PORT`.
+    let bootstrapServers: String
+
+    struct NotStarted: Error { var output: String }
+
+    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+
+    /// Whether Python and openssl are there.
+    static let isAvailable = ["/usr/bin/python3", "/usr/bin/openssl"].allSatisfy { FileManager.default.isExecutableFile(atPath: $0) }
+    static let comment = "needs python3 and openssl"
+
+    init(before cluster: EmbeddedCluster, _ options: [String]) throws {
+        let upstream = cluster.bootstrapServers.split(separator: ":").last.map(String.init) ?? ""
+        let process = Process()
+        let (input, output) = (Pipe(), Pipe())
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
+        process.arguments = ["\(Self.root)/scripts/secure-front.py", upstream] + options
+        process.standardInput = input
+        process.standardOutput = output
+        try process.run()
+        // The first line names the port; the rest comes while clients do.
+        var text = ""
+        while !text.contains("\n"), case let data = output.fileHandleForReading.availableData, !data.isEmpty { text += String(decoding: data, as: UTF8.self) }
+        guard text.hasPrefix("ready "), let port = text.split(separator: "\n").first?.split(separator: " ").last else { throw NotStarted(output: text) }
+        bootstrapServers = "127.0.0.1:\(port)"
+        self.process = Mutex((process, input))
+        output.fileHandleForReading.readabilityHandler = { [weak self] handle in
+            let data = handle.availableData
+            guard !data.isEmpty else { return handle.readabilityHandler = nil }
+            self?.lines.withLock { $0 += String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init) }
+        }
+    }
+
+    deinit {
+        process.withLock { held in
+            try? held.input.fileHandleForWriting.close()
+            held.process.waitUntilExit()
+        }
+    }
+
+    /// Waits until the front has said so; false if it never does.
+    func said(_ line: String) -> Bool {
+        for _ in 0..<200 {
+            if lines.withLock({ $0.contains { $0.hasPrefix(line) } }) { return true }
+            usleep(10_000)
+        }
+        return false
+    }
+
+    /// Runs openssl; throws what it printed if it fails.
+    static func openssl(_ arguments: [String]) throws {
+        let process = Process()
+        let output = Pipe()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")
+        process.arguments = arguments
+        process.standardOutput = output
+        process.standardError = output
+        try process.run()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else { throw NotStarted(output: text) }
+    }
+}

@@ -1,0 +1,100 @@
+import Checkpoints
+import Columnar
+import StateStore
+import StreamTesting
+import Testing
+
+/// State is held to its schema.
+@Suite struct SchemaTests {
+    private static let window = DataType.structure([Field("start", .timestamp), Field("end", .timestamp)])
+    private static let schema = StateSchema(
+        operatorName: "stateStoreSave",
+        key: [.init(Field("window", window, nullable: false), facts: ["portage.window": "10 by 5 from 0"]), .init(Field("k \"é\"", .array(.string)))],
+        value: [.init(Field("n", .long, nullable: false), facts: ["portage.aggregate": "count"]), .init(Field("top", .double))])
+
+    private func admit(_ old: StateSchema, _ new: StateSchema, checks: Bool = true) throws {
+        let ground = try Ground(.memory, files: MemoryFileSystem())
+        for (index, schema) in [old, new].enumerated() {
+            let checkpoint = try ground.checkpoint()
+            defer { checkpoint.close() }
+            let stores = try StateStores(checkpoint, StateStoreOptions(partitions: 2, checksSchema: checks || index == 0))
+            _ = try stores.open(operatorID: 4, version: 0, schema: schema)
+        }
+    }
+
+    private func refusal(_ new: StateSchema) -> String? {
+        do {
+            try admit(Self.schema, new)
+            return nil
+        } catch { return "\(error)" }
+    }
+
+    @Test func `it comes back as it was stored`() throws {
+        let ground = try Ground(.memory, files: MemoryFileSystem())
+        let stores = try ground.open()
+        _ = try stores.open(operatorID: 4, version: 0, schema: Self.schema)
+        try stores.commit(version: 1)
+        try stores.checkpoint?.logBatch(
+            0, offsets: OffsetLogEntry(batchWatermarkMillis: 0, batchTimestampMillis: 0, conf: [:], offsets: []),
+            manifest: ManifestRecord(batchID: 0, batchTime: 0, evictionWatermark: 0, lateWatermark: 0, starts: [], ranges: []))
+        try stores.checkpoint?.logCommit(0, CommitLogEntry(nextBatchWatermarkMillis: 0))
+        stores.end()
+        #expect(try StoredState(of: ground.path, files: ground.files).schema(of: 4) == Self.schema)
+    }
+
+    @Test func `other names pass, and what may be null may become what may not`() {
+        var named = Self.schema
+        named.key[1].field.name = "other"
+        named.value[0].field.name = "count"
+        named.value[1].field.nullable = false
+        #expect(refusal(named) == nil)
+    }
+
+    @Test func `another type, number, order, nullability or aggregate is refused with both shown`() {
+        var type = Self.schema
+        type.key[1].field.type = .array(.long)
+        #expect(refusal(type)?.contains("[STATE_STORE_KEY_SCHEMA_NOT_COMPATIBLE]") == true)
+        #expect(refusal(type)?.contains("array<string>") == true)
+        #expect(refusal(type)?.contains("array<bigint>") == true)
+        var fewer = Self.schema
+        fewer.value.removeLast()
+        #expect(refusal(fewer)?.contains("[STATE_STORE_VALUE_SCHEMA_NOT_COMPATIBLE]") == true)
+        var swapped = Self.schema
+        swapped.value.swapAt(0, 1)
+        #expect(refusal(swapped) != nil)
+        var nullable = Self.schema
+        nullable.value[0].field.nullable = true
+        #expect(refusal(nullable) != nil)
+        var aggregate = Self.schema
+        aggregate.value[0].facts = ["portage.aggregate": "sum"]
+        #expect(refusal(aggregate)?.contains("portage.aggregate=sum") == true)
+        var operation = Self.schema
+        operation.operatorName = "dedupe"
+        #expect(refusal(operation)?.contains("'dedupe'") == true)
+    }
+
+    @Test func `the check can be left out`() throws {
+        var fewer = Self.schema
+        fewer.value.removeLast()
+        try admit(Self.schema, fewer, checks: false)
+    }
+
+    @Test func `a damaged schema file is named`() throws {
+        let ground = try Ground(.memory, files: MemoryFileSystem())
+        let stores = try ground.open()
+        _ = try stores.open(operatorID: 4, version: 0, schema: Self.schema)
+        stores.end()
+        let path = "\(ground.path)/state/4/0/_metadata/schema"
+        let whole = try #require(try ground.files.read(path))
+        for index in whole.indices {
+            var damaged = whole
+            damaged[index] ^= 0x20
+            for contents in [damaged, Array(whole.prefix(index))] {
+                try ground.files.put(path, contents)
+                let stores = try ground.open()
+                defer { stores.end() }
+                #expect { try stores.open(operatorID: 4, version: 0, schema: Self.schema) } throws: { ($0 as? CheckpointError)?.path == path }
+            }
+        }
+    }
+}

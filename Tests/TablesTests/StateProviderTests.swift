@@ -1,0 +1,133 @@
+import Checkpoints
+import Columnar
+import Foundation
+import StateStore
+import StreamTesting
+import Synchronization
+import Tables
+import Testing
+
+/// A windowed query gives the same rows wherever and in however many partitions its state lies.
+@Suite struct StateProviderTests {
+    static func conf(_ provider: StateStoreProvider, partitions: Int) -> [String: String] {
+        [StateStoreProvider.setting: provider.className, StateStores.partitionsSetting: "\(partitions)"]
+    }
+
+    /// Random records, each batch of them a wave.
+    static func waves(_ seed: UInt64) -> (Scenario, [[[Scenario.Record]]]) {
+        let (_, scenario, waves) = RandomTests.random(seed)
+        return (scenario, waves.flatMap { $0 }.map { [$0] })
+    }
+
+    /// What a scenario emits batch by batch when it is ended after `cut` waves and goes on with other settings.
+    private func run(_ scenario: Scenario, _ waves: [[[Scenario.Record]]], cut: Int, then conf: [String: String]) throws -> [[[Value]]] {
+        let stream = MemoryStream(Scenario.schema, addsPerTrigger: 1)
+        let outputs = RestartTests.Outputs()
+        for (part, conf) in [(waves[..<cut], scenario.conf), (waves[cut...], conf)] {
+            var scenario = scenario
+            scenario.conf = conf
+            let query = try RestartTests.query(scenario, stream, outputs)
+            for wave in part {
+                for batch in wave { try stream.add(batch.map(Scenario.row)) }
+                try query.runAvailable()
+            }
+            try query.stop()
+        }
+        return outputs.rows.withLock { rows in rows.keys.sorted().map { Scenario.sorted(rows[$0] ?? []) } }
+    }
+
+    @Test(arguments: StateStoreProvider.allCases, [1, 3])
+    func `a query over random records, undisturbed and ended in the middle`(provider: StateStoreProvider, partitions: Int) throws {
+        for round in 0..<4 as Range<UInt64> {
+            let (plain, waves) = Self.waves(ProcessSeed.value &+ round &* 389)
+            let want = try plain.run(waves)
+            var scenario = plain
+            scenario.conf.merge(Self.conf(provider, partitions: partitions)) { $1 }
+            #expect(try scenario.run(waves) == want, "PORTAGE_SEED=\(ProcessSeed.value) round \(round)")
+            let scratch = try Scratch()
+            scenario.checkpoint = "\(scratch.path)/cp"
+            let got = try run(scenario, waves, cut: waves.count / 2, then: scenario.conf)
+            #expect(got == want.map(\.rows), "PORTAGE_SEED=\(ProcessSeed.value) round \(round), ended")
+        }
+    }
+
+    @Test func `a restart that asks for another provider goes on with that of the checkpoint, as in Spark`() throws {
+        let (plain, waves) = Self.waves(ProcessSeed.value &+ 5)
+        let scratch = try Scratch()
+        var scenario = plain
+        scenario.checkpoint = "\(scratch.path)/cp"
+        scenario.conf.merge(Self.conf(.rocksDB, partitions: 1)) { $1 }
+        let got = try run(scenario, waves, cut: waves.count / 2, then: plain.conf.merging(Self.conf(.memory, partitions: 1)) { $1 })
+        #expect(got == (try plain.run(waves)).map(\.rows))
+        let checkpoint = try CheckpointInspection(of: "\(scratch.path)/cp")
+        let last = try #require(checkpoint.batches.last)
+        let offsets = try scratch.text("cp/offsets/\(last.id)")
+        #expect(offsets.contains(StateStoreProvider.rocksDB.className))
+        #expect(!offsets.contains(StateStoreProvider.memory.className))
+    }
+
+    @Test(arguments: StateStoreProvider.allCases)
+    func `a restart with another number of partitions is refused until the state is dealt out anew`(provider: StateStoreProvider) throws {
+        let (plain, waves) = Self.waves(ProcessSeed.value &+ 11)
+        let scratch = try Scratch()
+        let stream = MemoryStream(Scenario.schema, addsPerTrigger: 1)
+        let outputs = RestartTests.Outputs()
+        func go(_ waves: ArraySlice<[[Scenario.Record]]>, partitions: Int?) throws {
+            var scenario = plain
+            scenario.checkpoint = "\(scratch.path)/cp"
+            scenario.conf.merge(Self.conf(provider, partitions: partitions ?? 0)) { $1 }
+            if partitions == nil { scenario.conf[StateStores.partitionsSetting] = nil }
+            let query = try RestartTests.query(scenario, stream, outputs)
+            for wave in waves {
+                for batch in wave { try stream.add(batch.map(Scenario.row)) }
+                try query.runAvailable()
+            }
+            try query.stop()
+        }
+        let third = waves.count / 3
+        try go(waves[..<third], partitions: 4)
+        #expect {
+            try go(waves[third..<third], partitions: 2)
+        } throws: { error in
+            let text = "\(error)"
+            return text.contains("its state has 4 partitions") && text.contains("is 2 now")
+                && text.contains("portage state repartition \(scratch.path)/cp --partitions 2")
+        }
+        // Nobody asked for a number: it stays.
+        try go(waves[third..<2 * third], partitions: nil)
+        #expect(try StateRepartition.run("\(scratch.path)/cp", partitions: 2).from == 4)
+        #expect(throws: (any Error).self) { try go(waves[2 * third..<2 * third], partitions: 4) }
+        try go(waves[(2 * third)...], partitions: 2)
+        let got = outputs.rows.withLock { rows in rows.keys.sorted().map { Scenario.sorted(rows[$0] ?? []) } }
+        #expect(got == (try plain.run(waves)).map(\.rows), "PORTAGE_SEED=\(ProcessSeed.value)")
+    }
+
+    @Test func `a changed aggregate is refused with both schemas, a changed name is not`() throws {
+        let scratch = try Scratch()
+        let stream = MemoryStream(Scenario.schema)
+        try stream.add(Scenario.records("a1@3").map(Scenario.row))
+        func query(_ aggregate: Column) throws -> StreamingQuery {
+            let session = SparkSession()
+            return try stream.toDF(session).withWatermark("ts", "0 seconds").groupBy(Tables.window("ts", "10 seconds"), col("k")).agg(aggregate)
+                .writeStream.format("noop").option("checkpointLocation", "\(scratch.path)/cp").prepare()
+        }
+        let first = try query(sum("v").alias("total"))
+        try first.runAvailable()
+        try first.stop()
+        try query(sum("v").alias("renamed")).stop()
+        #expect {
+            try query(max("v").alias("total"))
+        } throws: { error in
+            let text = "\(error)"
+            return text.contains("[STATE_STORE_VALUE_SCHEMA_NOT_COMPATIBLE]") && text.contains("portage.aggregate=sum") && text.contains("portage.aggregate=max")
+        }
+        #expect { try query(avg("v").alias("total")) } throws: { "\($0)".contains("sum:bigint") && "\($0)".contains("avg:double") }
+    }
+
+    @Test func `a provider or a number of partitions that there is not is refused by name`() throws {
+        let conf = SparkSession().conf
+        #expect { try conf.set(StateStoreProvider.setting, "com.example.Other") } throws: { "\($0)".contains("RocksDBStateStoreProvider") }
+        #expect { try conf.set(StateStores.partitionsSetting, "0") } throws: { "\($0)".contains("must be positive") }
+        try conf.set(StateStoreProvider.setting, "RocksDBStateStoreProvider")
+    }
+}

@@ -1,0 +1,198 @@
+#!/usr/bin/env python3
+"""A front for a Kafka broker that speaks TLS and SASL: for tests of both, where the broker behind can do neither.
+
+Terminates TLS, does SASL (PLAIN, SCRAM-SHA-256, SCRAM-SHA-512, OAUTHBEARER with unsecured tokens) with nothing but Python's own
+library, passes everything else on, and writes itself where the broker names its own address. Prints "ready PORT", then a line for
+each login and each client certificate. Ends when its input closes.
+
+usage: secure-front.py UPSTREAM_PORT [--tls CERT KEY [--client-ca CA]] [--sasl MECHANISM USER PASSWORD]
+"""
+import argparse, base64, hashlib, hmac, json, os, re, socket, ssl, struct, sys, threading
+
+API_SASL_HANDSHAKE, API_VERSIONS, API_SASL_AUTHENTICATE = 17, 18, 36
+
+
+def read_exactly(stream, count):
+    data = b""
+    while len(data) < count:
+        part = stream.recv(count - len(data))
+        if not part:
+            raise EOFError
+        data += part
+    return data
+
+
+def read_frame(stream):
+    return read_exactly(stream, struct.unpack(">i", read_exactly(stream, 4))[0])
+
+
+def send_frame(stream, body):
+    stream.sendall(struct.pack(">i", len(body)) + body)
+
+
+def string(text):
+    data = text.encode()
+    return struct.pack(">h", len(data)) + data
+
+
+def sized(data):
+    return struct.pack(">i", len(data)) + data
+
+
+class Scram:
+    """The server's side of RFC 5802."""
+
+    def __init__(self, digest, user, password):
+        self.digest, self.user, self.salt, self.rounds = digest, user, os.urandom(16), 4096
+        self.salted = hashlib.pbkdf2_hmac(digest, password.encode(), self.salt, self.rounds)
+        self.first = None
+
+    def mac(self, key, data):
+        return hmac.new(key, data, self.digest).digest()
+
+    def step(self, message):
+        text = message.decode()
+        if self.first is None:
+            bare = text.split(",", 2)[2]
+            fields = dict(field.split("=", 1) for field in bare.split(","))
+            if fields["n"] != self.user:
+                return None, False
+            self.nonce = fields["r"] + base64.b64encode(os.urandom(12)).decode()
+            self.first = bare
+            self.reply = "r=%s,s=%s,i=%d" % (self.nonce, base64.b64encode(self.salt).decode(), self.rounds)
+            return self.reply.encode(), False
+        without_proof, proof = text.rsplit(",p=", 1)
+        # librdkafka before 2.6.1 says its own half twice, which brokers took until they began to check it.
+        if not dict(field.split("=", 1) for field in without_proof.split(","))["r"].endswith(self.nonce):
+            return None, False
+        signed = ",".join([self.first, self.reply, without_proof]).encode()
+        client_key = self.mac(self.salted, b"Client Key")
+        signature = self.mac(hashlib.new(self.digest, client_key).digest(), signed)
+        expected = bytes(a ^ b for a, b in zip(client_key, signature))
+        if base64.b64decode(proof) != expected:
+            return None, False
+        server = self.mac(self.mac(self.salted, b"Server Key"), signed)
+        return b"v=" + base64.b64encode(server), True
+
+
+class Plain:
+    def __init__(self, user, password):
+        self.expected = b"\0".join([b"", user.encode(), password.encode()])
+
+    def step(self, message):
+        return (b"", True) if message == self.expected else (None, False)
+
+
+class OAuthBearer:
+    """Takes a token without a signature whose subject is the user."""
+
+    def __init__(self, user):
+        self.user = user
+
+    def step(self, message):
+        token = re.search(rb"auth=Bearer ([^\x01]*)\x01", message).group(1).decode()
+        claims = token.split(".")[1]
+        subject = json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))["sub"]
+        return (b"", True) if subject == self.user else (None, False)
+
+
+def mechanism(name, user, password):
+    if name == "PLAIN":
+        return Plain(user, password)
+    if name == "OAUTHBEARER":
+        return OAuthBearer(user)
+    return Scram({"SCRAM-SHA-256": "sha256", "SCRAM-SHA-512": "sha512"}[name], user, password)
+
+
+class Front:
+    def __init__(self, options):
+        self.options = options
+        self.tls = None
+        if options.tls:
+            self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            self.tls.load_cert_chain(*options.tls)
+            if options.client_ca:
+                self.tls.verify_mode = ssl.CERT_REQUIRED
+                self.tls.load_verify_locations(options.client_ca)
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+
+    def say(self, text):
+        print(text, flush=True)
+
+    def serve(self):
+        self.say("ready %d" % self.port)
+        while True:
+            client, _ = self.listener.accept()
+            threading.Thread(target=self.talk, args=(client,), daemon=True).start()
+
+    def talk(self, client):
+        try:
+            if self.tls:
+                client = self.tls.wrap_socket(client, server_side=True)
+                if self.options.client_ca:
+                    subject = dict(pair[0] for pair in client.getpeercert()["subject"])
+                    self.say("certificate %s" % subject["commonName"])
+            upstream = socket.create_connection(("127.0.0.1", self.options.upstream))
+            self.pass_on(client, upstream)
+        except (EOFError, OSError) as error:
+            if isinstance(error, ssl.SSLError):
+                self.say("tls %s" % error.reason)
+        finally:
+            client.close()
+
+    def pass_on(self, client, upstream):
+        sasl, authenticated = None, not self.options.sasl
+        while True:
+            request = read_frame(client)
+            api, version, correlation = struct.unpack(">hhi", request[:8])
+            head = struct.pack(">i", correlation)
+            body = request[8:]
+            body = body[2 + max(0, struct.unpack(">h", body[:2])[0]):]
+            if api == API_VERSIONS and version > 0:
+                # The client asks again with version 0, whose answer is easily added to.
+                send_frame(client, head + struct.pack(">hi", 35, 0))
+                continue
+            if api == API_SASL_HANDSHAKE and self.options.sasl:
+                wanted = body[2:].decode()
+                known = self.options.sasl[0]
+                sasl = mechanism(*self.options.sasl) if wanted == known else None
+                send_frame(client, head + struct.pack(">hi", 0 if sasl else 33, 1) + string(known))
+                continue
+            if api == API_SASL_AUTHENTICATE and sasl:
+                reply, authenticated = sasl.step(body[4:])
+                if reply is None:
+                    self.say("refused %s" % self.options.sasl[0])
+                    send_frame(client, head + struct.pack(">h", 58) + string("wrong user or password") + sized(b"") + (b"\0" * 8 if version > 0 else b""))
+                    return
+                if authenticated:
+                    self.say("authenticated %s" % self.options.sasl[0])
+                send_frame(client, head + struct.pack(">h", 0) + struct.pack(">h", -1) + sized(reply) + (b"\0" * 8 if version > 0 else b""))
+                continue
+            if not authenticated and api != API_VERSIONS:
+                self.say("unauthenticated request %d" % api)
+                return
+            send_frame(upstream, request)
+            response = read_frame(upstream)
+            if api == API_VERSIONS and self.options.sasl:
+                count = struct.unpack(">i", response[6:10])[0]
+                more = struct.pack(">hhhhhh", API_SASL_HANDSHAKE, 0, 1, API_SASL_AUTHENTICATE, 0, 0)
+                response = response[:6] + struct.pack(">i", count + 2) + response[10:] + more
+            send_frame(client, self.readdressed(response))
+
+    def readdressed(self, response):
+        host = b"127.0.0.1"
+        old, new = (struct.pack(">i", port) for port in (self.options.upstream, self.port))
+        for length in (struct.pack(">h", len(host)), bytes([len(host) + 1])):
+            response = response.replace(length + host + old, length + host + new)
+        return response
+
+
+parser = argparse.ArgumentParser()
+parser.add_argument("upstream", type=int)
+parser.add_argument("--tls", nargs=2)
+parser.add_argument("--client-ca")
+parser.add_argument("--sasl", nargs=3)
+front = Front(parser.parse_args())
+threading.Thread(target=front.serve, daemon=True).start()
+sys.stdin.read()
