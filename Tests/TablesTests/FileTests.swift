@@ -58,7 +58,7 @@ import Testing
         try second.runAvailable()
         #expect(second.recentProgress.map(\.numInputRows) == Array(repeating: 2, count: 10))
         try second.stop()
-        let out = try SparkSession().read.schema("value string").json(directory + "/out")
+        let out = SparkSession().read.schema("value string").json(directory + "/out")
         #expect(try Self.lines(out.orderBy("value")) == (10..<30).map { "\($0)" } + ["a", "b", "c"])
         #expect(FileManager.default.fileExists(atPath: directory + "/cp/sources/0/9.compact"))
         #expect(FileManager.default.fileExists(atPath: directory + "/out/_spark_metadata/9.compact"))

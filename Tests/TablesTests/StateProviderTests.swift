@@ -68,7 +68,9 @@ import Testing
 
     @Test(arguments: StateStoreProvider.allCases)
     func `a restart with another number of partitions is refused until the state is dealt out anew`(provider: StateStoreProvider) throws {
-        let (plain, waves) = Self.waves(ProcessSeed.value &+ 11)
+        // Long enough to be cut in three.
+        let long = (0..<100).lazy.map { Self.waves(ProcessSeed.value &+ 11 &+ $0) }.first { $0.1.count >= 6 }
+        let (plain, waves) = try #require(long)
         let scratch = try Scratch()
         let stream = MemoryStream(Scenario.schema, addsPerTrigger: 1)
         let outputs = RestartTests.Outputs()

@@ -1,5 +1,5 @@
 import Foundation
-import Tables
+import Portage
 
 /// A windowed count and maximum over `keys` keys: how long a batch takes that touches `touched` of them, drawn evenly, and how much memory
 /// all of it took, the filling included. With a checkpoint.
