@@ -44,6 +44,7 @@ bench: bootstrap
 	Benchmarks/setup
 	swift build -c release --package-path Benchmarks
 	python3 Benchmarks/bench.py
+	python3 Benchmarks/overhead.py
 
 # A batch's cost over 100 thousand to 10 million keys of state, in RocksDB and in memory.
 bench-state: bootstrap

@@ -47,5 +47,6 @@ struct TriggerScheduleTests {
     @Test func `once is due once, available now for as long as it is asked`() {
         #expect(starts(.once, from: 5, durations: [1, 1]) == [5])
         #expect(starts(.availableNow, from: 5, durations: [1, 1]) == [5, 6])
+        #expect(starts(.continuous, from: 5, durations: [1, 0, 1]) == [5, 6, 6])
     }
 }

@@ -52,18 +52,18 @@ struct KillLoopTests {
                 "--checkpoint", scratch.path("kept"), "--bootstrap-servers", broker.bootstrapServers,
             ]
         }
-        try feed(500)
         for life in 0..<kills {
+            // More than a life gets done, so that most die at work.
+            try feed(600)
             let before = Self.commits(scratch)
             let process = try Sensors.start(
-                "relay", arguments(life % 2 == 0 ? "0 seconds" : "continuous"), in: scratch, environment: ["RELAY_CHUNK": "\(20 + random.below(80))"])
+                "relay", arguments(life % 2 == 0 ? "0 seconds" : "continuous"), in: scratch, environment: ["RELAY_CHUNK": "\(10 + random.below(60))"])
             // Two lives of three get on with their work before they die, whenever that may be; the third may die before it began.
             if life % 3 != 2 {
                 let deadline = ContinuousClock.now + .seconds(15)
                 while Self.commits(scratch) <= before, ContinuousClock.now < deadline, process.isRunning { try await Task.sleep(for: .milliseconds(3)) }
             }
-            try feed(100)
-            try await Task.sleep(for: .microseconds(random.below(life % 3 == 2 ? 400_000 : 80_000)))
+            try await Task.sleep(for: .microseconds(random.below(life % 3 == 2 ? 150_000 : 60_000)))
             process.signal(SIGKILL)
             let ending = try await process.end()
             if ending.signal == SIGKILL { tally.kills += 1 } else { tally.early.append("\(ending)") }

@@ -67,6 +67,10 @@ import Testing
             let first = try #require(query.lastProgress)
             #expect(first.sources.first?.endOffset == "{\"t\":{\"0\":40,\"1\":30,\"2\":30}}")
             #expect(first.sources.first?.description == "KafkaV2[Subscribe[t]]")
+            #expect(first.sources.first?.latestOffset == "{\"t\":{\"0\":120,\"1\":90,\"2\":90}}")
+            #expect(
+                first.sources.first?.metrics
+                    == ["minOffsetsBehindLatest": "60", "maxOffsetsBehindLatest": "80", "avgOffsetsBehindLatest": "66.66666666666667"])
             try query.runAvailable()
             let rows = query.recentProgress.reduce(0) { $0 + $1.numInputRows }
             #expect(rows == 300)

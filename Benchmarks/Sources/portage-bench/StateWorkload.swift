@@ -1,5 +1,5 @@
 import Foundation
-import Tables
+import Portage
 
 /// A windowed count and maximum over `keys` keys: how long a batch takes that touches `touched` of them, drawn evenly, and how much memory
 /// all of it took, the filling included. With a checkpoint.
@@ -63,7 +63,7 @@ enum StateWorkload {
 
     private static func cpu() -> Double {
         var usage = rusage()
-        getrusage(RUSAGE_SELF, &usage)
+        getrusage(Int32(RUSAGE_SELF.rawValue), &usage)
         return Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000 + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1000
     }
 

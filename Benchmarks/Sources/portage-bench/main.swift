@@ -3,6 +3,7 @@ import Foundation
 /// The workloads that this build has, by the name that `bench.py` asks for.
 let workloads: [String: (_ data: String, _ result: String, _ passes: Int) throws -> Void] = [
     "legacy": { try LegacyWorkload.run(data: $0, result: $1, passes: $2) },
+    "overhead": { try OverheadWorkload.run(data: $0, result: $1, passes: $2) },
     "tables": { try TablesWorkload.run(data: $0, result: $1, passes: $2) },
 ]
 

@@ -37,7 +37,7 @@ extension CheckpointDirectory {
     /// the commit is, and the commit only if all that was written for it is.
     public func log(commit: Commit?, plan: Plan?) throws(CheckpointError) {
         let staged = staged.withLock { $0 }
-        var done: [String] = commit == nil ? [] : staged
+        var done = staged
         var writes: [FileWrite] = []
         if let commit {
             writes.append(FileWrite("\(layout.commits)/\(commit.batchID)", Array(commit.entry.text.utf8), mustBeAbsent: true))
@@ -53,7 +53,7 @@ extension CheckpointDirectory {
             writes.append(planned.offsets)
         }
         try put(writes, after: done, commit, plan)
-        if commit != nil { self.staged.withLock { $0.removeFirst(staged.count) } }
+        self.staged.withLock { $0.removeFirst(staged.count) }
     }
 
     private func put(_ writes: [FileWrite], after done: [String], _ commit: Commit?, _ plan: Plan?) throws(CheckpointError) {

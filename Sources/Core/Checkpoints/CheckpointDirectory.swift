@@ -21,7 +21,7 @@ public final class CheckpointDirectory: Sendable {
     let layout: CheckpointLayout
     let lease: CheckpointLease
     private let oldest: Mutex<Int64>
-    /// Written, and not durable before the next commit.
+    /// Written, and not durable before the next entry of a log.
     let staged = Mutex<[String]>([])
     private let hasSparkChecksums: Bool
 
@@ -126,7 +126,7 @@ extension CheckpointDirectory {
         try files.putAll(writes)
     }
 
-    /// Writes files that nobody reads unless the batch commits, such as its state: durable with the next `logCommit`.
+    /// Writes files that nobody needs before a log speaks of them, such as the state of a batch: durable before the next entry of either log.
     public func writeForCommit(_ writes: [FileWrite]) throws(CheckpointError) {
         try lease.verify()
         try files.stage(writes)

@@ -1,29 +1,55 @@
 import ArgumentParser
 import Checkpoints
 import Foundation
+import KafkaTransport
 import StateStore
 
 /// `inspect`: what a checkpoint holds.
 struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect", abstract: "Show what a checkpoint holds: job, lease, batches, offsets, watermarks, state, damage.",
-        discussion: "Takes no lease and writes nothing, so a running query may be inspected. Exit status 1 if anything is damaged.")
+        discussion: "Takes no lease and writes nothing, so a running query may be inspected. With --bootstrap-servers it also says how far behind each partition is. Exit status 1 if anything is damaged.")
 
     @Argument(help: "The checkpoint directory.") var checkpoint: String
     @Option(help: "How many of the newest batches to show.") var batches = 10
     @Flag(help: "Print JSON.") var json = false
+    @OptionGroup var cluster: ClusterOptions
 
     func run() throws {
         let inspection = try CheckpointInspection(of: checkpoint)
+        let lag = try topicLag(inspection)
         if json {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            print(String(decoding: try encoder.encode(inspection), as: UTF8.self))
+            print(String(decoding: try encoder.encode(Report(inspection: inspection, lag: lag?.partitions)), as: UTF8.self))
         } else {
             // A checkpoint without state, or with a damaged one, is shown all the same.
             let operators = (try? StoredState(of: checkpoint))?.operators ?? []
             print(InspectionText(inspection, operators: operators, newest: batches).text)
+            if let lag { print(lag.text) }
         }
         if !inspection.problems.isEmpty { throw ExitCode(1) }
+    }
+
+    private func topicLag(_ inspection: CheckpointInspection) throws -> TopicLag? {
+        let properties = try cluster.properties()
+        guard !properties.isEmpty else { return nil }
+        let reader = try KafkaCluster().reader(properties: try cluster.required())
+        defer { reader.close() }
+        return try TopicLag(inspection, reader)
+    }
+
+    /// The inspection's own members, and `lag` beside them.
+    private struct Report: Encodable {
+        var inspection: CheckpointInspection
+        var lag: [TopicLag.Partition]?
+
+        private enum Member: String, CodingKey { case lag }
+
+        func encode(to encoder: any Encoder) throws {
+            try inspection.encode(to: encoder)
+            var members = encoder.container(keyedBy: Member.self)
+            try members.encodeIfPresent(lag, forKey: .lag)
+        }
     }
 }

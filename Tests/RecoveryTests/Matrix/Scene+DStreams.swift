@@ -16,11 +16,9 @@ extension Scene {
         ssc.storage = storage
         ssc.crashHook = hook
         ssc.checkpoint("/cp")
-        // A batch of a second takes three of each partition.
-        let rate = SteadyRate(perSecond: Int64(Machine.chunk / 2))
         let fields = try KafkaUtils.createDirectStream(
             ssc, .preferConsistent,
-            .subscribe(["in"], ["bootstrap.servers": "b:1", "group.id": "matrix", "auto.offset.reset": "earliest"]), rate
+            .subscribe(["in"], ["bootstrap.servers": "b:1", "group.id": "matrix", "auto.offset.reset": "earliest"]), HalfChunk()
         ).map { record in (record.value?.string ?? "").split(separator: ",").map(String.init) }
         let put = output(machine, life, storage)
         switch work {
@@ -67,7 +65,7 @@ extension Scene {
     }
 }
 
-private struct SteadyRate: PerPartitionConfig {
-    let perSecond: Int64
-    func maxRatePerPartition(_ partition: TopicPartition) -> Int64 { perSecond }
+/// A batch of a second takes three records of each partition.
+private struct HalfChunk: PerPartitionConfig {
+    func maxRatePerPartition(_ partition: TopicPartition) -> Int64 { Int64(Machine.chunk / 2) }
 }

@@ -48,7 +48,7 @@ package struct StatefulMetrics: Equatable, Sendable {
     /// Time in µs for what was added and changed, and for what left.
     package var updateMicros: Int64 = 0
     package var removalMicros: Int64 = 0
-    /// What the operator's store holds, in bytes.
+    /// What the operator's stores hold, in bytes, and how many they are.
     package var memoryUsedBytes = 0
     package var numPartitions = 0
 

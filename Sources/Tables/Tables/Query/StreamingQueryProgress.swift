@@ -114,7 +114,8 @@ extension StreamingQueryProgress.State {
             operatorName: "stateStoreSave", numRowsTotal: metrics.numRowsTotal, numRowsUpdated: metrics.numRowsUpdated,
             allUpdatesTimeMs: metrics.updateMicros / 1000, numRowsRemoved: metrics.numRowsRemoved,
             allRemovalsTimeMs: metrics.removalMicros / 1000, commitTimeMs: commitMicros / 1000, memoryUsedBytes: bytes,
-            numRowsDroppedByWatermark: metrics.numRowsDroppedByWatermark, numShufflePartitions: metrics.numPartitions, numStateStoreInstances: metrics.numPartitions,
+            numRowsDroppedByWatermark: metrics.numRowsDroppedByWatermark, numShufflePartitions: metrics.numPartitions,
+            numStateStoreInstances: metrics.numPartitions,
             customMetrics: ["loadedMapCacheHitCount": 0, "loadedMapCacheMissCount": 0, "stateOnCurrentVersionSizeBytes": bytes])
     }
 }

@@ -20,6 +20,7 @@ final class KafkaStreamSource: ManifestDrivenSource {
     private var limit: KafkaRateLimit
     /// Set for `availableNow`: positions never pass it.
     private var fixedEnd: PartitionOffsets?
+    private(set) var newestPosition: String?
     private let logger = Logger(label: "portage.kafka.source")
 
     var description: String { "KafkaV2[\(options.subscription.description)]" }
@@ -57,6 +58,7 @@ final class KafkaStreamSource: ManifestDrivenSource {
     func latestPosition(from start: String?) throws -> String? {
         let start = try start.map { try PartitionOffsets(json: $0) } ?? PartitionOffsets()
         let latest = try fixedEnd ?? lookup.latest(known: start)
+        newestPosition = latest.json
         for partition in latest.partitions {
             guard let known = start[partition], let end = latest[partition], end < known else { continue }
             try lost("\(partition): the query has read up to offset \(known), but the log now ends at \(end); was the topic deleted and made anew?")

@@ -25,12 +25,21 @@ final class SeenFilesLog {
         directory = checkpoint.map { "\($0.path)/sources/\(index)" } ?? ""
         guard let checkpoint else { return }
         try checkpoint.files.makeDirectory(directory)
+        var names: [(batch: Int64, name: String)] = []
         for name in try checkpoint.files.list(directory) {
             let plain = name.hasSuffix(".compact") ? String(name.dropLast(8)) : name
             guard let batch = Int64(plain), batch >= 0, String(batch) == plain else { continue }
-            for entry in try read(name) {
-                if seen.insert(entry.path).inserted { batches[entry.batchId, default: []].append(entry) }
+            names.append((batch, name))
+        }
+        names.sort { $0.batch < $1.batch }
+        for (index, (batch, name)) in names.enumerated() {
+            // The newest may be what a crash left of a plan that never was; one that a plan needs is missed when it is read.
+            guard let entries = try? read(name), !entries.isEmpty else {
+                if index == names.count - 1 { break }
+                _ = try read(name)
+                continue
             }
+            for entry in entries where seen.insert(entry.path).inserted { batches[entry.batchId, default: []].append(entry) }
             latest = max(latest, batch)
         }
     }
@@ -60,7 +69,7 @@ final class SeenFilesLog {
             encoder.outputFormatting = [.withoutEscapingSlashes]
             let lines = try written.map { String(decoding: try encoder.encode($0), as: UTF8.self) }
             let name = isCompact ? "\(batch).compact" : "\(batch)"
-            try checkpoint.write([FileWrite("\(directory)/\(name)", Array((["v1"] + lines).joined(separator: "\n").utf8))])
+            try checkpoint.writeForCommit([FileWrite("\(directory)/\(name)", Array((["v1"] + lines).joined(separator: "\n").utf8))])
         }
         batches[batch] = entries
         seen.formUnion(entries.map(\.path))
@@ -69,8 +78,14 @@ final class SeenFilesLog {
     }
 
     /// The files of batches after `start` up to `end`, in order.
-    func files(after start: Int64, through end: Int64) -> [String] {
+    /// - Throws: `FileSourceError` where the log no longer has one of them.
+    func files(after start: Int64, through end: Int64) throws -> [String] {
         guard end > start else { return [] }
-        return (start + 1...end).flatMap { (batches[$0] ?? []).map(\.path) }.map { String($0.dropFirst(7)) }
+        return try (start + 1...end).flatMap { batch -> [String] in
+            guard let entries = batches[batch] else {
+                throw FileSourceError(.corruptLog, "\(directory)/\(batch): is torn or missing, and a batch needs it; restore it from a copy")
+            }
+            return entries.map { String($0.path.dropFirst(7)) }
+        }
     }
 }

@@ -1,0 +1,88 @@
+import Checkpoints
+import Foundation
+import KafkaTransport
+import Offsets
+import StreamTesting
+import Testing
+
+/// What SIGINT and SIGTERM do to a running job: the first ends it after its batch, the second at once.
+@Suite(.enabled(if: BrokerProcess.executable != nil, "needs a broker that it can start: run scripts/bootstrap"))
+struct SignalTests {
+    private func feed(_ broker: BrokerProcess, _ range: Range<Int>) throws {
+        let writer = try KafkaCluster().writer(properties: broker.properties)
+        defer { writer.close() }
+        for number in range { try writer.send(OutgoingRecord(topic: "relay-in", partition: 0, value: Array("\(number)".utf8))) }
+        try writer.flush()
+    }
+
+    private func arguments(_ broker: BrokerProcess, _ scratch: Scratch, _ trigger: String) -> [String] {
+        [
+            "run", "copy", "--engine", "port", "--trigger", trigger, "--format", "kafka", "--option", "topic=relay-out",
+            "--option", "kafka.bootstrap.servers=\(broker.bootstrapServers)", "--option", "deliveryGuarantee=exactly-once",
+            "--checkpoint", scratch.path("kept"), "--bootstrap-servers", broker.bootstrapServers,
+        ]
+    }
+
+    private func committed(_ broker: BrokerProcess) throws -> [String] {
+        let reader = try KafkaCluster().reader(properties: broker.properties.merging(["isolation.level": "read_committed"]) { $1 })
+        defer { reader.close() }
+        let place = TopicPartition("relay-out", 0)
+        let records = try reader.fetch(OffsetRange(place, from: 0, until: try reader.latestOffsets(of: [place])[place] ?? 0), includeHeaders: false)
+        return (0..<records.count).map { String(decoding: records.value(of: $0) ?? [], as: UTF8.self) }
+    }
+
+    private func broker() throws -> BrokerProcess {
+        let broker = try BrokerProcess()
+        let admin = try KafkaCluster().admin(properties: broker.properties)
+        for topic in ["relay-in", "relay-out"] { try admin.createTopic(topic, partitions: 1, settings: ["retention.ms": "-1"]) }
+        return broker
+    }
+
+    @Test(arguments: [SIGINT, SIGTERM], ["0 seconds", "continuous"])
+    func `the first signal ends a query after the batch under way, and nothing is pending`(signal: Int32, trigger: String) async throws {
+        let broker = try broker()
+        defer { broker.stop() }
+        let scratch = try Scratch(inMemory: true)
+        try feed(broker, 0..<2000)
+        let life = try Sensors.start("relay", arguments(broker, scratch, trigger), in: scratch, environment: ["RELAY_CHUNK": "20"])
+        let deadline = ContinuousClock.now + .seconds(20)
+        while (try? CheckpointInspection(of: scratch.path("kept")))?.lastCommitted == nil, ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(5)) }
+        life.signal(signal)
+        let ending = try await life.end()
+        #expect(ending.status == 0 && ending.errors.isEmpty, "\(ending)")
+        let inspection = try CheckpointInspection(of: scratch.path("kept"))
+        #expect(inspection.pending == nil && inspection.problems.isEmpty && inspection.leaseStanding == .free)
+        let done = (inspection.lastCommitted.map { Int($0.id) } ?? 0) * 20 + 20
+        #expect(try committed(broker) == (0..<min(done, 2000)).map { "\($0)" })
+
+        // What is left is how far it is behind.
+        let lag = try await Sensors.start("relay", ["inspect", scratch.path("kept"), "--bootstrap-servers", broker.bootstrapServers], in: scratch).end()
+        #expect(lag.output.contains("relay-in-0  \(done)  2000  \(2000 - done)"), "\(lag)")
+        let json = try await Sensors.start("relay", ["inspect", scratch.path("kept"), "--json", "--bootstrap-servers", broker.bootstrapServers], in: scratch).end()
+        #expect(json.output.contains("\"lag\" : \(2000 - done)"), "\(json)")
+    }
+
+    @Test func `the second signal ends it at once, and the next start goes on where it was`() async throws {
+        let broker = try broker()
+        defer { broker.stop() }
+        let scratch = try Scratch(inMemory: true)
+        try feed(broker, 0..<100)
+        // A batch that is under way cannot end while its broker is away, so the first signal is not enough.
+        let life = try Sensors.start("relay", arguments(broker, scratch, "0 seconds"), in: scratch, environment: ["RELAY_CHUNK": "20"])
+        let deadline = ContinuousClock.now + .seconds(20)
+        while (try? committed(broker).count) ?? 0 < 100, ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(5)) }
+        broker.halt()
+        try await Task.sleep(for: .milliseconds(300))
+        life.signal(SIGTERM)
+        try await Task.sleep(for: .milliseconds(300))
+        #expect(life.isRunning)
+        life.signal(SIGTERM)
+        let ending = try await life.end()
+        #expect(ending.signal == SIGTERM, "\(ending)")
+        try broker.start()
+        try feed(broker, 100..<200)
+        let next = try await Sensors.start("relay", arguments(broker, scratch, "availableNow"), in: scratch).end()
+        #expect(next.status == 0, "\(next)")
+        #expect(try committed(broker) == (0..<200).map { "\($0)" })
+    }
+}
