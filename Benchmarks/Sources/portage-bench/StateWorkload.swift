@@ -1,3 +1,4 @@
+import Columnar
 import Foundation
 import Tables
 
@@ -33,7 +34,7 @@ enum StateWorkload {
             .writeStream.outputMode(.update).format("noop").option("checkpointLocation", checkpoint).start()
         var random = SplitMix(state: 1)
         func batch(_ numbers: [Int64]) throws {
-            try stream.add(numbers.map { [.long(scattered($0)), .long($0), .timestamp($0 % 3_600_000_000)] })
+            try stream.add(numbers.map { number -> [Value] in [.long(scattered(number)), .long(number), .timestamp(number % 3_600_000_000)] })
             try query.processAllAvailable()
         }
         let begin = ContinuousClock.now
@@ -63,7 +64,8 @@ enum StateWorkload {
 
     private static func cpu() -> Double {
         var usage = rusage()
-        getrusage(RUSAGE_SELF, &usage)
+        // RUSAGE_SELF, of which the C library's type is not that of its parameter.
+        getrusage(0, &usage)
         return Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000 + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1000
     }
 
