@@ -3,7 +3,7 @@ import Foundation
 import Tables
 
 /// A windowed count and maximum over `keys` keys: how long a batch takes that touches `touched` of them, drawn evenly, and how much memory
-/// all of it took, the filling included. With a checkpoint.
+/// all of it took, the filling included. With a checkpoint. The compactions that the filling left behind are waited for.
 enum StateWorkload {
     private struct Report: Encodable {
         var provider: String
@@ -42,6 +42,7 @@ enum StateWorkload {
         let filled = ContinuousClock.now - begin
         func touch() throws { try batch((0..<touched).map { _ in Int64(random.next() % UInt64(keys)) }) }
         for _ in 0..<5 { try touch() }
+        try settle()
         let before = cpu()
         var milliseconds: [Int64] = []
         for _ in 0..<batches {
@@ -61,6 +62,16 @@ enum StateWorkload {
 
     /// A key for a number, so that neighbours in time are none in the order of keys.
     private static func scattered(_ number: Int64) -> Int64 { Int64(bitPattern: UInt64(bitPattern: number) &* 0x9E37_79B9_7F4A_7C15) }
+
+    /// Waits until the filling's compactions and checkpoints are done: the process is all but idle for a second.
+    private static func settle() throws {
+        for _ in 0..<300 {
+            let before = cpu()
+            Thread.sleep(forTimeInterval: 1)
+            if cpu() - before < 20 { return }
+        }
+        throw BenchmarkError.wrong("the background is still busy 300 s after the filling")
+    }
 
     private static func cpu() -> Double {
         var usage = rusage()
