@@ -8,7 +8,7 @@ import json, os, pathlib, statistics, subprocess
 
 here = pathlib.Path(__file__).resolve().parent
 sizes = [int(n) for n in os.environ.get("STATE_KEYS", "100000,1000000,10000000").split(",")]
-touched = os.environ.get("STATE_TOUCHED", "10000")
+touched = os.environ.get("STATE_TOUCHED", "1000")
 classes = {"rocksdb": "RocksDBStateStoreProvider", "memory": "HDFSBackedStateStoreProvider"}
 results = []
 for provider in os.environ.get("STATE_PROVIDERS", "rocksdb,memory").split(","):
@@ -22,6 +22,9 @@ for provider in os.environ.get("STATE_PROVIDERS", "rocksdb,memory").split(","):
         print(f'{provider:<8} {keys:>10} keys  {row["batch_ms"]:>7} ms a batch of {touched}  {row["cpu_ms"]:>8} ms CPU  {row["peak_rss_mb"]:>6} MB  filled in {row["fill_seconds"]} s', flush=True)
     of = [row for row in results if row["provider"] == provider]
     if len(of) > 1:
-        print(f'{provider:<8} from {of[0]["keys"]} to {of[-1]["keys"]} keys a batch takes {of[-1]["batch_ms"] / of[0]["batch_ms"]:.2f} times as long')
+        ratio = of[-1]["batch_ms"] / max(of[0]["batch_ms"], 0.5)
+        print(f'{provider:<8} from {of[0]["keys"]} to {of[-1]["keys"]} keys a batch takes {ratio:.2f} times as long: {"within" if ratio <= 1.2 else "NOT within"} 20 %')
+    if provider == "rocksdb":
+        print(f'{provider:<8} the peak of resident memory is {max(row["peak_rss_mb"] for row in of)} MB: {"within" if max(row["peak_rss_mb"] for row in of) <= 1024 else "NOT within"} 1 GiB')
 (here / "results").mkdir(exist_ok=True)
 (here / "results/state.json").write_text("[\n" + ",\n".join("  " + json.dumps(row) for row in results) + "\n]\n")

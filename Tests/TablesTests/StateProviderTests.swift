@@ -13,10 +13,14 @@ import Testing
         [StateStoreProvider.setting: provider.className, StateStores.partitionsSetting: "\(partitions)"]
     }
 
-    /// Random records, each batch of them a wave.
-    static func waves(_ seed: UInt64) -> (Scenario, [[[Scenario.Record]]]) {
-        let (_, scenario, waves) = RandomTests.random(seed)
-        return (scenario, waves.flatMap { $0 }.map { [$0] })
+    /// Random records in some batches, each a wave.
+    static func waves(_ seed: UInt64) throws -> (Scenario, [[[Scenario.Record]]]) {
+        for round in 0..<100 as Range<UInt64> {
+            let (_, scenario, waves) = RandomTests.random(seed &+ round &* 7919)
+            let batches = waves.flatMap { $0 }.map { [$0] }
+            if batches.count >= 6 { return (scenario, batches) }
+        }
+        throw RestartTests.Killed()
     }
 
     /// What a scenario emits batch by batch when it is ended after `cut` waves and goes on with other settings.
@@ -39,7 +43,7 @@ import Testing
     @Test(arguments: StateStoreProvider.allCases, [1, 3])
     func `a query over random records, undisturbed and ended in the middle`(provider: StateStoreProvider, partitions: Int) throws {
         for round in 0..<4 as Range<UInt64> {
-            let (plain, waves) = Self.waves(ProcessSeed.value &+ round &* 389)
+            let (plain, waves) = try Self.waves(ProcessSeed.value &+ round &* 389)
             let want = try plain.run(waves)
             var scenario = plain
             scenario.conf.merge(Self.conf(provider, partitions: partitions)) { $1 }
@@ -52,7 +56,7 @@ import Testing
     }
 
     @Test func `a restart that asks for another provider goes on with that of the checkpoint, as in Spark`() throws {
-        let (plain, waves) = Self.waves(ProcessSeed.value &+ 5)
+        let (plain, waves) = try Self.waves(ProcessSeed.value &+ 5)
         let scratch = try Scratch()
         var scenario = plain
         scenario.checkpoint = "\(scratch.path)/cp"
@@ -68,9 +72,7 @@ import Testing
 
     @Test(arguments: StateStoreProvider.allCases)
     func `a restart with another number of partitions is refused until the state is dealt out anew`(provider: StateStoreProvider) throws {
-        // Long enough to be cut in three.
-        let long = (0..<100).lazy.map { Self.waves(ProcessSeed.value &+ 11 &+ $0) }.first { $0.1.count >= 6 }
-        let (plain, waves) = try #require(long)
+        let (plain, waves) = try Self.waves(ProcessSeed.value &+ 11)
         let scratch = try Scratch()
         let stream = MemoryStream(Scenario.schema, addsPerTrigger: 1)
         let outputs = RestartTests.Outputs()

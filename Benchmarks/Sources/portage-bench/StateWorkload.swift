@@ -1,8 +1,9 @@
+import Columnar
 import Foundation
-import Portage
+import Tables
 
 /// A windowed count and maximum over `keys` keys: how long a batch takes that touches `touched` of them, drawn evenly, and how much memory
-/// all of it took, the filling included. With a checkpoint.
+/// all of it took, the filling included. With a checkpoint. The compactions that the filling left behind are waited for.
 enum StateWorkload {
     private struct Report: Encodable {
         var provider: String
@@ -33,7 +34,7 @@ enum StateWorkload {
             .writeStream.outputMode(.update).format("noop").option("checkpointLocation", checkpoint).start()
         var random = SplitMix(state: 1)
         func batch(_ numbers: [Int64]) throws {
-            try stream.add(numbers.map { [.long(scattered($0)), .long($0), .timestamp($0 % 3_600_000_000)] })
+            try stream.add(numbers.map { number -> [Value] in [.long(scattered(number)), .long(number), .timestamp(number % 3_600_000_000)] })
             try query.processAllAvailable()
         }
         let begin = ContinuousClock.now
@@ -41,6 +42,7 @@ enum StateWorkload {
         let filled = ContinuousClock.now - begin
         func touch() throws { try batch((0..<touched).map { _ in Int64(random.next() % UInt64(keys)) }) }
         for _ in 0..<5 { try touch() }
+        try settle()
         let before = cpu()
         var milliseconds: [Int64] = []
         for _ in 0..<batches {
@@ -61,9 +63,20 @@ enum StateWorkload {
     /// A key for a number, so that neighbours in time are none in the order of keys.
     private static func scattered(_ number: Int64) -> Int64 { Int64(bitPattern: UInt64(bitPattern: number) &* 0x9E37_79B9_7F4A_7C15) }
 
+    /// Waits until the filling's compactions and checkpoints are done: the process is all but idle for a second.
+    private static func settle() throws {
+        for _ in 0..<300 {
+            let before = cpu()
+            Thread.sleep(forTimeInterval: 1)
+            if cpu() - before < 20 { return }
+        }
+        throw BenchmarkError.wrong("the background is still busy 300 s after the filling")
+    }
+
     private static func cpu() -> Double {
         var usage = rusage()
-        getrusage(Int32(RUSAGE_SELF.rawValue), &usage)
+        // RUSAGE_SELF, of which the C library's type is not that of its parameter.
+        getrusage(0, &usage)
         return Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000 + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1000
     }
 

@@ -13,6 +13,14 @@ extension KeyedBytes {
         }
     }
 
+    /// The changes in the byte order of their keys from now on.
+    mutating func sortChanges() {
+        var changes = changes
+        self.changes = []
+        changes.sort { precedes(UInt32(truncatingIfNeeded: $0.entry), UInt32(truncatingIfNeeded: $1.entry)) }
+        self.changes = changes
+    }
+
     /// Each living pair with the time at which it expires.
     func forEachEntry(_ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, _ expiresAt: Int64) throws -> Void) rethrows {
         for index in entries.indices where entries[index].valueCount >= 0 {

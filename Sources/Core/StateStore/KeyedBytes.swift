@@ -36,8 +36,8 @@ struct KeyedBytes {
     }
 
     var entries: ContiguousArray<Entry> = []
-    /// Index of the entry plus one; 0 is free. A power of two, at most half full.
-    private var slots: ContiguousArray<UInt32> = .init(repeating: 0, count: 16)
+    /// Hash in the high half, index of the entry plus one in the low one; 0 is free. A power of two, at most half full.
+    private var slots: ContiguousArray<UInt64> = .init(repeating: 0, count: 16)
     var keys: [UInt8] = []
     var values: [UInt8] = []
     var changes: ContiguousArray<Before> = []
@@ -59,7 +59,7 @@ struct KeyedBytes {
     /// Entries touched since the last commit.
     var changeCount: Int { changes.count }
     var memoryBytes: Int {
-        entries.capacity * MemoryLayout<Entry>.stride + slots.count * 4 + keys.capacity + values.capacity + queue.memoryBytes
+        entries.capacity * MemoryLayout<Entry>.stride + slots.count * 8 + keys.capacity + values.capacity + queue.memoryBytes
             + order.memoryBytes
     }
 
@@ -245,17 +245,16 @@ extension KeyedBytes {
     private func find(_ key: UnsafeRawBufferPointer, hash: UInt32) -> Int? {
         let mask = slots.count &- 1
         var slot = Int(truncatingIfNeeded: hash) & mask
-        while slots[slot] != 0 {
-            let index = Int(slots[slot]) &- 1
-            let entry = entries[index]
-            if entry.hash == hash, Int(entry.keyCount) == key.count,
-                Self.slice(keys, entry.keyStart, entry.keyCount, { $0.isSame(as: key) })
-            {
-                return index
+        while true {
+            let found = slots[slot]
+            if found == 0 { return nil }
+            if UInt32(truncatingIfNeeded: found >> 32) == hash {
+                let index = Int(found & 0xFFFF_FFFF) &- 1
+                let entry = entries[index]
+                if Int(entry.keyCount) == key.count, Self.slice(keys, entry.keyStart, entry.keyCount, { $0.isSame(as: key) }) { return index }
             }
             slot = (slot &+ 1) & mask
         }
-        return nil
     }
 
     private mutating func insert(_ key: UnsafeRawBufferPointer, hash: UInt32) -> Int {
@@ -287,17 +286,17 @@ extension KeyedBytes {
         let mask = slots.count &- 1
         var slot = Int(truncatingIfNeeded: entries[index].hash) & mask
         while slots[slot] != 0 { slot = (slot &+ 1) & mask }
-        slots[slot] = UInt32(truncatingIfNeeded: index &+ 1)
+        slots[slot] = UInt64(entries[index].hash) << 32 | UInt64(UInt32(truncatingIfNeeded: index &+ 1))
     }
 
     /// Takes an entry out of its slot and moves up those that had to pass it by.
     private mutating func unplace(_ index: Int) {
         let mask = slots.count &- 1
         var hole = Int(truncatingIfNeeded: entries[index].hash) & mask
-        while slots[hole] != UInt32(truncatingIfNeeded: index &+ 1) { hole = (hole &+ 1) & mask }
+        while slots[hole] & 0xFFFF_FFFF != UInt64(UInt32(truncatingIfNeeded: index &+ 1)) { hole = (hole &+ 1) & mask }
         var slot = (hole &+ 1) & mask
         while slots[slot] != 0 {
-            let home = Int(truncatingIfNeeded: entries[Int(slots[slot]) &- 1].hash) & mask
+            let home = Int(truncatingIfNeeded: slots[slot] >> 32) & mask
             // It may move if its home is not between the hole and itself.
             if (slot &- home) & mask >= (slot &- hole) & mask {
                 slots[hole] = slots[slot]

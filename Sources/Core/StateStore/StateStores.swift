@@ -137,7 +137,7 @@ public final class StateStores: Sendable {
     public func commit(version: Int64) throws {
         try contents.withLock { contents in
             let all = contents.stores.values.sorted { "\($0.id)" < "\($1.id)" }
-            // The batch before is done for good, or this one would not have begun.
+            // The batch before is done; if its commit is lost all the same, its base is forgotten at the next start.
             for store in all { maintain(store, committed: version &- 1, contents.working) }
             var writes: [FileWrite] = []
             for store in all { writes += try store.pendingWrites(version) }

@@ -243,6 +243,8 @@ final class RocksDBBackend: StateBackend {
     private func apply(_ version: Int64) throws {
         if let failure { throw failure }
         let batch = RocksDB.Batch()
+        // Neighbours go to neighbouring places of the write buffer.
+        touched.sortChanges()
         var stored: [UInt8] = []
         touched.forEachChange { key, value, expiresAt, before in
             if before.expiresAt != KeyedBytes.never, value == nil || before.expiresAt != expiresAt {

@@ -4,6 +4,22 @@ enum StateBytes {
         withUnsafeBytes(of: value) { bytes += $0 }
     }
 
+    /// Writes a length over the one byte that was left for it: most are short.
+    static func setLength(_ length: Int, at place: Int, of bytes: inout [UInt8]) {
+        guard length >= 0x80 else {
+            bytes[place] = UInt8(truncatingIfNeeded: length)
+            return
+        }
+        var rest = length
+        var encoded: [UInt8] = []
+        while rest >= 0x80 {
+            encoded.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        encoded.append(UInt8(truncatingIfNeeded: rest))
+        bytes.replaceSubrange(place...place, with: encoded)
+    }
+
     /// The one value that `bytes` is.
     static func only<T: BitwiseCopyable>(_ bytes: UnsafeRawBufferPointer, as type: T.Type = T.self) throws(StateMismatch) -> T {
         guard bytes.count == MemoryLayout<T>.size else {

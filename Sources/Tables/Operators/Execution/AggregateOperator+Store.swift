@@ -3,7 +3,8 @@ import Plans
 import StateStore
 
 /// The state in the stores. Key: a format byte, the key words, then whatever bytes did not fit them. Value: the group's place in the
-/// order of the query, then for each aggregate the length of its state and the state. All numbers little-endian.
+/// order of the query, then for each aggregate the length of its state (seven bits a byte, the low ones first, the high bit saying that more follow) and the
+/// state. Other numbers are little-endian.
 extension AggregateOperator {
     static let keyFormat: UInt8 = 1
 
@@ -83,10 +84,9 @@ extension AggregateOperator {
             StateBytes.append(sequences[group], to: &value)
             for states in states {
                 let start = value.count
-                StateBytes.append(UInt64(0), to: &value)
+                value.append(0)
                 try states.encode(group, into: &value)
-                let length = UInt64(value.count - start - 8)
-                value.withUnsafeMutableBytes { $0.storeBytes(of: length.littleEndian, toByteOffset: start, as: UInt64.self) }
+                StateBytes.setLength(value.count - start - 1, at: start, of: &value)
             }
             let key = keys[group]
             let end = eventKey?.end(of: group, in: table)

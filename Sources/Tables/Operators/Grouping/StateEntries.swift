@@ -50,7 +50,7 @@ package struct StateEntries {
     /// Appends one group's states, of which `reader` has all that is left.
     static func restore(_ reader: inout StateReader, into states: [any AggregateStates], operatorID: Int) throws {
         for states in states {
-            guard let length = reader.word(), let run = reader.run(length) else { throw mismatch(operatorID, "an entry is too short") }
+            guard let length = reader.length(), let run = reader.run(length) else { throw mismatch(operatorID, "an entry is too short") }
             try states.appendDecoded(run)
         }
         guard reader.remaining == 0 else { throw mismatch(operatorID, "an entry is too long") }

@@ -13,6 +13,19 @@ struct StateReader {
         return bytes[position]
     }
 
+    /// As `StateBytes.setLength` writes it.
+    mutating func length() -> UInt64? {
+        var length: UInt64 = 0
+        var shift: UInt64 = 0
+        while shift < 63 {
+            guard let part = byte() else { return nil }
+            length |= UInt64(part & 0x7F) << shift
+            if part < 0x80 { return length }
+            shift += 7
+        }
+        return nil
+    }
+
     mutating func word() -> UInt64? {
         guard remaining >= 8 else { return nil }
         defer { position += 8 }
