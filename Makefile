@@ -1,5 +1,5 @@
 # The two commands of the README, and what stands behind them.
-.PHONY: demo test kills soak bench bench-state oracle bootstrap fixtures
+.PHONY: demo test kills soak bench bench-state oracle bootstrap fixtures bench-kafka
 
 bootstrap:
 	@scripts/bootstrap
@@ -50,3 +50,8 @@ bench: bootstrap
 bench-state: bootstrap
 	swift build -c release --package-path Benchmarks
 	python3 Benchmarks/state.py
+
+# A topic into columns against librdkafka's own consumer, in turns in one run.
+bench-kafka: bootstrap
+	swift build -c release --package-path Benchmarks
+	Benchmarks/.build/release/portage-bench kafka

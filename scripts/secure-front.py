@@ -5,9 +5,11 @@ Terminates TLS, does SASL (PLAIN, SCRAM-SHA-256, SCRAM-SHA-512, OAUTHBEARER with
 library, passes everything else on, and writes itself where the broker names its own address. Prints "ready PORT", then a line for
 each login and each client certificate. Ends when its input closes.
 
-usage: secure-front.py UPSTREAM_PORT [--tls CERT KEY [--client-ca CA]] [--sasl MECHANISM USER PASSWORD]
+usage: secure-front.py UPSTREAM_PORT [--tls CERT KEY [--client-ca CA]] [--sasl MECHANISM USER PASSWORD] [--tokens CLIENT SECRET]
+
+With --tokens it is a token endpoint too, at /token of the port that it prints second, and gives tokens for USER.
 """
-import argparse, base64, hashlib, hmac, json, os, re, socket, ssl, struct, sys, threading
+import argparse, base64, hashlib, hmac, http.server, json, os, re, socket, ssl, struct, sys, threading, time, urllib.parse
 
 API_SASL_HANDSHAKE, API_VERSIONS, API_SASL_AUTHENTICATE = 17, 18, 36
 
@@ -104,6 +106,36 @@ def mechanism(name, user, password):
     return Scram({"SCRAM-SHA-256": "sha256", "SCRAM-SHA-512": "sha512"}[name], user, password)
 
 
+def tokens(front):
+    """Serves OAuth 2's client credentials grant; gives unsecured tokens. Returns its port."""
+    client, secret = front.options.tokens
+    expected = "Basic " + base64.b64encode(("%s:%s" % (client, secret)).encode()).decode()
+
+    class Endpoint(http.server.BaseHTTPRequestHandler):
+        def do_POST(self):
+            form = urllib.parse.parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+            if self.headers["Authorization"] != expected or form.get("grant_type") != ["client_credentials"]:
+                status, reply = 401, {"error": "invalid_client"}
+            else:
+                def part(value):
+                    return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+                claims = {"sub": front.options.sasl[1], "exp": time.time() + 600, "scope": form.get("scope", [""])[0]}
+                status, reply = 200, {"access_token": "%s.%s." % (part({"alg": "none"}), part(claims)), "expires_in": 600}
+                front.say("token %s" % claims["scope"])
+            body = json.dumps(reply).encode()
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    server = http.server.HTTPServer(("127.0.0.1", 0), Endpoint)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server.server_port
+
+
 class Front:
     def __init__(self, options):
         self.options = options
@@ -121,7 +153,7 @@ class Front:
         print(text, flush=True)
 
     def serve(self):
-        self.say("ready %d" % self.port)
+        self.say("ready %d%s" % (self.port, " %d" % tokens(self) if self.options.tokens else ""))
         while True:
             client, _ = self.listener.accept()
             threading.Thread(target=self.talk, args=(client,), daemon=True).start()
@@ -193,6 +225,7 @@ parser.add_argument("upstream", type=int)
 parser.add_argument("--tls", nargs=2)
 parser.add_argument("--client-ca")
 parser.add_argument("--sasl", nargs=3)
+parser.add_argument("--tokens", nargs=2)
 front = Front(parser.parse_args())
 threading.Thread(target=front.serve, daemon=True).start()
 sys.stdin.read()

@@ -52,6 +52,14 @@ import Testing
         #expect(try values(strategy, batches: 1) { _ in }.lines == ["10: t0a t0b t2b"])
     }
 
+    @Test func `a strategy shows what it reads, and no secret`() {
+        let strategy = ConsumerStrategy.subscribe(["t"], ["bootstrap.servers": "b:1", "sasl.password": "planted-stream-word"])
+        #expect("\(strategy)" == "Subscribe[t] bootstrap.servers=b:1 sasl.password=*********(redacted)")
+        var dumped = ""
+        dump(strategy, to: &dumped)
+        #expect(!dumped.contains("planted-stream-word"))
+    }
+
     @Test func `a topic of a pattern that goes away is an error of each batch`() throws {
         for topic in ["a1", "a2"] { cluster.create(topic, partitions: 1) }
         let found = try values(try .subscribePattern("a.", Self.properties), batches: 3) { batch in

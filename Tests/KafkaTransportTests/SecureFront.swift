@@ -8,6 +8,8 @@ final class SecureFront: Sendable {
     private let lines = Mutex<[String]>([])
     /// `127.0.0.1:PORT`.
     let bootstrapServers: String
+    /// Of its token endpoint, if it has one.
+    let tokenPort: String
 
     struct NotStarted: Error { var output: String }
 
@@ -29,8 +31,10 @@ final class SecureFront: Sendable {
         // The first line names the port; the rest comes while clients do.
         var text = ""
         while !text.contains("\n"), case let data = output.fileHandleForReading.availableData, !data.isEmpty { text += String(decoding: data, as: UTF8.self) }
-        guard text.hasPrefix("ready "), let port = text.split(separator: "\n").first?.split(separator: " ").last else { throw NotStarted(output: text) }
-        bootstrapServers = "127.0.0.1:\(port)"
+        let words = (text.split(separator: "\n").first ?? "").split(separator: " ").map(String.init)
+        guard words.first == "ready", words.count > 1 else { throw NotStarted(output: text) }
+        bootstrapServers = "127.0.0.1:\(words[1])"
+        tokenPort = words.count > 2 ? words[2] : ""
         self.process = Mutex((process, input))
         output.fileHandleForReading.readabilityHandler = { [weak self] handle in
             let data = handle.availableData

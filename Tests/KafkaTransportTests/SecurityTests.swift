@@ -141,6 +141,25 @@ struct SecurityTests {
         #expect(roundTrip(front, login("mallory")) != nil)
     }
 
+    @Test func `a client's name and secret become a token at an endpoint`() throws {
+        let front = try SecureFront(before: cluster, ["--sasl", "OAUTHBEARER", "alice", "-", "--tokens", "job", "planted-client-word"])
+        func login(_ secret: String) -> [String: String] {
+            [
+                "security.protocol": "SASL_PLAINTEXT", "sasl.mechanism": "OAUTHBEARER",
+                "sasl.oauthbearer.token.endpoint.url": "http://127.0.0.1:\(front.tokenPort)/token",
+                "sasl.login.callback.handler.class": "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginCallbackHandler",
+                "sasl.jaas.config":
+                    "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required clientId=\"job\" clientSecret=\"\(secret)\" "
+                    + "scope=\"read write\" extension_tenant=\"t1\";",
+            ]
+        }
+        #expect(roundTrip(front, login("planted-client-word")) == nil)
+        #expect(front.said("token read write") && front.said("authenticated OAUTHBEARER"))
+        let error = roundTrip(front, login("planted-other-word"))
+        #expect(error?.message.contains("the endpoint answered with status 401: invalid_client") == true, "\(error?.message ?? "")")
+        #expect(error?.message.contains("planted-") == false)
+    }
+
     @Test func `no secret shows in a log, an error or a description, whatever librdkafka has to say`() throws {
         try certify("client", "job-1", by: "clients", password: "planted-key-word")
         let key = try scratch.text("client.key")

@@ -113,11 +113,19 @@ import Testing
         cluster.append(["a"], to: "t")
         let away = KafkaError(.unreachable, "no broker answers", isRetriable: true)
         try query([:]) { (run) throws in
-            cluster.fail([away, away])
             #expect(try run.step() == "t0a")
+            cluster.append(["b"], to: "t")
+            cluster.fail([away, away])
+            #expect(try run.step() == "t0b")
         }
         try query(["fetchOffset.numRetries": "2"]) { (run) throws in
+            #expect(try run.step() == "t0a t0b")
             cluster.fail([away, away])
+            #expect(throws: away) { try run.step() }
+        }
+        // Brokers that never answered are named after one wait.
+        try query([:]) { (run) throws in
+            cluster.fail([away])
             #expect(throws: away) { try run.step() }
         }
         let before = cluster.questions

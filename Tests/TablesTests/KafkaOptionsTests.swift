@@ -150,6 +150,33 @@ import Testing
         #expect(try batch(["startingOffsets": "{\"t\":{\"0\":4,\"1\":0}}", "endingOffsets": "{\"t\":{\"0\":99,\"1\":1}}", "failOnDataLoss": "false"]) == "ev")
     }
 
+    @Test func `no secret shows in progress, an error, a log, a description or the checkpoint`() throws {
+        RecordedLog.begin()
+        let scratch = try Scratch(inMemory: true)
+        let secret = [
+            "kafka.sasl.jaas.config": "PlainLoginModule required username=\"u\" password=\"planted-table-word\";", "kafka.ssl.key.password": "planted-table-word",
+            "kafka.sasl.password": "planted-table-word", "startingOffsets": "earliest",
+        ]
+        let reader = SparkSession(connector: cluster).readStream.format("kafka").options(options(secret))
+        var told = ["\(reader)", String(reflecting: reader)]
+        dump(reader, to: &told[0])
+        let query = try reader.load().select("cast(value AS string) AS v").writeStream.format("json").option("path", scratch.path + "/out")
+            .option("checkpointLocation", scratch.path + "/cp").prepare()
+        try query.runAvailable()
+        told.append(try #require(query.lastProgress).json)
+        cluster.fail(Array(repeating: KafkaError(.other, "away"), count: 5))
+        let error = #expect(throws: (any Error).self) { try query.step() }
+        told.append("\(String(describing: error))")
+        try? query.stop()
+        let wrong = reader.option("startingOffsets", "nonsense").load()
+        told.append("\(String(describing: #expect(throws: AnalysisError.self) { try wrong.schema }))")
+        told += RecordedLog.lines(containing: "portage.")
+        let files = try scratch.contents()
+        #expect(files.keys.contains { $0.hasPrefix("cp/offsets/") })
+        told += files.map { "\($0.key): \(String(decoding: $0.value, as: UTF8.self))" }
+        for text in told { #expect(!text.contains("planted-table-word"), "\(text)") }
+    }
+
     @Test func `properties go to the client with a name of its own, and waits are Spark's`() throws {
         _ = try batch(["kafka.isolation.level": "read_committed", "groupIdPrefix": "mine"])
         #expect(cluster.properties["isolation.level"] == "read_committed")

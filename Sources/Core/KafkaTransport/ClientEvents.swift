@@ -18,11 +18,16 @@ final class ClientEvents: Sendable {
     private let state = Mutex(State())
     private let logger: Logger
     private let secrets: KafkaSecrets
+    /// Where tokens come from, if the client logs in with them.
+    let tokens: OAuthTokenEndpoint?
 
-    init(logger: Logger, secrets: KafkaSecrets) {
+    init(logger: Logger, secrets: KafkaSecrets, tokens: OAuthTokenEndpoint?) {
         self.logger = logger
         self.secrets = secrets
+        self.tokens = tokens
     }
+
+    func redacting(_ text: String) -> String { secrets.redacting(text) }
 
     static func of(_ handle: OpaquePointer?) -> ClientEvents? {
         guard let handle, let opaque = rd_kafka_opaque(handle) else { return nil }

@@ -2,8 +2,8 @@ import Offsets
 
 /// The idle consumers of a reader. Plain state: the reader holds it in a lock and does the blocking work outside.
 struct ConsumerPool {
-    /// Idle consumers beyond this are closed: each holds threads and buffers.
-    static let maximumIdle = 16
+    /// Idle consumers beyond this are closed: each holds threads and buffers. As many as Spark keeps (`spark.kafka.consumer.cache.capacity`).
+    static let maximumIdle = 64
 
     private var idle: [PartitionConsumer] = []
     private(set) var isClosed = false

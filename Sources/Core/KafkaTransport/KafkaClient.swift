@@ -29,7 +29,7 @@ final class KafkaClient: @unchecked Sendable {
                 throw error
             }
         }
-        let events = ClientEvents(logger: logger, secrets: properties.secrets)
+        let events = ClientEvents(logger: logger, secrets: properties.secrets, tokens: properties.tokens)
         rd_kafka_conf_set_opaque(conf, Unmanaged.passUnretained(events).toOpaque())
         rd_kafka_conf_set_log_cb(conf) { handle, level, facility, text in
             ClientEvents.of(handle)?.log(level, facility, text)
@@ -42,6 +42,13 @@ final class KafkaClient: @unchecked Sendable {
                 if let message { ClientEvents.of(handle)?.delivered(message.pointee) }
             }
         }
+        if properties.tokens != nil {
+            rd_kafka_conf_set_oauthbearer_token_refresh_cb(conf) { handle, _, _ in
+                if let handle { ClientEvents.of(handle)?.refreshToken(of: handle) }
+            }
+            // Tokens are fetched on librdkafka's own thread: nobody polls a client while it waits for a broker.
+            rd_kafka_conf_enable_sasl_queue(conf, 1)
+        }
         var text = [CChar](repeating: 0, count: 512)
         // `rd_kafka_new` owns the configuration only if it succeeds.
         let made = rd_kafka_new(role == .producer ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER, conf, &text, text.count)
@@ -50,6 +57,7 @@ final class KafkaClient: @unchecked Sendable {
             throw KafkaError(
                 .badProperty, properties.secrets.redacting("bootstrap.servers=\(properties.servers): \(Self.string(text))"))
         }
+        if properties.tokens != nil, let error = rd_kafka_sasl_background_callbacks_enable(made) { rd_kafka_error_destroy(error) }
         handle = made
         servers = properties.servers
         waitMillis = properties.waitMillis

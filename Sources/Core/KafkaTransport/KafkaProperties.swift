@@ -24,6 +24,9 @@ public struct KafkaProperties: Sendable, Equatable {
     /// Takes this client's secrets out of texts.
     public let secrets: KafkaSecrets
 
+    /// Where tokens come from, if the client logs in with them.
+    let tokens: OAuthTokenEndpoint?
+
     private var pollMillis: Int32?
     /// `request.timeout.ms`: librdkafka has it under a name that depends on the client.
     private var requestMillis: String?
@@ -36,14 +39,18 @@ public struct KafkaProperties: Sendable, Equatable {
     /// - Throws: `KafkaError` `.badProperty`, naming the property, its value unless it is secret, and what is accepted.
     public init(_ properties: [String: String], waitMillis: Int32 = 10_000) throws(KafkaError) {
         self.waitMillis = waitMillis
-        secrets = KafkaSecrets(properties)
+        let secrets = KafkaSecrets(properties)
+        self.secrets = secrets
+        let security: KafkaSecurity
+        do { security = try KafkaSecurity(properties) } catch { throw secrets.redacting(error) }
+        tokens = security.tokens
         for (name, value) in properties.sorted(by: { $0.key < $1.key }) {
             do { try take(name, value) } catch { throw secrets.redacting(error) }
         }
         guard !servers.isEmpty else {
             throw KafkaError(.badProperty, "bootstrap.servers is missing: name at least one broker, as host:port")
         }
-        settings.merge(try KafkaSecurity(properties).settings) { $1 }
+        settings.merge(security.settings) { $1 }
     }
 
     /// What a client of this role hands to librdkafka.

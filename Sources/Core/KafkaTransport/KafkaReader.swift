@@ -27,6 +27,8 @@ public final class KafkaReader: TopicReader {
     /// What is not committed is read unless told otherwise: Java's default, and so Spark's, is not librdkafka's.
     package static let defaults = [
         "isolation.level": "read_uncommitted", "fetch.wait.max.ms": "20", "fetch.error.backoff.ms": "50", "check.crcs": "true",
+        // What is read ahead of a partition, of which there may be many.
+        "queued.max.messages.kbytes": "16384",
     ]
 
     /// - Throws: `KafkaError` `.badProperty`. Does not connect yet.

@@ -1,9 +1,13 @@
+import Foundation
+
 /// The properties of TLS and SASL: from Java's names and forms to librdkafka's.
 ///
 /// Stores in PEM form and PKCS#12 key stores are taken; JKS, which only Java reads, is refused with the command that converts it.
 /// A login line gives user and password (PLAIN, SCRAM) or what a token is asked for with (OAUTHBEARER).
 struct KafkaSecurity {
     private(set) var settings: [String: String] = [:]
+    /// Where tokens come from, if the client logs in with them.
+    private(set) var tokens: OAuthTokenEndpoint?
     private let properties: [String: String]
 
     /// Whether a property is looked at here. librdkafka's own names of the same kind pass through.
@@ -13,7 +17,7 @@ struct KafkaSecurity {
         "security.protocol", "sasl.mechanism", "sasl.mechanisms", "sasl.jaas.config", "sasl.login.callback.handler.class", "ssl.truststore.type",
         "ssl.truststore.location", "ssl.truststore.password", "ssl.truststore.certificates", "ssl.keystore.type", "ssl.keystore.location",
         "ssl.keystore.key", "ssl.keystore.certificate.chain", "ssl.keystore.password", "ssl.key.password",
-        "ssl.endpoint.identification.algorithm",
+        "ssl.endpoint.identification.algorithm", "sasl.oauthbearer.token.endpoint.url",
     ]
 
     /// OpenSSL and librdkafka decide these by themselves, and nothing that is read depends on them.
@@ -134,16 +138,16 @@ struct KafkaSecurity {
     private mutating func takeTokens(_ options: [String: String]) throws(KafkaError) {
         let extensions = options.filter { $0.key.hasPrefix("extension_") }.sorted { $0.key < $1.key }
         if let client = options["clientId"], let secret = options["clientSecret"] {
-            guard properties["sasl.oauthbearer.token.endpoint.url"] != nil else {
-                throw KafkaError(.badProperty, "sasl.oauthbearer.token.endpoint.url is missing: a client's name and secret are exchanged for a token there")
+            let name = "sasl.oauthbearer.token.endpoint.url"
+            guard let text = properties[name] else {
+                throw KafkaError(.badProperty, "\(name) is missing: a client's name and secret are exchanged for a token there")
             }
-            settings["sasl.oauthbearer.method"] = "oidc"
-            settings["sasl.oauthbearer.client.id"] = client
-            settings["sasl.oauthbearer.client.secret"] = secret
-            settings["sasl.oauthbearer.scope"] = options["scope"]
-            if !extensions.isEmpty {
-                settings["sasl.oauthbearer.extensions"] = extensions.map { "\($0.key.dropFirst("extension_".count))=\($0.value)" }.joined(separator: ",")
+            guard let url = URL(string: text), let scheme = url.scheme, ["http", "https"].contains(scheme.lowercased()) else {
+                throw .bad(name, text, "the address of a token endpoint, https://…")
             }
+            tokens = OAuthTokenEndpoint(
+                url: url, clientID: client, clientSecret: secret, scope: options["scope"],
+                extensions: Dictionary(extensions.map { (String($0.key.dropFirst("extension_".count)), $0.value) }, uniquingKeysWith: { $1 }))
         } else if let subject = options["unsecuredLoginStringClaim_sub"] {
             var words = ["principal=\(subject)"]
             if let scope = options["unsecuredLoginStringClaim_scope"] { words.append("scope=\(scope)") }

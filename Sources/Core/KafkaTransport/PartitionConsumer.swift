@@ -15,6 +15,8 @@ final class PartitionConsumer: @unchecked Sendable {
     /// The next offset that the queue will give; nil when it is not known.
     private var position: Int64?
     private var isClosed = false
+    /// When it was last asked whether the partition is there.
+    private var lastChecked = ContinuousClock.now
     private let batch: UnsafeMutableBufferPointer<UnsafeMutablePointer<rd_kafka_message_t>?>
 
     /// Messages taken from librdkafka at once.
@@ -163,8 +165,21 @@ final class PartitionConsumer: @unchecked Sendable {
     private func checkAlive(_ range: OffsetRange, _ next: Int64, since lastHeard: ContinuousClock.Instant) throws(KafkaError) {
         client.poll()
         if let fatal = client.events.fatal { throw fatal }
-        guard ContinuousClock.now - lastHeard >= .milliseconds(fetchMillis) else { return }
+        let silence = ContinuousClock.now - lastHeard
+        guard silence >= .milliseconds(fetchMillis) else {
+            if silence >= .milliseconds(client.waitMillis) { try checkStillThere(range) }
+            return
+        }
         throw client.unreachable("\(range) at offset \(next)", within: fetchMillis)
+    }
+
+    /// A deleted topic may be met with silence: while brokers answer at all, they are asked now and then whether it is there.
+    private func checkStillThere(_ range: OffsetRange) throws(KafkaError) {
+        guard client.isReachable, ContinuousClock.now - lastChecked >= .milliseconds(client.waitMillis) else { return }
+        lastChecked = .now
+        do throws(KafkaError) { try client.checkExist([range.topicPartition], again: true) } catch {
+            guard error.code == .unreachable || error.isRetriable else { throw error }
+        }
     }
 
     // MARK: Position

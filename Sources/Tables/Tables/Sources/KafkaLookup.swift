@@ -3,18 +3,33 @@ import KafkaTransport
 import Logging
 import Offsets
 import Plans
+import Synchronization
 
 /// What a subscription has at its brokers: partitions, their ends, and positions as offsets. Asked again while brokers do not answer.
-struct KafkaLookup {
+final class KafkaLookup: Sendable {
     let options: KafkaOptions
     let reader: any TopicReader
     let logger: Logger
+    /// Whether anything was ever answered.
+    private let isHeard = Atomic<Bool>(false)
 
-    /// Runs `body` until it succeeds, `fetchOffset.numRetries` times at most. An error that time does not mend ends it at once.
+    init(options: KafkaOptions, reader: any TopicReader, logger: Logger) {
+        self.options = options
+        self.reader = reader
+        self.logger = logger
+    }
+
+    /// Runs `body` until it succeeds, `fetchOffset.numRetries` times at most. An error that time does not mend ends it at once, and so
+    /// do brokers that never answered yet: more likely than not their address is wrong.
     func retrying<R>(_ body: () throws -> R) throws -> R {
         var attempt: Int64 = 1
         while true {
-            do { return try body() } catch let error as KafkaError where error.isRetriable && attempt < options.fetchAttempts {
+            do {
+                let result = try body()
+                isHeard.store(true, ordering: .relaxed)
+                return result
+            } catch let error as KafkaError where error.isRetriable && attempt < options.fetchAttempts {
+                if error.code == .unreachable, !isHeard.load(ordering: .relaxed) { throw error }
                 logger.warning("attempt \(attempt) of \(options.fetchAttempts) to get Kafka offsets: \(error)")
             }
             attempt += 1
