@@ -21,8 +21,9 @@ final class RocksDBMemory: @unchecked Sendable {
     private static func writeBytes(_ options: RocksDBOptions) -> Int { Int(Double(options.memoryLimit) * options.writeBufferShare) }
 
     /// Bytes a write buffer may take when `count` databases are open. Each has at most two, one filling and one being written.
-    /// No more than the processor's cache holds: what is sorted into a buffer goes all over it.
-    func bufferBytes(databases count: Int) -> Int { min(max(Self.writeBytes(options) / max(count, 1) / 2, 64 << 10), 8 << 20) }
+    /// No more than 16 MB: what is sorted into a buffer goes all over it, and beyond the processor's cache that costs more than the
+    /// compactions that a larger one spares.
+    func bufferBytes(databases count: Int) -> Int { min(max(Self.writeBytes(options) / max(count, 1) / 2, 64 << 10), 16 << 20) }
 
     /// A newcomer takes its share from all.
     func add(_ database: RocksDB) {
