@@ -22,7 +22,7 @@ import Testing
     ]
 
     private enum Shape: CaseIterable {
-        case reducedWindow, windowFirst, filtered, mean, lastMapped, transformed
+        case reducedWindow, windowFirst, filtered, mean, united, lastMapped, transformed
     }
 
     private static func legacy(_ shape: Shape) -> @Sendable (StreamingContext) throws -> Void {
@@ -45,6 +45,10 @@ import Testing
                 case .filtered:
                     pairs.filter { $0.1 != 1_000 }
                         .reduceByKeyAndWindow({ $0 &+ $1 }, windowDuration: .seconds(20), slideDuration: .seconds(10)).filter { $0.1 < 1_000 }
+                case .united:
+                    // Both halves of one topic, each in its own way, and a topic that has nothing.
+                    pairs.filter { $0.0 == "a" }.union(pairs.filter { $0.0 != "a" }).union(try Self.other(ssc))
+                        .reduceByKeyAndWindow({ $0 &+ $1 }, windowDuration: .seconds(20), slideDuration: .seconds(10))
                 case .reducedWindow, .lastMapped, .mean:
                     pairs.reduceByKeyAndWindow({ $0 &+ $1 }, windowDuration: .seconds(20), slideDuration: .seconds(10))
                 }
@@ -54,6 +58,12 @@ import Testing
                 totals.foreachRDD { _, _ in }
             }
         }
+    }
+
+    private static func other(_ ssc: StreamingContext) throws -> DStream<(String, Int)> {
+        try KafkaUtils.createDirectStream(
+            ssc, .preferConsistent, .assign([TopicPartition("u", 0)], ["bootstrap.servers": "none", "group.id": "g"])
+        ).map { _ in ("never", 1) }
     }
 
     private static func port(_ shape: Shape) -> @Sendable (SparkSession) throws -> DataStreamWriter {
@@ -82,8 +92,8 @@ import Testing
         }
     }
 
-    @Test(arguments: [0, 1, 2, 3]) func `what only one side reads is named, record by record`(index: Int) throws {
-        let shape = [Shape.reducedWindow, .windowFirst, .filtered, .mean][index]
+    @Test(arguments: [0, 1, 2, 3, 4]) func `what only one side reads is named, record by record`(index: Int) throws {
+        let shape = [Shape.reducedWindow, .windowFirst, .filtered, .mean, .united][index]
         let report = try compare(shape, .port)
         #expect(
             account(report) == [

@@ -17,28 +17,30 @@ struct LegacyLens {
     /// Whether what is shuffled is what the aggregate of the output takes in: no step after the shuffle changes values.
     let tellsValues: Bool
     private let stages: LensStages
+    /// From the inputs to the first shuffle, parents first.
     private let path: [DStreamNode]
     private let time: Time
     // Holds the graph.
     private let context: StreamingContext
 
-    /// nil where the graph has another shape than Kafka, steps by element and windows, a shuffle, steps that keep the key.
+    /// nil where the graph of the first output has another shape than Kafka, steps by element, windows and unions, a shuffle, steps that
+    /// keep the key.
     init?(_ context: StreamingContext) throws {
         guard let output = context.graph.outputs.first else { return nil }
-        var path: [DStreamNode] = [output]
-        while let node = path.last, !node.parents.isEmpty {
-            guard node.parents.count == 1 else { return nil }
-            path.append(node.parents[0])
-        }
-        path.reverse()
         var stages = LensStages()
-        for node in path { try node.accept(&stages) }
-        guard stages.kafka != nil, path.allSatisfy({ stages.kinds[$0.id] != nil }),
-            let shuffle = path.firstIndex(where: { stages.kinds[$0.id] == .shuffle })
-        else { return nil }
-        let above = path[(shuffle + 1)...].compactMap { stages.kinds[$0.id] }
-        guard path[1..<shuffle].allSatisfy({ [.byElement, .filter, .values, .window].contains(stages.kinds[$0.id]) }),
-            above.allSatisfy({ $0 != .byElement })
+        // Down from the output as long as there is one way; the shuffle nearest to the inputs is the first that a record meets.
+        var way: [DStreamNode] = [output]
+        while let node = way.last, node.parents.count == 1 { way.append(node.parents[0]) }
+        for node in way { try node.accept(&stages) }
+        guard let place = way.lastIndex(where: { stages.kinds[$0.id] == .shuffle }) else { return nil }
+        let above = way[..<place].map { stages.kinds[$0.id] }
+        guard above.allSatisfy({ $0 != nil && $0 != .byElement }) else { return nil }
+        let shuffle = way[place]
+        let below = Self.ancestors(of: shuffle)
+        for node in below where !way.contains(where: { $0 === node }) { try node.accept(&stages) }
+        let path = below + [shuffle]
+        guard !stages.inputs.isEmpty,
+            below.allSatisfy({ [.kafka, .byElement, .filter, .values, .window, .union].contains(stages.kinds[$0.id]) })
         else { return nil }
         tellsValues = !above.contains(.values)
         // A time that is valid for every node, whatever its slide.
@@ -47,24 +49,41 @@ struct LegacyLens {
         for node in path { node.initialize(Time(0)) }
         time = Time(step)
         self.stages = stages
-        self.path = Array(path[...shuffle])
+        self.path = path
         self.context = context
     }
 
     /// What the job makes of each record, in their order; empty for one that it leaves out.
     /// - Throws: what the job's functions throw.
     func elements(of records: KafkaRecords) throws -> [[Element]] {
-        guard let kafka = stages.kafka, let shuffled = stages.shuffles[path[path.count - 1].id] else { return [] }
-        guard kafka.reads(records.range) else { return Array(repeating: [], count: records.count) }
+        guard let shuffled = stages.shuffles[path[path.count - 1].id] else { return [] }
         defer { for node in path { node.forget(at: time + node.rememberDuration) } }
         let rows = ConsumerRows(records)
-        kafka.remember(
-            RDD(sparkContext: context.sparkContext, partitionCount: records.count, workEstimate: records.count) { row, body in
-                try body(ConsumerRecord(rows: rows, row: row))
-            }, at: time)
+        for input in stages.inputs {
+            let count = input.reads(records.range) ? records.count : 0
+            input.remember(
+                RDD(sparkContext: context.sparkContext, partitionCount: count, workEstimate: count) { row, body in
+                    try body(ConsumerRecord(rows: rows, row: row))
+                }, at: time)
+        }
         // A window of one batch is that batch.
         for node in path { try stages.windows[node.id]?(time) }
-        return try shuffled(time)
+        let partitions = try shuffled(time)
+        // A union has the partitions of its streams one after the other: each way from an input to the shuffle is a run of all records.
+        return (0..<records.count).map { row in
+            stride(from: row, to: partitions.count, by: records.count).flatMap { partitions[$0] }
+        }
+    }
+
+    /// All that a node stands on, parents first.
+    private static func ancestors(of node: DStreamNode) -> [DStreamNode] {
+        var found: [Int: DStreamNode] = [:]
+        func visit(_ node: DStreamNode) {
+            for parent in node.parents where found.updateValue(parent, forKey: parent.id) == nil { visit(parent) }
+        }
+        visit(node)
+        // Numbers grow from parents to children.
+        return found.values.sorted { $0.id < $1.id }
     }
 
     private static func leastCommonMultiple(_ left: Int64, _ right: Int64) -> Int64 {

@@ -5,12 +5,12 @@ import RDDs
 /// Collects what a lens needs of a graph's nodes, while their static types are at hand.
 struct LensStages: DStreamVisitor {
     enum Kind: Hashable {
-        case kafka, byElement, filter, values, window, shuffle, output
+        case kafka, byElement, filter, values, window, union, shuffle, output
     }
 
     /// By node; none for a node that a lens cannot look through.
     private(set) var kinds: [Int: Kind] = [:]
-    private(set) var kafka: DirectKafkaInputDStream?
+    private(set) var inputs: [DirectKafkaInputDStream] = []
     /// Puts the parent's RDD of a time in the place of a window's.
     private(set) var windows: [Int: (Time) throws -> Void] = [:]
     /// The pairs that go into a shuffle, partition by partition.
@@ -18,7 +18,7 @@ struct LensStages: DStreamVisitor {
 
     mutating func visit(kafka node: DirectKafkaInputDStream) {
         kinds[node.id] = .kafka
-        kafka = node
+        inputs.append(node)
     }
 
     mutating func visit<T, U>(elementwise node: ElementwiseDStream<T, U>) {
@@ -60,6 +60,6 @@ struct LensStages: DStreamVisitor {
     mutating func visit(textFiles node: TextFileInputDStream) {}
     mutating func visit<T, U>(transformed node: TransformedDStream<T, U>) {}
     mutating func visit<T, U, R>(transformedWith node: TransformedWithDStream<T, U, R>) {}
-    mutating func visit<T>(union node: UnionDStream<T>) {}
+    mutating func visit<T>(union node: UnionDStream<T>) { kinds[node.id] = .union }
     mutating func visit<K, V, S>(state node: StateDStream<K, V, S>) {}
 }
