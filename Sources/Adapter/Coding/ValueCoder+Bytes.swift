@@ -13,7 +13,7 @@ extension ValueCoder {
 
     /// The value whose bytes `bytes(of:)` gave.
     func value(from bytes: UnsafeRawBufferPointer) throws -> T {
-        let column: ColumnArray
+        let column: ColumnArray?
         switch type {
         case .string, .binary:
             var builder = BytesBuilder(type, capacity: 1, bytes: bytes.count)
@@ -21,12 +21,10 @@ extension ValueCoder {
             column = builder.finish()
         default:
             var reader = ColumnBytes(bytes)
-            guard let read = reader.column(type, count: 1), reader.isAtEnd else {
-                throw AdapterError(.corruptValue, "a stored \(T.self) cannot be read back from \(bytes.count) bytes")
-            }
-            column = read
+            let read = reader.column(type, count: 1)
+            column = reader.isAtEnd ? read : nil
         }
-        guard let value = try decode(column).first else {
+        guard let column, let value = try decode(column).first else {
             throw AdapterError(.corruptValue, "a stored \(T.self) cannot be read back from \(bytes.count) bytes")
         }
         return value

@@ -77,10 +77,7 @@ struct RunCommand: ParsableCommand {
     private func runLegacy(_ job: Job, _ connector: any TopicConnector) throws {
         guard let legacy = job.legacy else { throw CommandError("the job \(job.name) has no legacy side; try --engine port") }
         var conf = job.conf.setAppName(job.name)
-        for text in self.conf {
-            let (name, value) = try Self.setting(text, "--conf")
-            conf = conf.set(name, value)
-        }
+        for (name, value) in try Self.settings(self.conf, "--conf") { conf = conf.set(name, value) }
         let status = RunStatus(job.name, checkpoint: checkpoint)
         let context = StreamingContext(
             SparkContext(conf), job.batchInterval, connector: connector,
@@ -108,10 +105,7 @@ struct RunCommand: ParsableCommand {
     private func runPort(_ job: Job, _ connector: any TopicConnector) throws {
         guard let port = job.port else { throw CommandError("the job \(job.name) has no port; try --engine dstreams or tables") }
         let session = SparkSession(connector: connector)
-        for text in conf {
-            let (name, value) = try Self.setting(text, "--conf")
-            try session.conf.set(name, value)
-        }
+        for (name, value) in try Self.settings(conf, "--conf") { try session.conf.set(name, value) }
         var writer = try settings(port(session).queryName(job.name))
         if let checkpoint { writer = writer.option("checkpointLocation", checkpoint) }
         if let trigger {
@@ -153,18 +147,19 @@ struct RunCommand: ParsableCommand {
         } else if !writer.hasSink {
             writer = writer.format("console")
         }
-        for text in option {
-            let (name, value) = try Self.setting(text, "--option")
-            writer = writer.option(name, value)
-        }
+        for (name, value) in try Self.settings(option, "--option") { writer = writer.option(name, value) }
         return writer
     }
 
-    private static func setting(_ text: String, _ option: String) throws(CommandError) -> (name: String, value: String) {
-        guard let separator = text.firstIndex(of: "="), separator != text.startIndex else {
-            throw CommandError("\(option) \(text): expected name=value")
+    private static func settings(_ texts: [String], _ option: String) throws(CommandError) -> [(name: String, value: String)] {
+        var settings: [(name: String, value: String)] = []
+        for text in texts {
+            guard let separator = text.firstIndex(of: "="), separator != text.startIndex else {
+                throw CommandError("\(option) \(text): expected name=value")
+            }
+            settings.append((String(text[..<separator]), String(text[text.index(after: separator)...])))
         }
-        return (String(text[..<separator]), String(text[text.index(after: separator)...]))
+        return settings
     }
 
     // MARK: Over a recording
