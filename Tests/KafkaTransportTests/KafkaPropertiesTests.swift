@@ -1,3 +1,4 @@
+import Foundation
 import KafkaTransport
 import Testing
 
@@ -47,6 +48,13 @@ import Testing
         (["sasl.jaas.config": "PlainLoginModule required username=\"u"], "a quoted value has no end"),
         (["sasl.jaas.config": "OAuthBearerLoginModule required clientId=\"c\" clientSecret=\"s\";"], "sasl.oauthbearer.token.endpoint.url is missing"),
         (["sasl.jaas.config": "OAuthBearerLoginModule required;"], "needs clientId"),
+        (
+            [
+                "sasl.jaas.config": "OAuthBearerLoginModule required;", "sasl.oauthbearer.client.credentials.client.id": "c",
+                "sasl.oauthbearer.client.credentials.client.secret": "s",
+            ], "sasl.oauthbearer.token.endpoint.url is missing"
+        ),
+        (["sasl.oauthbearer.assertion.private.key.file": "/key"], "no assertion is signed here"),
         (["sasl.login.callback.handler.class": "my.Handler"], "Java classes cannot be loaded here"),
         (["group.id": ""], "group.id=: expected a name"),
         (["bootstrap.servers": ""], "bootstrap.servers is missing"),
@@ -107,6 +115,23 @@ import Testing
         // One name of Java's is two of librdkafka's.
         try open(["request.timeout.ms": "40000"])
         _ = try KafkaCluster().writer(properties: ["bootstrap.servers": "127.0.0.1:1", "request.timeout.ms": "40000"])
+    }
+
+    /// What `scripts/oracle/java/PropertyNames.java` printed of Kafka's own Java clients: client, name, default.
+    @Test func `every property of Kafka's Java clients is known, and may be set to its default`() throws {
+        let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "fixtures/oracle/kafka-clients-4.3.0.tsv")
+        let rows = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map { $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init) }
+        #expect(Set(rows.map { $0[0] }) == ["consumer", "producer"])
+        for row in rows where row[1] != "bootstrap.servers" {
+            let properties = ["bootstrap.servers": "127.0.0.1:1", row[1]: row[2].isEmpty ? "1" : row[2]]
+            do {
+                if row[0] == "consumer" { try open(properties) } else { _ = try KafkaCluster().writer(properties: properties) }
+            } catch let error as KafkaError {
+                // A property without a default was given a value that means nothing.
+                #expect(row[2].isEmpty && !error.message.contains("no such Kafka property"), "\(row): \(error)")
+            }
+        }
     }
 
     @Test func `a pattern matches a part of a topic's name or all of it, as its user has it`() throws {

@@ -48,6 +48,21 @@ import Testing
         #expect(try run(.once) == [3])
     }
 
+    @Test func `a stream that forgets serves one query for as long as it runs, and refuses another what is gone`() throws {
+        let input = MemoryStream(Scenario.schema, forgetsCommitted: true)
+        func counts() throws -> StreamingQuery {
+            try input.toDF(SparkSession()).groupBy("k").count().writeStream.outputMode(.complete).queryName("counts").format("memory").prepare()
+        }
+        let query = try counts()
+        for text in ["a1@1 b1@1", "a1@2", "b1@3 b1@4"] {
+            try input.add(Scenario.records(text).map(Scenario.row))
+            try query.runAvailable()
+        }
+        #expect(try query.sparkSession.table("counts").orderBy("k").collect().map(\.values) == [[.string("a"), .long(2)], [.string("b"), .long(3)]])
+        let error = #expect(throws: (any Error).self) { try counts().runAvailable() }
+        #expect("\(error.map { "\($0)" } ?? "")".contains("were committed by a query and let go of"))
+    }
+
     @Test func `an aggregate that is code is folded, merged and kept`() throws {
         let longest = UserAggregate(name: "longest", output: .long, function: LargestProduct())
         let input = MemoryStream(Scenario.schema)

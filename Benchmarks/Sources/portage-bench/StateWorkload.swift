@@ -2,24 +2,25 @@ import Columnar
 import Foundation
 import Tables
 
-/// A windowed count and maximum over `keys` keys: how long a batch takes that touches `touched` of them, drawn evenly, and how much memory
-/// all of it took, the filling included. With a checkpoint. The compactions that the filling left behind are waited for.
+/// A windowed count and maximum over `keys` keys: what a batch takes that touches `touched` of them, drawn evenly, and how much memory
+/// all of it took, the filling included. With a checkpoint. What the filling left the background to do is waited for; then as many batches
+/// run unmeasured as it takes until write buffers have been emptied and tables merged for the batches' own sake, whatever the number of keys.
 enum StateWorkload {
     private struct Report: Encodable {
         var provider: String
         var keys: Int
         var touched: Int
         var fill_seconds: Double
-        /// Of the measured batches, one by one.
-        var batch_ms: [Int64]
+        /// Of the measured batches, one by one: from when its rows are there until it is committed.
+        var batch_ms: [Double]
         /// User and system time of the whole process a batch, in ms: compactions and checkpoints in the background included.
         var cpu_ms: Double
         var peak_rss_mb: Int
     }
 
     private static let schema = Schema([Field("k", .long), Field("v", .long), Field("ts", .timestamp)])
-    /// Enough that what the batches themselves make the background do is in the median.
-    private static let batches = 400
+    private static let warmBatches = 1500
+    private static let batches = 1000
     private static let fillBatch = 100_000
 
     static func run(provider: String, keys: Int, touched: Int) throws {
@@ -29,34 +30,34 @@ enum StateWorkload {
             "spark.sql.streaming.stateStore.providerClass": provider, "spark.sql.streaming.minBatchesToRetain": "2",
             "spark.sql.streaming.noDataMicroBatches.enabled": "false",
         ])
-        let stream = MemoryStream(schema)
+        let stream = MemoryStream(schema, forgetsCommitted: true)
         let query = try stream.toDF(spark).withWatermark("ts", "1 hour").groupBy(window("ts", "1 day"), col("k"))
             .agg(count("*").alias("n"), max("v").alias("top"))
             .writeStream.outputMode(.update).format("noop").option("checkpointLocation", checkpoint).start()
         var random = SplitMix(state: 1)
-        func batch(_ numbers: [Int64]) throws {
-            try stream.add(numbers.map { number -> [Value] in [.long(scattered(number)), .long(number), .timestamp(number % 3_600_000_000)] })
+        /// - Returns: how long the batch took, in ms.
+        func batch(_ numbers: some Sequence<Int64>) throws -> Double {
+            let rows = try RecordBatch(rows: numbers.map { [.long(scattered($0)), .long($0), .timestamp($0 % 3_600_000_000)] }, schema: schema)
+            let begin = ContinuousClock.now
+            stream.add(rows)
             try query.processAllAvailable()
+            return (ContinuousClock.now - begin) / .milliseconds(1)
         }
+        func touch() throws -> Double { try batch((0..<touched).map { _ in Int64(random.next() % UInt64(keys)) }) }
         let begin = ContinuousClock.now
-        for start in stride(from: 0, to: keys, by: fillBatch) { try batch((start..<min(start + fillBatch, keys)).map { Int64($0) }) }
+        for start in stride(from: 0, to: keys, by: fillBatch) { _ = try batch(Int64(start)..<Int64(min(start + fillBatch, keys))) }
         let filled = ContinuousClock.now - begin
-        func touch() throws { try batch((0..<touched).map { _ in Int64(random.next() % UInt64(keys)) }) }
-        for _ in 0..<5 { try touch() }
         try settle()
+        for _ in 0..<warmBatches { _ = try touch() }
         let before = cpu()
-        var milliseconds: [Int64] = []
-        for _ in 0..<batches {
-            try touch()
-            milliseconds.append(query.lastProgress?.durationMs["triggerExecution"] ?? 0)
-        }
+        let milliseconds = try (0..<batches).map { _ in try touch() }
         let cpuMillis = (cpu() - before) / Double(batches)
         guard query.lastProgress?.stateOperators.first?.numRowsTotal == keys else {
             throw BenchmarkError.wrong("the state has \(query.lastProgress?.stateOperators.first?.numRowsTotal ?? 0) keys, not \(keys)")
         }
         try query.stop()
         let report = Report(
-            provider: provider, keys: keys, touched: touched, fill_seconds: Double(filled.components.seconds), batch_ms: milliseconds,
+            provider: provider, keys: keys, touched: touched, fill_seconds: filled / .seconds(1), batch_ms: milliseconds,
             cpu_ms: cpuMillis, peak_rss_mb: Measurement(engine: provider, seconds: []).peak_rss_mb)
         print(String(decoding: try JSONEncoder().encode(report), as: UTF8.self))
     }

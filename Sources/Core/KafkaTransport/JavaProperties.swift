@@ -10,7 +10,7 @@ enum JavaProperties {
         "internal.leave.group.on.close", "internal.throw.on.fetch.stable.offset.unsupported", "internal.auto.downgrade.txn.commit",
         "socket.connection.setup.timeout.max.ms", "retry.backoff.max.ms", "metadata.max.idle.ms", "metadata.recovery.strategy",
         "metadata.recovery.rebootstrap.trigger.ms", "partitioner.adaptive.partitioning.enable", "partitioner.availability.timeout.ms",
-        "compression.gzip.level", "compression.lz4.level", "compression.zstd.level", "share.acknowledgement.mode",
+        "compression.gzip.level", "compression.lz4.level", "compression.zstd.level", "share.acknowledgement.mode", "share.acquire.mode",
     ]
 
     static let renamed = [
@@ -22,6 +22,7 @@ enum JavaProperties {
         "partitioner.class": "set librdkafka's \"partitioner\" (murmur2_random is Java's default)",
         "partitioner.ignore.keys": "set librdkafka's \"partitioner\" to random instead",
         "security.providers": "Java classes cannot be loaded here: OpenSSL does that work",
+        "transaction.two.phase.commit.enable": "librdkafka has no transactions in two phases; leave it out",
         "config.providers": "Java classes cannot be loaded here: give the values themselves",
     ]
 

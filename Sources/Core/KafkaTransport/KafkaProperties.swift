@@ -87,6 +87,8 @@ public struct KafkaProperties: Sendable, Equatable {
         default:
             if KafkaSecurity.isSecurity(name) { return }
             if let hint = JavaProperties.refused[name] {
+                // Said to be off, as it is by default.
+                if value == "false" { return }
                 throw KafkaError(.badProperty, "\(name): this is a setting of the Java client; \(hint)")
             }
             guard !JavaProperties.ignored.contains(name) else { return }

@@ -11,7 +11,7 @@ public struct KafkaSecrets: Sendable, Equatable {
     /// No value shorter than this is looked for in texts: taking out each "a" would leave nothing to read.
     private static let shortest = 4
     private static let telling = [
-        "password", "passwd", "secret", "token", "credential", "jaas", "access.key", "accesskey", "key.pem", "keystore.key", "oauthbearer.config",
+        "password", "passwd", "passphrase", "secret", "token", "credential", "jaas", "access.key", "accesskey", "key.pem", "keystore.key", "oauthbearer.config",
         "basic.auth",
     ]
 
@@ -34,7 +34,7 @@ public struct KafkaSecrets: Sendable, Equatable {
     public static func isSecret(_ name: String) -> Bool {
         let name = name.lowercased()
         // The place of a token is no token.
-        guard !name.hasSuffix(".url"), !name.hasSuffix(".location"), !name.hasSuffix(".class") else { return false }
+        guard !name.hasSuffix(".url"), !name.hasSuffix(".location"), !name.hasSuffix(".class"), !name.hasSuffix(".id") else { return false }
         return telling.contains { name.contains($0) }
     }
 

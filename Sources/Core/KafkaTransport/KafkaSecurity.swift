@@ -11,13 +11,16 @@ struct KafkaSecurity {
     private let properties: [String: String]
 
     /// Whether a property is looked at here. librdkafka's own names of the same kind pass through.
-    static func isSecurity(_ name: String) -> Bool { handled.contains(name) || javaOnly.contains(name) || refused[name] != nil }
+    static func isSecurity(_ name: String) -> Bool {
+        handled.contains(name) || javaOnly.contains(name) || refused[name] != nil || name.hasPrefix("sasl.oauthbearer.assertion.")
+    }
 
     private static let handled: Set<String> = [
         "security.protocol", "sasl.mechanism", "sasl.mechanisms", "sasl.jaas.config", "sasl.login.callback.handler.class", "ssl.truststore.type",
         "ssl.truststore.location", "ssl.truststore.password", "ssl.truststore.certificates", "ssl.keystore.type", "ssl.keystore.location",
         "ssl.keystore.key", "ssl.keystore.certificate.chain", "ssl.keystore.password", "ssl.key.password",
-        "ssl.endpoint.identification.algorithm", "sasl.oauthbearer.token.endpoint.url",
+        "ssl.endpoint.identification.algorithm", "sasl.oauthbearer.token.endpoint.url", "sasl.oauthbearer.client.credentials.client.id",
+        "sasl.oauthbearer.client.credentials.client.secret",
     ]
 
     /// OpenSSL and librdkafka decide these by themselves, and nothing that is read depends on them.
@@ -28,19 +31,32 @@ struct KafkaSecurity {
         "sasl.login.refresh.buffer.seconds", "sasl.login.connect.timeout.ms", "sasl.login.read.timeout.ms", "sasl.login.retry.backoff.ms",
         "sasl.login.retry.backoff.max.ms", "sasl.oauthbearer.clock.skew.seconds", "sasl.oauthbearer.scope.claim.name",
         "sasl.oauthbearer.sub.claim.name", "sasl.oauthbearer.expected.audience", "sasl.oauthbearer.expected.issuer",
-        "sasl.oauthbearer.header.urlencode",
+        "sasl.oauthbearer.header.urlencode", "sasl.oauthbearer.jwt.validator.class", "sasl.oauthbearer.jwks.endpoint.url",
+        "sasl.oauthbearer.jwks.endpoint.refresh.ms", "sasl.oauthbearer.jwks.endpoint.retry.backoff.ms",
+        "sasl.oauthbearer.jwks.endpoint.retry.backoff.max.ms",
     ]
 
     private static let refused = [
         "ssl.engine.factory.class": "OpenSSL is the engine; give certificates and keys as PEM",
         "sasl.login.class": "Java classes cannot be loaded here; say it in sasl.jaas.config",
         "sasl.client.callback.handler.class": "Java classes cannot be loaded here; say it in sasl.jaas.config",
+        "sasl.oauthbearer.jwt.retriever.class": "Java classes cannot be loaded here; give a client's id and secret and sasl.oauthbearer.token.endpoint.url",
     ]
+
+    /// Each of these makes the Java client sign what it asks a token with.
+    private static let assertions: Set<String> = [
+        "sasl.oauthbearer.assertion.file", "sasl.oauthbearer.assertion.private.key.file", "sasl.oauthbearer.assertion.template.file",
+    ]
+
+    private static func refusal(of name: String, _ value: String) -> String? {
+        if name == "sasl.oauthbearer.jwt.retriever.class", value.hasSuffix(".DefaultJwtRetriever") { return nil }
+        return refused[name] ?? (assertions.contains(name) ? "no assertion is signed here; give a client's id and secret" : nil)
+    }
 
     init(_ properties: [String: String]) throws(KafkaError) {
         self.properties = properties
-        for name in properties.keys.sorted() {
-            if let hint = Self.refused[name] {
+        for (name, value) in properties.sorted(by: { $0.key < $1.key }) {
+            if let hint = Self.refusal(of: name, value) {
                 throw KafkaError(.badProperty, "\(name): this is a setting of the Java client; \(hint)")
             }
         }
@@ -137,7 +153,9 @@ struct KafkaSecurity {
     /// A token either from an endpoint, by the client's own name and secret, or made here without a signature, for tests.
     private mutating func takeTokens(_ options: [String: String]) throws(KafkaError) {
         let extensions = options.filter { $0.key.hasPrefix("extension_") }.sorted { $0.key < $1.key }
-        if let client = options["clientId"], let secret = options["clientSecret"] {
+        // Since Kafka 4.1 they may also be properties, which then go first.
+        let credentials = "sasl.oauthbearer.client.credentials.client"
+        if let client = properties["\(credentials).id"] ?? options["clientId"], let secret = properties["\(credentials).secret"] ?? options["clientSecret"] {
             let name = "sasl.oauthbearer.token.endpoint.url"
             guard let text = properties[name] else {
                 throw KafkaError(.badProperty, "\(name) is missing: a client's name and secret are exchanged for a token there")
@@ -146,7 +164,7 @@ struct KafkaSecurity {
                 throw .bad(name, text, "the address of a token endpoint, https://…")
             }
             tokens = OAuthTokenEndpoint(
-                url: url, clientID: client, clientSecret: secret, scope: options["scope"],
+                url: url, clientID: client, clientSecret: secret, scope: properties["sasl.oauthbearer.scope"] ?? options["scope"],
                 extensions: Dictionary(extensions.map { (String($0.key.dropFirst("extension_".count)), $0.value) }, uniquingKeysWith: { $1 }))
         } else if let subject = options["unsecuredLoginStringClaim_sub"] {
             var words = ["principal=\(subject)"]

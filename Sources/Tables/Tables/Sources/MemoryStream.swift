@@ -14,15 +14,26 @@ import Synchronization
 /// ```
 public final class MemoryStream: Sendable {
     public let schema: Schema
-    private let batches = Mutex<[RecordBatch]>([])
+    private let contents = Mutex(Contents())
+
+    private struct Contents {
+        var batches: [RecordBatch] = []
+        /// Batches before these were let go of.
+        var forgotten = 0
+        var end: Int { forgotten + batches.count }
+    }
 
     /// How many `add`s a batch takes at most.
     private let addsPerTrigger: Int?
+    private let forgetsCommitted: Bool
 
-    /// - Parameter addsPerTrigger: how many `add`s a batch takes at most; nil for all.
-    public init(_ schema: Schema, addsPerTrigger: Int? = nil) {
+    /// - Parameters:
+    ///   - addsPerTrigger: how many `add`s a batch takes at most; nil for all.
+    ///   - forgetsCommitted: whether what a query has committed is let go of, as Spark's does: for one query only, which may run for long.
+    public init(_ schema: Schema, addsPerTrigger: Int? = nil, forgetsCommitted: Bool = false) {
         self.schema = schema
         self.addsPerTrigger = addsPerTrigger
+        self.forgetsCommitted = forgetsCommitted
     }
 
     /// Adds rows. - Throws: `AnalysisError` where a value does not fit its column.
@@ -31,18 +42,33 @@ public final class MemoryStream: Sendable {
     /// - Precondition: the batch has the stream's columns.
     public func add(_ batch: RecordBatch) {
         precondition(batch.schema.fields.map(\.type) == schema.fields.map(\.type), "a batch of other columns")
-        batches.withLock { $0.append(batch) }
+        contents.withLock { $0.batches.append(batch) }
     }
 
-    /// The stream as a table. Every query on it reads it from the start.
+    /// The stream as a table. Every query on it reads it from the start, unless it forgets.
     public func toDF(_ session: SparkSession) -> DataFrame {
         DataFrame(session: session, leaf: "MemoryStream", schema: schema, isStreaming: true, .stream { _ in Source(stream: self) })
     }
 
-    fileprivate var count: Int { batches.withLock { $0.count } }
+    fileprivate var end: Int { contents.withLock { $0.end } }
 
-    fileprivate func slice(_ range: Range<Int>) -> [RecordBatch] {
-        batches.withLock { batches in Array(batches[range.clamped(to: 0..<batches.count)]) }
+    fileprivate func slice(_ range: Range<Int>) throws -> [RecordBatch] {
+        try contents.withLock { contents in
+            guard range.lowerBound >= contents.forgotten else {
+                throw AnalysisError(
+                    .wrongOption, "MemoryStream: adds \(range.lowerBound) to \(contents.forgotten - 1) were committed by a query and let go of; make it without forgetsCommitted")
+            }
+            return Array(contents.batches.dropFirst(range.lowerBound - contents.forgotten).prefix(range.count))
+        }
+    }
+
+    fileprivate func forget(until end: Int) {
+        guard forgetsCommitted else { return }
+        contents.withLock { contents in
+            let count = min(max(end - contents.forgotten, 0), contents.batches.count)
+            contents.batches.removeFirst(count)
+            contents.forgotten += count
+        }
     }
 
     /// One query's view.
@@ -61,19 +87,19 @@ public final class MemoryStream: Sendable {
         func initialPosition() -> String { "0" }
         func latestPosition(from start: String?) -> String? {
             let from = start.flatMap { Int($0) } ?? 0
-            let available = end ?? stream.count
+            let available = end ?? stream.end
             return "\(max(from, min(available, limit.map { from + $0 } ?? available)))"
         }
-        func prepareForAvailableNow() { end = stream.count }
+        func prepareForAvailableNow() { end = stream.end }
         func ignoreRateLimits() { limit = nil }
         func ranges(from start: String?, until end: String) -> [OffsetRange] { [] }
-        func committed(until end: String) {}
+        func committed(until end: String) { if let end = Int(end) { stream.forget(until: end) } }
         func close() {}
 
-        func read(from start: String?, until end: String, columns: [Int]) -> [RecordBatch] {
+        func read(from start: String?, until end: String, columns: [Int]) throws -> [RecordBatch] {
             let from = start.flatMap { Int($0) } ?? 0
             guard let until = Int(end), until > from else { return [] }
-            return stream.slice(from..<until)
+            return try stream.slice(from..<until)
         }
     }
 }
