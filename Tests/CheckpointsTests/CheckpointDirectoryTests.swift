@@ -90,8 +90,8 @@ struct CheckpointDirectoryTests {
     @Test(arguments: [
         ("offsets/1", "v1\n{\"batchWatermarkMs\":0}\n{\"t\":{\"0\"", "torn or damaged"),
         ("offsets/1", "", "torn: it is empty"),
-        ("offsets/1", "v1\n{\"batchWatermarkMs\":0,\"batchTimestampMs\":1000,\"conf\":{\"a\":\"1\"}}\n{\"t\":{\"0\":9}}", "is not the file that portage/manifest/1"),
-        ("portage/manifest/1", "{\"version\":1", "torn: it has no checksum"),
+        ("offsets/1", "v1\n{\"batchWatermarkMs\":0,\"batchTimestampMs\":1000,\"conf\":{\"a\":\"1\"}}\n{\"t\":{\"0\":9}}", "is not the file that portage/manifest/1.1"),
+        ("portage/manifest/1.1", "{\"version\":1", "torn: it has no checksum"),
         ("commits/0", "v1\n{\"next", "torn or damaged"),
         ("metadata", "{\"id\":", "torn or damaged"),
         ("portage/job", "", "torn: it is empty"),
@@ -157,8 +157,8 @@ struct CheckpointDirectoryTests {
             try directory.logCommit(id, CommitLogEntry(nextBatchWatermarkMillis: 1))
             try directory.purge(latest: id)
         }
-        for log in ["offsets", "commits", "portage/manifest"] {
-            #expect(try FileManager.default.contentsOfDirectory(atPath: "\(scratch.path)/\(log)").sorted() == ["7", "8", "9"])
+        for (log, suffix) in [("offsets", ""), ("commits", ""), ("portage/manifest", ".1")] {
+            #expect(try FileManager.default.contentsOfDirectory(atPath: "\(scratch.path)/\(log)").sorted() == ["7", "8", "9"].map { $0 + suffix })
         }
         #expect(try directory.recover().committed?.id == 9)
     }

@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import Offsets
 import Synchronization
 import StreamTesting
 import Testing
@@ -27,6 +28,83 @@ struct LeaseTests {
         do { _ = try CheckpointDirectory(scratch.path, job: job) }
         let next = try CheckpointDirectory(scratch.path, job: job)
         #expect(next.fence == 2)
+    }
+
+    /// Runs something before one of the writes that go through it, in a process that slept there.
+    private final class SleepingFileSystem: FileSystem {
+        private let base = LocalFileSystem(isDurable: false)
+        private let writesLeft: Mutex<Int>
+        private let body: @Sendable () throws -> Void
+
+        init(before write: Int, _ body: @escaping @Sendable () throws -> Void) {
+            writesLeft = Mutex(write)
+            self.body = body
+        }
+
+        private func write<R>(_ action: () throws(CheckpointError) -> R) throws(CheckpointError) -> R {
+            let isDue = writesLeft.withLock { left in
+                left -= 1
+                return left == -1
+            }
+            do { if isDue { try body() } } catch { Issue.record("\(error)") }
+            return try action()
+        }
+
+        func read(_ path: String) throws(CheckpointError) -> [UInt8]? { try base.read(path) }
+        func list(_ directory: String) throws(CheckpointError) -> [String] { try base.list(directory) }
+        func exists(_ path: String) throws(CheckpointError) -> Bool { try base.exists(path) }
+        func makeDirectory(_ path: String) throws(CheckpointError) { try base.makeDirectory(path) }
+        func remove(_ path: String) throws(CheckpointError) { try base.remove(path) }
+        func putIfAbsent(_ path: String, _ bytes: [UInt8]) throws(CheckpointError) -> Bool { try base.putIfAbsent(path, bytes) }
+        func put(_ path: String, _ bytes: [UInt8]) throws(CheckpointError) { try base.put(path, bytes) }
+        func stage(_ writes: [FileWrite]) throws(CheckpointError) {
+            try write { () throws(CheckpointError) in try base.stage(writes) }
+        }
+        func putAll(_ writes: [FileWrite], after staged: [String]) throws(CheckpointError) {
+            try write { () throws(CheckpointError) in try base.putAll(writes, after: staged) }
+        }
+    }
+
+    @Test(arguments: [0, 1], [false, true])
+    func `a holder that slept just before a write and wakes as a stranger damages nothing`(write: Int, heirPlansFirst: Bool) throws {
+        let scratch = try Scratch()
+        var policy = LeasePolicy()
+        policy.identity.host = "elsewhere"
+        policy.nowMillis = { 0 }
+        nonisolated(unsafe) var heir: CheckpointDirectory?
+        nonisolated(unsafe) var winner: String?
+        @Sendable func plan(_ directory: CheckpointDirectory, _ end: String, from: Int64) -> CheckpointError? {
+            checkpointError {
+                try directory.logBatch(
+                    0, offsets: OffsetLogEntry(batchWatermarkMillis: 0, batchTimestampMillis: from, conf: [:], offsets: [end]),
+                    manifest: ManifestRecord(
+                        batchID: 0, batchTime: from, evictionWatermark: 0, lateWatermark: 0, starts: [nil],
+                        ranges: [OffsetRange(TopicPartition("t", 0), from: from, until: from + 1)]))
+                winner = end
+            }
+        }
+        @Sendable func heirPlans() {
+            if let refusal = heir.flatMap({ plan($0, "heir", from: 2) }) { #expect(refusal.code == .alreadyWritten) }
+        }
+        let job = self.job
+        let files = SleepingFileSystem(before: write) {
+            var later = LeasePolicy()
+            later.nowMillis = { 1_000_000 }
+            later.isAlive = { _ in nil }
+            heir = try CheckpointDirectory(scratch.path, job: job, files: LocalFileSystem(isDurable: false), lease: later)
+            if heirPlansFirst { heirPlans() }
+        }
+        let holder = try CheckpointDirectory(scratch.path, job: job, files: files, lease: policy)
+        let refusal = plan(holder, "holder", from: 1)
+        #expect(refusal.map { [.alreadyWritten, .fenced].contains($0.code) } ?? true)
+        if !heirPlansFirst { heirPlans() }
+        #expect(checkpointError { try holder.logCommit(0, CommitLogEntry(nextBatchWatermarkMillis: 0)) }?.code == .fenced)
+        heir?.close()
+
+        let logs = try CheckpointDirectory(scratch.path, job: job).recover()
+        #expect(logs.pending?.offsets.offsets == [winner])
+        #expect(logs.pending?.ranges.map(\.from) == [winner == "heir" ? 2 : 1])
+        #expect((winner == "heir") == (refusal != nil))
     }
 
     @Test func `a holder killed with kill -9 needs no hand`() throws {

@@ -54,7 +54,8 @@ struct Demo {
                 var manifest = try JSONSerialization.jsonObject(with: data) as? [String: Any] ?? [:]
                 manifest["fence"] = nil
                 manifest["crc"] = nil
-                found["\(run)/manifest/\(name)"] = try JSONSerialization.data(withJSONObject: manifest, options: .sortedKeys)
+                let batch = name.prefix { $0 != "." }
+                found["\(run)/manifest/\(batch)"] = try JSONSerialization.data(withJSONObject: manifest, options: .sortedKeys)
             }
         }
         // Names with a dot are what a killed process had not finished.

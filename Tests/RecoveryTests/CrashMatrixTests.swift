@@ -17,14 +17,7 @@ struct CrashMatrixTests {
     private func mend(_ error: any Error, _ machine: Machine) throws {
         guard let error = error as? CheckpointError, error.code == .corrupt else { throw error }
         guard error.message.contains("delete it") || error.message.contains("restore it from a copy") else { throw error }
-        if error.path.hasSuffix("portage/job") || error.path.hasSuffix("metadata") || error.path.contains("/lease/") {
-            machine.disk.overwrite(error.path, nil)
-        } else if error.path.hasPrefix("/cp/offsets/") {
-            machine.disk.overwrite(error.path, nil)
-            machine.disk.overwrite("/cp/portage/manifest/" + error.path.dropFirst("/cp/offsets/".count), nil)
-        } else {
-            machine.disk.overwrite(error.path, nil)
-        }
+        machine.disk.overwrite(error.path, nil)
     }
 
     private func check(_ scene: Scene, _ machine: Machine, lives: Int, _ story: String) {

@@ -167,9 +167,6 @@ import Testing
             } catch let error as CheckpointError {
                 // A disk that tears what it promised to write whole may have torn a log: then the file is named, and removing it is the remedy.
                 if error.code == .corrupt { try disk.remove(error.path) }
-                if error.code == .corrupt, error.path.contains("/offsets/") {
-                    try disk.remove(error.path.replacingOccurrences(of: "/offsets/", with: "/portage/manifest/"))
-                }
                 #expect(!faults.isEmpty || error.code == .corrupt, "\(note): \(error)")
             }
             opened?.end()

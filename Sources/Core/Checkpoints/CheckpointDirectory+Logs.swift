@@ -45,7 +45,7 @@ extension CheckpointDirectory {
         let planned = try plan.map { plan throws(CheckpointError) in try self.writes(of: plan) }
         try lease.verify()
         if let planned {
-            // A manifest is replaced where its offset file is not there, so one that is must not lose its own.
+            // Our own manifest is replaced where its offset file is not there, so one that is must not lose its own.
             if try files.exists(planned.offsets.path) { throw Self.plannedByAnother(planned.offsets.path, planned.batchID) }
             // Nobody reads a manifest whose offset file is not there, so it may be torn until then.
             try files.stage([planned.manifest])
@@ -88,7 +88,7 @@ extension CheckpointDirectory {
         manifest.fence = fence
         manifest.offsetsCRC = CRC32C.checksum(bytes)
         return (
-            plan.batchID, FileWrite("\(layout.manifests)/\(plan.batchID)", Array(manifest.text.utf8)),
+            plan.batchID, FileWrite(layout.manifest(plan.batchID, fence: fence), Array(manifest.text.utf8)),
             FileWrite("\(layout.offsets)/\(plan.batchID)", bytes, mustBeAbsent: true, followsDurably: true)
         )
     }

@@ -29,18 +29,34 @@ extension CheckpointDirectory {
         let path = "\(layout.offsets)/\(id)"
         guard let bytes = try files.read(path) else { throw missing(path, because: "the commit log needs it") }
         let entry = try OffsetLogEntry(bytes: bytes, path: path)
-        let manifestPath = "\(layout.manifests)/\(id)"
-        if let manifestBytes = try files.read(manifestPath) {
-            let manifest = try ManifestRecord(bytes: manifestBytes, path: manifestPath)
-            guard manifest.offsetsCRC == CRC32C.checksum(bytes), manifest.batchID == id else {
-                throw .corrupt(path, "is not the file that portage/manifest/\(id) was written with", remedy: OffsetLogEntry.remedy)
-            }
+        if let manifest = try manifest(id, of: bytes, layout: layout, files: files) {
             return LoggedBatch(id: id, offsets: entry, manifest: manifest)
         }
         let previousPath = "\(layout.offsets)/\(id &- 1)"
         var previous: OffsetLogEntry?
         if id > 0, let bytes = try files.read(previousPath) { previous = try OffsetLogEntry(bytes: bytes, path: previousPath) }
         return LoggedBatch(id: id, offsets: entry, previous: previous)
+    }
+
+    /// The manifest that the offset file was written with; nil if the batch has none, as one of Spark's.
+    ///
+    /// A writer who has been replaced may have left another, or half of one, beside it: they are told apart by the offset file's checksum.
+    private static func manifest(
+        _ id: Int64, of offsets: [UInt8], layout: CheckpointLayout, files: any FileSystem
+    ) throws(CheckpointError) -> ManifestRecord? {
+        var refusal: CheckpointError?
+        for name in try layout.manifestNames(files: files)[id] ?? [] {
+            let path = "\(layout.manifests)/\(name)"
+            guard let bytes = try files.read(path) else { continue }
+            do throws(CheckpointError) {
+                let manifest = try ManifestRecord(bytes: bytes, path: path)
+                if manifest.offsetsCRC == CRC32C.checksum(offsets), manifest.batchID == id { return manifest }
+                refusal = refusal ?? .corrupt(
+                    "\(layout.offsets)/\(id)", "is not the file that portage/manifest/\(name) was written with", remedy: OffsetLogEntry.remedy)
+            } catch { refusal = refusal ?? error }
+        }
+        if let refusal { throw refusal }
+        return nil
     }
 
     private static func missing(_ path: String, because: String) -> CheckpointError {

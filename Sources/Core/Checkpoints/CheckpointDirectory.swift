@@ -4,7 +4,7 @@ import Synchronization
 /// The durable memory of one query, in the layout of Spark's Structured Streaming with our own manifest beside it.
 ///
 /// `metadata`, `offsets/N`, `commits/N`, `sources/`, `state/OPERATOR/PARTITION/` can be read by Spark 3.5, and Spark's by us;
-/// `portage/` holds `job`, `manifest/N` and `lease/FENCE`. Whoever opens it holds its lease until `close()`.
+/// `portage/` holds `job`, `manifest/N.FENCE` and `lease/FENCE`. Whoever opens it holds its lease until `close()`.
 /// All writes check the lease first. Calls may come from several threads.
 ///
 /// Mirrors `org.apache.spark.sql.execution.streaming.{OffsetSeqLog, CommitLog, StreamMetadata}`.
@@ -21,6 +21,8 @@ public final class CheckpointDirectory: Sendable {
     let layout: CheckpointLayout
     let lease: CheckpointLease
     private let oldest: Mutex<Int64>
+    /// The manifests of earlier leases, by batch.
+    private let inheritedManifests: [Int64: [String]]
     /// Written, and not durable before the next entry of a log.
     let staged = Mutex<[String]>([])
     private let hasSparkChecksums: Bool
@@ -50,7 +52,7 @@ public final class CheckpointDirectory: Sendable {
         let lease = try CheckpointLease.take(
             after: holder, job: job.name, root: layout.root, directory: layout.lease, files: files, policy: policy)
         do throws(CheckpointError) {
-            for directory in layout.logs {
+            for directory in layout.logs + [layout.manifests] {
                 try files.makeDirectory(directory)
                 try files.removeTemporaries(in: directory)
             }
@@ -87,6 +89,8 @@ public final class CheckpointDirectory: Sendable {
         // A purge that was cut off may have left less than a whole batch.
         var left: [Int64] = []
         for directory in layout.logs { left += try CheckpointLayout.batches(in: directory, files: files) }
+        inheritedManifests = try layout.manifestNames(files: files)
+        left += inheritedManifests.keys
         oldest = Mutex(left.min() ?? 0)
     }
 
@@ -145,6 +149,8 @@ extension CheckpointDirectory {
                 try files.remove("\(directory)/\(id)")
                 if hasSparkChecksums { try files.remove("\(directory)/.\(id).crc") }
             }
+            for name in inheritedManifests[id] ?? [] { try files.remove("\(layout.manifests)/\(name)") }
+            try files.remove(layout.manifest(id, fence: fence))
         }
     }
 }

@@ -19,8 +19,22 @@ package struct CheckpointLayout: Sendable {
     var job: String { "\(root)/portage/job" }
     var lease: String { "\(root)/portage/lease" }
     var manifests: String { "\(root)/portage/manifest" }
-    /// All that hold a file a batch; the one that says whether a batch exists comes first.
-    var logs: [String] { [offsets, commits, manifests] }
+    /// Those with Spark's names, a file a batch.
+    var logs: [String] { [offsets, commits] }
+
+    /// A manifest's file says under which lease it was written, so that a writer who has been replaced cannot replace another's.
+    func manifest(_ batchID: Int64, fence: Int64) -> String { "\(manifests)/\(batchID).\(fence)" }
+
+    /// The names of the manifests by batch, the newest lease's first. One without a fence is of an engine that did not say it yet.
+    func manifestNames(files: any FileSystem) throws(CheckpointError) -> [Int64: [String]] {
+        var found: [Int64: [(fence: Int64, name: String)]] = [:]
+        for name in try files.list(manifests) {
+            let parts = name.split(separator: ".", omittingEmptySubsequences: false).map { Int64($0) }
+            guard parts.count <= 2, let batchID = parts.first ?? nil, batchID >= 0, let fence = parts.count == 2 ? parts[1] : 0 else { continue }
+            found[batchID, default: []].append((fence, name))
+        }
+        return found.mapValues { $0.sorted { $0.fence > $1.fence }.map(\.name) }
+    }
 
     /// The batch numbers in a log's directory, ascending. Spark's checksum files and others are passed over.
     package static func batches(in directory: String, files: any FileSystem) throws(CheckpointError) -> [Int64] {

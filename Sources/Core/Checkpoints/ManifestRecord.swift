@@ -3,7 +3,7 @@ import Offsets
 
 /// What Spark's offset log has no room for: the exact ranges, both watermarks and the starts of a batch, with a checksum.
 ///
-/// On disk one line of JSON, `portage/manifest/N`, whose last member `crc` is the CRC32C of the text before it.
+/// On disk one line of JSON, `portage/manifest/N.FENCE`, whose last member `crc` is the CRC32C of the text before it.
 public struct ManifestRecord: Hashable, Sendable, Codable {
     public var version: Int
     public var batchID: Int64

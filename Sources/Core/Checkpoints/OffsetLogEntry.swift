@@ -47,7 +47,7 @@ public struct OffsetLogEntry: Hashable, Sendable {
     }
 
     static let remedy = """
-        restore it from a copy; or, if it is the newest offset file and has no commit file of its number, delete it with \
-        its manifest, and the batch is planned again
+        restore it from a copy; or, if it is the newest offset file and has no commit file of its number, delete it, \
+        and the batch is planned again
         """
 }
