@@ -78,7 +78,8 @@ final class RocksDB {
         rocksdb_block_based_options_destroy(table)
         rocksdb_options_set_create_if_missing(options, 1)
         rocksdb_options_set_write_buffer_size(options, memory.bufferBytes(databases: memory.count + 1))
-        rocksdb_options_set_max_write_buffer_number(options, 2)
+        rocksdb_options_set_max_write_buffer_number(options, Int32(RocksDBMemory.buffers))
+        rocksdb_options_set_min_write_buffer_number_to_merge(options, Int32(RocksDBMemory.buffers / 2))
         // Most keys that a batch reads are not in the write buffers: a filter is asked before their lists are searched.
         rocksdb_options_set_memtable_whole_key_filtering(options, 1)
         rocksdb_options_set_memtable_prefix_bloom_size_ratio(options, 0.1)

@@ -1,14 +1,21 @@
 import Checkpoints
+import Dispatch
+import Synchronization
 
 /// Pairs in a RocksDB database, with a table of those that the batch has touched before it.
 ///
 /// The database is a working copy on the local disk, made from the checkpoint when the store is opened and never trusted after a
-/// crash: what counts are the deltas, one a commit, and the copies of the database's files that the background makes.
+/// crash: what counts are the deltas, one a commit, and the copies of the database's files that the background makes. So a batch's
+/// changes go into it on a queue, while the logs that make the batch count are on their way to the disk; whoever reads the database waits
+/// for them.
 final class RocksDBBackend: StateBackend {
     let files: StateFiles?
     let memory: RocksDBMemory
     let directory: String
-    private(set) var database: RocksDB
+    private let openDatabase: RocksDB
+    private let applying = DispatchQueue(label: "portage.state.rocksdb", qos: .userInitiated)
+    private let outcome = Outcome()
+    private var isApplying = false
     /// What the batch has read or changed.
     private var touched = KeyedBytes()
     private var committedCount = 0
@@ -31,11 +38,11 @@ final class RocksDBBackend: StateBackend {
         self.directory = directory
         guard let files, version > 0 else {
             try RocksDBCopies.removeAll(directory)
-            database = try RocksDB(directory, memory)
+            openDatabase = try RocksDB(directory, memory)
             return
         }
         let stored = self.stored
-        database = try files.load(version) { base in
+        openDatabase = try files.load(version) { base in
             try RocksDBCopies.removeAll(directory)
             if let base { try RocksDBCopies.restore(base, files, to: directory, stored) }
             return try RocksDB(directory, memory)
@@ -51,10 +58,34 @@ final class RocksDBBackend: StateBackend {
                 }
                 try apply(step)
             }
+            try applied()
         } catch {
-            database.close()
+            close()
             throw error
         }
+    }
+
+    /// The database with all changes of the versions before.
+    private var database: RocksDB {
+        settle()
+        return openDatabase
+    }
+
+    /// Waits until what was committed is in the database.
+    private func settle() {
+        guard isApplying else { return }
+        applying.sync {}
+        isApplying = false
+    }
+
+    /// Waits, and throws what went wrong since. A database that lacks a committed version is of no use any more.
+    private func applied() throws {
+        settle()
+        if let error = outcome.error.withLock({ $0 }) ?? failure { throw error }
+    }
+
+    private final class Outcome: Sendable {
+        let error = Mutex<StateStoreError?>(nil)
     }
 
     // MARK: Sizes
@@ -70,7 +101,7 @@ final class RocksDBBackend: StateBackend {
     private var liveBytes: Int { committedBytes + touched.liveBytes - adopted.bytes }
     var changeCount: Int { touched.changeCount }
     /// Without the blocks that all stores share.
-    var memoryBytes: Int { touched.memoryBytes + database.number("rocksdb.cur-size-all-mem-tables") }
+    var memoryBytes: Int { touched.memoryBytes + openDatabase.number("rocksdb.cur-size-all-mem-tables") }
 
     // MARK: Reading
 
@@ -224,7 +255,7 @@ final class RocksDBBackend: StateBackend {
     // MARK: Committing
 
     func pendingWrites(_ version: Int64) throws -> [FileWrite] {
-        if let failure { throw failure }
+        try applied()
         if let size = touched.oversized { throw StateStoreError.tooLarge(size) }
         guard files != nil else { return [] }
         var delta = StateFile(.delta, version: version, capacity: touched.changeCount * 40)
@@ -239,14 +270,31 @@ final class RocksDBBackend: StateBackend {
         files?.added(delta: version, bytes: deltaBytes)
     }
 
-    /// Writes what was touched into the database, under its version.
+    /// Has what was touched written into the database, under its version.
     private func apply(_ version: Int64) throws {
-        if let failure { throw failure }
+        try applied()
+        let sizes = (count, liveBytes)
+        nonisolated(unsafe) let (changes, database) = (touched, openDatabase)
+        forgetTouched()
+        (committedCount, committedBytes) = sizes
+        committedEarliestExpiry = earliestExpiry
+        isApplying = true
+        applying.async { [outcome] in
+            do throws(StateStoreError) {
+                try Self.write(changes, version: version, count: sizes.0, liveBytes: sizes.1, to: database)
+            } catch { outcome.error.withLock { $0 = $0 ?? error } }
+        }
+    }
+
+    private static func write(
+        _ changes: KeyedBytes, version: Int64, count: Int, liveBytes: Int, to database: RocksDB
+    ) throws(StateStoreError) {
         let batch = RocksDB.Batch()
+        var changes = changes
         // Neighbours go to neighbouring places of the write buffer.
-        touched.sortChanges()
+        changes.sortChanges()
         var stored: [UInt8] = []
-        touched.forEachChange { key, value, expiresAt, before in
+        changes.forEachChange { key, value, expiresAt, before in
             if before.expiresAt != KeyedBytes.never, value == nil || before.expiresAt != expiresAt {
                 RocksDBKeys.withExpiry(before.expiresAt, key) { batch.remove($0) }
             }
@@ -259,14 +307,10 @@ final class RocksDBBackend: StateBackend {
             stored.append(contentsOf: value)
             stored.withUnsafeBytes { value in RocksDBKeys.withPair(key) { batch.put($0, value) } }
         }
-        let sizes = (count, liveBytes)
-        for (name, number) in [(RocksDBKeys.version, Int(clamping: version)), (RocksDBKeys.count, sizes.0), (RocksDBKeys.liveBytes, sizes.1)] {
+        for (name, number) in [(RocksDBKeys.version, Int(clamping: version)), (RocksDBKeys.count, count), (RocksDBKeys.liveBytes, liveBytes)] {
             withUnsafeBytes(of: Int64(number).littleEndian) { number in name.withUnsafeBytes { batch.put($0, number) } }
         }
         try database.write(batch)
-        (committedCount, committedBytes) = sizes
-        committedEarliestExpiry = earliestExpiry
-        forgetTouched()
     }
 
     // MARK: Bases
@@ -274,7 +318,7 @@ final class RocksDBBackend: StateBackend {
     func maintenance(committed: Int64, minDeltas: Int) -> (@Sendable () throws -> Void)? {
         guard let files, files.checkpoint != nil, files.claim(baseAt: committed, minDeltas: minDeltas, stateBytes: liveBytes) else { return nil }
         let copies = RocksDBCopies(files: files, memory: memory, stored: stored)
-        let database = Lent(database)
+        let database = Lent(openDatabase)
         return { [directory] in
             defer { files.finished() }
             try copies.write(database.value, scratch: directory + ".copy", base: nil)
@@ -285,6 +329,7 @@ final class RocksDBBackend: StateBackend {
 
     func writeBase(_ base: StateFiles.Base) throws {
         try apply(base.version)
+        try applied()
         guard let files else { return }
         try RocksDBCopies(files: files, memory: memory, stored: stored).write(database, scratch: directory + ".copy", base: base)
     }
@@ -295,7 +340,8 @@ final class RocksDBBackend: StateBackend {
     }
 
     func close() {
-        database.close()
+        settle()
+        openDatabase.close()
         try? RocksDBCopies.removeAll(directory)
     }
 }

@@ -20,10 +20,16 @@ final class RocksDBMemory: @unchecked Sendable {
 
     private static func writeBytes(_ options: RocksDBOptions) -> Int { Int(Double(options.memoryLimit) * options.writeBufferShare) }
 
-    /// Bytes a write buffer may take when `count` databases are open. Each has at most two, one filling and one being written.
-    /// No more than 16 MB: what is sorted into a buffer goes all over it, and beyond the processor's cache that costs more than the
-    /// compactions that a larger one spares.
-    func bufferBytes(databases count: Int) -> Int { min(max(Self.writeBytes(options) / max(count, 1) / 2, 64 << 10), 16 << 20) }
+    /// Write buffers of a database: one half is filled while the other is written to one table.
+    static let buffers = 8
+
+    /// Bytes a write buffer may take when `count` databases are open.
+    ///
+    /// No more than 4 MB: what is sorted into a buffer goes all over it, and beyond the processor's cache that costs more than asking the
+    /// filters of several. All together they are as large as to spare compactions.
+    func bufferBytes(databases count: Int) -> Int {
+        min(max(Self.writeBytes(options) / max(count, 1) / Self.buffers, 64 << 10), 4 << 20)
+    }
 
     /// A newcomer takes its share from all.
     func add(_ database: RocksDB) {
