@@ -97,7 +97,7 @@ let package = Package(
 
         tests("ArchitectureTests", []),
         tests("EndToEndTests", ["sensors", "relay", "Portage", "BatchRuntime", "StreamTesting", "Recordings", "KafkaTransport", "Checkpoints", "Offsets", "Columnar"]),
-        tests("OracleTests", ["Adapter", "DStreams", "RDDs", "Tables", "Plans", "BatchRuntime", "Columnar"]),
+        tests("OracleTests", ["Adapter", "DStreams", "RDDs", "Tables", "Plans", "BatchRuntime", "Columnar", "Checkpoints", "StateStore"]),
         tests("DocsTests", []),
         tests("AdapterTests", ["Adapter", "DStreams", "RDDs", "Tables", "BatchRuntime", "StreamTesting"]),
         tests("ColumnarTests", ["Columnar"]),
