@@ -62,7 +62,10 @@ public struct StateSchema: Hashable, Sendable {
     private static let otherNames = ["count_if": "count", "any_value": "first", "bool_and": "min", "bool_or": "max"]
 
     private static func sameFacts(_ old: [String: String], _ new: [String: String]) -> Bool {
-        old == new || old.mapValues { otherNames[$0] ?? $0 } == new.mapValues { otherNames[$0] ?? $0 }
+        func telling(_ facts: [String: String]) -> [String: String] {
+            facts.filter { $0.key != ValueForm.fact }.mapValues { otherNames[$0] ?? $0 }
+        }
+        return telling(old) == telling(new)
     }
 
     private static func canHold(_ old: DataType, _ oldNullable: Bool, _ new: DataType, _ newNullable: Bool) -> Bool {
