@@ -117,6 +117,26 @@ import Testing
         #expect(lines.count == 1 && lines[0].contains(#"{"value":{"_1":\#(Self.reading),"_2":18446744073709551615},"time""#), "\(lines)")
     }
 
+    @Test func `each of several aggregations is shown by its own form`() throws {
+        let scratch = try Scratch(inMemory: true)
+        let ssc = StreamingContext(SparkContext(appName: "job"), .milliseconds(10), clock: ManualClock(millis: 0))
+        ssc.checkpoint(scratch.path("kept"))
+        ssc.runOnTables()
+        let sums = ssc.queueStream(RDDQueue([ssc.sparkContext.parallelize([("a", UInt64.max)], 1)])).reduceByKeyAndWindow({ $1 }, windowDuration: .milliseconds(30))
+        let pairs: DStream<(Reading, (Int, String))> = sums.map { (Reading(), (1, $0.0)) }
+        pairs.reduceByKeyAndWindow({ $1 }, windowDuration: .milliseconds(30)).foreachRDD { _ in }
+        try ssc.runBatches(until: .init(20))
+        ssc.stop()
+        let state = try StoredState(of: scratch.path("kept"))
+        func shown(_ place: Int) throws -> String {
+            let (rows, forms) = try StateRows(state, operatorID: state.operators[place].operatorInfo.operatorId).text(at: state.batches.last ?? 0)
+            return String(decoding: rows.json(forms), as: UTF8.self)
+        }
+        #expect(state.operators.count == 2)
+        #expect(try shown(0).contains(#""key":"a"},"value":{"reduceByKeyAndWindow":18446744073709551615}"#))
+        #expect(try shown(1).contains(#""key":\#(Self.reading)},"value":{"reduceByKeyAndWindow":{"_1":1,"_2":"a"}}"#))
+    }
+
     @Test func `a state begun before there were forms shows its bytes`() throws {
         try onTables("a", (1, 2), shows: ("\"a\"", "\"AQAAAAAAAAACAAAAAAAAAA==\""), old: true)
         let base64 = Data(Self.reading.utf8).base64EncodedString()
