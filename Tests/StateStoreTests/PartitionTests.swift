@@ -15,8 +15,8 @@ import Testing
     }
 
     /// Runs `batches` as a query with `partitions` does: key `i % keys` gets the value of its batch, and expires 1000 batches later.
-    static func run(_ ground: Ground, partitions: Int, batches: Range<Int64>, keys: Int) throws {
-        let checkpoint = try ground.checkpoint()
+    static func run(_ ground: Ground, partitions: Int, batches: Range<Int64>, keys: Int, retain: Int = 100) throws {
+        let checkpoint = try ground.checkpoint(retain: retain)
         defer { checkpoint.close() }
         let stores = try StateStores(checkpoint, ground.options(partitions: partitions))
         defer { stores.close() }
@@ -172,16 +172,17 @@ import Testing
         #expect(try StateStores.partitions(of: checkpoint, version: 5, stored: [:], unstated: 1) == 4)
         #expect(try StateStores.partitions(of: checkpoint, version: 6, stored: [:], unstated: 1) == 2)
         checkpoint.close()
-        try Self.run(ground, partitions: 4, batches: 5..<7, keys: 30)
-        try Self.run(ground, partitions: 4, batches: 7..<8, keys: 30)
-        var read = try Self.read(ground, batch: 7)
-        #expect(read.pairs == Self.expected(batches: 8, keys: 30))
+        // For so long that what is no longer needed goes.
+        try Self.run(ground, partitions: 4, batches: 5..<30, keys: 30, retain: 3)
+        try Self.run(ground, partitions: 4, batches: 30..<31, keys: 30, retain: 3)
+        var read = try Self.read(ground, batch: 30)
+        #expect(read.pairs == Self.expected(batches: 31, keys: 30))
         #expect(read.partitions == [0, 1, 2, 3])
         #expect(try repartition(ground, to: 3).from == 4)
         #expect(try StoredState(of: ground.path, files: ground.files).operators.flatMap(\.stateStoreInfo).map(\.numPartitions) == [3])
-        try Self.run(ground, partitions: 3, batches: 8..<9, keys: 30)
-        read = try Self.read(ground, batch: 8)
-        #expect(read.pairs == Self.expected(batches: 9, keys: 30))
+        try Self.run(ground, partitions: 3, batches: 31..<32, keys: 30)
+        read = try Self.read(ground, batch: 31)
+        #expect(read.pairs == Self.expected(batches: 32, keys: 30))
         #expect(read.partitions == [0, 1, 2])
     }
 }

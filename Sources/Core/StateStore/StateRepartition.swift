@@ -55,7 +55,7 @@ public struct StateRepartition: Hashable, Sendable {
             self.to = to
             source = try StateStores(reading: checkpoint.path, files: checkpoint.files, options)
             target = StateStores(scratch: options)
-            lineages = source.lineages
+            lineages = source.contents.withLock { $0.lineages }
             from = lineages.lineage(at: version)?.partitions ?? options.partitions
         }
 

@@ -16,6 +16,7 @@ extension StateStores {
         return lineages.lineage(at: version)?.partitions ?? max(stored[partitionsSetting].flatMap { Int($0) } ?? unstated, 1)
     }
 
+    /// Refuses a query that asks for another number of partitions than its state has.
     /// - Parameter chosen: what the session itself asks for; nil where it leaves it open.
     /// - Throws: `StateStoreError` `.otherPartitions` if that is another number than the state has.
     public static func admit(chosen: Int?, partitions: Int, of checkpoint: CheckpointDirectory) throws(StateStoreError) {

@@ -19,15 +19,14 @@ public final class StateStores: Sendable {
         var working: WorkingDirectory?
         /// Until which version partitions of an earlier lineage were looked for.
         var cleared: Int64?
+        var lineages: StateLineages
     }
 
     public let checkpoint: CheckpointDirectory?
     public let options: StateStoreOptions
     let root: String?
     let files: any FileSystem
-    /// As the checkpoint had them when it was opened.
-    let lineages: StateLineages
-    let contents = Mutex(Contents())
+    let contents: Mutex<Contents>
     private let background = DispatchQueue(label: "portage.state", qos: .utility)
     private let logger = Logger(label: "portage.state")
 
@@ -38,9 +37,10 @@ public final class StateStores: Sendable {
         self.options = options
         root = checkpoint?.path
         files = checkpoint?.files ?? LocalFileSystem()
-        lineages = try checkpoint.map { checkpoint throws(CheckpointError) in
+        let lineages = try checkpoint.map { checkpoint throws(CheckpointError) in
             try StateLineages(root: checkpoint.path, files: checkpoint.files)
         } ?? StateLineages()
+        contents = Mutex(Contents(lineages: lineages))
     }
 
     /// Stores in memory, in no checkpoint.
@@ -49,7 +49,7 @@ public final class StateStores: Sendable {
         options = StateStoreOptions()
         root = nil
         files = LocalFileSystem()
-        lineages = StateLineages()
+        contents = Mutex(Contents(lineages: StateLineages()))
     }
 
     /// The state in the checkpoint at `path`, to be read: no lease is taken and nothing is written there.
@@ -59,7 +59,7 @@ public final class StateStores: Sendable {
         let root = CheckpointLayout(path).root
         self.root = root
         self.files = files
-        lineages = try StateLineages(root: root, files: files)
+        contents = Mutex(Contents(lineages: try StateLineages(root: root, files: files)))
     }
 
     /// Makes backends for files that others name.
@@ -68,7 +68,7 @@ public final class StateStores: Sendable {
         self.options = options
         root = nil
         files = LocalFileSystem()
-        lineages = StateLineages()
+        contents = Mutex(Contents(lineages: StateLineages()))
     }
 
     deinit { close() }
@@ -81,10 +81,10 @@ public final class StateStores: Sendable {
     public func open(
         operatorID: Int, name: String = StateStoreID.defaultName, version: Int64, schema: StateSchema? = nil
     ) throws -> PartitionedState {
-        let lineage = lineages.lineage(at: version) ?? StateLineage(partitions: options.partitions)
-        return PartitionedState(
+        PartitionedState(
             try contents.withLock { contents in
                 try goBack(to: version, &contents)
+                let lineage = contents.lineages.lineage(at: version) ?? StateLineage(partitions: options.partitions)
                 let id = StateStoreID(operatorID: operatorID, partition: 0, name: name)
                 if let schema { try admit(schema, id, partitions: lineage.partitions, &contents) }
                 return try (0..<lineage.partitions).map { partition in
@@ -96,8 +96,10 @@ public final class StateStores: Sendable {
     /// A state that goes on from before it was dealt out anew is as it was then: what came of it is taken back before a file of it is
     /// replaced.
     private func goBack(to version: Int64, _ contents: inout Contents) throws(CheckpointError) {
-        guard let checkpoint, contents.stores.isEmpty, let last = lineages.lineages.last, last.since > version else { return }
-        try checkpoint.write([FileWrite(StateLineages.path(root: checkpoint.path), Array(lineages.until(version).text.utf8))])
+        guard let checkpoint, let last = contents.lineages.lineages.last, last.since > version else { return }
+        let earlier = contents.lineages.until(version)
+        try checkpoint.write([FileWrite(StateLineages.path(root: checkpoint.path), Array(earlier.text.utf8))])
+        contents.lineages = earlier
     }
 
     /// One store that is not dealt out over partitions, as it was at `version`; the one that is open already if it is there.
@@ -206,7 +208,7 @@ public final class StateStores: Sendable {
         awaitMaintenance()
         contents.withLock { contents in
             for store in contents.stores.values { store.backend.close() }
-            contents = Contents()
+            contents = Contents(lineages: contents.lineages)
         }
     }
 
