@@ -96,10 +96,15 @@ let package = Package(
             name: "generate-recording", dependencies: ["RecordingGenerator"], path: "fixtures/generator/generate-recording"),
 
         tests("ArchitectureTests", []),
-        tests("EndToEndTests", ["sensors", "relay", "Portage", "BatchRuntime", "StreamTesting", "Recordings", "KafkaTransport", "Checkpoints", "Offsets", "Columnar"]),
-        tests("OracleTests", ["Adapter", "DStreams", "RDDs", "Tables", "Plans", "BatchRuntime", "Columnar"]),
+        tests(
+            "EndToEndTests",
+            [
+                "sensors", "relay", "Portage", "Adapter", "DStreams", "RDDs", "StateStore", "BatchRuntime", "StreamTesting", "Recordings",
+                "KafkaTransport", "Checkpoints", "Offsets", "Columnar",
+            ]),
+        tests("OracleTests", ["Adapter", "DStreams", "RDDs", "Tables", "Plans", "BatchRuntime", "Columnar", "Checkpoints", "StateStore"]),
         tests("DocsTests", []),
-        tests("AdapterTests", ["Adapter", "DStreams", "RDDs", "Tables", "BatchRuntime", "StreamTesting"]),
+        tests("AdapterTests", ["Adapter", "DStreams", "RDDs", "Tables", "BatchRuntime", "Checkpoints", "StateStore", "StreamTesting"]),
         tests("ColumnarTests", ["Columnar"]),
         tests("CheckpointsTests", ["Checkpoints", "Offsets", "StreamTesting"]),
         tests("StateStoreTests", ["StateStore", "Checkpoints", "Columnar", "StreamTesting"]),
@@ -114,7 +119,9 @@ let package = Package(
         tests("OperatorsTests", ["Operators", "Plans", "Columnar", "StreamTesting"]),
         tests("TablesTests", ["Tables", "StateStore", "SQLFrontend", "Plans", "Operators", "KafkaTransport", "BatchRuntime", "Checkpoints", "Columnar", "Offsets", "StreamTesting"]),
         tests("RDDsTests", ["RDDs", "Columnar"]),
-        tests("DStreamsTests", ["DStreams", "RDDs", "KafkaTransport", "BatchRuntime", "Checkpoints", "Columnar", "Offsets", "StreamTesting"]),
+        tests(
+            "DStreamsTests",
+            ["DStreams", "RDDs", "KafkaTransport", "BatchRuntime", "Checkpoints", "Columnar", "Offsets", "StateStore", "StreamTesting"]),
         tests("KafkaTransportTests", ["KafkaTransport", "Recordings", "StreamTesting", "Columnar", "Offsets", logging]),
     ],
     cxxLanguageStandard: .cxx17

@@ -4,6 +4,7 @@ import DStreams
 import Foundation
 import KafkaTransport
 import RDDs
+import StateStore
 import Synchronization
 import Testing
 
@@ -38,10 +39,22 @@ import Testing
     /// All of the topic's records are there; the rate gives each batch its own.
     func topic() -> ScriptedTopic { ScriptedTopic(partitions: 1) }
 
-    func context(_ topic: ScriptedTopic, _ log: Log, now: Int64) throws -> StreamingContext {
+    /// What one start of the job says that another need not.
+    struct Start {
+        /// Over how many partitions state is dealt out; nil leaves it open.
+        var partitions: Int?
+        var remember: Duration?
+
+        var conf: SparkConf {
+            let conf = SparkConf().setAppName("job").set("spark.default.parallelism", "2")
+            return partitions.map { conf.set(StateStores.partitionsSetting, "\($0)") } ?? conf
+        }
+    }
+
+    func context(_ topic: ScriptedTopic, _ log: Log, now: Int64, _ start: Start = Start()) throws -> StreamingContext {
         try StreamingContext.getOrCreate(directory) {
-            let ssc = StreamingContext(
-                SparkContext(appName: "job", defaultParallelism: 2), .milliseconds(10), clock: ManualClock(millis: now), connector: topic)
+            let ssc = StreamingContext(SparkContext(start.conf), .milliseconds(10), clock: ManualClock(millis: now), connector: topic)
+            if let remember = start.remember { ssc.remember(remember) }
             ssc.storage.files = LocalFileSystem(isDurable: false)
             let pairs = try KafkaUtils.createDirectStream(ssc, .preferConsistent, KafkaStreamTests.strategy).map { record -> (String, Int) in
                 let parts = (record.value?.string ?? "").split(separator: " ")
@@ -72,12 +85,13 @@ import Testing
     @Sendable static func plus(_ left: (Double, Int), _ right: (Double, Int)) -> (Double, Int) { (left.0 + right.0, left.1 + right.1) }
     @Sendable static func minus(_ left: (Double, Int), _ right: (Double, Int)) -> (Double, Int) { (left.0 - right.0, left.1 - right.1) }
 
-    /// Runs the whole script, with a new context after each stop or crash that `events` asks for.
-    func run(stopAfter stops: Set<Int> = [], crash: CrashPoint? = nil) throws -> Log {
+    /// Runs the whole script, with a new context after each stop or crash that is asked for.
+    /// - Parameter start: how the context after batch `index` begins, the first after batch -1; called before it does.
+    func run(stopAfter stops: Set<Int> = [], crash: CrashPoint? = nil, start: (_ index: Int) throws -> Start = { _ in Start() }) throws -> Log {
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let (topic, log) = (topic(), Log())
         var crash = crash
-        var ssc = try context(topic, log, now: 0)
+        var ssc = try context(topic, log, now: 0, start(-1))
         for (index, batch) in Self.batches.enumerated() {
             topic.append(batch)
             let label = Time(Int64(index + 1) * 10)
@@ -86,13 +100,13 @@ import Testing
                 try ssc.runBatches(until: label)
             } catch is Crash {
                 crash = nil
-                ssc = try context(topic, log, now: label.milliseconds)
+                ssc = try context(topic, log, now: label.milliseconds, start(index))
                 try ssc.runBatches(until: label)
             }
             if stops.contains(index) {
                 ssc.stop()
                 _ = try ssc.awaitTerminationOrTimeout(.seconds(10))
-                ssc = try context(topic, log, now: label.milliseconds)
+                ssc = try context(topic, log, now: label.milliseconds, start(index))
             }
         }
         ssc.stop()

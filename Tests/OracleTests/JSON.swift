@@ -60,6 +60,7 @@ extension JSON {
         return value
     }
 
+    func field(_ name: String) throws -> JSON { try field(name, "value") { $0 } }
     func string(_ name: String) throws -> String { try field(name, "string") { $0.asString } }
     func integer(_ name: String) throws -> Int64 { try field(name, "integer") { $0.asInteger } }
     func array(_ name: String) throws -> [JSON] { try field(name, "array") { $0.asArray } }

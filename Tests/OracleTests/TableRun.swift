@@ -74,7 +74,7 @@ struct TableRun {
         return frame
     }
 
-    private static func apply(_ step: JSON, to frame: DataFrame, _ frames: [String: DataFrame]) throws -> DataFrame {
+    static func apply(_ step: JSON, to frame: DataFrame, _ frames: [String: DataFrame]) throws -> DataFrame {
         switch try step.string("op") {
         case "select": return frame.selectExpr(try step.strings("exprs"))
         case "where": return frame.where(try step.string("condition"))
@@ -134,6 +134,6 @@ extension JSON {
     /// A row as a line of JSON. Its texts need no escapes.
     var line: String {
         guard case .object(let fields) = self else { return text }
-        return "{" + fields.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\($0.value.text)" }.joined(separator: ",") + "}"
+        return "{" + fields.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\($0.value.line)" }.joined(separator: ",") + "}"
     }
 }

@@ -15,8 +15,8 @@ import Testing
     }
 
     /// Runs `batches` as a query with `partitions` does: key `i % keys` gets the value of its batch, and expires 1000 batches later.
-    static func run(_ ground: Ground, partitions: Int, batches: Range<Int64>, keys: Int) throws {
-        let checkpoint = try ground.checkpoint()
+    static func run(_ ground: Ground, partitions: Int, batches: Range<Int64>, keys: Int, retain: Int = 100) throws {
+        let checkpoint = try ground.checkpoint(retain: retain)
         defer { checkpoint.close() }
         let stores = try StateStores(checkpoint, ground.options(partitions: partitions))
         defer { stores.close() }
@@ -146,7 +146,7 @@ import Testing
         #expect(kills > 6)
     }
 
-    @Test func `a query that runs, a DStream job and a wrong number are refused`() throws {
+    @Test func `a query that runs, a wrong number and a checkpoint without state are refused`() throws {
         let ground = try Ground(.memory)
         try Self.run(ground, partitions: 2, batches: 0..<2, keys: 30)
         let held = try ground.checkpoint()
@@ -157,5 +157,32 @@ import Testing
         job.close()
         #expect { try StateRepartition.run("\(ground.path)-d", partitions: 3, files: ground.files) } throws: { ($0 as? StateStoreError)?.code == .notThere }
         #expect { try StateRepartition.run("\(ground.path)-none", partitions: 3, files: ground.files) } throws: { ($0 as? StateStoreError)?.code == .notThere }
+    }
+
+    @Test(arguments: StateStoreProvider.allCases)
+    func `a query that goes back behind where its state was dealt out anew has it as it was`(provider: StateStoreProvider) throws {
+        let ground = try Ground(provider)
+        try Self.run(ground, partitions: 4, batches: 0..<6, keys: 30)
+        #expect(try repartition(ground, to: 2).to == 2)
+        // Its last commit is lost, and with it all that followed from it.
+        for log in ["commits", "offsets", "portage/manifest"].map({ "\(ground.path)/\($0)" }) {
+            for name in try ground.files.list(log) where name.prefix(while: \.isNumber) == "5" { try ground.files.remove("\(log)/\(name)") }
+        }
+        let checkpoint = try ground.checkpoint()
+        #expect(try StateStores.partitions(of: checkpoint, version: 5, stored: [:], unstated: 1) == 4)
+        #expect(try StateStores.partitions(of: checkpoint, version: 6, stored: [:], unstated: 1) == 2)
+        checkpoint.close()
+        // For so long that what is no longer needed goes.
+        try Self.run(ground, partitions: 4, batches: 5..<30, keys: 30, retain: 3)
+        try Self.run(ground, partitions: 4, batches: 30..<31, keys: 30, retain: 3)
+        var read = try Self.read(ground, batch: 30)
+        #expect(read.pairs == Self.expected(batches: 31, keys: 30))
+        #expect(read.partitions == [0, 1, 2, 3])
+        #expect(try repartition(ground, to: 3).from == 4)
+        #expect(try StoredState(of: ground.path, files: ground.files).operators.flatMap(\.stateStoreInfo).map(\.numPartitions) == [3])
+        try Self.run(ground, partitions: 3, batches: 31..<32, keys: 30)
+        read = try Self.read(ground, batch: 31)
+        #expect(read.pairs == Self.expected(batches: 32, keys: 30))
+        #expect(read.partitions == [0, 1, 2])
     }
 }

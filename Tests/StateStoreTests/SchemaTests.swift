@@ -42,11 +42,21 @@ import Testing
         #expect(try StoredState(of: ground.path, files: ground.files).schema(of: 4) == Self.schema)
     }
 
+    @Test func `however long its names and whatever they are of, it comes back`() throws {
+        var schema = Self.schema
+        // A family of one character and 25 bytes, 3,000 times; and a letter with as many marks as bytes fit in no single text.
+        schema.value[0].field.name = String(repeating: "\u{1F468}\u{200D}\u{1F469}\u{200D}\u{1F467}\u{200D}\u{1F466}", count: 3000)
+        schema.value[1].field.name = "a" + String(repeating: "\u{301}", count: 40_000)
+        try admit(schema, schema)
+    }
+
     @Test func `other names pass, and what may be null may become what may not`() {
         var named = Self.schema
         named.key[1].field.name = "other"
         named.value[0].field.name = "count"
         named.value[1].field.nullable = false
+        // How values are shown is no matter of how they lie.
+        named.value[0].facts[ValueForm.fact] = "json"
         #expect(refusal(named) == nil)
     }
 

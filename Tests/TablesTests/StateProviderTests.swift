@@ -1,3 +1,4 @@
+import BatchRuntime
 import Checkpoints
 import Columnar
 import Foundation
@@ -104,6 +105,32 @@ import Testing
         try go(waves[(2 * third)...], partitions: 2)
         let got = outputs.rows.withLock { rows in rows.keys.sorted().map { Scenario.sorted(rows[$0] ?? []) } }
         #expect(got == (try plain.run(waves)).map(\.rows), "PORTAGE_SEED=\(ProcessSeed.value)")
+    }
+
+    @Test func `a query with several watermarks goes on with each of them when its state was dealt out anew`() throws {
+        /// What comes out batch by batch; the state is dealt out anew after the second wave if `dealt`.
+        func run(dealt: Bool) throws -> [[[Value]]] {
+            let scratch = try Scratch()
+            let streams = [MemoryStream(Scenario.schema, addsPerTrigger: 1), MemoryStream(Scenario.schema, addsPerTrigger: 1)]
+            let outputs = RestartTests.Outputs()
+            for (number, wave) in [("a1@3 b2@12", "a2@5"), ("a4@41", "b8@22"), ("b16@30", "a32@60"), ("a64@75", "b128@71")].enumerated() {
+                if dealt, number == 2 { #expect(try StateRepartition.run("\(scratch.path)/cp", partitions: 3).from == 1) }
+                let session = SparkSession(clock: ManualClock(millis: 0))
+                let tables = streams.map { $0.toDF(session).withWatermark("ts", "0 seconds") }
+                let query = try tables[0].union(tables[1]).groupBy(Tables.window("ts", "10 seconds"), col("k")).agg(sum("v").alias("v"))
+                    .writeStream.option("checkpointLocation", "\(scratch.path)/cp")
+                    .foreachBatch { table, batch in outputs.take(batch, Scenario.sorted(try table.batches().flatMap { $0.rows })) }.prepare()
+                try streams[0].add(Scenario.records(wave.0).map(Scenario.row))
+                try streams[1].add(Scenario.records(wave.1).map(Scenario.row))
+                try query.runAvailable()
+                try query.stop()
+            }
+            return outputs.rows.withLock { rows in rows.keys.sorted().map { rows[$0] ?? [] } }
+        }
+        let plain = try run(dealt: false)
+        // The lesser watermark after each wave is 5, 22, 41 (the first stream's is that of the wave before: 30 is less) and 71.
+        #expect(plain.map { Set($0.map { $0[2] }) }.filter { !$0.isEmpty } == [[.long(3), .long(2)], [.long(8), .long(16)], [.long(4), .long(32)]])
+        #expect(try run(dealt: true) == plain)
     }
 
     @Test func `a changed aggregate is refused with both schemas, a changed name is not`() throws {

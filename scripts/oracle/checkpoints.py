@@ -6,59 +6,26 @@
 Run with the interpreter of an environment that has pyspark 3.5.8 and Java 17.
 """
 import json
-import os
 import shutil
 import sys
 
-os.environ["PYSPARK_PYTHON"] = sys.executable
-os.environ["TZ"] = "UTC"
-from pyspark.sql import SparkSession
+from session import events, session, text_stream, write_batch
 from pyspark.sql.functions import window
 
 BASE = "/tmp/portage-oracle-checkpoints"
-
-
-def session():
-    spark = (
-        SparkSession.builder.master("local[1]")
-        .config("spark.sql.shuffle.partitions", "2")
-        .config("spark.ui.enabled", "false")
-        .config("spark.sql.session.timeZone", "UTC")
-        .getOrCreate()
-    )
-    spark.sparkContext.setLogLevel("OFF")
-    return spark
-
-
-def write_input(folder):
-    os.makedirs(folder)
-    batches = [
-        ["1970-01-01 00:00:12,a", "1970-01-01 00:00:14,b"],
-        ["1970-01-01 00:00:31,a"],
-        ["1970-01-01 00:00:47,b"],
-    ]
-    for number, lines in enumerate(batches):
-        path = f"{folder}/{number}.txt"
-        with open(path, "w") as file:
-            file.write("\n".join(lines) + "\n")
-        os.utime(path, (1000 + number, 1000 + number))
-
-
-def lines(spark, folder):
-    return spark.readStream.format("text").option("maxFilesPerTrigger", 1).load(folder)
+BATCHES = [
+    ["1970-01-01 00:00:12,a", "1970-01-01 00:00:14,b"],
+    ["1970-01-01 00:00:31,a"],
+    ["1970-01-01 00:00:47,b"],
+]
 
 
 def record(fixtures):
     shutil.rmtree(BASE, ignore_errors=True)
-    write_input(f"{BASE}/in")
+    for number, lines in enumerate(BATCHES):
+        write_batch(f"{BASE}/in", number, lines)
     spark = session()
-    grouped = (
-        lines(spark, f"{BASE}/in")
-        .selectExpr("to_timestamp(split(value,',')[0]) ts", "split(value,',')[1] k")
-        .withWatermark("ts", "5 seconds")
-        .groupBy(window("ts", "10 seconds"), "k")
-        .count()
-    )
+    grouped = events(text_stream(spark, f"{BASE}/in")).groupBy(window("ts", "10 seconds"), "k").count()
 
     def run(name, start):
         query = start(f"{BASE}/{name}")
@@ -105,7 +72,7 @@ def record(fixtures):
 def resume(checkpoint, folder):
     spark = session()
     ran = []
-    writer = lines(spark, folder).writeStream.foreachBatch(lambda frame, batch: ran.append([batch, frame.count()]))
+    writer = text_stream(spark, folder).writeStream.foreachBatch(lambda frame, batch: ran.append([batch, frame.count()]))
     query = writer.option("checkpointLocation", checkpoint).trigger(availableNow=True).start()
     query.awaitTermination()
     print("RESULT " + json.dumps({"id": str(query.id), "ran": ran}))

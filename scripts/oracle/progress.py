@@ -6,13 +6,10 @@ Each entry holds the query's description and Spark's own text, batch by batch; i
 Run with the interpreter of an environment that has pyspark 3.5.8 and Java 17.
 """
 import json
-import os
 import shutil
 import sys
 
-os.environ["PYSPARK_PYTHON"] = sys.executable
-os.environ["TZ"] = "UTC"
-from pyspark.sql import SparkSession
+from session import events, session, text_stream, write_batch
 from pyspark.sql.functions import window
 
 BASE = "/tmp/portage-oracle-progress"
@@ -25,22 +22,11 @@ BATCHES = [
 
 def main(fixtures):
     shutil.rmtree(BASE, ignore_errors=True)
-    os.makedirs(f"{BASE}/in")
     for number, lines in enumerate(BATCHES):
-        path = f"{BASE}/in/{number}.txt"
-        with open(path, "w") as file:
-            file.write("\n".join(lines) + "\n")
-        os.utime(path, (1000 + number, 1000 + number))
-    spark = (
-        SparkSession.builder.master("local[1]")
-        .config("spark.sql.shuffle.partitions", "2")
-        .config("spark.ui.enabled", "false")
-        .config("spark.sql.session.timeZone", "UTC")
-        .getOrCreate()
-    )
-    spark.sparkContext.setLogLevel("OFF")
-    lines = spark.readStream.format("text").option("maxFilesPerTrigger", 1).load(f"{BASE}/in")
-    events = lines.selectExpr("to_timestamp(split(value,',')[0]) ts", "split(value,',')[1] k").withWatermark("ts", "5 seconds")
+        write_batch(f"{BASE}/in", number, lines)
+    spark = session()
+    lines = text_stream(spark, f"{BASE}/in")
+    watermarked = events(lines)
 
     def run(name, table, mode):
         writer = table.writeStream.format("noop").queryName(name).outputMode(mode)
@@ -53,8 +39,8 @@ def main(fixtures):
         "spark": spark.version,
         "queries": [
             run("stateless", lines, "append"),
-            run("windowed", events.groupBy(window("ts", "10 seconds"), "k").count(), "append"),
-            run("keyed", events.groupBy("k").count(), "update"),
+            run("windowed", watermarked.groupBy(window("ts", "10 seconds"), "k").count(), "append"),
+            run("keyed", watermarked.groupBy("k").count(), "update"),
         ],
     }
     with open(f"{fixtures}/progress.json", "w") as file:

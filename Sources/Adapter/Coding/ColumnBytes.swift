@@ -3,13 +3,35 @@ import Columnar
 /// Columns without nulls as bytes, and back: little-endian, a column's values one after the other, its type known to the reader.
 ///
 /// Fixed widths lie bare, a boolean takes a byte, texts and lists have a u64 length before them, a struct is its members' columns.
-struct ColumnBytes {
+package struct ColumnBytes {
     private let bytes: UnsafeRawBufferPointer
     private var position = 0
 
     init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
     var isAtEnd: Bool { position == bytes.count }
+
+    /// The bytes of a column of one value. Text and JSON stand alone, without a length.
+    static func one(_ column: ColumnArray) throws(AdapterError) -> [UInt8] {
+        if case .bytes = column.layout { return Array(column.byteRuns[0]) }
+        var bytes: [UInt8] = []
+        try append(column, 0..<1, to: &bytes)
+        return bytes
+    }
+
+    /// The column of one value whose bytes `one(_:)` gave; nil where they are not that.
+    package static func one(_ type: DataType, _ bytes: UnsafeRawBufferPointer) -> ColumnArray? {
+        switch type {
+        case .string, .binary:
+            var builder = BytesBuilder(type, capacity: 1, bytes: bytes.count)
+            builder.append(bytes)
+            return builder.finish()
+        default:
+            var reader = ColumnBytes(bytes)
+            let column = reader.column(type, count: 1)
+            return reader.isAtEnd ? column : nil
+        }
+    }
 
     static func append(_ column: ColumnArray, _ rows: Range<Int>, to bytes: inout [UInt8]) throws(AdapterError) {
         switch column.layout {

@@ -1,4 +1,5 @@
 import Columnar
+import StateStore
 
 /// An array or optional: a list column of its elements, whatever they are.
 protocol ListLike {
@@ -8,25 +9,26 @@ protocol ListLike {
 
 extension Array: ListLike {
     static func coder(role: String) throws(AdapterError) -> Any {
-        try ValueCoder<[Element]>.list(of: Element.self, role: role, elements: { $0 }, make: { Array($0) })
+        try ValueCoder<[Element]>.list(of: Element.self, role: role, form: { .list($0) }, elements: { $0 }, make: { Array($0) })
     }
 }
 
 /// A list of one, or of none.
 extension Optional: ListLike {
     static func coder(role: String) throws(AdapterError) -> Any {
-        try ValueCoder<Wrapped?>.list(of: Wrapped.self, role: role, elements: { $0.map { [$0] } ?? [] }, make: { $0.first })
+        try ValueCoder<Wrapped?>.list(of: Wrapped.self, role: role, form: { .optional($0) }, elements: { $0.map { [$0] } ?? [] }, make: { $0.first })
     }
 }
 
 extension ValueCoder {
     fileprivate static func list<Element>(
-        of _: Element.Type, role: String, elements: @escaping (T) -> [Element], make: @escaping (ArraySlice<Element>) -> T
+        of _: Element.Type, role: String, form: (ValueForm) -> ValueForm, elements: @escaping (T) -> [Element],
+        make: @escaping (ArraySlice<Element>) -> T
     ) throws(AdapterError) -> ValueCoder<T> {
         let coder = try ValueCoder<Element>(role: "element of the \(role)")
         let type = DataType.array(coder.type)
         return ValueCoder(
-            type: type,
+            type: type, form: form(coder.form),
             encode: { values in
                 var all: [Element] = []
                 var offsets: [Int64] = [0]

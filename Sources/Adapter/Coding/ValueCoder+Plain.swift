@@ -1,12 +1,13 @@
 import Columnar
+import StateStore
 
 extension ValueCoder {
     /// Values that are a column type by nature; nil for any other.
     static func plain() -> ValueCoder<T>? {
-        func fixed<Stored: BitwiseCopyable>(_ type: DataType, _: Stored.Type) -> ValueCoder<T>? {
+        func fixed<Stored: BitwiseCopyable>(_ type: DataType, _: Stored.Type, _ form: ValueForm = .plain) -> ValueCoder<T>? {
             // Only called where T is Stored: the arrays are the same type, the cast cannot fail.
             ValueCoder(
-                type: type,
+                type: type, form: form,
                 encode: { values in
                     let stored = values as? [Stored] ?? []
                     return ColumnArray(type: type, count: stored.count, layout: .fixed(Buffer(stored)))
@@ -16,8 +17,8 @@ extension ValueCoder {
         switch T.self {
         case is Int.Type: return fixed(.long, Int.self)
         case is Int64.Type: return fixed(.long, Int64.self)
-        case is UInt.Type: return fixed(.long, UInt.self)
-        case is UInt64.Type: return fixed(.long, UInt64.self)
+        case is UInt.Type: return fixed(.long, UInt.self, .unsigned)
+        case is UInt64.Type: return fixed(.long, UInt64.self, .unsigned)
         case is Int32.Type: return fixed(.integer, Int32.self)
         case is Int16.Type: return fixed(.short, Int16.self)
         case is Int8.Type: return fixed(.byte, Int8.self)
@@ -25,7 +26,7 @@ extension ValueCoder {
         case is Float.Type: return fixed(.float, Float.self)
         case is Bool.Type:
             return ValueCoder(
-                type: .boolean,
+                type: .boolean, form: .plain,
                 encode: { values in
                     let bits = Bitmap(values as? [Bool] ?? [])
                     return ColumnArray(type: .boolean, count: bits.count, layout: .boolean(bits))
@@ -33,7 +34,7 @@ extension ValueCoder {
                 decode: { column in (0..<column.count).map { column.bits[$0] } as? [T] ?? [] })
         case is String.Type:
             return ValueCoder(
-                type: .string,
+                type: .string, form: .plain,
                 encode: { values in
                     var builder = BytesBuilder(.string, capacity: values.count)
                     for text in values as? [String] ?? [] { builder.append(text) }

@@ -1,4 +1,5 @@
 import Columnar
+import StateStore
 @_spi(Reflection) import Swift
 
 extension ValueCoder {
@@ -20,7 +21,7 @@ extension ValueCoder {
         let type = DataType.structure(members.enumerated().map { Field("_\($0 + 1)", $1.type) })
         let stride = MemoryLayout<T>.stride
         return ValueCoder(
-            type: type,
+            type: type, form: .tuple(members.map(\.form)),
             encode: { [members] values in
                 let columns = try values.withUnsafeBytes { bytes in
                     try members.map { try $0.gather(bytes, stride, values.count) }
@@ -53,6 +54,7 @@ private struct Only<Value> { var value: Value }
 /// One member of a tuple type: where it lies in each tuple, and the column of all of them.
 private struct TupleMember {
     let type: DataType
+    let form: ValueForm
     /// The members of `count` tuples that lie `stride` bytes apart.
     let gather: (_ tuples: UnsafeRawBufferPointer, _ stride: Int, _ count: Int) throws -> ColumnArray
     /// Reads a column; what it returns puts the members into uninitialised tuples.
@@ -62,7 +64,7 @@ private struct TupleMember {
         func open<Member>(_: Member.Type) throws(AdapterError) -> TupleMember {
             let coder = try ValueCoder<Member>(role: role)
             return TupleMember(
-                type: coder.type,
+                type: coder.type, form: coder.form,
                 gather: { tuples, stride, count in
                     var members: [Member] = []
                     members.reserveCapacity(count)

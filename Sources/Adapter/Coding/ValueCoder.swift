@@ -1,5 +1,6 @@
 import Columnar
 import Foundation
+import StateStore
 
 /// Carries values of a job's own type in a column, a batch at a time.
 ///
@@ -10,6 +11,8 @@ import Foundation
 /// Unchecked: both functions hold nothing but types, whose metadata the compiler cannot prove to be shared.
 struct ValueCoder<T>: @unchecked Sendable {
     let type: DataType
+    /// How the column is to be shown to whoever does not know `T`.
+    let form: ValueForm
     let encode: ([T]) throws -> ColumnArray
     let decode: (ColumnArray) throws -> [T]
 }
@@ -35,7 +38,7 @@ extension ValueCoder {
 
     private static func json<C: Codable>(_: C.Type) -> ValueCoder<T> {
         ValueCoder(
-            type: .binary,
+            type: .binary, form: .json,
             encode: { values in
                 let encoder = JSONEncoder()
                 encoder.outputFormatting = .sortedKeys

@@ -2,6 +2,7 @@ import Columnar
 import DStreams
 import Plans
 import RDDs
+import StateStore
 
 /// A node of the legacy graph whose results the table engine computes: where the graph is cut.
 ///
@@ -12,12 +13,15 @@ class AggregateCut {
     let plan: LogicalPlan
     let keyType: DataType
     let valueType: DataType
+    /// How keys and values are to be shown, for each aggregation of the plan from the leaves.
+    let forms: [(key: ValueForm, value: ValueForm)]
 
-    init(node: DStreamNode, plan: LogicalPlan, keyType: DataType, valueType: DataType) {
+    init(node: DStreamNode, plan: LogicalPlan, keyType: DataType, valueType: DataType, forms: [(key: ValueForm, value: ValueForm)]) {
         self.node = node
         self.plan = plan
         self.keyType = keyType
         self.valueType = valueType
+        self.forms = forms
     }
 
     /// Makes the rows of one label (columns `label`, `key`, `value`) the node's RDD at that label.
@@ -32,14 +36,14 @@ final class PairCut<Key: Hashable & Sendable, Combined: Sendable>: AggregateCut 
     private let filter: (@Sendable ((Key, Combined)) throws -> Bool)?
 
     init(
-        _ stream: DStream<(Key, Combined)>, plan: LogicalPlan, keys: ValueCoder<Key>, values: ValueCoder<Combined>,
+        _ stream: DStream<(Key, Combined)>, plan: LogicalPlan, over inner: AggregateCut?, keys: ValueCoder<Key>, values: ValueCoder<Combined>,
         filter: (@Sendable ((Key, Combined)) throws -> Bool)? = nil
     ) {
         self.stream = stream
         self.keys = keys
         self.values = values
         self.filter = filter
-        super.init(node: stream, plan: plan, keyType: keys.type, valueType: values.type)
+        super.init(node: stream, plan: plan, keyType: keys.type, valueType: values.type, forms: (inner?.forms ?? []) + [(keys.form, values.form)])
     }
 
     override func inject(_ rows: RecordBatch, at time: Time) throws {

@@ -27,10 +27,10 @@ struct Aggregation<Key: Hashable & Sendable, Part: Sendable, Combined: Sendable>
         let encode = PairEncoder(
             elements: input.elements, create: create, add: add, keys: keys, combiners: combined, window: window,
             zeroTime: graph.zeroTime, schema: pairs)
-        let upstream: LogicalPlan
+        var inner: AggregateCut?
         switch input.base {
-        case .input: upstream = graph.labels
-        case .aggregate(let inner): upstream = inner.plan
+        case .input: break
+        case .aggregate(let cut): inner = cut
         case .mixed: preconditionFailure("\(name): an aggregation stands on inputs or on another aggregate")
         }
         let function = CombineFunction(name: name, combiner: combined, merge: merge)
@@ -47,10 +47,10 @@ struct Aggregation<Key: Hashable & Sendable, Part: Sendable, Combined: Sendable>
             aggregates: [
                 .alias(.userAggregate(UserAggregate(name: name, output: combined.type, function: function), [.attribute(["value"])]), "value")
             ],
-            .mapBatches(BatchFunction(name: name, output: pairs, eventTime: 0, apply: encode.apply), upstream))
+            .mapBatches(BatchFunction(name: name, output: pairs, eventTime: 0, apply: encode.apply), inner?.plan ?? graph.labels))
         let results = LogicalPlan.project(
             [.alias(.call("window_time", [.attribute(["window"])]), "label"), .attribute(["key"]), .attribute(["value"])], groups)
-        return PairCut(stream, plan: results, keys: keys, values: combined, filter: filter)
+        return PairCut(stream, plan: results, over: inner, keys: keys, values: combined, filter: filter)
     }
 
     private static func duration(_ millis: Int64) -> Expression { .literal(.string("\(millis) milliseconds"), .string) }

@@ -27,7 +27,9 @@ final class TableEngine: GraphEngine {
         var visitor = LoweringVisitor(graph: LoweredGraph(zeroTime: zeroTime, labels: labels))
         try graph.accept(&visitor)
         parts = try visitor.graph.cuts(for: graph.outputs).map { cut in
-            Part(cut: cut, plan: try PhysicalPlan(try PlanAnalyzer.analyze(cut.plan)))
+            let plan = try PhysicalPlan(try PlanAnalyzer.analyze(cut.plan))
+            for (aggregate, forms) in zip(plan.aggregates, cut.forms) { aggregate.show(keys: forms.key.text, values: forms.value.text) }
+            return Part(cut: cut, plan: plan)
         }
         return Set(parts.map(\.cut.node.id))
     }

@@ -5,7 +5,7 @@ struct StateLineages: Codable, Hashable, Sendable {
     static let currentVersion = 1
 
     var version = StateLineages.currentVersion
-    /// Ascending by `since`; that of the query's start is in its settings instead.
+    /// Ascending by `since`, that of the query's start included.
     var lineages: [StateLineage] = []
 
     static func path(root: String) -> String { "\(CheckpointLayout(root).portage)/state" }
@@ -26,6 +26,13 @@ struct StateLineages: Codable, Hashable, Sendable {
             remedy: "restore it from a copy; without it the number of state partitions is unknown")
     }
 
-    /// The one that version `version` is in; nil for that of the query's start.
+    /// The one that version `version` is in; nil where nothing is written down of it, but in the query's own settings.
     func lineage(at version: Int64) -> StateLineage? { lineages.last { $0.since <= version } }
+
+    /// Without what was dealt out after `version`, which a query takes up again that goes back behind it.
+    func until(_ version: Int64) -> StateLineages {
+        var earlier = self
+        earlier.lineages.removeAll { $0.since > version }
+        return earlier
+    }
 }

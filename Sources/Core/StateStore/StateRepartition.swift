@@ -30,10 +30,6 @@ public struct StateRepartition: Hashable, Sendable {
         guard let job = try CheckpointDirectory.storedJob(at: path, files: files) else {
             throw StateStoreError(.notThere, "\(root): is no checkpoint of Portage (no portage/job in it); check the path")
         }
-        guard job.kind == .table else {
-            throw StateStoreError(
-                .notThere, "\(root): is the checkpoint of \(job.title); the state of a DStream job is one partition, kept in the order of its RDD")
-        }
         let checkpoint = try CheckpointDirectory(path, job: job, files: files, lease: lease)
         defer { checkpoint.close() }
         guard let committed = try checkpoint.recover().committed else {
@@ -59,7 +55,7 @@ public struct StateRepartition: Hashable, Sendable {
             self.to = to
             source = try StateStores(reading: checkpoint.path, files: checkpoint.files, options)
             target = StateStores(scratch: options)
-            lineages = source.lineages
+            lineages = source.contents.withLock { $0.lineages }
             from = lineages.lineage(at: version)?.partitions ?? options.partitions
         }
 
@@ -77,11 +73,22 @@ public struct StateRepartition: Hashable, Sendable {
                 outcome.operators += 1
                 for store in metadata.stateStoreInfo { outcome.keys += try deal(operatorID: Int(id), store.storeName) }
             }
-            var lineages = lineages
-            lineages.lineages.removeAll { $0.since >= version }
+            var lineages = lineages.until(version &- 1)
+            // Whoever goes back behind this version, for a lost commit file say, must know how the state lay.
+            if lineages.lineages.isEmpty { lineages.lineages.append(StateLineage(partitions: from)) }
             lineages.lineages.append(StateLineage(partitions: to, since: version))
             try checkpoint.write([FileWrite(StateLineages.path(root: checkpoint.path), Array(lineages.text.utf8))])
+            try describe()
             return outcome
+        }
+
+        /// What `inspect` says of the operators; the next start would write it too.
+        private func describe() throws {
+            for id in try CheckpointLayout.batches(in: CheckpointLayout(checkpoint.path).state, files: checkpoint.files) {
+                guard var metadata = try OperatorMetadata.read(root: checkpoint.path, operatorID: Int(id), files: checkpoint.files) else { continue }
+                for index in metadata.stateStoreInfo.indices { metadata.stateStoreInfo[index].numPartitions = to }
+                try checkpoint.write([FileWrite(OperatorMetadata.path(root: checkpoint.path, operatorID: Int(id)), Array(metadata.text.utf8))])
+            }
         }
 
         private func deal(operatorID: Int, _ name: String) throws -> Int {

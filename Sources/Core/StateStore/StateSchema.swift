@@ -37,7 +37,7 @@ public struct StateSchema: Hashable, Sendable {
     }
 
     /// Refuses an operator whose state cannot be this one: as in Spark, names may differ and what may be null must have been so
-    /// before; number, order and types are the same.
+    /// before; number, order and types are the same. Beyond Spark, facts are the same.
     /// - Throws: `StateStoreError` `.otherSchema` showing both.
     func admit(_ new: StateSchema, operatorID: Int, directory: String) throws(StateStoreError) {
         guard operatorName == new.operatorName else {
@@ -47,7 +47,7 @@ public struct StateSchema: Hashable, Sendable {
                     + "go on with the query that it was, or give the new one a checkpoint directory of its own")
         }
         for (part, old, now) in [("key", key, new.key), ("value", value, new.value)] {
-            if old.count == now.count, zip(old, now).allSatisfy({ Self.canHold($0.field.type, $0.field.nullable, $1.field.type, $1.field.nullable) && $0.facts == $1.facts }) {
+            if old.count == now.count, zip(old, now).allSatisfy({ Self.canHold($0.field.type, $0.field.nullable, $1.field.type, $1.field.nullable) && Self.sameFacts($0.facts, $1.facts) }) {
                 continue
             }
             throw StateStoreError(
@@ -56,6 +56,16 @@ public struct StateSchema: Hashable, Sendable {
                     + "('\(operatorName)') do not match its state. Existing \(part)_schema=\(Self.text(old)) and new \(part)_schema=\(Self.text(now)). "
                     + "Number, order and types of the fields must be the same; undo the change, or start over with a new checkpoint directory")
         }
+    }
+
+    /// Aggregates that keep one state under several names.
+    private static let otherNames = ["count_if": "count", "any_value": "first", "bool_and": "min", "bool_or": "max"]
+
+    private static func sameFacts(_ old: [String: String], _ new: [String: String]) -> Bool {
+        func telling(_ facts: [String: String]) -> [String: String] {
+            facts.filter { $0.key != ValueForm.fact }.mapValues { otherNames[$0] ?? $0 }
+        }
+        return telling(old) == telling(new)
     }
 
     private static func canHold(_ old: DataType, _ oldNullable: Bool, _ new: DataType, _ newNullable: Bool) -> Bool {

@@ -20,11 +20,11 @@ enum StateSchemaFile {
         }
         append("v2")
         for columns in [schema.key, schema.value] {
-            var json = Substring(SchemaJSON.text(columns))
+            var json = Substring(SchemaJSON.text(columns)).unicodeScalars
             var parts: [Substring] = []
             while !json.isEmpty {
-                // A text of this form holds 65535 bytes; a character takes at most 4 (and what JSON names here is hardly ever so long).
-                parts.append(json.prefix(16_000))
+                // A text of this form holds 65535 bytes, and a scalar takes at most 4; a character may take any number.
+                parts.append(Substring(json.prefix(16_000)))
                 json = json.dropFirst(16_000)
             }
             withUnsafeBytes(of: Int32(truncatingIfNeeded: parts.count).bigEndian) { bytes += $0 }

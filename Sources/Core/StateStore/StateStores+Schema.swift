@@ -44,7 +44,7 @@ extension StateStores {
 
     /// Removes what is left of partitions that an earlier lineage had and the present one has not, once no version needs it.
     func clearOldPartitions(oldest: Int64, _ checkpoint: CheckpointDirectory, _ contents: inout Contents) throws(CheckpointError) {
-        guard let current = lineages.lineages.last, current.since <= oldest, contents.cleared != current.since else { return }
+        guard let current = contents.lineages.lineages.last, current.since > 0, current.since <= oldest, contents.cleared != current.since else { return }
         contents.cleared = current.since
         for operatorID in contents.metadata.keys {
             for name in try files.list("\(checkpoint.path)/state/\(operatorID)") {

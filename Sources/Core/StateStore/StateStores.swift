@@ -19,14 +19,14 @@ public final class StateStores: Sendable {
         var working: WorkingDirectory?
         /// Until which version partitions of an earlier lineage were looked for.
         var cleared: Int64?
+        var lineages: StateLineages
     }
 
     public let checkpoint: CheckpointDirectory?
     public let options: StateStoreOptions
     let root: String?
     let files: any FileSystem
-    let lineages: StateLineages
-    let contents = Mutex(Contents())
+    let contents: Mutex<Contents>
     private let background = DispatchQueue(label: "portage.state", qos: .utility)
     private let logger = Logger(label: "portage.state")
 
@@ -37,9 +37,10 @@ public final class StateStores: Sendable {
         self.options = options
         root = checkpoint?.path
         files = checkpoint?.files ?? LocalFileSystem()
-        lineages = try checkpoint.map { checkpoint throws(CheckpointError) in
+        let lineages = try checkpoint.map { checkpoint throws(CheckpointError) in
             try StateLineages(root: checkpoint.path, files: checkpoint.files)
         } ?? StateLineages()
+        contents = Mutex(Contents(lineages: lineages))
     }
 
     /// Stores in memory, in no checkpoint.
@@ -48,7 +49,7 @@ public final class StateStores: Sendable {
         options = StateStoreOptions()
         root = nil
         files = LocalFileSystem()
-        lineages = StateLineages()
+        contents = Mutex(Contents(lineages: StateLineages()))
     }
 
     /// The state in the checkpoint at `path`, to be read: no lease is taken and nothing is written there.
@@ -58,7 +59,7 @@ public final class StateStores: Sendable {
         let root = CheckpointLayout(path).root
         self.root = root
         self.files = files
-        lineages = try StateLineages(root: root, files: files)
+        contents = Mutex(Contents(lineages: try StateLineages(root: root, files: files)))
     }
 
     /// Makes backends for files that others name.
@@ -67,7 +68,7 @@ public final class StateStores: Sendable {
         self.options = options
         root = nil
         files = LocalFileSystem()
-        lineages = StateLineages()
+        contents = Mutex(Contents(lineages: StateLineages()))
     }
 
     deinit { close() }
@@ -80,15 +81,25 @@ public final class StateStores: Sendable {
     public func open(
         operatorID: Int, name: String = StateStoreID.defaultName, version: Int64, schema: StateSchema? = nil
     ) throws -> PartitionedState {
-        let lineage = lineages.lineage(at: version) ?? StateLineage(partitions: options.partitions)
-        return PartitionedState(
+        PartitionedState(
             try contents.withLock { contents in
+                try goBack(to: version, &contents)
+                let lineage = contents.lineages.lineage(at: version) ?? StateLineage(partitions: options.partitions)
                 let id = StateStoreID(operatorID: operatorID, partition: 0, name: name)
                 if let schema { try admit(schema, id, partitions: lineage.partitions, &contents) }
                 return try (0..<lineage.partitions).map { partition in
                     try open(StateStoreID(operatorID: operatorID, partition: partition, name: name), version, lineage, &contents)
                 }
             })
+    }
+
+    /// A state that goes on from before it was dealt out anew is as it was then: what came of it is taken back before a file of it is
+    /// replaced.
+    private func goBack(to version: Int64, _ contents: inout Contents) throws(CheckpointError) {
+        guard let checkpoint, let last = contents.lineages.lineages.last, last.since > version else { return }
+        let earlier = contents.lineages.until(version)
+        try checkpoint.write([FileWrite(StateLineages.path(root: checkpoint.path), Array(earlier.text.utf8))])
+        contents.lineages = earlier
     }
 
     /// One store that is not dealt out over partitions, as it was at `version`; the one that is open already if it is there.
@@ -133,23 +144,39 @@ public final class StateStores: Sendable {
 
     // MARK: Committing
 
-    /// Commits every open store, changed or not; their files become durable with the batch's commit.
-    public func commit(version: Int64) throws {
+    /// Commits every open store, changed or not; their files become durable with the batch's commit. Returns how long it took in µs, by
+    /// the store's operator and name (partition 0 stands for all).
+    @discardableResult
+    public func commit(version: Int64) throws -> [StateStoreID: Int64] {
         try contents.withLock { contents in
             let all = contents.stores.values.sorted { "\($0.id)" < "\($1.id)" }
             // The batch before is done; if its commit is lost all the same, its base is forgotten at the next start.
             for store in all { maintain(store, committed: version &- 1, contents.working) }
-            var writes: [FileWrite] = []
-            for store in all { writes += try store.pendingWrites(version) }
-            if let checkpoint, !writes.isEmpty { try checkpoint.writeForCommit(writes) }
-            for store in all { try store.didCommit(version) }
-            guard let checkpoint else { return }
+            let operators = Dictionary(grouping: all) { StateStoreID(operatorID: $0.id.operatorID, partition: 0, name: $0.id.name) }
+            var micros: [StateStoreID: Int64] = [:]
+            func measured(_ id: StateStoreID, _ body: () throws -> Void) rethrows {
+                let start = ContinuousClock.now
+                try body()
+                micros[id, default: 0] += Int64((ContinuousClock.now - start) / .microseconds(1))
+            }
+            for (id, stores) in operators.sorted(by: { "\($0.key)" < "\($1.key)" }) {
+                try measured(id) {
+                    let writes = try stores.flatMap { try $0.pendingWrites(version) }
+                    if let checkpoint, !writes.isEmpty { try checkpoint.writeForCommit(writes) }
+                }
+            }
+            // Nothing is committed before all is written: a failure can still be taken back.
+            for (id, stores) in operators {
+                try measured(id) { for store in stores { try store.didCommit(version) } }
+            }
+            guard let checkpoint else { return micros }
             // Version v belongs to batch v - 1; as many stay as the logs keep.
             let oldest = version &- Int64(checkpoint.minBatchesToRetain)
             if oldest > 0 {
                 for store in all { try store.backend.purge(oldest: oldest) }
                 try clearOldPartitions(oldest: oldest, checkpoint, &contents)
             }
+            return micros
         }
     }
 
@@ -181,7 +208,7 @@ public final class StateStores: Sendable {
         awaitMaintenance()
         contents.withLock { contents in
             for store in contents.stores.values { store.backend.close() }
-            contents = Contents()
+            contents = Contents(lineages: contents.lineages)
         }
     }
 
@@ -193,12 +220,5 @@ public final class StateStores: Sendable {
                 sum.memoryBytes += store.memoryBytes
             }
         }
-    }
-}
-
-extension StateStores {
-    /// Into how many partitions `portage state repartition` has dealt out a checkpoint's state last; nil if it never has.
-    public static func partitions(of checkpoint: CheckpointDirectory) throws(CheckpointError) -> Int? {
-        try StateLineages(root: checkpoint.path, files: checkpoint.files).lineages.last?.partitions
     }
 }

@@ -92,7 +92,4 @@ extension StateStores {
         options.partitions = conf[partitionsSetting].flatMap { Int($0) } ?? 1
         return options
     }
-
-    /// Spark's setting of the number of partitions.
-    public static let partitionsSetting = "spark.sql.shuffle.partitions"
 }

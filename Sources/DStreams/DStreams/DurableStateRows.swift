@@ -1,20 +1,42 @@
 import Columnar
 import StateStore
 
-/// Turns the stored state of a DStream operation into rows by nothing but its schema: see `DurableState` for how it lies.
+/// Turns the stored state of a DStream operation into rows by nothing but its schema: see `DurableResults` for how it lies.
 package struct DurableStateRows {
-    private let key: (field: Field, form: StateForm)
-    private let value: (field: Field, form: StateForm)
-    private var rows: [(time: UInt64?, rank: UInt64, key: Value, value: Value)] = []
-    private var last: UInt64 = 0
+    private struct Part {
+        let field: Field
+        let form: StateForm
+        let shown: ValueForm
+
+        /// nil if the columns are none of a DStream operation.
+        init?(_ columns: [StateSchema.Column]) {
+            guard columns.count == 1, let form = columns[0].facts[StateForm.fact].flatMap({ StateForm(text: $0) }) else { return nil }
+            let shown = columns[0].facts[ValueForm.fact].flatMap { ValueForm(text: $0) } ?? form.shown
+            self.form = form
+            self.shown = shown
+            field = Field(columns[0].field.name, shown.shownType(form.type), nullable: columns[0].field.nullable)
+        }
+
+        func value(_ bytes: Slice<UnsafeRawBufferPointer>) -> Value { shown.shown(form.value(UnsafeRawBufferPointer(rebasing: bytes))) }
+    }
+
+    private struct Row {
+        let partition: Int
+        /// In ms; nil for what belongs to the last result.
+        let time: Int64?
+        let rank: UInt64
+        let key: Value
+        let value: Value
+    }
+
+    private let key: Part
+    private let value: Part
+    private var rows: [Row] = []
+    private var last: Int64 = 0
 
     /// nil if the schema is none of a DStream operation.
     package init?(_ schema: StateSchema) {
-        func column(_ columns: [StateSchema.Column]) -> (Field, StateForm)? {
-            guard columns.count == 1, let form = columns[0].facts[StateForm.fact].flatMap({ StateForm(text: $0) }) else { return nil }
-            return (columns[0].field, form)
-        }
-        guard let key = column(schema.key), let value = column(schema.value) else { return nil }
+        guard let key = Part(schema.key), let value = Part(schema.value) else { return nil }
         self.key = key
         self.value = value
     }
@@ -27,39 +49,39 @@ package struct DurableStateRows {
         ]
     }
 
-    package mutating func add(_ stored: UnsafeRawBufferPointer, _ bytes: UnsafeRawBufferPointer) {
-        func part(_ buffer: UnsafeRawBufferPointer, _ range: Range<Int>) -> UnsafeRawBufferPointer {
-            UnsafeRawBufferPointer(rebasing: buffer[range.clamped(to: 0..<buffer.count)])
-        }
+    /// How the members of the columns are shown.
+    package var forms: [ValueForm] { [.tuple([key.shown]), .tuple([value.shown, .plain])] }
+
+    /// - Throws: `StreamingError` for what is no entry of such a state.
+    package mutating func add(_ partition: Int, _ stored: UnsafeRawBufferPointer, _ bytes: UnsafeRawBufferPointer) throws {
         switch stored.first {
-        case 0: last = StateBytes.integer(bytes)
+        case 0: last = Int64(bitPattern: StateBytes.integer(bytes.prefix(8)))
         case 1 where bytes.count >= 8:
             rows.append(
-                (nil, StateBytes.integer(bytes.prefix(8)), key.form.value(part(stored, 1..<stored.count)), value.form.value(part(bytes, 8..<bytes.count))))
-        case 2 where stored.count > 9 && bytes.count >= 8:
-            guard let length = Int(exactly: StateBytes.integer(bytes.prefix(8))), length <= bytes.count - 8 else { return }
+                Row(
+                    partition: partition, time: nil, rank: StateBytes.integer(bytes.prefix(8)), key: key.value(stored.dropFirst()),
+                    value: value.value(bytes.dropFirst(8))))
+        case 2:
+            guard let entry = DurableResults.HistoryEntry(stored, bytes) else { throw StateBytes.damaged(DurableResults.HistoryEntry.self) }
+            guard let pair = entry.pair else { return }
             rows.append(
-                (
-                    StateBytes.integer(stored.dropFirst().prefix(8)), StateBytes.integer(stored.dropFirst(9)),
-                    key.form.value(part(bytes, 8..<8 + length)), value.form.value(part(bytes, 8 + length..<bytes.count))
-                ))
-        default: break
+                Row(partition: partition, time: entry.time.milliseconds, rank: pair.rank, key: key.value(pair.key), value: value.value(pair.value)))
+        default: throw StateBytes.damaged(DurableResults.self)
         }
     }
 
-    /// The rows that were added, in the order of the RDD; of several results the oldest first.
-    package func batch() -> RecordBatch {
-        let ordered = rows.map { row in (time: Int64(bitPattern: row.time ?? last), row: row) }.sorted {
-            ($0.time, $0.row.rank) < ($1.time, $1.row.rank)
-        }
+    /// The rows that were added, in the order of the RDD, and the partition of each; of several results the oldest first.
+    package func batch() -> (rows: RecordBatch, partitions: [Int]) {
+        let ordered = rows.sorted { ($0.time ?? last, $0.rank) < ($1.time ?? last, $1.rank) }
         let types = columns.map(\.type)
-        let keys = ordered.map { Value.structure([$0.row.key]) }
-        let values = ordered.map { Value.structure([$0.row.value, .timestamp($0.time &* 1000)]) }
-        return RecordBatch(
+        let keys = ordered.map { Value.structure([$0.key]) }
+        let values = ordered.map { Value.structure([$0.value, .timestamp(($0.time ?? last) &* 1000)]) }
+        let batch = RecordBatch(
             schema: Schema(columns), count: ordered.count,
             columns: [
                 ColumnArray(keys, type: types[0]) ?? .nulls(types[0], count: ordered.count),
                 ColumnArray(values, type: types[1]) ?? .nulls(types[1], count: ordered.count),
             ])
+        return (batch, ordered.map(\.partition))
     }
 }

@@ -4,6 +4,7 @@ import Columnar
 import Foundation
 import Logging
 import Offsets
+import RDDs
 import StateStore
 import Synchronization
 
@@ -24,6 +25,10 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
     private var checkpoint: CheckpointDirectory?
     private var state: DurableState?
     private var stores: StateStores?
+    /// How the context wants state to be dealt out.
+    private let settings: SparkConf
+    /// What each batch is logged with: how its state lies.
+    private var conf: [String: String] = [:]
     /// The label of the last batch, or the zero time before the first.
     private var lastLabel: Int64 = 0
     /// No entry of the manifest before this one is later than `lastLabel`.
@@ -47,6 +52,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         batchMillis = context.batchDuration.milliseconds
         startMillis = nowMillis
         clock = context.clock
+        settings = context.sparkContext.getConf
     }
 
     /// What failed first, in a batch or in making one.
@@ -112,12 +118,28 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         }
         guard let checkpoint, !durable.isEmpty || engine != nil else { return }
         let version = recovered.committed.map { $0.batchID &+ 1 } ?? 0
-        let stores = try StateStores(checkpoint)
+        let stores = try StateStores(checkpoint, StateStoreOptions(partitions: try partitions(checkpoint, last, version: version)))
         let state = try DurableState(durable, stores: stores, version: version)
         try state.restore()
         try engine?.restore(stores, version: version, firstOperatorID: (nodes.map(\.id).max() ?? 0) + 1)
         self.state = state
         self.stores = stores
+    }
+
+    /// As many as the state has, or as the context asks for where there is none yet: as table queries do.
+    private func partitions(_ checkpoint: CheckpointDirectory, _ last: BatchPlan?, version: Int64) throws -> Int {
+        let name = StateStores.partitionsSetting
+        let chosen = settings.contains(name) ? try settings.getLong(name, 1) : nil
+        if let chosen, chosen < 1 || chosen > 100_000 {
+            throw StreamingError(.badArgument, "\(name) is \(chosen); it must be between 1 and 100000")
+        }
+        var partitions = Int(chosen ?? 1)
+        if let last {
+            partitions = try StateStores.partitions(of: checkpoint, version: version, stored: last.conf, unstated: 1)
+            try StateStores.admit(chosen: chosen.map { Int($0) }, partitions: partitions, of: checkpoint)
+        }
+        conf[name] = "\(partitions)"
+        return partitions
     }
 
     /// Tells the inputs the ranges of the batches that windows still reach, so that they are computed again when asked for.
@@ -157,7 +179,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
                     BatchPlan(
                         batchID: batchID, batchTime: label, sources: plans.map(\.source),
                         evictionWatermark: engine == nil ? 0 : label, lateWatermark: engine == nil ? 0 : lastLabel,
-                        ranges: plans.flatMap(\.ranges)))
+                        conf: conf, ranges: plans.flatMap(\.ranges)))
             } catch {
                 // The label passes without a batch; what it would have held goes into the next.
                 record(error, "Error generating jobs for time \(label) ms")

@@ -18,7 +18,7 @@ extension StateCodec {
         StateCodec(
             encode: { (try StateBytes.encode($0.0), try StateBytes.encode($0.1)) },
             decode: { (try StateBytes.decode(Key.self, $0), try StateBytes.decode(Part.self, $1)) },
-            columns: (StateForm(Key.self).column("key"), StateForm(Part.self).column("value")))
+            columns: (keyColumn(Key.self), StateForm(Part.self).column("value", shown: StateForm.shown(Part.self))))
     }
 
     /// For a value that is a tuple of two, which Swift cannot make `Codable` by itself.
@@ -38,20 +38,27 @@ extension StateCodec {
                 let first = try StateBytes.decode(First.self, Array(value[8..<8 + length]))
                 let second = try StateBytes.decode(Second.self, Array(value[(8 + length)...]))
                 return (try StateBytes.decode(Key.self, key), (first, second))
-            }, columns: (StateForm(Key.self).column("key"), StateForm.pair(StateForm(First.self), StateForm(Second.self)).column("value")))
+            },
+            columns: (
+                keyColumn(Key.self),
+                StateForm.pair(StateForm(First.self), StateForm(Second.self))
+                    .column("value", shown: .tuple([StateForm.shown(First.self), StateForm.shown(Second.self)]))
+            ))
     }
+
+    private static func keyColumn<Key>(_ type: Key.Type) -> StateSchema.Column { StateForm(type).column("key", shown: StateForm.shown(type)) }
 }
 
 /// One value as bytes: integers and doubles in 8 bytes, texts as UTF-8, anything else as JSON with sorted keys.
 package enum StateBytes {
     package static func encode<T: Encodable>(_ value: T) throws -> [UInt8] {
-        switch value {
-        case let text as String: return Array(text.utf8)
-        case let number as Double: return littleEndian(number.bitPattern)
-        case let number as Float: return littleEndian(UInt64(number.bitPattern))
-        case let number as any FixedWidthInteger where number.bitWidth <= 64:
-            return littleEndian(UInt64(truncatingIfNeeded: number))
-        default:
+        // By the type and not by what it holds: an optional would pass for its content, and could not be read back as one.
+        switch StateForm(T.self) {
+        case .text: return Array((value as? String ?? "").utf8)
+        case .double: return littleEndian((value as? Double ?? 0).bitPattern)
+        case .float: return littleEndian(UInt64((value as? Float ?? 0).bitPattern))
+        case .integer: return littleEndian((value as? any FixedWidthInteger).map { bits(of: $0) } ?? 0)
+        case .json, .pair:
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
             encoder.nonConformingFloatEncodingStrategy = .convertToString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
@@ -85,6 +92,7 @@ package enum StateBytes {
             "state in the checkpoint is not a \(type): has the type changed since? Start with a new checkpoint directory")
     }
 
+    private static func bits(of number: some FixedWidthInteger) -> UInt64 { UInt64(truncatingIfNeeded: number) }
     private static func narrowed<T: FixedWidthInteger>(_ type: T.Type, _ bits: UInt64) -> Any { T(truncatingIfNeeded: bits) }
 
     static func littleEndian(_ bits: UInt64) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: bits >> (UInt64($0) &* 8)) } }

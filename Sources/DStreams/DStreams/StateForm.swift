@@ -25,9 +25,27 @@ indirect enum StateForm: Hashable, Sendable {
         }
     }
 
-    func column(_ name: String) -> StateSchema.Column { StateSchema.Column(Field(name, type, nullable: false), facts: [Self.fact: text]) }
+    /// - Parameter shown: how the column's values are to be shown.
+    func column(_ name: String, shown: ValueForm) -> StateSchema.Column {
+        StateSchema.Column(Field(name, type, nullable: false), facts: [Self.fact: text, ValueForm.fact: shown.text])
+    }
 
-    private var type: DataType {
+    /// How values of a type are to be shown.
+    static func shown<T>(_ type: T.Type) -> ValueForm {
+        if T.self is any UnsignedInteger.Type, case .integer = StateForm(T.self) { return .unsigned }
+        return StateForm(T.self).shown
+    }
+
+    /// What follows of it from the form alone: all that a state says that was begun before there was such a fact.
+    var shown: ValueForm {
+        switch self {
+        case .text, .integer, .double, .float: .plain
+        case .json: .json
+        case .pair(let first, let second): .tuple([first.shown, second.shown])
+        }
+    }
+
+    var type: DataType {
         switch self {
         case .text, .json: .string
         case .integer: .long

@@ -9,7 +9,8 @@ struct StateReadCommand: ParsableCommand {
         commandName: "read", abstract: "Print the state of an operator, at any batch that is still kept, as rows.",
         discussion: """
             A row a key: the columns of the key, those of the value, the partition. Takes no lease and writes nothing into the checkpoint, so a \
-            running query may be looked at.
+            running query may be looked at. In json a job's own Codable values are objects, tuples are objects of _1, _2 and so on, and an \
+            optional that holds nothing is null.
             """)
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case json, table }
@@ -32,10 +33,10 @@ struct StateReadCommand: ParsableCommand {
             let names = state.operators.map { "\($0.operatorInfo.operatorId) (\($0.operatorInfo.operatorName))" }.joined(separator: ", ")
             throw CommandError("\(state.path): has the state of several operators; say which with --operator: \(names)")
         }
-        let batches = try StateRows(state, operatorID: id, store: store).batches(at: batchId ?? state.batches.last ?? 0)
+        let (text, forms) = try StateRows(state, operatorID: id, store: store).text(at: batchId ?? state.batches.last ?? 0)
         switch format {
-        case .table: print(RowsText(batches).table(rows: max(rows, 0)), terminator: "")
-        case .json: FileHandle.standardOutput.write(Data(RowsText(batches).json))
+        case .table: print(text.table(rows: max(rows, 0)), terminator: "")
+        case .json: FileHandle.standardOutput.write(Data(text.json(forms)))
         }
     }
 }

@@ -11,11 +11,13 @@ extension AggregateOperator {
     /// What the state's keys and values are, for whoever opens or reads it.
     package var stateSchema: StateSchema {
         let keys = zip(schema.fields, layout.keys).map { field, key -> StateSchema.Column in
-            guard case .window(_, let window) = key else { return StateSchema.Column(field) }
+            guard case .window(_, let window) = key else { return StateSchema.Column(field, facts: forms.map { [ValueForm.fact: $0.keys] } ?? [:]) }
             return StateSchema.Column(field, facts: [StateFacts.window: StateFacts.text(window)])
         }
-        let values = zip(schema.fields.dropFirst(keys.count), aggregates).map { field, aggregate in
-            StateSchema.Column(field, facts: [StateFacts.aggregate: aggregate.name])
+        let values = zip(schema.fields.dropFirst(keys.count), aggregates).map { field, aggregate -> StateSchema.Column in
+            var facts = [StateFacts.aggregate: aggregate.name]
+            facts[ValueForm.fact] = forms?.values
+            return StateSchema.Column(field, facts: facts)
         }
         return StateSchema(operatorName: "stateStoreSave", key: keys, value: values)
     }

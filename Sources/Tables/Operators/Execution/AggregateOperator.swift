@@ -15,6 +15,7 @@ package final class AggregateOperator: PhysicalOperator {
     private let input: Stage
     let aggregates: [GroupedStates.Aggregate]
     let eventKey: EventTimeKey?
+    private(set) var forms: (keys: String, values: String)?
     private let groupConditions: [CompiledExpression]
 
     private var lanes: [GroupedStates] = []
@@ -42,6 +43,9 @@ package final class AggregateOperator: PhysicalOperator {
         state = try stores.open(operatorID: operatorID, version: version, schema: stateSchema)
         own = nil
     }
+
+    /// How keys (but for a window) and values are to be shown to whoever knows nothing but the state's schema; said before `attach`.
+    package func show(keys: String, values: String) { forms = (keys, values) }
 
     package func execute(_ run: BatchRun) throws -> [RecordBatch] {
         try foldBatch(run)

@@ -12,11 +12,19 @@ struct ProjectStep: BatchStep {
         columns.reserveCapacity(expressions.count)
         for (expression, field) in zip(expressions, schema.fields) {
             if let expression {
-                columns.append(try expression.evaluate(batch, lane.context))
+                columns.append(Self.typed(try expression.evaluate(batch, lane.context), field.type))
             } else {
                 columns.append(ColumnArray(type: field.type, count: batch.count, layout: .null))
             }
         }
         return RecordBatch(schema: schema, count: batch.count, columns: columns)
+    }
+
+    /// Which fields of a struct are never null is the schema's to say: an expression makes its column without that.
+    private static func typed(_ column: ColumnArray, _ type: DataType) -> ColumnArray {
+        switch type {
+        case .structure, .array: ColumnArray(type: type, count: column.count, validity: column.validity, layout: column.layout)
+        default: column
+        }
     }
 }

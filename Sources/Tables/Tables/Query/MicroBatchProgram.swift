@@ -59,8 +59,10 @@ final class MicroBatchProgram: BatchProgram {
 
     func restore(_ recovered: RecoveredBatches) throws {
         last = recovered.committed
+        let version = recovered.committed.map { $0.batchID &+ 1 } ?? recovered.pending?.batchID ?? 0
         let frozen = try definition.state.resumed(
-            definition.conf, stored: (recovered.pending ?? recovered.committed)?.conf, checkpoint, isStateful: definition.plan.isStateful)
+            definition.conf, stored: (recovered.pending ?? recovered.committed)?.conf, version: version, checkpoint,
+            isStateful: definition.plan.isStateful)
         conf = frozen.conf
         // As in Spark, a checkpoint goes on with the settings with which it began.
         let policy = conf["spark.sql.streaming.multipleWatermarkPolicy"].flatMap { WatermarkTracker.Policy(rawValue: $0) }
@@ -68,7 +70,6 @@ final class MicroBatchProgram: BatchProgram {
         var nodes: [Int64?]?
         let stores = try StateStores(checkpoint, frozen.options)
         self.stores = stores
-        let version = recovered.committed.map { $0.batchID &+ 1 } ?? recovered.pending?.batchID ?? 0
         try definition.plan.attach(stores, version: version)
         nodes = try storedWatermarks(stores, version)
         tracker = WatermarkTracker(
@@ -205,7 +206,22 @@ final class MicroBatchProgram: BatchProgram {
     // MARK: Running
 
     func run(_ plan: BatchPlan) throws -> BatchOutcome {
-        let run = BatchRun(
+        let (planning, sources) = (Stopwatch(), Stopwatch())
+        let run = planning.measure { execution(of: plan, sources) }
+        output = try definition.plan.execute(run)
+        tracker.update(run.eventTimes)
+        if definition.heartbeat { tracker.assert(plan.batchTime) }
+        facts[plan.batchID] = BatchFacts(
+            run: run, outputRows: output.reduce(0) { $0 + $1.count }, newest: newest, getBatchMicros: sources.micros,
+            queryPlanningMicros: planning.micros)
+        last = plan
+        isUnderWay = true
+        return BatchOutcome(nextWatermark: tracker.global)
+    }
+
+    /// One execution of the query's plan, which was made once; `sources` measures what it asks of the streams.
+    private func execution(of plan: BatchPlan, _ sources: Stopwatch) -> BatchRun {
+        BatchRun(
             mode: ResultMode(definition.mode), lateWatermark: plan.lateWatermark, evictionWatermark: plan.evictionWatermark,
             watermarkNodes: definition.plan.watermarkDelays.count,
             context: EvaluationContext(batchTimestampMicros: plan.batchTime &* 1000),
@@ -213,7 +229,7 @@ final class MicroBatchProgram: BatchProgram {
                 guard definition.manifest == nil, let index = definition.sources.firstIndex(where: { $0.relationID == relation }) else { return nil }
                 let position = plan.sources[index]
                 guard let end = position.end, end != position.start else { return nil }
-                return try definition.sources[index].source.deferred(from: position.start, until: end, columns: columns)
+                return try sources.measure { try definition.sources[index].source.deferred(from: position.start, until: end, columns: columns) }
             }
         ) { [definition] relation, columns in
             guard let index = definition.sources.firstIndex(where: { $0.relationID == relation }) else {
@@ -222,18 +238,11 @@ final class MicroBatchProgram: BatchProgram {
             let position = plan.sources[index]
             let source = definition.sources[index].source
             if let replayed = source as? any ManifestDrivenSource, definition.manifest != nil {
-                return position.start == position.end ? [] : try replayed.read(plan.ranges, columns: columns)
+                return position.start == position.end ? [] : try sources.measure { try replayed.read(plan.ranges, columns: columns) }
             }
             guard let end = position.end, end != position.start else { return [] }
-            return try source.read(from: position.start, until: end, columns: columns)
+            return try sources.measure { try source.read(from: position.start, until: end, columns: columns) }
         }
-        output = try definition.plan.execute(run)
-        tracker.update(run.eventTimes)
-        if definition.heartbeat { tracker.assert(plan.batchTime) }
-        facts[plan.batchID] = BatchFacts(run: run, outputRows: output.reduce(0) { $0 + $1.count }, newest: newest)
-        last = plan
-        isUnderWay = true
-        return BatchOutcome(nextWatermark: tracker.global)
     }
 
     func flushState(_ plan: BatchPlan) throws {
@@ -244,7 +253,7 @@ final class MicroBatchProgram: BatchProgram {
                 if let watermark { store.put(Array("\(node)".utf8), Array("\(watermark)".utf8)) }
             }
         }
-        try stores.commit(version: plan.batchID &+ 1)
+        facts[plan.batchID]?.commitMicros = try stores.commit(version: plan.batchID &+ 1)
     }
 
     func prepareSink(_ plan: BatchPlan) throws {
@@ -277,15 +286,6 @@ final class MicroBatchProgram: BatchProgram {
         for source in definition.sources { source.source.close() }
         definition.sink.close()
     }
-}
-
-/// What a batch found out, kept until it is told of.
-struct BatchFacts {
-    var run: BatchRun
-    /// Rows that it gave its sink.
-    var outputRows: Int
-    /// What each source had when it was planned, if it says.
-    var newest: [String?]
 }
 
 extension ResultMode {

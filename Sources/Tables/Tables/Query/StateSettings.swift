@@ -39,7 +39,7 @@ struct StateSettings {
     /// A query goes on with the settings with which it began: the provider of its checkpoint, with a warning if another is asked for.
     /// - Throws: `StateStoreError` `.otherPartitions` if the session asks for another number of partitions than its state has.
     func resumed(
-        _ conf: [String: String], stored: [String: String]?, _ checkpoint: CheckpointDirectory?, isStateful: Bool
+        _ conf: [String: String], stored: [String: String]?, version: Int64, _ checkpoint: CheckpointDirectory?, isStateful: Bool
     ) throws -> (conf: [String: String], options: StateStoreOptions) {
         var options = options
         guard let stored, let checkpoint else { return (conf, options) }
@@ -49,15 +49,9 @@ struct StateSettings {
             Logger(label: "portage.tables").warning(
                 "\(checkpoint.path): goes on with \(options.provider.className), with which it began, not with \(chosenProvider.className)")
         }
-        if let partitions = stored[Self.partitions].flatMap({ Int($0) }) { options.partitions = max(partitions, 1) }
-        if let dealt = try StateStores.partitions(of: checkpoint) { options.partitions = dealt }
+        options.partitions = try StateStores.partitions(of: checkpoint, version: version, stored: stored, unstated: options.partitions)
         conf[Self.partitions] = "\(options.partitions)"
-        if isStateful, let chosenPartitions, chosenPartitions != options.partitions {
-            throw StateStoreError(
-                .otherPartitions,
-                "\(checkpoint.path): its state has \(options.partitions) partitions and \(Self.partitions) is \(chosenPartitions) now; set it to "
-                    + "\(options.partitions), or stop the query and run: portage state repartition \(checkpoint.path) --partitions \(chosenPartitions)")
-        }
+        if isStateful { try StateStores.admit(chosen: chosenPartitions, partitions: options.partitions, of: checkpoint) }
         return (conf, options)
     }
 }

@@ -2,6 +2,7 @@ import BatchRuntime
 import Columnar
 import Foundation
 import Operators
+import StateStore
 
 /// How one batch of a query went. `json` has Spark's fields.
 public struct StreamingQueryProgress: Sendable {
@@ -12,7 +13,6 @@ public struct StreamingQueryProgress: Sendable {
         public var allUpdatesTimeMs: Int64
         public var numRowsRemoved: Int
         public var allRemovalsTimeMs: Int64
-        /// For all operators of the batch together.
         public var commitTimeMs: Int64
         /// What the operator's store holds.
         public var memoryUsedBytes: Int64
@@ -71,9 +71,12 @@ public struct StreamingQueryProgress: Sendable {
         self.name = name
         timestamp = Self.time(Double(batch.batchTime))
         batchId = batch.batchID
-        durationMs = batch.durationMillis
         let definition = program.definition
         let facts = program.finished
+        var told = batch
+        told.getBatchMicros = facts?.getBatchMicros ?? 0
+        told.queryPlanningMicros = facts?.queryPlanningMicros ?? 0
+        durationMs = told.durationMillis
         var eventTime: [String: String] = [:]
         if !definition.plan.watermarkDelays.isEmpty {
             eventTime["watermark"] = Self.time(Double(batch.plan.evictionWatermark))
@@ -86,7 +89,9 @@ public struct StreamingQueryProgress: Sendable {
         }
         self.eventTime = eventTime
         stateOperators = definition.plan.aggregates.reversed().compactMap { aggregate in
-            facts?.run.metrics[aggregate.operatorID].map { State($0, commitMicros: batch.flushStateMicros) }
+            facts?.run.metrics[aggregate.operatorID].map { metrics in
+                State(metrics, commitMicros: facts?.commitMicros[StateStoreID(operatorID: aggregate.operatorID, partition: 0)] ?? 0)
+            }
         }
         let seconds = Double(batch.totalMicros) / 1_000_000
         let since = previousTrigger.map { Double(batch.batchTime &- $0) / 1000 } ?? 0

@@ -1,4 +1,5 @@
 import Columnar
+import StateStore
 
 /// Rows in text, as the console and the JSON sink have them.
 package struct RowsText {
@@ -17,6 +18,13 @@ package struct RowsText {
     package var json: [UInt8] {
         var bytes: [UInt8] = []
         for batch in batches { RowJSON.append(batch, to: &bytes) }
+        return bytes
+    }
+
+    /// An object a line, with columns whose texts may be JSON: these go in as they are.
+    package func json(_ forms: [ValueForm]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        for batch in batches { FormedJSON.append(batch, forms, to: &bytes) }
         return bytes
     }
 }

@@ -1,0 +1,29 @@
+import Checkpoints
+
+extension StateStores {
+    /// Spark's setting of the number of partitions; a DStream job's state follows it too, so that its state is the same on either engine.
+    public static let partitionsSetting = "spark.sql.shuffle.partitions"
+
+    /// In how many partitions a query goes on that has run before: as many as it began with, or was dealt out over since.
+    /// - Parameters:
+    ///   - version: of its state.
+    ///   - stored: the settings of its last batch.
+    ///   - unstated: where those say nothing.
+    public static func partitions(
+        of checkpoint: CheckpointDirectory, version: Int64, stored: [String: String], unstated: Int
+    ) throws(CheckpointError) -> Int {
+        let lineages = try StateLineages(root: checkpoint.path, files: checkpoint.files)
+        return lineages.lineage(at: version)?.partitions ?? max(stored[partitionsSetting].flatMap { Int($0) } ?? unstated, 1)
+    }
+
+    /// Refuses a query that asks for another number of partitions than its state has.
+    /// - Parameter chosen: what the session itself asks for; nil where it leaves it open.
+    /// - Throws: `StateStoreError` `.otherPartitions` if that is another number than the state has.
+    public static func admit(chosen: Int?, partitions: Int, of checkpoint: CheckpointDirectory) throws(StateStoreError) {
+        guard let chosen, chosen != partitions else { return }
+        throw StateStoreError(
+            .otherPartitions,
+            "\(checkpoint.path): its state has \(partitions) \(partitions == 1 ? "partition" : "partitions") and \(partitionsSetting) is \(chosen) now; "
+                + "set it to \(partitions), or stop the query and run: portage state repartition \(checkpoint.path) --partitions \(chosen)")
+    }
+}

@@ -1,0 +1,141 @@
+import RDDs
+import StateStore
+
+/// The results of one durable node in its state. Ranks tell the order, so it does not matter over how many partitions it is dealt out.
+///
+/// Keys: `0` the time of the last result; `1`+key → rank and value, where the ranks give the order of the RDD; where more than the last
+/// result is needed, in place of `1`, `2`+time+rank → key and value of each remembered one.
+struct DurableResults {
+    private let state: PartitionedState
+
+    init(_ state: PartitionedState) { self.state = state }
+
+    /// Of the last result; nil before the first.
+    var time: Time? { state.get([0]).map { Time(Int64(bitPattern: StateBytes.integer($0))) } }
+
+    func putTime(_ time: Time) { state.put([0], StateBytes.littleEndian(UInt64(bitPattern: time.milliseconds))) }
+
+    private func removeAll(_ kind: UInt8) throws {
+        var gone: [[UInt8]] = []
+        try state.forEach { key, _ in if key.first == kind { gone.append(Array(key)) } }
+        for key in gone { state.remove(key) }
+    }
+
+    // MARK: The last result
+
+    /// Writes only what changed: a key that stays where it was keeps its rank.
+    func putLast(_ snapshot: StateSnapshot) throws {
+        var highest: UInt64 = 0
+        var present: Set<[UInt8]> = []
+        var existing = 0
+        var ranks: [UInt64?] = []
+        ranks.reserveCapacity(snapshot.count)
+        for (key, _) in snapshot {
+            let rank = state.get([1] + key).map { StateBytes.integer($0.prefix(8)) }
+            if rank != nil { existing += 1 }
+            ranks.append(rank)
+        }
+        let before = state.count - (state.get([0]) == nil ? 0 : 1)
+        if existing < before {
+            for (key, _) in snapshot { present.insert([1] + key) }
+            var gone: [[UInt8]] = []
+            try state.forEach { key, _ in
+                if key.first == 1, !present.contains(Array(key)) { gone.append(Array(key)) }
+            }
+            for key in gone { state.remove(key) }
+        }
+        var next = (ranks.compactMap { $0 }.max() ?? 0) &+ 1
+        for (index, (key, value)) in snapshot.enumerated() {
+            let rank: UInt64
+            if let kept = ranks[index], kept > highest {
+                rank = kept
+            } else {
+                rank = next
+                next &+= 1
+            }
+            highest = rank
+            let bytes = StateBytes.littleEndian(rank) + value
+            if state.get([1] + key) != bytes { state.put([1] + key, bytes) }
+        }
+    }
+
+    func last() throws -> StateSnapshot {
+        var ranked: [(rank: UInt64, key: [UInt8], value: [UInt8])] = []
+        try state.forEach { key, value in
+            if key.first == 1 { ranked.append((StateBytes.integer(value.prefix(8)), Array(key.dropFirst()), Array(value.dropFirst(8)))) }
+        }
+        return ranked.sorted { $0.rank < $1.rank }.map { ($0.key, $0.value) }
+    }
+
+    /// In place of a history.
+    func keepLastOnly(_ newest: StateSnapshot) throws {
+        try removeAll(2)
+        try putLast(newest)
+    }
+
+    // MARK: All remembered results
+
+    func putHistory(_ snapshot: StateSnapshot, _ time: Time, forgetting oldest: Time) throws {
+        for store in state.stores { try store.expire(upTo: oldest.milliseconds) }
+        let label = [2] + StateBytes.littleEndian(UInt64(bitPattern: time.milliseconds))
+        if state.get(label) != nil {
+            var gone: [[UInt8]] = []
+            for store in state.stores {
+                try store.scan(StateKeyRange(prefix: label)) { key, _ in
+                    gone.append(Array(key))
+                    return true
+                }
+            }
+            for key in gone { state.remove(key) }
+        }
+        // An empty result is remembered too: by an entry without a pair.
+        state.put(label, [], expiresAt: time.milliseconds)
+        for (rank, (key, value)) in snapshot.enumerated() {
+            state.put(
+                label + StateBytes.littleEndian(UInt64(rank)), StateBytes.littleEndian(UInt64(key.count)) + key + value,
+                expiresAt: time.milliseconds)
+        }
+    }
+
+    /// By time, ascending.
+    func history() throws -> [(Time, StateSnapshot)] {
+        var results: [Time: [(rank: UInt64, key: [UInt8], value: [UInt8])]] = [:]
+        try state.forEach { key, value in
+            guard key.first == 2 else { return }
+            guard let entry = HistoryEntry(key, value) else { throw StateBytes.damaged(HistoryEntry.self) }
+            guard let pair = entry.pair else {
+                results[entry.time, default: []] += []
+                return
+            }
+            results[entry.time, default: []].append((pair.rank, Array(pair.key), Array(pair.value)))
+        }
+        return results.sorted { $0.key < $1.key }.map { time, ranked in
+            (time, ranked.sorted { $0.rank < $1.rank }.map { ($0.key, $0.value) })
+        }
+    }
+
+    /// In place of the last result alone.
+    func keepHistory(from last: StateSnapshot, at time: Time) throws {
+        try removeAll(1)
+        try putHistory(last, time, forgetting: time - .milliseconds(1))
+    }
+
+    /// An entry under `2`, taken apart.
+    struct HistoryEntry {
+        let time: Time
+        /// nil for the entry that says that there is a result.
+        let pair: (rank: UInt64, key: Slice<UnsafeRawBufferPointer>, value: Slice<UnsafeRawBufferPointer>)?
+
+        /// nil for what is not one.
+        init?(_ stored: UnsafeRawBufferPointer, _ bytes: UnsafeRawBufferPointer) {
+            guard stored.count >= 9 else { return nil }
+            time = Time(Int64(bitPattern: StateBytes.integer(stored.dropFirst().prefix(8))))
+            guard stored.count > 9 else {
+                pair = nil
+                return
+            }
+            guard bytes.count >= 8, let length = Int(exactly: StateBytes.integer(bytes.prefix(8))), length <= bytes.count - 8 else { return nil }
+            pair = (StateBytes.integer(stored.dropFirst(9)), bytes.dropFirst(8).prefix(length), bytes.dropFirst(8 + length))
+        }
+    }
+}
