@@ -18,7 +18,9 @@ extension KafkaReader {
     }
 
     public func latestOffsets(of partitions: [TopicPartition]) throws -> PartitionOffsets {
-        try offsets(of: partitions, at: Int64(RD_KAFKA_OFFSET_END), "latest offset")
+        let latest = try offsets(of: partitions, at: Int64(RD_KAFKA_OFFSET_END), "latest offset")
+        ends.withLock { $0.merge(latest.offsets) { $1 } }
+        return latest
     }
 
     public func offsets(of partitions: [TopicPartition], atOrAfterMillis millis: Int64) throws -> PartitionOffsets {

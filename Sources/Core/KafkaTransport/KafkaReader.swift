@@ -3,7 +3,7 @@ import Logging
 import Offsets
 import Synchronization
 
-/// Reads a cluster by offset, through librdkafka. Safe from several threads; each fetch under way has a consumer of its own.
+/// Reads a cluster by offset, through librdkafka. Safe from several threads: fetches share a few clients, and each has a queue of its own.
 ///
 /// No consumer group is joined and no offset is stored: positions belong to the caller. `group.id` serves `committedOffsets`
 /// and `commit` only.
@@ -13,6 +13,8 @@ public final class KafkaReader: TopicReader {
     /// Asks for metadata and offsets; fetches never run on it.
     let client: KafkaClient
     let pool: Mutex<ConsumerPool>
+    /// Where each log ended when that was last asked.
+    let ends = Mutex<[TopicPartition: Int64]>([:])
     private let groupClient = Mutex<KafkaClient?>(nil)
 
     /// Settings that make a fetch exact: they are ours, whatever the job's properties say.
@@ -23,10 +25,10 @@ public final class KafkaReader: TopicReader {
         "enable.partition.eof": "true",
         "enable.auto.commit": "false", "enable.auto.offset.store": "false", "allow.auto.create.topics": "false",
     ]
-    /// A long poll at the end of a log would hold back the next fetch on the same connection.
+    /// A long poll at the end of a log holds back the next fetch on the same connection.
     /// What is not committed is read unless told otherwise: Java's default, and so Spark's, is not librdkafka's.
     package static let defaults = [
-        "isolation.level": "read_uncommitted", "fetch.wait.max.ms": "20", "fetch.error.backoff.ms": "50", "check.crcs": "true",
+        "isolation.level": "read_uncommitted", "fetch.wait.max.ms": "5", "fetch.error.backoff.ms": "50", "check.crcs": "true",
         // What is read ahead of a partition, of which there may be many.
         "queued.max.messages.kbytes": "16384",
     ]
@@ -41,10 +43,13 @@ public final class KafkaReader: TopicReader {
     }
 
     public func close() {
-        let idle = pool.withLock { $0.close() }
-        for consumer in idle { consumer.close() }
+        let held = pool.withLock { $0.close() }
+        for consumer in held.idle { consumer.close() }
         groupClient.withLock { $0 = nil }
     }
+
+    /// Clients that fetches share now.
+    package var fetchClients: Int { pool.withLock { $0.clientCount } }
 
     func checkOpen(_ place: String) throws(KafkaError) {
         guard !pool.withLock({ $0.isClosed }) else { throw KafkaError(.closed, "\(place): this reader is closed") }
