@@ -45,7 +45,12 @@ public final class KafkaReader: TopicReader {
     public func close() {
         let held = pool.withLock { $0.close() }
         for consumer in held.idle { consumer.close() }
-        groupClient.withLock { $0 = nil }
+        // Ends outside of the lock: it waits for its threads.
+        let group = groupClient.withLock { held in
+            defer { held = nil }
+            return held
+        }
+        withExtendedLifetime(group) {}
     }
 
     /// Clients that fetches share now.
@@ -62,7 +67,7 @@ public final class KafkaReader: TopicReader {
     public func committedOffsets(of partitions: [TopicPartition]) throws -> PartitionOffsets {
         let client = try groupClientOrThrow()
         let list = PartitionList(partitions, offset: Int64(RD_KAFKA_OFFSET_INVALID))
-        let code = rd_kafka_committed(client.handle, list.pointer, client.waitMillis)
+        let code = list.with { rd_kafka_committed(client.handle, $0, client.waitMillis) }
         guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
             throw client.noAnswer(code, "committed offsets of group \(properties.group ?? "")")
         }
@@ -74,12 +79,20 @@ public final class KafkaReader: TopicReader {
     public func commit(_ offsets: PartitionOffsets) throws {
         let client = try groupClientOrThrow()
         guard !offsets.offsets.isEmpty else { return }
-        let list = PartitionList(offsets)
-        let code = rd_kafka_commit(client.handle, list.pointer, 0)
-        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
-            throw client.noAnswer(code, "commit of group \(properties.group ?? "")")
+        let place = "commit of group \(properties.group ?? "")"
+        guard let queue = rd_kafka_queue_new(client.handle) else { throw KafkaError(.other, "\(place): librdkafka: no queue") }
+        defer { rd_kafka_queue_destroy(queue) }
+        let code = PartitionList(offsets).with { rd_kafka_commit_queue(client.handle, $0, queue, nil, nil) }
+        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw client.noAnswer(code, place) }
+        guard let event = rd_kafka_queue_poll(queue, client.waitMillis) else { throw client.unreachable(place) }
+        defer { rd_kafka_event_destroy(event) }
+        if let partitions = rd_kafka_event_topic_partition_list(event)?.pointee {
+            for element in (0..<Int(partitions.cnt)).map({ partitions.elems[$0] }) where element.err != RD_KAFKA_RESP_ERR_NO_ERROR {
+                throw KafkaError.from(element.err, "commit of \(TopicPartition(String(cString: element.topic), element.partition))")
+            }
         }
-        _ = try list.offsets { code, partition in .from(code, "commit of \(partition)") }
+        let answer = rd_kafka_event_error(event)
+        guard answer == RD_KAFKA_RESP_ERR_NO_ERROR else { throw client.noAnswer(answer, place) }
     }
 
     private func groupClientOrThrow() throws(KafkaError) -> KafkaClient {
@@ -89,9 +102,11 @@ public final class KafkaReader: TopicReader {
         }
         return try groupClient.withLock { held throws(KafkaError) in
             if let held { return held }
+            // A commit whose coordinator cannot be found is given up after what a session may last, and the client's end waits for that.
+            // Nobody joins the group, so the time means nothing else here.
+            let own = ["group.id": group, "session.timeout.ms": "\(min(properties.waitMillis, 45_000))"]
             let made = try KafkaClient(
-                .consumer, properties, overrides: Self.overrides.merging(["group.id": group]) { $1 },
-                defaults: Self.defaults, logger: logger)
+                .consumer, properties, overrides: Self.overrides.merging(own) { $1 }, defaults: Self.defaults, logger: logger)
             held = made
             return made
         }
