@@ -134,6 +134,15 @@ import Testing
         }
     }
 
+    @Test func `a password is taken out as it stands in the login line and as it is used`() {
+        let secrets = KafkaSecrets(["sasl.jaas.config": #"PlainLoginModule required username="me" password="half\\\"whole";"#])
+        for text in [#"half\"whole"#, #"half\\\"whole"#] {
+            let redacted = secrets.redacting("login of me with \(text) failed")
+            #expect(!redacted.contains("half") && !redacted.contains("whole"), "\(redacted)")
+            #expect(redacted.hasPrefix("login of me with \(KafkaSecrets.replacement)"), "\(redacted)")
+        }
+    }
+
     @Test func `a pattern matches a part of a topic's name or all of it, as its user has it`() throws {
         let part = try TopicPattern("a.c", .part)
         let whole = try TopicPattern("a.c|b", .whole)

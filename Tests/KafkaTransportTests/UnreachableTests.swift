@@ -10,7 +10,7 @@ import Testing
 
     @Test func `a broker that cannot be reached is an error that names it and how long was waited`() throws {
         let partition = TopicPartition("orders", 0)
-        let reader = try cluster.reader(properties: properties)
+        let reader = try KafkaReader(KafkaProperties(properties.merging(["group.id": "g"]) { $1 }, waitMillis: 300))
         let writer = try cluster.writer(properties: properties)
         let admin = try cluster.admin(properties: properties)
         let calls: [(String, () throws -> Void)] = [
@@ -18,6 +18,9 @@ import Testing
             ("latest", { _ = try reader.latestOffsets(of: [partition]) }),
             ("times", { _ = try reader.offsets(of: [partition], atOrAfterMillis: 5) }),
             ("fetch", { _ = try reader.fetch(OffsetRange(partition, from: 0, until: 5), includeHeaders: false) }),
+            ("committed", { _ = try reader.committedOffsets(of: [partition]) }),
+            ("commit", { try reader.commit([partition: 5]) }),
+            ("commit again", { try reader.commit([partition: 6]) }),
             ("send", { try writer.send(OutgoingRecord(topic: "orders", value: [1])) }),
             ("create", { try admin.createTopic("orders", partitions: 1) }),
         ]

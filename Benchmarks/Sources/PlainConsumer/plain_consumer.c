@@ -20,7 +20,7 @@ plain_consumer *plain_consumer_new(const char *servers, const char *topic, int32
     rd_kafka_conf_set(conf, "bootstrap.servers", servers, text, sizeof text);
     // What the reader that it is measured against sets too: checksums, and short waits where a log ends.
     rd_kafka_conf_set(conf, "check.crcs", "true", text, sizeof text);
-    rd_kafka_conf_set(conf, "fetch.wait.max.ms", "20", text, sizeof text);
+    rd_kafka_conf_set(conf, "fetch.wait.max.ms", "5", text, sizeof text);
     rd_kafka_conf_set(conf, "fetch.error.backoff.ms", "50", text, sizeof text);
     rd_kafka_t *client = rd_kafka_new(RD_KAFKA_CONSUMER, conf, text, sizeof text);
     if (!client) return NULL;

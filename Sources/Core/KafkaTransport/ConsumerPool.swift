@@ -1,34 +1,84 @@
+import Glibc
 import Offsets
 
-/// The idle consumers of a reader. Plain state: the reader holds it in a lock and does the blocking work outside.
-struct ConsumerPool {
-    /// Idle consumers beyond this are closed: each holds threads and buffers. As many as Spark keeps (`spark.kafka.consumer.cache.capacity`).
+/// The clients of a reader's fetches and the consumers that read ahead between them. Plain state: the reader holds it in a lock and
+/// does the blocking work outside.
+package struct ConsumerPool {
+    /// Consumers that read ahead beyond this are closed: each holds a buffer. As many as Spark keeps (`spark.kafka.consumer.cache.capacity`).
     static let maximumIdle = 64
+    /// Clients for each place in the log: one a core, for a client takes apart one answer of a broker at a time, but no more than a few.
+    /// Beyond it there are clients only for a partition that is read more than once at a time.
+    package static let clients = max(1, min(4, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
 
+    private struct Slot {
+        let client: FetchClient
+        /// What is read on it, or was and is not stopped yet: librdkafka cannot start a partition twice on one client.
+        var partitions: Set<TopicPartition>
+    }
+
+    private let clients: Int
+    private var slots: [Slot] = []
     private var idle: [PartitionConsumer] = []
     private(set) var isClosed = false
 
-    /// An idle consumer: one that stands just at `offset` of `partition` if there is one, for it may hold the records already;
-    /// else one of the same partition; else one that is stopped. One that reads another partition ahead is left to it, for what it
-    /// holds would be lost, unless there are as many as there may be: then the one that has been idle for longest.
-    mutating func take(for partition: TopicPartition, at offset: Int64) -> PartitionConsumer? {
-        let index = idle.firstIndex { $0.isPositioned(at: offset, of: partition) }
-            ?? idle.firstIndex { $0.partition == partition } ?? idle.firstIndex { $0.partition == nil }
-            ?? (idle.count >= Self.maximumIdle ? 0 : nil)
-        return index.map { idle.remove(at: $0) }
+    package enum Taken {
+        case consumer(PartitionConsumer)
+        /// A client that is free for the partition, which is now the caller's until `release`.
+        case client(FetchClient)
     }
 
-    /// Takes a consumer back. Returns the one to close instead, if any.
-    mutating func giveBack(_ consumer: PartitionConsumer) -> PartitionConsumer? {
-        guard !isClosed else { return consumer }
+    package init(clients: Int = Self.clients) { self.clients = clients }
+
+    package var clientCount: Int { slots.count }
+
+    /// An idle consumer that stands just at `offset` of `partition` if there is one, for it may hold the records already; else one of
+    /// the same partition; else the client that has the least to read.
+    package mutating func take(
+        for partition: TopicPartition, at offset: Int64, _ place: FetchClient.Place, make: (FetchClient.Place) -> FetchClient
+    ) -> Taken {
+        if let index = idle.firstIndex(where: { $0.isPositioned(at: offset, of: partition) })
+            ?? idle.firstIndex(where: { $0.partition == partition })
+        {
+            return .consumer(idle.remove(at: index))
+        }
+        let here = slots.indices.filter { slots[$0].client.place == place }
+        let least = here.filter { !slots[$0].partitions.contains(partition) }
+            .min { slots[$0].partitions.count < slots[$1].partitions.count }
+        if let least, slots[least].partitions.isEmpty || here.count >= clients {
+            slots[least].partitions.insert(partition)
+            return .client(slots[least].client)
+        }
+        let client = make(place)
+        if !isClosed { slots.append(Slot(client: client, partitions: [partition])) }
+        return .client(client)
+    }
+
+    /// Takes back a consumer that reads ahead. Returns the one to close and `release` instead, if any.
+    package mutating func giveBack(_ consumer: PartitionConsumer) -> PartitionConsumer? {
+        guard slots.contains(where: { $0.client === consumer.client }) else { return consumer }
         idle.append(consumer)
         return idle.count > Self.maximumIdle ? idle.removeFirst() : nil
     }
 
-    /// Closes the pool and returns what was idle, to be closed.
-    mutating func close() -> [PartitionConsumer] {
+    /// The partition is stopped on the client: another fetch may start it there.
+    package mutating func release(_ partition: TopicPartition, of client: FetchClient) {
+        guard let index = slots.firstIndex(where: { $0.client === client }) else { return }
+        slots[index].partitions.remove(partition)
+        let isSurplus = slots.count { $0.client.place == client.place } > clients
+        if isSurplus, slots[index].partitions.isEmpty { slots.remove(at: index) }
+    }
+
+    /// Takes the client out, for a fetch failed on it: what still reads on it is closed when it is done. Returns what was idle on it.
+    package mutating func retire(_ client: FetchClient) -> [PartitionConsumer] {
+        slots.removeAll { $0.client === client }
+        defer { idle.removeAll { $0.client === client } }
+        return idle.filter { $0.client === client }
+    }
+
+    /// Closes the pool and returns what was idle, to be closed, and the clients, to be let go of outside of the lock.
+    package mutating func close() -> (idle: [PartitionConsumer], clients: [FetchClient]) {
         isClosed = true
-        defer { idle = [] }
-        return idle
+        defer { (idle, slots) = ([], []) }
+        return (idle, slots.map(\.client))
     }
 }

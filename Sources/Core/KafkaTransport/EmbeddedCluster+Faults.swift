@@ -40,4 +40,12 @@ extension EmbeddedCluster {
             rd_kafka_mock_push_request_errors_array(cluster, request.rawValue, codes.count, codes)
         }
     }
+
+    /// Says of a topic that it is unknown whenever it is looked up, though its records are still there: a deletion on its way through a cluster.
+    /// - Throws: `KafkaError` `.closed`.
+    public func disown(_ topic: String) throws(KafkaError) {
+        try withCluster("disowning topic \(topic)") { cluster in
+            rd_kafka_mock_topic_set_error(cluster, topic, RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART)
+        }
+    }
 }

@@ -64,6 +64,7 @@ public final class EmbeddedCluster: Sendable {
             defer { handles = nil }
             return handles
         }
-        if let held { rd_kafka_mock_cluster_destroy(held.cluster) }
+        // The cluster before the client that it runs in.
+        withExtendedLifetime(held) { if let held { rd_kafka_mock_cluster_destroy(held.cluster) } }
     }
 }

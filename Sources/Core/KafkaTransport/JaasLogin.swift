@@ -69,16 +69,23 @@ struct JaasLogin: Equatable {
         return tokens
     }
 
+    private static let secretOptions: Set = ["password", "clientSecret", "keyStorePassword", "tokenauth"]
+
+    /// The values of a line that nobody may read, as they are used.
+    static func secretValues(_ line: String) -> [String] {
+        guard let login = try? JaasLogin(line) else { return [] }
+        return secretOptions.compactMap { login.options[$0] }
+    }
+
     /// What of a line may be read by anybody: the module, the names of its options, and the values that are no secret.
     static func plainWords(_ line: String) -> Set<String> {
         guard let login = try? JaasLogin(line) else { return [] }
-        let secret: Set = ["password", "clientSecret", "keyStorePassword", "tokenauth"]
         let words = line.split { $0.isWhitespace || $0 == "\"" || $0 == ";" || $0 == "=" }.map(String.init)
         var plain = Set(words).intersection(["required", "requisite", "sufficient", "optional"])
         plain.formUnion(login.options.keys)
         plain.formUnion(words.filter { $0.hasSuffix(login.module) })
-        for (name, value) in login.options where !secret.contains(name) { plain.insert(value) }
-        for name in secret { if let value = login.options[name] { plain.remove(value) } }
+        for (name, value) in login.options where !secretOptions.contains(name) { plain.insert(value) }
+        for name in secretOptions { if let value = login.options[name] { plain.remove(value) } }
         return plain
     }
 }

@@ -5,17 +5,8 @@ extension KafkaAdmin {
     /// Gives a topic more partitions: `count` in all.
     /// - Throws: `KafkaError` `.unknownTopic`, `.unreachable`, or `.other` with the broker's reason (it has as many already).
     public func createPartitions(_ topic: String, count: Int) throws(KafkaError) {
-        let place = "adding partitions to topic \(topic)"
-        var text = [CChar](repeating: 0, count: 512)
-        guard let wanted = rd_kafka_NewPartitions_new(topic, count, &text, text.count) else {
-            throw KafkaError(.other, "\(place): \(Self.string(text))")
-        }
-        defer { rd_kafka_NewPartitions_destroy(wanted) }
-        try run(place, RD_KAFKA_ADMIN_OP_CREATEPARTITIONS, RD_KAFKA_EVENT_CREATEPARTITIONS_RESULT) { queue, options in
-            var list: [OpaquePointer?] = [wanted]
-            rd_kafka_CreatePartitions(client.handle, &list, 1, options, queue)
-        } topics: { event, count in
-            rd_kafka_CreatePartitions_result_topics(rd_kafka_event_CreatePartitions_result(event), &count)
+        try run(.createPartitions, "adding partitions to topic \(topic)") { text, size in
+            rd_kafka_NewPartitions_new(topic, count, text, size)
         }
     }
 
@@ -23,8 +14,7 @@ extension KafkaAdmin {
     /// - Throws: `KafkaError` `.offsetOutOfRange` for an offset past the end, `.unreachable`, or `.other` with the broker's reason.
     public func deleteRecords(before offsets: PartitionOffsets) throws(KafkaError) {
         let place = "deleting records of \(offsets.partitions.map(\.description).joined(separator: ", "))"
-        let list = PartitionList(offsets)
-        guard let wanted = rd_kafka_DeleteRecords_new(list.pointer) else { throw KafkaError(.other, "\(place): librdkafka: out of memory") }
+        guard let wanted = PartitionList(offsets).with({ rd_kafka_DeleteRecords_new($0) }) else { throw KafkaError(.other, "\(place): librdkafka: out of memory") }
         defer { rd_kafka_DeleteRecords_destroy(wanted) }
         let event = try result(place, RD_KAFKA_ADMIN_OP_DELETERECORDS, RD_KAFKA_EVENT_DELETERECORDS_RESULT) { queue, options in
             var list: [OpaquePointer?] = [wanted]

@@ -19,42 +19,35 @@ public final class KafkaAdmin: Sendable {
     public func createTopic(
         _ topic: String, partitions: Int, replication: Int? = 1, settings: [String: String] = [:]
     ) throws(KafkaError) {
-        let place = "creating topic \(topic)"
-        var text = [CChar](repeating: 0, count: 512)
-        guard let wanted = rd_kafka_NewTopic_new(topic, Int32(clamping: partitions), Int32(clamping: replication ?? -1), &text, text.count)
-        else { throw KafkaError(.other, "\(place): \(Self.string(text))") }
-        defer { rd_kafka_NewTopic_destroy(wanted) }
-        for (name, value) in settings { rd_kafka_NewTopic_set_config(wanted, name, value) }
-        try run(place, RD_KAFKA_ADMIN_OP_CREATETOPICS, RD_KAFKA_EVENT_CREATETOPICS_RESULT) { queue, options in
-            var list: [OpaquePointer?] = [wanted]
-            rd_kafka_CreateTopics(client.handle, &list, 1, options, queue)
-        } topics: { event, count in
-            rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event), &count)
+        try run(.createTopics, "creating topic \(topic)") { text, size in
+            let wanted = rd_kafka_NewTopic_new(topic, Int32(clamping: partitions), Int32(clamping: replication ?? -1), text, size)
+            if let wanted { for (name, value) in settings { rd_kafka_NewTopic_set_config(wanted, name, value) } }
+            return wanted
         }
     }
 
     /// Deletes a topic with all its records.
     /// - Throws: `KafkaError` `.unknownTopic`, `.unreachable`.
     public func deleteTopic(_ topic: String) throws(KafkaError) {
-        let wanted = rd_kafka_DeleteTopic_new(topic)
-        defer { rd_kafka_DeleteTopic_destroy(wanted) }
-        try run("deleting topic \(topic)", RD_KAFKA_ADMIN_OP_DELETETOPICS, RD_KAFKA_EVENT_DELETETOPICS_RESULT) { queue, options in
-            var list: [OpaquePointer?] = [wanted]
-            rd_kafka_DeleteTopics(client.handle, &list, 1, options, queue)
-        } topics: { event, count in
-            rd_kafka_DeleteTopics_result_topics(rd_kafka_event_DeleteTopics_result(event), &count)
-        }
+        try run(.deleteTopics, "deleting topic \(topic)") { _, _ in rd_kafka_DeleteTopic_new(topic) }
     }
 
-    /// Sends an admin request about topics, waits for its result and throws the first topic's error.
+    /// Sends a request about one topic, waits for its result and throws the topic's error.
+    /// - Parameter make: what is asked for; nil with a reason in the text that it is given.
     func run(
-        _ place: String, _ operation: rd_kafka_admin_op_t, _ expected: Int32, _ send: (OpaquePointer, OpaquePointer?) -> Void,
-        topics: (OpaquePointer, inout Int) -> UnsafeMutablePointer<OpaquePointer?>?
+        _ request: TopicRequest, _ place: String, _ make: (UnsafeMutablePointer<CChar>, Int) -> OpaquePointer?
     ) throws(KafkaError) {
-        let event = try result(place, operation, expected, send)
+        var text = [CChar](repeating: 0, count: 512)
+        let made = text.withUnsafeMutableBufferPointer { text in text.baseAddress.flatMap { make($0, text.count) } }
+        guard let wanted = made else { throw KafkaError(.other, "\(place): \(Self.string(text))") }
+        defer { request.destroy(wanted) }
+        let event = try result(place, request.operation, request.event) { queue, options in
+            var list: [OpaquePointer?] = [wanted]
+            request.send(client.handle, &list, 1, options, queue)
+        }
         defer { rd_kafka_event_destroy(event) }
         var count = 0
-        guard let results = topics(event, &count) else { return }
+        guard let results = request.topics(event, &count) else { return }
         for index in 0..<count {
             let code = rd_kafka_topic_result_error(results[index])
             guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { continue }
@@ -78,7 +71,7 @@ public final class KafkaAdmin: Sendable {
         rd_kafka_AdminOptions_set_operation_timeout(options, client.waitMillis, &text, text.count)
         send(queue, options)
         // The request ends by its own time-out; the second more is for its event to arrive.
-        guard let event = rd_kafka_queue_poll(queue, client.waitMillis &+ 1000) else { throw client.unreachable(place) }
+        guard let event = rd_kafka_queue_poll(queue, Int32(clamping: Int64(client.waitMillis) + 1000)) else { throw client.unreachable(place) }
         let code = rd_kafka_event_error(event)
         guard code == RD_KAFKA_RESP_ERR_NO_ERROR, rd_kafka_event_type(event) == expected else {
             rd_kafka_event_destroy(event)

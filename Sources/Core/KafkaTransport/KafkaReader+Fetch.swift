@@ -1,7 +1,7 @@
 import Offsets
 
 extension KafkaReader {
-    /// Reads the range with a consumer from the pool. One call waits for the first record and reads at the broker's pace.
+    /// Reads the range with a consumer from the pool, or a new one on a client of the pool. It reads at the broker's pace.
     ///
     /// Offsets without a record (compaction, transaction markers, aborted records) are passed over; the end of the range is
     /// then known from a later record or from the end of the partition.
@@ -10,21 +10,47 @@ extension KafkaReader {
         guard range.from >= 0, range.until >= range.from else { throw KafkaError.outOfRange(range, earliest: 0, latest: 0) }
         guard !range.isEmpty else { return .empty(range, includeHeaders: includeHeaders) }
         try client.checkExist([range.topicPartition])
-        let consumer = try pool.withLock { $0.take(for: range.topicPartition, at: range.from) }
-            ?? PartitionConsumer(properties, logger: logger)
+        let consumer = try consumer(for: range)
         let expected = Int(clamping: min(range.count, 1 << 20))
         var records = KafkaRecordsBuilder(capacity: expected, bytes: expected * 64, includeHeaders: includeHeaders)
         let endedAt: Int64?
         do { endedAt = try consumer.fetch(range, includeHeaders: includeHeaders, into: &records) } catch {
-            // A consumer that failed is not used again.
-            consumer.close()
+            // A client on which a fetch failed is not used again.
+            let idle = pool.withLock { $0.retire(consumer.client) }
+            for consumer in idle + [consumer] { consumer.close() }
             throw try explained(error, range)
         }
-        if endedAt != nil { consumer.stop() }
-        pool.withLock { $0.giveBack(consumer) }?.close()
+        if let done = consumer.isReading ? pool.withLock({ $0.giveBack(consumer) }) : consumer {
+            done.close()
+            pool.withLock { $0.release(done.partition, of: done.client) }
+        }
         if let endedAt { throw try outOfRange(range, endedAt) }
         return records.finish(range)
     }
+
+    private func consumer(for range: OffsetRange) throws(KafkaError) -> PartitionConsumer {
+        let partition = range.topicPartition
+        let place = place(of: range)
+        let taken = pool.withLock {
+            $0.take(for: partition, at: range.from, place) { FetchClient($0, properties, logger: logger) }
+        }
+        switch taken {
+        case .consumer(let consumer): return consumer
+        case .client(let client):
+            do { return try PartitionConsumer(partition, on: client) } catch {
+                pool.withLock { $0.release(partition, of: client) }
+                throw error
+            }
+        }
+    }
+
+    /// A range is of the tail if all that the log is known to hold from its start on comes with one answer or few.
+    private func place(of range: OffsetRange) -> FetchClient.Place {
+        guard let end = ends.withLock({ $0[range.topicPartition] }), end - range.from <= Self.tailRecords else { return .backlog }
+        return .tail
+    }
+
+    private static let tailRecords: Int64 = 10_000
 
     private func outOfRange(_ range: OffsetRange, _ endedAt: Int64) throws -> KafkaError {
         let partition = range.topicPartition

@@ -18,7 +18,9 @@ extension KafkaReader {
     }
 
     public func latestOffsets(of partitions: [TopicPartition]) throws -> PartitionOffsets {
-        try offsets(of: partitions, at: Int64(RD_KAFKA_OFFSET_END), "latest offset")
+        let latest = try offsets(of: partitions, at: Int64(RD_KAFKA_OFFSET_END), "latest offset")
+        ends.withLock { $0.merge(latest.offsets) { $1 } }
+        return latest
     }
 
     public func offsets(of partitions: [TopicPartition], atOrAfterMillis millis: Int64) throws -> PartitionOffsets {
@@ -44,7 +46,7 @@ extension KafkaReader {
     /// One request a leader for all its partitions: ListOffsets takes -1 and -2 for the log's two ends as it does times.
     private func offsetsOnce(of partitions: [TopicPartition], at time: Int64, _ what: String) throws(KafkaError) -> PartitionOffsets {
         let list = PartitionList(partitions, offset: time)
-        let code = rd_kafka_offsets_for_times(client.handle, list.pointer, client.waitMillis)
+        let code = list.with { rd_kafka_offsets_for_times(client.handle, $0, client.waitMillis) }
         do throws(KafkaError) {
             guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
                 throw client.noAnswer(code, "\(what) of \(partitions.map(\.description).joined(separator: ", "))")

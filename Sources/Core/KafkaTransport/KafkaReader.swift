@@ -3,7 +3,7 @@ import Logging
 import Offsets
 import Synchronization
 
-/// Reads a cluster by offset, through librdkafka. Safe from several threads; each fetch under way has a consumer of its own.
+/// Reads a cluster by offset, through librdkafka. Safe from several threads: fetches share a few clients, and each has a queue of its own.
 ///
 /// No consumer group is joined and no offset is stored: positions belong to the caller. `group.id` serves `committedOffsets`
 /// and `commit` only.
@@ -13,6 +13,8 @@ public final class KafkaReader: TopicReader {
     /// Asks for metadata and offsets; fetches never run on it.
     let client: KafkaClient
     let pool: Mutex<ConsumerPool>
+    /// Where each log ended when that was last asked.
+    let ends = Mutex<[TopicPartition: Int64]>([:])
     private let groupClient = Mutex<KafkaClient?>(nil)
 
     /// Settings that make a fetch exact: they are ours, whatever the job's properties say.
@@ -23,10 +25,10 @@ public final class KafkaReader: TopicReader {
         "enable.partition.eof": "true",
         "enable.auto.commit": "false", "enable.auto.offset.store": "false", "allow.auto.create.topics": "false",
     ]
-    /// A long poll at the end of a log would hold back the next fetch on the same connection.
+    /// A long poll at the end of a log holds back the next fetch on the same connection.
     /// What is not committed is read unless told otherwise: Java's default, and so Spark's, is not librdkafka's.
     package static let defaults = [
-        "isolation.level": "read_uncommitted", "fetch.wait.max.ms": "20", "fetch.error.backoff.ms": "50", "check.crcs": "true",
+        "isolation.level": "read_uncommitted", "fetch.wait.max.ms": "5", "fetch.error.backoff.ms": "50", "check.crcs": "true",
         // What is read ahead of a partition, of which there may be many.
         "queued.max.messages.kbytes": "16384",
     ]
@@ -41,10 +43,18 @@ public final class KafkaReader: TopicReader {
     }
 
     public func close() {
-        let idle = pool.withLock { $0.close() }
-        for consumer in idle { consumer.close() }
-        groupClient.withLock { $0 = nil }
+        let held = pool.withLock { $0.close() }
+        for consumer in held.idle { consumer.close() }
+        // Ends outside of the lock: it waits for its threads.
+        let group = groupClient.withLock { held in
+            defer { held = nil }
+            return held
+        }
+        withExtendedLifetime(group) {}
     }
+
+    /// Clients that fetches share now.
+    package var fetchClients: Int { pool.withLock { $0.clientCount } }
 
     func checkOpen(_ place: String) throws(KafkaError) {
         guard !pool.withLock({ $0.isClosed }) else { throw KafkaError(.closed, "\(place): this reader is closed") }
@@ -57,7 +67,7 @@ public final class KafkaReader: TopicReader {
     public func committedOffsets(of partitions: [TopicPartition]) throws -> PartitionOffsets {
         let client = try groupClientOrThrow()
         let list = PartitionList(partitions, offset: Int64(RD_KAFKA_OFFSET_INVALID))
-        let code = rd_kafka_committed(client.handle, list.pointer, client.waitMillis)
+        let code = list.with { rd_kafka_committed(client.handle, $0, client.waitMillis) }
         guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
             throw client.noAnswer(code, "committed offsets of group \(properties.group ?? "")")
         }
@@ -69,12 +79,20 @@ public final class KafkaReader: TopicReader {
     public func commit(_ offsets: PartitionOffsets) throws {
         let client = try groupClientOrThrow()
         guard !offsets.offsets.isEmpty else { return }
-        let list = PartitionList(offsets)
-        let code = rd_kafka_commit(client.handle, list.pointer, 0)
-        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
-            throw client.noAnswer(code, "commit of group \(properties.group ?? "")")
+        let place = "commit of group \(properties.group ?? "")"
+        guard let queue = rd_kafka_queue_new(client.handle) else { throw KafkaError(.other, "\(place): librdkafka: no queue") }
+        defer { rd_kafka_queue_destroy(queue) }
+        let code = PartitionList(offsets).with { rd_kafka_commit_queue(client.handle, $0, queue, nil, nil) }
+        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw client.noAnswer(code, place) }
+        guard let event = rd_kafka_queue_poll(queue, client.waitMillis) else { throw client.unreachable(place) }
+        defer { rd_kafka_event_destroy(event) }
+        if let partitions = rd_kafka_event_topic_partition_list(event)?.pointee {
+            for element in (0..<Int(partitions.cnt)).map({ partitions.elems[$0] }) where element.err != RD_KAFKA_RESP_ERR_NO_ERROR {
+                throw KafkaError.from(element.err, "commit of \(TopicPartition(String(cString: element.topic), element.partition))")
+            }
         }
-        _ = try list.offsets { code, partition in .from(code, "commit of \(partition)") }
+        let answer = rd_kafka_event_error(event)
+        guard answer == RD_KAFKA_RESP_ERR_NO_ERROR else { throw client.noAnswer(answer, place) }
     }
 
     private func groupClientOrThrow() throws(KafkaError) -> KafkaClient {
@@ -84,9 +102,11 @@ public final class KafkaReader: TopicReader {
         }
         return try groupClient.withLock { held throws(KafkaError) in
             if let held { return held }
+            // A commit whose coordinator cannot be found is given up after what a session may last, and the client's end waits for that.
+            // Nobody joins the group, so the time means nothing else here.
+            let own = ["group.id": group, "session.timeout.ms": "\(min(properties.waitMillis, 45_000))"]
             let made = try KafkaClient(
-                .consumer, properties, overrides: Self.overrides.merging(["group.id": group]) { $1 },
-                defaults: Self.defaults, logger: logger)
+                .consumer, properties, overrides: Self.overrides.merging(own) { $1 }, defaults: Self.defaults, logger: logger)
             held = made
             return made
         }

@@ -25,6 +25,8 @@ public struct KafkaSecrets: Sendable, Equatable {
             if name.hasSuffix("jaas.config") {
                 // The words of the line that are no secret stay readable.
                 for word in JaasLogin.plainWords(value) { values.remove(word) }
+                // A password with escapes in the line goes on without them.
+                values.formUnion(JaasLogin.secretValues(value))
             }
         }
         self.values = values.filter { $0.count >= Self.shortest }.sorted { ($0.count, $0) > ($1.count, $1) }

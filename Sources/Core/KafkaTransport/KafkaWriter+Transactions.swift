@@ -41,7 +41,7 @@ extension KafkaWriter {
         defer { rd_kafka_ListConsumerGroupOffsets_destroy(wanted) }
         rd_kafka_ListConsumerGroupOffsets(client.handle, &wanted, 1, options, queue)
         // The request ends by its own time-out; the second more is for its event to arrive.
-        guard let event = rd_kafka_queue_poll(queue, client.waitMillis &+ 1000) else { throw client.unreachable(place) }
+        guard let event = rd_kafka_queue_poll(queue, Int32(clamping: Int64(client.waitMillis) + 1000)) else { throw client.unreachable(place) }
         defer { rd_kafka_event_destroy(event) }
         let code = rd_kafka_event_error(event)
         guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw client.noAnswer(code, place) }
@@ -62,15 +62,15 @@ extension KafkaWriter {
     private func add(_ mark: TransactionMark) throws {
         try client.checkExist([mark.partition])
         let list = PartitionList([mark.partition], offset: mark.number)
-        mark.note.withCString { note in
+        list.with { list in
             // The list frees it.
-            list.pointer.pointee.elems[0].metadata = UnsafeMutableRawPointer(strdup(note))
-            list.pointer.pointee.elems[0].metadata_size = mark.note.utf8.count
+            list.pointee.elems[0].metadata = UnsafeMutableRawPointer(strdup(mark.note))
+            list.pointee.elems[0].metadata_size = mark.note.utf8.count
         }
         let group = rd_kafka_consumer_group_metadata_new(mark.group)
         defer { rd_kafka_consumer_group_metadata_destroy(group) }
         try checkAgain("marking a transaction in group \(mark.group)") {
-            rd_kafka_send_offsets_to_transaction(client.handle, list.pointer, group, client.waitMillis)
+            list.with { rd_kafka_send_offsets_to_transaction(client.handle, $0, group, client.waitMillis) }
         }
     }
 

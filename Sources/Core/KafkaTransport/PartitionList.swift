@@ -3,7 +3,7 @@ import Offsets
 
 /// librdkafka's list of partitions with an offset each, owned for the length of one call.
 final class PartitionList {
-    let pointer: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>
+    private let pointer: UnsafeMutablePointer<rd_kafka_topic_partition_list_t>
 
     init(_ partitions: [TopicPartition], offset: Int64) {
         pointer = rd_kafka_topic_partition_list_new(Int32(clamping: partitions.count))
@@ -16,6 +16,11 @@ final class PartitionList {
     }
 
     deinit { rd_kafka_topic_partition_list_destroy(pointer) }
+
+    /// Hands the list to a call. Without this scope it could be gone before the call reads it: nothing else holds it.
+    func with<R>(_ body: (UnsafeMutablePointer<rd_kafka_topic_partition_list_t>) -> R) -> R {
+        withExtendedLifetime(self) { body(pointer) }
+    }
 
     private func add(_ partition: TopicPartition, _ offset: Int64) {
         rd_kafka_topic_partition_list_add(pointer, partition.topic, partition.partition)?.pointee.offset = offset
