@@ -185,4 +185,16 @@ import Testing
         #expect(read.pairs == Self.expected(batches: 32, keys: 30))
         #expect(read.partitions == [0, 1, 2])
     }
+
+    @Test func `a number of partitions that cannot be is damage, and no trap`() throws {
+        let ground = try Ground(.memory)
+        try Self.run(ground, partitions: 2, batches: 0..<2, keys: 30)
+        for partitions in [0, -3] {
+            let text = ChecksummedJSON.sealed("{\"version\":1,\"lineages\":[{\"partitions\":\(partitions),\"since\":1}]}")
+            try ground.files.put("\(ground.path)/portage/state", Array(text.utf8))
+            #expect { try Self.read(ground, batch: 1) } throws: { error in
+                (error as? CheckpointError)?.code == .corrupt && "\(error)".contains("it says \(partitions) partitions")
+            }
+        }
+    }
 }

@@ -133,6 +133,36 @@ import Testing
         #expect(try run(dealt: true) == plain)
     }
 
+    @Test(arguments: StateStoreProvider.allCases)
+    func `a query may get a second watermark, lose it, and get it again`(provider: StateStoreProvider) throws {
+        let waves = ["a1@3 b2@12", "a4@41 b8@42", "b16@55", "a32@63", "b64@75", "a128@88", "a1@99", "b1@108"]
+        /// What comes out, batch by batch, where after each wave the query starts again with so many watermarks.
+        func run(_ counts: [Int]) throws -> [[[Value]]] {
+            let scratch = try Scratch()
+            let stream = MemoryStream(Scenario.schema, addsPerTrigger: 1)
+            let outputs = RestartTests.Outputs()
+            for (wave, count) in zip(waves, counts) {
+                let session = SparkSession(conf: Self.conf(provider, partitions: 1), clock: ManualClock(millis: 0))
+                let table = stream.toDF(session)
+                let marked = table.withWatermark("ts", "0 seconds")
+                // No row gets by; a condition on the event time itself is asked after the watermark.
+                let other = table.where("k = 'b'").withWatermark("ts", "1 second").where("ts IS NULL")
+                let query = try (count == 1 ? marked : marked.union(other)).groupBy(Tables.window("ts", "10 seconds"), col("k")).agg(sum("v").alias("v"))
+                    .writeStream.option("checkpointLocation", "\(scratch.path)/cp")
+                    .foreachBatch { table, batch in outputs.take(batch, Scenario.sorted(try table.batches().flatMap { $0.rows })) }.prepare()
+                try stream.add(Scenario.records(wave).map(Scenario.row))
+                try query.runAvailable()
+                try query.stop()
+            }
+            return outputs.rows.withLock { rows in rows.keys.sorted().map { rows[$0] ?? [] } }
+        }
+        func sums(_ batches: [[[Value]]]) -> [Set<Value>] { batches.map { Set($0.map { $0[2] }) }.filter { !$0.isEmpty } }
+        // With one the watermark after each wave is its greatest time; a second one holds it back to that of the last b, less a second.
+        let before: [Set<Value>] = [[.long(1)], [.long(2)], [.long(4), .long(8)], [.long(16)], [.long(32)]]
+        #expect(sums(try run([1, 1, 1, 1, 1, 1, 1, 1])) == before + [[.long(64)], [.long(128)], [.long(1)]])
+        #expect(sums(try run([1, 2, 2, 1, 2, 2, 2, 2])) == before + [[.long(64), .long(128), .long(1)]])
+    }
+
     @Test func `a changed aggregate is refused with both schemas, a changed name is not`() throws {
         let scratch = try Scratch()
         let stream = MemoryStream(Scenario.schema)

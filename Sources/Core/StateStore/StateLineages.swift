@@ -21,9 +21,11 @@ struct StateLineages: Codable, Hashable, Sendable {
     init(root: String, files: any FileSystem) throws(CheckpointError) {
         let path = Self.path(root: root)
         guard let bytes = try files.read(path) else { return }
-        self = try ChecksummedJSON.opened(
-            StateLineages.self, bytes, path: path, newestVersion: Self.currentVersion,
-            remedy: "restore it from a copy; without it the number of state partitions is unknown")
+        let remedy = "restore it from a copy; without it the number of state partitions is unknown"
+        self = try ChecksummedJSON.opened(StateLineages.self, bytes, path: path, newestVersion: Self.currentVersion, remedy: remedy)
+        for lineage in lineages where lineage.partitions < 1 || lineage.since < 0 {
+            throw .corrupt(path, "damaged: it says \(lineage.partitions) partitions since version \(lineage.since)", remedy: remedy)
+        }
     }
 
     /// The one that version `version` is in; nil where nothing is written down of it, but in the query's own settings.

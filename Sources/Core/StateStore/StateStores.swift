@@ -102,16 +102,7 @@ public final class StateStores: Sendable {
         contents.lineages = earlier
     }
 
-    /// One store that is not dealt out over partitions, as it was at `version`; the one that is open already if it is there.
-    /// - Throws: as the other.
-    public func open(_ id: StateStoreID, version: Int64, schema: StateSchema? = nil) throws -> StateStore {
-        try contents.withLock { contents in
-            if let schema { try admit(schema, id, partitions: 1, &contents) }
-            return try open(id, version, StateLineage(partitions: 1), &contents)
-        }
-    }
-
-    private func open(
+    func open(
         _ id: StateStoreID, _ version: Int64, _ lineage: StateLineage, _ contents: inout Contents
     ) throws -> StateStore {
         if let store = contents.stores[id] {

@@ -89,7 +89,7 @@ extension StateStores {
     static func options(of conf: [String: String], _ rest: StateStoreOptions) throws(StateStoreError) -> StateStoreOptions {
         var options = rest
         if let name = conf[StateStoreProvider.setting] { options.provider = try StateStoreProvider(className: name) }
-        options.partitions = conf[partitionsSetting].flatMap { Int($0) } ?? 1
+        options.partitions = max(conf[partitionsSetting].flatMap { Int($0) } ?? 1, 1)
         return options
     }
 }

@@ -86,7 +86,7 @@ final class MicroBatchProgram: BatchProgram {
     /// With several watermarks the commit log's one number does not tell which is where.
     private func storedWatermarks(_ stores: StateStores, _ version: Int64) throws -> [Int64?]? {
         guard definition.plan.watermarkDelays.count > 1 else { return nil }
-        let store = try stores.open(Self.watermarkStore, version: version)
+        let store = try stores.open(Self.watermarkStore, version: version, mayBegin: true)
         return definition.plan.watermarkDelays.indices.map { node in
             store.get(Array("\(node)".utf8)).flatMap { Int64(String(decoding: $0, as: UTF8.self)) }
         }
