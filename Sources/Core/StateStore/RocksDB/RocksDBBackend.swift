@@ -274,7 +274,8 @@ final class RocksDBBackend: StateBackend {
     private func apply(_ version: Int64) throws {
         try applied()
         let sizes = (count, liveBytes)
-        nonisolated(unsafe) let (changes, database) = (touched, openDatabase)
+        let changes = touched
+        nonisolated(unsafe) let database = openDatabase
         forgetTouched()
         (committedCount, committedBytes) = sizes
         committedEarliestExpiry = earliestExpiry
