@@ -1,8 +1,8 @@
 import CRocksDB
 import Synchronization
 
-/// The memory of all databases of a query under one limit: one cache for blocks, indexes and filters, and a share of the write
-/// buffers for each.
+/// The memory of all databases of a query under one limit: write buffers for each, and one cache for blocks, indexes and filters that
+/// has what these leave.
 final class RocksDBMemory: @unchecked Sendable {
     let options: RocksDBOptions
     // The library's cache is for any thread.
@@ -13,7 +13,7 @@ final class RocksDBMemory: @unchecked Sendable {
 
     init(_ options: RocksDBOptions) {
         self.options = options
-        cache = rocksdb_cache_create_lru(options.memoryLimit - Self.writeBytes(options))
+        cache = rocksdb_cache_create_lru(options.memoryLimit)
     }
 
     deinit { rocksdb_cache_destroy(cache) }
@@ -51,6 +51,8 @@ final class RocksDBMemory: @unchecked Sendable {
     private func share(_ databases: [ObjectIdentifier: Unowned]) {
         let bytes = bufferBytes(databases: databases.count)
         for entry in databases.values { entry.database.setWriteBuffer(bytes) }
+        // Where there are so many databases that the smallest buffers take more than half, the limit is passed rather than the cache lost.
+        rocksdb_cache_set_capacity(cache, max(options.memoryLimit - databases.count * Self.buffers * bytes, options.memoryLimit / 2))
     }
 
     /// Bytes in the cache now.
