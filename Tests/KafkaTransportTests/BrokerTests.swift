@@ -100,40 +100,6 @@ struct BrokerTests {
         #expect(try rows(reader, open, 0, 2) == [[7]])
     }
 
-    @Test func `a log of transactions is read on from wherever a range ended, markers and all`() throws {
-        let broker = try TestBroker.shared()
-        let topic = try broker.createTopic("cuts", partitions: 1)
-        let partition = TopicPartition(topic, 0)
-        let writer = try KafkaWriter(KafkaProperties(broker.properties.merging(["transactional.id": "t-\(topic)"]) { $1 }))
-        defer { writer.close() }
-        let seed = UInt64.random(in: 0...UInt64.max)
-        var random = Splitter(seed)
-        // What a log of transactions is: their records, and after each a marker that takes an offset.
-        var log: [[UInt8]?] = []
-        for transaction in 0..<40 as Range<UInt8> {
-            try writer.beginTransaction()
-            let values = (0..<UInt8.random(in: 1...4, using: &random)).map { [transaction, $0] }
-            for value in values { try writer.send(OutgoingRecord(topic: topic, partition: 0, value: value)) }
-            try writer.commitTransaction()
-            log += values.map { $0 } + [nil]
-        }
-        for reading in ["read_committed", "read_uncommitted"] {
-            let reader = try KafkaCluster().reader(properties: broker.properties.merging(["isolation.level": reading]) { $1 })
-            defer { reader.close() }
-            for round in 0..<5 {
-                // With the end of the log known and not, and from where the last range ended.
-                if round == 4 { #expect(try reader.latestOffsets(of: [partition])[partition] == Int64(log.count)) }
-                var from = 0
-                while from < log.count {
-                    let until = min(log.count, from + Int.random(in: 1...9, using: &random))
-                    let found = try rows(reader, partition, Int64(from), Int64(until))
-                    #expect(found == log[from..<until].filter { $0 != nil }, "seed \(seed), \(reading), round \(round), [\(from), \(until))")
-                    from = until
-                }
-            }
-        }
-    }
-
     @Test func `a deleted topic fails its own fetch and no other that shares its client, and is read when it is back`() throws {
         let broker = try TestBroker.shared()
         let gone = try broker.createTopic("gone", partitions: 1)

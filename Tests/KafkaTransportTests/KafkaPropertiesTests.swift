@@ -143,6 +143,14 @@ import Testing
         }
     }
 
+    @Test func `a password in an address is taken out, the rest of the address is not`() {
+        let address = "https://me:hush-hush@tokens.example:8443/token"
+        let secrets = KafkaSecrets(["sasl.oauthbearer.token.endpoint.url": address])
+        #expect(secrets.redacting("token from \(address)") == "token from https://me:\(KafkaSecrets.replacement)@tokens.example:8443/token")
+        let open = KafkaSecrets(["sasl.oauthbearer.token.endpoint.url": "https://tokens.example:8443/token@home"])
+        #expect(open.redacting("8443/token@home") == "8443/token@home")
+    }
+
     @Test func `a pattern matches a part of a topic's name or all of it, as its user has it`() throws {
         let part = try TopicPattern("a.c", .part)
         let whole = try TopicPattern("a.c|b", .whole)

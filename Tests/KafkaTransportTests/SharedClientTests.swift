@@ -69,6 +69,17 @@ import Testing
         #expect(reader.fetchClients <= ConsumerPool.clients + 10)
     }
 
+    @Test func `a reader that was busy while its buffer filled up goes on at once`() throws {
+        // librdkafka alone would sleep out a second before it sees that there is room again, which is longer than these fetches wait.
+        let (cluster, reader) = try filled(1, 20_000, ["queued.min.messages": "1000", "kafkaConsumer.pollTimeoutMs": "700"])
+        defer { reader.close(); cluster.close() }
+        for batch in 0..<4 as Range<Int64> {
+            #expect(fault(reader, 0, batch * 5000, batch * 5000 + 5000) == nil)
+            // The busy time: enough for the buffer to fill, and for librdkafka to fall asleep.
+            usleep(100_000)
+        }
+    }
+
     @Test func `a reader that closes while fetches are under way lets them end, and takes no more`() throws {
         let (cluster, reader) = try filled(4, 2000)
         defer { cluster.close() }

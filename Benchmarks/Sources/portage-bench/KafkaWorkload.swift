@@ -5,7 +5,7 @@ import Portage
 
 /// A topic into columns, against librdkafka's own consumer on the same topic, in turns in one run.
 ///
-/// Both read every record of every partition; both are warm. The plain consumer touches nothing and keeps nothing; ours gives the
+/// Both read every record of every partition; each pass does so warm, and once more with a consumer and a reader that are new. The plain consumer touches nothing and keeps nothing; ours gives the
 /// columns that a query reads, a range a partition, side by side, as its source does. CPU time is what the process took meanwhile, with a
 /// broker of another process that of the client alone: it depends on other load much less than the rate.
 enum KafkaWorkload {
@@ -26,10 +26,13 @@ enum KafkaWorkload {
         let reader = try KafkaCluster().reader(properties: ["bootstrap.servers": servers])
         defer { reader.close() }
         var ratios: [Double] = []
+        var coldRatios: [Double] = []
         var costs: [Double] = []
         for pass in 0...passes {
             let (plainSeconds, plainCPU, plainBytes) = timed { plain_consumer_run(plain, total) }
             let (columnSeconds, columnCPU, columns) = try timed { try columnar(reader, topic) }
+            let (plainCold, _, _) = try timed { try plainFromNew(servers, topic, total) }
+            let (columnCold, _, _) = try timed { try columnarFromNew(servers, topic) }
             guard plainBytes == columns.bytes, columns.count == total else {
                 throw KafkaError(.other, "the two sides read different records: \(plainBytes) and \(columns.bytes) bytes, \(columns.count) of \(total) records")
             }
@@ -37,16 +40,30 @@ enum KafkaWorkload {
             guard pass > 0 else { continue }
             let rates = [plainSeconds, columnSeconds].map { Double(total) / $0 / 1e6 }
             ratios.append(rates[1] / rates[0])
+            coldRatios.append(plainCold / columnCold)
             costs.append(columnCPU / plainCPU)
             print(
                 String(
-                    format: "  pass %d: librdkafka %.2f M records/s (%.2f s CPU), columns %.2f M records/s (%.2f s CPU), ratio %.2f", pass, rates[0], plainCPU,
-                    rates[1], columnCPU, rates[1] / rates[0]))
+                    format: "  pass %d: librdkafka %.2f M records/s (%.2f s CPU), columns %.2f M records/s (%.2f s CPU), ratio %.2f, cold %.2f", pass, rates[0],
+                    plainCPU, rates[1], columnCPU, rates[1] / rates[0], plainCold / columnCold))
         }
         print(
             String(
-                format: "kafka: median ratio %.2f (of CPU time %.2f) over %d passes of %d records", ratios.sorted()[ratios.count / 2],
-                costs.sorted()[costs.count / 2], passes, total))
+                format: "kafka: median ratio %.2f (of CPU time %.2f, cold %.2f) over %d passes of %d records", ratios.sorted()[ratios.count / 2],
+                costs.sorted()[costs.count / 2], coldRatios.sorted()[coldRatios.count / 2], passes, total))
+    }
+
+    /// From the first connection to the last thread's end.
+    private static func plainFromNew(_ servers: String, _ topic: String, _ total: Int64) throws {
+        guard let plain = plain_consumer_new(servers, topic, partitions) else { throw BenchmarkError.usage }
+        defer { plain_consumer_free(plain) }
+        plain_consumer_run(plain, total)
+    }
+
+    private static func columnarFromNew(_ servers: String, _ topic: String) throws {
+        let reader = try KafkaCluster().reader(properties: ["bootstrap.servers": servers])
+        defer { reader.close() }
+        _ = try columnar(reader, topic)
     }
 
     private static func fill(_ topic: String, _ servers: String, _ cluster: EmbeddedCluster?) throws {

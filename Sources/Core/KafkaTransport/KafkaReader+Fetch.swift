@@ -44,9 +44,11 @@ extension KafkaReader {
         }
     }
 
-    /// A range is of the tail if all that the log is known to hold from its start on comes with one answer or few.
+    /// A range is of the tail if all that the log is known to hold from its start on comes with one answer or few, and most of that is
+    /// the range itself: what comes after it is read again.
     private func place(of range: OffsetRange) -> FetchClient.Place {
-        guard let end = ends.withLock({ $0[range.topicPartition] }), end - range.from <= Self.tailRecords else { return .backlog }
+        guard let end = ends.withLock({ $0[range.topicPartition] }), end - range.from <= Self.tailRecords, end - range.until <= range.count
+        else { return .backlog }
         return .tail
     }
 

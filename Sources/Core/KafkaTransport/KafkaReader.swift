@@ -29,8 +29,8 @@ public final class KafkaReader: TopicReader {
     /// What is not committed is read unless told otherwise: Java's default, and so Spark's, is not librdkafka's.
     package static let defaults = [
         "isolation.level": "read_uncommitted", "fetch.wait.max.ms": "5", "fetch.error.backoff.ms": "50", "check.crcs": "true",
-        // What is read ahead of a partition, of which there may be many.
-        "queued.max.messages.kbytes": "16384",
+        // What is read ahead of a partition, of which there may be many; a message takes some 400 bytes besides its own.
+        "queued.max.messages.kbytes": "16384", "queued.min.messages": "50000",
     ]
 
     /// - Throws: `KafkaError` `.badProperty`. Does not connect yet.

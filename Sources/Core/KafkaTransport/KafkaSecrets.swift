@@ -29,7 +29,16 @@ public struct KafkaSecrets: Sendable, Equatable {
                 values.formUnion(JaasLogin.secretValues(value))
             }
         }
+        for (name, value) in properties where name.lowercased().hasSuffix(".url") { values.formUnion(Self.password(inAddress: value)) }
         self.values = values.filter { $0.count >= Self.shortest }.sorted { ($0.count, $0) > ($1.count, $1) }
+    }
+
+    /// The password of `https://user:password@host/…`.
+    private static func password(inAddress text: String) -> [String] {
+        guard let scheme = text.firstRange(of: "://") else { return [] }
+        let authority = text[scheme.upperBound...].prefix { $0 != "/" }
+        guard let at = authority.lastIndex(of: "@"), let colon = authority[..<at].firstIndex(of: ":") else { return [] }
+        return [String(authority[authority.index(after: colon)..<at])]
     }
 
     /// Whether the value of a property or option of this name is kept from sight.

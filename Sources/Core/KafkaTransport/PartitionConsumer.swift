@@ -19,6 +19,12 @@ package final class PartitionConsumer: @unchecked Sendable {
     /// The next offset that will be given; nil when it is not known.
     private var position: Int64?
     private var isClosed = false
+    /// Whether anything came since the partition was started.
+    private var wasHeard = false
+    /// Whether the queue was so full that librdkafka may have stopped to ask for more.
+    private var wasFull = false
+    /// Whether librdkafka was woken since something came.
+    private var isWoken = false
     /// When it was last asked whether the partition is there.
     private var lastChecked = ContinuousClock.now
     private let batch: UnsafeMutableBufferPointer<UnsafeMutablePointer<rd_kafka_message_t>?>
@@ -29,6 +35,10 @@ package final class PartitionConsumer: @unchecked Sendable {
     private static let batchSize = 4096
     /// A slice of waiting, after which errors are looked at.
     private static let sliceMillis: Int32 = 100
+    /// How long an empty queue may stay so before librdkafka is woken.
+    private static let briefMillis: Int32 = 2
+    /// With fewer messages than this in a queue that was full it is time for librdkafka to ask for more.
+    private static let lowWater = 20_000
 
     /// Nobody else may read the partition on this client.
     init(_ partition: TopicPartition, on client: FetchClient) throws(KafkaError) {
@@ -174,11 +184,26 @@ package final class PartitionConsumer: @unchecked Sendable {
 
     /// Messages that are here now, up to `wanted`; else the first that comes within a slice.
     private func take(_ wanted: Int) throws(KafkaError) -> Int {
-        let limit = min(wanted, Self.batchSize)
-        var taken = rd_kafka_consume_batch_queue(queue, 0, batch.baseAddress, limit)
-        if taken == 0 { taken = rd_kafka_consume_batch_queue(queue, Self.sliceMillis, batch.baseAddress, 1) }
+        var taken = rd_kafka_consume_batch_queue(queue, 0, batch.baseAddress, min(wanted, Self.batchSize))
+        if taken > 0 {
+            let left = Int(clamping: rd_kafka_queue_length(queue))
+            if left >= Self.lowWater { wasFull = true } else if wasFull, left < wanted - taken { wake() }
+        } else if taken == 0 {
+            let mayBeAsleep = wasHeard && !isWoken
+            taken = rd_kafka_consume_batch_queue(queue, mayBeAsleep ? Self.briefMillis : Self.sliceMillis, batch.baseAddress, 1)
+            if taken == 0, mayBeAsleep { wake() }
+        }
         guard taken >= 0 else { throw .from(rd_kafka_last_error(), "\(partition)") }
+        if taken > 0 { (wasHeard, isWoken) = (true, false) }
         return taken
+    }
+
+    /// Has librdkafka look at the queue again: its thread of a broker asks for no more of a partition whose queue is full, and sleeps
+    /// up to a second without seeing that it has room. Any question to the broker wakes it.
+    private func wake() {
+        (isWoken, wasFull) = (true, false)
+        let end = PartitionList([partition], offset: Int64(RD_KAFKA_OFFSET_END))
+        _ = end.with { rd_kafka_offsets_for_times(kafka.handle, $0, Self.sliceMillis) }
     }
 
     private func checkAlive(_ range: OffsetRange, _ next: Int64, since lastHeard: ContinuousClock.Instant) throws(KafkaError) {
@@ -209,6 +234,7 @@ package final class PartitionConsumer: @unchecked Sendable {
             throw .from(rd_kafka_last_error(), "\(partition) at offset \(offset)")
         }
         isReading = true
+        (wasHeard, wasFull) = (false, false)
     }
 
     /// Stops reading the partition; what was read ahead is dropped.
