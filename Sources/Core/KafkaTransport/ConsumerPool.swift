@@ -6,10 +6,9 @@ import Offsets
 package struct ConsumerPool {
     /// Consumers that read ahead beyond this are closed: each holds a buffer. As many as Spark keeps (`spark.kafka.consumer.cache.capacity`).
     static let maximumIdle = 64
-    /// Clients for each place in the log. A client takes apart one answer of a broker at a time, and that takes about as long as making
-    /// columns of it: so one for each two cores, but no more than a few. Beyond it there are clients only for a partition that is
-    /// read more than once at a time.
-    package static let clients = max(1, min(4, sysconf(Int32(_SC_NPROCESSORS_ONLN)) / 2))
+    /// Clients for each place in the log: one a core, but no more than a few. A client takes apart one answer of a broker at a time, and
+    /// opening it costs more than a small batch. Beyond these there are clients only for a partition that is read more than once at a time.
+    package static let clients = max(1, min(4, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
 
     private struct Slot {
         let client: FetchClient
