@@ -19,8 +19,8 @@ enum StateWorkload {
     }
 
     private static let schema = Schema([Field("k", .long), Field("v", .long), Field("ts", .timestamp)])
-    private static let warmBatches = 1500
-    private static let batches = 1000
+    private static let warmBatches = 2500
+    private static let batches = 2000
     private static let fillBatch = 100_000
 
     static func run(provider: String, keys: Int, touched: Int) throws {
@@ -28,7 +28,7 @@ enum StateWorkload {
         defer { try? FileManager.default.removeItem(atPath: checkpoint) }
         let spark = SparkSession(conf: [
             "spark.sql.streaming.stateStore.providerClass": provider, "spark.sql.streaming.minBatchesToRetain": "2",
-            "spark.sql.streaming.noDataMicroBatches.enabled": "false",
+            "spark.sql.streaming.noDataMicroBatches.enabled": "false", "spark.sql.streaming.stateStore.rocksdb.maxMemoryUsageMB": "400",
         ])
         let stream = MemoryStream(schema, forgetsCommitted: true)
         let query = try stream.toDF(spark).withWatermark("ts", "1 hour").groupBy(window("ts", "1 day"), col("k"))

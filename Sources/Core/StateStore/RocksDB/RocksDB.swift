@@ -80,6 +80,11 @@ final class RocksDB {
         rocksdb_options_set_write_buffer_size(options, memory.bufferBytes(databases: memory.count + 1))
         rocksdb_options_set_max_write_buffer_number(options, Int32(RocksDBMemory.buffers))
         rocksdb_options_set_min_write_buffer_number_to_merge(options, Int32(RocksDBMemory.buffers / 2))
+        // Keys come in any order, so each merge of new tables goes through all that are below them: many at once, which a filter each
+        // keeps cheap to read.
+        rocksdb_options_set_level0_file_num_compaction_trigger(options, 10)
+        rocksdb_options_set_level0_slowdown_writes_trigger(options, 30)
+        rocksdb_options_set_level0_stop_writes_trigger(options, 45)
         // Most keys that a batch reads are not in the write buffers: a filter is asked before their lists are searched.
         rocksdb_options_set_memtable_whole_key_filtering(options, 1)
         rocksdb_options_set_memtable_prefix_bloom_size_ratio(options, 0.1)
