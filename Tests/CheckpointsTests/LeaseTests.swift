@@ -31,8 +31,8 @@ struct LeaseTests {
     }
 
     /// Runs something before one of the writes that go through it, in a process that slept there.
-    private final class SleepingFileSystem: FileSystem {
-        private let base = LocalFileSystem(isDurable: false)
+    private final class SleepingFileSystem: ForwardingFileSystem {
+        let base: any FileSystem = LocalFileSystem(isDurable: false)
         private let writesLeft: Mutex<Int>
         private let body: @Sendable () throws -> Void
 
@@ -50,13 +50,6 @@ struct LeaseTests {
             return try action()
         }
 
-        func read(_ path: String) throws(CheckpointError) -> [UInt8]? { try base.read(path) }
-        func list(_ directory: String) throws(CheckpointError) -> [String] { try base.list(directory) }
-        func exists(_ path: String) throws(CheckpointError) -> Bool { try base.exists(path) }
-        func makeDirectory(_ path: String) throws(CheckpointError) { try base.makeDirectory(path) }
-        func remove(_ path: String) throws(CheckpointError) { try base.remove(path) }
-        func putIfAbsent(_ path: String, _ bytes: [UInt8]) throws(CheckpointError) -> Bool { try base.putIfAbsent(path, bytes) }
-        func put(_ path: String, _ bytes: [UInt8]) throws(CheckpointError) { try base.put(path, bytes) }
         func stage(_ writes: [FileWrite]) throws(CheckpointError) {
             try write { () throws(CheckpointError) in try base.stage(writes) }
         }

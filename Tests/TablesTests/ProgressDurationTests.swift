@@ -28,14 +28,8 @@ import Testing
     }
 
     /// A disk on which the state of operator 1 takes its time.
-    private struct SlowDisk: FileSystem {
-        let base = MemoryFileSystem()
-        func read(_ path: String) throws(CheckpointError) -> [UInt8]? { try base.read(path) }
-        func list(_ directory: String) throws(CheckpointError) -> [String] { try base.list(directory) }
-        func exists(_ path: String) throws(CheckpointError) -> Bool { try base.exists(path) }
-        func remove(_ path: String) throws(CheckpointError) { try base.remove(path) }
-        func makeDirectory(_ path: String) throws(CheckpointError) { try base.makeDirectory(path) }
-        func putIfAbsent(_ path: String, _ bytes: [UInt8]) throws(CheckpointError) -> Bool { try base.putIfAbsent(path, bytes) }
+    private struct SlowDisk: ForwardingFileSystem {
+        let base: any FileSystem = MemoryFileSystem()
         func put(_ path: String, _ bytes: [UInt8]) throws(CheckpointError) {
             if path.contains("/state/1/"), path.hasSuffix(".delta") { Thread.sleep(forTimeInterval: ProgressDurationTests.pause) }
             try base.put(path, bytes)
