@@ -200,22 +200,22 @@ import Testing
         do {
             let stores = try ground.open(retain: 5)
             let store = try stores.open(Ground.id, version: 0)
-            for version in 1...160 as ClosedRange<Int64> {
+            for version in 1...240 as ClosedRange<Int64> {
                 store.put(bytes("\(version % 3)"), bytes("\(version)"))
                 try stores.commit(version: version)
             }
             stores.end()
         }
         let numbers = try ground.names().compactMap { Int($0.split(separator: ".")[0]) }
-        #expect(numbers.min() == 150)
+        #expect(numbers.min() == 230)
         if provider == .rocksDB {
-            // One was written with each of 16 bases, and ten are merged into one.
+            // One was written with each of 24 bases, and sixteen are merged into one.
             let tables = try ground.files.list("\(ground.path)/state/0/3/SSTs")
-            #expect((1...11).contains(tables.count), "\(tables)")
+            #expect((1...17).contains(tables.count), "\(tables)")
         }
         let stores = try ground.open()
         defer { stores.end() }
-        #expect(try stores.open(Ground.id, version: 156).contents() == ["0": "156", "1": "154", "2": "155"])
+        #expect(try stores.open(Ground.id, version: 236).contents() == ["0": "234", "1": "235", "2": "236"])
     }
 
     @Test(arguments: StateStoreProvider.allCases)

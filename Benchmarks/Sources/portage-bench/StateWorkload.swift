@@ -5,13 +5,13 @@ import Tables
 /// A windowed count and maximum over `keys` keys: what a batch takes that touches `touched` of them, drawn evenly, and how much memory
 /// all of it took, the filling included. With a checkpoint. What the filling left the background to do is waited for; then as many batches
 /// run unmeasured as it takes until write buffers have been emptied and tables merged for the batches' own sake, whatever the number of keys.
+///
+/// After that it runs as many batches as each line of its input says and answers with a line of JSON, so that `state.py` has several
+/// states take turns.
 enum StateWorkload {
     private struct Report: Encodable {
-        var provider: String
-        var keys: Int
-        var touched: Int
         var fill_seconds: Double
-        /// Of the measured batches, one by one: from when its rows are there until it is committed.
+        /// Of each batch: from when its rows are there until it is committed.
         var batch_ms: [Double]
         /// User and system time of the whole process a batch, in ms: compactions and checkpoints in the background included.
         var cpu_ms: Double
@@ -20,15 +20,14 @@ enum StateWorkload {
 
     private static let schema = Schema([Field("k", .long), Field("v", .long), Field("ts", .timestamp)])
     private static let warmBatches = 2500
-    private static let batches = 2000
     private static let fillBatch = 100_000
 
-    static func run(provider: String, keys: Int, touched: Int) throws {
+    static func run(provider: String, keys: Int, touched: Int, memoryMB: String) throws {
         let checkpoint = FileManager.default.temporaryDirectory.appendingPathComponent("portage-bench-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: checkpoint) }
         let spark = SparkSession(conf: [
             "spark.sql.streaming.stateStore.providerClass": provider, "spark.sql.streaming.minBatchesToRetain": "2",
-            "spark.sql.streaming.noDataMicroBatches.enabled": "false", "spark.sql.streaming.stateStore.rocksdb.maxMemoryUsageMB": "400",
+            "spark.sql.streaming.noDataMicroBatches.enabled": "false", "spark.sql.streaming.stateStore.rocksdb.maxMemoryUsageMB": memoryMB,
         ])
         let stream = MemoryStream(schema, forgetsCommitted: true)
         let query = try stream.toDF(spark).withWatermark("ts", "1 hour").groupBy(window("ts", "1 day"), col("k"))
@@ -49,17 +48,24 @@ enum StateWorkload {
         let filled = ContinuousClock.now - begin
         try settle()
         for _ in 0..<warmBatches { _ = try touch() }
-        let before = cpu()
-        let milliseconds = try (0..<batches).map { _ in try touch() }
-        let cpuMillis = (cpu() - before) / Double(batches)
+        func report(_ milliseconds: [Double], cpu: Double) throws {
+            let report = Report(
+                fill_seconds: filled / .seconds(1), batch_ms: milliseconds, cpu_ms: cpu,
+                peak_rss_mb: Measurement(engine: provider, seconds: []).peak_rss_mb)
+            print(String(decoding: try JSONEncoder().encode(report), as: UTF8.self))
+            // A pipe is written to when its buffer is full, or when told.
+            fflush(nil)
+        }
+        try report([], cpu: 0)
+        while let line = readLine(), let batches = Int(line) {
+            let before = cpu()
+            let milliseconds = try (0..<batches).map { _ in try touch() }
+            try report(milliseconds, cpu: (cpu() - before) / Double(batches))
+        }
         guard query.lastProgress?.stateOperators.first?.numRowsTotal == keys else {
             throw BenchmarkError.wrong("the state has \(query.lastProgress?.stateOperators.first?.numRowsTotal ?? 0) keys, not \(keys)")
         }
         try query.stop()
-        let report = Report(
-            provider: provider, keys: keys, touched: touched, fill_seconds: filled / .seconds(1), batch_ms: milliseconds,
-            cpu_ms: cpuMillis, peak_rss_mb: Measurement(engine: provider, seconds: []).peak_rss_mb)
-        print(String(decoding: try JSONEncoder().encode(report), as: UTF8.self))
     }
 
     /// A key for a number, so that neighbours in time are none in the order of keys.

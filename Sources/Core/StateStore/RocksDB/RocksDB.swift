@@ -1,6 +1,7 @@
 import CRocksDB
 import Dispatch
 import Foundation
+import Synchronization
 
 /// One open database: the C boundary of this module. Bytes that it lends are valid during the call that received them.
 final class RocksDB {
@@ -82,13 +83,14 @@ final class RocksDB {
         rocksdb_options_set_min_write_buffer_number_to_merge(options, Int32(RocksDBMemory.buffers / 2))
         // Keys come in any order, so each merge of new tables goes through all that are below them: many at once, which a filter each
         // keeps cheap to read.
-        rocksdb_options_set_level0_file_num_compaction_trigger(options, 10)
-        rocksdb_options_set_level0_slowdown_writes_trigger(options, 30)
-        rocksdb_options_set_level0_stop_writes_trigger(options, 45)
+        rocksdb_options_set_level0_file_num_compaction_trigger(options, 16)
+        rocksdb_options_set_level0_slowdown_writes_trigger(options, 40)
+        rocksdb_options_set_level0_stop_writes_trigger(options, 60)
         // Most keys that a batch reads are not in the write buffers: a filter is asked before their lists are searched.
         rocksdb_options_set_memtable_whole_key_filtering(options, 1)
         rocksdb_options_set_memtable_prefix_bloom_size_ratio(options, 0.1)
-        rocksdb_options_set_target_file_size_base(options, 16 << 20)
+        // A table is brought into the checkpoint as one run of bytes.
+        rocksdb_options_set_target_file_size_base(options, 8 << 20)
         rocksdb_options_set_level_compaction_dynamic_level_bytes(options, 1)
         rocksdb_options_set_max_background_jobs(options, 2)
         rocksdb_options_set_max_open_files(options, Int32(clamping: chosen.maxOpenFiles))
@@ -140,8 +142,8 @@ final class RocksDB {
         return found
     }
 
-    /// So many keys are worth a thread.
-    private static let keysALane = 256
+    /// So many keys are read at once; a thread that is late then leaves more of them to the others.
+    private static let keysAtOnce = 64
     private static let lanes = max(ProcessInfo.processInfo.activeProcessorCount, 1)
 
     /// Many keys at once, ascending: neighbours share the blocks that are read. Large numbers of them are read side by side.
@@ -158,20 +160,24 @@ final class RocksDB {
         }
         var values = [OpaquePointer?](repeating: nil, count: count)
         var failures = [UnsafeMutablePointer<CChar>?](repeating: nil, count: count)
-        let lanes = max(1, min(Self.lanes, count / Self.keysALane))
+        let runs = (count + Self.keysAtOnce - 1) / Self.keysAtOnce
+        let taken = Atomic<Int>(0)
         pointers.withUnsafeBufferPointer { pointers in
             sizes.withUnsafeBufferPointer { sizes in
                 values.withUnsafeMutableBufferPointer { values in
                     failures.withUnsafeMutableBufferPointer { failures in
-                        // Each lane has a run of its own in all four.
+                        // Each run is one thread's in all four.
                         nonisolated(unsafe) let lent = (self.database, reading, family, pointers.baseAddress, sizes.baseAddress, values.baseAddress, failures.baseAddress)
-                        DispatchQueue.concurrentPerform(iterations: lanes) { lane in
-                            let start = count * lane / lanes
+                        DispatchQueue.concurrentPerform(iterations: min(Self.lanes, runs)) { _ in
                             let (database, reading, family, pointers, sizes, values, failures) = lent
                             guard let pointers, let sizes, let values, let failures else { return }
-                            rocksdb_batched_multi_get_cf(
-                                database, reading, family, count * (lane + 1) / lanes - start, pointers + start, sizes + start, values + start,
-                                failures + start, true)
+                            while true {
+                                let start = taken.wrappingAdd(Self.keysAtOnce, ordering: .relaxed).oldValue
+                                guard start < count else { return }
+                                rocksdb_batched_multi_get_cf(
+                                    database, reading, family, min(Self.keysAtOnce, count - start), pointers + start, sizes + start,
+                                    values + start, failures + start, true)
+                            }
                         }
                     }
                 }

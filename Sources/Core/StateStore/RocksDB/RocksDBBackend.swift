@@ -2,7 +2,7 @@ import Checkpoints
 import Dispatch
 import Synchronization
 
-/// Pairs in a RocksDB database, with a table of those that the batch has touched before it.
+/// Pairs in a RocksDB database, with a cache of those used last before it and a table of those that the batch has touched before that.
 ///
 /// The database is a working copy on the local disk, made from the checkpoint when the store is opened and never trusted after a
 /// crash: what counts are the deltas, one a commit, and the copies of the database's files that the background makes. So a batch's
@@ -18,6 +18,8 @@ final class RocksDBBackend: StateBackend {
     private var isApplying = false
     /// What the batch has read or changed.
     private var touched = KeyedBytes()
+    /// Of what is in the database; used by the queue while `isApplying`.
+    private let rows: RowCache
     private var committedCount = 0
     private var committedBytes = 0
     private var deltaBytes = 0
@@ -36,6 +38,7 @@ final class RocksDBBackend: StateBackend {
         self.files = files
         self.memory = memory
         self.directory = directory
+        rows = RowCache(reserving: memory.options.memoryLimit) { memory.rowBytes }
         guard let files, version > 0 else {
             try RocksDBCopies.removeAll(directory)
             openDatabase = try RocksDB(directory, memory)
@@ -101,19 +104,26 @@ final class RocksDBBackend: StateBackend {
     private var liveBytes: Int { committedBytes + touched.liveBytes - adopted.bytes }
     var changeCount: Int { touched.changeCount }
     /// Without the blocks that all stores share.
-    var memoryBytes: Int { touched.memoryBytes + openDatabase.number("rocksdb.cur-size-all-mem-tables") }
+    var memoryBytes: Int {
+        settle()
+        return touched.memoryBytes + rows.bytes + openDatabase.number("rocksdb.cur-size-all-mem-tables")
+    }
 
     // MARK: Reading
 
     private func fail(_ error: StateStoreError) { failure = failure ?? error }
 
-    /// The entry of a key in `touched`, read from the database if this is its first use in the batch.
-    private func entry(_ key: UnsafeRawBufferPointer) -> Int {
+    /// The entry of a key in `touched`, read from the cache or the database if this is its first use in the batch.
+    /// - Parameter stays: whether it is likely to be used again.
+    private func entry(_ key: UnsafeRawBufferPointer, stays: Bool = true) -> Int {
         if let found = touched.find(key) { return found }
+        settle()
+        if let index = cachedEntry(key) { return index }
+        if hasAllRows { return touched.adopt(key, nil, expiresAt: KeyedBytes.never) }
         var index = 0
         RocksDBKeys.withPair(key) { stored in
             do throws(StateStoreError) {
-                try database.get(stored) { index = adopt(key, $0) }
+                try database.get(stored) { index = adopt(key, $0, stays: stays) }
             } catch {
                 fail(error)
                 index = adopt(key, nil)
@@ -122,9 +132,23 @@ final class RocksDBBackend: StateBackend {
         return index
     }
 
-    private func adopt(_ key: UnsafeRawBufferPointer, _ stored: UnsafeRawBufferPointer?) -> Int {
+    private func cachedEntry(_ key: UnsafeRawBufferPointer) -> Int? {
+        var index: Int?
+        _ = rows.withRow(key) { value, expiresAt in index = adopt(key, value, expiresAt: expiresAt) }
+        return index
+    }
+
+    /// Then what is not in the cache is nowhere.
+    private var hasAllRows: Bool { rows.count == committedCount }
+
+    private func adopt(_ key: UnsafeRawBufferPointer, _ stored: UnsafeRawBufferPointer?, stays: Bool = true) -> Int {
         guard let stored else { return touched.adopt(key, nil, expiresAt: KeyedBytes.never) }
         let (expiresAt, value) = RocksDBKeys.value(stored)
+        if stays { rows.put(key, value, expiresAt: expiresAt) }
+        return adopt(key, value, expiresAt: expiresAt)
+    }
+
+    private func adopt(_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, expiresAt: Int64) -> Int {
         adopted.count += 1
         adopted.bytes += key.count + value.count
         return touched.adopt(key, value, expiresAt: expiresAt)
@@ -136,7 +160,10 @@ final class RocksDBBackend: StateBackend {
     }
 
     func prefetch(_ keys: ByteSlices) {
-        var order = (0..<keys.count).filter { touched.find(keys[$0]) == nil }
+        settle()
+        rows.touch(keys)
+        var order = (0..<keys.count).filter { touched.find(keys[$0]) == nil && cachedEntry(keys[$0]) == nil }
+        guard !order.isEmpty, !hasAllRows else { return }
         order.sort { keys[$0].precedes(keys[$1]) }
         var bytes: [UInt8] = []
         var offsets: [Int64] = [0]
@@ -233,7 +260,7 @@ final class RocksDBBackend: StateBackend {
         guard limit >= earliestExpiry else { return 0 }
         try database.forEach(from: RocksDBKeys.firstExpiry(from: earliestExpiry)) { stored, _ in
             guard stored.first == RocksDBKeys.expiry, stored.count >= 9, RocksDBKeys.time(ofExpiry: stored) <= limit else { return false }
-            _ = entry(UnsafeRawBufferPointer(rebasing: stored[9...]))
+            _ = entry(UnsafeRawBufferPointer(rebasing: stored[9...]), stays: false)
             return true
         }
         let expired = try touched.expire(upTo: limit, body)
@@ -280,15 +307,15 @@ final class RocksDBBackend: StateBackend {
         (committedCount, committedBytes) = sizes
         committedEarliestExpiry = earliestExpiry
         isApplying = true
-        applying.async { [outcome] in
+        applying.async { [outcome, rows] in
             do throws(StateStoreError) {
-                try Self.write(changes, version: version, count: sizes.0, liveBytes: sizes.1, to: database)
+                try Self.write(changes, version: version, count: sizes.0, liveBytes: sizes.1, to: database, rows)
             } catch { outcome.error.withLock { $0 = $0 ?? error } }
         }
     }
 
     private static func write(
-        _ changes: KeyedBytes, version: Int64, count: Int, liveBytes: Int, to database: RocksDB
+        _ changes: KeyedBytes, version: Int64, count: Int, liveBytes: Int, to database: RocksDB, _ rows: RowCache
     ) throws(StateStoreError) {
         let batch = RocksDB.Batch()
         var changes = changes
@@ -299,7 +326,11 @@ final class RocksDBBackend: StateBackend {
             if before.expiresAt != KeyedBytes.never, value == nil || before.expiresAt != expiresAt {
                 RocksDBKeys.withExpiry(before.expiresAt, key) { batch.remove($0) }
             }
-            guard let value else { return RocksDBKeys.withPair(key) { batch.remove($0) } }
+            guard let value else {
+                rows.remove(key)
+                return RocksDBKeys.withPair(key) { batch.remove($0) }
+            }
+            rows.put(key, value, expiresAt: expiresAt)
             if expiresAt != KeyedBytes.never, before.expiresAt != expiresAt {
                 RocksDBKeys.withExpiry(expiresAt, key) { batch.put($0, UnsafeRawBufferPointer(start: nil, count: 0)) }
             }
