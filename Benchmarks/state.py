@@ -4,7 +4,8 @@ Prints and writes to results/state.json: the median, mean and 95th percentile of
 filling included. What is measured is the state that goes on and on: batches enough have run before that the background has its regular work.
 The states of a provider take turns of some batches, and all but the one whose turn it is are stopped, background and all: what else the machine
 does slows all of them alike. Says whether 10 million keys in RocksDB stayed within 1 GiB and whether a batch's cost stayed within 20 % from the
-fewest keys to the most. STATE_KEYS (a comma list), STATE_TOUCHED, STATE_PROVIDERS (rocksdb,memory) and STATE_ROUNDS choose other sizes.
+fewest keys to the most. STATE_KEYS (a comma list), STATE_TOUCHED, STATE_PROVIDERS (rocksdb,memory), STATE_ROUNDS and STATE_MEMORY_MB choose
+other sizes.
 """
 import json, os, pathlib, signal, statistics, subprocess, sys
 
@@ -12,6 +13,8 @@ here = pathlib.Path(__file__).resolve().parent
 sizes = [int(n) for n in os.environ.get("STATE_KEYS", "100000,1000000,10000000").split(",")]
 touched = os.environ.get("STATE_TOUCHED", "1000")
 rounds = int(os.environ.get("STATE_ROUNDS", "10"))
+# maxMemoryUsageMB: with this the rows of 10 million keys are in memory, with less some are read from tables.
+memory_mb = os.environ.get("STATE_MEMORY_MB", "770")
 batches_a_turn = 250
 classes = {"rocksdb": "RocksDBStateStoreProvider", "memory": "HDFSBackedStateStoreProvider"}
 
@@ -22,7 +25,7 @@ class State:
     def __init__(self, provider, keys):
         self.provider, self.keys, self.batch_ms, self.cpu_ms = provider, keys, [], []
         self.process = subprocess.Popen(
-            [here / ".build/release/portage-bench", "state", classes[provider], str(keys), touched],
+            [here / ".build/release/portage-bench", "state", classes[provider], str(keys), touched, memory_mb],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.fill_seconds = self.answer()["fill_seconds"]
         self.process.send_signal(signal.SIGSTOP)
@@ -48,7 +51,7 @@ class State:
         if self.process.wait() != 0: sys.exit(f"{self.provider} {self.keys}: ended with {self.process.returncode}")
 
     def row(self):
-        return {"provider": self.provider, "keys": self.keys, "touched": int(touched), "batch_ms": round(statistics.median(self.batch_ms), 2),
+        return {"provider": self.provider, "keys": self.keys, "touched": int(touched), "memory_mb": int(memory_mb), "batch_ms": round(statistics.median(self.batch_ms), 2),
             "mean_ms": round(statistics.mean(self.batch_ms), 2), "p95_ms": round(statistics.quantiles(self.batch_ms, n=20)[-1], 2),
             "cpu_ms": round(statistics.mean(self.cpu_ms), 2), "fill_seconds": round(self.fill_seconds, 1), "peak_rss_mb": self.peak_rss_mb}
 

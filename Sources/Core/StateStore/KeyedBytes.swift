@@ -70,6 +70,25 @@ struct KeyedBytes {
     /// The entry of a key, also of a removed one; nil if the table has never seen it.
     func find(_ key: UnsafeRawBufferPointer) -> Int? { find(key, hash: Self.hash(key)) }
 
+    /// Has the processor fetch the entries of many keys side by side, where asking for one after the other would wait for each. Returns a
+    /// number that says nothing, so that the reading is not left out.
+    func touch(_ keys: ByteSlices) -> Int {
+        var sum = 0
+        let mask = slots.count &- 1
+        var places = (0..<keys.count).map { Int(truncatingIfNeeded: Self.hash(keys[$0])) & mask }
+        for place in places { sum &+= Int(truncatingIfNeeded: slots[place]) }
+        for number in places.indices {
+            places[number] = Int(slots[places[number]] & 0xFFFF_FFFF) &- 1
+            if places[number] >= 0 { sum &+= entries[places[number]].valueStart }
+        }
+        for place in places where place >= 0 {
+            let entry = entries[place]
+            if entry.keyCount > 0 { sum &+= Int(self.keys[entry.keyStart]) }
+            if entry.valueCount > 0 { sum &+= Int(values[entry.valueStart]) }
+        }
+        return sum
+    }
+
     @inline(__always) func withValue(_ key: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer?) -> Void) {
         guard let index = find(key), entries[index].valueCount >= 0 else { return body(nil) }
         withValue(of: index, body)

@@ -5,6 +5,7 @@ final class MemoryBackend: StateBackend {
     private var table: KeyedBytes
     private let files: StateFiles?
     private var deltaBytes = 0
+    private var touched = 0
 
     /// Empty, and in no files.
     init() {
@@ -46,7 +47,7 @@ final class MemoryBackend: StateBackend {
     }
 
     func remove(_ key: UnsafeRawBufferPointer) -> Bool { table.remove(key) }
-    func prefetch(_ keys: ByteSlices) {}
+    func prefetch(_ keys: ByteSlices) { touched = table.touch(keys) }
 
     func forEach(_ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) throws -> Void) rethrows { try table.forEach(body) }
 
