@@ -14,6 +14,7 @@ final class RocksDBMemory: @unchecked Sendable {
 
     init(_ options: RocksDBOptions) {
         self.options = options
+        _ = OpenFiles.raiseLimit
         cache = rocksdb_cache_create_lru(options.memoryLimit)
     }
 
