@@ -97,6 +97,7 @@ final class RocksDBBackend: StateBackend {
     private func readSizes() throws(StateStoreError) {
         committedCount = try database.integer(RocksDBKeys.count) ?? 0
         committedBytes = try database.integer(RocksDBKeys.liveBytes) ?? 0
+        memory.note(rows: committedCount, of: openDatabase)
     }
 
     private var adopted = (count: 0, bytes: 0)
@@ -306,6 +307,7 @@ final class RocksDBBackend: StateBackend {
         nonisolated(unsafe) let database = openDatabase
         forgetTouched()
         (committedCount, committedBytes) = sizes
+        memory.note(rows: sizes.0, of: openDatabase)
         committedEarliestExpiry = earliestExpiry
         isApplying = true
         applying.async { [outcome, rows] in

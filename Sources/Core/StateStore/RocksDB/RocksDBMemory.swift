@@ -7,10 +7,20 @@ final class RocksDBMemory: @unchecked Sendable {
     let options: RocksDBOptions
     // The library's cache is for any thread.
     let cache: OpaquePointer
-    private let databases = Mutex<[ObjectIdentifier: Unowned]>([:])
+    private let contents = Mutex(Contents())
     private let rowShare = Atomic<Int>(0)
 
-    private struct Unowned: @unchecked Sendable { unowned let database: RocksDB }
+    private struct Database: @unchecked Sendable {
+        unowned let database: RocksDB
+        var rows = 0
+    }
+
+    private struct Contents {
+        var databases: [ObjectIdentifier: Database] = [:]
+        var rows = 0
+        /// When memory was shared out last.
+        var sharedRows = 0
+    }
 
     init(_ options: RocksDBOptions) {
         self.options = options
@@ -35,35 +45,49 @@ final class RocksDBMemory: @unchecked Sendable {
 
     /// A newcomer takes its share from all.
     func add(_ database: RocksDB) {
-        databases.withLock { databases in
-            databases[ObjectIdentifier(database)] = Unowned(database: database)
-            share(databases)
+        contents.withLock { contents in
+            contents.databases[ObjectIdentifier(database)] = Database(database: database)
+            share(&contents)
         }
     }
 
     func remove(_ database: RocksDB) {
-        databases.withLock { databases in
-            guard databases.removeValue(forKey: ObjectIdentifier(database)) != nil else { return }
-            share(databases)
+        contents.withLock { contents in
+            guard let gone = contents.databases.removeValue(forKey: ObjectIdentifier(database)) else { return }
+            contents.rows -= gone.rows
+            share(&contents)
         }
     }
 
-    var count: Int { databases.withLock { $0.count } }
+    /// A database has so many rows now.
+    func note(rows: Int, of database: RocksDB) {
+        contents.withLock { contents in
+            let id = ObjectIdentifier(database)
+            contents.rows += rows - (contents.databases[id]?.rows ?? rows)
+            contents.databases[id]?.rows = rows
+            if abs(contents.rows - contents.sharedRows) > contents.sharedRows / 8 + 10_000 { share(&contents) }
+        }
+    }
 
-    /// Of what the write buffers leave, blocks have this part and rows the others: a row is found faster and takes no neighbours along;
-    /// blocks are for filters, for ranges, and for merges.
-    private static let blockShare = 8
+    var count: Int { contents.withLock { $0.databases.count } }
 
     /// Bytes that the rows of one database may take now.
     var rowBytes: Int { rowShare.load(ordering: .relaxed) }
 
-    private func share(_ databases: [ObjectIdentifier: Unowned]) {
-        let bytes = bufferBytes(databases: databases.count)
-        for entry in databases.values { entry.database.setWriteBuffer(bytes) }
+    /// Of what the write buffers leave, blocks have an eighth and rows the others: a row is found faster and takes no neighbours along; blocks
+    /// are for filters, for ranges, and for merges. Filters and indexes, of some 4 bytes a row, are to be half of the blocks at the most.
+    private static let (blockShare, blockBytesARow) = (8, 8)
+
+    private func share(_ contents: inout Contents) {
+        let count = contents.databases.count
+        let bytes = bufferBytes(databases: count)
+        for entry in contents.databases.values { entry.database.setWriteBuffer(bytes) }
         // Where there are so many databases that the smallest buffers take more than half, the limit is passed rather than the caches lost.
-        let rest = max(options.memoryLimit - databases.count * Self.buffers * bytes, options.memoryLimit / 2)
-        rocksdb_cache_set_capacity(cache, rest / Self.blockShare)
-        rowShare.store((rest - rest / Self.blockShare) / max(databases.count, 1), ordering: .relaxed)
+        let rest = max(options.memoryLimit - count * Self.buffers * bytes, options.memoryLimit / 2)
+        let blocks = max(rest / Self.blockShare, min(contents.rows * Self.blockBytesARow, rest / 2))
+        rocksdb_cache_set_capacity(cache, blocks)
+        rowShare.store((rest - blocks) / max(count, 1), ordering: .relaxed)
+        contents.sharedRows = contents.rows
     }
 
     /// Bytes of blocks, indexes and filters in memory now.
