@@ -313,17 +313,10 @@ extension KeyedBytes {
         let mask = slots.count &- 1
         var hole = Int(truncatingIfNeeded: entries[index].hash) & mask
         while slots[hole] & 0xFFFF_FFFF != UInt64(UInt32(truncatingIfNeeded: index &+ 1)) { hole = (hole &+ 1) & mask }
-        var slot = (hole &+ 1) & mask
-        while slots[slot] != 0 {
-            let home = Int(truncatingIfNeeded: slots[slot] >> 32) & mask
-            // It may move if its home is not between the hole and itself.
-            if (slot &- home) & mask >= (slot &- hole) & mask {
-                slots[hole] = slots[slot]
-                hole = slot
-            }
-            slot = (slot &+ 1) & mask
+        slots.withUnsafeMutableBufferPointer {
+            guard let slots = $0.baseAddress else { return }
+            OpenAddressing.free(hole, of: slots, mask: mask) { Int(truncatingIfNeeded: $0 >> 32) }
         }
-        slots[hole] = 0
     }
 
     private mutating func index(slots size: Int) {

@@ -86,22 +86,12 @@ extension RowCache {
         slotBytes &+= (old.mask &+ 1) &* 4
     }
 
-    /// Frees a slot and moves up those that had to pass it by.
     func free(_ index: Int, _ hash: UInt64) {
         let table = tables[Self.table(hash)]
         tables[Self.table(hash)].filled &-= 1
-        var hole = index
-        var next = (hole &+ 1) & table.mask
-        while table.slots[next] != 0 {
-            let home = Int(truncatingIfNeeded: Row(start: pages.address(Self.place(table.slots[next]))).hash) & table.mask
-            // It may move if its home is not between the hole and itself.
-            if (next &- home) & table.mask >= (next &- hole) & table.mask {
-                table.slots[hole] = table.slots[next]
-                hole = next
-            }
-            next = (next &+ 1) & table.mask
+        OpenAddressing.free(index, of: table.slots, mask: table.mask) { slot in
+            Int(truncatingIfNeeded: Row(start: pages.address(Self.place(slot))).hash)
         }
-        table.slots[hole] = 0
     }
 
     /// A row has another place now.
