@@ -47,6 +47,7 @@ final class RocksDBMemory: @unchecked Sendable {
     func add(_ database: RocksDB) {
         contents.withLock { contents in
             contents.databases[ObjectIdentifier(database)] = Database(database: database)
+            resizeBuffers(contents)
             share(&contents)
         }
     }
@@ -55,6 +56,7 @@ final class RocksDBMemory: @unchecked Sendable {
         contents.withLock { contents in
             guard let gone = contents.databases.removeValue(forKey: ObjectIdentifier(database)) else { return }
             contents.rows -= gone.rows
+            resizeBuffers(contents)
             share(&contents)
         }
     }
@@ -78,10 +80,15 @@ final class RocksDBMemory: @unchecked Sendable {
     /// are for filters, for ranges, and for merges. Filters and indexes, of some 4 bytes a row, are to be half of the blocks at the most.
     private static let (blockShare, blockBytesARow) = (8, 8)
 
+    /// Each database writes down its options for that, so not for every row.
+    private func resizeBuffers(_ contents: Contents) {
+        let bytes = bufferBytes(databases: contents.databases.count)
+        for entry in contents.databases.values { entry.database.setWriteBuffer(bytes) }
+    }
+
     private func share(_ contents: inout Contents) {
         let count = contents.databases.count
         let bytes = bufferBytes(databases: count)
-        for entry in contents.databases.values { entry.database.setWriteBuffer(bytes) }
         // Where there are so many databases that the smallest buffers take more than half, the limit is passed rather than the caches lost.
         let rest = max(options.memoryLimit - count * Self.buffers * bytes, options.memoryLimit / 2)
         let blocks = max(rest / Self.blockShare, min(contents.rows * Self.blockBytesARow, rest / 2))
