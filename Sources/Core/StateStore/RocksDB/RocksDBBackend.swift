@@ -134,11 +134,7 @@ final class RocksDBBackend: StateBackend {
         return index
     }
 
-    private func cachedEntry(_ key: UnsafeRawBufferPointer) -> Int? {
-        var index: Int?
-        _ = rows.withRow(key) { value, expiresAt in index = adopt(key, value, expiresAt: expiresAt) }
-        return index
-    }
+    private func cachedEntry(_ key: UnsafeRawBufferPointer) -> Int? { rows.withRow(key) { adopt(key, $0, expiresAt: $1) } }
 
     /// Then what is not in the cache is nowhere.
     private var hasAllRows: Bool { rows.count == committedCount }

@@ -18,12 +18,12 @@ extension RowCache {
         }
     }
 
-    private static let placeBits: UInt64 = 29
+    private static let placeBits: UInt32 = 29
     /// Bytes that places can tell apart.
     static let reach = (1 << Int(placeBits) &- 2) &* unit
 
-    static func place(_ slot: UInt32) -> Int { Int(slot & (1 << UInt32(placeBits) &- 1)) &- 1 }
-    private static func tag(_ hash: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: hash >> 56) << UInt32(placeBits) }
+    static func place(_ slot: UInt32) -> Int { Int(slot & (1 << placeBits &- 1)) &- 1 }
+    private static func tag(_ hash: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: hash >> 56) << placeBits }
     private static func slot(_ place: Int, _ hash: UInt64) -> UInt32 { tag(hash) | UInt32(truncatingIfNeeded: place &+ 1) }
 
     /// Takes other bits of the hash than the slots do, and the partitions.
@@ -44,7 +44,7 @@ extension RowCache {
         while true {
             let slot = table.slots[index]
             if slot == 0 { return nil }
-            if slot & (7 << UInt32(Self.placeBits)) == tag, Row(start: pages.address(Self.place(slot))).key.isSame(as: key) { return index }
+            if slot & (7 << Self.placeBits) == tag, Row(start: pages.address(Self.place(slot))).key.isSame(as: key) { return index }
             index = (index &+ 1) & table.mask
         }
     }

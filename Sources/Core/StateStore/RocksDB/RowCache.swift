@@ -71,16 +71,15 @@ package final class RowCache: @unchecked Sendable {
         touched = sum
     }
 
-    /// Lends the row of a key. Returns whether there is one.
-    package func withRow(_ key: UnsafeRawBufferPointer, _ body: (_ value: UnsafeRawBufferPointer, _ expiresAt: Int64) -> Void) -> Bool {
+    /// Lends the row of a key; nil if there is none.
+    package func withRow<R>(_ key: UnsafeRawBufferPointer, _ body: (_ value: UnsafeRawBufferPointer, _ expiresAt: Int64) -> R) -> R? {
         let hash = StateKeyHash.hash(key)
-        guard let index = find(key, hash) else { return false }
+        guard let index = find(key, hash) else { return nil }
         let row = row(at: index, hash)
         row.isUsed = true
         let count = 8 &+ Int(row.valueCount)
         ZeroPacking.unpack(row.packed, to: UnsafeMutableRawBufferPointer(rebasing: buffer[..<count]))
-        body(UnsafeRawBufferPointer(rebasing: buffer[8..<count]), Int64(littleEndian: buffer.load(as: Int64.self)))
-        return true
+        return body(UnsafeRawBufferPointer(rebasing: buffer[8..<count]), Int64(littleEndian: buffer.load(as: Int64.self)))
     }
 
     // MARK: Changing
