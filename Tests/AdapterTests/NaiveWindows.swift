@@ -26,9 +26,11 @@ struct NaiveWindows {
     }
 
     /// D6: the previous window, less what left, plus what came. A key that the previous window lacks starts from what came.
+    /// - Parameter keepsOnlyLive: whether a filter takes out the keys that have no record left in the window, and no other.
+    /// - Returns: nil where a key leaves that the previous window has lost to the filter, and nothing comes for it: the job fails then.
     static func inverse(
-        _ records: [Record], zero: Int64, window: Int64, slide: Int64, last: Int64, keep: ((Int) -> Bool)? = nil
-    ) -> Cells {
+        _ records: [Record], zero: Int64, window: Int64, slide: Int64, last: Int64, keep: ((Int) -> Bool)? = nil, keepsOnlyLive: Bool = false
+    ) -> Cells? {
         func reduced(after: Int64, through: Int64) -> [String: Int] {
             var sums: [String: Int] = [:]
             for record in records where record.label > after && record.label <= through && record.label > zero {
@@ -42,6 +44,7 @@ struct NaiveWindows {
         while label <= last {
             let old = reduced(after: label - slide - window, through: label - window)
             let new = reduced(after: label - slide, through: label)
+            guard old.keys.allSatisfy({ previous[$0] != nil || new[$0] != nil }) else { return nil }
             var current: [String: Int] = [:]
             for key in Set(previous.keys).union(new.keys) {
                 if let before = previous[key] {
@@ -49,6 +52,10 @@ struct NaiveWindows {
                 } else {
                     current[key] = new[key]
                 }
+            }
+            if keepsOnlyLive {
+                let live = Set(records.filter { $0.label > label - window && $0.label <= label }.map(\.key))
+                current = current.filter { live.contains($0.key) }
             }
             if let keep { current = current.filter { keep($0.value) } }
             cells[label] = current

@@ -88,6 +88,7 @@ enum Functions {
 
     static func map(_ name: String) throws -> @Sendable (Datum) throws -> Datum {
         switch name {
+        case "negate": return { .long(0 &- (try long($0))) }
         case "double": return { .long(try long($0) &* 2) }
         case "parity": return { .long(abs(try long($0) % 2)) }
         case "one": return { _ in .long(1) }
@@ -117,6 +118,11 @@ enum Functions {
             return {
                 let total = try $0.reduce($1 ?? .long(0), add)
                 return try long(total) >= 10 ? nil : total
+            }
+        case "endAtZero":
+            return {
+                let total = try $0.reduce($1 ?? .long(0), add)
+                return try long(total) == 0 || $0.contains { try long($0) == 0 } ? nil : total
             }
         case "concat":
             return { .string(try ($1.map(string) ?? "") + $0.map(string).joined() + "|") }

@@ -33,16 +33,13 @@ final class PairCut<Key: Hashable & Sendable, Combined: Sendable>: AggregateCut 
     private let stream: DStream<(Key, Combined)>
     private let keys: ValueCoder<Key>
     private let values: ValueCoder<Combined>
-    private let filter: (@Sendable ((Key, Combined)) throws -> Bool)?
 
     init(
-        _ stream: DStream<(Key, Combined)>, plan: LogicalPlan, over inner: AggregateCut?, keys: ValueCoder<Key>, values: ValueCoder<Combined>,
-        filter: (@Sendable ((Key, Combined)) throws -> Bool)? = nil
+        _ stream: DStream<(Key, Combined)>, plan: LogicalPlan, over inner: AggregateCut?, keys: ValueCoder<Key>, values: ValueCoder<Combined>
     ) {
         self.stream = stream
         self.keys = keys
         self.values = values
-        self.filter = filter
         super.init(node: stream, plan: plan, keyType: keys.type, valueType: values.type, forms: (inner?.forms ?? []) + [(keys.form, values.form)])
     }
 
@@ -54,8 +51,6 @@ final class PairCut<Key: Hashable & Sendable, Combined: Sendable>: AggregateCut 
     func rdd(_ rows: RecordBatch) throws -> RDD<(Key, Combined)> {
         let keys = try keys.decode(rows.columns[1])
         let values = try values.decode(rows.columns[2])
-        var pairs = Array(zip(keys, values))
-        if let filter { pairs = try pairs.filter(filter) }
-        return stream.sparkContext.makeRDD(pairs)
+        return stream.sparkContext.makeRDD(Array(zip(keys, values)))
     }
 }

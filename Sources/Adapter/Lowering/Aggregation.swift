@@ -17,10 +17,8 @@ struct Aggregation<Key: Hashable & Sendable, Part: Sendable, Combined: Sendable>
 
     private static var label: Field { Field("label", .timestamp, nullable: false) }
 
-    /// The cut at `stream`; `filter` drops finished pairs.
-    func cut(
-        at stream: DStream<(Key, Combined)>, in graph: LoweredGraph, filter: (@Sendable ((Key, Combined)) throws -> Bool)?
-    ) throws -> PairCut<Key, Combined> {
+    /// The cut at `stream`.
+    func cut(at stream: DStream<(Key, Combined)>, in graph: LoweredGraph) throws -> PairCut<Key, Combined> {
         let keys = try ValueCoder<Key>(role: "key of \(name)")
         let combined = try ValueCoder<Combined>(role: "value of \(name)")
         let pairs = Schema([Self.label, Field("key", keys.type), Field("value", combined.type)])
@@ -50,7 +48,7 @@ struct Aggregation<Key: Hashable & Sendable, Part: Sendable, Combined: Sendable>
             .mapBatches(BatchFunction(name: name, output: pairs, eventTime: 0, apply: encode.apply), inner?.plan ?? graph.labels))
         let results = LogicalPlan.project(
             [.alias(.call("window_time", [.attribute(["window"])]), "label"), .attribute(["key"]), .attribute(["value"])], groups)
-        return PairCut(stream, plan: results, over: inner, keys: keys, values: combined, filter: filter)
+        return PairCut(stream, plan: results, over: inner, keys: keys, values: combined)
     }
 
     private static func duration(_ millis: Int64) -> Expression { .literal(.string("\(millis) milliseconds"), .string) }

@@ -72,21 +72,10 @@ struct LoweringVisitor: DStreamVisitor {
         try cut(node, aggregation, perLabel: perLabel)
     }
 
-    /// By T6 the plain form: equal up to identities, which the comparison names ghosts. With gaps (`S > W`) the inverse never takes
-    /// out what falls between two windows, which no query over a table says: then only its batches are the table engine's.
-    mutating func visit<K, V>(reducedWindow node: ReducedWindowedDStream<K, V>) throws {
-        let parent = graph[node.reduced]
-        let window = WindowSpec(length: node.windowDuration, slide: node.slideDuration)
-        guard window.slide <= window.length, parent.perLabel != nil else {
-            graph[node] = mixed(node)
-            return
-        }
-        let reduce = node.reduce
-        let aggregation = Aggregation(
-            name: node.operation, input: parent.windowed(window), window: window, create: { $0 }, add: { $0 = try reduce($0, $1) },
-            merge: { $0 = try reduce($0, $1) })
-        try cut(node, aggregation, filter: node.filter)
-    }
+    /// The legacy graph advances the window from its predecessor (D6), over batches that the table engine has reduced. The plain form would be
+    /// cheaper, but it is another result whenever T6 does not hold, and nothing can be asked of a job's closures: whether the inverse is one,
+    /// whether the filter only takes keys without records, whether whoever reads the window minds that identities are missing.
+    mutating func visit<K, V>(reducedWindow node: ReducedWindowedDStream<K, V>) throws { graph[node] = mixed(node) }
 
     /// State by key stays with the legacy graph, over whatever the table engine gives it.
     mutating func visit<K, V, S>(state node: StateDStream<K, V, S>) throws { graph[node] = mixed(node) }
@@ -94,10 +83,9 @@ struct LoweringVisitor: DStreamVisitor {
     mutating func visit<T>(output node: ForEachDStream<T>) throws {}
 
     private mutating func cut<K: Hashable & Sendable, V: Sendable, C: Sendable>(
-        _ node: DStream<(K, C)>, _ aggregation: Aggregation<K, V, C>, perLabel: LoweredStream<(K, C)>.PerLabel? = nil,
-        filter: (@Sendable ((K, C)) throws -> Bool)? = nil
+        _ node: DStream<(K, C)>, _ aggregation: Aggregation<K, V, C>, perLabel: LoweredStream<(K, C)>.PerLabel?
     ) throws {
-        let cut = try aggregation.cut(at: node, in: graph, filter: filter)
+        let cut = try aggregation.cut(at: node, in: graph)
         graph.setCut(cut)
         graph[node] = LoweredStream(.aggregate(cut), perLabel: perLabel) { label in
             if let rows = label.rows { try cut.rdd(rows) } else { try node.rdd(at: label.time) }

@@ -19,7 +19,8 @@ final class TableEngine: GraphEngine {
     private static let labels = Relation(
         id: 0, name: "labels", schema: Schema([Field("label", .timestamp, nullable: false)]), isStreaming: true)
 
-    let name = "tables"
+    /// With the number of the form in which a graph is cut: state of a graph that was cut elsewhere is not this one's.
+    let name = "tables 2"
     private var parts: [Part] = []
 
     func attach(_ graph: DStreamGraph, zeroTime: Time) throws -> Set<Int> {

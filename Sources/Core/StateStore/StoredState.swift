@@ -73,6 +73,17 @@ public struct StoredState: Sendable {
         for (partition, store) in state.stores.enumerated() { try store.forEach { try body(partition, $0, $1) } }
     }
 
+    /// Whether an operator keeps nothing after `batchID` in its store.
+    public func isEmpty(operatorID: Int, store: String = StateStoreID.defaultName, batchID: Int64) throws -> Bool {
+        struct Found: Error {}
+        do {
+            try forEach(operatorID: operatorID, store: store, batchID: batchID) { _, _, _ in throw Found() }
+            return true
+        } catch is Found {
+            return false
+        }
+    }
+
     /// With the provider and the partitions that the batch's own settings say.
     private func stores(at batchID: Int64) throws -> StateStores {
         let path = "\(CheckpointLayout(self.path).offsets)/\(batchID)"

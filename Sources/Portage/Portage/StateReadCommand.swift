@@ -16,7 +16,7 @@ struct StateReadCommand: ParsableCommand {
     enum Format: String, ExpressibleByArgument, CaseIterable { case json, table }
 
     @Argument(help: "The checkpoint directory.") var checkpoint: String
-    @Option(name: .customLong("operator"), help: "The operator's number; may be left out if there is only one.") var operatorID: Int?
+    @Option(name: .customLong("operator"), help: "The operator's number; may be left out if only one has anything in its state.") var operatorID: Int?
     @Option(help: "The name of the store, where an operator has several.") var store = StateStoreID.defaultName
     @Option(help: "The state after this batch; the last that is done if left out.") var batchId: Int64?
     @Option(help: "json: an object a line. table: for the eye.") var format = Format.table
@@ -24,19 +24,23 @@ struct StateReadCommand: ParsableCommand {
 
     func run() throws {
         let state = try StoredState(of: checkpoint)
-        let id: Int
-        if let operatorID {
-            id = operatorID
-        } else if state.operators.count == 1 {
-            id = state.operators[0].operatorInfo.operatorId
-        } else {
-            let names = state.operators.map { "\($0.operatorInfo.operatorId) (\($0.operatorInfo.operatorName))" }.joined(separator: ", ")
-            throw CommandError("\(state.path): has the state of several operators; say which with --operator: \(names)")
-        }
-        let (text, forms) = try StateRows(state, operatorID: id, store: store).text(at: batchId ?? state.batches.last ?? 0)
+        let batch = batchId ?? state.batches.last ?? 0
+        let id = try operatorID ?? Self.onlyOperator(of: state, store: store, at: batch)
+        let (text, forms) = try StateRows(state, operatorID: id, store: store).text(at: batch)
         switch format {
         case .table: print(text.table(rows: max(rows, 0)), terminator: "")
         case .json: FileHandle.standardOutput.write(Data(text.json(forms)))
         }
+    }
+
+    /// The one operator there is, or the one of several that keeps anything: a job on the table engine has aggregations of single batches too,
+    /// which keep nothing from one to the next.
+    private static func onlyOperator(of state: StoredState, store: String, at batch: Int64) throws -> Int {
+        let all = state.operators.map(\.operatorInfo)
+        if all.count == 1 { return all[0].operatorId }
+        let filled = try all.filter { try !state.isEmpty(operatorID: $0.operatorId, store: store, batchID: batch) }
+        if filled.count == 1 { return filled[0].operatorId }
+        let names = all.map { "\($0.operatorId) (\($0.operatorName))" }.joined(separator: ", ")
+        throw CommandError("\(state.path): has the state of several operators; say which with --operator: \(names)")
     }
 }

@@ -138,6 +138,29 @@ case("inverse-two-slides", "Two inverse windows of different slides over one inp
       op("three", "reduceByKeyAndWindow", "in", fn="sum", inverse="subtract", window=3, slide=3)],
      13, [output("two"), output("three")])
 
+# What a plain window would not say: identities of live records, an inverse that is none, ghosts that something downstream sees.
+windowed("inverse-filter-live-identity", "The filter takes out an identity that live records make: the key starts anew, and forgets what is old.",
+         ["a5", "a-5", "a1", "a2", "a4", "", ""], 8, 2, 1, inverse=True, keep="nonzero")
+case("inverse-of-max", "A maximum as its own inverse.", {"in": pairs("a5 b-5", "a-5", "b5", "", "")},
+     [op("w", "reduceByKeyAndWindow", "in", fn="max", inverse="max", window=2, slide=1)], 6)
+windowed("inverse-of-max-filtered", "…whose filter takes a key with records: what leaves then leaves from nothing.",
+         ["a50 b-5", "a-5", "b50", ""], 5, 1, 1, inverse=True, fn="max", keep="atLeast10")
+CASES[-1]["streams"][0]["inverse"] = "max"
+case("inverse-ghosts-counted", "count sees ghosts.", {"in": pairs("a1", "b2", "", "a1", "")},
+     [op("w", "reduceByKeyAndWindow", "in", fn="sum", inverse="subtract", window=2, slide=1), op("n", "count", "w")], 7)
+case("inverse-ghosts-end-state", "A ghost ends a state that ends at zero.", {"in": pairs("a1 b2", "a1", "", "a-2", "", "")},
+     [op("w", "reduceByKeyAndWindow", "in", fn="sum", inverse="subtract", window=3, slide=1),
+      op("s", "updateStateByKey", "w", fn="endAtZero")], 8)
+case("inverse-ghosts-windowed", "Ghosts are records of a window above.", {"in": pairs("a1", "b2", "", "", "", "a1", "")},
+     [op("w", "reduceByKeyAndWindow", "in", fn="sum", inverse="subtract", window=4, slide=2),
+      op("x", "window", "w", window=4, slide=6), op("n", "count", "x")], 14)
+case("inverse-ghosts-joined", "fullOuterJoin of two inverse windows: a ghost is a side.", {"in": pairs("a1", "b2", "", "", ""), "other": pairs("b1", "", "", "a3", "")},
+     [op("l", "reduceByKeyAndWindow", "in", fn="sum", inverse="subtract", window=2, slide=1),
+      op("r", "reduceByKeyAndWindow", "other", fn="sum", inverse="subtract", window=1, slide=1), op("j", "fullOuterJoin", "l", **{"with": "r"})], 7)
+case("inverse-ghosts-transformed", "transform sees ghosts.", {"in": pairs("a1", "b2", "", "", "")},
+     [op("w", "reduceByKeyAndWindow", "in", fn="sum", inverse="subtract", window=2, slide=1), op("v", "values", "w"),
+      op("t", "transform", "v", fn="withTime")], 6)
+
 # Errors of shape.
 for name, window, slide in (("window-not-multiple", 2.5, 1), ("slide-not-multiple", 3, 1.5)):
     windowed(f"error-{name}", "W or S is no multiple of the parent's slide: refused.", ["a1"], 3, window, slide)
@@ -333,3 +356,53 @@ def random_case(seed):
 
 for number in range(40):
     random_case(number)
+
+
+def random_graph(seed):
+    """Operations above windows that have an inverse, or what passes for one: sums that cancel, filters that take live keys."""
+    r = random.Random(f"graph {seed}")
+    batches = ["" if r.random() < 0.3 else " ".join(f"{r.choice('abc')}{r.choice([-2, -1, 1, 1, 2, 5, -5])}" for _ in range(r.randint(1, 3)))
+               for _ in range(r.randint(4, 9))]
+    streams, slides = [], {"in": 1}
+
+    def add(op_name, source, **parameters):
+        name = f"s{len(streams)}"
+        streams.append(op(name, op_name, source, **parameters))
+        slides[name] = parameters.get("slide", slides[source])
+        return name
+
+    def window(source):
+        slide = slides[source] * r.randint(1, 2)
+        parameters = {"fn": "sum", "window": slides[source] * r.randint(1, 4), "slide": slide}
+        if r.random() < 0.8:
+            parameters["fn"], parameters["inverse"] = r.choice([("sum", "subtract")] * 4 + [("max", "max"), ("max", "subtract")])
+            if r.random() < 0.5:
+                parameters["filter"] = r.choice(["nonzero", "nonzero", "odd"])
+        return add("reduceByKeyAndWindow", source, **parameters)
+
+    def step(source):
+        what = r.choice(["window", "window", "mapValues", "filter", "reduceByKey", "updateStateByKey", "union"])
+        if what == "window":
+            return window(source)
+        if what == "union":
+            return add("union", source, **{"with": source})
+        fn = {"mapValues": ["double", "negate"], "filter": ["nonzero", "odd"], "reduceByKey": ["sum", "max"],
+              "updateStateByKey": ["sum", "endAtZero", "dropWhenIdle"]}[what]
+        return add(what, source, fn=r.choice(fn))
+
+    last = window("in" if r.random() < 0.7 else step("in"))
+    for _ in range(r.randint(0, 2)):
+        last = step(last)
+    ends = [output(last)]
+    end = r.choice(["count", "fullOuterJoin", "transform", None])
+    if end == "count":
+        ends.append(output(add("count", last)))
+    elif end == "transform":
+        ends.append(output(add("transform", add("values", last), fn="withTime")))
+    elif end:
+        ends.append(output(add(end, last, **{"with": last})))
+    case(f"graph-{seed:02}", f"Seed {seed}.", {"in": pairs(*batches)}, streams, len(batches) + r.randint(3, 8), ends, checkpoint=True)
+
+
+for number in range(40):
+    random_graph(number)

@@ -118,6 +118,9 @@ object Functions {
     case "dropAtTen" => (values, state) =>
       val total = values.foldLeft(state.getOrElse(0L))(add).asInstanceOf[Long]
       if (total >= 10) None else Some(total)
+    case "endAtZero" => (values, state) =>
+      val total = values.foldLeft(state.getOrElse(0L))(add).asInstanceOf[Long]
+      if (values.contains(0L) || total == 0) None else Some(total)
     case "concat" => (values, state) => Some(state.getOrElse("").toString + values.mkString("") + "|")
   }
 }
