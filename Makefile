@@ -34,6 +34,7 @@ oracle: .venv-oracle/bin/python
 	.venv-oracle/bin/python scripts/oracle/from_json.py
 	.venv-oracle/bin/python scripts/oracle/from_json_back.py
 	.venv-oracle/bin/python scripts/oracle/state_schemas.py fixtures/oracle
+	.venv-oracle/bin/python scripts/oracle/window_edges.py fixtures/oracle
 
 .venv-oracle/bin/python:
 	@java -version 2>&1 | grep -q 'version "17' || { echo "oracle: Java 17 is needed on the path (apt-get install openjdk-17-jre-headless)"; exit 1; }

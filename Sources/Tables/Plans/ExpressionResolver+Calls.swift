@@ -251,15 +251,7 @@ extension ExpressionResolver {
         let length = micros[0]
         let slide = micros.count > 1 ? micros[1] : length
         let start = micros.count > 2 ? micros[2] : 0
-        guard length > 0, slide > 0 else {
-            throw AnalysisError(.wrongArguments, "the length and slide of a window must be positive, not \(length) and \(slide) µs")
-        }
-        guard slide <= length else {
-            throw AnalysisError(.wrongArguments, "the slide of a window (\(slide) µs) must not exceed its length (\(length) µs)")
-        }
-        guard start.magnitude < UInt64(slide) else {
-            throw AnalysisError(.wrongArguments, "the start of a window (\(start) µs) must be less than its slide (\(slide) µs)")
-        }
+        _ = try WindowLattice(duration: length, slide: slide, startTime: start)
         let literals = [length, slide, start].map { Expression.literal(.long($0), .long) }
         return Node(.call("window", [time.cast(.timestamp).expression] + literals), TimeWindow.type, nullable: false, "window")
     }

@@ -38,8 +38,20 @@ package final class GroupedStates {
 
     package var count: Int { table.count }
 
+    /// How many (row, window) pairs are encoded at once at most, unless one row has more.
+    private static let pairsAtOnce = 1 << 20
+
     /// Folds the rows of `batch` into their groups, in order.
     package func update(_ batch: RecordBatch) throws {
+        // Windows that overlap widely multiply the rows: the memory for their keys must not follow the size of a batch.
+        let rowsAtOnce = max(1, Self.pairsAtOnce / (table.layout.window?.lattice.overlap ?? 1))
+        if batch.count <= rowsAtOnce { return try updateAtOnce(batch) }
+        for start in stride(from: 0, to: batch.count, by: rowsAtOnce) {
+            try updateAtOnce(batch.slice(start..<min(start + rowsAtOnce, batch.count)))
+        }
+    }
+
+    private func updateAtOnce(_ batch: RecordBatch) throws {
         try encoder.encode(batch)
         let count = encoder.count
         groups.removeAll()

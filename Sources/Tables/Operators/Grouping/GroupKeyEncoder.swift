@@ -60,35 +60,32 @@ final class GroupKeyEncoder {
         }
         let values = times.values(as: Int64.self)
         let slide = UInt64(window.slide)
-        var current = Int64.min
-        var known = false
+        // Neighbouring rows mostly share their last window, which spares the division; a start that wrapped is shared with none.
+        var current = window.lastStart(of: 0)
+        @inline(__always) func lastStart(of time: Int64) -> Int64 {
+            if time >= current && UInt64(bitPattern: time &- current) < slide { return current }
+            let start = window.lastStart(of: time)
+            if start <= time { current = start }
+            return start
+        }
         if window.overlap == 1 && window.slide == window.duration && times.nullCount == 0 {
             usesRows = false
             count = times.count
             starts.grow(to: count, filling: 0)
-            // Neighbouring rows mostly share their window, which spares the division.
             let target = starts.base
-            for row in 0..<count {
-                let time = values[row]
-                if !known || UInt64(bitPattern: time &- current) >= slide {
-                    current = window.lastStart(of: time)
-                    known = true
-                }
-                target[row] = current
-            }
+            for row in 0..<count { target[row] = lastStart(of: values[row]) }
             return
         }
         usesRows = true
+        let (overlap, isEven) = (window.overlap, window.isEven)
         for row in 0..<times.count where times.isValid(row) {
             let time = values[row]
-            if !known || UInt64(bitPattern: time &- current) >= slide {
-                current = window.lastStart(of: time)
-                known = true
-            }
-            var start = current
-            while time &- start < window.duration {
-                rows.append(UInt32(truncatingIfNeeded: row))
-                starts.append(start)
+            var start = lastStart(of: time)
+            for _ in 0..<overlap {
+                if window.holds(time, from: start, isEven: isEven) {
+                    rows.append(UInt32(truncatingIfNeeded: row))
+                    starts.append(start)
+                }
                 start = start &- window.slide
             }
         }

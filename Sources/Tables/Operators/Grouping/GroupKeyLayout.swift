@@ -103,7 +103,7 @@ package struct GroupKeyLayout: Sendable {
     }
 
     /// The window among the keys, if there is one.
-    var window: (time: Int, WindowLattice)? {
+    var window: (time: Int, lattice: WindowLattice)? {
         for case .window(let time, let window) in keys { return (time, window) }
         return nil
     }

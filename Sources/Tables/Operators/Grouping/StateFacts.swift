@@ -1,3 +1,5 @@
+import Plans
+
 /// What a state's schema says beyond types.
 package enum StateFacts {
     /// Of a key: the window of which it is the start, in µs: `duration by slide from start`.

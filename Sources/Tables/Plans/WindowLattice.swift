@@ -1,0 +1,55 @@
+/// The lattice of windows of `window(time, duration, slide, startTime)`, all in µs.
+///
+/// A time `t` belongs to every `[s, s + duration)` with `s ≡ startTime (mod slide)` that holds it, also before 1970. A bound beyond the
+/// edges of 64 bits wraps, as Spark's does. Mirrors `org.apache.spark.sql.catalyst.analysis.TimeWindowing`.
+package struct WindowLattice: Hashable, Sendable {
+    package let duration: Int64
+    package let slide: Int64
+    package let startTime: Int64
+
+    /// The most windows that one time may belong to: a day of windows that begin each second has 86,400.
+    package static let maxOverlap = 100_000
+
+    /// - Throws: `AnalysisError` `.wrongArguments` unless `0 < slide ≤ duration`, `|startTime| < slide` and `duration / slide` is at most
+    ///   `maxOverlap`.
+    package init(duration: Int64, slide: Int64? = nil, startTime: Int64 = 0) throws(AnalysisError) {
+        let slide = slide ?? duration
+        func refuse(_ what: String) -> AnalysisError { AnalysisError(.wrongArguments, "window: \(what)") }
+        guard duration > 0 else { throw refuse("the window duration must be greater than 0, found \(duration) µs") }
+        guard slide > 0 else { throw refuse("the slide duration must be greater than 0, found \(slide) µs") }
+        guard slide <= duration else {
+            throw refuse("the slide duration (\(slide) µs) must be at most the window duration (\(duration) µs)")
+        }
+        guard startTime.magnitude < slide.magnitude else {
+            throw refuse("the start time (\(startTime) µs) must be smaller than the slide duration (\(slide) µs)")
+        }
+        let overlap = (duration - 1) / slide + 1
+        guard overlap <= Self.maxOverlap else {
+            throw refuse(
+                "each time would belong to \(overlap) windows of \(duration) µs that slide by \(slide) µs; at most \(Self.maxOverlap) are "
+                    + "possible: use a longer slide or a shorter window")
+        }
+        self.duration = duration
+        self.slide = slide
+        self.startTime = startTime
+    }
+
+    /// How many windows may hold one time.
+    package var overlap: Int { Int((duration - 1) / slide) + 1 }
+
+    /// Whether each time belongs to exactly `overlap` windows.
+    package var isEven: Bool { duration % slide == 0 }
+
+    /// The start of the last window that holds `time`; it wraps where that lies before the first instant of 64 bits.
+    package func lastStart(of time: Int64) -> Int64 {
+        let phase = startTime < 0 ? startTime &+ slide : startTime
+        let position = time % slide
+        let remainder = (position < 0 ? position &+ slide : position) &- phase
+        return time &- (remainder < 0 ? remainder &+ slide : remainder)
+    }
+
+    /// Whether the window that begins at `start`, one of `overlap` before and with `lastStart(of: time)`, holds `time`.
+    @inline(__always) package func holds(_ time: Int64, from start: Int64, isEven: Bool) -> Bool {
+        isEven || (start <= time && time < start &+ duration)
+    }
+}
