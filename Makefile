@@ -1,6 +1,8 @@
 # The two commands of the README, and what stands behind them.
 .PHONY: demo test kills soak bench bench-state oracle bootstrap fixtures bench-kafka
 
+TEST_FLAGS = --disable-testable-imports
+
 bootstrap:
 	@scripts/bootstrap
 
@@ -10,12 +12,13 @@ demo:
 	swift build -c release --product sensors
 	.build/release/sensors demo $(DEMO)
 
+# No test needs @testable: without it the modules are those that `make demo` has built.
 test: bootstrap
-	swift test -c release
+	swift test -c release $(TEST_FLAGS)
 
 # A real process killed with kill -9 two hundred times between a topic and a transactional sink: some minutes.
 kills: bootstrap
-	PORTAGE_KILLS=200 swift test -c release --filter KillLoopTests
+	PORTAGE_KILLS=200 swift test -c release $(TEST_FLAGS) --filter KillLoopTests
 
 # Ten minutes at full rate from topic to topic, exactly once, with the memory watched; SOAK_SECONDS says another time.
 soak: bootstrap

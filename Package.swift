@@ -103,7 +103,7 @@ let package = Package(
                 "KafkaTransport", "Checkpoints", "Offsets", "Columnar",
             ]),
         tests("OracleTests", ["Adapter", "DStreams", "RDDs", "Tables", "Plans", "BatchRuntime", "Columnar", "Checkpoints", "StateStore"]),
-        tests("DocsTests", []),
+        tests("DocsTests", ["Portage"]),
         tests("AdapterTests", ["Adapter", "DStreams", "RDDs", "Tables", "BatchRuntime", "Checkpoints", "StateStore", "StreamTesting"]),
         tests("ColumnarTests", ["Columnar"]),
         tests("CheckpointsTests", ["Checkpoints", "Offsets", "StreamTesting"]),

@@ -74,10 +74,11 @@ public struct Comparison: Sendable {
             recordLimit: limits.recordsPerCell)
         let cells = try classifier.classify(alignment.sortedCells)
         var report = ComparisonReport(
-            job: job, legacyName: legacyName, portName: portName, verdict: .identical, totals: .init(), classes: [],
+            job: job, legacyName: legacyName, portName: portName, verdict: .nothing, totals: .init(), classes: [],
             spec: alignment.spec, windows: evidence?.windows, legacyThrough: through, portThrough: portThrough, labels: [],
             legacyBatches: Self.batches(legacyManifest), portBatches: Self.batches(portManifest ?? legacyManifest), cells: [],
             omittedIdentical: 0, omittedOthers: 0, counterexample: nil)
+        report.watermarkJumps = try evidence?.watermarkJumps(cells) ?? []
         report.add(cells, limits: limits)
         return report
     }

@@ -4,8 +4,10 @@ public struct DifferentialError: Error, Equatable, CustomStringConvertible {
         /// A line of an observation log that is not an observation.
         case malformedLog
         case unreadable, unwritable
-        /// A side has several outputs and nobody said which.
+        /// Outputs without a counterpart, and nobody said which to compare.
         case ambiguousOutput
+        /// A side reads none of the records.
+        case nothingRead
         case unknownOutput, unknownColumn
         /// The columns of the two sides cannot be laid over each other.
         case schema

@@ -81,7 +81,7 @@ import Testing
         try alignment.add(port(1, .append, [[.long(10), .string("a"), .long(1)], [.long(30), .string("a"), .long(2)]]), from: .port)
         let report = try Comparison(job: "j", portThrough: 19).report(alignment)
         #expect(report.cells.map(\.verdict) == [.identical, .pending, .pending])
-        #expect(report.exitStatus == 0)
+        #expect(report.exitStatus() == 0)
         #expect(try Comparison(job: "j", portThrough: 20).report(alignment).cells[1].shape == .missing)
         #expect(try Comparison(job: "j", legacyThrough: 30, portThrough: 19).report(alignment).cells[2].shape == .extra)
     }

@@ -80,8 +80,9 @@ import Testing
 
     private func compare(_ shape: Shape, _ other: JobComparison.Other, port: Bool = true) throws -> ComparisonReport {
         let connector = ListedTopic(texts: Self.batches.flatMap { $0 })
-        return try JobComparison("totals", legacy: Self.legacy(shape), port: port ? Self.port(shape) : nil)
+        let report = try JobComparison("totals", legacy: Self.legacy(shape), port: port ? Self.port(shape) : nil)
             .run(against: other, connector: connector, manifest: ListedTopic.manifest(Self.batches))
+        return try #require(report.outputs.first)
     }
 
     private func account(_ report: ComparisonReport) -> [String] {

@@ -16,7 +16,7 @@ import Testing
         let report = try Comparison(job: "sums", evidence: WorkedExample.evidence(delay: 0), portThrough: 69_999)
             .report(legacy: WorkedExample.legacy(WorkedExample.legacyPlain), port: WorkedExample.port(WorkedExample.ruleA))
         #expect(report.verdict == .identical)
-        #expect(report.exitStatus == 0)
+        #expect(report.exitStatus() == 0)
         #expect([report.totals.cells, report.totals.identical, report.totals.different, report.totals.pending] == [10, 9, 0, 1])
         #expect(report.headline == "Identical: 9 cells equal · 1 cell pending")
     }
@@ -31,7 +31,7 @@ import Testing
                 "10 a: boundary-shift r4", "30 a: boundary-shift r4", "40 a: boundary-shift r6", "50 a: boundary-shift r6",
             ])
         #expect(report.totals.explained == 4)
-        #expect(report.exitStatus == 1)
+        #expect(report.exitStatus() == 1)
         let first = try #require(report.cells.first { $0.verdict == .different })
         #expect(first.shape == .value)
         // r6 also belongs to this window by event time, and came too late for it.
@@ -54,7 +54,7 @@ import Testing
         // The port here runs on label time, so its event times are the batches'.
         #expect(account(report) == ["50 b: ghost-key r2,r5", "60 a: ghost-key r1,r3,r4,r6,r7", "60 b: ghost-key r2,r5"])
         #expect(report.totals.explained == 3)
-        #expect(report.exitStatus == 1)
+        #expect(report.exitStatus() == 1)
         #expect(report.headline == "Equal up to ghosts: 3 cells are identities of keys without records (T6), 9 cells equal · 2 cells pending")
         #expect(HTMLReport().page(report).contains("<strong>Equal up to ghosts</strong>"))
     }

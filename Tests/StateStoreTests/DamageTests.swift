@@ -86,6 +86,23 @@ import Testing
         #expect(error.path == path)
     }
 
+    @Test func `of two damaged bases each is told of by its own name, and nothing is said to be lost`() throws {
+        let ground = try written(.memory, versions: 25)
+        let folder = "\(ground.path)/state/0/3"
+        let bases = [10, 20].map { "\(folder)/\($0).snapshot" }
+        for base in bases { try ground.files.put(base, Array(try #require(try ground.files.read(base)).dropLast())) }
+        RecordedLog.begin()
+        let stores = try ground.open()
+        defer { stores.end() }
+        #expect(try stores.open(Ground.id, version: 25).count == 26)
+        let told = RecordedLog.lines(containing: folder)
+        #expect(told.count == 2, "\(told)")
+        for (base, other) in [(bases[0], bases[1]), (bases[1], bases[0])] {
+            let line = try #require(told.first { $0.contains("\(base) was removed") })
+            #expect(line.contains(": \(base): ") && !line.contains(other) && !line.contains("lost") && line.contains("is whole"), "\(line)")
+        }
+    }
+
     @Test func `a damaged or missing table of RocksDB is named, and passed over for the deltas`() throws {
         let ground = try written(.rocksDB, versions: 11)
         let folder = "\(ground.path)/state/0/3/SSTs"

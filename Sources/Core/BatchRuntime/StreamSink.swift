@@ -16,6 +16,8 @@ public protocol StreamSink: AnyObject {
     var description: String { get }
     /// Called once before anything else with the id that the query keeps for the life of its checkpoint. Connects to nothing.
     func open(queryID: String) throws
+    /// The last batch that its own log says was published; nil for a sink without a log, or with an empty one.
+    func lastPublishedBatch() throws -> Int64?
     /// Called once before the first batch of a run: which batch comes next, and whether an earlier run may have prepared it.
     func begin(nextBatch: Int64, isRepeated: Bool) throws
     /// Takes the output of a batch to where nobody sees it yet (or, for user code, runs it: at least once).
@@ -27,5 +29,6 @@ public protocol StreamSink: AnyObject {
 
 extension StreamSink {
     public func open(queryID: String) throws {}
+    public func lastPublishedBatch() throws -> Int64? { nil }
     public func begin(nextBatch: Int64, isRepeated: Bool) throws {}
 }

@@ -6,6 +6,7 @@ extension CheckpointDirectory {
         let commits = try CheckpointLayout.batches(in: layout.commits, files: files)
         guard let planned = offsets.last else {
             if let last = commits.last { throw Self.missing("\(layout.offsets)/\(last)", because: "commits/\(last) is there") }
+            try Self.checkRemains(layout, files: files)
             return RecoveredLogs()
         }
         var logs = RecoveredLogs()

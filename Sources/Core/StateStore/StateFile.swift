@@ -61,7 +61,7 @@ struct StateFile {
         func damaged(_ what: String) -> CheckpointError {
             CheckpointError(
                 .corrupt, path: path,
-                "\(path): \(what); restore it from a copy, or start over with a new checkpoint directory: the state up to it is lost")
+                "\(path): \(what); restore it from a copy, or start over with a new checkpoint directory")
         }
         if bytes.isEmpty { throw damaged("torn: it is empty") }
         guard bytes.count >= 8, bytes.starts(with: magic) else {

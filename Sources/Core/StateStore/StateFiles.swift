@@ -1,4 +1,5 @@
 import Checkpoints
+import Foundation
 import Logging
 import Synchronization
 
@@ -93,28 +94,30 @@ final class StateFiles: Sendable {
     /// Tries the bases for `version` in turn: an older one serves too if a newer one is damaged and the deltas are still there. The
     /// damaged one is then removed, or a purge would rely on it.
     func load<R>(_ version: Int64, _ attempt: (Base?) throws -> R) throws -> R {
-        var failure: (any Error)?
-        var damaged: [Base] = []
+        var failure: CheckpointError?
+        var damaged: [(base: Base, error: CheckpointError)] = []
         for base in bases(for: version) {
             do {
                 // Before a byte is read: are all there? The first that lacks is the one to name.
                 for step in steps(from: base, to: version) where !contents.withLock({ $0.deltas[step] != nil }) { throw missing(step) }
                 let loaded = try attempt(base)
-                for base in damaged { try discard(base, failure) }
+                for (base, error) in damaged { try discard(base, error, for: version) }
                 return loaded
             } catch let error as CheckpointError {
                 if error.code == .newerFormat { throw error }
                 failure = failure ?? error
-                if let base { damaged.append(base) }
+                if let base { damaged.append((base, error)) }
             }
         }
         throw failure ?? missing(version)
     }
 
-    private func discard(_ base: Base, _ failure: (any Error)?) throws(CheckpointError) {
+    private func discard(_ base: Base, _ error: CheckpointError, for version: Int64) throws(CheckpointError) {
         guard checkpoint != nil else { return }
+        // Without what to do about it: nothing is to be done.
+        let what = error.message.range(of: "; restore it").map { String(error.message[..<$0.lowerBound]) } ?? error.message
         Logger(label: "portage.state").warning(
-            "\(path(base)): damaged and removed; the state was made from what is older: \(failure.map { "\($0)" } ?? "")")
+            "\(what). The state of version \(version) was made from older files instead and is whole; \(path(base)) was removed")
         contents.withLock { _ = $0.bases.remove(base) }
         try files.remove(path(base))
     }

@@ -39,14 +39,15 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
     }
 
     /// A job that reads other topics is another job.
-    package override var signature: String {
-        let topics =
-            switch strategy.selection {
-            case .topics(let topics): Set(topics).sorted().joined(separator: "+")
-            case .pattern(let pattern): "\(pattern)"
-            case .partitions(let partitions): Set(partitions.map(\.topic)).sorted().joined(separator: "+")
-            }
-        return "\(super.signature)/\(topics)"
+    package override var signature: String { "\(super.signature)/\(topics)" }
+
+    /// The topics that it reads: names between plus signs, or a pattern.
+    package var topics: String {
+        switch strategy.selection {
+        case .topics(let topics): Set(topics).sorted().joined(separator: "+")
+        case .pattern(let pattern): "\(pattern)"
+        case .partitions(let partitions): Set(partitions.map(\.topic)).sorted().joined(separator: "+")
+        }
     }
 
     package override func compute(_ time: Time) throws -> RDD<ConsumerRecord>? {

@@ -5,11 +5,11 @@ import KafkaTransport
 import Offsets
 import Tables
 
-/// Runs both sides of a job over one manifest and compares what they emitted.
+/// Runs both sides of a job over one manifest and compares what they emitted, output by output.
 public struct JobComparison {
     /// What the legacy job is compared with.
     public enum Other: String, Sendable, CaseIterable {
-        /// The ported query.
+        /// The ported queries.
         case port
         /// The legacy job itself on the table engine: label time, which must be equal (P0).
         case tables
@@ -17,58 +17,119 @@ public struct JobComparison {
 
     public var job: String
     public var legacy: @Sendable (StreamingContext) throws -> Void
-    public var port: (@Sendable (SparkSession) throws -> DataStreamWriter)?
+    /// One query an output.
+    public var port: (@Sendable (SparkSession) throws -> [DataStreamWriter])?
+    /// Which outputs to compare: `NAME`, of either side, or `LEGACY=PORT`. Empty: all.
+    public var outputs: [String] = []
+    /// Whether a side that reads none of the records is refused. Parts of a recording may well leave one without.
+    public var refusesUnread = true
     /// Told after each thing emitted, for a progress bar.
     public var onBatch: (@Sendable () -> Void)?
 
+    /// A job whose port, if it has one, is one query.
     public init(
         _ job: String, legacy: @escaping @Sendable (StreamingContext) throws -> Void,
         port: (@Sendable (SparkSession) throws -> DataStreamWriter)?
     ) {
+        guard let port else {
+            self.init(job, legacy: legacy, queries: nil)
+            return
+        }
+        self.init(job, legacy: legacy, queries: { (spark: SparkSession) in [try port(spark)] })
+    }
+
+    /// A job whose port is a query an output.
+    public init(
+        _ job: String, legacy: @escaping @Sendable (StreamingContext) throws -> Void,
+        queries: (@Sendable (SparkSession) throws -> [DataStreamWriter])?
+    ) {
         self.job = job
         self.legacy = legacy
-        self.port = port
+        port = queries
     }
 
     /// - Throws: `DifferentialError`, or what kept a side from running: then there is no verdict (exit status 2).
-    public func run(against other: Other, connector: any TopicConnector, manifest: BatchManifest) throws -> ComparisonReport {
+    public func run(against other: Other, connector: any TopicConnector, manifest: BatchManifest) throws -> JobReport {
         let input = RunInput(connector: connector, manifest: manifest)
+        // Outputs that have no counterpart are known before anything runs.
+        _ = try pairs(against: other, connector: connector, manifest: manifest)
+        if refusesUnread { try LegacyJobRun(job, engine: .dstreams, build: legacy).checkInputs(manifest, connector: connector) }
         let old = try LegacyJobRun(job, engine: .dstreams, build: legacy).run(input, onBatch: onBatch)
         let new: RunOutcome
         switch other {
         case .tables: new = try LegacyJobRun(job, engine: .tables, build: legacy).run(input, onBatch: onBatch)
-        case .port:
-            guard let port else { throw DifferentialError(.unknownOutput, "the job \(job) has no port to compare with") }
-            new = try PortJobRun(job, build: port).run(input, onBatch: onBatch)
+        case .port: new = try PortJobRun(job, queries: ported()).run(input, onBatch: onBatch)
         }
         return try report(legacy: old, other: new, against: other, connector: connector, manifest: manifest)
+    }
+
+    private func ported() throws(DifferentialError) -> @Sendable (SparkSession) throws -> [DataStreamWriter] {
+        guard let port else { throw DifferentialError(.unknownOutput, "the job \(job) has no port to compare with") }
+        return port
+    }
+
+    private func pairs(against other: Other, connector: any TopicConnector, manifest: BatchManifest) throws -> [OutputPair] {
+        let legacyNames = try LegacyJobRun(job, engine: .dstreams, build: legacy).outputs(manifest, connector: connector)
+        let otherNames =
+            switch other {
+            case .tables: legacyNames
+            case .port: try PortJobRun(job, queries: ported()).queries(connector).map(\.name)
+            }
+        return try OutputPair.pairs(legacy: legacyNames, port: otherNames, chosen: outputs)
     }
 
     /// Compares two runs that are over.
     public func report(
         legacy old: RunOutcome, other new: RunOutcome, against other: Other, connector: any TopicConnector, manifest: BatchManifest
-    ) throws -> ComparisonReport {
+    ) throws -> JobReport {
+        let pairs = try OutputPair.pairs(legacy: old.outputs.map(\.name), port: new.outputs.map(\.name), chosen: outputs)
         let reader = try connector.reader(properties: [:])
         defer { reader.close() }
-        let evidence = try evidence(new, against: other, connector: connector, reader: reader, manifest: manifest)
-        let spec = try ComparisonSpec.inferred(
-            legacy: old.observations, port: new.observations, aggregates: evidence?.functions)
+        return JobReport(
+            job: job,
+            outputs: try pairs.map { pair in
+                try report(pair, legacy: old, other: new, against: other, connector: connector, reader: reader, manifest: manifest)
+            })
+    }
+
+    private func report(
+        _ pair: OutputPair, legacy old: RunOutcome, other new: RunOutcome, against other: Other, connector: any TopicConnector,
+        reader: any TopicReader, manifest: BatchManifest
+    ) throws -> ComparisonReport {
+        let oldRows = old.observations(of: pair.legacy)
+        let newRows = new.observations(of: pair.port)
+        let run = new.outputs.first { $0.name == pair.port }
+        if refusesUnread, other == .port, run?.hasRead == false {
+            let topics = Set(manifest.entries.flatMap(\.ranges).filter { !$0.isEmpty }.map(\.topic)).sorted().joined(separator: ", ")
+            throw DifferentialError(
+                .nothingRead, "the query \(pair.port) of the port reads none of the records: they are of \(topics); look at its subscribe option")
+        }
+        let evidence = try evidence(pair, run?.batches ?? [], against: other, connector: connector, reader: reader, manifest: manifest)
+        var spec = try ComparisonSpec.inferred(legacy: oldRows, port: newRows, aggregates: evidence?.functions)
+        spec.legacy.output = pair.legacy
+        spec.port.output = pair.port
         let comparison = Comparison(
             job: job, legacyName: "legacy on DStreams", portName: other == .port ? "port" : "legacy on tables", spec: spec,
-            evidence: evidence, legacyThrough: old.through, portThrough: new.through, legacyManifest: manifest)
-        return try comparison.report(legacy: old.observations, port: new.observations)
+            evidence: evidence, legacyThrough: old.outputs.first { $0.name == pair.legacy }?.through, portThrough: run?.through,
+            legacyManifest: manifest)
+        var report = try comparison.report(legacy: oldRows, port: newRows)
+        if report.verdict == .nothing {
+            let records = manifest.entries.flatMap(\.ranges).reduce(0) { $0 + $1.count }
+            report.remark = "\(records == 1 ? "1 record was" : "\(records) records were") given in \(manifest.entries.count) batches: look at what both sides leave out"
+        }
+        return report
     }
 
     /// What is known of the records; nil where neither the legacy graph nor the port's plan tells (differences then stay
     /// unexplained).
     private func evidence(
-        _ outcome: RunOutcome, against other: Other, connector: any TopicConnector, reader: any TopicReader,
+        _ pair: OutputPair, _ batches: [WindowEvidence.Batch], against other: Other, connector: any TopicConnector, reader: any TopicReader,
         manifest: BatchManifest
     ) throws -> RecordingEvidence? {
         let run = LegacyJobRun(job, engine: .dstreams, build: legacy)
-        let cut = try run.windows(manifest, connector: connector)
-        let lens = try run.lens(manifest, connector: connector)
-        let query = try port.map { try PortJobRun(job, build: $0).writer(connector) }
+        let cut = try run.windows(manifest, connector: connector, output: pair.legacy)
+        let lens = try run.lens(manifest, connector: connector, output: pair.legacy)
+        let query = try query(pair, against: other, connector: connector, manifest: manifest)
         let projection = try query.flatMap { try PortProjection($0.table.logicalPlan) }
         let windows: WindowEvidence.Port
         let reading: RecordingEvidence.Lens
@@ -97,7 +158,20 @@ public struct JobComparison {
             }
         }
         return RecordingEvidence(
-            windows: WindowEvidence(legacy: cut, port: windows, batches: outcome.batches), reader: reader, manifest: manifest,
+            windows: WindowEvidence(legacy: cut, port: windows, batches: batches), reader: reader, manifest: manifest,
             lens: reading)
+    }
+
+    /// The query of a pair. On the table engine the legacy job's counterpart in the port, if there is one, tells what a record adds.
+    private func query(_ pair: OutputPair, against other: Other, connector: any TopicConnector, manifest: BatchManifest) throws -> DataStreamWriter? {
+        guard let port else { return nil }
+        let queries = try PortJobRun(job, queries: port).queries(connector)
+        switch other {
+        case .port: return queries.first { $0.name == pair.port }?.writer
+        case .tables:
+            let names = try LegacyJobRun(job, engine: .dstreams, build: legacy).outputs(manifest, connector: connector)
+            let counterpart = try? OutputPair.pairs(legacy: names, port: queries.map(\.name), chosen: [pair.legacy]).first
+            return queries.first { $0.name == counterpart?.port }?.writer
+        }
     }
 }

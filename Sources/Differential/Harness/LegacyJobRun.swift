@@ -37,25 +37,60 @@ public struct LegacyJobRun {
                 lateWatermark: index == 0 ? input.manifest.zeroTime : input.manifest.entries[index - 1].batchTime)
         }
         return RunOutcome(
-            observations: try observer.observations(), batches: batches, through: input.manifest.entries.last?.batchTime)
+            observations: try observer.observations(),
+            outputs: context.graph.outputs.map {
+                RunOutcome.Output(name: $0.name, batches: batches, through: input.manifest.entries.last?.batchTime)
+            })
     }
 
-    /// How the job cuts windows, as far as its first output has one.
-    public func windows(_ manifest: BatchManifest, connector: any TopicConnector) throws -> WindowEvidence.Legacy {
+    /// A recording of other topics than the job's would be compared as an empty one.
+    func checkInputs(_ manifest: BatchManifest, connector: any TopicConnector) throws {
+        let context = try graph(manifest, connector)
+        defer { context.stop() }
+        let inputs = context.graph.inputs.compactMap { $0 as? DirectKafkaInputDStream }
+        let ranges = manifest.entries.flatMap(\.ranges).filter { !$0.isEmpty }
+        guard !ranges.isEmpty else { throw DifferentialError(.nothingRead, "there is no record to compare on") }
+        guard !inputs.isEmpty, !ranges.contains(where: { range in inputs.contains { $0.reads(range) } }) else { return }
+        let topics = Set(ranges.map(\.topic)).sorted().joined(separator: ", ")
+        throw DifferentialError(
+            .nothingRead,
+            "the legacy job reads none of the records: they are of \(topics), and it reads \(inputs.map(\.topics).joined(separator: ", "))")
+    }
+
+    /// The names of the job's outputs, in the order of registration.
+    public func outputs(_ manifest: BatchManifest, connector: any TopicConnector) throws -> [String] {
+        let context = try graph(manifest, connector)
+        defer { context.stop() }
+        return context.graph.outputs.map(\.name)
+    }
+
+    /// How the job cuts windows, as far as the output (the first unless named) has one.
+    public func windows(_ manifest: BatchManifest, connector: any TopicConnector, output: String? = nil) throws -> WindowEvidence.Legacy {
         let context = try graph(manifest, connector)
         defer { context.stop() }
         var finder = WindowFinder(batchInterval: manifest.batchInterval)
-        try context.graph.accept(&finder)
+        if let found = Self.output(output, of: context) { try Self.accept(&finder, above: found) }
         return WindowEvidence.Legacy(
             length: finder.length, slide: finder.slide, zeroTime: manifest.zeroTime, inverse: finder.isInverse)
     }
 
-    /// What the job's own functions make of a record; nil where its graph does not let them be asked.
-    func lens(_ manifest: BatchManifest, connector: any TopicConnector) throws -> LegacyLens? {
+    /// What the job's own functions make of a record on its way to an output (the first unless named); nil where the graph does not let them be
+    /// asked.
+    func lens(_ manifest: BatchManifest, connector: any TopicConnector, output: String? = nil) throws -> LegacyLens? {
         let context = try graph(manifest, connector)
         // The lens brings the records: nothing is read through the context.
         defer { context.stop() }
-        return try LegacyLens(context)
+        guard let found = Self.output(output, of: context) else { return nil }
+        return try LegacyLens(context, found)
+    }
+
+    private static func output(_ name: String?, of context: StreamingContext) -> OutputOperation? {
+        name.map { name in context.graph.outputs.first { $0.name == name } } ?? context.graph.outputs.first
+    }
+
+    /// Shows the nodes that an output stands on, parents first.
+    private static func accept(_ visitor: inout some DStreamVisitor, above output: OutputOperation) throws {
+        for node in LegacyLens.ancestors(of: output) { try node.accept(&visitor) }
     }
 
     /// The job as it builds itself, never started.

@@ -23,10 +23,9 @@ struct LegacyLens {
     // Holds the graph.
     private let context: StreamingContext
 
-    /// nil where the graph of the first output has another shape than Kafka, steps by element, windows and unions, a shuffle, steps that
+    /// nil where the graph of the output has another shape than Kafka, steps by element, windows and unions, a shuffle, steps that
     /// keep the key.
-    init?(_ context: StreamingContext) throws {
-        guard let output = context.graph.outputs.first else { return nil }
+    init?(_ context: StreamingContext, _ output: OutputOperation) throws {
         var stages = LensStages()
         // Down from the output as long as there is one way; the shuffle nearest to the inputs is the first that a record meets.
         var way: [DStreamNode] = [output]
@@ -76,7 +75,7 @@ struct LegacyLens {
     }
 
     /// All that a node stands on, parents first.
-    private static func ancestors(of node: DStreamNode) -> [DStreamNode] {
+    static func ancestors(of node: DStreamNode) -> [DStreamNode] {
         var found: [Int: DStreamNode] = [:]
         func visit(_ node: DStreamNode) {
             for parent in node.parents where found.updateValue(parent, forKey: parent.id) == nil { visit(parent) }

@@ -2,22 +2,30 @@ import BatchRuntime
 import Checkpoints
 import KafkaTransport
 import Offsets
+import Plans
 import Tables
 
-/// Runs a ported query over a manifest: each entry's ranges are one micro-batch.
+/// Runs a ported job over a manifest: each entry's ranges are one micro-batch of each of its queries.
 public struct PortJobRun {
     public var name: String
     /// What to do with the rows; nil lets them only be observed.
     public var sink: (@Sendable (DataStreamWriter) throws -> DataStreamWriter)?
-    private let build: @Sendable (SparkSession) throws -> DataStreamWriter
+    private let build: @Sendable (SparkSession) throws -> [DataStreamWriter]
 
+    /// A port of one query, which is called as the job is.
     public init(_ name: String, build: @escaping @Sendable (SparkSession) throws -> DataStreamWriter) {
-        self.name = name
-        self.build = build
+        self.init(name, queries: { [try build($0)] })
     }
 
-    /// Runs to the end of the manifest, on the caller's thread; then, as any query does, without data while the watermark rises.
-    /// - Parameter onBatch: called after each thing that the query emitted.
+    /// A port of several queries, one an output. A query without a name of its own is called after its place: `totals-1`.
+    public init(_ name: String, queries: @escaping @Sendable (SparkSession) throws -> [DataStreamWriter]) {
+        self.name = name
+        build = queries
+    }
+
+    /// Runs to the end of the manifest, on the caller's thread; then, as any query does, without data while the watermark rises. Several queries run
+    /// one after the other, each with a checkpoint of its own below the given one.
+    /// - Parameter onBatch: called after each thing that a query emitted.
     public func run(_ input: RunInput, onBatch: (@Sendable () -> Void)? = nil) throws -> RunOutcome {
         let observer = try RunObserver(input, onBatch: onBatch)
         let session = SparkSession(
@@ -25,11 +33,22 @@ public struct PortJobRun {
             conf: ["spark.sql.streaming.minBatchesToRetain": "\(Int32.max)"],
             connector: input.connector, clock: ManualClock(millis: input.manifest.zeroTime), observer: observer,
             manifest: input.manifest)
-        var writer = try (sink ?? { $0.format("noop") })(try build(session)).queryName(name)
-        if let checkpoint = input.checkpoint { writer = writer.option("checkpointLocation", checkpoint) }
+        let queries = try Self.named(build(session), job: name)
+        var outputs: [RunOutcome.Output] = []
+        for query in queries {
+            let checkpoint = input.checkpoint.map { queries.count == 1 ? $0 : "\($0)/\(query.name)" }
+            outputs.append(try run(query.writer, query.name, checkpoint))
+        }
+        return RunOutcome(observations: try observer.observations(), outputs: outputs)
+    }
+
+    private func run(_ writer: DataStreamWriter, _ name: String, _ checkpoint: String?) throws -> RunOutcome.Output {
+        var writer = try (sink ?? { $0.format("noop") })(writer.queryName(name))
+        if let checkpoint { writer = writer.option("checkpointLocation", checkpoint) }
         let query = try writer.prepare()
         defer { try? query.stop() }
         var batches: [WindowEvidence.Batch] = []
+        var hasRead = false
         stepping: while true {
             switch try query.step() {
             case .ran(let plan):
@@ -37,20 +56,51 @@ public struct PortJobRun {
                     WindowEvidence.Batch(
                         id: plan.batchID, batchTime: plan.batchTime, evictionWatermark: plan.evictionWatermark,
                         lateWatermark: plan.lateWatermark))
+                // The plan's ranges are the entry's, of topics too that the query does not read.
+                if plan.sources.contains(where: { $0.end != nil && $0.end != $0.start }) { hasRead = true }
             case .waiting, .finished: break stepping
             }
         }
-        if let checkpoint = input.checkpoint {
+        if let checkpoint {
             // Batches of a run that was killed before are in its log only.
             batches = try CheckpointInspection(of: checkpoint).batches.filter(\.isCommitted).map {
                 WindowEvidence.Batch(
                     id: $0.id, batchTime: $0.batchTime, evictionWatermark: $0.evictionWatermark, lateWatermark: $0.lateWatermark)
             }
         }
-        return RunOutcome(
-            observations: try observer.observations(), batches: batches, through: batches.last?.evictionWatermark)
+        return RunOutcome.Output(
+            name: name, batches: batches, through: try Self.through(writer, batches), hasRead: checkpoint == nil ? hasRead : nil)
     }
 
-    /// The query as the job builds it, not started.
-    func writer(_ connector: any TopicConnector) throws -> DataStreamWriter { try build(SparkSession(connector: connector)) }
+    /// Windows are final as far as the watermark has come. Without a watermark, or without windows, nothing waits: at its end all is final.
+    private static func through(_ writer: DataStreamWriter, _ batches: [WindowEvidence.Batch]) throws -> Int64? {
+        var (hasWatermark, hasWindow) = (false, false)
+        for node in try PlanAnalyzer.analyze(writer.table.logicalPlan).nodes {
+            switch node.node {
+            case .watermark: hasWatermark = true
+            case .aggregate(let aggregate, _):
+                if aggregate.keys.contains(where: { if case .window = $0 { true } else { false } }) { hasWindow = true }
+            default: break
+            }
+        }
+        return hasWatermark && hasWindow ? batches.last?.evictionWatermark : nil
+    }
+
+    /// The queries as the job builds them, not started, with their names.
+    func queries(_ connector: any TopicConnector) throws -> [(name: String, writer: DataStreamWriter)] {
+        try Self.named(build(SparkSession(connector: connector)), job: name)
+    }
+
+    /// Writers with the names of their queries.
+    /// - Throws: `DifferentialError` where there is none, or two have one name.
+    package static func named(_ writers: [DataStreamWriter], job: String) throws(DifferentialError) -> [(name: String, writer: DataStreamWriter)] {
+        guard !writers.isEmpty else { throw DifferentialError(.unknownOutput, "the port of \(job) has no query") }
+        guard writers.count > 1 else { return [(job, writers[0])] }
+        let queries = writers.enumerated().map { (name: $1.givenName ?? "\(job)-\($0)", writer: $1) }
+        var seen: Set<String> = []
+        for query in queries where !seen.insert(query.name).inserted {
+            throw DifferentialError(.ambiguousOutput, "the port of \(job) has two queries called \(query.name): give each a queryName of its own")
+        }
+        return queries
+    }
 }

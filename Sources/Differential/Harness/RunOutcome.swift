@@ -2,15 +2,33 @@ import BatchRuntime
 
 /// What a run emitted, and how far it got.
 public struct RunOutcome: Sendable {
-    public var observations: [Observation]
-    /// Its batches and their watermarks, ascending.
-    public var batches: [WindowEvidence.Batch]
-    /// The last label that it will never add to, in ms; nil if it ran nothing.
-    public var through: Int64?
+    /// One thing that the run puts out to.
+    public struct Output: Sendable {
+        public var name: String
+        /// The batches in which it was written, and their watermarks, ascending.
+        public var batches: [WindowEvidence.Batch]
+        /// The last label that it will never add to, in ms; nil if it has emitted all it ever will.
+        public var through: Int64?
+        /// Whether any record was given to it; nil where that is not known.
+        public var hasRead: Bool?
 
-    public init(observations: [Observation], batches: [WindowEvidence.Batch], through: Int64?) {
-        self.observations = observations
-        self.batches = batches
-        self.through = through
+        public init(name: String, batches: [WindowEvidence.Batch], through: Int64?, hasRead: Bool? = nil) {
+            self.name = name
+            self.batches = batches
+            self.through = through
+            self.hasRead = hasRead
+        }
     }
+
+    public var observations: [Observation]
+    /// In the order of registration.
+    public var outputs: [Output]
+
+    public init(observations: [Observation], outputs: [Output]) {
+        self.observations = observations
+        self.outputs = outputs
+    }
+
+    /// What one output emitted.
+    func observations(of output: String) -> [Observation] { observations.filter { $0.output == output } }
 }

@@ -1,6 +1,6 @@
 import DStreams
 
-/// Finds the window nearest to a job's first output; a job without one has windows of one batch.
+/// Finds the window nearest to an output; an output without one has windows of one batch.
 struct WindowFinder: DStreamVisitor {
     private(set) var length: Int64
     private(set) var slide: Int64

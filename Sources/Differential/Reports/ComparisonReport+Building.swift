@@ -17,7 +17,8 @@ extension ComparisonReport {
             }
         }
         classes = DifferenceClass.allCases.compactMap { name in counts[name].map { ClassCount(name: name, cells: $0) } }
-        verdict = totals.different > 0 ? .different : totals.identical == 0 && totals.pending > 0 ? .pending : .identical
+        verdict =
+            totals.different > 0 ? .different : totals.identical > 0 ? .identical : totals.pending > 0 ? .pending : .nothing
     }
 
     private mutating func count(_ cell: CellReport) {
@@ -39,7 +40,7 @@ extension ComparisonReport {
                 totals.explained += 1
                 labels[last].explained += 1
             }
-        case .pending:
+        case .pending, .nothing:
             totals.pending += 1
             labels[last].pending += 1
         }

@@ -1,6 +1,6 @@
 import Offsets
 
-/// All that a comparison found: the one value from which the terminal table, the JSON and the page are made.
+/// All that a comparison of one output found: the one value from which the terminal table, the JSON and the page are made.
 ///
 /// It holds nothing of the machine or the hour, so comparing the same runs again gives the same report to the byte.
 public struct ComparisonReport: Hashable, Sendable, Codable {
@@ -40,8 +40,6 @@ public struct ComparisonReport: Hashable, Sendable, Codable {
         public var records: Int64
     }
 
-    /// The version of this format.
-    public var version = 1
     public var job: String
     /// What each side is called, for headings.
     public var legacyName: String
@@ -65,9 +63,21 @@ public struct ComparisonReport: Hashable, Sendable, Codable {
     public var omittedOthers: Int
     /// The smallest input found on which the sides still differ.
     public var counterexample: BatchManifest?
+    /// Records far ahead of their batches that took the watermark with them.
+    public var watermarkJumps: [WatermarkJump] = []
+    /// What is known of a run in which neither side had a row.
+    public var remark: String?
 
-    /// 0 identical (pending cells allowed), 1 different. 2, "could not compare", is an error instead of a report.
-    public var exitStatus: Int32 { totals.different == 0 ? 0 : 1 }
+    /// 0 identical (pending cells beside identical ones are allowed), 1 different, 2 where no cell was compared: nothing was emitted, or nothing is
+    /// final on both sides, unless that is allowed.
+    public func exitStatus(allowsPending: Bool = false) -> Int32 { verdict.exitStatus(allowsPending: allowsPending) }
+
+    /// The two outputs that were compared: `foreachRDD-0 and sensor-totals`; one name where they share it; nil where neither is known.
+    public var outputName: String? {
+        let names = [spec.legacy.output, spec.port.output].compactMap { $0 }
+        guard let first = names.first else { return nil }
+        return names.last == first ? first : "\(first) and \(names[1])"
+    }
 
     /// Whether all that differs are rows of the legacy side for keys without records, which a table does not have.
     public var isEqualUpToGhosts: Bool {
@@ -80,8 +90,11 @@ public struct ComparisonReport: Hashable, Sendable, Codable {
     public var headline: String {
         let pending = totals.pending == 0 ? "" : " · \(Self.cells(totals.pending)) pending"
         if totals.different == 0 {
-            return totals.identical == 0 && totals.pending == 0
-                ? "Nothing to compare: neither side emitted a row" : "Identical: \(Self.cells(totals.identical)) equal\(pending)"
+            switch verdict {
+            case .nothing: return "Nothing was compared: neither side emitted a row\(remark.map { ". \($0)" } ?? "")"
+            case .pending: return "Pending: no cell is final on both sides, \(Self.cells(totals.pending)) wait"
+            case .identical, .different: return "Identical: \(Self.cells(totals.identical)) equal\(pending)"
+            }
         }
         if isEqualUpToGhosts {
             let ghosts = totals.different == 1 ? "1 cell is the identity of a key" : "\(totals.different) cells are identities of keys"

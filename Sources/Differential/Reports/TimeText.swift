@@ -35,6 +35,13 @@ enum TimeText {
     /// `2026-01-05`: days since the epoch.
     static func date(days: Int64) -> String { CivilTime(days: days).date }
 
+    /// A long span in its largest unit, rounded down: `5 years`, `3 days`, `40 min`.
+    static func roughly(_ millis: Int64) -> String {
+        let units: [(Int64, String, String)] = [(31_556_952_000, "year", "years"), (86_400_000, "day", "days"), (3_600_000, "hour", "hours"), (60_000, "min", "min")]
+        for (unit, one, many) in units where millis >= unit { return "\(millis / unit) \(millis / unit == 1 ? one : many)" }
+        return "\(millis / 1_000) s"
+    }
+
     /// `30 s`, `1.5 s`, `2 min`, `1 h`.
     static func duration(_ millis: Int64) -> String {
         for (unit, name) in [(Int64(86_400_000), "d"), (3_600_000, "h"), (60_000, "min")] where millis >= unit && millis % unit == 0 {

@@ -11,7 +11,8 @@ struct CompareCommand: ParsableCommand {
         commandName: "compare", abstract: "Run a legacy job and its port over the same records and say where they differ, and why.",
         discussion: """
             The records come from a recording (--recording), or from a range of a live topic (--bootstrap-servers, --topic), which is recorded \
-            first. Nothing that the job writes is written. Exit status: 0 identical, 1 different, 2 could not compare.
+            first. Nothing that the job writes is written. Every output is compared with its counterpart, by name or else in their order. Exit status: \
+            0 identical, 1 different, 2 could not compare: something is missing, neither side emitted a row, or no cell is final on both sides.
             """)
 
     enum Against: String, ExpressibleByArgument, CaseIterable {
@@ -25,6 +26,9 @@ struct CompareCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Where to begin: earliest, or offsets as {\"topic\":{\"0\":120}}.", valueName: "offsets")) var from = "earliest"
     @Option(help: ArgumentHelp("Where to end: latest, or offsets as JSON.", valueName: "offsets")) var until = "latest"
     @Option(help: "Compare with the port, or with the legacy job itself on the table engine.") var against = Against.port
+    @Option(help: ArgumentHelp("Compare this output only, by either side's name for it; or pair two. May be repeated.", valueName: "name|legacy=port"))
+    var output: [String] = []
+    @Flag(help: "Exit with 0 where all that there is is pending.") var allowPending = false
     @Option(help: ArgumentHelp("Begin batches at this zero time, ms since the epoch; from the first record unless given.", valueName: "ms"))
     var zeroTime: Int64?
     @Option(help: ArgumentHelp("Write the report as one HTML page.", valueName: "file")) var html: String?
@@ -43,7 +47,7 @@ struct CompareCommand: ParsableCommand {
     func run() throws {
         let job = try JobList.job(named: job)
         guard let legacy = job.legacy else { throw CommandError("the job \(job.name) has no legacy side to compare") }
-        var report: ComparisonReport
+        var report: JobReport
         if let recording {
             report = try compare(job, legacy, Recording(directory: recording))
         } else {
@@ -56,32 +60,39 @@ struct CompareCommand: ParsableCommand {
             }
         }
         try Self.show(report, html: html, json: jsonFile, rows: rows, all: all)
-        if report.exitStatus != 0 { throw ExitCode(report.exitStatus) }
+        let status = report.exitStatus(allowsPending: allowPending)
+        if status != 0 { throw ExitCode(status) }
     }
 
     private func compare(
         _ job: Job, _ legacy: @escaping @Sendable (StreamingContext) throws -> Void, _ recording: Recording
-    ) throws -> ComparisonReport {
+    ) throws -> JobReport {
         try recording.verify()
         let manifest = try BatchManifest(from: recording, batchInterval: job.batchInterval.milliseconds, zeroTime: zeroTime)
         let other: JobComparison.Other = against == .port ? .port : .tables
-        var comparison = JobComparison(job.name, legacy: legacy, port: job.port)
+        var comparison = JobComparison(job.name, legacy: legacy, queries: job.port)
+        comparison.outputs = output
         let progress = ComparisonProgress(expected: manifest.entries.count * 2)
         comparison.onBatch = { progress.advance() }
         let connector = RecordingConnector(recording)
         var report = try comparison.run(against: other, connector: connector, manifest: manifest)
         progress.finish()
-        if shrink, report.totals.different > 0 {
-            let quiet = JobComparison(job.name, legacy: legacy, port: job.port)
-            report.counterexample = try Shrinker().shrink(manifest) { part in
-                try quiet.run(against: other, connector: connector, manifest: part).totals.different > 0
-            }?.manifest
+        if shrink {
+            for index in report.outputs.indices where report.outputs[index].verdict == .different {
+                var quiet = JobComparison(job.name, legacy: legacy, queries: job.port)
+                let spec = report.outputs[index].spec
+                quiet.outputs = ["\(spec.legacy.output ?? "")=\(spec.port.output ?? "")"]
+                quiet.refusesUnread = false
+                report.outputs[index].counterexample = try Shrinker().shrink(manifest) { part in
+                    try quiet.run(against: other, connector: connector, manifest: part).verdict == .different
+                }?.manifest
+            }
         }
         return report
     }
 
     /// The table on the terminal, and the files asked for.
-    static func show(_ report: ComparisonReport, html: String?, json: String?, rows: Int, all: Bool) throws {
+    static func show(_ report: JobReport, html: String?, json: String?, rows: Int, all: Bool) throws {
         print(TerminalReport(style: .detected(fileDescriptor: 1), limit: rows, showsIdentical: all).text(report))
         if let html {
             try OutputFiles.write(HTMLReport().page(report), to: html)

@@ -44,13 +44,17 @@ struct DemoCommand: ParsableCommand {
             .run(input("legacy", connector, manifest, .all), onBatch: advance)
         let onTables = try LegacyJobRun(job.name, engine: .tables, build: legacy)
             .run(input("tables", connector, manifest, .fenced), onBatch: advance)
-        var portRun = PortJobRun(job.name, build: port)
+        var portRun = PortJobRun(job.name, queries: port)
         let rowsPath = "\(directory)/port/rows"
-        portRun.sink = { $0.format("json").option("path", rowsPath) }
+        // A directory each, where there are several queries.
+        portRun.sink = { [name = job.name] writer in
+            let path = writer.givenName.map { $0 == name ? rowsPath : "\(rowsPath)/\($0)" } ?? rowsPath
+            return writer.format("json").option("path", path)
+        }
         let ported = try portRun.run(input("port", connector, manifest, .all), onBatch: advance)
         progress.finish()
 
-        let comparison = JobComparison(job.name, legacy: legacy, port: port)
+        let comparison = JobComparison(job.name, legacy: legacy, queries: port)
         print("\n1. The legacy job, unchanged, on the table engine\n")
         let same = try comparison.report(legacy: onDStreams, other: onTables, against: .tables, connector: connector, manifest: manifest)
         try CompareCommand.show(same, html: "\(directory)/tables.html", json: "\(directory)/tables.json", rows: rows, all: false)

@@ -42,6 +42,7 @@ struct RunCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Of the port, unless it has one: console, json, kafka, memory, noop.", valueName: "format")) var format: String?
     @Option(help: ArgumentHelp("An option of the port's sink, such as path=out. May be repeated.", valueName: "name=value"))
     var option: [String] = []
+    @Option(help: ArgumentHelp("Of a port with several queries: the one to run.", valueName: "name")) var output: String?
 
     func validate() throws {
         guard recording == nil || trigger == nil else {
@@ -53,8 +54,8 @@ struct RunCommand: ParsableCommand {
         guard recording == nil || conf.isEmpty else {
             throw ValidationError("--conf and --recording: a recording's batches are cut by arrival, whatever the settings; leave --conf out")
         }
-        guard engine == .port || trigger == nil && format == nil && option.isEmpty else {
-            throw ValidationError("--trigger, --format and --option are of the port: add --engine port, or leave them out")
+        guard engine == .port || trigger == nil && format == nil && option.isEmpty && output == nil else {
+            throw ValidationError("--trigger, --format, --option and --output are of the port: add --engine port, or leave them out")
         }
     }
 
@@ -103,10 +104,9 @@ struct RunCommand: ParsableCommand {
     }
 
     private func runPort(_ job: Job, _ connector: any TopicConnector) throws {
-        guard let port = job.port else { throw CommandError("the job \(job.name) has no port; try --engine dstreams or tables") }
         let session = SparkSession(connector: connector)
         for (name, value) in try Self.settings(conf, "--conf") { try session.conf.set(name, value) }
-        var writer = try settings(port(session).queryName(job.name))
+        var writer = try settings(job.query(output, session))
         if let checkpoint { writer = writer.option("checkpointLocation", checkpoint) }
         if let trigger {
             switch trigger {
@@ -176,8 +176,7 @@ struct RunCommand: ParsableCommand {
             guard let legacy = job.legacy else { throw CommandError("the job \(job.name) has no legacy side; try --engine port") }
             outcome = try LegacyJobRun(job.name, engine: engine == .tables ? .tables : .dstreams, build: legacy).run(input)
         case .port:
-            guard let port = job.port else { throw CommandError("the job \(job.name) has no port; try --engine dstreams or tables") }
-            var run = PortJobRun(job.name, build: port)
+            var run = PortJobRun(output ?? job.name) { try job.query(output, $0) }
             run.sink = { try settings($0) }
             outcome = try run.run(input)
         }

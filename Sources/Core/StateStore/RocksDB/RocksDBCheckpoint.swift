@@ -89,7 +89,7 @@ struct RocksDBCheckpoint {
     static func damaged(_ path: String, _ what: String) -> CheckpointError {
         CheckpointError(
             .corrupt, path: path,
-            "\(path): \(what); restore it from a copy, or start over with a new checkpoint directory: the state up to it is lost")
+            "\(path): \(what); restore it from a copy, or start over with a new checkpoint directory")
     }
 
     private struct Reader {

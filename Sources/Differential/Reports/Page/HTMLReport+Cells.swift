@@ -2,8 +2,8 @@ import Columnar
 
 extension HTMLReport {
     /// All cells: open ones label by label, identical labels folded.
-    func cells(_ report: ComparisonReport, _ html: inout HTMLText) {
-        html.raw("<section id=\"cells\">\n<div class=\"bar\"><h2>Cells</h2>\n")
+    func cells(_ report: ComparisonReport, _ place: Place, _ html: inout HTMLText) {
+        html.raw("<section id=\"\(place.prefix)cells\">\n<div class=\"bar\"><h2>Cells</h2>\n")
         chips(report, &html)
         html.raw("</div>\n")
         guard !report.cells.isEmpty else {
@@ -14,7 +14,7 @@ extension HTMLReport {
         html.raw("<div class=\"panel list\">\n\(tableHead(report, isVisible: true))</table>\n")
         var budget = (open: cellLimit, identical: identicalLimit)
         var hasOpened = false
-        let page = Content(report, detailed: detailed(report))
+        let page = Content(report, prefix: place.prefix, detailed: detailed(report))
         let groups = report.cells.chunked { $0.label == $1.label }
         // Identical cells gather until the next label with something to look at.
         var fold: [CellReport] = []
@@ -41,14 +41,17 @@ extension HTMLReport {
         }
 
         let report: ComparisonReport
+        /// Before each anchor.
+        let prefix: String
         let names: RecordNames
         /// The cells that show their records.
         let detailed: Set<Place>
         /// Whether no difference comes from several records.
         let isSparse: Bool
 
-        init(_ report: ComparisonReport, detailed: Set<Place>) {
+        init(_ report: ComparisonReport, prefix: String, detailed: Set<Place>) {
             self.report = report
+            self.prefix = prefix
             self.detailed = detailed
             names = RecordNames(report)
             isSparse = !report.cells.contains { $0.verdict == .different && $0.movedRecords.count > 1 && detailed.contains(Place($0)) }
@@ -86,7 +89,7 @@ extension HTMLReport {
         }
         if report.totals.pending > 0 { chip("pending", "pending", report.totals.pending, "pending") }
         if report.totals.identical > 0 { chip("identical", "identical", report.totals.identical, "identical") }
-        html.raw("</div>\n<input id=\"find\" type=\"search\" placeholder=\"Find a key or record\" aria-label=\"Find a key or record\">\n")
+        html.raw("</div>\n<input class=\"find\" type=\"search\" placeholder=\"Find a key or record\" aria-label=\"Find a key or record\">\n")
     }
 
     /// Each group is a table of its own, so that those out of sight need no layout; only the first shows its head.
@@ -106,7 +109,7 @@ extension HTMLReport {
         guard let label = group.first?.label else { return }
         let shown = group.filter { $0.verdict != .identical }.prefix(budget)
         budget -= shown.count
-        html.raw("<section class=\"group\" id=\"l\(label)\">\n\(tableHead(page.report))")
+        html.raw("<section class=\"group\" id=\"\(page.prefix)l\(label)\">\n\(tableHead(page.report))")
         for cell in shown {
             // The first difference with something to see stands open: it shows what the page can tell.
             let isFirst = cell.verdict == .different && !hasOpened && (cell.movedRecords.count > 1 || page.isSparse)
@@ -131,7 +134,7 @@ extension HTMLReport {
         html.raw("<details class=\"fold group\"><summary>")
         html.raw("<span class=\"dot identical\" aria-hidden=\"true\">=</span> <span>\(words)</span> <span class=\"faint\">\(span)</span></summary>\n")
         // The timeline's bars lead here.
-        for label in labels where identicalLabels.contains(label) { html.raw("<a id=\"l\(label)\"></a>") }
+        for label in labels where identicalLabels.contains(label) { html.raw("<a id=\"\(page.prefix)l\(label)\"></a>") }
         if shown.isEmpty {
             html.raw("<p class=\"lead\">Left out of this page; the JSON report lists them.</p>\n")
         } else {

@@ -1,15 +1,20 @@
 extension HTMLReport {
     /// The verdict, what it rests on, and the numbers.
-    func header(_ report: ComparisonReport, _ html: inout HTMLText) {
+    func header(_ report: ComparisonReport, _ place: Place, _ html: inout HTMLText) {
         let totals = report.totals
         html.raw("<header>\n<p class=\"eyebrow\">")
         html.text("\(report.legacyName) compared with \(report.portName)")
-        html.raw("</p>\n<h1>")
-        html.text(report.job)
-        html.raw("</h1>\n<div class=\"verdict \(tone(report))\" role=\"status\"><span class=\"seal\" aria-hidden=\"true\">")
+        html.raw(place.title == nil ? "</p>\n<h1>" : "</p>\n<h2 class=\"title\">")
+        html.text(place.title ?? report.job)
+        html.raw("\(place.title == nil ? "</h1>" : "</h2>")\n<div class=\"verdict \(tone(report))\" role=\"status\"><span class=\"seal\" aria-hidden=\"true\">")
         html.raw("\(report.isEqualUpToGhosts ? "≈" : Self.mark(report.verdict))</span><div><strong>\(Self.word(report))</strong><p>")
         html.text(sentence(report))
         html.raw("</p></div></div>\n")
+        for jump in report.watermarkJumps.prefix(5) {
+            html.raw("<p class=\"jump\">")
+            html.text(jump.sentence(RecordNames(report)(jump.id)))
+            html.raw("</p>\n")
+        }
         if totals.cells > 0 {
             proportions(report, &html)
             html.raw("<dl class=\"totals\">\n")
@@ -25,10 +30,10 @@ extension HTMLReport {
     }
 
     /// The colour of the verdict: unexplained differences weigh more than explained ones.
-    private func tone(_ report: ComparisonReport) -> String {
+    func tone(_ report: ComparisonReport) -> String {
         switch report.verdict {
         case .identical: "identical"
-        case .pending: "pending"
+        case .pending, .nothing: "pending"
         case .different: report.totals.explained == report.totals.different ? "explained" : "unexplained"
         }
     }
@@ -39,7 +44,7 @@ extension HTMLReport {
         let waiting =
             totals.pending == 0
             ? "" : " \(totals.pending == 1 ? "1 cell is" : "\(Self.number(totals.pending)) cells are") pending: one side has not come that far yet."
-        if totals.cells == 0 { return "Neither side emitted a row, so there is nothing to compare." }
+        if totals.cells == 0 { return "Neither side emitted a row, so nothing was compared.\(report.remark.map { " \($0)." } ?? "")" }
         if totals.different == 0 {
             return totals.identical == 0 ? "No cell is final on both sides." + waiting : "All \(cells(totals.identical)) that are final on both sides agree." + waiting
         }

@@ -67,7 +67,7 @@ extension HTMLReport {
         .js .chip { cursor: pointer; } .js .chip:hover { border-color: var(--soft); }
         .chip b { font-weight: 600; color: var(--soft); margin-left: .15rem; }
         .chip[aria-pressed="true"] { background: var(--ink); border-color: var(--ink); color: var(--ground); } .chip[aria-pressed="true"] b { color: inherit; }
-        #find { display: none; font: inherit; font-size: .88rem; padding: .28rem .75rem; border: 1px solid var(--line); border-radius: 8px; background: var(--surface); color: var(--ink); width: 13.5rem; } .js #find { display: block; }
+        .find { display: none; font: inherit; font-size: .88rem; padding: .28rem .75rem; border: 1px solid var(--line); border-radius: 8px; background: var(--surface); color: var(--ink); width: 13.5rem; } .js .find { display: block; }
         :focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; }
         .list { padding: .35rem 1.25rem; } .group { content-visibility: auto; contain-intrinsic-size: auto 60px; border-top: 1px solid var(--line); }
         .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
@@ -104,7 +104,7 @@ extension HTMLReport {
         [hidden] { display: none !important; }
         @media (max-width: 720px) {
           main { padding: 1.5rem 1rem 3rem; } h1 { font-size: 1.55rem; margin-bottom: 1rem; } .totals { gap: .6rem 1.75rem; } .panel { padding: .9rem 1rem; } 
-          .facts { grid-template-columns: 1fr 1fr; } #find { width: 100%; } .chips { flex-basis: 100%; }
+          .facts { grid-template-columns: 1fr 1fr; } .find { width: 100%; } .chips { flex-basis: 100%; }
           .cells, .cells > tbody, .cells > tbody > tr { display: block; } .cells > thead, .cells > colgroup { display: none; }
           .cells > tbody { padding: .7rem 0; } .cells > tbody + tbody { border-top: 1px solid var(--line); } .cells > tbody + tbody > tr:first-child > td { border: 0; }
           .cells > tbody > tr:not(.behind) { display: grid; grid-template-columns: 1fr 1fr; gap: .3rem 1rem; }
@@ -118,7 +118,7 @@ extension HTMLReport {
           .records td:nth-child(2)::before { content: "Key"; } .records td:nth-child(3)::before { content: "Value"; } .records td:nth-child(4)::before { content: "Batch label"; }
           .records td:nth-child(5)::before { content: "Event time"; } .records td:nth-child(6)::before { content: "Legacy"; } .records td:nth-child(7)::before { content: "Port"; }
         }
-        @media print { body { background: #fff; } .panel { break-inside: avoid; } #find, .chips { display: none; } .group { content-visibility: visible; } }
+        @media print { body { background: #fff; } .panel { break-inside: avoid; } .find, .chips { display: none; } .group { content-visibility: visible; } }
 
         """
 }

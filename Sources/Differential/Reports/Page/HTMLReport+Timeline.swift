@@ -17,7 +17,7 @@ extension HTMLReport {
     private static let mostBins = 240
 
     /// Batches above, windows below, on one axis of time: the legacy side's rows upwards, the port's downwards.
-    func timeline(_ report: ComparisonReport, _ html: inout HTMLText) {
+    func timeline(_ report: ComparisonReport, _ place: Place, _ html: inout HTMLText) {
         let bins = bins(report.labels)
         let times = report.labels.map(\.label) + report.legacyBatches.map(\.batchTime) + report.portBatches.map(\.batchTime)
         guard let low = times.min(), let high = times.max() else { return }
@@ -29,12 +29,13 @@ extension HTMLReport {
         let height = windowTop + 178
         html.raw("<section class=\"panel\">\n<h2>Timeline</h2>\n<p class=\"lead\">Records in each batch, and the rows that each side emitted for each window label.</p>\n<div class=\"scroll\">")
         html.raw("<svg class=\"timeline\" viewBox=\"0 0 1000 \(height)\" role=\"img\" aria-label=\"Timeline of batches and windows\">\n")
-        html.raw("<defs><pattern id=\"hatch\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><rect class=\"hatch-ground\" width=\"6\" height=\"6\"/><path class=\"hatch-line\" d=\"M0 0V6\"/></pattern></defs>\n")
+        // One pattern serves the whole page.
+        if place.prefix.isEmpty { html.raw("<defs><pattern id=\"hatch\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><rect class=\"hatch-ground\" width=\"6\" height=\"6\"/><path class=\"hatch-line\" d=\"M0 0V6\"/></pattern></defs>\n") }
         for tick in axis.ticks {
             html.raw("<path class=\"grid\" d=\"M\(axis.x(tick)) 4V\(height - 26)\"/><text class=\"tick\" x=\"\(axis.x(tick))\" y=\"\(height - 8)\" text-anchor=\"middle\">\(TimeText.clock(tick))</text>\n")
         }
         for (index, lane) in lanes.enumerated() { batches(lane.name, lane.batches, axis, top: 8 + index * 78, &html) }
-        windows(bins, report, axis, top: windowTop, &html)
+        windows(bins, report, place, axis, top: windowTop, &html)
         html.raw("</svg></div>\n<p class=\"legend\"><span><i class=\"identical\"></i>identical</span><span><i class=\"explained\"></i>different, explained</span>")
         html.raw("<span><i class=\"unexplained\"></i>different, unexplained</span><span><i class=\"pending\"></i>pending</span>")
         let firstDay = TimeText.date(days: floorDivide(low, 86_400_000))
@@ -82,7 +83,7 @@ extension HTMLReport {
         }
     }
 
-    private func windows(_ bins: [Bin], _ report: ComparisonReport, _ axis: Axis, top: Int, _ html: inout HTMLText) {
+    private func windows(_ bins: [Bin], _ report: ComparisonReport, _ place: Place, _ axis: Axis, top: Int, _ html: inout HTMLText) {
         let middle = top + 76
         let most = max(1, bins.map { max($0.legacyRows, $0.portRows) }.max() ?? 1)
         let width = axis.barWidth(bins.map(\.first))
@@ -92,7 +93,7 @@ extension HTMLReport {
         for bin in bins {
             let x = axis.x(bin.first) - width / 2
             let span = bin.first == bin.last ? TimeText.dateTime(bin.first) : "\(TimeText.dateTime(bin.first)) – \(TimeText.dateTime(bin.last))"
-            html.raw("<a href=\"#l\(bin.first)\"><g><title>\(span): legacy \(Self.number(bin.legacyRows)) rows, port \(Self.number(bin.portRows)); \(bin.identical) identical, \(bin.different) different, \(bin.pending) pending</title>")
+            html.raw("<a href=\"#\(place.prefix)l\(bin.first)\"><g><title>\(span): legacy \(Self.number(bin.legacyRows)) rows, port \(Self.number(bin.portRows)); \(bin.identical) identical, \(bin.different) different, \(bin.pending) pending</title>")
             html.raw(bar(bin, rows: bin.legacyRows, most: most, x: x, width: width, from: middle - 1, up: true))
             html.raw(bar(bin, rows: bin.portRows, most: most, x: x, width: width, from: middle + 1, up: false))
             html.raw("</g></a>\n")

@@ -18,8 +18,11 @@ public struct HTMLReport: Sendable {
         self.recordsPerCell = recordsPerCell
     }
 
-    /// The page. The same report gives the same bytes.
-    public func page(_ report: ComparisonReport) -> String {
+    /// The page of one output.
+    public func page(_ report: ComparisonReport) -> String { page(JobReport(job: report.job, outputs: [report])) }
+
+    /// The page: all outputs, one below the other. The same report gives the same bytes.
+    public func page(_ report: JobReport) -> String {
         var html = HTMLText()
         html.raw(
             """
@@ -33,23 +36,57 @@ public struct HTMLReport: Sendable {
             <meta name="generator" content="portage">
             <title>
             """)
-        html.text("\(Self.word(report)) · \(report.job)")
+        html.text("\(report.outputs.count == 1 ? Self.word(report.outputs[0]) : Self.word(report.verdict)) · \(report.job)")
         html.raw("</title>\n<style>\n\(Self.style)</style>\n</head>\n<body>\n<main>\n")
-        header(report, &html)
-        timeline(report, &html)
-        counterexample(report, &html)
-        cells(report, &html)
+        if report.outputs.count > 1 { overview(report, &html) }
+        for (index, output) in report.outputs.enumerated() {
+            // Anchors of the first output have no prefix.
+            let place = Place(title: report.outputs.count > 1 ? output.outputName ?? "output \(index)" : nil, prefix: index == 0 ? "" : "o\(index)-")
+            html.raw("<article class=\"output\" id=\"output-\(index)\">\n")
+            header(output, place, &html)
+            timeline(output, place, &html)
+            counterexample(output, &html)
+            cells(output, place, &html)
+            html.raw("</article>\n")
+        }
         html.raw("<footer>Made by <b>portage compare</b>. Times are UTC. A label is the end of its window.</footer>\n")
         html.raw("</main>\n<script>\n\(Self.script)</script>\n</body>\n</html>\n")
         return html.html
     }
 
-    static func word(_ report: ComparisonReport) -> String {
-        switch report.verdict {
-        case .different where report.isEqualUpToGhosts: "Equal up to ghosts"
+    /// Where an output stands on the page.
+    struct Place {
+        /// nil where the page has one output: then the job's name is title enough.
+        let title: String?
+        /// Before each anchor.
+        let prefix: String
+    }
+
+    /// Each output's verdict in a line, with a link to it.
+    private func overview(_ report: JobReport, _ html: inout HTMLText) {
+        html.raw("<header class=\"overview\">\n<h1>")
+        html.text(report.job)
+        html.raw("</h1>\n<p class=\"lead\">")
+        html.text("\(Self.word(report.verdict)). \(report.headline).")
+        html.raw("</p>\n<ul class=\"outputs\">\n")
+        for (index, output) in report.outputs.enumerated() {
+            html.raw("<li><span class=\"dot \(tone(output))\" aria-hidden=\"true\">\(output.isEqualUpToGhosts ? "≈" : Self.mark(output.verdict))</span> <a href=\"#output-\(index)\">")
+            html.text(output.outputName ?? "output \(index)")
+            html.raw("</a> <span class=\"faint\">")
+            html.text(output.headline)
+            html.raw("</span></li>\n")
+        }
+        html.raw("</ul>\n</header>\n")
+    }
+
+    static func word(_ report: ComparisonReport) -> String { report.isEqualUpToGhosts ? "Equal up to ghosts" : word(report.verdict) }
+
+    static func word(_ verdict: Verdict) -> String {
+        switch verdict {
         case .identical: "Identical"
         case .different: "Different"
         case .pending: "Pending"
+        case .nothing: "Nothing compared"
         }
     }
 
@@ -58,6 +95,7 @@ public struct HTMLReport: Sendable {
         case .identical: "="
         case .different: "≠"
         case .pending: "…"
+        case .nothing: "∅"
         }
     }
 

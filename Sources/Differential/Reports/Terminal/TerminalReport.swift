@@ -24,7 +24,19 @@ public struct TerminalReport: Sendable {
         var cell: CellReport
     }
 
-    /// The whole text, ending in a line feed.
+    /// The whole text, output by output, ending in a line feed.
+    public func text(_ report: JobReport) -> String {
+        guard report.outputs.count > 1 else { return report.outputs.first.map { text($0) } ?? "" }
+        var all = ""
+        for output in report.outputs {
+            all += style.paint("── \(TerminalText.safe(output.outputName ?? "output")) ", .bold) + "\n" + text(output) + "\n"
+        }
+        let mark = Self.mark(report.verdict)
+        let ink: TerminalStyle.Ink = report.verdict == .identical ? .good : report.verdict == .different ? .bad : .alarm
+        return all + style.paint("\(mark) \(TerminalText.safe(report.job)): \(report.headline)", ink) + "\n"
+    }
+
+    /// The text of one output, ending in a line feed.
     public func text(_ report: ComparisonReport) -> String {
         let candidates = report.cells.filter { showsIdentical || $0.verdict != .identical }
         // What needs an eye comes before what only waits.
@@ -38,7 +50,7 @@ public struct TerminalReport: Sendable {
         let names = RecordNames(report)
         let shown = cells.map { cell in
             Row(
-                mark: Self.mark(cell), label: day == nil ? TimeText.dateTime(cell.label) : TimeText.clock(cell.label),
+                mark: Self.mark(cell.verdict), label: day == nil ? TimeText.dateTime(cell.label) : TimeText.clock(cell.label),
                 key: TerminalText.safe(ValueText.text(cell.key)), legacy: TerminalText.safe(ValueText.rows(cell.legacy)),
                 port: TerminalText.safe(ValueText.rows(cell.port)), why: TerminalText.safe(Self.reason(cell, names)), cell: cell)
         }
@@ -100,11 +112,12 @@ public struct TerminalReport: Sendable {
         return String(line)
     }
 
-    private static func mark(_ cell: CellReport) -> String {
-        switch cell.verdict {
+    private static func mark(_ verdict: Verdict) -> String {
+        switch verdict {
         case .identical: "="
         case .different: "≠"
         case .pending: "…"
+        case .nothing: "∅"
         }
     }
 
@@ -112,7 +125,7 @@ public struct TerminalReport: Sendable {
         switch cell.verdict {
         case .identical: .good
         case .different: cell.explained ? .bad : .alarm
-        case .pending: .faint
+        case .pending, .nothing: .faint
         }
     }
 
@@ -122,17 +135,19 @@ public struct TerminalReport: Sendable {
             let names = RecordNames(report).topic == nil ? "" : "; records are partition@offset"
             lines.append("+ counted here by the port only, − by the legacy side only\(names)")
         }
+        let recordNames = RecordNames(report)
+        let jumps = report.watermarkJumps.prefix(3).map { style.paint(TerminalText.safe($0.sentence(recordNames($0.id))), .alarm) }
         let hidden = hidden + report.omittedOthers
         if hidden > 0 { lines.append("\(hidden) more cells; --json and --html list them.") }
         let classes = report.classes.map { "\($0.name.rawValue) \($0.cells)" }.joined(separator: " · ")
         if !classes.isEmpty { lines.append(classes) }
-        return lines.map { style.paint(TerminalText.fit($0, style.width), .faint) }.map(Self.trimmed)
+        return jumps + lines.map { style.paint(TerminalText.fit($0, style.width), .faint) }.map(Self.trimmed)
     }
 
     private func summary(_ report: ComparisonReport) -> String {
-        let mark = report.isEqualUpToGhosts ? "≈" : report.verdict == .different ? "≠" : report.verdict == .pending ? "…" : "="
+        let mark = report.isEqualUpToGhosts ? "≈" : Self.mark(report.verdict)
         let ink: TerminalStyle.Ink =
-            report.totals.different == 0 ? .good : report.totals.explained == report.totals.different ? .bad : .alarm
+            report.verdict == .identical ? .good : report.totals.different == 0 ? .alarm : report.totals.explained == report.totals.different ? .bad : .alarm
         return style.paint("\(mark) \(TerminalText.safe(report.job)): \(report.headline)", ink)
     }
 }

@@ -57,6 +57,11 @@ final class JSONFileSink: StreamSink {
         return lines.first == "v1" && lines.dropFirst().allSatisfy { (try? JSONDecoder().decode(LogEntry.self, from: Data($0.utf8))) != nil }
     }
 
+    /// By the names of the log alone, so that a start reads no more than a directory.
+    func lastPublishedBatch() throws -> Int64? {
+        try files.list(log).compactMap { name in Int64(name.hasSuffix(".compact") ? String(name.dropLast(8)) : name) }.max()
+    }
+
     /// What is staged is not published whole, whatever the log says; so a repetition ends what a crash cut off.
     func publish(_ batch: BatchPlan) throws {
         let id = batch.batchID

@@ -72,6 +72,9 @@ public struct DataStreamWriter: Sendable {
     /// Whether the job itself said where the rows go.
     package var hasSink: Bool { !source.isEmpty }
 
+    /// The name that the job gave the query.
+    package var givenName: String? { name }
+
     package var resultMode: OutputMode { get throws { try mode.get() } }
 
     // MARK: Starting
@@ -113,7 +116,10 @@ public struct DataStreamWriter: Sendable {
                 lease: session.storage.lease, minBatchesToRetain: session.conf.number("spark.sql.streaming.minBatchesToRetain", 100))
         }
         do {
-            if let checkpoint { try sink.open(queryID: checkpoint.id) }
+            if let checkpoint {
+                try sink.open(queryID: checkpoint.id)
+                try Self.checkSink(sink, checkpoint)
+            }
             var sources: [QuerySource] = []
             var tables: [Int: TableSource] = [:]
             for relation in plan.relations {
@@ -145,6 +151,15 @@ public struct DataStreamWriter: Sendable {
             checkpoint?.close()
             throw error
         }
+    }
+
+    /// A sink that has published batches passes over those numbers: over a checkpoint that begins at 0 their rows would be lost without a word.
+    private static func checkSink(_ sink: any StreamSink, _ checkpoint: CheckpointDirectory) throws {
+        guard try checkpoint.isFresh, let last = try sink.lastPublishedBatch() else { return }
+        throw CheckpointError(
+            .corrupt, path: checkpoint.path,
+            "\(checkpoint.path): no batch was planned here, though \(sink) has published batches up to \(last): the checkpoint is another than the one it was "
+                + "written with, or was emptied. Give that checkpoint, or write to a new directory")
     }
 
     private func checkpointLocation() throws -> String? {

@@ -1,0 +1,54 @@
+import Foundation
+import Offsets
+
+/// All outputs of a job, each compared with its counterpart: one verdict an output, and one for all.
+public struct JobReport: Hashable, Sendable, Codable {
+    /// The version of this format.
+    public var version = 2
+    public var job: String
+    /// Different if any output differs; else nothing, or pending, if that is all that can be said of any; identical if every output is.
+    public var verdict: Verdict
+    /// In the order in which the legacy job registers them.
+    public var outputs: [ComparisonReport]
+
+    public init(job: String, outputs: [ComparisonReport]) {
+        self.job = job
+        self.outputs = outputs
+        let found = Set(outputs.map(\.verdict))
+        verdict = [Verdict.different, .nothing, .pending].first { found.contains($0) } ?? (outputs.isEmpty ? .nothing : .identical)
+    }
+
+    /// 0 identical, 1 different, 2 where of an output nothing could be said.
+    public func exitStatus(allowsPending: Bool = false) -> Int32 { verdict.exitStatus(allowsPending: allowsPending) }
+
+    /// One line that says it all.
+    public var headline: String {
+        if outputs.count == 1 { return outputs[0].headline }
+        let counts = [(Verdict.identical, "identical"), (.different, "different"), (.pending, "pending"), (.nothing, "without a row")]
+            .compactMap { verdict, word in
+                let count = outputs.count { $0.verdict == verdict }
+                return count == 0 ? nil : "\(count) \(word)"
+            }
+        return "\(outputs.count) outputs: \(counts.joined(separator: ", "))"
+    }
+
+    /// The report as JSON on one line (a long one: indenting it doubles it), members in alphabetical order, the same bytes for the same report.
+    public func json() throws(DifferentialError) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        do {
+            return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+        } catch {
+            throw DifferentialError(.unwritable, "the report of \(job) could not be written as JSON: \(error)")
+        }
+    }
+
+    /// Reads what `json` wrote.
+    public init(json: String) throws(DifferentialError) {
+        do {
+            self = try JSONDecoder().decode(JobReport.self, from: Data(json.utf8))
+        } catch {
+            throw DifferentialError(.unreadable, "this is no comparison report: \(error)")
+        }
+    }
+}
