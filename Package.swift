@@ -41,6 +41,7 @@ let package = Package(
             linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
 
         // Core: what both engines stand on.
+        module("Settings", in: "Core", []),
         module("Columnar", in: "Core", []),
         module("Offsets", in: "Core", []),
         module("RegularExpressions", in: "Core", ["CPCRE2"]),
@@ -51,19 +52,19 @@ let package = Package(
         module("BatchRuntime", in: "Core", ["Columnar", "Offsets", "Checkpoints", "StateStore", logging]),
 
         // The legacy API.
-        module("RDDs", in: "DStreams", ["Columnar", "Offsets"]),
+        module("RDDs", in: "DStreams", ["Settings", "Columnar", "Offsets", logging]),
         module(
             "DStreams", in: "DStreams",
-            ["RDDs", "CSimdJSON", "Columnar", "Offsets", "KafkaTransport", "Checkpoints", "StateStore", "BatchRuntime", logging]),
+            ["RDDs", "CSimdJSON", "Settings", "Columnar", "Offsets", "KafkaTransport", "Checkpoints", "StateStore", "BatchRuntime", logging]),
 
         // The unbounded-table API.
-        module("Plans", in: "Tables", ["Columnar"]),
+        module("Plans", in: "Tables", ["Settings", "Columnar"]),
         module("SQLFrontend", in: "Tables", ["Plans", "Columnar"]),
-        module("Operators", in: "Tables", ["Plans", "Columnar", "StateStore", "CSimdJSON", "RegularExpressions"]),
+        module("Operators", in: "Tables", ["Plans", "Settings", "Columnar", "StateStore", "CSimdJSON", "RegularExpressions", logging]),
         module(
             "Tables", in: "Tables",
             [
-                "Plans", "SQLFrontend", "Operators", "Columnar", "Offsets", "KafkaTransport", "Checkpoints",
+                "Plans", "SQLFrontend", "Operators", "Settings", "Columnar", "Offsets", "KafkaTransport", "Checkpoints",
                 "StateStore", "BatchRuntime", logging,
             ]),
 
@@ -111,14 +112,14 @@ let package = Package(
         tests("BatchRuntimeTests", ["BatchRuntime", "Checkpoints", "Offsets", "StreamTesting"]),
         tests("RecoveryTests", ["DStreams", "RDDs", "Tables", "KafkaTransport", "Columnar", "BatchRuntime", "StateStore", "Checkpoints", "Offsets", "StreamTesting"]),
         tests("DifferentialTests", ["Differential", "DStreams", "RDDs", "Tables", "KafkaTransport", "BatchRuntime", "Offsets", "Columnar", "StreamTesting"]),
-        tests("JSONTests", ["Operators", "DStreams", "RDDs", "Columnar"]),
+        tests("JSONTests", ["Operators", "Tables", "DStreams", "RDDs", "Columnar", "StreamTesting"]),
         tests("RecordingsTests", ["Recordings", "RecordingGenerator", "KafkaTransport", "Checkpoints", "Columnar", "Offsets", "StreamTesting"]),
         tests("OffsetsTests", ["Offsets"]),
         tests("SQLFrontendTests", ["SQLFrontend", "Plans", "Columnar"]),
-        tests("ExpressionTests", ["Tables", "Operators", "SQLFrontend", "Plans", "Columnar"]),
+        tests("ExpressionTests", ["StreamTesting", "Tables", "Operators", "SQLFrontend", "Plans", "Columnar"]),
         tests("OperatorsTests", ["Operators", "Plans", "Columnar", "StreamTesting"]),
-        tests("TablesTests", ["Tables", "StateStore", "SQLFrontend", "Plans", "Operators", "KafkaTransport", "BatchRuntime", "Checkpoints", "Columnar", "Offsets", "StreamTesting"]),
-        tests("RDDsTests", ["RDDs", "Columnar"]),
+        tests("TablesTests", ["Tables", "Settings", "StateStore", "SQLFrontend", "Plans", "Operators", "KafkaTransport", "BatchRuntime", "Checkpoints", "Columnar", "Offsets", "StreamTesting"]),
+        tests("RDDsTests", ["RDDs", "Settings", "Columnar"]),
         tests(
             "DStreamsTests",
             ["DStreams", "RDDs", "KafkaTransport", "BatchRuntime", "Checkpoints", "Columnar", "Offsets", "StateStore", "StreamTesting"]),

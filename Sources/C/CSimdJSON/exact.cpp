@@ -243,8 +243,12 @@ bool ExactConverter::convert_text(const Node &node, Value &out) {
     append_utf8(tokens_.text(), text_);
     out.present = true;
     switch (node.kind) {
-        case PORTAGE_JSON_DATE: return parse_date(text_.data(), text_.size(), out.integer);
-        case PORTAGE_JSON_TIMESTAMP: return parse_timestamp(text_.data(), text_.size(), environment_, out.integer);
+        case PORTAGE_JSON_DATE:
+            return parse_date(text_.data(), text_.size(), out.integer)
+                || environment_.read_time(environment_.context, true, text_.data(), text_.size(), &out.integer);
+        case PORTAGE_JSON_TIMESTAMP:
+            return parse_timestamp(text_.data(), text_.size(), environment_, out.integer)
+                || environment_.read_time(environment_.context, false, text_.data(), text_.size(), &out.integer);
         case PORTAGE_JSON_FLOAT: case PORTAGE_JSON_DOUBLE: {
             double number;
             if (text_ == "NaN") number = special_value(Tokens::Special::nan);

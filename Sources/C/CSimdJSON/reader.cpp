@@ -3,6 +3,8 @@
 #endif
 #include <simdjson.h>
 
+#include <new>
+
 #include "exact.hpp"
 #include "fast.hpp"
 
@@ -40,10 +42,15 @@ struct portage_json_reader {
     portage::ExactConverter exact;
     std::vector<portage::Value> block;
     int64_t slow = 0;
+    /// The document under way.
+    int64_t current = 0;
     bool force_slow = false;
 
     explicit portage_json_reader(portage_json_environment given)
-        : environment(given), fast(environment, scratch), exact(environment, scratch) {}
+        : environment(given), fast(environment, scratch), exact(environment, scratch) {
+        // A value between parser and column is 24 bytes, whatever it becomes.
+        scratch.limit(given.column_bytes < SIZE_MAX / 4 ? given.column_bytes * 4 : SIZE_MAX);
+    }
 
     int64_t read(const uint8_t *data, const int64_t *offsets, const uint8_t *validity, int64_t count);
 };
@@ -67,6 +74,7 @@ int64_t portage_json_reader::read(const uint8_t *data, const int64_t *offsets, c
         std::memset(static_cast<void *>(block.data()), 0, block.size() * sizeof(Value));
         for (int64_t row = 0; row < rows; ++row) {
             const int64_t index = start + row;
+            current = index;
             Value *values = block.data() + size_t(row) * (width + 1), *fields = values + 1;
             if (validity != nullptr && (validity[index >> 3] >> (index & 7) & 1) == 0) continue;
             const uint8_t *document = data + offsets[index];
@@ -128,7 +136,12 @@ void portage_json_reader_destroy(portage_json_reader *reader) { delete reader; }
 
 int64_t portage_json_read(
     portage_json_reader *reader, const uint8_t *data, const int64_t *offsets, const uint8_t *validity, int64_t count) {
-    return reader->read(data, offsets, validity, count);
+    try {
+        return reader->read(data, offsets, validity, count);
+    } catch (const portage::TooLarge &) {
+    } catch (const std::bad_alloc &) {
+    }
+    return -2 - reader->current;
 }
 
 portage_json_column portage_json_take(portage_json_reader *reader, size_t index) {

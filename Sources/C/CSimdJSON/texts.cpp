@@ -167,8 +167,11 @@ bool parse_moment(
 }
 
 std::string without_gmt(const char *text, size_t length) {
-    std::string cleaned(text, length);
-    for (size_t at; (at = cleaned.find("GMT")) != std::string::npos;) cleaned.erase(at, 3);
+    const std::string_view whole(text, length);
+    std::string cleaned;
+    size_t from = 0;
+    for (size_t at; (at = whole.find("GMT", from)) != std::string_view::npos; from = at + 3) cleaned.append(whole, from, at - from);
+    cleaned.append(whole, from);
     return cleaned;
 }
 

@@ -27,9 +27,14 @@ struct Value {
     bool present;
 };
 
+/// Thrown where documents make more of themselves than the caller allows, or than there is memory for; caught at the C border.
+struct TooLarge {};
+
 /// Memory for one block of documents: given back all at once, kept for the next block.
 class Scratch {
   public:
+    /// The most bytes of one block of documents.
+    void limit(size_t bytes) { limit_ = bytes; }
     void *take(size_t bytes) {
         bytes = (bytes + 15) & ~size_t(15);
         if (bytes > available_) refill(bytes);
@@ -59,6 +64,7 @@ class Scratch {
     static constexpr size_t kKeep = size_t(4) << 20;
     void refill(size_t bytes) {
         size_t size = bytes > 65536 ? bytes : 65536;
+        if (size > limit_ || total_ > limit_ - size) throw TooLarge();
         blocks_.emplace_back(new char[size + 64]);
         next_ = blocks_.back().get();
         available_ = size_ = size;
@@ -66,7 +72,7 @@ class Scratch {
     }
     std::vector<std::unique_ptr<char[]>> blocks_;
     char *next_ = nullptr;
-    size_t available_ = 0, size_ = 0, total_ = 0;
+    size_t available_ = 0, size_ = 0, total_ = 0, limit_ = SIZE_MAX;
 };
 
 /// The memory of one column under construction, in the caller's allocations.
@@ -104,7 +110,9 @@ class Memory {
   private:
     static constexpr size_t kPadding = 64;
     void grow(size_t capacity) {
+        if (size_ > environment_->column_bytes) throw TooLarge();
         auto *moved = static_cast<char *>(environment_->allocate(capacity + kPadding));
+        if (moved == nullptr) throw TooLarge();
         if (base_ != nullptr) {
             std::memcpy(moved, base_, size_);
             environment_->release(base_);

@@ -1,3 +1,5 @@
+import Glibc
+
 /// A run of bytes that never moves: 64-byte aligned, padded, immutable once handed on.
 ///
 /// Every array and every Kafka arena stands on buffers. `padding` zero bytes follow the contents, so that a vector
@@ -41,6 +43,14 @@ public final class Buffer: @unchecked Sendable {
     }
 
     deinit { base.deallocate() }
+
+    /// Whether there is memory for `bytes` bytes, which a small piece is not asked; for what is sized by data.
+    package static func mayAllocate(_ bytes: Int) -> Bool {
+        guard bytes > 64 << 20 else { return true }
+        guard bytes < 1 << 46, let probe = malloc(bytes) else { return false }
+        free(probe)
+        return true
+    }
 
     /// A buffer with a copy of `elements`.
     @inlinable public convenience init<T: BitwiseCopyable>(_ elements: [T]) {

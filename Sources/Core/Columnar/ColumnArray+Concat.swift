@@ -2,12 +2,14 @@
 extension ColumnArray {
     /// The values of `columns` in order. O(bytes); a single non-empty column is returned as it is.
     ///
-    /// - Precondition: every column is of `type`.
+    /// - Precondition: every column is of `type`, but for which fields may be null.
     public static func concat(_ columns: [ColumnArray], type: DataType) -> ColumnArray {
         let parts = columns.filter { $0.count > 0 }
-        for part in parts { precondition(part.type == type, "cannot join \(part.type.sqlName) to \(type.sqlName)") }
+        for part in parts { precondition(part.type.isLike(type), "cannot join \(part.type.sqlName) to \(type.sqlName)") }
         guard let first = parts.first else { return .nulls(type, count: 0) }
-        if parts.count == 1 { return first }
+        if parts.count == 1 {
+            return first.type == type ? first : ColumnArray(type: type, count: first.count, validity: first.validity, layout: first.layout)
+        }
         let count = parts.reduce(0) { $0 + $1.count }
         let joined: Layout
         switch first.layout {

@@ -69,3 +69,15 @@ public struct Schema: Hashable, Sendable, Codable {
 
     public var names: [String] { fields.map(\.name) }
 }
+
+extension DataType {
+    /// Whether the types are one, whatever fields of structs may be null or are called.
+    package func isLike(_ other: DataType) -> Bool {
+        switch (self, other) {
+        case (.array(let element), .array(let otherElement)): element.isLike(otherElement)
+        case (.structure(let fields), .structure(let others)):
+            fields.count == others.count && zip(fields, others).allSatisfy { $0.type.isLike($1.type) }
+        default: self == other
+        }
+    }
+}

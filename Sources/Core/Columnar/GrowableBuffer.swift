@@ -1,4 +1,6 @@
 /// A buffer under construction: grows by doubling and is handed over without a copy by `finish()`.
+///
+/// With a `limit` it takes no byte past it: it is full then, what would not fit is dropped, and its owner must look at `isFull`.
 public struct GrowableBuffer: ~Copyable {
     @usableFromInline var base: UnsafeMutableRawPointer
     @usableFromInline var capacity: Int
@@ -6,43 +8,59 @@ public struct GrowableBuffer: ~Copyable {
     /// Bytes written so far.
     @inlinable public var byteCount: Int { written }
 
-    public init(capacity: Int = 256) {
-        self.capacity = max(64, capacity)
+    /// The most bytes that it may come to hold.
+    public var limit: Int
+    /// Whether something was dropped: the limit was reached, or there is no such memory.
+    public private(set) var isFull = false
+
+    public init(capacity: Int = 256, limit: Int = .max) {
+        self.limit = limit
+        self.capacity = max(64, min(capacity, limit))
         base = .allocate(byteCount: self.capacity + Buffer.padding, alignment: 64)
     }
 
     deinit { base.deallocate() }
 
-    /// Makes room for `additional` more bytes; amortised O(1) a byte.
-    @inlinable public mutating func reserve(_ additional: Int) {
-        if byteCount + additional > capacity { grow(to: byteCount + additional) }
+    /// Makes room for `additional` more bytes; amortised O(1) a byte. False where the limit does not allow it.
+    @inlinable @discardableResult public mutating func reserve(_ additional: Int) -> Bool {
+        byteCount + additional <= capacity || grow(to: byteCount + additional)
     }
 
-    @usableFromInline mutating func grow(to needed: Int) {
-        let capacity = max(needed, self.capacity * 2)
+    @usableFromInline mutating func grow(to needed: Int) -> Bool {
+        if isFull || needed > limit {
+            isFull = true
+            return false
+        }
+        let capacity = max(needed, min(self.capacity * 2, limit))
+        // Where the buffer has a limit it has an owner who looks.
+        if limit < .max, !Buffer.mayAllocate(capacity + Buffer.padding) {
+            isFull = true
+            return false
+        }
         let moved = UnsafeMutableRawPointer.allocate(byteCount: capacity + Buffer.padding, alignment: 64)
         moved.copyMemory(from: base, byteCount: byteCount)
         base.deallocate()
         base = moved
         self.capacity = capacity
+        return true
     }
 
     @inlinable public mutating func append<T: BitwiseCopyable>(_ value: T) {
-        reserve(MemoryLayout<T>.size)
+        guard reserve(MemoryLayout<T>.size) else { return }
         base.storeBytes(of: value, toByteOffset: byteCount, as: T.self)
         advance(by: MemoryLayout<T>.size)
     }
 
     @inlinable public mutating func append(contentsOf bytes: UnsafeRawBufferPointer) {
         guard let source = bytes.baseAddress, bytes.count > 0 else { return }
-        reserve(bytes.count)
+        guard reserve(bytes.count) else { return }
         (base + byteCount).copyMemory(from: source, byteCount: bytes.count)
         advance(by: bytes.count)
     }
 
     /// Lets `body` write up to `maximum` bytes at the end and say how many it wrote.
     @inlinable public mutating func append(atMost maximum: Int, _ body: (UnsafeMutableRawPointer) throws -> Int) rethrows {
-        reserve(maximum)
+        guard reserve(maximum) else { return }
         let written = try body(base + byteCount)
         precondition(written >= 0 && written <= maximum, "wrote outside of the reserved bytes")
         advance(by: written)

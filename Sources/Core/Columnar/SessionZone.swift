@@ -37,6 +37,53 @@ public struct SessionZone: Hashable, Sendable {
         self.init(name: region, transitions: zone.transitions, offsets: zone.offsets, rule: zone.rule)
     }
 
+    /// The region of that name, whatever the case of its letters; nil where there is none.
+    package init?(region name: String) {
+        if let zone = SessionZone(name), zone.name == name {
+            self = zone
+            return
+        }
+        var spelt = ""
+        var startsWord = true
+        for character in name {
+            spelt += startsWord ? character.uppercased() : character.lowercased()
+            startsWord = "/_-".contains(character)
+        }
+        guard spelt != name, let zone = ZoneFile.load(spelt) else { return nil }
+        self.init(name: spelt, transitions: zone.transitions, offsets: zone.offsets, rule: zone.rule)
+    }
+
+    /// `EST` or `EDT`, by the zone's rule of today; nil where its names are not letters.
+    package func abbreviation(atSeconds seconds: Int64) -> String? {
+        guard let rule else { return nil }
+        let isSummer = rule.summer != rule.standard && offset(atSeconds: seconds) == rule.summer
+        let name = isSummer ? rule.summerName : rule.standardName
+        return name.isEmpty ? nil : name
+    }
+
+    /// The offset that `EST` or `EDT` stands for in this zone.
+    package func offset(ofAbbreviation name: String) -> Int64? {
+        guard let rule else { return nil }
+        if name == rule.standardName { return rule.standard }
+        return name == rule.summerName ? rule.summer : nil
+    }
+
+    /// The moment at which a clock in the zone shows `local`: of two the one with the offset that holds at `other`.
+    package func moment(_ local: Int64, near other: Int64) -> Int64 {
+        if isUTC { return local }
+        let kept = local &- offset(atSeconds: floorDivide(other, 1_000_000)) &* 1_000_000
+        return self.local(kept) == local ? kept : moment(local)
+    }
+
+    /// As `moment`, but the later one of a local time that comes twice.
+    package func laterMoment(_ local: Int64) -> Int64 {
+        let first = moment(local)
+        let seconds = floorDivide(local, 1_000_000)
+        let after = offset(atSeconds: seconds &+ 86_400)
+        let later = local &- after &* 1_000_000
+        return later > first && self.local(later) == local ? later : first
+    }
+
     /// Whether the offset is always 0.
     public var isUTC: Bool { transitions.isEmpty && rule == nil && offsets == [0] }
 
@@ -79,7 +126,7 @@ public struct SessionZone: Hashable, Sendable {
     /// `Z`, `+1`, `+01:30`, `-0330`, `UTC+2`, `GMT`, in seconds; nil for anything else, or more than 18 hours.
     static func fixedOffset(_ name: String) -> Int64? {
         var rest = Substring(name)
-        if rest == "Z" || rest == "z" { return 0 }
+        if rest == "Z" { return 0 }
         for prefix in ["UTC", "GMT", "UT"] where rest.hasPrefix(prefix) {
             rest = rest.dropFirst(prefix.count)
             if rest.isEmpty { return 0 }
@@ -101,7 +148,7 @@ public struct SessionZone: Hashable, Sendable {
     }
 
     /// Java's three-letter names.
-    static let shortNames = [
+    package static let shortNames = [
         "ACT": "Australia/Darwin", "AET": "Australia/Sydney", "AGT": "America/Argentina/Buenos_Aires", "ART": "Africa/Cairo",
         "AST": "America/Anchorage", "BET": "America/Sao_Paulo", "BST": "Asia/Dhaka", "CAT": "Africa/Harare", "CNT": "America/St_Johns",
         "CST": "America/Chicago", "CTT": "Asia/Shanghai", "EAT": "Africa/Addis_Ababa", "ECT": "Europe/Paris", "IET": "America/Indiana/Indianapolis",

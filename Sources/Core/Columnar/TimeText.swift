@@ -16,8 +16,8 @@ public enum TimeText {
         return text.withUTF8 { parseDate(UnsafeRawBufferPointer($0)) }
     }
 
-    /// Microseconds since the epoch of a date, or of a date and a time `[h]h[:[m]m[:[s]s[.fraction]]][zone]` after a space or
-    /// `T`, or of a time alone (of today). Without a zone the text is of `zone`. Digits after the sixth are cut off.
+    /// Microseconds since the epoch of a date, or of a date and a time `[h]h[:[m]m[:[s]s[.fraction][zone]]]` after a space or
+    /// `T`, or of a time alone (of today): `h:m` or `Th`. Without a zone the text is of `zone`. Digits after the sixth are cut off.
     public static func parseTimestamp(_ bytes: UnsafeRawBufferPointer, zone: SessionZone, nowMicros: Int64) -> Int64? {
         var cursor = TextCursor(trimming: bytes)
         if cursor.matches("epoch") { return 0 }
@@ -30,9 +30,9 @@ public enum TimeText {
             return time(&cursor, day: day, zone: zone, needsMinutes: false)
         }
         cursor = start
-        if cursor.peek == 0x54 { cursor.advance() }
+        let isMarked = cursor.take(0x54)
         let today = floorDivide(zone.local(nowMicros), 86_400_000_000)
-        return time(&cursor, day: today, zone: zone, needsMinutes: true)
+        return time(&cursor, day: today, zone: zone, needsMinutes: !isMarked)
     }
 
     public static func parseTimestamp(_ text: String, zone: SessionZone, nowMicros: Int64) -> Int64? {
@@ -41,20 +41,26 @@ public enum TimeText {
     }
 
     private static func moment(_ day: Int64, _ microsOfDay: Int64, _ zone: SessionZone) -> Int64? {
-        let (start, overflow) = day.multipliedReportingOverflow(by: 86_400_000_000)
-        let (local, overflow2) = start.addingReportingOverflow(microsOfDay)
-        return overflow || overflow2 ? nil : zone.moment(local)
+        // Before the epoch the day's start may be out of range where its end is not.
+        let (edge, overflow) = (day < 0 ? day + 1 : day).multipliedReportingOverflow(by: 86_400_000_000)
+        let (local, overflow2) = edge.addingReportingOverflow(day < 0 ? microsOfDay - 86_400_000_000 : microsOfDay)
+        if overflow || overflow2 { return nil }
+        let moment = zone.moment(local)
+        // A zone moves it by less than a day: a larger step wrapped.
+        return moment.subtractingReportingOverflow(local).overflow ? nil : moment
     }
 
     private static func time(_ cursor: inout TextCursor, day: Int64, zone: SessionZone, needsMinutes: Bool) -> Int64? {
         guard let hour = cursor.number(digits: 1...2), hour < 24 else { return nil }
         var (minute, second, fraction): (Int64, Int64, Int64) = (0, 0, 0)
+        var hasSeconds = false
         if cursor.take(0x3A) {
             guard let value = cursor.number(digits: 1...2), value < 60 else { return nil }
             minute = value
             if cursor.take(0x3A) {
                 guard let value = cursor.number(digits: 1...2), value < 60 else { return nil }
                 second = value
+                hasSeconds = true
                 if cursor.take(0x2E) { fraction = cursor.fraction() }
             }
         } else if needsMinutes {
@@ -62,6 +68,7 @@ public enum TimeText {
         }
         let ofDay = ((hour * 60 + minute) * 60 + second) * 1_000_000 + fraction
         if cursor.isAtEnd { return moment(day, ofDay, zone) }
+        guard hasSeconds else { return nil }
         let name = cursor.rest
         if name == "Z" || name == " Z" { return moment(day, ofDay, .utc) }
         guard let own = ZoneCache.zone(name) else { return nil }

@@ -79,6 +79,9 @@ struct ZoneRule: Hashable, Sendable {
 
     var standard: Int64
     var summer: Int64
+    /// `EST`; empty where it is not made of letters.
+    var standardName = ""
+    var summerName = ""
     var start: Change?
     var end: Change?
 
@@ -96,6 +99,7 @@ struct ZoneRule: Hashable, Sendable {
             rest = rest.dropFirst(name.count)
             return !name.isEmpty
         }
+        standardName = String(rest.prefix { $0.isLetter })
         guard skipName() else { return nil }
         let west = rest.prefix { $0.isASCIIDigit || $0 == ":" || $0 == "-" || $0 == "+" }
         rest = rest.dropFirst(west.count)
@@ -103,6 +107,7 @@ struct ZoneRule: Hashable, Sendable {
         standard = -offset
         summer = standard
         guard !rest.isEmpty else { return }
+        summerName = String(rest.prefix { $0.isLetter })
         guard skipName() else { return nil }
         if rest.isEmpty {
             summer = standard + 3600

@@ -13,6 +13,7 @@ extension ExpressionResolver {
             guard arguments.count == 1 else { throw Self.count("window_time", "1 argument", arguments.count) }
             return try windowTime(try node(arguments[0], depth: depth))
         case "from_json": return try fromJSON(arguments, depth: depth)
+        case "to_json": return try toJSON(arguments, depth: depth)
         case "date_literal", "timestamp_literal", "interval": return try typedLiteral(name, arguments)
         case "+", "-":
             if let node = try intervalArithmetic(name, arguments, depth: depth) { return node }
@@ -271,17 +272,34 @@ extension ExpressionResolver {
         case .structure, .array: break
         default: throw AnalysisError(.wrongArguments, "the schema of from_json must be a struct or an array, not \(schema.sqlName)")
         }
-        var options: [Expression] = []
-        if arguments.count == 3 {
-            guard case .call("map", let pairs) = arguments[2], pairs.count % 2 == 0,
-                pairs.allSatisfy({ if case .literal(.string, _) = $0 { true } else { false } })
-            else { throw AnalysisError(.wrongArguments, "the options of from_json must be a map of text literals") }
-            options = pairs
-        }
+        let options = try jsonOptions("from_json", arguments.count == 3 ? arguments[2] : nil)
         let type = schema.nullableThroughout
         return Node(
             .call("from_json", [text.cast(.string).expression, .literal(.null, type)] + options), type, nullable: true,
             "from_json(\(text.text))")
+    }
+
+    /// Options follow the value as pairs of text literals.
+    private func toJSON(_ arguments: [Expression], depth: Int) throws(AnalysisError) -> Node {
+        guard arguments.count == 1 || arguments.count == 2 else { throw Self.count("to_json", "1 or 2 arguments", arguments.count) }
+        let value = try node(arguments[0], depth: depth)
+        switch value.type {
+        case .structure, .array: break
+        default:
+            throw AnalysisError(
+                .typeMismatch,
+                "[DATATYPE_MISMATCH.INVALID_JSON_SCHEMA] to_json takes a struct or an array; '\(value.text)' is \(value.type.sqlName): put it into struct(…)")
+        }
+        let options = try jsonOptions("to_json", arguments.count == 2 ? arguments[1] : nil)
+        return Node(.call("to_json", [value.expression] + options), .string, nullable: true, "to_json(\(value.text))")
+    }
+
+    private func jsonOptions(_ function: String, _ map: Expression?) throws(AnalysisError) -> [Expression] {
+        guard let map else { return [] }
+        guard case .call("map", let pairs) = map, pairs.count % 2 == 0,
+            pairs.allSatisfy({ if case .literal(.string, _) = $0 { true } else { false } })
+        else { throw AnalysisError(.wrongArguments, "the options of \(function) must be a map of text literals") }
+        return pairs
     }
 }
 

@@ -1,9 +1,13 @@
 import Columnar
+import Settings
 
 extension ExpressionResolver {
     /// A column, or a field inside a struct column, by its dotted name.
     func column(_ parts: [String]) throws(AnalysisError) -> Node {
         guard let first = parts.first else { throw AnalysisError(.unresolvedColumn, "a column without a name") }
+        guard parts.count <= Self.maximumDepth else {
+            throw AnalysisError(.syntax, "the name '\(first).…' has \(parts.count) parts, more than \(Self.maximumDepth)")
+        }
         let ordinal = try ordinal(first, of: parts)
         let field = schema.fields[ordinal]
         // The spelling of the query is kept, as in Spark.
@@ -80,25 +84,11 @@ extension ExpressionResolver {
     /// "; did you mean …?", or what there is.
     static func suggestion(for name: String, among candidates: [String]) -> String {
         guard !candidates.isEmpty else { return "; there are no columns" }
-        let lower = Array(name.lowercased().unicodeScalars)
-        let ranked = candidates.map { ($0, distance(lower, Array($0.lowercased().unicodeScalars))) }.sorted { $0.1 < $1.1 }
+        let lower = Array(name.lowercased().unicodeScalars.prefix(200))
+        let ranked = candidates.map { ($0, NearestName.distance(lower, Array($0.lowercased().unicodeScalars.prefix(200)))) }
+            .sorted { ($0.1, $0.0) < ($1.1, $1.0) }
         if let best = ranked.first, best.1 <= max(1, lower.count / 2) { return "; did you mean '\(best.0)'?" }
         let shown = ranked.prefix(5).map { "'\($0.0)'" }.joined(separator: ", ")
         return "; there are \(shown)\(candidates.count > 5 ? ", …" : "")"
-    }
-
-    /// Edits between two names.
-    private static func distance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
-        var row = Array(0...b.count)
-        for (i, x) in a.enumerated() {
-            var diagonal = row[0]
-            row[0] = i + 1
-            for (j, y) in b.enumerated() {
-                let next = min(row[j + 1] + 1, row[j] + 1, diagonal + (x == y ? 0 : 1))
-                diagonal = row[j + 1]
-                row[j + 1] = next
-            }
-        }
-        return row[b.count]
     }
 }

@@ -46,8 +46,8 @@ public struct ExpressionResolver: Sendable {
     }
 
     func node(_ expression: Expression, depth: Int) throws(AnalysisError) -> Node {
-        guard depth < Self.maximumDepth else {
-            throw AnalysisError(.syntax, "the expression nests deeper than \(Self.maximumDepth) levels")
+        guard depth < Self.maximumDepth, StackGuard.hasRoom() else {
+            throw AnalysisError(.syntax, "the expression nests deeper than \(Self.maximumDepth) levels, or than this thread's stack allows (\(depth) levels)")
         }
         switch expression {
         case .literal(let value, let type):

@@ -294,7 +294,11 @@ extension Parser {
                 }
                 let member = try argument()
                 depth = max(depth, member.depth)
-                members.append(take(word: "as") ? .alias(member.expression, try name("a name after AS")) : member.expression)
+                if take(word: "as") || current.kind == .word || current.kind == .quoted {
+                    members.append(.alias(member.expression, try name("a name after AS")))
+                } else {
+                    members.append(member.expression)
+                }
             } while take(symbol: ",")
         }
         try need(symbol: ")", "to close STRUCT")

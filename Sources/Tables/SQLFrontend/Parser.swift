@@ -80,6 +80,8 @@ struct Parser {
         nesting += 1
         defer { nesting -= 1 }
         guard nesting <= Self.maximumDepth else { throw fail("the expression nests deeper than \(Self.maximumDepth) levels") }
+        // What is read has to be resolved, compiled and evaluated, too: some of a small stack is left for that.
+        guard StackGuard.hasRoom(192 << 10) else { throw fail("the expression nests deeper than this thread's stack allows (\(nesting) levels)") }
         return try parse(&self)
     }
 
@@ -251,6 +253,15 @@ struct Parser {
     /// `.field`, `[index]`, `::type` after a value.
     private mutating func postfix(_ value: Tree) throws(AnalysisError) -> Tree {
         var value = value
+        // A name is put together in one go: part by part it would be copied for each.
+        if isSymbol("."), case .attribute(var parts) = value.expression, !value.isClosed {
+            while isSymbol("."), peek(1).text != "*" || peek(1).kind != .symbol {
+                advance()
+                parts.append(try name("a field's name after '.'"))
+                guard parts.count <= Self.maximumDepth else { throw fail("the name has more than \(Self.maximumDepth) parts") }
+            }
+            value = Tree(.attribute(parts))
+        }
         while true {
             if take(symbol: "[") {
                 let key = try nested { parser throws(AnalysisError) in try parser.valueExpression(0) }
@@ -264,11 +275,7 @@ struct Parser {
                     return Tree(.star(qualifier: parts))
                 }
                 let field = try name("a field's name after '.'")
-                if case .attribute(let parts) = value.expression, !value.isClosed {
-                    value = Tree(.attribute(parts + [field]))
-                } else {
-                    value = try tree("getfield", [value, Tree(.literal(.string(field), .string))])
-                }
+                value = try tree("getfield", [value, Tree(.literal(.string(field), .string))])
             } else {
                 return value
             }

@@ -47,7 +47,7 @@ typedef struct {
 
 /// What a reader needs from its caller. All of it may be called on any thread.
 typedef struct {
-    /// Memory aligned to 64 for `bytes` bytes; never returns NULL.
+    /// Memory aligned to 64 for `bytes` bytes; NULL where there is none.
     void *(*allocate)(size_t bytes);
     void (*release)(void *memory);
     /// Writes a double as Java does; returns how many bytes, at most 32.
@@ -55,11 +55,15 @@ typedef struct {
     /// Seconds since the epoch of a local time (seconds as if it were UTC) in a zone; a NULL name is the session's zone.
     /// False for a zone that does not exist.
     bool (*resolve_zone)(void *context, const char *name, size_t length, int64_t local, int64_t *seconds);
+    /// The days of a date or the microseconds of a timestamp whose text is in none of the usual forms; false where it names none.
+    bool (*read_time)(void *context, bool is_date, const char *text, size_t length, int64_t *value);
     void *context;
     /// True when the session's zone is UTC: `resolve_zone` is then called only for names.
     bool session_is_utc;
     /// Stop at the first bad document.
     bool fail_fast;
+    /// The most bytes of one column of one read.
+    size_t column_bytes;
 } portage_json_environment;
 
 typedef struct portage_json_reader portage_json_reader;
@@ -83,7 +87,8 @@ portage_json_reader *portage_json_reader_create(
 void portage_json_reader_destroy(portage_json_reader *reader);
 
 /// Reads `count` documents: document i is data[offsets[i] ..< offsets[i + 1]], null where the validity bit is clear.
-/// Returns -1, or with fail_fast the index of the first bad document. Its columns are complete only for -1.
+/// Returns -1, or with fail_fast the index of the first bad document, or -2 - i where document i made a column larger than
+/// `column_bytes` or than there is memory for. Its columns are complete only for -1.
 int64_t portage_json_read(
     portage_json_reader *reader, const uint8_t *data, const int64_t *offsets, const uint8_t *validity, int64_t count);
 

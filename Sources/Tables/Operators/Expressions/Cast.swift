@@ -5,7 +5,7 @@ enum Cast {
     typealias Kernel = @Sendable (Datum, Int, EvaluationContext) throws -> ColumnArray
 
     static func kernel(from: DataType, to: DataType) throws -> Kernel {
-        if from == to { return { datum, count, _ in datum.expanded(to: count) } }
+        if from == to { return { datum, count, context in try datum.expanded(to: count, SizeGuard("cast", context.limits)) } }
         if from == .null { return { _, count, _ in .nulls(to, count: count) } }
         switch (from, to) {
         case (_, .string): return CastToText.kernel(from)
@@ -14,7 +14,7 @@ enum Cast {
         case (.array(let a), .array(let b)):
             let element = try kernel(from: a, to: b)
             return { datum, count, context in
-                let column = datum.expanded(to: count)
+                let column = try datum.expanded(to: count, SizeGuard("cast", context.limits))
                 guard case .list(let offsets, let child) = column.layout else { return .nulls(to, count: count) }
                 let converted = try element(.column(child), child.count, context)
                 return ColumnArray(type: to, count: count, validity: column.validity, layout: .list(offsets: offsets, child: converted))
@@ -22,7 +22,7 @@ enum Cast {
         case (.structure(let a), .structure(let b)) where a.count == b.count:
             let members = try zip(a, b).map { try kernel(from: $0.type, to: $1.type) }
             return { datum, count, context in
-                let column = datum.expanded(to: count)
+                let column = try datum.expanded(to: count, SizeGuard("cast", context.limits))
                 let children = try zip(column.children, members).map { try $1(.column($0), count, context) }
                 return ColumnArray(type: to, count: count, validity: column.validity, layout: .structure(children))
             }
@@ -72,7 +72,7 @@ enum Cast {
             }
         case (_, .timestamp):
             return { datum, count, _ in
-                let long = from == .long ? datum.expanded(to: count) : numeric(from, .long)?(datum, count) ?? .nulls(.long, count: count)
+                let long = try from == .long ? datum.expanded(to: count) : numeric(from, .long)?(datum, count) ?? .nulls(.long, count: count)
                 return Kernels.map(.column(long), count, .timestamp) { (seconds: Int64) in
                     let (micros, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000)
                     return overflow ? (seconds < 0 ? Int64.min : Int64.max) : micros
@@ -151,10 +151,10 @@ enum Cast {
 
     private static func bigEndian(_ from: DataType) -> Kernel {
         let width = from.fixedWidth ?? 0
-        return { datum, count, _ in
+        return { datum, count, context in
             guard case .fixed(let buffer) = datum.column.layout else { return .nulls(.binary, count: count) }
             let mask = datum.mask
-            return Kernels.bytes(count, .binary, datum.validity(count), expecting: count * width) { row, out in
+            return try Kernels.bytes(count, .binary, datum.validity(count), SizeGuard("cast to binary", context.limits), expecting: count * width) { row, out in
                 for byte in stride(from: width - 1, through: 0, by: -1) { out.append(buffer.bytes[(row & mask) * width + byte]) }
                 return true
             }

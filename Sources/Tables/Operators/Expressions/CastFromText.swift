@@ -29,8 +29,8 @@ enum CastFromText {
                 return ColumnArray(type: .boolean, count: count, validity: valid.finish(), layout: .boolean(bits.finish()))
             }
         case .binary:
-            return { datum, count, _ in
-                let column = datum.expanded(to: count)
+            return { datum, count, context in
+                let column = try datum.expanded(to: count, SizeGuard("cast", context.limits))
                 return ColumnArray(type: .binary, count: count, validity: column.validity, layout: column.layout)
             }
         default: throw ExpressionError(.badArgument, "there is no cast from string to \(to.sqlName)")

@@ -6,7 +6,7 @@ enum CastToText {
         if from == .binary {
             return { datum, count, _ in
                 guard case .bytes = datum.column.layout else { return .nulls(.string, count: count) }
-                let column = datum.expanded(to: count)
+                let column = try datum.expanded(to: count)
                 return ColumnArray(type: .string, count: count, validity: column.validity, layout: column.layout)
             }
         }
@@ -14,7 +14,7 @@ enum CastToText {
             let column = datum.column
             let mask = datum.mask
             let write = writer(column, context.timeZone)
-            return Kernels.bytes(count, .string, datum.validity(count), expecting: count * 8) { row, out in
+            return try Kernels.bytes(count, .string, datum.validity(count), SizeGuard("cast to string", context.limits), expecting: count * 8) { row, out in
                 write(row & mask, &out)
                 return true
             }

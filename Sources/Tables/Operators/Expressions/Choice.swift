@@ -3,9 +3,9 @@ import Columnar
 /// Puts one column together from rows of several.
 enum Choice {
     /// Row `i` comes from the datum whose bitmap has bit `i`; null where none has. At most one has.
-    static func choose(_ chosen: [Bitmap], _ data: [Datum], _ count: Int, _ type: DataType) -> ColumnArray {
+    static func choose(_ chosen: [Bitmap], _ data: [Datum], _ count: Int, _ type: DataType, _ size: SizeGuard) throws -> ColumnArray {
         if data.isEmpty { return .nulls(type, count: count) }
-        if data.count == 1, chosen[0].setCount == count { return data[0].expanded(to: count) }
+        if data.count == 1, chosen[0].setCount == count { return try data[0].expanded(to: count, size) }
         var starts: [Int32] = []
         var next = 0
         for datum in data {
@@ -24,11 +24,11 @@ enum Choice {
                 for row in selected.indices { target[Int(row)] = start &+ (row & mask) }
             }
         }
-        return stacked.take(Selection(buffer: rows, count: count))
+        return try stacked.take(Selection(buffer: rows, count: count), within: size)
     }
 
     /// The first value of each row that is not null.
-    static func coalesce(_ data: [Datum], _ count: Int, _ type: DataType) -> ColumnArray {
+    static func coalesce(_ data: [Datum], _ count: Int, _ type: DataType, _ size: SizeGuard) throws -> ColumnArray {
         var chosen: [Bitmap] = []
         var used: [Datum] = []
         var open: Bitmap?
@@ -42,6 +42,6 @@ enum Choice {
             open = open.map { $0 & ~valid } ?? ~valid
             if open?.setCount == 0 { break }
         }
-        return choose(chosen, used, count, type)
+        return try choose(chosen, used, count, type, size)
     }
 }

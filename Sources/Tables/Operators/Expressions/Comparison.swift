@@ -19,7 +19,8 @@ enum Comparison {
         case "in": return membership
         case "least", "greatest":
             let symbol = name == "least" ? "<" : ">"
-            return { data, count, _ in
+            return { data, count, context in
+                let size = SizeGuard(name, context.limits)
                 var best = data[0]
                 for next in data.dropFirst() {
                     let wins = ordered(symbol, next, best, count).trueBits
@@ -27,9 +28,9 @@ enum Comparison {
                     let nextValid = next.validity(count) ?? all
                     let bestValid = best.validity(count) ?? all
                     let taken = wins | (nextValid & ~bestValid)
-                    best = .column(Choice.choose([taken, bestValid & ~taken], [next, best], count, type))
+                    best = .column(try Choice.choose([taken, bestValid & ~taken], [next, best], count, type, size))
                 }
-                return best.expanded(to: count)
+                return try best.expanded(to: count, size)
             }
         default: return nil
         }

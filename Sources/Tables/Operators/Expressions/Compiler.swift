@@ -9,12 +9,19 @@ enum Compiler {
         switch expression {
         case .alias(let child, _): return try compile(child, fields: fields)
         case .call("from_json", let arguments):
-            return try FromJSONCall.evaluator(arguments, expression.resolvedType, fields: fields)
+            return try JSONCalls.fromJSON(arguments, expression.resolvedType, fields: fields)
         default: return try compile(expression)
         }
     }
 
+    private static func checkStack() throws {
+        guard StackGuard.hasRoom() else {
+            throw ExpressionError(.badArgument, "the expression nests deeper than this thread's stack allows; take it apart into columns of its parts")
+        }
+    }
+
     static func compile(_ expression: Expression) throws -> Evaluator {
+        try checkStack()
         switch expression {
         case .bound(let ordinal, let type):
             return { batch, _ in
@@ -53,6 +60,7 @@ enum Compiler {
     static func apply(_ arguments: [Expression], _ kernel: @escaping Kernel) throws -> Evaluator {
         let evaluators = try arguments.map { try compile($0) }
         return { batch, context in
+            try checkStack()
             var data: [Datum] = []
             data.reserveCapacity(evaluators.count)
             for evaluator in evaluators { data.append(try evaluator(batch, context)) }
@@ -71,7 +79,8 @@ enum Compiler {
         case "try_cast":
             let kernel = try TryCast.kernel(from: arguments[0].resolvedType, to: type)
             return try apply([arguments[0]]) { data, count, context in try kernel(data[0], count, context) }
-        case "from_json": return try FromJSONCall.evaluator(arguments, type)
+        case "from_json": return try JSONCalls.fromJSON(arguments, type)
+        case "to_json": return try JSONCalls.toJSON(arguments)
         case "current_timestamp":
             return { _, context in
                 .scalar(ColumnArray(type: .timestamp, count: 1, layout: .fixed(Buffer([context.batchTimestampMicros]))))
@@ -99,6 +108,7 @@ enum Compiler {
         let left = try compile(arguments[0])
         let right = try compile(arguments[1])
         return { batch, context in
+            try checkStack()
             let a = try left(batch, context)
             let length = a.isScalar ? 1 : batch.count
             let (aTrue, aFalse) = Logic.split(a, length)
@@ -112,10 +122,12 @@ enum Compiler {
     private static func structure(_ arguments: [Expression], _ type: DataType) throws -> Evaluator {
         let members = try stride(from: 1, to: arguments.count, by: 2).map { try compile(arguments[$0]) }
         return { batch, context in
+            try checkStack()
             let data = try members.map { try $0(batch, context) }
             let isScalar = data.allSatisfy { $0.isScalar }
             let count = isScalar ? 1 : batch.count
-            let column = ColumnArray(type: type, count: count, layout: .structure(data.map { $0.expanded(to: count) }))
+            let size = SizeGuard("struct", context.limits)
+            let column = try ColumnArray(type: type, count: count, layout: .structure(data.map { try $0.expanded(to: count, size) }))
             return Datum(column: column, isScalar: isScalar)
         }
     }
@@ -126,6 +138,7 @@ enum Compiler {
         let values = try branches.map { try compile($0.value) }
         let last = try otherwise.map { try compile($0) }
         return { batch, context in
+            try checkStack()
             var chosen: [Bitmap] = []
             var data: [Datum] = []
             var open: Bitmap?
@@ -149,7 +162,7 @@ enum Compiler {
                 chosen.append(open ?? Bitmap(repeating: true, count: count))
                 data.append(try last(batch, context))
             }
-            return .column(Choice.choose(chosen, data, count, type))
+            return .column(try Choice.choose(chosen, data, count, type, SizeGuard("case", context.limits)))
         }
     }
 }

@@ -14,9 +14,12 @@ struct Datum: Sendable {
     /// `row & mask` is the position of a row's value.
     var mask: Int { isScalar ? 0 : -1 }
 
-    func expanded(to count: Int) -> ColumnArray {
+    /// The value for each of `count` rows.
+    /// - Throws: `.tooLarge` where that many copies of one value exceed the limit of a batch.
+    func expanded(to count: Int, _ size: SizeGuard = SizeGuard("an expression", .standard)) throws -> ColumnArray {
         if !isScalar { return column }
         if count == 1 { return column }
+        if SizeGuard.product(column.byteCount(of: 0..<1), count) > size.limits.batchBytes { throw size.batchFailure(count - 1) }
         if !column.isValid(0) { return .nulls(column.type, count: count) }
         let zeros = Selection(buffer: Buffer(byteCount: count * 4), count: count)
         return column.take(zeros)

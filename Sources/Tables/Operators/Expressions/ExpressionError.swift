@@ -7,6 +7,10 @@ public struct ExpressionError: Error, Equatable, CustomStringConvertible {
         case badPattern
         /// A value outside of what a function takes.
         case badArgument
+        /// A value, or the values of a batch, past `ValueLimits`.
+        case tooLarge
+        /// A text that Spark 2 would have read as another time, or at all: `spark.sql.legacy.timeParserPolicy` decides.
+        case parserUpgrade
     }
 
     public let code: Code

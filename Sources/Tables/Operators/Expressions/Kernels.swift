@@ -126,19 +126,29 @@ enum Kernels {
     }
 
     /// A text or binary column that `f` fills a row at a time; it returns false for null. Null rows are not asked.
+    /// - Throws: what `f` does, and `.tooLarge` where a value or all of them exceed the limits.
     @inline(__always)
     static func bytes(
-        _ count: Int, _ type: DataType, _ validity: Bitmap?, expecting bytes: Int = 0,
+        _ count: Int, _ type: DataType, _ validity: Bitmap?, _ size: SizeGuard, expecting bytes: Int = 0,
         _ f: (Int, inout GrowableBuffer) throws -> Bool
-    ) rethrows -> ColumnArray {
+    ) throws -> ColumnArray {
         let offsets = Buffer.uninitialized(byteCount: (count + 1) * 8)
         let positions = offsets.base.assumingMemoryBound(to: Int64.self)
-        var data = GrowableBuffer(capacity: bytes)
+        let (valueBytes, batchBytes) = (size.limits.valueBytes, size.limits.batchBytes)
+        var data = GrowableBuffer(capacity: bytes, limit: batchBytes)
         var valid = BitmapBuilder(capacity: count)
         positions[0] = 0
         for row in 0..<count {
             var isValid = validity?[row] ?? true
-            if isValid { isValid = try f(row, &data) }
+            if isValid {
+                let start = data.byteCount
+                // The buffer itself stops at the value's end, whatever the function goes on to write.
+                data.limit = min(batchBytes, start &+ valueBytes)
+                isValid = try f(row, &data)
+                if data.isFull || data.byteCount - start > valueBytes {
+                    throw start &+ valueBytes > batchBytes ? size.batchFailure(row) : size.valueFailure(row)
+                }
+            }
             valid.append(isValid)
             positions[row + 1] = Int64(data.byteCount)
         }

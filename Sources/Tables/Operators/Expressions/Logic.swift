@@ -27,7 +27,7 @@ enum Logic {
                 let values = data[0].values(as: Double.self)
                 return Kernels.test(count, nil) { (valid?[$0] ?? true) && values[$0].isNaN }
             }
-        case "coalesce": return { data, count, _ in Choice.coalesce(data, count, type) }
+        case "coalesce": return { data, count, context in try Choice.coalesce(data, count, type, SizeGuard(name, context.limits)) }
         case "nanvl":
             return { data, count, _ in
                 let isFloat = type == .float
@@ -46,7 +46,7 @@ enum Logic {
                     isNaN = Bitmap(count: count) { values[$0 & mask].isNaN }
                 }
                 let valid = widened[0].validity(count) ?? Bitmap(repeating: true, count: count)
-                return Choice.choose([valid & ~isNaN, valid & isNaN], widened, count, type)
+                return try Choice.choose([valid & ~isNaN, valid & isNaN], widened, count, type, SizeGuard("nanvl", .standard))
             }
         default: return nil
         }

@@ -33,7 +33,7 @@ enum Maths {
         case "atan2": return { d, n, _ in Kernels.zip(d[0], d[1], n, .double) { (a: Double, b: Double) in Glibc.atan2(a + 0.0, b + 0.0) } }
         case "hypot": return { d, n, _ in Kernels.zip(d[0], d[1], n, .double) { (a: Double, b: Double) in Glibc.hypot(a, b) } }
         case "ceil", "floor":
-            if types[0] == .long { return { d, n, _ in d[0].expanded(to: n) } }
+            if types[0] == .long { return { d, n, _ in try d[0].expanded(to: n) } }
             let rule: FloatingPointRoundingRule = name == "ceil" ? .up : .down
             return { d, n, _ in Kernels.map(d[0], n, .long) { (a: Double) in Cast.saturated(a.rounded(rule)) as Int64 } }
         case "round", "bround": return try rounding(name, types, type, arguments)

@@ -5,12 +5,18 @@ import Plans
 enum Nested {
     static func kernel(_ name: String, _ types: [DataType], _ type: DataType, _: [Expression]) -> Compiler.Kernel? {
         switch name {
-        case "getitem", "get", "element_at": return { d, n, _ in try element(name, d, n, type) }
+        case "getitem", "get", "element_at": return { d, n, context in try element(name, d, n, type, SizeGuard(name, context.limits)) }
         case "array":
-            return { d, n, _ in
+            return { d, n, context in
                 guard case .array(let element) = type else { return .nulls(type, count: n) }
+                let size = SizeGuard("array", context.limits)
+                let bytes = d.reduce(0) { sum, datum in
+                    let own = datum.isScalar ? SizeGuard.product(datum.column.byteCount(of: 0..<1), n) : datum.column.byteCount(of: 0..<n)
+                    return sum &+ min(own, size.limits.batchBytes &+ 1)
+                }
+                if bytes > size.limits.batchBytes { throw size.batchFailure(n - 1) }
                 // The columns end to end, then their rows dealt out in turn.
-                let stacked = ColumnArray.concat(d.map { $0.expanded(to: n) }, type: element)
+                let stacked = try ColumnArray.concat(d.map { try $0.expanded(to: n, size) }, type: element)
                 let rows = Buffer.uninitialized(byteCount: n * d.count * 4)
                 let target = rows.mutableElements(as: Int32.self)
                 let offsets = Buffer.uninitialized(byteCount: (n + 1) * 8)
@@ -52,8 +58,9 @@ enum Nested {
             }
         case "concat":
             guard case .array(let element) = type else { return nil }
-            return { d, n, _ in
-                let columns = d.map { $0.expanded(to: n) }
+            return { d, n, context in
+                let size = SizeGuard("concat", context.limits)
+                let columns = try d.map { try $0.expanded(to: n, size) }
                 var children: [ColumnArray] = []
                 var starts: [Int64] = []
                 var total: Int64 = 0
@@ -80,7 +87,7 @@ enum Nested {
                     positions[row + 1] = Int64(rows.byteCount / 4)
                 }
                 let count = rows.byteCount / 4
-                let child = stacked.take(Selection(buffer: rows.finish(), count: count))
+                let child = try stacked.take(Selection(buffer: rows.finish(), count: count), within: size)
                 return ColumnArray(type: type, count: n, validity: validity, layout: .list(offsets: offsets, child: child))
             }
         default: return nil
@@ -92,17 +99,17 @@ enum Nested {
         let column = datum.column
         switch column.layout {
         case .structure(let children) where children.indices.contains(ordinal):
-            return Datum(column: Kernels.with(children[ordinal], validity: column.validity), isScalar: datum.isScalar).expanded(to: count)
+            return try Datum(column: Kernels.with(children[ordinal], validity: column.validity), isScalar: datum.isScalar).expanded(to: count)
         case .list(let offsets, let child):
             let part = try field(.column(child), ordinal, name, child.count)
             let list = ColumnArray(type: .array(part.type), count: column.count, validity: column.validity, layout: .list(offsets: offsets, child: part))
-            return Datum(column: list, isScalar: datum.isScalar).expanded(to: count)
+            return try Datum(column: list, isScalar: datum.isScalar).expanded(to: count)
         default: throw ExpressionError(.badArgument, "\(column.type.sqlName) has no field \(name)")
         }
     }
 
     /// `a[i]` counts from 0; `element_at(a, i)` from 1, or back from the end. Null outside of the array.
-    private static func element(_ name: String, _ data: [Datum], _ count: Int, _ type: DataType) throws -> ColumnArray {
+    private static func element(_ name: String, _ data: [Datum], _ count: Int, _ type: DataType, _ size: SizeGuard) throws -> ColumnArray {
         guard case .list(let offsets, let child) = data[0].column.layout else { return .nulls(type, count: count) }
         let positions = offsets.elements(as: Int64.self)
         let validity = Datum.validity(data, count)
@@ -121,6 +128,6 @@ enum Nested {
             }
             if index >= 0, index < end - start { target[row] = Int32(truncatingIfNeeded: start + index) }
         }
-        return child.take(Selection(buffer: rows, count: count))
+        return try child.take(Selection(buffer: rows, count: count), within: size)
     }
 }

@@ -17,9 +17,9 @@ enum Patterns {
         case "regexp_extract", "regexp_extract_all", "regexp_replace", "regexp_count", "regexp_substr", "split":
             let cache = PatternCache(arguments[1]) { pattern, _ in try RegularExpression(pattern) }
             switch name {
-            case "regexp_extract": return { d, n, _ in try extracted(d, n, cache) }
-            case "regexp_extract_all": return { d, n, _ in try allExtracted(d, n, cache) }
-            case "regexp_replace": return { d, n, _ in try replaced(d, n, cache) }
+            case "regexp_extract": return { d, n, context in try extracted(d, n, cache, SizeGuard(name, context.limits)) }
+            case "regexp_extract_all": return { d, n, context in try allExtracted(d, n, cache, SizeGuard(name, context.limits)) }
+            case "regexp_replace": return { d, n, context in try replaced(d, n, cache, SizeGuard(name, context.limits)) }
             case "regexp_count":
                 return { d, n, _ in
                     let matchers = cache.matchers(d)
@@ -34,17 +34,17 @@ enum Patterns {
                     }
                 }
             case "regexp_substr":
-                return { d, n, _ in
+                return { d, n, context in
                     let matchers = cache.matchers(d)
                     let text = TextOperand(d[0])
-                    return try Kernels.bytes(n, .string, Datum.validity(d, n)) { row, out in
+                    return try Kernels.bytes(n, .string, Datum.validity(d, n), SizeGuard(name, context.limits)) { row, out in
                         let matcher = try matchers(row)
                         guard try matcher.find(text[row]), let range = matcher.range() else { return false }
                         out.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[row][range]))
                         return true
                     }
                 }
-            default: return { d, n, _ in try pieces(d, n, cache) }
+            default: return { d, n, context in try pieces(d, n, cache, SizeGuard(name, context.limits)) }
             }
         default: return nil
         }
@@ -70,10 +70,10 @@ enum Patterns {
         return group
     }
 
-    private static func extracted(_ data: [Datum], _ count: Int, _ cache: PatternCache) throws -> ColumnArray {
+    private static func extracted(_ data: [Datum], _ count: Int, _ cache: PatternCache, _ size: SizeGuard) throws -> ColumnArray {
         let matchers = cache.matchers(data)
         let text = TextOperand(data[0])
-        return try Kernels.bytes(count, .string, Datum.validity(data, count)) { row, out in
+        return try Kernels.bytes(count, .string, Datum.validity(data, count), size) { row, out in
             let matcher = try matchers(row)
             guard try matcher.find(text[row]) else { return true }
             let group = try group(data, row, matcher, "regexp_extract")
@@ -82,10 +82,10 @@ enum Patterns {
         }
     }
 
-    private static func allExtracted(_ data: [Datum], _ count: Int, _ cache: PatternCache) throws -> ColumnArray {
+    private static func allExtracted(_ data: [Datum], _ count: Int, _ cache: PatternCache, _ size: SizeGuard) throws -> ColumnArray {
         let matchers = cache.matchers(data)
         let text = TextOperand(data[0])
-        return try lists(count, Datum.validity(data, count)) { row, add in
+        return try lists(count, Datum.validity(data, count), size) { row, add in
             try matchers(row).all(text[row]) { matcher, _ in
                 let group = try group(data, row, matcher, "regexp_extract_all")
                 add(matcher.range(group).map { UnsafeRawBufferPointer(rebasing: text[row][$0]) } ?? UnsafeRawBufferPointer(start: nil, count: 0))
@@ -94,12 +94,12 @@ enum Patterns {
         }
     }
 
-    private static func replaced(_ data: [Datum], _ count: Int, _ cache: PatternCache) throws -> ColumnArray {
+    private static func replaced(_ data: [Datum], _ count: Int, _ cache: PatternCache, _ size: SizeGuard) throws -> ColumnArray {
         let matchers = cache.matchers(data)
         let (text, replacement) = (TextOperand(data[0]), TextOperand(data[2]))
         let starts = data[3].values(as: Int32.self)
         let mask = data[3].mask
-        return try Kernels.bytes(count, .string, Datum.validity(data, count)) { row, out in
+        return try Kernels.bytes(count, .string, Datum.validity(data, count), size) { row, out in
             let bytes = text[row]
             let matcher = try matchers(row)
             let template = try Replacement(replacement[row], groups: matcher.groupCount)
@@ -127,12 +127,12 @@ enum Patterns {
     }
 
     /// Java's split, which keeps empty pieces at the end, and none at the start for an empty match there.
-    private static func pieces(_ data: [Datum], _ count: Int, _ cache: PatternCache) throws -> ColumnArray {
+    private static func pieces(_ data: [Datum], _ count: Int, _ cache: PatternCache, _ size: SizeGuard) throws -> ColumnArray {
         let matchers = cache.matchers(data)
         let text = TextOperand(data[0])
         let limits = data[2].values(as: Int32.self)
         let mask = data[2].mask
-        return try lists(count, Datum.validity(data, count)) { row, add in
+        return try lists(count, Datum.validity(data, count), size) { row, add in
             let bytes = text[row]
             let limit = Int(limits[row & mask])
             var at = 0
@@ -152,10 +152,12 @@ enum Patterns {
 
     /// An array-of-string column that `fill` adds the elements of a row to.
     private static func lists(
-        _ count: Int, _ validity: Bitmap?, _ fill: (Int, (UnsafeRawBufferPointer) -> Void) throws -> Void
+        _ count: Int, _ validity: Bitmap?, _ size: SizeGuard, _ fill: (Int, (UnsafeRawBufferPointer) -> Void) throws -> Void
     ) throws -> ColumnArray {
-        var data = GrowableBuffer()
-        var ends = GrowableBuffer()
+        let (valueBytes, batchBytes) = (size.limits.valueBytes, size.limits.batchBytes)
+        var data = GrowableBuffer(limit: batchBytes)
+        // An element costs its position too: a text of separators makes more positions than bytes.
+        var ends = GrowableBuffer(limit: batchBytes)
         ends.append(Int64(0))
         var elements = 0
         let offsets = Buffer.uninitialized(byteCount: (count + 1) * 8)
@@ -163,11 +165,14 @@ enum Patterns {
         positions[0] = 0
         for row in 0..<count {
             if validity?[row] ?? true {
+                let start = data.byteCount + ends.byteCount
                 try fill(row) { text in
                     data.append(contentsOf: text)
                     ends.append(Int64(data.byteCount))
                     elements += 1
                 }
+                if data.isFull || ends.isFull { throw size.batchFailure(row) }
+                if data.byteCount + ends.byteCount - start > valueBytes { throw size.valueFailure(row) }
             }
             positions[row + 1] = Int64(elements)
         }

@@ -7,15 +7,15 @@ enum Text {
         switch name {
         case "upper", "lower", "initcap", "reverse":
             guard types[0] == .string else { return nil }
-            return { d, n, _ in changed(name, d[0], n) }
+            return { d, n, context in try changed(name, d[0], n, SizeGuard(name, context.limits)) }
         case "trim", "ltrim", "rtrim":
             let (left, right) = (name != "rtrim", name != "ltrim")
-            return { d, n, _ in
+            return { d, n, context in
                 let text = TextOperand(d[0])
                 let space: [UInt8] = [0x20]
                 let set = d.count > 1 ? TextOperand(d[1]) : nil
-                return space.withUnsafeBytes { space in
-                    Kernels.bytes(n, .string, Datum.validity(d, n)) { row, out in
+                return try space.withUnsafeBytes { space in
+                    try Kernels.bytes(n, .string, Datum.validity(d, n), SizeGuard(name, context.limits)) { row, out in
                         out.append(contentsOf: Characters.trim(text[row], set?[row] ?? space, left: left, right: right))
                         return true
                     }
@@ -23,21 +23,21 @@ enum Text {
             }
         case "substring":
             let isBytes = types[0] == .binary
-            return { d, n, _ in
+            return { d, n, context in
                 let text = TextOperand(d[0])
                 let (starts, lengths) = (d[1].values(as: Int32.self), d[2].values(as: Int32.self))
                 let (p, q) = (d[1].mask, d[2].mask)
-                return Kernels.bytes(n, type, Datum.validity(d, n)) { row, out in
+                return try Kernels.bytes(n, type, Datum.validity(d, n), SizeGuard(name, context.limits)) { row, out in
                     out.append(contentsOf: Characters.substring(text[row], Int(starts[row & p]), Int(lengths[row & q]), isBytes: isBytes))
                     return true
                 }
             }
         case "left", "right":
-            return { d, n, _ in
+            return { d, n, context in
                 let text = TextOperand(d[0])
                 let lengths = d[1].values(as: Int32.self)
                 let mask = d[1].mask
-                return Kernels.bytes(n, .string, Datum.validity(d, n)) { row, out in
+                return try Kernels.bytes(n, .string, Datum.validity(d, n), SizeGuard(name, context.limits)) { row, out in
                     let length = Int(lengths[row & mask])
                     let part = name == "left"
                         ? Characters.substring(text[row], 1, length, isBytes: false)
@@ -48,41 +48,41 @@ enum Text {
             }
         case "concat":
             guard type == .string || type == .binary else { return nil }
-            return { d, n, _ in
+            return { d, n, context in
                 let texts = d.map { TextOperand($0) }
-                return Kernels.bytes(n, type, Datum.validity(d, n)) { row, out in
+                return try Kernels.bytes(n, type, Datum.validity(d, n), SizeGuard(name, context.limits)) { row, out in
                     for text in texts { out.append(contentsOf: text[row]) }
                     return true
                 }
             }
-        case "concat_ws": return { d, n, _ in joined(d, n) }
+        case "concat_ws": return { d, n, context in try joined(d, n, SizeGuard(name, context.limits)) }
         case "repeat":
-            return { d, n, _ in
+            return { d, n, context in
                 let text = TextOperand(d[0])
                 let times = d[1].values(as: Int32.self)
                 let mask = d[1].mask
-                return try Kernels.bytes(n, .string, Datum.validity(d, n)) { row, out in
+                return try Kernels.bytes(n, .string, Datum.validity(d, n), SizeGuard(name, context.limits)) { row, out in
                     let count = max(0, Int(times[row & mask]))
-                    try limited(text[row].count.multipliedReportingOverflow(by: count).partialValue, name)
+                    try SizeGuard(name, context.limits).allow(SizeGuard.product(text[row].count, count), row: row)
                     for _ in 0..<(text[row].isEmpty ? 0 : count) { out.append(contentsOf: text[row]) }
                     return true
                 }
             }
         case "space":
-            return { d, n, _ in
+            return { d, n, context in
                 let times = d[0].values(as: Int32.self)
-                return try Kernels.bytes(n, .string, d[0].validity(n)) { row, out in
-                    try limited(Int(times[row]), name)
+                return try Kernels.bytes(n, .string, d[0].validity(n), SizeGuard(name, context.limits)) { row, out in
+                    try SizeGuard(name, context.limits).allow(Int(times[row]), row: row)
                     for _ in 0..<max(0, Int(times[row])) { out.append(UInt8(0x20)) }
                     return true
                 }
             }
-        case "lpad", "rpad": return { d, n, _ in try padded(name == "lpad", d, n) }
+        case "lpad", "rpad": return { d, n, context in try padded(name == "lpad", d, n, SizeGuard(name, context.limits)) }
         case "chr":
-            return { d, n, _ in
+            return { d, n, context in
                 let codes = d[0].values(as: Int64.self)
                 let mask = d[0].mask
-                return Kernels.bytes(n, .string, d[0].validity(n)) { row, out in
+                return try Kernels.bytes(n, .string, d[0].validity(n), SizeGuard(name, context.limits)) { row, out in
                     let code = codes[row & mask]
                     if code < 0 { return true }
                     let byte = UInt8(truncatingIfNeeded: code)
@@ -95,21 +95,21 @@ enum Text {
                     return true
                 }
             }
-        case "hex": return { d, n, _ in hexadecimal(d[0], n) }
-        case "unhex": return { d, n, _ in unhexed(d[0], n) }
+        case "hex": return { d, n, context in try hexadecimal(d[0], n, SizeGuard(name, context.limits)) }
+        case "unhex": return { d, n, context in try unhexed(d[0], n, SizeGuard(name, context.limits)) }
         case "bin":
-            return { d, n, _ in
+            return { d, n, context in
                 let values = d[0].values(as: Int64.self)
                 let mask = d[0].mask
-                return Kernels.bytes(n, .string, d[0].validity(n)) { row, out in
+                return try Kernels.bytes(n, .string, d[0].validity(n), SizeGuard(name, context.limits)) { row, out in
                     append(String(UInt64(bitPattern: values[row & mask]), radix: 2), &out)
                     return true
                 }
             }
         case "base64", "unbase64":
-            return { d, n, _ in
+            return { d, n, context in
                 let text = TextOperand(d[0])
-                return Kernels.bytes(n, type, d[0].validity(n)) { row, out in
+                return try Kernels.bytes(n, type, d[0].validity(n), SizeGuard(name, context.limits)) { row, out in
                     name == "base64" ? Base64.encode(text[row], &out) : Base64.decode(text[row], &out)
                     return true
                 }
@@ -123,14 +123,9 @@ enum Text {
         string.withUTF8 { out.append(contentsOf: UnsafeRawBufferPointer($0)) }
     }
 
-    /// A value past 2 GB is a mistake of the query, as it is in Spark.
-    private static func limited(_ bytes: Int, _ name: String) throws {
-        guard bytes <= Int(Int32.max) else { throw ExpressionError(.badArgument, "\(name) would make a text of more than 2 GB") }
-    }
-
-    private static func changed(_ name: String, _ datum: Datum, _ count: Int) -> ColumnArray {
+    private static func changed(_ name: String, _ datum: Datum, _ count: Int, _ size: SizeGuard) throws -> ColumnArray {
         let text = TextOperand(datum)
-        return Kernels.bytes(count, .string, datum.validity(count)) { row, out in
+        return try Kernels.bytes(count, .string, datum.validity(count), size) { row, out in
             let bytes = text[row]
             if name == "reverse" {
                 var end = bytes.count
@@ -168,12 +163,12 @@ enum Text {
         }
     }
 
-    private static func joined(_ data: [Datum], _ count: Int) -> ColumnArray {
+    private static func joined(_ data: [Datum], _ count: Int, _ size: SizeGuard) throws -> ColumnArray {
         let separator = TextOperand(data[0])
         let items = data.dropFirst().map { datum -> (Datum, ColumnArray?) in
             if case .list(_, let child) = datum.column.layout { (datum, child) } else { (datum, nil) }
         }
-        return Kernels.bytes(count, .string, data[0].validity(count)) { row, out in
+        return try Kernels.bytes(count, .string, data[0].validity(count), size) { row, out in
             var isFirst = true
             func add(_ text: UnsafeRawBufferPointer, _ out: inout GrowableBuffer) {
                 if !isFirst { out.append(contentsOf: separator[row]) }
@@ -196,12 +191,12 @@ enum Text {
         }
     }
 
-    private static func padded(_ onLeft: Bool, _ data: [Datum], _ count: Int) throws -> ColumnArray {
+    private static func padded(_ onLeft: Bool, _ data: [Datum], _ count: Int, _ size: SizeGuard) throws -> ColumnArray {
         let text = TextOperand(data[0])
         let lengths = data[1].values(as: Int32.self)
         let mask = data[1].mask
         let pad = TextOperand(data[2])
-        return try Kernels.bytes(count, .string, Datum.validity(data, count)) { row, out in
+        return try Kernels.bytes(count, .string, Datum.validity(data, count), size) { row, out in
             let length = max(0, Int(lengths[row & mask]))
             let value = text[row]
             let filler = pad[row]
@@ -210,9 +205,10 @@ enum Text {
                 out.append(contentsOf: UnsafeRawBufferPointer(rebasing: value[..<Characters.offset(value, length)]))
                 return true
             }
-            try limited(length, onLeft ? "lpad" : "rpad")
             let missing = length - characters
             let period = Characters.count(filler)
+            // Before the loop, which might run long for nothing.
+            try size.allow(SizeGuard.product(missing / period, filler.count), row: row)
             func fill(_ out: inout GrowableBuffer) {
                 for _ in 0..<(missing / period) { out.append(contentsOf: filler) }
                 out.append(contentsOf: UnsafeRawBufferPointer(rebasing: filler[..<Characters.offset(filler, missing % period)]))
@@ -226,17 +222,17 @@ enum Text {
 
     private static let digits = Array("0123456789ABCDEF".utf8)
 
-    private static func hexadecimal(_ datum: Datum, _ count: Int) -> ColumnArray {
+    private static func hexadecimal(_ datum: Datum, _ count: Int, _ size: SizeGuard) throws -> ColumnArray {
         if datum.type == .long {
             let values = datum.values(as: Int64.self)
             let mask = datum.mask
-            return Kernels.bytes(count, .string, datum.validity(count)) { row, out in
+            return try Kernels.bytes(count, .string, datum.validity(count), size) { row, out in
                 append(String(UInt64(bitPattern: values[row & mask]), radix: 16, uppercase: true), &out)
                 return true
             }
         }
         let text = TextOperand(datum)
-        return Kernels.bytes(count, .string, datum.validity(count)) { row, out in
+        return try Kernels.bytes(count, .string, datum.validity(count), size) { row, out in
             for byte in text[row] {
                 out.append(digits[Int(byte >> 4)])
                 out.append(digits[Int(byte & 15)])
@@ -245,7 +241,7 @@ enum Text {
         }
     }
 
-    private static func unhexed(_ datum: Datum, _ count: Int) -> ColumnArray {
+    private static func unhexed(_ datum: Datum, _ count: Int, _ size: SizeGuard) throws -> ColumnArray {
         let text = TextOperand(datum)
         func value(_ byte: UInt8) -> UInt8? {
             switch byte {
@@ -255,7 +251,7 @@ enum Text {
             default: nil
             }
         }
-        return Kernels.bytes(count, .binary, datum.validity(count)) { row, out in
+        return try Kernels.bytes(count, .binary, datum.validity(count), size) { row, out in
             let bytes = text[row]
             guard bytes.allSatisfy({ value($0) != nil }) else { return false }
             var at = 0

@@ -54,9 +54,9 @@ enum TextSearch {
                 }
             }
         case "replace":
-            return { d, n, _ in
+            return { d, n, context in
                 let (text, part, other) = (TextOperand(d[0]), TextOperand(d[1]), TextOperand(d[2]))
-                return Kernels.bytes(n, .string, Datum.validity(d, n)) { row, out in
+                return try Kernels.bytes(n, .string, Datum.validity(d, n), SizeGuard(name, context.limits)) { row, out in
                     let (bytes, wanted) = (text[row], part[row])
                     var at = 0
                     if !wanted.isEmpty {
@@ -70,9 +70,9 @@ enum TextSearch {
                     return true
                 }
             }
-        case "translate": return { d, n, _ in translated(d, n) }
-        case "substring_index": return { d, n, _ in substringIndex(d, n) }
-        case "split_part": return { d, n, _ in try splitPart(d, n) }
+        case "translate": return { d, n, context in try translated(d, n, SizeGuard(name, context.limits)) }
+        case "substring_index": return { d, n, context in try substringIndex(d, n, SizeGuard(name, context.limits)) }
+        case "split_part": return { d, n, context in try splitPart(d, n, SizeGuard(name, context.limits)) }
         default: return nil
         }
     }
@@ -86,7 +86,7 @@ enum TextSearch {
         return Int32(truncatingIfNeeded: Characters.count(UnsafeRawBufferPointer(rebasing: text[..<found])) + 1)
     }
 
-    private static func translated(_ data: [Datum], _ count: Int) -> ColumnArray {
+    private static func translated(_ data: [Datum], _ count: Int, _ size: SizeGuard) throws -> ColumnArray {
         let (text, from, to) = (TextOperand(data[0]), TextOperand(data[1]), TextOperand(data[2]))
         var table: [Unicode.Scalar: Unicode.Scalar?] = [:]
         let isConstant = data[1].isScalar && data[2].isScalar
@@ -99,7 +99,7 @@ enum TextSearch {
             }
         }
         var isFilled = false
-        return Kernels.bytes(count, .string, Datum.validity(data, count)) { row, out in
+        return try Kernels.bytes(count, .string, Datum.validity(data, count), size) { row, out in
             if !isConstant || !isFilled { fill(row) }
             isFilled = true
             for scalar in String(decoding: text[row], as: UTF8.self).unicodeScalars {
@@ -113,44 +113,89 @@ enum TextSearch {
         }
     }
 
-    private static func pieces(_ text: UnsafeRawBufferPointer, _ separator: UnsafeRawBufferPointer) -> [Range<Int>] {
-        var pieces: [Range<Int>] = []
-        var at = 0
-        while !separator.isEmpty, let found = Characters.find(separator, in: text, from: at) {
-            pieces.append(at..<found)
-            at = found + separator.count
+    /// Where `separator` is found last with its start at or before byte `start`.
+    private static func findLast(_ separator: UnsafeRawBufferPointer, in text: UnsafeRawBufferPointer, from start: Int) -> Int? {
+        var at = min(start, text.count - separator.count)
+        while at >= 0 {
+            if Comparison.order(UnsafeRawBufferPointer(rebasing: text[at..<at + separator.count]), separator) == 0 { return at }
+            at -= 1
         }
-        return pieces + [at..<text.count]
+        return nil
     }
 
-    private static func substringIndex(_ data: [Datum], _ count: Int) -> ColumnArray {
+    /// What stands before the n-th separator, or after the n-th from the end. Each is looked for from the byte after the start of the
+    /// one before, as Spark does: they may overlap.
+    private static func substringIndex(_ data: [Datum], _ count: Int, _ size: SizeGuard) throws -> ColumnArray {
         let (text, separator) = (TextOperand(data[0]), TextOperand(data[1]))
         let times = data[2].values(as: Int32.self)
         let mask = data[2].mask
-        return Kernels.bytes(count, .string, Datum.validity(data, count)) { row, out in
+        return try Kernels.bytes(count, .string, Datum.validity(data, count), size) { row, out in
             let wanted = Int(times[row & mask])
-            if separator[row].isEmpty || wanted == 0 { return true }
-            let bytes = text[row]
-            let all = pieces(bytes, separator[row])
-            let range: Range<Int> =
-                wanted > 0
-                ? 0..<(wanted < all.count ? all[wanted - 1].upperBound : bytes.count)
-                : (-wanted < all.count ? all[all.count + wanted].lowerBound : 0)..<bytes.count
+            let (bytes, part) = (text[row], separator[row])
+            if part.isEmpty || wanted == 0 { return true }
+            var range = 0..<bytes.count
+            if wanted > 0 {
+                var from = 0
+                for _ in 0..<wanted {
+                    guard let found = Characters.find(part, in: bytes, from: from) else {
+                        range = 0..<bytes.count
+                        break
+                    }
+                    range = 0..<found
+                    from = found + 1
+                }
+            } else {
+                var from = bytes.count
+                for _ in 0..<(-wanted) {
+                    guard let found = findLast(part, in: bytes, from: from) else {
+                        range = 0..<bytes.count
+                        break
+                    }
+                    range = found + part.count..<bytes.count
+                    from = found - 1
+                }
+            }
             out.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[range]))
             return true
         }
     }
 
-    private static func splitPart(_ data: [Datum], _ count: Int) throws -> ColumnArray {
+    /// Calls `body` with each piece between separators, as long as it returns true.
+    private static func eachPiece(
+        _ text: UnsafeRawBufferPointer, _ separator: UnsafeRawBufferPointer, _ body: (Range<Int>) -> Bool
+    ) {
+        var at = 0
+        while !separator.isEmpty, let found = Characters.find(separator, in: text, from: at) {
+            guard body(at..<found) else { return }
+            at = found + separator.count
+        }
+        _ = body(at..<text.count)
+    }
+
+    private static func splitPart(_ data: [Datum], _ count: Int, _ size: SizeGuard) throws -> ColumnArray {
         let (text, separator) = (TextOperand(data[0]), TextOperand(data[1]))
         let numbers = data[2].values(as: Int32.self)
         let mask = data[2].mask
-        return try Kernels.bytes(count, .string, Datum.validity(data, count)) { row, out in
+        return try Kernels.bytes(count, .string, Datum.validity(data, count), size) { row, out in
             let number = Int(numbers[row & mask])
             guard number != 0 else { throw ExpressionError(.badArgument, "split_part counts its parts from 1; 0 is none") }
-            let all = pieces(text[row], separator[row])
-            let index = number > 0 ? number - 1 : all.count + number
-            if all.indices.contains(index) { out.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[row][all[index]])) }
+            var wanted = number - 1
+            if number < 0 {
+                var pieces = 0
+                eachPiece(text[row], separator[row]) { _ in
+                    pieces += 1
+                    return true
+                }
+                wanted = pieces + number
+                if wanted < 0 { return true }
+            }
+            var found: Range<Int>?
+            eachPiece(text[row], separator[row]) { piece in
+                if wanted == 0 { found = piece }
+                wanted -= 1
+                return found == nil
+            }
+            if let found { out.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[row][found])) }
             return true
         }
     }

@@ -4,98 +4,135 @@ extension TimeFormat {
     /// The moment that `text` names under this pattern; nil where it does not fit, whole and exactly.
     ///
     /// What the pattern leaves out is 1970-01-01 00:00:00.
-    func read(_ text: UnsafeRawBufferPointer, _ zone: SessionZone) throws -> Int64? {
+    /// - Throws: `.parserUpgrade` under the policy EXCEPTION where Spark 2 would have read the text.
+    func read(_ text: UnsafeRawBufferPointer, _ context: EvaluationContext) throws -> Int64? {
+        if context.timeParserPolicy == .legacy { return legacy?.read(text, context) }
+        if let micros = read(text, context.timeZone) { return micros }
+        if context.timeParserPolicy == .exception, legacy?.read(text, context) != nil { throw Self.upgrade(text) }
+        return nil
+    }
+
+    static func upgrade(_ text: UnsafeRawBufferPointer) -> ExpressionError {
+        ExpressionError(
+            .parserUpgrade,
+            "[INCONSISTENT_BEHAVIOR_CROSS_VERSION.PARSE_DATETIME_BY_NEW_PARSER] You may get a different result due to the upgrading to Spark >= 3.0: "
+                + "Fail to parse '\(String(decoding: text.prefix(100), as: UTF8.self))' in the new parser. Set spark.sql.legacy.timeParserPolicy to LEGACY "
+                + "to restore the behavior before Spark 3.0, or to CORRECTED to treat it as an invalid datetime string.")
+    }
+
+    private func read(_ text: UnsafeRawBufferPointer, _ zone: SessionZone) -> Int64? {
         var at = 0
-        var date = CivilDate(year: 1970, month: 1, day: 1)
-        var (hour, minute, second, fraction): (Int64, Int64, Int64, Int64) = (0, 0, 0, 0)
-        var halfDay: Int64?
-        var hourOfHalf: Int64?
-        var own: SessionZone?
-        func number(_ least: Int, _ most: Int) -> Int64? {
-            var value: Int64 = 0
-            let start = at
-            while at < text.count, at - start < most, text[at] >= 0x30, text[at] <= 0x39 {
-                value = value &* 10 &+ Int64(text[at] &- 0x30)
-                at += 1
-            }
-            return at - start >= least ? value : nil
+        var fields = TimeFields()
+        guard Self.read(parts, text, &at, &fields), at == text.count, let local = fields.local else { return nil }
+        if let offset = fields.offset {
+            let (micros, overflow) = local.subtractingReportingOverflow(offset * 1_000_000)
+            return overflow ? nil : micros
         }
-        func name(_ names: [String], _ length: Int?) -> Int? {
-            for (index, name) in names.enumerated() {
-                let wanted = Array((length.map { String(name.prefix($0)) } ?? name).utf8)
-                if text.count - at >= wanted.count, text[at..<at + wanted.count].elementsEqual(wanted) {
-                    at += wanted.count
-                    return index
-                }
-            }
-            return nil
-        }
-        for (index, part) in parts.enumerated() {
+        return (fields.zone ?? zone).moment(local)
+    }
+
+    private static func read(_ parts: [Part], _ text: UnsafeRawBufferPointer, _ at: inout Int, _ fields: inout TimeFields) -> Bool {
+        for part in parts {
             switch part {
             case .text(let literal):
-                guard text.count - at >= literal.count, text[at..<at + literal.count].elementsEqual(literal) else { return nil }
-                at += literal.count
-            case .field(let letter, let count):
-                // Two number fields side by side share the digits by their widths.
-                var isAdjacent = false
-                if index + 1 < parts.count, case .field(let next, _) = parts[index + 1] { isAdjacent = Unicode.Scalar(next) != "a" && Unicode.Scalar(next) != "X" }
-                let most = count == 1 && !isAdjacent ? 19 : max(count, 1)
-                switch Character(Unicode.Scalar(letter)) {
-                case "y":
-                    guard let value = number(count, count == 2 || isAdjacent ? count : 9) else { return nil }
-                    date.year = count == 2 ? 2000 + value : value
-                case "M", "L":
-                    if count <= 2 {
-                        guard let value = number(count, most) else { return nil }
-                        date.month = value
-                    } else {
-                        guard let value = name(Self.months, count == 3 ? 3 : nil) else { return nil }
-                        date.month = Int64(value + 1)
-                    }
-                case "d":
-                    guard let value = number(count, most) else { return nil }
-                    date.day = value
-                case "E": guard name(Self.weekdays, count <= 3 ? 3 : nil) != nil else { return nil }
-                case "a":
-                    guard let value = name(["AM", "PM"], nil) else { return nil }
-                    halfDay = Int64(value)
-                case "H":
-                    guard let value = number(count, most), value < 24 else { return nil }
-                    hour = value
-                case "k":
-                    guard let value = number(count, most), (1...24).contains(value) else { return nil }
-                    hour = value % 24
-                case "h":
-                    guard let value = number(count, most), (1...12).contains(value) else { return nil }
-                    hourOfHalf = value % 12
-                case "K":
-                    guard let value = number(count, most), value < 12 else { return nil }
-                    hourOfHalf = value
-                case "m":
-                    guard let value = number(count, most), value < 60 else { return nil }
-                    minute = value
-                case "s":
-                    guard let value = number(count, most), value < 60 else { return nil }
-                    second = value
-                case "S":
-                    guard var value = number(count, count) else { return nil }
-                    for _ in count..<9 { value *= 10 }
-                    fraction = value / 1000
-                case "X", "x", "Z", "z", "V":
-                    let start = at
-                    while at < text.count, text[at] > 0x20 { at += 1 }
-                    guard let found = SessionZone(String(decoding: text[start..<at], as: UTF8.self)) else { return nil }
-                    own = found
-                default:
-                    throw ExpressionError(
-                        .badPattern, "the time pattern '\(pattern)' has '\(Character(Unicode.Scalar(letter)))', which can be written but not read")
+                var place = at
+                for byte in literal {
+                    guard place < text.count else { return false }
+                    let isLetter = byte | 32 >= 0x61 && byte | 32 <= 0x7A
+                    guard text[place] == byte || isLetter && text[place] | 32 == byte | 32 else { return false }
+                    place += 1
                 }
+                at = place
+            case .section(let parts):
+                let (start, before) = (at, fields)
+                if !read(parts, text, &at, &fields) { (at, fields) = (start, before) }
+            case .field(let field):
+                guard read(field, text, &at, &fields) else { return false }
             }
         }
-        guard at == text.count, date.exists else { return nil }
-        if let hourOfHalf { hour = hourOfHalf + (halfDay ?? 0) * 12 }
-        let (day, overflow) = date.days.multipliedReportingOverflow(by: 86_400_000_000)
-        let (local, overflow2) = day.addingReportingOverflow(((hour * 60 + minute) * 60 + second) * 1_000_000 + fraction)
-        return overflow || overflow2 ? nil : (own ?? zone).moment(local)
+        return true
+    }
+
+    private static func read(_ field: Field, _ text: UnsafeRawBufferPointer, _ at: inout Int, _ fields: inout TimeFields) -> Bool {
+        let letter = Character(Unicode.Scalar(field.letter))
+        if field.digits != nil {
+            guard let value = number(field, text, &at) else { return false }
+            switch letter {
+            case "y": return TimeFields.set(&fields.year, field.count == 2 ? 2000 + value : value)
+            case "M", "L": return (1...12).contains(value) && TimeFields.set(&fields.month, value)
+            case "d": return (1...31).contains(value) && TimeFields.set(&fields.day, value)
+            case "D": return (1...366).contains(value) && TimeFields.set(&fields.dayOfYear, value)
+            case "H": return (0...23).contains(value) && TimeFields.set(&fields.hour, value)
+            case "k": return (1...24).contains(value) && TimeFields.set(&fields.hour, value % 24)
+            case "h": return (1...12).contains(value) && TimeFields.set(&fields.hourOfHalf, value % 12)
+            case "K": return (0...11).contains(value) && TimeFields.set(&fields.hourOfHalf, value)
+            case "m": return (0...59).contains(value) && TimeFields.set(&fields.minute, value)
+            default: return (0...59).contains(value) && TimeFields.set(&fields.second, value)
+            }
+        }
+        switch letter {
+        case "G":
+            guard let era = name(field.count == 4 ? ["Anno Domini", "Before Christ"] : ["AD", "BC"], text, &at) else { return false }
+            return TimeFields.set(&fields.isBeforeChrist, era == 1)
+        case "M", "L":
+            let names = field.count == 3 ? months.map { String($0.prefix(3)) } : months
+            guard let month = name(names, text, &at) else { return false }
+            return TimeFields.set(&fields.month, Int64(month + 1))
+        case "a":
+            guard let half = name(["AM", "PM"], text, &at) else { return false }
+            return TimeFields.set(&fields.isAfternoon, half == 1)
+        case "S":
+            var value: Int64 = 0
+            var count = 0
+            while count < field.count, at < text.count, let digit = ZoneText.digit(text[at]) {
+                if count < 6 { value = value * 10 + digit }
+                count += 1
+                at += 1
+            }
+            guard count > 0 else { return false }
+            for _ in min(count, 6)..<6 { value *= 10 }
+            return TimeFields.set(&fields.fraction, value)
+        case "X", "x", "Z", "O":
+            guard let offset = ZoneText.offset(text, &at, field.letter, field.count) else { return false }
+            return TimeFields.set(&fields.offset, offset)
+        default:
+            guard let zone = ZoneText.zone(text, &at, names: letter == "z") else { return false }
+            return TimeFields.set(&fields.zone, zone)
+        }
+    }
+
+    /// A number by java.time's strict rules; nil where none stands there.
+    private static func number(_ field: Field, _ text: UnsafeRawBufferPointer, _ at: inout Int) -> Int64? {
+        guard let digits = field.digits, at < text.count else { return nil }
+        let sign = text[at]
+        if sign == 0x2B {
+            guard field.sign == .plusPastWidth else { return nil }
+            at += 1
+        } else if sign == 0x2D {
+            guard field.sign != .none else { return nil }
+            at += 1
+        }
+        let start = at
+        var end = start
+        let most = digits.upperBound + field.reserved
+        while end < text.count, end - start < most, ZoneText.digit(text[end]) != nil { end += 1 }
+        // Fields right behind this one take the last digits of the run.
+        if field.reserved > 0 { end = max(start + digits.lowerBound, end - field.reserved) }
+        guard end <= text.count, end - start >= digits.lowerBound else { return nil }
+        var value: Int64 = 0
+        for place in start..<end {
+            guard let digit = ZoneText.digit(text[place]), value < 1_000_000_000 else { return nil }
+            value = value * 10 + digit
+        }
+        if field.sign == .plusPastWidth, sign != 0x2D { guard (sign == 0x2B) == (end - start > digits.lowerBound) else { return nil } }
+        if sign == 0x2D, value == 0 { return nil }
+        at = end
+        return sign == 0x2D ? -value : value
+    }
+
+    private static func name(_ names: [String], _ text: UnsafeRawBufferPointer, _ at: inout Int) -> Int? {
+        guard let index = names.firstIndex(where: { ZoneText.matches($0, text, at) }) else { return nil }
+        at += names[index].utf8.count
+        return index
     }
 }

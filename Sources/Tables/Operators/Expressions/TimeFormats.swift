@@ -11,11 +11,11 @@ enum TimeFormats {
                 let values = d[0].values(as: Int64.self)
                 let mask = d[0].mask
                 let patterns = TextOperand(d[1])
-                let formats = Formats(d[1], patterns)
-                return try Kernels.bytes(n, .string, Datum.validity(d, n)) { row, out in
+                let formats = Formats(d[1], patterns, reads: false, context.timeParserPolicy)
+                return try Kernels.bytes(n, .string, Datum.validity(d, n), SizeGuard(name, context.limits)) { row, out in
                     // Past the range of a timestamp the seconds wrap, as in Spark.
                     let micros = isSeconds ? values[row & mask] &* 1_000_000 : values[row & mask]
-                    try formats.format(row).write(micros, context.timeZone, &out)
+                    try formats.format(row).write(micros, context, &out)
                     return true
                 }
             }
@@ -46,19 +46,19 @@ enum TimeFormats {
                 let target: DataType = name == "to_date" ? .date : .timestamp
                 return try Cast.kernel(from: .string, to: target)(d[0], n, context)
             }
-            let formats = Formats(d[1], TextOperand(d[1]))
+            let formats = Formats(d[1], TextOperand(d[1]), reads: true, context.timeParserPolicy)
             let validity = Datum.validity(d, n)
             switch name {
             case "to_date":
                 return try Kernels.optional(n, .date, Int32.zero, validity) { row in
-                    guard let micros = try formats.format(row).read(text[row], context.timeZone) else { return nil }
+                    guard let micros = try formats.format(row).read(text[row], context) else { return nil }
                     return Int32(truncatingIfNeeded: floorDivide(context.timeZone.local(micros), 86_400_000_000))
                 }
             case "to_timestamp":
-                return try Kernels.optional(n, .timestamp, Int64.zero, validity) { try formats.format($0).read(text[$0], context.timeZone) }
+                return try Kernels.optional(n, .timestamp, Int64.zero, validity) { try formats.format($0).read(text[$0], context) }
             default:
                 return try Kernels.optional(n, .long, Int64.zero, validity) {
-                    try formats.format($0).read(text[$0], context.timeZone).map { floorDivide($0, 1_000_000) }
+                    try formats.format($0).read(text[$0], context).map { floorDivide($0, 1_000_000) }
                 }
             }
         }
@@ -68,10 +68,14 @@ enum TimeFormats {
     private final class Formats {
         private let patterns: TextOperand
         private let isConstant: Bool
+        private let reads: Bool
+        private let policy: TimeParserPolicy
         private var known: [String: TimeFormat] = [:]
         private var constant: TimeFormat?
 
-        init(_ datum: Datum, _ patterns: TextOperand) {
+        init(_ datum: Datum, _ patterns: TextOperand, reads: Bool, _ policy: TimeParserPolicy) {
+            self.reads = reads
+            self.policy = policy
             self.patterns = patterns
             isConstant = datum.isScalar
         }
@@ -80,7 +84,7 @@ enum TimeFormats {
             if let constant { return constant }
             let pattern = String(decoding: patterns[row], as: UTF8.self)
             if let format = known[pattern] { return format }
-            let format = try TimeFormat(pattern)
+            let format = try TimeFormat(pattern, reads: reads, policy: policy)
             if known.count > 256 { known.removeAll() }
             known[pattern] = format
             if isConstant { constant = format }

@@ -51,16 +51,20 @@ enum Times {
             return { d, n, context in
                 let (months, days, micros) = (d[1].values(as: Int64.self)[0], d[2].values(as: Int64.self)[0], d[3].values(as: Int64.self)[0])
                 let zone = context.timeZone
+                // An interval of days and time counts whole days, be they said as hours; beside months its parts stay as they are.
+                let total = days &* 86_400_000_000 &+ micros
+                let (wholeDays, rest) = months == 0 ? (total / 86_400_000_000, total % 86_400_000_000) : (days, micros)
                 return Kernels.map(d[0], n, .timestamp) { (moment: Int64) in
+                    // Months and days move the clock on the wall.
                     var moment = moment
-                    // Months move the clock on the wall; days of an interval literal are 24 hours each.
                     if months != 0 {
                         let local = zone.local(moment)
                         let day = floorDivide(local, 86_400_000_000)
                         let moved = CivilDate(days: day).adding(months: months).days
-                        moment = zone.moment(local &+ (moved &- day) &* 86_400_000_000)
+                        moment = zone.moment(local &+ (moved &- day) &* 86_400_000_000, near: moment)
                     }
-                    return moment &+ days &* 86_400_000_000 &+ micros
+                    if wholeDays != 0 { moment = zone.moment(zone.local(moment) &+ wholeDays &* 86_400_000_000, near: moment) }
+                    return moment &+ rest
                 }
             }
         case "make_date":

@@ -24,19 +24,36 @@ package enum FromJSON {
         _ text: ColumnArray, schema: [Field], options: JSONReadOptions, wanted: [Bool]?, exactPathOnly: Bool
     ) throws(JSONError) -> ColumnArray {
         let type = DataType.structure(schema)
+        try check(schema, corruptRecordColumn: options.corruptRecordColumn)
         guard case .bytes(let offsets, let data) = text.layout else { return .nulls(type, count: text.count) }
-        let zones = try JSONZones(session: options.timeZone)
+        let zones = try JSONZones(session: options.timeZone, options.context)
         var nodes = JSONSchemaNodes(schema, corruptRecordColumn: options.corruptRecordColumn, wanted: wanted)
-        return try nodes.withReader(environment: zones.environment(failFast: options.mode == .failFast)) { reader throws(JSONError) in
+        return try nodes.withReader(environment: zones.environment(failFast: options.mode == .failFast, columnBytes: options.columnBytes)) { reader throws(JSONError) in
             portage_json_force_slow(reader, exactPathOnly)
             let bad = portage_json_read(
                 reader, data.base.assumingMemoryBound(to: UInt8.self), offsets.base.assumingMemoryBound(to: Int64.self),
                 text.validity.map { UnsafePointer($0.buffer.base.assumingMemoryBound(to: UInt8.self)) }, Int64(text.count))
             withExtendedLifetime((zones, offsets, data, text)) {}
+            if bad <= -2 {
+                throw JSONError(
+                    .tooLarge,
+                    "from_json, row \(-2 - bad) of the batch: the values up to here would be larger than \(options.columnBytes >> 20) MiB a column, "
+                        + "the limit of an expression in one batch; take smaller batches, or leave the large field out of the schema")
+            }
             guard bad < 0 else { throw malformed(text, row: Int(bad)) }
+            if let text = zones.upgraded { throw JSONError(.parserUpgrade, "from_json: \(text)") }
             var next = 0
             return column(reader, type, &next)
         }
+    }
+
+    /// - Throws: where the field that is to get malformed documents is not a text.
+    package static func check(_ schema: [Field], corruptRecordColumn: String) throws(JSONError) {
+        guard let field = schema.first(where: { $0.name == corruptRecordColumn && $0.type != .string }) else { return }
+        throw JSONError(
+            .corruptRecordType,
+            "The field for corrupt records must be string type and nullable: '\(field.name)' is \(field.type.sqlName). Declare it as string, "
+                + "or name another by columnNameOfCorruptRecord")
     }
 
     private static func malformed(_ text: ColumnArray, row: Int) -> JSONError {

@@ -3,14 +3,14 @@ import Columnar
 /// Writes the values of one column as JSON; a tree of these stands over a struct's columns, so that a row asks nothing about types twice.
 final class JSONColumnWriter {
     private let column: ColumnArray
-    private let zone: JSONZones
+    private let options: ToJSONOptions
     /// `"name":` with its escapes, for a field of a struct.
     private let label: [UInt8]
     private let children: [JSONColumnWriter]
 
-    init(_ column: ColumnArray, name: String?, zone: JSONZones) {
+    init(_ column: ColumnArray, name: String?, options: ToJSONOptions) {
         self.column = column
-        self.zone = zone
+        self.options = options
         var label = GrowableBuffer(capacity: 64)
         if let name {
             Array(name.utf8).withUnsafeBytes { JSONText.quote($0, to: &label) }
@@ -19,18 +19,18 @@ final class JSONColumnWriter {
         self.label = label.withBytes { Array($0) }
         switch (column.type, column.layout) {
         case (.structure(let fields), .structure(let columns)):
-            children = zip(fields, columns).map { JSONColumnWriter($1, name: $0.name, zone: zone) }
-        case (.array, .list(_, let child)): children = [JSONColumnWriter(child, name: nil, zone: zone)]
+            children = zip(fields, columns).map { JSONColumnWriter($1, name: $0.name, options: options) }
+        case (.array, .list(_, let child)): children = [JSONColumnWriter(child, name: nil, options: options)]
         default: children = []
         }
     }
 
     /// The value of a row that is not null.
-    func write(_ row: Int, to out: inout GrowableBuffer) {
+    func write(_ row: Int, to out: inout GrowableBuffer) throws {
         switch column.layout {
         case .null: JSONText.append("null", to: &out)
         case .boolean(let bits): JSONText.append(bits[row] ? "true" : "false", to: &out)
-        case .fixed: writeFixed(row, to: &out)
+        case .fixed: try writeFixed(row, to: &out)
         case .bytes:
             let bytes = column.byteRuns[row]
             if column.type == .binary { JSONText.base64(bytes, to: &out) } else { JSONText.quote(bytes, to: &out) }
@@ -40,23 +40,23 @@ final class JSONColumnWriter {
             let first = Int(positions[row])
             for index in first..<Int(positions[row + 1]) {
                 if index > first { out.append(UInt8(ascii: ",")) }
-                if child.isValid(index) { children[0].write(index, to: &out) } else { JSONText.append("null", to: &out) }
+                if child.isValid(index) { try children[0].write(index, to: &out) } else { JSONText.append("null", to: &out) }
             }
             out.append(UInt8(ascii: "]"))
         case .structure:
             out.append(UInt8(ascii: "{"))
             var first = true
-            for child in children where child.column.isValid(row) {
+            for child in children where !options.ignoresNulls || child.column.isValid(row) {
                 if !first { out.append(UInt8(ascii: ",")) }
                 first = false
                 child.label.withUnsafeBytes { out.append(contentsOf: $0) }
-                child.write(row, to: &out)
+                if child.column.isValid(row) { try child.write(row, to: &out) } else { JSONText.append("null", to: &out) }
             }
             out.append(UInt8(ascii: "}"))
         }
     }
 
-    private func writeFixed(_ row: Int, to out: inout GrowableBuffer) {
+    private func writeFixed(_ row: Int, to out: inout GrowableBuffer) throws {
         switch column.type {
         case .byte: JSONText.append(Int64(column.values(as: Int8.self)[row]), to: &out)
         case .short: JSONText.append(Int64(column.values(as: Int16.self)[row]), to: &out)
@@ -68,12 +68,27 @@ final class JSONColumnWriter {
         case .double:
             let value = column.values(as: Double.self)[row]
             number(finite: value.isFinite, to: &out) { JavaDouble.write(value, to: $0) }
-        case .date: JSONText.date(Int64(column.values(as: Int32.self)[row]), to: &out)
+        case .date:
+            let day = Int64(column.values(as: Int32.self)[row])
+            guard let format = options.dateFormat else { return JSONText.date(day, to: &out) }
+            try quoted(format, day &* 86_400_000_000, .utc, &out)
         case .timestamp:
             let micros = column.values(as: Int64.self)[row]
-            JSONText.timestamp(micros, offset: zone.offset(atMicros: micros), to: &out)
+            let zone = options.context.timeZone
+            guard let format = options.timestampFormat else {
+                return JSONText.timestamp(micros, offset: zone.offset(atSeconds: floorDivide(micros, 1_000_000)), to: &out)
+            }
+            try quoted(format, micros, zone, &out)
         default: break
         }
+    }
+
+    private func quoted(_ format: TimeFormat, _ micros: Int64, _ zone: SessionZone, _ out: inout GrowableBuffer) throws {
+        var text = GrowableBuffer()
+        var context = options.context
+        context.timeZone = zone
+        try format.write(micros, context, &text)
+        text.withBytes { JSONText.quote($0, to: &out) }
     }
 
     private func number(finite: Bool, to out: inout GrowableBuffer, _ write: (UnsafeMutablePointer<UInt8>) -> Int) {

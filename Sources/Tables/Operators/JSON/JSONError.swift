@@ -1,7 +1,7 @@
 /// A document or an option that JSON functions cannot work with.
 package struct JSONError: Error, Equatable, CustomStringConvertible {
     package enum Code: String, Sendable {
-        case malformedRecord, unsupportedType, unknownTimeZone
+        case malformedRecord, unsupportedType, unknownTimeZone, corruptRecordType, tooLarge, parserUpgrade
     }
 
     package let code: Code

@@ -1,7 +1,7 @@
 import Columnar
 
 /// What `from_json` is told besides the schema.
-package struct JSONReadOptions: Hashable, Sendable {
+package struct JSONReadOptions: Sendable {
     package enum Mode: String, Hashable, Sendable {
         /// A malformed document gives nulls, or what could be read of it.
         case permissive = "PERMISSIVE"
@@ -14,6 +14,10 @@ package struct JSONReadOptions: Hashable, Sendable {
     package var corruptRecordColumn: String
     /// The session's zone, for timestamps without one.
     package var timeZone: String
+    /// The most bytes of one column of one batch.
+    package var columnBytes = 1 << 30
+    /// The batch's time, of whose day a timestamp is that names none, and the policy for times that Spark 2 read otherwise.
+    package var context = EvaluationContext(batchTimestampMicros: 0, timeParserPolicy: .corrected)
 
     package init(mode: Mode = .permissive, corruptRecordColumn: String = "_corrupt_record", timeZone: String = "UTC") {
         self.mode = mode

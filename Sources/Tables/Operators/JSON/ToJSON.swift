@@ -9,20 +9,20 @@ package enum ToJSON {
     /// Writes every value of `column`.
     ///
     /// - Throws: `JSONError.unknownTimeZone` where `timeZone` is none; Spark's session zone, in which timestamps are written.
-    package static func evaluate(_ column: ColumnArray, timeZone: String = "UTC") throws(JSONError) -> ColumnArray {
-        let writer = JSONColumnWriter(column, name: nil, zone: try JSONZones(session: timeZone))
-        var offsets = GrowableBuffer(capacity: (column.count + 1) * 8)
-        var validity = BitmapBuilder(capacity: column.count)
-        var out = GrowableBuffer(capacity: column.count * 64)
-        offsets.append(Int64(0))
-        for row in 0..<column.count {
-            let valid = column.isValid(row)
-            if valid { writer.write(row, to: &out) }
-            validity.append(valid)
-            offsets.append(Int64(out.byteCount))
+    package static func evaluate(_ column: ColumnArray, timeZone: String = "UTC") throws -> ColumnArray {
+        guard let zone = SessionZone(timeZone) else { throw JSONZones.unknown(timeZone) }
+        return try evaluate(column, options: ToJSONOptions(context: EvaluationContext(batchTimestampMicros: 0, timeZone: zone)))
+    }
+
+    /// - Throws: `ExpressionError` `.tooLarge` for a text past the limits, `.badPattern` for a zone's name that is not known.
+    package static func evaluate(_ column: ColumnArray, options: ToJSONOptions) throws -> ColumnArray {
+        let writer = JSONColumnWriter(column, name: nil, options: options)
+        return try Kernels.bytes(
+            column.count, .string, Datum.column(column).validity(column.count), SizeGuard("to_json", options.context.limits),
+            expecting: min(column.count, 1 << 16) * 64
+        ) { row, out in
+            try writer.write(row, to: &out)
+            return true
         }
-        let bits: Bitmap? = validity.hasClear ? validity.finish() : nil
-        return ColumnArray(
-            type: .string, count: column.count, validity: bits, layout: .bytes(offsets: offsets.finish(), data: out.finish()))
     }
 }

@@ -88,6 +88,16 @@ public func from_json(_ column: Column, _ schema: String, _ options: [String: St
     }
 }
 
+/// A struct or an array as JSON text: `to_json(struct(col("key"), col("headers")))`. Fields without a value are left out, bytes are in Base64,
+/// timestamps in ISO 8601 in the session's zone. `options` are `timeZone`, `dateFormat`, `timestampFormat`, `ignoreNullFields`.
+public func to_json(_ column: Column, _ options: [String: String] = [:]) -> Column {
+    var arguments = [column.expression]
+    if !options.isEmpty {
+        arguments.append(.call("map", options.sorted { $0.key < $1.key }.flatMap { [lit($0.key).expression, lit($0.value).expression] }))
+    }
+    return Column(.call("to_json", arguments))
+}
+
 // MARK: Choice
 
 /// `value` where `condition` holds; go on with `.when(…)` and `.otherwise(…)`.

@@ -1,0 +1,42 @@
+/// Finds the name that somebody may have meant.
+package enum NearestName {
+    /// The candidate with the fewest edits to `name`, whatever the case; nil where none is near. The same on every run: among equals the
+    /// first in the alphabet.
+    package static func find(_ name: String, among candidates: some Sequence<String>) -> String? {
+        let wanted = Array(name.lowercased().unicodeScalars.prefix(maximumLength))
+        let limit = max(1, wanted.count / 3)
+        var best: (name: String, edits: Int)?
+        for candidate in candidates {
+            let scalars = Array(candidate.lowercased().unicodeScalars.prefix(maximumLength))
+            // The lengths alone tell of the far ones.
+            if abs(scalars.count - wanted.count) > min(limit, best?.edits ?? limit) { continue }
+            let edits = distance(wanted, scalars)
+            if edits > limit { continue }
+            if let best, (best.edits, best.name) <= (edits, candidate) { continue }
+            best = (candidate, edits)
+        }
+        return best?.name
+    }
+
+    /// What a message adds: "; did you mean 'x'?", or nothing.
+    package static func hint(_ name: String, among candidates: some Sequence<String>) -> String {
+        find(name, among: candidates).map { "; did you mean \($0)?" } ?? ""
+    }
+
+    private static let maximumLength = 200
+
+    /// Edits between two names.
+    package static func distance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
+        var row = Array(0...b.count)
+        for (i, x) in a.enumerated() {
+            var diagonal = row[0]
+            row[0] = i + 1
+            for (j, y) in b.enumerated() {
+                let next = min(row[j + 1] + 1, row[j] + 1, diagonal + (x == y ? 0 : 1))
+                diagonal = row[j + 1]
+                row[j + 1] = next
+            }
+        }
+        return row[b.count]
+    }
+}

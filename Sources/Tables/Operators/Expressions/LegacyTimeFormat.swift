@@ -1,0 +1,265 @@
+import Columnar
+
+/// A pattern as Java's SimpleDateFormat has it, which Spark 2 used: for the LEGACY policy, and to notice what it would have read.
+///
+/// A text may go on behind what the pattern names; numbers take as many digits as there are; names match whatever their case.
+/// Letters: `G y M L d D E F u a h H k K m s S z Z X`. Week-based ones are known and have no value here.
+struct LegacyTimeFormat: Sendable {
+    enum Part: Sendable {
+        case text([UInt8])
+        case field(UInt8, Int)
+    }
+
+    private(set) var parts: [Part] = []
+
+    /// nil for what SimpleDateFormat refuses.
+    init?(_ pattern: String) {
+        let bytes = Array(pattern.utf8)
+        var text: [UInt8] = []
+        var at = 0
+        var isQuoted = false
+        while at < bytes.count {
+            let byte = bytes[at]
+            if byte == 0x27 {
+                if at + 1 < bytes.count, bytes[at + 1] == 0x27 {
+                    text.append(0x27)
+                    at += 2
+                } else {
+                    isQuoted.toggle()
+                    at += 1
+                }
+            } else if !isQuoted, byte | 32 >= 0x61 && byte | 32 <= 0x7A {
+                var count = 1
+                while at + count < bytes.count, bytes[at + count] == byte { count += 1 }
+                guard "GyYMLwWDdFEuaHkKhmsSzZX".utf8.contains(byte), byte != UInt8(ascii: "X") || count <= 3 else { return nil }
+                if !text.isEmpty { parts.append(.text(text)) }
+                text = []
+                parts.append(.field(byte, count))
+                at += count
+            } else {
+                text.append(byte)
+                at += 1
+            }
+        }
+        if isQuoted { return nil }
+        if !text.isEmpty { parts.append(.text(text)) }
+    }
+
+    // MARK: Writing
+
+    /// As Spark 3's letters but for these: `S` counts milliseconds, `u` is the day of the week from Monday, years are of their era.
+    func write(_ shown: TimeFormat.Shown, _ pattern: String, _ out: inout GrowableBuffer) throws {
+        for part in parts {
+            switch part {
+            case .text(let text): text.withUnsafeBytes { out.append(contentsOf: $0) }
+            case .field(let letter, let count):
+                func number(_ value: Int64) { TimeText.append(padded: value, width: count, to: &out) }
+                let date = shown.date
+                switch Character(Unicode.Scalar(letter)) {
+                case "y":
+                    let year = date.year < 1 ? 1 - date.year : date.year
+                    count == 2 ? TimeText.append(padded: year % 100, width: 2, to: &out) : number(year)
+                case "S": number(shown.ofDay / 1000 % 1000)
+                case "u": number(floorModulo(shown.day &+ 3, 7) + 1)
+                case "G": Text.append(date.year > 0 ? "AD" : "BC", &out)
+                case "F": number((date.day - 1) / 7 + 1)
+                case "M" where count > 4, "L" where count > 4: try TimeFormat.write(letter, 4, shown, pattern, hasEra: true, &out)
+                case "E" where count > 4: try TimeFormat.write(letter, 4, shown, pattern, hasEra: true, &out)
+                case "Z": ZoneText.write(letter, 1, shown.offset, &out)
+                case "X" where count == 1:
+                    // Hours alone, whatever the minutes.
+                    ZoneText.write(letter, 1, shown.offset / 3600 * 3600, &out)
+                case "w", "W", "Y":
+                    throw TimeFormat.failure(pattern, "has '\(Character(Unicode.Scalar(letter)))': weeks of Spark 2 are not offered here; use weekofyear(…)")
+                default: try TimeFormat.write(letter, count, shown, pattern, hasEra: true, &out)
+                }
+            }
+        }
+    }
+
+    // MARK: Reading
+
+    /// The moment that the start of `text` names.
+    ///
+    /// - Parameter isLenient: fields past their end run over into the next, as Spark 2 read dates in JSON.
+    func read(_ text: UnsafeRawBufferPointer, _ context: EvaluationContext, isLenient: Bool = false) -> Int64? {
+        var at = 0
+        var fields = TimeFields()
+        for (index, part) in parts.enumerated() {
+            switch part {
+            case .text(let literal):
+                guard text.count - at >= literal.count, text[at..<at + literal.count].elementsEqual(literal) else { return nil }
+                at += literal.count
+            case .field(let letter, let count):
+                let sharesDigits = index + 1 < parts.count && Self.isNumber(parts[index + 1])
+                guard Self.read(letter, count, sharesDigits, text, &at, &fields, context) else { return nil }
+            }
+        }
+        guard at > 0 else { return nil }
+        if isLenient { return Self.lenient(fields, context.timeZone) }
+        guard fields.isInRange, (fields.year ?? 1970) >= 1, let date = fields.date, let local = fields.local else { return nil }
+        // The days that the change of calendars left out.
+        if date.year == 1582, date.month == 10, (5...14).contains(date.day) { return nil }
+        if let weekday = fields.weekday, floorModulo(date.days + 4, 7) != weekday { return nil }
+        if let offset = fields.offset {
+            guard (-13 * 3600...14 * 3600).contains(offset) else { return nil }
+            return local - offset * 1_000_000
+        }
+        let zone = fields.zone ?? context.timeZone
+        // A local time that comes twice is the later one; one that a clock skips is none.
+        let moment = zone.laterMoment(local)
+        return zone.local(moment) == local ? moment : nil
+    }
+
+    private static func lenient(_ fields: TimeFields, _ zone: SessionZone) -> Int64? {
+        let months = (fields.year ?? 1970) * 12 + (fields.month ?? 1) - 1
+        let first = CivilDate(year: floorDivide(months, 12), month: floorModulo(months, 12) + 1, day: 1).days
+        let seconds = ((fields.hour ?? 0) * 60 + (fields.minute ?? 0)) * 60 + (fields.second ?? 0)
+        let (start, overflow) = (first + (fields.day ?? 1) - 1).multipliedReportingOverflow(by: 86_400_000_000)
+        let (local, overflow2) = start.addingReportingOverflow(seconds * 1_000_000 + (fields.fraction ?? 0))
+        if overflow || overflow2 { return nil }
+        if let offset = fields.offset { return local &- offset * 1_000_000 }
+        return (fields.zone ?? zone).moment(local)
+    }
+
+    private static func isNumber(_ part: Part) -> Bool {
+        guard case .field(let letter, let count) = part else { return false }
+        return isNumber(letter, count)
+    }
+
+    private static func isNumber(_ letter: UInt8, _ count: Int) -> Bool {
+        switch Character(Unicode.Scalar(letter)) {
+        case "M", "L": count <= 2
+        case "G", "E", "a", "z", "Z", "X": false
+        default: true
+        }
+    }
+
+    private static func read(
+        _ letter: UInt8, _ count: Int, _ sharesDigits: Bool, _ text: UnsafeRawBufferPointer, _ at: inout Int, _ fields: inout TimeFields,
+        _ context: EvaluationContext
+    ) -> Bool {
+        while at < text.count, text[at] == 0x20 || text[at] == 0x09 { at += 1 }
+        guard at < text.count else { return false }
+        let start = at
+        if isNumber(letter, count) {
+            guard let value = number(text, &at, most: sharesDigits ? count : 18, isWhole: sharesDigits) else { return false }
+            switch Character(Unicode.Scalar(letter)) {
+            case "y":
+                var year = value
+                if count <= 2, at - start == 2, value >= 0 {
+                    // The century in which the year is no more than 80 years ago and 20 to come.
+                    let now = CivilDate(days: floorDivide(context.batchTimestampMicros, 86_400_000_000)).year - 80
+                    year += now / 100 * 100 + (value < now % 100 ? 100 : 0)
+                }
+                fields.year = year
+            case "M", "L": fields.month = value
+            case "d": fields.day = value
+            case "D": fields.dayOfYear = value
+            case "H": fields.hour = value
+            case "k": fields.hour = value == 24 ? 0 : value == 0 ? -1 : value
+            case "h": fields.hourOfHalf = value == 12 ? 0 : value == 0 ? -1 : value
+            case "K": fields.hourOfHalf = value
+            case "m": fields.minute = value
+            case "s": fields.second = value
+            case "S": fields.fraction = value < 0 || value > 999 ? -1 : value * 1000
+            case "u": fields.weekday = value % 7
+            default: return true
+            }
+            return true
+        }
+        func name(_ names: [String]) -> Int? {
+            // The longest name that stands there.
+            let found = names.indices.filter { ZoneText.matches(names[$0], text, start) }.max { names[$0].utf8.count < names[$1].utf8.count }
+            if let found { at += names[found].utf8.count }
+            return found
+        }
+        switch Character(Unicode.Scalar(letter)) {
+        case "G":
+            guard let era = name(["AD", "BC"]) else { return false }
+            fields.isBeforeChrist = era == 1
+        case "M", "L":
+            guard let month = name(TimeFormat.months + TimeFormat.months.map { String($0.prefix(3)) }) else { return false }
+            fields.month = Int64(month % 12 + 1)
+        case "E":
+            guard let weekday = name(TimeFormat.weekdays + TimeFormat.weekdays.map { String($0.prefix(3)) }) else { return false }
+            fields.weekday = Int64(weekday % 7)
+        case "a":
+            guard let half = name(["AM", "PM"]) else { return false }
+            fields.isAfternoon = half == 1
+        case "X":
+            if text[at] == UInt8(ascii: "Z") {
+                at += 1
+                fields.offset = 0
+                return true
+            }
+            // `X` has hours, `XX` minutes, `XXX` a colon.
+            guard let offset = offset(text, &at, minutes: count > 1, colon: count == 3, short: false) else { return false }
+            fields.offset = offset
+        default:
+            if text[at] == 0x2B || text[at] == 0x2D {
+                guard let offset = offset(text, &at, minutes: true, colon: false, short: false) else { return false }
+                fields.offset = offset
+            } else if ZoneText.matches("GMT", text, at) {
+                at += 3
+                fields.offset = 0
+                if at < text.count, text[at] == 0x2B || text[at] == 0x2D {
+                    guard let offset = offset(text, &at, minutes: true, colon: true, short: true) else { return false }
+                    fields.offset = offset
+                }
+            } else {
+                // A `Z` alone is none.
+                var end = at
+                while end < text.count, text[end] | 32 >= 0x61 && text[end] | 32 <= 0x7A { end += 1 }
+                var place = at
+                let word = UnsafeRawBufferPointer(rebasing: text[..<end])
+                guard end - at > 1, let zone = ZoneText.zone(word, &place, names: true), place - at > 1 else { return false }
+                // A name of summer or winter says which.
+                let name = String(decoding: text[at..<place], as: UTF8.self).uppercased()
+                at = place
+                if let offset = zone.offset(ofAbbreviation: name) { fields.offset = offset } else { fields.zone = zone }
+            }
+        }
+        return true
+    }
+
+    private static func number(_ text: UnsafeRawBufferPointer, _ at: inout Int, most: Int, isWhole: Bool) -> Int64? {
+        // Fields that share a run of digits need all of theirs.
+        if isWhole, at + most > text.count { return nil }
+        let limit = isWhole ? at + most : text.count
+        let isNegative = text[at] == 0x2D
+        if isNegative { at += 1 }
+        var value: Int64 = 0
+        let start = at
+        while at < limit, let digit = ZoneText.digit(text[at]) {
+            value = value > 100_000_000_000 ? value : value * 10 + digit
+            at += 1
+        }
+        // Past an Int no field is valid.
+        guard at > start, value <= Int64(Int32.max) else { return nil }
+        return isNegative ? -value : value
+    }
+
+    private static func offset(_ text: UnsafeRawBufferPointer, _ at: inout Int, minutes: Bool, colon: Bool, short: Bool) -> Int64? {
+        guard at < text.count, text[at] == 0x2B || text[at] == 0x2D else { return nil }
+        let sign: Int64 = text[at] == 0x2D ? -1 : 1
+        at += 1
+        guard at < text.count, var hours = ZoneText.digit(text[at]) else { return nil }
+        at += 1
+        if at < text.count, let second = ZoneText.digit(text[at]) {
+            hours = hours * 10 + second
+            at += 1
+        } else if !short {
+            return nil
+        }
+        guard hours < 24 else { return nil }
+        guard minutes else { return sign * hours * 3600 }
+        if colon {
+            guard at < text.count, text[at] == 0x3A else { return nil }
+            at += 1
+        }
+        guard at + 1 < text.count, let tens = ZoneText.digit(text[at]), let ones = ZoneText.digit(text[at + 1]), tens < 6 else { return nil }
+        at += 2
+        return sign * (hours * 3600 + (tens * 10 + ones) * 60)
+    }
+}

@@ -1,0 +1,114 @@
+import Columnar
+import Logging
+import Settings
+
+/// The options of Spark's JSON functions and source, by name. One that Spark does not know is passed over with a warning, as Spark does
+/// without; one that it knows and that would change the outcome here is refused.
+package struct JSONOptions {
+    private static let logger = Logger(label: "portage.sql")
+
+    private let function: String
+    /// Lower-case name → value.
+    private var values: [String: String] = [:]
+
+    /// What Spark has: a value that changes nothing here, or nil where none does.
+    private static let known: [String: String?] = {
+        var all: [String: String?] = [:]
+        for name in ["mode", "columnNameOfCorruptRecord", "timeZone", "dateFormat", "timestampFormat", "ignoreNullFields"] { all.updateValue(nil, forKey: name) }
+        for name in [
+            "allowComments", "allowUnquotedFieldNames", "allowNumericLeadingZeros", "allowBackslashEscapingAnyCharacter", "allowUnquotedControlChars",
+            "primitivesAsString", "pretty", "writeNonAsciiCharacterAsCodePoint", "enableDateTimeParsingFallback", "multiLine", "recursiveFileLookup",
+        ] { all[name] = "false" }
+        for name in ["allowSingleQuotes", "allowNonNumericNumbers"] { all[name] = "true" }
+        for name in [
+            "lineSep", "timestampNTZFormat", "samplingRatio", "prefersDecimal", "compression", "dropFieldIfAllNull", "inferTimestamp",
+        ] { all[name] = "*" }
+        all["locale"] = "en-US"
+        for name in ["encoding", "charset"] { all[name] = "UTF-8" }
+        return all
+    }()
+
+    /// - Throws: `ExpressionError` for an option of Spark's that is not offered.
+    package init(_ pairs: [(String, String)], function: String, offered: Set<String>) throws {
+        self.function = function
+        for (name, value) in pairs {
+            guard let known = Self.known.first(where: { $0.key.lowercased() == name.lowercased() }) else {
+                Self.logger.warning("\(Self.unknown(name, function))")
+                continue
+            }
+            if offered.contains(known.key) {
+                values[name.lowercased()] = value
+            } else if let harmless = known.value, harmless == "*" || harmless.lowercased() == value.lowercased() {
+                continue
+            } else if function == "from_json", ["pretty", "multiLine", "ignoreNullFields", "writeNonAsciiCharacterAsCodePoint", "recursiveFileLookup"].contains(known.key) {
+                continue
+            } else if function == "to_json", known.key.hasPrefix("allow") || ["mode", "columnNameOfCorruptRecord", "multiLine", "primitivesAsString", "recursiveFileLookup"].contains(known.key) {
+                continue
+            } else {
+                throw ExpressionError(
+                    .badArgument, "\(function): the option \(known.key)=\(value) of Spark's is not offered here; \(function) has \(offered.sorted().joined(separator: ", "))")
+            }
+        }
+    }
+
+    package static func unknown(_ name: String, _ function: String) -> String {
+        "\(function): there is no option '\(name)'; it changes nothing\(NearestName.hint(name, among: known.keys))"
+    }
+
+    package subscript(name: String) -> String? { values[name.lowercased()] }
+
+    package func flag(_ name: String, default fallback: Bool) throws -> Bool {
+        guard let text = self[name] else { return fallback }
+        guard let flag = Bool(text.lowercased()) else { throw ExpressionError(.badArgument, "\(function): \(name) flag can be true or false, not '\(text)'") }
+        return flag
+    }
+
+    /// A zone that exists; nil where none is given.
+    package func zone() throws -> SessionZone? {
+        guard let name = self["timeZone"] else { return nil }
+        guard let zone = SessionZone(name) else {
+            throw ExpressionError(.badArgument, "\(function): the time zone '\(name)' does not exist; give a region such as Europe/Paris, or an offset such as +01:00")
+        }
+        return zone
+    }
+
+    /// What a reader of documents is told; what is not given is the session's.
+    package func readOptions() throws -> (Set<ReadOption>, JSONReadOptions) {
+        var options = JSONReadOptions(timeZone: "")
+        var given: Set<ReadOption> = []
+        if let mode = self["mode"] {
+            // A mode that nobody knows is PERMISSIVE, as in Spark.
+            options.mode = JSONReadOptions.Mode(rawValue: mode.uppercased()) ?? .permissive
+            if mode.uppercased() == "DROPMALFORMED" {
+                throw ExpressionError(
+                    .badArgument, "\(function): the mode DROPMALFORMED is not offered: allowed are PERMISSIVE and FAILFAST; drop rows whose _corrupt_record is not null")
+            }
+            if options.mode == .permissive, mode.uppercased() != "PERMISSIVE" {
+                Self.logger.warning("\(function): '\(mode)' is not a valid parse mode. Using PERMISSIVE.")
+            }
+        }
+        if let column = self["columnNameOfCorruptRecord"] {
+            options.corruptRecordColumn = column
+            given.insert(.corruptRecordColumn)
+        }
+        if let zone = try zone() {
+            options.timeZone = zone.name
+            given.insert(.timeZone)
+        }
+        return (given, options)
+    }
+
+    package enum ReadOption { case corruptRecordColumn, timeZone }
+}
+
+extension JSONReadOptions {
+    /// With what the session says where no option did.
+    package func completed(_ given: Set<JSONOptions.ReadOption>, _ context: EvaluationContext) -> JSONReadOptions {
+        var options = self
+        if !given.contains(.timeZone) { options.timeZone = context.timeZone.name }
+        if !given.contains(.corruptRecordColumn) { options.corruptRecordColumn = context.corruptRecordColumn }
+        options.columnBytes = context.limits.batchBytes
+        options.context = context
+        return options
+    }
+}

@@ -1,0 +1,71 @@
+import Columnar
+import Operators
+import Plans
+import SQLFrontend
+import Testing
+
+/// What data makes of itself through functions stays within `ValueLimits`, or the query fails and says where.
+@Suite struct SizeLimitTests {
+    static let small = EvaluationContext(batchTimestampMicros: 0, limits: ValueLimits(valueBytes: 1000, batchBytes: 4000))
+
+    private func evaluate(_ sql: String, _ texts: [String], _ numbers: [Int64], _ context: EvaluationContext) throws -> ColumnArray {
+        let schema = Schema([Field("s", .string), Field("n", .integer)])
+        let batch = try RecordBatch(rows: zip(texts, numbers).map { [.string($0), .long($1)] }, schema: schema)
+        return try CompiledExpression(ExpressionResolver(schema: schema).resolve(parseSelectItem(sql))).evaluate(batch, context)
+    }
+
+    /// The third row makes a value of more than 1000 bytes.
+    @Test(arguments: [
+        ("repeat(s, n)", "repeat"), ("space(n)", "space"), ("lpad(s, n, 'xy')", "lpad"), ("rpad(s, n, 'xy')", "rpad"),
+        ("concat(space(n), space(n))", "space"), ("concat_ws('-', space(n), s)", "space"), ("repeat(repeat(s, 20), n)", "repeat"),
+    ])
+    func `a value past the limit ends the query with the function's name and the row's place`(_ sql: String, _ function: String) throws {
+        let error = #expect(throws: ExpressionError.self, "\(sql)") { try evaluate(sql, ["a", "b", "c"], [1, 2, 2_000_000_000], .init(batchTimestampMicros: 0)) }
+        #expect(error?.code == .tooLarge && error?.message.hasPrefix("\(function), row 2 of the batch") == true, "\(sql): \(String(describing: error))")
+    }
+
+    @Test(arguments: [
+        "concat(s, s, s)", "concat_ws(s, s, s, s)", "replace(s, 'a', 'bcd')", "regexp_replace(s, '', 'xyz')", "regexp_replace(s, '(.)', '$1$1$1')", "hex(hex(s))",
+        "translate(s, 'a', '\u{1F600}')", "base64(cast(repeat(s, 2) as binary))", "cast(split(s, '') as string)", "upper(repeat(s, 3))", "split(s, '')", "regexp_extract_all(s, '(.)', 1)",
+        "date_format(timestamp '2020-01-01 00:00:00', repeat('yyyyMMdd-', 200))", "to_json(struct(s a, s b, s c))",
+    ])
+    func `whatever multiplies a text is held to the limit`(_ sql: String) throws {
+        let long = String(repeating: "a", count: 600)
+        let error = #expect(throws: ExpressionError.self, "\(sql)") { try evaluate(sql, ["a", long], [1, 1], Self.small) }
+        #expect(error?.code == .tooLarge && error?.message.contains("row ") == true, "\(sql): \(String(describing: error))")
+        // The short row alone is no trouble, but for the constant one.
+        if !sql.hasPrefix("date_format") { #expect(try evaluate(sql, ["a"], [1], Self.small).count == 1) }
+    }
+
+    @Test(arguments: ["repeat(s, 900)", "array(s, s, s, s, s, s, s, s)", "struct(repeat('x', 900) a)", "case when n > 1 then repeat('x', 900) else repeat('y', 800) end", "coalesce(nullif(s, 'a'), repeat('y', 900))", "greatest(s, repeat('x', 900))", "array(repeat('x', 900), s)[n]"])
+    func `a batch's values together are held to the limit`(_ sql: String) throws {
+        let error = #expect(throws: ExpressionError.self, "\(sql)") { try evaluate(sql, Array(repeating: "a", count: 200), Array(repeating: 0, count: 200), Self.small) }
+        #expect(error?.code == .tooLarge && error?.message.contains("in one batch") == true, "\(sql): \(String(describing: error))")
+        #expect(try evaluate(sql, ["a"], [0], Self.small).count == 1)
+    }
+
+    @Test func `one value is not copied for each row where the rows are too many`() throws {
+        // 10 MB by 200 rows: nothing is allocated for them.
+        let error = #expect(throws: ExpressionError.self) { try evaluate("repeat('x', 10000000)", Array(repeating: "", count: 200), Array(repeating: 0, count: 200), .init(batchTimestampMicros: 0)) }
+        #expect(error?.code == .tooLarge)
+    }
+
+    @Test func `values at the limit are made`() throws {
+        let column = try evaluate("repeat(s, n)", ["ab", "abcd"], [500, 250], Self.small)
+        #expect((0..<2).allSatisfy { column.byteRuns[$0].count == 1000 })
+        #expect(throws: ExpressionError.self) { try evaluate("repeat(s, n)", ["ab"], [501], Self.small) }
+    }
+
+    @Test func `a document whose lists make more columns than memory is refused`() throws {
+        let fields = (0..<100).map { "f\($0) bigint" }.joined(separator: ",")
+        let document = "{\"a\":[" + Array(repeating: "{}", count: 500).joined(separator: ",") + "]}"
+        let error = #expect(throws: (any Error).self) { try evaluate("from_json(s, 'a array<struct<\(fields)>>')", ["{}", document], [0, 0], Self.small) }
+        #expect("\(String(describing: error))".contains("from_json, row 1 of the batch"), "\(String(describing: error))")
+    }
+
+    /// Spark's own answers; the separators may overlap.
+    @Test(arguments: [("substring_index(s, 'aa', 2)", "a"), ("substring_index(s, 'aa', -2)", "a"), ("substring_index(s, 'aa', 4)", "aaaa"), ("substring_index(s, 'b', 1)", "aaaa")])
+    func `substring_index finds overlapping separators`(_ sql: String, _ expected: String) throws {
+        #expect(try evaluate(sql, ["aaaa"], [0], Self.small).value(at: 0) == .string(expected))
+    }
+}

@@ -1,0 +1,85 @@
+import Columnar
+import Foundation
+import Operators
+import Plans
+import SQLFrontend
+import Testing
+
+/// Times as text, in every zone and under every policy, and JSON both ways, against Spark's answers in `fixtures/oracle/values.json`.
+@Suite struct ValuesOracleTests {
+    struct Case: Decodable {
+        var sql: String
+        var zone: String
+        var policy: String
+        var type: String?
+        var value: OracleFixture.Cell?
+        var error: String?
+    }
+
+    struct Fixture: Decodable {
+        var patterns: [Case]
+        var casts: [Case]
+        var others: [Case]
+
+        static func load() throws -> Fixture {
+            let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+                .appending(path: "fixtures/oracle/values.json")
+            return try JSONDecoder().decode(Fixture.self, from: Data(contentsOf: file))
+        }
+    }
+
+    /// What is not offered, and says so.
+    static let notOffered = [
+        "zzzz", "get_json_object", "'pretty'", "struct()", "window(",
+        // Weeks, and the calendar before 1582, of Spark 2's LEGACY.
+        "'ww'", "'YYYY", "yyyy-ww", "'W'",
+    ]
+
+    @Test func `times under patterns are what Spark makes of them`() throws { try compare(Fixture.load().patterns, atLeast: 2250) }
+    @Test func `casts of text to times are Spark's`() throws { try compare(Fixture.load().casts, atLeast: 270) }
+    @Test func `times in JSON, JSON of values and date functions are Spark's in every zone`() throws { try compare(Fixture.load().others, atLeast: 280) }
+
+    private func compare(_ cases: [Case], atLeast count: Int) throws {
+        var compared = 0
+        for item in cases where !Self.notOffered.contains(where: { item.sql.contains($0) }) && !Self.isOfTheOldCalendar(item) {
+            compared += 1
+            if let problem = Self.problem(item) { Issue.record("\(item.sql) in \(item.zone), \(item.policy): \(problem)") }
+        }
+        #expect(compared >= count)
+    }
+
+    /// Under LEGACY Spark 2's calendar has Julian days before 1582, and its zones no seconds before 1900.
+    static func isOfTheOldCalendar(_ item: Case) -> Bool {
+        guard item.policy == "LEGACY" else { return false }
+        return ["0044-", "1500-", "0001-", "1883-", "'23-02-03'", "'20', 'yyyy'", "2023/02/03 BC"].contains { item.sql.contains($0) }
+    }
+
+    private static func problem(_ item: Case) -> String? {
+        let schema = Schema([Field("one", .integer)])
+        guard let zone = SessionZone(item.zone), let policy = TimeParserPolicy(rawValue: item.policy), let batch = try? RecordBatch(rows: [[.long(1)]], schema: schema) else {
+            return "no such zone or policy"
+        }
+        // 2026: two digits of a year are of the last eighty.
+        let context = EvaluationContext(batchTimestampMicros: 1_796_000_000_000_000, timeZone: zone, timeParserPolicy: policy)
+        do {
+            let resolved = try ExpressionResolver(schema: schema).resolve(parseSelectItem(item.sql))
+            let column = try CompiledExpression(resolved).evaluate(batch, context)
+            let got = column.value(at: 0)
+            if let error = item.error { return "\(got), where Spark says \(error)" }
+            guard let type = item.type, resolved.type.sqlName == type else { return "the type is \(resolved.type.sqlName), not \(item.type ?? "")" }
+            guard let expected = (item.value ?? .null).value(resolved.type) else { return "the recorded value is unreadable" }
+            return OracleTests.same(got, expected) ? nil : "\(got), not \(expected)"
+        } catch {
+            guard let expected = item.error else { return "\(error), not \(String(describing: item.value))" }
+            let (code, class_) = (String(describing: (error as? ExpressionError)?.code), "\(error)")
+            switch expected {
+            case "IllegalArgumentException": return code.contains("badPattern") ? nil : "\(error)"
+            case _ where expected.hasPrefix("INCONSISTENT"): return class_.contains(expected) ? nil : "\(error)"
+            case "_LEGACY_ERROR_TEMP_1097": return class_.contains("must be string type and nullable") ? nil : "\(error)"
+            case "_LEGACY_ERROR_TEMP_1099": return class_.contains("DROPMALFORMED") ? nil : "\(error)"
+            case "MALFORMED_RECORD_IN_PARSING": return class_.contains("malformed record in FAILFAST mode") ? nil : "\(error)"
+            default: return class_.contains(expected) ? nil : "\(error), not \(expected)"
+            }
+        }
+    }
+}
