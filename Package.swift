@@ -41,8 +41,8 @@ let package = Package(
             linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
 
         // Core: what both engines stand on.
-        module("Settings", in: "Core", []),
         module("Columnar", in: "Core", []),
+        module("Settings", in: "Core", ["Columnar"]),
         module("Offsets", in: "Core", []),
         module("RegularExpressions", in: "Core", ["CPCRE2"]),
         module("Checkpoints", in: "Core", ["Offsets", logging]),

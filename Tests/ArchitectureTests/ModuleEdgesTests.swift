@@ -10,7 +10,7 @@ import Testing
         let tables: Set = ["Plans", "SQLFrontend", "Operators", "Tables"]
         return [
             "CSimdJSON": [],
-            "Settings": [],
+            "Settings": ["Columnar"],
             "Columnar": [],
             "Offsets": [],
             "RegularExpressions": ["CPCRE2"],

@@ -65,7 +65,7 @@ import Testing
         #expect(dealt.all == whole.all)
         let none = try job.context(job.topic(), RestartTests.Log(), now: 0, Start(partitions: 0))
         defer { try? FileManager.default.removeItem(atPath: job.directory) }
-        #expect { try none.runBatches(until: Time(10)) } throws: { "\($0)".contains("spark.sql.shuffle.partitions is 0") }
+        #expect { try none.runBatches(until: Time(10)) } throws: { "\($0)".contains("The value of spark.sql.shuffle.partitions must be positive") }
     }
 
     @Test func `a context that remembers for longer, or no longer does, goes on with the state there is`() throws {

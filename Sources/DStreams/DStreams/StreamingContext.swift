@@ -210,6 +210,10 @@ public final class StreamingContext: @unchecked Sendable {
         if getState() == .stopped { throw StreamingError(.badState, "StreamingContext has already been stopped") }
         do {
             let settings = lifetime.withLock { $0 }
+            do { try sparkContext.getConf.check() } catch { throw StreamingError(.badArgument, "\(error)") }
+            if settings.checkpointPath?.isEmpty == true, !settings.keepsStateInMemory {
+                throw StreamingError(.badState, "the checkpoint directory (or --checkpoint) is empty: give the directory that keeps the job's progress, or none")
+            }
             try validate(settings)
             let program = GraphProgram(self, nowMillis: clock.nowMillis)
             let checkpoint = try settings.keepsStateInMemory ? nil : settings.checkpointPath.map { try program.openCheckpoint($0, storage, settings.remember) }

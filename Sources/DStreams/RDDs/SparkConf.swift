@@ -1,7 +1,10 @@
+import Logging
+import Settings
+
 /// Settings of a job, by Spark's names. An immutable value: each `set` returns a new one. Mirrors `org.apache.spark.SparkConf`.
 ///
-/// Read here: `spark.app.name`, `spark.default.parallelism`, the number in `spark.master=local[n]`, and the `spark.streaming.*`
-/// settings that the streams' own documentation names. Others are kept and change nothing.
+/// `Docs/settings.md` lists those with an effect. A `spark.*` name that nobody knows, or a value that means nothing, is thrown when the
+/// context starts; other settings of Spark's are kept and change nothing.
 public struct SparkConf: Sendable, Equatable {
     private var settings: [String: String]
 
@@ -12,6 +15,20 @@ public struct SparkConf: Sendable, Equatable {
         copy.settings[name] = value
         return copy
     }
+
+    /// Refuses a `spark.*` name that nobody knows and a value that means nothing; warns of one that has no effect here.
+    /// - Throws: `RDDError` `.badArgument` with the nearest known name.
+    package func check() throws {
+        for (name, value) in getAll {
+            do throws(SettingError) {
+                if try !KnownSettings.check(name, value) { Self.logger.warning("\(name)=\(value): this setting of Spark's changes nothing here") }
+            } catch {
+                throw RDDError(.badArgument, error.message)
+            }
+        }
+    }
+
+    private static let logger = Logger(label: "portage.settings")
 
     public func setAppName(_ name: String) -> SparkConf { set("spark.app.name", name) }
     public func setMaster(_ master: String) -> SparkConf { set("spark.master", master) }

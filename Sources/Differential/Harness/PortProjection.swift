@@ -74,7 +74,7 @@ struct PortProjection {
 
     /// The rows of a fetch, in its order.
     func rows(of records: KafkaRecords) throws -> [Row] {
-        let run = BatchRun(mode: nil, context: EvaluationContext(batchTimestampMicros: 0)) { _, columns in
+        let run = BatchRun(mode: nil, context: EvaluationContext(batchTimestampMicros: 0, timeParserPolicy: .corrected)) { _, columns in
             [KafkaColumns.batch(records, columns, includeHeaders: relation.schema.fields.count > 7)]
         }
         return try plan.execute(run).flatMap { batch in

@@ -11,6 +11,13 @@ public struct EvaluationContext: Sendable {
     public var corruptRecordColumn: String
     public var limits: ValueLimits
 
+    /// The same settings at the time of another batch.
+    package func at(micros: Int64) -> EvaluationContext {
+        var copy = self
+        copy.batchTimestampMicros = micros
+        return copy
+    }
+
     public init(
         batchTimestampMicros: Int64, timeZone: SessionZone = .utc, timeParserPolicy: TimeParserPolicy = .exception,
         corruptRecordColumn: String = "_corrupt_record", limits: ValueLimits = .standard

@@ -5,6 +5,7 @@ import Plans
 extension DataFrame {
     /// Computes a static table. - Throws: `AnalysisError` for a streaming one.
     package func batches() throws -> [RecordBatch] {
+        if let problem = sparkSession.confProblem { throw problem }
         let content = try content.get()
         let analyzed = try PlanAnalyzer.analyze(content.plan)
         guard !analyzed.isStreaming else {
@@ -12,8 +13,7 @@ extension DataFrame {
                 .unsupportedStreaming, "Queries with streaming sources must be executed with writeStream.start()")
         }
         let plan = try PhysicalPlan(analyzed)
-        let now = sparkSession.clock.nowMillis
-        let run = BatchRun(mode: nil, context: EvaluationContext(batchTimestampMicros: now &* 1000)) { relation, columns in
+        let run = BatchRun(mode: nil, context: sparkSession.expressionSettings) { relation, columns in
             try content.leaves[relation]?.read(columns) ?? []
         }
         return try plan.execute(run)
@@ -36,7 +36,7 @@ extension DataFrame {
     }
 
     func showString(_ rows: Int, truncate: Int) throws -> String {
-        TableText(try schema, try batches(), rows: max(0, rows), truncate: truncate).text
+        TableText(try schema, try batches(), rows: max(0, rows), truncate: truncate, zone: sparkSession.expressionSettings.timeZone).text
     }
 
     /// Lets `SparkSession.table` find this table by a name.

@@ -24,6 +24,6 @@ public struct Row: Hashable, Sendable {
 extension Row: CustomStringConvertible {
     /// `[a, 1, NULL]`.
     public var description: String {
-        "[" + zip(values, schema.fields).map { DisplayText.text($0, $1.type) }.joined(separator: ", ") + "]"
+        "[" + zip(values, schema.fields).map { DisplayText.text($0, $1.type, .utc) }.joined(separator: ", ") + "]"
     }
 }

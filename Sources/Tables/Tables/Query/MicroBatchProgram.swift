@@ -224,7 +224,7 @@ final class MicroBatchProgram: BatchProgram {
         BatchRun(
             mode: ResultMode(definition.mode), lateWatermark: plan.lateWatermark, evictionWatermark: plan.evictionWatermark,
             watermarkNodes: definition.plan.watermarkDelays.count,
-            context: EvaluationContext(batchTimestampMicros: plan.batchTime &* 1000),
+            context: definition.expressionSettings.at(micros: plan.batchTime &* 1000),
             defer: { [definition] relation, columns in
                 guard definition.manifest == nil, let index = definition.sources.firstIndex(where: { $0.relationID == relation }) else { return nil }
                 let position = plan.sources[index]

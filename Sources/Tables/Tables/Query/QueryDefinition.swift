@@ -15,6 +15,8 @@ struct QueryDefinition {
     var tables: [Int: TableSource]
     var sink: any StreamSink
     var conf: [String: String]
+    /// The zone and what else expressions see of the session's settings, as they were at the start.
+    var expressionSettings: EvaluationContext
     var state: StateSettings
     var watermarkPolicy: WatermarkTracker.Policy
     var noDataBatches: Bool

@@ -40,6 +40,7 @@ public struct DataFrameReader: Sendable {
     }
 
     private func opened() throws -> DataFrame {
+        if let problem = session.confProblem { throw problem }
         switch source {
         case "kafka":
             let options = try KafkaOptions(options, isStreaming: false)
@@ -52,7 +53,7 @@ public struct DataFrameReader: Sendable {
             guard let schemaText else {
                 throw AnalysisError(.wrongOption, "read json: the schema must be given: call schema(\"name type, …\") before json or load")
             }
-            return JSONLines.parsed(try files(), try Parsing.schema(schemaText))
+            return try files(schema: Parsing.schema(schemaText).nullable)
         case "": throw AnalysisError(.wrongOption, "read: no format is given; allowed are json, kafka, text")
         default:
             throw AnalysisError(
@@ -60,13 +61,23 @@ public struct DataFrameReader: Sendable {
         }
     }
 
-    private func files() throws -> DataFrame {
-        try options.allowOnly(["path"], format: source)
+    private func files(schema: Schema? = nil) throws -> DataFrame {
+        if schema == nil { try options.allowOnly(["path"], format: source) }
         guard let path = options["path"] else { throw AnalysisError(.wrongOption, "'path' is not specified.") }
         let listing = FileListing(path)
         guard listing.exists else { throw AnalysisError(.wrongOption, "[PATH_NOT_FOUND] Path does not exist: \(path).") }
+        guard let schema else {
+            return DataFrame(
+                session: session, leaf: source, schema: TextFile.schema, isStreaming: false,
+                .scan { _ in try TextFile.read(try SinkLog.published(listing).map(\.path)) })
+        }
+        let given = options.pairs(without: ["path"])
+        _ = try JSONLineReader(schema, given, session.expressionSettings)
         return DataFrame(
-            session: session, leaf: source, schema: TextFile.schema, isStreaming: false,
-            .scan { _ in try TextFile.read(try SinkLog.published(listing).map(\.path)) })
+            session: session, leaf: source, schema: schema, isStreaming: false,
+            .scan { [session] columns in
+                let lines = try JSONLineReader(schema, given, session.expressionSettings)
+                return try TextFile.read(try SinkLog.published(listing).map(\.path)).map { try lines.rows($0, columns: columns) }
+            })
     }
 }

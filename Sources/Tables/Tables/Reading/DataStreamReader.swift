@@ -42,6 +42,7 @@ public struct DataStreamReader: Sendable {
     }
 
     private func opened() throws -> DataFrame {
+        if let problem = session.confProblem { throw problem }
         switch source {
         case "kafka":
             let options = try KafkaOptions(options, isStreaming: true)
@@ -55,7 +56,7 @@ public struct DataStreamReader: Sendable {
                     .wrongOption,
                     "Schema must be specified when creating a streaming source DataFrame: call schema(\"name type, …\") before json or load.")
             }
-            return JSONLines.parsed(try files("json"), try Parsing.schema(schemaText))
+            return try files("json", schema: Parsing.schema(schemaText).nullable)
         case "": throw AnalysisError(.wrongOption, "readStream: no format is given; allowed are json, kafka, text")
         default:
             throw AnalysisError(
@@ -64,15 +65,26 @@ public struct DataStreamReader: Sendable {
         }
     }
 
-    private func files(_ format: String) throws -> DataFrame {
-        try options.allowOnly(["path", "maxfilespertrigger"], format: format)
+    private func files(_ format: String, schema: Schema? = nil) throws -> DataFrame {
+        if schema == nil { try options.allowOnly(["path", "maxfilespertrigger"], format: format) }
         guard let path = options["path"] else { throw AnalysisError(.wrongOption, "'path' is not specified.") }
         let limit = try options.positive("maxFilesPerTrigger").map { Int(clamping: $0) }
         guard FileListing(path).exists else {
             throw AnalysisError(.wrongOption, "[PATH_NOT_FOUND] Path does not exist: \(path).")
         }
+        guard let schema else {
+            return DataFrame(
+                session: session, leaf: format, schema: TextFile.schema, isStreaming: true,
+                .stream { try TextFileSource(path, maxFilesPerTrigger: limit, $0) })
+        }
+        let given = options.pairs(without: ["path", "maxfilespertrigger"])
+        _ = try JSONLineReader(schema, given, session.expressionSettings)
+        // The session's settings are those of the query's start.
         return DataFrame(
-            session: session, leaf: format, schema: TextFile.schema, isStreaming: true,
-            .stream { try TextFileSource(path, maxFilesPerTrigger: limit, $0) })
+            session: session, leaf: format, schema: schema, isStreaming: true,
+            .stream { [session] environment in
+                try TextFileSource(
+                    path, maxFilesPerTrigger: limit, lines: try JSONLineReader(schema, given, session.expressionSettings), environment)
+            })
     }
 }

@@ -30,6 +30,11 @@ struct SourceOptions: Sendable, CustomStringConvertible, CustomReflectable {
         return rest
     }
 
+    /// Names as given and values, by name, without some; `names` in lower case.
+    func pairs(without names: Set<String>) -> [(String, String)] {
+        entries.sorted { $0.key < $1.key }.filter { !names.contains($0.key) }.map { ($0.value.name, $0.value.value) }
+    }
+
     /// Refuses an option that `format` does not know. `names` in lower case.
     func allowOnly(_ names: [String], prefix: String? = nil, format: String) throws(AnalysisError) {
         for key in entries.keys.sorted() {

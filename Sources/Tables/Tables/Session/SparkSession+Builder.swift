@@ -20,8 +20,10 @@ extension SparkSession {
         }
 
         /// The session of the process, with these settings added; made if there is none.
-        public func getOrCreate() -> SparkSession {
-            SparkSession.shared.withLock { shared in
+        /// - Throws: `AnalysisError` for a setting that nobody knows, with the nearest that is known, and for a value that cannot be.
+        public func getOrCreate() throws -> SparkSession {
+            for (name, value) in conf.sorted(by: { $0.key < $1.key }) { try RuntimeConf.check(name, value) }
+            return SparkSession.shared.withLock { shared in
                 if let session = shared {
                     for (name, value) in conf { session.set(name, value) }
                     return session

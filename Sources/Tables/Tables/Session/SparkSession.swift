@@ -4,13 +4,14 @@ import Columnar
 import Foundation
 import KafkaTransport
 import Offsets
+import Operators
 import Plans
 import Synchronization
 
 /// The way in to tables and queries over them: reads, makes and remembers tables, keeps settings, lists running queries.
 ///
 /// ```
-/// let spark = SparkSession.builder.appName("sensors").getOrCreate()
+/// let spark = try SparkSession.builder.appName("sensors").getOrCreate()
 /// try spark.createDataFrame([[.string("a"), .long(1)]], "k string, v long").show()
 /// ```
 /// Safe to use from several threads. Mirrors `org.apache.spark.sql.SparkSession`.
@@ -31,8 +32,11 @@ public final class SparkSession: Sendable {
     /// The session's streaming queries.
     public let streams = StreamingQueryManager()
     private let shared: Mutex<Shared>
+    /// A setting given at the start that cannot be: whatever the session is asked to read or to run says so.
+    let confProblem: AnalysisError?
 
     /// - Parameters:
+    ///   - conf: settings by Spark's names; one that cannot be is thrown by the first table or query.
     ///   - connector: where Kafka topics are read and written: librdkafka, or a recording.
     ///   - manifest: with one, the Kafka source takes exactly each entry's ranges, batch by batch, and ends with the last.
     public init(
@@ -44,6 +48,11 @@ public final class SparkSession: Sendable {
         self.observer = observer
         self.manifest = manifest
         shared = Mutex(Shared(conf: conf))
+        var problem: AnalysisError?
+        for (name, value) in conf.sorted(by: { $0.key < $1.key }) where problem == nil {
+            do { try RuntimeConf.check(name, value) } catch { problem = error as? AnalysisError ?? AnalysisError(.wrongOption, "\(error)") }
+        }
+        confProblem = problem
     }
 
     /// Makes or finds the session of the process.
@@ -61,6 +70,7 @@ public final class SparkSession: Sendable {
     }
 
     public func createDataFrame(_ rows: [[Value]], _ schema: Schema) throws -> DataFrame {
+        if let confProblem { throw confProblem }
         let batch = try RecordBatch(rows: rows, schema: schema)
         return DataFrame(session: self, leaf: "LocalRelation", schema: schema, isStreaming: false, .rows([batch]))
     }
@@ -78,6 +88,9 @@ public final class SparkSession: Sendable {
             .unresolvedColumn,
             "[TABLE_OR_VIEW_NOT_FOUND] The table or view `\(name)` cannot be found; there are \(found.2.isEmpty ? "none" : found.2.joined(separator: ", ")).")
     }
+
+    /// Milliseconds and settings of now, for a query's expressions.
+    package var expressionSettings: EvaluationContext { conf.expressionSettings(nowMicros: clock.nowMillis &* 1000) }
 
     func setTable(_ name: String, _ table: DataFrame) { shared.withLock { $0.tables[name.lowercased()] = table } }
 

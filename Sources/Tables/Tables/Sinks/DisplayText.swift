@@ -1,8 +1,8 @@
 import Columnar
 
-/// A value as Spark's `show` prints it: `NULL`, `{1, NULL}`, `[61 62]` for bytes, Java's text of doubles. Times in UTC.
+/// A value as Spark's `show` prints it: `NULL`, `{1, NULL}`, `[61 62]` for bytes, Java's text of doubles. Times in a zone.
 enum DisplayText {
-    static func text(_ value: Value, _ type: DataType) -> String {
+    static func text(_ value: Value, _ type: DataType, _ zone: SessionZone) -> String {
         switch (value, type) {
         case (.null, _): "NULL"
         case (.boolean(let flag), _): flag ? "true" : "false"
@@ -11,14 +11,14 @@ enum DisplayText {
         case (.double(let number), _): JavaDouble.string(number)
         case (.string(let text), _): text
         case (.binary(let bytes), _): "[" + bytes.map(hex).joined(separator: " ") + "]"
-        case (.date(let days), _): CivilTime(days: Int64(days)).date
-        case (.timestamp(let micros), _): CivilTime(micros: micros).text
+        case (.date(let days), _): TimeText.date(days)
+        case (.timestamp(let micros), _): TimeText.timestamp(micros, zone: zone)
         case (.array(let members), .array(let element)):
-            "[" + members.map { text($0, element) }.joined(separator: ", ") + "]"
+            "[" + members.map { text($0, element, zone) }.joined(separator: ", ") + "]"
         case (.structure(let members), .structure(let fields)):
-            "{" + zip(members, fields).map { text($0, $1.type) }.joined(separator: ", ") + "}"
+            "{" + zip(members, fields).map { text($0, $1.type, zone) }.joined(separator: ", ") + "}"
         case (.array(let members), _), (.structure(let members), _):
-            "[" + members.map { text($0, .null) }.joined(separator: ", ") + "]"
+            "[" + members.map { text($0, .null, zone) }.joined(separator: ", ") + "]"
         }
     }
 

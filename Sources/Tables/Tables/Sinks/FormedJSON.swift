@@ -30,7 +30,7 @@ enum FormedJSON {
                 bytes.append(UInt8(ascii: ":"))
                 self.value(members[index], fields[index].type, forms[index], &bytes)
             }
-        default: RowJSON.value(value, type, &bytes)
+        default: RowJSON.value(value, type, .utc, &bytes)
         }
     }
 

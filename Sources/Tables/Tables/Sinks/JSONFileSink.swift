@@ -21,12 +21,14 @@ final class JSONFileSink: StreamSink {
     private static let compactInterval: Int64 = 10
     private let directory: String
     private let files: any FileSystem
+    private let zone: SessionZone
     private var staged: (batch: Int64, bytes: [UInt8]?)?
 
     var description: String { "FileSink[\(directory)]" }
     private var log: String { "\(directory)/_spark_metadata" }
 
-    init(_ path: String, _ files: any FileSystem) throws {
+    init(_ path: String, _ files: any FileSystem, zone: SessionZone = .utc) throws {
+        self.zone = zone
         directory = FileListing(path).path
         self.files = files
         try files.makeDirectory(log)
@@ -38,7 +40,7 @@ final class JSONFileSink: StreamSink {
     func prepare(_ output: [RecordBatch], batch: BatchPlan, mode: OutputMode) throws {
         guard try !isPublished(batch.batchID) else { return staged = nil }
         var bytes: [UInt8] = []
-        for rows in output { RowJSON.append(rows, to: &bytes) }
+        for rows in output { RowJSON.append(rows, zone, to: &bytes) }
         // Readers pass over names that begin with an underscore.
         try files.makeDirectory("\(log)/staging")
         let content = bytes.isEmpty ? nil : bytes

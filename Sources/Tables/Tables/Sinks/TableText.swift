@@ -16,14 +16,14 @@ struct TableText {
     /// - Parameters:
     ///   - rows: how many to show.
     ///   - truncate: characters a cell may have; 0 shows all, to the left.
-    init(_ schema: Schema, _ batches: [RecordBatch], rows limit: Int, truncate: Int) {
+    init(_ schema: Schema, _ batches: [RecordBatch], rows limit: Int, truncate: Int, zone: SessionZone = .utc) {
         var cells = [schema.names.map { Self.cut($0, truncate) }]
         let total = batches.reduce(0) { $0 + $1.count }
         outer: for batch in batches {
             for row in 0..<batch.count {
                 if cells.count > limit { break outer }
                 cells.append(
-                    zip(batch.columns, schema.fields).map { Self.cut(DisplayText.text($0.value(at: row), $1.type), truncate) })
+                    zip(batch.columns, schema.fields).map { Self.cut(DisplayText.text($0.value(at: row), $1.type, zone), truncate) })
             }
         }
         let widths = schema.fields.indices.map { column in max(3, cells.map { Self.width($0[column]) }.max() ?? 3) }

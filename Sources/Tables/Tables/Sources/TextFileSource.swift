@@ -15,10 +15,14 @@ final class TextFileSource: StreamSource {
     /// Set for `availableNow`: only these files are still to come.
     private var fixed: [FileListing.File]?
 
-    let schema = TextFile.schema
+    /// Makes rows of lines; nil for the lines themselves.
+    private let lines: JSONLineReader?
+
+    var schema: Schema { lines?.schema ?? TextFile.schema }
     var description: String { "FileStreamSource[file:\(listing.path)]" }
 
-    init(_ path: String, maxFilesPerTrigger: Int?, _ environment: StreamEnvironment) throws {
+    init(_ path: String, maxFilesPerTrigger: Int?, lines: JSONLineReader? = nil, _ environment: StreamEnvironment) throws {
+        self.lines = lines
         listing = FileListing(path)
         limit = maxFilesPerTrigger
         log = try SeenFilesLog(environment.checkpoint, index: environment.index)
@@ -50,11 +54,15 @@ final class TextFileSource: StreamSource {
     func ignoreRateLimits() { limit = nil }
 
     func read(from start: String?, until end: String, columns: [Int]) throws -> [RecordBatch] {
-        try TextFile.read(log.files(after: try Self.offset(start), through: try Self.offset(end)))
+        let batches = try TextFile.read(log.files(after: try Self.offset(start), through: try Self.offset(end)))
+        guard let lines else { return batches }
+        return try batches.map { try lines.rows($0, columns: columns) }
     }
 
     func deferred(from start: String?, until end: String, columns: [Int]) throws -> [DeferredBatch]? {
-        try TextFile.deferred(log.files(after: try Self.offset(start), through: try Self.offset(end)))
+        let parts = try TextFile.deferred(log.files(after: try Self.offset(start), through: try Self.offset(end)))
+        guard let lines else { return parts }
+        return parts.map { part in DeferredBatch(byteCount: part.byteCount) { try lines.rows(try part.read(), columns: columns) } }
     }
 
     func ranges(from start: String?, until end: String) -> [OffsetRange] { [] }

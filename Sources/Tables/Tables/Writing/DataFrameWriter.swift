@@ -71,7 +71,7 @@ public struct DataFrameWriter: Sendable {
         }
         // Computed before anything is removed: the table may be read from there.
         var bytes: [UInt8] = []
-        for batch in try table.batches() { RowJSON.append(batch, to: &bytes) }
+        for batch in try table.batches() { RowJSON.append(batch, table.sparkSession.expressionSettings.timeZone, to: &bytes) }
         let files = LocalFileSystem()
         try files.makeDirectory(listing.path)
         let name = "part-\(existing.count)-\(table.sparkSession.clock.nowMillis).json"

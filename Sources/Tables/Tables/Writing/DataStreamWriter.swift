@@ -96,6 +96,7 @@ public struct DataStreamWriter: Sendable {
     package func prepare() throws -> StreamingQuery {
         let session = table.sparkSession
         let mode = try mode.get()
+        if let problem = session.confProblem { throw problem }
         let content = try table.content.get()
         let analyzed = try PlanAnalyzer.analyze(content.plan)
         guard analyzed.isStreaming else {
@@ -142,7 +143,7 @@ public struct DataStreamWriter: Sendable {
             let policy = conf.value("spark.sql.streaming.multipleWatermarkPolicy") ?? "min"
             let definition = QueryDefinition(
                 name: name ?? "query", plan: plan, mode: mode, trigger: trigger, sources: sources, tables: tables, sink: sink,
-                conf: conf.frozen, state: state, watermarkPolicy: WatermarkTracker.Policy(rawValue: policy.lowercased()) ?? .min,
+                conf: conf.frozen, expressionSettings: session.expressionSettings, state: state, watermarkPolicy: WatermarkTracker.Policy(rawValue: policy.lowercased()) ?? .min,
                 noDataBatches: conf.flag("spark.sql.streaming.noDataMicroBatches.enabled"), heartbeat: isHeartbeat,
                 manifest: session.manifest, idlesBetweenEntries: idles, observer: session.observer,
                 pollingDelayMillis: Int64(conf.number("spark.sql.streaming.pollingDelay", 10)))
@@ -163,7 +164,13 @@ public struct DataStreamWriter: Sendable {
     }
 
     private func checkpointLocation() throws -> String? {
-        if let location = options["checkpointLocation"] { return location }
+        if let location = options["checkpointLocation"] {
+            guard !location.isEmpty else {
+                throw AnalysisError(
+                    .wrongOption, "checkpointLocation (or --checkpoint) is empty: give the directory that keeps the query's progress, or leave it out")
+            }
+            return location
+        }
         if let root = table.sparkSession.settings["spark.sql.streaming.checkpointLocation"] {
             return root + "/" + (name ?? UUID().uuidString.lowercased())
         }

@@ -27,7 +27,7 @@ struct StreamSinks {
         case "console":
             try options.allowOnly(["checkpointlocation", "numrows", "truncate"], format: "console")
             let rows = try options.positive("numRows") ?? 20
-            return ConsoleSink(schema, rows: Int(clamping: rows), truncate: try truncation())
+            return ConsoleSink(schema, rows: Int(clamping: rows), truncate: try truncation(), zone: session.expressionSettings.timeZone)
         case "foreachbatch":
             guard let body else { throw AnalysisError(.wrongOption, "format foreachBatch needs code: call foreachBatch { table, batchId in … }") }
             return ForeachBatchSink(session, schema: schema, body: body)
@@ -38,7 +38,7 @@ struct StreamSinks {
                 throw AnalysisError(
                     .wrongOption, "Data source json does not support \(mode == .update ? "Update" : "Complete") output mode.")
             }
-            return try JSONFileSink(path, session.storage.files)
+            return try JSONFileSink(path, session.storage.files, zone: session.expressionSettings.timeZone)
         case "kafka": return try KafkaSink(options, schema, session.connector)
         case "noop": return NoopSink()
         case "":

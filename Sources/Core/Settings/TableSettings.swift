@@ -1,0 +1,55 @@
+import Columnar
+
+/// Settings of table queries, under Spark's names.
+package enum TableSettings {
+    private static let prefix = "spark.sql.streaming."
+    private static let store = "spark.sql.streaming.stateStore."
+
+    package static let timeZone = ConfEntry(
+        "spark.sql.session.timeZone", "UTC",
+        .custom("a time zone that exists, such as Europe/Paris, +01:00 or PST: Cannot resolve the given timezone with ZoneId.of(_, ZoneId.SHORT_IDS)") { SessionZone($0) != nil },
+        "The zone of dates, times as text, and what is shown; UTC where nothing is said, not the machine's.")
+    package static let timeParserPolicy = ConfEntry(
+        "spark.sql.legacy.timeParserPolicy", "EXCEPTION", .oneOf(["CORRECTED", "EXCEPTION", "LEGACY"]),
+        "What becomes of times as text that Spark 2 read otherwise: an error, null, or what Spark 2 read.")
+    package static let corruptRecord = ConfEntry(
+        "spark.sql.columnNameOfCorruptRecord", "_corrupt_record", .text, "The column that gets the text of malformed JSON.")
+    package static let watermarkPolicy = ConfEntry(
+        prefix + "multipleWatermarkPolicy", "min", .oneOf(["min", "max"]), "Which of several watermarks a query goes by.")
+    package static let shufflePartitions = ConfEntry(
+        "spark.sql.shuffle.partitions", "1", .integer(1...Int64(Int32.max)),
+        "Partitions of a query's state. Spark has 200, one a task; one here is a file a batch, in one process.")
+    package static let provider = ConfEntry(
+        store + "providerClass", "org.apache.spark.sql.execution.streaming.state.HDFSBackedStateStoreProvider", .text, "Where state is kept: in memory or in RocksDB.")
+    package static let checkpointLocation = ConfEntry(
+        prefix + "checkpointLocation", nil, .custom("the path of a directory") { !$0.isEmpty }, "The directory under which queries keep their checkpoints, by name.")
+
+    /// Those that a query writes into its offset log and keeps for its life.
+    package static let frozen: [ConfEntry] = [
+        provider, shufflePartitions, watermarkPolicy,
+        ConfEntry(prefix + "join.stateFormatVersion", "2", .oneOf(["2"]), "Spark's format of joined state."),
+        ConfEntry(store + "compression.codec", "lz4", .oneOf(["lz4", "none", "zstd", "snappy"]), "Kept for Spark; state files here are not compressed."),
+        ConfEntry("spark.sql.optimizer.pruneFiltersCanPruneStreamingSubplan", "false", .boolean, "Kept for Spark."),
+        ConfEntry(store + "rocksdb.formatVersion", "5", .integer(0...100), "Kept for Spark."),
+        ConfEntry(prefix + "statefulOperator.useStrictDistribution", "true", .boolean, "Kept for Spark."),
+        ConfEntry(prefix + "flatMapGroupsWithState.stateFormatVersion", "2", .oneOf(["1", "2"]), "Kept for Spark."),
+        ConfEntry(prefix + "aggregation.stateFormatVersion", "2", .oneOf(["1", "2"]), "Kept for Spark."),
+    ]
+
+    package static let entries: [ConfEntry] = frozen + [
+        timeZone, timeParserPolicy, corruptRecord, checkpointLocation,
+        ConfEntry(prefix + "noDataMicroBatches.enabled", "true", .boolean, "Whether a batch without data runs when the watermark rose."),
+        ConfEntry(prefix + "statefulOperator.checkCorrectness.enabled", "true", .boolean, "Whether queries that may lose late rows are refused."),
+        ConfEntry(prefix + "pollingDelay", "10", .integer(0...86_400_000), "Milliseconds between two looks for new data."),
+        ConfEntry(prefix + "numRecentProgressUpdates", "100", .integer(1...Int64(Int32.max)), "Progress reports that a query keeps."),
+        ConfEntry(prefix + "minBatchesToRetain", "100", .integer(1...Int64(Int32.max)), "Batches that a checkpoint keeps."),
+        ConfEntry(store + "minDeltasForSnapshot", "10", .integer(0...Int64(Int32.max)), "Versions of state between two snapshots."),
+        ConfEntry(store + "stateSchemaCheck", "true", .boolean, "Whether a restart compares the schema of its state."),
+        ConfEntry(store + "rocksdb.maxMemoryUsageMB", "500", .integer(1...Int64(Int32.max)), "Memory of RocksDB in MB."),
+        ConfEntry(store + "rocksdb.blockSizeKB", "4", .integer(1...Int64(Int32.max)), "A block of RocksDB in KB."),
+        ConfEntry(store + "rocksdb.compression", "lz4", .oneOf(["lz4", "none", "snappy", "zstd"]), "Whether RocksDB compresses; `none` turns it off."),
+        ConfEntry(store + "rocksdb.maxOpenFiles", "-1", .integer(-1...Int64(Int32.max)), "Files that RocksDB keeps open; -1 for all."),
+        ConfEntry(store + "rocksdb.writeBufferCacheRatio", "0.5", .number(0...1), "The share of RocksDB's memory for writes."),
+        ConfEntry("spark.local.dir", "/tmp", .custom("the path of a directory") { !$0.isEmpty }, "Where RocksDB works."),
+    ]
+}

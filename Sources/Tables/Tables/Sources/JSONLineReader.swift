@@ -1,0 +1,143 @@
+import Columnar
+import Operators
+import Plans
+
+/// Lines of JSON as rows of a schema: a document a line, an array a row for each of its elements, a blank line none.
+///
+/// A malformed line gives a row of nulls, or of what could be read of it. Mirrors Spark's line-wise JSON source.
+struct JSONLineReader: Sendable {
+    let schema: Schema
+    private let options: JSONReadOptions
+
+    static let optionNames = ["mode", "columnnameofcorruptrecord", "timezone"]
+
+    /// - Throws: an option that cannot be, or a corrupt-record column that is no text.
+    init(_ schema: Schema, _ given: [(String, String)], _ context: EvaluationContext) throws {
+        self.schema = schema
+        let (named, read) = try JSONOptions(given, function: "json", offered: ["mode", "columnNameOfCorruptRecord", "timeZone"]).readOptions()
+        options = read.completed(named, context)
+        try FromJSON.check(schema.fields, corruptRecordColumn: options.corruptRecordColumn)
+    }
+
+    /// The rows of one column of lines; of `columns` only.
+    func rows(_ lines: RecordBatch, columns: [Int]) throws -> RecordBatch {
+        let text = lines.columns[0]
+        var kept: [Int32] = []
+        var arrays: [Int] = []
+        for row in 0..<lines.count {
+            guard let first = text.byteRuns[row].first(where: { $0 > 0x20 }) else { continue }
+            if first == UInt8(ascii: "[") { arrays.append(kept.count) }
+            kept.append(Int32(truncatingIfNeeded: row))
+        }
+        let documents = kept.count == lines.count ? text : text.take(Selection(kept))
+        let wanted = schema.fields.indices.map(columns.contains)
+        let read = try FromJSON.evaluate(documents, schema: schema.fields, options: options, wanted: wanted)
+        guard case .structure(let fields) = read.layout else { return batch(0, columns.map { .nulls(schema.fields[$0].type, count: 0) }, columns) }
+        if arrays.isEmpty { return batch(documents.count, columns.map { fields[$0] }, columns) }
+        return try withElements(documents, arrays, fields, wanted, columns)
+    }
+
+    private func batch(_ count: Int, _ columns: [ColumnArray], _ ordinals: [Int]) -> RecordBatch {
+        RecordBatch(schema: Schema(ordinals.map { schema.fields[$0] }), count: count, columns: columns)
+    }
+
+    // MARK: Arrays
+
+    private static let good = "portage.good"
+
+    /// Puts the elements of the lines that are arrays where the lines stood.
+    private func withElements(
+        _ documents: ColumnArray, _ arrays: [Int], _ fields: [ColumnArray], _ wanted: [Bool], _ columns: [Int]
+    ) throws -> RecordBatch {
+        // As the one field of an object the array is read by its elements' type; the object's corrupt record tells whether it was whole.
+        var texts = BytesBuilder(.string, capacity: arrays.count)
+        for row in arrays {
+            var text = GrowableBuffer()
+            JSONLineReader.opening.withUnsafeBytes { text.append(contentsOf: $0) }
+            text.append(contentsOf: Self.array(documents.byteRuns[row]))
+            text.append(UInt8(ascii: "}"))
+            text.withBytes { texts.append($0) }
+        }
+        let elements = schema.fields.map { $0.name == options.corruptRecordColumn ? Field($0.name + " ", .null) : $0 }
+        var inner = options
+        inner.corruptRecordColumn = Self.good
+        let read = try FromJSON.evaluate(
+            texts.finish(), schema: [Field("a", .array(.structure(elements))), Field(Self.good, .string)], options: inner)
+        guard case .structure(let parts) = read.layout, case .list(let offsets, let child) = parts[0].layout, case .structure(let members) = child.layout else {
+            throw AnalysisError(.wrongOption, "json: a line that is an array cannot be read under this schema")
+        }
+        let positions = offsets.elements(as: Int64.self)
+        // A line's rows: of the documents, or of the elements, which stand behind them.
+        var rows: [Int32] = []
+        var corrupt: [Int32] = []
+        var next = 0
+        for row in 0..<documents.count {
+            guard next < arrays.count, arrays[next] == row else {
+                rows.append(Int32(truncatingIfNeeded: row))
+                corrupt.append(-2)
+                continue
+            }
+            let isBad = parts[1].isValid(next)
+            if !parts[0].isValid(next) {
+                // Not an array of objects: one row without values.
+                rows.append(-1)
+                corrupt.append(Int32(truncatingIfNeeded: row))
+            } else {
+                for element in positions[next]..<positions[next + 1] {
+                    rows.append(child.isValid(Int(element)) ? Int32(truncatingIfNeeded: documents.count + Int(element)) : -1)
+                    corrupt.append(isBad ? Int32(truncatingIfNeeded: row) : -1)
+                }
+            }
+            next += 1
+        }
+        let selection = Selection(rows)
+        let chosen = columns.map { ordinal -> ColumnArray in
+            let field = schema.fields[ordinal]
+            if field.name == options.corruptRecordColumn { return corruptRecords(rows, corrupt, documents, fields[ordinal]) }
+            guard wanted[ordinal] else { return .nulls(field.type, count: rows.count) }
+            return ColumnArray.concat([fields[ordinal], members[ordinal]], type: field.type).take(selection)
+        }
+        return batch(rows.count, chosen, columns)
+    }
+
+    /// Of a line that is no array, what its own reading gave; of an array that was not whole, the line.
+    private func corruptRecords(_ rows: [Int32], _ corrupt: [Int32], _ documents: ColumnArray, _ own: ColumnArray) -> ColumnArray {
+        var texts = BytesBuilder(.string, capacity: rows.count)
+        for (row, line) in zip(rows, corrupt) {
+            if line >= 0 {
+                texts.append(documents.byteRuns[Int(line)])
+            } else if line == -2, row >= 0, own.isValid(Int(row)) {
+                texts.append(own.byteRuns[Int(row)])
+            } else {
+                texts.appendNull()
+            }
+        }
+        return texts.finish()
+    }
+
+    private static let opening = Array("{\"a\":".utf8)
+
+    /// The array at the start of a line, without what follows it: nobody reads that.
+    private static func array(_ line: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+        var depth = 0
+        var quote: UInt8 = 0
+        var at = 0
+        while at < line.count {
+            let byte = line[at]
+            if quote != 0 {
+                if byte == UInt8(ascii: "\\") { at += 1 } else if byte == quote { quote = 0 }
+            } else {
+                switch byte {
+                case UInt8(ascii: "\""), UInt8(ascii: "'"): quote = byte
+                case UInt8(ascii: "["), UInt8(ascii: "{"): depth += 1
+                case UInt8(ascii: "]"), UInt8(ascii: "}"):
+                    depth -= 1
+                    if depth == 0 { return UnsafeRawBufferPointer(rebasing: line[...at]) }
+                default: break
+                }
+            }
+            at += 1
+        }
+        return line
+    }
+}
