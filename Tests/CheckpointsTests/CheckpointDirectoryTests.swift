@@ -54,8 +54,23 @@ struct CheckpointDirectoryTests {
         #expect(refusal { $0.name = "sums" }.contains("is the checkpoint of dstream job \"totals\", not of dstream job \"sums\""))
         #expect(refusal { $0.kind = .table }.contains("not of table job \"totals\""))
         #expect(refusal { $0.batchInterval = 5_000 }.contains("its batch interval was 10000 ms and is now 5000 ms"))
-        #expect(refusal { $0.planFingerprint = "p2" }.contains("its plan has changed (p1, now p2)"))
+        #expect(refusal { $0.planFingerprint = "p2" }.contains("its plan has changed: the checkpoint is of a time when plans were not kept as text"))
         #expect(try scratch.contents() == before)
+    }
+
+    @Test func `a checkpoint of another plan is refused with what differs`() throws {
+        let scratch = try Scratch()
+        var job = job
+        job.plan = ["map every 1000 ms", "window every 1000 ms (3000) of step 1", "count every 1000 ms of step 2"]
+        try CheckpointDirectory(scratch.path, job: job).close()
+        var other = job
+        other.planFingerprint = "p2"
+        other.plan = ["map every 1000 ms", "window every 1000 ms (4000) of step 1"]
+        let error = checkpointError { _ = try CheckpointDirectory(scratch.path, job: other) }
+        #expect(
+            error?.message.contains(
+                "its plan has changed: step 2 was window every 1000 ms (3000) of step 1, is window every 1000 ms (4000) of step 1; "
+                    + "step 3, count every 1000 ms of step 2, is gone") == true, "\(String(describing: error))")
     }
 
     @Test func `a restart keeps the zero time and the phases of the first start`() throws {

@@ -15,6 +15,10 @@ struct BadInputTests {
             (["run", "--engine", "port", "--option", "nope"], ["--option nope", "name=value"]),
             (["run", "--property", "nope"], ["--property nope", "name=value"]),
             (["run", "--engine", "port", "--property", "no.such=1", "--bootstrap-servers", "127.0.0.1:1"], ["no.such"]),
+            (["run", "--conf", "spark.sql.shufle.partitions=4"], ["--conf spark.sql.shufle.partitions=4", "did you mean spark.sql.shuffle.partitions?"]),
+            (["run", "--engine", "port", "--conf", "spark.sql.shufle.partitions=4"], ["--conf spark.sql.shufle.partitions=4", "did you mean spark.sql.shuffle.partitions?"]),
+            (["run", "--conf", "spark.default.parallelism=none"], ["--conf spark.default.parallelism=none", "should be int"]),
+            (["run", "--engine", "port", "--conf", "spark.sql.session.timeZone=Mars"], ["--conf spark.sql.session.timeZone=Mars", "Europe/Paris"]),
             (["compare"], ["--recording", "--bootstrap-servers", "--topic"]),
             (["record", "--topic", "x", "--to", "y"], ["--bootstrap-servers"]),
             (["run", "--recording", "/no/such"], ["/no/such", "no such directory"]),
@@ -36,6 +40,7 @@ struct BadInputTests {
         let cases: [(arguments: [String], words: [String])] = [
             (["run", "--engine", "spark"], ["spark", "dstreams", "tables", "port"]),
             (["compare", "--against", "spark"], ["spark", "port", "tables"]),
+            (["run", "--checkpoint", ""], ["--checkpoint is empty"]),
             (["compare", "--rows", "many"], ["many", "--rows"]),
             (["compare", "--rows", "-1", "--recording", "x"], ["--rows"]),
             (["run", "--format", "json"], ["--format", "--engine port"]),

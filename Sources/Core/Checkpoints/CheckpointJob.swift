@@ -1,3 +1,5 @@
+import Foundation
+
 /// Whose checkpoint it is, and the times that a restart must keep: the file `portage/job`.
 public struct CheckpointJob: Hashable, Sendable, Codable {
     public enum Kind: String, Hashable, Sendable, Codable {
@@ -15,12 +17,14 @@ public struct CheckpointJob: Hashable, Sendable, Codable {
     public var windowPhases: [Int64]
     /// What must not change between two runs, as its owner sees fit; nil is not compared.
     public var planFingerprint: String?
+    /// The steps of the plan in words, for the message where it has changed; nil in checkpoints that were begun before it was kept.
+    public var plan: [String]?
 
     public static let currentVersion = 1
 
     public init(
         name: String, kind: Kind, zeroTime: Int64? = nil, batchInterval: Int64? = nil, windowPhases: [Int64] = [],
-        planFingerprint: String? = nil
+        planFingerprint: String? = nil, plan: [String]? = nil
     ) {
         version = Self.currentVersion
         self.name = name
@@ -29,17 +33,20 @@ public struct CheckpointJob: Hashable, Sendable, Codable {
         self.batchInterval = batchInterval
         self.windowPhases = windowPhases
         self.planFingerprint = planFingerprint
+        self.plan = plan
     }
 
     var text: String {
         func number(_ value: Int64?) -> String { value.map { "\($0)" } ?? "null" }
-        return ChecksummedJSON.sealed(
-            JSONText.object([
-                ("version", "\(version)"), ("name", JSONText.quoted(name)), ("kind", JSONText.quoted(kind.rawValue)),
-                ("zeroTime", number(zeroTime)), ("batchInterval", number(batchInterval)),
-                ("windowPhases", "[" + windowPhases.map { "\($0)" }.joined(separator: ",") + "]"),
-                ("planFingerprint", planFingerprint.map(JSONText.quoted) ?? "null"),
-            ]))
+        func list(_ items: [String]) -> String { "[" + items.joined(separator: ",") + "]" }
+        var members: [(String, String)] = [
+            ("version", "\(version)"), ("name", JSONText.quoted(name)), ("kind", JSONText.quoted(kind.rawValue)),
+            ("zeroTime", number(zeroTime)), ("batchInterval", number(batchInterval)),
+            ("windowPhases", list(windowPhases.map { "\($0)" })),
+            ("planFingerprint", planFingerprint.map(JSONText.quoted) ?? "null"),
+        ]
+        if let plan { members.append(("plan", list(plan.map(JSONText.quoted)))) }
+        return ChecksummedJSON.sealed(JSONText.object(members))
     }
 
     init(bytes: [UInt8], path: String) throws(CheckpointError) {
@@ -64,7 +71,31 @@ public struct CheckpointJob: Hashable, Sendable, Codable {
             throw refuse("its batch interval was \(ours) ms and is now \(theirs) ms")
         }
         if let ours = planFingerprint, let theirs = other.planFingerprint, ours != theirs {
-            throw refuse("its plan has changed (\(ours), now \(theirs))")
+            throw refuse("its plan has changed: \(Self.difference(steps, other.steps) ?? "the checkpoint is of a time when plans were not kept as text")")
         }
+    }
+
+    /// A plan's steps in words, where there are any.
+    private var steps: [String]? {
+        if let plan { return plan }
+        // A table's fingerprint is its text.
+        guard let planFingerprint, planFingerprint.contains(" ") else { return nil }
+        return planFingerprint.components(separatedBy: "; ")
+    }
+
+    /// What of the steps went, came or changed; the first few of them.
+    private static func difference(_ before: [String]?, _ now: [String]?) -> String? {
+        guard let before, let now else { return nil }
+        var changes: [String] = []
+        for step in 0..<max(before.count, now.count) {
+            switch (before.indices.contains(step) ? before[step] : nil, now.indices.contains(step) ? now[step] : nil) {
+            case (let old?, let new?) where old != new: changes.append("step \(step + 1) was \(old), is \(new)")
+            case (let old?, nil): changes.append("step \(step + 1), \(old), is gone")
+            case (nil, let new?): changes.append("step \(step + 1), \(new), is new")
+            default: break
+            }
+        }
+        let shown = changes.prefix(4).joined(separator: "; ")
+        return changes.isEmpty ? "what reads or runs it is another" : shown + (changes.count > 4 ? "; and \(changes.count - 4) more" : "")
     }
 }

@@ -60,6 +60,18 @@ package final class DStreamGraph {
         nodes.map { "\($0.signature)<\($0.parents.map { "\($0.id)" }.joined(separator: ","))" }.joined(separator: " ")
     }
 
+    /// The same in words, a step a node.
+    package var steps: [String] {
+        nodes.map { node in
+            let numbers = node.parents.compactMap { parent in nodes.firstIndex { $0 === parent }.map { "\($0 + 1)" } }
+            // The signature is the operation, then its times and topics.
+            let parts = node.signature.split(separator: "/", maxSplits: 2).map(String.init)
+            let every = parts.count > 1 ? " every \(parts[1]) ms" : ""
+            let more = parts.count > 2 ? " (\(parts[2]))" : ""
+            return "\(parts.first ?? node.operation)\(every)\(more)" + (numbers.isEmpty ? "" : " of step \(numbers.joined(separator: ", "))")
+        }
+    }
+
     func initialize(zeroTime: Time, remember: Duration?) {
         self.zeroTime = zeroTime
         for node in nodes { node.initialize(zeroTime) }

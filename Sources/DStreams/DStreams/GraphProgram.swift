@@ -89,7 +89,8 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
             path,
             job: CheckpointJob(
                 name: name, kind: .dstream, zeroTime: lastLabel, batchInterval: batchMillis, windowPhases: windows,
-                planFingerprint: String(CRC32C.checksum((graph.signature + (engine.map { " on \($0.name)" } ?? "")).utf8), radix: 16)),
+                planFingerprint: String(CRC32C.checksum((graph.signature + (engine.map { " on \($0.name)" } ?? "")).utf8), radix: 16),
+                plan: graph.steps + (engine.map { ["on the \($0.name) engine"] } ?? [])),
             files: storage.files, lease: storage.lease, minBatchesToRetain: max(100, Int(clamping: (horizon / batchMillis).saturating(plus: 2))))
         checkpoint = directory
         begin(zeroTime: directory.job.zeroTime, remember: remember)

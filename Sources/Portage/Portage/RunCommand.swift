@@ -45,6 +45,7 @@ struct RunCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Of a port with several queries: the one to run.", valueName: "name")) var output: String?
 
     func validate() throws {
+        if checkpoint?.isEmpty == true { throw ValidationError("--checkpoint is empty: give the directory that keeps the job's progress, or leave it out") }
         guard recording == nil || trigger == nil else {
             throw ValidationError("--trigger and --recording: a recording's batches are cut by arrival; leave --trigger out")
         }
@@ -78,7 +79,10 @@ struct RunCommand: ParsableCommand {
     private func runLegacy(_ job: Job, _ connector: any TopicConnector) throws {
         guard let legacy = job.legacy else { throw CommandError("the job \(job.name) has no legacy side; try --engine port") }
         var conf = job.conf.setAppName(job.name)
-        for (name, value) in try Self.settings(self.conf, "--conf") { conf = conf.set(name, value) }
+        for (name, value) in try Self.settings(self.conf, "--conf") {
+            do { try SparkConf().set(name, value).check() } catch { throw CommandError("--conf \(name)=\(value): \(error)") }
+            conf = conf.set(name, value)
+        }
         let status = RunStatus(job.name, checkpoint: checkpoint)
         let context = StreamingContext(
             SparkContext(conf), job.batchInterval, connector: connector,
@@ -105,7 +109,9 @@ struct RunCommand: ParsableCommand {
 
     private func runPort(_ job: Job, _ connector: any TopicConnector) throws {
         let session = SparkSession(connector: connector)
-        for (name, value) in try Self.settings(conf, "--conf") { try session.conf.set(name, value) }
+        for (name, value) in try Self.settings(conf, "--conf") {
+            do { try session.conf.set(name, value) } catch { throw CommandError("--conf \(name)=\(value): \(error)") }
+        }
         var writer = try settings(job.query(output, session))
         if let checkpoint { writer = writer.option("checkpointLocation", checkpoint) }
         if let trigger {

@@ -178,7 +178,7 @@ public struct DataStreamWriter: Sendable {
             throw AnalysisError(
                 .wrongOption,
                 "checkpointLocation must be specified either through option(\"checkpointLocation\", ...) or "
-                    + "SparkSession.conf.set(\"spark.sql.streaming.checkpointLocation\", ...).")
+                    + "SparkSession.conf.set(\"spark.sql.streaming.checkpointLocation\", ...); on the command line --checkpoint DIRECTORY.")
         }
         return nil
     }
