@@ -36,6 +36,9 @@ let package = Package(
         .systemLibrary(
             name: "CRocksDB", path: "Sources/C/CRocksDB", pkgConfig: "rocksdb",
             providers: [.apt(["librocksdb-dev"])]),
+        .systemLibrary(
+            name: "CXXHash", path: "Sources/C/CXXHash", pkgConfig: "libxxhash",
+            providers: [.apt(["libxxhash-dev"])]),
         .target(
             name: "CSimdJSON", path: "Sources/C/CSimdJSON",
             linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
@@ -60,7 +63,7 @@ let package = Package(
         // The unbounded-table API.
         module("Plans", in: "Tables", ["Settings", "Columnar"]),
         module("SQLFrontend", in: "Tables", ["Plans", "Columnar"]),
-        module("Operators", in: "Tables", ["Plans", "Settings", "Columnar", "StateStore", "CSimdJSON", "RegularExpressions", logging]),
+        module("Operators", in: "Tables", ["Plans", "Settings", "Columnar", "StateStore", "CSimdJSON", "CXXHash", "RegularExpressions", logging]),
         module(
             "Tables", in: "Tables",
             [

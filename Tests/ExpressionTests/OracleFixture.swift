@@ -79,10 +79,27 @@ struct OracleFixture: Decodable {
     var schema: String
     var rows: [[Cell]]
     var cases: [Case]
+    /// Of aggregates.json: type of the values, relative standard deviation, how many values, Spark's estimate.
+    var distinct: [Estimate]?
 
-    static func load() throws -> OracleFixture {
+    struct Estimate: Decodable {
+        var kind: String
+        var deviation: String
+        var count: Int64
+        var estimate: Int64
+
+        init(from decoder: any Decoder) throws {
+            var container = try decoder.unkeyedContainer()
+            kind = try container.decode(String.self)
+            deviation = try container.decode(String.self)
+            count = try container.decode(Int64.self)
+            estimate = try container.decode(Int64.self)
+        }
+    }
+
+    static func load(_ name: String = "expressions.json") throws -> OracleFixture {
         let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "fixtures/oracle/expressions.json")
+            .appending(path: "fixtures/oracle/\(name)")
         return try JSONDecoder().decode(OracleFixture.self, from: Data(contentsOf: file))
     }
 

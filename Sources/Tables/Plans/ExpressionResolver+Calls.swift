@@ -128,7 +128,7 @@ extension ExpressionResolver {
             arguments = inner
         }
         if function == .count, arguments.count == 1, case .star(let qualifier) = arguments[0], qualifier.isEmpty {
-            arguments = [.literal(.long(1), .integer)]
+            arguments = isDistinct ? schema.fields.map { .attribute([$0.name]) } : [.literal(.long(1), .integer)]
         }
         var nodes: [Node] = []
         for argument in arguments {
@@ -142,7 +142,7 @@ extension ExpressionResolver {
             throw Self.count(name, extra ? "1 or 2 arguments" : "1 argument", nodes.count)
         }
         var shown = nodes
-        if extra, nodes.count == 2, function != .approxCountDistinct { shown.removeLast() }
+        if extra, nodes.count == 2 { shown.removeLast() }
         let type = nodes[0].type
         switch function {
         case .sum, .avg, .stddevSample, .stddevPopulation, .varianceSample, .variancePopulation:
@@ -156,6 +156,11 @@ extension ExpressionResolver {
                 throw AnalysisError(.typeMismatch, "\(name) takes a boolean; '\(nodes[0].text)' is \(type.sqlName)")
             }
             nodes[0] = nodes[0].cast(.boolean)
+        case .approxCountDistinct where nodes.count == 2:
+            guard case .literal(.double(let deviation), _) = nodes[1].expression, deviation > 0, deviation <= 0.39 else {
+                throw AnalysisError(
+                    .wrongArguments, "the second argument of \(name) is the relative standard deviation, a literal between 0 and 0.39; found \(nodes[1].text)")
+            }
         default: break
         }
         let expressions = nodes.map(\.expression)
@@ -164,6 +169,8 @@ extension ExpressionResolver {
         guard let call = AggregateCall(expression) else {
             throw AnalysisError(.unresolvedFunction, "there is no aggregate function '\(name)'")
         }
+        // Spark has `array_agg` show the function that it stands for, unlike `mean` or `std`.
+        let name = name == "array_agg" ? function.rawValue : name
         return Node(expression, call.resultType, nullable: call.nullable, "\(name)(\(isDistinct ? "DISTINCT " : "")\(list))")
     }
 

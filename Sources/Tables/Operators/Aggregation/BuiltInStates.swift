@@ -6,25 +6,45 @@ package enum BuiltInStates {
     package typealias Factory = @Sendable () -> any AggregateStates
 
     /// nil where there is no such aggregate of that type.
-    package static func factory(_ function: AggregateCall.Function, _ argument: DataType, ignoringNulls: Bool = false) -> Factory? {
+    package static func factory(
+        _ function: AggregateCall.Function, _ argument: DataType, ignoringNulls: Bool = false, deviation: Double = HyperLogLog.defaultDeviation
+    ) -> Factory? {
         switch function {
         case .count, .countIf: return { CountStates() }
         case .sum:
             switch argument {
             case .byte, .short, .integer, .long: return { LongSumStates() }
             case .float, .double: return { DoubleSumStates(average: false) }
-            default: return nil
+            case .null, .boolean, .string, .binary, .date, .timestamp, .array, .structure: return nil
             }
         case .avg:
             switch argument {
             case .byte, .short, .integer, .long, .float, .double: return { DoubleSumStates(average: true) }
-            default: return nil
+            case .null, .boolean, .string, .binary, .date, .timestamp, .array, .structure: return nil
             }
         case .min, .boolAnd: return { pick(.minimum, argument) }
         case .max, .boolOr: return { pick(.maximum, argument) }
         case .first, .anyValue: return { pick(.first(ignoringNulls: ignoringNulls), argument) }
         case .last: return { pick(.last(ignoringNulls: ignoringNulls), argument) }
-        default: return nil
+        case .stddevSample: return { MomentStates(.standardDeviation(isSample: true)) }
+        case .stddevPopulation: return { MomentStates(.standardDeviation(isSample: false)) }
+        case .varianceSample: return { MomentStates(.variance(isSample: true)) }
+        case .variancePopulation: return { MomentStates(.variance(isSample: false)) }
+        case .collectList: return { CollectStates(element: argument, isSet: false) }
+        case .collectSet: return { CollectStates(element: argument, isSet: true) }
+        case .approxCountDistinct: 
+            guard let sketch = HyperLogLog(deviation: deviation) else { return nil }
+            return { ApproxCountDistinctStates(sketch) }
+        }
+    }
+
+    /// The states of a stored aggregation, to be shown: by nothing but the aggregate and the type of its result.
+    static func factory(_ function: AggregateCall.Function, ofResult type: DataType) -> Factory? {
+        switch (function, type) {
+        case (.collectList, .array(let element)), (.collectSet, .array(let element)): factory(function, element)
+        case (.approxCountDistinct, _): { ApproxCountDistinctStates(nil) }
+        // A sum of whole numbers is a long, an average a double; the others keep their argument's type.
+        default: factory(function, type)
         }
     }
 
@@ -47,6 +67,7 @@ package enum BuiltInStates {
         let type = call.arguments.first?.resolvedType ?? .null
         let name = call.function.rawValue
         var ignoringNulls = false
+        var deviation = HyperLogLog.defaultDeviation
         var arguments = call.arguments
         switch call.function {
         case .first, .last, .anyValue:
@@ -62,14 +83,28 @@ package enum BuiltInStates {
             arguments = arguments.map {
                 .caseWhen([.init(condition: $0, value: .literal(.boolean(true), .boolean))], otherwise: .literal(.null, .boolean))
             }
-        default: break
+        case .approxCountDistinct:
+            if arguments.count > 1, case .literal(.double(let given), _) = arguments[1] { deviation = given }
+            arguments = Array(arguments.prefix(1))
+        case .sum, .avg, .min, .max, .boolAnd, .boolOr, .stddevSample, .stddevPopulation, .varianceSample, .variancePopulation, .collectList,
+            .collectSet:
+            break
         }
-        guard !call.isDistinct else {
-            throw AnalysisError(.unresolvedFunction, "\(name)(DISTINCT …) is not available here; group by the value first, then count")
-        }
-        guard let factory = factory(call.function, type, ignoringNulls: ignoringNulls) else {
+        guard var factory = factory(call.function, type, ignoringNulls: ignoringNulls, deviation: deviation) else {
             throw AnalysisError(.unresolvedFunction, "\(name)(\(type.sqlName)) is not available here")
         }
+        if call.isDistinct && changesWithRepetition(call.function) {
+            let (types, inner) = (arguments.map(\.resolvedType), factory)
+            factory = { DistinctStates(types, inner) }
+        }
         return GroupedStates.Aggregate(arguments: arguments.map { input($0, $0.resolvedType) }, name: name, makeStates: factory)
+    }
+
+    /// Whether a value that comes again changes the result.
+    private static func changesWithRepetition(_ function: AggregateCall.Function) -> Bool {
+        switch function {
+        case .min, .max, .boolAnd, .boolOr, .first, .last, .anyValue, .approxCountDistinct: false
+        case .count, .countIf, .sum, .avg, .stddevSample, .stddevPopulation, .varianceSample, .variancePopulation, .collectList, .collectSet: true
+        }
     }
 }

@@ -34,9 +34,8 @@ package struct AggregateStateRows {
             if name == GroupedStates.Aggregate.userName {
                 return GroupedStates.Aggregate(arguments: [], name: name) { RawStates() }
             }
-            // The state of an aggregate follows from its result: a sum of whole numbers is a long, an average a double.
             guard let function = AggregateCall.Function(rawValue: name),
-                let factory = BuiltInStates.factory(function, column.field.type)
+                let factory = BuiltInStates.factory(function, ofResult: column.field.type)
             else { throw StateEntries.mismatch(operatorID, "its schema names the aggregate '\(name)', which is not known here") }
             return GroupedStates.Aggregate(arguments: [], name: name, makeStates: factory)
         }

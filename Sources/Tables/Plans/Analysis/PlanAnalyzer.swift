@@ -25,6 +25,8 @@ package struct PlanAnalyzer {
         case .project(let expressions, let child):
             let child = try analyze(child)
             let resolved = try ExpressionResolver(schema: child.schema).resolveProjection(expressions)
+            // As in Spark: aggregates in a select make one group of all rows.
+            if resolved.contains(where: { $0.expression.containsAggregateCall }) { return try aggregate([], expressions, child) }
             return try Self.project(resolved, child)
         case .filter(let condition, let child):
             let child = try analyze(child)
