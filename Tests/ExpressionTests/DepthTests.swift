@@ -38,6 +38,18 @@ import Testing
         }
     }
 
+    @Test func `a schema in JSON is read, or refused where it is too deep or none`() throws {
+        let text = #"{"type":"struct","fields":[{"name":"a","type":"long","nullable":true,"metadata":{}},{"name":"b","type":{"type":"array","elementType":{"type":"struct","fields":[{"name":"c","type":"string","nullable":false}]},"containsNull":true},"nullable":true}]}"#
+        #expect(try parseJSONSchema(text) == .structure([Field("a", .long), Field("b", .array(.structure([Field("c", .string, nullable: false)])))]))
+        for depth in [600, 50_000] {
+            let deep = String(repeating: #"{"type":"array","elementType":"#, count: depth) + "\"long\"" + String(repeating: "}", count: depth)
+            #expect(throws: AnalysisError.self) { try parseJSONSchema(deep) }
+        }
+        for wrong in ["{", "{}", #"{"type":"struct"}"#, #"{"type":"map","keyType":"string","valueType":"long"}"#, #""decimal(10,2)""#, #"{"type":"struct","fields":[{"name":"a"}]}"#] {
+            #expect(throws: AnalysisError.self, "\(wrong)") { try parseJSONSchema(wrong) }
+        }
+    }
+
     @Test func `long chains of and, or and commas stay shallow`() throws {
         for text in ["true" + String(repeating: " and true", count: 20_000), "true" + String(repeating: " or false", count: 20_000), "1 in (1" + String(repeating: ", 2", count: 20_000) + ")"] {
             let resolved = try ExpressionResolver(schema: Schema([])).resolve(parseSelectItem(text))

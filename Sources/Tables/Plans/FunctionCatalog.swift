@@ -126,7 +126,6 @@ enum FunctionCatalog {
         all["element_at"] = .init([.anyArray, int], .element, .always)
         all["get"] = .init([.anyArray, int], .element, .always)
         all["array_contains"] = .init([.anyArray, .element], .type(.boolean), .always)
-        all["get_json_object"] = .init([text, text], .type(.string), .always)
         all["to_json"] = .init([.any], .type(.string))
         return all
     }()

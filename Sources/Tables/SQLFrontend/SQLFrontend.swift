@@ -45,8 +45,9 @@ public func parseDataType(_ text: String) throws(AnalysisError) -> DataType {
     return try parser.whole { parser throws(AnalysisError) in try parser.dataType() }
 }
 
-/// What `from_json` takes as schema: columns, or a type of a struct or an array.
+/// What `from_json` takes as schema: columns, a type of a struct or an array, or either in Spark's JSON (`df.schema.json`).
 public func parseJSONSchema(_ text: String) throws(AnalysisError) -> DataType {
+    if JSONSchemaText.isMeant(text) { return try JSONSchemaText.parse(text) }
     if let type = try? parseDataType(text) { return type }
     return .structure(try parseSchema(text).fields)
 }
