@@ -139,4 +139,36 @@ import Testing
         #expect(told.withLock { $0 } == ["10/2: [\"t-0=2\"] ok", "20/2: [\"t-0=2\"] failed"])
         #expect(ssc.failure == nil, "a commit that fails costs no batch")
     }
+
+    /// Spark 3.5.8 at a broker: batches of 2, 4 and 6 s, an immediate stop (the group is at 20), a start from the checkpoint and the batch
+    /// of 8 s: the group is at 30.
+    @Test func `what a finished batch had asked to commit is sent after a restart too`() throws {
+        cluster.create("t", partitions: 1)
+        cluster.append((0..<60).map { "\($0)" }, to: "t")
+        let scratch = try Scratch(inMemory: true)
+        let committing = Mutex(true)
+        func run(_ labels: [Int64]) throws {
+            let ssc = try StreamingContext.getOrCreate(scratch.path + "/kept") {
+                let conf = SparkConf(["spark.streaming.kafka.maxRatePerPartition": "1000"])
+                let ssc = StreamingContext(conf, .milliseconds(10), clock: ManualClock(millis: labels[0] - 10), connector: cluster)
+                let stream = try KafkaUtils.createDirectStream(ssc, .preferConsistent, .subscribe(["t"], Self.properties))
+                stream.foreachRDD { rdd in
+                    let ranges = try rdd.offsetRanges
+                    if committing.withLock({ $0 }) { stream.commitAsync(ranges) }
+                }
+                return ssc
+            }
+            for label in labels { try ssc.runBatches(until: Time(label)) }
+            ssc.stop()
+        }
+        try run([10, 20, 30])
+        #expect(cluster.commits.map(\.json) == ["{\"t\":{\"0\":10}}", "{\"t\":{\"0\":20}}"])
+        // The job itself asks for nothing more: what is sent now was asked for before the stop.
+        committing.withLock { $0 = false }
+        try run([40, 50])
+        #expect(cluster.commits.map(\.json) == ["{\"t\":{\"0\":10}}", "{\"t\":{\"0\":20}}", "{\"t\":{\"0\":30}}"])
+        // And not again after that.
+        try run([60])
+        #expect(cluster.commits.count == 3)
+    }
 }

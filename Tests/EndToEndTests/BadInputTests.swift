@@ -68,7 +68,7 @@ struct BadInputTests {
         let scratch = try Scratch(inMemory: true)
         let recording = try ShortRecording.path()
         let ending = try await Sensors.start(
-            arguments.map { $0 == "RECORDING" ? recording : $0 } + ["--bootstrap-servers", "127.0.0.1:1"], in: scratch).end(within: 25)
+            arguments.map { $0 == "RECORDING" ? recording : $0 } + ["--bootstrap-servers", "127.0.0.1:1", "--property", "default.api.timeout.ms=1000"], in: scratch).end(within: 25)
         ending.expectRefusal("127.0.0.1:1", "Is the broker up")
         let begun = try scratch.tree("work").keys.filter { $0.contains("offsets/") && !$0.hasSuffix("/") || $0.contains("recorded") }
         #expect(begun.isEmpty)

@@ -6,13 +6,13 @@ import Recordings
 import StreamTesting
 import Testing
 
-/// Commands against a broker of its own process.
-@Suite(.enabled(if: BrokerProcess.executable != nil, "needs a broker that it can start: run scripts/bootstrap"))
+/// Commands against a broker of its own process, or a real Kafka.
+@Suite(.enabled(if: TestBroker.isAvailable, "\(TestBroker.comment)"))
 struct BrokerTests {
     private static let topic = "sensor_readings_raw"
 
     /// Readings that leave no doubt: sensor and second follow from the offset.
-    private func produce(_ broker: BrokerProcess, from: Int, until: Int, startMillis: Int64 = 1_700_000_000_000) throws {
+    private func produce(_ broker: LentBroker, from: Int, until: Int, startMillis: Int64 = 1_700_000_000_000) throws {
         let writer = try KafkaCluster().writer(properties: broker.properties)
         defer { writer.close() }
         for number in from..<until {
@@ -22,12 +22,12 @@ struct BrokerTests {
         try writer.flush()
     }
 
-    private func makeTopic(_ broker: BrokerProcess) throws {
-        try KafkaCluster().admin(properties: broker.properties).createTopic(Self.topic, partitions: 4, settings: ["retention.ms": "-1"])
+    private func makeTopic(_ broker: LentBroker) throws {
+        try broker.createTopic(Self.topic, partitions: 4)
     }
 
     @Test func `replayed, recorded and compared live, a recording is the same to the byte`() async throws {
-        let broker = try BrokerProcess()
+        let broker = try await LentBroker.lend(without: [Self.topic])
         let scratch = try Scratch(inMemory: true)
         let cluster = ["--bootstrap-servers", broker.bootstrapServers]
         let recording = try ShortRecording.path()
@@ -78,7 +78,7 @@ struct BrokerTests {
     }
 
     @Test func `the port run again and again takes each record once`() async throws {
-        let broker = try BrokerProcess()
+        let broker = try await LentBroker.lend(without: [Self.topic])
         try makeTopic(broker)
         let scratch = try Scratch(inMemory: true)
         let arguments = [
@@ -115,7 +115,7 @@ struct BrokerTests {
 
     @Test(arguments: ["dstreams", "tables"])
     func `a live job that is interrupted goes on where it left off`(engine: String) async throws {
-        let broker = try BrokerProcess()
+        let broker = try await LentBroker.lend(without: [Self.topic])
         try makeTopic(broker)
         let scratch = try Scratch(inMemory: true)
         let arguments = [

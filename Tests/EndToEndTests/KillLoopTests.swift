@@ -8,7 +8,7 @@ import Testing
 /// A real process, killed with `kill -9` at random instants over and over, between a topic and a transactional sink.
 ///
 /// `make kills` does it 200 times; `PORTAGE_KILLS` says another number.
-@Suite(.enabled(if: BrokerProcess.executable != nil, "needs a broker that it can start: run scripts/bootstrap"), .serialized)
+@Suite(.enabled(if: TestBroker.isAvailable, "\(TestBroker.comment)"), .serialized)
 struct KillLoopTests {
     private static let kills = ProcessInfo.processInfo.environment["PORTAGE_KILLS"].flatMap { Int($0) } ?? 16
 
@@ -28,12 +28,10 @@ struct KillLoopTests {
     /// Feeds, runs and kills the job, then lets it finish. Returns the values of `relay-out` as a reader of committed records has them.
     private func run(_ job: String, kills: Int) async throws -> (Tally, [String]) {
         var random = SeededGenerator(seed: ProcessSeed.value)
-        let broker = try BrokerProcess()
-        defer { broker.stop() }
+        let broker = try await LentBroker.lend(without: ["relay-in", "relay-out"])
         // On a real disk: what is killed may be waiting for it.
         let scratch = try Scratch()
-        let admin = try KafkaCluster().admin(properties: broker.properties)
-        for topic in ["relay-in", "relay-out"] { try admin.createTopic(topic, partitions: 3, settings: ["retention.ms": "-1"]) }
+        for topic in ["relay-in", "relay-out"] { try broker.createTopic(topic, partitions: 3) }
         let writer = try KafkaCluster().writer(properties: broker.properties)
         defer { writer.close() }
         var tally = Tally()
@@ -71,6 +69,7 @@ struct KillLoopTests {
         let last = try await Sensors.start("relay", arguments("availableNow"), in: scratch).end()
         #expect(last.status == 0, "\(last)")
         tally.committed = Self.commits(scratch)
+        try broker.broker.settle("relay-out")
 
         let reader = try KafkaCluster().reader(properties: broker.properties.merging(["isolation.level": "read_committed"]) { $1 })
         defer { reader.close() }

@@ -6,16 +6,16 @@ import StreamTesting
 import Testing
 
 /// What SIGINT and SIGTERM do to a running job: the first ends it after its batch, the second at once.
-@Suite(.enabled(if: BrokerProcess.executable != nil, "needs a broker that it can start: run scripts/bootstrap"))
+@Suite(.enabled(if: TestBroker.isAvailable, "\(TestBroker.comment)"))
 struct SignalTests {
-    private func feed(_ broker: BrokerProcess, _ range: Range<Int>) throws {
+    private func feed(_ broker: LentBroker, _ range: Range<Int>) throws {
         let writer = try KafkaCluster().writer(properties: broker.properties)
         defer { writer.close() }
         for number in range { try writer.send(OutgoingRecord(topic: "relay-in", partition: 0, value: Array("\(number)".utf8))) }
         try writer.flush()
     }
 
-    private func arguments(_ broker: BrokerProcess, _ scratch: Scratch, _ trigger: String) -> [String] {
+    private func arguments(_ broker: LentBroker, _ scratch: Scratch, _ trigger: String) -> [String] {
         [
             "run", "copy", "--engine", "port", "--trigger", trigger, "--format", "kafka", "--option", "topic=relay-out",
             "--option", "kafka.bootstrap.servers=\(broker.bootstrapServers)", "--option", "deliveryGuarantee=exactly-once",
@@ -23,7 +23,8 @@ struct SignalTests {
         ]
     }
 
-    private func committed(_ broker: BrokerProcess) throws -> [String] {
+    private func committed(_ broker: LentBroker) throws -> [String] {
+        try broker.broker.settle("relay-out")
         let reader = try KafkaCluster().reader(properties: broker.properties.merging(["isolation.level": "read_committed"]) { $1 })
         defer { reader.close() }
         let place = TopicPartition("relay-out", 0)
@@ -31,17 +32,15 @@ struct SignalTests {
         return (0..<records.count).map { String(decoding: records.value(of: $0) ?? [], as: UTF8.self) }
     }
 
-    private func broker() throws -> BrokerProcess {
-        let broker = try BrokerProcess()
-        let admin = try KafkaCluster().admin(properties: broker.properties)
-        for topic in ["relay-in", "relay-out"] { try admin.createTopic(topic, partitions: 1, settings: ["retention.ms": "-1"]) }
+    private func broker() async throws -> LentBroker {
+        let broker = try await LentBroker.lend(without: ["relay-in", "relay-out"])
+        for topic in ["relay-in", "relay-out"] { try broker.createTopic(topic, partitions: 1) }
         return broker
     }
 
     @Test(arguments: [SIGINT, SIGTERM], ["0 seconds", "continuous"])
     func `the first signal ends a query after the batch under way, and nothing is pending`(signal: Int32, trigger: String) async throws {
-        let broker = try broker()
-        defer { broker.stop() }
+        let broker = try await broker()
         let scratch = try Scratch(inMemory: true)
         try feed(broker, 0..<2000)
         let life = try Sensors.start("relay", arguments(broker, scratch, trigger), in: scratch, environment: ["RELAY_CHUNK": "20"])
@@ -62,16 +61,16 @@ struct SignalTests {
         #expect(json.output.contains("\"lag\" : \(2000 - done)"), "\(json)")
     }
 
-    @Test func `the second signal ends it at once, and the next start goes on where it was`() async throws {
-        let broker = try broker()
-        defer { broker.stop() }
+    @Test(.enabled(if: !TestBroker.isReal, "needs a broker that it can stop"))
+    func `the second signal ends it at once, and the next start goes on where it was`() async throws {
+        let broker = try await broker()
         let scratch = try Scratch(inMemory: true)
         try feed(broker, 0..<100)
         // A batch that is under way cannot end while its broker is away, so the first signal is not enough.
         let life = try Sensors.start("relay", arguments(broker, scratch, "0 seconds"), in: scratch, environment: ["RELAY_CHUNK": "20"])
         let deadline = ContinuousClock.now + .seconds(20)
         while (try? committed(broker).count) ?? 0 < 100, ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(5)) }
-        broker.halt()
+        try #require(broker.broker.process).halt()
         try await Task.sleep(for: .milliseconds(300))
         life.signal(SIGTERM)
         try await Task.sleep(for: .milliseconds(300))
@@ -79,7 +78,7 @@ struct SignalTests {
         life.signal(SIGTERM)
         let ending = try await life.end()
         #expect(ending.signal == SIGTERM, "\(ending)")
-        try broker.start()
+        try #require(broker.broker.process).start()
         try feed(broker, 100..<200)
         let next = try await Sensors.start("relay", arguments(broker, scratch, "availableNow"), in: scratch).end()
         #expect(next.status == 0, "\(next)")

@@ -82,6 +82,7 @@ struct BrokerTests {
         try transaction([1, 2], commit: true)
         try transaction([3, 4, 5], commit: false)
         try transaction([6], commit: true)
+        try broker.settle(topic)
         let end = try #require(try reader.latestOffsets(of: [partition])[partition])
         #expect(end == 9)
         #expect(try rows(reader, partition, 0, end) == [[1], [2], [6]])
@@ -97,6 +98,7 @@ struct BrokerTests {
         let error = try #require(throws: KafkaError.self) { try rows(reader, open, 0, 1) }
         #expect(error.message == "\(open) [0, 1): offset 0 is not there yet, the log ends at 0")
         try writer.commitTransaction()
+        try broker.settle(topic)
         #expect(try rows(reader, open, 0, 2) == [[7]])
     }
 
@@ -104,7 +106,6 @@ struct BrokerTests {
         let broker = try TestBroker.shared()
         let gone = try broker.createTopic("gone", partitions: 1)
         let kept = try broker.createTopic("kept", partitions: 4)
-        let admin = try KafkaCluster().admin(properties: broker.properties)
         let reader = try KafkaCluster().reader(
             properties: broker.properties.merging(["default.api.timeout.ms": "2000", "kafkaConsumer.pollTimeoutMs": "60000"]) { $1 })
         defer { reader.close() }
@@ -119,7 +120,7 @@ struct BrokerTests {
         try fill(gone, 1)
         try fill(kept, 4)
         #expect(try rows(reader, TopicPartition(gone, 0), 0, 50) == (0..<50).map { [$0] })
-        try admin.deleteTopic(gone)
+        try broker.deleteTopic(gone)
         let failures = Mutex<[String]>([])
         DispatchQueue.concurrentPerform(iterations: 5) { task in
             guard task > 0 else {
@@ -135,7 +136,7 @@ struct BrokerTests {
             }
         }
         #expect(failures.withLock { $0 } == [])
-        try admin.createTopic(gone, partitions: 1, settings: ["retention.ms": "-1"])
+        try broker.create(gone, partitions: 1, settings: ["retention.ms": "-1"])
         try fill(gone, 1)
         #expect(try rows(reader, TopicPartition(gone, 0), 0, 100) == (0..<100).map { [$0] })
     }
@@ -166,7 +167,7 @@ struct BrokerTests {
         let admin = try KafkaCluster().admin(properties: broker.properties)
         let again = try #require(throws: KafkaError.self) { try admin.createTopic(topic, partitions: 1) }
         #expect(again.message.contains("creating topic \(topic)") && again.message.contains("exist"))
-        try admin.deleteTopic(topic)
+        try broker.deleteTopic(topic)
         let missing = try #require(throws: KafkaError.self) { try admin.deleteTopic(topic) }
         #expect(missing.code == .unknownTopic && missing.message.contains(topic))
     }

@@ -20,7 +20,7 @@ import Testing
         #expect(parsed.group == "sensors")
         #expect(parsed.offsetReset == .latest)
         #expect(parsed.autoCommit == false)
-        #expect(parsed.waitMillis == 10_000)
+        #expect(parsed.waitMillis == 60_000)
         try open(properties)
     }
 

@@ -13,6 +13,7 @@ struct TransactionTests {
     }
 
     private func committed(_ broker: TestBroker, _ topic: String) throws -> [String] {
+        try broker.settle(topic)
         let reader = try KafkaCluster().reader(properties: broker.properties.merging(["isolation.level": "read_committed"]) { $1 })
         defer { reader.close() }
         return try reader.partitions(of: topic).flatMap { partition -> [String] in
@@ -31,16 +32,16 @@ struct TransactionTests {
 
         let first = try writer(broker, "t-\(topic)")
         defer { first.close() }
-        #expect(try first.newestMark(of: group) == nil)
+        #expect(try first.newestMark(of: group, at: TopicPartition(topic, 0)) == nil)
         try first.beginTransaction()
         try send(first, "a")
         try first.commitTransaction(mark(7))
-        #expect(try first.newestMark(of: group) == 7)
+        #expect(try first.newestMark(of: group, at: TopicPartition(topic, 0)) == 7)
         try first.beginTransaction()
         try send(first, "dropped")
         try first.flush()
         try first.abortTransaction()
-        #expect(try first.newestMark(of: group) == 7)
+        #expect(try first.newestMark(of: group, at: TopicPartition(topic, 0)) == 7)
         // Left open: records sent, nothing committed.
         try first.beginTransaction()
         try send(first, "left")
@@ -48,13 +49,13 @@ struct TransactionTests {
 
         let second = try writer(broker, "t-\(topic)")
         defer { second.close() }
-        #expect(try second.newestMark(of: group) == 7)
+        #expect(try second.newestMark(of: group, at: TopicPartition(topic, 0)) == 7)
         let error = try #require(throws: KafkaError.self) { try first.commitTransaction(mark(8)) }
         #expect(error.code == .fenced && error.message.contains("another writer has taken over the transactional.id t-\(topic)"), "\(error)")
         try second.beginTransaction()
         try send(second, "b")
         try second.commitTransaction(mark(8))
-        #expect(try second.newestMark(of: group) == 8)
+        #expect(try second.newestMark(of: group, at: TopicPartition(topic, 0)) == 8)
         #expect(try committed(broker, topic) == ["a", "b"])
     }
 
@@ -65,7 +66,7 @@ struct TransactionTests {
         defer { writer.close() }
         try writer.beginTransaction()
         try writer.commitTransaction(TransactionMark(group: topic, partition: TopicPartition(topic, 0), number: 0))
-        #expect(try writer.newestMark(of: topic) == 0)
+        #expect(try writer.newestMark(of: topic, at: TopicPartition(topic, 0)) == 0)
     }
 
     @Test func `columns arrive as they are: topics, partitions, keys, headers, nulls`() throws {
@@ -127,6 +128,6 @@ struct UnmarkedClusterTests {
         defer { writer.close() }
         try writer.beginTransaction()
         try writer.commitTransaction(TransactionMark(group: "g", partition: TopicPartition("t", 0), number: 1))
-        #expect(try writer.newestMark(of: "g") == nil)
+        #expect(try writer.newestMark(of: "g", at: TopicPartition("t", 0)) == nil)
     }
 }

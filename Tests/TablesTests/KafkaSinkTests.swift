@@ -55,6 +55,26 @@ struct KafkaSinkTests {
         #expect(!second.operations.contains { $0.hasPrefix("commit transaction") })
     }
 
+    @Test func `a batch whose transaction must be aborted is written again in the same run, and is seen once`() throws {
+        let scene = Scene()
+        try scene.add("a", "b")
+        try scene.run()
+        try scene.add("c")
+        scene.topics.failCommits([KafkaError(.aborted, "the coordinator wants an abort"), KafkaError(.notDelivered, "a record was not delivered")])
+        let life = SimulatedLife()
+        try scene.run(life)
+        #expect(scene.written == ["a", "b", "c"])
+        #expect(life.operations.filter { $0.hasSuffix("transaction") || $0.hasPrefix("commit transaction") } == [
+            "commit transaction 2", "abort transaction", "commit transaction 2", "abort transaction", "commit transaction 2",
+        ])
+        // Not for ever: what never goes is said.
+        try scene.add("d")
+        scene.topics.failCommits(Array(repeating: KafkaError(.aborted, "the coordinator wants an abort"), count: 3))
+        #expect(message { try scene.run() }.contains("the coordinator wants an abort"))
+        try scene.run()
+        #expect(scene.written == ["a", "b", "c", "d"])
+    }
+
     @Test func `a commit whose answer was lost is not repeated`() throws {
         let scene = Scene()
         try scene.add("a")

@@ -183,7 +183,7 @@ public final class BatchLoop: @unchecked Sendable {
             action = lifecycle.handle(.done)
         case .commit(let plan, let outcome):
             try perform(.commit, plan.batchID) {
-                try checkpoint?.logCommit(plan.batchID, CommitLogEntry(nextBatchWatermarkMillis: outcome.nextWatermark))
+                try checkpoint?.logCommit(plan.batchID, outcome.commitLogEntry)
             }
             action = lifecycle.handle(.done)
         case .publishSink(let plan):
@@ -193,7 +193,7 @@ public final class BatchLoop: @unchecked Sendable {
             try crash(.before, .commit, plan.batchID)
             commit = CommitInFlight(commitTiming) { [checkpoint] in
                 try checkpoint?.log(
-                    commit: .init(plan.batchID, CommitLogEntry(nextBatchWatermarkMillis: outcome.nextWatermark)),
+                    commit: .init(plan.batchID, outcome.commitLogEntry),
                     plan: .init(next.batchID, next.offsetLogEntry, next.manifestRecord))
             }
             action = lifecycle.handle(.done)

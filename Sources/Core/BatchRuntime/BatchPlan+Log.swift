@@ -27,11 +27,20 @@ extension BatchPlan {
     }
 }
 
+extension BatchOutcome {
+    var commitLogEntry: CommitLogEntry { CommitLogEntry(nextBatchWatermarkMillis: nextWatermark, unsentOffsets: unsentOffsets) }
+
+    init(_ entry: CommitLogEntry) {
+        self.init(nextWatermark: entry.nextBatchWatermarkMillis)
+        unsentOffsets = entry.unsentOffsets
+    }
+}
+
 extension RecoveredBatches {
     init(_ logs: RecoveredLogs) {
         self.init(
             committed: logs.committed.map(BatchPlan.init),
-            committedOutcome: logs.commit.map { BatchOutcome(nextWatermark: $0.nextBatchWatermarkMillis) },
+            committedOutcome: logs.commit.map(BatchOutcome.init),
             pending: logs.pending.map(BatchPlan.init))
     }
 }

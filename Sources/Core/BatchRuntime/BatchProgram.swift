@@ -50,6 +50,9 @@ public enum BatchDecision: Equatable, Sendable {
 public struct BatchOutcome: Equatable, Sendable {
     /// Goes into the commit log: the watermark in ms for the next batch.
     public var nextWatermark: Int64
+    /// Goes there too: of each source the offsets that are still to be committed to its consumer group.
+    package var unsentOffsets: [String?] = []
+
     public init(nextWatermark: Int64 = 0) { self.nextWatermark = nextWatermark }
 }
 

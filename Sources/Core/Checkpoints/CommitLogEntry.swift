@@ -1,12 +1,26 @@
+import Offsets
+
 /// One file of the commit log: the batch is done, and the next one may plan with this watermark. Spark's version 1 text.
 public struct CommitLogEntry: Hashable, Sendable {
     public var nextBatchWatermarkMillis: Int64
+    /// Of each source the offsets, as JSON, that the job asked to commit to its consumer group and that are not sent yet. A field that
+    /// Spark does not have, and passes over; left out where nothing waits.
+    public var unsentOffsets: [String?]
 
-    public init(nextBatchWatermarkMillis: Int64) { self.nextBatchWatermarkMillis = nextBatchWatermarkMillis }
+    public init(nextBatchWatermarkMillis: Int64, unsentOffsets: [String?] = []) {
+        self.nextBatchWatermarkMillis = nextBatchWatermarkMillis
+        self.unsentOffsets = unsentOffsets.contains { $0 != nil } ? unsentOffsets : []
+    }
 
-    public var text: String { "v1\n{\"nextBatchWatermarkMs\":\(nextBatchWatermarkMillis)}" }
+    public var text: String {
+        let unsent = unsentOffsets.isEmpty ? "" : ",\"unsentOffsets\":[\(unsentOffsets.map { $0 ?? "null" }.joined(separator: ","))]"
+        return "v1\n{\"nextBatchWatermarkMs\":\(nextBatchWatermarkMillis)\(unsent)}"
+    }
 
-    private struct Body: Decodable { var nextBatchWatermarkMs: Int64? }
+    private struct Body: Decodable {
+        var nextBatchWatermarkMs: Int64?
+        var unsentOffsets: [[String: [String: Int64]]?]?
+    }
 
     /// Reads what `text` or Spark wrote.
     /// - Throws: `.newerFormat`, or `.corrupt` that names the file and what to do.
@@ -15,7 +29,15 @@ public struct CommitLogEntry: Hashable, Sendable {
         guard let line = lines.first, let body = JSONText.decode(Body.self, line) else {
             throw .corrupt(path, "torn or damaged: its second line is not a commit", remedy: Self.remedy)
         }
-        self.init(nextBatchWatermarkMillis: body.nextBatchWatermarkMs ?? 0)
+        self.init(
+            nextBatchWatermarkMillis: body.nextBatchWatermarkMs ?? 0,
+            unsentOffsets: (body.unsentOffsets ?? []).map { offsets in
+                offsets.map { topics in
+                    PartitionOffsets(Dictionary(topics.flatMap { topic, partitions in
+                        partitions.compactMap { number, offset in Int32(number).map { (TopicPartition(topic, $0), offset) } }
+                    }, uniquingKeysWith: { $1 })).json
+                }
+            })
     }
 
     static let remedy = """

@@ -11,6 +11,11 @@ final class ClientEvents: Sendable {
     private struct State {
         var lastFailure: String?
         var allDown = false
+        /// Why the brokers refused the login, since it was last forgotten.
+        var refusal: String?
+        /// Why no broker's name could be resolved, while nothing else was heard yet.
+        var unresolved: String?
+        var hasConnected = false
         var firstUndelivered: KafkaError?
         var fatal: KafkaError?
     }
@@ -36,20 +41,43 @@ final class ClientEvents: Sendable {
 
     /// The latest failure of a connection, in librdkafka's words.
     var lastFailure: String? { state.withLock { $0.lastFailure } }
+    /// Why the brokers refused the login or a certificate.
+    var refusal: String? { state.withLock { $0.refusal } }
+    /// Why no broker can be found by its name; nil once anything else was heard of one.
+    var unresolved: String? { state.withLock { $0.allDown && !$0.hasConnected ? $0.unresolved : nil } }
     /// Whether every known broker was down when last heard of.
     var allDown: Bool { state.withLock { $0.allDown } }
     /// A failure after which the client cannot go on.
     var fatal: KafkaError? { state.withLock { $0.fatal } }
 
     /// Forgets that brokers were down: something was heard from one.
-    func heard() { state.withLock { $0.allDown = false } }
+    func heard() {
+        state.withLock { state in
+            (state.allDown, state.hasConnected, state.refusal) = (false, true, nil)
+        }
+    }
+
+    /// A login may be taken now that was refused before: the next call finds out by itself.
+    func forgetRefusal() { state.withLock { $0.refusal = nil } }
 
     func failed(_ code: rd_kafka_resp_err_t, _ reason: UnsafePointer<CChar>?) {
         let text = secrets.redacting(reason.map { String(cString: $0) } ?? KafkaError.text(code))
         state.withLock { state in
             if code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN { state.allDown = true } else { state.lastFailure = text }
+            switch code {
+            case RD_KAFKA_RESP_ERR__AUTHENTICATION: state.refusal = text
+            case RD_KAFKA_RESP_ERR__SSL where Self.isVerdict(text): state.refusal = text
+            case RD_KAFKA_RESP_ERR__RESOLVE: state.unresolved = text
+            case RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN: break
+            default: state.hasConnected = true
+            }
             if code == RD_KAFKA_RESP_ERR__FATAL { state.fatal = state.fatal ?? KafkaError(.other, "the Kafka client gave up: \(text)") }
         }
+    }
+
+    /// Whether a failed handshake is what one side thinks of the other, rather than a connection that broke in the middle of it.
+    private static func isVerdict(_ text: String) -> Bool {
+        text.contains("SSL routines") && !text.contains("unexpected eof")
     }
 
     /// Every failure that matters is thrown; the log is for whoever looks for its cause.

@@ -8,17 +8,23 @@ extension EmbeddedCluster {
         case fetch = 1
         case listOffsets = 2
         case metadata = 3
+        case offsetFetch = 9
+        case findCoordinator = 10
     }
 
     /// What a broker answers in place of a result.
     public enum Fault: Sendable {
-        case notLeader, timedOut, leaderNotAvailable
+        case notLeader, timedOut, leaderNotAvailable, notCoordinator, coordinatorNotAvailable, coordinatorLoading, unstableOffset
 
         var code: rd_kafka_resp_err_t {
             switch self {
             case .notLeader: RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION
             case .timedOut: RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT
             case .leaderNotAvailable: RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE
+            case .notCoordinator: RD_KAFKA_RESP_ERR_NOT_COORDINATOR
+            case .coordinatorNotAvailable: RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE
+            case .coordinatorLoading: RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS
+            case .unstableOffset: RD_KAFKA_RESP_ERR_UNSTABLE_OFFSET_COMMIT
             }
         }
     }

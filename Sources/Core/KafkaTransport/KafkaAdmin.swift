@@ -71,7 +71,7 @@ public final class KafkaAdmin: Sendable {
         rd_kafka_AdminOptions_set_operation_timeout(options, client.waitMillis, &text, text.count)
         send(queue, options)
         // The request ends by its own time-out; the second more is for its event to arrive.
-        guard let event = rd_kafka_queue_poll(queue, Int32(clamping: Int64(client.waitMillis) + 1000)) else { throw client.unreachable(place) }
+        let event = try client.event(of: queue, place, within: Int32(clamping: Int64(client.waitMillis) + 1000))
         let code = rd_kafka_event_error(event)
         guard code == RD_KAFKA_RESP_ERR_NO_ERROR, rd_kafka_event_type(event) == expected else {
             rd_kafka_event_destroy(event)

@@ -59,11 +59,13 @@ extension KafkaClient {
 
     /// Asks for one topic, or for all.
     private func metadata<R>(_ place: String, _ topic: OpaquePointer?, _ body: (rd_kafka_metadata) -> R) throws(KafkaError) -> R {
-        var found: UnsafePointer<rd_kafka_metadata>?
-        let code = rd_kafka_metadata(handle, topic == nil ? 1 : 0, topic, &found, waitMillis)
-        guard code == RD_KAFKA_RESP_ERR_NO_ERROR, let found else { throw noAnswer(code, place) }
-        defer { rd_kafka_metadata_destroy(found) }
-        events.heard()
-        return body(found.pointee)
+        try waiting(place) { millis throws(KafkaError) in
+            var found: UnsafePointer<rd_kafka_metadata>?
+            let code = rd_kafka_metadata(handle, topic == nil ? 1 : 0, topic, &found, millis)
+            guard code == RD_KAFKA_RESP_ERR_NO_ERROR, let found else { throw noAnswer(code, place) }
+            defer { rd_kafka_metadata_destroy(found) }
+            events.heard()
+            return body(found.pointee)
+        }
     }
 }

@@ -12,6 +12,7 @@ final class KafkaClient: @unchecked Sendable {
     let servers: String
     let waitMillis: Int32
     let events: ClientEvents
+    let logger: Logger
     /// The partitions of each topic that was seen.
     let knownTopics = Mutex<[String: Set<Int32>]>([:])
 
@@ -60,8 +61,9 @@ final class KafkaClient: @unchecked Sendable {
         if properties.tokens != nil, let error = rd_kafka_sasl_background_callbacks_enable(made) { rd_kafka_error_destroy(error) }
         handle = made
         servers = properties.servers
-        waitMillis = properties.waitMillis
+        waitMillis = role == .producer ? properties.producerWaitMillis : properties.waitMillis
         self.events = events
+        self.logger = logger
     }
 
     deinit { rd_kafka_destroy(handle) }
@@ -75,7 +77,7 @@ final class KafkaClient: @unchecked Sendable {
         switch code {
         case RD_KAFKA_RESP_ERR__TIMED_OUT, RD_KAFKA_RESP_ERR__TRANSPORT, RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN,
             RD_KAFKA_RESP_ERR__RESOLVE, RD_KAFKA_RESP_ERR__WAIT_COORD:
-            return unreachable(place)
+            return events.refusal.map { refused(place, $0) } ?? unreachable(place)
         default: return .from(code, place, detail: events.lastFailure)
         }
     }

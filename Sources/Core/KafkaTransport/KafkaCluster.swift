@@ -5,12 +5,13 @@ import Logging
 /// Properties have Kafka's own names (`bootstrap.servers`, `security.protocol`, …); see `KafkaProperties`. Opening does not
 /// connect: the first call does, and throws `KafkaError` `.unreachable` when no broker answers within `wait`.
 public struct KafkaCluster: TopicConnector {
-    /// How long a call waits for a broker; `default.api.timeout.ms` among the properties goes before it.
+    /// How long a call waits for brokers, 60 s unless set as Java's clients do; `default.api.timeout.ms` among the properties goes before
+    /// it, and of a writer `max.block.ms`.
     public var wait: Duration
     private let logger: Logger
 
     /// - Parameter logger: gets librdkafka's own log lines, at debug level; nothing is written to standard error.
-    public init(wait: Duration = .seconds(10), logger: Logger = Logger(label: "portage.kafka")) {
+    public init(wait: Duration = .seconds(60), logger: Logger = Logger(label: "portage.kafka")) {
         self.wait = wait
         self.logger = logger
     }

@@ -1,7 +1,13 @@
 /// What went wrong between us and a Kafka log.
 public struct KafkaError: Error, Equatable, CustomStringConvertible {
     public enum Code: String, Sendable {
-        case unreachable, unknownTopic, unknownPartition, offsetOutOfRange, dataLoss, badProperty, badRecord, notDelivered, timedOut, fenced, closed, other
+        case unreachable
+        /// The brokers refused the login, or a certificate was not taken: waiting does not help.
+        case authentication
+        case unknownTopic, unknownPartition, offsetOutOfRange, dataLoss, badProperty, badRecord, notDelivered, timedOut, fenced
+        /// A transaction that can only be aborted; nothing of it will be seen, and it may be written again.
+        case aborted
+        case closed, other
     }
 
     public let code: Code

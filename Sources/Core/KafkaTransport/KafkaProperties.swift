@@ -17,8 +17,10 @@ public struct KafkaProperties: Sendable, Equatable {
     public private(set) var autoCommit: Bool?
     /// `exclude.internal.topics`: whether a pattern leaves out Kafka's own topics, as it does unless told otherwise.
     public private(set) var excludesInternalTopics = true
-    /// How long a call waits for a broker, in ms: `default.api.timeout.ms` (`max.block.ms` of a producer) or the connector's.
-    public private(set) var waitMillis: Int32
+    /// How long a call waits for brokers, in ms: `default.api.timeout.ms`, else the connector's.
+    public var waitMillis: Int32 { apiMillis ?? blockMillis ?? connectorMillis }
+    /// The same of a producer, where `max.block.ms` goes first.
+    var producerWaitMillis: Int32 { blockMillis ?? waitMillis }
     /// How long a fetch waits for the next record, in ms: Spark's `kafkaConsumer.pollTimeoutMs`, else `waitMillis`.
     public var fetchMillis: Int32 { pollMillis ?? waitMillis }
     /// Takes this client's secrets out of texts.
@@ -27,9 +29,12 @@ public struct KafkaProperties: Sendable, Equatable {
     /// Where tokens come from, if the client logs in with them.
     let tokens: OAuthTokenEndpoint?
 
+    private let connectorMillis: Int32
+    private var apiMillis: Int32?
+    private var blockMillis: Int32?
     private var pollMillis: Int32?
     /// `request.timeout.ms`: librdkafka has it under a name that depends on the client.
-    private var requestMillis: String?
+    private(set) var requestMillis: Int32?
 
     public enum OffsetReset: String, Sendable { case earliest, latest, none }
 
@@ -37,8 +42,8 @@ public struct KafkaProperties: Sendable, Equatable {
     package static let pollTimeout = "kafkaConsumer.pollTimeoutMs"
 
     /// - Throws: `KafkaError` `.badProperty`, naming the property, its value unless it is secret, and what is accepted.
-    public init(_ properties: [String: String], waitMillis: Int32 = 10_000) throws(KafkaError) {
-        self.waitMillis = waitMillis
+    public init(_ properties: [String: String], waitMillis: Int32 = 60_000) throws(KafkaError) {
+        connectorMillis = waitMillis
         let secrets = KafkaSecrets(properties)
         self.secrets = secrets
         let security: KafkaSecurity
@@ -51,12 +56,6 @@ public struct KafkaProperties: Sendable, Equatable {
             throw KafkaError(.badProperty, "bootstrap.servers is missing: name at least one broker, as host:port")
         }
         settings.merge(security.settings) { $1 }
-    }
-
-    /// What a client of this role hands to librdkafka.
-    func settings(for role: KafkaClient.Role) -> [String: String] {
-        guard let requestMillis else { return settings }
-        return settings.merging([role == .producer ? "request.timeout.ms" : "socket.timeout.ms": requestMillis]) { $1 }
     }
 
     private mutating func take(_ name: String, _ value: String) throws(KafkaError) {
@@ -74,9 +73,10 @@ public struct KafkaProperties: Sendable, Equatable {
             offsetReset = reset
         case "enable.auto.commit": autoCommit = try Self.flag(name, value)
         case "exclude.internal.topics": excludesInternalTopics = try Self.flag(name, value)
-        case "default.api.timeout.ms", "max.block.ms": waitMillis = try Self.millis(name, value)
+        case "default.api.timeout.ms": apiMillis = try Self.millis(name, value)
+        case "max.block.ms": blockMillis = try Self.millis(name, value)
         case Self.pollTimeout: pollMillis = try Self.millis(name, value)
-        case "request.timeout.ms": requestMillis = "\(try Self.millis(name, value))"
+        case "request.timeout.ms": requestMillis = try Self.millis(name, value)
         case "isolation.level": settings[name] = value.lowercased()
         case "buffer.memory":
             guard let bytes = Int64(value), bytes > 0 else { throw .bad(name, value, "a number of bytes above 0") }
@@ -95,6 +95,17 @@ public struct KafkaProperties: Sendable, Equatable {
             settings[JavaProperties.renamed[name] ?? name] = value
         }
     }
+
+    mutating func removeProducerSettings() {
+        for name in Self.producerSettings { settings[name] = nil }
+    }
+
+    private static let producerSettings = [
+        "transactional.id", "transaction.timeout.ms", "enable.idempotence", "acks", "request.required.acks", "retries", "message.send.max.retries",
+        "linger.ms", "queue.buffering.max.ms", "batch.size", "compression.type", "compression.codec", "delivery.timeout.ms", "message.timeout.ms",
+        "partitioner", "queue.buffering.max.kbytes", "queue.buffering.max.messages", "message.max.bytes",
+        "max.in.flight.requests.per.connection",
+    ]
 
     private static func flag(_ name: String, _ value: String) throws(KafkaError) -> Bool {
         guard let flag = Bool(value.lowercased()) else { throw .bad(name, value, "true or false") }

@@ -1,5 +1,4 @@
 import CRDKafka
-import Glibc
 import Offsets
 
 extension KafkaReader {
@@ -33,20 +32,18 @@ extension KafkaReader {
         try checkOpen(what)
         guard !partitions.isEmpty else { return [:] }
         try client.checkExist(partitions)
-        let deadline = ContinuousClock.now + .milliseconds(client.waitMillis)
-        while true {
-            do throws(KafkaError) { return try offsetsOnce(of: partitions, at: time, what) } catch {
-                guard error.isRetriable, error.code == .other, ContinuousClock.now < deadline else { throw error }
+        return try client.waiting(what) { millis throws(KafkaError) in
+            do throws(KafkaError) { return try offsetsOnce(of: partitions, at: time, what, millis) } catch {
+                if error.isRetriable, error.code == .other { try client.checkExist(partitions, again: true) }
+                throw error
             }
-            usleep(20_000)
-            try client.checkExist(partitions, again: true)
         }
     }
 
     /// One request a leader for all its partitions: ListOffsets takes -1 and -2 for the log's two ends as it does times.
-    private func offsetsOnce(of partitions: [TopicPartition], at time: Int64, _ what: String) throws(KafkaError) -> PartitionOffsets {
+    private func offsetsOnce(of partitions: [TopicPartition], at time: Int64, _ what: String, _ millis: Int32) throws(KafkaError) -> PartitionOffsets {
         let list = PartitionList(partitions, offset: time)
-        let code = list.with { rd_kafka_offsets_for_times(client.handle, $0, client.waitMillis) }
+        let code = list.with { rd_kafka_offsets_for_times(client.handle, $0, millis) }
         do throws(KafkaError) {
             guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
                 throw client.noAnswer(code, "\(what) of \(partitions.map(\.description).joined(separator: ", "))")

@@ -1,4 +1,3 @@
-import CRDKafka
 import Logging
 import Offsets
 import Synchronization
@@ -15,7 +14,7 @@ public final class KafkaReader: TopicReader {
     let pool: Mutex<ConsumerPool>
     /// Where each log ended when that was last asked.
     let ends = Mutex<[TopicPartition: Int64]>([:])
-    private let groupClient = Mutex<KafkaClient?>(nil)
+    private let groupClient = Mutex<GroupClient?>(nil)
 
     /// Settings that make a fetch exact: they are ours, whatever the job's properties say.
     static let overrides = [
@@ -65,48 +64,21 @@ public final class KafkaReader: TopicReader {
     /// The offsets that `group.id` has committed; absent where it has none.
     /// - Throws: `KafkaError` `.badProperty` without a `group.id`, `.unreachable`.
     public func committedOffsets(of partitions: [TopicPartition]) throws -> PartitionOffsets {
-        let client = try groupClientOrThrow()
-        let list = PartitionList(partitions, offset: Int64(RD_KAFKA_OFFSET_INVALID))
-        let code = list.with { rd_kafka_committed(client.handle, $0, client.waitMillis) }
-        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
-            throw client.noAnswer(code, "committed offsets of group \(properties.group ?? "")")
-        }
-        return try list.offsets { code, partition in .from(code, "committed offset of \(partition)") }
+        try groupClientOrThrow().committed(partitions)
     }
 
     /// Commits `offsets` for `group.id`: for each partition the next offset to read. Returns when the broker has them.
     /// - Throws: `KafkaError` `.badProperty` without a `group.id`, `.unreachable`.
-    public func commit(_ offsets: PartitionOffsets) throws {
-        let client = try groupClientOrThrow()
-        guard !offsets.offsets.isEmpty else { return }
-        let place = "commit of group \(properties.group ?? "")"
-        guard let queue = rd_kafka_queue_new(client.handle) else { throw KafkaError(.other, "\(place): librdkafka: no queue") }
-        defer { rd_kafka_queue_destroy(queue) }
-        let code = PartitionList(offsets).with { rd_kafka_commit_queue(client.handle, $0, queue, nil, nil) }
-        guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw client.noAnswer(code, place) }
-        guard let event = rd_kafka_queue_poll(queue, client.waitMillis) else { throw client.unreachable(place) }
-        defer { rd_kafka_event_destroy(event) }
-        if let partitions = rd_kafka_event_topic_partition_list(event)?.pointee {
-            for element in (0..<Int(partitions.cnt)).map({ partitions.elems[$0] }) where element.err != RD_KAFKA_RESP_ERR_NO_ERROR {
-                throw KafkaError.from(element.err, "commit of \(TopicPartition(String(cString: element.topic), element.partition))")
-            }
-        }
-        let answer = rd_kafka_event_error(event)
-        guard answer == RD_KAFKA_RESP_ERR_NO_ERROR else { throw client.noAnswer(answer, place) }
-    }
+    public func commit(_ offsets: PartitionOffsets) throws { try groupClientOrThrow().commit(offsets) }
 
-    private func groupClientOrThrow() throws(KafkaError) -> KafkaClient {
+    private func groupClientOrThrow() throws(KafkaError) -> GroupClient {
         try checkOpen("committed offsets")
         guard let group = properties.group else {
             throw KafkaError(.badProperty, "group.id is missing: committed offsets belong to a consumer group")
         }
         return try groupClient.withLock { held throws(KafkaError) in
             if let held { return held }
-            // A commit whose coordinator cannot be found is given up after what a session may last, and the client's end waits for that.
-            // Nobody joins the group, so the time means nothing else here.
-            let own = ["group.id": group, "session.timeout.ms": "\(min(properties.waitMillis, 45_000))"]
-            let made = try KafkaClient(
-                .consumer, properties, overrides: Self.overrides.merging(own) { $1 }, defaults: Self.defaults, logger: logger)
+            let made = try GroupClient(group, properties, logger: logger)
             held = made
             return made
         }

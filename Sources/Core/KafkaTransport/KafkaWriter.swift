@@ -12,7 +12,9 @@ import Synchronization
 public final class KafkaWriter: TransactionalTopicWriter {
     let client: KafkaClient
     let properties: KafkaProperties
+    let logger: Logger
     let state = Mutex(State())
+    let groups = Mutex<[String: GroupClient]>([:])
 
     struct State {
         fileprivate var topics: [String: Destination] = [:]
@@ -30,13 +32,18 @@ public final class KafkaWriter: TransactionalTopicWriter {
     /// - Throws: `KafkaError` `.badProperty`. Does not connect yet.
     public init(_ properties: KafkaProperties, logger: Logger = Logger(label: "portage.kafka")) throws {
         self.properties = properties
-        // A record of a transaction may not outlive it, and a transaction lasts 60 s unless set.
-        let patience = properties.settings["transactional.id"] == nil ? "120000" : properties.settings["transaction.timeout.ms"] ?? "60000"
-        var defaults = ["partitioner": "murmur2_random", "delivery.timeout.ms": patience, "linger.ms": "5"]
+        self.logger = logger
+        var defaults = ["partitioner": "murmur2_random", "delivery.timeout.ms": "120000", "linger.ms": "5"]
+        var overrides: [String: String] = [:]
+        if properties.settings["transactional.id"] != nil {
+            // A record of a transaction may not outlive it: librdkafka refuses what Java cuts short when the transaction ends.
+            let patience = properties.settings["delivery.timeout.ms"].flatMap { Int32($0) } ?? .max
+            overrides["delivery.timeout.ms"] = "\(min(patience, properties.transactionMillis))"
+        }
         // As in Java: weaker acknowledgements switch idempotence off unless it was asked for.
         let weak = properties.settings["acks"].map { $0 != "all" && $0 != "-1" } ?? false
         defaults["enable.idempotence"] = weak || properties.settings["retries"] == "0" ? "false" : "true"
-        client = try KafkaClient(.producer, properties, overrides: [:], defaults: defaults, logger: logger)
+        client = try KafkaClient(.producer, properties, overrides: overrides, defaults: defaults, logger: logger)
     }
 
     deinit { releaseTopics() }
@@ -79,8 +86,9 @@ public final class KafkaWriter: TransactionalTopicWriter {
 
     public func flush() throws {
         try checkOpen("flush")
+        client.events.forgetRefusal()
         // Each record is reported within `delivery.timeout.ms`, so this ends.
-        while rd_kafka_flush(client.handle, 500) == RD_KAFKA_RESP_ERR__TIMED_OUT {}
+        while rd_kafka_flush(client.handle, 500) == RD_KAFKA_RESP_ERR__TIMED_OUT { try client.checkRefusal("sending records") }
         if let failed = client.events.takeUndelivered() { throw failed }
     }
 
@@ -91,7 +99,7 @@ public final class KafkaWriter: TransactionalTopicWriter {
             return !state.closed
         }
         guard wasOpen else { return }
-        if rd_kafka_flush(client.handle, client.waitMillis) != RD_KAFKA_RESP_ERR_NO_ERROR {
+        if rd_kafka_flush(client.handle, min(client.waitMillis, 10_000)) != RD_KAFKA_RESP_ERR_NO_ERROR {
             rd_kafka_purge(client.handle, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT)
             rd_kafka_flush(client.handle, 1000)
         }

@@ -207,19 +207,22 @@ package final class PartitionConsumer: @unchecked Sendable {
     }
 
     private func checkAlive(_ range: OffsetRange, _ next: Int64, since lastHeard: ContinuousClock.Instant) throws(KafkaError) {
-        kafka.poll()
+        try kafka.checkRefusal("\(range) at offset \(next)")
         if let fatal = kafka.events.fatal { throw fatal }
         let silence = ContinuousClock.now - lastHeard
         guard silence >= .milliseconds(client.fetchMillis) else {
-            if silence >= .milliseconds(kafka.waitMillis) { try checkStillThere(range) }
+            if silence >= .milliseconds(checkMillis) { try checkStillThere(range) }
             return
         }
         throw kafka.unreachable("\(range) at offset \(next)", within: client.fetchMillis)
     }
 
+    /// How long brokers may say nothing of a partition before they are asked whether it is there, in ms.
+    private var checkMillis: Int32 { min(kafka.waitMillis, 5000) }
+
     /// A deleted topic may be met with silence: while brokers answer at all, they are asked now and then whether it is there.
     private func checkStillThere(_ range: OffsetRange) throws(KafkaError) {
-        guard kafka.isReachable, ContinuousClock.now - lastChecked >= .milliseconds(kafka.waitMillis) else { return }
+        guard kafka.isReachable, ContinuousClock.now - lastChecked >= .milliseconds(checkMillis) else { return }
         lastChecked = .now
         do throws(KafkaError) { try kafka.checkExist([range.topicPartition], again: true) } catch {
             guard error.code == .unreachable || error.isRetriable else { throw error }

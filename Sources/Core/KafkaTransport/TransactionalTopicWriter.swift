@@ -12,10 +12,11 @@ public protocol TransactionalTopicWriter: TopicWriter {
     func commitTransaction(_ mark: TransactionMark?) throws
     /// Drops what was sent since `beginTransaction`.
     func abortTransaction() throws
-    /// The greatest number that a transaction of the group committed, of whatever topic; nil if there is none.
+    /// The greatest number that a transaction of the group committed, for `partition` or the first partition of any other topic; nil if
+    /// there is none.
     ///
-    /// Fences first, so that no transaction of an earlier writer is still under way.
-    func newestMark(of group: String) throws -> Int64?
+    /// Fences first, so that no transaction of an earlier writer is still under way, and waits until the last one is complete.
+    func newestMark(of group: String, at partition: TopicPartition) throws -> Int64?
 }
 
 /// How far a writer has come: an offset of a consumer group, committed with the records that it speaks of.

@@ -181,6 +181,13 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
 
     public func commitAsync(_ ranges: [OffsetRange], _ callback: OffsetCommitCallback?) { commits.add(ranges, callback) }
 
+    package var unsentOffsets: String? {
+        let waiting = commits.waiting
+        return waiting.isEmpty ? nil : PartitionOffsets(waiting).json
+    }
+
+    package func resume(unsentOffsets: String) throws { commits.resume(try PartitionOffsets(json: unsentOffsets).offsets) }
+
     private func sendCommits() {
         let (offsets, callback) = commits.take()
         guard !offsets.isEmpty, let group = reader as? any GroupOffsets else { return }

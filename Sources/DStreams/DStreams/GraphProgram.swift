@@ -117,6 +117,9 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
             lastLabel = committed.batchTime
             try readmit(until: committed)
         }
+        for (input, unsent) in zip(graph.inputs, recovered.committedOutcome?.unsentOffsets ?? []) {
+            if let unsent { try input.resume(unsentOffsets: unsent) }
+        }
         guard let checkpoint, !durable.isEmpty || engine != nil else { return }
         let version = recovered.committed.map { $0.batchID &+ 1 } ?? 0
         let stores = try StateStores(checkpoint, StateStoreOptions(partitions: try partitions(checkpoint, last, version: version)))
@@ -228,7 +231,9 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
             endMillis: ended, processingMillis: ended.saturating(minus: begun), schedulingMillis: max(0, begun.saturating(minus: plan.batchTime)))
         for input in graph.inputs { input.processed(time, delays) }
         try refuseToCommitAfterFailure()
-        return BatchOutcome(nextWatermark: engine == nil ? 0 : plan.batchTime)
+        var outcome = BatchOutcome(nextWatermark: engine == nil ? 0 : plan.batchTime)
+        outcome.unsentOffsets = graph.inputs.map(\.unsentOffsets)
+        return outcome
     }
 
     /// With a checkpoint a batch that failed is not committed: it ends the run, and the next start runs it again, so that what its

@@ -16,6 +16,11 @@ package protocol InputNode: AnyObject {
     func admit(_ plan: InputPlan, at time: Time) throws
     /// The outputs of this label's batch have run, well or not.
     func processed(_ time: Time, _ delays: BatchDelays)
+    /// What the job has asked to tell the input's broker and nobody has told it yet, in the input's own JSON: kept with each batch's
+    /// commit, so that a restart does not forget it.
+    var unsentOffsets: String? { get }
+    /// After a restart: what `unsentOffsets` was at the last commit.
+    func resume(unsentOffsets: String) throws
     /// The batch is over for good.
     func finish(_ time: Time)
     func close()
@@ -49,6 +54,8 @@ package struct BatchDelays: Equatable, Sendable {
 }
 
 extension InputNode {
+    package var unsentOffsets: String? { nil }
+    package func resume(unsentOffsets: String) throws {}
     package func processed(_ time: Time, _ delays: BatchDelays) {}
     package func finish(_ time: Time) {}
     package func close() {}

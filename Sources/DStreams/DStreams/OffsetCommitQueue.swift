@@ -17,6 +17,12 @@ final class OffsetCommitQueue: Sendable {
         }
     }
 
+    /// What waits to be sent.
+    var waiting: [TopicPartition: Int64] { state.withLock { $0.offsets } }
+
+    /// What a run before this one had not sent.
+    func resume(_ offsets: [TopicPartition: Int64]) { state.withLock { $0.offsets.merge(offsets) { max($0, $1) } } }
+
     /// Empties the queue. The callback stays for a later commit, as in Spark, until another takes its place.
     func take() -> (offsets: [TopicPartition: Int64], callback: OffsetCommitCallback?) {
         state.withLock { state in

@@ -1,5 +1,6 @@
 import Foundation
 import KafkaTransport
+import Offsets
 import Synchronization
 
 /// The broker that tests talk to when the embedded cluster will not do: a real Kafka named in `PORTAGE_TEST_BOOTSTRAP`, else a
@@ -15,7 +16,9 @@ public struct TestBroker: Sendable {
     private static let bootstrap = ProcessInfo.processInfo.environment["PORTAGE_TEST_BOOTSTRAP"].flatMap { $0.isEmpty ? nil : $0 }
     private static let started = Mutex<TestBroker?>(nil)
 
-    public static var isAvailable: Bool { bootstrap != nil || BrokerProcess.executable != nil }
+    public static var isAvailable: Bool { isReal || BrokerProcess.executable != nil }
+    /// Whether it is the one named in `PORTAGE_TEST_BOOTSTRAP`.
+    public static var isReal: Bool { bootstrap != nil }
 
     /// Why a test was skipped.
     public static let comment = "needs a broker of its own process: run scripts/bootstrap, or set PORTAGE_TEST_BOOTSTRAP"
@@ -35,15 +38,67 @@ public struct TestBroker: Sendable {
     /// Creates a topic of a new name that begins with `name`, which keeps records however old their timestamps are.
     public func createTopic(_ name: String, partitions: Int, settings: [String: String] = [:]) throws -> String {
         let topic = "\(name)-\(UUID().uuidString.prefix(8).lowercased())"
+        try create(topic, partitions: partitions, settings: ["retention.ms": "-1"].merging(settings) { $1 })
+        return topic
+    }
+
+    /// Creates a topic of just this name. A real cluster answers before each broker knows of the topic, and may still be deleting one of
+    /// the same name.
+    public func create(_ topic: String, partitions: Int, settings: [String: String]) throws {
+        let patience = Patience()
+        while try !isCreated(topic, partitions, settings) { try patience.wait("topic \(topic) was created") }
+        while !isKnown(topic, partitions) { try patience.wait("topic \(topic) was known") }
+    }
+
+    /// Deletes a topic if it is there, and waits until nobody knows of it any more.
+    public func deleteTopic(_ topic: String) throws {
+        guard try topics().contains(topic) else { return }
+        try KafkaCluster().admin(properties: properties).deleteTopic(topic)
+        let patience = Patience()
+        while try topics().contains(topic) { try patience.wait("topic \(topic) was gone") }
+    }
+
+    /// Waits until each transaction that has ended is marked in the topic: a commit is answered before that.
+    public func settle(_ topic: String) throws {
+        let patience = Patience()
+        while try ends(topic, "read_committed") != ends(topic, "read_uncommitted") { try patience.wait("transactions in \(topic) had ended") }
+    }
+
+    /// False while there is one of the name.
+    private func isCreated(_ topic: String, _ partitions: Int, _ settings: [String: String]) throws -> Bool {
         let admin = try KafkaCluster().admin(properties: properties)
-        try admin.createTopic(topic, partitions: partitions, settings: ["retention.ms": "-1"].merging(settings) { $1 })
-        // A real cluster answers before each broker knows of the topic.
+        do {
+            try admin.createTopic(topic, partitions: partitions, settings: settings)
+        } catch {
+            if error.message.contains("exist") { return false }
+            throw error
+        }
+        return true
+    }
+
+    private func isKnown(_ topic: String, _ partitions: Int) -> Bool {
+        (try? ends(topic, "read_uncommitted"))?.partitions.count == partitions
+    }
+
+    private func topics() throws -> [String] {
         let reader = try KafkaCluster().reader(properties: properties)
         defer { reader.close() }
-        for _ in 0..<100 {
-            if (try? reader.partitions(of: topic).count) == partitions { break }
+        return try reader.topicNames()
+    }
+
+    private func ends(_ topic: String, _ isolation: String) throws -> PartitionOffsets {
+        let reader = try KafkaCluster().reader(properties: properties.merging(["isolation.level": isolation]) { $1 })
+        defer { reader.close() }
+        return try reader.latestOffsets(of: try reader.partitions(of: topic))
+    }
+
+    /// Half a minute, in small pieces.
+    private struct Patience {
+        private let deadline = ContinuousClock.now + .seconds(30)
+
+        func wait(_ what: String) throws {
+            guard ContinuousClock.now < deadline else { throw BrokerError(.didNotStart, "waited 30 s until \(what)") }
             usleep(50_000)
         }
-        return topic
     }
 }

@@ -25,6 +25,7 @@ public final class SimulatedTopics: Sendable {
         var transactions: [String: Transaction] = [:]
         /// By group, then topic and partition.
         var marks: [String: [TopicPartition: Int64]] = [:]
+        var commitFailures: [KafkaError] = []
     }
 
     let state = Mutex(State())
@@ -46,6 +47,9 @@ public final class SimulatedTopics: Sendable {
 
     /// Forgets a group's marks, as a broker does in time.
     public func expireMarks(of group: String) { state.withLock { $0.marks[group] = nil } }
+
+    /// The next commits of transactions fail with these errors, and nothing is committed.
+    public func failCommits(_ errors: [KafkaError]) { state.withLock { $0.commitFailures += errors } }
 
     /// The groups that have a mark.
     public var groups: [String] { state.withLock { $0.marks.keys.sorted() } }

@@ -66,7 +66,7 @@ final class SimulatedWriter: TransactionalTopicWriter {
         }
     }
 
-    func newestMark(of group: String) throws -> Int64? {
+    func newestMark(of group: String, at partition: TopicPartition) throws -> Int64? {
         try fence()
         return try life.exchange("marks of \(group)") { topics.state.withLock { $0.marks[group]?.values.max() } }
     }
@@ -84,6 +84,7 @@ final class SimulatedWriter: TransactionalTopicWriter {
         try life.exchange("commit transaction \(mark?.number ?? -1)") {
             try withTransaction { transaction, state in
                 guard transaction.isOpen else { throw KafkaError(.other, "no transaction is open") }
+                if !state.commitFailures.isEmpty { throw state.commitFailures.removeFirst() }
                 for (partition, record) in transaction.records { state.topics[partition.topic]?[Int(partition.partition)].append(record) }
                 if let mark { state.marks[mark.group, default: [:]][mark.partition] = mark.number }
                 transaction.records = []

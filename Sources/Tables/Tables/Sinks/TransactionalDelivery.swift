@@ -1,4 +1,6 @@
+import Foundation
 import KafkaTransport
+import Logging
 import Offsets
 import Plans
 
@@ -16,6 +18,9 @@ final class TransactionalDelivery {
     private let name: String
     private let partition: TopicPartition
     private let servers: String
+    /// How long a mark may take to be seen.
+    private let patience: Duration
+    private let logger = Logger(label: "portage.tables")
     /// The first batch that is not written.
     private var next: Int64 = 0
 
@@ -24,6 +29,7 @@ final class TransactionalDelivery {
         name = "\(settings.prefix)-\(queryID)"
         partition = try settings.marksPartition
         servers = settings.properties["bootstrap.servers"] ?? ""
+        patience = min(.seconds(10), .milliseconds(settings.properties["max.block.ms"].flatMap { Int64($0) } ?? 60_000))
         let opened = try connector.writer(properties: settings.properties.merging(["transactional.id": name]) { $1 })
         guard let writer = opened as? any TransactionalTopicWriter else {
             opened.close()
@@ -35,7 +41,7 @@ final class TransactionalDelivery {
     /// Finds out whether the next batch is written already.
     /// - Throws: `KafkaError` where the mark and the checkpoint contradict each other, or nobody can tell.
     func begin(nextBatch: Int64, isRepeated: Bool) throws {
-        let mark = try writer.newestMark(of: name)
+        let mark = try writer.newestMark(of: name, at: partition)
         if let mark, mark > (isRepeated ? nextBatch &+ 1 : nextBatch) {
             throw KafkaError(
                 .other,
@@ -47,7 +53,7 @@ final class TransactionalDelivery {
                 throw KafkaError(
                     .other,
                     "kafka sink: batch \(nextBatch) was under way when the query ended, and the consumer group \(name) no longer tells whether it was "
-                        + "written (its mark is \(mark.map { "\($0)" } ?? "gone"): it expired, or the query was at-least-once then). Run once with "
+                        + "written (its mark is \(mark.map { "\($0)" } ?? "gone"): it expired, its topic was deleted, or the query was at-least-once then). Run once with "
                         + "deliveryGuarantee=at-least-once and trigger availableNow, which writes that batch, perhaps a second time; then go on with exactly-once")
             }
             next = mark
@@ -60,11 +66,16 @@ final class TransactionalDelivery {
     /// Writes the mark alone, and looks whether it is there: from now on it is what a repetition goes by.
     private func write(_ number: Int64) throws {
         try transaction(number) {}
-        guard try writer.newestMark(of: name) == number else {
-            throw KafkaError(
-                .other,
-                "kafka sink: the brokers at \(servers) do not keep the offsets of transactions, so deliveryGuarantee=exactly-once cannot be had there; "
-                    + "use brokers with transactions (Kafka 0.11 or later), or at-least-once")
+        let deadline = ContinuousClock.now + patience
+        while try writer.newestMark(of: name, at: partition) != number {
+            // Brokers before Kafka 2.5 may tell an older mark for a moment.
+            guard ContinuousClock.now < deadline else {
+                throw KafkaError(
+                    .other,
+                    "kafka sink: the brokers at \(servers) took a transaction and do not tell its offset within \(patience.components.seconds) s, so "
+                        + "deliveryGuarantee=exactly-once cannot be had there; use brokers with transactions (Kafka 0.11 or later), or at-least-once")
+            }
+            Thread.sleep(forTimeInterval: 0.1)
         }
     }
 
@@ -76,17 +87,29 @@ final class TransactionalDelivery {
     }
 
     private func transaction(_ number: Int64, _ body: () throws -> Void) throws {
-        try writer.beginTransaction()
-        do {
-            try body()
-            try writer.commitTransaction(
-                TransactionMark(group: name, partition: partition, number: number, note: "batches before \(number) are written"))
-        } catch {
-            // What is left open is also ended by whoever comes next.
-            try? writer.abortTransaction()
-            throw error
+        let mark = TransactionMark(group: name, partition: partition, number: number, note: "batches before \(number) are written")
+        var attempt = 1
+        while true {
+            try writer.beginTransaction()
+            do {
+                try body()
+                return try writer.commitTransaction(mark)
+            } catch let error as KafkaError where Self.isUndone(error) && attempt < Self.attempts {
+                // Nothing of it can be seen: once it is aborted, which waits for the brokers, it is written again.
+                logger.warning("\(name): batch before \(number) is written again: \(error)")
+                try writer.abortTransaction()
+            } catch {
+                // What is left open is also ended by whoever comes next. A commit without an answer cannot be taken back.
+                if (error as? KafkaError)?.code != .unreachable { try? writer.abortTransaction() }
+                throw error
+            }
+            attempt += 1
         }
     }
+
+    private static func isUndone(_ error: KafkaError) -> Bool { error.code == .aborted || error.code == .notDelivered }
+    /// How often a transaction that the brokers want aborted is written.
+    private static let attempts = 3
 
     func close() { writer.close() }
 }

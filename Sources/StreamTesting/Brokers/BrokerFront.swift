@@ -2,29 +2,31 @@ import Foundation
 import KafkaTransport
 import Synchronization
 
-/// `scripts/secure-front.py` before a broker: TLS and SASL by Python's own library, on loopback. It ends with this object.
-final class SecureFront: Sendable {
+/// `scripts/broker-front.py` before a broker, on loopback: TLS and SASL by Python's own library, offsets of transactions as Apache Kafka
+/// tells them. It ends with this object.
+public final class BrokerFront: Sendable {
     private let process: Mutex<(process: Process, input: Pipe)>
     private let lines = Mutex<[String]>([])
     /// `127.0.0.1:PORT`.
-    let bootstrapServers: String
+    public let bootstrapServers: String
     /// Of its token endpoint, if it has one.
-    let tokenPort: String
+    public let tokenPort: String
 
-    struct NotStarted: Error { var output: String }
+    public struct NotStarted: Error { public var output: String }
 
-    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+    private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().path
 
     /// Whether Python and openssl are there.
-    static let isAvailable = ["/usr/bin/python3", "/usr/bin/openssl"].allSatisfy { FileManager.default.isExecutableFile(atPath: $0) }
-    static let comment = "needs python3 and openssl"
+    public static let isAvailable = ["/usr/bin/python3", "/usr/bin/openssl"].allSatisfy { FileManager.default.isExecutableFile(atPath: $0) }
+    public static let comment = "needs python3 and openssl"
 
-    init(before cluster: EmbeddedCluster, _ options: [String]) throws {
+    public init(before cluster: EmbeddedCluster, _ options: [String]) throws {
         let upstream = cluster.bootstrapServers.split(separator: ":").last.map(String.init) ?? ""
         let process = Process()
         let (input, output) = (Pipe(), Pipe())
         process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
-        process.arguments = ["\(Self.root)/scripts/secure-front.py", upstream] + options
+        process.arguments = ["\(Self.root)/scripts/broker-front.py", upstream] + options
         process.standardInput = input
         process.standardOutput = output
         try process.run()
@@ -51,7 +53,7 @@ final class SecureFront: Sendable {
     }
 
     /// Waits until the front has said so; false if it never does.
-    func said(_ line: String) -> Bool {
+    public func said(_ line: String) -> Bool {
         for _ in 0..<200 {
             if lines.withLock({ $0.contains { $0.hasPrefix(line) } }) { return true }
             usleep(10_000)
@@ -60,7 +62,7 @@ final class SecureFront: Sendable {
     }
 
     /// Runs openssl; throws what it printed if it fails.
-    static func openssl(_ arguments: [String]) throws {
+    public static func openssl(_ arguments: [String]) throws {
         let process = Process()
         let output = Pipe()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/openssl")

@@ -1,17 +1,21 @@
 #!/usr/bin/env python3
-"""A front for a Kafka broker that speaks TLS and SASL: for tests of both, where the broker behind can do neither.
+"""A front for a Kafka broker that speaks TLS and SASL, or keeps the offsets of transactions: for tests of what the broker behind cannot do.
 
 Terminates TLS, does SASL (PLAIN, SCRAM-SHA-256, SCRAM-SHA-512, OAUTHBEARER with unsecured tokens) with nothing but Python's own
 library, passes everything else on, and writes itself where the broker names its own address. Prints "ready PORT", then a line for
 each login and each client certificate. Ends when its input closes.
 
-usage: secure-front.py UPSTREAM_PORT [--tls CERT KEY [--client-ca CA]] [--sasl MECHANISM USER PASSWORD] [--tokens CLIENT SECRET]
+usage: broker-front.py UPSTREAM_PORT [--tls CERT KEY [--client-ca CA]] [--sasl MECHANISM USER PASSWORD] [--tokens CLIENT SECRET]
+                       [--offsets SECONDS]
 
 With --tokens it is a token endpoint too, at /token of the port that it prints second, and gives tokens for USER.
+With --offsets it tells the offsets of transactions as Apache Kafka does around a commit, which takes SECONDS to settle.
 """
 import argparse, base64, hashlib, hmac, http.server, json, os, re, socket, ssl, struct, sys, threading, time, urllib.parse
 
 API_SASL_HANDSHAKE, API_VERSIONS, API_SASL_AUTHENTICATE = 17, 18, 36
+API_OFFSET_FETCH, API_END_TRANSACTION, API_TRANSACTION_OFFSETS = 9, 26, 28
+COORDINATOR_LOADING, NOT_COORDINATOR, UNSTABLE_OFFSET = 14, 16, 88
 
 
 def read_exactly(stream, count):
@@ -136,10 +140,109 @@ def tokens(front):
     return server.server_port
 
 
+class Fields:
+    """Takes a request apart."""
+
+    def __init__(self, data):
+        self.data, self.at = data, 0
+
+    def take(self, count):
+        self.at += count
+        return self.data[self.at - count:self.at]
+
+    def number(self, form):
+        return struct.unpack(">" + form, self.take(struct.calcsize(form)))[0]
+
+    def string(self):
+        return self.take(max(0, self.number("h"))).decode()
+
+    def length(self):
+        """Of a compact string or array; -1 is null. Nothing here is longer than a byte can say."""
+        return self.number("B") - 1
+
+    def compact(self):
+        return self.take(max(0, self.length())).decode()
+
+
+def compact(text):
+    return bytes([len(text.encode()) + 1]) + text.encode()
+
+
+class Offsets:
+    """The offsets that transactions commit, as Apache Kafka 3.4 tells them.
+
+    For a while after a commit (and after the start) the coordinator is another one, then loads, then waits for the transaction's
+    markers: meanwhile whoever names the partition and asks for stable offsets is told to ask again, anyone else gets the offset before.
+    """
+
+    def __init__(self, seconds):
+        self.seconds, self.lock = seconds, threading.Lock()
+        self.open, self.settled, self.pending, self.since = {}, {}, {}, time.monotonic()
+
+    def wrote(self, body):
+        fields = Fields(body)
+        transaction, group = fields.string(), fields.string()
+        fields.take(10)
+        with self.lock:
+            for _ in range(fields.number("i")):
+                topic = fields.string()
+                for _ in range(fields.number("i")):
+                    partition, offset = fields.number("i"), fields.number("q")
+                    fields.number("i")
+                    fields.string()
+                    self.open.setdefault(transaction, {})[group, topic, partition] = offset
+
+    def ended(self, body):
+        fields = Fields(body)
+        transaction = fields.string()
+        fields.take(10)
+        with self.lock:
+            written = self.open.pop(transaction, {})
+            if fields.number("B") and written:
+                self.settled.update(self.pending)
+                self.pending, self.since = written, time.monotonic()
+
+    def fetch(self, body):
+        """OffsetFetch, version 7."""
+        fields = Fields(body)
+        fields.number("B")
+        group = fields.compact()
+        wanted = [(fields.compact(), [fields.number("i") for _ in range(fields.length())], fields.number("B"))[:2] for _ in range(fields.length())]
+        stable = fields.number("B")
+        with self.lock:
+            step = (time.monotonic() - self.since) / self.seconds
+            if step >= 1:
+                self.settled.update(self.pending)
+                self.pending = {}
+            failure = NOT_COORDINATOR if step < 0.25 else COORDINATOR_LOADING if step < 0.5 else 0
+            if not wanted:
+                wanted = [(topic, [partition]) for of, topic, partition in self.settled if of == group]
+                stable = 0
+            reply = struct.pack(">Bi", 0, 0) + bytes([len(wanted) + 1])
+            for topic, partitions in wanted:
+                reply += compact(topic) + bytes([len(partitions) + 1])
+                for partition in partitions:
+                    key = (group, topic, partition)
+                    error = failure or (UNSTABLE_OFFSET if stable and key in self.pending else 0)
+                    offset = -1 if error else self.settled.get(key, -1)
+                    reply += struct.pack(">iqi", partition, offset, -1) + compact("") + struct.pack(">hB", error, 0)
+                reply += b"\0"
+            return reply + struct.pack(">hB", failure, 0)
+
+    @staticmethod
+    def versions(reply):
+        """Of the requests that are answered or read here, only the versions that are."""
+        count = struct.unpack(">i", reply[6:10])[0]
+        rows = [struct.unpack(">hhh", reply[10 + 6 * row:16 + 6 * row]) for row in range(count)]
+        known = {API_OFFSET_FETCH: (7, 7), API_TRANSACTION_OFFSETS: (0, 2), API_END_TRANSACTION: (0, 1)}
+        return reply[:10] + b"".join(struct.pack(">hhh", api, *known.get(api, (low, high))) for api, low, high in rows) + reply[10 + 6 * count:]
+
+
 class Front:
     def __init__(self, options):
         self.options = options
         self.tls = None
+        self.offsets = Offsets(options.offsets) if options.offsets else None
         if options.tls:
             self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             self.tls.load_cert_chain(*options.tls)
@@ -204,8 +307,18 @@ class Front:
             if not authenticated and api != API_VERSIONS:
                 self.say("unauthenticated request %d" % api)
                 return
+            if self.offsets and api == API_OFFSET_FETCH:
+                send_frame(client, head + self.offsets.fetch(body))
+                continue
             send_frame(upstream, request)
             response = read_frame(upstream)
+            if self.offsets:
+                if api == API_VERSIONS:
+                    response = self.offsets.versions(response)
+                elif api == API_TRANSACTION_OFFSETS:
+                    self.offsets.wrote(body)
+                elif api == API_END_TRANSACTION:
+                    self.offsets.ended(body)
             if api == API_VERSIONS and self.options.sasl:
                 count = struct.unpack(">i", response[6:10])[0]
                 more = struct.pack(">hhhhhh", API_SASL_HANDSHAKE, 0, 1, API_SASL_AUTHENTICATE, 0, 0)
@@ -226,6 +339,7 @@ parser.add_argument("--tls", nargs=2)
 parser.add_argument("--client-ca")
 parser.add_argument("--sasl", nargs=3)
 parser.add_argument("--tokens", nargs=2)
+parser.add_argument("--offsets", type=float)
 front = Front(parser.parse_args())
 threading.Thread(target=front.serve, daemon=True).start()
 sys.stdin.read()
