@@ -59,7 +59,10 @@ public struct StateSchema: Hashable, Sendable {
     }
 
     /// Aggregates that keep one state under several names.
-    private static let otherNames = ["count_if": "count", "any_value": "first", "bool_and": "min", "bool_or": "max"]
+    private static let otherNames = [
+        "count_if": "count", "any_value": "first", "bool_and": "min", "bool_or": "max", "collect_set": "collect_list", "stddev_pop": "stddev_samp",
+        "var_samp": "stddev_samp", "var_pop": "stddev_samp",
+    ]
 
     private static func sameFacts(_ old: [String: String], _ new: [String: String]) -> Bool {
         func telling(_ facts: [String: String]) -> [String: String] {
