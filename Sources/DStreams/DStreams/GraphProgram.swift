@@ -37,8 +37,8 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
     private let stop = Mutex<Bool?>(nil)
     /// With a graceful stop, the last label.
     private var finalLabel: Int64?
-    private let firstFailure = Mutex<(any Error)?>(nil)
-    /// What failed first in the batch under way.
+    private let lastFailure = Mutex<(any Error)?>(nil)
+    /// What failed last in the batch under way.
     private var batchFailure: (any Error)?
 
     init(_ context: StreamingContext, nowMillis: Int64) {
@@ -55,13 +55,18 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         settings = context.sparkContext.getConf
     }
 
-    /// What failed first, in a batch or in making one.
-    var failure: (any Error)? { firstFailure.withLock { $0 } }
+    /// What failed last, in a batch or in making one: as in Spark, a failure takes the place of the one before.
+    var failure: (any Error)? { lastFailure.withLock { $0 } }
 
     private func record(_ error: any Error, _ what: String) {
+        note(error, what)
+        batchFailure = error
+    }
+
+    /// A failure that is no batch's; from any thread.
+    func note(_ error: any Error, _ what: String) {
         logger.error("\(name): \(what): \(error)")
-        firstFailure.withLock { $0 = $0 ?? error }
-        batchFailure = batchFailure ?? error
+        lastFailure.withLock { $0 = error }
     }
 
     // MARK: Beginning
@@ -256,6 +261,11 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         let time = Time(plan.batchTime)
         for input in graph.inputs { input.finish(time) }
         for node in nodes { node.forget(at: time) }
+    }
+
+    func close() {
+        for input in graph.inputs { input.close() }
+        stores?.close()
     }
 
     /// Of two requests the harder one counts.

@@ -282,9 +282,10 @@ final class MicroBatchProgram: BatchProgram {
     func stopRequested(gracefully: Bool) { isStopping = true }
 
     func close() {
-        stores?.close()
-        for source in definition.sources { source.source.close() }
         definition.sink.close()
+        for source in definition.sources { source.source.close() }
+        stores?.close()
+        (output, facts) = ([], [:])
     }
 }
 

@@ -116,12 +116,12 @@ public struct DataStreamWriter: Sendable {
                 $0, job: CheckpointJob(name: name ?? "query", kind: .table, planFingerprint: plan.fingerprint), files: session.storage.files,
                 lease: session.storage.lease, minBatchesToRetain: session.conf.number("spark.sql.streaming.minBatchesToRetain", 100))
         }
+        var sources: [QuerySource] = []
         do {
             if let checkpoint {
                 try sink.open(queryID: checkpoint.id)
                 try Self.checkSink(sink, checkpoint)
             }
-            var sources: [QuerySource] = []
             var tables: [Int: TableSource] = [:]
             for relation in plan.relations {
                 guard let leaf = content.leaves[relation.id] else { continue }
@@ -149,6 +149,8 @@ public struct DataStreamWriter: Sendable {
                 pollingDelayMillis: Int64(conf.number("spark.sql.streaming.pollingDelay", 10)))
             return StreamingQuery(session: session, name: name, definition, checkpoint)
         } catch {
+            sink.close()
+            for source in sources { source.source.close() }
             checkpoint?.close()
             throw error
         }
