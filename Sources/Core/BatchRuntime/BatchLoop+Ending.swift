@@ -39,6 +39,7 @@ extension BatchLoop {
         commit = nil
         program.close()
         checkpoint?.close()
+        TrapReport.leave()
         letGo()
         shared.withLock { shared in
             shared.isEnded = true

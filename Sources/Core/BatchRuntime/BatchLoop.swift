@@ -140,6 +140,7 @@ public final class BatchLoop: @unchecked Sendable {
                     return .waiting(untilMillis: millis)
                 case .finish(let plan):
                     try perform(.finish, plan.batchID) { try program.finish(plan) }
+                    TrapReport.leave()
                     // After a restart this may be the batch that had been committed before.
                     let told = progress.removeValue(forKey: plan.batchID)
                     let wasRunHere = told != nil
@@ -189,6 +190,7 @@ public final class BatchLoop: @unchecked Sendable {
             action = lifecycle.handle(.done)
         case .run(let plan):
             if progress[plan.batchID] == nil { begin(plan) }
+            TrapReport.enter(plan, of: program.name, checkpoint: checkpoint?.path)
             let outcome = try perform(.run, plan.batchID) { try program.run(plan) }
             progress[plan.batchID]?.outcome = outcome
             action = lifecycle.handle(.ran(outcome))

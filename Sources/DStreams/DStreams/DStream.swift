@@ -36,6 +36,12 @@ open class DStream<Element: Sendable>: DStreamNode, @unchecked Sendable {
         }
     }
 
+    /// Made and left out: an input goes on from where this would have ended.
+    package override func leaveOut(at time: Time) throws {
+        _ = try compute(time)
+        generated[time] = sparkContext.emptyRDD()
+    }
+
     /// The RDDs from one time to another, both included; each end is floored to a time of this stream.
     /// - Throws: `StreamingError` `.badState` before the context is started.
     public final func slice(_ from: Time, _ to: Time) throws -> [RDD<Element>] {

@@ -59,6 +59,8 @@ open class DStreamNode: @unchecked Sendable {
     package func accept<Visitor: DStreamVisitor>(_ visitor: inout Visitor) throws {}
     /// Lets go of the RDDs at or before `time` less what is to be remembered.
     package func forget(at time: Time) {}
+    /// What the node has at this time is nothing, whatever it would be.
+    package func leaveOut(at time: Time) throws {}
     /// The first mistake in the node's own settings.
     package func validate() throws {}
 

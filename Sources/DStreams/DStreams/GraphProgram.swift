@@ -29,6 +29,8 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
     private let settings: SparkConf
     /// What each batch is logged with: how its state lies.
     private var conf: [String: String] = [:]
+    private let skippedBatches: Set<Int64>
+    private var skipped: SkippedBatches?
     /// The label of the last batch, or the zero time before the first.
     private var lastLabel: Int64 = 0
     /// No entry of the manifest before this one is later than `lastLabel`.
@@ -52,6 +54,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         batchMillis = context.batchDuration.milliseconds
         startMillis = nowMillis
         clock = context.clock
+        skippedBatches = context.skippedBatches
         settings = context.sparkContext.getConf
     }
 
@@ -113,6 +116,9 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
     }
 
     func restore(_ recovered: RecoveredBatches) throws {
+        let skipped = try SkippedBatches(skippedBatches, of: name, checkpoint)
+        try skipped.check(recovered)
+        self.skipped = skipped
         let last = recovered.pending ?? recovered.committed
         if let last {
             if let input = graph.inputs.first(where: { !$0.isRecoverable }) { try input.open(resumingAt: "") }
@@ -161,12 +167,13 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         {
             plans.append(BatchPlan(batch))
         }
-        for plan in plans.reversed() { try admit(plan) }
+        for plan in plans.reversed() { try admit(plan, isSkipped: skipped?.contains(plan.batchTime) ?? false) }
     }
 
-    private func admit(_ plan: BatchPlan) throws {
+    private func admit(_ plan: BatchPlan, isSkipped: Bool) throws {
         for (input, source) in zip(graph.inputs, plan.sources) {
             try input.admit(InputPlan(source: source), at: Time(plan.batchTime))
+            if isSkipped { try input.node.leaveOut(at: Time(plan.batchTime)) }
         }
     }
 
@@ -209,15 +216,18 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         lastLabel = plan.batchTime
         batchFailure = nil
         let begun = clock.nowMillis
+        let isSkipped = try skipped?.skips(plan, logger) ?? false
         if let engine {
-            try admit(plan)
+            try admit(plan, isSkipped: isSkipped)
             try engine.compute(time, previous: previous)
         }
         do {
-            if engine == nil { try admit(plan) }
+            if engine == nil { try admit(plan, isSkipped: isSkipped) }
             // All RDDs are made before any output runs: a failure here costs the batch all its outputs.
             let jobs = try graph.outputs.map { try $0.job(at: time) }
-            for case let job? in jobs {
+            for (output, job) in zip(graph.outputs, jobs) {
+                guard let job else { continue }
+                TrapReport.enter(output: output.name)
                 do {
                     try job(observer)
                 } catch {
@@ -227,6 +237,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         } catch {
             record(error, "Error generating jobs for time \(time)")
         }
+        TrapReport.enter(output: nil)
         // State goes on also where no output asked for it.
         for node in durable {
             do { try node.settle(at: time) } catch { record(error, "\(node.operation) at \(time)") }

@@ -35,6 +35,8 @@ public final class StreamingContext: @unchecked Sendable {
     package var crashHook: ((CrashPoint) throws -> Void)?
     /// Set before the start; told of each batch that is over, on the loop's thread.
     package var onProgress: ((BatchProgress) -> Void)?
+    /// Labels of batches to run without their records; set before the start.
+    private(set) var skippedBatches: Set<Int64> = []
     /// Where checkpoints live.
     package var storage = CheckpointStorage()
 
@@ -137,6 +139,12 @@ public final class StreamingContext: @unchecked Sendable {
             graph.record(StreamingError(.badState, "requirement failed: Remember duration already set as \(known). Cannot set it again."))
         }
     }
+
+    /// Runs the batch of this label without its records: the way past a record that ends the process. May be called again for another.
+    /// State and windows are as if the batch had been empty, at every later start too; its offsets are committed.
+    ///
+    /// - Parameter time: the label that `TrapReport` names; `start()` ends the context for a batch that is committed already.
+    public func skipBatch(_ time: Time) { skippedBatches.insert(time.milliseconds) }
 
     public func getState() -> StreamingContextState { lifetime.withLock { $0.state } }
 
