@@ -41,6 +41,7 @@ oracle: .venv-oracle/bin/python
 	.venv-oracle/bin/python scripts/oracle/window_edges.py fixtures/oracle
 	PYSPARK_PYTHON=$(CURDIR)/.venv-oracle/bin/python .venv-oracle/bin/python scripts/oracle/aggregates.py fixtures/oracle
 	.venv-oracle/bin/python scripts/oracle/hyperloglog_tables.py Sources/Tables/Operators/Aggregation/HyperLogLogTables.swift
+	PYSPARK_PYTHON=$(CURDIR)/.venv-oracle/bin/python .venv-oracle/bin/python scripts/oracle/late_changes.py fixtures/oracle/late_changes.json
 
 .venv-oracle/bin/python:
 	@java -version 2>&1 | grep -q 'version "17' || { echo "oracle: Java 17 is needed on the path (apt-get install openjdk-17-jre-headless)"; exit 1; }

@@ -43,6 +43,8 @@ let package = Package(
             name: "CSimdJSON", path: "Sources/C/CSimdJSON",
             linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
 
+        .target(name: "CTraps", path: "Sources/C/CTraps"),
+
         // Core: what both engines stand on.
         module("Columnar", in: "Core", []),
         module("Settings", in: "Core", ["Columnar"]),
@@ -52,7 +54,7 @@ let package = Package(
         module("KafkaTransport", in: "Core", ["CRDKafka", "Columnar", "Offsets", "RegularExpressions", logging]),
         module("Recordings", in: "Core", ["Columnar", "Offsets", "Checkpoints", "KafkaTransport"]),
         module("StateStore", in: "Core", ["CRocksDB", "Columnar", "Checkpoints", logging]),
-        module("BatchRuntime", in: "Core", ["Columnar", "Offsets", "Checkpoints", "StateStore", logging]),
+        module("BatchRuntime", in: "Core", ["CTraps", "Columnar", "Offsets", "Checkpoints", "StateStore", logging]),
 
         // The legacy API.
         module("RDDs", in: "DStreams", ["Settings", "Columnar", "Offsets", logging]),

@@ -11,6 +11,7 @@ import Testing
         return [
             "CSimdJSON": [],
             "Settings": ["Columnar"],
+            "CTraps": [],
             "Columnar": [],
             "Offsets": [],
             "RegularExpressions": ["CPCRE2"],
@@ -18,7 +19,7 @@ import Testing
             "KafkaTransport": ["CRDKafka", "Columnar", "Offsets", "RegularExpressions"],
             "Recordings": ["Columnar", "Offsets", "KafkaTransport", "Checkpoints"],
             "StateStore": ["CRocksDB", "Columnar", "Checkpoints"],
-            "BatchRuntime": ["Columnar", "Offsets", "Checkpoints", "StateStore"],
+            "BatchRuntime": ["CTraps", "Columnar", "Offsets", "Checkpoints", "StateStore"],
             "RDDs": ["Settings", "Columnar", "Offsets"],
             "DStreams": core.subtracting(["Recordings"]).union(["RDDs", "CSimdJSON"]),
             "Plans": ["Settings", "Columnar"],

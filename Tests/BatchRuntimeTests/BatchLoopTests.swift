@@ -2,6 +2,7 @@ import BatchRuntime
 import Checkpoints
 import Foundation
 import StreamTesting
+import Synchronization
 import Testing
 
 struct BatchLoopTests {
@@ -106,6 +107,52 @@ struct BatchLoopTests {
         #expect(throws: BatchLoopError.self) { try loop.awaitTermination() }
     }
 
+    @Test(.timeLimit(.minutes(1)), arguments: ["stopped", "by itself", "by an error", "before it began"])
+    func `however it ends, the loop closes its program once, on its own thread, before it lets the checkpoint go`(how: String) throws {
+        let scratch = try Scratch(inMemory: true)
+        let job = CheckpointJob(name: "j", kind: .table)
+        let program = ScriptedProgram(labels: [10])
+        program.finishesByItself = how == "by itself"
+        if how == "by an error" { program.failsAt = "flush 0" }
+        let wasFree = Mutex<Bool?>(nil)
+        program.onClose = {
+            let other = try? CheckpointDirectory(scratch.path, job: job)
+            other?.close()
+            wasFree.withLock { $0 = other != nil }
+        }
+        let clock = ManualClock(millis: 10)
+        let loop = BatchLoop(program, checkpoint: try CheckpointDirectory(scratch.path, job: job), clock: clock)
+        if how == "before it began" {
+            loop.terminate()
+            try loop.start()
+            #expect(try loop.awaitTermination() && program.log.isEmpty)
+            #expect(program.closedOn == [pthread_self()])
+        } else {
+            try loop.start()
+            if how == "stopped" {
+                #expect(clock.waitForSleeper() == .max)
+                loop.terminate()
+                loop.terminate()
+            } else {
+                _ = try? loop.awaitTermination()
+            }
+            #expect(program.closedOn == program.ranOn && program.closedOn != [pthread_self()])
+        }
+        #expect(loop.isTerminated && wasFree.withLock { $0 } == false)
+        try CheckpointDirectory(scratch.path, job: job).close()
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `a batch that stops its own loop is the last, and does not wait for itself`() throws {
+        for isStepped in [false, true] {
+            let program = ScriptedProgram(labels: [10, 10, 10])
+            let loop = BatchLoop(program, clock: ManualClock(millis: 10))
+            program.onRun = { [weak loop] _ in loop?.terminate() }
+            if isStepped { while case .ran = try loop.step() {} } else { try loop.start() }
+            #expect(try loop.awaitTermination())
+            #expect(program.ranOn.count == 1 && program.closedOn.count == 1)
+        }
+    }
+
     @Test func `a batch with another number than is due is refused`() throws {
         final class Jumper: BatchProgram {
             let name = "jumper"
@@ -117,6 +164,7 @@ struct BatchLoopTests {
             func publishSink(_ plan: BatchPlan) {}
             func finish(_ plan: BatchPlan) {}
             func stopRequested(gracefully: Bool) {}
+            func close() {}
         }
         #expect(throws: BatchLoopError(.wrongBatch, "jumper: planned batch 1 where batch 0 is due")) { try BatchLoop(Jumper()).step() }
     }

@@ -12,6 +12,10 @@ final class ScriptedProgram: BatchProgram {
     var failsAt: String?
     var stopped: Bool?
     var onRun: ((BatchPlan) throws -> Void)?
+    var onClose: (() -> Void)?
+    /// The threads that ran batches, and those that closed the program.
+    var ranOn: [pthread_t] = []
+    var closedOn: [pthread_t] = []
 
     init(labels: [Int64]) { self.labels = labels }
 
@@ -36,6 +40,7 @@ final class ScriptedProgram: BatchProgram {
     }
 
     func run(_ plan: BatchPlan) throws -> BatchOutcome {
+        ranOn.append(pthread_self())
         try note("run \(plan.batchID)@\(plan.batchTime)")
         try onRun?(plan)
         return BatchOutcome(nextWatermark: plan.batchTime)
@@ -48,5 +53,10 @@ final class ScriptedProgram: BatchProgram {
     func stopRequested(gracefully: Bool) {
         log.append("stop \(gracefully)")
         stopped = gracefully
+    }
+
+    func close() {
+        closedOn.append(pthread_self())
+        onClose?()
     }
 }

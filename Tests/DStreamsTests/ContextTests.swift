@@ -54,7 +54,36 @@ import Testing
         try ssc.runBatches(until: Time(30))
         #expect(output.lines == ["10: 1", "10: 1", "20: 2", "20: 2", "30: 3"])
         ssc.stop()
-        #expect(throws: Broken(what: "first")) { try ssc.awaitTermination() }
+        // As in Spark: of two failures the last.
+        #expect(throws: Broken(what: "later")) { try ssc.awaitTermination() }
+    }
+
+    @Test func `a change after the start has no effect, and awaitTermination throws what Spark throws at the call`() throws {
+        struct Said: Decodable { var message: String }
+        struct Answers: Decodable { var late: [String: [String: Said?]] }
+        let answers = try JSONDecoder().decode(Answers.self, from: Data(contentsOf: URL(filePath: "fixtures/oracle/late_changes.json")))
+        let changes: [(String, (DStream<Int>, Emitted<Int>) -> Void)] = [
+            ("foreachRDD", { stream, late in stream.foreachRDD { try late.take($0, $1) } }),
+            ("window", { stream, _ in _ = stream.window(.milliseconds(20)) }),
+            ("persist", { stream, _ in stream.persist() }),
+            ("checkpoint", { stream, _ in stream.checkpoint(.milliseconds(10)) }),
+        ]
+        for (name, change) in changes {
+            for when in ["active", "stopped"] {
+                let ssc = context()
+                let (output, late) = (Emitted<Int>(), Emitted<Int>())
+                let stream = ssc.stream([[1], [2]])
+                stream.foreachRDD { try output.take($0, $1) }
+                try ssc.runBatches(until: Time(10))
+                if when == "stopped" { ssc.stop() }
+                change(stream, late)
+                if when == "active" { try ssc.runBatches(until: Time(20)) }
+                let expected = try #require(answers.late[when]?[name] ?? nil)
+                #expect(throws: StreamingError(.badState, expected.message), "\(name) when \(when)") { try ssc.awaitTermination() }
+                #expect(output.lines == (when == "active" ? ["10: 1", "20: 2"] : ["10: 1"]) && late.lines.isEmpty)
+                ssc.stop()
+            }
+        }
     }
 
     @Test func `a failed transform costs its batch all outputs, and no other batch any`() throws {

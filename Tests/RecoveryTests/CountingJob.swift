@@ -80,4 +80,6 @@ final class CountingJob: BatchProgram {
     func finish(_ plan: BatchPlan) throws { try files.remove("\(out)/prepared/\(plan.batchID)") }
 
     func stopRequested(gracefully: Bool) {}
+
+    func close() { stores.close() }
 }

@@ -9,6 +9,7 @@ import Testing
     @Test(arguments: StateStoreProvider.allCases)
     func `values are seen at once and gone when removed`(provider: StateStoreProvider) throws {
         let stores = try StateStores(nil, try Ground(provider).options())
+        defer { stores.end() }
         let store = try stores.open(Ground.id, version: 0)
         store.put(bytes("a"), bytes("1"))
         store.put(bytes(""), bytes(""))

@@ -87,6 +87,7 @@ import Testing
                 for batch in wave { try stream.add(batch.map(Scenario.row)) }
                 try query.runAvailable()
             }
+            try query.runAvailable()
             try query.stop()
         }
         let third = waves.count / 3

@@ -30,13 +30,17 @@ extension BatchLoop {
         if next != .none { action = next }
     }
 
-    /// Ends the loop, lets the checkpoint go and tells whoever waits.
+    /// Ends the loop: closes the program, lets the checkpoint go, and tells whoever waits.
     func end(_ error: (any Error)?) {
+        guard !isTerminated else { return }
         _ = lifecycle.handle(.failed)
         // What is on its way to the disk ends first: whoever opens the checkpoint next finds it at rest.
         commit?.settle()
         commit = nil
+        program.close()
         checkpoint?.close()
+        TrapReport.leave()
+        letGo()
         shared.withLock { shared in
             shared.isEnded = true
             shared.error = error
@@ -45,6 +49,39 @@ extension BatchLoop {
         ended.broadcast()
         ended.unlock()
     }
+
+    /// Stops the loop and waits until it is over; a loop without a thread of its own takes its last steps on the caller's.
+    ///
+    /// Called from inside one of the loop's own batches it returns at once, and the batch is the last.
+    public func terminate(gracefully: Bool = true) {
+        stop(gracefully: gracefully)
+        if isOwnThread { return }
+        let isStepped = shared.withLock { shared in
+            if shared.isStarted || shared.isEnded { return false }
+            (shared.isStarted, shared.isStoppedFirst) = (true, true)
+            return true
+        }
+        guard isStepped else {
+            _ = try? awaitTermination()
+            return
+        }
+        guard isRunning else { return end(nil) }
+        while case .ran? = try? step() {}
+        // What it still waits for never comes: time stands still where nobody steps.
+        end(nil)
+    }
+
+    /// Steps until there is nothing to do before some time, or all is over.
+    package func runAvailable() throws -> Step {
+        while true {
+            let step = try step()
+            if case .ran = step { continue }
+            return step
+        }
+    }
+
+    /// Whether the caller is inside a step of this loop.
+    public var isOwnThread: Bool { shared.withLock { $0.thread.map { pthread_equal($0, pthread_self()) != 0 } ?? false } }
 
     /// Whether the loop is over, well or not.
     public var isTerminated: Bool { shared.withLock { $0.isEnded } }
@@ -55,7 +92,6 @@ extension BatchLoop {
     /// Waits (in real time) until the loop is over. Returns whether it is.
     /// - Throws: the error that ended the loop; `BatchLoopError` if called from inside one of its own batches.
     public func awaitTermination(timeoutMillis: Int64? = nil) throws -> Bool {
-        let isOwnThread = shared.withLock { $0.thread == ObjectIdentifier(Thread.current) }
         if isOwnThread, !isTerminated {
             throw BatchLoopError(.awaitedByItself, "\(program.name): a batch cannot wait for the end of its own query; call stop() only")
         }

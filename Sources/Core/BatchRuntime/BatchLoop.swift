@@ -10,6 +10,10 @@ import Synchronization
 /// Without one the order is the same and nothing is written. The loop keeps the checkpoint's lease until it ends.
 ///
 /// An error of the program ends the loop and is thrown to whoever awaits it.
+///
+/// However it ends, the loop closes its program and then its checkpoint, on the thread that stepped last, before anybody is told. A loop
+/// that nobody holds any more goes on: its thread does. One that is stepped is ended by
+/// `terminate()`; what it left open says so where it is let go of.
 public final class BatchLoop: @unchecked Sendable {
     /// What one `step` did.
     public enum Step: Equatable, Sendable {
@@ -27,17 +31,20 @@ public final class BatchLoop: @unchecked Sendable {
         var error: (any Error)?
         /// A stop not yet told to the lifecycle.
         var stop: Bool?
-        var thread: ObjectIdentifier?
+        /// Whether it was ended before it was started.
+        var isStoppedFirst = false
+        /// The thread that is inside a step.
+        var thread: pthread_t?
     }
 
     public let clock: any StreamClock
     public let checkpoint: CheckpointDirectory?
     // Touched only by the one thread that steps.
     let program: any BatchProgram
-    private let onProgress: ((BatchProgress) -> Void)?
+    private var onProgress: ((BatchProgress) -> Void)?
     var lifecycle: BatchLifecycle
     var action = BatchLifecycle.Action.none
-    private var isRunning = false
+    private(set) var isRunning = false
     /// Of the batches under way: one, or two where they are pipelined.
     private var progress: [Int64: BatchProgress] = [:]
     var commit: CommitInFlight?
@@ -71,30 +78,37 @@ public final class BatchLoop: @unchecked Sendable {
 
     // MARK: Running
 
-    /// Begins on a thread of its own.
-    /// - Throws: `BatchLoopError` if it was started before.
+    /// Begins on a thread of its own. A loop that was stopped before stays ended.
+    /// - Throws: `BatchLoopError` if it was started before, or where the system has no thread left.
     public func start() throws {
-        try shared.withLock { shared in
-            if shared.isStarted { throw BatchLoopError(.alreadyStarted, "\(program.name): was started before; make a new query") }
-            shared.isStarted = true
-        }
-        let thread = Thread { [self] in
-            shared.withLock { $0.thread = ObjectIdentifier(Thread.current) }
-            do {
-                while true {
-                    switch try step() {
-                    case .ran: continue
-                    case .waiting(let millis): clock.sleep(untilMillis: millis, isCancelled: { self.hasMail.load(ordering: .acquiring) })
-                    case .finished: return
-                    }
-                }
-            } catch {
-                logger.error("\(program.name) ended: \(error)")
+        let isOver = try shared.withLock { shared in
+            if shared.isStarted, !shared.isStoppedFirst {
+                throw BatchLoopError(.alreadyStarted, "\(program.name): was started before; make a new query")
             }
+            defer { shared.isStarted = true }
+            return shared.isStarted
         }
-        thread.name = "portage \(program.name)"
-        thread.stackSize = 8 << 20
-        thread.start()
+        if isOver { return }
+        do {
+            try LoopThread.start(named: "portage \(program.name)") { [self] in runToEnd() }
+        } catch {
+            end(error)
+            throw error
+        }
+    }
+
+    private func runToEnd() {
+        do {
+            while true {
+                switch try step() {
+                case .ran: continue
+                case .waiting(let millis): clock.sleep(untilMillis: millis, isCancelled: { hasMail.load(ordering: .acquiring) })
+                case .finished: return
+                }
+            }
+        } catch {
+            logger.error("\(program.name) ended: \(error)")
+        }
     }
 
     /// Goes on until a batch is finished, or there is nothing to do, or all is over. Never sleeps.
@@ -102,6 +116,8 @@ public final class BatchLoop: @unchecked Sendable {
     /// For a loop that was not started; from one thread at a time. After `.waiting` turn the clock and call again.
     /// - Throws: the program's error, or a `CheckpointError`; the loop is then over.
     public func step() throws -> Step {
+        shared.withLock { $0.thread = pthread_self() }
+        defer { shared.withLock { $0.thread = nil } }
         if !isRunning {
             if lifecycle.hasEnded { return .finished }
             isRunning = true
@@ -124,13 +140,15 @@ public final class BatchLoop: @unchecked Sendable {
                     return .waiting(untilMillis: millis)
                 case .finish(let plan):
                     try perform(.finish, plan.batchID) { try program.finish(plan) }
+                    TrapReport.leave()
                     // After a restart this may be the batch that had been committed before.
                     let told = progress.removeValue(forKey: plan.batchID)
                     let wasRunHere = told != nil
                     if wasRunHere { try checkpoint?.purge(latest: plan.batchID) }
                     if let told { onProgress?(told) }
-                    action = lifecycle.handle(.done)
+                    // Before the next is planned: a stop that came from this batch makes it the last.
                     takeMail()
+                    action = lifecycle.handle(.done)
                     if wasRunHere { return .ran(plan) }
                 case .end:
                     end(nil)
@@ -172,6 +190,7 @@ public final class BatchLoop: @unchecked Sendable {
             action = lifecycle.handle(.done)
         case .run(let plan):
             if progress[plan.batchID] == nil { begin(plan) }
+            TrapReport.enter(plan, of: program.name, checkpoint: checkpoint?.path)
             let outcome = try perform(.run, plan.batchID) { try program.run(plan) }
             progress[plan.batchID]?.outcome = outcome
             action = lifecycle.handle(.ran(outcome))
@@ -209,6 +228,9 @@ public final class BatchLoop: @unchecked Sendable {
             preconditionFailure("\(action) is performed by step()")
         }
     }
+
+    /// What it calls goes, too: a query that is over is kept for what it says only.
+    func letGo() { (onProgress, crashHook) = (nil, nil) }
 
     private func begin(_ plan: BatchPlan) {
         var fresh = BatchProgress(plan)

@@ -1,6 +1,6 @@
 /// A wrong use of the batch loop.
 public struct BatchLoopError: Error, Equatable, CustomStringConvertible {
-    public enum Code: String, Sendable { case alreadyStarted, wrongBatch, awaitedByItself }
+    public enum Code: String, Sendable { case alreadyStarted, wrongBatch, awaitedByItself, noThread, notSkippable }
 
     public let code: Code
     public let message: String

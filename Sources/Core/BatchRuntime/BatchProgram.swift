@@ -31,6 +31,10 @@ public protocol BatchProgram: AnyObject {
 
     /// Somebody asked to stop. The loop goes on asking `nextBatch` until it answers `.finished`.
     func stopRequested(gracefully: Bool)
+
+    /// The loop is over, well or not: closes sink, sources and stores, in this order. Called once, on the thread that stepped last; also
+    /// where not even `restore` was called.
+    func close()
 }
 
 extension BatchProgram {

@@ -71,7 +71,7 @@ public final class StateStores: Sendable {
         contents = Mutex(Contents(lineages: StateLineages()))
     }
 
-    deinit { close() }
+    // Work in the background keeps alive what it needs; databases that are still open say so themselves.
 
     // MARK: Opening
 
@@ -195,10 +195,13 @@ public final class StateStores: Sendable {
     }
 
     /// Lets go of files and databases, once the work in the background is done. The stores are then of no use.
+    ///
+    /// Whoever made the stores calls it: nothing does when they are let go of.
     public func close() {
         awaitMaintenance()
         contents.withLock { contents in
             for store in contents.stores.values { store.backend.close() }
+            contents.working?.close()
             contents = Contents(lineages: contents.lineages)
         }
     }

@@ -3,7 +3,8 @@ import RDDs
 /// An RDD for each label: the legacy view of a stream.
 ///
 /// Operations build a graph; nothing runs before `StreamingContext.start()`. A mistake in building it (a window that is no
-/// multiple of the slide, streams of different slides) is kept and thrown by `start()`.
+/// multiple of the slide, streams of different slides) is kept and thrown by `start()`. A change after the start has no effect; it is
+/// logged, and thrown by `awaitTermination`.
 /// Functions run on several threads, hence `@Sendable`. Mirrors `org.apache.spark.streaming.dstream.DStream`.
 open class DStream<Element: Sendable>: DStreamNode, @unchecked Sendable {
     private var generated: [Time: RDD<Element>] = [:]
@@ -35,6 +36,12 @@ open class DStream<Element: Sendable>: DStreamNode, @unchecked Sendable {
         }
     }
 
+    /// Made and left out: an input goes on from where this would have ended.
+    package override func leaveOut(at time: Time) throws {
+        _ = try compute(time)
+        generated[time] = sparkContext.emptyRDD()
+    }
+
     /// The RDDs from one time to another, both included; each end is floored to a time of this stream.
     /// - Throws: `StreamingError` `.badState` before the context is started.
     public final func slice(_ from: Time, _ to: Time) throws -> [RDD<Element>] {
@@ -47,18 +54,22 @@ open class DStream<Element: Sendable>: DStreamNode, @unchecked Sendable {
 
     /// Keeps each RDD in memory for as long as it is remembered.
     @discardableResult public final func persist() -> Self {
-        graph?.admitChange()
-        isPersisted = true
+        if graph?.admits(.storageLevel) ?? true { keep() }
         return self
     }
+
+    /// As `persist`, for an operation that needs it.
+    final func keep() { isPersisted = true }
 
     /// Keeps each RDD in memory for as long as it is remembered.
     @discardableResult public final func cache() -> Self { persist() }
 
     /// Sets how often the stream's lineage is cut. Ours is cut at every shuffle; the interval is checked as Spark checks it.
     @discardableResult public final func checkpoint(_ interval: Duration) -> Self {
+        guard graph?.admits(.checkpointInterval) ?? true else { return self }
         checkpointDuration = interval
-        return persist()
+        keep()
+        return self
     }
 
     package override func validate() throws {

@@ -1,4 +1,5 @@
 import RDDs
+import Synchronization
 
 /// The nodes of a job: what it reads, what it puts out, and what was wrong in building it.
 package final class DStreamGraph {
@@ -6,11 +7,10 @@ package final class DStreamGraph {
     package private(set) var outputs: [OutputOperation] = []
     package private(set) var inputs: [any InputNode] = []
     package private(set) var zeroTime: Time?
-    private var nodeCount = 0
-    /// The first mistake in building the graph; `start` throws it.
-    package private(set) var mistake: StreamingError?
-    /// Says why the graph cannot change any more; nil while it can.
-    var closed: (() -> StreamingError?)?
+    private let nodeCount = Atomic<Int>(0)
+    private let firstMistake = Mutex<StreamingError?>(nil)
+    /// Whether a change comes too late; it is then reported, and must have no effect: the loop's thread reads the graph.
+    var refuses: ((LateChange) -> Bool)?
 
     /// Where `print` writes.
     let printer: @Sendable (String) -> Void
@@ -22,17 +22,17 @@ package final class DStreamGraph {
         self.printer = printer
     }
 
-    func newID() -> Int {
-        defer { nodeCount += 1 }
-        return nodeCount
-    }
+    func newID() -> Int { nodeCount.wrappingAdd(1, ordering: .relaxed).oldValue }
 
-    package func record(_ error: StreamingError) { if mistake == nil { mistake = error } }
+    /// The first mistake in building the graph; `start` throws it.
+    package var mistake: StreamingError? { firstMistake.withLock { $0 } }
 
-    func admitChange() { if let error = closed?() { record(error) } }
+    package func record(_ error: StreamingError) { firstMistake.withLock { $0 = $0 ?? error } }
 
-    func add(_ input: any InputNode) { inputs.append(input) }
-    func add(_ output: OutputOperation) { outputs.append(output) }
+    func admits(_ change: LateChange) -> Bool { !(refuses?(change) ?? false) }
+
+    func add(_ input: any InputNode) { if input.node.isAdmitted { inputs.append(input) } }
+    func add(_ output: OutputOperation) { if output.isAdmitted { outputs.append(output) } }
 
     /// All nodes that some output needs, parents before children, each once.
     package var nodes: [DStreamNode] { nodes(above: []) }

@@ -15,6 +15,9 @@ open class DStreamNode: @unchecked Sendable {
     /// In order of creation, from 0; unique in the graph, and the same in every run of the job.
     package let id: Int
 
+    /// Whether it was made before the context started. A node that came too late belongs to nothing.
+    let isAdmitted: Bool
+
     package private(set) var zeroTime: Time?
     package private(set) var rememberDuration: Duration
     package internal(set) var checkpointDuration: Duration?
@@ -27,7 +30,7 @@ open class DStreamNode: @unchecked Sendable {
         self.graph = graph
         rememberDuration = slideDuration
         id = graph?.newID() ?? -1
-        graph?.admitChange()
+        isAdmitted = graph?.admits(.structure) ?? true
         if parents.contains(where: { $0.graph !== graph }) {
             graph?.record(StreamingError(.badArgument, "Some of the DStreams have different contexts"))
         }
@@ -56,6 +59,8 @@ open class DStreamNode: @unchecked Sendable {
     package func accept<Visitor: DStreamVisitor>(_ visitor: inout Visitor) throws {}
     /// Lets go of the RDDs at or before `time` less what is to be remembered.
     package func forget(at time: Time) {}
+    /// What the node has at this time is nothing, whatever it would be.
+    package func leaveOut(at time: Time) throws {}
     /// The first mistake in the node's own settings.
     package func validate() throws {}
 

@@ -114,6 +114,11 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
         position = until
     }
 
+    /// An RDD of empty ranges, which the job may ask for.
+    package override func leaveOut(at time: Time) {
+        ranges[time] = ranges[time]?.map { OffsetRange($0.topicPartition, from: $0.until, until: $0.until) }
+    }
+
     package func finish(_ time: Time) { (try? rdd(at: time) as? KafkaRDD)?.release() }
 
     package func close() { reader.close() }

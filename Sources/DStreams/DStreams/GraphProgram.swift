@@ -29,6 +29,8 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
     private let settings: SparkConf
     /// What each batch is logged with: how its state lies.
     private var conf: [String: String] = [:]
+    private let skippedBatches: Set<Int64>
+    private var skipped: SkippedBatches?
     /// The label of the last batch, or the zero time before the first.
     private var lastLabel: Int64 = 0
     /// No entry of the manifest before this one is later than `lastLabel`.
@@ -37,8 +39,8 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
     private let stop = Mutex<Bool?>(nil)
     /// With a graceful stop, the last label.
     private var finalLabel: Int64?
-    private let firstFailure = Mutex<(any Error)?>(nil)
-    /// What failed first in the batch under way.
+    private let lastFailure = Mutex<(any Error)?>(nil)
+    /// What failed last in the batch under way.
     private var batchFailure: (any Error)?
 
     init(_ context: StreamingContext, nowMillis: Int64) {
@@ -52,16 +54,22 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         batchMillis = context.batchDuration.milliseconds
         startMillis = nowMillis
         clock = context.clock
+        skippedBatches = context.skippedBatches
         settings = context.sparkContext.getConf
     }
 
-    /// What failed first, in a batch or in making one.
-    var failure: (any Error)? { firstFailure.withLock { $0 } }
+    /// What failed last, in a batch or in making one: as in Spark, a failure takes the place of the one before.
+    var failure: (any Error)? { lastFailure.withLock { $0 } }
 
     private func record(_ error: any Error, _ what: String) {
+        note(error, what)
+        batchFailure = error
+    }
+
+    /// A failure that is no batch's; from any thread.
+    func note(_ error: any Error, _ what: String) {
         logger.error("\(name): \(what): \(error)")
-        firstFailure.withLock { $0 = $0 ?? error }
-        batchFailure = batchFailure ?? error
+        lastFailure.withLock { $0 = error }
     }
 
     // MARK: Beginning
@@ -108,6 +116,9 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
     }
 
     func restore(_ recovered: RecoveredBatches) throws {
+        let skipped = try SkippedBatches(skippedBatches, of: name, checkpoint)
+        try skipped.check(recovered)
+        self.skipped = skipped
         let last = recovered.pending ?? recovered.committed
         if let last {
             if let input = graph.inputs.first(where: { !$0.isRecoverable }) { try input.open(resumingAt: "") }
@@ -156,12 +167,13 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         {
             plans.append(BatchPlan(batch))
         }
-        for plan in plans.reversed() { try admit(plan) }
+        for plan in plans.reversed() { try admit(plan, isSkipped: skipped?.contains(plan.batchTime) ?? false) }
     }
 
-    private func admit(_ plan: BatchPlan) throws {
+    private func admit(_ plan: BatchPlan, isSkipped: Bool) throws {
         for (input, source) in zip(graph.inputs, plan.sources) {
             try input.admit(InputPlan(source: source), at: Time(plan.batchTime))
+            if isSkipped { try input.node.leaveOut(at: Time(plan.batchTime)) }
         }
     }
 
@@ -204,15 +216,18 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         lastLabel = plan.batchTime
         batchFailure = nil
         let begun = clock.nowMillis
+        let isSkipped = try skipped?.skips(plan, logger) ?? false
         if let engine {
-            try admit(plan)
+            try admit(plan, isSkipped: isSkipped)
             try engine.compute(time, previous: previous)
         }
         do {
-            if engine == nil { try admit(plan) }
+            if engine == nil { try admit(plan, isSkipped: isSkipped) }
             // All RDDs are made before any output runs: a failure here costs the batch all its outputs.
             let jobs = try graph.outputs.map { try $0.job(at: time) }
-            for case let job? in jobs {
+            for (output, job) in zip(graph.outputs, jobs) {
+                guard let job else { continue }
+                TrapReport.enter(output: output.name)
                 do {
                     try job(observer)
                 } catch {
@@ -222,6 +237,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         } catch {
             record(error, "Error generating jobs for time \(time)")
         }
+        TrapReport.enter(output: nil)
         // State goes on also where no output asked for it.
         for node in durable {
             do { try node.settle(at: time) } catch { record(error, "\(node.operation) at \(time)") }
@@ -256,6 +272,11 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         let time = Time(plan.batchTime)
         for input in graph.inputs { input.finish(time) }
         for node in nodes { node.forget(at: time) }
+    }
+
+    func close() {
+        for input in graph.inputs { input.close() }
+        stores?.close()
     }
 
     /// Of two requests the harder one counts.

@@ -35,8 +35,8 @@ import StateStore
             "requirement failed: The \(name) duration of ReducedWindowedDStream (\(duration)) must be multiple of the slide duration of "
                 + "parent DStream (\(parent))"
         }
-        reduced.persist()
-        persist()
+        reduced.keep()
+        keep()
     }
 
     package override var parentRememberDuration: Duration { rememberDuration + windowDuration }

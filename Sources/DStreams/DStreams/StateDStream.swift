@@ -28,7 +28,7 @@ import StateStore
         super.init(
             graph: parent.graph, sparkContext: parent.sparkContext, parents: [parent], slideDuration: parent.slideDuration,
             operation: "updateStateByKey")
-        persist()
+        keep()
     }
 
     package override var needsCheckpoint: Bool { true }

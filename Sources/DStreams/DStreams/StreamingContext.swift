@@ -15,7 +15,8 @@ import Synchronization
 /// try ssc.awaitTermination()
 /// ```
 /// A failed batch does not stop it: the later outputs of the batch and the later batches run, and `awaitTermination` throws the
-/// first failure. Set it up from one thread; `stop`, the state and the waits may be called from any.
+/// last failure. Set it up from one thread; `stop`, the state and the waits may be called from any. A context that runs goes on when
+/// nobody holds it any more.
 /// Mirrors `org.apache.spark.streaming.StreamingContext` in the Scala dialect.
 public final class StreamingContext: @unchecked Sendable {
     public let sparkContext: SparkContext
@@ -28,10 +29,14 @@ public final class StreamingContext: @unchecked Sendable {
     /// Computes nodes in place of this engine; set before `start()`.
     package var engine: (any GraphEngine)?
     private let lifetime = Mutex(Lifetime())
+    /// Held while the context starts: a stop that comes meanwhile waits until there is something to stop.
+    private let starting = NSRecursiveLock()
     /// Set before the start; throws to end the run as a crash at that point would.
     package var crashHook: ((CrashPoint) throws -> Void)?
     /// Set before the start; told of each batch that is over, on the loop's thread.
     package var onProgress: ((BatchProgress) -> Void)?
+    /// Labels of batches to run without their records; set before the start.
+    private(set) var skippedBatches: Set<Int64> = []
     /// Where checkpoints live.
     package var storage = CheckpointStorage()
 
@@ -62,7 +67,7 @@ public final class StreamingContext: @unchecked Sendable {
         self.observer = observer
         self.manifest = manifest
         graph = DStreamGraph(batchDuration: batchDuration, printer: printer ?? DStreamGraph.standardOutput)
-        graph.closed = { [weak self] in self?.closedMistake }
+        graph.refuses = { [weak self] change in self?.refuse(change) ?? false }
         if batchDuration <= .milliseconds(0) {
             graph.record(StreamingError(.badArgument, "the batch duration is \(batchDuration); it must be longer than 0 ms"))
         }
@@ -135,17 +140,20 @@ public final class StreamingContext: @unchecked Sendable {
         }
     }
 
+    /// Runs the batch of this label without its records: the way past a record that ends the process. May be called again for another.
+    /// State and windows are as if the batch had been empty, at every later start too; its offsets are committed.
+    ///
+    /// - Parameter time: the label that `TrapReport` names; `start()` ends the context for a batch that is committed already.
+    public func skipBatch(_ time: Time) { skippedBatches.insert(time.milliseconds) }
+
     public func getState() -> StreamingContextState { lifetime.withLock { $0.state } }
 
-    private var closedMistake: StreamingError? {
-        let when: String
-        switch getState() {
-        case .initialized: return nil
-        case .active: when = "starting"
-        case .stopped: when = "stopping"
-        }
-        return StreamingError(
-            .badState, "Adding new inputs, transformations, and output operations after \(when) a context is not supported")
+    /// Where Spark throws at the call, the change is left out and `awaitTermination` throws.
+    private func refuse(_ change: LateChange) -> Bool {
+        let (state, program) = lifetime.withLock { ($0.state, $0.program) }
+        guard let error = change.mistake(in: state) else { return false }
+        if let program { program.note(error, "a change of the job after its start was left out") } else { graph.record(error) }
+        return true
     }
 
     // MARK: Inputs
@@ -176,9 +184,10 @@ public final class StreamingContext: @unchecked Sendable {
     /// - Throws: `StreamingError` for the first mistake in the graph or after a stop; `CheckpointError` for a checkpoint that is
     ///   held by another, damaged, or another job's; `KafkaError` for a topic that cannot be read.
     public func start() throws {
+        starting.lock()
+        defer { starting.unlock() }
         if getState() == .active { return }
-        let loop = try makeLoop(clock: clock)
-        try loop.start()
+        try makeLoop(clock: clock).start()
     }
 
     /// Runs every batch up to and including the label `until`, or the whole manifest, on the caller's thread; no clock is waited for.
@@ -208,6 +217,7 @@ public final class StreamingContext: @unchecked Sendable {
 
     private func makeLoop(clock: any StreamClock) throws -> BatchLoop {
         if getState() == .stopped { throw StreamingError(.badState, "StreamingContext has already been stopped") }
+        var started: GraphProgram?
         do {
             let settings = lifetime.withLock { $0 }
             do { try sparkContext.getConf.check() } catch { throw StreamingError(.badArgument, "\(error)") }
@@ -216,6 +226,7 @@ public final class StreamingContext: @unchecked Sendable {
             }
             try validate(settings)
             let program = GraphProgram(self, nowMillis: clock.nowMillis)
+            started = program
             let checkpoint = try settings.keepsStateInMemory ? nil : settings.checkpointPath.map { try program.openCheckpoint($0, storage, settings.remember) }
             if checkpoint == nil { program.begin(zeroTime: nil, remember: settings.remember) }
             do {
@@ -234,7 +245,7 @@ public final class StreamingContext: @unchecked Sendable {
             return loop
         } catch {
             lifetime.withLock { $0.state = .stopped }
-            for input in graph.inputs { input.close() }
+            if let started { started.close() } else { for input in graph.inputs { input.close() } }
             throw error
         }
     }
@@ -254,18 +265,18 @@ public final class StreamingContext: @unchecked Sendable {
         }
     }
 
-    /// What failed first, in a batch or in making one.
+    /// What failed last, in a batch or in making one.
     package var failure: (any Error)? { lifetime.withLock { $0.program }?.failure }
 
     // MARK: Ending
 
     /// Waits until the context is stopped.
-    /// - Throws: the first failure, as soon as there is one. Without a checkpoint the context goes on meanwhile; with one the batch that
+    /// - Throws: the last failure, as soon as there is one. Without a checkpoint the context goes on meanwhile; with one the batch that
     ///   failed was its last, is not committed, and is the first of the next start.
     public func awaitTermination() throws { while try !awaitTerminationOrTimeout(.seconds(3600)) {} }
 
     /// Waits until the context is stopped, at most for `timeout`. Returns whether it is.
-    /// - Throws: the first failure, as soon as there is one. Without a checkpoint the context goes on meanwhile; with one the batch that
+    /// - Throws: the last failure, as soon as there is one. Without a checkpoint the context goes on meanwhile; with one the batch that
     ///   failed was its last, is not committed, and is the first of the next start.
     public func awaitTerminationOrTimeout(_ timeout: Duration) throws -> Bool {
         let (program, loop) = lifetime.withLock { ($0.program, $0.loop) }
@@ -288,23 +299,26 @@ public final class StreamingContext: @unchecked Sendable {
     ///   - stopSparkContext: as in Spark's signature; there is no cluster to let go of.
     ///   - stopGracefully: whether what has come until the next label is still processed.
     public func stop(stopSparkContext: Bool = true, stopGracefully: Bool = false) {
+        starting.lock()
         let (program, loop) = lifetime.withLock { lifetime in
             lifetime.state = .stopped
             return (lifetime.program, lifetime.loop)
         }
-        if let loop {
-            program?.stopRequested(gracefully: stopGracefully)
-            loop.stop(gracefully: stopGracefully)
-            // A loop that was stepped has no thread that could end it.
-            if loop.clock is ManualClock, loop.clock !== clock {
-                while let step = try? loop.step(), step != .finished {
-                    if case .waiting(let millis) = step, let stepped = loop.clock as? ManualClock { stepped.set(toMillis: millis) }
-                }
-            }
-            // Its own errors are for awaitTermination; a batch that stops its own context does not wait for itself.
-            _ = try? loop.awaitTermination()
+        starting.unlock()
+        guard let program, let loop else {
+            for input in graph.inputs { input.close() }
+            return
         }
-        for input in graph.inputs { input.close() }
+        program.stopRequested(gracefully: stopGracefully)
+        loop.stop(gracefully: stopGracefully)
+        // A batch that stops its own context does not wait for itself.
+        if loop.isOwnThread { return }
+        // A loop that was stepped has no thread that could end it, nor a clock that goes on by itself.
+        if let stepped = loop.clock as? ManualClock, stepped !== clock {
+            while case .waiting(let millis)? = try? loop.runAvailable() { stepped.set(toMillis: millis) }
+        }
+        // Its own errors are for awaitTermination.
+        loop.terminate(gracefully: stopGracefully)
     }
 }
 

@@ -16,7 +16,7 @@ import RDDs
         requireMultiples(ofParent: parent, window: windowDuration) { name, duration, parent in
             "The \(name) duration of windowed DStream (\(duration)) must be a multiple of the slide duration of parent DStream (\(parent))"
         }
-        parent.persist()
+        if isAdmitted { parent.keep() }
     }
 
     package override var parentRememberDuration: Duration { rememberDuration + windowDuration }

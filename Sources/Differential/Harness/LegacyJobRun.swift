@@ -108,6 +108,7 @@ public struct LegacyJobRun {
             manifest: input.manifest)
         try build(context)
         if let checkpoint = input.checkpoint { context.checkpoint(checkpoint) } else { context.keepStateInMemory() }
+        for label in input.skippedBatches { context.skipBatch(Time(label)) }
         if engine == .tables { context.runOnTables() }
         return context
     }

@@ -37,14 +37,15 @@ public struct PortJobRun {
         var outputs: [RunOutcome.Output] = []
         for query in queries {
             let checkpoint = input.checkpoint.map { queries.count == 1 ? $0 : "\($0)/\(query.name)" }
-            outputs.append(try run(query.writer, query.name, checkpoint))
+            outputs.append(try run(query.writer, query.name, checkpoint, skipping: input.skippedBatches))
         }
         return RunOutcome(observations: try observer.observations(), outputs: outputs)
     }
 
-    private func run(_ writer: DataStreamWriter, _ name: String, _ checkpoint: String?) throws -> RunOutcome.Output {
+    private func run(_ writer: DataStreamWriter, _ name: String, _ checkpoint: String?, skipping labels: Set<Int64>) throws -> RunOutcome.Output {
         var writer = try (sink ?? { $0.format("noop") })(writer.queryName(name))
         if let checkpoint { writer = writer.option("checkpointLocation", checkpoint) }
+        for label in labels { writer = writer.skipBatch(label) }
         let query = try writer.prepare()
         defer { try? query.stop() }
         var batches: [WindowEvidence.Batch] = []

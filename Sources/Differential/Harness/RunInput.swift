@@ -12,6 +12,8 @@ public struct RunInput: Sendable {
     /// Where a file a batch and output goes; nil keeps what is emitted in memory.
     public var observations: String?
     public var sideEffects: SideEffects
+    /// Labels of batches to run without their records.
+    public var skippedBatches: Set<Int64> = []
 
     public init(
         connector: any TopicConnector, manifest: BatchManifest, checkpoint: String? = nil, observations: String? = nil,

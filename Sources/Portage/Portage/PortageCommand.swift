@@ -1,4 +1,5 @@
 import ArgumentParser
+import BatchRuntime
 import Foundation
 import Logging
 
@@ -23,6 +24,9 @@ struct PortageCommand: ParsableCommand {
     static func runToExit(_ arguments: [String]) -> Never {
         let name = configuration.commandName ?? "portage"
         LoggingSystem.bootstrap { _ in CommandLog(name: name) }
+        TrapReport.install(head: "\(name): a trap in the job ended the process, ") { label in
+            "\(TrapReport.wrapping).\n  Or leave the batch's records out: run it again with --skip-batch \(label)"
+        }
         do {
             var command = try parseAsRoot(arguments)
             try command.run()

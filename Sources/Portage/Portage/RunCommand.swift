@@ -44,6 +44,11 @@ struct RunCommand: ParsableCommand {
     var option: [String] = []
     @Option(help: ArgumentHelp("Of a port with several queries: the one to run.", valueName: "name")) var output: String?
 
+    @Option(
+        parsing: .singleValue,
+        help: ArgumentHelp("Run the batch of this label without its records, when one of them ends the process. May be repeated.", valueName: "label"))
+    var skipBatch: [Int64] = []
+
     func validate() throws {
         if checkpoint?.isEmpty == true { throw ValidationError("--checkpoint is empty: give the directory that keeps the job's progress, or leave it out") }
         guard recording == nil || trigger == nil else {
@@ -97,6 +102,7 @@ struct RunCommand: ParsableCommand {
         }
         try legacy(context)
         if let checkpoint { context.checkpoint(checkpoint) }
+        for label in skipBatch { context.skipBatch(Time(label)) }
         if engine == .tables { context.runOnTables() }
         let signals = StopSignals { context.stop(stopGracefully: true) }
         defer { signals.cancel() }
@@ -114,6 +120,7 @@ struct RunCommand: ParsableCommand {
         }
         var writer = try settings(job.query(output, session))
         if let checkpoint { writer = writer.option("checkpointLocation", checkpoint) }
+        for label in skipBatch { writer = writer.skipBatch(label) }
         if let trigger {
             switch trigger {
             case "availableNow": writer = writer.trigger(.availableNow)
@@ -173,9 +180,10 @@ struct RunCommand: ParsableCommand {
     private func replay(_ job: Job, _ recording: Recording) throws {
         try recording.verify()
         let manifest = try BatchManifest(from: recording, batchInterval: job.batchInterval.milliseconds)
-        let input = RunInput(
+        var input = RunInput(
             connector: RecordingConnector(recording), manifest: manifest, checkpoint: checkpoint,
             observations: checkpoint.map { "\($0)/portage/observations" }, sideEffects: .all)
+        input.skippedBatches = Set(skipBatch)
         let outcome: RunOutcome
         switch engine {
         case .dstreams, .tables:

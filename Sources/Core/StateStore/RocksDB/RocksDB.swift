@@ -47,7 +47,7 @@ final class RocksDB {
         if !isReadOnly { memory.add(self) }
     }
 
-    deinit { close() }
+    deinit { assert(!isOpen, "\(path): the database was let go of and not closed") }
 
     func close() {
         guard isOpen else { return }

@@ -2,30 +2,56 @@ import Checkpoints
 import Foundation
 import Synchronization
 
-/// A directory for working copies that nobody else uses, gone with its owner.
+/// A directory for working copies that nobody else uses, gone when its owner closes it.
 ///
 /// The owner holds a lock on a file in it, which the system lets go of however the owner ends; so a directory whose lock is free is
 /// left over, and the next owner clears it.
 final class WorkingDirectory: Sendable {
     let path: String
     private let lock: Int32
+    private let isClosed = Atomic<Bool>(false)
     private static let counter = Atomic<Int>(0)
     private static let prefix = "portage-state-"
 
     init(in parent: String) throws(CheckpointError) {
         try LocalFileSystem(isDurable: false).makeDirectory(parent)
         Self.clearAbandoned(in: parent)
-        path = "\(parent)/\(Self.prefix)\(getpid())-\(Self.counter.wrappingAdd(1, ordering: .relaxed).newValue)-\(UInt32.random(in: 0 ... .max))"
-        try LocalFileSystem(isDurable: false).makeDirectory(path)
-        lock = open("\(path)/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard lock >= 0, flock(lock, LOCK_EX | LOCK_NB) == 0 else {
-            throw CheckpointError(errno: errno, doing: "lock", path: "\(path)/lock")
+        // Who clears what others left may take a directory that is being made for such: then another is made.
+        var made: (path: String, lock: Int32)?
+        while made == nil {
+            let path = "\(parent)/\(Self.prefix)\(getpid())-\(Self.counter.wrappingAdd(1, ordering: .relaxed).newValue)-\(UInt32.random(in: 0 ... .max))"
+            made = try Self.make(path).map { (path, $0) }
         }
+        (path, lock) = (made?.path ?? "", made?.lock ?? -1)
     }
 
-    deinit {
+    /// Makes the directory. Returns its lock, or nil if it was cleared meanwhile.
+    private static func make(_ path: String) throws(CheckpointError) -> Int32? {
+        try LocalFileSystem(isDurable: false).makeDirectory(path)
+        let lock = open("\(path)/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard lock >= 0 else {
+            if errno == ENOENT { return nil }
+            throw CheckpointError(errno: errno, doing: "create", path: "\(path)/lock")
+        }
+        // Waits for one who clears; the system lets go of the lock with the last copy of the descriptor.
+        while flock(lock, LOCK_EX) != 0 {
+            let code = errno
+            if code == EINTR { continue }
+            Foundation.close(lock)
+            throw CheckpointError(errno: code, doing: "lock", path: "\(path)/lock")
+        }
+        if access("\(path)/lock", F_OK) == 0 { return lock }
+        Foundation.close(lock)
+        return nil
+    }
+
+    deinit { assert(isClosed.load(ordering: .relaxed), "\(path): let go of and not closed") }
+
+    /// Removes the directory and all that is in it, once.
+    func close() {
+        guard !isClosed.exchange(true, ordering: .relaxed) else { return }
         try? FileManager.default.removeItem(atPath: path)
-        close(lock)
+        if lock >= 0 { Foundation.close(lock) }
     }
 
     private static func clearAbandoned(in parent: String) {
@@ -34,7 +60,7 @@ final class WorkingDirectory: Sendable {
             // Without its lock it is being made this moment, or being removed.
             guard file >= 0 else { continue }
             if flock(file, LOCK_EX | LOCK_NB) == 0 { try? FileManager.default.removeItem(atPath: "\(parent)/\(name)") }
-            close(file)
+            Foundation.close(file)
         }
     }
 }

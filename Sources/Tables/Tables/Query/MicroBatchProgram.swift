@@ -25,6 +25,8 @@ final class MicroBatchProgram: BatchProgram {
     private var isUnderWay = false
     private var output: [RecordBatch] = []
     private var isStopping = false
+    private var skipped: SkippedBatches?
+    private let logger = Logger(label: "portage.tables")
     private var hasFixedEnd = false
     /// What is to be told of the batches under way: one, or two where they are pipelined.
     private var facts: [Int64: BatchFacts] = [:]
@@ -58,6 +60,9 @@ final class MicroBatchProgram: BatchProgram {
     // MARK: Recovery
 
     func restore(_ recovered: RecoveredBatches) throws {
+        let skipped = try SkippedBatches(definition.skippedBatches, of: name, checkpoint)
+        try skipped.check(recovered)
+        self.skipped = skipped
         last = recovered.committed
         let version = recovered.committed.map { $0.batchID &+ 1 } ?? recovered.pending?.batchID ?? 0
         let frozen = try definition.state.resumed(
@@ -207,7 +212,13 @@ final class MicroBatchProgram: BatchProgram {
 
     func run(_ plan: BatchPlan) throws -> BatchOutcome {
         let (planning, sources) = (Stopwatch(), Stopwatch())
-        let run = planning.measure { execution(of: plan, sources) }
+        TrapReport.enter(output: definition.sink.description)
+        var executed = plan
+        if try skipped?.skips(plan, logger) ?? false {
+            executed.sources = plan.sources.map { .init(start: $0.end, end: $0.end) }
+            executed.ranges = []
+        }
+        let run = planning.measure { execution(of: executed, sources) }
         output = try definition.plan.execute(run)
         tracker.update(run.eventTimes)
         if definition.heartbeat { tracker.assert(plan.batchTime) }
@@ -282,9 +293,10 @@ final class MicroBatchProgram: BatchProgram {
     func stopRequested(gracefully: Bool) { isStopping = true }
 
     func close() {
-        stores?.close()
-        for source in definition.sources { source.source.close() }
         definition.sink.close()
+        for source in definition.sources { source.source.close() }
+        stores?.close()
+        (output, facts) = ([], [:])
     }
 }
 

@@ -28,6 +28,8 @@ struct QueryDefinition {
     var idlesBetweenEntries: Bool
     var observer: (any OutputObserver)?
     var pollingDelayMillis: Int64
+    /// Labels of batches to run without their records.
+    var skippedBatches: Set<Int64>
 }
 
 /// One stream of a query.

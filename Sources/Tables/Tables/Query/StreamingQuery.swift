@@ -8,7 +8,8 @@ import Synchronization
 
 /// A query that runs in the background as data arrives, or, inside this package, step by step.
 ///
-/// Safe to use from several threads. Mirrors `org.apache.spark.sql.streaming.StreamingQuery`.
+/// Safe to use from several threads. A query that runs goes on when nobody holds it any more; `SparkSession.streams` still has it.
+/// Mirrors `org.apache.spark.sql.streaming.StreamingQuery`.
 public final class StreamingQuery: Sendable {
     private struct Shared {
         var recent: [StreamingQueryProgress] = []
@@ -19,9 +20,6 @@ public final class StreamingQuery: Sendable {
         var idleAt = 0
         var lastRows: Int?
         var lastTrigger: Int64?
-        var isClosed = false
-        /// Whether the loop has a thread of its own.
-        var isBegun = false
     }
 
     /// Stays the same over restarts from a checkpoint.
@@ -38,7 +36,7 @@ public final class StreamingQuery: Sendable {
     private let shared = Mutex(Shared())
     private let changed = NSCondition()
     private let keptUpdates: Int
-    // Touched by the loop's thread; closed by it or, before it starts, by the owner.
+    // Touched by the loop's thread only, which closes it.
     private let program: Confined<MicroBatchProgram>
 
     init(session: SparkSession, name: String?, _ definition: QueryDefinition, _ checkpoint: CheckpointDirectory?) {
@@ -58,18 +56,16 @@ public final class StreamingQuery: Sendable {
     // MARK: Running
 
     func begin() throws {
-        try sparkSession.streams.add(self)
-        shared.withLock { $0.isBegun = true }
+        do { try sparkSession.streams.add(self) } catch {
+            loop.terminate()
+            throw error
+        }
         try loop.start()
     }
 
     /// Runs one batch on the caller's thread, or says why there is none to run. For a query that was only prepared.
     @discardableResult
-    package func step() throws -> BatchLoop.Step {
-        let step = try loop.step()
-        if step == .finished { close() }
-        return step
-    }
+    package func step() throws -> BatchLoop.Step { try loop.step() }
 
     /// Steps until there is nothing to do.
     package func runAvailable() throws {
@@ -117,18 +113,11 @@ public final class StreamingQuery: Sendable {
 
     // MARK: Stopping and waiting
 
-    /// Ends the query after the batch under way, and waits until it is over.
-    public func stop() throws {
-        loop.stop(gracefully: true)
-        if shared.withLock({ $0.isBegun }) {
-            do { _ = try loop.awaitTermination(timeoutMillis: nil) } catch let error as BatchLoopError { throw error } catch {
-                // What ended the query is in `exception`; stopping it is no failure.
-            }
-        } else {
-            while !loop.isTerminated, try loop.step() != .finished {}
-        }
-        close()
-    }
+    /// Ends the query after the batch under way, and waits until it is over. A second call changes nothing.
+    ///
+    /// Called from inside one of the query's own batches it returns at once, and the batch is the last. What ended a query before is in
+    /// `exception`: stopping it is no failure.
+    public func stop() throws { loop.terminate(gracefully: true) }
 
     /// Waits until the query is over, for at most `timeoutMs`. Returns whether it is.
     /// - Throws: `StreamingQueryException` if an error ended it.
@@ -148,15 +137,6 @@ public final class StreamingQuery: Sendable {
         defer { changed.unlock() }
         while shared.withLock({ $0.idleAt < target }) && !loop.isTerminated { _ = changed.wait(until: Date(timeIntervalSinceNow: 0.02)) }
         if let error = exception { throw error }
-    }
-
-    /// Lets go of sources and sink, once.
-    private func close() {
-        let isFirst = shared.withLock { shared -> Bool in
-            defer { shared.isClosed = true }
-            return !shared.isClosed
-        }
-        if isFirst { program.value.close() }
     }
 
     // MARK: What it says

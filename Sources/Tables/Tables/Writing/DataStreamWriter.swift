@@ -20,6 +20,7 @@ public struct DataStreamWriter: Sendable {
     private var body: (@Sendable (DataFrame, Int64) throws -> Void)?
     private var isHeartbeat = false
     private var idles = true
+    private var skippedBatches: Set<Int64> = []
 
     init(_ table: DataFrame) { self.table = table }
 
@@ -61,6 +62,12 @@ public struct DataStreamWriter: Sendable {
             $0.source = "foreachbatch"
         }
     }
+
+    /// Runs the batch of this trigger time, in ms, without its records: the way past a record that ends the process. May be called again
+    /// for another. State and windows are as if the batch had been empty, at every later start too; its offsets are committed.
+    ///
+    /// - Parameter batchTime: the label that `TrapReport` names; `start()` throws for a batch that is committed already.
+    public func skipBatch(_ batchTime: Int64) -> DataStreamWriter { with { $0.skippedBatches.insert(batchTime) } }
 
     /// The watermark is the batch time at the end of every batch, of those without rows too, so that a batch emits what ends
     /// with it. With an interval trigger every label comes in turn, as in a DStream.
@@ -116,12 +123,12 @@ public struct DataStreamWriter: Sendable {
                 $0, job: CheckpointJob(name: name ?? "query", kind: .table, planFingerprint: plan.fingerprint), files: session.storage.files,
                 lease: session.storage.lease, minBatchesToRetain: session.conf.number("spark.sql.streaming.minBatchesToRetain", 100))
         }
+        var sources: [QuerySource] = []
         do {
             if let checkpoint {
                 try sink.open(queryID: checkpoint.id)
                 try Self.checkSink(sink, checkpoint)
             }
-            var sources: [QuerySource] = []
             var tables: [Int: TableSource] = [:]
             for relation in plan.relations {
                 guard let leaf = content.leaves[relation.id] else { continue }
@@ -146,9 +153,11 @@ public struct DataStreamWriter: Sendable {
                 conf: conf.frozen, expressionSettings: session.expressionSettings, state: state, watermarkPolicy: WatermarkTracker.Policy(rawValue: policy.lowercased()) ?? .min,
                 noDataBatches: conf.flag("spark.sql.streaming.noDataMicroBatches.enabled"), heartbeat: isHeartbeat,
                 manifest: session.manifest, idlesBetweenEntries: idles, observer: session.observer,
-                pollingDelayMillis: Int64(conf.number("spark.sql.streaming.pollingDelay", 10)))
+                pollingDelayMillis: Int64(conf.number("spark.sql.streaming.pollingDelay", 10)), skippedBatches: skippedBatches)
             return StreamingQuery(session: session, name: name, definition, checkpoint)
         } catch {
+            sink.close()
+            for source in sources { source.source.close() }
             checkpoint?.close()
             throw error
         }

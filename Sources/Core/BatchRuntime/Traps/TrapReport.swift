@@ -1,0 +1,66 @@
+import CTraps
+import Synchronization
+
+/// What the process says on standard error when a trap ends it: job, output, batch, its offset ranges, and what to do.
+///
+/// Swift cannot catch a trap (`+` that overflows, an index out of range, `fatalError`): it ends the process by a signal, and a job with a
+/// checkpoint meets the same records first at its next start. The command line installs the report by itself; a program that starts
+/// queries or contexts of its own calls `TrapReport.install()` once, before the first of them.
+///
+/// What is said is written down before a batch runs, so that the handler allocates nothing and takes no lock. Then the process ends as it
+/// would have without the report: by whatever handled the signal before, Swift's backtracer say, or by the signal.
+public enum TrapReport {
+    /// What happens when it is said.
+    public enum Ending: Hashable, Sendable {
+        /// The process ends by the signal.
+        case signal
+        /// The process exits with this status.
+        case exit(Int32)
+    }
+
+    /// How a batch is left out, by its label in ms: what the report advises.
+    public typealias Advice = @Sendable (_ label: Int64) -> String
+
+    private static let advice = Mutex<Advice?>(nil)
+
+    /// Installs the report for SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGABRT and SIGFPE. Called again, it changes what is said.
+    /// - Parameters:
+    ///   - head: how what is said begins; the signal's name follows.
+    ///   - advice: what to do, the last lines; unless given, to name the batch to `skipBatch`.
+    public static func install(
+        head: String = "portage: a trap in the job ended the process, ", ending: Ending = .signal, advice: Advice? = nil
+    ) {
+        self.advice.withLock { $0 = advice ?? skipping }
+        let status: Int32 = if case .exit(let status) = ending { max(0, status) } else { -1 }
+        var head = "\n" + head
+        head.withUTF8 { portage_traps_install($0.baseAddress, $0.count, status) }
+    }
+
+    private static let skipping: Advice = { "\(wrapping), or call skipBatch(\($0)) before the start, which leaves the batch's records out." }
+
+    /// What most such traps are.
+    public static let wrapping =
+        "Correct the job: Scala's +, - and * wrap around where Swift's trap, so sums of a legacy job are written &+, &- and &*"
+
+    /// The calling thread runs this batch from now on.
+    static func enter(_ plan: BatchPlan, of job: String, checkpoint: String?) {
+        guard let advice = advice.withLock({ $0 }) else { return }
+        var what = "  job \(job), batch \(plan.batchID), label \(plan.batchTime)"
+        let shown = plan.ranges.prefix(50).map { "\($0.topic)-\($0.partition) offsets \($0.from) until \($0.until)" }
+        var rest = shown.isEmpty ? "" : "  records: \(shown.joined(separator: ", "))"
+        if plan.ranges.count > shown.count { rest += " and \(plan.ranges.count - shown.count) more ranges" }
+        if !shown.isEmpty { rest += "\n" }
+        if let checkpoint { rest += "  The checkpoint \(checkpoint) has the batch planned and not committed: the next start runs it again.\n" }
+        rest += "  \(advice(plan.batchTime))\n"
+        what.withUTF8 { what in rest.withUTF8 { portage_traps_enter(what.baseAddress, what.count, $0.baseAddress, $0.count) } }
+    }
+
+    /// The calling thread runs this output of its batch from now on, or none.
+    package static func enter(output: String?) {
+        guard var output else { return portage_traps_output(nil, 0) }
+        output.withUTF8 { portage_traps_output($0.baseAddress, $0.count) }
+    }
+
+    /// The calling thread runs no batch any more.
+    static func leave() { portage_traps_leave() }
+}
