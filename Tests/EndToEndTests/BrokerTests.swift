@@ -82,7 +82,7 @@ struct BrokerTests {
         try makeTopic(broker)
         let scratch = try Scratch(inMemory: true)
         let arguments = [
-            "run", "--engine", "port", "--trigger", "availableNow", "--format", "json", "--option", "path=\(scratch.path("rows"))",
+            "run", "--quiet", "--engine", "port", "--trigger", "availableNow", "--format", "json", "--option", "path=\(scratch.path("rows"))",
             "--checkpoint", scratch.path("kept"), "--bootstrap-servers", broker.bootstrapServers,
         ]
         // A query begins at the end of its topic; from then on nothing is left out.
@@ -119,7 +119,7 @@ struct BrokerTests {
         try makeTopic(broker)
         let scratch = try Scratch(inMemory: true)
         let arguments = [
-            "run", "--engine", engine, "--checkpoint", scratch.path("kept"), "--bootstrap-servers", broker.bootstrapServers,
+            "run", "--quiet", "--engine", engine, "--checkpoint", scratch.path("kept"), "--bootstrap-servers", broker.bootstrapServers,
         ]
         func committed() -> Int { (try? FileManager.default.contentsOfDirectory(atPath: scratch.path("kept/commits")).filter { Int($0) != nil }.count) ?? 0 }
         func waitForBatch(after count: Int) async throws {

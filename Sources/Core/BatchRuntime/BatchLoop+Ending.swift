@@ -41,6 +41,8 @@ extension BatchLoop {
             shared.isEnded = true
             shared.error = error
         }
+        onEnd?(error)
+        onEnd = nil
         ended.lock()
         ended.broadcast()
         ended.unlock()

@@ -18,6 +18,9 @@ struct CommandLog: LogHandler {
 
     func log(event: LogEvent) {
         guard event.level != .error else { return }
-        FileHandle.standardError.write(Data("\(name): \(event.level): \(event.message)\n".utf8))
+        let text =
+            LogFormat.current == .json
+            ? LogLine("\(event.level)", message: "\(event.message)").text : "\(name): \(event.level): \(event.message)\n"
+        FileHandle.standardError.write(Data(text.utf8))
     }
 }

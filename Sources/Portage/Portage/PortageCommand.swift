@@ -10,7 +10,8 @@ struct PortageCommand: ParsableCommand {
             abstract: "Run legacy streaming jobs unchanged, port them to table queries, and prove the port.",
             discussion: """
                 A job is Swift code in an executable of your own; it gets these commands by listing its jobs in a type that conforms to \
-                Portage.Main. Exit status: 0 done or identical, 1 the comparison found a difference, 2 it could not be done.
+                Portage.Main. Exit status: 0 done or identical, 1 the comparison found a difference, 2 it could not be done, 64 the command line is \
+                not understood.
                 """,
             version: "0.1.0",
             subcommands: [
@@ -33,7 +34,9 @@ struct PortageCommand: ParsableCommand {
             // Help, version, and what is wrong with the arguments: the parser says it best.
             exit(withError: error)
         } catch {
-            FileHandle.standardError.write(Data("\(name): \(ErrorText(error).line)\n".utf8))
+            let line = ErrorText(error).line
+            let text = LogFormat.current == .json ? LogLine("error", message: line).text : "\(name): \(line)\n"
+            FileHandle.standardError.write(Data(text.utf8))
             Foundation.exit(2)
         }
     }
