@@ -72,7 +72,7 @@ struct BadInputTests {
 
     @Test(arguments: [
         ["record", "--topic", "x", "--to", "recorded"], ["compare", "--topic", "x"], ["run", "--checkpoint", "kept"],
-        ["run", "--engine", "tables", "--checkpoint", "kept"], ["run", "--engine", "port", "--checkpoint", "kept"],
+        ["run", "--engine", "tables", "--checkpoint", "kept"], ["run", "--engine", "port", "--quiet", "--checkpoint", "kept"],
         ["replay", "RECORDING"], ["replay", "RECORDING", "--create"],
     ])
     func `a broker that is not there is named after a while, and nothing was begun`(arguments: [String]) async throws {

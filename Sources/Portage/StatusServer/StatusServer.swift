@@ -10,7 +10,6 @@ import Synchronization
 /// Answers GET and HEAD; other paths get 404. It never sees the job's records.
 public final class StatusServer: Sendable {
     private let server: HTTPServer
-    private let task: Task<Void, any Error>
     /// Where it listens; the one that the system chose if 0 was asked for.
     public let port: UInt16
 
@@ -27,30 +26,41 @@ public final class StatusServer: Sendable {
             server = HTTPServer(address: try sockaddr_in.inet(ip4: host == "localhost" ? "127.0.0.1" : host, port: port), logger: .disabled)
         }
         self.server = server
-        let opened = DispatchSemaphore(value: 0)
-        let outcome = Mutex<Result<UInt16, any Error>>(.success(port))
-        task = Task {
+        let opening = Opening()
+        Task {
             for (path, page) in pages {
                 await server.appendRoute(HTTPRoute(methods: [.GET, .HEAD], path: path)) { _ in Self.response(page()) }
             }
-            let running = Task { try await server.run() }
-            do {
-                try await withThrowingTaskGroup(of: Void.self) { group in
-                    group.addTask { try await server.waitUntilListening(timeout: 10) }
-                    // Ends first where the port cannot be had.
-                    group.addTask { try await running.value }
-                    try await group.next()
-                    group.cancelAll()
+            Task {
+                try? await server.waitUntilListening(timeout: 10)
+                switch await server.listeningAddress {
+                case .ip4(_, let chosen)?, .ip6(_, let chosen)?: opening.settle(.success(chosen))
+                default: opening.settle(.failure(SocketError.unsupportedAddress))
                 }
-                if case .ip4(_, let chosen)? = await server.listeningAddress { outcome.withLock { $0 = .success(chosen) } }
-                if case .ip6(_, let chosen)? = await server.listeningAddress { outcome.withLock { $0 = .success(chosen) } }
-            } catch {
-                outcome.withLock { $0 = .failure(error) }
             }
-            opened.signal()
+            // Returns when the server is stopped, or at once where the port cannot be had.
+            do { try await server.run() } catch { opening.settle(.failure(error)) }
         }
-        opened.wait()
-        self.port = try outcome.withLock { $0 }.get()
+        self.port = try opening.wait()
+    }
+
+    /// Whether the port is open: known once, by whoever finds out first.
+    private final class Opening: Sendable {
+        private let outcome = Mutex<Result<UInt16, any Error>?>(nil)
+        private let settled = DispatchSemaphore(value: 0)
+
+        func settle(_ result: Result<UInt16, any Error>) {
+            let isFirst = outcome.withLock { outcome -> Bool in
+                defer { outcome = outcome ?? result }
+                return outcome == nil
+            }
+            if isFirst { settled.signal() }
+        }
+
+        func wait() throws -> UInt16 {
+            settled.wait()
+            return try outcome.withLock { $0 }?.get() ?? 0
+        }
     }
 
     /// Closes the port; requests under way are broken off.

@@ -10,7 +10,6 @@ struct OptionHint {
         ("kafka sink: the option kafka.bootstrap.servers must be given", "--option kafka.bootstrap.servers=HOST:PORT"),
         ("bootstrap.servers is missing", "--bootstrap-servers HOST:PORT"),
         ("kafka.bootstrap.servers must be given", "--bootstrap-servers HOST:PORT"),
-        ("Is the broker up, and bootstrap.servers right?", "--bootstrap-servers HOST:PORT reads another than the job names"),
     ]
 
     /// Runs `body`; an error that asks for a call names the option too.
