@@ -130,6 +130,29 @@ import Testing
         ssc.stop()
     }
 
+    @Test func `a run until the end begins where the last one ended, also if that found nothing`() throws {
+        let topic = ScriptedTopic()
+        let storage = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+        defer { try? FileManager.default.removeItem(atPath: storage) }
+        // It begins at the topic's end.
+        let strategy = ConsumerStrategy.subscribe(["t"], ["bootstrap.servers": "b:9092"])
+        func run(at millis: Int64) throws -> [String] {
+            let ssc = StreamingContext(SparkContext(defaultParallelism: 1), .milliseconds(10), clock: ManualClock(millis: millis), connector: topic)
+            ssc.checkpoint(storage)
+            ssc.stopAtEnd()
+            let output = Emitted<String>()
+            try KafkaUtils.createDirectStream(ssc, .preferConsistent, strategy).map { $0.value?.string ?? "" }.foreachRDD { try output.take($0, $1) }
+            try ssc.runBatches()
+            ssc.stop()
+            return output.lines
+        }
+        topic.append(["before"])
+        #expect(try run(at: 0) == ["10: "])
+        topic.append(["between"])
+        #expect(try run(at: 50).filter { !$0.hasSuffix(": ") } == ["20: between"])
+        #expect(try run(at: 90).isEmpty)
+    }
+
     @Test func `an input without an end refuses a run until the end`() throws {
         let ssc = context()
         ssc.stopAtEnd()

@@ -59,7 +59,8 @@ struct BadInputTests {
             (["run", "--metrics-port", "70000"], ["70000", "--metrics-port"]),
             (["compare", "--recording", "x", "--topic", "y"], ["--recording", "topic"]),
             (["inspect"], ["checkpoint"]),
-            (["launch"], ["launch"]),
+            (["launch"], ["there is no command \"launch\"", "compare"]),
+            (["inspct"], ["did you mean inspect?"]),
         ]
         let scratch = try Scratch(inMemory: true)
         for (arguments, words) in cases {

@@ -139,7 +139,8 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
     }
 
     package var isAtEnd: Bool {
-        guard let position, let fixedEnd else { return false }
+        // A first batch there is in any case: what it commits says where the next run begins.
+        guard let position, let fixedEnd, !ranges.isEmpty else { return false }
         return fixedEnd.partitions.allSatisfy { (position[$0] ?? 0) >= (fixedEnd[$0] ?? 0) }
     }
 

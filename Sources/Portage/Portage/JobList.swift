@@ -24,8 +24,8 @@ enum JobList {
             throw CommandError("which job? This executable has \(names)")
         }
         guard let job = jobs.first(where: { $0.name == name }) else {
-            let nearest = NearestName(of: name, in: jobs.map(\.name)).found.map { " did you mean \($0)?" } ?? ""
-            throw CommandError("there is no job \"\(name)\";\(nearest) This executable has \(names)")
+            let advice = NearestName(of: name, in: jobs.map(\.name)).found.map { "did you mean \($0)? This" } ?? "this"
+            throw CommandError("there is no job \"\(name)\"; \(advice) executable has \(names)")
         }
         return job
     }

@@ -24,6 +24,12 @@ struct PortageCommand: ParsableCommand {
     static func runToExit(_ arguments: [String]) -> Never {
         let name = configuration.commandName ?? "portage"
         LoggingSystem.bootstrap { _ in CommandLog(name: name) }
+        let commands = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+        if let word = arguments.first, !word.hasPrefix("-"), !commands.contains(word) {
+            let advice = NearestName(of: word, in: commands).found.map { "did you mean \($0)? There are" } ?? "there are"
+            CommandOutput.say("\(name): there is no command \"\(word)\"; \(advice) \(commands.joined(separator: ", "))\nUsage: \(name) <subcommand>")
+            Foundation.exit(64)
+        }
         do {
             var command = try parseAsRoot(arguments)
             try command.run()
@@ -35,8 +41,10 @@ struct PortageCommand: ParsableCommand {
             exit(withError: error)
         } catch {
             let line = ErrorText(error).line
-            let text = LogFormat.current == .json ? LogLine("error", message: line).text : "\(name): \(line)\n"
-            FileHandle.standardError.write(Data(text.utf8))
+            switch LogFormat.current {
+            case .json: FileHandle.standardError.write(Data(LogLine("error", message: line).text.utf8))
+            case .text: CommandOutput.say("\(name): \(line)")
+            }
             Foundation.exit(2)
         }
     }

@@ -79,7 +79,8 @@ final class RunLog: Sendable {
             line.batches = totals?.batches
             line.inputRecords = totals?.records
             write(line.text)
-        case .live, .lines(.text): write("\(name): \(message)\n")
+        case .live(let width): write(CommandOutput.wrapped("\(name): \(message)", width: width) + "\n")
+        case .lines(.text): write("\(name): \(message)\n")
         }
     }
 }
