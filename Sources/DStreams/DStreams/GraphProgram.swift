@@ -265,7 +265,8 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         try stores.commit(version: plan.batchID &+ 1)
     }
 
-    var stateTotals: (keys: Int, memoryBytes: Int)? { stores?.totals }
+    /// Of the newest results; on the table engine, of all that its stores hold.
+    var stateTotals: (keys: Int, memoryBytes: Int)? { stores.map { (state?.rows ?? $0.totals.keys, $0.totals.memoryBytes) } }
 
     func prepareSink(_ plan: BatchPlan) {}
     func publishSink(_ plan: BatchPlan) {}

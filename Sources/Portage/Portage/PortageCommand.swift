@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Logging
+import Settings
 
 /// The root of the commands.
 struct PortageCommand: ParsableCommand {
@@ -26,7 +27,7 @@ struct PortageCommand: ParsableCommand {
         LoggingSystem.bootstrap { _ in CommandLog(name: name) }
         let commands = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
         if let word = arguments.first, !word.hasPrefix("-"), !commands.contains(word) {
-            let advice = NearestName(of: word, in: commands).found.map { "did you mean \($0)? There are" } ?? "there are"
+            let advice = NearestName.find(word, among: commands).map { "did you mean \($0)? There are" } ?? "there are"
             CommandOutput.say("\(name): there is no command \"\(word)\"; \(advice) \(commands.joined(separator: ", "))\nUsage: \(name) <subcommand>")
             Foundation.exit(64)
         }
