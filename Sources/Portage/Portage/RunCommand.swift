@@ -104,7 +104,12 @@ struct RunCommand: ParsableCommand {
                 log.clear()
                 print(text, terminator: "")
             })
-        let watch = LegacyWatch(metrics)
+        let endpoint = try serve(metrics)
+        defer { endpoint?.close() }
+        let place = endpoint?.mention ?? ""
+        let watch = LegacyWatch(metrics) { [engine, batch = job.batchInterval] in
+            log.started("the legacy job on \(engine == .tables ? "the table engine" : "DStreams"), a batch every \(batch)\(place)")
+        }
         context.addStreamingListener(watch)
         context.onProgress = { [weak context, engine] batch in
             let line = watch.line(batch, watermark: engine == .tables, state: context?.stateTotals)
@@ -117,11 +122,7 @@ struct RunCommand: ParsableCommand {
         if engine == .tables { context.runOnTables() }
         let signals = StopSignals { context.stop(stopGracefully: true) }
         defer { signals.cancel() }
-        let endpoint = try serve(metrics)
-        defer { endpoint?.close() }
         try context.start()
-        log.started(
-            "the legacy job on \(engine == .tables ? "the table engine" : "DStreams"), a batch every \(job.batchInterval)" + (endpoint?.mention ?? ""))
         defer { log.clear() }
         try context.awaitTermination()
         log.stopped()
@@ -144,17 +145,17 @@ struct RunCommand: ParsableCommand {
         }
         let log = runLog(job)
         let metrics = RunMetrics(job: job.name, engine: engine.rawValue)
+        let endpoint = try serve(metrics)
+        defer { endpoint?.close() }
+        let what = "its port, trigger \(trigger ?? (untilEnd ? "availableNow" : "as the port has it"))" + (endpoint?.mention ?? "")
         session.streams.addListener(
-            QueryWatch(failed: { metrics.failed() }) { line in
+            QueryWatch(started: { log.started(what) }, failed: { metrics.failed() }) { line in
                 metrics.ran(line)
                 log.ran(line)
             })
-        let endpoint = try serve(metrics)
-        defer { endpoint?.close() }
         let query = try writer.start()
         let signals = StopSignals { try? query.stop() }
         defer { signals.cancel() }
-        log.started("its port, trigger \(trigger ?? (untilEnd ? "availableNow" : "as the port has it"))" + (endpoint?.mention ?? ""))
         defer { log.clear() }
         _ = try query.awaitTermination()
         log.stopped()

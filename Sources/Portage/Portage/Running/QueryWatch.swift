@@ -4,15 +4,18 @@ import Tables
 
 /// Watches the query of a port: each of its progress reports is a line.
 final class QueryWatch: StreamingQueryListener {
+    private let started: @Sendable () -> Void
     private let told: @Sendable (BatchLine) -> Void
     private let failed: @Sendable () -> Void
 
-    init(failed: @escaping @Sendable () -> Void, _ told: @escaping @Sendable (BatchLine) -> Void) {
+    /// - Parameter started: called before the first batch.
+    init(started: @escaping @Sendable () -> Void, failed: @escaping @Sendable () -> Void, _ told: @escaping @Sendable (BatchLine) -> Void) {
+        self.started = started
         self.told = told
         self.failed = failed
     }
 
-    func onQueryStarted(_ event: QueryStartedEvent) {}
+    func onQueryStarted(_ event: QueryStartedEvent) { started() }
     func onQueryProgress(_ event: QueryProgressEvent) { told(BatchLine(event.progress)) }
     func onQueryTerminated(_ event: QueryTerminatedEvent) { if event.exception != nil { failed() } }
 }
