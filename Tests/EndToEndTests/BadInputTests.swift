@@ -20,7 +20,7 @@ struct BadInputTests {
             (["run", "--engine", "port", "--format", "json", "--option", "path=x"], ["--checkpoint DIRECTORY"]),
             (["run", "--conf", "spark.streaming.backpresure.enabled=true", "--checkpoint", "x"], ["did you mean spark.streaming.backpressure.enabled?"]),
             (["run", "--engine", "port", "--conf", "spark.sql.shuffle.partition=4"], ["did you mean spark.sql.shuffle.partitions?"]),
-            (["run", "--engine", "port", "--conf", "spark.sql.shuffle.partitions=x"], ["spark.sql.shuffle.partitions", "'x'"]),
+            (["run", "--engine", "port", "--conf", "spark.sql.shuffle.partitions=x"], ["spark.sql.shuffle.partitions", "was x"]),
             (["run", "--property", "nope"], ["--property nope", "name=value"]),
             (["run", "--engine", "port", "--property", "no.such=1", "--bootstrap-servers", "127.0.0.1:1"], ["no.such"]),
             (["run", "--conf", "spark.sql.shufle.partitions=4"], ["--conf spark.sql.shufle.partitions=4", "did you mean spark.sql.shuffle.partitions?"]),
