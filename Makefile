@@ -1,5 +1,5 @@
 # The two commands of the README, and what stands behind them.
-.PHONY: demo test kills soak bench bench-state oracle bootstrap fixtures bench-kafka
+.PHONY: demo test docs kills soak bench bench-state oracle bootstrap fixtures bench-kafka
 
 TEST_FLAGS = --disable-testable-imports
 
@@ -25,6 +25,10 @@ soak: bootstrap
 	swift build -c release --product relay
 	scripts/soak
 
+# The pages of the docs that are made of the sources: Docs/api/dstreams.md and Docs/functions.md.
+docs:
+	UPDATE_GOLDEN=1 swift test -c release --filter GeneratedPagesTests
+
 # The recorded topic in fixtures/recordings, written again by its seeded generator.
 fixtures:
 	swift run -c release generate-recording fixtures/recordings/sensor_readings_raw
@@ -42,6 +46,7 @@ oracle: .venv-oracle/bin/python
 	PYSPARK_PYTHON=$(CURDIR)/.venv-oracle/bin/python .venv-oracle/bin/python scripts/oracle/aggregates.py fixtures/oracle
 	.venv-oracle/bin/python scripts/oracle/hyperloglog_tables.py Sources/Tables/Operators/Aggregation/HyperLogLogTables.swift
 	PYSPARK_PYTHON=$(CURDIR)/.venv-oracle/bin/python .venv-oracle/bin/python scripts/oracle/late_changes.py fixtures/oracle/late_changes.json
+	PYSPARK_PYTHON=$(CURDIR)/.venv-oracle/bin/python .venv-oracle/bin/python scripts/oracle/listeners.py fixtures/oracle
 
 .venv-oracle/bin/python:
 	@java -version 2>&1 | grep -q 'version "17' || { echo "oracle: Java 17 is needed on the path (apt-get install openjdk-17-jre-headless)"; exit 1; }

@@ -21,9 +21,14 @@ let package = Package(
         .library(name: "Portage", targets: ["Portage"]),
         .executable(name: "portage", targets: ["portage-cli"]),
     ],
+    traits: [
+        .trait(name: "MetricsServer", description: "The HTTP server behind `run --metrics-port`, and its library with it."),
+        .default(enabledTraits: ["MetricsServer"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ],
     targets: [
         // C: system libraries; C++ only behind an extern "C" shim.
@@ -83,9 +88,16 @@ let package = Package(
         .target(
             name: "StreamTesting",
             dependencies: ["DStreams", "RDDs", "Tables", "Adapter", "Recordings", "KafkaTransport", "Checkpoints", "BatchRuntime", "Offsets", "Columnar", logging]),
+        .target(
+            name: "StatusServer",
+            dependencies: [
+                .product(name: "FlyingFox", package: "FlyingFox", condition: .when(traits: ["MetricsServer"])),
+                .product(name: "FlyingSocks", package: "FlyingFox", condition: .when(traits: ["MetricsServer"])),
+            ],
+            path: "Sources/Portage/StatusServer"),
         module(
             "Portage", in: "Portage",
-            ["Differential", "Adapter", "DStreams", "RDDs", "Tables", "Operators", "StateStore", "Recordings", "KafkaTransport", "Checkpoints", "BatchRuntime", "Offsets", "Columnar", argumentParser, logging]),
+            ["Differential", "Settings", "Adapter", "DStreams", "RDDs", "Tables", "Operators", "StateStore", "Recordings", "KafkaTransport", "Checkpoints", "BatchRuntime", "Offsets", "Columnar", argumentParser, logging, .target(name: "StatusServer", condition: .when(traits: ["MetricsServer"]))]),
         .executableTarget(name: "portage-cli", dependencies: ["Portage"], path: "Sources/Portage/portage-cli"),
 
         // The package in fixtures/jobs as its user has it, built here too: the demo and the tests run it.
@@ -109,7 +121,7 @@ let package = Package(
                 "KafkaTransport", "Checkpoints", "Offsets", "Columnar",
             ]),
         tests("OracleTests", ["Adapter", "DStreams", "RDDs", "Tables", "Plans", "BatchRuntime", "Columnar", "Checkpoints", "StateStore"]),
-        tests("DocsTests", ["Portage"]),
+        tests("DocsTests", ["Portage", "Plans"]),
         tests("AdapterTests", ["Adapter", "DStreams", "RDDs", "Tables", "BatchRuntime", "Checkpoints", "StateStore", "StreamTesting"]),
         tests("ColumnarTests", ["Columnar"]),
         tests("CheckpointsTests", ["Checkpoints", "Offsets", "StreamTesting"]),

@@ -29,7 +29,8 @@ import Testing
             "Adapter": core.subtracting(["Recordings"]).union(legacy).union(tables),
             "Differential": core.union(legacy).union(tables).union(["Adapter"]),
             "StreamTesting": core.union(legacy).union(tables).union(["Adapter"]),
-            "Portage": core.union(legacy).union(tables).union(["Adapter", "Differential"]),
+            "Portage": core.union(legacy).union(tables).union(["Adapter", "Differential", "StatusServer"]),
+            "StatusServer": [],
             "portage-cli": ["Portage"],
         ]
     }()

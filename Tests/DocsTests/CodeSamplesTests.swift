@@ -38,9 +38,9 @@ import Testing
         return samples
     }
 
-    /// What the root package compiles and the docs may quote.
+    /// What the root package compiles and the docs may quote; the package of Docs/getting-started.md is compiled by scripts/try-package.
     static let compiled: [[String]] = {
-        let folders = ["fixtures/jobs", "Tests/DocsTests/Samples"]
+        let folders = ["fixtures/jobs", "fixtures/getting-started", "Tests/DocsTests/Samples"]
         return folders.flatMap { folder -> [[String]] in
             guard let walker = FileManager.default.enumerator(atPath: root.appending(path: folder).path) else { return [] }
             return walker.compactMap { $0 as? String }.filter { $0.hasSuffix(".swift") && !$0.contains(".build") }.compactMap { path in

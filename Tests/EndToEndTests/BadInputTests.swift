@@ -8,11 +8,19 @@ struct BadInputTests {
         let recording = try ShortRecording.path()
         let cases: [(arguments: [String], words: [String])] = [
             (["run", "nope"], ["\"nope\"", "sensor-totals"]),
+            (["run", "sensor-total"], ["\"sensor-total\"", "did you mean sensor-totals?"]),
+            (["compare", "sensorTotals"], ["did you mean sensor-totals?"]),
+            (["run", "--until-end", "--metrics-port", "0", "--metrics-host", "no.such.host"], ["--metrics-port 0", "no.such.host"]),
             (["demo", "nope"], ["\"nope\"", "sensor-totals"]),
             (["compare", "nope", "--recording", recording], ["\"nope\"", "sensor-totals"]),
             (["run", "--engine", "port", "--trigger", "5 bananas"], ["5 bananas", "10 seconds"]),
             (["run", "--engine", "port", "--format", "nope"], ["nope", "console", "json"]),
             (["run", "--engine", "port", "--option", "nope"], ["--option nope", "name=value"]),
+            (["run", "--bootstrap-servers", "127.0.0.1:1"], ["--checkpoint DIRECTORY"]),
+            (["run", "--engine", "port", "--format", "json", "--option", "path=x"], ["--checkpoint DIRECTORY"]),
+            (["run", "--conf", "spark.streaming.backpresure.enabled=true", "--checkpoint", "x"], ["did you mean spark.streaming.backpressure.enabled?"]),
+            (["run", "--engine", "port", "--conf", "spark.sql.shuffle.partition=4"], ["did you mean spark.sql.shuffle.partitions?"]),
+            (["run", "--engine", "port", "--conf", "spark.sql.shuffle.partitions=x"], ["spark.sql.shuffle.partitions", "was x"]),
             (["run", "--property", "nope"], ["--property nope", "name=value"]),
             (["run", "--engine", "port", "--property", "no.such=1", "--bootstrap-servers", "127.0.0.1:1"], ["no.such"]),
             (["run", "--conf", "spark.sql.shufle.partitions=4"], ["--conf spark.sql.shufle.partitions=4", "did you mean spark.sql.shuffle.partitions?"]),
@@ -46,9 +54,16 @@ struct BadInputTests {
             (["run", "--format", "json"], ["--format", "--engine port"]),
             (["run", "--engine", "port", "--recording", "x", "--trigger", "once"], ["--trigger", "--recording"]),
             (["run", "--recording", "x", "--bootstrap-servers", "y:1"], ["--recording", "--bootstrap-servers"]),
+            (["run", "--checkpoint", ""], ["--checkpoint is empty", "directory"]),
+            (["run", "--quiet", "--log-format", "json"], ["--quiet", "--log-format"]),
+            (["run", "--log-format", "xml"], ["xml", "text", "json"]),
+            (["run", "--engine", "port", "--until-end", "--trigger", "once"], ["--until-end", "--trigger"]),
+            (["run", "--recording", "x", "--until-end"], ["--until-end", "recording"]),
+            (["run", "--metrics-port", "70000"], ["70000", "--metrics-port"]),
             (["compare", "--recording", "x", "--topic", "y"], ["--recording", "topic"]),
             (["inspect"], ["checkpoint"]),
-            (["launch"], ["launch"]),
+            (["launch"], ["there is no command \"launch\"", "compare"]),
+            (["inspct"], ["did you mean inspect?"]),
         ]
         let scratch = try Scratch(inMemory: true)
         for (arguments, words) in cases {
@@ -61,7 +76,7 @@ struct BadInputTests {
 
     @Test(arguments: [
         ["record", "--topic", "x", "--to", "recorded"], ["compare", "--topic", "x"], ["run", "--checkpoint", "kept"],
-        ["run", "--engine", "tables", "--checkpoint", "kept"], ["run", "--engine", "port", "--checkpoint", "kept"],
+        ["run", "--engine", "tables", "--checkpoint", "kept"], ["run", "--engine", "port", "--quiet", "--checkpoint", "kept"],
         ["replay", "RECORDING"], ["replay", "RECORDING", "--create"],
     ])
     func `a broker that is not there is named after a while, and nothing was begun`(arguments: [String]) async throws {

@@ -34,6 +34,11 @@ struct BrokerTests {
         let replayed = try await Sensors.start(["replay", recording, "--create"] + cluster, in: scratch).end()
         #expect(replayed.status == 0, "\(replayed)")
         let recorded = try await Sensors.start(["record", "--topic", Self.topic, "--to", scratch.path("again")] + cluster, in: scratch).end()
+        // As the README has it, in a folder that has no recordings yet.
+        let below = try await Sensors.start(["record", "--topic", Self.topic, "--to", "recordings/below"] + cluster, in: scratch).end()
+        #expect(below.status == 0, "\(below)")
+        #expect(Scratch.differences(try Scratch.tree(recording), try Scratch.tree(scratch.path("work/recordings/below"))).isEmpty)
+        try FileManager.default.removeItem(atPath: scratch.path("work/recordings"))
         #expect(recorded.status == 0, "\(recorded)")
         #expect(Scratch.differences(try Scratch.tree(recording), try scratch.tree("again")).isEmpty)
 
@@ -66,7 +71,7 @@ struct BrokerTests {
             (["record", "--topic", Self.topic, "--to", "x", "--from", "{\"\(Self.topic)\":{\"9\":1}}"], ["\(Self.topic)-9", "partitions 0 to 3"]),
             (["record", "--topic", Self.topic, "--to", "x", "--from", "soon"], ["--from", "soon", "{\"topic\":{\"partition\":offset}}"]),
             (["record", "--topic", Self.topic, "--to", scratch.path("again")], [scratch.path("again"), "exists already"]),
-            (["record", "--topic", Self.topic, "--to", "/no/such/place"], ["/no/such/place", "parent"]),
+            (["record", "--topic", Self.topic, "--to", "/etc/hostname/place"], ["/etc/hostname/place", "parent"]),
             (["replay", recording, "--create"], [Self.topic, "already exists"]),
             (["replay", recording, "--topic", "nope"], ["topic nope does not exist"]),
         ] {
@@ -82,7 +87,7 @@ struct BrokerTests {
         try makeTopic(broker)
         let scratch = try Scratch(inMemory: true)
         let arguments = [
-            "run", "--engine", "port", "--trigger", "availableNow", "--format", "json", "--option", "path=\(scratch.path("rows"))",
+            "run", "--quiet", "--engine", "port", "--trigger", "availableNow", "--format", "json", "--option", "path=\(scratch.path("rows"))",
             "--checkpoint", scratch.path("kept"), "--bootstrap-servers", broker.bootstrapServers,
         ]
         // A query begins at the end of its topic; from then on nothing is left out.
@@ -119,7 +124,7 @@ struct BrokerTests {
         try makeTopic(broker)
         let scratch = try Scratch(inMemory: true)
         let arguments = [
-            "run", "--engine", engine, "--checkpoint", scratch.path("kept"), "--bootstrap-servers", broker.bootstrapServers,
+            "run", "--quiet", "--engine", engine, "--checkpoint", scratch.path("kept"), "--bootstrap-servers", broker.bootstrapServers,
         ]
         func committed() -> Int { (try? FileManager.default.contentsOfDirectory(atPath: scratch.path("kept/commits")).filter { Int($0) != nil }.count) ?? 0 }
         func waitForBatch(after count: Int) async throws {

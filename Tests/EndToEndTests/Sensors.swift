@@ -87,6 +87,9 @@ enum Sensors {
 
         func signal(_ number: Int32) { if !ended { kill(process, number) } }
 
+        /// On standard error so far.
+        var complained: String { (try? String(contentsOfFile: output + ".err", encoding: .utf8)) ?? "" }
+
         var said: String { (try? String(contentsOfFile: output + ".out", encoding: .utf8)) ?? "" }
 
         /// Waits for the end; a process that takes longer than `seconds` is killed, which no test expects.

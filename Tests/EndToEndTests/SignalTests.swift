@@ -17,7 +17,7 @@ struct SignalTests {
 
     private func arguments(_ broker: LentBroker, _ scratch: Scratch, _ trigger: String) -> [String] {
         [
-            "run", "copy", "--engine", "port", "--trigger", trigger, "--format", "kafka", "--option", "topic=relay-out",
+            "run", "copy", "--quiet", "--engine", "port", "--trigger", trigger, "--format", "kafka", "--option", "topic=relay-out",
             "--option", "kafka.bootstrap.servers=\(broker.bootstrapServers)", "--option", "deliveryGuarantee=exactly-once",
             "--checkpoint", scratch.path("kept"), "--bootstrap-servers", broker.bootstrapServers,
         ]

@@ -12,4 +12,9 @@ import Testing
             #expect(error?.message.contains(why) == true, "\(String(describing: error))")
         }
     }
+
+    @Test func `setIfMissing sets only what has no value`() {
+        let conf = SparkConf().set("spark.app.name", "mine").setIfMissing("spark.app.name", "other").setIfMissing("spark.master", "local[2]")
+        #expect(conf.get("spark.app.name", "") == "mine" && conf.get("spark.master", "") == "local[2]")
+    }
 }

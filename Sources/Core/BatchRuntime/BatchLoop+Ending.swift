@@ -45,6 +45,8 @@ extension BatchLoop {
             shared.isEnded = true
             shared.error = error
         }
+        onEnd?(error)
+        onEnd = nil
         ended.lock()
         ended.broadcast()
         ended.unlock()

@@ -52,6 +52,9 @@ public final class BatchLoop: @unchecked Sendable {
     /// Set before the first step; throws to kill the loop as a crash would, writing nothing more.
     package var crashHook: ((CrashPoint) throws -> Void)?
 
+    /// Set before the first step; called once, when the loop is over, on the thread that ends it.
+    package var onEnd: (((any Error)?) -> Void)?
+
     /// When a commit of a pipelined batch goes to the disk; tests say.
     package var commitTiming = CommitInFlight.Timing.background
 

@@ -42,6 +42,7 @@ package enum TableSettings {
         ConfEntry(prefix + "statefulOperator.checkCorrectness.enabled", "true", .boolean, "Whether queries that may lose late rows are refused."),
         ConfEntry(prefix + "pollingDelay", "10", .integer(0...86_400_000), "Milliseconds between two looks for new data."),
         ConfEntry(prefix + "numRecentProgressUpdates", "100", .integer(1...Int64(Int32.max)), "Progress reports that a query keeps."),
+        ConfEntry(prefix + "noDataProgressEventInterval", "10000", .integer(0...86_400_000), "Milliseconds between two times that listeners hear that a query is idle."),
         ConfEntry(prefix + "minBatchesToRetain", "100", .integer(1...Int64(Int32.max)), "Batches that a checkpoint keeps."),
         ConfEntry(store + "minDeltasForSnapshot", "10", .integer(0...Int64(Int32.max)), "Versions of state between two snapshots."),
         ConfEntry(store + "stateSchemaCheck", "true", .boolean, "Whether a restart compares the schema of its state."),

@@ -16,6 +16,10 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
     /// Where the next batch begins; nil before the first.
     private var position: PartitionOffsets?
     private var ranges: [Time: [OffsetRange]] = [:]
+    /// How far each partition went on beyond the batch when it was planned.
+    private var behind: [Time: [TopicPartition: Int64]] = [:]
+    /// Where the stream ends, if it is to end.
+    private var fixedEnd: PartitionOffsets?
     private let commits = OffsetCommitQueue()
     private let logger = Logger(label: "portage.dstreams")
 
@@ -73,9 +77,14 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
         let partitions = try partitions()
         try checkNoneIsGone(partitions)
         let start = try position(of: partitions)
-        let latest = try reader.latestOffsets(of: partitions)
+        var latest = try reader.latestOffsets(of: partitions)
         try checkNoneShrank(latest, start)
+        let newest = latest
+        if let fixedEnd {
+            for partition in partitions { latest[partition] = max(start[partition] ?? 0, min(latest[partition] ?? 0, fixedEnd[partition] ?? 0)) }
+        }
         let end = rates.clamped(latest, from: start)
+        behind[time] = Dictionary(partitions.map { ($0, max(0, (newest[$0] ?? 0).saturating(minus: end[$0] ?? 0))) }) { $1 }
         return Self.plan(
             of: partitions.map { partition in
                 let from = start[partition] ?? 0
@@ -111,12 +120,33 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
         let from = try plan.source.start.map { try PartitionOffsets(json: $0) } ?? until
         ranges = ranges.filter { $0.key > time - rememberDuration }
         ranges[time] = from.ranges(until: until)
+        behind = behind.filter { $0.key >= time }
         position = until
     }
 
     /// An RDD of empty ranges, which the job may ask for.
     package override func leaveOut(at time: Time) {
         ranges[time] = ranges[time]?.map { OffsetRange($0.topicPartition, from: $0.until, until: $0.until) }
+    }
+
+    package func info(at time: Time, id: Int) -> StreamInputInfo {
+        let taken = ranges[time] ?? []
+        return StreamInputInfo(
+            inputStreamId: id, numRecords: taken.reduce(0) { $0.saturating(plus: $1.count) }, offsetRanges: taken,
+            recordsBehindLatest: behind[time] ?? [:])
+    }
+
+    package func fixEnd() throws {
+        let partitions = try partitions()
+        // A stream that begins at the end is there at once.
+        if position == nil { _ = try position(of: partitions) }
+        fixedEnd = try reader.latestOffsets(of: partitions)
+    }
+
+    package var isAtEnd: Bool {
+        // A first batch there is in any case: what it commits says where the next run begins.
+        guard let position, let fixedEnd, !ranges.isEmpty else { return false }
+        return fixedEnd.partitions.allSatisfy { (position[$0] ?? 0) >= (fixedEnd[$0] ?? 0) }
     }
 
     package func finish(_ time: Time) { (try? rdd(at: time) as? KafkaRDD)?.release() }

@@ -11,9 +11,12 @@ struct DurableState {
     }
 
     private let entries: [Entry]
+    /// Of each node, the keys of its newest result since the start.
+    private var counts: [Int]
 
     /// - Parameter version: the number of committed batches.
     init(_ nodes: [any DurableNode], stores: StateStores, version: Int64) throws {
+        counts = nodes.map { _ in 0 }
         entries = try nodes.map { node in
             let schema = StateSchema(operatorName: node.operation, key: [node.stateColumns.key], value: [node.stateColumns.value])
             return Entry(node: node, results: DurableResults(try stores.open(operatorID: node.id, version: version, schema: schema)))
@@ -39,10 +42,11 @@ struct DurableState {
     }
 
     /// Puts the results of `time` into the stores. A node that failed keeps its last one.
-    func flush(at time: Time, onFailure: (any Error) -> Void) {
-        for entry in entries {
+    mutating func flush(at time: Time, onFailure: (any Error) -> Void) {
+        for (index, entry) in entries.enumerated() {
             do {
                 guard let snapshot = try entry.node.snapshot(at: time) else { continue }
+                counts[index] = snapshot.count
                 if entry.keepsHistory {
                     try entry.results.putHistory(snapshot, time, forgetting: time - entry.node.rememberDuration)
                 } else {
@@ -54,4 +58,7 @@ struct DurableState {
             }
         }
     }
+
+    /// The keys of the newest results; nil where no node keeps any here.
+    var rows: Int? { entries.isEmpty ? nil : counts.reduce(0, +) }
 }

@@ -42,20 +42,3 @@ public func Seconds(_ count: Int64) -> Duration { .seconds(count) }
 public func Milliseconds(_ count: Int64) -> Duration { .milliseconds(count) }
 /// `Minutes(5)`, as Spark's own programs write it.
 public func Minutes(_ count: Int64) -> Duration { .minutes(count) }
-
-extension Int64 {
-    func saturating(plus other: Int64) -> Int64 {
-        let (sum, overflow) = addingReportingOverflow(other)
-        return overflow ? (other < 0 ? .min : .max) : sum
-    }
-
-    func saturating(minus other: Int64) -> Int64 {
-        let (difference, overflow) = subtractingReportingOverflow(other)
-        return overflow ? (other > 0 ? .min : .max) : difference
-    }
-
-    func saturating(times other: Int64) -> Int64 {
-        let (product, overflow) = multipliedReportingOverflow(by: other)
-        return overflow ? ((self < 0) == (other < 0) ? .max : .min) : product
-    }
-}

@@ -20,6 +20,8 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
     private let batchMillis: Int64
     private let startMillis: Int64
     private let clock: any StreamClock
+    private let listeners: ListenerBus
+    private let stopsAtEnd: Bool
     private let logger = Logger(label: "portage.dstreams")
 
     private var checkpoint: CheckpointDirectory?
@@ -55,6 +57,8 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         startMillis = nowMillis
         clock = context.clock
         skippedBatches = context.skippedBatches
+        listeners = context.listeners
+        stopsAtEnd = context.stopsAtEnd
         settings = context.sparkContext.getConf
     }
 
@@ -112,7 +116,10 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
             let live = Set(graph.nodes(above: computed).map(\.id))
             durable = durable.filter { live.contains($0.id) }
         }
-        for input in graph.inputs { try input.open(resumingAt: nil) }
+        for input in graph.inputs {
+            try input.open(resumingAt: nil)
+            if stopsAtEnd { try input.fixEnd() }
+        }
     }
 
     func restore(_ recovered: RecoveredBatches) throws {
@@ -186,6 +193,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         }
         while true {
             if stop.withLock({ $0 }) == false { return .finished }
+            if stopsAtEnd, graph.inputs.allSatisfy(\.isAtEnd) { return .finished }
             guard let label = nextLabel() else { return .finished }
             if let finalLabel, label > finalLabel { return .finished }
             if manifest == nil, label > nowMillis { return .wait(untilMillis: label) }
@@ -224,16 +232,23 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         do {
             if engine == nil { try admit(plan, isSkipped: isSkipped) }
             // All RDDs are made before any output runs: a failure here costs the batch all its outputs.
-            let jobs = try graph.outputs.map { try $0.job(at: time) }
-            for (output, job) in zip(graph.outputs, jobs) {
-                guard let job else { continue }
-                TrapReport.enter(output: output.name)
+            let jobs = try graph.outputs.enumerated().compactMap { id, output in try output.job(at: time).map { (id: id, output: output, run: $0) } }
+            var news = BatchNews(
+                listeners, time, submitted: begun, inputs: graph.inputs.enumerated().map { $1.info(at: time, id: $0) },
+                outputs: jobs.map { ($0.id, $0.output) })
+            for job in jobs {
+                TrapReport.enter(output: job.output.name)
+                news.started(job.id, at: clock.nowMillis)
+                var failure: (any Error)?
                 do {
-                    try job(observer)
+                    try job.run(observer)
                 } catch {
+                    failure = error
                     record(error, "Error running job streaming job \(time)")
                 }
+                news.completed(job.id, at: clock.nowMillis, failure)
             }
+            news.completed(at: clock.nowMillis)
         } catch {
             record(error, "Error generating jobs for time \(time)")
         }
@@ -264,6 +279,9 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         try refuseToCommitAfterFailure()
         try stores.commit(version: plan.batchID &+ 1)
     }
+
+    /// Of the newest results; on the table engine, of all that its stores hold.
+    var stateTotals: (keys: Int, memoryBytes: Int)? { stores.map { (state?.rows ?? $0.totals.keys, $0.totals.memoryBytes) } }
 
     func prepareSink(_ plan: BatchPlan) {}
     func publishSink(_ plan: BatchPlan) {}

@@ -21,6 +21,13 @@ package protocol InputNode: AnyObject {
     var unsentOffsets: String? { get }
     /// After a restart: what `unsentOffsets` was at the last commit.
     func resume(unsentOffsets: String) throws
+    /// What the batch of this label was given, for listeners.
+    func info(at time: Time, id: Int) -> StreamInputInfo
+    /// From now on nothing is taken that comes later.
+    /// - Throws: `StreamingError` where the input has no end.
+    func fixEnd() throws
+    /// Whether the fixed end is reached.
+    var isAtEnd: Bool { get }
     /// The batch is over for good.
     func finish(_ time: Time)
     func close()
@@ -57,6 +64,11 @@ extension InputNode {
     package var unsentOffsets: String? { nil }
     package func resume(unsentOffsets: String) throws {}
     package func processed(_ time: Time, _ delays: BatchDelays) {}
+    package func info(at time: Time, id: Int) -> StreamInputInfo { StreamInputInfo(inputStreamId: id) }
+    package func fixEnd() throws {
+        throw StreamingError(.badArgument, "\(node.operation) has no end to stop at; only streams of Kafka's topics have one")
+    }
+    package var isAtEnd: Bool { false }
     package func finish(_ time: Time) {}
     package func close() {}
 }

@@ -37,6 +37,9 @@ public final class StreamingContext: @unchecked Sendable {
     package var onProgress: ((BatchProgress) -> Void)?
     /// Labels of batches to run without their records; set before the start.
     private(set) var skippedBatches: Set<Int64> = []
+    let listeners = ListenerBus()
+    /// Whether the run ends where its topics ended when it began.
+    var stopsAtEnd = false
     /// Where checkpoints live.
     package var storage = CheckpointStorage()
 
@@ -237,6 +240,8 @@ public final class StreamingContext: @unchecked Sendable {
             }
             let loop = BatchLoop(program, checkpoint: checkpoint, clock: clock, onProgress: onProgress)
             loop.crashHook = crashHook
+            let now = clock.nowMillis
+            listeners.post { $0.onStreamingStarted(.init(time: now)) }
             lifetime.withLock { lifetime in
                 lifetime.state = .active
                 lifetime.program = program
@@ -264,6 +269,9 @@ public final class StreamingContext: @unchecked Sendable {
             }
         }
     }
+
+    /// Keys and bytes of the state, as the batches so far have left it; nil where there is none on the disk. On the thread of `onProgress`.
+    package var stateTotals: (keys: Int, memoryBytes: Int)? { lifetime.withLock { $0.program }?.stateTotals }
 
     /// What failed last, in a batch or in making one.
     package var failure: (any Error)? { lifetime.withLock { $0.program }?.failure }

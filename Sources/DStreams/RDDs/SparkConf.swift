@@ -30,6 +30,9 @@ public struct SparkConf: Sendable, Equatable {
 
     private static let logger = Logger(label: "portage.settings")
 
+    /// Sets only what has no value yet.
+    public func setIfMissing(_ name: String, _ value: String) -> SparkConf { contains(name) ? self : set(name, value) }
+
     public func setAppName(_ name: String) -> SparkConf { set("spark.app.name", name) }
     public func setMaster(_ master: String) -> SparkConf { set("spark.master", master) }
 

@@ -18,6 +18,9 @@ struct CommandLog: LogHandler {
 
     func log(event: LogEvent) {
         guard event.level != .error else { return }
-        FileHandle.standardError.write(Data("\(name): \(event.level): \(event.message)\n".utf8))
+        switch LogFormat.current {
+        case .json: FileHandle.standardError.write(Data(LogLine("\(event.level)", message: "\(event.message)").text.utf8))
+        case .text: CommandOutput.say("\(name): \(event.level): \(event.message)")
+        }
     }
 }

@@ -9,7 +9,7 @@ import ArgumentParser
 /// ```
 ///
 /// `run`, `compare`, `demo`, `record`, `replay`, `inspect` and `state` then work on these jobs. Exit status: 0 done (or identical), 1 a
-/// comparison found a difference, 2 it could not be done; the reason is one line on stderr.
+/// comparison found a difference, 2 it could not be done (the reason is one line on stderr), 64 a command line that is not understood.
 public protocol Main {
     /// The jobs of this executable; names must differ.
     static var jobs: [Job] { get }

@@ -1,4 +1,5 @@
 import Foundation
+import Tables
 
 /// An error as one line for a person; Foundation's own descriptions are records of several members.
 struct ErrorText {
@@ -10,6 +11,8 @@ struct ErrorText {
             let reason = (error.underlying as NSError?)?.localizedDescription ?? error.localizedDescription
             text = [error.filePath ?? error.url?.path, reason].compactMap { $0 }.joined(separator: ": ")
         }
+        // The ids of a query tell a person nothing who runs only one.
+        if let error = error as? StreamingQueryException { text = error.message }
         // A line with only a mark points into the line above it, which is no longer there.
         line = text.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
             .filter { $0 != "^" && !$0.isEmpty }.joined(separator: " ")

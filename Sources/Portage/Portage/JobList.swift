@@ -1,3 +1,4 @@
+import Settings
 import Synchronization
 
 /// The jobs of the running executable. The argument parser makes its commands itself, so they find the jobs here.
@@ -24,7 +25,8 @@ enum JobList {
             throw CommandError("which job? This executable has \(names)")
         }
         guard let job = jobs.first(where: { $0.name == name }) else {
-            throw CommandError("there is no job \"\(name)\"; this executable has \(names)")
+            let advice = NearestName.find(name, among: jobs.map(\.name)).map { "did you mean \($0)? This" } ?? "this"
+            throw CommandError("there is no job \"\(name)\"; \(advice) executable has \(names)")
         }
         return job
     }

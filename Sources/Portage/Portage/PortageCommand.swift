@@ -2,6 +2,7 @@ import ArgumentParser
 import BatchRuntime
 import Foundation
 import Logging
+import Settings
 
 /// The root of the commands.
 struct PortageCommand: ParsableCommand {
@@ -11,7 +12,8 @@ struct PortageCommand: ParsableCommand {
             abstract: "Run legacy streaming jobs unchanged, port them to table queries, and prove the port.",
             discussion: """
                 A job is Swift code in an executable of your own; it gets these commands by listing its jobs in a type that conforms to \
-                Portage.Main. Exit status: 0 done or identical, 1 the comparison found a difference, 2 it could not be done.
+                Portage.Main. Exit status: 0 done or identical, 1 the comparison found a difference, 2 it could not be done, 64 the command line is \
+                not understood.
                 """,
             version: "0.1.0",
             subcommands: [
@@ -27,6 +29,12 @@ struct PortageCommand: ParsableCommand {
         TrapReport.install(head: "\(name): a trap in the job ended the process, ") { label in
             "\(TrapReport.wrapping).\n  Or leave the batch's records out: run it again with --skip-batch \(label)"
         }
+        let commands = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+        if let word = arguments.first, !word.hasPrefix("-"), !commands.contains(word) {
+            let advice = NearestName.find(word, among: commands).map { "did you mean \($0)? There are" } ?? "there are"
+            CommandOutput.say("\(name): there is no command \"\(word)\"; \(advice) \(commands.joined(separator: ", "))\nUsage: \(name) <subcommand>")
+            Foundation.exit(64)
+        }
         do {
             var command = try parseAsRoot(arguments)
             try command.run()
@@ -37,7 +45,11 @@ struct PortageCommand: ParsableCommand {
             // Help, version, and what is wrong with the arguments: the parser says it best.
             exit(withError: error)
         } catch {
-            FileHandle.standardError.write(Data("\(name): \(ErrorText(error).line)\n".utf8))
+            let line = ErrorText(error).line
+            switch LogFormat.current {
+            case .json: FileHandle.standardError.write(Data(LogLine("error", message: line).text.utf8))
+            case .text: CommandOutput.say("\(name): \(line)")
+            }
             Foundation.exit(2)
         }
     }

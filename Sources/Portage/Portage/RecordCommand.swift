@@ -26,6 +26,11 @@ struct RecordCommand: ParsableCommand {
         let reader = try KafkaCluster().reader(properties: try cluster.required())
         defer { reader.close() }
         let ranges = try TopicRange(topic: topic, from: from, until: until).resolve(reader)
+        // As `recordings/readings` in a folder that has no recordings yet.
+        let parent = URL(filePath: to).deletingLastPathComponent().path
+        do { try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true) } catch {
+            throw CommandError("--to \(to): \(ErrorText(error).line); its parent must be a directory that this user may write to")
+        }
         try TopicRecorder(reader).record(ranges, to: to)
         let recording = try Recording(directory: to)
         print("recorded \(recording.recordCount) records of \(topic) in \(ranges.count) partitions to \(to)")

@@ -38,6 +38,13 @@ struct RunCommand: ParsableCommand {
         "A setting, such as spark.streaming.backpressure.enabled=true of a legacy job or spark.sql.shuffle.partitions=4 of a port. May be repeated.",
         valueName: "name=value"))
     var conf: [String] = []
+    @Flag(help: "Live: stop at the ends that the topics have when the run starts.") var untilEnd = false
+    @Option(help: ArgumentHelp("Live: a line a batch on standard error, as text or json; on a terminal one line that changes, unless given.", valueName: "format"))
+    var logFormat: LogFormat?
+    @Flag(help: "Live: say nothing of batches; warnings and errors come all the same.") var quiet = false
+    @Option(help: ArgumentHelp("Live: serve /metrics for Prometheus and /health on this port; 0 for any that is free.", valueName: "port"))
+    var metricsPort: UInt16?
+    @Option(help: ArgumentHelp("The address that --metrics-port listens on.", valueName: "address")) var metricsHost = "127.0.0.1"
     @Option(help: ArgumentHelp("Of the port: \"0 seconds\", \"5 minutes\", availableNow, once or continuous.", valueName: "trigger")) var trigger: String?
     @Option(help: ArgumentHelp("Of the port, unless it has one: console, json, kafka, memory, noop.", valueName: "format")) var format: String?
     @Option(help: ArgumentHelp("An option of the port's sink, such as path=out. May be repeated.", valueName: "name=value"))
@@ -60,12 +67,18 @@ struct RunCommand: ParsableCommand {
         guard recording == nil || conf.isEmpty else {
             throw ValidationError("--conf and --recording: a recording's batches are cut by arrival, whatever the settings; leave --conf out")
         }
+        guard !quiet || logFormat == nil else { throw ValidationError("--quiet and --log-format: give one of them") }
+        guard !untilEnd || trigger == nil else { throw ValidationError("--until-end and --trigger: give one of them; --until-end is availableNow for a port") }
+        guard recording == nil || !untilEnd && metricsPort == nil && logFormat == nil else {
+            throw ValidationError("--until-end, --metrics-port and --log-format are of a live run: a recording runs to its end by itself; leave them out")
+        }
         guard engine == .port || trigger == nil && format == nil && option.isEmpty && output == nil else {
             throw ValidationError("--trigger, --format, --option and --output are of the port: add --engine port, or leave them out")
         }
     }
 
     func run() throws {
+        LogFormat.current = logFormat ?? .text
         let job = try JobList.job(named: job)
         if let recording {
             try replay(job, Recording(directory: recording))
@@ -73,8 +86,8 @@ struct RunCommand: ParsableCommand {
             let properties = try cluster.properties()
             let connector: any TopicConnector = properties.isEmpty ? KafkaCluster() : ClusterOverride(base: KafkaCluster(), properties: properties)
             switch engine {
-            case .dstreams, .tables: try runLegacy(job, connector)
-            case .port: try runPort(job, connector)
+            case .dstreams, .tables: try OptionHint.adding { try runLegacy(job, connector) }
+            case .port: try OptionHint.adding { try runPort(job, connector) }
             }
         }
     }
@@ -88,18 +101,27 @@ struct RunCommand: ParsableCommand {
             do { try SparkConf().set(name, value).check() } catch { throw CommandError("--conf \(name)=\(value): \(error)") }
             conf = conf.set(name, value)
         }
-        let status = RunStatus(job.name, checkpoint: checkpoint)
+        let log = runLog(job)
+        let metrics = RunMetrics(job: job.name, engine: engine.rawValue)
         let context = StreamingContext(
             SparkContext(conf), job.batchInterval, connector: connector,
             printer: { text in
-                status.clear()
+                log.clear()
                 print(text, terminator: "")
             })
-        context.onProgress = { batch in
-            status.ran(
-                batch: batch.batchID, time: CivilTime(micros: batch.batchTime &* 1000).time,
-                records: batch.plan.ranges.reduce(0) { $0 &+ $1.count }, millis: batch.totalMicros / 1000)
+        let endpoint = try serve(metrics)
+        defer { endpoint?.close() }
+        let place = endpoint?.mention ?? ""
+        let watch = LegacyWatch(metrics) { [engine, batch = job.batchInterval] in
+            log.started("the legacy job on \(engine == .tables ? "the table engine" : "DStreams"), a batch every \(batch)\(place)")
         }
+        context.addStreamingListener(watch)
+        context.onProgress = { [weak context, engine] batch in
+            let line = watch.line(batch, watermark: engine == .tables, state: context?.stateTotals)
+            metrics.ran(line)
+            log.ran(line)
+        }
+        if untilEnd { context.stopAtEnd() }
         try legacy(context)
         if let checkpoint { context.checkpoint(checkpoint) }
         for label in skipBatch { context.skipBatch(Time(label)) }
@@ -107,10 +129,9 @@ struct RunCommand: ParsableCommand {
         let signals = StopSignals { context.stop(stopGracefully: true) }
         defer { signals.cancel() }
         try context.start()
-        status.started("the legacy job on \(engine == .tables ? "the table engine" : "DStreams"), a batch every \(job.batchInterval)")
-        defer { status.clear() }
+        defer { log.clear() }
         try context.awaitTermination()
-        status.stopped()
+        log.stopped()
     }
 
     private func runPort(_ job: Job, _ connector: any TopicConnector) throws {
@@ -121,7 +142,7 @@ struct RunCommand: ParsableCommand {
         var writer = try settings(job.query(output, session))
         if let checkpoint { writer = writer.option("checkpointLocation", checkpoint) }
         for label in skipBatch { writer = writer.skipBatch(label) }
-        if let trigger {
+        if let trigger = trigger ?? (untilEnd ? "availableNow" : nil) {
             switch trigger {
             case "availableNow": writer = writer.trigger(.availableNow)
             case "once": writer = writer.trigger(.once)
@@ -129,28 +150,32 @@ struct RunCommand: ParsableCommand {
             default: writer = writer.trigger(.processingTime(trigger))
             }
         }
+        let log = runLog(job)
+        let metrics = RunMetrics(job: job.name, engine: engine.rawValue)
+        let endpoint = try serve(metrics)
+        defer { endpoint?.close() }
+        let what = "its port, trigger \(trigger ?? (untilEnd ? "availableNow" : "as the port has it"))" + (endpoint?.mention ?? "")
+        session.streams.addListener(
+            QueryWatch(started: { log.started(what) }, failed: { metrics.failed() }) { line in
+                metrics.ran(line)
+                log.ran(line)
+            })
         let query = try writer.start()
         let signals = StopSignals { try? query.stop() }
         defer { signals.cancel() }
-        let status = RunStatus(job.name, checkpoint: checkpoint)
-        status.started("its port, trigger \(trigger ?? "as the port has it")")
-        defer { status.clear() }
-        try watch(query, status)
-        status.stopped()
+        defer { log.clear() }
+        _ = try query.awaitTermination()
+        log.stopped()
     }
 
-    private func watch(_ query: StreamingQuery, _ status: RunStatus) throws {
-        var last: Int64 = -1
-        var isOver = false
-        while !isOver {
-            isOver = try query.awaitTermination(200)
-            for progress in query.recentProgress where progress.batchId > last {
-                last = progress.batchId
-                status.ran(
-                    batch: progress.batchId, time: String(progress.timestamp.dropFirst(11).prefix(8)), records: Int64(progress.numInputRows),
-                    millis: progress.durationMs["triggerExecution"] ?? 0)
-            }
-        }
+    private func runLog(_ job: Job) -> RunLog {
+        let terminal = TerminalStyle.detected(fileDescriptor: 2)
+        let style: RunLog.Style = quiet ? .quiet : logFormat.map { .lines($0) } ?? (terminal.isTerminal ? .live(width: terminal.width) : .lines(.text))
+        return RunLog(job.name, checkpoint: checkpoint, style: style)
+    }
+
+    private func serve(_ metrics: RunMetrics) throws -> MetricsEndpoint? {
+        try metricsPort.map { try MetricsEndpoint(host: metricsHost, port: $0, metrics) }
     }
 
     private func settings(_ writer: DataStreamWriter) throws(CommandError) -> DataStreamWriter {
@@ -192,7 +217,7 @@ struct RunCommand: ParsableCommand {
         case .port:
             var run = PortJobRun(output ?? job.name) { try job.query(output, $0) }
             run.sink = { try settings($0) }
-            outcome = try run.run(input)
+            outcome = try OptionHint.adding { try run.run(input) }
         }
         let rows = outcome.observations.reduce(0) { $0 + $1.rows.count }
         print("\(job.name): \(manifest.entries.count) batches of \(recording.recordCount) records, \(rows) rows emitted")

@@ -1,7 +1,9 @@
 import BatchRuntime
 import Checkpoints
+import Columnar
 import Foundation
 import Logging
+import Offsets
 import Plans
 import StateStore
 import Synchronization
@@ -20,6 +22,8 @@ public final class StreamingQuery: Sendable {
         var idleAt = 0
         var lastRows: Int?
         var lastTrigger: Int64?
+        /// When it was last told, or known, that there was nothing to do (ms).
+        var lastIdle: Int64?
     }
 
     /// Stays the same over restarts from a checkpoint.
@@ -36,6 +40,7 @@ public final class StreamingQuery: Sendable {
     private let shared = Mutex(Shared())
     private let changed = NSCondition()
     private let keptUpdates: Int
+    private let idleInterval: Int64
     // Touched by the loop's thread only, which closes it.
     private let program: Confined<MicroBatchProgram>
 
@@ -45,11 +50,13 @@ public final class StreamingQuery: Sendable {
         id = checkpoint.flatMap { UUID(uuidString: $0.id) } ?? UUID()
         plan = definition.plan.description
         keptUpdates = max(1, session.conf.number("spark.sql.streaming.numRecentProgressUpdates", 100))
+        idleInterval = Int64(session.conf.number("spark.sql.streaming.noDataProgressEventInterval", 10_000))
         let program = MicroBatchProgram(definition, checkpoint)
         self.program = Confined(program)
         let report = Relay<BatchProgress>()
         loop = BatchLoop(program, checkpoint: checkpoint, clock: session.clock) { report.send($0) }
         program.onEvent = { [weak self] event in self?.take(event) }
+        loop.onEnd = { [weak self] error in self?.ended(error) }
         report.receive { [weak self] progress in self?.take(progress) }
     }
 
@@ -60,7 +67,28 @@ public final class StreamingQuery: Sendable {
             loop.terminate()
             throw error
         }
+        let started = QueryStartedEvent(id: id, runId: runId, name: name, timestamp: Self.time(sparkSession.clock.nowMillis))
+        sparkSession.streams.listeners.post { $0.onQueryStarted(started) }
         try loop.start()
+    }
+
+    private static func time(_ millis: Int64) -> String { CivilTime(micros: millis.saturating(times: 1000)).iso }
+
+    private func ended(_ error: (any Error)?) {
+        let event = QueryTerminatedEvent(id: id, runId: runId, exception: error.map { StreamingQueryException(id: id, runId: runId, $0).message })
+        sparkSession.streams.listeners.post { $0.onQueryTerminated(event) }
+    }
+
+    private func toldIdle() {
+        let now = sparkSession.clock.nowMillis
+        let isDue = shared.withLock { shared -> Bool in
+            if let last = shared.lastIdle, now.saturating(minus: last) < idleInterval { return false }
+            shared.lastIdle = now
+            return true
+        }
+        guard isDue else { return }
+        let event = QueryIdleEvent(id: id, runId: runId, timestamp: Self.time(now))
+        sparkSession.streams.listeners.post { $0.onQueryIdle(event) }
     }
 
     /// Runs one batch on the caller's thread, or says why there is none to run. For a query that was only prepared.
@@ -94,6 +122,7 @@ public final class StreamingQuery: Sendable {
                 shared.isTriggerActive = true
             }
         }
+        if event == .idle { toldIdle() }
         changed.lock()
         changed.broadcast()
         changed.unlock()
@@ -106,9 +135,11 @@ public final class StreamingQuery: Sendable {
         shared.withLock { shared in
             shared.isTriggerActive = false
             shared.lastTrigger = batch.batchTime
+            shared.lastIdle = sparkSession.clock.nowMillis
             shared.recent.append(progress)
             if shared.recent.count > keptUpdates { shared.recent.removeFirst(shared.recent.count - keptUpdates) }
         }
+        sparkSession.streams.listeners.post { $0.onQueryProgress(QueryProgressEvent(progress: progress)) }
     }
 
     // MARK: Stopping and waiting

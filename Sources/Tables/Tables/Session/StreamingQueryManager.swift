@@ -4,6 +4,7 @@ import Synchronization
 
 /// The running queries of a session. Mirrors `org.apache.spark.sql.streaming.StreamingQueryManager`.
 public final class StreamingQueryManager: Sendable {
+    let listeners = QueryListeners()
     private let queries = Mutex<[UUID: StreamingQuery]>([:])
 
     /// The queries that run now, oldest first.

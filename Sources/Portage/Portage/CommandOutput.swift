@@ -1,0 +1,24 @@
+import Differential
+import Foundation
+
+/// What the commands say to a person on standard error.
+enum CommandOutput {
+    /// Writes a line; on a terminal, broken at words.
+    static func say(_ line: String, style: TerminalStyle = .detected(fileDescriptor: 2)) {
+        let text = style.isTerminal ? wrapped(line, width: style.width) : line
+        FileHandle.standardError.write(Data("\(text)\n".utf8))
+    }
+
+    /// Broken at words into lines of at most `width` columns, the later ones indented; a longer word keeps a line to itself.
+    static func wrapped(_ line: String, width: Int) -> String {
+        var lines: [String] = []
+        for word in line.split(separator: " ", omittingEmptySubsequences: false) {
+            if let last = lines.last, last.count + 1 + word.count <= width {
+                lines[lines.count - 1] = "\(last) \(word)"
+            } else {
+                lines.append(lines.isEmpty ? String(word) : "  \(word)")
+            }
+        }
+        return lines.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,42 @@
+import BatchRuntime
+import DStreams
+import Offsets
+import Synchronization
+
+/// Watches a legacy job: makes a line of what the listener and the batch loop say of a batch.
+final class LegacyWatch: StreamingListener {
+    private let last = Mutex<BatchInfo?>(nil)
+    private let metrics: RunMetrics
+    private let started: @Sendable () -> Void
+
+    /// - Parameter started: called before the first batch.
+    init(_ metrics: RunMetrics, started: @escaping @Sendable () -> Void) {
+        self.metrics = metrics
+        self.started = started
+    }
+
+    func onStreamingStarted(_ event: StreamingListenerStreamingStarted) { started() }
+
+    func onBatchSubmitted(_ event: StreamingListenerBatchSubmitted) { last.withLock { $0 = event.batchInfo } }
+
+    func onBatchCompleted(_ event: StreamingListenerBatchCompleted) { last.withLock { $0 = event.batchInfo } }
+
+    func onOutputOperationCompleted(_ event: StreamingListenerOutputOperationCompleted) {
+        if event.outputOperationInfo.failureReason != nil { metrics.failed() }
+    }
+
+    /// The batch is finished; called by the loop after the listener.
+    func line(_ batch: BatchProgress, watermark: Bool, state: (keys: Int, memoryBytes: Int)?) -> BatchLine {
+        let info = last.withLock { $0 }.flatMap { $0.batchTime.milliseconds == batch.batchTime ? $0 : nil }
+        var lag: [TopicPartition: Int64] = [:]
+        for input in info?.streamIdToInputInfo.values.map(\.recordsBehindLatest) ?? [] { lag.merge(input) { max($0, $1) } }
+        let outputs = info.map { info in
+            (ran: info.outputOperationInfos.count, failed: info.outputOperationInfos.values.count { $0.failureReason != nil })
+        }
+        return BatchLine(
+            batchID: batch.batchID, batchTime: batch.batchTime, inputRecords: batch.plan.ranges.reduce(0) { $0.saturating(plus: $1.count) },
+            outputs: outputs ?? (0, 0), durationMillis: batch.totalMicros / 1000,
+            schedulingDelayMillis: info.map { max(0, $0.submissionTime.saturating(minus: batch.batchTime)) }, lag: lag,
+            watermark: watermark ? batch.batchTime : nil, state: state.map { (rows: Int64($0.keys), bytes: Int64($0.memoryBytes)) })
+    }
+}

@@ -1,0 +1,54 @@
+import Foundation
+
+/// One line of `--log-format json`.
+struct LogLine: Encodable {
+    /// `started`, `batch`, `stopped`, `warning` or `error`.
+    var event: String
+    /// When it was written, ISO 8601 in UTC.
+    var time = BatchLine.time(Int64(Date().timeIntervalSince1970 * 1000))
+    var job: String?
+    var message: String?
+    var batchId: Int64?
+    var batchTime: String?
+    var inputRecords: Int64?
+    var outputRows: Int64?
+    var failedOutputs: Int?
+    var durationMs: Int64?
+    var schedulingDelayMs: Int64?
+    var lag: Int64?
+    var watermark: String?
+    var stateRows: Int64?
+    var stateBytes: Int64?
+    var droppedRows: Int64?
+    /// Of `stopped`: all batches of the run.
+    var batches: Int?
+
+    init(_ event: String, job: String? = nil, message: String? = nil) {
+        self.event = event
+        self.job = job
+        self.message = message
+    }
+
+    init(_ batch: BatchLine, job: String) {
+        self.init("batch", job: job)
+        batchId = batch.batchID
+        batchTime = BatchLine.time(batch.batchTime)
+        inputRecords = batch.inputRecords
+        outputRows = batch.outputRows
+        failedOutputs = batch.outputs?.failed
+        durationMs = batch.durationMillis
+        schedulingDelayMs = batch.schedulingDelayMillis
+        lag = batch.totalLag
+        watermark = batch.watermark.map(BatchLine.time)
+        stateRows = batch.state?.rows
+        stateBytes = batch.state?.bytes
+        droppedRows = batch.droppedRows > 0 ? batch.droppedRows : nil
+    }
+
+    /// One line of JSON, its end included.
+    var text: String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return ((try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "{}") + "\n"
+    }
+}

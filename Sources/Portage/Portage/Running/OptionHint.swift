@@ -1,0 +1,23 @@
+/// The option of the command that does what an API's message asks for by a call.
+struct OptionHint {
+    /// By a part of the message that the API promises.
+    private static let options: [(part: String, option: String)] = [
+        ("The checkpoint directory has not been set", "--checkpoint DIRECTORY"),
+        ("checkpointLocation must be specified", "--checkpoint DIRECTORY"),
+        ("'path' is not specified", "--option path=DIRECTORY"),
+        ("topic option required", "--option topic=NAME"),
+        ("null topic present in the data", "--option topic=NAME"),
+        ("kafka sink: the option kafka.bootstrap.servers must be given", "--option kafka.bootstrap.servers=HOST:PORT"),
+        ("bootstrap.servers is missing", "--bootstrap-servers HOST:PORT"),
+        ("kafka.bootstrap.servers must be given", "--bootstrap-servers HOST:PORT"),
+    ]
+
+    /// Runs `body`; an error that asks for a call names the option too.
+    static func adding<R>(_ body: () throws -> R) throws -> R {
+        do { return try body() } catch {
+            let line = ErrorText(error).line
+            guard let hint = options.first(where: { line.contains($0.part) }), !line.contains(hint.option) else { throw error }
+            throw CommandError("\(line) (on the command line: \(hint.option))")
+        }
+    }
+}

@@ -1,0 +1,59 @@
+/// Metrics in Prometheus' text format, version 0.0.4.
+struct PrometheusText {
+    private let labels: [(String, String)]
+    private(set) var text = ""
+
+    /// - Parameter labels: of every sample.
+    init(_ labels: [(String, String)]) { self.labels = labels }
+
+    mutating func counter(_ name: String, _ help: String, _ value: Int64) {
+        head(name, help, "counter")
+        sample(name, [], "\(value)")
+    }
+
+    mutating func gauge(_ name: String, _ help: String, _ value: String) { gauges(name, help, [([], value)]) }
+
+    /// A gauge with labels of its own; none at all if there are no samples.
+    mutating func gauges(_ name: String, _ help: String, _ samples: [(labels: [(String, String)], value: String)]) {
+        guard !samples.isEmpty else { return }
+        head(name, help, "gauge")
+        for entry in samples { sample(name, entry.labels, entry.value) }
+    }
+
+    /// - Parameters:
+    ///   - bounds: ms; told in seconds.
+    ///   - counts: how many are at most each bound.
+    mutating func histogram(_ name: String, _ help: String, bounds: [Int64], counts: [Int64], sumMillis: Int64, count: Int64) {
+        head(name, help, "histogram")
+        for (bound, below) in zip(bounds, counts) { sample("\(name)_bucket", [("le", Self.seconds(bound))], "\(below)") }
+        sample("\(name)_bucket", [("le", "+Inf")], "\(count)")
+        sample("\(name)_sum", [], Self.seconds(sumMillis))
+        sample("\(name)_count", [], "\(count)")
+    }
+
+    private mutating func head(_ name: String, _ help: String, _ kind: String) { text += "# HELP \(name) \(help)\n# TYPE \(name) \(kind)\n" }
+
+    private mutating func sample(_ name: String, _ own: [(String, String)], _ value: String) {
+        let pairs = (labels + own).map { "\($0)=\"\(Self.escaped($1))\"" }
+        text += "\(name){\(pairs.joined(separator: ","))} \(value)\n"
+    }
+
+    private static func escaped(_ value: String) -> String {
+        value.reduce(into: "") { text, character in
+            switch character {
+            case "\\": text += "\\\\"
+            case "\"": text += "\\\""
+            case "\n": text += "\\n"
+            default: text.append(character)
+            }
+        }
+    }
+
+    /// ms as seconds, exactly: 1500 is `1.5`.
+    static func seconds(_ millis: Int64) -> String {
+        let (whole, rest) = (millis.magnitude / 1000, millis.magnitude % 1000)
+        var digits = rest == 0 ? "" : ".\(String("\(1000 + rest)".dropFirst()))"
+        while digits.hasSuffix("0") { digits.removeLast() }
+        return "\(millis < 0 ? "-" : "")\(whole)\(digits)"
+    }
+}

@@ -1,0 +1,45 @@
+import Foundation
+import Offsets
+import Tables
+
+/// Watches the query of a port: each of its progress reports is a line.
+final class QueryWatch: StreamingQueryListener {
+    private let started: @Sendable () -> Void
+    private let told: @Sendable (BatchLine) -> Void
+    private let failed: @Sendable () -> Void
+
+    /// - Parameter started: called before the first batch.
+    init(started: @escaping @Sendable () -> Void, failed: @escaping @Sendable () -> Void, _ told: @escaping @Sendable (BatchLine) -> Void) {
+        self.started = started
+        self.told = told
+        self.failed = failed
+    }
+
+    func onQueryStarted(_ event: QueryStartedEvent) { started() }
+    func onQueryProgress(_ event: QueryProgressEvent) { told(BatchLine(event.progress)) }
+    func onQueryTerminated(_ event: QueryTerminatedEvent) { if event.exception != nil { failed() } }
+}
+
+extension BatchLine {
+    init(_ progress: StreamingQueryProgress) {
+        var lag: [TopicPartition: Int64] = [:]
+        for source in progress.sources {
+            guard let end = source.endOffset, let latest = source.latestOffset, let reached = try? PartitionOffsets(json: end),
+                let newest = try? PartitionOffsets(json: latest)
+            else { continue }
+            for partition in newest.partitions { lag[partition] = max(0, (newest[partition] ?? 0).saturating(minus: reached[partition] ?? 0)) }
+        }
+        let states = progress.stateOperators
+        self.init(
+            batchID: progress.batchId, batchTime: Self.millis(progress.timestamp) ?? 0, inputRecords: Int64(progress.numInputRows),
+            outputRows: progress.sink.numOutputRows < 0 ? nil : Int64(progress.sink.numOutputRows), durationMillis: progress.batchDuration, lag: lag,
+            watermark: progress.eventTime["watermark"].flatMap(Self.millis),
+            state: states.isEmpty
+                ? nil : (rows: states.reduce(0) { $0 + Int64($1.numRowsTotal) }, bytes: states.reduce(0) { $0.saturating(plus: $1.memoryUsedBytes) }),
+            droppedRows: states.reduce(0) { $0 + Int64($1.numRowsDroppedByWatermark) })
+    }
+
+    private static func millis(_ iso: String) -> Int64? {
+        (try? Date(iso, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true))).map { Int64(($0.timeIntervalSince1970 * 1000).rounded()) }
+    }
+}

@@ -1,0 +1,86 @@
+import Differential
+import Foundation
+import Synchronization
+
+/// What a live run says on standard error: that it runs, how each batch went, and how it ended. Standard output is the job's own.
+///
+/// On a terminal the last batch is one line that the next takes the place of; in a file, or where a format was asked for, each
+/// batch is a line. Quiet, it says nothing; warnings and errors are not its own and come all the same.
+final class RunLog: Sendable {
+    enum Style: Sendable, Equatable {
+        /// One line on a terminal of so many columns, written over and over.
+        case live(width: Int)
+        case lines(LogFormat)
+        case quiet
+    }
+
+    private struct State {
+        var batches = 0
+        var records: Int64 = 0
+        var isShown = false
+    }
+
+    private let name: String
+    private let checkpoint: String?
+    private let style: Style
+    private let write: @Sendable (String) -> Void
+    private let state = Mutex(State())
+
+    init(
+        _ name: String, checkpoint: String?, style: Style, write: @escaping @Sendable (String) -> Void = { FileHandle.standardError.write(Data($0.utf8)) }
+    ) {
+        self.name = name
+        self.checkpoint = checkpoint
+        self.style = style
+        self.write = write
+    }
+
+    func started(_ what: String) {
+        let memory = checkpoint.map { "checkpoint \($0)" } ?? "without a checkpoint"
+        say("started", "\(what), \(memory); an interrupt ends it after the batch under way")
+    }
+
+    func ran(_ batch: BatchLine) {
+        state.withLock { state in
+            state.batches += 1
+            state.records = state.records.saturating(plus: batch.inputRecords)
+            switch style {
+            case .quiet: return
+            case .lines(.json): write(LogLine(batch, job: name).text)
+            case .lines(.text): write("\(name): \(batch.text)\n")
+            case .live(let width):
+                // The cursor waits at the line's start, for whatever comes next to stand in its place.
+                write("\r\u{1B}[2K" + String("\(name): \(batch.text)".prefix(width - 1)) + "\r")
+                state.isShown = true
+            }
+        }
+    }
+
+    /// Takes the line of the last batch off the screen.
+    func clear() {
+        state.withLock { state in
+            if state.isShown { write("\r\u{1B}[2K") }
+            state.isShown = false
+        }
+    }
+
+    func stopped() {
+        clear()
+        let (batches, records) = state.withLock { ($0.batches, $0.records) }
+        let next = checkpoint == nil ? "" : "; the next run with this checkpoint goes on from here"
+        say("stopped", "stopped after \(batches) \(batches == 1 ? "batch" : "batches") of \(records) records\(next)", (batches, records))
+    }
+
+    private func say(_ event: String, _ message: String, _ totals: (batches: Int, records: Int64)? = nil) {
+        switch style {
+        case .quiet: return
+        case .lines(.json):
+            var line = LogLine(event, job: name, message: message)
+            line.batches = totals?.batches
+            line.inputRecords = totals?.records
+            write(line.text)
+        case .live(let width): write(CommandOutput.wrapped("\(name): \(message)", width: width) + "\n")
+        case .lines(.text): write("\(name): \(message)\n")
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import Offsets
+import Synchronization
+
+/// What a live run counts, for Prometheus. Safe to use from several threads.
+final class RunMetrics: Sendable {
+    private struct State {
+        var batches: Int64 = 0
+        var failures: Int64 = 0
+        var inputRecords: Int64 = 0
+        var outputRows: Int64?
+        var droppedRows: Int64 = 0
+        var durationMillis: Int64 = 0
+        /// Batches that took at most as long as the bound of the same place.
+        var buckets = [Int64](repeating: 0, count: RunMetrics.bounds.count)
+        var last: BatchLine?
+    }
+
+    /// Upper bounds of a batch's duration in ms.
+    private static let bounds: [Int64] = [10, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000, 300_000]
+
+    private let labels: [(String, String)]
+    private let state = Mutex(State())
+
+    /// - Parameter engine: dstreams, tables or port.
+    init(job: String, engine: String) { labels = [("job", job), ("engine", engine)] }
+
+    func ran(_ batch: BatchLine) {
+        state.withLock { state in
+            state.batches &+= 1
+            state.inputRecords = state.inputRecords.saturating(plus: batch.inputRecords)
+            if let rows = batch.outputRows { state.outputRows = (state.outputRows ?? 0).saturating(plus: rows) }
+            state.droppedRows = state.droppedRows.saturating(plus: batch.droppedRows)
+            state.durationMillis = state.durationMillis.saturating(plus: batch.durationMillis)
+            for (index, bound) in Self.bounds.enumerated() where batch.durationMillis <= bound { state.buckets[index] &+= 1 }
+            state.last = batch
+        }
+    }
+
+    /// An output of a legacy job failed, or the query did.
+    func failed() { state.withLock { $0.failures &+= 1 } }
+
+    /// Whether nothing failed, and the same in a line of JSON.
+    var health: (isGood: Bool, json: String) {
+        let state = state.withLock { $0 }
+        let status = state.failures > 0 ? "failing" : "running"
+        let last = state.last.map { ",\"batchId\":\($0.batchID),\"batchTime\":\"\(BatchLine.time($0.batchTime))\"" } ?? ""
+        return (status == "running", "{\"status\":\"\(status)\",\"batches\":\(state.batches),\"failures\":\(state.failures)\(last)}\n")
+    }
+
+    /// All of it in Prometheus' text format.
+    var text: String {
+        let state = state.withLock { $0 }
+        var page = PrometheusText(labels)
+        page.counter("portage_batches_total", "Batches finished.", state.batches)
+        page.counter("portage_failures_total", "Outputs of a legacy job that failed, or failures that ended a query.", state.failures)
+        page.counter("portage_input_records_total", "Records read.", state.inputRecords)
+        if let rows = state.outputRows { page.counter("portage_output_rows_total", "Rows given to the sink.", rows) }
+        page.counter("portage_late_rows_dropped_total", "Rows left out because they came behind the watermark.", state.droppedRows)
+        page.histogram(
+            "portage_batch_duration_seconds", "How long a batch took.", bounds: Self.bounds, counts: state.buckets, sumMillis: state.durationMillis,
+            count: state.batches)
+        guard let last = state.last else { return page.text }
+        page.gauge("portage_last_batch_id", "Number of the last batch.", "\(last.batchID)")
+        page.gauge("portage_last_batch_timestamp_seconds", "Label or trigger time of the last batch.", PrometheusText.seconds(last.batchTime))
+        page.gauge("portage_last_batch_processing_delay_seconds", "How long the last batch took.", PrometheusText.seconds(last.durationMillis))
+        if let delay = last.schedulingDelayMillis {
+            page.gauge("portage_last_batch_scheduling_delay_seconds", "How long after its label the last batch began.", PrometheusText.seconds(delay))
+        }
+        page.gauges(
+            "portage_kafka_lag_records", "Records of a partition beyond the last batch, when it was planned.",
+            last.lag.sorted { $0.key < $1.key }.map { ([("topic", $0.key.topic), ("partition", "\($0.key.partition)")], "\($0.value)") })
+        if let watermark = last.watermark { page.gauge("portage_watermark_timestamp_seconds", "The event-time watermark.", PrometheusText.seconds(watermark)) }
+        if let state = last.state {
+            page.gauge("portage_state_rows", "Rows kept in state.", "\(state.rows)")
+            page.gauge("portage_state_bytes", "Memory that the state takes.", "\(state.bytes)")
+        }
+        return page.text
+    }
+}

@@ -1,0 +1,140 @@
+import Foundation
+import FoundationNetworking
+import KafkaTransport
+import StreamTesting
+import Testing
+
+/// What a live run says of itself: on standard error, over HTTP, and by ending where it was told to.
+@Suite(.enabled(if: BrokerProcess.executable != nil, "needs a broker that it can start: run scripts/bootstrap"))
+struct RunReportTests {
+    private struct Line: Decodable {
+        var event: String
+        var job: String?
+        var inputRecords: Int?
+        var outputRows: Int?
+        var batchId: Int?
+        var lag: Int?
+        var durationMs: Int?
+        var batches: Int?
+        var message: String?
+    }
+
+    private func broker() throws -> BrokerProcess {
+        let broker = try BrokerProcess()
+        try KafkaCluster().admin(properties: broker.properties).createTopic("relay-in", partitions: 1, settings: ["retention.ms": "-1"])
+        return broker
+    }
+
+    private func feed(_ broker: BrokerProcess, _ range: Range<Int>) throws {
+        let writer = try KafkaCluster().writer(properties: broker.properties)
+        defer { writer.close() }
+        for number in range { try writer.send(OutgoingRecord(topic: "relay-in", partition: 0, value: Array("\(number)".utf8))) }
+        try writer.flush()
+    }
+
+    private func lines(_ ending: Sensors.Ending) throws -> [Line] {
+        try ending.errorLines.map { try JSONDecoder().decode(Line.self, from: Data($0.utf8)) }
+    }
+
+    @Test(arguments: ["dstreams", "tables"])
+    func `until the end, a legacy job takes what is there in batches of its rate, says each as JSON, and stops`(engine: String) async throws {
+        let broker = try broker()
+        defer { broker.stop() }
+        let scratch = try Scratch(inMemory: true)
+        let arguments = [
+            "run", "tally", "--engine", engine, "--until-end", "--log-format", "json", "--conf", "spark.streaming.kafka.maxRatePerPartition=500",
+            "--checkpoint", scratch.path("kept"), "--bootstrap-servers", broker.bootstrapServers,
+        ]
+        // 500 a second are 100 in 200 ms.
+        for (range, batches) in [(0..<250, [100, 100, 50]), (250..<250, []), (250..<260, [10])] {
+            try feed(broker, range)
+            let ending = try await Sensors.start("relay", arguments, in: scratch).end()
+            #expect(ending.status == 0, "\(ending)")
+            let lines = try lines(ending)
+            let told = lines.filter { $0.event == "batch" }
+            #expect(told.compactMap(\.inputRecords).filter { $0 > 0 } == batches, "\(ending)")
+            #expect(lines.first?.event == "started" && lines.last?.event == "stopped" && lines.allSatisfy { $0.job == "tally" }, "\(ending)")
+            #expect(lines.last?.inputRecords == range.count && lines.last?.batches == told.count, "\(ending)")
+            #expect(told.last.map { $0.lag == 0 } ?? true, "\(ending)")
+            // What the job prints, and nothing else, is on standard output.
+            let printed = ending.output.split(separator: "\n").compactMap { Int($0) }
+            #expect(printed.reduce(0, +) == range.count && !ending.output.contains("{"), "\(ending)")
+        }
+    }
+
+    @Test func `a port in a file says a line a batch on standard error and its rows on standard output; quiet, nothing`() async throws {
+        let broker = try broker()
+        defer { broker.stop() }
+        let scratch = try Scratch(inMemory: true)
+        try feed(broker, 0..<50)
+        let arguments = ["run", "copy", "--engine", "port", "--until-end", "--bootstrap-servers", broker.bootstrapServers]
+        let spoken = try await Sensors.start("relay", arguments, in: scratch, environment: ["RELAY_CHUNK": "20"]).end()
+        #expect(spoken.status == 0 && spoken.errorLines.count == 5, "\(spoken)")
+        #expect(spoken.errorLines.first?.hasPrefix("copy: its port, trigger availableNow") == true)
+        #expect(spoken.errorLines.last?.hasPrefix("copy: stopped after 3 batches of 50 records") == true)
+        for (line, (records, lag)) in zip(spoken.errorLines.dropFirst(), [(20, 30), (20, 10), (10, 0)]) {
+            #expect(line.contains(": \(records) records in, \(records) rows out, ") && line.contains("lag \(lag)"), "\(line)")
+        }
+        let quiet = try await Sensors.start("relay", arguments + ["--quiet"], in: scratch, environment: ["RELAY_CHUNK": "20"]).end()
+        #expect(quiet.status == 0 && quiet.errors.isEmpty && quiet.output == spoken.output, "\(quiet)")
+    }
+
+    /// What Prometheus reads of a page: value by name and labels.
+    private func samples(_ page: String) throws -> [String: Double] {
+        var samples: [String: Double] = [:]
+        var typed: Set<String> = []
+        for line in page.split(separator: "\n") {
+            let words = line.split(separator: " ")
+            if line.hasPrefix("# TYPE ") { typed.insert(String(words[2])) }
+            guard !line.hasPrefix("#") else { continue }
+            let name = String(line.prefix { $0 != "{" })
+            let family = ["_bucket", "_sum", "_count"].first { name.hasSuffix($0) && typed.contains(String(name.dropLast($0.count))) }.map { String(name.dropLast($0.count)) } ?? name
+            #expect(typed.contains(family), "\(name) has no type")
+            #expect(!family.hasSuffix("_total") || page.contains("# TYPE \(family) counter"))
+            samples[String(line.prefix(upTo: line.lastIndex(of: " ") ?? line.endIndex))] = try #require(words.last.flatMap { Double($0) }, "\(line)")
+        }
+        return samples
+    }
+
+    @Test func `metrics and health are served while the job runs, and the port is free when it has ended`() async throws {
+        let broker = try broker()
+        defer { broker.stop() }
+        let scratch = try Scratch(inMemory: true)
+        try feed(broker, 0..<300)
+        let life = try Sensors.start(
+            "relay", ["run", "tally", "--metrics-port", "0", "--checkpoint", scratch.path("kept"), "--bootstrap-servers", broker.bootstrapServers],
+            in: scratch)
+        let deadline = ContinuousClock.now + .seconds(30)
+        while !life.complained.contains("300 records in"), ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(10)) }
+        let said = life.complained
+        let start = try #require(said.range(of: "http://127.0.0.1:"), "\(said)")
+        let number = try #require(Int(said[start.upperBound...].prefix { $0.isNumber }))
+        func get(_ path: String) async throws -> (Int, String, String) {
+            let (data, response) = try await URLSession.shared.data(from: try #require(URL(string: "http://127.0.0.1:\(number)\(path)")))
+            let http = try #require(response as? HTTPURLResponse)
+            return (http.statusCode, http.value(forHTTPHeaderField: "Content-Type") ?? "", String(decoding: data, as: UTF8.self))
+        }
+        let (status, type, page) = try await get("/metrics")
+        #expect(status == 200 && type.hasPrefix("text/plain; version=0.0.4"))
+        let samples = try samples(page)
+        let labels = "job=\"tally\",engine=\"dstreams\""
+        #expect(samples["portage_input_records_total{\(labels)}"] == 300, "\(page)")
+        #expect(samples["portage_failures_total{\(labels)}"] == 0)
+        #expect(samples["portage_kafka_lag_records{\(labels),topic=\"relay-in\",partition=\"0\"}"] == 0, "\(page)")
+        let batches = try #require(samples["portage_batches_total{\(labels)}"])
+        #expect(batches >= 1 && samples["portage_batch_duration_seconds_bucket{\(labels),le=\"+Inf\"}"] == batches)
+        let health = try await get("/health")
+        #expect(health.0 == 200 && health.2.contains("\"status\":\"running\""), "\(health)")
+        #expect(try await get("/other").0 == 404)
+
+        // The port is taken: another run says so and does not begin.
+        let second = try await Sensors.start(
+            "relay", ["run", "tally", "--metrics-port", "\(number)", "--bootstrap-servers", broker.bootstrapServers], in: scratch).end()
+        #expect(second.status == 2 && second.errors.contains("--metrics-port \(number)") && second.errorLines.count == 1, "\(second)")
+
+        life.signal(SIGTERM)
+        let ending = try await life.end()
+        #expect(ending.status == 0, "\(ending)")
+        await #expect(throws: (any Error).self) { try await get("/metrics") }
+    }
+}
