@@ -20,6 +20,8 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
     private let batchMillis: Int64
     private let startMillis: Int64
     private let clock: any StreamClock
+    private let badRecords: BadRecords
+    private let userFailures: UserFailures
     private let logger = Logger(label: "portage.dstreams")
 
     private var checkpoint: CheckpointDirectory?
@@ -53,13 +55,17 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         startMillis = nowMillis
         clock = context.clock
         settings = context.sparkContext.getConf
+        badRecords = context.badRecords
+        userFailures = context.sparkContext.failures
     }
 
     /// What failed first, in a batch or in making one.
     var failure: (any Error)? { firstFailure.withLock { $0 } }
 
-    private func record(_ error: any Error, _ what: String) {
-        logger.error("\(name): \(what): \(error)")
+    private func record(_ error: any Error, _ what: String, output: String? = nil) {
+        let failures = userFailures.take()
+        let place = failures.isEmpty ? "" : badRecords.place(of: error, failures, job: name, output: output, time: Time(lastLabel))
+        logger.error("\(name): \(what): \(error)\(place)")
         firstFailure.withLock { $0 = $0 ?? error }
         batchFailure = batchFailure ?? error
     }
@@ -203,20 +209,25 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         let previous = Time(lastLabel)
         lastLabel = plan.batchTime
         batchFailure = nil
+        // What the job's own code caught is no failure of this batch.
+        _ = userFailures.take()
         let begun = clock.nowMillis
         if let engine {
             try admit(plan)
-            try engine.compute(time, previous: previous)
+            do { try engine.compute(time, previous: previous) } catch {
+                record(error, "Error computing on \(engine.name) at time \(time)")
+                throw error
+            }
         }
         do {
             if engine == nil { try admit(plan) }
             // All RDDs are made before any output runs: a failure here costs the batch all its outputs.
-            let jobs = try graph.outputs.map { try $0.job(at: time) }
-            for case let job? in jobs {
+            let jobs = try graph.outputs.map { (name: $0.name, run: try $0.job(at: time)) }
+            for job in jobs {
                 do {
-                    try job(observer)
+                    try job.run?(observer)
                 } catch {
-                    record(error, "Error running job streaming job \(time)")
+                    record(error, "Error running job streaming job \(time)", output: job.name)
                 }
             }
         } catch {

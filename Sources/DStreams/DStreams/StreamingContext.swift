@@ -32,6 +32,8 @@ public final class StreamingContext: @unchecked Sendable {
     package var crashHook: ((CrashPoint) throws -> Void)?
     /// Set before the start; told of each batch that is over, on the loop's thread.
     package var onProgress: ((BatchProgress) -> Void)?
+    /// Where a function of the job threw.
+    package let badRecords = BadRecords()
     /// Where checkpoints live.
     package var storage = CheckpointStorage()
 

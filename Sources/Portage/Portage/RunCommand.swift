@@ -35,6 +35,10 @@ struct RunCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Run over this recording instead of a cluster.", valueName: "directory")) var recording: String?
     @Option(help: ArgumentHelp("Keep offsets and state here.", valueName: "directory")) var checkpoint: String?
     @Option(help: ArgumentHelp(
+        "Of the legacy job: add each record on which one of its functions threw to this file, as a line of JSON. The batch fails all the same.",
+        valueName: "file"))
+    var keepBadRecords: String?
+    @Option(help: ArgumentHelp(
         "A setting, such as spark.streaming.backpressure.enabled=true of a legacy job or spark.sql.shuffle.partitions=4 of a port. May be repeated.",
         valueName: "name=value"))
     var conf: [String] = []
@@ -54,6 +58,12 @@ struct RunCommand: ParsableCommand {
         }
         guard recording == nil || conf.isEmpty else {
             throw ValidationError("--conf and --recording: a recording's batches are cut by arrival, whatever the settings; leave --conf out")
+        }
+        guard engine != .port || keepBadRecords == nil else {
+            throw ValidationError("--keep-bad-records is of the legacy job: leave it out, or choose --engine dstreams or tables")
+        }
+        guard keepBadRecords == nil || recording == nil else {
+            throw ValidationError("--keep-bad-records and --recording: a recording has its records already; leave --keep-bad-records out")
         }
         guard engine == .port || trigger == nil && format == nil && option.isEmpty && output == nil else {
             throw ValidationError("--trigger, --format, --option and --output are of the port: add --engine port, or leave them out")
@@ -98,12 +108,16 @@ struct RunCommand: ParsableCommand {
         try legacy(context)
         if let checkpoint { context.checkpoint(checkpoint) }
         if engine == .tables { context.runOnTables() }
+        if let keepBadRecords { context.keepBadRecords(in: keepBadRecords) }
         let signals = StopSignals { context.stop(stopGracefully: true) }
         defer { signals.cancel() }
         try context.start()
         status.started("the legacy job on \(engine == .tables ? "the table engine" : "DStreams"), a batch every \(job.batchInterval)")
         defer { status.clear() }
-        try context.awaitTermination()
+        do { try context.awaitTermination() } catch {
+            guard let place = context.badRecords.lastPlace else { throw error }
+            throw CommandError("\(error)\(place)")
+        }
         status.stopped()
     }
 
