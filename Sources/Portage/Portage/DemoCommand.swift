@@ -36,10 +36,14 @@ struct DemoCommand: ParsableCommand {
         try fill(cluster, kafka, from: source)
         let connector = ClusterOverride(base: kafka, properties: cluster.properties)
         let manifest = try Self.manifest(job, source, connector)
-        print("\(source.recordCount) records of \(source.topics.joined(separator: ", ")) on a cluster in this process; \(manifest.entries.count) batches of \(job.batchInterval)")
-
+        let records = source.recordCount
         print(
-            "Three runs over them (the legacy job on DStreams, the same on the table engine, and its port), then two comparisons: \(Self.duration(source.recordCount)) on two cores.")
+            """
+            \(records) records of \(source.topics.joined(separator: ", ")), on a cluster in this process.
+            \(manifest.entries.count) batches of \(job.batchInterval), run three times: the legacy job on DStreams,
+            the same on the table engine, and its port; then two comparisons.
+            It takes \(Self.duration(records)) on two cores.
+            """)
 
         let progress = ComparisonProgress(expected: manifest.entries.count * 4)
         let advance: @Sendable () -> Void = { progress.advance() }
@@ -65,8 +69,13 @@ struct DemoCommand: ParsableCommand {
         print(
             """
 
-            2. The port, by event time. Here a record counts in the window of its own time, there in the one in which it arrived: wherever records come late,
-               cells differ, and in this recording many come late. No mistake is meant by that: look whether every difference is explained by named records.
+            2. The port, by event time.
+
+               To expect: the legacy job counts a record in the window in which it
+               arrived, the port in the window of its own time. Wherever records come
+               late, cells differ, often most of them. That is no mistake of either;
+               what to look at is whether every difference is explained, by records
+               that are named.
 
             """)
         try CompareCommand.show(other, html: "\(directory)/compare.html", json: "\(directory)/compare.json", rows: rows, all: false)
