@@ -1,5 +1,5 @@
 # The two commands of the README, and what stands behind them.
-.PHONY: demo test docs kills soak bench bench-state oracle bootstrap fixtures bench-kafka
+.PHONY: demo test docs kills soak bench bench-state oracle bootstrap fixtures bench-kafka bench-memory
 
 TEST_FLAGS = --disable-testable-imports
 
@@ -69,3 +69,8 @@ bench-state: bootstrap
 bench-kafka: bootstrap
 	swift build -c release --package-path Benchmarks
 	Benchmarks/.build/release/portage-bench kafka
+
+# The most memory that one batch of 5 million records takes on each engine; fails above 400 MiB.
+bench-memory: bootstrap
+	swift build -c release --package-path Benchmarks
+	python3 Benchmarks/memory.py

@@ -9,5 +9,7 @@ let package = Package(
         // What others would write with the library below, as the measure of what is above it.
         .target(name: "PlainConsumer", linkerSettings: [.linkedLibrary("rdkafka")]),
         .executableTarget(name: "portage-bench", dependencies: ["PlainConsumer", .product(name: "Portage", package: "portage")]),
+        // The job whose process memory.py measures.
+        .executableTarget(name: "batch-job", dependencies: [.product(name: "Portage", package: "portage")]),
     ]
 )

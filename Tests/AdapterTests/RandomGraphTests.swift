@@ -11,6 +11,9 @@ import Testing
 @Suite struct RandomGraphTests {
     static let caseCount = 4_000
 
+    /// Thousands of these jobs fail on purpose, and would say so on standard error.
+    init() { RecordedLog.begin() }
+
     /// What a graph puts out, label by label, and what failed first.
     struct Outcome: Equatable {
         var labels: [String]

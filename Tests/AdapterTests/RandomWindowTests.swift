@@ -3,6 +3,7 @@ import BatchRuntime
 import DStreams
 import Foundation
 import RDDs
+import StreamTesting
 import Synchronization
 import Testing
 
@@ -10,6 +11,9 @@ import Testing
 @Suite struct RandomWindowTests {
     static let caseCount = 10_000
     static let shards = 8
+
+    /// Thousands of these jobs fail on purpose, and would say so on standard error.
+    init() { RecordedLog.begin() }
 
     /// The seeds of one shard; with PORTAGE_SEED just that one.
     static func seeds(_ shard: Int) -> [UInt64] {

@@ -38,6 +38,21 @@ import Testing
         #expect(topic.fetches == 3, "two outputs read a range once, and nobody an empty one")
     }
 
+    @Test func `a large batch is read part by part, in order`() throws {
+        let ssc = context()
+        topic.append((0..<150_000).map { "\($0)" })
+        let sums = Mutex<[Int]>([])
+        try KafkaUtils.createDirectStream(ssc, .preferConsistent, Self.strategy).foreachRDD { rdd in
+            let numbers = rdd.map { Int($0.value?.string ?? "") ?? 0 }
+            let (sum, first) = (try numbers.sum(), try numbers.take(70_000))
+            sums.withLock { $0 += [sum, first.reduce(0, +), first.last ?? 0] }
+        }
+        try ssc.runBatches(until: Time(10))
+        let (all, taken) = ((0..<150_000).reduce(0, +), (0..<70_000).reduce(0, +))
+        #expect(sums.withLock { $0 } == [all, taken, 69_999])
+        #expect(topic.fetches == 3, "150,000 records in parts of 65,536, and kept: they are few bytes")
+    }
+
     @Test func `only the RDD straight out of the stream has offset ranges`() throws {
         let ssc = context()
         let outcome = Mutex<[String]>([])

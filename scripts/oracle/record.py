@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Records what real Spark does with the cases of scripts/oracle/cases into fixtures/oracle.
 
-    record.py dstream|structured [--only TEXT] [--list]
+    record.py dstream|files|partitions|structured [--only TEXT] [--list]
 
 Run it with the interpreter of an environment that has pyspark; Java 17 on the path. `make oracle` sets that up.
 """
@@ -24,6 +24,8 @@ ROOT = HERE.parent.parent
 SPARK = pathlib.Path(pyspark.__file__).parent
 MAIN = {
     "dstream": "org.apache.spark.streaming.portage.DStreamRecorder",
+    "files": "org.apache.spark.streaming.portage.FileStreamRecorder",
+    "partitions": "org.apache.spark.streaming.portage.PartitionRecorder",
     "structured": "org.apache.spark.sql.portage.StructuredRecorder",
 }
 
@@ -119,6 +121,7 @@ def main():
             check=True)
         answers = {a["name"]: steady(a) for a in map(json.loads, answered.read_text().splitlines())}
     for case in cases:
+        case.pop("asks", None)  # said again with its answers
         file = {**case, **answers[case["name"]], "dialect": "scala", "spark": pyspark.__version__}
         (target / f"{case['name']}.json").write_text(layout(file) + "\n")
     if not options.only:

@@ -13,6 +13,10 @@ do {
         print(workloads.keys.sorted().joined(separator: " "))
     } else if arguments.count == 5, arguments[0] == "state", let keys = Int(arguments[2]), let touched = Int(arguments[3]) {
         try StateWorkload.run(provider: arguments[1], keys: keys, touched: touched, memoryMB: arguments[4])
+    } else if arguments.count == 5, arguments[0] == "feed", let records = Int(arguments[3]), let partitions = Int32(arguments[4]) {
+        try FeedWorkload.run(servers: arguments[1], topic: arguments[2], records: records, partitions: partitions)
+    } else if arguments.first == "json" {
+        try JSONWorkload.run(passes: arguments.count > 1 ? Int(arguments[1]) ?? 5 : 5)
     } else if arguments.first == "kafka" {
         // kafka [PASSES [BOOTSTRAP_SERVERS]]: both sides in this process, so there is no data and no result to hand over.
         try KafkaWorkload.run(passes: arguments.count > 1 ? Int(arguments[1]) ?? 7 : 7, servers: arguments.count > 2 ? arguments[2] : nil)

@@ -48,7 +48,7 @@ struct LoweringVisitor: DStreamVisitor {
 
     mutating func visit<T>(window node: WindowedDStream<T>) throws {
         let parent = graph[node.parent]
-        guard parent.window == nil, !parent.isMixed else {
+        guard parent.window == nil, !parent.isMixed, min(node.windowDuration, node.slideDuration) > .milliseconds(0) else {
             graph[node] = mixed(node)
             return
         }
@@ -57,7 +57,7 @@ struct LoweringVisitor: DStreamVisitor {
 
     mutating func visit<K, V, C>(shuffled node: ShuffledDStream<K, V, C>) throws {
         let parent = graph[node.parent]
-        guard !parent.isMixed else {
+        guard !parent.isMixed, node.partitions > 0 else {
             graph[node] = mixed(node)
             return
         }

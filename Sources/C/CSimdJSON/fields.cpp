@@ -14,7 +14,7 @@ struct portage_fields {
     portage_fields() : parser(environment, scratch) {}
     const char *key(const char *p, portage_field &field);
     const char *member(const char *p, portage_field &field);
-    int64_t open(const char *document, size_t length);
+    int64_t open(const char *document, size_t length, bool is_array);
 };
 
 const char *portage_fields::key(const char *p, portage_field &field) {
@@ -61,7 +61,7 @@ const char *portage_fields::member(const char *p, portage_field &field) {
         default:
             if (const char *after = FastParser::parse_integer(p, field.integer)) {
                 field.kind = PORTAGE_FIELD_INTEGER;
-                field.number = double(field.integer);
+                field.number = field.integer == 0 && *p == '-' ? -0.0 : double(field.integer);
                 return after;
             }
             field.kind = PORTAGE_FIELD_DOUBLE;
@@ -85,27 +85,31 @@ const char *portage_fields::member(const char *p, portage_field &field) {
     }
 }
 
-int64_t portage_fields::open(const char *document, size_t length) {
+int64_t portage_fields::open(const char *document, size_t length, bool is_array) {
+    const char opening = is_array ? '[' : '{', closing = is_array ? ']' : '}';
     using portage::skip_space;
     scratch.reset();
     members.clear();
     const char *p = skip_space(document), *end = document + length;
     parser.start(end);
-    if (p >= end || *p != '{') return -1;
+    if (p >= end || *p != opening) return -1;
     p = skip_space(p + 1);
-    if (*p == '}') {
+    if (*p == closing) {
         ++p;
     } else {
         while (true) {
             if (p >= end) return -1;
             members.emplace_back();
             portage_field &field = members.back();
-            if ((p = key(p, field)) == nullptr) return -1;
+            if (!is_array) {
+                if ((p = key(p, field)) == nullptr) return -1;
+                p = skip_space(p);
+                if (*p != ':') return -1;
+                p = skip_space(p + 1);
+            }
+            if ((p = member(p, field)) == nullptr) return -1;
             p = skip_space(p);
-            if (*p != ':') return -1;
-            if ((p = member(skip_space(p + 1), field)) == nullptr) return -1;
-            p = skip_space(p);
-            if (*p == '}') break;
+            if (*p == closing) break;
             if (*p != ',') return -1;
             p = skip_space(p + 1);
         }
@@ -142,7 +146,22 @@ void portage_fields_destroy(portage_fields *fields) {
 }
 
 int64_t portage_fields_open(portage_fields *fields, const char *document, size_t length) {
-    return fields->open(document, length);
+    return fields->open(document, length, false);
+}
+
+int64_t portage_fields_open_array(portage_fields *fields, const char *document, size_t length) {
+    return fields->open(document, length, true);
+}
+
+const portage_field *portage_fields_at(const portage_fields *fields, size_t index) {
+    return index < fields->members.size() ? &fields->members[index] : nullptr;
+}
+
+const portage_field *portage_fields_find_first(const portage_fields *fields, const char *key, size_t length) {
+    for (const portage_field &field : fields->members) {
+        if (field.key_length == length && std::memcmp(field.key, key, length) == 0) return &field;
+    }
+    return nullptr;
 }
 
 const portage_field *portage_fields_find(const portage_fields *fields, const char *key, size_t length) {

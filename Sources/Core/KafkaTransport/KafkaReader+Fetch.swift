@@ -6,15 +6,25 @@ extension KafkaReader {
     /// Offsets without a record (compaction, transaction markers, aborted records) are passed over; the end of the range is
     /// then known from a later record or from the end of the partition.
     public func fetch(_ range: OffsetRange, includeHeaders: Bool) throws -> KafkaRecords {
+        try fetch(range, includeHeaders: includeHeaders, limit: nil)
+    }
+
+    /// The first records of the range; the consumer stays where the part ends, and reads ahead from there.
+    public func fetchPart(_ range: OffsetRange, includeHeaders: Bool, limit: FetchLimit) throws -> KafkaRecords {
+        try fetch(range, includeHeaders: includeHeaders, limit: limit)
+    }
+
+    private func fetch(_ range: OffsetRange, includeHeaders: Bool, limit: FetchLimit?) throws -> KafkaRecords {
         try checkOpen("\(range)")
         guard range.from >= 0, range.until >= range.from else { throw KafkaError.outOfRange(range, earliest: 0, latest: 0) }
         guard !range.isEmpty else { return .empty(range, includeHeaders: includeHeaders) }
         try client.checkExist([range.topicPartition])
         let consumer = try consumer(for: range)
-        let expected = Int(clamping: min(range.count, 1 << 20))
+        let expected = Int(clamping: min(range.count, Int64(limit?.records ?? 1 << 20), 1 << 20))
         var records = KafkaRecordsBuilder(capacity: expected, bytes: expected * 64, includeHeaders: includeHeaders)
         let endedAt: Int64?
-        do { endedAt = try consumer.fetch(range, includeHeaders: includeHeaders, into: &records) } catch {
+        var seen = range
+        do { endedAt = try consumer.fetch(&seen, includeHeaders: includeHeaders, limit: limit, into: &records) } catch {
             // A client on which a fetch failed is not used again.
             let idle = pool.withLock { $0.retire(consumer.client) }
             for consumer in idle + [consumer] { consumer.close() }
@@ -25,7 +35,7 @@ extension KafkaReader {
             pool.withLock { $0.release(done.partition, of: done.client) }
         }
         if let endedAt { throw try outOfRange(range, endedAt) }
-        return records.finish(range)
+        return records.finish(seen)
     }
 
     private func consumer(for range: OffsetRange) throws(KafkaError) -> PartitionConsumer {

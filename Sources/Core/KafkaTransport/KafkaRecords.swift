@@ -22,6 +22,9 @@ public final class KafkaRecords: Sendable {
     /// `array<struct<key:string,value:binary>>`, null where a record has none; nil when they were not asked for.
     public let headers: ColumnArray?
 
+    /// About what its columns hold in memory.
+    public let byteCount: Int
+
     public static let headersType = DataType.array(.structure([Field("key", .string), Field("value", .binary)]))
 
     public init(
@@ -39,5 +42,18 @@ public final class KafkaRecords: Sendable {
         self.timestamps = timestamps
         self.timestampTypes = timestampTypes
         self.headers = headers
+        byteCount = [keys, values, headers].compactMap { $0 }.reduce(count * 52) { $0 + $1.arenaByteCount }
+    }
+}
+
+extension ColumnArray {
+    /// The bytes of texts and binaries in the column or below it.
+    fileprivate var arenaByteCount: Int {
+        switch layout {
+        case .bytes(_, let data): data.byteCount
+        case .list(_, let child): child.arenaByteCount
+        case .structure(let members): members.reduce(0) { $0 + $1.arenaByteCount }
+        case .null, .boolean, .fixed: 0
+        }
     }
 }

@@ -22,6 +22,8 @@ package struct KafkaRecordsBuilder: ~Copyable {
     }
 
     package var count: Int { keys.count }
+    /// What keys and values hold.
+    package var byteCount: Int { keys.byteCount + values.byteCount }
 
     /// Appends one record; nil bytes are a null key or a tombstone. Its headers, if asked for, follow in `appendHeaders`.
     @inline(__always)

@@ -70,16 +70,23 @@ package final class PartitionConsumer: @unchecked Sendable {
 
     // MARK: Fetch
 
-    /// Appends the records of `range`, which is of this partition, to `records`, oldest first.
+    /// Appends the records of `range`, which is of this partition, to `records`, oldest first, until `limit` is reached: `range` then
+    /// ends where the next part begins.
     /// - Returns: nil when the whole range was seen; else the offset at which the log ended, or said that it is out of range.
-    func fetch(_ range: OffsetRange, includeHeaders: Bool, into records: inout KafkaRecordsBuilder) throws(KafkaError) -> Int64? {
+    func fetch(
+        _ range: inout OffsetRange, includeHeaders: Bool, limit: FetchLimit?, into records: inout KafkaRecordsBuilder
+    ) throws(KafkaError) -> Int64? {
         var isResumed = position == range.from
         if !isResumed { try start(at: range.from) }
         var next = range.from
         position = nil
         var lastHeard = ContinuousClock.now
         while next < range.until {
-            if held.isEmpty { held = 0..<(try take(Int(clamping: range.until - next))) }
+            if let limit, next > range.from, records.count >= limit.records || records.byteCount >= limit.bytes {
+                range.until = next
+                break
+            }
+            if held.isEmpty { held = 0..<(try take(min(Int(clamping: range.until - next), limit.map { max(1, $0.records - records.count) } ?? .max))) }
             guard !held.isEmpty else {
                 try checkAlive(range, next, since: lastHeard)
                 continue

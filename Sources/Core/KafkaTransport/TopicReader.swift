@@ -17,7 +17,46 @@ public protocol TopicReader: Sendable {
     func offsets(of partitions: [TopicPartition], atOrAfterMillis millis: Int64) throws -> PartitionOffsets
     /// Exactly the records of `range`. Throws `KafkaError` `.offsetOutOfRange` if the log no longer, or not yet, holds it.
     func fetch(_ range: OffsetRange, includeHeaders: Bool) throws -> KafkaRecords
+    /// The first records of `range`, about as many as `limit` allows: the `range` of what is returned says how far they go. At least one
+    /// offset is passed, so that reading on from there comes to the end. Throws as `fetch` does.
+    func fetchPart(_ range: OffsetRange, includeHeaders: Bool, limit: FetchLimit) throws -> KafkaRecords
     func close()
+}
+
+/// How much one part of a range may hold.
+public struct FetchLimit: Sendable {
+    public var records: Int
+    /// Keys, values and headers together; a part ends with the record, or the few thousand that came together, that reaches it.
+    public var bytes: Int
+
+    public init(records: Int, bytes: Int) {
+        self.records = max(1, records)
+        self.bytes = max(1, bytes)
+    }
+
+    /// What stays in the cache of a core or two, and is still far more than a call costs.
+    public static let part = FetchLimit(records: 65_536, bytes: 8 << 20)
+}
+
+extension TopicReader {
+    /// Without knowledge of sizes, by the number of offsets.
+    public func fetchPart(_ range: OffsetRange, includeHeaders: Bool, limit: FetchLimit) throws -> KafkaRecords {
+        var part = range
+        part.until = min(range.until, range.from.addingReportingOverflow(Int64(limit.records)).partialValue)
+        return try fetch(range.count > Int64(limit.records) ? part : range, includeHeaders: includeHeaders)
+    }
+
+    /// Pushes the records of `range` part by part, in order. What throws ends it.
+    public func forEachPart(
+        of range: OffsetRange, includeHeaders: Bool, limit: FetchLimit = .part, _ body: (KafkaRecords) throws -> Void
+    ) throws {
+        var rest = range
+        while !rest.isEmpty {
+            let records = try fetchPart(rest, includeHeaders: includeHeaders, limit: limit)
+            rest.from = max(rest.from + 1, records.range.until)
+            try body(records)
+        }
+    }
 }
 
 /// Opens readers and writers for a cluster named by Kafka properties (`bootstrap.servers` and so on).

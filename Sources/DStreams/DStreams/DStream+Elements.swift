@@ -50,7 +50,7 @@ extension DStream {
     @inlinable public func count() -> DStream<Int> {
         let zero = sparkContext.makeRDD([(true, 0)], 1)
         return ElementwiseDStream(map { _ in (true, 1) }, "count", isRowwise: false) { $0.union(zero) }
-            .reduced("count", 1) { $0 &+ $1 }.map { $0.1 }
+            .reduced("count", nil) { $0 &+ $1 }.map { $0.1 }
     }
 
     /// How often each element occurs in a batch.
@@ -59,7 +59,7 @@ extension DStream {
     }
 
     /// The RDD that `transform` makes of each RDD, on the driver. What it throws costs the batch all its outputs.
-    @inlinable public func transform<Other: Sendable>(
+    @_disfavoredOverload @inlinable public func transform<Other: Sendable>(
         _ transform: @escaping @Sendable (RDD<Element>) throws -> RDD<Other>
     ) -> DStream<Other> { TransformedDStream(self, "transform") { rdd, _ in try transform(rdd) } }
 
@@ -69,7 +69,7 @@ extension DStream {
     ) -> DStream<Other> { TransformedDStream(self, "transform", transform) }
 
     /// The RDD that `transform` makes of the RDDs of both streams, on the driver.
-    @inlinable public func transformWith<Right: Sendable, Other: Sendable>(
+    @_disfavoredOverload @inlinable public func transformWith<Right: Sendable, Other: Sendable>(
         _ other: DStream<Right>, _ transform: @escaping @Sendable (RDD<Element>, RDD<Right>) throws -> RDD<Other>
     ) -> DStream<Other> { TransformedWithDStream(self, other, "transformWith") { left, right, _ in try transform(left, right) } }
 

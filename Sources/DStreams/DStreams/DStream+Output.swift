@@ -3,7 +3,8 @@ import RDDs
 /// Output operations: they make the job run. Those of a batch run one after the other in the order of registration.
 extension DStream {
     /// Runs `body` on the RDD of every batch, also an empty one, on the driver.
-    public func foreachRDD(_ body: @escaping @Sendable (RDD<Element>) throws -> Void) {
+    // The compiler tries the other form first: two of equal rank cost a long chain seconds.
+    @_disfavoredOverload public func foreachRDD(_ body: @escaping @Sendable (RDD<Element>) throws -> Void) {
         _ = ForEachDStream(self, "foreachRDD") { rdd, _ in try body(rdd) }
     }
 

@@ -46,12 +46,13 @@ extension DStream {
         _ numPartitions: Int?, _ filter: (@Sendable ((Key, Part)) throws -> Bool)?, codec: StateCodec<(Key, Part)>
     ) -> DStream<(Key, Part)> where Element == (Key, Part), Key: Hashable & Sendable, Part: Sendable {
         let context = sparkContext
+        let partitions = shufflePartitions(numPartitions)
         return ReducedWindowedDStream(
             reduced: reduced(operation, numPartitions, combine), operation: operation, windowDuration: window,
             slideDuration: slide, reduce: combine, inverse: inverse, filter: filter, codec: codec
         ) { previous, old, new in
             WindowAdvance.rdd(
-                context, previous: previous, old: old, new: new, numPartitions: numPartitions, reduce: combine,
+                context, previous: previous, old: old, new: new, numPartitions: partitions, reduce: combine,
                 inverse: inverse, filter: filter)
         }
     }
@@ -62,9 +63,10 @@ extension DStream {
     ) -> DStream<(Key, [Part])> where Element == (Key, Part), Key: Hashable & Sendable, Part: Sendable {
         let windows = grouped("groupByKeyAndWindow", numPartitions)
             .windowed("groupByKeyAndWindow", windowDuration, slideDuration ?? self.slideDuration)
+        let partitions = shufflePartitions(numPartitions)
         return ShuffledDStream(
-            windows, "groupByKeyAndWindow", create: { $0 }, add: { $0.append(contentsOf: $1) },
+            windows, "groupByKeyAndWindow", partitions: partitions, create: { $0 }, add: { $0.append(contentsOf: $1) },
             merge: { $0.append(contentsOf: $1) },
-            shuffle: { $0.combine(numPartitions, { $0 }, { $0.append(contentsOf: $1) }, { $0.append(contentsOf: $1) }) })
+            shuffle: { $0.combine(partitions, { $0 }, { $0.append(contentsOf: $1) }, { $0.append(contentsOf: $1) }) })
     }
 }

@@ -24,9 +24,10 @@ extension DStream {
     @inlinable package func reduced<Key, Part>(
         _ operation: String, _ numPartitions: Int?, _ combine: @escaping @Sendable (Part, Part) throws -> Part
     ) -> DStream<(Key, Part)> where Element == (Key, Part), Key: Hashable & Sendable, Part: Sendable {
-        ShuffledDStream(
-            self, operation, create: { $0 }, add: { $0 = try combine($0, $1) }, merge: { $0 = try combine($0, $1) },
-            shuffle: { $0.reduceByKey(numPartitions: numPartitions, combine) })
+        let partitions = shufflePartitions(numPartitions)
+        return ShuffledDStream(
+            self, operation, partitions: partitions, create: { $0 }, add: { $0 = try combine($0, $1) }, merge: { $0 = try combine($0, $1) },
+            shuffle: { $0.reduceByKey(numPartitions: partitions, combine) })
     }
 
     /// All values of a key, in their order.
@@ -39,9 +40,10 @@ extension DStream {
     @inlinable package func grouped<Key, Part>(
         _ operation: String, _ numPartitions: Int?
     ) -> DStream<(Key, [Part])> where Element == (Key, Part), Key: Hashable & Sendable, Part: Sendable {
-        ShuffledDStream(
-            self, operation, create: { [$0] }, add: { $0.append($1) }, merge: { $0.append(contentsOf: $1) },
-            shuffle: { $0.groupByKey(numPartitions) })
+        let partitions = shufflePartitions(numPartitions)
+        return ShuffledDStream(
+            self, operation, partitions: partitions, create: { [$0] }, add: { $0.append($1) }, merge: { $0.append(contentsOf: $1) },
+            shuffle: { $0.groupByKey(partitions) })
     }
 
     @inlinable public func combineByKey<Key, Part, Combined: Sendable>(
@@ -50,10 +52,11 @@ extension DStream {
         _ mergeCombiners: @escaping @Sendable (Combined, Combined) throws -> Combined,
         numPartitions: Int? = nil
     ) -> DStream<(Key, Combined)> where Element == (Key, Part), Key: Hashable & Sendable, Part: Sendable {
-        ShuffledDStream(
-            self, "combineByKey", create: createCombiner, add: { $0 = try mergeValue($0, $1) },
+        let partitions = shufflePartitions(numPartitions)
+        return ShuffledDStream(
+            self, "combineByKey", partitions: partitions, create: createCombiner, add: { $0 = try mergeValue($0, $1) },
             merge: { $0 = try mergeCombiners($0, $1) },
-            shuffle: { $0.combineByKey(createCombiner, mergeValue, mergeCombiners, numPartitions: numPartitions) })
+            shuffle: { $0.combineByKey(createCombiner, mergeValue, mergeCombiners, numPartitions: partitions) })
     }
 
     /// For each key of either, its values in both, of the same batch.
@@ -61,7 +64,8 @@ extension DStream {
         _ other: DStream<(Key, Other)>, numPartitions: Int? = nil
     ) -> DStream<(Key, ([Part], [Other]))>
     where Element == (Key, Part), Key: Hashable & Sendable, Part: Sendable, Other: Sendable {
-        TransformedWithDStream(self, other, "cogroup") { left, right, _ in left.cogroup(right, numPartitions: numPartitions) }
+        let partitions = shufflePartitions(numPartitions)
+        return TransformedWithDStream(self, other, "cogroup") { left, right, _ in left.cogroup(right, numPartitions: partitions) }
     }
 
     /// Each pair of values that share a key, of the same batch.
@@ -69,15 +73,17 @@ extension DStream {
         _ other: DStream<(Key, Other)>, numPartitions: Int? = nil
     ) -> DStream<(Key, (Part, Other))>
     where Element == (Key, Part), Key: Hashable & Sendable, Part: Sendable, Other: Sendable {
-        TransformedWithDStream(self, other, "join") { left, right, _ in left.join(right, numPartitions: numPartitions) }
+        let partitions = shufflePartitions(numPartitions)
+        return TransformedWithDStream(self, other, "join") { left, right, _ in left.join(right, numPartitions: partitions) }
     }
 
     @inlinable public func leftOuterJoin<Key, Part, Other>(
         _ other: DStream<(Key, Other)>, numPartitions: Int? = nil
     ) -> DStream<(Key, (Part, Other?))>
     where Element == (Key, Part), Key: Hashable & Sendable, Part: Sendable, Other: Sendable {
-        TransformedWithDStream(self, other, "leftOuterJoin") { left, right, _ in
-            left.leftOuterJoin(right, numPartitions: numPartitions)
+        let partitions = shufflePartitions(numPartitions)
+        return TransformedWithDStream(self, other, "leftOuterJoin") { left, right, _ in
+            left.leftOuterJoin(right, numPartitions: partitions)
         }
     }
 
@@ -85,8 +91,9 @@ extension DStream {
         _ other: DStream<(Key, Other)>, numPartitions: Int? = nil
     ) -> DStream<(Key, (Part?, Other))>
     where Element == (Key, Part), Key: Hashable & Sendable, Part: Sendable, Other: Sendable {
-        TransformedWithDStream(self, other, "rightOuterJoin") { left, right, _ in
-            left.rightOuterJoin(right, numPartitions: numPartitions)
+        let partitions = shufflePartitions(numPartitions)
+        return TransformedWithDStream(self, other, "rightOuterJoin") { left, right, _ in
+            left.rightOuterJoin(right, numPartitions: partitions)
         }
     }
 
@@ -94,8 +101,9 @@ extension DStream {
         _ other: DStream<(Key, Other)>, numPartitions: Int? = nil
     ) -> DStream<(Key, (Part?, Other?))>
     where Element == (Key, Part), Key: Hashable & Sendable, Part: Sendable, Other: Sendable {
-        TransformedWithDStream(self, other, "fullOuterJoin") { left, right, _ in
-            left.fullOuterJoin(right, numPartitions: numPartitions)
+        let partitions = shufflePartitions(numPartitions)
+        return TransformedWithDStream(self, other, "fullOuterJoin") { left, right, _ in
+            left.fullOuterJoin(right, numPartitions: partitions)
         }
     }
 }

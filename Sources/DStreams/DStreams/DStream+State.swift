@@ -20,11 +20,12 @@ extension DStream {
         _ update: @escaping @Sendable (_ values: [Part], _ state: (First, Second)?) throws -> (First, Second)?
     ) -> DStream<(Key, (First, Second))> where Element == (Key, Part), Key: Hashable & Sendable & Codable, Part: Sendable {
         let context = sparkContext
+        let partitions = shufflePartitions(numPartitions)
         let keyed: @Sendable (Time, Key, [Part], (First, Second)?) throws -> (First, Second)? = { _, _, values, state in
             try update(values, state)
         }
         return StateDStream(self, initial: initialRDD, codec: .pairs(), update: keyed) { time, pairs, before in
-            StateAdvance.rdd(context, time, pairs, before, numPartitions: numPartitions, keyed)
+            StateAdvance.rdd(context, time, pairs, before, numPartitions: partitions, keyed)
         }
     }
 
@@ -34,8 +35,9 @@ extension DStream {
         _ update: @escaping @Sendable (_ time: Time, _ key: Key, _ values: [Part], _ state: Held?) throws -> Held?
     ) -> DStream<(Key, Held)> where Element == (Key, Part), Key: Hashable & Sendable & Codable, Part: Sendable {
         let context = sparkContext
+        let partitions = shufflePartitions(numPartitions)
         return StateDStream(self, initial: initialRDD, codec: .pairs(), update: update) { time, pairs, before in
-            StateAdvance.rdd(context, time, pairs, before, numPartitions: numPartitions, update)
+            StateAdvance.rdd(context, time, pairs, before, numPartitions: partitions, update)
         }
     }
 }

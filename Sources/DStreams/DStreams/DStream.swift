@@ -16,7 +16,9 @@ open class DStream<Element: Sendable>: DStreamNode, @unchecked Sendable {
     /// The RDD of `time`, computed once and remembered; nil where the time is not valid or there is none.
     package final func rdd(at time: Time) throws -> RDD<Element>? {
         if let known = generated[time] { return known }
+        if slideDuration.isZero { throw StreamingError(.failedBatch, "/ by zero") }
         guard isValid(time), let rdd = try compute(time) else { return nil }
+        if let refusal = rdd.refusal { throw refusal }
         if isPersisted { rdd.persist() }
         generated[time] = rdd
         return rdd

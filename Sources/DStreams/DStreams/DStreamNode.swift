@@ -70,6 +70,15 @@ open class DStreamNode: @unchecked Sendable {
         return time > zeroTime && (time - zeroTime).isMultipleOf(slideDuration)
     }
 
+    /// How many partitions a shuffle of the stream has: as many as asked for, else the context's, however many its batches are in. A
+    /// number that cannot be is a mistake in building the graph.
+    @usableFromInline package final func shufflePartitions(_ asked: Int?) -> Int {
+        if let asked, asked < 0 {
+            graph?.record(StreamingError(.badArgument, "requirement failed: Number of partitions (\(asked)) cannot be negative."))
+        }
+        return Swift.max(0, asked ?? sparkContext.defaultParallelism)
+    }
+
     package final func initialize(_ zeroTime: Time) { self.zeroTime = zeroTime }
 
     package final func remember(_ duration: Duration) {

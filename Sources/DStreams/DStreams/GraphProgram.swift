@@ -22,6 +22,8 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
     private let clock: any StreamClock
     private let listeners: ListenerBus
     private let stopsAtEnd: Bool
+    private let badRecords: BadRecords
+    private let userFailures: UserFailures
     private let logger = Logger(label: "portage.dstreams")
 
     private var checkpoint: CheckpointDirectory?
@@ -60,19 +62,23 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         listeners = context.listeners
         stopsAtEnd = context.stopsAtEnd
         settings = context.sparkContext.getConf
+        badRecords = context.badRecords
+        userFailures = context.sparkContext.failures
     }
 
     /// What failed last, in a batch or in making one: as in Spark, a failure takes the place of the one before.
     var failure: (any Error)? { lastFailure.withLock { $0 } }
 
-    private func record(_ error: any Error, _ what: String) {
-        note(error, what)
+    private func record(_ error: any Error, _ what: String, output: String? = nil) {
+        let failures = userFailures.take()
+        let place = failures.isEmpty ? "" : badRecords.place(of: error, failures, job: name, output: output, time: Time(lastLabel))
+        note(error, what, place)
         batchFailure = error
     }
 
     /// A failure that is no batch's; from any thread.
-    func note(_ error: any Error, _ what: String) {
-        logger.error("\(name): \(what): \(error)")
+    func note(_ error: any Error, _ what: String, _ place: String = "") {
+        logger.error("\(name): \(what): \(error)\(place)")
         lastFailure.withLock { $0 = error }
     }
 
@@ -223,11 +229,16 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         let previous = Time(lastLabel)
         lastLabel = plan.batchTime
         batchFailure = nil
+        // What the job's own code caught is no failure of this batch.
+        _ = userFailures.take()
         let begun = clock.nowMillis
         let isSkipped = try skipped?.skips(plan, logger) ?? false
         if let engine {
             try admit(plan, isSkipped: isSkipped)
-            try engine.compute(time, previous: previous)
+            do { try engine.compute(time, previous: previous) } catch {
+                record(error, "Error computing on \(engine.name) at time \(time)")
+                throw error
+            }
         }
         do {
             if engine == nil { try admit(plan, isSkipped: isSkipped) }
@@ -244,7 +255,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
                     try job.run(observer)
                 } catch {
                     failure = error
-                    record(error, "Error running job streaming job \(time)")
+                    record(error, "Error running job streaming job \(time)", output: job.output.name)
                 }
                 news.completed(job.id, at: clock.nowMillis, failure)
             }

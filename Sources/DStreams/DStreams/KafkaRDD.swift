@@ -13,7 +13,7 @@ public protocol HasOffsetRanges {
 ///
 /// Only the RDD straight out of `createDirectStream` or `createRDD` is one; what is computed from it is not. `count` and `isEmpty`
 /// come from the ranges, without a read; so a range with offsets that hold no record (a compacted log, a transaction's marker)
-/// fails when it is read, as in Spark. With `spark.streaming.kafka.allowNonConsecutiveOffsets` it does not, and records are counted.
+/// fails when it is read, as in Spark. A large range is read part by part, by each action anew; a small batch is kept until it has ended. With `spark.streaming.kafka.allowNonConsecutiveOffsets` it does not, and records are counted.
 public final class KafkaRDD: RDD<ConsumerRecord>, HasOffsetRanges, @unchecked Sendable {
     public let offsetRanges: [OffsetRange]
     private let fetched: FetchedRanges
@@ -25,11 +25,17 @@ public final class KafkaRDD: RDD<ConsumerRecord>, HasOffsetRanges, @unchecked Se
         self.allowsGaps = allowsGaps
         self.fetched = fetched
         super.init(
-            sparkContext: sparkContext, partitionCount: ranges.count,
+            sparkContext: sparkContext, partitions: { ranges.count },
             workEstimate: Int(clamping: ranges.reduce(Int64(0)) { $0.saturating(plus: $1.count) }),
             source: { partition, body in
-                guard let rows = try fetched.rows(partition) else { return }
-                for row in 0..<rows.records.count { try body(ConsumerRecord(rows: rows, row: row)) }
+                try fetched.forEachPart(partition) { rows in
+                    for row in 0..<rows.records.count {
+                        do { try body(ConsumerRecord(rows: rows, row: row)) } catch {
+                            UserCode.note(ConsumerRecord(rows: rows, row: row), for: error)
+                            throw error
+                        }
+                    }
+                }
             })
     }
 
@@ -62,34 +68,57 @@ extension OffsetRange {
     public var untilOffset: Int64 { until }
 }
 
-/// Each range fetched once, by the first who reads it.
+/// The ranges of a batch in parts, of which the first are kept for whoever reads them again, as many as there is room for.
 private final class FetchedRanges: Sendable {
+    private struct Kept {
+        /// By range, then by the offset at which the part begins.
+        var parts: [[Int64: ConsumerRows]]
+        var bytes = 0
+    }
+
     private let ranges: [OffsetRange]
     private let reader: any TopicReader
     private let allowsGaps: Bool
-    private let rows: Mutex<[ConsumerRows?]>
+    private let kept: Mutex<Kept>
+
+    /// What a batch may keep: most batches are smaller, and are fetched once whatever the job does with them.
+    private static let room = 64 << 20
 
     init(_ ranges: [OffsetRange], _ reader: any TopicReader, allowsGaps: Bool) {
         self.ranges = ranges
         self.reader = reader
         self.allowsGaps = allowsGaps
-        rows = Mutex(Array(repeating: nil, count: ranges.count))
+        kept = Mutex(Kept(parts: Array(repeating: [:], count: ranges.count)))
     }
 
-    func rows(_ index: Int) throws -> ConsumerRows? {
-        let range = ranges[index]
-        if range.from == range.until { return nil }
-        if let known = rows.withLock({ $0[index] }) { return known }
-        let records = try reader.fetch(range, includeHeaders: true)
-        guard allowsGaps || Int64(records.count) == range.count else {
+    /// Pushes the records of a range, in order, part by part.
+    func forEachPart(_ index: Int, _ body: (ConsumerRows) throws -> Void) throws {
+        var rest = ranges[index]
+        // A range that goes backwards is a mistake, which the reader names.
+        if rest.until < rest.from { _ = try reader.fetch(rest, includeHeaders: true) }
+        while !rest.isEmpty {
+            let rows = try part(index, rest)
+            rest.from = max(rest.from + 1, rows.records.range.until)
+            try body(rows)
+        }
+    }
+
+    private func part(_ index: Int, _ rest: OffsetRange) throws -> ConsumerRows {
+        if let known = kept.withLock({ $0.parts[index][rest.from] }) { return known }
+        let records = try reader.fetchPart(rest, includeHeaders: true, limit: .part)
+        guard allowsGaps || Int64(records.count) == records.range.count else {
             throw StreamingError(
-                .failedBatch, "\(range): \(records.count) of its \(range.count) offsets hold a record; the log was compacted or has transactions: "
+                .failedBatch, "\(records.range): \(records.count) of its \(records.range.count) offsets hold a record; the log was compacted or has transactions: "
                     + "set spark.streaming.kafka.allowNonConsecutiveOffsets to true")
         }
-        let fetched = ConsumerRows(records)
-        rows.withLock { $0[index] = fetched }
-        return fetched
+        let rows = ConsumerRows(records)
+        kept.withLock { kept in
+            guard kept.bytes <= Self.room - records.byteCount, kept.parts[index][rest.from] == nil else { return }
+            kept.parts[index][rest.from] = rows
+            kept.bytes += records.byteCount
+        }
+        return rows
     }
 
-    func release() { rows.withLock { for index in $0.indices { $0[index] = nil } } }
+    func release() { kept.withLock { $0 = Kept(parts: Array(repeating: [:], count: ranges.count)) } }
 }

@@ -35,8 +35,19 @@ import StateStore
             "requirement failed: The \(name) duration of ReducedWindowedDStream (\(duration)) must be multiple of the slide duration of "
                 + "parent DStream (\(parent))"
         }
+        refuseToGoBack()
         reduced.keep()
         keep()
+    }
+
+    /// Spark divides by a slide of 0 when it starts. With a negative one it hangs, and with a negative window it reads batches that have
+    /// not come yet, to fail in most of them: both are refused.
+    private func refuseToGoBack() {
+        if slideDuration.isZero { graph?.record(StreamingError(.badArgument, "/ by zero")) }
+        for (name, duration) in [("window", windowDuration), ("slide", slideDuration)] where duration < .milliseconds(0) {
+            graph?.record(
+                StreamingError(.badArgument, "\(operation): the \(name) duration (\(duration)) is negative: a window with an inverse cannot go back in time"))
+        }
     }
 
     package override var parentRememberDuration: Duration { rememberDuration + windowDuration }

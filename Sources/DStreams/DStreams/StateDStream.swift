@@ -28,6 +28,10 @@ import StateStore
         super.init(
             graph: parent.graph, sparkContext: parent.sparkContext, parents: [parent], slideDuration: parent.slideDuration,
             operation: "updateStateByKey")
+        if slideDuration < .milliseconds(0) {
+            graph?.record(
+                StreamingError(.badArgument, "updateStateByKey: the stream's slide duration (\(slideDuration)) is negative: state cannot go back in time"))
+        }
         keep()
     }
 

@@ -40,6 +40,8 @@ public final class StreamingContext: @unchecked Sendable {
     let listeners = ListenerBus()
     /// Whether the run ends where its topics ended when it began.
     var stopsAtEnd = false
+    /// Where a function of the job threw.
+    package let badRecords = BadRecords()
     /// Where checkpoints live.
     package var storage = CheckpointStorage()
 

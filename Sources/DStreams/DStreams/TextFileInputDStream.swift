@@ -7,8 +7,13 @@ import RDDs
 /// A file counts by its modification time, so it must be moved into the directory whole. Names beginning with `.` are left out.
 package final class TextFileInputDStream: DStream<String>, InputNode, @unchecked Sendable {
     package let directory: String
-    private let startMillis: Int64
+    /// Files older than this are not read: the instant of the first start, which a restart finds again in the checkpoint, so that what
+    /// came while the job was down is read.
+    private var startMillis: Int64
     private var files: [Time: [String]] = [:]
+
+    /// How far back a file may be dated when it comes, and for how long it is known which were taken: whole batches, as Spark counts them.
+    private let reach: Duration
 
     /// Spark's `spark.streaming.fileStream.minRememberDuration`.
     private static let minRemember = Duration.minutes(1)
@@ -16,10 +21,13 @@ package final class TextFileInputDStream: DStream<String>, InputNode, @unchecked
     init(_ context: StreamingContext, directory: String) {
         self.directory = directory
         startMillis = context.clock.nowMillis
+        let batch = max(1, context.batchDuration.milliseconds)
+        reach = Duration(milliseconds: batch.saturating(times: (Self.minRemember.milliseconds - 1) / batch + 1))
         super.init(
             graph: context.graph, sparkContext: context.sparkContext, parents: [], slideDuration: context.batchDuration,
             operation: "textFileStream")
         context.graph.add(self)
+        remember(reach)
     }
 
     package override func compute(_ time: Time) throws -> RDD<String>? {
@@ -34,8 +42,7 @@ package final class TextFileInputDStream: DStream<String>, InputNode, @unchecked
     package func open(resumingAt position: String?) {}
 
     package func plan(_ time: Time, batchDuration: Duration) throws -> InputPlan {
-        let remember = max(Self.minRemember, batchDuration)
-        let oldest = max(startMillis, (time - remember).milliseconds)
+        let oldest = max(startMillis, (time - reach).milliseconds)
         let taken = Set(files.values.joined())
         let manager = FileManager.default
         guard let names = try? manager.contentsOfDirectory(atPath: directory) else {
@@ -48,12 +55,12 @@ package final class TextFileInputDStream: DStream<String>, InputNode, @unchecked
             let millis = Int64(modified.timeIntervalSince1970 * 1000)
             return millis > oldest && millis <= time.milliseconds
         }
-        return InputPlan(source: BatchPlan.Source(start: nil, end: String(decoding: try JSONEncoder().encode(new), as: UTF8.self)))
+        return InputPlan(source: BatchPlan.Source(start: "\(startMillis)", end: String(decoding: try JSONEncoder().encode(new), as: UTF8.self)))
     }
 
     package func admit(_ plan: InputPlan, at time: Time) throws {
-        let horizon = time - max(max(Self.minRemember, slideDuration), rememberDuration)
-        files = files.filter { $0.key > horizon }
+        if let start = plan.source.start.flatMap({ Int64($0) }) { startMillis = start }
+        files = files.filter { $0.key > time - rememberDuration }
         if let end = plan.source.end { files[time] = try JSONDecoder().decode([String].self, from: Data(end.utf8)) }
     }
 }

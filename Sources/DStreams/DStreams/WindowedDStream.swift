@@ -31,10 +31,11 @@ import RDDs
 }
 
 extension DStreamNode {
-    /// Records Spark's refusal of a window or slide that is no multiple of the parent's slide.
+    /// Records Spark's refusal of a window or slide that is no multiple of the parent's slide. A window of no length or less is none:
+    /// it is empty. A slide of 0 fails at every label.
     func requireMultiples(ofParent parent: DStreamNode, window: Duration, _ refusal: (String, Duration, Duration) -> String) {
         for (name, duration) in [("window", window), ("slide", slideDuration)]
-        where !duration.isMultipleOf(parent.slideDuration) || duration <= .milliseconds(0) {
+        where !duration.isMultipleOf(parent.slideDuration) {
             graph?.record(StreamingError(.badArgument, refusal(name, duration, parent.slideDuration)))
         }
     }

@@ -4,9 +4,9 @@ final class CollectionRDD<Element: Sendable>: RDD<Element>, @unchecked Sendable 
 
     init(sparkContext: SparkContext, _ elements: [Element], partitionCount: Int) {
         self.elements = elements
-        let partitionCount = Swift.max(1, partitionCount)
         super.init(
-            sparkContext: sparkContext, partitionCount: partitionCount, workEstimate: elements.count,
+            sparkContext: sparkContext, partitions: { partitionCount },
+            refusal: partitionCount < 1 ? RDDError(.badArgument, "Positive number of partitions required") : nil, workEstimate: elements.count,
             source: { partition, body in
                 for index in Slicing.range(of: partition, in: elements.count, partitions: partitionCount) {
                     try body(elements[index])
@@ -14,6 +14,6 @@ final class CollectionRDD<Element: Sendable>: RDD<Element>, @unchecked Sendable 
             })
     }
 
-    override var exactCount: Int? { elements.count }
+    override var exactCount: Int? { refusal == nil ? elements.count : nil }
     override var isInMemory: Bool { true }
 }

@@ -9,33 +9,35 @@ import Synchronization
     }
 
     private let state: Mutex<State>
-    private let partitionCount: Int
 
-    @usableFromInline init(partitionCount: Int) {
-        self.partitionCount = partitionCount
-        state = Mutex(State())
-    }
+    @usableFromInline init() { state = Mutex(State()) }
 
     @usableFromInline var isPersisted: Bool { state.withLock { $0.isPersisted } }
-    @usableFromInline var isComplete: Bool { state.withLock { $0.isPersisted && $0.computed == partitionCount } }
+    /// Whether all of `partitions` are kept.
+    @usableFromInline func isComplete(_ partitions: @autoclosure () -> Int) -> Bool {
+        guard isPersisted else { return false }
+        let partitions = partitions()
+        return state.withLock { $0.isPersisted && $0.computed == partitions }
+    }
 
     func persist() {
         state.withLock { state in
             guard !state.isPersisted else { return }
-            state = State(isPersisted: true, partitions: Array(repeating: nil, count: partitionCount))
+            state = State(isPersisted: true)
         }
     }
 
     func unpersist() { state.withLock { $0 = State() } }
 
     @usableFromInline func elements(ofPartition partition: Int) -> ContiguousArray<Element>? {
-        state.withLock { $0.isPersisted ? $0.partitions[partition] : nil }
+        state.withLock { partition < $0.partitions.count ? $0.partitions[partition] : nil }
     }
 
     /// Keeps `elements` unless another thread was first, and returns what is kept.
-    @usableFromInline func store(_ elements: ContiguousArray<Element>, partition: Int) -> ContiguousArray<Element> {
+    @usableFromInline func store(_ elements: ContiguousArray<Element>, partition: Int, of partitions: Int) -> ContiguousArray<Element> {
         state.withLock { state in
             guard state.isPersisted else { return elements }
+            if state.partitions.isEmpty { state.partitions = Array(repeating: nil, count: partitions) }
             if let kept = state.partitions[partition] { return kept }
             state.partitions[partition] = elements
             state.computed += 1

@@ -33,6 +33,9 @@ extension RDD {
                 }
             } catch is EnoughElements {
                 return taken
+            } catch {
+                sparkContext.failures.add(error)
+                throw error
             }
         }
         return taken
@@ -55,7 +58,7 @@ extension RDD {
         let parts = try runPartitions { partition in
             var result: Element?
             try forEach(inPartition: partition) { element in
-                if let so = result { result = try combine(so, element) } else { result = element }
+                if let so = result { result = try UserCode.run("reduce", { try combine(so, element) }) } else { result = element }
             }
             return result
         }
@@ -79,7 +82,7 @@ extension RDD {
     ) throws -> Result {
         let parts = try runPartitions { partition in
             var result = zero
-            try forEach(inPartition: partition) { result = try add(result, $0) }
+            try forEach(inPartition: partition) { element in result = try UserCode.run("aggregate", { try add(result, element) }) }
             return result
         }
         return try parts.reduce(zero, combine)
@@ -92,7 +95,9 @@ extension RDD {
 
     /// Runs `body` on each element, partitions in parallel.
     @inlinable public func foreach(_ body: @Sendable (Element) throws -> Void) throws {
-        _ = try runPartitions { try forEach(inPartition: $0, body) }
+        _ = try runPartitions { partition in
+            try forEach(inPartition: partition) { element in try UserCode.run("foreach", { try body(element) }) }
+        }
     }
 
     /// Runs `body` once a partition, partitions in parallel.

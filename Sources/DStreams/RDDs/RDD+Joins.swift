@@ -6,9 +6,10 @@ extension RDD {
     ) -> RDD<(Key, ([Part], [Other]))>
     where Element == (Key, Part), Key: Hashable & Sendable, Part: Sendable, Other: Sendable {
         let (left, right) = (groupByKey(1), other.groupByKey(1))
+        let target = target(numPartitions, with: [other.shuffleInput])
         return StagedRDD(
-            sparkContext: sparkContext, partitionCount: numPartitions ?? sparkContext.defaultParallelism,
-            workEstimate: SparkContext.total([workEstimate, other.workEstimate])
+            sparkContext: sparkContext, partitionCount: target.partitions, isPartitioned: true,
+            refusal: refusal ?? other.refusal ?? target.refusal, workEstimate: SparkContext.total([workEstimate, other.workEstimate])
         ) {
             var table = OrderedTable<Key, ([Part], [Other])>()
             for (key, values) in try left.collectContiguous() {
@@ -26,9 +27,10 @@ extension RDD {
         _ second: RDD<(Key, Second)>, _ third: RDD<(Key, Third)>, numPartitions: Int? = nil
     ) -> RDD<(Key, ([Part], [Second], [Third]))>
     where Element == (Key, Part), Key: Hashable & Sendable, Part: Sendable, Second: Sendable, Third: Sendable {
-        cogroup(second, numPartitions: 1).cogroup(third, numPartitions: numPartitions).map { key, groups in
+        let asked = numPartitions ?? target(nil, with: [second.shuffleInput, third.shuffleInput]).partitions
+        return cogroup(second, numPartitions: 1).cogroup(third, numPartitions: asked).mapValues { groups in
             let pair = groups.0.first ?? ([], [])
-            return (key, (pair.0, pair.1, groups.1))
+            return (pair.0, pair.1, groups.1)
         }
     }
 
@@ -77,7 +79,7 @@ extension RDD {
         _ sides: @escaping @Sendable ([Part], [Other]) -> ([Left], [Right])
     ) -> RDD<(Key, (Left, Right))>
     where Element == (Key, ([Part], [Other])), Key: Sendable, Part: Sendable, Other: Sendable, Left: Sendable, Right: Sendable {
-        narrow { partition, body in
+        narrow(keepsKeys: true) { partition, body in
             try self.forEach(inPartition: partition) { key, groups in
                 let (lefts, rights) = sides(groups.0, groups.1)
                 for left in lefts { for right in rights { try body((key, (left, right))) } }
@@ -90,6 +92,6 @@ extension RDD {
         _ other: RDD<(Key, Other)>, numPartitions: Int? = nil
     ) -> RDD<(Key, Part)>
     where Element == (Key, Part), Key: Hashable & Sendable, Part: Sendable, Other: Sendable {
-        cogroup(other, numPartitions: numPartitions).filter { $0.1.1.isEmpty }.flatMapValues { $0.0 }
+        cogroup(other, numPartitions: numPartitions ?? partitionCount).filter { $0.1.1.isEmpty }.flatMapValues { $0.0 }
     }
 }

@@ -1,9 +1,10 @@
 extension RDD {
-    /// All elements by ascending key; equal keys keep their order.
+    /// All elements by ascending key; equal keys keep their order, and are in one partition: few keys make fewer than `numPartitions`.
     @inlinable public func sortBy<Key: Comparable & Sendable>(
         ascending: Bool = true, numPartitions: Int? = nil, _ key: @escaping @Sendable (Element) throws -> Key
     ) -> RDD<Element> {
-        StagedRDD(sparkContext: sparkContext, partitionCount: numPartitions ?? partitionCount, workEstimate: workEstimate) {
+        let asked = numPartitions ?? partitionCount
+        return SortedRDD(sparkContext: sparkContext, asked: asked, workEstimate: workEstimate, parent: refusal) {
             let elements = try self.collectContiguous()
             var order: [(key: Key, index: Int)] = []
             order.reserveCapacity(elements.count)
@@ -14,7 +15,13 @@ extension RDD {
                 if ascending ? right.key < left.key : left.key < right.key { return false }
                 return left.index < right.index
             }
-            return ContiguousArray(order.map { elements[$0.index] })
+            // The cuts are found in ascending keys either way.
+            let last = order.count - 1
+            var starts = SortedRDD<Element>.starts(order.count, partitions: asked) { left, right in
+                ascending ? order[left].key < order[right].key : order[last - left].key < order[last - right].key
+            }
+            if !ascending { starts = starts.reversed().map { order.count - $0 } }
+            return SortedRDD.Sorted(elements: ContiguousArray(order.map { elements[$0.index] }), starts: starts)
         }
     }
 
@@ -42,6 +49,7 @@ extension RDD {
     @inlinable public func takeOrdered(
         _ count: Int, by precedes: @Sendable (Element, Element) throws -> Bool
     ) throws -> [Element] {
+        guard count >= 0 else { throw RDDError(.badArgument, "k (\(count)) must be nonnegative") }
         guard count > 0 else { return [] }
         let room = Swift.max(1024, count.addingReportingOverflow(count).overflow ? .max : count + count)
         let parts = try runPartitions { partition in

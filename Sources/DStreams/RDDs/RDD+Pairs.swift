@@ -3,15 +3,17 @@ extension RDD {
     @inlinable public func mapValues<Key, Part, Other: Sendable>(
         _ transform: @escaping @Sendable (Part) throws -> Other
     ) -> RDD<(Key, Other)> where Element == (Key, Part), Key: Sendable, Part: Sendable {
-        map { ($0.0, try transform($0.1)) }
+        narrow(workEstimate: workEstimate, keepsKeys: true) { partition, body in
+            try self.forEach(inPartition: partition) { pair in try body((pair.0, try UserCode.run("mapValues", { try transform(pair.1) }))) }
+        }
     }
 
     @inlinable public func flatMapValues<Key, Part, Parts: Sequence & SendableMetatype>(
         _ transform: @escaping @Sendable (Part) throws -> Parts
     ) -> RDD<(Key, Parts.Element)> where Element == (Key, Part), Key: Sendable, Part: Sendable, Parts.Element: Sendable, Parts.Iterator: SendableMetatype {
-        narrow { partition, body in
+        narrow(keepsKeys: true) { partition, body in
             try self.forEach(inPartition: partition) { pair in
-                for part in try transform(pair.1) { try body((pair.0, part)) }
+                for part in try UserCode.run("flatMapValues", { try transform(pair.1) }) { try body((pair.0, part)) }
             }
         }
     }
@@ -37,19 +39,20 @@ extension RDD {
 
     /// `combineByKey` with functions that change the combiner in place.
     @inlinable package func combine<Key, Part, Combined: Sendable>(
-        _ numPartitions: Int?,
+        _ numPartitions: Int?, operation: StaticString = "combineByKey",
         _ create: @escaping @Sendable (Part) throws -> Combined,
         _ add: @escaping @Sendable (inout Combined, Part) throws -> Void,
         _ merge: @escaping @Sendable (inout Combined, Combined) throws -> Void
     ) -> RDD<(Key, Combined)> where Element == (Key, Part), Key: Hashable & Sendable, Part: Sendable {
-        StagedRDD(
-            sparkContext: sparkContext, partitionCount: numPartitions ?? sparkContext.defaultParallelism,
+        let target = target(numPartitions)
+        return StagedRDD(
+            sparkContext: sparkContext, partitionCount: target.partitions, isPartitioned: true, refusal: refusal ?? target.refusal,
             workEstimate: workEstimate
         ) {
             let tables = try self.runPartitions { partition in
                 var table = OrderedTable<Key, Combined>()
                 try self.forEach(inPartition: partition) { pair in
-                    try table.upsert(pair.0, create: { try create(pair.1) }, merge: { try add(&$0, pair.1) })
+                    try UserCode.run(operation, { try table.upsert(pair.0, create: { try create(pair.1) }, merge: { try add(&$0, pair.1) }) })
                 }
                 return table
             }
@@ -60,7 +63,7 @@ extension RDD {
     @inlinable public func reduceByKey<Key, Part>(
         numPartitions: Int? = nil, _ combine: @escaping @Sendable (Part, Part) throws -> Part
     ) -> RDD<(Key, Part)> where Element == (Key, Part), Key: Hashable & Sendable, Part: Sendable {
-        self.combine(numPartitions, { $0 }, { $0 = try combine($0, $1) }, { $0 = try combine($0, $1) })
+        self.combine(numPartitions, operation: "reduceByKey", { $0 }, { $0 = try combine($0, $1) }, { $0 = try combine($0, $1) })
     }
 
     /// `zero` enters once a key and partition, as in Spark.

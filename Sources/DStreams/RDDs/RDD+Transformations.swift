@@ -1,13 +1,15 @@
 extension RDD {
     @inlinable public func map<Other: Sendable>(_ transform: @escaping @Sendable (Element) throws -> Other) -> RDD<Other> {
         narrow(workEstimate: workEstimate) { partition, body in
-            try self.forEach(inPartition: partition) { try body(try transform($0)) }
+            try self.forEach(inPartition: partition) { element in try body(try UserCode.run("map", { try transform(element) })) }
         }
     }
 
     @inlinable public func filter(_ isIncluded: @escaping @Sendable (Element) throws -> Bool) -> RDD<Element> {
-        narrow(workEstimate: workEstimate) { partition, body in
-            try self.forEach(inPartition: partition) { if try isIncluded($0) { try body($0) } }
+        narrow(workEstimate: workEstimate, keepsKeys: true) { partition, body in
+            try self.forEach(inPartition: partition) { element in
+                if try UserCode.run("filter", { try isIncluded(element) }) { try body(element) }
+            }
         }
     }
 
@@ -15,7 +17,9 @@ extension RDD {
         _ transform: @escaping @Sendable (Element) throws -> Elements
     ) -> RDD<Elements.Element> where Elements.Element: Sendable, Elements.Iterator: SendableMetatype {
         narrow { partition, body in
-            try self.forEach(inPartition: partition) { for part in try transform($0) { try body(part) } }
+            try self.forEach(inPartition: partition) { element in
+                for part in try UserCode.run("flatMap", { try transform(element) }) { try body(part) }
+            }
         }
     }
 
@@ -24,7 +28,9 @@ extension RDD {
         _ transform: @escaping @Sendable (Element) throws -> Other?
     ) -> RDD<Other> {
         narrow(workEstimate: workEstimate) { partition, body in
-            try self.forEach(inPartition: partition) { if let part = try transform($0) { try body(part) } }
+            try self.forEach(inPartition: partition) { element in
+                if let part = try UserCode.run("flatMap", { try transform(element) }) { try body(part) }
+            }
         }
     }
 
@@ -42,7 +48,7 @@ extension RDD {
         narrow { partition, body in
             var elements = ContiguousArray<Element>()
             try self.forEach(inPartition: partition) { elements.append($0) }
-            for part in try transform(partition, AnySequence(elements)) { try body(part) }
+            for part in try UserCode.run("mapPartitions", { try transform(partition, AnySequence(elements)) }) { try body(part) }
         }
     }
 
@@ -71,7 +77,7 @@ extension RDD {
 
     /// Each element once, in the order of first occurrence.
     @inlinable public func distinct(_ numPartitions: Int? = nil) -> RDD<Element> where Element: Hashable {
-        map { ($0, true) }.reduceByKey(numPartitions: numPartitions) { first, _ in first }.map { $0.0 }
+        map { ($0, true) }.reduceByKey(numPartitions: numPartitions ?? partitionCount) { first, _ in first }.map { $0.0 }
     }
 
     /// The elements of both, each once.
@@ -82,7 +88,7 @@ extension RDD {
 
     /// The elements that `other` has not.
     @inlinable public func subtract(_ other: RDD<Element>) -> RDD<Element> where Element: Hashable {
-        map { ($0, true) }.subtractByKey(other.map { ($0, true) }).map { $0.0 }
+        map { ($0, true) }.subtractByKey(other.map { ($0, true) }, numPartitions: partitionCount).map { $0.0 }
     }
 
     /// Each element with its place in the whole.
@@ -93,7 +99,7 @@ extension RDD {
             return starts
         }
         return RDD<(Element, Int)>(
-            sparkContext: sparkContext, partitionCount: partitionCount, workEstimate: workEstimate,
+            sparkContext: sparkContext, partitions: { self.partitionCount }, refusal: refusal, workEstimate: workEstimate,
             stages: {
                 try self.prepare()
                 _ = try starts.output()
@@ -117,9 +123,9 @@ extension RDD {
 
     /// At most `numPartitions` partitions, each of neighbours; without a shuffle.
     @inlinable public func coalesce(_ numPartitions: Int) -> RDD<Element> {
-        let (count, wanted) = (partitionCount, Swift.max(1, Swift.min(numPartitions, partitionCount)))
+        let (count, wanted) = (partitionCount, Swift.min(numPartitions, partitionCount))
         return RDD(
-            sparkContext: sparkContext, partitionCount: wanted, workEstimate: workEstimate,
+            sparkContext: sparkContext, partitions: { wanted }, refusal: refusal ?? Self.positive(numPartitions, orAll: count), workEstimate: workEstimate,
             stages: { try self.prepare() },
             source: { partition, body in
                 for own in Slicing.range(of: partition, in: count, partitions: wanted) {
@@ -130,8 +136,16 @@ extension RDD {
 
     /// Exactly `numPartitions` partitions of about equal size, in the same order.
     @inlinable public func repartition(_ numPartitions: Int) -> RDD<Element> {
-        StagedRDD(sparkContext: sparkContext, partitionCount: numPartitions, workEstimate: workEstimate) {
+        StagedRDD(
+            sparkContext: sparkContext, partitionCount: numPartitions, refusal: refusal ?? Self.positive(numPartitions, orAll: nil), workEstimate: workEstimate
+        ) {
             try self.collectContiguous()
         }
+    }
+
+    /// Spark's refusal of a number of partitions that is none; no partitions may stay none.
+    @usableFromInline static func positive(_ numPartitions: Int, orAll count: Int?) -> RDDError? {
+        numPartitions > 0 || numPartitions == count
+            ? nil : RDDError(.badArgument, "requirement failed: Number of partitions (\(numPartitions)) must be positive.")
     }
 }

@@ -8,8 +8,11 @@
 /// Mirrors `org.apache.spark.rdd.RDD`.
 open class RDD<Element: Sendable>: @unchecked Sendable {
     public let sparkContext: SparkContext
-    /// How many partitions there are.
-    public let partitionCount: Int
+    @usableFromInline let countedPartitions: @Sendable () -> Int
+    /// Whether the pairs of a key are all in one partition, so that a shuffle over them keeps that many. Spark's `partitioner`.
+    @usableFromInline package let isPartitioned: Bool
+    /// Why the RDD cannot be: what Spark's constructor throws. Actions throw it, and so does the batch that makes the RDD.
+    @usableFromInline package let refusal: RDDError?
     /// Pushes the elements of one partition.
     @usableFromInline package let source: @Sendable (Int, (Element) throws -> Void) throws -> Void
     /// Computes what must be whole before a partition can be read: the shuffles above.
@@ -22,18 +25,37 @@ open class RDD<Element: Sendable>: @unchecked Sendable {
     ///   - stages: run before any partition is read, on the caller's thread.
     ///   - workEstimate: an upper bound for the elements read, to tell tiny work from work worth several threads.
     ///   - source: pushes the elements of a partition, always the same ones in the same order.
-    public init(
+    public convenience init(
         sparkContext: SparkContext, partitionCount: Int, workEstimate: Int? = nil,
         stages: @escaping @Sendable () throws -> Void = {},
         source: @escaping @Sendable (_ partition: Int, _ body: (Element) throws -> Void) throws -> Void
     ) {
-        self.sparkContext = sparkContext
-        self.partitionCount = partitionCount
-        self.workEstimate = workEstimate
-        self.stages = stages
-        self.source = source
-        cacheBox = PartitionCache(partitionCount: partitionCount)
+        self.init(
+            sparkContext: sparkContext, partitions: { partitionCount }, workEstimate: workEstimate, stages: stages, source: source)
     }
+
+    /// - Parameter partitions: how many there are, which may take the work of `stages` to know.
+    public init(
+        sparkContext: SparkContext, partitions: @escaping @Sendable () -> Int, isPartitioned: Bool = false, refusal: RDDError? = nil,
+        workEstimate: Int? = nil, stages: @escaping @Sendable () throws -> Void = {},
+        source: @escaping @Sendable (_ partition: Int, _ body: (Element) throws -> Void) throws -> Void
+    ) {
+        self.sparkContext = sparkContext
+        let isRefused = refusal != nil
+        countedPartitions = { isRefused ? 0 : partitions() }
+        self.isPartitioned = isPartitioned
+        self.refusal = refusal
+        self.workEstimate = workEstimate
+        self.stages = {
+            if let refusal { throw refusal }
+            try stages()
+        }
+        self.source = source
+        cacheBox = PartitionCache()
+    }
+
+    /// How many partitions there are. After a sort that takes the sort, as in Spark: few keys make few partitions.
+    public final var partitionCount: Int { countedPartitions() }
 
     /// How many elements there are, where the RDD knows without computing them.
     open var exactCount: Int? { nil }
@@ -47,37 +69,48 @@ extension RDD {
 
     /// Makes the shuffles above whole. Actions call it first, so that no partition waits for one.
     @inlinable package func prepare() throws {
-        if !cacheBox.isComplete { try stages() }
+        if refusal != nil || !cacheBox.isComplete(partitionCount) { try stages() }
     }
 
     /// Pushes the elements of one partition, from the cache if the RDD is persisted. `prepare` must have run.
     @inlinable package func forEach(inPartition partition: Int, _ body: (Element) throws -> Void) throws {
         guard cacheBox.isPersisted else { return try source(partition, body) }
-        for element in try cachedElements(ofPartition: partition) { try body(element) }
+        for element in try cachedElements(ofPartition: partition) {
+            do { try body(element) } catch {
+                UserCode.note(element, for: error)
+                throw error
+            }
+        }
     }
 
     @inlinable package func cachedElements(ofPartition partition: Int) throws -> ContiguousArray<Element> {
         if let cached = cacheBox.elements(ofPartition: partition) { return cached }
         var elements = ContiguousArray<Element>()
         try source(partition) { elements.append($0) }
-        return cacheBox.store(elements, partition: partition)
+        return cacheBox.store(elements, partition: partition, of: partitionCount)
     }
 
     /// Runs `body` once a partition, in parallel where that pays, and returns the results in partition order.
     /// - Throws: what `body` threw for the lowest partition that failed.
     @inlinable package func runPartitions<Result>(_ body: (Int) throws -> Result) throws -> [Result] {
         try prepare()
-        return try PartitionRunner.map(partitionCount, workEstimate: workEstimate, body)
+        return try PartitionRunner.map(partitionCount, workEstimate: workEstimate) { partition in
+            do { return try body(partition) } catch {
+                sparkContext.failures.add(error)
+                throw error
+            }
+        }
     }
 
     /// A partition a partition of this RDD, each computed from it alone.
+    /// - Parameter keepsKeys: whether each pair keeps its key, and so its place.
     @inlinable package func narrow<Other: Sendable>(
-        workEstimate: Int? = nil,
+        workEstimate: Int? = nil, keepsKeys: Bool = false,
         _ source: @escaping @Sendable (_ partition: Int, _ body: (Other) throws -> Void) throws -> Void
     ) -> RDD<Other> {
         RDD<Other>(
-            sparkContext: sparkContext, partitionCount: partitionCount, workEstimate: workEstimate,
-            stages: { try self.prepare() }, source: source)
+            sparkContext: sparkContext, partitions: { self.partitionCount }, isPartitioned: keepsKeys && isPartitioned, refusal: refusal,
+            workEstimate: workEstimate, stages: { try self.prepare() }, source: source)
     }
 }
 

@@ -8,12 +8,18 @@ public final class SparkContext: Sendable {
     /// Partitions of a shuffle or a parallelised collection where nothing else is said. The number of cores, unless set.
     public let defaultParallelism: Int
     private let conf: SparkConf
+    /// What the job's functions threw.
+    @usableFromInline package let failures = UserFailures()
+
+    /// Whether the parallelism was set, not only counted: then it is that of every shuffle by key.
+    @usableFromInline let isParallelismSet: Bool
 
     /// - Parameter defaultParallelism: like `local[n]`; at least 1.
     public init(appName: String = "portage", defaultParallelism: Int? = nil) {
         self.appName = appName
         self.defaultParallelism = Swift.max(1, defaultParallelism ?? ProcessInfo.processInfo.activeProcessorCount)
         conf = SparkConf().setAppName(appName)
+        isParallelismSet = false
     }
 
     /// With the settings of `conf`: its name, and for the parallelism `spark.default.parallelism`, else the `n` of `local[n]`.
@@ -24,6 +30,7 @@ public final class SparkContext: Sendable {
         defaultParallelism = Swift.max(
             1, Int(conf.get("spark.default.parallelism", "")) ?? local ?? ProcessInfo.processInfo.activeProcessorCount)
         self.conf = conf
+        isParallelismSet = conf.contains("spark.default.parallelism")
     }
 
     /// The settings that the context was made with.
@@ -51,7 +58,7 @@ public final class SparkContext: Sendable {
         for rdd in rdds { starts.append(starts[starts.count - 1] + rdd.partitionCount) }
         let owners = rdds.indices.flatMap { index in (0..<rdds[index].partitionCount).map { (rdds[index], $0) } }
         return RDD(
-            sparkContext: self, partitionCount: owners.count, workEstimate: Self.total(rdds.map(\.workEstimate)),
+            sparkContext: self, partitions: { owners.count }, refusal: rdds.lazy.compactMap(\.refusal).first, workEstimate: Self.total(rdds.map(\.workEstimate)),
             stages: { for rdd in rdds { try rdd.prepare() } },
             source: { partition, body in
                 let (rdd, own) = owners[partition]

@@ -17,6 +17,8 @@ package enum SparkText {
         let mirror = Mirror(reflecting: value)
         func members() -> [String] { mirror.children.map { of($0.value) } }
         switch mirror.displayStyle {
+        // What may be null in Java is no Option.
+        case .optional where value is RecordBytes?: return (value as? RecordBytes)?.string ?? "null"
         case .tuple: return "(\(members().joined(separator: ",")))"
         case .optional: return mirror.children.first.map { "Some(\(of($0.value)))" } ?? "None"
         case .collection: return "CompactBuffer(\(members().joined(separator: ", ")))"

@@ -3,14 +3,13 @@
     @usableFromInline let stage: Stage<ContiguousArray<Element>>
 
     @inlinable init(
-        sparkContext: SparkContext, partitionCount: Int, workEstimate: Int? = nil,
+        sparkContext: SparkContext, partitionCount: Int, isPartitioned: Bool = false, refusal: RDDError? = nil, workEstimate: Int? = nil,
         _ compute: @escaping @Sendable () throws -> ContiguousArray<Element>
     ) {
         let stage = Stage(compute)
         self.stage = stage
-        let partitionCount = Swift.max(1, partitionCount)
         super.init(
-            sparkContext: sparkContext, partitionCount: partitionCount, workEstimate: workEstimate,
+            sparkContext: sparkContext, partitions: { partitionCount }, isPartitioned: isPartitioned, refusal: refusal, workEstimate: workEstimate,
             stages: { _ = try stage.output() },
             source: { partition, body in
                 let elements = try stage.output()
@@ -20,7 +19,7 @@
             })
     }
 
-    @usableFromInline override var exactCount: Int? { stage.finished?.count }
+    @usableFromInline override var exactCount: Int? { partitionCount > 0 ? stage.finished?.count : nil }
     @usableFromInline override var isInMemory: Bool { true }
 }
 

@@ -53,7 +53,7 @@ public struct Classifier: Sendable {
             grouped[key, default: []].append(record)
         }
         var result: [CellKey: KeyEvidence] = [:]
-        for key in keys { result[key] = KeyEvidence(grouped[key] ?? [], windows: windows, lateWatermarks: lateWatermarks) }
+        for key in keys { result[key] = KeyEvidence(grouped[key] ?? [], windows: windows.ofRecords, lateWatermarks: lateWatermarks) }
         return result
     }
 
@@ -68,7 +68,8 @@ public struct Classifier: Sendable {
         if countsRows { return [.count] }
         let width = cells.lazy.flatMap { [$0.legacy, $0.port] }.compactMap { $0.first?.values.count }.max() ?? 0
         var aggregates = (0..<width).map { $0 < spec.aggregates.count ? spec.aggregates[$0] : .unknown }
-        guard let byKey else { return aggregates }
+        // What a result of inner windows adds is known from the plan only.
+        guard let byKey, evidence?.windows.inner.isEmpty == true else { return aggregates }
         for column in aggregates.indices where aggregates[column] == .unknown {
             var best = (fits: 0, aggregate: Aggregate.unknown)
             for candidate in Aggregate.allCases where candidate != .unknown {

@@ -4,10 +4,12 @@ extension Explanation {
     /// One record, with every window that each side counts it in.
     func describe(_ involved: Involved) -> CellRecord {
         let record = involved.record
-        let legacyLabels = record.batchLabel.map { windows.legacy.labels(batchLabel: $0) } ?? []
-        let held = record.eventTime.map { windows.port.labels(eventTime: $0) } ?? []
+        let own = windows.ofRecords
+        var legacyLabels = record.batchLabel.map { own.legacy.labels(batchLabel: $0) } ?? []
+        let held = record.eventTime.map { own.port.labels(eventTime: $0) } ?? []
         let dropped = held.filter { evidence.droppedBy(record, at: $0) != nil }
-        let portLabels = held.filter { !dropped.contains($0) }
+        var portLabels = held.filter { !dropped.contains($0) }
+        if let chain { (legacyLabels, portLabels) = (chain.cellLabels(legacyLabels, .legacy), chain.cellLabels(portLabels, .port)) }
         return CellRecord(
             record: record, inLegacy: involved.inLegacy, inPort: involved.inPort, cause: involved.cause,
             legacyLabels: legacyLabels, portLabels: portLabels, droppedLabels: dropped,
@@ -17,6 +19,11 @@ extension Explanation {
     private func why(_ involved: Involved, _ legacyLabels: [Int64], _ portLabels: [Int64]) -> String {
         let record = involved.record
         let label = TimeText.clock(cell.label)
+        if involved.inLegacy, involved.inPort, record.legacyValues == nil, involved.cause != nil, let batchLabel = record.batchLabel {
+            let late = involved.droppedBy.map { ", and the port dropped it from some: its watermark stood at \(TimeText.clock($0))" } ?? ""
+            let event = record.eventTime.map { TimeText.near(micros: $0, cell.label) } ?? "none"
+            return "Both sides count it here, through other inner windows: its batch is \(TimeText.clock(batchLabel)), its event time \(event)\(late)."
+        }
         if involved.inLegacy, involved.inPort {
             guard let read = record.legacyValues?.wrappedValue else { return "Both sides count it here." }
             return "The legacy job reads \(ValueText.text(read)), the port \(ValueText.text(record.values))\(quote(record))."

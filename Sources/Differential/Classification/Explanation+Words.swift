@@ -17,6 +17,8 @@ extension Explanation {
         switch cause {
         case .lateDrop:
             return "The port dropped \(records(count(.lateDrop))) that came after its watermark had passed this window."
+        case .boundaryShift where chain != nil:
+            return "\(records(count(.boundaryShift))) \(count(.boundaryShift) == 1 ? "lies" : "lie") in other inner windows by event time than by batch."
         case .boundaryShift:
             let out = count(.boundaryShift) { $0.inLegacy }
             let into = count(.boundaryShift) { $0.inPort }

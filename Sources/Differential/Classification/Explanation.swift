@@ -15,6 +15,8 @@ struct Explanation {
     let cell: AlignedCell
     let evidence: KeyEvidence
     let windows: WindowEvidence
+    /// nil where the cell's windows take in records.
+    let chain: WindowChain?
     let legacyFit: CellFit
     let portFit: CellFit
     /// Those that make the difference first.
@@ -27,21 +29,28 @@ struct Explanation {
         self.cell = cell
         self.evidence = evidence
         self.windows = windows
-        let legacy = evidence.legacyRecords(at: cell.label)
-        let assigned = evidence.assignedRecords(at: cell.label)
-        let counted = assigned.filter { evidence.droppedBy($0, at: cell.label) == nil }
+        chain = windows.inner.isEmpty ? nil : WindowChain(evidence, windows)
+        let legacy: [ContributingRecord]
+        let counted: [ContributingRecord]
+        if let chain {
+            (legacy, counted) = (chain.inputs(at: cell.label, .legacy), chain.inputs(at: cell.label, .port))
+        } else {
+            legacy = Array(evidence.legacyRecords(at: cell.label))
+            counted = evidence.assignedRecords(at: cell.label).filter { evidence.droppedBy($0, at: cell.label) == nil }
+        }
         let past = evidence.history(before: cell.label)
-        let isInverse = windows.legacy.inverse
+        let isInverse = windows.legacy.inverse || windows.inner.contains(where: \.legacy.inverse)
         // A whole-stream count has a row for every label, also for an empty window.
         let mayBeIdentity = (isInverse && !past.isEmpty) || cell.key.values.isEmpty
         legacyFit = CellFit(
             CellFit.observed(cell.legacy), records: legacy, on: .legacy, aggregates: aggregates, countsRows: countsRows,
-            history: isInverse ? evidence.history(through: cell.label) : nil, mayBeIdentity: mayBeIdentity)
+            history: isInverse && chain == nil ? evidence.history(through: cell.label) : nil, mayBeIdentity: mayBeIdentity)
         portFit = CellFit(
             CellFit.observed(cell.port), records: counted, on: .port, aggregates: aggregates, countsRows: countsRows, history: nil,
             mayBeIdentity: false)
-        records = Self.involved(
-            legacy: legacy, assigned: assigned, label: cell.label, evidence: evidence, windows: windows)
+        records =
+            chain.map { Self.involved($0.recordLabels(at: cell.label), evidence: evidence, windows: windows.ofRecords) }
+            ?? Self.involved(label: cell.label, evidence: evidence, windows: windows)
         let isGhost = legacy.isEmpty && counted.isEmpty && legacyFit.isIdentity && cell.port.isEmpty
         if isGhost {
             records += past.reversed().map {
@@ -64,10 +73,31 @@ struct Explanation {
             && (legacyFit.matches + portFit.matches).allSatisfy { $0 >= .rounded }
     }
 
-    private static func involved(
-        legacy: ArraySlice<ContributingRecord>, assigned: ArraySlice<ContributingRecord>, label: Int64, evidence: KeyEvidence,
-        windows: WindowEvidence
-    ) -> [Involved] {
+    /// The records of several windows, each once: one that any of them counts on one side only makes a difference, though another may count it too.
+    private static func involved(_ labels: [Int64], evidence: KeyEvidence, windows: WindowEvidence) -> [Involved] {
+        var places: [ContributingRecord: Int] = [:]
+        var merged: [Involved] = []
+        for found in labels.flatMap({ involved(label: $0, evidence: evidence, windows: windows) }) {
+            guard let place = places[found.record] else {
+                places[found.record] = merged.count
+                merged.append(found)
+                continue
+            }
+            let known = merged[place]
+            merged[place] = Involved(
+                record: found.record, inLegacy: known.inLegacy || found.inLegacy, inPort: known.inPort || found.inPort,
+                droppedBy: known.droppedBy ?? found.droppedBy, cause: known.cause ?? found.cause)
+        }
+        // Dropped from the window of its own time, and in no other of the cell's: that is why the port lacks it, whatever its batch.
+        for index in merged.indices where merged[index].droppedBy != nil && merged[index].inLegacy && !merged[index].inPort {
+            merged[index].cause = .lateDrop
+        }
+        return merged
+    }
+
+    private static func involved(label: Int64, evidence: KeyEvidence, windows: WindowEvidence) -> [Involved] {
+        let legacy = evidence.legacyRecords(at: label)
+        let assigned = evidence.assignedRecords(at: label)
         /// How often each record is in the port's window; a flatMap may make several elements of one record.
         var assignedCounts: [ContributingRecord: Int] = [:]
         for record in assigned { assignedCounts[record, default: 0] += 1 }
@@ -98,7 +128,7 @@ struct Explanation {
     }
 
     private func findCauses(isGhost: Bool, countsRows: Bool) -> [DifferenceClass] {
-        let sameRecords = records.allSatisfy { $0.inLegacy == $0.inPort && $0.cause != .typeOverflow }
+        let sameRecords = records.allSatisfy { $0.inLegacy == $0.inPort && $0.cause == nil }
         if sameRecords, !records.isEmpty, Self.isReordered(cell) { return [.orderOnly] }
         guard legacyFit.holds, portFit.holds else { return [.unexplained] }
         var causes: [DifferenceClass] = []

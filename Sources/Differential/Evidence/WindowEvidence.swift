@@ -56,15 +56,41 @@ public struct WindowEvidence: Hashable, Sendable, Codable {
         }
     }
 
+    /// Windows below others: their results are what these take in, under the label that is their end (D7, T5).
+    public struct Level: Hashable, Sendable, Codable {
+        public var legacy: Legacy
+        public var port: Port
+        /// How each value of a result comes about.
+        public var functions: [Aggregate]
+        /// Which value of a result each value column of the windows above takes in; nil where it counts results.
+        public var feeds: [Int?]
+
+        public init(legacy: Legacy, port: Port, functions: [Aggregate], feeds: [Int?]) {
+            self.legacy = legacy
+            self.port = port
+            self.functions = functions
+            self.feeds = feeds
+        }
+    }
+
+    /// The windows of the cells.
     public var legacy: Legacy
     public var port: Port
     /// Every batch of the port, ascending.
     public var batches: [Batch]
+    /// The windows between the records and those of the cells, those of the records first; none for most jobs.
+    public var inner: [Level]
 
-    public init(legacy: Legacy, port: Port, batches: [Batch]) {
+    public init(legacy: Legacy, port: Port, batches: [Batch], inner: [Level] = []) {
         self.legacy = legacy
         self.port = port
         self.batches = batches
+        self.inner = inner
+    }
+
+    /// The windows that records are put into.
+    var ofRecords: WindowEvidence {
+        inner.first.map { WindowEvidence(legacy: $0.legacy, port: $0.port, batches: batches) } ?? self
     }
 }
 

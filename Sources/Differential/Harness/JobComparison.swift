@@ -127,39 +127,54 @@ public struct JobComparison {
         manifest: BatchManifest
     ) throws -> RecordingEvidence? {
         let run = LegacyJobRun(job, engine: .dstreams, build: legacy)
-        let cut = try run.windows(manifest, connector: connector, output: pair.legacy)
+        let cuts = try run.windows(manifest, connector: connector, output: pair.legacy)
         let lens = try run.lens(manifest, connector: connector, output: pair.legacy)
         let query = try query(pair, against: other, connector: connector, manifest: manifest)
         let projection = try query.flatMap { try PortProjection($0.table.logicalPlan) }
-        let windows: WindowEvidence.Port
+        let windows: [WindowEvidence.Port]
         let reading: RecordingEvidence.Lens
         switch other {
         case .port:
-            guard let query, let projection else { return nil }
-            let slide = projection.window.slideMicros / 1000
-            windows = WindowEvidence.Port(
-                length: projection.window.lengthMicros / 1000, slide: slide,
-                startTime: floorModulo(projection.window.startMicros / 1000, max(1, slide)), delay: projection.delayMillis,
-                dropsLateRows: try query.resultMode != .complete && projection.delayMillis != nil)
+            guard let query, let projection, projection.levels.count == 1 || projection.levels.count == cuts.count else { return nil }
+            windows = try projection.levels.map { level in
+                let slide = level.window.slideMicros / 1000
+                return WindowEvidence.Port(
+                    length: level.window.lengthMicros / 1000, slide: slide,
+                    startTime: floorModulo(level.window.startMicros / 1000, max(1, slide)), delay: projection.delayMillis,
+                    dropsLateRows: try query.resultMode != .complete && projection.delayMillis != nil)
+            }
             if let lens {
                 reading = .both(lens, projection, columns: try ValueColumns(lens, projection, reader: reader, manifest: manifest))
             } else {
                 reading = .port(projection, usesLabelTime: false)
             }
         case .tables:
-            windows = WindowEvidence.Port(
-                length: cut.length, slide: cut.slide, startTime: floorModulo(manifest.zeroTime &- cut.length, cut.slide),
-                delay: 0)
+            windows = cuts.map { cut in
+                WindowEvidence.Port(
+                    length: cut.length, slide: cut.slide, startTime: floorModulo(manifest.zeroTime &- cut.length, cut.slide), delay: 0)
+            }
             if let lens, lens.tellsValues {
-                reading = .legacy(lens, functions: projection?.functions)
+                reading = .legacy(lens, functions: projection?.resultFunctions)
             } else {
                 guard let projection else { return nil }
                 reading = .port(projection, usesLabelTime: true)
             }
         }
         return RecordingEvidence(
-            windows: WindowEvidence(legacy: cut, port: windows, batches: batches), reader: reader, manifest: manifest,
-            lens: reading)
+            windows: Self.windows(cuts, windows, projection?.levels ?? [], batches), reader: reader, manifest: manifest, lens: reading)
+    }
+
+    /// The cells' windows, and those below them where both sides have as many.
+    private static func windows(
+        _ legacy: [WindowEvidence.Legacy], _ port: [WindowEvidence.Port], _ levels: [PortProjection.Level], _ batches: [WindowEvidence.Batch]
+    ) -> WindowEvidence {
+        var inner: [WindowEvidence.Level] = []
+        if legacy.count == port.count, levels.count == port.count {
+            inner = (0..<(levels.count - 1)).map { index in
+                WindowEvidence.Level(legacy: legacy[index], port: port[index], functions: levels[index].functions, feeds: levels[index + 1].feeds)
+            }
+        }
+        return WindowEvidence(legacy: legacy[legacy.count - 1], port: port[port.count - 1], batches: batches, inner: inner)
     }
 
     /// The query of a pair. On the table engine the legacy job's counterpart in the port, if there is one, tells what a record adds.

@@ -64,14 +64,18 @@ public struct LegacyJobRun {
         return context.graph.outputs.map(\.name)
     }
 
-    /// How the job cuts windows, as far as the output (the first unless named) has one.
-    public func windows(_ manifest: BatchManifest, connector: any TopicConnector, output: String? = nil) throws -> WindowEvidence.Legacy {
+    /// How the job cuts windows on the way to an output (the first unless named), those of the records first; one window of a batch where it has none.
+    public func windows(_ manifest: BatchManifest, connector: any TopicConnector, output: String? = nil) throws -> [WindowEvidence.Legacy] {
         let context = try graph(manifest, connector)
         defer { context.stop() }
-        var finder = WindowFinder(batchInterval: manifest.batchInterval)
-        if let found = Self.output(output, of: context) { try Self.accept(&finder, above: found) }
-        return WindowEvidence.Legacy(
-            length: finder.length, slide: finder.slide, zeroTime: manifest.zeroTime, inverse: finder.isInverse)
+        var finder = WindowFinder()
+        var levels: [WindowFinder.Window] = []
+        if let found = Self.output(output, of: context) {
+            try Self.accept(&finder, above: found)
+            levels = finder.levels(above: found)
+        }
+        if levels.isEmpty { levels = [WindowFinder.Window(length: manifest.batchInterval, slide: manifest.batchInterval, isInverse: false)] }
+        return levels.map { WindowEvidence.Legacy(length: $0.length, slide: $0.slide, zeroTime: manifest.zeroTime, inverse: $0.isInverse) }
     }
 
     /// What the job's own functions make of a record on its way to an output (the first unless named); nil where the graph does not let them be

@@ -9,40 +9,38 @@ import Tables
 /// Made from the query's own plan, so it cannot disagree with it. A filter becomes a column that says whether the row passes:
 /// a record that the port leaves out may still count on the other side.
 struct PortProjection {
-    let window: TimeWindow
+    /// The windows of the cells.
+    var window: TimeWindow { levels[levels.count - 1].window }
     let delayMillis: Int64?
-    let functions: [Aggregate]
+    /// What the values of a record go into.
+    var functions: [Aggregate] { levels[0].functions }
+    /// What the value columns of the cells are.
+    var resultFunctions: [Aggregate] { levels[levels.count - 1].functions }
+    /// The query's windows, one over the other, those of the records first.
+    let levels: [Level]
     private let plan: PhysicalPlan
     private let relation: Relation
     private let keyCount: Int
     private let valueCount: Int
     private let filterCount: Int
 
-    /// nil where the query is no single windowed aggregation over a Kafka topic by row-wise steps.
+    /// nil where the query is no windowed aggregation over a Kafka topic by row-wise steps, or such ones one over the other by the same keys.
     init?(_ logical: LogicalPlan) throws {
         let analyzed = try PlanAnalyzer.analyze(logical)
-        guard let (aggregate, child) = Self.onlyAggregate(analyzed) else { return nil }
+        let aggregates = Self.aggregates(analyzed)
+        guard let (aggregate, child) = aggregates.last, let levels = Self.levels(aggregates) else { return nil }
         var keys: [ResolvedExpression] = []
-        var window: TimeWindow?
-        for key in aggregate.keys {
-            switch key {
-            case .expression(let expression): keys.append(expression)
-            case .window(let found, _): window = found
-            }
-        }
+        for case .expression(let expression) in aggregate.keys { keys.append(expression) }
         var values: [ResolvedExpression] = []
-        var functions: [Aggregate] = []
-        for call in aggregate.calls {
-            guard case .builtIn(let call) = call, let argument = call.arguments.first else { return nil }
+        for case .builtIn(let call) in aggregate.calls {
+            guard let argument = call.arguments.first else { return nil }
             values.append(ResolvedExpression(expression: argument, type: argument.resolvedType, nullable: true, name: "value"))
-            functions.append(Aggregate(call.function))
         }
-        guard let window, let carried = Self.carry(child) else { return nil }
-        let time = ResolvedExpression(expression: window.time, type: .timestamp, nullable: true, name: "time")
+        guard let carried = Self.carry(child) else { return nil }
+        let time = ResolvedExpression(expression: levels[0].window.time, type: .timestamp, nullable: true, name: "time")
         let extras = carried.names + carried.filters
         let columns = keys + [time] + values + extras.map { Self.column($0, of: carried.plan) }
-        self.window = window
-        self.functions = functions
+        self.levels = levels
         delayMillis = child.nodes.compactMap { if case .watermark(_, _, let delay, _) = $0.node { delay } else { nil } }.first
         plan = try PhysicalPlan(Self.project(columns, carried.plan))
         relation = carried.relation
@@ -97,16 +95,6 @@ struct PortProjection {
 
     // MARK: The plan
 
-    private static func onlyAggregate(_ plan: AnalyzedPlan) -> (AnalyzedAggregate, AnalyzedPlan)? {
-        var found: (AnalyzedAggregate, AnalyzedPlan)?
-        for node in plan.nodes {
-            if case .aggregate(let aggregate, let child) = node.node {
-                if found != nil { return nil }
-                found = (aggregate, child)
-            }
-        }
-        return found
-    }
 
     private struct Carried {
         var plan: AnalyzedPlan

@@ -25,7 +25,7 @@ struct RecordingEvidence: EvidenceSource {
     var functions: [Aggregate]? {
         switch lens {
         case .legacy(_, let functions): functions
-        case .both(_, let projection, _), .port(let projection, _): projection.functions
+        case .both(_, let projection, _), .port(let projection, _): projection.resultFunctions
         }
     }
 

@@ -1,21 +1,22 @@
 import DStreams
 
-/// Finds the window nearest to an output; an output without one has windows of one batch.
+/// Finds the windows that an output stands on.
 struct WindowFinder: DStreamVisitor {
-    private(set) var length: Int64
-    private(set) var slide: Int64
-    private(set) var isInverse = false
-
-    init(batchInterval: Int64) {
-        length = batchInterval
-        slide = batchInterval
+    struct Window: Equatable {
+        var length: Int64
+        var slide: Int64
+        var isInverse: Bool
     }
 
-    // Nodes come parents first, so the last window seen is the nearest to the output.
-    private mutating func take(_ window: Duration, _ slide: Duration, inverse: Bool) {
-        length = window.milliseconds
-        self.slide = slide.milliseconds
-        isInverse = isInverse || inverse
+    /// By node.
+    private(set) var windows: [Int: Window] = [:]
+
+    /// The windows on the way from an output to an input, the nearest to the input first. Of several ways (a union, a join) the first is taken that
+    /// has windows.
+    func levels(above output: DStreamNode) -> [Window] {
+        let own = windows[output.id].map { [$0] } ?? []
+        let below = output.parents.lazy.map { levels(above: $0) }.first { !$0.isEmpty } ?? []
+        return below + own
     }
 
     mutating func visit(kafka node: DirectKafkaInputDStream) {}
@@ -29,9 +30,11 @@ struct WindowFinder: DStreamVisitor {
     mutating func visit<K, V, S>(state node: StateDStream<K, V, S>) {}
     mutating func visit<T>(output node: ForEachDStream<T>) {}
 
-    mutating func visit<T>(window node: WindowedDStream<T>) { take(node.windowDuration, node.slideDuration, inverse: false) }
+    mutating func visit<T>(window node: WindowedDStream<T>) {
+        windows[node.id] = Window(length: node.windowDuration.milliseconds, slide: node.slideDuration.milliseconds, isInverse: false)
+    }
 
     mutating func visit<K, V>(reducedWindow node: ReducedWindowedDStream<K, V>) {
-        take(node.windowDuration, node.slideDuration, inverse: true)
+        windows[node.id] = Window(length: node.windowDuration.milliseconds, slide: node.slideDuration.milliseconds, isInverse: true)
     }
 }

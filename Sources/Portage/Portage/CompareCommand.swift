@@ -79,20 +79,9 @@ struct CompareCommand: ParsableCommand {
         let progress = ComparisonProgress(expected: manifest.entries.count * 2)
         comparison.onBatch = { progress.advance() }
         let connector = RecordingConnector(recording)
-        var report = try comparison.run(against: other, connector: connector, manifest: manifest)
+        let report = try comparison.run(against: other, connector: connector, manifest: manifest)
         progress.finish()
-        if shrink {
-            for index in report.outputs.indices where report.outputs[index].verdict == .different {
-                var quiet = JobComparison(job.name, legacy: legacy, queries: job.port)
-                let spec = report.outputs[index].spec
-                quiet.outputs = ["\(spec.legacy.output ?? "")=\(spec.port.output ?? "")"]
-                quiet.refusesUnread = false
-                report.outputs[index].counterexample = try Shrinker().shrink(manifest) { part in
-                    try quiet.run(against: other, connector: connector, manifest: part).verdict == .different
-                }?.manifest
-            }
-        }
-        return report
+        return shrink ? try comparison.shrunk(report, against: other, connector: connector, manifest: manifest) : report
     }
 
     /// The table on the terminal, and the files asked for.

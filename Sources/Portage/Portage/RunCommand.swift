@@ -35,6 +35,10 @@ struct RunCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Run over this recording instead of a cluster.", valueName: "directory")) var recording: String?
     @Option(help: ArgumentHelp("Keep offsets and state here.", valueName: "directory")) var checkpoint: String?
     @Option(help: ArgumentHelp(
+        "Of the legacy job: add each record on which one of its functions threw to this file, as a line of JSON. The batch fails all the same.",
+        valueName: "file"))
+    var keepBadRecords: String?
+    @Option(help: ArgumentHelp(
         "A setting, such as spark.streaming.backpressure.enabled=true of a legacy job or spark.sql.shuffle.partitions=4 of a port. May be repeated.",
         valueName: "name=value"))
     var conf: [String] = []
@@ -71,6 +75,12 @@ struct RunCommand: ParsableCommand {
         guard !untilEnd || trigger == nil else { throw ValidationError("--until-end and --trigger: give one of them; --until-end is availableNow for a port") }
         guard recording == nil || !untilEnd && metricsPort == nil && logFormat == nil else {
             throw ValidationError("--until-end, --metrics-port and --log-format are of a live run: a recording runs to its end by itself; leave them out")
+        }
+        guard engine != .port || keepBadRecords == nil else {
+            throw ValidationError("--keep-bad-records is of the legacy job: leave it out, or choose --engine dstreams or tables")
+        }
+        guard keepBadRecords == nil || recording == nil else {
+            throw ValidationError("--keep-bad-records and --recording: a recording has its records already; leave --keep-bad-records out")
         }
         guard engine == .port || trigger == nil && format == nil && option.isEmpty && output == nil else {
             throw ValidationError("--trigger, --format, --option and --output are of the port: add --engine port, or leave them out")
@@ -126,11 +136,15 @@ struct RunCommand: ParsableCommand {
         if let checkpoint { context.checkpoint(checkpoint) }
         for label in skipBatch { context.skipBatch(Time(label)) }
         if engine == .tables { context.runOnTables() }
+        if let keepBadRecords { context.keepBadRecords(in: keepBadRecords) }
         let signals = StopSignals { context.stop(stopGracefully: true) }
         defer { signals.cancel() }
         try context.start()
         defer { log.clear() }
-        try context.awaitTermination()
+        do { try context.awaitTermination() } catch {
+            guard let place = context.badRecords.lastPlace else { throw error }
+            throw CommandError("\(error)\(place)")
+        }
         log.stopped()
     }
 

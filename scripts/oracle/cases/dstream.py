@@ -331,6 +331,24 @@ case("error-checkpoint-interval", "A checkpoint interval below the slide.", {"in
 case("error-checkpoint-not-multiple", "A checkpoint interval that is no multiple of the slide.", {"in": pairs("a1")},
      [op("w", "window", "in", window=2, slide=2), op("c", "checkpoint", "w", every=3)], 3)
 
+# Durations of no sense, in every form of window. What cannot be generated gives no batch at all.
+for window, slide in ((0, 1), (-2, 1), (2, 0), (2, -1), (0, 2), (0, 0)):
+    for form, name, parameters in (
+        ("window", "window", {}), ("reduce", "reduceByKeyAndWindow", {"fn": "sum"}),
+        ("inverse", "reduceByKeyAndWindow", {"fn": "sum", "inverse": "subtract"}), ("group", "groupByKeyAndWindow", {}),
+        ("count", "countByWindow", {}), ("countByValue", "countByValueAndWindow", {}), ("reduceAll", "reduceByWindow", {"fn": "sum"}),
+    ):
+        source = values([1, 2], [3], [1]) if form.startswith("count") or form == "reduceAll" else pairs("a1 b2", "a3", "b1")
+        case(f"edge-{form}-{window}-{slide}", f"{name} of window {window} s and slide {slide} s.", {"in": source},
+             [op("w", name, "in", window=window, slide=slide, **parameters)], 3, checkpoint=form in ("inverse", "count", "countByValue"), ticks=False)
+for partitions in (0, -1):
+    case(f"edge-repartition-{partitions}", "As many partitions as cannot be.", {"in": values([1, 2], [3])},
+         [op("r", "repartition", "in", partitions=partitions)], 2, ticks=False)
+    case(f"edge-groupByKey-{partitions}", "As many partitions as cannot be.", {"in": pairs("a1 b2", "a3")},
+         [op("g", "groupByKey", "in", partitions=partitions)], 2, ticks=False)
+for count in (0, -1):
+    case(f"edge-print-{count}", "print of no elements.", {"in": values([1, 2], [], partitions=1)}, [], 2, [output("in", action="print", count=count)])
+
 
 def random_case(seed):
     """Windows of any shape over any batches, so that agreement does not rest on what we thought of."""

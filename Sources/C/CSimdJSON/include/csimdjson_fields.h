@@ -42,6 +42,12 @@ void portage_fields_destroy(portage_fields *fields);
 /// Reads one object, whole and strictly: JSON as RFC 8259 has it, nothing but space after it. Returns the number of members, or -1 for
 /// what is no such object. The memory that `document` lies in must go on readable up to 64 zero bytes in a row.
 int64_t portage_fields_open(portage_fields *fields, const char *document, size_t length);
+/// The same for one array: its elements are members without a key.
+int64_t portage_fields_open_array(portage_fields *fields, const char *document, size_t length);
+/// A member by its place in the document, or NULL.
+const portage_field *portage_fields_at(const portage_fields *fields, size_t index);
+/// The first member under a key, or NULL.
+const portage_field *portage_fields_find_first(const portage_fields *fields, const char *key, size_t length);
 /// The last member under a key, or NULL.
 const portage_field *portage_fields_find(const portage_fields *fields, const char *key, size_t length);
 

@@ -11,10 +11,11 @@ extension HTMLReport {
             return
         }
         html.raw("<p class=\"lead empty\" hidden>No cell fits this filter.</p>\n")
+        let page = Content(report, prefix: place.prefix, detailed: detailed(report), printed: printed(report))
+        onPaper(report, page, &html)
         html.raw("<div class=\"panel list\">\n\(tableHead(report, isVisible: true))</table>\n")
         var budget = (open: cellLimit, identical: identicalLimit)
         var hasOpened = false
-        let page = Content(report, prefix: place.prefix, detailed: detailed(report))
         let groups = report.cells.chunked { $0.label == $1.label }
         // Identical cells gather until the next label with something to look at.
         var fold: [CellReport] = []
@@ -46,13 +47,16 @@ extension HTMLReport {
         let names: RecordNames
         /// The cells that show their records.
         let detailed: Set<Place>
+        /// The cells that are on paper too.
+        let printed: Set<Place>
         /// Whether no difference comes from several records.
         let isSparse: Bool
 
-        init(_ report: ComparisonReport, prefix: String, detailed: Set<Place>) {
+        init(_ report: ComparisonReport, prefix: String, detailed: Set<Place>, printed: Set<Place>) {
             self.report = report
             self.prefix = prefix
             self.detailed = detailed
+            self.printed = printed
             names = RecordNames(report)
             isSparse = !report.cells.contains { $0.verdict == .different && $0.movedRecords.count > 1 && detailed.contains(Place($0)) }
         }
@@ -76,6 +80,29 @@ extension HTMLReport {
             for entry in ranked where entry.rank == rank && chosen.count < detailLimit { chosen.insert(entry.place) }
         }
         return chosen
+    }
+
+    /// The cells that differ, the unexplained first, as many as a few sheets hold.
+    private func printed(_ report: ComparisonReport) -> Set<Content.Place> {
+        var chosen: Set<Content.Place> = []
+        for isExplained in [false, true] {
+            for cell in report.cells where cell.verdict == .different && cell.explained == isExplained && chosen.count < printLimit {
+                chosen.insert(Content.Place(cell))
+            }
+        }
+        return chosen
+    }
+
+    /// What the paper does not show.
+    private func onPaper(_ report: ComparisonReport, _ page: Content, _ html: inout HTMLText) {
+        let different = report.totals.different
+        var words = "The cells that differ. The page itself has the records behind each."
+        if different == 0 { words = "No cell differs. The page itself lists the cells." }
+        if page.printed.count < different {
+            let (some, all) = (Self.number(page.printed.count), Self.number(different))
+            words = "\(some) of the \(all) cells that differ. The page itself has more of them and the records behind each, the JSON report has all."
+        }
+        html.raw("<p class=\"lead on-paper\">\(words)</p>\n")
     }
 
     private func chips(_ report: ComparisonReport, _ html: inout HTMLText) {
@@ -109,7 +136,8 @@ extension HTMLReport {
         guard let label = group.first?.label else { return }
         let shown = group.filter { $0.verdict != .identical }.prefix(budget)
         budget -= shown.count
-        html.raw("<section class=\"group\" id=\"\(page.prefix)l\(label)\">\n\(tableHead(page.report))")
+        let isPrinted = shown.contains { page.printed.contains(Content.Place($0)) }
+        html.raw("<section class=\"group\(isPrinted ? "" : " off-paper")\" id=\"\(page.prefix)l\(label)\">\n\(tableHead(page.report))")
         for cell in shown {
             // The first difference with something to see stands open: it shows what the page can tell.
             let isFirst = cell.verdict == .different && !hasOpened && (cell.movedRecords.count > 1 || page.isSparse)
@@ -131,7 +159,7 @@ extension HTMLReport {
             labels.count == 1
             ? TimeText.dateTime(first.label) : "\(labels.count) labels, \(TimeText.dateTime(first.label)) – \(Self.end(last.label, after: first.label))"
         let identicalLabels = Set(page.report.labels.filter { $0.verdict == .identical }.map(\.label))
-        html.raw("<details class=\"fold group\"><summary>")
+        html.raw("<details class=\"fold group off-paper\"><summary>")
         html.raw("<span class=\"dot identical\" aria-hidden=\"true\">=</span> <span>\(words)</span> <span class=\"faint\">\(span)</span></summary>\n")
         // The timeline's bars lead here.
         for label in labels where identicalLabels.contains(label) { html.raw("<a id=\"\(page.prefix)l\(label)\"></a>") }
@@ -154,7 +182,8 @@ extension HTMLReport {
     private func row(_ cell: CellReport, _ page: Content, opensRecords: Bool, _ html: inout HTMLText) {
         let key = cell.key.isEmpty ? "all" : ValueText.text(cell.key)
         let names = ([cell.verdict.rawValue] + (cell.verdict == .identical ? [] : (cell.causes + [cell.shape].compactMap { $0 }).map(\.rawValue)))
-        html.raw("<tbody class=\"cell \(tone(cell))\" data-is=\"\(names.joined(separator: " "))\">\n<tr><td class=\"label\"><div>")
+        let paper = cell.verdict == .identical || page.printed.contains(Content.Place(cell)) ? "" : " off-paper"
+        html.raw("<tbody class=\"cell \(tone(cell))\(paper)\" data-is=\"\(names.joined(separator: " "))\">\n<tr><td class=\"label\"><div>")
         html.raw("<span class=\"dot \(tone(cell))\" aria-hidden=\"true\">\(Self.mark(cell.verdict))</span><span class=\"time\">\(TimeText.dateTime(cell.label))</span></div></td>")
         html.raw("<td class=\"key\"><bdi>\(HTMLText.short(key))</bdi></td>")
         html.raw("<td class=\"num\">\(value(cell.legacy))</td>")

@@ -20,7 +20,7 @@ extension HTMLReport {
         html { -webkit-text-size-adjust: 100%; scroll-padding-top: 1rem; }
         body { margin: 0; background: var(--ground); color: var(--ink); font: 15px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif; font-variant-numeric: tabular-nums; }
         main { max-width: 1240px; margin: 0 auto; padding: 2.75rem 1.5rem 4rem; }
-        h1 { font-size: 2rem; line-height: 1.2; letter-spacing: -.018em; margin: 0 0 1.5rem; font-weight: 650; overflow-wrap: anywhere; }
+        h1 { font-size: 2rem; line-height: 1.2; letter-spacing: -.018em; margin: 0 0 1.5rem; font-weight: 650; overflow-wrap: break-word; }
         h2 { font-size: 1.06rem; margin: 0; font-weight: 640; letter-spacing: -.005em; }
         p { margin: 0; }
         .eyebrow { color: var(--soft); font-size: .86rem; margin-bottom: .3rem; }
@@ -47,7 +47,7 @@ extension HTMLReport {
         .totals .identical dd { color: var(--identical); } .totals .explained dd { color: var(--explained); } .totals .unexplained dd { color: var(--unexplained); }
         .totals .zero dd, .totals .pending dd { color: var(--soft); } .totals .zero dd { font-weight: 450; }
         .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(190px, 1fr)); gap: .8rem 1.5rem; margin: 1.5rem 0 2.25rem; padding-top: 1.25rem; border-top: 1px solid var(--line); }
-        .facts dd { font-size: .92rem; overflow-wrap: anywhere; }
+        .facts dd { font-size: .92rem; overflow-wrap: break-word; }
         .panel { background: var(--surface); border: 1px solid var(--line); border-radius: 12px; padding: 1.1rem 1.25rem; margin-bottom: 1rem; }
         .scroll { overflow-x: auto; }
         .timeline { display: block; width: 100%; min-width: 640px; height: auto; margin-top: .75rem; }
@@ -74,7 +74,7 @@ extension HTMLReport {
         table { border-collapse: collapse; width: 100%; }
         th { text-align: left; font-size: .8rem; font-weight: 500; color: var(--soft); } th.num { text-align: right; }
         .cells { table-layout: fixed; } .c-label { width: 13.2rem; } .c-key { width: 14%; } .c-value { width: 12.5%; } .cells th.num { white-space: nowrap; }
-        .cells > thead th { padding: .5rem .6rem .35rem; } .cells > tbody > tr > td { padding: .55rem .6rem; vertical-align: top; overflow-wrap: anywhere; }
+        .cells > thead th { padding: .5rem .6rem .35rem; } .cells > tbody > tr > td { padding: .55rem .6rem; vertical-align: top; overflow-wrap: break-word; }
         .cells > tbody + tbody > tr:first-child > td { border-top: 1px solid var(--line); }
         .cells > tbody > tr.behind > td { padding: 0 .6rem .65rem 2.05rem; }
         .cells td:first-child, .cells th:first-child { padding-left: 0; } .cells td:last-child { padding-right: 0; }
@@ -91,7 +91,7 @@ extension HTMLReport {
         details > summary::after { content: ""; display: inline-block; width: .38em; height: .38em; margin: 0 0 .16em .55em; border: solid currentColor; border-width: 0 1.5px 1.5px 0; transform: rotate(-45deg); transition: transform .12s; }
         details[open] > summary::after { transform: rotate(45deg) translate(-.1em, -.1em); }
         .fold > summary { padding: .5rem 0; display: flex; align-items: center; gap: .65rem; } .fold > summary::after { margin: 0 0 0 -.1rem; flex: none; } .fold > summary span:nth-of-type(2) { white-space: nowrap; }
-        .records { font-size: .86rem; margin-top: .5rem; overflow-wrap: normal; } .records th { white-space: nowrap; } .records th { padding: .3rem .7rem .3rem 0; } .records td { padding: .4rem .7rem .4rem 0; border-top: 1px solid var(--line); vertical-align: top; white-space: nowrap; } .records td:last-child { white-space: normal; min-width: 15rem; overflow-wrap: anywhere; }
+        .records { font-size: .86rem; margin-top: .5rem; overflow-wrap: normal; } .records th { white-space: nowrap; } .records th { padding: .3rem .7rem .3rem 0; } .records td { padding: .4rem .7rem .4rem 0; border-top: 1px solid var(--line); vertical-align: top; white-space: nowrap; } .records td:last-child { white-space: normal; min-width: 15rem; overflow-wrap: break-word; }
         .records td:nth-child(6), .records td:nth-child(7) { white-space: normal; min-width: 8.5rem; max-width: 11rem; } .records .faint.time { white-space: normal; }
         .records th.num, .records td.num { padding-right: 1.4rem; }
         .records tr:not(.moved) td { color: var(--soft); } .yes { font-weight: 600; } .no { color: var(--soft); }
@@ -99,7 +99,7 @@ extension HTMLReport {
         .lanes { display: block; width: 100%; min-width: 560px; max-width: 760px; height: auto; } .lanes text { font-size: 11px; fill: var(--soft); }
         .band { fill: var(--wash); } .link { stroke: var(--records); stroke-dasharray: 2 3; } .event, .batch { fill: var(--surface); stroke: var(--soft); stroke-width: 1.5; }
         .event.in { fill: var(--identical); stroke: var(--identical); } .batch.in { fill: var(--explained); stroke: var(--explained); }
-        .plain td, .plain th { padding: .35rem 1.5rem .35rem 0; border-top: 1px solid var(--line); vertical-align: top; overflow-wrap: anywhere; } .plain { margin-top: .6rem; }
+        .plain td, .plain th { padding: .35rem 1.5rem .35rem 0; border-top: 1px solid var(--line); vertical-align: top; overflow-wrap: break-word; } .plain { margin-top: .6rem; }
         footer { color: var(--soft); font-size: .84rem; margin-top: 2.5rem; }
         [hidden] { display: none !important; }
         @media (max-width: 720px) {
@@ -118,7 +118,20 @@ extension HTMLReport {
           .records td:nth-child(2)::before { content: "Key"; } .records td:nth-child(3)::before { content: "Value"; } .records td:nth-child(4)::before { content: "Batch label"; }
           .records td:nth-child(5)::before { content: "Event time"; } .records td:nth-child(6)::before { content: "Legacy"; } .records td:nth-child(7)::before { content: "Port"; }
         }
-        @media print { body { background: #fff; } .panel { break-inside: avoid; } .find, .chips { display: none; } .group { content-visibility: visible; } }
+        .on-paper { display: none; }
+        .jump { margin-top: .9rem; padding: .6rem .9rem; border-left: 3px solid var(--unexplained); background: var(--unexplained-wash); border-radius: 0 8px 8px 0; }
+        .overview { margin-bottom: 2.5rem; } .outputs { list-style: none; padding: 0; margin: 1rem 0 0; } .outputs li { padding: .35rem 0; } .outputs a { color: inherit; font-weight: 560; }
+        .output + .output { margin-top: 3.5rem; padding-top: 2.5rem; border-top: 1px solid var(--line); } .title { font-size: 1.4rem; margin-bottom: 1rem; overflow-wrap: break-word; }
+        @media print {
+          @page { margin: 14mm; }
+          :root { color-scheme: light; --ground: #fff; --surface: #fff; --ink: #000; --soft: #444; --line: #ccc; --wash: #f2f2ef; --identical: #2f6775; --explained: #8a4006; --unexplained: #8c0f40; --pending: #555; --identical-wash: #e6f0f2; --explained-wash: #fdf0e0; --unexplained-wash: #fbe8f0; --pending-wash: #eeeff0; }
+          * { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
+          body { background: #fff; font-size: 10pt; } main { max-width: none; padding: 0; }
+          .find, .chips, .behind, .off-paper, td.why > .mono { display: none !important; } .on-paper { display: block; margin-bottom: .5rem; }
+          .bar { margin: 1rem 0 0; } .list { border: 0; padding: 0; } .group { content-visibility: visible; border: 0; } .panel { break-inside: avoid; } .panel.list { break-inside: auto; }
+          .cells > tbody { break-inside: avoid; } .cells > tbody > tr > td { padding: .25rem .5rem; border-top: 1px solid var(--line); } .c-label { width: 11.5rem; }
+          .scroll { overflow: visible; } .timeline { min-width: 0; } .output + .output { break-before: page; }
+        }
 
         """
 }

@@ -10,12 +10,17 @@ public struct HTMLReport: Sendable {
     /// How many cells it shows with their records; the others name those that make the difference.
     public var detailLimit: Int
     public var recordsPerCell: Int
+    /// How many of the cells that differ are on paper, for each output.
+    public var printLimit: Int
 
-    public init(cellLimit: Int = 2_000, identicalLimit: Int = 1_000, detailLimit: Int = 160, recordsPerCell: Int = 14) {
+    public init(
+        cellLimit: Int = 2_000, identicalLimit: Int = 1_000, detailLimit: Int = 160, recordsPerCell: Int = 14, printLimit: Int = 100
+    ) {
         self.cellLimit = cellLimit
         self.identicalLimit = identicalLimit
         self.detailLimit = detailLimit
         self.recordsPerCell = recordsPerCell
+        self.printLimit = printLimit
     }
 
     /// The page of one output.

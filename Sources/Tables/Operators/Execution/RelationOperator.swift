@@ -23,7 +23,9 @@ final class RelationOperator: PhysicalOperator {
         guard let parts = try run.defer(relation.id, columns) else { return nil }
         let (id, columns, schema) = (relation.id, columns, schema)
         let wide = parts.map { part in
-            DeferredBatch(byteCount: part.byteCount) { Self.widened(try part.read(), columns, schema) }
+            DeferredBatch(byteCount: part.byteCount, followsNeighbour: part.followsNeighbour) { body in
+                try part.read { try body(Self.widened($0, columns, schema)) }
+            }
         }
         return DeferredRows(parts: wide) { run.inputRows[id, default: 0] += $0 }
     }

@@ -1,5 +1,6 @@
 import Columnar
 import Dispatch
+import Foundation
 import Plans
 import Synchronization
 
@@ -59,11 +60,12 @@ package final class Stage {
                     case .rows(let batch, let range):
                         try treat(range.count == batch.count ? batch : batch.slice(range), &context, accumulators[lane])
                     case .deferred(let part):
-                        let batch = try part.read()
-                        context.rowsRead += batch.count
-                        for start in stride(from: 0, to: batch.count, by: Self.partRows) {
-                            let range = start..<min(batch.count, start + Self.partRows)
-                            try treat(range.count == batch.count ? batch : batch.slice(range), &context, accumulators[lane])
+                        try part.read { batch in
+                            context.rowsRead += batch.count
+                            for start in stride(from: 0, to: batch.count, by: Self.partRows) {
+                                let range = start..<min(batch.count, start + Self.partRows)
+                                try treat(range.count == batch.count ? batch : batch.slice(range), &context, accumulators[lane])
+                            }
                         }
                     }
                 }
@@ -73,12 +75,17 @@ package final class Stage {
         if lanes == 1 {
             outcomes[0] = work(0)
         } else {
+            // Lanes over one log are handed out in runs, so that only the first of a run has to find its place in it.
+            let isOneLog = deferred?.parts.first?.followsNeighbour ?? false
+            let runs = isOneLog ? min(lanes, ProcessInfo.processInfo.activeProcessorCount) : lanes
             let done = Mutex<[Int: Result<LaneContext, any Error>]>([:])
             withoutActuallyEscaping(work) { work in
                 let lane = Unshared(work)
-                DispatchQueue.concurrentPerform(iterations: lanes) { index in
-                    let outcome = Unshared(lane.value(index))
-                    done.withLock { $0[index] = outcome.value }
+                DispatchQueue.concurrentPerform(iterations: runs) { run in
+                    for index in run * lanes / runs..<(run + 1) * lanes / runs {
+                        let outcome = Unshared(lane.value(index))
+                        done.withLock { $0[index] = outcome.value }
+                    }
                 }
             }
             done.withLock { for (index, outcome) in $0 { outcomes[index] = outcome } }

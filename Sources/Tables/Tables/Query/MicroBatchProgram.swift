@@ -237,8 +237,11 @@ final class MicroBatchProgram: BatchProgram {
             watermarkNodes: definition.plan.watermarkDelays.count,
             context: definition.expressionSettings.at(micros: plan.batchTime &* 1000),
             defer: { [definition] relation, columns in
-                guard definition.manifest == nil, let index = definition.sources.firstIndex(where: { $0.relationID == relation }) else { return nil }
+                guard let index = definition.sources.firstIndex(where: { $0.relationID == relation }) else { return nil }
                 let position = plan.sources[index]
+                if let replayed = definition.sources[index].source as? any ManifestDrivenSource, definition.manifest != nil {
+                    return position.start == position.end ? nil : try sources.measure { try replayed.deferred(plan.ranges, columns: columns) }
+                }
                 guard let end = position.end, end != position.start else { return nil }
                 return try sources.measure { try definition.sources[index].source.deferred(from: position.start, until: end, columns: columns) }
             }

@@ -1,3 +1,4 @@
+import Columnar
 import Dispatch
 import KafkaTransport
 import Logging
@@ -5,7 +6,7 @@ import Offsets
 import Synchronization
 
 /// Reads the ranges of a batch, side by side, and decides about what the log no longer holds.
-struct KafkaFetch {
+struct KafkaFetch: Sendable {
     let lookup: KafkaLookup
     let split: KafkaRangeSplit
 
@@ -27,16 +28,57 @@ struct KafkaFetch {
         return try parts.indices.compactMap { try fetched[$0]?.get() }
     }
 
+    /// Below so many offsets a batch is read whole, its partitions side by side.
+    private static let smallBatch: Int64 = 131_072
+    /// What a record is taken to hold, before any is seen.
+    private static let bytesARecord: Int64 = 128
+
+    /// The records of `ranges`, in their order, in parts that are read as they are needed; nil for a batch that is read whole as well.
+    func parts(
+        _ ranges: [OffsetRange], includeHeaders: Bool, _ batch: @escaping @Sendable (KafkaRecords) -> RecordBatch
+    ) -> [DeferredBatch]? {
+        let isLarge = ranges.contains { $0.count > Self.smallBatch } || ranges.reduce(Int64(0)) { $0 &+ $1.count } > Self.smallBatch
+        guard isLarge else { return nil }
+        let step = Int64(FetchLimit.part.records)
+        return split(ranges).flatMap { range in
+            stride(from: range.from, to: range.until, by: Int(step)).map { from in
+                let part = OffsetRange(range.topicPartition, from: from, until: range.until - from > step ? from + step : range.until)
+                return DeferredBatch(byteCount: Int(clamping: part.count * Self.bytesARecord), followsNeighbour: true) { body in
+                    try read(part, includeHeaders) { try body(batch($0)) }
+                }
+            }
+        }
+    }
+
+    /// Pushes the records of a range in parts of few bytes.
+    private func read(_ range: OffsetRange, _ includeHeaders: Bool, _ body: (KafkaRecords) throws -> Void) throws {
+        var rest = range
+        while !rest.isEmpty {
+            let part: KafkaRecords
+            do { part = try lookup.reader.fetchPart(rest, includeHeaders: includeHeaders, limit: .part) } catch let error as KafkaError {
+                if let left = try left(of: rest, error, includeHeaders) { try body(left) }
+                return
+            }
+            rest.from = max(rest.from + 1, part.range.until)
+            try body(part)
+        }
+    }
+
     private func records(_ range: OffsetRange, _ includeHeaders: Bool) throws -> KafkaRecords? {
         do { return try lookup.reader.fetch(range, includeHeaders: includeHeaders) } catch let error as KafkaError {
-            switch error.code {
-            case .offsetOutOfRange, .unknownTopic, .unknownPartition: break
-            default: throw error
-            }
-            guard !lookup.options.failOnDataLoss else { throw Self.loss("\(error)") }
-            lookup.logger.warning("\(range): some data may have been lost, going on because failOnDataLoss is false: \(error)")
-            return try rest(of: range, includeHeaders)
+            return try left(of: range, error, includeHeaders)
         }
+    }
+
+    /// After a failure, what the log still holds of a range, where the options allow that anything is lost.
+    private func left(of range: OffsetRange, _ error: KafkaError, _ includeHeaders: Bool) throws -> KafkaRecords? {
+        switch error.code {
+        case .offsetOutOfRange, .unknownTopic, .unknownPartition: break
+        default: throw error
+        }
+        guard !lookup.options.failOnDataLoss else { throw Self.loss("\(error)") }
+        lookup.logger.warning("\(range): some data may have been lost, going on because failOnDataLoss is false: \(error)")
+        return try rest(of: range, includeHeaders)
     }
 
     /// What is left of a range; nil where nothing is. The log may go on losing records while it is read.

@@ -112,6 +112,17 @@ final class KafkaStreamSource: ManifestDrivenSource {
             .map { KafkaColumns.batch($0, columns, includeHeaders: options.includeHeaders) }
     }
 
+    func deferred(from start: String?, until end: String, columns: [Int]) throws -> [DeferredBatch]? {
+        try deferred(try ranges(from: start, until: end), columns: columns)
+    }
+
+    func deferred(_ ranges: [OffsetRange], columns: [Int]) throws -> [DeferredBatch]? {
+        let includeHeaders = options.includeHeaders
+        return fetch.parts(
+            ranges.filter { takes($0) && !$0.isEmpty }, includeHeaders: includeHeaders && columns.contains(KafkaColumns.headers)
+        ) { KafkaColumns.batch($0, columns, includeHeaders: includeHeaders) }
+    }
+
     private func lost(_ what: String) throws {
         if options.failOnDataLoss { throw KafkaFetch.loss(what) }
         logger.warning("\(what); going on because failOnDataLoss is false")

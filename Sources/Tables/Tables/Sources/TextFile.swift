@@ -33,9 +33,9 @@ enum TextFile {
     /// One batch a piece, in the order of the paths, to be read later.
     static func deferred(_ paths: [String]) throws -> [DeferredBatch] {
         try pieces(paths).map { piece in
-            DeferredBatch(byteCount: piece.range.count) {
+            DeferredBatch(byteCount: piece.range.count) { body in
                 let column = try lines(of: piece)
-                return RecordBatch(schema: schema, count: column.count, columns: [column])
+                try body(RecordBatch(schema: schema, count: column.count, columns: [column]))
             }
         }
     }

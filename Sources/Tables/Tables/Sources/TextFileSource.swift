@@ -62,7 +62,9 @@ final class TextFileSource: StreamSource {
     func deferred(from start: String?, until end: String, columns: [Int]) throws -> [DeferredBatch]? {
         let parts = try TextFile.deferred(log.files(after: try Self.offset(start), through: try Self.offset(end)))
         guard let lines else { return parts }
-        return parts.map { part in DeferredBatch(byteCount: part.byteCount) { try lines.rows(try part.read(), columns: columns) } }
+        return parts.map { part in
+            DeferredBatch(byteCount: part.byteCount) { body in try part.read { try body(try lines.rows($0, columns: columns)) } }
+        }
     }
 
     func ranges(from start: String?, until end: String) -> [OffsetRange] { [] }

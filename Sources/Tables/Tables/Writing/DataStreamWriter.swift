@@ -168,7 +168,7 @@ public struct DataStreamWriter: Sendable {
         guard try checkpoint.isFresh, let last = try sink.lastPublishedBatch() else { return }
         throw CheckpointError(
             .corrupt, path: checkpoint.path,
-            "\(checkpoint.path): no batch was planned here, though \(sink) has published batches up to \(last): the checkpoint is another than the one it was "
+            "\(checkpoint.path): no batch was planned here, though \(sink.description) has published batches up to \(last): the checkpoint is another than the one it was "
                 + "written with, or was emptied. Give that checkpoint, or write to a new directory")
     }
 

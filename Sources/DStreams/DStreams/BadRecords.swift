@@ -1,0 +1,116 @@
+import Foundation
+import RDDs
+import Synchronization
+
+extension ConsumerRecord: SourceRecord {}
+
+/// Says in which operation and on which record a function of the job threw, and keeps such records in a file if it is to.
+///
+/// A batch ends with the first failure of each of its partitions: so many records it names. The batch fails as ever; nothing is skipped.
+package final class BadRecords: Sendable {
+    private struct State {
+        var file: String?
+        var lastPlace: String?
+    }
+
+    private let state = Mutex(State())
+
+    /// A line of the file. What is no UTF-8 stands in `keyBase64` and `valueBase64` in place of `key` and `value`.
+    private struct Line: Encodable {
+        let topic: String
+        let partition: Int32
+        let offset: Int64
+        /// In ms since the epoch.
+        let timestamp: Int64
+        let key: RecordBytes?
+        let value: RecordBytes?
+        let error: String
+        let job: String
+        let output: String?
+        let operation: String?
+        /// The label, in ms since the epoch.
+        let batch: Int64
+
+        enum CodingKeys: String, CodingKey {
+            case topic, partition, offset, timestamp, key, value, error, job, output, operation, batch, keyBase64, valueBase64
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(topic, forKey: .topic)
+            try container.encode(partition, forKey: .partition)
+            try container.encode(offset, forKey: .offset)
+            try container.encode(timestamp, forKey: .timestamp)
+            for (bytes, name, binary) in [(key, CodingKeys.key, CodingKeys.keyBase64), (value, .value, .valueBase64)] {
+                guard let bytes else {
+                    try container.encodeNil(forKey: name)
+                    continue
+                }
+                if let text = String(validating: bytes, as: UTF8.self) { try container.encode(text, forKey: name) } else {
+                    try container.encode(Data(bytes), forKey: binary)
+                }
+            }
+            try container.encode(error, forKey: .error)
+            try container.encode(job, forKey: .job)
+            try container.encodeIfPresent(output, forKey: .output)
+            try container.encodeIfPresent(operation, forKey: .operation)
+            try container.encode(batch, forKey: .batch)
+        }
+    }
+
+    /// Where records are kept from now on: one JSON object a line, added at the end.
+    package func keep(in file: String) { state.withLock { $0.file = file } }
+
+    /// What was said last of where something failed; nil where nothing was known.
+    package var lastPlace: String? { state.withLock { $0.lastPlace } }
+
+    /// Takes down the failures behind `error`, which ended `output` in the batch of `time`.
+    /// - Returns: the place, to stand behind the error's own text; empty where it is not known.
+    func place(of error: any Error, _ failures: [UserFailure], job: String, output: String?, time: Time) -> String {
+        let text = "\(error)"
+        let behind = failures.filter { "\($0.error)" == text }
+        let records = behind.compactMap { failure in (failure.record as? ConsumerRecord).map { (failure, $0) } }
+            .sorted { ($0.1.topic, $0.1.partition, $0.1.offset) < ($1.1.topic, $1.1.partition, $1.1.offset) }
+        let operations = Set(behind.compactMap(\.operation)).sorted().joined(separator: ", ")
+        let named = records.prefix(5).map { "\($1.topic)-\($1.partition)@\($1.offset)" }.joined(separator: ", ")
+        var place = "job \(job), batch \(time)"
+        if let output { place += ", output \(output)" }
+        if !operations.isEmpty { place += ", operation \(operations)" }
+        if !named.isEmpty { place += ", record \(named)" }
+        place = " (\(place))"
+        if let file = state.withLock({ $0.file }), !records.isEmpty {
+            let lines = records.map { failure, record in
+                Line(
+                    topic: record.topic, partition: record.partition, offset: record.offset, timestamp: record.timestamp, key: record.key,
+                    value: record.value, error: "\(failure.error)", job: job, output: output, operation: failure.operation, batch: time.milliseconds)
+            }
+            do { try Self.append(lines, to: file) } catch { place += "; the record could not be kept in \(file): \(error)" }
+        }
+        state.withLock { [place] in $0.lastPlace = place }
+        return place
+    }
+
+    private static func append(_ lines: [Line], to file: String) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        var bytes = Data()
+        for line in lines { bytes += try encoder.encode(line) + [0x0A] }
+        let descriptor = open(file, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw StreamingError(.failedBatch, String(cString: strerror(errno))) }
+        defer { close(descriptor) }
+        try bytes.withUnsafeBytes { bytes in
+            // One write: lines of two processes do not mix.
+            guard write(descriptor, bytes.baseAddress, bytes.count) == bytes.count else {
+                throw StreamingError(.failedBatch, String(cString: strerror(errno)))
+            }
+        }
+    }
+}
+
+extension StreamingContext {
+    /// Keeps each record on which a function of the job threw in `file`, as a line of JSON: topic, partition, offset, timestamp, key, value,
+    /// error, job, output, operation and batch.
+    ///
+    /// The batch fails all the same, and with a checkpoint runs again at the next start: mend the function, or have it leave such records out.
+    public func keepBadRecords(in file: String) { badRecords.keep(in: file) }
+}

@@ -1,0 +1,67 @@
+import Foundation
+
+// A record's key and value may be null: each conversion takes an optional too, and null stays null.
+
+extension String {
+    /// The text; bytes that are not UTF-8 become U+FFFD.
+    @inlinable public init(_ bytes: RecordBytes) { self = bytes.string }
+
+    /// The text of a key or value that may be null: `records.flatMap { String($0.value) }` leaves out those that are.
+    @inlinable public init?(_ bytes: RecordBytes?) {
+        guard let bytes else { return nil }
+        self = bytes.string
+    }
+}
+
+extension Data {
+    /// A copy of the bytes.
+    public init(_ bytes: RecordBytes) { self = bytes.withUnsafeBytes { Data($0) } }
+
+    /// A copy of the bytes of a key or value that may be null.
+    public init?(_ bytes: RecordBytes?) {
+        guard let bytes else { return nil }
+        self.init(bytes)
+    }
+}
+
+extension Array where Element == UInt8 {
+    /// A copy of the bytes.
+    public init(_ bytes: RecordBytes) { self = bytes.array }
+
+    /// A copy of the bytes of a key or value that may be null.
+    public init?(_ bytes: RecordBytes?) {
+        guard let bytes else { return nil }
+        self = bytes.array
+    }
+}
+
+extension DefaultStringInterpolation {
+    /// The text itself, or `null`, as Java prints it: not `Optional(…)`.
+    public mutating func appendInterpolation(_ bytes: RecordBytes?) { appendLiteral(bytes?.string ?? "null") }
+}
+
+extension RecordBytes: CustomDebugStringConvertible {
+    public var debugDescription: String { string.debugDescription }
+}
+
+/// `record.value == "stop"`, also where the value may be null.
+extension RecordBytes: ExpressibleByStringLiteral {
+    public init(stringLiteral text: String) { self.init(text) }
+}
+
+/// As `Data` is: in JSON, base64.
+extension RecordBytes: Codable {
+    public init(from decoder: any Decoder) throws { self.init(try decoder.singleValueContainer().decode(Data.self)) }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(Data(self))
+    }
+}
+
+extension RecordBytes {
+    /// The bytes where they lie: what copies them moves them at once.
+    public func withContiguousStorageIfAvailable<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result? {
+        try withUnsafeBytes { try $0.withMemoryRebound(to: UInt8.self, body) }
+    }
+}

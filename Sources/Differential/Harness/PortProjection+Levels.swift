@@ -1,0 +1,79 @@
+import Operators
+import Plans
+
+extension PortProjection {
+    /// One windowed aggregation of the query.
+    struct Level {
+        var window: TimeWindow
+        var functions: [Aggregate]
+        /// Which value of the level below each of its columns takes in, nil where it counts rows; empty for the level of the records.
+        var feeds: [Int?]
+    }
+
+    /// The plan's aggregations, the uppermost first, each with what it takes in.
+    static func aggregates(_ plan: AnalyzedPlan) -> [(AnalyzedAggregate, AnalyzedPlan)] {
+        plan.nodes.compactMap { node in
+            if case .aggregate(let aggregate, let child) = node.node { (aggregate, child) } else { nil }
+        }
+    }
+
+    /// The levels from the records upwards; nil where one is no window, has an aggregate of the job's own, or does not take in the results below
+    /// as they are, by the same keys.
+    static func levels(_ aggregates: [(AnalyzedAggregate, AnalyzedPlan)]) -> [Level]? {
+        var levels: [Level] = []
+        var below: AnalyzedAggregate?
+        for (aggregate, child) in aggregates.reversed() {
+            var window: TimeWindow?
+            for case .window(let found, _) in aggregate.keys { window = found }
+            var functions: [Aggregate] = []
+            for call in aggregate.calls {
+                guard case .builtIn(let call) = call, !call.arguments.isEmpty else { return nil }
+                functions.append(Aggregate(call.function))
+            }
+            var feeds: [Int?] = []
+            if let below {
+                guard let found = Self.feeds(aggregate, child, below) else { return nil }
+                feeds = found
+            }
+            guard let window else { return nil }
+            levels.append(Level(window: window, functions: functions, feeds: feeds))
+            below = aggregate
+        }
+        return levels.isEmpty ? nil : levels
+    }
+
+    private static func feeds(_ aggregate: AnalyzedAggregate, _ child: AnalyzedPlan, _ below: AnalyzedAggregate) -> [Int?]? {
+        let innerKeys = below.keys.indices.filter { if case .expression = below.keys[$0] { true } else { false } }
+        let keys = aggregate.keys.compactMap { key -> Int?? in
+            if case .expression(let expression) = key { .some(column(expression.expression, of: child)) } else { nil }
+        }
+        guard keys.compactMap({ $0 }) == innerKeys, keys.count == innerKeys.count else { return nil }
+        var feeds: [Int?] = []
+        for case .builtIn(let call) in aggregate.calls {
+            if case .literal = call.arguments[0] {
+                feeds.append(nil)
+            } else if let ordinal = column(call.arguments[0], of: child), ordinal >= below.keys.count {
+                feeds.append(ordinal - below.keys.count)
+            } else {
+                return nil
+            }
+        }
+        return feeds
+    }
+
+    /// Which column of the aggregation below an expression over `plan` is; nil where it is none of them as it is.
+    private static func column(_ expression: Expression, of plan: AnalyzedPlan) -> Int? {
+        switch expression {
+        case .alias(let inner, _): return column(inner, of: plan)
+        case .bound(let ordinal, _):
+            switch plan.node {
+            case .aggregate: return ordinal
+            case .project(let expressions, let child):
+                return expressions.indices.contains(ordinal) ? column(expressions[ordinal].expression, of: child) : nil
+            case .watermark(_, _, _, let child): return column(expression, of: child)
+            default: return nil
+            }
+        default: return nil
+        }
+    }
+}
