@@ -1,7 +1,9 @@
 import DStreams
 import Differential
+import Foundation
 import KafkaTransport
 import Offsets
+import StreamTesting
 import Tables
 import Testing
 
@@ -129,6 +131,29 @@ import Testing
         #expect(try small(["foreachRDD-0"]) == [[[], [2..<3], [], []]])
         comparison.port = { [Self.values($0), Self.ones($0).where("n <> 1")] }
         #expect(try small([])[0] == nil, "what is identical has nothing to make small")
+    }
+
+    @Test func `a port of several queries runs all of them, or those chosen, each with a checkpoint in a folder of its name`() throws {
+        let scratch = try Scratch()
+        var run = PortJobRun("job", queries: { [Self.values($0).queryName("values"), Self.ones($0)] })
+        func emitted(_ chosen: [String], in folder: String) throws -> [String: [Int]] {
+            run.chosen = chosen
+            let input = RunInput(
+                connector: ListedTopic(texts: Self.batches.flatMap { $0 }), manifest: ListedTopic.manifest(Self.batches),
+                checkpoint: scratch.path + "/" + folder)
+            let outcome = try run.run(input)
+            return Dictionary(uniqueKeysWithValues: outcome.outputs.map { output in
+                (output.name, outcome.observations.filter { $0.output == output.name }.map(\.rows.count).filter { $0 > 0 })
+            })
+        }
+        #expect(try emitted([], in: "all") == ["values": [2, 1, 1], "job-1": [2, 1, 1]])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path + "/all").sorted() == ["job-1", "values"])
+        // Chosen afterwards with the same checkpoint, one goes on: nothing is left to do.
+        #expect(try emitted(["job-1"], in: "all") == ["job-1": []])
+        #expect(try emitted(["values"], in: "one") == ["values": [2, 1, 1]])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path + "/one") == ["values"])
+        let error = #expect(throws: DifferentialError.self) { _ = try emitted(["sums"], in: "none") }
+        #expect(error?.message == "--output sums: the port of job has no such query; it has values, job-1")
     }
 
     // MARK: Nothing to compare

@@ -121,7 +121,7 @@ import Testing
     @Test func `lines of the terminal table never pass its width, and colours come only where asked`() throws {
         for width in [40, 60, 80, 133] {
             let text = TerminalReport(style: TerminalStyle(width: width)).text(try hostile(keys: 5))
-            for line in text.split(separator: "\n").dropLast() {
+            for line in text.split(separator: "\n") {
                 // Wide letters count two, which a plain count of characters undercounts.
                 let wide = line.unicodeScalars.count { (0x3000...0x9FFF).contains($0.value) }
                 #expect(line.count + wide <= width, "\(line)")
@@ -131,6 +131,39 @@ import Testing
         #expect(TerminalReport(style: TerminalStyle(width: 80, usesColor: true)).text(try worked()).contains("\u{1B}[33m"))
         let dull = TerminalStyle.detected(fileDescriptor: 1, environment: ["NO_COLOR": "1"])
         #expect(!dull.usesColor)
+    }
+
+    @Test func `notes on the terminal break at words and lose none`() throws {
+        let wide = TerminalReport(style: TerminalStyle(width: 400)).text(try worked())
+        let narrow = TerminalReport(style: TerminalStyle(width: 60)).text(try worked())
+        func words(_ text: String) -> [Substring] {
+            text.split(separator: "\n\n").last?.split { $0 == " " || $0 == "\n" } ?? []
+        }
+        #expect(words(narrow) == words(wide) && words(narrow).contains("partition@offset"))
+        #expect(narrow.split(separator: "\n").count > wide.split(separator: "\n").count)
+    }
+
+    @Test func `on paper stand so many of the cells that differ, and nothing else of the list`() throws {
+        let report = try hostile(keys: 2_000)
+        #expect(report.cells.count { $0.verdict == .different } > 100)
+        let page = HTMLReport(printLimit: 30).page(report)
+        let rows = page.matches(of: /<tbody class="cell ([a-z ]*?)( off-paper)?"/)
+        #expect(rows.count { $0.output.1 != "identical" && $0.output.2 == nil } == 30)
+        #expect(page.contains("<p class=\"lead on-paper\">30 of the "))
+        // Folds of identical cells are off paper as a whole.
+        #expect(page.matches(of: /<details class="fold group off-paper"/).count == page.matches(of: /<details class="fold/).count)
+        // The records behind a cell, the filters and the search are of the screen.
+        let print = try #require(page.firstMatch(of: /(?s)@media print \{.*?\.scroll/)).output
+        #expect(print.contains(".behind") && print.contains(".find") && print.contains(".off-paper"))
+        let all = HTMLReport().page(try worked())
+        #expect(all.contains("The cells that differ. The page itself has the records behind each."))
+    }
+
+    @Test func `JSON in the page's words may break between members, and stays harmless`() throws {
+        var report = try worked()
+        let place = try #require(report.cells.firstIndex { $0.verdict == .different })
+        report.cells[place].why = #"It reads {"k":"<b>","v":1,"ts":2}"#
+        #expect(HTMLReport().page(report).contains(#"It reads {&quot;k&quot;:&quot;&lt;b&gt;&quot;,<wbr>&quot;v&quot;:1,<wbr>&quot;ts&quot;:2}"#))
     }
 
     @Test func `the progress bar draws on a terminal only, and only what changed`() {

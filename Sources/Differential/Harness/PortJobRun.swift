@@ -8,6 +8,8 @@ import Tables
 /// Runs a ported job over a manifest: each entry's ranges are one micro-batch of each of its queries.
 public struct PortJobRun {
     public var name: String
+    /// Which of its queries to run, by name; all unless given.
+    public var chosen: [String] = []
     /// What to do with the rows; nil lets them only be observed.
     public var sink: (@Sendable (DataStreamWriter) throws -> DataStreamWriter)?
     private let build: @Sendable (SparkSession) throws -> [DataStreamWriter]
@@ -24,7 +26,7 @@ public struct PortJobRun {
     }
 
     /// Runs to the end of the manifest, on the caller's thread; then, as any query does, without data while the watermark rises. Several queries run
-    /// one after the other, each with a checkpoint of its own below the given one.
+    /// one after the other. The checkpoint of each query of a port of several is a folder of its name below the given one, also where one is chosen.
     /// - Parameter onBatch: called after each thing that a query emitted.
     public func run(_ input: RunInput, onBatch: (@Sendable () -> Void)? = nil) throws -> RunOutcome {
         let observer = try RunObserver(input, onBatch: onBatch)
@@ -35,7 +37,7 @@ public struct PortJobRun {
             manifest: input.manifest)
         let queries = try Self.named(build(session), job: name)
         var outputs: [RunOutcome.Output] = []
-        for query in queries {
+        for query in try Self.choose(chosen, of: queries, job: name) {
             let checkpoint = input.checkpoint.map { queries.count == 1 ? $0 : "\($0)/\(query.name)" }
             outputs.append(try run(query.writer, query.name, checkpoint, skipping: input.skippedBatches))
         }
@@ -103,5 +105,19 @@ public struct PortJobRun {
             throw DifferentialError(.ambiguousOutput, "the port of \(job) has two queries called \(query.name): give each a queryName of its own")
         }
         return queries
+    }
+
+    /// The queries of these names, in the port's order; all of them where no name is given.
+    /// - Throws: `DifferentialError` that lists the queries there are.
+    package static func choose(
+        _ names: [String], of queries: [(name: String, writer: DataStreamWriter)], job: String
+    ) throws(DifferentialError) -> [(name: String, writer: DataStreamWriter)] {
+        guard !names.isEmpty else { return queries }
+        for name in names where !queries.contains(where: { $0.name == name }) {
+            throw DifferentialError(
+                .unknownOutput,
+                "--output \(name): the port of \(job) has no such query; it has \(queries.map(\.name).joined(separator: ", "))")
+        }
+        return queries.filter { names.contains($0.name) }
     }
 }

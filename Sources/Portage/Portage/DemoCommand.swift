@@ -40,7 +40,7 @@ struct DemoCommand: ParsableCommand {
         print(
             """
             \(records) records of \(source.topics.joined(separator: ", ")), on a cluster in this process.
-            \(manifest.entries.count) batches of \(job.batchInterval), run three times: the legacy job on DStreams,
+            \(manifest.entries.count) batches of \(Self.text(millis: job.batchInterval.milliseconds)), run three times: the legacy job on DStreams,
             the same on the table engine, and its port; then two comparisons.
             It takes \(Self.duration(records)) on two cores.
             """)
@@ -80,6 +80,8 @@ struct DemoCommand: ParsableCommand {
             """)
         try CompareCommand.show(other, html: "\(directory)/compare.html", json: "\(directory)/compare.json", rows: rows, all: false)
     }
+
+    private static func text(millis: Int64) -> String { millis % 1000 == 0 ? "\(millis / 1000) s" : "\(millis) ms" }
 
     /// How long it takes, roughly: said before, so that nobody wonders.
     private static func duration(_ records: Int64) -> String {

@@ -13,9 +13,7 @@ extension Job {
             throw CommandError(
                 "the port of \(name) has \(queries.count) queries (\(names)): say with --output which this process is to run, each with a checkpoint of its own")
         }
-        guard let query = queries.first(where: { $0.name == output }) else {
-            throw CommandError("--output \(output): the port of \(name) has no such query; it has \(names)")
-        }
+        guard let query = try PortJobRun.choose([output], of: queries, job: name).first else { throw CommandError("the port of \(name) has no query") }
         return query.writer.queryName(query.name)
     }
 }

@@ -193,7 +193,7 @@ extension HTMLReport {
         } else {
             for cause in cell.causes { html.raw("<span class=\"tag \(tone(cell))\">\(cause.rawValue)</span> ") }
             if let shape = cell.shape, shape != .value { html.raw("<span class=\"tag\">\(shape.rawValue)</span> ") }
-            html.raw("<span>\(HTMLText.short(cell.why, limit: 600))</span>")
+            html.raw("<span>\(HTMLText.prose(cell.why, limit: 600))</span>")
             if let bound = cell.bound, bound.isFinite, bound > 0 { html.raw(" <span class=\"faint\">Bound γₙ·Σ|xᵢ| = \(bound).</span>") }
         }
         let isDetailed = page.detailed.contains(Content.Place(cell))

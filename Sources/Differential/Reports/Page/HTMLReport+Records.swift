@@ -29,7 +29,7 @@ extension HTMLReport {
         html.raw("<td>\(counted(record.inLegacy, record.legacyLabels, []))</td>")
         html.raw("<td>\(counted(record.inPort, record.portLabels, record.droppedLabels))</td><td class=\"because\">")
         if let cause = record.cause { html.raw("<span class=\"tag\">\(cause.rawValue)</span> ") }
-        html.raw("\(HTMLText.escaped(record.why))</td></tr>\n")
+        html.raw("\(HTMLText.prose(record.why))</td></tr>\n")
     }
 
     /// Whether a side counts the record in this cell, and under which labels it counts it at all.

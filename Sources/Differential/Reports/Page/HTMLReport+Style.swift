@@ -129,7 +129,7 @@ extension HTMLReport {
           body { background: #fff; font-size: 10pt; } main { max-width: none; padding: 0; }
           .find, .chips, .behind, .off-paper, td.why > .mono { display: none !important; } .on-paper { display: block; margin-bottom: .5rem; }
           .bar { margin: 1rem 0 0; } .list { border: 0; padding: 0; } .group { content-visibility: visible; border: 0; } .panel { break-inside: avoid; } .panel.list { break-inside: auto; }
-          .cells > tbody { break-inside: avoid; } .cells > tbody > tr > td { padding: .25rem .5rem; border-top: 1px solid var(--line); } .c-label { width: 11.5rem; }
+          .cells > tbody { break-inside: avoid; } .cells > tbody > tr > td { padding: .25rem .5rem; border-top: 1px solid var(--line); } .c-label { width: 11.5rem; } .c-value { width: 5.5rem; } .cells th.num { white-space: normal; }
           .scroll { overflow: visible; } .timeline { min-width: 0; } .output + .output { break-before: page; }
         }
 

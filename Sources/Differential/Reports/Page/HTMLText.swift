@@ -25,6 +25,11 @@ struct HTMLText {
         return escaped
     }
 
+    /// Prose in which records may be quoted: a browser may break a line between the members of their JSON, which has no spaces.
+    static func prose(_ text: String, limit: Int = .max) -> String {
+        short(text, limit: limit).replacing(",&quot;", with: ",<wbr>&quot;")
+    }
+
     /// Data cut to a length that a page can bear.
     static func short(_ text: String, limit: Int = 160) -> String {
         text.count > limit ? escaped(String(text.prefix(limit - 1))) + "…" : escaped(text)

@@ -29,11 +29,16 @@ public struct TerminalReport: Sendable {
         guard report.outputs.count > 1 else { return report.outputs.first.map { text($0) } ?? "" }
         var all = ""
         for output in report.outputs {
-            all += style.paint("── \(TerminalText.safe(output.outputName ?? "output")) ", .bold) + "\n" + text(output) + "\n"
+            all += lines("── \(TerminalText.safe(output.outputName ?? "output"))", .bold) + "\n" + text(output) + "\n"
         }
         let mark = Self.mark(report.verdict)
         let ink: TerminalStyle.Ink = report.verdict == .identical ? .good : report.verdict == .different ? .bad : .alarm
-        return all + style.paint("\(mark) \(TerminalText.safe(report.job)): \(report.headline)", ink) + "\n"
+        return all + lines("\(mark) \(TerminalText.safe(report.job)): \(report.headline)", ink) + "\n"
+    }
+
+    /// Text broken at words, each line painted by itself.
+    private func lines(_ text: String, _ ink: TerminalStyle.Ink) -> String {
+        TerminalText.wrap(text, style.width).map { style.paint($0, ink) }.joined(separator: "\n")
     }
 
     /// The text of one output, ending in a line feed.
@@ -136,18 +141,18 @@ public struct TerminalReport: Sendable {
             lines.append("+ counted here by the port only, − by the legacy side only\(names)")
         }
         let recordNames = RecordNames(report)
-        let jumps = report.watermarkJumps.prefix(3).map { style.paint(TerminalText.safe($0.sentence(recordNames($0.id))), .alarm) }
+        let jumps = report.watermarkJumps.prefix(3).map { self.lines(TerminalText.safe($0.sentence(recordNames($0.id))), .alarm) }
         let hidden = hidden + report.omittedOthers
         if hidden > 0 { lines.append("\(hidden) more cells; --json and --html list them.") }
         let classes = report.classes.map { "\($0.name.rawValue) \($0.cells)" }.joined(separator: " · ")
         if !classes.isEmpty { lines.append(classes) }
-        return jumps + lines.map { style.paint(TerminalText.fit($0, style.width), .faint) }.map(Self.trimmed)
+        return jumps + lines.map { self.lines($0, .faint) }
     }
 
     private func summary(_ report: ComparisonReport) -> String {
         let mark = report.isEqualUpToGhosts ? "≈" : Self.mark(report.verdict)
         let ink: TerminalStyle.Ink =
             report.verdict == .identical ? .good : report.totals.different == 0 ? .alarm : report.totals.explained == report.totals.different ? .bad : .alarm
-        return style.paint("\(mark) \(TerminalText.safe(report.job)): \(report.headline)", ink)
+        return lines("\(mark) \(TerminalText.safe(report.job)): \(report.headline)", ink)
     }
 }

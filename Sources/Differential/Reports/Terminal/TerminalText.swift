@@ -63,4 +63,26 @@ enum TerminalText {
         }
         return cut + "…" + String(repeating: " ", count: columns - 1 - used)
     }
+
+    /// The text in lines of at most `columns` columns, broken at spaces; a word that is longer than a line is cut with `…`. Lines after the first stand two
+    /// columns in.
+    static func wrap(_ text: String, _ columns: Int) -> [String] {
+        var lines: [String] = []
+        var line = ""
+        var used = 0
+        for word in text.split(separator: " ") {
+            var word = String(word)
+            if used > 0, used + 1 + width(word) <= columns {
+                line += " " + word
+                used += 1 + width(word)
+                continue
+            }
+            if used > 0 { lines.append(line) }
+            let room = columns - (lines.isEmpty ? 0 : 2)
+            if width(word) > room { word = fit(word, room) }
+            line = (lines.isEmpty ? "" : "  ") + word
+            used = width(line)
+        }
+        return line.isEmpty ? lines : lines + [line]
+    }
 }
