@@ -1,7 +1,7 @@
 """One batch of 5 million records on each engine: the most memory that the process ever had, its CPU time and its time.
 
-Starts the tests' broker (scripts/bootstrap), or uses the one named by PORTAGE_TEST_BOOTSTRAP, fills a topic and runs the README's job
-over it: `run --engine dstreams`, `tables` and `port`, as `/usr/bin/time -v` would measure them. MEMORY_RECORDS (5,000,000),
+Starts the tests' broker (scripts/bootstrap) behind a front that bounds its answers, or uses the one named by PORTAGE_TEST_BOOTSTRAP, fills a
+topic and runs the README's job over it: `run --engine dstreams`, `tables` and `port`, as `/usr/bin/time -v` would measure them. MEMORY_RECORDS (5,000,000),
 MEMORY_PARTITIONS (3) and MEMORY_PASSES (2) say otherwise; MEMORY_PROGRAMS names other builds of batch-job, as label=path with commas
 between, to be measured in turns in the same run.
 """
@@ -36,6 +36,15 @@ def broker(folder):
     sys.exit("memory: the broker did not start")
 
 
+def bounded(port):
+    """A front before the broker that answers with no more than was asked for, as Apache Kafka does: the tests' broker sends all that it has
+    of a partition in one answer, which a client cannot but hold."""
+    process = subprocess.Popen([sys.executable, here.parent / "scripts/broker-front.py", port, "--bounded"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    words = process.stdout.readline().split()
+    if words[:1] != ["ready"]: sys.exit("memory: the front before the broker did not start")
+    return process, f"127.0.0.1:{words[1]}"
+
+
 def measured(program, engine, servers, folder):
     """Seconds, seconds of CPU and MiB of one run."""
     checkpoint = f"{folder}/checkpoint"
@@ -55,10 +64,12 @@ def measured(program, engine, servers, folder):
 
 with tempfile.TemporaryDirectory(prefix="portage-memory-") as folder:
     servers = os.environ.get("PORTAGE_TEST_BOOTSTRAP")
-    process = None
-    if not servers: process, servers = broker(folder)
+    process = front = None
+    behind = servers
+    if not servers: process, behind = broker(folder)
     try:
-        subprocess.run([here / ".build/release/portage-bench", "feed", servers, "batch", str(records), str(partitions)], check=True)
+        if process: front, servers = bounded(behind.split(":")[1])
+        subprocess.run([here / ".build/release/portage-bench", "feed", behind, "batch", str(records), str(partitions)], check=True)
         worst = 0
         results = {}
         for _ in range(passes):
@@ -70,6 +81,9 @@ with tempfile.TemporaryDirectory(prefix="portage-memory-") as folder:
             if name == "main": worst = max(worst, most)
         print("within" if worst <= limit else "NOT within", f"{limit} MiB")
     finally:
+        if front:
+            front.stdin.close()
+            front.wait()
         if process:
             os.killpg(process.pid, signal.SIGTERM)
             process.wait()

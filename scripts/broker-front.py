@@ -1,31 +1,33 @@
 #!/usr/bin/env python3
-"""A front for a Kafka broker that speaks TLS and SASL, or keeps the offsets of transactions: for tests of what the broker behind cannot do.
+"""A front for a Kafka broker that speaks TLS and SASL, keeps the offsets of transactions or bounds its answers: for tests of what the broker
+behind cannot do.
 
 Terminates TLS, does SASL (PLAIN, SCRAM-SHA-256, SCRAM-SHA-512, OAUTHBEARER with unsecured tokens) with nothing but Python's own
 library, passes everything else on, and writes itself where the broker names its own address. Prints "ready PORT", then a line for
 each login and each client certificate. Ends when its input closes.
 
 usage: broker-front.py UPSTREAM_PORT [--tls CERT KEY [--client-ca CA]] [--sasl MECHANISM USER PASSWORD] [--tokens CLIENT SECRET]
-                       [--offsets SECONDS]
+                       [--offsets SECONDS] [--bounded]
 
 With --tokens it is a token endpoint too, at /token of the port that it prints second, and gives tokens for USER.
 With --offsets it tells the offsets of transactions as Apache Kafka does around a commit, which takes SECONDS to settle.
+With --bounded it answers a fetch with no more bytes than were asked for, as Apache Kafka does, where the broker behind sends all that it has.
 """
-import argparse, base64, hashlib, hmac, http.server, json, os, re, socket, ssl, struct, sys, threading, time, urllib.parse
+import argparse, base64, bisect, hashlib, hmac, http.server, json, os, re, socket, ssl, struct, sys, threading, time, urllib.parse
 
-API_SASL_HANDSHAKE, API_VERSIONS, API_SASL_AUTHENTICATE = 17, 18, 36
+API_FETCH, API_SASL_HANDSHAKE, API_VERSIONS, API_SASL_AUTHENTICATE = 1, 17, 18, 36
 API_OFFSET_FETCH, API_END_TRANSACTION, API_TRANSACTION_OFFSETS = 9, 26, 28
-COORDINATOR_LOADING, NOT_COORDINATOR, UNSTABLE_OFFSET = 14, 16, 88
+OFFSET_OUT_OF_RANGE, COORDINATOR_LOADING, NOT_COORDINATOR, UNSTABLE_OFFSET = 1, 14, 16, 88
 
 
 def read_exactly(stream, count):
-    data = b""
+    data = bytearray()
     while len(data) < count:
         part = stream.recv(count - len(data))
         if not part:
             raise EOFError
         data += part
-    return data
+    return bytes(data)
 
 
 def read_frame(stream):
@@ -168,6 +170,13 @@ def compact(text):
     return bytes([len(text.encode()) + 1]) + text.encode()
 
 
+def versions(reply, known):
+    """Of the requests that are answered or read here, only the versions that are."""
+    count = struct.unpack(">i", reply[6:10])[0]
+    rows = [struct.unpack(">hhh", reply[10 + 6 * row:16 + 6 * row]) for row in range(count)]
+    return reply[:10] + b"".join(struct.pack(">hhh", api, *known.get(api, (low, high))) for api, low, high in rows) + reply[10 + 6 * count:]
+
+
 class Offsets:
     """The offsets that transactions commit, as Apache Kafka 3.4 tells them.
 
@@ -229,13 +238,106 @@ class Offsets:
                 reply += b"\0"
             return reply + struct.pack(">hB", failure, 0)
 
-    @staticmethod
-    def versions(reply):
-        """Of the requests that are answered or read here, only the versions that are."""
-        count = struct.unpack(">i", reply[6:10])[0]
-        rows = [struct.unpack(">hhh", reply[10 + 6 * row:16 + 6 * row]) for row in range(count)]
-        known = {API_OFFSET_FETCH: (7, 7), API_TRANSACTION_OFFSETS: (0, 2), API_END_TRANSACTION: (0, 1)}
-        return reply[:10] + b"".join(struct.pack(">hhh", api, *known.get(api, (low, high))) for api, low, high in rows) + reply[10 + 6 * count:]
+    VERSIONS = {API_OFFSET_FETCH: (7, 7), API_TRANSACTION_OFFSETS: (0, 2), API_END_TRANSACTION: (0, 1)}
+
+
+class Fetches:
+    """Fetch, version 4: what the broker behind answered is kept, and handed out batch by batch of records.
+
+    It is for logs that begin at offset 0 and are only added to: what was kept of one is never forgotten.
+    """
+
+    VERSION = 4
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        # By topic and partition: for each batch the offset after it, and its bytes; then the ends of the log when it was last asked.
+        self.logs = {}
+
+    def answer(self, upstream, request, body):
+        fields = Fields(body)
+        fields.take(8)
+        least, most, isolation = fields.number("i"), fields.number("i"), fields.number("B")
+        wanted = [
+            (fields.string(), [(fields.number("i"), fields.number("q"), fields.number("i")) for _ in range(fields.number("i"))])
+            for _ in range(fields.number("i"))]
+        with self.lock:
+            missing = [
+                (topic, number, offset) for topic, partitions in wanted for number, offset, _ in partitions
+                if not self.has(topic, number, offset)]
+        failures = {}
+        if missing:
+            # Only what is not known is asked for. Where nothing is new the broker may take its time, unless the answer has other records.
+            topics = {}
+            for topic, number, offset in missing:
+                ends = self.logs.get((topic, number), ([], [], None))[0]
+                topics.setdefault(topic, []).append((number, ends[-1] if ends else 0))
+            waits = len(missing) == sum(len(partitions) for _, partitions in wanted)
+            ask = request[:len(request) - len(body)] + body[:4] + (body[4:8] if waits else struct.pack(">i", 0)) + struct.pack(
+                ">iiB", least, most, isolation) + struct.pack(">i", len(topics))
+            for topic, partitions in topics.items():
+                ask += string(topic) + struct.pack(">i", len(partitions))
+                for number, offset in partitions:
+                    ask += struct.pack(">iqi", number, offset, most)
+            send_frame(upstream, ask)
+            failures = self.keep(read_frame(upstream))
+        with self.lock:
+            return self.reply(wanted, failures, most)
+
+    def has(self, topic, number, offset):
+        ends = self.logs.get((topic, number), ([], [], None))[0]
+        return bool(ends) and offset < ends[-1]
+
+    def keep(self, response):
+        """Returns, by partition, the answers that hold no records."""
+        fields, failures = Fields(response), {}
+        fields.take(8)
+        with self.lock:
+            for _ in range(fields.number("i")):
+                topic = fields.string()
+                for _ in range(fields.number("i")):
+                    number, error = fields.number("i"), fields.number("h")
+                    marks = fields.take(16)
+                    for _ in range(max(0, fields.number("i"))):
+                        fields.take(16)
+                    records = fields.take(max(0, fields.number("i")))
+                    ends, batches, _ = self.logs.get((topic, number), ([], [], None))
+                    at, isKept = 0, False
+                    while len(records) - at > 27:
+                        base, length = struct.unpack(">qi", records[at:at + 12])
+                        end = base + 1 + struct.unpack(">i", records[at + 23:at + 27])[0]
+                        if not ends or base >= ends[-1]:
+                            ends.append(end)
+                            batches.append((base, records[at:at + 12 + length]))
+                            isKept = True
+                        at += 12 + length
+                    self.logs[topic, number] = (ends, batches, marks)
+                    if error or not isKept:
+                        failures[topic, number] = (error, marks)
+        return failures
+
+    def reply(self, wanted, failures, most):
+        parts = [struct.pack(">ii", 0, len(wanted))]
+        left, isFirst = most, True
+        for topic, partitions in wanted:
+            parts.append(string(topic) + struct.pack(">i", len(partitions)))
+            for number, offset, limit in partitions:
+                ends, batches, marks = self.logs.get((topic, number), ([], [], None))
+                error, taken = 0, []
+                if self.has(topic, number, offset):
+                    index, size = bisect.bisect_right(ends, offset), 0
+                    # The first batch of an answer is sent however large it is, so that a reader gets on.
+                    while index < len(batches) and (size + len(batches[index][1]) <= min(limit, left) or isFirst):
+                        taken.append(batches[index][1])
+                        size += len(batches[index][1])
+                        index, isFirst = index + 1, False
+                    left -= size
+                elif (topic, number) in failures:
+                    error, marks = failures[topic, number]
+                    error = error or (OFFSET_OUT_OF_RANGE if offset > struct.unpack(">q", marks[:8])[0] else 0)
+                parts.append(struct.pack(">ih", number, error) + (marks or struct.pack(">qq", -1, -1)) + struct.pack(">ii", -1, sum(map(len, taken))))
+                parts += taken
+        return b"".join(parts)
 
 
 class Front:
@@ -249,6 +351,7 @@ class Front:
             if options.client_ca:
                 self.tls.verify_mode = ssl.CERT_REQUIRED
                 self.tls.load_verify_locations(options.client_ca)
+        self.fetches = Fetches() if options.bounded else None
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
 
@@ -310,11 +413,16 @@ class Front:
             if self.offsets and api == API_OFFSET_FETCH:
                 send_frame(client, head + self.offsets.fetch(body))
                 continue
+            if self.fetches and api == API_FETCH:
+                send_frame(client, head + self.fetches.answer(upstream, request, body))
+                continue
             send_frame(upstream, request)
             response = read_frame(upstream)
+            if self.fetches and api == API_VERSIONS:
+                response = versions(response, {API_FETCH: (Fetches.VERSION, Fetches.VERSION)})
             if self.offsets:
                 if api == API_VERSIONS:
-                    response = self.offsets.versions(response)
+                    response = versions(response, Offsets.VERSIONS)
                 elif api == API_TRANSACTION_OFFSETS:
                     self.offsets.wrote(body)
                 elif api == API_END_TRANSACTION:
@@ -340,6 +448,7 @@ parser.add_argument("--client-ca")
 parser.add_argument("--sasl", nargs=3)
 parser.add_argument("--tokens", nargs=2)
 parser.add_argument("--offsets", type=float)
+parser.add_argument("--bounded", action="store_true")
 front = Front(parser.parse_args())
 threading.Thread(target=front.serve, daemon=True).start()
 sys.stdin.read()

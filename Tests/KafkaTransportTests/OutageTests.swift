@@ -103,4 +103,17 @@ import Testing
         let records = try reader.fetch(OffsetRange(partition, from: 0, until: 3), includeHeaders: false)
         #expect((0..<records.count).map { records.value(of: $0)?.count } == [10, 600_000, 20])
     }
+
+    @Test func `an answer larger than receive.message.max.bytes is an error that names it, and no wait`() throws {
+        let cluster = try cluster()
+        defer { cluster.close() }
+        let writer = try KafkaCluster().writer(properties: cluster.properties)
+        let reader = try KafkaCluster(wait: .seconds(600)).reader(
+            properties: cluster.properties.merging(["fetch.max.bytes": "1000", "receive.message.max.bytes": "5000"]) { $1 })
+        defer { writer.close(); reader.close() }
+        try writer.send(OutgoingRecord(topic: "t", partition: 0, value: [UInt8](repeating: 7, count: 600_000)))
+        try writer.flush()
+        let error = #expect(throws: KafkaError.self) { try reader.fetch(OffsetRange(partition, from: 0, until: 1), includeHeaders: false) }
+        #expect(error?.code == .badProperty && error?.message.contains("receive.message.max.bytes") == true, "\(error?.message ?? "")")
+    }
 }

@@ -140,4 +140,17 @@ import Testing
         }
         #expect(throws: Odd(partition: 1)) { try rdd.count() }
     }
+
+    @Test func `partitions after one whose source failed are not begun, and the lowest failure is told`() throws {
+        let begun = Counter()
+        let rdd = sc.parallelize(Array(0..<100_000), 1000).mapPartitions { rows -> [Int] in
+            begun.add()
+            throw Failed(first: rows.first { _ in true } ?? -1)
+        }
+        let error = #expect(throws: (any Error).self) { try rdd.count() }
+        #expect("\(String(describing: error))".contains("Failed(first: 0)"), "\(String(describing: error))")
+        #expect(begun.count < 1000)
+    }
+
+    private struct Failed: SourceFailure { var first: Int }
 }

@@ -18,6 +18,8 @@ final class ClientEvents: Sendable {
         var hasConnected = false
         var firstUndelivered: KafkaError?
         var fatal: KafkaError?
+        /// Why an answer of a broker was not taken for its size.
+        var tooLong: String?
     }
 
     private let state = Mutex(State())
@@ -50,6 +52,9 @@ final class ClientEvents: Sendable {
     /// A failure after which the client cannot go on.
     var fatal: KafkaError? { state.withLock { $0.fatal } }
 
+    /// Why an answer was larger than the client takes. The next one will be, too, so the client cannot go on.
+    var tooLong: String? { state.withLock { $0.tooLong } }
+
     /// Forgets that brokers were down: something was heard from one.
     func heard() {
         state.withLock { state in
@@ -71,6 +76,8 @@ final class ClientEvents: Sendable {
             case RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN: break
             default: state.hasConnected = true
             }
+            // librdkafka tells it as a connection that broke, and asks again without end.
+            if text.contains("increase receive.message.max.bytes") { state.tooLong = text }
             if code == RD_KAFKA_RESP_ERR__FATAL { state.fatal = state.fatal ?? KafkaError(.other, "the Kafka client gave up: \(text)") }
         }
     }

@@ -216,6 +216,11 @@ package final class PartitionConsumer: @unchecked Sendable {
     private func checkAlive(_ range: OffsetRange, _ next: Int64, since lastHeard: ContinuousClock.Instant) throws(KafkaError) {
         try kafka.checkRefusal("\(range) at offset \(next)")
         if let fatal = kafka.events.fatal { throw fatal }
+        if let reason = kafka.events.tooLong {
+            throw KafkaError(
+                .badProperty, "\(range) at offset \(next): an answer of \(kafka.servers) is larger than this client takes: \(reason). Set "
+                    + "receive.message.max.bytes to at least the size of the largest answer, or leave it out")
+        }
         let silence = ContinuousClock.now - lastHeard
         guard silence >= .milliseconds(client.fetchMillis) else {
             if silence >= .milliseconds(checkMillis) { try checkStillThere(range) }

@@ -61,6 +61,8 @@ extension RDD where Element == ConsumerRecord {
     }
 }
 
+extension KafkaError: SourceFailure {}
+
 extension OffsetRange {
     /// Spark's name for `from`.
     public var fromOffset: Int64 { from }

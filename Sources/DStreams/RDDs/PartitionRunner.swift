@@ -1,11 +1,12 @@
 import Dispatch
+import Synchronization
 
 /// Runs the partitions of an action on all cores, or on the caller's thread where the work is too little to share.
 @usableFromInline package enum PartitionRunner {
     /// Below so many elements, handing work to other threads costs more than it saves.
     @usableFromInline static let smallWork = 4096
 
-    /// The results in partition order. Throws what the lowest failing partition threw.
+    /// The results in partition order. Throws what the lowest failing partition threw. Partitions after one whose source failed are not begun.
     @inlinable package static func map<Result>(
         _ count: Int, workEstimate: Int?, _ body: (Int) throws -> Result
     ) throws -> [Result] {
@@ -19,8 +20,13 @@ import Dispatch
         slots.withUnsafeMutableBufferPointer { slots in
             // Each iteration writes its own slot only, and concurrentPerform returns after the last: no two threads meet.
             nonisolated(unsafe) let slots = slots
+            let lowestFailed = Atomic(Int.max)
             perform(count) { partition in
-                slots[partition] = Swift.Result { try body(partition) }
+                guard partition < lowestFailed.load(ordering: .relaxed) else { return }
+                do { slots[partition] = .success(try body(partition)) } catch {
+                    slots[partition] = .failure(error)
+                    if error is any SourceFailure { lowestFailed.min(partition, ordering: .relaxed) }
+                }
             }
         }
         return try slots.compactMap { try $0?.get() }

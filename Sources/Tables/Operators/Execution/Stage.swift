@@ -79,11 +79,14 @@ package final class Stage {
             let isOneLog = deferred?.parts.first?.followsNeighbour ?? false
             let runs = isOneLog ? min(lanes, ProcessInfo.processInfo.activeProcessorCount) : lanes
             let done = Mutex<[Int: Result<LaneContext, any Error>]>([:])
+            // A lane after one that failed is not begun: it may wait long for the same broker. Those before decide which failure is told.
+            let lowestFailed = Atomic(Int.max)
             withoutActuallyEscaping(work) { work in
                 let lane = Unshared(work)
                 DispatchQueue.concurrentPerform(iterations: runs) { run in
-                    for index in run * lanes / runs..<(run + 1) * lanes / runs {
+                    for index in run * lanes / runs..<(run + 1) * lanes / runs where index < lowestFailed.load(ordering: .relaxed) {
                         let outcome = Unshared(lane.value(index))
+                        if case .failure = outcome.value { lowestFailed.min(index, ordering: .relaxed) }
                         done.withLock { $0[index] = outcome.value }
                     }
                 }

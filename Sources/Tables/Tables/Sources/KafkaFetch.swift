@@ -20,8 +20,12 @@ struct KafkaFetch: Sendable {
         let parts = split(ranges)
         guard parts.count > 1 else { return try parts.compactMap { try records($0, includeHeaders) } }
         let results = Mutex<[Int: Result<KafkaRecords?, any Error>]>([:])
+        let lowestFailed = Atomic(Int.max)
         DispatchQueue.concurrentPerform(iterations: parts.count) { index in
+            // After a failure what follows is not read: it may wait long for the same broker.
+            guard index < lowestFailed.load(ordering: .relaxed) else { return }
             let result = Result { try records(parts[index], includeHeaders) }
+            if case .failure = result { lowestFailed.min(index, ordering: .relaxed) }
             results.withLock { $0[index] = result }
         }
         let fetched = results.withLock { $0 }
