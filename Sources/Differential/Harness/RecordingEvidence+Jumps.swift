@@ -7,7 +7,8 @@ extension RecordingEvidence {
     /// Far is further than ten batches and than the window: nearer ones are the disorder that a delay is for.
     func watermarkJumps(_ cells: [CellReport]) throws -> [WatermarkJump] {
         guard let delay = windows.port.delay, case .some(let projection) = projection else { return [] }
-        let far = max(windows.port.length, manifest.batchInterval.multipliedReportingOverflow(by: 10).partialValue)
+        let tenBatches = manifest.batchInterval.multipliedReportingOverflow(by: 10)
+        let far = max(windows.port.length, tenBatches.overflow ? .max : tenBatches.partialValue)
         var lateWatermarks: [Int64: Int64] = [:]
         for batch in windows.batches { lateWatermarks[batch.id] = batch.lateWatermark }
         let entries = Dictionary(manifest.entries.map { ($0.batchTime, $0) }, uniquingKeysWith: { first, _ in first })
