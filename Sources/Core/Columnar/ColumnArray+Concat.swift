@@ -5,7 +5,7 @@ extension ColumnArray {
     /// - Precondition: every column is of `type`, but for its fields' names and nullability.
     public static func concat(_ columns: [ColumnArray], type: DataType) -> ColumnArray {
         let parts = columns.filter { $0.count > 0 }
-        for part in parts { precondition(part.type.isStored(as: type), "cannot join \(part.type.sqlName) to \(type.sqlName)") }
+        for part in parts { precondition(part.type.isLike(type), "cannot join \(part.type.sqlName) to \(type.sqlName)") }
         guard let first = parts.first else { return .nulls(type, count: 0) }
         if parts.count == 1 {
             return first.type == type ? first : ColumnArray(type: type, count: first.count, validity: first.validity, layout: first.layout)

@@ -10,22 +10,10 @@ extension ColumnArray.Layout {
             buffer.byteCount >= count * (type.fixedWidth ?? 0)
         case (.bytes(let offsets, _), .string), (.bytes(let offsets, _), .binary): offsets.byteCount >= (count + 1) * 8
         case (.list(let offsets, let child), .array(let element)):
-            offsets.byteCount >= (count + 1) * 8 && child.type.isStored(as: element)
+            offsets.byteCount >= (count + 1) * 8 && child.type.isLike(element)
         case (.structure(let children), .structure(let fields)):
-            children.count == fields.count && zip(children, fields).allSatisfy { $0.count == count && $0.type.isStored(as: $1.type) }
+            children.count == fields.count && zip(children, fields).allSatisfy { $0.count == count && $0.type.isLike($1.type) }
         default: false
-        }
-    }
-}
-
-extension DataType {
-    /// Whether both lie alike: types that differ in nothing but their fields' names and nullability do.
-    func isStored(as other: DataType) -> Bool {
-        switch (self, other) {
-        case (.array(let mine), .array(let theirs)): mine.isStored(as: theirs)
-        case (.structure(let mine), .structure(let theirs)):
-            mine.count == theirs.count && zip(mine, theirs).allSatisfy { $0.type.isStored(as: $1.type) }
-        default: self == other
         }
     }
 }
