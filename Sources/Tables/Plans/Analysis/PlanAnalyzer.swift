@@ -93,7 +93,7 @@ package struct PlanAnalyzer {
                     + "\"\(type.sqlName.uppercased())\", but expected \"TIMESTAMP\".")
         }
         guard child.isStreaming else { return child }
-        if !child.eventTime.isEmpty || child.nodes.contains(where: { if case .watermark = $0.node { true } else { false } }) {
+        if child.hasOpenWatermark {
             throw AnalysisError(
                 .unsupportedStreaming,
                 "Redefining watermark is disallowed: withWatermark(\"\(resolved.name)\") stands over another withWatermark; keep one of them")
@@ -151,6 +151,15 @@ package struct PlanAnalyzer {
 }
 
 extension AnalyzedPlan {
+    /// Whether a watermark reaches this node without an aggregation between.
+    fileprivate var hasOpenWatermark: Bool {
+        switch node {
+        case .watermark: true
+        case .aggregate: false
+        default: children.contains(where: \.hasOpenWatermark)
+        }
+    }
+
     /// Whether an expression over this plan's columns is event time: a column of it, or the time of its window.
     func carriesEventTime(_ expression: Expression) -> Bool {
         switch expression {
