@@ -30,7 +30,7 @@ struct RecordedPlans: Decodable {
 }
 
 /// A JSON value, printed in one way only, so that rows can be sorted and compared.
-indirect enum JSON: Decodable, Equatable, CustomStringConvertible {
+indirect enum JSON: Decodable, Equatable, Sendable, CustomStringConvertible {
     case null, flag(Bool), whole(Int64), number(Double), text(String), list([JSON]), object([String: JSON])
 
     init(from decoder: any Decoder) throws {
