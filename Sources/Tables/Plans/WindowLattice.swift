@@ -38,24 +38,21 @@ package struct WindowLattice: Hashable, Sendable {
         try self.init(duration: window.lengthMicros, slide: window.slideMicros, startTime: window.startMicros)
     }
 
-    /// How many windows may hold one time. Rounded as Spark does it, whose quotient is a double.
-    package var overlap: Int { Int((Double(duration) / Double(slide)).rounded(.up)) }
-
     /// Whether windows follow each other without overlap.
     package var isTumbling: Bool { slide == duration }
+
+    /// How many windows may hold one time.
+    package var overlap: Int { Int((duration - 1) / slide) + 1 }
 
     /// Whether each time belongs to exactly `overlap` windows.
     package var isEven: Bool { duration % slide == 0 }
 
-    /// The start of the last window that holds `time`; it wraps, as Spark's does, where it or `time - startTime` is beyond 64 bits.
+    /// The start of the last window that holds `time`; it wraps where that lies before the first instant of 64 bits.
     package func lastStart(of time: Int64) -> Int64 {
-        let remainder = (time &- startTime) % slide
+        let phase = startTime < 0 ? startTime &+ slide : startTime
+        let position = time % slide
+        let remainder = (position < 0 ? position &+ slide : position) &- phase
         return time &- (remainder < 0 ? remainder &+ slide : remainder)
-    }
-
-    /// Whether all times from `start`, which is `time`'s, up to the next start have the same: not where the arithmetic wraps near by.
-    @inline(__always) package func isShared(_ start: Int64, with time: Int64) -> Bool {
-        start <= time && start >= Int64.min &+ Int64(startTime.magnitude) && start <= (Int64.max &- slide) &- Int64(startTime.magnitude)
     }
 
     /// Whether the window that begins at `start`, one of `overlap` before and with `lastStart(of: time)`, holds `time`.

@@ -22,33 +22,27 @@ struct WindowPairs: ~Copyable {
         count = 0
         guard case .fixed = times.layout else { return }
         let values = times.values(as: Int64.self)
-        // Neighbouring rows mostly share their window, which spares the division.
+        // Neighbouring rows mostly share their last window, which spares the division; a start that wrapped is shared with none.
         let slide = UInt64(window.slide)
-        var current: Int64 = 0
-        var known = false
+        var current = window.lastStart(of: 0)
+        @inline(__always) func lastStart(of time: Int64) -> Int64 {
+            if time >= current && UInt64(bitPattern: time &- current) < slide { return current }
+            let start = window.lastStart(of: time)
+            if start <= time { current = start }
+            return start
+        }
         if window.isTumbling && times.nullCount == 0 {
             usesRows = false
             count = times.count
             windowStarts.grow(to: count, filling: 0)
             let target = windowStarts.base
-            for row in 0..<count {
-                let time = values[row]
-                if !known || UInt64(bitPattern: time &- current) >= slide {
-                    current = window.lastStart(of: time)
-                    known = window.isShared(current, with: time)
-                }
-                target[row] = current
-            }
+            for row in 0..<count { target[row] = lastStart(of: values[row]) }
             return
         }
         let (overlap, isEven) = (window.overlap, window.isEven)
         for row in 0..<times.count where times.isValid(row) {
             let time = values[row]
-            if !known || UInt64(bitPattern: time &- current) >= slide {
-                current = window.lastStart(of: time)
-                known = window.isShared(current, with: time)
-            }
-            var start = current
+            var start = lastStart(of: time)
             for _ in 0..<overlap {
                 if window.holds(time, from: start, isEven: isEven) {
                     rowNumbers.append(UInt32(truncatingIfNeeded: row))
