@@ -52,7 +52,7 @@ package struct ColumnBytes {
             try append(child, Int(ends[rows.lowerBound])..<Int(ends[rows.upperBound]), to: &bytes)
         case .structure(let children):
             for child in children { try append(child, rows, to: &bytes) }
-        case .null:
+        case .null, .absent:
             throw AdapterError(.notStorable, "a column of nulls alone has no bytes")
         }
     }

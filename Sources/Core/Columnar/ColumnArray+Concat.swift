@@ -1,8 +1,8 @@
 /// Joining columns end to end.
 extension ColumnArray {
-    /// The values of `columns` in order. O(bytes); a single non-empty column is returned as it is.
+    /// The values of `columns` in order. O(bytes); a single non-empty column is returned as it is. Absent where one of them is.
     ///
-    /// - Precondition: every column is of `type`, but for which fields may be null.
+    /// - Precondition: every column is of `type`, but for its fields' names and nullability.
     public static func concat(_ columns: [ColumnArray], type: DataType) -> ColumnArray {
         let parts = columns.filter { $0.count > 0 }
         for part in parts { precondition(part.type.isLike(type), "cannot join \(part.type.sqlName) to \(type.sqlName)") }
@@ -11,9 +11,10 @@ extension ColumnArray {
             return first.type == type ? first : ColumnArray(type: type, count: first.count, validity: first.validity, layout: first.layout)
         }
         let count = parts.reduce(0) { $0 + $1.count }
+        if parts.contains(where: \.isAbsent) { return .absent(type, count: count) }
         let joined: Layout
         switch first.layout {
-        case .null: return ColumnArray(type: type, count: count, layout: .null)
+        case .null, .absent: return ColumnArray(type: type, count: count, layout: first.layout)
         case .boolean: joined = .boolean(joinBits(parts.map { (_: $0.bits, count: $0.count) }, count))
         case .fixed: joined = .fixed(joinFixed(parts, width: type.fixedWidth ?? 0, count))
         case .bytes:

@@ -33,7 +33,7 @@ extension ColumnArray {
         }
         let sliced: Layout
         switch layout {
-        case .null: sliced = .null
+        case .null, .absent: sliced = layout
         case .boolean(let bits): sliced = .boolean(bits.slice(range))
         case .fixed(let buffer): sliced = .fixed(cut(buffer, width: type.fixedWidth ?? 0, count: range.count))
         case .bytes(let offsets, let data):
@@ -48,7 +48,7 @@ extension ColumnArray {
     private func gather(_ indices: UnsafeBufferPointer<Int32>, anyNegative: Bool) -> ColumnArray {
         let gathered: Layout
         switch layout {
-        case .null: return ColumnArray(type: type, count: indices.count, layout: .null)
+        case .null, .absent: return ColumnArray(type: type, count: indices.count, layout: layout)
         case .boolean(let bits):
             gathered = .boolean(Bitmap(count: indices.count) { indices[$0] >= 0 && bits[Int(indices[$0])] })
         case .fixed(let buffer):

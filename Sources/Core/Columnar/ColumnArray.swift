@@ -10,8 +10,10 @@ public struct ColumnArray: Sendable {
     public let layout: Layout
 
     public indirect enum Layout: Sendable {
-        /// Every value is null.
+        /// Every value is null: the only layout of type `.null`.
         case null
+        /// Not there: nobody reads the column, whatever its type. Joined to columns that are there, it stays absent.
+        case absent
         case boolean(Bitmap)
         case fixed(Buffer)
         case bytes(offsets: Buffer, data: Buffer)
@@ -19,8 +21,10 @@ public struct ColumnArray: Sendable {
         case structure([ColumnArray])
     }
 
+    /// - Precondition: `layout` is one of `type`'s, and `validity`, if there is one, has `count` bits.
     public init(type: DataType, count: Int, validity: Bitmap? = nil, layout: Layout) {
         if let validity { precondition(validity.count == count, "validity and column differ in length") }
+        precondition(layout.isOf(type, count: count), "the layout is none of \(type.sqlName)'s, or too short")
         self.type = type
         self.count = count
         self.validity = validity?.setCount == count ? nil : validity
@@ -28,13 +32,28 @@ public struct ColumnArray: Sendable {
     }
 
     public var nullCount: Int {
-        if case .null = layout { return count }
+        switch layout {
+        case .null, .absent: return count
+        default: break
+        }
         return validity.map { $0.count - $0.setCount } ?? 0
     }
 
     @inlinable public func isValid(_ index: Int) -> Bool {
-        if case .null = layout { return false }
-        return validity?[index] ?? true
+        switch layout {
+        case .null, .absent: return false
+        default: return validity?[index] ?? true
+        }
+    }
+
+    /// A column in the place of one that nobody reads.
+    public static func absent(_ type: DataType, count: Int) -> ColumnArray {
+        ColumnArray(type: type, count: count, layout: .absent)
+    }
+
+    /// Whether the column is not there.
+    public var isAbsent: Bool {
+        if case .absent = layout { true } else { false }
     }
 
     /// The values of a fixed-width column. `T` must have the column's width.

@@ -128,7 +128,7 @@ struct PortProjection {
             carried.filters.append(columns.count)
             return carried
         case .watermark(_, _, _, let child): return carry(child)
-        case .aggregate, .mapBatches, .union, .sort, .limit: return nil
+        case .aggregate, .window, .mapBatches, .union, .sort, .limit: return nil
         }
     }
 

@@ -2,19 +2,35 @@ import Columnar
 import Settings
 
 extension ExpressionResolver {
-    /// A column, or a field inside a struct column, by its dotted name.
+    /// A column, or a field inside a struct column, by its dotted name, which may begin with the name of the column's table.
     func column(_ parts: [String]) throws(AnalysisError) -> Node {
         guard let first = parts.first else { throw AnalysisError(.unresolvedColumn, "a column without a name") }
         guard parts.count <= Self.maximumDepth else {
             throw AnalysisError(.syntax, "the name '\(first).…' has \(parts.count) parts, more than \(Self.maximumDepth)")
         }
-        let ordinal = try ordinal(first, of: parts)
+        // As in Spark the table's name goes before a struct's.
+        if parts.count > 1 {
+            let ofTable = self.ordinals(of: first).filter { schema.fields[$0].name.lowercased() == parts[1].lowercased() }
+            if let ordinal = try only(ofTable, parts[1]) { return try field(ordinal, parts.dropFirst()) }
+        }
+        return try field(try ordinal(first, of: parts), parts[...])
+    }
+
+    /// Column `ordinal` by the spelling of the query, which is kept, as in Spark; then fields inside of it.
+    private func field(_ ordinal: Int, _ parts: ArraySlice<String>) throws(AnalysisError) -> Node {
         let field = schema.fields[ordinal]
-        // The spelling of the query is kept, as in Spark.
-        var node = Node(.bound(ordinal, field.type), field.type, nullable: field.nullable, first, isNamed: true)
+        var node = Node(.bound(ordinal, field.type), field.type, nullable: field.nullable, parts.first ?? field.name, isNamed: true)
         for part in parts.dropFirst() { node = try member(node, part) }
-        if parts.count > 1 { node.name = parts.last ?? first }
+        if parts.count > 1 { node.name = parts.last ?? field.name } else { node.qualifier = qualifier(ordinal) }
         return node
+    }
+
+    /// The name of the table of column `ordinal`.
+    func qualifier(_ ordinal: Int) -> String? { qualifiers.indices.contains(ordinal) ? qualifiers[ordinal] : nil }
+
+    /// The columns of the table of that name.
+    private func ordinals(of table: String) -> [Int] {
+        qualifiers.indices.filter { qualifiers[$0]?.lowercased() == table.lowercased() }
     }
 
     /// `child.name`: a struct's field, or the field of each struct in an array.
@@ -50,10 +66,7 @@ extension ExpressionResolver {
     private func ordinal(_ name: String, of parts: [String]) throws(AnalysisError) -> Int {
         let lower = name.lowercased()
         let matches = schema.fields.indices.filter { schema.fields[$0].name.lowercased() == lower }
-        if matches.count > 1 {
-            throw AnalysisError(.ambiguousColumn, "the column name '\(name)' is ambiguous: \(matches.count) columns have it")
-        }
-        guard let ordinal = matches.first else {
+        guard let ordinal = try only(matches, name) else {
             throw AnalysisError(
                 .unresolvedColumn,
                 "there is no column '\(parts.joined(separator: "."))'\(Self.suggestion(for: name, among: schema.names))")
@@ -61,12 +74,21 @@ extension ExpressionResolver {
         return ordinal
     }
 
+    private func only(_ matches: [Int], _ name: String) throws(AnalysisError) -> Int? {
+        guard matches.count <= 1 else {
+            throw AnalysisError(.ambiguousColumn, "the column name '\(name)' is ambiguous: \(matches.count) columns have it")
+        }
+        return matches.first
+    }
+
     /// The columns that `*`, or the fields that `r.*`, stands for.
     func expand(_ qualifier: [String]) throws(AnalysisError) -> [Node] {
         guard !qualifier.isEmpty else {
-            return schema.fields.enumerated().map { ordinal, field in
-                Node(.bound(ordinal, field.type), field.type, nullable: field.nullable, field.name, isNamed: true)
-            }
+            return try nodes(schema.fields.indices)
+        }
+        if qualifier.count == 1 {
+            let columns = ordinals(of: qualifier[0])
+            if !columns.isEmpty { return try nodes(columns) }
         }
         let parent = try column(qualifier)
         guard case .structure(let fields) = parent.type else {
@@ -78,6 +100,12 @@ extension ExpressionResolver {
             node.name = fields[ordinal].name
             nodes.append(node)
         }
+        return nodes
+    }
+
+    private func nodes(_ ordinals: some Sequence<Int>) throws(AnalysisError) -> [Node] {
+        var nodes: [Node] = []
+        for ordinal in ordinals { nodes.append(try node(.bound(ordinal, schema.fields[ordinal].type), depth: 0)) }
         return nodes
     }
 

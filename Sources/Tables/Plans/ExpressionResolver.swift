@@ -10,14 +10,22 @@ public struct ExpressionResolver: Sendable {
 
     public let schema: Schema
 
-    public init(schema: Schema) { self.schema = schema }
+    /// The name of each column's table; empty where no column has one.
+    let qualifiers: [String?]
+
+    public init(schema: Schema) { self.init(schema: schema, qualifiers: []) }
+
+    init(schema: Schema, qualifiers: [String?]) {
+        self.schema = schema
+        self.qualifiers = qualifiers.contains { $0 != nil } ? qualifiers : []
+    }
 
     /// The expression, bound and typed.
     ///
     /// - Throws: unresolved or ambiguous columns, unknown functions, arguments that do not fit.
     public func resolve(_ expression: Expression) throws(AnalysisError) -> ResolvedExpression {
         let node = try node(expression, depth: 0)
-        return ResolvedExpression(expression: node.expression, type: node.type, nullable: node.nullable, name: node.name)
+        return node.resolved
     }
 
     /// The output columns of a `select`: each expression resolved, `*` and `r.*` expanded in place.
@@ -25,9 +33,7 @@ public struct ExpressionResolver: Sendable {
         var all: [ResolvedExpression] = []
         for expression in expressions {
             if case .star(let qualifier) = expression {
-                all += try expand(qualifier).map {
-                    ResolvedExpression(expression: $0.expression, type: $0.type, nullable: $0.nullable, name: $0.name)
-                }
+                all += try expand(qualifier).map(\.resolved)
             } else {
                 all.append(try resolve(expression))
             }
@@ -57,10 +63,13 @@ public struct ExpressionResolver: Sendable {
             throw AnalysisError(.wrongArguments, "'*' stands only in a select list, in struct(*) and in count(*)")
         case .bound(let ordinal, let type):
             let field = schema.fields.indices.contains(ordinal) ? schema.fields[ordinal] : nil
-            return Node(expression, type, nullable: field?.nullable ?? true, field?.name ?? "#\(ordinal)", isNamed: true)
+            var node = Node(expression, type, nullable: field?.nullable ?? true, field?.name ?? "#\(ordinal)", isNamed: true)
+            node.qualifier = qualifier(ordinal)
+            return node
         case .alias(let child, let name):
             var inner = try node(child, depth: depth + 1)
             inner.name = name
+            inner.qualifier = nil
             return inner
         case .cast(let child, let type): return try cast(try node(child, depth: depth + 1), type)
         case .field(let child, let ordinal, let name):

@@ -35,7 +35,9 @@ public struct IntervalText: Hashable, Sendable {
             AnalysisError(.wrongArguments, "cannot read the duration '\(text)': \(why); write it like '10 seconds' or '1 hour 30 minutes'")
         }
         var words = text.lowercased().split { $0 == " " || $0 == "\t" || $0 == "\n" || $0 == "\r" }[...]
-        if words.first == "interval" { words.removeFirst() }
+        // After the word the numbers may be quoted, as in SQL.
+        let isLiteral = words.first == "interval"
+        if isLiteral { words.removeFirst() }
         guard !words.isEmpty else { throw bad("it is empty") }
         var interval = IntervalText()
         while let first = words.popFirst() {
@@ -44,6 +46,7 @@ public struct IntervalText: Hashable, Sendable {
                 guard let next = words.popFirst() else { throw bad("a number is missing after '\(first)'") }
                 number = Substring(String(first) + String(next))
             }
+            if isLiteral, number.count > 2, number.first == "'", number.last == "'" { number = number.dropFirst().dropLast() }
             guard let unit = words.popFirst() else { throw bad("a unit is missing after '\(number)'") }
             guard interval.add(String(number), unit: String(unit)) else { throw bad("'\(number) \(unit)' is not a duration") }
         }
@@ -90,7 +93,8 @@ public struct IntervalText: Hashable, Sendable {
         let negative = digits.hasPrefix("-")
         if negative || digits.hasPrefix("+") { digits.removeFirst() }
         let parts = digits.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count <= 2, let first = parts.first else { return nil }
+        // More digits than nanoseconds have are refused, as in Spark; what is below a microsecond is cut.
+        guard parts.count <= 2, let first = parts.first, parts.count == 1 || parts[1].utf8.count <= 9 else { return nil }
         guard digits.utf8.allSatisfy({ $0 == 0x2E || (0x30...0x39).contains($0) }), digits.utf8.contains(where: { $0 != 0x2E })
         else { return nil }
         guard let whole = first.isEmpty ? 0 : Int64(first) else { return nil }

@@ -3,6 +3,8 @@ import Columnar
 /// What a query says, before anybody decides how to run it. A batch query and a streaming query are the same plan.
 public indirect enum LogicalPlan: Sendable {
     case relation(Relation)
+    /// A table under a name, with which its columns may be asked for: `alias("t").select("t.v")`.
+    case subqueryAlias(String, LogicalPlan)
     case project([Expression], LogicalPlan)
     case filter(Expression, LogicalPlan)
     /// `withWatermark(column, delay)`.

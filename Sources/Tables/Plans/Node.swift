@@ -11,6 +11,8 @@ struct Node {
     var name: String
     /// A plain column, or casts of one: the cast keeps the column's name.
     var isNamed = false
+    /// The name of the table that a plain column is of, as `alias` gave it.
+    var qualifier: String?
 
     init(_ expression: Expression, _ type: DataType, nullable: Bool, _ text: String, name: String? = nil, isNamed: Bool = false) {
         self.expression = expression
@@ -25,6 +27,7 @@ struct Node {
     func cast(_ to: DataType) -> Node {
         if type == to { return self }
         var cast = self
+        cast.qualifier = nil
         if case .literal(.null, _) = expression {
             cast.expression = .literal(.null, to)
         } else {
@@ -33,6 +36,10 @@ struct Node {
         cast.nullable = nullable || TypeCoercion.mayLose(type, to: to)
         cast.type = to
         return cast
+    }
+
+    var resolved: ResolvedExpression {
+        ResolvedExpression(expression: expression, type: type, nullable: nullable, name: name, qualifier: qualifier)
     }
 
     var isNullLiteral: Bool { if case .literal(.null, _) = expression { true } else { false } }

@@ -10,12 +10,15 @@ public struct ResolvedExpression: Hashable, Sendable {
     public var nullable: Bool
     /// The output column's name, as Spark derives it: an alias, a column's own name, or the expression's text.
     public var name: String
+    /// Of a plain column: the name of its table, with which it may be asked for.
+    public var qualifier: String?
 
-    public init(expression: Expression, type: DataType, nullable: Bool, name: String) {
+    public init(expression: Expression, type: DataType, nullable: Bool, name: String, qualifier: String? = nil) {
         self.expression = expression
         self.type = type
         self.nullable = nullable
         self.name = name
+        self.qualifier = qualifier
     }
 
     /// The output column.

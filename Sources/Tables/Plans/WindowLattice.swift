@@ -34,6 +34,13 @@ package struct WindowLattice: Hashable, Sendable {
         self.startTime = startTime
     }
 
+    package init(_ window: TimeWindow) throws(AnalysisError) {
+        try self.init(duration: window.lengthMicros, slide: window.slideMicros, startTime: window.startMicros)
+    }
+
+    /// Whether windows follow each other without overlap.
+    package var isTumbling: Bool { slide == duration }
+
     /// How many windows may hold one time.
     package var overlap: Int { Int((duration - 1) / slide) + 1 }
 

@@ -154,7 +154,7 @@ struct Parser {
             test = try tree("and", [try tree(">=", [value, low]), try tree("<=", [value, high])])
         } else if take(word: "in") {
             try need(symbol: "(", "after IN")
-            if isWord("select") || isWord("with") { throw fail("a subquery is not supported here; list the values, or join") }
+            if isWord("select") || isWord("with") { throw fail("a subquery is not supported here; list the values") }
             var items: [Tree] = []
             repeat {
                 items.append(try nested { parser throws(AnalysisError) in try parser.booleanExpression(0) })

@@ -14,7 +14,7 @@ struct ProjectStep: BatchStep {
             if let expression {
                 columns.append(Self.typed(try expression.evaluate(batch, lane.context), field.type))
             } else {
-                columns.append(ColumnArray(type: field.type, count: batch.count, layout: .null))
+                columns.append(.absent(field.type, count: batch.count))
             }
         }
         return RecordBatch(schema: schema, count: batch.count, columns: columns)

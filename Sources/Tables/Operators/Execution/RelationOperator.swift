@@ -30,10 +30,10 @@ final class RelationOperator: PhysicalOperator {
         return DeferredRows(parts: wide) { run.inputRows[id, default: 0] += $0 }
     }
 
-    /// A source may return only what was asked for; here every column has its place, absent ones as nulls that cost nothing.
+    /// A source may return only what was asked for; here every column has its place.
     private static func widened(_ batch: RecordBatch, _ columns: [Int], _ schema: Schema) -> RecordBatch {
         guard batch.columns.count != schema.fields.count else { return batch }
-        var wide = schema.fields.map { ColumnArray(type: $0.type, count: batch.count, layout: .null) }
+        var wide = schema.fields.map { ColumnArray.absent($0.type, count: batch.count) }
         for (position, column) in columns.enumerated() where position < batch.columns.count {
             wide[column] = batch.columns[position]
         }

@@ -16,6 +16,8 @@ package final class Stage {
 
     /// Rows that go through the steps at once.
     static let partRows = 16_384
+    /// Rows of the input that may go through at once, for they may become more on their way.
+    private let inputRows: Int
     /// A lane has at least so many rows…
     static let laneRows = 65_536
     /// …or bytes, where the rows are not read yet…
@@ -27,6 +29,8 @@ package final class Stage {
         self.source = source
         self.steps = steps
         self.schema = schema
+        let factor = steps.reduce(1) { $0.multipliedReportingOverflow(by: $1.rowsPerRow).overflow ? .max : $0 * $1.rowsPerRow }
+        inputRows = max(1, Self.partRows / factor)
     }
 
     /// The rows as batches, in order.
@@ -47,10 +51,14 @@ package final class Stage {
         let fresh = LaneContext(
             context: run.context, eventTimes: run.eventTimes.map { _ in EventTimeStatistics() })
         var outcomes: [Result<LaneContext, any Error>] = Array(repeating: .success(fresh), count: lanes)
-        func treat(_ rows: RecordBatch, _ context: inout LaneContext, _ accumulator: A) throws {
-            var batch = rows
-            for step in steps { batch = try step.apply(batch, &context) }
-            if batch.count > 0 { try body(accumulator, batch) }
+        let inputRows = inputRows
+        func treat(_ rows: RecordBatch, _ range: Range<Int>, _ context: inout LaneContext, _ accumulator: A) throws {
+            for start in stride(from: range.lowerBound, to: range.upperBound, by: inputRows) {
+                let part = start..<min(range.upperBound, start + inputRows)
+                var batch = part.count == rows.count ? rows : rows.slice(part)
+                for step in steps { batch = try step.apply(batch, &context) }
+                if batch.count > 0 { try body(accumulator, batch) }
+            }
         }
         func work(_ lane: Int) -> Result<LaneContext, any Error> {
             Result {
@@ -58,13 +66,13 @@ package final class Stage {
                 for part in parts[lane] {
                     switch part {
                     case .rows(let batch, let range):
-                        try treat(range.count == batch.count ? batch : batch.slice(range), &context, accumulators[lane])
+                        try treat(batch, range, &context, accumulators[lane])
                     case .deferred(let part):
                         try part.read { batch in
                             context.rowsRead += batch.count
                             for start in stride(from: 0, to: batch.count, by: Self.partRows) {
                                 let range = start..<min(batch.count, start + Self.partRows)
-                                try treat(range.count == batch.count ? batch : batch.slice(range), &context, accumulators[lane])
+                                try treat(batch, range, &context, accumulators[lane])
                             }
                         }
                     }

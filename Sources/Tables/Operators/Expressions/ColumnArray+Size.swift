@@ -4,7 +4,7 @@ extension ColumnArray {
     /// Bytes that the values of `rows` take, positions of texts and lists with them; a boolean counts as one.
     func byteCount(of rows: Range<Int>) -> Int {
         switch layout {
-        case .null, .boolean: return rows.count
+        case .null, .absent, .boolean: return rows.count
         case .fixed: return rows.count * (type.fixedWidth ?? 1)
         case .bytes(let offsets, _):
             let positions = offsets.elements(as: Int64.self)

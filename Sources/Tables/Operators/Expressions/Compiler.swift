@@ -29,6 +29,9 @@ enum Compiler {
                     throw ExpressionError(
                         .badArgument, "column \(ordinal) is not \(type.sqlName) in a batch of (\(batch.schema.names.joined(separator: ", ")))")
                 }
+                guard !batch.columns[ordinal].isAbsent else {
+                    throw ExpressionError(.badArgument, "column \(ordinal) was left out of the batch, though something reads it")
+                }
                 return .column(batch.columns[ordinal])
             }
         case .literal(let value, let type):

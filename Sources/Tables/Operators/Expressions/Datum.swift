@@ -28,7 +28,10 @@ struct Datum: Sendable {
     /// Validity for `count` rows; nil where none is null.
     func validity(_ count: Int) -> Bitmap? {
         if isScalar { return column.isValid(0) ? nil : Bitmap(repeating: false, count: count) }
-        if case .null = column.layout { return Bitmap(repeating: false, count: count) }
+        switch column.layout {
+        case .null, .absent: return Bitmap(repeating: false, count: count)
+        default: break
+        }
         return column.validity
     }
 

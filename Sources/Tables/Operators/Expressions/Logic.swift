@@ -59,7 +59,7 @@ enum Logic {
             let value = valid && datum.column.trueBits[0]
             return (Bitmap(repeating: value, count: count), Bitmap(repeating: valid && !value, count: count))
         }
-        if case .null = datum.column.layout {
+        guard case .boolean = datum.column.layout else {
             let none = Bitmap(repeating: false, count: count)
             return (none, none)
         }

@@ -4,9 +4,8 @@ import Plans
 /// Turns the key columns of a batch into key words, one run a (row, window) pair. Reused from batch to batch.
 final class GroupKeyEncoder {
     let layout: GroupKeyLayout
-    /// The row of each pair; unused where every row is exactly one pair.
-    private var rows = StateVector<UInt32>()
-    private var starts = StateVector<Int64>()
+    /// Where a window is among the keys.
+    private var pairs = WindowPairs()
     private var words = StateVector<UInt64>()
     private var usesRows = false
     /// The columns behind the leaves with bytes, of the batch at hand.
@@ -21,13 +20,15 @@ final class GroupKeyEncoder {
     }
 
     var wordBase: UnsafePointer<UInt64> { UnsafePointer(words.base) }
-    var rowBase: UnsafePointer<UInt32>? { usesRows ? UnsafePointer(rows.base) : nil }
+    var rowBase: UnsafePointer<UInt32>? { usesRows ? pairs.rows : nil }
 
     /// Encodes the keys of `batch`. What it returned before is no longer valid.
     func encode(_ batch: RecordBatch) throws {
         hasLongBytes = false
         if let (time, window) = layout.window {
-            assignWindows(batch.columns[time], window)
+            pairs.assign(batch.columns[time], window)
+            usesRows = pairs.usesRows
+            count = pairs.count
         } else {
             usesRows = false
             count = batch.count
@@ -42,54 +43,11 @@ final class GroupKeyEncoder {
             case .window:
                 guard case .window(_, let offset) = node else { continue }
                 // Taken out of the loop: every look at a property of a class checks for exclusive access.
-                let (target, starts) = (words.base + offset, starts.base)
+                let (target, starts) = (words.base + offset, pairs.starts)
                 for pair in 0..<count { target[pair * width] = UInt64(bitPattern: starts[pair]) }
             case .column(let ordinal): try encode(batch.columns[ordinal], node, inherited: [])
             }
         }
-    }
-
-    /// Lays out which row lies in which window. A null time lies in none.
-    private func assignWindows(_ times: ColumnArray, _ window: WindowLattice) {
-        starts.removeAll()
-        rows.removeAll()
-        guard case .fixed = times.layout else {
-            usesRows = true
-            count = 0
-            return
-        }
-        let values = times.values(as: Int64.self)
-        let slide = UInt64(window.slide)
-        // Neighbouring rows mostly share their last window, which spares the division; a start that wrapped is shared with none.
-        var current = window.lastStart(of: 0)
-        @inline(__always) func lastStart(of time: Int64) -> Int64 {
-            if time >= current && UInt64(bitPattern: time &- current) < slide { return current }
-            let start = window.lastStart(of: time)
-            if start <= time { current = start }
-            return start
-        }
-        if window.overlap == 1 && window.slide == window.duration && times.nullCount == 0 {
-            usesRows = false
-            count = times.count
-            starts.grow(to: count, filling: 0)
-            let target = starts.base
-            for row in 0..<count { target[row] = lastStart(of: values[row]) }
-            return
-        }
-        usesRows = true
-        let (overlap, isEven) = (window.overlap, window.isEven)
-        for row in 0..<times.count where times.isValid(row) {
-            let time = values[row]
-            var start = lastStart(of: time)
-            for _ in 0..<overlap {
-                if window.holds(time, from: start, isEven: isEven) {
-                    rows.append(UInt32(truncatingIfNeeded: row))
-                    starts.append(start)
-                }
-                start = start &- window.slide
-            }
-        }
-        count = rows.count
     }
 
     private func encode(_ column: ColumnArray, _ node: GroupKeyLayout.Node, inherited: [Bitmap]) throws {
@@ -126,7 +84,7 @@ final class GroupKeyEncoder {
         }
     }
 
-    @inline(__always) private func row(_ pair: Int) -> Int { usesRows ? Int(rows[pair]) : pair }
+    @inline(__always) private func row(_ pair: Int) -> Int { usesRows ? Int(pairs.rows[pair]) : pair }
 
     private func setNull(_ pair: Int, _ bit: Int) {
         words.base[pair * layout.wordCount + bit >> 6] |= 1 << UInt64(bit & 63)
@@ -169,6 +127,7 @@ final class GroupKeyEncoder {
         let width = layout.wordCount
         var target = words.base + offset
         if usesRows {
+            let rows = pairs.rows
             for pair in 0..<count {
                 target.pointee = word(values[Int(rows[pair])])
                 target += width

@@ -28,7 +28,7 @@ final class JSONColumnWriter {
     /// The value of a row that is not null.
     func write(_ row: Int, to out: inout GrowableBuffer) throws {
         switch column.layout {
-        case .null: JSONText.append("null", to: &out)
+        case .null, .absent: JSONText.append("null", to: &out)
         case .boolean(let bits): JSONText.append(bits[row] ? "true" : "false", to: &out)
         case .fixed: try writeFixed(row, to: &out)
         case .bytes:

@@ -19,6 +19,7 @@ extension AnalyzedPlan {
         case .aggregate(let aggregate, _):
             "Aggregate [\(schema.names.prefix(aggregate.keys.count).joined(separator: ", "))], "
                 + "[\(schema.names.dropFirst(aggregate.keys.count).joined(separator: ", "))]"
+        case .window(let window, _): "Window \(window.lengthMicros) µs by \(window.slideMicros) µs from \(window.startMicros) µs"
         case .mapBatches(let function, _): "MapBatches \(function.name)"
         case .union: "Union"
         case .sort(let orders, let child):

@@ -17,6 +17,8 @@ struct ColumnDemand {
     /// The fields of `column` that are read; nil where it is read whole, or not at all.
     func fields(of column: Int) -> Set<Int>? { fields[column] ?? nil }
 
+    mutating func remove(_ column: Int) { fields[column] = nil }
+
     mutating func addWhole(_ column: Int) { fields[column] = .some(nil) }
 
     private mutating func add(_ column: Int, field: Int) {

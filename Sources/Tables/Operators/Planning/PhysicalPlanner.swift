@@ -55,6 +55,17 @@ struct PhysicalPlanner {
             var chain = try chain(child, below)
             chain.steps.append(WatermarkStep(node: node, time: time))
             return chain
+        case .window(let window, let child):
+            let column = child.schema.fields.count
+            var below = required
+            below.remove(column)
+            below.add(window.time)
+            var chain = try chain(child, below)
+            let time = ResolvedExpression(expression: window.time, type: .timestamp, nullable: true, name: "time")
+            chain.steps.append(
+                WindowStep(
+                    window: try WindowLattice(window), time: try Self.compile(time), schema: plan.schema, isRead: required.contains(column)))
+            return chain
         case .mapBatches(let function, let child):
             var chain = try chain(child, ColumnDemand(whole: child.schema.fields.indices))
             chain.steps.append(MapStep(function: function))
@@ -89,9 +100,7 @@ struct PhysicalPlanner {
             switch key {
             case .expression(let resolved): return .column(input(resolved.expression, resolved.type))
             case .window(let window, _):
-                let lattice = try WindowLattice(
-                    duration: window.lengthMicros, slide: window.slideMicros, startTime: window.startMicros)
-                return .window(time: input(window.time, .timestamp), lattice)
+                return .window(time: input(window.time, .timestamp), try WindowLattice(window))
             }
         }
         let states = try aggregate.calls.map { call -> GroupedStates.Aggregate in

@@ -2,7 +2,7 @@ import Columnar
 
 /// Takes `groupBy(keys).agg(outputs)` apart: an aggregate of plain calls, and a projection over it for what is left.
 struct AggregateSplitter {
-    private let child: AnalyzedPlan
+    private var child: AnalyzedPlan
     private let operatorID: Int
     private let resolver: ExpressionResolver
     private var keys: [ResolvedExpression] = []
@@ -12,11 +12,18 @@ struct AggregateSplitter {
     init(_ child: AnalyzedPlan, operatorID: Int) {
         self.child = child
         self.operatorID = operatorID
-        resolver = ExpressionResolver(schema: child.schema)
+        resolver = child.resolver
     }
 
     consuming func split(_ keyExpressions: [Expression], _ outputs: [Expression]) throws -> AnalyzedPlan {
         keys = try resolver.resolveProjection(keyExpressions)
+        var resolvedOutputs = try resolver.resolveProjection(outputs)
+        if !isOnlyWindowOfItself(resolvedOutputs) {
+            let (expanded, input) = try WindowExpansion.apply(keys + resolvedOutputs, child)
+            child = input
+            resolvedOutputs = Array(expanded[keys.count...])
+            keys = Array(expanded[..<keys.count])
+        }
         for key in keys where key.expression.containsAggregateCall {
             throw AnalysisError(.wrongArguments, "groupBy: '\(key.name)' has an aggregate function")
         }
@@ -38,7 +45,7 @@ struct AggregateSplitter {
             }
         }
         var results: [ResolvedExpression] = []
-        for output in try resolver.resolveProjection(outputs) {
+        for output in resolvedOutputs {
             var result = output
             result.expression = try split(output)
             results.append(result)
@@ -51,12 +58,26 @@ struct AggregateSplitter {
         let aggregate = AnalyzedPlan(
             .aggregate(
                 AnalyzedAggregate(keys: analyzedKeys, calls: calls, eventKey: eventKey, operatorID: operatorID), child),
-            schema: schema, eventTime: eventTime, isStreaming: child.isStreaming)
+            schema: schema, eventTime: eventTime, isStreaming: child.isStreaming,
+            qualifiers: keys.map(\.qualifier) + callFields.map { _ in nil })
         let passed = keyFields.enumerated().map { index, field in
             ResolvedExpression(
-                expression: .bound(index, field.type), type: field.type, nullable: field.nullable, name: field.name)
+                expression: .bound(index, field.type), type: field.type, nullable: field.nullable, name: field.name,
+                qualifier: keys[index].qualifier)
         }
         return try PlanAnalyzer.project(passed + results, aggregate)
+    }
+
+    /// Whether windows are asked for as whole keys only, or in outputs that are such a key: then the grouping finds each row's windows
+    /// itself, and no row is written out once a window.
+    private func isOnlyWindowOfItself(_ outputs: [ResolvedExpression]) -> Bool {
+        let windows = keys.filter { TimeWindow($0.expression) != nil }.map(\.expression)
+        // Several are refused below, as ever; one said twice is a column.
+        guard Set(windows).count <= 1 else { return true }
+        guard windows.count <= 1 else { return false }
+        let isKey: (Expression) -> Bool = { windows.contains($0) }
+        return keys.allSatisfy { isKey($0.expression) || !$0.expression.containsWindow(but: { _ in false }) }
+            && outputs.allSatisfy { !$0.expression.containsWindow(but: isKey) }
     }
 
     /// The output over the aggregate's columns: its calls and the keys in it replaced by them.

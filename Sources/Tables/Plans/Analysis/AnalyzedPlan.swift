@@ -9,6 +9,8 @@ package struct AnalyzedPlan: Sendable {
         /// Watermark node number `node`, in the order of a walk from the leaves; `time` is a column of the input.
         case watermark(node: Int, time: Int, delayMillis: Int64, AnalyzedPlan)
         case aggregate(AnalyzedAggregate, AnalyzedPlan)
+        /// The input's columns, then `window`: a row for each window in which its time lies, none where it is null.
+        case window(TimeWindow, AnalyzedPlan)
         case mapBatches(BatchFunction, AnalyzedPlan)
         case union([AnalyzedPlan])
         /// The orders' expressions are resolved.
@@ -21,19 +23,31 @@ package struct AnalyzedPlan: Sendable {
     /// Ordinals of the columns of event time: they come, unchanged or as their window, from a watermark's column.
     package var eventTime: Set<Int>
     package var isStreaming: Bool
+    /// The name of each column's table, as `alias` gave it; empty where none has one.
+    package var qualifiers: [String?]
 
-    package init(_ node: Node, schema: Schema, eventTime: Set<Int>, isStreaming: Bool) {
+    package init(_ node: Node, schema: Schema, eventTime: Set<Int>, isStreaming: Bool, qualifiers: [String?] = []) {
         self.node = node
         self.schema = schema
         self.eventTime = eventTime
         self.isStreaming = isStreaming
+        self.qualifiers = qualifiers
     }
+
+    /// A node over `child` that hands its columns on as they are.
+    init(_ node: Node, passing child: AnalyzedPlan) {
+        self.init(
+            node, schema: child.schema, eventTime: child.eventTime, isStreaming: child.isStreaming, qualifiers: child.qualifiers)
+    }
+
+    /// Resolves expressions over this plan's columns.
+    var resolver: ExpressionResolver { ExpressionResolver(schema: schema, qualifiers: qualifiers) }
 
     package var children: [AnalyzedPlan] {
         switch node {
         case .relation: []
         case .project(_, let child), .filter(_, let child), .watermark(_, _, _, let child), .aggregate(_, let child),
-            .mapBatches(_, let child), .sort(_, let child), .limit(_, let child):
+            .window(_, let child), .mapBatches(_, let child), .sort(_, let child), .limit(_, let child):
             [child]
         case .union(let children): children
         }
@@ -52,6 +66,7 @@ package struct AnalyzedPlan: Sendable {
         case .watermark(let node, let time, let delay, _):
             copy.node = .watermark(node: node, time: time, delayMillis: delay, children[0])
         case .aggregate(let aggregate, _): copy.node = .aggregate(aggregate, children[0])
+        case .window(let window, _): copy.node = .window(window, children[0])
         case .mapBatches(let function, _): copy.node = .mapBatches(function, children[0])
         case .union: copy.node = .union(children)
         case .sort(let orders, _): copy.node = .sort(orders, children[0])

@@ -34,6 +34,9 @@ enum FilterPushdown {
                 if case .bound(let ordinal, _) = part { expressions[ordinal].expression } else { nil }
             }
             return push(rewritten, into: input).map { child.with(children: [$0]) }
+        case .window(_, let input):
+            guard !condition.boundColumns.contains(input.schema.fields.count) else { return nil }
+            return push(condition, into: input).map { child.with(children: [$0]) }
         case .aggregate(let aggregate, let input):
             guard !aggregate.keys.isEmpty, !condition.boundColumns.isEmpty else { return nil }
             var keys: [Int: Expression] = [:]
@@ -59,8 +62,7 @@ enum FilterPushdown {
 
     private static func filter(_ condition: Expression, _ child: AnalyzedPlan) -> AnalyzedPlan {
         let resolved = ResolvedExpression(expression: condition, type: .boolean, nullable: true, name: "condition")
-        return AnalyzedPlan(
-            .filter(resolved, child), schema: child.schema, eventTime: child.eventTime, isStreaming: child.isStreaming)
+        return AnalyzedPlan(.filter(resolved, child), passing: child)
     }
 
     private static func conjuncts(_ condition: Expression) -> [Expression] {

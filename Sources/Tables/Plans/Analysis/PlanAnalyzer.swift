@@ -22,20 +22,26 @@ package struct PlanAnalyzer {
         case .relation(let relation):
             return AnalyzedPlan(
                 .relation(relation), schema: relation.schema, eventTime: [], isStreaming: relation.isStreaming)
+        case .subqueryAlias(let name, let child):
+            var plan = try analyze(child)
+            plan.qualifiers = plan.schema.fields.map { _ in name }
+            return plan
         case .project(let expressions, let child):
             let child = try analyze(child)
-            let resolved = try ExpressionResolver(schema: child.schema).resolveProjection(expressions)
+            let written = try child.resolver.resolveProjection(expressions)
             // As in Spark: aggregates in a select make one group of all rows.
-            if resolved.contains(where: { $0.expression.containsAggregateCall }) { return try aggregate([], expressions, child) }
-            return try Self.project(resolved, child)
+            if written.contains(where: { $0.expression.containsAggregateCall }) { return try aggregate([], expressions, child) }
+            let (resolved, input) = try WindowExpansion.apply(written, child)
+            return try Self.project(resolved, input)
         case .filter(let condition, let child):
             let child = try analyze(child)
-            let resolved = try ExpressionResolver(schema: child.schema).resolveCondition(condition)
+            let resolved = try child.resolver.resolveCondition(condition)
             if resolved.expression.containsAggregateCall {
                 throw AnalysisError(.wrongArguments, "where: '\(resolved.name)' has an aggregate function; filter the result of agg instead")
             }
-            return AnalyzedPlan(
-                .filter(resolved, child), schema: child.schema, eventTime: child.eventTime, isStreaming: child.isStreaming)
+            let (conditions, input) = try WindowExpansion.apply([resolved], child)
+            let filter = AnalyzedPlan(.filter(conditions[0], input), passing: input)
+            return try WindowExpansion.windowFirst(filter, over: child)
         case .watermark(let column, let delay, let child): return try watermark(column, delay, try analyze(child))
         case .aggregate(let keys, let aggregates, let child):
             return try aggregate(keys, aggregates, try analyze(child))
@@ -47,17 +53,16 @@ package struct PlanAnalyzer {
                 isStreaming: child.isStreaming)
         case .sort(let orders, let child):
             let child = try analyze(child)
-            let resolver = ExpressionResolver(schema: child.schema)
-            let resolved = try orders.map { order in
-                SortOrder(try resolver.resolve(order.expression).expression, ascending: order.ascending, nullsFirst: order.nullsFirst)
+            let (keys, input) = try WindowExpansion.apply(try orders.map { try child.resolver.resolve($0.expression) }, child)
+            for key in keys where key.expression.containsAggregateCall {
+                throw AnalysisError(.wrongArguments, "orderBy: '\(key.name)' has an aggregate function; order the result of agg instead")
             }
-            return AnalyzedPlan(
-                .sort(resolved, child), schema: child.schema, eventTime: child.eventTime, isStreaming: child.isStreaming)
+            let resolved = zip(keys, orders).map { SortOrder($0.expression, ascending: $1.ascending, nullsFirst: $1.nullsFirst) }
+            return try WindowExpansion.windowFirst(AnalyzedPlan(.sort(resolved, input), passing: input), over: child)
         case .limit(let count, let child):
             let child = try analyze(child)
             guard count >= 0 else { throw AnalysisError(.wrongArguments, "limit: \(count) rows; the number must not be negative") }
-            return AnalyzedPlan(
-                .limit(count, child), schema: child.schema, eventTime: child.eventTime, isStreaming: child.isStreaming)
+            return AnalyzedPlan(.limit(count, child), passing: child)
         case .union(let children): return try union(try children.map { try analyze($0) })
         }
     }
@@ -71,11 +76,11 @@ package struct PlanAnalyzer {
         let eventTime = expressions.indices.filter { child.carriesEventTime(expressions[$0].expression) }
         return AnalyzedPlan(
             .project(expressions, child), schema: Schema(expressions.map(\.field)), eventTime: Set(eventTime),
-            isStreaming: child.isStreaming)
+            isStreaming: child.isStreaming, qualifiers: expressions.map(\.qualifier))
     }
 
     private mutating func watermark(_ column: Expression, _ delay: Int64, _ child: AnalyzedPlan) throws -> AnalyzedPlan {
-        let resolved = try ExpressionResolver(schema: child.schema).resolve(column)
+        let resolved = try child.resolver.resolve(column)
         guard case .bound(let time, let type) = resolved.expression else {
             throw AnalysisError(
                 .wrongArguments, "withWatermark: '\(resolved.name)' is not a column; make it one with withColumn before")
@@ -88,7 +93,7 @@ package struct PlanAnalyzer {
                     + "\"\(type.sqlName.uppercased())\", but expected \"TIMESTAMP\".")
         }
         guard child.isStreaming else { return child }
-        if !child.eventTime.isEmpty || child.nodes.contains(where: { if case .watermark = $0.node { true } else { false } }) {
+        if child.hasOpenWatermark {
             throw AnalysisError(
                 .unsupportedStreaming,
                 "Redefining watermark is disallowed: withWatermark(\"\(resolved.name)\") stands over another withWatermark; keep one of them")
@@ -96,7 +101,7 @@ package struct PlanAnalyzer {
         watermarks += 1
         return AnalyzedPlan(
             .watermark(node: watermarks - 1, time: time, delayMillis: delay, child), schema: child.schema,
-            eventTime: [time], isStreaming: true)
+            eventTime: [time], isStreaming: true, qualifiers: child.qualifiers)
     }
 
     private mutating func union(_ children: [AnalyzedPlan]) throws -> AnalyzedPlan {
@@ -133,7 +138,8 @@ package struct PlanAnalyzer {
         // A column is event time where it is so in every input.
         let eventTime = inputs.dropFirst().reduce(first.eventTime) { $0.intersection($1.eventTime) }
         return AnalyzedPlan(
-            .union(inputs), schema: schema, eventTime: eventTime, isStreaming: children.contains(where: \.isStreaming))
+            .union(inputs), schema: schema, eventTime: eventTime, isStreaming: children.contains(where: \.isStreaming),
+            qualifiers: first.qualifiers)
     }
 
     private mutating func aggregate(
@@ -145,6 +151,15 @@ package struct PlanAnalyzer {
 }
 
 extension AnalyzedPlan {
+    /// Whether a watermark reaches this node without an aggregation between.
+    fileprivate var hasOpenWatermark: Bool {
+        switch node {
+        case .watermark: true
+        case .aggregate: false
+        default: children.contains(where: \.hasOpenWatermark)
+        }
+    }
+
     /// Whether an expression over this plan's columns is event time: a column of it, or the time of its window.
     func carriesEventTime(_ expression: Expression) -> Bool {
         switch expression {

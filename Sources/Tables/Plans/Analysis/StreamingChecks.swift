@@ -53,6 +53,11 @@ package enum StreamingChecks {
                 "Complete output mode not supported when there are no streaming aggregations on streaming DataFrames/Datasets")
         case .update, .complete: break
         }
+        // Over an aggregation Spark takes another watermark in append mode only: in the others its first batch after the first watermark fails.
+        if mode != .append, nodes.contains(where: isSecondWatermark), !hasChain(plan) {
+            throw refuse(
+                "Redefining watermark is disallowed: withWatermark stands over an aggregation that has one; keep one of them, or use append mode")
+        }
         if mode != .append, !allowsLateEmission, hasChain(plan) {
             throw refuse(
                 "Detected pattern of possible 'correctness' issue due to global watermark. The query contains stateful operation "
@@ -60,6 +65,11 @@ package enum StreamingChecks {
                     + "downstream stateful operations and these rows can be discarded. Use append mode for chained aggregations, or set "
                     + "spark.sql.streaming.statefulOperator.checkCorrectness.enabled to false.")
         }
+    }
+
+    private static func isSecondWatermark(_ plan: AnalyzedPlan) -> Bool {
+        guard case .watermark(_, _, _, let child) = plan.node else { return false }
+        return child.nodes.contains { if case .watermark = $0.node { true } else { false } }
     }
 
     /// Whether an aggregate stands over another.

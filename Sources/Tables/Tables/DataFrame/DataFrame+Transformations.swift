@@ -12,12 +12,12 @@ extension DataFrame {
     package func selectExpr(_ expressions: [String]) -> DataFrame { project { try expressions.map { try Parsing.expression($0) } } }
 
     private func project(_ expressions: () throws -> [Expression]) -> DataFrame {
-        transform { .project(try expressions().map(unaliased), $0) }
+        transform { .project(try expressions(), $0) }
     }
 
     /// The rows for which the condition is true.
-    public func filter(_ condition: Column) -> DataFrame { transform { .filter(unaliased(condition.expression), $0) } }
-    public func filter(_ condition: String) -> DataFrame { transform { .filter(unaliased(try Parsing.condition(condition)), $0) } }
+    public func filter(_ condition: Column) -> DataFrame { transform { .filter(condition.expression, $0) } }
+    public func filter(_ condition: String) -> DataFrame { transform { .filter(try Parsing.condition(condition), $0) } }
     public func `where`(_ condition: Column) -> DataFrame { filter(condition) }
     public func `where`(_ condition: String) -> DataFrame { filter(condition) }
 
@@ -25,7 +25,7 @@ extension DataFrame {
     public func withColumn(_ name: String, _ column: Column) -> DataFrame {
         transform { plan in
             let fields = try PlanAnalyzer.schema(of: plan).fields
-            let new = Expression.alias(unaliased(column.expression), name)
+            let new = Expression.alias(column.expression, name)
             let replaces = fields.contains { $0.name.lowercased() == name.lowercased() }
             let kept = fields.enumerated().map { ordinal, field in
                 field.name.lowercased() == name.lowercased() ? new : Self.passed(ordinal, field)
@@ -63,26 +63,13 @@ extension DataFrame {
     }
 
     /// A column as it is, by position: names need not be unique.
-    private static func passed(_ ordinal: Int, _ field: Field) -> Expression { .alias(.bound(ordinal, field.type), field.name) }
+    private static func passed(_ ordinal: Int, _ field: Field) -> Expression { .bound(ordinal, field.type) }
 
-    /// A name for the table, with which attributes may begin: `alias("t").select("t.v")`.
-    public func alias(_ name: String) -> DataFrame {
-        var copy = self
-        copy.aliasName = name
-        return copy
-    }
-
-    /// An expression without the table's alias.
-    func unaliased(_ expression: Expression) -> Expression {
-        guard let alias = aliasName?.lowercased() else { return expression }
-        return expression.replacing { part in
-            switch part {
-            case .attribute(let parts) where parts.count > 1 && parts[0].lowercased() == alias: .attribute(Array(parts.dropFirst()))
-            case .star(let qualifier) where qualifier.first?.lowercased() == alias: .star(qualifier: Array(qualifier.dropFirst()))
-            default: nil
-            }
-        }
-    }
+    /// A name for the table, with which its columns may be asked for: `alias("t").select("t.v")`.
+    ///
+    /// Columns keep it through every operation that hands them on; a column that is computed has none. It takes the place of a name
+    /// from before. Mirrors `Dataset.as(String)`.
+    public func alias(_ name: String) -> DataFrame { transform { .subqueryAlias(name, $0) } }
 
     /// Says which column is the event time and how late rows may be; a static table is left as it is.
     ///
@@ -93,7 +80,7 @@ extension DataFrame {
             guard delay >= 0 else {
                 throw AnalysisError(.wrongArguments, "requirement failed: delay threshold (\(delayThreshold)) should not be negative.")
             }
-            return .watermark(column: unaliased(try Parsing.expression(eventTime)), delayMillis: delay, plan)
+            return .watermark(column: try Parsing.expression(eventTime), delayMillis: delay, plan)
         }
     }
 
@@ -101,12 +88,12 @@ extension DataFrame {
     public func groupBy() -> GroupedData { GroupedData(self, .success([])) }
 
     /// Rows of the same keys, to be aggregated.
-    public func groupBy(_ keys: Column...) -> GroupedData { GroupedData(self, .success(keys.map { unaliased($0.expression) })) }
+    public func groupBy(_ keys: Column...) -> GroupedData { GroupedData(self, .success(keys.map(\.expression))) }
 
     public func groupBy(_ keys: String...) -> GroupedData { groupBy(keys) }
 
     package func groupBy(_ keys: [String]) -> GroupedData {
-        do { return GroupedData(self, .success(try keys.map { unaliased(try Parsing.expression($0)) })) } catch let error as AnalysisError {
+        do { return GroupedData(self, .success(try keys.map { try Parsing.expression($0) })) } catch let error as AnalysisError {
             return GroupedData(self, .failure(error))
         } catch {
             return GroupedData(self, .failure(AnalysisError(.syntax, "\(error)")))
@@ -136,21 +123,16 @@ extension DataFrame {
 
     package func orderBy(_ orders: [String]) -> DataFrame {
         transform { plan in
-            .sort(
-                try orders.map { text in
-                    var order = try Parsing.order(text)
-                    order.expression = unaliased(order.expression)
-                    return order
-                }, plan)
+            .sort(try orders.map { try Parsing.order($0) }, plan)
         }
     }
 
     public func orderBy(_ columns: Column...) -> DataFrame {
-        transform { .sort(columns.map { SortOrder(unaliased($0.expression)) }, $0) }
+        transform { .sort(columns.map { SortOrder($0.expression) }, $0) }
     }
 
     public func orderBy(_ orders: SortOrder...) -> DataFrame {
-        transform { .sort(orders.map { SortOrder(unaliased($0.expression), ascending: $0.ascending, nullsFirst: $0.nullsFirst) }, $0) }
+        transform { .sort(orders, $0) }
     }
 
     public func sort(_ orders: String...) -> DataFrame { orderBy(orders) }

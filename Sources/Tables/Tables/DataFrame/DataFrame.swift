@@ -12,8 +12,6 @@ import Synchronization
 public struct DataFrame: Sendable {
     public let sparkSession: SparkSession
     let content: Result<Content, AnalysisError>
-    /// Set by `alias`: attributes may begin with it.
-    var aliasName: String?
 
     /// A plan and what stands behind its leaves.
     struct Content: Sendable {

@@ -25,7 +25,7 @@ public struct GroupedData: Sendable {
 
     /// Aggregates as expressions: for those who build plans themselves.
     package func aggregate(_ expressions: () throws -> [Expression]) -> DataFrame {
-        table.transform { .aggregate(keys: try keys.get(), aggregates: try expressions().map(table.unaliased), $0) }
+        table.transform { .aggregate(keys: try keys.get(), aggregates: try expressions(), $0) }
     }
 
     /// How many rows each group has, as column `count`.

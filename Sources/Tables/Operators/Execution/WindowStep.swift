@@ -1,0 +1,37 @@
+import Columnar
+import Plans
+
+/// `window(…)` as a column: each row once for every window in which its time lies, the window as the last column.
+struct WindowStep: BatchStep {
+    let window: WindowLattice
+    let time: CompiledExpression
+    let schema: Schema
+    /// Whether anybody reads the window itself.
+    let isRead: Bool
+
+    var rowsPerRow: Int { window.overlap }
+
+    func apply(_ batch: RecordBatch, _ lane: inout LaneContext) throws -> RecordBatch {
+        var pairs = WindowPairs()
+        pairs.assign(try time.evaluate(batch, lane.context), window)
+        var columns = batch.columns
+        if pairs.usesRows {
+            let rows = Selection(UnsafeBufferPointer(start: pairs.rows, count: pairs.count).map { Int32(truncatingIfNeeded: $0) })
+            columns = columns.map { $0.take(rows) }
+        }
+        columns.append(isRead ? column(UnsafeBufferPointer(start: pairs.starts, count: pairs.count)) : .absent(TimeWindow.type, count: pairs.count))
+        return RecordBatch(schema: schema, count: pairs.count, columns: columns)
+    }
+
+    private func column(_ starts: UnsafeBufferPointer<Int64>) -> ColumnArray {
+        let ends = Buffer.uninitialized(byteCount: starts.count * 8)
+        let values = ends.mutableElements(as: Int64.self)
+        for (index, start) in starts.enumerated() { values[index] = start &+ window.duration }
+        return ColumnArray(
+            type: TimeWindow.type, count: starts.count,
+            layout: .structure([
+                ColumnArray(type: .timestamp, count: starts.count, layout: .fixed(Buffer(Array(starts)))),
+                ColumnArray(type: .timestamp, count: starts.count, layout: .fixed(ends)),
+            ]))
+    }
+}
