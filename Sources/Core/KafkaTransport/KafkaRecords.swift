@@ -53,7 +53,7 @@ extension ColumnArray {
         case .bytes(_, let data): data.byteCount
         case .list(_, let child): child.arenaByteCount
         case .structure(let members): members.reduce(0) { $0 + $1.arenaByteCount }
-        case .null, .boolean, .fixed: 0
+        case .null, .absent, .boolean, .fixed: 0
         }
     }
 }
