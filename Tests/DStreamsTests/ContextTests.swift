@@ -3,6 +3,7 @@ import Columnar
 import DStreams
 import Foundation
 import RDDs
+import StreamTesting
 import Synchronization
 import Testing
 
@@ -142,6 +143,31 @@ import Testing
         #expect(ssc.getState() == .stopped)
         #expect(throws: StreamingError(.badState, "StreamingContext has already been stopped")) { try ssc.start() }
         #expect(output.labels == [10, 20, 30])
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `a clock set back is said, and batches go on where it passes the last label`() throws {
+        RecordedLog.begin()
+        let name = "j-\(UUID())"
+        let clock = ManualClock(millis: 3_600_005)
+        let ssc = StreamingContext(SparkContext(appName: name, defaultParallelism: 2), .milliseconds(10), clock: clock)
+        let output = Emitted<Int>()
+        ssc.stream([[1], [2], [3]]).foreachRDD { try output.take($0, $1) }
+        try ssc.start()
+        clock.set(toMillis: 3_600_012)
+        while clock.waitForSleeper() != 3_600_020 {}
+        clock.set(toMillis: 7)
+        while RecordedLog.lines(containing: name).isEmpty { usleep(1000) }
+        #expect(
+            RecordedLog.lines(containing: name) == [
+                """
+                warning portage.batch: \(name): the clock was set back by 3600.005 s: it shows 1970-01-01T00:00:00.007Z where it would have shown \
+                1970-01-01T01:00:00.012Z; no batch runs until it shows 1970-01-01T01:00:00.020Z
+                """
+            ])
+        clock.set(toMillis: 3_600_020)
+        while clock.waitForSleeper() != 3_600_030 {}
+        ssc.stop()
+        #expect(output.lines == ["3600010: 1", "3600020: 2"])
     }
 
     @Test func `stopped gracefully, it still runs the batch whose label comes next`() throws {

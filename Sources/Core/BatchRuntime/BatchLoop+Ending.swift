@@ -47,9 +47,7 @@ extension BatchLoop {
         }
         onEnd?(error)
         onEnd = nil
-        ended.lock()
         ended.broadcast()
-        ended.unlock()
     }
 
     /// Stops the loop and waits until it is over; a loop without a thread of its own takes its last steps on the caller's.
@@ -97,16 +95,16 @@ extension BatchLoop {
         if isOwnThread, !isTerminated {
             throw BatchLoopError(.awaitedByItself, "\(program.name): a batch cannot wait for the end of its own query; call stop() only")
         }
-        let deadline = timeoutMillis.map { Date(timeIntervalSinceNow: Double($0) / 1000) }
-        ended.lock()
-        while !isTerminated {
-            guard let deadline else {
-                ended.wait()
-                continue
+        let deadline = timeoutMillis.map { SteadyCondition.deadline(inMillis: $0) }
+        ended.withLock {
+            while !isTerminated {
+                guard let deadline else {
+                    ended.wait()
+                    continue
+                }
+                if !ended.wait(untilSteadyMillis: deadline) { break }
             }
-            if !ended.wait(until: deadline) { break }
         }
-        ended.unlock()
         if let error { throw error }
         return isTerminated
     }

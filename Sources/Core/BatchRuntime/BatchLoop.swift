@@ -60,8 +60,11 @@ public final class BatchLoop: @unchecked Sendable {
 
     let shared = Mutex(Shared())
     let hasMail = Atomic<Bool>(false)
-    let ended = NSCondition()
-    private let logger: Logger
+    let ended = SteadyCondition()
+    let logger: Logger
+    var watch = ClockWatch()
+    /// Of the last batch in the checkpoint, until the first decision.
+    var recoveredMillis: Int64?
 
     /// - Parameters:
     ///   - checkpoint: nil for a run that remembers nothing.
@@ -171,6 +174,7 @@ public final class BatchLoop: @unchecked Sendable {
         switch action {
         case .restore(let recovered):
             let batchID = recovered.pending?.batchID ?? recovered.committed?.batchID ?? 0
+            recoveredMillis = (recovered.pending ?? recovered.committed)?.batchTime
             try perform(.restore, batchID) { try program.restore(recovered) }
             action = lifecycle.handle(.done)
         case .announceStop(let gracefully):
@@ -178,7 +182,7 @@ public final class BatchLoop: @unchecked Sendable {
             action = lifecycle.handle(.done)
         case .plan(let batchID):
             planningMicros = 0
-            let decision = try perform(.plan, batchID) { try program.nextBatch(batchID, nowMillis: clock.nowMillis) }
+            let decision = try perform(.plan, batchID) { try decide(batchID) }
             if case .run(let plan) = decision {
                 guard plan.batchID == batchID else {
                     throw BatchLoopError(.wrongBatch, "\(program.name): planned batch \(plan.batchID) where batch \(batchID) is due")

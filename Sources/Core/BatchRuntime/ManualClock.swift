@@ -10,6 +10,9 @@ public final class ManualClock: StreamClock, @unchecked Sendable {
     // All state is behind `condition`.
     private let condition = NSCondition()
     private var now: Int64
+    /// How far it was turned forwards in all, and how often back.
+    private var passed: Int64 = 0
+    private var setBacks = 0
     private var sleepers: [Int: Int64] = [:]
     private var nextSleeper = 0
 
@@ -21,19 +24,34 @@ public final class ManualClock: StreamClock, @unchecked Sendable {
         return now
     }
 
-    /// Sets the time; it may also go back.
+    public var steadyMillis: Int64? {
+        condition.lock()
+        defer { condition.unlock() }
+        return passed
+    }
+
+    /// Sets the time; it may also go back, which ends every sleep.
     public func set(toMillis millis: Int64) {
         condition.lock()
+        turn(to: millis)
+        condition.unlock()
+    }
+
+    /// With the lock held.
+    private func turn(to millis: Int64) {
+        if millis < now { setBacks &+= 1 } else {
+            let way = millis.subtractingReportingOverflow(now)
+            let sum = passed.addingReportingOverflow(way.partialValue)
+            passed = way.overflow || sum.overflow ? .max : sum.partialValue
+        }
         now = millis
         condition.broadcast()
-        condition.unlock()
     }
 
     public func advance(byMillis millis: Int64) {
         condition.lock()
         let sum = now.addingReportingOverflow(millis)
-        now = sum.overflow ? (millis < 0 ? .min : .max) : sum.partialValue
-        condition.broadcast()
+        turn(to: sum.overflow ? (millis < 0 ? .min : .max) : sum.partialValue)
         condition.unlock()
     }
 
@@ -45,7 +63,8 @@ public final class ManualClock: StreamClock, @unchecked Sendable {
         nextSleeper &+= 1
         sleepers[number] = millis
         condition.broadcast()
-        while now < millis, !isCancelled() { condition.wait() }
+        let before = setBacks
+        while now < millis, setBacks == before, !isCancelled() { condition.wait() }
         sleepers[number] = nil
         condition.broadcast()
     }

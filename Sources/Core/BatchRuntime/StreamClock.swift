@@ -2,7 +2,10 @@
 public protocol StreamClock: AnyObject, Sendable {
     /// ms since the epoch.
     var nowMillis: Int64 { get }
-    /// Blocks until the clock shows `millis`, or until `wake()` is called and `isCancelled` then says so.
+    /// ms that pass whatever the clock is set to, from some start: so that it is known how far a clock was set back.
+    /// nil if it does not tell.
+    var steadyMillis: Int64? { get }
+    /// Blocks until the clock shows `millis`, or is set back, or until `wake()` is called and `isCancelled` then says so.
     ///
     /// `isCancelled` is asked before the first wait and after each wake, with the clock's own lock held, so that no wake is lost:
     /// who cancels sets the flag first and wakes then.
@@ -12,6 +15,10 @@ public protocol StreamClock: AnyObject, Sendable {
 }
 
 extension StreamClock {
+    public var steadyMillis: Int64? { nil }
+
     /// Blocks until the clock shows `millis`, whatever happens.
-    public func sleep(untilMillis millis: Int64) { sleep(untilMillis: millis, isCancelled: { false }) }
+    public func sleep(untilMillis millis: Int64) {
+        while nowMillis < millis { sleep(untilMillis: millis, isCancelled: { false }) }
+    }
 }

@@ -2,7 +2,10 @@ import Foundation
 
 /// The time of day of this machine.
 public final class SystemClock: StreamClock {
-    private let condition = NSCondition()
+    /// How long it sleeps at most before it looks whether the time of day was set meanwhile.
+    private static let longestSleepMillis: Int64 = 5000
+
+    private let condition = SteadyCondition()
 
     public init() {}
 
@@ -12,21 +15,20 @@ public final class SystemClock: StreamClock {
         return Int64(time.tv_sec) &* 1000 &+ Int64(time.tv_nsec) / 1_000_000
     }
 
+    public var steadyMillis: Int64? { SteadyCondition.steadyMillis }
+
     public func sleep(untilMillis millis: Int64, isCancelled: () -> Bool) {
-        condition.lock()
-        defer { condition.unlock() }
-        while !isCancelled() {
-            let rest = millis.subtractingReportingOverflow(nowMillis)
-            if !rest.overflow, rest.partialValue <= 0 { return }
-            // At most a minute at once: the wall clock may be set meanwhile.
-            let seconds = rest.overflow ? 60 : min(Double(rest.partialValue) / 1000, 60)
-            _ = condition.wait(until: Date(timeIntervalSinceNow: seconds))
+        var watch = ClockWatch()
+        condition.withLock {
+            while !isCancelled() {
+                let now = nowMillis
+                if now >= millis || watch.wasSetBack(nowMillis: now, steadyMillis: steadyMillis) != nil { return }
+                let rest = millis.subtractingReportingOverflow(now)
+                let pause = rest.overflow ? Self.longestSleepMillis : min(rest.partialValue, Self.longestSleepMillis)
+                _ = condition.wait(untilSteadyMillis: SteadyCondition.deadline(inMillis: pause))
+            }
         }
     }
 
-    public func wake() {
-        condition.lock()
-        condition.broadcast()
-        condition.unlock()
-    }
+    public func wake() { condition.broadcast() }
 }

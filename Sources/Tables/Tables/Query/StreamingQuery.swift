@@ -38,7 +38,7 @@ public final class StreamingQuery: Sendable {
     private let loop: BatchLoop
     private let plan: String
     private let shared = Mutex(Shared())
-    private let changed = NSCondition()
+    private let changed = SteadyCondition()
     private let keptUpdates: Int
     private let idleInterval: Int64
     // Touched by the loop's thread only, which closes it.
@@ -123,9 +123,7 @@ public final class StreamingQuery: Sendable {
             }
         }
         if event == .idle { toldIdle() }
-        changed.lock()
         changed.broadcast()
-        changed.unlock()
     }
 
     private func take(_ batch: BatchProgress) {
@@ -164,9 +162,11 @@ public final class StreamingQuery: Sendable {
     public func processAllAvailable() throws {
         let target = shared.withLock { $0.asked + 1 }
         loop.wake()
-        changed.lock()
-        defer { changed.unlock() }
-        while shared.withLock({ $0.idleAt < target }) && !loop.isTerminated { _ = changed.wait(until: Date(timeIntervalSinceNow: 0.02)) }
+        changed.withLock {
+            while shared.withLock({ $0.idleAt < target }) && !loop.isTerminated {
+                _ = changed.wait(untilSteadyMillis: SteadyCondition.deadline(inMillis: 20))
+            }
+        }
         if let error = exception { throw error }
     }
 

@@ -1,3 +1,4 @@
+import BatchRuntime
 import Foundation
 import Plans
 import Synchronization
@@ -21,8 +22,8 @@ public final class StreamingQueryManager: Sendable {
     public func awaitAnyTermination(_ timeoutMs: Int64? = nil) throws -> Bool {
         let watched = active
         guard !watched.isEmpty else { return false }
-        let deadline = timeoutMs.map { Date(timeIntervalSinceNow: Double($0) / 1000) } ?? .distantFuture
-        while Date() < deadline {
+        let deadline = timeoutMs.map { SteadyCondition.deadline(inMillis: $0) } ?? .max
+        while SteadyCondition.steadyMillis < deadline {
             for query in watched where try query.awaitTermination(10) { return true }
         }
         return false
