@@ -79,6 +79,32 @@ struct RunReportTests {
         #expect(quiet.status == 0 && quiet.errors.isEmpty && quiet.output == spoken.output, "\(quiet)")
     }
 
+    @Test func `a port of several queries runs them all, each with its lines and its checkpoint, unless one is chosen`() async throws {
+        let broker = try broker()
+        defer { broker.stop() }
+        let scratch = try Scratch(inMemory: true)
+        try feed(broker, 0..<50)
+        let arguments = [
+            "run", "both", "--engine", "port", "--until-end", "--log-format", "json", "--format", "noop", "--checkpoint", scratch.path("kept"),
+            "--bootstrap-servers", broker.bootstrapServers,
+        ]
+        func records(_ more: String...) async throws -> [String: Int] {
+            let ending = try await Sensors.start("relay", arguments + more, in: scratch).end()
+            #expect(ending.status == 0, "\(ending)")
+            return Dictionary(try lines(ending).filter { $0.event == "stopped" }.map { ($0.job ?? "", $0.inputRecords ?? -1) }, uniquingKeysWith: +)
+        }
+        #expect(try await records() == ["both/copies": 50, "both/tallies": 50])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path("kept")).sorted() == ["copies", "tallies"])
+        try feed(broker, 50..<60)
+        #expect(try await records("--output", "copies") == ["both/copies": 10])
+        #expect(try await records() == ["both/copies": 0, "both/tallies": 10])
+
+        let shared = try await Sensors.start("relay", arguments + ["--option", "path=out"], in: scratch).end()
+        #expect(shared.status == 2 && shared.errors.contains("--option path=out: the port's 2 queries would all write there"), "\(shared)")
+        let unknown = try await Sensors.start("relay", arguments + ["--output", "sums"], in: scratch).end()
+        #expect(unknown.status == 2 && unknown.errors.contains("it has copies, tallies"), "\(unknown)")
+    }
+
     /// What Prometheus reads of a page: value by name and labels.
     private func samples(_ page: String) throws -> [String: Double] {
         var samples: [String: Double] = [:]

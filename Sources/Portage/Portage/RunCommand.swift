@@ -53,7 +53,7 @@ struct RunCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Of the port, unless it has one: console, json, kafka, memory, noop.", valueName: "format")) var format: String?
     @Option(help: ArgumentHelp("An option of the port's sink, such as path=out. May be repeated.", valueName: "name=value"))
     var option: [String] = []
-    @Option(help: ArgumentHelp("Of a port with several queries: the one to run.", valueName: "name")) var output: String?
+    @Option(help: ArgumentHelp("Of a port with several queries: run this one only. May be repeated.", valueName: "name")) var output: [String] = []
 
     @Option(
         parsing: .singleValue,
@@ -82,7 +82,7 @@ struct RunCommand: ParsableCommand {
         guard keepBadRecords == nil || recording == nil else {
             throw ValidationError("--keep-bad-records and --recording: a recording has its records already; leave --keep-bad-records out")
         }
-        guard engine == .port || trigger == nil && format == nil && option.isEmpty && output == nil else {
+        guard engine == .port || trigger == nil && format == nil && option.isEmpty && output.isEmpty else {
             throw ValidationError("--trigger, --format, --option and --output are of the port: add --engine port, or leave them out")
         }
     }
@@ -111,7 +111,7 @@ struct RunCommand: ParsableCommand {
             do { try SparkConf().set(name, value).check() } catch { throw CommandError("--conf \(name)=\(value): \(error)") }
             conf = conf.set(name, value)
         }
-        let log = runLog(job)
+        let log = runLog(job.name, checkpoint: checkpoint)
         let metrics = RunMetrics(job: job.name, engine: engine.rawValue)
         let context = StreamingContext(
             SparkContext(conf), job.batchInterval, connector: connector,
@@ -119,7 +119,7 @@ struct RunCommand: ParsableCommand {
                 log.clear()
                 print(text, terminator: "")
             })
-        let endpoint = try serve(metrics)
+        let endpoint = try serve([metrics])
         defer { endpoint?.close() }
         let place = endpoint?.mention ?? ""
         let watch = LegacyWatch(metrics) { [engine, batch = job.batchInterval] in
@@ -153,42 +153,56 @@ struct RunCommand: ParsableCommand {
         for (name, value) in try Self.settings(conf, "--conf") {
             do { try session.conf.set(name, value) } catch { throw CommandError("--conf \(name)=\(value): \(error)") }
         }
-        var writer = try settings(job.query(output, session))
-        if let checkpoint { writer = writer.option("checkpointLocation", checkpoint) }
-        for label in skipBatch { writer = writer.skipBatch(label) }
-        if let trigger = trigger ?? (untilEnd ? "availableNow" : nil) {
-            switch trigger {
-            case "availableNow": writer = writer.trigger(.availableNow)
-            case "once": writer = writer.trigger(.once)
-            case "continuous": writer = writer.trigger(.continuous("1 second"))
-            default: writer = writer.trigger(.processingTime(trigger))
-            }
+        let queries = try job.queries(session)
+        let chosen = try PortJobRun.choose(output, of: queries, job: job.name)
+        try checkPlaces(chosen.count)
+        guard skipBatch.isEmpty || chosen.count == 1 else {
+            throw CommandError("--skip-batch: batches are numbered by each query; say with --output of which of \(chosen.map(\.name).joined(separator: ", "))")
         }
-        let log = runLog(job)
-        let metrics = RunMetrics(job: job.name, engine: engine.rawValue)
-        let endpoint = try serve(metrics)
-        defer { endpoint?.close() }
-        let what = "its port, trigger \(trigger ?? (untilEnd ? "availableNow" : "as the port has it"))" + (endpoint?.mention ?? "")
-        session.streams.addListener(
-            QueryWatch(started: { log.started(what) }, failed: { metrics.failed() }) { line in
-                metrics.ran(line)
-                log.ran(line)
+        let run = PortRun(
+            try chosen.map { query in
+                var writer = try triggered(settings(query.writer.queryName(query.name)))
+                // A checkpoint each, also where only one of several runs.
+                let folder = checkpoint.map { queries.count == 1 ? $0 : "\($0)/\(query.name)" }
+                if let folder { writer = writer.option("checkpointLocation", folder) }
+                for label in skipBatch { writer = writer.skipBatch(label) }
+                let name = queries.count == 1 ? job.name : "\(job.name)/\(query.name)"
+                return PortRun.Query(
+                    name: query.name, writer: writer, log: runLog(name, checkpoint: folder),
+                    metrics: RunMetrics(job: job.name, engine: engine.rawValue, query: queries.count == 1 ? nil : query.name))
             })
-        let query = try writer.start()
-        let signals = StopSignals { try? query.stop() }
-        defer { signals.cancel() }
-        defer { log.clear() }
-        _ = try query.awaitTermination()
-        log.stopped()
+        let endpoint = try serve(run.queries.map(\.metrics))
+        defer { endpoint?.close() }
+        let what = "\(queries.count == 1 ? "its" : "a query of its") port, trigger \(trigger ?? (untilEnd ? "availableNow" : "as the port has it"))"
+        try run.run(in: session, what + (endpoint?.mention ?? ""))
     }
 
-    private func runLog(_ job: Job) -> RunLog {
+    private func triggered(_ writer: DataStreamWriter) throws -> DataStreamWriter {
+        switch trigger ?? (untilEnd ? "availableNow" : nil) {
+        case nil: writer
+        case "availableNow": writer.trigger(.availableNow)
+        case "once": writer.trigger(.once)
+        case "continuous": writer.trigger(.continuous("1 second"))
+        case let interval?: writer.trigger(.processingTime(interval))
+        }
+    }
+
+    /// Two queries that write to one place would take each other's batches for their own.
+    private func checkPlaces(_ queries: Int) throws(CommandError) {
+        guard queries > 1 else { return }
+        for (name, value) in try Self.settings(option, "--option") where ["path", "checkpointlocation"].contains(name.lowercased()) {
+            throw CommandError(
+                "--option \(name)=\(value): the port's \(queries) queries would all write there; let the job give each its own, or run them one by one with --output")
+        }
+    }
+
+    private func runLog(_ name: String, checkpoint: String?) -> RunLog {
         let terminal = TerminalStyle.detected(fileDescriptor: 2)
         let style: RunLog.Style = quiet ? .quiet : logFormat.map { .lines($0) } ?? (terminal.isTerminal ? .live(width: terminal.width) : .lines(.text))
-        return RunLog(job.name, checkpoint: checkpoint, style: style)
+        return RunLog(name, checkpoint: checkpoint, style: style)
     }
 
-    private func serve(_ metrics: RunMetrics) throws -> MetricsEndpoint? {
+    private func serve(_ metrics: [RunMetrics]) throws -> MetricsEndpoint? {
         try metricsPort.map { try MetricsEndpoint(host: metricsHost, port: $0, metrics) }
     }
 
@@ -229,7 +243,10 @@ struct RunCommand: ParsableCommand {
             guard let legacy = job.legacy else { throw CommandError("the job \(job.name) has no legacy side; try --engine port") }
             outcome = try LegacyJobRun(job.name, engine: engine == .tables ? .tables : .dstreams, build: legacy).run(input)
         case .port:
-            var run = PortJobRun(output ?? job.name) { try job.query(output, $0) }
+            guard let port = job.port else { throw CommandError("the job \(job.name) has no port; try --engine dstreams or tables") }
+            try checkPlaces(PortJobRun.choose(output, of: job.queries(SparkSession()), job: job.name).count)
+            var run = PortJobRun(job.name, queries: port)
+            run.chosen = output
             run.sink = { try settings($0) }
             outcome = try OptionHint.adding { try run.run(input) }
         }

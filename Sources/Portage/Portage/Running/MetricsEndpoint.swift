@@ -12,16 +12,16 @@ struct MetricsEndpoint {
     var mention: String { ", metrics at \(address)" }
 
     /// - Throws: `CommandError` where the address cannot be had, or the package was built without its server.
-    init(host: String, port: UInt16, _ metrics: RunMetrics) throws {
+    init(host: String, port: UInt16, _ metrics: [RunMetrics]) throws {
         #if MetricsServer
         do {
             let server = try StatusServer(
                 host: host, port: port,
                 pages: [
-                    "/metrics": { StatusPage(200, "text/plain; version=0.0.4; charset=utf-8", metrics.text) },
+                    "/metrics": { StatusPage(200, "text/plain; version=0.0.4; charset=utf-8", PrometheusText.merged(metrics.map(\.text))) },
                     "/health": {
-                        let health = metrics.health
-                        return StatusPage(health.isGood ? 200 : 503, "application/json", health.json)
+                        let health = metrics.map(\.health)
+                        return StatusPage(health.allSatisfy(\.isGood) ? 200 : 503, "application/json", health.map(\.json).joined())
                     },
                 ])
             close = { server.stop() }

@@ -31,6 +31,28 @@ struct PrometheusText {
         sample("\(name)_count", [], "\(count)")
     }
 
+    /// Pages of the same metrics with other labels as one: a family stands once, with the samples of all.
+    static func merged(_ pages: [String]) -> String {
+        guard pages.count > 1 else { return pages.first ?? "" }
+        var order: [Substring] = []
+        var families: [Substring: (head: [Substring], samples: [Substring])] = [:]
+        for page in pages {
+            var family: Substring = ""
+            for line in page.split(separator: "\n") {
+                if line.hasPrefix("# HELP ") {
+                    family = line.dropFirst(7).prefix { $0 != " " }
+                    if families[family] == nil { order.append(family) }
+                }
+                if !line.hasPrefix("#") {
+                    families[family, default: ([], [])].samples.append(line)
+                } else if families[family]?.head.contains(line) != true {
+                    families[family, default: ([], [])].head.append(line)
+                }
+            }
+        }
+        return order.compactMap { families[$0] }.flatMap { $0.head + $0.samples }.joined(separator: "\n") + "\n"
+    }
+
     private mutating func head(_ name: String, _ help: String, _ kind: String) { text += "# HELP \(name) \(help)\n# TYPE \(name) \(kind)\n" }
 
     private mutating func sample(_ name: String, _ own: [(String, String)], _ value: String) {

@@ -1,23 +1,38 @@
 import Foundation
 import Offsets
+import Synchronization
 import Tables
 
-/// Watches the query of a port: each of its progress reports is a line.
+/// Watches one query of a port: each of its progress reports is a line.
 final class QueryWatch: StreamingQueryListener {
+    private let name: String
+    private let run = Mutex<UUID?>(nil)
     private let started: @Sendable () -> Void
     private let told: @Sendable (BatchLine) -> Void
     private let failed: @Sendable () -> Void
 
-    /// - Parameter started: called before the first batch.
-    init(started: @escaping @Sendable () -> Void, failed: @escaping @Sendable () -> Void, _ told: @escaping @Sendable (BatchLine) -> Void) {
+    /// - Parameters:
+    ///   - name: the query's; its session may have others.
+    ///   - started: called before the first batch.
+    init(
+        _ name: String, started: @escaping @Sendable () -> Void, failed: @escaping @Sendable () -> Void, _ told: @escaping @Sendable (BatchLine) -> Void
+    ) {
+        self.name = name
         self.started = started
         self.told = told
         self.failed = failed
     }
 
-    func onQueryStarted(_ event: QueryStartedEvent) { started() }
-    func onQueryProgress(_ event: QueryProgressEvent) { told(BatchLine(event.progress)) }
-    func onQueryTerminated(_ event: QueryTerminatedEvent) { if event.exception != nil { failed() } }
+    func onQueryStarted(_ event: QueryStartedEvent) {
+        guard event.name == name else { return }
+        run.withLock { $0 = event.runId }
+        started()
+    }
+
+    func onQueryProgress(_ event: QueryProgressEvent) { if event.progress.name == name { told(BatchLine(event.progress)) } }
+    func onQueryTerminated(_ event: QueryTerminatedEvent) {
+        if event.exception != nil, run.withLock({ $0 }) == event.runId { failed() }
+    }
 }
 
 extension BatchLine {

@@ -21,8 +21,12 @@ final class RunMetrics: Sendable {
     private let labels: [(String, String)]
     private let state = Mutex(State())
 
-    /// - Parameter engine: dstreams, tables or port.
-    init(job: String, engine: String) { labels = [("job", job), ("engine", engine)] }
+    /// - Parameters:
+    ///   - engine: dstreams, tables or port.
+    ///   - query: of a port with several.
+    init(job: String, engine: String, query: String? = nil) {
+        labels = [("job", job), ("engine", engine)] + (query.map { [("query", $0)] } ?? [])
+    }
 
     func ran(_ batch: BatchLine) {
         state.withLock { state in
