@@ -98,4 +98,11 @@ import Testing
         }
         #expect(error?.message.contains("checkpointLocation") == true)
     }
+
+    @Test func `two letters that changed places are one slip`() {
+        #expect(NearestName.find("wrods", among: ["words", "totals"]) == "words")
+        #expect(NearestName.find("spark.sql.shufle.partitoins", among: ["spark.sql.shuffle.partitions"]) == "spark.sql.shuffle.partitions")
+        #expect(NearestName.find("ab", among: ["xy"]) == nil)
+        #expect(NearestName.distance(Array("abcd".unicodeScalars), Array("badc".unicodeScalars)) == 2)
+    }
 }

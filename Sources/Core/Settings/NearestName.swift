@@ -25,17 +25,18 @@ package enum NearestName {
 
     private static let maximumLength = 200
 
-    /// Edits between two names.
+    /// Edits between two names; two neighbours that changed places are one.
     package static func distance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
+        var before: [Int] = []
         var row = Array(0...b.count)
-        for (i, x) in a.enumerated() {
-            var diagonal = row[0]
-            row[0] = i + 1
-            for (j, y) in b.enumerated() {
-                let next = min(row[j + 1] + 1, row[j] + 1, diagonal + (x == y ? 0 : 1))
-                diagonal = row[j + 1]
-                row[j + 1] = next
+        for i in a.indices {
+            var next = [i + 1]
+            for j in b.indices {
+                var edits = min(row[j + 1] + 1, next[j] + 1, row[j] + (a[i] == b[j] ? 0 : 1))
+                if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { edits = min(edits, before[j - 1] + 1) }
+                next.append(edits)
             }
+            (before, row) = (row, next)
         }
         return row[b.count]
     }

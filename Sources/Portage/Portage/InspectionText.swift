@@ -1,5 +1,7 @@
 import Checkpoints
+import Columnar
 import Foundation
+import Offsets
 import StateStore
 
 /// An inspection for a person.
@@ -77,8 +79,7 @@ struct InspectionText {
 
     private static func time(_ millis: Int64) -> String {
         guard millis != 0 else { return "-".padded(24) }
-        let date = Date(timeIntervalSince1970: Double(millis) / 1000)
-        return date.formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true).timeZone(separator: .omitted)).padded(24)
+        return CivilTime(micros: millis.saturating(times: 1000)).iso.padded(24)
     }
 }
 
