@@ -10,7 +10,7 @@ import Testing
         var description: String { "no use for it" }
     }
 
-    let file = FileManager.default.temporaryDirectory.appending(path: "portage-bad-\(UUID().uuidString).jsonl").path
+    let file = FileManager.default.temporaryDirectory.appending(path: "portage-bad-\(UUID().uuidString)/kept/bad.jsonl").path
 
     private struct Line: Decodable, Equatable {
         var topic: String

@@ -95,6 +95,7 @@ package final class BadRecords: Sendable {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         var bytes = Data()
         for line in lines { bytes += try encoder.encode(line) + [0x0A] }
+        try? FileManager.default.createDirectory(at: URL(filePath: file).deletingLastPathComponent(), withIntermediateDirectories: true)
         let descriptor = open(file, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw StreamingError(.failedBatch, String(cString: strerror(errno))) }
         defer { close(descriptor) }

@@ -27,7 +27,7 @@ struct PortageCommand: ParsableCommand {
         let name = configuration.commandName ?? "portage"
         LoggingSystem.bootstrap { _ in CommandLog(name: name) }
         TrapReport.install(head: "\(name): a trap in the job ended the process, ") { label in
-            "\(TrapReport.wrapping).\n  Or leave the batch's records out: run it again with --skip-batch \(label)"
+            "\(TrapReport.wrapping).\n  Or leave the batch's records out: run it again, with the same --checkpoint, with --skip-batch \(label)"
         }
         let commands = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
         if let word = arguments.first, !word.hasPrefix("-"), !commands.contains(word) {
