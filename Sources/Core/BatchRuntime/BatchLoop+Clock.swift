@@ -1,4 +1,4 @@
-import Foundation
+import Columnar
 
 extension BatchLoop {
     /// Reads the clock, asks the program what comes next, and says so if the clock was set back: what is due by the clock comes
@@ -36,18 +36,11 @@ extension BatchLoop {
     }
 
     /// `3600.250 s`.
-    private static func span(_ millis: Int64) -> String { "\(millis / 1000).\(thousandths(millis)) s" }
+    private static func span(_ millis: Int64) -> String { "\(millis / 1000).\(CivilTime.padded(millis % 1000, 3)) s" }
 
     /// `2026-03-01T12:00:00.250Z`; ms for what no calendar shows.
     private static func moment(_ millis: Int64) -> String {
         guard (0...253_402_300_799_999).contains(millis) else { return "\(millis) ms" }
-        // By whole seconds: the fraction of a Date may come out a millisecond less.
-        let seconds = Date(timeIntervalSince1970: Double(millis / 1000)).formatted(.iso8601)
-        return "\(seconds.dropLast()).\(thousandths(millis))Z"
-    }
-
-    private static func thousandths(_ millis: Int64) -> String {
-        let rest = "\(millis % 1000)"
-        return String(repeating: "0", count: 3 - rest.count) + rest
+        return CivilTime(micros: millis * 1000).iso
     }
 }
