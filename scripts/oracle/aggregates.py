@@ -13,7 +13,9 @@ import sys
 os.environ["TZ"] = "UTC"
 os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
 from pyspark.sql import SparkSession  # noqa: E402
-from pyspark.sql import types as T  # noqa: E402
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from recorded_values import encode, reason  # noqa: E402
 
 NAN, INF = float("nan"), float("inf")
 D, TS = datetime.date, datetime.datetime
@@ -46,30 +48,6 @@ CASES = (
     + ["sum(i)", "sum(distinct i) + sum(i)", "count(distinct i) / count(*)", "size(collect_list(i))", "sum(d)", "avg(l)", "first(s)", "last(i, true)", "every(t)", "some(t)", "bool_or(t)",
        "count_if(i > 1)", "stddev(i) + 1", "collect_set(i)[0] is null", "stddev()", "collect_list()", "collect_list(i, l)", "approx_count_distinct()", "var_pop(i, l)", "stddev(a)", "collect_set(sum(i))", "count(distinct *)"]
 )
-
-
-def encode(value, kind):
-    if value is None:
-        return None
-    if isinstance(kind, (T.DoubleType, T.FloatType)):
-        return repr(float(value))
-    if isinstance(kind, T.ArrayType):
-        return [encode(v, kind.elementType) for v in value]
-    if isinstance(kind, T.StructType):
-        return [encode(value[i], f.dataType) for i, f in enumerate(kind.fields)]
-    if isinstance(kind, T.BinaryType):
-        return {"x": bytes(value).hex()}
-    if isinstance(kind, T.DateType):
-        return (value - D(1970, 1, 1)).days
-    if isinstance(kind, T.TimestampType):
-        delta = value - TS(1970, 1, 1)
-        return (delta.days * 86400 + delta.seconds) * 1000000 + delta.microseconds
-    return value
-
-
-def reason(error):
-    name = error.getErrorClass() if hasattr(error, "getErrorClass") else None
-    return name or type(error).__name__
 
 
 def main(folder):
@@ -105,8 +83,6 @@ def main(folder):
         f.write(",\n".join(json.dumps([encode(v, k) for v, k in zip(row, kinds)]) for row in ROWS))
         f.write('],\n"cases": [\n' + ",\n".join(json.dumps(c) for c in cases) + '],\n"distinct": ' + json.dumps(distinct) + "}\n")
     print(len(cases), "cases,", sum("error" in c for c in cases), "refused")
-    helper = spark._jvm.org.apache.spark.sql.catalyst.util.HyperLogLogPlusPlusHelper
-    print(dir(helper)[:5])
 
 
 main(sys.argv[1])

@@ -18,6 +18,7 @@ from pyspark.sql import types as T  # noqa: E402
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 from expression_cases import CASES, ZONED  # noqa: E402
+from recorded_values import encode, reason  # noqa: E402
 
 INF, NAN = float("inf"), float("nan")
 SCHEMA = ("id int not null, y tinyint, h smallint, i int, l bigint, f float, d double, s string, n string, x binary, t boolean, "
@@ -40,29 +41,6 @@ ROWS = [
 ]
 
 
-def encode(value, kind):
-    if value is None:
-        return None
-    if isinstance(kind, (T.DoubleType, T.FloatType)):
-        return repr(float(value))
-    if isinstance(kind, T.ArrayType):
-        return [encode(v, kind.elementType) for v in value]
-    if isinstance(kind, T.StructType):
-        return [encode(value[i], f.dataType) for i, f in enumerate(kind.fields)]
-    if isinstance(kind, T.BinaryType):
-        return {"x": bytes(value).hex()}
-    if isinstance(kind, T.DateType):
-        return value if isinstance(value, int) else (value - D(1970, 1, 1)).days
-    if isinstance(kind, T.TimestampType):
-        if isinstance(value, int):
-            return value
-        delta = value - TS(1970, 1, 1)
-        return (delta.days * 86400 + delta.seconds) * 1000000 + delta.microseconds
-    if isinstance(value, (bool, int, str)):
-        return value
-    return {"other": str(value)}
-
-
 def rows_of(frame, chunk):
     named = frame.selectExpr(*[c["sql"] for c in chunk]).toDF(*[f"c{i}" for i in range(len(chunk))])
 
@@ -72,11 +50,6 @@ def rows_of(frame, chunk):
         return f"unix_date({name})" if isinstance(kind, T.DateType) else name
 
     return named.selectExpr(*[readable(c["kind"], f"c{i}") for i, c in enumerate(chunk)]).collect()
-
-
-def reason(error):
-    name = error.getErrorClass() if hasattr(error, "getErrorClass") else None
-    return name or type(error).__name__
 
 
 def text(kind):
