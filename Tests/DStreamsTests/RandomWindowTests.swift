@@ -7,6 +7,9 @@ import Testing
 ///
 /// A failing case prints its seed; `PORTAGE_SEED=n` runs that one alone.
 @Suite struct RandomWindowTests {
+    /// Thousands of these jobs fail on purpose, and would say so on standard error.
+    init() { RecordedLog.begin() }
+
     struct Case {
         var model: NaiveWindows
         var start: Int64
