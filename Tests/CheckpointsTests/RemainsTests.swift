@@ -48,7 +48,7 @@ import Testing
 
     @Test(arguments: [
         "state/0/0/3.delta", "state/0/4/1.delta", "state/2/0/10.snapshot", "state/0/0/10.3.checkpoint", "state/0/1/left/7.delta", "state/0/0/2.zip",
-        "sources/0/1", "sources/1/9", "portage/manifest/1.4",
+        "sources/0/1", "sources/1/9", "portage/manifest/1.4", "portage/begun",
     ])
     func `what only a batch can have left is named`(name: String) throws {
         let scratch = try Scratch()

@@ -224,11 +224,11 @@ public final class BatchLoop: @unchecked Sendable {
             }
             action = lifecycle.handle(.done)
         case .awaitCommit(let plan):
-            let start = onProgress == nil ? 0 : Self.steadyMicros()
+            let start = onProgress == nil ? 0 : SteadyTime.micros
             let begun = commit
             commit = nil
             try begun?.wait()
-            if onProgress != nil { progress[plan.batchID]?.add(Self.steadyMicros() &- start, to: .commit) }
+            if onProgress != nil { progress[plan.batchID]?.add(SteadyTime.micros &- start, to: .commit) }
             try crash(.after, .commit, plan.batchID)
             action = lifecycle.handle(.done)
         case .wait, .finish, .end, .none:
@@ -248,10 +248,10 @@ public final class BatchLoop: @unchecked Sendable {
 
     private func perform<R>(_ step: BatchStep, _ batchID: Int64, _ body: () throws -> R) throws -> R {
         try crash(.before, step, batchID)
-        let start = onProgress == nil ? 0 : Self.steadyMicros()
+        let start = onProgress == nil ? 0 : SteadyTime.micros
         let result = try body()
         if onProgress != nil {
-            let micros = Self.steadyMicros() &- start
+            let micros = SteadyTime.micros &- start
             if step == .plan { planningMicros &+= micros } else { progress[batchID]?.add(micros, to: step) }
         }
         try crash(.after, step, batchID)
@@ -261,11 +261,5 @@ public final class BatchLoop: @unchecked Sendable {
     private func crash(_ edge: CrashPoint.Edge, _ step: BatchStep, _ batchID: Int64) throws {
         if let requested = CrashPoint.requested, requested == CrashPoint(edge, step, batchID: batchID) { _exit(137) }
         if let crashHook { try crashHook(CrashPoint(edge, step, batchID: batchID)) }
-    }
-
-    private static func steadyMicros() -> Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Int64(time.tv_sec) &* 1_000_000 &+ Int64(time.tv_nsec) / 1000
     }
 }

@@ -1,3 +1,5 @@
+import Offsets
+
 /// Notices that a clock was set back, from what it showed before. A pure value: readings in, what went back out.
 ///
 /// Where the clock also counts time that passes, it is known to the second what it should show, however long ago it was read last;
@@ -8,7 +10,7 @@ struct ClockWatch {
         var fromMillis: Int64
         var toMillis: Int64
 
-        var millis: Int64 { fromMillis.subtractingReportingOverflow(toMillis).overflow ? .max : fromMillis &- toMillis }
+        var millis: Int64 { fromMillis.saturating(minus: toMillis) }
     }
 
     static let leastMillis: Int64 = 1000
@@ -21,8 +23,7 @@ struct ClockWatch {
         guard let last else { return nil }
         var expected = last.nowMillis
         if let before = last.steadyMillis, let steadyMillis {
-            let sum = expected.addingReportingOverflow(max(0, steadyMillis &- before))
-            expected = sum.overflow ? .max : sum.partialValue
+            expected = expected.saturating(plus: max(0, steadyMillis.saturating(minus: before)))
         }
         let setBack = SetBack(fromMillis: expected, toMillis: now)
         return expected > now && setBack.millis >= Self.leastMillis ? setBack : nil

@@ -1,4 +1,5 @@
 import Foundation
+import Offsets
 
 /// A clock that stands still until somebody turns it: repeatable to the byte.
 ///
@@ -40,9 +41,7 @@ public final class ManualClock: StreamClock, @unchecked Sendable {
     /// With the lock held.
     private func turn(to millis: Int64) {
         if millis < now { setBacks &+= 1 } else {
-            let way = millis.subtractingReportingOverflow(now)
-            let sum = passed.addingReportingOverflow(way.partialValue)
-            passed = way.overflow || sum.overflow ? .max : sum.partialValue
+            passed = passed.saturating(plus: millis.saturating(minus: now))
         }
         now = millis
         condition.broadcast()
@@ -50,8 +49,7 @@ public final class ManualClock: StreamClock, @unchecked Sendable {
 
     public func advance(byMillis millis: Int64) {
         condition.lock()
-        let sum = now.addingReportingOverflow(millis)
-        turn(to: sum.overflow ? (millis < 0 ? .min : .max) : sum.partialValue)
+        turn(to: now.saturating(plus: millis))
         condition.unlock()
     }
 

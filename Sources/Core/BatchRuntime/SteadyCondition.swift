@@ -1,4 +1,5 @@
 import Foundation
+import Offsets
 
 /// A condition whose timeouts go by time that passes, whatever the clock on the wall is set to.
 ///
@@ -38,7 +39,7 @@ package final class SteadyCondition: @unchecked Sendable {
     /// Waits for a broadcast, with the lock held; may also return for no reason.
     package func wait() { pthread_cond_wait(condition, mutex) }
 
-    /// Waits for a broadcast until `deadline` (ms of `steadyMillis`), with the lock held; may also return for no reason.
+    /// Waits for a broadcast until `deadline` (of `SteadyTime.millis`), with the lock held; may also return for no reason.
     /// Returns false when the time is over.
     package func wait(untilSteadyMillis deadline: Int64) -> Bool {
         let seconds = max(0, deadline / 1000)
@@ -46,16 +47,6 @@ package final class SteadyCondition: @unchecked Sendable {
         return pthread_cond_timedwait(condition, mutex, &time) != ETIMEDOUT
     }
 
-    /// ms that pass whatever the clock on the wall is set to, from some start.
-    package static var steadyMillis: Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Int64(time.tv_sec) &* 1000 &+ Int64(time.tv_nsec) / 1_000_000
-    }
-
-    /// The `steadyMillis` that is `millis` from now.
-    package static func deadline(inMillis millis: Int64) -> Int64 {
-        let sum = steadyMillis.addingReportingOverflow(max(0, millis))
-        return sum.overflow ? .max : sum.partialValue
-    }
+    /// The `SteadyTime.millis` that is `millis` from now.
+    package static func deadline(inMillis millis: Int64) -> Int64 { SteadyTime.millis.saturating(plus: max(0, millis)) }
 }

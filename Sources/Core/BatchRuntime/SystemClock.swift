@@ -1,4 +1,5 @@
 import Foundation
+import Offsets
 
 /// The time of day of this machine.
 public final class SystemClock: StreamClock {
@@ -15,7 +16,7 @@ public final class SystemClock: StreamClock {
         return Int64(time.tv_sec) &* 1000 &+ Int64(time.tv_nsec) / 1_000_000
     }
 
-    public var steadyMillis: Int64? { SteadyCondition.steadyMillis }
+    public var steadyMillis: Int64? { SteadyTime.millis }
 
     public func sleep(untilMillis millis: Int64, isCancelled: () -> Bool) {
         var watch = ClockWatch()
@@ -23,8 +24,7 @@ public final class SystemClock: StreamClock {
             while !isCancelled() {
                 let now = nowMillis
                 if now >= millis || watch.wasSetBack(nowMillis: now, steadyMillis: steadyMillis) != nil { return }
-                let rest = millis.subtractingReportingOverflow(now)
-                let pause = rest.overflow ? Self.longestSleepMillis : min(rest.partialValue, Self.longestSleepMillis)
+                let pause = min(millis.saturating(minus: now), Self.longestSleepMillis)
                 _ = condition.wait(untilSteadyMillis: SteadyCondition.deadline(inMillis: pause))
             }
         }

@@ -41,6 +41,12 @@ extension CheckpointDirectory {
         var writes: [FileWrite] = []
         if let commit {
             writes.append(FileWrite("\(layout.commits)/\(commit.batchID)", Array(commit.entry.text.utf8), mustBeAbsent: true))
+            // Durable before the first commit, so that logs which are emptied later are known to have held one.
+            if commit.batchID == 0 {
+                try lease.verify()
+                try files.stage([FileWrite(layout.begun, Self.begunText)])
+                done.append(layout.begun)
+            }
         }
         let planned = try plan.map { plan throws(CheckpointError) in try self.writes(of: plan) }
         try lease.verify()
@@ -55,6 +61,8 @@ extension CheckpointDirectory {
         try put(writes, after: done, commit, plan)
         self.staged.withLock { $0.removeFirst(staged.count) }
     }
+
+    private static let begunText = Array("batch 0 was run\n".utf8)
 
     private func put(_ writes: [FileWrite], after done: [String], _ commit: Commit?, _ plan: Plan?) throws(CheckpointError) {
         do {

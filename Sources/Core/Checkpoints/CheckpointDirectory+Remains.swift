@@ -16,6 +16,7 @@ extension CheckpointDirectory {
         if let (batch, names) = try layout.manifestNames(files: files).max(by: { $0.key < $1.key }), batch > 0 {
             return "portage/manifest/\(names.first ?? "\(batch)")"
         }
+        if try files.exists(layout.begun) { return "portage/begun" }
         for source in try files.list(layout.sources) {
             if let last = try CheckpointLayout.batches(in: "\(layout.sources)/\(source)", files: files).last, last > 0 { return "sources/\(source)/\(last)" }
         }

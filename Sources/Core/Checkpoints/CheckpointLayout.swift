@@ -17,6 +17,8 @@ package struct CheckpointLayout: Sendable {
     package var state: String { "\(root)/state" }
     package var portage: String { "\(root)/portage" }
     var job: String { "\(root)/portage/job" }
+    /// There from the first commit on, whatever becomes of the logs.
+    var begun: String { "\(root)/portage/begun" }
     var lease: String { "\(root)/portage/lease" }
     var manifests: String { "\(root)/portage/manifest" }
     /// Those with Spark's names, a file a batch.

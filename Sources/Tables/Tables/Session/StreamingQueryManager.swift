@@ -23,7 +23,7 @@ public final class StreamingQueryManager: Sendable {
         let watched = active
         guard !watched.isEmpty else { return false }
         let deadline = timeoutMs.map { SteadyCondition.deadline(inMillis: $0) } ?? .max
-        while SteadyCondition.steadyMillis < deadline {
+        while SteadyTime.millis < deadline {
             for query in watched where try query.awaitTermination(10) { return true }
         }
         return false

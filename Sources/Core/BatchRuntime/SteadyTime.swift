@@ -1,0 +1,12 @@
+import Glibc
+
+/// Time that passes whatever the clock on the wall is set to, from some start.
+package enum SteadyTime {
+    package static var millis: Int64 { micros / 1000 }
+
+    package static var micros: Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) &* 1_000_000 &+ Int64(time.tv_nsec) / 1000
+    }
+}
