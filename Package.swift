@@ -132,6 +132,7 @@ let package = Package(
         tests("JSONTests", ["Operators", "Tables", "DStreams", "RDDs", "Columnar", "StreamTesting"]),
         tests("RecordingsTests", ["Recordings", "RecordingGenerator", "KafkaTransport", "Checkpoints", "Columnar", "Offsets", "StreamTesting"]),
         tests("OffsetsTests", ["Offsets"]),
+        tests("RegularExpressionsTests", ["RegularExpressions"]),
         tests("SQLFrontendTests", ["SQLFrontend", "Plans", "Columnar"]),
         tests("ExpressionTests", ["StreamTesting", "Tables", "Operators", "SQLFrontend", "Plans", "Columnar"]),
         tests("OperatorsTests", ["Operators", "Plans", "Columnar", "StreamTesting"]),

@@ -7,6 +7,13 @@ import Testing
 struct CheckpointDirectoryTests {
     let job = CheckpointJob(name: "totals", kind: .dstream, zeroTime: 990_000, batchInterval: 10_000, windowPhases: [5], planFingerprint: "p1")
 
+    /// A checkpoint whose first batch is planned: from there on it is the job's.
+    private func begin(_ job: CheckpointJob, in scratch: Scratch) throws {
+        let directory = try CheckpointDirectory(scratch.path, job: job)
+        defer { directory.close() }
+        try directory.plan(0, end: "{}")
+    }
+
     @Test func `a fresh directory is laid out as Spark's and has nothing to recover`() throws {
         let scratch = try Scratch()
         let directory = try CheckpointDirectory("file://\(scratch.path)/c/", job: job)
@@ -43,7 +50,7 @@ struct CheckpointDirectoryTests {
 
     @Test func `a checkpoint of another job is refused, both are named, and no byte changes`() throws {
         let scratch = try Scratch()
-        try CheckpointDirectory(scratch.path, job: job).close()
+        try begin(job, in: scratch)
         let before = try scratch.contents()
         func refusal(_ change: (inout CheckpointJob) -> Void) -> String {
             var other = job
@@ -62,7 +69,7 @@ struct CheckpointDirectoryTests {
         let scratch = try Scratch()
         var job = job
         job.plan = ["map every 1000 ms", "window every 1000 ms (3000) of step 1", "count every 1000 ms of step 2"]
-        try CheckpointDirectory(scratch.path, job: job).close()
+        try begin(job, in: scratch)
         var other = job
         other.planFingerprint = "p2"
         other.plan = ["map every 1000 ms", "window every 1000 ms (4000) of step 1"]
@@ -75,13 +82,31 @@ struct CheckpointDirectoryTests {
 
     @Test func `a restart keeps the zero time and the phases of the first start`() throws {
         let scratch = try Scratch()
-        try CheckpointDirectory(scratch.path, job: job).close()
+        try begin(job, in: scratch)
         var later = job
         later.zeroTime = 5_000_000
         later.windowPhases = []
         #expect(try CheckpointDirectory(scratch.path, job: later).job == job)
         #expect(try CheckpointDirectory.storedJob(at: scratch.path) == job)
         #expect(try CheckpointDirectory.storedJob(at: scratch.path + "/none") == nil)
+    }
+
+    @Test func `a start that planned no batch fixes neither zero time nor plan, but the name`() throws {
+        let scratch = try Scratch()
+        try CheckpointDirectory(scratch.path, job: job).close()
+        var corrected = job
+        corrected.zeroTime = 5_000_000
+        corrected.planFingerprint = "p2"
+        corrected.batchInterval = 5_000
+        try begin(corrected, in: scratch)
+        #expect(try CheckpointDirectory.storedJob(at: scratch.path) == corrected)
+        #expect(checkpointError { _ = try CheckpointDirectory(scratch.path, job: job) }?.code == .otherJob)
+
+        let named = try Scratch()
+        try CheckpointDirectory(named.path, job: job).close()
+        var other = job
+        other.name = "sums"
+        #expect(checkpointError { _ = try CheckpointDirectory(named.path, job: other) }?.code == .otherJob)
     }
 
     @Test func `a commit may be said twice, but not otherwise the second time`() throws {

@@ -3,6 +3,7 @@ import DStreams
 import KafkaTransport
 import Offsets
 import RDDs
+import StreamTesting
 import Synchronization
 import Testing
 
@@ -135,6 +136,36 @@ import Testing
         try ssc.runBatches()
         #expect(values.lines == ["1010: a", "1020: a", "1040: b c"])
         #expect(try ssc.awaitTerminationOrTimeout(.seconds(10)))
+    }
+
+    /// Of a record whose label is `labels` after the zero time, with nothing before it: the lines of an inverse window and of a state.
+    private func after(_ labels: Int64) throws -> [String] {
+        topic.append(["a"])
+        let label = 10 * labels
+        let manifest = BatchManifest(
+            batchInterval: 10, zeroTime: 0,
+            entries: [.init(batchTime: label, ranges: [OffsetRange(TopicPartition("t", 0), from: 0, until: 1)]), .init(batchTime: label + 10, ranges: [])])
+        let ssc = context(manifest: manifest)
+        let scratch = try Scratch()
+        ssc.checkpoint(scratch.path)
+        let lines = Emitted<String>()
+        let pairs = try KafkaUtils.createDirectStream(ssc, .preferConsistent, Self.strategy).map { ($0.value?.string ?? "", 1) }
+        pairs.reduceByKeyAndWindow(&+, &-, windowDuration: .milliseconds(20), slideDuration: .milliseconds(10)).map { "window \($0.0) \($0.1)" }
+            .foreachRDD { try lines.take($0, $1) }
+        pairs.updateStateByKey { values, held in (held ?? 0) + values.count }.map { "state \($0.0) \($0.1)" }.foreachRDD { try lines.take($0, $1) }
+        try ssc.runBatches()
+        ssc.stop()
+        try ssc.awaitTermination()
+        return lines.lines
+    }
+
+    @Test func `a first record 20,000 labels after the zero time takes no stack for them`() throws {
+        #expect(try after(20_000) == ["200000: window a 1", "200000: state a 1", "200010: window a 1", "200010: state a 1"])
+    }
+
+    @Test func `a first record that is too far from the zero time fails its batch with the reason`() {
+        let error = #expect(throws: StreamingError.self) { try after(200_000) }
+        #expect(error?.message.contains("more than 100,000 labels before it have not been computed") == true)
     }
 
     @Test func `a manifest whose labels are not on the lattice, or of another interval, is refused`() throws {

@@ -128,6 +128,14 @@ import Testing
         #expect(read > 2000, "enough of them decode")
     }
 
+    private struct Accented: Decodable, Equatable {
+        var é: Int?
+        var K: Int?
+    }
+
+    @Test(arguments: ["{\"e\u{301}\":1}", "{\"\u{e9}\":1}", #"{"e\u0301":1,"K":2}"#, #"{"\u00e9":1,"\u212a":2}"#, #"{"e":1,"k":2}"#])
+    func `a member is found in whatever code points its name is written`(_ text: String) { #expect(Self.same(Accented.self, text).isSame) }
+
     @Test func `a zero keeps its sign`() {
         #expect([String: Double](json: #"{"a":-0}"#)?["a"]?.sign == .minus && [String: Double](json: #"{"a":0}"#)?["a"]?.sign == .plus)
     }

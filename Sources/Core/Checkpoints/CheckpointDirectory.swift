@@ -12,7 +12,7 @@ public final class CheckpointDirectory: Sendable {
     public let path: String
     /// The query's id, a UUID, kept for the life of the checkpoint.
     public let id: String
-    /// The job as the checkpoint has it: zero time and phases are those of the first start.
+    /// The job as the checkpoint has it: zero time and phases are those of the first start that planned a batch.
     public let job: CheckpointJob
     public let files: any FileSystem
     /// How many batches the logs keep.
@@ -36,7 +36,7 @@ public final class CheckpointDirectory: Sendable {
         let layout = CheckpointLayout(path)
         // Look first, write later.
         let stored = try Self.storedJob(layout, files: files)
-        try stored?.admit(job, directory: layout.root)
+        try stored?.admit(job, unused: Self.isUnused(layout, files: files), directory: layout.root)
         let batches = try CheckpointLayout.batches(in: layout.offsets, files: files)
         if stored == nil, !batches.isEmpty, job.kind == .dstream {
             throw CheckpointError(
@@ -61,11 +61,16 @@ public final class CheckpointDirectory: Sendable {
             if try files.read(layout.metadata) == nil {
                 _ = try files.putIfAbsent(layout.metadata, Array("{\"id\":\"\(UUID().uuidString.lowercased())\"}".utf8))
             }
-            if try files.read(layout.job) == nil { _ = try files.putIfAbsent(layout.job, Array(job.text.utf8)) }
+            let unused = try Self.isUnused(layout, files: files)
+            if unused {
+                try files.put(layout.job, Array(job.text.utf8))
+            } else {
+                _ = try files.putIfAbsent(layout.job, Array(job.text.utf8))
+            }
             guard let id = try Self.storedID(layout, files: files), let kept = try Self.storedJob(layout, files: files) else {
                 throw CheckpointError(.io, path: layout.root, "\(layout.root): a file just written cannot be read; is the directory being deleted?")
             }
-            try kept.admit(job, directory: layout.root)
+            try kept.admit(job, unused: unused, directory: layout.root)
             try self.init(layout: layout, id: id, job: kept, files: files, lease: lease, minBatchesToRetain: minBatchesToRetain)
         } catch {
             lease.release()

@@ -58,8 +58,9 @@ public struct CheckpointJob: Hashable, Sendable, Codable {
     /// As messages name it: `dstream job "sensor-totals"`.
     public var title: String { "\(kind.rawValue) job \"\(name)\"" }
 
-    /// Refuses a checkpoint that `self` wrote to a job that is not the same.
-    func admit(_ other: CheckpointJob, directory: String) throws(CheckpointError) {
+    /// Refuses a checkpoint that `self` wrote to a job that is not the same. Where no batch was planned yet, `unused`, the name alone counts:
+    /// whoever corrects a job that could not start has changed its plan.
+    func admit(_ other: CheckpointJob, unused: Bool, directory: String) throws(CheckpointError) {
         func refuse(_ why: String) -> CheckpointError {
             CheckpointError(
                 .otherJob, path: directory,
@@ -67,6 +68,7 @@ public struct CheckpointJob: Hashable, Sendable, Codable {
                     + "give \(other.title) a checkpoint directory of its own, or delete this one to start afresh")
         }
         if kind != other.kind || name != other.name { throw refuse("another job") }
+        if unused { return }
         if let ours = batchInterval, let theirs = other.batchInterval, ours != theirs {
             throw refuse("its batch interval was \(ours) ms and is now \(theirs) ms")
         }

@@ -18,9 +18,7 @@ public struct TopicPattern: Sendable, CustomStringConvertible {
     public init(_ pattern: String, _ extent: Extent) throws(KafkaError) {
         description = pattern
         do {
-            // Compiled alone first: a fault is then named by its place in what was given.
-            let given = try RegularExpression(pattern)
-            expression = extent == .part ? given : try RegularExpression("\\A(?:\(pattern))\\z")
+            expression = try RegularExpression(java: pattern, matchesWhole: extent == .whole)
         } catch {
             throw KafkaError(.badProperty, "subscribePattern: \(error)")
         }

@@ -2,18 +2,37 @@ import CPCRE2
 
 /// A compiled pattern of PCRE2, run with its JIT compiler.
 ///
-/// Patterns are Java's as far as both agree, which is nearly everywhere. Bytes that are not UTF-8 never match anything but
-/// are never an error either. Threads may share one: each match brings its own scratch memory.
+/// Patterns of users are Java's: `init(java:)`. Bytes that are not UTF-8 never match anything but are never an error either.
+/// Threads may share one: each match brings its own scratch memory.
 package final class RegularExpression: @unchecked Sendable {
     // Never written after `init`; PCRE2 lets threads share compiled code.
     private let code: OpaquePointer
     package let groupCount: Int
+    /// Of each named group, its number.
+    package let groupNames: [String: Int]
+    /// Whether the pattern asks where the match before ended.
+    private let usesLastEnd: Bool
 
+    /// A pattern of `java.util.regex`, to be found anywhere in a text or to match all of it.
     /// - Throws: `RegularExpressionError` `.badPattern` with the place of the fault.
-    package init(_ pattern: String, caseInsensitive: Bool = false, dotMatchesLines: Bool = false) throws(RegularExpressionError) {
+    package convenience init(java pattern: String, matchesWhole: Bool = false) throws(RegularExpressionError) {
+        let java = try JavaPattern(pattern)
+        do { try self.init(matchesWhole ? "\\A(?:\(java.text))\\z" : java.text, groupNames: java.groupNames, usesLastEnd: java.usesLastEnd) } catch {
+            // What PCRE2 refuses of the pattern as it was written for it; a place in that would mislead.
+            throw RegularExpressionError(.badPattern, "the regular expression '\(pattern)' cannot be used: \(error.reason ?? error.message)")
+        }
+    }
+
+    /// A pattern of PCRE2.
+    /// - Throws: `RegularExpressionError` `.badPattern` with the place of the fault.
+    package init(
+        _ pattern: String, groupNames: [String: Int] = [:], usesLastEnd: Bool = false, caseInsensitive: Bool = false, dotMatchesLines: Bool = false
+    ) throws(RegularExpressionError) {
+        self.groupNames = groupNames
+        self.usesLastEnd = usesLastEnd
         var errorCode: Int32 = 0
         var errorOffset = 0
-        var options = UInt32(PCRE2_UTF) | UInt32(PCRE2_MATCH_INVALID_UTF) | UInt32(PCRE2_ALT_BSUX)
+        var options = UInt32(PCRE2_UTF) | UInt32(PCRE2_MATCH_INVALID_UTF) | UInt32(PCRE2_NEVER_BACKSLASH_C)
         if caseInsensitive { options |= UInt32(PCRE2_CASELESS) | UInt32(PCRE2_UCP) }
         if dotMatchesLines { options |= UInt32(PCRE2_DOTALL) }
         let bytes = Array(pattern.utf8)
@@ -24,7 +43,7 @@ package final class RegularExpression: @unchecked Sendable {
             var message = [UInt8](repeating: 0, count: 256)
             let length = pcre2_get_error_message_8(errorCode, &message, message.count)
             let reason = String(decoding: message.prefix(max(0, Int(length))), as: UTF8.self)
-            throw RegularExpressionError(.badPattern, "the regular expression '\(pattern)' is wrong at byte \(errorOffset): \(reason)")
+            throw RegularExpressionError(.badPattern, "the regular expression '\(pattern)' is wrong at byte \(errorOffset): \(reason)", reason: reason)
         }
         code = compiled
         // Where the JIT is missing, matching falls back to the interpreter by itself.
@@ -35,6 +54,9 @@ package final class RegularExpression: @unchecked Sendable {
     }
 
     deinit { pcre2_code_free_8(code) }
+
+    /// Whether PCRE2 knows a script of this name.
+    static func hasScript(_ name: String) -> Bool { (try? RegularExpression("\\p{sc:\(name)}")) != nil }
 
     /// Scratch memory for matches, for one thread at a time.
     package final class Matcher {
@@ -50,6 +72,7 @@ package final class RegularExpression: @unchecked Sendable {
         deinit { pcre2_match_data_free_8(data) }
 
         package var groupCount: Int { expression.groupCount }
+        package var groupNames: [String: Int] { expression.groupNames }
 
         /// Whether the pattern is found from byte `start` on; `range` then tells where.
         package func find(_ text: UnsafeRawBufferPointer, from start: Int = 0) throws(RegularExpressionError) -> Bool {
@@ -75,6 +98,8 @@ package final class RegularExpression: @unchecked Sendable {
             while at <= text.count, try find(text, from: at) {
                 guard let range = range() else { return }
                 guard try body(self, range) else { return }
+                // The search goes on a character after an empty match, which is not where that ended.
+                if range.isEmpty, expression.usesLastEnd { return }
                 at = range.isEmpty ? range.upperBound + (range.upperBound < text.count ? Self.width(text[range.upperBound]) : 1) : range.upperBound
             }
         }

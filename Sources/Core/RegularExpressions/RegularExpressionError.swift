@@ -6,9 +6,15 @@ public struct RegularExpressionError: Error, Equatable, CustomStringConvertible 
     /// Names the pattern and the place of the fault.
     public let message: String
 
-    public init(_ code: Code, _ message: String) {
+    /// The fault alone, where PCRE2 named it.
+    let reason: String?
+
+    public init(_ code: Code, _ message: String) { self.init(code, message, reason: nil) }
+
+    init(_ code: Code, _ message: String, reason: String?) {
         self.code = code
         self.message = message
+        self.reason = reason
     }
 
     public var description: String { message }

@@ -24,6 +24,31 @@ open class DStream<Element: Sendable>: DStreamNode, @unchecked Sendable {
         return rdd
     }
 
+    /// The RDD of the label before `time`: what a stream that builds on its own last result starts from.
+    ///
+    /// Where many labels before it have not been computed, they are computed here one after another. Each in the call of the next, as
+    /// Spark does it, would take the thread's stack for every label.
+    /// - Throws: `StreamingError` `.badState` where more than 100,000 labels are missing.
+    package final func rdd(before time: Time) throws -> RDD<Element>? {
+        let last = time - slideDuration
+        var first = last
+        var missing = 0
+        while isValid(first), generated[first] == nil {
+            first = first - slideDuration
+            missing += 1
+            if missing > 100_000 {
+                throw StreamingError(
+                    .badState,
+                    "\(operation): the batch of \(time) needs the result of the label before it, and more than 100,000 labels before it have not "
+                        + "been computed. Let the job begin nearer to its first record: its zero time is \(zeroTime?.description ?? "not set").")
+            }
+        }
+        if missing > 100 {
+            for label in (first + slideDuration).to(last - slideDuration, slideDuration) { try rdd(at: label)?.prepare() }
+        }
+        return try rdd(at: last)
+    }
+
     /// Puts in an RDD that need not be computed: state from a checkpoint.
     package final func remember(_ rdd: RDD<Element>, at time: Time) { generated[time] = rdd }
 

@@ -60,7 +60,7 @@ import StateStore
         let begin = time - windowDuration + tick
         let old = try reduced.slice(begin - slideDuration, begin - tick)
         let new = try reduced.slice(time - slideDuration + tick, time)
-        let previous = try rdd(at: time - slideDuration) ?? sparkContext.makeRDD([])
+        let previous = try rdd(before: time) ?? sparkContext.makeRDD([])
         return advance(previous, old, new)
     }
 

@@ -38,7 +38,7 @@ import StateStore
     package override var needsCheckpoint: Bool { true }
 
     package override func compute(_ time: Time) throws -> RDD<(Key, Held)>? {
-        let before = try rdd(at: time - slideDuration)
+        let before = try rdd(before: time)
         let pairs = try parent.rdd(at: time)
         if before == nil, pairs == nil { return nil }
         return advance(time, pairs, before ?? initial)

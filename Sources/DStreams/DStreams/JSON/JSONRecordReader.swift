@@ -51,9 +51,20 @@ final class JSONRecordReader {
 
     func member(_ key: some CodingKey) -> UnsafePointer<portage_field>? {
         var name = key.stringValue
-        return name.withUTF8 { name in
+        let found = name.withUTF8 { name in
             name.withMemoryRebound(to: CChar.self) { portage_fields_find_first(fields, $0.baseAddress, $0.count) }
         }
+        return found ?? equivalentMember(name)
+    }
+
+    /// A member whose name is the same text in other code points: "é" as one or as two, as Swift compares strings.
+    private func equivalentMember(_ name: String) -> UnsafePointer<portage_field>? {
+        for index in 0..<count {
+            guard let field = portage_fields_at(fields, index) else { continue }
+            let key = UnsafeRawBufferPointer(start: field.pointee.key, count: Int(field.pointee.key_length))
+            if key.contains(where: { $0 >= 0x80 }), String(decoding: key, as: UTF8.self) == name { return field }
+        }
+        return nil
     }
 
     func member(at index: Int) throws -> UnsafePointer<portage_field> {

@@ -12,10 +12,10 @@ enum Patterns {
             }
             return { d, n, _ in try tested(d, n, cache) }
         case "rlike":
-            let cache = PatternCache(arguments[1]) { pattern, _ in try RegularExpression(pattern) }
+            let cache = PatternCache(arguments[1]) { pattern, _ in try RegularExpression(java: pattern) }
             return { d, n, _ in try tested(d, n, cache) }
         case "regexp_extract", "regexp_extract_all", "regexp_replace", "regexp_count", "regexp_substr", "split":
-            let cache = PatternCache(arguments[1]) { pattern, _ in try RegularExpression(pattern) }
+            let cache = PatternCache(arguments[1]) { pattern, _ in try RegularExpression(java: pattern) }
             switch name {
             case "regexp_extract": return { d, n, context in try extracted(d, n, cache, SizeGuard(name, context.limits)) }
             case "regexp_extract_all": return { d, n, context in try allExtracted(d, n, cache, SizeGuard(name, context.limits)) }
@@ -39,7 +39,8 @@ enum Patterns {
                     let text = TextOperand(d[0])
                     return try Kernels.bytes(n, .string, Datum.validity(d, n), SizeGuard(name, context.limits)) { row, out in
                         let matcher = try matchers(row)
-                        guard try matcher.find(text[row]), let range = matcher.range() else { return false }
+                        // As in Spark, an empty match is as good as none: null.
+                        guard try matcher.find(text[row]), let range = matcher.range(), !range.isEmpty else { return false }
                         out.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[row][range]))
                         return true
                     }
@@ -100,15 +101,18 @@ enum Patterns {
         let starts = data[3].values(as: Int32.self)
         let mask = data[3].mask
         return try Kernels.bytes(count, .string, Datum.validity(data, count), size) { row, out in
-            let bytes = text[row]
+            var bytes = text[row]
             let matcher = try matchers(row)
-            let template = try Replacement(replacement[row], groups: matcher.groupCount)
+            let template = try Replacement(replacement[row], groups: matcher.groupCount, names: matcher.groupNames)
             var at = 0
             let start = Int(starts[row & mask])
             guard start >= 1 else { throw ExpressionError(.badArgument, "regexp_replace counts its start from 1, not \(start)") }
             let from = start == 1 ? 0 : Characters.offset(bytes, start - 1)
             if start == 1 || from < bytes.count {
-                try matcher.all(bytes, from: from) { matcher, range in
+                // As Java's region: what stands before it is no part of the text, for `^` and lookbehinds too.
+                out.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[..<from]))
+                bytes = UnsafeRawBufferPointer(rebasing: bytes[from...])
+                try matcher.all(bytes) { matcher, range in
                     out.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[at..<range.lowerBound]))
                     for part in template.parts {
                         switch part {
@@ -126,10 +130,11 @@ enum Patterns {
         }
     }
 
-    /// Java's split, which keeps empty pieces at the end, and none at the start for an empty match there.
+    /// Spark's split: Java's, which keeps empty pieces at the end and has none at the start for an empty match there; the empty pattern alone
+    /// leaves no empty piece at the end.
     private static func pieces(_ data: [Datum], _ count: Int, _ cache: PatternCache, _ size: SizeGuard) throws -> ColumnArray {
         let matchers = cache.matchers(data)
-        let text = TextOperand(data[0])
+        let (text, pattern) = (TextOperand(data[0]), TextOperand(data[1]))
         let limits = data[2].values(as: Int32.self)
         let mask = data[2].mask
         return try lists(count, Datum.validity(data, count), size) { row, add in
@@ -138,8 +143,9 @@ enum Patterns {
             var at = 0
             var found = 0
             if limit != 1 {
+                let isEmptyPattern = pattern[row].isEmpty
                 try matchers(row).all(bytes) { _, range in
-                    if range.isEmpty, range.lowerBound == 0 || range.lowerBound >= bytes.count { return true }
+                    if range.isEmpty, range.lowerBound == 0 || (isEmptyPattern && range.lowerBound >= bytes.count) { return true }
                     add(UnsafeRawBufferPointer(rebasing: bytes[at..<range.lowerBound]))
                     at = range.upperBound
                     found += 1

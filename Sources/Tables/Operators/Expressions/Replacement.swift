@@ -7,7 +7,7 @@ struct Replacement {
 
     private(set) var parts: [Part] = []
 
-    init(_ bytes: UnsafeRawBufferPointer, groups: Int) throws {
+    init(_ bytes: UnsafeRawBufferPointer, groups: Int, names: [String: Int]) throws {
         var text: [UInt8] = []
         var at = 0
         func fail(_ why: String) -> ExpressionError {
@@ -21,6 +21,16 @@ struct Replacement {
                 at += 2
             } else if byte == 0x24 {
                 at += 1
+                if at < bytes.count, bytes[at] == 0x7B {
+                    guard let end = bytes[at...].firstIndex(of: 0x7D) else { throw fail("has a '${' without a '}'") }
+                    let name = String(decoding: bytes[(at + 1)..<end], as: UTF8.self)
+                    guard let group = names[name] else { throw fail("names the group '\(name)', which the pattern has not") }
+                    if !text.isEmpty { parts.append(.text(text)) }
+                    text.removeAll()
+                    parts.append(.group(group))
+                    at = end + 1
+                    continue
+                }
                 guard at < bytes.count, bytes[at] >= 0x30, bytes[at] <= 0x39 else {
                     throw fail("has a '$' without a group's number; write '\\$' for a dollar")
                 }
