@@ -3,7 +3,7 @@ public enum Verdict: String, Hashable, Sendable, Codable, CaseIterable {
     case identical, different
     /// One side has not come so far: its rows for the label may still be emitted, or change.
     case pending
-    /// Of a run only: neither side had a row, so nothing was compared.
+    /// Of a run only: neither side had a row, or one had none and none to come, so nothing was compared.
     case nothing
 }
 

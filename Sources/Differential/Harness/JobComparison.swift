@@ -51,16 +51,26 @@ public struct JobComparison {
     /// - Throws: `DifferentialError`, or what kept a side from running: then there is no verdict (exit status 2).
     public func run(against other: Other, connector: any TopicConnector, manifest: BatchManifest) throws -> JobReport {
         let input = RunInput(connector: connector, manifest: manifest)
-        // Outputs that have no counterpart are known before anything runs.
-        _ = try pairs(against: other, connector: connector, manifest: manifest)
-        if refusesUnread { try LegacyJobRun(job, engine: .dstreams, build: legacy).checkInputs(manifest, connector: connector) }
-        let old = try LegacyJobRun(job, engine: .dstreams, build: legacy).run(input, onBatch: onBatch)
+        // Outputs that have no counterpart are known before anything runs; what was not chosen does not run, so it cannot fail either.
+        let (pairs, leftOut) = try pairs(against: other, connector: connector, manifest: manifest)
+        var run = LegacyJobRun(job, engine: .dstreams, build: legacy)
+        run.chosen = pairs.map(\.legacy)
+        if refusesUnread { try run.checkInputs(manifest, connector: connector) }
+        let old = try run.run(input, onBatch: onBatch)
         let new: RunOutcome
         switch other {
-        case .tables: new = try LegacyJobRun(job, engine: .tables, build: legacy).run(input, onBatch: onBatch)
-        case .port: new = try PortJobRun(job, queries: ported()).run(input, onBatch: onBatch)
+        case .tables:
+            run.engine = .tables
+            run.chosen = pairs.map(\.port)
+            new = try run.run(input, onBatch: onBatch)
+        case .port:
+            var run = try PortJobRun(job, queries: ported())
+            run.chosen = pairs.map(\.port)
+            new = try run.run(input, onBatch: onBatch)
         }
-        return try report(legacy: old, other: new, against: other, connector: connector, manifest: manifest)
+        var report = try report(pairs, legacy: old, other: new, against: other, connector: connector, manifest: manifest)
+        if !leftOut.isEmpty { report.leftOut = leftOut }
+        return report
     }
 
     private func ported() throws(DifferentialError) -> @Sendable (SparkSession) throws -> [DataStreamWriter] {
@@ -68,14 +78,20 @@ public struct JobComparison {
         return port
     }
 
-    private func pairs(against other: Other, connector: any TopicConnector, manifest: BatchManifest) throws -> [OutputPair] {
+    /// The pairs to compare, and the names of the outputs that are in none.
+    private func pairs(
+        against other: Other, connector: any TopicConnector, manifest: BatchManifest
+    ) throws -> (pairs: [OutputPair], leftOut: [String]) {
         let legacyNames = try LegacyJobRun(job, engine: .dstreams, build: legacy).outputs(manifest, connector: connector)
         let otherNames =
             switch other {
             case .tables: legacyNames
             case .port: try PortJobRun(job, queries: ported()).queries(connector).map(\.name)
             }
-        return try OutputPair.pairs(legacy: legacyNames, port: otherNames, chosen: outputs)
+        let pairs = try OutputPair.pairs(legacy: legacyNames, port: otherNames, chosen: outputs)
+        var leftOut = legacyNames.filter { name in !pairs.contains { $0.legacy == name } }
+        leftOut += otherNames.filter { name in !pairs.contains { $0.port == name } && !leftOut.contains(name) }
+        return (pairs, leftOut)
     }
 
     /// Compares two runs that are over.
@@ -83,6 +99,13 @@ public struct JobComparison {
         legacy old: RunOutcome, other new: RunOutcome, against other: Other, connector: any TopicConnector, manifest: BatchManifest
     ) throws -> JobReport {
         let pairs = try OutputPair.pairs(legacy: old.outputs.map(\.name), port: new.outputs.map(\.name), chosen: outputs)
+        return try report(pairs, legacy: old, other: new, against: other, connector: connector, manifest: manifest)
+    }
+
+    private func report(
+        _ pairs: [OutputPair], legacy old: RunOutcome, other new: RunOutcome, against other: Other, connector: any TopicConnector,
+        manifest: BatchManifest
+    ) throws -> JobReport {
         let reader = try connector.reader(properties: [:])
         defer { reader.close() }
         return JobReport(
@@ -113,9 +136,13 @@ public struct JobComparison {
             evidence: evidence, legacyThrough: old.outputs.first { $0.name == pair.legacy }?.through, portThrough: run?.through,
             legacyManifest: manifest)
         var report = try comparison.report(legacy: oldRows, port: newRows)
+        let isSilent = oldRows.allSatisfy(\.rows.isEmpty) || (newRows.allSatisfy(\.rows.isEmpty) && run?.heldRows == 0)
+        // What waits for a side that has nothing to come waits for ever.
+        if report.verdict == .pending, isSilent { report.verdict = .nothing }
         if report.verdict == .nothing {
             let records = manifest.entries.flatMap(\.ranges).reduce(0) { $0 + $1.count }
-            report.remark = "\(records == 1 ? "1 record was" : "\(records) records were") given in \(manifest.entries.count) batches: look at what both sides leave out"
+            let given = "\(records == 1 ? "1 record was" : "\(records) records were") given in \(manifest.entries.count) batches: look at"
+            report.remark = report.totals.cells == 0 ? "\(given) what both sides leave out" : "\(given) what it leaves out, and at how far its windows reach"
         }
         return report
     }

@@ -3,9 +3,13 @@ import Foundation
 
 /// Files that a command writes for its user.
 enum OutputFiles {
-    /// Writes text in one step; what was there before stays if it fails.
+    /// The path that stands for standard output.
+    static let standardOutput = "-"
+
+    /// Writes text in one step; what was there before stays if it fails. `-` is standard output.
     static func write(_ text: String, to path: String) throws(CommandError) {
         do {
+            if path == standardOutput { return try FileHandle.standardOutput.write(contentsOf: Data(text.utf8)) }
             let files = LocalFileSystem()
             try files.makeDirectory(URL(filePath: path).deletingLastPathComponent().path)
             try files.put(path, Array(text.utf8))

@@ -44,7 +44,9 @@ extension HTMLReport {
         let waiting =
             totals.pending == 0
             ? "" : " \(totals.pending == 1 ? "1 cell is" : "\(Self.number(totals.pending)) cells are") pending: one side has not come that far yet."
-        if totals.cells == 0 { return "Neither side emitted a row, so nothing was compared.\(report.remark.map { " \($0)." } ?? "")" }
+        if report.verdict == .nothing {
+            return report.silence.prefix(1).uppercased() + report.silence.dropFirst() + ", so nothing was compared.\(report.remark.map { " \($0)." } ?? "")"
+        }
         if totals.different == 0 {
             return totals.identical == 0 ? "No cell is final on both sides." + waiting : "All \(cells(totals.identical)) that are final on both sides agree." + waiting
         }

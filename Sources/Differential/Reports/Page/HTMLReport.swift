@@ -44,6 +44,11 @@ public struct HTMLReport: Sendable {
         html.text("\(report.outputs.count == 1 ? Self.word(report.outputs[0]) : Self.word(report.verdict)) · \(report.job)")
         html.raw("</title>\n<style>\n\(Self.style)</style>\n</head>\n<body>\n<main>\n")
         if report.outputs.count > 1 { overview(report, &html) }
+        if let leftOut = report.leftOutSentence {
+            html.raw("<p class=\"lead\">")
+            html.text(leftOut)
+            html.raw("</p>\n")
+        }
         for (index, output) in report.outputs.enumerated() {
             // Anchors of the first output have no prefix.
             let place = Place(title: report.outputs.count > 1 ? output.outputName ?? "output \(index)" : nil, prefix: index == 0 ? "" : "o\(index)-")
