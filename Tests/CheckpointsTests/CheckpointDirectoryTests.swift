@@ -52,7 +52,7 @@ struct CheckpointDirectoryTests {
             return error?.code == .otherJob ? error?.message ?? "" : ""
         }
         #expect(refusal { $0.name = "sums" }.contains("is the checkpoint of dstream job \"totals\", not of dstream job \"sums\""))
-        #expect(refusal { $0.kind = .table }.contains("not of table job \"totals\""))
+        #expect(refusal { $0.kind = .table }.contains("of dstream job \"totals\", not of table job \"totals\""))
         #expect(refusal { $0.batchInterval = 5_000 }.contains("its batch interval was 10000 ms and is now 5000 ms"))
         #expect(refusal { $0.planFingerprint = "p2" }.contains("its plan has changed: the checkpoint is of a time when plans were not kept as text"))
         #expect(try scratch.contents() == before)

@@ -56,6 +56,8 @@ public struct BatchOutcome: Equatable, Sendable {
     public var nextWatermark: Int64
     /// Goes there too: of each source the offsets that are still to be committed to its consumer group.
     package var unsentOffsets: [String?] = []
+    /// Of a batch that was skipped, how many records it left out; for its report only.
+    package var skippedRecords: Int64?
 
     public init(nextWatermark: Int64 = 0) { self.nextWatermark = nextWatermark }
 }

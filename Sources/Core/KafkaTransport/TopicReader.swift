@@ -65,6 +65,12 @@ extension TopicReader {
 public protocol TopicConnector: Sendable {
     func reader(properties: [String: String]) throws -> any TopicReader
     func writer(properties: [String: String]) throws -> any TopicWriter
+    /// The properties that a reader or writer gets: those of the job, and what takes their place.
+    func properties(of job: [String: String]) -> [String: String]
+}
+
+extension TopicConnector {
+    public func properties(of job: [String: String]) -> [String: String] { job }
 }
 
 /// Produces records and waits for the broker's word that it has them.

@@ -44,6 +44,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
     /// With a graceful stop, the last label.
     private var finalLabel: Int64?
     private let lastFailure = Mutex<(any Error)?>(nil)
+    private let missingSkips = Mutex<String?>(nil)
     /// What failed last in the batch under way.
     private var batchFailure: (any Error)?
 
@@ -108,7 +109,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
             job: CheckpointJob(
                 name: name, kind: .dstream, zeroTime: lastLabel, batchInterval: batchMillis, windowPhases: windows,
                 planFingerprint: String(CRC32C.checksum((graph.signature + (engine.map { " on \($0.name)" } ?? "")).utf8), radix: 16),
-                plan: graph.steps + (engine.map { ["on the \($0.name) engine"] } ?? [])),
+                plan: graph.steps + (engine.map { [CheckpointJob.engineStep($0.name)] } ?? [])),
             files: storage.files, lease: storage.lease, minBatchesToRetain: max(100, Int(clamping: (horizon / batchMillis).saturating(plus: 2))))
         checkpoint = directory
         begin(zeroTime: directory.job.zeroTime, remember: remember)
@@ -130,7 +131,10 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
 
     func restore(_ recovered: RecoveredBatches) throws {
         let skipped = try SkippedBatches(skippedBatches, of: name, checkpoint)
-        try skipped.check(recovered)
+        try skipped.check(
+            recovered,
+            among: manifest.map { .listed($0.entries.map(\.batchTime)) }
+                ?? .every(interval: batchMillis, after: recovered.committed?.batchTime ?? lastLabel))
         self.skipped = skipped
         let last = recovered.pending ?? recovered.committed
         if let last {
@@ -275,6 +279,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         try refuseToCommitAfterFailure()
         var outcome = BatchOutcome(nextWatermark: engine == nil ? 0 : plan.batchTime)
         outcome.unsentOffsets = graph.inputs.map(\.unsentOffsets)
+        if isSkipped { outcome.skippedRecords = plan.ranges.reduce(0) { $0.saturating(plus: $1.count) } }
         return outcome
     }
 
@@ -306,7 +311,13 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
     func close() {
         for input in graph.inputs { input.close() }
         stores?.close()
+        guard lastFailure.withLock({ $0 }) == nil, let missing = skipped?.missing else { return }
+        logger.error("\(missing)")
+        missingSkips.withLock { $0 = missing }
     }
+
+    /// Once it is over: what to say of labels that were to be skipped and never came.
+    var labelsNotMet: String? { missingSkips.withLock { $0 } }
 
     /// Of two requests the harder one counts.
     func stopRequested(gracefully: Bool) { stop.withLock { $0 = ($0 ?? true) && gracefully } }

@@ -17,6 +17,9 @@ public enum KafkaUtils {
         _ perPartitionConfig: (any PerPartitionConfig)? = nil
     ) throws -> DirectKafkaInputDStream {
         let conf = ssc.sparkContext.getConf
+        var consumer = consumer
+        // Where it starts follows from them, too.
+        consumer.properties = ssc.connector.properties(of: consumer.properties)
         return DirectKafkaInputDStream(
             ssc, location: location, strategy: consumer,
             reader: try ssc.connector.reader(properties: fetching(consumer.properties, conf)),

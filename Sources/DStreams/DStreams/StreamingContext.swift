@@ -14,8 +14,8 @@ import Synchronization
 /// try ssc.start()
 /// try ssc.awaitTermination()
 /// ```
-/// A failed batch does not stop it: the later outputs of the batch and the later batches run, and `awaitTermination` throws the
-/// last failure. Set it up from one thread; `stop`, the state and the waits may be called from any. A context that runs goes on when
+/// A failed batch does not stop a context without a checkpoint: the later outputs of the batch and the later batches run, and
+/// `awaitTermination` throws the last failure. With a checkpoint it is not committed and is the last, and the first of the next start. Set it up from one thread; `stop`, the state and the waits may be called from any. A context that runs goes on when
 /// nobody holds it any more.
 /// Mirrors `org.apache.spark.streaming.StreamingContext` in the Scala dialect.
 public final class StreamingContext: @unchecked Sendable {
@@ -148,7 +148,9 @@ public final class StreamingContext: @unchecked Sendable {
     /// Runs the batch of this label without its records: the way past a record that ends the process. May be called again for another.
     /// State and windows are as if the batch had been empty, at every later start too; its offsets are committed.
     ///
-    /// - Parameter time: the label that `TrapReport` names; `start()` ends the context for a batch that is committed already.
+    /// A label that never came is logged as an error at the end.
+    ///
+    /// - Parameter time: the label that `TrapReport` names. The context ends with an error where no batch can have it any more, or ever.
     public func skipBatch(_ time: Time) { skippedBatches.insert(time.milliseconds) }
 
     public func getState() -> StreamingContextState { lifetime.withLock { $0.state } }
@@ -274,6 +276,9 @@ public final class StreamingContext: @unchecked Sendable {
 
     /// Keys and bytes of the state, as the batches so far have left it; nil where there is none on the disk. On the thread of `onProgress`.
     package var stateTotals: (keys: Int, memoryBytes: Int)? { lifetime.withLock { $0.program }?.stateTotals }
+
+    /// Once the context is over: what to say of labels that were to be skipped and never came.
+    package var labelsNotMet: String? { lifetime.withLock { $0.program }?.labelsNotMet }
 
     /// What failed last, in a batch or in making one.
     package var failure: (any Error)? { lifetime.withLock { $0.program }?.failure }

@@ -57,8 +57,10 @@ struct RunCommand: ParsableCommand {
 
     @Option(
         parsing: .singleValue,
-        help: ArgumentHelp("Run the batch of this label without its records, when one of them ends the process. May be repeated.", valueName: "label"))
-    var skipBatch: [Int64] = []
+        help: ArgumentHelp(
+            "Run the batch of this label, in milliseconds or as the lines of batches show it, without its records: when one of them ends the process. May be repeated.",
+            valueName: "label"))
+    var skipBatch: [LabelArgument] = []
 
     func validate() throws {
         if checkpoint?.isEmpty == true { throw ValidationError("--checkpoint is empty: give the directory that keeps the job's progress, or leave it out") }
@@ -89,6 +91,7 @@ struct RunCommand: ParsableCommand {
 
     func run() throws {
         LogFormat.current = logFormat ?? .text
+        if logFormat == .json { PortageCommand.installTrapReport(isJSON: true) }
         let job = try JobList.job(named: job)
         if let recording {
             try replay(job, Recording(directory: recording))
@@ -107,10 +110,8 @@ struct RunCommand: ParsableCommand {
     private func runLegacy(_ job: Job, _ connector: any TopicConnector) throws {
         guard let legacy = job.legacy else { throw CommandError("the job \(job.name) has no legacy side; try --engine port") }
         var conf = job.conf.setAppName(job.name)
-        for (name, value) in try Self.settings(self.conf, "--conf") {
-            do { try SparkConf().set(name, value).check() } catch { throw CommandError("--conf \(name)=\(value): \(error)") }
-            conf = conf.set(name, value)
-        }
+        // What has no effect here, the context warns of when it starts.
+        for (name, value) in try ConfOption.settings(self.conf) { conf = conf.set(name, value) }
         let log = runLog(job.name, checkpoint: checkpoint)
         let metrics = RunMetrics(job: job.name, engine: engine.rawValue)
         let context = StreamingContext(
@@ -134,7 +135,7 @@ struct RunCommand: ParsableCommand {
         if untilEnd { context.stopAtEnd() }
         try legacy(context)
         if let checkpoint { context.checkpoint(checkpoint) }
-        for label in skipBatch { context.skipBatch(Time(label)) }
+        for label in skipBatch { context.skipBatch(Time(label.millis)) }
         if engine == .tables { context.runOnTables() }
         if let keepBadRecords { context.keepBadRecords(in: keepBadRecords) }
         let signals = StopSignals { context.stop(stopGracefully: true) }
@@ -146,11 +147,15 @@ struct RunCommand: ParsableCommand {
             throw CommandError("\(error)\(place)")
         }
         log.stopped()
+        if let missing = context.labelsNotMet { throw CommandError("--skip-batch: \(missing)") }
     }
 
     private func runPort(_ job: Job, _ connector: any TopicConnector) throws {
+        if let reset = try cluster.properties()["auto.offset.reset"] {
+            throw CommandError("--property auto.offset.reset=\(reset): a port starts where its option startingOffsets says; leave the property out")
+        }
         let session = SparkSession(connector: connector)
-        for (name, value) in try Self.settings(conf, "--conf") {
+        for (name, value) in try ConfOption.settings(conf) {
             do { try session.conf.set(name, value) } catch { throw CommandError("--conf \(name)=\(value): \(error)") }
         }
         let queries = try job.queries(session)
@@ -165,7 +170,7 @@ struct RunCommand: ParsableCommand {
                 // A checkpoint each, also where only one of several runs.
                 let folder = checkpoint.map { queries.count == 1 ? $0 : "\($0)/\(query.name)" }
                 if let folder { writer = writer.option("checkpointLocation", folder) }
-                for label in skipBatch { writer = writer.skipBatch(label) }
+                for label in skipBatch { writer = writer.skipBatch(label.millis) }
                 let name = queries.count == 1 ? job.name : "\(job.name)/\(query.name)"
                 return PortRun.Query(
                     name: query.name, writer: writer, log: runLog(name, checkpoint: folder),
@@ -190,7 +195,7 @@ struct RunCommand: ParsableCommand {
     /// Two queries that write to one place would take each other's batches for their own.
     private func checkPlaces(_ queries: Int) throws(CommandError) {
         guard queries > 1 else { return }
-        for (name, value) in try Self.settings(option, "--option") where ["path", "checkpointlocation"].contains(name.lowercased()) {
+        for (name, value) in try NameAndValue.all(option, "--option") where ["path", "checkpointlocation"].contains(name.lowercased()) {
             throw CommandError(
                 "--option \(name)=\(value): the port's \(queries) queries would all write there; let the job give each its own, or run them one by one with --output")
         }
@@ -213,19 +218,8 @@ struct RunCommand: ParsableCommand {
         } else if !writer.hasSink {
             writer = writer.format("console")
         }
-        for (name, value) in try Self.settings(option, "--option") { writer = writer.option(name, value) }
+        for (name, value) in try NameAndValue.all(option, "--option") { writer = writer.option(name, value) }
         return writer
-    }
-
-    private static func settings(_ texts: [String], _ option: String) throws(CommandError) -> [(name: String, value: String)] {
-        var settings: [(name: String, value: String)] = []
-        for text in texts {
-            guard let separator = text.firstIndex(of: "="), separator != text.startIndex else {
-                throw CommandError("\(option) \(text): expected name=value")
-            }
-            settings.append((String(text[..<separator]), String(text[text.index(after: separator)...])))
-        }
-        return settings
     }
 
     // MARK: Over a recording
@@ -236,7 +230,7 @@ struct RunCommand: ParsableCommand {
         var input = RunInput(
             connector: RecordingConnector(recording), manifest: manifest, checkpoint: checkpoint,
             observations: checkpoint.map { "\($0)/portage/observations" }, sideEffects: .all)
-        input.skippedBatches = Set(skipBatch)
+        input.skippedBatches = Set(skipBatch.map(\.millis))
         let outcome: RunOutcome
         switch engine {
         case .dstreams, .tables:
@@ -251,6 +245,7 @@ struct RunCommand: ParsableCommand {
             outcome = try OptionHint.adding { try run.run(input) }
         }
         let rows = outcome.observations.reduce(0) { $0 + $1.rows.count }
-        print("\(job.name): \(manifest.entries.count) batches of \(recording.recordCount) records, \(rows) rows emitted")
+        let batches = BatchLine.count(Int64(manifest.entries.count), "batch", "batches")
+        print("\(job.name): \(batches) of \(BatchLine.count(Int64(recording.recordCount), "record")), \(BatchLine.count(Int64(rows), "row")) emitted")
     }
 }

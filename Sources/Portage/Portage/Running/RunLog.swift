@@ -50,7 +50,8 @@ final class RunLog: Sendable {
             case .lines(.text): write("\(name): \(batch.text)\n")
             case .live(let width):
                 // The cursor waits at the line's start, for whatever comes next to stand in its place.
-                write("\r\u{1B}[2K" + String("\(name): \(batch.text)".prefix(width - 1)) + "\r")
+                let head = name.count + 40 < width ? "\(name): " : ""
+                write("\r\u{1B}[2K" + head + batch.text(width: width - 1 - head.count) + "\r")
                 state.isShown = true
             }
         }
@@ -68,7 +69,7 @@ final class RunLog: Sendable {
         clear()
         let (batches, records) = state.withLock { ($0.batches, $0.records) }
         let next = checkpoint == nil ? "" : "; the next run with this checkpoint goes on from here"
-        say("stopped", "stopped after \(batches) \(batches == 1 ? "batch" : "batches") of \(records) records\(next)", (batches, records))
+        say("stopped", "stopped after \(batches) \(batches == 1 ? "batch" : "batches") of \(BatchLine.count(records, "record"))\(next)", (batches, records))
     }
 
     private func say(_ event: String, _ message: String, _ totals: (batches: Int, records: Int64)? = nil) {

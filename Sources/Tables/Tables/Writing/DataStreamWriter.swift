@@ -66,7 +66,8 @@ public struct DataStreamWriter: Sendable {
     /// Runs the batch of this trigger time, in ms, without its records: the way past a record that ends the process. May be called again
     /// for another. State and windows are as if the batch had been empty, at every later start too; its offsets are committed.
     ///
-    /// - Parameter batchTime: the label that `TrapReport` names; `start()` throws for a batch that is committed already.
+    /// - Parameter batchTime: the label that `TrapReport` names. The query ends with an error unless its checkpoint has that batch planned and
+    ///   not committed: times of triggers do not come again.
     public func skipBatch(_ batchTime: Int64) -> DataStreamWriter { with { $0.skippedBatches.insert(batchTime) } }
 
     /// The watermark is the batch time at the end of every batch, of those without rows too, so that a batch emits what ends
