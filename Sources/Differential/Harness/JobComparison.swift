@@ -51,6 +51,8 @@ public struct JobComparison {
     /// - Throws: `DifferentialError`, or what kept a side from running: then there is no verdict (exit status 2).
     public func run(against other: Other, connector: any TopicConnector, manifest: BatchManifest) throws -> JobReport {
         let input = RunInput(connector: connector, manifest: manifest)
+        TrapReport.enter(job: job, "while it is built")
+        defer { TrapReport.leave() }
         // Outputs that have no counterpart are known before anything runs; what was not chosen does not run, so it cannot fail either.
         let (pairs, leftOut) = try pairs(against: other, connector: connector, manifest: manifest)
         var run = LegacyJobRun(job, engine: .dstreams, build: legacy)
@@ -58,6 +60,7 @@ public struct JobComparison {
         if refusesUnread { try run.checkInputs(manifest, connector: connector) }
         let old = try run.run(input, onBatch: onBatch)
         let new: RunOutcome
+        TrapReport.enter(job: job, "while it is built for the other side")
         switch other {
         case .tables:
             run.engine = .tables
@@ -68,6 +71,7 @@ public struct JobComparison {
             run.chosen = pairs.map(\.port)
             new = try run.run(input, onBatch: onBatch)
         }
+        TrapReport.enter(job: job, "while its functions are asked about single records")
         var report = try report(pairs, legacy: old, other: new, against: other, connector: connector, manifest: manifest)
         if !leftOut.isEmpty { report.leftOut = leftOut }
         return report
@@ -162,7 +166,7 @@ public struct JobComparison {
         let reading: RecordingEvidence.Lens
         switch other {
         case .port:
-            guard let query, let projection, projection.levels.count == 1 || projection.levels.count == cuts.count else { return nil }
+            guard let query, let projection else { return nil }
             windows = try projection.levels.map { level in
                 let slide = level.window.slideMicros / 1000
                 return WindowEvidence.Port(
@@ -191,17 +195,29 @@ public struct JobComparison {
             windows: Self.windows(cuts, windows, projection?.levels ?? [], batches), reader: reader, manifest: manifest, lens: reading)
     }
 
-    /// The cells' windows, and those below them where both sides have as many.
+    /// The cells' windows, and those below them.
     private static func windows(
         _ legacy: [WindowEvidence.Legacy], _ port: [WindowEvidence.Port], _ levels: [PortProjection.Level], _ batches: [WindowEvidence.Batch]
     ) -> WindowEvidence {
-        var inner: [WindowEvidence.Level] = []
-        if legacy.count == port.count, levels.count == port.count {
-            inner = (0..<(levels.count - 1)).map { index in
+        var evidence = WindowEvidence(legacy: legacy[legacy.count - 1], port: port[port.count - 1], batches: batches)
+        guard levels.count == port.count else { return evidence }
+        if legacy.count == port.count {
+            evidence.inner = (0..<(levels.count - 1)).map { index in
                 WindowEvidence.Level(legacy: legacy[index], port: port[index], functions: levels[index].functions, feeds: levels[index + 1].feeds)
             }
+            return evidence
         }
-        return WindowEvidence(legacy: legacy[legacy.count - 1], port: port[port.count - 1], batches: batches, inner: inner)
+        // With another number of levels the legacy side's values are what the port's come to over the records: a sum of counts is a count.
+        let flat = PortProjection.flat(levels)
+        evidence.legacyFunctions = legacy.count == 1 ? flat : flat.map(\.ofParts)
+        evidence.inner = levels.dropLast().indices.map { index in
+            WindowEvidence.Level(legacy: nil, port: port[index], functions: levels[index].functions, feeds: levels[index + 1].feeds)
+        }
+        evidence.inner += legacy.dropLast().enumerated().map { index, window in
+            WindowEvidence.Level(
+                legacy: window, port: nil, functions: index == 0 ? flat : flat.map(\.ofParts), feeds: flat.indices.map { $0 })
+        }
+        return evidence
     }
 
     /// The query of a pair. On the table engine the legacy job's counterpart in the port, if there is one, tells what a record adds.
