@@ -14,7 +14,7 @@ import Testing
 
     private static let graphs: [@Sendable (Pairs) -> Void] = [
         { (pairs: Pairs) -> Void in
-            inverse(pairs, 30, 10) { $0.1 != 0 }
+            inverse(pairs, 30, 10)
                 .updateStateByKey { (values: [Int], sum: Int?) -> Int? in values.isEmpty ? nil : values.reduce(sum ?? 0, &+) }.foreachRDD { _, _ in }
         },
         { (pairs: Pairs) -> Void in inverse(inverse(pairs, 40, 20), 60, 20).foreachRDD { _, _ in } },
