@@ -24,6 +24,10 @@ package enum TableSettings {
     package static let checkpointLocation = ConfEntry(
         prefix + "checkpointLocation", nil, .custom("the path of a directory") { !$0.isEmpty }, "The directory under which queries keep their checkpoints, by name.")
 
+    package static let aggregateState = ConfEntry(
+        "portage.sql.aggregate.maxStateMB", "1024", .integer(1...1 << 20),
+        "The most MiB that the states of one aggregate hold at once: all groups of a batch, in complete mode all groups. A query that needs more fails.")
+
     /// Those that a query writes into its offset log and keeps for its life.
     package static let frozen: [ConfEntry] = [
         provider, shufflePartitions, watermarkPolicy,
@@ -37,7 +41,7 @@ package enum TableSettings {
     ]
 
     package static let entries: [ConfEntry] = frozen + [
-        timeZone, timeParserPolicy, corruptRecord, checkpointLocation,
+        timeZone, timeParserPolicy, corruptRecord, checkpointLocation, aggregateState,
         ConfEntry(prefix + "noDataMicroBatches.enabled", "true", .boolean, "Whether a batch without data runs when the watermark rose."),
         ConfEntry(prefix + "statefulOperator.checkCorrectness.enabled", "true", .boolean, "Whether queries that may lose late rows are refused."),
         ConfEntry(prefix + "pollingDelay", "10", .integer(0...86_400_000), "Milliseconds between two looks for new data."),

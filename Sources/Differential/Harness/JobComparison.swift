@@ -3,6 +3,7 @@ import Columnar
 import DStreams
 import KafkaTransport
 import Offsets
+import RDDs
 import Tables
 
 /// Runs both sides of a job over one manifest and compares what they emitted, output by output.
@@ -19,6 +20,8 @@ public struct JobComparison {
     public var legacy: @Sendable (StreamingContext) throws -> Void
     /// One query an output.
     public var port: (@Sendable (SparkSession) throws -> [DataStreamWriter])?
+    /// The job's settings, which hold on both sides.
+    public var conf = SparkConf()
     /// Which outputs to compare: `NAME`, of either side, or `LEGACY=PORT`. Empty: all.
     public var outputs: [String] = []
     /// Whether a side that reads none of the records is refused. Parts of a recording may well leave one without.
@@ -55,7 +58,7 @@ public struct JobComparison {
         defer { TrapReport.leave() }
         // Outputs that have no counterpart are known before anything runs; what was not chosen does not run, so it cannot fail either.
         let (pairs, leftOut) = try pairs(against: other, connector: connector, manifest: manifest)
-        var run = LegacyJobRun(job, engine: .dstreams, build: legacy)
+        var run = legacyRun(.dstreams)
         run.chosen = pairs.map(\.legacy)
         if refusesUnread { try run.checkInputs(manifest, connector: connector) }
         let old = try run.run(input, onBatch: onBatch)
@@ -67,7 +70,7 @@ public struct JobComparison {
             run.chosen = pairs.map(\.port)
             new = try run.run(input, onBatch: onBatch)
         case .port:
-            var run = try PortJobRun(job, queries: ported())
+            var run = try portRun(ported())
             run.chosen = pairs.map(\.port)
             new = try run.run(input, onBatch: onBatch)
         }
@@ -75,6 +78,18 @@ public struct JobComparison {
         var report = try report(pairs, legacy: old, other: new, against: other, connector: connector, manifest: manifest)
         if !leftOut.isEmpty { report.leftOut = leftOut }
         return report
+    }
+
+    private func legacyRun(_ engine: LegacyJobRun.Engine) -> LegacyJobRun {
+        var run = LegacyJobRun(job, engine: engine, build: legacy)
+        run.conf = conf
+        return run
+    }
+
+    private func portRun(_ queries: @escaping @Sendable (SparkSession) throws -> [DataStreamWriter]) -> PortJobRun {
+        var run = PortJobRun(job, queries: queries)
+        run.conf = conf
+        return run
     }
 
     private func ported() throws(DifferentialError) -> @Sendable (SparkSession) throws -> [DataStreamWriter] {
@@ -86,11 +101,11 @@ public struct JobComparison {
     private func pairs(
         against other: Other, connector: any TopicConnector, manifest: BatchManifest
     ) throws -> (pairs: [OutputPair], leftOut: [String]) {
-        let legacyNames = try LegacyJobRun(job, engine: .dstreams, build: legacy).outputs(manifest, connector: connector)
+        let legacyNames = try legacyRun(.dstreams).outputs(manifest, connector: connector)
         let otherNames =
             switch other {
             case .tables: legacyNames
-            case .port: try PortJobRun(job, queries: ported()).queries(connector).map(\.name)
+            case .port: try portRun(ported()).queries(connector).map(\.name)
             }
         let pairs = try OutputPair.pairs(legacy: legacyNames, port: otherNames, chosen: outputs)
         var leftOut = legacyNames.filter { name in !pairs.contains { $0.legacy == name } }
@@ -157,7 +172,7 @@ public struct JobComparison {
         _ pair: OutputPair, _ batches: [WindowEvidence.Batch], against other: Other, connector: any TopicConnector, reader: any TopicReader,
         manifest: BatchManifest
     ) throws -> RecordingEvidence? {
-        let run = LegacyJobRun(job, engine: .dstreams, build: legacy)
+        let run = legacyRun(.dstreams)
         let cuts = try run.windows(manifest, connector: connector, output: pair.legacy)
         let lens = try run.lens(manifest, connector: connector, output: pair.legacy)
         let query = try query(pair, against: other, connector: connector, manifest: manifest)
@@ -223,11 +238,11 @@ public struct JobComparison {
     /// The query of a pair. On the table engine the legacy job's counterpart in the port, if there is one, tells what a record adds.
     private func query(_ pair: OutputPair, against other: Other, connector: any TopicConnector, manifest: BatchManifest) throws -> DataStreamWriter? {
         guard let port else { return nil }
-        let queries = try PortJobRun(job, queries: port).queries(connector)
+        let queries = try portRun(port).queries(connector)
         switch other {
         case .port: return queries.first { $0.name == pair.port }?.writer
         case .tables:
-            let names = try LegacyJobRun(job, engine: .dstreams, build: legacy).outputs(manifest, connector: connector)
+            let names = try legacyRun(.dstreams).outputs(manifest, connector: connector)
             let counterpart = try? OutputPair.pairs(legacy: names, port: queries.map(\.name), chosen: [pair.legacy]).first
             return queries.first { $0.name == counterpart?.port }?.writer
         }

@@ -58,9 +58,11 @@ public struct RuntimeConf: Sendable {
 
     /// What expressions see of the settings. As in Spark, none of it is kept in a checkpoint: a restarted query goes by its new session.
     package func expressionSettings(nowMicros: Int64) -> EvaluationContext {
-        EvaluationContext(
+        var limits = ValueLimits.standard
+        limits.stateBytes = number(TableSettings.aggregateState.name, 1024) << 20
+        return EvaluationContext(
             batchTimestampMicros: nowMicros, timeZone: value(TableSettings.timeZone.name).flatMap { SessionZone($0) } ?? .utc,
             timeParserPolicy: value(TableSettings.timeParserPolicy.name).flatMap { TimeParserPolicy(rawValue: $0.uppercased()) } ?? .exception,
-            corruptRecordColumn: value(TableSettings.corruptRecord.name) ?? "_corrupt_record")
+            corruptRecordColumn: value(TableSettings.corruptRecord.name) ?? "_corrupt_record", limits: limits)
     }
 }
