@@ -2,6 +2,7 @@ import BatchRuntime
 import Checkpoints
 import Columnar
 import Foundation
+import KafkaTransport
 import Logging
 import Offsets
 import RDDs
@@ -214,6 +215,8 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
                         batchID: batchID, batchTime: label, sources: plans.map(\.source),
                         evictionWatermark: engine == nil ? 0 : label, lateWatermark: engine == nil ? 0 : lastLabel,
                         conf: conf, ranges: plans.flatMap(\.ranges)))
+            } catch where isGivenUpWait(error) {
+                throw error
             } catch {
                 // The label passes without a batch; what it would have held goes into the next.
                 record(error, "Error generating jobs for time \(label) ms")
@@ -239,7 +242,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         let isSkipped = try skipped?.skips(plan, logger) ?? false
         if let engine {
             try admit(plan, isSkipped: isSkipped)
-            do { try engine.compute(time, previous: previous) } catch {
+            do { try engine.compute(time, previous: previous) } catch where isGivenUpWait(error) { throw error } catch {
                 record(error, "Error computing on \(engine.name) at time \(time)")
                 throw error
             }
@@ -257,6 +260,8 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
                 var failure: (any Error)?
                 do {
                     try job.run(observer)
+                } catch where isGivenUpWait(error) {
+                    throw error
                 } catch {
                     failure = error
                     record(error, "Error running job streaming job \(time)", output: job.output.name)
@@ -264,13 +269,15 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
                 news.completed(job.id, at: clock.nowMillis, failure)
             }
             news.completed(at: clock.nowMillis)
+        } catch where isGivenUpWait(error) {
+            throw error
         } catch {
             record(error, "Error generating jobs for time \(time)")
         }
         TrapReport.enter(output: nil)
         // State goes on also where no output asked for it.
         for node in durable {
-            do { try node.settle(at: time) } catch { record(error, "\(node.operation) at \(time)") }
+            do { try node.settle(at: time) } catch where isGivenUpWait(error) { throw error } catch { record(error, "\(node.operation) at \(time)") }
         }
         let ended = clock.nowMillis
         let delays = BatchDelays(
@@ -318,6 +325,10 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
 
     /// Once it is over: what to say of labels that were to be skipped and never came.
     var labelsNotMet: String? { missingSkips.withLock { $0 } }
+
+    func giveUpWaiting() { for input in graph.inputs { input.giveUpWaiting() } }
+
+    func isGivenUpWait(_ error: any Error) -> Bool { (error as? KafkaError)?.code == .stopped }
 
     /// Of two requests the harder one counts.
     func stopRequested(gracefully: Bool) { stop.withLock { $0 = ($0 ?? true) && gracefully } }

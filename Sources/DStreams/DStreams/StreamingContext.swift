@@ -2,6 +2,7 @@ import BatchRuntime
 import Checkpoints
 import Foundation
 import KafkaTransport
+import Logging
 import Offsets
 import RDDs
 import Synchronization
@@ -42,6 +43,7 @@ public final class StreamingContext: @unchecked Sendable {
     var stopsAtEnd = false
     /// Where a function of the job threw.
     package let badRecords = BadRecords()
+    private let logger = Logger(label: "portage.dstreams")
     /// Where checkpoints live.
     package var storage = CheckpointStorage()
 
@@ -50,6 +52,8 @@ public final class StreamingContext: @unchecked Sendable {
         var checkpointPath: String?
         var keepsStateInMemory = false
         var remember: Duration?
+        /// Asks its brokers while the context starts.
+        var connecting: GraphProgram?
         var program: GraphProgram?
         var loop: BatchLoop?
     }
@@ -194,7 +198,9 @@ public final class StreamingContext: @unchecked Sendable {
         starting.lock()
         defer { starting.unlock() }
         if getState() == .active { return }
-        try makeLoop(clock: clock).start()
+        do { try makeLoop(clock: clock).start() } catch let error as KafkaError where error.code == .stopped {
+            logger.warning("\(sparkContext.appName): stopped before its first batch, while it waited: \(error)")
+        }
     }
 
     /// Runs every batch up to and including the label `until`, or the whole manifest, on the caller's thread; no clock is waited for.
@@ -237,6 +243,8 @@ public final class StreamingContext: @unchecked Sendable {
             let checkpoint = try settings.keepsStateInMemory ? nil : settings.checkpointPath.map { try program.openCheckpoint($0, storage, settings.remember) }
             if checkpoint == nil { program.begin(zeroTime: nil, remember: settings.remember) }
             do {
+                lifetime.withLock { $0.connecting = program }
+                defer { lifetime.withLock { $0.connecting = nil } }
                 try program.connect()
             } catch {
                 checkpoint?.close()
@@ -314,6 +322,7 @@ public final class StreamingContext: @unchecked Sendable {
     ///   - stopSparkContext: as in Spark's signature; there is no cluster to let go of.
     ///   - stopGracefully: whether what has come until the next label is still processed.
     public func stop(stopSparkContext: Bool = true, stopGracefully: Bool = false) {
+        lifetime.withLock { $0.connecting }?.giveUpWaiting()
         starting.lock()
         let (program, loop) = lifetime.withLock { lifetime in
             lifetime.state = .stopped

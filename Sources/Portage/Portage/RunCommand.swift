@@ -124,7 +124,7 @@ struct RunCommand: ParsableCommand {
         defer { endpoint?.close() }
         let place = endpoint?.mention ?? ""
         let watch = LegacyWatch(metrics) { [engine, batch = job.batchInterval] in
-            log.started("the legacy job on \(engine == .tables ? "the table engine" : "DStreams"), a batch every \(batch)\(place)")
+            log.started("the legacy job on \(engine == .tables ? "the table engine" : "DStreams"), a batch every \(batch)\(place)", last: "the batch of the next label")
         }
         context.addStreamingListener(watch)
         context.onProgress = { [weak context, engine] batch in

@@ -35,9 +35,10 @@ final class RunLog: Sendable {
         self.write = write
     }
 
-    func started(_ what: String) {
+    /// - Parameter last: the batch after which an interrupt ends it.
+    func started(_ what: String, last: String = "the batch under way") {
         let memory = checkpoint.map { "checkpoint \($0)" } ?? "without a checkpoint"
-        say("started", "\(what), \(memory); an interrupt ends it after the batch under way")
+        say("started", "\(what), \(memory); an interrupt ends it after \(last)")
     }
 
     func ran(_ batch: BatchLine) {

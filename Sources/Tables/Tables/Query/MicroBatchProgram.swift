@@ -2,6 +2,7 @@ import BatchRuntime
 import Checkpoints
 import Columnar
 import Foundation
+import KafkaTransport
 import Logging
 import Offsets
 import Operators
@@ -297,6 +298,13 @@ final class MicroBatchProgram: BatchProgram {
     }
 
     func stopRequested(gracefully: Bool) { isStopping = true }
+
+    func giveUpWaiting() {
+        for source in definition.sources { source.source.giveUpWaiting() }
+        definition.sink.giveUpWaiting()
+    }
+
+    func isGivenUpWait(_ error: any Error) -> Bool { (error as? KafkaError)?.code == .stopped }
 
     func close() {
         definition.sink.close()

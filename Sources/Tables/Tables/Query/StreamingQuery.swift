@@ -77,6 +77,7 @@ public final class StreamingQuery: Sendable {
     private func ended(_ error: (any Error)?) {
         let event = QueryTerminatedEvent(id: id, runId: runId, exception: error.map { StreamingQueryException(id: id, runId: runId, $0).message })
         sparkSession.streams.listeners.post { $0.onQueryTerminated(event) }
+        sparkSession.streams.remove(self)
     }
 
     private func toldIdle() {
