@@ -83,6 +83,19 @@ struct RunReportTests {
         #expect(printed.reduce(0, +) == processed, "\(ending)")
     }
 
+    @Test func `where a job starts that has no checkpoint follows the property of the command line`() async throws {
+        let broker = try broker()
+        defer { broker.stop() }
+        let scratch = try Scratch(inMemory: true)
+        try feed(broker, 0..<50)
+        for (reset, records) in [("earliest", 50), ("latest", 0)] {
+            let ending = try await Sensors.start(
+                "relay", ["run", "tally", "--until-end", "--log-format", "json", "--property", "auto.offset.reset=\(reset)", "--bootstrap-servers", broker.bootstrapServers],
+                in: scratch).end()
+            #expect(try ending.status == 0 && lines(ending).last?.inputRecords == records, "\(reset): \(ending)")
+        }
+    }
+
     @Test func `a port in a file says a line a batch on standard error and its rows on standard output; quiet, nothing`() async throws {
         let broker = try broker()
         defer { broker.stop() }
