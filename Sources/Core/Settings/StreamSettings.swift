@@ -21,7 +21,7 @@ package enum StreamSettings {
     package static let minRatePerPartition = ConfEntry(
         streaming + "kafka.minRatePerPartition", "1", .integer(0...Int64.max), "The least records a second of a partition under back-pressure.")
     package static let pollMillis = ConfEntry(
-        streaming + "kafka.consumer.poll.ms", "120000", .integer(1...Int64.max), "Milliseconds to wait for a partition's records.")
+        streaming + "kafka.consumer.poll.ms", "120000", .integer(1...Int64(Int32.max)), "Milliseconds to wait for a partition's records.")
     package static let allowsGaps = ConfEntry(
         streaming + "kafka.allowNonConsecutiveOffsets", "false", .boolean, "Whether offsets may have gaps (compacted or transactional topics).")
 

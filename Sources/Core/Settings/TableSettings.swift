@@ -43,7 +43,7 @@ package enum TableSettings {
     package static let rocksDBMemoryMB = ConfEntry(
         store + "rocksdb.maxMemoryUsageMB", "500", .integer(1...Int64(Int32.max)), "Memory of RocksDB in MB.")
     package static let rocksDBBlockKB = ConfEntry(
-        store + "rocksdb.blockSizeKB", "4", .integer(1...Int64(Int32.max)), "A block of RocksDB in KB.")
+        store + "rocksdb.blockSizeKB", "4", .integer(1...1_048_576), "A block of RocksDB in KB.")
     package static let rocksDBCompression = ConfEntry(
         store + "rocksdb.compression", "lz4", .oneOf(["lz4", "none", "snappy", "zstd"]), "Whether RocksDB compresses; `none` turns it off.")
     package static let rocksDBOpenFiles = ConfEntry(

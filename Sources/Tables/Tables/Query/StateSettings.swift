@@ -29,12 +29,6 @@ struct StateSettings {
             partitions: conf.number(TableSettings.shufflePartitions), minDeltasForSnapshot: conf.number(TableSettings.deltasForSnapshot),
             rocksDB: rocksDB, checksSchema: conf.flag(TableSettings.stateSchemaCheck))
     }
-        if let directory = conf.value("spark.local.dir") { rocksDB.localDirectory = directory }
-        options = StateStoreOptions(
-            provider: try StateStoreProvider(className: conf.value(StateStoreProvider.setting) ?? StateStoreProvider.memory.className),
-            partitions: conf.number(Self.partitions, 1), minDeltasForSnapshot: conf.number(prefix + "minDeltasForSnapshot", 10),
-            rocksDB: rocksDB, checksSchema: conf.value(prefix + "stateSchemaCheck").map { $0.lowercased() == "true" } ?? true)
-    }
 
     /// A query goes on with the settings with which it began: the provider of its checkpoint, with a warning if another is asked for.
     /// - Throws: `StateStoreError` `.otherPartitions` if the session asks for another number of partitions than its state has.
