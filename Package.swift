@@ -128,7 +128,7 @@ let package = Package(
         tests("StateStoreTests", ["StateStore", "Checkpoints", "Columnar", "StreamTesting"]),
         tests("BatchRuntimeTests", ["BatchRuntime", "Checkpoints", "Offsets", "StreamTesting"]),
         tests("RecoveryTests", ["DStreams", "RDDs", "Tables", "KafkaTransport", "Columnar", "BatchRuntime", "StateStore", "Checkpoints", "Offsets", "StreamTesting"]),
-        tests("DifferentialTests", ["Differential", "DStreams", "RDDs", "Tables", "KafkaTransport", "BatchRuntime", "Offsets", "Columnar", "StreamTesting"]),
+        tests("DifferentialTests", ["Differential", "DStreams", "RDDs", "Tables", "KafkaTransport", "Recordings", "BatchRuntime", "Offsets", "Columnar", "StreamTesting"]),
         tests("JSONTests", ["Operators", "Tables", "DStreams", "RDDs", "Columnar", "StreamTesting"]),
         tests("RecordingsTests", ["Recordings", "RecordingGenerator", "KafkaTransport", "Checkpoints", "Columnar", "Offsets", "StreamTesting"]),
         tests("OffsetsTests", ["Offsets"]),

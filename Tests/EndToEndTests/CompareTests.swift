@@ -21,6 +21,29 @@ struct CompareTests {
         #expect(try scratch.tree("work").keys.sorted() == ["page.html"], "no file is called -")
     }
 
+    @Test func `links are followed, and what is no regular file is written as it is`() async throws {
+        let scratch = try Scratch(inMemory: true)
+        let files = FileManager.default
+        let arguments = ["compare", "--recording", try ShortRecording.path(), "--against", "tables", "--json"]
+        let plain = try await Sensors.start(arguments + ["plain.json"], in: scratch).end()
+        #expect(plain.status == 0, "\(plain)")
+        let report = try scratch.text("work/plain.json")
+
+        for (link, target) in [("link", "there.json"), ("dangling", "new/file.json"), ("twice", "link")] {
+            if target == "there.json" { try Data("old".utf8).write(to: URL(filePath: scratch.path("work/there.json"))) }
+            try files.createSymbolicLink(atPath: scratch.path("work/\(link)"), withDestinationPath: target)
+            #expect(try await Sensors.start(arguments + [link], in: scratch).end().status == 0)
+            #expect(try files.destinationOfSymbolicLink(atPath: scratch.path("work/\(link)")) == target, "the link is a link still")
+            #expect(try scratch.text("work/\(link)") == report)
+            try Data("old".utf8).write(to: URL(filePath: scratch.path("work/there.json")))
+        }
+
+        let full = scratch.path("full")
+        try files.createSymbolicLink(atPath: full, withDestinationPath: "/dev/full")
+        let refused = try await Sensors.start(arguments + [full], in: scratch).end()
+        refused.expectRefusal(full, "No space left on device")
+    }
+
     @Test func `an output that there is not is refused with those that are, before anything is written`() async throws {
         let scratch = try Scratch(inMemory: true)
         for output in ["foreachRDD-1", "sensor-total", "foreachRDD-0=nope", "=", ""] {

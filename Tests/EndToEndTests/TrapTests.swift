@@ -177,6 +177,27 @@ import Testing
         #expect(ending.errors.contains("job trapping, batch 3, label \(bad.label)"), "\(ending)")
     }
 
+    @Test func `compare says so too where a thread of the job's own trapped`() async throws {
+        let bad = try Bad()
+        let scratch = try Scratch(inMemory: true)
+        let ending = try await run(["compare", "helper", "--recording", try ShortRecording.path(), "--against", "tables"], bad, in: scratch)
+        #expect(ending.status == 2 && ending.output.isEmpty, "\(ending)")
+        for part in [
+            "relay: no verdict: the job trapped here, SIG", "job helper, batch 3, label \(bad.label)",
+            "sensor_readings_raw-\(bad.range.partition) offsets \(bad.range.from) until \(bad.range.until)", "written &+",
+        ] { #expect(ending.errors.contains(part), "\(part) is not in \(ending)") }
+    }
+
+    @Test func `compare says so where the port traps while it is built, and writes nothing`() async throws {
+        let bad = try Bad()
+        let scratch = try Scratch(inMemory: true)
+        let ending = try await run(["compare", "unbuilt", "--recording", try ShortRecording.path(), "--json", "report.json"], bad, in: scratch)
+        #expect(ending.status == 2 && ending.output.isEmpty, "\(ending)")
+        #expect(ending.errors.contains("relay: no verdict: the job trapped here, SIG"), "\(ending)")
+        #expect(ending.errors.contains("job unbuilt, while it is built") && ending.errors.contains("written &+"), "\(ending)")
+        #expect(try scratch.tree("work").isEmpty)
+    }
+
     @Test func `a trap where no batch runs is left to whoever handled it before`() async throws {
         let scratch = try Scratch(inMemory: true)
         let life = try Sensors.start("relay", ["run", "copy", "--engine", "port", "--bootstrap-servers", "127.0.0.1:1", "--format", "noop"], in: scratch,

@@ -52,6 +52,9 @@ package enum TableSettings {
         store + "rocksdb.writeBufferCacheRatio", "0.5", .number(0...1), "The share of RocksDB's memory for writes.")
     package static let localDirectory = ConfEntry(
         "spark.local.dir", "/tmp", .custom("the path of a directory") { !$0.isEmpty }, "Where RocksDB works.")
+    package static let aggregateState = ConfEntry(
+        "portage.sql.aggregate.maxStateMB", "1024", .integer(1...1 << 20),
+        "The most MiB that the states of one aggregate hold at once: all groups of a batch, in complete mode all groups. A query that needs more fails.")
 
     /// Those that a query writes into its offset log and keeps for its life.
     package static let frozen: [ConfEntry] = [
@@ -66,7 +69,7 @@ package enum TableSettings {
     ]
 
     package static let entries: [ConfEntry] = frozen + [
-        timeZone, timeParserPolicy, corruptRecord, checkpointLocation,
+        timeZone, timeParserPolicy, corruptRecord, checkpointLocation, aggregateState,
         noDataBatches, checkCorrectness, pollingDelay, recentProgressUpdates, idleInterval, batchesToRetain, deltasForSnapshot,
         stateSchemaCheck, rocksDBMemoryMB, rocksDBBlockKB, rocksDBCompression, rocksDBOpenFiles, rocksDBWriteShare,
         localDirectory,

@@ -16,6 +16,9 @@ public struct SparkConf: Sendable, Equatable {
         return copy
     }
 
+    /// The settings as a session of tables takes them.
+    package var byName: [String: String] { settings }
+
     /// Refuses a `spark.*` name that nobody knows and a value that means nothing; warns of one that has no effect here.
     /// - Throws: `RDDError` `.badArgument` with the nearest known name.
     package func check() throws {

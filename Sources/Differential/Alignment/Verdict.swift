@@ -8,6 +8,16 @@ public enum Verdict: String, Hashable, Sendable, Codable, CaseIterable {
 }
 
 extension Verdict {
+    /// Its sign, wherever it is shown.
+    var mark: String {
+        switch self {
+        case .identical: "="
+        case .different: "≠"
+        case .pending: "…"
+        case .nothing: "∅"
+        }
+    }
+
     /// The exit status of `compare`: only cells that were compared make a 0.
     func exitStatus(allowsPending: Bool) -> Int32 {
         switch self {

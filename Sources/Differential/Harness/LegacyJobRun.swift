@@ -16,6 +16,8 @@ public struct LegacyJobRun {
     public var engine: Engine
     /// Which of its outputs to run, by name; all unless given. The others, and what only they need, are not computed.
     public var chosen: [String] = []
+    /// The job's settings.
+    public var conf = SparkConf()
     private let build: @Sendable (StreamingContext) throws -> Void
 
     public init(_ name: String, engine: Engine, build: @escaping @Sendable (StreamingContext) throws -> Void) {
@@ -106,14 +108,14 @@ public struct LegacyJobRun {
     /// The job as it builds itself, never started.
     private func graph(_ manifest: BatchManifest, _ connector: any TopicConnector) throws -> StreamingContext {
         let context = StreamingContext(
-            SparkContext(appName: name), .milliseconds(manifest.batchInterval), connector: connector)
+            SparkContext(conf.setAppName(name)), .milliseconds(manifest.batchInterval), connector: connector)
         try build(context)
         return context
     }
 
     private func context(_ input: RunInput, observer: RunObserver) throws -> StreamingContext {
         let context = StreamingContext(
-            SparkContext(appName: name), .milliseconds(input.manifest.batchInterval),
+            SparkContext(conf.setAppName(name)), .milliseconds(input.manifest.batchInterval),
             clock: ManualClock(millis: input.manifest.zeroTime), connector: input.connector, observer: observer,
             manifest: input.manifest)
         try build(context)

@@ -3,6 +3,7 @@ import Checkpoints
 import KafkaTransport
 import Offsets
 import Plans
+import RDDs
 import Tables
 
 /// Runs a ported job over a manifest: each entry's ranges are one micro-batch of each of its queries.
@@ -12,6 +13,8 @@ public struct PortJobRun {
     public var chosen: [String] = []
     /// What to do with the rows; nil lets them only be observed.
     public var sink: (@Sendable (DataStreamWriter) throws -> DataStreamWriter)?
+    /// The job's settings, which hold in the session of its queries.
+    public var conf = SparkConf()
     private let build: @Sendable (SparkSession) throws -> [DataStreamWriter]
 
     /// A port of one query, which is called as the job is unless it has a name.
@@ -32,7 +35,7 @@ public struct PortJobRun {
         let observer = try RunObserver(input, onBatch: onBatch)
         let session = SparkSession(
             // A comparison looks at every batch of the run, so none may be purged.
-            conf: ["spark.sql.streaming.minBatchesToRetain": "\(Int32.max)"],
+            conf: conf.set("spark.sql.streaming.minBatchesToRetain", "\(Int32.max)").byName,
             connector: input.connector, clock: ManualClock(millis: input.manifest.zeroTime), observer: observer,
             manifest: input.manifest)
         let queries = try Self.named(build(session), job: name)
@@ -92,7 +95,7 @@ public struct PortJobRun {
 
     /// The queries as the job builds them, not started, with their names.
     func queries(_ connector: any TopicConnector) throws -> [(name: String, writer: DataStreamWriter)] {
-        try Self.named(build(SparkSession(connector: connector)), job: name)
+        try Self.named(build(SparkSession(conf: conf.byName, connector: connector)), job: name)
     }
 
     /// Writers with the names of their queries.

@@ -86,6 +86,9 @@ public struct ComparisonReport: Hashable, Sendable, Codable {
         return totals.different > 0 && causes == [ClassCount(name: .ghostKey, cells: totals.different)]
     }
 
+    /// The sign of the verdict.
+    var mark: String { isEqualUpToGhosts ? "≈" : verdict.mark }
+
     /// Who had nothing to say, of a comparison that saw nothing.
     var silence: String {
         if totals.cells == 0 { return "neither side emitted a row" }

@@ -81,6 +81,7 @@ struct CompareCommand: ParsableCommand {
         let manifest = try BatchManifest(from: recording, batchInterval: job.batchInterval.milliseconds, zeroTime: zeroTime)
         let other: JobComparison.Other = against == .port ? .port : .tables
         var comparison = JobComparison(job.name, legacy: legacy, queries: job.port)
+        comparison.conf = job.conf
         comparison.outputs = output
         let progress = ComparisonProgress(expected: manifest.entries.count * 2)
         comparison.onBatch = { progress.advance() }

@@ -157,7 +157,7 @@ struct RunCommand: ParsableCommand {
         if let reset = try cluster.properties()["auto.offset.reset"] {
             throw CommandError("--property auto.offset.reset=\(reset): a port starts where the option startingOffsets of its own readStream says; leave the property out")
         }
-        let session = SparkSession(connector: connector)
+        let session = SparkSession(conf: job.conf.byName, connector: connector)
         for (name, value) in try ConfOption.settings(conf) {
             do { try session.conf.set(name, value) } catch { throw CommandError("--conf \(name)=\(value): \(error)") }
         }
@@ -257,11 +257,14 @@ struct RunCommand: ParsableCommand {
         switch engine {
         case .dstreams, .tables:
             guard let legacy = job.legacy else { throw CommandError("the job \(job.name) has no legacy side; try --engine port") }
-            outcome = try LegacyJobRun(job.name, engine: engine == .tables ? .tables : .dstreams, build: legacy).run(input)
+            var run = LegacyJobRun(job.name, engine: engine == .tables ? .tables : .dstreams, build: legacy)
+            run.conf = job.conf
+            outcome = try run.run(input)
         case .port:
             guard let port = job.port else { throw CommandError("the job \(job.name) has no port; try --engine dstreams or tables") }
-            try checkPlaces(PortJobRun.choose(output, of: job.queries(SparkSession()), job: job.name).count)
+            try checkPlaces(PortJobRun.choose(output, of: job.queries(SparkSession(conf: job.conf.byName)), job: job.name).count)
             var run = PortJobRun(job.name, queries: port)
+            run.conf = job.conf
             run.chosen = output
             run.sink = { try settings($0) }
             outcome = try OptionHint.adding { try run.run(input) }

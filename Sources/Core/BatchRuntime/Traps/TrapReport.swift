@@ -54,14 +54,27 @@ public enum TrapReport {
     static func enter(_ plan: BatchPlan, of job: String, checkpoint: String?) {
         guard let words = words.withLock({ $0 }) else { return }
         let time = BatchLabel.text(plan.batchTime)
-        var what = "  job \(job), batch \(plan.batchID), label \(plan.batchTime) (\(time))"
+        let what = "  job \(job), batch \(plan.batchID), label \(plan.batchTime) (\(time))"
         let shown = plan.ranges.prefix(50).map { "\($0.topic)-\($0.partition) offsets \($0.from) until \($0.until)" }
         var rest = shown.isEmpty ? "" : "  records: \(shown.joined(separator: ", "))"
         if plan.ranges.count > shown.count { rest += " and \(plan.ranges.count - shown.count) more ranges" }
         if !shown.isEmpty { rest += "\n" }
         if let checkpoint { rest += "  The checkpoint \(checkpoint) has the batch planned and not committed: the next start runs it again.\n" }
         rest += "  \(words.advice(plan.batchTime))\n"
-        var members = words.isJSON ? ",\"job\":\(quoted(job)),\"batchId\":\(plan.batchID),\"batchTime\":\"\(time)\"" : ""
+        enter(what, rest, words.isJSON ? ",\"job\":\(quoted(job)),\"batchId\":\(plan.batchID),\"batchTime\":\"\(time)\"" : "")
+    }
+
+    private static func quoted(_ text: String) -> String { (try? JSONEncoder().encode(text)).map { String(decoding: $0, as: UTF8.self) } ?? "null" }
+
+    /// The calling thread runs the job's code outside of any batch from now on, until `leave` or a batch.
+    /// - Parameter what: `while its graph is built`.
+    package static func enter(job: String, _ what: String) {
+        guard let words = words.withLock({ $0 }) else { return }
+        enter("  job \(job), \(what)", "  \(wrapping).\n", words.isJSON ? ",\"job\":\(quoted(job))" : "")
+    }
+
+    private static func enter(_ what: String, _ rest: String, _ members: String) {
+        var (what, rest, members) = (what, rest, members)
         what.withUTF8 { what in
             rest.withUTF8 { rest in
                 members.withUTF8 { portage_traps_enter(what.baseAddress, what.count, rest.baseAddress, rest.count, $0.baseAddress, $0.count) }
@@ -69,14 +82,12 @@ public enum TrapReport {
         }
     }
 
-    private static func quoted(_ text: String) -> String { (try? JSONEncoder().encode(text)).map { String(decoding: $0, as: UTF8.self) } ?? "null" }
-
     /// The calling thread runs this output of its batch from now on, or none.
     package static func enter(output: String?) {
         guard var output else { return portage_traps_output(nil, 0) }
         output.withUTF8 { portage_traps_output($0.baseAddress, $0.count) }
     }
 
-    /// The calling thread runs no batch any more.
-    static func leave() { portage_traps_leave() }
+    /// The calling thread runs nothing of a job any more.
+    package static func leave() { portage_traps_leave() }
 }

@@ -7,7 +7,7 @@ extension HTMLReport {
         html.raw(place.title == nil ? "</p>\n<h1>" : "</p>\n<h2 class=\"title\">")
         html.text(place.title ?? report.job)
         html.raw("\(place.title == nil ? "</h1>" : "</h2>")\n<div class=\"verdict \(tone(report))\" role=\"status\"><span class=\"seal\" aria-hidden=\"true\">")
-        html.raw("\(report.isEqualUpToGhosts ? "≈" : Self.mark(report.verdict))</span><div><strong>\(Self.word(report))</strong><p>")
+        html.raw("\(report.mark)</span><div><strong>\(Self.word(report))</strong><p>")
         html.text(sentence(report))
         html.raw("</p></div></div>\n")
         for jump in report.watermarkJumps.prefix(5) {

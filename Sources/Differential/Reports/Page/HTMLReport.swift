@@ -80,7 +80,7 @@ public struct HTMLReport: Sendable {
         html.text("\(Self.word(report.verdict)). \(report.headline).")
         html.raw("</p>\n<ul class=\"outputs\">\n")
         for (index, output) in report.outputs.enumerated() {
-            html.raw("<li><span class=\"dot \(tone(output))\" aria-hidden=\"true\">\(output.isEqualUpToGhosts ? "≈" : Self.mark(output.verdict))</span> <a href=\"#output-\(index)\">")
+            html.raw("<li><span class=\"dot \(tone(output))\" aria-hidden=\"true\">\(output.mark)</span> <a href=\"#output-\(index)\">")
             html.text(output.outputName ?? "output \(index)")
             html.raw("</a> <span class=\"faint\">")
             html.text(output.headline)
@@ -97,15 +97,6 @@ public struct HTMLReport: Sendable {
         case .different: "Different"
         case .pending: "Pending"
         case .nothing: "Nothing compared"
-        }
-    }
-
-    static func mark(_ verdict: Verdict) -> String {
-        switch verdict {
-        case .identical: "="
-        case .different: "≠"
-        case .pending: "…"
-        case .nothing: "∅"
         }
     }
 

@@ -33,7 +33,7 @@ public struct TerminalReport: Sendable {
         for output in report.outputs {
             all += lines("── \(TerminalText.safe(output.outputName ?? "output"))", .bold) + "\n" + text(output) + "\n"
         }
-        let mark = Self.mark(report.verdict)
+        let mark = report.verdict.mark
         let ink: TerminalStyle.Ink = report.verdict == .identical ? .good : report.verdict == .different ? .bad : .alarm
         return all + lines("\(mark) \(TerminalText.safe(report.job)): \(report.headline)", ink) + "\n"
     }
@@ -57,7 +57,7 @@ public struct TerminalReport: Sendable {
         let names = RecordNames(report)
         let shown = cells.map { cell in
             Row(
-                mark: Self.mark(cell.verdict), label: day == nil ? TimeText.dateTime(cell.label) : TimeText.clock(cell.label),
+                mark: cell.verdict.mark, label: day == nil ? TimeText.dateTime(cell.label) : TimeText.clock(cell.label),
                 key: TerminalText.safe(ValueText.text(cell.key)), legacy: TerminalText.safe(ValueText.rows(cell.legacy)),
                 port: TerminalText.safe(ValueText.rows(cell.port)), reasons: [3, 2, 1].map { TerminalText.safe(Self.reason(cell, names, most: $0)) }, cell: cell)
         }
@@ -133,15 +133,6 @@ public struct TerminalReport: Sendable {
         return String(line)
     }
 
-    private static func mark(_ verdict: Verdict) -> String {
-        switch verdict {
-        case .identical: "="
-        case .different: "≠"
-        case .pending: "…"
-        case .nothing: "∅"
-        }
-    }
-
     private static func ink(_ cell: CellReport) -> TerminalStyle.Ink {
         switch cell.verdict {
         case .identical: .good
@@ -166,7 +157,7 @@ public struct TerminalReport: Sendable {
     }
 
     private func summary(_ report: ComparisonReport) -> String {
-        let mark = report.isEqualUpToGhosts ? "≈" : Self.mark(report.verdict)
+        let mark = report.mark
         let ink: TerminalStyle.Ink =
             report.verdict == .identical ? .good : report.totals.different == 0 ? .alarm : report.totals.explained == report.totals.different ? .bad : .alarm
         return lines("\(mark) \(TerminalText.safe(report.job)): \(report.headline)", ink)

@@ -64,9 +64,11 @@ public struct RuntimeConf: Sendable {
 
     /// What expressions see of the settings. As in Spark, none of it is kept in a checkpoint: a restarted query goes by its new session.
     package func expressionSettings(nowMicros: Int64) -> EvaluationContext {
-        EvaluationContext(
+        var limits = ValueLimits.standard
+        limits.stateBytes = number(TableSettings.aggregateState) << 20
+        return EvaluationContext(
             batchTimestampMicros: nowMicros, timeZone: SessionZone(text(TableSettings.timeZone)) ?? .utc,
             timeParserPolicy: TimeParserPolicy(rawValue: text(TableSettings.timeParserPolicy).uppercased()) ?? .exception,
-            corruptRecordColumn: text(TableSettings.corruptRecord))
+            corruptRecordColumn: text(TableSettings.corruptRecord), limits: limits)
     }
 }
