@@ -11,6 +11,8 @@ struct BadInputTests {
             (["run", "sensor-total"], ["\"sensor-total\"", "did you mean sensor-totals?"]),
             (["compare", "sensorTotals"], ["did you mean sensor-totals?"]),
             (["run", "--until-end", "--metrics-port", "0", "--metrics-host", "no.such.host"], ["--metrics-host no.such.host", "no address"]),
+            (["run", "--keep-bad-records", "/usr", "--bootstrap-servers", "127.0.0.1:1", "--checkpoint", "kept"], ["--keep-bad-records /usr", "is a directory"]),
+            (["run", "--keep-bad-records", "/etc/hostname/bad", "--bootstrap-servers", "127.0.0.1:1", "--checkpoint", "kept"], ["/etc/hostname is no directory"]),
             (["run", "--conf", "auto.offset.reset=earliest"], ["--conf auto.offset.reset=earliest", "--property auto.offset.reset=earliest"]),
             (["run", "--engine", "port", "--property", "auto.offset.reset=earliest"], ["--property auto.offset.reset=earliest", "startingOffsets"]),
             (["demo", "nope"], ["\"nope\"", "sensor-totals"]),

@@ -83,6 +83,19 @@ struct RunReportTests {
         #expect(printed.reduce(0, +) == processed, "\(ending)")
     }
 
+    @Test func `where a job starts that has no checkpoint follows the property of the command line`() async throws {
+        let broker = try broker()
+        defer { broker.stop() }
+        let scratch = try Scratch(inMemory: true)
+        try feed(broker, 0..<50)
+        for (reset, records) in [("earliest", 50), ("latest", 0)] {
+            let ending = try await Sensors.start(
+                "relay", ["run", "tally", "--until-end", "--log-format", "json", "--property", "auto.offset.reset=\(reset)", "--bootstrap-servers", broker.bootstrapServers],
+                in: scratch).end()
+            #expect(try ending.status == 0 && lines(ending).last?.inputRecords == records, "\(reset): \(ending)")
+        }
+    }
+
     @Test func `a port in a file says a line a batch on standard error and its rows on standard output; quiet, nothing`() async throws {
         let broker = try broker()
         defer { broker.stop() }
@@ -186,5 +199,37 @@ struct RunReportTests {
         let ending = try await life.end()
         #expect(ending.status == 0, "\(ending)")
         await #expect(throws: (any Error).self) { try await get("/metrics") }
+    }
+
+    @Test func `the metrics of two queries are one page, each family once, and health is of both`() async throws {
+        let broker = try broker()
+        defer { broker.stop() }
+        let scratch = try Scratch(inMemory: true)
+        try feed(broker, 0..<50)
+        let life = try Sensors.start(
+            "relay", ["run", "both", "--engine", "port", "--format", "noop", "--metrics-port", "0", "--bootstrap-servers", broker.bootstrapServers], in: scratch)
+        let deadline = ContinuousClock.now + .seconds(50)
+        while ["copies", "tallies"].contains(where: { !life.complained.contains("both/\($0): batch 0 of") }), ContinuousClock.now < deadline {
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        let said = life.complained
+        let start = try #require(said.range(of: "http://127.0.0.1:"), "\(said)")
+        let address = "http://127.0.0.1:\(said[start.upperBound...].prefix { $0.isNumber })"
+        let (data, _) = try await URLSession.shared.data(from: try #require(URL(string: address + "/metrics")))
+        let page = String(decoding: data, as: UTF8.self)
+        let types = page.split(separator: "\n").filter { $0.hasPrefix("# TYPE ") }
+        #expect(Set(types).count == types.count, "\(page)")
+        let samples = try samples(page)
+        for query in ["copies", "tallies"] {
+            let labels = "job=\"both\",engine=\"port\",query=\"\(query)\""
+            #expect(samples["portage_input_records_total{\(labels)}"] == 50, "\(page)")
+            #expect(samples["portage_batches_total{\(labels)}"] == 1, "\(page)")
+        }
+        let (health, response) = try await URLSession.shared.data(from: try #require(URL(string: address + "/health")))
+        #expect((response as? HTTPURLResponse)?.statusCode == 200)
+        #expect(String(decoding: health, as: UTF8.self).split(separator: "\n").count == 2)
+        life.signal(SIGTERM)
+        let ending = try await life.end()
+        #expect(ending.status == 0, "\(ending)")
     }
 }

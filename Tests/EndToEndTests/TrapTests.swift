@@ -202,7 +202,7 @@ import Testing
         let scratch = try Scratch(inMemory: true)
         let life = try Sensors.start("relay", ["run", "copy", "--engine", "port", "--bootstrap-servers", "127.0.0.1:1", "--format", "noop"], in: scratch,
             environment: ["SWIFT_BACKTRACE": "enable=no"])
-        try await Task.sleep(for: .milliseconds(300))
+        while life.isRunning, !life.complained.contains("copy: its port") { try await Task.sleep(for: .milliseconds(5)) }
         life.signal(SIGABRT)
         let ending = try await life.end()
         #expect(ending.signal == SIGABRT, "\(ending)")

@@ -116,7 +116,7 @@ public struct KafkaProperties: Sendable, Equatable {
     }
 
     private static func millis(_ name: String, _ value: String) throws(KafkaError) -> Int32 {
-        guard let millis = Int32(value), millis > 0 else { throw .bad(name, value, "a number of milliseconds above 0") }
+        guard let millis = Int32(value), millis > 0 else { throw .bad(name, value, "a number of milliseconds from 1 to 2147483647") }
         return millis
     }
 }

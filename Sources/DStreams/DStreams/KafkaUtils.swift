@@ -1,6 +1,7 @@
 import KafkaTransport
 import Offsets
 import RDDs
+import Settings
 
 /// Makes streams and RDDs of Kafka topics. Mirrors `org.apache.spark.streaming.kafka010.KafkaUtils`.
 public enum KafkaUtils {
@@ -47,12 +48,12 @@ public enum KafkaUtils {
 
     /// Spark's wait for a record is its network time-out unless set.
     private static func fetching(_ properties: [String: String], _ conf: SparkConf) throws -> [String: String] {
-        let millis = try conf.getLong("spark.streaming.kafka.consumer.poll.ms", 120_000)
+        let millis = try conf.long(StreamSettings.pollMillis)
         return properties.merging([KafkaProperties.pollTimeout: "\(millis)"]) { given, _ in given }
     }
 
     private static func allowsGaps(_ conf: SparkConf) throws -> Bool {
-        try conf.getBoolean("spark.streaming.kafka.allowNonConsecutiveOffsets", false)
+        try conf.flag(StreamSettings.allowsGaps)
     }
 }
 

@@ -137,7 +137,10 @@ struct RunCommand: ParsableCommand {
         if let checkpoint { context.checkpoint(checkpoint) }
         for label in skipBatch { context.skipBatch(Time(label.millis)) }
         if engine == .tables { context.runOnTables() }
-        if let keepBadRecords { context.keepBadRecords(in: keepBadRecords) }
+        if let keepBadRecords {
+            try checkWritable(keepBadRecords)
+            context.keepBadRecords(in: keepBadRecords)
+        }
         let signals = StopSignals { context.stop(stopGracefully: true) }
         defer { signals.cancel() }
         try context.start()
@@ -152,7 +155,7 @@ struct RunCommand: ParsableCommand {
 
     private func runPort(_ job: Job, _ connector: any TopicConnector) throws {
         if let reset = try cluster.properties()["auto.offset.reset"] {
-            throw CommandError("--property auto.offset.reset=\(reset): a port starts where its option startingOffsets says; leave the property out")
+            throw CommandError("--property auto.offset.reset=\(reset): a port starts where the option startingOffsets of its own readStream says; leave the property out")
         }
         let session = SparkSession(conf: job.conf.byName, connector: connector)
         for (name, value) in try ConfOption.settings(conf) {
@@ -199,6 +202,25 @@ struct RunCommand: ParsableCommand {
             throw CommandError(
                 "--option \(name)=\(value): the port's \(queries) queries would all write there; let the job give each its own, or run them one by one with --output")
         }
+    }
+
+    /// That a bad record cannot be kept must not be found out when there is one.
+    private func checkWritable(_ path: String) throws(CommandError) {
+        let files = FileManager.default
+        var isDirectory: ObjCBool = false
+        guard !path.isEmpty else { throw CommandError("--keep-bad-records is empty: give a file") }
+        if files.fileExists(atPath: path, isDirectory: &isDirectory) {
+            if isDirectory.boolValue { throw CommandError("--keep-bad-records \(path): is a directory; give a file in it") }
+            guard files.isWritableFile(atPath: path) else { throw CommandError("--keep-bad-records \(path): may not be written by this user") }
+            return
+        }
+        // Folders that are missing are made.
+        var folder = URL(filePath: path).deletingLastPathComponent()
+        while !files.fileExists(atPath: folder.path), folder.path != "/" { folder.deleteLastPathComponent() }
+        guard files.fileExists(atPath: folder.path, isDirectory: &isDirectory), isDirectory.boolValue else {
+            throw CommandError("--keep-bad-records \(path): \(folder.path) is no directory")
+        }
+        guard files.isWritableFile(atPath: folder.path) else { throw CommandError("--keep-bad-records \(path): this user may not write in \(folder.path)") }
     }
 
     private func runLog(_ name: String, checkpoint: String?) -> RunLog {

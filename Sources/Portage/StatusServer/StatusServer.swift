@@ -33,7 +33,10 @@ public final class StatusServer: Sendable {
         let opening = Opening()
         Task {
             for (path, page) in pages {
-                await server.appendRoute(HTTPRoute(methods: [.GET, .HEAD], path: path)) { _ in Self.response(page()) }
+                await server.appendRoute(HTTPRoute(methods: [.GET, .HEAD], path: path)) { request in
+                    // Of a page only its head.
+                    Self.response(page(), withBody: request.method != .HEAD)
+                }
             }
             Task {
                 try? await server.waitUntilListening(timeout: 10)
@@ -77,10 +80,10 @@ public final class StatusServer: Sendable {
         _ = stopped.wait(timeout: .now() + 2)
     }
 
-    private static func response(_ page: StatusPage) -> HTTPResponse {
+    private static func response(_ page: StatusPage, withBody: Bool) -> HTTPResponse {
         HTTPResponse(
             statusCode: HTTPStatusCode(page.status, phrase: page.status == 200 ? "OK" : "Service Unavailable"), headers: [.contentType: page.contentType],
-            body: Data(page.body.utf8))
+            body: withBody ? Data(page.body.utf8) : Data())
     }
 }
 #endif

@@ -5,6 +5,7 @@ import Foundation
 import Logging
 import Offsets
 import Plans
+import Settings
 import StateStore
 import Synchronization
 
@@ -49,8 +50,8 @@ public final class StreamingQuery: Sendable {
         self.name = name
         id = checkpoint.flatMap { UUID(uuidString: $0.id) } ?? UUID()
         plan = definition.plan.description
-        keptUpdates = max(1, session.conf.number("spark.sql.streaming.numRecentProgressUpdates", 100))
-        idleInterval = Int64(session.conf.number("spark.sql.streaming.noDataProgressEventInterval", 10_000))
+        keptUpdates = max(1, session.conf.number(TableSettings.recentProgressUpdates))
+        idleInterval = Int64(session.conf.number(TableSettings.idleInterval))
         let program = MicroBatchProgram(definition, checkpoint)
         self.program = Confined(program)
         let report = Relay<BatchProgress>()
