@@ -62,7 +62,7 @@ let package = Package(
         module("BatchRuntime", in: "Core", ["CTraps", "Columnar", "Offsets", "Checkpoints", "StateStore", logging]),
 
         // The legacy API.
-        module("RDDs", in: "DStreams", ["Settings", "Columnar", "Offsets", logging]),
+        module("RDDs", in: "DStreams", ["CTraps", "Settings", "Columnar", "Offsets", logging]),
         module(
             "DStreams", in: "DStreams",
             ["RDDs", "CSimdJSON", "Settings", "Columnar", "Offsets", "KafkaTransport", "Checkpoints", "StateStore", "BatchRuntime", logging]),
@@ -70,7 +70,7 @@ let package = Package(
         // The unbounded-table API.
         module("Plans", in: "Tables", ["Settings", "Columnar"]),
         module("SQLFrontend", in: "Tables", ["Plans", "Columnar"]),
-        module("Operators", in: "Tables", ["Plans", "Settings", "Columnar", "StateStore", "CSimdJSON", "CXXHash", "RegularExpressions", logging]),
+        module("Operators", in: "Tables", ["Plans", "Settings", "Columnar", "StateStore", "CTraps", "CSimdJSON", "CXXHash", "RegularExpressions", logging]),
         module(
             "Tables", in: "Tables",
             [
@@ -128,7 +128,7 @@ let package = Package(
         tests("StateStoreTests", ["StateStore", "Checkpoints", "Columnar", "StreamTesting"]),
         tests("BatchRuntimeTests", ["BatchRuntime", "Checkpoints", "Offsets", "StreamTesting"]),
         tests("RecoveryTests", ["DStreams", "RDDs", "Tables", "KafkaTransport", "Columnar", "BatchRuntime", "StateStore", "Checkpoints", "Offsets", "StreamTesting"]),
-        tests("DifferentialTests", ["Differential", "DStreams", "RDDs", "Tables", "KafkaTransport", "BatchRuntime", "Offsets", "Columnar", "StreamTesting"]),
+        tests("DifferentialTests", ["Differential", "DStreams", "RDDs", "Tables", "KafkaTransport", "Recordings", "BatchRuntime", "Offsets", "Columnar", "StreamTesting"]),
         tests("JSONTests", ["Operators", "Tables", "DStreams", "RDDs", "Columnar", "StreamTesting"]),
         tests("RecordingsTests", ["Recordings", "RecordingGenerator", "KafkaTransport", "Checkpoints", "Columnar", "Offsets", "StreamTesting"]),
         tests("OffsetsTests", ["Offsets"]),

@@ -93,7 +93,7 @@ struct BatchLoopTests {
         #expect(program.log.last == step)
         #expect(loop.isTerminated)
         #expect(try loop.step() == .finished)
-        _ = try CheckpointDirectory(scratch.path, job: job)
+        try CheckpointDirectory(scratch.path, job: job).close()
     }
 
     @Test(.timeLimit(.minutes(1))) func `a batch that waits for its own query is told so`() throws {

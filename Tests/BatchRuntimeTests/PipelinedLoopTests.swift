@@ -29,7 +29,9 @@ struct PipelinedLoopTests {
                 "restore -1 -1", "run 0@10", "flush 0", "prepare 0", "run 1@20", "publish 0", "finish 0", "flush 1", "prepare 1", "run 2@30",
                 "publish 1", "finish 1", "flush 2", "prepare 2", "publish 2", "finish 2",
             ])
-        #expect(try open(scratch).recover().committed?.id == 2)
+        let checkpoint = try open(scratch)
+        defer { checkpoint.close() }
+        #expect(try checkpoint.recover().committed?.id == 2)
     }
 
     @Test(arguments: CommitInFlight.Timing.allCases)

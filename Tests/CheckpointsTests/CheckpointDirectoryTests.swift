@@ -17,6 +17,7 @@ struct CheckpointDirectoryTests {
     @Test func `a fresh directory is laid out as Spark's and has nothing to recover`() throws {
         let scratch = try Scratch()
         let directory = try CheckpointDirectory("file://\(scratch.path)/c/", job: job)
+        defer { directory.close() }
         #expect(try directory.recover() == RecoveredLogs())
         #expect(try scratch.text("c/metadata") == "{\"id\":\"\(directory.id)\"}")
         #expect(UUID(uuidString: directory.id) != nil)
@@ -28,6 +29,7 @@ struct CheckpointDirectoryTests {
         let range = OffsetRange(TopicPartition("t", 0), from: 3, until: 9)
         do {
             let directory = try CheckpointDirectory(scratch.path, job: job)
+            defer { directory.close() }
             for id in 0..<2 as Range<Int64> {
                 try directory.logBatch(
                     id, offsets: OffsetLogEntry(batchWatermarkMillis: 7, batchTimestampMillis: 1_000_000 + id, conf: [:], offsets: ["{}", nil]),
@@ -36,7 +38,7 @@ struct CheckpointDirectoryTests {
                 if id == 0 { try directory.logCommit(id, CommitLogEntry(nextBatchWatermarkMillis: 77)) }
             }
         }
-        let logs = try CheckpointDirectory(scratch.path, job: job).recover()
+        let logs = try CheckpointDirectory(scratch.path, job: job).closing { try $0.recover() }
         #expect(logs.committed?.id == 0)
         #expect(logs.commit?.nextBatchWatermarkMillis == 77)
         let pending = try #require(logs.pending)
@@ -59,7 +61,7 @@ struct CheckpointDirectoryTests {
             return error?.code == .otherJob ? error?.message ?? "" : ""
         }
         #expect(refusal { $0.name = "sums" }.contains("is the checkpoint of dstream job \"totals\", not of dstream job \"sums\""))
-        #expect(refusal { $0.kind = .table }.contains("not of table job \"totals\""))
+        #expect(refusal { $0.kind = .table }.contains("of dstream job \"totals\", not of table job \"totals\""))
         #expect(refusal { $0.batchInterval = 5_000 }.contains("its batch interval was 10000 ms and is now 5000 ms"))
         #expect(refusal { $0.planFingerprint = "p2" }.contains("its plan has changed: the checkpoint is of a time when plans were not kept as text"))
         #expect(try scratch.contents() == before)
@@ -86,7 +88,7 @@ struct CheckpointDirectoryTests {
         var later = job
         later.zeroTime = 5_000_000
         later.windowPhases = []
-        #expect(try CheckpointDirectory(scratch.path, job: later).job == job)
+        #expect(try CheckpointDirectory(scratch.path, job: later).closing { $0.job } == job)
         #expect(try CheckpointDirectory.storedJob(at: scratch.path) == job)
         #expect(try CheckpointDirectory.storedJob(at: scratch.path + "/none") == nil)
     }
@@ -112,6 +114,7 @@ struct CheckpointDirectoryTests {
     @Test func `a commit may be said twice, but not otherwise the second time`() throws {
         let scratch = try Scratch()
         let directory = try CheckpointDirectory(scratch.path, job: job)
+        defer { directory.close() }
         try directory.plan(0, end: "{}")
         #expect(checkpointError { try directory.plan(0, end: "{}") }?.code == .alreadyWritten)
         try directory.logCommit(0, CommitLogEntry(nextBatchWatermarkMillis: 1))
@@ -123,6 +126,7 @@ struct CheckpointDirectoryTests {
     func `an offset that does not fit a line is refused before anything is written`(offset: String) throws {
         let scratch = try Scratch()
         let directory = try CheckpointDirectory(scratch.path, job: job)
+        defer { directory.close() }
         #expect(checkpointError { try directory.plan(0, end: offset) }?.code == .invalid)
         #expect(try directory.recover() == RecoveredLogs())
     }
@@ -140,13 +144,14 @@ struct CheckpointDirectoryTests {
         let scratch = try Scratch()
         do {
             let directory = try CheckpointDirectory(scratch.path, job: job)
+            defer { directory.close() }
             try directory.plan(0, end: "{\"t\":{\"0\":5}}")
             try directory.logCommit(0, CommitLogEntry(nextBatchWatermarkMillis: 1))
             try directory.plan(1, end: "{\"t\":{\"0\":7}}")
         }
         try scratch.write(name, text)
         let before = try scratch.contents()
-        let error = checkpointError { _ = try CheckpointDirectory(scratch.path, job: job).recover() }
+        let error = checkpointError { _ = try CheckpointDirectory(scratch.path, job: job).closing { try $0.recover() } }
         #expect(error?.code == .corrupt)
         #expect(error?.message.hasPrefix("\(scratch.path)/\(name): ") == true)
         #expect(error?.message.contains(what) == true)
@@ -159,12 +164,14 @@ struct CheckpointDirectoryTests {
         let scratch = try Scratch()
         do {
             let directory = try CheckpointDirectory(scratch.path, job: job)
+            defer { directory.close() }
             try directory.plan(0, end: "{}")
             try directory.logCommit(0, CommitLogEntry(nextBatchWatermarkMillis: 1))
             try directory.plan(1, end: "{}")
         }
         try FileManager.default.removeItem(atPath: "\(scratch.path)/offsets/1")
         let directory = try CheckpointDirectory(scratch.path, job: job)
+        defer { directory.close() }
         #expect(try directory.recover().pending == nil)
         try directory.plan(1, end: "{\"other\":1}")
         #expect(try directory.recover().pending?.offsets.offsets == ["{\"other\":1}"])
@@ -175,23 +182,25 @@ struct CheckpointDirectoryTests {
         func opened() throws -> CheckpointDirectory { try CheckpointDirectory(scratch.path, job: job) }
         do {
             let directory = try opened()
+            defer { directory.close() }
             for id in 0..<3 as Range<Int64> {
                 try directory.plan(id, end: "{}")
                 try directory.logCommit(id, CommitLogEntry(nextBatchWatermarkMillis: 1))
             }
         }
         try FileManager.default.removeItem(atPath: "\(scratch.path)/offsets/2")
-        #expect(checkpointError { _ = try opened().recover() }?.message.contains("offsets/2: is missing, though commits/2 is there") == true)
+        #expect(checkpointError { _ = try opened().closing { try $0.recover() } }?.message.contains("offsets/2: is missing, though commits/2 is there") == true)
         try FileManager.default.removeItem(atPath: "\(scratch.path)/commits/2")
         try FileManager.default.removeItem(atPath: "\(scratch.path)/commits/1")
-        #expect(try opened().recover().pending?.id == 1)
+        #expect(try opened().closing { try $0.recover() }.pending?.id == 1)
         try FileManager.default.removeItem(atPath: "\(scratch.path)/commits/0")
-        #expect(checkpointError { _ = try opened().recover() }?.message.contains("commits/0: is missing, though offsets/1 is there") == true)
+        #expect(checkpointError { _ = try opened().closing { try $0.recover() } }?.message.contains("commits/0: is missing, though offsets/1 is there") == true)
     }
 
     @Test func `old batches are purged and the newest stay`() throws {
         let scratch = try Scratch()
         let directory = try CheckpointDirectory(scratch.path, job: job, files: LocalFileSystem(isDurable: false), minBatchesToRetain: 3)
+        defer { directory.close() }
         for id in 0..<10 as Range<Int64> {
             try directory.plan(id, end: "{}")
             try directory.logCommit(id, CommitLogEntry(nextBatchWatermarkMillis: 1))

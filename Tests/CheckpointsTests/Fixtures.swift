@@ -24,3 +24,11 @@ extension CheckpointDirectory {
                 batchID: id, batchTime: id * 1000, evictionWatermark: watermark, lateWatermark: 0, starts: [start], ranges: []))
     }
 }
+
+extension CheckpointDirectory {
+    /// Runs `body` and closes it.
+    func closing<R>(_ body: (CheckpointDirectory) throws -> R) rethrows -> R {
+        defer { close() }
+        return try body(self)
+    }
+}

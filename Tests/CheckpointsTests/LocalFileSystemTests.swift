@@ -77,6 +77,7 @@ struct LocalFileSystemTests {
     func `a full disk is named and nothing is half written`() throws {
         let disk = try TinyDisk()
         let directory = try CheckpointDirectory("\(disk.path)/c", job: CheckpointJob(name: "j", kind: .table))
+        defer { directory.close() }
         try directory.plan(0, end: "{\"t\":{\"0\":1}}")
         try directory.logCommit(0, CommitLogEntry(nextBatchWatermarkMillis: 0))
         try directory.write([FileWrite("\(disk.path)/filler", [UInt8](repeating: 1, count: disk.freeBytes))])

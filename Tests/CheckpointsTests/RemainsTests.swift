@@ -67,7 +67,7 @@ import Testing
         let scratch = try Scratch()
         try run(scratch)
         try remove("offsets", in: scratch)
-        let error = checkpointError { _ = try CheckpointDirectory(scratch.path, job: job).recover() }
+        let error = checkpointError { _ = try CheckpointDirectory(scratch.path, job: job).closing { try $0.recover() } }
         #expect(error?.message.contains("offsets/2: is missing, though commits/2 is there") == true)
     }
 }

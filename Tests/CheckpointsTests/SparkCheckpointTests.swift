@@ -59,6 +59,7 @@ struct SparkCheckpointTests {
         let (scratch, expected) = try copy("failed")
         let before = try scratch.contents()
         let directory = try CheckpointDirectory("\(scratch.path)/c", job: CheckpointJob(name: "port", kind: .table))
+        defer { directory.close() }
         #expect(directory.id == expected.id)
         let logs = try directory.recover()
         #expect(logs.committed?.id == 1)
@@ -94,7 +95,7 @@ struct SparkCheckpointTests {
         try scratch.write("offsets/0", head + "{\"t\":{\"0\":10,\"1\":4}}")
         try scratch.write("commits/0", "v1\n{\"nextBatchWatermarkMs\":0}")
         try scratch.write("offsets/1", head + "{\"t\":{\"1\":6,\"0\":10}}")
-        let logs = try CheckpointDirectory(scratch.path, job: CheckpointJob(name: "j", kind: .table)).recover()
+        let logs = try CheckpointDirectory(scratch.path, job: CheckpointJob(name: "j", kind: .table)).closing { try $0.recover() }
         #expect(
             logs.pending?.ranges == [
                 OffsetRange(TopicPartition("t", 0), from: 10, until: 10), OffsetRange(TopicPartition("t", 1), from: 4, until: 6),
@@ -109,6 +110,7 @@ struct SparkCheckpointTests {
         try FileManager.default.createDirectory(atPath: input, withIntermediateDirectories: true)
         for (number, text) in ["a\nb\n", "c\n", "d\ne\nf\n"].enumerated() { try scratch.write("in/\(number).txt", text) }
         let directory = try CheckpointDirectory("\(scratch.path)/c", job: CheckpointJob(name: "j", kind: .table))
+        defer { directory.close() }
         try FileManager.default.createDirectory(atPath: "\(scratch.path)/c/sources/0", withIntermediateDirectories: true)
         for id in 0..<2 as Range<Int64> {
             try scratch.write("c/sources/0/\(id)", "v1\n{\"path\":\"file://\(input)/\(id).txt\",\"timestamp\":\(Int64(Date().timeIntervalSince1970 * 1000)),\"batchId\":\(id)}")

@@ -39,6 +39,30 @@ import Testing
         #expect(topic.fetches == 3, "two outputs read a range once, and nobody an empty one")
     }
 
+    /// What `run --property` does.
+    private struct Redirected: TopicConnector {
+        let base: ScriptedTopic
+        var given: [String: String]
+        func reader(properties: [String: String]) throws -> any TopicReader { base.reader(properties: self.properties(of: properties)) }
+        func writer(properties: [String: String]) throws -> any TopicWriter { try base.writer(properties: properties) }
+        func properties(of job: [String: String]) -> [String: String] { job.merging(given) { $1 } }
+    }
+
+    @Test(arguments: [nil, "earliest", "latest"], [nil, "earliest", "latest"])
+    func `a job starts where its properties say, those of its connector first`(job: String?, connector: String?) throws {
+        let given = connector.map { ["auto.offset.reset": $0] } ?? [:]
+        let ssc = StreamingContext(
+            SparkContext(defaultParallelism: 2), .milliseconds(10), clock: ManualClock(millis: 0), connector: Redirected(base: topic, given: given))
+        topic.append(["old"])
+        var properties = ["bootstrap.servers": "b:9092"]
+        properties["auto.offset.reset"] = job
+        let values = Emitted<String>()
+        try KafkaUtils.createDirectStream(ssc, .preferConsistent, .subscribe(["t"], properties)).map { $0.value?.string ?? "" }
+            .foreachRDD { try values.take($0, $1) }
+        try ssc.runBatches(until: Time(10))
+        #expect(values.lines == [connector ?? job ?? "latest" == "earliest" ? "10: old" : "10: "])
+    }
+
     @Test func `a large batch is read part by part, in order`() throws {
         let ssc = context()
         topic.append((0..<150_000).map { "\($0)" })

@@ -166,4 +166,19 @@ import Testing
         #expect(HTMLReport().page(report).contains("<p class=\"jump\">Record 0@4 is timed"))
         #expect(try compare(.sums).watermarkJumps == [])
     }
+
+    @Test func `a window far from all batches does not squeeze the page's timeline`() throws {
+        func bars(_ page: String) -> Int { page.matches(of: /<rect class="records" x="\d+" y="\d+" width="(\d+)"/).compactMap { Int($0.output.1) }.max() ?? 0 }
+        var batches = Self.batches
+        // The port has a window in 2096, while the batches are of 1970.
+        batches[0] = [Self.reading("a", 1, 3), Self.reading("b", 2, 4_000_000_000)]
+        batches[6] = [Self.reading("z", 1, 8_000_000_000)]
+        let report = try compare(.sums, batches)
+        let far = report.labels.filter { $0.label > 1_000_000_000 }
+        #expect(!far.isEmpty)
+        let page = HTMLReport().page(report)
+        #expect(page.contains("Not drawn, as far from all batches: \(far.count) labels, 2096-10-02 07:06:50 – 2096-10-02 07:07:10"), "\(far)")
+        #expect(bars(page) > 10)
+        #expect(!HTMLReport().page(try compare(.sums)).contains("Not drawn"))
+    }
 }

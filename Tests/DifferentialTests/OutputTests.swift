@@ -11,32 +11,8 @@ import Testing
 @Suite struct OutputTests {
     private static let batches = [["a 1", "b 2"], ["a 3"], ["b 4"], []]
 
-    private static func pairs(_ ssc: StreamingContext, topic: String = "t") throws -> DStream<(String, Int)> {
-        try KafkaUtils.createDirectStream(ssc, .preferConsistent, .subscribe([topic], ["bootstrap.servers": "none", "group.id": "g"]))
-            .map { record in
-                let words = (record.value?.string ?? "").split(separator: " ")
-                return (String(words[0]), Int(words[1]) ?? 0)
-            }
-    }
-
-    /// Sums of each batch, and counts of each.
-    private static func legacy(_ ssc: StreamingContext) throws {
-        let pairs = try pairs(ssc)
-        pairs.reduceByKey { $0 &+ $1 }.foreachRDD { _, _ in }
-        pairs.mapValues { _ in 1 }.reduceByKey { $0 &+ $1 }.foreachRDD { _, _ in }
-    }
-
-    private static func rows(_ spark: SparkSession, topic: String = "t") -> DataFrame {
-        spark.readStream.format("kafka").option("kafka.bootstrap.servers", "none").option("subscribe", topic).load()
-            .selectExpr("split(CAST(value AS string), ' ')[0] AS k", "CAST(split(CAST(value AS string), ' ')[1] AS long) AS v", "timestamp")
-    }
-
-    /// Rows as they come: the label is the batch's.
-    private static func values(_ spark: SparkSession) -> DataStreamWriter { rows(spark).select("k", "v").writeStream }
-    private static func ones(_ spark: SparkSession) -> DataStreamWriter { rows(spark).selectExpr("k", "1 AS n").writeStream }
-
     private func compare(
-        _ legacy: @escaping @Sendable (StreamingContext) throws -> Void = Self.legacy, outputs: [String] = [], batches: [[String]] = Self.batches,
+        _ legacy: @escaping @Sendable (StreamingContext) throws -> Void = WordJob.legacy, outputs: [String] = [], batches: [[String]] = Self.batches,
         against other: JobComparison.Other = .port, _ port: (@Sendable (SparkSession) throws -> [DataStreamWriter])?
     ) throws -> JobReport {
         var comparison = JobComparison("job", legacy: legacy, queries: port)
@@ -50,14 +26,14 @@ import Testing
     }
 
     @Test func `each output is compared with its counterpart, and one verdict stands over all`() throws {
-        let same = try compare { [Self.values($0), Self.ones($0)] }
+        let same = try compare { [WordJob.values($0), WordJob.ones($0)] }
         #expect(same.outputs.map(\.verdict) == [.identical, .identical])
         #expect(same.outputs.map(\.totals.identical) == [4, 4])
         #expect(same.outputs.map(\.outputName) == ["foreachRDD-0 and job-0", "foreachRDD-1 and job-1"])
         #expect(same.verdict == .identical && same.exitStatus() == 0)
         #expect(same.headline == "2 outputs: 2 identical")
 
-        let swapped = try compare { [Self.values($0), Self.values($0)] }
+        let swapped = try compare { [WordJob.values($0), WordJob.values($0)] }
         #expect(swapped.outputs.map(\.verdict) == [.identical, .different])
         // b is 2 for 1, a is 3 for 1, b is 4 for 1; a 1 is 1 on both sides.
         #expect(swapped.outputs[1].totals.different == 3 && swapped.outputs[1].totals.identical == 1)
@@ -66,13 +42,13 @@ import Testing
     }
 
     @Test func `outputs of one name belong together, whatever their order`() throws {
-        let report = try compare { [Self.ones($0).queryName("foreachRDD-1"), Self.values($0).queryName("foreachRDD-0")] }
+        let report = try compare { [WordJob.ones($0).queryName("foreachRDD-1"), WordJob.values($0).queryName("foreachRDD-0")] }
         #expect(report.outputs.map(\.verdict) == [.identical, .identical])
         #expect(report.outputs.map(\.outputName) == ["foreachRDD-0", "foreachRDD-1"])
     }
 
     @Test func `outputs can be chosen by the name of either side, or paired`() throws {
-        let port: @Sendable (SparkSession) throws -> [DataStreamWriter] = { [Self.ones($0).queryName("ones"), Self.values($0).queryName("values")] }
+        let port: @Sendable (SparkSession) throws -> [DataStreamWriter] = { [WordJob.ones($0).queryName("ones"), WordJob.values($0).queryName("values")] }
         #expect(try compare(outputs: ["foreachRDD-0"], port).outputs.map(\.outputName) == ["foreachRDD-0 and ones"])
         #expect(try compare(outputs: ["values"], port).outputs.map(\.outputName) == ["foreachRDD-1 and values"])
         let paired = try compare(outputs: ["foreachRDD-0=values", "foreachRDD-1=ones"], port)
@@ -82,15 +58,15 @@ import Testing
     }
 
     @Test func `an output without a counterpart is refused before anything runs, unless another is chosen`() throws {
-        let error = refusal { try compare { [Self.values($0)] } }
+        let error = refusal { try compare { [WordJob.values($0)] } }
         #expect(error?.code == .ambiguousOutput)
         #expect(error?.message.contains("the legacy side has foreachRDD-0, foreachRDD-1; the other side has job") == true)
         #expect(error?.message.contains("--output") == true)
-        #expect(try compare(outputs: ["foreachRDD-0"]) { [Self.values($0)] }.verdict == .identical)
+        #expect(try compare(outputs: ["foreachRDD-0"]) { [WordJob.values($0)] }.verdict == .identical)
     }
 
     @Test func `two queries of one name are refused`() {
-        let error = refusal { try compare { [Self.values($0).queryName("q"), Self.ones($0).queryName("q")] } }
+        let error = refusal { try compare { [WordJob.values($0).queryName("q"), WordJob.ones($0).queryName("q")] } }
         #expect(error?.message.contains("two queries called q") == true)
     }
 
@@ -101,7 +77,7 @@ import Testing
     }
 
     @Test func `terminal, page and JSON know every output`() throws {
-        let report = try compare { [Self.values($0), Self.values($0)] }
+        let report = try compare { [WordJob.values($0), WordJob.values($0)] }
         let text = TerminalReport(style: TerminalStyle(width: 100)).text(report)
         #expect(text.contains("── foreachRDD-0 and job-0") && text.contains("── foreachRDD-1 and job-1"))
         #expect(text.split(separator: "\n").last == "≠ job: 2 outputs: 1 identical, 1 different")
@@ -114,7 +90,7 @@ import Testing
     }
 
     @Test func `each output that differs is made small by itself`() throws {
-        var comparison = JobComparison("job", legacy: Self.legacy, queries: { [Self.values($0).where("v <> 3"), Self.ones($0).where("k <> 'b'")] })
+        var comparison = JobComparison("job", legacy: WordJob.legacy, queries: { [WordJob.values($0).where("v <> 3"), WordJob.ones($0).where("k <> 'b'")] })
         let connector = ListedTopic(texts: Self.batches.flatMap { $0 })
         let manifest = ListedTopic.manifest(Self.batches)
         func small(_ outputs: [String]) throws -> [[[Range<Int64>]]?] {
@@ -129,13 +105,13 @@ import Testing
         #expect(found.count == 2 && found[0] == [[], [2..<3], [], []], "\(found)")
         #expect(found[1] == [[1..<2], [], [], []] || found[1] == [[], [], [3..<4], []], "\(found)")
         #expect(try small(["foreachRDD-0"]) == [[[], [2..<3], [], []]])
-        comparison.port = { [Self.values($0), Self.ones($0).where("n <> 1")] }
+        comparison.port = { [WordJob.values($0), WordJob.ones($0).where("n <> 1")] }
         #expect(try small([])[0] == nil, "what is identical has nothing to make small")
     }
 
     @Test func `a port of several queries runs all of them, or those chosen, each with a checkpoint in a folder of its name`() throws {
         let scratch = try Scratch()
-        var run = PortJobRun("job", queries: { [Self.values($0).queryName("values"), Self.ones($0)] })
+        var run = PortJobRun("job", queries: { [WordJob.values($0).queryName("values"), WordJob.ones($0)] })
         func emitted(_ chosen: [String], in folder: String) throws -> [String: [Int]] {
             run.chosen = chosen
             let input = RunInput(
@@ -159,34 +135,34 @@ import Testing
     // MARK: Nothing to compare
 
     @Test func `a recording of another topic is refused, with the topics`() {
-        let job: @Sendable (StreamingContext) throws -> Void = { ssc in try Self.pairs(ssc, topic: "orders").count().foreachRDD { _, _ in } }
+        let job: @Sendable (StreamingContext) throws -> Void = { ssc in try WordJob.pairs(ssc, topic: "orders").count().foreachRDD { _, _ in } }
         for other in [JobComparison.Other.tables, .port] {
-            let error = refusal { try compare(job, against: other) { [Self.values($0)] } }
+            let error = refusal { try compare(job, against: other) { [WordJob.values($0)] } }
             #expect(error?.code == .nothingRead)
             #expect(error?.message == "the legacy job reads none of the records: they are of t, and it reads orders")
         }
-        let port = refusal { try compare(outputs: ["foreachRDD-0"]) { [Self.rows($0, topic: "orders").select("k", "v").writeStream] } }
+        let port = refusal { try compare(outputs: ["foreachRDD-0"]) { [WordJob.rows($0, topic: "orders").select("k", "v").writeStream] } }
         #expect(port?.message.hasPrefix("the query job of the port reads none of the records: they are of t") == true)
     }
 
     @Test func `an empty recording is refused`() {
-        let error = refusal { try compare(batches: [[], []]) { [Self.values($0), Self.ones($0)] } }
+        let error = refusal { try compare(batches: [[], []]) { [WordJob.values($0), WordJob.ones($0)] } }
         #expect(error?.message == "there is no record to compare on")
     }
 
     @Test func `no row on either side is no success`() throws {
-        let none: @Sendable (StreamingContext) throws -> Void = { ssc in try Self.pairs(ssc).filter { $0.1 > 100 }.foreachRDD { _, _ in } }
-        let report = try compare(none) { [Self.values($0).where("v > 100")] }
+        let none: @Sendable (StreamingContext) throws -> Void = { ssc in try WordJob.pairs(ssc).filter { $0.1 > 100 }.foreachRDD { _, _ in } }
+        let report = try compare(none) { [WordJob.values($0).where("v > 100")] }
         #expect(report.verdict == .nothing && report.exitStatus() == 2 && report.exitStatus(allowsPending: true) == 2)
         #expect(report.headline == "Nothing was compared: neither side emitted a row. 4 records were given in 4 batches: look at what both sides leave out")
         #expect(HTMLReport().page(report).contains("Nothing compared"))
     }
 
     @Test func `where no cell is final the verdict is pending, and no success unless that is allowed`() throws {
-        let sums: @Sendable (StreamingContext) throws -> Void = { ssc in try Self.pairs(ssc).reduceByKey { $0 &+ $1 }.foreachRDD { _, _ in } }
+        let sums: @Sendable (StreamingContext) throws -> Void = { ssc in try WordJob.pairs(ssc).reduceByKey { $0 &+ $1 }.foreachRDD { _, _ in } }
         let report = try compare(sums) { spark in
             [
-                Self.rows(spark).withWatermark("timestamp", "10 days").groupBy(window("timestamp", "10 seconds"), col("k")).agg(sum("v"))
+                WordJob.rows(spark).withWatermark("timestamp", "10 days").groupBy(window("timestamp", "10 seconds"), col("k")).agg(sum("v"))
                     .writeStream.outputMode(.append)
             ]
         }
@@ -196,13 +172,13 @@ import Testing
     }
 
     @Test func `rows that a query without a watermark leaves out are missing, not pending`() throws {
-        let report = try compare(outputs: ["foreachRDD-0"]) { [Self.values($0).where("v <> 3")] }
+        let report = try compare(outputs: ["foreachRDD-0"]) { [WordJob.values($0).where("v <> 3")] }
         #expect(report.outputs[0].totals.different == 1 && report.outputs[0].totals.pending == 0)
         #expect(report.exitStatus() == 1)
     }
 
     @Test func `an output in which nothing is final outweighs one that is identical`() throws {
-        let identical = try #require(try compare { [Self.values($0), Self.ones($0)] }.outputs.first)
+        let identical = try #require(try compare { [WordJob.values($0), WordJob.ones($0)] }.outputs.first)
         func report(_ verdict: Verdict) -> ComparisonReport {
             var report = identical
             report.verdict = verdict
@@ -212,9 +188,4 @@ import Testing
             .map { JobReport(job: "j", outputs: $0.map(report)).exitStatus() }
         #expect(statuses == [0, 2, 2, 1, 1, 2])
     }
-}
-
-extension DataStreamWriter {
-    /// The query over fewer rows.
-    fileprivate func `where`(_ condition: String) -> DataStreamWriter { table.where(condition).writeStream }
 }

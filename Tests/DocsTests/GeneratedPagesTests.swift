@@ -49,12 +49,38 @@ import Testing
             # The functions of expressions
 
             Every function that SQL text (`selectExpr`, `expr`, `where`) and `Column` know, under Spark's names. `T` stands for one type in which all such
-            arguments meet. Operators (`+`, `=`, `AND`, `LIKE`, `BETWEEN`, `IN`, `CASE`, `CAST`, …) and the forms `from_json`, `to_json`, `struct`, `array`,
-            `window` and `window_time` are part of the grammar. This page is made of the function catalog by `make docs`; a test says whether it is current.
+            arguments meet. Operators (`+`, `=`, `AND`, `LIKE`, `BETWEEN`, `IN`, `CASE`, …) are part of the grammar. This page is made of the function catalog
+            by `make docs`; a test says whether it is current, and that no other name resolves.
 
             ## Aggregates
 
-            \(FunctionSignature.aggregates.map { "`\($0)`" }.joined(separator: ", "))
+            Each also of different values, `sum(DISTINCT v)`. `first`, `last` and `any_value` take `true` in second place, or `IGNORE NULLS`, to pass over nulls;
+            `approx_count_distinct` takes the relative standard deviation, 0.05 unless given. What they collect is limited: `portage.sql.aggregate.maxStateMB` in
+            [settings.md](settings.md).
+
+            \(FunctionSignature.aggregates.map { "`\($0.name)`" + others($0.otherNames) }.joined(separator: ", "))
+
+            ## A window as a column
+
+            `window(time, duration[, slide[, start]])` is a column of the type `struct<start: timestamp, end: timestamp>` anywhere: in `select`, `withColumn`,
+            `where`, `orderBy`, and in `groupBy` whole or by its fields. A row comes once for each window in which it lies; one whose time is null, or that lies
+            between windows, does not come.
+
+            ```swift
+            let windows = readings
+                .withColumn("w", window("ts", "1 minute", "30 seconds"))
+                .where("w.end > timestamp '2024-01-01 00:00:00'")
+                .groupBy(col("w"), col("sensor_id")).agg("avg(value) AS mean")
+                .select(col("w").getField("start").alias("start"), window_time(col("w")).alias("last_instant"), col("sensor_id"), col("mean"))
+            ```
+
+            - Over a column with a watermark the window carries it: grouped by the whole window, groups end in append mode. A field of it, `w.start`, is a plain
+              timestamp: grouped by it alone there is no watermark, and append mode is refused.
+            - `where` and `orderBy` with a window that is no column yet put it first among the columns, as `window`, as Spark does.
+            - `window_time(w)` is the window's last microsecond and carries the watermark on, and `window(w, …)` of a window takes that time: windows over windows.
+            - Two different windows in one `select` are refused (Spark: a cartesian product of rows), and so are a window inside an aggregate function beside
+              another one in the keys, durations that are no literals, and a slide longer than the window.
+            - Windows of a day are those of UTC; a start time moves them.
 
             ## Functions of a row
 
@@ -63,10 +89,13 @@ import Testing
 
             """
         for function in FunctionSignature.scalars {
-            let others = function.otherNames.isEmpty ? "" : " (also \(function.otherNames.map { "`\($0)`" }.joined(separator: ", ")))"
-            text += "| `\(function.name)(\(function.parameters))`\(others) | \(function.result) | \(function.nulls) |\n"
+            text += "| `\(function.name)(\(function.parameters))`\(others(function.otherNames)) | \(function.result) | \(function.nulls) |\n"
         }
         return text
+    }
+
+    private static func others(_ names: [String]) -> String {
+        names.isEmpty ? "" : " (also \(names.map { "`\($0)`" }.joined(separator: ", ")))"
     }
 
     private static func name(of type: PublicDeclaration) -> String {

@@ -40,13 +40,16 @@ struct CheckpointTests {
     }
 
     @Test func `the checkpoint of another job is refused and left as it was`() async throws {
+        let manners = ["dstreams": "a DStream job", "tables": "a DStream job on the table engine", "port": "a table query"]
         for (owner, other) in [("dstreams", "port"), ("port", "dstreams"), ("dstreams", "tables"), ("tables", "dstreams")] {
             let scratch = try Scratch(inMemory: true)
             #expect(try await Sensors.start(arguments(scratch, engine: owner), in: scratch).end().status == 0)
             let before = try scratch.tree("kept")
             let published = try scratch.tree("published")
             let refused = try await Sensors.start(arguments(scratch, engine: other), in: scratch).end()
-            refused.expectRefusal(scratch.path("kept"), "sensor-totals", "a checkpoint directory of its own", about: "\(owner) \(other)")
+            refused.expectRefusal(
+                scratch.path("kept"), "the job \"sensor-totals\" as \(manners[owner] ?? ""), and is opened by it as \(manners[other] ?? ""):",
+                "run it as before to go on with this one, or give it another directory", about: "\(owner) \(other)")
             let differences = Scratch.differences(before, try scratch.tree("kept"))
             #expect(differences.isEmpty, "\(owner) \(other): \(differences)")
             #expect(try scratch.tree("published") == published)

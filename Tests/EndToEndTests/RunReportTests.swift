@@ -11,6 +11,7 @@ struct RunReportTests {
         var event: String
         var job: String?
         var inputRecords: Int?
+        var skippedRecords: Int?
         var outputRows: Int?
         var batchId: Int?
         var lag: Int?
@@ -59,6 +60,39 @@ struct RunReportTests {
             // What the job prints, and nothing else, is on standard output.
             let printed = ending.output.split(separator: "\n").compactMap { Int($0) }
             #expect(printed.reduce(0, +) == range.count && !ending.output.contains("{"), "\(ending)")
+        }
+    }
+
+    @Test func `a skipped batch says what it left out, and the run what was not skipped`() async throws {
+        let broker = try broker()
+        defer { broker.stop() }
+        let scratch = try Scratch(inMemory: true)
+        try feed(broker, 0..<50)
+        // Whichever is the first: all labels of the next 20 seconds, but for those that are over when it starts.
+        let now = Int64(Date().timeIntervalSince1970 * 1000) / 200 * 200
+        let labels = (15...100).flatMap { (step: Int64) -> [String] in ["--skip-batch", "\(now + step * 200)"] }
+        let ending = try await Sensors.start(
+            "relay", ["run", "tally", "--until-end", "--log-format", "json", "--checkpoint", scratch.path("kept"), "--bootstrap-servers", broker.bootstrapServers,
+                "--conf", "spark.streaming.kafka.maxRatePerPartition=50"] + labels, in: scratch).end()
+        let batches = try lines(ending).filter { $0.event == "batch" }
+        #expect(ending.status == 2 && ending.errors.contains("came before the run ended"), "\(ending)")
+        // 50 a second are 10 in 200 ms; those before the first label named are processed.
+        let processed = batches.compactMap(\.inputRecords).reduce(0, +), skipped = batches.compactMap(\.skippedRecords).reduce(0, +)
+        #expect(processed + skipped == 50, "\(ending)")
+        let printed = ending.output.split(separator: "\n").compactMap { Int($0) }
+        #expect(printed.reduce(0, +) == processed, "\(ending)")
+    }
+
+    @Test func `where a job starts that has no checkpoint follows the property of the command line`() async throws {
+        let broker = try broker()
+        defer { broker.stop() }
+        let scratch = try Scratch(inMemory: true)
+        try feed(broker, 0..<50)
+        for (reset, records) in [("earliest", 50), ("latest", 0)] {
+            let ending = try await Sensors.start(
+                "relay", ["run", "tally", "--until-end", "--log-format", "json", "--property", "auto.offset.reset=\(reset)", "--bootstrap-servers", broker.bootstrapServers],
+                in: scratch).end()
+            #expect(try ending.status == 0 && lines(ending).last?.inputRecords == records, "\(reset): \(ending)")
         }
     }
 
@@ -156,11 +190,46 @@ struct RunReportTests {
         // The port is taken: another run says so and does not begin.
         let second = try await Sensors.start(
             "relay", ["run", "tally", "--metrics-port", "\(number)", "--bootstrap-servers", broker.bootstrapServers], in: scratch).end()
-        #expect(second.status == 2 && second.errors.contains("--metrics-port \(number)") && second.errorLines.count == 1, "\(second)")
+        #expect(second.status == 2 && second.errorLines.count == 1, "\(second)")
+        #expect(
+            second.errors.contains("--metrics-port \(number): cannot listen on 127.0.0.1:\(number): another program listens there; give another port, or 0"),
+            "\(second)")
 
         life.signal(SIGTERM)
         let ending = try await life.end()
         #expect(ending.status == 0, "\(ending)")
         await #expect(throws: (any Error).self) { try await get("/metrics") }
+    }
+
+    @Test func `the metrics of two queries are one page, each family once, and health is of both`() async throws {
+        let broker = try broker()
+        defer { broker.stop() }
+        let scratch = try Scratch(inMemory: true)
+        try feed(broker, 0..<50)
+        let life = try Sensors.start(
+            "relay", ["run", "both", "--engine", "port", "--format", "noop", "--metrics-port", "0", "--bootstrap-servers", broker.bootstrapServers], in: scratch)
+        let deadline = ContinuousClock.now + .seconds(50)
+        while ["copies", "tallies"].contains(where: { !life.complained.contains("both/\($0): batch 0 of") }), ContinuousClock.now < deadline {
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        let said = life.complained
+        let start = try #require(said.range(of: "http://127.0.0.1:"), "\(said)")
+        let address = "http://127.0.0.1:\(said[start.upperBound...].prefix { $0.isNumber })"
+        let (data, _) = try await URLSession.shared.data(from: try #require(URL(string: address + "/metrics")))
+        let page = String(decoding: data, as: UTF8.self)
+        let types = page.split(separator: "\n").filter { $0.hasPrefix("# TYPE ") }
+        #expect(Set(types).count == types.count, "\(page)")
+        let samples = try samples(page)
+        for query in ["copies", "tallies"] {
+            let labels = "job=\"both\",engine=\"port\",query=\"\(query)\""
+            #expect(samples["portage_input_records_total{\(labels)}"] == 50, "\(page)")
+            #expect(samples["portage_batches_total{\(labels)}"] == 1, "\(page)")
+        }
+        let (health, response) = try await URLSession.shared.data(from: try #require(URL(string: address + "/health")))
+        #expect((response as? HTTPURLResponse)?.statusCode == 200)
+        #expect(String(decoding: health, as: UTF8.self).split(separator: "\n").count == 2)
+        life.signal(SIGTERM)
+        let ending = try await life.end()
+        #expect(ending.status == 0, "\(ending)")
     }
 }

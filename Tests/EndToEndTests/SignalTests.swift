@@ -61,27 +61,72 @@ struct SignalTests {
         #expect(json.output.contains("\"lag\" : \(2000 - done)"), "\(json)")
     }
 
-    @Test(.enabled(if: !TestBroker.isReal, "needs a broker that it can stop"))
-    func `the second signal ends it at once, and the next start goes on where it was`() async throws {
+    @Test(arguments: [(SIGINT, SIGTERM), (SIGTERM, SIGTERM)])
+    func `the second signal ends it at once, and the next start goes on where it was`(first: Int32, second: Int32) async throws {
         let broker = try await broker()
         let scratch = try Scratch(inMemory: true)
         try feed(broker, 0..<100)
-        // A batch that is under way cannot end while its broker is away, so the first signal is not enough.
-        let life = try Sensors.start("relay", arguments(broker, scratch, "0 seconds"), in: scratch, environment: ["RELAY_CHUNK": "20"])
+        FileManager.default.createFile(atPath: scratch.path("lines"), contents: nil)
+        let arguments = ["run", "slow", "--engine", "port", "--checkpoint", scratch.path("kept"), "--bootstrap-servers", broker.bootstrapServers]
+        let environment = ["RELAY_CHUNK": "20", "RELAY_OUT": scratch.path("lines")]
+        let life = try Sensors.start("relay", arguments, in: scratch, environment: environment.merging(["RELAY_SLEEP": "600"]) { $1 })
         let deadline = ContinuousClock.now + .seconds(20)
-        while (try? committed(broker).count) ?? 0 < 100, ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(5)) }
-        try #require(broker.broker.process).halt()
-        try await Task.sleep(for: .milliseconds(300))
-        life.signal(SIGTERM)
+        while try scratch.text("lines").isEmpty, ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(5)) }
+        // A batch that is under way goes on, and here for long.
+        life.signal(first)
         try await Task.sleep(for: .milliseconds(300))
         #expect(life.isRunning)
-        life.signal(SIGTERM)
+        life.signal(second)
         let ending = try await life.end()
-        #expect(ending.signal == SIGTERM, "\(ending)")
-        try #require(broker.broker.process).start()
-        try feed(broker, 100..<200)
+        #expect(ending.signal == second, "\(ending)")
+        let next = try await Sensors.start("relay", arguments + ["--until-end"], in: scratch, environment: environment).end()
+        #expect(next.status == 0, "\(next)")
+        #expect(try scratch.text("lines") == "begun 0 20\n" + (0..<5).map { "begun \($0) 20\ndone \($0) 20\n" }.joined())
+    }
+
+    @Test(.enabled(if: !TestBroker.isReal, "needs a broker that it can stop"), arguments: ["0 seconds", "continuous"])
+    func `the first signal ends a query whose broker does not answer, and the next start loses and repeats nothing`(trigger: String) async throws {
+        let broker = try await broker()
+        let process = try #require(broker.broker.process)
+        let scratch = try Scratch(inMemory: true)
+        try feed(broker, 0..<2000)
+        let life = try Sensors.start("relay", arguments(broker, scratch, trigger), in: scratch, environment: ["RELAY_CHUNK": "20"])
+        let deadline = ContinuousClock.now + .seconds(20)
+        while (try? CheckpointInspection(of: scratch.path("kept")))?.lastCommitted == nil, ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(5)) }
+        try process.pause()
+        try await Task.sleep(for: .milliseconds(300))
+        life.signal(SIGTERM)
+        let ending = try await life.end(within: 30)
+        try process.resume()
+        #expect(ending.status == 0, "\(ending)")
+        #expect(ending.errors.contains("copy: stopped while it waited: ") && ending.errors.contains("no answer from \(broker.bootstrapServers)"), "\(ending)")
+        #expect(try CheckpointInspection(of: scratch.path("kept")).leaseStanding == .free)
         let next = try await Sensors.start("relay", arguments(broker, scratch, "availableNow"), in: scratch).end()
         #expect(next.status == 0, "\(next)")
-        #expect(try committed(broker) == (0..<200).map { "\($0)" })
+        #expect(try committed(broker) == (0..<2000).map { "\($0)" })
+    }
+
+    @Test(.enabled(if: !TestBroker.isReal, "needs a broker that it can stop"), arguments: ["dstreams", "tables"])
+    func `the first signal ends a legacy job whose broker does not answer, and the next start takes what is left`(engine: String) async throws {
+        let broker = try await broker()
+        let process = try #require(broker.broker.process)
+        let scratch = try Scratch(inMemory: true)
+        try feed(broker, 0..<100)
+        let arguments = [
+            "run", "tally", "--engine", engine, "--log-format", "text", "--checkpoint", scratch.path("kept"), "--bootstrap-servers", broker.bootstrapServers,
+        ]
+        let life = try Sensors.start("relay", arguments, in: scratch)
+        let deadline = ContinuousClock.now + .seconds(20)
+        while !life.complained.contains("100 records in"), ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(5)) }
+        try process.pause()
+        try await Task.sleep(for: .milliseconds(500))
+        life.signal(SIGINT)
+        let ending = try await life.end(within: 30)
+        try process.resume()
+        #expect(ending.status == 0, "\(ending)")
+        #expect(ending.errors.contains("tally: stopped while it waited: ") && ending.errors.contains("no answer from \(broker.bootstrapServers)"), "\(ending)")
+        try feed(broker, 100..<130)
+        let next = try await Sensors.start("relay", arguments + ["--until-end"], in: scratch).end()
+        #expect(next.status == 0 && next.errors.contains("of 30 records"), "\(next)")
     }
 }

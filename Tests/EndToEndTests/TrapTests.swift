@@ -13,6 +13,7 @@ import Testing
         let range: OffsetRange
         let offset: Int64
         var label: Int64 { entries[3].batchTime }
+        var iso: String { Date(timeIntervalSince1970: Double(label) / 1000).formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)) }
 
         init() throws {
             entries = try BatchManifest(from: Recording(directory: ShortRecording.path()), batchInterval: 10_000).entries
@@ -30,7 +31,7 @@ import Testing
         if !FileManager.default.fileExists(atPath: out) { FileManager.default.createFile(atPath: out, contents: nil) }
         return try await Sensors.start(
             "relay", arguments, in: scratch,
-            environment: ["RELAY_TRAP": bad.text, "RELAY_OUT": out, "SWIFT_BACKTRACE": "enable=no"]
+            environment: ["RELAY_TRAP": bad.text, "RELAY_OUT": out]
         ).end()
     }
 
@@ -47,11 +48,13 @@ import Testing
                 "sensor_readings_raw-\(bad.range.partition) offsets \(bad.range.from) until \(bad.range.until)", scratch.path("cp"),
                 "written &+", "--skip-batch \(bad.label)",
             ] { #expect(ending.errors.contains(part), "\(part) is not in \(ending)") }
+            // The runtime's backtrace does not follow.
+            #expect(ending.errors.hasSuffix("--skip-batch \(bad.label)\n"), "\(ending)")
         }
         // Lines that were written twice, for the batch before may have been published again, count once.
-        let skipping = try await run(arguments + ["--skip-batch", "\(bad.label)"], bad, in: scratch)
+        let skipping = try await run(arguments + ["--skip-batch", engine == "port" ? bad.iso : "\(bad.label)"], bad, in: scratch)
         #expect(skipping.status == 0, "\(skipping)")
-        #expect(skipping.errors.contains("batch 3 of label \(bad.label) is skipped as asked"), "\(skipping)")
+        #expect(skipping.errors.contains("batch 3 of label \(bad.label) (\(bad.iso)) is skipped as asked"), "\(skipping)")
         let lines = Set(try scratch.text("out").split(separator: "\n").map(String.init))
         let counts = bad.counts
         var expected: Set<String> = []
@@ -90,6 +93,81 @@ import Testing
         #expect(try scratch.text("out").contains("window \(bad.entries[4].batchTime) \(window)\n"))
     }
 
+    @Test(arguments: ["dstreams", "tables", "port"])
+    func `a label that no batch can have is refused with its neighbours, and a text that is no label as one`(engine: String) async throws {
+        let bad = try Bad()
+        let scratch = try Scratch(inMemory: true)
+        let arguments = ["run", "trapping", "--engine", engine, "--recording", try ShortRecording.path(), "--checkpoint", scratch.path("cp")]
+        let (before, after) = (bad.entries[2].batchTime, bad.label)
+        let off = try await run(arguments + ["--skip-batch", "\(before + 1)"], bad, in: scratch)
+        #expect(off.status == 2 && off.errors.contains("cannot skip the batch of label \(before + 1) ("), "\(off)")
+        #expect(off.errors.contains("the nearest are \(before) (") && off.errors.contains(" and \(after) (\(bad.iso))"), "\(off)")
+        let late = try await run(arguments + ["--skip-batch", "\(bad.entries[5].batchTime + 10_000)"], bad, in: scratch)
+        #expect(late.status == 2 && late.errors.contains("the nearest is \(bad.entries[5].batchTime) ("), "\(late)")
+        // Nothing has run.
+        #expect(try scratch.text("out").isEmpty)
+        for text in ["soon", "2026-02-31T00:00:00Z", "12:30"] {
+            let unread = try await run(arguments + ["--skip-batch", text], bad, in: scratch)
+            #expect(unread.status == 64 && unread.errors.contains("'\(text)' is invalid for '--skip-batch <label>'"), "\(unread)")
+        }
+    }
+
+    private struct Report: Decodable {
+        var event: String
+        var job: String?
+        var batchId: Int?
+        var batchTime: String?
+        var output: String?
+        var message: String
+        var time: Date
+    }
+
+    /// Of a live run over a queue, which needs no broker.
+    private func fall(_ manner: String, _ arguments: String..., scratch: Scratch) async throws -> Sensors.Ending {
+        try await Sensors.start("relay", ["run", "falling"] + arguments, in: scratch, environment: ["RELAY_FALL": manner]).end()
+    }
+
+    @Test func `a trap on a thread that helps a batch names its output, in words and as a line of JSON`() async throws {
+        let scratch = try Scratch(inMemory: true)
+        let said = try await fall("overflow", "--quiet", scratch: scratch)
+        #expect([SIGILL, SIGTRAP].contains(said.signal ?? 0), "\(said)")
+        let lines = said.errors.split(separator: "\n")
+        #expect(lines.first?.hasPrefix("relay: a trap in the job ended the process, SIG") == true, "\(said)")
+        #expect(lines.count == 4 && lines[1].contains("job falling, batch 0, label ") && lines[1].hasSuffix("), output foreachRDD-0"), "\(said)")
+
+        let ending = try await fall("overflow", "--log-format", "json", scratch: scratch)
+        let decoder = JSONDecoder()
+        decoder.dateDecodingStrategy = .custom { decoder in
+            try Date(decoder.singleValueContainer().decode(String.self), strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+        }
+        let objects = try ending.errorLines.map { try decoder.decode(Report.self, from: Data($0.utf8)) }
+        let report = try #require(objects.last, "\(ending)")
+        #expect(objects.map(\.event) == ["started", "error"], "\(ending)")
+        #expect(report.job == "falling" && report.batchId == 0 && report.output == "foreachRDD-0", "\(ending)")
+        #expect(report.message.hasPrefix("a trap in the job ended the process, SIG") && report.message.contains("written &+"), "\(ending)")
+        #expect(report.message.contains(report.batchTime ?? "none") && !report.message.contains("  "), "\(ending)")
+        #expect(abs(report.time.timeIntervalSinceNow) < 60, "\(report.time)")
+    }
+
+    @Test(arguments: ["deep", "deep-helper"]) func `a function that calls itself without end is reported, whose thread it may be`(manner: String) async throws {
+        let ending = try await fall(manner, scratch: Scratch(inMemory: true))
+        #expect(ending.signal == SIGSEGV, "\(ending)")
+        for part in ["SIGSEGV (the thread's stack is full", "job falling, batch 0, label ", "output foreachRDD-0"] {
+            #expect(ending.errors.contains(part), "\(part) is not in \(ending)")
+        }
+    }
+
+    @Test func `a label that never came is said at the end, and the status is 2`() async throws {
+        let scratch = try Scratch(inMemory: true)
+        let life = try Sensors.start("relay", ["run", "falling", "--skip-batch", "2100-01-01T00:00:00.100Z"], in: scratch)
+        while life.isRunning, !life.complained.contains("batch 0 of") { try await Task.sleep(for: .milliseconds(5)) }
+        life.signal(SIGTERM)
+        let ending = try await life.end()
+        #expect(ending.status == 2, "\(ending)")
+        // 130 years of 365 days and 32 leap days: 1972, 1976, …, 2096.
+        #expect(ending.errors.contains("no batch of the label \(47_482 * 86_400_000 + 100) (2100-01-01T00:00:00.100Z) came before the run ended (its last"), "\(ending)")
+    }
+
     @Test func `compare says that the job trapped, and exits with 2`() async throws {
         let bad = try Bad()
         let scratch = try Scratch(inMemory: true)
@@ -99,11 +177,32 @@ import Testing
         #expect(ending.errors.contains("job trapping, batch 3, label \(bad.label)"), "\(ending)")
     }
 
+    @Test func `compare says so too where a thread of the job's own trapped`() async throws {
+        let bad = try Bad()
+        let scratch = try Scratch(inMemory: true)
+        let ending = try await run(["compare", "helper", "--recording", try ShortRecording.path(), "--against", "tables"], bad, in: scratch)
+        #expect(ending.status == 2 && ending.output.isEmpty, "\(ending)")
+        for part in [
+            "relay: no verdict: the job trapped here, SIG", "job helper, batch 3, label \(bad.label)",
+            "sensor_readings_raw-\(bad.range.partition) offsets \(bad.range.from) until \(bad.range.until)", "written &+",
+        ] { #expect(ending.errors.contains(part), "\(part) is not in \(ending)") }
+    }
+
+    @Test func `compare says so where the port traps while it is built, and writes nothing`() async throws {
+        let bad = try Bad()
+        let scratch = try Scratch(inMemory: true)
+        let ending = try await run(["compare", "unbuilt", "--recording", try ShortRecording.path(), "--json", "report.json"], bad, in: scratch)
+        #expect(ending.status == 2 && ending.output.isEmpty, "\(ending)")
+        #expect(ending.errors.contains("relay: no verdict: the job trapped here, SIG"), "\(ending)")
+        #expect(ending.errors.contains("job unbuilt, while it is built") && ending.errors.contains("written &+"), "\(ending)")
+        #expect(try scratch.tree("work").isEmpty)
+    }
+
     @Test func `a trap where no batch runs is left to whoever handled it before`() async throws {
         let scratch = try Scratch(inMemory: true)
         let life = try Sensors.start("relay", ["run", "copy", "--engine", "port", "--bootstrap-servers", "127.0.0.1:1", "--format", "noop"], in: scratch,
             environment: ["SWIFT_BACKTRACE": "enable=no"])
-        try await Task.sleep(for: .milliseconds(300))
+        while life.isRunning, !life.complained.contains("copy: its port") { try await Task.sleep(for: .milliseconds(5)) }
         life.signal(SIGABRT)
         let ending = try await life.end()
         #expect(ending.signal == SIGABRT, "\(ending)")

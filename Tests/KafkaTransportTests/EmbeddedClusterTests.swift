@@ -15,7 +15,7 @@ import Testing
 
     @Test func `what was sent is fetched, with null and empty told apart, headers and timestamps`() throws {
         let (cluster, writer, reader) = try open("orders", partitions: 2)
-        defer { cluster.close() }
+        defer { writer.close(); reader.close(); cluster.close() }
         let sent = [
             OutgoingRecord(topic: "orders", partition: 1, key: Array("k".utf8), value: Array("v".utf8), timestampMillis: 1_700_000_000_123),
             OutgoingRecord(topic: "orders", partition: 1, key: nil, value: nil, timestampMillis: 1_700_000_000_124),
@@ -49,7 +49,7 @@ import Testing
 
     @Test func `any range of a log is exactly the slice of what was sent`() throws {
         let (cluster, writer, reader) = try open("numbers", partitions: 3)
-        defer { cluster.close() }
+        defer { writer.close(); reader.close(); cluster.close() }
         for number in 0..<3000 {
             try writer.send(OutgoingRecord(topic: "numbers", partition: Int32(number % 3), value: Array("\(number)".utf8), timestampMillis: 1))
         }
@@ -66,7 +66,7 @@ import Testing
 
     @Test func `a log that grew since the last fetch is read on, whatever was read ahead`() throws {
         let (cluster, writer, reader) = try open("growing", partitions: 1)
-        defer { cluster.close() }
+        defer { writer.close(); reader.close(); cluster.close() }
         let partition = TopicPartition("growing", 0)
         func send(_ count: Int) throws {
             for _ in 0..<count { try writer.send(OutgoingRecord(topic: "growing", partition: 0, value: [1])) }
@@ -82,7 +82,7 @@ import Testing
 
     @Test func `a range that the log does not hold yet is refused by name`() throws {
         let (cluster, writer, reader) = try open("short", partitions: 1)
-        defer { cluster.close() }
+        defer { writer.close(); reader.close(); cluster.close() }
         let partition = TopicPartition("short", 0)
         for _ in 0..<10 { try writer.send(OutgoingRecord(topic: "short", partition: 0, value: [1])) }
         try writer.flush()
@@ -100,7 +100,7 @@ import Testing
 
     @Test func `a topic or partition that does not exist is named, and not created`() throws {
         let (cluster, writer, reader) = try open("there", partitions: 1)
-        defer { cluster.close() }
+        defer { writer.close(); reader.close(); cluster.close() }
         func code(_ body: () throws -> Void) -> KafkaError.Code? {
             do { try body() } catch let error as KafkaError {
                 #expect(error.message.contains("missing") || error.message.contains("there-7"))

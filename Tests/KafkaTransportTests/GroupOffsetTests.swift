@@ -27,9 +27,10 @@ import Testing
     @Test func `a coordinator that never knows is an error within the wait, not an offset that is not there`() throws {
         let cluster = try cluster()
         defer { cluster.close() }
+        let patient = try KafkaReader(KafkaProperties(cluster.properties.merging(["group.id": "g"]) { $1 }))
         let reader = try KafkaReader(KafkaProperties(cluster.properties.merging(["group.id": "g", "default.api.timeout.ms": "700"]) { $1 }))
-        defer { reader.close() }
-        try reader.commit([partition: 5])
+        defer { patient.close(); reader.close() }
+        try patient.commit([partition: 5])
         try cluster.failNext(1000, of: .offsetFetch, with: .unstableOffset)
         let error = #expect(throws: KafkaError.self) { try reader.committedOffsets(of: [partition]) }
         #expect(error?.isRetriable == true && error?.message.contains("group g") == true, "\(error?.message ?? "")")

@@ -31,7 +31,7 @@ import Testing
         (["entirely.unlike.anything": "1"], "entirely.unlike.anything: no such Kafka property"),
         (["auto.offset.reset": "newest"], "auto.offset.reset=newest: expected earliest, latest or none"),
         (["enable.auto.commit": "yes"], "enable.auto.commit=yes: expected true or false"),
-        (["default.api.timeout.ms": "-1"], "default.api.timeout.ms=-1: expected a number of milliseconds above 0"),
+        (["default.api.timeout.ms": "-1"], "default.api.timeout.ms=-1: expected a number of milliseconds from 1 to 2147483647"),
         (["fetch.min.bytes": "many"], "fetch.min.bytes=many: "),
         (["security.protocol": "tls"], "security.protocol=tls: "),
         (["ssl.truststore.location": "/x.jks"], "ssl.truststore.location=/x.jks: a store of type JKS can only be read by Java; convert it with keytool"),

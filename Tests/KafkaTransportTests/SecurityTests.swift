@@ -7,7 +7,7 @@ import Testing
 
 /// TLS and SASL with a front that was not written with librdkafka's help: Python's `ssl`, `hashlib` and `hmac`.
 @Suite(.enabled(if: BrokerFront.isAvailable, "\(BrokerFront.comment)"), .serialized)
-struct SecurityTests {
+final class SecurityTests {
     let cluster: EmbeddedCluster
     let scratch: Scratch
 
@@ -17,6 +17,8 @@ struct SecurityTests {
         try cluster.createTopic("t", partitions: 1)
         scratch = try Scratch(inMemory: true)
     }
+
+    deinit { cluster.close() }
 
     private func path(_ name: String) -> String { "\(scratch.path)/\(name)" }
 

@@ -13,6 +13,7 @@ import Testing
         let reader = try KafkaReader(KafkaProperties(properties.merging(["group.id": "g"]) { $1 }, waitMillis: 300))
         let writer = try cluster.writer(properties: properties)
         let admin = try cluster.admin(properties: properties)
+        defer { writer.close(); reader.close() }
         let calls: [(String, () throws -> Void)] = [
             ("partitions", { _ = try reader.partitions(of: "orders") }),
             ("latest", { _ = try reader.latestOffsets(of: [partition]) }),

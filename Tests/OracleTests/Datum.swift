@@ -57,6 +57,9 @@ enum Functions {
                 }
             }
         case "max": return { .long(max(try long($0), try long($1))) }
+        case "min": return { .long(min(try long($0), try long($1))) }
+        case "first": return { left, _ in left }
+        case "last": return { _, right in right }
         case "concat": return { .string(try string($0) + string($1)) }
         case "failOnNegative":
             return {
@@ -82,6 +85,7 @@ enum Functions {
         case "atLeast10": return { try long($0) >= 10 }
         case "odd": return { try long($0) % 2 != 0 }
         case "none": return { _ in false }
+        case "all": return { _ in true }
         default: throw JSON.Unreadable(description: "no predicate \(name)")
         }
     }

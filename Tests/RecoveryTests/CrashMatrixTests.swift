@@ -8,6 +8,9 @@ import Testing
 ///
 /// Every step × every fault × both APIs × (stateless, windowed, keyed state) × (file, Kafka, transactional Kafka), and random lives.
 struct CrashMatrixTests {
+    /// Its clocks begin anew with each life, thousands of times, and each would be warned of.
+    init() { RecordedLog.begin() }
+
     /// What ends a life at a step.
     enum End: String, CaseIterable { case kill, powerLoss, error }
 

@@ -59,11 +59,3 @@ import Testing
         #expect(Self.sorted(last) == Self.sorted(expected), "PORTAGE_SEED=\(ProcessSeed.value)")
     }
 }
-
-private final class Locked<T>: @unchecked Sendable {
-    private let lock = NSLock()
-    private var held: T
-    init(_ value: T) { held = value }
-    var value: T { lock.withLock { held } }
-    func set(_ value: T) { lock.withLock { held = value } }
-}

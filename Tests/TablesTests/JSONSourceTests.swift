@@ -28,7 +28,8 @@ import Testing
 
             init(_ value: Value) {
                 switch value {
-                case .long(let number): self = .number(number)
+                case .long(let number), .timestamp(let number): self = .number(number)
+                case .date(let days): self = .number(Int64(days))
                 case .string(let text): self = .text(text)
                 case .array(let items), .structure(let items): self = .list(items.map { Cell($0) })
                 default: self = .null
@@ -38,6 +39,54 @@ import Testing
     }
 
     private struct Fixture: Decodable { var sources: [Recorded] }
+
+    /// Lines read under options: `fixtures/oracle/json_reading.json`.
+    struct Reading: Decodable {
+        var lines: [String]
+        var schema: String
+        var options: [String: String]
+        var zone: String
+        var policy: String
+        var select: [String]?
+        var rows: [[Recorded.Cell]]?
+        var count: Int64?
+        var error: String?
+
+        struct Fixture: Decodable { var sources: [Reading] }
+
+        static func recorded() throws -> [Reading] {
+            let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+                .appending(path: "fixtures/oracle/json_reading.json")
+            return try JSONDecoder().decode(Fixture.self, from: Data(contentsOf: file)).sources
+        }
+    }
+
+    @Test(arguments: try Reading.recorded().indices)
+    func `modes and formats of the JSON source give Spark's rows, as a table and as a stream`(_ index: Int) throws {
+        let item = try Reading.recorded()[index]
+        let path = try folder(item.lines)
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let spark = SparkSession(conf: ["spark.sql.session.timeZone": item.zone, "spark.sql.legacy.timeParserPolicy": item.policy])
+        let table = spark.read.format("json").schema(item.schema).options(item.options).load(path)
+        let stream = spark.readStream.format("json").schema(item.schema).options(item.options).load(path)
+        func chosen(_ frame: DataFrame) -> DataFrame { item.select.map { frame.selectExpr($0) } ?? frame }
+        func streamed() throws -> [Row] {
+            let query = try chosen(stream).writeStream.format("memory").queryName("t").trigger(.availableNow).start()
+            try query.awaitTermination()
+            return try spark.table("t").collect()
+        }
+        guard let rows = item.rows else {
+            let words = ["MALFORMED_RECORD_IN_PARSING": "malformed record in FAILFAST mode"][item.error ?? ""] ?? item.error ?? ""
+            for read in [{ try chosen(table).collect() }, streamed] {
+                let error = #expect(throws: (any Error).self) { _ = try read() }
+                #expect("\(error.map { "\($0)" } ?? "")".contains(words), "\(String(describing: error))")
+            }
+            return
+        }
+        #expect(try chosen(table).collect().map { $0.values.map { Recorded.Cell($0) } } == rows)
+        #expect(try streamed().map { $0.values.map { Recorded.Cell($0) } } == rows)
+        #expect(try table.count() == item.count)
+    }
 
     static func recorded() throws -> [Recorded] {
         let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

@@ -1,41 +1,6 @@
 import Columnar
 import StreamTesting
-
-/// The types of the random plans' columns.
-enum RandomType: CaseIterable {
-    case long, double, text, flag, time
-    /// What `window(…)` makes.
-    case window
-
-    var sqlName: String {
-        switch self {
-        case .long: "bigint"
-        case .double: "double"
-        case .text: "string"
-        case .flag: "boolean"
-        case .time: "timestamp"
-        case .window: "struct<start:timestamp,end:timestamp>"
-        }
-    }
-
-    /// Those that a table's own columns have.
-    static let ofTables: [RandomType] = [.long, .double, .text, .flag, .time]
-
-    func value(_ random: inout SeededGenerator) -> Value {
-        if random.below(5) == 0 { return .null }
-        switch self {
-        case .long: return .long([0, 1, 2, 3, -1, -7, .max, .min][random.below(8)])
-        // Sums of these are exact in any order.
-        case .double: return .double([0, 0.5, 1, -1.5, 2, 100, .nan][random.below(7)])
-        case .text: return .string(["", "a", "b", "ab", "a text that is longer than a key's words", "ü"][random.below(6)])
-        case .flag: return .boolean(random.below(2) == 0)
-        case .time: return .timestamp(Int64(random.below(20)) * 1_000_000 - 5_000_000)
-        case .window:
-            let start = Int64(random.below(9)) * 1_000_000
-            return .structure([.timestamp(start), .timestamp(start + 3_000_000)])
-        }
-    }
-}
+import Tables
 
 extension SeededGenerator {
     mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
@@ -51,13 +16,29 @@ struct RandomColumn {
 struct RandomExpression {
     var sql: String
     var type: RandomType
+    /// The columns that it reads.
+    var reads: Set<Int> = []
+    /// Whether it is nothing but that column.
+    var column: Int?
+    /// Of an AND its sides, which an optimiser treats one by one.
+    private var sides: [RandomExpression] = []
     var evaluate: ([Value]) -> Value
 
-    /// Over `columns`; nil where they have nothing of that type and no constant will do.
+    var conjuncts: [RandomExpression] { sides.isEmpty ? [self] : sides.flatMap(\.conjuncts) }
+
+    init(sql: String, type: RandomType, reads: Set<Int> = [], column: Int? = nil, evaluate: @escaping ([Value]) -> Value) {
+        (self.sql, self.type, self.reads, self.column, self.evaluate) = (sql, type, reads, column, evaluate)
+    }
+
+    /// Of `parts`, whose values for a row `body` is given.
+    private init(_ sql: String, _ type: RandomType, _ parts: [RandomExpression], _ body: @escaping ([Value]) -> Value) {
+        self.init(sql: sql, type: type, reads: parts.reduce(into: []) { $0.formUnion($1.reads) }) { row in body(parts.map { $0.evaluate(row) }) }
+    }
+
+    /// Over `columns`, or of constants where they have nothing of that type.
     static func make(_ type: RandomType, _ columns: [RandomColumn], _ random: inout SeededGenerator, depth: Int = 2) -> RandomExpression {
         let own = columns.indices.filter { columns[$0].type == type }
-        let isLeaf = depth == 0 || random.below(3) == 0
-        if isLeaf || type == .window {
+        if depth == 0 || random.below(3) == 0 || type == .window {
             if !own.isEmpty, type == .window || random.below(4) > 0 { return column(random.pick(own), columns) }
             return constant(type, &random)
         }
@@ -66,15 +47,10 @@ struct RandomExpression {
         switch random.below(4) {
         case 0:
             let (a, b) = (inner(type), inner(type))
-            return RandomExpression(sql: "coalesce(\(a.sql), \(b.sql))", type: type) { row in
-                let first = a.evaluate(row)
-                return first == .null ? b.evaluate(row) : first
-            }
+            return RandomExpression("coalesce(\(a.sql), \(b.sql))", type, [a, b]) { $0[0] == .null ? $0[1] : $0[0] }
         case 1:
             let (c, a, b) = (inner(.flag), inner(type), inner(type))
-            return RandomExpression(sql: "CASE WHEN \(c.sql) THEN \(a.sql) ELSE \(b.sql) END", type: type) { row in
-                c.evaluate(row) == .boolean(true) ? a.evaluate(row) : b.evaluate(row)
-            }
+            return RandomExpression("CASE WHEN \(c.sql) THEN \(a.sql) ELSE \(b.sql) END", type, [c, a, b]) { $0[0] == .boolean(true) ? $0[1] : $0[2] }
         default: return operation(type, columns, &random, depth: depth)
         }
     }
@@ -83,92 +59,112 @@ struct RandomExpression {
         _ type: RandomType, _ columns: [RandomColumn], _ random: inout SeededGenerator, depth: Int
     ) -> RandomExpression {
         func inner(_ type: RandomType) -> RandomExpression { make(type, columns, &random, depth: depth - 1) }
+        func leaf() -> RandomExpression { make(type, columns, &random, depth: 0) }
         switch type {
-        case .long:
-            let (a, b) = (inner(.long), inner(.long))
-            return RandomExpression(sql: "(\(a.sql) + \(b.sql))", type: type) { row in
-                guard case .long(let x) = a.evaluate(row), case .long(let y) = b.evaluate(row) else { return .null }
-                return .long(x &+ y)
+        case .long, .byte, .short, .int:
+            let (a, b) = (inner(type), inner(type))
+            return RandomExpression("(\(a.sql) + \(b.sql))", type, [a, b]) { values in
+                guard case .long(let x) = values[0], case .long(let y) = values[1] else { return .null }
+                return .long(type.wrapped(x &+ y))
             }
-        case .double:
-            let (a, b) = (inner(.double), inner(.double))
-            return RandomExpression(sql: "(\(a.sql) + \(b.sql))", type: type) { row in
-                guard case .double(let x) = a.evaluate(row), case .double(let y) = b.evaluate(row) else { return .null }
-                return .double(x + y)
+        case .double, .float:
+            let (a, b) = (inner(type), inner(type))
+            return RandomExpression("(\(a.sql) + \(b.sql))", type, [a, b]) { values in
+                guard case .double(let x) = values[0], case .double(let y) = values[1] else { return .null }
+                return .double(type == .float ? Double(Float(x) + Float(y)) : x + y)
             }
         case .text:
             let (a, b) = (inner(.text), inner(.text))
-            return RandomExpression(sql: "concat(\(a.sql), \(b.sql))", type: type) { row in
-                guard case .string(let x) = a.evaluate(row), case .string(let y) = b.evaluate(row) else { return .null }
+            return RandomExpression("concat(\(a.sql), \(b.sql))", type, [a, b]) { values in
+                guard case .string(let x) = values[0], case .string(let y) = values[1] else { return .null }
+                // Repeated grouping and concatenation would make texts without end.
                 return .string(x + y)
             }
         case .time:
             let windows = columns.indices.filter { columns[$0].type == .window }
-            guard !windows.isEmpty else { return make(.time, columns, &random, depth: 0) }
+            guard !windows.isEmpty else { return leaf() }
             let (window, end) = (random.pick(windows), random.below(2))
-            return RandomExpression(sql: "\(columns[window].name).\(end == 0 ? "start" : "end")", type: type) { row in
+            return RandomExpression(sql: "\(columns[window].name).\(end == 0 ? "start" : "end")", type: type, reads: [window]) { row in
                 if case .structure(let ends) = row[window] { ends[end] } else { .null }
             }
-        case .flag, .window: return make(type, columns, &random, depth: 0)
+        case .date:
+            let (a, n) = (inner(.date), random.below(5))
+            return RandomExpression("date_add(\(a.sql), \(n))", type, [a]) { values in
+                if case .date(let days) = values[0] { .date(days &+ Int32(n)) } else { .null }
+            }
+        case .list(let element):
+            let (a, b) = (make(element, columns, &random, depth: depth - 1), make(element, columns, &random, depth: depth - 1))
+            return RandomExpression("array(\(a.sql), \(b.sql))", type, [a, b]) { .array($0) }
+        case .record:
+            let (a, b) = (inner(.long), inner(.text))
+            return RandomExpression("named_struct('n', \(a.sql), 's', \(b.sql))", type, [a, b]) { .structure($0) }
+        case .flag, .window, .bytes: return leaf()
         }
     }
 
-    private static func condition(_ columns: [RandomColumn], _ random: inout SeededGenerator, depth: Int) -> RandomExpression {
+    static func condition(_ columns: [RandomColumn], _ random: inout SeededGenerator, depth: Int) -> RandomExpression {
         func inner(_ type: RandomType) -> RandomExpression { make(type, columns, &random, depth: depth - 1) }
         switch random.below(6) {
         case 0:
             let a = inner(.flag)
-            return RandomExpression(sql: "(NOT \(a.sql))", type: .flag) { row in
-                if case .boolean(let flag) = a.evaluate(row) { .boolean(!flag) } else { .null }
-            }
+            return RandomExpression("(NOT \(a.sql))", .flag, [a]) { if case .boolean(let flag) = $0[0] { .boolean(!flag) } else { .null } }
         case 1:
             let (a, b, isAnd) = (inner(.flag), inner(.flag), random.below(2) == 0)
-            return RandomExpression(sql: "(\(a.sql) \(isAnd ? "AND" : "OR") \(b.sql))", type: .flag) { row in
-                let sides = [a.evaluate(row), b.evaluate(row)]
+            var result = RandomExpression("(\(a.sql) \(isAnd ? "AND" : "OR") \(b.sql))", .flag, [a, b]) { sides in
                 if sides.contains(.boolean(!isAnd)) { return .boolean(!isAnd) }
                 return sides.contains(.null) ? .null : .boolean(isAnd)
             }
+            if isAnd { result.sides = [a, b] }
+            return result
         case 2:
             let a = inner(random.pick(RandomType.ofTables))
-            return RandomExpression(sql: "(\(a.sql) IS NULL)", type: .flag) { .boolean(a.evaluate($0) == .null) }
+            return RandomExpression("(\(a.sql) IS NULL)", .flag, [a]) { .boolean($0[0] == .null) }
         default:
             let type = random.pick(RandomType.ofTables)
             let (a, b, sign) = (inner(type), inner(type), random.pick(["<", "=", ">="]))
-            return RandomExpression(sql: "(\(a.sql) \(sign) \(b.sql))", type: .flag) { row in
-                let (x, y) = (a.evaluate(row), b.evaluate(row))
-                guard x != .null, y != .null else { return .null }
-                let order = NaiveOrder.compare(x, y)
+            return RandomExpression("(\(a.sql) \(sign) \(b.sql))", .flag, [a, b]) { values in
+                guard values[0] != .null, values[1] != .null else { return .null }
+                let order = NaiveOrder.compare(values[0], values[1])
                 return .boolean(sign == "<" ? order < 0 : sign == "=" ? order == 0 : order >= 0)
             }
         }
     }
 
     static func column(_ ordinal: Int, _ columns: [RandomColumn]) -> RandomExpression {
-        RandomExpression(sql: columns[ordinal].name, type: columns[ordinal].type) { $0[ordinal] }
+        RandomExpression(sql: columns[ordinal].name, type: columns[ordinal].type, reads: [ordinal], column: ordinal) { $0[ordinal] }
+    }
+
+    /// `self OR column IS NULL`: one condition that reads the column.
+    func or(isNull ordinal: Int, _ columns: [RandomColumn]) -> RandomExpression {
+        let inner = evaluate
+        return RandomExpression(sql: "(\(sql) OR (\(columns[ordinal].name) IS NULL))", type: .flag, reads: reads.union([ordinal])) { row in
+            row[ordinal] == .null ? .boolean(true) : inner(row) == .boolean(true) ? .boolean(true) : .boolean(false)
+        }
     }
 
     private static func constant(_ type: RandomType, _ random: inout SeededGenerator) -> RandomExpression {
         let value = type.value(&random)
-        let sql =
-            switch value {
-            case .long(.min): "(-9223372036854775807L - 1L)"
-            case .long(let long): long < 0 ? "(\(long)L)" : "\(long)L"
-            case .double(let double): double.isNaN ? "double('NaN')" : "(\(double)D)"
-            case .string(let text): "\"\(text)\""
-            case .boolean(let flag): "\(flag)"
-            case .timestamp(let micros): "timestamp_micros(\(micros))"
-            case .structure(let ends):
-                "named_struct('start', timestamp_micros(\(micros(ends[0]))), 'end', timestamp_micros(\(micros(ends[1]))))"
-            default: "CAST(NULL AS \(type == .window ? "timestamp" : type.sqlName))"
-            }
-        if type == .window, value == .null {
-            let empty = Value.structure([.null, .null])
-            return RandomExpression(sql: "named_struct('start', \(sql), 'end', \(sql))", type: type) { _ in empty }
-        }
-        return RandomExpression(sql: sql, type: type) { _ in value }
+        return RandomExpression(sql: type.literal(value), type: type) { _ in type == .window && value == .null ? .structure([.null, .null]) : value }
     }
 
-    private static func micros(_ value: Value) -> Int64 { if case .timestamp(let micros) = value { micros } else { 0 } }
+    // MARK: Numbers whose sums are exact in any order
+
+    /// A small multiple of a half, NaN, or null.
+    var tamed: RandomExpression {
+        let x = "CAST(\(sql) AS double)"
+        return RandomExpression(
+            "CASE WHEN abs(\(x)) < 1000D THEN CAST(floor(\(x) * 2D) AS double) * 0.5D WHEN isnan(\(x)) THEN \(x) END", .double, [self]
+        ) { values in
+            let number: Double
+            switch values[0] {
+            case .long(let long): number = Double(long)
+            case .double(let double): number = double
+            default: return .null
+            }
+            if number.isNaN { return .double(.nan) }
+            return number.magnitude < 1000 ? .double((number * 2).rounded(.down) * 0.5) : .null
+        }
+    }
 }
 
 /// Spark's order of values, once more: null first, NaN last, text by its bytes.
@@ -180,14 +176,16 @@ enum NaiveOrder {
         case (_, .null): 1
         case (.boolean(let a), .boolean(let b)): sign(a ? 1 : 0, b ? 1 : 0)
         case (.long(let a), .long(let b)), (.timestamp(let a), .timestamp(let b)): sign(a, b)
+        case (.date(let a), .date(let b)): sign(a, b)
         case (.double(let a), .double(let b)): a.isNaN || b.isNaN ? sign(a.isNaN ? 1 : 0, b.isNaN ? 1 : 0) : sign(a, b)
-        case (.string(let a), .string(let b)):
-            Array(a.utf8) == Array(b.utf8) ? 0 : Array(a.utf8).lexicographicallyPrecedes(Array(b.utf8)) ? -1 : 1
+        case (.string(let a), .string(let b)): bytes(Array(a.utf8), Array(b.utf8))
+        case (.binary(let a), .binary(let b)): bytes(a, b)
         case (.structure(let a), .structure(let b)), (.array(let a), .array(let b)):
             zip(a, b).map { compare($0, $1) }.first { $0 != 0 } ?? sign(a.count, b.count)
         default: 0
         }
     }
 
+    private static func bytes(_ a: [UInt8], _ b: [UInt8]) -> Int { a == b ? 0 : a.lexicographicallyPrecedes(b) ? -1 : 1 }
     private static func sign<T: Comparable>(_ a: T, _ b: T) -> Int { a < b ? -1 : a == b ? 0 : 1 }
 }

@@ -7,14 +7,12 @@ and {"lines", "schema", "rows", "read"} for the JSON source.
 """
 import json
 import os
-import shutil
 import sys
-import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 from session import session  # noqa: E402
-from pyspark.sql import types as T  # noqa: E402
+from questions import ask, quoted, read_lines  # noqa: E402
 
 POLICIES = ["EXCEPTION", "CORRECTED", "LEGACY"]
 PARSED = {
@@ -106,44 +104,6 @@ OTHERS = [
 ]
 
 
-def encode(value, kind):
-    if value is None:
-        return None
-    if isinstance(kind, T.BinaryType):
-        return {"x": bytes(value).hex()}
-    if isinstance(kind, T.StructType):
-        return [encode(value[i], f.dataType) for i, f in enumerate(kind.fields)]
-    return value
-
-
-def ask(spark, sql, zone, policy):
-    entry = {"sql": sql, "zone": zone, "policy": policy}
-    spark.conf.set("spark.sql.session.timeZone", zone)
-    spark.conf.set("spark.sql.legacy.timeParserPolicy", policy)
-    try:
-        frame = spark.table("one").selectExpr(f"{sql} AS c")
-        kind = frame.schema.fields[0].dataType
-        entry["type"] = kind.simpleString()
-        if isinstance(kind, T.TimestampType):
-            frame = frame.selectExpr("unix_micros(c) c")
-        elif isinstance(kind, T.DateType):
-            frame = frame.selectExpr("unix_date(c) c")
-        entry["value"] = encode(frame.collect()[0][0], kind)
-    except Exception as error:
-        name = error.getErrorClass() if hasattr(error, "getErrorClass") else None
-        text = str(error)
-        for known in ("INCONSISTENT_BEHAVIOR_CROSS_VERSION.PARSE_DATETIME_BY_NEW_PARSER", "INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_PATTERN_RECOGNITION",
-                      "INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_WEEK_BASED_PATTERN", "MALFORMED_RECORD_IN_PARSING", "INVALID_CORRUPT_RECORD_TYPE"):
-            if known in text:
-                name = known
-        entry["error"] = name or next((line.split(":")[0] for line in text.splitlines() if "Exception" in line), type(error).__name__)
-    return entry
-
-
-def quoted(text):
-    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
-
-
 def patterns(spark):
     for pattern, texts in PARSED.items():
         for text in texts:
@@ -187,22 +147,8 @@ LINES = [
 
 
 def sources(spark):
-    spark.conf.set("spark.sql.session.timeZone", "UTC")
-    spark.conf.set("spark.sql.legacy.timeParserPolicy", "EXCEPTION")
     for lines, schema in LINES:
-        folder = tempfile.mkdtemp()
-        try:
-            with open(folder + "/1.json", "w") as file:
-                file.write("\n".join(lines) + "\n")
-            rows = [list(row) for row in json.loads(json.dumps([[c.asDict(True) if hasattr(c, "asDict") else c for c in row] for row in spark.read.schema(schema).json(folder).collect()]))]
-            query = spark.readStream.schema(schema).json(folder).writeStream.format("memory").queryName("t").start()
-            query.processAllAvailable()
-            streamed = spark.table("t").collect()
-            read = query.recentProgress[0]["numInputRows"]
-            query.stop()
-            yield {"lines": lines, "schema": schema, "rows": rows, "streamed": len(streamed), "read": read}
-        finally:
-            shutil.rmtree(folder)
+        yield read_lines(spark, lines, schema)
 
 
 spark = session()

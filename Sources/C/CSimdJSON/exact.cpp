@@ -68,11 +68,38 @@ ExactConverter::Outcome ExactConverter::convert(
     const Node &root, const uint8_t *document, size_t length, Value *fields) {
     tokens_.open(document, length);
     if (!tokens_.next()) return Outcome::bad;
+    if (environment_.root_is_list) return convert_root_list(*root.children[0], fields[0]);
     switch (tokens_.token()) {
         case Token::none: return Outcome::null;
         case Token::start_object: return convert_object(root, true, fields) == Result::good ? Outcome::good : Outcome::bad;
         default: return Outcome::bad;
     }
+}
+
+/// Anything but an array is none; an object is the only element of an array of structs.
+ExactConverter::Outcome ExactConverter::convert_root_list(const Node &node, Value &out) {
+    const Node &element = *node.children[0];
+    Result result = Result::failed;
+    switch (tokens_.token()) {
+        case Token::none: return Outcome::null;
+        case Token::start_array: result = convert_list(node, out); break;
+        case Token::start_object: {
+            if (element.kind != PORTAGE_JSON_STRUCT) break;
+            Value *fields = scratch_.take_values(element.children.size());
+            result = convert_object(element, false, fields);
+            if (result == Result::failed) break;
+            Value *items = scratch_.take_values(1);
+            items->items = fields;
+            items->length = uint32_t(element.children.size());
+            items->present = true;
+            out.items = items;
+            out.length = 1;
+            out.present = true;
+            break;
+        }
+        default: break;
+    }
+    return result == Result::good ? Outcome::good : Outcome::bad;
 }
 
 /// On `failed` nothing of `fields` counts.
@@ -244,10 +271,10 @@ bool ExactConverter::convert_text(const Node &node, Value &out) {
     out.present = true;
     switch (node.kind) {
         case PORTAGE_JSON_DATE:
-            return parse_date(text_.data(), text_.size(), out.integer)
+            return (!environment_.reads_dates && parse_date(text_.data(), text_.size(), out.integer))
                 || environment_.read_time(environment_.context, true, text_.data(), text_.size(), &out.integer);
         case PORTAGE_JSON_TIMESTAMP:
-            return parse_timestamp(text_.data(), text_.size(), environment_, out.integer)
+            return (!environment_.reads_timestamps && parse_timestamp(text_.data(), text_.size(), environment_, out.integer))
                 || environment_.read_time(environment_.context, false, text_.data(), text_.size(), &out.integer);
         case PORTAGE_JSON_FLOAT: case PORTAGE_JSON_DOUBLE: {
             double number;

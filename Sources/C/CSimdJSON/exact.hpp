@@ -22,6 +22,7 @@ class ExactConverter {
     /// `partial`: a value was made, but something in it was wrong.
     enum class Result : uint8_t { good, partial, failed };
 
+    Outcome convert_root_list(const Node &node, Value &out);
     Result convert_object(const Node &node, bool is_root, Value *fields);
     Result convert_list(const Node &node, Value &out);
     Result convert(const Node &node, Value &out);

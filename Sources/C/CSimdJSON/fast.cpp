@@ -328,6 +328,16 @@ const char *FastParser::parse_list(Node &node, const char *p, Value &out) {
     return p;
 }
 
+bool FastParser::read_date(const char *text, size_t length, int64_t &days) {
+    if (!environment_.reads_dates) return parse_date(text, length, days);
+    return length > 0 && environment_.read_time(environment_.context, true, text, length, &days);
+}
+
+bool FastParser::read_timestamp(const char *text, size_t length, int64_t &micros) {
+    if (!environment_.reads_timestamps) return parse_timestamp(text, length, environment_, micros);
+    return length > 0 && environment_.read_time(environment_.context, false, text, length, &micros);
+}
+
 const char *FastParser::parse_value(Node &node, const char *p, Value &out) {
     if (*p == 'n') {
         if (!word(p, "null", 4) || !ends_value(p[4])) return nullptr;
@@ -383,7 +393,7 @@ const char *FastParser::parse_value(Node &node, const char *p, Value &out) {
                 const char *text;
                 uint32_t length;
                 if ((p = parse_text(p, text, length)) == nullptr) return nullptr;
-                if (!parse_timestamp(text, length, environment_, out.integer)) return nullptr;
+                if (!read_timestamp(text, length, out.integer)) return nullptr;
             } else {
                 if ((p = parse_integer(p, out.integer)) == nullptr) return nullptr;
                 out.integer = int64_t(uint64_t(out.integer) * 1000000u);
@@ -392,7 +402,7 @@ const char *FastParser::parse_value(Node &node, const char *p, Value &out) {
         case PORTAGE_JSON_DATE: {
             const char *text;
             uint32_t length;
-            if ((p = parse_text(p, text, length)) == nullptr || !parse_date(text, length, out.integer)) return nullptr;
+            if ((p = parse_text(p, text, length)) == nullptr || !read_date(text, length, out.integer)) return nullptr;
             break;
         }
         case PORTAGE_JSON_STRUCT: {
@@ -415,8 +425,8 @@ const char *FastParser::parse_value(Node &node, const char *p, Value &out) {
 bool FastParser::parse(Node &root, const char *document, const char *end, Value *fields) {
     start(end);
     const char *p = skip_space(document);
-    if (*p != '{' || p >= end) return false;
-    p = parse_object(root, p, fields);
+    if (*p != (environment_.root_is_list ? '[' : '{') || p >= end) return false;
+    p = environment_.root_is_list ? parse_list(*root.children[0], p, fields[0]) : parse_object(root, p, fields);
     return p != nullptr && p <= end;
 }
 

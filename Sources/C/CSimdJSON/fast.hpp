@@ -39,6 +39,8 @@ class FastParser {
     const char *parse_object(Node &node, const char *p, Value *fields);
     const char *parse_list(Node &node, const char *p, Value &out);
     const char *parse_value(Node &node, const char *p, Value &out);
+    bool read_date(const char *text, size_t length, int64_t &days);
+    bool read_timestamp(const char *text, size_t length, int64_t &micros);
     const char *unescape(const char *start, const char *p, bool high, const char *&text, uint32_t &length);
     static int32_t learn(Node &node, LearnedKey &place, const char *key, size_t length);
 

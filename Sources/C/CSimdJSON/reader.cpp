@@ -157,6 +157,8 @@ portage_json_column portage_json_take(portage_json_reader *reader, size_t index)
     return column;
 }
 
+bool portage_json_usual_date(const char *text, size_t length, int64_t *days) { return portage::parse_date(text, length, *days); }
+
 int64_t portage_json_slow_documents(const portage_json_reader *reader) { return reader->slow; }
 void portage_json_force_slow(portage_json_reader *reader, bool force) { reader->force_slow = force; }
 

@@ -7,9 +7,21 @@ extension BatchLoop {
         shared.withLock { shared in
             if shared.isEnded { return }
             shared.stop = (shared.stop ?? true) && gracefully
+            shared.isStopAsked = true
             hasMail.store(true, ordering: .releasing)
         }
+        program.giveUpWaiting()
         clock.wake()
+    }
+
+    /// Ends the loop with the error of a step; well, if a stop was asked for and the step only waited for somebody who did not answer.
+    func fail(_ error: any Error) throws {
+        guard program.isGivenUpWait(error), shared.withLock({ $0.isStopAsked }) else {
+            end(error)
+            throw error
+        }
+        logger.warning("\(program.name): stopped while it waited: \(error); what was not committed is the first batch of the next run")
+        end(nil)
     }
 
     /// Makes a waiting loop ask its program again: new input is there.

@@ -31,6 +31,8 @@ public final class BatchLoop: @unchecked Sendable {
         var error: (any Error)?
         /// A stop not yet told to the lifecycle.
         var stop: Bool?
+        /// Whether one was ever asked for.
+        var isStopAsked = false
         /// Whether it was ended before it was started.
         var isStoppedFirst = false
         /// The thread that is inside a step.
@@ -131,8 +133,8 @@ public final class BatchLoop: @unchecked Sendable {
                 let recovered = try checkpoint.map { RecoveredBatches(try $0.recover()) } ?? RecoveredBatches()
                 action = lifecycle.handle(.start(recovered))
             } catch {
-                end(error)
-                throw error
+                try fail(error)
+                return .finished
             }
         } else if lifecycle.hasEnded {
             return .finished
@@ -164,8 +166,8 @@ public final class BatchLoop: @unchecked Sendable {
                 }
             }
         } catch {
-            end(error)
-            throw error
+            try fail(error)
+            return .finished
         }
     }
 

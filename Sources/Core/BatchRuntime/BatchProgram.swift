@@ -32,6 +32,13 @@ public protocol BatchProgram: AnyObject {
     /// Somebody asked to stop. The loop goes on asking `nextBatch` until it answers `.finished`.
     func stopRequested(gracefully: Bool)
 
+    /// The same, at once and from any thread, also while the program waits inside of a step: it waits for nobody who does not answer.
+    func giveUpWaiting()
+
+    /// Whether an error says no more than that a wait was given up: the loop then ends as it was asked to, and the batch under way is the
+    /// first of the next run.
+    func isGivenUpWait(_ error: any Error) -> Bool
+
     /// The loop is over, well or not: closes sink, sources and stores, in this order. Called once, on the thread that stepped last; also
     /// where not even `restore` was called.
     func close()
@@ -39,6 +46,8 @@ public protocol BatchProgram: AnyObject {
 
 extension BatchProgram {
     public var isPipelined: Bool { false }
+    public func giveUpWaiting() {}
+    public func isGivenUpWait(_ error: any Error) -> Bool { false }
 }
 
 /// The answer to "what comes next?".
@@ -56,6 +65,8 @@ public struct BatchOutcome: Equatable, Sendable {
     public var nextWatermark: Int64
     /// Goes there too: of each source the offsets that are still to be committed to its consumer group.
     package var unsentOffsets: [String?] = []
+    /// Of a batch that was skipped, how many records it left out; for its report only.
+    package var skippedRecords: Int64?
 
     public init(nextWatermark: Int64 = 0) { self.nextWatermark = nextWatermark }
 }

@@ -24,11 +24,14 @@ public protocol StreamSink: AnyObject {
     func prepare(_ output: [RecordBatch], batch: BatchPlan, mode: OutputMode) throws
     /// Lets the prepared output be seen. Called after the commit, and again at restart.
     func publish(_ batch: BatchPlan) throws
+    /// The query is to stop: nobody waits any more for brokers that do not answer. Called from any thread.
+    func giveUpWaiting()
     func close()
 }
 
 extension StreamSink {
     public func open(queryID: String) throws {}
+    public func giveUpWaiting() {}
     public func lastPublishedBatch() throws -> Int64? { nil }
     public func begin(nextBatch: Int64, isRepeated: Bool) throws {}
 }

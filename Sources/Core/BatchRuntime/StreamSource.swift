@@ -27,10 +27,13 @@ public protocol StreamSource: AnyObject {
     func ranges(from start: String?, until end: String) throws -> [OffsetRange]
     /// Everything before `end` is committed and will not be read again.
     func committed(until end: String) throws
+    /// The query is to stop: nobody waits any more for brokers that do not answer. Called from any thread.
+    func giveUpWaiting()
     func close()
 }
 
 extension StreamSource {
     public var newestPosition: String? { nil }
+    public func giveUpWaiting() {}
     public func deferred(from start: String?, until end: String, columns: [Int]) throws -> [DeferredBatch]? { nil }
 }

@@ -67,7 +67,14 @@ public struct CheckpointJob: Hashable, Sendable, Codable {
                 "\(directory): is the checkpoint of \(title), not of \(other.title): \(why); "
                     + "give \(other.title) a checkpoint directory of its own, or delete this one to start afresh")
         }
-        if kind != other.kind || name != other.name { throw refuse("another job") }
+        if name != other.name { throw refuse("another job") }
+        if let ours = manner, let theirs = other.manner, ours != theirs {
+            throw CheckpointError(
+                .otherJob, path: directory,
+                "\(directory): was written by the job \"\(name)\" as \(ours), and is opened by it as \(theirs): each keeps a checkpoint of its own; "
+                    + "run it as before to go on with this one, or give it another directory")
+        }
+        if kind != other.kind { throw refuse("another job") }
         if unused { return }
         if let ours = batchInterval, let theirs = other.batchInterval, ours != theirs {
             throw refuse("its batch interval was \(ours) ms and is now \(theirs) ms")
@@ -76,6 +83,19 @@ public struct CheckpointJob: Hashable, Sendable, Codable {
             throw refuse("its plan has changed: \(Self.difference(steps, other.steps) ?? "the checkpoint is of a time when plans were not kept as text")")
         }
     }
+
+    /// What runs the job; nil where the checkpoint does not say.
+    private var manner: String? {
+        switch kind {
+        case .table: return "a table query"
+        case .dstream:
+            guard let last = plan?.last else { return nil }
+            return last.hasPrefix("on the tables ") ? "a DStream job on the table engine" : "a DStream job"
+        }
+    }
+
+    /// The last step of a DStream job's plan that another engine runs.
+    package static func engineStep(_ engine: String) -> String { "on the \(engine) engine" }
 
     /// A plan's steps in words, where there are any.
     private var steps: [String]? {

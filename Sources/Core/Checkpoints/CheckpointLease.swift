@@ -22,7 +22,7 @@ public final class CheckpointLease: Sendable {
         renewal = Mutex(nil)
     }
 
-    deinit { release() }
+    deinit { assert(record.withLock { $0.released }, "\(directory): lease \(fence) was let go of and not released") }
 
     /// Who holds the checkpoint now, or held it last; nil if nobody ever did.
     static func current(in directory: String, files: any FileSystem) throws(CheckpointError) -> LeaseRecord? {

@@ -4,8 +4,6 @@ import Offsets
 /// The clients of a reader's fetches and the consumers that read ahead between them. Plain state: the reader holds it in a lock and
 /// does the blocking work outside.
 package struct ConsumerPool {
-    /// Consumers that read ahead beyond this are closed: each holds a buffer. As many as Spark keeps (`spark.kafka.consumer.cache.capacity`).
-    static let maximumIdle = 64
     /// Clients for each place in the log: one a core, but no more than a few. A client takes apart one answer of a broker at a time, and
     /// opening it costs more than a small batch. Beyond these there are clients only for a partition that is read more than once at a time.
     package static let clients = max(1, min(4, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
@@ -20,6 +18,8 @@ package struct ConsumerPool {
     private var slots: [Slot] = []
     private var idle: [PartitionConsumer] = []
     private(set) var isClosed = false
+    /// Consumers that read ahead beyond this are closed: each holds a buffer.
+    private var maximumIdle = 64
 
     package enum Taken {
         case consumer(PartitionConsumer)
@@ -30,6 +30,22 @@ package struct ConsumerPool {
     package init(clients: Int = Self.clients) { self.clients = clients }
 
     package var clientCount: Int { slots.count }
+
+    var messagesAhead: Int { idle.reduce(0) { $0 + $1.messagesAhead } }
+
+    /// So many partitions are read ahead from now on, each with that share. Returns what was begun with more than twice as much, to be
+    /// closed: the consumers, and then the clients.
+    package mutating func deal(_ share: ReadAhead.Share, places: Int) -> (idle: [PartitionConsumer], clients: [FetchClient]) {
+        maximumIdle = places
+        func isTooLarge(_ client: FetchClient) -> Bool { client.share.bytes > 2 * share.bytes }
+        let clients = slots.map(\.client).filter(isTooLarge)
+        guard !clients.isEmpty else { return ([], []) }
+        defer {
+            slots.removeAll { isTooLarge($0.client) }
+            idle.removeAll { isTooLarge($0.client) }
+        }
+        return (idle.filter { isTooLarge($0.client) }, clients)
+    }
 
     /// An idle consumer that stands just at `offset` of `partition` if there is one, for it may hold the records already; else one of
     /// the same partition; else the client that has the least to read.
@@ -57,15 +73,16 @@ package struct ConsumerPool {
     package mutating func giveBack(_ consumer: PartitionConsumer) -> PartitionConsumer? {
         guard slots.contains(where: { $0.client === consumer.client }) else { return consumer }
         idle.append(consumer)
-        return idle.count > Self.maximumIdle ? idle.removeFirst() : nil
+        return idle.count > maximumIdle ? idle.removeFirst() : nil
     }
 
-    /// The partition is stopped on the client: another fetch may start it there.
-    package mutating func release(_ partition: TopicPartition, of client: FetchClient) {
-        guard let index = slots.firstIndex(where: { $0.client === client }) else { return }
+    /// The partition is stopped on the client: another fetch may start it there. Returns the client if it is to be closed.
+    package mutating func release(_ partition: TopicPartition, of client: FetchClient) -> FetchClient? {
+        guard let index = slots.firstIndex(where: { $0.client === client }) else { return client }
         slots[index].partitions.remove(partition)
         let isSurplus = slots.count { $0.client.place == client.place } > clients
-        if isSurplus, slots[index].partitions.isEmpty { slots.remove(at: index) }
+        guard isSurplus, slots[index].partitions.isEmpty else { return nil }
+        return slots.remove(at: index).client
     }
 
     /// Takes the client out, for a fetch failed on it: what still reads on it is closed when it is done. Returns what was idle on it.
@@ -75,7 +92,7 @@ package struct ConsumerPool {
         return idle.filter { $0.client === client }
     }
 
-    /// Closes the pool and returns what was idle, to be closed, and the clients, to be let go of outside of the lock.
+    /// Closes the pool and returns what was idle, to be closed, and then the clients.
     package mutating func close() -> (idle: [PartitionConsumer], clients: [FetchClient]) {
         isClosed = true
         defer { (idle, slots) = ([], []) }

@@ -4,7 +4,7 @@ import Synchronization
 
 /// A Kafka cluster inside this process, for demos and tests: librdkafka's own, speaking the real protocol over loopback.
 ///
-/// It forgets everything when closed. Its limits: a partition holds about 5 MB or 100,000 records, then loses its oldest; it
+/// It forgets everything when closed, and has to be. Its limits: a partition holds about 5 MB or 100,000 records, then loses its oldest; it
 /// finds no offsets by time (always "none") and shows aborted transactions; topics cannot be created over the protocol, only by
 /// `createTopic`. For the rest use a broker process.
 public final class EmbeddedCluster: Sendable {
@@ -24,12 +24,15 @@ public final class EmbeddedCluster: Sendable {
             .producer, KafkaProperties(["bootstrap.servers": "127.0.0.1:1"]), overrides: ["bootstrap.servers": ""], logger: logger)
         guard let cluster = rd_kafka_mock_cluster_new(client.handle, Int32(clamping: max(1, brokers))),
             let servers = rd_kafka_mock_cluster_bootstraps(cluster)
-        else { throw KafkaError(.other, "the embedded cluster could not start: is loopback up?") }
+        else {
+            client.close()
+            throw KafkaError(.other, "the embedded cluster could not start: is loopback up?")
+        }
         bootstrapServers = String(cString: servers)
         handles = Mutex(Handles(cluster: cluster, client: client))
     }
 
-    deinit { close() }
+    deinit { assert(handles.withLock { $0 == nil }, "the embedded cluster at \(bootstrapServers) was let go of and not closed") }
 
     /// Properties with which a connector reaches this cluster.
     public var properties: [String: String] { ["bootstrap.servers": bootstrapServers] }
@@ -64,7 +67,9 @@ public final class EmbeddedCluster: Sendable {
             defer { handles = nil }
             return handles
         }
+        guard let held else { return }
         // The cluster before the client that it runs in.
-        withExtendedLifetime(held) { if let held { rd_kafka_mock_cluster_destroy(held.cluster) } }
+        rd_kafka_mock_cluster_destroy(held.cluster)
+        held.client.close()
     }
 }

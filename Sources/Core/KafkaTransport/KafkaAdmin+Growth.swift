@@ -16,16 +16,18 @@ extension KafkaAdmin {
         let place = "deleting records of \(offsets.partitions.map(\.description).joined(separator: ", "))"
         guard let wanted = PartitionList(offsets).with({ rd_kafka_DeleteRecords_new($0) }) else { throw KafkaError(.other, "\(place): librdkafka: out of memory") }
         defer { rd_kafka_DeleteRecords_destroy(wanted) }
-        let event = try result(place, RD_KAFKA_ADMIN_OP_DELETERECORDS, RD_KAFKA_EVENT_DELETERECORDS_RESULT) { queue, options in
-            var list: [OpaquePointer?] = [wanted]
-            rd_kafka_DeleteRecords(client.handle, &list, 1, options, queue)
-        }
-        defer { rd_kafka_event_destroy(event) }
-        guard let found = rd_kafka_DeleteRecords_result_offsets(rd_kafka_event_DeleteRecords_result(event)) else { return }
-        for index in 0..<Int(found.pointee.cnt) {
-            let element = found.pointee.elems[index]
-            guard element.err == RD_KAFKA_RESP_ERR_NO_ERROR else {
-                throw .from(element.err, "deleting records of \(TopicPartition(String(cString: element.topic), element.partition))")
+        try withClient { client throws(KafkaError) in
+            let event = try Self.result(client, place, RD_KAFKA_ADMIN_OP_DELETERECORDS, RD_KAFKA_EVENT_DELETERECORDS_RESULT) { queue, options in
+                var list: [OpaquePointer?] = [wanted]
+                rd_kafka_DeleteRecords(client.handle, &list, 1, options, queue)
+            }
+            defer { rd_kafka_event_destroy(event) }
+            guard let found = rd_kafka_DeleteRecords_result_offsets(rd_kafka_event_DeleteRecords_result(event)) else { return }
+            for index in 0..<Int(found.pointee.cnt) {
+                let element = found.pointee.elems[index]
+                guard element.err == RD_KAFKA_RESP_ERR_NO_ERROR else {
+                    throw .from(element.err, "deleting records of \(TopicPartition(String(cString: element.topic), element.partition))")
+                }
             }
         }
     }

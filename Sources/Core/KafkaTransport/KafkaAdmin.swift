@@ -1,13 +1,22 @@
 import CRDKafka
 import Logging
 
-/// Creates and deletes topics.
+/// Creates and deletes topics. Each request has a client of its own, so there is nothing to close.
 public final class KafkaAdmin: Sendable {
-    let client: KafkaClient
+    private let properties: KafkaProperties
+    private let logger: Logger
 
     /// - Throws: `KafkaError` `.badProperty`. Does not connect yet.
     public init(_ properties: KafkaProperties, logger: Logger = Logger(label: "portage.kafka")) throws {
-        client = try KafkaClient(.producer, properties, overrides: [:], logger: logger)
+        self.properties = properties
+        self.logger = logger
+        try withClient { _ throws(KafkaError) in }
+    }
+
+    func withClient<R>(_ body: (KafkaClient) throws(KafkaError) -> R) throws(KafkaError) -> R {
+        let client = try KafkaClient(.producer, properties, overrides: [:], logger: logger)
+        defer { client.close() }
+        return try body(client)
     }
 
     /// Creates a topic and waits until the broker has it.
@@ -41,26 +50,28 @@ public final class KafkaAdmin: Sendable {
         let made = text.withUnsafeMutableBufferPointer { text in text.baseAddress.flatMap { make($0, text.count) } }
         guard let wanted = made else { throw KafkaError(.other, "\(place): \(Self.string(text))") }
         defer { request.destroy(wanted) }
-        let event = try result(place, request.operation, request.event) { queue, options in
-            var list: [OpaquePointer?] = [wanted]
-            request.send(client.handle, &list, 1, options, queue)
-        }
-        defer { rd_kafka_event_destroy(event) }
-        var count = 0
-        guard let results = request.topics(event, &count) else { return }
-        for index in 0..<count {
-            let code = rd_kafka_topic_result_error(results[index])
-            guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { continue }
-            if code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART {
-                throw KafkaError(.unknownTopic, "\(place): it does not exist at \(client.servers)")
+        try withClient { client throws(KafkaError) in
+            let event = try Self.result(client, place, request.operation, request.event) { queue, options in
+                var list: [OpaquePointer?] = [wanted]
+                request.send(client.handle, &list, 1, options, queue)
             }
-            throw .from(code, place, detail: rd_kafka_topic_result_error_string(results[index]).map { String(cString: $0) })
+            defer { rd_kafka_event_destroy(event) }
+            var count = 0
+            guard let results = request.topics(event, &count) else { return }
+            for index in 0..<count {
+                let code = rd_kafka_topic_result_error(results[index])
+                guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { continue }
+                if code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART {
+                    throw KafkaError(.unknownTopic, "\(place): it does not exist at \(client.servers)")
+                }
+                throw .from(code, place, detail: rd_kafka_topic_result_error_string(results[index]).map { String(cString: $0) })
+            }
         }
     }
 
     /// Sends an admin request and waits for its result event, which is the caller's to destroy.
-    func result(
-        _ place: String, _ operation: rd_kafka_admin_op_t, _ expected: Int32, _ send: (OpaquePointer, OpaquePointer?) -> Void
+    static func result(
+        _ client: KafkaClient, _ place: String, _ operation: rd_kafka_admin_op_t, _ expected: Int32, _ send: (OpaquePointer, OpaquePointer?) -> Void
     ) throws(KafkaError) -> OpaquePointer {
         guard let queue = rd_kafka_queue_new(client.handle) else { throw KafkaError(.other, "\(place): librdkafka: no queue") }
         defer { rd_kafka_queue_destroy(queue) }

@@ -14,8 +14,7 @@ extension KafkaClient {
     /// looked up in the list of all, which creates nothing, and asked for by name only once it is known.
     func partitions(of topic: String, again: Bool = false) throws(KafkaError) -> [TopicPartition] {
         let isKnown = !again && knownTopics.withLock { $0[topic] != nil }
-        let asked = isKnown ? rd_kafka_topic_new(handle, topic, nil) : nil
-        defer { if let asked { rd_kafka_topic_destroy(asked) } }
+        let asked = isKnown ? try self.topic(topic) : nil
         let found = try metadata("partitions of topic \(topic)", asked) { metadata -> Result<[TopicPartition], KafkaError> in
             let described = UnsafeBufferPointer(start: metadata.topics, count: Int(metadata.topic_cnt))
                 .first { String(cString: $0.topic) == topic }
@@ -58,8 +57,8 @@ extension KafkaClient {
     }
 
     /// Asks for one topic, or for all.
-    private func metadata<R>(_ place: String, _ topic: OpaquePointer?, _ body: (rd_kafka_metadata) -> R) throws(KafkaError) -> R {
-        try waiting(place) { millis throws(KafkaError) in
+    private func metadata<R>(_ place: String, _ topic: OpaquePointer?, _ body: @escaping (rd_kafka_metadata) -> R) throws(KafkaError) -> R {
+        try waiting(place) { [self] millis throws(KafkaError) in
             var found: UnsafePointer<rd_kafka_metadata>?
             let code = rd_kafka_metadata(handle, topic == nil ? 1 : 0, topic, &found, millis)
             guard code == RD_KAFKA_RESP_ERR_NO_ERROR, let found else { throw noAnswer(code, place) }

@@ -9,8 +9,10 @@ extension KafkaClient {
     /// get little time each, and later ones more, for brokers that are slow to answer.
     /// - Parameters:
     ///   - wait: in ms; nil for the client's.
-    ///   - call: gets the time that it may take, in ms; where it throws an error that is retriable it is called again.
-    func waiting<R>(_ place: String, within wait: Int32? = nil, _ call: (Int32) throws(KafkaError) -> R) throws(KafkaError) -> R {
+    ///   - time: in ms, what each call takes whatever it is given; nil for one that keeps to that.
+    ///   - call: gets the time that it may take, in ms; where it throws an error that is retriable it is called again. It holds all that it
+    ///     needs: where the wait is given up meanwhile, the call goes on for itself.
+    func waiting<R>(_ place: String, within wait: Int32? = nil, taking time: Int32? = nil, _ call: @escaping (Int32) throws(KafkaError) -> R) throws(KafkaError) -> R {
         let wait = wait ?? waitMillis
         let start = ContinuousClock.now
         let deadline = start + .milliseconds(wait)
@@ -18,8 +20,13 @@ extension KafkaClient {
         var hasWarned = false
         events.forgetRefusal()
         while true {
-            do { return try call(max(1, min(slice, Self.millis(until: deadline)))) } catch {
+            do {
+                let millis = time ?? max(1, min(slice, Self.millis(until: deadline)))
+                return try millis <= Self.longestHeldMillis ? call(millis) : leavable(place, since: start) { () throws(KafkaError) in try call(millis) }
+            } catch {
+                if error.code == .stopped { throw error }
                 try checkRefusal(place)
+                try limit.check(place, servers, since: start)
                 guard error.isRetriable, ContinuousClock.now < deadline else { throw error }
                 if !hasWarned, ContinuousClock.now - start >= .seconds(5) {
                     hasWarned = true
@@ -34,16 +41,35 @@ extension KafkaClient {
                 usleep(10_000)
             } while ContinuousClock.now < pause
             try checkRefusal(place)
+            try limit.check(place, servers, since: start)
+        }
+    }
+
+    /// Runs a long call so that it can be left: on another thread, which uses the client until librdkafka returns.
+    private func leavable<R>(
+        _ place: String, since start: ContinuousClock.Instant, _ body: @escaping () throws(KafkaError) -> R
+    ) throws(KafkaError) -> R {
+        try enter(place)
+        let call = LeavableCall(body)
+        LeavableCall<R>.run { [self] in
+            call.perform()
+            leave()
+        }
+        while true {
+            if let result = call.wait(millis: 100) { return try result.get() }
+            try limit.check(place, servers, since: start)
         }
     }
 
     /// The next event of a queue that a request answers to, which is the caller's to destroy.
     func event(of queue: OpaquePointer, _ place: String, within wait: Int32) throws(KafkaError) -> OpaquePointer {
-        let deadline = ContinuousClock.now + .milliseconds(wait)
+        let start = ContinuousClock.now
+        let deadline = start + .milliseconds(wait)
         events.forgetRefusal()
         repeat {
             if let event = rd_kafka_queue_poll(queue, max(1, min(100, Self.millis(until: deadline)))) { return event }
             try checkRefusal(place)
+            try limit.check(place, servers, since: start)
         } while ContinuousClock.now < deadline
         throw unreachable(place, within: wait)
     }
@@ -64,6 +90,8 @@ extension KafkaClient {
     }
 
     private static let firstSliceMillis: Int32 = 250
+    /// A call that may take longer is made so that it can be left.
+    private static let longestHeldMillis: Int32 = 1000
 
     static func millis(until deadline: ContinuousClock.Instant) -> Int32 {
         let left = (deadline - .now).components

@@ -2,9 +2,10 @@ import CRDKafka
 import Logging
 import Synchronization
 
-/// One librdkafka instance: owned, never shared outside of this module, destroyed with its last reference.
+/// One librdkafka instance: owned, never shared outside of this module, and closed by its owner.
 ///
-/// librdkafka's handle may be used from any thread; what its callbacks report lies in `events`, behind a lock.
+/// librdkafka's handle may be used from any thread, between `enter` and `leave`: one that is closed meanwhile ends with the last who
+/// leaves. What its callbacks report lies in `events`, behind a lock.
 final class KafkaClient: @unchecked Sendable {
     enum Role: Sendable { case consumer, producer }
 
@@ -13,14 +14,27 @@ final class KafkaClient: @unchecked Sendable {
     let waitMillis: Int32
     let events: ClientEvents
     let logger: Logger
+    let limit: WaitLimit
+    private let life = Mutex(Life())
     /// The partitions of each topic that was seen.
     let knownTopics = Mutex<[String: Set<Int32>]>([:])
 
-    /// - Parameter overrides: settings of ours that no property may change.
+    private struct Life: @unchecked Sendable {
+        var users = 0
+        var isClosed = false
+        var isDestroyed = false
+        /// librdkafka's handles of the topics that were used, held for the next time.
+        var topics: [String: OpaquePointer] = [:]
+    }
+
+    /// - Parameters:
+    ///   - overrides: settings of ours that no property may change.
+    ///   - limit: of all waits of whoever owns it.
     /// - Throws: `KafkaError` `.badProperty` with librdkafka's reason.
-    init(_ role: Role, _ properties: KafkaProperties, overrides: [String: String], defaults: [String: String] = [:], logger: Logger)
-        throws(KafkaError)
-    {
+    init(
+        _ role: Role, _ properties: KafkaProperties, overrides: [String: String], defaults: [String: String] = [:], limit: WaitLimit = WaitLimit(),
+        logger: Logger
+    ) throws(KafkaError) {
         guard let conf = rd_kafka_conf_new() else { throw KafkaError(.other, "librdkafka: out of memory") }
         var settings = defaults.merging(properties.settings(for: role)) { $1 }
         settings.merge(overrides) { $1 }
@@ -64,9 +78,61 @@ final class KafkaClient: @unchecked Sendable {
         waitMillis = role == .producer ? properties.producerWaitMillis : properties.waitMillis
         self.events = events
         self.logger = logger
+        self.limit = limit
     }
 
-    deinit { rd_kafka_destroy(handle) }
+    deinit { assert(life.withLock { $0.isDestroyed }, "a client of \(servers) was let go of and not closed") }
+
+    // MARK: Life
+
+    /// Begins to use the handle. The call of `leave` ends that.
+    /// - Throws: `KafkaError` `.closed`.
+    func enter(_ place: String) throws(KafkaError) {
+        let isOpen = life.withLock { life in
+            if !life.isClosed { life.users += 1 }
+            return !life.isClosed
+        }
+        guard isOpen else { throw KafkaError(.closed, "\(place): this client of \(servers) is closed") }
+    }
+
+    func leave() {
+        let isLast = life.withLock { life in
+            life.users -= 1
+            return life.isClosed && life.users == 0
+        }
+        if isLast { destroy() }
+    }
+
+    /// Ends it, once nobody uses it any more: at once, or when the last user leaves. A second call does nothing.
+    func close() {
+        let isUnused = life.withLock { life in
+            defer { life.isClosed = true }
+            return !life.isClosed && life.users == 0
+        }
+        if isUnused { destroy() }
+    }
+
+    private func destroy() {
+        let topics = life.withLock { life in
+            defer { (life.topics, life.isDestroyed) = ([:], true) }
+            return life.topics
+        }
+        // librdkafka's order: topics before their client.
+        for topic in topics.values { rd_kafka_topic_destroy(topic) }
+        rd_kafka_destroy(handle)
+    }
+
+    /// The handle of a topic, which lives as long as the client. For users.
+    func topic(_ name: String) throws(KafkaError) -> OpaquePointer {
+        let found = life.withLock { life -> UInt in
+            if life.topics[name] == nil { life.topics[name] = rd_kafka_topic_new(handle, name, nil) }
+            return UInt(bitPattern: life.topics[name])
+        }
+        guard let topic = OpaquePointer(bitPattern: found) else { throw .from(rd_kafka_last_error(), "topic \(name)") }
+        return topic
+    }
+
+    // MARK: Calls
 
     /// Serves librdkafka's callbacks (errors, delivery reports) for at most `millis`.
     func poll(_ millis: Int32 = 0) { rd_kafka_poll(handle, millis) }

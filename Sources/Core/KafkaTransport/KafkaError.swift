@@ -7,6 +7,8 @@ public struct KafkaError: Error, Equatable, CustomStringConvertible {
         case unknownTopic, unknownPartition, offsetOutOfRange, dataLoss, badProperty, badRecord, notDelivered, timedOut, fenced
         /// A transaction that can only be aborted; nothing of it will be seen, and it may be written again.
         case aborted
+        /// A wait that ended because whoever waited is to stop.
+        case stopped
         case closed, other
     }
 

@@ -41,6 +41,9 @@ public struct KafkaProperties: Sendable, Equatable {
     /// The name under which a fetch's wait comes in, beside Kafka's own properties.
     package static let pollTimeout = "kafkaConsumer.pollTimeoutMs"
 
+    /// Whether a name is one of the Java clients' properties.
+    package static func isKnown(_ name: String) -> Bool { JavaProperties.all.contains(name) }
+
     /// - Throws: `KafkaError` `.badProperty`, naming the property, its value unless it is secret, and what is accepted.
     public init(_ properties: [String: String], waitMillis: Int32 = 60_000) throws(KafkaError) {
         connectorMillis = waitMillis
@@ -113,7 +116,7 @@ public struct KafkaProperties: Sendable, Equatable {
     }
 
     private static func millis(_ name: String, _ value: String) throws(KafkaError) -> Int32 {
-        guard let millis = Int32(value), millis > 0 else { throw .bad(name, value, "a number of milliseconds above 0") }
+        guard let millis = Int32(value), millis > 0 else { throw .bad(name, value, "a number of milliseconds from 1 to 2147483647") }
         return millis
     }
 }

@@ -18,7 +18,7 @@ extension KafkaReader {
         try checkOpen("\(range)")
         guard range.from >= 0, range.until >= range.from else { throw KafkaError.outOfRange(range, earliest: 0, latest: 0) }
         guard !range.isEmpty else { return .empty(range, includeHeaders: includeHeaders) }
-        try client.checkExist([range.topicPartition])
+        try asking.use("\(range)") { client throws(KafkaError) in try client.checkExist([range.topicPartition]) }
         let consumer = try consumer(for: range)
         let expected = Int(clamping: min(range.count, Int64(limit?.records ?? 1 << 20), 1 << 20))
         var records = KafkaRecordsBuilder(capacity: expected, bytes: expected * 64, includeHeaders: includeHeaders)
@@ -28,11 +28,12 @@ extension KafkaReader {
             // A client on which a fetch failed is not used again.
             let idle = pool.withLock { $0.retire(consumer.client) }
             for consumer in idle + [consumer] { consumer.close() }
+            consumer.client.close()
             throw try explained(error, range)
         }
         if let done = consumer.isReading ? pool.withLock({ $0.giveBack(consumer) }) : consumer {
             done.close()
-            pool.withLock { $0.release(done.partition, of: done.client) }
+            pool.withLock { $0.release(done.partition, of: done.client) }?.close()
         }
         if let endedAt { throw try outOfRange(range, endedAt) }
         return records.finish(seen)
@@ -41,14 +42,19 @@ extension KafkaReader {
     private func consumer(for range: OffsetRange) throws(KafkaError) -> PartitionConsumer {
         let partition = range.topicPartition
         let place = place(of: range)
+        let partitions = max(1, ends.withLock { $0.count })
+        let share = readAhead.share(of: partitions)
+        let outgrown = pool.withLock { $0.deal(share, places: readAhead.places(of: partitions)) }
+        for consumer in outgrown.idle { consumer.close() }
+        for client in outgrown.clients { client.close() }
         let taken = pool.withLock {
-            $0.take(for: partition, at: range.from, place) { FetchClient($0, properties, logger: logger) }
+            $0.take(for: partition, at: range.from, place) { FetchClient($0, properties, share, limit: limit, logger: logger) }
         }
         switch taken {
         case .consumer(let consumer): return consumer
         case .client(let client):
             do { return try PartitionConsumer(partition, on: client) } catch {
-                pool.withLock { $0.release(partition, of: client) }
+                pool.withLock { $0.release(partition, of: client) }?.close()
                 throw error
             }
         }
@@ -74,11 +80,12 @@ extension KafkaReader {
 
     /// A topic deleted since is called unknown in several ways, sometimes by silence: ask once more which it is.
     private func explained(_ error: KafkaError, _ range: OffsetRange) throws -> KafkaError {
-        switch error.code {
-        case .unreachable where client.isReachable, .unknownTopic, .unknownPartition:
-            try client.checkExist([range.topicPartition], again: true)
-            return error
-        default: return error
+        try asking.use("\(range)") { client throws(KafkaError) in
+            switch error.code {
+            case .unreachable where client.isReachable, .unknownTopic, .unknownPartition: try client.checkExist([range.topicPartition], again: true)
+            default: break
+            }
         }
+        return error
     }
 }

@@ -3,13 +3,11 @@ import Offsets
 
 extension KafkaReader {
     public func partitions(of topic: String) throws -> [TopicPartition] {
-        try checkOpen("partitions of \(topic)")
-        return try client.partitions(of: topic)
+        try asking.use("partitions of \(topic)") { client throws(KafkaError) in try client.partitions(of: topic) }
     }
 
     public func topicNames() throws -> [String] {
-        try checkOpen("topics")
-        return try client.topics().filter { !$0.hasPrefix("__") || !properties.excludesInternalTopics }
+        try asking.use("topics") { client throws(KafkaError) in try client.topics() }.filter { !$0.hasPrefix("__") || !properties.excludesInternalTopics }
     }
 
     public func earliestOffsets(of partitions: [TopicPartition]) throws -> PartitionOffsets {
@@ -31,17 +29,21 @@ extension KafkaReader {
     private func offsets(of partitions: [TopicPartition], at time: Int64, _ what: String) throws(KafkaError) -> PartitionOffsets {
         try checkOpen(what)
         guard !partitions.isEmpty else { return [:] }
-        try client.checkExist(partitions)
-        return try client.waiting(what) { millis throws(KafkaError) in
-            do throws(KafkaError) { return try offsetsOnce(of: partitions, at: time, what, millis) } catch {
-                if error.isRetriable, error.code == .other { try client.checkExist(partitions, again: true) }
-                throw error
+        return try asking.use(what) { client throws(KafkaError) in
+            try client.checkExist(partitions)
+            return try client.waiting(what) { millis throws(KafkaError) in
+                do throws(KafkaError) { return try Self.offsetsOnce(client, of: partitions, at: time, what, millis) } catch {
+                    if error.isRetriable, error.code == .other { try client.checkExist(partitions, again: true) }
+                    throw error
+                }
             }
         }
     }
 
     /// One request a leader for all its partitions: ListOffsets takes -1 and -2 for the log's two ends as it does times.
-    private func offsetsOnce(of partitions: [TopicPartition], at time: Int64, _ what: String, _ millis: Int32) throws(KafkaError) -> PartitionOffsets {
+    private static func offsetsOnce(
+        _ client: KafkaClient, of partitions: [TopicPartition], at time: Int64, _ what: String, _ millis: Int32
+    ) throws(KafkaError) -> PartitionOffsets {
         let list = PartitionList(partitions, offset: time)
         let code = list.with { rd_kafka_offsets_for_times(client.handle, $0, millis) }
         do throws(KafkaError) {

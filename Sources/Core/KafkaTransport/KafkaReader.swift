@@ -10,8 +10,10 @@ public final class KafkaReader: TopicReader {
     let properties: KafkaProperties
     let logger: Logger
     /// Asks for metadata and offsets; fetches never run on it.
-    let client: KafkaClient
+    let asking: ClientSlot
+    let limit = WaitLimit()
     let pool: Mutex<ConsumerPool>
+    let readAhead: ReadAhead
     /// Where each log ended when that was last asked.
     let ends = Mutex<[TopicPartition: Int64]>([:])
     private let groupClient = Mutex<GroupClient?>(nil)
@@ -28,35 +30,47 @@ public final class KafkaReader: TopicReader {
     /// What is not committed is read unless told otherwise: Java's default, and so Spark's, is not librdkafka's.
     package static let defaults = [
         "isolation.level": "read_uncommitted", "fetch.wait.max.ms": "5", "fetch.error.backoff.ms": "50", "check.crcs": "true",
-        // What is read ahead of a partition, of which there may be many; a message takes some 400 bytes besides its own.
-        "queued.max.messages.kbytes": "16384", "queued.min.messages": "50000",
     ]
 
     /// - Throws: `KafkaError` `.badProperty`. Does not connect yet.
-    public init(_ properties: KafkaProperties, logger: Logger = Logger(label: "portage.kafka")) throws {
-        self.properties = properties
-        self.logger = logger
-        client = try KafkaClient(
-            .consumer, properties, overrides: Self.overrides, defaults: Self.defaults, logger: logger)
-        pool = Mutex(ConsumerPool())
+    public convenience init(_ properties: KafkaProperties, logger: Logger = Logger(label: "portage.kafka")) throws {
+        try self.init(properties, readAhead: .standard, logger: logger)
     }
 
+    package init(_ properties: KafkaProperties, readAhead: ReadAhead, logger: Logger = Logger(label: "portage.kafka")) throws {
+        self.readAhead = readAhead
+        self.properties = properties
+        self.logger = logger
+        pool = Mutex(ConsumerPool())
+        asking = ClientSlot(of: "reader") { [limit] () throws(KafkaError) in
+            try KafkaClient(.consumer, properties, overrides: Self.overrides, defaults: Self.defaults, limit: limit, logger: logger)
+        }
+        try asking.check()
+    }
+
+    /// Ends all that it opened; what runs on it meanwhile ends first. A second call does nothing.
     public func close() {
         let held = pool.withLock { $0.close() }
         for consumer in held.idle { consumer.close() }
-        // Ends outside of the lock: it waits for its threads.
+        for client in held.clients { client.close() }
         let group = groupClient.withLock { held in
             defer { held = nil }
             return held
         }
-        withExtendedLifetime(group) {}
+        group?.close()
+        asking.close()
     }
+
+    public func giveUpWaiting() { limit.begin() }
 
     /// Clients that fetches share now.
     package var fetchClients: Int { pool.withLock { $0.clientCount } }
 
+    /// Messages that are held for later fetches now.
+    package var messagesAhead: Int { pool.withLock { $0.messagesAhead } }
+
     func checkOpen(_ place: String) throws(KafkaError) {
-        guard !pool.withLock({ $0.isClosed }) else { throw KafkaError(.closed, "\(place): this reader is closed") }
+        guard !asking.isClosed else { throw KafkaError(.closed, "\(place): this reader is closed") }
     }
 
     // MARK: Committed offsets
@@ -76,9 +90,9 @@ public final class KafkaReader: TopicReader {
         guard let group = properties.group else {
             throw KafkaError(.badProperty, "group.id is missing: committed offsets belong to a consumer group")
         }
-        return try groupClient.withLock { held throws(KafkaError) in
+        return groupClient.withLock { held in
             if let held { return held }
-            let made = try GroupClient(group, properties, logger: logger)
+            let made = GroupClient(group, properties, limit: limit, logger: logger)
             held = made
             return made
         }

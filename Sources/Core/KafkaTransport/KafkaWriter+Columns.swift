@@ -10,18 +10,20 @@ extension KafkaWriter {
         let keys = records.keys.map(BytesColumn.init)
         let values = BytesColumn(records.values)
         let headers = records.headers.map(HeaderLists.init)
-        var targets = Targets(self, records)
-        try ProduceCall.make(client) { call in
-            for row in 0..<records.count {
-                let (target, partition) = try targets.target(of: row)
-                try call.send(
-                    target.handle, target.name, partition, key: keys?[row], value: values[row],
-                    headers: try headers?.list(of: row))
-                // Delivery reports are served on the way, so that they do not pile up.
-                if row & 127 == 0 { client.poll() }
+        try slot.using("sending records") { client in
+            var targets = Targets(self, client, records)
+            try ProduceCall.make(client) { call in
+                for row in 0..<records.count {
+                    let (target, partition) = try targets.target(of: row)
+                    try call.send(
+                        target.handle, target.name, partition, key: keys?[row], value: values[row],
+                        headers: try headers?.list(of: row))
+                    // Delivery reports are served on the way, so that they do not pile up.
+                    if row & 127 == 0 { client.poll() }
+                }
             }
+            client.poll()
         }
-        client.poll()
     }
 
     /// A column of text or bytes, null included.
@@ -50,6 +52,7 @@ extension KafkaWriter {
         }
 
         private let writer: KafkaWriter
+        private let client: KafkaClient
         private let fixed: String?
         private let topics: BytesColumn?
         private let partitions: ColumnArray?
@@ -57,8 +60,9 @@ extension KafkaWriter {
         private var known: [Target] = []
         private var last = 0
 
-        init(_ writer: KafkaWriter, _ records: OutgoingRecords) {
+        init(_ writer: KafkaWriter, _ client: KafkaClient, _ records: OutgoingRecords) {
             self.writer = writer
+            self.client = client
             partitions = records.partitions
             if let partitions, case .fixed = partitions.layout { numbers = partitions.values(as: Int32.self) } else { numbers = nil }
             switch records.topic {
@@ -82,14 +86,14 @@ extension KafkaWriter {
                 }
             }
             if let partition, !known[last].partitions.contains(partition) {
-                _ = try writer.destination(known[last].name, partition)
+                _ = try writer.destination(client, known[last].name, partition)
                 known[last].partitions.insert(partition)
             }
             return (known[last], partition)
         }
 
         private mutating func add(_ name: String, _ partition: Int32?) throws {
-            known.append(Target(name: name, handle: try writer.destination(name, partition)))
+            known.append(Target(name: name, handle: try writer.destination(client, name, partition)))
             last = known.count - 1
         }
 

@@ -6,8 +6,10 @@ extension KafkaWriter {
     /// Opens a transaction; the first time it also fences off an earlier writer with the same `transactional.id`.
     /// - Throws: `KafkaError`, `.badProperty` without a `transactional.id`.
     public func beginTransaction() throws {
-        try fence()
-        try check(rd_kafka_begin_transaction(client.handle), "beginning a transaction")
+        try using("transaction") { client throws(KafkaError) in
+            try fence(client)
+            try check(client, rd_kafka_begin_transaction(client.handle), "beginning a transaction")
+        }
     }
 
     /// Sends what is queued and commits: readers with `isolation.level=read_committed` now see it, all at once, and the mark with it.
@@ -17,39 +19,48 @@ extension KafkaWriter {
     /// - Throws: `KafkaError`: `.aborted` or `.notDelivered` where nothing of it was committed, and an abort lets it be written again.
     ///   After any other it is not known whether it was committed; the mark tells, once a new writer has fenced this one.
     public func commitTransaction(_ mark: TransactionMark? = nil) throws {
-        try flush()
-        if let mark { try add(mark) }
-        try resuming("committing a transaction", max(client.waitMillis, properties.transactionMillis)) { rd_kafka_commit_transaction(client.handle, $0) }
+        try using("transaction") { client throws(KafkaError) in
+            try Self.flush(client)
+            if let mark { try add(client, mark) }
+            let wait = max(client.waitMillis, properties.transactionMillis)
+            try resuming(client, "committing a transaction", wait) { rd_kafka_commit_transaction(client.handle, $0) }
+        }
     }
 
     /// Drops what was sent since `beginTransaction`; the log keeps it, marked as aborted.
     public func abortTransaction() throws {
-        try checkOpen("transaction")
-        try resuming("aborting a transaction", client.waitMillis) { rd_kafka_abort_transaction(client.handle, $0) }
-        _ = client.events.takeUndelivered()
+        try using("transaction") { client throws(KafkaError) in
+            try resuming(client, "aborting a transaction", client.waitMillis) { rd_kafka_abort_transaction(client.handle, $0) }
+            _ = client.events.takeUndelivered()
+        }
     }
 
     /// The greatest number that a transaction of the group committed, for `partition` or the first partition of any other topic; nil if
     /// there is none. Waits until it is settled.
     public func newestMark(of group: String, at partition: TopicPartition) throws -> Int64? {
-        try fence()
-        try client.checkExist([partition])
+        let topics = try using("transaction") { client throws(KafkaError) in
+            try fence(client)
+            try client.checkExist([partition])
+            return try client.topics()
+        }
         // Marks may have been kept for another topic before; each has to be asked for by name.
-        let places = Set(try client.topics().filter { !$0.hasPrefix("__") }.map { TopicPartition($0, 0) }).union([partition])
+        let places = Set(topics.filter { !$0.hasPrefix("__") }.map { TopicPartition($0, 0) }).union([partition])
         return try groupClient(group).committed(places.sorted()).offsets.values.max()
     }
 
-    private func groupClient(_ group: String) throws(KafkaError) -> GroupClient {
-        try groups.withLock { held throws(KafkaError) in
+    private func using<R>(_ place: String, _ body: (KafkaClient) throws(KafkaError) -> R) throws(KafkaError) -> R { try slot.use(place, body) }
+
+    private func groupClient(_ group: String) -> GroupClient {
+        groups.withLock { held in
             if let client = held[group] { return client }
-            let made = try GroupClient(group, properties.forConsumer, logger: logger)
+            let made = GroupClient(group, properties.forConsumer, limit: limit, logger: logger)
             held[group] = made
             return made
         }
     }
 
     /// Puts the mark into the transaction under way.
-    private func add(_ mark: TransactionMark) throws {
+    private func add(_ client: KafkaClient, _ mark: TransactionMark) throws(KafkaError) {
         try client.checkExist([mark.partition])
         let list = PartitionList([mark.partition], offset: mark.number)
         list.with { list in
@@ -57,31 +68,30 @@ extension KafkaWriter {
             list.pointee.elems[0].metadata = UnsafeMutableRawPointer(strdup(mark.note))
             list.pointee.elems[0].metadata_size = mark.note.utf8.count
         }
-        let group = rd_kafka_consumer_group_metadata_new(mark.group)
-        defer { rd_kafka_consumer_group_metadata_destroy(group) }
         let place = "marking a transaction in group \(mark.group)"
-        try client.waiting(place) { _ throws(KafkaError) in
-            // Not in slices: this call cannot be resumed, only made again.
-            try check(list.with { rd_kafka_send_offsets_to_transaction(client.handle, $0, group, client.waitMillis) }, place, client.waitMillis)
+        // Not in slices: this call cannot be resumed, only made again.
+        try client.waiting(place, taking: client.waitMillis) { [self] millis throws(KafkaError) in
+            let group = rd_kafka_consumer_group_metadata_new(mark.group)
+            defer { rd_kafka_consumer_group_metadata_destroy(group) }
+            try check(client, list.with { rd_kafka_send_offsets_to_transaction(client.handle, $0, group, millis) }, place, millis)
         }
     }
 
-    private func fence() throws {
-        try checkOpen("transaction")
+    private func fence(_ client: KafkaClient) throws(KafkaError) {
         guard properties.settings["transactional.id"] != nil else {
             throw KafkaError(.badProperty, "transactional.id is missing: a transaction needs one")
         }
         if state.withLock({ $0.transactionsReady }) { return }
-        try resuming("opening transactions", client.waitMillis) { rd_kafka_init_transactions(client.handle, $0) }
+        try resuming(client, "opening transactions", client.waitMillis) { rd_kafka_init_transactions(client.handle, $0) }
         state.withLock { $0.transactionsReady = true }
     }
 
     /// Makes a call that goes on where it was when it is made again, until it is done or the wait is over.
-    private func resuming(_ place: String, _ wait: Int32, _ call: (Int32) -> OpaquePointer?) throws(KafkaError) {
-        try client.waiting(place, within: wait) { millis throws(KafkaError) in try check(call(millis), place, wait) }
+    private func resuming(_ client: KafkaClient, _ place: String, _ wait: Int32, _ call: @escaping (Int32) -> OpaquePointer?) throws(KafkaError) {
+        try client.waiting(place, within: wait) { [self] millis throws(KafkaError) in try check(client, call(millis), place, wait) }
     }
 
-    private func check(_ error: OpaquePointer?, _ place: String, _ wait: Int32? = nil) throws(KafkaError) {
+    private func check(_ client: KafkaClient, _ error: OpaquePointer?, _ place: String, _ wait: Int32? = nil) throws(KafkaError) {
         guard let error else { return }
         defer { rd_kafka_error_destroy(error) }
         let code = rd_kafka_error_code(error)

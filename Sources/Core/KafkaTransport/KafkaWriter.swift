@@ -10,23 +10,17 @@ import Synchronization
 /// are sent between `beginTransaction` and `commitTransaction`. Records without a partition go where Java's client would
 /// send them (murmur2 of the key).
 public final class KafkaWriter: TransactionalTopicWriter {
-    let client: KafkaClient
+    let slot: ClientSlot
+    let limit = WaitLimit()
     let properties: KafkaProperties
     let logger: Logger
     let state = Mutex(State())
     let groups = Mutex<[String: GroupClient]>([:])
 
     struct State {
-        fileprivate var topics: [String: Destination] = [:]
-        var closed = false
+        /// Partitions that are known to exist, of topics that are.
+        fileprivate var topics: [String: Set<Int32>] = [:]
         var transactionsReady = false
-    }
-
-    /// A topic that is known to exist.
-    fileprivate struct Destination: @unchecked Sendable {
-        let handle: OpaquePointer
-        /// Partitions that are known to exist.
-        var partitions: Set<Int32>
     }
 
     /// - Throws: `KafkaError` `.badProperty`. Does not connect yet.
@@ -43,99 +37,96 @@ public final class KafkaWriter: TransactionalTopicWriter {
         // As in Java: weaker acknowledgements switch idempotence off unless it was asked for.
         let weak = properties.settings["acks"].map { $0 != "all" && $0 != "-1" } ?? false
         defaults["enable.idempotence"] = weak || properties.settings["retries"] == "0" ? "false" : "true"
-        client = try KafkaClient(.producer, properties, overrides: overrides, defaults: defaults, logger: logger)
+        slot = ClientSlot(of: "writer") { [limit, overrides, defaults] () throws(KafkaError) in
+            try KafkaClient(.producer, properties, overrides: overrides, defaults: defaults, limit: limit, logger: logger)
+        }
+        try slot.check()
     }
-
-    deinit { releaseTopics() }
 
     // MARK: Sending
 
     public func send(_ record: OutgoingRecord) throws {
-        let topic = try destination(record.topic, record.partition)
-        let headers = try Self.headers(record.headers)
-        try ProduceCall.make(client) { call in
-            try Self.withBytes(record.key) { key in
-                try Self.withBytes(record.value) { value in
-                    try call.send(
-                        topic, record.topic, record.partition, key: key, value: value, timestampMillis: record.timestampMillis,
-                        headers: headers)
+        try slot.using(record.topic) { client in
+            let topic = try destination(client, record.topic, record.partition)
+            let headers = try Self.headers(record.headers)
+            try ProduceCall.make(client) { call in
+                try Self.withBytes(record.key) { key in
+                    try Self.withBytes(record.value) { value in
+                        try call.send(
+                            topic, record.topic, record.partition, key: key, value: value, timestampMillis: record.timestampMillis,
+                            headers: headers)
+                    }
                 }
             }
+            client.poll()
         }
-        client.poll()
     }
 
     public func send(_ records: KafkaRecords, topic: String, partition: Int32?) throws {
         guard records.count > 0 else { return }
-        let handle = try destination(topic, partition)
         let keys = records.keys.byteRuns
         let values = records.values.byteRuns
         let micros = records.timestamps.values(as: Int64.self)
         let types = records.timestampTypes.values(as: Int32.self)
-        try ProduceCall.make(client) { call in
-            for row in 0..<records.count {
-                try call.send(
-                    handle, topic, partition, key: records.keys.isValid(row) ? keys[row] : nil,
-                    value: records.values.isValid(row) ? values[row] : nil,
-                    timestampMillis: types[row] == -1 ? nil : micros[row] / 1000, headers: try Self.headers(records.headers(of: row)))
-                if row & 127 == 0 { client.poll() }
+        try slot.using(topic) { client in
+            let handle = try destination(client, topic, partition)
+            try ProduceCall.make(client) { call in
+                for row in 0..<records.count {
+                    try call.send(
+                        handle, topic, partition, key: records.keys.isValid(row) ? keys[row] : nil,
+                        value: records.values.isValid(row) ? values[row] : nil,
+                        timestampMillis: types[row] == -1 ? nil : micros[row] / 1000, headers: try Self.headers(records.headers(of: row)))
+                    if row & 127 == 0 { client.poll() }
+                }
             }
+            client.poll()
         }
-        client.poll()
     }
 
-    public func flush() throws {
-        try checkOpen("flush")
+    public func flush() throws { try slot.use("flush") { client throws(KafkaError) in try Self.flush(client) } }
+
+    static func flush(_ client: KafkaClient) throws(KafkaError) {
         client.events.forgetRefusal()
+        var (waiting, lastHeard) = (Int32.max, ContinuousClock.now)
         // Each record is reported within `delivery.timeout.ms`, so this ends.
-        while rd_kafka_flush(client.handle, 500) == RD_KAFKA_RESP_ERR__TIMED_OUT { try client.checkRefusal("sending records") }
+        while rd_kafka_flush(client.handle, 500) == RD_KAFKA_RESP_ERR__TIMED_OUT {
+            try client.checkRefusal("sending records")
+            let left = rd_kafka_outq_len(client.handle)
+            if left < waiting { (waiting, lastHeard) = (left, .now) }
+            try client.limit.check("sending records", client.servers, since: lastHeard)
+        }
         if let failed = client.events.takeUndelivered() { throw failed }
     }
 
-    /// Sends what is queued, waits for it within the bounded wait, and lets go. Failures are told by `flush`, not here.
+    public func giveUpWaiting() { limit.begin() }
+
+    /// Sends what is queued, waits for it within the bounded wait, and lets go; it does not wait once waiting was given up. Failures are
+    /// told by `flush`, not here. A second call does nothing.
     public func close() {
-        let wasOpen = state.withLock { state in
-            defer { state.closed = true }
-            return !state.closed
+        slot.close { client in
+            let wait = limit.hasBegun ? 0 : min(client.waitMillis, 10_000)
+            if rd_kafka_flush(client.handle, wait) != RD_KAFKA_RESP_ERR_NO_ERROR {
+                rd_kafka_purge(client.handle, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT)
+                rd_kafka_flush(client.handle, 1000)
+            }
         }
-        guard wasOpen else { return }
-        if rd_kafka_flush(client.handle, min(client.waitMillis, 10_000)) != RD_KAFKA_RESP_ERR_NO_ERROR {
-            rd_kafka_purge(client.handle, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT)
-            rd_kafka_flush(client.handle, 1000)
+        let held = groups.withLock { groups in
+            defer { groups = [:] }
+            return groups
         }
+        for group in held.values { group.close() }
     }
 
     // MARK: Topics
 
-    func checkOpen(_ place: String) throws(KafkaError) {
-        guard !state.withLock({ $0.closed }) else { throw KafkaError(.closed, "\(place): this writer is closed") }
-    }
-
     /// The topic's handle, once the topic and the partition are known to exist.
-    func destination(_ topic: String, _ partition: Int32?) throws -> OpaquePointer {
-        let (closed, found) = state.withLock { state in
-            (state.closed, state.topics[topic].flatMap { known in
-                partition.map { known.partitions.contains($0) } ?? true ? known.handle : nil
-            })
+    func destination(_ client: KafkaClient, _ topic: String, _ partition: Int32?) throws(KafkaError) -> OpaquePointer {
+        let isKnown = state.withLock { state in state.topics[topic].map { known in partition.map(known.contains) ?? true } ?? false }
+        if !isKnown {
+            if let partition { try client.checkExist([TopicPartition(topic, partition)]) } else { _ = try client.partitions(of: topic) }
+            state.withLock { $0.topics[topic, default: []].formUnion(partition.map { [$0] } ?? []) }
         }
-        guard !closed else { throw KafkaError(.closed, "\(topic): this writer is closed") }
-        if let found { return found }
-        if let partition { try client.checkExist([TopicPartition(topic, partition)]) } else { _ = try client.partitions(of: topic) }
-        return try state.withLock { state in
-            if let handle = state.topics[topic]?.handle {
-                if let partition { state.topics[topic]?.partitions.insert(partition) }
-                return handle
-            }
-            guard let handle = rd_kafka_topic_new(client.handle, topic, nil) else {
-                throw KafkaError.from(rd_kafka_last_error(), "topic \(topic)")
-            }
-            state.topics[topic] = Destination(handle: handle, partitions: partition.map { [$0] } ?? [])
-            return handle
-        }
-    }
-
-    private func releaseTopics() {
-        for topic in state.withLock({ $0.topics }).values { rd_kafka_topic_destroy(topic.handle) }
+        return try client.topic(topic)
     }
 
     // MARK: Bytes

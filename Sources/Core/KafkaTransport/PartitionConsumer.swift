@@ -38,35 +38,41 @@ package final class PartitionConsumer: @unchecked Sendable {
     /// How long an empty queue may stay so before librdkafka is woken.
     private static let briefMillis: Int32 = 2
     /// With fewer messages than this in a queue that was full it is time for librdkafka to ask for more.
-    private static let lowWater = 20_000
+    private let lowWater: Int
 
     /// Nobody else may read the partition on this client.
     init(_ partition: TopicPartition, on client: FetchClient) throws(KafkaError) {
-        (kafka, topic) = try client.open(partition.topic)
-        guard let queue = rd_kafka_queue_new(kafka.handle) else { throw KafkaError(.other, "\(partition): librdkafka: no queue") }
+        (kafka, topic) = try client.enter(partition.topic)
+        guard let queue = rd_kafka_queue_new(kafka.handle) else {
+            kafka.leave()
+            throw KafkaError(.other, "\(partition): librdkafka: no queue")
+        }
         self.queue = queue
         self.partition = partition
         self.client = client
+        lowWater = client.share.messages * 2 / 5
         batch = .allocate(capacity: Self.batchSize)
         batch.initialize(repeating: nil)
     }
 
-    deinit {
-        close()
-        batch.deallocate()
-    }
+    deinit { assert(isClosed, "a consumer of \(partition) was let go of and not closed") }
 
-    /// Stops reading and lets go of the queue.
+    /// Stops reading and lets go of the queue and the client.
     func close() {
         guard !isClosed else { return }
         isClosed = true
         stop()
         rd_kafka_queue_destroy(queue)
+        batch.deallocate()
+        kafka.leave()
     }
 
     func isPositioned(at offset: Int64, of partition: TopicPartition) -> Bool {
         self.partition == partition && position == offset
     }
+
+    /// Messages that came and were not given yet.
+    var messagesAhead: Int { held.count + Int(clamping: rd_kafka_queue_length(queue)) }
 
     // MARK: Fetch
 
@@ -194,7 +200,7 @@ package final class PartitionConsumer: @unchecked Sendable {
         var taken = rd_kafka_consume_batch_queue(queue, 0, batch.baseAddress, min(wanted, Self.batchSize))
         if taken > 0 {
             let left = Int(clamping: rd_kafka_queue_length(queue))
-            if left >= Self.lowWater { wasFull = true } else if wasFull, left < wanted - taken { wake() }
+            if left >= lowWater { wasFull = true } else if wasFull, left < wanted - taken { wake() }
         } else if taken == 0 {
             let mayBeAsleep = wasHeard && !isWoken
             taken = rd_kafka_consume_batch_queue(queue, mayBeAsleep ? Self.briefMillis : Self.sliceMillis, batch.baseAddress, 1)
@@ -215,6 +221,7 @@ package final class PartitionConsumer: @unchecked Sendable {
 
     private func checkAlive(_ range: OffsetRange, _ next: Int64, since lastHeard: ContinuousClock.Instant) throws(KafkaError) {
         try kafka.checkRefusal("\(range) at offset \(next)")
+        try kafka.limit.check("\(range) at offset \(next)", kafka.servers, since: lastHeard)
         if let fatal = kafka.events.fatal { throw fatal }
         if let reason = kafka.events.tooLong {
             throw KafkaError(

@@ -54,6 +54,7 @@ struct ProduceCall {
             arguments[count].u.headers = headers
             count += 1
         }
+        let start = ContinuousClock.now
         while let error = rd_kafka_produceva(client.handle, arguments.baseAddress, count) {
             let code = rd_kafka_error_code(error)
             let text = String(cString: rd_kafka_error_string(error))
@@ -66,6 +67,7 @@ struct ProduceCall {
             // Full of records that wait for the broker: each leaves by its report, at the latest by its time-out.
             client.poll(100)
             if let failed = client.events.takeUndelivered() { throw failed }
+            try client.limit.check("sending records", client.servers, since: start)
         }
         handedOver = true
     }

@@ -20,6 +20,9 @@ public protocol TopicReader: Sendable {
     /// The first records of `range`, about as many as `limit` allows: the `range` of what is returned says how far they go. At least one
     /// offset is passed, so that reading on from there comes to the end. Throws as `fetch` does.
     func fetchPart(_ range: OffsetRange, includeHeaders: Bool, limit: FetchLimit) throws -> KafkaRecords
+    /// Whoever reads is to stop: from now on a call to which brokers have said nothing for two seconds throws `KafkaError` `.stopped`, one
+    /// under way too.
+    func giveUpWaiting()
     func close()
 }
 
@@ -39,6 +42,8 @@ public struct FetchLimit: Sendable {
 }
 
 extension TopicReader {
+    public func giveUpWaiting() {}
+
     /// Without knowledge of sizes, by the number of offsets.
     public func fetchPart(_ range: OffsetRange, includeHeaders: Bool, limit: FetchLimit) throws -> KafkaRecords {
         var part = range
@@ -65,6 +70,12 @@ extension TopicReader {
 public protocol TopicConnector: Sendable {
     func reader(properties: [String: String]) throws -> any TopicReader
     func writer(properties: [String: String]) throws -> any TopicWriter
+    /// The properties that a reader or writer gets: those of the job, and what takes their place.
+    func properties(of job: [String: String]) -> [String: String]
+}
+
+extension TopicConnector {
+    public func properties(of job: [String: String]) -> [String: String] { job }
 }
 
 /// Produces records and waits for the broker's word that it has them.
@@ -77,6 +88,9 @@ public protocol TopicWriter: Sendable {
     func send(_ records: OutgoingRecords) throws
     /// Waits until all that was sent is acknowledged; throws the first failure, naming topic and partition.
     func flush() throws
+    /// Whoever writes is to stop: from now on a call to which brokers have said nothing for two seconds throws `KafkaError` `.stopped`, one
+    /// under way too.
+    func giveUpWaiting()
     func close()
 }
 
@@ -104,6 +118,8 @@ public struct OutgoingRecord: Sendable {
 }
 
 extension TopicWriter {
+    public func giveUpWaiting() {}
+
     public func send(_ records: KafkaRecords, topic: String, partition: Int32?) throws {
         for row in 0..<records.count {
             try send(

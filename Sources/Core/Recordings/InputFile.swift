@@ -1,8 +1,8 @@
 import Columnar
 import Foundation
 
-/// A file that is read at positions, from any thread.
-final class InputFile: Sendable {
+/// A file that is read at positions, from any thread. It has one owner, with which it closes: nothing but the descriptor goes then.
+struct InputFile: ~Copyable, Sendable {
     let path: String
     let length: Int
     private let descriptor: Int32

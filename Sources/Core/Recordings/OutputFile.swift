@@ -1,6 +1,6 @@
 import Foundation
 
-/// A new file that is written from start to end and is on the disk when `close` returns.
+/// A new file that is written from start to end. It has one owner, with which it closes: nothing but the descriptor goes then.
 struct OutputFile: ~Copyable {
     private let descriptor: Int32
     private let path: String

@@ -37,7 +37,7 @@ final class PartitionFile: Sendable {
     }
 
     private static func index(
-        of file: InputFile, _ header: Buffer, _ described: RecordingDescriptor.Partition
+        of file: borrowing InputFile, _ header: Buffer, _ described: RecordingDescriptor.Partition
     ) throws(RecordingError) -> [BlockIndexEntry] {
         let footerStart = file.length - RecordingFormat.footerSize
         let footer = try file.read(footerStart, RecordingFormat.footerSize)

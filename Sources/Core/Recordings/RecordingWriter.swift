@@ -6,12 +6,13 @@ import Synchronization
 /// Writes a recording, partition after partition, and lets it be seen only when it is whole.
 ///
 /// All goes to a directory beside the target, which takes the target's name in `finish`; whatever happens before, the target
-/// does not exist. Not for use from several threads.
+/// does not exist. Whoever makes one closes it. Not for use from several threads.
 public final class RecordingWriter {
     private let directory: String
     private let temporary: String
     private var partitions: [RecordingDescriptor.Partition] = []
     private var finished = false
+    private var isClosed = true
     private static let counter = Atomic<Int>(0)
 
     /// - Parameter directory: must not exist; its parent must.
@@ -28,9 +29,15 @@ public final class RecordingWriter {
             let reason = String(cString: strerror(errno))
             throw RecordingError(.unwritable, "\(path): cannot be made: \(reason); its parent must be a directory that this user may write to")
         }
+        isClosed = false
     }
 
-    deinit {
+    deinit { assert(isClosed, "\(directory): the recording's writer was let go of and not closed") }
+
+    /// Ends the writing; a recording that is not finished is dropped. A second call does nothing.
+    public func close() {
+        guard !isClosed else { return }
+        isClosed = true
         if !finished { try? FileManager.default.removeItem(atPath: temporary) }
     }
 

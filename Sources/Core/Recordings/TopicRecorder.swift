@@ -27,6 +27,7 @@ public struct TopicRecorder {
     /// - Throws: `KafkaError`, `RecordingError`; the directory then does not exist.
     public func record(_ ranges: [OffsetRange], to directory: String, progress: (OffsetRange) throws -> Void = { _ in }) throws {
         let writer = try RecordingWriter(directory: directory)
+        defer { writer.close() }
         for range in ranges {
             var next = range.from
             try writer.write(range) {

@@ -2,20 +2,34 @@
 package enum StreamSettings {
     private static let streaming = "spark.streaming."
 
+    package static let backpressure = ConfEntry(
+        streaming + "backpressure.enabled", "false", .boolean, "Whether a Kafka stream adapts its rate to how fast batches run.")
+    package static let initialRate = ConfEntry(
+        streaming + "backpressure.initialRate", nil, .integer(0...Int64.max), "Records a second of the first batch under back-pressure.")
+    package static let rateEstimator = ConfEntry(
+        streaming + "backpressure.rateEstimator", "pid", .oneOf(["pid"]), "How the rate is estimated.")
+    package static let proportional = ConfEntry(
+        streaming + "backpressure.pid.proportional", "1.0", .number(0...Double.greatestFiniteMagnitude), "The weight of the last error.")
+    package static let integral = ConfEntry(
+        streaming + "backpressure.pid.integral", "0.2", .number(0...Double.greatestFiniteMagnitude), "The weight of the errors before.")
+    package static let derivative = ConfEntry(
+        streaming + "backpressure.pid.derived", "0.0", .number(0...Double.greatestFiniteMagnitude), "The weight of the error's change.")
+    package static let minRate = ConfEntry(
+        streaming + "backpressure.pid.minRate", "100", .number(Double.leastNonzeroMagnitude...Double.greatestFiniteMagnitude), "The least rate in records a second.")
+    package static let maxRatePerPartition = ConfEntry(
+        streaming + "kafka.maxRatePerPartition", "0", .integer(0...Int64.max), "The most records a second of a partition; 0 for no limit.")
+    package static let minRatePerPartition = ConfEntry(
+        streaming + "kafka.minRatePerPartition", "1", .integer(0...Int64.max), "The least records a second of a partition under back-pressure.")
+    package static let pollMillis = ConfEntry(
+        streaming + "kafka.consumer.poll.ms", "120000", .integer(1...Int64(Int32.max)), "Milliseconds to wait for a partition's records.")
+    package static let allowsGaps = ConfEntry(
+        streaming + "kafka.allowNonConsecutiveOffsets", "false", .boolean, "Whether offsets may have gaps (compacted or transactional topics).")
+
     package static let entries: [ConfEntry] = [
         ConfEntry("spark.app.name", "portage", .text, "The job's name."),
         ConfEntry("spark.master", nil, .text, "`local[n]` gives the number of partitions; everything runs in this process."),
         ConfEntry("spark.default.parallelism", nil, .integer(1...Int64(Int32.max)), "Partitions of a shuffle where nothing else is said; the cores by default."),
-        ConfEntry(streaming + "backpressure.enabled", "false", .boolean, "Whether a Kafka stream adapts its rate to how fast batches run."),
-        ConfEntry(streaming + "backpressure.initialRate", nil, .integer(0...Int64.max), "Records a second of the first batch under back-pressure."),
-        ConfEntry(streaming + "backpressure.rateEstimator", "pid", .oneOf(["pid"]), "How the rate is estimated."),
-        ConfEntry(streaming + "backpressure.pid.proportional", "1.0", .number(0...Double.greatestFiniteMagnitude), "The weight of the last error."),
-        ConfEntry(streaming + "backpressure.pid.integral", "0.2", .number(0...Double.greatestFiniteMagnitude), "The weight of the errors before."),
-        ConfEntry(streaming + "backpressure.pid.derived", "0.0", .number(0...Double.greatestFiniteMagnitude), "The weight of the error's change."),
-        ConfEntry(streaming + "backpressure.pid.minRate", "100", .number(Double.leastNonzeroMagnitude...Double.greatestFiniteMagnitude), "The least rate in records a second."),
-        ConfEntry(streaming + "kafka.maxRatePerPartition", "0", .integer(0...Int64.max), "The most records a second of a partition; 0 for no limit."),
-        ConfEntry(streaming + "kafka.minRatePerPartition", "1", .integer(0...Int64.max), "The least records a second of a partition under back-pressure."),
-        ConfEntry(streaming + "kafka.consumer.poll.ms", "120000", .integer(1...Int64.max), "Milliseconds to wait for a partition's records."),
-        ConfEntry(streaming + "kafka.allowNonConsecutiveOffsets", "false", .boolean, "Whether offsets may have gaps (compacted or transactional topics)."),
+        backpressure, initialRate, rateEstimator, proportional, integral, derivative, minRate, maxRatePerPartition,
+        minRatePerPartition, pollMillis, allowsGaps,
     ]
 }

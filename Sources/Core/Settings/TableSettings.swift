@@ -24,6 +24,38 @@ package enum TableSettings {
     package static let checkpointLocation = ConfEntry(
         prefix + "checkpointLocation", nil, .custom("the path of a directory") { !$0.isEmpty }, "The directory under which queries keep their checkpoints, by name.")
 
+    package static let noDataBatches = ConfEntry(
+        prefix + "noDataMicroBatches.enabled", "true", .boolean, "Whether a batch without data runs when the watermark rose.")
+    package static let checkCorrectness = ConfEntry(
+        prefix + "statefulOperator.checkCorrectness.enabled", "true", .boolean, "Whether queries that may lose late rows are refused.")
+    package static let pollingDelay = ConfEntry(
+        prefix + "pollingDelay", "10", .integer(0...86_400_000), "Milliseconds between two looks for new data.")
+    package static let recentProgressUpdates = ConfEntry(
+        prefix + "numRecentProgressUpdates", "100", .integer(1...Int64(Int32.max)), "Progress reports that a query keeps.")
+    package static let idleInterval = ConfEntry(
+        prefix + "noDataProgressEventInterval", "10000", .integer(0...86_400_000), "Milliseconds between two times that listeners hear that a query is idle.")
+    package static let batchesToRetain = ConfEntry(
+        prefix + "minBatchesToRetain", "100", .integer(1...Int64(Int32.max)), "Batches that a checkpoint keeps.")
+    package static let deltasForSnapshot = ConfEntry(
+        store + "minDeltasForSnapshot", "10", .integer(0...Int64(Int32.max)), "Versions of state between two snapshots.")
+    package static let stateSchemaCheck = ConfEntry(
+        store + "stateSchemaCheck", "true", .boolean, "Whether a restart compares the schema of its state.")
+    package static let rocksDBMemoryMB = ConfEntry(
+        store + "rocksdb.maxMemoryUsageMB", "500", .integer(1...Int64(Int32.max)), "Memory of RocksDB in MB.")
+    package static let rocksDBBlockKB = ConfEntry(
+        store + "rocksdb.blockSizeKB", "4", .integer(1...1_048_576), "A block of RocksDB in KB.")
+    package static let rocksDBCompression = ConfEntry(
+        store + "rocksdb.compression", "lz4", .oneOf(["lz4", "none", "snappy", "zstd"]), "Whether RocksDB compresses; `none` turns it off.")
+    package static let rocksDBOpenFiles = ConfEntry(
+        store + "rocksdb.maxOpenFiles", "-1", .integer(-1...Int64(Int32.max)), "Files that RocksDB keeps open; -1 for all.")
+    package static let rocksDBWriteShare = ConfEntry(
+        store + "rocksdb.writeBufferCacheRatio", "0.5", .number(0...1), "The share of RocksDB's memory for writes.")
+    package static let localDirectory = ConfEntry(
+        "spark.local.dir", "/tmp", .custom("the path of a directory") { !$0.isEmpty }, "Where RocksDB works.")
+    package static let aggregateState = ConfEntry(
+        "portage.sql.aggregate.maxStateMB", "1024", .integer(1...1 << 20),
+        "The most MiB that the states of one aggregate hold at once: all groups of a batch, in complete mode all groups. A query that needs more fails.")
+
     /// Those that a query writes into its offset log and keeps for its life.
     package static let frozen: [ConfEntry] = [
         provider, shufflePartitions, watermarkPolicy,
@@ -37,20 +69,9 @@ package enum TableSettings {
     ]
 
     package static let entries: [ConfEntry] = frozen + [
-        timeZone, timeParserPolicy, corruptRecord, checkpointLocation,
-        ConfEntry(prefix + "noDataMicroBatches.enabled", "true", .boolean, "Whether a batch without data runs when the watermark rose."),
-        ConfEntry(prefix + "statefulOperator.checkCorrectness.enabled", "true", .boolean, "Whether queries that may lose late rows are refused."),
-        ConfEntry(prefix + "pollingDelay", "10", .integer(0...86_400_000), "Milliseconds between two looks for new data."),
-        ConfEntry(prefix + "numRecentProgressUpdates", "100", .integer(1...Int64(Int32.max)), "Progress reports that a query keeps."),
-        ConfEntry(prefix + "noDataProgressEventInterval", "10000", .integer(0...86_400_000), "Milliseconds between two times that listeners hear that a query is idle."),
-        ConfEntry(prefix + "minBatchesToRetain", "100", .integer(1...Int64(Int32.max)), "Batches that a checkpoint keeps."),
-        ConfEntry(store + "minDeltasForSnapshot", "10", .integer(0...Int64(Int32.max)), "Versions of state between two snapshots."),
-        ConfEntry(store + "stateSchemaCheck", "true", .boolean, "Whether a restart compares the schema of its state."),
-        ConfEntry(store + "rocksdb.maxMemoryUsageMB", "500", .integer(1...Int64(Int32.max)), "Memory of RocksDB in MB."),
-        ConfEntry(store + "rocksdb.blockSizeKB", "4", .integer(1...Int64(Int32.max)), "A block of RocksDB in KB."),
-        ConfEntry(store + "rocksdb.compression", "lz4", .oneOf(["lz4", "none", "snappy", "zstd"]), "Whether RocksDB compresses; `none` turns it off."),
-        ConfEntry(store + "rocksdb.maxOpenFiles", "-1", .integer(-1...Int64(Int32.max)), "Files that RocksDB keeps open; -1 for all."),
-        ConfEntry(store + "rocksdb.writeBufferCacheRatio", "0.5", .number(0...1), "The share of RocksDB's memory for writes."),
-        ConfEntry("spark.local.dir", "/tmp", .custom("the path of a directory") { !$0.isEmpty }, "Where RocksDB works."),
+        timeZone, timeParserPolicy, corruptRecord, checkpointLocation, aggregateState,
+        noDataBatches, checkCorrectness, pollingDelay, recentProgressUpdates, idleInterval, batchesToRetain, deltasForSnapshot,
+        stateSchemaCheck, rocksDBMemoryMB, rocksDBBlockKB, rocksDBCompression, rocksDBOpenFiles, rocksDBWriteShare,
+        localDirectory,
     ]
 }

@@ -34,6 +34,9 @@ package final class DStreamGraph {
     func add(_ input: any InputNode) { if input.node.isAdmitted { inputs.append(input) } }
     func add(_ output: OutputOperation) { if output.isAdmitted { outputs.append(output) } }
 
+    /// Lets go of all other outputs, and so of what only they need; before the start. Names stay as they were.
+    package func keep(outputs names: Set<String>) { outputs.removeAll { !names.contains($0.name) } }
+
     /// All nodes that some output needs, parents before children, each once.
     package var nodes: [DStreamNode] { nodes(above: []) }
 

@@ -151,6 +151,8 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
 
     package func finish(_ time: Time) { (try? rdd(at: time) as? KafkaRDD)?.release() }
 
+    package func giveUpWaiting() { reader.giveUpWaiting() }
+
     package func close() { reader.close() }
 
     private static func plan(of ranges: [OffsetRange]) -> InputPlan {

@@ -2,6 +2,7 @@ import BatchRuntime
 import Checkpoints
 import Columnar
 import Foundation
+import KafkaTransport
 import Logging
 import Offsets
 import RDDs
@@ -44,6 +45,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
     /// With a graceful stop, the last label.
     private var finalLabel: Int64?
     private let lastFailure = Mutex<(any Error)?>(nil)
+    private let missingSkips = Mutex<String?>(nil)
     /// What failed last in the batch under way.
     private var batchFailure: (any Error)?
 
@@ -108,7 +110,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
             job: CheckpointJob(
                 name: name, kind: .dstream, zeroTime: lastLabel, batchInterval: batchMillis, windowPhases: windows,
                 planFingerprint: String(CRC32C.checksum((graph.signature + (engine.map { " on \($0.name)" } ?? "")).utf8), radix: 16),
-                plan: graph.steps + (engine.map { ["on the \($0.name) engine"] } ?? [])),
+                plan: graph.steps + (engine.map { [CheckpointJob.engineStep($0.name)] } ?? [])),
             files: storage.files, lease: storage.lease, minBatchesToRetain: max(100, Int(clamping: (horizon / batchMillis).saturating(plus: 2))))
         checkpoint = directory
         begin(zeroTime: directory.job.zeroTime, remember: remember)
@@ -130,7 +132,10 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
 
     func restore(_ recovered: RecoveredBatches) throws {
         let skipped = try SkippedBatches(skippedBatches, of: name, checkpoint)
-        try skipped.check(recovered)
+        try skipped.check(
+            recovered,
+            among: manifest.map { .listed($0.entries.map(\.batchTime)) }
+                ?? .every(interval: batchMillis, after: recovered.committed?.batchTime ?? lastLabel))
         self.skipped = skipped
         let last = recovered.pending ?? recovered.committed
         if let last {
@@ -210,6 +215,8 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
                         batchID: batchID, batchTime: label, sources: plans.map(\.source),
                         evictionWatermark: engine == nil ? 0 : label, lateWatermark: engine == nil ? 0 : lastLabel,
                         conf: conf, ranges: plans.flatMap(\.ranges)))
+            } catch where isGivenUpWait(error) {
+                throw error
             } catch {
                 // The label passes without a batch; what it would have held goes into the next.
                 record(error, "Error generating jobs for time \(label) ms")
@@ -235,7 +242,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         let isSkipped = try skipped?.skips(plan, logger) ?? false
         if let engine {
             try admit(plan, isSkipped: isSkipped)
-            do { try engine.compute(time, previous: previous) } catch {
+            do { try engine.compute(time, previous: previous) } catch where isGivenUpWait(error) { throw error } catch {
                 record(error, "Error computing on \(engine.name) at time \(time)")
                 throw error
             }
@@ -253,6 +260,8 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
                 var failure: (any Error)?
                 do {
                     try job.run(observer)
+                } catch where isGivenUpWait(error) {
+                    throw error
                 } catch {
                     failure = error
                     record(error, "Error running job streaming job \(time)", output: job.output.name)
@@ -260,13 +269,15 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
                 news.completed(job.id, at: clock.nowMillis, failure)
             }
             news.completed(at: clock.nowMillis)
+        } catch where isGivenUpWait(error) {
+            throw error
         } catch {
             record(error, "Error generating jobs for time \(time)")
         }
         TrapReport.enter(output: nil)
         // State goes on also where no output asked for it.
         for node in durable {
-            do { try node.settle(at: time) } catch { record(error, "\(node.operation) at \(time)") }
+            do { try node.settle(at: time) } catch where isGivenUpWait(error) { throw error } catch { record(error, "\(node.operation) at \(time)") }
         }
         let ended = clock.nowMillis
         let delays = BatchDelays(
@@ -275,6 +286,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         try refuseToCommitAfterFailure()
         var outcome = BatchOutcome(nextWatermark: engine == nil ? 0 : plan.batchTime)
         outcome.unsentOffsets = graph.inputs.map(\.unsentOffsets)
+        if isSkipped { outcome.skippedRecords = plan.ranges.reduce(0) { $0.saturating(plus: $1.count) } }
         return outcome
     }
 
@@ -306,7 +318,17 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
     func close() {
         for input in graph.inputs { input.close() }
         stores?.close()
+        guard lastFailure.withLock({ $0 }) == nil, let missing = skipped?.missing else { return }
+        logger.error("\(missing)")
+        missingSkips.withLock { $0 = missing }
     }
+
+    /// Once it is over: what to say of labels that were to be skipped and never came.
+    var labelsNotMet: String? { missingSkips.withLock { $0 } }
+
+    func giveUpWaiting() { for input in graph.inputs { input.giveUpWaiting() } }
+
+    func isGivenUpWait(_ error: any Error) -> Bool { (error as? KafkaError)?.code == .stopped }
 
     /// Of two requests the harder one counts.
     func stopRequested(gracefully: Bool) { stop.withLock { $0 = ($0 ?? true) && gracefully } }

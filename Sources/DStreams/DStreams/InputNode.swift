@@ -30,6 +30,8 @@ package protocol InputNode: AnyObject {
     var isAtEnd: Bool { get }
     /// The batch is over for good.
     func finish(_ time: Time)
+    /// The job is to stop: nobody waits any more for brokers that do not answer. Called from any thread.
+    func giveUpWaiting()
     func close()
 }
 
@@ -70,5 +72,6 @@ extension InputNode {
     }
     package var isAtEnd: Bool { false }
     package func finish(_ time: Time) {}
+    package func giveUpWaiting() {}
     package func close() {}
 }

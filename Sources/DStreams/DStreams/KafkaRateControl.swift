@@ -1,5 +1,6 @@
 import Offsets
 import RDDs
+import Settings
 
 /// How many records a batch of a direct stream takes of each partition: configured limits, and back-pressure if it is on.
 struct KafkaRateControl {
@@ -15,8 +16,8 @@ struct KafkaRateControl {
     init(_ conf: SparkConf, limits: (any PerPartitionConfig)?, batchMillis: Int64) throws {
         self.limits = try limits ?? DefaultPerPartitionConfig(conf)
         self.batchMillis = batchMillis
-        initialRate = try conf.getLong("spark.streaming.backpressure.initialRate", 0)
-        if try conf.getBoolean("spark.streaming.backpressure.enabled", false) {
+        initialRate = try conf.long(StreamSettings.initialRate)
+        if try conf.flag(StreamSettings.backpressure) {
             estimator = try PIDRateEstimator(conf, batchIntervalMillis: batchMillis)
         }
     }

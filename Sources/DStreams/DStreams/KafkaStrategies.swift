@@ -18,7 +18,7 @@ public struct ConsumerStrategy: Sendable {
     }
 
     let selection: Selection
-    let properties: [String: String]
+    var properties: [String: String]
     let offsets: [TopicPartition: Int64]
 
     /// All partitions of some topics, also those added later.

@@ -1,6 +1,7 @@
 import KafkaTransport
 import Offsets
 import RDDs
+import Settings
 
 /// Makes streams and RDDs of Kafka topics. Mirrors `org.apache.spark.streaming.kafka010.KafkaUtils`.
 public enum KafkaUtils {
@@ -17,6 +18,9 @@ public enum KafkaUtils {
         _ perPartitionConfig: (any PerPartitionConfig)? = nil
     ) throws -> DirectKafkaInputDStream {
         let conf = ssc.sparkContext.getConf
+        var consumer = consumer
+        // Where it starts follows from them, too.
+        consumer.properties = ssc.connector.properties(of: consumer.properties)
         return DirectKafkaInputDStream(
             ssc, location: location, strategy: consumer,
             reader: try ssc.connector.reader(properties: fetching(consumer.properties, conf)),
@@ -44,12 +48,12 @@ public enum KafkaUtils {
 
     /// Spark's wait for a record is its network time-out unless set.
     private static func fetching(_ properties: [String: String], _ conf: SparkConf) throws -> [String: String] {
-        let millis = try conf.getLong("spark.streaming.kafka.consumer.poll.ms", 120_000)
+        let millis = try conf.long(StreamSettings.pollMillis)
         return properties.merging([KafkaProperties.pollTimeout: "\(millis)"]) { given, _ in given }
     }
 
     private static func allowsGaps(_ conf: SparkConf) throws -> Bool {
-        try conf.getBoolean("spark.streaming.kafka.allowNonConsecutiveOffsets", false)
+        try conf.flag(StreamSettings.allowsGaps)
     }
 }
 

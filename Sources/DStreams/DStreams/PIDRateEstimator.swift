@@ -1,4 +1,5 @@
 import RDDs
+import Settings
 
 /// Estimates how many records a second a job can take, from how its batches went: a proportional-integral-derivative controller.
 ///
@@ -38,15 +39,15 @@ public struct PIDRateEstimator: Sendable {
 
     /// As the settings `spark.streaming.backpressure.*` say.
     init(_ conf: SparkConf, batchIntervalMillis: Int64) throws {
-        let estimator = conf.get("spark.streaming.backpressure.rateEstimator", "pid")
+        let estimator = conf.text(StreamSettings.rateEstimator)
         guard estimator == "pid" else {
             throw StreamingError(.badArgument, "spark.streaming.backpressure.rateEstimator is '\(estimator)'; the only one that there is is pid")
         }
         try self.init(
-            batchIntervalMillis: batchIntervalMillis, proportional: conf.getDouble("spark.streaming.backpressure.pid.proportional", 1),
-            integral: conf.getDouble("spark.streaming.backpressure.pid.integral", 0.2),
-            derivative: conf.getDouble("spark.streaming.backpressure.pid.derived", 0),
-            minRate: conf.getDouble("spark.streaming.backpressure.pid.minRate", 100))
+            batchIntervalMillis: batchIntervalMillis, proportional: conf.double(StreamSettings.proportional),
+            integral: conf.double(StreamSettings.integral),
+            derivative: conf.double(StreamSettings.derivative),
+            minRate: conf.double(StreamSettings.minRate))
     }
 
     /// The new rate in records a second; nil after the first batch, which only sets the measure, and after one that says nothing.

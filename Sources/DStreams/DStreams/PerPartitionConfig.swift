@@ -1,5 +1,6 @@
 import Offsets
 import RDDs
+import Settings
 
 /// Limits of a direct stream, partition by partition. Mirrors `org.apache.spark.streaming.kafka010.PerPartitionConfig`.
 public protocol PerPartitionConfig: Sendable {
@@ -19,8 +20,8 @@ struct DefaultPerPartitionConfig: PerPartitionConfig {
     private let minRate: Int64
 
     init(_ conf: SparkConf) throws {
-        maxRate = try conf.getLong("spark.streaming.kafka.maxRatePerPartition", 0)
-        minRate = try conf.getLong("spark.streaming.kafka.minRatePerPartition", 1)
+        maxRate = try conf.long(StreamSettings.maxRatePerPartition)
+        minRate = try conf.long(StreamSettings.minRatePerPartition)
     }
 
     func maxRatePerPartition(_ partition: TopicPartition) -> Int64 { maxRate }

@@ -2,6 +2,7 @@ import BatchRuntime
 import Checkpoints
 import Foundation
 import KafkaTransport
+import Logging
 import Offsets
 import RDDs
 import Synchronization
@@ -14,8 +15,8 @@ import Synchronization
 /// try ssc.start()
 /// try ssc.awaitTermination()
 /// ```
-/// A failed batch does not stop it: the later outputs of the batch and the later batches run, and `awaitTermination` throws the
-/// last failure. Set it up from one thread; `stop`, the state and the waits may be called from any. A context that runs goes on when
+/// A failed batch does not stop a context without a checkpoint: the later outputs of the batch and the later batches run, and
+/// `awaitTermination` throws the last failure. With a checkpoint it is not committed and is the last, and the first of the next start. Set it up from one thread; `stop`, the state and the waits may be called from any. A context that runs goes on when
 /// nobody holds it any more.
 /// Mirrors `org.apache.spark.streaming.StreamingContext` in the Scala dialect.
 public final class StreamingContext: @unchecked Sendable {
@@ -42,6 +43,7 @@ public final class StreamingContext: @unchecked Sendable {
     var stopsAtEnd = false
     /// Where a function of the job threw.
     package let badRecords = BadRecords()
+    private let logger = Logger(label: "portage.dstreams")
     /// Where checkpoints live.
     package var storage = CheckpointStorage()
 
@@ -50,6 +52,8 @@ public final class StreamingContext: @unchecked Sendable {
         var checkpointPath: String?
         var keepsStateInMemory = false
         var remember: Duration?
+        /// Asks its brokers while the context starts.
+        var connecting: GraphProgram?
         var program: GraphProgram?
         var loop: BatchLoop?
     }
@@ -148,7 +152,9 @@ public final class StreamingContext: @unchecked Sendable {
     /// Runs the batch of this label without its records: the way past a record that ends the process. May be called again for another.
     /// State and windows are as if the batch had been empty, at every later start too; its offsets are committed.
     ///
-    /// - Parameter time: the label that `TrapReport` names; `start()` ends the context for a batch that is committed already.
+    /// A label that never came is logged as an error at the end.
+    ///
+    /// - Parameter time: the label that `TrapReport` names. The context ends with an error where no batch can have it any more, or ever.
     public func skipBatch(_ time: Time) { skippedBatches.insert(time.milliseconds) }
 
     public func getState() -> StreamingContextState { lifetime.withLock { $0.state } }
@@ -192,7 +198,9 @@ public final class StreamingContext: @unchecked Sendable {
         starting.lock()
         defer { starting.unlock() }
         if getState() == .active { return }
-        try makeLoop(clock: clock).start()
+        do { try makeLoop(clock: clock).start() } catch let error as KafkaError where error.code == .stopped {
+            logger.warning("\(sparkContext.appName): stopped before its first batch, while it waited: \(error)")
+        }
     }
 
     /// Runs every batch up to and including the label `until`, or the whole manifest, on the caller's thread; no clock is waited for.
@@ -235,6 +243,8 @@ public final class StreamingContext: @unchecked Sendable {
             let checkpoint = try settings.keepsStateInMemory ? nil : settings.checkpointPath.map { try program.openCheckpoint($0, storage, settings.remember) }
             if checkpoint == nil { program.begin(zeroTime: nil, remember: settings.remember) }
             do {
+                lifetime.withLock { $0.connecting = program }
+                defer { lifetime.withLock { $0.connecting = nil } }
                 try program.connect()
             } catch {
                 checkpoint?.close()
@@ -275,6 +285,9 @@ public final class StreamingContext: @unchecked Sendable {
     /// Keys and bytes of the state, as the batches so far have left it; nil where there is none on the disk. On the thread of `onProgress`.
     package var stateTotals: (keys: Int, memoryBytes: Int)? { lifetime.withLock { $0.program }?.stateTotals }
 
+    /// Once the context is over: what to say of labels that were to be skipped and never came.
+    package var labelsNotMet: String? { lifetime.withLock { $0.program }?.labelsNotMet }
+
     /// What failed last, in a batch or in making one.
     package var failure: (any Error)? { lifetime.withLock { $0.program }?.failure }
 
@@ -309,6 +322,7 @@ public final class StreamingContext: @unchecked Sendable {
     ///   - stopSparkContext: as in Spark's signature; there is no cluster to let go of.
     ///   - stopGracefully: whether what has come until the next label is still processed.
     public func stop(stopSparkContext: Bool = true, stopGracefully: Bool = false) {
+        lifetime.withLock { $0.connecting }?.giveUpWaiting()
         starting.lock()
         let (program, loop) = lifetime.withLock { lifetime in
             lifetime.state = .stopped

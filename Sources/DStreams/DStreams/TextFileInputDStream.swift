@@ -52,7 +52,9 @@ package final class TextFileInputDStream: DStream<String>, InputNode, @unchecked
             guard !taken.contains(path), let attributes = try? manager.attributesOfItem(atPath: path),
                 attributes[.type] as? FileAttributeType == .typeRegular, let modified = attributes[.modificationDate] as? Date
             else { return false }
-            let millis = Int64(modified.timeIntervalSince1970 * 1000)
+            // A file system may keep any date, also one that no label reaches.
+            let millis = (modified.timeIntervalSince1970 * 1000).rounded(.towardZero)
+            guard let millis = Int64(exactly: millis) else { return false }
             return millis > oldest && millis <= time.milliseconds
         }
         return InputPlan(source: BatchPlan.Source(start: "\(startMillis)", end: String(decoding: try JSONEncoder().encode(new), as: UTF8.self)))

@@ -1,3 +1,4 @@
+import CTraps
 import Dispatch
 import Synchronization
 
@@ -36,7 +37,13 @@ import Synchronization
         withoutActuallyEscaping(body) { body in
             // What a body shares between threads it reads only, or splits by iteration; see `map`.
             nonisolated(unsafe) let body = body
-            DispatchQueue.concurrentPerform(iterations: count) { body($0) }
+            // A trap on a thread that helps is reported as one of the batch.
+            nonisolated(unsafe) let batch = portage_traps_batch()
+            DispatchQueue.concurrentPerform(iterations: count) { partition in
+                let before = portage_traps_help(batch)
+                defer { portage_traps_help(before) }
+                body(partition)
+            }
         }
     }
 }

@@ -16,6 +16,9 @@ public struct SparkConf: Sendable, Equatable {
         return copy
     }
 
+    /// The settings as a session of tables takes them.
+    package var byName: [String: String] { settings }
+
     /// Refuses a `spark.*` name that nobody knows and a value that means nothing; warns of one that has no effect here.
     /// - Throws: `RDDError` `.badArgument` with the nearest known name.
     package func check() throws {
@@ -53,6 +56,13 @@ public struct SparkConf: Sendable, Equatable {
     public func getBoolean(_ name: String, _ fallback: Bool) throws -> Bool {
         try read(name, fallback, "true or false") { Bool($0.lowercased()) }
     }
+
+    // Values of the settings that Portage itself reads, each with the one default that its entry has. They throw as those above.
+
+    package func text(_ entry: ConfEntry) -> String { settings[entry.name] ?? entry.fallback ?? "" }
+    package func long(_ entry: ConfEntry) throws -> Int64 { try getLong(entry.name, entry.fallback.flatMap { Int64($0) } ?? 0) }
+    package func double(_ entry: ConfEntry) throws -> Double { try getDouble(entry.name, entry.fallback.flatMap { Double($0) } ?? 0) }
+    package func flag(_ entry: ConfEntry) throws -> Bool { try getBoolean(entry.name, entry.fallback == "true") }
 
     private func read<Value>(_ name: String, _ fallback: Value, _ expected: String, _ parse: (String) -> Value?) throws -> Value {
         guard let text = settings[name] else { return fallback }

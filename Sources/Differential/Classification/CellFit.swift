@@ -36,13 +36,15 @@ struct CellFit {
     ///   - records: those behind the cell on this side.
     ///   - side: whose reading of the records counts.
     ///   - history: all records an inverse function has ever added for the key; nil for a side without one.
+    ///   - inputBound: how far the records' values may be from what they stand for, where they are results of doubles themselves.
     ///   - mayBeIdentity: whether a cell without records may show the identity.
     init(
         _ observed: Observed, records: some Collection<ContributingRecord>, on side: Side, aggregates: [Aggregate], countsRows: Bool,
-        history: ArraySlice<ContributingRecord>?, mayBeIdentity: Bool
+        history: ArraySlice<ContributingRecord>?, mayBeIdentity: Bool, inputBound: Double = 0
     ) {
         let columns = aggregates.indices.map { column in
-            Recomputation(aggregates[column], inputs: records.lazy.map { Self.input($0, column, on: side, countsRows: countsRows) })
+            Recomputation(
+                aggregates[column], inputs: records.lazy.map { Self.input($0, column, on: side, countsRows: countsRows) }, inputBound: inputBound)
         }
         let expected = columns.map(\.expected)
         if !records.isEmpty { self.expected = expected.allSatisfy { $0 != nil } ? expected.compactMap { $0 } : nil }

@@ -39,17 +39,18 @@ struct Explanation {
             counted = evidence.assignedRecords(at: cell.label).filter { evidence.droppedBy($0, at: cell.label) == nil }
         }
         let past = evidence.history(before: cell.label)
-        let isInverse = windows.legacy.inverse || windows.inner.contains(where: \.legacy.inverse)
+        let isInverse = windows.legacy.inverse || windows.inner.contains { $0.legacy?.inverse == true }
         // A whole-stream count has a row for every label, also for an empty window.
         let mayBeIdentity = (isInverse && !past.isEmpty) || cell.key.values.isEmpty
         legacyFit = CellFit(
-            CellFit.observed(cell.legacy), records: legacy, on: .legacy, aggregates: aggregates, countsRows: countsRows,
-            history: isInverse && chain == nil ? evidence.history(through: cell.label) : nil, mayBeIdentity: mayBeIdentity)
+            CellFit.observed(cell.legacy), records: legacy, on: .legacy, aggregates: windows.legacyFunctions ?? aggregates, countsRows: countsRows,
+            history: isInverse && chain == nil ? evidence.history(through: cell.label) : nil, mayBeIdentity: mayBeIdentity,
+            inputBound: chain?.inputBound(.legacy) ?? 0)
         portFit = CellFit(
             CellFit.observed(cell.port), records: counted, on: .port, aggregates: aggregates, countsRows: countsRows, history: nil,
-            mayBeIdentity: false)
+            mayBeIdentity: false, inputBound: chain?.inputBound(.port) ?? 0)
         records =
-            chain.map { Self.involved($0.recordLabels(at: cell.label), evidence: evidence, windows: windows.ofRecords) }
+            chain.map { Self.involved(through: $0, at: cell.label, evidence: evidence, windows: windows) }
             ?? Self.involved(label: cell.label, evidence: evidence, windows: windows)
         let isGhost = legacy.isEmpty && counted.isEmpty && legacyFit.isIdentity && cell.port.isEmpty
         if isGhost {
@@ -73,26 +74,50 @@ struct Explanation {
             && (legacyFit.matches + portFit.matches).allSatisfy { $0 >= .rounded }
     }
 
-    /// The records of several windows, each once: one that any of them counts on one side only makes a difference, though another may count it too.
-    private static func involved(_ labels: [Int64], evidence: KeyEvidence, windows: WindowEvidence) -> [Involved] {
-        var places: [ContributingRecord: Int] = [:]
-        var merged: [Involved] = []
-        for found in labels.flatMap({ involved(label: $0, evidence: evidence, windows: windows) }) {
-            guard let place = places[found.record] else {
-                places[found.record] = merged.count
-                merged.append(found)
-                continue
+    /// The records of the windows below a cell, each once. One that both sides count, through other inner windows, makes a difference too.
+    private static func involved(
+        through chain: WindowChain, at label: Int64, evidence: KeyEvidence, windows: WindowEvidence
+    ) -> [Involved] {
+        /// The windows of records that count it, of those below the cell.
+        struct Found {
+            var legacy: Set<Int64> = []
+            var port: Set<Int64> = []
+            var droppedBy: Int64?
+        }
+        var order: [ContributingRecord] = []
+        var found: [ContributingRecord: Found] = [:]
+        func note(_ record: ContributingRecord, _ change: (inout Found) -> Void) {
+            if found[record] == nil { order.append(record) }
+            change(&found[record, default: Found()])
+        }
+        for inner in chain.recordLabels(at: label, .legacy).sorted() {
+            for record in evidence.legacyRecords(at: inner) { note(record) { $0.legacy.insert(inner) } }
+        }
+        for inner in chain.recordLabels(at: label, .port).sorted() {
+            for record in evidence.assignedRecords(at: inner) {
+                let watermark = evidence.droppedBy(record, at: inner)
+                note(record) { found in if let watermark { found.droppedBy = found.droppedBy ?? watermark } else { found.port.insert(inner) } }
             }
-            let known = merged[place]
-            merged[place] = Involved(
-                record: found.record, inLegacy: known.inLegacy || found.inLegacy, inPort: known.inPort || found.inPort,
-                droppedBy: known.droppedBy ?? found.droppedBy, cause: known.cause ?? found.cause)
         }
-        // Dropped from the window of its own time, and in no other of the cell's: that is why the port lacks it, whatever its batch.
-        for index in merged.indices where merged[index].droppedBy != nil && merged[index].inLegacy && !merged[index].inPort {
-            merged[index].cause = .lateDrop
+        let hasLabels = (legacy: windows.legacy.hasLabel(label), port: windows.port.hasLabel(label))
+        let sharesWindows = windows.inner.allSatisfy { $0.legacy != nil && $0.port != nil }
+        return order.map { record in
+            let place = found[record] ?? Found()
+            let (inLegacy, inPort) = (!place.legacy.isEmpty, !place.port.isEmpty)
+            let cause: DifferenceClass? =
+                if inLegacy, inPort {
+                    if place.droppedBy != nil { .lateDrop
+                    } else if sharesWindows, place.legacy != place.port { .boundaryShift
+                    } else { record.legacyValues == nil ? nil : .typeOverflow }
+                } else if inLegacy {
+                    if record.eventTime == nil { .schema
+                    } else if place.droppedBy != nil { .lateDrop
+                    } else { hasLabels.port ? .boundaryShift : .phaseShift }
+                } else if inPort {
+                    if record.batchLabel == nil { .schema } else { hasLabels.legacy ? .boundaryShift : .phaseShift }
+                } else { nil }
+            return Involved(record: record, inLegacy: inLegacy, inPort: inPort, droppedBy: place.droppedBy, cause: cause)
         }
-        return merged
     }
 
     private static func involved(label: Int64, evidence: KeyEvidence, windows: WindowEvidence) -> [Involved] {

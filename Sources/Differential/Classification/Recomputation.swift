@@ -26,9 +26,12 @@ struct Recomputation {
     private var sum = ExactSum()
     private var least: Value?
     private var greatest: Value?
+    /// How far each input may be from what it stands for, having been rounded itself.
+    private let inputBound: Double
 
-    init(_ aggregate: Aggregate, inputs: some Sequence<Value>) {
+    init(_ aggregate: Aggregate, inputs: some Sequence<Value>, inputBound: Double = 0) {
         self.aggregate = aggregate
+        self.inputBound = inputBound
         for input in inputs where input != .null { add(input) }
     }
 
@@ -68,9 +71,10 @@ struct Recomputation {
     /// How far a double may be from `expected` after any order of additions; nil where nothing is rounded.
     var bound: Double? {
         switch aggregate {
-        case .sum where onlyNumbers: ExactSum.bound(operations: count, magnitude: sum.magnitude)
+        case .sum where onlyNumbers: ExactSum.bound(operations: count, magnitude: sum.magnitude) + inputBound * Double(count)
         case .average where onlyNumbers && count > 0:
-            ExactSum.bound(operations: count + 2, magnitude: sum.magnitude) / Double(count)
+            ExactSum.bound(operations: count + 2, magnitude: sum.magnitude) / Double(count) + inputBound
+        case .min where inputBound > 0, .max where inputBound > 0: inputBound
         default: nil
         }
     }

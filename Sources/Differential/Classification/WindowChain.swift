@@ -2,8 +2,8 @@ import Columnar
 
 /// One key's records through windows over windows: what each window's results are, and which windows below a cell they come from.
 ///
-/// A result is a record for the window above (D7): its label is the inner window's end, its values are what that window's aggregates give. Not for
-/// several threads.
+/// A result is a record for the window above (D7): its label is the inner window's end, its values are what that window's aggregates give. The sides
+/// need not have as many levels. Not for several threads.
 final class WindowChain {
     private struct Place: Hashable {
         let depth: Int
@@ -11,48 +11,75 @@ final class WindowChain {
         let side: Side
     }
 
+    /// The windows of one level of a side.
+    private struct Level {
+        let length: Int64
+        let slide: Int64
+        /// A label: the others are slides away from it.
+        let phase: Int64
+        /// How each value of a result comes about, and which of them the level above takes in; none at the level of the cells.
+        let functions: [Aggregate]
+        let feeds: [Int?]
+        func hasLabel(_ label: Int64) -> Bool { floorModulo(label &- phase, slide) == 0 }
+    }
+
     private let evidence: KeyEvidence
     private let windows: WindowEvidence
+    /// Those of the records first, those of the cells last.
+    private let legacy: [Level]
+    private let port: [Level]
     /// nil for a window without a row.
     private var results: [Place: [Value]?] = [:]
+    /// By side: how far the doubles among the results may be from what any order of additions gives.
+    private var bounds: [Side: Double] = [:]
 
     init(_ evidence: KeyEvidence, _ windows: WindowEvidence) {
         self.evidence = evidence
         self.windows = windows
-    }
-
-    /// What a cell takes in: a record a result of the windows below it.
-    func inputs(at label: Int64, _ side: Side) -> [ContributingRecord] {
-        guard let last = windows.inner.last else { return [] }
-        return labels(below: windows.inner.count, label, side).compactMap { inner in
-            guard let row = result(windows.inner.count - 1, inner, side) else { return nil }
-            let values = last.feeds.map { feed in feed.map { row.indices.contains($0) ? row[$0] : .null } ?? .long(1) }
-            return ContributingRecord(
-                id: RecordID(.init("", 0), 0), key: [], values: values, batchLabel: inner, eventTime: inner &* 1_000 &- 1, arrival: 0)
+        legacy = (windows.inner.map { ($0.legacy, $0) } + [(windows.legacy, nil)]).compactMap { window, level in
+            window.map { Level(length: $0.length, slide: $0.slide, phase: $0.zeroTime, functions: level?.functions ?? [], feeds: level?.feeds ?? []) }
         }
-    }
-
-    /// The labels of the windows of records that a cell comes from, on either side; ascending.
-    func recordLabels(at label: Int64) -> [Int64] {
-        var found: Set<Int64> = []
-        for side in Side.allCases {
-            var current: Set<Int64> = [label]
-            for depth in stride(from: windows.inner.count, to: 0, by: -1) {
-                current = Set(current.flatMap { labels(below: depth, $0, side) })
+        port = (windows.inner.map { ($0.port, $0) } + [(windows.port, nil)]).compactMap { window, level in
+            window.map {
+                Level(length: $0.length, slide: $0.slide, phase: $0.startTime &+ $0.length, functions: level?.functions ?? [], feeds: level?.feeds ?? [])
             }
-            found.formUnion(current)
         }
-        return found.sorted()
+    }
+
+    /// What a cell takes in: the records themselves, or a record a result of the windows below it.
+    func inputs(at label: Int64, _ side: Side) -> [ContributingRecord] {
+        let levels = levels(side)
+        guard levels.count > 1 else { return records(at: label, side) }
+        let last = levels[levels.count - 2]
+        return labels(below: levels.count - 1, label, side).compactMap { inner in
+            guard let row = result(levels.count - 2, inner, side) else { return nil }
+            return ContributingRecord(
+                id: RecordID(.init("", 0), 0), key: [], values: Self.values(row, last.feeds), batchLabel: inner, eventTime: inner &* 1_000 &- 1, arrival: 0)
+        }
+    }
+
+    /// How far the doubles that a side's cells take in may be from what they stand for; to be asked after `inputs`.
+    func inputBound(_ side: Side) -> Double { bounds[side] ?? 0 }
+
+    /// The labels of the windows of records that a side's cell comes from.
+    func recordLabels(at label: Int64, _ side: Side) -> Set<Int64> {
+        guard levels(side).last?.hasLabel(label) == true else { return [] }
+        var current: Set<Int64> = [label]
+        for depth in stride(from: levels(side).count - 1, to: 0, by: -1) { current = Set(current.flatMap { labels(below: depth, $0, side) }) }
+        return current
     }
 
     /// The labels (the first few) of the cells that a window of records with one of `labels` goes into.
     func cellLabels(_ labels: [Int64], _ side: Side, limit: Int = 8) -> [Int64] {
         var current = labels
-        for depth in 1...windows.inner.count {
+        for level in levels(side).dropFirst() {
             let next = current.flatMap { label in
                 switch side {
-                case .legacy: legacy(depth).labels(batchLabel: label)
-                case .port: port(depth).labels(eventTime: label &* 1_000 &- 1)
+                case .legacy:
+                    WindowEvidence.Legacy(length: level.length, slide: level.slide, zeroTime: level.phase).labels(batchLabel: label)
+                case .port:
+                    WindowEvidence.Port(length: level.length, slide: level.slide, startTime: level.phase &- level.length, delay: nil)
+                        .labels(eventTime: label &* 1_000 &- 1)
                 }
             }
             current = Set(next).sorted()
@@ -60,26 +87,28 @@ final class WindowChain {
         return Array(current.prefix(limit))
     }
 
-    private func legacy(_ depth: Int) -> WindowEvidence.Legacy { depth < windows.inner.count ? windows.inner[depth].legacy : windows.legacy }
-    private func port(_ depth: Int) -> WindowEvidence.Port { depth < windows.inner.count ? windows.inner[depth].port : windows.port }
+    private func levels(_ side: Side) -> [Level] { side == .legacy ? legacy : port }
+
+    private func records(at label: Int64, _ side: Side) -> [ContributingRecord] {
+        switch side {
+        case .legacy: Array(evidence.legacyRecords(at: label))
+        case .port: evidence.assignedRecords(at: label).filter { evidence.droppedBy($0, at: label) == nil }
+        }
+    }
+
+    private static func values(_ row: [Value], _ feeds: [Int?]) -> [Value] {
+        feeds.map { feed in feed.map { row.indices.contains($0) ? row[$0] : .null } ?? .long(1) }
+    }
 
     /// The labels of the windows one level down whose results a window takes in.
     private func labels(below depth: Int, _ label: Int64, _ side: Side) -> [Int64] {
-        let (length, slide, offset): (Int64, Int64, Int64)
-        switch side {
-        case .legacy:
-            guard legacy(depth).hasLabel(label), label > windows.legacy.zeroTime else { return [] }
-            (length, slide, offset) = (legacy(depth).length, legacy(depth - 1).slide, legacy(depth - 1).zeroTime)
-        case .port:
-            guard port(depth).hasLabel(label) else { return [] }
-            (length, slide, offset) = (port(depth).length, port(depth - 1).slide, port(depth - 1).startTime &+ port(depth - 1).length)
-        }
-        guard length / slide <= Self.most else { return [] }
+        let (own, below) = (levels(side)[depth], levels(side)[depth - 1])
+        guard own.hasLabel(label), side == .port || label > windows.legacy.zeroTime, own.length / below.slide <= Self.most else { return [] }
         var labels: [Int64] = []
-        var inner = label &- floorModulo(label &- offset, slide)
-        while inner > label &- length {
+        var inner = label &- floorModulo(label &- below.phase, below.slide)
+        while inner > label &- own.length {
             if side == .port || inner > windows.legacy.zeroTime { labels.append(inner) }
-            inner = inner &- slide
+            inner = inner &- below.slide
         }
         return labels.reversed()
     }
@@ -96,24 +125,20 @@ final class WindowChain {
     }
 
     private func makeResult(_ depth: Int, _ label: Int64, _ side: Side) -> [Value]? {
-        let functions = windows.inner[depth].functions
+        let level = levels(side)[depth]
         let inputs: [[Value]]
         if depth == 0 {
-            let records: [ContributingRecord] =
-                switch side {
-                case .legacy: Array(evidence.legacyRecords(at: label))
-                case .port: evidence.assignedRecords(at: label).filter { evidence.droppedBy($0, at: label) == nil }
-                }
-            inputs = records.map { $0.values(on: side) }
+            inputs = records(at: label, side).map { $0.values(on: side) }
         } else {
-            let feeds = windows.inner[depth - 1].feeds
-            inputs = labels(below: depth, label, side).compactMap { inner in
-                result(depth - 1, inner, side).map { row in feeds.map { feed in feed.map { row.indices.contains($0) ? row[$0] : .null } ?? .long(1) } }
-            }
+            let feeds = levels(side)[depth - 1].feeds
+            inputs = labels(below: depth, label, side).compactMap { inner in result(depth - 1, inner, side).map { Self.values($0, feeds) } }
         }
         guard !inputs.isEmpty else { return nil }
-        return functions.indices.map { column in
-            Recomputation(functions[column], inputs: inputs.lazy.map { column < $0.count ? $0[column] : .null }).expected ?? .null
+        return level.functions.indices.map { column in
+            let found = Recomputation(
+                level.functions[column], inputs: inputs.lazy.map { column < $0.count ? $0[column] : .null }, inputBound: depth == 0 ? 0 : inputBound(side))
+            if case .double? = found.expected, let bound = found.bound, bound.isFinite { bounds[side] = max(inputBound(side), bound) }
+            return found.expected ?? .null
         }
     }
 }

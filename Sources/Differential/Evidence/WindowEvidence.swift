@@ -58,14 +58,15 @@ public struct WindowEvidence: Hashable, Sendable, Codable {
 
     /// Windows below others: their results are what these take in, under the label that is their end (D7, T5).
     public struct Level: Hashable, Sendable, Codable {
-        public var legacy: Legacy
-        public var port: Port
+        /// nil where the side has fewer levels.
+        public var legacy: Legacy?
+        public var port: Port?
         /// How each value of a result comes about.
         public var functions: [Aggregate]
         /// Which value of a result each value column of the windows above takes in; nil where it counts results.
         public var feeds: [Int?]
 
-        public init(legacy: Legacy, port: Port, functions: [Aggregate], feeds: [Int?]) {
+        public init(legacy: Legacy?, port: Port?, functions: [Aggregate], feeds: [Int?]) {
             self.legacy = legacy
             self.port = port
             self.functions = functions
@@ -80,17 +81,22 @@ public struct WindowEvidence: Hashable, Sendable, Codable {
     public var batches: [Batch]
     /// The windows between the records and those of the cells, those of the records first; none for most jobs.
     public var inner: [Level]
+    /// How the legacy side's values come about where it has another number of levels; nil where as the port's do.
+    public var legacyFunctions: [Aggregate]?
 
-    public init(legacy: Legacy, port: Port, batches: [Batch], inner: [Level] = []) {
+    public init(legacy: Legacy, port: Port, batches: [Batch], inner: [Level] = [], legacyFunctions: [Aggregate]? = nil) {
         self.legacy = legacy
         self.port = port
         self.batches = batches
         self.inner = inner
+        self.legacyFunctions = legacyFunctions
     }
 
     /// The windows that records are put into.
     var ofRecords: WindowEvidence {
-        inner.first.map { WindowEvidence(legacy: $0.legacy, port: $0.port, batches: batches) } ?? self
+        guard !inner.isEmpty else { return self }
+        return WindowEvidence(
+            legacy: inner.lazy.compactMap(\.legacy).first ?? legacy, port: inner.lazy.compactMap(\.port).first ?? port, batches: batches)
     }
 }
 

@@ -3,6 +3,7 @@ import Columnar
 import DStreams
 import KafkaTransport
 import Offsets
+import RDDs
 import Tables
 
 /// Runs both sides of a job over one manifest and compares what they emitted, output by output.
@@ -19,6 +20,8 @@ public struct JobComparison {
     public var legacy: @Sendable (StreamingContext) throws -> Void
     /// One query an output.
     public var port: (@Sendable (SparkSession) throws -> [DataStreamWriter])?
+    /// The job's settings, which hold on both sides.
+    public var conf = SparkConf()
     /// Which outputs to compare: `NAME`, of either side, or `LEGACY=PORT`. Empty: all.
     public var outputs: [String] = []
     /// Whether a side that reads none of the records is refused. Parts of a recording may well leave one without.
@@ -51,16 +54,42 @@ public struct JobComparison {
     /// - Throws: `DifferentialError`, or what kept a side from running: then there is no verdict (exit status 2).
     public func run(against other: Other, connector: any TopicConnector, manifest: BatchManifest) throws -> JobReport {
         let input = RunInput(connector: connector, manifest: manifest)
-        // Outputs that have no counterpart are known before anything runs.
-        _ = try pairs(against: other, connector: connector, manifest: manifest)
-        if refusesUnread { try LegacyJobRun(job, engine: .dstreams, build: legacy).checkInputs(manifest, connector: connector) }
-        let old = try LegacyJobRun(job, engine: .dstreams, build: legacy).run(input, onBatch: onBatch)
+        TrapReport.enter(job: job, "while it is built")
+        defer { TrapReport.leave() }
+        // Outputs that have no counterpart are known before anything runs; what was not chosen does not run, so it cannot fail either.
+        let (pairs, leftOut) = try pairs(against: other, connector: connector, manifest: manifest)
+        var run = legacyRun(.dstreams)
+        run.chosen = pairs.map(\.legacy)
+        if refusesUnread { try run.checkInputs(manifest, connector: connector) }
+        let old = try run.run(input, onBatch: onBatch)
         let new: RunOutcome
+        TrapReport.enter(job: job, "while it is built for the other side")
         switch other {
-        case .tables: new = try LegacyJobRun(job, engine: .tables, build: legacy).run(input, onBatch: onBatch)
-        case .port: new = try PortJobRun(job, queries: ported()).run(input, onBatch: onBatch)
+        case .tables:
+            run.engine = .tables
+            run.chosen = pairs.map(\.port)
+            new = try run.run(input, onBatch: onBatch)
+        case .port:
+            var run = try portRun(ported())
+            run.chosen = pairs.map(\.port)
+            new = try run.run(input, onBatch: onBatch)
         }
-        return try report(legacy: old, other: new, against: other, connector: connector, manifest: manifest)
+        TrapReport.enter(job: job, "while its functions are asked about single records")
+        var report = try report(pairs, legacy: old, other: new, against: other, connector: connector, manifest: manifest)
+        if !leftOut.isEmpty { report.leftOut = leftOut }
+        return report
+    }
+
+    private func legacyRun(_ engine: LegacyJobRun.Engine) -> LegacyJobRun {
+        var run = LegacyJobRun(job, engine: engine, build: legacy)
+        run.conf = conf
+        return run
+    }
+
+    private func portRun(_ queries: @escaping @Sendable (SparkSession) throws -> [DataStreamWriter]) -> PortJobRun {
+        var run = PortJobRun(job, queries: queries)
+        run.conf = conf
+        return run
     }
 
     private func ported() throws(DifferentialError) -> @Sendable (SparkSession) throws -> [DataStreamWriter] {
@@ -68,14 +97,20 @@ public struct JobComparison {
         return port
     }
 
-    private func pairs(against other: Other, connector: any TopicConnector, manifest: BatchManifest) throws -> [OutputPair] {
-        let legacyNames = try LegacyJobRun(job, engine: .dstreams, build: legacy).outputs(manifest, connector: connector)
+    /// The pairs to compare, and the names of the outputs that are in none.
+    private func pairs(
+        against other: Other, connector: any TopicConnector, manifest: BatchManifest
+    ) throws -> (pairs: [OutputPair], leftOut: [String]) {
+        let legacyNames = try legacyRun(.dstreams).outputs(manifest, connector: connector)
         let otherNames =
             switch other {
             case .tables: legacyNames
-            case .port: try PortJobRun(job, queries: ported()).queries(connector).map(\.name)
+            case .port: try portRun(ported()).queries(connector).map(\.name)
             }
-        return try OutputPair.pairs(legacy: legacyNames, port: otherNames, chosen: outputs)
+        let pairs = try OutputPair.pairs(legacy: legacyNames, port: otherNames, chosen: outputs)
+        var leftOut = legacyNames.filter { name in !pairs.contains { $0.legacy == name } }
+        leftOut += otherNames.filter { name in !pairs.contains { $0.port == name } && !leftOut.contains(name) }
+        return (pairs, leftOut)
     }
 
     /// Compares two runs that are over.
@@ -83,6 +118,13 @@ public struct JobComparison {
         legacy old: RunOutcome, other new: RunOutcome, against other: Other, connector: any TopicConnector, manifest: BatchManifest
     ) throws -> JobReport {
         let pairs = try OutputPair.pairs(legacy: old.outputs.map(\.name), port: new.outputs.map(\.name), chosen: outputs)
+        return try report(pairs, legacy: old, other: new, against: other, connector: connector, manifest: manifest)
+    }
+
+    private func report(
+        _ pairs: [OutputPair], legacy old: RunOutcome, other new: RunOutcome, against other: Other, connector: any TopicConnector,
+        manifest: BatchManifest
+    ) throws -> JobReport {
         let reader = try connector.reader(properties: [:])
         defer { reader.close() }
         return JobReport(
@@ -113,9 +155,13 @@ public struct JobComparison {
             evidence: evidence, legacyThrough: old.outputs.first { $0.name == pair.legacy }?.through, portThrough: run?.through,
             legacyManifest: manifest)
         var report = try comparison.report(legacy: oldRows, port: newRows)
+        let isSilent = oldRows.allSatisfy(\.rows.isEmpty) || (newRows.allSatisfy(\.rows.isEmpty) && run?.heldRows == 0)
+        // What waits for a side that has nothing to come waits for ever.
+        if report.verdict == .pending, isSilent { report.verdict = .nothing }
         if report.verdict == .nothing {
             let records = manifest.entries.flatMap(\.ranges).reduce(0) { $0 + $1.count }
-            report.remark = "\(records == 1 ? "1 record was" : "\(records) records were") given in \(manifest.entries.count) batches: look at what both sides leave out"
+            let given = "\(records == 1 ? "1 record was" : "\(records) records were") given in \(manifest.entries.count) batches: look at"
+            report.remark = report.totals.cells == 0 ? "\(given) what both sides leave out" : "\(given) what it leaves out, and at how far its windows reach"
         }
         return report
     }
@@ -126,7 +172,7 @@ public struct JobComparison {
         _ pair: OutputPair, _ batches: [WindowEvidence.Batch], against other: Other, connector: any TopicConnector, reader: any TopicReader,
         manifest: BatchManifest
     ) throws -> RecordingEvidence? {
-        let run = LegacyJobRun(job, engine: .dstreams, build: legacy)
+        let run = legacyRun(.dstreams)
         let cuts = try run.windows(manifest, connector: connector, output: pair.legacy)
         let lens = try run.lens(manifest, connector: connector, output: pair.legacy)
         let query = try query(pair, against: other, connector: connector, manifest: manifest)
@@ -135,7 +181,7 @@ public struct JobComparison {
         let reading: RecordingEvidence.Lens
         switch other {
         case .port:
-            guard let query, let projection, projection.levels.count == 1 || projection.levels.count == cuts.count else { return nil }
+            guard let query, let projection else { return nil }
             windows = try projection.levels.map { level in
                 let slide = level.window.slideMicros / 1000
                 return WindowEvidence.Port(
@@ -164,27 +210,39 @@ public struct JobComparison {
             windows: Self.windows(cuts, windows, projection?.levels ?? [], batches), reader: reader, manifest: manifest, lens: reading)
     }
 
-    /// The cells' windows, and those below them where both sides have as many.
+    /// The cells' windows, and those below them.
     private static func windows(
         _ legacy: [WindowEvidence.Legacy], _ port: [WindowEvidence.Port], _ levels: [PortProjection.Level], _ batches: [WindowEvidence.Batch]
     ) -> WindowEvidence {
-        var inner: [WindowEvidence.Level] = []
-        if legacy.count == port.count, levels.count == port.count {
-            inner = (0..<(levels.count - 1)).map { index in
+        var evidence = WindowEvidence(legacy: legacy[legacy.count - 1], port: port[port.count - 1], batches: batches)
+        guard levels.count == port.count else { return evidence }
+        if legacy.count == port.count {
+            evidence.inner = (0..<(levels.count - 1)).map { index in
                 WindowEvidence.Level(legacy: legacy[index], port: port[index], functions: levels[index].functions, feeds: levels[index + 1].feeds)
             }
+            return evidence
         }
-        return WindowEvidence(legacy: legacy[legacy.count - 1], port: port[port.count - 1], batches: batches, inner: inner)
+        // With another number of levels the legacy side's values are what the port's come to over the records: a sum of counts is a count.
+        let flat = PortProjection.flat(levels)
+        evidence.legacyFunctions = legacy.count == 1 ? flat : flat.map(\.ofParts)
+        evidence.inner = levels.dropLast().indices.map { index in
+            WindowEvidence.Level(legacy: nil, port: port[index], functions: levels[index].functions, feeds: levels[index + 1].feeds)
+        }
+        evidence.inner += legacy.dropLast().enumerated().map { index, window in
+            WindowEvidence.Level(
+                legacy: window, port: nil, functions: index == 0 ? flat : flat.map(\.ofParts), feeds: flat.indices.map { $0 })
+        }
+        return evidence
     }
 
     /// The query of a pair. On the table engine the legacy job's counterpart in the port, if there is one, tells what a record adds.
     private func query(_ pair: OutputPair, against other: Other, connector: any TopicConnector, manifest: BatchManifest) throws -> DataStreamWriter? {
         guard let port else { return nil }
-        let queries = try PortJobRun(job, queries: port).queries(connector)
+        let queries = try portRun(port).queries(connector)
         switch other {
         case .port: return queries.first { $0.name == pair.port }?.writer
         case .tables:
-            let names = try LegacyJobRun(job, engine: .dstreams, build: legacy).outputs(manifest, connector: connector)
+            let names = try legacyRun(.dstreams).outputs(manifest, connector: connector)
             let counterpart = try? OutputPair.pairs(legacy: names, port: queries.map(\.name), chosen: [pair.legacy]).first
             return queries.first { $0.name == counterpart?.port }?.writer
         }

@@ -14,6 +14,10 @@ public struct LegacyJobRun {
 
     public var name: String
     public var engine: Engine
+    /// Which of its outputs to run, by name; all unless given. The others, and what only they need, are not computed.
+    public var chosen: [String] = []
+    /// The job's settings.
+    public var conf = SparkConf()
     private let build: @Sendable (StreamingContext) throws -> Void
 
     public init(_ name: String, engine: Engine, build: @escaping @Sendable (StreamingContext) throws -> Void) {
@@ -43,18 +47,22 @@ public struct LegacyJobRun {
             })
     }
 
-    /// A recording of other topics than the job's would be compared as an empty one.
+    /// A recording of other topics than an output's would be compared as an empty one.
     func checkInputs(_ manifest: BatchManifest, connector: any TopicConnector) throws {
         let context = try graph(manifest, connector)
         defer { context.stop() }
-        let inputs = context.graph.inputs.compactMap { $0 as? DirectKafkaInputDStream }
         let ranges = manifest.entries.flatMap(\.ranges).filter { !$0.isEmpty }
         guard !ranges.isEmpty else { throw DifferentialError(.nothingRead, "there is no record to compare on") }
-        guard !inputs.isEmpty, !ranges.contains(where: { range in inputs.contains { $0.reads(range) } }) else { return }
-        let topics = Set(ranges.map(\.topic)).sorted().joined(separator: ", ")
-        throw DifferentialError(
-            .nothingRead,
-            "the legacy job reads none of the records: they are of \(topics), and it reads \(inputs.map(\.topics).joined(separator: ", "))")
+        let count = context.graph.outputs.count
+        for output in context.graph.outputs where chosen.isEmpty || chosen.contains(output.name) {
+            let inputs = LegacyLens.ancestors(of: output).compactMap { $0 as? DirectKafkaInputDStream }
+            guard !inputs.isEmpty, !ranges.contains(where: { range in inputs.contains { $0.reads(range) } }) else { continue }
+            let topics = Set(ranges.map(\.topic)).sorted().joined(separator: ", ")
+            throw DifferentialError(
+                .nothingRead,
+                "the legacy job\(count > 1 ? "'s output \(output.name)" : "") reads none of the records: they are of \(topics), and it reads "
+                    + inputs.map(\.topics).joined(separator: ", ") + (count > 1 ? "; choose other outputs with --output, or record its topic too" : ""))
+        }
     }
 
     /// The names of the job's outputs, in the order of registration.
@@ -100,17 +108,18 @@ public struct LegacyJobRun {
     /// The job as it builds itself, never started.
     private func graph(_ manifest: BatchManifest, _ connector: any TopicConnector) throws -> StreamingContext {
         let context = StreamingContext(
-            SparkContext(appName: name), .milliseconds(manifest.batchInterval), connector: connector)
+            SparkContext(conf.setAppName(name)), .milliseconds(manifest.batchInterval), connector: connector)
         try build(context)
         return context
     }
 
     private func context(_ input: RunInput, observer: RunObserver) throws -> StreamingContext {
         let context = StreamingContext(
-            SparkContext(appName: name), .milliseconds(input.manifest.batchInterval),
+            SparkContext(conf.setAppName(name)), .milliseconds(input.manifest.batchInterval),
             clock: ManualClock(millis: input.manifest.zeroTime), connector: input.connector, observer: observer,
             manifest: input.manifest)
         try build(context)
+        if !chosen.isEmpty { context.graph.keep(outputs: Set(chosen)) }
         if let checkpoint = input.checkpoint { context.checkpoint(checkpoint) } else { context.keepStateInMemory() }
         for label in input.skippedBatches { context.skipBatch(Time(label)) }
         if engine == .tables { context.runOnTables() }

@@ -3,6 +3,7 @@ import Checkpoints
 import KafkaTransport
 import Offsets
 import Plans
+import RDDs
 import Tables
 
 /// Runs a ported job over a manifest: each entry's ranges are one micro-batch of each of its queries.
@@ -12,14 +13,16 @@ public struct PortJobRun {
     public var chosen: [String] = []
     /// What to do with the rows; nil lets them only be observed.
     public var sink: (@Sendable (DataStreamWriter) throws -> DataStreamWriter)?
+    /// The job's settings, which hold in the session of its queries.
+    public var conf = SparkConf()
     private let build: @Sendable (SparkSession) throws -> [DataStreamWriter]
 
-    /// A port of one query, which is called as the job is.
+    /// A port of one query, which is called as the job is unless it has a name.
     public init(_ name: String, build: @escaping @Sendable (SparkSession) throws -> DataStreamWriter) {
         self.init(name, queries: { [try build($0)] })
     }
 
-    /// A port of several queries, one an output. A query without a name of its own is called after its place: `totals-1`.
+    /// A port of several queries, one an output. A query without a name of its own is called after its place: `totals-1`; an only one as the job is.
     public init(_ name: String, queries: @escaping @Sendable (SparkSession) throws -> [DataStreamWriter]) {
         self.name = name
         build = queries
@@ -32,7 +35,7 @@ public struct PortJobRun {
         let observer = try RunObserver(input, onBatch: onBatch)
         let session = SparkSession(
             // A comparison looks at every batch of the run, so none may be purged.
-            conf: ["spark.sql.streaming.minBatchesToRetain": "\(Int32.max)"],
+            conf: conf.set("spark.sql.streaming.minBatchesToRetain", "\(Int32.max)").byName,
             connector: input.connector, clock: ManualClock(millis: input.manifest.zeroTime), observer: observer,
             manifest: input.manifest)
         let queries = try Self.named(build(session), job: name)
@@ -72,7 +75,8 @@ public struct PortJobRun {
             }
         }
         return RunOutcome.Output(
-            name: name, batches: batches, through: try Self.through(writer, batches), hasRead: checkpoint == nil ? hasRead : nil)
+            name: name, batches: batches, through: try Self.through(writer, batches), hasRead: checkpoint == nil ? hasRead : nil,
+            heldRows: query.lastProgress.map { $0.stateOperators.reduce(0) { $0 + $1.numRowsTotal } })
     }
 
     /// Windows are final as far as the watermark has come. Without a watermark, or without windows, nothing waits: at its end all is final.
@@ -91,15 +95,14 @@ public struct PortJobRun {
 
     /// The queries as the job builds them, not started, with their names.
     func queries(_ connector: any TopicConnector) throws -> [(name: String, writer: DataStreamWriter)] {
-        try Self.named(build(SparkSession(connector: connector)), job: name)
+        try Self.named(build(SparkSession(conf: conf.byName, connector: connector)), job: name)
     }
 
     /// Writers with the names of their queries.
     /// - Throws: `DifferentialError` where there is none, or two have one name.
     package static func named(_ writers: [DataStreamWriter], job: String) throws(DifferentialError) -> [(name: String, writer: DataStreamWriter)] {
         guard !writers.isEmpty else { throw DifferentialError(.unknownOutput, "the port of \(job) has no query") }
-        guard writers.count > 1 else { return [(job, writers[0])] }
-        let queries = writers.enumerated().map { (name: $1.givenName ?? "\(job)-\($0)", writer: $1) }
+        let queries = writers.enumerated().map { (name: $1.givenName ?? (writers.count == 1 ? job : "\(job)-\($0)"), writer: $1) }
         var seen: Set<String> = []
         for query in queries where !seen.insert(query.name).inserted {
             throw DifferentialError(.ambiguousOutput, "the port of \(job) has two queries called \(query.name): give each a queryName of its own")

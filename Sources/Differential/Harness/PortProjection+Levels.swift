@@ -42,6 +42,20 @@ extension PortProjection {
         return levels.isEmpty ? nil : levels
     }
 
+    /// What each value of the cells comes to over the records; `.unknown` where that is no aggregate of the same value of each record.
+    static func flat(_ levels: [Level]) -> [Aggregate] {
+        levels[levels.count - 1].functions.indices.map { column in
+            var function = levels[levels.count - 1].functions[column]
+            var place = column
+            for depth in stride(from: levels.count - 1, to: 0, by: -1) {
+                guard let feed = levels[depth].feeds[place] else { return .unknown }
+                place = feed
+                function = function.over(levels[depth - 1].functions[place])
+            }
+            return place == column ? function : .unknown
+        }
+    }
+
     private static func feeds(_ aggregate: AnalyzedAggregate, _ child: AnalyzedPlan, _ below: AnalyzedAggregate) -> [Int?]? {
         let innerKeys = below.keys.indices.filter { if case .expression = below.keys[$0] { true } else { false } }
         let keys = aggregate.keys.compactMap { key -> Int?? in

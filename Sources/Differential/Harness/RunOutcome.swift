@@ -11,12 +11,15 @@ public struct RunOutcome: Sendable {
         public var through: Int64?
         /// Whether any record was given to it; nil where that is not known.
         public var hasRead: Bool?
+        /// Rows that it keeps at its end, of which more could come; nil where that is not known.
+        public var heldRows: Int?
 
-        public init(name: String, batches: [WindowEvidence.Batch], through: Int64?, hasRead: Bool? = nil) {
+        public init(name: String, batches: [WindowEvidence.Batch], through: Int64?, hasRead: Bool? = nil, heldRows: Int? = nil) {
             self.name = name
             self.batches = batches
             self.through = through
             self.hasRead = hasRead
+            self.heldRows = heldRows
         }
     }
 

@@ -65,7 +65,7 @@ public struct ComparisonReport: Hashable, Sendable, Codable {
     public var counterexample: BatchManifest?
     /// Records far ahead of their batches that took the watermark with them.
     public var watermarkJumps: [WatermarkJump] = []
-    /// What is known of a run in which neither side had a row.
+    /// What is known of a run in which a side had no row.
     public var remark: String?
 
     /// 0 identical (pending cells beside identical ones are allowed), 1 different, 2 where no cell was compared: nothing was emitted, or nothing is
@@ -86,12 +86,21 @@ public struct ComparisonReport: Hashable, Sendable, Codable {
         return totals.different > 0 && causes == [ClassCount(name: .ghostKey, cells: totals.different)]
     }
 
+    /// The sign of the verdict.
+    var mark: String { isEqualUpToGhosts ? "≈" : verdict.mark }
+
+    /// Who had nothing to say, of a comparison that saw nothing.
+    var silence: String {
+        if totals.cells == 0 { return "neither side emitted a row" }
+        return labels.allSatisfy { $0.legacyRows == 0 } ? "the legacy side emitted no row" : "the port emitted no row, and holds none that could still come"
+    }
+
     /// One line that says it all.
     public var headline: String {
         let pending = totals.pending == 0 ? "" : " · \(Self.cells(totals.pending)) pending"
         if totals.different == 0 {
             switch verdict {
-            case .nothing: return "Nothing was compared: neither side emitted a row\(remark.map { ". \($0)" } ?? "")"
+            case .nothing: return "Nothing was compared: \(silence)\(remark.map { ". \($0)" } ?? "")"
             case .pending: return "Pending: no cell is final on both sides, \(Self.cells(totals.pending)) wait"
             case .identical, .different: return "Identical: \(Self.cells(totals.identical)) equal\(pending)"
             }

@@ -10,10 +10,13 @@ public struct JobReport: Hashable, Sendable, Codable {
     public var verdict: Verdict
     /// In the order in which the legacy job registers them.
     public var outputs: [ComparisonReport]
+    /// The outputs of both sides that were not compared, because others were chosen; nil where all were.
+    public var leftOut: [String]?
 
-    public init(job: String, outputs: [ComparisonReport]) {
+    public init(job: String, outputs: [ComparisonReport], leftOut: [String]? = nil) {
         self.job = job
         self.outputs = outputs
+        self.leftOut = leftOut
         let found = Set(outputs.map(\.verdict))
         verdict = [Verdict.different, .nothing, .pending].first { found.contains($0) } ?? (outputs.isEmpty ? .nothing : .identical)
     }
@@ -31,6 +34,9 @@ public struct JobReport: Hashable, Sendable, Codable {
             }
         return "\(outputs.count) outputs: \(counts.joined(separator: ", "))"
     }
+
+    /// What the verdict says nothing of, in a sentence; nil where all outputs were compared.
+    var leftOutSentence: String? { leftOut.map { "Not compared, as other outputs were chosen: \($0.joined(separator: ", "))." } }
 
     /// The report as JSON on one line (a long one: indenting it doubles it), members in alphabetical order, the same bytes for the same report.
     public func json() throws(DifferentialError) -> String {

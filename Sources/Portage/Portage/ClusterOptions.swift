@@ -14,12 +14,7 @@ struct ClusterOptions: ParsableArguments {
     /// The properties given, with the brokers.
     func properties() throws(CommandError) -> [String: String] {
         var properties: [String: String] = [:]
-        for text in property {
-            guard let separator = text.firstIndex(of: "="), separator != text.startIndex else {
-                throw CommandError("--property \(text): expected name=value")
-            }
-            properties[String(text[..<separator])] = String(text[text.index(after: separator)...])
-        }
+        for (name, value) in try NameAndValue.all(property, "--property") { properties[name] = value }
         if let bootstrapServers { properties["bootstrap.servers"] = bootstrapServers }
         return properties
     }

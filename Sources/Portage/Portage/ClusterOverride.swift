@@ -6,10 +6,12 @@ struct ClusterOverride: TopicConnector {
     let properties: [String: String]
 
     func reader(properties: [String: String]) throws -> any TopicReader {
-        try base.reader(properties: properties.merging(self.properties) { $1 })
+        try base.reader(properties: self.properties(of: properties))
     }
 
     func writer(properties: [String: String]) throws -> any TopicWriter {
-        try base.writer(properties: properties.merging(self.properties) { $1 })
+        try base.writer(properties: self.properties(of: properties))
     }
+
+    func properties(of job: [String: String]) -> [String: String] { base.properties(of: job).merging(properties) { $1 } }
 }

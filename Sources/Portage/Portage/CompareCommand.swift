@@ -32,8 +32,8 @@ struct CompareCommand: ParsableCommand {
     @Flag(help: "Exit with 0 where all that there is is pending.") var allowPending = false
     @Option(help: ArgumentHelp("Begin batches at this zero time, ms since the epoch; from the first record unless given.", valueName: "ms"))
     var zeroTime: Int64?
-    @Option(help: ArgumentHelp("Write the report as one HTML page.", valueName: "file")) var html: String?
-    @Option(name: .customLong("json"), help: ArgumentHelp("Write the report as JSON.", valueName: "file")) var jsonFile: String?
+    @Option(help: ArgumentHelp("Write the report as one HTML page; - is standard output, and the table then goes to standard error.", valueName: "file|-")) var html: String?
+    @Option(name: .customLong("json"), help: ArgumentHelp("Write the report as JSON; - is standard output.", valueName: "file|-")) var jsonFile: String?
     @Flag(help: "Look for a small part of the records on which both still differ.") var shrink = false
     @Option(help: "Rows of the table at most.") var rows = 40
     @Flag(help: "List identical cells too.") var all = false
@@ -41,6 +41,12 @@ struct CompareCommand: ParsableCommand {
     func validate() throws {
         guard recording == nil || cluster.bootstrapServers == nil && topic == nil else {
             throw ValidationError("--recording and a live topic: give one of them; the range of a live topic is recorded by itself")
+        }
+        guard html != OutputFiles.standardOutput || jsonFile != OutputFiles.standardOutput else {
+            throw ValidationError("--html - and --json -: only one of them can go to standard output")
+        }
+        for (option, file) in [("--html", html), ("--json", jsonFile)] where file == "" {
+            throw ValidationError("\(option) is empty: give a file, or - for standard output")
         }
         guard rows >= 0 else { throw ValidationError("--rows \(rows): must be 0 or more") }
     }
@@ -75,6 +81,7 @@ struct CompareCommand: ParsableCommand {
         let manifest = try BatchManifest(from: recording, batchInterval: job.batchInterval.milliseconds, zeroTime: zeroTime)
         let other: JobComparison.Other = against == .port ? .port : .tables
         var comparison = JobComparison(job.name, legacy: legacy, queries: job.port)
+        comparison.conf = job.conf
         comparison.outputs = output
         let progress = ComparisonProgress(expected: manifest.entries.count * 2)
         comparison.onBatch = { progress.advance() }
@@ -84,16 +91,17 @@ struct CompareCommand: ParsableCommand {
         return shrink ? try comparison.shrunk(report, against: other, connector: connector, manifest: manifest) : report
     }
 
-    /// The table on the terminal, and the files asked for.
+    /// The table on the terminal, and the files asked for. Where one of them is standard output, it has that for itself.
     static func show(_ report: JobReport, html: String?, json: String?, rows: Int, all: Bool) throws {
-        print(TerminalReport(style: .detected(fileDescriptor: 1), limit: rows, showsIdentical: all).text(report))
-        if let html {
-            try OutputFiles.write(HTMLReport().page(report), to: html)
-            print("page: \(html)")
+        let isTaken = [html, json].contains(OutputFiles.standardOutput)
+        let say: (String) -> Void = { text in
+            if isTaken { FileHandle.standardError.write(Data((text + "\n").utf8)) } else { print(text) }
         }
-        if let json {
-            try OutputFiles.write(try report.json(), to: json)
-            print("json: \(json)")
+        say(TerminalReport(style: .detected(fileDescriptor: isTaken ? 2 : 1), limit: rows, showsIdentical: all).text(report))
+        for (kind, file, text) in [("page", html, { HTMLReport().page(report) }), ("json", json, { try report.json() })] as [(String, String?, () throws -> String)] {
+            guard let file else { continue }
+            try OutputFiles.write(text(), to: file)
+            if file != OutputFiles.standardOutput { say("\(kind): \(file)") }
         }
     }
 }

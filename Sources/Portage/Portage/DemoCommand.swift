@@ -47,11 +47,13 @@ struct DemoCommand: ParsableCommand {
 
         let progress = ComparisonProgress(expected: manifest.entries.count * 4)
         let advance: @Sendable () -> Void = { progress.advance() }
-        let onDStreams = try LegacyJobRun(job.name, engine: .dstreams, build: legacy)
-            .run(input("legacy", connector, manifest, .all), onBatch: advance)
-        let onTables = try LegacyJobRun(job.name, engine: .tables, build: legacy)
-            .run(input("tables", connector, manifest, .fenced), onBatch: advance)
+        var legacyRun = LegacyJobRun(job.name, engine: .dstreams, build: legacy)
+        legacyRun.conf = job.conf
+        let onDStreams = try legacyRun.run(input("legacy", connector, manifest, .all), onBatch: advance)
+        legacyRun.engine = .tables
+        let onTables = try legacyRun.run(input("tables", connector, manifest, .fenced), onBatch: advance)
         var portRun = PortJobRun(job.name, queries: port)
+        portRun.conf = job.conf
         let rowsPath = "\(directory)/port/rows"
         // A directory each, where there are several queries.
         portRun.sink = { [name = job.name] writer in
@@ -61,7 +63,8 @@ struct DemoCommand: ParsableCommand {
         let ported = try portRun.run(input("port", connector, manifest, .all), onBatch: advance)
         progress.finish()
 
-        let comparison = JobComparison(job.name, legacy: legacy, queries: port)
+        var comparison = JobComparison(job.name, legacy: legacy, queries: port)
+        comparison.conf = job.conf
         print("\n1. The legacy job, unchanged, on the table engine: its cells must be the same.\n")
         let same = try comparison.report(legacy: onDStreams, other: onTables, against: .tables, connector: connector, manifest: manifest)
         try CompareCommand.show(same, html: "\(directory)/tables.html", json: "\(directory)/tables.json", rows: rows, all: false)

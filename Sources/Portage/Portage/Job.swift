@@ -8,7 +8,7 @@ public struct Job: Sendable {
     public let name: String
     /// The batch interval of the legacy job.
     public let batchInterval: Duration
-    /// The legacy job's settings: `spark.streaming.*`, `spark.default.parallelism`.
+    /// The job's settings, on both sides: `spark.streaming.*`, `spark.default.parallelism`; those of `spark.sql.*` hold in the session of its port.
     public let conf: SparkConf
     /// Builds the legacy job's graph on a context; registers at least one output.
     public let legacy: (@Sendable (StreamingContext) throws -> Void)?

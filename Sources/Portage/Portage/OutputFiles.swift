@@ -3,15 +3,50 @@ import Foundation
 
 /// Files that a command writes for its user.
 enum OutputFiles {
-    /// Writes text in one step; what was there before stays if it fails.
+    /// The path that stands for standard output.
+    static let standardOutput = "-"
+
+    /// Writes text in one step; what was there before stays if it fails. `-` is standard output.
+    ///
+    /// Links are followed. What is no regular file, such as a pipe or `/dev/stdout`, is written as it is, never replaced.
     static func write(_ text: String, to path: String) throws(CommandError) {
+        if path == standardOutput { return try write(Array(text.utf8), to: STDOUT_FILENO, path: "standard output") }
+        var status = stat()
+        if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+            let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+            guard descriptor >= 0 else { throw CommandError("\(path): \(String(cString: strerror(errno)))") }
+            defer { close(descriptor) }
+            return try write(Array(text.utf8), to: descriptor, path: path)
+        }
         do {
             let files = LocalFileSystem()
-            try files.makeDirectory(URL(filePath: path).deletingLastPathComponent().path)
-            try files.put(path, Array(text.utf8))
+            let target = destination(path)
+            try files.makeDirectory(URL(filePath: target).deletingLastPathComponent().path)
+            try files.put(target, Array(text.utf8))
         } catch {
             throw CommandError("\(error)")
         }
+    }
+
+    private static func write(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(CommandError) {
+        var done = 0
+        while done < bytes.count {
+            let count = bytes[done...].withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw CommandError("\(path): \(String(cString: strerror(errno)))") }
+            done += count
+        }
+    }
+
+    /// Where a link leads, whether something is there or not; the path itself where it is none.
+    private static func destination(_ path: String) -> String {
+        var url = URL(filePath: path)
+        // As many as the system itself follows.
+        for _ in 0..<40 {
+            guard let next = try? FileManager.default.destinationOfSymbolicLink(atPath: url.path) else { break }
+            url = next.hasPrefix("/") ? URL(filePath: next) : url.deletingLastPathComponent().appending(path: next)
+        }
+        return url.path
     }
 
     /// A directory that is removed when `body` is over.

@@ -22,13 +22,19 @@ struct PortageCommand: ParsableCommand {
             ])
     }
 
+    /// What a trap in a job says; one that `compare` meets is its verdict, see there.
+    static func installTrapReport(isJSON: Bool = false) {
+        let name = configuration.commandName ?? "portage"
+        TrapReport.install(head: "\(isJSON ? "" : "\(name): ")a trap in the job ended the process, ", isJSON: isJSON) { label in
+            "\(TrapReport.wrapping).\n  Or leave the batch's records out: run it again, with the same --checkpoint, with --skip-batch \(label)"
+        }
+    }
+
     /// Parses and runs, then exits with the command's status.
     static func runToExit(_ arguments: [String]) -> Never {
         let name = configuration.commandName ?? "portage"
         LoggingSystem.bootstrap { _ in CommandLog(name: name) }
-        TrapReport.install(head: "\(name): a trap in the job ended the process, ") { label in
-            "\(TrapReport.wrapping).\n  Or leave the batch's records out: run it again, with the same --checkpoint, with --skip-batch \(label)"
-        }
+        installTrapReport()
         let commands = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
         if let word = arguments.first, !word.hasPrefix("-"), !commands.contains(word) {
             let advice = NearestName.find(word, among: commands).map { "did you mean \($0)? There are" } ?? "there are"

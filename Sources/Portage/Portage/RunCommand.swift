@@ -57,8 +57,10 @@ struct RunCommand: ParsableCommand {
 
     @Option(
         parsing: .singleValue,
-        help: ArgumentHelp("Run the batch of this label without its records, when one of them ends the process. May be repeated.", valueName: "label"))
-    var skipBatch: [Int64] = []
+        help: ArgumentHelp(
+            "Run the batch of this label, in milliseconds or as the lines of batches show it, without its records: when one of them ends the process. May be repeated.",
+            valueName: "label"))
+    var skipBatch: [LabelArgument] = []
 
     func validate() throws {
         if checkpoint?.isEmpty == true { throw ValidationError("--checkpoint is empty: give the directory that keeps the job's progress, or leave it out") }
@@ -89,6 +91,7 @@ struct RunCommand: ParsableCommand {
 
     func run() throws {
         LogFormat.current = logFormat ?? .text
+        if logFormat == .json { PortageCommand.installTrapReport(isJSON: true) }
         let job = try JobList.job(named: job)
         if let recording {
             try replay(job, Recording(directory: recording))
@@ -107,10 +110,8 @@ struct RunCommand: ParsableCommand {
     private func runLegacy(_ job: Job, _ connector: any TopicConnector) throws {
         guard let legacy = job.legacy else { throw CommandError("the job \(job.name) has no legacy side; try --engine port") }
         var conf = job.conf.setAppName(job.name)
-        for (name, value) in try Self.settings(self.conf, "--conf") {
-            do { try SparkConf().set(name, value).check() } catch { throw CommandError("--conf \(name)=\(value): \(error)") }
-            conf = conf.set(name, value)
-        }
+        // What has no effect here, the context warns of when it starts.
+        for (name, value) in try ConfOption.settings(self.conf) { conf = conf.set(name, value) }
         let log = runLog(job.name, checkpoint: checkpoint)
         let metrics = RunMetrics(job: job.name, engine: engine.rawValue)
         let context = StreamingContext(
@@ -123,7 +124,7 @@ struct RunCommand: ParsableCommand {
         defer { endpoint?.close() }
         let place = endpoint?.mention ?? ""
         let watch = LegacyWatch(metrics) { [engine, batch = job.batchInterval] in
-            log.started("the legacy job on \(engine == .tables ? "the table engine" : "DStreams"), a batch every \(batch)\(place)")
+            log.started("the legacy job on \(engine == .tables ? "the table engine" : "DStreams"), a batch every \(batch)\(place)", last: "the batch of the next label")
         }
         context.addStreamingListener(watch)
         context.onProgress = { [weak context, engine] batch in
@@ -134,9 +135,12 @@ struct RunCommand: ParsableCommand {
         if untilEnd { context.stopAtEnd() }
         try legacy(context)
         if let checkpoint { context.checkpoint(checkpoint) }
-        for label in skipBatch { context.skipBatch(Time(label)) }
+        for label in skipBatch { context.skipBatch(Time(label.millis)) }
         if engine == .tables { context.runOnTables() }
-        if let keepBadRecords { context.keepBadRecords(in: keepBadRecords) }
+        if let keepBadRecords {
+            try checkWritable(keepBadRecords)
+            context.keepBadRecords(in: keepBadRecords)
+        }
         let signals = StopSignals { context.stop(stopGracefully: true) }
         defer { signals.cancel() }
         try context.start()
@@ -146,11 +150,15 @@ struct RunCommand: ParsableCommand {
             throw CommandError("\(error)\(place)")
         }
         log.stopped()
+        if let missing = context.labelsNotMet { throw CommandError("--skip-batch: \(missing)") }
     }
 
     private func runPort(_ job: Job, _ connector: any TopicConnector) throws {
-        let session = SparkSession(connector: connector)
-        for (name, value) in try Self.settings(conf, "--conf") {
+        if let reset = try cluster.properties()["auto.offset.reset"] {
+            throw CommandError("--property auto.offset.reset=\(reset): a port starts where the option startingOffsets of its own readStream says; leave the property out")
+        }
+        let session = SparkSession(conf: job.conf.byName, connector: connector)
+        for (name, value) in try ConfOption.settings(conf) {
             do { try session.conf.set(name, value) } catch { throw CommandError("--conf \(name)=\(value): \(error)") }
         }
         let queries = try job.queries(session)
@@ -165,7 +173,7 @@ struct RunCommand: ParsableCommand {
                 // A checkpoint each, also where only one of several runs.
                 let folder = checkpoint.map { queries.count == 1 ? $0 : "\($0)/\(query.name)" }
                 if let folder { writer = writer.option("checkpointLocation", folder) }
-                for label in skipBatch { writer = writer.skipBatch(label) }
+                for label in skipBatch { writer = writer.skipBatch(label.millis) }
                 let name = queries.count == 1 ? job.name : "\(job.name)/\(query.name)"
                 return PortRun.Query(
                     name: query.name, writer: writer, log: runLog(name, checkpoint: folder),
@@ -190,10 +198,29 @@ struct RunCommand: ParsableCommand {
     /// Two queries that write to one place would take each other's batches for their own.
     private func checkPlaces(_ queries: Int) throws(CommandError) {
         guard queries > 1 else { return }
-        for (name, value) in try Self.settings(option, "--option") where ["path", "checkpointlocation"].contains(name.lowercased()) {
+        for (name, value) in try NameAndValue.all(option, "--option") where ["path", "checkpointlocation"].contains(name.lowercased()) {
             throw CommandError(
                 "--option \(name)=\(value): the port's \(queries) queries would all write there; let the job give each its own, or run them one by one with --output")
         }
+    }
+
+    /// That a bad record cannot be kept must not be found out when there is one.
+    private func checkWritable(_ path: String) throws(CommandError) {
+        let files = FileManager.default
+        var isDirectory: ObjCBool = false
+        guard !path.isEmpty else { throw CommandError("--keep-bad-records is empty: give a file") }
+        if files.fileExists(atPath: path, isDirectory: &isDirectory) {
+            if isDirectory.boolValue { throw CommandError("--keep-bad-records \(path): is a directory; give a file in it") }
+            guard files.isWritableFile(atPath: path) else { throw CommandError("--keep-bad-records \(path): may not be written by this user") }
+            return
+        }
+        // Folders that are missing are made.
+        var folder = URL(filePath: path).deletingLastPathComponent()
+        while !files.fileExists(atPath: folder.path), folder.path != "/" { folder.deleteLastPathComponent() }
+        guard files.fileExists(atPath: folder.path, isDirectory: &isDirectory), isDirectory.boolValue else {
+            throw CommandError("--keep-bad-records \(path): \(folder.path) is no directory")
+        }
+        guard files.isWritableFile(atPath: folder.path) else { throw CommandError("--keep-bad-records \(path): this user may not write in \(folder.path)") }
     }
 
     private func runLog(_ name: String, checkpoint: String?) -> RunLog {
@@ -213,19 +240,8 @@ struct RunCommand: ParsableCommand {
         } else if !writer.hasSink {
             writer = writer.format("console")
         }
-        for (name, value) in try Self.settings(option, "--option") { writer = writer.option(name, value) }
+        for (name, value) in try NameAndValue.all(option, "--option") { writer = writer.option(name, value) }
         return writer
-    }
-
-    private static func settings(_ texts: [String], _ option: String) throws(CommandError) -> [(name: String, value: String)] {
-        var settings: [(name: String, value: String)] = []
-        for text in texts {
-            guard let separator = text.firstIndex(of: "="), separator != text.startIndex else {
-                throw CommandError("\(option) \(text): expected name=value")
-            }
-            settings.append((String(text[..<separator]), String(text[text.index(after: separator)...])))
-        }
-        return settings
     }
 
     // MARK: Over a recording
@@ -236,21 +252,25 @@ struct RunCommand: ParsableCommand {
         var input = RunInput(
             connector: RecordingConnector(recording), manifest: manifest, checkpoint: checkpoint,
             observations: checkpoint.map { "\($0)/portage/observations" }, sideEffects: .all)
-        input.skippedBatches = Set(skipBatch)
+        input.skippedBatches = Set(skipBatch.map(\.millis))
         let outcome: RunOutcome
         switch engine {
         case .dstreams, .tables:
             guard let legacy = job.legacy else { throw CommandError("the job \(job.name) has no legacy side; try --engine port") }
-            outcome = try LegacyJobRun(job.name, engine: engine == .tables ? .tables : .dstreams, build: legacy).run(input)
+            var run = LegacyJobRun(job.name, engine: engine == .tables ? .tables : .dstreams, build: legacy)
+            run.conf = job.conf
+            outcome = try run.run(input)
         case .port:
             guard let port = job.port else { throw CommandError("the job \(job.name) has no port; try --engine dstreams or tables") }
-            try checkPlaces(PortJobRun.choose(output, of: job.queries(SparkSession()), job: job.name).count)
+            try checkPlaces(PortJobRun.choose(output, of: job.queries(SparkSession(conf: job.conf.byName)), job: job.name).count)
             var run = PortJobRun(job.name, queries: port)
+            run.conf = job.conf
             run.chosen = output
             run.sink = { try settings($0) }
             outcome = try OptionHint.adding { try run.run(input) }
         }
         let rows = outcome.observations.reduce(0) { $0 + $1.rows.count }
-        print("\(job.name): \(manifest.entries.count) batches of \(recording.recordCount) records, \(rows) rows emitted")
+        let batches = BatchLine.count(Int64(manifest.entries.count), "batch", "batches")
+        print("\(job.name): \(batches) of \(BatchLine.count(Int64(recording.recordCount), "record")), \(BatchLine.count(Int64(rows), "row")) emitted")
     }
 }

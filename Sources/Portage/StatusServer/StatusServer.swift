@@ -17,19 +17,26 @@ public final class StatusServer: Sendable {
     /// - Parameters:
     ///   - host: an address of this machine: 127.0.0.1, ::1, 0.0.0.0 for all.
     ///   - pages: what each path shows; called on any thread.
-    /// - Throws: what the system says where the address cannot be had.
+    /// - Throws: `StatusServerError` where the address cannot be had.
     public init(host: String, port: UInt16, pages: [String: @Sendable () -> StatusPage]) throws {
         let server: HTTPServer
-        if host.contains(":") {
-            server = HTTPServer(address: try sockaddr_in6.inet6(ip6: host, port: port), logger: .disabled)
-        } else {
-            server = HTTPServer(address: try sockaddr_in.inet(ip4: host == "localhost" ? "127.0.0.1" : host, port: port), logger: .disabled)
+        do {
+            if host.contains(":") {
+                server = HTTPServer(address: try sockaddr_in6.inet6(ip6: host, port: port), logger: .disabled)
+            } else {
+                server = HTTPServer(address: try sockaddr_in.inet(ip4: host == "localhost" ? "127.0.0.1" : host, port: port), logger: .disabled)
+            }
+        } catch {
+            throw StatusServerError.noAddress
         }
         self.server = server
         let opening = Opening()
         Task {
             for (path, page) in pages {
-                await server.appendRoute(HTTPRoute(methods: [.GET, .HEAD], path: path)) { _ in Self.response(page()) }
+                await server.appendRoute(HTTPRoute(methods: [.GET, .HEAD], path: path)) { request in
+                    // Of a page only its head.
+                    Self.response(page(), withBody: request.method != .HEAD)
+                }
             }
             Task {
                 try? await server.waitUntilListening(timeout: 10)
@@ -41,7 +48,7 @@ public final class StatusServer: Sendable {
             // Returns when the server is stopped, or at once where the port cannot be had.
             do { try await server.run() } catch { opening.settle(.failure(error)) }
         }
-        self.port = try opening.wait()
+        do { self.port = try opening.wait() } catch { throw StatusServerError(error) }
     }
 
     /// Whether the port is open: known once, by whoever finds out first.
@@ -73,10 +80,10 @@ public final class StatusServer: Sendable {
         _ = stopped.wait(timeout: .now() + 2)
     }
 
-    private static func response(_ page: StatusPage) -> HTTPResponse {
+    private static func response(_ page: StatusPage, withBody: Bool) -> HTTPResponse {
         HTTPResponse(
             statusCode: HTTPStatusCode(page.status, phrase: page.status == 200 ? "OK" : "Service Unavailable"), headers: [.contentType: page.contentType],
-            body: Data(page.body.utf8))
+            body: withBody ? Data(page.body.utf8) : Data())
     }
 }
 #endif

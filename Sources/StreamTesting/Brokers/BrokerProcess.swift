@@ -77,6 +77,18 @@ public final class BrokerProcess: Sendable {
         watchdog.waitUntilExit()
     }
 
+    /// Stops it as SIGSTOP does, so that connections stay and nothing is answered, until `resume`.
+    public func pause() throws { try signal(SIGSTOP) }
+
+    public func resume() throws { try signal(SIGCONT) }
+
+    private func signal(_ number: Int32) throws {
+        let text = (try? String(contentsOfFile: "\(directory)/pid", encoding: .utf8)) ?? ""
+        guard let group = pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines)), group > 1, kill(-group, number) == 0 else {
+            throw BrokerError(.didNotStart, "the broker on port \(port) is not running")
+        }
+    }
+
     public func start() throws {
         try? FileManager.default.removeItem(atPath: "\(directory)/keep")
         var ends: [Int32] = [-1, -1]
@@ -105,7 +117,9 @@ public final class BrokerProcess: Sendable {
         exec 3<&0
         setsid "$1" start --only kafka --kafka-port "$2" --data-dir "$3/data" >"$3/log" 2>&1 </dev/null 3<&- &
         broker=$!
+        echo "$broker" >"$3/pid"
         { read -r _ <&3
+          kill -CONT "-$broker"
           kill -TERM "-$broker"
           for _ in $(seq 100); do kill -0 "-$broker" || exit; sleep 0.1; done
           kill -KILL "-$broker"; } 2>/dev/null &

@@ -54,7 +54,7 @@ public struct AggregateCall: Hashable, Sendable {
         return Function(rawValue: otherNames[lower] ?? lower)
     }
 
-    private static let otherNames = [
+    static let otherNames = [
         "mean": "avg", "first_value": "first", "last_value": "last", "std": "stddev_samp", "stddev": "stddev_samp",
         "variance": "var_samp", "array_agg": "collect_list", "every": "bool_and", "some": "bool_or", "any": "bool_or",
     ]

@@ -1,4 +1,5 @@
 import Columnar
+import Settings
 
 extension ExpressionResolver {
     /// A function, operator or aggregate.
@@ -49,8 +50,13 @@ extension ExpressionResolver {
     func function(_ name: String, _ given: [Node]) throws(AnalysisError) -> Node {
         let canonical = FunctionCatalog.canonical(name)
         guard let definition = FunctionCatalog.definition(canonical) else {
+            if let form = FunctionForms.form(name) {
+                throw Self.count(name, "(\(form.parameters))", given.count)
+            }
+            let hint = NearestName.hint(name, among: FunctionSignature.names)
             throw AnalysisError(
-                .unresolvedFunction, "there is no function '\(name)'\(Self.suggestion(for: name, among: FunctionCatalog.names))")
+                .unresolvedFunction,
+                "[UNRESOLVED_ROUTINE] there is no function '\(name)'\(hint.isEmpty ? ";" : hint) Docs/functions.md lists those that there are")
         }
         var nodes = given
         for fill in Self.defaults[canonical] ?? [] where nodes.count >= definition.required && nodes.count == fill.position {

@@ -14,7 +14,7 @@ enum FunctionCatalog {
         "len": "length", "nvl": "coalesce", "ifnull": "coalesce", "power": "pow", "ceiling": "ceil", "sign": "signum",
         "day": "dayofmonth", "date_diff": "datediff", "dateadd": "date_add", "cardinality": "size", "char": "chr",
         "position": "locate", "regexp": "rlike", "regexp_like": "rlike", "btrim": "trim", "now": "current_timestamp",
-        "curdate": "current_date", "to_unix_timestamp": "unix_timestamp", "datepart": "date_part",
+        "curdate": "current_date", "to_unix_timestamp": "unix_timestamp",
     ]
 
     private static let text = FunctionDefinition.Parameter.type(.string)

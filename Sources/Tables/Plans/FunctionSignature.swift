@@ -12,10 +12,29 @@ package struct FunctionSignature: Sendable {
     package let nulls: String
 
     /// The scalar functions, by name.
-    package static let scalars: [FunctionSignature] = FunctionCatalog.definitions.sorted { $0.key < $1.key }.map { FunctionSignature($0.key, $0.value) }
+    package static let scalars: [FunctionSignature] = {
+        let functions = FunctionCatalog.definitions.map { FunctionSignature($0.key, $0.value) }
+        let forms = FunctionForms.all.map {
+            FunctionSignature(name: $0.key, otherNames: $0.value.otherNames, parameters: $0.value.parameters, result: $0.value.result, nulls: $0.value.nulls)
+        }
+        return (functions + forms).sorted { $0.name < $1.name }
+    }()
 
-    /// The aggregate functions, by name.
-    package static let aggregates: [String] = AggregateCall.Function.allCases.map(\.rawValue).sorted()
+    /// The aggregate functions and their other names, by name.
+    package static let aggregates: [(name: String, otherNames: [String])] = AggregateCall.Function.allCases.map { function in
+        (function.rawValue, AggregateCall.otherNames.filter { $0.value == function.rawValue }.map(\.key).sorted())
+    }.sorted { $0.0 < $1.0 }
+
+    /// Every name that a call may have.
+    package static let names: [String] = scalars.flatMap { [$0.name] + $0.otherNames } + aggregates.flatMap { [$0.name] + $0.otherNames }
+
+    private init(name: String, otherNames: [String], parameters: String, result: String, nulls: String) {
+        self.name = name
+        self.otherNames = otherNames
+        self.parameters = parameters
+        self.result = result
+        self.nulls = nulls
+    }
 
     private init(_ name: String, _ definition: FunctionDefinition) {
         self.name = name

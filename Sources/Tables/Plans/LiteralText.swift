@@ -1,8 +1,8 @@
 import Columnar
 
 /// How Spark shows a literal inside a column's name: text bare, numbers as they print, times with their keyword.
-enum LiteralText {
-    static func text(_ value: Value, _ type: DataType) -> String {
+package enum LiteralText {
+    package static func text(_ value: Value, _ type: DataType) -> String {
         switch value {
         case .null: "NULL"
         case .boolean(let flag): flag ? "true" : "false"

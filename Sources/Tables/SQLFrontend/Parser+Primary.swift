@@ -67,9 +67,13 @@ extension Parser {
         }
     }
 
+    /// Calls that only the grammar makes: `a[0]`, `a.b`, `date '…'`.
+    private static let operations: Set<String> = ["getitem", "getfield", "date_literal", "timestamp_literal"]
+
     private mutating func call(or name: Expression) throws(AnalysisError) -> Tree {
         guard take(symbol: "("), case .attribute(let parts) = name, let written = parts.first else { return Tree(name) }
         let function = written.lowercased()
+        if Self.operations.contains(function) { throw AnalysisError(.unresolvedFunction, "[UNRESOLVED_ROUTINE] there is no function '\(written)'; Docs/functions.md lists those that there are") }
         if take(symbol: ")") { return try finished(Tree(.call(function, []))) }
         let isDistinct = take(word: "distinct")
         if !isDistinct, isWord("all"), peek(1).text != ",", peek(1).text != ")" { advance() }

@@ -91,6 +91,29 @@ import Testing
         for name in try scratch.names { try CheckpointDirectory("\(scratch.path)/\(name)", job: CheckpointJob(name: "query", kind: .table)).close() }
     }
 
+    private final class Left {
+        weak var query: StreamingQuery?
+        weak var session: SparkSession?
+
+        init(_ query: StreamingQuery) { (self.query, session) = (query, query.sparkSession) }
+        var isGone: Bool { query == nil && session == nil }
+    }
+
+    @Test func `queries whose sessions end with them are let go of, however they end`() throws {
+        let stream = try Self.stream(rows: 7)
+        var left: [Left] = []
+        for number in 0..<200 {
+            let query = try start(stream, number.isMultiple(of: 2) ? .availableNow : .processingTime("0 seconds"))
+            if !number.isMultiple(of: 2) { try query.stop() }
+            #expect(try query.awaitTermination(Self.patience))
+            left.append(Left(query))
+        }
+        // A thread that has told of its end may still be on its way out.
+        let deadline = ContinuousClock.now + .seconds(20)
+        while !left.allSatisfy(\.isGone), ContinuousClock.now < deadline { usleep(1000) }
+        #expect(left.count { !$0.isGone } == 0)
+    }
+
     @Test func `hundreds of short queries in turn leave no thread and no file open`() throws {
         let stream = try Self.stream(rows: 70)
         func opened() throws -> Int { try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count }

@@ -55,11 +55,16 @@ typedef struct {
     /// Seconds since the epoch of a local time (seconds as if it were UTC) in a zone; a NULL name is the session's zone.
     /// False for a zone that does not exist.
     bool (*resolve_zone)(void *context, const char *name, size_t length, int64_t local, int64_t *seconds);
-    /// The days of a date or the microseconds of a timestamp whose text is in none of the usual forms; false where it names none.
+    /// The days of a date or the microseconds of a timestamp whose text is in none of the usual forms, or of any where the caller reads all of that kind;
+    /// false where it names none.
     bool (*read_time)(void *context, bool is_date, const char *text, size_t length, int64_t *value);
     void *context;
     /// True when the session's zone is UTC: `resolve_zone` is then called only for names.
     bool session_is_utc;
+    /// Every date, and every timestamp, is read by `read_time`.
+    bool reads_dates, reads_timestamps;
+    /// A document is the value of the root's only child, a list; an object is its only element where that is a struct.
+    bool root_is_list;
     /// Stop at the first bad document.
     bool fail_fast;
     /// The most bytes of one column of one read.
@@ -81,7 +86,7 @@ typedef struct {
     void *offsets;
 } portage_json_column;
 
-/// A reader for one schema, whose root is a struct; it learns the order of keys as it reads. Not to be shared by threads at one time.
+/// A reader for one schema, whose root is a struct, or a struct of one list with `root_is_list`; it learns the order of keys as it reads. Not to be shared by threads at one time.
 portage_json_reader *portage_json_reader_create(
     const portage_json_node *nodes, size_t node_count, portage_json_environment environment);
 void portage_json_reader_destroy(portage_json_reader *reader);
@@ -91,6 +96,9 @@ void portage_json_reader_destroy(portage_json_reader *reader);
 /// `column_bytes` or than there is memory for. Its columns are complete only for -1.
 int64_t portage_json_read(
     portage_json_reader *reader, const uint8_t *data, const int64_t *offsets, const uint8_t *validity, int64_t count);
+
+/// The days of a date in the usual forms, or of a number of days, as old Spark wrote them; false where it names none.
+bool portage_json_usual_date(const char *text, size_t length, int64_t *days);
 
 /// Hands over the column of node `node` (its index in preorder) of the last read.
 portage_json_column portage_json_take(portage_json_reader *reader, size_t node);

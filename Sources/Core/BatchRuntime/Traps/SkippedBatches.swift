@@ -8,6 +8,9 @@ import Logging
 package struct SkippedBatches {
     private let requested: Set<Int64>
     private var stored: Set<Int64> = []
+    private var met: Set<Int64> = []
+    /// Of the last batch that ran.
+    private var latest: Int64?
     private let checkpoint: CheckpointDirectory?
     private let job: String
 
@@ -21,17 +24,36 @@ package struct SkippedBatches {
 
     private static func folder(_ checkpoint: CheckpointDirectory) -> String { "\(checkpoint.path)/portage/skipped" }
 
-    /// - Throws: `BatchLoopError` `.notSkippable` for a batch that is over.
-    package func check(_ recovered: RecoveredBatches) throws {
-        guard let last = recovered.committed?.batchTime else { return }
-        for label in requested.sorted() where label <= last && !stored.contains(label) {
+    /// - Parameter labels: those that the run can have.
+    /// - Throws: `BatchLoopError` `.notSkippable` for a batch that is over, and for a label that no batch can have.
+    package func check(_ recovered: RecoveredBatches, among labels: ExpectedLabels) throws {
+        let pending = recovered.pending?.batchTime
+        for label in requested.sorted() where label != pending && !stored.contains(label) {
             let next =
-                recovered.pending.map { "the batch that was planned and not committed has the label \($0.batchTime)" }
+                pending.map { "the batch that was planned and not committed has the label \(BatchLabel.both($0))" }
                 ?? "no batch is planned and not committed"
-            throw BatchLoopError(
-                .notSkippable,
-                "\(job): cannot skip the batch of label \(label): the batch of label \(last) is committed and all before it are over; \(next)")
+            let reason: String
+            if let last = recovered.committed?.batchTime, label <= last {
+                reason = "the batch of label \(BatchLabel.both(last)) is committed and all before it are over; \(next)"
+            } else if case .triggers = labels {
+                reason = (checkpoint == nil ? "labels of a run without a checkpoint never come again" : next)
+                    + "; a query's labels are the times of its triggers, so only a batch that its checkpoint has planned can be named"
+            } else if let refusal = labels.refusal(of: label) {
+                reason = refusal
+            } else {
+                continue
+            }
+            throw BatchLoopError(.notSkippable, "\(job): cannot skip the batch of label \(BatchLabel.both(label)): \(reason)")
         }
+    }
+
+    /// What to say at the run's end of those that were asked for and never came; nil where all did.
+    package var missing: String? {
+        let labels = requested.subtracting(stored).subtracting(met).sorted()
+        guard !labels.isEmpty else { return nil }
+        let last = latest.map { " (its last was that of label \(BatchLabel.both($0)))" } ?? ""
+        return "\(job): no batch of the label\(labels.count == 1 ? "" : "s") \(labels.map(BatchLabel.both).joined(separator: ", ")) came before the run "
+            + "ended\(last), so none was skipped for \(labels.count == 1 ? "it" : "them")"
     }
 
     /// Whether a batch that ran before was skipped.
@@ -39,7 +61,9 @@ package struct SkippedBatches {
 
     /// Whether the batch about to run is skipped; this is then written down and logged.
     package mutating func skips(_ plan: BatchPlan, _ logger: Logger) throws -> Bool {
+        latest = plan.batchTime
         guard contains(plan.batchTime) else { return false }
+        met.insert(plan.batchTime)
         if stored.insert(plan.batchTime).inserted, let checkpoint {
             let folder = Self.folder(checkpoint)
             try checkpoint.files.makeDirectory(folder)
@@ -49,7 +73,7 @@ package struct SkippedBatches {
         let ranges = plan.ranges.map { "\($0.topic)-\($0.partition) offsets \($0.from) until \($0.until)" }.joined(separator: ", ")
         let shown = ranges.isEmpty ? "" : " (\(ranges))"
         logger.warning(
-            "\(job): batch \(plan.batchID) of label \(plan.batchTime) is skipped as asked: it runs without its \(records) records\(shown)")
+            "\(job): batch \(plan.batchID) of label \(BatchLabel.both(plan.batchTime)) is skipped as asked: it runs without its \(records) records\(shown)")
         return true
     }
 }

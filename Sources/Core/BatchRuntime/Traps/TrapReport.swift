@@ -1,4 +1,5 @@
 import CTraps
+import Foundation
 import Synchronization
 
 /// What the process says on standard error when a trap ends it: job, output, batch, its offset ranges, and what to do.
@@ -7,8 +8,9 @@ import Synchronization
 /// checkpoint meets the same records first at its next start. The command line installs the report by itself; a program that starts
 /// queries or contexts of its own calls `TrapReport.install()` once, before the first of them.
 ///
-/// What is said is written down before a batch runs, so that the handler allocates nothing and takes no lock. Then the process ends as it
-/// would have without the report: by whatever handled the signal before, Swift's backtracer say, or by the signal.
+/// What is said is written down before a batch runs, so that the handler allocates nothing and takes no lock; a stack that is full is no
+/// obstacle. Then the signal ends the process. Swift's backtrace, some hundred lines that would follow, comes only where the environment
+/// variable `SWIFT_BACKTRACE` is set (`enable=yes`), and after traps outside of batches.
 public enum TrapReport {
     /// What happens when it is said.
     public enum Ending: Hashable, Sendable {
@@ -21,19 +23,25 @@ public enum TrapReport {
     /// How a batch is left out, by its label in ms: what the report advises.
     public typealias Advice = @Sendable (_ label: Int64) -> String
 
-    private static let advice = Mutex<Advice?>(nil)
+    private struct Words {
+        var advice: Advice
+        var isJSON: Bool
+    }
+
+    private static let words = Mutex<Words?>(nil)
 
     /// Installs the report for SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGABRT and SIGFPE. Called again, it changes what is said.
     /// - Parameters:
     ///   - head: how what is said begins; the signal's name follows.
+    ///   - isJSON: whether it is a line of JSON, an object with `event` (`error`), `job`, `batchId`, `batchTime`, `output`, `message` and `time`.
     ///   - advice: what to do, the last lines; unless given, to name the batch to `skipBatch`.
     public static func install(
-        head: String = "portage: a trap in the job ended the process, ", ending: Ending = .signal, advice: Advice? = nil
+        head: String = "portage: a trap in the job ended the process, ", ending: Ending = .signal, isJSON: Bool = false, advice: Advice? = nil
     ) {
-        self.advice.withLock { $0 = advice ?? skipping }
+        words.withLock { $0 = Words(advice: advice ?? skipping, isJSON: isJSON) }
         let status: Int32 = if case .exit(let status) = ending { max(0, status) } else { -1 }
         var head = "\n" + head
-        head.withUTF8 { portage_traps_install($0.baseAddress, $0.count, status) }
+        head.withUTF8 { portage_traps_install($0.baseAddress, $0.count, isJSON ? 1 : 0, status) }
     }
 
     private static let skipping: Advice = { "\(wrapping), or call skipBatch(\($0)) before the start, which leaves the batch's records out." }
@@ -44,15 +52,34 @@ public enum TrapReport {
 
     /// The calling thread runs this batch from now on.
     static func enter(_ plan: BatchPlan, of job: String, checkpoint: String?) {
-        guard let advice = advice.withLock({ $0 }) else { return }
-        var what = "  job \(job), batch \(plan.batchID), label \(plan.batchTime)"
+        guard let words = words.withLock({ $0 }) else { return }
+        let time = BatchLabel.text(plan.batchTime)
+        let what = "  job \(job), batch \(plan.batchID), label \(plan.batchTime) (\(time))"
         let shown = plan.ranges.prefix(50).map { "\($0.topic)-\($0.partition) offsets \($0.from) until \($0.until)" }
         var rest = shown.isEmpty ? "" : "  records: \(shown.joined(separator: ", "))"
         if plan.ranges.count > shown.count { rest += " and \(plan.ranges.count - shown.count) more ranges" }
         if !shown.isEmpty { rest += "\n" }
         if let checkpoint { rest += "  The checkpoint \(checkpoint) has the batch planned and not committed: the next start runs it again.\n" }
-        rest += "  \(advice(plan.batchTime))\n"
-        what.withUTF8 { what in rest.withUTF8 { portage_traps_enter(what.baseAddress, what.count, $0.baseAddress, $0.count) } }
+        rest += "  \(words.advice(plan.batchTime))\n"
+        enter(what, rest, words.isJSON ? ",\"job\":\(quoted(job)),\"batchId\":\(plan.batchID),\"batchTime\":\"\(time)\"" : "")
+    }
+
+    private static func quoted(_ text: String) -> String { (try? JSONEncoder().encode(text)).map { String(decoding: $0, as: UTF8.self) } ?? "null" }
+
+    /// The calling thread runs the job's code outside of any batch from now on, until `leave` or a batch.
+    /// - Parameter what: `while its graph is built`.
+    package static func enter(job: String, _ what: String) {
+        guard let words = words.withLock({ $0 }) else { return }
+        enter("  job \(job), \(what)", "  \(wrapping).\n", words.isJSON ? ",\"job\":\(quoted(job))" : "")
+    }
+
+    private static func enter(_ what: String, _ rest: String, _ members: String) {
+        var (what, rest, members) = (what, rest, members)
+        what.withUTF8 { what in
+            rest.withUTF8 { rest in
+                members.withUTF8 { portage_traps_enter(what.baseAddress, what.count, rest.baseAddress, rest.count, $0.baseAddress, $0.count) }
+            }
+        }
     }
 
     /// The calling thread runs this output of its batch from now on, or none.
@@ -61,6 +88,6 @@ public enum TrapReport {
         output.withUTF8 { portage_traps_output($0.baseAddress, $0.count) }
     }
 
-    /// The calling thread runs no batch any more.
-    static func leave() { portage_traps_leave() }
+    /// The calling thread runs nothing of a job any more.
+    package static func leave() { portage_traps_leave() }
 }

@@ -184,7 +184,7 @@ extension HTMLReport {
         let names = ([cell.verdict.rawValue] + (cell.verdict == .identical ? [] : (cell.causes + [cell.shape].compactMap { $0 }).map(\.rawValue)))
         let paper = cell.verdict == .identical || page.printed.contains(Content.Place(cell)) ? "" : " off-paper"
         html.raw("<tbody class=\"cell \(tone(cell))\(paper)\" data-is=\"\(names.joined(separator: " "))\">\n<tr><td class=\"label\"><div>")
-        html.raw("<span class=\"dot \(tone(cell))\" aria-hidden=\"true\">\(Self.mark(cell.verdict))</span><span class=\"time\">\(TimeText.dateTime(cell.label))</span></div></td>")
+        html.raw("<span class=\"dot \(tone(cell))\" aria-hidden=\"true\">\(cell.verdict.mark)</span><span class=\"time\">\(TimeText.dateTime(cell.label))</span></div></td>")
         html.raw("<td class=\"key\"><bdi>\(HTMLText.short(key))</bdi></td>")
         html.raw("<td class=\"num\">\(value(cell.legacy))</td>")
         html.raw("<td class=\"num\">\(value(cell.port))</td><td class=\"why\">")

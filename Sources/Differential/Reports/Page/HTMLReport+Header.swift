@@ -7,7 +7,7 @@ extension HTMLReport {
         html.raw(place.title == nil ? "</p>\n<h1>" : "</p>\n<h2 class=\"title\">")
         html.text(place.title ?? report.job)
         html.raw("\(place.title == nil ? "</h1>" : "</h2>")\n<div class=\"verdict \(tone(report))\" role=\"status\"><span class=\"seal\" aria-hidden=\"true\">")
-        html.raw("\(report.isEqualUpToGhosts ? "≈" : Self.mark(report.verdict))</span><div><strong>\(Self.word(report))</strong><p>")
+        html.raw("\(report.mark)</span><div><strong>\(Self.word(report))</strong><p>")
         html.text(sentence(report))
         html.raw("</p></div></div>\n")
         for jump in report.watermarkJumps.prefix(5) {
@@ -44,7 +44,9 @@ extension HTMLReport {
         let waiting =
             totals.pending == 0
             ? "" : " \(totals.pending == 1 ? "1 cell is" : "\(Self.number(totals.pending)) cells are") pending: one side has not come that far yet."
-        if totals.cells == 0 { return "Neither side emitted a row, so nothing was compared.\(report.remark.map { " \($0)." } ?? "")" }
+        if report.verdict == .nothing {
+            return report.silence.prefix(1).uppercased() + report.silence.dropFirst() + ", so nothing was compared.\(report.remark.map { " \($0)." } ?? "")"
+        }
         if totals.different == 0 {
             return totals.identical == 0 ? "No cell is final on both sides." + waiting : "All \(cells(totals.identical)) that are final on both sides agree." + waiting
         }

@@ -1,4 +1,5 @@
 import Columnar
+import Offsets
 
 extension HTMLReport {
     /// One column of the timeline's window lane: a label, or neighbouring ones where there are too many to draw.
@@ -18,8 +19,9 @@ extension HTMLReport {
 
     /// Batches above, windows below, on one axis of time: the legacy side's rows upwards, the port's downwards.
     func timeline(_ report: ComparisonReport, _ place: Place, _ html: inout HTMLText) {
-        let bins = bins(report.labels)
-        let times = report.labels.map(\.label) + report.legacyBatches.map(\.batchTime) + report.portBatches.map(\.batchTime)
+        let (labels, distant) = Self.near(report)
+        let bins = bins(labels)
+        let times = labels.map(\.label) + report.legacyBatches.map(\.batchTime) + report.portBatches.map(\.batchTime)
         guard let low = times.min(), let high = times.max() else { return }
         let steps = Int64(max(1, min(400, max(bins.count, report.legacyBatches.count))))
         let margin = max(1, (high &- low) / steps)
@@ -40,7 +42,22 @@ extension HTMLReport {
         html.raw("<span><i class=\"unexplained\"></i>different, unexplained</span><span><i class=\"pending\"></i>pending</span>")
         let firstDay = TimeText.date(days: floorDivide(low, 86_400_000))
         let lastDay = TimeText.date(days: floorDivide(high, 86_400_000))
-        html.raw("<span>\(firstDay == lastDay ? firstDay : "\(firstDay) – \(lastDay)"), UTC</span></p>\n</section>\n")
+        html.raw("<span>\(firstDay == lastDay ? firstDay : "\(firstDay) – \(lastDay)"), UTC</span></p>\n")
+        if let first = distant.first, let last = distant.last {
+            let span = distant.count == 1 ? TimeText.dateTime(first) : "\(TimeText.dateTime(first)) – \(TimeText.dateTime(last))"
+            html.raw("<p class=\"lead distant\">Not drawn, as far from all batches: \(distant.count == 1 ? "1 label" : "\(Self.number(distant.count)) labels"), \(span).</p>\n")
+        }
+        html.raw("</section>\n")
+    }
+
+    /// The labels as near to the batches as these lie apart, and the others: one record timed in 1970 or 2099 would leave a pixel for all the rest.
+    private static func near(_ report: ComparisonReport) -> (labels: [ComparisonReport.Label], distant: [Int64]) {
+        let batches = (report.legacyBatches + report.portBatches).map(\.batchTime)
+        guard let first = batches.min(), let last = batches.max() else { return (report.labels, []) }
+        let windows = report.windows.map { max($0.legacy.length, $0.port.length).saturating(times: 2) } ?? 0
+        let reach = max(last.saturating(minus: first), windows, 60_000)
+        let range = first.saturating(minus: reach)...last.saturating(plus: reach)
+        return (report.labels.filter { range.contains($0.label) }, report.labels.map(\.label).filter { !range.contains($0) })
     }
 
     private func batchLanes(_ report: ComparisonReport) -> [(name: String, batches: [ComparisonReport.Batch])] {

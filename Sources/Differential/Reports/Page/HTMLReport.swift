@@ -44,6 +44,11 @@ public struct HTMLReport: Sendable {
         html.text("\(report.outputs.count == 1 ? Self.word(report.outputs[0]) : Self.word(report.verdict)) · \(report.job)")
         html.raw("</title>\n<style>\n\(Self.style)</style>\n</head>\n<body>\n<main>\n")
         if report.outputs.count > 1 { overview(report, &html) }
+        if let leftOut = report.leftOutSentence {
+            html.raw("<p class=\"lead\">")
+            html.text(leftOut)
+            html.raw("</p>\n")
+        }
         for (index, output) in report.outputs.enumerated() {
             // Anchors of the first output have no prefix.
             let place = Place(title: report.outputs.count > 1 ? output.outputName ?? "output \(index)" : nil, prefix: index == 0 ? "" : "o\(index)-")
@@ -75,7 +80,7 @@ public struct HTMLReport: Sendable {
         html.text("\(Self.word(report.verdict)). \(report.headline).")
         html.raw("</p>\n<ul class=\"outputs\">\n")
         for (index, output) in report.outputs.enumerated() {
-            html.raw("<li><span class=\"dot \(tone(output))\" aria-hidden=\"true\">\(output.isEqualUpToGhosts ? "≈" : Self.mark(output.verdict))</span> <a href=\"#output-\(index)\">")
+            html.raw("<li><span class=\"dot \(tone(output))\" aria-hidden=\"true\">\(output.mark)</span> <a href=\"#output-\(index)\">")
             html.text(output.outputName ?? "output \(index)")
             html.raw("</a> <span class=\"faint\">")
             html.text(output.headline)
@@ -92,15 +97,6 @@ public struct HTMLReport: Sendable {
         case .different: "Different"
         case .pending: "Pending"
         case .nothing: "Nothing compared"
-        }
-    }
-
-    static func mark(_ verdict: Verdict) -> String {
-        switch verdict {
-        case .identical: "="
-        case .different: "≠"
-        case .pending: "…"
-        case .nothing: "∅"
         }
     }
 

@@ -20,18 +20,20 @@ public struct TerminalReport: Sendable {
         var key: String
         var legacy: String
         var port: String
-        var why: String
+        /// The reason, each time with fewer records named.
+        var reasons: [String]
         var cell: CellReport
     }
 
     /// The whole text, output by output, ending in a line feed.
     public func text(_ report: JobReport) -> String {
-        guard report.outputs.count > 1 else { return report.outputs.first.map { text($0) } ?? "" }
-        var all = ""
+        let leftOut = report.leftOutSentence.map { lines(TerminalText.safe($0), .faint) + "\n" } ?? ""
+        guard report.outputs.count > 1 else { return leftOut + (report.outputs.first.map { text($0) } ?? "") }
+        var all = leftOut
         for output in report.outputs {
             all += lines("── \(TerminalText.safe(output.outputName ?? "output"))", .bold) + "\n" + text(output) + "\n"
         }
-        let mark = Self.mark(report.verdict)
+        let mark = report.verdict.mark
         let ink: TerminalStyle.Ink = report.verdict == .identical ? .good : report.verdict == .different ? .bad : .alarm
         return all + lines("\(mark) \(TerminalText.safe(report.job)): \(report.headline)", ink) + "\n"
     }
@@ -55,9 +57,9 @@ public struct TerminalReport: Sendable {
         let names = RecordNames(report)
         let shown = cells.map { cell in
             Row(
-                mark: Self.mark(cell.verdict), label: day == nil ? TimeText.dateTime(cell.label) : TimeText.clock(cell.label),
+                mark: cell.verdict.mark, label: day == nil ? TimeText.dateTime(cell.label) : TimeText.clock(cell.label),
                 key: TerminalText.safe(ValueText.text(cell.key)), legacy: TerminalText.safe(ValueText.rows(cell.legacy)),
-                port: TerminalText.safe(ValueText.rows(cell.port)), why: TerminalText.safe(Self.reason(cell, names)), cell: cell)
+                port: TerminalText.safe(ValueText.rows(cell.port)), reasons: [3, 2, 1].map { TerminalText.safe(Self.reason(cell, names, most: $0)) }, cell: cell)
         }
         var lines: [String] = []
         if !shown.isEmpty { lines += table(shown, day) + [""] }
@@ -66,7 +68,13 @@ public struct TerminalReport: Sendable {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// Values take what they need, within a third of the line; the reason takes what is left.
+    /// Below this many columns a reason stands under its row.
+    private static let leastReason = 34
+    /// How many lines a reason takes at most.
+    private static let mostReasonLines = 4
+
+    /// Values take what they need, within a third of the line; the reason takes what is left, in as many lines as it needs, or where that is too narrow to
+    /// read, the lines below.
     private func table(_ rows: [Row], _ day: String?) -> [String] {
         func column(_ title: String, _ cells: [String], most: Int) -> Int {
             min(most, cells.reduce(TerminalText.width(title)) { max($0, TerminalText.width($1)) })
@@ -78,24 +86,32 @@ public struct TerminalReport: Sendable {
         let legacy = column("legacy", rows.map(\.legacy), most: most)
         let port = column("port", rows.map(\.port), most: most)
         let why = style.width - label - key - legacy - port - 11
-        func line(_ mark: String, _ row: [(text: String, width: Int, right: Bool)], _ reason: String) -> String {
-            let cells = row.map { TerminalText.fit($0.text, $0.width, right: $0.right) }
-            return ([mark] + cells + (why >= 10 ? [TerminalText.fit(reason, why)] : [])).joined(separator: "  ")
+        let isBeside = why >= Self.leastReason
+        func line(_ mark: String, _ texts: [String]) -> String {
+            let columns = [(label, false), (key, false), (legacy, true), (port, true)]
+            return ([mark] + zip(texts, columns).map { TerminalText.fit($0, $1.0, right: $1.1) }).joined(separator: "  ")
         }
-        func line(_ mark: String, _ texts: [String], _ reason: String) -> String {
-            line(
-                mark, zip(texts, [(label, false), (key, false), (legacy, true), (port, true)]).map { ($0, $1.0, $1.1) }, reason)
+        let head = line(" ", [title, "key", "legacy", "port"]) + (isBeside ? "  why" : "")
+        let under = String(repeating: " ", count: isBeside ? style.width - why : 5)
+        let body = rows.flatMap { row -> [String] in
+            let values = line(style.paint(row.mark, Self.ink(row.cell)), [row.label, row.key, row.legacy, row.port])
+            let reason = Self.reasonLines(row.reasons, isBeside ? why : style.width - 5)
+            if isBeside { return [values + "  " + (reason.first ?? "")] + reason.dropFirst().map { under + $0 } }
+            return [values] + reason.map { under + $0 }
         }
-        let head = line(" ", [title, "key", "legacy", "port"], "why")
-        return ([style.paint(head, .bold), style.paint(String(repeating: "─", count: style.width), .faint)]
-            + rows.map { row in
-                line(style.paint(row.mark, Self.ink(row.cell)), [row.label, row.key, row.legacy, row.port], row.why)
-            }).map(Self.trimmed)
+        return ([style.paint(head, .bold), style.paint(String(repeating: "─", count: style.width), .faint)] + body).map(Self.trimmed)
+    }
+
+    /// A reason in lines, with as many records named as add no line; one that is too long ends with `…`.
+    private static func reasonLines(_ reasons: [String], _ columns: Int) -> [String] {
+        let lines = reasons.map { TerminalText.wrap($0, columns, indent: 0) }.min { $0.count < $1.count } ?? []
+        guard lines.count > mostReasonLines else { return lines }
+        return lines.prefix(mostReasonLines - 1) + [TerminalText.fit(lines[(mostReasonLines - 1)...].joined(separator: " "), columns)]
     }
 
     /// For each cause how many records only the port (+) or only the legacy side (−) counts here, and their names; a
     /// sentence where no record moved.
-    private static func reason(_ cell: CellReport, _ names: RecordNames) -> String {
+    private static func reason(_ cell: CellReport, _ names: RecordNames, most: Int) -> String {
         guard cell.verdict == .different else { return cell.why }
         let parts = cell.causes.map { cause -> String in
             let records = cell.records.filter { $0.cause == cause }
@@ -104,7 +120,7 @@ public struct TerminalReport: Sendable {
             if cause == .ghostKey, !cell.key.isEmpty { return "ghost-key: no record left, the inverse keeps the key" }
             if added.isEmpty, taken.isEmpty { return cell.causes.count == 1 ? "\(cause.rawValue): \(cell.why)" : cause.rawValue }
             let counts = (added.isEmpty ? "" : " +\(added.count)") + (taken.isEmpty ? "" : " −\(taken.count)")
-            let text = "\(cause.rawValue)\(counts) (\(names.list(added + taken, most: cell.causes.count > 1 ? 2 : 3)))"
+            let text = "\(cause.rawValue)\(counts) (\(names.list(added + taken, most: cell.causes.count > 1 ? min(2, most) : most)))"
             guard cause == .schema, cell.causes.count == 1, let first = records.first else { return text }
             return "\(text): \(first.shortReading)"
         }
@@ -115,15 +131,6 @@ public struct TerminalReport: Sendable {
         var line = line[...]
         while line.last == " " { line.removeLast() }
         return String(line)
-    }
-
-    private static func mark(_ verdict: Verdict) -> String {
-        switch verdict {
-        case .identical: "="
-        case .different: "≠"
-        case .pending: "…"
-        case .nothing: "∅"
-        }
     }
 
     private static func ink(_ cell: CellReport) -> TerminalStyle.Ink {
@@ -150,7 +157,7 @@ public struct TerminalReport: Sendable {
     }
 
     private func summary(_ report: ComparisonReport) -> String {
-        let mark = report.isEqualUpToGhosts ? "≈" : Self.mark(report.verdict)
+        let mark = report.mark
         let ink: TerminalStyle.Ink =
             report.verdict == .identical ? .good : report.totals.different == 0 ? .alarm : report.totals.explained == report.totals.different ? .bad : .alarm
         return lines("\(mark) \(TerminalText.safe(report.job)): \(report.headline)", ink)

@@ -64,9 +64,9 @@ enum TerminalText {
         return cut + "…" + String(repeating: " ", count: columns - 1 - used)
     }
 
-    /// The text in lines of at most `columns` columns, broken at spaces; a word that is longer than a line is cut with `…`. Lines after the first stand two
-    /// columns in.
-    static func wrap(_ text: String, _ columns: Int) -> [String] {
+    /// The text in lines of at most `columns` columns, broken at spaces; a word that is longer than a line is cut with `…`. Lines after the first stand
+    /// `indent` columns in.
+    static func wrap(_ text: String, _ columns: Int, indent: Int = 2) -> [String] {
         var lines: [String] = []
         var line = ""
         var used = 0
@@ -78,9 +78,9 @@ enum TerminalText {
                 continue
             }
             if used > 0 { lines.append(line) }
-            let room = columns - (lines.isEmpty ? 0 : 2)
+            let room = columns - (lines.isEmpty ? 0 : indent)
             if width(word) > room { word = fit(word, room) }
-            line = (lines.isEmpty ? "" : "  ") + word
+            line = (lines.isEmpty ? "" : String(repeating: " ", count: indent)) + word
             used = width(line)
         }
         return line.isEmpty ? lines : lines + [line]

@@ -2,44 +2,92 @@ import Columnar
 import Offsets
 
 /// How one batch of a live run went: what the log says of it, and what the metrics count.
-struct BatchLine: Sendable {
+package struct BatchLine: Sendable {
     var batchID: Int64
     /// Its label, or its trigger's time; ms.
     var batchTime: Int64
     var inputRecords: Int64
+    /// Of a batch that was skipped: how many records were left out.
+    var skippedRecords: Int64?
     /// Rows given to the sink; nil for a legacy job, whose outputs do not say.
     var outputRows: Int64?
     /// Of a legacy job: its outputs that ran, and those that failed.
-    var outputs: (ran: Int, failed: Int)?
+    package var outputs: (ran: Int, failed: Int)?
     var durationMillis: Int64
     /// From its label to its start.
     var schedulingDelayMillis: Int64?
     /// How many records each partition has beyond the batch; empty where no source says.
     var lag: [TopicPartition: Int64] = [:]
-    /// ms; nil where there is none.
+    /// ms; nil where there is none, 0 where it has not moved yet.
     var watermark: Int64?
     var state: (rows: Int64, bytes: Int64)?
-    /// Rows that came behind the watermark.
+    /// Groups of rows that came behind the watermark: as in Spark, rows are counted after the batch has aggregated them.
     var droppedRows: Int64 = 0
+
+    /// Once there is one.
+    var reachedWatermark: Int64? { watermark == 0 ? nil : watermark }
+
+    package init(
+        batchID: Int64, batchTime: Int64, inputRecords: Int64, skippedRecords: Int64? = nil, outputRows: Int64? = nil,
+        outputs: (ran: Int, failed: Int)? = nil, durationMillis: Int64, schedulingDelayMillis: Int64? = nil, lag: [TopicPartition: Int64] = [:],
+        watermark: Int64? = nil, state: (rows: Int64, bytes: Int64)? = nil, droppedRows: Int64 = 0
+    ) {
+        self.batchID = batchID
+        self.batchTime = batchTime
+        self.inputRecords = inputRecords
+        self.skippedRecords = skippedRecords
+        self.outputRows = outputRows
+        self.outputs = outputs
+        self.durationMillis = durationMillis
+        self.schedulingDelayMillis = schedulingDelayMillis
+        self.lag = lag
+        self.watermark = watermark
+        self.state = state
+        self.droppedRows = droppedRows
+    }
 
     /// Over all partitions.
     var totalLag: Int64? { lag.isEmpty ? nil : lag.values.reduce(0) { $0.saturating(plus: $1) } }
 
     /// `batch 12 of 2026-01-31T17:40:00.000Z: 1200 records in, 30 rows out, 85 ms, lag 0, watermark 2026-01-31T17:39:50.000Z`.
-    var text: String {
-        var parts = [Self.count(inputRecords, "record") + " in"]
-        if let outputRows { parts.append(Self.count(outputRows, "row") + " out") }
-        if let outputs, outputs.failed > 0 { parts.append("\(outputs.failed) of \(Self.count(Int64(outputs.ran), "output")) failed") }
-        parts.append("\(durationMillis) ms")
-        if let schedulingDelayMillis, schedulingDelayMillis > 0 { parts.append("begun \(schedulingDelayMillis) ms late") }
-        if let totalLag { parts.append("lag \(totalLag)") }
-        if let watermark { parts.append("watermark \(Self.time(watermark))") }
-        if let state { parts.append("state \(Self.count(state.rows, "row"))") }
-        if droppedRows > 0 { parts.append("\(Self.count(droppedRows, "late row")) dropped") }
-        return "batch \(batchID) of \(Self.time(batchTime)): \(parts.joined(separator: ", "))"
+    package var text: String { "batch \(batchID) of \(Self.time(batchTime)): \(parts.map(\.text).joined(separator: ", "))" }
+
+    /// The same in at most `width` columns: what matters least goes first, and only then is the rest cut.
+    package func text(width: Int) -> String {
+        var parts = parts
+        // The time of day is enough for somebody who looks at it as it changes.
+        let head = "batch \(batchID) of \(Self.time(batchTime).dropFirst(11)): "
+        func line() -> String { head + parts.map(\.short).joined(separator: ", ") }
+        if text.count <= width { return text }
+        while line().count > width, parts.count > 1, let least = parts.indices.min(by: { parts[$0].weight < parts[$1].weight }) { parts.remove(at: least) }
+        return String(line().prefix(max(0, width)))
     }
 
-    private static func count(_ number: Int64, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+    /// What the line says, in its order.
+    private var parts: [(text: String, short: String, weight: Int)] {
+        var parts: [(text: String, short: String, weight: Int)] = []
+        func say(_ weight: Int, _ text: String, short: String? = nil) { parts.append((text, short ?? text, weight)) }
+        if let skippedRecords {
+            say(9, "skipped as asked, without its \(Self.count(skippedRecords, "record"))", short: "skipped without \(Self.count(skippedRecords, "record"))")
+        } else {
+            say(7, Self.count(inputRecords, "record") + " in", short: "\(inputRecords) in")
+        }
+        if let outputRows { say(6, Self.count(outputRows, "row") + " out", short: "\(outputRows) out") }
+        if let outputs, outputs.failed > 0 { say(10, "\(outputs.failed) of \(Self.count(Int64(outputs.ran), "output")) failed") }
+        say(5, "\(durationMillis) ms")
+        if let schedulingDelayMillis, schedulingDelayMillis > 0 { say(4, "begun \(schedulingDelayMillis) ms late") }
+        if let totalLag { say(8, "lag \(totalLag)") }
+        if let watermark {
+            say(
+                1, watermark == 0 ? "no watermark yet" : "watermark \(Self.time(watermark))",
+                short: watermark == 0 ? "no watermark yet" : "watermark \(Self.time(watermark).dropFirst(11))")
+        }
+        if let state { say(2, "state \(Self.count(state.rows, "row"))") }
+        if droppedRows > 0 { say(3, "\(Self.count(droppedRows, "late group")) dropped", short: "\(droppedRows) late") }
+        return parts
+    }
+
+    static func count(_ number: Int64, _ noun: String, _ plural: String? = nil) -> String { "\(number) \(number == 1 ? noun : plural ?? noun + "s")" }
 
     static func time(_ millis: Int64) -> String { CivilTime(micros: millis.saturating(times: 1000)).iso }
 }

@@ -33,8 +33,10 @@ final class LegacyWatch: StreamingListener {
         let outputs = info.map { info in
             (ran: info.outputOperationInfos.count, failed: info.outputOperationInfos.values.count { $0.failureReason != nil })
         }
+        let skipped = batch.outcome.skippedRecords
         return BatchLine(
-            batchID: batch.batchID, batchTime: batch.batchTime, inputRecords: batch.plan.ranges.reduce(0) { $0.saturating(plus: $1.count) },
+            batchID: batch.batchID, batchTime: batch.batchTime,
+            inputRecords: skipped == nil ? batch.plan.ranges.reduce(0) { $0.saturating(plus: $1.count) } : 0, skippedRecords: skipped,
             outputs: outputs ?? (0, 0), durationMillis: batch.totalMicros / 1000,
             schedulingDelayMillis: info.map { max(0, $0.submissionTime.saturating(minus: batch.batchTime)) }, lag: lag,
             watermark: watermark ? batch.batchTime : nil, state: state.map { (rows: Int64($0.keys), bytes: Int64($0.memoryBytes)) })

@@ -11,6 +11,7 @@ struct LogLine: Encodable {
     var batchId: Int64?
     var batchTime: String?
     var inputRecords: Int64?
+    var skippedRecords: Int64?
     var outputRows: Int64?
     var failedOutputs: Int?
     var durationMs: Int64?
@@ -34,12 +35,13 @@ struct LogLine: Encodable {
         batchId = batch.batchID
         batchTime = BatchLine.time(batch.batchTime)
         inputRecords = batch.inputRecords
+        skippedRecords = batch.skippedRecords
         outputRows = batch.outputRows
         failedOutputs = batch.outputs?.failed
         durationMs = batch.durationMillis
         schedulingDelayMs = batch.schedulingDelayMillis
         lag = batch.totalLag
-        watermark = batch.watermark.map(BatchLine.time)
+        watermark = batch.reachedWatermark.map(BatchLine.time)
         stateRows = batch.state?.rows
         stateBytes = batch.state?.bytes
         droppedRows = batch.droppedRows > 0 ? batch.droppedRows : nil

@@ -27,7 +27,8 @@ struct MetricsEndpoint {
             close = { server.stop() }
             address = "http://\(host.contains(":") ? "[\(host)]" : host):\(server.port)/metrics"
         } catch {
-            throw CommandError("--metrics-port \(port): \(host):\(port) cannot be listened on (\(error)); give another port, or 0 for any that is free")
+            let isHost = [StatusServerError.noAddress, .notHere].contains(error as? StatusServerError)
+            throw CommandError("\(isHost ? "--metrics-host \(host)" : "--metrics-port \(port)"): cannot listen on \(host.contains(":") ? "[\(host)]" : host):\(port): \(error)")
         }
         #else
         throw CommandError("--metrics-port: this program was built without the package trait MetricsServer; add the trait, or leave the option out")

@@ -3,6 +3,7 @@ struct OptionHint {
     /// By a part of the message that the API promises.
     private static let options: [(part: String, option: String)] = [
         ("The checkpoint directory has not been set", "--checkpoint DIRECTORY"),
+        ("each keeps a checkpoint of its own", "--engine dstreams, tables or port, and --checkpoint DIRECTORY"),
         ("checkpointLocation must be specified", "--checkpoint DIRECTORY"),
         ("'path' is not specified", "--option path=DIRECTORY"),
         ("topic option required", "--option topic=NAME"),

@@ -46,7 +46,7 @@ extension BatchLine {
         }
         let states = progress.stateOperators
         self.init(
-            batchID: progress.batchId, batchTime: Self.millis(progress.timestamp) ?? 0, inputRecords: Int64(progress.numInputRows),
+            batchID: progress.batchId, batchTime: Self.millis(progress.timestamp) ?? 0, inputRecords: Int64(progress.numInputRows), skippedRecords: progress.skippedRecords,
             outputRows: progress.sink.numOutputRows < 0 ? nil : Int64(progress.sink.numOutputRows), durationMillis: progress.batchDuration, lag: lag,
             watermark: progress.eventTime["watermark"].flatMap(Self.millis),
             state: states.isEmpty

@@ -35,9 +35,10 @@ final class RunLog: Sendable {
         self.write = write
     }
 
-    func started(_ what: String) {
+    /// - Parameter last: the batch after which an interrupt ends it.
+    func started(_ what: String, last: String = "the batch under way") {
         let memory = checkpoint.map { "checkpoint \($0)" } ?? "without a checkpoint"
-        say("started", "\(what), \(memory); an interrupt ends it after the batch under way")
+        say("started", "\(what), \(memory); an interrupt ends it after \(last)")
     }
 
     func ran(_ batch: BatchLine) {
@@ -50,7 +51,8 @@ final class RunLog: Sendable {
             case .lines(.text): write("\(name): \(batch.text)\n")
             case .live(let width):
                 // The cursor waits at the line's start, for whatever comes next to stand in its place.
-                write("\r\u{1B}[2K" + String("\(name): \(batch.text)".prefix(width - 1)) + "\r")
+                let head = name.count + 40 < width ? "\(name): " : ""
+                write("\r\u{1B}[2K" + head + batch.text(width: width - 1 - head.count) + "\r")
                 state.isShown = true
             }
         }
@@ -68,7 +70,7 @@ final class RunLog: Sendable {
         clear()
         let (batches, records) = state.withLock { ($0.batches, $0.records) }
         let next = checkpoint == nil ? "" : "; the next run with this checkpoint goes on from here"
-        say("stopped", "stopped after \(batches) \(batches == 1 ? "batch" : "batches") of \(records) records\(next)", (batches, records))
+        say("stopped", "stopped after \(batches) \(batches == 1 ? "batch" : "batches") of \(BatchLine.count(records, "record"))\(next)", (batches, records))
     }
 
     private func say(_ event: String, _ message: String, _ totals: (batches: Int, records: Int64)? = nil) {

@@ -9,6 +9,7 @@ final class RunMetrics: Sendable {
         var inputRecords: Int64 = 0
         var outputRows: Int64?
         var droppedRows: Int64 = 0
+        var skippedRecords: Int64 = 0
         var durationMillis: Int64 = 0
         /// Batches that took at most as long as the bound of the same place.
         var buckets = [Int64](repeating: 0, count: RunMetrics.bounds.count)
@@ -33,6 +34,7 @@ final class RunMetrics: Sendable {
             state.batches &+= 1
             state.inputRecords = state.inputRecords.saturating(plus: batch.inputRecords)
             if let rows = batch.outputRows { state.outputRows = (state.outputRows ?? 0).saturating(plus: rows) }
+            state.skippedRecords = state.skippedRecords.saturating(plus: batch.skippedRecords ?? 0)
             state.droppedRows = state.droppedRows.saturating(plus: batch.droppedRows)
             state.durationMillis = state.durationMillis.saturating(plus: batch.durationMillis)
             for (index, bound) in Self.bounds.enumerated() where batch.durationMillis <= bound { state.buckets[index] &+= 1 }
@@ -59,7 +61,10 @@ final class RunMetrics: Sendable {
         page.counter("portage_failures_total", "Outputs of a legacy job that failed, or failures that ended a query.", state.failures)
         page.counter("portage_input_records_total", "Records read.", state.inputRecords)
         if let rows = state.outputRows { page.counter("portage_output_rows_total", "Rows given to the sink.", rows) }
-        page.counter("portage_late_rows_dropped_total", "Rows left out because they came behind the watermark.", state.droppedRows)
+        page.counter("portage_skipped_records_total", "Records left out by --skip-batch.", state.skippedRecords)
+        page.counter(
+            "portage_late_rows_dropped_total", "Rows left out because they came behind the watermark, counted after each batch's own aggregation.",
+            state.droppedRows)
         page.histogram(
             "portage_batch_duration_seconds", "How long a batch took.", bounds: Self.bounds, counts: state.buckets, sumMillis: state.durationMillis,
             count: state.batches)
@@ -73,7 +78,7 @@ final class RunMetrics: Sendable {
         page.gauges(
             "portage_kafka_lag_records", "Records of a partition beyond the last batch, when it was planned.",
             last.lag.sorted { $0.key < $1.key }.map { ([("topic", $0.key.topic), ("partition", "\($0.key.partition)")], "\($0.value)") })
-        if let watermark = last.watermark { page.gauge("portage_watermark_timestamp_seconds", "The event-time watermark.", PrometheusText.seconds(watermark)) }
+        if let watermark = last.reachedWatermark { page.gauge("portage_watermark_timestamp_seconds", "The event-time watermark.", PrometheusText.seconds(watermark)) }
         if let state = last.state {
             page.gauge("portage_state_rows", "Rows kept in state.", "\(state.rows)")
             page.gauge("portage_state_bytes", "Memory that the state takes.", "\(state.bytes)")

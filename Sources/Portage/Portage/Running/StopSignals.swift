@@ -7,12 +7,13 @@ final class StopSignals {
 
     init(_ stop: @escaping @Sendable () -> Void) {
         let queue = DispatchQueue(label: "portage.signals")
-        sources = [SIGINT, SIGTERM].map { number in
+        let numbers = [SIGINT, SIGTERM]
+        sources = numbers.map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler {
-                // From now on the signal does what it does by default.
-                signal(number, SIG_DFL)
+                // From now on both do what they do by default.
+                for number in numbers { signal(number, SIG_DFL) }
                 Thread.detachNewThread(stop)
             }
             source.resume()

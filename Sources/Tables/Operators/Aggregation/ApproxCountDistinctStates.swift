@@ -2,13 +2,18 @@ import Columnar
 import Plans
 
 /// `approx_count_distinct`: the registers of a HyperLogLog++ sketch a group, one byte each; merged and stored as they are.
-final class ApproxCountDistinctStates: AggregateStates {
+final class ApproxCountDistinctStates: SizedStates {
+    var limits = ValueLimits.standard
     /// nil until the first state is read, where states are only shown.
     private var sketch: HyperLogLog?
     private var registers = StateVector<UInt8>()
     private(set) var count = 0
 
     init(_ sketch: HyperLogLog?) { self.sketch = sketch }
+
+    func allow(groups: Int) throws {
+        if let sketch, groups > limits.stateBytes >> sketch.precision { throw StateTooLarge(group: nil, .all) }
+    }
 
     func grow(to count: Int) {
         guard let sketch, count > self.count else { return }
@@ -63,6 +68,7 @@ final class ApproxCountDistinctStates: AggregateStates {
                     + "give the deviation that it began with, or start over with a new checkpoint directory")
         }
         self.sketch = sketch
+        try allow(groups: count + 1)
         guard let base = bytes.baseAddress else { return }
         registers.append(from: (base + 1).assumingMemoryBound(to: UInt8.self), count: sketch.registerCount)
         count += 1

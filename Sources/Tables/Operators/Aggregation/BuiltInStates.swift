@@ -97,7 +97,9 @@ package enum BuiltInStates {
             let (types, inner) = (arguments.map(\.resolvedType), factory)
             factory = { DistinctStates(types, inner) }
         }
-        return GroupedStates.Aggregate(arguments: arguments.map { input($0, $0.resolvedType) }, name: name, makeStates: factory)
+        var aggregate = GroupedStates.Aggregate(arguments: arguments.map { input($0, $0.resolvedType) }, name: name, makeStates: factory)
+        aggregate.isDistinct = call.isDistinct
+        return aggregate
     }
 
     /// Whether a value that comes again changes the result.

@@ -1,39 +1,42 @@
 import Columnar
 import Plans
 
-/// `collect_list` and `collect_set`: the values of a group that are not null, encoded one after another in the order in which they came.
+/// `collect_list` and `collect_set`: the values of a group that are not null, in the order in which they came.
 ///
 /// A set keeps the first of equal values. As in Spark 0.0 and -0.0 are equal in it and a NaN equals nothing, itself included.
-final class CollectStates: AggregateStates {
+final class CollectStates: SizedStates {
     private let element: DataType
     private let isSet: Bool
-    private var groups: [EncodedValues] = []
+    private var values = CollectedValues()
 
     init(element: DataType, isSet: Bool) {
         self.element = element
         self.isSet = isSet
     }
 
-    var count: Int { groups.count }
-    func grow(to count: Int) {
-        if count > groups.count { groups += Array(repeating: EncodedValues(), count: count - groups.count) }
+    var limits: ValueLimits {
+        get { values.limits }
+        set { values.limits = newValue }
     }
+    var count: Int { values.count }
+    func grow(to count: Int) { values.grow(to: count) }
 
-    func update(_ inputs: [ColumnArray], _ assignment: GroupAssignment) {
+    func update(_ inputs: [ColumnArray], _ assignment: GroupAssignment) throws {
         let column = inputs[0]
         for pair in 0..<assignment.count {
             let row = assignment.row(pair)
-            if column.isValid(row) { add(column.value(at: row), Int(assignment.groups[pair])) }
+            guard column.isValid(row) else { continue }
+            let (value, group) = (column.value(at: row), Int(assignment.groups[pair]))
+            if isSet { try Self.insert(value, group, &values) } else if value != .null { try values.append(value, to: group) }
         }
     }
 
-    private func add(_ value: Value, _ group: Int) {
-        if value == .null { return }
-        guard isSet else { return groups[group].append(value) }
+    private static func insert(_ value: Value, _ group: Int, _ values: inout CollectedValues) throws {
         switch value {
-        case .double(let number) where number.isNaN: groups[group].append(value)
-        case .double(let number) where number == 0: groups[group].insert(value, as: .double(0))
-        default: groups[group].insert(value, as: value)
+        case .null: break
+        case .double(let number) where number.isNaN: try values.append(value, to: group)
+        case .double(let number) where number == 0: try values.insert(value, as: .double(0), into: group)
+        default: try values.insert(value, as: value, into: group)
         }
     }
 
@@ -41,32 +44,27 @@ final class CollectStates: AggregateStates {
         let other = try StateMismatch.cast(other, to: CollectStates.self)
         for (index, group) in groups.enumerated() {
             if isSet {
-                for value in try other.groups[index].values() { add(value, Int(group)) }
+                try other.values.forEach(index) { try Self.insert($0, Int(group), &values) }
             } else {
-                self.groups[Int(group)].append(contentsOf: other.groups[index])
+                try values.append(other.values, index, to: Int(group))
             }
         }
     }
 
     func output(_ groups: UnsafeBufferPointer<UInt32>) throws -> ColumnArray {
-        let type = DataType.array(element)
-        let lists = try groups.map { Value.array(try self.groups[Int($0)].values()) }
-        guard let column = ColumnArray(lists, type: type) else {
-            throw StateMismatch("the state holds values that are not \(element.sqlName)")
+        let elements = EncodedColumn(element)
+        var offsets: [Int64] = [0]
+        for group in groups {
+            try values.append(Int(group), to: elements)
+            offsets.append(Int64(elements.count))
         }
-        return column
+        return ColumnArray(type: .array(element), count: groups.count, layout: .list(offsets: Buffer(offsets), child: elements.finish()))
     }
 
-    func retain(_ groups: UnsafeBufferPointer<UInt32>) { self.groups = groups.map { self.groups[Int($0)] } }
-    func encode(_ group: Int, into bytes: inout [UInt8]) { bytes += groups[group].bytes }
+    func retain(_ groups: UnsafeBufferPointer<UInt32>) { values.retain(groups) }
+    func encode(_ group: Int, into bytes: inout [UInt8]) { values.encode(group, into: &bytes) }
 
     func appendDecoded(_ bytes: UnsafeRawBufferPointer) throws {
-        let stored = EncodedValues(bytes)
-        guard isSet else {
-            _ = try stored.values()
-            return groups.append(stored)
-        }
-        groups.append(EncodedValues())
-        for value in try stored.values() { add(value, groups.count - 1) }
+        if isSet { try values.appendDecoded(bytes, Self.insert) } else { try values.appendDecoded(bytes) }
     }
 }

@@ -5,31 +5,35 @@ import Plans
 ///
 /// Keeps the tuples of each group that hold no null, and computes the aggregate from them when asked. As in grouping every NaN is one
 /// value and -0.0 is 0.0.
-final class DistinctStates: AggregateStates {
+final class DistinctStates: SizedStates {
     private let types: [DataType]
     private let inner: BuiltInStates.Factory
-    private var groups: [EncodedValues] = []
+    private var tuples = CollectedValues()
 
     init(_ types: [DataType], _ inner: @escaping BuiltInStates.Factory) {
         self.types = types
         self.inner = inner
     }
 
-    var count: Int { groups.count }
-    func grow(to count: Int) {
-        if count > groups.count { groups += Array(repeating: EncodedValues(), count: count - groups.count) }
+    var limits: ValueLimits {
+        get { tuples.limits }
+        set { tuples.limits = newValue }
     }
+    var count: Int { tuples.count }
+    func grow(to count: Int) { tuples.grow(to: count) }
 
-    func update(_ inputs: [ColumnArray], _ assignment: GroupAssignment) {
+    func update(_ inputs: [ColumnArray], _ assignment: GroupAssignment) throws {
         for pair in 0..<assignment.count {
             let row = assignment.row(pair)
             guard inputs.allSatisfy({ $0.isValid(row) }) else { continue }
             let tuple = inputs.map { Self.normalised($0.value(at: row)) }
-            if !tuple.contains(.null) { add(.structure(tuple), Int(assignment.groups[pair])) }
+            if !tuple.contains(.null) { try Self.insert(.structure(tuple), Int(assignment.groups[pair]), &tuples) }
         }
     }
 
-    private func add(_ tuple: Value, _ group: Int) { groups[group].insert(tuple, as: tuple) }
+    private static func insert(_ tuple: Value, _ group: Int, _ tuples: inout CollectedValues) throws {
+        try tuples.insert(tuple, as: tuple, into: group)
+    }
 
     private static func normalised(_ value: Value) -> Value {
         switch value {
@@ -43,27 +47,21 @@ final class DistinctStates: AggregateStates {
     func merge(_ other: any AggregateStates, into groups: UnsafeBufferPointer<UInt32>) throws {
         let other = try StateMismatch.cast(other, to: DistinctStates.self)
         for (index, group) in groups.enumerated() {
-            for tuple in try other.groups[index].values() { add(tuple, Int(group)) }
+            try other.tuples.forEach(index) { try Self.insert($0, Int(group), &tuples) }
         }
     }
 
     func output(_ groups: UnsafeBufferPointer<UInt32>) throws -> ColumnArray {
-        let states = inner()
-        states.grow(to: groups.count)
-        var members: [[Value]] = Array(repeating: [], count: types.count)
+        let members = EncodedColumn(.structure(types.map { Field("", $0) }))
         var owners: [UInt32] = []
         for (index, group) in groups.enumerated() {
-            for case .structure(let tuple) in try self.groups[Int(group)].values() where tuple.count == types.count {
-                for (ordinal, value) in tuple.enumerated() { members[ordinal].append(value) }
-                owners.append(UInt32(truncatingIfNeeded: index))
-            }
+            try tuples.append(Int(group), to: members)
+            owners += repeatElement(UInt32(truncatingIfNeeded: index), count: members.count - owners.count)
         }
-        let columns = try zip(members, types).map { values, type in
-            guard let column = ColumnArray(values, type: type) else {
-                throw StateMismatch("the state holds values that are not \(type.sqlName)")
-            }
-            return column
-        }
+        let states = inner()
+        (states as? any SizedStates)?.limits = limits
+        states.grow(to: groups.count)
+        guard case .structure(let columns) = members.finish().layout else { throw StateMismatch("the state holds no tuples") }
         try owners.withUnsafeBufferPointer { owners in
             guard let base = owners.baseAddress else { return }
             try states.update(columns, GroupAssignment(rows: nil, groups: base, count: owners.count))
@@ -72,11 +70,7 @@ final class DistinctStates: AggregateStates {
         return try all.withUnsafeBufferPointer { try states.output($0) }
     }
 
-    func retain(_ groups: UnsafeBufferPointer<UInt32>) { self.groups = groups.map { self.groups[Int($0)] } }
-    func encode(_ group: Int, into bytes: inout [UInt8]) { bytes += groups[group].bytes }
-
-    func appendDecoded(_ bytes: UnsafeRawBufferPointer) throws {
-        groups.append(EncodedValues())
-        for tuple in try EncodedValues(bytes).values() { add(tuple, groups.count - 1) }
-    }
+    func retain(_ groups: UnsafeBufferPointer<UInt32>) { tuples.retain(groups) }
+    func encode(_ group: Int, into bytes: inout [UInt8]) { tuples.encode(group, into: &bytes) }
+    func appendDecoded(_ bytes: UnsafeRawBufferPointer) throws { try tuples.appendDecoded(bytes, Self.insert) }
 }

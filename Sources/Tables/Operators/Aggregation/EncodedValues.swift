@@ -4,9 +4,16 @@ import Columnar
 struct EncodedValues {
     private(set) var bytes: [UInt8] = []
     private var members: Set<[UInt8]> = []
+    private var memberBytes = 0
+
+    /// What a member of a set takes beside its own bytes: an array's header and its place in the table.
+    private static let memberOverhead = 64
 
     init() {}
     init(_ bytes: UnsafeRawBufferPointer) { self.bytes = Array(bytes) }
+
+    /// About what all of it takes in memory.
+    var heldBytes: Int { bytes.count + memberBytes }
 
     mutating func append(_ value: Value) { ValueCodec.encode(value, into: &bytes) }
 
@@ -16,20 +23,30 @@ struct EncodedValues {
     mutating func insert(_ value: Value, as key: Value) {
         var encoded: [UInt8] = []
         ValueCodec.encode(key, into: &encoded)
-        if members.insert(encoded).inserted { append(value) }
+        guard members.insert(encoded).inserted else { return }
+        memberBytes += encoded.count + Self.memberOverhead
+        append(value)
     }
 
-    func values() throws(StateMismatch) -> [Value] {
-        var values: [Value] = []
-        let isWhole = bytes.withUnsafeBytes { bytes in
-            var reader = StateReader(bytes)
-            while reader.remaining > 0 {
-                guard let value = ValueCodec.decode(&reader) else { return false }
-                values.append(value)
-            }
+    /// The values one by one, so that they are never all there twice.
+    func forEach(_ body: (Value) throws -> Void) throws {
+        try read { reader in
+            guard let value = ValueCodec.decode(&reader) else { return false }
+            try body(value)
             return true
         }
-        guard isWhole else { throw StateMismatch("a state of \(bytes.count) bytes is no run of values") }
-        return values
+    }
+
+    /// Appends the values to `column`.
+    func append(to column: EncodedColumn) throws { try read { column.append(&$0) } }
+
+    /// - Throws: `StateMismatch` where the bytes are not what `next` takes.
+    private func read(_ next: (inout StateReader) throws -> Bool) throws {
+        let isWhole = try bytes.withUnsafeBytes { bytes in
+            var reader = StateReader(bytes)
+            while reader.remaining > 0 { if try !next(&reader) { return false } }
+            return true
+        }
+        guard isWhole else { throw StateMismatch("a state of \(bytes.count) bytes is no run of values of its type") }
     }
 }

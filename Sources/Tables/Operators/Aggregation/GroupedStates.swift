@@ -13,6 +13,8 @@ package final class GroupedStates {
         package var name: String
 
         package static let userName = "user"
+        /// `count(DISTINCT …)`.
+        var isDistinct = false
 
         package init(
             arguments: [Int], name: String = Aggregate.userName, makeStates: @escaping @Sendable () -> any AggregateStates
@@ -21,19 +23,27 @@ package final class GroupedStates {
             self.name = name
             self.makeStates = makeStates
         }
+
+        func states(_ limits: ValueLimits) -> any AggregateStates {
+            let states = makeStates()
+            (states as? any SizedStates)?.limits = limits
+            return states
+        }
     }
 
     package let table: GroupTable
     package private(set) var states: [any AggregateStates]
-    private let aggregates: [Aggregate]
+    let aggregates: [Aggregate]
+    let limits: ValueLimits
     private let encoder: GroupKeyEncoder
     private var groups = StateVector<UInt32>()
 
-    package init(_ layout: GroupKeyLayout, _ aggregates: [Aggregate]) {
+    package init(_ layout: GroupKeyLayout, _ aggregates: [Aggregate], limits: ValueLimits = .standard) {
+        self.limits = limits
         self.aggregates = aggregates
         table = GroupTable(layout)
         encoder = GroupKeyEncoder(layout)
-        states = aggregates.map { $0.makeStates() }
+        states = aggregates.map { $0.states(limits) }
     }
 
     package var count: Int { table.count }
@@ -60,8 +70,10 @@ package final class GroupedStates {
             encoder.wordBase, count: count, hasLongBytes: encoder.hasLongBytes, encoder, into: groups.base)
         let assignment = GroupAssignment(rows: encoder.rowBase, groups: UnsafePointer(groups.base), count: count)
         for (aggregate, states) in zip(aggregates, states) {
-            states.grow(to: table.count)
-            try states.update(aggregate.arguments.map { batch.columns[$0] }, assignment)
+            try limited(aggregate) {
+                try Self.grow(states, to: table.count)
+                try states.update(aggregate.arguments.map { batch.columns[$0] }, assignment)
+            }
         }
     }
 
@@ -73,9 +85,11 @@ package final class GroupedStates {
         groups.grow(to: other.count, filling: 0)
         table.assign(other.table, into: groups.base)
         let merged = UnsafeBufferPointer(start: UnsafePointer(groups.base), count: other.count)
-        for (mine, theirs) in zip(states, other.states) {
-            mine.grow(to: table.count)
-            try mine.merge(theirs, into: merged)
+        for (aggregate, (mine, theirs)) in zip(aggregates, zip(states, other.states)) {
+            try limited(aggregate) {
+                try Self.grow(mine, to: table.count)
+                try mine.merge(theirs, into: merged)
+            }
         }
         return merged
     }

@@ -2,11 +2,13 @@ import Columnar
 import Plans
 
 /// `min`, `max`, `first`, `last` of text, bytes, booleans and nested types: a value a group, made only when it changes.
-final class ValuePickStates: AggregateStates {
+final class ValuePickStates: SizedStates {
     private let rule: PickRule
     private let type: DataType
     /// nil before anything was taken.
     private var values: [Value?] = []
+    private var heldBytes = 0
+    var limits = ValueLimits.standard
 
     init(_ rule: PickRule, type: DataType) {
         self.rule = rule
@@ -18,7 +20,7 @@ final class ValuePickStates: AggregateStates {
         if count > values.count { values += Array(repeating: nil, count: count - values.count) }
     }
 
-    func update(_ inputs: [ColumnArray], _ assignment: GroupAssignment) {
+    func update(_ inputs: [ColumnArray], _ assignment: GroupAssignment) throws {
         let column = inputs[0]
         let last: Bool = if case .last = rule { true } else { false }
         let pairs = 0..<assignment.count
@@ -28,7 +30,9 @@ final class ValuePickStates: AggregateStates {
             for pair in pairs.reversed() {
                 let row = assignment.row(pair)
                 if !rule.takesNulls && !column.isValid(row) { continue }
-                if seen.insert(assignment.groups[pair]).inserted { values[Int(assignment.groups[pair])] = column.value(at: row) }
+                if seen.insert(assignment.groups[pair]).inserted {
+                    try put(column.value(at: row), Int(assignment.groups[pair]))
+                }
             }
             return
         }
@@ -37,7 +41,7 @@ final class ValuePickStates: AggregateStates {
             let group = Int(assignment.groups[pair])
             if case .first = rule, values[group] != nil { continue }
             if !rule.takesNulls && !column.isValid(row) { continue }
-            if isBeaten(by: column, row, group) { take(column.value(at: row), group) }
+            if isBeaten(by: column, row, group) { try take(column.value(at: row), group) }
         }
     }
 
@@ -56,7 +60,7 @@ final class ValuePickStates: AggregateStates {
         }
     }
 
-    private func take(_ new: Value, _ group: Int) {
+    private func take(_ new: Value, _ group: Int) throws {
         if new == .null && !rule.takesNulls { return }
         let old = values[group]
         let replaces =
@@ -66,13 +70,19 @@ final class ValuePickStates: AggregateStates {
             case .first: old == nil
             case .last: true
             }
-        if replaces { values[group] = new }
+        if replaces { try put(new, group) }
+    }
+
+    private func put(_ new: Value, _ group: Int) throws {
+        heldBytes += ValueCodec.payload(new) - (values[group].map(ValueCodec.payload) ?? 0)
+        values[group] = new
+        if heldBytes > limits.stateBytes { throw StateTooLarge(group: group, .all) }
     }
 
     func merge(_ other: any AggregateStates, into groups: UnsafeBufferPointer<UInt32>) throws {
         let other = try StateMismatch.cast(other, to: ValuePickStates.self)
         for (index, group) in groups.enumerated() {
-            if let value = other.values[index] { take(value, Int(group)) }
+            if let value = other.values[index] { try take(value, Int(group)) }
         }
     }
 
@@ -80,7 +90,10 @@ final class ValuePickStates: AggregateStates {
         ColumnArray(groups.map { values[Int($0)] ?? .null }, type: type) ?? .nulls(type, count: groups.count)
     }
 
-    func retain(_ groups: UnsafeBufferPointer<UInt32>) { values = groups.map { values[Int($0)] } }
+    func retain(_ groups: UnsafeBufferPointer<UInt32>) {
+        values = groups.map { values[Int($0)] }
+        heldBytes = values.reduce(0) { $0 + ($1.map(ValueCodec.payload) ?? 0) }
+    }
 
     func encode(_ group: Int, into bytes: inout [UInt8]) {
         bytes.append(values[group] == nil ? 0 : 1)
@@ -93,6 +106,7 @@ final class ValuePickStates: AggregateStates {
         guard let value = ValueCodec.decode(&reader), reader.remaining == 0 else {
             throw StateMismatch("a state of \(bytes.count) bytes is not a value of \(type.sqlName)")
         }
-        values.append(value)
+        values.append(nil)
+        try put(value, values.count - 1)
     }
 }

@@ -24,7 +24,7 @@ extension AggregateOperator {
 
     /// Merges the batch's groups, on their right, into what the state has of them, and writes that back. Returns the merged states, in
     /// the order of the batch's groups.
-    func update(_ batch: GroupedStates) throws -> [any AggregateStates] {
+    func update(_ batch: GroupedStates, _ limits: ValueLimits) throws -> [any AggregateStates] {
         let keys = GroupKeyBytes(batch.table)
         var sequences = StateVector<Int64>(capacity: batch.count)
         // The version in the high half: so the order of the query needs no counter that would have to be kept.
@@ -37,20 +37,26 @@ extension AggregateOperator {
                 next += 1
             }
         } else {
-            states = aggregates.map { $0.makeStates() }
+            states = aggregates.map { $0.states(limits) }
             prefetch(keys)
             for group in 0..<batch.count {
                 let key = keys[group]
                 let sequence = try state.store(of: key).withValue(key) { value -> Int64? in
-                    try value.map { try restore($0, into: states) }
+                    try value.map { try restore($0, into: states, of: batch) }
                 }
-                if sequence == nil { for states in states { states.grow(to: group + 1) } }
+                if sequence == nil {
+                    for (aggregate, states) in zip(aggregates, states) {
+                        try batch.limited(aggregate) { try GroupedStates.grow(states, to: group + 1) }
+                    }
+                }
                 sequences.append(sequence ?? next)
                 if sequence == nil { next += 1 }
             }
             let all = Array(0..<UInt32(batch.count))
             try all.withUnsafeBufferPointer { all in
-                for (mine, theirs) in zip(states, batch.states) { try mine.merge(theirs, into: all) }
+                for (aggregate, (mine, theirs)) in zip(aggregates, zip(states, batch.states)) {
+                    try batch.limited(aggregate) { try mine.merge(theirs, into: all) }
+                }
             }
         }
         try put(keys, states, sequences, batch.table)
@@ -70,10 +76,13 @@ extension AggregateOperator {
         }
     }
 
-    private func restore(_ value: UnsafeRawBufferPointer, into states: [any AggregateStates]) throws -> Int64 {
+    /// Appends the states of the next group of `batch`.
+    private func restore(
+        _ value: UnsafeRawBufferPointer, into states: [any AggregateStates], of batch: GroupedStates
+    ) throws -> Int64 {
         var reader = StateReader(value)
         guard let sequence = reader.word() else { throw StateEntries.mismatch(operatorID, "an entry of \(value.count) bytes is too short") }
-        try StateEntries.restore(&reader, into: states, operatorID: operatorID)
+        try StateEntries.restore(&reader, into: states, of: batch, operatorID: operatorID)
         return Int64(bitPattern: sequence)
     }
 

@@ -56,19 +56,19 @@ package final class AggregateOperator: PhysicalOperator {
         if let eventKey, mode != .complete { metrics.numRowsDroppedByWatermark = drop(eventKey, run.lateWatermark) }
 
         let start = ContinuousClock.now
-        let touched = try update(batch)
+        let touched = try update(batch, run.context.limits)
         metrics.numRowsUpdated = batch.count
         var rows: [RecordBatch] = []
         switch mode {
         case .append: break
         case .update: rows = try output(batch, touched)
-        case .complete: rows = try outputAll()
+        case .complete: rows = try outputAll(run.context.limits)
         }
         let updated = ContinuousClock.now
         if eventKey != nil, mode != .complete {
             let ended = try expire(by: run.evictionWatermark, keeping: mode == .append)
             metrics.numRowsRemoved = ended.count
-            if mode == .append { rows = try output(ended) }
+            if mode == .append { rows = try output(ended, run.context.limits) }
         }
         metrics.numRowsTotal = state.count
         metrics.updateMicros = Int64((updated - start) / .microseconds(1))
@@ -92,7 +92,7 @@ package final class AggregateOperator: PhysicalOperator {
         let used = try input.fold(
             run,
             make: { index in
-                while lanes.count <= index { lanes.append(GroupedStates(layout, aggregates)) }
+                while lanes.count <= index { lanes.append(GroupedStates(layout, aggregates, limits: run.context.limits)) }
                 return lanes[index]
             }, body: { try $0.update($1) })
         for lane in used.dropFirst() { try used[0].merge(lane) }
@@ -139,16 +139,16 @@ package final class AggregateOperator: PhysicalOperator {
     }
 
     /// Groups read back from the state, in the order in which they came to be over the life of the query.
-    private func output(_ entries: StateEntries) throws -> [RecordBatch] {
+    private func output(_ entries: StateEntries, _ limits: ValueLimits) throws -> [RecordBatch] {
         if entries.count == 0 { return [] }
-        let groups = GroupedStates(layout, aggregates)
+        let groups = GroupedStates(layout, aggregates, limits: limits)
         try entries.restore(into: groups, operatorID: operatorID)
         return try output(groups, Array(0..<UInt32(groups.count)))
     }
 
-    private func outputAll() throws -> [RecordBatch] {
+    private func outputAll(_ limits: ValueLimits) throws -> [RecordBatch] {
         var all = StateEntries()
         for store in state.stores { try store.forEach { all.append($0, $1) } }
-        return try output(all)
+        return try output(all, limits)
     }
 }

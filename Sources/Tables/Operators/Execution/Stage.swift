@@ -1,4 +1,5 @@
 import Columnar
+import CTraps
 import Dispatch
 import Foundation
 import Plans
@@ -91,7 +92,11 @@ package final class Stage {
             let lowestFailed = Atomic(Int.max)
             withoutActuallyEscaping(work) { work in
                 let lane = Unshared(work)
+                // A trap on a thread that helps is reported as one of the batch.
+                let batch = Unshared(portage_traps_batch())
                 DispatchQueue.concurrentPerform(iterations: runs) { run in
+                    let before = portage_traps_help(batch.value)
+                    defer { portage_traps_help(before) }
                     for index in run * lanes / runs..<(run + 1) * lanes / runs where index < lowestFailed.load(ordering: .relaxed) {
                         let outcome = Unshared(lane.value(index))
                         if case .failure = outcome.value { lowestFailed.min(index, ordering: .relaxed) }

@@ -5,12 +5,16 @@ import Plans
 enum JSONCalls {
     /// - Parameter read: the fields that anybody reads; nil for all.
     static func fromJSON(_ arguments: [Expression], _ type: DataType, fields read: Set<Int>? = nil) throws -> Evaluator {
-        guard case .structure(let fields) = type else {
-            throw ExpressionError(.badArgument, "from_json reads structs here; \(type.sqlName) is not supported as its schema")
+        let (given, options) = try JSONOptions(pairs(arguments.dropFirst(2)), function: "from_json", offered: JSONOptions.readNames).readOptions()
+        if case .array(let element) = type {
+            return try Compiler.apply([arguments[0]]) { data, count, context in
+                guard case .bytes = data[0].column.layout else { return .nulls(type, count: count) }
+                return try FromJSON.evaluate(data[0].column, arrayOf: element, options: options.completed(given, context))
+            }
         }
-        let (given, options) = try JSONOptions(
-            pairs(arguments.dropFirst(2)), function: "from_json", offered: ["mode", "columnNameOfCorruptRecord", "timeZone"]
-        ).readOptions()
+        guard case .structure(let fields) = type else {
+            throw ExpressionError(.badArgument, "the schema of from_json must be a struct or an array, not \(type.sqlName)")
+        }
         if given.contains(.corruptRecordColumn) { try FromJSON.check(fields, corruptRecordColumn: options.corruptRecordColumn) }
         let wanted = read.map { read in fields.indices.map(read.contains) }
         return try Compiler.apply([arguments[0]]) { data, count, context in

@@ -33,7 +33,7 @@ struct SizeGuard {
                 + "expression in one batch; take smaller batches (maxOffsetsPerTrigger, maxFilesPerTrigger)")
     }
 
-    private static func shown(_ bytes: Int) -> String {
+    static func shown(_ bytes: Int) -> String {
         bytes >= 1 << 20 ? "\(bytes >> 20) MiB" : "\(bytes) bytes"
     }
 }

@@ -7,7 +7,7 @@ extension TimeFormat {
     /// - Throws: `.parserUpgrade` under the policy EXCEPTION where Spark 2 would have read the text.
     func read(_ text: UnsafeRawBufferPointer, _ context: EvaluationContext) throws -> Int64? {
         if context.timeParserPolicy == .legacy { return legacy?.read(text, context) }
-        if let micros = read(text, context.timeZone) { return micros }
+        if let micros = exactly(text, context.timeZone) { return micros }
         if context.timeParserPolicy == .exception, legacy?.read(text, context) != nil { throw Self.upgrade(text) }
         return nil
     }
@@ -20,15 +20,26 @@ extension TimeFormat {
                 + "to restore the behavior before Spark 3.0, or to CORRECTED to treat it as an invalid datetime string.")
     }
 
-    private func read(_ text: UnsafeRawBufferPointer, _ zone: SessionZone) -> Int64? {
-        var at = 0
-        var fields = TimeFields()
-        guard Self.read(parts, text, &at, &fields), at == text.count, let local = fields.local else { return nil }
+    /// The moment by Spark 3's rules alone.
+    func exactly(_ text: UnsafeRawBufferPointer, _ zone: SessionZone) -> Int64? {
+        guard let fields = fields(text), let local = fields.local else { return nil }
         if let offset = fields.offset {
             let (micros, overflow) = local.subtractingReportingOverflow(offset * 1_000_000)
             return overflow ? nil : micros
         }
         return (fields.zone ?? zone).moment(local)
+    }
+
+    /// The date that stands there, in whatever zone: days since the epoch.
+    func days(_ text: UnsafeRawBufferPointer) -> Int64? {
+        guard let fields = fields(text), fields.local != nil else { return nil }
+        return fields.date?.days
+    }
+
+    private func fields(_ text: UnsafeRawBufferPointer) -> TimeFields? {
+        var at = 0
+        var fields = TimeFields()
+        return Self.read(parts, text, &at, &fields) && at == text.count ? fields : nil
     }
 
     private static func read(_ parts: [Part], _ text: UnsafeRawBufferPointer, _ at: inout Int, _ fields: inout TimeFields) -> Bool {

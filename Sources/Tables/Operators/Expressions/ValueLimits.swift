@@ -6,10 +6,14 @@ public struct ValueLimits: Sendable {
     public var valueBytes: Int
     /// Bytes that one expression makes in one batch: 1 GiB.
     public var batchBytes: Int
+    /// Bytes that the states of one aggregate hold at once, all groups of a batch together: 1 GiB, or what
+    /// `portage.sql.aggregate.maxStateMB` says.
+    public var stateBytes: Int
 
-    public init(valueBytes: Int = 256 << 20, batchBytes: Int = 1 << 30) {
+    public init(valueBytes: Int = 256 << 20, batchBytes: Int = 1 << 30, stateBytes: Int = 1 << 30) {
         self.valueBytes = valueBytes
         self.batchBytes = batchBytes
+        self.stateBytes = stateBytes
     }
 
     public static let standard = ValueLimits()

@@ -42,16 +42,18 @@ package struct StateEntries {
             for entry in ordered {
                 var reader = StateReader(UnsafeRawBufferPointer(rebasing: bytes[entry.value]))
                 guard reader.word() != nil else { throw Self.mismatch(operatorID, "an entry of \(entry.value.count) bytes is too short") }
-                try Self.restore(&reader, into: groups.states, operatorID: operatorID)
+                try Self.restore(&reader, into: groups.states, of: groups, operatorID: operatorID)
             }
         }
     }
 
-    /// Appends one group's states, of which `reader` has all that is left.
-    static func restore(_ reader: inout StateReader, into states: [any AggregateStates], operatorID: Int) throws {
-        for states in states {
+    /// Appends the states of the next group of `groups`, of which `reader` has all that is left.
+    static func restore(
+        _ reader: inout StateReader, into states: [any AggregateStates], of groups: GroupedStates, operatorID: Int
+    ) throws {
+        for (aggregate, states) in zip(groups.aggregates, states) {
             guard let length = reader.length(), let run = reader.run(length) else { throw mismatch(operatorID, "an entry is too short") }
-            try states.appendDecoded(run)
+            try groups.limited(aggregate) { try states.appendDecoded(run) }
         }
         guard reader.remaining == 0 else { throw mismatch(operatorID, "an entry is too long") }
     }

@@ -17,6 +17,16 @@ enum ValueCodec {
         }
     }
 
+    /// Bytes that a value has outside of itself.
+    static func payload(_ value: Value) -> Int {
+        switch value {
+        case .null, .boolean, .long, .double, .date, .timestamp: 0
+        case .string(let text): text.utf8.count
+        case .binary(let bytes): bytes.count
+        case .array(let members), .structure(let members): members.reduce(0) { $0 + MemoryLayout<Value>.stride + payload($1) }
+        }
+    }
+
     private static func word(_ tag: UInt8, _ word: UInt64, _ bytes: inout [UInt8]) {
         bytes.append(tag)
         withUnsafeBytes(of: word.littleEndian) { bytes += $0 }

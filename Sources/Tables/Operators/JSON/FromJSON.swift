@@ -23,12 +23,30 @@ package enum FromJSON {
     package static func evaluate(
         _ text: ColumnArray, schema: [Field], options: JSONReadOptions, wanted: [Bool]?, exactPathOnly: Bool
     ) throws(JSONError) -> ColumnArray {
-        let type = DataType.structure(schema)
         try check(schema, corruptRecordColumn: options.corruptRecordColumn)
+        return try read(text, schema, options, wanted: wanted, exactPathOnly: exactPathOnly, rootIsList: false)
+    }
+
+    /// Reads documents that are arrays of `element`. An object is an array of itself where `element` is a struct; what is neither is null.
+    package static func evaluate(
+        _ text: ColumnArray, arrayOf element: DataType, options: JSONReadOptions, exactPathOnly: Bool = false
+    ) throws(JSONError) -> ColumnArray {
+        var options = options
+        options.corruptRecordColumn = ""
+        let type = DataType.array(element)
+        let read = try read(text, [Field("value", type)], options, wanted: nil, exactPathOnly: exactPathOnly, rootIsList: true)
+        guard case .structure(let columns) = read.layout else { return .nulls(type, count: text.count) }
+        return columns[0]
+    }
+
+    private static func read(
+        _ text: ColumnArray, _ schema: [Field], _ options: JSONReadOptions, wanted: [Bool]?, exactPathOnly: Bool, rootIsList: Bool
+    ) throws(JSONError) -> ColumnArray {
+        let type = DataType.structure(schema)
         guard case .bytes(let offsets, let data) = text.layout else { return .nulls(type, count: text.count) }
-        let zones = try JSONZones(session: options.timeZone, options.context)
+        let zones = try JSONZones(options)
         var nodes = JSONSchemaNodes(schema, corruptRecordColumn: options.corruptRecordColumn, wanted: wanted)
-        return try nodes.withReader(environment: zones.environment(failFast: options.mode == .failFast, columnBytes: options.columnBytes)) { reader throws(JSONError) in
+        return try nodes.withReader(environment: zones.environment(failFast: options.mode == .failFast, columnBytes: options.columnBytes, rootIsList: rootIsList)) { reader throws(JSONError) in
             portage_json_force_slow(reader, exactPathOnly)
             let bad = portage_json_read(
                 reader, data.base.assumingMemoryBound(to: UInt8.self), offsets.base.assumingMemoryBound(to: Int64.self),

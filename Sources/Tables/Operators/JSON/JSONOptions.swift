@@ -14,10 +14,10 @@ package struct JSONOptions {
     /// What Spark has: a value that changes nothing here, or nil where none does.
     private static let known: [String: String?] = {
         var all: [String: String?] = [:]
-        for name in ["mode", "columnNameOfCorruptRecord", "timeZone", "dateFormat", "timestampFormat", "ignoreNullFields"] { all.updateValue(nil, forKey: name) }
+        for name in ["mode", "columnNameOfCorruptRecord", "timeZone", "dateFormat", "timestampFormat", "enableDateTimeParsingFallback", "ignoreNullFields"] { all.updateValue(nil, forKey: name) }
         for name in [
             "allowComments", "allowUnquotedFieldNames", "allowNumericLeadingZeros", "allowBackslashEscapingAnyCharacter", "allowUnquotedControlChars",
-            "primitivesAsString", "pretty", "writeNonAsciiCharacterAsCodePoint", "enableDateTimeParsingFallback", "multiLine", "recursiveFileLookup",
+            "primitivesAsString", "pretty", "writeNonAsciiCharacterAsCodePoint", "multiLine", "recursiveFileLookup",
         ] { all[name] = "false" }
         for name in ["allowSingleQuotes", "allowNonNumericNumbers"] { all[name] = "true" }
         for name in [
@@ -42,7 +42,7 @@ package struct JSONOptions {
                 continue
             } else if function == "from_json", ["pretty", "multiLine", "ignoreNullFields", "writeNonAsciiCharacterAsCodePoint", "recursiveFileLookup"].contains(known.key) {
                 continue
-            } else if function == "to_json", known.key.hasPrefix("allow") || ["mode", "columnNameOfCorruptRecord", "multiLine", "primitivesAsString", "recursiveFileLookup"].contains(known.key) {
+            } else if function == "to_json", known.key.hasPrefix("allow") || ["mode", "columnNameOfCorruptRecord", "multiLine", "primitivesAsString", "recursiveFileLookup", "enableDateTimeParsingFallback"].contains(known.key) {
                 continue
             } else {
                 throw ExpressionError(
@@ -63,6 +63,11 @@ package struct JSONOptions {
         return flag
     }
 
+    /// Those of `readOptions`.
+    package static let readNames: Set<String> = [
+        "mode", "columnNameOfCorruptRecord", "timeZone", "dateFormat", "timestampFormat", "enableDateTimeParsingFallback",
+    ]
+
     /// A zone that exists; nil where none is given.
     package func zone() throws -> SessionZone? {
         guard let name = self["timeZone"] else { return nil }
@@ -79,9 +84,9 @@ package struct JSONOptions {
         if let mode = self["mode"] {
             // A mode that nobody knows is PERMISSIVE, as in Spark.
             options.mode = JSONReadOptions.Mode(rawValue: mode.uppercased()) ?? .permissive
-            if mode.uppercased() == "DROPMALFORMED" {
+            if function == "from_json", options.mode == .dropMalformed {
                 throw ExpressionError(
-                    .badArgument, "\(function): the mode DROPMALFORMED is not offered: allowed are PERMISSIVE and FAILFAST; drop rows whose _corrupt_record is not null")
+                    .badArgument, "from_json() doesn't support the DROPMALFORMED mode. Acceptable modes are PERMISSIVE and FAILFAST; drop rows whose _corrupt_record is not null")
             }
             if options.mode == .permissive, mode.uppercased() != "PERMISSIVE" {
                 Self.logger.warning("\(function): '\(mode)' is not a valid parse mode. Using PERMISSIVE.")
@@ -95,6 +100,9 @@ package struct JSONOptions {
             options.timeZone = zone.name
             given.insert(.timeZone)
         }
+        options.dateFormat = self["dateFormat"]
+        options.timestampFormat = self["timestampFormat"]
+        if self["enableDateTimeParsingFallback"] != nil { options.fallsBack = try flag("enableDateTimeParsingFallback", default: false) }
         return (given, options)
     }
 

@@ -1,5 +1,6 @@
 import CSimdJSON
 import Columnar
+import Logging
 
 /// Time zones for the C++ reader: it asks only for local times that carry a region's name, or none outside of UTC.
 final class JSONZones {
@@ -9,14 +10,21 @@ final class JSONZones {
     /// Why the read is refused: a time that Spark 2 would have read.
     private(set) var upgraded: String?
     private var context: EvaluationContext
+    private let fallsBack: Bool?
+    private let dateFormat: Pattern?
+    private let timestampFormat: Pattern?
     private static let date = LegacyTimeFormat("yyyy-MM-dd")
     private static let timestamp = LegacyTimeFormat("yyyy-MM-dd HH:mm:ss")
     private static let legacyTimestamp = LegacyTimeFormat("yyyy-MM-dd'T'HH:mm:ss.SSSXXX")
 
-    init(session name: String, _ context: EvaluationContext) throws(JSONError) {
-        guard let zone = SessionZone(name) else { throw Self.unknown(name) }
+    init(_ options: JSONReadOptions) throws(JSONError) {
+        guard let zone = SessionZone(options.timeZone) else { throw Self.unknown(options.timeZone) }
         session = zone
-        self.context = context
+        context = options.context
+        let policy = context.timeParserPolicy
+        dateFormat = options.dateFormat.map { Pattern($0, policy) }
+        timestampFormat = options.timestampFormat.map { Pattern($0, policy) }
+        fallsBack = options.fallsBack
         self.context.timeZone = zone
     }
 
@@ -27,6 +35,7 @@ final class JSONZones {
 
     /// The value of a date (in days) or timestamp (in microseconds) that the reader could not read.
     private func other(_ text: UnsafeRawBufferPointer, isDate: Bool) -> Int64? {
+        if isDate ? readsDates : readsTimestamps { return isDate ? date(text) : timestamp(text) }
         // A time alone is of the batch's day.
         if !isDate, text.contains(UInt8(ascii: ":")) || text.contains(UInt8(ascii: "T")), let micros = TimeText.parseTimestamp(text, zone: session, nowMicros: context.batchTimestampMicros) { return micros }
         let format =
@@ -43,7 +52,70 @@ final class JSONZones {
         return isDate ? floorDivide(session.local(micros), 86_400_000_000) : micros
     }
 
-    func environment(failFast: Bool, columnBytes: Int) -> portage_json_environment {
+    /// A pattern that was given. One that is none reads no text, as in Spark, where each text under it is malformed.
+    private struct Pattern {
+        private static let logger = Logger(label: "portage.sql")
+
+        var format: TimeFormat?
+        /// What Spark 2 took otherwise, or took where Spark 3 does not: whoever reads a text under it is refused.
+        var refusal: String?
+
+        init(_ pattern: String, _ policy: TimeParserPolicy) {
+            do { format = try TimeFormat(pattern, reads: true, policy: policy) } catch {
+                if let error = error as? ExpressionError, error.code == .parserUpgrade { refusal = error.message } else {
+                    Self.logger.warning("JSON: \(error); no time is read under it")
+                }
+            }
+        }
+    }
+
+    private var readsDates: Bool { dateFormat != nil || fallsBack == false }
+    private var readsTimestamps: Bool { timestampFormat != nil || fallsBack == false }
+
+    /// A date under its pattern, then perhaps in the usual forms.
+    private func date(_ text: UnsafeRawBufferPointer) -> Int64? {
+        if let refusal = dateFormat?.refusal { upgraded = upgraded ?? refusal }
+        let legacy = dateFormat.map(\.format?.legacy) ?? Self.date
+        func old() -> Int64? {
+            legacy?.read(text, context, isLenient: true).map { floorDivide(session.local($0), 86_400_000_000) }
+        }
+        if context.timeParserPolicy == .legacy {
+            if let days = old() { return days }
+        } else if let days = dateFormat.map({ $0.format?.days(text) }) ?? TimeText.parseDate(text).map({ Int64($0) }) {
+            return days
+        }
+        var days: Int64 = 0
+        if fallsBack ?? (context.timeParserPolicy == .legacy), portage_json_usual_date(text.baseAddress?.assumingMemoryBound(to: CChar.self), text.count, &days) {
+            return days
+        }
+        if context.timeParserPolicy == .exception, upgraded == nil, old() != nil { upgraded = TimeFormat.upgrade(text).message }
+        return nil
+    }
+
+    /// A timestamp under its pattern, then perhaps in the usual forms.
+    private func timestamp(_ text: UnsafeRawBufferPointer) -> Int64? {
+        func usual(_ text: UnsafeRawBufferPointer) -> Int64? {
+            TimeText.parseTimestamp(text, zone: session, nowMicros: context.batchTimestampMicros)
+        }
+        if let refusal = timestampFormat?.refusal { upgraded = upgraded ?? refusal }
+        let isLegacy = context.timeParserPolicy == .legacy
+        let legacy = timestampFormat.map(\.format?.legacy) ?? (isLegacy ? Self.legacyTimestamp : Self.timestamp)
+        if isLegacy {
+            if let micros = legacy?.read(text, context, isLenient: true) { return micros }
+        } else if let micros = timestampFormat.map({ $0.format?.exactly(text, session) }) ?? usual(text) {
+            return micros
+        }
+        if fallsBack ?? isLegacy {
+            let cleaned = Array(String(decoding: text, as: UTF8.self).replacing("GMT", with: "").utf8)
+            if let micros = cleaned.withUnsafeBytes({ usual($0) }) { return micros }
+        }
+        if context.timeParserPolicy == .exception, upgraded == nil, legacy?.read(text, context, isLenient: true) != nil {
+            upgraded = TimeFormat.upgrade(text).message
+        }
+        return nil
+    }
+
+    func environment(failFast: Bool, columnBytes: Int, rootIsList: Bool) -> portage_json_environment {
         portage_json_environment(
             allocate: { Buffer.mayAllocate($0) ? UnsafeMutableRawPointer.allocate(byteCount: $0, alignment: 64) : nil },
             release: { $0?.deallocate() },
@@ -66,7 +138,8 @@ final class JSONZones {
                 value.pointee = read
                 return true
             },
-            context: Unmanaged.passUnretained(self).toOpaque(), session_is_utc: session.isUTC, fail_fast: failFast,
+            context: Unmanaged.passUnretained(self).toOpaque(), session_is_utc: session.isUTC,
+            reads_dates: readsDates, reads_timestamps: readsTimestamps, root_is_list: rootIsList, fail_fast: failFast,
             column_bytes: columnBytes)
     }
 

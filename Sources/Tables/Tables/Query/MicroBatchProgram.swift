@@ -2,6 +2,7 @@ import BatchRuntime
 import Checkpoints
 import Columnar
 import Foundation
+import KafkaTransport
 import Logging
 import Offsets
 import Operators
@@ -61,7 +62,7 @@ final class MicroBatchProgram: BatchProgram {
 
     func restore(_ recovered: RecoveredBatches) throws {
         let skipped = try SkippedBatches(definition.skippedBatches, of: name, checkpoint)
-        try skipped.check(recovered)
+        try skipped.check(recovered, among: definition.manifest.map { .listed($0.entries.map(\.batchTime)) } ?? .triggers)
         self.skipped = skipped
         last = recovered.committed
         let version = recovered.committed.map { $0.batchID &+ 1 } ?? recovered.pending?.batchID ?? 0
@@ -214,7 +215,8 @@ final class MicroBatchProgram: BatchProgram {
         let (planning, sources) = (Stopwatch(), Stopwatch())
         TrapReport.enter(output: definition.sink.description)
         var executed = plan
-        if try skipped?.skips(plan, logger) ?? false {
+        let isSkipped = try skipped?.skips(plan, logger) ?? false
+        if isSkipped {
             executed.sources = plan.sources.map { .init(start: $0.end, end: $0.end) }
             executed.ranges = []
         }
@@ -227,7 +229,9 @@ final class MicroBatchProgram: BatchProgram {
             queryPlanningMicros: planning.micros)
         last = plan
         isUnderWay = true
-        return BatchOutcome(nextWatermark: tracker.global)
+        var outcome = BatchOutcome(nextWatermark: tracker.global)
+        if isSkipped { outcome.skippedRecords = plan.ranges.reduce(0) { $0.saturating(plus: $1.count) } }
+        return outcome
     }
 
     /// One execution of the query's plan, which was made once; `sources` measures what it asks of the streams.
@@ -294,6 +298,13 @@ final class MicroBatchProgram: BatchProgram {
     }
 
     func stopRequested(gracefully: Bool) { isStopping = true }
+
+    func giveUpWaiting() {
+        for source in definition.sources { source.source.giveUpWaiting() }
+        definition.sink.giveUpWaiting()
+    }
+
+    func isGivenUpWait(_ error: any Error) -> Bool { (error as? KafkaError)?.code == .stopped }
 
     func close() {
         definition.sink.close()

@@ -1,5 +1,6 @@
 import Checkpoints
 import Logging
+import Settings
 import StateStore
 
 /// How a session wants state to be kept, under Spark's names; and what becomes of it where a checkpoint says otherwise.
@@ -15,25 +16,18 @@ struct StateSettings {
 
     /// - Throws: `AnalysisError` or `StateStoreError` for a setting that cannot be.
     init(_ conf: RuntimeConf) throws {
-        let prefix = "spark.sql.streaming.stateStore."
         let explicit = conf.session.settings
         chosenPartitions = explicit[Self.partitions].flatMap { Int($0) }
         chosenProvider = try explicit[StateStoreProvider.setting].map { try StateStoreProvider(className: $0) }
-        var rocksDB = RocksDBOptions(
-            memoryLimit: conf.number(prefix + "rocksdb.maxMemoryUsageMB", 500) << 20,
-            blockBytes: conf.number(prefix + "rocksdb.blockSizeKB", 4) << 10,
-            isCompressed: conf.value(prefix + "rocksdb.compression")?.lowercased() != "none",
-            maxOpenFiles: conf.number(prefix + "rocksdb.maxOpenFiles", -1))
-        if let ratio = conf.value(prefix + "rocksdb.writeBufferCacheRatio").flatMap({ Double($0) }) {
-            rocksDB = RocksDBOptions(
-                memoryLimit: rocksDB.memoryLimit, writeBufferShare: ratio, blockBytes: rocksDB.blockBytes, isCompressed: rocksDB.isCompressed,
-                maxOpenFiles: rocksDB.maxOpenFiles)
-        }
-        if let directory = conf.value("spark.local.dir") { rocksDB.localDirectory = directory }
+        let rocksDB = RocksDBOptions(
+            memoryLimit: conf.number(TableSettings.rocksDBMemoryMB) << 20, writeBufferShare: conf.ratio(TableSettings.rocksDBWriteShare),
+            blockBytes: conf.number(TableSettings.rocksDBBlockKB) << 10,
+            isCompressed: conf.text(TableSettings.rocksDBCompression).lowercased() != "none",
+            maxOpenFiles: conf.number(TableSettings.rocksDBOpenFiles), localDirectory: conf.text(TableSettings.localDirectory))
         options = StateStoreOptions(
-            provider: try StateStoreProvider(className: conf.value(StateStoreProvider.setting) ?? StateStoreProvider.memory.className),
-            partitions: conf.number(Self.partitions, 1), minDeltasForSnapshot: conf.number(prefix + "minDeltasForSnapshot", 10),
-            rocksDB: rocksDB, checksSchema: conf.value(prefix + "stateSchemaCheck").map { $0.lowercased() == "true" } ?? true)
+            provider: try StateStoreProvider(className: conf.text(TableSettings.provider)),
+            partitions: conf.number(TableSettings.shufflePartitions), minDeltasForSnapshot: conf.number(TableSettings.deltasForSnapshot),
+            rocksDB: rocksDB, checksSchema: conf.flag(TableSettings.stateSchemaCheck))
     }
 
     /// A query goes on with the settings with which it began: the provider of its checkpoint, with a warning if another is asked for.

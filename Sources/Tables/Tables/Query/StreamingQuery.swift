@@ -5,6 +5,7 @@ import Foundation
 import Logging
 import Offsets
 import Plans
+import Settings
 import StateStore
 import Synchronization
 
@@ -49,8 +50,8 @@ public final class StreamingQuery: Sendable {
         self.name = name
         id = checkpoint.flatMap { UUID(uuidString: $0.id) } ?? UUID()
         plan = definition.plan.description
-        keptUpdates = max(1, session.conf.number("spark.sql.streaming.numRecentProgressUpdates", 100))
-        idleInterval = Int64(session.conf.number("spark.sql.streaming.noDataProgressEventInterval", 10_000))
+        keptUpdates = max(1, session.conf.number(TableSettings.recentProgressUpdates))
+        idleInterval = Int64(session.conf.number(TableSettings.idleInterval))
         let program = MicroBatchProgram(definition, checkpoint)
         self.program = Confined(program)
         let report = Relay<BatchProgress>()
@@ -77,6 +78,7 @@ public final class StreamingQuery: Sendable {
     private func ended(_ error: (any Error)?) {
         let event = QueryTerminatedEvent(id: id, runId: runId, exception: error.map { StreamingQueryException(id: id, runId: runId, $0).message })
         sparkSession.streams.listeners.post { $0.onQueryTerminated(event) }
+        sparkSession.streams.remove(self)
     }
 
     private func toldIdle() {

@@ -58,6 +58,8 @@ public struct StreamingQueryProgress: Sendable {
     public let stateOperators: [State]
     public let sources: [Source]
     public let sink: Sink
+    /// Of a batch that was skipped, how many records it left out.
+    package let skippedRecords: Int64?
 
     public var numInputRows: Int { sources.reduce(0) { $0 + $1.numInputRows } }
     public var inputRowsPerSecond: Double { sources.reduce(0) { $0 + $1.inputRowsPerSecond } }
@@ -71,6 +73,7 @@ public struct StreamingQueryProgress: Sendable {
         self.name = name
         timestamp = Self.time(Double(batch.batchTime))
         batchId = batch.batchID
+        skippedRecords = batch.outcome.skippedRecords
         let definition = program.definition
         let facts = program.finished
         var told = batch

@@ -46,9 +46,15 @@ public struct RuntimeConf: Sendable {
 
     func value(_ name: String) -> String? { session.settings[name] ?? KnownSettings.byName[name]?.fallback }
 
-    func flag(_ name: String) -> Bool { value(name)?.lowercased() == "true" }
+    // Typed values: the session's, or the entry's own default. What a session holds was checked when it was given.
 
-    func number(_ name: String, _ fallback: Int) -> Int { value(name).flatMap { Int($0) } ?? fallback }
+    func text(_ entry: ConfEntry) -> String { session.settings[entry.name] ?? entry.fallback ?? "" }
+
+    func flag(_ entry: ConfEntry) -> Bool { text(entry).lowercased() == "true" }
+
+    func number(_ entry: ConfEntry) -> Int { Int(text(entry)) ?? entry.fallback.flatMap { Int($0) } ?? 0 }
+
+    func ratio(_ entry: ConfEntry) -> Double { Double(text(entry)) ?? entry.fallback.flatMap { Double($0) } ?? 0 }
 
     /// The settings that a query freezes at its start.
     var frozen: [String: String] {
@@ -58,9 +64,11 @@ public struct RuntimeConf: Sendable {
 
     /// What expressions see of the settings. As in Spark, none of it is kept in a checkpoint: a restarted query goes by its new session.
     package func expressionSettings(nowMicros: Int64) -> EvaluationContext {
-        EvaluationContext(
-            batchTimestampMicros: nowMicros, timeZone: value(TableSettings.timeZone.name).flatMap { SessionZone($0) } ?? .utc,
-            timeParserPolicy: value(TableSettings.timeParserPolicy.name).flatMap { TimeParserPolicy(rawValue: $0.uppercased()) } ?? .exception,
-            corruptRecordColumn: value(TableSettings.corruptRecord.name) ?? "_corrupt_record")
+        var limits = ValueLimits.standard
+        limits.stateBytes = number(TableSettings.aggregateState) << 20
+        return EvaluationContext(
+            batchTimestampMicros: nowMicros, timeZone: SessionZone(text(TableSettings.timeZone)) ?? .utc,
+            timeParserPolicy: TimeParserPolicy(rawValue: text(TableSettings.timeParserPolicy).uppercased()) ?? .exception,
+            corruptRecordColumn: text(TableSettings.corruptRecord), limits: limits)
     }
 }

@@ -34,9 +34,9 @@ public final class StreamingQueryManager: Sendable {
             throw AnalysisError(
                 .wrongOption, "Cannot start query with name \(name) as a query with that name is already active in this SparkSession")
         }
-        queries.withLock { queries in
-            queries = queries.filter { $0.value.isActive }
-            queries[query.runId] = query
-        }
+        queries.withLock { $0[query.runId] = query }
     }
+
+    /// A query that is over: it holds its session, so nothing may hold it here.
+    func remove(_ query: StreamingQuery) { _ = queries.withLock { $0.removeValue(forKey: query.runId) } }
 }

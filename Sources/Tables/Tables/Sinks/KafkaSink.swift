@@ -65,6 +65,11 @@ final class KafkaSink: StreamSink {
 
     func publish(_ batch: BatchPlan) {}
 
+    func giveUpWaiting() {
+        writer?.giveUpWaiting()
+        delivery?.giveUpWaiting()
+    }
+
     func close() {
         writer?.close()
         delivery?.close()

@@ -100,7 +100,8 @@ final class TransactionalDelivery {
                 try writer.abortTransaction()
             } catch {
                 // What is left open is also ended by whoever comes next. A commit without an answer cannot be taken back.
-                if (error as? KafkaError)?.code != .unreachable { try? writer.abortTransaction() }
+                let code = (error as? KafkaError)?.code
+                if code != .unreachable, code != .stopped { try? writer.abortTransaction() }
                 throw error
             }
             attempt += 1
@@ -110,6 +111,8 @@ final class TransactionalDelivery {
     private static func isUndone(_ error: KafkaError) -> Bool { error.code == .aborted || error.code == .notDelivered }
     /// How often a transaction that the brokers want aborted is written.
     private static let attempts = 3
+
+    func giveUpWaiting() { writer.giveUpWaiting() }
 
     func close() { writer.close() }
 }

@@ -9,18 +9,39 @@ struct JSONLineReader: Sendable {
     let schema: Schema
     private let options: JSONReadOptions
 
-    static let optionNames = ["mode", "columnnameofcorruptrecord", "timezone"]
-
     /// - Throws: an option that cannot be, or a corrupt-record column that is no text.
     init(_ schema: Schema, _ given: [(String, String)], _ context: EvaluationContext) throws {
         self.schema = schema
-        let (named, read) = try JSONOptions(given, function: "json", offered: ["mode", "columnNameOfCorruptRecord", "timeZone"]).readOptions()
+        let (named, read) = try JSONOptions(given, function: "json", offered: JSONOptions.readNames).readOptions()
         options = read.completed(named, context)
         try FromJSON.check(schema.fields, corruptRecordColumn: options.corruptRecordColumn)
     }
 
-    /// The rows of one column of lines; of `columns` only.
+    /// The rows of one column of lines; of `columns` only. In DROPMALFORMED mode a line that is bad in one of these has none, as in Spark.
     func rows(_ lines: RecordBatch, columns: [Int]) throws -> RecordBatch {
+        guard options.mode == .dropMalformed else { return try allRows(lines, columns: columns) }
+        let read = columns.filter { schema.fields[$0].name != options.corruptRecordColumn }
+        let marked = JSONLineReader(Schema(read.map { schema.fields[$0] } + [Field(Self.good, .string)]), self)
+        let rows = try marked.allRows(lines, columns: Array(0...read.count))
+        let bad = rows.columns[read.count]
+        let kept = (0..<rows.count).filter { !bad.isValid($0) }.map { Int32(truncatingIfNeeded: $0) }
+        let chosen = columns.map { ordinal -> ColumnArray in
+            guard let place = read.firstIndex(of: ordinal) else { return .nulls(schema.fields[ordinal].type, count: kept.count) }
+            return kept.count == rows.count ? rows.columns[place] : rows.columns[place].take(Selection(kept))
+        }
+        return batch(kept.count, chosen, columns)
+    }
+
+    /// Reads `schema` as `other` reads its own, and says of each line whether it was bad.
+    private init(_ schema: Schema, _ other: JSONLineReader) {
+        self.schema = schema
+        var options = other.options
+        options.mode = .permissive
+        options.corruptRecordColumn = Self.good
+        self.options = options
+    }
+
+    private func allRows(_ lines: RecordBatch, columns: [Int]) throws -> RecordBatch {
         let text = lines.columns[0]
         var kept: [Int32] = []
         var arrays: [Int] = []

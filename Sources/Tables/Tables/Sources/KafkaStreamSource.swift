@@ -136,5 +136,7 @@ final class KafkaStreamSource: ManifestDrivenSource {
         do { try group.commit(try PartitionOffsets(json: end)) } catch { logger.warning("offsets not committed: \(error)") }
     }
 
+    func giveUpWaiting() { reader.giveUpWaiting() }
+
     func close() { reader.close() }
 }

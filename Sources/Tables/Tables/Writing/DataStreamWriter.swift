@@ -5,6 +5,7 @@ import Foundation
 import Offsets
 import Operators
 import Plans
+import Settings
 import StateStore
 
 /// Where a streaming table goes, and how. An immutable value: each call returns a new one; `start` begins.
@@ -66,7 +67,8 @@ public struct DataStreamWriter: Sendable {
     /// Runs the batch of this trigger time, in ms, without its records: the way past a record that ends the process. May be called again
     /// for another. State and windows are as if the batch had been empty, at every later start too; its offsets are committed.
     ///
-    /// - Parameter batchTime: the label that `TrapReport` names; `start()` throws for a batch that is committed already.
+    /// - Parameter batchTime: the label that `TrapReport` names. The query ends with an error unless its checkpoint has that batch planned and
+    ///   not committed: times of triggers do not come again.
     public func skipBatch(_ batchTime: Int64) -> DataStreamWriter { with { $0.skippedBatches.insert(batchTime) } }
 
     /// The watermark is the batch time at the end of every batch, of those without rows too, so that a batch emits what ends
@@ -112,7 +114,7 @@ public struct DataStreamWriter: Sendable {
         }
         try StreamingChecks.check(
             analyzed, mode: ResultMode(mode),
-            allowsLateEmission: !session.conf.flag("spark.sql.streaming.statefulOperator.checkCorrectness.enabled"))
+            allowsLateEmission: !session.conf.flag(TableSettings.checkCorrectness))
         let trigger = try trigger.schedule()
         let plan = try PhysicalPlan(analyzed)
         let location = try checkpointLocation()
@@ -121,7 +123,7 @@ public struct DataStreamWriter: Sendable {
         let checkpoint = try location.map {
             try CheckpointDirectory(
                 $0, job: CheckpointJob(name: name ?? "query", kind: .table, planFingerprint: plan.fingerprint), files: session.storage.files,
-                lease: session.storage.lease, minBatchesToRetain: session.conf.number("spark.sql.streaming.minBatchesToRetain", 100))
+                lease: session.storage.lease, minBatchesToRetain: session.conf.number(TableSettings.batchesToRetain))
         }
         var sources: [QuerySource] = []
         do {
@@ -147,13 +149,13 @@ public struct DataStreamWriter: Sendable {
                 try StateStores.check(
                     Dictionary(uniqueKeysWithValues: plan.aggregates.map { ($0.operatorID, $0.stateSchema) }), in: checkpoint)
             }
-            let policy = conf.value("spark.sql.streaming.multipleWatermarkPolicy") ?? "min"
+            let policy = conf.text(TableSettings.watermarkPolicy)
             let definition = QueryDefinition(
                 name: name ?? "query", plan: plan, mode: mode, trigger: trigger, sources: sources, tables: tables, sink: sink,
                 conf: conf.frozen, expressionSettings: session.expressionSettings, state: state, watermarkPolicy: WatermarkTracker.Policy(rawValue: policy.lowercased()) ?? .min,
-                noDataBatches: conf.flag("spark.sql.streaming.noDataMicroBatches.enabled"), heartbeat: isHeartbeat,
+                noDataBatches: conf.flag(TableSettings.noDataBatches), heartbeat: isHeartbeat,
                 manifest: session.manifest, idlesBetweenEntries: idles, observer: session.observer,
-                pollingDelayMillis: Int64(conf.number("spark.sql.streaming.pollingDelay", 10)), skippedBatches: skippedBatches)
+                pollingDelayMillis: Int64(conf.number(TableSettings.pollingDelay)), skippedBatches: skippedBatches)
             return StreamingQuery(session: session, name: name, definition, checkpoint)
         } catch {
             sink.close()

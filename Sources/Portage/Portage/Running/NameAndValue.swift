@@ -1,0 +1,14 @@
+/// What options such as `--conf` and `--property` take.
+enum NameAndValue {
+    /// - Throws: `CommandError` for a text that is not `name=value`.
+    static func all(_ texts: [String], _ option: String) throws(CommandError) -> [(name: String, value: String)] {
+        var all: [(name: String, value: String)] = []
+        for text in texts {
+            guard let separator = text.firstIndex(of: "="), separator != text.startIndex else {
+                throw CommandError("\(option) \(text): expected name=value")
+            }
+            all.append((String(text[..<separator]), String(text[text.index(after: separator)...])))
+        }
+        return all
+    }
+}

@@ -1,0 +1,101 @@
+import Columnar
+
+/// A column under construction from values that `ValueCodec` encoded, without a value of its own for each.
+final class EncodedColumn {
+    private let type: DataType
+    private(set) var count = 0
+    private var valid: [Bool] = []
+    private var hasNulls = false
+    /// Fixed-width values, or the bytes of all texts.
+    private var data: [UInt8] = []
+    private var bits: [Bool] = []
+    private var offsets: [Int64] = [0]
+    private let children: [EncodedColumn]
+
+    init(_ type: DataType) {
+        self.type = type
+        switch type {
+        case .array(let element): children = [EncodedColumn(element)]
+        case .structure(let fields): children = fields.map { EncodedColumn($0.type) }
+        case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp: children = []
+        }
+    }
+
+    /// Appends the value that `reader` is at; false where it is none of this type.
+    func append(_ reader: inout StateReader) -> Bool {
+        guard let tag = reader.byte() else { return false }
+        if tag == 0 {
+            appendNull()
+            return true
+        }
+        guard appendValue(tag, &reader) else { return false }
+        valid.append(true)
+        count += 1
+        return true
+    }
+
+    private func appendNull() {
+        valid.append(false)
+        hasNulls = true
+        count += 1
+        switch type {
+        case .null: break
+        case .boolean: bits.append(false)
+        case .byte, .short, .integer, .long, .float, .double, .date, .timestamp: data += repeatElement(0, count: type.fixedWidth ?? 0)
+        case .string, .binary: offsets.append(Int64(data.count))
+        case .array: offsets.append(Int64(children[0].count))
+        case .structure: for child in children { child.appendNull() }
+        }
+    }
+
+    private func appendValue(_ tag: UInt8, _ reader: inout StateReader) -> Bool {
+        if type == .boolean {
+            guard tag == 1, let bit = reader.byte() else { return false }
+            bits.append(bit != 0)
+            return true
+        }
+        guard tag > 1, let word = reader.word() else { return false }
+        let long = Int64(bitPattern: word)
+        switch (type, tag) {
+        case (.byte, 2): return fixed(Int8(exactly: long))
+        case (.short, 2): return fixed(Int16(exactly: long))
+        case (.integer, 2), (.date, 6): return fixed(Int32(exactly: long))
+        case (.long, 2), (.timestamp, 7): return fixed(long)
+        case (.double, 3): return fixed(Double(bitPattern: word))
+        case (.float, 3): return fixed(Float(Double(bitPattern: word)))
+        case (.string, 4), (.binary, 5):
+            guard let run = reader.run(word) else { return false }
+            if tag == 4, String(validating: run, as: UTF8.self) == nil { return false }
+            data += run
+            offsets.append(Int64(data.count))
+            return true
+        case (.array, 8):
+            guard word <= UInt64(reader.remaining) else { return false }
+            for _ in 0..<word { if !children[0].append(&reader) { return false } }
+            offsets.append(Int64(children[0].count))
+            return true
+        case (.structure, 9): return word == UInt64(children.count) && children.allSatisfy { $0.append(&reader) }
+        default: return false
+        }
+    }
+
+    private func fixed<T: BitwiseCopyable>(_ value: T?) -> Bool {
+        guard let value else { return false }
+        withUnsafeBytes(of: value) { data += $0 }
+        return true
+    }
+
+    func finish() -> ColumnArray {
+        let validity = hasNulls ? Bitmap(valid) : nil
+        let layout: ColumnArray.Layout
+        switch type {
+        case .null: return .nulls(.null, count: count)
+        case .boolean: layout = .boolean(Bitmap(bits))
+        case .byte, .short, .integer, .long, .float, .double, .date, .timestamp: layout = .fixed(Buffer(data))
+        case .string, .binary: layout = .bytes(offsets: Buffer(offsets), data: Buffer(data))
+        case .array: layout = .list(offsets: Buffer(offsets), child: children[0].finish())
+        case .structure: layout = .structure(children.map { $0.finish() })
+        }
+        return ColumnArray(type: type, count: count, validity: validity, layout: layout)
+    }
+}
