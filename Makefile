@@ -1,5 +1,5 @@
 # The two commands of the README, and what stands behind them.
-.PHONY: demo test docs kills soak bench bench-state oracle bootstrap fixtures bench-kafka bench-memory
+.PHONY: demo test docs kills soak sanitize bench bench-state oracle bootstrap fixtures bench-kafka bench-memory
 
 TEST_FLAGS = --disable-testable-imports
 
@@ -24,6 +24,10 @@ kills: bootstrap
 soak: bootstrap
 	swift build -c release --product relay
 	scripts/soak
+
+# The tests under the address sanitizer and the thread sanitizer; each has a build of its own. Fails on any report.
+sanitize: bootstrap
+	scripts/sanitize
 
 # The pages of the docs that are made of the sources: Docs/api/dstreams.md and Docs/functions.md.
 docs:

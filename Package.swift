@@ -49,9 +49,10 @@ let package = Package(
             linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
 
         .target(name: "CTraps", path: "Sources/C/CTraps"),
+        .target(name: "CStack", path: "Sources/C/CStack"),
 
         // Core: what both engines stand on.
-        module("Columnar", in: "Core", []),
+        module("Columnar", in: "Core", ["CStack"]),
         module("Settings", in: "Core", ["Columnar"]),
         module("Offsets", in: "Core", []),
         module("RegularExpressions", in: "Core", ["CPCRE2"]),

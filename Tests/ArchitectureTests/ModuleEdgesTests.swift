@@ -11,8 +11,9 @@ import Testing
         return [
             "CSimdJSON": [],
             "Settings": ["Columnar"],
+            "CStack": [],
             "CTraps": [],
-            "Columnar": [],
+            "Columnar": ["CStack"],
             "Offsets": [],
             "RegularExpressions": ["CPCRE2"],
             "Checkpoints": ["Offsets"],
