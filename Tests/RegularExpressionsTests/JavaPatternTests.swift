@@ -50,9 +50,17 @@ import Testing
         return found
     }
 
+    /// Java leaves in a group what it took on a path that was given up; PCRE2 clears it. All else is equal.
+    static func areEqualButForLeftOvers(_ ours: [[[Int]?]], _ java: [[[Int]?]]) -> Bool {
+        guard ours.count == java.count else { return false }
+        return zip(ours, java).allSatisfy { ours, java in
+            ours.count == java.count && ours[0] == java[0] && zip(ours, java).allSatisfy { $0 == nil || $0 == $1 }
+        }
+    }
+
     @Test func `patterns find what Java finds, and those that Java refuses are refused`() throws {
         let cases = try JSONDecoder().decode([Case].self, from: Data(contentsOf: Self.fixture))
-        var compared = 0
+        var (compared, leftOver) = (0, 0)
         var refused: [String] = []
         for item in cases {
             let expression: RegularExpression
@@ -69,10 +77,16 @@ import Testing
             for answer in answers {
                 let found = try Self.matches(expression, answer.text)
                 compared += 1
-                if found != answer.matches { Issue.record("\(item.pattern) on \(answer.text.debugDescription): \(found), Java \(answer.matches)") }
+                if found == answer.matches { continue }
+                if Self.areEqualButForLeftOvers(found, answer.matches) {
+                    leftOver += 1
+                } else {
+                    Issue.record("\(item.pattern) on \(answer.text.debugDescription): \(found), Java \(answer.matches)")
+                }
             }
         }
         #expect(compared > 6000)
+        #expect(leftOver < 40)
         #expect(refused.count < 30, "\(refused)")
     }
 

@@ -60,6 +60,11 @@ extension JavaPattern.Parser {
                 isEmpty = false
             case "&" where at + 1 < tokens.count && !tokens[at + 1].isQuoted && tokens[at + 1].scalar == "&":
                 at += 2
+                if next == "&" || next == "]" {
+                    // Nothing to intersect with: no more than a fault at the beginning.
+                    guard !isEmpty || whole != nil else { throw fail("'&&' stands between nothing and nothing") }
+                    continue
+                }
                 if !isEmpty { whole = whole.map { .intersection($0, part) } ?? part }
                 part = .body("")
                 isEmpty = true
