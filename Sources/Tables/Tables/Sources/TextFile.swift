@@ -10,6 +10,9 @@ import Synchronization
 package enum TextFile {
     static let schema = Schema([Field("value", .string)])
 
+    /// At the start of a file it is none of the first line's, as in Hadoop.
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
     /// Bytes of a piece; it holds the lines that begin in it.
     package static let pieceBytes = 512 << 10
 
@@ -72,6 +75,8 @@ package enum TextFile {
             // Within a long line no line begins: its rest is the business of the piece where it began.
             guard let newline = newline(bytes, 0..<tail), newline + 1 < tail else { return .nulls(.string, count: 0) }
             from = newline + 1
+        } else if bytes.withBytes({ $0.starts(with: byteOrderMark) }) {
+            from = byteOrderMark.count
         }
         // The last line goes on to its end, wherever that is. Steps that grow with what was read keep a long line's cost linear.
         var until = tail
