@@ -114,6 +114,11 @@ public final class FaultyFileSystem: FileSystem {
         try base.makeDirectory(path)
     }
 
+    public func modified(_ path: String) throws(CheckpointError) -> Int64? {
+        try check(path)
+        return try base.modified(path)
+    }
+
     public func removeTemporaries(in directory: String) throws(CheckpointError) {
         try check(directory)
         try base.removeTemporaries(in: directory)

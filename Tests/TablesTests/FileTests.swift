@@ -2,6 +2,7 @@ import BatchRuntime
 import Columnar
 import Foundation
 import Plans
+import Synchronization
 import Tables
 import Testing
 
@@ -34,6 +35,29 @@ import Testing
         let want = (0..<300_000).map { "line \($0) " + String(repeating: "x", count: $0 % 70) }
         try Self.write(want.joined(separator: "\n"), directory + "/big.txt", time: 1)
         #expect(try Self.lines(SparkSession().read.text(directory)) == want)
+    }
+
+    /// Bytes are counted, not time: of a line over many pieces only its own piece reads more than its share.
+    @Test func `a long line is read once, whatever the pieces it spans`() throws {
+        let directory = try RestartTests.scratch()
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let piece = TextFile.pieceBytes
+        for (name, lengths) in [("one", [50 << 20]), ("some", [3, 5 * piece + 7, 0, piece - 1, piece, 2 * piece, 9]), ("edge", [piece - 1, piece - 1, 4 * piece - 1, 1])] {
+            let path = "\(directory)/\(name)"
+            let text = lengths.enumerated().map { String(repeating: Character(Unicode.Scalar(UInt8(97 + $0))), count: $1) }.joined(separator: "\n")
+            try Self.write(text, path, time: 1)
+            let bytes = Mutex(0)
+            let batches = try TextFile.read([path]) { descriptor, target, count, position in
+                let read = pread(descriptor, target, count, position)
+                bytes.withLock { $0 += max(0, read) }
+                return read
+            }
+            let lines = batches.flatMap { batch in (0..<batch.count).map { batch.columns[0].byteRuns[$0] }.map { [$0.count, Int($0.first ?? 0)] } }
+            #expect(lines == lengths.enumerated().map { [$1, $1 == 0 ? 0 : 97 + $0] }, "\(name)")
+            // Each piece its own share, and of each long line what lies past its piece: at most the file a second time, and a step.
+            let size = text.utf8.count
+            #expect(bytes.withLock { $0 } <= 2 * size + (size / piece + 1) * 4097 + (8 << 20), "\(name)")
+        }
     }
 
     @Test func `new files come oldest first, so many a trigger, each once, also after a restart`() throws {

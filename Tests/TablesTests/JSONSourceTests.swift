@@ -138,4 +138,29 @@ import Testing
         #expect(try spark.read.format("json").schema("a int, worse string").load(path).collect().map { $0.values[1] } == expected)
         #expect(throws: (any Error).self) { try spark.read.format("json").schema("a int").option("mode", "FAILFAST").load(path).collect() }
     }
+
+    private struct Edges: Decodable {
+        struct Line: Decodable {
+            var text: String
+            var rows: [[Recorded.Cell]]
+
+            init(from decoder: any Decoder) throws {
+                var container = try decoder.unkeyedContainer()
+                text = try container.decode(String.self)
+                rows = try container.decode([[Recorded.Cell]].self)
+            }
+        }
+        var lines: [Line]
+    }
+
+    @Test func `a line of control characters is malformed, not blank`() throws {
+        let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "fixtures/oracle/edges.json")
+        for line in try JSONDecoder().decode(Edges.self, from: Data(contentsOf: file)).lines {
+            let path = try folder([line.text])
+            defer { try? FileManager.default.removeItem(atPath: path) }
+            let rows = try SparkSession().read.schema("k int, _corrupt_record string").json(path).collect()
+            #expect(rows.map { $0.values.map { Recorded.Cell($0) } } == line.rows, "\(line.text.debugDescription)")
+        }
+    }
 }

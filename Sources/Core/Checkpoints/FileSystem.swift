@@ -24,6 +24,8 @@ public protocol FileSystem: Sendable {
     /// Creates a directory and those above it. Object stores do nothing.
     func makeDirectory(_ path: String) throws(CheckpointError)
     func exists(_ path: String) throws(CheckpointError) -> Bool
+    /// When a file was last written, in milliseconds since the epoch; nil where there is none, or the file system does not tell.
+    func modified(_ path: String) throws(CheckpointError) -> Int64?
     /// Clears what a crash left of writes in progress. Only for the holder of the directory.
     func removeTemporaries(in directory: String) throws(CheckpointError)
 }
@@ -47,6 +49,8 @@ public struct FileWrite: Sendable, Equatable {
 
 extension FileSystem {
     public func removeTemporaries(in directory: String) throws(CheckpointError) {}
+
+    public func modified(_ path: String) throws(CheckpointError) -> Int64? { nil }
 
     public func putAll(_ writes: [FileWrite]) throws(CheckpointError) { try putAll(writes, after: []) }
 

@@ -121,6 +121,13 @@ public struct LocalFileSystem: FileSystem {
         throw CheckpointError(errno: errno, doing: "look up", path: path)
     }
 
+    public func modified(_ path: String) throws(CheckpointError) -> Int64? {
+        var status = stat()
+        if stat(path, &status) == 0 { return Int64(status.st_mtim.tv_sec) * 1000 + Int64(status.st_mtim.tv_nsec) / 1_000_000 }
+        if errno == ENOENT || errno == ENOTDIR { return nil }
+        throw CheckpointError(errno: errno, doing: "look up", path: path)
+    }
+
     public func removeTemporaries(in directory: String) throws(CheckpointError) {
         for name in try entries(directory) where Self.isTemporary(name) { try remove("\(directory)/\(name)") }
     }

@@ -14,8 +14,8 @@ package struct CivilTime {
         self.init(days: floorDivide(micros, 86_400_000_000), micros: floorModulo(micros, 86_400_000_000))
     }
 
-    /// `2020-01-31`.
-    package var date: String { "\(Self.padded(day.year, 4))-\(Self.padded(day.month, 2))-\(Self.padded(day.day, 2))" }
+    /// `2020-01-31`; years past 9999 have a `+`.
+    package var date: String { "\(day.year > 9999 ? "+" : "")\(Self.padded(day.year, 4))-\(Self.padded(day.month, 2))-\(Self.padded(day.day, 2))" }
 
     /// `23:59:59`.
     package var time: String {

@@ -10,31 +10,42 @@ public struct SessionZone: Hashable, Sendable {
     let transitions: [Int64]
     /// `offsets[i]` holds before `transitions[i]`; the last one, after them all.
     let offsets: [Int64]
+    /// Whether `offsets[i]` is one of summer time.
+    let summers: [Bool]
     /// The yearly rule after the last transition.
     let rule: ZoneRule?
 
-    public static let utc = SessionZone(name: "UTC", offsets: [0])
+    public static let utc = SessionZone(name: "UTC", offset: 0)
 
-    private init(name: String, transitions: [Int64] = [], offsets: [Int64], rule: ZoneRule? = nil) {
+    private init(name: String, offset: Int64) {
         self.name = name
-        self.transitions = transitions
-        self.offsets = offsets
-        self.rule = rule
+        transitions = []
+        offsets = [offset]
+        summers = [false]
+        rule = nil
+    }
+
+    private init(name: String, _ file: ZoneFile) {
+        self.name = name
+        transitions = file.transitions
+        offsets = file.offsets
+        summers = file.summers
+        rule = file.rule
     }
 
     /// The zone called `name`: `UTC`, `Z`, `+02:00`, `GMT+3`, `Europe/Paris`, `PST`; nil where there is none.
     public init?(_ name: String) {
         if let offset = Self.fixedOffset(name) {
-            self.init(name: name, offsets: [offset])
+            self.init(name: name, offset: offset)
             return
         }
         let region = Self.shortNames[name] ?? name
         if region != name, let offset = Self.fixedOffset(region) {
-            self.init(name: region, offsets: [offset])
+            self.init(name: region, offset: offset)
             return
         }
         guard let zone = ZoneFile.load(region) else { return nil }
-        self.init(name: region, transitions: zone.transitions, offsets: zone.offsets, rule: zone.rule)
+        self.init(name: region, zone)
     }
 
     /// The region of that name, whatever the case of its letters; nil where there is none.
@@ -50,15 +61,22 @@ public struct SessionZone: Hashable, Sendable {
             startsWord = "/_-".contains(character)
         }
         guard spelt != name, let zone = ZoneFile.load(spelt) else { return nil }
-        self.init(name: spelt, transitions: zone.transitions, offsets: zone.offsets, rule: zone.rule)
+        self.init(name: spelt, zone)
     }
 
     /// `EST` or `EDT`, by the zone's rule of today; nil where its names are not letters.
     package func abbreviation(atSeconds seconds: Int64) -> String? {
         guard let rule else { return nil }
-        let isSummer = rule.summer != rule.standard && offset(atSeconds: seconds) == rule.summer
-        let name = isSummer ? rule.summerName : rule.standardName
+        let name = isSummer(atSeconds: seconds, rule) ? rule.summerName : rule.standardName
         return name.isEmpty ? nil : name
+    }
+
+    /// The time of year, not the offset, decides: Lisbon's standard time was once an hour east of today's.
+    private func isSummer(atSeconds seconds: Int64, _ rule: ZoneRule) -> Bool {
+        // Where the rule counts winter as the exception, as Dublin's does, the files' marks are not those of java.time.
+        if rule.summer < rule.standard { return offset(atSeconds: seconds) == rule.summer }
+        guard let index = period(atSeconds: seconds) else { return rule.summer != rule.standard && offset(atSeconds: seconds) == rule.summer }
+        return summers[index]
     }
 
     /// The offset that `EST` or `EDT` stands for in this zone.
@@ -68,20 +86,18 @@ public struct SessionZone: Hashable, Sendable {
         return name == rule.summerName ? rule.summer : nil
     }
 
-    /// The moment at which a clock in the zone shows `local`: of two the one with the offset that holds at `other`.
-    package func moment(_ local: Int64, near other: Int64) -> Int64 {
-        if isUTC { return local }
-        let kept = local &- offset(atSeconds: floorDivide(other, 1_000_000)) &* 1_000_000
-        return self.local(kept) == local ? kept : moment(local)
+    /// The moment at which a clock in the zone shows `local`: of two the one with the offset that holds at `other`. Nil past 64 bits.
+    package func moment(_ local: ClockTime, near other: Int64) -> Int64? {
+        let kept = local.micros(offset: offset(atSeconds: floorDivide(other, 1_000_000)))
+        if let kept, clock(kept) == local { return kept }
+        return moment(local)
     }
 
     /// As `moment`, but the later one of a local time that comes twice.
-    package func laterMoment(_ local: Int64) -> Int64 {
+    package func laterMoment(_ local: ClockTime) -> Int64? {
         let first = moment(local)
-        let seconds = floorDivide(local, 1_000_000)
-        let after = offset(atSeconds: seconds &+ 86_400)
-        let later = local &- after &* 1_000_000
-        return later > first && self.local(later) == local ? later : first
+        guard let later = local.micros(offset: offset(atSeconds: local.seconds &+ 86_400)) else { return first }
+        return first.map { later > $0 } ?? true && clock(later) == local ? later : first
     }
 
     /// Whether the offset is always 0.
@@ -89,32 +105,38 @@ public struct SessionZone: Hashable, Sendable {
 
     /// The offset in seconds east of UTC that holds at a moment.
     public func offset(atSeconds seconds: Int64) -> Int64 {
-        guard let last = transitions.last, seconds < last || rule == nil else {
-            return rule.map { $0.offset(atSeconds: seconds) } ?? offsets[offsets.count - 1]
-        }
+        if let index = period(atSeconds: seconds) { return offsets[index] }
+        return rule.map { $0.offset(atSeconds: seconds) } ?? offsets[offsets.count - 1]
+    }
+
+    /// Between which transitions a moment is; nil where the rule holds, or there are none.
+    private func period(atSeconds seconds: Int64) -> Int? {
+        guard let last = transitions.last, seconds < last || rule == nil else { return nil }
         var low = 0
         var high = transitions.count
         while low < high {
             let middle = (low + high) / 2
             if transitions[middle] <= seconds { low = middle + 1 } else { high = middle }
         }
-        return offsets[low]
+        return low
     }
 
-    /// What a clock in the zone shows, as microseconds of a clock without zone.
-    public func local(_ micros: Int64) -> Int64 {
-        if isUTC { return micros }
-        return micros &+ offset(atSeconds: floorDivide(micros, 1_000_000)) &* 1_000_000
+    /// What a clock in the zone shows.
+    public func clock(_ micros: Int64) -> ClockTime {
+        if isUTC { return ClockTime(micros: micros) }
+        let seconds = floorDivide(micros, 1_000_000)
+        let local = seconds &+ offset(atSeconds: seconds)
+        let day = floorDivide(local, 86_400)
+        return ClockTime(day: day, ofDay: (local &- day &* 86_400) &* 1_000_000 &+ (micros &- seconds &* 1_000_000))
     }
 
-    /// The moment at which a clock in the zone shows `local` microseconds.
-    public func moment(_ local: Int64) -> Int64 {
-        if isUTC { return local }
-        let seconds = floorDivide(local, 1_000_000)
-        return local &- (seconds &- moment(seconds: seconds)) &* 1_000_000
+    /// The moment at which a clock in the zone shows `local`; nil past 64 bits.
+    public func moment(_ local: ClockTime) -> Int64? {
+        if isUTC { return local.micros() }
+        return ClockTime.micros(seconds: moment(seconds: local.seconds), fraction: local.ofDay % 1_000_000)
     }
 
-    /// The same in whole seconds.
+    /// In whole seconds the moment at which a clock in the zone shows `local`.
     public func moment(seconds local: Int64) -> Int64 {
         let before = offset(atSeconds: local &- 86_400)
         let after = offset(atSeconds: local &+ 86_400)

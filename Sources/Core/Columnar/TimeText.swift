@@ -31,7 +31,7 @@ public enum TimeText {
         }
         cursor = start
         let isMarked = cursor.take(0x54)
-        let today = floorDivide(zone.local(nowMicros), 86_400_000_000)
+        let today = zone.clock(nowMicros).day
         return time(&cursor, day: today, zone: zone, needsMinutes: !isMarked)
     }
 
@@ -41,13 +41,7 @@ public enum TimeText {
     }
 
     private static func moment(_ day: Int64, _ microsOfDay: Int64, _ zone: SessionZone) -> Int64? {
-        // Before the epoch the day's start may be out of range where its end is not.
-        let (edge, overflow) = (day < 0 ? day + 1 : day).multipliedReportingOverflow(by: 86_400_000_000)
-        let (local, overflow2) = edge.addingReportingOverflow(day < 0 ? microsOfDay - 86_400_000_000 : microsOfDay)
-        if overflow || overflow2 { return nil }
-        let moment = zone.moment(local)
-        // A zone moves it by less than a day: a larger step wrapped.
-        return moment.subtractingReportingOverflow(local).overflow ? nil : moment
+        zone.moment(ClockTime(day: day, ofDay: microsOfDay))
     }
 
     private static func time(_ cursor: inout TextCursor, day: Int64, zone: SessionZone, needsMinutes: Bool) -> Int64? {
@@ -101,10 +95,9 @@ public enum TimeText {
     }
 
     public static func append(timestamp micros: Int64, zone: SessionZone, to buffer: inout GrowableBuffer) {
-        let local = zone.local(micros)
-        let day = floorDivide(local, 86_400_000_000)
-        let ofDay = local &- day &* 86_400_000_000
-        append(date: Int32(truncatingIfNeeded: day), to: &buffer)
+        let local = zone.clock(micros)
+        let ofDay = local.ofDay
+        append(date: Int32(truncatingIfNeeded: local.day), to: &buffer)
         for (separator, value) in [(UInt8(0x20), ofDay / 3_600_000_000), (0x3A, ofDay / 60_000_000 % 60), (0x3A, ofDay / 1_000_000 % 60)] {
             buffer.append(separator)
             append(padded: value, width: 2, to: &buffer)

@@ -1,8 +1,14 @@
 import Glibc
 
 /// Reads the system's zone files (TZif, RFC 8536).
-enum ZoneFile {
-    static func load(_ name: String) -> (transitions: [Int64], offsets: [Int64], rule: ZoneRule?)? {
+struct ZoneFile {
+    var transitions: [Int64] = []
+    var offsets: [Int64] = []
+    /// Whether each offset is one of summer time.
+    var summers: [Bool] = []
+    var rule: ZoneRule?
+
+    static func load(_ name: String) -> ZoneFile? {
         // Only names of the database's own shape: never a path of the user's making.
         let allowed = name.utf8.allSatisfy {
             ($0 | 32 >= 0x61 && $0 | 32 <= 0x7A) || ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x2F || $0 == 0x5F || $0 == 0x2D || $0 == 0x2B
@@ -20,7 +26,7 @@ enum ZoneFile {
         return count > 0 ? Array(bytes[0..<count]) : nil
     }
 
-    static func parse(_ bytes: [UInt8]) -> (transitions: [Int64], offsets: [Int64], rule: ZoneRule?)? {
+    static func parse(_ bytes: [UInt8]) -> ZoneFile? {
         func number(_ at: Int, _ width: Int) -> Int64? {
             guard at >= 0, at + width <= bytes.count else { return nil }
             var value: UInt64 = 0
@@ -38,22 +44,21 @@ enum ZoneFile {
         guard let counts = header(second) else { return nil }
         let (times, types) = (second + 44, second + 44 + counts[3] * 8)
         let infos = types + counts[3]
-        var transitions: [Int64] = []
-        guard counts[4] > 0, let initial = number(infos, 4) else { return nil }
-        var offsets = [initial]
+        guard counts[4] > 0, let initial = number(infos, 4), infos + 4 < bytes.count else { return nil }
+        var zone = ZoneFile(offsets: [initial], summers: [bytes[infos + 4] != 0])
         for index in 0..<counts[3] {
             guard let time = number(times + index * 8, 8), types + index < bytes.count,
-                let offset = number(infos + Int(bytes[types + index]) * 6, 4)
+                case let info = infos + Int(bytes[types + index]) * 6, let offset = number(info, 4), info + 4 < bytes.count
             else { return nil }
-            transitions.append(time)
-            offsets.append(offset)
+            zone.transitions.append(time)
+            zone.offsets.append(offset)
+            zone.summers.append(bytes[info + 4] != 0)
         }
         let footer = infos + counts[4] * 6 + counts[5] + counts[2] * 12 + counts[1] + counts[0]
-        var rule: ZoneRule?
         if footer + 1 < bytes.count, let end = bytes[(footer + 1)...].firstIndex(of: 0x0A) {
-            rule = ZoneRule(String(decoding: bytes[(footer + 1)..<end], as: UTF8.self))
+            zone.rule = ZoneRule(String(decoding: bytes[(footer + 1)..<end], as: UTF8.self))
         }
-        return (transitions, offsets, rule)
+        return zone
     }
 }
 

@@ -264,7 +264,9 @@ extension Parser {
         advance()
         var function = "trim"
         var isForm = false
-        if peek(1).text != ",", peek(1).text != ")" || isWord("from", ahead: 1) {
+        // A word that a comma or the end follows is a column; a text `','` is neither.
+        let isColumn = peek(1).kind == .symbol && (peek(1).text == "," || peek(1).text == ")")
+        if !isColumn {
             for (word, name) in [("both", "trim"), ("leading", "ltrim"), ("trailing", "rtrim")] where isWord(word) {
                 advance()
                 function = name

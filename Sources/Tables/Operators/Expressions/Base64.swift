@@ -16,27 +16,57 @@ enum Base64 {
         }
     }
 
-    /// Characters outside of the alphabet are passed over.
-    static func decode(_ text: UnsafeRawBufferPointer, _ out: inout GrowableBuffer) {
+    /// Characters outside of the alphabet are passed over, as Java's MIME decoder does.
+    /// - Throws: `ExpressionError` with Java's words, where the last unit is cut off, padded wrongly or followed by more.
+    static func decode(_ text: UnsafeRawBufferPointer, _ out: inout GrowableBuffer) throws(ExpressionError) {
         var word: UInt32 = 0
-        var bits = 0
-        for byte in text {
-            let value: UInt8
-            switch byte {
-            case 0x41...0x5A: value = byte - 0x41
-            case 0x61...0x7A: value = byte - 0x47
-            case 0x30...0x39: value = byte + 4
-            case 0x2B: value = 62
-            case 0x2F: value = 63
-            case 0x3D: return
-            default: continue
+        var sextets = 0
+        var at = 0
+        scan: while at < text.count {
+            let byte = text[at]
+            at += 1
+            guard let value = value(byte) else {
+                if byte != padding { continue }
+                if sextets == 0 || sextets == 2 && (at == text.count || text[at] != padding) {
+                    throw failure("Input byte array has wrong 4-byte ending unit", text)
+                }
+                if sextets == 2 { at += 1 }
+                break scan
             }
             word = word << 6 | UInt32(value)
-            bits += 6
-            if bits >= 8 {
-                bits -= 8
-                out.append(UInt8(truncatingIfNeeded: word >> UInt32(bits)))
+            sextets += 1
+            if sextets == 4 {
+                for shift in [16, 8, 0] as [UInt32] { out.append(UInt8(truncatingIfNeeded: word >> shift)) }
+                (word, sextets) = (0, 0)
             }
         }
+        switch sextets {
+        case 1: throw failure("Last unit does not have enough valid bits", text)
+        case 2: out.append(UInt8(truncatingIfNeeded: word >> 4))
+        case 3: for shift in [10, 2] as [UInt32] { out.append(UInt8(truncatingIfNeeded: word >> shift)) }
+        default: break
+        }
+        if let more = text[at...].firstIndex(where: { value($0) != nil }) {
+            // Java counts characters.
+            let place = text[...more].reduce(0) { $1 & 0xC0 == 0x80 ? $0 : $0 + 1 }
+            throw failure("Input byte array has incorrect ending byte at \(place)", text)
+        }
+    }
+
+    private static let padding = UInt8(ascii: "=")
+
+    private static func value(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case 0x41...0x5A: byte - 0x41
+        case 0x61...0x7A: byte - 0x47
+        case 0x30...0x39: byte + 4
+        case 0x2B: 62
+        case 0x2F: 63
+        default: nil
+        }
+    }
+
+    private static func failure(_ reason: String, _ text: UnsafeRawBufferPointer) -> ExpressionError {
+        ExpressionError(.badArgument, "unbase64('\(String(decoding: text.prefix(100), as: UTF8.self))'): \(reason)")
     }
 }

@@ -38,13 +38,21 @@ enum Cast {
         case (.date, .timestamp):
             return { datum, count, context in
                 let zone = context.timeZone
-                return Kernels.map(datum, count, .timestamp) { (days: Int32) in zone.moment(Int64(days) &* 86_400_000_000) }
+                let days = datum.values(as: Int32.self)
+                let mask = datum.mask
+                return try Kernels.optional(count, .timestamp, Int64.zero, datum.validity(count)) { row in
+                    let day = Int64(days[row & mask])
+                    guard let moment = zone.moment(ClockTime(day: day)) else {
+                        throw ExpressionError.timestampOverflow("the date \(TimeText.date(days[row & mask]))")
+                    }
+                    return moment
+                }
             }
         case (.timestamp, .date):
             return { datum, count, context in
                 let zone = context.timeZone
                 return Kernels.map(datum, count, .date) { (micros: Int64) in
-                    Int32(truncatingIfNeeded: floorDivide(zone.local(micros), 86_400_000_000))
+                    Int32(truncatingIfNeeded: zone.clock(micros).day)
                 }
             }
         case (.date, _): return { _, count, _ in .nulls(to, count: count) }

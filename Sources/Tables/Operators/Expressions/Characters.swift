@@ -1,4 +1,5 @@
 import Columnar
+import Glibc
 
 /// UTF-8 text cut at characters, without making strings of it.
 enum Characters {
@@ -43,18 +44,48 @@ enum Characters {
         return UnsafeRawBufferPointer(rebasing: rest[..<offset(rest, high - low)])
     }
 
-    /// The byte at which `part` is first found from `start` on.
+    /// The byte at which `part` is first found from `start` on; linear in both.
     static func find(_ part: UnsafeRawBufferPointer, in text: UnsafeRawBufferPointer, from start: Int = 0) -> Int? {
         if part.isEmpty { return start }
         guard text.count - start >= part.count else { return nil }
-        let first = part[0]
+        if part.count > shortPart {
+            return occurrences(part, in: UnsafeRawBufferPointer(rebasing: text[start...]), atMost: 1).first.map { start + $0 }
+        }
+        guard let base = text.baseAddress, let wanted = part.baseAddress else { return nil }
         var at = start
-        let last = text.count - part.count
-        while at <= last {
-            if text[at] == first, Comparison.order(UnsafeRawBufferPointer(rebasing: text[at..<at + part.count]), part) == 0 { return at }
-            at += 1
+        let end = text.count - part.count + 1
+        while at < end, let found = memchr(base + at, Int32(part[0]), end - at) {
+            if memcmp(found, wanted, part.count) == 0 { return base.distance(to: UnsafeRawPointer(found)) }
+            at = base.distance(to: UnsafeRawPointer(found)) + 1
         }
         return nil
+    }
+
+    /// Up to so many bytes a text is compared anew wherever it may begin; a longer one is not, which would take the product of the lengths.
+    static let shortPart = 64
+
+    /// The bytes at which `part` is found, where it overlaps itself too, up to so many; linear in both (Knuth, Morris, Pratt).
+    static func occurrences(_ part: UnsafeRawBufferPointer, in text: UnsafeRawBufferPointer, atMost limit: Int = .max) -> [Int] {
+        guard !part.isEmpty, text.count >= part.count, limit > 0 else { return [] }
+        // Of each start of `part` the longest end that is a start too.
+        var borders = [Int](repeating: 0, count: part.count)
+        var matched = 0
+        for at in 1..<max(1, part.count) {
+            while matched > 0, part[at] != part[matched] { matched = borders[matched - 1] }
+            if part[at] == part[matched] { matched += 1 }
+            borders[at] = matched
+        }
+        var found: [Int] = []
+        matched = 0
+        for at in 0..<text.count {
+            while matched > 0, matched == part.count || text[at] != part[matched] { matched = borders[matched - 1] }
+            if text[at] == part[matched] { matched += 1 }
+            if matched == part.count {
+                found.append(at + 1 - matched)
+                if found.count == limit { break }
+            }
+        }
+        return found
     }
 
     /// Without characters of `set` at the ends.

@@ -90,7 +90,7 @@ enum Compiler {
             }
         case "current_date":
             return { _, context in
-                let days = floorDivide(context.timeZone.local(context.batchTimestampMicros), 86_400_000_000)
+                let days = context.timeZone.clock(context.batchTimestampMicros).day
                 return .scalar(ColumnArray(type: .date, count: 1, layout: .fixed(Buffer([Int32(truncatingIfNeeded: days)]))))
             }
         default: break

@@ -22,4 +22,9 @@ public struct ExpressionError: Error, Equatable, CustomStringConvertible {
     }
 
     public var description: String { message }
+
+    /// A time past the range of a timestamp, 64 bits of microseconds; Java says `long overflow`.
+    static func timestampOverflow(_ what: String) -> ExpressionError {
+        ExpressionError(.badArgument, "long overflow: \(what) is outside of what a timestamp holds")
+    }
 }

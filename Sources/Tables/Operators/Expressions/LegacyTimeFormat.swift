@@ -103,22 +103,22 @@ struct LegacyTimeFormat: Sendable {
         if let weekday = fields.weekday, floorModulo(date.days + 4, 7) != weekday { return nil }
         if let offset = fields.offset {
             guard (-13 * 3600...14 * 3600).contains(offset) else { return nil }
-            return local - offset * 1_000_000
+            return local.micros(offset: offset)
         }
         let zone = fields.zone ?? context.timeZone
         // A local time that comes twice is the later one; one that a clock skips is none.
-        let moment = zone.laterMoment(local)
-        return zone.local(moment) == local ? moment : nil
+        guard let moment = zone.laterMoment(local) else { return nil }
+        return zone.clock(moment) == local ? moment : nil
     }
 
     private static func lenient(_ fields: TimeFields, _ zone: SessionZone) -> Int64? {
         let months = (fields.year ?? 1970) * 12 + (fields.month ?? 1) - 1
         let first = CivilDate(year: floorDivide(months, 12), month: floorModulo(months, 12) + 1, day: 1).days
         let seconds = ((fields.hour ?? 0) * 60 + (fields.minute ?? 0)) * 60 + (fields.second ?? 0)
-        let (start, overflow) = (first + (fields.day ?? 1) - 1).multipliedReportingOverflow(by: 86_400_000_000)
-        let (local, overflow2) = start.addingReportingOverflow(seconds * 1_000_000 + (fields.fraction ?? 0))
-        if overflow || overflow2 { return nil }
-        if let offset = fields.offset { return local &- offset * 1_000_000 }
+        let more = seconds * 1_000_000 + (fields.fraction ?? 0)
+        let days = floorDivide(more, 86_400_000_000)
+        let local = ClockTime(day: first + (fields.day ?? 1) - 1 + days, ofDay: more - days * 86_400_000_000)
+        if let offset = fields.offset { return local.micros(offset: offset) }
         return (fields.zone ?? zone).moment(local)
     }
 
@@ -224,20 +224,41 @@ struct LegacyTimeFormat: Sendable {
     }
 
     private static func number(_ text: UnsafeRawBufferPointer, _ at: inout Int, most: Int, isWhole: Bool) -> Int64? {
-        // Fields that share a run of digits need all of theirs.
-        if isWhole, at + most > text.count { return nil }
-        let limit = isWhole ? at + most : text.count
+        var limit = text.count
+        if isWhole {
+            // Fields that share a run of digits need all of theirs: so many of Java's characters.
+            limit = at
+            var left = most
+            while left > 0, limit < text.count {
+                left -= text[limit] >= 0xF0 ? 2 : 1
+                limit += 1
+                while limit < text.count, text[limit] & 0xC0 == 0x80 { limit += 1 }
+            }
+            if left > 0 { return nil }
+        }
         let isNegative = text[at] == 0x2D
         if isNegative { at += 1 }
         var value: Int64 = 0
         let start = at
-        while at < limit, let digit = ZoneText.digit(text[at]) {
+        while at < limit, let (digit, length) = digit(text, at) {
             value = value > 100_000_000_000 ? value : value * 10 + digit
-            at += 1
+            at += length
         }
         // Past an Int no field is valid.
         guard at > start, value <= Int64(Int32.max) else { return nil }
         return isNegative ? -value : value
+    }
+
+    /// The digit of any script at `at`, and its bytes. Java looks at 16 bits at a time and so at none beyond.
+    private static func digit(_ text: UnsafeRawBufferPointer, _ at: Int) -> (value: Int64, length: Int)? {
+        let byte = text[at]
+        if byte < 0x80 { return ZoneText.digit(byte).map { ($0, 1) } }
+        let length = byte >= 0xE0 ? 3 : 2
+        guard byte >= 0xC2, byte < 0xF0, at + length <= text.count else { return nil }
+        var code = UInt32(byte & (length == 3 ? 0x0F : 0x1F))
+        for place in 1..<length { code = code << 6 | UInt32(text[at + place] & 0x3F) }
+        guard let properties = Unicode.Scalar(code)?.properties, properties.generalCategory == .decimalNumber, let value = properties.numericValue else { return nil }
+        return (Int64(value), length)
     }
 
     private static func offset(_ text: UnsafeRawBufferPointer, _ at: inout Int, minutes: Bool, colon: Bool, short: Bool) -> Int64? {

@@ -63,7 +63,10 @@ enum Maths {
     private static func rounding(
         _ name: String, _ types: [DataType], _ type: DataType, _ arguments: [Expression]
     ) throws -> Compiler.Kernel {
-        guard case .literal(.long(let scale), _) = arguments[1] else {
+        var second = arguments[1]
+        while case .cast(let inner, _) = second, case .literal = inner { second = inner }
+        if case .literal(.null, _) = second { return { _, n, _ in .nulls(type, count: n) } }
+        guard case .literal(.long(let scale), _) = second else {
             throw ExpressionError(.badArgument, "the second argument of \(name) must be an integer literal")
         }
         let places = Int(max(-400, min(400, scale)))

@@ -110,7 +110,7 @@ enum Text {
             return { d, n, context in
                 let text = TextOperand(d[0])
                 return try Kernels.bytes(n, type, d[0].validity(n), SizeGuard(name, context.limits)) { row, out in
-                    name == "base64" ? Base64.encode(text[row], &out) : Base64.decode(text[row], &out)
+                    if name == "base64" { Base64.encode(text[row], &out) } else { try Base64.decode(text[row], &out) }
                     return true
                 }
             }
@@ -150,14 +150,9 @@ enum Text {
             }
             let string = String(decoding: bytes, as: UTF8.self)
             switch name {
-            case "upper": append(string.uppercased(), &out)
-            case "lower": append(string.lowercased(), &out)
-            default:
-                var startsWord = true
-                for scalar in string.unicodeScalars {
-                    append(startsWord ? scalar.properties.titlecaseMapping : scalar.properties.lowercaseMapping, &out)
-                    startsWord = scalar == " "
-                }
+            case "upper": append(LetterCase.upper(string), &out)
+            case "lower": append(LetterCase.lower(string), &out)
+            default: append(LetterCase.capitalized(string), &out)
             }
             return true
         }

@@ -89,6 +89,7 @@ enum TextSearch {
     private static func translated(_ data: [Datum], _ count: Int, _ size: SizeGuard) throws -> ColumnArray {
         let (text, from, to) = (TextOperand(data[0]), TextOperand(data[1]), TextOperand(data[2]))
         var table: [Unicode.Scalar: Unicode.Scalar?] = [:]
+        var ascii = [Unicode.Scalar?](repeating: nil, count: 128)
         let isConstant = data[1].isScalar && data[2].isScalar
         func fill(_ row: Int) {
             table.removeAll(keepingCapacity: true)
@@ -97,17 +98,19 @@ enum TextSearch {
                 let target = targets.next()
                 if table[source] == nil { table[source] = .some(target) }
             }
+            for code in 0..<128 {
+                let scalar = Unicode.Scalar(UInt8(code))
+                ascii[code] = table[scalar] ?? scalar
+            }
         }
         var isFilled = false
         return try Kernels.bytes(count, .string, Datum.validity(data, count), size) { row, out in
             if !isConstant || !isFilled { fill(row) }
             isFilled = true
             for scalar in String(decoding: text[row], as: UTF8.self).unicodeScalars {
-                if let target = table[scalar] {
-                    if let target { Text.append(String(Character(target)), &out) }
-                } else {
-                    Text.append(String(Character(scalar)), &out)
-                }
+                let target = scalar.isASCII ? ascii[Int(scalar.value)] : table[scalar] ?? scalar
+                guard let target, let bytes = UTF8.encode(target) else { continue }
+                for byte in bytes { out.append(byte) }
             }
             return true
         }
@@ -134,7 +137,13 @@ enum TextSearch {
             let (bytes, part) = (text[row], separator[row])
             if part.isEmpty || wanted == 0 { return true }
             var range = 0..<bytes.count
-            if wanted > 0 {
+            if part.count > Characters.shortPart {
+                // A long separator is not compared anew at each byte.
+                let found = Characters.occurrences(part, in: bytes, atMost: wanted > 0 ? wanted : .max)
+                if found.count >= Int(wanted.magnitude) {
+                    range = wanted > 0 ? 0..<found[wanted - 1] : found[found.count + wanted] + part.count..<bytes.count
+                }
+            } else if wanted > 0 {
                 var from = 0
                 for _ in 0..<wanted {
                     guard let found = Characters.find(part, in: bytes, from: from) else {

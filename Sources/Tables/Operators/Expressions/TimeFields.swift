@@ -64,11 +64,9 @@ struct TimeFields {
         return ((hours * 60 + (minute ?? 0)) * 60 + (second ?? 0)) * 1_000_000 + (fraction ?? 0)
     }
 
-    /// Local microseconds since the epoch, as if in UTC.
-    var local: Int64? {
+    /// What the clock shows.
+    var local: ClockTime? {
         guard let date, let ofDay else { return nil }
-        let (start, overflow) = date.days.multipliedReportingOverflow(by: 86_400_000_000)
-        let (local, overflow2) = start.addingReportingOverflow(ofDay)
-        return overflow || overflow2 ? nil : local
+        return ClockTime(day: date.days, ofDay: ofDay)
     }
 }

@@ -4,10 +4,10 @@ extension TimeFormat {
     /// The moment that `text` names under this pattern; nil where it does not fit, whole and exactly.
     ///
     /// What the pattern leaves out is 1970-01-01 00:00:00.
-    /// - Throws: `.parserUpgrade` under the policy EXCEPTION where Spark 2 would have read the text.
+    /// - Throws: `.badArgument` past the range of a timestamp; `.parserUpgrade` under the policy EXCEPTION where Spark 2 would have read the text.
     func read(_ text: UnsafeRawBufferPointer, _ context: EvaluationContext) throws -> Int64? {
         if context.timeParserPolicy == .legacy { return legacy?.read(text, context) }
-        if let micros = exactly(text, context.timeZone) { return micros }
+        if let micros = try exactly(text, context.timeZone) { return micros }
         if context.timeParserPolicy == .exception, legacy?.read(text, context) != nil { throw Self.upgrade(text) }
         return nil
     }
@@ -21,13 +21,13 @@ extension TimeFormat {
     }
 
     /// The moment by Spark 3's rules alone.
-    func exactly(_ text: UnsafeRawBufferPointer, _ zone: SessionZone) -> Int64? {
+    /// - Throws: `.badArgument` past the range of a timestamp.
+    func exactly(_ text: UnsafeRawBufferPointer, _ zone: SessionZone) throws(ExpressionError) -> Int64? {
         guard let fields = fields(text), let local = fields.local else { return nil }
-        if let offset = fields.offset {
-            let (micros, overflow) = local.subtractingReportingOverflow(offset * 1_000_000)
-            return overflow ? nil : micros
+        guard let moment = fields.offset.map({ local.micros(offset: $0) }) ?? (fields.zone ?? zone).moment(local) else {
+            throw ExpressionError.timestampOverflow("'\(String(decoding: text.prefix(100), as: UTF8.self))'")
         }
-        return (fields.zone ?? zone).moment(local)
+        return moment
     }
 
     /// The date that stands there, in whatever zone: days since the epoch.

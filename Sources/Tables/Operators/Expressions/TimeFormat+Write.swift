@@ -4,10 +4,18 @@ extension TimeFormat {
     /// Writes a moment under the pattern, as a clock of `zone` shows it.
     func write(_ micros: Int64, _ context: EvaluationContext, _ out: inout GrowableBuffer) throws {
         let zone = context.timeZone
-        let local = zone.local(micros)
-        let day = floorDivide(local, 86_400_000_000)
-        let shown = Shown(
-            date: CivilDate(days: day), day: day, ofDay: local &- day &* 86_400_000_000, offset: (local &- micros) / 1_000_000, zone: zone, micros: micros)
+        let local = zone.clock(micros)
+        let offset = zone.isUTC ? 0 : zone.offset(atSeconds: floorDivide(micros, 1_000_000))
+        try write(
+            Shown(date: CivilDate(days: local.day), day: local.day, ofDay: local.ofDay, offset: offset, zone: zone, micros: micros), context, &out)
+    }
+
+    /// Writes a day, which has no zone, at its start in UTC. Days reach further than moments.
+    func write(day: Int64, _ context: EvaluationContext, _ out: inout GrowableBuffer) throws {
+        try write(Shown(date: CivilDate(days: day), day: day, ofDay: 0, offset: 0, zone: .utc, micros: 0), context, &out)
+    }
+
+    private func write(_ shown: Shown, _ context: EvaluationContext, _ out: inout GrowableBuffer) throws {
         if context.timeParserPolicy == .legacy, let legacy { return try legacy.write(shown, pattern, &out) }
         try write(parts, shown, &out)
     }

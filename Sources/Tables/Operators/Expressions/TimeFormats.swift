@@ -52,7 +52,7 @@ enum TimeFormats {
             case "to_date":
                 return try Kernels.optional(n, .date, Int32.zero, validity) { row in
                     guard let micros = try formats.format(row).read(text[row], context) else { return nil }
-                    return Int32(truncatingIfNeeded: floorDivide(context.timeZone.local(micros), 86_400_000_000))
+                    return Int32(truncatingIfNeeded: context.timeZone.clock(micros).day)
                 }
             case "to_timestamp":
                 return try Kernels.optional(n, .timestamp, Int64.zero, validity) { try formats.format($0).read(text[$0], context) }

@@ -44,22 +44,26 @@ enum TimeLevel {
         return date.days
     }
 
-    func truncate(_ micros: Int64, _ zone: SessionZone) -> Int64 {
+    /// - Throws: where the result is before the range of a timestamp.
+    func truncate(_ micros: Int64, _ zone: SessionZone) throws(ExpressionError) -> Int64 {
         switch self {
         case .microsecond: return micros
         case .millisecond: return micros &- floorModulo(micros, 1000)
         case .second: return micros &- floorModulo(micros, 1_000_000)
-        case .minute: return within(micros, 60_000_000, zone)
-        case .hour: return within(micros, 3_600_000_000, zone)
+        case .minute: return try within(micros, 60_000_000, zone)
+        case .hour: return try within(micros, 3_600_000_000, zone)
         default:
-            let day = floorDivide(zone.local(micros), 86_400_000_000)
-            return zone.moment(truncate(days: day) &* 86_400_000_000)
+            guard let moment = zone.moment(ClockTime(day: truncate(days: zone.clock(micros).day))) else { throw overflow(micros) }
+            return moment
         }
     }
 
     /// Minutes and hours are cut under the moment's own offset, so that an hour that comes twice stays two.
-    private func within(_ micros: Int64, _ unit: Int64, _ zone: SessionZone) -> Int64 {
-        let local = zone.local(micros)
-        return micros &- floorModulo(local, unit)
+    private func within(_ micros: Int64, _ unit: Int64, _ zone: SessionZone) throws(ExpressionError) -> Int64 {
+        let (moment, overflow) = micros.subtractingReportingOverflow(zone.clock(micros).ofDay % unit)
+        if overflow { throw self.overflow(micros) }
+        return moment
     }
+
+    private func overflow(_ micros: Int64) -> ExpressionError { .timestampOverflow("date_trunc('\(self)', \(micros) µs)") }
 }

@@ -13,7 +13,7 @@ enum Times {
             return { d, n, context in
                 let zone = context.timeZone
                 return Kernels.map(d[0], n, .integer) { (micros: Int64) in
-                    Int32(truncatingIfNeeded: floorModulo(floorDivide(zone.local(micros), unit), limit))
+                    Int32(truncatingIfNeeded: zone.clock(micros).ofDay / unit % limit)
                 }
             }
         case "last_day":
@@ -52,19 +52,30 @@ enum Times {
                 let (months, days, micros) = (d[1].values(as: Int64.self)[0], d[2].values(as: Int64.self)[0], d[3].values(as: Int64.self)[0])
                 let zone = context.timeZone
                 // An interval of days and time counts whole days, be they said as hours; beside months its parts stay as they are.
-                let total = days &* 86_400_000_000 &+ micros
+                let (daysMicros, overflow) = days.multipliedReportingOverflow(by: 86_400_000_000)
+                let (total, overflow2) = daysMicros.addingReportingOverflow(micros)
+                if months == 0, overflow || overflow2 { throw ExpressionError.timestampOverflow("an interval of \(days) days and \(micros) µs") }
                 let (wholeDays, rest) = months == 0 ? (total / 86_400_000_000, total % 86_400_000_000) : (days, micros)
-                return Kernels.map(d[0], n, .timestamp) { (moment: Int64) in
+                let moments = d[0].values(as: Int64.self)
+                let mask = d[0].mask
+                return try Kernels.optional(n, .timestamp, Int64.zero, d[0].validity(n)) { row in
+                    let start = moments[row & mask]
                     // Months and days move the clock on the wall.
-                    var moment = moment
+                    var moment: Int64? = start
                     if months != 0 {
-                        let local = zone.local(moment)
-                        let day = floorDivide(local, 86_400_000_000)
-                        let moved = CivilDate(days: day).adding(months: months).days
-                        moment = zone.moment(local &+ (moved &- day) &* 86_400_000_000, near: moment)
+                        var local = zone.clock(start)
+                        local.day = CivilDate(days: local.day).adding(months: months).days
+                        moment = zone.moment(local, near: start)
                     }
-                    if wholeDays != 0 { moment = zone.moment(zone.local(moment) &+ wholeDays &* 86_400_000_000, near: moment) }
-                    return moment &+ rest
+                    if wholeDays != 0, let before = moment {
+                        var local = zone.clock(before)
+                        local.day &+= wholeDays
+                        moment = zone.moment(local, near: before)
+                    }
+                    guard let (shifted, overflow) = moment?.addingReportingOverflow(rest), !overflow else {
+                        throw ExpressionError.timestampOverflow("\(start) µs moved by \(months) months, \(wholeDays) days and \(rest) µs")
+                    }
+                    return shifted
                 }
             }
         case "make_date":
@@ -93,8 +104,8 @@ enum Times {
                 let moments = d[1].values(as: Int64.self)
                 let mask = d[1].mask
                 let constant = d[0].isScalar && d[0].column.isValid(0) ? TimeLevel(levels[0]) : nil
-                return Kernels.optional(n, .timestamp, Int64.zero, Datum.validity(d, n)) { row in
-                    (d[0].isScalar ? constant : TimeLevel(levels[row]))?.truncate(moments[row & mask], context.timeZone)
+                return try Kernels.optional(n, .timestamp, Int64.zero, Datum.validity(d, n)) { row in
+                    try (d[0].isScalar ? constant : TimeLevel(levels[row]))?.truncate(moments[row & mask], context.timeZone)
                 }
             }
         case "trunc":

@@ -71,7 +71,9 @@ final class JSONColumnWriter {
         case .date:
             let day = Int64(column.values(as: Int32.self)[row])
             guard let format = options.dateFormat else { return JSONText.date(day, to: &out) }
-            try quoted(format, day &* 86_400_000_000, .utc, &out)
+            var text = GrowableBuffer()
+            try format.write(day: day, options.context, &text)
+            text.withBytes { JSONText.quote($0, to: &out) }
         case .timestamp:
             let micros = column.values(as: Int64.self)[row]
             let zone = options.context.timeZone

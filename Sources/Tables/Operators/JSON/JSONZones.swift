@@ -49,7 +49,7 @@ final class JSONZones {
             if upgraded == nil { upgraded = TimeFormat.upgrade(text).message }
             return nil
         }
-        return isDate ? floorDivide(session.local(micros), 86_400_000_000) : micros
+        return isDate ? session.clock(micros).day : micros
     }
 
     /// A pattern that was given. One that is none reads no text, as in Spark, where each text under it is malformed.
@@ -77,7 +77,7 @@ final class JSONZones {
         if let refusal = dateFormat?.refusal { upgraded = upgraded ?? refusal }
         let legacy = dateFormat.map(\.format?.legacy) ?? Self.date
         func old() -> Int64? {
-            legacy?.read(text, context, isLenient: true).map { floorDivide(session.local($0), 86_400_000_000) }
+            legacy?.read(text, context, isLenient: true).map { session.clock($0).day }
         }
         if context.timeParserPolicy == .legacy {
             if let days = old() { return days }
@@ -102,7 +102,7 @@ final class JSONZones {
         let legacy = timestampFormat.map(\.format?.legacy) ?? (isLegacy ? Self.legacyTimestamp : Self.timestamp)
         if isLegacy {
             if let micros = legacy?.read(text, context, isLenient: true) { return micros }
-        } else if let micros = timestampFormat.map({ $0.format?.exactly(text, session) }) ?? usual(text) {
+        } else if let micros = timestampFormat.map({ try? $0.format?.exactly(text, session) }) ?? usual(text) {
             return micros
         }
         if fallsBack ?? isLegacy {

@@ -12,7 +12,9 @@ enum SinkLog {
         let files = try listing.files()
         guard FileManager.default.fileExists(atPath: log) else { return files }
         var named: Set<String> = []
-        for name in try FileManager.default.contentsOfDirectory(atPath: log) where name.first?.isNumber == true {
+        let entries = CompactibleLog.entries(try FileManager.default.contentsOfDirectory(atPath: log))
+        // A compact file has all before it.
+        for name in entries[(entries.lastIndex(where: \.isCompact) ?? 0)...].map(\.name) {
             let text = try String(contentsOfFile: log + "/" + name, encoding: .utf8)
             for line in text.split(separator: "\n").dropFirst() {
                 guard let entry = try? JSONDecoder().decode(Entry.self, from: Data(line.utf8)) else {

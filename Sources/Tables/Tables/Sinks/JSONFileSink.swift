@@ -18,7 +18,6 @@ final class JSONFileSink: StreamSink {
         var action: String
     }
 
-    private static let compactInterval: Int64 = 10
     private let directory: String
     private let files: any FileSystem
     private let zone: SessionZone
@@ -26,9 +25,11 @@ final class JSONFileSink: StreamSink {
 
     var description: String { "FileSink[\(directory)]" }
     private var log: String { "\(directory)/_spark_metadata" }
+    private let minBatchesToRetain: Int
 
-    init(_ path: String, _ files: any FileSystem, zone: SessionZone = .utc) throws {
+    init(_ path: String, _ files: any FileSystem, zone: SessionZone = .utc, minBatchesToRetain: Int = 100) throws {
         self.zone = zone
+        self.minBatchesToRetain = minBatchesToRetain
         directory = FileListing(path).path
         self.files = files
         try files.makeDirectory(log)
@@ -50,7 +51,7 @@ final class JSONFileSink: StreamSink {
 
     private func stagedPath(_ batch: Int64) -> String { "\(log)/staging/\(name(batch))" }
 
-    private func logFile(_ batch: Int64) -> String { (batch + 1) % Self.compactInterval == 0 ? "\(log)/\(batch).compact" : "\(log)/\(batch)" }
+    private func logFile(_ batch: Int64) -> String { "\(log)/\(CompactibleLog.name(batch))" }
 
     /// Whether the log has the batch, whole: on a disk whose writes are not atomic a crash may leave a part.
     private func isPublished(_ batch: Int64) throws -> Bool {
@@ -82,13 +83,16 @@ final class JSONFileSink: StreamSink {
         }
         if logFile(id).hasSuffix(".compact") { lines = try earlierEntries(before: id) + lines }
         try files.put(logFile(id), Array((["v1"] + lines).joined(separator: "\n").utf8))
+        if CompactibleLog.isCompact(id) {
+            try CompactibleLog(directory: log, files: files, minBatchesToRetain: minBatchesToRetain).thin(after: id)
+        }
         try files.remove(stagedPath(id))
     }
 
     /// The log from the last compact file on.
     private func earlierEntries(before batch: Int64) throws -> [String] {
         var entries: [String] = []
-        for earlier in max(0, batch - Self.compactInterval)..<batch {
+        for earlier in max(0, batch - CompactibleLog.interval)..<batch {
             let plain = try files.read("\(log)/\(earlier).compact") ?? files.read("\(log)/\(earlier)")
             guard let plain else { continue }
             entries += String(decoding: plain, as: UTF8.self).split(separator: "\n").dropFirst().map(String.init)

@@ -52,10 +52,11 @@ enum RowJSON {
     /// ISO 8601 with milliseconds and the zone's offset.
     private static func iso(_ micros: Int64, _ zone: SessionZone) -> String {
         if zone.isUTC { return CivilTime(micros: micros).iso }
-        let local = zone.local(micros)
-        let offset = (local &- micros) / 1_000_000
+        let local = zone.clock(micros)
+        let offset = zone.offset(atSeconds: floorDivide(micros, 1_000_000))
+        if offset == 0 { return CivilTime(days: local.day, micros: local.ofDay).iso }
         let (hours, minutes) = (Int64(offset.magnitude) / 3600, Int64(offset.magnitude) / 60 % 60)
-        return CivilTime(micros: local).iso.dropLast() + "\(offset < 0 ? "-" : "+")\(CivilTime.padded(hours, 2)):\(CivilTime.padded(minutes, 2))"
+        return CivilTime(days: local.day, micros: local.ofDay).iso.dropLast() + "\(offset < 0 ? "-" : "+")\(CivilTime.padded(hours, 2)):\(CivilTime.padded(minutes, 2))"
     }
 
     private static let hex = Array("0123456789abcdef".utf8)

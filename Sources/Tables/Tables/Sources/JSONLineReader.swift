@@ -46,7 +46,7 @@ struct JSONLineReader: Sendable {
         var kept: [Int32] = []
         var arrays: [Int] = []
         for row in 0..<lines.count {
-            guard let first = text.byteRuns[row].first(where: { $0 > 0x20 }) else { continue }
+            guard let first = text.byteRuns[row].first(where: { !Self.isBlank($0) }) else { continue }
             if first == UInt8(ascii: "[") { arrays.append(kept.count) }
             kept.append(Int32(truncatingIfNeeded: row))
         }
@@ -57,6 +57,9 @@ struct JSONLineReader: Sendable {
         if arrays.isEmpty { return batch(documents.count, columns.map { fields[$0] }, columns) }
         return try withElements(documents, arrays, fields, wanted, columns)
     }
+
+    /// JSON's own white space: a line of other control characters is malformed, not blank.
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D }
 
     private func batch(_ count: Int, _ columns: [ColumnArray], _ ordinals: [Int]) -> RecordBatch {
         RecordBatch(schema: Schema(ordinals.map { schema.fields[$0] }), count: count, columns: columns)

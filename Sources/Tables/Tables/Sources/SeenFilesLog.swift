@@ -2,7 +2,7 @@ import Checkpoints
 import Foundation
 
 /// Which files went into which batch of a file source: `sources/N/BATCH` in the checkpoint, in Spark's format, every tenth
-/// file with all entries before it (`9.compact`). Without a checkpoint, memory only.
+/// file with all entries before it (`9.compact`), which then replaces older ones. Without a checkpoint, memory only.
 ///
 /// Mirrors `org.apache.spark.sql.execution.streaming.FileStreamSourceLog`.
 final class SeenFilesLog {
@@ -12,9 +12,9 @@ final class SeenFilesLog {
         var batchId: Int64
     }
 
-    private static let compactInterval: Int64 = 10
     private let checkpoint: CheckpointDirectory?
     private let directory: String
+    private let log: CompactibleLog?
     private(set) var batches: [Int64: [Entry]] = [:]
     /// -1 before the first.
     private(set) var latest: Int64 = -1
@@ -23,24 +23,30 @@ final class SeenFilesLog {
     init(_ checkpoint: CheckpointDirectory?, index: Int) throws {
         self.checkpoint = checkpoint
         directory = checkpoint.map { "\($0.path)/sources/\(index)" } ?? ""
-        guard let checkpoint else { return }
+        log = checkpoint.map { [directory] in CompactibleLog(directory: directory, files: $0.files, minBatchesToRetain: $0.minBatchesToRetain) }
+        guard let checkpoint, let log else { return }
         try checkpoint.files.makeDirectory(directory)
-        var names: [(batch: Int64, name: String)] = []
-        for name in try checkpoint.files.list(directory) {
-            let plain = name.hasSuffix(".compact") ? String(name.dropLast(8)) : name
-            guard let batch = Int64(plain), batch >= 0, String(batch) == plain else { continue }
-            names.append((batch, name))
+        let names = try log.entries()
+        /// The newest may be what a crash left of a plan that never was; one that a plan needs is missed when it is read.
+        func entries(_ index: Int) throws -> [Entry]? {
+            if let entries = try? read(names[index].name), !entries.isEmpty { return entries }
+            if index < names.count - 1 { _ = try read(names[index].name) }
+            return nil
         }
-        names.sort { $0.batch < $1.batch }
-        for (index, (batch, name)) in names.enumerated() {
-            // The newest may be what a crash left of a plan that never was; one that a plan needs is missed when it is read.
-            guard let entries = try? read(name), !entries.isEmpty else {
-                if index == names.count - 1 { break }
-                _ = try read(name)
-                continue
-            }
-            for entry in entries where seen.insert(entry.path).inserted { batches[entry.batchId, default: []].append(entry) }
-            latest = max(latest, batch)
+        // A compact file has all before it.
+        var first = 0
+        var compacted: [Entry]?
+        for index in names.indices.reversed() where names[index].isCompact {
+            compacted = try entries(index)
+            guard compacted != nil else { continue }
+            first = index
+            break
+        }
+        for index in names.indices[first...] {
+            guard let read = try compacted ?? entries(index) else { continue }
+            compacted = nil
+            for entry in read where seen.insert(entry.path).inserted { batches[entry.batchId, default: []].append(entry) }
+            latest = names[index].batch
         }
     }
 
@@ -62,14 +68,14 @@ final class SeenFilesLog {
     func append(_ files: [FileListing.File]) throws -> Int64 {
         let batch = latest + 1
         let entries = files.map { Entry(path: "file://\($0.path)", timestamp: $0.timestamp, batchId: batch) }
-        if let checkpoint {
-            let isCompact = (batch + 1) % Self.compactInterval == 0
+        if let checkpoint, let log {
+            let isCompact = CompactibleLog.isCompact(batch)
             let written = isCompact ? batches.keys.sorted().flatMap { batches[$0] ?? [] } + entries : entries
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.withoutEscapingSlashes]
             let lines = try written.map { String(decoding: try encoder.encode($0), as: UTF8.self) }
-            let name = isCompact ? "\(batch).compact" : "\(batch)"
-            try checkpoint.writeForCommit([FileWrite("\(directory)/\(name)", Array((["v1"] + lines).joined(separator: "\n").utf8))])
+            try checkpoint.writeForCommit([FileWrite("\(directory)/\(CompactibleLog.name(batch))", Array((["v1"] + lines).joined(separator: "\n").utf8))])
+            if isCompact { try log.thin(after: batch) }
         }
         batches[batch] = entries
         seen.formUnion(entries.map(\.path))

@@ -7,11 +7,14 @@ import Synchronization
 ///
 /// Lines end in `\n`, `\r\n` or `\r`, as Hadoop's line reader has it. Bytes that are not UTF-8 become U+FFFD.
 /// Files are read in pieces, side by side; rows stay in order.
-enum TextFile {
+package enum TextFile {
     static let schema = Schema([Field("value", .string)])
 
+    /// At the start of a file it is none of the first line's, as in Hadoop.
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
     /// Bytes of a piece; it holds the lines that begin in it.
-    static let pieceBytes = 512 << 10
+    package static let pieceBytes = 512 << 10
 
     private struct Piece {
         var path: String
@@ -40,75 +43,82 @@ enum TextFile {
         }
     }
 
+    /// `pread`, or what stands in for it: descriptor, target, bytes at most, position.
+    package typealias Read = @Sendable (Int32, UnsafeMutableRawPointer?, Int, off_t) -> Int
+
     /// One batch a piece, in the order of the paths.
-    static func read(_ paths: [String]) throws -> [RecordBatch] {
+    package static func read(_ paths: [String], _ read: @escaping Read = pread) throws -> [RecordBatch] {
         let pieces = try pieces(paths)
         let results = Mutex<[Int: Result<ColumnArray, any Error>]>([:])
         DispatchQueue.concurrentPerform(iterations: pieces.count) { index in
-            let result = Result { try lines(of: pieces[index]) }
+            let result = Result { try lines(of: pieces[index], read) }
             results.withLock { $0[index] = result }
         }
-        let read = results.withLock { $0 }
+        let parts = results.withLock { $0 }
         return try pieces.indices.compactMap { index in
-            guard let column = try read[index]?.get(), column.count > 0 else { return nil }
+            guard let column = try parts[index]?.get(), column.count > 0 else { return nil }
             return RecordBatch(schema: schema, count: column.count, columns: [column])
         }
     }
 
-    private static func lines(of piece: Piece) throws -> ColumnArray {
+    private static func lines(of piece: Piece, _ read: Read = pread) throws -> ColumnArray {
         let descriptor = open(piece.path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure(piece.path) }
         defer { close(descriptor) }
         // From the byte before, which tells whether a line begins at the piece's first byte.
         let first = max(0, piece.range.lowerBound - 1)
-        var bytes = GrowableBuffer(capacity: piece.range.upperBound - first + 4096)
-        var end = piece.range.upperBound
-        try fill(&bytes, descriptor, piece.path, from: first, through: end)
-        // The last line goes on to its end, wherever that is.
-        while end < piece.fileSize, !bytes.withBytes({ $0.last == 0x0A }) {
-            let found = bytes.withBytes { bytes -> Int? in
-                let tail = piece.range.upperBound - first
-                guard tail < bytes.count, let base = bytes.baseAddress else { return nil }
-                return memchr(base + tail, 0x0A, bytes.count - tail).map { base.distance(to: UnsafeRawPointer($0)) }
-            }
-            if found != nil { break }
-            let next = min(piece.fileSize, end + 4096)
-            try fill(&bytes, descriptor, piece.path, from: end, through: next)
-            end = next
-        }
-        let buffer = bytes.finish()
-        let tail = min(buffer.byteCount, piece.range.upperBound - first)
+        let tail = piece.range.upperBound - first
+        var bytes = GrowableBuffer(capacity: tail + 4096)
+        try fill(&bytes, descriptor, piece, through: piece.range.upperBound, read)
         var from = 0
         if piece.range.lowerBound > 0 {
-            guard let newline = memchr(buffer.base, 0x0A, tail) else { return .nulls(.string, count: 0) }
-            from = buffer.base.distance(to: newline) + 1
+            // Within a long line no line begins: its rest is the business of the piece where it began.
+            guard let newline = newline(bytes, 0..<tail), newline + 1 < tail else { return .nulls(.string, count: 0) }
+            from = newline + 1
+        } else if bytes.withBytes({ $0.starts(with: byteOrderMark) }) {
+            from = byteOrderMark.count
         }
-        var until = buffer.byteCount
-        if tail > 0, buffer.bytes[tail - 1] == 0x0A {
-            until = tail
-        } else if let newline = memchr(buffer.base + tail, 0x0A, buffer.byteCount - tail) {
-            until = buffer.base.distance(to: newline) + 1
+        // The last line goes on to its end, wherever that is. Steps that grow with what was read keep a long line's cost linear.
+        var until = tail
+        if newline(bytes, tail - 1..<tail) == nil {
+            var step = 4096
+            while first + until < piece.fileSize {
+                let searched = until
+                until += min(step, piece.fileSize - first - until)
+                try fill(&bytes, descriptor, piece, through: first + until, read)
+                if let newline = newline(bytes, searched..<until) {
+                    until = newline + 1
+                    break
+                }
+                step = min(step * 2, 8 << 20)
+            }
         }
-        guard from < until else { return .nulls(.string, count: 0) }
+        let buffer = bytes.finish()
         let span = UnsafeRawBufferPointer(rebasing: buffer.bytes[from..<until])
         if isUTF8(span) { return split(buffer, from..<until) }
         let repaired = Buffer(Array(String(decoding: span, as: UTF8.self).utf8))
         return split(repaired, 0..<repaired.byteCount)
     }
 
-    private static func fill(
-        _ bytes: inout GrowableBuffer, _ descriptor: Int32, _ path: String, from start: Int, through end: Int
-    ) throws {
-        var position = start
-        while position < end {
+    /// Reads on behind what is there, which begins one byte before the piece, up to byte `end` of the file.
+    private static func fill(_ bytes: inout GrowableBuffer, _ descriptor: Int32, _ piece: Piece, through end: Int, _ read: Read) throws {
+        let first = max(0, piece.range.lowerBound - 1)
+        while first + bytes.byteCount < end {
+            let position = first + bytes.byteCount
             try bytes.append(atMost: end - position) { target in
-                let count = pread(descriptor, target, end - position, off_t(position))
+                let count = read(descriptor, target, end - position, off_t(position))
                 if count < 0 && errno == EINTR { return 0 }
-                if count < 0 { throw failure(path) }
-                if count == 0 { throw FileSourceError(.changed, "\(path): became shorter while it was read; files of a source must not change") }
-                position += count
+                if count < 0 { throw failure(piece.path) }
+                if count == 0 { throw FileSourceError(.changed, "\(piece.path): became shorter while it was read; files of a source must not change") }
                 return count
             }
+        }
+    }
+
+    private static func newline(_ bytes: borrowing GrowableBuffer, _ range: Range<Int>) -> Int? {
+        bytes.withBytes { bytes in
+            guard let base = bytes.baseAddress else { return nil }
+            return memchr(base + range.lowerBound, 0x0A, range.count).map { base.distance(to: UnsafeRawPointer($0)) }
         }
     }
 

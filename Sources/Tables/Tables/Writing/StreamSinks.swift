@@ -38,7 +38,9 @@ struct StreamSinks {
                 throw AnalysisError(
                     .wrongOption, "Data source json does not support \(mode == .update ? "Update" : "Complete") output mode.")
             }
-            return try JSONFileSink(path, session.storage.files, zone: session.expressionSettings.timeZone)
+            return try JSONFileSink(
+                path, session.storage.files, zone: session.expressionSettings.timeZone,
+                minBatchesToRetain: session.conf.number("spark.sql.streaming.minBatchesToRetain", 100))
         case "kafka": return try KafkaSink(options, schema, session.connector)
         case "noop": return NoopSink()
         case "":
