@@ -1,6 +1,7 @@
 import BatchRuntime
 import Columnar
 import Plans
+import Settings
 
 /// Makes the sink that a stream writer asks for.
 struct StreamSinks {
@@ -40,7 +41,7 @@ struct StreamSinks {
             }
             return try JSONFileSink(
                 path, session.storage.files, zone: session.expressionSettings.timeZone,
-                minBatchesToRetain: session.conf.number("spark.sql.streaming.minBatchesToRetain", 100))
+                minBatchesToRetain: session.conf.number(TableSettings.batchesToRetain))
         case "kafka": return try KafkaSink(options, schema, session.connector)
         case "noop": return NoopSink()
         case "":
