@@ -159,6 +159,6 @@ import Testing
             #expect(try whole.matches(topic) == inWhole, "\(topic)")
         }
         let error = #expect(throws: KafkaError.self) { try TopicPattern("a[", .whole) }
-        #expect(error?.message == "subscribePattern: the regular expression 'a[' is wrong at byte 2: missing terminating ] for character class")
+        #expect(error?.message == "subscribePattern: the regular expression 'a[' is wrong near character 3: a class is not closed by ']'")
     }
 }

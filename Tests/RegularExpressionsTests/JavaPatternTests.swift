@@ -79,7 +79,11 @@ import Testing
                 continue
             }
             for answer in answers {
-                let found = try Self.matches(expression, answer.text)
+                let found: [[[Int]?]]
+                do { found = try Self.matches(expression, answer.text) } catch {
+                    Issue.record("\(item.pattern) on \(answer.text.debugDescription): \(error)")
+                    continue
+                }
                 compared += 1
                 if found == answer.matches { continue }
                 if Self.areEqualButForLeftOvers(found, answer.matches) {

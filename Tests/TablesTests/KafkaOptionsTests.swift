@@ -63,7 +63,7 @@ import Testing
         (["subscribe": "t", "subscribePattern": "t"], [], "only one of the options subscribe, subscribePattern and assign may be given"),
         (["subscribe": " , "], [], "the option subscribe names no topic"),
         (["subscribePattern": " "], [], "the option subscribePattern is empty"),
-        (["subscribePattern": "a(b"], [], "the regular expression 'a(b' is wrong at byte 3"),
+        (["subscribePattern": "a(b"], [], "the regular expression 'a(b' is wrong near character 4"),
         (["assign": "{\"t\":[]}"], [], "expected {\"topic\":[0,1]}"),
         (["assign": "t"], [], "the option assign is t; expected"),
         (["startingTimestamp": "soon"], [], "the option startingTimestamp is 'soon'; expected one number"),

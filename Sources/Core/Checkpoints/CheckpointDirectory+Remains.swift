@@ -39,13 +39,6 @@ extension CheckpointDirectory {
         return parts.count >= 2 && (Int64(parts[0]) ?? 0) > 0
     }
 
-    /// Whether no start has planned a batch here: each failed before it, say for a topic that is not there. Then the next start is the first.
-    static func isUnused(_ layout: CheckpointLayout, files: any FileSystem) throws(CheckpointError) -> Bool {
-        for log in layout.logs where try !CheckpointLayout.batches(in: log, files: files).isEmpty { return false }
-        guard try layout.manifestNames(files: files).isEmpty else { return false }
-        return try remains(layout, files: files) == nil
-    }
-
     /// Whether no batch was ever logged here.
     package var isFresh: Bool {
         get throws(CheckpointError) {

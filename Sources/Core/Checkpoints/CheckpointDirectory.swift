@@ -12,7 +12,7 @@ public final class CheckpointDirectory: Sendable {
     public let path: String
     /// The query's id, a UUID, kept for the life of the checkpoint.
     public let id: String
-    /// The job as the checkpoint has it: zero time and phases are those of the first start that planned a batch.
+    /// The job as the checkpoint has it: zero time and phases are those of the first start.
     public let job: CheckpointJob
     public let files: any FileSystem
     /// How many batches the logs keep.
@@ -26,6 +26,8 @@ public final class CheckpointDirectory: Sendable {
     /// Written, and not durable before the next entry of a log.
     let staged = Mutex<[String]>([])
     private let hasSparkChecksums: Bool
+    /// Whether no start was here before.
+    private let isFirst: Bool
 
     /// Opens the directory for `job`, and makes it if need be. If it refuses, it has changed nothing.
     /// - Throws: `.leased` naming the holder, `.otherJob` naming both jobs, `.corrupt`, `.newerFormat`, or the disk's refusal.
@@ -36,7 +38,7 @@ public final class CheckpointDirectory: Sendable {
         let layout = CheckpointLayout(path)
         // Look first, write later.
         let stored = try Self.storedJob(layout, files: files)
-        try stored?.admit(job, unused: Self.isUnused(layout, files: files), directory: layout.root)
+        try stored?.admit(job, directory: layout.root)
         let batches = try CheckpointLayout.batches(in: layout.offsets, files: files)
         if stored == nil, !batches.isEmpty, job.kind == .dstream {
             throw CheckpointError(
@@ -61,17 +63,13 @@ public final class CheckpointDirectory: Sendable {
             if try files.read(layout.metadata) == nil {
                 _ = try files.putIfAbsent(layout.metadata, Array("{\"id\":\"\(UUID().uuidString.lowercased())\"}".utf8))
             }
-            let unused = try Self.isUnused(layout, files: files)
-            if unused {
-                try files.put(layout.job, Array(job.text.utf8))
-            } else {
-                _ = try files.putIfAbsent(layout.job, Array(job.text.utf8))
-            }
+            let isFirst = try files.read(layout.job) == nil
+            if isFirst { _ = try files.putIfAbsent(layout.job, Array(job.text.utf8)) }
             guard let id = try Self.storedID(layout, files: files), let kept = try Self.storedJob(layout, files: files) else {
                 throw CheckpointError(.io, path: layout.root, "\(layout.root): a file just written cannot be read; is the directory being deleted?")
             }
-            try kept.admit(job, unused: unused, directory: layout.root)
-            try self.init(layout: layout, id: id, job: kept, files: files, lease: lease, minBatchesToRetain: minBatchesToRetain)
+            try kept.admit(job, directory: layout.root)
+            try self.init(layout: layout, id: id, job: kept, files: files, lease: lease, minBatchesToRetain: minBatchesToRetain, isFirst: isFirst)
         } catch {
             lease.release()
             throw error
@@ -80,8 +78,9 @@ public final class CheckpointDirectory: Sendable {
 
     private init(
         layout: CheckpointLayout, id: String, job: CheckpointJob, files: any FileSystem, lease: CheckpointLease,
-        minBatchesToRetain: Int
+        minBatchesToRetain: Int, isFirst: Bool
     ) throws(CheckpointError) {
+        self.isFirst = isFirst
         self.layout = layout
         path = layout.root
         self.id = id
@@ -101,6 +100,13 @@ public final class CheckpointDirectory: Sendable {
 
     /// Gives the lease back. The directory can then be opened by another.
     public func close() { lease.release() }
+
+    /// Closes after a start that failed. Where it was the first, its zero time and its plan go with it: the job that is corrected, or whose
+    /// topic has come to be, starts as the first.
+    public func abandon() {
+        if isFirst, (try? isFresh) == true, (try? lease.verify()) != nil { try? files.remove(layout.job) }
+        close()
+    }
 
     /// The fencing number under which this query writes.
     public var fence: Int64 { lease.fence }

@@ -58,9 +58,8 @@ public struct CheckpointJob: Hashable, Sendable, Codable {
     /// As messages name it: `dstream job "sensor-totals"`.
     public var title: String { "\(kind.rawValue) job \"\(name)\"" }
 
-    /// Refuses a checkpoint that `self` wrote to a job that is not the same. Where no batch was planned yet, `unused`, the name alone counts:
-    /// whoever corrects a job that could not start has changed its plan.
-    func admit(_ other: CheckpointJob, unused: Bool, directory: String) throws(CheckpointError) {
+    /// Refuses a checkpoint that `self` wrote to a job that is not the same.
+    func admit(_ other: CheckpointJob, directory: String) throws(CheckpointError) {
         func refuse(_ why: String) -> CheckpointError {
             CheckpointError(
                 .otherJob, path: directory,
@@ -75,7 +74,6 @@ public struct CheckpointJob: Hashable, Sendable, Codable {
                     + "run it as before to go on with this one, or give it another directory")
         }
         if kind != other.kind { throw refuse("another job") }
-        if unused { return }
         if let ours = batchInterval, let theirs = other.batchInterval, ours != theirs {
             throw refuse("its batch interval was \(ours) ms and is now \(theirs) ms")
         }

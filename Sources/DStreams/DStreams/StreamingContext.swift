@@ -247,7 +247,7 @@ public final class StreamingContext: @unchecked Sendable {
                 defer { lifetime.withLock { $0.connecting = nil } }
                 try program.connect()
             } catch {
-                checkpoint?.close()
+                checkpoint?.abandon()
                 throw error
             }
             let loop = BatchLoop(program, checkpoint: checkpoint, clock: clock, onProgress: onProgress)

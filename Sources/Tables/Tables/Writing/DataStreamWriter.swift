@@ -160,7 +160,7 @@ public struct DataStreamWriter: Sendable {
         } catch {
             sink.close()
             for source in sources { source.source.close() }
-            checkpoint?.close()
+            checkpoint?.abandon()
             throw error
         }
     }
