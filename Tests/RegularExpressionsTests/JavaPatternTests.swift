@@ -65,7 +65,7 @@ import Testing
     @Test func `patterns find what Java finds, and those that Java refuses are refused`() throws {
         let cases = try JSONDecoder().decode([Case].self, from: Data(contentsOf: Self.fixture))
         var (compared, leftOver) = (0, 0)
-        var refused: [String] = []
+        var (refused, givenUp): ([String], [String]) = ([], [])
         for item in cases {
             let expression: RegularExpression
             do { expression = try RegularExpression(java: item.pattern) } catch {
@@ -80,8 +80,9 @@ import Testing
             }
             for answer in answers {
                 let found: [[[Int]?]]
-                do { found = try Self.matches(expression, answer.text) } catch {
-                    Issue.record("\(item.pattern) on \(answer.text.debugDescription): \(error)")
+                do { found = try Self.matches(expression, answer.text) } catch let error as RegularExpressionError where error.code == .tooMuchWork {
+                    // Java remembers where a loop has been in vain; PCRE2 counts its steps and gives up.
+                    givenUp.append(item.pattern)
                     continue
                 }
                 compared += 1
@@ -95,6 +96,7 @@ import Testing
         }
         #expect(compared > 6000)
         #expect(leftOver < 40)
+        #expect(givenUp.count < 3, "\(givenUp)")
         #expect(refused.count < 30, "\(refused)")
     }
 
