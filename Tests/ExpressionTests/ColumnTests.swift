@@ -70,6 +70,27 @@ import Testing
         #expect((0..<3).map { column.value(at: $0) } == [.double(5), .null, .null])
     }
 
+    /// What real Spark 3.5.8 answered.
+    @Test(arguments: [
+        ("base64(repeat('a', 57))", String(repeating: "YWFh", count: 19)), ("base64(repeat('a', 58))", String(repeating: "YWFh", count: 19) + "\r\nYQ=="),
+        ("concat_ws('|', split('abc', '', 2))", "a|b"), ("concat_ws('|', split('abc', '', 1))", "a"), ("concat_ws('|', split('a😀b', '', 2))", "a|😀"),
+        ("concat_ws('|', split('ab', 'x*'))", "a|b|"), ("concat_ws('|', split('abc', ''))", "a|b|c"), ("regexp_replace('xyz', 'b', '$9')", "xyz"),
+        ("regexp_replace('abc', '(?<w>b)', concat('<$', '{w}>'))", "a<b>c"), ("regexp_replace('aab', '^a', 'x', 2)", "axb"), ("coalesce(regexp_substr('b', 'a*'), 'none')", "none"),
+    ]) func `texts and patterns are answered as Spark answers them`(sql: String, answer: String) throws {
+        let batch = RecordBatch(schema: Schema([]), count: 1, columns: [])
+        let column = try CompiledExpression(ExpressionResolver(schema: batch.schema).resolve(parseExpression(sql)))
+            .evaluate(batch, EvaluationContext(batchTimestampMicros: 0))
+        #expect(column.value(at: 0) == .string(answer))
+    }
+
+    @Test func `two patterns that differ in code points alone are two`() throws {
+        let patterns = try #require(ColumnArray([.string("\u{e9}"), .string("e\u{301}")], type: .string))
+        let batch = RecordBatch(schema: Schema([Field("p", .string)]), count: 2, columns: [patterns])
+        let column = try CompiledExpression(ExpressionResolver(schema: batch.schema).resolve(parseExpression("'\u{e9}' rlike p")))
+            .evaluate(batch, EvaluationContext(batchTimestampMicros: 0))
+        #expect((0..<2).map { column.value(at: $0) } == [.boolean(true), .boolean(false)])
+    }
+
     @Test(arguments: [
         ("2021-03-14 02:30:00", "America/New_York", 1_615_707_000), ("2021-11-07 01:30:00", "America/New_York", 1_636_263_000),
         ("2045-07-01 00:00:00", "America/New_York", 2_382_494_400), ("2021-07-01 00:00:00", "+02:00", 1_625_090_400),

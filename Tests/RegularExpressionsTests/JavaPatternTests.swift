@@ -100,6 +100,17 @@ import Testing
         #expect(refused.count < 30, "\(refused)")
     }
 
+    @Test(arguments: [300, 20_000])
+    func `a class of many members is as deep as one of few`(count: Int) throws {
+        let letters = (0..<count).map { "\\x{\(String(0x4E00 + $0, radix: 16))}" }.joined()
+        for pattern in ["[\\p{Nd}\(letters)]+", "[[^a]\(letters)]", "[" + String(repeating: "[a-c]", count: count) + "]", "[a" + String(repeating: "&&[a-c]", count: count) + "]"] {
+            // PCRE2 compiles no more than 64 KB of code for a group that recurs, and says so; nothing of ours is deep.
+            do { #expect(try Self.matches(RegularExpression(java: pattern), "a1").count >= 1) } catch let error as RegularExpressionError {
+                #expect(error.code == .badPattern && count > 300, "\(error)")
+            }
+        }
+    }
+
     @Test func `a pattern for the whole text matches nothing less`() throws {
         let expression = try RegularExpression(java: "(?x)a|ab # either", matchesWhole: true)
         #expect(try Self.matches(expression, "ab").count == 1)

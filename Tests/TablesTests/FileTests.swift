@@ -88,6 +88,24 @@ import Testing
         #expect(FileManager.default.fileExists(atPath: directory + "/out/_spark_metadata/9.compact"))
     }
 
+    @Test func `files whose names differ in code points alone are both read`() throws {
+        let directory = try RestartTests.scratch()
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let input = directory + "/in"
+        try FileManager.default.createDirectory(atPath: input, withIntermediateDirectories: true)
+        func run() throws {
+            let query = try SparkSession(clock: ManualClock(millis: 1)).readStream.format("text").load(input)
+                .writeStream.format("json").option("path", directory + "/out").option("checkpointLocation", directory + "/cp").prepare()
+            try query.runAvailable()
+            try query.stop()
+        }
+        try Self.write("one\n", input + "/\u{e9}", time: 100)
+        try run()
+        try Self.write("two\n", input + "/e\u{301}", time: 200)
+        try run()
+        #expect(try Self.lines(SparkSession().read.schema("value string").json(directory + "/out").orderBy("value")) == ["one", "two"])
+    }
+
     @Test func `JSON rows are written as Spark writes them`() throws {
         let directory = try RestartTests.scratch()
         defer { try? FileManager.default.removeItem(atPath: directory) }

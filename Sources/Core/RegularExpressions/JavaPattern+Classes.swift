@@ -1,11 +1,14 @@
 extension JavaPattern {
     /// The characters that a class, a shorthand or a property stands for.
+    ///
+    /// Flat however many members it has: only classes within classes nest, and their number is limited.
     indirect enum CharacterSet {
-        /// What stands between the brackets of a class of PCRE2's; empty for no character.
-        case body(String)
-        case union(CharacterSet, CharacterSet)
-        case intersection(CharacterSet, CharacterSet)
+        /// What stands between the brackets of a class of PCRE2's, empty for no character; and sets that cannot stand there.
+        case union(body: String, others: [CharacterSet])
+        case intersection([CharacterSet])
         case complement(CharacterSet)
+
+        static func body(_ body: String) -> CharacterSet { .union(body: body, others: []) }
 
         /// An expression that matches one character of the set.
         func expression(_ flags: Flags) -> String {
@@ -15,23 +18,15 @@ extension JavaPattern {
 
         private var plain: String {
             switch self {
-            case .body(""): "(?!)"
-            case .body(let body): "[\(body)]"
-            case .union(let left, let right): "(?:\(left.plain)|\(right.plain))"
-            case .intersection(let left, let right): "(?:(?=\(left.plain))\(right.plain))"
-            case .complement(.body("")): "(?s:.)"
-            case .complement(.body(let body)): "[^\(body)]"
+            case .union("", let others) where others.isEmpty: "(?!)"
+            case .union(let body, let others) where others.isEmpty: "[\(body)]"
+            case .union(let body, let others):
+                "(?:" + ((body.isEmpty ? [] : ["[\(body)]"]) + others.map(\.plain)).joined(separator: "|") + ")"
+            case .intersection(let sets):
+                "(?:" + sets.dropLast().map { "(?=\($0.plain))" }.joined() + (sets.last?.plain ?? "(?!)") + ")"
+            case .complement(.union("", let others)) where others.isEmpty: "(?s:.)"
+            case .complement(.union(let body, let others)) where others.isEmpty: "[^\(body)]"
             case .complement(let set): "(?:(?!\(set.plain))(?s:.))"
-            }
-        }
-
-        mutating func add(_ other: CharacterSet) {
-            if case .body(let left) = self, case .body(let right) = other {
-                self = .body(left + right)
-            } else if case .body("") = self {
-                self = other
-            } else {
-                self = .union(self, other)
             }
         }
     }
@@ -42,35 +37,45 @@ extension JavaPattern.Parser {
     mutating func characterClass(depth: Int) throws(RegularExpressionError) -> JavaPattern.CharacterSet {
         guard depth < 200 else { throw fail("classes nest deeper than 200 levels") }
         let isNegated = take("^")
-        var whole: JavaPattern.CharacterSet?
-        var part = JavaPattern.CharacterSet.body("")
+        // The sides of `&&` so far, and what the next one holds.
+        var sides: [JavaPattern.CharacterSet] = []
+        var body = ""
+        var others: [JavaPattern.CharacterSet] = []
         var isEmpty = true
+        func add(_ set: JavaPattern.CharacterSet) {
+            isEmpty = false
+            if case .union(let more, let sets) = set {
+                body += more
+                others += sets
+            } else {
+                others.append(set)
+            }
+        }
+        func endSide() {
+            if !isEmpty { sides.append(.union(body: body, others: others)) }
+            (body, others, isEmpty) = ("", [], true)
+        }
         while true {
             skipComments()
             guard !isAtEnd else { throw fail("a class is not closed by ']'") }
             switch next {
-            case "]" where !isEmpty || whole != nil:
+            case "]" where !isEmpty || !sides.isEmpty:
                 at += 1
-                if !isEmpty { whole = whole.map { .intersection($0, part) } ?? part }
-                let set = whole ?? part
+                endSide()
+                let set = sides.count == 1 ? sides[0] : .intersection(sides)
                 return isNegated ? .complement(set) : set
             case "[":
                 at += 1
-                part.add(try characterClass(depth: depth + 1))
-                isEmpty = false
+                add(try characterClass(depth: depth + 1))
             case "&" where at + 1 < tokens.count && !tokens[at + 1].isQuoted && tokens[at + 1].scalar == "&":
                 at += 2
                 if next == "&" || next == "]" {
                     // Nothing to intersect with: no more than a fault at the beginning.
-                    guard !isEmpty || whole != nil else { throw fail("'&&' stands between nothing and nothing") }
+                    guard !isEmpty || !sides.isEmpty else { throw fail("'&&' stands between nothing and nothing") }
                     continue
                 }
-                if !isEmpty { whole = whole.map { .intersection($0, part) } ?? part }
-                part = .body("")
-                isEmpty = true
-            default:
-                part.add(try member())
-                isEmpty = false
+                endSide()
+            default: add(try member())
             }
         }
     }

@@ -24,7 +24,7 @@ extension JavaPattern.Parser {
             output += textEnd
         case "R":
             at += 1
-// Java never parts \r\n where a count stands behind.
+            // Java never parts \r\n where a count stands behind.
             skipComments()
             let isCounted = next == "*" || next == "+" || next == "?" || next == "{"
             output += (isCounted ? "(?>" : "(?:") + #"\r\n|[\n\x{b}\f\r\x{85}\x{2028}\x{2029}])"#

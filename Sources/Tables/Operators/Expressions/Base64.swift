@@ -4,11 +4,17 @@ import Columnar
 enum Base64 {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
+    /// In lines of 76 characters, as Java's MIME encoder writes it and Spark with it.
     static func encode(_ bytes: UnsafeRawBufferPointer, _ out: inout GrowableBuffer) {
         var at = 0
         while at < bytes.count {
-            let group = (0..<3).map { at + $0 < bytes.count ? bytes[at + $0] : 0 }
-            let word = UInt32(group[0]) << 16 | UInt32(group[1]) << 8 | UInt32(group[2])
+            if at > 0, at % 57 == 0 {
+                out.append(UInt8(0x0D))
+                out.append(UInt8(0x0A))
+            }
+            let second = at + 1 < bytes.count ? bytes[at + 1] : 0
+            let third = at + 2 < bytes.count ? bytes[at + 2] : 0
+            let word = UInt32(bytes[at]) << 16 | UInt32(second) << 8 | UInt32(third)
             for index in 0..<4 {
                 out.append(at + index - 1 < bytes.count ? alphabet[Int(word >> UInt32(18 - 6 * index)) & 63] : UInt8(0x3D))
             }

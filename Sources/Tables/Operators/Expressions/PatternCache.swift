@@ -9,7 +9,7 @@ final class PatternCache: Sendable {
 
     private let literal: RegularExpression?
     private let make: Make
-    private let known = Mutex<[String: RegularExpression]>([:])
+    private let known = Mutex<[ExactText: RegularExpression]>([:])
 
     /// A literal that does not compile is reported by the first row that needs it, as in Spark: no row, no error.
     init(_ pattern: Expression, _ make: @escaping Make) {
@@ -50,7 +50,7 @@ final class PatternCache: Sendable {
         if let literal, !hasEscape { return literal }
         let pattern = data[1].column.byteRuns.string(row & data[1].mask)
         let escape = hasEscape ? data[2].column.byteRuns.string(row & data[2].mask).unicodeScalars.first ?? "\\" : "\\"
-        let key = hasEscape ? "\(escape)\u{0}\(pattern)" : pattern
+        let key = ExactText(hasEscape ? "\(escape)\u{0}\(pattern)" : pattern)
         if let expression = known.withLock({ $0[key] }) { return expression }
         let expression: RegularExpression
         do { expression = try make(pattern, escape) } catch let error as RegularExpressionError {

@@ -103,7 +103,8 @@ enum Patterns {
         return try Kernels.bytes(count, .string, Datum.validity(data, count), size) { row, out in
             var bytes = text[row]
             let matcher = try matchers(row)
-            let template = try Replacement(replacement[row], groups: matcher.groupCount, names: matcher.groupNames)
+            // Read when there is a match, as Java does: a wrong one harms no row that has none.
+            var template: Replacement?
             var at = 0
             let start = Int(starts[row & mask])
             guard start >= 1 else { throw ExpressionError(.badArgument, "regexp_replace counts its start from 1, not \(start)") }
@@ -114,7 +115,9 @@ enum Patterns {
                 bytes = UnsafeRawBufferPointer(rebasing: bytes[from...])
                 try matcher.all(bytes) { matcher, range in
                     out.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[at..<range.lowerBound]))
-                    for part in template.parts {
+                    let parts = try template?.parts ?? Replacement(replacement[row], groups: matcher.groupCount, names: matcher.groupNames).parts
+                    if template == nil { template = Replacement(parts: parts) }
+                    for part in parts {
                         switch part {
                         case .text(let text): text.withUnsafeBytes { out.append(contentsOf: $0) }
                         case .group(let group):
@@ -140,10 +143,21 @@ enum Patterns {
         return try lists(count, Datum.validity(data, count), size) { row, add in
             let bytes = text[row]
             let limit = Int(limits[row & mask])
+            let isEmptyPattern = pattern[row].isEmpty
+            if isEmptyPattern, limit > 0 {
+                // Spark's own: the first so many characters, and nothing of the rest.
+                var rest = bytes
+                for _ in 0..<limit {
+                    let end = Characters.offset(rest, 1)
+                    add(UnsafeRawBufferPointer(rebasing: rest[..<end]))
+                    rest = UnsafeRawBufferPointer(rebasing: rest[end...])
+                    if rest.isEmpty { break }
+                }
+                return
+            }
             var at = 0
             var found = 0
             if limit != 1 {
-                let isEmptyPattern = pattern[row].isEmpty
                 try matchers(row).all(bytes) { _, range in
                     if range.isEmpty, range.lowerBound == 0 || (isEmptyPattern && range.lowerBound >= bytes.count) { return true }
                     add(UnsafeRawBufferPointer(rebasing: bytes[at..<range.lowerBound]))

@@ -1,3 +1,4 @@
+import Columnar
 import Foundation
 
 /// What a file sink published in a directory: with a `_spark_metadata` log only the files it names count.
@@ -11,7 +12,7 @@ enum SinkLog {
         let log = listing.path + "/_spark_metadata"
         let files = try listing.files()
         guard FileManager.default.fileExists(atPath: log) else { return files }
-        var named: Set<String> = []
+        var named: Set<ExactText> = []
         let entries = CompactibleLog.entries(try FileManager.default.contentsOfDirectory(atPath: log))
         // A compact file has all before it.
         for name in entries[(entries.lastIndex(where: \.isCompact) ?? 0)...].map(\.name) {
@@ -22,9 +23,9 @@ enum SinkLog {
                 }
                 var path = entry.path
                 if path.hasPrefix("file://") { path.removeFirst(7) }
-                if entry.action == "add" { named.insert(path) } else { named.remove(path) }
+                if entry.action == "add" { named.insert(ExactText(path)) } else { named.remove(ExactText(path)) }
             }
         }
-        return files.filter { named.contains($0.path) }
+        return files.filter { named.contains(ExactText($0.path)) }
     }
 }

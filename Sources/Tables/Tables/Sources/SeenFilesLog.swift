@@ -1,4 +1,5 @@
 import Checkpoints
+import Columnar
 import Foundation
 
 /// Which files went into which batch of a file source: `sources/N/BATCH` in the checkpoint, in Spark's format, every tenth
@@ -18,7 +19,7 @@ final class SeenFilesLog {
     private(set) var batches: [Int64: [Entry]] = [:]
     /// -1 before the first.
     private(set) var latest: Int64 = -1
-    private(set) var seen: Set<String> = []
+    private var seen: Set<ExactText> = []
 
     init(_ checkpoint: CheckpointDirectory?, index: Int) throws {
         self.checkpoint = checkpoint
@@ -45,10 +46,13 @@ final class SeenFilesLog {
         for index in names.indices[first...] {
             guard let read = try compacted ?? entries(index) else { continue }
             compacted = nil
-            for entry in read where seen.insert(entry.path).inserted { batches[entry.batchId, default: []].append(entry) }
+            for entry in read where seen.insert(ExactText(entry.path)).inserted { batches[entry.batchId, default: []].append(entry) }
             latest = names[index].batch
         }
     }
+
+    /// Whether a batch has had the file.
+    func hasSeen(_ path: String) -> Bool { seen.contains(ExactText(path)) }
 
     private func read(_ name: String) throws -> [Entry] {
         let path = "\(directory)/\(name)"
@@ -78,7 +82,7 @@ final class SeenFilesLog {
             if isCompact { try log.thin(after: batch) }
         }
         batches[batch] = entries
-        seen.formUnion(entries.map(\.path))
+        seen.formUnion(entries.map { ExactText($0.path) })
         latest = batch
         return batch
     }

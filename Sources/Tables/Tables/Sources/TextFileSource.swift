@@ -45,7 +45,7 @@ final class TextFileSource: StreamSource {
     func latestPosition(from start: String?) throws -> String? {
         // The log may be ahead of the last batch after a crash.
         if log.latest > (try Self.offset(start)) { return Self.position(log.latest) }
-        let files = try (fixed ?? listing.files()).filter { !log.seen.contains("file://\($0.path)") }
+        let files = try (fixed ?? listing.files()).filter { !log.hasSeen("file://\($0.path)") }
         guard !files.isEmpty else { return Self.position(log.latest) }
         return Self.position(try log.append(Array(files.prefix(limit ?? files.count))))
     }
