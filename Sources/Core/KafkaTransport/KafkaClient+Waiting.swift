@@ -22,7 +22,7 @@ extension KafkaClient {
         while true {
             do {
                 let millis = time ?? max(1, min(slice, Self.millis(until: deadline)))
-                return try millis <= Self.longestHeldMillis ? call(millis) : leavable(place, since: start) { () throws(KafkaError) in try call(millis) }
+                return try millis <= Self.longestHeldMillis ? call(millis) : leavable(place, since: start, until: max(deadline, .now + .milliseconds(millis)), wait) { () throws(KafkaError) in try call(millis) }
             } catch {
                 if error.code == .stopped { throw error }
                 try checkRefusal(place)
@@ -46,19 +46,24 @@ extension KafkaClient {
     }
 
     /// Runs a long call so that it can be left: on another thread, which uses the client until librdkafka returns.
+    ///
+    /// Where librdkafka does not keep to the time it was given, the wait ends at `deadline` all the same, a little later.
     private func leavable<R>(
-        _ place: String, since start: ContinuousClock.Instant, _ body: @escaping () throws(KafkaError) -> R
+        _ place: String, since start: ContinuousClock.Instant, until deadline: ContinuousClock.Instant, _ wait: Int32,
+        _ body: @escaping () throws(KafkaError) -> R
     ) throws(KafkaError) -> R {
         try enter(place)
         let call = LeavableCall(body)
-        LeavableCall<R>.run { [self] in
-            call.perform()
+        do throws(KafkaError) {
+            try call.start(place) { [self] in leave() }
+        } catch {
             leave()
+            throw error
         }
-        while true {
-            if let result = call.wait(millis: 100) { return try result.get() }
-            try limit.check(place, servers, since: start)
-        }
+        // Not before: a call that is still under way may not be made again.
+        let result = try call.result(by: deadline + Self.overtime) { () throws(KafkaError) in try limit.check(place, servers, since: start) }
+        guard let result else { throw unreachable(place, within: wait) }
+        return result
     }
 
     /// The next event of a queue that a request answers to, which is the caller's to destroy.
@@ -92,6 +97,8 @@ extension KafkaClient {
     private static let firstSliceMillis: Int32 = 250
     /// A call that may take longer is made so that it can be left.
     private static let longestHeldMillis: Int32 = 1000
+    /// How much later than it was asked to librdkafka may return with a word of its own on what failed.
+    private static let overtime = Duration.seconds(1)
 
     static func millis(until deadline: ContinuousClock.Instant) -> Int32 {
         let left = (deadline - .now).components

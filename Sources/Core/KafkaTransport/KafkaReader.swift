@@ -16,7 +16,7 @@ public final class KafkaReader: TopicReader {
     let readAhead: ReadAhead
     /// Where each log ended when that was last asked.
     let ends = Mutex<[TopicPartition: Int64]>([:])
-    private let groupClient = Mutex<GroupClient?>(nil)
+    private let groups = Mutex(HeldClients<GroupClient>(of: "reader"))
 
     /// Settings that make a fetch exact: they are ours, whatever the job's properties say.
     static let overrides = [
@@ -53,11 +53,8 @@ public final class KafkaReader: TopicReader {
         let held = pool.withLock { $0.close() }
         for consumer in held.idle { consumer.close() }
         for client in held.clients { client.close() }
-        let group = groupClient.withLock { held in
-            defer { held = nil }
-            return held
-        }
-        group?.close()
+        let groups = groups.withLock { $0.close() }
+        for group in groups { group.close() }
         asking.close()
     }
 
@@ -90,11 +87,8 @@ public final class KafkaReader: TopicReader {
         guard let group = properties.group else {
             throw KafkaError(.badProperty, "group.id is missing: committed offsets belong to a consumer group")
         }
-        return groupClient.withLock { held in
-            if let held { return held }
-            let made = GroupClient(group, properties, limit: limit, logger: logger)
-            held = made
-            return made
+        return try groups.withLock { groups throws(KafkaError) in
+            try groups.client(group, for: "committed offsets") { GroupClient(group, properties, limit: limit, logger: logger) }
         }
     }
 }

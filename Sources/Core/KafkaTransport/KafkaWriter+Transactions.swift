@@ -50,12 +50,9 @@ extension KafkaWriter {
 
     private func using<R>(_ place: String, _ body: (KafkaClient) throws(KafkaError) -> R) throws(KafkaError) -> R { try slot.use(place, body) }
 
-    private func groupClient(_ group: String) -> GroupClient {
-        groups.withLock { held in
-            if let client = held[group] { return client }
-            let made = GroupClient(group, properties.forConsumer, limit: limit, logger: logger)
-            held[group] = made
-            return made
+    private func groupClient(_ group: String) throws(KafkaError) -> GroupClient {
+        try groups.withLock { groups throws(KafkaError) in
+            try groups.client(group, for: "committed offsets") { GroupClient(group, properties.forConsumer, limit: limit, logger: logger) }
         }
     }
 

@@ -15,7 +15,7 @@ public final class KafkaWriter: TransactionalTopicWriter {
     let properties: KafkaProperties
     let logger: Logger
     let state = Mutex(State())
-    let groups = Mutex<[String: GroupClient]>([:])
+    let groups = Mutex(HeldClients<GroupClient>(of: "writer"))
 
     struct State {
         /// Partitions that are known to exist, of topics that are.
@@ -110,11 +110,8 @@ public final class KafkaWriter: TransactionalTopicWriter {
                 rd_kafka_flush(client.handle, 1000)
             }
         }
-        let held = groups.withLock { groups in
-            defer { groups = [:] }
-            return groups
-        }
-        for group in held.values { group.close() }
+        let groups = groups.withLock { $0.close() }
+        for group in groups { group.close() }
     }
 
     // MARK: Topics

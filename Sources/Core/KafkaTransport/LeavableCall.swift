@@ -1,26 +1,38 @@
 import Dispatch
-import Synchronization
 
 /// A blocking call on a thread of its own, whose result somebody waits for, or has left.
-final class LeavableCall<R>: @unchecked Sendable {
+///
+/// Not on a pool's: who waits may hold the pool's threads, all of them, and then the call would never begin.
+package final class LeavableCall<R>: @unchecked Sendable {
     // Touched by the thread that performs it only, until `done` is signalled.
     private let body: () throws(KafkaError) -> R
     private var result: Result<R, KafkaError>?
     private let done = DispatchSemaphore(value: 0)
 
-    init(_ body: @escaping () throws(KafkaError) -> R) { self.body = body }
+    package init(_ body: @escaping () throws(KafkaError) -> R) { self.body = body }
 
-    static func run(_ work: @escaping @Sendable () -> Void) {
-        DispatchQueue.global(qos: .userInitiated).async(execute: work)
+    /// Begins the call.
+    /// - Parameter after: runs on the same thread once the call has returned.
+    /// - Throws: `.other` where the system gives no more threads; then neither runs.
+    package func start(_ place: String, after: @escaping @Sendable () -> Void) throws(KafkaError) {
+        try CallThread.start(place) { [self] in
+            perform()
+            after()
+        }
     }
 
-    func perform() {
+    private func perform() {
         do throws(KafkaError) { result = .success(try body()) } catch { result = .failure(error) }
         done.signal()
     }
 
-    /// The result, if it comes in time. Not to be called again after that.
-    func wait(millis: Int) -> Result<R, KafkaError>? {
-        done.wait(timeout: .now() + .milliseconds(millis)) == .success ? result : nil
+    /// The result, if it comes by `deadline`; nil leaves the call to itself. Not to be called again after a result.
+    /// - Parameter check: asked ten times a second; what it throws ends the wait.
+    package func result(by deadline: ContinuousClock.Instant, check: () throws(KafkaError) -> Void) throws(KafkaError) -> R? {
+        while true {
+            if done.wait(timeout: .now() + .milliseconds(100)) == .success { return try result?.get() }
+            try check()
+            if ContinuousClock.now >= deadline { return nil }
+        }
     }
 }

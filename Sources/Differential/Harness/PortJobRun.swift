@@ -85,8 +85,10 @@ public struct PortJobRun {
         for node in try PlanAnalyzer.analyze(writer.table.logicalPlan).nodes {
             switch node.node {
             case .watermark: hasWatermark = true
-            case .aggregate(let aggregate, _):
-                if aggregate.keys.contains(where: { if case .window = $0 { true } else { false } }) { hasWindow = true }
+            case .aggregate(let aggregate, let child):
+                if aggregate.keys.contains(where: { PortProjection.window(of: $0, over: child) != nil }) { hasWindow = true }
+                // A window that has come from elsewhere, through a union say, is event time too.
+                if let key = aggregate.eventKey, case .expression(let column) = aggregate.keys[key], column.type == TimeWindow.type { hasWindow = true }
             default: break
             }
         }

@@ -21,10 +21,9 @@ extension PortProjection {
     /// as they are, by the same keys.
     static func levels(_ aggregates: [(AnalyzedAggregate, AnalyzedPlan)]) -> [Level]? {
         var levels: [Level] = []
-        var below: AnalyzedAggregate?
+        var below: (AnalyzedAggregate, AnalyzedPlan)?
         for (aggregate, child) in aggregates.reversed() {
-            var window: TimeWindow?
-            for case .window(let found, _) in aggregate.keys { window = found }
+            let window = aggregate.keys.lazy.compactMap { Self.window(of: $0, over: child) }.first
             var functions: [Aggregate] = []
             for call in aggregate.calls {
                 guard case .builtIn(let call) = call, !call.arguments.isEmpty else { return nil }
@@ -37,7 +36,7 @@ extension PortProjection {
             }
             guard let window else { return nil }
             levels.append(Level(window: window, functions: functions, feeds: feeds))
-            below = aggregate
+            below = (aggregate, child)
         }
         return levels.isEmpty ? nil : levels
     }
@@ -56,11 +55,10 @@ extension PortProjection {
         }
     }
 
-    private static func feeds(_ aggregate: AnalyzedAggregate, _ child: AnalyzedPlan, _ below: AnalyzedAggregate) -> [Int?]? {
-        let innerKeys = below.keys.indices.filter { if case .expression = below.keys[$0] { true } else { false } }
-        let keys = aggregate.keys.compactMap { key -> Int?? in
-            if case .expression(let expression) = key { .some(column(expression.expression, of: child)) } else { nil }
-        }
+    private static func feeds(_ aggregate: AnalyzedAggregate, _ child: AnalyzedPlan, _ below: (AnalyzedAggregate, AnalyzedPlan)) -> [Int?]? {
+        let innerKeys = below.0.keys.indices.filter { window(of: below.0.keys[$0], over: below.1) == nil }
+        let below = below.0
+        let keys = plainKeys(aggregate, child).map { column($0.expression, of: child) }
         guard keys.compactMap({ $0 }) == innerKeys, keys.count == innerKeys.count else { return nil }
         var feeds: [Int?] = []
         for case .builtIn(let call) in aggregate.calls {
@@ -75,6 +73,38 @@ extension PortProjection {
         return feeds
     }
 
+    /// The window that a key is, made in the grouping or as a column below it; nil where it is none.
+    static func window(of key: AnalyzedAggregate.Key, over child: AnalyzedPlan) -> TimeWindow? {
+        switch key {
+        case .window(let window, _): window
+        case .expression(let expression): window(expression.expression, of: child)
+        }
+    }
+
+    private static func window(_ expression: Expression, of plan: AnalyzedPlan) -> TimeWindow? {
+        switch expression {
+        case .alias(let inner, _): return window(inner, of: plan)
+        case .bound(let ordinal, _):
+            switch plan.node {
+            case .window(let found, let child):
+                return ordinal == child.schema.fields.count ? found : window(expression, of: child)
+            case .project(let expressions, let child):
+                return expressions.indices.contains(ordinal) ? window(expressions[ordinal].expression, of: child) : nil
+            case .watermark(_, _, _, let child), .filter(_, let child): return window(expression, of: child)
+            default: return nil
+            }
+        default: return nil
+        }
+    }
+
+    /// The keys beside the window.
+    static func plainKeys(_ aggregate: AnalyzedAggregate, _ child: AnalyzedPlan) -> [ResolvedExpression] {
+        aggregate.keys.compactMap { key in
+            guard window(of: key, over: child) == nil, case .expression(let expression) = key else { return nil }
+            return expression
+        }
+    }
+
     /// Which column of the aggregation below an expression over `plan` is; nil where it is none of them as it is.
     private static func column(_ expression: Expression, of plan: AnalyzedPlan) -> Int? {
         switch expression {
@@ -85,6 +115,7 @@ extension PortProjection {
             case .project(let expressions, let child):
                 return expressions.indices.contains(ordinal) ? column(expressions[ordinal].expression, of: child) : nil
             case .watermark(_, _, _, let child): return column(expression, of: child)
+            case .window(_, let child): return ordinal < child.schema.fields.count ? column(expression, of: child) : nil
             default: return nil
             }
         default: return nil

@@ -29,15 +29,18 @@ struct PortProjection {
         let analyzed = try PlanAnalyzer.analyze(logical)
         let aggregates = Self.aggregates(analyzed)
         guard let (aggregate, child) = aggregates.last, let levels = Self.levels(aggregates) else { return nil }
-        var keys: [ResolvedExpression] = []
-        for case .expression(let expression) in aggregate.keys { keys.append(expression) }
+        let keys = Self.plainKeys(aggregate, child)
         var values: [ResolvedExpression] = []
         for case .builtIn(let call) in aggregate.calls {
             guard let argument = call.arguments.first else { return nil }
             values.append(ResolvedExpression(expression: argument, type: argument.resolvedType, nullable: true, name: "value"))
         }
         guard let carried = Self.carry(child) else { return nil }
-        let time = ResolvedExpression(expression: levels[0].window.time, type: .timestamp, nullable: true, name: "time")
+        guard (keys.map(\.expression) + values.map(\.expression)).allSatisfy({ !Self.reads($0, carried.windows) }) else { return nil }
+        // A window column beside the grouping's own window makes rows of its own.
+        if carried.time != nil, aggregate.keys.contains(where: { if case .window = $0 { true } else { false } }) { return nil }
+        let time = carried.time.map { Self.column($0, of: carried.plan) }
+            ?? ResolvedExpression(expression: levels[0].window.time, type: .timestamp, nullable: true, name: "time")
         let extras = carried.names + carried.filters
         let columns = keys + [time] + values + extras.map { Self.column($0, of: carried.plan) }
         self.levels = levels
@@ -103,6 +106,20 @@ struct PortProjection {
         var names: [Int]
         /// Where each filter's word is.
         var filters: [Int]
+        /// Where a window's time is, of a window that is a column.
+        var time: Int?
+        /// Where the window itself would be. A record stays one row here, so there stands null, which nothing but the grouping may read.
+        var windows: Set<Int> = []
+        /// All of these columns, in the order in which they are appended.
+        var extras: [Int] { names + (time.map { [$0] } ?? []) + filters }
+
+        /// The extras now follow `first` columns.
+        mutating func append(after first: Int) {
+            names = [first, first + 1]
+            let hasTime = time != nil
+            if hasTime { time = first + 2 }
+            filters = filters.indices.map { first + (hasTime ? 3 : 2) + $0 }
+        }
     }
 
     /// The plan with the record's name and its filters' words in further columns at the end, so that no ordinal moves.
@@ -115,20 +132,56 @@ struct PortProjection {
             return Carried(plan: plan, relation: relation, names: [partition, offset], filters: [])
         case .project(let expressions, let child):
             guard var carried = carry(child) else { return nil }
-            let extras = (carried.names + carried.filters).map { column($0, of: carried.plan) }
+            var windows: Set<Int> = []
+            for (index, expression) in expressions.enumerated() where reads(expression.expression, carried.windows) {
+                guard isColumn(expression.expression) else { return nil }
+                windows.insert(index)
+            }
+            let extras = carried.extras.map { column($0, of: carried.plan) }
             carried.plan = project(expressions + extras, carried.plan)
-            let first = expressions.count
-            carried.names = [first, first + 1]
-            carried.filters = carried.filters.indices.map { first + 2 + $0 }
+            carried.append(after: expressions.count)
+            carried.windows = windows
             return carried
         case .filter(let condition, let child):
-            guard var carried = carry(child) else { return nil }
+            guard var carried = carry(child), !reads(condition.expression, carried.windows) else { return nil }
             let columns = carried.plan.schema.fields.indices.map { column($0, of: carried.plan) }
             carried.plan = project(columns + [condition], carried.plan)
             carried.filters.append(columns.count)
             return carried
         case .watermark(_, _, _, let child): return carry(child)
-        case .aggregate, .window, .mapBatches, .union, .sort, .limit: return nil
+        case .window(let window, let child):
+            guard var carried = carry(child), carried.time == nil, !reads(window.time, carried.windows) else { return nil }
+            let first = child.schema.fields.count
+            let null = ResolvedExpression(expression: .literal(.null, TimeWindow.type), type: TimeWindow.type, nullable: true, name: "window")
+            let time = ResolvedExpression(expression: window.time, type: .timestamp, nullable: true, name: "time")
+            let names = carried.names.map { column($0, of: carried.plan) }
+            let filters = carried.filters.map { column($0, of: carried.plan) }
+            carried.plan = project((0..<first).map { column($0, of: carried.plan) } + [null] + names + [time] + filters, carried.plan)
+            carried.time = first
+            carried.append(after: first + 1)
+            carried.windows = [first]
+            return carried
+        case .aggregate, .mapBatches, .union, .sort, .limit: return nil
+        }
+    }
+
+    /// Whether an expression has one of these columns in it.
+    private static func reads(_ expression: Expression, _ columns: Set<Int>) -> Bool {
+        guard !columns.isEmpty else { return false }
+        var found = false
+        _ = expression.replacing { part in
+            if case .bound(let ordinal, _) = part, columns.contains(ordinal) { found = true }
+            return nil
+        }
+        return found
+    }
+
+    /// Whether an expression is a column as it is.
+    private static func isColumn(_ expression: Expression) -> Bool {
+        switch expression {
+        case .bound: true
+        case .alias(let inner, _): isColumn(inner)
+        default: false
         }
     }
 

@@ -101,7 +101,9 @@ public struct ComparisonReport: Hashable, Sendable, Codable {
         if totals.different == 0 {
             switch verdict {
             case .nothing: return "Nothing was compared: \(silence)\(remark.map { ". \($0)" } ?? "")"
-            case .pending: return "Pending: no cell is final on both sides, \(Self.cells(totals.pending)) wait"
+            case .pending:
+                return "Pending: no cell is final on both sides, \(Self.cells(totals.pending)) wait. Compare a longer recording, "
+                    + "or run with --allow-pending to accept that"
             case .identical, .different: return "Identical: \(Self.cells(totals.identical)) equal\(pending)"
             }
         }

@@ -6,7 +6,7 @@ extension ComparisonSpec {
     ///
     /// - Legacy `key`, `value`: a pair. A single `value`: a value without a key where each label has one row at most,
     ///   else a multiset of rows.
-    /// - Port: a `window` struct, or `window_end` or `end`, gives the label; as many columns as the other side's key has parts are
+    /// - Port: a window (a struct of two times, by any name), or `window_end` or `end`, gives the label; as many columns as the other side's key has parts are
     ///   the key, in order; the rest are values. Without a window the label is the batch's.
     /// - Parameters:
     ///   - legacyOutput, portOutput: needed where a side has several outputs.
@@ -70,10 +70,21 @@ extension ComparisonSpec {
             if let index = names.firstIndex(of: "window"), case .structure(let members)? = sample?[index], members.count >= 2 {
                 return (.column("window"), ["window"])
             }
+            if let sample, !isPair, let index = sample.indices.first(where: { Self.isWindow(sample[$0]) }), names.indices.contains(index) {
+                return (.column(names[index]), [names[index]])
+            }
             for (end, start) in [("window_end", "window_start"), ("end", "start")] where names.contains(end) {
                 return (.column(end), [end, start])
             }
             return (.observation, [])
+        }
+
+        /// A struct of two times, the first the earlier, is a window by whatever name.
+        private static func isWindow(_ value: Value) -> Bool {
+            guard case .structure(let members) = value, members.count == 2, case .timestamp(let start) = members[0],
+                case .timestamp(let end) = members[1]
+            else { return false }
+            return start < end
         }
 
         /// How many parts the key of a pair has; nil where the rows are no pairs.
