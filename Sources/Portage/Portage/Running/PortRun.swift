@@ -1,3 +1,4 @@
+import Foundation
 import Tables
 
 /// The queries of a port that run in one process, at once.
@@ -28,7 +29,8 @@ struct PortRun {
                 running.append((query, try query.writer.start()))
             }
             let handles = running.map(\.handle)
-            let signals = StopSignals { for handle in handles { try? handle.stop() } }
+            // All at once: each may have to wait for brokers that are silent.
+            let signals = StopSignals { for handle in handles { Thread.detachNewThread { try? handle.stop() } } }
             defer { signals.cancel() }
             var left = running
             while !left.isEmpty {
