@@ -163,4 +163,23 @@ import Testing
         let sums = pairs.reduceByKey { _, _ in throw Bad() }
         #expect(throws: Bad.self) { try Self.lines(context, sums, until: 10) { "\($0)" } }
     }
+
+    @Test func `from latest, records that come between the start and the first label are the first batch's on the table engine too`() throws {
+        let cluster = ScriptedCluster()
+        cluster.create("t", partitions: 1)
+        cluster.append(["old"], to: "t")
+        let context = StreamingContext(SparkContext(appName: "latest", defaultParallelism: 1), .milliseconds(10), clock: ManualClock(millis: 0), connector: cluster)
+        context.keepStateInMemory()
+        context.runOnTables()
+        let lines = Mutex<[String]>([])
+        try KafkaUtils.createDirectStream(context, .preferConsistent, .subscribe(["t"], ["bootstrap.servers": "b:9092", "auto.offset.reset": "latest"]))
+            .map { ($0.value?.string ?? "", 1) }.reduceByKey { $0 &+ $1 }.foreachRDD { rdd, time in
+                let items = try rdd.collect().map { "\($0.0)=\($0.1)" }.sorted().joined(separator: " ")
+                lines.withLock { $0.append("\(time.milliseconds): \(items)") }
+            }
+        try context.runBatches(until: Time(0))
+        cluster.append(["a", "b", "a"], to: "t")
+        try context.runBatches(until: Time(10))
+        #expect(lines.withLock { $0 } == ["10: a=2 b=1"])
+    }
 }
