@@ -249,6 +249,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
             try admit(plan, isSkipped: isSkipped)
             do { try engine.compute(time, previous: previous) } catch where isGivenUpWait(error) { throw error } catch {
                 record(error, "Error computing on \(engine.name) at time \(time)")
+                try refuseToCommitAfterFailure()
                 throw error
             }
         }
