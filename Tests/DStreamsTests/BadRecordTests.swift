@@ -2,6 +2,7 @@ import BatchRuntime
 import DStreams
 import Foundation
 import RDDs
+import StreamTesting
 import Testing
 
 /// A function of the job that throws: what is said of the record, and what is kept of it.
@@ -102,5 +103,24 @@ import Testing
         ssc.stop()
         _ = try ssc.awaitTerminationOrTimeout(.seconds(10))
         #expect(try ssc.badRecords.lastPlace == nil && kept().isEmpty)
+    }
+
+    @Test(arguments: [true, false]) func `with a checkpoint the batch that failed ends the run and is named, without one the run goes on`(isKept: Bool) throws {
+        let scratch = try Scratch()
+        let topic = ScriptedTopic(partitions: 1)
+        topic.append(["good"])
+        let ssc = StreamingContext(SparkContext(appName: "j"), .milliseconds(10), clock: ManualClock(millis: 0), connector: topic)
+        if isKept { ssc.checkpoint(scratch.path) }
+        let values = Emitted<String>()
+        try KafkaUtils.createDirectStream(ssc, .preferConsistent, KafkaStreamTests.strategy).map { try Self.check($0) }.foreachRDD { try values.take($0, $1) }
+        try ssc.runBatches(until: Time(10))
+        topic.append(["bad"])
+        // A loop that an error ends throws it here.
+        try? ssc.runBatches(until: Time(20))
+        topic.append(["better"])
+        try? ssc.runBatches(until: Time(30))
+        #expect(ssc.uncommittedBatch == (isKept ? Time(20) : nil))
+        #expect(values.lines == (isKept ? ["10: good"] : ["10: good", "30: better"]))
+        ssc.stop()
     }
 }

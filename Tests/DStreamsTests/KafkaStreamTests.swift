@@ -63,6 +63,64 @@ import Testing
         #expect(values.lines == [connector ?? job ?? "latest" == "earliest" ? "10: old" : "10: "])
     }
 
+    /// One run of a job that begins at the end: `body` gets the step up to a label. Returns what each batch held.
+    private func fromLatest(checkpoint: String? = nil, _ body: (_ run: (Int64) throws -> Void) throws -> Void) throws -> [String] {
+        let ssc = context()
+        if let checkpoint { ssc.checkpoint(checkpoint) }
+        let values = Emitted<String>()
+        try KafkaUtils.createDirectStream(ssc, .preferConsistent, .subscribe(["t"], ["bootstrap.servers": "b:9092", "auto.offset.reset": "latest"]))
+            .map { $0.value?.string ?? "" }.foreachRDD { try values.take($0, $1) }
+        try body { try ssc.runBatches(until: Time($0)) }
+        ssc.stop()
+        return values.lines
+    }
+
+    @Test func `from latest, records that come between the start and the first label are the first batch's`() throws {
+        topic.append(["old"])
+        let lines = try fromLatest { run in
+            try run(0)
+            topic.append(["a"])
+            topic.append(["b"], to: 1)
+            topic.addPartition()
+            topic.append(["c"], to: 2)
+            try run(10)
+        }
+        #expect(lines == ["10: a b c"])
+    }
+
+    @Test func `from latest, a first batch that comes late has all since the start`() throws {
+        topic.append(["old"])
+        let lines = try fromLatest { run in
+            try run(0)
+            topic.append(["a"])
+            topic.setUnreachable(true)
+            try run(10)
+            topic.setUnreachable(false)
+            topic.append(["b"])
+            try run(20)
+        }
+        #expect(lines == ["20: a b"])
+    }
+
+    @Test func `from latest, a start that planned no batch leaves no position, and one after a batch goes on from it`() throws {
+        let scratch = try Scratch()
+        #expect(try fromLatest(checkpoint: scratch.path) { try $0(0) } == [])
+        topic.append(["while nobody ran"])
+        let first = try fromLatest(checkpoint: scratch.path) { run in
+            try run(0)
+            topic.append(["a"])
+            try run(10)
+        }
+        #expect(first == ["10: a"])
+        topic.append(["b"])
+        let second = try fromLatest(checkpoint: scratch.path) { run in
+            try run(10)
+            topic.append(["c"])
+            try run(20)
+        }
+        #expect(second == ["20: b c"])
+    }
+
     @Test func `a large batch is read part by part, in order`() throws {
         let ssc = context()
         topic.append((0..<150_000).map { "\($0)" })

@@ -74,6 +74,16 @@ import Testing
         #expect(refused.status == 2 && refused.errors.contains("cannot skip the batch of label \(bad.entries[1].batchTime)"), "\(refused)")
     }
 
+    @Test func `without a checkpoint a trap over a recording is led past over the same recording, and no checkpoint is spoken of`() async throws {
+        let bad = try Bad()
+        let scratch = try Scratch(inMemory: true)
+        let arguments = ["run", "trapping", "--engine", "port", "--recording", try ShortRecording.path()]
+        let ending = try await run(arguments, bad, in: scratch)
+        #expect(ending.errors.hasSuffix("run it again, over the same recording, with --skip-batch \(bad.label)\n"), "\(ending)")
+        #expect(!ending.errors.contains("checkpoint"), "\(ending)")
+        #expect(try await run(arguments + ["--skip-batch", "\(bad.label)"], bad, in: scratch).status == 0)
+    }
+
     @Test func `a window over a skipped batch leaves it out after a restart too`() async throws {
         let bad = try Bad()
         let scratch = try Scratch(inMemory: true)

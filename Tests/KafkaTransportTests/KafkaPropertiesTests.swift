@@ -33,7 +33,7 @@ import Testing
         (["enable.auto.commit": "yes"], "enable.auto.commit=yes: expected true or false"),
         (["default.api.timeout.ms": "-1"], "default.api.timeout.ms=-1: expected a number of milliseconds from 1 to 2147483647"),
         (["fetch.min.bytes": "many"], "fetch.min.bytes=many: "),
-        (["security.protocol": "tls"], "security.protocol=tls: "),
+        (["security.protocol": "tls"], "security.protocol=tls: "), (["security.protocol": "SLL"], "security.protocol=SLL: "),
         (["ssl.truststore.location": "/x.jks"], "ssl.truststore.location=/x.jks: a store of type JKS can only be read by Java; convert it with keytool"),
         (["ssl.keystore.location": "/x", "ssl.keystore.type": "jks"], "keytool -importkeystore -srckeystore /x"),
         (["ssl.truststore.location": "/x.p12"], "openssl pkcs12 -in /x.p12"),

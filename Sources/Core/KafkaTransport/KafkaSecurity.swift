@@ -60,7 +60,7 @@ struct KafkaSecurity {
                 throw KafkaError(.badProperty, "\(name): this is a setting of the Java client; \(hint)")
             }
         }
-        if let name = properties["security.protocol"] { settings["security.protocol"] = name.lowercased() }
+        if let name = properties["security.protocol"] { settings["security.protocol"] = name }
         if let mechanism = properties["sasl.mechanism"] ?? properties["sasl.mechanisms"] { settings["sasl.mechanisms"] = mechanism }
         if let algorithm = properties["ssl.endpoint.identification.algorithm"] {
             // Java switches the check of the host's name off with an empty value.

@@ -13,7 +13,7 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
     private let allowsGaps: Bool
     /// Ranges to take instead of what is new, from a recorded run.
     private let manifest: [Int64: [OffsetRange]]?
-    /// Where the next batch begins; nil before the first.
+    /// Where the next batch begins; nil until the start has fixed it.
     private var position: PartitionOffsets?
     private var ranges: [Time: [OffsetRange]] = [:]
     /// How far each partition went on beyond the batch when it was planned.
@@ -69,6 +69,11 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
         if let position { self.position = try PartitionOffsets(json: position) }
         // A topic that is not there is found out before anything runs.
         if manifest == nil { _ = try partitions() }
+    }
+
+    /// Records that come between the start and the first label are the first batch's, as in Spark.
+    package func fixStart() throws {
+        if manifest == nil { position = try position(of: partitions()) }
     }
 
     package func plan(_ time: Time, batchDuration: Duration) throws -> InputPlan {
@@ -137,10 +142,7 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
     }
 
     package func fixEnd() throws {
-        let partitions = try partitions()
-        // A stream that begins at the end is there at once.
-        if position == nil { _ = try position(of: partitions) }
-        fixedEnd = try reader.latestOffsets(of: partitions)
+        fixedEnd = try reader.latestOffsets(of: try partitions())
     }
 
     package var isAtEnd: Bool {
@@ -207,7 +209,7 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
             }
             for partition in unknown { start[partition] = offsets[partition] }
         }
-        // The first plan fixes it, also if it is planned again after a failure.
+        // Fixed from now on, also if a batch is planned again after a failure.
         position = start
         return start
     }

@@ -46,6 +46,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
     private var finalLabel: Int64?
     private let lastFailure = Mutex<(any Error)?>(nil)
     private let missingSkips = Mutex<String?>(nil)
+    private let uncommitted = Mutex<Int64?>(nil)
     /// What failed last in the batch under way.
     private var batchFailure: (any Error)?
 
@@ -124,8 +125,12 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
             let live = Set(graph.nodes(above: computed).map(\.id))
             durable = durable.filter { live.contains($0.id) }
         }
+        // Logs that cannot be read are the loop's to refuse.
+        let logs = checkpoint.map { try? $0.recover() } ?? RecoveredLogs()
+        let isFresh = logs.map { $0.committed == nil && $0.pending == nil } ?? false
         for input in graph.inputs {
             try input.open(resumingAt: nil)
+            if isFresh { try input.fixStart() }
             if stopsAtEnd { try input.fixEnd() }
         }
     }
@@ -244,6 +249,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
             try admit(plan, isSkipped: isSkipped)
             do { try engine.compute(time, previous: previous) } catch where isGivenUpWait(error) { throw error } catch {
                 record(error, "Error computing on \(engine.name) at time \(time)")
+                try refuseToCommitAfterFailure()
                 throw error
             }
         }
@@ -293,8 +299,13 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
     /// With a checkpoint a batch that failed is not committed: it ends the run, and the next start runs it again, so that what its
     /// outputs should have written is not lost. Without one there is nothing to go back to, and the context goes on.
     private func refuseToCommitAfterFailure() throws {
-        if checkpoint != nil, let batchFailure { throw batchFailure }
+        guard checkpoint != nil, let batchFailure else { return }
+        uncommitted.withLock { [lastLabel] in $0 = lastLabel }
+        throw batchFailure
     }
+
+    /// The label of the batch whose failure ended the run, and that is the first of the next start.
+    var uncommittedLabel: Int64? { uncommitted.withLock { $0 } }
 
     func flushState(_ plan: BatchPlan) throws {
         guard let stores else { return }

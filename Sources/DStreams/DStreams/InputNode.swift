@@ -10,6 +10,8 @@ package protocol InputNode: AnyObject {
     var isRecoverable: Bool { get }
     /// Before the first batch; `positions` is where the last planned batch ended, in the input's own JSON.
     func open(resumingAt position: String?) throws
+    /// After `open`, where no batch was ever planned: the first one begins where the input stands now, whenever its label comes.
+    func fixStart() throws
     /// What the batch of this label takes. Does not move the input.
     func plan(_ time: Time, batchDuration: Duration) throws -> InputPlan
     /// The batch of this label has these ranges or, for other inputs, this end: from now on the input gives them.
@@ -67,6 +69,7 @@ extension InputNode {
     package func resume(unsentOffsets: String) throws {}
     package func processed(_ time: Time, _ delays: BatchDelays) {}
     package func info(at time: Time, id: Int) -> StreamInputInfo { StreamInputInfo(inputStreamId: id) }
+    package func fixStart() throws {}
     package func fixEnd() throws {
         throw StreamingError(.badArgument, "\(node.operation) has no end to stop at; only streams of Kafka's topics have one")
     }

@@ -54,6 +54,8 @@ public final class StreamingContext: @unchecked Sendable {
         var remember: Duration?
         /// Asks its brokers while the context starts.
         var connecting: GraphProgram?
+        /// Whether a stop was asked for, which a start under way learns of once it connects.
+        var isStopAsked = false
         var program: GraphProgram?
         var loop: BatchLoop?
     }
@@ -243,7 +245,11 @@ public final class StreamingContext: @unchecked Sendable {
             let checkpoint = try settings.keepsStateInMemory ? nil : settings.checkpointPath.map { try program.openCheckpoint($0, storage, settings.remember) }
             if checkpoint == nil { program.begin(zeroTime: nil, remember: settings.remember) }
             do {
-                lifetime.withLock { $0.connecting = program }
+                let isStopAsked = lifetime.withLock { lifetime in
+                    lifetime.connecting = program
+                    return lifetime.isStopAsked
+                }
+                if isStopAsked { program.giveUpWaiting() }
                 defer { lifetime.withLock { $0.connecting = nil } }
                 try program.connect()
             } catch {
@@ -288,6 +294,9 @@ public final class StreamingContext: @unchecked Sendable {
     /// Once the context is over: what to say of labels that were to be skipped and never came.
     package var labelsNotMet: String? { lifetime.withLock { $0.program }?.labelsNotMet }
 
+    /// The batch whose failure ended the run: with a checkpoint, the first of the next start.
+    package var uncommittedBatch: Time? { (lifetime.withLock { $0.program }?.uncommittedLabel).map { Time($0) } }
+
     /// What failed last, in a batch or in making one.
     package var failure: (any Error)? { lifetime.withLock { $0.program }?.failure }
 
@@ -322,7 +331,11 @@ public final class StreamingContext: @unchecked Sendable {
     ///   - stopSparkContext: as in Spark's signature; there is no cluster to let go of.
     ///   - stopGracefully: whether what has come until the next label is still processed.
     public func stop(stopSparkContext: Bool = true, stopGracefully: Bool = false) {
-        lifetime.withLock { $0.connecting }?.giveUpWaiting()
+        let connecting = lifetime.withLock { lifetime in
+            lifetime.isStopAsked = true
+            return lifetime.connecting
+        }
+        connecting?.giveUpWaiting()
         starting.lock()
         let (program, loop) = lifetime.withLock { lifetime in
             lifetime.state = .stopped

@@ -5,6 +5,7 @@ import Foundation
 enum CommandOutput {
     /// Writes a line; on a terminal, broken at words.
     static func say(_ line: String, style: TerminalStyle = .detected(fileDescriptor: 2)) {
+        RunLog.clearShown()
         let text = style.isTerminal ? wrapped(line, width: style.width) : line
         FileHandle.standardError.write(Data("\(text)\n".utf8))
     }

@@ -54,7 +54,7 @@ struct CompareCommand: ParsableCommand {
     func run() throws {
         // Nothing catches a trap: what there is instead of a verdict is said while the process ends.
         let name = PortageCommand.configuration.commandName ?? "portage"
-        TrapReport.install(head: "\(name): no verdict: the job trapped here, ", ending: .exit(2)) { _ in "\(TrapReport.wrapping)." }
+        TrapReport.install(head: "\(name): no verdict: the job trapped here, ", ending: .exit(2)) { _, _ in "\(TrapReport.wrapping)." }
         let job = try JobList.job(named: job)
         guard let legacy = job.legacy else { throw CommandError("the job \(job.name) has no legacy side to compare") }
         var report: JobReport

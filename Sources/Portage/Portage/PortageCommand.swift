@@ -23,10 +23,19 @@ struct PortageCommand: ParsableCommand {
     }
 
     /// What a trap in a job says; one that `compare` meets is its verdict, see there.
-    static func installTrapReport(isJSON: Bool = false) {
+    /// - Parameter isReplayed: whether the run is over a recording, whose labels come again also without a checkpoint.
+    static func installTrapReport(isJSON: Bool = false, isReplayed: Bool = false) {
         let name = configuration.commandName ?? "portage"
-        TrapReport.install(head: "\(isJSON ? "" : "\(name): ")a trap in the job ended the process, ", isJSON: isJSON) { label in
-            "\(TrapReport.wrapping).\n  Or leave the batch's records out: run it again, with the same --checkpoint, with --skip-batch \(label)"
+        TrapReport.install(head: "\(isJSON ? "" : "\(name): ")a trap in the job ended the process, ", isJSON: isJSON) { label, hasCheckpoint in
+            let way = if hasCheckpoint {
+                "Or leave the batch's records out: run it again, with the same --checkpoint, with --skip-batch \(label)"
+            } else if isReplayed {
+                "Or leave the batch's records out: run it again, over the same recording, with --skip-batch \(label)"
+            } else {
+                "Without a checkpoint no later run has this batch, and --skip-batch cannot name it: the next one begins afresh, where the job says. "
+                    + "With --checkpoint DIRECTORY a batch that traps can be left out"
+            }
+            return "\(TrapReport.wrapping).\n  \(way)"
         }
     }
 

@@ -91,7 +91,7 @@ struct RunCommand: ParsableCommand {
 
     func run() throws {
         LogFormat.current = logFormat ?? .text
-        if logFormat == .json { PortageCommand.installTrapReport(isJSON: true) }
+        PortageCommand.installTrapReport(isJSON: logFormat == .json, isReplayed: recording != nil)
         let job = try JobList.job(named: job)
         if let recording {
             try replay(job, Recording(directory: recording))
@@ -146,8 +146,14 @@ struct RunCommand: ParsableCommand {
         try context.start()
         defer { log.clear() }
         do { try context.awaitTermination() } catch {
-            guard let place = context.badRecords.lastPlace else { throw error }
-            throw CommandError("\(error)\(place)")
+            let place = context.badRecords.lastPlace ?? ""
+            var way = ""
+            if let label = context.uncommittedBatch, !(error is KafkaError) {
+                way = ". The batch is not committed, and the next start runs it again: correct the job, or leave the batch's records out with "
+                    + "--skip-batch \(label.milliseconds)"
+            }
+            guard !(place + way).isEmpty else { throw error }
+            throw CommandError("\(error)\(place)\(way)")
         }
         log.stopped()
         if let missing = context.labelsNotMet { throw CommandError("--skip-batch: \(missing)") }
@@ -158,6 +164,10 @@ struct RunCommand: ParsableCommand {
             throw CommandError("--property auto.offset.reset=\(reset): a port starts where the option startingOffsets of its own readStream says; leave the property out")
         }
         let session = SparkSession(conf: job.conf.byName, connector: connector)
+        session.printer = { text in
+            RunLog.clearShown()
+            print(text, terminator: "")
+        }
         for (name, value) in try ConfOption.settings(conf) {
             do { try session.conf.set(name, value) } catch { throw CommandError("--conf \(name)=\(value): \(error)") }
         }

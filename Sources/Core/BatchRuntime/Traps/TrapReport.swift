@@ -20,8 +20,8 @@ public enum TrapReport {
         case exit(Int32)
     }
 
-    /// How a batch is left out, by its label in ms: what the report advises.
-    public typealias Advice = @Sendable (_ label: Int64) -> String
+    /// How a batch is left out, by its label in ms: what the report advises. Without a checkpoint no later live run has the label.
+    public typealias Advice = @Sendable (_ label: Int64, _ hasCheckpoint: Bool) -> String
 
     private struct Words {
         var advice: Advice
@@ -44,7 +44,12 @@ public enum TrapReport {
         head.withUTF8 { portage_traps_install($0.baseAddress, $0.count, isJSON ? 1 : 0, status) }
     }
 
-    private static let skipping: Advice = { "\(wrapping), or call skipBatch(\($0)) before the start, which leaves the batch's records out." }
+    private static let skipping: Advice = { label, hasCheckpoint in
+        let skip = "call skipBatch(\(label)) before the start, which leaves the batch's records out."
+        return hasCheckpoint
+            ? "\(wrapping), or \(skip)"
+            : "\(wrapping).\n  Without a checkpoint no later live run has this label. Over a recorded run, \(skip)"
+    }
 
     /// What most such traps are.
     public static let wrapping =
@@ -60,7 +65,7 @@ public enum TrapReport {
         if plan.ranges.count > shown.count { rest += " and \(plan.ranges.count - shown.count) more ranges" }
         if !shown.isEmpty { rest += "\n" }
         if let checkpoint { rest += "  The checkpoint \(checkpoint) has the batch planned and not committed: the next start runs it again.\n" }
-        rest += "  \(words.advice(plan.batchTime))\n"
+        rest += "  \(words.advice(plan.batchTime, checkpoint != nil))\n"
         enter(what, rest, words.isJSON ? ",\"job\":\(quoted(job)),\"batchId\":\(plan.batchID),\"batchTime\":\"\(time)\"" : "")
     }
 

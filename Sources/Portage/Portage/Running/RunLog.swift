@@ -25,6 +25,11 @@ final class RunLog: Sendable {
     private let style: Style
     private let write: @Sendable (String) -> Void
     private let state = Mutex(State())
+    /// Whose line was shown last on the terminal.
+    private static let shown = Mutex<RunLog?>(nil)
+
+    /// Takes the line of the last batch off the screen, for other output of this process.
+    static func clearShown() { shown.withLock { $0 }?.clear() }
 
     init(
         _ name: String, checkpoint: String?, style: Style, write: @escaping @Sendable (String) -> Void = { FileHandle.standardError.write(Data($0.utf8)) }
@@ -42,6 +47,7 @@ final class RunLog: Sendable {
     }
 
     func ran(_ batch: BatchLine) {
+        if case .live = style { Self.shown.withLock { $0 = self } }
         state.withLock { state in
             state.batches += 1
             state.records = state.records.saturating(plus: batch.inputRecords)

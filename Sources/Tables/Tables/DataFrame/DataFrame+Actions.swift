@@ -32,7 +32,7 @@ extension DataFrame {
 
     /// Prints the first rows as a table; cells longer than 20 characters are cut unless `truncate` is false.
     public func show(_ numRows: Int = 20, _ truncate: Bool = true) throws {
-        print(try showString(numRows, truncate: truncate ? 20 : 0))
+        sparkSession.printer(try showString(numRows, truncate: truncate ? 20 : 0) + "\n")
     }
 
     func showString(_ rows: Int, truncate: Int) throws -> String {

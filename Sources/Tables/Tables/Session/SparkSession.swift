@@ -21,6 +21,7 @@ public final class SparkSession: Sendable {
         var tables: [String: DataFrame] = [:]
         var memoryTables: [String: MemoryTable] = [:]
         var storage = CheckpointStorage()
+        var printer: @Sendable (String) -> Void = { print($0, terminator: "") }
     }
 
     public let connector: any TopicConnector
@@ -99,6 +100,12 @@ public final class SparkSession: Sendable {
         let table = MemoryTable(schema)
         shared.withLock { $0.memoryTables[name.lowercased()] = table }
         return table
+    }
+
+    /// Where the console sink and `show` write: standard output unless set.
+    package var printer: @Sendable (String) -> Void {
+        get { shared.withLock { $0.printer } }
+        set { shared.withLock { $0.printer = newValue } }
     }
 
     /// Where the checkpoints and files of this session's queries are.

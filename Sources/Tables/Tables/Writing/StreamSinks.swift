@@ -28,7 +28,7 @@ struct StreamSinks {
         case "console":
             try options.allowOnly(["checkpointlocation", "numrows", "truncate"], format: "console")
             let rows = try options.positive("numRows") ?? 20
-            return ConsoleSink(schema, rows: Int(clamping: rows), truncate: try truncation(), zone: session.expressionSettings.timeZone)
+            return ConsoleSink(schema, rows: Int(clamping: rows), truncate: try truncation(), zone: session.expressionSettings.timeZone, write: session.printer)
         case "foreachbatch":
             guard let body else { throw AnalysisError(.wrongOption, "format foreachBatch needs code: call foreachBatch { table, batchId in … }") }
             return ForeachBatchSink(session, schema: schema, body: body)
