@@ -36,7 +36,9 @@ import Testing
         let scratch = try Scratch(inMemory: true)
         let job = engine == "port" ? ["copy", "--format", "noop"] : ["tally"]
         let life = try Sensors.start(
-            "relay", ["run"] + job + ["--engine", engine, "--checkpoint", scratch.path("kept"), "--bootstrap-servers", "127.0.0.1:\(listener.port)"], in: scratch)
+            "relay", ["run"] + job + ["--engine", engine, "--checkpoint", scratch.path("kept"), "--bootstrap-servers", "127.0.0.1:\(listener.port)"]
+                // Longer than a test may have to wait for its turn among the others.
+                + ["--property", "default.api.timeout.ms=900000"], in: scratch)
         // Five seconds of silence are said, which is when it is known to wait, in a call that takes long.
         let deadline = ContinuousClock.now + .seconds(30)
         while !life.complained.contains("does not answer yet"), ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(20)) }
