@@ -1,5 +1,4 @@
 import Columnar
-import Foundation
 import Operators
 import Plans
 import SQLFrontend
@@ -7,37 +6,24 @@ import Testing
 
 /// Values at their edges against Spark's answers in `fixtures/oracle/edges.json`.
 @Suite struct EdgeOracleTests {
-    struct Question: Decodable {
-        var sql: String
-        var zone: String
-        var policy: String
-        var type: String?
-        var value: OracleFixture.Cell?
-        var error: String?
-    }
-
     struct Fixture: Decodable {
-        var questions: [Question]
+        var questions: [ValuesOracleTests.Case]
         /// As they are, in upper case, in lower case, by `initcap`.
         var letters: [[String]]
         var words: [[String]]
-
-        static func load() throws -> Fixture {
-            let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-                .appending(path: "fixtures/oracle/edges.json")
-            return try JSONDecoder().decode(Fixture.self, from: Data(contentsOf: file))
-        }
     }
 
+    private static func fixture() throws -> Fixture { try ValuesOracleTests.load("edges") }
+
     @Test func `the first and last timestamps, digits of other scripts and Base64 that is none are Spark's in every zone`() throws {
-        let questions = try Fixture.load().questions
+        let questions = try Self.fixture().questions
         #expect(questions.count > 400)
         for item in questions {
             if let problem = try Self.problem(item) { Issue.record("\(item.sql) in \(item.zone), \(item.policy): \(problem)") }
         }
     }
 
-    private static func problem(_ item: Question) throws -> String? {
+    private static func problem(_ item: ValuesOracleTests.Case) throws -> String? {
         let schema = Schema([Field("one", .integer)])
         let batch = try RecordBatch(rows: [[.long(1)]], schema: schema)
         let context = EvaluationContext(
@@ -59,7 +45,7 @@ import Testing
     }
 
     @Test func `every letter, and words in which its case depends on the others, have Java's case`() throws {
-        let fixture = try Fixture.load()
+        let fixture = try Self.fixture()
         #expect(fixture.letters.count > 2500)
         let texts = fixture.letters + fixture.words
         let schema = Schema([Field("t", .string)])

@@ -13,8 +13,8 @@ import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
+from questions import ask as asked, quoted  # noqa: E402
 from session import session  # noqa: E402
-from pyspark.sql import types as T  # noqa: E402
 
 ZONES = ["UTC", "Europe/Berlin", "America/New_York", "+14:00", "-18:00"]
 LAST, FIRST = "timestamp_micros(9223372036854775807L)", "timestamp_micros(-9223372036854775807L - 1L)"
@@ -60,26 +60,9 @@ WORDS = [
 LINES = ["\x00", "\x01", "\x0b", " \x01 ", "\x0c[{\"k\":1}]", "\x1f{\"k\":1}", "\t [{\"k\":1}]", " \t ", "\u00a0", "\ufeff{\"k\":1}", "{\"k\":1}\x01"]
 
 
-def quoted(text):
-    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
-
-
 def ask(spark, sql, zone="UTC", policy="EXCEPTION"):
-    entry = {"sql": sql, "zone": zone, "policy": policy}
-    spark.conf.set("spark.sql.session.timeZone", zone)
-    spark.conf.set("spark.sql.legacy.timeParserPolicy", policy)
-    try:
-        frame = spark.table("one").selectExpr(f"{sql} AS c")
-        kind = frame.schema.fields[0].dataType
-        entry["type"] = kind.simpleString()
-        if isinstance(kind, T.TimestampType):
-            frame = frame.selectExpr("unix_micros(c) c")
-        elif isinstance(kind, T.DateType):
-            frame = frame.selectExpr("unix_date(c) c")
-        entry["value"] = frame.collect()[0][0]
-    except Exception as error:
-        entry["error"] = str(error).splitlines()[0][:100]
-    return entry
+    """A value as it is, and of an error the beginning, which has Java's words."""
+    return asked(spark, sql, zone, policy, write=lambda value, kind: value, why=lambda error: str(error).splitlines()[0][:100])
 
 
 def questions(spark):

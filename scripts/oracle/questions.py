@@ -22,8 +22,8 @@ def reason(error):
     return name or next((line.split(":")[0] for line in text.splitlines() if "Exception" in line), type(error).__name__)
 
 
-def ask(spark, sql, zone, policy):
-    """What an expression over the table `one` gives, under a zone and a policy for times as text."""
+def ask(spark, sql, zone, policy, write=encode, why=reason):
+    """What an expression over the table `one` gives, under a zone and a policy for times as text; `write` and `why` say how it is kept."""
     entry = {"sql": sql, "zone": zone, "policy": policy}
     spark.conf.set("spark.sql.session.timeZone", zone)
     spark.conf.set("spark.sql.legacy.timeParserPolicy", policy)
@@ -35,9 +35,9 @@ def ask(spark, sql, zone, policy):
             frame = frame.selectExpr("unix_micros(c) c")
         elif isinstance(kind, T.DateType):
             frame = frame.selectExpr("unix_date(c) c")
-        entry["value"] = encode(frame.collect()[0][0], kind)
+        entry["value"] = write(frame.collect()[0][0], kind)
     except Exception as error:
-        entry["error"] = reason(error)
+        entry["error"] = why(error)
     return entry
 
 
