@@ -115,9 +115,9 @@ enum Patterns {
                 bytes = UnsafeRawBufferPointer(rebasing: bytes[from...])
                 try matcher.all(bytes) { matcher, range in
                     out.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[at..<range.lowerBound]))
-                    let parts = try template?.parts ?? Replacement(replacement[row], groups: matcher.groupCount, names: matcher.groupNames).parts
-                    if template == nil { template = Replacement(parts: parts) }
-                    for part in parts {
+                    let read = try template ?? Replacement(replacement[row], groups: matcher.groupCount, names: matcher.groupNames)
+                    template = read
+                    for part in read.parts {
                         switch part {
                         case .text(let text): text.withUnsafeBytes { out.append(contentsOf: $0) }
                         case .group(let group):

@@ -7,8 +7,6 @@ struct Replacement {
 
     private(set) var parts: [Part] = []
 
-    init(parts: [Part]) { self.parts = parts }
-
     init(_ bytes: UnsafeRawBufferPointer, groups: Int, names: [String: Int]) throws {
         var text: [UInt8] = []
         var at = 0
