@@ -90,7 +90,7 @@ import Testing
         let whole = ["run", "trapping", "--recording", try ShortRecording.path(), "--checkpoint", scratch.path("cp"), "--skip-batch", "\(bad.label)"]
         // The process dies in the batch after, whose window reaches back over the one that was skipped.
         let out = scratch.path("out")
-        FileManager.default.createFile(atPath: out, contents: nil)
+        _ = FileManager.default.createFile(atPath: out, contents: nil)
         let environment = ["RELAY_TRAP": bad.text, "RELAY_OUT": out, "SWIFT_BACKTRACE": "enable=no"]
         let killed = try await Sensors.start(
             "relay", whole, in: scratch, environment: environment.merging(["PORTAGE_CRASH_AT": "before-run:4"]) { $1 }

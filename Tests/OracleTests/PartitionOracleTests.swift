@@ -1,3 +1,4 @@
+import Adapter
 import BatchRuntime
 import DStreams
 import Foundation
@@ -17,9 +18,23 @@ import Testing
         for (setting, ask) in Self.asks {
             let answer: [String: JSON]
             do { answer = try Self.answer(ask, setting) } catch { answer = ["fails": .string("\(error)")] }
-            for name in ["partitions", "fails", "sizes"] where answer[name] != ask[name] {
-                Issue.record("\(ask["op"]?.text ?? "") \(ask.text), parallelism \(setting.map { "\($0)" } ?? "not set"): \(name) \(answer[name]?.text ?? "none") \(answer)")
-            }
+            Self.compare(answer, with: ask, setting)
+        }
+    }
+
+    @Test func `on the table engine, too, each operation of a stream has Spark's number of partitions, or its refusal`() throws {
+        let streams = Self.asks.filter { $0.ask["op"]?.asString?.hasPrefix("stream.") == true }
+        #expect(streams.count > 50)
+        for (setting, ask) in streams {
+            let answer: [String: JSON]
+            do { answer = try Self.answer(ask, setting, onTables: true) } catch { answer = ["fails": .string("\(error)")] }
+            Self.compare(answer, with: ask, setting)
+        }
+    }
+
+    private static func compare(_ answer: [String: JSON], with ask: JSON, _ setting: Int?) {
+        for name in ["partitions", "fails", "sizes"] where answer[name] != ask[name] {
+            Issue.record("\(ask["op"]?.text ?? "") \(ask.text), parallelism \(setting.map { "\($0)" } ?? "not set"): \(name) \(answer[name]?.text ?? "none") \(answer)")
         }
     }
 
@@ -28,14 +43,14 @@ import Testing
         return SparkContext(setting.map { conf.set("spark.default.parallelism", "\($0)") } ?? conf)
     }
 
-    private static func answer(_ ask: JSON, _ setting: Int?) throws -> [String: JSON] {
+    private static func answer(_ ask: JSON, _ setting: Int?, onTables: Bool = false) throws -> [String: JSON] {
         let sc = context(setting)
         let op = try ask.string("op")
         let n = ask["n"]?.asInteger.map { Int($0) }
         let rows = try ask.array("rows").compactMap { $0.asInteger.map { Int($0) } }
         let input = sc.parallelize(rows, ask["of"]?.asInteger.map { Int($0) } ?? 3)
         let other = sc.parallelize([1, 2], ask["with"]?.asInteger.map { Int($0) } ?? 5)
-        if op.hasPrefix("stream.") { return try stream(sc, input, other, String(op.dropFirst(7)), n) }
+        if op.hasPrefix("stream.") { return try stream(sc, input, other, String(op.dropFirst(7)), n, onTables: onTables) }
         let rdd = try operation(input, other, op, n)
         let sizes = try rdd.glom().collect().map { JSON.integer(Int64($0.count)) }
         var answer: [String: JSON] = ["partitions": .integer(Int64(rdd.getNumPartitions))]
@@ -89,9 +104,10 @@ import Testing
         }
     }
 
-    private static func stream(_ sc: SparkContext, _ rdd: RDD<Int>, _ right: RDD<Int>, _ op: String, _ n: Int?) throws -> [String: JSON] {
+    private static func stream(_ sc: SparkContext, _ rdd: RDD<Int>, _ right: RDD<Int>, _ op: String, _ n: Int?, onTables: Bool) throws -> [String: JSON] {
         let ssc = StreamingContext(sc, .seconds(1), clock: ManualClock(millis: 0))
         ssc.keepStateInMemory()
+        if onTables { ssc.runOnTables() }
         let values = ssc.queueStream(RDDQueue([rdd]))
         let pairs = values.map { ($0, $0) }
         let others = ssc.queueStream(RDDQueue([right])).map { ($0, $0) }

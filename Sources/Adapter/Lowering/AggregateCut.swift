@@ -33,13 +33,16 @@ final class PairCut<Key: Hashable & Sendable, Combined: Sendable>: AggregateCut 
     private let stream: DStream<(Key, Combined)>
     private let keys: ValueCoder<Key>
     private let values: ValueCoder<Combined>
+    private let partitions: Int
 
     init(
-        _ stream: DStream<(Key, Combined)>, plan: LogicalPlan, over inner: AggregateCut?, keys: ValueCoder<Key>, values: ValueCoder<Combined>
+        _ stream: DStream<(Key, Combined)>, plan: LogicalPlan, over inner: AggregateCut?, keys: ValueCoder<Key>, values: ValueCoder<Combined>,
+        partitions: Int
     ) {
         self.stream = stream
         self.keys = keys
         self.values = values
+        self.partitions = partitions
         super.init(node: stream, plan: plan, keyType: keys.type, valueType: values.type, forms: (inner?.forms ?? []) + [(keys.form, values.form)])
     }
 
@@ -47,10 +50,10 @@ final class PairCut<Key: Hashable & Sendable, Combined: Sendable>: AggregateCut 
         stream.remember(try rdd(rows), at: time)
     }
 
-    /// The rows as the pairs that they stand for.
+    /// The rows as the pairs that they stand for, in as many partitions as the job asks for: by key, like what any shuffle gives.
     func rdd(_ rows: RecordBatch) throws -> RDD<(Key, Combined)> {
         let keys = try keys.decode(rows.columns[1])
         let values = try values.decode(rows.columns[2])
-        return stream.sparkContext.makeRDD(Array(zip(keys, values)))
+        return stream.sparkContext.partitionedByKey(Array(zip(keys, values)), partitions)
     }
 }

@@ -11,6 +11,8 @@ struct Aggregation<Key: Hashable & Sendable, Part: Sendable, Combined: Sendable>
     let name: String
     let input: LoweredStream<(Key, Part)>
     let window: WindowSpec
+    /// Into how many partitions the node puts its pairs.
+    let partitions: Int
     let create: @Sendable (Part) throws -> Combined
     let add: @Sendable (inout Combined, Part) throws -> Void
     let merge: @Sendable (inout Combined, Combined) throws -> Void
@@ -48,7 +50,7 @@ struct Aggregation<Key: Hashable & Sendable, Part: Sendable, Combined: Sendable>
             .mapBatches(BatchFunction(name: name, output: pairs, eventTime: 0, apply: encode.apply), inner?.plan ?? graph.labels))
         let results = LogicalPlan.project(
             [.alias(.call("window_time", [.attribute(["window"])]), "label"), .attribute(["key"]), .attribute(["value"])], groups)
-        return PairCut(stream, plan: results, over: inner, keys: keys, values: combined)
+        return PairCut(stream, plan: results, over: inner, keys: keys, values: combined, partitions: partitions)
     }
 
     private static func duration(_ millis: Int64) -> Expression { .literal(.string("\(millis) milliseconds"), .string) }

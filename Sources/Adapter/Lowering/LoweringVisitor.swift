@@ -63,8 +63,8 @@ struct LoweringVisitor: DStreamVisitor {
         }
         let batch = WindowSpec(length: node.slideDuration, slide: node.slideDuration)
         let aggregation = Aggregation(
-            name: node.operation, input: parent, window: parent.window ?? batch, create: node.createCombiner, add: node.mergeValue,
-            merge: node.mergeCombiners)
+            name: node.operation, input: parent, window: parent.window ?? batch, partitions: node.partitions,
+            create: node.createCombiner, add: node.mergeValue, merge: node.mergeCombiners)
         var perLabel: LoweredStream<(K, C)>.PerLabel?
         if parent.window == nil {
             perLabel = .init(base: parent.base) { label in try parent.elements(label).map(node.shuffle) }

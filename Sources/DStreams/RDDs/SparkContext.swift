@@ -46,6 +46,11 @@ public final class SparkContext: Sendable {
         parallelize(elements, partitions)
     }
 
+    /// Pairs of keys that differ from each other, as a shuffle into `partitions` partitions leaves them.
+    package func partitionedByKey<Key: Hashable & Sendable, Part: Sendable>(_ pairs: [(Key, Part)], _ partitions: Int) -> RDD<(Key, Part)> {
+        CollectionRDD(sparkContext: self, pairs, partitionCount: partitions, isPartitioned: true)
+    }
+
     /// An RDD without partitions.
     public func emptyRDD<Element: Sendable>(_ type: Element.Type = Element.self) -> RDD<Element> {
         RDD(sparkContext: self, partitionCount: 0, workEstimate: 0) { _, _ in }
