@@ -89,6 +89,59 @@ import Testing
         try admit(Self.schema, fewer, checks: false)
     }
 
+    private static let metadata = "/cp/state/4/_metadata/metadata"
+
+    /// Opens the store again over what lies there as the operator's metadata.
+    private func open(_ ground: Ground, over contents: [UInt8]) throws {
+        try ground.files.put(Self.metadata, contents)
+        let stores = try ground.open()
+        defer { stores.end() }
+        _ = try stores.open(operatorID: 4, version: 0, schema: Self.schema)
+    }
+
+    private func written(_ ground: Ground) throws -> [UInt8] {
+        let stores = try ground.open()
+        defer { stores.end() }
+        _ = try stores.open(operatorID: 4, version: 0, schema: Self.schema)
+        return try #require(try ground.files.read(Self.metadata))
+    }
+
+    @Test func `each flipped bit and each torn end of an operator's metadata is told as damage of that file`() throws {
+        let ground = try Ground(.memory, files: MemoryFileSystem())
+        let whole = try written(ground)
+        for index in whole.indices {
+            for bit in 0..<8 {
+                var damaged = whole
+                damaged[index] ^= 1 << bit
+                #expect { try open(ground, over: damaged) } throws: {
+                    guard let error = $0 as? CheckpointError else { return false }
+                    return error.path == Self.metadata && error.message.contains("delete it, and the next start writes it anew")
+                }
+            }
+            #expect { try open(ground, over: Array(whole.prefix(index))) } throws: { ($0 as? CheckpointError)?.path == Self.metadata }
+        }
+        try open(ground, over: whole)
+    }
+
+    @Test func `an operator's metadata from before it had a checksum is taken, gets one, and its file is named where it may be damaged`() throws {
+        let ground = try Ground(.memory, files: MemoryFileSystem())
+        let sealed = try written(ground)
+        let old = "v1\n{\"operatorInfo\":{\"operatorId\":4,\"operatorName\":\"stateStoreSave\"},"
+            + "\"stateStoreInfo\":[{\"storeName\":\"default\",\"numColsPrefixKey\":0,\"numPartitions\":1}]}"
+        for index in old.utf8.indices {
+            var damaged = Array(old.utf8)
+            damaged[old.utf8.distance(from: old.startIndex, to: index)] ^= 0x20
+            do { try open(ground, over: damaged) } catch {
+                #expect("\(error)".contains(Self.metadata) && "\(error)".contains("delete it, and the next start writes it anew"), "\(error)")
+            }
+        }
+        for name in ["stateStoreSavf", "StateStoreSave"] {
+            #expect { try open(ground, over: bytes(old.replacing("stateStoreSave", with: name))) } throws: { "\($0)".contains(Self.metadata) }
+        }
+        try open(ground, over: bytes(old))
+        #expect(try ground.files.read(Self.metadata) == sealed)
+    }
+
     @Test func `a damaged schema file is named`() throws {
         let ground = try Ground(.memory, files: MemoryFileSystem())
         let stores = try ground.open()

@@ -12,6 +12,17 @@ package enum ChecksummedJSON {
         return "\(body)\(mark)\(CRC32C.checksum(body.utf8))}"
     }
 
+    /// Whether a text is as it was sealed; nil where it has no checksum at its end.
+    package static func isWhole(_ text: String) -> Bool? {
+        guard let end = text.range(of: mark, options: .backwards), text.last == "}", let crc = UInt32(text[end.upperBound...].dropLast()) else {
+            return nil
+        }
+        return crc == CRC32C.checksum(text[..<end.lowerBound].utf8)
+    }
+
+    /// What is said of a text that is not as it was sealed.
+    package static let damage = "damaged: its checksum does not match its text"
+
     package static func opened<T: Decodable>(
         _ type: T.Type, _ bytes: [UInt8], path: String, newestVersion: Int, remedy: String
     ) throws(CheckpointError) -> T {
@@ -23,12 +34,8 @@ package enum ChecksummedJSON {
                 .newerFormat, path: path,
                 "\(path): has version \(found.version), this engine reads up to \(newestVersion); use a newer one")
         }
-        guard let end = text.range(of: mark, options: .backwards), text.last == "}",
-            let crc = UInt32(text[end.upperBound...].dropLast())
-        else { throw .corrupt(path, "torn: it has no checksum at its end", remedy: remedy) }
-        guard crc == CRC32C.checksum(text[..<end.lowerBound].utf8) else {
-            throw .corrupt(path, "damaged: its checksum does not match its text", remedy: remedy)
-        }
+        guard let isWhole = isWhole(text) else { throw .corrupt(path, "torn: it has no checksum at its end", remedy: remedy) }
+        guard isWhole else { throw .corrupt(path, damage, remedy: remedy) }
         guard let value = JSONText.decode(type, text) else {
             throw .corrupt(path, "damaged: a member is missing or of another type", remedy: remedy)
         }

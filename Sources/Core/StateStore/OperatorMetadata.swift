@@ -19,29 +19,52 @@ public struct OperatorMetadata: Hashable, Sendable, Codable {
 
     static func path(root: String, operatorID: Int) -> String { "\(root)/state/\(operatorID)/_metadata/metadata" }
 
-    var text: String {
+    private static let format = "v1"
+
+    var text: String { ChecksummedJSON.sealed(unsealed) }
+
+    /// As it was written before it had a checksum.
+    private var unsealed: String {
         let stores = stateStoreInfo.map {
             "{\"storeName\":\"\($0.storeName)\",\"numColsPrefixKey\":\($0.numColsPrefixKey),\"numPartitions\":\($0.numPartitions)}"
         }
-        return "v1\n{\"operatorInfo\":{\"operatorId\":\(operatorInfo.operatorId),\"operatorName\":\"\(operatorInfo.operatorName)\"},"
+        return "\(Self.format)\n{\"operatorInfo\":{\"operatorId\":\(operatorInfo.operatorId),\"operatorName\":\"\(operatorInfo.operatorName)\"},"
             + "\"stateStoreInfo\":[\(stores.joined(separator: ","))]}"
+    }
+
+    /// A file as it was found.
+    struct Found {
+        var metadata: OperatorMetadata
+        /// Where the file has no checksum: its path. What it says may be damage that nothing shows.
+        var unsealed: String?
     }
 
     /// nil if there is no such file.
     /// - Throws: `.corrupt` or `.newerFormat`, naming the file and what to do.
     static func read(root: String, operatorID: Int, files: any FileSystem) throws(CheckpointError) -> OperatorMetadata? {
+        try find(root: root, operatorID: operatorID, files: files)?.metadata
+    }
+
+    static func find(root: String, operatorID: Int, files: any FileSystem) throws(CheckpointError) -> Found? {
         let path = path(root: root, operatorID: operatorID)
         guard let bytes = try files.read(path) else { return nil }
-        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", maxSplits: 1)
-        if let first = lines.first, first != "v1", first.first == "v", Int(first.dropFirst()) != nil {
-            throw CheckpointError(.newerFormat, path: path, "\(path): has format \(first), this engine reads v1; use a newer one")
+        func corrupt(_ what: String) -> CheckpointError {
+            .corrupt(path, what, remedy: "restore it from a copy, or delete it, and the next start writes it anew")
         }
-        guard lines.count == 2, lines[0] == "v1",
-            let metadata = try? JSONDecoder().decode(OperatorMetadata.self, from: Data(lines[1].utf8))
-        else {
+        if bytes.isEmpty { throw corrupt("torn: it is empty") }
+        let text = String(decoding: bytes, as: UTF8.self)
+        let isWhole = ChecksummedJSON.isWhole(text)
+        if isWhole == false { throw corrupt(ChecksummedJSON.damage) }
+        let lines = text.split(separator: "\n", maxSplits: 1)
+        if let first = lines.first, first != format, first.first == "v", Int(first.dropFirst()) != nil {
             throw CheckpointError(
-                .corrupt, path: path, "\(path): torn or damaged; restore it from a copy, or delete it, and the next start writes it anew")
+                .newerFormat, path: path,
+                "\(path): has format \(first), this engine reads \(format); use a newer one. If none wrote it, it is damaged: delete it, and the next start writes it anew")
         }
-        return metadata
+        guard lines.count == 2, lines[0] == format,
+            let metadata = try? JSONDecoder().decode(OperatorMetadata.self, from: Data(lines[1].utf8)), metadata.operatorInfo.operatorId == operatorID,
+            isWhole != nil || metadata.unsealed == text
+        else { throw corrupt("torn or damaged") }
+        return Found(metadata: metadata, unsealed: isWhole == nil ? path : nil)
     }
 }

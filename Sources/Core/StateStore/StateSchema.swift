@@ -38,13 +38,15 @@ public struct StateSchema: Hashable, Sendable {
 
     /// Refuses an operator whose state cannot be this one: as in Spark, names may differ and what may be null must have been so
     /// before; number, order and types are the same. Beyond Spark, facts are the same.
+    /// - Parameter unsealed: the file that named this operator, where it has no checksum, so that damage of it may look like another operator.
     /// - Throws: `StateStoreError` `.otherSchema` showing both.
-    func admit(_ new: StateSchema, operatorID: Int, directory: String) throws(StateStoreError) {
+    func admit(_ new: StateSchema, operatorID: Int, directory: String, unsealed: String? = nil) throws(StateStoreError) {
         guard operatorName == new.operatorName else {
             throw StateStoreError(
                 .otherSchema,
                 "\(directory): operator \(operatorID) is '\(new.operatorName)' now and its state is of '\(operatorName)'; "
-                    + "go on with the query that it was, or give the new one a checkpoint directory of its own")
+                    + "go on with the query that it was, or give the new one a checkpoint directory of its own"
+                    + (unsealed.map { ". If the query is the same, \($0), which says so, is damaged: delete it, and the next start writes it anew" } ?? ""))
         }
         for (part, old, now) in [("key", key, new.key), ("value", value, new.value)] {
             if old.count == now.count, zip(old, now).allSatisfy({ Self.canHold($0.field.type, $0.field.nullable, $1.field.type, $1.field.nullable) && Self.sameFacts($0.facts, $1.facts) }) {

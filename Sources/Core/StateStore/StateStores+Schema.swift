@@ -7,10 +7,10 @@ extension StateStores {
         for (operatorID, schema) in schemas.sorted(by: { $0.key < $1.key }) {
             let path = StateSchemaFile.path(root: checkpoint.path, StateStoreID(operatorID: operatorID, partition: 0))
             guard let bytes = try checkpoint.files.read(path) else { continue }
-            let metadata = try OperatorMetadata.read(root: checkpoint.path, operatorID: operatorID, files: checkpoint.files)
+            let found = try OperatorMetadata.find(root: checkpoint.path, operatorID: operatorID, files: checkpoint.files)
             let stored = try StateSchemaFile.read(
-                bytes, operatorName: metadata?.operatorInfo.operatorName ?? schema.operatorName, path: path)
-            try stored.admit(schema, operatorID: operatorID, directory: checkpoint.path)
+                bytes, operatorName: found?.metadata.operatorInfo.operatorName ?? schema.operatorName, path: path)
+            try stored.admit(schema, operatorID: operatorID, directory: checkpoint.path, unsealed: found?.unsealed)
         }
     }
 
@@ -18,14 +18,14 @@ extension StateStores {
     func admit(_ schema: StateSchema, _ id: StateStoreID, partitions: Int, _ contents: inout Contents) throws {
         guard let checkpoint else { return }
         let path = StateSchemaFile.path(root: checkpoint.path, id)
-        var metadata = try contents.metadata[id.operatorID]
-            ?? OperatorMetadata.read(root: checkpoint.path, operatorID: id.operatorID, files: files)
+        let known = contents.metadata[id.operatorID]
+        let found = try known == nil ? OperatorMetadata.find(root: checkpoint.path, operatorID: id.operatorID, files: files) : nil
+        var metadata = known ?? found?.metadata
             ?? OperatorMetadata(
                 operatorInfo: .init(operatorId: id.operatorID, operatorName: schema.operatorName), stateStoreInfo: [])
-        let known = metadata
         if let bytes = try files.read(path) {
             let stored = try StateSchemaFile.read(bytes, operatorName: metadata.operatorInfo.operatorName, path: path)
-            if options.checksSchema { try stored.admit(schema, operatorID: id.operatorID, directory: checkpoint.path) }
+            if options.checksSchema { try stored.admit(schema, operatorID: id.operatorID, directory: checkpoint.path, unsealed: found?.unsealed) }
         } else {
             try write(path, StateSchemaFile.bytes(schema), checkpoint)
         }
@@ -34,7 +34,8 @@ extension StateStores {
         metadata.stateStoreInfo.append(store)
         contents.metadata[id.operatorID] = metadata
         let metadataPath = OperatorMetadata.path(root: checkpoint.path, operatorID: id.operatorID)
-        if metadata != known { try write(metadataPath, Array(metadata.text.utf8), checkpoint) }
+        // One without a checksum gets it.
+        if metadata != known ?? found?.metadata || found?.unsealed != nil { try write(metadataPath, Array(metadata.text.utf8), checkpoint) }
     }
 
     private func write(_ path: String, _ bytes: [UInt8], _ checkpoint: CheckpointDirectory) throws(CheckpointError) {
