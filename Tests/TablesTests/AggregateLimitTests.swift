@@ -31,7 +31,7 @@ import Testing
         }
         let message = error.map { "\($0)" } ?? ""
         #expect(message.hasPrefix(start + "a:") || message.hasPrefix(start + "b:"), "\(message)")
-        #expect(message.contains("larger than 1 MiB together") && message.contains("maxOffsetsPerTrigger") && message.contains("portage.sql.aggregate.maxStateMB"))
+        #expect(message.contains("larger than 1 MiB together") && message.contains("portage.sql.aggregate.maxStateMB"))
     }
 
     @Test(arguments: ["max(v)", "first(v)", "last(v)", "min(struct(v, k))", "any_value(v)"])
@@ -83,5 +83,29 @@ import Testing
         try second.runAvailable()
         #expect(lengths.value == [80, 80])
         try second.stop()
+    }
+
+    @Test func `what is advised is what the query can do: a static one has no batches, and complete mode puts all groups out whatever the batch`() throws {
+        let session = Self.session()
+        func message(_ body: () throws -> Void) -> String { #expect(throws: (any Error).self, performing: body).map { "\($0)" } ?? "" }
+        let table = message { _ = try session.createDataFrame(Self.rows(0..<200), Self.schema).groupBy("k").agg("collect_list(v)").collect() }
+        #expect(table.contains("filter them first") && !table.contains("Trigger"), "\(table)")
+
+        /// The rows of each batch in turn, until the query fails.
+        func streamed(_ mode: OutputMode, by key: String, _ batches: Range<Int>...) throws -> String {
+            let stream = MemoryStream(try SparkSession().createDataFrame([], Self.schema).schema)
+            let query = try stream.toDF(session).groupBy(key).agg("collect_list(v) AS list").writeStream.outputMode(mode).format("noop").prepare()
+            for batch in batches.dropLast() {
+                try stream.add(Self.rows(batch))
+                try query.runAvailable()
+            }
+            try stream.add(Self.rows(batches[batches.count - 1]))
+            defer { try? query.stop() }
+            return message { try query.runAvailable() }
+        }
+        let batch = try streamed(.update, by: "k", 0..<200)
+        #expect(batch.contains("a batch's groups") && batch.contains("maxOffsetsPerTrigger"), "\(batch)")
+        let all = try streamed(.complete, by: "substring(v, 1, 3)", 100..<160, 160..<220)
+        #expect(all.contains("complete mode") && all.contains("use update or append mode") && !all.contains("Trigger"), "\(all)")
     }
 }

@@ -5,6 +5,10 @@ import Columnar
 /// Shapes: group `g` of `count` has one state. Rows come a batch at a time with the group of each. One owner at a time
 /// calls it. A fold over rows must equal folding parts and merging them in order.
 public protocol AggregateStates: AnyObject {
+    /// Holds them to limits from now on; called once, before anything is in them. What does not grow with the data need not hear of it.
+    func hold(to limits: ValueLimits)
+    /// - Throws: where so many groups would be too large before anything is in them.
+    func allow(groups: Int) throws
     /// How many groups there are.
     var count: Int { get }
     /// Adds empty states up to `count`.
@@ -21,6 +25,11 @@ public protocol AggregateStates: AnyObject {
     func encode(_ group: Int, into bytes: inout [UInt8]) throws
     /// Adds one group whose state is `bytes`, which `encode` wrote, whole.
     func appendDecoded(_ bytes: UnsafeRawBufferPointer) throws
+}
+
+extension AggregateStates {
+    public func hold(to limits: ValueLimits) {}
+    public func allow(groups: Int) throws {}
 }
 
 /// Which rows go into which groups: pair `i` puts row `rows[i]` (row `i` where `rows` is nil) into group `groups[i]`.

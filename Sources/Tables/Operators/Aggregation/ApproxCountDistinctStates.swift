@@ -2,14 +2,16 @@ import Columnar
 import Plans
 
 /// `approx_count_distinct`: the registers of a HyperLogLog++ sketch a group, one byte each; merged and stored as they are.
-final class ApproxCountDistinctStates: SizedStates {
-    var limits = ValueLimits.standard
+final class ApproxCountDistinctStates: AggregateStates {
+    private var limits = ValueLimits.standard
     /// nil until the first state is read, where states are only shown.
     private var sketch: HyperLogLog?
     private var registers = StateVector<UInt8>()
     private(set) var count = 0
 
     init(_ sketch: HyperLogLog?) { self.sketch = sketch }
+
+    func hold(to limits: ValueLimits) { self.limits = limits }
 
     func allow(groups: Int) throws {
         if let sketch, groups > limits.stateBytes >> sketch.precision { throw StateTooLarge(group: nil, .all) }

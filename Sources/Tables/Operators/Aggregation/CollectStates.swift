@@ -4,7 +4,7 @@ import Plans
 /// `collect_list` and `collect_set`: the values of a group that are not null, in the order in which they came.
 ///
 /// A set keeps the first of equal values. As in Spark 0.0 and -0.0 are equal in it and a NaN equals nothing, itself included.
-final class CollectStates: SizedStates {
+final class CollectStates: AggregateStates {
     private let element: DataType
     private let isSet: Bool
     private var values = CollectedValues()
@@ -14,10 +14,7 @@ final class CollectStates: SizedStates {
         self.isSet = isSet
     }
 
-    var limits: ValueLimits {
-        get { values.limits }
-        set { values.limits = newValue }
-    }
+    func hold(to limits: ValueLimits) { values.limits = limits }
     var count: Int { values.count }
     func grow(to count: Int) { values.grow(to: count) }
 

@@ -1,4 +1,5 @@
 import Columnar
+import Plans
 
 /// What an aggregate keeps of its rows for each group: values in the order in which they came, or a set of them.
 ///

@@ -5,7 +5,7 @@ import Plans
 ///
 /// Keeps the tuples of each group that hold no null, and computes the aggregate from them when asked. As in grouping every NaN is one
 /// value and -0.0 is 0.0.
-final class DistinctStates: SizedStates {
+final class DistinctStates: AggregateStates {
     private let types: [DataType]
     private let inner: BuiltInStates.Factory
     private var tuples = CollectedValues()
@@ -15,10 +15,7 @@ final class DistinctStates: SizedStates {
         self.inner = inner
     }
 
-    var limits: ValueLimits {
-        get { tuples.limits }
-        set { tuples.limits = newValue }
-    }
+    func hold(to limits: ValueLimits) { tuples.limits = limits }
     var count: Int { tuples.count }
     func grow(to count: Int) { tuples.grow(to: count) }
 
@@ -59,7 +56,7 @@ final class DistinctStates: SizedStates {
             owners += repeatElement(UInt32(truncatingIfNeeded: index), count: members.count - owners.count)
         }
         let states = inner()
-        (states as? any SizedStates)?.limits = limits
+        states.hold(to: tuples.limits)
         states.grow(to: groups.count)
         guard case .structure(let columns) = members.finish().layout else { throw StateMismatch("the state holds no tuples") }
         try owners.withUnsafeBufferPointer { owners in

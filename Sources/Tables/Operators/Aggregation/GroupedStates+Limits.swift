@@ -1,10 +1,36 @@
 import Columnar
 import Plans
+import Settings
 
 /// Which function's and group's states became too large.
 extension GroupedStates {
+    /// Whose groups are held at once: what makes them fewer differs.
+    package enum Extent: Sendable {
+        /// A static query, also one over the table of a foreachBatch.
+        case table
+        case batch
+        /// A streaming query in complete mode.
+        case wholeState
+
+        var groups: String {
+            switch self {
+            case .table: "the query's groups"
+            case .batch: "a batch's groups"
+            case .wholeState: "all groups, which complete mode puts out at once,"
+            }
+        }
+
+        var advice: String {
+            switch self {
+            case .table: "aggregate fewer rows (filter them first, or go part by part; within foreachBatch smaller batches help)"
+            case .batch: "take smaller batches (maxOffsetsPerTrigger, maxFilesPerTrigger)"
+            case .wholeState: "use update or append mode, filter the rows first"
+            }
+        }
+    }
+
     static func grow(_ states: any AggregateStates, to count: Int) throws {
-        try (states as? any SizedStates)?.allow(groups: count)
+        try states.allow(groups: count)
         states.grow(to: count)
     }
 
@@ -23,8 +49,8 @@ extension GroupedStates {
             case .all:
                 throw ExpressionError(
                     .tooLarge,
-                    "\(function)\(group.isEmpty ? "" : ", \(group)"): the states of a batch's groups would be larger than \(SizeGuard.shown(limits.stateBytes)) "
-                        + "together; take smaller batches (maxOffsetsPerTrigger, maxFilesPerTrigger), keep less a group, or raise portage.sql.aggregate.maxStateMB")
+                    "\(function)\(group.isEmpty ? "" : ", \(group)"): the states of \(extent.groups) would be larger than \(SizeGuard.shown(limits.stateBytes)) "
+                        + "together; \(extent.advice), keep less a group, or raise \(TableSettings.aggregateState.name)")
             }
         }
     }

@@ -26,7 +26,7 @@ package final class GroupedStates {
 
         func states(_ limits: ValueLimits) -> any AggregateStates {
             let states = makeStates()
-            (states as? any SizedStates)?.limits = limits
+            states.hold(to: limits)
             return states
         }
     }
@@ -35,11 +35,13 @@ package final class GroupedStates {
     package private(set) var states: [any AggregateStates]
     let aggregates: [Aggregate]
     let limits: ValueLimits
+    let extent: Extent
     private let encoder: GroupKeyEncoder
     private var groups = StateVector<UInt32>()
 
-    package init(_ layout: GroupKeyLayout, _ aggregates: [Aggregate], limits: ValueLimits = .standard) {
+    package init(_ layout: GroupKeyLayout, _ aggregates: [Aggregate], limits: ValueLimits = .standard, of extent: Extent = .batch) {
         self.limits = limits
+        self.extent = extent
         self.aggregates = aggregates
         table = GroupTable(layout)
         encoder = GroupKeyEncoder(layout)

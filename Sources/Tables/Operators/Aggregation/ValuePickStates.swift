@@ -2,19 +2,20 @@ import Columnar
 import Plans
 
 /// `min`, `max`, `first`, `last` of text, bytes, booleans and nested types: a value a group, made only when it changes.
-final class ValuePickStates: SizedStates {
+final class ValuePickStates: AggregateStates {
     private let rule: PickRule
     private let type: DataType
     /// nil before anything was taken.
     private var values: [Value?] = []
     private var heldBytes = 0
-    var limits = ValueLimits.standard
+    private var limits = ValueLimits.standard
 
     init(_ rule: PickRule, type: DataType) {
         self.rule = rule
         self.type = type
     }
 
+    func hold(to limits: ValueLimits) { self.limits = limits }
     var count: Int { values.count }
     func grow(to count: Int) {
         if count > values.count { values += Array(repeating: nil, count: count - values.count) }

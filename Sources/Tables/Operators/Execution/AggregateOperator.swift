@@ -92,7 +92,7 @@ package final class AggregateOperator: PhysicalOperator {
         let used = try input.fold(
             run,
             make: { index in
-                while lanes.count <= index { lanes.append(GroupedStates(layout, aggregates, limits: run.context.limits)) }
+                while lanes.count <= index { lanes.append(GroupedStates(layout, aggregates, limits: run.context.limits, of: run.mode == nil ? .table : .batch)) }
                 return lanes[index]
             }, body: { try $0.update($1) })
         for lane in used.dropFirst() { try used[0].merge(lane) }
@@ -139,9 +139,9 @@ package final class AggregateOperator: PhysicalOperator {
     }
 
     /// Groups read back from the state, in the order in which they came to be over the life of the query.
-    private func output(_ entries: StateEntries, _ limits: ValueLimits) throws -> [RecordBatch] {
+    private func output(_ entries: StateEntries, _ limits: ValueLimits, of extent: GroupedStates.Extent = .batch) throws -> [RecordBatch] {
         if entries.count == 0 { return [] }
-        let groups = GroupedStates(layout, aggregates, limits: limits)
+        let groups = GroupedStates(layout, aggregates, limits: limits, of: extent)
         try entries.restore(into: groups, operatorID: operatorID)
         return try output(groups, Array(0..<UInt32(groups.count)))
     }
@@ -149,6 +149,6 @@ package final class AggregateOperator: PhysicalOperator {
     private func outputAll(_ limits: ValueLimits) throws -> [RecordBatch] {
         var all = StateEntries()
         for store in state.stores { try store.forEach { all.append($0, $1) } }
-        return try output(all, limits)
+        return try output(all, limits, of: .wholeState)
     }
 }

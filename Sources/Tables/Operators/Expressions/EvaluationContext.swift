@@ -1,4 +1,5 @@
 import Columnar
+import Plans
 
 /// What expressions see besides their rows: the batch's time, and what the session says of zones, times as text and sizes.
 public struct EvaluationContext: Sendable {

@@ -1,3 +1,5 @@
+import Plans
+
 /// Holds what a function makes to the limits, and names function and row where it is too large.
 struct SizeGuard {
     let function: String
