@@ -35,6 +35,8 @@ public struct Comparison: Sendable {
     /// nil: both sides ran over the same one.
     public var portManifest: BatchManifest?
     public var limits: Limits
+    /// Told of what is done, for a progress bar.
+    public var onStep: (@Sendable (ComparisonStep) -> Void)?
 
     public init(
         job: String, legacyName: String = "legacy", portName: String = "port", spec: ComparisonSpec? = nil,
@@ -69,9 +71,10 @@ public struct Comparison: Sendable {
     /// Compares two runs that were laid side by side while they ran.
     public func report(_ alignment: Alignment) throws -> ComparisonReport {
         let through = legacyThrough ?? alignment.lastLabel(of: .legacy)
-        let classifier = Classifier(
+        var classifier = Classifier(
             spec: alignment.spec, evidence: evidence, legacyThrough: through, portThrough: portThrough,
-            recordLimit: limits.recordsPerCell)
+            limits: limits)
+        classifier.onStep = onStep
         let cells = try classifier.classify(alignment.sortedCells)
         var report = ComparisonReport(
             job: job, legacyName: legacyName, portName: portName, verdict: .nothing, totals: .init(), classes: [],
@@ -80,6 +83,7 @@ public struct Comparison: Sendable {
             omittedIdentical: 0, omittedOthers: 0, counterexample: nil)
         report.watermarkJumps = try evidence?.watermarkJumps(cells) ?? []
         report.add(cells, limits: limits)
+        (report.legacyOutput, report.portOutput) = (alignment.spec.legacy.output, alignment.spec.port.output)
         return report
     }
 

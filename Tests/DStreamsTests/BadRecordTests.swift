@@ -44,7 +44,7 @@ import Testing
         try ssc.runBatches(until: Time(10))
         ssc.stop()
         #expect(throws: Unusable.self, "the job's own error is what is thrown") { try ssc.awaitTerminationOrTimeout(.seconds(10)) }
-        return ssc.badRecords.lastPlace
+        return ssc.badRecords.lastPlace?.text
     }
 
     @Sendable private static func check(_ record: ConsumerRecord) throws -> String {
@@ -103,6 +103,25 @@ import Testing
         ssc.stop()
         _ = try ssc.awaitTerminationOrTimeout(.seconds(10))
         #expect(try ssc.badRecords.lastPlace == nil && kept().isEmpty)
+    }
+
+    @Test func `a record that fails again at the next start is kept once, an output a line`() throws {
+        let scratch = try Scratch()
+        let file = scratch.path + "/bad.jsonl"
+        let topic = ScriptedTopic(partitions: 1)
+        topic.append(["bad"])
+        for _ in 0..<3 {
+            let ssc = StreamingContext(SparkContext(appName: "j"), .milliseconds(10), clock: ManualClock(millis: 0), connector: topic)
+            ssc.checkpoint(scratch.path + "/kept")
+            ssc.keepBadRecords(in: file)
+            let checked = try KafkaUtils.createDirectStream(ssc, .preferConsistent, KafkaStreamTests.strategy).map { try Self.check($0) }
+            checked.foreachRDD { _ = try $0.count() }
+            checked.map { $0 }.foreachRDD { _ = try $0.count() }
+            try? ssc.runBatches(until: Time(20))
+            ssc.stop()
+        }
+        let lines = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n").map { try JSONDecoder().decode(Line.self, from: Data($0.utf8)) }
+        #expect(lines.map { "\($0.topic)-\($0.partition)@\($0.offset) \($0.output ?? "")" } == ["t-0@0 foreachRDD-0", "t-0@0 foreachRDD-1"])
     }
 
     @Test(arguments: [true, false]) func `with a checkpoint the batch that failed ends the run and is named, without one the run goes on`(isKept: Bool) throws {

@@ -228,4 +228,35 @@ import Testing
                 .report(legacy: [legacy(.long(9)), legacy(.long(1), label: .max)], port: [port(.long(8), label: -62_135_596_800_000)]))
         #expect(page.contains("</html>"))
     }
+
+    /// Several cells of one key, a record each of 2, 4 and 6: sums of 12, and whatever else a side may show.
+    private func whys(_ left: [Int64], _ right: [Int64], _ aggregate: Aggregate) throws -> [String] {
+        let labels = left.indices.map { Int64($0 + 1) * 10_000 }
+        let records = labels.enumerated().flatMap { index, label in
+            [2, 4, 6].enumerated().map { record(Int64(index * 3 + $0), .long($1), batch: label) }
+        }
+        let old = zip(labels, left).map { legacy(.long($1), label: $0) }
+        let new = zip(labels, right).map { port(.long($1), label: $0, batch: 100_000) }
+        return try labels.map { try cell(old, new, records, windows(), aggregate, label: $0).why }
+    }
+
+    @Test func `the side is named whose row is not what its records come to`() throws {
+        #expect(try whys([13, 12, 12], [12, 12, 12], .sum)[0] == "Its records come to 12 on the legacy side, which shows 13.")
+        #expect(try whys([12, 12, 12], [13, 12, 12], .sum)[0] == "Its records come to 12 on the port, which shows 13.")
+        #expect(
+            try whys([13, 12, 12], [11, 12, 12], .sum)[0]
+                == "Its records come to 12 on the legacy side, which shows 13; its records come to 12 on the port, which shows 11.")
+        #expect(try whys([7, 6, 6], [6, 6, 6], .max)[0] == "Its records come to 6 on the legacy side, which shows 7.")
+        #expect(try whys([3, 3, 3], [3, 4, 3], .count)[1] == "Its records come to 3 on the port, which shows 4.")
+    }
+
+    @Test func `of a port with another aggregate a row that is wrong by that is named as well`() throws {
+        let head = "The port computes another aggregate than the legacy job: the legacy rows are the sum of their records"
+        let found = try whys([12, 12, 13, 12, 12], [6, 6, 6, 7, 6], .max)
+        #expect(found[0] == "\(head), here 12; the port's are the maximum, here 6.")
+        #expect(found[2] == "\(head), here 12, but 13 is shown; the port's are the maximum, here 6.")
+        #expect(found[3] == "\(head), here 12; the port's are the maximum, here 6, but 7 is shown.")
+        // A name that says sum, over rows that are none.
+        #expect(try whys([12, 12, 12], [6, 6, 6], .sum)[0] == found[0])
+    }
 }

@@ -96,7 +96,7 @@ import Testing
         func small(_ outputs: [String]) throws -> [[[Range<Int64>]]?] {
             comparison.outputs = outputs
             let report = try comparison.run(against: .port, connector: connector, manifest: manifest)
-            return try comparison.shrunk(report, against: .port, connector: connector, manifest: manifest).outputs.map { output in
+            return try comparison.shrunk(report, against: .port, connector: connector, manifest: manifest).report.outputs.map { output in
                 output.counterexample?.entries.map { $0.ranges.filter { !$0.isEmpty }.map { $0.from..<$0.until } }
             }
         }

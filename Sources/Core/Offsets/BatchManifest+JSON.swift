@@ -15,8 +15,9 @@ extension BatchManifest {
 
     /// Reads what `json` writes and checks that it can be run: labels grow, lie on the interval's grid after the zero time, and
     /// each partition goes on where it stopped.
+    /// - Parameter allowsGaps: whether offsets may be left out between a partition's ranges, as in a counterexample.
     /// - Throws: `OffsetError` `.newerFormat`, `.malformed` for text that is no manifest, `.outOfRange` for one that cannot be run.
-    public init(json: String) throws(OffsetError) {
+    public init(json: String, allowsGaps: Bool = false) throws(OffsetError) {
         let data = Data(json.utf8)
         guard let version = try? JSONDecoder().decode(Version.self, from: data).version else {
             throw OffsetError(
@@ -30,11 +31,11 @@ extension BatchManifest {
         do { self = try JSONDecoder().decode(BatchManifest.self, from: data) } catch {
             throw OffsetError(.malformed, "batch manifest: \(Self.reason(error))")
         }
-        try validate()
+        try validate(allowsGaps: allowsGaps)
     }
 
     /// - Throws: `OffsetError` `.outOfRange`, naming the label and the partition at which the manifest cannot be run.
-    public func validate() throws(OffsetError) {
+    public func validate(allowsGaps: Bool = false) throws(OffsetError) {
         guard version >= 1 else { throw OffsetError(.malformed, "batch manifest of version \(version): versions start at 1") }
         guard batchInterval > 0 else {
             throw OffsetError(.outOfRange, "batch manifest: batchInterval is \(batchInterval) ms, it must be above 0")
@@ -53,7 +54,7 @@ extension BatchManifest {
                 guard range.from >= 0, range.until >= range.from else {
                     throw OffsetError(.outOfRange, "batch manifest, label \(entry.batchTime): \(range) is no range")
                 }
-                if let position = positions[range.topicPartition], position != range.from {
+                if let position = positions[range.topicPartition], allowsGaps ? position > range.from : position != range.from {
                     throw OffsetError(
                         .outOfRange, "batch manifest, label \(entry.batchTime): \(range): expected offset \(position), found \(range.from)")
                 }

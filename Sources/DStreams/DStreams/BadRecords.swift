@@ -10,7 +10,17 @@ extension ConsumerRecord: SourceRecord {}
 package final class BadRecords: Sendable {
     private struct State {
         var file: String?
-        var lastPlace: String?
+        var lastPlace: FailurePlace?
+        /// What the file has already; nil until it is looked at.
+        var kept: Set<Place>?
+    }
+
+    /// What a line is of: a batch that fails again after a restart adds none.
+    private struct Place: Hashable, Decodable {
+        let topic: String
+        let partition: Int32
+        let offset: Int64
+        let output: String?
     }
 
     private let state = Mutex(State())
@@ -58,11 +68,11 @@ package final class BadRecords: Sendable {
         }
     }
 
-    /// Where records are kept from now on: one JSON object a line, added at the end.
-    package func keep(in file: String) { state.withLock { $0.file = file } }
+    /// Where records are kept from now on: one JSON object a line, added at the end; one of a record and output.
+    package func keep(in file: String) { state.withLock { ($0.file, $0.kept) = (file, nil) } }
 
     /// What was said last of where something failed; nil where nothing was known.
-    package var lastPlace: String? { state.withLock { $0.lastPlace } }
+    package var lastPlace: FailurePlace? { state.withLock { $0.lastPlace } }
 
     /// Takes down the failures behind `error`, which ended `output` in the batch of `time`.
     /// - Returns: the place, to stand behind the error's own text; empty where it is not known.
@@ -71,26 +81,38 @@ package final class BadRecords: Sendable {
         let behind = failures.filter { "\($0.error)" == text }
         let records = behind.compactMap { failure in (failure.record as? ConsumerRecord).map { (failure, $0) } }
             .sorted { ($0.1.topic, $0.1.partition, $0.1.offset) < ($1.1.topic, $1.1.partition, $1.1.offset) }
-        let operations = Set(behind.compactMap(\.operation)).sorted().joined(separator: ", ")
-        let named = records.prefix(5).map { "\($1.topic)-\($1.partition)@\($1.offset)" }.joined(separator: ", ")
-        var place = "job \(job), batch \(time)"
-        if let output { place += ", output \(output)" }
-        if !operations.isEmpty { place += ", operation \(operations)" }
-        if !named.isEmpty { place += ", record \(named)" }
-        place = " (\(place))"
+        var place = FailurePlace(
+            job: job, batch: time, output: output, operation: Set(behind.compactMap(\.operation)).sorted().joined(separator: ", "),
+            record: records.prefix(5).map { "\($1.topic)-\($1.partition)@\($1.offset)" }.joined(separator: ", "))
         if let file = state.withLock({ $0.file }), !records.isEmpty {
             let lines = records.map { failure, record in
                 Line(
                     topic: record.topic, partition: record.partition, offset: record.offset, timestamp: record.timestamp, key: record.key,
                     value: record.value, error: "\(failure.error)", job: job, output: output, operation: failure.operation, batch: time.milliseconds)
             }
-            do { try Self.append(lines, to: file) } catch { place += "; the record could not be kept in \(file): \(error)" }
+            do { try append(lines, to: file) } catch { place.notKept = "the record could not be kept in \(file): \(error)" }
         }
         state.withLock { [place] in $0.lastPlace = place }
-        return place
+        return place.text
     }
 
-    private static func append(_ lines: [Line], to file: String) throws {
+    /// Adds the lines that the file has not.
+    private func append(_ lines: [Line], to file: String) throws {
+        var kept = state.withLock { $0.kept } ?? Self.places(in: file)
+        let new = lines.filter { kept.insert(Place(topic: $0.topic, partition: $0.partition, offset: $0.offset, output: $0.output)).inserted }
+        if !new.isEmpty { try Self.write(new, to: file) }
+        state.withLock { $0.kept = kept }
+    }
+
+    /// What a file of an earlier run holds; lines that are none of ours are passed over, and what is no regular file is not read.
+    private static func places(in file: String) -> Set<Place> {
+        var status = stat()
+        guard stat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG, let bytes = FileManager.default.contents(atPath: file) else { return [] }
+        let decoder = JSONDecoder()
+        return Set(bytes.split(separator: 0x0A).compactMap { try? decoder.decode(Place.self, from: Data($0)) })
+    }
+
+    private static func write(_ lines: [Line], to file: String) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         var bytes = Data()
@@ -101,7 +123,7 @@ package final class BadRecords: Sendable {
         defer { close(descriptor) }
         try bytes.withUnsafeBytes { bytes in
             // One write: lines of two processes do not mix.
-            guard write(descriptor, bytes.baseAddress, bytes.count) == bytes.count else {
+            guard Foundation.write(descriptor, bytes.baseAddress, bytes.count) == bytes.count else {
                 throw StreamingError(.failedBatch, String(cString: strerror(errno)))
             }
         }
@@ -110,7 +132,7 @@ package final class BadRecords: Sendable {
 
 extension StreamingContext {
     /// Keeps each record on which a function of the job threw in `file`, as a line of JSON: topic, partition, offset, timestamp, key, value,
-    /// error, job, output, operation and batch.
+    /// error, job, output, operation and batch. A record that fails again, at the next start say, is kept once an output.
     ///
     /// The batch fails all the same, and with a checkpoint runs again at the next start: mend the function, or have it leave such records out.
     public func keepBadRecords(in file: String) { badRecords.keep(in: file) }

@@ -37,14 +37,16 @@ struct CellFit {
     ///   - side: whose reading of the records counts.
     ///   - history: all records an inverse function has ever added for the key; nil for a side without one.
     ///   - inputBound: how far the records' values may be from what they stand for, where they are results of doubles themselves.
+    ///   - takesInputs: whether what the side itself reduces is taken, not what the expected aggregate makes of it.
     ///   - mayBeIdentity: whether a cell without records may show the identity.
     init(
         _ observed: Observed, records: some Collection<ContributingRecord>, on side: Side, aggregates: [Aggregate], countsRows: Bool,
-        history: ArraySlice<ContributingRecord>?, mayBeIdentity: Bool, inputBound: Double = 0
+        history: KeyEvidence.Records?, mayBeIdentity: Bool, inputBound: Double = 0, takesInputs: Bool = false
     ) {
         let columns = aggregates.indices.map { column in
             Recomputation(
-                aggregates[column], inputs: records.lazy.map { Self.input($0, column, on: side, countsRows: countsRows) }, inputBound: inputBound)
+                aggregates[column],
+                inputs: records.lazy.map { Self.input($0, column, on: side, countsRows: countsRows, takesInputs: takesInputs) }, inputBound: inputBound)
         }
         let expected = columns.map(\.expected)
         if !records.isEmpty { self.expected = expected.allSatisfy { $0 != nil } ? expected.compactMap { $0 } : nil }
@@ -76,8 +78,10 @@ struct CellFit {
         }
     }
 
-    private static func input(_ record: ContributingRecord, _ column: Int, on side: Side, countsRows: Bool) -> Value {
-        let values = record.values(on: side)
+    private static func input(
+        _ record: ContributingRecord, _ column: Int, on side: Side, countsRows: Bool, takesInputs: Bool = false
+    ) -> Value {
+        let values = takesInputs ? record.inputs(on: side) : record.values(on: side)
         return countsRows ? .long(1) : column < values.count ? values[column] : .null
     }
 
@@ -85,7 +89,7 @@ struct CellFit {
 
     /// The bound within which adding and taking away the whole history accounts for a double; nil where it does not.
     private static func drift(
-        _ value: Value, _ column: Int, _ aggregate: Aggregate, _ cell: Recomputation, _ history: ArraySlice<ContributingRecord>
+        _ value: Value, _ column: Int, _ aggregate: Aggregate, _ cell: Recomputation, _ history: KeyEvidence.Records
     ) -> Double? {
         guard aggregate == .sum, case .double(let shown) = value else { return nil }
         let past = Recomputation(.sum, inputs: history.lazy.map { input($0, column, on: .legacy, countsRows: false) })

@@ -8,7 +8,9 @@ import Columnar
 public struct Classifier: Sendable {
     let spec: ComparisonSpec
     let evidence: (any EvidenceSource)?
-    let recordLimit: Int
+    let limits: Comparison.Limits
+    /// Told of what was done, for progress.
+    var onStep: (@Sendable (ComparisonStep) -> Void)?
     /// How far each side came; nil where it came to the end of all labels.
     let legacyThrough: Int64?
     let portThrough: Int64?
@@ -17,16 +19,16 @@ public struct Classifier: Sendable {
     ///   - evidence: without it every difference stays unexplained.
     ///   - legacyThrough: the last label that the legacy side ran; nil if it has emitted all it ever will.
     ///   - portThrough: the port's final watermark `E`; nil if it has emitted all it ever will.
-    ///   - recordLimit: how many records a cell's report lists.
+    ///   - limits: how many records a cell's report lists, and of how many cells; those past them have no records, as no report shows them.
     public init(
         spec: ComparisonSpec, evidence: (any EvidenceSource)?, legacyThrough: Int64? = nil, portThrough: Int64? = nil,
-        recordLimit: Int = 100
+        limits: Comparison.Limits = Comparison.Limits()
     ) {
         self.spec = spec
         self.evidence = evidence
         self.legacyThrough = legacyThrough
         self.portThrough = portThrough
-        self.recordLimit = recordLimit
+        self.limits = limits
     }
 
     /// What is to be said of each cell, in the given order. Reads the evidence once, for the cells that differ.
@@ -36,8 +38,38 @@ public struct Classifier: Sendable {
         let byKey = try keyEvidence(Set(open.map(\.key)))
         // Where only odd cells differ, the others tell what the columns are.
         let aggregates = resolvedAggregates(open + cells.lazy.filter(\.isBalanced).prefix(Self.balancedSample), byKey)
+        var listed = Listed(limits: limits)
+        var done = 0
         return cells.map { cell in
-            cell.isBalanced ? identical(cell) : unbalanced(cell, byKey?[cell.key], aggregates)
+            defer {
+                done += 1
+                if done % 1_000 == 0 { onStep?(.explaining(done: done, of: cells.count)) }
+            }
+            if cell.isBalanced {
+                listed.count(.identical)
+                return identical(cell)
+            }
+            return unbalanced(cell, byKey?[cell.key], aggregates, &listed)
+        }
+    }
+
+    /// How many cells of each kind there were so far: a report lists the first ones.
+    private struct Listed {
+        let limits: Comparison.Limits
+        private var identical = 0
+        private var others = 0
+
+        init(limits: Comparison.Limits) { self.limits = limits }
+
+        /// Counts a cell. Returns whether a report lists it.
+        @discardableResult
+        mutating func count(_ verdict: Verdict) -> Bool {
+            if verdict == .identical {
+                identical += 1
+                return identical <= limits.identicalCells
+            }
+            others += 1
+            return others <= limits.otherCells
         }
     }
 
@@ -46,59 +78,21 @@ public struct Classifier: Sendable {
         let windows = evidence.windows
         var lateWatermarks: [Int64: Int64] = [:]
         for batch in windows.batches { lateWatermarks[batch.id] = batch.lateWatermark }
-        var grouped: [CellKey: [ContributingRecord]] = [:]
-        for record in try evidence.records(forKeys: keys) {
+        let store = EvidenceStore()
+        onStep?(.reading)
+        try evidence.forEachRecord(forKeys: keys) { record in
             let key = CellKey(record.key)
-            guard keys.contains(key) else { continue }
-            grouped[key, default: []].append(record)
+            if keys.contains(key) { store.append(record, of: key) }
         }
+        store.arrange()
         var result: [CellKey: KeyEvidence] = [:]
-        for key in keys { result[key] = KeyEvidence(grouped[key] ?? [], windows: windows.ofRecords, lateWatermarks: lateWatermarks) }
+        for key in keys { result[key] = KeyEvidence(of: key, in: store, windows: windows.ofRecords, lateWatermarks: lateWatermarks) }
         return result
     }
 
-    // MARK: - Aggregates
+    static let balancedSample = 1_000
 
-    private static let balancedSample = 1_000
-
-    private var countsRows: Bool { spec.legacy.values.isEmpty && spec.port.values.isEmpty }
-
-    /// The spec's aggregates, each unknown one replaced by what fits the most observed values.
-    private func resolvedAggregates(_ cells: [AlignedCell], _ byKey: [CellKey: KeyEvidence]?) -> [Aggregate] {
-        if countsRows { return [.count] }
-        let width = cells.lazy.flatMap { [$0.legacy, $0.port] }.compactMap { $0.first?.values.count }.max() ?? 0
-        var aggregates = (0..<width).map { $0 < spec.aggregates.count ? spec.aggregates[$0] : .unknown }
-        // What a result of inner windows adds is known from the plan only.
-        guard let byKey, evidence?.windows.inner.isEmpty == true else { return aggregates }
-        for column in aggregates.indices where aggregates[column] == .unknown {
-            var best = (fits: 0, aggregate: Aggregate.unknown)
-            for candidate in Aggregate.allCases where candidate != .unknown {
-                var fits = 0
-                for cell in cells {
-                    guard let evidence = byKey[cell.key] else { continue }
-                    let dropped = { (record: ContributingRecord) in evidence.droppedBy(record, at: cell.label) != nil }
-                    fits += Self.fits(candidate, column, .legacy, cell.legacy, evidence.legacyRecords(at: cell.label))
-                    fits += Self.fits(
-                        candidate, column, .port, cell.port, evidence.assignedRecords(at: cell.label).filter { !dropped($0) })
-                }
-                if fits > best.fits { best = (fits, candidate) }
-            }
-            aggregates[column] = best.aggregate
-        }
-        return aggregates
-    }
-
-    private static func fits(
-        _ aggregate: Aggregate, _ column: Int, _ side: Side, _ emissions: [AlignedCell.Emission],
-        _ records: some Collection<ContributingRecord>
-    ) -> Int {
-        guard !records.isEmpty, let row = emissions.first?.values, column < row.count else { return 0 }
-        let inputs = records.lazy.map { record -> Value in
-            let values = record.values(on: side)
-            return column < values.count ? values[column] : .null
-        }
-        return Recomputation(aggregate, inputs: inputs).match(row[column]) == .none ? 0 : 1
-    }
+    var countsRows: Bool { spec.legacy.values.isEmpty && spec.port.values.isEmpty }
 
     // MARK: - Cells
 
@@ -124,45 +118,55 @@ public struct Classifier: Sendable {
         return false
     }
 
-    private func unbalanced(_ cell: AlignedCell, _ evidence: KeyEvidence?, _ aggregates: [Aggregate]) -> CellReport {
+    private func unbalanced(_ cell: AlignedCell, _ evidence: KeyEvidence?, _ aggregates: SideAggregates, _ listed: inout Listed) -> CellReport {
         let pending = isPending(cell)
         var result = report(cell, verdict: pending ? .pending : .different)
         // What may still come is not missing.
         if !pending { result.shape = Self.shape(cell) }
         guard let evidence, let windows = self.evidence?.windows else {
+            listed.count(result.verdict)
             result.causes = pending ? [.pending] : [.unexplained]
-            result.why = pending ? pendingSentence(cell) : "No records were given, so nothing can be proved. " + Self.hint(cell)
+            result.why = pending ? pendingSentence(cell) : Self.joined("No records were given, so nothing can be proved.", Self.hint(cell))
             return result
         }
         let explanation = Explanation(
             cell, evidence: evidence, windows: windows, aggregates: aggregates, countsRows: countsRows)
-        result.expectedLegacy = explanation.legacyFit.expected.map { JSONValues(wrappedValue: $0) }
-        result.expectedPort = explanation.portFit.expected.map { JSONValues(wrappedValue: $0) }
+        result.expectedLegacy = (explanation.ownLegacyFit ?? explanation.legacyFit).expected.map { JSONValues(wrappedValue: $0) }
+        result.expectedPort = (explanation.ownPortFit ?? explanation.portFit).expected.map { JSONValues(wrappedValue: $0) }
         result.recordCount = explanation.records.count
-        result.records = listed(explanation.records).map { explanation.describe($0) }
         if pending {
             result.causes = [.pending]
             result.why = pendingSentence(cell)
-            return result
+        } else {
+            result.bound = explanation.bound
+            if spec.tolerance == .summationBound, explanation.isWithinBound {
+                result.verdict = .identical
+                result.shape = nil
+                result.why = "Equal within the bound of adding \(explanation.records.count) doubles in any order."
+            } else {
+                result.causes = explanation.causes
+                result.explained = explanation.isExplained
+                result.why = explanation.isExplained ? explanation.sentence : Self.joined(explanation.sentence, Self.hint(cell))
+            }
         }
-        result.bound = explanation.bound
-        if spec.tolerance == .summationBound, explanation.isWithinBound {
-            result.verdict = .identical
-            result.shape = nil
-            result.why = "Equal within the bound of adding \(explanation.records.count) doubles in any order."
-            return result
-        }
-        result.causes = explanation.causes
-        result.explained = explanation.isExplained
-        result.why = explanation.isExplained ? explanation.sentence : explanation.sentence + " " + Self.hint(cell)
+        result.records = records(explanation, isListed: listed.count(result.verdict))
         return result
     }
 
+    /// Of a cell that no report lists only that which came furthest behind the watermark, by which a record that jumped ahead is found.
+    private func records(_ explanation: Explanation, isListed: Bool) -> [CellRecord] {
+        let shown = self.shown(explanation.records)
+        if isListed { return shown.map { explanation.describe($0) } }
+        let late = shown.filter { $0.cause == .lateDrop }
+            .max { (explanation.evidence.lateWatermark($0.record) ?? .min) < (explanation.evidence.lateWatermark($1.record) ?? .min) }
+        return late.map { [explanation.describe($0)] } ?? []
+    }
+
     /// Those that make the difference, within the limit; of those on both sides, and of a ghost's past, a few.
-    private func listed(_ records: [Explanation.Involved]) -> [Explanation.Involved] {
+    private func shown(_ records: [Explanation.Involved]) -> [Explanation.Involved] {
         var listed: [Explanation.Involved] = []
         var others = 0
-        for record in records where listed.count < recordLimit {
+        for record in records where listed.count < limits.recordsPerCell {
             if record.cause == nil || record.cause == .ghostKey { others += 1 }
             if (record.cause != nil && record.cause != .ghostKey) || others <= Self.mostOthers { listed.append(record) }
         }
@@ -183,6 +187,8 @@ public struct Classifier: Sendable {
         }
         return "The legacy run ended before it came to this label."
     }
+
+    private static func joined(_ sentence: String, _ hint: String) -> String { hint.isEmpty ? sentence : "\(sentence) \(hint)" }
 
     /// What the cell looks like, where nothing proves it.
     private static func hint(_ cell: AlignedCell) -> String {

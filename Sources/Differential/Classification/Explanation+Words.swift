@@ -81,6 +81,7 @@ extension Explanation {
 
     /// Which side is not what its records come to.
     private var contradiction: String {
+        if !legacyFit.holds || !portFit.holds, let other = otherAggregate { return other }
         var parts: [String] = []
         for (fit, emissions, name) in [(legacyFit, cell.legacy, "legacy side"), (portFit, cell.port, "port")] where !fit.holds {
             let rows = emissions.map { JSONValues(wrappedValue: $0.values) }
@@ -95,5 +96,30 @@ extension Explanation {
         if parts.isEmpty { return "Both sides are what their records come to, and still differ." }
         let text = parts.joined(separator: "; ")
         return text.prefix(1).uppercased() + text.dropFirst() + "."
+    }
+
+    /// Where the sides do not compute the same; nil where they do. The legacy job is what the port is measured by.
+    private var otherAggregate: String? {
+        let columns = aggregates.port.indices.filter { aggregates.legacy.indices.contains($0) && aggregates.legacy[$0] != aggregates.port[$0] }
+        guard !columns.isEmpty, windows.legacyFunctions == nil else { return nil }
+        let shown = (
+            legacy: ValueText.rows(cell.legacy.map { JSONValues(wrappedValue: $0.values) }),
+            port: ValueText.rows(cell.port.map { JSONValues(wrappedValue: $0.values) })
+        )
+        let place = aggregates.port.count == 1 ? "" : " (value \(columns.map { "\($0 + 1)" }.joined(separator: ", ")))"
+        func words(_ side: [Aggregate]) -> String { columns.map { side[$0].words }.joined(separator: " and ") }
+        if columns.contains(where: { aggregates.legacy[$0] == .unknown }) {
+            // Rows that are none of the aggregates do not tell which side is wrong.
+            return "The port computes the \(words(aggregates.port))\(place) and shows \(shown.port); the legacy rows, here \(shown.legacy), are no sum, count, "
+                + "minimum, maximum or average of what the port reads."
+        }
+        if columns.contains(where: { aggregates.port[$0] == .unknown }) { return nil }
+        func account(_ fit: CellFit, _ emissions: [AlignedCell.Emission], _ shown: String) -> String {
+            if emissions.isEmpty || fit.holds { return emissions.isEmpty ? "" : ", here \(shown)" }
+            return (fit.expected.map { ", here \(ValueText.text($0))" } ?? "") + ", but \(shown) is shown"
+        }
+        return "The port computes another aggregate than the legacy job\(place): the legacy rows are the \(words(aggregates.legacy)) of their records"
+            + account(legacyFit.holds ? legacyFit : ownLegacyFit ?? legacyFit, cell.legacy, shown.legacy)
+            + "; the port's are the \(words(aggregates.port))" + account(portFit.holds ? portFit : ownPortFit ?? portFit, cell.port, shown.port) + "."
     }
 }

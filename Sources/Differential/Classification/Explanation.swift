@@ -19,24 +19,31 @@ struct Explanation {
     let chain: WindowChain?
     let legacyFit: CellFit
     let portFit: CellFit
+    let aggregates: SideAggregates
+    /// A side's row by the aggregate that most of its rows are; nil where that is the expected one, or the row is right by it.
+    let ownLegacyFit: CellFit?
+    let ownPortFit: CellFit?
     /// Those that make the difference first.
     private(set) var records: [Involved]
     private(set) var causes: [DifferenceClass] = []
 
     init(
-        _ cell: AlignedCell, evidence: KeyEvidence, windows: WindowEvidence, aggregates: [Aggregate], countsRows: Bool
+        _ cell: AlignedCell, evidence: KeyEvidence, windows: WindowEvidence, aggregates sides: SideAggregates, countsRows: Bool
     ) {
+        let aggregates = sides.expected
+        self.aggregates = sides
         self.cell = cell
         self.evidence = evidence
         self.windows = windows
-        chain = windows.inner.isEmpty ? nil : WindowChain(evidence, windows)
+        let chain = windows.inner.isEmpty ? nil : WindowChain(evidence, windows)
+        self.chain = chain
         let legacy: [ContributingRecord]
         let counted: [ContributingRecord]
         if let chain {
             (legacy, counted) = (chain.inputs(at: cell.label, .legacy), chain.inputs(at: cell.label, .port))
         } else {
             legacy = Array(evidence.legacyRecords(at: cell.label))
-            counted = evidence.assignedRecords(at: cell.label).filter { evidence.droppedBy($0, at: cell.label) == nil }
+            counted = evidence.countedRecords(at: cell.label)
         }
         let past = evidence.history(before: cell.label)
         let isInverse = windows.legacy.inverse || windows.inner.contains { $0.legacy?.inverse == true }
@@ -49,6 +56,15 @@ struct Explanation {
         portFit = CellFit(
             CellFit.observed(cell.port), records: counted, on: .port, aggregates: aggregates, countsRows: countsRows, history: nil,
             mayBeIdentity: false, inputBound: chain?.inputBound(.port) ?? 0)
+        func own(_ side: Side, _ fit: CellFit, _ emissions: [AlignedCell.Emission], _ records: [ContributingRecord]) -> CellFit? {
+            let expected = side == .legacy ? windows.legacyFunctions ?? aggregates : aggregates
+            guard !fit.holds, sides[side] != expected, !sides[side].contains(.unknown) else { return nil }
+            return CellFit(
+                CellFit.observed(emissions), records: records, on: side, aggregates: sides[side], countsRows: false, history: nil, mayBeIdentity: false,
+                inputBound: chain?.inputBound(side) ?? 0, takesInputs: true)
+        }
+        ownLegacyFit = own(.legacy, legacyFit, cell.legacy, legacy)
+        ownPortFit = own(.port, portFit, cell.port, counted)
         records =
             chain.map { Self.involved(through: $0, at: cell.label, evidence: evidence, windows: windows) }
             ?? Self.involved(label: cell.label, evidence: evidence, windows: windows)
@@ -84,25 +100,26 @@ struct Explanation {
             var port: Set<Int64> = []
             var droppedBy: Int64?
         }
-        var order: [ContributingRecord] = []
-        var found: [ContributingRecord: Found] = [:]
-        func note(_ record: ContributingRecord, _ change: (inout Found) -> Void) {
+        var order: [Int32] = []
+        var found: [Int32: Found] = [:]
+        func note(_ record: Int32, _ change: (inout Found) -> Void) {
             if found[record] == nil { order.append(record) }
             change(&found[record, default: Found()])
         }
         for inner in chain.recordLabels(at: label, .legacy).sorted() {
-            for record in evidence.legacyRecords(at: inner) { note(record) { $0.legacy.insert(inner) } }
+            for record in evidence.legacyRecords(at: inner).numbers { note(record) { $0.legacy.insert(inner) } }
         }
         for inner in chain.recordLabels(at: label, .port).sorted() {
-            for record in evidence.assignedRecords(at: inner) {
+            for record in evidence.assignedRecords(at: inner).numbers {
                 let watermark = evidence.droppedBy(record, at: inner)
                 note(record) { found in if let watermark { found.droppedBy = found.droppedBy ?? watermark } else { found.port.insert(inner) } }
             }
         }
         let hasLabels = (legacy: windows.legacy.hasLabel(label), port: windows.port.hasLabel(label))
         let sharesWindows = windows.inner.allSatisfy { $0.legacy != nil && $0.port != nil }
-        return order.map { record in
-            let place = found[record] ?? Found()
+        return order.map { number in
+            let place = found[number] ?? Found()
+            let record = evidence.record(number)
             let (inLegacy, inPort) = (!place.legacy.isEmpty, !place.port.isEmpty)
             let cause: DifferenceClass? =
                 if inLegacy, inPort {
@@ -123,15 +140,14 @@ struct Explanation {
     private static func involved(label: Int64, evidence: KeyEvidence, windows: WindowEvidence) -> [Involved] {
         let legacy = evidence.legacyRecords(at: label)
         let assigned = evidence.assignedRecords(at: label)
-        /// How often each record is in the port's window; a flatMap may make several elements of one record.
-        var assignedCounts: [ContributingRecord: Int] = [:]
-        for record in assigned { assignedCounts[record, default: 0] += 1 }
+        var onlyAssigned = Set(assigned.numbers)
         var result: [Involved] = []
-        for record in legacy {
-            let left = assignedCounts[record, default: 0]
-            if left > 0 { assignedCounts[record] = left - 1 }
-            let droppedBy = left > 0 ? evidence.droppedBy(record, at: label) : nil
-            let inPort = left > 0 && droppedBy == nil
+        result.reserveCapacity(legacy.count)
+        for number in legacy.numbers {
+            let isAssigned = onlyAssigned.remove(number) != nil
+            let droppedBy = isAssigned ? evidence.droppedBy(number, at: label) : nil
+            let inPort = isAssigned && droppedBy == nil
+            let record = evidence.record(number)
             let cause: DifferenceClass? =
                 if inPort { record.legacyValues == nil ? nil : .typeOverflow
                 } else if record.eventTime == nil { .schema
@@ -139,10 +155,9 @@ struct Explanation {
                 } else { windows.port.hasLabel(label) ? .boundaryShift : .phaseShift }
             result.append(Involved(record: record, inLegacy: true, inPort: inPort, droppedBy: droppedBy, cause: cause))
         }
-        for record in assigned {
-            guard let left = assignedCounts[record], left > 0 else { continue }
-            assignedCounts[record] = left - 1
-            let droppedBy = evidence.droppedBy(record, at: label)
+        for number in assigned.numbers where onlyAssigned.contains(number) {
+            let droppedBy = evidence.droppedBy(number, at: label)
+            let record = evidence.record(number)
             let cause: DifferenceClass? =
                 if droppedBy != nil { nil
                 } else if record.batchLabel == nil { .schema

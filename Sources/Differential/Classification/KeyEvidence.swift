@@ -2,61 +2,88 @@ import Columnar
 
 /// All records of one key, ready to be cut into either side's windows: O(log n + window) a cut.
 struct KeyEvidence {
-    private let byBatch: [ContributingRecord]
-    private let byEventTime: [ContributingRecord]
+    /// Records of the key, in one of the two orders; made where they are looked at.
+    struct Records: RandomAccessCollection {
+        fileprivate let store: EvidenceStore
+        /// Their numbers in the store: the same for the same element, in either order.
+        let numbers: ArraySlice<Int32>
+
+        var startIndex: Int { numbers.startIndex }
+        var endIndex: Int { numbers.endIndex }
+        subscript(_ position: Int) -> ContributingRecord { store.record(numbers[position]) }
+    }
+
+    private let store: EvidenceStore
+    private let batchRange: Range<Int>
+    private let timeRange: Range<Int>
     private let windows: WindowEvidence
     private let lateWatermarks: [Int64: Int64]
 
-    init(_ records: [ContributingRecord], windows: WindowEvidence, lateWatermarks: [Int64: Int64]) {
+    /// - Parameter store: arranged.
+    init(of key: CellKey, in store: EvidenceStore, windows: WindowEvidence, lateWatermarks: [Int64: Int64]) {
+        self.store = store
         self.windows = windows
         self.lateWatermarks = lateWatermarks
-        byBatch = records.filter { $0.batchLabel != nil }.sorted { (Self.label($0), $0.id) < (Self.label($1), $1.id) }
-        byEventTime = records.filter { $0.eventTime != nil }
-            .sorted { ($0.eventTime ?? 0, $0.id) < ($1.eventTime ?? 0, $1.id) }
+        (batchRange, timeRange) = store.ranges(of: key)
     }
 
-    private static func label(_ record: ContributingRecord) -> Int64 { record.batchLabel ?? .min }
+    private func label(_ number: Int32) -> Int64 { store.label(Int(number)) ?? .min }
 
     /// What the legacy window with this label counts.
-    func legacyRecords(at label: Int64) -> ArraySlice<ContributingRecord> {
-        guard windows.legacy.hasLabel(label), label > windows.legacy.zeroTime else { return [] }
-        let first = Self.lowerBound(byBatch) { Self.label($0) > label &- windows.legacy.length }
-        let end = Self.lowerBound(byBatch) { Self.label($0) > label }
-        return first < end ? byBatch[first..<end] : []
+    func legacyRecords(at label: Int64) -> Records {
+        guard windows.legacy.hasLabel(label), label > windows.legacy.zeroTime else { return byBatch(0..<0) }
+        let first = lowerBound(store.byBatch, batchRange) { self.label($0) > label &- windows.legacy.length }
+        let end = lowerBound(store.byBatch, batchRange) { self.label($0) > label }
+        return byBatch(first < end ? first..<end : first..<first)
     }
 
     /// What the port's window that ends here holds by event time, late rows among it.
-    func assignedRecords(at label: Int64) -> ArraySlice<ContributingRecord> {
-        guard windows.port.hasLabel(label) else { return [] }
-        func millis(_ record: ContributingRecord) -> Int64 { floorDivide(record.eventTime ?? 0, 1_000) }
-        let first = Self.lowerBound(byEventTime) { millis($0) >= label &- windows.port.length }
-        let end = Self.lowerBound(byEventTime) { millis($0) >= label }
-        return first < end ? byEventTime[first..<end] : []
+    func assignedRecords(at label: Int64) -> Records {
+        guard windows.port.hasLabel(label) else { return Records(store: store, numbers: store.byEventTime[0..<0]) }
+        func millis(_ number: Int32) -> Int64 { floorDivide(store.time(Int(number)), 1_000) }
+        let first = lowerBound(store.byEventTime, timeRange) { millis($0) >= label &- windows.port.length }
+        let end = lowerBound(store.byEventTime, timeRange) { millis($0) >= label }
+        return Records(store: store, numbers: store.byEventTime[first..<Swift.max(first, end)])
+    }
+
+    /// What the port's window counts.
+    func countedRecords(at label: Int64) -> [ContributingRecord] {
+        assignedRecords(at: label).numbers.lazy.filter { droppedBy($0, at: label) == nil }.map { store.record($0) }
     }
 
     /// The records of batches before the window: what an inverse function has added and taken away again.
-    func history(before label: Int64) -> ArraySlice<ContributingRecord> {
-        byBatch[..<Self.lowerBound(byBatch) { Self.label($0) > label &- windows.legacy.length }]
+    func history(before label: Int64) -> Records {
+        byBatch(batchRange.lowerBound..<lowerBound(store.byBatch, batchRange) { self.label($0) > label &- windows.legacy.length })
     }
 
     /// Everything the legacy side ever added up to the label.
-    func history(through label: Int64) -> ArraySlice<ContributingRecord> {
-        byBatch[..<Self.lowerBound(byBatch) { Self.label($0) > label }]
+    func history(through label: Int64) -> Records {
+        byBatch(batchRange.lowerBound..<lowerBound(store.byBatch, batchRange) { self.label($0) > label })
     }
 
+    private func byBatch(_ range: Range<Int>) -> Records { Records(store: store, numbers: store.byBatch[range]) }
+
+    func record(_ number: Int32) -> ContributingRecord { store.record(number) }
+
     /// `L` of the batch that carried the record, when that made the port drop it from the window.
-    func droppedBy(_ record: ContributingRecord, at label: Int64) -> Int64? {
-        guard windows.port.dropsLateRows, let watermark = lateWatermarks[record.arrival] else { return nil }
+    func droppedBy(_ record: ContributingRecord, at label: Int64) -> Int64? { droppedBy(arrival: record.arrival, at: label) }
+    func droppedBy(_ number: Int32, at label: Int64) -> Int64? { droppedBy(arrival: store.arrival(Int(number)), at: label) }
+
+    private func droppedBy(arrival: Int64, at label: Int64) -> Int64? {
+        guard windows.port.dropsLateRows, let watermark = lateWatermarks[arrival] else { return nil }
         return label <= watermark ? watermark : nil
     }
 
+    /// `L` of the batch that carried the record.
+    func lateWatermark(_ record: ContributingRecord) -> Int64? { lateWatermarks[record.arrival] }
+
     /// The first index for which `isPast` holds; it must hold for all that follow.
-    private static func lowerBound(_ records: [ContributingRecord], _ isPast: (ContributingRecord) -> Bool) -> Int {
-        var low = 0
-        var high = records.count
+    private func lowerBound(_ numbers: [Int32], _ range: Range<Int>, _ isPast: (Int32) -> Bool) -> Int {
+        var low = range.lowerBound
+        var high = range.upperBound
         while low < high {
             let middle = (low + high) / 2
-            if isPast(records[middle]) { high = middle } else { low = middle + 1 }
+            if isPast(numbers[middle]) { high = middle } else { low = middle + 1 }
         }
         return low
     }

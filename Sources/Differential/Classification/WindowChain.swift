@@ -92,7 +92,7 @@ final class WindowChain {
     private func records(at label: Int64, _ side: Side) -> [ContributingRecord] {
         switch side {
         case .legacy: Array(evidence.legacyRecords(at: label))
-        case .port: evidence.assignedRecords(at: label).filter { evidence.droppedBy($0, at: label) == nil }
+        case .port: evidence.countedRecords(at: label)
         }
     }
 

@@ -2,12 +2,19 @@
 public protocol EvidenceSource: Sendable {
     /// How both sides cut time into windows.
     var windows: WindowEvidence { get }
-    /// Every record of the run that belongs to one of `keys`, once each, in any order. Called once a comparison.
+    /// Every record of the run that belongs to one of `keys`, once each, in any order. Called once a comparison, unless the source implements
+    /// `forEachRecord`.
     func records(forKeys keys: Set<CellKey>) throws -> [ContributingRecord]
+    /// The same, one by one: what many records are told by, without all of them in memory. By default it gives those of `records`.
+    func forEachRecord(forKeys keys: Set<CellKey>, _ body: (ContributingRecord) throws -> Void) throws
     /// The records whose event times took the port's watermark far ahead, and how many of `cells` lack records for it.
     func watermarkJumps(_ cells: [CellReport]) throws -> [WatermarkJump]
 }
 
 extension EvidenceSource {
+    public func forEachRecord(forKeys keys: Set<CellKey>, _ body: (ContributingRecord) throws -> Void) throws {
+        for record in try records(forKeys: keys) { try body(record) }
+    }
+
     public func watermarkJumps(_ cells: [CellReport]) throws -> [WatermarkJump] { [] }
 }

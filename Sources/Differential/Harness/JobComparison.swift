@@ -26,8 +26,8 @@ public struct JobComparison {
     public var outputs: [String] = []
     /// Whether a side that reads none of the records is refused. Parts of a recording may well leave one without.
     public var refusesUnread = true
-    /// Told after each thing emitted, for a progress bar.
-    public var onBatch: (@Sendable () -> Void)?
+    /// Told of what is done, for a progress bar.
+    public var onStep: (@Sendable (ComparisonStep) -> Void)?
 
     /// A job whose port, if it has one, is one query.
     public init(
@@ -78,6 +78,11 @@ public struct JobComparison {
         var report = try report(pairs, legacy: old, other: new, against: other, connector: connector, manifest: manifest)
         if !leftOut.isEmpty { report.leftOut = leftOut }
         return report
+    }
+
+    private var onBatch: (@Sendable () -> Void)? {
+        guard let onStep else { return nil }
+        return { onStep(.emitted) }
     }
 
     private func legacyRun(_ engine: LegacyJobRun.Engine) -> LegacyJobRun {
@@ -150,10 +155,11 @@ public struct JobComparison {
         var spec = try ComparisonSpec.inferred(legacy: oldRows, port: newRows, aggregates: evidence?.functions)
         spec.legacy.output = pair.legacy
         spec.port.output = pair.port
-        let comparison = Comparison(
-            job: job, legacyName: "legacy on DStreams", portName: other == .port ? "port" : "legacy on tables", spec: spec,
+        var comparison = Comparison(
+            job: job, legacyName: "\(pair.legacy) on DStreams", portName: other == .port ? "\(pair.port) (port)" : "\(pair.port) on tables", spec: spec,
             evidence: evidence, legacyThrough: old.outputs.first { $0.name == pair.legacy }?.through, portThrough: run?.through,
             legacyManifest: manifest)
+        comparison.onStep = onStep
         var report = try comparison.report(legacy: oldRows, port: newRows)
         let isSilent = oldRows.allSatisfy(\.rows.isEmpty) || (newRows.allSatisfy(\.rows.isEmpty) && run?.heldRows == 0)
         // What waits for a side that has nothing to come waits for ever.

@@ -8,6 +8,8 @@ struct RecordReading {
     var values: [Value]
     /// nil for the same values.
     var legacyValues: [Value]?
+    /// What the legacy job reduces where the port counts; nil for the same.
+    var legacyInputs: [Value]?
     var inLegacy: Bool
     /// nil where the port leaves it out.
     var eventTime: Int64?
@@ -34,11 +36,13 @@ struct RecordReading {
                 continue
             }
             let row = left.remove(at: index).row
+            let read = columns?.values(of: element.values, functions: functions)
+            let other = read.flatMap { differing($0, row.values, functions) }
+            let isSame = read.map { $0.count != row.values.count || ValueOrder.isSame($0, row.values) } ?? true
             readings.append(
                 RecordReading(
-                    key: row.key, values: row.values,
-                    legacyValues: columns?.values(of: element.values, functions: functions).flatMap { differing($0, row.values, functions) },
-                    inLegacy: true, eventTime: row.eventTime))
+                    key: row.key, values: row.values, legacyValues: other, legacyInputs: isSame || other != nil ? nil : read, inLegacy: true,
+                    eventTime: row.eventTime))
         }
         let foreign = left.first?.row.key
         for element in unmatched {

@@ -30,27 +30,31 @@ struct RecordingEvidence: EvidenceSource {
     }
 
     func records(forKeys keys: Set<CellKey>) throws -> [ContributingRecord] {
+        var found: [ContributingRecord] = []
+        try forEachRecord(forKeys: keys) { found.append($0) }
+        return found
+    }
+
+    func forEachRecord(forKeys keys: Set<CellKey>, _ body: (ContributingRecord) throws -> Void) throws {
         // The first batch with an entry's time is the one that carried it; those after it are without data.
         var arrivals: [Int64: Int64] = [:]
         for batch in windows.batches where arrivals[batch.batchTime] == nil { arrivals[batch.batchTime] = batch.id }
-        var found: [ContributingRecord] = []
         for entry in manifest.entries {
             for range in entry.ranges where !range.isEmpty {
                 let records = try reader.fetch(range, includeHeaders: true)
                 let offsets = records.offsets.values(as: Int64.self)
                 for (row, readings) in try readings(of: records, labelTime: entry.batchTime &* 1_000 &- 1).enumerated() {
                     for reading in readings where keys.contains(CellKey(reading.key)) {
-                        found.append(
+                        try body(
                             ContributingRecord(
                                 id: RecordID(range.topicPartition, offsets[row]), key: reading.key, values: reading.values,
-                                legacyValues: reading.legacyValues, batchLabel: reading.inLegacy ? entry.batchTime : nil,
+                                legacyValues: reading.legacyValues, legacyInputs: reading.legacyInputs, batchLabel: reading.inLegacy ? entry.batchTime : nil,
                                 eventTime: reading.eventTime, arrival: arrivals[entry.batchTime] ?? 0, otherKey: reading.otherKey,
                                 text: reading.isAlike ? nil : Self.text(of: records, row)))
                     }
                 }
             }
         }
-        return found
     }
 
     /// What the sides make of each record of a fetch.

@@ -41,7 +41,7 @@ public struct ComparisonReport: Hashable, Sendable, Codable {
     }
 
     public var job: String
-    /// What each side is called, for headings.
+    /// What each side is called, for headings: `foreachRDD-0 on DStreams`, `totals (port)`.
     public var legacyName: String
     public var portName: String
     public var verdict: Verdict
@@ -65,6 +65,9 @@ public struct ComparisonReport: Hashable, Sendable, Codable {
     public var counterexample: BatchManifest?
     /// Records far ahead of their batches that took the watermark with them.
     public var watermarkJumps: [WatermarkJump] = []
+    /// The names of the two outputs; nil where that is not known.
+    public var legacyOutput: String?
+    public var portOutput: String?
     /// What is known of a run in which a side had no row.
     public var remark: String?
 
@@ -74,7 +77,7 @@ public struct ComparisonReport: Hashable, Sendable, Codable {
 
     /// The two outputs that were compared: `foreachRDD-0 and sensor-totals`; one name where they share it; nil where neither is known.
     public var outputName: String? {
-        let names = [spec.legacy.output, spec.port.output].compactMap { $0 }
+        let names = [legacyOutput, portOutput].compactMap { $0 }
         guard let first = names.first else { return nil }
         return names.last == first ? first : "\(first) and \(names[1])"
     }

@@ -26,6 +26,18 @@ public enum Aggregate: String, Hashable, Sendable, Codable, CaseIterable {
         }
     }
 
+    /// As a sentence names it.
+    var words: String {
+        switch self {
+        case .count: "count"
+        case .sum: "sum"
+        case .min: "minimum"
+        case .max: "maximum"
+        case .average: "average"
+        case .unknown: "value"
+        }
+    }
+
     /// What an aggregate column is called by default says what it is: `count`, `count(1)`, `n`, `sum(value)`, `avg(value)`.
     static func named(_ column: String) -> Aggregate {
         let name = column.lowercased().prefix { $0 != "(" }

@@ -30,11 +30,19 @@ struct CompareCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Compare this output only, by either side's name for it; or pair two. May be repeated.", valueName: "name|legacy=port"))
     var output: [String] = []
     @Flag(help: "Exit with 0 where all that there is is pending.") var allowPending = false
-    @Option(help: ArgumentHelp("Begin batches at this zero time, ms since the epoch; from the first record unless given.", valueName: "ms"))
-    var zeroTime: Int64?
+    @Option(
+        help: ArgumentHelp(
+            "Begin batches at this zero time, in milliseconds since the epoch or as 2026-01-31T17:40:00Z; from the first record unless given.",
+            valueName: "time"),
+        transform: TimeArgument.init(parsing:))
+    var zeroTime: TimeArgument?
+    @Option(help: ArgumentHelp("Run the batches of this file, as --shrink writes it; cut by arrival unless given.", valueName: "file"))
+    var batches: String?
     @Option(help: ArgumentHelp("Write the report as one HTML page; - is standard output, and the table then goes to standard error.", valueName: "file|-")) var html: String?
     @Option(name: .customLong("json"), help: ArgumentHelp("Write the report as JSON; - is standard output.", valueName: "file|-")) var jsonFile: String?
-    @Flag(help: "Look for a small part of the records on which both still differ.") var shrink = false
+    @Flag(help: "Look for a small part of the records on which both still differ, and write its batches to a file.") var shrink = false
+    @Option(help: ArgumentHelp("Where --shrink writes the batches of what it found; with several outputs, the output's name is put before the ending.", valueName: "file"))
+    var shrinkTo = "counterexample.json"
     @Option(help: "Rows of the table at most.") var rows = 40
     @Flag(help: "List identical cells too.") var all = false
 
@@ -48,6 +56,9 @@ struct CompareCommand: ParsableCommand {
         for (option, file) in [("--html", html), ("--json", jsonFile)] where file == "" {
             throw ValidationError("\(option) is empty: give a file, or - for standard output")
         }
+        guard zeroTime == nil || batches == nil else {
+            throw ValidationError("--zero-time and --batches: the file has its zero time; leave --zero-time out")
+        }
         guard rows >= 0 else { throw ValidationError("--rows \(rows): must be 0 or more") }
     }
 
@@ -55,40 +66,111 @@ struct CompareCommand: ParsableCommand {
         // Nothing catches a trap: what there is instead of a verdict is said while the process ends.
         let name = PortageCommand.configuration.commandName ?? "portage"
         TrapReport.install(head: "\(name): no verdict: the job trapped here, ", ending: .exit(2)) { _, _ in "\(TrapReport.wrapping)." }
+        try OutputFiles.refuseStandardOutput(recording, "--recording")
         let job = try JobList.job(named: job)
         guard let legacy = job.legacy else { throw CommandError("the job \(job.name) has no legacy side to compare") }
-        var report: JobReport
+        if shrink { try OutputFiles.refuseStandardOutput(shrinkTo, "--shrink-to", "give a file") }
+        let found: (report: JobReport, shrunk: [Counterexample])
         if let recording {
-            report = try compare(job, legacy, Recording(directory: recording))
+            found = try compare(job, legacy, Recording(directory: recording))
         } else {
             guard let topic else { throw CommandError("what to compare on? Give --recording, or --bootstrap-servers and --topic") }
-            report = try OutputFiles.withTemporaryDirectory { directory in
+            found = try OutputFiles.withTemporaryDirectory { directory in
                 let reader = try KafkaCluster().reader(properties: cluster.required())
                 defer { reader.close() }
                 try TopicRecorder(reader).record(TopicRange(topic: topic, from: from, until: until).resolve(reader), to: directory)
                 return try compare(job, legacy, Recording(directory: directory))
             }
         }
+        let report = found.report
         try Self.show(report, html: html, json: jsonFile, rows: rows, all: all)
+        if shrink { try tell(found.shrunk, of: report, job: job.name) }
         let status = report.exitStatus(allowsPending: allowPending)
         if status != 0 { throw ExitCode(status) }
     }
 
     private func compare(
         _ job: Job, _ legacy: @escaping @Sendable (StreamingContext) throws -> Void, _ recording: Recording
-    ) throws -> JobReport {
+    ) throws -> (report: JobReport, shrunk: [Counterexample]) {
         try recording.verify()
-        let manifest = try BatchManifest(from: recording, batchInterval: job.batchInterval.milliseconds, zeroTime: zeroTime)
+        let manifest = try manifest(job, recording)
         let other: JobComparison.Other = against == .port ? .port : .tables
         var comparison = JobComparison(job.name, legacy: legacy, queries: job.port)
         comparison.conf = job.conf
         comparison.outputs = output
         let progress = ComparisonProgress(expected: manifest.entries.count * 2)
-        comparison.onBatch = { progress.advance() }
+        comparison.onStep = { progress.tell($0) }
+        defer { progress.finish() }
+        // A part of the records may well leave a side without any.
+        if batches != nil { comparison.refusesUnread = false }
         let connector = RecordingConnector(recording)
         let report = try comparison.run(against: other, connector: connector, manifest: manifest)
-        progress.finish()
-        return shrink ? try comparison.shrunk(report, against: other, connector: connector, manifest: manifest) : report
+        guard shrink else { return (report, []) }
+        let shrunk = try comparison.shrunk(report, against: other, connector: connector, manifest: manifest)
+        return (shrunk.report, shrunk.found)
+    }
+
+    private func manifest(_ job: Job, _ recording: Recording) throws -> BatchManifest {
+        guard let batches else {
+            return try BatchManifest(from: recording, batchInterval: job.batchInterval.milliseconds, zeroTime: zeroTime?.millis)
+        }
+        let text: String
+        do { text = try String(contentsOfFile: batches, encoding: .utf8) } catch { throw CommandError("--batches \(ErrorText(error).line)") }
+        let manifest: BatchManifest
+        do { manifest = try BatchManifest(json: text, allowsGaps: true) } catch { throw CommandError("--batches \(batches): \(error)") }
+        guard manifest.batchInterval == job.batchInterval.milliseconds else {
+            throw CommandError(
+                "--batches \(batches): its batches are of \(manifest.batchInterval) ms, those of \(job.name) of \(job.batchInterval.milliseconds) ms")
+        }
+        for range in manifest.entries.flatMap(\.ranges) where !range.isEmpty {
+            guard let there = recording.ranges.first(where: { $0.topicPartition == range.topicPartition }), there.from <= range.from, range.until <= there.until else {
+                throw CommandError("--batches \(batches): \(range) is not among the records; give those from which the file was made")
+            }
+        }
+        return manifest
+    }
+
+    /// What was found is said, written, and how to look at it again.
+    private func tell(_ found: [Counterexample], of report: JobReport, job: String) throws {
+        let isTaken = [html, jsonFile].contains(OutputFiles.standardOutput)
+        func say(_ text: String) { if isTaken { CommandOutput.say(text) } else { print(text) } }
+        guard !found.isEmpty else { return say("shrink: no output differs, so there is nothing to make small") }
+        for example in found {
+            let name = report.outputs.first { $0.legacyOutput == example.outputs.legacy }?.outputName ?? job
+            let file = found.count == 1 ? shrinkTo : OutputFiles.named(shrinkTo, example.outputs.legacy)
+            let all = report.outputs.first?.legacyBatches ?? []
+            let end = example.isMinimal ? "without any part of them the difference goes" : "the search was cut short, so there may be fewer"
+            say(
+                "shrink: \(name): still different over \(Count.of(example.records, "record")) in \(Count.of(example.batches, "batch", "batches")), of "
+                    + "\(Count.of(all.reduce(0) { $0 + $1.records }, "record")) in \(Count.of(all.count, "batch", "batches")), after \(Count.of(example.runs, "run")) of both sides; \(end)")
+            for entry in example.manifest.entries {
+                let ranges = entry.ranges.filter { !$0.isEmpty }
+                if !ranges.isEmpty { say("  batch \(BatchLine.time(entry.batchTime)): \(ranges.map(Self.records).joined(separator: ", "))") }
+            }
+            try OutputFiles.write(example.manifest.json, to: file)
+            say("batches: \(file)")
+            say("again: \(again(job, example, file))")
+        }
+    }
+
+    private static func records(_ range: OffsetRange) -> String {
+        range.count == 1 ? "\(range.topicPartition)@\(range.from)" : "\(range.topicPartition)@\(range.from) to \(range.until - 1)"
+    }
+
+    /// The command that compares over a counterexample only.
+    private func again(_ job: String, _ example: Counterexample, _ file: String) -> String {
+        var words = [PortageCommand.configuration.commandName ?? "portage", "compare", job]
+        if let recording {
+            words += ["--recording", recording]
+        } else {
+            if let servers = cluster.bootstrapServers { words += ["--bootstrap-servers", servers] }
+            for property in cluster.property { words += ["--property", property] }
+            words += ["--topic", topic ?? ""] + (from == "earliest" ? [] : ["--from", from]) + (until == "latest" ? [] : ["--until", until])
+        }
+        if against != .port { words += ["--against", against.rawValue] }
+        if example.outputs.legacy != example.outputs.port || !output.isEmpty { words += ["--output", "\(example.outputs.legacy)=\(example.outputs.port)"] }
+        words += ["--batches", file]
+        return words.map(ShellWord.quoted).joined(separator: " ")
     }
 
     /// The table on the terminal, and the files asked for. Where one of them is standard output, it has that for itself.

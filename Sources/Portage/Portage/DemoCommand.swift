@@ -22,6 +22,8 @@ struct DemoCommand: ParsableCommand {
     @Option(help: "Rows of the table at most.") var rows = 12
 
     func run() throws {
+        try OutputFiles.refuseStandardOutput(directory, "--directory")
+        try OutputFiles.refuseStandardOutput(recording, "--recording")
         let job = try JobList.job(named: job ?? JobList.all.first?.name)
         guard let legacy = job.legacy, let port = job.port else {
             throw CommandError("the demo needs a job with both a legacy side and a port; \(job.name) has not")

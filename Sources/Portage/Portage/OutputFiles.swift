@@ -49,6 +49,20 @@ enum OutputFiles {
         return url.path
     }
 
+    /// The path with a name put before its ending: `out/example.json` and `counts` are `out/example-counts.json`.
+    static func named(_ path: String, _ name: String) -> String {
+        let safe = String(name.map { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" ? $0 : "_" })
+        let url = URL(filePath: path)
+        guard !url.pathExtension.isEmpty else { return "\(path)-\(safe)" }
+        return "\(path.dropLast(url.pathExtension.count + 1))-\(safe).\(url.pathExtension)"
+    }
+
+    /// Where `-` can mean nothing, a file or a directory of that name is asked for by `./-`.
+    static func refuseStandardOutput(_ path: String?, _ option: String, _ why: String = "a directory is needed") throws(CommandError) {
+        guard path == standardOutput else { return }
+        throw CommandError("\(option) -: \(why), or ./- for one that is called so")
+    }
+
     /// A directory that is removed when `body` is over.
     static func withTemporaryDirectory<R>(_ body: (String) throws -> R) throws -> R {
         let url = FileManager.default.temporaryDirectory.appending(path: "portage-\(UUID().uuidString)")

@@ -62,7 +62,7 @@ struct PortageCommand: ParsableCommand {
         } catch {
             let line = ErrorText(error).line
             switch LogFormat.current {
-            case .json: FileHandle.standardError.write(Data(LogLine("error", message: line).text.utf8))
+            case .json: FileHandle.standardError.write(Data(LogLine(error, message: line).text.utf8))
             case .text: CommandOutput.say("\(name): \(line)")
             }
             Foundation.exit(2)

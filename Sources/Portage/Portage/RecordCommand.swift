@@ -23,6 +23,7 @@ struct RecordCommand: ParsableCommand {
     var until: String = "latest"
 
     func run() throws {
+        try OutputFiles.refuseStandardOutput(to, "--to")
         let reader = try KafkaCluster().reader(properties: try cluster.required())
         defer { reader.close() }
         let ranges = try TopicRange(topic: topic, from: from, until: until).resolve(reader)

@@ -45,7 +45,7 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "Live: stop at the ends that the topics have when the run starts.") var untilEnd = false
     @Option(help: ArgumentHelp("Live: a line a batch on standard error, as text or json; on a terminal one line that changes, unless given.", valueName: "format"))
     var logFormat: LogFormat?
-    @Flag(help: "Live: say nothing of batches; warnings and errors come all the same.") var quiet = false
+    @Flag(help: "Live: say nothing of batches; warnings and errors come all the same, with --log-format json as objects.") var quiet = false
     @Option(help: ArgumentHelp("Live: serve /metrics for Prometheus and /health on this port; 0 for any that is free.", valueName: "port"))
     var metricsPort: UInt16?
     @Option(help: ArgumentHelp("The address that --metrics-port listens on.", valueName: "address")) var metricsHost = "127.0.0.1"
@@ -59,8 +59,9 @@ struct RunCommand: ParsableCommand {
         parsing: .singleValue,
         help: ArgumentHelp(
             "Run the batch of this label, in milliseconds or as the lines of batches show it, without its records: when one of them ends the process. May be repeated.",
-            valueName: "label"))
-    var skipBatch: [LabelArgument] = []
+            valueName: "label"),
+        transform: TimeArgument.init(parsing:))
+    var skipBatch: [TimeArgument] = []
 
     func validate() throws {
         if checkpoint?.isEmpty == true { throw ValidationError("--checkpoint is empty: give the directory that keeps the job's progress, or leave it out") }
@@ -73,7 +74,9 @@ struct RunCommand: ParsableCommand {
         guard recording == nil || conf.isEmpty else {
             throw ValidationError("--conf and --recording: a recording's batches are cut by arrival, whatever the settings; leave --conf out")
         }
-        guard !quiet || logFormat == nil else { throw ValidationError("--quiet and --log-format: give one of them") }
+        guard !quiet || logFormat != .text else {
+            throw ValidationError("--quiet and --log-format text: quiet leaves no lines to write; leave one of them out. With --log-format json warnings and errors are objects")
+        }
         guard !untilEnd || trigger == nil else { throw ValidationError("--until-end and --trigger: give one of them; --until-end is availableNow for a port") }
         guard recording == nil || !untilEnd && metricsPort == nil && logFormat == nil else {
             throw ValidationError("--until-end, --metrics-port and --log-format are of a live run: a recording runs to its end by itself; leave them out")
@@ -91,6 +94,8 @@ struct RunCommand: ParsableCommand {
 
     func run() throws {
         LogFormat.current = logFormat ?? .text
+        try OutputFiles.refuseStandardOutput(checkpoint, "--checkpoint")
+        try OutputFiles.refuseStandardOutput(recording, "--recording")
         PortageCommand.installTrapReport(isJSON: logFormat == .json, isReplayed: recording != nil)
         let job = try JobList.job(named: job)
         if let recording {
@@ -138,6 +143,7 @@ struct RunCommand: ParsableCommand {
         for label in skipBatch { context.skipBatch(Time(label.millis)) }
         if engine == .tables { context.runOnTables() }
         if let keepBadRecords {
+            try OutputFiles.refuseStandardOutput(keepBadRecords, "--keep-bad-records", "standard output is the job's own; give a file")
             try checkWritable(keepBadRecords)
             context.keepBadRecords(in: keepBadRecords)
         }
@@ -146,14 +152,18 @@ struct RunCommand: ParsableCommand {
         try context.start()
         defer { log.clear() }
         do { try context.awaitTermination() } catch {
-            let place = context.badRecords.lastPlace ?? ""
+            let place = context.badRecords.lastPlace
             var way = ""
             if let label = context.uncommittedBatch, !(error is KafkaError) {
                 way = ". The batch is not committed, and the next start runs it again: correct the job, or leave the batch's records out with "
                     + "--skip-batch \(label.milliseconds)"
             }
-            guard !(place + way).isEmpty else { throw error }
-            throw CommandError("\(error)\(place)\(way)")
+            let batch = place?.batch ?? context.uncommittedBatch
+            throw CommandError(
+                "\(ErrorText(error).line)\(place?.text ?? "")\(way)",
+                at: .init(
+                    job: job.name, batchTime: batch?.milliseconds, output: place?.output, operation: place.flatMap { $0.operation.isEmpty ? nil : $0.operation },
+                    record: place.flatMap { $0.record.isEmpty ? nil : $0.record }))
         }
         log.stopped()
         if let missing = context.labelsNotMet { throw CommandError("--skip-batch: \(missing)") }

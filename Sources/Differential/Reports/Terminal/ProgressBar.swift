@@ -32,6 +32,15 @@ public struct ProgressBar {
         write("\r\u{1B}[2K" + line)
     }
 
+    /// Shows what is done now, where no steps can be counted.
+    public mutating func show(_ what: String) {
+        guard style.isTerminal else { return }
+        let line = TerminalText.fit("\(title): \(TerminalText.safe(what))", style.width - 1)
+        guard line != shown else { return }
+        shown = line
+        write("\r\u{1B}[2K" + line)
+    }
+
     /// Takes the bar off the screen.
     public mutating func finish() {
         guard style.isTerminal, !shown.isEmpty else { return }

@@ -87,7 +87,7 @@ package struct BatchLine: Sendable {
         return parts
     }
 
-    static func count(_ number: Int64, _ noun: String, _ plural: String? = nil) -> String { "\(number) \(number == 1 ? noun : plural ?? noun + "s")" }
+    static func count(_ number: Int64, _ noun: String, _ plural: String? = nil) -> String { Count.of(number, noun, plural) }
 
     static func time(_ millis: Int64) -> String { CivilTime(micros: millis.saturating(times: 1000)).iso }
 }

@@ -21,13 +21,32 @@ struct LogLine: Encodable {
     var stateRows: Int64?
     var stateBytes: Int64?
     var droppedRows: Int64?
-    /// Of `stopped`: all batches of the run.
+    /// Of `stopped`: all batches of the run, and what ended it.
     var batches: Int?
+    var reason: String?
+    /// Of `error`: where in the job it was.
+    var query: String?
+    var output: String?
+    var operation: String?
+    var record: String?
 
     init(_ event: String, job: String? = nil, message: String? = nil) {
         self.event = event
         self.job = job
         self.message = message
+    }
+
+    /// An error, with its place as far as it is known.
+    init(_ error: any Error, message: String) {
+        self.init("error", message: message)
+        guard let place = (error as? CommandError)?.place else { return }
+        job = place.job
+        query = place.query
+        batchId = place.batchID
+        batchTime = place.batchTime.map(BatchLine.time)
+        output = place.output
+        operation = place.operation
+        record = place.record
     }
 
     init(_ batch: BatchLine, job: String) {

@@ -18,7 +18,7 @@ struct OptionHint {
         do { return try body() } catch {
             let line = ErrorText(error).line
             guard let hint = options.first(where: { line.contains($0.part) }), !line.contains(hint.option) else { throw error }
-            throw CommandError("\(line) (on the command line: \(hint.option))")
+            throw CommandError("\(line) (on the command line: \(hint.option))", at: (error as? CommandError)?.place)
         }
     }
 }
