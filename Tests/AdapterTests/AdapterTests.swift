@@ -160,7 +160,7 @@ import Testing
     @Test func `a failure inside an aggregate ends the run with what the job threw`() throws {
         struct Bad: Error {}
         let (context, pairs) = Self.context([[("a", 1), ("a", 2)]])
-        let sums = pairs.reduceByKey { _, _ in throw Bad() }
+        let sums = pairs.reduceByKey { _, _ -> Int in return try { throw Bad() }() }
         #expect(throws: Bad.self) { try Self.lines(context, sums, until: 10) { "\($0)" } }
     }
 

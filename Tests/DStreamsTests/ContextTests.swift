@@ -50,7 +50,7 @@ import Testing
         let output = Emitted<Int>()
         let stream = ssc.stream([[1], [2], [3]])
         stream.foreachRDD { _, time in if time == Time(20) { throw Broken(what: "first") } }
-        stream.map { if $0 == 3 { throw Broken(what: "later") } else { $0 } }.foreachRDD { try output.take($0, $1) }
+        stream.map { if $0 == 3 { throw Broken(what: "later") } else { return $0 } }.foreachRDD { try output.take($0, $1) }
         stream.foreachRDD { try output.take($0, $1) }
         try ssc.runBatches(until: Time(30))
         #expect(output.lines == ["10: 1", "10: 1", "20: 2", "20: 2", "30: 3"])

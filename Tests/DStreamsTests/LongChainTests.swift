@@ -42,15 +42,67 @@ import Testing
         #expect(lines == ["10: a-1: 2 c-3: 1", "20: a-1: 2 c-3: 1"])
     }
 
-    /// Operators on the members of tuples are the dear ones: a step with a name gives them their types.
-    @Test func `a mean from tuples, in two steps`() throws {
+    /// Keys and values of a chain's tuples are known to the compiler only once it has been through the functions before (`FunctionBody`).
+    @Test func `a mean from tuples, by a window with an inverse`() throws {
         let lines = try run { records, lines in
-            let values = records.flatMap { Reading(json: $0.value) }.filter { $0.value < 100 }.map { ($0.sensor, ($0.value, 1)) }
-            values.reduceByKey { ($0.0 + $1.0, $0.1 &+ $1.1) }
-                .filter { $0.1.1 > 1 }
+            records.flatMap { Reading(json: $0.value) }
+                .filter { $0.value < 100 }
+                .map { ($0.sensor, ($0.value, 1)) }
+                .reduceByKeyAndWindow(
+                    { ($0.0 + $1.0, $0.1 + $1.1) }, { ($0.0 - $1.0, $0.1 - $1.1) }, windowDuration: .milliseconds(20), slideDuration: .milliseconds(10))
+                .filter { $0.1.1 > 1 && $0.1.0 < 1_000 }
                 .map { ($0.0, $0.1.0 / Double($0.1.1)) }
-                .foreachRDD { rdd, time in try lines.take(rdd.map { "\($0.0)=\($0.1)" }, time) }
+                .map { "\($0)=\($1)" }
+                .foreachRDD { rdd, time in try lines.take(rdd, time) }
         }
-        #expect(lines == ["10: a=14.5", "20: "])
+        #expect(lines == ["10: a=14.5", "20: a=14.5"])
+    }
+
+    @Test func `a deviation from three sums`() throws {
+        let lines = try run { records, lines in
+            records.flatMap { Reading(json: $0.value) }
+                .map { ($0.sensor, ($0.value, $0.value * $0.value, 1)) }
+                .reduceByKey { ($0.0 + $1.0, $0.1 + $1.1, $0.2 + $1.2) }
+                .mapValues { s in (s.1 / Double(s.2) - (s.0 / Double(s.2)) * (s.0 / Double(s.2))).squareRoot() }
+                .filter { $0.1 > 0 }
+                .map { "\($0)=\($1)" }
+                .foreachRDD { rdd, time in try lines.take(rdd, time) }
+        }
+        #expect(lines == ["10: a=2.5", "20: "])
+    }
+
+    @Test func `extremes, a combiner of tuples and state by key`() throws {
+        let lines = try run { records, lines in
+            records.flatMap { Reading(json: $0.value) }
+                .map { ($0.sensor, $0.value) }
+                .combineByKey({ ($0, $0, 1) }, { (min($0.0, $1), max($0.1, $1), $0.2 + 1) }, { (min($0.0, $1.0), max($0.1, $1.1), $0.2 + $1.2) })
+                .map { ($0.0, $0.1.1 - $0.1.0 + Double($0.1.2)) }
+                .updateStateByKey { (values: [Double], state: Double?) in values.reduce(state ?? 0) { $0 + $1 } }
+                .filter { $0.1 > 1 && $0.1 < 100 }
+                .map { "\($0)=\($1)" }
+                .foreachRDD { rdd, time in try lines.take(rdd, time) }
+        }
+        #expect(lines == ["10: a=7.0", "20: a=7.0"])
+    }
+
+    @Test func `functions of branches, of statements and by name`() throws {
+        struct Unfit: Error {}
+        let lines = try run { records, lines in
+            records.flatMap { $0.value == nil ? nil : Reading(json: $0.value) }
+                .filter { reading in
+                    guard reading.value < 100 else { return false }
+                    return true
+                }
+                .map { ($0.sensor, $0.value) }
+                .mapValues { value in
+                    let doubled = value * 2
+                    doubled + 1
+                }
+                .reduceByKey { if $0 > $1 { $0 } else { $1 } }
+                .mapValues { if $0 < 0 { throw Unfit() } else { return $0 } }
+                .map { "\($0)=\($1)" }
+                .foreachRDD { rdd, time in try lines.take(rdd, time) }
+        }
+        #expect(lines == ["10: a=35.0 c=63.0", "20: "])
     }
 }

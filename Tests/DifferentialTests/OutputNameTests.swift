@@ -103,7 +103,7 @@ import Testing
         let broken: @Sendable (StreamingContext) throws -> Void = { ssc in
             let pairs = try WordJob.pairs(ssc)
             pairs.reduceByKey { $0 &+ $1 }.foreachRDD { _, _ in }
-            pairs.map { pair -> (String, Int) in if pair.1 > 2 { throw Broken() } else { pair } }.reduceByKey { $0 &+ $1 }.foreachRDD { _, _ in }
+            pairs.map { pair -> (String, Int) in if pair.1 > 2 { throw Broken() } else { return pair } }.reduceByKey { $0 &+ $1 }.foreachRDD { _, _ in }
         }
         // The date of `v = 3` is one that Spark's parsers before and after 3.0 read differently: an error by default.
         let port: @Sendable (SparkSession) throws -> [DataStreamWriter] = { spark in

@@ -83,7 +83,7 @@ import Testing
         let error = #expect(throws: (any Error).self) {
             if side == "legacy" {
                 try compare({ ssc in
-                    try WordJob.pairs(ssc).map { pair -> (String, Int) in if pair.1 == 3 { throw Broken() } else { pair } }.reduceByKey { $0 &+ $1 }
+                    try WordJob.pairs(ssc).map { pair -> (String, Int) in if pair.1 == 3 { throw Broken() } else { return pair } }.reduceByKey { $0 &+ $1 }
                         .foreachRDD { _, _ in }
                 }) { WordJob.values($0) }
             } else {

@@ -2,7 +2,7 @@ import RDDs
 
 /// Operations that work on each batch by itself.
 extension DStream {
-    @inlinable public func map<Other: Sendable>(_ transform: @escaping @Sendable (Element) throws -> Other) -> DStream<Other> {
+    @inlinable public func map<Other: Sendable>(@FunctionBody<Other> _ transform: @escaping @Sendable (Element) throws -> Other) -> DStream<Other> {
         ElementwiseDStream(self, "map") { $0.map(transform) }
     }
 
@@ -19,7 +19,7 @@ extension DStream {
         ElementwiseDStream(self, "flatMap") { $0.flatMap(transform) }
     }
 
-    @inlinable public func filter(_ isIncluded: @escaping @Sendable (Element) throws -> Bool) -> DStream<Element> {
+    @inlinable public func filter(@FunctionBody<Bool> _ isIncluded: @escaping @Sendable (Element) throws -> Bool) -> DStream<Element> {
         ElementwiseDStream(self, "filter") { $0.filter(isIncluded) }
     }
 

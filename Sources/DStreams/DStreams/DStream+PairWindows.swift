@@ -4,7 +4,7 @@ import RDDs
 extension DStream {
     /// The values of each key in the window, reduced: each batch first, then the batches in order (rule D5).
     @inlinable public func reduceByKeyAndWindow<Key, Part>(
-        _ combine: @escaping @Sendable (Part, Part) throws -> Part, windowDuration: Duration, slideDuration: Duration? = nil,
+        @FunctionBody<Part> _ combine: @escaping @Sendable (Part, Part) throws -> Part, windowDuration: Duration, slideDuration: Duration? = nil,
         numPartitions: Int? = nil
     ) -> DStream<(Key, Part)> where Element == (Key, Part), Key: Hashable & Sendable, Part: Sendable {
         reduced("reduceByKeyAndWindow", numPartitions, combine)
@@ -17,8 +17,8 @@ extension DStream {
     /// Needs a checkpoint directory. Without `filterFunc` a key stays for ever once it came; what `filterFunc` removes is not
     /// carried on. Mirrors `ReducedWindowedDStream`, with all that follows from it.
     @inlinable public func reduceByKeyAndWindow<Key, Part>(
-        _ combine: @escaping @Sendable (Part, Part) throws -> Part,
-        _ inverse: @escaping @Sendable (Part, Part) throws -> Part, windowDuration: Duration, slideDuration: Duration? = nil,
+        @FunctionBody<Part> _ combine: @escaping @Sendable (Part, Part) throws -> Part,
+        @FunctionBody<Part> _ inverse: @escaping @Sendable (Part, Part) throws -> Part, windowDuration: Duration, slideDuration: Duration? = nil,
         numPartitions: Int? = nil, filterFunc: (@Sendable ((Key, Part)) throws -> Bool)? = nil
     ) -> DStream<(Key, Part)>
     where Element == (Key, Part), Key: Hashable & Sendable & Codable, Part: Sendable & Codable {
@@ -29,8 +29,8 @@ extension DStream {
 
     /// The same for values that are tuples of two, like a sum and a count.
     @inlinable public func reduceByKeyAndWindow<Key, First, Second>(
-        _ combine: @escaping @Sendable ((First, Second), (First, Second)) throws -> (First, Second),
-        _ inverse: @escaping @Sendable ((First, Second), (First, Second)) throws -> (First, Second),
+        @FunctionBody<(First, Second)> _ combine: @escaping @Sendable ((First, Second), (First, Second)) throws -> (First, Second),
+        @FunctionBody<(First, Second)> _ inverse: @escaping @Sendable ((First, Second), (First, Second)) throws -> (First, Second),
         windowDuration: Duration, slideDuration: Duration? = nil, numPartitions: Int? = nil,
         filterFunc: (@Sendable ((Key, (First, Second))) throws -> Bool)? = nil
     ) -> DStream<(Key, (First, Second))>

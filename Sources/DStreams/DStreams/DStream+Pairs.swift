@@ -3,20 +3,20 @@ import RDDs
 /// Operations on the pairs of each batch.
 extension DStream {
     @inlinable public func mapValues<Key, Part, Other: Sendable>(
-        _ transform: @escaping @Sendable (Part) throws -> Other
+        @FunctionBody<Other> _ transform: @escaping @Sendable (Part) throws -> Other
     ) -> DStream<(Key, Other)> where Element == (Key, Part), Key: Sendable, Part: Sendable {
         ElementwiseDStream(self, "mapValues") { $0.mapValues(transform) }
     }
 
     @inlinable public func flatMapValues<Key, Part, Parts: Sequence & SendableMetatype>(
-        _ transform: @escaping @Sendable (Part) throws -> Parts
+        @FunctionBody<Parts> _ transform: @escaping @Sendable (Part) throws -> Parts
     ) -> DStream<(Key, Parts.Element)>
     where Element == (Key, Part), Key: Sendable, Part: Sendable, Parts.Element: Sendable, Parts.Iterator: SendableMetatype {
         ElementwiseDStream(self, "flatMapValues") { $0.flatMapValues(transform) }
     }
 
     @inlinable public func reduceByKey<Key, Part>(
-        numPartitions: Int? = nil, _ combine: @escaping @Sendable (Part, Part) throws -> Part
+        numPartitions: Int? = nil, @FunctionBody<Part> _ combine: @escaping @Sendable (Part, Part) throws -> Part
     ) -> DStream<(Key, Part)> where Element == (Key, Part), Key: Hashable & Sendable, Part: Sendable {
         reduced("reduceByKey", numPartitions, combine)
     }
@@ -47,9 +47,9 @@ extension DStream {
     }
 
     @inlinable public func combineByKey<Key, Part, Combined: Sendable>(
-        _ createCombiner: @escaping @Sendable (Part) throws -> Combined,
-        _ mergeValue: @escaping @Sendable (Combined, Part) throws -> Combined,
-        _ mergeCombiners: @escaping @Sendable (Combined, Combined) throws -> Combined,
+        @FunctionBody<Combined> _ createCombiner: @escaping @Sendable (Part) throws -> Combined,
+        @FunctionBody<Combined> _ mergeValue: @escaping @Sendable (Combined, Part) throws -> Combined,
+        @FunctionBody<Combined> _ mergeCombiners: @escaping @Sendable (Combined, Combined) throws -> Combined,
         numPartitions: Int? = nil
     ) -> DStream<(Key, Combined)> where Element == (Key, Part), Key: Hashable & Sendable, Part: Sendable {
         let partitions = shufflePartitions(numPartitions)

@@ -7,7 +7,7 @@ extension DStream {
     /// - Parameter initialRDD: states before the first batch; `update` sees them in it.
     @inlinable public func updateStateByKey<Key, Part, Held: Sendable & Codable>(
         numPartitions: Int? = nil, initialRDD: RDD<(Key, Held)>? = nil,
-        _ update: @escaping @Sendable (_ values: [Part], _ state: Held?) throws -> Held?
+        @FunctionBody<Held?> _ update: @escaping @Sendable (_ values: [Part], _ state: Held?) throws -> Held?
     ) -> DStream<(Key, Held)> where Element == (Key, Part), Key: Hashable & Sendable & Codable, Part: Sendable {
         updateStateByKey(numPartitions: numPartitions, initialRDD: initialRDD) { (_: Time, _: Key, values: [Part], state: Held?) in
             try update(values, state)
@@ -32,7 +32,7 @@ extension DStream {
     /// The same with the batch's time and the key.
     @inlinable public func updateStateByKey<Key, Part, Held: Sendable & Codable>(
         numPartitions: Int? = nil, initialRDD: RDD<(Key, Held)>? = nil,
-        _ update: @escaping @Sendable (_ time: Time, _ key: Key, _ values: [Part], _ state: Held?) throws -> Held?
+        @FunctionBody<Held?> _ update: @escaping @Sendable (_ time: Time, _ key: Key, _ values: [Part], _ state: Held?) throws -> Held?
     ) -> DStream<(Key, Held)> where Element == (Key, Part), Key: Hashable & Sendable & Codable, Part: Sendable {
         let context = sparkContext
         let partitions = shufflePartitions(numPartitions)

@@ -1,7 +1,7 @@
 /// Operations on pairs. Results of a shuffle come in the order in which their keys first occur.
 extension RDD {
     @inlinable public func mapValues<Key, Part, Other: Sendable>(
-        _ transform: @escaping @Sendable (Part) throws -> Other
+        @FunctionBody<Other> _ transform: @escaping @Sendable (Part) throws -> Other
     ) -> RDD<(Key, Other)> where Element == (Key, Part), Key: Sendable, Part: Sendable {
         narrow(workEstimate: workEstimate, keepsKeys: true) { partition, body in
             try self.forEach(inPartition: partition) { pair in try body((pair.0, try UserCode.run("mapValues", { try transform(pair.1) }))) }
@@ -9,7 +9,7 @@ extension RDD {
     }
 
     @inlinable public func flatMapValues<Key, Part, Parts: Sequence & SendableMetatype>(
-        _ transform: @escaping @Sendable (Part) throws -> Parts
+        @FunctionBody<Parts> _ transform: @escaping @Sendable (Part) throws -> Parts
     ) -> RDD<(Key, Parts.Element)> where Element == (Key, Part), Key: Sendable, Part: Sendable, Parts.Element: Sendable, Parts.Iterator: SendableMetatype {
         narrow(keepsKeys: true) { partition, body in
             try self.forEach(inPartition: partition) { pair in
@@ -28,9 +28,9 @@ extension RDD {
 
     /// Combines values a key, on each partition first, then across partitions in their order.
     @inlinable public func combineByKey<Key, Part, Combined: Sendable>(
-        _ createCombiner: @escaping @Sendable (Part) throws -> Combined,
-        _ mergeValue: @escaping @Sendable (Combined, Part) throws -> Combined,
-        _ mergeCombiners: @escaping @Sendable (Combined, Combined) throws -> Combined,
+        @FunctionBody<Combined> _ createCombiner: @escaping @Sendable (Part) throws -> Combined,
+        @FunctionBody<Combined> _ mergeValue: @escaping @Sendable (Combined, Part) throws -> Combined,
+        @FunctionBody<Combined> _ mergeCombiners: @escaping @Sendable (Combined, Combined) throws -> Combined,
         numPartitions: Int? = nil
     ) -> RDD<(Key, Combined)> where Element == (Key, Part), Key: Hashable & Sendable, Part: Sendable {
         combine(
@@ -61,14 +61,14 @@ extension RDD {
     }
 
     @inlinable public func reduceByKey<Key, Part>(
-        numPartitions: Int? = nil, _ combine: @escaping @Sendable (Part, Part) throws -> Part
+        numPartitions: Int? = nil, @FunctionBody<Part> _ combine: @escaping @Sendable (Part, Part) throws -> Part
     ) -> RDD<(Key, Part)> where Element == (Key, Part), Key: Hashable & Sendable, Part: Sendable {
         self.combine(numPartitions, operation: "reduceByKey", { $0 }, { $0 = try combine($0, $1) }, { $0 = try combine($0, $1) })
     }
 
     /// `zero` enters once a key and partition, as in Spark.
     @inlinable public func foldByKey<Key, Part>(
-        _ zero: Part, numPartitions: Int? = nil, _ combine: @escaping @Sendable (Part, Part) throws -> Part
+        _ zero: Part, numPartitions: Int? = nil, @FunctionBody<Part> _ combine: @escaping @Sendable (Part, Part) throws -> Part
     ) -> RDD<(Key, Part)> where Element == (Key, Part), Key: Hashable & Sendable, Part: Sendable {
         self.combine(
             numPartitions, { try combine(zero, $0) }, { $0 = try combine($0, $1) }, { $0 = try combine($0, $1) })
@@ -76,8 +76,8 @@ extension RDD {
 
     /// `zero` enters once a key and partition, as in Spark.
     @inlinable public func aggregateByKey<Key, Part, Result: Sendable>(
-        _ zero: Result, _ add: @escaping @Sendable (Result, Part) throws -> Result,
-        _ merge: @escaping @Sendable (Result, Result) throws -> Result, numPartitions: Int? = nil
+        _ zero: Result, @FunctionBody<Result> _ add: @escaping @Sendable (Result, Part) throws -> Result,
+        @FunctionBody<Result> _ merge: @escaping @Sendable (Result, Result) throws -> Result, numPartitions: Int? = nil
     ) -> RDD<(Key, Result)> where Element == (Key, Part), Key: Hashable & Sendable, Part: Sendable {
         combine(numPartitions, { try add(zero, $0) }, { $0 = try add($0, $1) }, { $0 = try merge($0, $1) })
     }

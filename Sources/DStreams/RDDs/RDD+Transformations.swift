@@ -1,11 +1,11 @@
 extension RDD {
-    @inlinable public func map<Other: Sendable>(_ transform: @escaping @Sendable (Element) throws -> Other) -> RDD<Other> {
+    @inlinable public func map<Other: Sendable>(@FunctionBody<Other> _ transform: @escaping @Sendable (Element) throws -> Other) -> RDD<Other> {
         narrow(workEstimate: workEstimate) { partition, body in
             try self.forEach(inPartition: partition) { element in try body(try UserCode.run("map", { try transform(element) })) }
         }
     }
 
-    @inlinable public func filter(_ isIncluded: @escaping @Sendable (Element) throws -> Bool) -> RDD<Element> {
+    @inlinable public func filter(@FunctionBody<Bool> _ isIncluded: @escaping @Sendable (Element) throws -> Bool) -> RDD<Element> {
         narrow(workEstimate: workEstimate, keepsKeys: true) { partition, body in
             try self.forEach(inPartition: partition) { element in
                 if try UserCode.run("filter", { try isIncluded(element) }) { try body(element) }
