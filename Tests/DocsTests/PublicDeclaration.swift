@@ -54,6 +54,8 @@ struct DeclarationReader {
                 signature += " " + lines[index].trimmingCharacters(in: .whitespaces)
                 index += 1
             }
+            // What a parameter's attribute does to the type checker is no reader's concern.
+            signature = signature.replacing(#/@FunctionBody<[^>]*> /#, with: "")
             while !signature.contains("{"), index < lines.count, lines[index].trimmingCharacters(in: .whitespaces).hasPrefix("where ") {
                 signature += " " + lines[index].trimmingCharacters(in: .whitespaces)
                 index += 1
