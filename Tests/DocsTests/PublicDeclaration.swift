@@ -39,6 +39,11 @@ struct DeclarationReader {
                 comment = []
                 continue
             }
+            if trimmed.hasPrefix("@available(*, unavailable") {
+                index += 1
+                comment = []
+                continue
+            }
             let head = Self.withoutAttributes(trimmed)
             if head.isEmpty { continue }
             let isExtension = head.hasPrefix("extension ")
