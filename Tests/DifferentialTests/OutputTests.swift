@@ -30,6 +30,10 @@ import Testing
         #expect(same.outputs.map(\.verdict) == [.identical, .identical])
         #expect(same.outputs.map(\.totals.identical) == [4, 4])
         #expect(same.outputs.map(\.outputName) == ["foreachRDD-0 and job-0", "foreachRDD-1 and job-1"])
+        #expect(
+            same.outputs.map { [$0.legacyOutput, $0.portOutput, $0.legacyName, $0.portName] } == [
+                ["foreachRDD-0", "job-0", "foreachRDD-0 on DStreams", "job-0 (port)"], ["foreachRDD-1", "job-1", "foreachRDD-1 on DStreams", "job-1 (port)"],
+            ])
         #expect(same.verdict == .identical && same.exitStatus() == 0)
         #expect(same.headline == "2 outputs: 2 identical")
 

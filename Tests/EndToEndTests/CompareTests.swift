@@ -78,4 +78,57 @@ struct CompareTests {
             #expect(ending.errors == "relay: the legacy job reads none of the records: they are of sensor_readings_raw, and it reads relay-in\n", "\(ending)")
         }
     }
+
+    @Test func `what was made small is said and written, and the command that is shown compares over it alone`() async throws {
+        let scratch = try Scratch(inMemory: true)
+        let recording = try ShortRecording.path()
+        let found = try await Sensors.start(["compare", "--recording", recording, "--shrink", "--rows", "0"], in: scratch).end()
+        #expect(found.status == 1, "\(found)")
+        let lines = found.output.split(separator: "\n")
+        let small = try #require(lines.first { $0.hasPrefix("shrink: foreachRDD-0 and sensor-totals: still different over ") }, "\(found)")
+        #expect(small.contains(" in \(ShortRecording.batches) batches, after "), "\(small)")
+        #expect(lines.contains("batches: counterexample.json"), "\(found)")
+        let again = try #require(lines.first { $0.hasPrefix("again: sensors ") }?.dropFirst("again: sensors ".count), "\(found)")
+        let words = again.split(separator: " ").map { $0.trimmingCharacters(in: CharacterSet(charactersIn: "'")) }
+        #expect(words.suffix(2) == ["--batches", "counterexample.json"])
+        let part = try await Sensors.start(words, in: scratch).end()
+        #expect(part.status == 1 && part.output.contains("Different: "), "\(part)")
+        // Nothing is counted as "1 records".
+        for text in [found.output, part.output] { #expect(text.firstMatch(of: /\b1 (records|batches|cells|rows|runs|partitions|values|outputs)\b|\(s\)/) == nil, "\(text)") }
+
+        let foreign = try await Sensors.start(words.dropLast() + ["nothing.json"], in: scratch).end()
+        foreign.expectRefusal("--batches", "nothing.json")
+        try scratch.text("work/counterexample.json").replacing("\"batchInterval\":10000", with: "\"batchInterval\":5000")
+            .write(toFile: scratch.path("work/other.json"), atomically: true, encoding: .utf8)
+        let other = try await Sensors.start(words.dropLast() + ["other.json"], in: scratch).end()
+        other.expectRefusal("--batches other.json", "5000 ms")
+        let same = try await Sensors.start(["compare", "--recording", recording, "--against", "tables", "--shrink", "--rows", "0"], in: scratch).end()
+        #expect(same.status == 0 && same.output.contains("shrink: no output differs"), "\(same)")
+    }
+
+    @Test func `a zero time is one and the same in milliseconds and with any offset`() async throws {
+        let scratch = try Scratch(inMemory: true)
+        var pages: [String] = []
+        // Five seconds before the first record, so that the first label is five seconds after it.
+        for time in ["1699999995000", "2023-11-14T22:13:15Z", "2023-11-14T23:13:15.000+01:00"] {
+            let ending = try await Sensors.start(
+                ["compare", "--recording", try ShortRecording.path(), "--zero-time", time, "--rows", "0", "--json", "-"], in: scratch).end()
+            #expect(ending.status == 1, "\(ending)")
+            pages.append(ending.output)
+        }
+        #expect(Set(pages).count == 1 && pages[0].contains("\"legacyBatches\":[{\"batchTime\":1700000005000,"))
+    }
+
+    @Test func `a second run over a recording says that nothing is new, and a longer one what is`() async throws {
+        let scratch = try Scratch(inMemory: true)
+        let recording = try ShortRecording.path()
+        for engine in ["dstreams", "tables", "port"] {
+            let arguments = ["run", "--engine", engine, "--recording", recording, "--checkpoint", scratch.path(engine)] + (engine == "port" ? ["--format", "noop"] : [])
+            let first = try await Sensors.start(arguments, in: scratch).end()
+            #expect(first.status == 0 && first.output.hasPrefix("sensor-totals: \(ShortRecording.batches) batches of "), "\(first)")
+            let second = try await Sensors.start(arguments, in: scratch).end()
+            let said = first.output.dropFirst("sensor-totals: ".count)
+            #expect(second.output == "sensor-totals: nothing new: earlier runs with this checkpoint had done \(said)", "\(second)")
+        }
+    }
 }

@@ -18,6 +18,8 @@ extension KafkaClient {
         let deadline = start + .milliseconds(wait)
         var slice = Self.firstSliceMillis
         var hasWarned = false
+        let number = BrokerWaits.begin(place, servers, since: start)
+        defer { BrokerWaits.end(number) }
         events.forgetRefusal()
         while true {
             do {
@@ -70,6 +72,8 @@ extension KafkaClient {
     func event(of queue: OpaquePointer, _ place: String, within wait: Int32) throws(KafkaError) -> OpaquePointer {
         let start = ContinuousClock.now
         let deadline = start + .milliseconds(wait)
+        let number = BrokerWaits.begin(place, servers, since: start)
+        defer { BrokerWaits.end(number) }
         events.forgetRefusal()
         repeat {
             if let event = rd_kafka_queue_poll(queue, max(1, min(100, Self.millis(until: deadline)))) { return event }

@@ -87,6 +87,8 @@ package final class PartitionConsumer: @unchecked Sendable {
         var next = range.from
         position = nil
         var lastHeard = ContinuousClock.now
+        var wait: Int?
+        defer { if let wait { BrokerWaits.end(wait) } }
         while next < range.until {
             if let limit, next > range.from, records.count >= limit.records || records.byteCount >= limit.bytes {
                 range.until = next
@@ -94,10 +96,15 @@ package final class PartitionConsumer: @unchecked Sendable {
             }
             if held.isEmpty { held = 0..<(try take(min(Int(clamping: range.until - next), limit.map { max(1, $0.records - records.count) } ?? .max))) }
             guard !held.isEmpty else {
+                if wait == nil { wait = BrokerWaits.begin("\(range) at offset \(next)", kafka.servers, since: lastHeard) }
                 try checkAlive(range, next, since: lastHeard)
                 continue
             }
             lastHeard = .now
+            if let number = wait {
+                BrokerWaits.end(number)
+                wait = nil
+            }
             kafka.events.heard()
             switch accept(range, &next, includeHeaders, &records) {
             case .more: break

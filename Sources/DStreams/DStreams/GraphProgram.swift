@@ -47,6 +47,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
     private let lastFailure = Mutex<(any Error)?>(nil)
     private let missingSkips = Mutex<String?>(nil)
     private let uncommitted = Mutex<Int64?>(nil)
+    private let restored = Atomic<Bool>(false)
     /// What failed last in the batch under way.
     private var batchFailure: (any Error)?
 
@@ -142,6 +143,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
             among: manifest.map { .listed($0.entries.map(\.batchTime)) }
                 ?? .every(interval: batchMillis, after: recovered.committed?.batchTime ?? lastLabel))
         self.skipped = skipped
+        restored.store(true, ordering: .releasing)
         let last = recovered.pending ?? recovered.committed
         if let last {
             if let input = graph.inputs.first(where: { !$0.isRecoverable }) { try input.open(resumingAt: "") }
@@ -305,6 +307,9 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
     }
 
     /// The label of the batch whose failure ended the run, and that is the first of the next start.
+    /// Whether the batches that are to be skipped can be: the run has begun.
+    var hasRestored: Bool { restored.load(ordering: .acquiring) }
+
     var uncommittedLabel: Int64? { uncommitted.withLock { $0 } }
 
     func flushState(_ plan: BatchPlan) throws {

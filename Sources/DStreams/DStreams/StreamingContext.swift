@@ -291,6 +291,9 @@ public final class StreamingContext: @unchecked Sendable {
     /// Keys and bytes of the state, as the batches so far have left it; nil where there is none on the disk. On the thread of `onProgress`.
     package var stateTotals: (keys: Int, memoryBytes: Int)? { lifetime.withLock { $0.program }?.stateTotals }
 
+    /// Whether the run has begun: what was asked of it is possible.
+    package var hasRestored: Bool { lifetime.withLock { $0.program }?.hasRestored ?? false }
+
     /// Once the context is over: what to say of labels that were to be skipped and never came.
     package var labelsNotMet: String? { lifetime.withLock { $0.program }?.labelsNotMet }
 

@@ -44,7 +44,7 @@ public struct LegacyJobRun {
             observations: try observer.observations(),
             outputs: context.graph.outputs.map {
                 RunOutcome.Output(name: $0.name, batches: batches, through: input.manifest.entries.last?.batchTime)
-            })
+            }, newRows: observer.newRows)
     }
 
     /// A recording of other topics than an output's would be compared as an empty one.

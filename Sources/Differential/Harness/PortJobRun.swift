@@ -44,7 +44,7 @@ public struct PortJobRun {
             let checkpoint = input.checkpoint.map { queries.count == 1 ? $0 : "\($0)/\(query.name)" }
             outputs.append(try run(query.writer, query.name, checkpoint, skipping: input.skippedBatches))
         }
-        return RunOutcome(observations: try observer.observations(), outputs: outputs)
+        return RunOutcome(observations: try observer.observations(), outputs: outputs, newRows: observer.newRows)
     }
 
     private func run(_ writer: DataStreamWriter, _ name: String, _ checkpoint: String?, skipping labels: Set<Int64>) throws -> RunOutcome.Output {

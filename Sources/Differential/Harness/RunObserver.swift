@@ -10,6 +10,10 @@ final class RunObserver: OutputObserver {
     private let sideEffects: RunInput.SideEffects
     private let onBatch: (@Sendable () -> Void)?
     private let kept = Mutex<[Observation]>([])
+    private let rows = Atomic<Int>(0)
+
+    /// How many rows this run emitted.
+    var newRows: Int { rows.load(ordering: .relaxed) }
 
     /// - Parameter onBatch: called after each observation: drives a progress bar.
     init(_ input: RunInput, onBatch: (@Sendable () -> Void)? = nil) throws {
@@ -35,6 +39,7 @@ final class RunObserver: OutputObserver {
         } else {
             kept.withLock { $0.append(observation) }
         }
+        rows.wrappingAdd(observation.rows.count, ordering: .relaxed)
         onBatch?()
     }
 

@@ -24,11 +24,15 @@ public struct RunOutcome: Sendable {
     }
 
     public var observations: [Observation]
+    /// Of their rows those that this run emitted; the others are of runs before it with the same checkpoint.
+    public var newRows: Int
     /// In the order of registration.
     public var outputs: [Output]
 
-    public init(observations: [Observation], outputs: [Output]) {
+    /// - Parameter newRows: all of them unless given.
+    public init(observations: [Observation], outputs: [Output], newRows: Int? = nil) {
         self.observations = observations
+        self.newRows = newRows ?? observations.reduce(0) { $0 + $1.rows.count }
         self.outputs = outputs
     }
 

@@ -1,5 +1,6 @@
 import BatchRuntime
 import Columnar
+import Offsets
 
 extension ComparisonSpec {
     /// Reads off the observations which columns are label, key and value.
@@ -28,7 +29,7 @@ extension ComparisonSpec {
             guard widths.0 == widths.1 else {
                 throw DifferentialError(
                     .schema,
-                    "the legacy side has \(widths.0) value(s) in \(legacyShape.names) and the port \(widths.1) in "
+                    "the legacy side has \(Count.of(widths.0, "value")) in \(legacyShape.names) and the port \(widths.1) in "
                         + "\(portShape.names): say which columns are key and value")
             }
         }

@@ -1,5 +1,6 @@
 import BatchRuntime
 import Columnar
+import Offsets
 
 /// Takes the rows of one side apart into label, key and values, as the comparison's spec says.
 struct RowReader {
@@ -24,7 +25,7 @@ struct RowReader {
         for row in observation.rows {
             guard row.count == columns.count else {
                 throw DifferentialError(
-                    .schema, "\(observation.output) at \(observation.label): a row has \(row.count) values for the columns \(columns)")
+                    .schema, "\(observation.output) at \(observation.label): a row has \(Count.of(row.count, "value")) for the columns \(columns)")
             }
             var rowLabel = observation.label
             if let label {

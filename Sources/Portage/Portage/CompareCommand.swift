@@ -139,7 +139,7 @@ struct CompareCommand: ParsableCommand {
             let name = report.outputs.first { $0.legacyOutput == example.outputs.legacy }?.outputName ?? job
             let file = found.count == 1 ? shrinkTo : OutputFiles.named(shrinkTo, example.outputs.legacy)
             let all = report.outputs.first?.legacyBatches ?? []
-            let end = example.isMinimal ? "without any part of them the difference goes" : "the search was cut short, so there may be fewer"
+            let end = example.isMinimal ? "no part of them can go without the difference going too" : "the search was cut short, so there may be fewer"
             say(
                 "shrink: \(name): still different over \(Count.of(example.records, "record")) in \(Count.of(example.batches, "batch", "batches")), of "
                     + "\(Count.of(all.reduce(0) { $0 + $1.records }, "record")) in \(Count.of(all.count, "batch", "batches")), after \(Count.of(example.runs, "run")) of both sides; \(end)")

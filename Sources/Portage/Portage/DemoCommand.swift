@@ -41,8 +41,8 @@ struct DemoCommand: ParsableCommand {
         let records = source.recordCount
         print(
             """
-            \(records) records of \(source.topics.joined(separator: ", ")), on a cluster in this process.
-            \(manifest.entries.count) batches of \(Self.text(millis: job.batchInterval.milliseconds)), run three times: the legacy job on DStreams,
+            \(Count.of(records, "record")) of \(source.topics.joined(separator: ", ")), on a cluster in this process.
+            \(Count.of(manifest.entries.count, "batch", "batches")) of \(Self.text(millis: job.batchInterval.milliseconds)), run three times: the legacy job on DStreams,
             the same on the table engine, and its port; then two comparisons.
             It takes \(Self.duration(records)) on two cores.
             """)

@@ -34,6 +34,6 @@ struct RecordCommand: ParsableCommand {
         }
         try TopicRecorder(reader).record(ranges, to: to)
         let recording = try Recording(directory: to)
-        print("recorded \(recording.recordCount) records of \(topic) in \(ranges.count) partitions to \(to)")
+        print("recorded \(Count.of(recording.recordCount, "record")) of \(topic) in \(Count.of(ranges.count, "partition")) to \(to)")
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import KafkaTransport
+import Offsets
 import Recordings
 
 /// `replay`: a recording into a topic.
@@ -33,7 +34,7 @@ struct ReplayCommand: ParsableCommand {
                 try kafka.admin(properties: properties).createTopic(target, partitions: partitions, settings: ["retention.ms": "-1"])
             }
             try source.replay(name, into: writer, as: target)
-            print("replayed \(source.recordCount) records into \(target)")
+            print("replayed \(Count.of(source.recordCount, "record")) into \(target)")
         }
     }
 }

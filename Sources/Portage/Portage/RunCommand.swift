@@ -103,9 +103,13 @@ struct RunCommand: ParsableCommand {
         } else {
             let properties = try cluster.properties()
             let connector: any TopicConnector = properties.isEmpty ? KafkaCluster() : ClusterOverride(base: KafkaCluster(), properties: properties)
-            switch engine {
-            case .dstreams, .tables: try OptionHint.adding { try runLegacy(job, connector) }
-            case .port: try OptionHint.adding { try runPort(job, connector) }
+            do {
+                switch engine {
+                case .dstreams, .tables: try OptionHint.adding { try runLegacy(job, connector) }
+                case .port: try OptionHint.adding { try runPort(job, connector) }
+                }
+            } catch let error as CommandError where error.place != nil { throw error } catch {
+                throw CommandError(ErrorText(error).line, at: .init(job: job.name))
             }
         }
     }
@@ -117,7 +121,10 @@ struct RunCommand: ParsableCommand {
         var conf = job.conf.setAppName(job.name)
         // What has no effect here, the context warns of when it starts.
         for (name, value) in try ConfOption.settings(self.conf) { conf = conf.set(name, value) }
-        let log = runLog(job.name, checkpoint: checkpoint)
+        let log = runLog(
+            job.name, checkpoint: checkpoint,
+            hint: "where nothing else says where to begin, a new job begins at the end of its topics (auto.offset.reset is latest unless set): what was there before it is not "
+                + "read. To begin at their start: --property auto.offset.reset=earliest")
         let metrics = RunMetrics(job: job.name, engine: engine.rawValue)
         let context = StreamingContext(
             SparkContext(conf), job.batchInterval, connector: connector,
@@ -128,9 +135,9 @@ struct RunCommand: ParsableCommand {
         let endpoint = try serve([metrics])
         defer { endpoint?.close() }
         let place = endpoint?.mention ?? ""
-        let watch = LegacyWatch(metrics) { [engine, batch = job.batchInterval] in
-            log.started("the legacy job on \(engine == .tables ? "the table engine" : "DStreams"), a batch every \(batch)\(place)", last: "the batch of the next label")
-        }
+        log.announce(
+            "the legacy job on \(engine == .tables ? "the table engine" : "DStreams"), a batch every \(job.batchInterval)\(place)", last: "the batch of the next label")
+        let watch = LegacyWatch(metrics)
         context.addStreamingListener(watch)
         context.onProgress = { [weak context, engine] batch in
             let line = watch.line(batch, watermark: engine == .tables, state: context?.stateTotals)
@@ -149,9 +156,17 @@ struct RunCommand: ParsableCommand {
         }
         let signals = StopSignals { context.stop(stopGracefully: true) }
         defer { signals.cancel() }
+        let brokers = BrokerWatch { log.waits($0) }
+        defer { brokers.cancel() }
         try context.start()
         defer { log.clear() }
-        do { try context.awaitTermination() } catch {
+        do {
+            while !context.hasRestored, try !context.awaitTerminationOrTimeout(.milliseconds(20)) {}
+            if context.hasRestored { log.begin() }
+            try context.awaitTermination()
+        } catch {
+            if context.hasRestored { log.begin() }
+            log.stopped(.error)
             let place = context.badRecords.lastPlace
             var way = ""
             if let label = context.uncommittedBatch, !(error is KafkaError) {
@@ -165,7 +180,7 @@ struct RunCommand: ParsableCommand {
                     job: job.name, batchTime: batch?.milliseconds, output: place?.output, operation: place.flatMap { $0.operation.isEmpty ? nil : $0.operation },
                     record: place.flatMap { $0.record.isEmpty ? nil : $0.record }))
         }
-        log.stopped()
+        log.stopped(signals.wereAsked ? .signal : .end)
         if let missing = context.labelsNotMet { throw CommandError("--skip-batch: \(missing)") }
     }
 
@@ -188,6 +203,7 @@ struct RunCommand: ParsableCommand {
             throw CommandError("--skip-batch: batches are numbered by each query; say with --output of which of \(chosen.map(\.name).joined(separator: ", "))")
         }
         let run = PortRun(
+            job.name,
             try chosen.map { query in
                 var writer = try triggered(settings(query.writer.queryName(query.name)))
                 // A checkpoint each, also where only one of several runs.
@@ -196,14 +212,21 @@ struct RunCommand: ParsableCommand {
                 for label in skipBatch { writer = writer.skipBatch(label.millis) }
                 let name = queries.count == 1 ? job.name : "\(job.name)/\(query.name)"
                 return PortRun.Query(
-                    name: query.name, writer: writer, log: runLog(name, checkpoint: folder),
+                    name: query.name, writer: writer, log: runLog(name, checkpoint: folder, hint: Self.startingHint),
                     metrics: RunMetrics(job: job.name, engine: engine.rawValue, query: queries.count == 1 ? nil : query.name))
             })
         let endpoint = try serve(run.queries.map(\.metrics))
         defer { endpoint?.close() }
         let what = "\(queries.count == 1 ? "its" : "a query of its") port, trigger \(trigger ?? (untilEnd ? "availableNow" : "as the port has it"))"
+        let log = runLog(job.name, checkpoint: checkpoint)
+        let brokers = BrokerWatch { log.waits($0) }
+        defer { brokers.cancel() }
         try run.run(in: session, what + (endpoint?.mention ?? ""))
     }
+
+    private static let startingHint =
+        "a new query over Kafka begins where the option startingOffsets of its readStream says, at the end of its topics unless set: what was there before it is not read. "
+        + "To begin at their start: .option(\"startingOffsets\", \"earliest\")"
 
     private func triggered(_ writer: DataStreamWriter) throws -> DataStreamWriter {
         switch trigger ?? (untilEnd ? "availableNow" : nil) {
@@ -243,10 +266,12 @@ struct RunCommand: ParsableCommand {
         guard files.isWritableFile(atPath: folder.path) else { throw CommandError("--keep-bad-records \(path): this user may not write in \(folder.path)") }
     }
 
-    private func runLog(_ name: String, checkpoint: String?) -> RunLog {
+    /// - Parameter hint: what to say of a run that read nothing, if it is the first with its checkpoint.
+    private func runLog(_ name: String, checkpoint: String?, hint: String? = nil) -> RunLog {
         let terminal = TerminalStyle.detected(fileDescriptor: 2)
         let style: RunLog.Style = quiet ? .quiet : logFormat.map { .lines($0) } ?? (terminal.isTerminal ? .live(width: terminal.width) : .lines(.text))
-        return RunLog(name, checkpoint: checkpoint, style: style)
+        let isFirst = checkpoint.map { !FileManager.default.fileExists(atPath: "\($0)/offsets") } ?? true
+        return RunLog(name, checkpoint: checkpoint, style: style, hint: isFirst ? hint : nil)
     }
 
     private func serve(_ metrics: [RunMetrics]) throws -> MetricsEndpoint? {
@@ -274,6 +299,7 @@ struct RunCommand: ParsableCommand {
             observations: checkpoint.map { "\($0)/portage/observations" }, sideEffects: .all)
         input.skippedBatches = Set(skipBatch.map(\.millis))
         let outcome: RunOutcome
+        let before = ReplayedBefore(checkpoint, output)
         switch engine {
         case .dstreams, .tables:
             guard let legacy = job.legacy else { throw CommandError("the job \(job.name) has no legacy side; try --engine port") }
@@ -290,7 +316,6 @@ struct RunCommand: ParsableCommand {
             outcome = try OptionHint.adding { try run.run(input) }
         }
         let rows = outcome.observations.reduce(0) { $0 + $1.rows.count }
-        let batches = BatchLine.count(Int64(manifest.entries.count), "batch", "batches")
-        print("\(job.name): \(batches) of \(BatchLine.count(Int64(recording.recordCount), "record")), \(BatchLine.count(Int64(rows), "row")) emitted")
+        print("\(job.name): \(before.text(manifest, records: recording.recordCount, rows: rows, new: outcome.newRows))")
     }
 }

@@ -35,7 +35,7 @@ struct TopicRange {
         let offsets: PartitionOffsets
         do { offsets = try PartitionOffsets(json: json) } catch { throw CommandError("\(option) \(error)") }
         for partition in offsets.partitions where !partitions.contains(partition) {
-            throw CommandError("\(option) \(partition): the topic \(topic) has partitions 0 to \(partitions.count - 1) only")
+            throw CommandError("\(option) \(partition): the topic \(topic) has \(partitions.count == 1 ? "partition 0" : "partitions 0 to \(partitions.count - 1)") only")
         }
         return offsets
     }

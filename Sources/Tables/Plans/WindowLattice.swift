@@ -15,13 +15,13 @@ package struct WindowLattice: Hashable, Sendable {
     package init(duration: Int64, slide: Int64? = nil, startTime: Int64 = 0) throws(AnalysisError) {
         let slide = slide ?? duration
         func refuse(_ what: String) -> AnalysisError { AnalysisError(.wrongArguments, "window: \(what)") }
-        guard duration > 0 else { throw refuse("the window duration must be greater than 0, found \(duration) µs") }
-        guard slide > 0 else { throw refuse("the slide duration must be greater than 0, found \(slide) µs") }
+        guard duration > 0 else { throw refuse("the window duration must be greater than 0, found \(DurationText.of(micros: duration))") }
+        guard slide > 0 else { throw refuse("the slide duration must be greater than 0, found \(DurationText.of(micros: slide))") }
         guard slide <= duration else {
-            throw refuse("the slide duration (\(slide) µs) must be at most the window duration (\(duration) µs)")
+            throw refuse("the slide duration (\(DurationText.of(micros: slide))) must be at most the window duration (\(DurationText.of(micros: duration)))")
         }
         guard startTime.magnitude < slide.magnitude else {
-            throw refuse("the start time (\(startTime) µs) must be smaller than the slide duration (\(slide) µs)")
+            throw refuse("the start time (\(DurationText.of(micros: startTime))) must be smaller than the slide duration (\(DurationText.of(micros: slide)))")
         }
         let overlap = (duration - 1) / slide + 1
         guard overlap <= Self.maxOverlap else {

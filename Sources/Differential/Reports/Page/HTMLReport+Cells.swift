@@ -1,3 +1,4 @@
+import Offsets
 import Columnar
 
 extension HTMLReport {
@@ -219,7 +220,7 @@ extension HTMLReport {
         let open = report.totals.different + report.totals.pending
         let shown = min(cellLimit, report.cells.count { $0.verdict != .identical })
         if open > shown {
-            html.raw("<p class=\"lead\">\(Self.number(open - shown)) more cells that differ or wait are left out of this page; the JSON report lists them.</p>\n")
+            html.raw("<p class=\"lead off-paper\">\(Self.number(open - shown)) more \(Count.word(open - shown, "cell that differs or waits is", "cells that differ or wait are")) left out of this page; the JSON report lists them.</p>\n")
         }
     }
 }

@@ -7,15 +7,8 @@ import Synchronization
 final class LegacyWatch: StreamingListener {
     private let last = Mutex<BatchInfo?>(nil)
     private let metrics: RunMetrics
-    private let started: @Sendable () -> Void
 
-    /// - Parameter started: called before the first batch.
-    init(_ metrics: RunMetrics, started: @escaping @Sendable () -> Void) {
-        self.metrics = metrics
-        self.started = started
-    }
-
-    func onStreamingStarted(_ event: StreamingListenerStreamingStarted) { started() }
+    init(_ metrics: RunMetrics) { self.metrics = metrics }
 
     func onBatchSubmitted(_ event: StreamingListenerBatchSubmitted) { last.withLock { $0 = event.batchInfo } }
 

@@ -20,7 +20,7 @@ struct MetricsEndpoint {
                 pages: [
                     "/metrics": { StatusPage(200, "text/plain; version=0.0.4; charset=utf-8", PrometheusText.merged(metrics.map(\.text))) },
                     "/health": {
-                        let health = metrics.map(\.health)
+                        let health = metrics.map { $0.health() }
                         return StatusPage(health.allSatisfy(\.isGood) ? 200 : 503, "application/json", health.map(\.json).joined())
                     },
                 ])

@@ -10,43 +10,68 @@ struct PortRun {
         var metrics: RunMetrics
     }
 
+    let job: String
     let queries: [Query]
 
-    init(_ queries: [Query]) { self.queries = queries }
+    init(_ job: String, _ queries: [Query]) {
+        self.job = job
+        self.queries = queries
+    }
 
     /// Starts them and waits until all are over. The first interrupt ends each after its batch under way; where one fails, the others end in the same way.
     /// - Throws: what kept one from starting, or ended it.
     func run(in session: SparkSession, _ what: String) throws {
-        var running: [(query: Query, handle: StreamingQuery)] = []
+        var left: [(query: Query, handle: StreamingQuery)] = []
         do {
             for query in queries {
                 let (log, metrics) = (query.log, query.metrics)
+                log.announce(what)
                 session.streams.addListener(
-                    QueryWatch(query.name, started: { log.started(what) }, failed: { metrics.failed() }) { line in
+                    QueryWatch(query.name, failed: { metrics.failed() }) { line in
                         metrics.ran(line)
                         log.ran(line)
                     })
-                running.append((query, try query.writer.start()))
+                left.append((query, try query.writer.start()))
             }
-            let handles = running.map(\.handle)
+            let handles = left.map(\.handle)
             // All at once: each may have to wait for brokers that are silent.
             let signals = StopSignals { for handle in handles { Thread.detachNewThread { try? handle.stop() } } }
             defer { signals.cancel() }
-            var left = running
+            var toBegin = left
             while !left.isEmpty {
-                let wait: Int64? = left.count == 1 ? nil : 100
-                left = try left.filter { entry in
-                    do { return try !entry.handle.awaitTermination(wait) } catch {
-                        guard queries.count > 1 else { throw error }
-                        throw CommandError("the query \(entry.query.name): \(ErrorText(error).line)")
+                toBegin.removeAll { entry in
+                    if entry.handle.hasRestored { entry.query.log.begin() }
+                    return entry.handle.hasRestored
+                }
+                let wait: Int64? = !toBegin.isEmpty ? 20 : left.count == 1 ? nil : 100
+                var over: [Query] = []
+                for entry in left {
+                    do { if try entry.handle.awaitTermination(wait) { over.append(entry.query) } } catch {
+                        if entry.handle.hasRestored { entry.query.log.begin() }
+                        entry.query.log.stopped(.error)
+                        left.removeAll { $0.query.name == entry.query.name }
+                        throw failure(of: entry.query, entry.handle, error)
                     }
                 }
+                for query in over {
+                    if let entry = left.first(where: { $0.query.name == query.name }), entry.handle.hasRestored { query.log.begin() }
+                    left.removeAll { $0.query.name == query.name }
+                    query.log.stopped(signals.wereAsked ? .signal : .end)
+                }
             }
-            for query in queries { query.log.stopped() }
         } catch {
+            for entry in left { try? entry.handle.stop() }
+            for entry in left { entry.query.log.stopped(.otherQuery) }
             for query in queries { query.log.clear() }
-            for entry in running { try? entry.handle.stop() }
             throw error
         }
+    }
+
+    private func failure(of query: Query, _ handle: StreamingQuery, _ error: any Error) -> CommandError {
+        let line = ErrorText(error).line
+        let batch = handle.failedBatch
+        return CommandError(
+            queries.count > 1 ? "the query \(query.name): \(line)" : line,
+            at: .init(job: job, query: queries.count > 1 ? query.name : nil, batchID: batch?.id, batchTime: batch?.time))
     }
 }

@@ -7,18 +7,13 @@ import Tables
 final class QueryWatch: StreamingQueryListener {
     private let name: String
     private let run = Mutex<UUID?>(nil)
-    private let started: @Sendable () -> Void
     private let told: @Sendable (BatchLine) -> Void
     private let failed: @Sendable () -> Void
 
     /// - Parameters:
     ///   - name: the query's; its session may have others.
-    ///   - started: called before the first batch.
-    init(
-        _ name: String, started: @escaping @Sendable () -> Void, failed: @escaping @Sendable () -> Void, _ told: @escaping @Sendable (BatchLine) -> Void
-    ) {
+    init(_ name: String, failed: @escaping @Sendable () -> Void, _ told: @escaping @Sendable (BatchLine) -> Void) {
         self.name = name
-        self.started = started
         self.told = told
         self.failed = failed
     }
@@ -26,7 +21,6 @@ final class QueryWatch: StreamingQueryListener {
     func onQueryStarted(_ event: QueryStartedEvent) {
         guard event.name == name else { return }
         run.withLock { $0 = event.runId }
-        started()
     }
 
     func onQueryProgress(_ event: QueryProgressEvent) { if event.progress.name == name { told(BatchLine(event.progress)) } }

@@ -1,5 +1,6 @@
 import Differential
 import Foundation
+import Offsets
 import Synchronization
 
 /// What a live run says on standard error: that it runs, how each batch went, and how it ended. Standard output is the job's own.
@@ -18,11 +19,16 @@ final class RunLog: Sendable {
         var batches = 0
         var records: Int64 = 0
         var isShown = false
+        /// What is said when the run has begun.
+        var announcement: String?
+        var hasBegun = false
     }
 
     private let name: String
     private let checkpoint: String?
     private let style: Style
+    /// Said at the end of a run that read nothing.
+    private let hint: String?
     private let write: @Sendable (String) -> Void
     private let state = Mutex(State())
     /// Whose line was shown last on the terminal.
@@ -32,21 +38,39 @@ final class RunLog: Sendable {
     static func clearShown() { shown.withLock { $0 }?.clear() }
 
     init(
-        _ name: String, checkpoint: String?, style: Style, write: @escaping @Sendable (String) -> Void = { FileHandle.standardError.write(Data($0.utf8)) }
+        _ name: String, checkpoint: String?, style: Style, hint: String? = nil, write: @escaping @Sendable (String) -> Void = { FileHandle.standardError.write(Data($0.utf8)) }
     ) {
         self.name = name
         self.checkpoint = checkpoint
         self.style = style
+        self.hint = hint
         self.write = write
     }
 
+    /// What `begin` will say.
     /// - Parameter last: the batch after which an interrupt ends it.
-    func started(_ what: String, last: String = "the batch under way") {
+    func announce(_ what: String, last: String = "the batch under way") {
         let memory = checkpoint.map { "checkpoint \($0)" } ?? "without a checkpoint"
-        say("started", "\(what), \(memory); an interrupt ends it after \(last)")
+        state.withLock { $0.announcement = "\(what), \(memory); an interrupt ends it after \(last)" }
+    }
+
+    /// Says that the run has begun, once.
+    func begin() {
+        let announcement = state.withLock { state -> String? in
+            defer { (state.announcement, state.hasBegun) = (nil, state.hasBegun || state.announcement != nil) }
+            return state.announcement
+        }
+        if let announcement { say("started", announcement) }
+    }
+
+    /// Brokers are silent.
+    func waits(_ message: String) {
+        clear()
+        say("waiting", message)
     }
 
     func ran(_ batch: BatchLine) {
+        begin()
         if case .live = style { Self.shown.withLock { $0 = self } }
         state.withLock { state in
             state.batches += 1
@@ -72,20 +96,27 @@ final class RunLog: Sendable {
         }
     }
 
-    func stopped() {
+    /// Says how the run ended, if it had begun. For a person the error itself is the last word, and comes by itself.
+    func stopped(_ end: RunEnd) {
         clear()
-        let (batches, records) = state.withLock { ($0.batches, $0.records) }
-        let next = checkpoint == nil ? "" : "; the next run with this checkpoint goes on from here"
-        say("stopped", "stopped after \(batches) \(batches == 1 ? "batch" : "batches") of \(BatchLine.count(records, "record"))\(next)", (batches, records))
+        let (batches, records, hasBegun) = state.withLock { ($0.batches, $0.records, $0.hasBegun) }
+        guard hasBegun else { return }
+        if end == .error, style != .lines(.json) { return }
+        var next = checkpoint == nil || end == .error ? "" : "; the next run with this checkpoint goes on from here"
+        if records == 0, end == .end || end == .signal, let hint { next += "; \(hint)" }
+        let cause = end == .error ? " by an error" : end == .otherQuery ? ", as another query failed," : ""
+        say(
+            "stopped", "stopped\(cause) after \(Count.of(batches, "batch", "batches")) of \(Count.of(records, "record"))\(next)", (batches, records), end)
     }
 
-    private func say(_ event: String, _ message: String, _ totals: (batches: Int, records: Int64)? = nil) {
+    private func say(_ event: String, _ message: String, _ totals: (batches: Int, records: Int64)? = nil, _ end: RunEnd? = nil) {
         switch style {
         case .quiet: return
         case .lines(.json):
             var line = LogLine(event, job: name, message: message)
             line.batches = totals?.batches
             line.inputRecords = totals?.records
+            line.reason = end?.rawValue
             write(line.text)
         case .live(let width): write(CommandOutput.wrapped("\(name): \(message)", width: width) + "\n")
         case .lines(.text): write("\(name): \(message)\n")

@@ -1,3 +1,4 @@
+import Foundation
 import Offsets
 import Synchronization
 
@@ -45,12 +46,16 @@ final class RunMetrics: Sendable {
     /// An output of a legacy job failed, or the query did.
     func failed() { state.withLock { $0.failures &+= 1 } }
 
-    /// Whether nothing failed, and the same in a line of JSON.
-    var health: (isGood: Bool, json: String) {
+    /// Whether nothing failed and the brokers answer, and the same in a line of JSON.
+    /// - Parameter silence: who does not answer.
+    func health(silence: String? = BrokerWatch.silence) -> (isGood: Bool, json: String) {
         let state = state.withLock { $0 }
-        let status = state.failures > 0 ? "failing" : "running"
+        let status = state.failures > 0 ? "failing" : silence != nil ? "waiting" : "running"
         let last = state.last.map { ",\"batchId\":\($0.batchID),\"batchTime\":\"\(BatchLine.time($0.batchTime))\"" } ?? ""
-        return (status == "running", "{\"status\":\"\(status)\",\"batches\":\(state.batches),\"failures\":\(state.failures)\(last)}\n")
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .withoutEscapingSlashes
+        let reason = silence.flatMap { try? encoder.encode("no answer from \($0)") }.map { ",\"reason\":\(String(decoding: $0, as: UTF8.self))" } ?? ""
+        return (status == "running", "{\"status\":\"\(status)\",\"batches\":\(state.batches),\"failures\":\(state.failures)\(last)\(reason)}\n")
     }
 
     /// All of it in Prometheus' text format.

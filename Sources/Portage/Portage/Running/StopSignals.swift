@@ -1,19 +1,31 @@
 import Dispatch
 import Foundation
+import Synchronization
 
 /// The first SIGINT or SIGTERM asks the run to end in good order; a second one ends the process.
 final class StopSignals {
     private let sources: [any DispatchSourceSignal]
+    private let asked: Asked
+
+    private final class Asked: Sendable {
+        let flag = Atomic<Bool>(false)
+    }
+
+    /// Whether there was one.
+    var wereAsked: Bool { asked.flag.load(ordering: .acquiring) }
 
     init(_ stop: @escaping @Sendable () -> Void) {
         let queue = DispatchQueue(label: "portage.signals")
         let numbers = [SIGINT, SIGTERM]
+        let asked = Asked()
+        self.asked = asked
         sources = numbers.map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler {
                 // From now on both do what they do by default.
                 for number in numbers { signal(number, SIG_DFL) }
+                asked.flag.store(true, ordering: .releasing)
                 Thread.detachNewThread(stop)
             }
             source.resume()

@@ -36,7 +36,11 @@ final class MicroBatchProgram: BatchProgram {
     /// What the sources had when the next batch was planned.
     private var newest: [String?] = []
     /// What the program found when it was asked for the next batch.
-    enum Event {
+    enum Event: Equatable {
+        /// What was asked of the run is possible.
+        case restored
+        /// This batch runs.
+        case runs(id: Int64, time: Int64)
         case asked
         /// It looked, and there was nothing to do.
         case idle
@@ -64,6 +68,7 @@ final class MicroBatchProgram: BatchProgram {
         let skipped = try SkippedBatches(definition.skippedBatches, of: name, checkpoint)
         try skipped.check(recovered, among: definition.manifest.map { .listed($0.entries.map(\.batchTime)) } ?? .triggers)
         self.skipped = skipped
+        onEvent?(.restored)
         last = recovered.committed
         let version = recovered.committed.map { $0.batchID &+ 1 } ?? recovered.pending?.batchID ?? 0
         let frozen = try definition.state.resumed(
@@ -214,6 +219,7 @@ final class MicroBatchProgram: BatchProgram {
     func run(_ plan: BatchPlan) throws -> BatchOutcome {
         let (planning, sources) = (Stopwatch(), Stopwatch())
         TrapReport.enter(output: definition.sink.description)
+        onEvent?(.runs(id: plan.batchID, time: plan.batchTime))
         var executed = plan
         let isSkipped = try skipped?.skips(plan, logger) ?? false
         if isSkipped {

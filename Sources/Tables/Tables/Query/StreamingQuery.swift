@@ -25,6 +25,8 @@ public final class StreamingQuery: Sendable {
         var lastTrigger: Int64?
         /// When it was last told, or known, that there was nothing to do (ms).
         var lastIdle: Int64?
+        var hasRestored = false
+        var underWay: (id: Int64, time: Int64)?
     }
 
     /// Stays the same over restarts from a checkpoint.
@@ -114,6 +116,8 @@ public final class StreamingQuery: Sendable {
     private func take(_ event: MicroBatchProgram.Event) {
         shared.withLock { shared in
             switch event {
+            case .restored: shared.hasRestored = true
+            case .runs(let id, let time): shared.underWay = (id, time)
             case .asked: shared.asked += 1
             case .idle:
                 shared.idleAt = shared.asked
@@ -134,6 +138,7 @@ public final class StreamingQuery: Sendable {
             id: id, runId: runId, name: name, batch, program.value, previousTrigger: previous)
         shared.withLock { shared in
             shared.isTriggerActive = false
+            shared.underWay = nil
             shared.lastTrigger = batch.batchTime
             shared.lastIdle = sparkSession.clock.nowMillis
             shared.recent.append(progress)
@@ -175,6 +180,12 @@ public final class StreamingQuery: Sendable {
     // MARK: What it says
 
     public var isActive: Bool { !loop.isTerminated }
+
+    /// Whether the run has begun: what was asked of it is possible.
+    package var hasRestored: Bool { shared.withLock { $0.hasRestored } }
+
+    /// The batch that was under way when an error ended the query: its number and its time in ms.
+    package var failedBatch: (id: Int64, time: Int64)? { exception == nil ? nil : shared.withLock { $0.underWay } }
 
     /// What ended the query, if it was an error.
     public var exception: StreamingQueryException? { loop.error.map { StreamingQueryException(id: id, runId: runId, $0) } }
