@@ -56,7 +56,7 @@ struct CheckpointTests {
         }
     }
 
-    @Test(arguments: ["metadata", "offsets/5", "commits/4", "portage/job", "portage/manifest/5.1", "state/0/_metadata/metadata", ".delta"], ["empty", "half", "flipped"])
+    @Test(arguments: ["metadata", "offsets/5", "commits/4", "portage/job", "portage/manifest/5.1", "state/0/_metadata/metadata", "state/0/0/_metadata/schema", ".delta"], ["empty", "half", "flipped"])
     func `a damaged file of a checkpoint is named, by the next run and by inspect, and restored it is as if nothing had been`(
         name: String, damage: String
     ) async throws {

@@ -16,16 +16,16 @@ struct InspectCommand: ParsableCommand {
     @OptionGroup var cluster: ClusterOptions
 
     func run() throws {
-        let inspection = try CheckpointInspection(of: checkpoint)
+        var inspection = try CheckpointInspection(of: checkpoint)
+        let state = StateDescription(of: checkpoint)
+        inspection.problems += state.problems
         let lag = try topicLag(inspection)
         if json {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
             print(String(decoding: try encoder.encode(Report(inspection: inspection, lag: lag?.partitions)), as: UTF8.self))
         } else {
-            // A checkpoint without state, or with a damaged one, is shown all the same.
-            let operators = (try? StoredState(of: checkpoint))?.operators ?? []
-            print(InspectionText(inspection, operators: operators, newest: batches).text)
+            print(InspectionText(inspection, operators: state.operators, newest: batches).text)
             if let lag { print(lag.text) }
         }
         if !inspection.problems.isEmpty { throw ExitCode(1) }

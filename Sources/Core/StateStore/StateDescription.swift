@@ -1,0 +1,34 @@
+import Checkpoints
+
+/// What a checkpoint says of its operators' state, with the files that say it and are damaged: damage does not stop it.
+public struct StateDescription: Sendable {
+    /// Ascending by their numbers.
+    public private(set) var operators: [OperatorMetadata] = []
+    /// Of each damaged file: its path, and what to do.
+    public private(set) var problems: [String] = []
+
+    public init(of path: String, files: any FileSystem = LocalFileSystem()) {
+        let layout = CheckpointLayout(path)
+        for id in note({ () throws(CheckpointError) in try CheckpointLayout.batches(in: layout.state, files: files) }) ?? [] {
+            let id = Int(clamping: id)
+            let found = note { () throws(CheckpointError) in try OperatorMetadata.read(root: layout.root, operatorID: id, files: files) }
+            if let found { operators.append(found) }
+            for store in found?.stateStoreInfo.map(\.storeName) ?? [StateStoreID.defaultName] {
+                let schema = StateSchemaFile.path(root: layout.root, StateStoreID(operatorID: id, partition: 0, name: store))
+                note { () throws(CheckpointError) in
+                    try files.read(schema).map { bytes throws(CheckpointError) in
+                        try StateSchemaFile.read(bytes, operatorName: found?.operatorInfo.operatorName ?? "", path: schema)
+                    }
+                }
+            }
+        }
+    }
+
+    @discardableResult
+    private mutating func note<T>(_ body: () throws(CheckpointError) -> T?) -> T? {
+        do { return try body() } catch {
+            problems.append(error.message)
+            return nil
+        }
+    }
+}
