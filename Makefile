@@ -1,5 +1,5 @@
 # The two commands of the README, and what stands behind them.
-.PHONY: demo test docs kills soak sanitize bench bench-state oracle bootstrap fixtures bench-kafka bench-memory
+.PHONY: demo test docs kills soak sanitize bench bench-state oracle bootstrap fixtures bench-kafka bench-memory bench-ahead
 
 TEST_FLAGS = --disable-testable-imports
 
@@ -83,3 +83,8 @@ bench-kafka: bootstrap
 bench-memory: bootstrap
 	swift build -c release --package-path Benchmarks
 	python3 Benchmarks/memory.py
+
+# The most memory that a reader takes, for topics of ever more partitions.
+bench-ahead: bootstrap
+	swift build -c release --package-path Benchmarks --product portage-bench
+	python3 Benchmarks/ahead.py

@@ -5,7 +5,8 @@ topic and runs the README's job over it: `run --engine dstreams`, `tables` and `
 MEMORY_PARTITIONS (3) and MEMORY_PASSES (2) say otherwise; MEMORY_PROGRAMS names other builds of batch-job, as label=path with commas
 between, to be measured in turns in the same run.
 """
-import os, pathlib, shutil, signal, socket, statistics, subprocess, sys, tempfile, time
+import os, pathlib, shutil, statistics, subprocess, sys, tempfile, time
+from broker import brokers
 
 here = pathlib.Path(__file__).resolve().parent
 records = int(os.environ.get("MEMORY_RECORDS", 5_000_000))
@@ -14,35 +15,6 @@ passes = int(os.environ.get("MEMORY_PASSES", 2))
 programs = dict(entry.split("=", 1) for entry in os.environ.get("MEMORY_PROGRAMS", f"main={here / '.build/release/batch-job'}").split(","))
 engines = os.environ.get("MEMORY_ENGINES", "dstreams,tables,port").split(",")
 limit = 400
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def broker(folder):
-    program = os.environ.get("PORTAGE_NOIDA_DB") or here.parent / ".venv-broker/bin/noida-db"
-    if not os.access(program, os.X_OK): sys.exit(f"memory: no {program}: run scripts/bootstrap, or name a broker in PORTAGE_TEST_BOOTSTRAP")
-    port = free_port()
-    log = open(f"{folder}/broker.log", "w")
-    process = subprocess.Popen(
-        [str(program), "start", "--only", "kafka", "--kafka-port", str(port), "--data-dir", f"{folder}/data"], stdout=log, stderr=log, start_new_session=True)
-    for _ in range(300):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0: return process, f"127.0.0.1:{port}"
-        time.sleep(0.1)
-    sys.exit("memory: the broker did not start")
-
-
-def bounded(port):
-    """A front before the broker that answers with no more than was asked for, as Apache Kafka does: the tests' broker sends all that it has
-    of a partition in one answer, which a client cannot but hold."""
-    process = subprocess.Popen([sys.executable, here.parent / "scripts/broker-front.py", port, "--bounded"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    words = process.stdout.readline().split()
-    if words[:1] != ["ready"]: sys.exit("memory: the front before the broker did not start")
-    return process, f"127.0.0.1:{words[1]}"
 
 
 def measured(program, engine, servers, folder):
@@ -62,29 +34,16 @@ def measured(program, engine, servers, folder):
     return time.perf_counter() - begin, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
-with tempfile.TemporaryDirectory(prefix="portage-memory-") as folder:
-    servers = os.environ.get("PORTAGE_TEST_BOOTSTRAP")
-    process = front = None
-    behind = servers
-    if not servers: process, behind = broker(folder)
-    try:
-        if process: front, servers = bounded(behind.split(":")[1])
-        subprocess.run([here / ".build/release/portage-bench", "feed", behind, "batch", str(records), str(partitions)], check=True)
-        worst = 0
-        results = {}
-        for _ in range(passes):
-            for engine in engines:
-                for name, program in programs.items(): results.setdefault((engine, name), []).append(measured(program, engine, servers, folder))
-        for (engine, name), runs in results.items():
-            seconds, cpu, most = (statistics.median(run[0] for run in runs), statistics.median(run[1] for run in runs), max(run[2] for run in runs))
-            print(f"{engine:<10} {name:<10} {most:8.0f} MiB at most, {cpu:6.2f} s of CPU, {seconds:6.2f} s, {len(runs)} runs of {records} records in one batch")
-            if name == "main": worst = max(worst, most)
-        print("within" if worst <= limit else "NOT within", f"{limit} MiB")
-    finally:
-        if front:
-            front.stdin.close()
-            front.wait()
-        if process:
-            os.killpg(process.pid, signal.SIGTERM)
-            process.wait()
+with tempfile.TemporaryDirectory(prefix="portage-memory-") as folder, brokers(folder) as (behind, servers):
+    subprocess.run([here / ".build/release/portage-bench", "feed", behind, "batch", str(records), str(partitions)], check=True)
+    worst = 0
+    results = {}
+    for _ in range(passes):
+        for engine in engines:
+            for name, program in programs.items(): results.setdefault((engine, name), []).append(measured(program, engine, servers, folder))
+    for (engine, name), runs in results.items():
+        seconds, cpu, most = (statistics.median(run[0] for run in runs), statistics.median(run[1] for run in runs), max(run[2] for run in runs))
+        print(f"{engine:<10} {name:<10} {most:8.0f} MiB at most, {cpu:6.2f} s of CPU, {seconds:6.2f} s, {len(runs)} runs of {records} records in one batch")
+        if name == "main": worst = max(worst, most)
+    print("within" if worst <= limit else "NOT within", f"{limit} MiB")
 sys.exit(0 if worst <= limit else 1)

@@ -13,8 +13,13 @@ do {
         print(workloads.keys.sorted().joined(separator: " "))
     } else if arguments.count == 5, arguments[0] == "state", let keys = Int(arguments[2]), let touched = Int(arguments[3]) {
         try StateWorkload.run(provider: arguments[1], keys: keys, touched: touched, memoryMB: arguments[4])
-    } else if arguments.count == 5, arguments[0] == "feed", let records = Int(arguments[3]), let partitions = Int32(arguments[4]) {
-        try FeedWorkload.run(servers: arguments[1], topic: arguments[2], records: records, partitions: partitions)
+    } else if (5...6).contains(arguments.count), arguments[0] == "feed", let records = Int(arguments[3]), let partitions = Int32(arguments[4]) {
+        try FeedWorkload.run(
+            servers: arguments[1], topic: arguments[2], records: records, partitions: partitions, padding: arguments.count > 5 ? Int(arguments[5]) ?? 0 : 0)
+    } else if arguments.count == 4, arguments[0] == "partitions", let partitions = Int(arguments[2]) {
+        try PartitionsWorkload.run(provider: arguments[1], partitions: partitions, memoryMB: arguments[3])
+    } else if arguments.count == 5, arguments[0] == "ahead", let records = Int64(arguments[3]), let rounds = Int(arguments[4]) {
+        try AheadWorkload.run(servers: arguments[1], topic: arguments[2], records: records, rounds: rounds)
     } else if arguments.first == "json" {
         try JSONWorkload.run(passes: arguments.count > 1 ? Int(arguments[1]) ?? 5 : 5)
     } else if arguments.first == "kafka" {

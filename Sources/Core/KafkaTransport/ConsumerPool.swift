@@ -16,10 +16,18 @@ package struct ConsumerPool {
 
     private let clients: Int
     private var slots: [Slot] = []
-    private var idle: [PartitionConsumer] = []
+    private struct Idle {
+        let consumer: PartitionConsumer
+        let since: ContinuousClock.Instant
+    }
+
+    /// What was read longest ago first.
+    private var idle: [Idle] = []
     private(set) var isClosed = false
     /// Consumers that read ahead beyond this are closed: each holds a buffer.
     private var maximumIdle = 64
+    /// What was read so long ago makes room for others.
+    private static let patience = Duration.seconds(60)
 
     package enum Taken {
         case consumer(PartitionConsumer)
@@ -31,7 +39,7 @@ package struct ConsumerPool {
 
     package var clientCount: Int { slots.count }
 
-    var messagesAhead: Int { idle.reduce(0) { $0 + $1.messagesAhead } }
+    var messagesAhead: Int { idle.reduce(0) { $0 + $1.consumer.messagesAhead } }
 
     /// So many partitions are read ahead from now on, each with that share. Returns what was begun with more than twice as much, to be
     /// closed: the consumers, and then the clients.
@@ -42,9 +50,9 @@ package struct ConsumerPool {
         guard !clients.isEmpty else { return ([], []) }
         defer {
             slots.removeAll { isTooLarge($0.client) }
-            idle.removeAll { isTooLarge($0.client) }
+            idle.removeAll { isTooLarge($0.consumer.client) }
         }
-        return (idle.filter { isTooLarge($0.client) }, clients)
+        return (idle.map(\.consumer).filter { isTooLarge($0.client) }, clients)
     }
 
     /// An idle consumer that stands just at `offset` of `partition` if there is one, for it may hold the records already; else one of
@@ -52,10 +60,10 @@ package struct ConsumerPool {
     package mutating func take(
         for partition: TopicPartition, at offset: Int64, _ place: FetchClient.Place, make: (FetchClient.Place) -> FetchClient
     ) -> Taken {
-        if let index = idle.firstIndex(where: { $0.isPositioned(at: offset, of: partition) })
-            ?? idle.firstIndex(where: { $0.partition == partition })
+        if let index = idle.firstIndex(where: { $0.consumer.isPositioned(at: offset, of: partition) })
+            ?? idle.firstIndex(where: { $0.consumer.partition == partition })
         {
-            return .consumer(idle.remove(at: index))
+            return .consumer(idle.remove(at: index).consumer)
         }
         let here = slots.indices.filter { slots[$0].client.place == place }
         let least = here.filter { !slots[$0].partitions.contains(partition) }
@@ -72,8 +80,15 @@ package struct ConsumerPool {
     /// Takes back a consumer that reads ahead. Returns the one to close and `release` instead, if any.
     package mutating func giveBack(_ consumer: PartitionConsumer) -> PartitionConsumer? {
         guard slots.contains(where: { $0.client === consumer.client }) else { return consumer }
-        idle.append(consumer)
-        return idle.count > maximumIdle ? idle.removeFirst() : nil
+        let now = ContinuousClock.now
+        guard idle.count >= maximumIdle else {
+            idle.append(Idle(consumer: consumer, since: now))
+            return nil
+        }
+        // Partitions are read in turn, so of too many the one that was read last comes last: the others stay, but for what nobody asks for any more.
+        guard idle[0].since + Self.patience < now else { return consumer }
+        defer { idle.append(Idle(consumer: consumer, since: now)) }
+        return idle.removeFirst().consumer
     }
 
     /// The partition is stopped on the client: another fetch may start it there. Returns the client if it is to be closed.
@@ -88,14 +103,14 @@ package struct ConsumerPool {
     /// Takes the client out, for a fetch failed on it: what still reads on it is closed when it is done. Returns what was idle on it.
     package mutating func retire(_ client: FetchClient) -> [PartitionConsumer] {
         slots.removeAll { $0.client === client }
-        defer { idle.removeAll { $0.client === client } }
-        return idle.filter { $0.client === client }
+        defer { idle.removeAll { $0.consumer.client === client } }
+        return idle.map(\.consumer).filter { $0.client === client }
     }
 
     /// Closes the pool and returns what was idle, to be closed, and then the clients.
     package mutating func close() -> (idle: [PartitionConsumer], clients: [FetchClient]) {
         isClosed = true
         defer { (idle, slots) = ([], []) }
-        return (idle, slots.map(\.client))
+        return (idle.map(\.consumer), slots.map(\.client))
     }
 }

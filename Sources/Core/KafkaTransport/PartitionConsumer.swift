@@ -27,7 +27,8 @@ package final class PartitionConsumer: @unchecked Sendable {
     private var isWoken = false
     /// When it was last asked whether the partition is there.
     private var lastChecked = ContinuousClock.now
-    private let batch: UnsafeMutableBufferPointer<UnsafeMutablePointer<rd_kafka_message_t>?>
+    /// Where messages are taken to. There during a fetch, and after it while it holds some: a reader has a consumer for each of its partitions.
+    private var batch = UnsafeMutableBufferPointer<UnsafeMutablePointer<rd_kafka_message_t>?>(start: nil, count: 0)
     /// Messages in `batch` that are not given yet.
     private var held = 0..<0
 
@@ -51,8 +52,6 @@ package final class PartitionConsumer: @unchecked Sendable {
         self.partition = partition
         self.client = client
         lowWater = client.share.messages * 2 / 5
-        batch = .allocate(capacity: Self.batchSize)
-        batch.initialize(repeating: nil)
     }
 
     deinit { assert(isClosed, "a consumer of \(partition) was let go of and not closed") }
@@ -63,8 +62,19 @@ package final class PartitionConsumer: @unchecked Sendable {
         isClosed = true
         stop()
         rd_kafka_queue_destroy(queue)
-        batch.deallocate()
         kafka.leave()
+    }
+
+    private func makeBatch() {
+        guard batch.isEmpty else { return }
+        batch = .allocate(capacity: Self.batchSize)
+        batch.initialize(repeating: nil)
+    }
+
+    private func freeBatch() {
+        guard held.isEmpty else { return }
+        batch.deallocate()
+        batch = UnsafeMutableBufferPointer(start: nil, count: 0)
     }
 
     func isPositioned(at offset: Int64, of partition: TopicPartition) -> Bool {
@@ -82,6 +92,7 @@ package final class PartitionConsumer: @unchecked Sendable {
     func fetch(
         _ range: inout OffsetRange, includeHeaders: Bool, limit: FetchLimit?, into records: inout KafkaRecordsBuilder
     ) throws(KafkaError) -> Int64? {
+        defer { freeBatch() }
         var isResumed = position == range.from
         if !isResumed { try start(at: range.from) }
         var next = range.from
@@ -204,6 +215,7 @@ package final class PartitionConsumer: @unchecked Sendable {
 
     /// Messages that are here now, up to `wanted`; else the first that comes within a slice.
     private func take(_ wanted: Int) throws(KafkaError) -> Int {
+        makeBatch()
         var taken = rd_kafka_consume_batch_queue(queue, 0, batch.baseAddress, min(wanted, Self.batchSize))
         if taken > 0 {
             let left = Int(clamping: rd_kafka_queue_length(queue))
@@ -271,6 +283,8 @@ package final class PartitionConsumer: @unchecked Sendable {
         position = nil
         guard isReading else { return }
         isReading = false
+        makeBatch()
+        defer { freeBatch() }
         rd_kafka_consume_stop(topic, partition.partition)
         // The queue is ours, so what is left in it is ours to drop.
         repeat {

@@ -11,20 +11,22 @@ package struct ReadAhead: Hashable, Sendable {
 
     /// What librdkafka takes for a message beside its own bytes.
     package static let bytesAMessage = 400
-    /// More of one partition makes nothing faster: 16 MB, or 50,000 messages.
+    /// More of one partition makes nothing faster: 11 MB, or 28,000 messages.
     private static let most = 24 << 20
     /// Less would be a request for every few messages. Where this is too much, fewer partitions are read ahead.
-    private static let least = 64 << 10
+    private static let least = 512 << 10
 
     /// What one partition of so many may have.
     package struct Share: Hashable, Sendable {
         package var bytes: Int
 
-        /// Small messages are bounded by their number, large ones by their bytes; either way they take what is there for them.
-        package var messages: Int { max(1, bytes / (ReadAhead.bytesAMessage + ReadAhead.bytesAMessage / 5)) }
-        package var payloadBytes: Int { bytes / 3 * 2 }
-        /// At most of one partition in an answer, which comes on top of what was held when it was asked for.
-        package var answerBytes: Int { max(64 << 10, min(1 << 20, payloadBytes / 8)) }
+        // Both limits hold, so messages of whatever size take nine tenths of the share at most when either is reached.
+        package var messages: Int { max(1, part / ReadAhead.bytesAMessage) }
+        package var payloadBytes: Int { part }
+        private var part: Int { bytes / 20 * 9 }
+        /// At most of one partition in an answer, which comes on top of what was held when it was asked for: of messages of 100 bytes a third of the
+        /// share.
+        package var answerBytes: Int { max(32 << 10, min(1 << 20, bytes / 16)) }
 
         /// As librdkafka's settings.
         var settings: [String: String] {
