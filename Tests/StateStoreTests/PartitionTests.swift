@@ -197,4 +197,18 @@ import Testing
             }
         }
     }
+
+    @Test func `more partitions than the memory of RocksDB has room for are refused, with the number that would do`() throws {
+        let ground = try Ground(.rocksDB)
+        // 16 MiB are given, and a database takes a quarter of a MiB at least.
+        let few = try ground.open(partitions: 64)
+        #expect(try few.open(operatorID: 0, version: 0).stores.count == 64)
+        #expect { try few.open(operatorID: 1, version: 0) } throws: { error in
+            ["operator 1", "128 databases", "32 MiB at least", "allows 16", "set it to 32 or more", "portage state repartition"].allSatisfy { "\(error)".contains($0) }
+        }
+        few.end()
+        let many = try ground.open(partitions: 65)
+        defer { many.end() }
+        #expect { try many.open(operatorID: 0, version: 0) } throws: { "\($0)".contains("set it to 17 or more") }
+    }
 }

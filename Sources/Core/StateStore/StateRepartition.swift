@@ -93,6 +93,7 @@ public struct StateRepartition: Hashable, Sendable {
 
         private func deal(operatorID: Int, _ name: String) throws -> Int {
             let lineage = StateLineage(partitions: to, since: version)
+            if target.options.provider == .rocksDB { target.contents.withLock { target.memory(&$0).expect(to) } }
             let targets = try (0..<to).map { partition -> any StateBackend in
                 let id = StateStoreID(operatorID: operatorID, partition: partition, name: name)
                 let files = try StateFiles(

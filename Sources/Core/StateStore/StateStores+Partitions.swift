@@ -26,4 +26,30 @@ extension StateStores {
             "\(checkpoint.path): its state has \(partitions) \(partitions == 1 ? "partition" : "partitions") and \(partitionsSetting) is \(chosen) now; "
                 + "set it to \(partitions), or stop the query and run: portage state repartition \(checkpoint.path) --partitions \(chosen)")
     }
+
+    /// Has the databases of a state share memory before the first of them opens.
+    /// - Throws: `StateStoreError` `.wrongOption` where they are more than a query's memory or open files allow.
+    func expectDatabases(_ id: StateStoreID, _ partitions: Int, _ contents: inout Contents) throws(StateStoreError) {
+        let memory = memory(&contents)
+        memory.expect(partitions)
+        // Who only looks at a state, or deals it out anew, opens it whatever its size.
+        guard let checkpoint else { return }
+        let databases = memory.count + partitions
+        let fewer = "or have fewer partitions: \(Self.partitionsSetting) for a new query; for one that has state, stop it and run: "
+            + "portage state repartition \(checkpoint.path) --partitions N"
+        let subject = "\(checkpoint.path): the state of operator \(id.operatorID) in \(partitions) partitions makes \(databases) databases of the query"
+        let (needed, allowed) = (databases * RocksDBMemory.leastBytes, options.rocksDB.memoryLimit)
+        guard needed <= allowed else {
+            throw StateStoreError(
+                .wrongOption,
+                "\(subject), which take \(needed >> 20) MiB at least, and spark.sql.streaming.stateStore.rocksdb.maxMemoryUsageMB allows \(allowed >> 20); "
+                    + "set it to \((needed + (1 << 20) - 1) >> 20) or more, \(fewer)")
+        }
+        let files = databases * OpenFiles.aDatabase
+        guard files <= OpenFiles.limit else {
+            throw StateStoreError(
+                .wrongOption,
+                "\(subject), which have some \(files) files open, and the system allows this process \(OpenFiles.limit); raise that limit (ulimit -n), \(fewer)")
+        }
+    }
 }

@@ -87,6 +87,7 @@ public final class StateStores: Sendable {
                 let lineage = contents.lineages.lineage(at: version) ?? StateLineage(partitions: options.partitions)
                 let id = StateStoreID(operatorID: operatorID, partition: 0, name: name)
                 if let schema { try admit(schema, id, partitions: lineage.partitions, &contents) }
+                if options.provider == .rocksDB, contents.stores[id] == nil { try expectDatabases(id, lineage.partitions, &contents) }
                 return try (0..<lineage.partitions).map { partition in
                     try open(StateStoreID(operatorID: operatorID, partition: partition, name: name), version, lineage, &contents)
                 }
@@ -124,13 +125,18 @@ public final class StateStores: Sendable {
         switch options.provider {
         case .memory: return try MemoryBackend(files, version: version)
         case .rocksDB:
-            let memory = contents.memory ?? RocksDBMemory(options.rocksDB)
+            let memory = memory(&contents)
             let working = try contents.working ?? WorkingDirectory(in: options.rocksDB.localDirectory)
-            contents.memory = memory
             contents.working = working
             let directory = "\(working.path)/\(id.description.split(separator: "/").joined(separator: "-"))"
             return try RocksDBBackend(files, version: version, memory: memory, directory: directory)
         }
+    }
+
+    func memory(_ contents: inout Contents) -> RocksDBMemory {
+        let memory = contents.memory ?? RocksDBMemory(options.rocksDB)
+        contents.memory = memory
+        return memory
     }
 
     // MARK: Committing

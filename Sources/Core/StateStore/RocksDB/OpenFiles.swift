@@ -12,4 +12,13 @@ enum OpenFiles {
         limit.rlim_cur = limit.rlim_max
         setrlimit(files, &limit)
     }()
+
+    /// What a database has open at least: itself, its lock, log and manifest, and a table or two.
+    static let aDatabase = 6
+
+    /// How many the process may have open now.
+    static var limit: Int {
+        var limit = rlimit()
+        return getrlimit(Int32(RLIMIT_NOFILE.rawValue), &limit) == 0 ? Int(clamping: limit.rlim_cur) : .max
+    }
 }

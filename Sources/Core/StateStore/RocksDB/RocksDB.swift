@@ -18,7 +18,8 @@ final class RocksDB {
     init(_ path: String, _ memory: RocksDBMemory, isReadOnly: Bool = false) throws(StateStoreError) {
         self.path = path
         self.memory = memory
-        let options = Self.options(memory)
+        let buffers = memory.nextWriteBuffers
+        let options = Self.options(memory, buffers)
         self.options = options
         reading = rocksdb_readoptions_create()
         writing = rocksdb_writeoptions_create()
@@ -44,7 +45,7 @@ final class RocksDB {
         }
         self.database = database
         family = opened.family
-        if !isReadOnly { memory.add(self) }
+        if !isReadOnly { memory.add(self, buffers) }
     }
 
     deinit { assert(!isOpen, "\(path): the database was let go of and not closed") }
@@ -61,7 +62,7 @@ final class RocksDB {
         rocksdb_writeoptions_destroy(writing)
     }
 
-    private static func options(_ memory: RocksDBMemory) -> OpaquePointer? {
+    private static func options(_ memory: RocksDBMemory, _ buffers: RocksDBMemory.WriteBuffers) -> OpaquePointer? {
         let chosen = memory.options
         let table = rocksdb_block_based_options_create()
         rocksdb_block_based_options_set_block_cache(table, memory.cache)
@@ -78,9 +79,9 @@ final class RocksDB {
         rocksdb_options_set_block_based_table_factory(options, table)
         rocksdb_block_based_options_destroy(table)
         rocksdb_options_set_create_if_missing(options, 1)
-        rocksdb_options_set_write_buffer_size(options, memory.bufferBytes(databases: memory.count + 1))
-        rocksdb_options_set_max_write_buffer_number(options, Int32(RocksDBMemory.buffers))
-        rocksdb_options_set_min_write_buffer_number_to_merge(options, Int32(RocksDBMemory.buffers / 2))
+        rocksdb_options_set_write_buffer_size(options, buffers.bytes)
+        rocksdb_options_set_max_write_buffer_number(options, Int32(buffers.count))
+        rocksdb_options_set_min_write_buffer_number_to_merge(options, Int32(buffers.count / 2))
         // Keys come in any order, so each merge of new tables goes through all that are below them: many at once, which a filter each
         // keeps cheap to read.
         rocksdb_options_set_level0_file_num_compaction_trigger(options, 16)
@@ -93,6 +94,9 @@ final class RocksDB {
         rocksdb_options_set_target_file_size_base(options, 8 << 20)
         rocksdb_options_set_level_compaction_dynamic_level_bytes(options, 1)
         rocksdb_options_set_max_background_jobs(options, 2)
+        // There is a database a partition, each of a few tables: sixteen threads to open them, which the library would start for each and wait
+        // for, cost more than all the rest of opening.
+        rocksdb_options_set_max_file_opening_threads(options, 1)
         rocksdb_options_set_max_open_files(options, Int32(clamping: chosen.maxOpenFiles))
         rocksdb_options_set_compression(options, Int32(chosen.isCompressed ? rocksdb_lz4_compression : rocksdb_no_compression))
         rocksdb_options_set_stats_dump_period_sec(options, 0)
