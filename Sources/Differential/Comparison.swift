@@ -89,7 +89,7 @@ public struct Comparison: Sendable {
 
     private static func batches(_ manifest: BatchManifest?) -> [ComparisonReport.Batch] {
         (manifest?.entries ?? []).map { entry in
-            ComparisonReport.Batch(batchTime: entry.batchTime, records: entry.ranges.reduce(0) { $0 + $1.count })
+            ComparisonReport.Batch(batchTime: entry.batchTime, records: entry.ranges.recordCount)
         }
     }
 }

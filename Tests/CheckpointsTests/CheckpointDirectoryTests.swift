@@ -24,6 +24,16 @@ struct CheckpointDirectoryTests {
         #expect(try Set(FileManager.default.contentsOfDirectory(atPath: "\(scratch.path)/c")) == ["metadata", "offsets", "commits", "portage"])
     }
 
+    @Test func `a checkpoint says which engine runs its job, one of before that by the last step of its plan`() throws {
+        for (steps, engine) in [(["x"], "tables"), (["x", "on the tables engine"], nil)] as [([String], String?)] {
+            let scratch = try Scratch()
+            try begin(CheckpointJob(name: "totals", kind: .dstream, plan: steps, engine: engine), in: scratch)
+            #expect { try CheckpointDirectory(scratch.path, job: CheckpointJob(name: "totals", kind: .dstream, plan: ["x"])) } throws: {
+                "\($0)".contains("was written by the job \"totals\" as a DStream job on the table engine, and is opened by it as a DStream job:")
+            }
+        }
+    }
+
     @Test func `a planned batch is pending until it is committed, and comes back to the letter`() throws {
         let scratch = try Scratch()
         let range = OffsetRange(TopicPartition("t", 0), from: 3, until: 9)

@@ -41,6 +41,6 @@ extension BatchLoop {
     /// `2026-03-01T12:00:00.250Z`; ms for what no calendar shows.
     private static func moment(_ millis: Int64) -> String {
         guard (0...253_402_300_799_999).contains(millis) else { return "\(millis) ms" }
-        return CivilTime(micros: millis * 1000).iso
+        return CivilTime(millis: millis).iso
     }
 }

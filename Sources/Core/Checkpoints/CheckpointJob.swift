@@ -20,11 +20,14 @@ public struct CheckpointJob: Hashable, Sendable, Codable {
     /// The steps of the plan in words, for the message where it has changed; nil in checkpoints that were begun before it was kept.
     public var plan: [String]?
 
+    /// The other engine that runs a DStream job, by its name; nil for its own, and in checkpoints that were begun before it was kept.
+    public var engine: String?
+
     public static let currentVersion = 1
 
     public init(
         name: String, kind: Kind, zeroTime: Int64? = nil, batchInterval: Int64? = nil, windowPhases: [Int64] = [],
-        planFingerprint: String? = nil, plan: [String]? = nil
+        planFingerprint: String? = nil, plan: [String]? = nil, engine: String? = nil
     ) {
         version = Self.currentVersion
         self.name = name
@@ -34,6 +37,7 @@ public struct CheckpointJob: Hashable, Sendable, Codable {
         self.windowPhases = windowPhases
         self.planFingerprint = planFingerprint
         self.plan = plan
+        self.engine = engine
     }
 
     var text: String {
@@ -46,6 +50,7 @@ public struct CheckpointJob: Hashable, Sendable, Codable {
             ("planFingerprint", planFingerprint.map(JSONText.quoted) ?? "null"),
         ]
         if let plan { members.append(("plan", list(plan.map(JSONText.quoted)))) }
+        if let engine { members.append(("engine", JSONText.quoted(engine))) }
         return ChecksummedJSON.sealed(JSONText.object(members))
     }
 
@@ -87,10 +92,14 @@ public struct CheckpointJob: Hashable, Sendable, Codable {
         switch kind {
         case .table: return "a table query"
         case .dstream:
-            guard let last = plan?.last else { return nil }
-            return last.hasPrefix("on the tables ") ? "a DStream job on the table engine" : "a DStream job"
+            // Before it had a member of its own, the engine was the last step of the plan.
+            if engine == nil, plan == nil { return nil }
+            let isOnTables = engine == Self.tables || plan?.last == Self.engineStep(Self.tables)
+            return isOnTables ? "a DStream job on the table engine" : "a DStream job"
         }
     }
+
+    private static let tables = "tables"
 
     /// The last step of a DStream job's plan that another engine runs.
     package static func engineStep(_ engine: String) -> String { "on the \(engine) engine" }

@@ -14,6 +14,11 @@ package struct CivilTime {
         self.init(days: floorDivide(micros, 86_400_000_000), micros: floorModulo(micros, 86_400_000_000))
     }
 
+    /// From ms since the epoch, of any size.
+    package init(millis: Int64) {
+        self.init(days: floorDivide(millis, 86_400_000), micros: floorModulo(millis, 86_400_000) * 1000)
+    }
+
     /// `2020-01-31`; years past 9999 have a `+`.
     package var date: String { "\(day.year > 9999 ? "+" : "")\(Self.padded(day.year, 4))-\(Self.padded(day.month, 2))-\(Self.padded(day.day, 2))" }
 

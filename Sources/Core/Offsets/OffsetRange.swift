@@ -22,3 +22,8 @@ public struct OffsetRange: Hashable, Sendable, CustomStringConvertible {
     /// `orders-3 [120, 180)`.
     public var description: String { "\(topicPartition) [\(from), \(until))" }
 }
+
+extension Sequence<OffsetRange> {
+    /// Offsets in all of them; stops at the end of 64 bits.
+    package var recordCount: Int64 { reduce(0) { $0.saturating(plus: $1.count) } }
+}

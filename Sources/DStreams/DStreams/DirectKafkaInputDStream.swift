@@ -116,7 +116,7 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
     }
 
     package func processed(_ time: Time, _ delays: BatchDelays) {
-        rates.processed((ranges[time] ?? []).reduce(Int64(0)) { $0.saturating(plus: $1.count) }, delays)
+        rates.processed((ranges[time] ?? []).recordCount, delays)
     }
 
     package func admit(_ plan: InputPlan, at time: Time) throws {
@@ -137,7 +137,7 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
     package func info(at time: Time, id: Int) -> StreamInputInfo {
         let taken = ranges[time] ?? []
         return StreamInputInfo(
-            inputStreamId: id, numRecords: taken.reduce(0) { $0.saturating(plus: $1.count) }, offsetRanges: taken,
+            inputStreamId: id, numRecords: taken.recordCount, offsetRanges: taken,
             recordsBehindLatest: behind[time] ?? [:])
     }
 

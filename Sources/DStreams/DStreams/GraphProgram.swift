@@ -112,7 +112,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
             job: CheckpointJob(
                 name: name, kind: .dstream, zeroTime: lastLabel, batchInterval: batchMillis, windowPhases: windows,
                 planFingerprint: String(CRC32C.checksum((graph.signature + (engine.map { " on \($0.name)" } ?? "")).utf8), radix: 16),
-                plan: graph.steps + (engine.map { [CheckpointJob.engineStep($0.name)] } ?? [])),
+                plan: graph.steps + (engine.map { [CheckpointJob.engineStep($0.name)] } ?? []), engine: engine?.name),
             files: storage.files, lease: storage.lease, minBatchesToRetain: max(100, Int(clamping: (horizon / batchMillis).saturating(plus: 2))))
         checkpoint = directory
         begin(zeroTime: directory.job.zeroTime, remember: remember)
@@ -294,7 +294,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         try refuseToCommitAfterFailure()
         var outcome = BatchOutcome(nextWatermark: engine == nil ? 0 : plan.batchTime)
         outcome.unsentOffsets = graph.inputs.map(\.unsentOffsets)
-        if isSkipped { outcome.skippedRecords = plan.ranges.reduce(0) { $0.saturating(plus: $1.count) } }
+        if isSkipped { outcome.skippedRecords = plan.ranges.recordCount }
         return outcome
     }
 

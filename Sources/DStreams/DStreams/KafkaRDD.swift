@@ -26,7 +26,7 @@ public final class KafkaRDD: RDD<ConsumerRecord>, HasOffsetRanges, @unchecked Se
         self.fetched = fetched
         super.init(
             sparkContext: sparkContext, partitions: { ranges.count },
-            workEstimate: Int(clamping: ranges.reduce(Int64(0)) { $0.saturating(plus: $1.count) }),
+            workEstimate: Int(clamping: ranges.recordCount),
             source: { partition, body in
                 try fetched.forEachPart(partition) { rows in
                     for row in 0..<rows.records.count {

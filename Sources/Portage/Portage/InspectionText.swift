@@ -79,7 +79,7 @@ struct InspectionText {
 
     private static func time(_ millis: Int64) -> String {
         guard millis != 0 else { return "-".padded(24) }
-        return CivilTime(micros: millis.saturating(times: 1000)).iso.padded(24)
+        return CivilTime(millis: millis).iso.padded(24)
     }
 }
 

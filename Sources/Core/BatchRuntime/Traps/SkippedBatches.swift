@@ -1,5 +1,6 @@
 import Checkpoints
 import Logging
+import Offsets
 
 /// Batches that run without their records, because a record of theirs ends the process: named by their labels, in ms.
 ///
@@ -69,7 +70,7 @@ package struct SkippedBatches {
             try checkpoint.files.makeDirectory(folder)
             try checkpoint.write([FileWrite("\(folder)/\(plan.batchTime)", Array("\(plan.batchID)\n".utf8))])
         }
-        let records = plan.ranges.reduce(Int64(0)) { $0 &+ $1.count }
+        let records = plan.ranges.recordCount
         let ranges = plan.ranges.map { "\($0.topic)-\($0.partition) offsets \($0.from) until \($0.until)" }.joined(separator: ", ")
         let shown = ranges.isEmpty ? "" : " (\(ranges))"
         logger.warning(

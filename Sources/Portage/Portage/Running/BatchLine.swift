@@ -89,5 +89,5 @@ package struct BatchLine: Sendable {
 
     static func count(_ number: Int64, _ noun: String, _ plural: String? = nil) -> String { Count.of(number, noun, plural) }
 
-    static func time(_ millis: Int64) -> String { CivilTime(micros: millis.saturating(times: 1000)).iso }
+    static func time(_ millis: Int64) -> String { CivilTime(millis: millis).iso }
 }

@@ -29,7 +29,7 @@ final class LegacyWatch: StreamingListener {
         let skipped = batch.outcome.skippedRecords
         return BatchLine(
             batchID: batch.batchID, batchTime: batch.batchTime,
-            inputRecords: skipped == nil ? batch.plan.ranges.reduce(0) { $0.saturating(plus: $1.count) } : 0, skippedRecords: skipped,
+            inputRecords: skipped == nil ? batch.plan.ranges.recordCount : 0, skippedRecords: skipped,
             outputs: outputs ?? (0, 0), durationMillis: batch.totalMicros / 1000,
             schedulingDelayMillis: info.map { max(0, $0.submissionTime.saturating(minus: batch.batchTime)) }, lag: lag,
             watermark: watermark ? batch.batchTime : nil, state: state.map { (rows: Int64($0.keys), bytes: Int64($0.memoryBytes)) })

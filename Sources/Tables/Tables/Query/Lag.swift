@@ -8,10 +8,7 @@ struct Lag {
     /// nil where a position is not Kafka's, or there is none.
     init?(from end: String?, to newest: String?) {
         guard let end, let newest, let reached = try? PartitionOffsets(json: end), let there = try? PartitionOffsets(json: newest) else { return nil }
-        records = there.partitions.map { partition in
-            let difference = (there[partition] ?? 0).subtractingReportingOverflow(reached[partition] ?? 0)
-            return difference.overflow ? .max : max(0, difference.partialValue)
-        }
+        records = there.partitions.map { max(0, (there[$0] ?? 0).saturating(minus: reached[$0] ?? 0)) }
         if records.isEmpty { return nil }
     }
 

@@ -236,7 +236,7 @@ final class MicroBatchProgram: BatchProgram {
         last = plan
         isUnderWay = true
         var outcome = BatchOutcome(nextWatermark: tracker.global)
-        if isSkipped { outcome.skippedRecords = plan.ranges.reduce(0) { $0.saturating(plus: $1.count) } }
+        if isSkipped { outcome.skippedRecords = plan.ranges.recordCount }
         return outcome
     }
 

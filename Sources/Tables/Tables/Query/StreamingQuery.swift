@@ -75,7 +75,7 @@ public final class StreamingQuery: Sendable {
         try loop.start()
     }
 
-    private static func time(_ millis: Int64) -> String { CivilTime(micros: millis.saturating(times: 1000)).iso }
+    private static func time(_ millis: Int64) -> String { CivilTime(millis: millis).iso }
 
     private func ended(_ error: (any Error)?) {
         let event = QueryTerminatedEvent(id: id, runId: runId, exception: error.map { StreamingQueryException(id: id, runId: runId, $0).message })

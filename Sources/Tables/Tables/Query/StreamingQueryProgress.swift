@@ -111,7 +111,7 @@ public struct StreamingQueryProgress: Sendable {
     }
 
     private static func time(_ millis: Double) -> String {
-        CivilTime(micros: Int64(exactly: millis.rounded(.down)).map { $0 &* 1000 } ?? 0).iso
+        CivilTime(millis: Int64(exactly: millis.rounded(.down)) ?? 0).iso
     }
 }
 

@@ -1,3 +1,4 @@
+import Offsets
 import Operators
 
 /// The watermark of each node and the query's own: rules S2.
@@ -24,9 +25,7 @@ struct WatermarkTracker: Equatable, Sendable {
     /// Takes in what a batch saw.
     mutating func update(_ statistics: [EventTimeStatistics]) {
         for (node, seen) in statistics.enumerated() where node < nodes.count && seen.count > 0 {
-            let difference = seen.maximum.subtractingReportingOverflow(delays[node])
-            let watermark = difference.overflow ? Int64.min : difference.partialValue
-            nodes[node] = max(nodes[node] ?? .min, watermark)
+            nodes[node] = max(nodes[node] ?? .min, seen.maximum.saturating(minus: delays[node]))
         }
         let marks = nodes.map { $0 ?? 0 }
         let chosen = policy == .min ? marks.min() : marks.max()

@@ -93,23 +93,23 @@ struct JSONLineReader: Sendable {
         let positions = offsets.elements(as: Int64.self)
         // A line's rows: of the documents, or of the elements, which stand behind them.
         var rows: [Int32] = []
-        var corrupt: [Int32] = []
+        var corrupt: [CorruptRecord] = []
         var next = 0
         for row in 0..<documents.count {
             guard next < arrays.count, arrays[next] == row else {
                 rows.append(Int32(truncatingIfNeeded: row))
-                corrupt.append(-2)
+                corrupt.append(.asRead)
                 continue
             }
             let isBad = parts[1].isValid(next)
             if !parts[0].isValid(next) {
                 // Not an array of objects: one row without values.
                 rows.append(-1)
-                corrupt.append(Int32(truncatingIfNeeded: row))
+                corrupt.append(.line(row))
             } else {
                 for element in positions[next]..<positions[next + 1] {
                     rows.append(child.isValid(Int(element)) ? Int32(truncatingIfNeeded: documents.count + Int(element)) : -1)
-                    corrupt.append(isBad ? Int32(truncatingIfNeeded: row) : -1)
+                    corrupt.append(isBad ? .line(row) : .none)
                 }
             }
             next += 1
@@ -124,16 +124,22 @@ struct JSONLineReader: Sendable {
         return batch(rows.count, chosen, columns)
     }
 
-    /// Of a line that is no array, what its own reading gave; of an array that was not whole, the line.
-    private func corruptRecords(_ rows: [Int32], _ corrupt: [Int32], _ documents: ColumnArray, _ own: ColumnArray) -> ColumnArray {
+    /// A row's corrupt record.
+    private enum CorruptRecord {
+        /// Of a line that is no array: what its own reading gave.
+        case asRead
+        /// Of an array that was not whole: its line.
+        case line(Int)
+        case none
+    }
+
+    private func corruptRecords(_ rows: [Int32], _ corrupt: [CorruptRecord], _ documents: ColumnArray, _ own: ColumnArray) -> ColumnArray {
         var texts = BytesBuilder(.string, capacity: rows.count)
-        for (row, line) in zip(rows, corrupt) {
-            if line >= 0 {
-                texts.append(documents.byteRuns[Int(line)])
-            } else if line == -2, row >= 0, own.isValid(Int(row)) {
-                texts.append(own.byteRuns[Int(row)])
-            } else {
-                texts.appendNull()
+        for (row, record) in zip(rows, corrupt) {
+            switch record {
+            case .line(let line): texts.append(documents.byteRuns[line])
+            case .asRead where row >= 0 && own.isValid(Int(row)): texts.append(own.byteRuns[Int(row)])
+            case .asRead, .none: texts.appendNull()
             }
         }
         return texts.finish()

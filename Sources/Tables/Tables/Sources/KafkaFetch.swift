@@ -41,7 +41,7 @@ struct KafkaFetch: Sendable {
     func parts(
         _ ranges: [OffsetRange], includeHeaders: Bool, _ batch: @escaping @Sendable (KafkaRecords) -> RecordBatch
     ) -> [DeferredBatch]? {
-        let isLarge = ranges.contains { $0.count > Self.smallBatch } || ranges.reduce(Int64(0)) { $0 &+ $1.count } > Self.smallBatch
+        let isLarge = ranges.contains { $0.count > Self.smallBatch } || ranges.recordCount > Self.smallBatch
         guard isLarge else { return nil }
         let step = Int64(FetchLimit.part.records)
         return split(ranges).flatMap { range in

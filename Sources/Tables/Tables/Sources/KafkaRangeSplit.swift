@@ -22,7 +22,7 @@ package struct KafkaRangeSplit {
             }
         }
         guard let wanted = minPartitions, wanted > Int64(ranges.count) else { return ranges }
-        let total = ranges.reduce(Int64(0)) { $0 &+ $1.count }
+        let total = ranges.recordCount
         // A range that is small as it is takes no part in the shares.
         let small = ranges.filter { Self.share($0.count, of: total, wanted) == 1 }
         let isSmall = Set(small.map(\.topicPartition))

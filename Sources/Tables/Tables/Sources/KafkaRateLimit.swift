@@ -42,8 +42,7 @@ package struct KafkaRateLimit {
             let share = Double(limit) * (Double(lag) / total)
             // A share that no Int64 holds is more than there is.
             let part = Int64(exactly: share < 1 ? share.rounded(.up) : share.rounded(.down)) ?? lag
-            let sum = begin.addingReportingOverflow(part)
-            limited[partition] = min(sum.overflow ? .max : sum.partialValue, until)
+            limited[partition] = min(begin.saturating(plus: part), until)
         }
         return limited
     }
