@@ -142,6 +142,20 @@ import Testing
         #expect(try ground.files.read(Self.metadata) == sealed)
     }
 
+    @Test func `what is damaged of a checkpoint's operators is named, and the others are shown`() throws {
+        let ground = try Ground(.memory, files: MemoryFileSystem())
+        let stores = try ground.open()
+        for id in [4, 5, 6] { _ = try stores.open(operatorID: id, version: 0, schema: Self.schema) }
+        stores.end()
+        let whole = StateDescription(of: ground.path, files: ground.files)
+        #expect(whole.operators.map(\.operatorInfo.operatorId) == [4, 5, 6] && whole.problems.isEmpty)
+        let schema = "/cp/state/6/0/_metadata/schema"
+        for path in [Self.metadata, schema] { try ground.files.put(path, Array(try #require(try ground.files.read(path)).dropLast(3))) }
+        let damaged = StateDescription(of: ground.path, files: ground.files)
+        #expect(damaged.operators.map(\.operatorInfo.operatorId) == [5, 6])
+        #expect(damaged.problems.count == 2 && damaged.problems[0].hasPrefix(Self.metadata) && damaged.problems[1].hasPrefix(schema), "\(damaged.problems)")
+    }
+
     @Test func `a damaged schema file is named`() throws {
         let ground = try Ground(.memory, files: MemoryFileSystem())
         let stores = try ground.open()
