@@ -52,6 +52,7 @@ oracle: .venv-oracle/bin/python
 	.venv-oracle/bin/python scripts/oracle/window_edges.py fixtures/oracle
 	.venv-oracle/bin/python scripts/oracle/patterns.py fixtures/oracle
 	.venv-oracle/bin/python scripts/oracle/edges.py fixtures/oracle
+	.venv-oracle/bin/python scripts/oracle/corners.py
 	PYSPARK_PYTHON=$(CURDIR)/.venv-oracle/bin/python .venv-oracle/bin/python scripts/oracle/aggregates.py fixtures/oracle
 	.venv-oracle/bin/python scripts/oracle/hyperloglog_tables.py Sources/Tables/Operators/Aggregation/HyperLogLogTables.swift
 	PYSPARK_PYTHON=$(CURDIR)/.venv-oracle/bin/python .venv-oracle/bin/python scripts/oracle/late_changes.py fixtures/oracle/late_changes.json

@@ -23,7 +23,7 @@ import Testing
         }
     }
 
-    private static func problem(_ item: ValuesOracleTests.Case) throws -> String? {
+    static func problem(_ item: ValuesOracleTests.Case) throws -> String? {
         let schema = Schema([Field("one", .integer)])
         let batch = try RecordBatch(rows: [[.long(1)]], schema: schema)
         let context = EvaluationContext(
@@ -42,6 +42,50 @@ import Testing
             let reason = expected.hasPrefix("[") ? String(expected.prefix { $0 != "]" }) : expected
             return "\(error)".contains(reason) ? nil : "\(error), not \(expected)"
         }
+    }
+
+    /// Of every character what Java's sigma in lower case makes of it: flat lists, of each range the first and the last.
+    private struct Characters: Decodable {
+        struct Sigma: Decodable {
+            var before: [UInt32]
+            var after: [UInt32]
+            var joins: [UInt32]
+            var joined: [UInt32]
+        }
+        var assigned: [UInt32]
+        var sigma: Sigma
+
+        static func members(_ ranges: [UInt32]) -> Set<UInt32> {
+            var all: Set<UInt32> = []
+            for index in stride(from: 0, to: ranges.count, by: 2) { all.formUnion(ranges[index]...ranges[index + 1]) }
+            return all
+        }
+    }
+
+    @Test func `a sigma is final or not beside every character as in Java`() throws {
+        let fixture: Characters = try ValuesOracleTests.load("characters")
+        // Of what Java cannot see as one character, only whether it is a letter with case.
+        let codes = Characters.members(fixture.assigned).filter { $0 < 0x20000 && ($0 < 0x3400 || $0 > 0x9FFF || $0 % 31 == 0) && !(0xE000..<0xF900).contains($0) }.sorted()
+        let scalars = codes.compactMap { Unicode.Scalar($0) }
+        let schema = Schema([Field("t", .string)])
+        let batch = try RecordBatch(rows: scalars.map { [.string(String($0))] }, schema: schema)
+        let context = EvaluationContext(batchTimestampMicros: 0)
+        let forms = [
+            ("t, 'Σ'", true, fixture.sigma.before, false), ("'aΣ', t", false, fixture.sigma.after, false), ("'a', t, 'Σ'", true, fixture.sigma.joins, true),
+            ("'aΣ', t, 'a'", false, fixture.sigma.joined, true),
+        ]
+        for (form, isFinal, recorded, isOfOneUnit) in forms {
+            let wanted = Characters.members(recorded)
+            let resolved = try ExpressionResolver(schema: schema).resolve(parseSelectItem("instr(lower(concat(\(form))), 'ς') > 0"))
+            let column = try CompiledExpression(resolved).evaluate(batch, context)
+            var wrong: [String] = []
+            // The sigmas themselves are found by their own sign.
+            for (row, scalar) in scalars.enumerated() where !(isOfOneUnit && scalar.value > 0xFFFF) && !["Σ", "ς"].contains(scalar) {
+                if (column.value(at: row) == .boolean(isFinal)) != wanted.contains(scalar.value) { wrong.append(String(scalar.value, radix: 16)) }
+            }
+            #expect(wrong.isEmpty, "\(form): \(wrong.count) (\(wrong.prefix(20)))")
+        }
+        #expect(scalars.count > 15_000)
     }
 
     @Test func `every letter, and words in which its case depends on the others, have Java's case`() throws {

@@ -52,14 +52,7 @@ import Testing
 
     @Test func `documents that are arrays are read as Spark reads them`() throws { try compare(Self.reading().arrays, atLeast: 100) }
     @Test func `dates and timestamps of JSON under formats, zones and policies are Spark's`() throws {
-        try compare(Self.reading().formats.filter { !Self.isOfTheFastParser($0) }, atLeast: 360)
-    }
-
-    /// What Spark 2's other parser (FastDateFormat) did of its own: an empty pattern, fields without anything between, halves of a day,
-    /// more digits of a second than three, an hour that comes twice, and dates by the zone of the machine.
-    private static func isOfTheFastParser(_ item: Case) -> Bool {
-        if item.sql.contains("'dateFormat', ''") || item.sql.contains("2024-02-29") && item.sql.contains("'yyyyMMdd'") { return true }
-        return item.policy == "LEGACY" && ["hh:mm a", ".SSSSSS'", "ssXXX", "2024-11-03 01:30"].contains { item.sql.contains($0) }
+        try compare(Self.reading().formats, atLeast: 380)
     }
 
     private func compare(_ cases: [Case], atLeast count: Int) throws {

@@ -32,15 +32,22 @@ struct NaiveAggregate {
         switch function {
         case .count:
             if isDistinct {
-                return NaiveAggregate(function, "count(DISTINCT \(any.sql))", .long) { .long(Int64(Set(values($0).map { "\($0)" }).count)) }
+                let other = argument(.double)
+                guard random.below(2) == 0 else {
+                    return NaiveAggregate(function, "count(DISTINCT \(any.sql))", .long) { .long(Int64(Set(values($0).map { "\(NaiveOrder.key($0))" }).count)) }
+                }
+                return NaiveAggregate(function, "count(DISTINCT \(any.sql), \(other.sql))", .long) { rows in
+                    let pairs = rows.map { [any.evaluate($0), other.evaluate($0)] }.filter { !$0.contains(.null) }
+                    return .long(Int64(Set(pairs.map { "\($0.map(NaiveOrder.key))" }).count))
+                }
             }
             if random.below(2) == 0 { return NaiveAggregate(function, "count(*)", .long) { .long(Int64($0.count)) } }
             return NaiveAggregate(function, "count(\(any.sql))", .long) { .long(Int64(values($0).count)) }
         case .sum: return sum(random.pick([.long, .byte, .short, .int, .double, .float]), columns, &random, isDistinct)
         case .avg:
             let x = argument(random.pick([.double, .int, .float])).tamed
-            return NaiveAggregate(function, "avg(\(x.sql))", .double) { rows in
-                let all = numbers(x, rows)
+            return NaiveAggregate(function, "avg(\(isDistinct ? "DISTINCT " : "")\(x.sql))", .double) { rows in
+                let all = numbers(x, rows, isDistinct)
                 return all.isEmpty ? .null : .double(all.reduce(0, +) / Double(all.count))
             }
         case .min, .max:
@@ -68,7 +75,7 @@ struct NaiveAggregate {
                 if flags.isEmpty { return .null }
                 return .boolean(isAnd ? !flags.contains(.boolean(false)) : flags.contains(.boolean(true)))
             }
-        case .stddevSample, .stddevPopulation, .varianceSample, .variancePopulation: return spread(function, columns, &random)
+        case .stddevSample, .stddevPopulation, .varianceSample, .variancePopulation: return spread(function, columns, &random, isDistinct)
         case .collectList:
             let element = argument(random.pick([.long, .text]))
             return NaiveAggregate(function, "collect_list(\(element.sql))", .list(element.type)) { rows in
@@ -91,8 +98,8 @@ struct NaiveAggregate {
         let x = RandomExpression.make(type, columns, &random, depth: 1)
         if type == .double || type == .float {
             let x = x.tamed
-            return NaiveAggregate(.sum, "sum(\(x.sql))", .double) { rows in
-                let all = numbers(x, rows)
+            return NaiveAggregate(.sum, "sum(\(isDistinct ? "DISTINCT " : "")\(x.sql))", .double) { rows in
+                let all = numbers(x, rows, isDistinct)
                 return all.isEmpty ? .null : .double(all.reduce(0, +))
             }
         }
@@ -103,12 +110,12 @@ struct NaiveAggregate {
     }
 
     /// As a whole number, so cut that no rounding of the last bit is seen.
-    private static func spread(_ function: AggregateCall.Function, _ columns: [RandomColumn], _ random: inout SeededGenerator) -> NaiveAggregate {
+    private static func spread(_ function: AggregateCall.Function, _ columns: [RandomColumn], _ random: inout SeededGenerator, _ isDistinct: Bool) -> NaiveAggregate {
         let x = RandomExpression.make(random.pick([.double, .int]), columns, &random, depth: 1).tamed
         let isSample = function == .stddevSample || function == .varianceSample
         let isRoot = function == .stddevSample || function == .stddevPopulation
-        return NaiveAggregate(function, "CAST(floor(\(function.rawValue)(\(x.sql)) * 1000D + 0.3141592D) AS bigint)", .long) { rows in
-            let all = numbers(x, rows)
+        return NaiveAggregate(function, "CAST(floor(\(function.rawValue)(\(isDistinct ? "DISTINCT " : "")\(x.sql)) * 1000D + 0.3141592D) AS bigint)", .long) { rows in
+            let all = numbers(x, rows, isDistinct)
             if all.isEmpty || isSample && all.count == 1 { return .null }
             let mean = all.reduce(0, +) / Double(all.count)
             let squares = all.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
@@ -118,8 +125,13 @@ struct NaiveAggregate {
         }
     }
 
-    private static func numbers(_ x: RandomExpression, _ rows: [[Value]]) -> [Double] {
-        rows.compactMap { row in if case .double(let number) = x.evaluate(row) { number } else { nil } }
+    /// Of equal numbers one where they are to be `distinct`: there is one zero and one NaN.
+    private static func numbers(_ x: RandomExpression, _ rows: [[Value]], _ distinct: Bool) -> [Double] {
+        let all = rows.compactMap { row in if case .double(let number) = x.evaluate(row) { number } else { nil } }
+        guard distinct else { return all }
+        return all.reduce(into: []) { kept, number in
+            if !kept.contains(where: { $0 == number || $0.isNaN && number.isNaN }) { kept.append(number) }
+        }
     }
 
     /// The bytes of all texts of the group, as code does it.

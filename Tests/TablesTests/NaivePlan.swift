@@ -116,7 +116,7 @@ struct NaiveRun {
         let id = aggregates
         aggregates += 1
         var batch = Groups()
-        for row in rows { batch.add(keys.map { row[$0] }, row) }
+        for row in rows { batch.add(keys.map { NaiveOrder.key(row[$0]) }, row) }
         // One group of all rows is there also when there are none.
         if keys.isEmpty, batch.order.isEmpty { batch.add([], nil) }
         func output(_ groups: Groups, _ texts: [String]) -> [Row] {

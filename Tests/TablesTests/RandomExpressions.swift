@@ -149,11 +149,11 @@ struct RandomExpression {
 
     // MARK: Numbers whose sums are exact in any order
 
-    /// A small multiple of a half, NaN, or null.
+    /// A small multiple of a half, -0.0, NaN, or null.
     var tamed: RandomExpression {
         let x = "CAST(\(sql) AS double)"
         return RandomExpression(
-            "CASE WHEN abs(\(x)) < 1000D THEN CAST(floor(\(x) * 2D) AS double) * 0.5D WHEN isnan(\(x)) THEN \(x) END", .double, [self]
+            "CASE WHEN \(x) = 0D THEN \(x) WHEN abs(\(x)) < 1000D THEN CAST(floor(\(x) * 2D) AS double) * 0.5D WHEN isnan(\(x)) THEN \(x) END", .double, [self]
         ) { values in
             let number: Double
             switch values[0] {
@@ -162,6 +162,7 @@ struct RandomExpression {
             default: return .null
             }
             if number.isNaN { return .double(.nan) }
+            if number == 0 { return .double(number) }
             return number.magnitude < 1000 ? .double((number * 2).rounded(.down) * 0.5) : .null
         }
     }
@@ -169,6 +170,16 @@ struct RandomExpression {
 
 /// Spark's order of values, once more: null first, NaN last, text by its bytes.
 enum NaiveOrder {
+    /// A value as a key of a group: there is one zero.
+    static func key(_ value: Value) -> Value {
+        switch value {
+        case .double(let number): number == 0 ? .double(0) : value
+        case .array(let members): .array(members.map(key))
+        case .structure(let members): .structure(members.map(key))
+        default: value
+        }
+    }
+
     static func compare(_ left: Value, _ right: Value) -> Int {
         switch (left, right) {
         case (.null, .null): 0

@@ -52,8 +52,8 @@ indirect enum RandomType: Hashable, Sendable {
         case .short: return .long([0, 1, 2, -7, 32767, -32768][random.below(6)])
         case .int: return .long([0, 1, 2, 5, -7, 2_147_483_647, -2_147_483_648][random.below(7)])
         // Sums of these are exact in any order.
-        case .double: return .double([0, 0.5, 1, -1.5, 2, 100, .nan][random.below(7)])
-        case .float: return .double([0, 0.5, 1, -2.5, .nan][random.below(5)])
+        case .double: return .double([0, -0.0, 0.5, 1, -1.5, 2, 100, .nan][random.below(8)])
+        case .float: return .double([0, -0.0, 0.5, 1, -2.5, .nan][random.below(6)])
         case .text: return .string(["", "a", "b", "ab", "a text that is longer than a key's words", "ü"][random.below(6)])
         case .bytes: return .binary([[], [0], [0x61, 0xFF], Array(repeating: 7, count: 30)][random.below(4)])
         case .flag: return .boolean(random.below(2) == 0)

@@ -19,6 +19,9 @@ TEXTS = [
     "2024-02-29T13:45:00.123Z host=db-7 level=WARN", "\t\u000b\f \u00a0\u3000.", "\U0001f600a\U0001f600", "foo.bar(baz)|{1}", "AbC\nabc\naBC", "\u0663\u0664 \u0416\u0436 \u03b1",
 ]
 
+# For patterns by hand alone: what is drawn stays as it is.
+MORE_TEXTS = ["abcdefg1x&^ A_"]
+
 HAND = r"""a$ ^a a.b (?m)a$ (?m)^b (?m)^ (?m)$ (?m)^a$ (?d)a$ (?d)a.b (?dm)^b (?s)a.b \Aa a\z a\Z \Z \R \R+ (?i)é (?iu)é (?i)s (?iu)s (?i)[k-s] (?iu)[k-s] (?i)[^a-c] (?i)K
 \p{Alpha} \p{Lower}+ \p{Upper} \P{Lower} (?i)\p{Lower} (?i)\p{Upper}+ (?i)\p{Lu} \p{Punct} \p{Graph}+ \p{Print}+ \p{Blank} \p{Cntrl} \p{XDigit}+ \p{Space} \p{ASCII}+ \p{Alnum}+ \p{Digit}
 \p{IsLatin}+ \p{IsAlphabetic}+ \p{IsCyrillic} \p{script=Greek} \p{sc=Cyrl} \p{InBasicLatin}+ \p{InGreek} \p{InCyrillic}+ \p{block=Cyrillic} \p{L}+ \pL \PL+ \p{Lu} \p{IsLu} \p{gc=Ll}+ \p{LC} \p{LD}+ \p{L1}+ \p{all}+
@@ -34,6 +37,9 @@ a{2} a{2,} a{1,2} a{,2}b a{ a{x} {2} a{2}{1} a{2}{0}b a{2}{1}b a{2}* a** a+* a??
 a) (a [a ) ] } a] a} ({) a\ \\ \. \$ \^""".split()
 
 HAND += ["(?x) a b # comment\n c", "(?x)[a b]", "(?x)a *", "(?x)[a # b\n]", "a b", "(?x)a\\ b", "a\nb", "(?m)^.*$", "(?s).*", ".+", "[^a]+", "\\s*", "x*", "(?<=\\d)", "[,;]\\s*", "^\\s+|\\s+$",
+         "\\b{2}a", "\\b{0}a", "\\b{1,}b", "\\b{0,1}c", "\\b{", "\\b{x}", "a\\b{1,2}",
+         "[a-d&&[b-e]&]", "[\\w&&[a-d]&]", "[1&&[a-d]&]", "[a&&[b]&c]", "[1&&[^b]&]", "[^b&&[a-d]&]", "[a-d&&[b-e]x&&c]", "[&&[^b]1&&[a-d]]", "[a-d&&[b-e]x]", "[[^b]&&[a-d]&]",
+         "[&&[^b]&&[a-d]&]", "[a&&b[c]&]", "[[^b]1&&[a-d]]", "[ab&&[bc]d]", "[ab&&bc&&c]", "[a-c1&&[a1]&&[1]]", "[^a&&^b]", "[a&&^]", "(?iu)[k&&[j-l]&]", "(?iu)[é&&[a-ü]&]", "(?x)[a-d && [b-e] &]",
          "(\\d{4})-(\\d{2})-(\\d{2})", "(\\w+)=([^ ]*)", "level=(?<level>WARN|ERROR)", "^(\\S+) (\\S+)", "(?i)HOST=([a-z]+)", "([a-z]+)\\.([a-z]+)"]
 
 
@@ -116,7 +122,7 @@ def main():
     pattern_class = jvm.java.util.regex.Pattern
     cases = []
     for pattern in HAND:
-        cases.append({"pattern": pattern, "answers": ask(pattern_class, pattern, TEXTS)})
+        cases.append({"pattern": pattern, "answers": ask(pattern_class, pattern, TEXTS + MORE_TEXTS)})
     for _ in range(count):
         pattern = generate(r)
         cases.append({"pattern": pattern, "answers": ask(pattern_class, pattern, r.sample(TEXTS, 4))})

@@ -13,7 +13,7 @@ extension JavaPattern.Parser {
         switch letter {
         case "b", "B":
             at += 1
-            if letter == "b", next == "{" { throw fail(#"\b{g} is not available here"#) }
+            if letter == "b", next == "{", at + 1 < tokens.count, tokens[at + 1].scalar == "g" { throw fail(#"\b{g} is not available here"#) }
             output += boundary(letter == "b")
         case "A", "z", "G", "X":
             at += 1
@@ -39,7 +39,7 @@ extension JavaPattern.Parser {
             switch try classEscape() {
             case .scalar(let scalar): literal(scalar)
             case .loneSurrogate: output += "(?!)"
-            case .set(let set): output += set.expression(flags)
+            case .set(let set): output += set.expression
             }
         }
     }

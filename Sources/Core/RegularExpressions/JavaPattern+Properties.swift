@@ -47,14 +47,18 @@ extension JavaPattern.Parser {
         if name.hasPrefix("In") { return blocks[key(String(name.dropFirst(2)))] }
         if name.hasPrefix("Is") {
             let rest = String(name.dropFirst(2))
+            if flags.contains(.caseless), ["LOWERCASE", "UPPERCASE", "TITLECASE"].contains(rest.uppercased()) { return anyCase }
             return binary[rest.uppercased()] ?? category(rest) ?? script(rest)
         }
         let posix = flags.contains(.unicodeClasses) ? unicodePOSIX[name.uppercased()] ?? POSIX[name] : POSIX[name]
         // Java asks for a letter of any case where case does not count.
-        if flags.contains(.caseless), ["Lower", "Upper"].contains(name) { return flags.contains(.unicodeClasses) ? #"\p{Lowercase}\p{Uppercase}"# : "a-zA-Z" }
+        if flags.contains(.caseless), ["Lower", "Upper"].contains(name) { return flags.contains(.unicodeClasses) ? anyCase : "a-zA-Z" }
         if flags.contains(.caseless), ["Lu", "Ll", "Lt"].contains(name) { return #"\p{Lu}\p{Ll}\p{Lt}"# }
+        if flags.contains(.caseless), ["javaLowerCase", "javaUpperCase", "javaTitleCase"].contains(name) { return anyCase }
         return posix ?? category(name) ?? java[name]
     }
+
+    private static let anyCase = #"\p{Lowercase}\p{Uppercase}\p{Lt}"#
 
     private static let POSIX = [
         "Lower": "a-z", "Upper": "A-Z", "ASCII": #"\x{0}-\x{7f}"#, "Alpha": "a-zA-Z", "Digit": "0-9", "Alnum": "a-zA-Z0-9",
@@ -65,6 +69,7 @@ extension JavaPattern.Parser {
     private static let unicodePOSIX = [
         "LOWER": #"\p{Lowercase}"#, "UPPER": #"\p{Uppercase}"#, "ALPHA": #"\p{Alphabetic}"#, "DIGIT": #"\p{Nd}"#, "ALNUM": #"\p{Alphabetic}\p{Nd}"#,
         "PUNCT": #"\p{P}"#, "BLANK": #"\p{Zs}\t"#, "CNTRL": #"\p{Cc}"#, "XDIGIT": #"\p{Nd}\p{Hex_Digit}"#, "SPACE": #"\p{White_Space}"#,
+        "GRAPH": #"\p{L}\p{M}\p{N}\p{P}\p{S}\p{Cf}\p{Co}"#, "PRINT": #"\p{L}\p{M}\p{N}\p{P}\p{S}\p{Cf}\p{Co}\p{Zs}"#,
     ]
 
     private static let binary = [
@@ -76,7 +81,15 @@ extension JavaPattern.Parser {
         "JOINCONTROL": #"\p{Join_Control}"#,
     ]
 
+    /// Characters that Java's identifiers have, and Unicode's beside those.
+    private static let ignorable = #"\x{0}-\x{8}\x{e}-\x{1b}\x{7f}-\x{9f}\p{Cf}"#
+    private static let startsUnicode = #"\p{L}\p{Nl}\x{1885}\x{1886}\x{2118}\x{212e}\x{309b}\x{309c}"#
+
     private static let java = [
+        "javaJavaIdentifierStart": #"\p{L}\p{Nl}\p{Sc}\p{Pc}"#, "javaJavaIdentifierPart": #"\p{L}\p{Nl}\p{Sc}\p{Pc}\p{Nd}\p{Mc}\p{Mn}"# + ignorable,
+        "javaUnicodeIdentifierStart": startsUnicode,
+        "javaUnicodeIdentifierPart": startsUnicode + #"\p{Pc}\p{Nd}\p{Mc}\p{Mn}\x{b7}\x{387}\x{1369}-\x{1371}\x{19da}"# + ignorable,
+        "javaIdentifierIgnorable": ignorable,
         "javaLowerCase": #"\p{Lowercase}"#, "javaUpperCase": #"\p{Uppercase}"#, "javaAlphabetic": #"\p{Alphabetic}"#, "javaIdeographic": #"\p{Ideographic}"#,
         "javaTitleCase": #"\p{Lt}"#, "javaDigit": #"\p{Nd}"#, "javaDefined": #"\P{Cn}"#, "javaLetter": #"\p{L}"#, "javaLetterOrDigit": #"\p{L}\p{Nd}"#,
         "javaSpaceChar": #"\p{Z}"#, "javaISOControl": #"\x{0}-\x{1f}\x{7f}-\x{9f}"#,

@@ -170,7 +170,7 @@ package struct JavaPattern {
                 return try group(depth: depth)
             case "[":
                 at += 1
-                output += try characterClass(depth: depth).expression(flags)
+                output += try characterClass(depth: depth).expression
             case "\\":
                 at += 1
                 try escape()
@@ -265,7 +265,8 @@ package struct JavaPattern {
                 return
             }
             if flags.contains(.unicodeCase) {
-                output += "(?i:\(Self.escaped(scalar)))"
+                let variants = SimpleCase.variants(scalar)
+                output += variants.count == 1 ? Self.escaped(scalar) : "[\(variants.map(Self.escaped).joined())]"
             } else if scalar.isASCII {
                 output += "[\(scalar)\(Self.otherCase(scalar))]"
             } else {

@@ -51,7 +51,7 @@ enum SparkNames {
         "spark.sql.streaming.stateStore.skipNullsForStreamStreamJoins.enabled", "spark.sql.streaming.stateStore.stateSchemaCheck",
         "spark.sql.streaming.stopActiveRunOnRestart", "spark.sql.streaming.stopTimeout", "spark.sql.streaming.streamingQueryListeners",
         "spark.sql.streaming.unsupportedOperationCheck", "spark.sql.thriftServer.interruptOnCancel", "spark.sql.thriftServer.queryTimeout",
-        "spark.sql.timestampType", "spark.sql.tvf.allowMultipleTableArguments.enabled", "spark.sql.variable.substitute", "spark.stopped",
+        "spark.sql.timestampType", "spark.sql.tvf.allowMultipleTableArguments.enabled", "spark.stopped",
         "spark.streaming.blockInterval", "spark.streaming.clock", "spark.streaming.concurrentJobs",
         "spark.streaming.driver.writeAheadLog.closeFileAfterWrite", "spark.streaming.dynamicAllocation.enabled",
         "spark.streaming.fileStream.minRememberDuration", "spark.streaming.kafka.maxRetries", "spark.streaming.stopGracefullyOnShutdown", "spark.streaming.gracefulStopTimeout", "spark.streaming.jobTimeout",

@@ -14,6 +14,8 @@ package enum TableSettings {
         "What becomes of times as text that Spark 2 read otherwise: an error, null, or what Spark 2 read.")
     package static let corruptRecord = ConfEntry(
         "spark.sql.columnNameOfCorruptRecord", "_corrupt_record", .text, "The column that gets the text of malformed JSON.")
+    package static let variableSubstitution = ConfEntry(
+        "spark.sql.variable.substitute", "true", .boolean, "Whether `${…}` in SQL text stands for a setting, or for `env:` and `system:` ones.")
     package static let watermarkPolicy = ConfEntry(
         prefix + "multipleWatermarkPolicy", "min", .oneOf(["min", "max"]), "Which of several watermarks a query goes by.")
     package static let shufflePartitions = ConfEntry(
@@ -69,7 +71,7 @@ package enum TableSettings {
     ]
 
     package static let entries: [ConfEntry] = frozen + [
-        timeZone, timeParserPolicy, corruptRecord, checkpointLocation, aggregateState,
+        timeZone, timeParserPolicy, corruptRecord, variableSubstitution, checkpointLocation, aggregateState,
         noDataBatches, checkCorrectness, pollingDelay, recentProgressUpdates, idleInterval, batchesToRetain, deltasForSnapshot,
         stateSchemaCheck, rocksDBMemoryMB, rocksDBBlockKB, rocksDBCompression, rocksDBOpenFiles, rocksDBWriteShare,
         localDirectory,

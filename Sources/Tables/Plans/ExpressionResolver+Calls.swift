@@ -6,6 +6,9 @@ extension ExpressionResolver {
     func call(_ written: String, _ arguments: [Expression], depth: Int) throws(AnalysisError) -> Node {
         let name = written.lowercased()
         if name == Expression.invalidName, let error = Expression.call(name, arguments).invalidity { throw error }
+        if name == Expression.deferredName {
+            throw AnalysisError(.syntax, "an expression of text with variables (${…}) stands only in select, where, withColumn, groupBy, agg and orderBy of a table")
+        }
         if let aggregate = AggregateCall.function(named: name) { return try self.aggregate(aggregate, name, arguments, depth: depth) }
         switch name {
         case "struct", "named_struct": return try structure(name, arguments, depth: depth)
@@ -67,6 +70,7 @@ extension ExpressionResolver {
         guard let result = definition.resultType(types) else {
             throw AnalysisError(.typeMismatch, "\(name) does not take \(types.map(\.sqlName).joined(separator: ", "))")
         }
+        if canonical == "regexp_replace" { try checkPosition(name, coerced) }
         let nullable =
             switch definition.nullability {
             case .arguments: coerced.contains { $0.nullable }
@@ -77,6 +81,28 @@ extension ExpressionResolver {
             }
         return Node(
             Self.lowered(canonical, coerced.map(\.expression), result), result, nullable: nullable, Self.text(name, coerced))
+    }
+
+    /// Where `regexp_replace` begins is known before there are rows, and is 1 or more.
+    private func checkPosition(_ name: String, _ nodes: [Node]) throws(AnalysisError) {
+        let position = nodes[3]
+        guard position.expression.boundColumns.isEmpty, position.expression.isDeterministic else {
+            throw AnalysisError(
+                .typeMismatch,
+                "[DATATYPE_MISMATCH.NON_FOLDABLE_INPUT] \(name): the input position should be a foldable \"INT\" expression; however, got \"\(position.text)\".")
+        }
+        let value: Int64? =
+            switch position.expression {
+            case .literal(.long(let value), _): value
+            case .call("negative", let operands):
+                if case .literal(.long(let value), _)? = operands.first { 0 &- value } else { nil }
+            default: nil
+            }
+        if let value, value < 1 {
+            throw AnalysisError(
+                .typeMismatch,
+                "[DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE] \(name): The position must be between (0, 2147483647] (current value = \(value)).")
+        }
     }
 
     /// Arguments that Spark fills in, and shows.
@@ -246,7 +272,7 @@ extension ExpressionResolver {
         var time = try node(arguments[0], depth: depth)
         // A window over windows takes the time of each.
         if time.type == TimeWindow.type { time = try windowTime(time) }
-        guard TypeCoercion.casts(time.type, to: .timestamp), time.type != .null else {
+        guard TypeCoercion.casts(time.type, to: .timestamp) else {
             throw AnalysisError(.typeMismatch, "window takes a timestamp; '\(time.text)' is \(time.type.sqlName)")
         }
         var micros: [Int64] = []
@@ -254,12 +280,10 @@ extension ExpressionResolver {
             switch argument {
             case .literal(.string(let text), _): micros.append(try IntervalText.micros(text))
             case .literal(.long(let value), _): micros.append(value)
-            case .call("interval", let parts):
-                guard case .literal(.string(let text), _)? = parts.first else {
-                    throw AnalysisError(.wrongArguments, "the durations of window must be literals")
-                }
-                micros.append(try IntervalText.micros(text))
-            default: throw AnalysisError(.wrongArguments, "the durations of window must be literals like '10 seconds'")
+            default:
+                throw AnalysisError(
+                    .wrongArguments,
+                    "The duration and time inputs to window must be an integer, long or string literal: write '10 seconds', without the word interval before it")
             }
         }
         let length = micros[0]

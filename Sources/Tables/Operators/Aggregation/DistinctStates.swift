@@ -23,22 +23,13 @@ final class DistinctStates: AggregateStates {
         for pair in 0..<assignment.count {
             let row = assignment.row(pair)
             guard inputs.allSatisfy({ $0.isValid(row) }) else { continue }
-            let tuple = inputs.map { Self.normalised($0.value(at: row)) }
+            let tuple = inputs.map { $0.value(at: row).asGroupingKey }
             if !tuple.contains(.null) { try Self.insert(.structure(tuple), Int(assignment.groups[pair]), &tuples) }
         }
     }
 
     private static func insert(_ tuple: Value, _ group: Int, _ tuples: inout CollectedValues) throws {
         try tuples.insert(tuple, as: tuple, into: group)
-    }
-
-    private static func normalised(_ value: Value) -> Value {
-        switch value {
-        case .double(let number): .double(number == 0 ? 0 : number.isNaN ? .nan : number)
-        case .array(let members): .array(members.map(normalised))
-        case .structure(let members): .structure(members.map(normalised))
-        case .null, .boolean, .long, .string, .binary, .date, .timestamp: value
-        }
     }
 
     func merge(_ other: any AggregateStates, into groups: UnsafeBufferPointer<UInt32>) throws {

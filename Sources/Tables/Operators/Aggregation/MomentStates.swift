@@ -4,7 +4,7 @@ import Plans
 /// `stddev_samp`, `stddev_pop`, `var_samp`, `var_pop` over doubles: count, mean and sum of squared deviations a group.
 ///
 /// Adds in the order of the rows and merges in the order of the merges, by Welford's and Chan's formulas as Spark does, so that nothing
-/// cancels where values are large and close. Without a value, and a sample's with one, the result is null.
+/// cancels where values are large and close, and that what overflows is NaN where it is so there. Without a value, and a sample's with one, the result is null.
 final class MomentStates: AggregateStates {
     enum Measure {
         case standardDeviation(isSample: Bool)
@@ -32,6 +32,13 @@ final class MomentStates: AggregateStates {
             squares += other.squares + delta * step * values * other.values
             values = both
         }
+
+        /// As Spark's merge into an empty buffer leaves it, which each partial state goes through: NaN where the square of the mean is past a double.
+        var settled: State {
+            var copy = self
+            if !(mean * (mean / max(values, 1))).isFinite { copy.squares = .nan }
+            return copy
+        }
     }
 
     private let measure: Measure
@@ -49,7 +56,10 @@ final class MomentStates: AggregateStates {
 
     func merge(_ other: any AggregateStates, into groups: UnsafeBufferPointer<UInt32>) throws {
         let other = try StateMismatch.cast(other, to: MomentStates.self)
-        for (index, group) in groups.enumerated() { states.base[Int(group)].add(other.states[index]) }
+        for (index, group) in groups.enumerated() {
+            states.base[Int(group)] = states[Int(group)].settled
+            states.base[Int(group)].add(other.states[index].settled)
+        }
     }
 
     func output(_ groups: UnsafeBufferPointer<UInt32>) -> ColumnArray {
@@ -62,7 +72,7 @@ final class MomentStates: AggregateStates {
             }
         let least: Double = isSample ? 2 : 1
         for (index, group) in groups.enumerated() {
-            let state = states[Int(group)]
+            let state = states[Int(group)].settled
             let variance = state.values < least ? 0 : state.squares / (isSample ? state.values - 1 : state.values)
             values[index] = isRoot ? variance.squareRoot() : variance
         }
@@ -71,6 +81,6 @@ final class MomentStates: AggregateStates {
     }
 
     func retain(_ groups: UnsafeBufferPointer<UInt32>) { states.retain(groups) }
-    func encode(_ group: Int, into bytes: inout [UInt8]) { StateBytes.append(states[group], to: &bytes) }
+    func encode(_ group: Int, into bytes: inout [UInt8]) { StateBytes.append(states[group].settled, to: &bytes) }
     func appendDecoded(_ bytes: UnsafeRawBufferPointer) throws { states.append(try StateBytes.only(bytes)) }
 }

@@ -11,10 +11,13 @@ struct LegacyTimeFormat: Sendable {
     }
 
     private(set) var parts: [Part] = []
+    /// How many `S` there are.
+    let fractionDigits: Int
 
     /// nil for what SimpleDateFormat refuses.
     init?(_ pattern: String) {
         let bytes = Array(pattern.utf8)
+        fractionDigits = bytes.count { $0 == UInt8(ascii: "S") }
         var text: [UInt8] = []
         var at = 0
         var isQuoted = false
@@ -80,9 +83,7 @@ struct LegacyTimeFormat: Sendable {
     // MARK: Reading
 
     /// The moment that the start of `text` names.
-    ///
-    /// - Parameter isLenient: fields past their end run over into the next, as Spark 2 read dates in JSON.
-    func read(_ text: UnsafeRawBufferPointer, _ context: EvaluationContext, isLenient: Bool = false) -> Int64? {
+    func read(_ text: UnsafeRawBufferPointer, _ context: EvaluationContext) -> Int64? {
         var at = 0
         var fields = TimeFields()
         for (index, part) in parts.enumerated() {
@@ -96,7 +97,6 @@ struct LegacyTimeFormat: Sendable {
             }
         }
         guard at > 0 else { return nil }
-        if isLenient { return Self.lenient(fields, context.timeZone) }
         guard fields.isInRange, (fields.year ?? 1970) >= 1, let date = fields.date, let local = fields.local else { return nil }
         // The days that the change of calendars left out.
         if date.year == 1582, date.month == 10, (5...14).contains(date.day) { return nil }
@@ -111,23 +111,12 @@ struct LegacyTimeFormat: Sendable {
         return zone.clock(moment) == local ? moment : nil
     }
 
-    private static func lenient(_ fields: TimeFields, _ zone: SessionZone) -> Int64? {
-        let months = (fields.year ?? 1970) * 12 + (fields.month ?? 1) - 1
-        let first = CivilDate(year: floorDivide(months, 12), month: floorModulo(months, 12) + 1, day: 1).days
-        let seconds = ((fields.hour ?? 0) * 60 + (fields.minute ?? 0)) * 60 + (fields.second ?? 0)
-        let more = seconds * 1_000_000 + (fields.fraction ?? 0)
-        let days = floorDivide(more, 86_400_000_000)
-        let local = ClockTime(day: first + (fields.day ?? 1) - 1 + days, ofDay: more - days * 86_400_000_000)
-        if let offset = fields.offset { return local.micros(offset: offset) }
-        return (fields.zone ?? zone).moment(local)
-    }
-
-    private static func isNumber(_ part: Part) -> Bool {
+    static func isNumber(_ part: Part) -> Bool {
         guard case .field(let letter, let count) = part else { return false }
         return isNumber(letter, count)
     }
 
-    private static func isNumber(_ letter: UInt8, _ count: Int) -> Bool {
+    static func isNumber(_ letter: UInt8, _ count: Int) -> Bool {
         switch Character(Unicode.Scalar(letter)) {
         case "M", "L": count <= 2
         case "G", "E", "a", "z", "Z", "X": false
@@ -135,7 +124,7 @@ struct LegacyTimeFormat: Sendable {
         }
     }
 
-    private static func read(
+    static func read(
         _ letter: UInt8, _ count: Int, _ sharesDigits: Bool, _ text: UnsafeRawBufferPointer, _ at: inout Int, _ fields: inout TimeFields,
         _ context: EvaluationContext
     ) -> Bool {
@@ -146,25 +135,11 @@ struct LegacyTimeFormat: Sendable {
             guard let value = number(text, &at, most: sharesDigits ? count : 18, isWhole: sharesDigits) else { return false }
             switch Character(Unicode.Scalar(letter)) {
             case "y":
-                var year = value
-                if count <= 2, at - start == 2, value >= 0 {
-                    // The century in which the year is no more than 80 years ago and 20 to come.
-                    let now = CivilDate(days: floorDivide(context.batchTimestampMicros, 86_400_000_000)).year - 80
-                    year += now / 100 * 100 + (value < now % 100 ? 100 : 0)
-                }
-                fields.year = year
-            case "M", "L": fields.month = value
-            case "d": fields.day = value
-            case "D": fields.dayOfYear = value
-            case "H": fields.hour = value
+                fields.year = count <= 2 && at - start == 2 && value >= 0 ? ofThisCentury(value, context) : value
             case "k": fields.hour = value == 24 ? 0 : value == 0 ? -1 : value
             case "h": fields.hourOfHalf = value == 12 ? 0 : value == 0 ? -1 : value
-            case "K": fields.hourOfHalf = value
-            case "m": fields.minute = value
-            case "s": fields.second = value
             case "S": fields.fraction = value < 0 || value > 999 ? -1 : value * 1000
-            case "u": fields.weekday = value % 7
-            default: return true
+            default: set(letter, value, &fields)
             }
             return true
         }
@@ -223,6 +198,27 @@ struct LegacyTimeFormat: Sendable {
         return true
     }
 
+    /// The year of two digits that is no more than 80 years ago and 20 to come.
+    static func ofThisCentury(_ value: Int64, _ context: EvaluationContext) -> Int64 {
+        let first = CivilDate(days: floorDivide(context.batchTimestampMicros, 86_400_000_000)).year - 80
+        return value + first / 100 * 100 + (value < first % 100 ? 100 : 0)
+    }
+
+    /// A field whose number means itself.
+    static func set(_ letter: UInt8, _ value: Int64, _ fields: inout TimeFields) {
+        switch Character(Unicode.Scalar(letter)) {
+        case "M", "L": fields.month = value
+        case "d": fields.day = value
+        case "D": fields.dayOfYear = value
+        case "H": fields.hour = value
+        case "K": fields.hourOfHalf = value
+        case "m": fields.minute = value
+        case "s": fields.second = value
+        case "u": fields.weekday = value % 7
+        default: break
+        }
+    }
+
     private static func number(_ text: UnsafeRawBufferPointer, _ at: inout Int, most: Int, isWhole: Bool) -> Int64? {
         var limit = text.count
         if isWhole {
@@ -250,7 +246,7 @@ struct LegacyTimeFormat: Sendable {
     }
 
     /// The digit of any script at `at`, and its bytes. Java looks at 16 bits at a time and so at none beyond.
-    private static func digit(_ text: UnsafeRawBufferPointer, _ at: Int) -> (value: Int64, length: Int)? {
+    static func digit(_ text: UnsafeRawBufferPointer, _ at: Int) -> (value: Int64, length: Int)? {
         let byte = text[at]
         if byte < 0x80 { return ZoneText.digit(byte).map { ($0, 1) } }
         let length = byte >= 0xE0 ? 3 : 2

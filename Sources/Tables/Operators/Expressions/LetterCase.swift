@@ -2,7 +2,7 @@
 enum LetterCase {
     static func upper(_ text: String) -> String {
         var result = ""
-        for scalar in text.unicodeScalars { result += isKnown(scalar) ? scalar.properties.uppercaseMapping : String(scalar) }
+        for scalar in text.unicodeScalars { result += mapped(scalar, scalar.properties.uppercaseMapping) }
         return result
     }
 
@@ -15,7 +15,7 @@ enum LetterCase {
                 scalars = all
                 result += isFinal(all, place) ? "ς" : "σ"
             } else {
-                result += isKnown(scalar) ? scalar.properties.lowercaseMapping : String(scalar)
+                result += mapped(scalar, scalar.properties.lowercaseMapping)
             }
         }
         return result
@@ -28,7 +28,7 @@ enum LetterCase {
         var result = String.UnicodeScalarView()
         var startsWord = true
         for scalar in lower(text).unicodeScalars {
-            let title = startsWord && scalar.value < 0x10000 && isKnown(scalar) ? scalar.properties.titlecaseMapping.unicodeScalars : nil
+            let title = startsWord && scalar.value < 0x10000 ? mapped(scalar, scalar.properties.titlecaseMapping).unicodeScalars : nil
             if let title, title.count == 1 { result.append(contentsOf: title) } else { result.append(scalar) }
             startsWord = scalar == " "
         }
@@ -36,6 +36,11 @@ enum LetterCase {
     }
 
     private static let sigma: Unicode.Scalar = "Σ"
+
+    /// The letter in its other case; itself where Java knows one of the two not, for a letter may get its other case in a later version.
+    private static func mapped(_ scalar: Unicode.Scalar, _ mapping: String) -> String {
+        isKnown(scalar) && mapping.unicodeScalars.allSatisfy(isKnown) ? mapping : String(scalar)
+    }
 
     private static func isKnown(_ scalar: Unicode.Scalar) -> Bool { scalar.value < 0x370 || (scalar.properties.age?.major ?? 99) <= 13 }
 
@@ -45,24 +50,46 @@ enum LetterCase {
             var at = place
             while isInWord(scalars, at + step, step) {
                 at += step
-                if scalars[at].properties.isCased { return true }
+                if isCased(scalars[at]) { return true }
             }
             return false
         }
         return hasCased(-1) && !hasCased(1)
     }
 
-    /// Whether the word goes on at `at`, coming from `at - step`: a letter, a mark, a digit; or what may stand between two letters.
-    private static func isInWord(_ scalars: [Unicode.Scalar], _ at: Int, _ step: Int) -> Bool {
-        guard scalars.indices.contains(at) else { return false }
-        let properties = scalars[at].properties
-        switch properties.generalCategory {
-        case .nonspacingMark, .spacingMark, .enclosingMark, .format, .decimalNumber, .connectorPunctuation: return true
+    /// What Java takes for a letter with case here, which is not Unicode's own property of that name.
+    private static func isCased(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter: return isKnown(scalar)
         default: break
         }
-        if properties.isAlphabetic { return true }
+        switch scalar.value {
+        // The first was no letter with case in other versions of Unicode.
+        case 0x295, 0x2B0...0x2B8, 0x2C0...0x2C1, 0x2E0...0x2E4, 0x345, 0x37A, 0x1D2C...0x1D61, 0x2160...0x217F: return true
+        default: return false
+        }
+    }
+
+    /// Whether the word goes on at `at`, coming from `at - step`: a letter, a mark, a number; or what may stand between two letters.
+    private static func isInWord(_ scalars: [Unicode.Scalar], _ at: Int, _ step: Int) -> Bool {
+        guard scalars.indices.contains(at) else { return false }
+        let scalar = scalars[at]
+        switch scalar.value {
+        // Ideographs and kana are words of their own, and circled letters none.
+        case 0x24B6...0x24E9, 0x3005, 0x3041...0x3094, 0x309D...0x309E, 0x30A1...0x30FA, 0x30FC...0x30FE, 0x4E00...0x9FA5, 0xF900...0xFA2D: return false
+        case 0x10000...: return isCased(scalar)
+        default: break
+        }
+        switch scalar.properties.generalCategory {
+        // A mark at the beginning marks nothing.
+        case .nonspacingMark, .enclosingMark: return at > 0
+        case .spacingMark, .format, .decimalNumber, .otherNumber, .connectorPunctuation: return true
+        case .dashPunctuation: break
+        default:
+            if scalar.properties.isAlphabetic { return true }
+            guard ["\"", "'", ".", "\u{2027}"].contains(scalar) else { return false }
+        }
         let (before, after) = (at - step, at + step)
-        guard ["'", "-", ".", "·", "’", "\u{00AD}"].contains(scalars[at]), scalars.indices.contains(before), scalars.indices.contains(after) else { return false }
-        return scalars[before].properties.isAlphabetic && scalars[after].properties.isAlphabetic
+        return scalars.indices.contains(before) && scalars.indices.contains(after) && scalars[before].properties.isAlphabetic && scalars[after].properties.isAlphabetic
     }
 }

@@ -188,6 +188,8 @@ enum TextSearch {
         return try Kernels.bytes(count, .string, Datum.validity(data, count), size) { row, out in
             let number = Int(numbers[row & mask])
             guard number != 0 else { throw ExpressionError(.badArgument, "split_part counts its parts from 1; 0 is none") }
+            // Spark cannot negate it either, and fails with an index out of bounds.
+            guard number != Int(Int32.min) else { throw ExpressionError(.badArgument, "split_part: there is no part \(number)") }
             var wanted = number - 1
             if number < 0 {
                 var pieces = 0

@@ -66,7 +66,7 @@ final class GroupKeyEncoder {
             var scratch: [UInt8] = []
             for row in 0..<column.count {
                 scratch.removeAll(keepingCapacity: true)
-                ValueCodec.encode(column.value(at: row), into: &scratch)
+                ValueCodec.encode(column.value(at: row).asGroupingKey, into: &scratch)
                 scratch.withUnsafeBytes { builder.append($0) }
             }
             encodeBytes(builder.finish(), offset, view)

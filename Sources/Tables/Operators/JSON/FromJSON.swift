@@ -74,7 +74,8 @@ package enum FromJSON {
                 + "or name another by columnNameOfCorruptRecord")
     }
 
-    private static func malformed(_ text: ColumnArray, row: Int) -> JSONError {
+    /// The failure of FAILFAST mode.
+    package static func malformed(_ text: ColumnArray, row: Int) -> JSONError {
         let shown = text.byteRuns.string(row).prefix(200)
         return JSONError(
             .malformedRecord,

@@ -44,12 +44,19 @@ final class JSONZones {
             case (false, .legacy): Self.legacyTimestamp
             case (false, _): Self.timestamp
             }
-        guard context.timeParserPolicy != .corrected, let micros = format?.read(text, context, isLenient: true) else { return nil }
+        guard context.timeParserPolicy != .corrected, let micros = format?.readFast(text, isDate ? dates : context) else { return nil }
         if context.timeParserPolicy == .exception {
             if upgraded == nil { upgraded = TimeFormat.upgrade(text).message }
             return nil
         }
-        return isDate ? session.clock(micros).day : micros
+        return isDate ? floorDivide(micros, 86_400_000_000) : micros
+    }
+
+    /// Spark 2 read dates in the zone of the machine, which is UTC's here; only an offset in the text tells the difference.
+    private var dates: EvaluationContext {
+        var context = context
+        context.timeZone = .utc
+        return context
     }
 
     /// A pattern that was given. One that is none reads no text, as in Spark, where each text under it is malformed.
@@ -77,7 +84,7 @@ final class JSONZones {
         if let refusal = dateFormat?.refusal { upgraded = upgraded ?? refusal }
         let legacy = dateFormat.map(\.format?.legacy) ?? Self.date
         func old() -> Int64? {
-            legacy?.read(text, context, isLenient: true).map { session.clock($0).day }
+            legacy?.readFast(text, dates).map { floorDivide($0, 86_400_000_000) }
         }
         if context.timeParserPolicy == .legacy {
             if let days = old() { return days }
@@ -101,7 +108,7 @@ final class JSONZones {
         let isLegacy = context.timeParserPolicy == .legacy
         let legacy = timestampFormat.map(\.format?.legacy) ?? (isLegacy ? Self.legacyTimestamp : Self.timestamp)
         if isLegacy {
-            if let micros = legacy?.read(text, context, isLenient: true) { return micros }
+            if let micros = legacy?.readFast(text, context) { return micros }
         } else if let micros = timestampFormat.map({ try? $0.format?.exactly(text, session) }) ?? usual(text) {
             return micros
         }
@@ -109,7 +116,7 @@ final class JSONZones {
             let cleaned = Array(String(decoding: text, as: UTF8.self).replacing("GMT", with: "").utf8)
             if let micros = cleaned.withUnsafeBytes({ usual($0) }) { return micros }
         }
-        if context.timeParserPolicy == .exception, upgraded == nil, legacy?.read(text, context, isLenient: true) != nil {
+        if context.timeParserPolicy == .exception, upgraded == nil, legacy?.readFast(text, context) != nil {
             upgraded = TimeFormat.upgrade(text).message
         }
         return nil

@@ -17,7 +17,10 @@ struct AggregateSplitter {
 
     consuming func split(_ keyExpressions: [Expression], _ outputs: [Expression]) throws -> AnalyzedPlan {
         keys = try resolver.resolveProjection(keyExpressions)
-        var resolvedOutputs = try resolver.resolveProjection(outputs)
+        if keys.count == keyExpressions.count {
+            for index in keys.indices { keys[index].name = try nameOfWindowField(keyExpressions[index]) ?? keys[index].name }
+        }
+        var resolvedOutputs = try resolveOutputs(outputs)
         if !isOnlyWindowOfItself(resolvedOutputs) {
             let (expanded, input) = try WindowExpansion.apply(keys + resolvedOutputs, child)
             child = input
@@ -68,6 +71,34 @@ struct AggregateSplitter {
         return try PlanAnalyzer.project(passed + results, aggregate)
     }
 
+    /// The outputs over the columns of the input, or else over those and `window`, the column that the window of a key brings in.
+    private func resolveOutputs(_ outputs: [Expression]) throws(AnalysisError) -> [ResolvedExpression] {
+        do { return try resolver.resolveProjection(outputs) } catch {
+            let windows = WindowExpansion.windows(in: keys)
+            guard error.code == .unresolvedColumn, windows.count == 1, let window = windows.first else { throw error }
+            let ordinal = child.schema.fields.count
+            let wider = ExpressionResolver(
+                schema: Schema(child.schema.fields + [Field("window", TimeWindow.type, nullable: false)]),
+                qualifiers: child.qualifiers.isEmpty ? [] : child.qualifiers + [nil])
+            guard let resolved = try? wider.resolveProjection(outputs) else { throw error }
+            return resolved.map { output in
+                var copy = output
+                copy.expression = output.expression.replacing { if case .bound(ordinal, _) = $0 { window } else { nil } }
+                return copy
+            }
+        }
+    }
+
+    /// A grouping by a field of a window is named by all that was written: `window(ts, 10 seconds)[start]`, unlike that column of a select.
+    private func nameOfWindowField(_ key: Expression) throws(AnalysisError) -> String? {
+        guard case .call(let access, let parts) = key, access == "getfield" || access == "getitem", parts.count == 2,
+            case .call(let function, let arguments) = parts[0], function.lowercased() == "window", case .literal(.string(let field), _) = parts[1]
+        else { return nil }
+        var shown: [String] = []
+        for argument in arguments { shown.append(try resolver.node(argument, depth: 1).text) }
+        return "window(\(shown.joined(separator: ", ")))[\(field)]"
+    }
+
     /// Whether windows are asked for as whole keys only, or in outputs that are such a key: then the grouping finds each row's windows
     /// itself, and no row is written out once a window.
     private func isOnlyWindowOfItself(_ outputs: [ResolvedExpression]) -> Bool {
@@ -77,7 +108,7 @@ struct AggregateSplitter {
         guard windows.count <= 1 else { return false }
         let isKey: (Expression) -> Bool = { windows.contains($0) }
         return keys.allSatisfy { isKey($0.expression) || !$0.expression.containsWindow(but: { _ in false }) }
-            && outputs.allSatisfy { !$0.expression.containsWindow(but: isKey) }
+            && outputs.allSatisfy { !$0.expression.containsWindow(but: isKey) && !$0.expression.aggregatesWindow }
     }
 
     /// The output over the aggregate's columns: its calls and the keys in it replaced by them.
@@ -120,6 +151,17 @@ struct AggregateSplitter {
 }
 
 extension Expression {
+    /// Whether a resolved expression has a window inside of an aggregate, which is then a value of each row.
+    fileprivate var aggregatesWindow: Bool {
+        var found = false
+        _ = replacing { part in
+            let isAggregate = if case .userAggregate = part { true } else { AggregateCall(part) != nil }
+            if isAggregate, part.containsWindow(but: { _ in false }) { found = true }
+            return isAggregate ? part : nil
+        }
+        return found
+    }
+
     /// Whether a resolved expression calls an aggregate anywhere.
     var containsAggregateCall: Bool {
         if AggregateCall(self) != nil { return true }

@@ -10,8 +10,7 @@ enum WindowExpansion {
     static func apply(
         _ expressions: [ResolvedExpression], _ child: AnalyzedPlan
     ) throws(AnalysisError) -> (expressions: [ResolvedExpression], input: AnalyzedPlan) {
-        var windows: Set<Expression> = []
-        for expression in expressions { expression.expression.collectWindows(into: &windows) }
+        let windows = windows(in: expressions)
         guard let expression = windows.first, let window = TimeWindow(expression) else { return (expressions, child) }
         guard windows.count == 1 else { throw severalWindows }
         let ordinal = child.schema.fields.count
@@ -28,6 +27,13 @@ enum WindowExpansion {
                 return copy
             }, input
         )
+    }
+
+    /// The calls of `window` in resolved expressions.
+    static func windows(in expressions: [ResolvedExpression]) -> Set<Expression> {
+        var windows: Set<Expression> = []
+        for expression in expressions { expression.expression.collectWindows(into: &windows) }
+        return windows
     }
 
     static let severalWindows = AnalysisError(

@@ -10,7 +10,7 @@ public func column(_ name: String) -> Column { Column(name) }
 
 /// The column that a SQL expression describes, alias included: `expr("value * 2 AS doubled")`.
 public func expr(_ sqlExpr: String) -> Column {
-    do { return Column(try parseSelectItem(sqlExpr)) } catch { return Column(.invalid(error)) }
+    Column(Parsing.anywhere(sqlExpr))
 }
 
 private func call(_ name: String, _ arguments: [Column]) -> Column { Column(.call(name, arguments.map(\.expression))) }

@@ -3,21 +3,27 @@ import Plans
 
 extension DataFrame {
     /// The given columns; strings are SQL expressions: `select("r.*", "v * 2 AS w")`.
-    public func select(_ columns: Column...) -> DataFrame { project { columns.map(\.expression) } }
+    public func select(_ columns: Column...) -> DataFrame { project { try columns.map { try Parsing.expression(of: $0, in: sparkSession) } } }
 
     public func select(_ expressions: String...) -> DataFrame { selectExpr(expressions) }
 
     public func selectExpr(_ expressions: String...) -> DataFrame { selectExpr(expressions) }
 
-    package func selectExpr(_ expressions: [String]) -> DataFrame { project { try expressions.map { try Parsing.expression($0) } } }
+    package func selectExpr(_ expressions: [String]) -> DataFrame { project { try expressions.map { try Parsing.expression($0, in: sparkSession) } } }
 
     private func project(_ expressions: () throws -> [Expression]) -> DataFrame {
         transform { .project(try expressions(), $0) }
     }
 
     /// The rows for which the condition is true.
-    public func filter(_ condition: Column) -> DataFrame { transform { .filter(condition.expression, $0) } }
-    public func filter(_ condition: String) -> DataFrame { transform { .filter(try Parsing.condition(condition), $0) } }
+    public func filter(_ condition: Column) -> DataFrame {
+        transform { .filter(try Parsing.expression(of: condition, in: sparkSession), $0) }
+    }
+
+    public func filter(_ condition: String) -> DataFrame {
+        transform { .filter(try Parsing.condition(condition, in: sparkSession), $0) }
+    }
+
     public func `where`(_ condition: Column) -> DataFrame { filter(condition) }
     public func `where`(_ condition: String) -> DataFrame { filter(condition) }
 
@@ -25,7 +31,7 @@ extension DataFrame {
     public func withColumn(_ name: String, _ column: Column) -> DataFrame {
         transform { plan in
             let fields = try PlanAnalyzer.schema(of: plan).fields
-            let new = Expression.alias(column.expression, name)
+            let new = Expression.alias(try Parsing.expression(of: column, in: sparkSession), name)
             let replaces = fields.contains { $0.name.lowercased() == name.lowercased() }
             let kept = fields.enumerated().map { ordinal, field in
                 field.name.lowercased() == name.lowercased() ? new : Self.passed(ordinal, field)
@@ -36,7 +42,7 @@ extension DataFrame {
 
     /// As `withColumn`, of a SQL expression.
     public func withColumn(_ name: String, _ expression: String) -> DataFrame {
-        do { return withColumn(name, Column(try Parsing.expression(expression))) } catch {
+        do { return withColumn(name, Column(try Parsing.expression(expression, in: sparkSession))) } catch {
             return DataFrame(session: sparkSession, .failure(error))
         }
     }
@@ -80,7 +86,7 @@ extension DataFrame {
             guard delay >= 0 else {
                 throw AnalysisError(.wrongArguments, "requirement failed: delay threshold (\(delayThreshold)) should not be negative.")
             }
-            return .watermark(column: try Parsing.expression(eventTime), delayMillis: delay, plan)
+            return .watermark(column: try Parsing.column(eventTime), delayMillis: delay, plan)
         }
     }
 
@@ -88,16 +94,12 @@ extension DataFrame {
     public func groupBy() -> GroupedData { GroupedData(self, .success([])) }
 
     /// Rows of the same keys, to be aggregated.
-    public func groupBy(_ keys: Column...) -> GroupedData { GroupedData(self, .success(keys.map(\.expression))) }
+    public func groupBy(_ keys: Column...) -> GroupedData { GroupedData(self, keys: { try keys.map { try Parsing.expression(of: $0, in: sparkSession) } }) }
 
     public func groupBy(_ keys: String...) -> GroupedData { groupBy(keys) }
 
     package func groupBy(_ keys: [String]) -> GroupedData {
-        do { return GroupedData(self, .success(try keys.map { try Parsing.expression($0) })) } catch let error as AnalysisError {
-            return GroupedData(self, .failure(error))
-        } catch {
-            return GroupedData(self, .failure(AnalysisError(.syntax, "\(error)")))
-        }
+        GroupedData(self, keys: { try keys.map { try Parsing.expression($0, in: sparkSession) } })
     }
 
     /// Aggregates over all rows.
@@ -123,16 +125,16 @@ extension DataFrame {
 
     package func orderBy(_ orders: [String]) -> DataFrame {
         transform { plan in
-            .sort(try orders.map { try Parsing.order($0) }, plan)
+            .sort(try orders.map { try Parsing.order($0, in: sparkSession) }, plan)
         }
     }
 
     public func orderBy(_ columns: Column...) -> DataFrame {
-        transform { .sort(columns.map { SortOrder($0.expression) }, $0) }
+        transform { .sort(try columns.map { SortOrder(try Parsing.expression(of: $0, in: sparkSession)) }, $0) }
     }
 
     public func orderBy(_ orders: SortOrder...) -> DataFrame {
-        transform { .sort(orders, $0) }
+        transform { .sort(try orders.map { try Parsing.order($0, in: sparkSession) }, $0) }
     }
 
     public func sort(_ orders: String...) -> DataFrame { orderBy(orders) }

@@ -11,6 +11,13 @@ public struct GroupedData: Sendable {
         self.keys = keys
     }
 
+    /// Grouped by what `keys` gives; what it throws, the aggregation throws.
+    init(_ table: DataFrame, keys: () throws -> [Expression]) {
+        do { self.init(table, .success(try keys())) } catch {
+            self.init(table, .failure(error as? AnalysisError ?? AnalysisError(.syntax, "\(error)")))
+        }
+    }
+
     /// The keys, then the given aggregates.
     public func agg(_ first: Column, _ rest: Column...) -> DataFrame { agg([first] + rest) }
 
@@ -19,9 +26,9 @@ public struct GroupedData: Sendable {
         agg([first] + rest)
     }
 
-    package func agg(_ expressions: [String]) -> DataFrame { aggregate { try expressions.map { try Parsing.expression($0) } } }
+    package func agg(_ expressions: [String]) -> DataFrame { aggregate { try expressions.map { try Parsing.expression($0, in: table.sparkSession) } } }
 
-    func agg(_ columns: [Column]) -> DataFrame { aggregate { columns.map(\.expression) } }
+    func agg(_ columns: [Column]) -> DataFrame { aggregate { try columns.map { try Parsing.expression(of: $0, in: table.sparkSession) } } }
 
     /// Aggregates as expressions: for those who build plans themselves.
     package func aggregate(_ expressions: () throws -> [Expression]) -> DataFrame {
@@ -44,7 +51,7 @@ public struct GroupedData: Sendable {
             guard !columns.isEmpty else {
                 throw AnalysisError(.wrongArguments, "\(function)(): name the columns, like \(function)(\"v\")")
             }
-            return try columns.map { .call(function, [try Parsing.expression($0)]) }
+            return try columns.map { .call(function, [try Parsing.column($0)]) }
         }
     }
 }

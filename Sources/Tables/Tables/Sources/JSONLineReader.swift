@@ -17,62 +17,101 @@ struct JSONLineReader: Sendable {
         try FromJSON.check(schema.fields, corruptRecordColumn: options.corruptRecordColumn)
     }
 
-    /// The rows of one column of lines; of `columns` only. In DROPMALFORMED mode a line that is bad in one of these has none, as in Spark.
+    /// The rows of one column of lines; of `columns` only: what nobody asks for is not read, so that it spoils no line either, as in Spark.
+    ///
+    /// In DROPMALFORMED mode a line that is bad in one of them has no row.
+    /// - Throws: where a line is bad in FAILFAST mode, and where the corrupt record's column is asked for alone.
     func rows(_ lines: RecordBatch, columns: [Int]) throws -> RecordBatch {
-        guard options.mode == .dropMalformed else { return try allRows(lines, columns: columns) }
+        if columns.count == 1, schema.fields[columns[0]].name == options.corruptRecordColumn { throw Self.onlyCorruptRecord }
+        guard options.mode == .dropMalformed else {
+            let reader = JSONLineReader(Schema(columns.map { schema.fields[$0] }), options)
+            return try reader.allRows(lines)
+        }
         let read = columns.filter { schema.fields[$0].name != options.corruptRecordColumn }
-        let marked = JSONLineReader(Schema(read.map { schema.fields[$0] } + [Field(Self.good, .string)]), self)
-        let rows = try marked.allRows(lines, columns: Array(0...read.count))
+        var marked = options
+        marked.mode = .permissive
+        marked.corruptRecordColumn = Self.good
+        let rows = try JSONLineReader(Schema(read.map { schema.fields[$0] } + [Field(Self.good, .string)]), marked).allRows(lines)
         let bad = rows.columns[read.count]
         let kept = (0..<rows.count).filter { !bad.isValid($0) }.map { Int32(truncatingIfNeeded: $0) }
         let chosen = columns.map { ordinal -> ColumnArray in
             guard let place = read.firstIndex(of: ordinal) else { return .nulls(schema.fields[ordinal].type, count: kept.count) }
             return kept.count == rows.count ? rows.columns[place] : rows.columns[place].take(Selection(kept))
         }
-        return batch(kept.count, chosen, columns)
+        return RecordBatch(schema: Schema(columns.map { schema.fields[$0] }), count: kept.count, columns: chosen)
     }
 
-    /// Reads `schema` as `other` reads its own, and says of each line whether it was bad.
-    private init(_ schema: Schema, _ other: JSONLineReader) {
+    private init(_ schema: Schema, _ options: JSONReadOptions) {
         self.schema = schema
-        var options = other.options
-        options.mode = .permissive
-        options.corruptRecordColumn = Self.good
         self.options = options
     }
 
-    private func allRows(_ lines: RecordBatch, columns: [Int]) throws -> RecordBatch {
+    private static let onlyCorruptRecord = AnalysisError(
+        .wrongOption,
+        "[UNSUPPORTED_FEATURE.QUERY_ONLY_CORRUPT_RECORD_COLUMN] Queries from raw JSON files are disallowed when the referenced columns only include "
+            + "the internal corrupt record column; ask for another column beside it, or write the parsed rows to a table first")
+
+    /// Every column of the schema, for all lines but blank ones.
+    private func allRows(_ lines: RecordBatch) throws -> RecordBatch {
         let text = lines.columns[0]
         var kept: [Int32] = []
         var arrays: [Int] = []
+        // The documents that begin with a byte order mark, which Spark's parser takes off every line.
+        var marks: [Int] = []
         for row in 0..<lines.count {
-            guard let first = text.byteRuns[row].first(where: { !Self.isBlank($0) }) else { continue }
+            let bytes = text.byteRuns[row]
+            // Its parser looks for one where there are four bytes or more.
+            let isMarked = bytes.count > TextFile.byteOrderMark.count && bytes.starts(with: TextFile.byteOrderMark)
+            guard let first = (isMarked ? bytes.dropFirst(TextFile.byteOrderMark.count) : bytes[...]).first(where: { !Self.isBlank($0) }) else { continue }
             if first == UInt8(ascii: "[") { arrays.append(kept.count) }
+            if isMarked { marks.append(kept.count) }
             kept.append(Int32(truncatingIfNeeded: row))
         }
-        let documents = kept.count == lines.count ? text : text.take(Selection(kept))
-        let wanted = schema.fields.indices.map(columns.contains)
-        let read = try FromJSON.evaluate(documents, schema: schema.fields, options: options, wanted: wanted)
-        guard case .structure(let fields) = read.layout else { return batch(0, columns.map { .nulls(schema.fields[$0].type, count: 0) }, columns) }
-        if arrays.isEmpty { return batch(documents.count, columns.map { fields[$0] }, columns) }
-        return try withElements(documents, arrays, fields, wanted, columns)
+        let whole = kept.count == lines.count ? text : text.take(Selection(kept))
+        let documents = marks.isEmpty ? whole : Self.withoutMarks(whole, marks)
+        let read = try FromJSON.evaluate(documents, schema: schema.fields, options: options)
+        guard case .structure(var fields) = read.layout else { return batch(0, schema.fields.map { .nulls($0.type, count: 0) }) }
+        if !marks.isEmpty, let corrupt = corruptOrdinal { fields[corrupt] = Self.withMarks(fields[corrupt], whole, marks) }
+        if arrays.isEmpty { return batch(documents.count, fields) }
+        return try withElements(documents, whole, arrays, fields)
+    }
+
+    private var corruptOrdinal: Int? { schema.fields.firstIndex { $0.name == options.corruptRecordColumn } }
+
+    private static func withoutMarks(_ lines: ColumnArray, _ marks: [Int]) -> ColumnArray {
+        var texts = BytesBuilder(.string, capacity: lines.count)
+        var next = 0
+        for row in 0..<lines.count {
+            let isMarked = next < marks.count && marks[next] == row
+            if isMarked { next += 1 }
+            texts.append(UnsafeRawBufferPointer(rebasing: lines.byteRuns[row][(isMarked ? TextFile.byteOrderMark.count : 0)...]))
+        }
+        return texts.finish()
+    }
+
+    /// A corrupt record is the line as it was.
+    private static func withMarks(_ records: ColumnArray, _ lines: ColumnArray, _ marks: [Int]) -> ColumnArray {
+        var texts = BytesBuilder(.string, capacity: records.count)
+        var next = 0
+        for row in 0..<records.count {
+            let isMarked = next < marks.count && marks[next] == row
+            if isMarked { next += 1 }
+            if records.isValid(row) { texts.append((isMarked ? lines : records).byteRuns[row]) } else { texts.appendNull() }
+        }
+        return texts.finish()
     }
 
     /// JSON's own white space: a line of other control characters is malformed, not blank.
     private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D }
 
-    private func batch(_ count: Int, _ columns: [ColumnArray], _ ordinals: [Int]) -> RecordBatch {
-        RecordBatch(schema: Schema(ordinals.map { schema.fields[$0] }), count: count, columns: columns)
-    }
+    private func batch(_ count: Int, _ columns: [ColumnArray]) -> RecordBatch { RecordBatch(schema: schema, count: count, columns: columns) }
 
     // MARK: Arrays
 
     private static let good = "portage.good"
 
-    /// Puts the elements of the lines that are arrays where the lines stood.
-    private func withElements(
-        _ documents: ColumnArray, _ arrays: [Int], _ fields: [ColumnArray], _ wanted: [Bool], _ columns: [Int]
-    ) throws -> RecordBatch {
+    /// Puts the elements of the lines that are arrays where the lines stood; `whole` has the lines as they were.
+    private func withElements(_ documents: ColumnArray, _ whole: ColumnArray, _ arrays: [Int], _ fields: [ColumnArray]) throws -> RecordBatch {
         // As the one field of an object the array is read by its elements' type; the object's corrupt record tells whether it was whole.
         var texts = BytesBuilder(.string, capacity: arrays.count)
         for row in arrays {
@@ -102,26 +141,26 @@ struct JSONLineReader: Sendable {
                 continue
             }
             let isBad = parts[1].isValid(next)
-            if !parts[0].isValid(next) {
-                // Not an array of objects: one row without values.
+            let own = positions[next]..<positions[next + 1]
+            if !parts[0].isValid(next) || !own.allSatisfy({ child.isValid(Int($0)) }) {
+                // Not an array of objects alone: one row without values.
+                if options.mode == .failFast { throw FromJSON.malformed(whole, row: row) }
                 rows.append(-1)
                 corrupt.append(.line(row))
             } else {
-                for element in positions[next]..<positions[next + 1] {
-                    rows.append(child.isValid(Int(element)) ? Int32(truncatingIfNeeded: documents.count + Int(element)) : -1)
+                for element in own {
+                    rows.append(Int32(truncatingIfNeeded: documents.count + Int(element)))
                     corrupt.append(isBad ? .line(row) : .none)
                 }
             }
             next += 1
         }
         let selection = Selection(rows)
-        let chosen = columns.map { ordinal -> ColumnArray in
-            let field = schema.fields[ordinal]
-            if field.name == options.corruptRecordColumn { return corruptRecords(rows, corrupt, documents, fields[ordinal]) }
-            guard wanted[ordinal] else { return .nulls(field.type, count: rows.count) }
-            return ColumnArray.concat([fields[ordinal], members[ordinal]], type: field.type).take(selection)
+        let chosen = schema.fields.indices.map { ordinal -> ColumnArray in
+            if ordinal == corruptOrdinal { return corruptRecords(rows, corrupt, whole, fields[ordinal]) }
+            return ColumnArray.concat([fields[ordinal], members[ordinal]], type: schema.fields[ordinal].type).take(selection)
         }
-        return batch(rows.count, chosen, columns)
+        return batch(rows.count, chosen)
     }
 
     /// A row's corrupt record.

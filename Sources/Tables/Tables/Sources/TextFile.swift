@@ -11,7 +11,7 @@ package enum TextFile {
     static let schema = Schema([Field("value", .string)])
 
     /// At the start of a file it is none of the first line's, as in Hadoop.
-    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
     /// Bytes of a piece; it holds the lines that begin in it.
     package static let pieceBytes = 512 << 10

@@ -1,0 +1,111 @@
+import Foundation
+import Plans
+import Settings
+
+/// Puts settings in the place of `${…}` in SQL text before it is parsed.
+///
+/// `${name}`, `${spark:name}`, `${sparkconf:name}`, `${hiveconf:name}` and `${hivevar:name}` stand for the session's setting of that name, or for nothing where none is set;
+/// `${env:NAME}` for a variable of the environment, `${system:name}` for a property of the machine. What is named otherwise, or is not there,
+/// stays as it stands. A value may have variables in it. Off under `spark.sql.variable.substitute=false`.
+/// Mirrors `org.apache.spark.sql.internal.VariableSubstitution`.
+struct VariableSubstitution {
+    private let settings: [String: String]
+    private let isOn: Bool
+
+    init(_ session: SparkSession) {
+        settings = session.settings
+        isOn = session.conf.flag(TableSettings.variableSubstitution)
+    }
+
+    /// The text with its variables replaced.
+    static func apply(_ text: String, _ session: SparkSession) throws(AnalysisError) -> String {
+        concerns(text) ? try VariableSubstitution(session).substitute(text) : text
+    }
+
+    /// Whether a text may have variables.
+    static func concerns(_ text: String) -> Bool { text.utf8.contains(0x24) && text.contains("${") }
+
+    /// - Throws: where a variable's value leads back to it, and where it is a setting that is a number or a flag and has no value.
+    func substitute(_ text: String) throws(AnalysisError) -> String {
+        guard isOn else { return text }
+        return try substitute(text, [])
+    }
+
+    private func substitute(_ text: String, _ used: Set<String>) throws(AnalysisError) -> String {
+        let scalars = Array(text.unicodeScalars)
+        var result = String.UnicodeScalarView()
+        var at = 0
+        while at < scalars.count {
+            guard scalars[at] == "$", at + 1 < scalars.count, scalars[at + 1] == "{", let reference = Self.reference(scalars, at + 2) else {
+                result.append(scalars[at])
+                at += 1
+                continue
+            }
+            let shown = reference.prefix.map { "\($0):\(reference.name)" } ?? reference.name
+            guard !used.contains(shown) else {
+                throw AnalysisError(.syntax, "requirement failed: Circular reference in \(text): \(shown)")
+            }
+            if let value = try value(reference.prefix, reference.name) {
+                result.append(contentsOf: try substitute(value, used.union([shown])).unicodeScalars)
+            } else {
+                result.append(contentsOf: scalars[at..<reference.end])
+            }
+            at = reference.end
+        }
+        return String(result)
+    }
+
+    /// What stands between `${` and the next `}`, without spaces; `end` is the place behind. nil where it is no reference.
+    private static func reference(_ scalars: [Unicode.Scalar], _ start: Int) -> (prefix: String?, name: String, end: Int)? {
+        func name(from first: Int) -> (String, Int)? {
+            var at = first
+            while at < scalars.count, !isSpace(scalars[at]) {
+                if scalars[at] == "}", at > first { return (String(String.UnicodeScalarView(scalars[first..<at])), at + 1) }
+                at += 1
+            }
+            return nil
+        }
+        var at = start
+        while at < scalars.count, scalars[at].isASCII, scalars[at] == "_" || scalars[at].properties.isAlphabetic || ("0"..."9").contains(scalars[at]) { at += 1 }
+        if at > start, at < scalars.count, scalars[at] == ":", let (name, end) = name(from: at + 1) {
+            return (String(String.UnicodeScalarView(scalars[start..<at])), name, end)
+        }
+        return name(from: start).map { (nil, $0.0, $0.1) }
+    }
+
+    private static func isSpace(_ scalar: Unicode.Scalar) -> Bool { scalar == " " || (0x09...0x0D).contains(scalar.value) }
+
+    /// nil where the reference stays as it stands.
+    private func value(_ prefix: String?, _ name: String) throws(AnalysisError) -> String? {
+        switch prefix {
+        case nil, "spark", "sparkconf", "hiveconf", "hivevar":
+            if let value = settings[name] { return value }
+            // Spark checks the text that stands for "not set" as if it were a value.
+            if let entry = KnownSettings.byName[name] {
+                switch entry.kind {
+                case .boolean, .integer, .number: do { try entry.check("") } catch { throw AnalysisError(.wrongOption, error.message) }
+                case .text, .oneOf, .custom: break
+                }
+            }
+            return ""
+        case "env": return ProcessInfo.processInfo.environment[name]
+        case "system": return Self.property(name)
+        default: return nil
+        }
+    }
+
+    /// Java's properties that a machine has without a JVM.
+    private static func property(_ name: String) -> String? {
+        switch name {
+        case "file.separator": "/"
+        case "path.separator": ":"
+        case "line.separator": "\n"
+        case "user.dir": FileManager.default.currentDirectoryPath
+        case "user.home": NSHomeDirectory()
+        case "user.name": NSUserName()
+        case "java.io.tmpdir": "/tmp"
+        case "os.name": "Linux"
+        default: nil
+        }
+    }
+}
