@@ -53,6 +53,8 @@ oracle: .venv-oracle/bin/python
 	.venv-oracle/bin/python scripts/oracle/patterns.py fixtures/oracle
 	.venv-oracle/bin/python scripts/oracle/edges.py fixtures/oracle
 	.venv-oracle/bin/python scripts/oracle/corners.py
+	.venv-oracle/bin/python scripts/oracle/characters.py
+	.venv-oracle/bin/python scripts/oracle/zone_names.py Sources/Tables/Operators/Expressions/ZoneNameTable.swift
 	PYSPARK_PYTHON=$(CURDIR)/.venv-oracle/bin/python .venv-oracle/bin/python scripts/oracle/aggregates.py fixtures/oracle
 	.venv-oracle/bin/python scripts/oracle/hyperloglog_tables.py Sources/Tables/Operators/Aggregation/HyperLogLogTables.swift
 	PYSPARK_PYTHON=$(CURDIR)/.venv-oracle/bin/python .venv-oracle/bin/python scripts/oracle/late_changes.py fixtures/oracle/late_changes.json

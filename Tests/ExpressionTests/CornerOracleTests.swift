@@ -1,6 +1,8 @@
 import Columnar
 import Foundation
+import Operators
 import Plans
+import SQLFrontend
 import StreamTesting
 import Synchronization
 import Tables
@@ -19,6 +21,12 @@ import Testing
         var streams: [Streamed]
         var sources: [Source]
         var variables: [Variable]
+        var zones: [Zone]
+
+        struct Zone: Decodable {
+            var zone: String
+            var names: [String]
+        }
 
         struct Variable: Decodable {
             var conf: [String: String]
@@ -119,6 +127,28 @@ import Testing
             let expected = try item.rows.map { Self.text(try Self.values($0, frame)) }
             #expect(taken.withLock { $0 } == expected, "\(item.batches) by \(item.keys): \(item.calls)")
         }
+    }
+
+    /// As in the recorder.
+    private static let moments: [Int64] = [1_704_067_200, 1_720_000_000, 1_421_280_000, 1_436_918_400, 1_105_747_200, 1_121_385_600, 631_152_000, 646_790_400]
+
+    @Test func `every zone has java.time's short name, in winter and in summer`() throws {
+        let zones = try Self.fixture().zones
+        #expect(zones.count > 580)
+        let schema = Schema([Field("s", .long)])
+        let batch = try RecordBatch(rows: Self.moments.map { [.long($0)] }, schema: schema)
+        let name = try CompiledExpression(ExpressionResolver(schema: schema).resolve(parseSelectItem("date_format(timestamp_seconds(s), 'z')")))
+        var (compared, wrong) = (0, [String]())
+        for item in zones {
+            // The machine's files may lack zones that are no more than other names.
+            guard let zone = SessionZone(item.zone) else { continue }
+            compared += 1
+            let column = try name.evaluate(batch, EvaluationContext(batchTimestampMicros: 0, timeZone: zone))
+            let got = Self.moments.indices.map { row in if case .string(let name) = column.value(at: row) { name } else { "" } }
+            if got != item.names { wrong.append("\(item.zone): \(got), not \(item.names)") }
+        }
+        #expect(compared > 500)
+        #expect(wrong.isEmpty, "\(wrong.count): \(wrong.joined(separator: "\n"))")
     }
 
     @Test func `variables in SQL text stand for the session's settings, the environment and properties as in Spark`() throws {

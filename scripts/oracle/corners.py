@@ -5,7 +5,7 @@ Run by hand: PYSPARK's python scripts/oracle/corners.py [PART…]. Writes fixtur
 "questions" as in edges.json; "sources": {"lines", "schema", "options", "select"} with "rows" or "error"; "groups": {"keys", "calls"} over
 the rows of "table", with "names", "types" and "rows", sorted, or "error"; "streams": {"batches", "keys", "calls"}, batches of texts that are the
 column `d` as doubles, with the rows of each batch under the mode update; "variables": {"conf", "sql"} with "value" or "error", the variable
-PORTAGE_ORACLE of the environment being `from outside`.
+PORTAGE_ORACLE of the environment being `from outside`; "zones": of each zone its short name at some moments (seconds: MOMENTS).
 """
 import json
 import os
@@ -29,6 +29,30 @@ QUESTIONS = [
     "split_part('a.b', '.', -2147483648)", "split_part('a.b', '.', -2147483647)", "split_part('a.b', '.', 2147483647)", "split_part(null, '.', -2147483648)",
     # Letters that later versions of Unicode gave another case.
     "upper('ƛɤ')", "initcap('ƛ ɤ')", "upper('ɤa')",
+    # Positions count units of 16 bits, and may part a character of two.
+    "regexp_replace('a😀b😀c', '[bc]', '-', 4)", "regexp_replace('a😀b😀c', '[bc]', '-', 3)", "regexp_replace('😀b', '^.', '-', 2)", "regexp_replace('😀abc', 'a', 'x', 3)", "regexp_replace('😀abc', 'a', 'x', 2)",
+    "regexp_replace('😀abc', '[?]', 'x', 2)", "regexp_replace('a😀', '😀', '-', 3)", "regexp_replace('a😀', '😀', '-', 2)", "regexp_replace('a😀', 'z', '-', 4)", "regexp_replace('a😀', '$', '-', 4)", "regexp_replace('ab', '(.)(.)', '$2$1', 1)",
+    "regexp_replace('😀bc', '(.)(.)', '$2$1', 2)", "regexp_replace('é😀c', 'c', '-', 4)",
+    "'İ' rlike '(?iu)i'", "'ẞ' rlike '(?iu)ß'", "regexp_replace('é A', '(?U)\\\\p{Graph}', '-')", "regexp_replace('abc', '[a&&[b]&c]', '-')", "regexp_replace('aab', '\\\\b{2}a', '-')",
+    "lower('ªΣ')", "lower('aΣª')", "lower('ΣΑΣ')", "lower('Α²Σ')", "initcap('ΑΣ ΑΣʕ')",
+]
+# Under another zone or policy: times in JSON as Spark 2 read them, and names of zones.
+OTHERS = [
+    (f"""from_json('{{"x":"{text}"}}', 'x {kind}', map('{kind}Format', '{pattern}')).x""", zone, "LEGACY")
+    for kind, pattern, texts in (
+        ("date", "yyyy-DDD", ("2024-061", "2024-366", "2024-400", "2024-0", "2024-1", "2024")), ("date", "DDD yyyy", ("61 2024",)), ("date", "yyyy-MM-dd DDD", ("2024-05-06 61", "2024-05-06 ")), ("date", "DDD yyyy-MM-dd", ("61 2024-05-06",)),
+        ("date", "yyyy-MM-dd", ("2024-13-45", "2024-2-3", "-2024-02-03", "2024--02-03", " 2024-02-03", "2024 -02-03", "2024-02- 03")), ("date", "dd/MM/yy", ("03/02/24", "03/02/1924", "03/02/99")),
+        ("timestamp", "yyyy-MM-dd HH:mm:ss.S", ("2024-02-03 04:05:06.1", "2024-02-03 04:05:06.12", "2024-02-03 04:05:06.0")), ("timestamp", "yyyy-MM-dd HH:mm:ss.SSS", ("2024-02-03 04:05:06.1", "2024-02-03 04:05:06.123456")),
+        ("timestamp", "yyyy-MM-dd HH:mm:ss.SSSSSS", ("2024-02-03 04:05:06.1", "2024-02-03 04:05:06.123456", "2024-02-03 04:05:06.99999999999")), ("timestamp", "yyyy-MM-dd HH:mm:ss.SSSSSSSSS", ("2024-02-03 04:05:06.123456789",)),
+        ("timestamp", "yyyy-MM-dd hh:mm a", ("2024-02-03 12:30 PM", "2024-02-03 12:30 AM", "2024-02-03 01:30 PM", "2024-02-03 13:30 am")), ("timestamp", "yyyy-MM-dd hh:mm", ("2024-02-03 12:30", "2024-02-03 11:30")), ("timestamp", "yyyy-MM-dd KK:mm a", ("2024-02-03 12:30 PM", "2024-02-03 00:30 PM")),
+        ("timestamp", "yyyy-MM-dd kk:mm", ("2024-02-03 24:30", "2024-02-03 25:30")), ("timestamp", "yyyy-MM-dd HH:mm a", ("2024-02-03 12:30 AM", "2024-02-03 01:30 PM")), ("timestamp", "a yyyy-MM-dd HH:mm", ("PM 2024-02-03 01:30",)),
+        ("timestamp", "yyyy-MM-dd HH:mm", ("2024-10-27 02:30", "2024-03-31 02:30", "2024-10-27 03:00", "2024-02-03 25:61")), ("timestamp", "yyyyMMddHHmm", ("202402030405", "20240203 405", "2024020304")), ("timestamp", "yyyy-MM-dd HH:mmX", ("2024-02-03 04:05+01", "2024-02-03 04:05Z")),
+        ("timestamp", "yyyy-MM-dd HH:mm z", ("2024-02-03 04:05 PST", "2024-02-03 04:05 GMT+01:00", "2024-02-03 04:05 +0130")),
+    ) for text in texts for zone in ("UTC", "Europe/Paris")
+] + [
+    (f"date_format(timestamp_seconds({seconds}), '{letters}')", zone, "CORRECTED")
+    for zone in ("UTC", "Z", "+00:00", "+00:30", "GMT-7", "UTC+3", "UT+1", "EST", "MST", "HST", "GMT0", "UTC+0", "GMT+00:00", "-18:00", "+01:02:03", "+1", "-0330", "GMT", "UT", "Etc/GMT+5", "Etc/UTC", "PST", "CST")
+    for letters in ("z", "zzz", "VV") for seconds in (1704067200, 1720000000)
 ]
 
 TABLE_SCHEMA = "g int, d double, f float, a array<double>, s struct<x:double,y:int>, ts timestamp"
@@ -166,9 +190,22 @@ def variable(spark, conf, sql):
     return entry
 
 
+MOMENTS = [1704067200, 1720000000, 1421280000, 1436918400, 1105747200, 1121385600, 631152000, 646790400]
+
+
+def zones(spark):
+    """The short name of every zone in winter and summer, of now and of then."""
+    columns = [f"date_format(timestamp_seconds({seconds}), 'z')" for seconds in MOMENTS]
+    for zone in sorted(spark._jvm.java.time.ZoneId.getAvailableZoneIds()):
+        if not zone.startswith("SystemV/"):
+            spark.conf.set("spark.sql.session.timeZone", zone)
+            yield {"zone": zone, "names": list(spark.table("one").selectExpr(*columns).collect()[0])}
+
+
 def parts(spark):
+    yield "zones", zones(spark)
     yield "variables", (variable(spark, *case) for case in VARIABLES)
-    yield "questions", (ask(spark, sql, "UTC", "EXCEPTION") for sql in QUESTIONS)
+    yield "questions", (ask(spark, sql, zone, policy) for sql, zone, policy in [(sql, "UTC", "EXCEPTION") for sql in QUESTIONS] + OTHERS)
     yield "groups", (group(spark, *case) for case in GROUPS)
     yield "streams", (stream(spark, *case) for case in STREAMS)
     yield "sources", (read(spark, *case) for case in sources())

@@ -64,19 +64,23 @@ public struct SessionZone: Hashable, Sendable {
         self.init(name: spelt, zone)
     }
 
-    /// `EST` or `EDT`, by the zone's rule of today; nil where its names are not letters.
-    package func abbreviation(atSeconds seconds: Int64) -> String? {
-        guard let rule else { return nil }
-        let name = isSummer(atSeconds: seconds, rule) ? rule.summerName : rule.standardName
-        return name.isEmpty ? nil : name
+    /// Whether summer time holds at a moment. The time of year, not the offset, decides: Lisbon's standard time was once an hour east of today's.
+    package func isSummer(atSeconds seconds: Int64) -> Bool {
+        // Where the rule counts winter as the exception, as Dublin's does, the files' marks are not those of java.time.
+        if let rule, rule.summer < rule.standard { return offset(atSeconds: seconds) == rule.summer }
+        if let index = period(atSeconds: seconds) { return summers[index] }
+        return rule.map { $0.summer != $0.standard && offset(atSeconds: seconds) == $0.summer } ?? false
     }
 
-    /// The time of year, not the offset, decides: Lisbon's standard time was once an hour east of today's.
-    private func isSummer(atSeconds seconds: Int64, _ rule: ZoneRule) -> Bool {
-        // Where the rule counts winter as the exception, as Dublin's does, the files' marks are not those of java.time.
-        if rule.summer < rule.standard { return offset(atSeconds: seconds) == rule.summer }
-        guard let index = period(atSeconds: seconds) else { return rule.summer != rule.standard && offset(atSeconds: seconds) == rule.summer }
-        return summers[index]
+    /// Of a zone that is an offset its name as java.time writes it: `+01:00`, `GMT-07:00`, `UTC`, `Z`. nil for a region.
+    package var offsetName: String? {
+        guard let offset = Self.fixedOffset(name) else { return nil }
+        let prefix = ["UTC", "GMT", "UT"].first(where: name.hasPrefix) ?? ""
+        guard offset != 0 else { return prefix.isEmpty ? "Z" : prefix }
+        let size = offset.magnitude
+        func two(_ number: UInt64) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        let seconds = size % 60 == 0 ? "" : ":" + two(size % 60)
+        return "\(prefix)\(offset < 0 ? "-" : "+")\(two(size / 3600)):\(two(size / 60 % 60))\(seconds)"
     }
 
     /// The offset that `EST` or `EDT` stands for in this zone.

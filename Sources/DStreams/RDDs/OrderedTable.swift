@@ -27,9 +27,16 @@
             let entry = slots[slot]
             if entry == 0 { return nil }
             let position = Int(entry) &- 1
-            if hashes[position] == hash, keys[position] == key { return position }
+            if hashes[position] == hash, Self.areSame(keys[position], key) { return position }
             slot = (slot &+ 1) & mask
         }
+    }
+
+    /// Texts are told apart by their code points, as Scala's are: to Swift "é" of one and of two are equal. Which it is of the two is settled when a
+    /// use is compiled for its type of key.
+    @inlinable static func areSame(_ a: Key, _ b: Key) -> Bool {
+        guard Key.self == String.self, let a = a as? String, let b = b as? String else { return a == b }
+        return a.utf8.elementsEqual(b.utf8)
     }
 
     /// Adds a key that `find` did not find.

@@ -30,6 +30,19 @@ enum Characters {
         return min(at, text.count)
     }
 
+    /// The byte at which 16-bit unit `index` of Java's text begins, or the end; in the middle of a character of two units the byte of that character.
+    static func offset(_ text: UnsafeRawBufferPointer, units index: Int) -> (byte: Int, isInside: Bool) {
+        var at = 0
+        var left = index
+        while left > 0, at < text.count {
+            let width = width(text[at])
+            if width == 4, left == 1 { return (at, true) }
+            left -= width == 4 ? 2 : 1
+            at += width
+        }
+        return (min(at, text.count), false)
+    }
+
     /// Characters `start..<start + length` of SQL's substring: positions count from 1, negative ones from the end.
     static func substring(_ text: UnsafeRawBufferPointer, _ position: Int, _ length: Int, isBytes: Bool) -> UnsafeRawBufferPointer {
         if length <= 0 { return UnsafeRawBufferPointer(rebasing: text[0..<0]) }

@@ -101,36 +101,66 @@ enum Patterns {
         let starts = data[3].values(as: Int32.self)
         let mask = data[3].mask
         return try Kernels.bytes(count, .string, Datum.validity(data, count), size) { row, out in
-            var bytes = text[row]
+            let bytes = text[row]
             let matcher = try matchers(row)
-            // Read when there is a match, as Java does: a wrong one harms no row that has none.
-            var template: Replacement?
-            var at = 0
             let start = Int(starts[row & mask])
             guard start >= 1 else { throw ExpressionError(.badArgument, "regexp_replace counts its start from 1, not \(start)") }
-            let from = start == 1 ? 0 : Characters.offset(bytes, start - 1)
-            if start == 1 || from < bytes.count {
-                // As Java's region: what stands before it is no part of the text, for `^` and lookbehinds too.
-                out.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[..<from]))
-                bytes = UnsafeRawBufferPointer(rebasing: bytes[from...])
-                try matcher.all(bytes) { matcher, range in
-                    out.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[at..<range.lowerBound]))
-                    let read = try template ?? Replacement(replacement[row], groups: matcher.groupCount, names: matcher.groupNames)
-                    template = read
-                    for part in read.parts {
-                        switch part {
-                        case .text(let text): text.withUnsafeBytes { out.append(contentsOf: $0) }
-                        case .group(let group):
-                            if let range = matcher.range(group) { out.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[range])) }
-                        }
-                    }
-                    at = range.upperBound
-                    return true
-                }
+            // Positions count Java's units of 16 bits.
+            let (from, isInside) = Characters.offset(bytes, units: start - 1)
+            out.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[..<from]))
+            // As Java's region: what stands before it is no part of the text, for `^` and lookbehinds too.
+            let region = UnsafeRawBufferPointer(rebasing: bytes[from...])
+            if isInside {
+                let whole = UnsafeRawBufferPointer(rebasing: region[..<4])
+                try (half + region[4...]).withUnsafeBytes { try replace($0, matcher, replacement[row], parted: whole, &out) }
+            } else if start == 1 || !region.isEmpty {
+                try replace(region, matcher, replacement[row], parted: nil, &out)
             }
-            out.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[at...]))
             return true
         }
+    }
+
+    /// U+FDD0 stands for the half of a character at which Java's region may begin: no letter, and no character of any text.
+    private static let half: [UInt8] = [0xEF, 0xB7, 0x90]
+
+    private static func replace(
+        _ bytes: UnsafeRawBufferPointer, _ matcher: RegularExpression.Matcher, _ replacement: UnsafeRawBufferPointer,
+        parted: UnsafeRawBufferPointer?, _ out: inout GrowableBuffer
+    ) throws {
+        // The first half stands before the region: where the second follows it the two are a character again, else each is a `?`.
+        var owesFirstHalf = parted != nil
+        func copy(_ range: Range<Int>, _ out: inout GrowableBuffer) {
+            if range.isEmpty { return }
+            let hasHalf = parted != nil && range.lowerBound == 0
+            if hasHalf, owesFirstHalf, let parted {
+                out.append(contentsOf: parted)
+            } else if owesFirstHalf || hasHalf {
+                out.append(UInt8(ascii: "?"))
+            }
+            owesFirstHalf = false
+            out.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[(hasHalf ? half.count : range.lowerBound)..<range.upperBound]))
+        }
+        // Read when there is a match, as Java does: a wrong one harms no row that has none.
+        var template: Replacement?
+        var at = 0
+        try matcher.all(bytes) { matcher, range in
+            copy(at..<range.lowerBound, &out)
+            let read = try template ?? Replacement(replacement, groups: matcher.groupCount, names: matcher.groupNames)
+            template = read
+            for part in read.parts {
+                switch part {
+                case .text(let text):
+                    if owesFirstHalf { out.append(UInt8(ascii: "?")) }
+                    owesFirstHalf = false
+                    text.withUnsafeBytes { out.append(contentsOf: $0) }
+                case .group(let group): if let range = matcher.range(group) { copy(range, &out) }
+                }
+            }
+            at = range.upperBound
+            return true
+        }
+        copy(at..<bytes.count, &out)
+        if owesFirstHalf { out.append(UInt8(ascii: "?")) }
     }
 
     /// Spark's split: Java's, which keeps empty pieces at the end and has none at the start for an empty match there; the empty pattern alone

@@ -103,7 +103,7 @@ extension TimeFormat {
             default: Text.append(["1st", "2nd", "3rd", "4th"][Int(quarter) - 1] + " quarter", &out)
             }
         case "X", "x", "Z", "O": ZoneText.write(letter, count, shown.offset, &out)
-        case "V": Text.append(shown.zone.name, &out)
+        case "V": Text.append(shown.zone.offsetName ?? shown.zone.name, &out)
         default:
             guard let name = ZoneText.name(shown.zone, atMicros: shown.micros, full: count == 4) else {
                 throw failure(pattern, "has '\(String(repeating: "z", count: count))': the zone \(shown.zone.name) has no such name here; use 'XXX' or 'VV'")

@@ -29,17 +29,40 @@ enum ZoneText {
         TimeText.append(padded: seconds, width: 2, to: &out)
     }
 
-    /// `EST`, `Coordinated Universal Time`; nil where it is not known here.
+    /// `EST`, `+01:00`, `Coordinated Universal Time`; nil where it is not known here.
     static func name(_ zone: SessionZone, atMicros micros: Int64, full: Bool) -> String? {
-        if zone.isUTC {
-            switch zone.name {
-            case "UTC", "Etc/UTC", "Z": return full ? "Coordinated Universal Time" : zone.name == "Z" ? "Z" : "UTC"
-            case "GMT": return full ? "Greenwich Mean Time" : "GMT"
-            default: return full ? nil : zone.name
-            }
+        // The names of offsets are themselves.
+        let short = zone.offsetName ?? shortName(zone, atSeconds: floorDivide(micros, 1_000_000))
+        guard full else { return short }
+        switch zone.offsetName ?? zone.name {
+        case "UTC", "Etc/UTC": return "Coordinated Universal Time"
+        case "GMT", "GMT0": return "Greenwich Mean Time"
+        default: return zone.offsetName
         }
-        return full ? nil : zone.abbreviation(atSeconds: floorDivide(micros, 1_000_000))
     }
+
+    private static func shortName(_ zone: SessionZone, atSeconds seconds: Int64) -> String? {
+        guard let names = shortNamesOfZones[zone.name] else { return nil }
+        // Where the zone's file counts winter as the exception, Java counts summer: by its offset, from when on there are two.
+        if let summer = summersOfJava[zone.name] {
+            return seconds >= summer.from && zone.offset(atSeconds: seconds) == summer.offset ? names.summer : names.standard
+        }
+        return zone.isSummer(atSeconds: seconds) ? names.summer : names.standard
+    }
+
+    private static let summersOfJava: [String: (offset: Int64, from: Int64)] = [
+        "Africa/Casablanca": (3600, .min), "Africa/El_Aaiun": (3600, .min), "Eire": (3600, .min), "Europe/Dublin": (3600, .min),
+        "Africa/Windhoek": (7200, 637_970_400),
+    ]
+
+    private static let shortNamesOfZones: [String: (standard: String, summer: String)] = {
+        var names: [String: (standard: String, summer: String)] = [:]
+        for line in ZoneNameTable.lines.split(separator: "\n") {
+            let words = line.split(separator: " ").map(String.init)
+            for zone in words.dropFirst(2) { names[zone] = (words[0], words[1]) }
+        }
+        return names
+    }()
 
     // MARK: Reading
 
