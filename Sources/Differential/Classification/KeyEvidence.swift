@@ -13,6 +13,7 @@ struct KeyEvidence {
         subscript(_ position: Int) -> ContributingRecord { store.record(numbers[position]) }
     }
 
+    let key: CellKey
     private let store: EvidenceStore
     private let batchRange: Range<Int>
     private let timeRange: Range<Int>
@@ -21,6 +22,7 @@ struct KeyEvidence {
 
     /// - Parameter store: arranged.
     init(of key: CellKey, in store: EvidenceStore, windows: WindowEvidence, lateWatermarks: [Int64: Int64]) {
+        self.key = key
         self.store = store
         self.windows = windows
         self.lateWatermarks = lateWatermarks

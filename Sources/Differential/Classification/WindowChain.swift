@@ -20,6 +20,17 @@ final class WindowChain {
         /// How each value of a result comes about, and which of them the level above takes in; none at the level of the cells.
         let functions: [Aggregate]
         let feeds: [Int?]
+        let step: WindowStep?
+
+        init(length: Int64, slide: Int64, phase: Int64, of level: WindowEvidence.Level?) {
+            self.length = length
+            self.slide = slide
+            self.phase = phase
+            functions = level?.functions ?? []
+            feeds = level?.feeds ?? []
+            step = level?.step
+        }
+
         func hasLabel(_ label: Int64) -> Bool { floorModulo(label &- phase, slide) == 0 }
     }
 
@@ -37,12 +48,10 @@ final class WindowChain {
         self.evidence = evidence
         self.windows = windows
         legacy = (windows.inner.map { ($0.legacy, $0) } + [(windows.legacy, nil)]).compactMap { window, level in
-            window.map { Level(length: $0.length, slide: $0.slide, phase: $0.zeroTime, functions: level?.functions ?? [], feeds: level?.feeds ?? []) }
+            window.map { Level(length: $0.length, slide: $0.slide, phase: $0.zeroTime, of: level) }
         }
         port = (windows.inner.map { ($0.port, $0) } + [(windows.port, nil)]).compactMap { window, level in
-            window.map {
-                Level(length: $0.length, slide: $0.slide, phase: $0.startTime &+ $0.length, functions: level?.functions ?? [], feeds: level?.feeds ?? [])
-            }
+            window.map { Level(length: $0.length, slide: $0.slide, phase: $0.startTime &+ $0.length, of: level) }
         }
     }
 
@@ -52,9 +61,9 @@ final class WindowChain {
         guard levels.count > 1 else { return records(at: label, side) }
         let last = levels[levels.count - 2]
         return labels(below: levels.count - 1, label, side).compactMap { inner in
-            guard let row = result(levels.count - 2, inner, side) else { return nil }
+            guard let row = result(levels.count - 2, inner, side), let values = values(row, last, inner) else { return nil }
             return ContributingRecord(
-                id: RecordID(.init("", 0), 0), key: [], values: Self.values(row, last.feeds), batchLabel: inner, eventTime: inner &* 1_000 &- 1, arrival: 0)
+                id: RecordID(.init("", 0), 0), key: [], values: values, batchLabel: inner, eventTime: inner &* 1_000 &- 1, arrival: 0)
         }
     }
 
@@ -96,8 +105,14 @@ final class WindowChain {
         }
     }
 
-    private static func values(_ row: [Value], _ feeds: [Int?]) -> [Value] {
-        feeds.map { feed in feed.map { row.indices.contains($0) ? row[$0] : .null } ?? .long(1) }
+    /// What the windows above take in of a level's result; nil where it is left out on the way.
+    private func values(_ row: [Value], _ level: Level, _ label: Int64) -> [Value]? {
+        var row = row
+        if let step = level.step {
+            guard let passed = step.values(of: row, key: evidence.key.values, label: label) else { return nil }
+            row = passed
+        }
+        return level.feeds.map { feed in feed.map { row.indices.contains($0) ? row[$0] : .null } ?? .long(1) }
     }
 
     /// The labels of the windows one level down whose results a window takes in.
@@ -130,8 +145,8 @@ final class WindowChain {
         if depth == 0 {
             inputs = records(at: label, side).map { $0.values(on: side) }
         } else {
-            let feeds = levels(side)[depth - 1].feeds
-            inputs = labels(below: depth, label, side).compactMap { inner in result(depth - 1, inner, side).map { Self.values($0, feeds) } }
+            let below = levels(side)[depth - 1]
+            inputs = labels(below: depth, label, side).compactMap { inner in result(depth - 1, inner, side).flatMap { values($0, below, inner) } }
         }
         guard !inputs.isEmpty else { return nil }
         return level.functions.indices.map { column in

@@ -224,7 +224,8 @@ public struct JobComparison {
         guard levels.count == port.count else { return evidence }
         if legacy.count == port.count {
             evidence.inner = (0..<(levels.count - 1)).map { index in
-                WindowEvidence.Level(legacy: legacy[index], port: port[index], functions: levels[index].functions, feeds: levels[index + 1].feeds)
+                WindowEvidence.Level(
+                    legacy: legacy[index], port: port[index], functions: levels[index].functions, feeds: levels[index + 1].feeds, step: levels[index + 1].step)
             }
             return evidence
         }
@@ -232,7 +233,8 @@ public struct JobComparison {
         let flat = PortProjection.flat(levels)
         evidence.legacyFunctions = legacy.count == 1 ? flat : flat.map(\.ofParts)
         evidence.inner = levels.dropLast().indices.map { index in
-            WindowEvidence.Level(legacy: nil, port: port[index], functions: levels[index].functions, feeds: levels[index + 1].feeds)
+            WindowEvidence.Level(
+                legacy: nil, port: port[index], functions: levels[index].functions, feeds: levels[index + 1].feeds, step: levels[index + 1].step)
         }
         evidence.inner += legacy.dropLast().enumerated().map { index, window in
             WindowEvidence.Level(

@@ -8,6 +8,8 @@ extension PortProjection {
         var functions: [Aggregate]
         /// Which value of the level below each of its columns takes in, nil where it counts rows; empty for the level of the records.
         var feeds: [Int?]
+        /// What is done to the results below on the way, whose columns `feeds` then are; nil where they are taken in as they are.
+        var step: WindowStep?
     }
 
     /// The plan's aggregations, the uppermost first, each with what it takes in.
@@ -18,8 +20,8 @@ extension PortProjection {
     }
 
     /// The levels from the records upwards; nil where one is no window, has an aggregate of the job's own, or does not take in the results below
-    /// as they are, by the same keys.
-    static func levels(_ aggregates: [(AnalyzedAggregate, AnalyzedPlan)]) -> [Level]? {
+    /// row by row, by the same keys.
+    static func levels(_ aggregates: [(AnalyzedAggregate, AnalyzedPlan)]) throws -> [Level]? {
         var levels: [Level] = []
         var below: (AnalyzedAggregate, AnalyzedPlan)?
         for (aggregate, child) in aggregates.reversed() {
@@ -29,13 +31,19 @@ extension PortProjection {
                 guard case .builtIn(let call) = call, !call.arguments.isEmpty else { return nil }
                 functions.append(Aggregate(call.function))
             }
-            var feeds: [Int?] = []
-            if let below {
-                guard let found = Self.feeds(aggregate, child, below) else { return nil }
-                feeds = found
-            }
             guard let window else { return nil }
-            levels.append(Level(window: window, functions: functions, feeds: feeds))
+            var level = Level(window: window, functions: functions, feeds: [])
+            if let below, let lower = levels.last {
+                guard hasKeys(of: below, aggregate, child) else { return nil }
+                if let feeds = Self.feeds(aggregate, child, below.0) {
+                    level.feeds = feeds
+                } else {
+                    guard let found = try Self.step(aggregate, child, over: below, lower.window) else { return nil }
+                    level.feeds = found.feeds
+                    level.step = found.step
+                }
+            }
+            levels.append(level)
             below = (aggregate, child)
         }
         return levels.isEmpty ? nil : levels
@@ -43,7 +51,8 @@ extension PortProjection {
 
     /// What each value of the cells comes to over the records; `.unknown` where that is no aggregate of the same value of each record.
     static func flat(_ levels: [Level]) -> [Aggregate] {
-        levels[levels.count - 1].functions.indices.map { column in
+        guard levels.allSatisfy({ $0.step == nil }) else { return levels[levels.count - 1].functions.map { _ in .unknown } }
+        return levels[levels.count - 1].functions.indices.map { column in
             var function = levels[levels.count - 1].functions[column]
             var place = column
             for depth in stride(from: levels.count - 1, to: 0, by: -1) {
@@ -55,11 +64,17 @@ extension PortProjection {
         }
     }
 
-    private static func feeds(_ aggregate: AnalyzedAggregate, _ child: AnalyzedPlan, _ below: (AnalyzedAggregate, AnalyzedPlan)) -> [Int?]? {
+    /// Whether an aggregation has the keys of the one below it, as they are.
+    private static func hasKeys(of below: (AnalyzedAggregate, AnalyzedPlan), _ aggregate: AnalyzedAggregate, _ child: AnalyzedPlan) -> Bool {
         let innerKeys = below.0.keys.indices.filter { window(of: below.0.keys[$0], over: below.1) == nil }
-        let below = below.0
-        let keys = plainKeys(aggregate, child).map { column($0.expression, of: child) }
-        guard keys.compactMap({ $0 }) == innerKeys, keys.count == innerKeys.count else { return nil }
+        let keys = plainKeys(aggregate, child).map { column($0.expression, of: child, throughFilters: true) }
+        return keys.compactMap { $0 } == innerKeys && keys.count == innerKeys.count
+    }
+
+    /// Which of the results below each column takes in, where they come up as they are.
+    private static func feeds(_ aggregate: AnalyzedAggregate, _ child: AnalyzedPlan, _ below: AnalyzedAggregate) -> [Int?]? {
+        guard !child.nodes.prefix(while: { if case .aggregate = $0.node { false } else { true } }).contains(where: { if case .filter = $0.node { true } else { false } })
+        else { return nil }
         var feeds: [Int?] = []
         for case .builtIn(let call) in aggregate.calls {
             if case .literal = call.arguments[0] {
@@ -106,16 +121,19 @@ extension PortProjection {
     }
 
     /// Which column of the aggregation below an expression over `plan` is; nil where it is none of them as it is.
-    private static func column(_ expression: Expression, of plan: AnalyzedPlan) -> Int? {
+    private static func column(_ expression: Expression, of plan: AnalyzedPlan, throughFilters: Bool = false) -> Int? {
         switch expression {
-        case .alias(let inner, _): return column(inner, of: plan)
+        case .alias(let inner, _): return column(inner, of: plan, throughFilters: throughFilters)
         case .bound(let ordinal, _):
             switch plan.node {
             case .aggregate: return ordinal
             case .project(let expressions, let child):
-                return expressions.indices.contains(ordinal) ? column(expressions[ordinal].expression, of: child) : nil
-            case .watermark(_, _, _, let child): return column(expression, of: child)
-            case .window(_, let child): return ordinal < child.schema.fields.count ? column(expression, of: child) : nil
+                guard expressions.indices.contains(ordinal) else { return nil }
+                return column(expressions[ordinal].expression, of: child, throughFilters: throughFilters)
+            case .watermark(_, _, _, let child): return column(expression, of: child, throughFilters: throughFilters)
+            case .filter(_, let child): return throughFilters ? column(expression, of: child, throughFilters: true) : nil
+            case .window(_, let child):
+                return ordinal < child.schema.fields.count ? column(expression, of: child, throughFilters: throughFilters) : nil
             default: return nil
             }
         default: return nil

@@ -28,7 +28,7 @@ struct PortProjection {
     init?(_ logical: LogicalPlan) throws {
         let analyzed = try PlanAnalyzer.analyze(logical)
         let aggregates = Self.aggregates(analyzed)
-        guard let (aggregate, child) = aggregates.last, let levels = Self.levels(aggregates) else { return nil }
+        guard let (aggregate, child) = aggregates.last, let levels = try Self.levels(aggregates) else { return nil }
         let keys = Self.plainKeys(aggregate, child)
         var values: [ResolvedExpression] = []
         for case .builtIn(let call) in aggregate.calls {
@@ -99,7 +99,7 @@ struct PortProjection {
     // MARK: The plan
 
 
-    private struct Carried {
+    struct Carried {
         var plan: AnalyzedPlan
         var relation: Relation
         /// Where partition and offset are.
@@ -115,23 +115,26 @@ struct PortProjection {
 
         /// The extras now follow `first` columns.
         mutating func append(after first: Int) {
-            names = [first, first + 1]
+            let afterNames = first + names.count
+            names = names.indices.map { first + $0 }
             let hasTime = time != nil
-            if hasTime { time = first + 2 }
-            filters = filters.indices.map { first + (hasTime ? 3 : 2) + $0 }
+            if hasTime { time = afterNames }
+            filters = filters.indices.map { afterNames + (hasTime ? 1 : 0) + $0 }
         }
     }
 
     /// The plan with the record's name and its filters' words in further columns at the end, so that no ordinal moves.
-    private static func carry(_ plan: AnalyzedPlan) -> Carried? {
+    ///
+    /// - Parameter overResults: whether it goes down to the next aggregation, whose results have no names, and not to the records.
+    static func carry(_ plan: AnalyzedPlan, overResults: Bool = false) -> Carried? {
         switch plan.node {
         case .relation(let relation):
-            guard let partition = relation.schema.names.firstIndex(of: "partition"),
+            guard !overResults, let partition = relation.schema.names.firstIndex(of: "partition"),
                 let offset = relation.schema.names.firstIndex(of: "offset")
             else { return nil }
             return Carried(plan: plan, relation: relation, names: [partition, offset], filters: [])
         case .project(let expressions, let child):
-            guard var carried = carry(child) else { return nil }
+            guard var carried = carry(child, overResults: overResults) else { return nil }
             var windows: Set<Int> = []
             for (index, expression) in expressions.enumerated() where reads(expression.expression, carried.windows) {
                 guard isColumn(expression.expression) else { return nil }
@@ -143,14 +146,14 @@ struct PortProjection {
             carried.windows = windows
             return carried
         case .filter(let condition, let child):
-            guard var carried = carry(child), !reads(condition.expression, carried.windows) else { return nil }
+            guard var carried = carry(child, overResults: overResults), !reads(condition.expression, carried.windows) else { return nil }
             let columns = carried.plan.schema.fields.indices.map { column($0, of: carried.plan) }
             carried.plan = project(columns + [condition], carried.plan)
             carried.filters.append(columns.count)
             return carried
-        case .watermark(_, _, _, let child): return carry(child)
+        case .watermark(_, _, _, let child): return carry(child, overResults: overResults)
         case .window(let window, let child):
-            guard var carried = carry(child), carried.time == nil, !reads(window.time, carried.windows) else { return nil }
+            guard var carried = carry(child, overResults: overResults), carried.time == nil, !reads(window.time, carried.windows) else { return nil }
             let first = child.schema.fields.count
             let null = ResolvedExpression(expression: .literal(.null, TimeWindow.type), type: TimeWindow.type, nullable: true, name: "window")
             let time = ResolvedExpression(expression: window.time, type: .timestamp, nullable: true, name: "time")
@@ -161,12 +164,16 @@ struct PortProjection {
             carried.append(after: first + 1)
             carried.windows = [first]
             return carried
+        case .aggregate where overResults:
+            let results = Relation(id: 0, name: "results", schema: plan.schema, isStreaming: false)
+            return Carried(
+                plan: AnalyzedPlan(.relation(results), schema: plan.schema, eventTime: [], isStreaming: false), relation: results, names: [], filters: [])
         case .aggregate, .mapBatches, .union, .sort, .limit: return nil
         }
     }
 
     /// Whether an expression has one of these columns in it.
-    private static func reads(_ expression: Expression, _ columns: Set<Int>) -> Bool {
+    static func reads(_ expression: Expression, _ columns: Set<Int>) -> Bool {
         guard !columns.isEmpty else { return false }
         var found = false
         _ = expression.replacing { part in
@@ -185,13 +192,13 @@ struct PortProjection {
         }
     }
 
-    private static func column(_ ordinal: Int, of plan: AnalyzedPlan) -> ResolvedExpression {
+    static func column(_ ordinal: Int, of plan: AnalyzedPlan) -> ResolvedExpression {
         let field = plan.schema.fields[ordinal]
         return ResolvedExpression(
             expression: .bound(ordinal, field.type), type: field.type, nullable: field.nullable, name: field.name)
     }
 
-    private static func project(_ expressions: [ResolvedExpression], _ child: AnalyzedPlan) -> AnalyzedPlan {
+    static func project(_ expressions: [ResolvedExpression], _ child: AnalyzedPlan) -> AnalyzedPlan {
         AnalyzedPlan(.project(expressions, child), schema: Schema(expressions.map(\.field)), eventTime: [], isStreaming: false)
     }
 }
