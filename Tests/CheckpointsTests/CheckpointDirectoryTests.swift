@@ -25,7 +25,7 @@ struct CheckpointDirectoryTests {
     }
 
     @Test func `a checkpoint says which engine runs its job, one of before that by the last step of its plan`() throws {
-        for (steps, engine) in [(["x"], "tables"), (["x", "on the tables engine"], nil)] as [([String], String?)] {
+        for (steps, engine) in [(["x"], "tables 2"), (["x", "on the tables 2 engine"], nil)] as [([String], String?)] {
             let scratch = try Scratch()
             try begin(CheckpointJob(name: "totals", kind: .dstream, plan: steps, engine: engine), in: scratch)
             #expect { try CheckpointDirectory(scratch.path, job: CheckpointJob(name: "totals", kind: .dstream, plan: ["x"])) } throws: {

@@ -94,12 +94,14 @@ public struct CheckpointJob: Hashable, Sendable, Codable {
         case .dstream:
             // Before it had a member of its own, the engine was the last step of the plan.
             if engine == nil, plan == nil { return nil }
-            let isOnTables = engine == Self.tables || plan?.last == Self.engineStep(Self.tables)
+            let step = engine.map(Self.engineStep) ?? plan?.last
+            let isOnTables = step?.hasPrefix(Self.onTables) ?? false
             return isOnTables ? "a DStream job on the table engine" : "a DStream job"
         }
     }
 
-    private static let tables = "tables"
+    /// The name of the table engine carries a number after it: `tables 2`.
+    private static let onTables = "on the tables "
 
     /// The last step of a DStream job's plan that another engine runs.
     package static func engineStep(_ engine: String) -> String { "on the \(engine) engine" }
