@@ -121,8 +121,10 @@ struct RunEndTests {
             "relay", ["run"] + job + [
                 "--engine", engine, "--log-format", "json", "--metrics-port", "\(port)", "--checkpoint", scratch.path("kept"), "--bootstrap-servers",
                 broker.bootstrapServers,
+                // Longer than a test may have to wait for its turn among the others.
+                "--property", "default.api.timeout.ms=900000",
             ], in: scratch)
-        let deadline = ContinuousClock.now + .seconds(40)
+        let deadline = ContinuousClock.now + .seconds(400)
         while !life.complained.contains("\"event\":\"waiting\""), ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(20)) }
         #expect(life.complained.contains("waiting for \(broker.bootstrapServers), without an answer since 2"), "\(life.complained)")
         func health() async throws -> (Int?, String) {

@@ -152,7 +152,8 @@ import Testing
         }
         let objects = try ending.errorLines.map { try decoder.decode(Report.self, from: Data($0.utf8)) }
         let report = try #require(objects.last, "\(ending)")
-        #expect(objects.map(\.event) == ["started", "error"], "\(ending)")
+        // The first batch may trap before it is said that the run has begun; the trap is the last word all the same.
+        #expect(objects.last?.event == "error" && objects.dropLast().allSatisfy { $0.event == "started" }, "\(ending)")
         #expect(report.job == "falling" && report.batchId == 0 && report.output == "foreachRDD-0", "\(ending)")
         #expect(report.message.hasPrefix("a trap in the job ended the process, SIG") && report.message.contains("written &+"), "\(ending)")
         #expect(report.message.contains(report.batchTime ?? "none") && !report.message.contains("  "), "\(ending)")
