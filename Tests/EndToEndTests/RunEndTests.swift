@@ -116,7 +116,7 @@ struct RunEndTests {
         let scratch = try Scratch(inMemory: true)
         let job = engine == "port" ? ["copy", "--format", "noop"] : ["tally"]
         // A port that was free a moment ago: the run says its own only when it has begun.
-        let port = 20_000 + Int.random(in: 0..<20_000)
+        let port = try BrokerProcess.freePort()
         let life = try Sensors.start(
             "relay", ["run"] + job + [
                 "--engine", engine, "--log-format", "json", "--metrics-port", "\(port)", "--checkpoint", scratch.path("kept"), "--bootstrap-servers",

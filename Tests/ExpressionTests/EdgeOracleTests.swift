@@ -23,6 +23,21 @@ import Testing
         }
     }
 
+    /// `CAST(… AS string)` of bytes, such as a record's value, checks nothing.
+    @Test func `a text that ends in the middle of a character ends no process`() throws {
+        let schema = Schema([Field("bytes", .binary)])
+        for text: [UInt8] in [[0xF0], [0x61, 0xF0, 0x9F], [0xF0, 0x9F, 0x98], [0x61, 0xE2, 0x82], [0xC3]] {
+            let batch = try RecordBatch(rows: [[.binary(text)]], schema: schema)
+            for position in 1...4 {
+                for call in ["regexp_replace(t, 'x', 'y', \(position))", "substring(t, \(position), 2)", "locate('x', t, \(position))", "left(t, \(position))"] {
+                    let sql = call.replacing("t,", with: "CAST(bytes AS string),").replacing(", t", with: ", CAST(bytes AS string)")
+                    let resolved = try ExpressionResolver(schema: schema).resolve(parseSelectItem(sql))
+                    _ = try? CompiledExpression(resolved).evaluate(batch, EvaluationContext(batchTimestampMicros: 0)).value(at: 0)
+                }
+            }
+        }
+    }
+
     static func problem(_ item: ValuesOracleTests.Case) throws -> String? {
         let schema = Schema([Field("one", .integer)])
         let batch = try RecordBatch(rows: [[.long(1)]], schema: schema)

@@ -59,7 +59,7 @@ public struct OperatorMetadata: Hashable, Sendable, Codable {
         if let first = lines.first, first != format, first.first == "v", Int(first.dropFirst()) != nil {
             throw CheckpointError(
                 .newerFormat, path: path,
-                "\(path): has format \(first), this engine reads \(format); use a newer one. If none wrote it, it is damaged: delete it, and the next start writes it anew")
+                "\(path): has format \(first), this engine reads \(format); use a newer one. If no newer engine has used this checkpoint, the file is damaged: delete it, and the next start writes it anew")
         }
         guard lines.count == 2, lines[0] == format,
             let metadata = try? JSONDecoder().decode(OperatorMetadata.self, from: Data(lines[1].utf8)), metadata.operatorInfo.operatorId == operatorID,

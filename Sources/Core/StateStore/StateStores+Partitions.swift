@@ -37,7 +37,7 @@ extension StateStores {
         let databases = memory.count + partitions
         let fewer = "or have fewer partitions: \(Self.partitionsSetting) for a new query; for one that has state, stop it and run: "
             + "portage state repartition \(checkpoint.path) --partitions N"
-        let subject = "\(checkpoint.path): the state of operator \(id.operatorID) in \(partitions) partitions makes \(databases) databases of the query"
+        let subject = "\(checkpoint.path): with the \(partitions) partitions of operator \(id.operatorID) the query has \(databases) databases"
         let (needed, allowed) = (databases * RocksDBMemory.leastBytes, options.rocksDB.memoryLimit)
         guard needed <= allowed else {
             throw StateStoreError(

@@ -20,6 +20,7 @@ package final class BadRecords: Sendable {
         let topic: String
         let partition: Int32
         let offset: Int64
+        let job: String
         let output: String?
     }
 
@@ -68,7 +69,7 @@ package final class BadRecords: Sendable {
         }
     }
 
-    /// Where records are kept from now on: one JSON object a line, added at the end; one of a record and output.
+    /// Where records are kept from now on: one JSON object a line, added at the end; one of a record, job and output.
     package func keep(in file: String) { state.withLock { ($0.file, $0.kept) = (file, nil) } }
 
     /// What was said last of where something failed; nil where nothing was known.
@@ -99,7 +100,7 @@ package final class BadRecords: Sendable {
     /// Adds the lines that the file has not.
     private func append(_ lines: [Line], to file: String) throws {
         var kept = state.withLock { $0.kept } ?? Self.places(in: file)
-        let new = lines.filter { kept.insert(Place(topic: $0.topic, partition: $0.partition, offset: $0.offset, output: $0.output)).inserted }
+        let new = lines.filter { kept.insert(Place(topic: $0.topic, partition: $0.partition, offset: $0.offset, job: $0.job, output: $0.output)).inserted }
         if !new.isEmpty { try Self.write(new, to: file) }
         state.withLock { $0.kept = kept }
     }

@@ -306,10 +306,10 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         throw batchFailure
     }
 
-    /// The label of the batch whose failure ended the run, and that is the first of the next start.
     /// Whether the batches that are to be skipped can be: the run has begun.
     var hasRestored: Bool { restored.load(ordering: .acquiring) }
 
+    /// The label of the batch whose failure ended the run, and that is the first of the next start.
     var uncommittedLabel: Int64? { uncommitted.withLock { $0 } }
 
     func flushState(_ plan: BatchPlan) throws {

@@ -1,8 +1,8 @@
-/// Lets the compiler check the body of a function that is handed over by itself, once it knows the function's parameters.
+/// Has the compiler check a closure's body after the chain around it, when the types of its parameters are known.
 ///
-/// The value of a single expression is what the function returns, as ever; a body with `return` in it is not touched at all. Without this a
-/// chain is one system of constraints: where keys and values come from tuples further up, Swift tries all its `+` and `/` before
-/// it looks there, and gives up after some seconds.
+/// A body of one expression returns that expression, as in any closure; a body that contains `return` is left as it is. Otherwise each branch must
+/// end in a value: where one only throws, write `return` in the others; where all do, return a call that throws. Without this a chain
+/// is one system of constraints: Swift tries every `+` and `/` before it knows the types in the tuples, and gives up after seconds.
 @resultBuilder public enum FunctionBody<Value> {
     /// An expression of the body, which has the type that the function returns.
     @inlinable @inline(__always) public static func buildExpression(_ value: Value) -> Value { value }

@@ -153,7 +153,7 @@ public struct Classifier: Sendable {
         return result
     }
 
-    /// Of a cell that no report lists only that which came furthest behind the watermark, by which a record that jumped ahead is found.
+    /// Of a cell that no report lists only the late record whose batch had the highest watermark: `watermarkJumps` counts the cell by it.
     private func records(_ explanation: Explanation, isListed: Bool) -> [CellRecord] {
         let shown = self.shown(explanation.records)
         if isListed { return shown.map { explanation.describe($0) } }

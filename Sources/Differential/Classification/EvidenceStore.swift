@@ -40,7 +40,7 @@ final class EvidenceStore {
     private var batch: [Int32] = []
     private var key: [Int32] = []
     private var offset: [Int64] = []
-    /// `noTime` for none; a record that has this very time has it beside the columns.
+    /// `noTime` for none; `append` raises a record's own time above it.
     private var eventTime: [Int64] = []
     private var columns: [Column]?
     private var extras: [Int32: Extra] = [:]

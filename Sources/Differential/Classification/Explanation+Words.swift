@@ -81,6 +81,9 @@ extension Explanation {
 
     /// Which side is not what its records come to.
     private var contradiction: String {
+        if chain?.couldNotTell == true {
+            return "What the port does between its windows could not be computed for a result below this cell, so nothing can be proved."
+        }
         if !legacyFit.holds || !portFit.holds, let other = otherAggregate { return other }
         var parts: [String] = []
         for (fit, emissions, name) in [(legacyFit, cell.legacy, "legacy side"), (portFit, cell.port, "port")] where !fit.holds {

@@ -44,6 +44,9 @@ final class WindowChain {
     /// By side: how far the doubles among the results may be from what any order of additions gives.
     private var bounds: [Side: Double] = [:]
 
+    /// Whether what stands between two windows failed on a result.
+    private(set) var couldNotTell = false
+
     init(_ evidence: KeyEvidence, _ windows: WindowEvidence) {
         self.evidence = evidence
         self.windows = windows
@@ -109,8 +112,13 @@ final class WindowChain {
     private func values(_ row: [Value], _ level: Level, _ label: Int64) -> [Value]? {
         var row = row
         if let step = level.step {
-            guard let passed = step.values(of: row, key: evidence.key.values, label: label) else { return nil }
-            row = passed
+            do {
+                guard let passed = try step.values(of: row, key: evidence.key.values, label: label) else { return nil }
+                row = passed
+            } catch {
+                couldNotTell = true
+                return nil
+            }
         }
         return level.feeds.map { feed in feed.map { row.indices.contains($0) ? row[$0] : .null } ?? .long(1) }
     }

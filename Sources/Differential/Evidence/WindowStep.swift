@@ -32,8 +32,13 @@ package final class WindowStep: Sendable {
         self.valueCount = valueCount
     }
 
-    /// What the window above takes in of the result under `label` (ms); nil where a filter leaves it out, or it cannot be told.
-    func values(of row: [Value], key: [Value], label: Int64) -> [Value]? {
+    /// A result of another type than the query's, or one that it fails on.
+    struct CannotTell: Error {}
+
+    /// What the window above takes in of the result under `label` (ms); nil where a filter leaves it out.
+    ///
+    /// - Throws: what the query throws, or `CannotTell`.
+    func values(of row: [Value], key: [Value], label: Int64) throws -> [Value]? {
         var built: [ColumnArray] = []
         for (field, source) in columns {
             var builder = ColumnBuilder(field.type)
@@ -43,16 +48,16 @@ package final class WindowStep: Sendable {
             case .key(let index): value = key.indices.contains(index) ? key[index] : .null
             case .value(let index): value = row.indices.contains(index) ? row[index] : .null
             }
-            guard builder.append(value) else { return nil }
+            guard builder.append(value) else { throw CannotTell() }
             built.append(builder.finish())
         }
         let batch = RecordBatch(schema: schema, count: 1, columns: built)
-        let rows = plan.withLock { plan in
+        let rows = try plan.withLock { plan in
             let run = BatchRun(mode: nil, context: EvaluationContext(batchTimestampMicros: 0, timeParserPolicy: .corrected)) { _, columns in [batch] }
-            let made = try? plan.execute(run).flatMap { batch in (0..<batch.count).map { row in batch.columns.map { $0.value(at: row) } } }
-            return made ?? []
+            return try plan.execute(run).flatMap { batch in (0..<batch.count).map { row in batch.columns.map { $0.value(at: row) } } }
         }
-        guard rows.count == 1, rows[0][valueCount...].allSatisfy({ $0 == .boolean(true) }) else { return nil }
+        guard rows.count == 1 else { throw CannotTell() }
+        guard rows[0][valueCount...].allSatisfy({ $0 == .boolean(true) }) else { return nil }
         return Array(rows[0][..<valueCount])
     }
 }

@@ -7,7 +7,7 @@ public struct Counterexample: Hashable, Sendable {
     public var manifest: BatchManifest
     /// How often both sides were run for it.
     public var runs: Int
-    /// Whether no part of it can go without the difference; false where its search was cut short.
+    /// Whether neither a batch nor a record at the end of a range can go without the difference; false where its search was cut short.
     public var isMinimal: Bool
 
     public var records: Int64 { manifest.records }

@@ -41,12 +41,13 @@ struct CompareCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Write the report as one HTML page; - is standard output, and the table then goes to standard error.", valueName: "file|-")) var html: String?
     @Option(name: .customLong("json"), help: ArgumentHelp("Write the report as JSON; - is standard output.", valueName: "file|-")) var jsonFile: String?
     @Flag(help: "Look for a small part of the records on which both still differ, and write its batches to a file.") var shrink = false
-    @Option(help: ArgumentHelp("Where --shrink writes the batches of what it found; with several outputs, the output's name is put before the ending.", valueName: "file"))
-    var shrinkTo = "counterexample.json"
+    @Option(help: ArgumentHelp("Where --shrink writes the batches of what it found, counterexample.json unless given; with several outputs, number and name of the output are put before the ending.", valueName: "file"))
+    var shrinkTo: String?
     @Option(help: "Rows of the table at most.") var rows = 40
     @Flag(help: "List identical cells too.") var all = false
 
     func validate() throws {
+        guard shrinkTo == nil || shrink else { throw ValidationError("--shrink-to without --shrink: add --shrink, or leave it out") }
         guard recording == nil || cluster.bootstrapServers == nil && topic == nil else {
             throw ValidationError("--recording and a live topic: give one of them; the range of a live topic is recorded by itself")
         }
@@ -134,12 +135,18 @@ struct CompareCommand: ParsableCommand {
     private func tell(_ found: [Counterexample], of report: JobReport, job: String) throws {
         let isTaken = [html, jsonFile].contains(OutputFiles.standardOutput)
         func say(_ text: String) { if isTaken { CommandOutput.say(text) } else { print(text) } }
-        guard !found.isEmpty else { return say("shrink: no output differs, so there is nothing to make small") }
-        for example in found {
+        guard !found.isEmpty else {
+            return say(
+                report.verdict == .different
+                    ? "shrink: the difference did not come again when both sides ran once more over the same records, so nothing can be made small"
+                    : "shrink: no output differs, so there is nothing to make small")
+        }
+        let shrinkTo = shrinkTo ?? "counterexample.json"
+        for (index, example) in found.enumerated() {
             let name = report.outputs.first { $0.legacyOutput == example.outputs.legacy }?.outputName ?? job
-            let file = found.count == 1 ? shrinkTo : OutputFiles.named(shrinkTo, example.outputs.legacy)
+            let file = found.count == 1 ? shrinkTo : OutputFiles.named(shrinkTo, "\(index)-\(example.outputs.legacy)")
             let all = report.outputs.first?.legacyBatches ?? []
-            let end = example.isMinimal ? "no part of them can go without the difference going too" : "the search was cut short, so there may be fewer"
+            let end = example.isMinimal ? "neither a batch nor a record at the end of a range can go without the difference going too" : "the search was cut short, so there may be fewer"
             say(
                 "shrink: \(name): still different over \(Count.of(example.records, "record")) in \(Count.of(example.batches, "batch", "batches")), of "
                     + "\(Count.of(all.reduce(0) { $0 + $1.records }, "record")) in \(Count.of(all.count, "batch", "batches")), after \(Count.of(example.runs, "run")) of both sides; \(end)")
@@ -149,7 +156,7 @@ struct CompareCommand: ParsableCommand {
             }
             try OutputFiles.write(example.manifest.json, to: file)
             say("batches: \(file)")
-            say("again: \(again(job, example, file))")
+            say("again: \(again(job, example, file, ofSeveral: report.outputs.count > 1))")
         }
     }
 
@@ -158,17 +165,20 @@ struct CompareCommand: ParsableCommand {
     }
 
     /// The command that compares over a counterexample only.
-    private func again(_ job: String, _ example: Counterexample, _ file: String) -> String {
+    private func again(_ job: String, _ example: Counterexample, _ file: String, ofSeveral: Bool) -> String {
         var words = [PortageCommand.configuration.commandName ?? "portage", "compare", job]
         if let recording {
             words += ["--recording", recording]
         } else {
             if let servers = cluster.bootstrapServers { words += ["--bootstrap-servers", servers] }
-            for property in cluster.property { words += ["--property", property] }
+            for property in cluster.property {
+                let name = String(property.prefix { $0 != "=" })
+                words += ["--property", "\(name)=\(KafkaSecrets.shown(name, String(property.dropFirst(name.count + 1))))"]
+            }
             words += ["--topic", topic ?? ""] + (from == "earliest" ? [] : ["--from", from]) + (until == "latest" ? [] : ["--until", until])
         }
         if against != .port { words += ["--against", against.rawValue] }
-        if example.outputs.legacy != example.outputs.port || !output.isEmpty { words += ["--output", "\(example.outputs.legacy)=\(example.outputs.port)"] }
+        if example.outputs.legacy != example.outputs.port || ofSeveral || !output.isEmpty { words += ["--output", "\(example.outputs.legacy)=\(example.outputs.port)"] }
         words += ["--batches", file]
         return words.map(ShellWord.quoted).joined(separator: " ")
     }

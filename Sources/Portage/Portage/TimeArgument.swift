@@ -20,7 +20,7 @@ package struct TimeArgument: Sendable, Hashable {
 
     /// `2026-01-31T17:40:00.000Z`.
     private static func millis(_ text: String) -> Int64? {
-        guard let match = text.wholeMatch(of: /(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(?:(Z)|([+-])(\d{2}):?(\d{2})?)/) else { return nil }
+        guard let match = text.wholeMatch(of: /([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,9}))?)?(?:(Z)|([+-])([0-9]{2}):?([0-9]{2})?)/) else { return nil }
         let parts = match.output
         func number(_ part: Substring?) -> Int64 { part.flatMap { Int64($0) } ?? 0 }
         let day = CivilDate(year: number(parts.1), month: number(parts.2), day: number(parts.3))

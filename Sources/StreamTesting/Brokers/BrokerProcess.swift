@@ -158,7 +158,7 @@ public final class BrokerProcess: Sendable {
     }
 
     /// A port of loopback on which nobody listens.
-    private static func freePort() throws -> UInt16 {
+    package static func freePort() throws -> UInt16 {
         let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(socket) }
         var address = sockaddr_in()

@@ -37,26 +37,19 @@ struct PortRun {
             // All at once: each may have to wait for brokers that are silent.
             let signals = StopSignals { for handle in handles { Thread.detachNewThread { try? handle.stop() } } }
             defer { signals.cancel() }
-            var toBegin = left
             while !left.isEmpty {
-                toBegin.removeAll { entry in
-                    if entry.handle.hasRestored { entry.query.log.begin() }
-                    return entry.handle.hasRestored
-                }
-                let wait: Int64? = !toBegin.isEmpty ? 20 : left.count == 1 ? nil : 100
-                var over: [Query] = []
+                let begun = left.filter { $0.handle.hasRestored }
+                for entry in begun { entry.query.log.begin() }
+                let wait: Int64? = begun.count < left.count ? 20 : left.count == 1 ? nil : 100
                 for entry in left {
-                    do { if try entry.handle.awaitTermination(wait) { over.append(entry.query) } } catch {
-                        if entry.handle.hasRestored { entry.query.log.begin() }
-                        entry.query.log.stopped(.error)
-                        left.removeAll { $0.query.name == entry.query.name }
-                        throw failure(of: entry.query, entry.handle, error)
-                    }
-                }
-                for query in over {
-                    if let entry = left.first(where: { $0.query.name == query.name }), entry.handle.hasRestored { query.log.begin() }
-                    left.removeAll { $0.query.name == query.name }
-                    query.log.stopped(signals.wereAsked ? .signal : .end)
+                    var isOver = true
+                    var cause: CommandError?
+                    do { isOver = try entry.handle.awaitTermination(wait) } catch { cause = failure(of: entry.query, entry.handle, error) }
+                    guard isOver else { continue }
+                    if entry.handle.hasRestored { entry.query.log.begin() }
+                    left.removeAll { $0.handle === entry.handle }
+                    entry.query.log.stopped(cause != nil ? .error : signals.wereAsked ? .signal : .end)
+                    if let cause { throw cause }
                 }
             }
         } catch {

@@ -65,7 +65,6 @@ final class RunLog: Sendable {
 
     /// Brokers are silent.
     func waits(_ message: String) {
-        clear()
         say("waiting", message)
     }
 
@@ -98,7 +97,7 @@ final class RunLog: Sendable {
 
     /// Says how the run ended, if it had begun. For a person the error itself is the last word, and comes by itself.
     func stopped(_ end: RunEnd) {
-        clear()
+        Self.clearShown()
         let (batches, records, hasBegun) = state.withLock { ($0.batches, $0.records, $0.hasBegun) }
         guard hasBegun else { return }
         if end == .error, style != .lines(.json) { return }
@@ -118,7 +117,10 @@ final class RunLog: Sendable {
             line.inputRecords = totals?.records
             line.reason = end?.rawValue
             write(line.text)
-        case .live(let width): write(CommandOutput.wrapped("\(name): \(message)", width: width) + "\n")
+        case .live(let width):
+            // Whoever's the line of the last batch is: several queries share the terminal.
+            Self.clearShown()
+            write(CommandOutput.wrapped("\(name): \(message)", width: width) + "\n")
         case .lines(.text): write("\(name): \(message)\n")
         }
     }

@@ -33,7 +33,7 @@ final class MomentStates: AggregateStates {
             values = both
         }
 
-        /// As Spark's merge into an empty buffer leaves it, which each partial state goes through: NaN where the square of the mean is past a double.
+        /// As Spark's merge into an empty buffer leaves it, which each partial state goes through: NaN where the square of the mean over the count is past a double.
         var settled: State {
             var copy = self
             if !(mean * (mean / max(values, 1))).isFinite { copy.squares = .nan }

@@ -36,7 +36,8 @@ enum Characters {
         var left = index
         while left > 0, at < text.count {
             let width = width(text[at])
-            if width == 4, left == 1 { return (at, true) }
+            // A character that is cut off at the end is none that could be parted.
+            if width == 4, left == 1, at + 4 <= text.count { return (at, true) }
             left -= width == 4 ? 2 : 1
             at += width
         }

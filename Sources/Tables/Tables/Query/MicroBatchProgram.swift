@@ -37,7 +37,7 @@ final class MicroBatchProgram: BatchProgram {
     private var newest: [String?] = []
     /// What the program found when it was asked for the next batch.
     enum Event: Equatable {
-        /// What was asked of the run is possible.
+        /// The batches that are to be skipped can be.
         case restored
         /// This batch runs.
         case runs(id: Int64, time: Int64)
