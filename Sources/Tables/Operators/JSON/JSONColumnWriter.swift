@@ -7,9 +7,14 @@ final class JSONColumnWriter {
     /// `"name":` with its escapes, for a field of a struct.
     private let label: [UInt8]
     private let children: [JSONColumnWriter]
+    /// Levels of the type above this one.
+    private let depth: Int
 
-    init(_ column: ColumnArray, name: String?, options: ToJSONOptions) {
+    /// - Throws: `ExpressionError` where the type nests deeper than the thread's stack allows.
+    init(_ column: ColumnArray, name: String?, options: ToJSONOptions, depth: Int = 0) throws {
+        try Self.checkStack()
         self.column = column
+        self.depth = depth
         self.options = options
         var label = GrowableBuffer(capacity: 64)
         if let name {
@@ -19,14 +24,22 @@ final class JSONColumnWriter {
         self.label = label.withBytes { Array($0) }
         switch (column.type, column.layout) {
         case (.structure(let fields), .structure(let columns)):
-            children = zip(fields, columns).map { JSONColumnWriter($1, name: $0.name, options: options) }
-        case (.array, .list(_, let child)): children = [JSONColumnWriter(child, name: nil, options: options)]
+            // No closure: each level costs one frame of the stack.
+            var children: [JSONColumnWriter] = []
+            for (field, column) in zip(fields, columns) { children.append(try JSONColumnWriter(column, name: field.name, options: options, depth: depth + 1)) }
+            self.children = children
+        case (.array, .list(_, let child)): children = [try JSONColumnWriter(child, name: nil, options: options, depth: depth + 1)]
         default: children = []
         }
     }
 
+    private static func checkStack() throws {
+        guard StackGuard.hasRoom() else { throw ExpressionError(.badArgument, "the values of to_json nest deeper than this thread's stack allows") }
+    }
+
     /// The value of a row that is not null.
     func write(_ row: Int, to out: inout GrowableBuffer) throws {
+        if depth > 16 { try Self.checkStack() }
         switch column.layout {
         case .null, .absent: JSONText.append("null", to: &out)
         case .boolean(let bits): JSONText.append(bits[row] ? "true" : "false", to: &out)

@@ -16,7 +16,7 @@ package enum ToJSON {
 
     /// - Throws: `ExpressionError` `.tooLarge` for a text past the limits, `.badPattern` for a zone's name that is not known.
     package static func evaluate(_ column: ColumnArray, options: ToJSONOptions) throws -> ColumnArray {
-        let writer = JSONColumnWriter(column, name: nil, options: options)
+        let writer = try JSONColumnWriter(column, name: nil, options: options)
         return try Kernels.bytes(
             column.count, .string, Datum.column(column).validity(column.count), SizeGuard("to_json", options.context.limits),
             expecting: min(column.count, 1 << 16) * 64
