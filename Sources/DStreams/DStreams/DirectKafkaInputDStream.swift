@@ -15,6 +15,8 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
     private let manifest: [Int64: [OffsetRange]]?
     /// Where the next batch begins; nil until the start has fixed it.
     private var position: PartitionOffsets?
+    /// Of a start from a checkpoint, until the manifest has gone on from there.
+    private var resumed: ResumedOffsets?
     private var ranges: [Time: [OffsetRange]] = [:]
     /// How far each partition went on beyond the batch when it was planned.
     private var behind: [Time: [TopicPartition: Int64]] = [:]
@@ -66,7 +68,10 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
     package var isRecoverable: Bool { true }
 
     package func open(resumingAt position: String?) throws {
-        if let position { self.position = try PartitionOffsets(json: position) }
+        if let position {
+            self.position = try PartitionOffsets(json: position)
+            resumed = try ResumedOffsets(json: position)
+        }
         // A topic that is not there is found out before anything runs.
         if manifest == nil { _ = try partitions() }
     }
@@ -78,7 +83,11 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
 
     package func plan(_ time: Time, batchDuration: Duration) throws -> InputPlan {
         sendCommits()
-        if let manifest { return Self.plan(of: (manifest[time.milliseconds] ?? []).filter(reads)) }
+        if let manifest {
+            let ranges = (manifest[time.milliseconds] ?? []).filter(reads)
+            if let gap = resumed?.gap(before: ranges) { throw StreamingError(.notRecoverable, "batch \(time): \(gap)") }
+            return Self.plan(of: ranges)
+        }
         let partitions = try partitions()
         try checkNoneIsGone(partitions)
         let start = try position(of: partitions)

@@ -165,6 +165,8 @@ struct RunCommand: ParsableCommand {
             if context.hasRestored { log.begin() }
             try context.awaitTermination()
         } catch {
+            // The batch under way is let end: what it says of itself is known only then, and no thread works on while the process leaves.
+            context.stop()
             if context.hasRestored { log.begin() }
             log.stopped(.error)
             let place = context.badRecords.lastPlace

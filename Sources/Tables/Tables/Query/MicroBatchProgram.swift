@@ -70,6 +70,11 @@ final class MicroBatchProgram: BatchProgram {
         self.skipped = skipped
         onEvent?(.restored)
         last = recovered.committed
+        if definition.manifest != nil {
+            for (index, source) in (recovered.pending ?? recovered.committed)?.sources.enumerated() ?? [].enumerated() {
+                if let end = source.end, definition.sources[index].source is any ManifestDrivenSource { resumed[index] = try ResumedOffsets(json: end) }
+            }
+        }
         let version = recovered.committed.map { $0.batchID &+ 1 } ?? recovered.pending?.batchID ?? 0
         let frozen = try definition.state.resumed(
             definition.conf, stored: (recovered.pending ?? recovered.committed)?.conf, version: version, checkpoint,
@@ -160,6 +165,9 @@ final class MicroBatchProgram: BatchProgram {
 
     private var firstLabel: Int64?
 
+    /// By source, of a start from a checkpoint: until the manifest has gone on from there.
+    private var resumed: [Int: ResumedOffsets] = [:]
+
     private func nextEntry(_ batchID: Int64, _ manifest: BatchManifest) throws -> BatchDecision {
         if definition.idlesBetweenEntries, !definition.heartbeat, needsNoDataBatch, let last {
             return .run(try plan(batchID, time: last.batchTime, last.sources.map { .init(start: $0.end, end: $0.end) }))
@@ -173,6 +181,9 @@ final class MicroBatchProgram: BatchProgram {
                 throw AnalysisError(.wrongOption, "\(name): \(source.source.description) cannot follow a manifest; only Kafka sources can")
             }
             let start = try last.map { $0.sources[index].end } ?? source.source.initialPosition()
+            if let gap = resumed[index]?.gap(before: entry.ranges) {
+                throw AnalysisError(.wrongOption, "\(name): batch \(batchID), label \(entry.batchTime) ms: \(gap)")
+            }
             return .init(start: start, end: try replayed.position(after: start, entry))
         }
         var next = try plan(batchID, time: entry.batchTime, positions)
