@@ -5,10 +5,11 @@ public struct ResumedOffsets: Sendable {
     /// - Parameter ends: the checkpoint's, JSON as it keeps them.
     public init(json ends: String) throws { self.ends = try PartitionOffsets(json: ends) }
 
-    /// Takes the ranges of the next batch. Each partition is looked at once.
+    /// Takes the ranges of the next batch. Each partition is looked at until it has gone on.
     /// - Returns: what does not go on, and what to do; nil where all do.
     public mutating func gap(before ranges: [OffsetRange]) -> String? {
-        for range in ranges where !range.isEmpty {
+        // Empty ones too: a batch without records would move the position all the same.
+        for range in ranges {
             guard let end = ends[range.topicPartition] else { continue }
             guard range.from == end else {
                 return "the records of \(range.topicPartition) go on at offset \(range.from), and the checkpoint ended at \(end): they are not those that it was made with; "
