@@ -133,7 +133,7 @@ package final class BadRecords: Sendable {
 
 extension StreamingContext {
     /// Keeps each record on which a function of the job threw in `file`, as a line of JSON: topic, partition, offset, timestamp, key, value,
-    /// error, job, output, operation and batch. A record that fails again, at the next start say, is kept once an output.
+    /// error, job, output, operation and batch. A record that fails again, at the next start say, is kept once a job and output.
     ///
     /// The batch fails all the same, and with a checkpoint runs again at the next start: mend the function, or have it leave such records out.
     public func keepBadRecords(in file: String) { badRecords.keep(in: file) }

@@ -70,7 +70,7 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
     package func open(resumingAt position: String?) throws {
         if let position {
             self.position = try PartitionOffsets(json: position)
-            resumed = try ResumedOffsets(json: position)
+            if manifest != nil { resumed = try ResumedOffsets(json: position) }
         }
         // A topic that is not there is found out before anything runs.
         if manifest == nil { _ = try partitions() }

@@ -37,19 +37,13 @@ extension LegacyTimeFormat {
 
     /// The moment that the start of `text` names, in the session's zone where it names none.
     func readFast(_ text: UnsafeRawBufferPointer, _ context: EvaluationContext) -> Int64? {
-        var at = 0
         var fields = LenientFields()
-        for (index, part) in parts.enumerated() {
-            switch part {
-            case .text(let literal):
-                guard text.count - at >= literal.count, text[at..<at + literal.count].elementsEqual(literal) else { return nil }
-                at += literal.count
-            case .field(let letter, let count):
-                let sharesDigits = index + 1 < parts.count && Self.isNumber(parts[index + 1])
-                guard readFast(letter, count, sharesDigits, text, &at, &fields.read, context) else { return nil }
-                fields.stamp(letter)
-            }
+        let end = readParts(text) { letter, count, sharesDigits, at in
+            guard readFast(letter, count, sharesDigits, text, &at, &fields.read, context) else { return false }
+            fields.stamp(letter)
+            return true
         }
+        guard end != nil else { return nil }
         let seconds = (fields.hours * 60 + (fields.read.minute ?? 0)) * 60 + (fields.read.second ?? 0)
         let more = seconds * 1_000_000 + (fields.read.fraction ?? 0)
         let days = floorDivide(more, 86_400_000_000)

@@ -84,19 +84,9 @@ struct LegacyTimeFormat: Sendable {
 
     /// The moment that the start of `text` names.
     func read(_ text: UnsafeRawBufferPointer, _ context: EvaluationContext) -> Int64? {
-        var at = 0
         var fields = TimeFields()
-        for (index, part) in parts.enumerated() {
-            switch part {
-            case .text(let literal):
-                guard text.count - at >= literal.count, text[at..<at + literal.count].elementsEqual(literal) else { return nil }
-                at += literal.count
-            case .field(let letter, let count):
-                let sharesDigits = index + 1 < parts.count && Self.isNumber(parts[index + 1])
-                guard Self.read(letter, count, sharesDigits, text, &at, &fields, context) else { return nil }
-            }
-        }
-        guard at > 0 else { return nil }
+        let end = readParts(text) { letter, count, sharesDigits, at in Self.read(letter, count, sharesDigits, text, &at, &fields, context) }
+        guard let end, end > 0 else { return nil }
         guard fields.isInRange, (fields.year ?? 1970) >= 1, let date = fields.date, let local = fields.local else { return nil }
         // The days that the change of calendars left out.
         if date.year == 1582, date.month == 10, (5...14).contains(date.day) { return nil }
@@ -109,6 +99,23 @@ struct LegacyTimeFormat: Sendable {
         // A local time that comes twice is the later one; one that a clock skips is none.
         guard let moment = zone.laterMoment(local) else { return nil }
         return zone.clock(moment) == local ? moment : nil
+    }
+
+    /// Takes the pattern's parts from the start of `text`, the fields by `field`: letter, count, whether digits follow that belong to the next, and where it is.
+    /// - Returns: where it ended; nil where a part is not there.
+    func readParts(_ text: UnsafeRawBufferPointer, _ field: (UInt8, Int, Bool, inout Int) -> Bool) -> Int? {
+        var at = 0
+        for (index, part) in parts.enumerated() {
+            switch part {
+            case .text(let literal):
+                guard text.count - at >= literal.count, text[at..<at + literal.count].elementsEqual(literal) else { return nil }
+                at += literal.count
+            case .field(let letter, let count):
+                let sharesDigits = index + 1 < parts.count && Self.isNumber(parts[index + 1])
+                guard field(letter, count, sharesDigits, &at) else { return nil }
+            }
+        }
+        return at
     }
 
     static func isNumber(_ part: Part) -> Bool {
