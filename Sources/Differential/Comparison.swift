@@ -35,6 +35,10 @@ public struct Comparison: Sendable {
     /// nil: both sides ran over the same one.
     public var portManifest: BatchManifest?
     public var limits: Limits
+    /// What the legacy job is compared with; nil where the sides are not runs of a job.
+    public var against: JobComparison.Other?
+    /// Why there is no evidence, after "cannot be followed record by record: ".
+    var notFollowed: String?
     /// Told of what is done, for a progress bar.
     public var onStep: (@Sendable (ComparisonStep) -> Void)?
 
@@ -75,14 +79,21 @@ public struct Comparison: Sendable {
             spec: alignment.spec, evidence: evidence, legacyThrough: through, portThrough: portThrough,
             limits: limits)
         classifier.onStep = onStep
-        let cells = try classifier.classify(alignment.sortedCells)
+        classifier.sides = SideNames(against)
+        classifier.notFollowed = notFollowed
         var report = ComparisonReport(
             job: job, legacyName: legacyName, portName: portName, verdict: .nothing, totals: .init(), classes: [],
             spec: alignment.spec, windows: evidence?.windows, legacyThrough: through, portThrough: portThrough, labels: [],
             legacyBatches: Self.batches(legacyManifest), portBatches: Self.batches(portManifest ?? legacyManifest), cells: [],
             omittedIdentical: 0, omittedOthers: 0, counterexample: nil)
-        report.watermarkJumps = try evidence?.watermarkJumps(cells) ?? []
-        report.add(cells, limits: limits)
+        report.against = against
+        var lateWatermarks: [Int64] = []
+        try classifier.classify(alignment.sortedCells) { found in
+            report.add(found)
+            if let watermark = found.lateWatermark { lateWatermarks.append(watermark) }
+        }
+        report.settle()
+        report.watermarkJumps = try evidence?.watermarkJumps(before: lateWatermarks) ?? []
         (report.legacyOutput, report.portOutput) = (alignment.spec.legacy.output, alignment.spec.port.output)
         return report
     }

@@ -41,6 +41,16 @@ struct BadInputTests {
             (["run", "--recording", "/no/such"], ["/no/such", "no such directory"]),
             (["replay", "/no/such", "--bootstrap-servers", "127.0.0.1:1"], ["/no/such", "no such directory"]),
             (["compare", "--recording", "/usr"], ["/usr", "not a recording"]),
+            (["compare", "--recording", "/no/such", "--zero-time", "-10000"], ["/no/such", "no such directory"]),
+            (["compare", "--recording", "/no/such", "--html", "/etc/hostname/a/page.html"], ["--html /etc/hostname/a/page.html: /etc/hostname is no directory"]),
+            (["compare", "--recording", "/no/such", "--json", "/usr"], ["--json /usr: is a directory"]),
+            (["compare", "--recording", "/no/such", "--shrink", "--shrink-to", "/etc/hostname/small.json"], ["--shrink-to", "/etc/hostname is no directory"]),
+            (
+                ["compare", "--recording", recording, "--from", "{\"sensor_readings\":{\"0\":5}}"],
+                ["--from: the topic sensor_readings is not among the records; they are of sensor_readings_raw"]
+            ),
+            (["compare", "--recording", recording, "--until", "{\"sensor_readings_raw\":{\"7\":5}}"], ["--until sensor_readings_raw-7", "partitions 0 to 3 only"]),
+            (["compare", "--recording", recording, "--from", "-5"], ["--from", "-5", "{\"topic\":{\"partition\":offset}}"]),
             (["inspect", "/usr"], ["/usr", "no checkpoint"]),
             (["inspect", "/no/such"], ["/no/such"]),
         ]
@@ -59,7 +69,12 @@ struct BadInputTests {
             (["compare", "--against", "spark"], ["spark", "port", "tables"]),
             (["run", "--checkpoint", ""], ["--checkpoint is empty"]),
             (["compare", "--rows", "many"], ["many", "--rows"]),
-            (["compare", "--rows", "-1", "--recording", "x"], ["--rows"]),
+            (["compare", "--rows", "-1", "--recording", "x"], ["--rows -1: must be 0 or more"]),
+            (["demo", "--rows", "-1"], ["--rows -1: must be 0 or more"]),
+            (["compare", "--recording", "x", "--html", "page", "--json", "./page"], ["--html page and --json ./page: they are one file"]),
+            (["compare", "--recording", "x", "--shrink", "--json", "counterexample.json"], ["--json counterexample.json and --shrink-to", "they are one file"]),
+            (["compare", "--recording", "x", "--shrink", "--shrink-to", ""], ["--shrink-to is empty: give a file"]),
+            (["compare", "--recording", "x", "--batches", "y", "--from", "{\"t\":{\"0\":1}}"], ["--batches and --from or --until"]),
             (["run", "--format", "json"], ["--format", "--engine port"]),
             (["run", "--engine", "port", "--recording", "x", "--trigger", "once"], ["--trigger", "--recording"]),
             (["run", "--recording", "x", "--bootstrap-servers", "y:1"], ["--recording", "--bootstrap-servers"]),
@@ -136,7 +151,7 @@ struct BadInputTests {
             ["compare", "--html", "\(file)/page.html"], ["compare", "--json", "\(file)/report.json"],
         ] {
             let ending = try await Sensors.start(arguments + ["--recording", recording], in: scratch).end()
-            ending.expectRefusal(file, "Not a directory", about: "\(arguments)")
+            ending.expectRefusal(file, arguments[0] == "compare" ? "\(file) is no directory" : "Not a directory", about: "\(arguments)")
         }
         #expect(try Data(contentsOf: URL(fileURLWithPath: file)) == Data("mine".utf8))
         #expect(try scratch.tree("published").isEmpty)

@@ -69,6 +69,7 @@ struct BrokerTests {
             (["record", "--topic", Self.topic, "--to", "x", "--until", "{\"\(Self.topic)\":{\"3\":999999}}"], ["\(Self.topic)-3", "999999", "--until"]),
             (["record", "--topic", Self.topic, "--to", "x", "--until", "{\"\(Self.topic)\":{\"0\":-7}}"], ["\(Self.topic)-0", "-7"]),
             (["record", "--topic", Self.topic, "--to", "x", "--from", "{\"\(Self.topic)\":{\"9\":1}}"], ["\(Self.topic)-9", "partitions 0 to 3"]),
+            (["record", "--topic", Self.topic, "--to", "x", "--from", "{\"nope\":{\"0\":1}}"], ["--from: the topic nope is not", "they are of \(Self.topic)"]),
             (["record", "--topic", Self.topic, "--to", "x", "--from", "soon"], ["--from", "soon", "{\"topic\":{\"partition\":offset}}"]),
             (["record", "--topic", Self.topic, "--to", scratch.path("again")], [scratch.path("again"), "exists already"]),
             (["record", "--topic", Self.topic, "--to", "/etc/hostname/place"], ["/etc/hostname/place", "parent"]),

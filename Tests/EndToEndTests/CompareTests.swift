@@ -1,10 +1,21 @@
 import Foundation
+import Offsets
+import Recordings
 import StreamTesting
 import Testing
 
 /// `compare` as a process: what goes where, and with which status it ends.
 struct CompareTests {
-    private struct Report: Decodable { var verdict: String }
+    private struct Report: Decodable {
+        struct Output: Decodable {
+            struct Batch: Decodable { var records: Int64 }
+            var against: String
+            var portName: String
+            var legacyBatches: [Batch]
+        }
+        var verdict: String
+        var outputs: [Output]
+    }
 
     @Test func `a report to standard output has it for itself, and the table goes to standard error`() async throws {
         let scratch = try Scratch(inMemory: true)
@@ -77,6 +88,59 @@ struct CompareTests {
             #expect(ending.status == 2, "\(ending)")
             #expect(ending.errors == "relay: the legacy job reads none of the records: they are of sensor_readings_raw, and it reads relay-in\n", "\(ending)")
         }
+    }
+
+    @Test func `a part of a recording is compared where --from and --until say so`() async throws {
+        let scratch = try Scratch(inMemory: true)
+        let path = try ShortRecording.path()
+        let ranges = try Recording(directory: path).ranges
+        let (first, last) = (ranges[0], ranges[3])
+        func offsets(_ partition: TopicPartition, _ offset: Int64) -> String { "{\"\(partition.topic)\":{\"\(partition.partition)\":\(offset)}}" }
+        let arguments = ["compare", "--recording", path, "--rows", "0", "--json", "-"]
+        let part = try await Sensors.start(
+            arguments + ["--from", offsets(first.topicPartition, first.from + 100), "--until", offsets(last.topicPartition, last.until - 70)], in: scratch).end()
+        #expect(part.status == 1, "\(part)")
+        func records(_ ending: Sensors.Ending) throws -> Int64 {
+            try #require(JSONDecoder().decode(Report.self, from: Data(ending.output.utf8)).outputs.first).legacyBatches.reduce(0) { $0 + $1.records }
+        }
+        let all = ranges.reduce(0) { $0 + $1.count }
+        #expect(try records(part) == all - 170)
+        let whole = try await Sensors.start(arguments, in: scratch).end()
+        #expect(try records(whole) == all)
+    }
+
+    @Test func `against the table engine both sides are called by their engines`() async throws {
+        let scratch = try Scratch(inMemory: true)
+        let arguments = ["compare", "--recording", try ShortRecording.path(), "--against", "tables", "--all", "--rows", "3"]
+        let table = try await Sensors.start(arguments + ["--html", "page.html"], in: scratch).end()
+        #expect(table.status == 0 && !table.output.contains("port"), "\(table)")
+        #expect(table.output.split(separator: "\n").first?.split(separator: " ").suffix(3) == ["DStreams", "tables", "why"], "\(table)")
+        let json = try await Sensors.start(arguments + ["--json", "-"], in: scratch).end()
+        let output = try #require(JSONDecoder().decode(Report.self, from: Data(json.output.utf8)).outputs.first)
+        #expect(output.against == "tables" && output.portName == "foreachRDD-0 on tables")
+        let page = try scratch.text("work/page.html").replacing(/(?s)<(style|script)>.*?<\/\1>/, with: "")
+        let named = page.matches(of: /(?i)>[^<>]*\b(?:port|legacy)\b[^<>]*</).map { String($0.output) }
+        #expect(named.isEmpty, "\(named)")
+    }
+
+    @Test(arguments: ["dstreams", "tables"])
+    func `a run over a recording of another topic is refused before its first batch`(engine: String) async throws {
+        let scratch = try Scratch(inMemory: true)
+        let ending = try await Sensors.start(
+            "relay", ["run", "elsewhere", "--engine", engine, "--recording", try ShortRecording.path()], in: scratch).end()
+        #expect(ending.status == 2 && ending.output.isEmpty, "\(ending)")
+        #expect(ending.errors == "relay: the legacy job reads none of the records: they are of sensor_readings_raw, and it reads relay-in\n", "\(ending)")
+    }
+
+    @Test(arguments: ["dstreams", "tables"])
+    func `a run over another recording than its checkpoint's is refused once, at its first label`(engine: String) async throws {
+        let scratch = try Scratch(inMemory: true)
+        let arguments = ["run", "--engine", engine, "--checkpoint", scratch.path("kept"), "--recording"]
+        #expect(try await Sensors.start(arguments + [try ShortRecording.path()], in: scratch).end().status == 0)
+        let later = try ShortRecording.cut("later-\(engine)", from: 9, until: 14)
+        let first = try #require(BatchManifest(from: Recording(directory: later), batchInterval: 10_000).entries.first)
+        let ending = try await Sensors.start(arguments + [later], in: scratch).end()
+        ending.expectRefusal("batch \(first.batchTime) ms", "go on at offset", "give the recording of its earlier runs")
     }
 
     @Test func `what was made small is said and written, and the command that is shown compares over it alone`() async throws {

@@ -222,7 +222,8 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
                         batchID: batchID, batchTime: label, sources: plans.map(\.source),
                         evictionWatermark: engine == nil ? 0 : label, lateWatermark: engine == nil ? 0 : lastLabel,
                         conf: conf, ranges: plans.flatMap(\.ranges)))
-            } catch where isGivenUpWait(error) {
+            } catch where isGivenUpWait(error) || manifest != nil {
+                // What a manifest lists does not change: the next labels would fail too, and the last one's failure is the least that tells.
                 throw error
             } catch {
                 // The label passes without a batch; what it would have held goes into the next.

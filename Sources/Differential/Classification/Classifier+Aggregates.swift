@@ -40,13 +40,10 @@ extension Classifier {
             var taken = 0
             for cell in cells where told.count < Self.balancedSample && taken < Self.inputSample {
                 guard let row = cell.emissions(of: side).first?.values, row.count == expected.count, let evidence = byKey[cell.key] else { continue }
-                let chain = windows.inner.isEmpty ? nil : WindowChain(evidence, windows)
-                let inputs: [ContributingRecord] =
-                    if let chain { chain.inputs(at: cell.label, side)
-                    } else if side == .legacy { Array(evidence.legacyRecords(at: cell.label))
-                    } else { evidence.countedRecords(at: cell.label) }
+                let chain = WindowChain(evidence, windows)
+                let inputs = chain.inputs(at: cell.label, side)
                 taken += inputs.count
-                if inputs.count > 1 { told.append((row, inputs, chain?.inputBound(side) ?? 0)) }
+                if inputs.count > 1 { told.append((row, inputs, chain.inputBound(side))) }
             }
             for column in expected.indices where !told.isEmpty && expected[column] != .unknown {
                 func fits(_ aggregate: Aggregate, _ values: (ContributingRecord) -> [Value]) -> Int {

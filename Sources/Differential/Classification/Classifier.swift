@@ -5,10 +5,14 @@ import Columnar
 /// A cell's legacy value is recomputed from the records that its batches put into the window, its port value from those that
 /// event time puts there less what came too late. Only where both recomputations give what was observed is the difference
 /// explained: by exactly the records that are in one set and not in the other.
-public struct Classifier: Sendable {
+struct Classifier: Sendable {
     let spec: ComparisonSpec
     let evidence: (any EvidenceSource)?
     let limits: Comparison.Limits
+    /// What the sides are called.
+    var sides = SideNames(nil)
+    /// Why there is no evidence, if that is known.
+    var notFollowed: String?
     /// Told of what was done, for progress.
     var onStep: (@Sendable (ComparisonStep) -> Void)?
     /// How far each side came; nil where it came to the end of all labels.
@@ -19,8 +23,8 @@ public struct Classifier: Sendable {
     ///   - evidence: without it every difference stays unexplained.
     ///   - legacyThrough: the last label that the legacy side ran; nil if it has emitted all it ever will.
     ///   - portThrough: the port's final watermark `E`; nil if it has emitted all it ever will.
-    ///   - limits: how many records a cell's report lists, and of how many cells; those past them have no records, as no report shows them.
-    public init(
+    ///   - limits: how many records a cell's report lists, and of how many cells.
+    init(
         spec: ComparisonSpec, evidence: (any EvidenceSource)?, legacyThrough: Int64? = nil, portThrough: Int64? = nil,
         limits: Comparison.Limits = Comparison.Limits()
     ) {
@@ -31,45 +35,52 @@ public struct Classifier: Sendable {
         self.limits = limits
     }
 
-    /// What is to be said of each cell, in the given order. Reads the evidence once, for the cells that differ.
+    /// A cell as it is told of.
+    struct Found {
+        var cell: CellReport
+        /// Whether a report lists it: the first ones of each kind, within the limits.
+        var isListed: Bool
+        /// Of a cell that differs: the highest watermark behind which the port dropped one of its records.
+        var lateWatermark: Int64?
+    }
+
+    /// Tells what is to be said of each cell, in the given order. Reads the evidence once, for the cells that differ.
     /// - Throws: what the evidence source throws.
-    public func classify(_ cells: [AlignedCell]) throws -> [CellReport] {
+    func classify(_ cells: [AlignedCell], _ body: (Found) -> Void) throws {
         let open = cells.filter { !$0.isBalanced }
         let byKey = try keyEvidence(Set(open.map(\.key)))
         // Where only odd cells differ, the others tell what the columns are.
         let aggregates = resolvedAggregates(open + cells.lazy.filter(\.isBalanced).prefix(Self.balancedSample), byKey)
-        var listed = Listed(limits: limits)
-        var done = 0
-        return cells.map { cell in
-            defer {
-                done += 1
-                if done % 1_000 == 0 { onStep?(.explaining(done: done, of: cells.count)) }
+        var listed = (identical: 0, others: 0)
+        for (number, cell) in cells.enumerated() {
+            var account = cell.isBalanced ? Account(identical(cell)) : unbalanced(cell, byKey?[cell.key], aggregates)
+            let isListed: Bool
+            if account.cell.verdict == .identical {
+                listed.identical += 1
+                isListed = listed.identical <= limits.identicalCells
+            } else {
+                listed.others += 1
+                isListed = listed.others <= limits.otherCells
             }
-            if cell.isBalanced {
-                listed.count(.identical)
-                return identical(cell)
-            }
-            return unbalanced(cell, byKey?[cell.key], aggregates, &listed)
+            if isListed, let explanation = account.explanation { account.cell.records = shown(explanation.records).map { explanation.describe($0) } }
+            body(Found(cell: account.cell, isListed: isListed, lateWatermark: account.lateWatermark))
+            if number % 1_000 == 999 { onStep?(.explaining(done: number + 1, of: cells.count)) }
         }
     }
 
-    /// How many cells of each kind there were so far: a report lists the first ones.
-    private struct Listed {
-        let limits: Comparison.Limits
-        private var identical = 0
-        private var others = 0
+    /// A cell without its records, which only a report that lists it shows.
+    private struct Account {
+        var cell: CellReport
+        let explanation: Explanation?
 
-        init(limits: Comparison.Limits) { self.limits = limits }
+        init(_ cell: CellReport, _ explanation: Explanation? = nil) {
+            self.cell = cell
+            self.explanation = explanation
+        }
 
-        /// Counts a cell. Returns whether a report lists it.
-        @discardableResult
-        mutating func count(_ verdict: Verdict) -> Bool {
-            if verdict == .identical {
-                identical += 1
-                return identical <= limits.identicalCells
-            }
-            others += 1
-            return others <= limits.otherCells
+        var lateWatermark: Int64? {
+            guard cell.verdict == .different, let explanation else { return nil }
+            return explanation.records.lazy.filter { $0.cause == .lateDrop }.compactMap { explanation.evidence.lateWatermark($0.record) }.max()
         }
     }
 
@@ -118,19 +129,18 @@ public struct Classifier: Sendable {
         return false
     }
 
-    private func unbalanced(_ cell: AlignedCell, _ evidence: KeyEvidence?, _ aggregates: SideAggregates, _ listed: inout Listed) -> CellReport {
+    private func unbalanced(_ cell: AlignedCell, _ evidence: KeyEvidence?, _ aggregates: SideAggregates) -> Account {
         let pending = isPending(cell)
         var result = report(cell, verdict: pending ? .pending : .different)
         // What may still come is not missing.
         if !pending { result.shape = Self.shape(cell) }
         guard let evidence, let windows = self.evidence?.windows else {
-            listed.count(result.verdict)
             result.causes = pending ? [.pending] : [.unexplained]
-            result.why = pending ? pendingSentence(cell) : Self.joined("No records were given, so nothing can be proved.", Self.hint(cell))
-            return result
+            result.why = pending ? pendingSentence(cell) : Self.joined(noEvidence, Self.hint(cell))
+            return Account(result)
         }
         let explanation = Explanation(
-            cell, evidence: evidence, windows: windows, aggregates: aggregates, countsRows: countsRows)
+            cell, evidence: evidence, windows: windows, aggregates: aggregates, countsRows: countsRows, sides: sides)
         result.expectedLegacy = (explanation.ownLegacyFit ?? explanation.legacyFit).expected.map { JSONValues(wrappedValue: $0) }
         result.expectedPort = (explanation.ownPortFit ?? explanation.portFit).expected.map { JSONValues(wrappedValue: $0) }
         result.recordCount = explanation.records.count
@@ -149,17 +159,12 @@ public struct Classifier: Sendable {
                 result.why = explanation.isExplained ? explanation.sentence : Self.joined(explanation.sentence, Self.hint(cell))
             }
         }
-        result.records = records(explanation, isListed: listed.count(result.verdict))
-        return result
+        return Account(result, explanation)
     }
 
-    /// Of a cell that no report lists only the late record whose batch had the highest watermark: `watermarkJumps` counts the cell by it.
-    private func records(_ explanation: Explanation, isListed: Bool) -> [CellRecord] {
-        let shown = self.shown(explanation.records)
-        if isListed { return shown.map { explanation.describe($0) } }
-        let late = shown.filter { $0.cause == .lateDrop }
-            .max { (explanation.evidence.lateWatermark($0.record) ?? .min) < (explanation.evidence.lateWatermark($1.record) ?? .min) }
-        return late.map { [explanation.describe($0)] } ?? []
+    private var noEvidence: String {
+        guard let notFollowed else { return "No records were given, so nothing can be proved." }
+        return "The \(sides.portSide) cannot be followed record by record, so nothing can be proved: \(notFollowed)."
     }
 
     /// Those that make the difference, within the limit; of those on both sides, and of a ghost's past, a few.
@@ -183,9 +188,9 @@ public struct Classifier: Sendable {
 
     private func pendingSentence(_ cell: AlignedCell) -> String {
         if let portThrough, cell.label > portThrough {
-            return "The port's watermark stands at \(TimeText.dateTime(portThrough)) and has not passed this window."
+            return "The \(sides.portSide)'s watermark stands at \(TimeText.dateTime(portThrough)) and has not passed this window."
         }
-        return "The legacy run ended before it came to this label."
+        return "The \(sides.legacy) run ended before it came to this label."
     }
 
     private static func joined(_ sentence: String, _ hint: String) -> String { hint.isEmpty ? sentence : "\(sentence) \(hint)" }

@@ -16,7 +16,7 @@ extension Explanation {
     private func sentence(_ cause: DifferenceClass) -> String {
         switch cause {
         case .lateDrop:
-            return "The port dropped \(records(count(.lateDrop))) that came after its watermark had passed this window."
+            return "The \(sides.portSide) dropped \(records(count(.lateDrop))) that came after its watermark had passed this window."
         case .boundaryShift where chain != nil:
             return "\(records(count(.boundaryShift))) \(count(.boundaryShift) == 1 ? "lies" : "lie") in other inner windows by event time than by batch."
         case .boundaryShift:
@@ -31,14 +31,14 @@ extension Explanation {
             return "The sides cut time at different places: only one of them has windows with this label (\(records(count(.phaseShift))))."
         case .ghostKey:
             return cell.key.values.isEmpty
-                ? "The legacy job emits a row for an empty window; a table has no row for it."
+                ? "The \(sides.legacyJob) emits a row for an empty window; a table has no row for it."
                 : "No record is left in the window: the inverse function keeps the key at its identity."
         case .inverseDrift:
             return "The same records are behind both; adding and subtracting doubles in turn has moved the legacy sum."
-        case .partialVsFinal: return "The port emitted the legacy value first and went on counting."
+        case .partialVsFinal: return "The \(sides.portSide) emitted the \(sides.legacy) value first and went on counting."
         case .duplicateOnReplay:
-            let side = legacyFit.times > portFit.times ? "The legacy side" : "The port"
-            return "\(side) emitted the same row \(Swift.max(legacyFit.times, portFit.times)) times."
+            let side = legacyFit.times > portFit.times ? sides.legacySide : sides.portSide
+            return "The \(side) emitted the same row \(Swift.max(legacyFit.times, portFit.times)) times."
         case .orderOnly: return "The same records are behind both, taken in another order."
         case .schema: return readings
         case .typeOverflow:
@@ -61,7 +61,7 @@ extension Explanation {
             let left = involved.count == 1 ? "1 record that the \(other) leaves out" : "\(involved.count) records that the \(other) leaves out"
             return "the \(one) counts \(left)\(text)"
         }
-        let parts = [part(portOnly, "port", "legacy job"), part(legacyOnly, "legacy job", "port")].compactMap { $0 }
+        let parts = [part(portOnly, sides.portSide, sides.legacyJob), part(legacyOnly, sides.legacyJob, sides.portSide)].compactMap { $0 }
         let sentence = parts.joined(separator: "; ")
         return sentence.prefix(1).uppercased() + sentence.dropFirst()
     }
@@ -71,7 +71,7 @@ extension Explanation {
     }
 
     private var overflow: String {
-        for (fit, name) in [(legacyFit, "legacy"), (portFit, "port's")] {
+        for (fit, name) in [(legacyFit, sides.legacy), (portFit, "\(sides.portSide)'s")] {
             if fit.matches.contains(.wrapped32) { return "The \(name) number has wrapped at 32 bits." }
             if fit.matches.contains(.wrapped64) { return "The \(name) number has wrapped at 64 bits." }
             if fit.matches.contains(.otherType) { return "The \(name) number is written as text." }
@@ -82,11 +82,11 @@ extension Explanation {
     /// Which side is not what its records come to.
     private var contradiction: String {
         if chain?.couldNotTell == true {
-            return "What the port does between its windows could not be computed for a result below this cell, so nothing can be proved."
+            return "What the \(sides.portSide) does between its windows could not be computed for a result below this cell, so nothing can be proved."
         }
         if !legacyFit.holds || !portFit.holds, let other = otherAggregate { return other }
         var parts: [String] = []
-        for (fit, emissions, name) in [(legacyFit, cell.legacy, "legacy side"), (portFit, cell.port, "port")] where !fit.holds {
+        for (fit, emissions, name) in [(legacyFit, cell.legacy, sides.legacySide), (portFit, cell.port, sides.portSide)] where !fit.holds {
             let rows = emissions.map { JSONValues(wrappedValue: $0.values) }
             if case .rows = CellFit.observed(emissions) {
                 parts.append("the \(name) has several rows for the key, which cannot be recomputed")
@@ -113,16 +113,16 @@ extension Explanation {
         func words(_ side: [Aggregate]) -> String { columns.map { side[$0].words }.joined(separator: " and ") }
         if columns.contains(where: { aggregates.legacy[$0] == .unknown }) {
             // Rows that are none of the aggregates do not tell which side is wrong.
-            return "The port computes the \(words(aggregates.port))\(place) and shows \(shown.port); the legacy rows, here \(shown.legacy), are no sum, count, "
-                + "minimum, maximum or average of what the port reads."
+            return "The \(sides.portSide) computes the \(words(aggregates.port))\(place) and shows \(shown.port); the \(sides.legacy) rows, here \(shown.legacy), are no sum, count, "
+                + "minimum, maximum or average of what the \(sides.portSide) reads."
         }
         if columns.contains(where: { aggregates.port[$0] == .unknown }) { return nil }
         func account(_ fit: CellFit, _ emissions: [AlignedCell.Emission], _ shown: String) -> String {
             if emissions.isEmpty || fit.holds { return emissions.isEmpty ? "" : ", here \(shown)" }
             return (fit.expected.map { ", here \(ValueText.text($0))" } ?? "") + ", but \(shown) is shown"
         }
-        return "The port computes another aggregate than the legacy job\(place): the legacy rows are the \(words(aggregates.legacy)) of their records"
+        return "The \(sides.portSide) computes another aggregate than the \(sides.legacyJob)\(place): the \(sides.legacy) rows are the \(words(aggregates.legacy)) of their records"
             + account(legacyFit.holds ? legacyFit : ownLegacyFit ?? legacyFit, cell.legacy, shown.legacy)
-            + "; the port's are the \(words(aggregates.port))" + account(portFit.holds ? portFit : ownPortFit ?? portFit, cell.port, shown.port) + "."
+            + "; the \(sides.portSide)'s are the \(words(aggregates.port))" + account(portFit.holds ? portFit : ownPortFit ?? portFit, cell.port, shown.port) + "."
     }
 }

@@ -20,6 +20,7 @@ struct Explanation {
     let legacyFit: CellFit
     let portFit: CellFit
     let aggregates: SideAggregates
+    let sides: SideNames
     /// A side's row by the aggregate that most of its rows are; nil where that is the expected one, or the row is right by it.
     let ownLegacyFit: CellFit?
     let ownPortFit: CellFit?
@@ -28,23 +29,19 @@ struct Explanation {
     private(set) var causes: [DifferenceClass] = []
 
     init(
-        _ cell: AlignedCell, evidence: KeyEvidence, windows: WindowEvidence, aggregates sides: SideAggregates, countsRows: Bool
+        _ cell: AlignedCell, evidence: KeyEvidence, windows: WindowEvidence, aggregates found: SideAggregates, countsRows: Bool,
+        sides: SideNames
     ) {
-        let aggregates = sides.expected
-        self.aggregates = sides
+        let aggregates = found.expected
+        self.aggregates = found
+        self.sides = sides
         self.cell = cell
         self.evidence = evidence
         self.windows = windows
-        let chain = windows.inner.isEmpty ? nil : WindowChain(evidence, windows)
+        let levels = WindowChain(evidence, windows)
+        let chain = windows.inner.isEmpty ? nil : levels
         self.chain = chain
-        let legacy: [ContributingRecord]
-        let counted: [ContributingRecord]
-        if let chain {
-            (legacy, counted) = (chain.inputs(at: cell.label, .legacy), chain.inputs(at: cell.label, .port))
-        } else {
-            legacy = Array(evidence.legacyRecords(at: cell.label))
-            counted = evidence.countedRecords(at: cell.label)
-        }
+        let (legacy, counted) = (levels.inputs(at: cell.label, .legacy), levels.inputs(at: cell.label, .port))
         let past = evidence.history(before: cell.label)
         let isInverse = windows.legacy.inverse || windows.inner.contains { $0.legacy?.inverse == true }
         // A whole-stream count has a row for every label, also for an empty window.
@@ -52,16 +49,16 @@ struct Explanation {
         legacyFit = CellFit(
             CellFit.observed(cell.legacy), records: legacy, on: .legacy, aggregates: windows.legacyFunctions ?? aggregates, countsRows: countsRows,
             history: isInverse && chain == nil ? evidence.history(through: cell.label) : nil, mayBeIdentity: mayBeIdentity,
-            inputBound: chain?.inputBound(.legacy) ?? 0)
+            inputBound: levels.inputBound(.legacy))
         portFit = CellFit(
             CellFit.observed(cell.port), records: counted, on: .port, aggregates: aggregates, countsRows: countsRows, history: nil,
-            mayBeIdentity: false, inputBound: chain?.inputBound(.port) ?? 0)
+            mayBeIdentity: false, inputBound: levels.inputBound(.port))
         func own(_ side: Side, _ fit: CellFit, _ emissions: [AlignedCell.Emission], _ records: [ContributingRecord]) -> CellFit? {
             let expected = side == .legacy ? windows.legacyFunctions ?? aggregates : aggregates
-            guard !fit.holds, sides[side] != expected, !sides[side].contains(.unknown) else { return nil }
+            guard !fit.holds, found[side] != expected, !found[side].contains(.unknown) else { return nil }
             return CellFit(
-                CellFit.observed(emissions), records: records, on: side, aggregates: sides[side], countsRows: false, history: nil, mayBeIdentity: false,
-                inputBound: chain?.inputBound(side) ?? 0, takesInputs: true)
+                CellFit.observed(emissions), records: records, on: side, aggregates: found[side], countsRows: false, history: nil, mayBeIdentity: false,
+                inputBound: levels.inputBound(side), takesInputs: true)
         }
         ownLegacyFit = own(.legacy, legacyFit, cell.legacy, legacy)
         ownPortFit = own(.port, portFit, cell.port, counted)

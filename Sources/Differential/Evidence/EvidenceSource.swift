@@ -7,8 +7,9 @@ public protocol EvidenceSource: Sendable {
     func records(forKeys keys: Set<CellKey>) throws -> [ContributingRecord]
     /// The same, one by one: what many records are told by, without all of them in memory. By default it gives those of `records`.
     func forEachRecord(forKeys keys: Set<CellKey>, _ body: (ContributingRecord) throws -> Void) throws
-    /// The records whose event times took the port's watermark far ahead, and how many of `cells` lack records for it.
-    func watermarkJumps(_ cells: [CellReport]) throws -> [WatermarkJump]
+    /// The records whose event times took the port's watermark far ahead, and how many cells lack records for it.
+    /// - Parameter watermarks: of each cell that lacks late records, the highest watermark that one of them met, ms.
+    func watermarkJumps(before watermarks: [Int64]) throws -> [WatermarkJump]
 }
 
 extension EvidenceSource {
@@ -16,5 +17,5 @@ extension EvidenceSource {
         for record in try records(forKeys: keys) { try body(record) }
     }
 
-    public func watermarkJumps(_ cells: [CellReport]) throws -> [WatermarkJump] { [] }
+    public func watermarkJumps(before watermarks: [Int64]) throws -> [WatermarkJump] { [] }
 }

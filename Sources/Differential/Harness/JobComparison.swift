@@ -9,7 +9,7 @@ import Tables
 /// Runs both sides of a job over one manifest and compares what they emitted, output by output.
 public struct JobComparison {
     /// What the legacy job is compared with.
-    public enum Other: String, Sendable, CaseIterable {
+    public enum Other: String, Sendable, CaseIterable, Codable {
         /// The ported queries.
         case port
         /// The legacy job itself on the table engine: label time, which must be equal (P0).
@@ -151,7 +151,11 @@ public struct JobComparison {
             throw DifferentialError(
                 .nothingRead, "the query \(pair.port) of the port reads none of the records: they are of \(topics); look at its subscribe option")
         }
-        let evidence = try evidence(pair, run?.batches ?? [], against: other, connector: connector, reader: reader, manifest: manifest)
+        let evidence: RecordingEvidence?
+        var notFollowed: String?
+        do {
+            evidence = try self.evidence(pair, run?.batches ?? [], against: other, connector: connector, reader: reader, manifest: manifest)
+        } catch let error as NotFollowed { (evidence, notFollowed) = (nil, error.reason) }
         var spec = try ComparisonSpec.inferred(legacy: oldRows, port: newRows, aggregates: evidence?.functions)
         spec.legacy.output = pair.legacy
         spec.port.output = pair.port
@@ -160,6 +164,8 @@ public struct JobComparison {
             evidence: evidence, legacyThrough: old.outputs.first { $0.name == pair.legacy }?.through, portThrough: run?.through,
             legacyManifest: manifest)
         comparison.onStep = onStep
+        comparison.against = other
+        comparison.notFollowed = notFollowed
         var report = try comparison.report(legacy: oldRows, port: newRows)
         let isSilent = oldRows.allSatisfy(\.rows.isEmpty) || (newRows.allSatisfy(\.rows.isEmpty) && run?.heldRows == 0)
         // What waits for a side that has nothing to come waits for ever.
@@ -172,22 +178,26 @@ public struct JobComparison {
         return report
     }
 
-    /// What is known of the records; nil where neither the legacy graph nor the port's plan tells (differences then stay
-    /// unexplained).
+    /// What is known of the records.
+    ///
+    /// - Throws: `NotFollowed` where neither the legacy graph nor the port's plan tells: differences then stay unexplained.
     private func evidence(
         _ pair: OutputPair, _ batches: [WindowEvidence.Batch], against other: Other, connector: any TopicConnector, reader: any TopicReader,
         manifest: BatchManifest
-    ) throws -> RecordingEvidence? {
+    ) throws -> RecordingEvidence {
         let run = legacyRun(.dstreams)
         let cuts = try run.windows(manifest, connector: connector, output: pair.legacy)
         let lens = try run.lens(manifest, connector: connector, output: pair.legacy)
         let query = try query(pair, against: other, connector: connector, manifest: manifest)
-        let projection = try query.flatMap { try PortProjection($0.table.logicalPlan) }
+        let followed = try query.map { query -> Result<PortProjection, NotFollowed> in
+            do { return .success(try PortProjection(query.table.logicalPlan)) } catch let error as NotFollowed { return .failure(error) }
+        }
+        let projection = try? followed?.get()
         let windows: [WindowEvidence.Port]
         let reading: RecordingEvidence.Lens
         switch other {
         case .port:
-            guard let query, let projection else { return nil }
+            guard let query, let projection = try followed?.get() else { throw NotFollowed("it has no query for this output") }
             windows = try projection.levels.map { level in
                 let slide = level.window.slideMicros / 1000
                 return WindowEvidence.Port(
@@ -208,7 +218,9 @@ public struct JobComparison {
             if let lens, lens.tellsValues {
                 reading = .legacy(lens, functions: projection?.resultFunctions)
             } else {
-                guard let projection else { return nil }
+                guard let projection = try followed?.get() else {
+                    throw NotFollowed("between Kafka and its first shuffle stands more than functions of single records, or after it values are changed, and the job has no port to ask")
+                }
                 reading = .port(projection, usesLabelTime: true)
             }
         }

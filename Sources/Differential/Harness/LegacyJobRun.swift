@@ -18,6 +18,8 @@ public struct LegacyJobRun {
     public var chosen: [String] = []
     /// The job's settings.
     public var conf = SparkConf()
+    /// Whether a run is refused of which no stream reads any of the records: those of another topic would be nothing to it, batch by batch.
+    public var refusesUnread = false
     private let build: @Sendable (StreamingContext) throws -> Void
 
     public init(_ name: String, engine: Engine, build: @escaping @Sendable (StreamingContext) throws -> Void) {
@@ -28,11 +30,12 @@ public struct LegacyJobRun {
 
     /// Runs to the end of the manifest, on the caller's thread.
     /// - Parameter onBatch: called after each thing that the job emitted.
-    /// - Throws: what the job or the engine throws; `AdapterError` where the job has no form on the table engine.
+    /// - Throws: what the job or the engine throws; `AdapterError` where the job has no form on the table engine; `DifferentialError` `.nothingRead`, if that is refused.
     public func run(_ input: RunInput, onBatch: (@Sendable () -> Void)? = nil) throws -> RunOutcome {
         let observer = try RunObserver(input, onBatch: onBatch)
         let context = try context(input, observer: observer)
         defer { context.stop() }
+        if refusesUnread { try Self.checkReads(context, input.manifest) }
         try context.runBatches()
         if let failure = context.failure { throw failure }
         let batches = input.manifest.entries.enumerated().map { index, entry in
@@ -47,6 +50,15 @@ public struct LegacyJobRun {
             }, newRows: observer.newRows)
     }
 
+    private static func checkReads(_ context: StreamingContext, _ manifest: BatchManifest) throws(DifferentialError) {
+        let ranges = manifest.entries.flatMap(\.ranges).filter { !$0.isEmpty }
+        let inputs = context.graph.inputs.compactMap { $0 as? DirectKafkaInputDStream }
+        // Queues and files bring records of their own.
+        guard !ranges.isEmpty, !inputs.isEmpty, inputs.count == context.graph.inputs.count else { return }
+        guard !ranges.contains(where: { range in inputs.contains { $0.reads(range) } }) else { return }
+        throw DifferentialError(.nothingRead, "the legacy job reads none of the records: \(topics(of: ranges, inputs))")
+    }
+
     /// A recording of other topics than an output's would be compared as an empty one.
     func checkInputs(_ manifest: BatchManifest, connector: any TopicConnector) throws {
         let context = try graph(manifest, connector)
@@ -57,12 +69,16 @@ public struct LegacyJobRun {
         for output in context.graph.outputs where chosen.isEmpty || chosen.contains(output.name) {
             let inputs = LegacyLens.ancestors(of: output).compactMap { $0 as? DirectKafkaInputDStream }
             guard !inputs.isEmpty, !ranges.contains(where: { range in inputs.contains { $0.reads(range) } }) else { continue }
-            let topics = Set(ranges.map(\.topic)).sorted().joined(separator: ", ")
             throw DifferentialError(
                 .nothingRead,
-                "the legacy job\(count > 1 ? "'s output \(output.name)" : "") reads none of the records: they are of \(topics), and it reads "
-                    + inputs.map(\.topics).joined(separator: ", ") + (count > 1 ? "; choose other outputs with --output, or record its topic too" : ""))
+                "the legacy job\(count > 1 ? "'s output \(output.name)" : "") reads none of the records: \(Self.topics(of: ranges, inputs))"
+                    + (count > 1 ? "; choose other outputs with --output, or record its topic too" : ""))
         }
+    }
+
+    private static func topics(of ranges: [OffsetRange], _ inputs: [DirectKafkaInputDStream]) -> String {
+        "they are of \(Set(ranges.map(\.topic)).sorted().joined(separator: ", ")), and it reads "
+            + Set(inputs.map(\.topics)).sorted().joined(separator: ", ")
     }
 
     /// The names of the job's outputs, in the order of registration.

@@ -19,26 +19,31 @@ extension PortProjection {
         }
     }
 
-    /// The levels from the records upwards; nil where one is no window, has an aggregate of the job's own, or does not take in the results below
-    /// row by row, by the same keys.
-    static func levels(_ aggregates: [(AnalyzedAggregate, AnalyzedPlan)]) throws -> [Level]? {
+    /// The levels from the records upwards.
+    ///
+    /// - Throws: `NotFollowed` where one has no window, has an aggregate of the job's own, or does not take in the results below row by row, by the
+    ///   same keys.
+    static func levels(_ aggregates: [(AnalyzedAggregate, AnalyzedPlan)]) throws -> [Level] {
         var levels: [Level] = []
         var below: (AnalyzedAggregate, AnalyzedPlan)?
         for (aggregate, child) in aggregates.reversed() {
             let window = aggregate.keys.lazy.compactMap { Self.window(of: $0, over: child) }.first
             var functions: [Aggregate] = []
             for call in aggregate.calls {
-                guard case .builtIn(let call) = call, !call.arguments.isEmpty else { return nil }
+                guard case .builtIn(let call) = call, !call.arguments.isEmpty else { throw NotFollowed("it has an aggregate function of its own") }
                 functions.append(Aggregate(call.function))
             }
-            guard let window else { return nil }
+            guard let window else {
+                let keys = aggregate.keys.compactMap { if case .expression(let key) = $0 { key.name } else { nil } }
+                throw NotFollowed("it aggregates without a window\(keys.isEmpty ? "" : ", by \(keys.joined(separator: ", "))")")
+            }
             var level = Level(window: window, functions: functions, feeds: [])
             if let below, let lower = levels.last {
-                guard hasKeys(of: below, aggregate, child) else { return nil }
+                guard hasKeys(of: below, aggregate, child) else { throw NotFollowed("its windows are grouped by other keys than the windows below them") }
                 if let feeds = Self.feeds(aggregate, child, below.0) {
                     level.feeds = feeds
                 } else {
-                    guard let found = try Self.step(aggregate, child, over: below, lower.window) else { return nil }
+                    let found = try Self.step(aggregate, child, over: below, lower.window)
                     level.feeds = found.feeds
                     level.step = found.step
                 }
@@ -46,7 +51,7 @@ extension PortProjection {
             levels.append(level)
             below = (aggregate, child)
         }
-        return levels.isEmpty ? nil : levels
+        return levels
     }
 
     /// What each value of the cells comes to over the records; `.unknown` where that is no aggregate of the same value of each record.
@@ -67,14 +72,13 @@ extension PortProjection {
     /// Whether an aggregation has the keys of the one below it, as they are.
     private static func hasKeys(of below: (AnalyzedAggregate, AnalyzedPlan), _ aggregate: AnalyzedAggregate, _ child: AnalyzedPlan) -> Bool {
         let innerKeys = below.0.keys.indices.filter { window(of: below.0.keys[$0], over: below.1) == nil }
-        let keys = plainKeys(aggregate, child).map { column($0.expression, of: child, throughFilters: true) }
+        let keys = plainKeys(aggregate, child).map { column($0.expression, of: child) }
         return keys.compactMap { $0 } == innerKeys && keys.count == innerKeys.count
     }
 
     /// Which of the results below each column takes in, where they come up as they are.
     private static func feeds(_ aggregate: AnalyzedAggregate, _ child: AnalyzedPlan, _ below: AnalyzedAggregate) -> [Int?]? {
-        guard !child.nodes.prefix(while: { if case .aggregate = $0.node { false } else { true } }).contains(where: { if case .filter = $0.node { true } else { false } })
-        else { return nil }
+        guard !isFiltered(child) else { return nil }
         var feeds: [Int?] = []
         for case .builtIn(let call) in aggregate.calls {
             if case .literal = call.arguments[0] {
@@ -86,6 +90,15 @@ extension PortProjection {
             }
         }
         return feeds
+    }
+
+    /// Whether rows are left out between a plan and the aggregation below it.
+    private static func isFiltered(_ plan: AnalyzedPlan) -> Bool {
+        switch plan.node {
+        case .filter: true
+        case .aggregate: false
+        default: plan.children.contains(where: isFiltered)
+        }
     }
 
     /// The window that a key is, made in the grouping or as a column below it; nil where it is none.
@@ -121,19 +134,17 @@ extension PortProjection {
     }
 
     /// Which column of the aggregation below an expression over `plan` is; nil where it is none of them as it is.
-    private static func column(_ expression: Expression, of plan: AnalyzedPlan, throughFilters: Bool = false) -> Int? {
+    private static func column(_ expression: Expression, of plan: AnalyzedPlan) -> Int? {
         switch expression {
-        case .alias(let inner, _): return column(inner, of: plan, throughFilters: throughFilters)
+        case .alias(let inner, _): return column(inner, of: plan)
         case .bound(let ordinal, _):
             switch plan.node {
             case .aggregate: return ordinal
             case .project(let expressions, let child):
                 guard expressions.indices.contains(ordinal) else { return nil }
-                return column(expressions[ordinal].expression, of: child, throughFilters: throughFilters)
-            case .watermark(_, _, _, let child): return column(expression, of: child, throughFilters: throughFilters)
-            case .filter(_, let child): return throughFilters ? column(expression, of: child, throughFilters: true) : nil
-            case .window(_, let child):
-                return ordinal < child.schema.fields.count ? column(expression, of: child, throughFilters: throughFilters) : nil
+                return column(expressions[ordinal].expression, of: child)
+            case .watermark(_, _, _, let child), .filter(_, let child): return column(expression, of: child)
+            case .window(_, let child): return ordinal < child.schema.fields.count ? column(expression, of: child) : nil
             default: return nil
             }
         default: return nil

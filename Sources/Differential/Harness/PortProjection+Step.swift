@@ -3,19 +3,20 @@ import Operators
 import Plans
 
 extension PortProjection {
-    /// What stands between an aggregation and the one below it, with what each of its columns then takes in (nil where it counts rows); nil where
-    /// the keys are others, or what stands there is not done row by row.
+    /// What stands between an aggregation and the one below it, with what each of its columns then takes in (nil where it counts rows).
+    ///
+    /// - Throws: `NotFollowed` where what stands there is not done row by row.
     static func step(
         _ aggregate: AnalyzedAggregate, _ child: AnalyzedPlan, over below: (AnalyzedAggregate, AnalyzedPlan), _ window: TimeWindow
-    ) throws -> (step: WindowStep, feeds: [Int?])? {
-        guard let carried = carry(child, overResults: true) else { return nil }
+    ) throws -> (step: WindowStep, feeds: [Int?]) {
+        let carried = try carry(child, overResults: true)
         var values: [ResolvedExpression] = []
         var feeds: [Int?] = []
         for case .builtIn(let call) in aggregate.calls {
             if case .literal = call.arguments[0] {
                 feeds.append(nil)
             } else {
-                guard !reads(call.arguments[0], carried.windows) else { return nil }
+                guard !reads(call.arguments[0], carried.windows) else { throw NotFollowed("it aggregates a window") }
                 feeds.append(values.count)
                 values.append(ResolvedExpression(expression: call.arguments[0], type: call.arguments[0].resolvedType, nullable: true, name: "value"))
             }

@@ -24,21 +24,25 @@ struct PortProjection {
     private let valueCount: Int
     private let filterCount: Int
 
-    /// nil where the query is no windowed aggregation over a Kafka topic by row-wise steps, or such ones one over the other by the same keys.
-    init?(_ logical: LogicalPlan) throws {
+    /// - Throws: `NotFollowed` where the query is no windowed aggregation over a Kafka topic by row-wise steps, or such ones one over the other by
+    ///   the same keys.
+    init(_ logical: LogicalPlan) throws {
         let analyzed = try PlanAnalyzer.analyze(logical)
         let aggregates = Self.aggregates(analyzed)
-        guard let (aggregate, child) = aggregates.last, let levels = try Self.levels(aggregates) else { return nil }
+        guard let (aggregate, child) = aggregates.last else { throw NotFollowed("its query aggregates nothing") }
+        let levels = try Self.levels(aggregates)
         let keys = Self.plainKeys(aggregate, child)
         var values: [ResolvedExpression] = []
         for case .builtIn(let call) in aggregate.calls {
-            guard let argument = call.arguments.first else { return nil }
+            guard let argument = call.arguments.first else { continue }
             values.append(ResolvedExpression(expression: argument, type: argument.resolvedType, nullable: true, name: "value"))
         }
-        guard let carried = Self.carry(child) else { return nil }
-        guard (keys.map(\.expression) + values.map(\.expression)).allSatisfy({ !Self.reads($0, carried.windows) }) else { return nil }
+        let carried = try Self.carry(child)
+        guard (keys.map(\.expression) + values.map(\.expression)).allSatisfy({ !Self.reads($0, carried.windows) }) else { throw Self.computesWithWindow }
         // A window column beside the grouping's own window makes rows of its own.
-        if carried.time != nil, aggregate.keys.contains(where: { if case .window = $0 { true } else { false } }) { return nil }
+        if carried.time != nil, aggregate.keys.contains(where: { if case .window = $0 { true } else { false } }) {
+            throw NotFollowed("it has a window as a column and groups by another one")
+        }
         let time = carried.time.map { Self.column($0, of: carried.plan) }
             ?? ResolvedExpression(expression: levels[0].window.time, type: .timestamp, nullable: true, name: "time")
         let extras = carried.names + carried.filters
@@ -126,18 +130,19 @@ struct PortProjection {
     /// The plan with the record's name and its filters' words in further columns at the end, so that no ordinal moves.
     ///
     /// - Parameter overResults: whether it goes down to the next aggregation, whose results have no names, and not to the records.
-    static func carry(_ plan: AnalyzedPlan, overResults: Bool = false) -> Carried? {
+    /// - Throws: `NotFollowed` that names the step at which a row stops being a record's.
+    static func carry(_ plan: AnalyzedPlan, overResults: Bool = false) throws(NotFollowed) -> Carried {
         switch plan.node {
         case .relation(let relation):
             guard !overResults, let partition = relation.schema.names.firstIndex(of: "partition"),
                 let offset = relation.schema.names.firstIndex(of: "offset")
-            else { return nil }
+            else { throw NotFollowed("it reads \(relation.name), whose rows are no records of Kafka") }
             return Carried(plan: plan, relation: relation, names: [partition, offset], filters: [])
         case .project(let expressions, let child):
-            guard var carried = carry(child, overResults: overResults) else { return nil }
+            var carried = try carry(child, overResults: overResults)
             var windows: Set<Int> = []
             for (index, expression) in expressions.enumerated() where reads(expression.expression, carried.windows) {
-                guard isColumn(expression.expression) else { return nil }
+                guard isColumn(expression.expression) else { throw computesWithWindow }
                 windows.insert(index)
             }
             let extras = carried.extras.map { column($0, of: carried.plan) }
@@ -146,14 +151,16 @@ struct PortProjection {
             carried.windows = windows
             return carried
         case .filter(let condition, let child):
-            guard var carried = carry(child, overResults: overResults), !reads(condition.expression, carried.windows) else { return nil }
+            var carried = try carry(child, overResults: overResults)
+            guard !reads(condition.expression, carried.windows) else { throw computesWithWindow }
             let columns = carried.plan.schema.fields.indices.map { column($0, of: carried.plan) }
             carried.plan = project(columns + [condition], carried.plan)
             carried.filters.append(columns.count)
             return carried
-        case .watermark(_, _, _, let child): return carry(child, overResults: overResults)
+        case .watermark(_, _, _, let child): return try carry(child, overResults: overResults)
         case .window(let window, let child):
-            guard var carried = carry(child, overResults: overResults), carried.time == nil, !reads(window.time, carried.windows) else { return nil }
+            var carried = try carry(child, overResults: overResults)
+            guard carried.time == nil, !reads(window.time, carried.windows) else { throw NotFollowed("it has several windows as columns") }
             let first = child.schema.fields.count
             let null = ResolvedExpression(expression: .literal(.null, TimeWindow.type), type: TimeWindow.type, nullable: true, name: "window")
             let time = ResolvedExpression(expression: window.time, type: .timestamp, nullable: true, name: "time")
@@ -168,9 +175,15 @@ struct PortProjection {
             let results = Relation(id: 0, name: "results", schema: plan.schema, isStreaming: false)
             return Carried(
                 plan: AnalyzedPlan(.relation(results), schema: plan.schema, eventTime: [], isStreaming: false), relation: results, names: [], filters: [])
-        case .aggregate, .mapBatches, .union, .sort, .limit: return nil
+        case .aggregate: throw NotFollowed("it aggregates what it has aggregated without a window")
+        case .mapBatches: throw NotFollowed("a function of its own makes rows of rows before they are aggregated")
+        case .union: throw NotFollowed("a union stands between Kafka and its aggregation")
+        case .sort: throw NotFollowed("it sorts before it aggregates")
+        case .limit: throw NotFollowed("a limit stands before its aggregation")
         }
     }
+
+    private static var computesWithWindow: NotFollowed { NotFollowed("it computes with its window, or filters by it, before it aggregates") }
 
     /// Whether an expression has one of these columns in it.
     static func reads(_ expression: Expression, _ columns: Set<Int>) -> Bool {

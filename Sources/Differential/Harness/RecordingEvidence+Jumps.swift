@@ -5,21 +5,16 @@ extension RecordingEvidence {
     /// The records that took the port's watermark far ahead of their batches, where records of the cells came too late for it.
     ///
     /// Far is further than ten batches and than the window: nearer ones are the disorder that a delay is for.
-    func watermarkJumps(_ cells: [CellReport]) throws -> [WatermarkJump] {
+    func watermarkJumps(before watermarks: [Int64]) throws -> [WatermarkJump] {
         guard let delay = windows.port.delay, case .some(let projection) = projection else { return [] }
         let tenBatches = manifest.batchInterval.multipliedReportingOverflow(by: 10)
         let far = max(windows.port.length, tenBatches.overflow ? .max : tenBatches.partialValue)
-        var lateWatermarks: [Int64: Int64] = [:]
-        for batch in windows.batches { lateWatermarks[batch.id] = batch.lateWatermark }
         let entries = Dictionary(manifest.entries.map { ($0.batchTime, $0) }, uniquingKeysWith: { first, _ in first })
         var jumps: [WatermarkJump] = []
         for (batch, next) in zip(windows.batches, windows.batches.dropFirst()) where next.evictionWatermark > batch.evictionWatermark {
             let newest = next.evictionWatermark.addingReportingOverflow(delay).partialValue
             guard newest.subtractingReportingOverflow(batch.batchTime).partialValue > far, let entry = entries[batch.batchTime] else { continue }
-            let blocked = cells.count { cell in
-                cell.verdict == .different
-                    && cell.records.contains { $0.cause == .lateDrop && (lateWatermarks[$0.record.arrival] ?? .min) >= next.evictionWatermark }
-            }
+            let blocked = watermarks.count { $0 >= next.evictionWatermark }
             guard blocked > 0, let (id, time) = try record(of: entry, projection, at: newest) else { continue }
             jumps.append(
                 WatermarkJump(id: id, eventTime: time, batchLabel: entry.batchTime, watermark: next.evictionWatermark, cells: blocked))

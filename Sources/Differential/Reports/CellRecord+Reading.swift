@@ -1,7 +1,7 @@
 extension CellRecord {
     /// In a few words, how a side comes to leave the record out that the other counts.
-    var shortReading: String {
-        let (one, other) = inPort ? ("port", "legacy job") : ("legacy job", "port")
+    func shortReading(_ sides: SideNames) -> String {
+        let (one, other) = inPort ? (sides.portSide, sides.legacyJob) : (sides.legacyJob, sides.portSide)
         if let key = record.otherKey?.wrappedValue { return "the \(other) reads the key \(ValueText.text(key))" }
         if let member = record.memberReadAsText { return "the \(one) reads \(member) as text" }
         return "the \(other) leaves it out"

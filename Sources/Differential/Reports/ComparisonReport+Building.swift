@@ -1,22 +1,25 @@
 extension ComparisonReport {
-    /// Counts all of `cells`, lists those within the limits, and settles the verdict.
-    mutating func add(_ found: [CellReport], limits: Comparison.Limits) {
-        var counts: [DifferenceClass: Int] = [:]
-        var listed = (identical: 0, others: 0)
-        for cell in found {
-            count(cell)
-            if cell.verdict != .identical {
-                for name in Set(cell.causes + [cell.shape].compactMap { $0 }) { counts[name, default: 0] += 1 }
-            }
-            if cell.verdict == .identical {
-                listed.identical += 1
-                if listed.identical <= limits.identicalCells { cells.append(cell) } else { omittedIdentical += 1 }
-            } else {
-                listed.others += 1
-                if listed.others <= limits.otherCells { cells.append(cell) } else { omittedOthers += 1 }
+    /// Counts a cell, and lists it if it is to be.
+    mutating func add(_ found: Classifier.Found) {
+        let cell = found.cell
+        count(cell)
+        if cell.verdict != .identical {
+            for name in Set(cell.causes + [cell.shape].compactMap { $0 }) {
+                if let index = classes.firstIndex(where: { $0.name == name }) { classes[index].cells += 1 } else { classes.append(ClassCount(name: name, cells: 1)) }
             }
         }
-        classes = DifferenceClass.allCases.compactMap { name in counts[name].map { ClassCount(name: name, cells: $0) } }
+        if found.isListed {
+            cells.append(cell)
+        } else if cell.verdict == .identical {
+            omittedIdentical += 1
+        } else {
+            omittedOthers += 1
+        }
+    }
+
+    /// After the last cell: the classes in their order, and the verdict.
+    mutating func settle() {
+        classes = DifferenceClass.allCases.compactMap { name in classes.first { $0.name == name } }
         verdict =
             totals.different > 0 ? .different : totals.identical > 0 ? .identical : totals.pending > 0 ? .pending : .nothing
     }

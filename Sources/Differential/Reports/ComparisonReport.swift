@@ -41,6 +41,8 @@ public struct ComparisonReport: Hashable, Sendable, Codable {
     }
 
     public var job: String
+    /// What the legacy job was compared with; nil where the sides were not runs of a job.
+    public var against: JobComparison.Other?
     /// What each side is called, for headings: `foreachRDD-0 on DStreams`, `totals (port)`.
     public var legacyName: String
     public var portName: String
@@ -95,7 +97,7 @@ public struct ComparisonReport: Hashable, Sendable, Codable {
     /// Who had nothing to say, of a comparison that saw nothing.
     var silence: String {
         if totals.cells == 0 { return "neither side emitted a row" }
-        return labels.allSatisfy { $0.legacyRows == 0 } ? "the legacy side emitted no row" : "the port emitted no row, and holds none that could still come"
+        return labels.allSatisfy { $0.legacyRows == 0 } ? "the \(sides.legacySide) emitted no row" : "the \(sides.portSide) emitted no row, and holds none that could still come"
     }
 
     /// One line that says it all.

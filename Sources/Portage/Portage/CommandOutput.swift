@@ -10,6 +10,25 @@ enum CommandOutput {
         FileHandle.standardError.write(Data("\(text)\n".utf8))
     }
 
+    /// The same on standard output, where what a command found goes.
+    static func tell(_ line: String, style: TerminalStyle = .detected(fileDescriptor: 1)) {
+        print(style.isTerminal ? wrapped(line, width: style.width) : line)
+    }
+
+    /// A command that can be copied as it stands: where it does not fit into a line of `width` columns, lines end with a backslash.
+    static func command(_ words: [String], after title: String, width: Int?) -> String {
+        var lines = [title]
+        for word in words {
+            if let width, lines[lines.count - 1].count + word.count + 3 > width, lines[lines.count - 1] != title {
+                lines[lines.count - 1] += " \\"
+                lines.append("  \(word)")
+            } else {
+                lines[lines.count - 1] += " \(word)"
+            }
+        }
+        return lines.joined(separator: "\n")
+    }
+
     /// Broken at words into lines of at most `width` columns, the later ones indented; a longer word keeps a line to itself.
     static func wrapped(_ line: String, width: Int) -> String {
         var lines: [String] = []

@@ -11,8 +11,8 @@ struct CompareCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compare", abstract: "Run a legacy job and its port over the same records and say where they differ, and why.",
         discussion: """
-            The records come from a recording (--recording), or from a range of a live topic (--bootstrap-servers, --topic), which is recorded \
-            first. Nothing that the job writes is written. Every output is compared with its counterpart, by name or else in their order. Exit status: \
+            The records come from a recording (--recording), or from a live topic (--bootstrap-servers, --topic), which is recorded \
+            first; --from and --until take a part of either. Nothing that the job writes is written. Every output is compared with its counterpart, by name or else in their order. Exit status: \
             0 identical, 1 different, 2 could not compare: something is missing, neither side emitted a row, or no cell is final on both sides.
             """)
 
@@ -24,13 +24,14 @@ struct CompareCommand: ParsableCommand {
     @Option(help: ArgumentHelp("A recording's directory.", valueName: "directory")) var recording: String?
     @OptionGroup var cluster: ClusterOptions
     @Option(help: "The live topic to take records from.") var topic: String?
-    @Option(help: ArgumentHelp("Where to begin: earliest, or offsets as {\"topic\":{\"0\":120}}.", valueName: "offsets")) var from = "earliest"
-    @Option(help: ArgumentHelp("Where to end: latest, or offsets as JSON.", valueName: "offsets")) var until = "latest"
+    @Option(parsing: .unconditional, help: ArgumentHelp("Where to begin: earliest, or offsets as {\"topic\":{\"0\":120}}.", valueName: "offsets")) var from = "earliest"
+    @Option(parsing: .unconditional, help: ArgumentHelp("Where to end: latest, or offsets as JSON.", valueName: "offsets")) var until = "latest"
     @Option(help: "Compare with the port, or with the legacy job itself on the table engine.") var against = Against.port
     @Option(help: ArgumentHelp("Compare this output only, by either side's name for it; or pair two. May be repeated.", valueName: "name|legacy=port"))
     var output: [String] = []
     @Flag(help: "Exit with 0 where all that there is is pending.") var allowPending = false
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Begin batches at this zero time, in milliseconds since the epoch or as 2026-01-31T17:40:00Z; from the first record unless given.",
             valueName: "time"),
@@ -43,7 +44,7 @@ struct CompareCommand: ParsableCommand {
     @Flag(help: "Look for a small part of the records on which both still differ, and write its batches to a file.") var shrink = false
     @Option(help: ArgumentHelp("Where --shrink writes the batches of what it found, counterexample.json unless given; with several outputs, number and name of the output are put before the ending.", valueName: "file"))
     var shrinkTo: String?
-    @Option(help: "Rows of the table at most.") var rows = 40
+    @Option(parsing: .unconditional, help: "Rows of the table at most.") var rows = 40
     @Flag(help: "List identical cells too.") var all = false
 
     func validate() throws {
@@ -54,14 +55,34 @@ struct CompareCommand: ParsableCommand {
         guard html != OutputFiles.standardOutput || jsonFile != OutputFiles.standardOutput else {
             throw ValidationError("--html - and --json -: only one of them can go to standard output")
         }
-        for (option, file) in [("--html", html), ("--json", jsonFile)] where file == "" {
-            throw ValidationError("\(option) is empty: give a file, or - for standard output")
+        for (option, file) in files where file == "" {
+            throw ValidationError("\(option) is empty: give a file\(option == "--shrink-to" ? "" : ", or - for standard output")")
+        }
+        for (index, one) in files.enumerated() {
+            for other in files[(index + 1)...] where one.file != OutputFiles.standardOutput && OutputFiles.isSame(one.file, other.file) {
+                throw ValidationError("\(one.option) \(one.file) and \(other.option) \(other.file): they are one file, and the second would take the place of the first; give another")
+            }
         }
         guard zeroTime == nil || batches == nil else {
             throw ValidationError("--zero-time and --batches: the file has its zero time; leave --zero-time out")
         }
+        guard batches == nil || recording == nil || isWhole else {
+            throw ValidationError("--batches and --from or --until: the file says which records of the recording are compared; leave --from and --until out")
+        }
         guard rows >= 0 else { throw ValidationError("--rows \(rows): must be 0 or more") }
     }
+
+    private static let counterexample = "counterexample.json"
+
+    /// What is written, in the order in which it is.
+    private var files: [(option: String, file: String)] {
+        [("--html", html), ("--json", jsonFile), ("--shrink-to", shrink ? shrinkTo ?? Self.counterexample : nil)].compactMap { option, file in
+            file.map { (option, $0) }
+        }
+    }
+
+    /// Whether all that there is is compared.
+    private var isWhole: Bool { from == "earliest" && until == "latest" }
 
     func run() throws {
         // Nothing catches a trap: what there is instead of a verdict is said while the process ends.
@@ -71,6 +92,7 @@ struct CompareCommand: ParsableCommand {
         let job = try JobList.job(named: job)
         guard let legacy = job.legacy else { throw CommandError("the job \(job.name) has no legacy side to compare") }
         if shrink { try OutputFiles.refuseStandardOutput(shrinkTo, "--shrink-to", "give a file") }
+        for (option, file) in files { try OutputFiles.checkWritable(file, option) }
         let found: (report: JobReport, shrunk: [Counterexample])
         if let recording {
             found = try compare(job, legacy, Recording(directory: recording))
@@ -79,7 +101,7 @@ struct CompareCommand: ParsableCommand {
             found = try OutputFiles.withTemporaryDirectory { directory in
                 let reader = try KafkaCluster().reader(properties: cluster.required())
                 defer { reader.close() }
-                try TopicRecorder(reader).record(TopicRange(topic: topic, from: from, until: until).resolve(reader), to: directory)
+                try TopicRecorder(reader).record(TopicRange(topics: [topic], from: from, until: until).resolve(reader), to: directory)
                 return try compare(job, legacy, Recording(directory: directory))
             }
         }
@@ -113,7 +135,9 @@ struct CompareCommand: ParsableCommand {
 
     private func manifest(_ job: Job, _ recording: Recording) throws -> BatchManifest {
         guard let batches else {
-            return try BatchManifest(from: recording, batchInterval: job.batchInterval.milliseconds, zeroTime: zeroTime?.millis)
+            // Of a live topic the recording is the range already.
+            let ranges = try self.recording != nil ? TopicRange(topics: recording.topics, from: from, until: until).resolve(recording) : recording.ranges
+            return try BatchManifest(from: recording, ranges: ranges, batchInterval: job.batchInterval.milliseconds, zeroTime: zeroTime?.millis)
         }
         let text: String
         do { text = try String(contentsOfFile: batches, encoding: .utf8) } catch { throw CommandError("--batches \(ErrorText(error).line)") }
@@ -134,14 +158,15 @@ struct CompareCommand: ParsableCommand {
     /// What was found is said, written, and how to look at it again.
     private func tell(_ found: [Counterexample], of report: JobReport, job: String) throws {
         let isTaken = [html, jsonFile].contains(OutputFiles.standardOutput)
-        func say(_ text: String) { if isTaken { CommandOutput.say(text) } else { print(text) } }
+        func say(_ text: String) { if isTaken { CommandOutput.say(text) } else { CommandOutput.tell(text) } }
+        let style = TerminalStyle.detected(fileDescriptor: isTaken ? 2 : 1)
         guard !found.isEmpty else {
             return say(
                 report.verdict == .different
                     ? "shrink: the difference did not come again when both sides ran once more over the same records, so nothing can be made small"
                     : "shrink: no output differs, so there is nothing to make small")
         }
-        let shrinkTo = shrinkTo ?? "counterexample.json"
+        let shrinkTo = shrinkTo ?? Self.counterexample
         for (index, example) in found.enumerated() {
             let name = report.outputs.first { $0.legacyOutput == example.outputs.legacy }?.outputName ?? job
             let file = found.count == 1 ? shrinkTo : OutputFiles.named(shrinkTo, "\(index)-\(example.outputs.legacy)")
@@ -156,7 +181,9 @@ struct CompareCommand: ParsableCommand {
             }
             try OutputFiles.write(example.manifest.json, to: file)
             say("batches: \(file)")
-            say("again: \(again(job, example, file, ofSeveral: report.outputs.count > 1))")
+            let words = again(job, example, file, ofSeveral: report.outputs.count > 1).map(ShellWord.quoted)
+            let command = CommandOutput.command(words, after: "again:", width: style.isTerminal ? style.width : nil)
+            if isTaken { FileHandle.standardError.write(Data("\(command)\n".utf8)) } else { print(command) }
         }
     }
 
@@ -165,7 +192,7 @@ struct CompareCommand: ParsableCommand {
     }
 
     /// The command that compares over a counterexample only.
-    private func again(_ job: String, _ example: Counterexample, _ file: String, ofSeveral: Bool) -> String {
+    private func again(_ job: String, _ example: Counterexample, _ file: String, ofSeveral: Bool) -> [String] {
         var words = [PortageCommand.configuration.commandName ?? "portage", "compare", job]
         if let recording {
             words += ["--recording", recording]
@@ -180,16 +207,16 @@ struct CompareCommand: ParsableCommand {
         if against != .port { words += ["--against", against.rawValue] }
         if example.outputs.legacy != example.outputs.port || ofSeveral || !output.isEmpty { words += ["--output", "\(example.outputs.legacy)=\(example.outputs.port)"] }
         words += ["--batches", file]
-        return words.map(ShellWord.quoted).joined(separator: " ")
+        return words
     }
 
     /// The table on the terminal, and the files asked for. Where one of them is standard output, it has that for itself.
     static func show(_ report: JobReport, html: String?, json: String?, rows: Int, all: Bool) throws {
         let isTaken = [html, json].contains(OutputFiles.standardOutput)
-        let say: (String) -> Void = { text in
-            if isTaken { FileHandle.standardError.write(Data((text + "\n").utf8)) } else { print(text) }
-        }
-        say(TerminalReport(style: .detected(fileDescriptor: isTaken ? 2 : 1), limit: rows, showsIdentical: all).text(report))
+        func say(_ text: String) { if isTaken { CommandOutput.say(text) } else { CommandOutput.tell(text) } }
+        // The table is broken into lines already.
+        let text = TerminalReport(style: .detected(fileDescriptor: isTaken ? 2 : 1), limit: rows, showsIdentical: all).text(report)
+        if isTaken { FileHandle.standardError.write(Data("\(text)\n".utf8)) } else { print(text) }
         for (kind, file, text) in [("page", html, { HTMLReport().page(report) }), ("json", json, { try report.json() })] as [(String, String?, () throws -> String)] {
             guard let file else { continue }
             try OutputFiles.write(text(), to: file)

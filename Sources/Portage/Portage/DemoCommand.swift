@@ -19,7 +19,11 @@ struct DemoCommand: ParsableCommand {
     var recording = "fixtures/recordings/sensor_readings_raw"
     @Option(help: ArgumentHelp("Where checkpoints, outputs and the report go.", valueName: "directory")) var directory = "out/demo"
     @Flag(help: "Forget what an earlier demo left there.") var fresh = false
-    @Option(help: "Rows of the table at most.") var rows = 12
+    @Option(parsing: .unconditional, help: "Rows of the table at most.") var rows = 12
+
+    func validate() throws {
+        guard rows >= 0 else { throw ValidationError("--rows \(rows): must be 0 or more") }
+    }
 
     func run() throws {
         try OutputFiles.refuseStandardOutput(directory, "--directory")

@@ -38,6 +38,37 @@ enum OutputFiles {
         }
     }
 
+    /// That a file cannot be written is said before a long run, not after it.
+    /// - Parameter isAdded: whether lines are added to a file that is there; else another takes its place.
+    static func checkWritable(_ path: String, _ option: String, isAdded: Bool = false) throws(CommandError) {
+        guard !path.isEmpty else { throw CommandError("\(option) is empty: give a file") }
+        guard path != standardOutput else { return }
+        let target = destination(path)
+        let files = FileManager.default
+        var status = stat()
+        if stat(target, &status) == 0 {
+            let kind = status.st_mode & S_IFMT
+            if kind == S_IFDIR { throw CommandError("\(option) \(path): is a directory; give a file in it") }
+            if isAdded || kind != S_IFREG {
+                guard files.isWritableFile(atPath: target) else { throw CommandError("\(option) \(path): may not be written by this user") }
+                return
+            }
+        }
+        // Folders that are missing are made.
+        var folder = URL(filePath: target).deletingLastPathComponent()
+        while !files.fileExists(atPath: folder.path), folder.path != "/" { folder.deleteLastPathComponent() }
+        guard stat(folder.path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+            throw CommandError("\(option) \(path): \(folder.path) is no directory")
+        }
+        guard files.isWritableFile(atPath: folder.path) else { throw CommandError("\(option) \(path): this user may not write in \(folder.path)") }
+    }
+
+    /// Whether two paths lead to one file, which the second to be written would take from the first.
+    static func isSame(_ one: String, _ other: String) -> Bool {
+        guard one != "/dev/null" else { return false }
+        return URL(filePath: destination(one)).standardizedFileURL.path == URL(filePath: destination(other)).standardizedFileURL.path
+    }
+
     /// Where a link leads, whether something is there or not; the path itself where it is none.
     private static func destination(_ path: String) -> String {
         var url = URL(filePath: path)

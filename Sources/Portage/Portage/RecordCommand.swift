@@ -14,10 +14,12 @@ struct RecordCommand: ParsableCommand {
     @Option(help: "The topic to record.") var topic: String
     @Option(help: ArgumentHelp("The directory to write; it must not exist yet.", valueName: "directory")) var to: String
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Where to begin in each partition: earliest, or offsets as {\"topic\":{\"0\":120}}.", valueName: "offsets"))
     var from: String = "earliest"
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Where to end in each partition: latest (as it is when the command starts), or offsets as JSON.", valueName: "offsets"))
     var until: String = "latest"
@@ -26,7 +28,7 @@ struct RecordCommand: ParsableCommand {
         try OutputFiles.refuseStandardOutput(to, "--to")
         let reader = try KafkaCluster().reader(properties: try cluster.required())
         defer { reader.close() }
-        let ranges = try TopicRange(topic: topic, from: from, until: until).resolve(reader)
+        let ranges = try TopicRange(topics: [topic], from: from, until: until).resolve(reader)
         // As `recordings/readings` in a folder that has no recordings yet.
         let parent = URL(filePath: to).deletingLastPathComponent().path
         do { try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true) } catch {

@@ -151,7 +151,7 @@ struct RunCommand: ParsableCommand {
         if engine == .tables { context.runOnTables() }
         if let keepBadRecords {
             try OutputFiles.refuseStandardOutput(keepBadRecords, "--keep-bad-records", "standard output is the job's own; give a file")
-            try checkWritable(keepBadRecords)
+            try OutputFiles.checkWritable(keepBadRecords, "--keep-bad-records", isAdded: true)
             context.keepBadRecords(in: keepBadRecords)
         }
         let signals = StopSignals { context.stop(stopGracefully: true) }
@@ -249,25 +249,6 @@ struct RunCommand: ParsableCommand {
         }
     }
 
-    /// That a bad record cannot be kept must not be found out when there is one.
-    private func checkWritable(_ path: String) throws(CommandError) {
-        let files = FileManager.default
-        var isDirectory: ObjCBool = false
-        guard !path.isEmpty else { throw CommandError("--keep-bad-records is empty: give a file") }
-        if files.fileExists(atPath: path, isDirectory: &isDirectory) {
-            if isDirectory.boolValue { throw CommandError("--keep-bad-records \(path): is a directory; give a file in it") }
-            guard files.isWritableFile(atPath: path) else { throw CommandError("--keep-bad-records \(path): may not be written by this user") }
-            return
-        }
-        // Folders that are missing are made.
-        var folder = URL(filePath: path).deletingLastPathComponent()
-        while !files.fileExists(atPath: folder.path), folder.path != "/" { folder.deleteLastPathComponent() }
-        guard files.fileExists(atPath: folder.path, isDirectory: &isDirectory), isDirectory.boolValue else {
-            throw CommandError("--keep-bad-records \(path): \(folder.path) is no directory")
-        }
-        guard files.isWritableFile(atPath: folder.path) else { throw CommandError("--keep-bad-records \(path): this user may not write in \(folder.path)") }
-    }
-
     /// - Parameter hint: what to say of a run that read nothing, if it is the first with its checkpoint.
     private func runLog(_ name: String, checkpoint: String?, hint: String? = nil) -> RunLog {
         let terminal = TerminalStyle.detected(fileDescriptor: 2)
@@ -307,6 +288,7 @@ struct RunCommand: ParsableCommand {
             guard let legacy = job.legacy else { throw CommandError("the job \(job.name) has no legacy side; try --engine port") }
             var run = LegacyJobRun(job.name, engine: engine == .tables ? .tables : .dstreams, build: legacy)
             run.conf = job.conf
+            run.refusesUnread = true
             outcome = try run.run(input)
         case .port:
             guard let port = job.port else { throw CommandError("the job \(job.name) has no port; try --engine dstreams or tables") }

@@ -1,17 +1,17 @@
 import KafkaTransport
 import Offsets
 
-/// A part of a topic as a command names it.
+/// A part of topics as a command names it.
 struct TopicRange {
-    var topic: String
+    var topics: [String]
     /// `earliest`, or offsets as JSON.
     var from: String
     /// `latest`, or offsets as JSON.
     var until: String
 
-    /// The ranges of the topic's partitions as they are now; a partition that offsets do not name is taken as far as it goes.
+    /// The ranges of the topics' partitions as they are now; a partition that offsets do not name is taken as far as it goes.
     func resolve(_ reader: any TopicReader) throws -> [OffsetRange] {
-        let partitions = try reader.partitions(of: topic)
+        let partitions = try topics.flatMap { try reader.partitions(of: $0) }
         let earliest = try reader.earliestOffsets(of: partitions)
         let latest = try reader.latestOffsets(of: partitions)
         let starts = try from == "earliest" ? earliest : named(from, in: partitions, option: "--from")
@@ -35,7 +35,12 @@ struct TopicRange {
         let offsets: PartitionOffsets
         do { offsets = try PartitionOffsets(json: json) } catch { throw CommandError("\(option) \(error)") }
         for partition in offsets.partitions where !partitions.contains(partition) {
-            throw CommandError("\(option) \(partition): the topic \(topic) has \(partitions.count == 1 ? "partition 0" : "partitions 0 to \(partitions.count - 1)") only")
+            let numbers = partitions.filter { $0.topic == partition.topic }.map(\.partition)
+            guard !numbers.isEmpty else {
+                throw CommandError("\(option): the topic \(partition.topic) is not among the records; they are of \(topics.joined(separator: ", "))")
+            }
+            let list = numbers.count > 2 && numbers == Array(0..<Int32(numbers.count)) ? "0 to \(numbers.count - 1)" : numbers.map(String.init).joined(separator: ", ")
+            throw CommandError("\(option) \(partition): the topic has \(Count.word(numbers.count, "partition", "partitions")) \(list) only")
         }
         return offsets
     }

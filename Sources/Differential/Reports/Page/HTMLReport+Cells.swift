@@ -14,7 +14,7 @@ extension HTMLReport {
         html.raw("<p class=\"lead empty\" hidden>No cell fits this filter.</p>\n")
         let page = Content(report, prefix: place.prefix, detailed: detailed(report), printed: printed(report))
         onPaper(report, page, &html)
-        html.raw("<div class=\"panel list\">\n\(tableHead(report, isVisible: true))</table>\n")
+        html.raw("<div class=\"panel list\(page.printed.isEmpty ? " off-paper" : "")\">\n\(tableHead(report, isVisible: true))</table>\n")
         var budget = (open: cellLimit, identical: identicalLimit)
         var hasOpened = false
         let groups = report.cells.chunked { $0.label == $1.label }

@@ -12,7 +12,7 @@ extension HTMLReport {
         html.raw("</p></div></div>\n")
         for jump in report.watermarkJumps.prefix(5) {
             html.raw("<p class=\"jump\">")
-            html.text(jump.sentence(RecordNames(report)(jump.id)))
+            html.text(jump.sentence(RecordNames(report)(jump.id), report.sides))
             html.raw("</p>\n")
         }
         if totals.cells > 0 {
@@ -80,22 +80,24 @@ extension HTMLReport {
     /// Windows, watermark and how cells were compared.
     private func facts(_ report: ComparisonReport, _ html: inout HTMLText) {
         var facts: [(String, String)] = []
+        let legacy = SideNames.capital(report.sides.legacy)
+        let port = SideNames.capital(report.sides.port)
         if let windows = report.windows {
-            facts.append(("Legacy window", "\(TimeText.duration(windows.legacy.length)) every \(TimeText.duration(windows.legacy.slide))"))
+            facts.append(("\(legacy) window", "\(TimeText.duration(windows.legacy.length)) every \(TimeText.duration(windows.legacy.slide))"))
             facts.append(("Zero time", TimeText.dateTime(windows.legacy.zeroTime)))
-            facts.append(("Port window", "\(TimeText.duration(windows.port.length)) every \(TimeText.duration(windows.port.slide))"))
+            facts.append(("\(port) window", "\(TimeText.duration(windows.port.length)) every \(TimeText.duration(windows.port.slide))"))
             facts.append(("Start time", TimeText.duration(windows.port.startTime)))
             facts.append(("Watermark delay", windows.port.delay.map(TimeText.duration) ?? "none"))
         }
-        if let through = report.legacyThrough { facts.append(("Legacy ran to", TimeText.dateTime(through))) }
-        if let through = report.portThrough { facts.append(("Port’s watermark", TimeText.dateTime(through))) }
+        if let through = report.legacyThrough { facts.append(("\(legacy) ran to", TimeText.dateTime(through))) }
+        if let through = report.portThrough { facts.append((report.against == .tables ? "Tables’ watermark" : "Port’s watermark", TimeText.dateTime(through))) }
         if let topic = RecordNames(report).topic { facts.append(("Records", "partition@offset of \(topic)")) }
         func columns(_ side: ComparisonSpec.Columns) -> String {
             let keys = side.key.isEmpty ? "no key" : side.key.joined(separator: ", ")
             return "\(keys) → \(side.values.isEmpty ? "row count" : side.values.joined(separator: ", "))"
         }
-        facts.append(("Legacy columns", columns(report.spec.legacy)))
-        facts.append(("Port columns", columns(report.spec.port)))
+        facts.append(("\(legacy) columns", columns(report.spec.legacy)))
+        facts.append(("\(port) columns", columns(report.spec.port)))
         if report.spec.tolerance != .exact { facts.append(("Doubles", "within γₙ·Σ|xᵢ|")) }
         html.raw("<dl class=\"facts\">\n")
         for (name, value) in facts { html.raw("<div><dt>\(name)</dt><dd>\(HTMLText.short(value))</dd></div>\n") }

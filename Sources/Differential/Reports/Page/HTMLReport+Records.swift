@@ -11,11 +11,11 @@ extension HTMLReport {
         html.raw("</summary>\n")
         if let windows = page.report.windows { html.raw(lanes(cell, windows, page.names)) }
         html.raw("<div class=\"scroll\"><table class=\"records\"><thead><tr><th>Record</th><th>Key</th><th class=\"num\">Value</th><th>Batch label</th><th>Event time</th>")
-        html.raw("<th>Legacy</th><th>Port</th><th>Why</th></tr></thead><tbody>\n")
+        html.raw("<th>\(SideNames.capital(page.report.sides.legacy))</th><th>\(SideNames.capital(page.report.sides.port))</th><th>Why</th></tr></thead><tbody>\n")
         for record in shown { row(record, of: cell, page, &html) }
         html.raw("</tbody></table></div>\n")
         if cell.recordCount > shown.count { html.raw("<p class=\"lead\">… and \(Self.number(cell.recordCount - shown.count)) more.</p>\n") }
-        expected(cell, &html)
+        expected(cell, page.report.sides, &html)
         html.raw("</details></td></tr>\n")
     }
 
@@ -40,11 +40,11 @@ extension HTMLReport {
         return under.isEmpty ? mark : "\(mark)<br><span class=\"faint time\">\(under)</span>"
     }
 
-    private func expected(_ cell: CellReport, _ html: inout HTMLText) {
+    private func expected(_ cell: CellReport, _ sides: SideNames, _ html: inout HTMLText) {
         guard cell.verdict == .different, let legacy = cell.expectedLegacy ?? cell.expectedPort.map({ _ in JSONValues(wrappedValue: []) }) else { return }
         let left = legacy.wrappedValue.isEmpty ? "nothing" : ValueText.text(legacy.wrappedValue)
         let right = cell.expectedPort.map { ValueText.text($0.wrappedValue) } ?? "nothing"
-        html.raw("<p class=\"lead\">Recomputed from these records: legacy <b>\(HTMLText.short(left))</b>, port <b>\(HTMLText.short(right))</b>.</p>\n")
+        html.raw("<p class=\"lead\">Recomputed from these records: \(sides.legacy) <b>\(HTMLText.short(left))</b>, \(sides.port) <b>\(HTMLText.short(right))</b>.</p>\n")
     }
 
     /// The end of a long name: partition and offset stand there.

@@ -73,7 +73,7 @@ extension HTMLReport {
         .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
         table { border-collapse: collapse; width: 100%; }
         th { text-align: left; font-size: .8rem; font-weight: 500; color: var(--soft); } th.num { text-align: right; }
-        .cells { table-layout: fixed; } .c-label { width: 13.2rem; } .c-key { width: 14%; } .c-value { width: 12.5%; } .cells th.num { white-space: nowrap; }
+        .cells { table-layout: fixed; } .c-label { width: 13.2rem; } .c-key { width: 14%; } .c-value { width: 12.5%; } .cells th { vertical-align: bottom; } .cells th.num { overflow-wrap: anywhere; }
         .cells > thead th { padding: .5rem .6rem .35rem; } .cells > tbody > tr > td { padding: .55rem .6rem; vertical-align: top; overflow-wrap: break-word; }
         .cells > tbody + tbody > tr:first-child > td { border-top: 1px solid var(--line); }
         .cells > tbody > tr.behind > td { padding: 0 .6rem .65rem 2.05rem; }
@@ -110,13 +110,13 @@ extension HTMLReport {
           .cells > tbody > tr:not(.behind) { display: grid; grid-template-columns: 1fr 1fr; gap: .3rem 1rem; }
           .cells > tbody > tr > td { border: 0; padding: 0; } .cells > tbody > tr.behind > td { display: block; padding: .4rem 0 0; }
           .cells td.label, .cells td.why { grid-column: 1 / -1; } .cells > tbody > tr > td.key { grid-column: 1 / -1; font-size: 1.05rem; }
-          .cells > tbody > tr > td.num { text-align: left; } .cells > tbody > tr > td.num::before { content: "Legacy"; display: block; color: var(--soft); font-size: .78rem; font-weight: 400; }
-          .cells > tbody > tr > td.num + td.num::before { content: "Port"; }
+          .cells > tbody > tr > td.num { text-align: left; } .cells > tbody > tr > td.num::before { content: var(--legacy-side, "Legacy"); display: block; color: var(--soft); font-size: .78rem; font-weight: 400; }
+          .cells > tbody > tr > td.num + td.num::before { content: var(--port-side, "Port"); }
           .records, .records tbody { display: block; } .records thead { display: none; } .records tr { display: grid; grid-template-columns: 1fr 1fr; gap: .35rem 1rem; padding: .6rem 0; border-top: 1px solid var(--line); }
           .records td { padding: 0; border: 0; white-space: normal; min-width: 0; } .records td.num { text-align: left; padding: 0; } .records td.mono, .records td.because { grid-column: 1 / -1; }
           .records td:nth-child(n+2):nth-child(-n+7)::before { display: block; color: var(--soft); font-size: .78rem; font-weight: 400; }
           .records td:nth-child(2)::before { content: "Key"; } .records td:nth-child(3)::before { content: "Value"; } .records td:nth-child(4)::before { content: "Batch label"; }
-          .records td:nth-child(5)::before { content: "Event time"; } .records td:nth-child(6)::before { content: "Legacy"; } .records td:nth-child(7)::before { content: "Port"; }
+          .records td:nth-child(5)::before { content: "Event time"; } .records td:nth-child(6)::before { content: var(--legacy-side, "Legacy"); } .records td:nth-child(7)::before { content: var(--port-side, "Port"); }
         }
         .on-paper { display: none; }
         .jump { margin-top: .9rem; padding: .6rem .9rem; border-left: 3px solid var(--unexplained); background: var(--unexplained-wash); border-radius: 0 8px 8px 0; }

@@ -64,7 +64,7 @@ extension HTMLReport {
         if report.legacyBatches == report.portBatches {
             return report.legacyBatches.isEmpty ? [] : [("both sides’ batches", report.legacyBatches)]
         }
-        return [("legacy batches", report.legacyBatches), ("port’s batches", report.portBatches)].filter { !$0.1.isEmpty }
+        return [("\(report.sides.legacy) batches", report.legacyBatches), ("\(report.against == .tables ? "tables’" : "port’s") batches", report.portBatches)].filter { !$0.1.isEmpty }
     }
 
     private func bins(_ labels: [ComparisonReport.Label]) -> [Bin] {
@@ -104,13 +104,13 @@ extension HTMLReport {
         let middle = top + 76
         let most = max(1, bins.map { max($0.legacyRows, $0.portRows) }.max() ?? 1)
         let width = axis.barWidth(bins.map(\.first))
-        html.raw("<text class=\"lane\" x=\"0\" y=\"\(middle - 40)\">\(report.legacyName.count > 13 ? "legacy" : HTMLText.escaped(report.legacyName))</text><text class=\"lane faint\" x=\"0\" y=\"\(middle - 24)\">rows ↑</text>")
-        html.raw("<text class=\"lane\" x=\"0\" y=\"\(middle + 34)\">\(report.portName.count > 13 ? "port" : HTMLText.escaped(report.portName))</text><text class=\"lane faint\" x=\"0\" y=\"\(middle + 50)\">rows ↓</text>")
+        html.raw("<text class=\"lane\" x=\"0\" y=\"\(middle - 40)\">\(report.legacyName.count > 13 ? report.sides.legacy : HTMLText.escaped(report.legacyName))</text><text class=\"lane faint\" x=\"0\" y=\"\(middle - 24)\">rows ↑</text>")
+        html.raw("<text class=\"lane\" x=\"0\" y=\"\(middle + 34)\">\(report.portName.count > 13 ? report.sides.port : HTMLText.escaped(report.portName))</text><text class=\"lane faint\" x=\"0\" y=\"\(middle + 50)\">rows ↓</text>")
         html.raw("<text class=\"tick\" x=\"118\" y=\"\(middle - 58)\" text-anchor=\"end\">\(Self.number(most))</text><path class=\"axis\" d=\"M124 \(middle)H990\"/>\n")
         for bin in bins {
             let x = axis.x(bin.first) - width / 2
             let span = bin.first == bin.last ? TimeText.dateTime(bin.first) : "\(TimeText.dateTime(bin.first)) – \(TimeText.dateTime(bin.last))"
-            html.raw("<a href=\"#\(place.prefix)l\(bin.first)\"><g><title>\(span): legacy \(Self.number(bin.legacyRows)) rows, port \(Self.number(bin.portRows)); \(bin.identical) identical, \(bin.different) different, \(bin.pending) pending</title>")
+            html.raw("<a href=\"#\(place.prefix)l\(bin.first)\"><g><title>\(span): \(report.sides.legacy) \(Self.number(bin.legacyRows)) rows, \(report.sides.port) \(Self.number(bin.portRows)); \(bin.identical) identical, \(bin.different) different, \(bin.pending) pending</title>")
             html.raw(bar(bin, rows: bin.legacyRows, most: most, x: x, width: width, from: middle - 1, up: true))
             html.raw(bar(bin, rows: bin.portRows, most: most, x: x, width: width, from: middle + 1, up: false))
             html.raw("</g></a>\n")

@@ -59,10 +59,10 @@ public struct TerminalReport: Sendable {
             Row(
                 mark: cell.verdict.mark, label: day == nil ? TimeText.dateTime(cell.label) : TimeText.clock(cell.label),
                 key: TerminalText.safe(ValueText.text(cell.key)), legacy: TerminalText.safe(ValueText.rows(cell.legacy)),
-                port: TerminalText.safe(ValueText.rows(cell.port)), reasons: [3, 2, 1].map { TerminalText.safe(Self.reason(cell, names, most: $0)) }, cell: cell)
+                port: TerminalText.safe(ValueText.rows(cell.port)), reasons: [3, 2, 1].map { TerminalText.safe(Self.reason(cell, names, report.sides, most: $0)) }, cell: cell)
         }
         var lines: [String] = []
-        if !shown.isEmpty { lines += table(shown, day) + [""] }
+        if !shown.isEmpty { lines += table(shown, day, report.sides) + [""] }
         lines += notes(report, shown, hidden: ordered.count - shown.count)
         lines.append(summary(report))
         return lines.joined(separator: "\n") + "\n"
@@ -75,7 +75,7 @@ public struct TerminalReport: Sendable {
 
     /// Values take what they need, within a third of the line; the reason takes what is left, in as many lines as it needs, or where that is too narrow to
     /// read, the lines below.
-    private func table(_ rows: [Row], _ day: String?) -> [String] {
+    private func table(_ rows: [Row], _ day: String?, _ sides: SideNames) -> [String] {
         func column(_ title: String, _ cells: [String], most: Int) -> Int {
             min(most, cells.reduce(TerminalText.width(title)) { max($0, TerminalText.width($1)) })
         }
@@ -83,15 +83,15 @@ public struct TerminalReport: Sendable {
         let label = column(title, rows.map(\.label), most: min(23, style.width / 3))
         let most = max(4, min(max(12, style.width / 6), (style.width - label - 11) / 3))
         let key = column("key", rows.map(\.key), most: most)
-        let legacy = column("legacy", rows.map(\.legacy), most: most)
-        let port = column("port", rows.map(\.port), most: most)
+        let legacy = column(sides.legacy, rows.map(\.legacy), most: most)
+        let port = column(sides.port, rows.map(\.port), most: most)
         let why = style.width - label - key - legacy - port - 11
         let isBeside = why >= Self.leastReason
         func line(_ mark: String, _ texts: [String]) -> String {
             let columns = [(label, false), (key, false), (legacy, true), (port, true)]
             return ([mark] + zip(texts, columns).map { TerminalText.fit($0, $1.0, right: $1.1) }).joined(separator: "  ")
         }
-        let head = line(" ", [title, "key", "legacy", "port"]) + (isBeside ? "  why" : "")
+        let head = line(" ", [title, "key", sides.legacy, sides.port]) + (isBeside ? "  why" : "")
         let under = String(repeating: " ", count: isBeside ? style.width - why : 5)
         let body = rows.flatMap { row -> [String] in
             let values = line(style.paint(row.mark, Self.ink(row.cell)), [row.label, row.key, row.legacy, row.port])
@@ -111,7 +111,7 @@ public struct TerminalReport: Sendable {
 
     /// For each cause how many records only the port (+) or only the legacy side (−) counts here, and their names; a
     /// sentence where no record moved.
-    private static func reason(_ cell: CellReport, _ names: RecordNames, most: Int) -> String {
+    private static func reason(_ cell: CellReport, _ names: RecordNames, _ sides: SideNames, most: Int) -> String {
         guard cell.verdict == .different else { return cell.why }
         let parts = cell.causes.map { cause -> String in
             let records = cell.records.filter { $0.cause == cause }
@@ -122,7 +122,7 @@ public struct TerminalReport: Sendable {
             let counts = (added.isEmpty ? "" : " +\(added.count)") + (taken.isEmpty ? "" : " −\(taken.count)")
             let text = "\(cause.rawValue)\(counts) (\(names.list(added + taken, most: cell.causes.count > 1 ? min(2, most) : most)))"
             guard cause == .schema, cell.causes.count == 1, let first = records.first else { return text }
-            return "\(text): \(first.shortReading)"
+            return "\(text): \(first.shortReading(sides))"
         }
         return parts.joined(separator: " · ")
     }
@@ -145,10 +145,10 @@ public struct TerminalReport: Sendable {
         var lines: [String] = []
         if rows.contains(where: { $0.cell.movedRecords.contains { $0.inLegacy != $0.inPort } }) {
             let names = RecordNames(report).topic == nil ? "" : "; records are partition@offset"
-            lines.append("+ counted here by the port only, − by the legacy side only\(names)")
+            lines.append("+ counted here by the \(report.sides.portSide) only, − by the \(report.sides.legacySide) only\(names)")
         }
         let recordNames = RecordNames(report)
-        let jumps = report.watermarkJumps.prefix(3).map { self.lines(TerminalText.safe($0.sentence(recordNames($0.id))), .alarm) }
+        let jumps = report.watermarkJumps.prefix(3).map { self.lines(TerminalText.safe($0.sentence(recordNames($0.id), report.sides)), .alarm) }
         let hidden = hidden + report.omittedOthers
         if hidden > 0 { lines.append("\(hidden) more cells; --json and --html list them.") }
         let classes = report.classes.map { "\($0.name.rawValue) \($0.cells)" }.joined(separator: " · ")

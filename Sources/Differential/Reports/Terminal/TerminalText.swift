@@ -64,25 +64,40 @@ enum TerminalText {
         return cut + "…" + String(repeating: " ", count: columns - 1 - used)
     }
 
-    /// The text in lines of at most `columns` columns, broken at spaces; a word that is longer than a line is cut with `…`. Lines after the first stand
-    /// `indent` columns in.
+    /// The text in lines of at most `columns` columns, broken at spaces. A word that is longer than a line is broken after its commas, as those of a
+    /// record are, and what is longer still is cut with `…`. Lines after the first stand `indent` columns in.
     static func wrap(_ text: String, _ columns: Int, indent: Int = 2) -> [String] {
         var lines: [String] = []
         var line = ""
         var used = 0
-        for word in text.split(separator: " ") {
-            var word = String(word)
-            if used > 0, used + 1 + width(word) <= columns {
-                line += " " + word
-                used += 1 + width(word)
-                continue
+        func add(_ part: String, after space: String) {
+            if used > 0, used + space.count + width(part) <= columns {
+                line += space + part
+                used += space.count + width(part)
+                return
             }
             if used > 0 { lines.append(line) }
             let room = columns - (lines.isEmpty ? 0 : indent)
-            if width(word) > room { word = fit(word, room) }
-            line = (lines.isEmpty ? "" : String(repeating: " ", count: indent)) + word
+            line = (lines.isEmpty ? "" : String(repeating: " ", count: indent)) + (width(part) > room ? fit(part, room) : part)
             used = width(line)
         }
+        for word in text.split(separator: " ") {
+            guard width(String(word)) > columns - indent else {
+                add(String(word), after: " ")
+                continue
+            }
+            for (index, part) in parts(of: word).enumerated() { add(part, after: index == 0 ? " " : "") }
+        }
         return line.isEmpty ? lines : lines + [line]
+    }
+
+    /// A word cut after each of its commas.
+    private static func parts(of word: Substring) -> [String] {
+        var parts = [""]
+        for character in word {
+            parts[parts.count - 1].append(character)
+            if character == "," { parts.append("") }
+        }
+        return parts.filter { !$0.isEmpty }
     }
 }
