@@ -48,22 +48,23 @@ let package = Package(
             name: "CSimdJSON", path: "Sources/C/CSimdJSON",
             linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
 
-        .target(name: "CTraps", path: "Sources/C/CTraps"),
         .target(name: "CStack", path: "Sources/C/CStack"),
+        .target(name: "CTraps", dependencies: ["CStack"], path: "Sources/C/CTraps"),
 
         // Core: what both engines stand on.
+        module("Threads", in: "Core", ["CTraps"]),
         module("Columnar", in: "Core", ["CStack"]),
         module("Settings", in: "Core", ["Columnar"]),
         module("Offsets", in: "Core", []),
         module("RegularExpressions", in: "Core", ["CPCRE2"]),
-        module("Checkpoints", in: "Core", ["Offsets", logging]),
-        module("KafkaTransport", in: "Core", ["CRDKafka", "Columnar", "Offsets", "RegularExpressions", logging]),
+        module("Checkpoints", in: "Core", ["Threads", "Offsets", logging]),
+        module("KafkaTransport", in: "Core", ["CRDKafka", "Threads", "Columnar", "Offsets", "RegularExpressions", logging]),
         module("Recordings", in: "Core", ["Columnar", "Offsets", "Checkpoints", "KafkaTransport"]),
-        module("StateStore", in: "Core", ["CRocksDB", "Columnar", "Checkpoints", logging]),
-        module("BatchRuntime", in: "Core", ["CTraps", "Columnar", "Offsets", "Checkpoints", "StateStore", logging]),
+        module("StateStore", in: "Core", ["CRocksDB", "Threads", "Columnar", "Checkpoints", logging]),
+        module("BatchRuntime", in: "Core", ["CTraps", "Threads", "Columnar", "Offsets", "Checkpoints", "StateStore", logging]),
 
         // The legacy API.
-        module("RDDs", in: "DStreams", ["CTraps", "Settings", "Columnar", "Offsets", logging]),
+        module("RDDs", in: "DStreams", ["Threads", "Settings", "Columnar", "Offsets", logging]),
         module(
             "DStreams", in: "DStreams",
             ["RDDs", "CSimdJSON", "Settings", "Columnar", "Offsets", "KafkaTransport", "Checkpoints", "StateStore", "BatchRuntime", logging]),
@@ -71,12 +72,12 @@ let package = Package(
         // The unbounded-table API.
         module("Plans", in: "Tables", ["Settings", "Columnar"]),
         module("SQLFrontend", in: "Tables", ["Plans", "Columnar"]),
-        module("Operators", in: "Tables", ["Plans", "Settings", "Columnar", "StateStore", "CTraps", "CSimdJSON", "CXXHash", "RegularExpressions", logging]),
+        module("Operators", in: "Tables", ["Plans", "Settings", "Columnar", "StateStore", "Threads", "CSimdJSON", "CXXHash", "RegularExpressions", logging]),
         module(
             "Tables", in: "Tables",
             [
                 "Plans", "SQLFrontend", "Operators", "Settings", "Columnar", "Offsets", "KafkaTransport", "Checkpoints",
-                "StateStore", "BatchRuntime", logging,
+                "StateStore", "BatchRuntime", "Threads", logging,
             ]),
 
         // Between the two: run a legacy graph on the table engine, compare both, and the command line over it all.

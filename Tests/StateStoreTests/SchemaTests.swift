@@ -131,7 +131,14 @@ import Testing
         for index in old.utf8.indices {
             var damaged = Array(old.utf8)
             damaged[old.utf8.distance(from: old.startIndex, to: index)] ^= 0x20
-            do { try open(ground, over: damaged) } catch {
+            do {
+                try open(ground, over: damaged)
+                // Another name of a store is taken for one more store: the operator and its own store are as they were, and sealed.
+                let taken = try #require(StateDescription(of: ground.path, files: ground.files).operators.first)
+                #expect(taken.operatorInfo.operatorName == "stateStoreSave")
+                #expect(taken.stateStoreInfo.contains { $0.storeName == "default" && $0.numPartitions == 1 && $0.numColsPrefixKey == 0 })
+                #expect(ChecksummedJSON.isWhole(String(decoding: try #require(try ground.files.read(Self.metadata)), as: UTF8.self)) == true)
+            } catch {
                 #expect("\(error)".contains(Self.metadata) && "\(error)".contains("delete it, and the next start writes it anew"), "\(error)")
             }
         }
@@ -152,8 +159,32 @@ import Testing
         let schema = "/cp/state/6/0/_metadata/schema"
         for path in [Self.metadata, schema] { try ground.files.put(path, Array(try #require(try ground.files.read(path)).dropLast(3))) }
         let damaged = StateDescription(of: ground.path, files: ground.files)
-        #expect(damaged.operators.map(\.operatorInfo.operatorId) == [5, 6])
+        #expect(damaged.operators.map(\.operatorInfo.operatorId) == [5, 6] && damaged.undescribed.isEmpty)
         #expect(damaged.problems.count == 2 && damaged.problems[0].hasPrefix(Self.metadata) && damaged.problems[1].hasPrefix(schema), "\(damaged.problems)")
+    }
+
+    @Test func `state whose metadata was deleted is told as such, and the file is named`() throws {
+        let ground = try Ground(.memory, files: MemoryFileSystem())
+        let stores = try ground.open()
+        for id in [4, 5] { _ = try stores.open(operatorID: id, version: 0, schema: Self.schema) }
+        try stores.checkpoint?.logCommit(0, CommitLogEntry(nextBatchWatermarkMillis: 0))
+        stores.end()
+        try ground.files.remove(Self.metadata)
+        let described = StateDescription(of: ground.path, files: ground.files)
+        #expect(described.operators.map(\.operatorInfo.operatorId) == [5] && described.problems.isEmpty)
+        #expect(described.undescribed.count == 1 && described.undescribed[0].hasPrefix("\(Self.metadata): is missing"))
+        let state = try StoredState(of: ground.path, files: ground.files)
+        #expect { try state.metadata(of: 4) } throws: { ($0 as? CheckpointError)?.path == Self.metadata }
+        try ground.files.remove("/cp/state/5/_metadata/metadata")
+        #expect { try StoredState(of: ground.path, files: ground.files) } throws: { ($0 as? CheckpointError)?.path == Self.metadata }
+    }
+
+    @Test func `of a folder with the checkpoints of several queries it is said which there are`() throws {
+        let files = MemoryFileSystem()
+        for name in ["readings", "totals"] { try files.put("/cp/\(name)/metadata", Array("{}".utf8)) }
+        let message = "/cp: holds the checkpoints of several queries; name one of them: /cp/readings, /cp/totals"
+        #expect(throws: CheckpointError(.io, path: "/cp", message)) { try StoredState(of: "/cp", files: files) }
+        #expect(throws: CheckpointError(.io, path: "/cp", message)) { try CheckpointInspection(of: "/cp", files: files) }
     }
 
     @Test func `a damaged schema file is named`() throws {
@@ -170,8 +201,19 @@ import Testing
                 try ground.files.put(path, contents)
                 let stores = try ground.open()
                 defer { stores.end() }
-                #expect { try stores.open(operatorID: 4, version: 0, schema: Self.schema) } throws: { ($0 as? CheckpointError)?.path == path }
+                #expect { try stores.open(operatorID: 4, version: 0, schema: Self.schema) } throws: {
+                    let error = $0 as? CheckpointError
+                    return error?.path == path && error?.message.contains("restore it from a copy") == true
+                }
             }
+        }
+        var newer = whole
+        newer[3] = UInt8(ascii: "3")
+        try ground.files.put(path, newer)
+        let again = try ground.open()
+        defer { again.end() }
+        #expect { try again.open(operatorID: 4, version: 0, schema: Self.schema) } throws: {
+            ($0 as? CheckpointError)?.code == .newerFormat && "\($0)".contains("has format v3, this engine reads v2")
         }
     }
 }

@@ -173,9 +173,19 @@ enum NaiveOrder {
     /// A value as a key of a group: there is one zero.
     static func key(_ value: Value) -> Value {
         switch value {
-        case .double(let number): number == 0 ? .double(0) : value
+        case .double(let number): number == 0 ? .double(0) : number.isNaN ? .double(.nan) : value
         case .array(let members): .array(members.map(key))
         case .structure(let members): .structure(members.map(key))
+        default: value
+        }
+    }
+
+    /// With one NaN for those of all bits, which no text of a result tells apart.
+    static func shown(_ value: Value) -> Value {
+        switch value {
+        case .double(let number): number.isNaN ? .double(.nan) : value
+        case .array(let members): .array(members.map(shown))
+        case .structure(let members): .structure(members.map(shown))
         default: value
         }
     }

@@ -23,7 +23,7 @@ import Testing
         (0..<[0, 1, 3, 8][random.below(4)]).map { _ in columns.map { $0.type.value(&random) } }
     }
 
-    private static func text(_ rows: [[Value]]) -> [String] { rows.map { "\($0)" } }
+    private static func text(_ rows: [[Value]]) -> [String] { rows.map { "\($0.map(NaiveOrder.shown))" } }
 
     // MARK: Tables
 

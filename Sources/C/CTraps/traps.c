@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "traps.h"
+#include "stack.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -70,13 +71,7 @@ static void make_stack_key(void) { pthread_key_create(&stack_key, free_stack); }
 static void give_stack(void) {
     if (has_stack) return;
     has_stack = 1;
-    pthread_attr_t attributes;
-    if (pthread_getattr_np(pthread_self(), &attributes) == 0) {
-        void *low;
-        size_t size;
-        if (pthread_attr_getstack(&attributes, &low, &size) == 0) own_stack_low = (uintptr_t)low;
-        pthread_attr_destroy(&attributes);
-    }
+    own_stack_low = portage_stack_lowest();
     stack_t now;
     // One that a sanitizer or Swift's backtracer gave it will do.
     if (sigaltstack(NULL, &now) != 0 || !(now.ss_flags & SS_DISABLE)) return;
@@ -89,7 +84,7 @@ static void give_stack(void) {
 
 // A fault at the low end of the stack, or in the guard below it.
 static int is_overflow(int number, const siginfo_t *info) {
-    if (number != SIGSEGV || own_stack_low == 0 || info == NULL || info->si_code <= 0) return 0;
+    if (number != SIGSEGV || own_stack_low <= 1 || info == NULL || info->si_code <= 0) return 0;
     uintptr_t place = (uintptr_t)info->si_addr;
     return place + (1 << 20) >= own_stack_low && place < own_stack_low + (64 << 10);
 }

@@ -2,6 +2,7 @@ import Checkpoints
 import Foundation
 import Logging
 import Synchronization
+import Threads
 
 /// Drives a program batch by batch, on a thread of its own (`start`) or on the caller's, one batch a call (`step`).
 ///
@@ -98,8 +99,9 @@ public final class BatchLoop: @unchecked Sendable {
         }
         if isOver { return }
         do {
-            try LoopThread.start(named: "portage \(program.name)") { [self] in runToEnd() }
+            try OwnThread.start(named: "portage \(program.name)") { [self] in runToEnd() }
         } catch {
+            let error = BatchLoopError(.noThread, "\(program.name): the query cannot start, \(error)")
             end(error)
             throw error
         }

@@ -36,6 +36,9 @@ public struct CheckpointError: Error, Equatable, Sendable, CustomStringConvertib
 
     public var description: String { message }
 
+    /// What is done to a file that the right to read suffices for.
+    private static let reading: Set = ["open", "read", "look up", "list"]
+
     /// The failure of one system call.
     public init(errno number: Int32, doing what: String, path: String) {
         let text = "\(path): cannot \(what): \(String(cString: strerror(number))) (errno \(number))"
@@ -45,12 +48,19 @@ public struct CheckpointError: Error, Equatable, Sendable, CustomStringConvertib
         case EROFS:
             self.init(.readOnly, path: path, text + "; mount it writable or choose another checkpoint directory")
         case EACCES, EPERM:
-            self.init(.noPermission, path: path, text + "; give this user the right to write there")
+            self.init(.noPermission, path: path, text + "; give this user the right to \(Self.reading.contains(what) ? "read" : "write") there")
         case ENOTDIR, EEXIST:
             self.init(.io, path: path, text + "; a file stands where a directory is needed")
         default:
             self.init(.io, path: path, text + "; check the disk and start again")
         }
+    }
+
+    /// A file says that a later format wrote it. A flipped byte may say so too, hence the remedy of damage.
+    package static func newerFormat(_ path: String, found: String, reads: String, remedy: String) -> CheckpointError {
+        CheckpointError(
+            .newerFormat, path: path,
+            "\(path): has format \(found), this engine reads \(reads); use a newer engine. If no newer one has used this checkpoint, the file is damaged: \(remedy)")
     }
 
     package static func corrupt(_ path: String, _ what: String, remedy: String) -> CheckpointError {

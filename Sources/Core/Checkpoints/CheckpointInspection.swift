@@ -62,10 +62,7 @@ public struct CheckpointInspection: Sendable, Codable, Hashable {
     /// - Throws: `.io` if there is no checkpoint at `path`, or it cannot be read at all.
     public init(of path: String, files: any FileSystem = LocalFileSystem(), lease policy: LeasePolicy = LeasePolicy()) throws(CheckpointError) {
         let layout = CheckpointLayout(path)
-        let names = try files.list(layout.root)
-        guard names.contains("metadata") || names.contains("offsets") || names.contains("portage") else {
-            throw CheckpointError(.io, path: layout.root, "\(layout.root): is no checkpoint (no metadata, offsets or portage in it); check the path")
-        }
+        guard try layout.isCheckpoint(files: files) else { throw try layout.noCheckpoint(files: files) }
         self.path = layout.root
         leaseStanding = .free
         batches = []

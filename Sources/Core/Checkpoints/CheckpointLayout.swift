@@ -38,6 +38,24 @@ package struct CheckpointLayout: Sendable {
         return found.mapValues { $0.sorted { $0.fence > $1.fence }.map(\.name) }
     }
 
+    /// Whether a query's checkpoint is there, or what is left of one.
+    package func isCheckpoint(files: any FileSystem) throws(CheckpointError) -> Bool {
+        let names = try files.list(root)
+        return names.contains("metadata") || names.contains("offsets") || names.contains("portage")
+    }
+
+    /// Why there is nothing to look at where no checkpoint is: a job of several queries has one a query, in folders of their names.
+    package func noCheckpoint(files: any FileSystem) throws(CheckpointError) -> CheckpointError {
+        var queries: [String] = []
+        for name in try files.list(root).sorted() where !name.hasPrefix(".") {
+            if try CheckpointLayout("\(root)/\(name)").isCheckpoint(files: files) { queries.append(name) }
+        }
+        let message = queries.isEmpty
+            ? "is no checkpoint (no metadata, offsets or portage in it); check the path"
+            : "holds the checkpoints of several queries; name one of them: \(queries.map { "\(root)/\($0)" }.joined(separator: ", "))"
+        return CheckpointError(.io, path: root, "\(root): \(message)")
+    }
+
     /// The batch numbers in a log's directory, ascending. Spark's checksum files and others are passed over.
     package static func batches(in directory: String, files: any FileSystem) throws(CheckpointError) -> [Int64] {
         try files.list(directory).compactMap { name in

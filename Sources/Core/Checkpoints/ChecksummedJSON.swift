@@ -30,9 +30,7 @@ package enum ChecksummedJSON {
         let text = String(decoding: bytes, as: UTF8.self)
         // The version goes first: a newer format may well have its checksum elsewhere.
         if let found = JSONText.decode(Version.self, text), found.version > newestVersion {
-            throw CheckpointError(
-                .newerFormat, path: path,
-                "\(path): has version \(found.version), this engine reads up to \(newestVersion); use a newer one")
+            throw .newerFormat(path, found: "\(found.version)", reads: "up to \(newestVersion)", remedy: remedy)
         }
         guard let isWhole = isWhole(text) else { throw .corrupt(path, "torn: it has no checksum at its end", remedy: remedy) }
         guard isWhole else { throw .corrupt(path, damage, remedy: remedy) }

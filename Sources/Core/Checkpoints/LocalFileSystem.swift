@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import Threads
 
 /// The local disk: temporary files, fsync, an atomic rename or link, and fsync of the directory.
 ///
@@ -208,7 +209,7 @@ extension LocalFileSystem {
             return
         }
         let failure = Mutex<CheckpointError?>(nil)
-        DispatchQueue.concurrentPerform(iterations: paths.count) { index in
+        Parallel.forEach(paths.count) { index in
             guard let error = Self.flush(paths[index]) else { return }
             failure.withLock { $0 = $0 ?? error }
         }

@@ -12,9 +12,7 @@ enum LogText {
             throw .corrupt(path, bytes.isEmpty ? "torn: it is empty" : "damaged: it does not begin with a version line", remedy: remedy)
         }
         guard number == 1 else {
-            throw CheckpointError(
-                .newerFormat, path: path,
-                "\(path): has version v\(number), this engine reads v1; use the engine that wrote it or a newer one")
+            throw .newerFormat(path, found: "v\(number)", reads: "v1", remedy: remedy)
         }
         guard lines.count > 1 else { throw .corrupt(path, "torn: it ends after the version line", remedy: remedy) }
         return lines.dropFirst()

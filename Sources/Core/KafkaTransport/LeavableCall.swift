@@ -1,4 +1,5 @@
 import Dispatch
+import Threads
 
 /// A blocking call on a thread of its own, whose result somebody waits for, or has left.
 ///
@@ -15,10 +16,12 @@ package final class LeavableCall<R>: @unchecked Sendable {
     /// - Parameter after: runs on the same thread once the call has returned.
     /// - Throws: `.other` where the system gives no more threads; then neither runs.
     package func start(_ place: String, after: @escaping @Sendable () -> Void) throws(KafkaError) {
-        try CallThread.start(place) { [self] in
-            perform()
-            after()
-        }
+        do {
+            try OwnThread.start(named: "portage call") { [self] in
+                perform()
+                after()
+            }
+        } catch { throw KafkaError(.other, "\(place): the brokers cannot be called, \(error)") }
     }
 
     private func perform() {

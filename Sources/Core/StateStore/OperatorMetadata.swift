@@ -45,21 +45,25 @@ public struct OperatorMetadata: Hashable, Sendable, Codable {
         try find(root: root, operatorID: operatorID, files: files)?.metadata
     }
 
+    /// State whose file of metadata is not there.
+    static func missing(root: String, operatorID: Int) -> CheckpointError {
+        .corrupt(
+            path(root: root, operatorID: operatorID), "is missing, though the operator has state",
+            remedy: "restore it from a copy, or start the query once, which writes it anew")
+    }
+
     static func find(root: String, operatorID: Int, files: any FileSystem) throws(CheckpointError) -> Found? {
         let path = path(root: root, operatorID: operatorID)
         guard let bytes = try files.read(path) else { return nil }
-        func corrupt(_ what: String) -> CheckpointError {
-            .corrupt(path, what, remedy: "restore it from a copy, or delete it, and the next start writes it anew")
-        }
+        let remedy = "restore it from a copy, or delete it, and the next start writes it anew"
+        func corrupt(_ what: String) -> CheckpointError { .corrupt(path, what, remedy: remedy) }
         if bytes.isEmpty { throw corrupt("torn: it is empty") }
         let text = String(decoding: bytes, as: UTF8.self)
         let isWhole = ChecksummedJSON.isWhole(text)
         if isWhole == false { throw corrupt(ChecksummedJSON.damage) }
         let lines = text.split(separator: "\n", maxSplits: 1)
         if let first = lines.first, first != format, first.first == "v", Int(first.dropFirst()) != nil {
-            throw CheckpointError(
-                .newerFormat, path: path,
-                "\(path): has format \(first), this engine reads \(format); use a newer one. If no newer engine has used this checkpoint, the file is damaged: delete it, and the next start writes it anew")
+            throw .newerFormat(path, found: "\(first)", reads: format, remedy: remedy)
         }
         guard lines.count == 2, lines[0] == format,
             let metadata = try? JSONDecoder().decode(OperatorMetadata.self, from: Data(lines[1].utf8)), metadata.operatorInfo.operatorId == operatorID,

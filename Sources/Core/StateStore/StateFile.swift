@@ -58,11 +58,8 @@ struct StateFile {
 
     /// Hands each record of a file to `body`; nothing if the file is not whole.
     static func read(_ bytes: [UInt8], kind: Kind, version: Int64, path: String, _ body: Record) throws {
-        func damaged(_ what: String) -> CheckpointError {
-            CheckpointError(
-                .corrupt, path: path,
-                "\(path): \(what); restore it from a copy, or start over with a new checkpoint directory")
-        }
+        let remedy = "restore it from a copy, or start over with a new checkpoint directory"
+        func damaged(_ what: String) -> CheckpointError { .corrupt(path, what, remedy: remedy) }
         if bytes.isEmpty { throw damaged("torn: it is empty") }
         guard bytes.count >= 8, bytes.starts(with: magic) else {
             throw damaged("was not written by this engine (Spark's own state files cannot be read)")
@@ -70,8 +67,7 @@ struct StateFile {
         try bytes.withUnsafeBytes { all in
             let format = UInt16(littleEndian: all.loadUnaligned(fromByteOffset: 6, as: UInt16.self))
             guard format <= Self.format else {
-                throw CheckpointError(
-                    .newerFormat, path: path, "\(path): has format \(format), this engine reads up to \(Self.format); use a newer one")
+                throw CheckpointError.newerFormat(path, found: "\(format)", reads: "up to \(Self.format)", remedy: remedy)
             }
             guard all.count >= headerCount + 4 else { throw damaged("torn: it has only \(all.count) bytes") }
             let end = all.count - 4

@@ -36,12 +36,9 @@ enum StateSchemaFile {
 
     /// - Throws: `.corrupt` or `.newerFormat`, naming the file and what to do.
     static func read(_ bytes: [UInt8], operatorName: String, path: String) throws(CheckpointError) -> StateSchema {
-        func damaged(_ what: String) -> CheckpointError {
-            CheckpointError(
-                .corrupt, path: path,
-                "\(path): \(what); restore it from a copy, or delete it, and the next start writes it anew (and does not see a change of "
-                    + "keys or values since)")
-        }
+        let remedy =
+            "restore it from a copy, or delete it, and the next start writes it anew (and does not see a change of keys or values since)"
+        func damaged(_ what: String) -> CheckpointError { .corrupt(path, what, remedy: remedy) }
         guard bytes.count > 8 else { throw damaged(bytes.isEmpty ? "torn: it is empty" : "torn: it has only \(bytes.count) bytes") }
         var position = 0
         let end = bytes.count - 4
@@ -57,7 +54,8 @@ enum StateSchemaFile {
         }
         guard let version = text() else { throw damaged("torn or damaged") }
         guard version == "v2" else {
-            throw CheckpointError(.newerFormat, path: path, "\(path): has format \(version.prefix(8)), this engine reads v2; use a newer one")
+            guard version.first == "v", let number = Int(version.dropFirst()), number > 2 else { throw damaged("damaged: it does not begin with a version") }
+            throw .newerFormat(path, found: version, reads: "v2", remedy: remedy)
         }
         let crc = bytes[end...].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
         guard crc == CRC32C.checksum(bytes[..<end]) else { throw damaged("torn or damaged: its checksum does not match") }

@@ -20,14 +20,14 @@ public struct StoredState: Sendable {
         self.path = layout.root
         self.files = files
         options = StateStoreOptions(rocksDB: rocksDB)
+        guard try layout.isCheckpoint(files: files) else { throw try layout.noCheckpoint(files: files) }
         batches = try CheckpointLayout.batches(in: layout.commits, files: files)
-        operators = try CheckpointLayout.batches(in: layout.state, files: files).compactMap { id in
-            try OperatorMetadata.read(root: layout.root, operatorID: Int(id), files: files)
-        }
+        let numbers = try CheckpointLayout.batches(in: layout.state, files: files)
+        operators = try numbers.compactMap { id in try OperatorMetadata.read(root: layout.root, operatorID: Int(id), files: files) }
         guard !operators.isEmpty else {
+            if let id = numbers.first { throw OperatorMetadata.missing(root: layout.root, operatorID: Int(id)) }
             throw StateStoreError(
-                .notThere, "\(layout.root): has no state that says what it is (no state/OPERATOR/_metadata); check the path: a query without "
-                    + "aggregations has none")
+                .notThere, "\(layout.root): has no state; a query without aggregations keeps none")
         }
         guard !batches.isEmpty else {
             throw StateStoreError(.notThere, "\(layout.root): no batch is done yet, so there is no state")
@@ -37,6 +37,8 @@ public struct StoredState: Sendable {
     /// - Throws: `StateStoreError` `.notThere` naming the operators that there are.
     public func metadata(of operatorID: Int) throws -> OperatorMetadata {
         guard let found = operators.first(where: { $0.operatorInfo.operatorId == operatorID }) else {
+            let numbers = try CheckpointLayout.batches(in: CheckpointLayout(path).state, files: files)
+            if numbers.contains(Int64(operatorID)) { throw OperatorMetadata.missing(root: path, operatorID: operatorID) }
             let names = operators.map { "\($0.operatorInfo.operatorId) (\($0.operatorInfo.operatorName))" }.joined(separator: ", ")
             throw StateStoreError(.notThere, "\(path): has no state of operator \(operatorID); there is that of \(names)")
         }

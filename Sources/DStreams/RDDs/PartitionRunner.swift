@@ -1,6 +1,5 @@
-import CTraps
-import Dispatch
 import Synchronization
+import Threads
 
 /// Runs the partitions of an action on all cores, or on the caller's thread where the work is too little to share.
 @usableFromInline package enum PartitionRunner {
@@ -19,7 +18,7 @@ import Synchronization
         }
         var slots = [Swift.Result<Result, any Error>?](repeating: nil, count: count)
         slots.withUnsafeMutableBufferPointer { slots in
-            // Each iteration writes its own slot only, and concurrentPerform returns after the last: no two threads meet.
+            // Each iteration writes its own slot only, and `Parallel` returns after the last: no two threads meet.
             nonisolated(unsafe) let slots = slots
             let lowestFailed = Atomic(Int.max)
             perform(count) { partition in
@@ -34,16 +33,6 @@ import Synchronization
     }
 
     @usableFromInline static func perform(_ count: Int, _ body: (Int) -> Void) {
-        withoutActuallyEscaping(body) { body in
-            // What a body shares between threads it reads only, or splits by iteration; see `map`.
-            nonisolated(unsafe) let body = body
-            // A trap on a thread that helps is reported as one of the batch.
-            nonisolated(unsafe) let batch = portage_traps_batch()
-            DispatchQueue.concurrentPerform(iterations: count) { partition in
-                let before = portage_traps_help(batch)
-                defer { portage_traps_help(before) }
-                body(partition)
-            }
-        }
+        Parallel.forEach(count, body)
     }
 }

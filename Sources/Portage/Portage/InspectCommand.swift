@@ -19,6 +19,7 @@ struct InspectCommand: ParsableCommand {
         var inspection = try CheckpointInspection(of: checkpoint)
         let state = StateDescription(of: checkpoint)
         inspection.problems += state.problems
+        if inspection.job != nil { inspection.problems += state.undescribed }
         let lag = try topicLag(inspection)
         if json {
             let encoder = JSONEncoder()

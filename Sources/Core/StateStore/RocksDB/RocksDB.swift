@@ -1,7 +1,7 @@
 import CRocksDB
-import Dispatch
 import Foundation
 import Synchronization
+import Threads
 
 /// One open database: the C boundary of this module. Bytes that it lends are valid during the call that received them.
 final class RocksDB {
@@ -172,7 +172,7 @@ final class RocksDB {
                     failures.withUnsafeMutableBufferPointer { failures in
                         // Each run is one thread's in all four.
                         nonisolated(unsafe) let lent = (self.database, reading, family, pointers.baseAddress, sizes.baseAddress, values.baseAddress, failures.baseAddress)
-                        DispatchQueue.concurrentPerform(iterations: min(Self.lanes, runs)) { _ in
+                        Parallel.forEach(min(Self.lanes, runs)) { _ in
                             let (database, reading, family, pointers, sizes, values, failures) = lent
                             guard let pointers, let sizes, let values, let failures else { return }
                             while true {

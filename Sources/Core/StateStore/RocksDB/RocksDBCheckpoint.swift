@@ -62,8 +62,7 @@ struct RocksDBCheckpoint {
         }
         let format = UInt16(bytes[6]) | UInt16(bytes[7]) << 8
         guard format <= Self.format else {
-            throw CheckpointError(
-                .newerFormat, path: path, "\(path): has format \(format), this engine reads up to \(Self.format); use a newer one")
+            throw .newerFormat(path, found: "\(format)", reads: "up to \(Self.format)", remedy: Self.remedy)
         }
         var reader = Reader(bytes: bytes, position: bytes.count - 4)
         let crc: UInt32? = reader.number()
@@ -86,11 +85,9 @@ struct RocksDBCheckpoint {
         }
     }
 
-    static func damaged(_ path: String, _ what: String) -> CheckpointError {
-        CheckpointError(
-            .corrupt, path: path,
-            "\(path): \(what); restore it from a copy, or start over with a new checkpoint directory")
-    }
+    private static let remedy = "restore it from a copy, or start over with a new checkpoint directory"
+
+    static func damaged(_ path: String, _ what: String) -> CheckpointError { .corrupt(path, what, remedy: remedy) }
 
     private struct Reader {
         let bytes: [UInt8]

@@ -1,9 +1,8 @@
 import Columnar
-import CTraps
-import Dispatch
 import Foundation
 import Plans
 import Synchronization
+import Threads
 
 /// An operator's rows through a chain of steps, in parts small enough for the cache and on several threads.
 ///
@@ -87,24 +86,17 @@ package final class Stage {
             // Lanes over one log are handed out in runs, so that only the first of a run has to find its place in it.
             let isOneLog = deferred?.parts.first?.followsNeighbour ?? false
             let runs = isOneLog ? min(lanes, ProcessInfo.processInfo.activeProcessorCount) : lanes
-            let done = Mutex<[Int: Result<LaneContext, any Error>]>([:])
             // A lane after one that failed is not begun: it may wait long for the same broker. Those before decide which failure is told.
             let lowestFailed = Atomic(Int.max)
-            withoutActuallyEscaping(work) { work in
-                let lane = Unshared(work)
-                // A trap on a thread that helps is reported as one of the batch.
-                let batch = Unshared(portage_traps_batch())
-                DispatchQueue.concurrentPerform(iterations: runs) { run in
-                    let before = portage_traps_help(batch.value)
-                    defer { portage_traps_help(before) }
+            // Each lane writes its own slot only, and `Parallel` returns after the last.
+            outcomes.withUnsafeMutableBufferPointer { outcomes in
+                Parallel.forEach(runs) { run in
                     for index in run * lanes / runs..<(run + 1) * lanes / runs where index < lowestFailed.load(ordering: .relaxed) {
-                        let outcome = Unshared(lane.value(index))
-                        if case .failure = outcome.value { lowestFailed.min(index, ordering: .relaxed) }
-                        done.withLock { $0[index] = outcome.value }
+                        outcomes[index] = work(index)
+                        if case .failure = outcomes[index] { lowestFailed.min(index, ordering: .relaxed) }
                     }
                 }
             }
-            done.withLock { for (index, outcome) in $0 { outcomes[index] = outcome } }
         }
         var rowsRead = 0
         for outcome in outcomes {
@@ -153,10 +145,4 @@ package final class Stage {
         }
         return result
     }
-}
-
-/// Carries into `concurrentPerform` what each lane uses alone.
-private struct Unshared<T>: @unchecked Sendable {
-    let value: T
-    init(_ value: T) { self.value = value }
 }

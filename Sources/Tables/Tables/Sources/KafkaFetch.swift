@@ -1,9 +1,9 @@
 import Columnar
-import Dispatch
 import KafkaTransport
 import Logging
 import Offsets
 import Synchronization
+import Threads
 
 /// Reads the ranges of a batch, side by side, and decides about what the log no longer holds.
 struct KafkaFetch: Sendable {
@@ -21,7 +21,7 @@ struct KafkaFetch: Sendable {
         guard parts.count > 1 else { return try parts.compactMap { try records($0, includeHeaders) } }
         let results = Mutex<[Int: Result<KafkaRecords?, any Error>]>([:])
         let lowestFailed = Atomic(Int.max)
-        DispatchQueue.concurrentPerform(iterations: parts.count) { index in
+        Parallel.forEach(parts.count) { index in
             // After a failure what follows is not read: it may wait long for the same broker.
             guard index < lowestFailed.load(ordering: .relaxed) else { return }
             let result = Result { try records(parts[index], includeHeaders) }

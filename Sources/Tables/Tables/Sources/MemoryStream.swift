@@ -109,7 +109,7 @@ extension RecordBatch {
     /// - Throws: `AnalysisError` that names the row and column that do not fit.
     public init(rows: [[Value]], schema: Schema) throws {
         for (number, row) in rows.enumerated() where row.count != schema.fields.count {
-            throw AnalysisError(.typeMismatch, "row \(number + 1) has \(row.count) values for \(schema.fields.count) columns")
+            throw AnalysisError(.typeMismatch, "row \(number + 1) has \(Count.of(row.count, "value")) for \(Count.of(schema.fields.count, "column"))")
         }
         let columns = try schema.fields.enumerated().map { ordinal, field in
             guard let column = ColumnArray(rows.map { $0[ordinal] }, type: field.type) else {

@@ -1,7 +1,7 @@
 import Columnar
-import Dispatch
 import Foundation
 import Synchronization
+import Threads
 
 /// Text files as one `value` column, a row a line.
 ///
@@ -50,7 +50,7 @@ package enum TextFile {
     package static func read(_ paths: [String], _ read: @escaping Read = pread) throws -> [RecordBatch] {
         let pieces = try pieces(paths)
         let results = Mutex<[Int: Result<ColumnArray, any Error>]>([:])
-        DispatchQueue.concurrentPerform(iterations: pieces.count) { index in
+        Parallel.forEach(pieces.count) { index in
             let result = Result { try lines(of: pieces[index], read) }
             results.withLock { $0[index] = result }
         }

@@ -4,12 +4,12 @@ import Foundation
 ///
 /// Foundation's `Thread` releases its closure in a destructor of the dying thread, in no fixed order with those of other libraries: what
 /// then ends for good may find Dispatch's own data of the thread freed. Here the closure is gone before the thread's function returns.
-enum LoopThread {
+package enum OwnThread {
     private static let stackBytes = 8 << 20
 
     /// - Parameter name: as debuggers show it; the system keeps 15 bytes.
-    /// - Throws: `BatchLoopError` `.noThread` where the system gives no more threads.
-    static func start(named name: String, _ body: @escaping @Sendable () -> Void) throws(BatchLoopError) {
+    /// - Throws: `NoThread` where the system gives no more threads.
+    package static func start(named name: String, _ body: @escaping @Sendable () -> Void) throws(NoThread) {
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
         defer { pthread_attr_destroy(&attributes) }
@@ -23,8 +23,7 @@ enum LoopThread {
         }, held.toOpaque())
         guard code == 0 else {
             held.release()
-            throw BatchLoopError(
-                .noThread, "\(name): no thread to run on (\(String(cString: strerror(code)))); stop other queries, or raise the limit of threads (ulimit -u)")
+            throw NoThread(reason: String(cString: strerror(code)))
         }
     }
 
@@ -53,5 +52,16 @@ enum LoopThread {
             _ = write(file, bytes, bytes.count)
             close(file)
         }
+    }
+}
+
+/// The system gives the process no more threads.
+package struct NoThread: Error, CustomStringConvertible {
+    /// The system's own word for it.
+    package let reason: String
+
+    /// Why, and what to do; what the thread was for is the caller's to say before it.
+    package var description: String {
+        "no thread is left (\(reason)); stop other queries, or raise the limit of threads (ulimit -u)"
     }
 }

@@ -1,0 +1,21 @@
+import CTraps
+import Dispatch
+
+/// Splits work over the cores.
+package enum Parallel {
+    /// Calls `body` with each index below `count`, on the caller's thread and others, and returns after the last call has.
+    ///
+    /// A trap on a thread that helps is reported as one of the batch that the caller runs.
+    /// - Parameter body: runs on several threads at once. What it shares between calls it only reads, splits by index, or locks.
+    package static func forEach(_ count: Int, _ body: (_ index: Int) -> Void) {
+        withoutActuallyEscaping(body) { body in
+            nonisolated(unsafe) let body = body
+            nonisolated(unsafe) let batch = portage_traps_batch()
+            DispatchQueue.concurrentPerform(iterations: count) { index in
+                let before = portage_traps_help(batch)
+                defer { portage_traps_help(before) }
+                body(index)
+            }
+        }
+    }
+}
