@@ -57,6 +57,8 @@ public struct Alignment: Sendable {
     private var readers: [Side: RowReader]
     private var outputs: [Side: String] = [:]
     private var places: [Place: Int] = [:]
+    /// A key is under many labels, and kept once.
+    private var keys: Set<CellKey> = []
     private var cells: [AlignedCell] = []
     private var balances: [Balance] = []
     private var labels: [Int64: LabelState] = [:]
@@ -96,6 +98,15 @@ public struct Alignment: Sendable {
         readers[side] = reader
     }
 
+    /// Takes the observations of a side, and the rows out of each, so that they are not there twice.
+    /// - Throws: as `add`.
+    mutating func take(_ observations: inout [Observation], from side: Side) throws(DifferentialError) {
+        for index in observations.indices {
+            try add(observations[index], from: side)
+            observations[index].rows = []
+        }
+    }
+
     private mutating func insert(_ emission: AlignedCell.Emission, at place: Place, from side: Side, replaces: Bool) {
         let index = cell(at: place)
         let wasZero = balances[index].isZero
@@ -130,8 +141,11 @@ public struct Alignment: Sendable {
     private mutating func cell(at place: Place) -> Int {
         if let index = places[place] { return index }
         let index = cells.count
-        places[place] = index
-        cells.append(AlignedCell(label: place.label, key: place.key))
+        let known = keys.insert(place.key).memberAfterInsert
+        // Equal keys may be of other types: 3 and 3.0. Each cell shows its own.
+        let key = known.values == place.key.values ? known : place.key
+        places[Place(label: place.label, key: key)] = index
+        cells.append(AlignedCell(label: place.label, key: key))
         balances.append(Balance())
         if labels[place.label] == nil { open(place.label) }
         labels[place.label, default: LabelState()].cells += 1

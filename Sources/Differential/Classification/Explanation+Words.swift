@@ -1,4 +1,5 @@
 import Columnar
+import Offsets
 
 extension Explanation {
     /// The cell's account in one or two sentences.
@@ -11,24 +12,22 @@ extension Explanation {
         records.count { $0.cause == cause && condition($0) }
     }
 
-    private func records(_ count: Int) -> String { count == 1 ? "1 record" : "\(count) records" }
-
     private func sentence(_ cause: DifferenceClass) -> String {
         switch cause {
         case .lateDrop:
-            return "The \(sides.portSide) dropped \(records(count(.lateDrop))) that came after its watermark had passed this window."
+            return "The \(sides.portSide) dropped \(Count.of(count(.lateDrop), "record")) that came after its watermark had passed this window."
         case .boundaryShift where chain != nil:
-            return "\(records(count(.boundaryShift))) \(count(.boundaryShift) == 1 ? "lies" : "lie") in other inner windows by event time than by batch."
+            return "\(Count.of(count(.boundaryShift), "record")) \(count(.boundaryShift) == 1 ? "lies" : "lie") in other inner windows by event time than by batch."
         case .boundaryShift:
             let out = count(.boundaryShift) { $0.inLegacy }
             let into = count(.boundaryShift) { $0.inPort }
             let parts = [
-                out > 0 ? "\(records(out)) came in this window's batches with an event time outside it" : nil,
-                into > 0 ? "\(records(into)) with an event time in this window came in another window's batches" : nil,
+                out > 0 ? "\(Count.of(out, "record")) came in this window's batches with an event time outside it" : nil,
+                into > 0 ? "\(Count.of(into, "record")) with an event time in this window came in another window's batches" : nil,
             ]
             return parts.compactMap { $0 }.joined(separator: "; ") + "."
         case .phaseShift:
-            return "The sides cut time at different places: only one of them has windows with this label (\(records(count(.phaseShift))))."
+            return "The sides cut time at different places: only one of them has windows with this label (\(Count.of(count(.phaseShift), "record")))."
         case .ghostKey:
             return cell.key.values.isEmpty
                 ? "The \(sides.legacyJob) emits a row for an empty window; a table has no row for it."
@@ -43,7 +42,7 @@ extension Explanation {
         case .schema: return readings
         case .typeOverflow:
             let readDifferently = count(.typeOverflow)
-            return readDifferently == 0 ? overflow : "The sides read other values in \(records(readDifferently))\(example(.typeOverflow))."
+            return readDifferently == 0 ? overflow : "The sides read other values in \(Count.of(readDifferently, "record"))\(example(.typeOverflow))."
         default: return ""
         }
     }
@@ -56,10 +55,9 @@ extension Explanation {
             guard let first = involved.first else { return nil }
             let text = first.record.text.map { ": \($0)" } ?? ""
             if let key = first.record.otherKey?.wrappedValue {
-                return "the \(other) reads the key \(ValueText.text(key)) in \(records(involved.count))\(text)"
+                return "the \(other) reads the key \(ValueText.text(key)) in \(Count.of(involved.count, "record"))\(text)"
             }
-            let left = involved.count == 1 ? "1 record that the \(other) leaves out" : "\(involved.count) records that the \(other) leaves out"
-            return "the \(one) counts \(left)\(text)"
+            return "the \(one) counts \(Count.of(involved.count, "record")) that the \(other) leaves out\(text)"
         }
         let parts = [part(portOnly, sides.portSide, sides.legacyJob), part(legacyOnly, sides.legacyJob, sides.portSide)].compactMap { $0 }
         let sentence = parts.joined(separator: "; ")

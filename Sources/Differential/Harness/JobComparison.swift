@@ -61,8 +61,8 @@ public struct JobComparison {
         var run = legacyRun(.dstreams)
         run.chosen = pairs.map(\.legacy)
         if refusesUnread { try run.checkInputs(manifest, connector: connector) }
-        let old = try run.run(input, onBatch: onBatch)
-        let new: RunOutcome
+        var old = try run.run(input, onBatch: onBatch)
+        var new: RunOutcome
         TrapReport.enter(job: job, "while it is built for the other side")
         switch other {
         case .tables:
@@ -75,7 +75,7 @@ public struct JobComparison {
             new = try run.run(input, onBatch: onBatch)
         }
         TrapReport.enter(job: job, "while its functions are asked about single records")
-        var report = try report(pairs, legacy: old, other: new, against: other, connector: connector, manifest: manifest)
+        var report = try report(pairs, legacy: &old, other: &new, against: other, connector: connector, manifest: manifest)
         if !leftOut.isEmpty { report.leftOut = leftOut }
         return report
     }
@@ -123,11 +123,14 @@ public struct JobComparison {
         legacy old: RunOutcome, other new: RunOutcome, against other: Other, connector: any TopicConnector, manifest: BatchManifest
     ) throws -> JobReport {
         let pairs = try OutputPair.pairs(legacy: old.outputs.map(\.name), port: new.outputs.map(\.name), chosen: outputs)
-        return try report(pairs, legacy: old, other: new, against: other, connector: connector, manifest: manifest)
+        var (old, new) = (old, new)
+        return try report(pairs, legacy: &old, other: &new, against: other, connector: connector, manifest: manifest)
     }
 
+    /// Compares two runs and takes their rows out of them, output by output: those of a long recording need as much room as its cells.
+
     private func report(
-        _ pairs: [OutputPair], legacy old: RunOutcome, other new: RunOutcome, against other: Other, connector: any TopicConnector,
+        _ pairs: [OutputPair], legacy old: inout RunOutcome, other new: inout RunOutcome, against other: Other, connector: any TopicConnector,
         manifest: BatchManifest
     ) throws -> JobReport {
         let reader = try connector.reader(properties: [:])
@@ -135,16 +138,16 @@ public struct JobComparison {
         return JobReport(
             job: job,
             outputs: try pairs.map { pair in
-                try report(pair, legacy: old, other: new, against: other, connector: connector, reader: reader, manifest: manifest)
+                try report(pair, legacy: &old, other: &new, against: other, connector: connector, reader: reader, manifest: manifest)
             })
     }
 
     private func report(
-        _ pair: OutputPair, legacy old: RunOutcome, other new: RunOutcome, against other: Other, connector: any TopicConnector,
+        _ pair: OutputPair, legacy old: inout RunOutcome, other new: inout RunOutcome, against other: Other, connector: any TopicConnector,
         reader: any TopicReader, manifest: BatchManifest
     ) throws -> ComparisonReport {
-        let oldRows = old.observations(of: pair.legacy)
-        let newRows = new.observations(of: pair.port)
+        var oldRows = old.take(pair.legacy)
+        var newRows = new.take(pair.port)
         let run = new.outputs.first { $0.name == pair.port }
         if refusesUnread, other == .port, run?.hasRead == false {
             let topics = Set(manifest.entries.flatMap(\.ranges).filter { !$0.isEmpty }.map(\.topic)).sorted().joined(separator: ", ")
@@ -166,13 +169,16 @@ public struct JobComparison {
         comparison.onStep = onStep
         comparison.against = other
         comparison.notFollowed = notFollowed
-        var report = try comparison.report(legacy: oldRows, port: newRows)
         let isSilent = oldRows.allSatisfy(\.rows.isEmpty) || (newRows.allSatisfy(\.rows.isEmpty) && run?.heldRows == 0)
+        var alignment = Alignment(spec: spec)
+        try alignment.take(&oldRows, from: .legacy)
+        try alignment.take(&newRows, from: .port)
+        var report = try comparison.report(alignment)
         // What waits for a side that has nothing to come waits for ever.
         if report.verdict == .pending, isSilent { report.verdict = .nothing }
         if report.verdict == .nothing {
             let records = manifest.entries.flatMap(\.ranges).reduce(0) { $0 + $1.count }
-            let given = "\(records == 1 ? "1 record was" : "\(records) records were") given in \(manifest.entries.count) batches: look at"
+            let given = "\(Count.of(records, "record was", "records were")) given in \(Count.of(manifest.entries.count, "batch", "batches")): look at"
             report.remark = report.totals.cells == 0 ? "\(given) what both sides leave out" : "\(given) what it leaves out, and at how far its windows reach"
         }
         return report

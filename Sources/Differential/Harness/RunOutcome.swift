@@ -36,6 +36,10 @@ public struct RunOutcome: Sendable {
         self.outputs = outputs
     }
 
-    /// What one output emitted.
-    func observations(of output: String) -> [Observation] { observations.filter { $0.output == output } }
+    /// Takes out what one output emitted.
+    mutating func take(_ output: String) -> [Observation] {
+        let taken = observations.filter { $0.output == output }
+        observations.removeAll { $0.output == output }
+        return taken
+    }
 }

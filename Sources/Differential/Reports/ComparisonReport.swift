@@ -102,24 +102,22 @@ public struct ComparisonReport: Hashable, Sendable, Codable {
 
     /// One line that says it all.
     public var headline: String {
-        let pending = totals.pending == 0 ? "" : " · \(Self.cells(totals.pending)) pending"
+        let pending = totals.pending == 0 ? "" : " · \(Count.of(totals.pending, "cell")) pending"
         if totals.different == 0 {
             switch verdict {
             case .nothing: return "Nothing was compared: \(silence)\(remark.map { ". \($0)" } ?? "")"
             case .pending:
-                return "Pending: no cell is final on both sides, \(Self.cells(totals.pending)) wait. Compare a longer recording, "
+                return "Pending: no cell is final on both sides, \(Count.of(totals.pending, "cell")) wait. Compare a longer recording, "
                     + "or run with --allow-pending to accept that"
-            case .identical, .different: return "Identical: \(Self.cells(totals.identical)) equal\(pending)"
+            case .identical, .different: return "Identical: \(Count.of(totals.identical, "cell")) equal\(pending)"
             }
         }
         if isEqualUpToGhosts {
             let ghosts = totals.different == 1 ? "1 cell is the identity of a key" : "\(totals.different) cells are identities of keys"
-            return "Equal up to ghosts: \(ghosts) without records (T6), \(Self.cells(totals.identical)) equal\(pending)"
+            return "Equal up to ghosts: \(ghosts) without records (T6), \(Count.of(totals.identical, "cell")) equal\(pending)"
         }
         let unexplained = totals.different - totals.explained
         let account = unexplained == 0 ? "all explained" : "\(unexplained) unexplained"
-        return "Different: \(totals.different) of \(Self.cells(totals.cells)) differ, \(account)\(pending)"
+        return "Different: \(totals.different) of \(Count.of(totals.cells, "cell")) differ, \(account)\(pending)"
     }
-
-    private static func cells(_ count: Int) -> String { count == 1 ? "1 cell" : "\(count) cells" }
 }

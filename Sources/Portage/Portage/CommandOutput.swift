@@ -10,9 +10,12 @@ enum CommandOutput {
         FileHandle.standardError.write(Data("\(text)\n".utf8))
     }
 
-    /// The same on standard output, where what a command found goes.
-    static func tell(_ line: String, style: TerminalStyle = .detected(fileDescriptor: 1)) {
-        print(style.isTerminal ? wrapped(line, width: style.width) : line)
+    /// Writes a line of what a command found to standard output, or where a file has that for itself, aside to standard error.
+    /// - Parameter isLaidOut: whether it is lines already.
+    static func tell(_ line: String, aside: Bool, isLaidOut: Bool = false) {
+        let style = TerminalStyle.detected(fileDescriptor: aside ? 2 : 1)
+        let text = style.isTerminal && !isLaidOut ? wrapped(line, width: style.width) : line
+        if aside { FileHandle.standardError.write(Data("\(text)\n".utf8)) } else { print(text) }
     }
 
     /// A command that can be copied as it stands: where it does not fit into a line of `width` columns, lines end with a backslash.

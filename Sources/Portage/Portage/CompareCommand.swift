@@ -158,7 +158,7 @@ struct CompareCommand: ParsableCommand {
     /// What was found is said, written, and how to look at it again.
     private func tell(_ found: [Counterexample], of report: JobReport, job: String) throws {
         let isTaken = [html, jsonFile].contains(OutputFiles.standardOutput)
-        func say(_ text: String) { if isTaken { CommandOutput.say(text) } else { CommandOutput.tell(text) } }
+        func say(_ text: String) { CommandOutput.tell(text, aside: isTaken) }
         let style = TerminalStyle.detected(fileDescriptor: isTaken ? 2 : 1)
         guard !found.isEmpty else {
             return say(
@@ -183,7 +183,7 @@ struct CompareCommand: ParsableCommand {
             say("batches: \(file)")
             let words = again(job, example, file, ofSeveral: report.outputs.count > 1).map(ShellWord.quoted)
             let command = CommandOutput.command(words, after: "again:", width: style.isTerminal ? style.width : nil)
-            if isTaken { FileHandle.standardError.write(Data("\(command)\n".utf8)) } else { print(command) }
+            CommandOutput.tell(command, aside: isTaken, isLaidOut: true)
         }
     }
 
@@ -213,14 +213,12 @@ struct CompareCommand: ParsableCommand {
     /// The table on the terminal, and the files asked for. Where one of them is standard output, it has that for itself.
     static func show(_ report: JobReport, html: String?, json: String?, rows: Int, all: Bool) throws {
         let isTaken = [html, json].contains(OutputFiles.standardOutput)
-        func say(_ text: String) { if isTaken { CommandOutput.say(text) } else { CommandOutput.tell(text) } }
-        // The table is broken into lines already.
         let text = TerminalReport(style: .detected(fileDescriptor: isTaken ? 2 : 1), limit: rows, showsIdentical: all).text(report)
-        if isTaken { FileHandle.standardError.write(Data("\(text)\n".utf8)) } else { print(text) }
+        CommandOutput.tell(text, aside: isTaken, isLaidOut: true)
         for (kind, file, text) in [("page", html, { HTMLReport().page(report) }), ("json", json, { try report.json() })] as [(String, String?, () throws -> String)] {
             guard let file else { continue }
             try OutputFiles.write(text(), to: file)
-            if file != OutputFiles.standardOutput { say("\(kind): \(file)") }
+            if file != OutputFiles.standardOutput { CommandOutput.tell("\(kind): \(file)", aside: isTaken) }
         }
     }
 }

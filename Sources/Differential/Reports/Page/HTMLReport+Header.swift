@@ -48,7 +48,7 @@ extension HTMLReport {
             return report.silence.prefix(1).uppercased() + report.silence.dropFirst() + ", so nothing was compared.\(report.remark.map { " \($0)." } ?? "")"
         }
         if totals.different == 0 {
-            return totals.identical == 0 ? "No cell is final on both sides." + waiting : "All \(cells(totals.identical)) that are final on both sides agree." + waiting
+            return totals.identical == 0 ? "No cell is final on both sides." + waiting : "\(totals.identical == 1 ? "The 1 cell that is final on both sides agrees" : "All \(cells(totals.identical)) that are final on both sides agree")." + waiting
         }
         if report.isEqualUpToGhosts {
             return "\(cells(totals.different)) \(totals.different == 1 ? "is the identity of a key" : "are identities of keys") without records (T6); "

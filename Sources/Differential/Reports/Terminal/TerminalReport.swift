@@ -1,4 +1,5 @@
 import Columnar
+import Offsets
 
 /// A comparison as a table for the terminal, its summary last, where the eye is when the command ends.
 public struct TerminalReport: Sendable {
@@ -149,8 +150,11 @@ public struct TerminalReport: Sendable {
         }
         let recordNames = RecordNames(report)
         let jumps = report.watermarkJumps.prefix(3).map { self.lines(TerminalText.safe($0.sentence(recordNames($0.id), report.sides)), .alarm) }
-        let hidden = hidden + report.omittedOthers
-        if hidden > 0 { lines.append("\(hidden) more cells; --json and --html list them.") }
+        let omitted = report.omittedOthers + (showsIdentical ? report.omittedIdentical : 0)
+        if hidden + omitted > 0 {
+            let listed = omitted == 0 ? "--json and --html list them" : hidden == 0 ? "they are only counted" : "--json lists \(hidden) of them, the others are only counted"
+            lines.append("\(Count.of(hidden + omitted, "more cell")); \(listed).")
+        }
         let classes = report.classes.map { "\($0.name.rawValue) \($0.cells)" }.joined(separator: " · ")
         if !classes.isEmpty { lines.append(classes) }
         return jumps + lines.map { self.lines($0, .faint) }
