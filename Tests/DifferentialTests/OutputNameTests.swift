@@ -54,6 +54,15 @@ import Testing
         #expect(paired.outputs.map(\.verdict) == [.identical, .identical, .identical] && paired.leftOut == nil)
     }
 
+    @Test func `one output may be compared with several`() throws {
+        let report = try compare(["foreachRDD-1=ones", "foreachRDD-1=again", "foreachRDD-0=again"]) {
+            [WordJob.ones($0).queryName("ones"), WordJob.ones($0).queryName("again")]
+        }
+        #expect(verdicts(report) == ["foreachRDD-1 and ones: identical", "foreachRDD-1 and again: identical", "foreachRDD-0 and again: different"])
+        // Four records, each under its key and batch.
+        #expect(report.outputs.map(\.totals.cells) == [4, 4, 4])
+    }
+
     @Test func `a name takes its pair out, and the rest is paired in order`() throws {
         let report = try compare { [Self.tens($0).queryName("foreachRDD-2"), WordJob.values($0), WordJob.ones($0).queryName("ones")] }
         #expect(verdicts(report) == ["foreachRDD-0 and job-1: identical", "foreachRDD-1 and ones: identical", "foreachRDD-2: identical"])

@@ -108,6 +108,46 @@ import Testing
         #expect(try JobReport(json: try whole.json()) == whole)
     }
 
+    @Test func `cells that no report lists are counted, and are said to be`() throws {
+        let report = try hostile(keys: 20_000)
+        let others = report.cells.count { $0.verdict != .identical }
+        let all = report.totals.different + report.totals.pending
+        #expect(others == 5_000 && all > 5_000)
+        let text = TerminalReport(style: TerminalStyle(width: 300), limit: 40).text(report)
+        #expect(text.contains("\(all - 40) more cells; --json lists 4960 of them, the others are only counted."), "\(text.suffix(500))")
+        let none = TerminalReport(style: TerminalStyle(width: 300), limit: 5_000).text(report)
+        #expect(none.contains("\(all - 5_000) more cells; they are only counted."))
+        #expect(TerminalReport(style: TerminalStyle(width: 300), limit: 1).text(try worked()).contains(" more cells; --json and --html list them."))
+        let page = HTMLReport().page(report)
+        #expect(page.contains("more cells that are identical, of later labels, are only counted.") && page.contains("the JSON report lists the first of them"))
+    }
+
+    @Test func `a list without a difference is not on paper`() throws {
+        let rows = [[Value.string("a"), .long(1)]]
+        let left = Observation(output: "o", label: 10_000, batchTime: 10_000, kind: .rdd, columns: ["key", "value"], rows: rows)
+        var right = left
+        right.kind = .append
+        let same = HTMLReport().page(try Comparison(job: "job").report(legacy: [left], port: [right]))
+        #expect(same.contains("<div class=\"panel list off-paper\">") && same.contains("No cell differs. The page itself lists the cells."))
+        #expect(HTMLReport().page(try worked()).contains("<div class=\"panel list\">"))
+    }
+
+    @Test func `a record that is quoted breaks after its commas, and no line passes the width`() throws {
+        var report = try worked()
+        let place = try #require(report.cells.firstIndex { $0.verdict == .different })
+        let record = #"{"sensor_id":"sensor-0001","value":12.5,"unit":"celsius","ts_ms":1700000000000,"site":"north"}"#
+        report.cells = [report.cells[place]]
+        report.cells[0].causes = [.unexplained]
+        report.cells[0].records = []
+        report.cells[0].why = "It reads \(record)"
+        for width in [60, 80] {
+            let text = TerminalReport(style: TerminalStyle(width: width)).text(report)
+            let lines = text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+            #expect(lines.joined().contains(record), "\(text)")
+            #expect(lines.contains { $0.hasSuffix(",") } && text.split(separator: "\n").allSatisfy { $0.count <= width }, "\(text)")
+        }
+    }
+
     @Test func `thousands of cells make a page of bounded size`() throws {
         let report = try hostile(keys: 20_000)
         #expect(report.totals.cells > 20_000)

@@ -1,5 +1,6 @@
 import Foundation
 import Offsets
+import Portage
 import Recordings
 import StreamTesting
 import Testing
@@ -130,6 +131,35 @@ struct CompareTests {
             "relay", ["run", "elsewhere", "--engine", engine, "--recording", try ShortRecording.path()], in: scratch).end()
         #expect(ending.status == 2 && ending.output.isEmpty, "\(ending)")
         #expect(ending.errors == "relay: the legacy job reads none of the records: they are of sensor_readings_raw, and it reads relay-in\n", "\(ending)")
+    }
+
+    @Test func `a port that reads none of a recording's records is refused`() async throws {
+        let scratch = try Scratch(inMemory: true)
+        let path = try ShortRecording.path()
+        let ending = try await Sensors.start("relay", ["run", "elsewhere", "--engine", "port", "--format", "noop", "--recording", path], in: scratch).end()
+        #expect(ending.status == 2 && ending.output.isEmpty, "\(ending)")
+        #expect(ending.errors.contains("of the port reads none of the records: they are of sensor_readings_raw; look at its subscribe option"), "\(ending)")
+    }
+
+    @Test func `a command that does not fit a line can be copied all the same`() throws {
+        let words = ["printf", "'%s|'", "--recording", "'a folder/with a name'", "--from", "'{\"t\":{\"0\":120}}'", "last"]
+        for width in [nil, 20, 33, 40, 80, 200] {
+            let text = CommandOutput.command(words, after: "again:", width: width)
+            let process = Process()
+            process.executableURL = URL(filePath: "/bin/sh")
+            process.arguments = ["-c", String(text.dropFirst("again:".count))]
+            let pipe = Pipe()
+            process.standardOutput = pipe
+            try process.run()
+            let said = String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+            process.waitUntilExit()
+            #expect(said == "--recording|a folder/with a name|--from|{\"t\":{\"0\":120}}|last|", "\(text)")
+            for line in text.split(separator: "\n") where line.count > width ?? .max {
+                // A word that is longer than the line has one to itself.
+                let alone = line.replacing("again:", with: "").replacing(" \\", with: "").trimmingCharacters(in: .whitespaces)
+                #expect(words.contains(alone), "\(line)")
+            }
+        }
     }
 
     @Test(arguments: ["dstreams", "tables"])

@@ -128,7 +128,6 @@ public struct JobComparison {
     }
 
     /// Compares two runs and takes their rows out of them, output by output: those of a long recording need as much room as its cells.
-
     private func report(
         _ pairs: [OutputPair], legacy old: inout RunOutcome, other new: inout RunOutcome, against other: Other, connector: any TopicConnector,
         manifest: BatchManifest
@@ -137,23 +136,22 @@ public struct JobComparison {
         defer { reader.close() }
         return JobReport(
             job: job,
-            outputs: try pairs.map { pair in
-                try report(pair, legacy: &old, other: &new, against: other, connector: connector, reader: reader, manifest: manifest)
+            outputs: try pairs.enumerated().map { index, pair in
+                // An output may be in several of the chosen pairs.
+                let later = pairs[(index + 1)...]
+                var oldRows = old.observations(of: pair.legacy, keeping: later.contains { $0.legacy == pair.legacy })
+                var newRows = new.observations(of: pair.port, keeping: later.contains { $0.port == pair.port })
+                return try report(
+                    pair, &oldRows, &newRows, of: (old, new), against: other, connector: connector, reader: reader, manifest: manifest)
             })
     }
 
     private func report(
-        _ pair: OutputPair, legacy old: inout RunOutcome, other new: inout RunOutcome, against other: Other, connector: any TopicConnector,
-        reader: any TopicReader, manifest: BatchManifest
+        _ pair: OutputPair, _ oldRows: inout [Observation], _ newRows: inout [Observation], of runs: (old: RunOutcome, new: RunOutcome), against other: Other,
+        connector: any TopicConnector, reader: any TopicReader, manifest: BatchManifest
     ) throws -> ComparisonReport {
-        var oldRows = old.take(pair.legacy)
-        var newRows = new.take(pair.port)
-        let run = new.outputs.first { $0.name == pair.port }
-        if refusesUnread, other == .port, run?.hasRead == false {
-            let topics = Set(manifest.entries.flatMap(\.ranges).filter { !$0.isEmpty }.map(\.topic)).sorted().joined(separator: ", ")
-            throw DifferentialError(
-                .nothingRead, "the query \(pair.port) of the port reads none of the records: they are of \(topics); look at its subscribe option")
-        }
+        let run = runs.new.outputs.first { $0.name == pair.port }
+        if refusesUnread, other == .port, run?.hasRead == false { throw PortJobRun.nothingRead(pair.port, manifest) }
         let evidence: RecordingEvidence?
         var notFollowed: String?
         do {
@@ -164,7 +162,7 @@ public struct JobComparison {
         spec.port.output = pair.port
         var comparison = Comparison(
             job: job, legacyName: "\(pair.legacy) on DStreams", portName: other == .port ? "\(pair.port) (port)" : "\(pair.port) on tables", spec: spec,
-            evidence: evidence, legacyThrough: old.outputs.first { $0.name == pair.legacy }?.through, portThrough: run?.through,
+            evidence: evidence, legacyThrough: runs.old.outputs.first { $0.name == pair.legacy }?.through, portThrough: run?.through,
             legacyManifest: manifest)
         comparison.onStep = onStep
         comparison.against = other
@@ -224,8 +222,9 @@ public struct JobComparison {
             if let lens, lens.tellsValues {
                 reading = .legacy(lens, functions: projection?.resultFunctions)
             } else {
-                guard let projection = try followed?.get() else {
-                    throw NotFollowed("between Kafka and its first shuffle stands more than functions of single records, or after it values are changed, and the job has no port to ask")
+                guard let projection else {
+                    let port = if case .failure(let error)? = followed { "the job's port does not tell it either: \(error.reason)" } else { "the job has no port to ask" }
+                    throw NotFollowed("before the job's first shuffle stands more than functions of single records, or after it values are changed, and \(port)")
                 }
                 reading = .port(projection, usesLabelTime: true)
             }

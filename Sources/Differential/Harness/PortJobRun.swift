@@ -15,6 +15,8 @@ public struct PortJobRun {
     public var sink: (@Sendable (DataStreamWriter) throws -> DataStreamWriter)?
     /// The job's settings, which hold in the session of its queries.
     public var conf = SparkConf()
+    /// Whether a run is refused of which no query was given any of the records, as those of another topic are not. It is known at its end.
+    public var refusesUnread = false
     private let build: @Sendable (SparkSession) throws -> [DataStreamWriter]
 
     /// A port of one query, which is called as the job is unless it has a name.
@@ -31,6 +33,7 @@ public struct PortJobRun {
     /// Runs to the end of the manifest, on the caller's thread; then, as any query does, without data while the watermark rises. Several queries run
     /// one after the other. The checkpoint of each query of a port of several is a folder of its name below the given one, also where one is chosen.
     /// - Parameter onBatch: called after each thing that a query emitted.
+    /// - Throws: what a query throws; `DifferentialError` `.nothingRead`, if that is refused.
     public func run(_ input: RunInput, onBatch: (@Sendable () -> Void)? = nil) throws -> RunOutcome {
         let observer = try RunObserver(input, onBatch: onBatch)
         let session = SparkSession(
@@ -44,7 +47,15 @@ public struct PortJobRun {
             let checkpoint = input.checkpoint.map { queries.count == 1 ? $0 : "\($0)/\(query.name)" }
             outputs.append(try run(query.writer, query.name, checkpoint, skipping: input.skippedBatches))
         }
+        if refusesUnread, let first = outputs.first, outputs.allSatisfy({ $0.hasRead == false }), input.manifest.records > 0 {
+            throw Self.nothingRead(first.name, input.manifest)
+        }
         return RunOutcome(observations: try observer.observations(), outputs: outputs, newRows: observer.newRows)
+    }
+
+    static func nothingRead(_ query: String, _ manifest: BatchManifest) -> DifferentialError {
+        let topics = Set(manifest.entries.flatMap(\.ranges).filter { !$0.isEmpty }.map(\.topic)).sorted().joined(separator: ", ")
+        return DifferentialError(.nothingRead, "the query \(query) of the port reads none of the records: they are of \(topics); look at its subscribe option")
     }
 
     private func run(_ writer: DataStreamWriter, _ name: String, _ checkpoint: String?, skipping labels: Set<Int64>) throws -> RunOutcome.Output {

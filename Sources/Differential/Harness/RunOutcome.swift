@@ -36,10 +36,10 @@ public struct RunOutcome: Sendable {
         self.outputs = outputs
     }
 
-    /// Takes out what one output emitted.
-    mutating func take(_ output: String) -> [Observation] {
-        let taken = observations.filter { $0.output == output }
-        observations.removeAll { $0.output == output }
-        return taken
+    /// What one output emitted, which goes from here unless it is kept.
+    mutating func observations(of output: String, keeping isKept: Bool) -> [Observation] {
+        let found = observations.filter { $0.output == output }
+        if !isKept { observations.removeAll { $0.output == output } }
+        return found
     }
 }

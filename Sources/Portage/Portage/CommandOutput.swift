@@ -2,7 +2,7 @@ import Differential
 import Foundation
 
 /// What the commands say to a person on standard error.
-enum CommandOutput {
+package enum CommandOutput {
     /// Writes a line; on a terminal, broken at words.
     static func say(_ line: String, style: TerminalStyle = .detected(fileDescriptor: 2)) {
         RunLog.clearShown()
@@ -19,7 +19,7 @@ enum CommandOutput {
     }
 
     /// A command that can be copied as it stands: where it does not fit into a line of `width` columns, lines end with a backslash.
-    static func command(_ words: [String], after title: String, width: Int?) -> String {
+    package static func command(_ words: [String], after title: String, width: Int?) -> String {
         var lines = [title]
         for word in words {
             if let width, lines[lines.count - 1].count + word.count + 3 > width, lines[lines.count - 1] != title {

@@ -296,6 +296,7 @@ struct RunCommand: ParsableCommand {
             var run = PortJobRun(job.name, queries: port)
             run.conf = job.conf
             run.chosen = output
+            run.refusesUnread = true
             run.sink = { try settings($0) }
             outcome = try OptionHint.adding { try run.run(input) }
         }
