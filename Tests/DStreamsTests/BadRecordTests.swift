@@ -44,7 +44,7 @@ import Testing
         try ssc.runBatches(until: Time(10))
         ssc.stop()
         #expect(throws: Unusable.self, "the job's own error is what is thrown") { try ssc.awaitTerminationOrTimeout(.seconds(10)) }
-        return ssc.badRecords.lastPlace?.text
+        return ssc.lastFailure?.place?.text
     }
 
     @Sendable private static func check(_ record: ConsumerRecord) throws -> String {
@@ -84,6 +84,19 @@ import Testing
         try? FileManager.default.removeItem(atPath: file)
     }
 
+    @Test func `an output that throws by itself is named with its operation, and the records that its batch had`() throws {
+        #expect(
+            try place { $0.foreachRDD { _, _ in throw Unusable() } }
+                == " (job j, batch 10 ms, output foreachRDD-0, operation foreachRDD, records t-0 offsets 0 until 3, t-1 offsets 0 until 3)")
+        // Of an output's own action as of its own code: no record is known.
+        #expect(
+            try place { records in
+                records.foreachRDD { _ in }
+                records.map { $0.offset }.foreachRDD { rdd in if try rdd.count() > 0 { throw Unusable() } }
+            } == " (job j, batch 10 ms, output foreachRDD-1, operation foreachRDD, records t-0 offsets 0 until 3, t-1 offsets 0 until 3)")
+        #expect(try kept().isEmpty)
+    }
+
     @Test func `a record in a window is named in the batch that failed on it`() throws {
         defer { try? FileManager.default.removeItem(atPath: file) }
         let place = try place { $0.window(.milliseconds(20)).map { try Self.check($0) }.foreachRDD { _ = try $0.count() } }
@@ -102,7 +115,7 @@ import Testing
         try ssc.runBatches(until: Time(10))
         ssc.stop()
         _ = try ssc.awaitTerminationOrTimeout(.seconds(10))
-        #expect(try ssc.badRecords.lastPlace == nil && kept().isEmpty)
+        #expect(try ssc.lastFailure == nil && kept().isEmpty)
     }
 
     @Test func `a record that fails again at the next start is kept once, a line for each job and output`() throws {

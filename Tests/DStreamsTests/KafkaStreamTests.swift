@@ -180,11 +180,44 @@ import Testing
         #expect(values.lines == ["10: b c", "20: z new"], "nothing of a partition that came later is lost")
     }
 
-    @Test func `a topic that does not exist is known before anything runs`() throws {
+    @Test(arguments: ["earliest", "latest"])
+    func `a topic that does not exist yet gives empty batches, as Java's consumer gives Spark none, and is read from its first record once it exists`(reset: String) throws {
+        topic.setMissing(true)
         let ssc = context()
+        let values = Emitted<String>()
+        try KafkaUtils.createDirectStream(ssc, .preferConsistent, .subscribe(["t"], ["auto.offset.reset": reset])).map { $0.value?.string ?? "" }
+            .foreachRDD { try values.take($0, $1) }
+        try ssc.runBatches(until: Time(20))
+        topic.append(["a"])
+        topic.setMissing(false)
+        try ssc.runBatches(until: Time(30))
+        #expect(values.lines == ["10: ", "20: ", "30: a"] && ssc.topicsBegunAtEnd.isEmpty)
+        topic.setMissing(true)
+        try ssc.runBatches(until: Time(40))
+        ssc.stop()
+        // What was read and is gone is no topic that is yet to come.
+        #expect(throws: StreamingError.self) { try ssc.awaitTerminationOrTimeout(.seconds(10)) }
+    }
+
+    @Test func `a run until the end of a topic that does not exist is refused, for it has none`() throws {
+        let ssc = context()
+        ssc.stopAtEnd()
         try KafkaUtils.createDirectStream(ssc, .preferConsistent, .subscribe(["none"], [:])).foreachRDD { _ in }
         #expect(throws: KafkaError(.unknownTopic, "topic none does not exist")) { try ssc.start() }
         #expect(ssc.getState() == .stopped)
+    }
+
+    @Test func `topics that a first start begins to read at their ends are known, and none where something says where to begin`() throws {
+        for (strategy, topics) in [
+            (ConsumerStrategy.subscribe(["t"], [:]), ["t"]), (.subscribe(["t"], ["auto.offset.reset": "latest"]), ["t"]), (Self.strategy, []),
+            (.subscribe(["t"], [:], [TopicPartition("t", 0): 0, TopicPartition("t", 1): 0]), []),
+        ] {
+            let ssc = context()
+            try KafkaUtils.createDirectStream(ssc, .preferConsistent, strategy).foreachRDD { _ in }
+            try ssc.runBatches(until: Time(10))
+            #expect(ssc.topicsBegunAtEnd == topics)
+            ssc.stop()
+        }
     }
 
     @Test func `a broker that is away for a while costs labels, no records`() throws {

@@ -9,6 +9,7 @@ final class ScriptedTopic: TopicConnector, TopicReader {
         var partitions: [[String]]
         var fetches = 0
         var isUnreachable = false
+        var isMissing = false
     }
 
     let topic: String
@@ -22,6 +23,13 @@ final class ScriptedTopic: TopicConnector, TopicReader {
     func append(_ values: [String], to partition: Int = 0) { state.withLock { $0.partitions[partition] += values } }
     func addPartition() { state.withLock { $0.partitions.append([]) } }
     func setUnreachable(_ isUnreachable: Bool) { state.withLock { $0.isUnreachable = isUnreachable } }
+    func setMissing(_ isMissing: Bool) { state.withLock { $0.isMissing = isMissing } }
+    /// Called before each answer about the ends of partitions. Set before anything runs.
+    var onLatestOffsets: (@Sendable () -> Void)? {
+        get { hook.withLock { $0 } }
+        set { hook.withLock { $0 = newValue } }
+    }
+    private let hook = Mutex<(@Sendable () -> Void)?>(nil)
     var fetches: Int { state.withLock { $0.fetches } }
 
     func reader(properties: [String: String]) -> any TopicReader { self }
@@ -32,6 +40,7 @@ final class ScriptedTopic: TopicConnector, TopicReader {
     func partitions(of topic: String) throws -> [TopicPartition] {
         guard topic == self.topic else { throw KafkaError(.unknownTopic, "topic \(topic) does not exist") }
         return try state.withLock { state in
+            if state.isMissing { throw KafkaError(.unknownTopic, "topic \(topic) does not exist") }
             if state.isUnreachable { throw KafkaError(.unreachable, "no broker answers", isRetriable: true) }
             return state.partitions.indices.map { TopicPartition(topic, Int32($0)) }
         }
@@ -42,7 +51,8 @@ final class ScriptedTopic: TopicConnector, TopicReader {
     }
 
     func latestOffsets(of partitions: [TopicPartition]) -> PartitionOffsets {
-        state.withLock { state in
+        onLatestOffsets?()
+        return state.withLock { state in
             PartitionOffsets(
                 Dictionary(partitions.map { ($0, Int64(state.partitions[Int($0.partition)].count)) }, uniquingKeysWith: { $1 }))
         }

@@ -216,6 +216,7 @@ struct CompareTests {
     @Test func `a second run over a recording says that nothing is new, and a longer one what is`() async throws {
         let scratch = try Scratch(inMemory: true)
         let recording = try ShortRecording.path()
+        let longer = try ShortRecording.cut("longer", from: 0, until: ShortRecording.batches + 3)
         for engine in ["dstreams", "tables", "port"] {
             let arguments = ["run", "--engine", engine, "--recording", recording, "--checkpoint", scratch.path(engine)] + (engine == "port" ? ["--format", "noop"] : [])
             let first = try await Sensors.start(arguments, in: scratch).end()
@@ -223,6 +224,24 @@ struct CompareTests {
             let second = try await Sensors.start(arguments, in: scratch).end()
             let said = first.output.dropFirst("sensor-totals: ".count)
             #expect(second.output == "sensor-totals: nothing new: earlier runs with this checkpoint had done \(said)", "\(second)")
+            // The same records and some more: what is new is counted for itself.
+            let third = try await Sensors.start(arguments.map { $0 == recording ? longer : $0 }, in: scratch).end()
+            #expect(third.status == 0 && third.output.hasPrefix("sensor-totals: 3 batches of "), "\(third)")
+            #expect(third.output.hasSuffix("; earlier runs with this checkpoint had done \(said)"), "\(third)")
+            let whole = try await Sensors.start(
+                ["run", "--engine", engine, "--recording", longer, "--checkpoint", scratch.path("\(engine)-whole")] + (engine == "port" ? ["--format", "noop"] : []),
+                in: scratch).end()
+            func numbers(_ text: some StringProtocol) -> [Int] { text.split { !$0.isNumber }.compactMap { Int($0) } }
+            let (new, old, all) = (numbers(third.output.prefix { $0 != ";" }), numbers(said), numbers(whole.output))
+            #expect(new.count == 3 && zip(new, old).map { $0 + $1 } == all, "\(third)\n\(whole)")
         }
+    }
+
+    @Test func `a zero time behind all records is said, for it leaves one batch`() async throws {
+        let scratch = try Scratch(inMemory: true)
+        let ending = try await Sensors.start(
+            ["compare", "--recording", try ShortRecording.path(), "--zero-time", "2023-11-15T00:00:00Z", "--rows", "0"], in: scratch).end()
+        #expect(ending.errors.contains("--zero-time 2023-11-15T00:00:00.000Z is behind all records, which came from 2023-11-14T22:13:20.000Z to "), "\(ending)")
+        #expect(ending.errors.contains("they are all in one batch, that of label 2023-11-15T00:00:10.000Z"), "\(ending)")
     }
 }

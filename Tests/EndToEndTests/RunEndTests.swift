@@ -132,7 +132,7 @@ struct RunEndTests {
             return ((response as? HTTPURLResponse)?.statusCode, String(decoding: data, as: UTF8.self))
         }
         let silent = try await health()
-        #expect(silent.0 == 503 && silent.1.contains("\"status\":\"waiting\"") && silent.1.contains("\"reason\":\"no answer from \(broker.bootstrapServers)"), "\(silent)")
+        #expect(silent.0 == 503 && silent.1.contains("\"status\":\"waiting\"") && silent.1.contains("\"reason\":\"waiting for \(broker.bootstrapServers)"), "\(silent)")
         try broker.resume()
         var last = silent
         while last.0 != 200, ContinuousClock.now < deadline {

@@ -37,7 +37,7 @@ enum Sensors {
         private let output: String
         private var ended = false
 
-        fileprivate init(_ program: String, _ arguments: [String], in scratch: Scratch, environment: [String: String]) throws {
+        fileprivate init(_ program: String, _ arguments: [String], in scratch: Scratch, environment: [String: String], openFiles: Int? = nil) throws {
             output = scratch.path("said-\(UUID().uuidString)")
             var attributes = posix_spawnattr_t()
             posix_spawnattr_init(&attributes)
@@ -63,7 +63,8 @@ enum Sensors {
             variables["SENSORS_OUT"] = scratch.path("published")
             variables.merge(environment) { $1 }
             // `env` becomes the program, in that directory.
-            var argv: [UnsafeMutablePointer<CChar>?] = (["env", "-C", scratch.path("work"), program] + arguments).map { strdup($0) } + [nil]
+            let limited = openFiles.map { ["bash", "-c", "ulimit -n \($0) && exec \"$0\" \"$@\""] } ?? []
+            var argv: [UnsafeMutablePointer<CChar>?] = (["env", "-C", scratch.path("work")] + limited + [program] + arguments).map { strdup($0) } + [nil]
             var envp: [UnsafeMutablePointer<CChar>?] = variables.map { strdup("\($0)=\($1)") } + [nil]
             defer { for text in argv + envp { free(text) } }
             var child: pid_t = 0
@@ -121,10 +122,11 @@ enum Sensors {
     }
 
     /// The same with another executable of the package.
+    /// - Parameter openFiles: how many it may have open, as `ulimit -n` sets it.
     static func start(
-        _ program: String, _ arguments: [String], in scratch: Scratch, environment: [String: String] = [:]
+        _ program: String, _ arguments: [String], in scratch: Scratch, environment: [String: String] = [:], openFiles: Int? = nil
     ) throws -> Life {
-        try Life(folder.appendingPathComponent(program).path, arguments, in: scratch, environment: environment)
+        try Life(folder.appendingPathComponent(program).path, arguments, in: scratch, environment: environment, openFiles: openFiles)
     }
 
     static func run(

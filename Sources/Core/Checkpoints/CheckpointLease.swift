@@ -1,4 +1,5 @@
 import Dispatch
+import Foundation
 import Synchronization
 
 /// The right to write a checkpoint: of several queries exactly one has it.
@@ -50,7 +51,13 @@ public final class CheckpointLease: Sendable {
         throw CheckpointError(
             .leased, path: directory,
             "\(directory): in use by job \"\(holder.job)\" (pid \(holder.holder.pid) on \(holder.holder.host), lease \(holder.fence), "
-                + "since \(holder.since) ms); \(advice)")
+                + "since \(moment(holder.since))); \(advice)")
+    }
+
+    /// `2026-01-31T17:40:00.000Z`; ms for what no calendar shows.
+    private static func moment(_ millis: Int64) -> String {
+        guard (0...253_402_300_799_999).contains(millis) else { return "\(millis) ms" }
+        return Date(timeIntervalSince1970: Double(millis) / 1000).formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     }
 
     /// Takes the lease after `previous`.

@@ -25,4 +25,7 @@ public struct KafkaError: Error, Equatable, CustomStringConvertible {
     }
 
     public var description: String { message }
+
+    /// Whether an error says no more than that whoever waited is to stop.
+    package static func isGivenUpWait(_ error: any Error) -> Bool { (error as? KafkaError)?.code == .stopped }
 }

@@ -1,3 +1,4 @@
+import Columnar
 import Foundation
 
 #if canImport(FoundationNetworking)
@@ -82,7 +83,7 @@ struct OAuthTokenEndpoint: Sendable, Equatable {
             throw KafkaError(.unreachable, "\(place): no answer within \(Self.patience) s", isRetriable: true)
         }
         guard let answer = outcome.answer else {
-            throw KafkaError(.unreachable, "\(place): \(outcome.error?.localizedDescription ?? "no answer")", isRetriable: true)
+            throw KafkaError(.unreachable, "\(place): \(outcome.error.map(SystemReason.text) ?? "no answer")", isRetriable: true)
         }
         return answer
     }

@@ -24,6 +24,16 @@ public struct OffsetRange: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Sequence<OffsetRange> {
+    /// `orders-3 offsets 120 until 180, orders-4 offsets 7 until 9`; of more than `most` the first, and how many there are besides.
+    package func text(most: Int = .max) -> String {
+        var shown: [String] = []
+        var rest = 0
+        for range in self {
+            if shown.count < most { shown.append("\(range.topicPartition) offsets \(range.from) until \(range.until)") } else { rest &+= 1 }
+        }
+        return shown.joined(separator: ", ") + (rest == 0 ? "" : " and \(rest) more \(rest == 1 ? "range" : "ranges")")
+    }
+
     /// Offsets in all of them; stops at the end of 64 bits.
     package var recordCount: Int64 { reduce(0) { $0.saturating(plus: $1.count) } }
 }

@@ -10,7 +10,6 @@ extension ConsumerRecord: SourceRecord {}
 package final class BadRecords: Sendable {
     private struct State {
         var file: String?
-        var lastPlace: FailurePlace?
         /// What the file has already; nil until it is looked at.
         var kept: Set<Place>?
     }
@@ -72,29 +71,24 @@ package final class BadRecords: Sendable {
     /// Where records are kept from now on: one JSON object a line, added at the end; one of a record, job and output.
     package func keep(in file: String) { state.withLock { ($0.file, $0.kept) = (file, nil) } }
 
-    /// What was said last of where something failed; nil where nothing was known.
-    package var lastPlace: FailurePlace? { state.withLock { $0.lastPlace } }
-
-    /// Takes down the failures behind `error`, which ended `output` in the batch of `time`.
-    /// - Returns: the place, to stand behind the error's own text; empty where it is not known.
-    func place(of error: any Error, _ failures: [UserFailure], job: String, output: String?, time: Time) -> String {
+    /// Takes down the failures behind `error`, and says in `place` which functions threw, and on which records, as far as that is known.
+    func complete(_ place: inout FailurePlace, of error: any Error, _ failures: [UserFailure]) {
         let text = "\(error)"
         let behind = failures.filter { "\($0.error)" == text }
         let records = behind.compactMap { failure in (failure.record as? ConsumerRecord).map { (failure, $0) } }
             .sorted { ($0.1.topic, $0.1.partition, $0.1.offset) < ($1.1.topic, $1.1.partition, $1.1.offset) }
-        var place = FailurePlace(
-            job: job, batch: time, output: output, operation: Set(behind.compactMap(\.operation)).sorted().joined(separator: ", "),
-            record: records.prefix(5).map { "\($1.topic)-\($1.partition)@\($1.offset)" }.joined(separator: ", "))
+        let operations = Set(behind.compactMap(\.operation)).sorted().joined(separator: ", ")
+        if !operations.isEmpty { place.operation = operations }
+        place.record = records.prefix(5).map { "\($1.topic)-\($1.partition)@\($1.offset)" }.joined(separator: ", ")
         if let file = state.withLock({ $0.file }), !records.isEmpty {
             let lines = records.map { failure, record in
                 Line(
                     topic: record.topic, partition: record.partition, offset: record.offset, timestamp: record.timestamp, key: record.key,
-                    value: record.value, error: "\(failure.error)", job: job, output: output, operation: failure.operation, batch: time.milliseconds)
+                    value: record.value, error: "\(failure.error)", job: place.job, output: place.output, operation: failure.operation,
+                    batch: place.batch.milliseconds)
             }
             do { try append(lines, to: file) } catch { place.notKept = "the record could not be kept in \(file): \(error)" }
         }
-        state.withLock { [place] in $0.lastPlace = place }
-        return place.text
     }
 
     /// Adds the lines that the file has not.

@@ -20,6 +20,10 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
     private var ranges: [Time: [OffsetRange]] = [:]
     /// How far each partition went on beyond the batch when it was planned.
     private var behind: [Time: [TopicPartition: Int64]] = [:]
+    /// Topics that were asked for by name and are not there.
+    private var missing: Set<String> = []
+    /// Those that a first start began to read at their ends: what was there already is not read.
+    package private(set) var topicsBegunAtEnd: [String] = []
     /// Where the stream ends, if it is to end.
     private var fixedEnd: PartitionOffsets?
     private let commits = OffsetCommitQueue()
@@ -72,7 +76,7 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
             self.position = try PartitionOffsets(json: position)
             if manifest != nil { resumed = try ResumedOffsets(json: position) }
         }
-        // A topic that is not there is found out before anything runs.
+        // What cannot be read, or is not there, is found out before anything runs.
         if manifest == nil { _ = try partitions() }
     }
 
@@ -151,7 +155,10 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
     }
 
     package func fixEnd() throws {
-        fixedEnd = try reader.latestOffsets(of: try partitions())
+        let partitions = try partitions()
+        // What has no end yet would never be reached, or never be read.
+        for topic in missing.sorted() { _ = try reader.partitions(of: topic) }
+        fixedEnd = try reader.latestOffsets(of: partitions)
     }
 
     package var isAtEnd: Bool {
@@ -186,9 +193,24 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
 
     private func partitions() throws -> [TopicPartition] {
         switch strategy.selection {
-        case .topics(let topics): try Set(topics).flatMap { try reader.partitions(of: $0) }.sorted()
+        case .topics(let topics): try Set(topics).sorted().flatMap { try partitionsIfThere($0) }.sorted()
         case .pattern(let pattern): try pattern.topics(of: reader).flatMap { try reader.partitions(of: $0) }.sorted()
         case .partitions(let partitions): Set(partitions).sorted()
+        }
+    }
+
+    /// None of a topic that does not exist: as with Java's consumer, which subscribes to it all the same, the job goes on without it until it is made.
+    private func partitionsIfThere(_ topic: String) throws -> [TopicPartition] {
+        do {
+            let partitions = try reader.partitions(of: topic)
+            if missing.remove(topic) != nil { logger.warning("\(sparkContext.appName): topic \(topic) exists now, and is read from its first record on") }
+            return partitions
+        } catch let error as KafkaError where error.code == .unknownTopic {
+            if missing.insert(topic).inserted {
+                logger.warning(
+                    "\(sparkContext.appName): \(error.message). As in Spark the job runs without it meanwhile, and reads it from its first record once it exists")
+            }
+            return []
         }
     }
 
@@ -209,7 +231,9 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
             let reset = position == nil ? strategy.properties["auto.offset.reset"] ?? "latest" : "earliest"
             let offsets: PartitionOffsets
             switch reset {
-            case "latest", "largest", "end": offsets = try reader.latestOffsets(of: unknown)
+            case "latest", "largest", "end":
+                offsets = try reader.latestOffsets(of: unknown)
+                topicsBegunAtEnd = Set(unknown.map(\.topic)).sorted()
             case "earliest", "smallest", "beginning": offsets = try reader.earliestOffsets(of: unknown)
             default:
                 throw StreamingError(

@@ -44,10 +44,16 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
     private let stop = Mutex<Bool?>(nil)
     /// With a graceful stop, the last label.
     private var finalLabel: Int64?
-    private let lastFailure = Mutex<(any Error)?>(nil)
+    private let lastFailure = Mutex<BatchFailure?>(nil)
     private let missingSkips = Mutex<String?>(nil)
     private let uncommitted = Mutex<Int64?>(nil)
     private let restored = Atomic<Bool>(false)
+    private let missed = Mutex<MissedBatches?>(nil)
+    /// Whether batches of a down time are still being made up.
+    private var isMakingUp = false
+    private var submissions: SubmissionTimes
+    /// The batch that runs, or ran last.
+    private var underWay: BatchPlan?
     /// What failed last in the batch under way.
     private var batchFailure: (any Error)?
 
@@ -61,6 +67,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         manifest = context.manifest
         batchMillis = context.batchDuration.milliseconds
         startMillis = nowMillis
+        submissions = SubmissionTimes(startMillis: nowMillis)
         clock = context.clock
         skippedBatches = context.skippedBatches
         listeners = context.listeners
@@ -71,19 +78,30 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
     }
 
     /// What failed last, in a batch or in making one: as in Spark, a failure takes the place of the one before.
-    var failure: (any Error)? { lastFailure.withLock { $0 } }
+    var failure: BatchFailure? { lastFailure.withLock { $0 } }
 
-    private func record(_ error: any Error, _ what: String, output: String? = nil) {
+    /// - Parameter output: the one that ended by it; nil for what belongs to the whole batch, or kept it from being made.
+    private func record(_ error: any Error, _ what: String, output: OutputOperation? = nil) {
         let failures = userFailures.take()
-        let place = failures.isEmpty ? "" : badRecords.place(of: error, failures, job: name, output: output, time: Time(lastLabel))
+        let plan = underWay?.batchTime == lastLabel ? underWay : nil
+        var place = FailurePlace(
+            job: name, batch: Time(lastLabel), batchID: plan?.batchID, output: output?.name, operation: output?.operation ?? "",
+            ranges: plan?.ranges.filter { !$0.isEmpty } ?? [])
+        badRecords.complete(&place, of: error, failures)
         note(error, what, place)
         batchFailure = error
     }
 
-    /// A failure that is no batch's; from any thread.
-    func note(_ error: any Error, _ what: String, _ place: String = "") {
-        logger.error("\(name): \(what): \(error)\(place)")
-        lastFailure.withLock { $0 = error }
+    /// A failure; from any thread.
+    /// - Parameter place: nil where it is no batch's.
+    func note(_ error: any Error, _ what: String, _ place: FailurePlace? = nil) {
+        logger.error("\(name): \(what): \(error)\(place?.text ?? "")")
+        lastFailure.withLock { $0 = BatchFailure(error: error, place: place) }
+    }
+
+    /// Runs `body`, and gives its error to `handle`; but a wait that was given up ends the run as it was asked to, and is no failure of the job.
+    private func attempt(_ body: () throws -> Void, orElse handle: (any Error) throws -> Void) throws {
+        do { try body() } catch where isGivenUpWait(error) { throw error } catch { try handle(error) }
     }
 
     // MARK: Beginning
@@ -143,7 +161,6 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
             among: manifest.map { .listed($0.entries.map(\.batchTime)) }
                 ?? .every(interval: batchMillis, after: recovered.committed?.batchTime ?? lastLabel))
         self.skipped = skipped
-        restored.store(true, ordering: .releasing)
         let last = recovered.pending ?? recovered.committed
         if let last {
             if let input = graph.inputs.first(where: { !$0.isRecoverable }) { try input.open(resumingAt: "") }
@@ -156,7 +173,19 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         for (input, unsent) in zip(graph.inputs, recovered.committedOutcome?.unsentOffsets ?? []) {
             if let unsent { try input.resume(unsentOffsets: unsent) }
         }
-        guard let checkpoint, !durable.isEmpty || engine != nil else { return }
+        if let checkpoint, !durable.isEmpty || engine != nil { try restoreState(checkpoint, recovered) }
+        if let pending = recovered.pending { submissions.planned(pending.batchTime, planningMillis: 0) }
+        if manifest == nil, let missed = MissedBatches(after: lastLabel, pending: recovered.pending?.batchTime, interval: batchMillis, startMillis: startMillis) {
+            isMakingUp = true
+            self.missed.withLock { $0 = missed }
+            logger.notice("\(name): \(missed.text)")
+        }
+        // Whatever was asked of the run is possible, and all that could refuse it has been asked.
+        restored.store(true, ordering: .releasing)
+    }
+
+    private func restoreState(_ checkpoint: CheckpointDirectory, _ recovered: RecoveredBatches) throws {
+        let last = recovered.pending ?? recovered.committed
         let version = recovered.committed.map { $0.batchID &+ 1 } ?? 0
         let stores = try StateStores(checkpoint, StateStoreOptions(partitions: try partitions(checkpoint, last, version: version)))
         let state = try DurableState(durable, stores: stores, version: version)
@@ -206,6 +235,8 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
 
     func nextBatch(_ batchID: Int64, nowMillis: Int64) throws -> BatchDecision {
         if stop.withLock({ $0 }) == true, finalLabel == nil {
+            // Of a long down time there may be millions: they are the next start's.
+            if isMakingUp { return .finished }
             // What has come until the next label is still processed then.
             finalLabel = max(lastLabel, floorDivide(nowMillis, batchMillis).saturating(times: batchMillis).saturating(plus: batchMillis))
         }
@@ -214,22 +245,28 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
             if stopsAtEnd, graph.inputs.allSatisfy(\.isAtEnd) { return .finished }
             guard let label = nextLabel() else { return .finished }
             if let finalLabel, label > finalLabel { return .finished }
-            if manifest == nil, label > nowMillis { return .wait(untilMillis: label) }
-            do {
+            if manifest == nil, label > nowMillis {
+                isMakingUp = false
+                return .wait(untilMillis: label)
+            }
+            var decision: BatchDecision?
+            let asked = clock.nowMillis
+            try attempt {
                 let plans = try graph.inputs.map { try $0.plan(Time(label), batchDuration: Duration(milliseconds: batchMillis)) }
-                return .run(
+                decision = .run(
                     BatchPlan(
                         batchID: batchID, batchTime: label, sources: plans.map(\.source),
                         evictionWatermark: engine == nil ? 0 : label, lateWatermark: engine == nil ? 0 : lastLabel,
                         conf: conf, ranges: plans.flatMap(\.ranges)))
-            } catch where isGivenUpWait(error) || manifest != nil {
+            } orElse: { error in
                 // What a manifest lists does not change: the next labels would fail too, and the last one's failure is the least that tells.
-                throw error
-            } catch {
+                if manifest != nil { throw error }
                 // The label passes without a batch; what it would have held goes into the next.
-                record(error, "Error generating jobs for time \(label) ms")
                 lastLabel = label
+                record(error, "Error generating jobs for time \(label) ms")
             }
+            submissions.planned(label, planningMillis: clock.nowMillis.saturating(minus: asked))
+            if let decision { return decision }
         }
     }
 
@@ -246,52 +283,45 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         batchFailure = nil
         // What the job's own code caught is no failure of this batch.
         _ = userFailures.take()
+        underWay = plan
         let begun = clock.nowMillis
         let isSkipped = try skipped?.skips(plan, logger) ?? false
         if let engine {
             try admit(plan, isSkipped: isSkipped)
-            do { try engine.compute(time, previous: previous) } catch where isGivenUpWait(error) { throw error } catch {
+            try attempt { try engine.compute(time, previous: previous) } orElse: { error in
                 record(error, "Error computing on \(engine.name) at time \(time)")
                 try refuseToCommitAfterFailure()
                 throw error
             }
         }
-        do {
+        try attempt {
             if engine == nil { try admit(plan, isSkipped: isSkipped) }
             // All RDDs are made before any output runs: a failure here costs the batch all its outputs.
             let jobs = try graph.outputs.enumerated().compactMap { id, output in try output.job(at: time).map { (id: id, output: output, run: $0) } }
             var news = BatchNews(
-                listeners, time, submitted: begun, inputs: graph.inputs.enumerated().map { $1.info(at: time, id: $0) },
+                listeners, time, submitted: manifest == nil ? submissions.submission(begunMillis: begun) : begun,
+                // The table engine has computed all that the outputs show.
+                begun: engine == nil ? nil : begun, inputs: graph.inputs.enumerated().map { $1.info(at: time, id: $0) },
                 outputs: jobs.map { ($0.id, $0.output) })
             for job in jobs {
                 TrapReport.enter(output: job.output.name)
                 news.started(job.id, at: clock.nowMillis)
                 var failure: (any Error)?
-                do {
-                    try job.run(observer)
-                } catch where isGivenUpWait(error) {
-                    throw error
-                } catch {
+                try attempt { try job.run(observer) } orElse: { error in
                     failure = error
-                    record(error, "Error running job streaming job \(time)", output: job.output.name)
+                    record(error, "Error running job streaming job \(time)", output: job.output)
                 }
                 news.completed(job.id, at: clock.nowMillis, failure)
             }
             news.completed(at: clock.nowMillis)
-        } catch where isGivenUpWait(error) {
-            throw error
-        } catch {
+            // As in Spark, a batch without outputs teaches nothing about the rate.
+            if let delays = news.delays { for input in graph.inputs { input.processed(time, delays) } }
+        } orElse: { error in
             record(error, "Error generating jobs for time \(time)")
         }
         TrapReport.enter(output: nil)
         // State goes on also where no output asked for it.
-        for node in durable {
-            do { try node.settle(at: time) } catch where isGivenUpWait(error) { throw error } catch { record(error, "\(node.operation) at \(time)") }
-        }
-        let ended = clock.nowMillis
-        let delays = BatchDelays(
-            endMillis: ended, processingMillis: ended.saturating(minus: begun), schedulingMillis: max(0, begun.saturating(minus: plan.batchTime)))
-        for input in graph.inputs { input.processed(time, delays) }
+        for node in durable { try attempt { try node.settle(at: time) } orElse: { record($0, "\(node.operation) at \(time)") } }
         try refuseToCommitAfterFailure()
         var outcome = BatchOutcome(nextWatermark: engine == nil ? 0 : plan.batchTime)
         outcome.unsentOffsets = graph.inputs.map(\.unsentOffsets)
@@ -309,6 +339,9 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
 
     /// Whether the batches that are to be skipped can be: the run has begun.
     var hasRestored: Bool { restored.load(ordering: .acquiring) }
+
+    /// What the start makes up; known once it has restored, nil where there is nothing.
+    var missedBatches: MissedBatches? { missed.withLock { $0 } }
 
     /// The label of the batch whose failure ended the run, and that is the first of the next start.
     var uncommittedLabel: Int64? { uncommitted.withLock { $0 } }
@@ -345,7 +378,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
 
     func giveUpWaiting() { for input in graph.inputs { input.giveUpWaiting() } }
 
-    func isGivenUpWait(_ error: any Error) -> Bool { (error as? KafkaError)?.code == .stopped }
+    func isGivenUpWait(_ error: any Error) -> Bool { KafkaError.isGivenUpWait(error) }
 
     /// Of two requests the harder one counts.
     func stopRequested(gracefully: Bool) { stop.withLock { $0 = ($0 ?? true) && gracefully } }

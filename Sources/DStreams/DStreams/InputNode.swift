@@ -16,7 +16,7 @@ package protocol InputNode: AnyObject {
     func plan(_ time: Time, batchDuration: Duration) throws -> InputPlan
     /// The batch of this label has these ranges or, for other inputs, this end: from now on the input gives them.
     func admit(_ plan: InputPlan, at time: Time) throws
-    /// The outputs of this label's batch have run, well or not.
+    /// The outputs of this label's batch have run, well or not; not called for a batch without any.
     func processed(_ time: Time, _ delays: BatchDelays)
     /// What the job has asked to tell the input's broker and nobody has told it yet, in the input's own JSON: kept with each batch's
     /// commit, so that a restart does not forget it.
@@ -54,7 +54,7 @@ package struct BatchDelays: Equatable, Sendable {
     package var endMillis: Int64
     /// From the start of its outputs to their end.
     package var processingMillis: Int64
-    /// From its label to the start of its outputs.
+    /// How long it was ready and waited for its turn.
     package var schedulingMillis: Int64
 
     package init(endMillis: Int64, processingMillis: Int64, schedulingMillis: Int64) {

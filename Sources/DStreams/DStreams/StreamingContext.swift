@@ -200,7 +200,7 @@ public final class StreamingContext: @unchecked Sendable {
         starting.lock()
         defer { starting.unlock() }
         if getState() == .active { return }
-        do { try makeLoop(clock: clock).start() } catch let error as KafkaError where error.code == .stopped {
+        do { try makeLoop(clock: clock).start() } catch where KafkaError.isGivenUpWait(error) {
             logger.warning("\(sparkContext.appName): stopped before its first batch, while it waited: \(error)")
         }
     }
@@ -300,8 +300,17 @@ public final class StreamingContext: @unchecked Sendable {
     /// The batch whose failure ended the run: with a checkpoint, the first of the next start.
     package var uncommittedBatch: Time? { (lifetime.withLock { $0.program }?.uncommittedLabel).map { Time($0) } }
 
+    /// Topics that a first start began to read at their ends. Once the run has begun.
+    package var topicsBegunAtEnd: [String] {
+        Set(graph.inputs.compactMap { ($0 as? DirectKafkaInputDStream)?.topicsBegunAtEnd }.joined()).sorted()
+    }
+
+    /// What the start makes up; known once the run has begun, nil where there is nothing.
+    package var missedBatches: MissedBatches? { lifetime.withLock { $0.program }?.missedBatches }
+
     /// What failed last, in a batch or in making one.
-    package var failure: (any Error)? { lifetime.withLock { $0.program }?.failure }
+    package var lastFailure: BatchFailure? { lifetime.withLock { $0.program }?.failure }
+    package var failure: (any Error)? { lastFailure?.error }
 
     // MARK: Ending
 
@@ -319,10 +328,10 @@ public final class StreamingContext: @unchecked Sendable {
         let clock = ContinuousClock()
         let deadline = clock.now.advanced(by: .milliseconds(max(0, min(timeout.milliseconds, Int64.max / 4_000_000))))
         while true {
-            if let failure = program.failure { throw failure }
+            if let failure = program.failure { throw failure.error }
             let left = max(1, min(20, Int64(clock.now.duration(to: deadline) / .milliseconds(1))))
             if try loop.awaitTermination(timeoutMillis: left) {
-                if let failure = program.failure { throw failure }
+                if let failure = program.failure { throw failure.error }
                 return true
             }
             if clock.now >= deadline { return false }

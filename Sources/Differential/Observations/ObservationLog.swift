@@ -60,7 +60,7 @@ public enum ObservationLog {
         do {
             data = try Data(contentsOf: URL(fileURLWithPath: path))
         } catch {
-            throw DifferentialError(.unreadable, "\(path): the observations could not be read: \(error.localizedDescription)")
+            throw DifferentialError(.unreadable, "\(path): the observations could not be read: \(SystemReason.text(error))")
         }
         return try parse(Array(data), name: path)
     }

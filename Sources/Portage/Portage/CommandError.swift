@@ -1,3 +1,5 @@
+import Offsets
+
 /// Why a command could not do what it was asked: one line for a person, and for a program the place in members of its own.
 struct CommandError: Error, CustomStringConvertible {
     let description: String
@@ -14,6 +16,8 @@ struct CommandError: Error, CustomStringConvertible {
         var output: String?
         var operation: String?
         var record: String?
+        /// What the batch read of Kafka.
+        var ranges: [OffsetRange] = []
     }
 
     init(_ description: String, at place: Place? = nil) {

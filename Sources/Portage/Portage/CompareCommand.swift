@@ -3,6 +3,7 @@ import BatchRuntime
 import Differential
 import Foundation
 import KafkaTransport
+import Logging
 import Offsets
 import Recordings
 
@@ -69,7 +70,7 @@ struct CompareCommand: ParsableCommand {
         guard batches == nil || recording == nil || isWhole else {
             throw ValidationError("--batches and --from or --until: the file says which records of the recording are compared; leave --from and --until out")
         }
-        guard rows >= 0 else { throw ValidationError("--rows \(rows): must be 0 or more") }
+        try NumberArgument.check(rows, "--rows", least: 0)
     }
 
     private static let counterexample = "counterexample.json"
@@ -133,11 +134,24 @@ struct CompareCommand: ParsableCommand {
         return (shrunk.report, shrunk.found)
     }
 
+    /// Says of a zero time behind all records that it leaves the job one batch: hardly what was meant.
+    /// - Parameter byArrival: the batches without it.
+    private func tell(_ zeroTime: TimeArgument, _ byArrival: BatchManifest) {
+        guard let begin = byArrival.entries.first?.batchTime, let end = byArrival.entries.last?.batchTime, zeroTime.millis >= end else { return }
+        Logger(label: "portage.compare").warning(
+            "--zero-time \(BatchLabel.text(zeroTime.millis)) is behind all records, which came from \(BatchLabel.text(begin.saturating(minus: byArrival.batchInterval))) to \(BatchLabel.text(end)): they are all in one batch, that of label \(BatchLabel.text(zeroTime.millis.saturating(plus: byArrival.batchInterval)))")
+    }
+
     private func manifest(_ job: Job, _ recording: Recording) throws -> BatchManifest {
         guard let batches else {
             // Of a live topic the recording is the range already.
             let ranges = try self.recording != nil ? TopicRange(topics: recording.topics, from: from, until: until).resolve(recording) : recording.ranges
-            return try BatchManifest(from: recording, ranges: ranges, batchInterval: job.batchInterval.milliseconds, zeroTime: zeroTime?.millis)
+            func cut(_ zeroTime: Int64?) throws -> BatchManifest {
+                try BatchManifest(from: recording, ranges: ranges, batchInterval: job.batchInterval.milliseconds, zeroTime: zeroTime)
+            }
+            let manifest = try cut(zeroTime?.millis)
+            if let zeroTime, manifest.entries.count == 1 { tell(zeroTime, try cut(nil)) }
+            return manifest
         }
         let text: String
         do { text = try String(contentsOfFile: batches, encoding: .utf8) } catch { throw CommandError("--batches \(ErrorText(error).line)") }

@@ -21,9 +21,7 @@ struct DemoCommand: ParsableCommand {
     @Flag(help: "Forget what an earlier demo left there.") var fresh = false
     @Option(parsing: .unconditional, help: "Rows of the table at most.") var rows = 12
 
-    func validate() throws {
-        guard rows >= 0 else { throw ValidationError("--rows \(rows): must be 0 or more") }
-    }
+    func validate() throws { try NumberArgument.check(rows, "--rows", least: 0) }
 
     func run() throws {
         try OutputFiles.refuseStandardOutput(directory, "--directory")

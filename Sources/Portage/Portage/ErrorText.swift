@@ -1,3 +1,4 @@
+import Columnar
 import Foundation
 import Tables
 
@@ -8,8 +9,9 @@ struct ErrorText {
     init(_ error: any Error) {
         var text = "\(error)"
         if let error = error as? CocoaError {
-            let reason = (error.underlying as NSError?)?.localizedDescription ?? error.localizedDescription
-            text = [error.filePath ?? error.url?.path, reason].compactMap { $0 }.joined(separator: ": ")
+            text = [error.filePath ?? error.url?.path, SystemReason.text(error)].compactMap { $0 }.joined(separator: ": ")
+        } else if error is any CustomNSError || type(of: error) is NSError.Type {
+            text = SystemReason.text(error)
         }
         // The ids of a query tell a person nothing who runs only one.
         if let error = error as? StreamingQueryException { text = error.message }

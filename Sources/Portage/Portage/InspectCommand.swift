@@ -11,9 +11,11 @@ struct InspectCommand: ParsableCommand {
         discussion: "Takes no lease and writes nothing, so a running query may be inspected. With --bootstrap-servers it also says how far behind each partition is. Exit status 1 if anything is damaged.")
 
     @Argument(help: "The checkpoint directory.") var checkpoint: String
-    @Option(help: "How many of the newest batches to show.") var batches = 10
+    @Option(parsing: .unconditional, help: "How many of the newest batches to show.") var batches = 10
     @Flag(help: "Print JSON.") var json = false
     @OptionGroup var cluster: ClusterOptions
+
+    func validate() throws { try NumberArgument.check(batches, "--batches", least: 0) }
 
     func run() throws {
         var inspection = try CheckpointInspection(of: checkpoint)

@@ -46,9 +46,9 @@ struct RunCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Live: a line a batch on standard error, as text or json; on a terminal one line that changes, unless given.", valueName: "format"))
     var logFormat: LogFormat?
     @Flag(help: "Live: say nothing of batches; warnings and errors come all the same, with --log-format json as objects.") var quiet = false
-    @Option(help: ArgumentHelp("Live: serve /metrics for Prometheus and /health on this port; 0 for any that is free.", valueName: "port"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Live: serve /metrics for Prometheus and /health on this port; 0 for any that is free.", valueName: "port"))
     var metricsPort: UInt16?
-    @Option(help: ArgumentHelp("The address that --metrics-port listens on.", valueName: "address")) var metricsHost = "127.0.0.1"
+    @Option(help: ArgumentHelp("The address that --metrics-port listens on; 127.0.0.1 unless given.", valueName: "address")) var metricsHost: String?
     @Option(help: ArgumentHelp("Of the port: \"0 seconds\", \"5 minutes\", availableNow, once or continuous.", valueName: "trigger")) var trigger: String?
     @Option(help: ArgumentHelp("Of the port, unless it has one: console, json, kafka, memory, noop.", valueName: "format")) var format: String?
     @Option(help: ArgumentHelp("An option of the port's sink, such as path=out. May be repeated.", valueName: "name=value"))
@@ -56,7 +56,7 @@ struct RunCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Of a port with several queries: run this one only. May be repeated.", valueName: "name")) var output: [String] = []
 
     @Option(
-        parsing: .singleValue,
+        parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
             "Run the batch of this label, in milliseconds or as the lines of batches show it, without its records: when one of them ends the process. May be repeated.",
             valueName: "label"),
@@ -80,6 +80,9 @@ struct RunCommand: ParsableCommand {
         guard !untilEnd || trigger == nil else { throw ValidationError("--until-end and --trigger: give one of them; --until-end is availableNow for a port") }
         guard recording == nil || !untilEnd && metricsPort == nil && logFormat == nil else {
             throw ValidationError("--until-end, --metrics-port and --log-format are of a live run: a recording runs to its end by itself; leave them out")
+        }
+        guard metricsHost == nil || metricsPort != nil else {
+            throw ValidationError("--metrics-host without --metrics-port: nothing listens without a port; add --metrics-port, 0 for any that is free, or leave --metrics-host out")
         }
         guard engine != .port || keepBadRecords == nil else {
             throw ValidationError("--keep-bad-records is of the legacy job: leave it out, or choose --engine dstreams or tables")
@@ -136,7 +139,12 @@ struct RunCommand: ParsableCommand {
         defer { endpoint?.close() }
         let place = endpoint?.mention ?? ""
         log.announce(
-            "the legacy job on \(engine == .tables ? "the table engine" : "DStreams"), a batch every \(job.batchInterval)\(place)", last: "the batch of the next label")
+            "the legacy job on \(engine == .tables ? "the table engine" : "DStreams"), a batch every \(job.batchInterval)\(place)", last: "the batch of the next label",
+            beginning: { [weak context, untilEnd] in
+                RunBeginning(
+                    topicsAtEnd: context?.topicsBegunAtEnd ?? [], advice: "--property auto.offset.reset=earliest", missed: context?.missedBatches,
+                    isUntilEnd: untilEnd)
+            })
         let watch = LegacyWatch(metrics)
         context.addStreamingListener(watch)
         context.onProgress = { [weak context, engine] batch in
@@ -169,7 +177,8 @@ struct RunCommand: ParsableCommand {
             context.stop()
             if context.hasRestored { log.begin() }
             log.stopped(.error)
-            let place = context.badRecords.lastPlace
+            // What ended the run need not be what failed in a batch: a checkpoint that cannot be written has no place in the job.
+            let place = context.lastFailure.flatMap { "\($0.error)" == "\(error)" ? $0.place : nil }
             var way = ""
             if let label = context.uncommittedBatch, !(error is KafkaError) {
                 way = ". The batch is not committed, and the next start runs it again: correct the job, or leave the batch's records out with "
@@ -179,8 +188,8 @@ struct RunCommand: ParsableCommand {
             throw CommandError(
                 "\(ErrorText(error).line)\(place?.text ?? "")\(way)",
                 at: .init(
-                    job: job.name, batchTime: batch?.milliseconds, output: place?.output, operation: place.flatMap { $0.operation.isEmpty ? nil : $0.operation },
-                    record: place.flatMap { $0.record.isEmpty ? nil : $0.record }))
+                    job: job.name, batchID: place?.batchID, batchTime: batch?.milliseconds, output: place?.output, operation: place.flatMap { $0.operation.isEmpty ? nil : $0.operation },
+                    record: place.flatMap { $0.record.isEmpty ? nil : $0.record }, ranges: place?.ranges ?? []))
         }
         log.stopped(signals.wereAsked ? .signal : .end)
         if let missing = context.labelsNotMet { throw CommandError("--skip-batch: \(missing)") }
@@ -258,7 +267,7 @@ struct RunCommand: ParsableCommand {
     }
 
     private func serve(_ metrics: [RunMetrics]) throws -> MetricsEndpoint? {
-        try metricsPort.map { try MetricsEndpoint(host: metricsHost, port: $0, metrics) }
+        try metricsPort.map { try MetricsEndpoint(host: metricsHost ?? "127.0.0.1", port: $0, metrics) }
     }
 
     private func settings(_ writer: DataStreamWriter) throws(CommandError) -> DataStreamWriter {

@@ -16,11 +16,13 @@ struct StateReadCommand: ParsableCommand {
     enum Format: String, ExpressibleByArgument, CaseIterable { case json, table }
 
     @Argument(help: "The checkpoint directory.") var checkpoint: String
-    @Option(name: .customLong("operator"), help: "The operator's number; may be left out if only one has anything in its state.") var operatorID: Int?
+    @Option(name: .customLong("operator"), parsing: .unconditional, help: "The operator's number; may be left out if only one has anything in its state.") var operatorID: Int?
     @Option(help: "The name of the store, where an operator has several.") var store = StateStoreID.defaultName
-    @Option(help: "The state after this batch; the last that is done if left out.") var batchId: Int64?
+    @Option(parsing: .unconditional, help: "The state after this batch; the last that is done if left out.") var batchId: Int64?
     @Option(help: "json: an object a line. table: for the eye.") var format = Format.table
-    @Option(help: "How many rows a table shows.") var rows = 100
+    @Option(parsing: .unconditional, help: "How many rows a table shows.") var rows = 100
+
+    func validate() throws { try NumberArgument.check(rows, "--rows", least: 0) }
 
     func run() throws {
         let state = try StoredState(of: checkpoint)
@@ -28,7 +30,7 @@ struct StateReadCommand: ParsableCommand {
         let id = try operatorID ?? Self.onlyOperator(of: state, store: store, at: batch)
         let (text, forms) = try StateRows(state, operatorID: id, store: store).text(at: batch)
         switch format {
-        case .table: print(text.table(rows: max(rows, 0)), terminator: "")
+        case .table: print(text.table(rows: rows), terminator: "")
         case .json: FileHandle.standardOutput.write(Data(text.json(forms)))
         }
     }

@@ -11,7 +11,7 @@ struct StateRepartitionCommand: ParsableCommand {
             """)
 
     @Argument(help: "The checkpoint directory.") var checkpoint: String
-    @Option(help: "The new number of partitions.") var partitions: Int
+    @Option(parsing: .unconditional, help: "The new number of partitions.") var partitions: Int
 
     func run() throws {
         let outcome = try StateRepartition.run(checkpoint, partitions: partitions)

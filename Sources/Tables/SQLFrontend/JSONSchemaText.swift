@@ -18,7 +18,7 @@ enum JSONSchemaText {
     static func parse(_ text: String) throws(AnalysisError) -> DataType {
         let value: Any
         do { value = try JSONSerialization.jsonObject(with: Data(text.utf8), options: .fragmentsAllowed) } catch {
-            throw AnalysisError(.syntax, "the schema '\(text.prefix(100))' is no JSON: \(error.localizedDescription)")
+            throw AnalysisError(.syntax, "the schema '\(text.prefix(100))' is no JSON: \(SystemReason.text(error))")
         }
         return try type(value, depth: 0)
     }

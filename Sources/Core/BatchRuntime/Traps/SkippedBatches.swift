@@ -71,8 +71,7 @@ package struct SkippedBatches {
             try checkpoint.write([FileWrite("\(folder)/\(plan.batchTime)", Array("\(plan.batchID)\n".utf8))])
         }
         let records = plan.ranges.recordCount
-        let ranges = plan.ranges.map { "\($0.topic)-\($0.partition) offsets \($0.from) until \($0.until)" }.joined(separator: ", ")
-        let shown = ranges.isEmpty ? "" : " (\(ranges))"
+        let shown = plan.ranges.isEmpty ? "" : " (\(plan.ranges.text(most: 50)))"
         logger.warning(
             "\(job): batch \(plan.batchID) of label \(BatchLabel.both(plan.batchTime)) is skipped as asked: it runs without its \(records) records\(shown)")
         return true

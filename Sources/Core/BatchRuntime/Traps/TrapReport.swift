@@ -60,10 +60,7 @@ public enum TrapReport {
         guard let words = words.withLock({ $0 }) else { return }
         let time = BatchLabel.text(plan.batchTime)
         let what = "  job \(job), batch \(plan.batchID), label \(plan.batchTime) (\(time))"
-        let shown = plan.ranges.prefix(50).map { "\($0.topic)-\($0.partition) offsets \($0.from) until \($0.until)" }
-        var rest = shown.isEmpty ? "" : "  records: \(shown.joined(separator: ", "))"
-        if plan.ranges.count > shown.count { rest += " and \(plan.ranges.count - shown.count) more ranges" }
-        if !shown.isEmpty { rest += "\n" }
+        var rest = plan.ranges.isEmpty ? "" : "  records: \(plan.ranges.text(most: 50))\n"
         if let checkpoint { rest += "  The checkpoint \(checkpoint) has the batch planned and not committed: the next start runs it again.\n" }
         rest += "  \(words.advice(plan.batchTime, checkpoint != nil))\n"
         enter(what, rest, words.isJSON ? ",\"job\":\(quoted(job)),\"batchId\":\(plan.batchID),\"batchTime\":\"\(time)\"" : "")

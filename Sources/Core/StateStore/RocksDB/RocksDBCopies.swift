@@ -1,4 +1,5 @@
 import Checkpoints
+import Columnar
 import Foundation
 
 /// Brings a database's files into the checkpoint, and back.
@@ -12,7 +13,7 @@ struct RocksDBCopies {
     static func removeAll(_ directory: String) throws(CheckpointError) {
         guard FileManager.default.fileExists(atPath: directory) else { return }
         do { try FileManager.default.removeItem(atPath: directory) } catch {
-            throw CheckpointError(.io, path: directory, "\(directory): cannot be removed: \(error.localizedDescription)")
+            throw CheckpointError(.io, path: directory, "\(directory): cannot be removed: \(SystemReason.text(error))")
         }
     }
 

@@ -4,9 +4,12 @@ import RDDs
 struct BatchNews {
     private let bus: ListenerBus
     private var info: BatchInfo
+    /// When its processing began, if that was before the first output.
+    private let begun: Int64?
 
-    init(_ bus: ListenerBus, _ time: Time, submitted: Int64, inputs: [StreamInputInfo], outputs: [(id: Int, operation: OutputOperation)]) {
+    init(_ bus: ListenerBus, _ time: Time, submitted: Int64, begun: Int64?, inputs: [StreamInputInfo], outputs: [(id: Int, operation: OutputOperation)]) {
         self.bus = bus
+        self.begun = begun
         info = BatchInfo(
             batchTime: time, streamIdToInputInfo: Dictionary(inputs.map { ($0.inputStreamId, $0) }) { $1 }, submissionTime: submitted,
             outputOperationInfos: Dictionary(
@@ -19,7 +22,7 @@ struct BatchNews {
 
     mutating func started(_ output: Int, at millis: Int64) {
         if info.processingStartTime == nil {
-            info.processingStartTime = millis
+            info.processingStartTime = begun ?? millis
             bus.post { $0.onBatchStarted(.init(batchInfo: info)) }
         }
         info.outputOperationInfos[output]?.startTime = millis
@@ -30,6 +33,12 @@ struct BatchNews {
         info.outputOperationInfos[output]?.endTime = millis
         info.outputOperationInfos[output]?.failureReason = failure.map { "\($0)" }
         if let told = info.outputOperationInfos[output] { bus.post { $0.onOutputOperationCompleted(.init(outputOperationInfo: told)) } }
+    }
+
+    /// Once it is completed; nil for a batch without outputs.
+    var delays: BatchDelays? {
+        guard let end = info.processingEndTime, let processing = info.processingDelay, let scheduling = info.schedulingDelay else { return nil }
+        return BatchDelays(endMillis: end, processingMillis: processing, schedulingMillis: scheduling)
     }
 
     mutating func completed(at millis: Int64) {

@@ -30,8 +30,9 @@ final class LegacyWatch: StreamingListener {
         return BatchLine(
             batchID: batch.batchID, batchTime: batch.batchTime,
             inputRecords: skipped == nil ? batch.plan.ranges.recordCount : 0, skippedRecords: skipped,
-            outputs: outputs ?? (0, 0), durationMillis: batch.totalMicros / 1000,
-            schedulingDelayMillis: info.map { max(0, $0.submissionTime.saturating(minus: batch.batchTime)) }, lag: lag,
+            // From the batch's start on: until then it is late, and no moment is in both.
+            outputs: outputs ?? (0, 0), durationMillis: (batch.totalMicros - batch.planningMicros - batch.logMicros) / 1000,
+            schedulingDelayMillis: info.map { max(0, ($0.processingStartTime ?? $0.submissionTime).saturating(minus: batch.batchTime)) }, lag: lag,
             watermark: watermark ? batch.batchTime : nil, state: state.map { (rows: Int64($0.keys), bytes: Int64($0.memoryBytes)) })
     }
 }

@@ -2,7 +2,7 @@ import Foundation
 
 /// One line of `--log-format json`.
 struct LogLine: Encodable {
-    /// `started`, `batch`, `stopped`, `warning` or `error`.
+    /// `started`, `missed`, `waiting`, `batch`, `stopped`, `warning` or `error`.
     var event: String
     /// When it was written, ISO 8601 in UTC.
     var time = BatchLine.time(Int64(Date().timeIntervalSince1970 * 1000))
@@ -21,14 +21,26 @@ struct LogLine: Encodable {
     var stateRows: Int64?
     var stateBytes: Int64?
     var droppedRows: Int64?
-    /// Of `stopped`: all batches of the run, and what ended it.
-    var batches: Int?
+    /// Of `stopped`: all batches of the run, and what ended it. Of `missed`: how many there are to make up.
+    var batches: Int64?
     var reason: String?
     /// Of `error`: where in the job it was.
     var query: String?
     var output: String?
     var operation: String?
     var record: String?
+    var offsetRanges: [Range]?
+    /// Of `missed`: the labels of the first and the last of its `batches`.
+    var firstBatchTime: String?
+    var lastBatchTime: String?
+
+    /// Some records of a partition.
+    struct Range: Encodable {
+        var topic: String
+        var partition: Int32
+        var from: Int64
+        var until: Int64
+    }
 
     init(_ event: String, job: String? = nil, message: String? = nil) {
         self.event = event
@@ -47,6 +59,7 @@ struct LogLine: Encodable {
         output = place.output
         operation = place.operation
         record = place.record
+        offsetRanges = place.ranges.isEmpty ? nil : place.ranges.map { Range(topic: $0.topic, partition: $0.partition, from: $0.from, until: $0.until) }
     }
 
     init(_ batch: BatchLine, job: String) {

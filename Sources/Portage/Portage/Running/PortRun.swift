@@ -25,7 +25,8 @@ struct PortRun {
         do {
             for query in queries {
                 let (log, metrics) = (query.log, query.metrics)
-                log.announce(what)
+                // Its first batch may be over before `start` has returned.
+                log.announce(what, beginning: { [weak session, name = query.name] in Self.beginning(session?.streams.active.first { $0.name == name }) })
                 session.streams.addListener(
                     QueryWatch(query.name, failed: { metrics.failed() }) { line in
                         metrics.ran(line)
@@ -39,14 +40,14 @@ struct PortRun {
             defer { signals.cancel() }
             while !left.isEmpty {
                 let begun = left.filter { $0.handle.hasRestored }
-                for entry in begun { entry.query.log.begin() }
+                for entry in begun { entry.query.log.begin(Self.beginning(entry.handle)) }
                 let wait: Int64? = begun.count < left.count ? 20 : left.count == 1 ? nil : 100
                 for entry in left {
                     var isOver = true
                     var cause: CommandError?
                     do { isOver = try entry.handle.awaitTermination(wait) } catch { cause = failure(of: entry.query, entry.handle, error) }
                     guard isOver else { continue }
-                    if entry.handle.hasRestored { entry.query.log.begin() }
+                    if entry.handle.hasRestored { entry.query.log.begin(Self.beginning(entry.handle)) }
                     left.removeAll { $0.handle === entry.handle }
                     entry.query.log.stopped(cause != nil ? .error : signals.wereAsked ? .signal : .end)
                     if let cause { throw cause }
@@ -58,6 +59,10 @@ struct PortRun {
             for query in queries { query.log.clear() }
             throw error
         }
+    }
+
+    private static func beginning(_ handle: StreamingQuery?) -> RunBeginning {
+        RunBeginning(topicsAtEnd: handle?.beginsAtEnd ?? [], advice: ".option(\"startingOffsets\", \"earliest\") of its readStream")
     }
 
     private func failure(of query: Query, _ handle: StreamingQuery, _ error: any Error) -> CommandError {

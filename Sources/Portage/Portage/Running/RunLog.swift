@@ -20,7 +20,7 @@ final class RunLog: Sendable {
         var records: Int64 = 0
         var isShown = false
         /// What is said when the run has begun.
-        var announcement: String?
+        var announcement: (text: String, beginning: @Sendable () -> RunBeginning)?
         var hasBegun = false
     }
 
@@ -48,19 +48,30 @@ final class RunLog: Sendable {
     }
 
     /// What `begin` will say.
-    /// - Parameter last: the batch after which an interrupt ends it.
-    func announce(_ what: String, last: String = "the batch under way") {
+    /// - Parameters:
+    ///   - last: the batch after which an interrupt ends it.
+    ///   - beginning: asked once the run has begun, on whichever thread says so first.
+    func announce(_ what: String, last: String = "the batch under way", beginning: @escaping @Sendable () -> RunBeginning = { RunBeginning() }) {
         let memory = checkpoint.map { "checkpoint \($0)" } ?? "without a checkpoint"
-        state.withLock { $0.announcement = "\(what), \(memory); an interrupt ends it after \(last)" }
+        state.withLock { $0.announcement = ("\(what), \(memory); an interrupt ends it after \(last)", beginning) }
     }
 
     /// Says that the run has begun, once.
-    func begin() {
-        let announcement = state.withLock { state -> String? in
+    /// - Parameter known: in place of what `announce` was given to ask.
+    func begin(_ known: RunBeginning? = nil) {
+        let announcement = state.withLock { state in
             defer { (state.announcement, state.hasBegun) = (nil, state.hasBegun || state.announcement != nil) }
             return state.announcement
         }
-        if let announcement { say("started", announcement) }
+        guard let announcement else { return }
+        let beginning = known ?? announcement.beginning()
+        say("started", [announcement.text, beginning.place].compactMap { $0 }.joined(separator: "; "))
+        guard let missed = beginning.missed, let text = beginning.missedText else { return }
+        say("missed", text) { line in
+            line.batches = missed.count
+            line.firstBatchTime = BatchLine.time(missed.first.milliseconds)
+            line.lastBatchTime = BatchLine.time(missed.last.milliseconds)
+        }
     }
 
     /// Brokers are silent.
@@ -105,17 +116,21 @@ final class RunLog: Sendable {
         if records == 0, end == .end || end == .signal, let hint { next += "; \(hint)" }
         let cause = end == .error ? " by an error" : end == .otherQuery ? ", as another query failed," : ""
         say(
-            "stopped", "stopped\(cause) after \(Count.of(batches, "batch", "batches")) of \(Count.of(records, "record"))\(next)", (batches, records), end)
+            "stopped", "stopped\(cause) after \(Count.of(batches, "batch", "batches")) of \(Count.of(records, "record"))\(next)"
+        ) { line in
+            line.batches = Int64(batches)
+            line.inputRecords = records
+            line.reason = end.rawValue
+        }
     }
 
-    private func say(_ event: String, _ message: String, _ totals: (batches: Int, records: Int64)? = nil, _ end: RunEnd? = nil) {
+    /// - Parameter complete: adds to a line of JSON what only this event has.
+    private func say(_ event: String, _ message: String, _ complete: (inout LogLine) -> Void = { _ in }) {
         switch style {
         case .quiet: return
         case .lines(.json):
             var line = LogLine(event, job: name, message: message)
-            line.batches = totals?.batches
-            line.inputRecords = totals?.records
-            line.reason = end?.rawValue
+            complete(&line)
             write(line.text)
         case .live(let width):
             // Whoever's the line of the last batch is: several queries share the terminal.

@@ -54,7 +54,7 @@ final class RunMetrics: Sendable {
         let last = state.last.map { ",\"batchId\":\($0.batchID),\"batchTime\":\"\(BatchLine.time($0.batchTime))\"" } ?? ""
         let encoder = JSONEncoder()
         encoder.outputFormatting = .withoutEscapingSlashes
-        let reason = silence.flatMap { try? encoder.encode("no answer from \($0)") }.map { ",\"reason\":\(String(decoding: $0, as: UTF8.self))" } ?? ""
+        let reason = silence.flatMap { try? encoder.encode("waiting for \($0)") }.map { ",\"reason\":\(String(decoding: $0, as: UTF8.self))" } ?? ""
         return (status == "running", "{\"status\":\"\(status)\",\"batches\":\(state.batches),\"failures\":\(state.failures)\(last)\(reason)}\n")
     }
 

@@ -37,8 +37,9 @@ final class MicroBatchProgram: BatchProgram {
     private var newest: [String?] = []
     /// What the program found when it was asked for the next batch.
     enum Event: Equatable {
-        /// The batches that are to be skipped can be.
-        case restored
+        /// Whatever was asked of the run is possible, and all that could refuse it has been asked.
+        /// - Parameter beginsAtEnd: what this first run begins at the end of, such as topics: what is there already is not read.
+        case restored(beginsAtEnd: [String])
         /// This batch runs.
         case runs(id: Int64, time: Int64)
         case asked
@@ -68,7 +69,6 @@ final class MicroBatchProgram: BatchProgram {
         let skipped = try SkippedBatches(definition.skippedBatches, of: name, checkpoint)
         try skipped.check(recovered, among: definition.manifest.map { .listed($0.entries.map(\.batchTime)) } ?? .triggers)
         self.skipped = skipped
-        onEvent?(.restored)
         last = recovered.committed
         if definition.manifest != nil {
             for (index, source) in (recovered.pending ?? recovered.committed)?.sources.enumerated() ?? [].enumerated() {
@@ -94,6 +94,8 @@ final class MicroBatchProgram: BatchProgram {
             let next = recovered.pending?.batchID ?? recovered.committed.map { $0.batchID &+ 1 } ?? 0
             try definition.sink.begin(nextBatch: next, isRepeated: recovered.pending != nil)
         }
+        let isFirst = recovered.committed == nil && recovered.pending == nil && definition.manifest == nil
+        onEvent?(.restored(beginsAtEnd: isFirst ? definition.sources.compactMap(\.source.beginsAtEndOf) : []))
     }
 
     /// Whether the sink is given what the query emits; a comparison may fence it off.
@@ -321,7 +323,7 @@ final class MicroBatchProgram: BatchProgram {
         definition.sink.giveUpWaiting()
     }
 
-    func isGivenUpWait(_ error: any Error) -> Bool { (error as? KafkaError)?.code == .stopped }
+    func isGivenUpWait(_ error: any Error) -> Bool { KafkaError.isGivenUpWait(error) }
 
     func close() {
         definition.sink.close()

@@ -26,6 +26,7 @@ public final class StreamingQuery: Sendable {
         /// When it was last told, or known, that there was nothing to do (ms).
         var lastIdle: Int64?
         var hasRestored = false
+        var beginsAtEnd: [String] = []
         var underWay: (id: Int64, time: Int64)?
     }
 
@@ -116,7 +117,7 @@ public final class StreamingQuery: Sendable {
     private func take(_ event: MicroBatchProgram.Event) {
         shared.withLock { shared in
             switch event {
-            case .restored: shared.hasRestored = true
+            case .restored(let beginsAtEnd): (shared.hasRestored, shared.beginsAtEnd) = (true, beginsAtEnd)
             case .runs(let id, let time): shared.underWay = (id, time)
             case .asked: shared.asked += 1
             case .idle:
@@ -183,6 +184,9 @@ public final class StreamingQuery: Sendable {
 
     /// Whether the run has begun: what was asked of it is possible.
     package var hasRestored: Bool { shared.withLock { $0.hasRestored } }
+
+    /// Once the run has begun: what it begins at the end of, such as topics.
+    package var beginsAtEnd: [String] { shared.withLock { $0.beginsAtEnd } }
 
     /// The batch that was under way when an error ended the query: its number and its time in ms.
     package var failedBatch: (id: Int64, time: Int64)? { exception == nil ? nil : shared.withLock { $0.underWay } }

@@ -1,3 +1,4 @@
+import Columnar
 import Foundation
 
 /// The files under a path, as a file source sees them.
@@ -40,7 +41,7 @@ struct FileListing: Sendable {
         if status.st_mode & S_IFMT == S_IFDIR {
             let names: [String]
             do { names = try FileManager.default.contentsOfDirectory(atPath: path) } catch {
-                throw FileSourceError(.unreadable, "\(path): cannot be listed: \(error.localizedDescription)")
+                throw FileSourceError(.unreadable, "\(path): cannot be listed: \(SystemReason.text(error))")
             }
             for name in names where !name.hasPrefix(".") && !name.hasPrefix("_") { try walk(path + "/" + name, isRoot: false, &found) }
         } else if status.st_mode & S_IFMT == S_IFREG {

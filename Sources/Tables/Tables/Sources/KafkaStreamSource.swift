@@ -26,6 +26,8 @@ final class KafkaStreamSource: ManifestDrivenSource {
     var description: String { "KafkaV2[\(options.subscription.description)]" }
     var schema: Schema { KafkaColumns.schema(includeHeaders: options.includeHeaders) }
 
+    var beginsAtEndOf: String? { options.starting == .latest ? options.subscription.names : nil }
+
     init(_ options: KafkaOptions, _ environment: StreamEnvironment) throws {
         self.options = options
         reader = try environment.connector.reader(properties: options.properties)

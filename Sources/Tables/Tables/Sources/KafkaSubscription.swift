@@ -18,6 +18,15 @@ enum KafkaSubscription: Sendable {
         }
     }
 
+    /// What it reads, for a person.
+    var names: String {
+        switch self {
+        case .topics(let topics): topics.joined(separator: ", ")
+        case .pattern(let pattern): "the topics that match \(pattern)"
+        case .partitions(let partitions): partitions.map(\.description).joined(separator: ", ")
+        }
+    }
+
     /// Whether a recorded range is of this subscription.
     func takes(_ range: OffsetRange) -> Bool {
         switch self {

@@ -1,0 +1,32 @@
+import BatchRuntime
+import Offsets
+
+/// The batches whose labels passed while a job did not run: as Spark does, the next start makes them up, one after the other.
+///
+/// How many they are is known by arithmetic; nothing is kept of them before they run.
+package struct MissedBatches: Hashable, Sendable {
+    package let count: Int64
+    package let first: Time
+    package let last: Time
+
+    /// Those that are due at `startMillis`; nil where there are none.
+    /// - Parameters:
+    ///   - lastLabel: of the batch committed last, or the zero time.
+    ///   - pending: of a batch that was planned and not committed: it runs first.
+    ///   - interval: ms; above 0.
+    init?(after lastLabel: Int64, pending: Int64?, interval: Int64, startMillis: Int64) {
+        guard interval > 0 else { return nil }
+        let first = pending ?? lastLabel.saturating(plus: interval)
+        guard first <= startMillis else { return nil }
+        let more = startMillis.saturating(minus: first) / interval
+        count = more.saturating(plus: 1)
+        self.first = Time(first)
+        last = Time(first.saturating(plus: more.saturating(times: interval)))
+    }
+
+    /// `3 batches to make up, from 2026-01-31T17:40:00.000Z to 2026-01-31T17:40:20.000Z`.
+    package var text: String {
+        let times = count == 1 ? "of \(BatchLabel.text(first.milliseconds))" : "from \(BatchLabel.text(first.milliseconds)) to \(BatchLabel.text(last.milliseconds))"
+        return "\(count) \(count == 1 ? "batch" : "batches") to make up, \(times)"
+    }
+}
