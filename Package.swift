@@ -119,8 +119,8 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "sensors", "relay", "Portage", "Adapter", "DStreams", "RDDs", "StateStore", "BatchRuntime", "StreamTesting", "Recordings",
-                "KafkaTransport", "Checkpoints", "Offsets", "Columnar",
+                "sensors", "relay", "Portage", "Differential", "Adapter", "DStreams", "RDDs", "StateStore", "BatchRuntime", "StreamTesting",
+                "Recordings", "KafkaTransport", "Checkpoints", "Offsets", "Columnar",
             ]),
         tests("OracleTests", ["Adapter", "DStreams", "RDDs", "Tables", "Plans", "BatchRuntime", "Columnar", "Checkpoints", "StateStore"]),
         tests("DocsTests", ["Portage", "Plans"]),

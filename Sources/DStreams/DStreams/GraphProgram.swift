@@ -234,14 +234,13 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
     // MARK: Batches
 
     func nextBatch(_ batchID: Int64, nowMillis: Int64) throws -> BatchDecision {
-        if stop.withLock({ $0 }) == true, finalLabel == nil {
-            // Of a long down time there may be millions: they are the next start's.
-            if isMakingUp { return .finished }
+        if stop.withLock({ $0 }) == true, !isMakingUp, finalLabel == nil {
             // What has come until the next label is still processed then.
             finalLabel = max(lastLabel, floorDivide(nowMillis, batchMillis).saturating(times: batchMillis).saturating(plus: batchMillis))
         }
         while true {
-            if stop.withLock({ $0 }) == false { return .finished }
+            // Of a long down time there may be millions to make up: then a graceful stop leaves them to the next start, too.
+            if let isGraceful = stop.withLock({ $0 }), !isGraceful || isMakingUp { return .finished }
             if stopsAtEnd, graph.inputs.allSatisfy(\.isAtEnd) { return .finished }
             guard let label = nextLabel() else { return .finished }
             if let finalLabel, label > finalLabel { return .finished }

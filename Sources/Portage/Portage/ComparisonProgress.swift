@@ -4,7 +4,7 @@ import Offsets
 import Synchronization
 
 /// What a comparison does, on standard error while it does it: a line that changes on a terminal, elsewhere a line in a while.
-final class ComparisonProgress: Sendable {
+package final class ComparisonProgress: Sendable {
     private struct State {
         var bar: ProgressBar
         var done = 0
@@ -18,10 +18,10 @@ final class ComparisonProgress: Sendable {
     private let state: Mutex<State>
 
     /// Between two lines where no terminal is.
-    static let pause = Swift.Duration.seconds(10)
+    package static let pause = Swift.Duration.seconds(10)
 
     /// - Parameter expected: how many batches both sides run.
-    init(
+    package init(
         expected: Int, style: TerminalStyle = .detected(fileDescriptor: 2), say: @escaping @Sendable (String) -> Void = { CommandOutput.say($0) },
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
@@ -34,7 +34,7 @@ final class ComparisonProgress: Sendable {
 
     func advance() { tell(.emitted) }
 
-    func tell(_ step: ComparisonStep) {
+    package func tell(_ step: ComparisonStep) {
         let line: String? = state.withLock { state in
             let text: String
             switch step {

@@ -2,7 +2,7 @@ import ArgumentParser
 import Synchronization
 
 /// How the commands write what they have to say on standard error.
-enum LogFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
+package enum LogFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
     /// A line for a person.
     case text
     /// An object a line.

@@ -1,7 +1,7 @@
 import DStreams
 
 /// What is known of a live run once it has begun.
-struct RunBeginning: Sendable {
+package struct RunBeginning: Sendable {
     /// What it begins at the end of, such as topics: what is there already is not read.
     var topicsAtEnd: [String] = []
     /// How to begin at their start.
@@ -10,6 +10,13 @@ struct RunBeginning: Sendable {
     var missed: MissedBatches?
     /// Whether it may end before the last of them.
     var isUntilEnd = false
+
+    package init(topicsAtEnd: [String] = [], advice: String = "", missed: MissedBatches? = nil, isUntilEnd: Bool = false) {
+        self.topicsAtEnd = topicsAtEnd
+        self.advice = advice
+        self.missed = missed
+        self.isUntilEnd = isUntilEnd
+    }
 
     /// nil where it begins anywhere else.
     var place: String? {

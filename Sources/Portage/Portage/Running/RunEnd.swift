@@ -1,5 +1,5 @@
 /// What ended a live run, as `reason` has it in `--log-format json`.
-enum RunEnd: String, Sendable {
+package enum RunEnd: String, Sendable {
     /// SIGINT or SIGTERM.
     case signal
     /// There is no more to do: `--until-end`, or the trigger.

@@ -7,8 +7,8 @@ import Synchronization
 ///
 /// On a terminal the last batch is one line that the next takes the place of; in a file, or where a format was asked for, each
 /// batch is a line. Quiet, it says nothing; warnings and errors are not its own and come all the same.
-final class RunLog: Sendable {
-    enum Style: Sendable, Equatable {
+package final class RunLog: Sendable {
+    package enum Style: Sendable, Equatable {
         /// One line on a terminal of so many columns, written over and over.
         case live(width: Int)
         case lines(LogFormat)
@@ -37,7 +37,7 @@ final class RunLog: Sendable {
     /// Takes the line of the last batch off the screen, for other output of this process.
     static func clearShown() { shown.withLock { $0 }?.clear() }
 
-    init(
+    package init(
         _ name: String, checkpoint: String?, style: Style, hint: String? = nil, write: @escaping @Sendable (String) -> Void = { FileHandle.standardError.write(Data($0.utf8)) }
     ) {
         self.name = name
@@ -51,14 +51,14 @@ final class RunLog: Sendable {
     /// - Parameters:
     ///   - last: the batch after which an interrupt ends it.
     ///   - beginning: asked once the run has begun, on whichever thread says so first.
-    func announce(_ what: String, last: String = "the batch under way", beginning: @escaping @Sendable () -> RunBeginning = { RunBeginning() }) {
+    package func announce(_ what: String, last: String = "the batch under way", beginning: @escaping @Sendable () -> RunBeginning = { RunBeginning() }) {
         let memory = checkpoint.map { "checkpoint \($0)" } ?? "without a checkpoint"
         state.withLock { $0.announcement = ("\(what), \(memory); an interrupt ends it after \(last)", beginning) }
     }
 
     /// Says that the run has begun, once.
     /// - Parameter known: in place of what `announce` was given to ask.
-    func begin(_ known: RunBeginning? = nil) {
+    package func begin(_ known: RunBeginning? = nil) {
         let announcement = state.withLock { state in
             defer { (state.announcement, state.hasBegun) = (nil, state.hasBegun || state.announcement != nil) }
             return state.announcement
@@ -79,7 +79,7 @@ final class RunLog: Sendable {
         say("waiting", message)
     }
 
-    func ran(_ batch: BatchLine) {
+    package func ran(_ batch: BatchLine) {
         begin()
         if case .live = style { Self.shown.withLock { $0 = self } }
         state.withLock { state in
@@ -107,7 +107,7 @@ final class RunLog: Sendable {
     }
 
     /// Says how the run ended, if it had begun. For a person the error itself is the last word, and comes by itself.
-    func stopped(_ end: RunEnd) {
+    package func stopped(_ end: RunEnd) {
         Self.clearShown()
         let (batches, records, hasBegun) = state.withLock { ($0.batches, $0.records, $0.hasBegun) }
         guard hasBegun else { return }

@@ -1,0 +1,71 @@
+import Differential
+import Portage
+import Synchronization
+import Testing
+
+/// The lines that change while a run or a comparison goes on.
+@Suite struct ProgressLineTests {
+    private final class Written: Sendable {
+        private let texts = Mutex<[String]>([])
+        var all: [String] { texts.withLock { $0 } }
+        func add(_ text: String) { texts.withLock { $0.append(text) } }
+    }
+
+    private static let clear = "\r\u{1B}[2K"
+
+    private func line(_ id: Int64, records: Int64 = 3) -> BatchLine {
+        BatchLine(batchID: id, batchTime: 1_769_881_200_000 + id * 1000, inputRecords: records, durationMillis: 5)
+    }
+
+    @Test func `on a terminal each batch takes the place of the one before, and nothing of it is left at the end`() {
+        let written = Written()
+        let log = RunLog("j", checkpoint: "kept", style: .live(width: 100)) { written.add($0) }
+        log.announce("it runs", beginning: { RunBeginning(topicsAtEnd: ["t"], advice: "say so") })
+        log.ran(line(7))
+        log.ran(line(8))
+        log.stopped(.signal)
+        #expect(
+            written.all == [
+                "j: it runs, checkpoint kept; an interrupt ends it after the batch under way; it begins at the end of\n  t, so what is there already is not read (to read it: say so)\n",
+                Self.clear + "j: batch 7 of 2026-01-31T17:40:07.000Z: 3 records in, 5 ms\r",
+                Self.clear + "j: batch 8 of 2026-01-31T17:40:08.000Z: 3 records in, 5 ms\r",
+                Self.clear,
+                "j: stopped after 2 batches of 6 records; the next run with this checkpoint goes on from here\n",
+            ])
+    }
+
+    @Test func `in a file each batch is a line, and quiet nothing is said`() {
+        let (lines, quiet) = (Written(), Written())
+        for (written, style) in [(lines, RunLog.Style.lines(.text)), (quiet, .quiet)] {
+            let log = RunLog("j", checkpoint: nil, style: style, hint: "why it read nothing") { written.add($0) }
+            log.announce("it runs")
+            log.begin()
+            log.begin()
+            log.ran(line(0, records: 0))
+            log.stopped(.end)
+        }
+        #expect(
+            lines.all == [
+                "j: it runs, without a checkpoint; an interrupt ends it after the batch under way\n",
+                "j: batch 0 of 2026-01-31T17:40:00.000Z: 0 records in, 5 ms\n",
+                "j: stopped after 1 batch of 0 records; why it read nothing\n",
+            ])
+        #expect(quiet.all.isEmpty)
+    }
+
+    @Test func `a comparison without a terminal says in ten seconds once how far it is, and on one nothing besides its bar`() {
+        let written = Written()
+        let now = Mutex(ContinuousClock.now)
+        let progress = ComparisonProgress(expected: 4, style: TerminalStyle(), say: { written.add($0) }, now: { now.withLock { $0 } })
+        progress.tell(.emitted)
+        #expect(written.all.isEmpty)
+        now.withLock { $0 += ComparisonProgress.pause }
+        progress.tell(.emitted)
+        progress.tell(.emitted)
+        now.withLock { $0 += ComparisonProgress.pause }
+        progress.tell(.explaining(done: 5, of: 9))
+        now.withLock { $0 += ComparisonProgress.pause }
+        progress.tell(.shrinking(runs: 2, records: 1))
+        #expect(written.all == ["comparing: 2 of 4 batches of both sides", "comparing: explaining, 5 of 9 cells", "comparing: shrinking, run 2, over 1 record"])
+    }
+}
