@@ -35,10 +35,10 @@ extension ColumnArray {
                 guard case .list(_, let child) = part.layout else { continue }
                 children.append(child.slice(span))
             }
-            guard case .array(let element) = type else { preconditionFailure("a list is of an array type") }
+            guard case .list(let element) = type.physical else { preconditionFailure("\(type.sqlName) does not lie as a list") }
             joined = .list(offsets: offsets, child: concat(children, type: element))
         case .structure(let fields):
-            guard case .structure(let types) = type else { preconditionFailure("a struct is of a struct type") }
+            guard case .structure(let types) = type.physical else { preconditionFailure("\(type.sqlName) does not lie as a struct") }
             joined = .structure(fields.indices.map { field in concat(parts.map { $0.children[field] }, type: types[field].type) })
         }
         let validity = parts.contains { $0.validity != nil } ? joinBits(parts.map { ($0.validity, $0.count) }, count) : nil
@@ -86,7 +86,7 @@ extension ColumnArray {
             let offsets: Buffer
             switch part.layout {
             case .bytes(let buffer, _), .list(let buffer, _): offsets = buffer
-            default: preconditionFailure("\(part.type.sqlName) has no offsets")
+            case .null, .absent, .boolean, .fixed, .structure: preconditionFailure("\(part.type.sqlName) has no offsets")
             }
             let source = offsets.base.assumingMemoryBound(to: Int64.self)
             let base = positions[row] &- source[0]

@@ -52,11 +52,12 @@ extension ColumnArray {
         case .boolean(let bits):
             gathered = .boolean(Bitmap(count: indices.count) { indices[$0] >= 0 && bits[Int(indices[$0])] })
         case .fixed(let buffer):
-            switch type.fixedWidth {
-            case 1: gathered = .fixed(Self.gather(buffer, UInt8.self, indices, anyNegative))
-            case 2: gathered = .fixed(Self.gather(buffer, UInt16.self, indices, anyNegative))
-            case 4: gathered = .fixed(Self.gather(buffer, UInt32.self, indices, anyNegative))
-            default: gathered = .fixed(Self.gather(buffer, UInt64.self, indices, anyNegative))
+            guard case .fixed(let width) = type.physical else { preconditionFailure("\(type.sqlName) is not of fixed width") }
+            switch width {
+            case .one: gathered = .fixed(Self.gather(buffer, UInt8.self, indices, anyNegative))
+            case .two: gathered = .fixed(Self.gather(buffer, UInt16.self, indices, anyNegative))
+            case .four: gathered = .fixed(Self.gather(buffer, UInt32.self, indices, anyNegative))
+            case .eight: gathered = .fixed(Self.gather(buffer, UInt64.self, indices, anyNegative))
             }
         case .bytes(let offsets, let data):
             let (positions, bytes) = Self.gatherBytes(offsets, data, indices)

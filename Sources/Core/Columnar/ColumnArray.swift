@@ -33,16 +33,15 @@ public struct ColumnArray: Sendable {
 
     public var nullCount: Int {
         switch layout {
-        case .null, .absent: return count
-        default: break
+        case .null, .absent: count
+        case .boolean, .fixed, .bytes, .list, .structure: validity.map { $0.count - $0.setCount } ?? 0
         }
-        return validity.map { $0.count - $0.setCount } ?? 0
     }
 
     @inlinable public func isValid(_ index: Int) -> Bool {
         switch layout {
         case .null, .absent: return false
-        default: return validity?[index] ?? true
+        case .boolean, .fixed, .bytes, .list, .structure: return validity?[index] ?? true
         }
     }
 
@@ -84,26 +83,16 @@ public struct ColumnArray: Sendable {
     /// A column of `count` nulls of any type.
     public static func nulls(_ type: DataType, count: Int) -> ColumnArray {
         let none = Bitmap(buffer: Buffer(byteCount: (count + 7) / 8), count: count)
-        switch type {
-        case .null: return ColumnArray(type: type, count: count, layout: .null)
-        case .boolean: return ColumnArray(type: type, count: count, validity: none, layout: .boolean(none))
-        case .string, .binary:
-            return ColumnArray(
-                type: type, count: count, validity: none,
-                layout: .bytes(offsets: Buffer(byteCount: (count + 1) * 8), data: Buffer(byteCount: 0)))
-        case .array(let element):
-            return ColumnArray(
-                type: type, count: count, validity: none,
-                layout: .list(offsets: Buffer(byteCount: (count + 1) * 8), child: nulls(element, count: 0)))
-        case .structure(let fields):
-            return ColumnArray(
-                type: type, count: count, validity: none,
-                layout: .structure(fields.map { nulls($0.type, count: count) }))
-        case .byte, .short, .integer, .long, .float, .double, .date, .timestamp:
-            let width = type.fixedWidth ?? 0
-            return ColumnArray(
-                type: type, count: count, validity: none, layout: .fixed(Buffer(byteCount: count * width)))
+        let layout: Layout
+        switch type.physical {
+        case .none: return ColumnArray(type: type, count: count, layout: .null)
+        case .bits: layout = .boolean(none)
+        case .fixed(let width): layout = .fixed(Buffer(byteCount: count * width.rawValue))
+        case .bytes: layout = .bytes(offsets: Buffer(byteCount: (count + 1) * 8), data: Buffer(byteCount: 0))
+        case .list(let element): layout = .list(offsets: Buffer(byteCount: (count + 1) * 8), child: nulls(element, count: 0))
+        case .structure(let fields): layout = .structure(fields.map { nulls($0.type, count: count) })
         }
+        return ColumnArray(type: type, count: count, validity: none, layout: layout)
     }
 }
 

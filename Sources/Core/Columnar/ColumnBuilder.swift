@@ -16,18 +16,30 @@ public struct ColumnBuilder {
     }
 
     static func fits(_ value: Value, _ type: DataType) -> Bool {
-        switch (value, type) {
-        case (.null, _), (.boolean, .boolean), (.string, .string), (.binary, .binary), (.date, .date),
-            (.timestamp, .timestamp), (.double, .double), (.double, .float), (.long, .long):
-            true
-        case (.long(let long), .byte): Int8(exactly: long) != nil
-        case (.long(let long), .short): Int16(exactly: long) != nil
-        case (.long(let long), .integer): Int32(exactly: long) != nil
-        case (.array(let elements), .array(let element)): elements.allSatisfy { fits($0, element) }
-        case (.structure(let members), .structure(let fields)):
-            members.count == fields.count && zip(members, fields).allSatisfy { fits($0, $1.type) }
-        default: false
+        if value == .null { return true }
+        switch type {
+        case .null: return false
+        case .boolean: if case .boolean = value { return true } else { return false }
+        case .byte: return fits(value, Int8.self)
+        case .short: return fits(value, Int16.self)
+        case .integer: return fits(value, Int32.self)
+        case .long: return fits(value, Int64.self)
+        case .float, .double: if case .double = value { return true } else { return false }
+        case .string: if case .string = value { return true } else { return false }
+        case .binary: if case .binary = value { return true } else { return false }
+        case .date: if case .date = value { return true } else { return false }
+        case .timestamp: if case .timestamp = value { return true } else { return false }
+        case .array(let element):
+            guard case .array(let elements) = value else { return false }
+            return elements.allSatisfy { fits($0, element) }
+        case .structure(let fields):
+            guard case .structure(let members) = value else { return false }
+            return members.count == fields.count && zip(members, fields).allSatisfy { fits($0, $1.type) }
         }
+    }
+
+    private static func fits<I: FixedWidthInteger>(_ value: Value, _: I.Type) -> Bool {
+        if case .long(let long) = value { I(exactly: long) != nil } else { false }
     }
 
     public consuming func finish() -> ColumnArray { Self.column(values, type) }
@@ -56,10 +68,12 @@ public struct ColumnBuilder {
         case .string, .binary:
             var builder = BytesBuilder(type, capacity: values.count)
             for value in values {
-                switch value {
-                case .string(var text): text.withUTF8 { builder.append(UnsafeRawBufferPointer($0)) }
-                case .binary(let bytes): bytes.withUnsafeBytes { builder.append($0) }
-                default: builder.appendNull()
+                if case .string(var text) = value {
+                    text.withUTF8 { builder.append(UnsafeRawBufferPointer($0)) }
+                } else if case .binary(let bytes) = value {
+                    bytes.withUnsafeBytes { builder.append($0) }
+                } else {
+                    builder.appendNull()
                 }
             }
             return builder.finish()

@@ -18,13 +18,7 @@ public indirect enum DataType: Hashable, Sendable, Codable {
 
     /// Bytes a value takes in a fixed-width buffer; nil for bits, bytes and nested types.
     public var fixedWidth: Int? {
-        switch self {
-        case .byte: 1
-        case .short: 2
-        case .integer, .float, .date: 4
-        case .long, .double, .timestamp: 8
-        case .null, .boolean, .string, .binary, .array, .structure: nil
-        }
+        if case .fixed(let width) = physical { width.rawValue } else { nil }
     }
 
     /// The name that Spark SQL prints: `bigint`, `array<string>`, `struct<key:string,value:binary>`.
@@ -73,11 +67,16 @@ public struct Schema: Hashable, Sendable, Codable {
 extension DataType {
     /// Whether the types are one, whatever fields of structs may be null or are called.
     package func isLike(_ other: DataType) -> Bool {
-        switch (self, other) {
-        case (.array(let element), .array(let otherElement)): element.isLike(otherElement)
-        case (.structure(let fields), .structure(let others)):
-            fields.count == others.count && zip(fields, others).allSatisfy { $0.type.isLike($1.type) }
-        default: self == other
+        switch self {
+        case .array(let element):
+            if case .array(let other) = other { element.isLike(other) } else { false }
+        case .structure(let fields):
+            if case .structure(let others) = other {
+                fields.count == others.count && zip(fields, others).allSatisfy { $0.type.isLike($1.type) }
+            } else {
+                false
+            }
+        case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp: self == other
         }
     }
 }

@@ -24,14 +24,24 @@ enum SchemaJSON {
         switch type {
         case .structure(let fields): structure(fields.map { ($0, [:]) })
         case .array(let element): "{\"type\":\"array\",\"elementType\":\(self.type(element)),\"containsNull\":true}"
-        default: quoted(names.first { $0.1 == type }?.0 ?? "void")
+        case .null: quoted("void")
+        case .boolean: quoted("boolean")
+        case .byte: quoted("byte")
+        case .short: quoted("short")
+        case .integer: quoted("integer")
+        case .long: quoted("long")
+        case .float: quoted("float")
+        case .double: quoted("double")
+        case .string: quoted("string")
+        case .binary: quoted("binary")
+        case .date: quoted("date")
+        case .timestamp: quoted("timestamp")
         }
     }
 
-    private static let names: [(String, DataType)] = [
-        ("void", .null), ("boolean", .boolean), ("byte", .byte), ("short", .short), ("integer", .integer), ("long", .long), ("float", .float),
-        ("double", .double), ("string", .string), ("binary", .binary), ("date", .date), ("timestamp", .timestamp),
-    ]
+    /// The types that are a name alone, by the JSON that `type` writes.
+    private static let named: [String: DataType] = Dictionary(
+        uniqueKeysWithValues: [.null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp].map { (type($0), $0) })
 
     private static func quoted(_ text: String) -> String {
         let data = try? JSONSerialization.data(withJSONObject: text, options: [.fragmentsAllowed, .withoutEscapingSlashes])
@@ -52,7 +62,7 @@ enum SchemaJSON {
     }
 
     private static func type(of json: Any) -> DataType? {
-        if let name = json as? String { return names.first { $0.0 == name }?.1 }
+        if let name = json as? String { return named[quoted(name)] }
         guard let object = json as? [String: Any] else { return nil }
         if object["type"] as? String == "array" { return object["elementType"].flatMap(type(of:)).map { .array($0) } }
         return columns(json).map { .structure($0.map(\.field)) }

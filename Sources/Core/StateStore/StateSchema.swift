@@ -75,11 +75,14 @@ public struct StateSchema: Hashable, Sendable {
 
     private static func canHold(_ old: DataType, _ oldNullable: Bool, _ new: DataType, _ newNullable: Bool) -> Bool {
         guard oldNullable || !newNullable else { return false }
-        switch (old, new) {
-        case (.structure(let old), .structure(let new)):
-            return old.count == new.count && zip(old, new).allSatisfy { canHold($0.type, $0.nullable, $1.type, $1.nullable) }
-        case (.array(let old), .array(let new)): return canHold(old, true, new, true)
-        default: return old == new
+        switch old {
+        case .structure(let fields):
+            guard case .structure(let others) = new, fields.count == others.count else { return false }
+            return zip(fields, others).allSatisfy { canHold($0.type, $0.nullable, $1.type, $1.nullable) }
+        case .array(let element):
+            guard case .array(let other) = new else { return false }
+            return canHold(element, true, other, true)
+        case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp: return old == new
         }
     }
 }

@@ -40,11 +40,15 @@ package enum BuiltInStates {
 
     /// The states of a stored aggregation, to be shown: by nothing but the aggregate and the type of its result.
     static func factory(_ function: AggregateCall.Function, ofResult type: DataType) -> Factory? {
-        switch (function, type) {
-        case (.collectList, .array(let element)), (.collectSet, .array(let element)): factory(function, element)
-        case (.approxCountDistinct, _): { ApproxCountDistinctStates(nil) }
+        switch function {
+        case .collectList, .collectSet:
+            guard case .array(let element) = type else { return nil }
+            return factory(function, element)
+        case .approxCountDistinct: return { ApproxCountDistinctStates(nil) }
         // A sum of whole numbers is a long, an average a double; the others keep their argument's type.
-        default: factory(function, type)
+        case .count, .countIf, .sum, .avg, .min, .max, .first, .last, .anyValue, .boolAnd, .boolOr, .stddevSample, .stddevPopulation,
+            .varianceSample, .variancePopulation:
+            return factory(function, type)
         }
     }
 

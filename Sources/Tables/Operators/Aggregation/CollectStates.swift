@@ -29,12 +29,10 @@ final class CollectStates: AggregateStates {
     }
 
     private static func insert(_ value: Value, _ group: Int, _ values: inout CollectedValues) throws {
-        switch value {
-        case .null: break
-        case .double(let number) where number.isNaN: try values.append(value, to: group)
-        case .double(let number) where number == 0: try values.insert(value, as: .double(0), into: group)
-        default: try values.insert(value, as: value, into: group)
-        }
+        if value == .null { return }
+        guard case .double(let number) = value else { return try values.insert(value, as: value, into: group) }
+        if number.isNaN { return try values.append(value, to: group) }
+        try values.insert(value, as: number == 0 ? .double(0) : value, into: group)
     }
 
     func merge(_ other: any AggregateStates, into groups: UnsafeBufferPointer<UInt32>) throws {

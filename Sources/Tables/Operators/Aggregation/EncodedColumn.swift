@@ -38,12 +38,12 @@ final class EncodedColumn {
         valid.append(false)
         hasNulls = true
         count += 1
-        switch type {
-        case .null: break
-        case .boolean: bits.append(false)
-        case .byte, .short, .integer, .long, .float, .double, .date, .timestamp: data += repeatElement(0, count: type.fixedWidth ?? 0)
-        case .string, .binary: offsets.append(Int64(data.count))
-        case .array: offsets.append(Int64(children[0].count))
+        switch type.physical {
+        case .none: break
+        case .bits: bits.append(false)
+        case .fixed(let width): data += repeatElement(0, count: width.rawValue)
+        case .bytes: offsets.append(Int64(data.count))
+        case .list: offsets.append(Int64(children[0].count))
         case .structure: for child in children { child.appendNull() }
         }
     }
@@ -56,27 +56,33 @@ final class EncodedColumn {
         }
         guard tag > 1, let word = reader.word() else { return false }
         let long = Int64(bitPattern: word)
-        switch (type, tag) {
-        case (.byte, 2): return fixed(Int8(exactly: long))
-        case (.short, 2): return fixed(Int16(exactly: long))
-        case (.integer, 2), (.date, 6): return fixed(Int32(exactly: long))
-        case (.long, 2), (.timestamp, 7): return fixed(long)
-        case (.double, 3): return fixed(Double(bitPattern: word))
-        case (.float, 3): return fixed(Float(Double(bitPattern: word)))
-        case (.string, 4), (.binary, 5):
-            guard let run = reader.run(word) else { return false }
-            if tag == 4, String(validating: run, as: UTF8.self) == nil { return false }
-            data += run
-            offsets.append(Int64(data.count))
-            return true
-        case (.array, 8):
-            guard word <= UInt64(reader.remaining) else { return false }
+        switch type {
+        case .null, .boolean: return false
+        case .byte: return tag == 2 && fixed(Int8(exactly: long))
+        case .short: return tag == 2 && fixed(Int16(exactly: long))
+        case .integer: return tag == 2 && fixed(Int32(exactly: long))
+        case .long: return tag == 2 && fixed(long)
+        case .date: return tag == 6 && fixed(Int32(exactly: long))
+        case .timestamp: return tag == 7 && fixed(long)
+        case .double: return tag == 3 && fixed(Double(bitPattern: word))
+        case .float: return tag == 3 && fixed(Float(Double(bitPattern: word)))
+        case .string: return tag == 4 && bytes(word, &reader, areText: true)
+        case .binary: return tag == 5 && bytes(word, &reader, areText: false)
+        case .array:
+            guard tag == 8, word <= UInt64(reader.remaining) else { return false }
             for _ in 0..<word { if !children[0].append(&reader) { return false } }
             offsets.append(Int64(children[0].count))
             return true
-        case (.structure, 9): return word == UInt64(children.count) && children.allSatisfy { $0.append(&reader) }
-        default: return false
+        case .structure: return tag == 9 && word == UInt64(children.count) && children.allSatisfy { $0.append(&reader) }
         }
+    }
+
+    private func bytes(_ count: UInt64, _ reader: inout StateReader, areText: Bool) -> Bool {
+        guard let run = reader.run(count) else { return false }
+        if areText, String(validating: run, as: UTF8.self) == nil { return false }
+        data += run
+        offsets.append(Int64(data.count))
+        return true
     }
 
     private func fixed<T: BitwiseCopyable>(_ value: T?) -> Bool {
@@ -88,12 +94,12 @@ final class EncodedColumn {
     func finish() -> ColumnArray {
         let validity = hasNulls ? Bitmap(valid) : nil
         let layout: ColumnArray.Layout
-        switch type {
-        case .null: return .nulls(.null, count: count)
-        case .boolean: layout = .boolean(Bitmap(bits))
-        case .byte, .short, .integer, .long, .float, .double, .date, .timestamp: layout = .fixed(Buffer(data))
-        case .string, .binary: layout = .bytes(offsets: Buffer(offsets), data: Buffer(data))
-        case .array: layout = .list(offsets: Buffer(offsets), child: children[0].finish())
+        switch type.physical {
+        case .none: return .nulls(type, count: count)
+        case .bits: layout = .boolean(Bitmap(bits))
+        case .fixed: layout = .fixed(Buffer(data))
+        case .bytes: layout = .bytes(offsets: Buffer(offsets), data: Buffer(data))
+        case .list: layout = .list(offsets: Buffer(offsets), child: children[0].finish())
         case .structure: layout = .structure(children.map { $0.finish() })
         }
         return ColumnArray(type: type, count: count, validity: validity, layout: layout)

@@ -6,21 +6,22 @@ package enum ValueOrder {
 
     /// Negative, zero or positive.
     package static func compare(_ left: Value, _ right: Value) -> Int {
-        switch (left, right) {
-        case (.null, .null): 0
-        case (.null, _): -1
-        case (_, .null): 1
-        case (.boolean(let left), .boolean(let right)): (left ? 1 : 0) - (right ? 1 : 0)
-        case (.long(let left), .long(let right)): order(left, right)
-        case (.date(let left), .date(let right)): order(left, right)
-        case (.timestamp(let left), .timestamp(let right)): order(left, right)
-        case (.double(let left), .double(let right)):
-            Double.precedes(left, right) ? -1 : Double.precedes(right, left) ? 1 : 0
-        case (.string(let left), .string(let right)): runs(left.utf8, right.utf8)
-        case (.binary(let left), .binary(let right)): runs(left, right)
-        case (.array(let left), .array(let right)), (.structure(let left), .structure(let right)): lists(left, right)
-        default: 0
+        if right == .null { return left == .null ? 0 : 1 }
+        switch left {
+        case .null: return -1
+        case .boolean(let left): if case .boolean(let right) = right { return (left ? 1 : 0) - (right ? 1 : 0) }
+        case .long(let left): if case .long(let right) = right { return order(left, right) }
+        case .date(let left): if case .date(let right) = right { return order(left, right) }
+        case .timestamp(let left): if case .timestamp(let right) = right { return order(left, right) }
+        case .double(let left):
+            if case .double(let right) = right { return Double.precedes(left, right) ? -1 : Double.precedes(right, left) ? 1 : 0 }
+        case .string(let left): if case .string(let right) = right { return runs(left.utf8, right.utf8) }
+        case .binary(let left): if case .binary(let right) = right { return runs(left, right) }
+        case .array(let left): if case .array(let right) = right { return lists(left, right) }
+        case .structure(let left): if case .structure(let right) = right { return lists(left, right) }
         }
+        // Of two types: no column holds both.
+        return 0
     }
 
     private static func order<T: Comparable>(_ left: T, _ right: T) -> Int { left < right ? -1 : left == right ? 0 : 1 }

@@ -54,11 +54,9 @@ final class ValuePickStates: AggregateStates {
             let new = column.byteRuns[row]
             return rule == .minimum ? new.lexicographicallyPrecedes(bytes) : bytes.lexicographicallyPrecedes(new)
         }
-        switch held {
-        case .string(var text): return text.withUTF8 { compare(UnsafeRawBufferPointer($0)) }
-        case .binary(let bytes): return bytes.withUnsafeBytes { compare($0) }
-        default: return true
-        }
+        if case .string(var text) = held { return text.withUTF8 { compare(UnsafeRawBufferPointer($0)) } }
+        if case .binary(let bytes) = held { return bytes.withUnsafeBytes { compare($0) } }
+        return true
     }
 
     private func take(_ new: Value, _ group: Int) throws {

@@ -22,9 +22,9 @@ struct ProjectStep: BatchStep {
 
     /// Which fields of a struct are never null is the schema's to say: an expression makes its column without that.
     private static func typed(_ column: ColumnArray, _ type: DataType) -> ColumnArray {
-        switch type {
-        case .structure, .array: ColumnArray(type: type, count: column.count, validity: column.validity, layout: column.layout)
-        default: column
+        switch type.physical {
+        case .structure, .list: ColumnArray(type: type, count: column.count, validity: column.validity, layout: column.layout)
+        case .none, .bits, .fixed, .bytes: column
         }
     }
 }

@@ -14,7 +14,7 @@ enum Arithmetic {
             case .long: return integer(name, Int64.self, type)
             case .float: return floating(name, Float.self, type)
             case .double: return floating(name, Double.self, type)
-            default: return nil
+            case .null, .boolean, .string, .binary, .date, .timestamp, .array, .structure: return nil
             }
         case "negative", "abs", "~":
             switch types[0] {
@@ -24,7 +24,7 @@ enum Arithmetic {
             case .long: return sign(name, Int64.self, type)
             case .float: return sign(name, Float.self, type)
             case .double: return sign(name, Double.self, type)
-            default: return nil
+            case .null, .boolean, .string, .binary, .date, .timestamp, .array, .structure: return nil
             }
         case "shiftleft", "shiftright", "shiftrightunsigned":
             return type == .long ? shift(name, Int64.self, type) : shift(name, Int32.self, type)

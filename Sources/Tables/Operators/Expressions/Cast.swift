@@ -116,7 +116,7 @@ enum Cast {
         case .long: integer(Int64.self, to)
         case .float: floating(Float.self, to)
         case .double: floating(Double.self, to)
-        default: nil
+        case .null, .boolean, .string, .binary, .date, .timestamp, .array, .structure: nil
         }
     }
 
@@ -134,7 +134,7 @@ enum Cast {
                 let mask = d.mask
                 return Kernels.test(n, d.validity(n)) { values[$0 & mask] != 0 }
             }
-        default: return nil
+        case .null, .string, .binary, .date, .timestamp, .array, .structure: return nil
         }
     }
 
@@ -153,7 +153,7 @@ enum Cast {
                 let mask = d.mask
                 return Kernels.test(n, d.validity(n)) { values[$0 & mask] != 0 }
             }
-        default: return nil
+        case .null, .string, .binary, .date, .timestamp, .array, .structure: return nil
         }
     }
 

@@ -33,7 +33,7 @@ enum CastFromText {
                 let column = try datum.expanded(to: count, SizeGuard("cast", context.limits))
                 return ColumnArray(type: .binary, count: count, validity: column.validity, layout: column.layout)
             }
-        default: throw ExpressionError(.badArgument, "there is no cast from string to \(to.sqlName)")
+        case .null, .string, .array, .structure: throw ExpressionError(.badArgument, "there is no cast from string to \(to.sqlName)")
         }
     }
 

@@ -30,9 +30,8 @@ struct Datum: Sendable {
         if isScalar { return column.isValid(0) ? nil : Bitmap(repeating: false, count: count) }
         switch column.layout {
         case .null, .absent: return Bitmap(repeating: false, count: count)
-        default: break
+        case .boolean, .fixed, .bytes, .list, .structure: return column.validity
         }
-        return column.validity
     }
 
     static func validity(_ data: [Datum], _ count: Int) -> Bitmap? {

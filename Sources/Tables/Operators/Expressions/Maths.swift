@@ -78,7 +78,9 @@ enum Maths {
         case .long: return { d, n, _ in Kernels.map(d[0], n, type) { (a: Int64) in rounded(a, places, isEven) } }
         case .float:
             return { d, n, _ in Kernels.map(d[0], n, type) { (a: Float) in DecimalRounding.round(a, places, isEven) } }
-        default: return { d, n, _ in Kernels.map(d[0], n, type) { (a: Double) in DecimalRounding.round(a, places, isEven) } }
+        case .double: return { d, n, _ in Kernels.map(d[0], n, type) { (a: Double) in DecimalRounding.round(a, places, isEven) } }
+        case .null, .boolean, .string, .binary, .date, .timestamp, .array, .structure:
+            throw ExpressionError(.badArgument, "\(name) does not take \(type.sqlName)")
         }
     }
 

@@ -98,13 +98,14 @@ enum Nested {
     static func field(_ datum: Datum, _ ordinal: Int, _ name: String, _ count: Int) throws -> ColumnArray {
         let column = datum.column
         switch column.layout {
-        case .structure(let children) where children.indices.contains(ordinal):
+        case .structure(let children):
+            guard children.indices.contains(ordinal) else { throw ExpressionError(.badArgument, "\(column.type.sqlName) has no field \(name)") }
             return try Datum(column: Kernels.with(children[ordinal], validity: column.validity), isScalar: datum.isScalar).expanded(to: count)
         case .list(let offsets, let child):
             let part = try field(.column(child), ordinal, name, child.count)
             let list = ColumnArray(type: .array(part.type), count: column.count, validity: column.validity, layout: .list(offsets: offsets, child: part))
             return try Datum(column: list, isScalar: datum.isScalar).expanded(to: count)
-        default: throw ExpressionError(.badArgument, "\(column.type.sqlName) has no field \(name)")
+        case .null, .absent, .boolean, .fixed, .bytes: throw ExpressionError(.badArgument, "\(column.type.sqlName) has no field \(name)")
         }
     }
 

@@ -30,7 +30,7 @@ enum TryCast {
                 }
                 return try withExtendedLifetime(numbers) { Kernels.with(try plain(datum, count, context), validity: fits) }
             }
-        default: return plain
+        case .null, .boolean, .binary, .date, .array, .structure: return plain
         }
     }
 
@@ -40,7 +40,7 @@ enum TryCast {
         case .short: Int64(Int16.min)...Int64(Int16.max)
         case .integer: Int64(Int32.min)...Int64(Int32.max)
         case .long: Int64.min...Int64.max
-        default: nil
+        case .null, .boolean, .float, .double, .string, .binary, .date, .timestamp, .array, .structure: nil
         }
     }
 }

@@ -111,9 +111,12 @@ final class GroupKeyEncoder {
             case .integer, .date: fill(column, offset) { (value: Int32) in UInt64(bitPattern: Int64(value)) }
             case .float: fill(column, offset) { (value: Float) in Self.word(Double(value)) }
             case .double: fill(column, offset) { (value: Double) in Self.word(value) }
-            default: fill(column, offset) { (value: Int64) in UInt64(bitPattern: value) }
+            case .long, .timestamp: fill(column, offset) { (value: Int64) in UInt64(bitPattern: value) }
+            case .null, .boolean, .string, .binary, .array, .structure: preconditionFailure("\(type.sqlName) is not of fixed width")
             }
-        default: break
+        // All null: `markNulls` says so.
+        case .null, .absent: break
+        case .bytes, .list, .structure: preconditionFailure("\(type.sqlName) does not lie in one word")
         }
     }
 

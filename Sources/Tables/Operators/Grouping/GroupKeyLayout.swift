@@ -40,17 +40,22 @@ package struct GroupKeyLayout: Sendable {
         func place(_ type: DataType) -> Node {
             let bit = bits
             bits += 1
-            switch type {
-            case .null: return .void(bit: bit)
+            switch type.physical {
+            case .none: return .void(bit: bit)
             case .structure(let fields): return .structure(fields, fields.map { place($0.type) }, bit: bit)
-            case .string, .binary, .array:
+            case .bytes:
                 defer {
                     words += 2
                     views += 1
                 }
-                if case .array = type { return .opaque(type, offset: words, bit: bit, view: views) }
                 return .bytes(type, offset: words, bit: bit, view: views)
-            default:
+            case .list:
+                defer {
+                    words += 2
+                    views += 1
+                }
+                return .opaque(type, offset: words, bit: bit, view: views)
+            case .bits, .fixed:
                 defer { words += 1 }
                 return .fixed(type, offset: words, bit: bit)
             }

@@ -91,7 +91,8 @@ extension GroupTable {
         case .integer, .date: return build { Int32(truncatingIfNeeded: $0) }
         case .float: return build { Float(Double(bitPattern: $0)) }
         case .double: return build { Double(bitPattern: $0) }
-        default: return build { Int64(bitPattern: $0) }
+        case .long, .timestamp: return build { Int64(bitPattern: $0) }
+        case .null, .string, .binary, .array, .structure: preconditionFailure("\(type.sqlName) does not lie in one word")
         }
     }
 }

@@ -22,14 +22,15 @@ final class JSONColumnWriter {
             label.append(UInt8(ascii: ":"))
         }
         self.label = label.withBytes { Array($0) }
-        switch (column.type, column.layout) {
-        case (.structure(let fields), .structure(let columns)):
+        switch column.layout {
+        case .structure(let columns):
+            guard case .structure(let fields) = column.type.physical else { preconditionFailure("\(column.type.sqlName) does not lie as a struct") }
             // No closure: each level costs one frame of the stack.
             var children: [JSONColumnWriter] = []
             for (field, column) in zip(fields, columns) { children.append(try JSONColumnWriter(column, name: field.name, options: options, depth: depth + 1)) }
             self.children = children
-        case (.array, .list(_, let child)): children = [try JSONColumnWriter(child, name: nil, options: options, depth: depth + 1)]
-        default: children = []
+        case .list(_, let child): children = [try JSONColumnWriter(child, name: nil, options: options, depth: depth + 1)]
+        case .null, .absent, .boolean, .fixed, .bytes: children = []
         }
     }
 
@@ -94,7 +95,7 @@ final class JSONColumnWriter {
                 return JSONText.timestamp(micros, offset: zone.offset(atSeconds: floorDivide(micros, 1_000_000)), to: &out)
             }
             try quoted(format, micros, zone, &out)
-        default: break
+        case .null, .boolean, .string, .binary, .array, .structure: preconditionFailure("\(column.type.sqlName) is not of fixed width")
         }
     }
 

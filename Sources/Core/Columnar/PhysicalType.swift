@@ -1,0 +1,37 @@
+/// How the values of a column lie in memory, whatever they mean. Loops that move values switch on it, so that they serve every type.
+public enum PhysicalType: Sendable {
+    /// Nothing lies there: every value is null.
+    case none
+    /// A bit a value.
+    case bits
+    /// A run of bytes of one width a value.
+    case fixed(FixedWidth)
+    /// A run of bytes of any length a value, behind offsets.
+    case bytes
+    /// A run of another column's values a value, behind offsets.
+    case list(of: DataType)
+    /// A value of each field's column.
+    case structure([Field])
+}
+
+/// The width of a fixed-width value in bytes.
+public enum FixedWidth: Int, Sendable {
+    case one = 1, two = 2, four = 4, eight = 8
+}
+
+extension DataType {
+    /// How columns of this type lie in memory.
+    public var physical: PhysicalType {
+        switch self {
+        case .null: .none
+        case .boolean: .bits
+        case .byte: .fixed(.one)
+        case .short: .fixed(.two)
+        case .integer, .float, .date: .fixed(.four)
+        case .long, .double, .timestamp: .fixed(.eight)
+        case .string, .binary: .bytes
+        case .array(let element): .list(of: element)
+        case .structure(let fields): .structure(fields)
+        }
+    }
+}
