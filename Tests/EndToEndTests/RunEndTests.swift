@@ -51,9 +51,7 @@ struct RunEndTests {
         #expect(told.first?.message?.contains("cannot skip the batch of label 0") == true, "\(refused)")
 
         let life = try Sensors.start("relay", arguments, in: scratch)
-        let deadline = ContinuousClock.now + .seconds(30)
-        while !life.complained.contains("\"started\""), ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(10)) }
-        life.signal(SIGTERM)
+        life.signal(SIGTERM, whenComplained: "\"started\"")
         let interrupted = try await life.end()
         told = try lines(interrupted)
         #expect(interrupted.status == 0 && told.last?.event == "stopped" && told.last?.reason == "signal", "\(interrupted)")

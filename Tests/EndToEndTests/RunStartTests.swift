@@ -75,8 +75,7 @@ struct RunStartTests {
         for format in ["json", "text"] {
             let life = try Sensors.start(
                 "relay", ["run", "tally", "--log-format", format, "--checkpoint", kept, "--bootstrap-servers", broker.bootstrapServers], in: scratch)
-            try await wait(life, for: format == "json" ? "\"event\":\"batch\"" : ": batch ")
-            life.signal(SIGINT)
+            life.signal(SIGINT, whenComplained: format == "json" ? "\"event\":\"batch\"" : ": batch ")
             let ending = try await life.end()
             #expect(ending.status == 0, "\(ending)")
             #expect(ending.errors.contains("batches to make up, from \(next) to 20"), "\(ending)")
@@ -87,7 +86,7 @@ struct RunStartTests {
             let missed = try #require(told.first { $0.event == "missed" })
             #expect((missed.batches ?? 0) > 50 * 365 * 86_400 * 5 && missed.firstBatchTime == next && missed.lastBatchTime?.hasPrefix("20") == true, "\(ending)")
             let ran = told.filter { $0.event == "batch" }
-            #expect(ran.first?.batchTime == next && ran.count < 100_000, "\(ending)")
+            #expect(ran.first?.batchTime == next && ran.count < (missed.batches ?? 0) / 100, "\(ending)")
             let last = try #require(ran.last?.batchTime)
             let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
             next = try (Date(last, strategy: style) + 0.2).formatted(style)

@@ -1,5 +1,6 @@
 import Foundation
 import StreamTesting
+import Synchronization
 import Testing
 
 /// The user's executable, `sensors`, in a process of its own.
@@ -35,7 +36,7 @@ enum Sensors {
     final class Life: @unchecked Sendable {
         let process: pid_t
         private let output: String
-        private var ended = false
+        private let ended = Mutex(false)
 
         fileprivate init(_ program: String, _ arguments: [String], in scratch: Scratch, environment: [String: String], openFiles: Int? = nil) throws {
             output = scratch.path("said-\(UUID().uuidString)")
@@ -74,7 +75,7 @@ enum Sensors {
         }
 
         deinit {
-            guard !ended else { return }
+            guard !ended.withLock({ $0 }) else { return }
             kill(process, SIGKILL)
             var status: Int32 = 0
             waitpid(process, &status, 0)
@@ -83,29 +84,50 @@ enum Sensors {
         /// Whether it has not ended by itself.
         var isRunning: Bool {
             var information = siginfo_t()
-            return !ended && waitid(P_PID, id_t(process), &information, WEXITED | WNOHANG | WNOWAIT) == 0 && information.si_signo == 0
+            return !ended.withLock({ $0 }) && waitid(P_PID, id_t(process), &information, WEXITED | WNOHANG | WNOWAIT) == 0 && information.si_signo == 0
         }
 
-        func signal(_ number: Int32) { if !ended { kill(process, number) } }
+        func signal(_ number: Int32) { ended.withLock { if !$0 { kill(process, number) } } }
+
+        /// Sends a signal as soon as `condition` holds, from a thread of its own: a task of a test may wait minutes for its turn while other
+        /// tests run. Gives up where the process has ended or nothing holds within a minute; what it then says is the test's to judge.
+        func signal(_ number: Int32, when condition: @escaping @Sendable () -> Bool) {
+            Thread.detachNewThread { [self] in
+                let deadline = ContinuousClock.now + .seconds(60)
+                while !condition(), isRunning, ContinuousClock.now < deadline { usleep(5000) }
+                signal(number)
+            }
+        }
+
+        /// The same once the process has said `text` on standard error.
+        func signal(_ number: Int32, whenComplained text: String) {
+            signal(number) { [self] in complained.contains(text) }
+        }
 
         /// On standard error so far.
         var complained: String { (try? String(contentsOfFile: output + ".err", encoding: .utf8)) ?? "" }
 
         var said: String { (try? String(contentsOfFile: output + ".out", encoding: .utf8)) ?? "" }
 
-        /// Waits for the end; a process that takes longer than `seconds` is killed, which no test expects.
-        func end(within seconds: Double = 60) async throws -> Ending {
+        private func reap(within seconds: Double) -> Int32 {
             let deadline = ContinuousClock.now + .seconds(seconds)
             var status: Int32 = 0
-            while waitpid(process, &status, WNOHANG) == 0 {
-                if ContinuousClock.now > deadline {
-                    kill(process, SIGKILL)
-                    waitpid(process, &status, 0)
-                    break
+            while true {
+                let isOver = ended.withLock { ended in
+                    if !ended, ContinuousClock.now > deadline { kill(process, SIGKILL) }
+                    ended = ended || waitpid(process, &status, WNOHANG) != 0
+                    return ended
                 }
-                try await Task.sleep(for: .milliseconds(5))
+                if isOver { return status }
+                usleep(5000)
             }
-            ended = true
+        }
+
+        /// Waits for the end; a process that takes longer than `seconds` is killed, which no test expects.
+        func end(within seconds: Double = 60) async throws -> Ending {
+            let status = await withCheckedContinuation { continuation in
+                Thread.detachNewThread { [self] in continuation.resume(returning: reap(within: seconds)) }
+            }
             let number = status & 0x7F
             func read(_ suffix: String) -> String {
                 String(decoding: FileManager.default.contents(atPath: output + suffix) ?? Data(), as: UTF8.self)

@@ -44,11 +44,11 @@ struct SignalTests {
         let scratch = try Scratch(inMemory: true)
         try feed(broker, 0..<2000)
         let life = try Sensors.start("relay", arguments(broker, scratch, trigger), in: scratch, environment: ["RELAY_CHUNK": "20"])
-        let deadline = ContinuousClock.now + .seconds(20)
-        while (try? CheckpointInspection(of: scratch.path("kept")))?.lastCommitted == nil, ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(5)) }
-        life.signal(signal)
+        let kept = scratch.path("kept")
+        life.signal(signal) { (try? CheckpointInspection(of: kept))?.lastCommitted != nil }
         let ending = try await life.end()
-        #expect(ending.status == 0 && ending.errors.isEmpty, "\(ending)")
+        // A broker of a machine that has much to do may be waited for, and that is said.
+        #expect(ending.status == 0 && ending.errorLines.allSatisfy { $0.contains("does not answer yet") || $0.contains("answers again") }, "\(ending)")
         let inspection = try CheckpointInspection(of: scratch.path("kept"))
         #expect(inspection.pending == nil && inspection.problems.isEmpty && inspection.leaseStanding == .free)
         let done = (inspection.lastCommitted.map { Int($0.id) } ?? 0) * 20 + 20
