@@ -134,8 +134,7 @@ struct RunStartTests {
         let arguments = ["run"] + (engine == "port" ? ["copy", "--format", "noop"] : legacy) + [
             "--engine", engine, "--until-end", "--log-format", "json", "--checkpoint", scratch.path("kept"), "--bootstrap-servers", broker.bootstrapServers,
         ]
-        // A port that found nothing has planned no batch yet.
-        for isFirst in engine == "port" ? [true] : [true, false] {
+        for isFirst in [true, false] {
             let ending = try await Sensors.start("relay", arguments, in: scratch, environment: ["RELAY_FROM": "latest"]).end()
             let started = try #require(try lines(ending.errors).first)
             #expect(ending.status == 0 && started.event == "started", "\(ending)")

@@ -13,7 +13,7 @@ public protocol StreamSource: AnyObject {
     /// How far the next batch may read from `start` under the source's own rate limits; `start` itself if nothing is new.
     func latestPosition(from start: String?) throws -> String?
     /// Where a new query would start at the end of what is there already: whose end that is, such as topics. nil for all other starts.
-    var beginsAtEndOf: String? { get }
+    var beginsAtEndOf: String? { get throws }
     /// What was there when `latestPosition` was last asked, whatever the rate limits; nil where the source does not say. For progress.
     var newestPosition: String? { get }
     /// Fixes the end of the input: later positions never pass what is available now.

@@ -95,7 +95,8 @@ final class MicroBatchProgram: BatchProgram {
             try definition.sink.begin(nextBatch: next, isRepeated: recovered.pending != nil)
         }
         let isFirst = recovered.committed == nil && recovered.pending == nil && definition.manifest == nil
-        onEvent?(.restored(beginsAtEnd: isFirst ? definition.sources.compactMap(\.source.beginsAtEndOf) : []))
+        let begins = try isFirst ? definition.sources.compactMap { try $0.source.beginsAtEndOf } : []
+        onEvent?(.restored(beginsAtEnd: begins))
     }
 
     /// Whether the sink is given what the query emits; a comparison may fence it off.

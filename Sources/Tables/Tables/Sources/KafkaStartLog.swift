@@ -11,7 +11,7 @@ struct KafkaStartLog {
     /// The start of an earlier run; without one that of `find`, which is then written.
     func recalled(orWritten find: () throws -> PartitionOffsets) throws -> PartitionOffsets {
         guard let checkpoint else { return try find() }
-        let directory = "\(checkpoint.path)/sources/\(index)"
+        let directory = directory(checkpoint)
         if let bytes = try checkpoint.files.read("\(directory)/0") { return try Self.parsed(bytes, "\(directory)/0") }
         let start = try find()
         // Spark puts a zero byte before the version, for versions of its own that are long gone.
@@ -20,6 +20,13 @@ struct KafkaStartLog {
         try checkpoint.write([FileWrite("\(directory)/0", bytes)])
         return start
     }
+
+    /// Whether an earlier run has written where the query starts.
+    var isWritten: Bool {
+        get throws { try checkpoint.map { try $0.files.read("\(directory($0))/0") != nil } ?? false }
+    }
+
+    private func directory(_ checkpoint: CheckpointDirectory) -> String { "\(checkpoint.path)/sources/\(index)" }
 
     private static func parsed(_ bytes: [UInt8], _ path: String) throws -> PartitionOffsets {
         let text = String(decoding: bytes.first == 0 ? bytes.dropFirst() : bytes[...], as: UTF8.self)

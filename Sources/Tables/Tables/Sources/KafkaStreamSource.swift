@@ -26,7 +26,9 @@ final class KafkaStreamSource: ManifestDrivenSource {
     var description: String { "KafkaV2[\(options.subscription.description)]" }
     var schema: Schema { KafkaColumns.schema(includeHeaders: options.includeHeaders) }
 
-    var beginsAtEndOf: String? { options.starting == .latest ? options.subscription.names : nil }
+    var beginsAtEndOf: String? {
+        get throws { try options.starting == .latest && !start.isWritten ? options.subscription.names : nil }
+    }
 
     init(_ options: KafkaOptions, _ environment: StreamEnvironment) throws {
         self.options = options
