@@ -32,7 +32,6 @@ struct PipelinedLifecycleTests {
         #expect(life.handle(.done) == .prepareSink(plans[1]))
         #expect(life.handle(.done) == .plan(batchID: 2))
         #expect(life.handle(.decided(.run(plans[2]))) == .beginCommit(plans[1], BatchOutcome(nextWatermark: 6), next: plans[2]))
-        #expect(!life.isBetweenBatches)
     }
 
     @Test func `with nothing more to run a batch is committed at once and the question comes again`() {

@@ -94,17 +94,16 @@ import Testing
         let schema = Schema([Field("k", .string), Field("v", .long), Field("ts", .timestamp)])
         let rows = 300_000
         var keys = BytesBuilder(.string, capacity: rows)
-        var values = FixedBuilder<Int64>(.long, capacity: rows)
-        var times = FixedBuilder<Int64>(.timestamp, capacity: rows)
         var want: [String: Int64] = [:]
         for row in 0..<rows {
             let key = "sensor-\(row % 777)"
             keys.append(key)
-            values.append(Int64(row))
-            times.append(Int64(row) * 1000)
             want["\(row / 100_000) \(key)", default: 0] += Int64(row)
         }
-        let batch = RecordBatch(schema: schema, count: rows, columns: [keys.finish(), values.finish(), times.finish()])
+        let batch = RecordBatch(schema: schema, count: rows, columns: [
+            keys.finish(), ColumnArray(type: .long, count: rows, layout: .fixed(Buffer((0..<rows).map { Int64($0) }))),
+            ColumnArray(type: .timestamp, count: rows, layout: .fixed(Buffer((0..<rows).map { Int64($0) * 1000 }))),
+        ])
         let input = MemoryStream(schema)
         input.add(batch)
         let query = try input.toDF(SparkSession()).groupBy(window("ts", "100 seconds"), col("k")).agg(sum("v"))

@@ -95,14 +95,6 @@ public struct BatchLifecycle: Equatable, Sendable {
     ///   something of while they run.
     public init(isPipelined: Bool = false) { self.isPipelined = isPipelined }
 
-    /// Whether a batch is under way, between its plan and its finish.
-    public var isBetweenBatches: Bool {
-        switch state {
-        case .new, .planning, .waiting, .announcing, .ended: true
-        default: false
-        }
-    }
-
     public var hasEnded: Bool { state == .ended }
 
     /// Takes an event and says what is to be done next.

@@ -73,13 +73,6 @@ public final class ManualClock: StreamClock, @unchecked Sendable {
         condition.unlock()
     }
 
-    /// Until when each sleeping thread sleeps, ascending.
-    public var sleepingUntilMillis: [Int64] {
-        condition.lock()
-        defer { condition.unlock() }
-        return sleepers.values.sorted()
-    }
-
     /// Blocks (in real time) until some thread sleeps past the present. Returns until when it does, or nil after the timeout.
     public func waitForSleeper(timeoutSeconds: Double = 10) -> Int64? {
         let deadline = Date(timeIntervalSinceNow: timeoutSeconds)

@@ -23,6 +23,12 @@ extension CheckpointDirectory {
         }
     }
 
+    /// A batch that the logs still have, as it was planned; nil if they never had it or it has been purged. Reads only.
+    public func batch(_ id: Int64) throws(CheckpointError) -> LoggedBatch? {
+        guard try files.exists("\(layout.offsets)/\(id)") else { return nil }
+        return try Self.batch(id, layout: layout, files: files)
+    }
+
     /// Writes the plan of a batch: the manifest first, for the offset log is what says that the batch was planned.
     public func logBatch(_ id: Int64, offsets: OffsetLogEntry, manifest: ManifestRecord) throws(CheckpointError) {
         try log(commit: nil, plan: Plan(id, offsets, manifest))

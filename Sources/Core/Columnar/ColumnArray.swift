@@ -68,6 +68,12 @@ public struct ColumnArray: Sendable {
         return bits
     }
 
+    /// Of a boolean column: set where the value is true; clear where false or null.
+    public var trueBits: Bitmap {
+        guard case .boolean(let bits) = layout else { return Bitmap(repeating: false, count: count) }
+        return validity.map { $0 & bits } ?? bits
+    }
+
     /// The offsets and bytes of a text or binary column.
     @inlinable public var byteRuns: ByteRuns {
         guard case .bytes(let offsets, let data) = layout else { preconditionFailure("\(type.sqlName) has no bytes") }

@@ -32,11 +32,3 @@ extension RecordBatch {
             })
     }
 }
-
-extension ColumnArray {
-    /// Of a boolean column: set where the value is true; clear where false or null.
-    public var trueBits: Bitmap {
-        guard case .boolean(let bits) = layout else { return Bitmap(repeating: false, count: count) }
-        return validity.map { $0 & bits } ?? bits
-    }
-}

@@ -4,9 +4,9 @@ import Columnar
 ///
 /// Numbers compare by what they are worth, long or double alike; NaN is the greatest, as in Spark. Text compares by
 /// its UTF-8 bytes, never by Unicode equivalence: Spark groups by bytes.
-enum ValueOrder {
+package enum ValueOrder {
     /// -1, 0 or 1. Zero for values worth the same; if `exactly`, only for values that the observation log writes alike.
-    static func compare(_ left: Value, _ right: Value, exactly: Bool = true) -> Int {
+    package static func compare(_ left: Value, _ right: Value, exactly: Bool = true) -> Int {
         switch (left, right) {
         case (.long(let a), .long(let b)): return sign(a, b)
         case (.long(let a), .double(let b)):
@@ -26,13 +26,13 @@ enum ValueOrder {
         }
     }
 
-    static func compare(_ left: [Value], _ right: [Value], exactly: Bool = true) -> Int {
+    package static func compare(_ left: [Value], _ right: [Value], exactly: Bool = true) -> Int {
         lexicographic(left, right) { compare($0, $1, exactly: exactly) }
     }
 
     /// Whether two values are worth the same: 3 and 3.0 are, -0.0 and 0.0 are, NaN and NaN are. Transitive.
-    static func isSame(_ left: Value, _ right: Value) -> Bool { compare(left, right, exactly: false) == 0 }
-    static func isSame(_ left: [Value], _ right: [Value]) -> Bool { compare(left, right, exactly: false) == 0 }
+    package static func isSame(_ left: Value, _ right: Value) -> Bool { compare(left, right, exactly: false) == 0 }
+    package static func isSame(_ left: [Value], _ right: [Value]) -> Bool { compare(left, right, exactly: false) == 0 }
 
     private static func rank(_ value: Value) -> Int {
         switch value {

@@ -339,14 +339,3 @@ extension ExpressionResolver {
         return pairs
     }
 }
-
-extension DataType {
-    /// With every field nullable, as parsed data has it.
-    var nullableThroughout: DataType {
-        switch self {
-        case .structure(let fields): .structure(fields.map { Field($0.name, $0.type.nullableThroughout, nullable: true) })
-        case .array(let element): .array(element.nullableThroughout)
-        default: self
-        }
-    }
-}

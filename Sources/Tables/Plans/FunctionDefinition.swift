@@ -11,8 +11,6 @@ struct FunctionDefinition: Sendable {
         case strictly(DataType)
         /// Any number; text is read as a double.
         case number
-        /// Any integer type.
-        case integral
         /// Text or bytes; anything else becomes text.
         case textOrBytes
         /// Date or timestamp; text becomes the first named.
@@ -116,7 +114,6 @@ struct FunctionDefinition: Sendable {
         case .type(let target): return TypeCoercion.casts(type, to: target) ? target : nil
         case .strictly(let target): return type == target || type == .null ? target : nil
         case .number: return TypeCoercion.isNumeric(type) ? type : type == .string || type == .null ? .double : nil
-        case .integral: return TypeCoercion.isIntegral(type) ? type : type == .null ? .integer : nil
         case .textOrBytes: return type == .binary ? .binary : TypeCoercion.casts(type, to: .string) ? .string : nil
         case .instant(let target):
             return type == .date || type == .timestamp ? type : TypeCoercion.casts(type, to: target) ? target : nil

@@ -67,7 +67,6 @@ package struct FunctionSignature: Sendable {
         case .any: "any"
         case .type(let type), .strictly(let type): type.sqlName
         case .number: "number"
-        case .integral: "integer"
         case .textOrBytes: "string or binary"
         case .instant(let type): "date or timestamp (text is read as \(type.sqlName))"
         case .anyArray: "array"

@@ -9,14 +9,6 @@ public func parseSelectItem(_ text: String) throws(AnalysisError) -> Expression 
     return try parser.whole { parser throws(AnalysisError) in try parser.selectItem() }
 }
 
-/// Several select items between commas.
-public func parseSelectList(_ text: String) throws(AnalysisError) -> [Expression] {
-    var parser = try Parser(text)
-    return try parser.whole { parser throws(AnalysisError) in
-        try parser.list { parser throws(AnalysisError) in try parser.selectItem() }
-    }
-}
-
 /// A scalar expression, condition or aggregate, in the grammar of Spark 3.5.
 public func parseExpression(_ text: String) throws(AnalysisError) -> Expression {
     var parser = try Parser(text)

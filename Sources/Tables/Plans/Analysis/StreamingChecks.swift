@@ -1,10 +1,5 @@
 import Columnar
 
-/// What of its result table a query hands on after each batch, as the planner sees it.
-package enum ResultMode: String, Sendable {
-    case append, update, complete
-}
-
 /// The operations that a streaming query cannot have, refused at start with Spark's words.
 ///
 /// Mirrors `org.apache.spark.sql.catalyst.analysis.UnsupportedOperationChecker`.

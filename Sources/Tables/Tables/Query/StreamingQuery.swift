@@ -21,7 +21,6 @@ public final class StreamingQuery: Sendable {
         /// How often the program was asked what comes next, and at which of these it last had nothing to do.
         var asked = 0
         var idleAt = 0
-        var lastRows: Int?
         var lastTrigger: Int64?
         /// When it was last told, or known, that there was nothing to do (ms).
         var lastIdle: Int64?

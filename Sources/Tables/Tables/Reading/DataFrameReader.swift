@@ -53,7 +53,7 @@ public struct DataFrameReader: Sendable {
             guard let schemaText else {
                 throw AnalysisError(.wrongOption, "read json: the schema must be given: call schema(\"name type, …\") before json or load")
             }
-            return try files(schema: Parsing.schema(schemaText).nullable)
+            return try files(schema: Parsing.schema(schemaText).nullableThroughout)
         case "": throw AnalysisError(.wrongOption, "read: no format is given; allowed are json, kafka, text")
         default:
             throw AnalysisError(

@@ -56,7 +56,7 @@ public struct DataStreamReader: Sendable {
                     .wrongOption,
                     "Schema must be specified when creating a streaming source DataFrame: call schema(\"name type, …\") before json or load.")
             }
-            return try files("json", schema: Parsing.schema(schemaText).nullable)
+            return try files("json", schema: Parsing.schema(schemaText).nullableThroughout)
         case "": throw AnalysisError(.wrongOption, "readStream: no format is given; allowed are json, kafka, text")
         default:
             throw AnalysisError(

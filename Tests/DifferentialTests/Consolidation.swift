@@ -1,39 +1,40 @@
 import Columnar
+import Differential
 
 /// Rows with signed counts, brought together: sort, sum, drop zeros.
 ///
 /// Counting one run's rows +1 and the other's -1, what is left is exactly the difference of the two multisets. The idea is
 /// differential dataflow's consolidation. O(n log n) in the rows added since the last look, amortised.
-public struct Consolidation: Sendable {
+struct Consolidation: Sendable {
     /// A row and how often it is there; never 0 in `entries`.
-    public struct Entry: Sendable {
-        public var row: [Value]
-        public var count: Int
+    struct Entry: Sendable {
+        var row: [Value]
+        var count: Int
     }
 
     private var consolidated: [Entry] = []
     private var pending: [Entry] = []
 
-    public init() {}
+    init() {}
 
-    public mutating func add(_ row: [Value], count: Int) {
+    mutating func add(_ row: [Value], count: Int) {
         guard count != 0 else { return }
         pending.append(Entry(row: row, count: count))
         if pending.count > consolidated.count + 64 { consolidate() }
     }
 
     /// All rows of the other one too.
-    public mutating func add(_ other: Consolidation) {
+    mutating func add(_ other: Consolidation) {
         for entry in other.consolidated + other.pending { add(entry.row, count: entry.count) }
     }
 
     /// The rows that did not cancel out, in order.
-    public mutating func entries() -> [Entry] {
+    mutating func entries() -> [Entry] {
         consolidate()
         return consolidated
     }
 
-    public mutating func isEmpty() -> Bool {
+    mutating func isEmpty() -> Bool {
         consolidate()
         return consolidated.isEmpty
     }

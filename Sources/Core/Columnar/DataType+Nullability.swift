@@ -1,0 +1,19 @@
+extension DataType {
+    /// With every field nullable, as parsed data has it.
+    package var nullableThroughout: DataType {
+        switch self {
+        case .structure(let fields): .structure(fields.map(\.nullableThroughout))
+        case .array(let element): .array(element.nullableThroughout)
+        case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp: self
+        }
+    }
+}
+
+extension Field {
+    fileprivate var nullableThroughout: Field { Field(name, type.nullableThroughout, nullable: true) }
+}
+
+extension Schema {
+    /// With every field nullable, as a file's rows have it.
+    package var nullableThroughout: Schema { Schema(fields.map(\.nullableThroughout)) }
+}

@@ -1,0 +1,28 @@
+/// Produces records and waits for the broker's word that it has them.
+public protocol TopicWriter: Sendable {
+    /// Queues one record; nil bytes are a null key or a tombstone, nil `partition` lets the partitioner choose.
+    func send(_ record: OutgoingRecord) throws
+    /// Queues fetched records in their order, with keys, values, timestamps and the headers that were fetched.
+    func send(_ records: KafkaRecords, topic: String, partition: Int32?) throws
+    /// Queues a table's rows in their order.
+    func send(_ records: OutgoingRecords) throws
+    /// Waits until all that was sent is acknowledged; throws the first failure, naming topic and partition.
+    func flush() throws
+    /// Whoever writes is to stop: from now on a call to which brokers have said nothing for two seconds throws `KafkaError` `.stopped`, one
+    /// under way too.
+    func giveUpWaiting()
+    func close()
+}
+
+extension TopicWriter {
+    public func giveUpWaiting() {}
+
+    public func send(_ records: KafkaRecords, topic: String, partition: Int32?) throws {
+        for row in 0..<records.count {
+            try send(
+                OutgoingRecord(
+                    topic: topic, partition: partition, key: records.key(of: row), value: records.value(of: row),
+                    timestampMillis: records.timestampMillis(of: row), headers: records.headers(of: row)))
+        }
+    }
+}
