@@ -37,8 +37,8 @@ public struct Comparison: Sendable {
     public var limits: Limits
     /// What the legacy job is compared with; nil where the sides are not runs of a job.
     public var against: JobComparison.Other?
-    /// Why there is no evidence, after "cannot be followed record by record: ".
-    var notFollowed: String?
+    /// Why there is no evidence, where that is known.
+    var notFollowed: NotFollowed?
     /// Told of what is done, for a progress bar.
     public var onStep: (@Sendable (ComparisonStep) -> Void)?
 
@@ -63,7 +63,7 @@ public struct Comparison: Sendable {
     /// - Throws: `DifferentialError` where they cannot be compared (exit status 2), and what the evidence throws.
     public func report(legacy: [Observation], port: [Observation]) throws -> ComparisonReport {
         let spec =
-            if let spec { spec } else { try ComparisonSpec.inferred(legacy: legacy, port: port) }
+            if let spec { spec } else { try ComparisonSpec.inferred(legacy: legacy, port: port, against: against) }
         if spec.legacy.output == nil { _ = try OutputSelection.output(of: legacy, side: .legacy, named: nil) }
         if spec.port.output == nil { _ = try OutputSelection.output(of: port, side: .port, named: nil) }
         var alignment = Alignment(spec: spec)

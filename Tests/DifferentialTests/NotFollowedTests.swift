@@ -47,6 +47,25 @@ import Testing
             } == ["it computes with its window, or filters by it, before it aggregates"])
     }
 
+    @Test func `against the table engine it is the job that is not followed`() throws {
+        func legacy(adding number: Int) -> @Sendable (StreamingContext) throws -> Void {
+            { try WordJob.pairs($0).reduceByKey { $0 &+ $1 }.mapValues { $0 &+ number }.foreachRDD { _, _ in } }
+        }
+        let (topic, manifest) = (ListedTopic(texts: Self.batches.flatMap { $0 }), ListedTopic.manifest(Self.batches))
+        func run(_ number: Int) throws -> RunOutcome {
+            try LegacyJobRun("job", engine: .dstreams, build: legacy(adding: number)).run(RunInput(connector: topic, manifest: manifest))
+        }
+        let (old, new) = try (run(1), run(2))
+        let report = try JobComparison("job", legacy: legacy(adding: 1), queries: nil)
+            .report(legacy: old, other: new, against: .tables, connector: topic, manifest: manifest)
+        let words = Set(try #require(report.outputs.first).cells.filter { $0.verdict == .different }.map { String($0.why.prefix { $0 != "." }) })
+        #expect(
+            words == [
+                "The job cannot be followed record by record, so nothing can be proved: before its first shuffle stands more than functions of single records, or after it "
+                    + "values are changed, and it has no port to ask"
+            ])
+    }
+
     @Test func `a port that is followed says none of it`() throws {
         let words = try reasons { Self.counts(Self.rows($0)).writeStream.outputMode(.append) }
         #expect(!words.isEmpty && !words.contains { $0.contains("cannot be followed") || $0.contains("No records were given") })

@@ -146,7 +146,11 @@ import Testing
             #expect(error?.message == "the legacy job reads none of the records: they are of t, and it reads orders")
         }
         let port = refusal { try compare(outputs: ["foreachRDD-0"]) { [WordJob.rows($0, topic: "orders").select("k", "v").writeStream] } }
-        #expect(port?.message.hasPrefix("the query job of the port reads none of the records: they are of t") == true)
+        #expect(port?.message == "the query job of the port reads none of the records: they are of t; look at its subscribe option")
+        let several = refusal {
+            try compare { [WordJob.rows($0, topic: "orders").select("k", "v").writeStream, WordJob.rows($0, topic: "bills").select("k", "v").writeStream.queryName("bills")] }
+        }
+        #expect(several?.message == "the queries job-0, bills of the port read none of the records: they are of t; look at their subscribe options")
     }
 
     @Test func `an empty recording is refused`() {

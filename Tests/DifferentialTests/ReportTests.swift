@@ -119,7 +119,44 @@ import Testing
         #expect(none.contains("\(all - 5_000) more cells; they are only counted."))
         #expect(TerminalReport(style: TerminalStyle(width: 300), limit: 1).text(try worked()).contains(" more cells; --json and --html list them."))
         let page = HTMLReport().page(report)
-        #expect(page.contains("more cells that are identical, of later labels, are only counted.") && page.contains("the JSON report lists the first of them"))
+        #expect(page.contains("more cells that are identical are only counted.") && page.contains("the JSON report lists the first of them"))
+    }
+
+    private static func rows(_ kind: Observation.Kind, _ columns: [String], _ rows: [[Value]]) -> Observation {
+        Observation(output: "o", label: 10_000, batchTime: 10_000, kind: kind, columns: columns, rows: rows)
+    }
+
+    @Test func `cells that are in the JSON only are not said to be on the page`() throws {
+        let keys = (0..<2_500).map { Value.long($0) }
+        let report = try Comparison(job: "job").report(
+            legacy: [Self.rows(.rdd, ["key", "value"], keys.map { [$0, .long(1)] })], port: [Self.rows(.append, ["key", "value"], keys.map { [$0, .long(2)] })])
+        #expect(report.totals.different == 2_500 && report.omittedOthers == 0)
+        let text = TerminalReport(style: TerminalStyle(width: 300), limit: 40).text(report)
+        #expect(text.contains("2460 more cells; --json lists them, the page of --html not all."), "\(text.suffix(500))")
+    }
+
+    @Test func `a differing report against the table engine calls neither side legacy or port`() throws {
+        var shorter = WorkedExample.manifest
+        shorter.entries.removeLast()
+        var comparison = Comparison(
+            job: "sensor-totals", legacyName: "foreachRDD-0 on DStreams", portName: "foreachRDD-0 on tables", evidence: WorkedExample.evidence(delay: 0, inverse: true),
+            portThrough: 61_000, legacyManifest: WorkedExample.manifest, portManifest: shorter)
+        comparison.against = .tables
+        let report = try comparison.report(
+            legacy: WorkedExample.legacy(WorkedExample.legacyInverse), port: WorkedExample.port(WorkedExample.eventTimeWithoutDelay))
+        #expect(report.totals.different > 0 && report.totals.pending > 0)
+        let text = TerminalReport(style: TerminalStyle(width: 200)).text(report)
+        #expect(!text.contains(/(?i)\b(?:port|legacy)\b/), "\(text)")
+        let page = HTMLReport().page(report).replacing(/(?s)<(style|script)>.*?<\/\1>/, with: "")
+        let named = page.matches(of: /(?i)>[^<>]*\b(?:port|legacy)\b[^<>]*</).map { String($0.output) }
+        #expect(named.isEmpty, "\(named)")
+        #expect(page.contains("Tables’ watermark") && page.contains("tables’ batches") && page.contains("--legacy-side: 'DStreams'; --port-side: 'Tables'"))
+        // Rows that cannot be laid over each other.
+        let error = #expect(throws: DifferentialError.self) {
+            try comparison.report(
+                legacy: [Self.rows(.rdd, ["key", "value"], [[.long(1), .long(1)]])], port: [Self.rows(.append, ["key", "value", "more"], [[.long(1), .long(2), .long(3)]])])
+        }
+        #expect(error?.message.hasPrefix("the DStream engine has 1 value in ") == true && error?.message.contains("and the table engine 2 in ") == true, "\(error?.message ?? "")")
     }
 
     @Test func `a list without a difference is not on paper`() throws {

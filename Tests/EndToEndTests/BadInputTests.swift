@@ -51,6 +51,17 @@ struct BadInputTests {
             ),
             (["compare", "--recording", recording, "--until", "{\"sensor_readings_raw\":{\"7\":5}}"], ["--until sensor_readings_raw-7", "partitions 0 to 3 only"]),
             (["compare", "--recording", recording, "--from", "-5"], ["--from", "-5", "{\"topic\":{\"partition\":offset}}"]),
+            (["compare", "--recording", recording, "--from", "latest"], ["--from latest: expected earliest, or offsets as"]),
+            (["compare", "--recording", recording, "--until", "Earliest"], ["--until Earliest: expected latest, or offsets as"]),
+            (["compare", "--recording", recording, "--from", "{\"sensor_readings_raw\":{\"0\":1,\"0\":2}}"], ["--from", "named twice"]),
+            (["compare", "--recording", recording, "--from", "{\"sensor_readings_raw\":{\"0\":99999999}}"], ["sensor_readings_raw-0 [99999999, ", "the recording holds ["]),
+            (["compare", "--recording", recording, "--json", "\(recording)/recording.json"], ["--json \(recording)/recording.json: lies in the folder of --recording"]),
+            (["compare", "--recording", recording, "--shrink", "--shrink-to", "\(recording)/new/small.json"], ["--shrink-to", "lies in the folder of --recording"]),
+            (
+                ["run", "--keep-bad-records", "kept/bad", "--bootstrap-servers", "127.0.0.1:1", "--checkpoint", "kept"],
+                ["--keep-bad-records kept/bad: lies in the folder of --checkpoint kept"]
+            ),
+            (["demo", "--fresh", "--directory", ".", "--recording", "./kept"], ["--fresh: --recording ./kept lies in --directory ."]),
             (["inspect", "/usr"], ["/usr", "no checkpoint"]),
             (["inspect", "/no/such"], ["/no/such"]),
         ]
@@ -71,6 +82,7 @@ struct BadInputTests {
             (["compare", "--rows", "many"], ["many", "--rows"]),
             (["compare", "--rows", "-1", "--recording", "x"], ["--rows -1: must be 0 or more"]),
             (["demo", "--rows", "-1"], ["--rows -1: must be 0 or more"]),
+            (["state", "read", "x", "--rows", "0"], ["--rows 0: must be 1 or more"]),
             (["compare", "--recording", "x", "--html", "page", "--json", "./page"], ["--html page and --json ./page: they are one file"]),
             (["compare", "--recording", "x", "--shrink", "--json", "counterexample.json"], ["--json counterexample.json and --shrink-to", "they are one file"]),
             (["compare", "--recording", "x", "--shrink", "--shrink-to", ""], ["--shrink-to is empty: give a file"]),

@@ -106,8 +106,10 @@ struct CompareTests {
         }
         let all = ranges.reduce(0) { $0 + $1.count }
         #expect(try records(part) == all - 170)
-        let whole = try await Sensors.start(arguments, in: scratch).end()
-        #expect(try records(whole) == all)
+        for words in [[], ["--from", "Earliest", "--until", "LATEST"]] {
+            let whole = try await Sensors.start(arguments + words, in: scratch).end()
+            #expect(try records(whole) == all)
+        }
     }
 
     @Test func `against the table engine both sides are called by their engines`() async throws {
@@ -139,6 +141,57 @@ struct CompareTests {
         let ending = try await Sensors.start("relay", ["run", "elsewhere", "--engine", "port", "--format", "noop", "--recording", path], in: scratch).end()
         #expect(ending.status == 2 && ending.output.isEmpty, "\(ending)")
         #expect(ending.errors.contains("of the port reads none of the records: they are of sensor_readings_raw; look at its subscribe option"), "\(ending)")
+    }
+
+    @Test func `a port that reads none of them has written nothing when that is said, with a checkpoint and a sink of files too`() async throws {
+        let scratch = try Scratch(inMemory: true)
+        let ending = try await Sensors.start(
+            "relay",
+            ["run", "elsewhere", "--engine", "port", "--format", "json", "--option", "path=rows", "--checkpoint", "kept", "--recording", try ShortRecording.path()],
+            in: scratch
+        ).end()
+        #expect(ending.status == 2 && ending.output.isEmpty, "\(ending)")
+        #expect(ending.errors.contains("of the port reads none of the records: they are of sensor_readings_raw; look at its subscribe option"), "\(ending)")
+        #expect(try scratch.tree("work").isEmpty)
+    }
+
+    @Test func `what a comparison reads is not written over, through links neither`() async throws {
+        let scratch = try Scratch(inMemory: true)
+        let recording = try ShortRecording.path()
+        let before = try FileManager.default.contentsOfDirectory(atPath: recording).sorted()
+        try FileManager.default.createDirectory(atPath: scratch.path("work"), withIntermediateDirectories: true)
+        for (link, target) in [("linked", recording), ("also.json", "counterexample.json")] {
+            try FileManager.default.createSymbolicLink(atPath: scratch.path("work/\(link)"), withDestinationPath: target)
+        }
+        try Data("batches".utf8).write(to: URL(filePath: scratch.path("work/counterexample.json")))
+        let refused: [(arguments: [String], words: String)] = [
+            (["--recording", "linked", "--json", "\(recording)/recording.json"], "lies in the folder of --recording linked"),
+            (["--recording", recording, "--html", "linked/page.html"], "lies in the folder of --recording \(recording)"),
+            (["--recording", recording, "--batches", "counterexample.json", "--json", "also.json"], "--json also.json and --batches counterexample.json: they are one"),
+            (["--recording", recording, "--batches", "also.json", "--shrink"], "--shrink-to counterexample.json and --batches also.json: they are one"),
+        ]
+        for (arguments, words) in refused {
+            let ending = try await Sensors.start(["compare"] + arguments, in: scratch).end()
+            ending.expectRefusal(words, about: "\(arguments)")
+        }
+        #expect(try scratch.text("work/counterexample.json") == "batches")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: recording).sorted() == before)
+    }
+
+    @Test(arguments: ["torn", "empty"])
+    func `a damaged file of observations is named before a batch runs, and without it the run goes on`(damage: String) async throws {
+        let scratch = try Scratch(inMemory: true)
+        let arguments = ["run", "--checkpoint", "kept", "--recording", try ShortRecording.path()]
+        #expect(try await Sensors.start(arguments, in: scratch).end().status == 0)
+        let folder = "work/kept/portage/observations"
+        let name = try #require(try scratch.tree(folder).filter { $0.value.count > 120 }.keys.sorted().first)
+        let file = scratch.path("\(folder)/\(name)")
+        try Data(contentsOf: URL(filePath: file)).prefix(damage == "torn" ? 101 : 0).write(to: URL(filePath: file))
+        let refused = try await Sensors.start(arguments, in: scratch).end()
+        refused.expectRefusal("kept/portage/observations/\(name)", "torn or damaged: delete it")
+        try FileManager.default.removeItem(atPath: file)
+        let again = try await Sensors.start(arguments, in: scratch).end()
+        #expect(again.status == 0 && again.output.contains("nothing new"), "\(again)")
     }
 
     @Test func `a command that does not fit a line can be copied all the same`() throws {

@@ -230,7 +230,7 @@ struct RunStartTests {
             (["compare", "tally", "--rows", "-1"], "--rows -1: must be 0 or more"),
             (["demo", "--rows", "-1"], "--rows -1: must be 0 or more"),
             (["inspect", "nowhere", "--batches", "-1"], "--batches -1: must be 0 or more"),
-            (["state", "read", "nowhere", "--rows", "-1"], "--rows -1: must be 0 or more"),
+            (["state", "read", "nowhere", "--rows", "-1"], "--rows -1: must be 1 or more"),
             (["run", "tally", "--metrics-port", "-1"], "'-1' is invalid"),
         ] {
             let ending = try await Sensors.start("relay", arguments, in: scratch).end()

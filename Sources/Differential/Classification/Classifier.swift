@@ -12,7 +12,7 @@ struct Classifier: Sendable {
     /// What the sides are called.
     var sides = SideNames(nil)
     /// Why there is no evidence, if that is known.
-    var notFollowed: String?
+    var notFollowed: NotFollowed?
     /// Told of what was done, for progress.
     var onStep: (@Sendable (ComparisonStep) -> Void)?
     /// How far each side came; nil where it came to the end of all labels.
@@ -164,7 +164,7 @@ struct Classifier: Sendable {
 
     private var noEvidence: String {
         guard let notFollowed else { return "No records were given, so nothing can be proved." }
-        return "The \(sides.portSide) cannot be followed record by record, so nothing can be proved: \(notFollowed)."
+        return "The \(notFollowed.subject) cannot be followed record by record, so nothing can be proved: \(notFollowed.reason)."
     }
 
     /// Those that make the difference, within the limit; of those on both sides, and of a ghost's past, a few.

@@ -33,7 +33,7 @@ extension Explanation {
                 ? "The \(sides.legacyJob) emits a row for an empty window; a table has no row for it."
                 : "No record is left in the window: the inverse function keeps the key at its identity."
         case .inverseDrift:
-            return "The same records are behind both; adding and subtracting doubles in turn has moved the legacy sum."
+            return "The same records are behind both; adding and subtracting doubles in turn has moved the \(sides.legacy) sum."
         case .partialVsFinal: return "The \(sides.portSide) emitted the \(sides.legacy) value first and went on counting."
         case .duplicateOnReplay:
             let side = legacyFit.times > portFit.times ? sides.legacySide : sides.portSide

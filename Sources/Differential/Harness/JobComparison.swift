@@ -61,21 +61,20 @@ public struct JobComparison {
         var run = legacyRun(.dstreams)
         run.chosen = pairs.map(\.legacy)
         if refusesUnread { try run.checkInputs(manifest, connector: connector) }
-        var old = try run.run(input, onBatch: onBatch)
-        var new: RunOutcome
-        TrapReport.enter(job: job, "while it is built for the other side")
-        switch other {
-        case .tables:
-            run.engine = .tables
-            run.chosen = pairs.map(\.port)
-            new = try run.run(input, onBatch: onBatch)
-        case .port:
-            var run = try portRun(ported())
-            run.chosen = pairs.map(\.port)
-            new = try run.run(input, onBatch: onBatch)
+        var port: PortJobRun?
+        if other == .port {
+            port = try portRun(ported())
+            port?.chosen = pairs.map(\.port)
+            if refusesUnread { try port?.checkReads(manifest, connector: connector, each: true) }
         }
+        let old = try run.run(input, onBatch: onBatch)
+        TrapReport.enter(job: job, "while it is built for the other side")
+        run.engine = .tables
+        run.chosen = pairs.map(\.port)
+        var runs = FinishedRuns(
+            against: other, connector: connector, manifest: manifest, legacy: consume old, other: try port?.run(input, onBatch: onBatch) ?? run.run(input, onBatch: onBatch))
         TrapReport.enter(job: job, "while its functions are asked about single records")
-        var report = try report(pairs, legacy: &old, other: &new, against: other, connector: connector, manifest: manifest)
+        var report = try report(pairs, &runs)
         if !leftOut.isEmpty { report.leftOut = leftOut }
         return report
     }
@@ -123,46 +122,40 @@ public struct JobComparison {
         legacy old: RunOutcome, other new: RunOutcome, against other: Other, connector: any TopicConnector, manifest: BatchManifest
     ) throws -> JobReport {
         let pairs = try OutputPair.pairs(legacy: old.outputs.map(\.name), port: new.outputs.map(\.name), chosen: outputs)
-        var (old, new) = (old, new)
-        return try report(pairs, legacy: &old, other: &new, against: other, connector: connector, manifest: manifest)
+        var runs = FinishedRuns(against: other, connector: connector, manifest: manifest, legacy: old, other: new)
+        return try report(pairs, &runs)
     }
 
-    /// Compares two runs and takes their rows out of them, output by output: those of a long recording need as much room as its cells.
-    private func report(
-        _ pairs: [OutputPair], legacy old: inout RunOutcome, other new: inout RunOutcome, against other: Other, connector: any TopicConnector,
-        manifest: BatchManifest
-    ) throws -> JobReport {
-        let reader = try connector.reader(properties: [:])
+    private func report(_ pairs: [OutputPair], _ runs: inout FinishedRuns) throws -> JobReport {
+        let reader = try runs.connector.reader(properties: [:])
         defer { reader.close() }
         return JobReport(
             job: job,
             outputs: try pairs.enumerated().map { index, pair in
                 // An output may be in several of the chosen pairs.
                 let later = pairs[(index + 1)...]
-                var oldRows = old.observations(of: pair.legacy, keeping: later.contains { $0.legacy == pair.legacy })
-                var newRows = new.observations(of: pair.port, keeping: later.contains { $0.port == pair.port })
-                return try report(
-                    pair, &oldRows, &newRows, of: (old, new), against: other, connector: connector, reader: reader, manifest: manifest)
+                let isKept = (legacy: later.contains { $0.legacy == pair.legacy }, other: later.contains { $0.port == pair.port })
+                return try report(pair, keeping: isKept, of: &runs, reader)
             })
     }
 
+    /// Compares one output and takes its rows out of the runs, unless they are kept for another pair.
     private func report(
-        _ pair: OutputPair, _ oldRows: inout [Observation], _ newRows: inout [Observation], of runs: (old: RunOutcome, new: RunOutcome), against other: Other,
-        connector: any TopicConnector, reader: any TopicReader, manifest: BatchManifest
+        _ pair: OutputPair, keeping isKept: (legacy: Bool, other: Bool), of runs: inout FinishedRuns, _ reader: any TopicReader
     ) throws -> ComparisonReport {
-        let run = runs.new.outputs.first { $0.name == pair.port }
-        if refusesUnread, other == .port, run?.hasRead == false { throw PortJobRun.nothingRead(pair.port, manifest) }
+        let (other, manifest) = (runs.against, runs.manifest)
+        var oldRows = runs.legacy.observations(of: pair.legacy, keeping: isKept.legacy)
+        var newRows = runs.other.observations(of: pair.port, keeping: isKept.other)
+        let run = runs.other.outputs.first { $0.name == pair.port }
         let evidence: RecordingEvidence?
-        var notFollowed: String?
-        do {
-            evidence = try self.evidence(pair, run?.batches ?? [], against: other, connector: connector, reader: reader, manifest: manifest)
-        } catch let error as NotFollowed { (evidence, notFollowed) = (nil, error.reason) }
-        var spec = try ComparisonSpec.inferred(legacy: oldRows, port: newRows, aggregates: evidence?.functions)
+        var notFollowed: NotFollowed?
+        do { evidence = try self.evidence(pair, run?.batches ?? [], of: runs, reader) } catch let error as NotFollowed { (evidence, notFollowed) = (nil, error) }
+        var spec = try ComparisonSpec.inferred(legacy: oldRows, port: newRows, aggregates: evidence?.functions, against: other)
         spec.legacy.output = pair.legacy
         spec.port.output = pair.port
         var comparison = Comparison(
             job: job, legacyName: "\(pair.legacy) on DStreams", portName: other == .port ? "\(pair.port) (port)" : "\(pair.port) on tables", spec: spec,
-            evidence: evidence, legacyThrough: runs.old.outputs.first { $0.name == pair.legacy }?.through, portThrough: run?.through,
+            evidence: evidence, legacyThrough: runs.legacy.outputs.first { $0.name == pair.legacy }?.through, portThrough: run?.through,
             legacyManifest: manifest)
         comparison.onStep = onStep
         comparison.against = other
@@ -186,9 +179,9 @@ public struct JobComparison {
     ///
     /// - Throws: `NotFollowed` where neither the legacy graph nor the port's plan tells: differences then stay unexplained.
     private func evidence(
-        _ pair: OutputPair, _ batches: [WindowEvidence.Batch], against other: Other, connector: any TopicConnector, reader: any TopicReader,
-        manifest: BatchManifest
+        _ pair: OutputPair, _ batches: [WindowEvidence.Batch], of runs: FinishedRuns, _ reader: any TopicReader
     ) throws -> RecordingEvidence {
+        let (other, connector, manifest) = (runs.against, runs.connector, runs.manifest)
         let run = legacyRun(.dstreams)
         let cuts = try run.windows(manifest, connector: connector, output: pair.legacy)
         let lens = try run.lens(manifest, connector: connector, output: pair.legacy)
@@ -223,8 +216,8 @@ public struct JobComparison {
                 reading = .legacy(lens, functions: projection?.resultFunctions)
             } else {
                 guard let projection else {
-                    let port = if case .failure(let error)? = followed { "the job's port does not tell it either: \(error.reason)" } else { "the job has no port to ask" }
-                    throw NotFollowed("before the job's first shuffle stands more than functions of single records, or after it values are changed, and \(port)")
+                    let port = if case .failure(let error)? = followed { "its port does not tell it either: \(error.reason)" } else { "it has no port to ask" }
+                    throw NotFollowed("before its first shuffle stands more than functions of single records, or after it values are changed, and \(port)", of: "job")
                 }
                 reading = .port(projection, usesLabelTime: true)
             }

@@ -1,7 +1,12 @@
-/// Why what a query makes of a record cannot be told from its plan.
+/// Why what a job makes of a record cannot be told from its steps.
 struct NotFollowed: Error {
-    /// Goes on after "the port cannot be followed record by record: ".
+    /// What cannot be followed, after an article.
+    let subject: String
+    /// Goes on after "cannot be followed record by record: ".
     let reason: String
 
-    init(_ reason: String) { self.reason = reason }
+    init(_ reason: String, of subject: String = "port") {
+        self.reason = reason
+        self.subject = subject
+    }
 }

@@ -15,7 +15,7 @@ public struct PortJobRun {
     public var sink: (@Sendable (DataStreamWriter) throws -> DataStreamWriter)?
     /// The job's settings, which hold in the session of its queries.
     public var conf = SparkConf()
-    /// Whether a run is refused of which no query was given any of the records, as those of another topic are not. It is known at its end.
+    /// Whether a run is refused of which no query reads any of the records, as those of another topic are not.
     public var refusesUnread = false
     private let build: @Sendable (SparkSession) throws -> [DataStreamWriter]
 
@@ -35,6 +35,7 @@ public struct PortJobRun {
     /// - Parameter onBatch: called after each thing that a query emitted.
     /// - Throws: what a query throws; `DifferentialError` `.nothingRead`, if that is refused.
     public func run(_ input: RunInput, onBatch: (@Sendable () -> Void)? = nil) throws -> RunOutcome {
+        if refusesUnread { try checkReads(input.manifest, connector: input.connector, each: false) }
         let observer = try RunObserver(input, onBatch: onBatch)
         let session = SparkSession(
             // A comparison looks at every batch of the run, so none may be purged.
@@ -47,15 +48,20 @@ public struct PortJobRun {
             let checkpoint = input.checkpoint.map { queries.count == 1 ? $0 : "\($0)/\(query.name)" }
             outputs.append(try run(query.writer, query.name, checkpoint, skipping: input.skippedBatches))
         }
-        if refusesUnread, let first = outputs.first, outputs.allSatisfy({ $0.hasRead == false }), input.manifest.records > 0 {
-            throw Self.nothingRead(first.name, input.manifest)
-        }
         return RunOutcome(observations: try observer.observations(), outputs: outputs, newRows: observer.newRows)
     }
 
-    static func nothingRead(_ query: String, _ manifest: BatchManifest) -> DifferentialError {
-        let topics = Set(manifest.entries.flatMap(\.ranges).filter { !$0.isEmpty }.map(\.topic)).sorted().joined(separator: ", ")
-        return DifferentialError(.nothingRead, "the query \(query) of the port reads none of the records: they are of \(topics); look at its subscribe option")
+    /// Asks the chosen queries, before any of them begins, whether they read any of the records.
+    /// - Parameter each: whether each of them must; else one is enough, as a recording may be of one query's topic only.
+    func checkReads(_ manifest: BatchManifest, connector: any TopicConnector, each: Bool) throws {
+        let ranges = manifest.entries.flatMap(\.ranges).filter { !$0.isEmpty }
+        guard !ranges.isEmpty else { return }
+        let queries = try Self.choose(chosen, of: queries(connector), job: name)
+        let blind = try queries.filter { try !$0.writer.reads(anyOf: ranges) }.map(\.name)
+        guard !blind.isEmpty, each || blind.count == queries.count else { return }
+        let (subject, option) = blind.count == 1 ? ("query \(blind[0]) of the port reads", "its subscribe option") : ("queries \(blind.joined(separator: ", ")) of the port read", "their subscribe options")
+        throw DifferentialError(
+            .nothingRead, "the \(subject) none of the records: they are of \(Set(ranges.map(\.topic)).sorted().joined(separator: ", ")); look at \(option)")
     }
 
     private func run(_ writer: DataStreamWriter, _ name: String, _ checkpoint: String?, skipping labels: Set<Int64>) throws -> RunOutcome.Output {
@@ -65,7 +71,6 @@ public struct PortJobRun {
         let query = try writer.prepare()
         defer { try? query.stop() }
         var batches: [WindowEvidence.Batch] = []
-        var hasRead = false
         stepping: while true {
             switch try query.step() {
             case .ran(let plan):
@@ -73,8 +78,6 @@ public struct PortJobRun {
                     WindowEvidence.Batch(
                         id: plan.batchID, batchTime: plan.batchTime, evictionWatermark: plan.evictionWatermark,
                         lateWatermark: plan.lateWatermark))
-                // The plan's ranges are the entry's, of topics too that the query does not read.
-                if plan.sources.contains(where: { $0.end != nil && $0.end != $0.start }) { hasRead = true }
             case .waiting, .finished: break stepping
             }
         }
@@ -86,7 +89,7 @@ public struct PortJobRun {
             }
         }
         return RunOutcome.Output(
-            name: name, batches: batches, through: try Self.through(writer, batches), hasRead: checkpoint == nil ? hasRead : nil,
+            name: name, batches: batches, through: try Self.through(writer, batches),
             heldRows: query.lastProgress.map { $0.stateOperators.reduce(0) { $0 + $1.numRowsTotal } })
     }
 

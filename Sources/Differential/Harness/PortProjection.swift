@@ -32,10 +32,10 @@ struct PortProjection {
         guard let (aggregate, child) = aggregates.last else { throw NotFollowed("its query aggregates nothing") }
         let levels = try Self.levels(aggregates)
         let keys = Self.plainKeys(aggregate, child)
-        var values: [ResolvedExpression] = []
-        for case .builtIn(let call) in aggregate.calls {
-            guard let argument = call.arguments.first else { continue }
-            values.append(ResolvedExpression(expression: argument, type: argument.resolvedType, nullable: true, name: "value"))
+        // The levels have seen to it that each is built in and takes something.
+        let values = aggregate.calls.flatMap { call -> [ResolvedExpression] in
+            guard case .builtIn(let call) = call else { return [] }
+            return call.arguments.prefix(1).map { ResolvedExpression(expression: $0, type: $0.resolvedType, nullable: true, name: "value") }
         }
         let carried = try Self.carry(child)
         guard (keys.map(\.expression) + values.map(\.expression)).allSatisfy({ !Self.reads($0, carried.windows) }) else { throw Self.computesWithWindow }
@@ -175,7 +175,7 @@ struct PortProjection {
             let results = Relation(id: 0, name: "results", schema: plan.schema, isStreaming: false)
             return Carried(
                 plan: AnalyzedPlan(.relation(results), schema: plan.schema, eventTime: [], isStreaming: false), relation: results, names: [], filters: [])
-        case .aggregate: throw NotFollowed("it aggregates what it has aggregated without a window")
+        case .aggregate: throw NotFollowed("below its windows stands an aggregation that has none")
         case .mapBatches: throw NotFollowed("a function of its own makes rows of rows before they are aggregated")
         case .union: throw NotFollowed("a union stands between Kafka and its aggregation")
         case .sort: throw NotFollowed("it sorts before it aggregates")

@@ -9,16 +9,13 @@ public struct RunOutcome: Sendable {
         public var batches: [WindowEvidence.Batch]
         /// The last label that it will never add to, in ms; nil if it has emitted all it ever will.
         public var through: Int64?
-        /// Whether any record was given to it; nil where that is not known.
-        public var hasRead: Bool?
         /// Rows that it keeps at its end, of which more could come; nil where that is not known.
         public var heldRows: Int?
 
-        public init(name: String, batches: [WindowEvidence.Batch], through: Int64?, hasRead: Bool? = nil, heldRows: Int? = nil) {
+        public init(name: String, batches: [WindowEvidence.Batch], through: Int64?, heldRows: Int? = nil) {
             self.name = name
             self.batches = batches
             self.through = through
-            self.hasRead = hasRead
             self.heldRows = heldRows
         }
     }

@@ -9,13 +9,20 @@ struct SideNames: Hashable, Sendable {
     let legacySide: String
     let legacyJob: String
     let portSide: String
+    /// Whose a watermark or a batch is.
+    let portOwn: String
 
     init(_ other: JobComparison.Other?) {
         switch other {
-        case .port, nil: (legacy, port, legacySide, legacyJob, portSide) = ("legacy", "port", "legacy side", "legacy job", "port")
-        case .tables: (legacy, port, legacySide, legacyJob, portSide) = ("DStreams", "tables", "DStream engine", "DStream engine", "table engine")
+        case .port, nil:
+            (legacy, port, legacySide, legacyJob, portSide, portOwn) = ("legacy", "port", "legacy side", "legacy job", "port", "port’s")
+        case .tables:
+            (legacy, port, legacySide, legacyJob, portSide, portOwn) = ("DStreams", "tables", "DStream engine", "DStream engine", "table engine", "tables’")
         }
     }
+
+    /// The names that stand where nothing else is said.
+    static let usual = SideNames(nil)
 
     /// A name where a sentence or heading begins.
     static func capital(_ name: String) -> String { name.prefix(1).uppercased() + name.dropFirst() }

@@ -11,11 +11,12 @@ extension ComparisonSpec {
     ///   the key, in order; the rest are values. Without a window the label is the batch's.
     /// - Parameters:
     ///   - legacyOutput, portOutput: needed where a side has several outputs.
+    ///   - against: what the legacy job is compared with: it decides what errors call the sides.
     ///   - aggregates: what the caller knows of the value columns; read off their names otherwise.
     /// - Throws: `DifferentialError` that lists the outputs or columns there are, and says what to give.
     public static func inferred(
         legacy: [Observation], port: [Observation], legacyOutput: String? = nil, portOutput: String? = nil,
-        aggregates: [Aggregate]? = nil, tolerance: Tolerance = .exact
+        aggregates: [Aggregate]? = nil, tolerance: Tolerance = .exact, against: JobComparison.Other? = nil
     ) throws(DifferentialError) -> ComparisonSpec {
         let legacyShape = try Shape(legacy, side: .legacy, output: legacyOutput)
         let portShape = try Shape(port, side: .port, output: portOutput)
@@ -27,9 +28,10 @@ extension ComparisonSpec {
         if legacyShape.sample != nil, portShape.sample != nil {
             let widths = (legacyShape.width(legacyColumns.values), portShape.width(portColumns.values))
             guard widths.0 == widths.1 else {
+                let sides = SideNames(against)
                 throw DifferentialError(
                     .schema,
-                    "the legacy side has \(Count.of(widths.0, "value")) in \(legacyShape.names) and the port \(widths.1) in "
+                    "the \(sides.legacySide) has \(Count.of(widths.0, "value")) in \(legacyShape.names) and the \(sides.portSide) \(widths.1) in "
                         + "\(portShape.names): say which columns are key and value")
             }
         }

@@ -82,8 +82,10 @@ struct CompareCommand: ParsableCommand {
         }
     }
 
+    private func range(_ topics: [String]) -> TopicRange { TopicRange(topics: topics, from: from, until: until) }
+
     /// Whether all that there is is compared.
-    private var isWhole: Bool { from == "earliest" && until == "latest" }
+    private var isWhole: Bool { range([]).isWhole }
 
     func run() throws {
         // Nothing catches a trap: what there is instead of a verdict is said while the process ends.
@@ -93,7 +95,11 @@ struct CompareCommand: ParsableCommand {
         let job = try JobList.job(named: job)
         guard let legacy = job.legacy else { throw CommandError("the job \(job.name) has no legacy side to compare") }
         if shrink { try OutputFiles.refuseStandardOutput(shrinkTo, "--shrink-to", "give a file") }
-        for (option, file) in files { try OutputFiles.checkWritable(file, option) }
+        for (option, file) in files {
+            try OutputFiles.refuse(file, option, within: recording, "--recording")
+            try OutputFiles.refuse(file, option, within: batches, "--batches")
+            try OutputFiles.checkWritable(file, option)
+        }
         let found: (report: JobReport, shrunk: [Counterexample])
         if let recording {
             found = try compare(job, legacy, Recording(directory: recording))
@@ -102,13 +108,13 @@ struct CompareCommand: ParsableCommand {
             found = try OutputFiles.withTemporaryDirectory { directory in
                 let reader = try KafkaCluster().reader(properties: cluster.required())
                 defer { reader.close() }
-                try TopicRecorder(reader).record(TopicRange(topics: [topic], from: from, until: until).resolve(reader), to: directory)
+                try TopicRecorder(reader).record(range([topic]).resolve(reader), to: directory)
                 return try compare(job, legacy, Recording(directory: directory))
             }
         }
         let report = found.report
         try Self.show(report, html: html, json: jsonFile, rows: rows, all: all)
-        if shrink { try tell(found.shrunk, of: report, job: job.name) }
+        if shrink { try writeShrunk(found.shrunk, of: report, job: job.name) }
         let status = report.exitStatus(allowsPending: allowPending)
         if status != 0 { throw ExitCode(status) }
     }
@@ -135,22 +141,24 @@ struct CompareCommand: ParsableCommand {
     }
 
     /// Says of a zero time behind all records that it leaves the job one batch: hardly what was meant.
-    /// - Parameter byArrival: the batches without it.
-    private func tell(_ zeroTime: TimeArgument, _ byArrival: BatchManifest) {
+    /// - Parameters:
+    ///   - batch: the one that there is.
+    ///   - byArrival: the batches without it.
+    private func warnOfOneBatch(_ zeroTime: TimeArgument, _ batch: BatchManifest.Entry, _ byArrival: BatchManifest) {
         guard let begin = byArrival.entries.first?.batchTime, let end = byArrival.entries.last?.batchTime, zeroTime.millis >= end else { return }
         Logger(label: "portage.compare").warning(
-            "--zero-time \(BatchLabel.text(zeroTime.millis)) is behind all records, which came from \(BatchLabel.text(begin.saturating(minus: byArrival.batchInterval))) to \(BatchLabel.text(end)): they are all in one batch, that of label \(BatchLabel.text(zeroTime.millis.saturating(plus: byArrival.batchInterval)))")
+            "--zero-time \(BatchLabel.text(zeroTime.millis)) is behind all records, which came from \(BatchLabel.text(begin.saturating(minus: byArrival.batchInterval))) to \(BatchLabel.text(end)): they are all in one batch, that of label \(BatchLabel.text(batch.batchTime))")
     }
 
     private func manifest(_ job: Job, _ recording: Recording) throws -> BatchManifest {
         guard let batches else {
             // Of a live topic the recording is the range already.
-            let ranges = try self.recording != nil ? TopicRange(topics: recording.topics, from: from, until: until).resolve(recording) : recording.ranges
+            let ranges = try self.recording != nil ? range(recording.topics).resolve(recording) : recording.ranges
             func cut(_ zeroTime: Int64?) throws -> BatchManifest {
                 try BatchManifest(from: recording, ranges: ranges, batchInterval: job.batchInterval.milliseconds, zeroTime: zeroTime)
             }
             let manifest = try cut(zeroTime?.millis)
-            if let zeroTime, manifest.entries.count == 1 { tell(zeroTime, try cut(nil)) }
+            if let zeroTime, let only = manifest.entries.first, manifest.entries.count == 1 { warnOfOneBatch(zeroTime, only, try cut(nil)) }
             return manifest
         }
         let text: String
@@ -170,7 +178,7 @@ struct CompareCommand: ParsableCommand {
     }
 
     /// What was found is said, written, and how to look at it again.
-    private func tell(_ found: [Counterexample], of report: JobReport, job: String) throws {
+    private func writeShrunk(_ found: [Counterexample], of report: JobReport, job: String) throws {
         let isTaken = [html, jsonFile].contains(OutputFiles.standardOutput)
         func say(_ text: String) { CommandOutput.tell(text, aside: isTaken) }
         let style = TerminalStyle.detected(fileDescriptor: isTaken ? 2 : 1)
@@ -181,9 +189,11 @@ struct CompareCommand: ParsableCommand {
                     : "shrink: no output differs, so there is nothing to make small")
         }
         let shrinkTo = shrinkTo ?? Self.counterexample
-        for (index, example) in found.enumerated() {
+        let files = found.enumerated().map { found.count == 1 ? shrinkTo : OutputFiles.named(shrinkTo, "\($0)-\($1.outputs.legacy)") }
+        // How many outputs differ, and so what the files are called, is known only now.
+        for file in files { try OutputFiles.refuse(file, "--shrink-to", within: batches, "--batches") }
+        for (example, file) in zip(found, files) {
             let name = report.outputs.first { $0.legacyOutput == example.outputs.legacy }?.outputName ?? job
-            let file = found.count == 1 ? shrinkTo : OutputFiles.named(shrinkTo, "\(index)-\(example.outputs.legacy)")
             let all = report.outputs.first?.legacyBatches ?? []
             let end = example.isMinimal ? "neither a batch nor a record at the end of a range can go without the difference going too" : "the search was cut short, so there may be fewer"
             say(
@@ -216,7 +226,7 @@ struct CompareCommand: ParsableCommand {
                 let name = String(property.prefix { $0 != "=" })
                 words += ["--property", "\(name)=\(KafkaSecrets.shown(name, String(property.dropFirst(name.count + 1))))"]
             }
-            words += ["--topic", topic ?? ""] + (from == "earliest" ? [] : ["--from", from]) + (until == "latest" ? [] : ["--until", until])
+            words += ["--topic", topic ?? ""] + (range([]).isFromStart ? [] : ["--from", from]) + (range([]).isToEnd ? [] : ["--until", until])
         }
         if against != .port { words += ["--against", against.rawValue] }
         if example.outputs.legacy != example.outputs.port || ofSeveral || !output.isEmpty { words += ["--output", "\(example.outputs.legacy)=\(example.outputs.port)"] }

@@ -30,6 +30,9 @@ struct DemoCommand: ParsableCommand {
         guard let legacy = job.legacy, let port = job.port else {
             throw CommandError("the demo needs a job with both a legacy side and a port; \(job.name) has not")
         }
+        if fresh, OutputFiles.isWithin(recording, directory) {
+            throw CommandError("--fresh: --recording \(recording) lies in --directory \(directory), which would be emptied; give another directory")
+        }
         if fresh { try? FileManager.default.removeItem(atPath: directory) }
         let source = try Recording(directory: recording)
         try source.verify()

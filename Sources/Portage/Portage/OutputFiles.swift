@@ -66,7 +66,39 @@ enum OutputFiles {
     /// Whether two paths lead to one file, which the second to be written would take from the first.
     static func isSame(_ one: String, _ other: String) -> Bool {
         guard one != "/dev/null" else { return false }
-        return URL(filePath: destination(one)).standardizedFileURL.path == URL(filePath: destination(other)).standardizedFileURL.path
+        return place(one) == place(other)
+    }
+
+    /// What a command reads, or keeps for its next run, is no place for a file that it writes.
+    /// - Parameter kept: a file, or a folder with all that is in it.
+    static func refuse(_ path: String, _ option: String, within kept: String?, _ keptOption: String) throws(CommandError) {
+        guard let kept, path != standardOutput, kept != standardOutput else { return }
+        let (target, taken) = (place(path), place(kept))
+        if target == taken { throw CommandError("\(option) \(path) and \(keptOption) \(kept): they are one, and what is read would be overwritten; give another file") }
+        if isWithin(path, kept) {
+            throw CommandError("\(option) \(path): lies in the folder of \(keptOption) \(kept), whose files are not to be overwritten; give a file elsewhere")
+        }
+    }
+
+    /// Whether a path leads to a folder or to something in it.
+    static func isWithin(_ path: String, _ folder: String) -> Bool {
+        let (target, folder) = (place(path), place(folder))
+        return target == folder || target.hasPrefix(folder == "/" ? folder : folder + "/")
+    }
+
+    /// Where a path leads in the end, with no link left in it, whether something is there or not.
+    private static func place(_ path: String) -> String {
+        var folder = URL(filePath: destination(path)).standardizedFileURL
+        var missing: [String] = []
+        while folder.path != "/" {
+            if let real = realpath(folder.path, nil) {
+                defer { free(real) }
+                return ([String(cString: real)] + missing.reversed()).joined(separator: "/")
+            }
+            missing.append(folder.lastPathComponent)
+            folder.deleteLastPathComponent()
+        }
+        return "/" + missing.reversed().joined(separator: "/")
     }
 
     /// Where a link leads, whether something is there or not; the path itself where it is none.

@@ -159,6 +159,7 @@ struct RunCommand: ParsableCommand {
         if engine == .tables { context.runOnTables() }
         if let keepBadRecords {
             try OutputFiles.refuseStandardOutput(keepBadRecords, "--keep-bad-records", "standard output is the job's own; give a file")
+            try OutputFiles.refuse(keepBadRecords, "--keep-bad-records", within: checkpoint, "--checkpoint")
             try OutputFiles.checkWritable(keepBadRecords, "--keep-bad-records", isAdded: true)
             context.keepBadRecords(in: keepBadRecords)
         }

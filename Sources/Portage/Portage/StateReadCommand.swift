@@ -22,7 +22,7 @@ struct StateReadCommand: ParsableCommand {
     @Option(help: "json: an object a line. table: for the eye.") var format = Format.table
     @Option(parsing: .unconditional, help: "How many rows a table shows.") var rows = 100
 
-    func validate() throws { try NumberArgument.check(rows, "--rows", least: 0) }
+    func validate() throws { try NumberArgument.check(rows, "--rows", least: 1) }
 
     func run() throws {
         let state = try StoredState(of: checkpoint)

@@ -1,28 +1,35 @@
+import Foundation
 import KafkaTransport
 import Offsets
+import Recordings
 
 /// A part of topics as a command names it.
 struct TopicRange {
     var topics: [String]
-    /// `earliest`, or offsets as JSON.
+    /// `earliest` in any case, or offsets as JSON.
     var from: String
-    /// `latest`, or offsets as JSON.
+    /// `latest` in any case, or offsets as JSON.
     var until: String
+
+    var isFromStart: Bool { from.lowercased() == "earliest" }
+    var isToEnd: Bool { until.lowercased() == "latest" }
+    var isWhole: Bool { isFromStart && isToEnd }
 
     /// The ranges of the topics' partitions as they are now; a partition that offsets do not name is taken as far as it goes.
     func resolve(_ reader: any TopicReader) throws -> [OffsetRange] {
         let partitions = try topics.flatMap { try reader.partitions(of: $0) }
         let earliest = try reader.earliestOffsets(of: partitions)
         let latest = try reader.latestOffsets(of: partitions)
-        let starts = try from == "earliest" ? earliest : named(from, in: partitions, option: "--from")
-        let ends = try until == "latest" ? latest : named(until, in: partitions, option: "--until")
+        let starts = try isFromStart ? earliest : named(from, in: partitions, option: "--from", word: "earliest")
+        let ends = try isToEnd ? latest : named(until, in: partitions, option: "--until", word: "latest")
         return try partitions.map { partition in
             let first = earliest[partition] ?? 0
             let last = latest[partition] ?? first
             let start = starts[partition] ?? first
             let end = ends[partition] ?? last
             guard (first...max(first, last)).contains(start), (first...max(first, last)).contains(end) else {
-                throw CommandError("\(partition) [\(start), \(end)): the topic holds [\(first), \(last)) of it; give --from and --until within")
+                let holder = reader is Recording ? "recording" : "topic"
+                throw CommandError("\(partition) [\(start), \(end)): the \(holder) holds [\(first), \(last)) of it; give --from and --until within")
             }
             guard start <= end else {
                 throw CommandError("\(partition): --from \(start) is behind --until \(end); give an end at or after the start")
@@ -31,9 +38,16 @@ struct TopicRange {
         }
     }
 
-    private func named(_ json: String, in partitions: [TopicPartition], option: String) throws -> PartitionOffsets {
+    private func named(_ json: String, in partitions: [TopicPartition], option: String, word: String) throws -> PartitionOffsets {
         let offsets: PartitionOffsets
-        do { offsets = try PartitionOffsets(json: json) } catch { throw CommandError("\(option) \(error)") }
+        do { offsets = try PartitionOffsets(json: json) } catch {
+            // What is no JSON object at all was meant for a word.
+            guard json.contains("{") else { throw CommandError("\(option) \(json): expected \(word), or offsets as {\"topic\":{\"partition\":offset}}") }
+            throw CommandError("\(option) \(error)")
+        }
+        guard PartitionOffsets.names(in: json) == offsets.partitions.count + Set(offsets.partitions.map(\.topic)).count else {
+            throw CommandError("\(option) \(json): a topic or partition is named twice, or a topic without a partition; give each partition once")
+        }
         for partition in offsets.partitions where !partitions.contains(partition) {
             let numbers = partitions.filter { $0.topic == partition.topic }.map(\.partition)
             guard !numbers.isEmpty else {

@@ -223,7 +223,7 @@ extension HTMLReport {
             html.raw("<p class=\"lead off-paper\">\(Self.number(open - shown)) more \(Count.word(open - shown, "cell that differs or waits is", "cells that differ or wait are")) left out of this page; the JSON report lists \(report.omittedOthers == 0 ? "them" : "the first of them").</p>\n")
         }
         if report.omittedIdentical > 0 {
-            html.raw("<p class=\"lead off-paper\">\(Self.number(report.omittedIdentical)) more \(Count.word(report.omittedIdentical, "cell that is", "cells that are")) identical, of later labels, \(Count.word(report.omittedIdentical, "is", "are")) only counted.</p>\n")
+            html.raw("<p class=\"lead off-paper\">\(Self.number(report.omittedIdentical)) more \(Count.word(report.omittedIdentical, "cell that is", "cells that are")) identical \(Count.word(report.omittedIdentical, "is", "are")) only counted.</p>\n")
         }
     }
 }

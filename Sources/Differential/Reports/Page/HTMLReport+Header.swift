@@ -90,7 +90,7 @@ extension HTMLReport {
             facts.append(("Watermark delay", windows.port.delay.map(TimeText.duration) ?? "none"))
         }
         if let through = report.legacyThrough { facts.append(("\(legacy) ran to", TimeText.dateTime(through))) }
-        if let through = report.portThrough { facts.append((report.against == .tables ? "Tables’ watermark" : "Port’s watermark", TimeText.dateTime(through))) }
+        if let through = report.portThrough { facts.append(("\(SideNames.capital(report.sides.portOwn)) watermark", TimeText.dateTime(through))) }
         if let topic = RecordNames(report).topic { facts.append(("Records", "partition@offset of \(topic)")) }
         func columns(_ side: ComparisonSpec.Columns) -> String {
             let keys = side.key.isEmpty ? "no key" : side.key.joined(separator: ", ")

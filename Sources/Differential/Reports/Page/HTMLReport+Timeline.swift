@@ -64,7 +64,7 @@ extension HTMLReport {
         if report.legacyBatches == report.portBatches {
             return report.legacyBatches.isEmpty ? [] : [("both sides’ batches", report.legacyBatches)]
         }
-        return [("\(report.sides.legacy) batches", report.legacyBatches), ("\(report.against == .tables ? "tables’" : "port’s") batches", report.portBatches)].filter { !$0.1.isEmpty }
+        return [("\(report.sides.legacy) batches", report.legacyBatches), ("\(report.sides.portOwn) batches", report.portBatches)].filter { !$0.1.isEmpty }
     }
 
     private func bins(_ labels: [ComparisonReport.Label]) -> [Bin] {

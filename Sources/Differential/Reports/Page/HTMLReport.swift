@@ -52,7 +52,10 @@ public struct HTMLReport: Sendable {
         for (index, output) in report.outputs.enumerated() {
             // Anchors of the first output have no prefix.
             let place = Place(title: report.outputs.count > 1 ? output.outputName ?? "output \(index)" : nil, prefix: index == 0 ? "" : "o\(index)-")
-            let names = output.against == .tables ? " style=\"--legacy-side: 'DStreams'; --port-side: 'Tables'\"" : ""
+            let sides = output.sides
+            let names =
+                sides == .usual
+                ? "" : " style=\"--legacy-side: '\(SideNames.capital(sides.legacy))'; --port-side: '\(SideNames.capital(sides.port))'\""
             html.raw("<article class=\"output\" id=\"output-\(index)\"\(names)>\n")
             header(output, place, &html)
             timeline(output, place, &html)

@@ -152,12 +152,19 @@ public struct TerminalReport: Sendable {
         let jumps = report.watermarkJumps.prefix(3).map { self.lines(TerminalText.safe($0.sentence(recordNames($0.id), report.sides)), .alarm) }
         let omitted = report.omittedOthers + (showsIdentical ? report.omittedIdentical : 0)
         if hidden + omitted > 0 {
-            let listed = omitted == 0 ? "--json and --html list them" : hidden == 0 ? "they are only counted" : "--json lists \(hidden) of them, the others are only counted"
+            let listed = omitted == 0 ? (isOnPage(report) ? "--json and --html list them" : "--json lists them, the page of --html not all") : hidden == 0 ? "they are only counted" : "--json lists \(hidden) of them, the others are only counted"
             lines.append("\(Count.of(hidden + omitted, "more cell")); \(listed).")
         }
         let classes = report.classes.map { "\($0.name.rawValue) \($0.cells)" }.joined(separator: " · ")
         if !classes.isEmpty { lines.append(classes) }
         return jumps + lines.map { self.lines($0, .faint) }
+    }
+
+    /// Whether the page has room for all cells that are listed.
+    private func isOnPage(_ report: ComparisonReport) -> Bool {
+        let page = HTMLReport()
+        let identical = report.cells.count { $0.verdict == .identical }
+        return report.cells.count - identical <= page.cellLimit && (!showsIdentical || identical <= page.identicalLimit)
     }
 
     private func summary(_ report: ComparisonReport) -> String {

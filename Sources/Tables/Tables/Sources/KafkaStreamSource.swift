@@ -57,7 +57,7 @@ final class KafkaStreamSource: ManifestDrivenSource {
         return start
     }
 
-    private func takes(_ range: OffsetRange) -> Bool { options.subscription.takes(range) }
+    func takes(_ range: OffsetRange) -> Bool { options.subscription.takes(range) }
 
     func latestPosition(from start: String?) throws -> String? {
         let start = try start.map { try PartitionOffsets(json: $0) } ?? PartitionOffsets()

@@ -4,6 +4,8 @@ import Offsets
 
 /// A source whose batches can be laid down by a recorded manifest instead of by what is there.
 protocol ManifestDrivenSource: StreamSource {
+    /// Whether a recorded range is of what it reads.
+    func takes(_ range: OffsetRange) -> Bool
     /// The position after an entry, coming from `start`.
     func position(after start: String?, _ entry: BatchManifest.Entry) throws -> String
     /// Exactly these ranges, as far as they are of this source's topics, one batch a range.

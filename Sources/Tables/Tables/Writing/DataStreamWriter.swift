@@ -165,6 +165,19 @@ public struct DataStreamWriter: Sendable {
         }
     }
 
+    /// Whether the query reads any of these ranges of a recording; true too where it reads what no recording has. Nothing is begun.
+    package func reads(anyOf ranges: [OffsetRange]) throws -> Bool {
+        let session = table.sparkSession
+        for case .stream(let open) in try table.content.get().leaves.values {
+            let source = try open(
+                StreamEnvironment(connector: session.connector, clock: session.clock, checkpoint: nil, index: 0, manifest: session.manifest))
+            defer { source.close() }
+            guard let replayed = source as? any ManifestDrivenSource else { return true }
+            if ranges.contains(where: { replayed.takes($0) }) { return true }
+        }
+        return false
+    }
+
     /// A sink that has published batches passes over those numbers: over a checkpoint that begins at 0 their rows would be lost without a word.
     private static func checkSink(_ sink: any StreamSink, _ checkpoint: CheckpointDirectory) throws {
         guard try checkpoint.isFresh, let last = try sink.lastPublishedBatch() else { return }
