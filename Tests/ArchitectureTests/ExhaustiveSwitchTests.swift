@@ -11,7 +11,7 @@ import Testing
     /// Cases that belong to `DataType`, `PhysicalType`, `ColumnArray.Layout` or `Value`, and to nothing else that is switched over.
     private static let telling = [
         ".boolean", ".byte", ".short", ".integer", ".long", ".float", ".double", ".string", ".binary", ".date", ".timestamp", ".array", ".structure",
-        ".absent", ".fixed", ".bytes", ".bits",
+        ".absent", ".fixed", ".bytes", ".bits", ".list",
     ]
 
     struct Found: Equatable {

@@ -19,7 +19,7 @@ struct CheckpointDirectoryTests {
         let directory = try CheckpointDirectory("file://\(scratch.path)/c/", job: job)
         defer { directory.close() }
         #expect(try directory.recover() == RecoveredLogs())
-        #expect(try scratch.text("c/metadata") == "{\"id\":\"\(directory.id)\"}")
+        #expect(try scratch.text("c/metadata").hasPrefix("{\"id\":\"\(directory.id)\",\"crc\":"))
         #expect(UUID(uuidString: directory.id) != nil)
         #expect(try Set(FileManager.default.contentsOfDirectory(atPath: "\(scratch.path)/c")) == ["metadata", "offsets", "commits", "portage"])
     }

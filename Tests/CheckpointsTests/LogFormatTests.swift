@@ -23,7 +23,7 @@ struct LogFormatTests {
             offsets: [nil, "{\"t\":{\"0\":1}}", "7"])
         #expect(try OffsetLogEntry(bytes: Array(entry.text.utf8), path: "offsets/3") == entry)
         let commit = CommitLogEntry(nextBatchWatermarkMillis: 9000)
-        #expect(commit.text == "v1\n{\"nextBatchWatermarkMs\":9000}")
+        #expect(commit.text.hasPrefix("v1\n{\"nextBatchWatermarkMs\":9000,\"crc\":"))
         #expect(try CommitLogEntry(bytes: Array(commit.text.utf8), path: "commits/3") == commit)
     }
 
@@ -48,6 +48,23 @@ struct LogFormatTests {
             damaged[index] ^= 1
             #expect(checkpointError { _ = try ManifestRecord(bytes: damaged, path: "portage/manifest/3.1") } != nil)
         }
+    }
+
+    @Test func `every flipped bit of a commit is found, and what Spark and earlier engines wrote is read`() throws {
+        let entry = CommitLogEntry(nextBatchWatermarkMillis: 12_345, unsentOffsets: ["{\"t\":{\"0\":7}}"])
+        let bytes = Array(entry.text.utf8)
+        for index in bytes.indices {
+            for bit in 0..<8 {
+                var damaged = bytes
+                damaged[index] ^= 1 << UInt8(bit)
+                #expect(checkpointError { _ = try CommitLogEntry(bytes: damaged, path: "commits/7") } != nil, "bit \(bit) of byte \(index)")
+            }
+        }
+        func read(_ body: String) throws -> CommitLogEntry { try CommitLogEntry(bytes: Array("v1\n\(body)".utf8), path: "commits/7") }
+        #expect(try read("{\"nextBatchWatermarkMs\":12345,\"unsentOffsets\":[{\"t\":{\"0\":7}}]}") == entry)
+        #expect(try read("{\"nextBatchWatermarkMs\":5,\"stateUniqueIds\":{}}") == CommitLogEntry(nextBatchWatermarkMillis: 5))
+        #expect(try read("{}") == CommitLogEntry(nextBatchWatermarkMillis: 0))
+        #expect(checkpointError { _ = try read("{\"nextBatchWaterm`rkMs\":5}") }?.code == .corrupt)
     }
 
     @Test func `every torn commit is found`() {

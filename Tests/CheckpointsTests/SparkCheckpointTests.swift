@@ -90,7 +90,7 @@ struct SparkCheckpointTests {
         let scratch = try Scratch()
         try FileManager.default.createDirectory(atPath: "\(scratch.path)/offsets", withIntermediateDirectories: true)
         try FileManager.default.createDirectory(atPath: "\(scratch.path)/commits", withIntermediateDirectories: true)
-        try scratch.write("metadata", "{\"id\":\"x\"}")
+        try scratch.write("metadata", "{\"id\":\"8a6f1c52-0c5e-4a39-9d5e-2d0f3f6f7a11\"}")
         let head = "v1\n{\"batchWatermarkMs\":0,\"batchTimestampMs\":5,\"conf\":{}}\n"
         try scratch.write("offsets/0", head + "{\"t\":{\"0\":10,\"1\":4}}")
         try scratch.write("commits/0", "v1\n{\"nextBatchWatermarkMs\":0}")

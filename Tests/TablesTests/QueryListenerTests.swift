@@ -52,6 +52,31 @@ import Testing
         #expect(!listener.lines.contains { $0.contains("unheard") })
     }
 
+    @Test func `a wait for the end returns when all listeners have been told, also one that waits itself`() throws {
+        final class Slow: StreamingQueryListener {
+            let told = Mutex(false)
+            let waited = Mutex(false)
+            let query = Mutex<StreamingQuery?>(nil)
+            func onQueryStarted(_ event: QueryStartedEvent) {}
+            func onQueryProgress(_ event: QueryProgressEvent) {}
+            func onQueryIdle(_ event: QueryIdleEvent) {}
+            func onQueryTerminated(_ event: QueryTerminatedEvent) {
+                usleep(50_000)
+                // Told of the end, one may ask for it.
+                if let query = query.withLock({ $0 }) { waited.withLock { $0 = (try? query.awaitTermination(60_000)) ?? false } }
+                told.withLock { $0 = true }
+            }
+        }
+        let spark = SparkSession()
+        let listener = Slow()
+        spark.streams.addListener(listener)
+        let query = try MemoryStream(Scenario.schema).toDF(spark).writeStream.format("noop").queryName("q").start()
+        listener.query.withLock { $0 = query }
+        try query.stop()
+        #expect(listener.told.withLock { $0 } && listener.waited.withLock { $0 } && !query.isActive)
+        listener.query.withLock { $0 = nil }
+    }
+
     @Test func `a query with nothing to do says so at once, and again only after the interval`() throws {
         let clock = ManualClock(millis: 0)
         let spark = SparkSession(clock: clock)

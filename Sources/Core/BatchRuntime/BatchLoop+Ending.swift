@@ -56,9 +56,11 @@ extension BatchLoop {
         shared.withLock { shared in
             shared.isEnded = true
             shared.error = error
+            shared.teller = pthread_self()
         }
         onEnd?(error)
         onEnd = nil
+        shared.withLock { ($0.isTold, $0.teller) = (true, nil) }
         ended.broadcast()
     }
 
@@ -98,6 +100,11 @@ extension BatchLoop {
     /// Whether the loop is over, well or not.
     public var isTerminated: Bool { shared.withLock { $0.isEnded } }
 
+    /// Whether a wait for the end is over: all have been told of it, or the caller is being told.
+    private var isSettled: Bool {
+        shared.withLock { $0.isTold || $0.isEnded && $0.teller.map { pthread_equal($0, pthread_self()) != 0 } ?? false }
+    }
+
     /// What ended it, if it was an error.
     public var error: (any Error)? { shared.withLock { $0.error } }
 
@@ -109,7 +116,7 @@ extension BatchLoop {
         }
         let deadline = timeoutMillis.map { SteadyCondition.deadline(inMillis: $0) }
         ended.withLock {
-            while !isTerminated {
+            while !isSettled {
                 guard let deadline else {
                     ended.wait()
                     continue
@@ -117,7 +124,8 @@ extension BatchLoop {
                 if !ended.wait(untilSteadyMillis: deadline) { break }
             }
         }
+        guard isSettled else { return false }
         if let error { throw error }
-        return isTerminated
+        return true
     }
 }

@@ -29,6 +29,10 @@ public final class BatchLoop: @unchecked Sendable {
     struct Shared {
         var isStarted = false
         var isEnded = false
+        /// Whether those who asked to be told of the end have been: only then does a wait for it return.
+        var isTold = false
+        /// The thread that tells them.
+        var teller: pthread_t?
         var error: (any Error)?
         /// A stop not yet told to the lifecycle.
         var stop: Bool?

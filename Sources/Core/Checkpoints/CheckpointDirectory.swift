@@ -41,6 +41,9 @@ public final class CheckpointDirectory: Sendable {
         try stored?.admit(job, directory: layout.root)
         let batches = try CheckpointLayout.batches(in: layout.offsets, files: files)
         if stored == nil, !batches.isEmpty, job.kind == .dstream {
+            let hasBegun = try files.exists(layout.begun)
+            let hasPlanned = try !files.list(layout.manifests).isEmpty
+            if hasBegun || hasPlanned { throw CheckpointJob.missing(layout.job) }
             throw CheckpointError(
                 .otherJob, path: layout.root,
                 "\(layout.root): is the checkpoint of a Structured Streaming query (it has offsets but no portage/job), not of \(job.title); "
@@ -61,7 +64,7 @@ public final class CheckpointDirectory: Sendable {
             try files.removeTemporaries(in: layout.lease)
             // The lease is ours now, so what we read from here on stays.
             if try files.read(layout.metadata) == nil {
-                _ = try files.putIfAbsent(layout.metadata, Array("{\"id\":\"\(UUID().uuidString.lowercased())\"}".utf8))
+                _ = try files.putIfAbsent(layout.metadata, Array(ChecksummedJSON.sealed("{\"id\":\"\(UUID().uuidString.lowercased())\"}").utf8))
             }
             let isFirst = try files.read(layout.job) == nil
             if isFirst { _ = try files.putIfAbsent(layout.job, Array(job.text.utf8)) }
@@ -125,10 +128,12 @@ public final class CheckpointDirectory: Sendable {
 
     static func storedID(_ layout: CheckpointLayout, files: any FileSystem) throws(CheckpointError) -> String? {
         guard let bytes = try files.read(layout.metadata) else { return nil }
-        guard let text = String(validating: bytes, as: UTF8.self), let metadata = JSONText.decode(Metadata.self, text) else {
+        let remedy = "restore it from a copy; or delete it, and the query goes on under a new id"
+        let text = String(validating: bytes, as: UTF8.self)
+        if let text, ChecksummedJSON.isWhole(text) == false { throw .corrupt(layout.metadata, ChecksummedJSON.damage, remedy: remedy) }
+        guard let text, let metadata = JSONText.decode(Metadata.self, text), UUID(uuidString: metadata.id) != nil else {
             throw .corrupt(
-                layout.metadata, bytes.isEmpty ? "torn: it is empty" : "torn or damaged: it is not {\"id\":\"…\"}",
-                remedy: "restore it from a copy; or delete it, and the query goes on under a new id")
+                layout.metadata, bytes.isEmpty ? "torn: it is empty" : "torn or damaged: it is not {\"id\":\"…\"} with the UUID of a query", remedy: remedy)
         }
         return metadata.id
     }

@@ -73,7 +73,11 @@ public struct CheckpointInspection: Sendable, Codable, Hashable {
         if id == nil, problems.isEmpty {
             problems.append("\(layout.metadata): is missing; the next start makes a new id")
         }
-        job = note { () throws(CheckpointError) in try CheckpointDirectory.storedJob(layout, files: files) }
+        job = note { () throws(CheckpointError) in
+            let job = try CheckpointDirectory.storedJob(layout, files: files)
+            if job == nil, try files.exists(layout.begun) { throw CheckpointJob.missing(layout.job) }
+            return job
+        }
         lease = note { () throws(CheckpointError) in try CheckpointLease.current(in: layout.lease, files: files) }
         if let lease, !lease.released {
             switch policy.isAlive(lease.holder) {

@@ -57,8 +57,12 @@ public struct CheckpointJob: Hashable, Sendable, Codable {
     init(bytes: [UInt8], path: String) throws(CheckpointError) {
         self = try ChecksummedJSON.opened(
             CheckpointJob.self, bytes, path: path, newestVersion: Self.currentVersion,
-            remedy: "restore it from a copy; without it the job's zero time is unknown")
+            remedy: Self.remedy)
     }
+
+    private static let remedy = "restore it from a copy; without it the job's zero time is unknown"
+
+    static func missing(_ path: String) -> CheckpointError { .corrupt(path, "is missing, though batches of the job are there", remedy: remedy) }
 
     /// As messages name it: `dstream job "sensor-totals"`.
     public var title: String { "\(kind.rawValue) job \"\(name)\"" }

@@ -40,19 +40,24 @@ package struct CheckpointLayout: Sendable {
 
     /// Whether a query's checkpoint is there, or what is left of one.
     package func isCheckpoint(files: any FileSystem) throws(CheckpointError) -> Bool {
-        let names = try files.list(root)
-        return names.contains("metadata") || names.contains("offsets") || names.contains("portage")
+        for path in [metadata, offsets, portage] where try files.exists(path) { return true }
+        return false
     }
 
     /// Why there is nothing to look at where no checkpoint is: a job of several queries has one a query, in folders of their names.
     package func noCheckpoint(files: any FileSystem) throws(CheckpointError) -> CheckpointError {
         var queries: [String] = []
+        // What may not be looked at is none of theirs.
         for name in try files.list(root).sorted() where !name.hasPrefix(".") {
-            if try CheckpointLayout("\(root)/\(name)").isCheckpoint(files: files) { queries.append(name) }
+            if (try? CheckpointLayout("\(root)/\(name)").isCheckpoint(files: files)) == true { queries.append("\(root)/\(name)") }
         }
-        let message = queries.isEmpty
-            ? "is no checkpoint (no metadata, offsets or portage in it); check the path"
-            : "holds the checkpoints of several queries; name one of them: \(queries.map { "\(root)/\($0)" }.joined(separator: ", "))"
+        let what = "is no checkpoint (no metadata, offsets or portage in it)"
+        let message =
+            switch queries.count {
+            case 0: "\(what); check the path"
+            case 1: "\(what), but \(queries[0]) is one"
+            default: "holds the checkpoints of several queries; name one of them: \(queries.joined(separator: ", "))"
+            }
         return CheckpointError(.io, path: root, "\(root): \(message)")
     }
 

@@ -1,6 +1,9 @@
 import Offsets
 
-/// One file of the commit log: the batch is done, and the next one may plan with this watermark. Spark's version 1 text.
+/// One file of the commit log: the batch is done, and the next one may plan with this watermark.
+///
+/// Spark's version 1 text, with a checksum as one more member, which Spark passes over: a watermark that is a little wrong would count late rows
+/// again, and nothing else would show it.
 public struct CommitLogEntry: Hashable, Sendable {
     public var nextBatchWatermarkMillis: Int64
     /// Of each source the offsets, as JSON, that the job asked to commit to its consumer group and that are not sent yet. A field that
@@ -14,8 +17,11 @@ public struct CommitLogEntry: Hashable, Sendable {
 
     public var text: String {
         let unsent = unsentOffsets.isEmpty ? "" : ",\"unsentOffsets\":[\(unsentOffsets.map { $0 ?? "null" }.joined(separator: ","))]"
-        return "v1\n{\"nextBatchWatermarkMs\":\(nextBatchWatermarkMillis)\(unsent)}"
+        return "v1\n" + ChecksummedJSON.sealed("{\"nextBatchWatermarkMs\":\(nextBatchWatermarkMillis)\(unsent)}")
     }
+
+    /// What an entry without a checksum may hold: Spark 4 keeps the versions of its state there.
+    private static let members: Set = ["nextBatchWatermarkMs", "stateUniqueIds", "unsentOffsets"]
 
     private struct Body: Decodable {
         var nextBatchWatermarkMs: Int64?
@@ -26,7 +32,12 @@ public struct CommitLogEntry: Hashable, Sendable {
     /// - Throws: `.newerFormat`, or `.corrupt` that names the file and what to do.
     public init(bytes: [UInt8], path: String) throws(CheckpointError) {
         let lines = try LogText.body(bytes, path: path, remedy: Self.remedy)
-        guard let line = lines.first, let body = JSONText.decode(Body.self, line) else {
+        // Of Spark, and of this engine before it wrote checksums: then the names of the members at least are those that there are.
+        let isWhole = lines.first.flatMap { ChecksummedJSON.isWhole(String($0)) }
+        if isWhole == false { throw .corrupt(path, ChecksummedJSON.damage, remedy: Self.remedy) }
+        guard let line = lines.first, let body = JSONText.decode(Body.self, line),
+            isWhole == true || JSONText.members(line).allSatisfy({ Self.members.contains($0) })
+        else {
             throw .corrupt(path, "torn or damaged: its second line is not a commit", remedy: Self.remedy)
         }
         self.init(

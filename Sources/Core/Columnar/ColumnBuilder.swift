@@ -68,12 +68,11 @@ public struct ColumnBuilder {
         case .string, .binary:
             var builder = BytesBuilder(type, capacity: values.count)
             for value in values {
-                if case .string(var text) = value {
-                    text.withUTF8 { builder.append(UnsafeRawBufferPointer($0)) }
-                } else if case .binary(let bytes) = value {
-                    bytes.withUnsafeBytes { builder.append($0) }
-                } else {
-                    builder.appendNull()
+                switch value {
+                case .string(var text): text.withUTF8 { builder.append(UnsafeRawBufferPointer($0)) }
+                case .binary(let bytes): bytes.withUnsafeBytes { builder.append($0) }
+                // What is not null and of another type `fits` has refused.
+                case .null, .boolean, .long, .double, .date, .timestamp, .array, .structure: builder.appendNull()
                 }
             }
             return builder.finish()

@@ -34,10 +34,16 @@ enum StateSchemaFile {
         return bytes
     }
 
+    private static let remedy =
+        "restore it from a copy, or delete it, and the next start writes it anew (and does not see a change of keys or values since)"
+
+    /// Of state whose schema file is not there.
+    static func missing(_ path: String) -> CheckpointError {
+        .corrupt(path, "is missing, though the store has state", remedy: "restore it from a copy, or start the query once, which writes it anew")
+    }
+
     /// - Throws: `.corrupt` or `.newerFormat`, naming the file and what to do.
     static func read(_ bytes: [UInt8], operatorName: String, path: String) throws(CheckpointError) -> StateSchema {
-        let remedy =
-            "restore it from a copy, or delete it, and the next start writes it anew (and does not see a change of keys or values since)"
         func damaged(_ what: String) -> CheckpointError { .corrupt(path, what, remedy: remedy) }
         guard bytes.count > 8 else { throw damaged(bytes.isEmpty ? "torn: it is empty" : "torn: it has only \(bytes.count) bytes") }
         var position = 0
@@ -54,7 +60,8 @@ enum StateSchemaFile {
         }
         guard let version = text() else { throw damaged("torn or damaged") }
         guard version == "v2" else {
-            guard version.first == "v", let number = Int(version.dropFirst()), number > 2 else { throw damaged("damaged: it does not begin with a version") }
+            guard version.first == "v", let number = Int(version.dropFirst()), number > 0 else { throw damaged("damaged: it does not begin with a version") }
+            guard number > 2 else { throw damaged("has format \(version), which this engine does not read") }
             throw .newerFormat(path, found: version, reads: "v2", remedy: remedy)
         }
         let crc = bytes[end...].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }

@@ -50,6 +50,7 @@ public struct StoredState: Sendable {
         let metadata = try metadata(of: operatorID)
         let file = StateSchemaFile.path(root: path, StateStoreID(operatorID: operatorID, partition: 0, name: store))
         guard let bytes = try files.read(file) else {
+            guard !metadata.stateStoreInfo.contains(where: { $0.storeName == store }) else { throw StateSchemaFile.missing(file) }
             let names = metadata.stateStoreInfo.map(\.storeName).joined(separator: ", ")
             throw StateStoreError(.notThere, "\(path): operator \(operatorID) has no schema of a store '\(store)'; its stores are \(names)")
         }
@@ -73,6 +74,20 @@ public struct StoredState: Sendable {
         defer { stores.close() }
         let state = try stores.open(operatorID: operatorID, name: store, version: batchID + 1)
         for (partition, store) in state.stores.enumerated() { try store.forEach { try body(partition, $0, $1) } }
+    }
+
+    /// What keeps the state of the last batch that is done from being read, one an operator's store: missing and damaged files.
+    public func unreadable() -> [CheckpointError] {
+        guard let batch = batches.last else { return [] }
+        return operators.flatMap { found in
+            found.stateStoreInfo.compactMap { store in
+                do {
+                    _ = try schema(of: found.operatorInfo.operatorId, store: store.storeName)
+                    _ = try isEmpty(operatorID: found.operatorInfo.operatorId, store: store.storeName, batchID: batch)
+                } catch let error as CheckpointError { return error } catch {}
+                return nil
+            }
+        }
     }
 
     /// Whether an operator keeps nothing after `batchID` in its store.

@@ -21,7 +21,15 @@ struct InspectCommand: ParsableCommand {
         var inspection = try CheckpointInspection(of: checkpoint)
         let state = StateDescription(of: checkpoint)
         inspection.problems += state.problems
-        if inspection.job != nil { inspection.problems += state.undescribed }
+        // Spark before version 4 writes none.
+        let isOurs = inspection.job != nil
+        if isOurs { inspection.problems += state.undescribed }
+        // Of a query that runs, files go while one looks.
+        if isOurs, inspection.leaseStanding == .free || inspection.leaseStanding == .abandoned, let stored = try? StoredState(of: checkpoint) {
+            for error in stored.unreadable() where !inspection.problems.contains(where: { $0.contains(error.path) }) {
+                inspection.problems.append(error.message)
+            }
+        }
         let lag = try topicLag(inspection)
         if json {
             let encoder = JSONEncoder()
