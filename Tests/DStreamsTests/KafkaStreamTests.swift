@@ -182,8 +182,10 @@ import Testing
 
     @Test(arguments: ["earliest", "latest"])
     func `a topic that does not exist yet gives empty batches, as Java's consumer gives Spark none, and is read from its first record once it exists`(reset: String) throws {
+        RecordedLog.begin()
         topic.setMissing(true)
-        let ssc = context()
+        let name = "awaits t, \(reset)"
+        let ssc = StreamingContext(SparkContext(SparkConf().setAppName(name)), .milliseconds(10), clock: ManualClock(millis: 0), connector: topic)
         let values = Emitted<String>()
         try KafkaUtils.createDirectStream(ssc, .preferConsistent, .subscribe(["t"], ["auto.offset.reset": reset])).map { $0.value?.string ?? "" }
             .foreachRDD { try values.take($0, $1) }
@@ -197,6 +199,45 @@ import Testing
         ssc.stop()
         // What was read and is gone is no topic that is yet to come.
         #expect(throws: StreamingError.self) { try ssc.awaitTerminationOrTimeout(.seconds(10)) }
+        let told = RecordedLog.lines(containing: name).filter { $0.hasPrefix("warning") }
+        #expect(told.count == 2 && told.first?.contains("topic t does not exist. As in Spark the job runs without it meanwhile") == true, "\(told)")
+        #expect(told.last?.contains("topic t exists now, and is read from t-0@0, t-1@0") == true, "\(told)")
+    }
+
+    @Test func `a topic that comes later is read from the strategy's offsets, and the warning says so; before the first label it is new, too`() throws {
+        RecordedLog.begin()
+        topic.setMissing(true)
+        let ssc = StreamingContext(SparkContext(SparkConf().setAppName("has offsets of t")), .milliseconds(10), clock: ManualClock(millis: 0), connector: topic)
+        let values = Emitted<String>()
+        try KafkaUtils.createDirectStream(ssc, .preferConsistent, .subscribe(["t"], [:], [TopicPartition("t", 0): 1])).map { $0.value?.string ?? "" }
+            .foreachRDD { try values.take($0, $1) }
+        try ssc.runBatches(until: Time(1))
+        topic.append(["a", "b"])
+        topic.append(["c"], to: 1)
+        topic.setMissing(false)
+        try ssc.runBatches(until: Time(10))
+        #expect(values.lines == ["10: b c"] && ssc.topicsBegunAtEnd.isEmpty)
+        #expect(RecordedLog.lines(containing: "has offsets of t: topic t exists now, and is read from t-0@1, t-1@0").count == 1)
+        ssc.stop()
+    }
+
+    @Test func `a topic that an earlier run has read and that is gone fails the batch, and nothing says that the job runs without it`() throws {
+        RecordedLog.begin()
+        let scratch = try Scratch()
+        for run in 0..<2 {
+            let ssc = StreamingContext(
+                SparkContext(SparkConf().setAppName("has lost t")), .milliseconds(10), clock: ManualClock(millis: Int64(run) * 10), connector: topic)
+            ssc.checkpoint(scratch.path)
+            try KafkaUtils.createDirectStream(ssc, .preferConsistent, Self.strategy).foreachRDD { _ = try $0.count() }
+            topic.setMissing(run == 1)
+            try ssc.runBatches(until: Time(10 + Int64(run) * 10))
+            ssc.stop()
+            guard run == 1 else { continue }
+            let error = #expect(throws: StreamingError.self) { try ssc.awaitTerminationOrTimeout(.seconds(10)) }
+            #expect(error?.message.contains("this stream has read from there, but the topic or the partition is gone") == true)
+        }
+        let told = RecordedLog.lines(containing: "has lost t")
+        #expect(!told.isEmpty && !told.contains { $0.contains("runs without it") }, "\(told)")
     }
 
     @Test func `a run until the end of a topic that does not exist is refused, for it has none`() throws {

@@ -1,4 +1,6 @@
 import Differential
+import Dispatch
+import DStreams
 import Portage
 import Synchronization
 import Testing
@@ -38,7 +40,7 @@ import Testing
         let (lines, quiet) = (Written(), Written())
         for (written, style) in [(lines, RunLog.Style.lines(.text)), (quiet, .quiet)] {
             let log = RunLog("j", checkpoint: nil, style: style, hint: "why it read nothing") { written.add($0) }
-            log.announce("it runs")
+            log.announce("it runs", beginning: { RunBeginning(topicsAtEnd: ["t"], advice: "say so") })
             log.begin()
             log.begin()
             log.ran(line(0, records: 0))
@@ -46,11 +48,73 @@ import Testing
         }
         #expect(
             lines.all == [
-                "j: it runs, without a checkpoint; an interrupt ends it after the batch under way\n",
+                "j: it runs, without a checkpoint; an interrupt ends it after the batch under way; it begins at the end of t, so what is there already is not read (to read it: say so)\n",
                 "j: batch 0 of 2026-01-31T17:40:00.000Z: 0 records in, 5 ms\n",
                 "j: stopped after 1 batch of 0 records; why it read nothing\n",
             ])
         #expect(quiet.all.isEmpty)
+    }
+
+    @Test func `a run that began elsewhere, or was ended before brokers answered, is not told why it read nothing`() {
+        for (topics, hasRead) in [(["t"], true), (["t"], false), ([], true)] {
+            let written = Written()
+            let log = RunLog("j", checkpoint: nil, style: .lines(.text), hint: "why it read nothing") { written.add($0) }
+            log.announce("it runs", beginning: { RunBeginning(topicsAtEnd: topics) })
+            log.begin()
+            log.stopped(.signal, hasRead: hasRead)
+            #expect(written.all.last == "j: stopped after 0 batches of 0 records\(hasRead && topics == ["t"] ? "; why it read nothing" : "")\n")
+        }
+    }
+
+    @Test func `the start is written before a batch that ends meanwhile`() {
+        for _ in 0..<200 {
+            let written = Written()
+            let log = RunLog("j", checkpoint: nil, style: .lines(.text)) { written.add($0) }
+            log.announce("it runs")
+            DispatchQueue.concurrentPerform(iterations: 4) { index in if index == 0 { log.begin() } else { log.ran(line(Int64(index))) } }
+            #expect(written.all.count == 4 && written.all.first?.hasPrefix("j: it runs") == true, "\(written.all)")
+        }
+    }
+
+    @Test func `of many batches to make up a file has a line in ten seconds, how far, how fast and what is left, and few are told one by one`() throws {
+        for count in [1000, 2000] as [Int64] {
+            let written = Written()
+            let now = Mutex(ContinuousClock.now)
+            let log = RunLog("j", checkpoint: nil, style: .lines(.text), write: { written.add($0) }, now: { now.withLock { $0 } })
+            let zero: Int64 = 1_769_881_200_000
+            let missed = try #require(MissedBatches(after: zero - 1000, pending: nil, interval: 1000, startMillis: zero + (count - 1) * 1000))
+            #expect(missed.count == count)
+            log.announce("it runs", beginning: { RunBeginning(missed: missed) })
+            log.begin()
+            // 50 a second.
+            for id in 0..<count {
+                now.withLock { $0 += .milliseconds(20) }
+                log.ran(line(id))
+            }
+            log.ran(line(count))
+            let lines = written.all.dropFirst(2).map { String($0.dropFirst(3).dropLast()) }
+            guard count > 1000 else {
+                #expect(lines.count == 1001 && lines.allSatisfy { $0.hasPrefix("batch ") })
+                continue
+            }
+            #expect(
+                lines == [
+                    "500 of 2000 batches made up, 50 a second, about 30 s left", "1000 of 2000 batches made up, 50 a second, about 20 s left",
+                    "1500 of 2000 batches made up, 50 a second, about 10 s left", "2000 of 2000 batches made up, 50 a second",
+                    "batch 2000 of 2026-01-31T18:13:20.000Z: 3 records in, 5 ms",
+                ])
+        }
+    }
+
+    @Test func `one batch to make up is told as one, and one that was planned before as what it is`() throws {
+        for (pending, words) in [(nil, "it was due while the job did not run"), (1000, "it was planned by an earlier run and not committed")] as [(Int64?, String)] {
+            let written = Written()
+            let log = RunLog("j", checkpoint: nil, style: .lines(.text)) { written.add($0) }
+            let missed = MissedBatches(after: 0, pending: pending, interval: 1000, startMillis: 1500)
+            log.announce("it runs", beginning: { RunBeginning(missed: missed) })
+            log.begin()
+            #expect(written.all.last?.hasPrefix("j: 1 batch to make up, of 1970-01-01T00:00:01.000Z: \(words)") == true, "\(written.all)")
+        }
     }
 
     @Test func `a comparison without a terminal says in ten seconds once how far it is, and on one nothing besides its bar`() {

@@ -35,10 +35,13 @@ extension BatchManifest {
         let lowest = zeroTime == nil ? first : max(0, first)
         let highest = max(lowest, last)
         let (top, overflow) = (highest + 1).multipliedReportingOverflow(by: batchInterval)
+        if let zeroTime, overflow || zeroTime.addingReportingOverflow(top).overflow {
+            throw OffsetError(.outOfRange, "zero time \(zeroTime) ms is out of reach: a label after it, in steps of \(batchInterval) ms, is no time")
+        }
         guard highest - lowest < 10_000_000, !overflow, !anchor.addingReportingOverflow(top).overflow else {
             throw OffsetError(
                 .outOfRange,
-                "timestamps from \(first * batchInterval + anchor) to \(last * batchInterval + anchor) ms make \(highest - lowest + 1) batches of \(batchInterval) ms: record a narrower range")
+                "timestamps from \(first.saturating(times: batchInterval).saturating(plus: anchor)) to \(last.saturating(times: batchInterval).saturating(plus: anchor)) ms make \(highest - lowest + 1) batches of \(batchInterval) ms: record a narrower range")
         }
         var positions = arrivals.map(\.range.from)
         self.init(

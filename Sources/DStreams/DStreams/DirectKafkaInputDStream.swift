@@ -20,8 +20,9 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
     private var ranges: [Time: [OffsetRange]] = [:]
     /// How far each partition went on beyond the batch when it was planned.
     private var behind: [Time: [TopicPartition: Int64]] = [:]
-    /// Topics that were asked for by name and are not there.
-    private var missing: Set<String> = []
+    /// Topics that were asked for by name, are not there and were never read, with the broker's word; of these, those that were warned of.
+    private var missing: [String: String] = [:]
+    private var missingTold: Set<String> = []
     /// Those that a first start began to read at their ends: what was there already is not read.
     package private(set) var topicsBegunAtEnd: [String] = []
     /// Where the stream ends, if it is to end.
@@ -77,12 +78,16 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
             if manifest != nil { resumed = try ResumedOffsets(json: position) }
         }
         // What cannot be read, or is not there, is found out before anything runs.
-        if manifest == nil { _ = try partitions() }
+        guard manifest == nil else { return }
+        _ = try partitions()
+        if position != nil { tellMissing() }
     }
 
     /// Records that come between the start and the first label are the first batch's, as in Spark.
     package func fixStart() throws {
-        if manifest == nil { position = try position(of: partitions()) }
+        guard manifest == nil else { return }
+        position = try position(of: partitions())
+        tellMissing()
     }
 
     package func plan(_ time: Time, batchDuration: Duration) throws -> InputPlan {
@@ -95,6 +100,7 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
         let partitions = try partitions()
         try checkNoneIsGone(partitions)
         let start = try position(of: partitions)
+        tellMissing()
         var latest = try reader.latestOffsets(of: partitions)
         try checkNoneShrank(latest, start)
         let newest = latest
@@ -157,7 +163,7 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
     package func fixEnd() throws {
         let partitions = try partitions()
         // What has no end yet would never be reached, or never be read.
-        for topic in missing.sorted() { _ = try reader.partitions(of: topic) }
+        for topic in missing.keys.sorted() { _ = try reader.partitions(of: topic) }
         fixedEnd = try reader.latestOffsets(of: partitions)
     }
 
@@ -202,15 +208,29 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
     /// None of a topic that does not exist: as with Java's consumer, which subscribes to it all the same, the job goes on without it until it is made.
     private func partitionsIfThere(_ topic: String) throws -> [TopicPartition] {
         do {
-            let partitions = try reader.partitions(of: topic)
-            if missing.remove(topic) != nil { logger.warning("\(sparkContext.appName): topic \(topic) exists now, and is read from its first record on") }
-            return partitions
+            return try reader.partitions(of: topic)
         } catch let error as KafkaError where error.code == .unknownTopic {
-            if missing.insert(topic).inserted {
-                logger.warning(
-                    "\(sparkContext.appName): \(error.message). As in Spark the job runs without it meanwhile, and reads it from its first record once it exists")
-            }
+            missing[topic] = error.message
             return []
+        }
+    }
+
+    /// Warns once of each topic that is not there; but not of one that the stream has read: its batch fails, and says so.
+    private func tellMissing() {
+        for topic in Set((position?.partitions ?? []).map(\.topic)) { missing[topic] = nil }
+        for (topic, message) in missing.sorted(by: { $0.key < $1.key }) where missingTold.insert(topic).inserted {
+            let rule = "Once it exists it is read from where the consumer strategy or the group says, else from its first record (in Spark from where auto.offset.reset says)"
+            logger.warning("\(sparkContext.appName): \(message). As in Spark the job runs without it meanwhile. \(rule)")
+        }
+    }
+
+    /// Says of topics that were warned of where they are read from, now that it is decided.
+    private func tellFound(_ found: [TopicPartition], _ start: PartitionOffsets) {
+        for (topic, partitions) in Dictionary(grouping: found, by: \.topic).sorted(by: { $0.key < $1.key }) {
+            missing[topic] = nil
+            guard missingTold.remove(topic) != nil else { continue }
+            let places = partitions.sorted().prefix(10).map { "\($0)@\(start[$0] ?? 0)" }.joined(separator: ", ")
+            logger.warning("\(sparkContext.appName): topic \(topic) exists now, and is read from \(places)\(partitions.count > 10 ? ", …" : "")")
         }
     }
 
@@ -218,7 +238,7 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
     private func position(of partitions: [TopicPartition]) throws -> PartitionOffsets {
         var start = position ?? PartitionOffsets()
         var unknown = partitions.filter { start[$0] == nil }
-        guard !unknown.isEmpty else { return start }
+        let found = unknown
         for partition in unknown { start[partition] = strategy.offsets[partition] }
         unknown = unknown.filter { start[$0] == nil }
         if !unknown.isEmpty, strategy.properties["group.id"] != nil, let group = reader as? any GroupOffsets {
@@ -242,8 +262,9 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
             }
             for partition in unknown { start[partition] = offsets[partition] }
         }
-        // Fixed from now on, also if a batch is planned again after a failure.
+        // Fixed from now on, also if a batch is planned again after a failure; and where there is nothing yet, so that all that comes is new.
         position = start
+        tellFound(found, start)
         return start
     }
 

@@ -34,8 +34,10 @@ package struct FailurePlace: Sendable {
     }
 }
 
-/// What failed, and where; without a place where it is no batch's.
-package struct BatchFailure: Sendable {
+/// What failed, and where; without a place where it is no batch's, such as a checkpoint that cannot be written.
+package struct BatchFailure: Error, Sendable {
     package let error: any Error
     package let place: FailurePlace?
+    /// The label of the batch that it kept from being committed: the first of the next start. nil without a checkpoint.
+    package var uncommitted: Time?
 }

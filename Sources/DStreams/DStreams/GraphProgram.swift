@@ -46,7 +46,6 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
     private var finalLabel: Int64?
     private let lastFailure = Mutex<BatchFailure?>(nil)
     private let missingSkips = Mutex<String?>(nil)
-    private let uncommitted = Mutex<Int64?>(nil)
     private let restored = Atomic<Bool>(false)
     private let missed = Mutex<MissedBatches?>(nil)
     /// Whether batches of a down time are still being made up.
@@ -55,7 +54,9 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
     /// The batch that runs, or ran last.
     private var underWay: BatchPlan?
     /// What failed last in the batch under way.
-    private var batchFailure: (any Error)?
+    private var batchFailure: BatchFailure?
+    /// The failure that ended the run.
+    private let ending = Mutex<BatchFailure?>(nil)
 
     init(_ context: StreamingContext, nowMillis: Int64) {
         name = context.sparkContext.appName
@@ -88,15 +89,16 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
             job: name, batch: Time(lastLabel), batchID: plan?.batchID, output: output?.name, operation: output?.operation ?? "",
             ranges: plan?.ranges.filter { !$0.isEmpty } ?? [])
         badRecords.complete(&place, of: error, failures)
-        note(error, what, place)
-        batchFailure = error
+        batchFailure = note(error, what, place)
     }
 
     /// A failure; from any thread.
     /// - Parameter place: nil where it is no batch's.
-    func note(_ error: any Error, _ what: String, _ place: FailurePlace? = nil) {
+    @discardableResult func note(_ error: any Error, _ what: String, _ place: FailurePlace? = nil) -> BatchFailure {
         logger.error("\(name): \(what): \(error)\(place?.text ?? "")")
-        lastFailure.withLock { $0 = BatchFailure(error: error, place: place) }
+        let failure = BatchFailure(error: error, place: place)
+        lastFailure.withLock { $0 = failure }
+        return failure
     }
 
     /// Runs `body`, and gives its error to `handle`; but a wait that was given up ends the run as it was asked to, and is no failure of the job.
@@ -161,6 +163,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
             among: manifest.map { .listed($0.entries.map(\.batchTime)) }
                 ?? .every(interval: batchMillis, after: recovered.committed?.batchTime ?? lastLabel))
         self.skipped = skipped
+        if let text = skipped.skippedBefore(recovered) { logger.warning("\(text)") }
         let last = recovered.pending ?? recovered.committed
         if let last {
             if let input = graph.inputs.first(where: { !$0.isRecoverable }) { try input.open(resumingAt: "") }
@@ -290,6 +293,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
             try attempt { try engine.compute(time, previous: previous) } orElse: { error in
                 record(error, "Error computing on \(engine.name) at time \(time)")
                 try refuseToCommitAfterFailure()
+                ending.withLock { [batchFailure] in $0 = batchFailure }
                 throw error
             }
         }
@@ -332,18 +336,19 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
     /// outputs should have written is not lost. Without one there is nothing to go back to, and the context goes on.
     private func refuseToCommitAfterFailure() throws {
         guard checkpoint != nil, let batchFailure else { return }
-        uncommitted.withLock { [lastLabel] in $0 = lastLabel }
-        throw batchFailure
+        let failure = BatchFailure(error: batchFailure.error, place: batchFailure.place, uncommitted: Time(lastLabel))
+        ending.withLock { $0 = failure }
+        throw batchFailure.error
     }
 
-    /// Whether the batches that are to be skipped can be: the run has begun.
+    /// The failure of a batch that ended the run; nil where it goes on, or where something else ended it.
+    var endingFailure: BatchFailure? { ending.withLock { $0 } }
+
+    /// Whether all that could refuse the run has been asked: it has begun.
     var hasRestored: Bool { restored.load(ordering: .acquiring) }
 
     /// What the start makes up; known once it has restored, nil where there is nothing.
     var missedBatches: MissedBatches? { missed.withLock { $0 } }
-
-    /// The label of the batch whose failure ended the run, and that is the first of the next start.
-    var uncommittedLabel: Int64? { uncommitted.withLock { $0 } }
 
     func flushState(_ plan: BatchPlan) throws {
         guard let stores else { return }

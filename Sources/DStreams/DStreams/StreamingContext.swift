@@ -298,7 +298,7 @@ public final class StreamingContext: @unchecked Sendable {
     package var labelsNotMet: String? { lifetime.withLock { $0.program }?.labelsNotMet }
 
     /// The batch whose failure ended the run: with a checkpoint, the first of the next start.
-    package var uncommittedBatch: Time? { (lifetime.withLock { $0.program }?.uncommittedLabel).map { Time($0) } }
+    package var uncommittedBatch: Time? { lifetime.withLock { $0.program }?.endingFailure?.uncommitted }
 
     /// Topics that a first start began to read at their ends. Once the run has begun.
     package var topicsBegunAtEnd: [String] {
@@ -323,15 +323,24 @@ public final class StreamingContext: @unchecked Sendable {
     /// - Throws: the last failure, as soon as there is one. Without a checkpoint the context goes on meanwhile; with one the batch that
     ///   failed was its last, is not committed, and is the first of the next start.
     public func awaitTerminationOrTimeout(_ timeout: Duration) throws -> Bool {
+        do throws(BatchFailure) { return try awaitEnd(timeout) } catch { throw error.error }
+    }
+
+    /// The same, with the place of what failed.
+    package func awaitEnd(_ timeout: Duration) throws(BatchFailure) -> Bool {
         let (program, loop) = lifetime.withLock { ($0.program, $0.loop) }
         guard let program, let loop else { return getState() == .stopped }
         let clock = ContinuousClock()
         let deadline = clock.now.advanced(by: .milliseconds(max(0, min(timeout.milliseconds, Int64.max / 4_000_000))))
         while true {
-            if let failure = program.failure { throw failure.error }
+            if let failure = program.failure { throw failure }
             let left = max(1, min(20, Int64(clock.now.duration(to: deadline) / .milliseconds(1))))
-            if try loop.awaitTermination(timeoutMillis: left) {
-                if let failure = program.failure { throw failure.error }
+            let isOver: Bool
+            do { isOver = try loop.awaitTermination(timeoutMillis: left) } catch {
+                throw program.endingFailure ?? BatchFailure(error: error, place: nil)
+            }
+            if isOver {
+                if let failure = program.failure { throw failure }
                 return true
             }
             if clock.now >= deadline { return false }

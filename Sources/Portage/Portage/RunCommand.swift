@@ -47,7 +47,7 @@ struct RunCommand: ParsableCommand {
     var logFormat: LogFormat?
     @Flag(help: "Live: say nothing of batches; warnings and errors come all the same, with --log-format json as objects.") var quiet = false
     @Option(parsing: .unconditional, help: ArgumentHelp("Live: serve /metrics for Prometheus and /health on this port; 0 for any that is free.", valueName: "port"))
-    var metricsPort: UInt16?
+    var metricsPort: Int?
     @Option(help: ArgumentHelp("The address that --metrics-port listens on; 127.0.0.1 unless given.", valueName: "address")) var metricsHost: String?
     @Option(help: ArgumentHelp("Of the port: \"0 seconds\", \"5 minutes\", availableNow, once or continuous.", valueName: "trigger")) var trigger: String?
     @Option(help: ArgumentHelp("Of the port, unless it has one: console, json, kafka, memory, noop.", valueName: "format")) var format: String?
@@ -84,6 +84,7 @@ struct RunCommand: ParsableCommand {
         guard metricsHost == nil || metricsPort != nil else {
             throw ValidationError("--metrics-host without --metrics-port: nothing listens without a port; add --metrics-port, 0 for any that is free, or leave --metrics-host out")
         }
+        if let metricsPort, UInt16(exactly: metricsPort) == nil { throw ValidationError("--metrics-port \(metricsPort): must be from 0 to 65535; 0 is any that is free") }
         guard engine != .port || keepBadRecords == nil else {
             throw ValidationError("--keep-bad-records is of the legacy job: leave it out, or choose --engine dstreams or tables")
         }
@@ -149,6 +150,7 @@ struct RunCommand: ParsableCommand {
         context.addStreamingListener(watch)
         context.onProgress = { [weak context, engine] batch in
             let line = watch.line(batch, watermark: engine == .tables, state: context?.stateTotals)
+            metrics.begin(missed: context?.missedBatches)
             metrics.ran(line)
             log.ran(line)
         }
@@ -169,17 +171,21 @@ struct RunCommand: ParsableCommand {
         defer { brokers.cancel() }
         try context.start()
         defer { log.clear() }
-        do {
-            while !context.hasRestored, try !context.awaitTerminationOrTimeout(.milliseconds(20)) {}
-            if context.hasRestored { log.begin() }
-            try context.awaitTermination()
-        } catch {
+        func begin() {
+            guard context.hasRestored else { return }
+            metrics.begin(missed: context.missedBatches)
+            log.begin()
+        }
+        do throws(BatchFailure) {
+            while !context.hasRestored, try !context.awaitEnd(.milliseconds(20)) {}
+            begin()
+            while try !context.awaitEnd(.seconds(3600)) {}
+        } catch let failure {
+            let (place, error) = (failure.place, failure.error)
             // The batch under way is let end: what it says of itself is known only then, and no thread works on while the process leaves.
             context.stop()
-            if context.hasRestored { log.begin() }
+            begin()
             log.stopped(.error)
-            // What ended the run need not be what failed in a batch: a checkpoint that cannot be written has no place in the job.
-            let place = context.lastFailure.flatMap { "\($0.error)" == "\(error)" ? $0.place : nil }
             var way = ""
             if let label = context.uncommittedBatch, !(error is KafkaError) {
                 way = ". The batch is not committed, and the next start runs it again: correct the job, or leave the batch's records out with "
@@ -192,6 +198,7 @@ struct RunCommand: ParsableCommand {
                     job: job.name, batchID: place?.batchID, batchTime: batch?.milliseconds, output: place?.output, operation: place.flatMap { $0.operation.isEmpty ? nil : $0.operation },
                     record: place.flatMap { $0.record.isEmpty ? nil : $0.record }, ranges: place?.ranges ?? []))
         }
+        begin()
         log.stopped(signals.wereAsked ? .signal : .end)
         if let missing = context.labelsNotMet { throw CommandError("--skip-batch: \(missing)") }
     }
@@ -268,7 +275,7 @@ struct RunCommand: ParsableCommand {
     }
 
     private func serve(_ metrics: [RunMetrics]) throws -> MetricsEndpoint? {
-        try metricsPort.map { try MetricsEndpoint(host: metricsHost ?? "127.0.0.1", port: $0, metrics) }
+        try metricsPort.map { try MetricsEndpoint(host: metricsHost ?? "127.0.0.1", port: UInt16(clamping: $0), metrics) }
     }
 
     private func settings(_ writer: DataStreamWriter) throws(CommandError) -> DataStreamWriter {

@@ -48,6 +48,15 @@ package struct SkippedBatches {
         }
     }
 
+    /// What to say of those that an earlier run has skipped already, and that are over; nil where there are none.
+    package func skippedBefore(_ recovered: RecoveredBatches) -> String? {
+        guard let committed = recovered.committed?.batchTime else { return nil }
+        let labels = requested.intersection(stored).filter { $0 <= committed }.sorted()
+        guard !labels.isEmpty else { return nil }
+        return "\(job): the batch\(labels.count == 1 ? "" : "es") of the label\(labels.count == 1 ? "" : "s") \(labels.map(BatchLabel.both).joined(separator: ", ")) "
+            + "\(labels.count == 1 ? "was" : "were") skipped by an earlier run and \(labels.count == 1 ? "is" : "are") over: --skip-batch can be left out"
+    }
+
     /// What to say at the run's end of those that were asked for and never came; nil where all did.
     package var missing: String? {
         let labels = requested.subtracting(stored).subtracting(met).sorted()

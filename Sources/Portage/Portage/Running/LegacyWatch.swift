@@ -26,13 +26,14 @@ final class LegacyWatch: StreamingListener {
         let outputs = info.map { info in
             (ran: info.outputOperationInfos.count, failed: info.outputOperationInfos.values.count { $0.failureReason != nil })
         }
+        let durationMillis = (batch.totalMicros - batch.planningMicros - batch.logMicros) / 1000
         let skipped = batch.outcome.skippedRecords
         return BatchLine(
             batchID: batch.batchID, batchTime: batch.batchTime,
             inputRecords: skipped == nil ? batch.plan.ranges.recordCount : 0, skippedRecords: skipped,
-            // From the batch's start on: until then it is late, and no moment is in both.
-            outputs: outputs ?? (0, 0), durationMillis: (batch.totalMicros - batch.planningMicros - batch.logMicros) / 1000,
-            schedulingDelayMillis: info.map { max(0, ($0.processingStartTime ?? $0.submissionTime).saturating(minus: batch.batchTime)) }, lag: lag,
+            outputs: outputs ?? (0, 0), durationMillis: durationMillis,
+            // The batch is just over: it was late until its duration began, so no moment is in both.
+            schedulingDelayMillis: max(0, SystemClock().nowMillis.saturating(minus: batch.batchTime).saturating(minus: durationMillis)), lag: lag,
             watermark: watermark ? batch.batchTime : nil, state: state.map { (rows: Int64($0.keys), bytes: Int64($0.memoryBytes)) })
     }
 }

@@ -1,5 +1,5 @@
-import Foundation
 import Tables
+import Threads
 
 /// The queries of a port that run in one process, at once.
 struct PortRun {
@@ -36,11 +36,18 @@ struct PortRun {
             }
             let handles = left.map(\.handle)
             // All at once: each may have to wait for brokers that are silent.
-            let signals = StopSignals { for handle in handles { Thread.detachNewThread { try? handle.stop() } } }
+            let signals = StopSignals {
+                for handle in handles {
+                    do { try OwnThread.start(named: "portage stop") { try? handle.stop() } } catch { try? handle.stop() }
+                }
+            }
             defer { signals.cancel() }
             while !left.isEmpty {
                 let begun = left.filter { $0.handle.hasRestored }
-                for entry in begun { entry.query.log.begin(Self.beginning(entry.handle)) }
+                for entry in begun {
+                    entry.query.metrics.begin()
+                    entry.query.log.begin(Self.beginning(entry.handle))
+                }
                 let wait: Int64? = begun.count < left.count ? 20 : left.count == 1 ? nil : 100
                 for entry in left {
                     var isOver = true
@@ -49,7 +56,7 @@ struct PortRun {
                     guard isOver else { continue }
                     if entry.handle.hasRestored { entry.query.log.begin(Self.beginning(entry.handle)) }
                     left.removeAll { $0.handle === entry.handle }
-                    entry.query.log.stopped(cause != nil ? .error : signals.wereAsked ? .signal : .end)
+                    entry.query.log.stopped(cause != nil ? .error : signals.wereAsked ? .signal : .end, hasRead: entry.handle.hasReached)
                     if let cause { throw cause }
                 }
             }

@@ -27,8 +27,15 @@ package struct RunBeginning: Sendable {
     /// nil where there is nothing to make up.
     var missedText: String? {
         guard let missed else { return nil }
+        let pending = "was planned by an earlier run and not committed, and runs again with the records that it had"
+        guard missed.count > 1 else {
+            return "\(missed.text): it \(missed.beginsWithPending ? pending : "was due while the job did not run, and as in Spark it runs now")"
+        }
+        let cause =
+            missed.beginsWithPending
+            ? "the first \(pending); the labels of the others passed since, and as in Spark each of them runs" : "their labels passed while the job did not run, and as in Spark each of them runs"
         let end = isUntilEnd ? "; the run ends before the last of them if it reaches the ends of its topics" : ""
-        return "\(missed.text): their labels passed while the job did not run, and as in Spark each of them runs\(end). "
-            + "An interrupt ends the run after the batch under way, and the next one with this checkpoint goes on there"
+        return "\(missed.text): \(cause)\(end). An interrupt ends the run after the batch under way, and the next one with this checkpoint goes on there. "
+            + "A job that may forget its windows, its state and its place in the topics begins at the present with a new checkpoint"
     }
 }

@@ -19,18 +19,28 @@ package final class RunLog: Sendable {
         var batches = 0
         var records: Int64 = 0
         var isShown = false
-        /// What is said when the run has begun.
-        var announcement: (text: String, beginning: @Sendable () -> RunBeginning)?
         var hasBegun = false
+        /// Whether the run began at the end of a topic.
+        var beganAtEnd = false
+        var makingUp: MakingUp?
+    }
+
+    /// What is said when the run has begun.
+    private struct Announcement {
+        var text: String
+        var beginning: @Sendable () -> RunBeginning
     }
 
     private let name: String
     private let checkpoint: String?
     private let style: Style
-    /// Said at the end of a run that read nothing.
+    /// Said at the end of a run that began at the end of topics and read nothing.
     private let hint: String?
     private let write: @Sendable (String) -> Void
+    private let now: @Sendable () -> ContinuousClock.Instant
     private let state = Mutex(State())
+    /// Held until it is written, so that no line of a batch comes before. Taken before `state`, never after.
+    private let announcement = Mutex<Announcement?>(nil)
     /// Whose line was shown last on the terminal.
     private static let shown = Mutex<RunLog?>(nil)
 
@@ -38,12 +48,15 @@ package final class RunLog: Sendable {
     static func clearShown() { shown.withLock { $0 }?.clear() }
 
     package init(
-        _ name: String, checkpoint: String?, style: Style, hint: String? = nil, write: @escaping @Sendable (String) -> Void = { FileHandle.standardError.write(Data($0.utf8)) }
+        _ name: String, checkpoint: String?, style: Style, hint: String? = nil,
+        write: @escaping @Sendable (String) -> Void = { FileHandle.standardError.write(Data($0.utf8)) },
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
         self.name = name
         self.checkpoint = checkpoint
         self.style = style
         self.hint = hint
+        self.now = now
         self.write = write
     }
 
@@ -53,18 +66,24 @@ package final class RunLog: Sendable {
     ///   - beginning: asked once the run has begun, on whichever thread says so first.
     package func announce(_ what: String, last: String = "the batch under way", beginning: @escaping @Sendable () -> RunBeginning = { RunBeginning() }) {
         let memory = checkpoint.map { "checkpoint \($0)" } ?? "without a checkpoint"
-        state.withLock { $0.announcement = ("\(what), \(memory); an interrupt ends it after \(last)", beginning) }
+        announcement.withLock { $0 = Announcement(text: "\(what), \(memory); an interrupt ends it after \(last)", beginning: beginning) }
     }
 
     /// Says that the run has begun, once.
     /// - Parameter known: in place of what `announce` was given to ask.
     package func begin(_ known: RunBeginning? = nil) {
-        let announcement = state.withLock { state in
-            defer { (state.announcement, state.hasBegun) = (nil, state.hasBegun || state.announcement != nil) }
-            return state.announcement
+        announcement.withLock { announcement in
+            guard let told = announcement else { return }
+            announcement = nil
+            begin(told, known ?? told.beginning())
         }
-        guard let announcement else { return }
-        let beginning = known ?? announcement.beginning()
+    }
+
+    private func begin(_ announcement: Announcement, _ beginning: RunBeginning) {
+        state.withLock { state in
+            (state.hasBegun, state.beganAtEnd) = (true, !beginning.topicsAtEnd.isEmpty)
+            state.makingUp = beginning.missed.map { MakingUp($0, since: now()) }
+        }
         say("started", [announcement.text, beginning.place].compactMap { $0 }.joined(separator: "; "))
         guard let missed = beginning.missed, let text = beginning.missedText else { return }
         say("missed", text) { line in
@@ -85,13 +104,17 @@ package final class RunLog: Sendable {
         state.withLock { state in
             state.batches += 1
             state.records = state.records.saturating(plus: batch.inputRecords)
+            let progress = state.makingUp?.made(batch.batchTime, at: now())
             switch style {
             case .quiet: return
             case .lines(.json): write(LogLine(batch, job: name).text)
+            case .lines(.text) where progress != nil:
+                if let line = progress?.line { write("\(name): \(line)\n") }
             case .lines(.text): write("\(name): \(batch.text)\n")
             case .live(let width):
                 // The cursor waits at the line's start, for whatever comes next to stand in its place.
-                let head = name.count + 40 < width ? "\(name): " : ""
+                var head = name.count + 40 < width ? "\(name): " : ""
+                if let place = progress?.place, head.count + place.count + 42 < width { head += "\(place); " }
                 write("\r\u{1B}[2K" + head + batch.text(width: width - 1 - head.count) + "\r")
                 state.isShown = true
             }
@@ -107,13 +130,14 @@ package final class RunLog: Sendable {
     }
 
     /// Says how the run ended, if it had begun. For a person the error itself is the last word, and comes by itself.
-    package func stopped(_ end: RunEnd) {
+    /// - Parameter hasRead: whether brokers have answered; where not, it is no wonder that it read nothing.
+    package func stopped(_ end: RunEnd, hasRead: Bool = true) {
         Self.clearShown()
-        let (batches, records, hasBegun) = state.withLock { ($0.batches, $0.records, $0.hasBegun) }
+        let (batches, records, hasBegun, beganAtEnd) = state.withLock { ($0.batches, $0.records, $0.hasBegun, $0.beganAtEnd) }
         guard hasBegun else { return }
         if end == .error, style != .lines(.json) { return }
         var next = checkpoint == nil || end == .error ? "" : "; the next run with this checkpoint goes on from here"
-        if records == 0, end == .end || end == .signal, let hint { next += "; \(hint)" }
+        if records == 0, beganAtEnd, hasRead, end == .end || end == .signal, let hint { next += "; \(hint)" }
         let cause = end == .error ? " by an error" : end == .otherQuery ? ", as another query failed," : ""
         say(
             "stopped", "stopped\(cause) after \(Count.of(batches, "batch", "batches")) of \(Count.of(records, "record"))\(next)"

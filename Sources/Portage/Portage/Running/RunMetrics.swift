@@ -1,3 +1,4 @@
+import DStreams
 import Foundation
 import Offsets
 import Synchronization
@@ -15,6 +16,8 @@ final class RunMetrics: Sendable {
         /// Batches that took at most as long as the bound of the same place.
         var buckets = [Int64](repeating: 0, count: RunMetrics.bounds.count)
         var last: BatchLine?
+        var hasBegun = false
+        var missed: MissedBatches?
     }
 
     /// Upper bounds of a batch's duration in ms.
@@ -30,8 +33,13 @@ final class RunMetrics: Sendable {
         labels = [("job", job), ("engine", engine)] + (query.map { [("query", $0)] } ?? [])
     }
 
+    /// The run has begun.
+    /// - Parameter missed: what it makes up first.
+    func begin(missed: MissedBatches? = nil) { state.withLock { ($0.hasBegun, $0.missed) = (true, missed ?? $0.missed) } }
+
     func ran(_ batch: BatchLine) {
         state.withLock { state in
+            state.hasBegun = true
             state.batches &+= 1
             state.inputRecords = state.inputRecords.saturating(plus: batch.inputRecords)
             if let rows = batch.outputRows { state.outputRows = (state.outputRows ?? 0).saturating(plus: rows) }
@@ -46,11 +54,11 @@ final class RunMetrics: Sendable {
     /// An output of a legacy job failed, or the query did.
     func failed() { state.withLock { $0.failures &+= 1 } }
 
-    /// Whether nothing failed and the brokers answer, and the same in a line of JSON.
+    /// Whether it has begun, nothing failed and the brokers answer, and the same in a line of JSON.
     /// - Parameter silence: who does not answer.
     func health(silence: String? = BrokerWatch.silence) -> (isGood: Bool, json: String) {
         let state = state.withLock { $0 }
-        let status = state.failures > 0 ? "failing" : silence != nil ? "waiting" : "running"
+        let status = state.failures > 0 ? "failing" : silence != nil ? "waiting" : state.hasBegun ? "running" : "starting"
         let last = state.last.map { ",\"batchId\":\($0.batchID),\"batchTime\":\"\(BatchLine.time($0.batchTime))\"" } ?? ""
         let encoder = JSONEncoder()
         encoder.outputFormatting = .withoutEscapingSlashes
@@ -73,6 +81,11 @@ final class RunMetrics: Sendable {
         page.histogram(
             "portage_batch_duration_seconds", "How long a batch took.", bounds: Self.bounds, counts: state.buckets, sumMillis: state.durationMillis,
             count: state.batches)
+        if let missed = state.missed {
+            page.gauge(
+                "portage_batches_to_make_up", "Batches that a down time missed and that are still to run.",
+                "\(state.last.map { missed.left(after: $0.batchTime) } ?? missed.count)")
+        }
         guard let last = state.last else { return page.text }
         page.gauge("portage_last_batch_id", "Number of the last batch.", "\(last.batchID)")
         page.gauge("portage_last_batch_timestamp_seconds", "Label or trigger time of the last batch.", PrometheusText.seconds(last.batchTime))

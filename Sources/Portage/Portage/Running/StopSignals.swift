@@ -1,6 +1,7 @@
 import Dispatch
 import Foundation
 import Synchronization
+import Threads
 
 /// The first SIGINT or SIGTERM asks the run to end in good order; a second one ends the process.
 final class StopSignals {
@@ -26,7 +27,8 @@ final class StopSignals {
                 // From now on both do what they do by default.
                 for number in numbers { signal(number, SIG_DFL) }
                 asked.flag.store(true, ordering: .releasing)
-                Thread.detachNewThread(stop)
+                // Without a thread to spare it stops from this queue: nothing else runs there, and a second signal needs no help.
+                do { try OwnThread.start(named: "portage stop", stop) } catch { stop() }
             }
             source.resume()
             return source

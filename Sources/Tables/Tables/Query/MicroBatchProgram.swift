@@ -69,6 +69,7 @@ final class MicroBatchProgram: BatchProgram {
         let skipped = try SkippedBatches(definition.skippedBatches, of: name, checkpoint)
         try skipped.check(recovered, among: definition.manifest.map { .listed($0.entries.map(\.batchTime)) } ?? .triggers)
         self.skipped = skipped
+        if let text = skipped.skippedBefore(recovered) { logger.warning("\(text)") }
         last = recovered.committed
         if definition.manifest != nil {
             for (index, source) in (recovered.pending ?? recovered.committed)?.sources.enumerated() ?? [].enumerated() {

@@ -26,6 +26,7 @@ public final class StreamingQuery: Sendable {
         var lastIdle: Int64?
         var hasRestored = false
         var beginsAtEnd: [String] = []
+        var hasReached = false
         var underWay: (id: Int64, time: Int64)?
     }
 
@@ -116,6 +117,10 @@ public final class StreamingQuery: Sendable {
     private func take(_ event: MicroBatchProgram.Event) {
         shared.withLock { shared in
             switch event {
+            case .busy, .idle, .runs: shared.hasReached = true
+            default: break
+            }
+            switch event {
             case .restored(let beginsAtEnd): (shared.hasRestored, shared.beginsAtEnd) = (true, beginsAtEnd)
             case .runs(let id, let time): shared.underWay = (id, time)
             case .asked: shared.asked += 1
@@ -186,6 +191,9 @@ public final class StreamingQuery: Sendable {
 
     /// Once the run has begun: what it begins at the end of, such as topics.
     package var beginsAtEnd: [String] { shared.withLock { $0.beginsAtEnd } }
+
+    /// Whether its sources have said once what there is to read.
+    package var hasReached: Bool { shared.withLock { $0.hasReached } }
 
     /// The batch that was under way when an error ended the query: its number and its time in ms.
     package var failedBatch: (id: Int64, time: Int64)? { exception == nil ? nil : shared.withLock { $0.underWay } }
