@@ -1,5 +1,3 @@
-import Glibc
-
 /// A hash table that keeps the order in which its keys came.
 ///
 /// Swift seeds its hashes anew in every process; here they only find a key, and never decide an order that anybody sees.
@@ -38,7 +36,7 @@ import Glibc
     /// use is compiled for its type of key.
     @inlinable static func areSame(_ a: Key, _ b: Key) -> Bool {
         guard Key.self == String.self, let a = a as? String, let b = b as? String else { return a == b }
-        return haveSameBytes(a, b)
+        return a.utf8.elementsEqual(b.utf8)
     }
 
     /// Adds a key that `find` did not find.
@@ -79,16 +77,4 @@ import Glibc
             slots[slot] = UInt32(truncatingIfNeeded: position &+ 1)
         }
     }
-}
-
-/// Texts of Swift's own, and those as short as to lie in their variable, lend their bytes; for all others the view compares them one by one.
-@usableFromInline func haveSameBytes(_ a: String, _ b: String) -> Bool {
-    guard a.utf8.count == b.utf8.count else { return false }
-    let lent = a.utf8.withContiguousStorageIfAvailable { a in
-        b.utf8.withContiguousStorageIfAvailable { b in
-            guard let left = a.baseAddress, let right = b.baseAddress else { return true }
-            return memcmp(left, right, a.count) == 0
-        }
-    }
-    return (lent ?? nil) ?? a.utf8.elementsEqual(b.utf8)
 }
