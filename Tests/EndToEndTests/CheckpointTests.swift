@@ -24,9 +24,13 @@ struct CheckpointTests {
         let scratch = try Scratch(inMemory: true)
         let arguments = ["run", "--recording", Sensors.recording, "--checkpoint", scratch.path("kept")]
         let first = try Sensors.start(arguments, in: scratch)
-        let deadline = ContinuousClock.now + .seconds(20)
-        while !FileManager.default.fileExists(atPath: scratch.path("kept/commits/1")), ContinuousClock.now < deadline { usleep(500) }
-        first.signal(SIGSTOP)
+        let commit = scratch.path("kept/commits/1")
+        // Stopped at once, for it does not run for long.
+        await first.reach {
+            guard FileManager.default.fileExists(atPath: commit) else { return false }
+            first.signal(SIGSTOP)
+            return true
+        }
         // It stops a moment after it was told to.
         try await Task.sleep(for: .milliseconds(50))
         let before = try scratch.tree("kept")

@@ -58,8 +58,7 @@ struct KillLoopTests {
                 "relay", arguments(life % 2 == 0 ? "0 seconds" : "continuous"), in: scratch, environment: ["RELAY_CHUNK": "\(10 + random.below(60))"])
             // Two lives of three get on with their work before they die, whenever that may be; the third may die before it began.
             if life % 3 != 2 {
-                let deadline = ContinuousClock.now + .seconds(15)
-                while Self.commits(scratch) <= before, ContinuousClock.now < deadline, process.isRunning { try await Task.sleep(for: .milliseconds(3)) }
+                await process.reach { Self.commits(scratch) > before }
             }
             try await Task.sleep(for: .microseconds(random.below(life % 3 == 2 ? 150_000 : 60_000)))
             process.signal(SIGKILL)

@@ -53,11 +53,6 @@ struct RunStartTests {
         try text.split(separator: "\n").map { try JSONDecoder().decode(Line.self, from: Data($0.utf8)) }
     }
 
-    private func wait(_ life: Sensors.Life, for text: String) async throws {
-        let deadline = ContinuousClock.now + .seconds(60)
-        while !life.complained.contains(text), life.isRunning, ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(10)) }
-    }
-
     @Test func `a start fifty years after its checkpoint's last batch says how many it makes up, and one signal ends it; another goes on there`() async throws {
         let broker = try broker(records: 20)
         defer { broker.stop() }
@@ -192,11 +187,11 @@ struct RunStartTests {
             port.status == 2 && port.errors.contains("topic relay-in does not exist at \(broker.bootstrapServers): check its name, or create it first"), "\(port)")
 
         let life = try Sensors.start("relay", ["run", "tally", "--bootstrap-servers", broker.bootstrapServers, "--log-format", "json"], in: scratch)
-        try await wait(life, for: "\"event\":\"batch\"")
+        await life.says("\"event\":\"batch\"")
         #expect(life.complained.contains("topic relay-in does not exist at \(broker.bootstrapServers): check its name, or create it first. As in Spark the job runs without it"))
         try KafkaCluster().admin(properties: broker.properties).createTopic("relay-in", partitions: 1, settings: ["retention.ms": "-1"])
         try feed(broker, 0..<7)
-        try await wait(life, for: "\"inputRecords\":7")
+        await life.says("\"inputRecords\":7")
         life.signal(SIGTERM)
         let ending = try await life.end()
         let told = try lines(ending.errors)

@@ -104,6 +104,21 @@ enum Sensors {
             signal(number) { [self] in complained.contains(text) }
         }
 
+        /// Returns once `condition` holds, on a thread of its own for the same reason; where the process has ended or nothing holds within three
+        /// minutes it returns too, and what the test looks at next tells.
+        func reach(_ condition: @escaping @Sendable () -> Bool) async {
+            await withCheckedContinuation { continuation in
+                Thread.detachNewThread { [self] in
+                    let deadline = ContinuousClock.now + .seconds(180)
+                    while !condition(), isRunning, ContinuousClock.now < deadline { usleep(3000) }
+                    continuation.resume()
+                }
+            }
+        }
+
+        /// The same for a text on standard error.
+        func says(_ text: String) async { await reach { [self] in complained.contains(text) } }
+
         /// On standard error so far.
         var complained: String { (try? String(contentsOfFile: output + ".err", encoding: .utf8)) ?? "" }
 

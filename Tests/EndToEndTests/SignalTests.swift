@@ -70,8 +70,7 @@ struct SignalTests {
         let arguments = ["run", "slow", "--engine", "port", "--checkpoint", scratch.path("kept"), "--bootstrap-servers", broker.bootstrapServers]
         let environment = ["RELAY_CHUNK": "20", "RELAY_OUT": scratch.path("lines")]
         let life = try Sensors.start("relay", arguments, in: scratch, environment: environment.merging(["RELAY_SLEEP": "600"]) { $1 })
-        let deadline = ContinuousClock.now + .seconds(20)
-        while try scratch.text("lines").isEmpty, ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(5)) }
+        await life.reach { (try? scratch.text("lines").isEmpty) == false }
         // A batch that is under way goes on, and here for long.
         life.signal(first)
         try await Task.sleep(for: .milliseconds(300))
@@ -81,7 +80,8 @@ struct SignalTests {
         #expect(ending.signal == second, "\(ending)")
         let next = try await Sensors.start("relay", arguments + ["--until-end"], in: scratch, environment: environment).end()
         #expect(next.status == 0, "\(next)")
-        #expect(try scratch.text("lines") == "begun 0 20\n" + (0..<5).map { "begun \($0) 20\ndone \($0) 20\n" }.joined())
+        let lines = try scratch.text("lines")
+        #expect(lines == "begun 0 20\n" + (0..<5).map { "begun \($0) 20\ndone \($0) 20\n" }.joined())
     }
 
     @Test(.enabled(if: !TestBroker.isReal, "needs a broker that it can stop"), arguments: ["0 seconds", "continuous"])
@@ -91,8 +91,8 @@ struct SignalTests {
         let scratch = try Scratch(inMemory: true)
         try feed(broker, 0..<2000)
         let life = try Sensors.start("relay", arguments(broker, scratch, trigger), in: scratch, environment: ["RELAY_CHUNK": "20"])
-        let deadline = ContinuousClock.now + .seconds(20)
-        while (try? CheckpointInspection(of: scratch.path("kept")))?.lastCommitted == nil, ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(5)) }
+        let kept = scratch.path("kept")
+        await life.reach { (try? CheckpointInspection(of: kept))?.lastCommitted != nil }
         try process.pause()
         try await Task.sleep(for: .milliseconds(300))
         life.signal(SIGTERM)
@@ -116,8 +116,7 @@ struct SignalTests {
             "run", "tally", "--engine", engine, "--log-format", "text", "--checkpoint", scratch.path("kept"), "--bootstrap-servers", broker.bootstrapServers,
         ]
         let life = try Sensors.start("relay", arguments, in: scratch)
-        let deadline = ContinuousClock.now + .seconds(20)
-        while !life.complained.contains("100 records in"), ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(5)) }
+        await life.says("100 records in")
         try process.pause()
         try await Task.sleep(for: .milliseconds(500))
         life.signal(SIGINT)

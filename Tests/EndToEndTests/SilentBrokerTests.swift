@@ -40,8 +40,7 @@ import Testing
                 // Longer than a test may have to wait for its turn among the others.
                 + ["--property", "default.api.timeout.ms=900000"], in: scratch)
         // Five seconds of silence are said, which is when it is known to wait, in a call that takes long.
-        let deadline = ContinuousClock.now + .seconds(30)
-        while !life.complained.contains("does not answer yet"), ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(20)) }
+        await life.says("does not answer yet")
         life.signal(SIGINT)
         let ending = try await life.end(within: 20)
         #expect(ending.status == 0, "\(ending)")
