@@ -70,23 +70,24 @@ let package = Package(
             ["RDDs", "CSimdJSON", "Settings", "Columnar", "Offsets", "KafkaTransport", "Checkpoints", "StateStore", "BatchRuntime", logging]),
 
         // The unbounded-table API.
-        module("Plans", in: "Tables", ["Settings", "Columnar"]),
-        module("SQLFrontend", in: "Tables", ["Plans", "Columnar"]),
-        module("Operators", in: "Tables", ["Plans", "Settings", "Columnar", "StateStore", "Threads", "CSimdJSON", "CXXHash", "RegularExpressions", logging]),
+        module("Expressions", in: "Tables", ["Settings", "Columnar", "CSimdJSON", "CXXHash", "RegularExpressions", logging]),
+        module("Plans", in: "Tables", ["Expressions", "Settings", "Columnar"]),
+        module("SQLFrontend", in: "Tables", ["Plans", "Expressions", "Columnar"]),
+        module("Operators", in: "Tables", ["Plans", "Expressions", "Settings", "Columnar", "StateStore", "Threads", logging]),
         module(
             "Tables", in: "Tables",
             [
-                "Plans", "SQLFrontend", "Operators", "Settings", "Columnar", "Offsets", "KafkaTransport", "Checkpoints",
+                "Plans", "Expressions", "SQLFrontend", "Operators", "Settings", "Columnar", "Offsets", "KafkaTransport", "Checkpoints",
                 "StateStore", "BatchRuntime", "Threads", logging,
             ]),
 
         // Between the two: run a legacy graph on the table engine, compare both, and the command line over it all.
         .target(
             name: "Adapter",
-            dependencies: ["DStreams", "RDDs", "Tables", "Operators", "Plans", "StateStore", "Columnar", "Offsets", "KafkaTransport", "BatchRuntime", "Checkpoints"]),
+            dependencies: ["DStreams", "RDDs", "Tables", "Operators", "Plans", "Expressions", "StateStore", "Columnar", "Offsets", "KafkaTransport", "BatchRuntime", "Checkpoints"]),
         .target(
             name: "Differential",
-            dependencies: ["Adapter", "DStreams", "RDDs", "Tables", "Operators", "Plans", "Recordings", "KafkaTransport", "Columnar", "Offsets", "BatchRuntime", "Checkpoints"]),
+            dependencies: ["Adapter", "DStreams", "RDDs", "Tables", "Operators", "Plans", "Expressions", "Recordings", "KafkaTransport", "Columnar", "Offsets", "BatchRuntime", "Checkpoints"]),
         .target(
             name: "StreamTesting",
             dependencies: ["DStreams", "RDDs", "Tables", "Adapter", "Recordings", "KafkaTransport", "Checkpoints", "BatchRuntime", "Offsets", "Columnar", logging]),
@@ -99,7 +100,7 @@ let package = Package(
             path: "Sources/Portage/StatusServer"),
         module(
             "Portage", in: "Portage",
-            ["Differential", "Threads", "Settings", "Adapter", "DStreams", "RDDs", "Tables", "Operators", "StateStore", "Recordings", "KafkaTransport", "Checkpoints", "BatchRuntime", "Offsets", "Columnar", argumentParser, logging, .target(name: "StatusServer", condition: .when(traits: ["MetricsServer"]))]),
+            ["Differential", "Threads", "Settings", "Adapter", "DStreams", "RDDs", "Tables", "Operators", "Expressions", "StateStore", "Recordings", "KafkaTransport", "Checkpoints", "BatchRuntime", "Offsets", "Columnar", argumentParser, logging, .target(name: "StatusServer", condition: .when(traits: ["MetricsServer"]))]),
         .executableTarget(name: "portage-cli", dependencies: ["Portage"], path: "Sources/Portage/portage-cli"),
 
         // The package in fixtures/jobs as its user has it, built here too: the demo and the tests run it.
@@ -122,8 +123,8 @@ let package = Package(
                 "sensors", "relay", "Portage", "Differential", "Adapter", "DStreams", "RDDs", "StateStore", "BatchRuntime", "StreamTesting",
                 "Recordings", "KafkaTransport", "Checkpoints", "Offsets", "Columnar",
             ]),
-        tests("OracleTests", ["Adapter", "DStreams", "RDDs", "Tables", "Plans", "BatchRuntime", "Columnar", "Checkpoints", "StateStore"]),
-        tests("DocsTests", ["Portage", "Plans"]),
+        tests("OracleTests", ["Adapter", "DStreams", "RDDs", "Tables", "Plans", "Expressions", "BatchRuntime", "Columnar", "Checkpoints", "StateStore"]),
+        tests("DocsTests", ["Portage", "Plans", "Expressions"]),
         tests("AdapterTests", ["Adapter", "DStreams", "RDDs", "Tables", "BatchRuntime", "Checkpoints", "StateStore", "StreamTesting"]),
         tests("ColumnarTests", ["Columnar"]),
         tests("CheckpointsTests", ["Checkpoints", "Offsets", "StreamTesting"]),
@@ -131,14 +132,14 @@ let package = Package(
         tests("BatchRuntimeTests", ["BatchRuntime", "Checkpoints", "Offsets", "StreamTesting"]),
         tests("RecoveryTests", ["DStreams", "RDDs", "Tables", "KafkaTransport", "Columnar", "BatchRuntime", "StateStore", "Checkpoints", "Offsets", "StreamTesting"]),
         tests("DifferentialTests", ["Differential", "DStreams", "RDDs", "Tables", "KafkaTransport", "Recordings", "BatchRuntime", "Offsets", "Columnar", "StreamTesting"]),
-        tests("JSONTests", ["Operators", "Tables", "DStreams", "RDDs", "Columnar", "StreamTesting"]),
+        tests("JSONTests", ["Operators", "Expressions", "Tables", "DStreams", "RDDs", "Columnar", "StreamTesting"]),
         tests("RecordingsTests", ["Recordings", "RecordingGenerator", "KafkaTransport", "Checkpoints", "Columnar", "Offsets", "StreamTesting"]),
         tests("OffsetsTests", ["Offsets"]),
         tests("RegularExpressionsTests", ["RegularExpressions"]),
-        tests("SQLFrontendTests", ["SQLFrontend", "Plans", "Columnar"]),
-        tests("ExpressionTests", ["StreamTesting", "Tables", "Operators", "SQLFrontend", "Plans", "Columnar"]),
-        tests("OperatorsTests", ["Operators", "Plans", "Columnar", "StreamTesting"]),
-        tests("TablesTests", ["Tables", "Settings", "StateStore", "SQLFrontend", "Plans", "Operators", "KafkaTransport", "BatchRuntime", "Checkpoints", "Columnar", "Offsets", "StreamTesting"]),
+        tests("SQLFrontendTests", ["SQLFrontend", "Plans", "Expressions", "Columnar"]),
+        tests("ExpressionTests", ["StreamTesting", "Tables", "Operators", "SQLFrontend", "Plans", "Expressions", "Columnar"]),
+        tests("OperatorsTests", ["Operators", "Plans", "Expressions", "Columnar", "StreamTesting"]),
+        tests("TablesTests", ["Tables", "Settings", "StateStore", "SQLFrontend", "Plans", "Expressions", "Operators", "KafkaTransport", "BatchRuntime", "Checkpoints", "Columnar", "Offsets", "StreamTesting"]),
         tests("RDDsTests", ["RDDs", "Settings", "Columnar"]),
         tests(
             "DStreamsTests",

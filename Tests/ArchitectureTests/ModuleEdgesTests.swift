@@ -7,7 +7,7 @@ import Testing
     static let allowed: [String: Set<String>] = {
         let core: Set = ["Threads", "Settings", "Columnar", "Offsets", "KafkaTransport", "Recordings", "Checkpoints", "StateStore", "BatchRuntime"]
         let legacy: Set = ["RDDs", "DStreams"]
-        let tables: Set = ["Plans", "SQLFrontend", "Operators", "Tables"]
+        let tables: Set = ["Expressions", "Plans", "SQLFrontend", "Operators", "Tables"]
         return [
             "CSimdJSON": [],
             "Settings": ["Columnar"],
@@ -24,10 +24,11 @@ import Testing
             "BatchRuntime": ["CTraps", "Threads", "Columnar", "Offsets", "Checkpoints", "StateStore"],
             "RDDs": ["Threads", "Settings", "Columnar", "Offsets"],
             "DStreams": core.subtracting(["Recordings"]).union(["RDDs", "CSimdJSON"]),
-            "Plans": ["Settings", "Columnar"],
-            "SQLFrontend": ["Plans", "Columnar"],
-            "Operators": ["Plans", "Settings", "Columnar", "StateStore", "Threads", "CSimdJSON", "CXXHash", "RegularExpressions"],
-            "Tables": core.subtracting(["Recordings"]).union(["Plans", "SQLFrontend", "Operators"]),
+            "Expressions": ["Settings", "Columnar", "CSimdJSON", "CXXHash", "RegularExpressions"],
+            "Plans": ["Expressions", "Settings", "Columnar"],
+            "SQLFrontend": ["Plans", "Expressions", "Columnar"],
+            "Operators": ["Plans", "Expressions", "Settings", "Columnar", "StateStore", "Threads"],
+            "Tables": core.subtracting(["Recordings"]).union(["Expressions", "Plans", "SQLFrontend", "Operators"]),
             "Adapter": core.subtracting(["Recordings"]).union(legacy).union(tables),
             "Differential": core.union(legacy).union(tables).union(["Adapter"]),
             "StreamTesting": core.union(legacy).union(tables).union(["Adapter"]),

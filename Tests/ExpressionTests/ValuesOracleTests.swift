@@ -1,5 +1,6 @@
 import Columnar
 import Foundation
+import Expressions
 import Operators
 import Plans
 import SQLFrontend

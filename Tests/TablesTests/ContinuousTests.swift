@@ -3,6 +3,7 @@ import Checkpoints
 import Columnar
 import Foundation
 import KafkaTransport
+import Expressions
 import Plans
 import StreamTesting
 import Synchronization

@@ -3,6 +3,7 @@ import Columnar
 import Foundation
 import KafkaTransport
 import Offsets
+import Expressions
 import Plans
 import StreamTesting
 import Tables

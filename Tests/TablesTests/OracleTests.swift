@@ -1,6 +1,7 @@
 import BatchRuntime
 import Columnar
 import Foundation
+import Expressions
 import Plans
 import SQLFrontend
 import Synchronization

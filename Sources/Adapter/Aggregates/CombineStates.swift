@@ -1,4 +1,5 @@
 import Columnar
+import Expressions
 import Plans
 
 /// A job's own merge of combiners as an aggregate of the table engine: one combiner a group.

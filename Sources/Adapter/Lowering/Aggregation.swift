@@ -1,5 +1,6 @@
 import Columnar
 import DStreams
+import Expressions
 import Plans
 import RDDs
 

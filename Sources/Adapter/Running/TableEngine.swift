@@ -1,6 +1,7 @@
 import BatchRuntime
 import Columnar
 import DStreams
+import Expressions
 import Operators
 import Plans
 import StateStore

@@ -2,6 +2,7 @@ import BatchRuntime
 import Checkpoints
 import KafkaTransport
 import Offsets
+import Expressions
 import Plans
 import RDDs
 import Tables

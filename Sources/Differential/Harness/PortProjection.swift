@@ -1,5 +1,6 @@
 import Columnar
 import KafkaTransport
+import Expressions
 import Operators
 import Plans
 import Tables

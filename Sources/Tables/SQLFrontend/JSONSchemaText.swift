@@ -1,5 +1,6 @@
 import Columnar
 import Foundation
+import Expressions
 import Plans
 
 /// A schema in Spark's JSON, as `df.schema.json` gives it: `{"type":"struct","fields":[{"name":"a","type":"long","nullable":true,"metadata":{}}]}`.

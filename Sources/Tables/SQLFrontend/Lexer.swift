@@ -1,3 +1,4 @@
+import Expressions
 import Plans
 
 /// Cuts SQL text into tokens; comments and spaces fall away.

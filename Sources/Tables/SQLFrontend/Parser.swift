@@ -1,4 +1,5 @@
 import Columnar
+import Expressions
 import Plans
 
 /// A recursive-descent parser of Spark's expression grammar. Its own depth and the depth of what it builds are bounded.

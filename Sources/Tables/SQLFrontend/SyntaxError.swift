@@ -1,3 +1,4 @@
+import Expressions
 import Plans
 
 /// Builds the message of a syntax error: what is wrong, the line, and a caret under the place.

@@ -1,4 +1,5 @@
 import Columnar
+import Expressions
 import Plans
 import StateStore
 
@@ -26,7 +27,7 @@ extension AggregateOperator {
     /// the order of the batch's groups.
     func update(_ batch: GroupedStates, _ limits: ValueLimits) throws -> [any AggregateStates] {
         let keys = GroupKeyBytes(batch.table)
-        var sequences = StateVector<Int64>(capacity: batch.count)
+        var sequences = GrowableVector<Int64>(capacity: batch.count)
         // The version in the high half: so the order of the query needs no counter that would have to be kept.
         var next = (state.stores.first?.version ?? 0) << 32
         let states: [any AggregateStates]
@@ -87,7 +88,7 @@ extension AggregateOperator {
     }
 
     private func put(
-        _ keys: borrowing GroupKeyBytes, _ states: [any AggregateStates], _ sequences: borrowing StateVector<Int64>, _ table: GroupTable
+        _ keys: borrowing GroupKeyBytes, _ states: [any AggregateStates], _ sequences: borrowing GrowableVector<Int64>, _ table: GroupTable
     ) throws {
         var value: [UInt8] = []
         for group in 0..<keys.count {

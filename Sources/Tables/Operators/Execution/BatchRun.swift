@@ -1,4 +1,5 @@
 import Columnar
+import Expressions
 import Plans
 
 /// One execution of a physical plan: what it may read and by which watermarks, and what it found out.

@@ -1,4 +1,5 @@
 import Columnar
+import Expressions
 import Plans
 
 /// `where`: keeps the rows for which the condition is true, not null.

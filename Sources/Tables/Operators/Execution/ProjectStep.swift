@@ -1,4 +1,5 @@
 import Columnar
+import Expressions
 import Plans
 
 /// `select`: one expression a column. Columns that nobody reads are not computed.

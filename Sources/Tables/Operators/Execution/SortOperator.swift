@@ -1,4 +1,5 @@
 import Columnar
+import Expressions
 import Plans
 
 /// `orderBy`: all rows in one batch, rows of equal keys in the order in which they came.

@@ -1,4 +1,5 @@
 import Columnar
+import Expressions
 import Plans
 
 /// `window(…)` as a column: each row once for every window in which its time lies, the window as the last column.

@@ -1,3 +1,4 @@
+import Expressions
 import Plans
 
 /// One key of a grouping: a column of the input, or the windows of a time column.

@@ -2,13 +2,13 @@ import StateStore
 
 /// The keys of all groups of a table as the state store has them, end to end.
 struct GroupKeyBytes: ~Copyable {
-    private var bytes: StateVector<UInt8>
-    private var offsets: StateVector<Int64>
+    private var bytes: GrowableVector<UInt8>
+    private var offsets: GrowableVector<Int64>
 
     init(_ table: GroupTable) {
         let layout = table.layout
-        bytes = StateVector(capacity: table.count * (1 + layout.wordCount * 8))
-        offsets = StateVector(capacity: table.count + 1)
+        bytes = GrowableVector(capacity: table.count * (1 + layout.wordCount * 8))
+        offsets = GrowableVector(capacity: table.count + 1)
         offsets.append(0)
         for group in 0..<table.count {
             bytes.append(AggregateOperator.keyFormat)
@@ -23,8 +23,8 @@ struct GroupKeyBytes: ~Copyable {
 
     /// Some of the keys of another.
     init(_ groups: [Int], of other: borrowing GroupKeyBytes) {
-        bytes = StateVector(capacity: groups.count * 64)
-        offsets = StateVector(capacity: groups.count + 1)
+        bytes = GrowableVector(capacity: groups.count * 64)
+        offsets = GrowableVector(capacity: groups.count + 1)
         offsets.append(0)
         for group in groups {
             append(other[group])

@@ -1,4 +1,5 @@
 import Columnar
+import Expressions
 import Plans
 
 /// Turns the key columns of a batch into key words, one run a (row, window) pair. Reused from batch to batch.
@@ -6,7 +7,7 @@ final class GroupKeyEncoder {
     let layout: GroupKeyLayout
     /// Where a window is among the keys.
     private var pairs = WindowPairs()
-    private var words = StateVector<UInt64>()
+    private var words = GrowableVector<UInt64>()
     private var usesRows = false
     /// The columns behind the leaves with bytes, of the batch at hand.
     private var views: [ByteRuns?]

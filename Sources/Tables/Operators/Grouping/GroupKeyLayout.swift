@@ -1,4 +1,5 @@
 import Columnar
+import Expressions
 import Plans
 
 /// How the keys of a group lie in a fixed number of 64-bit words, so that keys of any type hash and compare as words.

@@ -9,19 +9,19 @@ package final class GroupTable {
     let layout: GroupKeyLayout
     package private(set) var count = 0
     /// `wordCount` words a group.
-    private(set) var words: StateVector<UInt64>
-    private var hashes = StateVector<UInt64>()
+    private(set) var words: GrowableVector<UInt64>
+    private var hashes = GrowableVector<UInt64>()
     /// High half: of the hash. Low half: group + 1; 0 where free.
     private var slots: UnsafeMutablePointer<UInt64>
     private var slotCount: Int
-    private var arena = StateVector<UInt8>()
+    private var arena = GrowableVector<UInt8>()
     /// `viewCount` positions in `arena` a group, -1 where the words hold all; empty until a long value came.
-    private var longs = StateVector<Int>()
-    private var lengths = StateVector<Int>()
+    private var longs = GrowableVector<Int>()
+    private var lengths = GrowableVector<Int>()
 
     package init(_ layout: GroupKeyLayout, capacity: Int = 0) {
         self.layout = layout
-        words = StateVector(capacity: capacity * layout.wordCount)
+        words = GrowableVector(capacity: capacity * layout.wordCount)
         var slotCount = 64
         while slotCount < capacity * 2 { slotCount *= 2 }
         self.slotCount = slotCount
@@ -147,9 +147,9 @@ package final class GroupTable {
     }
 
     private func retainLongBytes(_ groups: UnsafeBufferPointer<UInt32>) {
-        var arena = StateVector<UInt8>()
-        var longs = StateVector<Int>()
-        var lengths = StateVector<Int>()
+        var arena = GrowableVector<UInt8>()
+        var longs = GrowableVector<Int>()
+        var lengths = GrowableVector<Int>()
         for group in groups {
             for view in 0..<layout.viewCount {
                 let bytes = longBytes(Int(group), view: view)

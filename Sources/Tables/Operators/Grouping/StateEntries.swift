@@ -1,3 +1,4 @@
+import Expressions
 import Plans
 
 /// Groups as the state store has them, copied out of it to be read: keys and values end to end.

@@ -1,3 +1,4 @@
+import Expressions
 import Plans
 
 /// What a state's schema says beyond types.

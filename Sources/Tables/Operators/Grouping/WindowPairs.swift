@@ -1,10 +1,11 @@
 import Columnar
+import Expressions
 import Plans
 
 /// Which rows of a batch lie in which windows, a pair for each row and window of it. Reused from batch to batch.
 struct WindowPairs: ~Copyable {
-    private var rowNumbers = StateVector<UInt32>()
-    private var windowStarts = StateVector<Int64>()
+    private var rowNumbers = GrowableVector<UInt32>()
+    private var windowStarts = GrowableVector<Int64>()
     private(set) var count = 0
     /// Whether a row may be no pair or several; otherwise pair `i` is row `i`.
     private(set) var usesRows = false

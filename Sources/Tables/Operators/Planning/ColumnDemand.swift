@@ -1,4 +1,5 @@
 import Columnar
+import Expressions
 import Plans
 
 /// Which columns of its input a step reads; of a struct that is read only field by field, which fields.

@@ -1,4 +1,5 @@
 import Columnar
+import Expressions
 import Plans
 
 /// Chooses operators for an analyzed plan and joins row-wise steps into stages.
@@ -108,7 +109,7 @@ struct PhysicalPlanner {
             case .user(let user, let arguments):
                 let ordinals = arguments.map { input($0, $0.resolvedType) }
                 return GroupedStates.Aggregate(arguments: ordinals) { user.function.makeStates() }
-            case .builtIn(let call): return try BuiltInStates.aggregate(call, input)
+            case .builtIn(let call): return try GroupedStates.Aggregate(call, input)
             }
         }
         let required = inputs.reduce(into: ColumnDemand()) { $0.add($1.expression) }

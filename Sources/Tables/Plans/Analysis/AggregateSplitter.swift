@@ -161,28 +161,4 @@ extension Expression {
         }
         return found
     }
-
-    /// Whether a resolved expression calls an aggregate anywhere.
-    var containsAggregateCall: Bool {
-        if AggregateCall(self) != nil { return true }
-        switch self {
-        case .userAggregate: return true
-        case .call(_, let arguments): return arguments.contains(where: \.containsAggregateCall)
-        case .cast(let child, _), .alias(let child, _), .field(let child, _, _): return child.containsAggregateCall
-        case .caseWhen(let branches, let otherwise):
-            return branches.contains { $0.condition.containsAggregateCall || $0.value.containsAggregateCall }
-                || otherwise?.containsAggregateCall ?? false
-        case .attribute, .star, .literal, .bound: return false
-        }
-    }
-
-    /// The input columns that a resolved expression reads.
-    package var boundColumns: Set<Int> {
-        var columns: Set<Int> = []
-        _ = replacing { expression in
-            if case .bound(let ordinal, _) = expression { columns.insert(ordinal) }
-            return nil
-        }
-        return columns
-    }
 }

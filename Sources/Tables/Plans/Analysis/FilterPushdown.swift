@@ -85,17 +85,3 @@ extension AnalyzedPlan {
         }
     }
 }
-
-extension Expression {
-    /// Whether it gives the same for the same row whenever it is asked.
-    var isDeterministic: Bool {
-        var deterministic = true
-        _ = replacing { expression in
-            if case .call(let name, _) = expression, ["rand", "randn", "uuid", "random", "monotonically_increasing_id"].contains(name) {
-                deterministic = false
-            }
-            return nil
-        }
-        return deterministic
-    }
-}

@@ -1,4 +1,5 @@
 import Columnar
+import Expressions
 import Plans
 
 /// A Swift value that may stand where a column is wanted: `col("age") > 21`.

@@ -1,3 +1,4 @@
+import Expressions
 import Plans
 
 // Functions of one column, each by a column or by its name, in Spark's spelling. What each does is what Spark SQL's function

@@ -1,4 +1,5 @@
 import Columnar
+import Expressions
 import Plans
 
 /// A table grouped by keys. Mirrors `org.apache.spark.sql.RelationalGroupedDataset`.

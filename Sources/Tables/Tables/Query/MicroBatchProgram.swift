@@ -5,6 +5,7 @@ import Foundation
 import KafkaTransport
 import Logging
 import Offsets
+import Expressions
 import Operators
 import Plans
 import StateStore

@@ -1,5 +1,6 @@
 import BatchRuntime
 import Offsets
+import Expressions
 import Operators
 import Plans
 

@@ -1,5 +1,6 @@
 import Columnar
 import KafkaTransport
+import Expressions
 import Plans
 
 /// Reads a static table: kafka, text or json files. An immutable value. Mirrors `org.apache.spark.sql.DataFrameReader`.

@@ -1,4 +1,5 @@
 import Columnar
+import Expressions
 import Plans
 
 /// Reads a stream: kafka, text or json files. An immutable value: each call returns a new one.

@@ -2,6 +2,7 @@ import Columnar
 import KafkaTransport
 import Logging
 import Offsets
+import Expressions
 import Plans
 
 /// Reads a Kafka subscription once, from its starting to its ending offsets.

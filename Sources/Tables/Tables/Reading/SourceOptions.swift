@@ -1,4 +1,5 @@
 import KafkaTransport
+import Expressions
 import Plans
 
 /// The options of a reader or writer. Names match whatever their case.

@@ -1,5 +1,6 @@
 import Columnar
 import Logging
+import Expressions
 import Operators
 import Plans
 import Settings

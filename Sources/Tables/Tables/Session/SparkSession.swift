@@ -4,6 +4,7 @@ import Columnar
 import Foundation
 import KafkaTransport
 import Offsets
+import Expressions
 import Operators
 import Plans
 import Synchronization

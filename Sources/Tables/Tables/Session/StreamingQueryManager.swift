@@ -1,5 +1,6 @@
 import BatchRuntime
 import Foundation
+import Expressions
 import Plans
 import Synchronization
 

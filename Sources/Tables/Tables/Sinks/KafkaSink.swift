@@ -1,6 +1,7 @@
 import BatchRuntime
 import Columnar
 import KafkaTransport
+import Expressions
 import Plans
 
 /// Produces each row as a record: columns `value`, and if there are any `key`, `topic`, `partition`, `headers`.

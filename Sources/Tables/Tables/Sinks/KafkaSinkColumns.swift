@@ -1,5 +1,6 @@
 import Columnar
 import KafkaTransport
+import Expressions
 import Plans
 
 /// Which columns of a table a Kafka sink reads, by Spark's names and types.

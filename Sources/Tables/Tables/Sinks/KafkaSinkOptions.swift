@@ -1,5 +1,6 @@
 import KafkaTransport
 import Offsets
+import Expressions
 import Plans
 
 /// The options of the Kafka sink, read and checked.

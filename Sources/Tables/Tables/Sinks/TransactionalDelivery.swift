@@ -2,6 +2,7 @@ import Foundation
 import KafkaTransport
 import Logging
 import Offsets
+import Expressions
 import Plans
 
 /// Exactly once to Kafka: a batch's rows and the mark "all before batch N+1 is written" are one transaction.

@@ -1,3 +1,4 @@
+import Expressions
 import Plans
 
 /// Lengths of time as Spark's settings have them: a whole number and `us`, `ms`, `s`, `m`, `min`, `h` or `d`; ms without a unit.

@@ -2,6 +2,7 @@ import Foundation
 import KafkaTransport
 import Logging
 import Offsets
+import Expressions
 import Plans
 import Synchronization
 

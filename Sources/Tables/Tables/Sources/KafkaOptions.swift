@@ -1,6 +1,7 @@
 import Foundation
 import KafkaTransport
 import Logging
+import Expressions
 import Plans
 
 /// The options of Spark's Kafka source, read and checked.

@@ -1,5 +1,6 @@
 import Foundation
 import Offsets
+import Expressions
 import Plans
 
 /// Where a read of Kafka begins or ends, as the options say it.

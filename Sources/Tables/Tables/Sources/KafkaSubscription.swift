@@ -1,6 +1,7 @@
 import Foundation
 import KafkaTransport
 import Offsets
+import Expressions
 import Plans
 
 /// Which partitions a Kafka source reads.

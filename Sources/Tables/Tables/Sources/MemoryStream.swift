@@ -2,6 +2,7 @@ import BatchRuntime
 import Columnar
 import Foundation
 import Offsets
+import Expressions
 import Plans
 import Synchronization
 

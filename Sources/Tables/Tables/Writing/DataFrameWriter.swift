@@ -1,6 +1,7 @@
 import BatchRuntime
 import Checkpoints
 import Columnar
+import Expressions
 import Plans
 
 /// Writes a static table: json files, kafka, console or noop. An immutable value.

@@ -3,6 +3,7 @@ import Checkpoints
 import Columnar
 import Foundation
 import Offsets
+import Expressions
 import Operators
 import Plans
 import Settings

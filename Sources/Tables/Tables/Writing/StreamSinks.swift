@@ -1,5 +1,6 @@
 import BatchRuntime
 import Columnar
+import Expressions
 import Plans
 import Settings
 

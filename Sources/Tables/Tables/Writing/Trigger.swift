@@ -1,4 +1,5 @@
 import BatchRuntime
+import Expressions
 import Plans
 
 /// When a query looks for new data.

@@ -1,0 +1,45 @@
+import Columnar
+
+/// Runs a body over the non-null values of a numeric column with their groups, once compiled for each input type.
+enum ValueLoop {
+    @inline(__always) static func integers(
+        _ column: ColumnArray, _ assignment: GroupAssignment, _ body: (Int, Int64) -> Void
+    ) {
+        switch column.type {
+        case .byte: run(column, assignment) { (group, value: Int8) in body(group, Int64(value)) }
+        case .short: run(column, assignment) { (group, value: Int16) in body(group, Int64(value)) }
+        case .integer, .date: run(column, assignment) { (group, value: Int32) in body(group, Int64(value)) }
+        case .long, .timestamp: run(column, assignment) { (group, value: Int64) in body(group, value) }
+        case .null, .boolean, .float, .double, .string, .binary, .array, .structure: preconditionFailure("\(column.type.sqlName) is no whole number")
+        }
+    }
+
+    @inline(__always) static func doubles(
+        _ column: ColumnArray, _ assignment: GroupAssignment, _ body: (Int, Double) -> Void
+    ) {
+        switch column.type {
+        case .double: run(column, assignment) { (group, value: Double) in body(group, value) }
+        case .float: run(column, assignment) { (group, value: Float) in body(group, Double(value)) }
+        case .byte, .short, .integer, .long, .date, .timestamp: integers(column, assignment) { (group, value) in body(group, Double(value)) }
+        case .null, .boolean, .string, .binary, .array, .structure: preconditionFailure("\(column.type.sqlName) is no number")
+        }
+    }
+
+    @inline(__always) static func run<T: BitwiseCopyable>(
+        _ column: ColumnArray, _ assignment: GroupAssignment, _ body: (Int, T) -> Void
+    ) {
+        guard case .fixed = column.layout else { return }
+        let values = column.values(as: T.self)
+        let groups = assignment.groups
+        if let validity = column.validity {
+            for pair in 0..<assignment.count {
+                let row = assignment.row(pair)
+                if validity[row] { body(Int(groups[pair]), values[row]) }
+            }
+        } else if let rows = assignment.rows {
+            for pair in 0..<assignment.count { body(Int(groups[pair]), values[Int(rows[pair])]) }
+        } else {
+            for pair in 0..<assignment.count { body(Int(groups[pair]), values[pair]) }
+        }
+    }
+}

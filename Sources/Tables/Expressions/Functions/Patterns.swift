@@ -1,0 +1,231 @@
+import Columnar
+import RegularExpressions
+
+/// Functions of patterns: `like`, `rlike`, `regexp_*`, `split`.
+enum Patterns {
+    static func kernel(_ name: String, _ types: [DataType], _ type: DataType, _ arguments: [Expression]) throws -> Compiler.Kernel? {
+        switch name {
+        case "like", "ilike":
+            let cache = PatternCache(arguments[1]) { pattern, escape in
+                try RegularExpression(LikePattern.regularExpression(pattern, escape: escape), caseInsensitive: name == "ilike", dotMatchesLines: true)
+            }
+            return { d, n, _ in try tested(d, n, cache) }
+        case "rlike":
+            let cache = PatternCache(arguments[1]) { pattern, _ in try RegularExpression(java: pattern) }
+            return { d, n, _ in try tested(d, n, cache) }
+        case "regexp_extract", "regexp_extract_all", "regexp_replace", "regexp_count", "regexp_substr", "split":
+            let cache = PatternCache(arguments[1]) { pattern, _ in try RegularExpression(java: pattern) }
+            switch name {
+            case "regexp_extract": return { d, n, context in try extracted(d, n, cache, SizeGuard(name, context.limits)) }
+            case "regexp_extract_all": return { d, n, context in try allExtracted(d, n, cache, SizeGuard(name, context.limits)) }
+            case "regexp_replace": return { d, n, context in try replaced(d, n, cache, SizeGuard(name, context.limits)) }
+            case "regexp_count":
+                return { d, n, _ in
+                    let matchers = cache.matchers(d)
+                    let text = TextOperand(d[0])
+                    return try Kernels.optional(n, .integer, Int32.zero, Datum.validity(d, n)) { row in
+                        var count: Int32 = 0
+                        try matchers(row).all(text[row]) { _, _ in
+                            count &+= 1
+                            return true
+                        }
+                        return count
+                    }
+                }
+            case "regexp_substr":
+                return { d, n, context in
+                    let matchers = cache.matchers(d)
+                    let text = TextOperand(d[0])
+                    return try Kernels.bytes(n, .string, Datum.validity(d, n), SizeGuard(name, context.limits)) { row, out in
+                        let matcher = try matchers(row)
+                        // As in Spark, an empty match is as good as none: null.
+                        guard try matcher.find(text[row]), let range = matcher.range(), !range.isEmpty else { return false }
+                        out.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[row][range]))
+                        return true
+                    }
+                }
+            default: return { d, n, context in try pieces(d, n, cache, SizeGuard(name, context.limits)) }
+            }
+        default: return nil
+        }
+    }
+
+    private static func tested(_ data: [Datum], _ count: Int, _ cache: PatternCache) throws -> ColumnArray {
+        let matchers = cache.matchers(data)
+        let text = TextOperand(data[0])
+        let validity = Datum.validity(data, count)
+        let bytes = try Kernels.optional(count, .byte, Int8.zero, validity) { row in
+            try matchers(row).find(text[row]) ? 1 : 0
+        }
+        let values = bytes.values(as: Int8.self)
+        return withExtendedLifetime(bytes) { Kernels.test(count, validity) { values[$0] != 0 } }
+    }
+
+    private static func group(_ data: [Datum], _ row: Int, _ matcher: RegularExpression.Matcher, _ name: String) throws -> Int {
+        let groups = data[2].values(as: Int32.self)
+        let group = Int(groups[row & data[2].mask])
+        guard group >= 0, group <= matcher.groupCount else {
+            throw ExpressionError(.badArgument, "\(name): the pattern has \(matcher.groupCount) groups; there is no group \(group)")
+        }
+        return group
+    }
+
+    private static func extracted(_ data: [Datum], _ count: Int, _ cache: PatternCache, _ size: SizeGuard) throws -> ColumnArray {
+        let matchers = cache.matchers(data)
+        let text = TextOperand(data[0])
+        return try Kernels.bytes(count, .string, Datum.validity(data, count), size) { row, out in
+            let matcher = try matchers(row)
+            guard try matcher.find(text[row]) else { return true }
+            let group = try group(data, row, matcher, "regexp_extract")
+            if let range = matcher.range(group) { out.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[row][range])) }
+            return true
+        }
+    }
+
+    private static func allExtracted(_ data: [Datum], _ count: Int, _ cache: PatternCache, _ size: SizeGuard) throws -> ColumnArray {
+        let matchers = cache.matchers(data)
+        let text = TextOperand(data[0])
+        return try lists(count, Datum.validity(data, count), size) { row, add in
+            try matchers(row).all(text[row]) { matcher, _ in
+                let group = try group(data, row, matcher, "regexp_extract_all")
+                add(matcher.range(group).map { UnsafeRawBufferPointer(rebasing: text[row][$0]) } ?? UnsafeRawBufferPointer(start: nil, count: 0))
+                return true
+            }
+        }
+    }
+
+    private static func replaced(_ data: [Datum], _ count: Int, _ cache: PatternCache, _ size: SizeGuard) throws -> ColumnArray {
+        let matchers = cache.matchers(data)
+        let (text, replacement) = (TextOperand(data[0]), TextOperand(data[2]))
+        let starts = data[3].values(as: Int32.self)
+        let mask = data[3].mask
+        return try Kernels.bytes(count, .string, Datum.validity(data, count), size) { row, out in
+            let bytes = text[row]
+            let matcher = try matchers(row)
+            let start = Int(starts[row & mask])
+            guard start >= 1 else { throw ExpressionError(.badArgument, "regexp_replace counts its start from 1, not \(start)") }
+            // Positions count Java's units of 16 bits.
+            let (from, isInside) = Characters.offset(bytes, units: start - 1)
+            out.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[..<from]))
+            // As Java's region: what stands before it is no part of the text, for `^` and lookbehinds too.
+            let region = UnsafeRawBufferPointer(rebasing: bytes[from...])
+            if isInside {
+                let whole = UnsafeRawBufferPointer(rebasing: region[..<4])
+                try (half + region[4...]).withUnsafeBytes { try replace($0, matcher, replacement[row], parted: whole, &out) }
+            } else if start == 1 || !region.isEmpty {
+                try replace(region, matcher, replacement[row], parted: nil, &out)
+            }
+            return true
+        }
+    }
+
+    /// U+FDD0 stands for the half of a character at which Java's region may begin: no letter, and no character of any text.
+    private static let half: [UInt8] = [0xEF, 0xB7, 0x90]
+
+    private static func replace(
+        _ bytes: UnsafeRawBufferPointer, _ matcher: RegularExpression.Matcher, _ replacement: UnsafeRawBufferPointer,
+        parted: UnsafeRawBufferPointer?, _ out: inout GrowableBuffer
+    ) throws {
+        // The first half stands before the region: where the second follows it the two are a character again, else each is a `?`.
+        var owesFirstHalf = parted != nil
+        func copy(_ range: Range<Int>, _ out: inout GrowableBuffer) {
+            if range.isEmpty { return }
+            let hasHalf = parted != nil && range.lowerBound == 0
+            if hasHalf, owesFirstHalf, let parted {
+                out.append(contentsOf: parted)
+            } else if owesFirstHalf || hasHalf {
+                out.append(UInt8(ascii: "?"))
+            }
+            owesFirstHalf = false
+            out.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[(hasHalf ? half.count : range.lowerBound)..<range.upperBound]))
+        }
+        // Read when there is a match, as Java does: a wrong one harms no row that has none.
+        var template: Replacement?
+        var at = 0
+        try matcher.all(bytes) { matcher, range in
+            copy(at..<range.lowerBound, &out)
+            let read = try template ?? Replacement(replacement, groups: matcher.groupCount, names: matcher.groupNames)
+            template = read
+            for part in read.parts {
+                switch part {
+                case .text(let text):
+                    if owesFirstHalf { out.append(UInt8(ascii: "?")) }
+                    owesFirstHalf = false
+                    text.withUnsafeBytes { out.append(contentsOf: $0) }
+                case .group(let group): if let range = matcher.range(group) { copy(range, &out) }
+                }
+            }
+            at = range.upperBound
+            return true
+        }
+        copy(at..<bytes.count, &out)
+        if owesFirstHalf { out.append(UInt8(ascii: "?")) }
+    }
+
+    /// Spark's split: Java's, which keeps empty pieces at the end and has none at the start for an empty match there; the empty pattern alone
+    /// leaves no empty piece at the end.
+    private static func pieces(_ data: [Datum], _ count: Int, _ cache: PatternCache, _ size: SizeGuard) throws -> ColumnArray {
+        let matchers = cache.matchers(data)
+        let (text, pattern) = (TextOperand(data[0]), TextOperand(data[1]))
+        let limits = data[2].values(as: Int32.self)
+        let mask = data[2].mask
+        return try lists(count, Datum.validity(data, count), size) { row, add in
+            let bytes = text[row]
+            let limit = Int(limits[row & mask])
+            let isEmptyPattern = pattern[row].isEmpty
+            if isEmptyPattern, limit > 0 {
+                // Spark's own: the first so many characters, and nothing of the rest.
+                var rest = bytes
+                for _ in 0..<limit {
+                    let end = Characters.offset(rest, 1)
+                    add(UnsafeRawBufferPointer(rebasing: rest[..<end]))
+                    rest = UnsafeRawBufferPointer(rebasing: rest[end...])
+                    if rest.isEmpty { break }
+                }
+                return
+            }
+            var at = 0
+            var found = 0
+            if limit != 1 {
+                try matchers(row).all(bytes) { _, range in
+                    if range.isEmpty, range.lowerBound == 0 || (isEmptyPattern && range.lowerBound >= bytes.count) { return true }
+                    add(UnsafeRawBufferPointer(rebasing: bytes[at..<range.lowerBound]))
+                    at = range.upperBound
+                    found += 1
+                    return limit <= 0 || found < limit - 1
+                }
+            }
+            add(UnsafeRawBufferPointer(rebasing: bytes[at...]))
+        }
+    }
+
+    /// An array-of-string column that `fill` adds the elements of a row to.
+    private static func lists(
+        _ count: Int, _ validity: Bitmap?, _ size: SizeGuard, _ fill: (Int, (UnsafeRawBufferPointer) -> Void) throws -> Void
+    ) throws -> ColumnArray {
+        let (valueBytes, batchBytes) = (size.limits.valueBytes, size.limits.batchBytes)
+        var data = GrowableBuffer(limit: batchBytes)
+        // An element costs its position too: a text of separators makes more positions than bytes.
+        var ends = GrowableBuffer(limit: batchBytes)
+        ends.append(Int64(0))
+        var elements = 0
+        let offsets = Buffer.uninitialized(byteCount: (count + 1) * 8)
+        let positions = offsets.mutableElements(as: Int64.self)
+        positions[0] = 0
+        for row in 0..<count {
+            if validity?[row] ?? true {
+                let start = data.byteCount + ends.byteCount
+                try fill(row) { text in
+                    data.append(contentsOf: text)
+                    ends.append(Int64(data.byteCount))
+                    elements += 1
+                }
+                if data.isFull || ends.isFull { throw size.batchFailure(row) }
+                if data.byteCount + ends.byteCount - start > valueBytes { throw size.valueFailure(row) }
+            }
+            positions[row + 1] = Int64(elements)
+        }
+        let child = ColumnArray(type: .string, count: elements, layout: .bytes(offsets: ends.finish(), data: data.finish()))
+        return ColumnArray(type: .array(.string), count: count, validity: validity, layout: .list(offsets: offsets, child: child))
+    }
+}
