@@ -50,8 +50,8 @@ import Testing
             # The functions of expressions
 
             Every function that SQL text (`selectExpr`, `expr`, `where`) and `Column` know, under Spark's names. `T` stands for one type in which all such
-            arguments meet. Operators (`+`, `=`, `AND`, `LIKE`, `BETWEEN`, `IN`, `CASE`, …) are part of the grammar. This page is made of the function catalog
-            by `make docs`; a test says whether it is current, and that no other name resolves.
+            arguments meet. `BETWEEN`, `CASE`, `CAST` and `TRY_CAST` are part of the grammar. Each example is run by a test, and its result is Spark's. This page is made
+            of the function registry by `make docs`; a test says whether it is current, and that no other name resolves.
 
             ## Aggregates
 
@@ -59,7 +59,9 @@ import Testing
             `approx_count_distinct` takes the relative standard deviation, 0.05 unless given. What they collect is limited: `portage.sql.aggregate.maxStateMB` in
             [settings.md](settings.md).
 
-            \(FunctionSignature.aggregates.map { "`\($0.name)`" + others($0.otherNames) }.joined(separator: ", "))
+            | aggregate | gives | is null | Spark | example over `v` = 1, 2, 2, null |
+            |---|---|---|---|---|
+            \(FunctionRegistry.standard.aggregates.sorted { $0.name < $1.name }.map { row($0.name, $0.otherNames, $0.signatureInWords, nulls: $0.isNullable ? "where no row has a value" : "never", $0.documentation) }.joined(separator: "\n"))
 
             ## A window as a column
 
@@ -85,15 +87,43 @@ import Testing
 
             ## Functions of a row
 
-            | function | gives | is null |
-            |---|---|---|
+            | function | gives | is null | Spark | example |
+            |---|---|---|---|---|
 
             """
-        for function in FunctionSignature.scalars {
-            text += "| `\(function.name)(\(function.parameters))`\(others(function.otherNames)) | \(function.result) | \(function.nulls) |\n"
+        let scalars = FunctionRegistry.standard.scalars.sorted { $0.name < $1.name }
+        for function in scalars where isName(function.name) {
+            text += row(function.name, function.otherNames.filter(isName), function.signature, nulls: function.signature.nulls, function.documentation) + "\n"
+        }
+        text += """
+
+            ## Operators
+
+            | operator | gives | is null | Spark | example |
+            |---|---|---|---|---|
+
+            """
+        for function in scalars where !isName(function.name) {
+            text += row(function.name, function.otherNames.filter { !isName($0) }, function.signature, nulls: function.signature.nulls, function.documentation) + "\n"
         }
         return text
     }
+
+    /// Words that are operators of the grammar.
+    private static let operators: Set<String> = ["and", "or", "not", "in", "div"]
+
+    private static func isName(_ name: String) -> Bool { name.first?.isLetter ?? false && !operators.contains(name) }
+
+    private static func row(
+        _ name: String, _ otherNames: [String], _ signature: FunctionSignature, nulls: String, _ documentation: FunctionDocumentation
+    ) -> String {
+        let head = name.first?.isLetter ?? false ? "`\(name)(\(signature.parameters))`" : "`\(cell(name))` (\(signature.parameters))"
+        return "| \(head)\(others(otherNames.map(cell))) | \(signature.result): \(cell(documentation.summary)) | \(nulls) | \(documentation.since) "
+            + "| `\(cell(documentation.example))` → `\(cell(documentation.result))` |"
+    }
+
+    /// A bar would end the cell.
+    private static func cell(_ text: String) -> String { text.replacingOccurrences(of: "|", with: "\\|") }
 
     private static func others(_ names: [String]) -> String {
         names.isEmpty ? "" : " (also \(names.map { "`\($0)`" }.joined(separator: ", ")))"
@@ -125,7 +155,30 @@ import Testing
 
     @Test func `the page of the functions is the catalog`() throws {
         let page = GeneratedPage(path: "Docs/functions.md", text: Self.functionsPage())
-        #expect(page.text.contains("| `coalesce(T[, T …])` (also `ifnull`, `nvl`) | the arguments' common type | where all arguments are null |"))
+        #expect(page.text.contains("| `coalesce(T[, T …])` (also `ifnull`, `nvl`) | the arguments' common type: "))
         try page.check()
+    }
+
+    @Test func `the functions of Swift are those of the registry, and what is written by hand is there`() throws {
+        let file = GeneratedPage(path: SwiftFunctions.path, text: SwiftFunctions.text())
+        #expect(file.text.contains("public func upper(_ column: Column) -> Column { Column.call(\"upper\", [column]) }"))
+        try file.check()
+        let written = try String(contentsOf: CodeSamplesTests.root.appending(path: "Sources/Tables/Tables/Columns/functions.swift"), encoding: .utf8)
+        let columns = try String(contentsOf: CodeSamplesTests.root.appending(path: "Sources/Tables/Tables/Columns/Column.swift"), encoding: .utf8)
+            + String(contentsOf: CodeSamplesTests.root.appending(path: "Sources/Tables/Tables/Columns/Column+Operators.swift"), encoding: .utf8)
+        let registry = FunctionRegistry.standard
+        let all = registry.scalars.map { ($0.name, $0.documentation.forms) } + registry.aggregates.map { ($0.name, $0.documentation.forms) }
+        for (name, forms) in all {
+            switch forms {
+            case .columns, .lists, .sql: break
+            case .written:
+                let isThere = written.contains("public func \(name)(")
+                #expect(isThere, "\(name) is not in functions.swift")
+            case .column(let member):
+                let base = member.prefix { $0 != "(" }
+                let isThere = (columns + written).contains("func \(base)(") || columns.contains("func \(base) (")
+                #expect(isThere, "\(name): there is no \(member)")
+            }
+        }
     }
 }

@@ -9,7 +9,7 @@ import Testing
     static let doubles: [Value] = [.double(2), .null, .double(.nan), .double(-1), .null]
 
     /// Function, type, values in order, result.
-    static let cases: [(AggregateCall.Function, DataType, [Value], Value)] = [
+    static let cases: [(AggregateFunction, DataType, [Value], Value)] = [
         (.count, .double, doubles, .long(3)),
         (.sum, .long, [.long(.max), .long(1), .null], .long(.min)),
         (.sum, .integer, [.long(2), .long(-5)], .long(-3)),
@@ -31,9 +31,9 @@ import Testing
     ]
 
     static func states(
-        _ function: AggregateCall.Function, _ type: DataType, ignoringNulls: Bool = false
+        _ function: AggregateFunction, _ type: DataType, ignoringNulls: Bool = false
     ) throws -> any AggregateStates {
-        let factory = try #require(BuiltInStates.factory(function, type, ignoringNulls: ignoringNulls))
+        let factory = try function.states(of: type, .boolean, arguments: [.bound(0, type), .literal(.boolean(ignoringNulls), .boolean)])
         return factory()
     }
 
@@ -53,7 +53,7 @@ import Testing
 
     @Test(arguments: cases.indices) func `an aggregate gives the same at once, in parts and from its bytes`(_ index: Int) throws {
         let (function, type, values, expected) = Self.cases[index]
-        let factory = try #require(BuiltInStates.factory(function, type))
+        let factory = try function.states(of: type)
         let whole = factory()
         try Self.fold(whole, values, type)
         #expect(try Self.result(whole) == expected)
@@ -82,7 +82,7 @@ import Testing
     }
 
     @Test func `first and last can pass over nulls`() throws {
-        for (function, expected) in [(AggregateCall.Function.first, Value.long(1)), (.last, .long(2))] {
+        for (function, expected) in [(AggregateFunction.first, Value.long(1)), (.last, .long(2))] {
             let states = try Self.states(function, .long, ignoringNulls: true)
             try Self.fold(states, [.null, .long(1), .long(2), .null], .long)
             #expect(try Self.result(states) == expected)
@@ -90,7 +90,7 @@ import Testing
     }
 
     @Test func `bytes of another aggregate are refused`() throws {
-        for function in [AggregateCall.Function.count, .sum, .avg, .min, .last] {
+        for function in [AggregateFunction.count, .sum, .avg, .min, .last] {
             let states = try Self.states(function, .long)
             #expect(throws: StateMismatch.self) {
                 try [UInt8](repeating: 9, count: 5).withUnsafeBytes { try states.appendDecoded($0) }
@@ -98,5 +98,9 @@ import Testing
         }
     }
 
-    @Test func `there is no sum of text`() { #expect(BuiltInStates.factory(.sum, .string) == nil) }
+    @Test func `of text there is no sum: it is read as doubles before`() throws {
+        let resolved = try ExpressionResolver(schema: Schema([Field("s", .string)])).resolve(.call("sum", [.attribute(["s"])]))
+        let call = try #require(AggregateCall(resolved.expression))
+        #expect(call.function == .sum && call.arguments == [.cast(.bound(0, .string), .double)] && call.resultType == .double)
+    }
 }

@@ -55,8 +55,8 @@ import Testing
         var random = SeededGenerator(seed: UInt64(round) &* 7919 &+ ProcessSeed.value)
         let keys = (0..<8).filter { _ in random.next() % 3 == 0 }
         let layout = GroupKeyLayout(keys.map { .column($0) }, input: Self.schema)
-        let count = try #require(BuiltInStates.factory(.count, .null))
-        let sum = try #require(BuiltInStates.factory(.sum, .long))
+        let count = try AggregateFunction.count.states(of: .null)
+        let sum = try AggregateFunction.sum.states(of: .long)
         let aggregates = [
             GroupedStates.Aggregate(arguments: [], makeStates: count), GroupedStates.Aggregate(arguments: [8], makeStates: sum),
         ]

@@ -33,7 +33,7 @@ import Testing
     @Test func `an aggregate keeps its call with a coerced argument`() throws {
         let sum = try resolver.resolve(parseExpression("sum(a) + 1"))
         #expect(sum.type == .long && sum.name == "(sum(a) + 1)")
-        guard case .call("+", let operands) = sum.expression else { throw AnalysisError(.syntax, "no sum") }
+        guard case .apply(_, let operands, _) = sum.expression else { throw AnalysisError(.syntax, "no sum") }
         let call = try #require(AggregateCall(operands[0]))
         #expect(call.function == .sum && call.resultType == .long && call.arguments == [.bound(0, .integer)])
         let distinct = try resolver.resolve(parseExpression("count(distinct a, b)"))

@@ -7,7 +7,7 @@ import Tables
 /// An aggregate twice: as SQL, and as what a naive evaluator makes of all rows of a group.
 struct NaiveAggregate {
     /// nil for one that is code.
-    var function: AggregateCall.Function?
+    var function: AggregateFunction?
     var sql: String
     var type: RandomType
     /// For an aggregate that is code: its argument.
@@ -15,14 +15,14 @@ struct NaiveAggregate {
     var evaluate: ([[Value]]) -> Value
 
     init(
-        _ function: AggregateCall.Function?, _ sql: String, _ type: RandomType, user: String? = nil, evaluate: @escaping ([[Value]]) -> Value
+        _ function: AggregateFunction?, _ sql: String, _ type: RandomType, user: String? = nil, evaluate: @escaping ([[Value]]) -> Value
     ) {
         (self.function, self.sql, self.type, self.user, self.evaluate) = (function, sql, type, user, evaluate)
     }
 
     /// Every function that there is, and now and then one that is code; of different values where these are `distinct`.
     static func make(_ columns: [RandomColumn], _ random: inout SeededGenerator, distinct: Bool) -> NaiveAggregate {
-        let all = AggregateCall.Function.allCases
+        let all = FunctionRegistry.standard.aggregates
         let index = random.below(all.count + 1)
         guard index < all.count else { return userAggregate(columns, &random) }
         func argument(_ type: RandomType) -> RandomExpression { .make(type, columns, &random, depth: 1) }
@@ -54,7 +54,7 @@ struct NaiveAggregate {
             }
         case .min, .max:
             let isMin = function == .min
-            return NaiveAggregate(function, "\(function.rawValue)(\(any.sql))", any.type) { rows in
+            return NaiveAggregate(function, "\(function.name)(\(any.sql))", any.type) { rows in
                 values(rows).reduce(nil) { best, value in
                     guard let best else { return value }
                     let order = NaiveOrder.compare(value, best)
@@ -62,8 +62,8 @@ struct NaiveAggregate {
                 } ?? .null
             }
         case .first, .anyValue:
-            if random.below(2) == 0 { return NaiveAggregate(function, "\(function.rawValue)(\(any.sql), true)", any.type) { values($0).first ?? .null } }
-            return NaiveAggregate(function, "\(function.rawValue)(\(any.sql))", any.type) { $0.first.map(any.evaluate) ?? .null }
+            if random.below(2) == 0 { return NaiveAggregate(function, "\(function.name)(\(any.sql), true)", any.type) { values($0).first ?? .null } }
+            return NaiveAggregate(function, "\(function.name)(\(any.sql))", any.type) { $0.first.map(any.evaluate) ?? .null }
         case .last:
             if random.below(2) == 0 { return NaiveAggregate(function, "last(\(any.sql), true)", any.type) { values($0).last ?? .null } }
             return NaiveAggregate(function, "last(\(any.sql))", any.type) { $0.last.map(any.evaluate) ?? .null }
@@ -72,12 +72,12 @@ struct NaiveAggregate {
             return NaiveAggregate(function, "count_if(\(flag.sql))", .long) { .long(Int64($0.count { flag.evaluate($0) == .boolean(true) })) }
         case .boolAnd, .boolOr:
             let (flag, isAnd) = (argument(.flag), function == .boolAnd)
-            return NaiveAggregate(function, "\(function.rawValue)(\(flag.sql))", .flag) { rows in
+            return NaiveAggregate(function, "\(function.name)(\(flag.sql))", .flag) { rows in
                 let flags = rows.map(flag.evaluate).filter { $0 != .null }
                 if flags.isEmpty { return .null }
                 return .boolean(isAnd ? !flags.contains(.boolean(false)) : flags.contains(.boolean(true)))
             }
-        case .stddevSample, .stddevPopulation, .varianceSample, .variancePopulation: return spread(function, columns, &random, isDistinct)
+        case .stddevSamp, .stddevPop, .varSamp, .varPop: return spread(function, columns, &random, isDistinct)
         case .collectList:
             let element = argument(random.pick([.long, .text]))
             return NaiveAggregate(function, "collect_list(\(element.sql))", .list(element.type)) { rows in
@@ -93,6 +93,7 @@ struct NaiveAggregate {
         case .approxCountDistinct:
             // An estimate: of none it is exact.
             return NaiveAggregate(function, "least(approx_count_distinct(\(any.sql)), 1L)", .long) { .long(values($0).isEmpty ? 0 : 1) }
+        default: preconditionFailure("there is no naive model of \(function.name): write one here")
         }
     }
 
@@ -112,11 +113,11 @@ struct NaiveAggregate {
     }
 
     /// As a whole number, so cut that no rounding of the last bit is seen.
-    private static func spread(_ function: AggregateCall.Function, _ columns: [RandomColumn], _ random: inout SeededGenerator, _ isDistinct: Bool) -> NaiveAggregate {
+    private static func spread(_ function: AggregateFunction, _ columns: [RandomColumn], _ random: inout SeededGenerator, _ isDistinct: Bool) -> NaiveAggregate {
         let x = RandomExpression.make(random.pick([.double, .int]), columns, &random, depth: 1).tamed
-        let isSample = function == .stddevSample || function == .varianceSample
-        let isRoot = function == .stddevSample || function == .stddevPopulation
-        return NaiveAggregate(function, "CAST(floor(\(function.rawValue)(\(isDistinct ? "DISTINCT " : "")\(x.sql)) * 1000D + 0.3141592D) AS bigint)", .long) { rows in
+        let isSample = function == .stddevSamp || function == .varSamp
+        let isRoot = function == .stddevSamp || function == .stddevPop
+        return NaiveAggregate(function, "CAST(floor(\(function.name)(\(isDistinct ? "DISTINCT " : "")\(x.sql)) * 1000D + 0.3141592D) AS bigint)", .long) { rows in
             let all = numbers(x, rows, isDistinct)
             if all.isEmpty || isSample && all.count == 1 { return .null }
             let mean = all.reduce(0, +) / Double(all.count)

@@ -14,7 +14,7 @@ struct PlanKinds {
     /// What never stood in any.
     var missing: [String] {
         let all = Node.allCases.map { "node \($0)" } + Form.allCases.map { "expression \($0)" } + Kind.allCases.map { "type \($0)" }
-            + AggregateCall.Function.allCases.map { "aggregate \($0)" }
+            + FunctionRegistry.standard.aggregates.map { "aggregate \($0.name)" }
         return all.filter { !seen.contains($0) }
     }
 
@@ -65,27 +65,30 @@ struct PlanKinds {
 
     private mutating func add(_ expression: Expression) {
         var forms: Set<Form> = []
-        var functions: Set<AggregateCall.Function> = []
+        var functions: Set<AggregateFunction> = []
         _ = expression.replacing { part in
             switch part {
             case .attribute: forms.insert(.attribute)
             // `*` is no expression of its own: `count(*)` has it as an argument.
             case .star: break
             case .literal: forms.insert(.literal)
-            case .call(let name, _):
+            case .call(let name, _, _):
                 forms.insert(.call)
-                if let function = AggregateCall.function(named: name) { functions.insert(function) }
-            case .cast: forms.insert(.cast)
+                if let function = FunctionRegistry.standard.aggregate(name.lowercased()) { functions.insert(function) }
+            case .cast, .tryCast: forms.insert(.cast)
             case .alias: forms.insert(.alias)
             case .userAggregate: forms.insert(.userAggregate)
             case .caseWhen: forms.insert(.caseWhen)
             // Only analysis makes a field; a column passed on by `withColumn` is bound.
             case .bound, .field: forms.insert(.bound)
+            // The text of a date or a timestamp, and what the plans here are not made of.
+            case .typedLiteral: forms.insert(.literal)
+            case .type, .deferred, .invalid, .apply, .aggregate: break
             }
             return nil
         }
         for form in forms { seen.insert("expression \(form)") }
-        for function in functions { seen.insert("aggregate \(function)") }
+        for function in functions { seen.insert("aggregate \(function.name)") }
     }
 
     private mutating func add(_ type: DataType) {

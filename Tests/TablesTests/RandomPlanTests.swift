@@ -167,7 +167,6 @@ import Testing
 
     @Test(arguments: 0..<4) func `streamed plans give batch by batch, over restarts too, what a naive evaluator of the watermark's rules gives`(part: Int) throws {
         var compared = 0
-        var dropped = 0
         for index in part * Self.streams / 4..<(part + 1) * Self.streams / 4 {
             let seed = Self.seed(index) &+ 1_000_003
             var random = SeededGenerator(seed: seed)

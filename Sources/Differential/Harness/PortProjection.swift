@@ -218,14 +218,8 @@ struct PortProjection {
 }
 
 extension Aggregate {
-    init(_ function: AggregateCall.Function) {
-        switch function {
-        case .count: self = .count
-        case .sum: self = .sum
-        case .avg: self = .average
-        case .min: self = .min
-        case .max: self = .max
-        default: self = .unknown
-        }
+    init(_ function: AggregateFunction) {
+        let known: [AggregateFunction: Aggregate] = [.count: .count, .sum: .sum, .avg: .average, .min: .min, .max: .max]
+        self = known[function] ?? .unknown
     }
 }

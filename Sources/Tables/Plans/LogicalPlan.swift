@@ -1,4 +1,5 @@
 import Columnar
+import Expressions
 
 /// What a query says, before anybody decides how to run it. A batch query and a streaming query are the same plan.
 public indirect enum LogicalPlan: Sendable {

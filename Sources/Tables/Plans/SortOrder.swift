@@ -1,3 +1,5 @@
+import Expressions
+
 /// One key of an ordering. Nulls come first when ascending and last when descending, unless said otherwise.
 public struct SortOrder: Hashable, Sendable {
     public var expression: Expression

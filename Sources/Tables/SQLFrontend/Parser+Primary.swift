@@ -52,7 +52,7 @@ extension Parser {
         case "case": return try caseWhen()
         case "date" where next.kind == .string, "timestamp" where next.kind == .string:
             advance()
-            return Tree(.call("\(word)_literal", [.literal(.string(strings()), .string)]))
+            return Tree(.typedLiteral(word == "date" ? .date : .timestamp, strings()))
         case "x" where next.kind == .string && next.start == current.end: return Tree(try binary())
         case "interval" where !opens: return Tree(try interval())
         case "current_timestamp" where !opens, "current_date" where !opens:
@@ -68,13 +68,9 @@ extension Parser {
         }
     }
 
-    /// Calls that only the grammar makes: `a[0]`, `a.b`, `date '…'`.
-    private static let operations: Set<String> = ["getitem", "getfield", "date_literal", "timestamp_literal"]
-
     private mutating func call(or name: Expression) throws(AnalysisError) -> Tree {
         guard take(symbol: "("), case .attribute(let parts) = name, let written = parts.first else { return Tree(name) }
         let function = written.lowercased()
-        if Self.operations.contains(function) { throw AnalysisError(.unresolvedFunction, "[UNRESOLVED_ROUTINE] there is no function '\(written)'; Docs/functions.md lists those that there are") }
         if take(symbol: ")") { return try finished(Tree(.call(function, []))) }
         let isDistinct = take(word: "distinct")
         if !isDistinct, isWord("all"), peek(1).text != ",", peek(1).text != ")" { advance() }
@@ -95,10 +91,9 @@ extension Parser {
         }
         try need(symbol: ")", "to close the arguments of \(written)")
         if function == "from_json", items.count > 1, case .literal(.string(let schema), _) = items[1].expression {
-            items[1] = Tree(.literal(.null, try parseJSONSchema(schema)))
+            items[1] = Tree(.type(try parseJSONSchema(schema)))
         }
-        if isDistinct { items = [try tree("distinct", items)] }
-        return try finished(try tree(function, items))
+        return try finished(try tree(function, items, isDistinct: isDistinct))
     }
 
     private func finished(_ call: Tree) throws(AnalysisError) -> Tree {
@@ -188,7 +183,7 @@ extension Parser {
         guard !words.isEmpty else { throw fail("expected a duration after INTERVAL, like INTERVAL 10 SECONDS", at: start) }
         let text = words.joined(separator: " ")
         do { _ = try IntervalText.parse(text) } catch { throw fail(error.message, at: start) }
-        return .call("interval", [.literal(.string(text), .string)])
+        return .typedLiteral(.interval, text)
     }
 
     // MARK: Special forms
@@ -221,8 +216,7 @@ extension Parser {
         try need(word: "as", "and a type in CAST")
         let type = try dataType()
         try need(symbol: ")", "to close CAST")
-        if tries { return try tree("try_cast", [value, Tree(.literal(.null, type))]) }
-        return try checked(Tree(.cast(value.expression, type), depth: value.depth + 1))
+        return try checked(Tree(tries ? .tryCast(value.expression, type) : .cast(value.expression, type), depth: value.depth + 1))
     }
 
     private mutating func extract() throws(AnalysisError) -> Tree {

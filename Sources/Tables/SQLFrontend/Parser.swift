@@ -267,7 +267,7 @@ struct Parser {
             if take(symbol: "[") {
                 let key = try nested { parser throws(AnalysisError) in try parser.valueExpression(0) }
                 try need(symbol: "]", "to close the index")
-                value = try tree("getitem", [value, key])
+                value = try checked(Tree(.itemAccess(value.expression, key.expression), depth: max(value.depth, key.depth) + 1))
             } else if take(symbol: "::") {
                 value = try checked(Tree(.cast(value.expression, try dataType()), depth: value.depth + 1))
             } else if take(symbol: ".") {
@@ -276,16 +276,16 @@ struct Parser {
                     return Tree(.star(qualifier: parts))
                 }
                 let field = try name("a field's name after '.'")
-                value = try tree("getfield", [value, Tree(.literal(.string(field), .string))])
+                value = try checked(Tree(.fieldAccess(value.expression, field), depth: value.depth + 1))
             } else {
                 return value
             }
         }
     }
 
-    func tree(_ name: String, _ operands: [Tree]) throws(AnalysisError) -> Tree {
+    func tree(_ name: String, _ operands: [Tree], isDistinct: Bool = false) throws(AnalysisError) -> Tree {
         let depth = operands.reduce(0) { max($0, $1.depth) } + 1
-        return try checked(Tree(.call(name, operands.map(\.expression)), depth: depth))
+        return try checked(Tree(.call(name, operands.map(\.expression), isDistinct: isDistinct), depth: depth))
     }
 
     func checked(_ tree: Tree) throws(AnalysisError) -> Tree {

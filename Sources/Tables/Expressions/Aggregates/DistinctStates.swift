@@ -6,10 +6,10 @@ import Columnar
 /// value and -0.0 is 0.0.
 final class DistinctStates: AggregateStates {
     private let types: [DataType]
-    private let inner: BuiltInStates.Factory
+    private let inner: AggregateFunction.StatesFactory
     private var tuples = CollectedValues()
 
-    init(_ types: [DataType], _ inner: @escaping BuiltInStates.Factory) {
+    init(_ types: [DataType], _ inner: @escaping AggregateFunction.StatesFactory) {
         self.types = types
         self.inner = inner
     }

@@ -1,11 +1,11 @@
 /// Reads and writes the fixed-size states of the built-in aggregates.
-enum StateBytes {
-    static func append<T: BitwiseCopyable>(_ value: T, to bytes: inout [UInt8]) {
+package enum StateBytes {
+    @inlinable package static func append<T: BitwiseCopyable>(_ value: T, to bytes: inout [UInt8]) {
         withUnsafeBytes(of: value) { bytes += $0 }
     }
 
     /// Writes a length over the one byte that was left for it: most are short.
-    static func setLength(_ length: Int, at place: Int, of bytes: inout [UInt8]) {
+    package static func setLength(_ length: Int, at place: Int, of bytes: inout [UInt8]) {
         guard length >= 0x80 else {
             bytes[place] = UInt8(truncatingIfNeeded: length)
             return
@@ -21,7 +21,7 @@ enum StateBytes {
     }
 
     /// The one value that `bytes` is.
-    static func only<T: BitwiseCopyable>(_ bytes: UnsafeRawBufferPointer, as type: T.Type = T.self) throws(StateMismatch) -> T {
+    package static func only<T: BitwiseCopyable>(_ bytes: UnsafeRawBufferPointer, as type: T.Type = T.self) throws(StateMismatch) -> T {
         guard bytes.count == MemoryLayout<T>.size else {
             throw StateMismatch("a state of \(bytes.count) bytes where one of \(MemoryLayout<T>.size) was expected")
         }

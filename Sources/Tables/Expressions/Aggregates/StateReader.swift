@@ -1,20 +1,20 @@
 /// Reads words and runs of bytes in order; nil where there are too few.
-struct StateReader {
-    private let bytes: UnsafeRawBufferPointer
-    private var position = 0
+@usableFromInline package struct StateReader {
+    @usableFromInline let bytes: UnsafeRawBufferPointer
+    @usableFromInline var position = 0
 
-    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+    @inlinable package init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
-    var remaining: Int { bytes.count - position }
+    @inlinable package var remaining: Int { bytes.count - position }
 
-    mutating func byte() -> UInt8? {
+    @inlinable package mutating func byte() -> UInt8? {
         guard position < bytes.count else { return nil }
         defer { position += 1 }
         return bytes[position]
     }
 
     /// As `StateBytes.setLength` writes it.
-    mutating func length() -> UInt64? {
+    @inlinable package mutating func length() -> UInt64? {
         var length: UInt64 = 0
         var shift: UInt64 = 0
         while shift < 63 {
@@ -26,13 +26,13 @@ struct StateReader {
         return nil
     }
 
-    mutating func word() -> UInt64? {
+    @inlinable package mutating func word() -> UInt64? {
         guard remaining >= 8 else { return nil }
         defer { position += 8 }
         return UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position, as: UInt64.self))
     }
 
-    mutating func run(_ count: UInt64) -> UnsafeRawBufferPointer? {
+    @inlinable package mutating func run(_ count: UInt64) -> UnsafeRawBufferPointer? {
         guard let count = Int(exactly: count), count <= remaining else { return nil }
         defer { position += count }
         return UnsafeRawBufferPointer(rebasing: bytes[position..<position + count])

@@ -1,6 +1,6 @@
 /// An aggregate's states are larger than `ValueLimits` allow; `GroupedStates` says of which function and group.
-struct StateTooLarge: Error {
-    enum Limit {
+package struct StateTooLarge: Error {
+    package enum Limit {
         /// What one group keeps.
         case group
         /// What all groups keep together.
@@ -8,8 +8,8 @@ struct StateTooLarge: Error {
     }
 
     /// The index of the group that came last; nil where it is none in particular.
-    let group: Int?
-    let limit: Limit
+    package let group: Int?
+    package let limit: Limit
 
     init(group: Int?, _ limit: Limit) {
         self.group = group

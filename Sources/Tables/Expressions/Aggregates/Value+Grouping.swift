@@ -4,7 +4,7 @@ extension Value {
     /// The value as grouping takes it: -0.0 is 0.0 and every NaN is one, inside arrays and structs too.
     ///
     /// Mirrors `org.apache.spark.sql.catalyst.optimizer.NormalizeFloatingNumbers`.
-    var asGroupingKey: Value {
+    package var asGroupingKey: Value {
         switch self {
         case .double(let number): .double(number == 0 ? 0 : number.isNaN ? .nan : number)
         case .array(let members): .array(members.map(\.asGroupingKey))

@@ -1,8 +1,8 @@
 import Columnar
 
 /// Single values as bytes of their own: for keys and states of nested types, and for state on disk. Little-endian, tagged.
-enum ValueCodec {
-    static func encode(_ value: Value, into bytes: inout [UInt8]) {
+package enum ValueCodec {
+    package static func encode(_ value: Value, into bytes: inout [UInt8]) {
         switch value {
         case .null: bytes.append(0)
         case .boolean(let bit): bytes += [1, bit ? 1 : 0]
@@ -18,7 +18,7 @@ enum ValueCodec {
     }
 
     /// Bytes that a value has outside of itself.
-    static func payload(_ value: Value) -> Int {
+    package static func payload(_ value: Value) -> Int {
         switch value {
         case .null, .boolean, .long, .double, .date, .timestamp: 0
         case .string(let text): text.utf8.count
@@ -43,7 +43,7 @@ enum ValueCodec {
     }
 
     /// Reads one value and moves `reader` past it; nil where the bytes are not one.
-    static func decode(_ reader: inout StateReader) -> Value? {
+    package static func decode(_ reader: inout StateReader) -> Value? {
         guard let tag = reader.byte() else { return nil }
         if tag == 0 { return .null }
         if tag == 1 { return reader.byte().map { .boolean($0 != 0) } }

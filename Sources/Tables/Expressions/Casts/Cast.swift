@@ -28,7 +28,7 @@ enum Cast {
             }
         case (.boolean, _):
             return { datum, count, _ in
-                let (isTrue, _) = Logic.split(datum, count)
+                let (isTrue, _) = ThreeValuedLogic.split(datum, count)
                 let ones = wordsOf(isTrue)
                 let numbers = Datum.column(ColumnArray(type: .byte, count: count, layout: .fixed(ones)))
                 let type = to == .timestamp ? DataType.long : to

@@ -13,7 +13,7 @@ public struct CompiledExpression: Sendable {
     public init(_ resolved: ResolvedExpression) throws { try self.init(resolved, fields: nil) }
 
     /// - Parameter fields: which fields of a struct anybody reads, nil for all; the others may come as nulls.
-    init(_ resolved: ResolvedExpression, fields: Set<Int>?) throws {
+    package init(_ resolved: ResolvedExpression, fields: Set<Int>?) throws {
         type = resolved.type
         name = resolved.name
         evaluator = try Compiler.compile(resolved.expression, fields: fields)

@@ -24,17 +24,13 @@ struct SizeGuard {
     func valueFailure(_ row: Int) -> ExpressionError {
         ExpressionError(
             .tooLarge,
-            "\(function), row \(row) of the batch: the value would be larger than \(Self.shown(limits.valueBytes)), the limit of one value")
+            "\(function), row \(row) of the batch: the value would be larger than \(ValueLimits.shown(limits.valueBytes)), the limit of one value")
     }
 
     func batchFailure(_ row: Int) -> ExpressionError {
         ExpressionError(
             .tooLarge,
-            "\(function), row \(row) of the batch: the values up to here would be larger than \(Self.shown(limits.batchBytes)), the limit of an "
+            "\(function), row \(row) of the batch: the values up to here would be larger than \(ValueLimits.shown(limits.batchBytes)), the limit of an "
                 + "expression in one batch; take smaller batches (maxOffsetsPerTrigger, maxFilesPerTrigger)")
-    }
-
-    static func shown(_ bytes: Int) -> String {
-        bytes >= 1 << 20 ? "\(bytes >> 20) MiB" : "\(bytes) bytes"
     }
 }

@@ -18,3 +18,8 @@ public struct ValueLimits: Sendable {
 
     public static let standard = ValueLimits()
 }
+
+extension ValueLimits {
+    /// As messages say a number of bytes.
+    package static func shown(_ bytes: Int) -> String { bytes >= 1 << 20 ? "\(bytes >> 20) MiB" : "\(bytes) bytes" }
+}

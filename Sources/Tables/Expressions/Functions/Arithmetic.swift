@@ -2,120 +2,179 @@ import Columnar
 
 /// `+ - * / % div`, signs and bits. Integers wrap; division by zero is null.
 enum Arithmetic {
-    static func kernel(_ name: String, _ types: [DataType], _ type: DataType, _: [Expression]) -> Compiler.Kernel? {
-        switch name {
-        case "+", "-", "*", "&", "|", "^", "/", "%", "div", "pmod":
-            guard types.count == 2 else { return nil }
-            switch types[0] {
-            case .byte: return integer(name, Int8.self, type)
-            case .short: return integer(name, Int16.self, type)
-            case .integer: return integer(name, Int32.self, type)
-            case .long: return integer(name, Int64.self, type)
-            case .float: return floating(name, Float.self, type)
-            case .double: return floating(name, Double.self, type)
-            case .null, .boolean, .string, .binary, .date, .timestamp, .array, .structure: return nil
+    static let all: [ScalarFunction] = [
+        add, subtract, multiply, divide, integerDivide, remainder, mod, pmod, negative, positive, abs, bitAnd, bitOr, bitXor, bitNot, shiftLeft, shiftRight,
+        shiftRightUnsigned,
+    ]
+
+    private static let sumForm = FunctionForm("number or date, number", "the arguments' common type")
+    private static let form = FunctionForm("number, number", "the arguments' common type")
+    private static let divisionNulls = "where an argument is null, and where the second is 0"
+
+    static let add = ScalarFunction(
+        "+", sumForm, since: "1.0.0", "The sum; of a date and a number of days or an interval, a later date or timestamp.", "1 + 2", "3",
+        forms: .column("+"), resolve: sum, numbers(IntegerSum.self, FloatingSum.self))
+    static let subtract = ScalarFunction(
+        "-", sumForm, since: "1.0.0", "The difference; of a date and a number of days or an interval, an earlier date or timestamp.", "2 - 1", "1",
+        forms: .column("-"), resolve: sum, numbers(IntegerDifference.self, FloatingDifference.self))
+    static let multiply = ScalarFunction(
+        "*", form, since: "1.0.0", "The product.", "2 * 3", "6", forms: .column("*"), resolve: operation,
+        numbers(IntegerProduct.self, FloatingProduct.self))
+    static let divide = ScalarFunction(
+        "/", FunctionForm("number, number", "double", divisionNulls), since: "1.0.0", "The quotient, as a double.", "3 / 2", "1.5", forms: .column("/"),
+        resolve: division,
+        .kernel { call in
+            switch call.types[0] {
+            case .float: quotient(Float.self, call.result)
+            case .double: quotient(Double.self, call.result)
+            case .null, .boolean, .byte, .short, .integer, .long, .string, .binary, .date, .timestamp, .array, .structure: throw call.noKernel
             }
-        case "negative", "abs", "~":
-            switch types[0] {
-            case .byte: return sign(name, Int8.self, type)
-            case .short: return sign(name, Int16.self, type)
-            case .integer: return sign(name, Int32.self, type)
-            case .long: return sign(name, Int64.self, type)
-            case .float: return sign(name, Float.self, type)
-            case .double: return sign(name, Double.self, type)
-            case .null, .boolean, .string, .binary, .date, .timestamp, .array, .structure: return nil
-            }
-        case "shiftleft", "shiftright", "shiftrightunsigned":
-            return type == .long ? shift(name, Int64.self, type) : shift(name, Int32.self, type)
-        default: return nil
+        })
+    static let integerDivide = ScalarFunction(
+        "div", FunctionForm("integer, integer", "bigint", divisionNulls), since: "3.0.0", "The quotient without its fraction.", "3 div 2", "1",
+        forms: .sql, resolve: integerDivision,
+        .kernel { _ in wholeQuotient })
+    static let remainder = ScalarFunction(
+        "%", FunctionForm("number, number", "the arguments' common type", divisionNulls), since: "1.0.0",
+        "The remainder, with the sign of the first operand.", "-7 % 3", "-1", forms: .column("%"), resolve: division,
+        numbers(IntegerRemainder.self, FloatingRemainder.self))
+    static let mod = ScalarFunction(
+        "mod", FunctionForm("T, T", "the arguments' common type", divisionNulls), since: "1.0.0", "The remainder, with the sign of the first argument.",
+        "mod(-7, 3)", "-1", forms: .lists(["_ dividend: Column, _ divisor: Column"]), resolve: modulo, .resolved)
+    static let pmod = ScalarFunction(
+        "pmod", FunctionForm("T, T", "the arguments' common type", divisionNulls), since: "1.5.0", "The remainder that is not negative.",
+        "pmod(-10, 3)", "2", forms: .lists(["_ dividend: Column, _ divisor: Column"]), resolve: positiveModulo,
+        numbers(IntegerModulus.self, FloatingModulus.self))
+
+    static let negative = ScalarFunction(
+        "negative", FunctionForm("number", "the type of argument 1"), since: "1.0.0", "The number with its sign changed.", "negative(1)", "-1",
+        resolve: sign, .kernel { call in try signed(call, integer: NegatedInteger.self, floating: NegatedFloating.self) })
+    static let positive = ScalarFunction(
+        "positive", [], .signature(Signature([.number], .argument(0)).shown { _, operands in "(+ \(Node.list(operands)))" }),
+        FunctionDocumentation(since: "1.5.0", summary: "The number as it is.", example: "positive(1)", result: "1", forms: .columns),
+        .rewrite { arguments, _ in arguments[0] })
+    static let abs = ScalarFunction(
+        "abs", Signature([.number], .argument(0)), since: "1.2.0", "The number without its sign; the least integer stays as it is.", "abs(-1)", "1"
+    ) { call in try signed(call, integer: AbsoluteInteger.self, floating: AbsoluteFloating.self) }
+
+    private static let bits = FunctionForm("integer, integer", "the arguments' common type")
+    static let bitAnd = ScalarFunction(
+        "&", bits, since: "1.4.0", "The bits that both operands have.", "3 & 5", "1", forms: .column("bitwiseAND(_:)"), resolve: bitwise,
+        integers(BitwiseAnd.self))
+    static let bitOr = ScalarFunction(
+        "|", bits, since: "1.4.0", "The bits that either operand has.", "3 | 5", "7", forms: .column("bitwiseOR(_:)"), resolve: bitwise,
+        integers(BitwiseOr.self))
+    static let bitXor = ScalarFunction(
+        "^", bits, since: "1.4.0", "The bits that one operand has and the other has not.", "3 ^ 5", "6", forms: .column("bitwiseXOR(_:)"),
+        resolve: bitwise, integers(BitwiseXor.self))
+    static let bitNot = ScalarFunction(
+        "~", FunctionForm("integer", "the type of argument 1"), since: "1.4.0", "The number with every bit turned.", "~0", "-1",
+        forms: .lists(["_ column: Column"]), resolve: complement,
+        .kernel { call in try signed(call, integer: ComplementInteger.self) })
+
+    private static let shifted = Signature([.either([.long, .integer]), .int], .argument(0))
+    static let shiftLeft = ScalarFunction(
+        "shiftleft", shifted, since: "1.5.0", "The bits moved to the left; the count is taken modulo the width.", "shiftleft(2, 1)", "4",
+        forms: .lists(["_ column: Column, _ numBits: Int"])
+    ) { call in shift(call, ShiftLeft.self) }
+    static let shiftRight = ScalarFunction(
+        "shiftright", shifted, since: "1.5.0", "The bits moved to the right, the sign kept; the count is taken modulo the width.", "shiftright(4, 1)", "2",
+        forms: .lists(["_ column: Column, _ numBits: Int"])
+    ) { call in shift(call, ShiftRight.self) }
+    static let shiftRightUnsigned = ScalarFunction(
+        "shiftrightunsigned", shifted, since: "1.5.0", "The bits moved to the right, zeros after them; the count is taken modulo the width.",
+        "shiftrightunsigned(-1, 31)", "1", forms: .lists(["_ column: Column, _ numBits: Int"])
+    ) { call in shift(call, ShiftRightUnsigned.self) }
+
+    // MARK: Resolution
+
+    private static func numbers(_ a: Node, _ b: Node, _ name: String) throws(AnalysisError) -> (Node, Node, DataType) {
+        func number(_ node: Node) throws(AnalysisError) -> Node {
+            if node.type == .string { return node.cast(.double) }
+            guard TypeCoercion.isNumeric(node.type) || node.type == .null else { throw Node.mismatch(name, [a, b], "numbers") }
+            return node
         }
+        let (x, y) = (try number(a), try number(b))
+        let type = TypeCoercion.tightest(x.type, y.type) ?? .double
+        return (x, y, type == .null ? .double : type)
     }
 
-    private static func integer<T: FixedWidthInteger & SignedInteger & BitwiseCopyable & SendableMetatype>(
-        _ name: String, _: T.Type, _ type: DataType
-    ) -> Compiler.Kernel? {
-        switch name {
-        case "+": return { d, n, _ in Kernels.zip(d[0], d[1], n, type) { (a: T, b: T) in a &+ b } }
-        case "-": return { d, n, _ in Kernels.zip(d[0], d[1], n, type) { (a: T, b: T) in a &- b } }
-        case "*": return { d, n, _ in Kernels.zip(d[0], d[1], n, type) { (a: T, b: T) in a &* b } }
-        case "&": return { d, n, _ in Kernels.zip(d[0], d[1], n, type) { (a: T, b: T) in a & b } }
-        case "|": return { d, n, _ in Kernels.zip(d[0], d[1], n, type) { (a: T, b: T) in a | b } }
-        case "^": return { d, n, _ in Kernels.zip(d[0], d[1], n, type) { (a: T, b: T) in a ^ b } }
-        case "%":
-            return { d, n, _ in
-                Kernels.zipOptional(d[0], d[1], n, type, T.zero) { (a: T, b: T) in b == 0 ? nil : b == -1 ? 0 : a % b }
-            }
-        case "pmod":
-            return { d, n, _ in
-                Kernels.zipOptional(d[0], d[1], n, type, T.zero) { (a: T, b: T) in
-                    if b == 0 { return nil }
-                    let rest = b == -1 ? 0 : a % b
-                    return rest < 0 ? (b == -1 ? 0 : (rest &+ b) % b) : rest
-                }
-            }
-        case "div":
-            return { d, n, _ in
-                Kernels.zipOptional(d[0], d[1], n, .long, Int64.zero) { (a: T, b: T) in
-                    b == 0 ? nil : b == -1 ? 0 &- Int64(a) : Int64(a) / Int64(b)
-                }
-            }
-        default: return nil
-        }
+    private static func arithmetic(_ function: ScalarFunction, _ a: Node, _ b: Node, nullable: Bool) throws(AnalysisError) -> Node {
+        let (x, y, type) = try numbers(a, b, function.name)
+        let common = function == divide ? .double : type
+        return function.applied(
+            to: [x.cast(common), y.cast(common)], common, nullable: nullable || x.nullable || y.nullable, "(\(a.text) \(function.name) \(b.text))")
     }
 
-    private static func floating<T: BinaryFloatingPoint & BitwiseCopyable & SendableMetatype>(_ name: String, _: T.Type, _ type: DataType) -> Compiler.Kernel? {
-        switch name {
-        case "+": return { d, n, _ in Kernels.zip(d[0], d[1], n, type) { (a: T, b: T) in a + b } }
-        case "-": return { d, n, _ in Kernels.zip(d[0], d[1], n, type) { (a: T, b: T) in a - b } }
-        case "*": return { d, n, _ in Kernels.zip(d[0], d[1], n, type) { (a: T, b: T) in a * b } }
-        case "/": return { d, n, _ in Kernels.zipOptional(d[0], d[1], n, type, T.zero) { (a: T, b: T) in b == 0 ? nil : a / b } }
-        case "%":
-            return { d, n, _ in
-                Kernels.zipOptional(d[0], d[1], n, type, T.zero) { (a: T, b: T) in b == 0 ? nil : a.truncatingRemainder(dividingBy: b) }
-            }
-        case "pmod":
-            return { d, n, _ in
-                Kernels.zipOptional(d[0], d[1], n, type, T.zero) { (a: T, b: T) in
-                    if b == 0 { return nil }
-                    let rest = a.truncatingRemainder(dividingBy: b)
-                    return rest < 0 ? (rest + b).truncatingRemainder(dividingBy: b) : rest
-                }
-            }
-        default: return nil
-        }
+    /// `+` and `-`: of one operand a sign, beside a date or an interval a shift in time, else arithmetic.
+    private static func sum(_ call: FunctionCall) throws(AnalysisError) -> Node {
+        if call.arguments.count == 1 { return try sign(call) }
+        try call.check(2...2)
+        if let shifted = try TimeShift.intervalArithmetic(call) { return shifted }
+        let nodes = try call.operands()
+        return try sum(call.function, nodes[0], nodes[1])
     }
 
-    private static func sign<T: FixedWidthInteger & SignedInteger & BitwiseCopyable & SendableMetatype>(
-        _ name: String, _: T.Type, _ type: DataType
-    ) -> Compiler.Kernel? {
-        switch name {
-        case "negative": return { d, n, _ in Kernels.map(d[0], n, type) { (a: T) in 0 &- a } }
-        case "abs": return { d, n, _ in Kernels.map(d[0], n, type) { (a: T) in a < 0 ? 0 &- a : a } }
-        default: return { d, n, _ in Kernels.map(d[0], n, type) { (a: T) in ~a } }
+    private static func sum(_ function: ScalarFunction, _ a: Node, _ b: Node) throws(AnalysisError) -> Node {
+        if a.type == .date, TypeCoercion.isIntegral(b.type), b.type != .long {
+            let days = function == add ? TimeFunctions.dateAdd : TimeFunctions.dateSub
+            return days.applied(to: [a, b.cast(.integer)], .date, nullable: a.nullable || b.nullable, "\(days.name)(\(a.text), \(b.text))")
         }
+        if function == add, b.type == .date, TypeCoercion.isIntegral(a.type), a.type != .long { return try sum(function, b, a) }
+        return try arithmetic(function, a, b, nullable: false)
     }
 
-    private static func sign<T: BinaryFloatingPoint & BitwiseCopyable & SendableMetatype>(_ name: String, _: T.Type, _ type: DataType) -> Compiler.Kernel? {
-        switch name {
-        case "negative": return { d, n, _ in Kernels.map(d[0], n, type) { (a: T) in -a } }
-        case "abs": return { d, n, _ in Kernels.map(d[0], n, type) { (a: T) in a.magnitude } }
-        default: return nil
-        }
+    private static func operation(_ call: FunctionCall) throws(AnalysisError) -> Node {
+        let nodes = try call.operands(2)
+        return try arithmetic(call.function, nodes[0], nodes[1], nullable: false)
     }
 
-    private static func shift<T: FixedWidthInteger & SignedInteger & BitwiseCopyable & SendableMetatype>(
-        _ name: String, _: T.Type, _ type: DataType
-    ) -> Compiler.Kernel {
-        // The shift counts modulo the width, as in Java.
-        switch name {
-        case "shiftleft": return { d, n, _ in Kernels.zip(d[0], d[1], n, type) { (a: T, b: Int32) in a &<< T(truncatingIfNeeded: b) } }
-        case "shiftright": return { d, n, _ in Kernels.zip(d[0], d[1], n, type) { (a: T, b: Int32) in a &>> T(truncatingIfNeeded: b) } }
-        default:
-            return { d, n, _ in
-                Kernels.zip(d[0], d[1], n, type) { (a: T, b: Int32) in
-                    T(truncatingIfNeeded: T.Magnitude(truncatingIfNeeded: a) &>> T.Magnitude(truncatingIfNeeded: b))
-                }
-            }
+    private static func division(_ call: FunctionCall) throws(AnalysisError) -> Node {
+        let nodes = try call.operands(2)
+        return try arithmetic(call.function, nodes[0], nodes[1], nullable: true)
+    }
+
+    private static func integerDivision(_ call: FunctionCall) throws(AnalysisError) -> Node {
+        let nodes = try call.operands(2)
+        let (x, y, type) = try numbers(nodes[0], nodes[1], "div")
+        guard TypeCoercion.isIntegral(type) || type == .double && nodes[0].isNullLiteral && nodes[1].isNullLiteral else {
+            throw call.mismatch(nodes, "integers")
         }
+        // Operands meet in a bigint.
+        return call.result([x.cast(.long), y.cast(.long)], .long, nullable: true, "(\(nodes[0].text) div \(nodes[1].text))")
+    }
+
+    private static func modulo(_ call: FunctionCall) throws(AnalysisError) -> Node {
+        let nodes = try call.operands(2)
+        return try arithmetic(remainder, nodes[0], nodes[1], nullable: true).shown(as: call.text(nodes))
+    }
+
+    private static func positiveModulo(_ call: FunctionCall) throws(AnalysisError) -> Node {
+        let nodes = try call.operands(2)
+        let type = try Node.common(call.name, nodes)
+        guard TypeCoercion.isNumeric(type) || type == .null else { throw call.mismatch(nodes, "numbers") }
+        return call.result(nodes.map { $0.cast(type) }, type, nullable: true, call.text(nodes))
+    }
+
+    private static func sign(_ call: FunctionCall) throws(AnalysisError) -> Node {
+        let operand = try call.operands(1)[0]
+        let node = operand.type == .string || operand.type == .null ? operand.cast(.double) : operand
+        guard TypeCoercion.isNumeric(node.type) else { throw call.mismatch([operand], "a number") }
+        if call.function == add { return Node(node.expression, node.type, nullable: node.nullable, "(+ \(operand.text))") }
+        return negative.applied(to: [node], node.type, call.function == negative ? "negative(\(operand.text))" : "(- \(operand.text))")
+    }
+
+    private static func bitwise(_ call: FunctionCall) throws(AnalysisError) -> Node {
+        let nodes = try call.operands(2)
+        guard let type = TypeCoercion.tightest(nodes[0].type, nodes[1].type), TypeCoercion.isIntegral(type) else {
+            throw call.mismatch(nodes, "integers")
+        }
+        return call.result(nodes.map { $0.cast(type) }, type, "(\(nodes[0].text) \(call.name) \(nodes[1].text))")
+    }
+
+    private static func complement(_ call: FunctionCall) throws(AnalysisError) -> Node {
+        let nodes = try call.operands(1)
+        guard TypeCoercion.isIntegral(nodes[0].type) else { throw call.mismatch(nodes, "an integer") }
+        return call.result(nodes, nodes[0].type, "~\(nodes[0].text)")
     }
 }

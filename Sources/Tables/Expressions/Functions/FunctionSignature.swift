@@ -1,69 +1,55 @@
 import Columnar
 
-/// A function as the docs list it: its names, what it takes and what it gives.
+/// A function as the docs list it: what it takes and what it gives, in words.
 package struct FunctionSignature: Sendable {
-    /// The name under which it is evaluated, and the others that it has.
-    package let name: String
-    package let otherNames: [String]
-    /// `substring(string, int[, int])`, in the words of `types`.
+    /// `string, int[, int]`.
     package let parameters: String
     package let result: String
     /// When the result is null.
     package let nulls: String
 
-    /// The scalar functions, by name.
-    package static let scalars: [FunctionSignature] = {
-        let functions = FunctionCatalog.definitions.map { FunctionSignature($0.key, $0.value) }
-        let forms = FunctionForms.all.map {
-            FunctionSignature(name: $0.key, otherNames: $0.value.otherNames, parameters: $0.value.parameters, result: $0.value.result, nulls: $0.value.nulls)
-        }
-        return (functions + forms).sorted { $0.name < $1.name }
-    }()
+    init(_ form: FunctionForm) { (parameters, result, nulls) = (form.parameters, form.result, form.nulls) }
 
-    /// The aggregate functions and their other names, by name.
-    package static let aggregates: [(name: String, otherNames: [String])] = AggregateCall.Function.allCases.map { function in
-        (function.rawValue, AggregateCall.otherNames.filter { $0.value == function.rawValue }.map(\.key).sorted())
-    }.sorted { $0.0 < $1.0 }
-
-    /// Every name that a call may have.
-    package static let names: [String] = scalars.flatMap { [$0.name] + $0.otherNames } + aggregates.flatMap { [$0.name] + $0.otherNames }
-
-    private init(name: String, otherNames: [String], parameters: String, result: String, nulls: String) {
-        self.name = name
-        self.otherNames = otherNames
-        self.parameters = parameters
-        self.result = result
-        self.nulls = nulls
-    }
-
-    private init(_ name: String, _ definition: FunctionDefinition) {
-        self.name = name
-        otherNames = FunctionCatalog.otherNames.filter { $0.value == name }.map(\.key).sorted()
+    init(_ signature: Signature) {
         var text = ""
-        for (index, parameter) in definition.parameters.enumerated() {
-            let word = (index == 0 ? "" : ", ") + Self.word(parameter)
-            text += index < definition.required ? word : "[\(word)]"
+        for (index, parameter) in signature.parameters.enumerated() {
+            let word = (index == 0 ? "" : ", ") + parameter.words
+            text += index < signature.required ? word : "[\(word)]"
         }
-        if let rest = definition.rest { text += "[, \(Self.word(rest)) …]" }
+        if let rest = signature.rest { text += signature.parameters.isEmpty ? "[\(rest.words) …]" : "[, \(rest.words) …]" }
         parameters = text
-        switch definition.result {
-        case .type(let type): result = type.sqlName
-        case .argument(let index): result = "the type of argument \(index + 1)"
-        case .common: result = "the arguments' common type"
-        case .element: result = "the array's element type"
-        case .computed: result = "depends on the arguments' types"
-        }
-        switch definition.nullability {
-        case .arguments: nulls = "where an argument is null"
-        case .always: nulls = "where an argument is null, and where there is no result"
-        case .never: nulls = "never"
-        case .shared: nulls = "where the chosen argument is null"
-        case .all: nulls = "where all arguments are null"
+        result = signature.result.words
+        nulls = signature.nullability.words
+    }
+}
+
+extension ScalarFunction {
+    package var signature: FunctionSignature {
+        switch rule {
+        case .signature(let signature): FunctionSignature(signature)
+        case .form(let form, _): FunctionSignature(form)
         }
     }
 
-    private static func word(_ parameter: FunctionDefinition.Parameter) -> String {
-        switch parameter {
+    /// How many arguments a call may have; nil where only the form says it.
+    package var argumentCounts: ClosedRange<Int>? {
+        guard case .signature(let signature) = rule else { return nil }
+        return signature.required...(signature.rest == nil ? signature.parameters.count : .max)
+    }
+}
+
+extension AggregateFunction {
+    /// Whether a group may have no result.
+    package var isNullable: Bool { signature.nullability != .never }
+
+    package var signatureInWords: FunctionSignature { FunctionSignature(signature) }
+
+    package var argumentCounts: ClosedRange<Int> { signature.required...(signature.rest == nil ? signature.parameters.count : .max) }
+}
+
+extension Signature.Parameter {
+    fileprivate var words: String {
+        switch self {
         case .any: "any"
         case .type(let type), .strictly(let type): type.sqlName
         case .number: "number"
@@ -73,6 +59,30 @@ package struct FunctionSignature: Sendable {
         case .element: "element"
         case .common, .commonExact: "T"
         case .either(let types): types.map(\.sqlName).joined(separator: " or ")
+        }
+    }
+}
+
+extension Signature.Result {
+    fileprivate var words: String {
+        switch self {
+        case .type(let type): type.sqlName
+        case .argument(let index): "the type of argument \(index + 1)"
+        case .common: "the arguments' common type"
+        case .element: "the array's element type"
+        case .computed(let words, _): words
+        }
+    }
+}
+
+extension Signature.Nullability {
+    fileprivate var words: String {
+        switch self {
+        case .arguments: "where an argument is null"
+        case .always: "where an argument is null, and where there is no result"
+        case .never: "never"
+        case .shared: "where the chosen argument is null"
+        case .all: "where all arguments are null"
         }
     }
 }

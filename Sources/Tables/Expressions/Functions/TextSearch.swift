@@ -2,88 +2,140 @@ import Columnar
 
 /// Functions that measure text, look for text in text, and replace it.
 enum TextSearch {
-    static func kernel(_ name: String, _ types: [DataType], _ type: DataType, _: [Expression]) -> Compiler.Kernel? {
-        switch name {
-        case "length", "octet_length", "bit_length", "ascii":
-            let isBytes = types[0] == .binary
+    static let all: [ScalarFunction] = [
+        length, octetLength, bitLength, ascii, startsWith, endsWith, contains, instr, locate, replace, translate, substringIndex, splitPart,
+    ]
+
+    // MARK: Measures
+
+    private static func measure(
+        _ name: String, otherNames: [String] = [], _ signature: Signature, since: String, _ summary: String, _ example: String, _ result: String,
+        _ measure: @escaping @Sendable (UnsafeRawBufferPointer, _ isBytes: Bool) -> Int
+    ) -> ScalarFunction {
+        ScalarFunction(name, otherNames: otherNames, signature, since: since, summary, example, result) { call in
+            let isBytes = call.types[0] == .binary
             return { d, n, _ in
                 let text = TextOperand(d[0])
-                return Kernels.optional(n, .integer, Int32.zero, d[0].validity(n)) { row in
-                    let bytes = text[row]
-                    let result =
-                        switch name {
-                        case "length": isBytes ? bytes.count : Characters.count(bytes)
-                        case "octet_length": bytes.count
-                        case "bit_length": bytes.count &* 8
-                        default: Int(String(decoding: bytes.prefix(4), as: UTF8.self).unicodeScalars.first?.value ?? 0)
-                        }
-                    return Int32(truncatingIfNeeded: result)
-                }
+                return Kernels.optional(n, .integer, Int32.zero, d[0].validity(n)) { Int32(truncatingIfNeeded: measure(text[$0], isBytes)) }
             }
-        case "startswith", "endswith", "contains":
-            return { d, n, _ in
+        }
+    }
+
+    private static let textOrBytes = Signature([.textOrBytes], .int)
+
+    static let length = measure(
+        "length", otherNames: ["char_length", "character_length", "len"], textOrBytes, since: "1.5.0",
+        "How many characters the text has, or how many bytes.", "length('Spark SQL ')", "10"
+    ) { $1 ? $0.count : Characters.count($0) }
+    static let octetLength = measure(
+        "octet_length", textOrBytes, since: "2.3.0", "How many bytes the text has in UTF-8.", "octet_length('Spark SQL')", "9"
+    ) { bytes, _ in bytes.count }
+    static let bitLength = measure(
+        "bit_length", textOrBytes, since: "2.3.0", "How many bits the text has in UTF-8.", "bit_length('Spark SQL')", "72"
+    ) { bytes, _ in bytes.count &* 8 }
+    static let ascii = measure(
+        "ascii", Signature([.string], .int), since: "1.5.0", "The code point of the first character; 0 of the empty text.", "ascii('2')", "50"
+    ) { bytes, _ in Int(String(decoding: bytes.prefix(4), as: UTF8.self).unicodeScalars.first?.value ?? 0) }
+
+    // MARK: Tests
+
+    private static func test(
+        _ name: String, _ summary: String, _ part: String, _ test: @escaping @Sendable (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Bool
+    ) -> ScalarFunction {
+        ScalarFunction(
+            name, Signature([.string, .string], .boolean), since: "3.3.0", summary, "\(name)('Spark SQL', '\(part)')", "true",
+            forms: .lists(["_ column: Column, _ part: Column"])
+        ) { _ in
+            { d, n, _ in
                 let (text, part) = (TextOperand(d[0]), TextOperand(d[1]))
-                let validity = Datum.validity(d, n)
-                return Kernels.test(n, validity) { row in
+                return Kernels.test(n, Datum.validity(d, n)) { row in
                     let (bytes, wanted) = (text[row], part[row])
-                    guard bytes.count >= wanted.count else { return false }
-                    switch name {
-                    case "startswith": return Comparison.order(UnsafeRawBufferPointer(rebasing: bytes[..<wanted.count]), wanted) == 0
-                    case "endswith": return Comparison.order(UnsafeRawBufferPointer(rebasing: bytes[(bytes.count - wanted.count)...]), wanted) == 0
-                    default: return Characters.find(wanted, in: bytes) != nil
-                    }
+                    return bytes.count >= wanted.count && test(bytes, wanted)
                 }
             }
-        case "instr":
-            return { d, n, _ in
-                let (text, part) = (TextOperand(d[0]), TextOperand(d[1]))
-                return Kernels.optional(n, .integer, Int32.zero, Datum.validity(d, n)) { position(part[$0], text[$0], 1) }
+        }
+    }
+
+    static let startsWith = test("startswith", "Whether the text begins with the other.", "Spark") { text, part in
+        Comparison.order(UnsafeRawBufferPointer(rebasing: text[..<part.count]), part) == 0
+    }
+    static let endsWith = test("endswith", "Whether the text ends with the other.", "SQL") { text, part in
+        Comparison.order(UnsafeRawBufferPointer(rebasing: text[(text.count - part.count)...]), part) == 0
+    }
+    static let contains = test("contains", "Whether the other text is found in the text.", "park") { text, part in
+        Characters.find(part, in: text) != nil
+    }
+
+    // MARK: Positions
+
+    static let instr = ScalarFunction(
+        "instr", Signature([.string, .string], .int), since: "1.5.0", "The character, from 1, at which the second text is found in the first; 0 if it is not.",
+        "instr('SparkSQL', 'SQL')", "6", forms: .lists(["_ column: Column, _ substring: String"])
+    ) { _ in
+        { d, n, _ in
+            let (text, part) = (TextOperand(d[0]), TextOperand(d[1]))
+            return Kernels.optional(n, .integer, Int32.zero, Datum.validity(d, n)) { place(part[$0], text[$0], 1) }
+        }
+    }
+
+    static let locate = ScalarFunction(
+        "locate", otherNames: ["position"], Signature([.string, .string, .int], optional: 1, .int).filling(2, .long(1), .integer), since: "1.5.0",
+        "The character, from 1, at which the first text is found in the second from that position on; 0 if it is not.",
+        "locate('bar', 'foobarbar', 5)", "7",
+        forms: .lists(["_ substring: String, _ column: Column", "_ substring: String, _ column: Column, _ position: Int"])
+    ) { _ in
+        { d, n, _ in
+            let (part, text) = (TextOperand(d[0]), TextOperand(d[1]))
+            let starts = d[2].values(as: Int32.self)
+            let mask = d[2].mask
+            // A null start finds nothing; a null text or part is null.
+            let known = d[2].validity(n)
+            let others = Bitmap.both(d[0].validity(n), d[1].validity(n))
+            let validity = known.map { known in others.map { $0 | ~known } ?? Bitmap(repeating: true, count: n) } ?? others
+            return Kernels.optional(n, .integer, Int32.zero, validity) { row in
+                known?[row] ?? true ? place(part[row], text[row], Int(starts[row & mask])) : 0
             }
-        case "locate":
-            return { d, n, _ in
-                let (part, text) = (TextOperand(d[0]), TextOperand(d[1]))
-                let starts = d[2].values(as: Int32.self)
-                let mask = d[2].mask
-                // A null start finds nothing; a null text or part is null.
-                let known = d[2].validity(n)
-                let others = Bitmap.both(d[0].validity(n), d[1].validity(n))
-                let validity = known.map { known in others.map { $0 | ~known } ?? Bitmap(repeating: true, count: n) } ?? others
-                return Kernels.optional(n, .integer, Int32.zero, validity) { row in
-                    known?[row] ?? true ? position(part[row], text[row], Int(starts[row & mask])) : 0
-                }
-            }
-        case "replace":
-            return { d, n, context in
-                let (text, part, other) = (TextOperand(d[0]), TextOperand(d[1]), TextOperand(d[2]))
-                return try Kernels.bytes(n, .string, Datum.validity(d, n), SizeGuard(name, context.limits)) { row, out in
-                    let (bytes, wanted) = (text[row], part[row])
-                    var at = 0
-                    if !wanted.isEmpty {
-                        while let found = Characters.find(wanted, in: bytes, from: at) {
-                            out.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[at..<found]))
-                            out.append(contentsOf: other[row])
-                            at = found + wanted.count
-                        }
-                    }
-                    out.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[at...]))
-                    return true
-                }
-            }
-        case "translate": return { d, n, context in try translated(d, n, SizeGuard(name, context.limits)) }
-        case "substring_index": return { d, n, context in try substringIndex(d, n, SizeGuard(name, context.limits)) }
-        case "split_part": return { d, n, context in try splitPart(d, n, SizeGuard(name, context.limits)) }
-        default: return nil
         }
     }
 
     /// The character, from 1, at which `part` is found from character `start` on; 0 where it is not.
-    private static func position(_ part: UnsafeRawBufferPointer, _ text: UnsafeRawBufferPointer, _ start: Int) -> Int32 {
+    private static func place(_ part: UnsafeRawBufferPointer, _ text: UnsafeRawBufferPointer, _ start: Int) -> Int32 {
         if start < 1 { return 0 }
         if part.isEmpty { return 1 }
         let from = Characters.offset(text, start - 1)
         guard let found = Characters.find(part, in: text, from: from) else { return 0 }
         return Int32(truncatingIfNeeded: Characters.count(UnsafeRawBufferPointer(rebasing: text[..<found])) + 1)
     }
+
+    // MARK: Replacement
+
+    static let replace = ScalarFunction(
+        "replace", Signature([.string, .string, .string], optional: 1, .string).filling(2, .string(""), .string), since: "2.3.0",
+        "The text with every occurrence of the second argument exchanged for the third.", "replace('ABCabc', 'abc', 'DEF')", "ABCDEF"
+    ) { call in
+        { d, n, context in
+            let (text, part, other) = (TextOperand(d[0]), TextOperand(d[1]), TextOperand(d[2]))
+            return try Kernels.bytes(n, .string, Datum.validity(d, n), call.size(context)) { row, out in
+                let (bytes, wanted) = (text[row], part[row])
+                var at = 0
+                if !wanted.isEmpty {
+                    while let found = Characters.find(wanted, in: bytes, from: at) {
+                        out.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[at..<found]))
+                        out.append(contentsOf: other[row])
+                        at = found + wanted.count
+                    }
+                }
+                out.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[at...]))
+                return true
+            }
+        }
+    }
+
+    static let translate = ScalarFunction(
+        "translate", Signature([.string, .string, .string], .string), since: "1.5.0",
+        "The text with each character of the second argument exchanged for that at its place in the third, or left out.", "translate('AaBbCc', 'abc', '123')",
+        "A1B2C3", forms: .lists(["_ column: Column, _ matching: String, _ replacement: String"])
+    ) { call in { d, n, context in try translated(d, n, call.size(context)) } }
 
     private static func translated(_ data: [Datum], _ count: Int, _ size: SizeGuard) throws -> ColumnArray {
         let (text, from, to) = (TextOperand(data[0]), TextOperand(data[1]), TextOperand(data[2]))
@@ -115,6 +167,14 @@ enum TextSearch {
         }
     }
 
+    // MARK: Pieces
+
+    static let substringIndex = ScalarFunction(
+        "substring_index", Signature([.string, .string, .int], .string), since: "1.5.0",
+        "What stands before the n-th separator, or after the n-th from the end where n is negative.", "substring_index('www.apache.org', '.', 2)", "www.apache",
+        forms: .lists(["_ column: Column, _ separator: String, _ count: Int"])
+    ) { call in { d, n, context in try upToSeparator(d, n, call.size(context)) } }
+
     /// Where `separator` is found last with its start at or before byte `start`.
     private static func findLast(_ separator: UnsafeRawBufferPointer, in text: UnsafeRawBufferPointer, from start: Int) -> Int? {
         var at = min(start, text.count - separator.count)
@@ -125,9 +185,8 @@ enum TextSearch {
         return nil
     }
 
-    /// What stands before the n-th separator, or after the n-th from the end. Each is looked for from the byte after the start of the
-    /// one before, as Spark does: they may overlap.
-    private static func substringIndex(_ data: [Datum], _ count: Int, _ size: SizeGuard) throws -> ColumnArray {
+    /// Each separator is looked for from the byte after the start of the one before, as Spark does: they may overlap.
+    private static func upToSeparator(_ data: [Datum], _ count: Int, _ size: SizeGuard) throws -> ColumnArray {
         let (text, separator) = (TextOperand(data[0]), TextOperand(data[1]))
         let times = data[2].values(as: Int32.self)
         let mask = data[2].mask
@@ -168,6 +227,11 @@ enum TextSearch {
         }
     }
 
+    static let splitPart = ScalarFunction(
+        "split_part", Signature([.string, .string, .int], .string), since: "3.3.0",
+        "The n-th piece between separators, from 1, or from the end where n is negative; the empty text where there is none.", "split_part('11.12.13', '.', 3)", "13"
+    ) { call in { d, n, context in try piece(d, n, call.size(context)) } }
+
     /// Calls `body` with each piece between separators, as long as it returns true.
     private static func eachPiece(
         _ text: UnsafeRawBufferPointer, _ separator: UnsafeRawBufferPointer, _ body: (Range<Int>) -> Bool
@@ -180,13 +244,13 @@ enum TextSearch {
         _ = body(at..<text.count)
     }
 
-    private static func splitPart(_ data: [Datum], _ count: Int, _ size: SizeGuard) throws -> ColumnArray {
+    private static func piece(_ data: [Datum], _ count: Int, _ size: SizeGuard) throws -> ColumnArray {
         let (text, separator) = (TextOperand(data[0]), TextOperand(data[1]))
         let numbers = data[2].values(as: Int32.self)
         let mask = data[2].mask
         return try Kernels.bytes(count, .string, Datum.validity(data, count), size) { row, out in
             let number = Int(numbers[row & mask])
-            guard number != 0 else { throw ExpressionError(.badArgument, "split_part counts its parts from 1; 0 is none") }
+            guard number != 0 else { throw ExpressionError(.badArgument, "split_part counts its parts from 1; there is no part 0") }
             // Spark cannot negate it either, and fails with an index out of bounds.
             guard number != Int(Int32.min) else { throw ExpressionError(.badArgument, "split_part: there is no part \(number)") }
             var wanted = number - 1

@@ -13,10 +13,14 @@ public struct ExpressionResolver: Sendable {
     /// The name of each column's table; empty where no column has one.
     let qualifiers: [String?]
 
-    public init(schema: Schema) { self.init(schema: schema, qualifiers: []) }
+    /// The functions that calls may name.
+    let functions: FunctionRegistry
 
-    init(schema: Schema, qualifiers: [String?]) {
+    public init(schema: Schema, functions: FunctionRegistry = .standard) { self.init(schema: schema, qualifiers: [], functions: functions) }
+
+    package init(schema: Schema, qualifiers: [String?], functions: FunctionRegistry = .standard) {
         self.schema = schema
+        self.functions = functions
         self.qualifiers = qualifiers.contains { $0 != nil } ? qualifiers : []
     }
 
@@ -40,6 +44,9 @@ public struct ExpressionResolver: Sendable {
         }
         return all
     }
+
+    /// As part of a larger expression's name.
+    package func text(_ expression: Expression) throws(AnalysisError) -> String { try node(expression, depth: 1).text }
 
     /// A condition of `where`: must be boolean.
     public func resolveCondition(_ expression: Expression) throws(AnalysisError) -> ResolvedExpression {
@@ -72,6 +79,13 @@ public struct ExpressionResolver: Sendable {
             inner.qualifier = nil
             return inner
         case .cast(let child, let type): return try cast(try node(child, depth: depth + 1), type)
+        case .tryCast(let child, let type): return try tryCast(try node(child, depth: depth + 1), type)
+        case .typedLiteral(let kind, let text): return try typedLiteral(kind, text)
+        case .type(let type):
+            throw AnalysisError(.wrongArguments, "the type \(type.sqlName) stands where a value is wanted")
+        case .invalid(let error): throw error
+        case .deferred:
+            throw AnalysisError(.syntax, "an expression of text with variables (${…}) stands only in select, where, withColumn, groupBy, agg and orderBy of a table")
         case .field(let child, let ordinal, let name):
             return try field(try node(child, depth: depth + 1), ordinal: ordinal, name: name)
         case .caseWhen(let branches, let otherwise): return try caseWhen(branches, otherwise, depth: depth + 1)
@@ -79,7 +93,9 @@ public struct ExpressionResolver: Sendable {
             var resolved: [Expression] = []
             for argument in arguments { resolved.append(try node(argument, depth: depth + 1).expression) }
             return Node(.userAggregate(aggregate, resolved), aggregate.output, nullable: true, aggregate.name)
-        case .call(let name, let arguments): return try call(name, arguments, depth: depth + 1)
+        case .call(let name, let arguments, let isDistinct): return try call(name, arguments, isDistinct: isDistinct, depth: depth + 1)
+        case .apply(_, _, let type): return Node(expression, type, nullable: true, "(resolved)")
+        case .aggregate(let call): return Node(expression, call.resultType, nullable: call.nullable, call.function.name)
         }
     }
 
@@ -94,6 +110,14 @@ public struct ExpressionResolver: Sendable {
             child.type == type ? child.expression : .cast(child.expression, type), type,
             nullable: child.nullable || TypeCoercion.mayLose(child.type, to: type), text,
             name: child.isNamed ? child.name : text, isNamed: child.isNamed)
+    }
+
+    /// What does not convert exactly is null.
+    private func tryCast(_ child: Node, _ type: DataType) throws(AnalysisError) -> Node {
+        var node = try cast(child, type)
+        node.expression = .tryCast(child.expression, type)
+        node.nullable = true
+        return node
     }
 
     func field(_ child: Node, ordinal: Int, name: String) throws(AnalysisError) -> Node {

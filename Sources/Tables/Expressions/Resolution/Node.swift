@@ -42,5 +42,29 @@ struct Node {
         ResolvedExpression(expression: expression, type: type, nullable: nullable, name: name, qualifier: qualifier)
     }
 
+    /// Under another text, of which a column of its own is named too.
+    func shown(as text: String) -> Node {
+        var copy = self
+        copy.text = text
+        copy.name = text
+        return copy
+    }
+
     var isNullLiteral: Bool { if case .literal(.null, _) = expression { true } else { false } }
+}
+
+extension Node {
+    /// `a, b`.
+    static func list(_ nodes: [Node]) -> String { nodes.map(\.text).joined(separator: ", ") }
+
+    static func mismatch(_ name: String, _ nodes: [Node], _ wanted: String) -> AnalysisError {
+        let given = nodes.map { "'\($0.text)' (\($0.type.sqlName))" }.joined(separator: " and ")
+        return AnalysisError(.typeMismatch, "'\(name)' takes \(wanted), not \(given)")
+    }
+
+    /// The type in which all of `nodes` meet.
+    static func common(_ name: String, _ nodes: [Node]) throws(AnalysisError) -> DataType {
+        guard let type = TypeCoercion.wider(nodes.map(\.type)) else { throw mismatch(name, nodes, "values with a type in common") }
+        return type
+    }
 }

@@ -1,7 +1,7 @@
 import Columnar
 
 /// Spark's implicit casts (non-ANSI): which type two operands meet in, and whether a value may be cast unasked.
-enum TypeCoercion {
+package enum TypeCoercion {
     static let numericOrder: [DataType] = [.byte, .short, .integer, .long, .float, .double]
 
     static func isNumeric(_ type: DataType) -> Bool { numericOrder.contains(type) }
@@ -33,7 +33,7 @@ enum TypeCoercion {
     }
 
     /// As `tightest`, but a string takes any atomic type but binary and boolean with it: branches, `coalesce`, `in`, arrays.
-    static func wider(_ a: DataType, _ b: DataType) -> DataType? {
+    package static func wider(_ a: DataType, _ b: DataType) -> DataType? {
         if let type = tightest(a, b) { return type }
         switch (a, b) {
         case (.string, let other), (let other, .string):

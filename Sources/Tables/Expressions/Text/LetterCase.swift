@@ -1,12 +1,42 @@
+import Columnar
+
 /// Upper, lower and title case as Java 17 has them (Unicode 13), whatever the locale.
 enum LetterCase {
-    static func upper(_ text: String) -> String {
+    case upper, lower, capitalized
+
+    /// Appends the UTF-8 text of `bytes` in this case.
+    @inline(__always)
+    func append(_ bytes: UnsafeRawBufferPointer, to out: inout GrowableBuffer) {
+        guard bytes.allSatisfy({ $0 < 0x80 }) else { return out.append(text: changed(String(decoding: bytes, as: UTF8.self))) }
+        switch self {
+        case .upper: for byte in bytes { out.append(byte >= 0x61 && byte <= 0x7A ? byte & 0xDF : byte) }
+        case .lower: for byte in bytes { out.append(byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte) }
+        case .capitalized:
+            var startsWord = true
+            for byte in bytes {
+                let isLower = byte >= 0x61 && byte <= 0x7A
+                let isUpper = byte >= 0x41 && byte <= 0x5A
+                out.append(startsWord ? (isLower ? byte & 0xDF : byte) : (isUpper ? byte | 0x20 : byte))
+                startsWord = byte == 0x20
+            }
+        }
+    }
+
+    private func changed(_ text: String) -> String {
+        switch self {
+        case .upper: Self.uppercased(text)
+        case .lower: Self.lowercased(text)
+        case .capitalized: Self.titled(text)
+        }
+    }
+
+    private static func uppercased(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars { result += mapped(scalar, scalar.properties.uppercaseMapping) }
         return result
     }
 
-    static func lower(_ text: String) -> String {
+    private static func lowercased(_ text: String) -> String {
         var result = ""
         var scalars: [Unicode.Scalar]?
         for (place, scalar) in text.unicodeScalars.enumerated() {
@@ -24,10 +54,10 @@ enum LetterCase {
     /// In lower case, but for the first character and each after a space: its title case where that is one character.
     ///
     /// Java changes 16 bits at a time, so that letters beyond stay as they are.
-    static func capitalized(_ text: String) -> String {
+    private static func titled(_ text: String) -> String {
         var result = String.UnicodeScalarView()
         var startsWord = true
-        for scalar in lower(text).unicodeScalars {
+        for scalar in lowercased(text).unicodeScalars {
             let title = startsWord && scalar.value < 0x10000 ? mapped(scalar, scalar.properties.titlecaseMapping).unicodeScalars : nil
             if let title, title.count == 1 { result.append(contentsOf: title) } else { result.append(scalar) }
             startsWord = scalar == " "

@@ -64,7 +64,7 @@ struct LegacyTimeFormat: Sendable {
                     count == 2 ? TimeText.append(padded: year % 100, width: 2, to: &out) : number(year)
                 case "S": number(shown.ofDay / 1000 % 1000)
                 case "u": number(floorModulo(shown.day &+ 3, 7) + 1)
-                case "G": Text.append(date.year > 0 ? "AD" : "BC", &out)
+                case "G": out.append(text: date.year > 0 ? "AD" : "BC")
                 case "F": number((date.day - 1) / 7 + 1)
                 case "M" where count > 4, "L" where count > 4: try TimeFormat.write(letter, 4, shown, pattern, hasEra: true, &out)
                 case "E" where count > 4: try TimeFormat.write(letter, 4, shown, pattern, hasEra: true, &out)

@@ -66,7 +66,7 @@ extension TimeFormat {
         switch Character(Unicode.Scalar(letter)) {
         case "G":
             let names = date.year > 0 ? ("AD", "Anno Domini") : ("BC", "Before Christ")
-            Text.append(count == 4 ? names.1 : names.0, &out)
+            out.append(text: count == 4 ? names.1 : names.0)
         case "y":
             let year = hasEra && date.year < 1 ? 1 &- date.year : date.year
             // Two digits are those of the year, whatever its sign.
@@ -77,14 +77,14 @@ extension TimeFormat {
         case "M", "L":
             if count <= 2 { return number(date.month) }
             let name = months[Int(date.month) - 1]
-            Text.append(count == 3 ? String(name.prefix(3)) : name, &out)
+            out.append(text: count == 3 ? String(name.prefix(3)) : name)
         case "d": number(date.day)
         case "D": number(date.dayOfYear)
         case "F": number((date.day - 1) % 7 + 1)
         case "E":
             let name = weekdays[Int(floorModulo(shown.day &+ 4, 7))]
-            Text.append(count <= 3 ? String(name.prefix(3)) : name, &out)
-        case "a": Text.append(hour < 12 ? "AM" : "PM", &out)
+            out.append(text: count <= 3 ? String(name.prefix(3)) : name)
+        case "a": out.append(text: hour < 12 ? "AM" : "PM")
         case "h": number((hour + 11) % 12 + 1)
         case "K": number(hour % 12)
         case "k": number(hour == 0 ? 24 : hour)
@@ -99,16 +99,16 @@ extension TimeFormat {
             let quarter = (date.month + 2) / 3
             switch count {
             case 1, 2: number(quarter)
-            case 3: Text.append("Q\(quarter)", &out)
-            default: Text.append(["1st", "2nd", "3rd", "4th"][Int(quarter) - 1] + " quarter", &out)
+            case 3: out.append(text: "Q\(quarter)")
+            default: out.append(text: ["1st", "2nd", "3rd", "4th"][Int(quarter) - 1] + " quarter")
             }
         case "X", "x", "Z", "O": ZoneText.write(letter, count, shown.offset, &out)
-        case "V": Text.append(shown.zone.offsetName ?? shown.zone.name, &out)
+        case "V": out.append(text: shown.zone.offsetName ?? shown.zone.name)
         default:
             guard let name = ZoneText.name(shown.zone, atMicros: shown.micros, full: count == 4) else {
                 throw failure(pattern, "has '\(String(repeating: "z", count: count))': the zone \(shown.zone.name) has no such name here; use 'XXX' or 'VV'")
             }
-            Text.append(name, &out)
+            out.append(text: name)
         }
     }
 }

@@ -11,7 +11,7 @@ enum ZoneText {
         let saysZ = letter == UInt8(ascii: "X") || (letter == UInt8(ascii: "Z") && count == 5)
         if saysZ, offset == 0 { return out.append(UInt8(ascii: "Z")) }
         if isLocal {
-            Text.append("GMT", &out)
+            out.append(text: "GMT")
             if offset == 0 { return }
         }
         let size = Int64(offset.magnitude)

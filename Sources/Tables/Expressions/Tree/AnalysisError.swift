@@ -1,5 +1,5 @@
 /// A query that cannot be: the message names the column, function or type, the place, and what would do.
-public struct AnalysisError: Error, Equatable, CustomStringConvertible {
+public struct AnalysisError: Error, Hashable, CustomStringConvertible {
     public enum Code: String, Sendable {
         case syntax, unresolvedColumn, ambiguousColumn, unresolvedFunction, wrongArguments, typeMismatch, unsupportedStreaming,
             wrongOption

@@ -1,39 +1,46 @@
 import Columnar
 
+// What a resolved expression says of itself.
+
 extension Expression {
-    /// The input columns that a resolved expression reads.
-    package var boundColumns: Set<Int> {
-        var columns: Set<Int> = []
-        _ = replacing { expression in
-            if case .bound(let ordinal, _) = expression { columns.insert(ordinal) }
-            return nil
+    /// The type of its values; `.null` for what analysis does not leave behind.
+    public var resolvedType: DataType {
+        switch self {
+        case .literal(_, let type), .bound(_, let type), .cast(_, let type), .tryCast(_, let type), .apply(_, _, let type): type
+        case .aggregate(let call): call.resultType
+        case .userAggregate(let aggregate, _): aggregate.output
+        case .alias(let child, _): child.resolvedType
+        case .field(let child, let ordinal, _): Self.fieldType(of: child.resolvedType, ordinal)
+        case .caseWhen(let branches, let otherwise): branches.first?.value.resolvedType ?? otherwise?.resolvedType ?? .null
+        case .attribute, .star, .typedLiteral, .call, .type, .deferred, .invalid: .null
         }
-        return columns
+    }
+
+    private static func fieldType(of type: DataType, _ ordinal: Int) -> DataType {
+        switch type {
+        case .structure(let fields): fields.indices.contains(ordinal) ? fields[ordinal].type : .null
+        case .array(let element): .array(fieldType(of: element, ordinal))
+        case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp: .null
+        }
+    }
+
+    /// The input columns that it reads.
+    package var boundColumns: Set<Int> {
+        if case .bound(let ordinal, _) = self { return [ordinal] }
+        return children.reduce(into: []) { $0.formUnion($1.boundColumns) }
     }
 
     /// Whether it gives the same for the same row whenever it is asked.
-    package var isDeterministic: Bool {
-        var deterministic = true
-        _ = replacing { expression in
-            if case .call(let name, _) = expression, ["rand", "randn", "uuid", "random", "monotonically_increasing_id"].contains(name) {
-                deterministic = false
-            }
-            return nil
-        }
-        return deterministic
-    }
+    package var isDeterministic: Bool { !contains { if case .apply(let function, _, _) = $0 { !function.isDeterministic } else { false } } }
 
-    /// Whether a resolved expression calls an aggregate anywhere.
+    /// Whether it calls an aggregate anywhere.
     package var containsAggregateCall: Bool {
-        if AggregateCall(self) != nil { return true }
-        switch self {
-        case .userAggregate: return true
-        case .call(_, let arguments): return arguments.contains(where: \.containsAggregateCall)
-        case .cast(let child, _), .alias(let child, _), .field(let child, _, _): return child.containsAggregateCall
-        case .caseWhen(let branches, let otherwise):
-            return branches.contains { $0.condition.containsAggregateCall || $0.value.containsAggregateCall }
-                || otherwise?.containsAggregateCall ?? false
-        case .attribute, .star, .literal, .bound: return false
+        contains { part in
+            switch part {
+            case .aggregate, .userAggregate: true
+            case .attribute, .star, .literal, .typedLiteral, .call, .type, .cast, .tryCast, .alias, .caseWhen, .deferred, .invalid, .bound, .field, .apply:
+                false
+            }
         }
     }
 }

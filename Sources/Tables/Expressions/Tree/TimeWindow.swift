@@ -2,8 +2,8 @@ import Columnar
 
 /// A resolved call of `window(time, length[, slide[, start]])`, its durations in microseconds.
 ///
-/// The resolver writes it as `.call("window", [time cast to timestamp, length, slide, start])` with long literals, and has
-/// checked `0 < slide ≤ length` and `|start| < slide`. Its value is `struct<start:timestamp,end:timestamp>`.
+/// The resolver makes it of the time, cast to timestamp, and three literals, and has checked `0 < slide ≤ length` and `|start| < slide`. Its value
+/// is `struct<start:timestamp,end:timestamp>`.
 public struct TimeWindow: Hashable, Sendable {
     public static let type = DataType.structure([Field("start", .timestamp), Field("end", .timestamp)])
 
@@ -14,7 +14,7 @@ public struct TimeWindow: Hashable, Sendable {
 
     /// Reads a resolved expression; nil where it is no window call.
     public init?(_ resolved: Expression) {
-        guard case .call("window", let arguments) = resolved, arguments.count == 4,
+        guard case .apply(WindowFunctions.window, let arguments, _) = resolved, arguments.count == 4,
             case .literal(.long(let length), _) = arguments[1], case .literal(.long(let slide), _) = arguments[2],
             case .literal(.long(let start), _) = arguments[3]
         else { return nil }

@@ -1,4 +1,5 @@
 import Columnar
+import Expressions
 
 /// A step that treats rows independently, so that it may run on any part of a batch, on any thread.
 protocol BatchStep: Sendable {

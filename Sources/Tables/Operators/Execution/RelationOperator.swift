@@ -1,4 +1,5 @@
 import Columnar
+import Expressions
 import Plans
 
 /// A leaf: asks the run for its rows, and only for the columns that somebody reads.

@@ -1,5 +1,6 @@
 import Columnar
 import Foundation
+import Expressions
 import Plans
 import Synchronization
 import Threads

@@ -1,4 +1,5 @@
 import Columnar
+import Expressions
 import Plans
 
 /// `withWatermark`: looks at the event times that pass, and lets every row through.

@@ -35,9 +35,7 @@ package struct AggregateStateRows {
             if name == GroupedStates.Aggregate.userName {
                 return GroupedStates.Aggregate(arguments: [], name: name) { RawStates() }
             }
-            guard let function = AggregateCall.Function(rawValue: name),
-                let factory = BuiltInStates.factory(function, ofResult: column.field.type)
-            else { throw StateEntries.mismatch(operatorID, "its schema names the aggregate '\(name)', which is not known here") }
+            guard let factory = FunctionRegistry.standard.aggregate(name)?.states(ofResult: column.field.type) else { throw StateEntries.mismatch(operatorID, "its schema names the aggregate '\(name)', which is not known here") }
             return GroupedStates.Aggregate(arguments: [], name: name, makeStates: factory)
         }
     }

@@ -1,3 +1,4 @@
+import Columnar
 import StateStore
 
 /// The keys of all groups of a table as the state store has them, end to end.

@@ -1,5 +1,6 @@
 import Columnar
 import Foundation
+import Expressions
 import Plans
 
 /// Gives every distinct key a dense group index, in the order of first sight: open addressing over key words.

@@ -1,3 +1,5 @@
+import Expressions
+
 /// Keys read back from the state, as a group table takes them. Borrows the bytes that it was given.
 struct RestoredKeys: LongKeyBytes {
     private let layout: GroupKeyLayout

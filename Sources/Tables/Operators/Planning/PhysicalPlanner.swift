@@ -14,21 +14,6 @@ struct PhysicalPlanner {
         var steps: [any BatchStep] = []
     }
 
-    /// `window_time` stays a call of its own until here, because analysis follows event time through it.
-    private static func compile(_ resolved: ResolvedExpression, fields: Set<Int>? = nil) throws -> CompiledExpression {
-        var lowered = resolved
-        lowered.expression = lower(resolved.expression)
-        return try CompiledExpression(lowered, fields: fields)
-    }
-
-    private static func lower(_ expression: Expression) -> Expression {
-        expression.replacing { part in
-            guard case .call("window_time", let arguments) = part, arguments.count == 1 else { return nil }
-            let shift = [0, 0, -1].map { Expression.literal(.long($0), .long) }
-            return .call("timestamp_shift", [.field(lower(arguments[0]), ordinal: 1, name: "end")] + shift)
-        }
-    }
-
     mutating func stage(_ plan: AnalyzedPlan, required: ColumnDemand) throws -> Stage {
         let chain = try chain(plan, required)
         return Stage(source: chain.source, steps: chain.steps, schema: plan.schema)
@@ -42,13 +27,13 @@ struct PhysicalPlanner {
             for column in required.columns { below.add(expressions[column].expression, fields: required.fields(of: column)) }
             var chain = try chain(child, below)
             let compiled = try expressions.enumerated().map { index, expression in
-                required.contains(index) ? try Self.compile(expression, fields: required.fields(of: index)) : nil
+                required.contains(index) ? try CompiledExpression(expression, fields: required.fields(of: index)) : nil
             }
             chain.steps.append(ProjectStep(expressions: compiled, schema: plan.schema))
             return chain
         case .filter(let condition, let child):
             var chain = try chain(child, required.adding(condition.expression))
-            chain.steps.append(FilterStep(condition: try Self.compile(condition)))
+            chain.steps.append(FilterStep(condition: try CompiledExpression(condition)))
             return chain
         case .watermark(let node, let time, _, let child):
             var below = required
@@ -65,7 +50,7 @@ struct PhysicalPlanner {
             let time = ResolvedExpression(expression: window.time, type: .timestamp, nullable: true, name: "time")
             chain.steps.append(
                 WindowStep(
-                    window: try WindowLattice(window), time: try Self.compile(time), schema: plan.schema, isRead: required.contains(column)))
+                    window: try WindowLattice(window), time: try CompiledExpression(time), schema: plan.schema, isRead: required.contains(column)))
             return chain
         case .mapBatches(let function, let child):
             var chain = try chain(child, ColumnDemand(whole: child.schema.fields.indices))
@@ -77,7 +62,7 @@ struct PhysicalPlanner {
             let reads = orders.reduce(into: required) { $0.add($1.expression) }
             let keys = try orders.map { order in
                 SortOperator.Key(
-                    expression: try Self.compile(
+                    expression: try CompiledExpression(
                         ResolvedExpression(expression: order.expression, type: order.expression.resolvedType, nullable: true, name: "key")),
                     ascending: order.ascending, nullsFirst: order.nullsFirst)
             }
@@ -115,14 +100,14 @@ struct PhysicalPlanner {
         let required = inputs.reduce(into: ColumnDemand()) { $0.add($1.expression) }
         var chain = try chain(child, required)
         let projected = Schema(inputs.map(\.field))
-        chain.steps.append(ProjectStep(expressions: try inputs.map { try Self.compile($0) }, schema: projected))
+        chain.steps.append(ProjectStep(expressions: try inputs.map { try CompiledExpression($0) }, schema: projected))
         let layout = GroupKeyLayout(keys, input: projected)
         let result = AggregateOperator(
             operatorID: aggregate.operatorID, schema: schema, layout: layout,
             input: Stage(source: chain.source, steps: chain.steps, schema: projected), aggregates: states,
             eventKey: aggregate.eventKey.flatMap { EventTimeKey(layout, key: $0) },
             groupConditions: try aggregate.groupConditions.map {
-                try Self.compile(ResolvedExpression(expression: $0, type: .boolean, nullable: true, name: "condition"))
+                try CompiledExpression(ResolvedExpression(expression: $0, type: .boolean, nullable: true, name: "condition"))
             })
         aggregates.append(result)
         return result

@@ -1,4 +1,5 @@
 import Columnar
+import Expressions
 
 /// Takes `groupBy(keys).agg(outputs)` apart: an aggregate of plain calls, and a projection over it for what is left.
 struct AggregateSplitter {
@@ -91,11 +92,11 @@ struct AggregateSplitter {
 
     /// A grouping by a field of a window is named by all that was written: `window(ts, 10 seconds)[start]`, unlike that column of a select.
     private func nameOfWindowField(_ key: Expression) throws(AnalysisError) -> String? {
-        guard case .call(let access, let parts) = key, access == "getfield" || access == "getitem", parts.count == 2,
-            case .call(let function, let arguments) = parts[0], function.lowercased() == "window", case .literal(.string(let field), _) = parts[1]
-        else { return nil }
+        guard let (window, field) = key.accessedField, case .call(let function, let arguments, _) = window, function.lowercased() == "window" else {
+            return nil
+        }
         var shown: [String] = []
-        for argument in arguments { shown.append(try resolver.node(argument, depth: 1).text) }
+        for argument in arguments { shown.append(try resolver.text(argument)) }
         return "window(\(shown.joined(separator: ", ")))[\(field)]"
     }
 
@@ -128,7 +129,7 @@ struct AggregateSplitter {
                     throw AnalysisError(.wrongArguments, "agg: '\(output.name)' has an aggregate function inside of another")
                 }
                 call = .builtIn(builtIn)
-                field = Field(builtIn.function.rawValue, builtIn.resultType, nullable: builtIn.nullable)
+                field = Field(builtIn.function.name, builtIn.resultType, nullable: builtIn.nullable)
             } else if case .bound(let ordinal, _) = expression {
                 throw AnalysisError(
                     .wrongArguments,

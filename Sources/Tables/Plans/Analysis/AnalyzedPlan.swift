@@ -1,4 +1,5 @@
 import Columnar
+import Expressions
 
 /// A plan whose names are bound: each node knows its columns and which of them carry event time under a watermark.
 package struct AnalyzedPlan: Sendable {

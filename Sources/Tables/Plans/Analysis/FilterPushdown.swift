@@ -1,4 +1,5 @@
 import Columnar
+import Expressions
 
 /// Moves filters below watermarks as Spark's optimizer does (`PushPredicateThroughNonJoin`).
 ///
@@ -12,10 +13,10 @@ enum FilterPushdown {
         guard case .filter(let condition, let child) = plan.node else { return plan }
         var kept: [Expression] = []
         var input = child
-        for conjunct in conjuncts(condition.expression) {
+        for conjunct in condition.expression.conjuncts {
             if let pushed = push(conjunct, into: input) { input = pushed } else { kept.append(conjunct) }
         }
-        guard let rest = conjunction(kept) else { return input }
+        guard let rest = Expression.conjunction(kept) else { return input }
         return filter(rest, input)
     }
 
@@ -63,16 +64,6 @@ enum FilterPushdown {
     private static func filter(_ condition: Expression, _ child: AnalyzedPlan) -> AnalyzedPlan {
         let resolved = ResolvedExpression(expression: condition, type: .boolean, nullable: true, name: "condition")
         return AnalyzedPlan(.filter(resolved, child), passing: child)
-    }
-
-    private static func conjuncts(_ condition: Expression) -> [Expression] {
-        if case .call("and", let sides) = condition { return sides.flatMap(conjuncts) }
-        return [condition]
-    }
-
-    private static func conjunction(_ conditions: [Expression]) -> Expression? {
-        guard let first = conditions.first else { return nil }
-        return conditions.dropFirst().reduce(first) { .call("and", [$0, $1]) }
     }
 }
 

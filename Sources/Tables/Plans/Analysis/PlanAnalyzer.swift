@@ -1,4 +1,5 @@
 import Columnar
+import Expressions
 
 /// Binds a logical plan: resolves names and types, takes aggregates apart, follows event time, and moves filters below
 /// watermarks where Spark's optimizer does, for that decides which rows may move a watermark.
@@ -162,10 +163,7 @@ extension AnalyzedPlan {
 
     /// Whether an expression over this plan's columns is event time: a column of it, or the time of its window.
     func carriesEventTime(_ expression: Expression) -> Bool {
-        switch expression {
-        case .bound(let ordinal, _): eventTime.contains(ordinal)
-        case .call("window_time", let arguments): arguments.first.map(carriesEventTime) ?? false
-        default: false
-        }
+        if case .bound(let ordinal, _) = expression { return eventTime.contains(ordinal) }
+        return expression.timedWindow.map(carriesEventTime) ?? false
     }
 }

@@ -1,4 +1,5 @@
 import Columnar
+import Expressions
 
 /// The operations that a streaming query cannot have, refused at start with Spark's words.
 ///

@@ -1,4 +1,5 @@
 import Columnar
+import Expressions
 
 /// Turns `window(…)` in expressions into a column of the input: a row for each window in which a row lies.
 ///

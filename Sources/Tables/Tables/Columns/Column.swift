@@ -22,7 +22,8 @@ public struct Column: Hashable, Sendable {
         do { expression = try parseColumnName(name) } catch { expression = .invalid(error) }
     }
 
-    static func call(_ name: String, _ arguments: Column...) -> Column { Column(.call(name, arguments.map(\.expression))) }
+    static func call(_ name: String, _ arguments: Column...) -> Column { call(name, arguments) }
+    static func call(_ name: String, _ arguments: [Column]) -> Column { Column(.call(name, arguments.map(\.expression))) }
 
     /// The same column under another name.
     public func alias(_ name: String) -> Column { Column(.alias(expression, name)) }
@@ -76,9 +77,9 @@ public struct Column: Hashable, Sendable {
     // MARK: Parts
 
     /// The element at a position from 0, or a struct's field by name.
-    public func getItem(_ key: some SparkLiteral) -> Column { .call("getitem", self, key.toLiteralColumn) }
+    public func getItem(_ key: some SparkLiteral) -> Column { Column(.itemAccess(expression, key.toLiteralColumn.expression)) }
     /// A struct's field.
-    public func getField(_ name: String) -> Column { .call("getfield", self, lit(name)) }
+    public func getField(_ name: String) -> Column { Column(.fieldAccess(expression, name)) }
 
     // MARK: Bits
 

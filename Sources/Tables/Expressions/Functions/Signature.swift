@@ -1,7 +1,7 @@
 import Columnar
 
-/// What a scalar function takes and gives: enough to check a call, to insert its casts and to type its result.
-struct FunctionDefinition: Sendable {
+/// What a function takes and gives: enough to check a call, to insert its casts, to type its result and to name it.
+struct Signature: Sendable {
     /// What one argument may be.
     indirect enum Parameter: Sendable {
         case any
@@ -28,9 +28,16 @@ struct FunctionDefinition: Sendable {
         var isShared: Bool {
             switch self {
             case .common, .commonExact: true
-            default: false
+            case .any, .type, .strictly, .number, .textOrBytes, .instant, .anyArray, .element, .either: false
             }
         }
+
+        static let string = Parameter.type(.string)
+        static let int = Parameter.type(.integer)
+        static let long = Parameter.type(.long)
+        static let double = Parameter.type(.double)
+        static let date = Parameter.type(.date)
+        static let timestamp = Parameter.type(.timestamp)
     }
 
     enum Result: Sendable {
@@ -39,10 +46,19 @@ struct FunctionDefinition: Sendable {
         case argument(Int)
         case common
         case element
-        case computed(@Sendable ([DataType]) -> DataType?)
+        /// Of the arguments' types after their casts; the text says it for the docs.
+        case computed(String, @Sendable ([DataType]) -> DataType?)
+
+        static let boolean = Result.type(.boolean)
+        static let int = Result.type(.integer)
+        static let long = Result.type(.long)
+        static let double = Result.type(.double)
+        static let string = Result.type(.string)
+        static let date = Result.type(.date)
+        static let timestamp = Result.type(.timestamp)
     }
 
-    enum Nullability: Sendable {
+    enum Nullability: Equatable, Sendable {
         /// Null where an argument is.
         case arguments
         case always
@@ -53,6 +69,19 @@ struct FunctionDefinition: Sendable {
         case all
     }
 
+    /// The text of a call, which names the column that it makes: from the name as the query spells it and the operands.
+    typealias Shown = @Sendable (_ name: String, _ operands: [Node]) -> String
+
+    /// An argument that Spark fills in where a call leaves it out, and shows.
+    struct Default: Sendable {
+        var position: Int
+        var value: Value
+        var type: DataType
+    }
+
+    /// What only this function demands of its arguments, which have their types.
+    typealias Check = @Sendable (_ name: String, _ operands: [Node]) throws(AnalysisError) -> Void
+
     var parameters: [Parameter]
     /// How many of the parameters must be given.
     var required: Int
@@ -60,16 +89,76 @@ struct FunctionDefinition: Sendable {
     var rest: Parameter?
     var result: Result
     var nullability: Nullability
+    var defaults: [Default] = []
+    var shown: Shown = { name, operands in "\(name)(\(Node.list(operands)))" }
+    var check: Check?
 
     init(
-        _ parameters: [Parameter], optional: Int = 0, rest: Parameter? = nil, _ result: Result,
-        _ nullability: Nullability = .arguments
+        _ parameters: [Parameter], optional: Int = 0, rest: Parameter? = nil, _ result: Result, _ nullability: Nullability = .arguments
     ) {
         self.parameters = parameters
         required = parameters.count - optional
         self.rest = rest
         self.result = result
         self.nullability = nullability
+    }
+
+    /// With `value` for argument `position`, from 0, where a call ends before it.
+    func filling(_ position: Int, _ value: Value, _ type: DataType) -> Signature {
+        var copy = self
+        copy.defaults.append(Default(position: position, value: value, type: type))
+        return copy
+    }
+
+    /// Shown otherwise than `name(a, b)`.
+    func shown(_ shown: @escaping Shown) -> Signature {
+        var copy = self
+        copy.shown = shown
+        return copy
+    }
+
+    /// Shown with its name in capitals where the query spells it as one of `names`.
+    func capitalized(_ names: Set<String>) -> Signature {
+        shown { name, operands in "\(names.contains(name) ? name.uppercased() : name)(\(Node.list(operands)))" }
+    }
+
+    func checked(_ check: @escaping Check) -> Signature {
+        var copy = self
+        copy.check = check
+        return copy
+    }
+
+    /// A call over resolved operands: counted, defaults filled in, cast, checked, typed and named.
+    func resolve(_ call: FunctionCall, _ given: [Node]) throws(AnalysisError) -> Node {
+        var nodes = given
+        for fill in defaults where nodes.count >= required && nodes.count == fill.position {
+            nodes.append(Node(.literal(fill.value, fill.type), fill.type, nullable: false, LiteralText.text(fill.value, fill.type)))
+        }
+        let operands = try coerced(nodes, name: call.name)
+        let types = operands.map(\.type)
+        guard let result = resultType(types) else {
+            throw AnalysisError(.typeMismatch, "\(call.name) does not take \(types.map(\.sqlName).joined(separator: ", "))")
+        }
+        try check?(call.name, operands)
+        var node = call.function.applied(to: operands, result, nullable: isNullable(operands), shown(call.name, operands))
+        if case .rewrite(let rewrite) = call.function.computation { node.expression = rewrite(operands.map(\.expression), result) }
+        return node
+    }
+
+    /// The operands cast to what the parameters want.
+    func coerced(_ operands: [Node], name: String) throws(AnalysisError) -> [Node] {
+        let types = try coerced(operands.map(\.type), name: name)
+        return zip(operands, types).map { $0.cast($1) }
+    }
+
+    func isNullable(_ operands: [Node]) -> Bool {
+        switch nullability {
+        case .arguments: operands.contains { $0.nullable }
+        case .always: true
+        case .never: false
+        case .shared: zip(operands, operands.indices).contains { $0.nullable && (parameter($1)?.isShared ?? false) }
+        case .all: operands.allSatisfy { $0.nullable }
+        }
     }
 
     func parameter(_ index: Int) -> Parameter? { index < parameters.count ? parameters[index] : rest }
@@ -132,7 +221,7 @@ struct FunctionDefinition: Sendable {
         case .argument(let index): return index < coerced.count ? coerced[index] : nil
         case .common: return coerced.indices.first { parameter($0)?.isShared ?? false }.map { coerced[$0] }
         case .element: if case .array(let element)? = coerced.first { return element } else { return nil }
-        case .computed(let compute): return compute(coerced)
+        case .computed(_, let compute): return compute(coerced)
         }
     }
 }

@@ -1,53 +1,143 @@
 import Columnar
 import RegularExpressions
 
-/// Functions of patterns: `like`, `rlike`, `regexp_*`, `split`.
-enum Patterns {
-    static func kernel(_ name: String, _ types: [DataType], _ type: DataType, _ arguments: [Expression]) throws -> Compiler.Kernel? {
-        switch name {
-        case "like", "ilike":
-            let cache = PatternCache(arguments[1]) { pattern, escape in
-                try RegularExpression(LikePattern.regularExpression(pattern, escape: escape), caseInsensitive: name == "ilike", dotMatchesLines: true)
+/// Functions of patterns: `like`, `rlike`, `regexp_*`, `split`. Patterns are Java's, run by PCRE2.
+enum PatternFunctions {
+    static let all: [ScalarFunction] = [like, ilike, rlike, regexpExtract, regexpExtractAll, regexpReplace, regexpCount, regexpSubstr, split]
+
+    // MARK: Tests
+
+    private static func likeness(
+        _ name: String, since: String, _ summary: String, _ example: String, caseInsensitive: Bool, _ shown: @escaping Signature.Shown
+    ) -> ScalarFunction {
+        ScalarFunction(
+            name, Signature([.string, .string, .string], optional: 1, .boolean).shown(shown), since: since, summary, example, "true",
+            forms: .lists(["_ column: Column, _ pattern: String"])
+        ) { call in
+            let cache = PatternCache(call.arguments[1]) { pattern, escape in
+                try RegularExpression(LikePattern.regularExpression(pattern, escape: escape), caseInsensitive: caseInsensitive, dotMatchesLines: true)
             }
             return { d, n, _ in try tested(d, n, cache) }
-        case "rlike":
-            let cache = PatternCache(arguments[1]) { pattern, _ in try RegularExpression(java: pattern) }
-            return { d, n, _ in try tested(d, n, cache) }
-        case "regexp_extract", "regexp_extract_all", "regexp_replace", "regexp_count", "regexp_substr", "split":
-            let cache = PatternCache(arguments[1]) { pattern, _ in try RegularExpression(java: pattern) }
-            switch name {
-            case "regexp_extract": return { d, n, context in try extracted(d, n, cache, SizeGuard(name, context.limits)) }
-            case "regexp_extract_all": return { d, n, context in try allExtracted(d, n, cache, SizeGuard(name, context.limits)) }
-            case "regexp_replace": return { d, n, context in try replaced(d, n, cache, SizeGuard(name, context.limits)) }
-            case "regexp_count":
-                return { d, n, _ in
-                    let matchers = cache.matchers(d)
-                    let text = TextOperand(d[0])
-                    return try Kernels.optional(n, .integer, Int32.zero, Datum.validity(d, n)) { row in
-                        var count: Int32 = 0
-                        try matchers(row).all(text[row]) { _, _ in
-                            count &+= 1
-                            return true
-                        }
-                        return count
-                    }
-                }
-            case "regexp_substr":
-                return { d, n, context in
-                    let matchers = cache.matchers(d)
-                    let text = TextOperand(d[0])
-                    return try Kernels.bytes(n, .string, Datum.validity(d, n), SizeGuard(name, context.limits)) { row, out in
-                        let matcher = try matchers(row)
-                        // As in Spark, an empty match is as good as none: null.
-                        guard try matcher.find(text[row]), let range = matcher.range(), !range.isEmpty else { return false }
-                        out.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[row][range]))
-                        return true
-                    }
-                }
-            default: return { d, n, context in try pieces(d, n, cache, SizeGuard(name, context.limits)) }
-            }
-        default: return nil
         }
+    }
+
+    static let like = likeness(
+        "like", since: "1.0.0", "Whether the whole text is as the pattern says: % is any text, _ any character.", "'Spark' LIKE '_park'",
+        caseInsensitive: false
+    ) { _, operands in "\(operands[0].text) LIKE \(operands[1].text)" }
+
+    static let ilike = likeness(
+        "ilike", since: "3.3.0", "As like, whatever the case of the letters.", "'Spark' ILIKE '_PARK'", caseInsensitive: true
+    ) { _, operands in "ilike(\(operands[0].text), \(operands[1].text))" }
+
+    static let rlike = ScalarFunction(
+        "rlike", otherNames: ["regexp", "regexp_like"],
+        Signature([.string, .string], .boolean).capitalized(["rlike", "regexp", "regexp_like"]), since: "1.0.0",
+        "Whether the pattern is found in the text.", "rlike('Spark', 'p.r')", "true", forms: .lists(["_ column: Column, _ pattern: Column"])
+    ) { call in
+        let cache = javaPatterns(call)
+        return { d, n, _ in try tested(d, n, cache) }
+    }
+
+    private static func javaPatterns(_ call: BoundCall) -> PatternCache {
+        PatternCache(call.arguments[1]) { pattern, _ in try RegularExpression(java: pattern) }
+    }
+
+    // MARK: Matches
+
+    static let regexpExtract = ScalarFunction(
+        "regexp_extract", Signature([.string, .string, .int], optional: 1, .string).filling(2, .long(1), .integer), since: "1.5.0",
+        "What that group of the pattern matches first; the empty text where nothing is found.", "regexp_extract('100-200', '([0-9]+)-([0-9]+)', 1)", "100",
+        forms: .lists(["_ column: Column, _ pattern: String, _ group: Int"])
+    ) { call in
+        let cache = javaPatterns(call)
+        return { d, n, context in try extracted(d, n, cache, call.size(context)) }
+    }
+
+    static let regexpExtractAll = ScalarFunction(
+        "regexp_extract_all", Signature([.string, .string, .int], optional: 1, .type(.array(.string))).filling(2, .long(1), .integer), since: "3.1.0",
+        "What that group of the pattern matches, each time.", "regexp_extract_all('100-200, 300-400', '([0-9]+)-([0-9]+)', 1)", "[100, 300]"
+    ) { call in
+        let cache = javaPatterns(call)
+        return { d, n, context in try allExtracted(d, n, cache, call.size(context)) }
+    }
+
+    static let regexpReplace = ScalarFunction(
+        "regexp_replace",
+        Signature([.string, .string, .string, .int], optional: 1, .string).filling(3, .long(1), .integer).checked(checkPosition), since: "1.5.0",
+        "The text with each match exchanged for the replacement, in which $1 is the first group; a fourth argument says where to begin.",
+        "regexp_replace('100-200', '([0-9]+)', 'num')", "num-num",
+        forms: .lists(["_ column: Column, _ pattern: String, _ replacement: String", "_ column: Column, _ pattern: Column, _ replacement: Column"])
+    ) { call in
+        let cache = javaPatterns(call)
+        return { d, n, context in try replaced(d, n, cache, call.size(context)) }
+    }
+
+    /// Where `regexp_replace` begins is known before there are rows, and is 1 or more.
+    private static func checkPosition(_ name: String, _ operands: [Node]) throws(AnalysisError) {
+        let position = operands[3]
+        guard position.expression.boundColumns.isEmpty, position.expression.isDeterministic else {
+            throw AnalysisError(
+                .typeMismatch,
+                "[DATATYPE_MISMATCH.NON_FOLDABLE_INPUT] \(name): the input position should be a foldable \"INT\" expression; however, got \"\(position.text)\".")
+        }
+        let value: Int64? =
+            switch position.expression {
+            case .literal(.long(let value), _): value
+            case .apply(Arithmetic.negative, let operands, _):
+                if case .literal(.long(let value), _)? = operands.first { 0 &- value } else { nil }
+            default: nil
+            }
+        if let value, value < 1 {
+            throw AnalysisError(
+                .typeMismatch,
+                "[DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE] \(name): The position must be between (0, 2147483647] (current value = \(value)).")
+        }
+    }
+
+    static let regexpCount = ScalarFunction(
+        "regexp_count", Signature([.string, .string], .int), since: "3.4.0", "How many times the pattern is found.", "regexp_count('Steven Jones', 'e')", "3"
+    ) { call in
+        let cache = javaPatterns(call)
+        return { d, n, _ in
+            let matchers = cache.matchers(d)
+            let text = TextOperand(d[0])
+            return try Kernels.optional(n, .integer, Int32.zero, Datum.validity(d, n)) { row in
+                var count: Int32 = 0
+                try matchers(row).all(text[row]) { _, _ in
+                    count &+= 1
+                    return true
+                }
+                return count
+            }
+        }
+    }
+
+    static let regexpSubstr = ScalarFunction(
+        "regexp_substr", Signature([.string, .string], .string, .always), since: "3.4.0", "What the pattern matches first; null where nothing is found.",
+        "regexp_substr('Steven Jones', 'Jo.*')", "Jones"
+    ) { call in
+        let cache = javaPatterns(call)
+        return { d, n, context in
+            let matchers = cache.matchers(d)
+            let text = TextOperand(d[0])
+            return try Kernels.bytes(n, .string, Datum.validity(d, n), call.size(context)) { row, out in
+                let matcher = try matchers(row)
+                // As in Spark, an empty match is as good as none: null.
+                guard try matcher.find(text[row]), let range = matcher.range(), !range.isEmpty else { return false }
+                out.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[row][range]))
+                return true
+            }
+        }
+    }
+
+    static let split = ScalarFunction(
+        "split", Signature([.string, .string, .int], optional: 1, .type(.array(.string))).filling(2, .long(-1), .integer), since: "1.5.0",
+        "The pieces between matches of the pattern, at most so many where the limit is positive.", "split('oneAtwoBthree', '[ABC]')", "[one, two, three]",
+        forms: .lists(["_ column: Column, _ pattern: String", "_ column: Column, _ pattern: String, _ limit: Int"])
+    ) { call in
+        let cache = javaPatterns(call)
+        return { d, n, context in try pieces(d, n, cache, call.size(context)) }
     }
 
     private static func tested(_ data: [Datum], _ count: Int, _ cache: PatternCache) throws -> ColumnArray {

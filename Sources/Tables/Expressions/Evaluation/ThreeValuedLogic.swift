@@ -1,0 +1,44 @@
+import Columnar
+
+/// `AND` and `OR` where a value may be unknown, a word of rows at a time.
+enum ThreeValuedLogic {
+    /// The right side is not evaluated where the left decides every row.
+    static func evaluator(isAnd: Bool, _ arguments: [Expression]) throws -> Evaluator {
+        let left = try Compiler.compile(arguments[0])
+        let right = try Compiler.compile(arguments[1])
+        return { batch, context in
+            try Compiler.checkStack()
+            let a = try left(batch, context)
+            let length = a.isScalar ? 1 : batch.count
+            let (aTrue, aFalse) = split(a, length)
+            if (isAnd ? aFalse : aTrue).setCount == length { return a }
+            let b = try right(batch, context)
+            let count = a.isScalar && b.isScalar ? 1 : batch.count
+            return Datum(column: combine(isAnd, a, b, count), isScalar: a.isScalar && b.isScalar)
+        }
+    }
+
+    /// Which rows are true and which are false; the rest are null.
+    static func split(_ datum: Datum, _ count: Int) -> (Bitmap, Bitmap) {
+        if datum.isScalar {
+            let valid = datum.column.isValid(0)
+            let value = valid && datum.column.trueBits[0]
+            return (Bitmap(repeating: value, count: count), Bitmap(repeating: valid && !value, count: count))
+        }
+        guard case .boolean = datum.column.layout else {
+            let none = Bitmap(repeating: false, count: count)
+            return (none, none)
+        }
+        let bits = datum.column.bits
+        guard let validity = datum.column.validity else { return (bits, ~bits) }
+        return (validity & bits, validity & ~bits)
+    }
+
+    private static func combine(_ isAnd: Bool, _ a: Datum, _ b: Datum, _ count: Int) -> ColumnArray {
+        let (aTrue, aFalse) = split(a, count)
+        let (bTrue, bFalse) = split(b, count)
+        let isTrue = isAnd ? aTrue & bTrue : aTrue | bTrue
+        let isFalse = isAnd ? aFalse | bFalse : aFalse & bFalse
+        return ColumnArray(type: .boolean, count: count, validity: isTrue | isFalse, layout: .boolean(isTrue))
+    }
+}

@@ -1,0 +1,122 @@
+import Columnar
+
+/// Nulls, NaN and choice.
+enum Conditional {
+    static let all: [ScalarFunction] = [coalesce, nvl2, nullif, nanvl, `if`, least, greatest, isNull, isNotNull, isNaN]
+
+    static let coalesce = ScalarFunction(
+        "coalesce", otherNames: ["ifnull", "nvl"], Signature([.common], rest: .common, .common, .all), since: "1.0.0",
+        "The first argument that is not null.", "coalesce(NULL, 2, 3)", "2", forms: .lists(["_ columns: Column..."])
+    ) { call in
+        { data, count, context in try Choice.coalesce(data, count, call.result, call.size(context)) }
+    }
+
+    static let nvl2 = ScalarFunction(
+        "nvl2", [], .signature(Signature([.any, .common, .common], .common, .shared)),
+        FunctionDocumentation(
+            since: "2.0.0", summary: "The second argument where the first is not null, else the third.", example: "nvl2(NULL, 'there', 'not there')",
+            result: "not there", forms: .columns),
+        .rewrite { arguments, _ in
+            .caseWhen([.init(condition: .apply(isNotNull, [arguments[0]], .boolean), value: arguments[1])], otherwise: arguments[2])
+        })
+
+    static let nullif = ScalarFunction(
+        "nullif", [], .signature(Signature([.common, .common], .common, .always)),
+        FunctionDocumentation(
+            since: "2.0.0", summary: "Null where both arguments are equal, else the first.", example: "nullif(2, 2)", result: "NULL", forms: .columns),
+        .rewrite { arguments, type in
+            .caseWhen([.init(condition: .apply(Predicates.equal, arguments, .boolean), value: .literal(.null, type))], otherwise: arguments[0])
+        })
+
+    static let `if` = ScalarFunction(
+        "if", FunctionForm("boolean, T, T", "the arguments' common type", "where the chosen argument is null"), since: "1.0.0",
+        "The second argument where the condition holds, else the third.", "if(1 < 2, 'yes', 'no')", "yes", forms: .column("when(_:_:)"),
+        resolve: chosen, .resolved)
+
+    private static func chosen(_ call: FunctionCall) throws(AnalysisError) -> Node {
+        let nodes = try call.operands(3)
+        guard nodes[0].type == .boolean || nodes[0].type == .null else { throw call.mismatch([nodes[0]], "a boolean condition") }
+        let type = try Node.common(call.name, Array(nodes[1...]))
+        let (a, b) = (nodes[1].cast(type), nodes[2].cast(type))
+        return Node(
+            .caseWhen([.init(condition: nodes[0].cast(.boolean).expression, value: a.expression)], otherwise: b.expression), type,
+            nullable: a.nullable || b.nullable, "(IF(\(Node.list(nodes))))")
+    }
+
+    static let isNull = ScalarFunction(
+        "isnull", Signature([.any], .boolean, .never).shown { _, operands in "(\(Node.list(operands)) IS NULL)" }, since: "1.0.0",
+        "Whether the argument is null.", "isnull(NULL)", "true"
+    ) { _ in { data, count, _ in presence(data[0], count, isNull: true) } }
+
+    static let isNotNull = ScalarFunction(
+        "isnotnull", Signature([.any], .boolean, .never).shown { _, operands in "(\(Node.list(operands)) IS NOT NULL)" }, since: "1.0.0",
+        "Whether the argument is not null.", "isnotnull(NULL)", "false"
+    ) { _ in { data, count, _ in presence(data[0], count, isNull: false) } }
+
+    private static func presence(_ datum: Datum, _ count: Int, isNull: Bool) -> ColumnArray {
+        let valid = datum.validity(count) ?? Bitmap(repeating: true, count: count)
+        return ColumnArray(type: .boolean, count: count, layout: .boolean(isNull ? ~valid : valid))
+    }
+
+    private static let floating = Signature.Parameter.either([.float, .double])
+
+    static let isNaN = ScalarFunction(
+        "isnan", Signature([floating], .boolean, .never), since: "1.5.0", "Whether the number is NaN; false for null.", "isnan(double('NaN'))", "true"
+    ) { call in
+        if call.types[0] == .float { return { data, count, _ in areNaN(data[0], count, Float.self) } }
+        return { data, count, _ in areNaN(data[0], count, Double.self) }
+    }
+
+    private static func areNaN<T: BinaryFloatingPoint & BitwiseCopyable>(_ datum: Datum, _ count: Int, _: T.Type) -> ColumnArray {
+        let valid = datum.validity(count)
+        let values = datum.values(as: T.self)
+        return Kernels.test(count, nil) { (valid?[$0] ?? true) && values[$0].isNaN }
+    }
+
+    static let nanvl = ScalarFunction(
+        "nanvl", Signature([floating, floating], .computed("the wider argument's type") { $0.contains(.double) ? .double : .float }), since: "1.5.0",
+        "The first argument, or the second where the first is NaN.", "nanvl(double('NaN'), 123)", "123.0"
+    ) { call in
+        let type = call.result
+        return { data, count, context in
+            let widened = try data.map { datum in
+                datum.type == type
+                    ? datum : Datum(column: try Cast.kernel(from: datum.type, to: type)(datum, datum.column.count, context), isScalar: datum.isScalar)
+            }
+            let isNaN = type == .float ? nans(widened[0], count, Float.self) : nans(widened[0], count, Double.self)
+            let valid = widened[0].validity(count) ?? Bitmap(repeating: true, count: count)
+            return try Choice.choose([valid & ~isNaN, valid & isNaN], widened, count, type, call.size(context))
+        }
+    }
+
+    private static func nans<T: BinaryFloatingPoint & BitwiseCopyable>(_ datum: Datum, _ count: Int, _: T.Type) -> Bitmap {
+        let values = datum.values(as: T.self)
+        let mask = datum.mask
+        return Bitmap(count: count) { values[$0 & mask].isNaN }
+    }
+
+    static let least = ScalarFunction(
+        "least", Signature([.commonExact, .commonExact], rest: .commonExact, .common, .all), since: "1.5.0",
+        "The least of the arguments, nulls passed over.", "least(10, 9, 2, 4, 3)", "2", forms: .lists(["_ columns: Column..."])
+    ) { call in { data, count, context in try extreme(data, count, .less, call.result, call.size(context)) } }
+
+    static let greatest = ScalarFunction(
+        "greatest", Signature([.commonExact, .commonExact], rest: .commonExact, .common, .all), since: "1.5.0",
+        "The greatest of the arguments, nulls passed over.", "greatest(10, 9, 2, 4, 3)", "10", forms: .lists(["_ columns: Column..."])
+    ) { call in { data, count, context in try extreme(data, count, .greater, call.result, call.size(context)) } }
+
+    private static func extreme(
+        _ data: [Datum], _ count: Int, _ order: Comparison.Order, _ type: DataType, _ size: SizeGuard
+    ) throws -> ColumnArray {
+        let all = Bitmap(repeating: true, count: count)
+        var best = data[0]
+        for next in data.dropFirst() {
+            let wins = Comparison.compare(order, next, best, count).trueBits
+            let nextValid = next.validity(count) ?? all
+            let bestValid = best.validity(count) ?? all
+            let taken = wins | (nextValid & ~bestValid)
+            best = .column(try Choice.choose([taken, bestValid & ~taken], [next, best], count, type, size))
+        }
+        return try best.expanded(to: count, size)
+    }
+}

@@ -1,0 +1,102 @@
+import Columnar
+
+/// `from_json` and `to_json`: hand whole columns to the JSON reader and writer.
+enum JSONFunctions {
+    static let all: [ScalarFunction] = [fromJSON, toJSON]
+
+    static let fromJSON = ScalarFunction(
+        "from_json", FunctionForm("string, schema[, map]", "the schema's type", "where the text is null or blank, and where nothing can be read"),
+        since: "2.2.0", "The text read as JSON under a schema; options are those of Spark's JSON reader.",
+        "from_json('{\"a\":1, \"b\":0.8}', 'a INT, b DOUBLE')", "{1, 0.8}", forms: .written, resolve: reading, .evaluator(reader))
+
+    /// What follows the value in the resolved call: options as pairs of text literals.
+    private static func reading(_ call: FunctionCall) throws(AnalysisError) -> Node {
+        try call.check(2...3)
+        let text = try call.operand(call.arguments[0])
+        guard text.type == .string || text.type == .null else {
+            throw AnalysisError(.typeMismatch, "from_json takes text; '\(text.text)' is \(text.type.sqlName): cast it to string")
+        }
+        guard case .type(let schema) = call.arguments[1] else {
+            throw AnalysisError(.wrongArguments, "the schema of from_json must be a literal like 'sensor_id string, value double'")
+        }
+        switch schema {
+        case .structure, .array: break
+        case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp:
+            throw AnalysisError(.wrongArguments, "the schema of from_json must be a struct or an array, not \(schema.sqlName)")
+        }
+        let options = try options(call)
+        let type = schema.nullableThroughout
+        return Node(
+            .apply(call.function, [text.cast(.string).expression] + options, type), type, nullable: true, "from_json(\(text.text))")
+    }
+
+    private static func reader(_ call: BoundCall) throws -> Evaluator {
+        let type = call.result
+        let (given, options) = try JSONOptions(pairs(call.arguments.dropFirst()), function: "from_json", offered: JSONOptions.readNames).readOptions()
+        if case .array(let element) = type {
+            return try Compiler.apply([call.arguments[0]]) { data, count, context in
+                guard case .bytes = data[0].column.layout else { return .nulls(type, count: count) }
+                return try FromJSON.evaluate(data[0].column, arrayOf: element, options: options.completed(given, context))
+            }
+        }
+        guard case .structure(let fields) = type else { throw call.noKernel }
+        if given.contains(.corruptRecordColumn) { try FromJSON.check(fields, corruptRecordColumn: options.corruptRecordColumn) }
+        let wanted = call.fields.map { read in fields.indices.map(read.contains) }
+        return try Compiler.apply([call.arguments[0]]) { data, count, context in
+            guard case .bytes = data[0].column.layout else { return .nulls(type, count: count) }
+            return try FromJSON.evaluate(data[0].column, schema: fields, options: options.completed(given, context), wanted: wanted)
+        }
+    }
+
+    static let toJSON = ScalarFunction(
+        "to_json", FunctionForm("struct or array[, map]", "string"), since: "2.2.0",
+        "The struct or array as JSON text; options are timeZone, dateFormat, timestampFormat, ignoreNullFields.", "to_json(named_struct('a', 1, 'b', 2))",
+        "{\"a\":1,\"b\":2}", forms: .written, resolve: writing, .evaluator(writer))
+
+    private static func writing(_ call: FunctionCall) throws(AnalysisError) -> Node {
+        try call.check(1...2)
+        let value = try call.operand(call.arguments[0])
+        switch value.type {
+        case .structure, .array: break
+        case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp:
+            throw AnalysisError(
+                .typeMismatch,
+                "[DATATYPE_MISMATCH.INVALID_JSON_SCHEMA] to_json takes a struct or an array; '\(value.text)' is \(value.type.sqlName): put it into struct(…)")
+        }
+        return Node(
+            .apply(call.function, [value.expression] + (try options(call)), .string), .string, nullable: true, "to_json(\(value.text))")
+    }
+
+    private static func writer(_ call: BoundCall) throws -> Evaluator {
+        let options = try JSONOptions(
+            pairs(call.arguments.dropFirst()), function: "to_json", offered: ["timeZone", "dateFormat", "timestampFormat", "ignoreNullFields"])
+        let ignoresNulls = try options.flag("ignoreNullFields", default: true)
+        let zone = try options.zone()
+        let formats = try ["dateFormat", "timestampFormat"].map { name in try options[name].map { try TimeFormat($0, reads: false) } }
+        return try Compiler.apply([call.arguments[0]]) { data, count, context in
+            var context = context
+            if let zone { context.timeZone = zone }
+            var options = ToJSONOptions(context: context)
+            options.ignoresNulls = ignoresNulls
+            (options.dateFormat, options.timestampFormat) = (formats[0], formats[1])
+            return try ToJSON.evaluate(try data[0].expanded(to: count, SizeGuard("to_json", context.limits)), options: options)
+        }
+    }
+
+    /// The last argument, a map of literals, where there is one more than the value and the schema.
+    private static func options(_ call: FunctionCall) throws(AnalysisError) -> [Expression] {
+        let required = call.function == fromJSON ? 2 : 1
+        guard call.arguments.count > required else { return [] }
+        guard case .call("map", let pairs, _) = call.arguments[required], pairs.count % 2 == 0,
+            pairs.allSatisfy({ if case .literal(.string, _) = $0 { true } else { false } })
+        else { throw AnalysisError(.wrongArguments, "the options of \(call.name) must be a map of text literals") }
+        return pairs
+    }
+
+    private static func pairs(_ arguments: ArraySlice<Expression>) -> [(String, String)] {
+        let texts = arguments.compactMap { argument -> String? in
+            if case .literal(.string(let text), _) = argument { text } else { nil }
+        }
+        return stride(from: 0, to: texts.count - 1, by: 2).map { (texts[$0], texts[$0 + 1]) }
+    }
+}

@@ -1,0 +1,282 @@
+import Columnar
+import Glibc
+
+/// Functions of numbers.
+enum Mathematics {
+    static let all: [ScalarFunction] = [
+        ceil, floor, round, bround, rint, sqrt, cbrt, exp, expm1, ln, log, log10, log2, log1p, pow, hypot, sin, cos, tan, asin, acos, atan, atan2, sinh,
+        cosh, tanh, signum, degrees, radians, e, pi, factorial, bitCount, hex, unhex, bin,
+    ]
+
+    // MARK: Doubles
+
+    /// A function of one double that has a value for each.
+    private static func unary(
+        _ name: String, otherNames: [String] = [], capitalized: Set<String>, since: String, _ summary: String, _ example: String, _ result: String,
+        _ function: @escaping @Sendable (Double) -> Double
+    ) -> ScalarFunction {
+        ScalarFunction(
+            name, otherNames: otherNames, Signature([.double], .double).capitalized(capitalized), since: since, summary, example, result
+        ) { _ in { d, n, _ in Kernels.map(d[0], n, .double) { (a: Double) in function(a) } } }
+    }
+
+    private static func unary(
+        _ name: String, since: String, _ summary: String, _ example: String, _ result: String, _ function: @escaping @Sendable (Double) -> Double
+    ) -> ScalarFunction {
+        unary(name, capitalized: [name], since: since, summary, example, result, function)
+    }
+
+    static let sqrt = unary("sqrt", since: "1.1.1", "The square root; NaN of a negative number.", "sqrt(4)", "2.0") { $0.squareRoot() }
+    static let cbrt = unary("cbrt", since: "1.4.0", "The cube root.", "cbrt(8.0)", "2.0") { Glibc.cbrt($0) }
+    static let exp = unary("exp", since: "1.4.0", "e to the power of the number.", "exp(0)", "1.0") { Glibc.exp($0) }
+    static let expm1 = unary("expm1", since: "1.4.0", "e to the power of the number, less 1; exact near 0.", "expm1(0)", "0.0") { Glibc.expm1($0) }
+    static let sin = unary("sin", since: "1.4.0", "The sine of an angle in radians.", "sin(0)", "0.0") { Glibc.sin($0) }
+    static let cos = unary("cos", since: "1.4.0", "The cosine of an angle in radians.", "cos(0)", "1.0") { Glibc.cos($0) }
+    static let tan = unary("tan", since: "1.4.0", "The tangent of an angle in radians.", "tan(0)", "0.0") { Glibc.tan($0) }
+    static let asin = unary("asin", since: "1.4.0", "The angle of that sine, in radians; NaN outside of -1 to 1.", "asin(0)", "0.0") { Glibc.asin($0) }
+    static let acos = unary("acos", since: "1.4.0", "The angle of that cosine, in radians; NaN outside of -1 to 1.", "acos(1)", "0.0") { Glibc.acos($0) }
+    static let atan = unary("atan", since: "1.4.0", "The angle of that tangent, in radians.", "atan(0)", "0.0") { Glibc.atan($0) }
+    static let sinh = unary("sinh", since: "1.4.0", "The hyperbolic sine.", "sinh(0)", "0.0") { Glibc.sinh($0) }
+    static let cosh = unary("cosh", since: "1.4.0", "The hyperbolic cosine.", "cosh(0)", "1.0") { Glibc.cosh($0) }
+    static let tanh = unary("tanh", since: "1.4.0", "The hyperbolic tangent.", "tanh(0)", "0.0") { Glibc.tanh($0) }
+    static let signum = unary(
+        "signum", otherNames: ["sign"], capitalized: ["signum"], since: "1.4.0", "-1, 0 or 1 by the sign of the number.", "signum(-100)", "-1.0"
+    ) { $0.isNaN || $0 == 0 ? $0 : $0 < 0 ? -1 : 1 }
+    static let degrees = unary("degrees", since: "1.4.0", "An angle in radians, in degrees.", "degrees(pi())", "180.0") { $0 * (180 / Double.pi) }
+    static let radians = unary("radians", since: "1.4.0", "An angle in degrees, in radians.", "radians(180) = pi()", "true") { $0 * (Double.pi / 180) }
+    static let rint = unary(
+        "rint", capitalized: [], since: "1.4.0", "The nearest whole number as a double, of two the even one.", "rint(12.5)", "12.0"
+    ) { $0.rounded(.toNearestOrEven) }
+
+    /// A logarithm: null where the number is not greater than `limit`.
+    private static func logarithm(
+        _ name: String, capitalized: Set<String>, above limit: Double = 0, since: String, _ summary: String, _ example: String, _ result: String,
+        _ function: @escaping @Sendable (Double) -> Double
+    ) -> ScalarFunction {
+        ScalarFunction(name, Signature([.double], .double, .always).capitalized(capitalized), since: since, summary, example, result) { _ in
+            { d, n, _ in Kernels.mapOptional(d[0], n, .double, 0.0) { (a: Double) in a <= limit ? nil : function(a) } }
+        }
+    }
+
+    static let ln = logarithm("ln", capitalized: [], since: "1.4.0", "The natural logarithm; null of 0 and of negative numbers.", "ln(1)", "0.0") {
+        Glibc.log($0)
+    }
+    static let log10 = logarithm(
+        "log10", capitalized: ["log10"], since: "1.4.0", "The logarithm to base 10; null of 0 and of negative numbers.", "log10(10)", "1.0"
+    ) { Glibc.log10($0) }
+    static let log2 = logarithm(
+        "log2", capitalized: ["log2"], since: "1.4.0", "The logarithm to base 2; null of 0 and of negative numbers.", "log2(2)", "1.0"
+    ) { Glibc.log($0) / Glibc.log(2) }
+    static let log1p = logarithm(
+        "log1p", capitalized: ["log1p"], above: -1, since: "1.4.0", "The natural logarithm of the number plus 1; null of -1 and less.", "log1p(0)", "0.0"
+    ) { Glibc.log1p($0) }
+
+    static let log = ScalarFunction(
+        "log",
+        Signature([.double, .double], optional: 1, .double, .always).shown { _, operands in
+            operands.count == 1 ? "LOG(E(), \(Node.list(operands)))" : "LOG(\(Node.list(operands)))"
+        }, since: "1.5.0", "The logarithm of the second argument to the base of the first; of one argument, the natural one.", "log(10, 100)", "2.0",
+        forms: .written
+    ) { call in
+        if call.types.count == 1 {
+            return { d, n, _ in Kernels.mapOptional(d[0], n, .double, 0.0) { (a: Double) in a <= 0 ? nil : Glibc.log(a) } }
+        }
+        return { d, n, _ in
+            Kernels.zipOptional(d[0], d[1], n, .double, 0.0) { (base: Double, a: Double) in
+                base <= 0 || a <= 0 ? nil : Glibc.log(a) / Glibc.log(base)
+            }
+        }
+    }
+
+    /// A function of two doubles that has a value for each pair.
+    private static func binary(
+        _ name: String, otherNames: [String] = [], capitalized: Set<String>, since: String, _ summary: String, _ example: String, _ result: String,
+        forms: SwiftForms, _ function: @escaping @Sendable (Double, Double) -> Double
+    ) -> ScalarFunction {
+        ScalarFunction(
+            name, otherNames: otherNames, Signature([.double, .double], .double).capitalized(capitalized), since: since, summary, example, result,
+            forms: forms
+        ) { _ in { d, n, _ in Kernels.zip(d[0], d[1], n, .double) { (a: Double, b: Double) in function(a, b) } } }
+    }
+
+    static let pow = binary(
+        "pow", otherNames: ["power"], capitalized: ["power"], since: "1.4.0", "The first argument to the power of the second.", "pow(2, 3)", "8.0",
+        forms: .lists(["_ base: Column, _ exponent: Column", "_ base: Column, _ exponent: Double"])
+    ) { Glibc.pow($0, $1) }
+    static let atan2 = binary(
+        "atan2", capitalized: ["atan2"], since: "1.4.0", "The angle of the point (second, first) from the x axis, in radians.", "atan2(0, 1)", "0.0",
+        forms: .lists(["_ y: Column, _ x: Column"])
+    ) { Glibc.atan2($0 + 0.0, $1 + 0.0) }
+    static let hypot = binary(
+        "hypot", capitalized: ["hypot"], since: "1.4.0", "The length of the hypotenuse over two sides.", "hypot(3, 4)", "5.0",
+        forms: .lists(["_ a: Column, _ b: Column"])
+    ) { Glibc.hypot($0, $1) }
+
+    private static func constant(_ name: String, _ summary: String, _ result: String, _ value: Double) -> ScalarFunction {
+        ScalarFunction(name, Signature([], .double, .never).capitalized([name]), since: "1.5.0", summary, "\(name)()", result) { _ in
+            { _, n, _ in ColumnArray(type: .double, count: n, layout: .fixed(Buffer(Array(repeating: value, count: n)))) }
+        }
+    }
+
+    static let e = constant("e", "Euler's number.", "2.718281828459045", 2.718281828459045)
+    static let pi = constant("pi", "The circumference of a circle of diameter 1.", "3.141592653589793", .pi)
+
+    // MARK: Rounding
+
+    private static func whole(
+        _ name: String, otherNames: [String] = [], _ summary: String, _ example: String, _ result: String, _ rule: FloatingPointRoundingRule
+    ) -> ScalarFunction {
+        ScalarFunction(
+            name, otherNames: otherNames, Signature([.either([.long, .double])], .long, .always).capitalized([name]), since: "3.3.0", summary, example,
+            result
+        ) { call in
+            if call.types[0] == .long { return { d, n, _ in try d[0].expanded(to: n) } }
+            return { d, n, _ in Kernels.map(d[0], n, .long) { (a: Double) in Cast.saturated(a.rounded(rule)) as Int64 } }
+        }
+    }
+
+    static let ceil = whole("ceil", otherNames: ["ceiling"], "The least whole number that is not less.", "ceil(-0.1D)", "0", .up)
+    static let floor = whole("floor", "The greatest whole number that is not greater.", "floor(-0.1D)", "-1", .down)
+
+    private static func rounding(_ name: String, since: String, _ summary: String, _ result: String, isEven: Bool) -> ScalarFunction {
+        ScalarFunction(
+            name, Signature([.number, .int], optional: 1, .argument(0), .always).filling(1, .long(0), .integer), since: since, summary,
+            "\(name)(2.5D, 0)", result, forms: .lists(["_ column: Column, _ scale: Int = 0"])
+        ) { call in try rounded(call, isEven: isEven) }
+    }
+
+    static let round = rounding("round", since: "1.5.0", "The number to so many decimal places, a half away from 0.", "3.0", isEven: false)
+    static let bround = rounding("bround", since: "2.0.0", "The number to so many decimal places, a half to the even digit.", "2.0", isEven: true)
+
+    private static func rounded(_ call: BoundCall, isEven: Bool) throws -> Kernel {
+        let type = call.result
+        var second = call.arguments[1]
+        while case .cast(let inner, _) = second, case .literal = inner { second = inner }
+        if case .literal(.null, _) = second { return { _, n, _ in .nulls(type, count: n) } }
+        guard case .literal(.long(let scale), _) = second else {
+            throw ExpressionError(.badArgument, "the second argument of \(call.name) must be an integer literal")
+        }
+        let places = Int(max(-400, min(400, scale)))
+        func integer<T: ColumnInteger>(_: T.Type) -> Kernel {
+            { d, n, _ in Kernels.map(d[0], n, type) { (a: T) in T(truncatingIfNeeded: rounded(Int64(a), places, isEven)) } }
+        }
+        switch type {
+        case .byte: return integer(Int8.self)
+        case .short: return integer(Int16.self)
+        case .integer: return integer(Int32.self)
+        case .long: return integer(Int64.self)
+        case .float: return { d, n, _ in Kernels.map(d[0], n, type) { (a: Float) in DecimalRounding.round(a, places, isEven) } }
+        case .double: return { d, n, _ in Kernels.map(d[0], n, type) { (a: Double) in DecimalRounding.round(a, places, isEven) } }
+        case .null, .boolean, .string, .binary, .date, .timestamp, .array, .structure: throw call.noKernel
+        }
+    }
+
+    /// To a multiple of 10^-places; wraps where that overflows.
+    private static func rounded(_ value: Int64, _ places: Int, _ isEven: Bool) -> Int64 {
+        if places >= 0 { return value }
+        if places < -18 { return 0 }
+        var unit: Int64 = 1
+        for _ in 0..<(-places) { unit *= 10 }
+        let rest = value % unit
+        let down = value &- rest
+        let twice = rest.magnitude &* 2
+        let up = twice > unit.magnitude || (twice == unit.magnitude && (!isEven || (down / unit) % 2 != 0))
+        return up ? (value < 0 ? down &- unit : down &+ unit) : down
+    }
+
+    // MARK: Whole numbers and their digits
+
+    static let factorial = ScalarFunction(
+        "factorial", Signature([.int], .long, .always), since: "1.5.0", "The product of the whole numbers up to this one; null outside of 0 to 20.",
+        "factorial(5)", "120"
+    ) { _ in
+        { d, n, _ in
+            Kernels.mapOptional(d[0], n, .long, Int64.zero) { (a: Int32) in
+                a < 0 || a > 20 ? nil : (0..<Int64(a)).reduce(Int64(1)) { $0 &* ($1 &+ 1) }
+            }
+        }
+    }
+
+    static let bitCount = ScalarFunction(
+        "bit_count", Signature([.either([.boolean, .byte, .short, .integer, .long])], .int), since: "3.0.0",
+        "How many bits of the number, as a bigint, are set.", "bit_count(0)", "0"
+    ) { call in
+        let cast = try Cast.kernel(from: call.types[0], to: .long)
+        return { d, n, context in
+            Kernels.map(.column(try cast(d[0], n, context)), n, .integer) { (a: Int64) in Int32(truncatingIfNeeded: a.nonzeroBitCount) }
+        }
+    }
+
+    static let hex = ScalarFunction(
+        "hex", Signature([.either([.long, .binary, .string])], .string), since: "1.5.0",
+        "The number, or the bytes of the text, in hexadecimal digits.", "hex('Spark SQL')", "537061726B2053514C"
+    ) { call in
+        if call.types[0] == .long {
+            return { d, n, context in
+                let values = d[0].values(as: Int64.self)
+                let mask = d[0].mask
+                return try Kernels.bytes(n, .string, d[0].validity(n), call.size(context)) { row, out in
+                    out.append(text: String(UInt64(bitPattern: values[row & mask]), radix: 16, uppercase: true))
+                    return true
+                }
+            }
+        }
+        return { d, n, context in
+            let text = TextOperand(d[0])
+            return try Kernels.bytes(n, .string, d[0].validity(n), call.size(context)) { row, out in
+                for byte in text[row] {
+                    out.append(hexDigits[Int(byte >> 4)])
+                    out.append(hexDigits[Int(byte & 15)])
+                }
+                return true
+            }
+        }
+    }
+
+    private static let hexDigits = Array("0123456789ABCDEF".utf8)
+
+    static let unhex = ScalarFunction(
+        "unhex", Signature([.string], .type(.binary), .always), since: "1.5.0", "The bytes that the hexadecimal digits say; null where one is none.",
+        "unhex('537061726B2053514C')", "Spark SQL"
+    ) { call in
+        { d, n, context in
+            let text = TextOperand(d[0])
+            return try Kernels.bytes(n, .binary, d[0].validity(n), call.size(context)) { row, out in
+                let bytes = text[row]
+                guard bytes.allSatisfy({ digit($0) != nil }) else { return false }
+                var at = 0
+                if bytes.count % 2 == 1 {
+                    out.append(digit(bytes[0]) ?? 0)
+                    at = 1
+                }
+                while at + 1 < bytes.count {
+                    out.append((digit(bytes[at]) ?? 0) << 4 | (digit(bytes[at + 1]) ?? 0))
+                    at += 2
+                }
+                return true
+            }
+        }
+    }
+
+    private static func digit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case 0x30...0x39: byte - 0x30
+        case 0x41...0x46: byte - 0x37
+        case 0x61...0x66: byte - 0x57
+        default: nil
+        }
+    }
+
+    static let bin = ScalarFunction(
+        "bin", Signature([.long], .string), since: "1.5.0", "The number in binary digits.", "bin(13)", "1101"
+    ) { call in
+        { d, n, context in
+            let values = d[0].values(as: Int64.self)
+            let mask = d[0].mask
+            return try Kernels.bytes(n, .string, d[0].validity(n), call.size(context)) { row, out in
+                out.append(text: String(UInt64(bitPattern: values[row & mask]), radix: 2))
+                return true
+            }
+        }
+    }
+}

@@ -1,0 +1,156 @@
+import Columnar
+
+/// Comparisons and three-valued logic.
+enum Predicates {
+    static let all: [ScalarFunction] = [
+        equal, nullSafeEqual, less, lessOrEqual, greater, greaterOrEqual, notEqual, equalNull, membership, and, or, not,
+    ]
+
+    private static let form = FunctionForm("T, T", "boolean")
+
+    static let equal = ScalarFunction(
+        "=", otherNames: ["=="], form, since: "1.0.0", "Whether both operands are equal.", "2 = 2", "true", forms: .column("=="),
+        resolve: comparison, kernel(.equal))
+    static let less = ScalarFunction(
+        "<", form, since: "1.0.0", "Whether the left operand is less.", "1 < 2", "true", forms: .column("<"), resolve: comparison, kernel(.less))
+    static let lessOrEqual = ScalarFunction(
+        "<=", form, since: "1.0.0", "Whether the left operand is less or equal.", "2 <= 2", "true", forms: .column("<="), resolve: comparison,
+        kernel(.lessOrEqual))
+    static let greater = ScalarFunction(
+        ">", form, since: "1.0.0", "Whether the left operand is greater.", "2 > 1", "true", forms: .column(">"), resolve: comparison, kernel(.greater))
+    static let greaterOrEqual = ScalarFunction(
+        ">=", form, since: "1.0.0", "Whether the left operand is greater or equal.", "2 >= 3", "false", forms: .column(">="), resolve: comparison,
+        kernel(.greaterOrEqual))
+
+    private static func kernel(_ order: Comparison.Order) -> ScalarFunction.Computation {
+        .kernel { _ in { data, count, _ in Comparison.compare(order, data[0], data[1], count) } }
+    }
+
+    static let nullSafeEqual = ScalarFunction(
+        "<=>", FunctionForm("T, T", "boolean", "never"), since: "1.1.0", "Whether both operands are equal; two nulls are.", "NULL <=> NULL", "true",
+        forms: .column("eqNullSafe(_:)"), resolve: comparison,
+        .kernel { _ in
+            { data, count, _ in
+                let same = Comparison.compare(.equal, data[0], data[1], count).trueBits
+                let a = data[0].validity(count)
+                let b = data[1].validity(count)
+                guard a != nil || b != nil else { return ColumnArray(type: .boolean, count: count, layout: .boolean(same)) }
+                let all = Bitmap(repeating: true, count: count)
+                return ColumnArray(type: .boolean, count: count, layout: .boolean(same | (~(a ?? all) & ~(b ?? all))))
+            }
+        })
+
+    static let notEqual = ScalarFunction(
+        "!=", otherNames: ["<>"], form, since: "1.0.0", "Whether both operands differ.", "1 != 2", "true", forms: .column("!="), resolve: differing,
+        .resolved)
+
+    static let equalNull = ScalarFunction(
+        "equal_null", FunctionForm("T, T", "boolean", "never"), since: "3.4.0", "Whether both arguments are equal; two nulls are.",
+        "equal_null(NULL, NULL)", "true", forms: .lists(["_ first: Column, _ second: Column"]), resolve: equalOrBothNull, .resolved)
+
+    static let membership = ScalarFunction(
+        "in", FunctionForm("T, T …", "boolean", "where the first is null, and where it is not found and another is null"), since: "1.0.0",
+        "Whether the first operand is one of the others.", "1 IN (1, 2, 3)", "true", forms: .column("isin(_:)"), resolve: among,
+        .kernel { _ in
+            { data, count, _ in
+                let all = Bitmap(repeating: true, count: count)
+                var found = Bitmap(repeating: false, count: count)
+                var unknown = data[0].validity(count).map { ~$0 } ?? found
+                for item in data.dropFirst() {
+                    found = found | Comparison.compare(.equal, data[0], item, count).trueBits
+                    if let validity = item.validity(count) { unknown = unknown | ~validity }
+                }
+                return ColumnArray(type: .boolean, count: count, validity: found | ~unknown & all, layout: .boolean(found))
+            }
+        })
+
+    static let and = ScalarFunction(
+        "and", FunctionForm("boolean, boolean", "boolean", "where neither operand is false and one is null"), since: "1.0.0",
+        "Whether both operands are true.", "true AND NULL", "NULL", forms: .column("&&"), resolve: connective,
+        .evaluator { call in try ThreeValuedLogic.evaluator(isAnd: true, call.arguments) })
+
+    static let or = ScalarFunction(
+        "or", FunctionForm("boolean, boolean", "boolean", "where neither operand is true and one is null"), since: "1.0.0",
+        "Whether an operand is true.", "true OR NULL", "true", forms: .column("||"), resolve: connective,
+        .evaluator { call in try ThreeValuedLogic.evaluator(isAnd: false, call.arguments) })
+
+    static let not = ScalarFunction(
+        "not", otherNames: ["!"], FunctionForm("boolean", "boolean"), since: "1.0.0", "Whether the operand is false.", "NOT true", "false",
+        forms: .column("!"), resolve: negated,
+        .kernel { _ in
+            { data, count, _ in
+                if case .null = data[0].column.layout { return .nulls(.boolean, count: count) }
+                return ColumnArray(type: .boolean, count: count, validity: data[0].column.validity, layout: .boolean(~data[0].column.bits))
+            }
+        })
+
+    // MARK: Resolution
+
+    private static func comparison(_ call: FunctionCall) throws(AnalysisError) -> Node {
+        let nodes = try call.operands(2)
+        return try comparison(call.function, nodes[0], nodes[1])
+    }
+
+    private static func comparison(_ function: ScalarFunction, _ a: Node, _ b: Node) throws(AnalysisError) -> Node {
+        let shown = "(\(a.text) \(function.name) \(b.text))"
+        let isNullSafe = function == nullSafeEqual
+        // A boolean against the number 1 or 0 is the boolean itself or its opposite; else it is counted as 1 or 0.
+        if function == equal || isNullSafe {
+            for (flag, number) in [(a, b), (b, a)] where flag.type == .boolean && TypeCoercion.isNumeric(number.type) {
+                if !isNullSafe, case .literal(.long(let value), _) = number.expression, value == 0 || value == 1 {
+                    return value == 1 ? flag : try negation(of: flag)
+                }
+                let counted = flag.cast(number.type)
+                let pair = flag.text == a.text && flag.type == a.type ? [counted, b] : [a, counted]
+                return function.applied(to: pair, .boolean, nullable: !isNullSafe && (a.nullable || b.nullable), shown)
+            }
+        }
+        guard let type = TypeCoercion.comparison(a.type, b.type) else { throw Node.mismatch(function.name, [a, b], "values of one type") }
+        let (x, y) = (a.cast(type), b.cast(type))
+        return function.applied(to: [x, y], .boolean, nullable: !isNullSafe && (x.nullable || y.nullable), shown)
+    }
+
+    private static func differing(_ call: FunctionCall) throws(AnalysisError) -> Node {
+        let nodes = try call.operands(2)
+        return try negation(of: try comparison(equal, nodes[0], nodes[1]))
+    }
+
+    private static func equalOrBothNull(_ call: FunctionCall) throws(AnalysisError) -> Node {
+        let nodes = try call.operands(2)
+        return try comparison(nullSafeEqual, nodes[0], nodes[1]).shown(as: call.text(nodes))
+    }
+
+    private static func among(_ call: FunctionCall) throws(AnalysisError) -> Node {
+        let nodes = try call.operands(2...(.max))
+        let type = try Node.common(call.name, nodes)
+        return call.result(nodes.map { $0.cast(type) }, .boolean, "(\(nodes[0].text) IN (\(Node.list(Array(nodes[1...])))))")
+    }
+
+    private static func connective(_ call: FunctionCall) throws(AnalysisError) -> Node {
+        let nodes = try call.operands(2)
+        let word = call.name.uppercased()
+        for node in nodes where node.type != .boolean && node.type != .null { throw Node.mismatch(word, nodes, "booleans") }
+        return call.result(nodes.map { $0.cast(.boolean) }, .boolean, "(\(nodes[0].text) \(word) \(nodes[1].text))")
+    }
+
+    private static func negated(_ call: FunctionCall) throws(AnalysisError) -> Node { try negation(of: try call.operands(1)[0]) }
+
+    private static func negation(of operand: Node) throws(AnalysisError) -> Node {
+        guard operand.type == .boolean || operand.type == .null else { throw Node.mismatch("NOT", [operand], "a boolean") }
+        return not.applied(to: [operand.cast(.boolean)], .boolean, "(NOT \(operand.text))")
+    }
+}
+
+extension Expression {
+    /// The operands of a conjunction, however it is nested; itself where it is none.
+    package var conjuncts: [Expression] {
+        if case .apply(Predicates.and, let sides, _) = self { return sides.flatMap(\.conjuncts) }
+        return [self]
+    }
+
+    /// All of `conditions`, resolved booleans, at once; nil where there is none.
+    package static func conjunction(_ conditions: [Expression]) -> Expression? {
+        guard let first = conditions.first else { return nil }
+        return conditions.dropFirst().reduce(first) { .apply(Predicates.and, [$0, $1], .boolean) }
+    }
+}

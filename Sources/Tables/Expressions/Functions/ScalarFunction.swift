@@ -1,0 +1,182 @@
+import Columnar
+
+/// A function of a row: everything that is known of it, in one value.
+///
+/// Its names, what a call takes, what it gives and when that is null, how a column is named after it, how it is computed, and its line in the
+/// documentation. The resolver finds it by one of its names, once; from then on an expression holds the function itself. The families are the
+/// files beside this one; `FunctionRegistry.standard` has them all.
+public final class ScalarFunction: Sendable {
+    /// Under which it is listed.
+    public let name: String
+    public let otherNames: [String]
+    /// Whether it gives the same for the same row whenever it is asked.
+    let isDeterministic: Bool
+    let rule: CallRule
+    let computation: Computation
+    package let documentation: FunctionDocumentation
+
+    /// How a call is checked and typed.
+    enum CallRule: Sendable {
+        case signature(Signature)
+        /// By code, because a signature cannot say it.
+        case form(FunctionForm, Resolve)
+    }
+
+    typealias Resolve = @Sendable (FunctionCall) throws(AnalysisError) -> Node
+
+    /// What is done with the arguments.
+    enum Computation: Sendable {
+        /// All arguments are evaluated, then the kernel runs over them.
+        case kernel(@Sendable (BoundCall) throws -> Kernel)
+        /// It evaluates its arguments itself: some of them not always, or not as columns.
+        case evaluator(@Sendable (BoundCall) throws -> Evaluator)
+        /// The call stands for another expression of its arguments, which have their final types.
+        case rewrite(@Sendable ([Expression], DataType) -> Expression)
+        /// What the call resolves to holds other functions only.
+        case resolved
+        /// The plan computes it: it makes rows.
+        case planned
+    }
+
+    init(
+        _ name: String, _ otherNames: [String], _ rule: CallRule, isDeterministic: Bool = true, _ documentation: FunctionDocumentation,
+        _ computation: Computation
+    ) {
+        self.name = name
+        self.otherNames = otherNames
+        self.rule = rule
+        self.isDeterministic = isDeterministic
+        self.documentation = documentation
+        self.computation = computation
+    }
+
+    /// A function whose calls a signature describes, computed by a kernel over its evaluated arguments.
+    convenience init(
+        _ name: String, otherNames: [String] = [], _ signature: Signature, since: String, _ summary: String, _ example: String, _ result: String,
+        forms: SwiftForms = .columns, kernel: @escaping @Sendable (BoundCall) throws -> Kernel
+    ) {
+        self.init(
+            name, otherNames, .signature(signature),
+            FunctionDocumentation(since: since, summary: summary, example: example, result: result, forms: forms), .kernel(kernel))
+    }
+
+    /// A function whose calls code resolves.
+    convenience init(
+        _ name: String, otherNames: [String] = [], _ form: FunctionForm, since: String, _ summary: String, _ example: String, _ result: String,
+        forms: SwiftForms = .columns, resolve: @escaping Resolve, _ computation: Computation
+    ) {
+        self.init(
+            name, otherNames, .form(form, resolve),
+            FunctionDocumentation(since: since, summary: summary, example: example, result: result, forms: forms), computation)
+    }
+
+    /// The call resolved: checked, its arguments cast, typed and named.
+    func resolve(_ call: FunctionCall) throws(AnalysisError) -> Node {
+        switch rule {
+        case .signature(let signature): try signature.resolve(call, try call.operands())
+        case .form(_, let resolve): try resolve(call)
+        }
+    }
+}
+
+extension ScalarFunction: Hashable {
+    /// A function is itself and no other.
+    public static func == (left: ScalarFunction, right: ScalarFunction) -> Bool { left === right }
+    public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+}
+
+/// What a function takes and gives in words, where no signature says it.
+struct FunctionForm: Sendable {
+    var parameters: String
+    var result: String
+    var nulls: String
+
+    init(_ parameters: String, _ result: String, _ nulls: String = "where an argument is null") {
+        self.parameters = parameters
+        self.result = result
+        self.nulls = nulls
+    }
+}
+
+/// A call of a function in an expression that is being resolved.
+struct FunctionCall {
+    let function: ScalarFunction
+    /// As the query spells it, in lower case: one of the function's names.
+    let name: String
+    let arguments: [Expression]
+    let resolver: ExpressionResolver
+    let depth: Int
+
+    /// The arguments, resolved one by one.
+    func operands() throws(AnalysisError) -> [Node] {
+        var nodes: [Node] = []
+        for argument in arguments { nodes.append(try operand(argument)) }
+        return nodes
+    }
+
+    func operand(_ argument: Expression) throws(AnalysisError) -> Node { try resolver.node(argument, depth: depth) }
+
+    /// The arguments, of which there must be so many.
+    func operands(_ counts: ClosedRange<Int>) throws(AnalysisError) -> [Node] {
+        try check(counts)
+        return try operands()
+    }
+
+    func operands(_ count: Int) throws(AnalysisError) -> [Node] { try operands(count...count) }
+
+    func check(_ counts: ClosedRange<Int>) throws(AnalysisError) {
+        guard counts.contains(arguments.count) else { throw wrongCount }
+    }
+
+    /// The function applied to operands that have their final types.
+    func result(_ operands: [Node], _ type: DataType, nullable: Bool? = nil, _ text: String) -> Node {
+        function.applied(to: operands, type, nullable: nullable, text)
+    }
+
+    /// `name(a, b)`.
+    func text(_ operands: [Node]) -> String { "\(name)(\(Node.list(operands)))" }
+
+    var wrongCount: AnalysisError {
+        guard case .form(let form, _) = function.rule else { return AnalysisError(.wrongArguments, "the function \(name) does not take \(arguments.count) arguments") }
+        return AnalysisError(.wrongArguments, "the function \(name) takes (\(form.parameters)), not \(arguments.count)")
+    }
+
+    func mismatch(_ operands: [Node], _ wanted: String) -> AnalysisError { Node.mismatch(name, operands, wanted) }
+}
+
+extension ScalarFunction {
+    /// Applied to operands that have their final types; null where one of them is, unless told otherwise.
+    func applied(to operands: [Node], _ type: DataType, nullable: Bool? = nil, _ text: String) -> Node {
+        Node(.apply(self, operands.map(\.expression), type), type, nullable: nullable ?? operands.contains { $0.nullable }, text)
+    }
+
+    /// The call of a function with a signature over operands that are resolved already.
+    func call(_ operands: [Node], as name: String? = nil, in resolver: ExpressionResolver) throws(AnalysisError) -> Node {
+        let call = FunctionCall(function: self, name: name ?? self.name, arguments: [], resolver: resolver, depth: 0)
+        guard case .signature(let signature) = rule else { throw call.wrongCount }
+        return try signature.resolve(call, operands)
+    }
+}
+
+/// A call whose types are settled, about to be made ready to run.
+struct BoundCall: Sendable {
+    let function: ScalarFunction
+    let arguments: [Expression]
+    let result: DataType
+    /// Of a struct's fields those that anybody reads; nil for all.
+    var fields: Set<Int>?
+
+    var types: [DataType] { arguments.map(\.resolvedType) }
+    /// For messages.
+    var name: String { function.name }
+
+    func size(_ context: EvaluationContext) -> SizeGuard { SizeGuard(name, context.limits) }
+
+    /// A combination of types that the signature lets through and no kernel is for.
+    var noKernel: ExpressionError {
+        ExpressionError(.notScalar, "the function \(name)(\(types.map(\.sqlName).joined(separator: ", "))) cannot be computed here")
+    }
+}
+
+/// A loop over operands: `count` rows, which is 1 where all operands are scalar.
+typealias Kernel = @Sendable ([Datum], Int, EvaluationContext) throws -> ColumnArray

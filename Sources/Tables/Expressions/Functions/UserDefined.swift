@@ -1,0 +1,27 @@
+import Columnar
+
+extension ScalarFunction {
+    /// A function that is code: `body` takes a row's arguments, cast to `parameters`, and gives a value of `result`.
+    ///
+    /// It is called for every row, nulls among the arguments too, and costs an array a row: what must be fast is a kernel.
+    package static func userDefined(
+        _ name: String, takes parameters: [DataType], gives result: DataType, since: String = "3.5.0", _ summary: String = "", isDeterministic: Bool = true,
+        _ body: @escaping @Sendable ([Value]) throws -> Value
+    ) -> ScalarFunction {
+        ScalarFunction(
+            name.lowercased(), [], .signature(Signature(parameters.map { .type($0) }, .type(result), .always)), isDeterministic: isDeterministic,
+            FunctionDocumentation(since: since, summary: summary, example: "", result: "", forms: .sql),
+            .kernel { call in
+                { data, count, _ in
+                    let masks = data.map(\.mask)
+                    let values = try (0..<count).map { row in
+                        try body(zip(data, masks).map { $0.column.value(at: row & $1) })
+                    }
+                    guard let column = ColumnArray(values, type: result) else {
+                        throw ExpressionError(.badArgument, "\(call.name) gave a value that is not \(result.sqlName), which it was registered to give")
+                    }
+                    return column
+                }
+            })
+    }
+}

@@ -1,0 +1,70 @@
+import Columnar
+
+/// Windows of event time. `window` makes rows, so the plan computes it; `TimeWindow` reads its calls.
+enum WindowFunctions {
+    static let all: [ScalarFunction] = [window, windowTime]
+
+    static let window = ScalarFunction(
+        "window",
+        FunctionForm("timestamp, duration[, slide[, start]]", "struct<start: timestamp, end: timestamp>", "never; a row lies in no, one or several windows"),
+        since: "2.0.0", "The windows in which a time lies, a row for each.", "window(TIMESTAMP '2024-01-01 00:00:07', '10 seconds')",
+        "{2024-01-01 00:00:00, 2024-01-01 00:00:10}", forms: .written, resolve: windows, .planned)
+
+    static let windowTime = ScalarFunction(
+        "window_time", FunctionForm("window", "timestamp"), since: "3.4.0", "The last microsecond of a window; it is event time where the window is.",
+        "window_time(window(TIMESTAMP '2024-01-01 00:00:07', '10 seconds'))", "2024-01-01 00:00:09.999999",
+        forms: .columns,
+        resolve: { call throws(AnalysisError) in try lastInstant(of: try call.operands(1)[0]) },
+        .kernel { call in
+            { d, n, context in
+                let end = try NestedFunctions.field(d[0], 1, "end", n)
+                return try Kernels.optional(n, .timestamp, Int64.zero, Datum.column(end).validity(n)) { row in
+                    let (micros, overflow) = end.values(as: Int64.self)[row].subtractingReportingOverflow(1)
+                    if overflow { throw ExpressionError.timestampOverflow("the microsecond before the window's end") }
+                    return micros
+                }
+            }
+        })
+
+    private static func lastInstant(of window: Node) throws(AnalysisError) -> Node {
+        guard window.type == TimeWindow.type else {
+            throw AnalysisError(
+                .typeMismatch, "window_time takes a column that window(…) made; '\(window.text)' is \(window.type.sqlName)")
+        }
+        return windowTime.applied(to: [window], .timestamp, "window_time(\(window.text))")
+    }
+
+    private static func windows(_ call: FunctionCall) throws(AnalysisError) -> Node {
+        try call.check(2...4)
+        var time = try call.operand(call.arguments[0])
+        // A window over windows takes the time of each.
+        if time.type == TimeWindow.type { time = try lastInstant(of: time) }
+        guard TypeCoercion.casts(time.type, to: .timestamp) else {
+            throw AnalysisError(.typeMismatch, "window takes a timestamp; '\(time.text)' is \(time.type.sqlName)")
+        }
+        var micros: [Int64] = []
+        for argument in call.arguments.dropFirst() {
+            switch argument {
+            case .literal(.string(let text), _): micros.append(try IntervalText.micros(text))
+            case .literal(.long(let value), _): micros.append(value)
+            default:
+                throw AnalysisError(
+                    .wrongArguments,
+                    "The duration and time inputs to window must be an integer, long or string literal: write '10 seconds', without the word interval before it")
+            }
+        }
+        let length = micros[0]
+        let slide = micros.count > 1 ? micros[1] : length
+        let start = micros.count > 2 ? micros[2] : 0
+        _ = try WindowLattice(duration: length, slide: slide, startTime: start)
+        let literals = [length, slide, start].map { Expression.literal(.long($0), .long) }
+        return Node(.apply(window, [time.cast(.timestamp).expression] + literals, TimeWindow.type), TimeWindow.type, nullable: false, "window")
+    }
+}
+
+extension Expression {
+    /// The window whose last instant a resolved expression is; nil where it is none.
+    package var timedWindow: Expression? {
+        if case .apply(WindowFunctions.windowTime, let arguments, _) = self { arguments.first } else { nil }
+    }
+}

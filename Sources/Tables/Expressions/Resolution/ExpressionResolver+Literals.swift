@@ -1,0 +1,25 @@
+import Columnar
+
+extension ExpressionResolver {
+    /// `date '…'`, `timestamp '…'`, `interval …`.
+    func typedLiteral(_ kind: Expression.LiteralKind, _ text: String) throws(AnalysisError) -> Node {
+        switch kind {
+        case .date:
+            guard let days = TimeText.parseDate(text) else {
+                throw AnalysisError(.wrongArguments, "'\(text)' is not a date; write it like date '2021-03-04'")
+            }
+            let value = Value.date(days)
+            return Node(.literal(value, .date), .date, nullable: false, LiteralText.text(value, .date))
+        case .timestamp:
+            guard let micros = TimeText.parseTimestamp(text, zone: .utc, nowMicros: 0) else {
+                throw AnalysisError(.wrongArguments, "'\(text)' is not a timestamp; write it like timestamp '2021-03-04 05:06:07'")
+            }
+            return Node(
+                .cast(.literal(.string(text), .string), .timestamp), .timestamp, nullable: false,
+                LiteralText.text(.timestamp(micros), .timestamp))
+        case .interval:
+            throw AnalysisError(
+                .typeMismatch, "an interval stands only in a sum with a date or a timestamp, or in window(…)")
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import Expressions
+import Foundation
+
+/// The forms of functions in Swift, made of the registry: `Sources/Tables/Tables/Columns/functions+Generated.swift`.
+enum SwiftFunctions {
+    static let path = "Sources/Tables/Tables/Columns/functions+Generated.swift"
+
+    static func text() -> String {
+        var text = """
+            // Made of the function registry by `make docs`; a test says whether it is current. What does more than to call a function is in
+            // `functions.swift`.
+
+            """
+        let registry = FunctionRegistry.standard
+        let all = registry.aggregates.map { (names: [$0.name] + $0.otherNames, documentation: $0.documentation, counts: Optional($0.argumentCounts)) }
+            + registry.scalars.map { (names: [$0.name] + $0.otherNames, documentation: $0.documentation, counts: $0.argumentCounts) }
+        for function in all {
+            for name in function.names where name.first?.isLetter ?? false {
+                let lists: [String]
+                switch function.documentation.forms {
+                case .columns: lists = columns(function.counts ?? 1...1)
+                case .lists(let given): lists = given
+                case .written, .column, .sql: continue
+                }
+                for list in lists { text += "\n" + form(name, list, function.documentation) }
+            }
+        }
+        return text
+    }
+
+    /// Every argument a column, once for each number of arguments.
+    private static func columns(_ counts: ClosedRange<Int>) -> [String] {
+        let names = ["first", "second", "third", "fourth"]
+        return (counts.lowerBound...min(counts.upperBound, names.count)).map { count in
+            if count == 1 { return "_ column: Column" }
+            return names.prefix(count).map { "_ \($0): Column" }.joined(separator: ", ")
+        }
+    }
+
+    private static func form(_ name: String, _ list: String, _ documentation: FunctionDocumentation) -> String {
+        let parameters = list.isEmpty ? [] : list.components(separatedBy: ", ").map(Parameter.init)
+        let spelled = ["repeat", "struct", "if", "in", "any", "some"].contains(name) ? "`\(name)`" : name
+        var arguments = "[\(parameters.map(\.argument).joined(separator: ", "))]"
+        if let last = parameters.last, last.isVariadic {
+            let before = parameters.dropLast().map(\.argument)
+            arguments = before.isEmpty ? last.name : "[\(before.joined(separator: ", "))] + \(last.name)"
+        }
+        var text = "/// \(documentation.summary)\npublic func \(spelled)(\(list)) -> Column { Column.call(\"\(name)\", \(arguments)) }\n"
+        // A lone column may be given by its name.
+        if parameters.count == 1, parameters[0].type == "Column" {
+            text += "/// \(documentation.summary)\npublic func \(spelled)(_ name: String) -> Column { Column.call(\"\(name)\", [Column(name)]) }\n"
+        }
+        return text
+    }
+
+    private struct Parameter {
+        var name: String
+        var type: String
+        var isVariadic: Bool { type.hasSuffix("...") }
+
+        /// `_ scale: Int = 0`.
+        init(_ text: String) {
+            let sides = text.components(separatedBy: ": ")
+            name = sides[0].components(separatedBy: " ").last ?? ""
+            type = sides[1].components(separatedBy: " =")[0]
+        }
+
+        var argument: String {
+            switch type {
+            case "Column": name
+            case "Int": "lit(Int32(clamping: \(name)))"
+            default: "lit(\(name))"
+            }
+        }
+    }
+}
