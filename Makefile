@@ -55,9 +55,9 @@ oracle: .venv-oracle/bin/python
 	.venv-oracle/bin/python scripts/oracle/edges.py fixtures/oracle
 	.venv-oracle/bin/python scripts/oracle/corners.py
 	.venv-oracle/bin/python scripts/oracle/characters.py
-	.venv-oracle/bin/python scripts/oracle/zone_names.py Sources/Tables/Operators/Expressions/ZoneNameTable.swift
+	.venv-oracle/bin/python scripts/oracle/zone_names.py Sources/Tables/Expressions/Times/ZoneNameTable.swift
 	PYSPARK_PYTHON=$(CURDIR)/.venv-oracle/bin/python .venv-oracle/bin/python scripts/oracle/aggregates.py fixtures/oracle
-	.venv-oracle/bin/python scripts/oracle/hyperloglog_tables.py Sources/Tables/Operators/Aggregation/HyperLogLogTables.swift
+	.venv-oracle/bin/python scripts/oracle/hyperloglog_tables.py Sources/Tables/Expressions/Aggregates/HyperLogLogTables.swift
 	PYSPARK_PYTHON=$(CURDIR)/.venv-oracle/bin/python .venv-oracle/bin/python scripts/oracle/late_changes.py fixtures/oracle/late_changes.json
 	PYSPARK_PYTHON=$(CURDIR)/.venv-oracle/bin/python .venv-oracle/bin/python scripts/oracle/listeners.py fixtures/oracle
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes the short names of time zones as Java 17 has them, on which Spark 3.5.8 runs: of each zone that of standard and that of summer time.
 
-    scripts/oracle/zone_names.py Sources/Tables/Operators/Expressions/ZoneNameTable.swift
+    scripts/oracle/zone_names.py Sources/Tables/Expressions/Times/ZoneNameTable.swift
 """
 import pathlib
 import sys
