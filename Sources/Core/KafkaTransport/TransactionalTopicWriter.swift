@@ -19,6 +19,10 @@ public protocol TransactionalTopicWriter: TopicWriter {
     func newestMark(of group: String, at partition: TopicPartition) throws -> Int64?
 }
 
+extension TransactionalTopicWriter {
+    public var transactions: (any TransactionalTopicWriter)? { self }
+}
+
 /// How far a writer has come: an offset of a consumer group, committed with the records that it speaks of.
 public struct TransactionMark: Hashable, Sendable {
     public var group: String

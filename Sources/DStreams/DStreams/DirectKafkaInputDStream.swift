@@ -241,7 +241,7 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
         let found = unknown
         for partition in unknown { start[partition] = strategy.offsets[partition] }
         unknown = unknown.filter { start[$0] == nil }
-        if !unknown.isEmpty, strategy.properties["group.id"] != nil, let group = reader as? any GroupOffsets {
+        if !unknown.isEmpty, strategy.properties["group.id"] != nil, let group = reader.groupOffsets {
             let committed = try group.committedOffsets(of: unknown)
             for partition in unknown { start[partition] = committed[partition] }
             unknown = unknown.filter { start[$0] == nil }
@@ -283,7 +283,7 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
 
     private func sendCommits() {
         let (offsets, callback) = commits.take()
-        guard !offsets.isEmpty, let group = reader as? any GroupOffsets else { return }
+        guard !offsets.isEmpty, let group = reader.groupOffsets else { return }
         // They only tell others how far the job is: a broker that does not take them costs no batch.
         do {
             try group.commit(PartitionOffsets(offsets))

@@ -50,7 +50,7 @@ struct RunCommand: ParsableCommand {
     var metricsPort: Int?
     @Option(help: ArgumentHelp("The address that --metrics-port listens on; 127.0.0.1 unless given.", valueName: "address")) var metricsHost: String?
     @Option(help: ArgumentHelp("Of the port: \"0 seconds\", \"5 minutes\", availableNow, once or continuous.", valueName: "trigger")) var trigger: String?
-    @Option(help: ArgumentHelp("Of the port, unless it has one: console, json, kafka, memory, noop.", valueName: "format")) var format: String?
+    @Option(help: ArgumentHelp("Of the port, unless it has one: \(DataSourceRegistry.outputFormats.joined(separator: ", ")); Docs/options.md has their options.", valueName: "format")) var format: String?
     @Option(help: ArgumentHelp("An option of the port's sink, such as path=out. May be repeated.", valueName: "name=value"))
     var option: [String] = []
     @Option(help: ArgumentHelp("Of a port with several queries: run this one only. May be repeated.", valueName: "name")) var output: [String] = []

@@ -8,6 +8,7 @@ import Offsets
 import Expressions
 import Operators
 import Plans
+import Settings
 import StateStore
 
 /// A table query as a batch program: plans micro-batches, runs the physical plan, keeps watermark and state.
@@ -28,6 +29,8 @@ final class MicroBatchProgram: BatchProgram {
     private var output: [RecordBatch] = []
     private var isStopping = false
     private var skipped: SkippedBatches?
+    /// nil unless the batches are those of a manifest.
+    private var replay: ManifestReplay?
     private let logger = Logger(label: "portage.tables")
     private var hasFixedEnd = false
     /// What is to be told of the batches under way: one, or two where they are pipelined.
@@ -59,6 +62,7 @@ final class MicroBatchProgram: BatchProgram {
         conf = definition.conf
         tracker = WatermarkTracker(delays: definition.plan.watermarkDelays, policy: definition.watermarkPolicy)
         schedule = TriggerSchedule(definition.trigger)
+        replay = ManifestReplay(definition)
     }
 
     var watermark: Int64 { tracker.global }
@@ -68,22 +72,18 @@ final class MicroBatchProgram: BatchProgram {
 
     func restore(_ recovered: RecoveredBatches) throws {
         let skipped = try SkippedBatches(definition.skippedBatches, of: name, checkpoint)
-        try skipped.check(recovered, among: definition.manifest.map { .listed($0.entries.map(\.batchTime)) } ?? .triggers)
+        try skipped.check(recovered, among: replay.map { .listed($0.manifest.entries.map(\.batchTime)) } ?? .triggers)
         self.skipped = skipped
         if let text = skipped.skippedBefore(recovered) { logger.warning("\(text)") }
         last = recovered.committed
-        if definition.manifest != nil {
-            for (index, source) in (recovered.pending ?? recovered.committed)?.sources.enumerated() ?? [].enumerated() {
-                if let end = source.end, definition.sources[index].source is any ManifestDrivenSource { resumed[index] = try ResumedOffsets(json: end) }
-            }
-        }
+        try replay?.restore(recovered.pending ?? recovered.committed)
         let version = recovered.committed.map { $0.batchID &+ 1 } ?? recovered.pending?.batchID ?? 0
         let frozen = try definition.state.resumed(
             definition.conf, stored: (recovered.pending ?? recovered.committed)?.conf, version: version, checkpoint,
             isStateful: definition.plan.isStateful)
         conf = frozen.conf
         // As in Spark, a checkpoint goes on with the settings with which it began.
-        let policy = conf["spark.sql.streaming.multipleWatermarkPolicy"].flatMap { WatermarkTracker.Policy(rawValue: $0) }
+        let policy = conf[TableSettings.watermarkPolicy.name].flatMap { WatermarkTracker.Policy(rawValue: $0) }
         let global = max(recovered.committedOutcome?.nextWatermark ?? 0, recovered.pending?.evictionWatermark ?? 0)
         var nodes: [Int64?]?
         let stores = try StateStores(checkpoint, frozen.options)
@@ -96,7 +96,7 @@ final class MicroBatchProgram: BatchProgram {
             let next = recovered.pending?.batchID ?? recovered.committed.map { $0.batchID &+ 1 } ?? 0
             try definition.sink.begin(nextBatch: next, isRepeated: recovered.pending != nil)
         }
-        let isFirst = recovered.committed == nil && recovered.pending == nil && definition.manifest == nil
+        let isFirst = recovered.committed == nil && recovered.pending == nil && replay == nil
         let begins = try isFirst ? definition.sources.compactMap { try $0.source.beginsAtEndOf } : []
         onEvent?(.restored(beginsAtEnd: begins))
     }
@@ -124,7 +124,7 @@ final class MicroBatchProgram: BatchProgram {
     }
 
     private func decide(_ batchID: Int64, _ now: Int64) throws -> BatchDecision {
-        if let manifest = definition.manifest { return try nextEntry(batchID, manifest) }
+        if replay != nil { return try nextEntry(batchID) }
         if definition.heartbeat, case .processingTime(let interval) = definition.trigger, interval > 0 {
             return try nextLabel(batchID, now, interval)
         }
@@ -170,30 +170,12 @@ final class MicroBatchProgram: BatchProgram {
 
     private var firstLabel: Int64?
 
-    /// By source, of a start from a checkpoint: until the manifest has gone on from there.
-    private var resumed: [Int: ResumedOffsets] = [:]
-
-    private func nextEntry(_ batchID: Int64, _ manifest: BatchManifest) throws -> BatchDecision {
+    private func nextEntry(_ batchID: Int64) throws -> BatchDecision {
         if definition.idlesBetweenEntries, !definition.heartbeat, needsNoDataBatch, let last {
             return .run(try plan(batchID, time: last.batchTime, last.sources.map { .init(start: $0.end, end: $0.end) }))
         }
-        let entries = manifest.entries
-        guard let entry = entries.first(where: { entry in last.map { entry.batchTime > $0.batchTime } ?? true }) else {
-            return .finished
-        }
-        let positions = try definition.sources.enumerated().map { index, source -> BatchPlan.Source in
-            guard let replayed = source.source as? any ManifestDrivenSource else {
-                throw AnalysisError(.wrongOption, "\(name): \(source.source.description) cannot follow a manifest; only Kafka sources can")
-            }
-            let start = try last.map { $0.sources[index].end } ?? source.source.initialPosition()
-            if let gap = resumed[index]?.gap(before: entry.ranges) {
-                throw AnalysisError(.wrongOption, "\(name): batch \(batchID), label \(entry.batchTime) ms: \(gap)")
-            }
-            return .init(start: start, end: try replayed.position(after: start, entry))
-        }
-        var next = try plan(batchID, time: entry.batchTime, positions)
-        next.ranges = entry.ranges
-        return .run(next)
+        guard let (entry, positions) = try replay?.next(batchID, after: last) else { return .finished }
+        return .run(try plan(batchID, time: entry.batchTime, positions, ranges: entry.ranges))
     }
 
     private func latestPositions() throws -> ([BatchPlan.Source], hasData: Bool) {
@@ -213,10 +195,11 @@ final class MicroBatchProgram: BatchProgram {
         return (positions, hasData)
     }
 
-    private func plan(_ batchID: Int64, time: Int64, _ positions: [BatchPlan.Source]) throws -> BatchPlan {
-        var ranges: [OffsetRange] = []
-        for (source, position) in zip(definition.sources, positions) {
-            if let end = position.end { ranges += try source.source.ranges(from: position.start, until: end) }
+    /// - Parameter ranges: those that the positions stand for; where they are not given the sources say them.
+    private func plan(_ batchID: Int64, time: Int64, _ positions: [BatchPlan.Source], ranges given: [OffsetRange]? = nil) throws -> BatchPlan {
+        let ranges = try given ?? zip(definition.sources, positions).flatMap { source, position -> [OffsetRange] in
+            guard let end = position.end, let ranges = source.source.offsetRanges else { return [] }
+            return try ranges.ranges(from: position.start, until: end)
         }
         return BatchPlan(
             batchID: batchID, batchTime: time, sources: positions,
@@ -258,30 +241,18 @@ final class MicroBatchProgram: BatchProgram {
 
     /// One execution of the query's plan, which was made once; `sources` measures what it asks of the streams.
     private func execution(of plan: BatchPlan, _ sources: Stopwatch) -> BatchRun {
-        BatchRun(
+        let inputs = BatchInputs(plan, definition)
+        return BatchRun(
             mode: ResultMode(definition.mode), lateWatermark: plan.lateWatermark, evictionWatermark: plan.evictionWatermark,
             watermarkNodes: definition.plan.watermarkDelays.count,
             context: definition.expressionSettings.at(micros: plan.batchTime &* 1000),
-            defer: { [definition] relation, columns in
-                guard let index = definition.sources.firstIndex(where: { $0.relationID == relation }) else { return nil }
-                let position = plan.sources[index]
-                if let replayed = definition.sources[index].source as? any ManifestDrivenSource, definition.manifest != nil {
-                    return position.start == position.end ? nil : try sources.measure { try replayed.deferred(plan.ranges, columns: columns) }
-                }
-                guard let end = position.end, end != position.start else { return nil }
-                return try sources.measure { try definition.sources[index].source.deferred(from: position.start, until: end, columns: columns) }
+            defer: { relation, columns in
+                guard let index = inputs.index(of: relation) else { return nil }
+                return try sources.measure { try inputs.deferred(index, columns) }
             }
         ) { [definition] relation, columns in
-            guard let index = definition.sources.firstIndex(where: { $0.relationID == relation }) else {
-                return try definition.tables[relation]?.read(columns) ?? []
-            }
-            let position = plan.sources[index]
-            let source = definition.sources[index].source
-            if let replayed = source as? any ManifestDrivenSource, definition.manifest != nil {
-                return position.start == position.end ? [] : try sources.measure { try replayed.read(plan.ranges, columns: columns) }
-            }
-            guard let end = position.end, end != position.start else { return [] }
-            return try sources.measure { try source.read(from: position.start, until: end, columns: columns) }
+            guard let index = inputs.index(of: relation) else { return try definition.tables[relation]?.read(columns) ?? [] }
+            return try sources.measure { try inputs.read(index, columns) }
         }
     }
 

@@ -107,7 +107,7 @@ public struct StreamingQueryProgress: Sendable {
                 latestOffset: latest, numInputRows: rows, inputRowsPerSecond: since > 0 ? Double(rows) / since : 0,
                 processedRowsPerSecond: seconds > 0 ? Double(rows) / seconds : 0, metrics: Lag(from: position.end, to: latest)?.metrics ?? [:])
         }
-        sink = Sink(description: definition.sink.description, numOutputRows: definition.sink is ForeachBatchSink ? -1 : facts?.outputRows ?? 0)
+        sink = Sink(description: definition.sink.description, numOutputRows: definition.sink.countsRows ? facts?.outputRows ?? 0 : -1)
     }
 
     private static func time(_ millis: Double) -> String {

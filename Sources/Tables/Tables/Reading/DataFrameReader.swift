@@ -1,13 +1,14 @@
 import Columnar
-import KafkaTransport
 import Expressions
-import Plans
 
-/// Reads a static table: kafka, text or json files. An immutable value. Mirrors `org.apache.spark.sql.DataFrameReader`.
+/// Reads a static table of the session's data sources, such as kafka, text or json files. An immutable value.
+///
+/// `Docs/options.md` lists formats and options. A wrong one is thrown by the table's `schema`, and by what computes it.
+/// Mirrors `org.apache.spark.sql.DataFrameReader`.
 public struct DataFrameReader: Sendable {
     private let session: SparkSession
     private var source = ""
-    private var options = SourceOptions()
+    private var options = DataSourceOptions()
     private var schemaText: String?
 
     init(session: SparkSession) { self.session = session }
@@ -18,9 +19,12 @@ public struct DataFrameReader: Sendable {
         return copy
     }
 
-    public func format(_ source: String) -> DataFrameReader { with { $0.source = source.lowercased() } }
+    /// The name of a data source, whatever its case.
+    public func format(_ source: String) -> DataFrameReader { with { $0.source = source } }
+    /// The columns, as SQL writes them: `k string, v long`.
     public func schema(_ schema: String) -> DataFrameReader { with { $0.schemaText = schema } }
     public func option(_ name: String, _ value: String) -> DataFrameReader { with { $0.options[name] = value } }
+    public func option(_ name: String, _ value: Int) -> DataFrameReader { option(name, "\(value)") }
     public func option(_ name: String, _ value: Bool) -> DataFrameReader { option(name, "\(value)") }
 
     public func options(_ options: [String: String]) -> DataFrameReader {
@@ -33,52 +37,23 @@ public struct DataFrameReader: Sendable {
     public func load(_ path: String) -> DataFrame { option("path", path).load() }
 
     public func load() -> DataFrame {
-        do { return try opened() } catch let error as AnalysisError {
+        DataFrame.orFailed(session) {
+            if let problem = session.confProblem { throw problem }
+            let (provider, reader) = try session.dataSources.batchReader(source)
+            try provider.check(options, for: .read)
+            let table = try reader.load(.init(session: session, options: options, schema: try schemaText.map(Parsing.schema), use: .read))
+            return DataFrame(session: session, leaf: provider.name, schema: table.schema, isStreaming: false, .scan(table.read))
+        }
+    }
+}
+
+extension DataFrame {
+    /// What `make` gives, or a table whose every use throws what it threw.
+    static func orFailed(_ session: SparkSession, _ make: () throws -> DataFrame) -> DataFrame {
+        do { return try make() } catch let error as AnalysisError {
             return DataFrame(session: session, .failure(error))
         } catch {
             return DataFrame(session: session, .failure(AnalysisError(.wrongOption, "\(error)")))
         }
-    }
-
-    private func opened() throws -> DataFrame {
-        if let problem = session.confProblem { throw problem }
-        switch source {
-        case "kafka":
-            let options = try KafkaOptions(options, isStreaming: false)
-            let connector = session.connector
-            return DataFrame(
-                session: session, leaf: "kafka", schema: KafkaColumns.schema(includeHeaders: options.includeHeaders),
-                isStreaming: false, .scan { try KafkaScan.read(options, connector, columns: $0) })
-        case "text": return try files()
-        case "json":
-            guard let schemaText else {
-                throw AnalysisError(.wrongOption, "read json: the schema must be given: call schema(\"name type, …\") before json or load")
-            }
-            return try files(schema: Parsing.schema(schemaText).nullableThroughout)
-        case "": throw AnalysisError(.wrongOption, "read: no format is given; allowed are json, kafka, text")
-        default:
-            throw AnalysisError(
-                .wrongOption, "[DATA_SOURCE_NOT_FOUND] Failed to find the data source: \(source). For read allowed are json, kafka, text.")
-        }
-    }
-
-    private func files(schema: Schema? = nil) throws -> DataFrame {
-        if schema == nil { try options.allowOnly(["path"], format: source) }
-        guard let path = options["path"] else { throw AnalysisError(.wrongOption, "'path' is not specified.") }
-        let listing = FileListing(path)
-        guard listing.exists else { throw AnalysisError(.wrongOption, "[PATH_NOT_FOUND] Path does not exist: \(path).") }
-        guard let schema else {
-            return DataFrame(
-                session: session, leaf: source, schema: TextFile.schema, isStreaming: false,
-                .scan { _ in try TextFile.read(try SinkLog.published(listing).map(\.path)) })
-        }
-        let given = options.pairs(without: ["path"])
-        _ = try JSONLineReader(schema, given, session.expressionSettings)
-        return DataFrame(
-            session: session, leaf: source, schema: schema, isStreaming: false,
-            .scan { [session] columns in
-                let lines = try JSONLineReader(schema, given, session.expressionSettings)
-                return try TextFile.read(try SinkLog.published(listing).map(\.path)).map { try lines.rows($0, columns: columns) }
-            })
     }
 }

@@ -31,6 +31,8 @@ public final class SparkSession: Sendable {
     public let observer: (any OutputObserver)?
     /// Batches that every query of this session follows, instead of what its Kafka sources have.
     public let manifest: BatchManifest?
+    /// The formats that `read`, `readStream`, `write` and `writeStream` know; a job may register its own.
+    public let dataSources = DataSourceRegistry()
     /// The session's streaming queries.
     public let streams = StreamingQueryManager()
     private let shared: Mutex<Shared>

@@ -8,6 +8,7 @@ final class ForeachBatchSink: StreamSink {
     private let body: @Sendable (DataFrame, Int64) throws -> Void
 
     var description: String { "ForeachBatchSink" }
+    var countsRows: Bool { false }
 
     init(_ session: SparkSession, schema: Schema, body: @escaping @Sendable (DataFrame, Int64) throws -> Void) {
         self.session = session

@@ -2,7 +2,7 @@ import Columnar
 import Foundation
 import StateStore
 
-/// Rows as `RowJSON` has them, but for what their forms say: JSON stands as JSON, and an optional that holds nothing is a null.
+/// Rows as Spark's JSON writer has them, but for what their forms say: JSON stands as JSON, and an optional that holds nothing is a null.
 enum FormedJSON {
     /// Appends every row of `batch`, each with a line feed. Columns without a form are plain.
     static func append(_ batch: RecordBatch, _ forms: [ValueForm], to bytes: inout [UInt8]) {
@@ -30,7 +30,7 @@ enum FormedJSON {
                 bytes.append(UInt8(ascii: ":"))
                 self.value(members[index], fields[index].type, forms[index], &bytes)
             }
-        default: RowJSON.value(value, type, .utc, &bytes)
+        default: RowJSON.value(value, type, &bytes)
         }
     }
 

@@ -18,7 +18,7 @@ final class KafkaSink: StreamSink {
     private var delivery: TransactionalDelivery?
     let description = "KafkaSink"
 
-    init(_ options: SourceOptions, _ schema: Schema, _ connector: any TopicConnector) throws {
+    init(_ options: DataSourceOptions, _ schema: Schema, _ connector: any TopicConnector) throws {
         settings = try KafkaSinkOptions(options)
         columns = try KafkaSinkColumns(schema, fixedTopic: settings.topic)
         self.connector = connector
@@ -27,11 +27,11 @@ final class KafkaSink: StreamSink {
 
     /// Sends the rows of a static table and waits until the broker has them.
     static func write(
-        _ rows: [RecordBatch], _ schema: Schema, _ options: SourceOptions, _ saveMode: String, _ connector: any TopicConnector
+        _ rows: [RecordBatch], _ schema: Schema, _ options: DataSourceOptions, _ mode: SaveMode, _ connector: any TopicConnector
     ) throws {
-        guard ["append", "error", "errorifexists", "default"].contains(saveMode) else {
+        guard mode == .append || mode == .errorIfExists else {
             throw AnalysisError(
-                .wrongOption, "kafka sink: save mode '\(saveMode)' is not allowed for Kafka; a topic can only be added to: use 'append' or 'errorifexists'")
+                .wrongOption, "kafka sink: save mode '\(mode)' is not allowed for Kafka; a topic can only be added to: use 'append' or 'errorifexists'")
         }
         let sink = try KafkaSink(options, schema, connector)
         defer { sink.close() }

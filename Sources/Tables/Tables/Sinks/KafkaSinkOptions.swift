@@ -22,15 +22,14 @@ struct KafkaSinkOptions {
     /// Without the prefix `kafka.`.
     var properties: [String: String]
 
-    private static let known = ["topic", "checkpointlocation", "includeheaders", "deliveryguarantee", "markstopic", "transactionalidprefix"]
     private static let refused = [
         "key.serializer": "keys are written as the bytes of the column 'key'; cast that column",
         "value.serializer": "values are written as the bytes of the column 'value'; cast that column",
         "transactional.id": "the sink names its transactions itself; set the option deliveryGuarantee to exactly-once, and transactionalIdPrefix for another name",
     ]
 
-    init(_ options: SourceOptions) throws {
-        try options.allowOnly(Self.known, prefix: "kafka.", format: "kafka")
+    /// - Parameter options: checked one by one.
+    init(_ options: DataSourceOptions) throws {
         properties = options.stripping("kafka.")
         for (name, advice) in Self.refused.sorted(by: { $0.key < $1.key }) where properties[name] != nil {
             throw AnalysisError(.wrongOption, "kafka sink: the option kafka.\(name) is not allowed: \(advice)")
@@ -38,17 +37,11 @@ struct KafkaSinkOptions {
         guard properties["bootstrap.servers"]?.isEmpty == false else {
             throw AnalysisError(.wrongOption, "kafka sink: the option kafka.bootstrap.servers must be given, like \"host1:9092,host2:9092\"")
         }
-        topic = options["topic"]
-        marksTopic = options["marksTopic"]
-        prefix = options["transactionalIdPrefix"] ?? "portage"
-        let text = options["deliveryGuarantee"] ?? Guarantee.atLeastOnce.rawValue
-        guard let guarantee = Guarantee(rawValue: text.lowercased()) else {
-            throw AnalysisError(
-                .wrongOption,
-                "Invalid value '\(text)' for option 'deliveryGuarantee', must be \(Guarantee.allCases.map(\.rawValue).joined(separator: " or "))")
-        }
-        self.guarantee = guarantee
-        if guarantee == .atLeastOnce, let name = ["marksTopic", "transactionalIdPrefix"].first(where: { options[$0] != nil }) {
+        topic = try options[Self.topicOption]
+        marksTopic = try options[Self.marksOption]
+        prefix = try options.value(of: Self.prefixOption)
+        guarantee = try Guarantee(rawValue: options.value(of: Self.guaranteeOption)) ?? .atLeastOnce
+        if guarantee == .atLeastOnce, let name = [Self.marksOption.name, Self.prefixOption.name].first(where: { options[$0] != nil }) {
             throw AnalysisError(.wrongOption, "kafka sink: the option \(name) is for deliveryGuarantee=exactly-once only; set that too, or leave it out")
         }
         if guarantee == .exactlyOnce {

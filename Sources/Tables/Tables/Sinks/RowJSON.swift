@@ -1,17 +1,10 @@
 import Columnar
 import Foundation
 
-/// Rows as Spark's JSON writer has them: one object a line, nulls left out, bytes in Base64, times in a zone with ms.
+/// Single values as Spark's JSON writer has them: nulls of a struct left out, bytes in Base64, times in UTC with ms. For what a person
+/// asks for value by value; rows go by column (`JSONLines`).
 enum RowJSON {
-    /// Appends every row of `batch`, each with a line feed.
-    static func append(_ batch: RecordBatch, _ zone: SessionZone = .utc, to bytes: inout [UInt8]) {
-        for row in 0..<batch.count {
-            object(zip(batch.schema.fields, batch.columns).map { ($0, $1.value(at: row)) }, zone, &bytes)
-            bytes.append(0x0A)
-        }
-    }
-
-    private static func object(_ members: [(Field, Value)], _ zone: SessionZone, _ bytes: inout [UInt8]) {
+    private static func object(_ members: [(Field, Value)], _ bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "{"))
         var isFirst = true
         for (field, value) in members where value != .null {
@@ -19,12 +12,12 @@ enum RowJSON {
             isFirst = false
             string(field.name, &bytes)
             bytes.append(UInt8(ascii: ":"))
-            self.value(value, field.type, zone, &bytes)
+            self.value(value, field.type, &bytes)
         }
         bytes.append(UInt8(ascii: "}"))
     }
 
-    static func value(_ value: Value, _ type: DataType, _ zone: SessionZone = .utc, _ bytes: inout [UInt8]) {
+    static func value(_ value: Value, _ type: DataType, _ bytes: inout [UInt8]) {
         switch (value, type) {
         case (.null, _): bytes += Array("null".utf8)
         case (.boolean(let flag), _): bytes += Array((flag ? "true" : "false").utf8)
@@ -36,27 +29,17 @@ enum RowJSON {
         case (.string(let text), _): string(text, &bytes)
         case (.binary(let run), _): string(Data(run).base64EncodedString(), &bytes)
         case (.date(let days), _): string(TimeText.date(days), &bytes)
-        case (.timestamp(let micros), _): string(iso(micros, zone), &bytes)
+        case (.timestamp(let micros), _): string(CivilTime(micros: micros).iso, &bytes)
         case (.array(let members), .array(let element)):
             bytes.append(UInt8(ascii: "["))
             for (index, member) in members.enumerated() {
                 if index > 0 { bytes.append(UInt8(ascii: ",")) }
-                self.value(member, element, zone, &bytes)
+                self.value(member, element, &bytes)
             }
             bytes.append(UInt8(ascii: "]"))
-        case (.structure(let members), .structure(let fields)): object(Array(zip(fields, members)), zone, &bytes)
+        case (.structure(let members), .structure(let fields)): object(Array(zip(fields, members)), &bytes)
         case (.array, _), (.structure, _): bytes += Array("null".utf8)
         }
-    }
-
-    /// ISO 8601 with milliseconds and the zone's offset.
-    private static func iso(_ micros: Int64, _ zone: SessionZone) -> String {
-        if zone.isUTC { return CivilTime(micros: micros).iso }
-        let local = zone.clock(micros)
-        let offset = zone.offset(atSeconds: floorDivide(micros, 1_000_000))
-        if offset == 0 { return CivilTime(days: local.day, micros: local.ofDay).iso }
-        let (hours, minutes) = (Int64(offset.magnitude) / 3600, Int64(offset.magnitude) / 60 % 60)
-        return CivilTime(days: local.day, micros: local.ofDay).iso.dropLast() + "\(offset < 0 ? "-" : "+")\(CivilTime.padded(hours, 2)):\(CivilTime.padded(minutes, 2))"
     }
 
     private static let hex = Array("0123456789abcdef".utf8)

@@ -14,13 +14,6 @@ package struct RowsText {
         return TableText(schema, batches, rows: rows, truncate: 0).text
     }
 
-    /// An object a line.
-    package var json: [UInt8] {
-        var bytes: [UInt8] = []
-        for batch in batches { RowJSON.append(batch, to: &bytes) }
-        return bytes
-    }
-
     /// An object a line, with columns whose texts may be JSON: these go in as they are.
     package func json(_ forms: [ValueForm]) -> [UInt8] {
         var bytes: [UInt8] = []

@@ -32,7 +32,7 @@ final class TransactionalDelivery {
         servers = settings.properties["bootstrap.servers"] ?? ""
         patience = min(.seconds(10), .milliseconds(settings.properties["max.block.ms"].flatMap { Int64($0) } ?? 60_000))
         let opened = try connector.writer(properties: settings.properties.merging(["transactional.id": name]) { $1 })
-        guard let writer = opened as? any TransactionalTopicWriter else {
+        guard let writer = opened.transactions else {
             opened.close()
             throw AnalysisError(.wrongOption, "kafka sink: deliveryGuarantee=exactly-once needs brokers; this run writes to none")
         }

@@ -27,13 +27,6 @@ struct KafkaOptions: Sendable {
     /// Without the prefix `kafka.`.
     var properties: [String: String]
 
-    private static let known = [
-        "subscribe", "subscribepattern", "assign", "startingoffsets", "endingoffsets", "startingoffsetsbytimestamp", "endingoffsetsbytimestamp",
-        "startingtimestamp", "endingtimestamp", "startingoffsetsbytimestampstrategy", "minoffsetspertrigger", "maxoffsetspertrigger",
-        "maxtriggerdelay", "minpartitions", "maxrecordsperpartition", "failondataloss", "includeheaders", "groupidprefix",
-        "fetchoffset.numretries", "fetchoffset.retryintervalms", "kafkaconsumer.polltimeoutms", "commitoffsets",
-    ]
-
     /// What Spark refuses, and why.
     private static let refused = [
         "auto.offset.reset": "the source keeps its own offsets; say in startingOffsets where a new query starts, a restarted one goes on where it was",
@@ -43,14 +36,18 @@ struct KafkaOptions: Sendable {
         "interceptor.classes": "they could change what is read; do that work in the query",
     ]
 
-    init(_ options: SourceOptions, isStreaming: Bool) throws {
-        try options.allowOnly(Self.known, prefix: "kafka.", format: "kafka")
-        func wrong(_ message: String) -> AnalysisError { AnalysisError(.wrongOption, "kafka source: \(message)") }
-        if isStreaming {
-            for name in ["endingOffsets", "endingOffsetsByTimestamp", "endingTimestamp"] where options[name] != nil {
-                throw wrong("ending \(name == "endingOffsets" ? "offset" : "timestamp") not valid in streaming queries (the option \(name))")
-            }
+    /// Refuses the options of an end for a stream, in Spark's words.
+    static func check(_ options: DataSourceOptions, _ use: DataSourceUse) throws {
+        guard use == .readStream else { return }
+        for option in [endingOffsets, endingOffsetsByTimestamp, endingTimestamp] where options[option.name] != nil {
+            let what = option.name == endingOffsets.name ? "offset" : "timestamp"
+            throw AnalysisError(.wrongOption, "kafka source: ending \(what) not valid in streaming queries (the option \(option.name))")
         }
+    }
+
+    /// - Parameter options: checked one by one.
+    init(_ options: DataSourceOptions, isStreaming: Bool) throws {
+        func wrong(_ message: String) -> AnalysisError { AnalysisError(.wrongOption, "kafka source: \(message)") }
         properties = options.stripping("kafka.")
         for (name, why) in Self.refused.sorted(by: { $0.key < $1.key }) where properties[name] != nil {
             throw wrong("the option kafka.\(name) is not supported: \(why)")
@@ -59,40 +56,35 @@ struct KafkaOptions: Sendable {
             throw wrong("the option kafka.bootstrap.servers must be given, like \"host1:9092,host2:9092\"")
         }
         subscription = try KafkaSubscription(options)
-        starting = try KafkaPosition.read(options, .starting, isStreaming ? .latest : .earliest)
-        ending = isStreaming ? .latest : try KafkaPosition.read(options, .ending, .latest)
+        starting = try KafkaPosition.read(options, .starting, isStreaming ? Self.startingOffsetsOfStream : Self.startingOffsetsOfBatch)
+        ending = isStreaming ? .latest : try KafkaPosition.read(options, .ending, Self.endingOffsets)
         if !isStreaming { try KafkaPosition.checkBatch(starting, ending) }
-        switch (options["startingOffsetsByTimestampStrategy"] ?? "error").lowercased() {
-        case "error": startsAtLatestWithoutMatch = false
-        case "latest": startsAtLatestWithoutMatch = true
-        case let other: throw wrong("the option startingOffsetsByTimestampStrategy is '\(other)'; expected error or latest")
-        }
-        minOffsetsPerTrigger = try options.positive("minOffsetsPerTrigger")
-        maxOffsetsPerTrigger = try options.positive("maxOffsetsPerTrigger")
+        startsAtLatestWithoutMatch = try options.value(of: Self.startsWithoutMatch) == "latest"
+        minOffsetsPerTrigger = try options[Self.minOffsets]
+        maxOffsetsPerTrigger = try options[Self.maxOffsets]
         if let minimum = minOffsetsPerTrigger, let maximum = maxOffsetsPerTrigger, minimum > maximum {
             throw wrong("minOffsetsPerTrigger (\(minimum)) is higher than maxOffsetsPerTrigger (\(maximum))")
         }
-        maxTriggerDelayMillis = try JavaTimeText.millis(options["maxTriggerDelay"] ?? "15m", option: "maxTriggerDelay")
-        minPartitions = try options.positive("minPartitions")
-        maxRecordsPerPartition = try options.positive("maxRecordsPerPartition")
-        failOnDataLoss = try options.flag("failOnDataLoss", default: true)
-        includeHeaders = try options.flag("includeHeaders", default: false)
-        fetchAttempts = try options.positive("fetchOffset.numRetries") ?? 3
-        fetchPauseMillis = try options.whole("fetchOffset.retryIntervalMs") ?? 1000
-        // Spark's own default is its network time-out.
-        properties[KafkaProperties.pollTimeout] = "\(try options.positive("kafkaConsumer.pollTimeoutMs") ?? 120_000)"
-        commitsOffsets = try options.flag("commitOffsets", default: false)
+        maxTriggerDelayMillis = try options.value(of: Self.maxDelay)
+        minPartitions = try options[Self.partitions]
+        maxRecordsPerPartition = try options[Self.recordsPerPartition]
+        failOnDataLoss = try options.value(of: Self.failsOnDataLoss)
+        includeHeaders = try options.value(of: Self.headers)
+        fetchAttempts = try options.value(of: Self.offsetRetries)
+        fetchPauseMillis = try options.value(of: Self.offsetRetryPause)
+        properties[KafkaProperties.pollTimeout] = "\(try options.value(of: Self.pollTimeout))"
+        commitsOffsets = try options.value(of: Self.commits)
         if commitsOffsets, properties["group.id"]?.isEmpty != false {
             throw wrong("commitOffsets needs the option kafka.group.id: the group that is told how far the query is")
         }
         if commitsOffsets, !isStreaming { throw wrong("commitOffsets is for streaming queries: a batch query commits nothing") }
         // Java's client is named after its group. No client here joins one, so its name is where brokers see the prefix.
         if properties["client.id"] == nil {
-            let prefix = options["groupIdPrefix"] ?? (isStreaming ? "spark-kafka-source" : "spark-kafka-relation")
+            let prefix = try options.value(of: isStreaming ? Self.streamClientPrefix : Self.batchClientPrefix)
             properties["client.id"] = "consumer-\(properties["group.id"] ?? "\(prefix)-\(UUID().uuidString.lowercased())")"
         }
         if !isStreaming {
-            for name in ["minOffsetsPerTrigger", "maxOffsetsPerTrigger", "maxTriggerDelay"] where options[name] != nil {
+            for name in [Self.minOffsets.name, Self.maxOffsets.name, Self.maxDelay.name] where options[name] != nil {
                 Logger(label: "portage.kafka.source").warning("the option \(name) is ignored in batch queries")
             }
         }

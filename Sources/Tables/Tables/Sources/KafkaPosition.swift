@@ -17,21 +17,23 @@ enum KafkaPosition: Sendable, Equatable {
     enum Side: String, Sendable { case starting, ending }
 
     /// A timestamp goes before a timestamp a partition, and that before offsets, as in Spark; what is not used is not looked at.
-    static func read(_ options: SourceOptions, _ side: Side, _ fallback: KafkaPosition) throws(AnalysisError) -> KafkaPosition {
+    ///
+    /// - Parameter offsets: the option of the offsets, with its default.
+    static func read(_ options: DataSourceOptions, _ side: Side, _ offsets: DataSourceOption<String>) throws(AnalysisError) -> KafkaPosition {
         func wrong(_ message: String) -> AnalysisError { AnalysisError(.wrongOption, "kafka source: \(message)") }
-        if let text = options["\(side)Timestamp"] {
+        if let text = try options[side == .starting ? KafkaOptions.startingTimestamp : KafkaOptions.endingTimestamp] {
             guard let millis = Int64(text.trimmingCharacters(in: .whitespaces)) else {
                 throw wrong("the option \(side)Timestamp is '\(text)'; expected one number, in ms since the epoch")
             }
             return .timestamp(millis)
         }
-        if let text = options["\(side)OffsetsByTimestamp"] {
+        if let text = try options[side == .starting ? KafkaOptions.startingOffsetsByTimestamp : KafkaOptions.endingOffsetsByTimestamp] {
             guard let times = try? PartitionOffsets(json: text), !times.offsets.isEmpty else {
                 throw wrong("the option \(side)OffsetsByTimestamp is \(text); expected ms since the epoch as {\"topic\":{\"0\":1700000000000}}")
             }
             return .timestamps(times)
         }
-        guard let text = options["\(side)Offsets"] else { return fallback }
+        let text = try options.value(of: offsets)
         switch text.trimmingCharacters(in: .whitespaces).lowercased() {
         case "earliest": return .earliest
         case "latest": return .latest

@@ -9,13 +9,12 @@ import Plans
 /// A Kafka subscription as a stream: positions are offsets a partition, in Spark's JSON.
 ///
 /// Mirrors `org.apache.spark.sql.kafka010.KafkaMicroBatchStream`.
-final class KafkaStreamSource: ManifestDrivenSource {
+final class KafkaStreamSource: StreamSource, OffsetRangeSource {
     let options: KafkaOptions
     private let reader: any TopicReader
     private let lookup: KafkaLookup
     private let fetch: KafkaFetch
     private let start: KafkaStartLog
-    private let manifest: BatchManifest?
     private let clock: any StreamClock
     private var limit: KafkaRateLimit
     /// Set for `availableNow`: positions never pass it.
@@ -36,7 +35,6 @@ final class KafkaStreamSource: ManifestDrivenSource {
         lookup = KafkaLookup(options: options, reader: reader, logger: logger)
         fetch = KafkaFetch(lookup)
         start = KafkaStartLog(checkpoint: environment.checkpoint, index: environment.index)
-        manifest = environment.manifest
         clock = environment.clock
         limit = KafkaRateLimit(
             minimum: options.minOffsetsPerTrigger, maximum: options.maxOffsetsPerTrigger, maxDelayMillis: options.maxTriggerDelayMillis)
@@ -44,17 +42,10 @@ final class KafkaStreamSource: ManifestDrivenSource {
 
     // MARK: Positions
 
-    func initialPosition() throws -> String {
-        if let manifest { return manifestStart(manifest).json }
-        return try start.recalled(orWritten: { try lookup.resolve(options.starting, .starting) }).json
-    }
+    var offsetRanges: (any OffsetRangeSource)? { self }
 
-    private func manifestStart(_ manifest: BatchManifest) -> PartitionOffsets {
-        var start = PartitionOffsets()
-        for range in manifest.entries.flatMap(\.ranges) where takes(range) && start[range.topicPartition] == nil {
-            start[range.topicPartition] = range.from
-        }
-        return start
+    func initialPosition() throws -> String {
+        try start.recalled(orWritten: { try lookup.resolve(options.starting, .starting) }).json
     }
 
     func takes(_ range: OffsetRange) -> Bool { options.subscription.takes(range) }
@@ -98,9 +89,15 @@ final class KafkaStreamSource: ManifestDrivenSource {
         return start.ranges(until: end).filter { !$0.isEmpty }
     }
 
-    func position(after start: String?, _ entry: BatchManifest.Entry) throws -> String {
+    func position(before ranges: [OffsetRange]) -> String {
+        var start = PartitionOffsets()
+        for range in ranges where takes(range) && start[range.topicPartition] == nil { start[range.topicPartition] = range.from }
+        return start.json
+    }
+
+    func position(after start: String?, _ ranges: [OffsetRange]) throws -> String {
         var position = try start.map { try PartitionOffsets(json: $0) } ?? PartitionOffsets()
-        for range in entry.ranges where takes(range) { position[range.topicPartition] = range.until }
+        for range in ranges where takes(range) { position[range.topicPartition] = range.until }
         return position.json
     }
 
@@ -135,7 +132,7 @@ final class KafkaStreamSource: ManifestDrivenSource {
     // MARK: Ending
 
     func committed(until end: String) throws {
-        guard options.commitsOffsets, let group = reader as? any GroupOffsets else { return }
+        guard options.commitsOffsets, let group = reader.groupOffsets else { return }
         // They only tell others how far the query is: a broker that does not take them costs no batch.
         do { try group.commit(try PartitionOffsets(json: end)) } catch { logger.warning("offsets not committed: \(error)") }
     }

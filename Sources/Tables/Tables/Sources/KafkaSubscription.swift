@@ -37,25 +37,25 @@ enum KafkaSubscription: Sendable {
         }
     }
 
-    init(_ options: SourceOptions) throws(AnalysisError) {
+    init(_ options: DataSourceOptions) throws(AnalysisError) {
         func wrong(_ message: String) -> AnalysisError { AnalysisError(.wrongOption, "kafka source: \(message)") }
-        let given = ["subscribe", "subscribePattern", "assign"].filter { options[$0] != nil }
+        let given = [KafkaOptions.subscribe, KafkaOptions.subscribePattern, KafkaOptions.assign].map(\.name).filter { options[$0] != nil }
         guard given.count == 1 else {
             throw wrong(
                 given.isEmpty
                     ? "one of the options subscribe, subscribePattern and assign must be given"
                     : "only one of the options subscribe, subscribePattern and assign may be given; there are \(given.joined(separator: " and "))")
         }
-        if let topics = options["subscribe"] {
+        if let topics = try options[KafkaOptions.subscribe] {
             let names = topics.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
             guard !names.isEmpty else { throw wrong("the option subscribe names no topic: it is '\(topics)'") }
             self = .topics(names.reduce(into: []) { if !$0.contains($1) { $0.append($1) } })
-        } else if let text = options["subscribePattern"] {
+        } else if let text = try options[KafkaOptions.subscribePattern] {
             let pattern = text.trimmingCharacters(in: .whitespaces)
             guard !pattern.isEmpty else { throw wrong("the option subscribePattern is empty") }
             do { self = .pattern(try TopicPattern(pattern, .part)) } catch { throw wrong("the option \(error)") }
         } else {
-            let json = options["assign"] ?? ""
+            let json = try options[KafkaOptions.assign] ?? ""
             guard let topics = try? JSONDecoder().decode([String: [Int32]].self, from: Data(json.utf8)),
                 case let partitions = topics.flatMap({ topic, numbers in numbers.map { TopicPartition(topic, $0) } }), !partitions.isEmpty
             else { throw wrong("the option assign is \(json); expected {\"topic\":[0,1]}") }

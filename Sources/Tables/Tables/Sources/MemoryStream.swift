@@ -93,9 +93,7 @@ public final class MemoryStream: Sendable {
         }
         func prepareForAvailableNow() { end = stream.end }
         func ignoreRateLimits() { limit = nil }
-        func ranges(from start: String?, until end: String) -> [OffsetRange] { [] }
         func committed(until end: String) { if let end = Int(end) { stream.forget(until: end) } }
-        func close() {}
 
         func read(from start: String?, until end: String, columns: [Int]) throws -> [RecordBatch] {
             let from = start.flatMap { Int($0) } ?? 0

@@ -23,13 +23,24 @@ package enum TableSource: Sendable {
 }
 
 /// What a stream is given when its query opens it.
-package struct StreamEnvironment {
-    package var connector: any TopicConnector
-    package var clock: any StreamClock
+public struct StreamEnvironment {
+    /// How topics are read: from brokers, or from a recording.
+    public let connector: any TopicConnector
+    /// The time by which the query goes.
+    public let clock: any StreamClock
     /// nil for a query that remembers nothing.
-    package var checkpoint: CheckpointDirectory?
-    /// Which source of the query it is: the directory `sources/N` of the checkpoint is its own.
-    package var index: Int
-    /// The batches that the query will follow, if they are laid down.
-    package var manifest: BatchManifest?
+    package let checkpoint: CheckpointDirectory?
+    /// Which source of the query it is.
+    public let index: Int
+
+    package init(connector: any TopicConnector, clock: any StreamClock, checkpoint: CheckpointDirectory?, index: Int) {
+        self.connector = connector
+        self.clock = clock
+        self.checkpoint = checkpoint
+        self.index = index
+    }
+
+    /// The directory of the checkpoint that is the source's own, for what it must remember beside its positions; it may not be there yet. nil for
+    /// a query without a checkpoint.
+    public var directory: String? { checkpoint.map { "\($0.path)/sources/\(index)" } }
 }

@@ -1,83 +1,51 @@
 import BatchRuntime
-import Checkpoints
-import Columnar
 import Expressions
-import Plans
 
-/// Writes a static table: json files, kafka, console or noop. An immutable value.
+/// Writes a static table to one of the session's data sources: json or text files, kafka, console or noop. An immutable value.
+///
+/// `Docs/options.md` lists formats and options; a wrong one is thrown by `save`. Mirrors `org.apache.spark.sql.DataFrameWriter`.
 public struct DataFrameWriter: Sendable {
     private let table: DataFrame
     private var source = "json"
     private var saveMode = "errorifexists"
-    private var options = SourceOptions()
+    private var options = DataSourceOptions()
 
     init(_ table: DataFrame) { self.table = table }
 
-    public func format(_ source: String) -> DataFrameWriter {
+    private func with(_ change: (inout DataFrameWriter) -> Void) -> DataFrameWriter {
         var copy = self
-        copy.source = source.lowercased()
+        change(&copy)
         return copy
     }
 
-    /// `append`, `overwrite`, `ignore` or `errorifexists` (the default), for files.
-    public func mode(_ saveMode: String) -> DataFrameWriter {
-        var copy = self
-        copy.saveMode = saveMode.lowercased()
-        return copy
-    }
+    /// The name of a data source, whatever its case; `json` unless given.
+    public func format(_ source: String) -> DataFrameWriter { with { $0.source = source } }
 
-    public func option(_ name: String, _ value: String) -> DataFrameWriter {
-        var copy = self
-        copy.options[name] = value
-        return copy
+    /// `append`, `overwrite`, `ignore` or `errorifexists` (the default): what becomes of files that are there already.
+    public func mode(_ saveMode: String) -> DataFrameWriter { with { $0.saveMode = saveMode } }
+
+    public func option(_ name: String, _ value: String) -> DataFrameWriter { with { $0.options[name] = value } }
+    public func option(_ name: String, _ value: Int) -> DataFrameWriter { option(name, "\(value)") }
+    public func option(_ name: String, _ value: Bool) -> DataFrameWriter { option(name, "\(value)") }
+
+    public func options(_ options: [String: String]) -> DataFrameWriter {
+        with { writer in for (name, value) in options { writer.options[name] = value } }
     }
 
     public func json(_ path: String) throws { try format("json").save(path) }
+    public func text(_ path: String) throws { try format("text").save(path) }
     public func save(_ path: String) throws { try option("path", path).save() }
 
+    /// Computes the table and writes its rows.
+    /// - Throws: `AnalysisError` for a format, an option or a mode that cannot be, and whatever computing and writing throw.
     public func save() throws {
         guard try !table.isStreaming else {
             throw AnalysisError(
                 .unsupportedStreaming,
                 "[CALL_ON_STREAMING_DATASET_UNSUPPORTED] The method `write` can not be called on streaming Dataset/DataFrame.")
         }
-        switch source {
-        case "json": try writeJSON()
-        case "console": try table.show()
-        case "noop": _ = try table.batches()
-        case "kafka":
-            try KafkaSink.write(try table.batches(), try table.schema, options, saveMode, table.sparkSession.connector)
-        default:
-            throw AnalysisError(
-                .wrongOption,
-                "[DATA_SOURCE_NOT_FOUND] Failed to find the data source: \(source). For write allowed are console, json, kafka, noop.")
-        }
-    }
-
-    private func writeJSON() throws {
-        try options.allowOnly(["path"], format: "json")
-        guard let path = options["path"] else { throw AnalysisError(.wrongOption, "'path' is not specified.") }
-        guard ["append", "overwrite", "ignore", "error", "errorifexists", "default"].contains(saveMode) else {
-            throw AnalysisError(
-                .wrongOption, "Unknown save mode: \(saveMode). Accepted save modes are 'overwrite', 'append', 'ignore', 'error', 'errorifexists', 'default'.")
-        }
-        let listing = FileListing(path)
-        let existing = try listing.files()
-        if !existing.isEmpty {
-            if saveMode == "ignore" { return }
-            guard saveMode == "append" || saveMode == "overwrite" else {
-                throw AnalysisError(
-                    .wrongOption, "[PATH_ALREADY_EXISTS] Path \(path) already exists. Set mode as \"overwrite\" to overwrite the existing path.")
-            }
-        }
-        // Computed before anything is removed: the table may be read from there.
-        var bytes: [UInt8] = []
-        for batch in try table.batches() { RowJSON.append(batch, table.sparkSession.expressionSettings.timeZone, to: &bytes) }
-        let files = LocalFileSystem()
-        try files.makeDirectory(listing.path)
-        let name = "part-\(existing.count)-\(table.sparkSession.clock.nowMillis).json"
-        try files.put("\(listing.path)/\(name)", bytes)
-        if saveMode == "overwrite" { for file in existing { try files.remove(file.path) } }
-        try files.put("\(listing.path)/_SUCCESS", [])
+        let (provider, writer) = try table.sparkSession.dataSources.batchWriter(source)
+        try provider.check(options, for: .write)
+        try writer.write(.init(session: table.sparkSession, options: options, table: table, mode: SaveMode(saveMode)))
     }
 }

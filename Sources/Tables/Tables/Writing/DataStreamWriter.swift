@@ -11,13 +11,14 @@ import StateStore
 
 /// Where a streaming table goes, and how. An immutable value: each call returns a new one; `start` begins.
 ///
-/// Formats: memory, console, json, kafka, noop, or `foreachBatch`. Mirrors `org.apache.spark.sql.streaming.DataStreamWriter`.
+/// To one of the session's data sources, such as memory, console, json, text, kafka or noop, or to code, by `foreachBatch`; `Docs/options.md` lists
+/// formats and options. Mirrors `org.apache.spark.sql.streaming.DataStreamWriter`.
 public struct DataStreamWriter: Sendable {
     package let table: DataFrame
     private var mode = Result<OutputMode, AnalysisError>.success(.append)
     private var trigger = Trigger.processingTime("0 seconds")
     private var source = ""
-    private var options = SourceOptions()
+    private var options = DataSourceOptions()
     private var name: String?
     private var body: (@Sendable (DataFrame, Int64) throws -> Void)?
     private var isHeartbeat = false
@@ -45,7 +46,8 @@ public struct DataStreamWriter: Sendable {
     }
 
     public func trigger(_ trigger: Trigger) -> DataStreamWriter { with { $0.trigger = trigger } }
-    public func format(_ source: String) -> DataStreamWriter { with { $0.source = source.lowercased() } }
+    /// The name of a data source, whatever its case.
+    public func format(_ source: String) -> DataStreamWriter { with { $0.source = source } }
     public func option(_ name: String, _ value: String) -> DataStreamWriter { with { $0.options[name] = value } }
     public func option(_ name: String, _ value: Int) -> DataStreamWriter { option(name, "\(value)") }
     public func option(_ name: String, _ value: Bool) -> DataStreamWriter { option(name, "\(value)") }
@@ -61,7 +63,7 @@ public struct DataStreamWriter: Sendable {
     public func foreachBatch(_ body: @escaping @Sendable (DataFrame, Int64) throws -> Void) -> DataStreamWriter {
         with {
             $0.body = body
-            $0.source = "foreachbatch"
+            $0.source = DataSourceProvider.foreachBatch.name
         }
     }
 
@@ -118,9 +120,15 @@ public struct DataStreamWriter: Sendable {
             allowsLateEmission: !session.conf.flag(TableSettings.checkCorrectness))
         let trigger = try trigger.schedule()
         let plan = try PhysicalPlan(analyzed)
-        let location = try checkpointLocation()
-        let sink = try StreamSinks(session: session, options: options, name: name, body: body).make(
-            source, plan.schema, mode, hasCheckpoint: location != nil)
+        let (provider, writer) = try session.dataSources.streamWriter(source)
+        let location = try checkpointLocation(isNeeded: writer.needsCheckpoint)
+        try provider.check(options, for: .writeStream)
+        guard writer.outputModes.contains(mode) else {
+            throw AnalysisError(.wrongOption, "Data source \(provider.name) does not support \(mode.rawValue.capitalized) output mode.")
+        }
+        let sink = try writer.makeSink(
+            .init(
+                session: session, options: options, schema: plan.schema, outputMode: mode, queryName: name, hasCheckpoint: location != nil, body: body))
         let checkpoint = try location.map {
             try CheckpointDirectory(
                 $0, job: CheckpointJob(name: name ?? "query", kind: .table, planFingerprint: plan.fingerprint), files: session.storage.files,
@@ -137,8 +145,7 @@ public struct DataStreamWriter: Sendable {
                 guard let leaf = content.leaves[relation.id] else { continue }
                 if case .stream(let open) = leaf {
                     let environment = StreamEnvironment(
-                        connector: session.connector, clock: session.clock, checkpoint: checkpoint, index: sources.count,
-                        manifest: session.manifest)
+                        connector: session.connector, clock: session.clock, checkpoint: checkpoint, index: sources.count)
                     sources.append(QuerySource(relationID: relation.id, source: try open(environment)))
                 } else {
                     tables[relation.id] = leaf
@@ -170,10 +177,9 @@ public struct DataStreamWriter: Sendable {
     package func reads(anyOf ranges: [OffsetRange]) throws -> Bool {
         let session = table.sparkSession
         for case .stream(let open) in try table.content.get().leaves.values {
-            let source = try open(
-                StreamEnvironment(connector: session.connector, clock: session.clock, checkpoint: nil, index: 0, manifest: session.manifest))
+            let source = try open(StreamEnvironment(connector: session.connector, clock: session.clock, checkpoint: nil, index: 0))
             defer { source.close() }
-            guard let replayed = source as? any ManifestDrivenSource else { return true }
+            guard let replayed = source.offsetRanges else { return true }
             if ranges.contains(where: { replayed.takes($0) }) { return true }
         }
         return false
@@ -188,22 +194,22 @@ public struct DataStreamWriter: Sendable {
                 + "written with, or was emptied. Give that checkpoint, or write to a new directory")
     }
 
-    private func checkpointLocation() throws -> String? {
-        if let location = options["checkpointLocation"] {
+    private func checkpointLocation(isNeeded: Bool) throws -> String? {
+        if let location = try options[DataSourceProvider.checkpointLocation] {
             guard !location.isEmpty else {
                 throw AnalysisError(
                     .wrongOption, "checkpointLocation (or --checkpoint) is empty: give the directory that keeps the query's progress, or leave it out")
             }
             return location
         }
-        if let root = table.sparkSession.settings["spark.sql.streaming.checkpointLocation"] {
+        if let root = table.sparkSession.settings[TableSettings.checkpointLocation.name] {
             return root + "/" + (name ?? UUID().uuidString.lowercased())
         }
-        if ["json", "kafka"].contains(source) {
+        if isNeeded {
             throw AnalysisError(
                 .wrongOption,
                 "checkpointLocation must be specified either through option(\"checkpointLocation\", ...) or "
-                    + "SparkSession.conf.set(\"spark.sql.streaming.checkpointLocation\", ...); on the command line --checkpoint DIRECTORY.")
+                    + "SparkSession.conf.set(\"\(TableSettings.checkpointLocation.name)\", ...); on the command line --checkpoint DIRECTORY.")
         }
         return nil
     }

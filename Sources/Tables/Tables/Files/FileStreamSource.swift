@@ -1,29 +1,26 @@
 import BatchRuntime
 import Columnar
 import Foundation
-import Offsets
-import Plans
 
-/// New files under a path as a stream of lines, oldest first.
+/// New files under a path as a stream, oldest first.
 ///
 /// Positions are `{"logOffset":N}`, the last batch of files of the log of seen files.
 /// Mirrors `org.apache.spark.sql.execution.streaming.FileStreamSource`.
-final class TextFileSource: StreamSource {
+final class FileStreamSource: StreamSource {
     private let listing: FileListing
     private let log: SeenFilesLog
     private var limit: Int?
     /// Set for `availableNow`: only these files are still to come.
     private var fixed: [FileListing.File]?
 
-    /// Makes rows of lines; nil for the lines themselves.
-    private let lines: JSONLineReader?
+    private let reader: any FileReader
 
-    var schema: Schema { lines?.schema ?? TextFile.schema }
+    var schema: Schema { reader.schema }
     var description: String { "FileStreamSource[file:\(listing.path)]" }
 
-    init(_ path: String, maxFilesPerTrigger: Int?, lines: JSONLineReader? = nil, _ environment: StreamEnvironment) throws {
-        self.lines = lines
-        listing = FileListing(path)
+    init(_ listing: FileListing, maxFilesPerTrigger: Int?, _ reader: any FileReader, _ environment: StreamEnvironment) throws {
+        self.listing = listing
+        self.reader = reader
         limit = maxFilesPerTrigger
         log = try SeenFilesLog(environment.checkpoint, index: environment.index)
     }
@@ -54,20 +51,10 @@ final class TextFileSource: StreamSource {
     func ignoreRateLimits() { limit = nil }
 
     func read(from start: String?, until end: String, columns: [Int]) throws -> [RecordBatch] {
-        let batches = try TextFile.read(log.files(after: try Self.offset(start), through: try Self.offset(end)))
-        guard let lines else { return batches }
-        return try batches.map { try lines.rows($0, columns: columns) }
+        try reader.read(log.files(after: try Self.offset(start), through: try Self.offset(end)), columns: columns)
     }
 
     func deferred(from start: String?, until end: String, columns: [Int]) throws -> [DeferredBatch]? {
-        let parts = try TextFile.deferred(log.files(after: try Self.offset(start), through: try Self.offset(end)))
-        guard let lines else { return parts }
-        return parts.map { part in
-            DeferredBatch(byteCount: part.byteCount) { body in try part.read { try body(try lines.rows($0, columns: columns)) } }
-        }
+        try reader.deferred(log.files(after: try Self.offset(start), through: try Self.offset(end)), columns: columns)
     }
-
-    func ranges(from start: String?, until end: String) -> [OffsetRange] { [] }
-    func committed(until end: String) {}
-    func close() {}
 }

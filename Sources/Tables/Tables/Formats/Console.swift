@@ -1,0 +1,31 @@
+import Expressions
+
+extension DataSourceProvider {
+    /// A table in text, for a person.
+    static let console = DataSourceProvider(
+        "console", "The rows of each batch as a table in text, on standard output.", options: [ConsoleSink.rowsOption, ConsoleSink.truncateOption],
+        passesOtherOptions: [.write],
+        streamWriter: StreamWriter(needsCheckpoint: false) { request in
+            ConsoleSink(
+                request.schema, rows: Int(clamping: try request.options.value(of: ConsoleSink.rowsOption)),
+                truncate: try request.options.value(of: ConsoleSink.truncateOption), zone: request.session.expressionSettings.timeZone,
+                write: request.session.printer)
+        },
+        batchWriter: BatchWriter { request in try request.table.show() })
+}
+
+extension ConsoleSink {
+    static let rowsOption = DataSourceOption.integer("numRows", default: 20, for: [.writeStream], "How many rows of a batch are shown.")
+
+    /// Characters a cell may have; 0 for all.
+    static let truncateOption = DataSourceOption<Int>(
+        "truncate", default: "true", expected: "true, false or a width", for: [.writeStream],
+        "Whether cells are cut after 20 characters, or after how many."
+    ) { text in
+        switch text.lowercased() {
+        case "true": 20
+        case "false": 0
+        default: Int(text).flatMap { $0 >= 0 ? $0 : nil }
+        }
+    }
+}

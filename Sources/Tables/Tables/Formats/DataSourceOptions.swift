@@ -1,0 +1,86 @@
+import Expressions
+import KafkaTransport
+import Settings
+
+/// The options that a job gave a reader or writer. Names match whatever their case.
+public struct DataSourceOptions: Sendable, CustomStringConvertible, CustomReflectable {
+    /// Lower-case name → the name as it was given and the value.
+    private var entries: [String: (name: String, value: String)] = [:]
+
+    init(_ options: [String: String] = [:]) {
+        for (name, value) in options { self[name] = value }
+    }
+
+    /// The text that was given; nil where none was, whatever the default.
+    public internal(set) subscript(name: String) -> String? {
+        get { entries[name.lowercased()]?.value }
+        set { entries[name.lowercased()] = newValue.map { (name, $0) } }
+    }
+
+    /// What was given, or the default; nil where there is neither.
+    /// - Throws: `AnalysisError` for a text that is no value of the option.
+    public subscript<Value>(option: DataSourceOption<Value>) -> Value? {
+        get throws(AnalysisError) {
+            guard let text = self[option.name] ?? option.defaultText else { return nil }
+            return try option.value(of: text)
+        }
+    }
+
+    /// What was given, or the default.
+    /// - Throws: `AnalysisError` where there is neither, or a text that is no value of the option.
+    public func value<Value>(of option: DataSourceOption<Value>) throws(AnalysisError) -> Value {
+        guard let value = try self[option] else { throw AnalysisError(.wrongOption, "'\(option.name)' is not specified.") }
+        return value
+    }
+
+    /// The options by name, secrets left out.
+    public var description: String {
+        entries.values.sorted { $0.name < $1.name }.map { "\($0.name)=\(KafkaSecrets.shown($0.name, $0.value))" }.joined(separator: " ")
+    }
+
+    /// Nothing of a secret shows in a dump either.
+    public var customMirror: Mirror { Mirror(self, children: ["options": description]) }
+
+    /// The options that start with `prefix`, in lower case, without it, spelt as given.
+    public func stripping(_ prefix: String) -> [String: String] {
+        var rest: [String: String] = [:]
+        for (key, entry) in entries where key.hasPrefix(prefix) { rest[String(entry.name.dropFirst(prefix.count))] = entry.value }
+        return rest
+    }
+
+    /// Names as given and values, by name, without those of some options.
+    func pairs(without options: [any AnyDataSourceOption]) -> [(String, String)] {
+        let names = Set(options.map { $0.name.lowercased() })
+        return entries.sorted { $0.key < $1.key }.filter { !names.contains($0.key) }.map { ($0.value.name, $0.value.value) }
+    }
+
+    /// Refuses what is no option of `provider` for this use, and values that are none.
+    func check(_ provider: DataSourceProvider, for use: DataSourceUse) throws(AnalysisError) {
+        let declared = provider.options(for: use)
+        let byName = Dictionary(declared.map { ($0.name.lowercased(), $0) }) { first, _ in first }
+        for (key, entry) in entries.sorted(by: { $0.key < $1.key }) {
+            if let option = byName[key] {
+                try option.check(entry.value)
+            } else if !provider.passesOtherOptions.contains(use),
+                !provider.prefixes.contains(where: { $0.uses.contains(use) && key.hasPrefix($0.prefix) && key.utf8.count > $0.prefix.utf8.count })
+            {
+                throw Self.unknown(entry.name, provider, use)
+            }
+        }
+    }
+
+    private static func unknown(_ name: String, _ provider: DataSourceProvider, _ use: DataSourceUse) -> AnalysisError {
+        let names = provider.options(for: use).map(\.name)
+        let prefixes = provider.prefixes.filter { $0.uses.contains(use) }.map { "\($0.prefix)*" }
+        if let other = provider.options.first(where: { $0.name.lowercased() == name.lowercased() }) {
+            let uses = DataSourceUse.allCases.filter { other.uses.contains($0) }.map(\.rawValue)
+            return AnalysisError(
+                .wrongOption, "\(provider.name): the option \"\(name)\" is for \(uses.joined(separator: " and ")), not for \(use.rawValue); leave it out here")
+        }
+        let allowed = names.sorted() + prefixes
+        return AnalysisError(
+            .wrongOption,
+            "\(provider.name): there is no option \"\(name)\"\(NearestName.hint(name, among: names)); allowed are "
+                + (allowed.isEmpty ? "none" : allowed.joined(separator: ", ")))
+    }
+}

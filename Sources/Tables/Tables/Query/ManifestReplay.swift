@@ -1,0 +1,78 @@
+import BatchRuntime
+import Columnar
+import Expressions
+import Offsets
+
+/// A query that follows a recorded manifest: its entries are the batches, instead of what the sources have. All that replay takes is here;
+/// sources only say their ranges of offsets.
+struct ManifestReplay {
+    let manifest: BatchManifest
+    private let query: String
+    private let sources: [any StreamSource]
+    /// By source, of a start from a checkpoint: until the manifest has gone on from there.
+    private var resumed: [Int: ResumedOffsets] = [:]
+
+    /// nil for a query that follows none.
+    init?(_ definition: QueryDefinition) {
+        guard let manifest = definition.manifest else { return nil }
+        self.manifest = manifest
+        query = definition.name
+        sources = definition.sources.map(\.source)
+    }
+
+    /// The newest batch that the checkpoint knows.
+    mutating func restore(_ newest: BatchPlan?) throws {
+        for (index, source) in (newest?.sources ?? []).enumerated() where sources[index].offsetRanges != nil {
+            if let end = source.end { resumed[index] = try ResumedOffsets(json: end) }
+        }
+    }
+
+    /// The entry that follows a batch, and the positions that it takes each source to; nil after the last.
+    /// - Throws: `AnalysisError` for a source that cannot follow a manifest, and for an entry that leaves out or repeats records.
+    mutating func next(_ batchID: Int64, after last: BatchPlan?) throws -> (entry: BatchManifest.Entry, positions: [BatchPlan.Source])? {
+        guard let entry = manifest.entries.first(where: { entry in last.map { entry.batchTime > $0.batchTime } ?? true }) else { return nil }
+        let positions = try sources.enumerated().map { index, source -> BatchPlan.Source in
+            guard let ranges = source.offsetRanges else {
+                throw AnalysisError(.wrongOption, "\(query): \(source.description) cannot follow a manifest: its positions are no offsets of topics, as those of a Kafka source are")
+            }
+            let start: String? = try last.map { $0.sources[index].end } ?? ranges.position(before: manifest.entries.flatMap(\.ranges))
+            if let gap = resumed[index]?.gap(before: entry.ranges) {
+                throw AnalysisError(.wrongOption, "\(query): batch \(batchID), label \(entry.batchTime) ms: \(gap)")
+            }
+            return .init(start: start, end: try ranges.position(after: start, entry.ranges))
+        }
+        return (entry, positions)
+    }
+}
+
+/// The rows that the streams of a query give one batch: those between its positions, or of a replay exactly the ranges of its entry.
+struct BatchInputs {
+    private let plan: BatchPlan
+    private let sources: [QuerySource]
+    private let isReplay: Bool
+
+    init(_ plan: BatchPlan, _ definition: QueryDefinition) {
+        self.plan = plan
+        sources = definition.sources
+        isReplay = definition.manifest != nil
+    }
+
+    /// The place of a leaf among the streams; nil for a static table.
+    func index(of relation: Int) -> Int? { sources.firstIndex { $0.relationID == relation } }
+
+    func read(_ index: Int, _ columns: [Int]) throws -> [RecordBatch] {
+        let position = plan.sources[index]
+        guard let end = position.end, end != position.start else { return [] }
+        let source = sources[index].source
+        if isReplay, let ranges = source.offsetRanges { return try ranges.read(plan.ranges, columns: columns) }
+        return try source.read(from: position.start, until: end, columns: columns)
+    }
+
+    func deferred(_ index: Int, _ columns: [Int]) throws -> [DeferredBatch]? {
+        let position = plan.sources[index]
+        guard let end = position.end, end != position.start else { return nil }
+        let source = sources[index].source
+        if isReplay, let ranges = source.offsetRanges { return try ranges.deferred(plan.ranges, columns: columns) }
+        return try source.deferred(from: position.start, until: end, columns: columns)
+    }
+}
