@@ -76,8 +76,10 @@ extension GeneratedPagesTests {
             "| `\(option.name)` | \(code(option.defaultText)) | \(option.expected == "a text" ? "" : cell(option.expected)) | \(cell(option.documentation)) |"
         }
         let prefixes = provider.prefixes.filter { $0.uses.contains(use) }.map { "| `\($0.prefix)*` | | | \(cell($0.documentation)) |" }
-        guard !(listed + prefixes).isEmpty else { return "No options.\n" }
-        return "| option | default | value | |\n|---|---|---|---|\n" + (listed + prefixes).joined(separator: "\n") + "\n"
+        let others = provider.passesOtherOptions.contains(use) ? "Options that are not here are not refused" : ""
+        guard !(listed + prefixes).isEmpty else { return others.isEmpty ? "No options.\n" : "No options. \(others), and change nothing.\n" }
+        let table = "| option | default | value | |\n|---|---|---|---|\n" + (listed + prefixes).joined(separator: "\n") + "\n"
+        return others.isEmpty ? table : "\(table)\n\(others) unless they would change the outcome.\n"
     }
 
     private static func section(_ provider: DataSourceProvider) -> String {
@@ -107,7 +109,7 @@ extension GeneratedPagesTests {
             # Formats and their options
 
             What `format(…)` takes, and which options each has. Names match whatever their case. An option that is not here is refused, so that a slip of the
-            pen does not go unnoticed (Spark passes over it), unless its format says otherwise; so is a value that is none. A job may register formats of its
+            pen does not go unnoticed (Spark passes over it), unless its format says otherwise below; so is a value that is none. A job may register formats of its
             own: [sources.md](sources.md). This page is made of the registry by `make docs`; a test says whether it is current.
 
             | format | readStream | read | writeStream | write | |

@@ -2,6 +2,7 @@ import BatchRuntime
 import Columnar
 import Expressions
 import Foundation
+import Offsets
 import StreamTesting
 import Synchronization
 import Tables
@@ -104,6 +105,16 @@ import Testing
                 }))
         #expect(try session.read.format("pairs").load().select("b").collect().map(\.values) == [[.long(10)], [.long(20)]])
         #expect(asked.withLock { $0 } == [[1]])
+    }
+
+    @Test func `a source whose positions are no offsets of topics is refused by a run over a manifest`() throws {
+        let manifest = BatchManifest(batchInterval: 1000, zeroTime: 0, entries: [.init(batchTime: 1000, ranges: [])])
+        let replay = SparkSession(clock: ManualClock(millis: 0), manifest: manifest)
+        let query = try MemoryStream(Scenario.schema).toDF(replay).writeStream.format("noop").queryName("q").prepare()
+        #expect(
+            message { try query.runAvailable() }
+                .contains("q: MemoryStream[k,v,ts] cannot follow a manifest: its positions are no offsets of topics, as those of a Kafka source are"))
+        try? query.stop()
     }
 
     @Test func `an unknown save mode is refused in Spark's words, whatever the format`() throws {
