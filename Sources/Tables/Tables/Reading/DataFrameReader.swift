@@ -23,19 +23,29 @@ public struct DataFrameReader: Sendable {
     public func format(_ source: String) -> DataFrameReader { with { $0.source = source } }
     /// The columns, as SQL writes them: `k string, v long`.
     public func schema(_ schema: String) -> DataFrameReader { with { $0.schemaText = schema } }
+    /// An option of the format, by its name in any case; the last value that is given holds.
     public func option(_ name: String, _ value: String) -> DataFrameReader { with { $0.options[name] = value } }
+    /// The option with a number.
     public func option(_ name: String, _ value: Int) -> DataFrameReader { option(name, "\(value)") }
+    /// The option with `true` or `false`.
     public func option(_ name: String, _ value: Bool) -> DataFrameReader { option(name, "\(value)") }
 
+    /// Several options, by name.
     public func options(_ options: [String: String]) -> DataFrameReader {
         with { reader in for (name, value) in options { reader.options[name] = value } }
     }
 
+    /// A view, or the table of a memory sink.
+    /// - Throws: `AnalysisError` that names the tables there are.
     public func table(_ name: String) throws -> DataFrame { try session.table(name) }
+    /// Files of lines, as one column `value`.
     public func text(_ path: String) -> DataFrame { format("text").load(path) }
+    /// Files of JSON documents, one a line, under the columns of `schema`.
     public func json(_ path: String) -> DataFrame { format("json").load(path) }
+    /// The table under the option `path`.
     public func load(_ path: String) -> DataFrame { option("path", path).load() }
 
+    /// The table. Nothing is read before it is computed.
     public func load() -> DataFrame {
         DataFrame.orFailed(session) {
             if let problem = session.confProblem { throw problem }

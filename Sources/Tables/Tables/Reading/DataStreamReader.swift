@@ -23,18 +23,26 @@ public struct DataStreamReader: Sendable {
     public func format(_ source: String) -> DataStreamReader { with { $0.source = source } }
     /// The columns, as SQL writes them: `k string, v long`.
     public func schema(_ schema: String) -> DataStreamReader { with { $0.schemaText = schema } }
+    /// An option of the format, by its name in any case; the last value that is given holds.
     public func option(_ name: String, _ value: String) -> DataStreamReader { with { $0.options[name] = value } }
+    /// The option with a number.
     public func option(_ name: String, _ value: Int) -> DataStreamReader { option(name, "\(value)") }
+    /// The option with `true` or `false`.
     public func option(_ name: String, _ value: Bool) -> DataStreamReader { option(name, "\(value)") }
 
+    /// Several options, by name.
     public func options(_ options: [String: String]) -> DataStreamReader {
         with { reader in for (name, value) in options { reader.options[name] = value } }
     }
 
+    /// New files of lines, as one column `value`.
     public func text(_ path: String) -> DataFrame { format("text").load(path) }
+    /// New files of JSON documents, one a line, under the columns of `schema`.
     public func json(_ path: String) -> DataFrame { format("json").load(path) }
+    /// The stream under the option `path`.
     public func load(_ path: String) -> DataFrame { option("path", path).load() }
 
+    /// The stream as a table. Nothing is read before a query on it starts.
     public func load() -> DataFrame {
         DataFrame.orFailed(session) {
             if let problem = session.confProblem { throw problem }

@@ -65,7 +65,9 @@ public final class SparkSession: Sendable {
     /// The settings, by Spark's names.
     public var conf: RuntimeConf { RuntimeConf(session: self) }
 
+    /// Reads static tables.
     public var read: DataFrameReader { DataFrameReader(session: self) }
+    /// Reads streams.
     public var readStream: DataStreamReader { DataStreamReader(session: self) }
 
     /// A table of the given rows; `schema` as SQL writes it: `k string, v long`.

@@ -24,16 +24,23 @@ public struct DataFrameWriter: Sendable {
     /// `append`, `overwrite`, `ignore` or `errorifexists` (the default): what becomes of files that are there already.
     public func mode(_ saveMode: String) -> DataFrameWriter { with { $0.saveMode = saveMode } }
 
+    /// An option of the format, by its name in any case; the last value that is given holds.
     public func option(_ name: String, _ value: String) -> DataFrameWriter { with { $0.options[name] = value } }
+    /// The option with a number.
     public func option(_ name: String, _ value: Int) -> DataFrameWriter { option(name, "\(value)") }
+    /// The option with `true` or `false`.
     public func option(_ name: String, _ value: Bool) -> DataFrameWriter { option(name, "\(value)") }
 
+    /// Several options, by name.
     public func options(_ options: [String: String]) -> DataFrameWriter {
         with { writer in for (name, value) in options { writer.options[name] = value } }
     }
 
+    /// Writes a JSON document a row to a file under a directory.
     public func json(_ path: String) throws { try format("json").save(path) }
+    /// Writes a line a row, of a table of one column of text, to a file under a directory.
     public func text(_ path: String) throws { try format("text").save(path) }
+    /// Writes to the option `path`.
     public func save(_ path: String) throws { try option("path", path).save() }
 
     /// Computes the table and writes its rows.

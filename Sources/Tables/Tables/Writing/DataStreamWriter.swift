@@ -33,6 +33,7 @@ public struct DataStreamWriter: Sendable {
         return copy
     }
 
+    /// What the sink is given after each batch; `append` unless given.
     public func outputMode(_ mode: OutputMode) -> DataStreamWriter { with { $0.mode = .success(mode) } }
 
     /// `append`, `update` or `complete`, in any case.
@@ -45,13 +46,18 @@ public struct DataStreamWriter: Sendable {
         }
     }
 
+    /// When it looks for new data; as soon as possible unless given.
     public func trigger(_ trigger: Trigger) -> DataStreamWriter { with { $0.trigger = trigger } }
     /// The name of a data source, whatever its case.
     public func format(_ source: String) -> DataStreamWriter { with { $0.source = source } }
+    /// An option of the format, by its name in any case; the last value that is given holds.
     public func option(_ name: String, _ value: String) -> DataStreamWriter { with { $0.options[name] = value } }
+    /// The option with a number.
     public func option(_ name: String, _ value: Int) -> DataStreamWriter { option(name, "\(value)") }
+    /// The option with `true` or `false`.
     public func option(_ name: String, _ value: Bool) -> DataStreamWriter { option(name, "\(value)") }
 
+    /// Several options, by name.
     public func options(_ options: [String: String]) -> DataStreamWriter {
         with { writer in for (name, value) in options { writer.options[name] = value } }
     }
