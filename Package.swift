@@ -137,6 +137,7 @@ let package = Package(
         tests("OffsetsTests", ["Offsets"]),
         tests("RegularExpressionsTests", ["RegularExpressions"]),
         tests("SQLFrontendTests", ["SQLFrontend", "Plans", "Expressions", "Columnar"]),
+        tests("PlansTests", ["Plans", "Expressions", "SQLFrontend", "Columnar"]),
         tests("ExpressionTests", ["StreamTesting", "Tables", "Operators", "SQLFrontend", "Plans", "Expressions", "Columnar"]),
         tests("OperatorsTests", ["Operators", "Plans", "Expressions", "Columnar", "StreamTesting"]),
         tests("TablesTests", ["Tables", "Settings", "StateStore", "SQLFrontend", "Plans", "Expressions", "Operators", "KafkaTransport", "BatchRuntime", "Checkpoints", "Columnar", "Offsets", "StreamTesting"]),

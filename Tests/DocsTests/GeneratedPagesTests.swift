@@ -109,10 +109,7 @@ import Testing
         return text
     }
 
-    /// Words that are operators of the grammar.
-    private static let operators: Set<String> = ["and", "or", "not", "in", "div"]
-
-    private static func isName(_ name: String) -> Bool { name.first?.isLetter ?? false && !operators.contains(name) }
+    private static func isName(_ name: String) -> Bool { name.first?.isLetter ?? false && !FunctionRegistry.operators.contains(name) }
 
     private static func row(
         _ name: String, _ otherNames: [String], _ signature: FunctionSignature, nulls: String, _ documentation: FunctionDocumentation
@@ -155,14 +152,24 @@ import Testing
 
     @Test func `the page of the functions is the catalog`() throws {
         let page = GeneratedPage(path: "Docs/functions.md", text: Self.functionsPage())
-        #expect(page.text.contains("| `coalesce(T[, T …])` (also `ifnull`, `nvl`) | the arguments' common type: "))
+        #expect(page.text.contains("| `coalesce(T[, T …])` | the arguments' common type: "))
         try page.check()
+    }
+
+    @Test func `the examples that real Spark is asked about are those of the registry`() throws {
+        let registry = FunctionRegistry.standard
+        let examples = registry.scalars.map(\.documentation.example) + registry.aggregates.map(\.documentation.example)
+        #expect(examples.allSatisfy { !$0.contains("\n") })
+        try GeneratedPage(path: "scripts/oracle/cases/function_examples.txt", text: examples.joined(separator: "\n") + "\n").check()
     }
 
     @Test func `the functions of Swift are those of the registry, and what is written by hand is there`() throws {
         let file = GeneratedPage(path: SwiftFunctions.path, text: SwiftFunctions.text())
         #expect(file.text.contains("public func upper(_ column: Column) -> Column { Column.call(\"upper\", [column]) }"))
         try file.check()
+        for form in SwiftFunctions.forms where !form.isVariadic {
+            #expect(form.counts.contains(form.count), "\(form.name) is called with \(form.count) arguments, which it does not take")
+        }
         let written = try String(contentsOf: CodeSamplesTests.root.appending(path: "Sources/Tables/Tables/Columns/functions.swift"), encoding: .utf8)
         let columns = try String(contentsOf: CodeSamplesTests.root.appending(path: "Sources/Tables/Tables/Columns/Column.swift"), encoding: .utf8)
             + String(contentsOf: CodeSamplesTests.root.appending(path: "Sources/Tables/Tables/Columns/Column+Operators.swift"), encoding: .utf8)

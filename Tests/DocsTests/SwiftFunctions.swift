@@ -5,27 +5,40 @@ import Foundation
 enum SwiftFunctions {
     static let path = "Sources/Tables/Tables/Columns/functions+Generated.swift"
 
-    static func text() -> String {
-        var text = """
-            // Made of the function registry by `make docs`; a test says whether it is current. What does more than to call a function is in
-            // `functions.swift`.
+    /// One declaration.
+    struct Form {
+        var name: String
+        var list: String
+        var documentation: FunctionDocumentation
+        /// How many arguments a call may have.
+        var counts: ClosedRange<Int>
+        var count: Int { list.isEmpty ? 0 : list.components(separatedBy: ", ").count }
+        var isVariadic: Bool { list.hasSuffix("...") }
+    }
 
-            """
+    static let forms: [Form] = {
         let registry = FunctionRegistry.standard
-        let all = registry.aggregates.map { (names: [$0.name] + $0.otherNames, documentation: $0.documentation, counts: Optional($0.argumentCounts)) }
+        let all = registry.aggregates.map { (names: [$0.name] + $0.otherNames, documentation: $0.documentation, counts: $0.argumentCounts) }
             + registry.scalars.map { (names: [$0.name] + $0.otherNames, documentation: $0.documentation, counts: $0.argumentCounts) }
-        for function in all {
-            for name in function.names where name.first?.isLetter ?? false {
-                let lists: [String]
+        return all.flatMap { function in
+            let lists: [String] =
                 switch function.documentation.forms {
-                case .columns: lists = columns(function.counts ?? 1...1)
-                case .lists(let given): lists = given
-                case .written, .column, .sql: continue
+                case .columns: columns(function.counts)
+                case .lists(let given): given
+                case .written, .column, .sql: []
                 }
-                for list in lists { text += "\n" + form(name, list, function.documentation) }
+            return function.names.filter { $0.first?.isLetter ?? false }.flatMap { name in
+                lists.map { Form(name: name, list: $0, documentation: function.documentation, counts: function.counts) }
             }
         }
-        return text
+    }()
+
+    static func text() -> String {
+        """
+        // Made of the function registry by `make docs`; a test says whether it is current. What does more than to call a function is in
+        // `functions.swift`.
+
+        """ + forms.map { "\n" + form($0.name, $0.list, $0.documentation) }.joined()
     }
 
     /// Every argument a column, once for each number of arguments.

@@ -57,6 +57,7 @@ import Testing
         #expect(resolved.subtracting(page) == [], "they resolve and are not on the page")
         #expect(page.subtracting(resolved) == [], "they are on the page and do not resolve")
         #expect(Set(FunctionRegistry.standard.names).subtracting(Self.grammar) == page)
+        #expect(Set(FunctionRegistry.standard.names).isDisjoint(with: FunctionRegistry.operators))
     }
 
     @Test(arguments: [

@@ -83,7 +83,7 @@ struct PlanKinds {
             case .bound, .field: forms.insert(.bound)
             // The text of a date or a timestamp, and what the plans here are not made of.
             case .typedLiteral: forms.insert(.literal)
-            case .type, .deferred, .invalid, .apply, .aggregate: break
+            case .type, .deferred, .invalid, .column, .apply, .aggregate: break
             }
             return nil
         }

@@ -187,7 +187,7 @@ public struct JobComparison {
         let lens = try run.lens(manifest, connector: connector, output: pair.legacy)
         let query = try query(pair, against: other, connector: connector, manifest: manifest)
         let followed = try query.map { query -> Result<PortProjection, NotFollowed> in
-            do { return .success(try PortProjection(query.table.logicalPlan)) } catch let error as NotFollowed { return .failure(error) }
+            do { return .success(try PortProjection(query.table.analyze())) } catch let error as NotFollowed { return .failure(error) }
         }
         let projection = try? followed?.get()
         let windows: [WindowEvidence.Port]

@@ -97,14 +97,14 @@ public struct PortJobRun {
     /// Windows are final as far as the watermark has come. Without a watermark, or without windows, nothing waits: at its end all is final.
     private static func through(_ writer: DataStreamWriter, _ batches: [WindowEvidence.Batch]) throws -> Int64? {
         var (hasWatermark, hasWindow) = (false, false)
-        for node in try PlanAnalyzer.analyze(writer.table.logicalPlan).nodes {
+        for node in try writer.table.analyze().nodes {
             switch node.node {
             case .watermark: hasWatermark = true
-            case .aggregate(let aggregate, let child):
-                if aggregate.keys.contains(where: { PortProjection.window(of: $0, over: child) != nil }) { hasWindow = true }
+            case .aggregate(let aggregate):
+                if aggregate.keys.contains(where: { PortProjection.window(of: $0, over: aggregate.child) != nil }) { hasWindow = true }
                 // A window that has come from elsewhere, through a union say, is event time too.
-                if let key = aggregate.eventKey, case .expression(let column) = aggregate.keys[key], column.type == TimeWindow.type { hasWindow = true }
-            default: break
+                if let key = aggregate.eventKey, aggregate.keys[key].attribute.type == TimeWindow.type { hasWindow = true }
+            case .relation, .project, .filter, .window, .mapBatches, .union, .sort, .limit: break
             }
         }
         return hasWatermark && hasWindow ? batches.last?.evictionWatermark : nil

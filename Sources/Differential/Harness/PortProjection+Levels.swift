@@ -13,44 +13,42 @@ extension PortProjection {
         var step: WindowStep?
     }
 
-    /// The plan's aggregations, the uppermost first, each with what it takes in.
-    static func aggregates(_ plan: AnalyzedPlan) -> [(AnalyzedAggregate, AnalyzedPlan)] {
-        plan.nodes.compactMap { node in
-            if case .aggregate(let aggregate, let child) = node.node { (aggregate, child) } else { nil }
-        }
+    /// The plan's aggregations, the uppermost first.
+    static func aggregates(_ plan: AnalyzedPlan) -> [AggregateNode] {
+        plan.nodes.compactMap { node in if case .aggregate(let aggregate) = node.node { aggregate } else { nil } }
     }
 
     /// The levels from the records upwards.
     ///
     /// - Throws: `NotFollowed` where one has no window, has an aggregate of the job's own, or does not take in the results below row by row, by the
     ///   same keys.
-    static func levels(_ aggregates: [(AnalyzedAggregate, AnalyzedPlan)]) throws -> [Level] {
+    static func levels(_ aggregates: [AggregateNode]) throws -> [Level] {
         var levels: [Level] = []
-        var below: (AnalyzedAggregate, AnalyzedPlan)?
-        for (aggregate, child) in aggregates.reversed() {
-            let window = aggregate.keys.lazy.compactMap { Self.window(of: $0, over: child) }.first
+        var below: AggregateNode?
+        for aggregate in aggregates.reversed() {
+            let window = aggregate.keys.lazy.compactMap { Self.window(of: $0, over: aggregate.child) }.first
             var functions: [Aggregate] = []
             for call in aggregate.calls {
-                guard case .builtIn(let call) = call, !call.arguments.isEmpty else { throw NotFollowed("it has an aggregate function of its own") }
+                guard case .builtIn(let call) = call.function, !call.arguments.isEmpty else { throw NotFollowed("it has an aggregate function of its own") }
                 functions.append(Aggregate(call.function))
             }
             guard let window else {
-                let keys = aggregate.keys.compactMap { if case .expression(let key) = $0 { key.name } else { nil } }
+                let keys = aggregate.keys.compactMap { if case .expression = $0.value { $0.attribute.name } else { nil } }
                 throw NotFollowed("it aggregates without a window\(keys.isEmpty ? "" : ", by \(keys.joined(separator: ", "))")")
             }
             var level = Level(window: window, functions: functions, feeds: [])
             if let below, let lower = levels.last {
-                guard hasKeys(of: below, aggregate, child) else { throw NotFollowed("its windows are grouped by other keys than the windows below them") }
-                if let feeds = Self.feeds(aggregate, child, below.0) {
+                guard hasKeys(of: below, aggregate) else { throw NotFollowed("its windows are grouped by other keys than the windows below them") }
+                if let feeds = Self.feeds(aggregate, below) {
                     level.feeds = feeds
                 } else {
-                    let found = try Self.step(aggregate, child, over: below, lower.window)
+                    let found = try Self.step(aggregate, over: below, lower.window)
                     level.feeds = found.feeds
                     level.step = found.step
                 }
             }
             levels.append(level)
-            below = (aggregate, child)
+            below = aggregate
         }
         return levels
     }
@@ -71,20 +69,20 @@ extension PortProjection {
     }
 
     /// Whether an aggregation has the keys of the one below it, as they are.
-    private static func hasKeys(of below: (AnalyzedAggregate, AnalyzedPlan), _ aggregate: AnalyzedAggregate, _ child: AnalyzedPlan) -> Bool {
-        let innerKeys = below.0.keys.indices.filter { window(of: below.0.keys[$0], over: below.1) == nil }
-        let keys = plainKeys(aggregate, child).map { column($0.expression, of: child) }
+    private static func hasKeys(of below: AggregateNode, _ aggregate: AggregateNode) -> Bool {
+        let innerKeys = below.keys.indices.filter { window(of: below.keys[$0], over: below.child) == nil }
+        let keys = plainKeys(aggregate).map { column($0, of: aggregate.child) }
         return keys.compactMap { $0 } == innerKeys && keys.count == innerKeys.count
     }
 
     /// Which of the results below each column takes in, where they come up as they are.
-    private static func feeds(_ aggregate: AnalyzedAggregate, _ child: AnalyzedPlan, _ below: AnalyzedAggregate) -> [Int?]? {
-        guard !isFiltered(child) else { return nil }
+    private static func feeds(_ aggregate: AggregateNode, _ below: AggregateNode) -> [Int?]? {
+        guard !isFiltered(aggregate.child) else { return nil }
         var feeds: [Int?] = []
-        for case .builtIn(let call) in aggregate.calls {
+        for case .builtIn(let call) in aggregate.calls.map(\.function) {
             if case .literal = call.arguments[0] {
                 feeds.append(nil)
-            } else if let ordinal = column(call.arguments[0], of: child), ordinal >= below.keys.count {
+            } else if let ordinal = column(call.arguments[0], of: aggregate.child), ordinal >= below.keys.count {
                 feeds.append(ordinal - below.keys.count)
             } else {
                 return nil
@@ -98,57 +96,45 @@ extension PortProjection {
         switch plan.node {
         case .filter: true
         case .aggregate: false
-        default: plan.children.contains(where: isFiltered)
+        case .relation, .project, .watermark, .window, .mapBatches, .union, .sort, .limit: plan.children.contains(where: isFiltered)
         }
     }
 
     /// The window that a key is, made in the grouping or as a column below it; nil where it is none.
-    static func window(of key: AnalyzedAggregate.Key, over child: AnalyzedPlan) -> TimeWindow? {
-        switch key {
-        case .window(let window, _): window
-        case .expression(let expression): window(expression.expression, of: child)
+    static func window(of key: AggregateNode.Key, over child: AnalyzedPlan) -> TimeWindow? {
+        switch key.value {
+        case .window(let window): window
+        case .expression(let expression): window(expression, of: child)
         }
     }
 
     private static func window(_ expression: Expression, of plan: AnalyzedPlan) -> TimeWindow? {
-        switch expression {
-        case .alias(let inner, _): return window(inner, of: plan)
-        case .bound(let ordinal, _):
-            switch plan.node {
-            case .window(let found, let child):
-                return ordinal == child.schema.fields.count ? found : window(expression, of: child)
-            case .project(let expressions, let child):
-                return expressions.indices.contains(ordinal) ? window(expressions[ordinal].expression, of: child) : nil
-            case .watermark(_, _, _, let child), .filter(_, let child): return window(expression, of: child)
-            default: return nil
-            }
-        default: return nil
+        guard case .column(let id, _) = expression else { return nil }
+        switch plan.node {
+        case .window(let node): return node.attribute.id == id ? node.window : window(expression, of: node.child)
+        case .project(let project): return project.columns.first { $0.attribute.id == id }.flatMap { window($0.expression, of: project.child) }
+        case .watermark, .filter: return window(expression, of: plan.children[0])
+        case .relation, .aggregate, .mapBatches, .union, .sort, .limit: return nil
         }
     }
 
     /// The keys beside the window.
-    static func plainKeys(_ aggregate: AnalyzedAggregate, _ child: AnalyzedPlan) -> [ResolvedExpression] {
+    static func plainKeys(_ aggregate: AggregateNode) -> [Expression] {
         aggregate.keys.compactMap { key in
-            guard window(of: key, over: child) == nil, case .expression(let expression) = key else { return nil }
+            guard window(of: key, over: aggregate.child) == nil, case .expression(let expression) = key.value else { return nil }
             return expression
         }
     }
 
     /// Which column of the aggregation below an expression over `plan` is; nil where it is none of them as it is.
     private static func column(_ expression: Expression, of plan: AnalyzedPlan) -> Int? {
-        switch expression {
-        case .alias(let inner, _): return column(inner, of: plan)
-        case .bound(let ordinal, _):
-            switch plan.node {
-            case .aggregate: return ordinal
-            case .project(let expressions, let child):
-                guard expressions.indices.contains(ordinal) else { return nil }
-                return column(expressions[ordinal].expression, of: child)
-            case .watermark(_, _, _, let child), .filter(_, let child): return column(expression, of: child)
-            case .window(_, let child): return ordinal < child.schema.fields.count ? column(expression, of: child) : nil
-            default: return nil
-            }
-        default: return nil
+        guard case .column(let id, _) = expression else { return nil }
+        switch plan.node {
+        case .aggregate: return plan.output.firstIndex { $0.id == id }
+        case .project(let project): return project.columns.first { $0.attribute.id == id }.flatMap { column($0.expression, of: project.child) }
+        case .watermark, .filter: return column(expression, of: plan.children[0])
+        case .window(let node): return node.attribute.id == id ? nil : column(expression, of: node.child)
+        case .relation, .mapBatches, .union, .sort, .limit: return nil
         }
     }
 }

@@ -27,30 +27,26 @@ struct PortProjection {
 
     /// - Throws: `NotFollowed` where the query is no windowed aggregation over a Kafka topic by row-wise steps, or such ones one over the other by
     ///   the same keys.
-    init(_ logical: LogicalPlan) throws {
-        let analyzed = try PlanAnalyzer.analyze(logical)
+    init(_ analyzed: AnalyzedPlan) throws {
         let aggregates = Self.aggregates(analyzed)
-        guard let (aggregate, child) = aggregates.last else { throw NotFollowed("its query aggregates nothing") }
+        guard let aggregate = aggregates.last else { throw NotFollowed("its query aggregates nothing") }
         let levels = try Self.levels(aggregates)
-        let keys = Self.plainKeys(aggregate, child)
+        let keys = Self.plainKeys(aggregate)
         // The levels have seen to it that each is built in and takes something.
-        let values = aggregate.calls.flatMap { call -> [ResolvedExpression] in
-            guard case .builtIn(let call) = call else { return [] }
-            return call.arguments.prefix(1).map { ResolvedExpression(expression: $0, type: $0.resolvedType, nullable: true, name: "value") }
+        let values = aggregate.calls.flatMap { call -> [Expression] in
+            guard case .builtIn(let call) = call.function else { return [] }
+            return Array(call.arguments.prefix(1))
         }
-        let carried = try Self.carry(child)
-        guard (keys.map(\.expression) + values.map(\.expression)).allSatisfy({ !Self.reads($0, carried.windows) }) else { throw Self.computesWithWindow }
+        let carried = try Self.carry(aggregate.child)
+        guard (keys + values).allSatisfy({ $0.columns.isDisjoint(with: carried.windows) }) else { throw Self.computesWithWindow }
         // A window column beside the grouping's own window makes rows of its own.
-        if carried.time != nil, aggregate.keys.contains(where: { if case .window = $0 { true } else { false } }) {
+        if carried.time != nil, aggregate.keys.contains(where: { if case .window = $0.value { true } else { false } }) {
             throw NotFollowed("it has a window as a column and groups by another one")
         }
-        let time = carried.time.map { Self.column($0, of: carried.plan) }
-            ?? ResolvedExpression(expression: levels[0].window.time, type: .timestamp, nullable: true, name: "time")
-        let extras = carried.names + carried.filters
-        let columns = keys + [time] + values + extras.map { Self.column($0, of: carried.plan) }
+        let time = carried.time?.reference ?? levels[0].window.time
         self.levels = levels
-        delayMillis = child.nodes.compactMap { if case .watermark(_, _, let delay, _) = $0.node { delay } else { nil } }.first
-        plan = try PhysicalPlan(Self.project(columns, carried.plan))
+        delayMillis = aggregate.child.nodes.compactMap { if case .watermark(let watermark) = $0.node { watermark.delayMillis } else { nil } }.first
+        plan = try PhysicalPlan(Self.project(keys + [time] + values + (carried.names + carried.filters).map(\.reference), carried.plan))
         relation = carried.relation
         keyCount = keys.count
         valueCount = values.count
@@ -103,79 +99,72 @@ struct PortProjection {
 
     // MARK: The plan
 
-
+    /// A plan with what names and judges its records carried along.
     struct Carried {
         var plan: AnalyzedPlan
         var relation: Relation
-        /// Where partition and offset are.
-        var names: [Int]
-        /// Where each filter's word is.
-        var filters: [Int]
-        /// Where a window's time is, of a window that is a column.
-        var time: Int?
-        /// Where the window itself would be. A record stays one row here, so there stands null, which nothing but the grouping may read.
-        var windows: Set<Int> = []
-        /// All of these columns, in the order in which they are appended.
-        var extras: [Int] { names + (time.map { [$0] } ?? []) + filters }
+        /// The record's partition and offset.
+        var names: [Attribute]
+        /// What each filter says of the row.
+        var filters: [Attribute] = []
+        /// The time of a window that is a column.
+        var time: Attribute?
+        /// The windows that are columns. A record stays one row here, so there stands null, which nothing but the grouping may read.
+        var windows: Set<AttributeID> = []
 
-        /// The extras now follow `first` columns.
-        mutating func append(after first: Int) {
-            let afterNames = first + names.count
-            names = names.indices.map { first + $0 }
-            let hasTime = time != nil
-            if hasTime { time = afterNames }
-            filters = filters.indices.map { afterNames + (hasTime ? 1 : 0) + $0 }
+        private var extras: [Attribute] { names + (time.map { [$0] } ?? []) + filters }
+
+        /// Puts a projection over the plan that also hands on what is carried.
+        mutating func project(_ columns: [OutputColumn]) {
+            let there = Set(columns.map(\.attribute.id))
+            plan = AnalyzedPlan(ProjectNode(columns + extras.filter { !there.contains($0.id) }.map { OutputColumn(passing: $0) }, plan))
+        }
+
+        /// Puts further columns beside all that there are.
+        mutating func append(_ columns: OutputColumn...) {
+            plan = AnalyzedPlan(ProjectNode(plan.output.map { OutputColumn(passing: $0) } + columns, plan))
         }
     }
 
-    /// The plan with the record's name and its filters' words in further columns at the end, so that no ordinal moves.
+    /// The plan with the record's name and its filters' words in further columns.
     ///
     /// - Parameter overResults: whether it goes down to the next aggregation, whose results have no names, and not to the records.
     /// - Throws: `NotFollowed` that names the step at which a row stops being a record's.
     static func carry(_ plan: AnalyzedPlan, overResults: Bool = false) throws(NotFollowed) -> Carried {
         switch plan.node {
-        case .relation(let relation):
-            guard !overResults, let partition = relation.schema.names.firstIndex(of: "partition"),
-                let offset = relation.schema.names.firstIndex(of: "offset")
-            else { throw NotFollowed("it reads \(relation.name), whose rows are no records of Kafka") }
-            return Carried(plan: plan, relation: relation, names: [partition, offset], filters: [])
-        case .project(let expressions, let child):
-            var carried = try carry(child, overResults: overResults)
-            var windows: Set<Int> = []
-            for (index, expression) in expressions.enumerated() where reads(expression.expression, carried.windows) {
-                guard isColumn(expression.expression) else { throw computesWithWindow }
-                windows.insert(index)
+        case .relation(let leaf):
+            let names = ["partition", "offset"].compactMap { name in leaf.output.first { $0.name == name } }
+            guard !overResults, names.count == 2 else { throw NotFollowed("it reads \(leaf.relation.name), whose rows are no records of Kafka") }
+            return Carried(plan: plan, relation: leaf.relation, names: names)
+        case .project(let project):
+            var carried = try carry(project.child, overResults: overResults)
+            var windows: Set<AttributeID> = []
+            for column in project.columns where !column.expression.columns.isDisjoint(with: carried.windows) {
+                guard case .column = column.expression else { throw computesWithWindow }
+                windows.insert(column.attribute.id)
             }
-            let extras = carried.extras.map { column($0, of: carried.plan) }
-            carried.plan = project(expressions + extras, carried.plan)
-            carried.append(after: expressions.count)
+            carried.project(project.columns)
             carried.windows = windows
             return carried
-        case .filter(let condition, let child):
-            var carried = try carry(child, overResults: overResults)
-            guard !reads(condition.expression, carried.windows) else { throw computesWithWindow }
-            let columns = carried.plan.schema.fields.indices.map { column($0, of: carried.plan) }
-            carried.plan = project(columns + [condition], carried.plan)
-            carried.filters.append(columns.count)
+        case .filter(let filter):
+            var carried = try carry(filter.child, overResults: overResults)
+            guard filter.condition.columns.isDisjoint(with: carried.windows) else { throw computesWithWindow }
+            let passes = Attribute("passes", .boolean)
+            carried.append(OutputColumn(passes, filter.condition))
+            carried.filters.append(passes)
             return carried
-        case .watermark(_, _, _, let child): return try carry(child, overResults: overResults)
-        case .window(let window, let child):
-            var carried = try carry(child, overResults: overResults)
-            guard carried.time == nil, !reads(window.time, carried.windows) else { throw NotFollowed("it has several windows as columns") }
-            let first = child.schema.fields.count
-            let null = ResolvedExpression(expression: .literal(.null, TimeWindow.type), type: TimeWindow.type, nullable: true, name: "window")
-            let time = ResolvedExpression(expression: window.time, type: .timestamp, nullable: true, name: "time")
-            let names = carried.names.map { column($0, of: carried.plan) }
-            let filters = carried.filters.map { column($0, of: carried.plan) }
-            carried.plan = project((0..<first).map { column($0, of: carried.plan) } + [null] + names + [time] + filters, carried.plan)
-            carried.time = first
-            carried.append(after: first + 1)
-            carried.windows = [first]
+        case .watermark(let watermark): return try carry(watermark.child, overResults: overResults)
+        case .window(let window):
+            var carried = try carry(window.child, overResults: overResults)
+            guard carried.time == nil, window.window.time.columns.isDisjoint(with: carried.windows) else { throw NotFollowed("it has several windows as columns") }
+            let time = Attribute("time", .timestamp)
+            carried.append(OutputColumn(window.attribute, .literal(.null, TimeWindow.type)), OutputColumn(time, window.window.time))
+            carried.time = time
+            carried.windows = [window.attribute.id]
             return carried
         case .aggregate where overResults:
             let results = Relation(id: 0, name: "results", schema: plan.schema, isStreaming: false)
-            return Carried(
-                plan: AnalyzedPlan(.relation(results), schema: plan.schema, eventTime: [], isStreaming: false), relation: results, names: [], filters: [])
+            return Carried(plan: AnalyzedPlan(RelationNode(results, plan.output)), relation: results, names: [])
         case .aggregate: throw NotFollowed("below its windows stands an aggregation that has none")
         case .mapBatches: throw NotFollowed("a function of its own makes rows of rows before they are aggregated")
         case .union: throw NotFollowed("a union stands between Kafka and its aggregation")
@@ -186,34 +175,8 @@ struct PortProjection {
 
     private static var computesWithWindow: NotFollowed { NotFollowed("it computes with its window, or filters by it, before it aggregates") }
 
-    /// Whether an expression has one of these columns in it.
-    static func reads(_ expression: Expression, _ columns: Set<Int>) -> Bool {
-        guard !columns.isEmpty else { return false }
-        var found = false
-        _ = expression.replacing { part in
-            if case .bound(let ordinal, _) = part, columns.contains(ordinal) { found = true }
-            return nil
-        }
-        return found
-    }
-
-    /// Whether an expression is a column as it is.
-    private static func isColumn(_ expression: Expression) -> Bool {
-        switch expression {
-        case .bound: true
-        case .alias(let inner, _): isColumn(inner)
-        default: false
-        }
-    }
-
-    static func column(_ ordinal: Int, of plan: AnalyzedPlan) -> ResolvedExpression {
-        let field = plan.schema.fields[ordinal]
-        return ResolvedExpression(
-            expression: .bound(ordinal, field.type), type: field.type, nullable: field.nullable, name: field.name)
-    }
-
-    static func project(_ expressions: [ResolvedExpression], _ child: AnalyzedPlan) -> AnalyzedPlan {
-        AnalyzedPlan(.project(expressions, child), schema: Schema(expressions.map(\.field)), eventTime: [], isStreaming: false)
+    static func project(_ expressions: [Expression], _ child: AnalyzedPlan) -> AnalyzedPlan {
+        AnalyzedPlan(ProjectNode(expressions.enumerated().map { OutputColumn(Attribute("c\($0)", $1.resolvedType), $1) }, child))
     }
 }
 

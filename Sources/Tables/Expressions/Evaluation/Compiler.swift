@@ -53,7 +53,7 @@ enum Compiler {
         case .alias(let child, _): return try compile(child)
         case .userAggregate(let aggregate, _): throw notScalar(aggregate.name)
         case .aggregate(let call): throw notScalar(call.function.name)
-        case .attribute, .star, .typedLiteral, .call, .type, .deferred, .invalid:
+        case .attribute, .star, .typedLiteral, .call, .type, .deferred, .invalid, .column:
             throw ExpressionError(.notScalar, "an expression was not resolved before it was made ready to run")
         }
     }

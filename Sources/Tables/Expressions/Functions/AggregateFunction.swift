@@ -42,17 +42,11 @@ public final class AggregateFunction: Sendable {
 
     /// A call over resolved operands: counted, cast, typed and named.
     func resolve(_ name: String, _ given: [Node], isDistinct: Bool) throws(AnalysisError) -> Node {
-        let operands = try signature.coerced(given, name: name)
-        let types = operands.map(\.type)
-        guard let type = signature.resultType(types) else {
-            throw AnalysisError(.typeMismatch, "\(name) does not take \(types.map(\.sqlName).joined(separator: ", "))")
-        }
-        try signature.check?(name, operands)
+        let resolved = try signature.resolve(name, given)
         let call = AggregateCall(
-            function: self, arguments: operands.map(\.expression), isDistinct: isDistinct, resultType: type, nullable: signature.isNullable(operands))
-        // Each parameter that may be left out is a setting, which is not shown.
-        let shown = signature.rest == nil ? Array(given.prefix(signature.required)) : given
-        return Node(.aggregate(call), type, nullable: call.nullable, "\(isShownByItsOwnName ? self.name : name)(\(isDistinct ? "DISTINCT " : "")\(Node.list(shown)))")
+            function: self, arguments: resolved.operands.map(\.expression), isDistinct: isDistinct, resultType: resolved.type, nullable: resolved.nullable)
+        let shown = "\(isShownByItsOwnName ? self.name : name)(\(isDistinct ? "DISTINCT " : "")\(Node.list(resolved.shown)))"
+        return Node(.aggregate(call), resolved.type, nullable: resolved.nullable, shown)
     }
 
     /// The arguments of a call that are columns of the states' input, and what makes the states.

@@ -25,9 +25,9 @@ extension AggregateFunction {
     ) { _ in { CountStates() } }
 
     package static let approxCountDistinct = AggregateFunction(
-        "approx_count_distinct", Signature([.any, .any], optional: 1, .long, .never).checked(checkDeviation), countsRepetitions: false, since: "1.6.0",
+        "approx_count_distinct", Signature([.any, .literal(.double)], optional: 1, .long, .never).checked(checkDeviation), countsRepetitions: false, since: "1.6.0",
         "About how many different values there are; a second argument is the relative standard deviation, 0.05 unless given.", "approx_count_distinct(v)",
-        "2", columns: { Array($0.prefix(1)) }, ofResult: { _ in { ApproxCountDistinctStates(nil) } }
+        "2", forms: .lists(["_ column: Column", "_ column: Column, _ rsd: Double"]), columns: { Array($0.prefix(1)) }, ofResult: { _ in { ApproxCountDistinctStates(nil) } }
     ) { call in
         var deviation = HyperLogLog.defaultDeviation
         if call.arguments.count > 1, case .literal(.double(let given), _) = call.arguments[1] { deviation = given }
@@ -39,7 +39,7 @@ extension AggregateFunction {
 
     private static func checkDeviation(_ name: String, _ operands: [Node]) throws(AnalysisError) {
         guard operands.count == 2 else { return }
-        guard case .literal(.double(let deviation), _) = operands[1].expression, deviation > 0, deviation <= 0.39 else {
+        guard case .literal(.double(let deviation), _) = operands[1].expression, deviation <= 0.39, HyperLogLog(deviation: deviation) != nil else {
             throw AnalysisError(
                 .wrongArguments,
                 "the second argument of \(name) is the relative standard deviation, a literal between 0 and 0.39; found \(operands[1].text)")
@@ -90,7 +90,7 @@ extension AggregateFunction {
         _ rule: @escaping @Sendable (_ ignoresNulls: Bool) -> PickRule
     ) -> AggregateFunction {
         AggregateFunction(
-            name, otherNames: otherNames, Signature([.any, .strictly(.boolean)], optional: 1, .argument(0), .always), countsRepetitions: false, since: since, summary, example, result, forms: .lists(["_ column: Column", "_ column: Column, _ ignoreNulls: Bool"]),
+            name, otherNames: otherNames, Signature([.any, .literal(.boolean)], optional: 1, .argument(0), .always), countsRepetitions: false, since: since, summary, example, result, forms: .lists(["_ column: Column", "_ column: Column, _ ignoreNulls: Bool"]),
             columns: { Array($0.prefix(1)) }
         ) { call in { [type = call.type, rule = rule(call.ignoresNulls)] in pick(rule, type) } }
     }

@@ -101,8 +101,7 @@ extension Arithmetic {
             case .long: return integer(Int64.self)
             case .float: return floating(Float.self)
             case .double: return floating(Double.self)
-            case .null: return { _, n, _ in .nulls(type, count: n) }
-            case .boolean, .string, .binary, .date, .timestamp, .array, .structure: throw call.noKernel
+            case .null, .boolean, .string, .binary, .date, .timestamp, .array, .structure: throw call.noKernel
             }
         }
     }

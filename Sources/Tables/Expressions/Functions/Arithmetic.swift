@@ -7,8 +7,8 @@ enum Arithmetic {
         shiftRightUnsigned,
     ]
 
-    private static let sumForm = FunctionForm("number or date, number", "the arguments' common type")
-    private static let form = FunctionForm("number, number", "the arguments' common type")
+    private static let sumForm = FunctionForm("number or date, number", 1...2, "the arguments' common type")
+    private static let form = FunctionForm("number, number", 2...2, "the arguments' common type")
     private static let divisionNulls = "where an argument is null, and where the second is 0"
 
     static let add = ScalarFunction(
@@ -21,7 +21,7 @@ enum Arithmetic {
         "*", form, since: "1.0.0", "The product.", "2 * 3", "6", forms: .column("*"), resolve: operation,
         numbers(IntegerProduct.self, FloatingProduct.self))
     static let divide = ScalarFunction(
-        "/", FunctionForm("number, number", "double", divisionNulls), since: "1.0.0", "The quotient, as a double.", "3 / 2", "1.5", forms: .column("/"),
+        "/", FunctionForm("number, number", 2...2, "double", divisionNulls), since: "1.0.0", "The quotient, as a double.", "3 / 2", "1.5", forms: .column("/"),
         resolve: division,
         .kernel { call in
             switch call.types[0] {
@@ -31,33 +31,32 @@ enum Arithmetic {
             }
         })
     static let integerDivide = ScalarFunction(
-        "div", FunctionForm("integer, integer", "bigint", divisionNulls), since: "3.0.0", "The quotient without its fraction.", "3 div 2", "1",
+        "div", FunctionForm("integer, integer", 2...2, "bigint", divisionNulls), since: "3.0.0", "The quotient without its fraction.", "3 div 2", "1",
         forms: .sql, resolve: integerDivision,
         .kernel { _ in wholeQuotient })
     static let remainder = ScalarFunction(
-        "%", FunctionForm("number, number", "the arguments' common type", divisionNulls), since: "1.0.0",
+        "%", FunctionForm("number, number", 2...2, "the arguments' common type", divisionNulls), since: "1.0.0",
         "The remainder, with the sign of the first operand.", "-7 % 3", "-1", forms: .column("%"), resolve: division,
         numbers(IntegerRemainder.self, FloatingRemainder.self))
     static let mod = ScalarFunction(
-        "mod", FunctionForm("T, T", "the arguments' common type", divisionNulls), since: "1.0.0", "The remainder, with the sign of the first argument.",
+        "mod", FunctionForm("T, T", 2...2, "the arguments' common type", divisionNulls), since: "1.0.0", "The remainder, with the sign of the first argument.",
         "mod(-7, 3)", "-1", forms: .lists(["_ dividend: Column, _ divisor: Column"]), resolve: modulo, .resolved)
     static let pmod = ScalarFunction(
-        "pmod", FunctionForm("T, T", "the arguments' common type", divisionNulls), since: "1.5.0", "The remainder that is not negative.",
+        "pmod", FunctionForm("T, T", 2...2, "the arguments' common type", divisionNulls), since: "1.5.0", "The remainder that is not negative.",
         "pmod(-10, 3)", "2", forms: .lists(["_ dividend: Column, _ divisor: Column"]), resolve: positiveModulo,
         numbers(IntegerModulus.self, FloatingModulus.self))
 
     static let negative = ScalarFunction(
-        "negative", FunctionForm("number", "the type of argument 1"), since: "1.0.0", "The number with its sign changed.", "negative(1)", "-1",
+        "negative", FunctionForm("number", 1...1, "the type of argument 1"), since: "1.0.0", "The number with its sign changed.", "negative(1)", "-1",
         resolve: sign, .kernel { call in try signed(call, integer: NegatedInteger.self, floating: NegatedFloating.self) })
     static let positive = ScalarFunction(
-        "positive", [], .signature(Signature([.number], .argument(0)).shown { _, operands in "(+ \(Node.list(operands)))" }),
-        FunctionDocumentation(since: "1.5.0", summary: "The number as it is.", example: "positive(1)", result: "1", forms: .columns),
-        .rewrite { arguments, _ in arguments[0] })
+        "positive", Signature([.number], .argument(0)).shown { _, operands in "(+ \(Node.list(operands)))" }, since: "1.5.0", "The number as it is.",
+        "positive(1)", "1", rewrite: { arguments, _ in arguments[0] })
     static let abs = ScalarFunction(
         "abs", Signature([.number], .argument(0)), since: "1.2.0", "The number without its sign; the least integer stays as it is.", "abs(-1)", "1"
     ) { call in try signed(call, integer: AbsoluteInteger.self, floating: AbsoluteFloating.self) }
 
-    private static let bits = FunctionForm("integer, integer", "the arguments' common type")
+    private static let bits = FunctionForm("integer, integer", 2...2, "the arguments' common type")
     static let bitAnd = ScalarFunction(
         "&", bits, since: "1.4.0", "The bits that both operands have.", "3 & 5", "1", forms: .column("bitwiseAND(_:)"), resolve: bitwise,
         integers(BitwiseAnd.self))
@@ -68,7 +67,7 @@ enum Arithmetic {
         "^", bits, since: "1.4.0", "The bits that one operand has and the other has not.", "3 ^ 5", "6", forms: .column("bitwiseXOR(_:)"),
         resolve: bitwise, integers(BitwiseXor.self))
     static let bitNot = ScalarFunction(
-        "~", FunctionForm("integer", "the type of argument 1"), since: "1.4.0", "The number with every bit turned.", "~0", "-1",
+        "~", FunctionForm("integer", 1...1, "the type of argument 1"), since: "1.4.0", "The number with every bit turned.", "~0", "-1",
         forms: .lists(["_ column: Column"]), resolve: complement,
         .kernel { call in try signed(call, integer: ComplementInteger.self) })
 
@@ -99,8 +98,10 @@ enum Arithmetic {
         return (x, y, type == .null ? .double : type)
     }
 
-    private static func arithmetic(_ function: ScalarFunction, _ a: Node, _ b: Node, nullable: Bool) throws(AnalysisError) -> Node {
-        let (x, y, type) = try numbers(a, b, function.name)
+    private static func arithmetic(
+        _ function: ScalarFunction, as name: String? = nil, _ a: Node, _ b: Node, nullable: Bool
+    ) throws(AnalysisError) -> Node {
+        let (x, y, type) = try numbers(a, b, name ?? function.name)
         let common = function == divide ? .double : type
         return function.applied(
             to: [x.cast(common), y.cast(common)], common, nullable: nullable || x.nullable || y.nullable, "(\(a.text) \(function.name) \(b.text))")
@@ -109,7 +110,6 @@ enum Arithmetic {
     /// `+` and `-`: of one operand a sign, beside a date or an interval a shift in time, else arithmetic.
     private static func sum(_ call: FunctionCall) throws(AnalysisError) -> Node {
         if call.arguments.count == 1 { return try sign(call) }
-        try call.check(2...2)
         if let shifted = try TimeShift.intervalArithmetic(call) { return shifted }
         let nodes = try call.operands()
         return try sum(call.function, nodes[0], nodes[1])
@@ -125,17 +125,17 @@ enum Arithmetic {
     }
 
     private static func operation(_ call: FunctionCall) throws(AnalysisError) -> Node {
-        let nodes = try call.operands(2)
+        let nodes = try call.operands()
         return try arithmetic(call.function, nodes[0], nodes[1], nullable: false)
     }
 
     private static func division(_ call: FunctionCall) throws(AnalysisError) -> Node {
-        let nodes = try call.operands(2)
+        let nodes = try call.operands()
         return try arithmetic(call.function, nodes[0], nodes[1], nullable: true)
     }
 
     private static func integerDivision(_ call: FunctionCall) throws(AnalysisError) -> Node {
-        let nodes = try call.operands(2)
+        let nodes = try call.operands()
         let (x, y, type) = try numbers(nodes[0], nodes[1], "div")
         guard TypeCoercion.isIntegral(type) || type == .double && nodes[0].isNullLiteral && nodes[1].isNullLiteral else {
             throw call.mismatch(nodes, "integers")
@@ -145,19 +145,17 @@ enum Arithmetic {
     }
 
     private static func modulo(_ call: FunctionCall) throws(AnalysisError) -> Node {
-        let nodes = try call.operands(2)
-        return try arithmetic(remainder, nodes[0], nodes[1], nullable: true).shown(as: call.text(nodes))
+        let nodes = try call.operands()
+        return try arithmetic(remainder, as: call.name, nodes[0], nodes[1], nullable: true).shown(as: call.text(nodes))
     }
 
     private static func positiveModulo(_ call: FunctionCall) throws(AnalysisError) -> Node {
-        let nodes = try call.operands(2)
-        let type = try Node.common(call.name, nodes)
-        guard TypeCoercion.isNumeric(type) || type == .null else { throw call.mismatch(nodes, "numbers") }
-        return call.result(nodes.map { $0.cast(type) }, type, nullable: true, call.text(nodes))
+        let nodes = try call.operands()
+        return try arithmetic(pmod, nodes[0], nodes[1], nullable: true).shown(as: call.text(nodes))
     }
 
     private static func sign(_ call: FunctionCall) throws(AnalysisError) -> Node {
-        let operand = try call.operands(1)[0]
+        let operand = try call.operands()[0]
         let node = operand.type == .string || operand.type == .null ? operand.cast(.double) : operand
         guard TypeCoercion.isNumeric(node.type) else { throw call.mismatch([operand], "a number") }
         if call.function == add { return Node(node.expression, node.type, nullable: node.nullable, "(+ \(operand.text))") }
@@ -165,7 +163,7 @@ enum Arithmetic {
     }
 
     private static func bitwise(_ call: FunctionCall) throws(AnalysisError) -> Node {
-        let nodes = try call.operands(2)
+        let nodes = try call.operands()
         guard let type = TypeCoercion.tightest(nodes[0].type, nodes[1].type), TypeCoercion.isIntegral(type) else {
             throw call.mismatch(nodes, "integers")
         }
@@ -173,7 +171,7 @@ enum Arithmetic {
     }
 
     private static func complement(_ call: FunctionCall) throws(AnalysisError) -> Node {
-        let nodes = try call.operands(1)
+        let nodes = try call.operands()
         guard TypeCoercion.isIntegral(nodes[0].type) else { throw call.mismatch(nodes, "an integer") }
         return call.result(nodes, nodes[0].type, "~\(nodes[0].text)")
     }

@@ -11,10 +11,10 @@ enum CastFunctions {
 
     private static func cast(_ name: String, _ type: DataType, _ example: String, _ result: String) -> ScalarFunction {
         ScalarFunction(
-            name, FunctionForm("any", type.sqlName, "where the argument is null, and where there is no result"), since: "2.0.1",
+            name, FunctionForm("any", 1...1, type.sqlName, "where the argument is null, and where there is no result"), since: "2.0.1",
             "The argument as \(type.sqlName).", "\(name)(\(example))", result, forms: .column("cast(_:)"),
             resolve: { call throws(AnalysisError) in
-                let nodes = try call.operands(1)
+                let nodes = try call.operands()
                 return try call.resolver.cast(nodes[0], type, showsCast: false)
             }, .resolved)
     }

@@ -2,39 +2,46 @@ import Columnar
 
 /// Nulls, NaN and choice.
 enum Conditional {
-    static let all: [ScalarFunction] = [coalesce, nvl2, nullif, nanvl, `if`, least, greatest, isNull, isNotNull, isNaN]
+    static let all: [ScalarFunction] = [coalesce, nvl, ifnull, nvl2, nullif, nanvl, `if`, least, greatest, isNull, isNotNull, isNaN]
 
     static let coalesce = ScalarFunction(
-        "coalesce", otherNames: ["ifnull", "nvl"], Signature([.common], rest: .common, .common, .all), since: "1.0.0",
+        "coalesce", Signature([.common], rest: .common, .common, .all), since: "1.0.0",
         "The first argument that is not null.", "coalesce(NULL, 2, 3)", "2", forms: .lists(["_ columns: Column..."])
     ) { call in
         { data, count, context in try Choice.coalesce(data, count, call.result, call.size(context)) }
     }
 
+    private static func second(_ name: String) -> ScalarFunction {
+        ScalarFunction(
+            name, Signature([.common, .common], .common, .all), since: "2.0.0", "The first argument, or the second where that is null.",
+            "\(name)(NULL, 2)", "2"
+        ) { call in { data, count, context in try Choice.coalesce(data, count, call.result, call.size(context)) } }
+    }
+
+    static let nvl = second("nvl")
+    static let ifnull = second("ifnull")
+
     static let nvl2 = ScalarFunction(
-        "nvl2", [], .signature(Signature([.any, .common, .common], .common, .shared)),
-        FunctionDocumentation(
-            since: "2.0.0", summary: "The second argument where the first is not null, else the third.", example: "nvl2(NULL, 'there', 'not there')",
-            result: "not there", forms: .columns),
-        .rewrite { arguments, _ in
+        "nvl2", Signature([.any, .common, .common], .common, .shared), since: "2.0.0", "The second argument where the first is not null, else the third.",
+        "nvl2(NULL, 'there', 'not there')", "not there",
+        rewrite: { arguments, _ in
             .caseWhen([.init(condition: .apply(isNotNull, [arguments[0]], .boolean), value: arguments[1])], otherwise: arguments[2])
         })
 
     static let nullif = ScalarFunction(
-        "nullif", [], .signature(Signature([.common, .common], .common, .always)),
-        FunctionDocumentation(
-            since: "2.0.0", summary: "Null where both arguments are equal, else the first.", example: "nullif(2, 2)", result: "NULL", forms: .columns),
-        .rewrite { arguments, type in
+        "nullif", Signature([.common, .common], .common, .always), since: "2.0.0", "Null where both arguments are equal, else the first.", "nullif(2, 2)",
+        "NULL",
+        rewrite: { arguments, type in
             .caseWhen([.init(condition: .apply(Predicates.equal, arguments, .boolean), value: .literal(.null, type))], otherwise: arguments[0])
         })
 
     static let `if` = ScalarFunction(
-        "if", FunctionForm("boolean, T, T", "the arguments' common type", "where the chosen argument is null"), since: "1.0.0",
+        "if", FunctionForm("boolean, T, T", 3...3, "the arguments' common type", "where the chosen argument is null"), since: "1.0.0",
         "The second argument where the condition holds, else the third.", "if(1 < 2, 'yes', 'no')", "yes", forms: .column("when(_:_:)"),
         resolve: chosen, .resolved)
 
     private static func chosen(_ call: FunctionCall) throws(AnalysisError) -> Node {
-        let nodes = try call.operands(3)
+        let nodes = try call.operands()
         guard nodes[0].type == .boolean || nodes[0].type == .null else { throw call.mismatch([nodes[0]], "a boolean condition") }
         let type = try Node.common(call.name, Array(nodes[1...]))
         let (a, b) = (nodes[1].cast(type), nodes[2].cast(type))

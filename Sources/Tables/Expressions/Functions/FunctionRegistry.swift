@@ -8,36 +8,50 @@ public struct FunctionRegistry: Sendable {
             + TimeFunctions.all + TimeTextFunctions.all + NestedFunctions.all + JSONFunctions.all + CastFunctions.all + WindowFunctions.all,
         AggregateFunction.all)
 
-    private var scalarsByName: [String: ScalarFunction] = [:]
-    private var aggregatesByName: [String: AggregateFunction] = [:]
+    package enum Entry: Sendable {
+        case scalar(ScalarFunction)
+        case aggregate(AggregateFunction)
+    }
+
+    private var entries: [String: Entry] = [:]
 
     /// In the order in which their families list them.
-    package private(set) var scalars: [ScalarFunction]
-    package private(set) var aggregates: [AggregateFunction]
+    package private(set) var scalars: [ScalarFunction] = []
+    package private(set) var aggregates: [AggregateFunction] = []
 
     init(_ scalars: [ScalarFunction], _ aggregates: [AggregateFunction]) {
-        self.scalars = scalars
-        self.aggregates = aggregates
-        for function in scalars {
-            for name in [function.name] + function.otherNames { scalarsByName[name] = function }
-        }
-        for function in aggregates {
-            for name in [function.name] + function.otherNames { aggregatesByName[name] = function }
-        }
+        for function in scalars { add(function) }
+        for function in aggregates { add(function) }
     }
 
-    /// These functions and one more, which goes before one of the same name.
-    package func with(_ function: ScalarFunction) -> FunctionRegistry { FunctionRegistry(scalars + [function], aggregates) }
-    package func with(_ function: AggregateFunction) -> FunctionRegistry { FunctionRegistry(scalars, aggregates + [function]) }
+    private mutating func add(_ function: ScalarFunction) {
+        scalars.append(function)
+        for name in [function.name] + function.otherNames { entries[name] = .scalar(function) }
+    }
+
+    private mutating func add(_ function: AggregateFunction) {
+        aggregates.append(function)
+        for name in [function.name] + function.otherNames { entries[name] = .aggregate(function) }
+    }
+
+    /// These functions and one more, which goes before another of one of its names.
+    package func with(_ function: ScalarFunction) -> FunctionRegistry {
+        var copy = self
+        copy.add(function)
+        return copy
+    }
 
     /// - Parameter name: in lower case.
-    package func scalar(_ name: String) -> ScalarFunction? { scalarsByName[name] }
-    package func aggregate(_ name: String) -> AggregateFunction? { aggregatesByName[name] }
+    package func find(_ name: String) -> Entry? { entries[name] }
+
+    package func scalar(_ name: String) -> ScalarFunction? { if case .scalar(let function) = entries[name] { function } else { nil } }
+    package func aggregate(_ name: String) -> AggregateFunction? { if case .aggregate(let function) = entries[name] { function } else { nil } }
+
+    /// Words that stand between operands and cannot be called.
+    package static let operators: Set<String> = ["and", "or", "not", "in", "div"]
 
     /// Every name that a call in SQL may have.
-    package var names: [String] {
-        (Array(scalarsByName.keys) + Array(aggregatesByName.keys)).filter { $0.first?.isLetter ?? false }.sorted()
-    }
+    package var names: [String] { entries.keys.filter { $0.first?.isLetter ?? false && !Self.operators.contains($0) }.sorted() }
 
     func unknown(_ name: String) -> AnalysisError {
         let hint = NearestName.hint(name, among: names)

@@ -31,10 +31,12 @@ extension ScalarFunction {
         }
     }
 
-    /// How many arguments a call may have; nil where only the form says it.
-    package var argumentCounts: ClosedRange<Int>? {
-        guard case .signature(let signature) = rule else { return nil }
-        return signature.required...(signature.rest == nil ? signature.parameters.count : .max)
+    /// How many arguments a call may have.
+    package var argumentCounts: ClosedRange<Int> {
+        switch rule {
+        case .signature(let signature): signature.required...(signature.rest == nil ? signature.parameters.count : .max)
+        case .form(let form, _): form.counts
+        }
     }
 }
 
@@ -51,7 +53,7 @@ extension Signature.Parameter {
     fileprivate var words: String {
         switch self {
         case .any: "any"
-        case .type(let type), .strictly(let type): type.sqlName
+        case .type(let type), .strictly(let type), .literal(let type): type.sqlName
         case .number: "number"
         case .textOrBytes: "string or binary"
         case .instant(let type): "date or timestamp (text is read as \(type.sqlName))"

@@ -5,13 +5,12 @@ enum JSONFunctions {
     static let all: [ScalarFunction] = [fromJSON, toJSON]
 
     static let fromJSON = ScalarFunction(
-        "from_json", FunctionForm("string, schema[, map]", "the schema's type", "where the text is null or blank, and where nothing can be read"),
+        "from_json", FunctionForm("string, schema[, map]", 2...3, "the schema's type", "where the text is null or blank, and where nothing can be read"),
         since: "2.2.0", "The text read as JSON under a schema; options are those of Spark's JSON reader.",
         "from_json('{\"a\":1, \"b\":0.8}', 'a INT, b DOUBLE')", "{1, 0.8}", forms: .written, resolve: reading, .evaluator(reader))
 
     /// What follows the value in the resolved call: options as pairs of text literals.
     private static func reading(_ call: FunctionCall) throws(AnalysisError) -> Node {
-        try call.check(2...3)
         let text = try call.operand(call.arguments[0])
         guard text.type == .string || text.type == .null else {
             throw AnalysisError(.typeMismatch, "from_json takes text; '\(text.text)' is \(text.type.sqlName): cast it to string")
@@ -49,12 +48,11 @@ enum JSONFunctions {
     }
 
     static let toJSON = ScalarFunction(
-        "to_json", FunctionForm("struct or array[, map]", "string"), since: "2.2.0",
+        "to_json", FunctionForm("struct or array[, map]", 1...2, "string"), since: "2.2.0",
         "The struct or array as JSON text; options are timeZone, dateFormat, timestampFormat, ignoreNullFields.", "to_json(named_struct('a', 1, 'b', 2))",
         "{\"a\":1,\"b\":2}", forms: .written, resolve: writing, .evaluator(writer))
 
     private static func writing(_ call: FunctionCall) throws(AnalysisError) -> Node {
-        try call.check(1...2)
         let value = try call.operand(call.arguments[0])
         switch value.type {
         case .structure, .array: break

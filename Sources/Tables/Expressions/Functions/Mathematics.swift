@@ -140,7 +140,7 @@ enum Mathematics {
 
     private static func rounding(_ name: String, since: String, _ summary: String, _ result: String, isEven: Bool) -> ScalarFunction {
         ScalarFunction(
-            name, Signature([.number, .int], optional: 1, .argument(0), .always).filling(1, .long(0), .integer), since: since, summary,
+            name, Signature([.number, .literal(.integer)], optional: 1, .argument(0), .always).filling(1, .long(0), .integer), since: since, summary,
             "\(name)(2.5D, 0)", result, forms: .lists(["_ column: Column, _ scale: Int = 0"])
         ) { call in try rounded(call, isEven: isEven) }
     }

@@ -9,7 +9,7 @@ enum NestedFunctions {
     private static let structType = "a struct of the given names"
 
     static let namedStruct = ScalarFunction(
-        "named_struct", FunctionForm("string, any[, string, any …]", structType, "never"), since: "1.5.0", "A struct of names and values.",
+        "named_struct", FunctionForm("string, any[, string, any …]", 2...(.max), structType, "never"), since: "1.5.0", "A struct of names and values.",
         "named_struct('a', 1, 'b', 2)", "{1, 2}", forms: .lists(["_ namesAndValues: Column..."]), resolve: named,
         .evaluator { call in
             let members = try stride(from: 1, to: call.arguments.count, by: 2).map { try Compiler.compile(call.arguments[$0]) }
@@ -26,7 +26,7 @@ enum NestedFunctions {
         })
 
     static let `struct` = ScalarFunction(
-        "struct", FunctionForm("any[, any …]", "a struct of the columns' names", "never"), since: "1.4.0",
+        "struct", FunctionForm("any[, any …]", 1...(.max), "a struct of the columns' names", "never"), since: "1.4.0",
         "A struct of columns, each under its name, and col1, col2, … of what has none.", "struct(1, 2)", "{1, 2}", forms: .lists(["_ columns: Column..."]),
         resolve: ofColumns, .resolved)
 
@@ -82,7 +82,7 @@ enum NestedFunctions {
     /// The name that a bare column or field gives to a struct's member.
     private static func fieldName(_ argument: Expression, _ node: Node) -> String? {
         switch argument {
-        case .attribute, .field, .bound: node.name
+        case .attribute, .field, .bound, .column: node.name
         case .call(field.name, _, _): node.name
         default: nil
         }
@@ -92,10 +92,9 @@ enum NestedFunctions {
 
     /// `a.b` of what is no plain name.
     static let field = ScalarFunction(
-        ".", FunctionForm("struct, name", "the field's type"), since: "1.0.0", "A struct's field, or that of each struct in an array.",
+        ".", FunctionForm("struct, name", 2...2, "the field's type"), since: "1.0.0", "A struct's field, or that of each struct in an array.",
         "named_struct('a', 1).a", "1", forms: .column("getField(_:)"),
         resolve: { call throws(AnalysisError) in
-            try call.check(2...2)
             let child = try call.operand(call.arguments[0])
             guard case .literal(.string(let name), _) = call.arguments[1] else { throw call.mismatch([child], "a literal field name") }
             var node = try call.resolver.member(child, name)
@@ -107,10 +106,10 @@ enum NestedFunctions {
 
     /// `a[i]`.
     static let item = ScalarFunction(
-        "[]", FunctionForm("array, integer or struct, name", "the element's type", "where an argument is null, and outside of the array"), since: "1.0.0",
+        "[]", FunctionForm("array, integer or struct, name", 2...2, "the element's type", "where an argument is null, and outside of the array"), since: "1.0.0",
         "An array's element, counted from 0, or a struct's field.", "array(1, 2, 3)[1]", "2", forms: .column("getItem(_:)"),
         resolve: { call throws(AnalysisError) in
-            let nodes = try call.operands(2)
+            let nodes = try call.operands()
             if case .literal(.string(let name), _) = nodes[1].expression, case .structure = nodes[0].type {
                 return try call.resolver.member(nodes[0], name)
             }

@@ -76,7 +76,7 @@ enum PatternFunctions {
     /// Where `regexp_replace` begins is known before there are rows, and is 1 or more.
     private static func checkPosition(_ name: String, _ operands: [Node]) throws(AnalysisError) {
         let position = operands[3]
-        guard position.expression.boundColumns.isEmpty, position.expression.isDeterministic else {
+        guard position.expression.columns.isEmpty, position.expression.boundColumns.isEmpty, position.expression.isDeterministic else {
             throw AnalysisError(
                 .typeMismatch,
                 "[DATATYPE_MISMATCH.NON_FOLDABLE_INPUT] \(name): the input position should be a foldable \"INT\" expression; however, got \"\(position.text)\".")

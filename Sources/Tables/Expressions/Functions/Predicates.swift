@@ -6,7 +6,7 @@ enum Predicates {
         equal, nullSafeEqual, less, lessOrEqual, greater, greaterOrEqual, notEqual, equalNull, membership, and, or, not,
     ]
 
-    private static let form = FunctionForm("T, T", "boolean")
+    private static let form = FunctionForm("T, T", 2...2, "boolean")
 
     static let equal = ScalarFunction(
         "=", otherNames: ["=="], form, since: "1.0.0", "Whether both operands are equal.", "2 = 2", "true", forms: .column("=="),
@@ -27,7 +27,7 @@ enum Predicates {
     }
 
     static let nullSafeEqual = ScalarFunction(
-        "<=>", FunctionForm("T, T", "boolean", "never"), since: "1.1.0", "Whether both operands are equal; two nulls are.", "NULL <=> NULL", "true",
+        "<=>", FunctionForm("T, T", 2...2, "boolean", "never"), since: "1.1.0", "Whether both operands are equal; two nulls are.", "NULL <=> NULL", "true",
         forms: .column("eqNullSafe(_:)"), resolve: comparison,
         .kernel { _ in
             { data, count, _ in
@@ -45,11 +45,11 @@ enum Predicates {
         .resolved)
 
     static let equalNull = ScalarFunction(
-        "equal_null", FunctionForm("T, T", "boolean", "never"), since: "3.4.0", "Whether both arguments are equal; two nulls are.",
+        "equal_null", FunctionForm("T, T", 2...2, "boolean", "never"), since: "3.4.0", "Whether both arguments are equal; two nulls are.",
         "equal_null(NULL, NULL)", "true", forms: .lists(["_ first: Column, _ second: Column"]), resolve: equalOrBothNull, .resolved)
 
     static let membership = ScalarFunction(
-        "in", FunctionForm("T, T …", "boolean", "where the first is null, and where it is not found and another is null"), since: "1.0.0",
+        "in", FunctionForm("T, T …", 2...(.max), "boolean", "where the first is null, and where it is not found and another is null"), since: "1.0.0",
         "Whether the first operand is one of the others.", "1 IN (1, 2, 3)", "true", forms: .column("isin(_:)"), resolve: among,
         .kernel { _ in
             { data, count, _ in
@@ -65,17 +65,17 @@ enum Predicates {
         })
 
     static let and = ScalarFunction(
-        "and", FunctionForm("boolean, boolean", "boolean", "where neither operand is false and one is null"), since: "1.0.0",
+        "and", FunctionForm("boolean, boolean", 2...2, "boolean", "where neither operand is false and one is null"), since: "1.0.0",
         "Whether both operands are true.", "true AND NULL", "NULL", forms: .column("&&"), resolve: connective,
         .evaluator { call in try ThreeValuedLogic.evaluator(isAnd: true, call.arguments) })
 
     static let or = ScalarFunction(
-        "or", FunctionForm("boolean, boolean", "boolean", "where neither operand is true and one is null"), since: "1.0.0",
+        "or", FunctionForm("boolean, boolean", 2...2, "boolean", "where neither operand is true and one is null"), since: "1.0.0",
         "Whether an operand is true.", "true OR NULL", "true", forms: .column("||"), resolve: connective,
         .evaluator { call in try ThreeValuedLogic.evaluator(isAnd: false, call.arguments) })
 
     static let not = ScalarFunction(
-        "not", otherNames: ["!"], FunctionForm("boolean", "boolean"), since: "1.0.0", "Whether the operand is false.", "NOT true", "false",
+        "not", otherNames: ["!"], FunctionForm("boolean", 1...1, "boolean"), since: "1.0.0", "Whether the operand is false.", "NOT true", "false",
         forms: .column("!"), resolve: negated,
         .kernel { _ in
             { data, count, _ in
@@ -87,7 +87,7 @@ enum Predicates {
     // MARK: Resolution
 
     private static func comparison(_ call: FunctionCall) throws(AnalysisError) -> Node {
-        let nodes = try call.operands(2)
+        let nodes = try call.operands()
         return try comparison(call.function, nodes[0], nodes[1])
     }
 
@@ -111,29 +111,29 @@ enum Predicates {
     }
 
     private static func differing(_ call: FunctionCall) throws(AnalysisError) -> Node {
-        let nodes = try call.operands(2)
+        let nodes = try call.operands()
         return try negation(of: try comparison(equal, nodes[0], nodes[1]))
     }
 
     private static func equalOrBothNull(_ call: FunctionCall) throws(AnalysisError) -> Node {
-        let nodes = try call.operands(2)
+        let nodes = try call.operands()
         return try comparison(nullSafeEqual, nodes[0], nodes[1]).shown(as: call.text(nodes))
     }
 
     private static func among(_ call: FunctionCall) throws(AnalysisError) -> Node {
-        let nodes = try call.operands(2...(.max))
+        let nodes = try call.operands()
         let type = try Node.common(call.name, nodes)
         return call.result(nodes.map { $0.cast(type) }, .boolean, "(\(nodes[0].text) IN (\(Node.list(Array(nodes[1...])))))")
     }
 
     private static func connective(_ call: FunctionCall) throws(AnalysisError) -> Node {
-        let nodes = try call.operands(2)
+        let nodes = try call.operands()
         let word = call.name.uppercased()
         for node in nodes where node.type != .boolean && node.type != .null { throw Node.mismatch(word, nodes, "booleans") }
         return call.result(nodes.map { $0.cast(.boolean) }, .boolean, "(\(nodes[0].text) \(word) \(nodes[1].text))")
     }
 
-    private static func negated(_ call: FunctionCall) throws(AnalysisError) -> Node { try negation(of: try call.operands(1)[0]) }
+    private static func negated(_ call: FunctionCall) throws(AnalysisError) -> Node { try negation(of: try call.operands()[0]) }
 
     private static func negation(of operand: Node) throws(AnalysisError) -> Node {
         guard operand.type == .boolean || operand.type == .null else { throw Node.mismatch("NOT", [operand], "a boolean") }

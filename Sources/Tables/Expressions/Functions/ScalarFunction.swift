@@ -52,12 +52,22 @@ public final class ScalarFunction: Sendable {
 
     /// A function whose calls a signature describes, computed by a kernel over its evaluated arguments.
     convenience init(
-        _ name: String, otherNames: [String] = [], _ signature: Signature, since: String, _ summary: String, _ example: String, _ result: String,
-        forms: SwiftForms = .columns, kernel: @escaping @Sendable (BoundCall) throws -> Kernel
+        _ name: String, otherNames: [String] = [], _ signature: Signature, isDeterministic: Bool = true, since: String, _ summary: String,
+        _ example: String, _ result: String, forms: SwiftForms = .columns, kernel: @escaping @Sendable (BoundCall) throws -> Kernel
     ) {
         self.init(
-            name, otherNames, .signature(signature),
+            name, otherNames, .signature(signature), isDeterministic: isDeterministic,
             FunctionDocumentation(since: since, summary: summary, example: example, result: result, forms: forms), .kernel(kernel))
+    }
+
+    /// A function whose calls a signature describes, and that stands for another expression of its arguments.
+    convenience init(
+        _ name: String, _ signature: Signature, since: String, _ summary: String, _ example: String, _ result: String,
+        rewrite: @escaping @Sendable ([Expression], DataType) -> Expression
+    ) {
+        self.init(
+            name, [], .signature(signature), FunctionDocumentation(since: since, summary: summary, example: example, result: result, forms: .columns),
+            .rewrite(rewrite))
     }
 
     /// A function whose calls code resolves.
@@ -73,8 +83,10 @@ public final class ScalarFunction: Sendable {
     /// The call resolved: checked, its arguments cast, typed and named.
     func resolve(_ call: FunctionCall) throws(AnalysisError) -> Node {
         switch rule {
-        case .signature(let signature): try signature.resolve(call, try call.operands())
-        case .form(_, let resolve): try resolve(call)
+        case .signature(let signature): return try signature.resolve(call, try call.operands())
+        case .form(let form, let resolve):
+            guard form.counts.contains(call.arguments.count) else { throw call.wrongCount }
+            return try resolve(call)
         }
     }
 }
@@ -88,11 +100,14 @@ extension ScalarFunction: Hashable {
 /// What a function takes and gives in words, where no signature says it.
 struct FunctionForm: Sendable {
     var parameters: String
+    /// How many arguments a call has.
+    var counts: ClosedRange<Int>
     var result: String
     var nulls: String
 
-    init(_ parameters: String, _ result: String, _ nulls: String = "where an argument is null") {
+    init(_ parameters: String, _ counts: ClosedRange<Int>, _ result: String, _ nulls: String = "where an argument is null") {
         self.parameters = parameters
+        self.counts = counts
         self.result = result
         self.nulls = nulls
     }
@@ -116,18 +131,6 @@ struct FunctionCall {
 
     func operand(_ argument: Expression) throws(AnalysisError) -> Node { try resolver.node(argument, depth: depth) }
 
-    /// The arguments, of which there must be so many.
-    func operands(_ counts: ClosedRange<Int>) throws(AnalysisError) -> [Node] {
-        try check(counts)
-        return try operands()
-    }
-
-    func operands(_ count: Int) throws(AnalysisError) -> [Node] { try operands(count...count) }
-
-    func check(_ counts: ClosedRange<Int>) throws(AnalysisError) {
-        guard counts.contains(arguments.count) else { throw wrongCount }
-    }
-
     /// The function applied to operands that have their final types.
     func result(_ operands: [Node], _ type: DataType, nullable: Bool? = nil, _ text: String) -> Node {
         function.applied(to: operands, type, nullable: nullable, text)
@@ -148,13 +151,6 @@ extension ScalarFunction {
     /// Applied to operands that have their final types; null where one of them is, unless told otherwise.
     func applied(to operands: [Node], _ type: DataType, nullable: Bool? = nil, _ text: String) -> Node {
         Node(.apply(self, operands.map(\.expression), type), type, nullable: nullable ?? operands.contains { $0.nullable }, text)
-    }
-
-    /// The call of a function with a signature over operands that are resolved already.
-    func call(_ operands: [Node], as name: String? = nil, in resolver: ExpressionResolver) throws(AnalysisError) -> Node {
-        let call = FunctionCall(function: self, name: name ?? self.name, arguments: [], resolver: resolver, depth: 0)
-        guard case .signature(let signature) = rule else { throw call.wrongCount }
-        return try signature.resolve(call, operands)
     }
 }
 

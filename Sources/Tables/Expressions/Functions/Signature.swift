@@ -22,15 +22,19 @@ struct Signature: Sendable {
         case common
         /// As `common`, but text does not take other types with it.
         case commonExact
+        /// A literal of this type: a setting of the function, which its column's name does not show.
+        case literal(DataType)
         /// The first of these that takes the argument as it is; else a cast to the last.
         case either([DataType])
 
         var isShared: Bool {
             switch self {
             case .common, .commonExact: true
-            case .any, .type, .strictly, .number, .textOrBytes, .instant, .anyArray, .element, .either: false
+            case .any, .type, .strictly, .number, .textOrBytes, .instant, .anyArray, .element, .literal, .either: false
             }
         }
+
+        var isSetting: Bool { if case .literal = self { true } else { false } }
 
         static let string = Parameter.type(.string)
         static let int = Parameter.type(.integer)
@@ -128,27 +132,39 @@ struct Signature: Sendable {
         return copy
     }
 
-    /// A call over resolved operands: counted, defaults filled in, cast, checked, typed and named.
-    func resolve(_ call: FunctionCall, _ given: [Node]) throws(AnalysisError) -> Node {
+    /// A call whose operands have the types that the function takes.
+    struct Resolved {
+        var operands: [Node]
+        var type: DataType
+        var nullable: Bool
+        /// Those that the column's name shows, as they were given.
+        var shown: [Node]
+    }
+
+    /// A call over resolved operands: counted, defaults filled in, cast and checked.
+    /// - Parameter name: the function, as the query spells it.
+    func resolve(_ name: String, _ given: [Node]) throws(AnalysisError) -> Resolved {
         var nodes = given
         for fill in defaults where nodes.count >= required && nodes.count == fill.position {
             nodes.append(Node(.literal(fill.value, fill.type), fill.type, nullable: false, LiteralText.text(fill.value, fill.type)))
         }
-        let operands = try coerced(nodes, name: call.name)
-        let types = operands.map(\.type)
+        let types = try coerced(nodes, name: name)
+        let operands = zip(nodes, types).map { $0.cast($1) }
         guard let result = resultType(types) else {
-            throw AnalysisError(.typeMismatch, "\(call.name) does not take \(types.map(\.sqlName).joined(separator: ", "))")
+            throw AnalysisError(.typeMismatch, "\(name) does not take \(types.map(\.sqlName).joined(separator: ", "))")
         }
-        try check?(call.name, operands)
-        var node = call.function.applied(to: operands, result, nullable: isNullable(operands), shown(call.name, operands))
-        if case .rewrite(let rewrite) = call.function.computation { node.expression = rewrite(operands.map(\.expression), result) }
-        return node
+        try check?(name, operands)
+        return Resolved(
+            operands: operands, type: result, nullable: isNullable(operands),
+            shown: nodes.enumerated().filter { !(parameter($0.offset)?.isSetting ?? false) }.map(\.element))
     }
 
-    /// The operands cast to what the parameters want.
-    func coerced(_ operands: [Node], name: String) throws(AnalysisError) -> [Node] {
-        let types = try coerced(operands.map(\.type), name: name)
-        return zip(operands, types).map { $0.cast($1) }
+    /// The same for a function of a row, typed and named.
+    func resolve(_ call: FunctionCall, _ given: [Node]) throws(AnalysisError) -> Node {
+        let resolved = try resolve(call.name, given)
+        var node = call.function.applied(to: resolved.operands, resolved.type, nullable: resolved.nullable, shown(call.name, resolved.operands))
+        if case .rewrite(let rewrite) = call.function.computation { node.expression = rewrite(resolved.operands.map(\.expression), resolved.type) }
+        return node
     }
 
     func isNullable(_ operands: [Node]) -> Bool {
@@ -164,7 +180,8 @@ struct Signature: Sendable {
     func parameter(_ index: Int) -> Parameter? { index < parameters.count ? parameters[index] : rest }
 
     /// The types that arguments of `given` types are cast to.
-    func coerced(_ given: [DataType], name: String) throws(AnalysisError) -> [DataType] {
+    private func coerced(_ nodes: [Node], name: String) throws(AnalysisError) -> [DataType] {
+        let given = nodes.map(\.type)
         guard given.count >= required, rest != nil || given.count <= parameters.count else {
             let wanted =
                 rest != nil ? "at least \(required)" : required == parameters.count ? "\(required)" : "\(required) to \(parameters.count)"
@@ -185,7 +202,11 @@ struct Signature: Sendable {
             guard let wanted = parameter(index), let target = Self.target(wanted, type, meeting: meeting, first: given.first ?? .null)
             else {
                 throw AnalysisError(
-                    .typeMismatch, "argument \(index + 1) of \(name) is \(type.sqlName), which the function does not take")
+                    .typeMismatch, "argument \(index + 1) of \(name), '\(nodes[index].text)', is \(type.sqlName), which the function does not take")
+            }
+            if case .literal(let literal) = wanted, !nodes[index].isLiteral {
+                throw AnalysisError(
+                    .wrongArguments, "argument \(index + 1) of \(name), '\(nodes[index].text)', must be a literal of the type \(literal.sqlName)")
             }
             coerced.append(target)
         }
@@ -201,7 +222,7 @@ struct Signature: Sendable {
         case .any: return type
         case .common, .commonExact: return meeting
         case .type(let target): return TypeCoercion.casts(type, to: target) ? target : nil
-        case .strictly(let target): return type == target || type == .null ? target : nil
+        case .strictly(let target), .literal(let target): return type == target || type == .null ? target : nil
         case .number: return TypeCoercion.isNumeric(type) ? type : type == .string || type == .null ? .double : nil
         case .textOrBytes: return type == .binary ? .binary : TypeCoercion.casts(type, to: .string) ? .string : nil
         case .instant(let target):

@@ -55,10 +55,10 @@ enum TextFunctions {
         _ name: String, _ side: String, _ summary: String, _ example: String, _ result: String, left: Bool, right: Bool
     ) -> ScalarFunction {
         ScalarFunction(
-            name, FunctionForm("[string, ]string", "string"), since: "1.5.0", summary, example, result,
+            name, FunctionForm("[string, ]string", 1...2, "string"), since: "1.5.0", summary, example, result,
             forms: .lists(["_ column: Column"]),
             resolve: { call throws(AnalysisError) in
-                let nodes = try call.operands(1...2)
+                let nodes = try call.operands()
                 for node in nodes where !TypeCoercion.casts(node.type, to: .string) { throw call.mismatch(nodes, "text") }
                 let text = nodes[nodes.count - 1]
                 let shown = nodes.count == 1 ? call.text(nodes) : "TRIM(\(side) \(nodes[0].text) FROM \(text.text))"
@@ -178,7 +178,7 @@ enum TextFunctions {
     // MARK: Composition
 
     static let concat = ScalarFunction(
-        "concat", otherNames: ["||"], FunctionForm("[string or binary or array …]", "the arguments' common type"), since: "1.5.0",
+        "concat", otherNames: ["||"], FunctionForm("[string or binary or array …]", 0...(.max), "the arguments' common type"), since: "1.5.0",
         "Texts, bytes or arrays, one after the other.", "concat('Spark', 'SQL')", "SparkSQL", forms: .lists(["_ columns: Column..."]), resolve: concatenation,
         .kernel { call in
             switch call.result {
@@ -212,10 +212,10 @@ enum TextFunctions {
     }
 
     static let concatWithSeparator = ScalarFunction(
-        "concat_ws", FunctionForm("string[, string or array<string> …]", "string", "where the separator is null"), since: "1.5.0",
+        "concat_ws", FunctionForm("string[, string or array<string> …]", 1...(.max), "string", "where the separator is null"), since: "1.5.0",
         "Texts and the elements of arrays of texts, the separator between them, nulls left out.", "concat_ws('-', 'a', NULL, 'b')", "a-b", forms: .lists(["_ separator: String, _ columns: Column..."]),
         resolve: { call throws(AnalysisError) in
-            let nodes = try call.operands(1...(.max))
+            let nodes = try call.operands()
             var operands: [Node] = []
             for (index, node) in nodes.enumerated() {
                 if index > 0, case .array = node.type {

@@ -56,21 +56,21 @@ enum TimeFunctions {
     static let second = clock("second", "The second, 0 to 59.", "59", unit: 1_000_000, limit: 60)
 
     static let datePart = ScalarFunction(
-        "date_part", otherNames: ["datepart"], FunctionForm("string, date or timestamp", "int"), since: "3.0.0",
+        "date_part", otherNames: ["datepart"], FunctionForm("string, date or timestamp", 2...2, "int"), since: "3.0.0",
         "The part of a time that the first argument names: year, quarter, month, week, day, dow, doy, hour, minute.", "date_part('year', '2019-08-12 01:00:00')", "2019",
         resolve: extraction, .resolved)
     static let extract = ScalarFunction(
-        "extract", FunctionForm("field FROM date or timestamp", "int"), since: "3.0.0",
+        "extract", FunctionForm("field FROM date or timestamp", 2...2, "int"), since: "3.0.0",
         "The part of a time: year, quarter, month, week, day, dow, doy, hour, minute.", "extract(week FROM '2019-08-12 01:00:00')", "33",
         forms: .lists(["_ field: Column, _ source: Column"]), resolve: extraction, .resolved)
 
     /// The function that the field names, as a number of it and what is added.
     private static func extraction(_ call: FunctionCall) throws(AnalysisError) -> Node {
-        let nodes = try call.operands(2)
+        let nodes = try call.operands()
         guard case .literal(.string(let field), _) = nodes[0].expression, let (function, offset) = parts[field.lowercased()] else {
             throw AnalysisError(.wrongArguments, "'\(nodes[0].text)' is not a part of a time; use year, quarter, month, week, day, dow, doy, hour, minute")
         }
-        var node = try function.call([nodes[1]], in: call.resolver)
+        var node = try function.resolve(FunctionCall(function: function, name: function.name, arguments: [call.arguments[1]], resolver: call.resolver, depth: call.depth))
         if offset != 0 { node.expression = .apply(Arithmetic.add, [node.expression, .literal(.long(offset), .integer)], .integer) }
         return node.shown(as: call.function == extract ? "extract(\(field) FROM \(nodes[1].text))" : call.text(nodes))
     }
@@ -214,10 +214,10 @@ enum TimeFunctions {
     ) { call in scaled(1000, call.name) }
 
     static let timestampSeconds = ScalarFunction(
-        "timestamp_seconds", FunctionForm("number", "timestamp"), since: "3.1.0", "The moment so many seconds after the epoch, of a fraction to the microsecond.",
+        "timestamp_seconds", FunctionForm("number", 1...1, "timestamp"), since: "3.1.0", "The moment so many seconds after the epoch, of a fraction to the microsecond.",
         "timestamp_seconds(1230219000.123)", "2008-12-25 15:30:00.123",
         resolve: { call throws(AnalysisError) in
-            let given = try call.operands(1)[0]
+            let given = try call.operands()[0]
             let node = given.type == .string || given.type == .null ? given.cast(.double) : given
             guard TypeCoercion.isNumeric(node.type) else { throw call.mismatch([given], "a number") }
             let fractional = node.type == .float || node.type == .double
@@ -249,7 +249,10 @@ enum TimeFunctions {
     private static func sinceEpoch(_ name: String, _ unit: String, _ result: String, micros factor: Int64) -> ScalarFunction {
         ScalarFunction(
             name, Signature([.timestamp], .long), since: "3.1.0", "The \(unit) since the epoch, rounded down.", "\(name)(TIMESTAMP '1970-01-01 00:00:01Z')", result
-        ) { _ in { d, n, _ in Kernels.map(d[0], n, .long) { (micros: Int64) in floorDivide(micros, factor) } } }
+        ) { _ in
+            if factor == 1 { return { d, n, _ in Kernels.map(d[0], n, .long) { (micros: Int64) in micros } } }
+            return { d, n, _ in Kernels.map(d[0], n, .long) { (micros: Int64) in floorDivide(micros, factor) } }
+        }
     }
 
     static let unixSeconds = sinceEpoch("unix_seconds", "seconds", "1", micros: 1_000_000)

@@ -5,12 +5,12 @@ extension ScalarFunction {
     ///
     /// It is called for every row, nulls among the arguments too, and costs an array a row: what must be fast is a kernel.
     package static func userDefined(
-        _ name: String, takes parameters: [DataType], gives result: DataType, since: String = "3.5.0", _ summary: String = "", isDeterministic: Bool = true,
+        _ name: String, takes parameters: [DataType], gives result: DataType, isDeterministic: Bool = true,
         _ body: @escaping @Sendable ([Value]) throws -> Value
     ) -> ScalarFunction {
         ScalarFunction(
             name.lowercased(), [], .signature(Signature(parameters.map { .type($0) }, .type(result), .always)), isDeterministic: isDeterministic,
-            FunctionDocumentation(since: since, summary: summary, example: "", result: "", forms: .sql),
+            FunctionDocumentation(since: "", summary: "", example: "", result: "", forms: .sql),
             .kernel { call in
                 { data, count, _ in
                     let masks = data.map(\.mask)

@@ -6,20 +6,21 @@ enum WindowFunctions {
 
     static let window = ScalarFunction(
         "window",
-        FunctionForm("timestamp, duration[, slide[, start]]", "struct<start: timestamp, end: timestamp>", "never; a row lies in no, one or several windows"),
+        FunctionForm("timestamp, duration[, slide[, start]]", 2...4, "struct<start: timestamp, end: timestamp>", "never; a row lies in no, one or several windows"),
         since: "2.0.0", "The windows in which a time lies, a row for each.", "window(TIMESTAMP '2024-01-01 00:00:07', '10 seconds')",
         "{2024-01-01 00:00:00, 2024-01-01 00:00:10}", forms: .written, resolve: windows, .planned)
 
     static let windowTime = ScalarFunction(
-        "window_time", FunctionForm("window", "timestamp"), since: "3.4.0", "The last microsecond of a window; it is event time where the window is.",
+        "window_time", FunctionForm("window", 1...1, "timestamp"), since: "3.4.0", "The last microsecond of a window; it is event time where the window is.",
         "window_time(window(TIMESTAMP '2024-01-01 00:00:07', '10 seconds'))", "2024-01-01 00:00:09.999999",
         forms: .columns,
-        resolve: { call throws(AnalysisError) in try lastInstant(of: try call.operands(1)[0]) },
+        resolve: { call throws(AnalysisError) in try lastInstant(of: try call.operands()[0]) },
         .kernel { call in
             { d, n, context in
                 let end = try NestedFunctions.field(d[0], 1, "end", n)
+                let ends = end.values(as: Int64.self)
                 return try Kernels.optional(n, .timestamp, Int64.zero, Datum.column(end).validity(n)) { row in
-                    let (micros, overflow) = end.values(as: Int64.self)[row].subtractingReportingOverflow(1)
+                    let (micros, overflow) = ends[row].subtractingReportingOverflow(1)
                     if overflow { throw ExpressionError.timestampOverflow("the microsecond before the window's end") }
                     return micros
                 }
@@ -35,7 +36,6 @@ enum WindowFunctions {
     }
 
     private static func windows(_ call: FunctionCall) throws(AnalysisError) -> Node {
-        try call.check(2...4)
         var time = try call.operand(call.arguments[0])
         // A window over windows takes the time of each.
         if time.type == TimeWindow.type { time = try lastInstant(of: time) }

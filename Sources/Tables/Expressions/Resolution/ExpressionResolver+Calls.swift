@@ -4,12 +4,13 @@ extension ExpressionResolver {
     /// A function, operator or aggregate: the one place at which a name becomes the function itself.
     func call(_ written: String, _ arguments: [Expression], isDistinct: Bool, depth: Int) throws(AnalysisError) -> Node {
         let name = written.lowercased()
-        if let aggregate = functions.aggregate(name) {
-            return try call(aggregate, name, arguments, isDistinct: isDistinct, depth: depth)
+        switch functions.find(name) {
+        case .aggregate(let aggregate): return try call(aggregate, name, arguments, isDistinct: isDistinct, depth: depth)
+        case .scalar(let function):
+            guard !isDistinct else { throw AnalysisError(.wrongArguments, "DISTINCT stands only in an aggregate function, which \(name) is not") }
+            return try function.resolve(FunctionCall(function: function, name: name, arguments: arguments, resolver: self, depth: depth))
+        case nil: throw functions.unknown(name)
         }
-        guard let function = functions.scalar(name) else { throw functions.unknown(name) }
-        guard !isDistinct else { throw AnalysisError(.wrongArguments, "DISTINCT stands only in an aggregate function, which \(name) is not") }
-        return try function.resolve(FunctionCall(function: function, name: name, arguments: arguments, resolver: self, depth: depth))
     }
 
     private func call(
@@ -17,7 +18,7 @@ extension ExpressionResolver {
     ) throws(AnalysisError) -> Node {
         var arguments = given
         if aggregate == .count, arguments.count == 1, case .star(let qualifier) = arguments[0], qualifier.isEmpty {
-            arguments = isDistinct ? schema.fields.map { .attribute([$0.name]) } : [.literal(.long(1), .integer)]
+            arguments = isDistinct ? scope.columns.map(\.expression) : [.literal(.long(1), .integer)]
         }
         var nodes: [Node] = []
         for argument in arguments {

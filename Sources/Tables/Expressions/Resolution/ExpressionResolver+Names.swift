@@ -10,27 +10,38 @@ extension ExpressionResolver {
         }
         // As in Spark the table's name goes before a struct's.
         if parts.count > 1 {
-            let ofTable = self.ordinals(of: first).filter { schema.fields[$0].name.lowercased() == parts[1].lowercased() }
-            if let ordinal = try only(ofTable, parts[1]) { return try field(ordinal, parts.dropFirst()) }
+            let ofTable = scope.columns(of: first).filter { $0.name.lowercased() == parts[1].lowercased() }
+            if let column = try only(ofTable, parts[1]) { return try field(column, parts.dropFirst()) }
         }
-        return try field(try ordinal(first, of: parts), parts[...])
+        guard let column = try only(scope.columns(named: first), first) else {
+            throw AnalysisError(
+                .unresolvedColumn,
+                "there is no column '\(parts.joined(separator: "."))'\(Self.suggestion(for: first, among: scope.columns.map(\.name)))")
+        }
+        return try field(column, parts[...])
     }
 
-    /// Column `ordinal` by the spelling of the query, which is kept, as in Spark; then fields inside of it.
-    private func field(_ ordinal: Int, _ parts: ArraySlice<String>) throws(AnalysisError) -> Node {
-        let field = schema.fields[ordinal]
-        var node = Node(.bound(ordinal, field.type), field.type, nullable: field.nullable, parts.first ?? field.name, isNamed: true)
+    /// A column by the spelling of the query, which is kept, as in Spark; then fields inside of it.
+    private func field(_ column: Scope.Column, _ parts: ArraySlice<String>) throws(AnalysisError) -> Node {
+        var node = node(of: column)
+        let spelled = parts.first ?? column.name
+        (node.text, node.name) = (spelled, spelled)
         for part in parts.dropFirst() { node = try member(node, part) }
-        if parts.count > 1 { node.name = parts.last ?? field.name } else { node.qualifier = qualifier(ordinal) }
+        if parts.count > 1 { node.name = parts.last ?? column.name }
         return node
     }
 
-    /// The name of the table of column `ordinal`.
-    func qualifier(_ ordinal: Int) -> String? { qualifiers.indices.contains(ordinal) ? qualifiers[ordinal] : nil }
+    func node(of column: Scope.Column) -> Node {
+        var node = Node(column.expression, column.type, nullable: column.nullable, column.name, isNamed: true)
+        node.qualifier = column.qualifier
+        return node
+    }
 
-    /// The columns of the table of that name.
-    private func ordinals(of table: String) -> [Int] {
-        qualifiers.indices.filter { qualifiers[$0]?.lowercased() == table.lowercased() }
+    private func only(_ matches: [Scope.Column], _ name: String) throws(AnalysisError) -> Scope.Column? {
+        guard matches.count <= 1 else {
+            throw AnalysisError(.ambiguousColumn, "the column name '\(name)' is ambiguous: \(matches.count) columns have it")
+        }
+        return matches.first
     }
 
     /// `child.name`: a struct's field, or the field of each struct in an array.
@@ -63,32 +74,12 @@ extension ExpressionResolver {
         }
     }
 
-    private func ordinal(_ name: String, of parts: [String]) throws(AnalysisError) -> Int {
-        let lower = name.lowercased()
-        let matches = schema.fields.indices.filter { schema.fields[$0].name.lowercased() == lower }
-        guard let ordinal = try only(matches, name) else {
-            throw AnalysisError(
-                .unresolvedColumn,
-                "there is no column '\(parts.joined(separator: "."))'\(Self.suggestion(for: name, among: schema.names))")
-        }
-        return ordinal
-    }
-
-    private func only(_ matches: [Int], _ name: String) throws(AnalysisError) -> Int? {
-        guard matches.count <= 1 else {
-            throw AnalysisError(.ambiguousColumn, "the column name '\(name)' is ambiguous: \(matches.count) columns have it")
-        }
-        return matches.first
-    }
-
     /// The columns that `*`, or the fields that `r.*`, stands for.
     func expand(_ qualifier: [String]) throws(AnalysisError) -> [Node] {
-        guard !qualifier.isEmpty else {
-            return try nodes(schema.fields.indices)
-        }
+        guard !qualifier.isEmpty else { return scope.columns.map(node(of:)) }
         if qualifier.count == 1 {
-            let columns = ordinals(of: qualifier[0])
-            if !columns.isEmpty { return try nodes(columns) }
+            let columns = scope.columns(of: qualifier[0])
+            if !columns.isEmpty { return columns.map(node(of:)) }
         }
         let parent = try column(qualifier)
         guard case .structure(let fields) = parent.type else {
@@ -100,12 +91,6 @@ extension ExpressionResolver {
             node.name = fields[ordinal].name
             nodes.append(node)
         }
-        return nodes
-    }
-
-    private func nodes(_ ordinals: some Sequence<Int>) throws(AnalysisError) -> [Node] {
-        var nodes: [Node] = []
-        for ordinal in ordinals { nodes.append(try node(.bound(ordinal, schema.fields[ordinal].type), depth: 0)) }
         return nodes
     }
 

@@ -8,20 +8,18 @@ public struct ExpressionResolver: Sendable {
     /// How deep an expression may nest, so that no input exhausts a thread's stack.
     public static let maximumDepth = 500
 
-    public let schema: Schema
-
-    /// The name of each column's table; empty where no column has one.
-    let qualifiers: [String?]
+    /// Where names are looked for.
+    let scope: Scope
 
     /// The functions that calls may name.
     let functions: FunctionRegistry
 
-    public init(schema: Schema, functions: FunctionRegistry = .standard) { self.init(schema: schema, qualifiers: [], functions: functions) }
+    /// Over the columns of batches of `schema`.
+    public init(schema: Schema, functions: FunctionRegistry = .standard) { self.init(scope: Scope(schema), functions: functions) }
 
-    package init(schema: Schema, qualifiers: [String?], functions: FunctionRegistry = .standard) {
-        self.schema = schema
+    package init(scope: Scope, functions: FunctionRegistry = .standard) {
+        self.scope = scope
         self.functions = functions
-        self.qualifiers = qualifiers.contains { $0 != nil } ? qualifiers : []
     }
 
     /// The expression, bound and typed.
@@ -69,10 +67,13 @@ public struct ExpressionResolver: Sendable {
         case .star:
             throw AnalysisError(.wrongArguments, "'*' stands only in a select list, in struct(*) and in count(*)")
         case .bound(let ordinal, let type):
-            let field = schema.fields.indices.contains(ordinal) ? schema.fields[ordinal] : nil
-            var node = Node(expression, type, nullable: field?.nullable ?? true, field?.name ?? "#\(ordinal)", isNamed: true)
-            node.qualifier = qualifier(ordinal)
-            return node
+            guard scope.columns.indices.contains(ordinal) else { return Node(expression, type, nullable: true, "#\(ordinal)", isNamed: true) }
+            return node(of: scope.columns[ordinal])
+        case .column(let id, let type):
+            guard let column = scope.columns.first(where: { $0.expression == expression }) else {
+                return Node(.column(id, type), type, nullable: true, "(resolved)", isNamed: true)
+            }
+            return node(of: column)
         case .alias(let child, let name):
             var inner = try node(child, depth: depth + 1)
             inner.name = name
@@ -94,8 +95,7 @@ public struct ExpressionResolver: Sendable {
             for argument in arguments { resolved.append(try node(argument, depth: depth + 1).expression) }
             return Node(.userAggregate(aggregate, resolved), aggregate.output, nullable: true, aggregate.name)
         case .call(let name, let arguments, let isDistinct): return try call(name, arguments, isDistinct: isDistinct, depth: depth + 1)
-        case .apply(_, _, let type): return Node(expression, type, nullable: true, "(resolved)")
-        case .aggregate(let call): return Node(expression, call.resultType, nullable: call.nullable, call.function.name)
+        case .apply, .aggregate: throw AnalysisError(.syntax, "an expression that is resolved already stands inside of one that is not")
         }
     }
 

@@ -50,6 +50,12 @@ struct Node {
         return copy
     }
 
+    /// Known before there are rows, as it stands; a null by any cast.
+    var isLiteral: Bool {
+        if case .cast(.literal(.null, _), _) = expression { return true }
+        return if case .literal = expression { true } else { false }
+    }
+
     var isNullLiteral: Bool { if case .literal(.null, _) = expression { true } else { false } }
 }
 

@@ -6,7 +6,7 @@ extension Expression {
     /// The type of its values; `.null` for what analysis does not leave behind.
     public var resolvedType: DataType {
         switch self {
-        case .literal(_, let type), .bound(_, let type), .cast(_, let type), .tryCast(_, let type), .apply(_, _, let type): type
+        case .literal(_, let type), .column(_, let type), .bound(_, let type), .cast(_, let type), .tryCast(_, let type), .apply(_, _, let type): type
         case .aggregate(let call): call.resultType
         case .userAggregate(let aggregate, _): aggregate.output
         case .alias(let child, _): child.resolvedType
@@ -24,7 +24,21 @@ extension Expression {
         }
     }
 
-    /// The input columns that it reads.
+    /// The columns of the plan below that it reads.
+    package var columns: Set<AttributeID> {
+        if case .column(let id, _) = self { return [id] }
+        return children.reduce(into: []) { $0.formUnion($1.columns) }
+    }
+
+    /// Over the places at which its columns are in an input: what an operator computes.
+    package func bound(to input: [Attribute]) -> Expression {
+        replacing { part in
+            guard case .column(let id, let type) = part, let ordinal = input.firstIndex(where: { $0.id == id }) else { return nil }
+            return .bound(ordinal, type)
+        }
+    }
+
+    /// The columns of its input that it reads.
     package var boundColumns: Set<Int> {
         if case .bound(let ordinal, _) = self { return [ordinal] }
         return children.reduce(into: []) { $0.formUnion($1.boundColumns) }
@@ -38,7 +52,7 @@ extension Expression {
         contains { part in
             switch part {
             case .aggregate, .userAggregate: true
-            case .attribute, .star, .literal, .typedLiteral, .call, .type, .cast, .tryCast, .alias, .caseWhen, .deferred, .invalid, .bound, .field, .apply:
+            case .attribute, .star, .literal, .typedLiteral, .call, .type, .cast, .tryCast, .alias, .caseWhen, .deferred, .invalid, .column, .bound, .field, .apply:
                 false
             }
         }

@@ -28,7 +28,9 @@ public indirect enum Expression: Hashable, Sendable {
     case deferred(String)
     /// Text that could not be parsed where a builder may not throw; resolving it throws the error.
     case invalid(AnalysisError)
-    /// After analysis: column `ordinal` of the input.
+    /// After analysis: a column of the plan below, by its id.
+    case column(AttributeID, DataType)
+    /// After planning: column `ordinal` of the input.
     case bound(Int, DataType)
     /// After analysis: field `ordinal` of a struct.
     case field(Expression, ordinal: Int, name: String)
@@ -53,7 +55,7 @@ extension Expression {
     /// The expressions that it is made of, in the order in which they stand.
     public var children: [Expression] {
         switch self {
-        case .attribute, .star, .literal, .typedLiteral, .type, .deferred, .invalid, .bound: []
+        case .attribute, .star, .literal, .typedLiteral, .type, .deferred, .invalid, .column, .bound: []
         case .call(_, let arguments, _), .userAggregate(_, let arguments), .apply(_, let arguments, _): arguments
         case .cast(let child, _), .tryCast(let child, _), .alias(let child, _), .field(let child, _, _): [child]
         case .aggregate(let call): call.arguments
@@ -64,7 +66,7 @@ extension Expression {
     /// The same over other children.
     func mapChildren(_ map: (Expression) throws -> Expression) rethrows -> Expression {
         switch self {
-        case .attribute, .star, .literal, .typedLiteral, .type, .deferred, .invalid, .bound: return self
+        case .attribute, .star, .literal, .typedLiteral, .type, .deferred, .invalid, .column, .bound: return self
         case .call(let name, let arguments, let isDistinct): return .call(name, try arguments.map(map), isDistinct: isDistinct)
         case .userAggregate(let aggregate, let arguments): return .userAggregate(aggregate, try arguments.map(map))
         case .apply(let function, let arguments, let type): return .apply(function, try arguments.map(map), type)

@@ -2,8 +2,8 @@ import Columnar
 
 /// An expression whose names are bound to columns and whose casts are written out, with what it yields.
 ///
-/// `expression` holds `.bound`, `.field`, `.literal`, `.cast`, `.caseWhen` and `.call` nodes only: no attribute, star or
-/// alias is left. Aggregates and `window` stay as calls (`AggregateCall`, `TimeWindow` read them) for the planner to split out.
+/// `expression` holds columns, literals, casts, fields, `CASE` and functions over them: no name is left. Aggregates and `window` stand in it as
+/// `AggregateCall` and `TimeWindow` read them, for the planner to take out.
 public struct ResolvedExpression: Hashable, Sendable {
     public var expression: Expression
     public var type: DataType

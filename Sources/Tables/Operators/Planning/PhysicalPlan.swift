@@ -29,8 +29,8 @@ package final class PhysicalPlan {
         var delays: [Int: Int64] = [:]
         var relations: [Relation] = []
         for node in plan.nodes {
-            if case .watermark(let number, _, let delay, _) = node.node { delays[number] = delay }
-            if case .relation(let relation) = node.node, !relations.contains(relation) { relations.append(relation) }
+            if case .watermark(let watermark) = node.node { delays[watermark.number] = watermark.delayMillis }
+            if case .relation(let leaf) = node.node, !relations.contains(leaf.relation) { relations.append(leaf.relation) }
         }
         watermarkDelays = delays.keys.sorted().map { delays[$0] ?? 0 }
         self.relations = relations

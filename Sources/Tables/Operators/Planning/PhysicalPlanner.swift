@@ -21,76 +21,85 @@ struct PhysicalPlanner {
 
     private mutating func chain(_ plan: AnalyzedPlan, _ required: ColumnDemand) throws -> Chain {
         switch plan.node {
-        case .relation(let relation): return Chain(source: RelationOperator(relation, columns: required.columns))
-        case .project(let expressions, let child):
+        case .relation(let leaf): return Chain(source: RelationOperator(leaf.relation, columns: required.columns))
+        case .project(let project):
+            let expressions = project.columns.map { Self.bound($0.attribute, $0.expression, project.child) }
             var below = ColumnDemand()
             for column in required.columns { below.add(expressions[column].expression, fields: required.fields(of: column)) }
-            var chain = try chain(child, below)
+            var chain = try chain(project.child, below)
             let compiled = try expressions.enumerated().map { index, expression in
                 required.contains(index) ? try CompiledExpression(expression, fields: required.fields(of: index)) : nil
             }
             chain.steps.append(ProjectStep(expressions: compiled, schema: plan.schema))
             return chain
-        case .filter(let condition, let child):
-            var chain = try chain(child, required.adding(condition.expression))
+        case .filter(let filter):
+            let condition = Self.bound(Attribute("condition", .boolean), filter.condition, filter.child)
+            var chain = try chain(filter.child, required.adding(condition.expression))
             chain.steps.append(FilterStep(condition: try CompiledExpression(condition)))
             return chain
-        case .watermark(let node, let time, _, let child):
+        case .watermark(let watermark):
+            guard let time = plan.output.firstIndex(where: { $0.id == watermark.time }) else { throw Self.lost(watermark.title) }
             var below = required
             below.addWhole(time)
-            var chain = try chain(child, below)
-            chain.steps.append(WatermarkStep(node: node, time: time))
+            var chain = try chain(watermark.child, below)
+            chain.steps.append(WatermarkStep(node: watermark.number, time: time))
             return chain
-        case .window(let window, let child):
-            let column = child.schema.fields.count
+        case .window(let node):
+            let time = Self.bound(Attribute("time", .timestamp), node.window.time, node.child)
+            let column = node.child.output.count
             var below = required
             below.remove(column)
-            below.add(window.time)
-            var chain = try chain(child, below)
-            let time = ResolvedExpression(expression: window.time, type: .timestamp, nullable: true, name: "time")
+            below.add(time.expression)
+            var chain = try chain(node.child, below)
             chain.steps.append(
                 WindowStep(
-                    window: try WindowLattice(window), time: try CompiledExpression(time), schema: plan.schema, isRead: required.contains(column)))
+                    window: try WindowLattice(node.window), time: try CompiledExpression(time), schema: plan.schema, isRead: required.contains(column)))
             return chain
-        case .mapBatches(let function, let child):
-            var chain = try chain(child, ColumnDemand(whole: child.schema.fields.indices))
-            chain.steps.append(MapStep(function: function))
+        case .mapBatches(let map):
+            var chain = try chain(map.child, ColumnDemand(whole: map.child.output.indices))
+            chain.steps.append(MapStep(function: map.function))
             return chain
-        case .union(let children):
-            return Chain(source: UnionOperator(try children.map { try stage($0, required: required) }, schema: plan.schema))
-        case .sort(let orders, let child):
-            let reads = orders.reduce(into: required) { $0.add($1.expression) }
-            let keys = try orders.map { order in
-                SortOperator.Key(
-                    expression: try CompiledExpression(
-                        ResolvedExpression(expression: order.expression, type: order.expression.resolvedType, nullable: true, name: "key")),
-                    ascending: order.ascending, nullsFirst: order.nullsFirst)
+        case .union(let union):
+            return Chain(source: UnionOperator(try union.children.map { try stage($0, required: required) }, schema: plan.schema))
+        case .sort(let sort):
+            let bound = sort.orders.map { Self.bound(Attribute("key", $0.expression.resolvedType), $0.expression, sort.child) }
+            let reads = bound.reduce(into: required) { $0.add($1.expression) }
+            let keys = try zip(sort.orders, bound).map { order, key in
+                SortOperator.Key(expression: try CompiledExpression(key), ascending: order.ascending, nullsFirst: order.nullsFirst)
             }
-            return Chain(source: SortOperator(try stage(child, required: reads), keys))
-        case .limit(let count, let child): return Chain(source: LimitOperator(try stage(child, required: required), count))
-        case .aggregate(let aggregate, let child): return Chain(source: try self.aggregate(aggregate, plan.schema, child))
+            return Chain(source: SortOperator(try stage(sort.child, required: reads), keys))
+        case .limit(let limit): return Chain(source: LimitOperator(try stage(limit.child, required: required), limit.count))
+        case .aggregate(let aggregate): return Chain(source: try self.aggregate(aggregate, plan.schema))
         }
     }
 
+    /// An expression of a node as its operator computes it: over the places of the child's columns.
+    private static func bound(_ column: Attribute, _ expression: Expression, _ child: AnalyzedPlan) -> ResolvedExpression {
+        ResolvedExpression(expression: expression.bound(to: child.output), type: column.type, nullable: column.nullable, name: column.name)
+    }
+
+    private static func lost(_ title: String) -> AnalysisError {
+        AnalysisError(.unresolvedColumn, "\(title): its column is not in its input")
+    }
+
     /// First a projection of just the keys and arguments, then the grouping over it.
-    private mutating func aggregate(
-        _ aggregate: AnalyzedAggregate, _ schema: Schema, _ child: AnalyzedPlan
-    ) throws -> AggregateOperator {
+    private mutating func aggregate(_ aggregate: AggregateNode, _ schema: Schema) throws -> AggregateOperator {
         var inputs: [ResolvedExpression] = []
+        let below = aggregate.child.output
         func input(_ expression: Expression, _ type: DataType) -> Int {
+            let expression = expression.bound(to: below)
             if let index = inputs.firstIndex(where: { $0.expression == expression }) { return index }
             inputs.append(ResolvedExpression(expression: expression, type: type, nullable: true, name: "c\(inputs.count)"))
             return inputs.count - 1
         }
         let keys = try aggregate.keys.map { key -> GroupKey in
-            switch key {
-            case .expression(let resolved): return .column(input(resolved.expression, resolved.type))
-            case .window(let window, _):
-                return .window(time: input(window.time, .timestamp), try WindowLattice(window))
+            switch key.value {
+            case .expression(let expression): return .column(input(expression, key.attribute.type))
+            case .window(let window): return .window(time: input(window.time, .timestamp), try WindowLattice(window))
             }
         }
         let states = try aggregate.calls.map { call -> GroupedStates.Aggregate in
-            switch call {
+            switch call.function {
             case .user(let user, let arguments):
                 let ordinals = arguments.map { input($0, $0.resolvedType) }
                 return GroupedStates.Aggregate(arguments: ordinals) { user.function.makeStates() }
@@ -98,16 +107,17 @@ struct PhysicalPlanner {
             }
         }
         let required = inputs.reduce(into: ColumnDemand()) { $0.add($1.expression) }
-        var chain = try chain(child, required)
+        var chain = try chain(aggregate.child, required)
         let projected = Schema(inputs.map(\.field))
         chain.steps.append(ProjectStep(expressions: try inputs.map { try CompiledExpression($0) }, schema: projected))
         let layout = GroupKeyLayout(keys, input: projected)
+        let groups = aggregate.keys.map(\.attribute)
         let result = AggregateOperator(
             operatorID: aggregate.operatorID, schema: schema, layout: layout,
             input: Stage(source: chain.source, steps: chain.steps, schema: projected), aggregates: states,
             eventKey: aggregate.eventKey.flatMap { EventTimeKey(layout, key: $0) },
             groupConditions: try aggregate.groupConditions.map {
-                try CompiledExpression(ResolvedExpression(expression: $0, type: .boolean, nullable: true, name: "condition"))
+                try CompiledExpression(ResolvedExpression(expression: $0.bound(to: groups), type: .boolean, nullable: true, name: "condition"))
             })
         aggregates.append(result)
         return result

@@ -6,47 +6,62 @@ struct AggregateSplitter {
     private var child: AnalyzedPlan
     private let operatorID: Int
     private let resolver: ExpressionResolver
-    private var keys: [ResolvedExpression] = []
-    private var calls: [AnalyzedAggregate.Call] = []
-    private var callFields: [(expression: Expression, field: Field)] = []
+    private var keys: [Key] = []
+    private var calls: [(expression: Expression, call: AggregateNode.Call)] = []
 
-    init(_ child: AnalyzedPlan, operatorID: Int) {
+    /// A key as it is resolved, and the column that it becomes.
+    private struct Key {
+        var resolved: ResolvedExpression
+        var column: Attribute
+    }
+
+    private let functions: FunctionRegistry
+
+    init(_ child: AnalyzedPlan, operatorID: Int, functions: FunctionRegistry) {
         self.child = child
         self.operatorID = operatorID
-        resolver = child.resolver
+        self.functions = functions
+        resolver = ExpressionResolver(scope: Scope(child.output), functions: functions)
     }
 
     consuming func split(_ keyExpressions: [Expression], _ outputs: [Expression]) throws -> AnalyzedPlan {
-        keys = try resolver.resolveProjection(keyExpressions)
-        if keys.count == keyExpressions.count {
-            for index in keys.indices { keys[index].name = try nameOfWindowField(keyExpressions[index]) ?? keys[index].name }
+        var resolvedKeys = try resolver.resolveProjection(keyExpressions)
+        if resolvedKeys.count == keyExpressions.count {
+            for index in resolvedKeys.indices { resolvedKeys[index].name = try nameOfWindowField(keyExpressions[index]) ?? resolvedKeys[index].name }
         }
-        var resolvedOutputs = try resolveOutputs(outputs)
-        if !isOnlyWindowOfItself(resolvedOutputs) {
-            let (expanded, input) = try WindowExpansion.apply(keys + resolvedOutputs, child)
+        var resolvedOutputs = try resolveOutputs(outputs, resolvedKeys)
+        if !isOnlyWindowOfItself(resolvedKeys, resolvedOutputs) {
+            let (expanded, input) = try WindowExpansion.apply(resolvedKeys + resolvedOutputs, child)
             child = input
-            resolvedOutputs = Array(expanded[keys.count...])
-            keys = Array(expanded[..<keys.count])
+            resolvedOutputs = Array(expanded[resolvedKeys.count...])
+            resolvedKeys = Array(expanded[..<resolvedKeys.count])
         }
-        for key in keys where key.expression.containsAggregateCall {
+        for key in resolvedKeys where key.expression.containsAggregateCall {
             throw AnalysisError(.wrongArguments, "groupBy: '\(key.name)' has an aggregate function")
         }
-        var analyzedKeys: [AnalyzedAggregate.Key] = []
-        var eventKey: Int?
-        for (index, key) in keys.enumerated() {
-            if let window = TimeWindow(key.expression) {
-                if analyzedKeys.contains(where: { if case .window = $0 { true } else { false } }) {
-                    throw AnalysisError(
-                        .wrongArguments,
-                        "groupBy: Multiple time/session window expressions would result in a cartesian product of rows, "
-                            + "therefore they are currently not supported.")
-                }
-                analyzedKeys.append(.window(window, name: key.name))
-                if eventKey == nil, child.carriesEventTime(window.time) { eventKey = index }
-            } else {
-                analyzedKeys.append(.expression(key))
-                if eventKey == nil, child.carriesEventTime(key.expression) { eventKey = index }
+        keys = resolvedKeys.map { resolved in
+            let isWindow = TimeWindow(resolved.expression) != nil
+            var column = OutputColumn(resolved, over: child.output).attribute
+            if isWindow { column.nullable = false }
+            // The first key that carries it has the event time of the groups.
+            column.isEventTime = (TimeWindow(resolved.expression)?.time ?? resolved.expression).isEventTime(over: child.output)
+            return Key(resolved: resolved, column: column)
+        }
+        let eventKey = keys.firstIndex { $0.column.isEventTime }
+        for index in keys.indices where index != eventKey { keys[index].column.isEventTime = false }
+        var grouped: [AggregateNode.Key] = []
+        for key in keys {
+            guard let window = TimeWindow(key.resolved.expression) else {
+                grouped.append(AggregateNode.Key(attribute: key.column, value: .expression(key.resolved.expression)))
+                continue
             }
+            guard !grouped.contains(where: { if case .window = $0.value { true } else { false } }) else {
+                throw AnalysisError(
+                    .wrongArguments,
+                    "groupBy: Multiple time/session window expressions would result in a cartesian product of rows, "
+                        + "therefore they are currently not supported.")
+            }
+            grouped.append(AggregateNode.Key(attribute: key.column, value: .window(window)))
         }
         var results: [ResolvedExpression] = []
         for output in resolvedOutputs {
@@ -54,37 +69,25 @@ struct AggregateSplitter {
             result.expression = try split(output)
             results.append(result)
         }
-        let keyFields = keys.map { key in
-            Field(key.name, key.type, nullable: TimeWindow(key.expression) == nil && key.nullable)
-        }
-        let schema = Schema(keyFields + callFields.map(\.field))
-        let eventTime: Set<Int> = eventKey.map { [$0] } ?? []
-        let aggregate = AnalyzedPlan(
-            .aggregate(
-                AnalyzedAggregate(keys: analyzedKeys, calls: calls, eventKey: eventKey, operatorID: operatorID), child),
-            schema: schema, eventTime: eventTime, isStreaming: child.isStreaming,
-            qualifiers: keys.map(\.qualifier) + callFields.map { _ in nil })
-        let passed = keyFields.enumerated().map { index, field in
+        let aggregate = AnalyzedPlan(AggregateNode(keys: grouped, calls: calls.map(\.call), operatorID: operatorID, child: child))
+        let passed = keys.map { key in
             ResolvedExpression(
-                expression: .bound(index, field.type), type: field.type, nullable: field.nullable, name: field.name,
-                qualifier: keys[index].qualifier)
+                expression: key.column.reference, type: key.column.type, nullable: key.column.nullable, name: key.column.name,
+                qualifier: key.column.qualifier)
         }
         return try PlanAnalyzer.project(passed + results, aggregate)
     }
 
     /// The outputs over the columns of the input, or else over those and `window`, the column that the window of a key brings in.
-    private func resolveOutputs(_ outputs: [Expression]) throws(AnalysisError) -> [ResolvedExpression] {
+    private func resolveOutputs(_ outputs: [Expression], _ keys: [ResolvedExpression]) throws(AnalysisError) -> [ResolvedExpression] {
         do { return try resolver.resolveProjection(outputs) } catch {
             let windows = WindowExpansion.windows(in: keys)
             guard error.code == .unresolvedColumn, windows.count == 1, let window = windows.first else { throw error }
-            let ordinal = child.schema.fields.count
-            let wider = ExpressionResolver(
-                schema: Schema(child.schema.fields + [Field("window", TimeWindow.type, nullable: false)]),
-                qualifiers: child.qualifiers.isEmpty ? [] : child.qualifiers + [nil])
-            guard let resolved = try? wider.resolveProjection(outputs) else { throw error }
+            let column = Attribute("window", TimeWindow.type, nullable: false)
+            guard let resolved = try? ExpressionResolver(scope: Scope(child.output + [column]), functions: functions).resolveProjection(outputs) else { throw error }
             return resolved.map { output in
                 var copy = output
-                copy.expression = output.expression.replacing { if case .bound(ordinal, _) = $0 { window } else { nil } }
+                copy.expression = output.expression.replacing { $0 == column.reference ? window : nil }
                 return copy
             }
         }
@@ -102,7 +105,7 @@ struct AggregateSplitter {
 
     /// Whether windows are asked for as whole keys only, or in outputs that are such a key: then the grouping finds each row's windows
     /// itself, and no row is written out once a window.
-    private func isOnlyWindowOfItself(_ outputs: [ResolvedExpression]) -> Bool {
+    private func isOnlyWindowOfItself(_ keys: [ResolvedExpression], _ outputs: [ResolvedExpression]) -> Bool {
         let windows = keys.filter { TimeWindow($0.expression) != nil }.map(\.expression)
         // Several are refused below, as ever; one said twice is a column.
         guard Set(windows).count <= 1 else { return true }
@@ -115,38 +118,33 @@ struct AggregateSplitter {
     /// The output over the aggregate's columns: its calls and the keys in it replaced by them.
     private mutating func split(_ output: ResolvedExpression) throws -> Expression {
         var calls = self.calls
-        var callFields = self.callFields
-        let keys = self.keys
+        let (keys, child) = (self.keys, self.child)
         let result = try output.expression.replacing { expression -> Expression? in
-            if let key = keys.firstIndex(where: { $0.expression == expression }) { return .bound(key, keys[key].type) }
-            let call: AnalyzedAggregate.Call
-            let field: Field
+            if let key = keys.first(where: { $0.resolved.expression == expression }) { return key.column.reference }
+            let function: AggregateNode.Call.Function
+            let column: Attribute
             if case .userAggregate(let aggregate, let arguments) = expression {
-                call = .user(aggregate, arguments: arguments)
-                field = Field(aggregate.name, aggregate.output)
+                function = .user(aggregate, arguments: arguments)
+                column = Attribute(aggregate.name, aggregate.output)
             } else if let builtIn = AggregateCall(expression) {
                 for argument in builtIn.arguments where argument.containsAggregateCall {
                     throw AnalysisError(.wrongArguments, "agg: '\(output.name)' has an aggregate function inside of another")
                 }
-                call = .builtIn(builtIn)
-                field = Field(builtIn.function.name, builtIn.resultType, nullable: builtIn.nullable)
-            } else if case .bound(let ordinal, _) = expression {
+                function = .builtIn(builtIn)
+                column = Attribute(builtIn.function.name, builtIn.resultType, nullable: builtIn.nullable)
+            } else if case .column(let id, _) = expression {
                 throw AnalysisError(
                     .wrongArguments,
-                    "agg: the column '\(child.schema.fields[ordinal].name)' in '\(output.name)' is neither grouped by nor inside an "
+                    "agg: the column '\(child.output.first { $0.id == id }?.name ?? "")' in '\(output.name)' is neither grouped by nor inside an "
                         + "aggregate function; add it to groupBy or wrap it in first(…)")
             } else {
                 return nil
             }
-            let index = callFields.firstIndex { $0.expression == expression } ?? callFields.count
-            if index == callFields.count {
-                calls.append(call)
-                callFields.append((expression, field))
-            }
-            return .bound(keys.count + index, field.type)
+            if let known = calls.first(where: { $0.expression == expression }) { return known.call.attribute.reference }
+            calls.append((expression, AggregateNode.Call(attribute: column, function: function)))
+            return column.reference
         }
         self.calls = calls
-        self.callFields = callFields
         return result
     }
 }

@@ -3,98 +3,76 @@ import Expressions
 
 /// A plan whose names are bound: each node knows its columns and which of them carry event time under a watermark.
 package struct AnalyzedPlan: Sendable {
+    /// The kinds of node that there are. Who plans or checks switches on them; who only walks asks `PlanNode`.
     package indirect enum Node: Sendable {
-        case relation(Relation)
-        case project([ResolvedExpression], AnalyzedPlan)
-        case filter(ResolvedExpression, AnalyzedPlan)
-        /// Watermark node number `node`, in the order of a walk from the leaves; `time` is a column of the input.
-        case watermark(node: Int, time: Int, delayMillis: Int64, AnalyzedPlan)
-        case aggregate(AnalyzedAggregate, AnalyzedPlan)
-        /// The input's columns, then `window`: a row for each window in which its time lies, none where it is null.
-        case window(TimeWindow, AnalyzedPlan)
-        case mapBatches(BatchFunction, AnalyzedPlan)
-        case union([AnalyzedPlan])
-        /// The orders' expressions are resolved.
-        case sort([SortOrder], AnalyzedPlan)
-        case limit(Int, AnalyzedPlan)
-    }
+        case relation(RelationNode)
+        case project(ProjectNode)
+        case filter(FilterNode)
+        case watermark(WatermarkNode)
+        case aggregate(AggregateNode)
+        case window(WindowNode)
+        case mapBatches(MapBatchesNode)
+        case union(UnionNode)
+        case sort(SortNode)
+        case limit(LimitNode)
 
-    package var node: Node
-    package var schema: Schema
-    /// Ordinals of the columns of event time: they come, unchanged or as their window, from a watermark's column.
-    package var eventTime: Set<Int>
-    package var isStreaming: Bool
-    /// The name of each column's table, as `alias` gave it; empty where none has one.
-    package var qualifiers: [String?]
-
-    package init(_ node: Node, schema: Schema, eventTime: Set<Int>, isStreaming: Bool, qualifiers: [String?] = []) {
-        self.node = node
-        self.schema = schema
-        self.eventTime = eventTime
-        self.isStreaming = isStreaming
-        self.qualifiers = qualifiers
-    }
-
-    /// A node over `child` that hands its columns on as they are.
-    init(_ node: Node, passing child: AnalyzedPlan) {
-        self.init(
-            node, schema: child.schema, eventTime: child.eventTime, isStreaming: child.isStreaming, qualifiers: child.qualifiers)
-    }
-
-    /// Resolves expressions over this plan's columns.
-    var resolver: ExpressionResolver { ExpressionResolver(schema: schema, qualifiers: qualifiers) }
-
-    package var children: [AnalyzedPlan] {
-        switch node {
-        case .relation: []
-        case .project(_, let child), .filter(_, let child), .watermark(_, _, _, let child), .aggregate(_, let child),
-            .window(_, let child), .mapBatches(_, let child), .sort(_, let child), .limit(_, let child):
-            [child]
-        case .union(let children): children
+        var shape: any PlanNode {
+            switch self {
+            case .relation(let node): node
+            case .project(let node): node
+            case .filter(let node): node
+            case .watermark(let node): node
+            case .aggregate(let node): node
+            case .window(let node): node
+            case .mapBatches(let node): node
+            case .union(let node): node
+            case .sort(let node): node
+            case .limit(let node): node
+            }
         }
     }
+
+    package let node: Node
+    package let output: [Attribute]
+    package let isStreaming: Bool
+
+    package init(_ node: some PlanNode) {
+        self.node = node.node
+        output = node.output
+        isStreaming = if case .relation(let leaf) = node.node { leaf.relation.isStreaming } else { node.children.contains(where: \.isStreaming) }
+    }
+
+    package var schema: Schema { Schema(output.map(\.field)) }
+
+    package var children: [AnalyzedPlan] { node.shape.children }
+
+    /// What the node computes over the columns of its children.
+    package var expressions: [Expression] { node.shape.expressions }
 
     /// This node and all below it, parents first.
     package var nodes: [AnalyzedPlan] { [self] + children.flatMap(\.nodes) }
 
     /// The same node over other inputs.
-    func with(children: [AnalyzedPlan]) -> AnalyzedPlan {
-        var copy = self
-        switch node {
-        case .relation: break
-        case .project(let expressions, _): copy.node = .project(expressions, children[0])
-        case .filter(let condition, _): copy.node = .filter(condition, children[0])
-        case .watermark(let node, let time, let delay, _):
-            copy.node = .watermark(node: node, time: time, delayMillis: delay, children[0])
-        case .aggregate(let aggregate, _): copy.node = .aggregate(aggregate, children[0])
-        case .window(let window, _): copy.node = .window(window, children[0])
-        case .mapBatches(let function, _): copy.node = .mapBatches(function, children[0])
-        case .union: copy.node = .union(children)
-        case .sort(let orders, _): copy.node = .sort(orders, children[0])
-        case .limit(let count, _): copy.node = .limit(count, children[0])
-        }
-        return copy
-    }
-}
+    package func with(children: [AnalyzedPlan]) -> AnalyzedPlan { AnalyzedPlan.opened(node.shape.with(children: children)) }
 
-/// A grouping with its aggregate calls taken apart. Its output is the keys, then one column a call.
-package struct AnalyzedAggregate: Sendable {
-    package enum Key: Sendable {
-        case expression(ResolvedExpression)
-        case window(TimeWindow, name: String)
+    /// The same node with other expressions.
+    package func mapExpressions(_ map: (Expression) throws -> Expression) rethrows -> AnalyzedPlan {
+        AnalyzedPlan.opened(try node.shape.mapExpressions(map))
     }
 
-    package enum Call: Sendable {
-        case builtIn(AggregateCall)
-        case user(UserAggregate, arguments: [Expression])
+    private static func opened(_ shape: any PlanNode) -> AnalyzedPlan { AnalyzedPlan(shape) }
+
+    /// The column called so; nil where there is none or there are several.
+    package func attribute(named name: String) -> Attribute? {
+        let matches = output.filter { $0.name == name }
+        return matches.count == 1 ? matches.first : nil
     }
 
-    package var keys: [Key]
-    package var calls: [Call]
-    /// The first key that carries event time: by it late rows are dropped and finished groups leave.
-    package var eventKey: Int?
-    /// Conditions on the keys (bound to their positions): other groups are not made.
-    package var groupConditions: [Expression] = []
-    /// Number of this stateful operator among the query's, from the leaves.
-    package var operatorID: Int
+    /// The plan as text, parents first, children indented: what `explain` prints.
+    package var treeText: String { lines(0).joined(separator: "\n") }
+
+    private func lines(_ depth: Int) -> [String] {
+        let indent = depth == 0 ? "" : String(repeating: "   ", count: depth - 1) + "+- "
+        return [indent + node.shape.title] + children.flatMap { $0.lines(depth + 1) }
+    }
 }

@@ -8,7 +8,7 @@ package enum StreamingChecks {
     package static func check(_ plan: AnalyzedPlan, mode: ResultMode, allowsLateEmission: Bool = false) throws {
         let nodes = plan.nodes
         for node in nodes {
-            if case .union(let inputs) = node.node, Set(inputs.map(\.isStreaming)).count > 1 {
+            if case .union = node.node, Set(node.children.map(\.isStreaming)).count > 1 {
                 throw refuse("Union between streaming and batch DataFrames/Datasets is not supported")
             }
         }
@@ -26,20 +26,16 @@ package enum StreamingChecks {
             default: break
             }
         }
-        let aggregates = nodes.filter { node in
-            if case .aggregate = node.node { node.isStreaming } else { false }
-        }
-        for node in aggregates {
-            guard case .aggregate(let aggregate, _) = node.node else { continue }
-            for case .builtIn(let call) in aggregate.calls where call.isDistinct {
+        let aggregates = nodes.compactMap { node in if case .aggregate(let aggregate) = node.node, node.isStreaming { aggregate } else { nil } }
+        for aggregate in aggregates {
+            for case .builtIn(let call) in aggregate.calls.map(\.function) where call.isDistinct {
                 throw refuse(
                     "Distinct aggregations are not supported on streaming DataFrames/Datasets. Consider using approx_count_distinct() instead.")
             }
         }
         switch mode {
         case .append:
-            for node in aggregates {
-                guard case .aggregate(let aggregate, _) = node.node, aggregate.eventKey == nil else { continue }
+            guard aggregates.allSatisfy({ $0.eventKey != nil }) else {
                 throw refuse(
                     "Append output mode not supported when there are streaming aggregations on streaming "
                         + "DataFrames/DataSets without watermark")
@@ -64,15 +60,15 @@ package enum StreamingChecks {
     }
 
     private static func isSecondWatermark(_ plan: AnalyzedPlan) -> Bool {
-        guard case .watermark(_, _, _, let child) = plan.node else { return false }
-        return child.nodes.contains { if case .watermark = $0.node { true } else { false } }
+        guard case .watermark(let watermark) = plan.node else { return false }
+        return watermark.child.nodes.contains { if case .watermark = $0.node { true } else { false } }
     }
 
     /// Whether an aggregate stands over another.
     private static func hasChain(_ plan: AnalyzedPlan) -> Bool {
         plan.nodes.contains { node in
-            guard case .aggregate(_, let child) = node.node else { return false }
-            return child.nodes.contains { if case .aggregate = $0.node { true } else { false } }
+            guard case .aggregate(let aggregate) = node.node else { return false }
+            return aggregate.child.nodes.contains { if case .aggregate = $0.node { true } else { false } }
         }
     }
 

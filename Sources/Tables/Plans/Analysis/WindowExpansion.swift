@@ -14,19 +14,13 @@ enum WindowExpansion {
         let windows = windows(in: expressions)
         guard let expression = windows.first, let window = TimeWindow(expression) else { return (expressions, child) }
         guard windows.count == 1 else { throw severalWindows }
-        let ordinal = child.schema.fields.count
-        let eventTime = child.carriesEventTime(window.time) ? child.eventTime.union([ordinal]) : child.eventTime
-        let input = AnalyzedPlan(
-            .window(window, child), schema: Schema(child.schema.fields + [Field("window", TimeWindow.type, nullable: false)]),
-            eventTime: eventTime, isStreaming: child.isStreaming,
-            qualifiers: child.qualifiers.isEmpty ? [] : child.qualifiers + [nil])
-        let column = Expression.bound(ordinal, TimeWindow.type)
+        let node = WindowNode(window, child)
         return (
             expressions.map { resolved in
                 var copy = resolved
-                copy.expression = resolved.expression.replacing { $0 == expression ? column : nil }
+                copy.expression = resolved.expression.replacing { $0 == expression ? node.attribute.reference : nil }
                 return copy
-            }, input
+            }, AnalyzedPlan(node)
         )
     }
 
@@ -42,37 +36,22 @@ enum WindowExpansion {
         "Multiple time/session window expressions would result in a cartesian product of rows, therefore they are currently not supported.")
 
     /// A filter or an ordering by a window has that window as its first column, as in Spark; `plan` itself where it has none.
-    static func windowFirst(_ plan: AnalyzedPlan, over child: AnalyzedPlan) throws -> AnalyzedPlan {
-        let last = child.schema.fields.count
-        guard plan.schema.fields.count > last else { return plan }
-        return try PlanAnalyzer.project(
-            ([last] + (0..<last)).map { ordinal in
-                let field = plan.schema.fields[ordinal]
-                return ResolvedExpression(
-                    expression: .bound(ordinal, field.type), type: field.type, nullable: field.nullable, name: field.name,
-                    qualifier: plan.qualifiers.isEmpty ? nil : plan.qualifiers[ordinal])
-            }, plan)
+    static func windowFirst(_ plan: AnalyzedPlan, over child: AnalyzedPlan) -> AnalyzedPlan {
+        let count = child.output.count
+        guard plan.output.count > count else { return plan }
+        return AnalyzedPlan(ProjectNode(([plan.output[count]] + plan.output[..<count]).map { OutputColumn(passing: $0) }, plan))
     }
 }
 
 extension Expression {
     /// Whether a resolved expression has a window in it that `isAllowed` does not answer for.
     func containsWindow(but isAllowed: (Expression) -> Bool) -> Bool {
-        var found = false
-        _ = replacing { part in
-            if isAllowed(part) { return part }
-            if TimeWindow(part) != nil { found = true }
-            return nil
-        }
-        return found
+        if isAllowed(self) { return false }
+        return TimeWindow(self) != nil || children.contains { $0.containsWindow(but: isAllowed) }
     }
 
     fileprivate func collectWindows(into windows: inout Set<Expression>) {
-        var found: Set<Expression> = []
-        _ = replacing { part in
-            if TimeWindow(part) != nil { found.insert(part) }
-            return nil
-        }
-        windows.formUnion(found)
+        if TimeWindow(self) != nil { windows.insert(self) }
+        for child in children { child.collectWindows(into: &windows) }
     }
 }

@@ -152,16 +152,16 @@ public func approx_count_distinct(_ column: Column) -> Column { Column.call("app
 public func approx_count_distinct(_ name: String) -> Column { Column.call("approx_count_distinct", [Column(name)]) }
 
 /// About how many different values there are; a second argument is the relative standard deviation, 0.05 unless given.
-public func approx_count_distinct(_ first: Column, _ second: Column) -> Column { Column.call("approx_count_distinct", [first, second]) }
+public func approx_count_distinct(_ column: Column, _ rsd: Double) -> Column { Column.call("approx_count_distinct", [column, lit(rsd)]) }
 
 /// The first argument that is not null.
 public func coalesce(_ columns: Column...) -> Column { Column.call("coalesce", columns) }
 
-/// The first argument that is not null.
-public func ifnull(_ columns: Column...) -> Column { Column.call("ifnull", columns) }
+/// The first argument, or the second where that is null.
+public func nvl(_ first: Column, _ second: Column) -> Column { Column.call("nvl", [first, second]) }
 
-/// The first argument that is not null.
-public func nvl(_ columns: Column...) -> Column { Column.call("nvl", columns) }
+/// The first argument, or the second where that is null.
+public func ifnull(_ first: Column, _ second: Column) -> Column { Column.call("ifnull", [first, second]) }
 
 /// The second argument where the first is not null, else the third.
 public func nvl2(_ first: Column, _ second: Column, _ third: Column) -> Column { Column.call("nvl2", [first, second, third]) }
@@ -694,14 +694,10 @@ public func second(_ column: Column) -> Column { Column.call("second", [column])
 public func second(_ name: String) -> Column { Column.call("second", [Column(name)]) }
 
 /// The part of a time that the first argument names: year, quarter, month, week, day, dow, doy, hour, minute.
-public func date_part(_ column: Column) -> Column { Column.call("date_part", [column]) }
-/// The part of a time that the first argument names: year, quarter, month, week, day, dow, doy, hour, minute.
-public func date_part(_ name: String) -> Column { Column.call("date_part", [Column(name)]) }
+public func date_part(_ first: Column, _ second: Column) -> Column { Column.call("date_part", [first, second]) }
 
 /// The part of a time that the first argument names: year, quarter, month, week, day, dow, doy, hour, minute.
-public func datepart(_ column: Column) -> Column { Column.call("datepart", [column]) }
-/// The part of a time that the first argument names: year, quarter, month, week, day, dow, doy, hour, minute.
-public func datepart(_ name: String) -> Column { Column.call("datepart", [Column(name)]) }
+public func datepart(_ first: Column, _ second: Column) -> Column { Column.call("datepart", [first, second]) }
 
 /// The part of a time: year, quarter, month, week, day, dow, doy, hour, minute.
 public func extract(_ field: Column, _ source: Column) -> Column { Column.call("extract", [field, source]) }

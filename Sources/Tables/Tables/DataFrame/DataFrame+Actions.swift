@@ -8,7 +8,7 @@ extension DataFrame {
     package func batches() throws -> [RecordBatch] {
         if let problem = sparkSession.confProblem { throw problem }
         let content = try content.get()
-        let analyzed = try PlanAnalyzer.analyze(content.plan)
+        let analyzed = try analyze()
         guard !analyzed.isStreaming else {
             throw AnalysisError(
                 .unsupportedStreaming, "Queries with streaming sources must be executed with writeStream.start()")

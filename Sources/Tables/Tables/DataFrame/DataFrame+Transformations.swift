@@ -31,7 +31,7 @@ extension DataFrame {
     /// Adds a column, or replaces those of its name (any case) where they stand.
     public func withColumn(_ name: String, _ column: Column) -> DataFrame {
         transform { plan in
-            let fields = try PlanAnalyzer.schema(of: plan).fields
+            let fields = try schema(of: plan).fields
             let new = Expression.alias(try Parsing.expression(of: column, in: sparkSession), name)
             let replaces = fields.contains { $0.name.lowercased() == name.lowercased() }
             let kept = fields.enumerated().map { ordinal, field in
@@ -51,7 +51,7 @@ extension DataFrame {
     /// Changes nothing where there is no such column.
     public func withColumnRenamed(_ name: String, _ newName: String) -> DataFrame {
         transform { plan in
-            let fields = try PlanAnalyzer.schema(of: plan).fields
+            let fields = try schema(of: plan).fields
             return .project(
                 fields.enumerated().map { ordinal, field in
                     field.name.lowercased() == name.lowercased()
@@ -64,7 +64,7 @@ extension DataFrame {
     public func drop(_ names: String...) -> DataFrame {
         transform { plan in
             let dropped = Set(names.map { $0.lowercased() })
-            let kept = try PlanAnalyzer.schema(of: plan).fields.enumerated().filter { !dropped.contains($0.element.name.lowercased()) }
+            let kept = try schema(of: plan).fields.enumerated().filter { !dropped.contains($0.element.name.lowercased()) }
             return .project(kept.map { Self.passed($0.offset, $0.element) }, plan)
         }
     }

@@ -55,21 +55,26 @@ public struct DataFrame: Sendable {
     /// The plan as the query says it, unresolved.
     package var logicalPlan: LogicalPlan { get throws { try content.get().plan } }
 
+    /// The plan with its names bound, by the functions of the session.
+    package func analyze() throws -> AnalyzedPlan { try PlanAnalyzer.analyze(try content.get().plan, functions: sparkSession.functions) }
+
+    func schema(of plan: LogicalPlan) throws -> Schema { try PlanAnalyzer.schema(of: plan, functions: sparkSession.functions) }
+
     // MARK: What it is
 
     /// The columns and their types.
     /// - Throws: `AnalysisError` for any mistake in the transformations so far.
-    public var schema: Schema { get throws { try PlanAnalyzer.schema(of: try content.get().plan) } }
+    public var schema: Schema { get throws { try schema(of: try content.get().plan) } }
 
     /// The columns' names.
     public var columns: [String] { get throws { try schema.names } }
 
     /// Whether rows keep coming.
-    public var isStreaming: Bool { get throws { try PlanAnalyzer.analyze(try content.get().plan).isStreaming } }
+    public var isStreaming: Bool { get throws { try analyze().isStreaming } }
 
     /// Prints the schema as a tree.
     public func printSchema() throws { print(SchemaText.tree(try schema)) }
 
     /// Prints how it is computed.
-    public func explain(_ extended: Bool = false) throws { print(try PlanAnalyzer.analyze(try content.get().plan).treeText) }
+    public func explain(_ extended: Bool = false) throws { print(try analyze().treeText) }
 }

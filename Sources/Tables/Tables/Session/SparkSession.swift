@@ -22,6 +22,7 @@ public final class SparkSession: Sendable {
         var tables: [String: DataFrame] = [:]
         var memoryTables: [String: MemoryTable] = [:]
         var storage = CheckpointStorage()
+        var functions = FunctionRegistry.standard
         var printer: @Sendable (String) -> Void = { print($0, terminator: "") }
     }
 
@@ -118,6 +119,17 @@ public final class SparkSession: Sendable {
         get { shared.withLock { $0.storage } }
         set { shared.withLock { $0.storage = newValue } }
     }
+
+    /// The functions that expressions of this session's tables may call.
+    package var functions: FunctionRegistry {
+        get { shared.withLock { $0.functions } }
+        set { shared.withLock { $0.functions = newValue } }
+    }
+
+    /// Registers functions of one's own for SQL and `expr`.
+    public var udf: UDFRegistration { UDFRegistration(session: self) }
+
+    func register(_ function: ScalarFunction) { shared.withLock { $0.functions = $0.functions.with(function) } }
 
     var settings: [String: String] {
         get { shared.withLock { $0.conf } }

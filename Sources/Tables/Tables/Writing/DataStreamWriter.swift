@@ -116,7 +116,7 @@ public struct DataStreamWriter: Sendable {
         let mode = try mode.get()
         if let problem = session.confProblem { throw problem }
         let content = try table.content.get()
-        let analyzed = try PlanAnalyzer.analyze(content.plan)
+        let analyzed = try table.analyze()
         guard analyzed.isStreaming else {
             throw AnalysisError(
                 .unsupportedStreaming, "[WRITE_STREAM_NOT_ALLOWED] `writeStream` can be called only on streaming Dataset/DataFrame.")

@@ -1,0 +1,306 @@
+import Columnar
+import Expressions
+
+/// A leaf: a static table's rows or a stream.
+package struct RelationNode: PlanNode {
+    package var relation: Relation
+    package var output: [Attribute]
+
+    package init(_ relation: Relation) {
+        self.relation = relation
+        output = relation.schema.fields.map { Attribute($0.name, $0.type, nullable: $0.nullable) }
+    }
+
+    /// A leaf whose columns stand for those of another node.
+    package init(_ relation: Relation, _ output: [Attribute]) {
+        self.relation = relation
+        self.output = output
+    }
+
+    package var children: [AnalyzedPlan] { [] }
+    package func with(children: [AnalyzedPlan]) -> RelationNode { self }
+    package var title: String {
+        "\(relation.isStreaming ? "StreamingRelation" : "Relation") \(relation.name) [\(relation.schema.names.joined(separator: ", "))]"
+    }
+    package var node: AnalyzedPlan.Node { .relation(self) }
+}
+
+/// A column that a node computes.
+package struct OutputColumn: Sendable {
+    package var attribute: Attribute
+    package var expression: Expression
+
+    package init(_ attribute: Attribute, _ expression: Expression) {
+        self.attribute = attribute
+        self.expression = expression
+    }
+
+    /// A column of `input` handed on under the name that was resolved for it, or one of its own; a window's end is event time as the window is.
+    package init(_ resolved: ResolvedExpression, over input: [Attribute]) {
+        let passed = if case .column(let id, _) = resolved.expression { input.first { $0.id == id && $0.name.lowercased() == resolved.name.lowercased() } } else { Attribute?.none }
+        attribute = Attribute(
+            id: passed?.id ?? AttributeID(), resolved.name, resolved.type, nullable: resolved.nullable, qualifier: resolved.qualifier,
+            isEventTime: resolved.expression.isEventTime(over: input))
+        expression = resolved.expression
+    }
+
+    /// A column handed on as it is.
+    package init(passing attribute: Attribute) { self.init(attribute, attribute.reference) }
+}
+
+package struct ProjectNode: UnaryNode {
+    package var columns: [OutputColumn]
+    package var child: AnalyzedPlan
+
+    package init(_ columns: [OutputColumn], _ child: AnalyzedPlan) {
+        self.columns = columns
+        self.child = child
+    }
+
+    package var output: [Attribute] { columns.map(\.attribute) }
+    package var expressions: [Expression] { columns.map(\.expression) }
+    package func mapExpressions(_ map: (Expression) throws -> Expression) rethrows -> ProjectNode {
+        ProjectNode(try columns.map { OutputColumn($0.attribute, try map($0.expression)) }, child)
+    }
+    package var title: String { "Project [\(output.map(\.name).joined(separator: ", "))]" }
+    package var node: AnalyzedPlan.Node { .project(self) }
+}
+
+package struct FilterNode: UnaryNode {
+    package var condition: Expression
+    /// As the query spells it; nil for a part of a condition, or one that a rule has rewritten.
+    package var text: String?
+    package var child: AnalyzedPlan
+
+    package init(_ condition: Expression, text: String? = nil, _ child: AnalyzedPlan) {
+        self.condition = condition
+        self.text = text
+        self.child = child
+    }
+
+    package var expressions: [Expression] { [condition] }
+    package func mapExpressions(_ map: (Expression) throws -> Expression) rethrows -> FilterNode { FilterNode(try map(condition), child) }
+    package var title: String {
+        if let text { return "Filter \(text)" }
+        let read = condition.columns
+        return "Filter on [\(child.output.filter { read.contains($0.id) }.map(\.name).joined(separator: ", "))]"
+    }
+    package var node: AnalyzedPlan.Node { .filter(self) }
+}
+
+/// Watermark node number `number`, in the order of a walk from the leaves.
+package struct WatermarkNode: UnaryNode {
+    package var number: Int
+    /// A column of the input.
+    package var time: AttributeID
+    package var delayMillis: Int64
+    package var child: AnalyzedPlan
+
+    package init(number: Int, time: AttributeID, delayMillis: Int64, _ child: AnalyzedPlan) {
+        self.number = number
+        self.time = time
+        self.delayMillis = delayMillis
+        self.child = child
+    }
+
+    package var output: [Attribute] {
+        child.output.map { attribute in
+            var copy = attribute
+            copy.isEventTime = attribute.id == time
+            return copy
+        }
+    }
+    package var title: String { "EventTimeWatermark \(child.output.first { $0.id == time }?.name ?? ""), \(delayMillis) ms" }
+    package var node: AnalyzedPlan.Node { .watermark(self) }
+}
+
+/// A grouping with its aggregate calls taken apart. Its output is the keys, then one column a call.
+package struct AggregateNode: UnaryNode {
+    package struct Key: Sendable {
+        package enum Value: Sendable {
+            case expression(Expression)
+            /// The grouping itself finds the windows of each row.
+            case window(TimeWindow)
+        }
+
+        package var attribute: Attribute
+        package var value: Value
+    }
+
+    package struct Call: Sendable {
+        package enum Function: Sendable {
+            case builtIn(AggregateCall)
+            case user(UserAggregate, arguments: [Expression])
+        }
+
+        package var attribute: Attribute
+        package var function: Function
+    }
+
+    package var keys: [Key]
+    package var calls: [Call]
+    /// Conditions on the keys, by the ids of their columns: groups for which they do not hold are not made.
+    package var groupConditions: [Expression] = []
+    /// Number of this stateful operator among the query's, from the leaves.
+    package var operatorID: Int
+    package var child: AnalyzedPlan
+
+    /// The first key that carries event time: by it late rows are dropped and finished groups leave.
+    package var eventKey: Int? { keys.firstIndex { $0.attribute.isEventTime } }
+
+    package var output: [Attribute] { keys.map(\.attribute) + calls.map(\.attribute) }
+
+    package var expressions: [Expression] {
+        let ofKeys = keys.map { key in
+            switch key.value {
+            case .expression(let expression): expression
+            case .window(let window): window.time
+            }
+        }
+        return ofKeys + calls.flatMap { call in
+            switch call.function {
+            case .builtIn(let call): call.arguments
+            case .user(_, let arguments): arguments
+            }
+        }
+    }
+
+    package func mapExpressions(_ map: (Expression) throws -> Expression) rethrows -> AggregateNode {
+        var copy = self
+        for index in keys.indices {
+            switch keys[index].value {
+            case .expression(let expression): copy.keys[index].value = .expression(try map(expression))
+            case .window(var window):
+                window.time = try map(window.time)
+                copy.keys[index].value = .window(window)
+            }
+        }
+        for index in calls.indices {
+            switch calls[index].function {
+            case .builtIn(var call):
+                call.arguments = try call.arguments.map(map)
+                copy.calls[index].function = .builtIn(call)
+            case .user(let user, let arguments): copy.calls[index].function = .user(user, arguments: try arguments.map(map))
+            }
+        }
+        return copy
+    }
+
+    package var title: String {
+        "Aggregate [\(keys.map(\.attribute.name).joined(separator: ", "))], [\(calls.map(\.attribute.name).joined(separator: ", "))]"
+    }
+    package var node: AnalyzedPlan.Node { .aggregate(self) }
+}
+
+/// The input's columns, then a window: a row for each window in which its time lies, none where it is null.
+package struct WindowNode: UnaryNode {
+    package var window: TimeWindow
+    package var attribute: Attribute
+    package var child: AnalyzedPlan
+
+    package init(_ window: TimeWindow, _ child: AnalyzedPlan) {
+        self.window = window
+        self.child = child
+        attribute = Attribute("window", TimeWindow.type, nullable: false, isEventTime: window.time.isEventTime(over: child.output))
+    }
+
+    package var output: [Attribute] { child.output + [attribute] }
+    package var expressions: [Expression] { [window.time] }
+    package func mapExpressions(_ map: (Expression) throws -> Expression) rethrows -> WindowNode {
+        var copy = self
+        copy.window.time = try map(window.time)
+        return copy
+    }
+    package var title: String { "Window \(window.lengthMicros) µs by \(window.slideMicros) µs from \(window.startMicros) µs" }
+    package var node: AnalyzedPlan.Node { .window(self) }
+}
+
+package struct MapBatchesNode: UnaryNode {
+    package var function: BatchFunction
+    package var child: AnalyzedPlan
+    package var output: [Attribute]
+
+    package init(_ function: BatchFunction, _ child: AnalyzedPlan) {
+        self.function = function
+        self.child = child
+        // Where no watermark reaches the input there is no event time to vouch for.
+        let isTimed = child.output.contains(where: \.isEventTime)
+        output = function.output.fields.enumerated().map {
+            Attribute($1.name, $1.type, nullable: $1.nullable, isEventTime: isTimed && $0 == function.eventTime)
+        }
+    }
+
+    package var title: String { "MapBatches \(function.name)" }
+    package var node: AnalyzedPlan.Node { .mapBatches(self) }
+}
+
+/// The rows of plans with columns of the same types.
+package struct UnionNode: PlanNode {
+    package var children: [AnalyzedPlan]
+    package var output: [Attribute]
+
+    /// - Parameter fields: the columns' types, and whether they may be null in any input.
+    package init(_ children: [AnalyzedPlan], _ fields: [Field]) {
+        self.children = children
+        output = fields.enumerated().map { ordinal, field in
+            // A column is event time where it is so in every input.
+            Attribute(
+                field.name, field.type, nullable: field.nullable, qualifier: children.first?.output[ordinal].qualifier,
+                isEventTime: children.allSatisfy { $0.output[ordinal].isEventTime })
+        }
+    }
+
+    package func with(children: [AnalyzedPlan]) -> UnionNode {
+        var copy = self
+        copy.children = children
+        return copy
+    }
+    package var title: String { "Union" }
+    package var node: AnalyzedPlan.Node { .union(self) }
+}
+
+package struct SortNode: UnaryNode {
+    /// Their expressions are resolved.
+    package var orders: [SortOrder]
+    package var child: AnalyzedPlan
+
+    package init(_ orders: [SortOrder], _ child: AnalyzedPlan) {
+        self.orders = orders
+        self.child = child
+    }
+
+    package var expressions: [Expression] { orders.map(\.expression) }
+    package func mapExpressions(_ map: (Expression) throws -> Expression) rethrows -> SortNode {
+        SortNode(try orders.map { SortOrder(try map($0.expression), ascending: $0.ascending, nullsFirst: $0.nullsFirst) }, child)
+    }
+    package var title: String {
+        let texts = orders.map { order in
+            let read = order.expression.columns
+            let names = child.output.filter { read.contains($0.id) }.map(\.name).joined(separator: ", ")
+            return "on [\(names)] \(order.ascending ? "ASC" : "DESC")"
+        }
+        return "Sort [\(texts.joined(separator: ", "))]"
+    }
+    package var node: AnalyzedPlan.Node { .sort(self) }
+}
+
+package struct LimitNode: UnaryNode {
+    package var count: Int
+    package var child: AnalyzedPlan
+
+    package init(_ count: Int, _ child: AnalyzedPlan) {
+        self.count = count
+        self.child = child
+    }
+
+    package var title: String { "Limit \(count)" }
+    package var node: AnalyzedPlan.Node { .limit(self) }
+}
+
+extension Expression {
+    /// Whether it is event time over these columns: one of them that is, or the time of such a window.
+    func isEventTime(over input: [Attribute]) -> Bool {
+        if case .column(let id, _) = self { return input.contains { $0.id == id && $0.isEventTime } }
+        return timedWindow?.isEventTime(over: input) ?? false
+    }
+}
