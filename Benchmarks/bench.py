@@ -1,9 +1,10 @@
 """Runs both workloads on every engine over the same files, checks that all agree, prints rates, writes results/latest.json.
 
-(a) JSON -> from_json -> 10 s tumbling window, count and mean a sensor: Portage tables, Spark Structured Streaming; DuckDB and Polars as batch.
+(a) JSON -> from_json -> 10 s tumbling window, count and mean a sensor: Portage tables, Spark Structured Streaming, Flink SQL; DuckDB and Polars as batch.
 (b) the same readings as a DStream job, one file a batch, over a window of three batches: Portage DStreams, Spark DStreams in Scala.
+Both by hand in C++ too (limit/): what the machine can do, with nothing of an engine around it.
 
-BENCH_ROWS, BENCH_PASSES (timed, after one to warm up) and BENCH_ENGINES (a comma list: portage, spark, duckdb, polars) choose less.
+BENCH_ROWS, BENCH_PASSES (timed, after one to warm up) and BENCH_ENGINES (a comma list: portage, spark, flink, duckdb, polars, limit) choose less.
 """
 import csv, importlib.util, json, math, os, pathlib, statistics, subprocess, sys
 
@@ -11,7 +12,8 @@ here = pathlib.Path(__file__).resolve().parent
 cache = here / ".cache"
 rows = int(os.environ.get("BENCH_ROWS", 2_000_000))
 passes = int(os.environ.get("BENCH_PASSES", 3))
-engines = os.environ.get("BENCH_ENGINES", "portage,spark,duckdb,polars").split(",")
+known = ("portage", "spark", "flink", "duckdb", "polars", "limit")
+engines = os.environ.get("BENCH_ENGINES", ",".join(known)).split(",")
 data = cache / f"readings-{rows}"
 
 def last_json(text):
@@ -51,7 +53,7 @@ def has(python, module):
     return subprocess.run([python, "-c", f"import {module}"], capture_output=True).returncode == 0
 
 def main():
-    if any(e not in ("portage", "spark", "duckdb", "polars") for e in engines): raise SystemExit(f"BENCH_ENGINES: unknown engine in {engines}")
+    if any(e not in known for e in engines): raise SystemExit(f"BENCH_ENGINES: unknown engine in {engines}")
     cache.mkdir(exist_ok=True)
     subprocess.run([sys.executable, here / "generate.py", data, str(rows)], check=True)
     files, a, b = data / "data", [], []
@@ -73,18 +75,28 @@ def main():
                 "--conf", "spark.streaming.clock=org.apache.spark.util.ManualClock", "-i", here / "runners/dstream.scala"],
                 lambda r: {"SPARK_HOME": home, "SPARK_LOCAL_IP": "127.0.0.1", "BENCH_DATA": str(files), "BENCH_RESULT": str(r), "BENCH_PASSES": str(passes)}))
         else: print("  skipped: spark (pyspark is not installed; run Benchmarks/setup)")
+    if "flink" in engines:
+        python = here / ".venv-flink/bin/python"
+        if python.exists() and has(str(python), "pyflink"): a.append(run("a", "flink", lambda r: [python, here / "runners/flink.py", files, r, passes]))
+        else: print("  skipped: flink (not installed; run Benchmarks/setup)")
     for engine in ("duckdb", "polars"):
         if engine not in engines: continue
         if not batch_python.exists() or not has(str(batch_python), engine): print(f"  skipped: {engine} (not installed; run Benchmarks/setup)")
         else: a.append(run("a", engine, lambda r: [batch_python, here / "runners/batch.py", engine, files, r, passes]))
+    if "limit" in engines:
+        limit = here / "limit/.build/limit"
+        for name, results, label in (("tables", a, "a"), ("legacy", b, "b")):
+            if limit.exists(): results.append(run(label, "limit", lambda r: [limit, name, files, r, passes]))
+            else: print(f"  skipped: limit {name} (not built; run Benchmarks/setup)")
     out = []
     for results in (a, b):
         if len(results) > 1: check(results)
-        baseline = next((statistics.median(r["seconds"]) for r in results if r["engine"].startswith("Spark")), None)
+        baseline, least = (next((statistics.median(r["seconds"]) for r in results if r["engine"].startswith(name)), None) for name in ("Spark", "limit"))
         for r in results:
             seconds = statistics.median(r["seconds"])
             ratio = f"{baseline / seconds:6.1f} x Spark" if baseline else ""
-            print(f'{r["workload"]}  {r["engine"]:<28} {r["version"]:<8} {rows / seconds / 1e6:7.2f} million rows/s  {r["peak_rss_mb"]:6d} MB  {ratio}')
+            share = f"{least / seconds:6.3f} of the limit" if least else ""
+            print(f'{r["workload"]}  {r["engine"]:<28} {r["version"]:<8} {rows / seconds / 1e6:7.2f} million rows/s  {r["peak_rss_mb"]:6d} MB  {ratio}  {share}')
             out.append({"workload": r["workload"], "engine": r["engine"], "version": r["version"], "rows": rows, "seconds": round(seconds, 4),
                 "rows_per_second": round(rows / seconds), "peak_rss_mb": r["peak_rss_mb"]})
     (here / "results").mkdir(exist_ok=True)
