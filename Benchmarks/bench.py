@@ -32,6 +32,18 @@ def run(workload, name, command, environment=None):
         table = {(int(w), s): (int(n), float(m)) for w, s, n, m in csv.reader(f)}
     return {"workload": workload, **last_json(done.stdout), "table": table}
 
+def take_turns(jobs):
+    """Runs each job, and those that start in no time three times, in turns, so that what else the machine does slows all of them alike."""
+    results = {}
+    for turn in range(3):
+        for workload, name, command, environment in jobs:
+            if turn > 0 and name in ("spark", "flink"): continue
+            one = run(workload, name, command, environment)
+            whole = results.setdefault((workload, name), {**one, "seconds": []})
+            whole["seconds"] += one["seconds"]
+            whole["peak_rss_mb"] = max(whole["peak_rss_mb"], one["peak_rss_mb"])
+    return list(results.values())
+
 def check(results):
     """The engines give the same windows, sensors and counts, and means that differ only by the order of summation."""
     first = results[0]
@@ -56,40 +68,42 @@ def main():
     if any(e not in known for e in engines): raise SystemExit(f"BENCH_ENGINES: unknown engine in {engines}")
     cache.mkdir(exist_ok=True)
     subprocess.run([sys.executable, here / "generate.py", data, str(rows)], check=True)
-    files, a, b = data / "data", [], []
+    files, jobs = data / "data", []
+    def add(workload, name, command, environment=None): jobs.append((workload, name, command, environment))
     batch_python = here / ".venv-bench/bin/python"
     if "portage" in engines:
         bench = here / ".build/release/portage-bench"
         built = subprocess.run([bench, "workloads"], capture_output=True, text=True, check=True).stdout.split()
-        for name, results, label in (("tables", a, "a"), ("legacy", b, "b")):
-            if name in built: results.append(run(label, "portage", lambda r: [bench, name, files, r, passes]))
+        for name, label in (("tables", "a"), ("legacy", "b")):
+            if name in built: add(label, "portage", lambda r, name=name: [bench, name, files, r, passes])
             else: print(f"  skipped: portage {name} (not in this build)")
     if "spark" in engines:
         python = spark_python()
         if has(python, "pyspark"):
-            a.append(run("a", "spark", lambda r: [python, here / "runners/structured.py", files, r, passes]))
+            add("a", "spark", lambda r: [python, here / "runners/structured.py", files, r, passes])
             home = subprocess.run([python, "-c", "import pyspark; print(pyspark.__path__[0])"], capture_output=True, text=True, check=True).stdout.strip()
-            b.append(run("b", "spark", lambda r: [
+            add("b", "spark", lambda r: [
                 home + "/bin/spark-shell", "--master", "local[2]", "--driver-memory", "4g", "--conf", "spark.ui.enabled=false",
                 "--conf", "spark.ui.showConsoleProgress=false", "--conf", "spark.driver.bindAddress=127.0.0.1",
                 "--conf", "spark.streaming.clock=org.apache.spark.util.ManualClock", "-i", here / "runners/dstream.scala"],
-                lambda r: {"SPARK_HOME": home, "SPARK_LOCAL_IP": "127.0.0.1", "BENCH_DATA": str(files), "BENCH_RESULT": str(r), "BENCH_PASSES": str(passes)}))
+                lambda r: {"SPARK_HOME": home, "SPARK_LOCAL_IP": "127.0.0.1", "BENCH_DATA": str(files), "BENCH_RESULT": str(r), "BENCH_PASSES": str(passes)})
         else: print("  skipped: spark (pyspark is not installed; run Benchmarks/setup)")
     if "flink" in engines:
-        python = here / ".venv-flink/bin/python"
-        if python.exists() and has(str(python), "pyflink"): a.append(run("a", "flink", lambda r: [python, here / "runners/flink.py", files, r, passes]))
+        flink_python = here / ".venv-flink/bin/python"
+        if flink_python.exists() and has(str(flink_python), "pyflink"): add("a", "flink", lambda r: [flink_python, here / "runners/flink.py", files, r, passes])
         else: print("  skipped: flink (not installed; run Benchmarks/setup)")
     for engine in ("duckdb", "polars"):
         if engine not in engines: continue
         if not batch_python.exists() or not has(str(batch_python), engine): print(f"  skipped: {engine} (not installed; run Benchmarks/setup)")
-        else: a.append(run("a", engine, lambda r: [batch_python, here / "runners/batch.py", engine, files, r, passes]))
+        else: add("a", engine, lambda r, engine=engine: [batch_python, here / "runners/batch.py", engine, files, r, passes])
     if "limit" in engines:
         limit = here / "limit/.build/limit"
-        for name, results, label in (("tables", a, "a"), ("legacy", b, "b")):
-            if limit.exists(): results.append(run(label, "limit", lambda r: [limit, name, files, r, passes]))
+        for name, label in (("tables", "a"), ("legacy", "b")):
+            if limit.exists(): add(label, "limit", lambda r, name=name: [limit, name, files, r, passes])
             else: print(f"  skipped: limit {name} (not built; run Benchmarks/setup)")
     out = []
-    for results in (a, b):
+    measured = take_turns(jobs)
+    for results in ([r for r in measured if r["workload"] == label] for label in ("a", "b")):
         if len(results) > 1: check(results)
         baseline, least = (next((statistics.median(r["seconds"]) for r in results if r["engine"].startswith(name)), None) for name in ("Spark", "limit"))
         for r in results:
