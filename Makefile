@@ -67,7 +67,7 @@ oracle: .venv-oracle/bin/python
 	python3 -m venv .venv-oracle
 	.venv-oracle/bin/pip install --quiet pyspark==3.5.8
 
-# Rates of both engines and of real Spark, DuckDB and Polars on the same files. Needs Java 17 for Spark.
+# Rates of both engines and, on the same files, of real Spark, Flink, DuckDB, Polars and a program written by hand. Needs Java 17.
 bench: bootstrap
 	Benchmarks/setup
 	swift build -c release --package-path Benchmarks
