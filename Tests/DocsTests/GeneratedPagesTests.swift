@@ -188,4 +188,16 @@ import Testing
             }
         }
     }
+
+    @Test func `the paths that the page of the architecture names are there, and every module is on it`() throws {
+        let page = try String(contentsOf: CodeSamplesTests.root.appending(path: "Docs/architecture.md"), encoding: .utf8)
+        let paths = page.matches(of: /`((?:Sources|Tests)\/[^`]+)`/).map { String($0.output.1) }
+        #expect(paths.count > 40)
+        for path in paths { #expect(FileManager.default.fileExists(atPath: CodeSamplesTests.root.appending(path: path).path), "\(path)") }
+        for folder in ["Sources/Core", "Sources/DStreams", "Sources/Tables"] {
+            for module in try FileManager.default.contentsOfDirectory(atPath: CodeSamplesTests.root.appending(path: folder).path) where !module.hasPrefix(".") {
+                #expect(page.contains("\(folder)/\(module)"), "\(folder)/\(module) is not on the page")
+            }
+        }
+    }
 }

@@ -7,90 +7,123 @@ enum Cast {
     static func kernel(from: DataType, to: DataType) throws -> Kernel {
         if from == to { return { datum, count, context in try datum.expanded(to: count, SizeGuard("cast", context.limits)) } }
         if from == .null { return { _, count, _ in .nulls(to, count: count) } }
-        switch (from, to) {
-        case (_, .string): return CastToText.kernel(from)
-        case (.string, _): return try CastFromText.kernel(to)
-        case (_, .binary): return bigEndian(from)
-        case (.array(let a), .array(let b)):
-            let element = try kernel(from: a, to: b)
-            return { datum, count, context in
-                let column = try datum.expanded(to: count, SizeGuard("cast", context.limits))
-                guard case .list(let offsets, let child) = column.layout else { return .nulls(to, count: count) }
-                let converted = try element(.column(child), child.count, context)
-                return ColumnArray(type: to, count: count, validity: column.validity, layout: .list(offsets: offsets, child: converted))
+        if to == .string { return CastToText.kernel(from) }
+        if from == .string { return try CastFromText.kernel(to) }
+        if to == .binary { return bigEndian(from) }
+        switch from {
+        case .array(let element):
+            guard case .array(let other) = to else { throw none(from, to) }
+            return try lists(element, other, to)
+        case .structure(let fields):
+            guard case .structure(let others) = to, fields.count == others.count else { throw none(from, to) }
+            return try structures(fields, others, to)
+        case .boolean: return truths(to)
+        case .date:
+            if to == .timestamp { return midnights }
+            return { _, count, _ in .nulls(to, count: count) }
+        case .timestamp: return try moments(to)
+        case .byte, .short, .integer, .long:
+            if to == .timestamp { return seconds(from) }
+        case .float, .double:
+            if to == .timestamp { return fractions(from) }
+        case .null, .string, .binary: break
+        }
+        guard let convert = numeric(from, to) else { throw none(from, to) }
+        return { datum, count, _ in convert(datum, count) }
+    }
+
+    private static func none(_ from: DataType, _ to: DataType) -> ExpressionError {
+        ExpressionError(.badArgument, "there is no cast from \(from.sqlName) to \(to.sqlName)")
+    }
+
+    private static func lists(_ a: DataType, _ b: DataType, _ to: DataType) throws -> Kernel {
+        let element = try kernel(from: a, to: b)
+        return { datum, count, context in
+            let column = try datum.expanded(to: count, SizeGuard("cast", context.limits))
+            guard case .list(let offsets, let child) = column.layout else { return .nulls(to, count: count) }
+            let converted = try element(.column(child), child.count, context)
+            return ColumnArray(type: to, count: count, validity: column.validity, layout: .list(offsets: offsets, child: converted))
+        }
+    }
+
+    private static func structures(_ a: [Field], _ b: [Field], _ to: DataType) throws -> Kernel {
+        let members = try zip(a, b).map { try kernel(from: $0.type, to: $1.type) }
+        return { datum, count, context in
+            let column = try datum.expanded(to: count, SizeGuard("cast", context.limits))
+            let children = try zip(column.children, members).map { try $1(.column($0), count, context) }
+            return ColumnArray(type: to, count: count, validity: column.validity, layout: .structure(children))
+        }
+    }
+
+    /// True is 1, and 1 µs after the epoch.
+    private static func truths(_ to: DataType) -> Kernel {
+        { datum, count, _ in
+            let (isTrue, _) = ThreeValuedLogic.split(datum, count)
+            let ones = wordsOf(isTrue)
+            let numbers = Datum.column(ColumnArray(type: .byte, count: count, layout: .fixed(ones)))
+            let type = to == .timestamp ? DataType.long : to
+            let converted = type == .byte ? numbers.column : numeric(.byte, type)?(numbers, count) ?? .nulls(type, count: count)
+            return ColumnArray(type: to, count: count, validity: datum.validity(count), layout: converted.layout)
+        }
+    }
+
+    /// The moments at which dates begin in the session's zone.
+    private static let midnights: Kernel = { datum, count, context in
+        let zone = context.timeZone
+        let days = datum.values(as: Int32.self)
+        let mask = datum.mask
+        return try Kernels.optional(count, .timestamp, Int64.zero, datum.validity(count)) { row in
+            let day = Int64(days[row & mask])
+            guard let moment = zone.moment(ClockTime(day: day)) else {
+                throw ExpressionError.timestampOverflow("the date \(TimeText.date(days[row & mask]))")
             }
-        case (.structure(let a), .structure(let b)) where a.count == b.count:
-            let members = try zip(a, b).map { try kernel(from: $0.type, to: $1.type) }
-            return { datum, count, context in
-                let column = try datum.expanded(to: count, SizeGuard("cast", context.limits))
-                let children = try zip(column.children, members).map { try $1(.column($0), count, context) }
-                return ColumnArray(type: to, count: count, validity: column.validity, layout: .structure(children))
-            }
-        case (.boolean, _):
-            return { datum, count, _ in
-                let (isTrue, _) = ThreeValuedLogic.split(datum, count)
-                let ones = wordsOf(isTrue)
-                let numbers = Datum.column(ColumnArray(type: .byte, count: count, layout: .fixed(ones)))
-                let type = to == .timestamp ? DataType.long : to
-                let converted = type == .byte ? numbers.column : numeric(.byte, type)?(numbers, count) ?? .nulls(type, count: count)
-                return ColumnArray(type: to, count: count, validity: datum.validity(count), layout: converted.layout)
-            }
-        case (.date, .timestamp):
+            return moment
+        }
+    }
+
+    /// Of timestamps: dates, truths, and seconds, with their fraction in a float or double.
+    private static func moments(_ to: DataType) throws -> Kernel {
+        switch to {
+        case .date:
             return { datum, count, context in
                 let zone = context.timeZone
-                let days = datum.values(as: Int32.self)
-                let mask = datum.mask
-                return try Kernels.optional(count, .timestamp, Int64.zero, datum.validity(count)) { row in
-                    let day = Int64(days[row & mask])
-                    guard let moment = zone.moment(ClockTime(day: day)) else {
-                        throw ExpressionError.timestampOverflow("the date \(TimeText.date(days[row & mask]))")
-                    }
-                    return moment
-                }
+                return Kernels.map(datum, count, .date) { (micros: Int64) in Int32(truncatingIfNeeded: zone.clock(micros).day) }
             }
-        case (.timestamp, .date):
-            return { datum, count, context in
-                let zone = context.timeZone
-                return Kernels.map(datum, count, .date) { (micros: Int64) in
-                    Int32(truncatingIfNeeded: zone.clock(micros).day)
-                }
-            }
-        case (.date, _): return { _, count, _ in .nulls(to, count: count) }
-        case (.timestamp, .boolean):
+        case .boolean:
             return { datum, count, _ in
                 let values = datum.values(as: Int64.self)
                 let mask = datum.mask
                 return Kernels.test(count, datum.validity(count)) { values[$0 & mask] != 0 }
             }
-        case (.timestamp, .double):
-            return { datum, count, _ in Kernels.map(datum, count, .double) { (micros: Int64) in Double(micros) / 1e6 } }
-        case (.timestamp, .float):
-            return { datum, count, _ in Kernels.map(datum, count, .float) { (micros: Int64) in Float(Double(micros) / 1e6) } }
-        case (.timestamp, _):
+        case .double: return { datum, count, _ in Kernels.map(datum, count, .double) { (micros: Int64) in Double(micros) / 1e6 } }
+        case .float: return { datum, count, _ in Kernels.map(datum, count, .float) { (micros: Int64) in Float(Double(micros) / 1e6) } }
+        case .byte, .short, .integer, .long:
             return { datum, count, _ in
                 let seconds = Kernels.map(datum, count, .long) { (micros: Int64) in floorDivide(micros, 1_000_000) }
                 return to == .long ? seconds : numeric(.long, to)?(.column(seconds), count) ?? .nulls(to, count: count)
             }
-        case (.float, .timestamp), (.double, .timestamp):
-            return { datum, count, _ in
-                func micros(_ value: Double) -> Int64? { value.isFinite ? saturated(value * 1e6) : nil }
-                return from == .float
-                    ? Kernels.mapOptional(datum, count, .timestamp, Int64.zero) { (value: Float) in micros(Double(value)) }
-                    : Kernels.mapOptional(datum, count, .timestamp, Int64.zero) { (value: Double) in micros(value) }
+        case .null, .string, .binary, .timestamp, .array, .structure: throw none(.timestamp, to)
+        }
+    }
+
+    /// Seconds with a fraction; null where they are no number.
+    private static func fractions(_ from: DataType) -> Kernel {
+        { datum, count, _ in
+            func micros(_ value: Double) -> Int64? { value.isFinite ? saturated(value * 1e6) : nil }
+            return from == .float
+                ? Kernels.mapOptional(datum, count, .timestamp, Int64.zero) { (value: Float) in micros(Double(value)) }
+                : Kernels.mapOptional(datum, count, .timestamp, Int64.zero) { (value: Double) in micros(value) }
+        }
+    }
+
+    /// Whole seconds, held at the limits.
+    private static func seconds(_ from: DataType) -> Kernel {
+        { datum, count, _ in
+            let long = try from == .long ? datum.expanded(to: count) : numeric(from, .long)?(datum, count) ?? .nulls(.long, count: count)
+            return Kernels.map(.column(long), count, .timestamp) { (seconds: Int64) in
+                let (micros, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000)
+                return overflow ? (seconds < 0 ? Int64.min : Int64.max) : micros
             }
-        case (_, .timestamp):
-            return { datum, count, _ in
-                let long = try from == .long ? datum.expanded(to: count) : numeric(from, .long)?(datum, count) ?? .nulls(.long, count: count)
-                return Kernels.map(.column(long), count, .timestamp) { (seconds: Int64) in
-                    let (micros, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000)
-                    return overflow ? (seconds < 0 ? Int64.min : Int64.max) : micros
-                }
-            }
-        default:
-            guard let convert = numeric(from, to) else {
-                throw ExpressionError(.badArgument, "there is no cast from \(from.sqlName) to \(to.sqlName)")
-            }
-            return { datum, count, _ in convert(datum, count) }
         }
     }
 

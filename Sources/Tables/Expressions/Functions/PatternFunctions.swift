@@ -81,18 +81,17 @@ enum PatternFunctions {
                 .typeMismatch,
                 "[DATATYPE_MISMATCH.NON_FOLDABLE_INPUT] \(name): the input position should be a foldable \"INT\" expression; however, got \"\(position.text)\".")
         }
-        let value: Int64? =
-            switch position.expression {
-            case .literal(.long(let value), _): value
-            case .apply(Arithmetic.negative, let operands, _):
-                if case .literal(.long(let value), _)? = operands.first { 0 &- value } else { nil }
-            default: nil
-            }
-        if let value, value < 1 {
+        if let value = integer(position.expression), value < 1 {
             throw AnalysisError(
                 .typeMismatch,
                 "[DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE] \(name): The position must be between (0, 2147483647] (current value = \(value)).")
         }
+    }
+
+    private static func integer(_ expression: Expression) -> Int64? {
+        if case .literal(.long(let value), _) = expression { return value }
+        guard case .apply(Arithmetic.negative, let operands, _) = expression else { return nil }
+        return operands.first.flatMap(integer).map { 0 &- $0 }
     }
 
     static let regexpCount = ScalarFunction(

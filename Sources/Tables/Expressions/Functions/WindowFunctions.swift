@@ -44,10 +44,11 @@ enum WindowFunctions {
         }
         var micros: [Int64] = []
         for argument in call.arguments.dropFirst() {
-            switch argument {
-            case .literal(.string(let text), _): micros.append(try IntervalText.micros(text))
-            case .literal(.long(let value), _): micros.append(value)
-            default:
+            if case .literal(.string(let text), _) = argument {
+                micros.append(try IntervalText.micros(text))
+            } else if case .literal(.long(let value), _) = argument {
+                micros.append(value)
+            } else {
                 throw AnalysisError(
                     .wrongArguments,
                     "The duration and time inputs to window must be an integer, long or string literal: write '10 seconds', without the word interval before it")

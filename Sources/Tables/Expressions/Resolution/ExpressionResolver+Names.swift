@@ -68,7 +68,7 @@ extension ExpressionResolver {
             return Node(
                 .field(child.expression, ordinal: ordinal, name: fields[ordinal].name), .array(fields[ordinal].type),
                 nullable: child.nullable, "\(child.text).\(name)")
-        default:
+        case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp, .array:
             throw AnalysisError(
                 .typeMismatch, "'\(child.text)' is \(child.type.sqlName), which has no field '\(name)'")
         }

@@ -9,25 +9,24 @@ package enum TypeCoercion {
     static func isIntegral(_ type: DataType) -> Bool {
         switch type {
         case .byte, .short, .integer, .long: true
-        default: false
+        case .null, .boolean, .float, .double, .string, .binary, .date, .timestamp, .array, .structure: false
         }
     }
 
     static func isAtomic(_ type: DataType) -> Bool {
         switch type {
         case .null, .array, .structure: false
-        default: true
+        case .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp: true
         }
     }
 
+    private static func isTime(_ type: DataType) -> Bool { type == .date || type == .timestamp }
+
     /// The type both fit without text: the wider number, timestamp over date, anything over null.
     static func tightest(_ a: DataType, _ b: DataType) -> DataType? {
-        if a == b { return a }
-        switch (a, b) {
-        case (.null, let other), (let other, .null): return other
-        case (.date, .timestamp), (.timestamp, .date): return .timestamp
-        default: break
-        }
+        if a == b || b == .null { return a }
+        if a == .null { return b }
+        if isTime(a), isTime(b) { return .timestamp }
         if let i = numericOrder.firstIndex(of: a), let j = numericOrder.firstIndex(of: b) { return numericOrder[max(i, j)] }
         return nested(a, b, tightest)
     }
@@ -35,26 +34,22 @@ package enum TypeCoercion {
     /// As `tightest`, but a string takes any atomic type but binary and boolean with it: branches, `coalesce`, `in`, arrays.
     package static func wider(_ a: DataType, _ b: DataType) -> DataType? {
         if let type = tightest(a, b) { return type }
-        switch (a, b) {
-        case (.string, let other), (let other, .string):
+        if a == .string || b == .string {
+            let other = a == .string ? b : a
             return isAtomic(other) && other != .binary && other != .boolean ? .string : nil
-        default: return nested(a, b, wider)
         }
+        return nested(a, b, wider)
     }
 
     private static func nested(_ a: DataType, _ b: DataType, _ meet: (DataType, DataType) -> DataType?) -> DataType? {
-        switch (a, b) {
-        case (.array(let x), .array(let y)): return meet(x, y).map { .array($0) }
-        case (.structure(let xs), .structure(let ys)):
-            guard xs.count == ys.count else { return nil }
-            var fields: [Field] = []
-            for (x, y) in zip(xs, ys) {
-                guard x.name.lowercased() == y.name.lowercased(), let type = meet(x.type, y.type) else { return nil }
-                fields.append(Field(x.name, type, nullable: x.nullable || y.nullable))
-            }
-            return .structure(fields)
-        default: return nil
+        if case .array(let x) = a, case .array(let y) = b { return meet(x, y).map { .array($0) } }
+        guard case .structure(let xs) = a, case .structure(let ys) = b, xs.count == ys.count else { return nil }
+        var fields: [Field] = []
+        for (x, y) in zip(xs, ys) {
+            guard x.name.lowercased() == y.name.lowercased(), let type = meet(x.type, y.type) else { return nil }
+            fields.append(Field(x.name, type, nullable: x.nullable || y.nullable))
         }
+        return .structure(fields)
     }
 
     static func tightest(_ types: [DataType]) -> DataType? {
@@ -79,59 +74,62 @@ package enum TypeCoercion {
 
     /// The type in which a comparison is made: text is read as the other side's type.
     static func comparison(_ a: DataType, _ b: DataType) -> DataType? {
-        switch (a, b) {
-        case (.string, let other) where isAtomic(other), (let other, .string) where isAtomic(other): return other
-        default: return wider(a, b)
-        }
+        if a == .string, isAtomic(b) { return b }
+        if b == .string, isAtomic(a) { return a }
+        return wider(a, b)
     }
 
     /// Whether a function's parameter of type `to` takes a `from` by an implicit cast.
     static func casts(_ from: DataType, to: DataType) -> Bool {
         if from == to || from == .null { return true }
-        if isNumeric(from), isNumeric(to) { return true }
-        switch (from, to) {
-        case (.date, .timestamp), (.timestamp, .date): return true
-        case (.string, .binary), (.string, .date), (.string, .timestamp): return true
-        case (.string, _): return isNumeric(to)
-        case (_, .string): return isAtomic(from)
-        case (.array(let a), .array(let b)): return casts(a, to: b)
-        default: return false
+        switch to {
+        case .byte, .short, .integer, .long, .float, .double: return isNumeric(from) || from == .string
+        case .date, .timestamp: return isTime(from) || from == .string
+        case .binary: return from == .string
+        case .string: return isAtomic(from)
+        case .array(let element): if case .array(let given) = from { return casts(given, to: element) } else { return false }
+        case .null, .boolean, .structure: return false
         }
     }
 
     /// Whether `CAST(from AS to)` exists.
     static func canCast(_ from: DataType, to: DataType) -> Bool {
         if from == to || from == .null || to == .string { return true }
-        switch (from, to) {
-        case (_, .null): return false
-        case (.string, .array), (.string, .structure): return false
-        case (.string, _): return true
-        case (.binary, _): return false
-        case (_, .binary): return isIntegral(from)
-        case (.date, .timestamp), (.timestamp, .date): return true
-        case (.date, _): return isNumeric(to) || to == .boolean
-        case (.timestamp, _): return isNumeric(to) || to == .boolean
-        case (_, .date): return false
-        case (_, .timestamp): return isNumeric(from) || from == .boolean
-        case (.array(let a), .array(let b)): return canCast(a, to: b)
-        case (.structure(let a), .structure(let b)):
-            return a.count == b.count && zip(a, b).allSatisfy { canCast($0.type, to: $1.type) }
-        default: return isAtomic(from) && isAtomic(to)
+        if to == .null { return false }
+        switch from {
+        case .null: return true
+        case .string:
+            switch to {
+            case .array, .structure: return false
+            case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp: return true
+            }
+        case .binary: return false
+        case .date, .timestamp: return isTime(to) || isNumeric(to) || to == .boolean
+        case .boolean, .byte, .short, .integer, .long, .float, .double:
+            switch to {
+            case .boolean, .byte, .short, .integer, .long, .float, .double, .timestamp: return true
+            case .binary: return isIntegral(from)
+            case .null, .string, .date, .array, .structure: return false
+            }
+        case .array(let element): if case .array(let other) = to { return canCast(element, to: other) } else { return false }
+        case .structure(let fields):
+            guard case .structure(let others) = to else { return false }
+            return fields.count == others.count && zip(fields, others).allSatisfy { canCast($0.type, to: $1.type) }
         }
     }
 
     /// Whether a cast can turn a value into null.
     static func mayLose(_ from: DataType, to: DataType) -> Bool {
-        switch (from, to) {
-        case _ where from == to: return false
-        case (.string, .binary), (_, .string): return false
-        case (.string, _): return true
-        case (.timestamp, .date), (.date, .timestamp): return false
-        case (.date, _): return true
-        case (.float, .timestamp), (.double, .timestamp): return true
-        case (.array(let a), .array(let b)): return mayLose(a, to: b)
-        case (.structure(let a), .structure(let b)): return zip(a, b).contains { mayLose($0.type, to: $1.type) }
-        default: return false
+        if from == to || to == .string { return false }
+        switch from {
+        case .string: return to != .binary
+        case .date: return to != .timestamp
+        case .float, .double: return to == .timestamp
+        case .array(let element): if case .array(let other) = to { return mayLose(element, to: other) } else { return false }
+        case .structure(let fields):
+            guard case .structure(let others) = to else { return false }
+            return zip(fields, others).contains { mayLose($0.type, to: $1.type) }
+        case .null, .boolean, .byte, .short, .integer, .long, .binary, .timestamp: return false
         }
     }
 }

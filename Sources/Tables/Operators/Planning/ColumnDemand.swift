@@ -38,15 +38,12 @@ struct ColumnDemand {
             return
         }
         _ = expression.replacing { part in
-            switch part {
-            case .field(.bound(let column, .structure), let field, _):
+            if case .field(.bound(let column, .structure), let field, _) = part {
                 add(column, field: field)
                 return part
-            case .bound(let column, _):
-                addWhole(column)
-                return nil
-            default: return nil
             }
+            if case .bound(let column, _) = part { addWhole(column) }
+            return nil
         }
     }
 
