@@ -15,10 +15,18 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies)
 }
 
+/// What `import Portage` brings along, with all that it is made of. Whoever compiles against it depends on each: the package manager compiles a
+/// target again only when a module that it depends on directly has changed, and what was compiled for another layout of a type breaks memory.
+let library = [
+    "Portage", "Differential", "Adapter", "Tables", "Operators", "SQLFrontend", "Plans", "Expressions", "DStreams", "RDDs", "BatchRuntime", "StateStore",
+    "Recordings", "Checkpoints", "KafkaTransport", "RegularExpressions", "Offsets", "Settings", "Columnar", "Threads",
+]
+let everything = library.map { Target.Dependency.target(name: $0) }
+
 let package = Package(
     name: "portage",
     products: [
-        .library(name: "Portage", targets: ["Portage"]),
+        .library(name: "Portage", targets: library),
         .executable(name: "portage", targets: ["portage-cli"]),
     ],
     traits: [
@@ -101,13 +109,13 @@ let package = Package(
         module(
             "Portage", in: "Portage",
             ["Differential", "Threads", "Settings", "Adapter", "DStreams", "RDDs", "Tables", "Operators", "Expressions", "StateStore", "Recordings", "KafkaTransport", "Checkpoints", "BatchRuntime", "Offsets", "Columnar", argumentParser, logging, .target(name: "StatusServer", condition: .when(traits: ["MetricsServer"]))]),
-        .executableTarget(name: "portage-cli", dependencies: ["Portage"], path: "Sources/Portage/portage-cli"),
+        .executableTarget(name: "portage-cli", dependencies: everything, path: "Sources/Portage/portage-cli"),
 
         // The package in fixtures/jobs as its user has it, built here too: the demo and the tests run it.
-        .executableTarget(name: "sensors", dependencies: ["Portage"], path: "fixtures/jobs/Sources/sensors"),
+        .executableTarget(name: "sensors", dependencies: everything, path: "fixtures/jobs/Sources/sensors"),
 
         // Jobs that the recovery tests kill and scripts/soak runs for long.
-        .executableTarget(name: "relay", dependencies: ["Portage", "KafkaTransport", "Columnar"], path: "fixtures/relay"),
+        .executableTarget(name: "relay", dependencies: everything, path: "fixtures/relay"),
 
         // The seeded program behind fixtures/recordings.
         .target(

@@ -99,4 +99,12 @@ import Testing
         }
         for module in Self.allowed.keys { visit(module) }
     }
+
+    @Test func `whoever depends on the library depends on every module of it, so that all are compiled again together`() throws {
+        let manifest = try String(contentsOf: Self.root.appending(path: "Package.swift"), encoding: .utf8)
+        let list = try #require(manifest.firstMatch(of: /let library = \[([^\]]*)\]/))
+        let named = Set(list.output.1.matches(of: /"(\w+)"/).map { String($0.output.1) })
+        let others: Set = ["CSimdJSON", "CStack", "CTraps", "StreamTesting", "StatusServer", "portage-cli"]
+        #expect(named == Set(Self.allowed.keys).subtracting(others))
+    }
 }
