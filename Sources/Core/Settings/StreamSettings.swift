@@ -2,6 +2,10 @@
 package enum StreamSettings {
     private static let streaming = "spark.streaming."
 
+    package static let appName = ConfEntry("spark.app.name", "portage", .text, "The job's name.")
+    package static let master = ConfEntry("spark.master", nil, .text, "`local[n]` gives the number of partitions; everything runs in this process.")
+    package static let parallelism = ConfEntry(
+        "spark.default.parallelism", nil, .integer(1...Int64(Int32.max)), "Partitions of a shuffle where nothing else is said; the cores by default.")
     package static let backpressure = ConfEntry(
         streaming + "backpressure.enabled", "false", .boolean, "Whether a Kafka stream adapts its rate to how fast batches run.")
     package static let initialRate = ConfEntry(
@@ -26,10 +30,7 @@ package enum StreamSettings {
         streaming + "kafka.allowNonConsecutiveOffsets", "false", .boolean, "Whether offsets may have gaps (compacted or transactional topics).")
 
     package static let entries: [ConfEntry] = [
-        ConfEntry("spark.app.name", "portage", .text, "The job's name."),
-        ConfEntry("spark.master", nil, .text, "`local[n]` gives the number of partitions; everything runs in this process."),
-        ConfEntry("spark.default.parallelism", nil, .integer(1...Int64(Int32.max)), "Partitions of a shuffle where nothing else is said; the cores by default."),
-        backpressure, initialRate, rateEstimator, proportional, integral, derivative, minRate, maxRatePerPartition,
+        appName, master, parallelism, backpressure, initialRate, rateEstimator, proportional, integral, derivative, minRate, maxRatePerPartition,
         minRatePerPartition, pollMillis, allowsGaps,
     ]
 }

@@ -36,8 +36,8 @@ public struct SparkConf: Sendable, Equatable {
     /// Sets only what has no value yet.
     public func setIfMissing(_ name: String, _ value: String) -> SparkConf { contains(name) ? self : set(name, value) }
 
-    public func setAppName(_ name: String) -> SparkConf { set("spark.app.name", name) }
-    public func setMaster(_ master: String) -> SparkConf { set("spark.master", master) }
+    public func setAppName(_ name: String) -> SparkConf { set(StreamSettings.appName.name, name) }
+    public func setMaster(_ master: String) -> SparkConf { set(StreamSettings.master.name, master) }
 
     public func contains(_ name: String) -> Bool { settings[name] != nil }
     public func get(_ name: String, _ fallback: String) -> String { settings[name] ?? fallback }

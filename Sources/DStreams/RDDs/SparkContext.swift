@@ -1,4 +1,5 @@
 import Foundation
+import Settings
 
 /// Where RDDs come from: the degree of parallelism, collections and files.
 ///
@@ -24,13 +25,13 @@ public final class SparkContext: Sendable {
 
     /// With the settings of `conf`: its name, and for the parallelism `spark.default.parallelism`, else the `n` of `local[n]`.
     public init(_ conf: SparkConf) {
-        appName = conf.get("spark.app.name", "portage")
-        let master = conf.get("spark.master", "")
+        appName = conf.text(StreamSettings.appName)
+        let master = conf.text(StreamSettings.master)
         let local = master.hasPrefix("local[") ? Int(master.dropFirst("local[".count).prefix { $0.isNumber }) : nil
         defaultParallelism = Swift.max(
-            1, Int(conf.get("spark.default.parallelism", "")) ?? local ?? ProcessInfo.processInfo.activeProcessorCount)
+            1, Int(conf.text(StreamSettings.parallelism)) ?? local ?? ProcessInfo.processInfo.activeProcessorCount)
         self.conf = conf
-        isParallelismSet = conf.contains("spark.default.parallelism")
+        isParallelismSet = conf.contains(StreamSettings.parallelism.name)
     }
 
     /// The settings that the context was made with.

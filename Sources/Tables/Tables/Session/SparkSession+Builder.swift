@@ -1,3 +1,4 @@
+import Settings
 import Synchronization
 
 extension SparkSession {
@@ -9,9 +10,9 @@ extension SparkSession {
 
         init() {}
 
-        public func appName(_ name: String) -> Builder { config("spark.app.name", name) }
+        public func appName(_ name: String) -> Builder { config(StreamSettings.appName.name, name) }
         /// Taken for the sake of jobs that set it; this engine always runs in the process.
-        public func master(_ master: String) -> Builder { config("spark.master", master) }
+        public func master(_ master: String) -> Builder { config(StreamSettings.master.name, master) }
 
         public func config(_ name: String, _ value: String) -> Builder {
             var copy = self
