@@ -25,6 +25,8 @@ struct BadInputTests {
             (["run", "--engine", "port", "--option", "nope"], ["--option nope", "name=value"]),
             (["run", "--bootstrap-servers", "127.0.0.1:1"], ["--checkpoint DIRECTORY"]),
             (["run", "--bootstrap-servers", "127.0.0.1:95636", "--checkpoint", "kept"], ["\"127.0.0.1:95636\" is none", "65535"]),
+            (["run", "--bootstrap-servers", " , ", "--checkpoint", "kept"], ["names none"]),
+            (["run", "--bootstrap-servers", ":9092", "--checkpoint", "kept"], ["\":9092\" is none"]),
             (["run", "--bootstrap-servers", "a:9092,http://localhost:9092", "--checkpoint", "kept"], ["\"http://localhost:9092\" is none"]),
             (["run", "--engine", "port", "--format", "json", "--option", "path=x"], ["--checkpoint DIRECTORY"]),
             (["run", "--conf", "spark.streaming.backpresure.enabled=true", "--checkpoint", "x"], ["did you mean spark.streaming.backpressure.enabled?"]),

@@ -113,11 +113,9 @@ struct RunEndTests {
         try broker.pause()
         let scratch = try Scratch(inMemory: true)
         let job = engine == "port" ? ["copy", "--format", "noop"] : ["tally"]
-        // A port that was free a moment ago: the run says its own only when it has begun.
-        let port = try BrokerProcess.freePort()
         let life = try Sensors.start(
             "relay", ["run"] + job + [
-                "--engine", engine, "--log-format", "json", "--metrics-port", "\(port)", "--checkpoint", scratch.path("kept"), "--bootstrap-servers",
+                "--engine", engine, "--quiet", "--log-format", "json", "--metrics-port", "0", "--checkpoint", scratch.path("kept"), "--bootstrap-servers",
                 broker.bootstrapServers,
                 // Longer than a test may have to wait for its turn among the others.
                 "--property", "default.api.timeout.ms=900000",
@@ -126,6 +124,11 @@ struct RunEndTests {
         var deadline = ContinuousClock.now + .seconds(400)
         while !life.complained.contains("\"event\":\"waiting\""), ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(20)) }
         #expect(life.complained.contains("waiting for \(broker.bootstrapServers), without an answer since 2"), "\(life.complained)")
+        let lines = life.complained.split(separator: "\n")
+        let first = try #require(lines.first.map(String.init))
+        #expect(first.contains("\"event\":\"serving\""), "\(first)")
+        let port = try #require(first.range(of: "http://127.0.0.1:").map { first[$0.upperBound...].prefix { $0.isNumber } })
+        #expect(lines.allSatisfy { line in ["serving", "waiting", "warning"].contains { line.contains("\"event\":\"\($0)\"") } }, "a quiet run said more: \(lines)")
         func health() async throws -> (Int?, String) {
             let (data, response) = try await URLSession.shared.data(from: try #require(URL(string: "http://127.0.0.1:\(port)/health")))
             return ((response as? HTTPURLResponse)?.statusCode, String(decoding: data, as: UTF8.self))

@@ -24,6 +24,11 @@ import Testing
         try open(properties)
     }
 
+    @Test(arguments: [("a:1,", "a:1"), (" a:1 , b:2", "a:1,b:2"), (",,a:1,\tSASL_SSL://b:2\n,", "a:1,SASL_SSL://b:2"), ("[::1]:9092,[::1]", "[::1]:9092,[::1]")])
+    func `brokers are read as Java's client reads its lists`(given: String, read: String) throws {
+        #expect(try KafkaProperties(["bootstrap.servers": given]).servers == read)
+    }
+
     @Test(arguments: [
         (["bootstrap.severs": "a:1"], "bootstrap.severs: no such Kafka property; did you mean bootstrap.servers?"),
         (["fetch.max.byte": "1"], "fetch.max.byte: no such Kafka property; did you mean fetch.max.bytes?"),
@@ -57,7 +62,8 @@ import Testing
         (["sasl.oauthbearer.assertion.private.key.file": "/key"], "no assertion is signed here"),
         (["sasl.login.callback.handler.class": "my.Handler"], "Java classes cannot be loaded here"),
         (["group.id": ""], "group.id=: expected a name"),
-        (["bootstrap.servers": ""], "bootstrap.servers is missing"),
+        (["bootstrap.servers": ""], "bootstrap.servers is missing"), (["bootstrap.servers": " ,, "], "names none"),
+        (["bootstrap.servers": "a:1,b:99999"], "\"b:99999\" is none"), (["bootstrap.servers": "a b:1"], "\"a b:1\" is none"),
     ])
     func `a property that cannot be is refused by name`(properties: [String: String], expected: String) throws {
         let error = try #require(throws: KafkaError.self) { try open(properties) }

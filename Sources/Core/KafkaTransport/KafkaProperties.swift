@@ -64,8 +64,9 @@ public struct KafkaProperties: Sendable, Equatable {
     private mutating func take(_ name: String, _ value: String) throws(KafkaError) {
         switch name {
         case "bootstrap.servers", "metadata.broker.list":
-            servers = value
-            settings["bootstrap.servers"] = value
+            // Empty, it is said to be missing, by whoever needs it.
+            servers = value.isEmpty ? "" : try BootstrapServers.normalized(value)
+            settings["bootstrap.servers"] = servers
         case "group.id":
             guard !value.isEmpty else { throw .bad(name, value, "a name") }
             group = value

@@ -45,7 +45,7 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "Live: stop at the ends that the topics have when the run starts.") var untilEnd = false
     @Option(help: ArgumentHelp("Live: a line a batch on standard error, as text or json; on a terminal one line that changes, unless given.", valueName: "format"))
     var logFormat: LogFormat?
-    @Flag(help: "Live: say nothing of batches; warnings and errors come all the same, with --log-format json as objects.") var quiet = false
+    @Flag(help: "Live: say nothing of batches; warnings, brokers that are silent and errors come all the same, with --log-format json as objects.") var quiet = false
     @Option(parsing: .unconditional, help: ArgumentHelp("Live: serve /metrics for Prometheus and /health on this port; 0 for any that is free.", valueName: "port"))
     var metricsPort: Int?
     @Option(help: ArgumentHelp("The address that --metrics-port listens on; 127.0.0.1 unless given.", valueName: "address")) var metricsHost: String?
@@ -136,11 +136,10 @@ struct RunCommand: ParsableCommand {
                 log.clear()
                 print(text, terminator: "")
             })
-        let endpoint = try serve([metrics])
+        let endpoint = try serve([metrics], log)
         defer { endpoint?.close() }
-        let place = endpoint?.mention ?? ""
         log.announce(
-            "the legacy job on \(engine == .tables ? "the table engine" : "DStreams"), a batch every \(job.batchInterval)\(place)", last: "the batch of the next label",
+            "the legacy job on \(engine == .tables ? "the table engine" : "DStreams"), a batch every \(job.batchInterval)", last: "the batch of the next label",
             beginning: { [weak context, untilEnd] in
                 RunBeginning(
                     topicsAtEnd: context?.topicsBegunAtEnd ?? [], advice: "--property auto.offset.reset=earliest", missed: context?.missedBatches,
@@ -234,13 +233,13 @@ struct RunCommand: ParsableCommand {
                     name: query.name, writer: writer, log: runLog(name, checkpoint: folder, hint: Self.startingHint),
                     metrics: RunMetrics(job: job.name, engine: engine.rawValue, query: queries.count == 1 ? nil : query.name))
             })
-        let endpoint = try serve(run.queries.map(\.metrics))
+        let log = runLog(job.name, checkpoint: checkpoint)
+        let endpoint = try serve(run.queries.map(\.metrics), log)
         defer { endpoint?.close() }
         let what = "\(queries.count == 1 ? "its" : "a query of its") port, trigger \(trigger ?? (untilEnd ? "availableNow" : "as the port has it"))"
-        let log = runLog(job.name, checkpoint: checkpoint)
         let brokers = BrokerWatch { log.waits($0) }
         defer { brokers.cancel() }
-        try run.run(in: session, what + (endpoint?.mention ?? ""))
+        try run.run(in: session, what)
     }
 
     private static let startingHint =
@@ -274,8 +273,11 @@ struct RunCommand: ParsableCommand {
         return RunLog(name, checkpoint: checkpoint, style: style, hint: isFirst ? hint : nil)
     }
 
-    private func serve(_ metrics: [RunMetrics]) throws -> MetricsEndpoint? {
-        try metricsPort.map { try MetricsEndpoint(host: metricsHost ?? "127.0.0.1", port: UInt16(clamping: $0), metrics) }
+    private func serve(_ metrics: [RunMetrics], _ log: RunLog) throws -> MetricsEndpoint? {
+        guard let metricsPort else { return nil }
+        let endpoint = try MetricsEndpoint(host: metricsHost ?? "127.0.0.1", port: UInt16(clamping: metricsPort), metrics)
+        log.serves(endpoint.address, isAsked: metricsPort == 0)
+        return endpoint
     }
 
     private func settings(_ writer: DataStreamWriter) throws(CommandError) -> DataStreamWriter {

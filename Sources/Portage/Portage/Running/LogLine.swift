@@ -2,7 +2,7 @@ import Foundation
 
 /// One line of `--log-format json`.
 struct LogLine: Encodable {
-    /// `started`, `missed`, `waiting`, `batch`, `stopped`, `warning` or `error`.
+    /// `serving`, `started`, `missed`, `waiting`, `batch`, `stopped`, `warning` or `error`.
     var event: String
     /// When it was written, ISO 8601 in UTC.
     var time = BatchLine.time(Int64(Date().timeIntervalSince1970 * 1000))

@@ -9,8 +9,6 @@ struct MetricsEndpoint {
     /// Where it is.
     let address: String
 
-    var mention: String { ", metrics at \(address)" }
-
     /// - Throws: `CommandError` where the address cannot be had, or the package was built without its server.
     init(host: String, port: UInt16, _ metrics: [RunMetrics]) throws {
         #if MetricsServer

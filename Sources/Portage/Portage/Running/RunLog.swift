@@ -6,7 +6,8 @@ import Synchronization
 /// What a live run says on standard error: that it runs, how each batch went, and how it ended. Standard output is the job's own.
 ///
 /// On a terminal the last batch is one line that the next takes the place of; in a file, or where a format was asked for, each
-/// batch is a line. Quiet, it says nothing; warnings and errors are not its own and come all the same.
+/// batch is a line. Quiet, it says only what a person must know: that brokers are silent, and a port that was chosen for it. Warnings and errors are
+/// not its own and come all the same.
 package final class RunLog: Sendable {
     package enum Style: Sendable, Equatable {
         /// One line on a terminal of so many columns, written over and over.
@@ -93,9 +94,15 @@ package final class RunLog: Sendable {
         }
     }
 
-    /// Brokers are silent.
+    /// Brokers are silent: a warning, which a quiet run says too.
     func waits(_ message: String) {
-        say("waiting", message)
+        say("waiting", message, isWarning: true)
+    }
+
+    /// The metrics are served, before anything else of the run is known.
+    /// - Parameter isAsked: whether the port is known from here alone, so that a quiet run says it too.
+    func serves(_ address: String, isAsked: Bool) {
+        say("serving", "metrics at \(address)", isWarning: isAsked)
     }
 
     package func ran(_ batch: BatchLine) {
@@ -148,9 +155,13 @@ package final class RunLog: Sendable {
         }
     }
 
-    /// - Parameter complete: adds to a line of JSON what only this event has.
-    private func say(_ event: String, _ message: String, _ complete: (inout LogLine) -> Void = { _ in }) {
+    /// - Parameters:
+    ///   - isWarning: whether a quiet run says it too.
+    ///   - complete: adds to a line of JSON what only this event has.
+    private func say(_ event: String, _ message: String, isWarning: Bool = false, _ complete: (inout LogLine) -> Void = { _ in }) {
         switch style {
+        case .quiet where isWarning:
+            if LogFormat.current == .json { write(LogLine(event, job: name, message: message).text) } else { write("\(name): \(message)\n") }
         case .quiet: return
         case .lines(.json):
             var line = LogLine(event, job: name, message: message)
