@@ -109,6 +109,10 @@ public final class FaultyFileSystem: FileSystem {
         try mutate(path, size: 0, dropped: ()) { _ throws(CheckpointError) in try base.remove(path) }
     }
 
+    public func removeTree(_ path: String) throws(CheckpointError) {
+        try mutate(path, size: 0, dropped: ()) { _ throws(CheckpointError) in try base.removeTree(path) }
+    }
+
     public func makeDirectory(_ path: String) throws(CheckpointError) {
         try check(path)
         try base.makeDirectory(path)

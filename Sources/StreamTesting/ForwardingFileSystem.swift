@@ -12,6 +12,7 @@ extension ForwardingFileSystem {
     public func makeDirectory(_ path: String) throws(CheckpointError) { try base.makeDirectory(path) }
     public func modified(_ path: String) throws(CheckpointError) -> Int64? { try base.modified(path) }
     public func remove(_ path: String) throws(CheckpointError) { try base.remove(path) }
+    public func removeTree(_ path: String) throws(CheckpointError) { try base.removeTree(path) }
     public func putIfAbsent(_ path: String, _ bytes: [UInt8]) throws(CheckpointError) -> Bool { try base.putIfAbsent(path, bytes) }
     public func put(_ path: String, _ bytes: [UInt8]) throws(CheckpointError) { try base.put(path, bytes) }
 }

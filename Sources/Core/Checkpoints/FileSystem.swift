@@ -21,6 +21,8 @@ public protocol FileSystem: Sendable {
     func stage(_ writes: [FileWrite]) throws(CheckpointError)
     /// Removes a file; no error if there is none. Need not be durable.
     func remove(_ path: String) throws(CheckpointError)
+    /// Removes a file, or a directory with all that is below it, hidden or not; no error if there is none. Need not be durable, nor all at once.
+    func removeTree(_ path: String) throws(CheckpointError)
     /// Creates a directory and those above it. Object stores do nothing.
     func makeDirectory(_ path: String) throws(CheckpointError)
     func exists(_ path: String) throws(CheckpointError) -> Bool
@@ -49,6 +51,18 @@ public struct FileWrite: Sendable, Equatable {
 
 extension FileSystem {
     public func removeTemporaries(in directory: String) throws(CheckpointError) {}
+
+    /// For a file system whose directories are the paths of its files.
+    public func removeTree(_ path: String) throws(CheckpointError) {
+        for name in try list(path) { try removeTree("\(path)/\(name)") }
+        try remove(path)
+    }
+
+    /// Whether there is a file or a directory.
+    package func holds(_ path: String) throws(CheckpointError) -> Bool {
+        if try exists(path) { return true }
+        return try !list(path).isEmpty
+    }
 
     public func modified(_ path: String) throws(CheckpointError) -> Int64? { nil }
 

@@ -100,6 +100,13 @@ public struct LocalFileSystem: FileSystem {
         if unlink(path) != 0, errno != ENOENT { throw CheckpointError(errno: errno, doing: "remove", path: path) }
     }
 
+    public func removeTree(_ path: String) throws(CheckpointError) {
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return try remove(path) }
+        for name in try entries(path) { try removeTree("\(path)/\(name)") }
+        if rmdir(path) != 0, errno != ENOENT { throw CheckpointError(errno: errno, doing: "remove", path: path) }
+    }
+
     public func makeDirectory(_ path: String) throws(CheckpointError) {
         var status = stat()
         if stat(path, &status) == 0 {

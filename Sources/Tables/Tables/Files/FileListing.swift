@@ -3,11 +3,14 @@ import Foundation
 
 /// The files under a path, as a file source sees them.
 struct FileListing: Sendable {
-    struct File: Hashable, Sendable {
+    struct File: Hashable, Comparable, Sendable {
         /// Absolute.
         var path: String
         /// Time of the last change, ms since the epoch.
         var timestamp: Int64
+
+        /// In the order in which files are read.
+        static func < (a: File, b: File) -> Bool { (a.timestamp, a.path) < (b.timestamp, b.path) }
     }
 
     /// A file, a directory (with those below it) or a pattern with `*`, `?`, `[…]`, `{a,b}`.
@@ -19,16 +22,21 @@ struct FileListing: Sendable {
         self.path = plain.hasPrefix("/") ? plain : FileManager.default.currentDirectoryPath + "/" + plain
     }
 
-    private var isPattern: Bool { path.contains { "*?[{".contains($0) } }
+    var isPattern: Bool { path.contains { "*?[{".contains($0) } }
 
     /// Whether there is such a path; a pattern may match nothing.
     var exists: Bool { isPattern || FileManager.default.fileExists(atPath: path) }
+
+    static func isDirectory(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
 
     /// In the order in which they are read: by time, then path. Names that begin with `.` or `_` are hidden.
     func files() throws -> [File] {
         var found: [File] = []
         for root in isPattern ? Self.matches(path) : [path] { try Self.walk(root, isRoot: true, &found) }
-        return found.sorted { ($0.timestamp, $0.path) < ($1.timestamp, $1.path) }
+        return found.sorted()
     }
 
     private static func walk(_ path: String, isRoot: Bool, _ found: inout [File]) throws {

@@ -17,7 +17,7 @@ struct FileSinkLog {
 
         /// A file that is added: its absolute path, its bytes, and its time in ms.
         init(path: String, size: Int, millis: Int64) {
-            self.path = "file://\(path)"
+            self.path = FilePathText.text(path)
             self.size = size
             isDir = false
             modificationTime = millis
@@ -64,41 +64,60 @@ struct FileSinkLog {
     }
 
     /// The log from the last compact file on.
+    /// - Throws: `FileSourceError` where a batch is missing: its files would no longer count.
     private func earlierLines(before batch: Int64) throws -> [String] {
-        var lines: [String] = []
-        for earlier in max(0, batch - CompactibleLog.interval)..<batch {
-            let plain = try files.read("\(directory)/\(earlier).compact") ?? files.read("\(directory)/\(earlier)")
-            guard let plain else { continue }
-            lines += String(decoding: plain, as: UTF8.self).split(separator: "\n").dropFirst().map(String.init)
-        }
-        return lines
+        let entries = try Self.newest(log.entries().filter { $0.batch < batch }, through: batch - 1, in: directory)
+        return try entries.flatMap { entry in try Self.lines(files.read("\(directory)/\(entry.name)"), "\(directory)/\(entry.name)") }
     }
 
-    /// The files of a path that count: all, or where a sink wrote there, those that its log names.
-    static func published(_ listing: FileListing) throws -> [FileListing.File] {
-        let log = "\(listing.path)/\(name)"
-        let files = try listing.files()
-        guard FileManager.default.fileExists(atPath: log) else { return files }
-        var named: Set<ExactText> = []
-        let entries = CompactibleLog.entries(try FileManager.default.contentsOfDirectory(atPath: log))
-        // A compact file has all before it.
-        for name in entries[(entries.lastIndex(where: \.isCompact) ?? 0)...].map(\.name) {
-            let text = try String(contentsOfFile: log + "/" + name, encoding: .utf8)
-            for line in text.split(separator: "\n").dropFirst() {
+    /// The entries from the last compact one on, which has all before it.
+    /// - Throws: `FileSourceError` where one is missing, as in Spark.
+    private static func newest(_ entries: [CompactibleLog.Entry], through last: Int64?, in directory: String) throws -> ArraySlice<CompactibleLog.Entry> {
+        let kept = entries[(entries.lastIndex(where: \.isCompact) ?? 0)...]
+        var next = kept.first.map { $0.isCompact ? $0.batch : 0 } ?? 0
+        for entry in kept {
+            guard entry.batch == next else { break }
+            next += 1
+        }
+        if let last = last ?? kept.last?.batch, next <= last {
+            throw FileSourceError(
+                .corruptLog,
+                "\(directory)/\(next): is missing, though the log goes on to \(last): the directory was overwritten or emptied under a query. "
+                    + "Restore the file, or write to a new directory with a new checkpoint")
+        }
+        return kept
+    }
+
+    private static func lines(_ bytes: [UInt8]?, _ path: String) throws -> [String] {
+        guard let bytes else { throw FileSourceError(.corruptLog, "\(path): is missing; restore the file from a copy") }
+        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+        guard lines.first == "v1" else {
+            throw FileSourceError(.corruptLog, "\(path): is torn or of an unknown version; restore the file from a copy")
+        }
+        return Array(lines.dropFirst())
+    }
+
+    /// The files that the log of a directory names; nil where no sink wrote there.
+    static func published(in table: String, _ files: any FileSystem) throws -> [FileListing.File]? {
+        let directory = "\(table)/\(name)"
+        guard try files.holds(directory) else { return nil }
+        var named: [ExactText: FileListing.File] = [:]
+        for name in try newest(CompactibleLog.entries(files.list(directory)), through: nil, in: directory).map(\.name) {
+            for line in try lines(files.read("\(directory)/\(name)"), "\(directory)/\(name)") {
                 guard let entry = try? JSONDecoder().decode(PublishedEntry.self, from: Data(line.utf8)) else {
-                    throw FileSourceError(.corruptLog, "\(log)/\(name): the line \(line) is not an entry; restore the file from a copy")
+                    throw FileSourceError(.corruptLog, "\(directory)/\(name): the line \(line) is not an entry; restore the file from a copy")
                 }
-                var path = entry.path
-                if path.hasPrefix("file://") { path.removeFirst(7) }
-                if entry.action == "add" { named.insert(ExactText(path)) } else { named.remove(ExactText(path)) }
+                let path = FilePathText.path(entry.path)
+                named[ExactText(path)] = entry.action == "add" ? FileListing.File(path: path, timestamp: entry.modificationTime) : nil
             }
         }
-        return files.filter { named.contains(ExactText($0.path)) }
+        return named.values.sorted()
     }
 
     /// What a reader needs of an entry, which another engine may have written.
     private struct PublishedEntry: Decodable {
         var path: String
+        var modificationTime: Int64
         var action: String
     }
 }

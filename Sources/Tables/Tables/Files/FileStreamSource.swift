@@ -1,4 +1,5 @@
 import BatchRuntime
+import Checkpoints
 import Columnar
 import Foundation
 
@@ -8,6 +9,7 @@ import Foundation
 /// Mirrors `org.apache.spark.sql.execution.streaming.FileStreamSource`.
 final class FileStreamSource: StreamSource {
     private let listing: FileListing
+    private let files: any FileSystem
     private let log: SeenFilesLog
     private var limit: Int?
     /// Set for `availableNow`: only these files are still to come.
@@ -18,8 +20,9 @@ final class FileStreamSource: StreamSource {
     var schema: Schema { reader.schema }
     var description: String { "FileStreamSource[file:\(listing.path)]" }
 
-    init(_ listing: FileListing, maxFilesPerTrigger: Int?, _ reader: any FileReader, _ environment: StreamEnvironment) throws {
+    init(_ listing: FileListing, _ files: any FileSystem, maxFilesPerTrigger: Int?, _ reader: any FileReader, _ environment: StreamEnvironment) throws {
         self.listing = listing
+        self.files = files
         self.reader = reader
         limit = maxFilesPerTrigger
         log = try SeenFilesLog(environment.checkpoint, index: environment.index)
@@ -42,12 +45,12 @@ final class FileStreamSource: StreamSource {
     func latestPosition(from start: String?) throws -> String? {
         // The log may be ahead of the last batch after a crash.
         if log.latest > (try Self.offset(start)) { return Self.position(log.latest) }
-        let files = try (fixed ?? listing.files()).filter { !log.hasSeen("file://\($0.path)") }
-        guard !files.isEmpty else { return Self.position(log.latest) }
-        return Self.position(try log.append(Array(files.prefix(limit ?? files.count))))
+        let unseen = try (fixed ?? FileTable.published(listing, files)).filter { !log.hasSeen($0.path) }
+        guard !unseen.isEmpty else { return Self.position(log.latest) }
+        return Self.position(try log.append(Array(unseen.prefix(limit ?? unseen.count))))
     }
 
-    func prepareForAvailableNow() throws { fixed = try listing.files() }
+    func prepareForAvailableNow() throws { fixed = try FileTable.published(listing, files) }
     func ignoreRateLimits() { limit = nil }
 
     func read(from start: String?, until end: String, columns: [Int]) throws -> [RecordBatch] {

@@ -2,6 +2,7 @@ import BatchRuntime
 import Checkpoints
 import Columnar
 import Expressions
+import Foundation
 import Settings
 
 /// Tables that are files of one format under one path: what all formats have in common.
@@ -19,12 +20,21 @@ enum FileTable {
         return listing
     }
 
-    /// Writes a static table as one file beside those that are there, or in their place.
+    /// The files of a path that count: all, or where a sink wrote there, those that its log names. A pattern asks no log, as in Spark.
+    static func published(_ listing: FileListing, _ files: any FileSystem) throws -> [FileListing.File] {
+        func named() throws -> [FileListing.File]? { listing.isPattern ? nil : try FileSinkLog.published(in: listing.path, files) }
+        if let named = try named() { return named }
+        let found = try listing.files()
+        // Asked again: the log comes before the first file, and both may have come since.
+        return try found.isEmpty ? [] : named() ?? found
+    }
+
+    /// Writes a static table as one file beside those that are there, or in the place of all that is there.
     static func write(_ request: DataSourceProvider.WriteRequest, _ format: any FileFormat) throws {
         let path = try request.options.value(of: path)
-        let listing = FileListing(path)
-        let existing = try listing.files()
-        if !existing.isEmpty {
+        let directory = FileListing(path).path
+        let files = request.session.storage.files
+        if try files.holds(directory) {
             switch request.mode {
             case .ignore: return
             case .append, .overwrite: break
@@ -36,12 +46,17 @@ enum FileTable {
         let writer = try format.writer(of: request.table.schema, request.options, request.session)
         // Computed before anything is removed: the table may be read from there.
         let bytes = try writer.bytes(request.table.batches())
-        let files = LocalFileSystem()
-        try files.makeDirectory(listing.path)
-        let name = "part-\(existing.count)-\(request.session.clock.nowMillis).\(format.fileExtension)"
-        try files.put("\(listing.path)/\(name)", bytes)
-        if request.mode == .overwrite { for file in existing { try files.remove(file.path) } }
-        try files.put("\(listing.path)/_SUCCESS", [])
+        // No other write has the name, whatever the clock says.
+        let name = "part-00000-\(UUID().uuidString.lowercased())-c000.\(format.fileExtension)"
+        if request.mode == .overwrite, !FileListing.isDirectory(directory) { try files.removeTree(directory) }
+        try files.makeDirectory(directory)
+        try files.put("\(directory)/\(name)", bytes)
+        if request.mode == .overwrite {
+            // The log of a sink goes last: until then only files that it names count, and it says which are missing.
+            let others = try files.list(directory).filter { $0 != name && $0 != FileSinkLog.name }
+            for other in others + [FileSinkLog.name] { try files.removeTree("\(directory)/\(other)") }
+        }
+        try files.put("\(directory)/_SUCCESS", [])
     }
 }
 
@@ -53,15 +68,17 @@ extension DataSourceProvider {
             streamReader: StreamReader { request in
                 let listing = try FileTable.listing(request.options)
                 let limit = try request.options[FileTable.maxFiles].map { Int(clamping: $0) }
+                let files = request.session.storage.files
                 // The session's settings are those of the query's start.
                 return StreamTable(schema: try format.reader(request).schema) { environment in
-                    try FileStreamSource(listing, maxFilesPerTrigger: limit, try format.reader(request), environment)
+                    try FileStreamSource(listing, files, maxFilesPerTrigger: limit, try format.reader(request), environment)
                 }
             },
             batchReader: BatchReader { request in
                 let listing = try FileTable.listing(request.options)
+                let files = request.session.storage.files
                 return StaticTable(schema: try format.reader(request).schema) { columns in
-                    try format.reader(request).read(FileSinkLog.published(listing).map(\.path), columns: columns)
+                    try format.reader(request).read(FileTable.published(listing, files).map(\.path), columns: columns)
                 }
             },
             streamWriter: StreamWriter(outputModes: [.append], needsCheckpoint: true) { request in

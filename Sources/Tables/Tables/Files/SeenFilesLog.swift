@@ -46,12 +46,12 @@ final class SeenFilesLog {
         for index in names.indices[first...] {
             guard let read = try compacted ?? entries(index) else { continue }
             compacted = nil
-            for entry in read where seen.insert(ExactText(entry.path)).inserted { batches[entry.batchId, default: []].append(entry) }
+            for entry in read where seen.insert(ExactText(FilePathText.path(entry.path))).inserted { batches[entry.batchId, default: []].append(entry) }
             latest = names[index].batch
         }
     }
 
-    /// Whether a batch has had the file.
+    /// Whether a batch has had the file of this absolute path.
     func hasSeen(_ path: String) -> Bool { seen.contains(ExactText(path)) }
 
     private func read(_ name: String) throws -> [Entry] {
@@ -71,7 +71,7 @@ final class SeenFilesLog {
     /// Adds a batch; returns its number.
     func append(_ files: [FileListing.File]) throws -> Int64 {
         let batch = latest + 1
-        let entries = files.map { Entry(path: "file://\($0.path)", timestamp: $0.timestamp, batchId: batch) }
+        let entries = files.map { Entry(path: FilePathText.text($0.path), timestamp: $0.timestamp, batchId: batch) }
         if let checkpoint, let log {
             let isCompact = CompactibleLog.isCompact(batch)
             let written = isCompact ? batches.keys.sorted().flatMap { batches[$0] ?? [] } + entries : entries
@@ -82,7 +82,7 @@ final class SeenFilesLog {
             if isCompact { try log.thin(after: batch) }
         }
         batches[batch] = entries
-        seen.formUnion(entries.map { ExactText($0.path) })
+        seen.formUnion(files.map { ExactText($0.path) })
         latest = batch
         return batch
     }
@@ -95,7 +95,7 @@ final class SeenFilesLog {
             guard let entries = batches[batch] else {
                 throw FileSourceError(.corruptLog, "\(directory)/\(batch): is torn or missing, and a batch needs it; restore it from a copy")
             }
-            return entries.map { String($0.path.dropFirst(7)) }
+            return entries.map { FilePathText.path($0.path) }
         }
     }
 }

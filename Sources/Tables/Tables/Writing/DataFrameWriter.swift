@@ -21,7 +21,8 @@ public struct DataFrameWriter: Sendable {
     /// The name of a data source, whatever its case; `json` unless given.
     public func format(_ source: String) -> DataFrameWriter { with { $0.source = source } }
 
-    /// `append`, `overwrite`, `ignore` or `errorifexists` (the default): what becomes of files that are there already.
+    /// `append`, `overwrite`, `ignore` or `errorifexists` (the default): what becomes of what is at the path
+    /// already. Files are added by `append`; `overwrite` removes all that is there.
     public func mode(_ saveMode: String) -> DataFrameWriter { with { $0.saveMode = saveMode } }
 
     /// An option of the format, by its name in any case; the last value that is given holds.

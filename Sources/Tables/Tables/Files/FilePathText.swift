@@ -1,0 +1,51 @@
+/// Paths as the logs of file sources and sinks write them: `file:///in/a%20b.json`.
+///
+/// Mirrors `org.apache.spark.paths.SparkPath.urlEncoded`: what a URI's path may not have is written as bytes in hexadecimal, letters of
+/// all languages stay.
+package enum FilePathText {
+    private static let scheme = "file://"
+    private static let plain = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-!.~'()*,;:$&+=/@".unicodeScalars)
+
+    /// - Parameter path: absolute.
+    package static func text(_ path: String) -> String {
+        var text = scheme
+        for scalar in path.unicodeScalars {
+            if plain.contains(scalar) || !scalar.isASCII && !isBlank(scalar) {
+                text.unicodeScalars.append(scalar)
+            } else {
+                for byte in String(scalar).utf8 { text += "%" + hex[Int(byte >> 4)] + hex[Int(byte & 15)] }
+            }
+        }
+        return text
+    }
+
+    /// The path of a text; `%` that begins no byte stands for itself, as in logs that were written without such bytes.
+    package static func path(_ text: String) -> String {
+        let rest = text.hasPrefix(scheme) ? text.dropFirst(scheme.count) : text.hasPrefix("file:") ? text.dropFirst(5) : text[...]
+        guard rest.utf8.contains(0x25) else { return String(rest) }
+        var bytes: [UInt8] = []
+        var left = Array(rest.utf8)[...]
+        while let byte = left.popFirst() {
+            if byte == 0x25, left.count >= 2, let high = digit(left[left.startIndex]), let low = digit(left[left.startIndex + 1]) {
+                bytes.append(high << 4 | low)
+                left.removeFirst(2)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return String(validating: bytes, as: UTF8.self) ?? String(rest)
+    }
+
+    private static let hex = "0123456789ABCDEF".map(String.init)
+
+    private static func digit(_ byte: UInt8) -> UInt8? {
+        Character(Unicode.Scalar(byte)).hexDigitValue.map { UInt8($0) }
+    }
+
+    private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .spaceSeparator, .lineSeparator, .paragraphSeparator: true
+        default: false
+        }
+    }
+}
