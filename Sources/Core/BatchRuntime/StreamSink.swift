@@ -18,6 +18,9 @@ public protocol StreamSink: AnyObject {
     var countsRows: Bool { get }
     /// Called once before anything else with the id that the query keeps for the life of its checkpoint. Connects to nothing.
     func open(queryID: String) throws
+    /// The query starts: nothing can refuse it any more, and its name is its own. Called once, before `begin`; only from here on may others see
+    /// that there is a sink.
+    func start()
     /// The last batch that its own log says was published; nil for a sink without a log, or with an empty one.
     func lastPublishedBatch() throws -> Int64?
     /// Called once before the first batch of a run: which batch comes next, and whether an earlier run may have prepared it.
@@ -34,6 +37,7 @@ public protocol StreamSink: AnyObject {
 extension StreamSink {
     public var countsRows: Bool { true }
     public func open(queryID: String) throws {}
+    public func start() {}
     public func giveUpWaiting() {}
     public func lastPublishedBatch() throws -> Int64? { nil }
     public func begin(nextBatch: Int64, isRepeated: Bool) throws {}

@@ -12,6 +12,6 @@ extension DataSourceProvider {
                     "This query does not support recovering from checkpoint location: the memory sink forgets its rows; use complete mode, "
                         + "another sink, or leave checkpointLocation out.")
             }
-            return MemorySink(request.session.makeMemoryTable(name, request.schema))
+            return MemorySink(MemoryTable(request.schema)) { [session = request.session] in session.setMemoryTable(name, $0) }
         })
 }

@@ -68,6 +68,8 @@ final class MicroBatchProgram: BatchProgram {
     var watermark: Int64 { tracker.global }
     var isPipelined: Bool { definition.trigger == .continuous }
 
+    func startSink() { definition.sink.start() }
+
     // MARK: Recovery
 
     func restore(_ recovered: RecoveredBatches) throws {

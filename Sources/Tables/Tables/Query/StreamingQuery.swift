@@ -24,6 +24,7 @@ public final class StreamingQuery: Sendable {
         var lastTrigger: Int64?
         /// When it was last told, or known, that there was nothing to do (ms).
         var lastIdle: Int64?
+        var hasStarted = false
         var hasRestored = false
         var beginsAtEnd: [String] = []
         var hasReached = false
@@ -66,11 +67,12 @@ public final class StreamingQuery: Sendable {
 
     // MARK: Running
 
-    func begin() throws {
+    package func begin() throws {
         do { try sparkSession.streams.add(self) } catch {
             loop.terminate()
             throw error
         }
+        startSink()
         let started = QueryStartedEvent(id: id, runId: runId, name: name, timestamp: Self.time(sparkSession.clock.nowMillis))
         sparkSession.streams.listeners.post { $0.onQueryStarted(started) }
         try loop.start()
@@ -98,7 +100,18 @@ public final class StreamingQuery: Sendable {
 
     /// Runs one batch on the caller's thread, or says why there is none to run. For a query that was only prepared.
     @discardableResult
-    package func step() throws -> BatchLoop.Step { try loop.step() }
+    package func step() throws -> BatchLoop.Step {
+        startSink()
+        return try loop.step()
+    }
+
+    private func startSink() {
+        let hasStarted = shared.withLock { shared in
+            defer { shared.hasStarted = true }
+            return shared.hasStarted
+        }
+        if !hasStarted { program.value.startSink() }
+    }
 
     /// Steps until there is nothing to do.
     package func runAvailable() throws {

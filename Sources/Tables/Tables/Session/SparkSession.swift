@@ -101,12 +101,8 @@ public final class SparkSession: Sendable {
 
     func setTable(_ name: String, _ table: DataFrame) { shared.withLock { $0.tables[name.lowercased()] = table } }
 
-    /// A fresh table for a memory sink.
-    func makeMemoryTable(_ name: String, _ schema: Schema) -> MemoryTable {
-        let table = MemoryTable(schema)
-        shared.withLock { $0.memoryTables[name.lowercased()] = table }
-        return table
-    }
+    /// Puts the table of a memory sink under its query's name.
+    func setMemoryTable(_ name: String, _ table: MemoryTable) { shared.withLock { $0.memoryTables[name.lowercased()] = table } }
 
     /// Where the console sink and `show` write: standard output unless set.
     package var printer: @Sendable (String) -> Void {

@@ -30,11 +30,16 @@ public final class StreamingQueryManager: Sendable {
         return false
     }
 
-    func add(_ query: StreamingQuery) throws {
-        if let name = query.name, active.contains(where: { $0.name == name }) {
+    /// - Throws: `AnalysisError` for a name that an active query has.
+    func check(name: String?) throws(AnalysisError) {
+        if let name, active.contains(where: { $0.name == name }) {
             throw AnalysisError(
                 .wrongOption, "Cannot start query with name \(name) as a query with that name is already active in this SparkSession")
         }
+    }
+
+    func add(_ query: StreamingQuery) throws {
+        try check(name: query.name)
         queries.withLock { $0[query.runId] = query }
     }
 

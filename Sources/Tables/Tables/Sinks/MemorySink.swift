@@ -9,7 +9,15 @@ final class MemorySink: StreamSink {
 
     var description: String { "MemorySink" }
 
-    init(_ table: MemoryTable) { self.table = table }
+    private let show: (MemoryTable) -> Void
+
+    /// - Parameter show: lets others find the table; called when the query starts.
+    init(_ table: MemoryTable, show: @escaping (MemoryTable) -> Void) {
+        self.table = table
+        self.show = show
+    }
+
+    func start() { show(table) }
 
     func prepare(_ output: [RecordBatch], batch: BatchPlan, mode: OutputMode) {
         prepared = (batch.batchID, output, mode)

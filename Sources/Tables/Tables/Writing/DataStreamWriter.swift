@@ -132,16 +132,20 @@ public struct DataStreamWriter: Sendable {
         guard writer.outputModes.contains(mode) else {
             throw AnalysisError(.wrongOption, "Data source \(provider.name) does not support \(mode.rawValue.capitalized) output mode.")
         }
-        let sink = try writer.makeSink(
-            .init(
-                session: session, options: options, schema: plan.schema, outputMode: mode, queryName: name, hasCheckpoint: location != nil, body: body))
+        // What can be refused without a trace is refused before anything is opened.
+        try session.streams.check(name: name)
         let checkpoint = try location.map {
             try CheckpointDirectory(
                 $0, job: CheckpointJob(name: name ?? "query", kind: .table, planFingerprint: plan.fingerprint), files: session.storage.files,
                 lease: session.storage.lease, minBatchesToRetain: session.conf.number(TableSettings.batchesToRetain))
         }
+        var opened: (any StreamSink)?
         var sources: [QuerySource] = []
         do {
+            let sink = try writer.makeSink(
+                .init(
+                    session: session, options: options, schema: plan.schema, outputMode: mode, queryName: name, hasCheckpoint: location != nil, body: body))
+            opened = sink
             if let checkpoint {
                 try sink.open(queryID: checkpoint.id)
                 try Self.checkSink(sink, checkpoint)
@@ -172,7 +176,7 @@ public struct DataStreamWriter: Sendable {
                 pollingDelayMillis: Int64(conf.number(TableSettings.pollingDelay)), skippedBatches: skippedBatches)
             return StreamingQuery(session: session, name: name, definition, checkpoint)
         } catch {
-            sink.close()
+            opened?.close()
             for source in sources { source.source.close() }
             checkpoint?.abandon()
             throw error
