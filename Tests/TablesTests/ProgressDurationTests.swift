@@ -13,7 +13,6 @@ import Testing
 
     private final class SlowSource: StreamSource {
         let description = "slow"
-        let schema = Scenario.schema
         func initialPosition() -> String { "0" }
         func latestPosition(from start: String?) -> String? { "1" }
         func prepareForAvailableNow() {}
@@ -23,7 +22,7 @@ import Testing
         func close() {}
         func read(from start: String?, until end: String, columns: [Int]) throws -> [RecordBatch] {
             Thread.sleep(forTimeInterval: ProgressDurationTests.pause)
-            return [try RecordBatch(rows: Scenario.records("a1@3 b2@14 a4@27").map(Scenario.row), schema: schema)]
+            return [try RecordBatch(rows: Scenario.records("a1@3 b2@14 a4@27").map(Scenario.row), schema: Scenario.schema)]
         }
     }
 

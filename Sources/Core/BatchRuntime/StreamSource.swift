@@ -8,7 +8,6 @@ import Offsets
 public protocol StreamSource: AnyObject {
     /// As progress shows it: `KafkaV2[Subscribe[t1]]`.
     var description: String { get }
-    var schema: Schema { get }
     /// Where a new query starts.
     func initialPosition() throws -> String
     /// How far the next batch may read from `start` under the source's own rate limits; `start` itself if nothing is new.
@@ -21,7 +20,8 @@ public protocol StreamSource: AnyObject {
     func prepareForAvailableNow() throws
     /// For `Trigger.once`: the next position ignores rate limits.
     func ignoreRateLimits()
-    /// Exactly the rows between two positions, one batch a partition, with just `columns` (indices into `schema`).
+    /// Exactly the rows between two positions, one batch a partition, with just `columns` in that order (places in the table's schema), or with
+    /// all columns of the schema.
     /// Repeatable: the same positions give the same rows in the same order.
     func read(from start: String?, until end: String, columns: [Int]) throws -> [RecordBatch]
     /// The rows of `read` in parts that are read as they are needed; nil where the source reads them all at once.
@@ -57,7 +57,7 @@ public protocol OffsetRangeSource: AnyObject {
     func position(before ranges: [OffsetRange]) throws -> String
     /// The position after some ranges, coming from `start`.
     func position(after start: String?, _ ranges: [OffsetRange]) throws -> String
-    /// Exactly these ranges, as far as they are of what it reads, one batch a range, with just `columns`.
+    /// Exactly these ranges, as far as they are of what it reads, one batch a range, with `columns` as in `StreamSource.read`.
     func read(_ ranges: [OffsetRange], columns: [Int]) throws -> [RecordBatch]
     /// The rows of `read` in parts that are read as they are needed; nil where it is as well to read them all at once.
     func deferred(_ ranges: [OffsetRange], columns: [Int]) throws -> [DeferredBatch]?

@@ -18,7 +18,6 @@ enum Ticks {
     /// A position is the last number that was read, as text.
     final class Source: StreamSource {
         let description = "Ticks"
-        let schema = Ticks.schema
         private let last: Int64
         private var pace: Int64
 
@@ -43,7 +42,7 @@ enum Ticks {
             let from = start.flatMap { Int64($0) } ?? 0
             guard let until = Int64(end), until > from else { return [] }
             let numbers = ColumnArray(type: .long, count: Int(until - from), layout: .fixed(Buffer(Array(from + 1...until))))
-            return [RecordBatch(schema: schema, count: numbers.count, columns: [numbers])]
+            return [RecordBatch(schema: Ticks.schema, count: numbers.count, columns: [numbers])]
         }
     }
 }

@@ -4,7 +4,7 @@ import Plans
 
 /// One execution of a physical plan: what it may read and by which watermarks, and what it found out.
 package final class BatchRun {
-    /// Rows of a leaf, one batch a partition, in a fixed order; columns that were not asked for may be missing (null).
+    /// Rows of a leaf, one batch a partition, in a fixed order: just `columns` in that order, or all of the leaf's.
     package typealias Read = (_ relationID: Int, _ columns: [Int]) throws -> [RecordBatch]
     /// The rows of `Read` in parts, each to be read where it is treated; nil for a leaf that reads all at once.
     package typealias Defer = (_ relationID: Int, _ columns: [Int]) throws -> [DeferredBatch]?

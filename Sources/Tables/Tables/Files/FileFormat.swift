@@ -20,7 +20,7 @@ package protocol FileFormat: Sendable {
 /// Makes rows of files.
 package protocol FileReader: Sendable {
     var schema: Schema { get }
-    /// The rows of some files in their order, with at least `columns` (places in `schema`).
+    /// The rows of some files in their order, with just `columns` in that order (places in `schema`), or with all columns of the schema.
     func read(_ paths: [String], columns: [Int]) throws -> [RecordBatch]
     /// The same rows in parts that are read as they are needed.
     func deferred(_ paths: [String], columns: [Int]) throws -> [DeferredBatch]

@@ -17,7 +17,6 @@ final class FileStreamSource: StreamSource {
 
     private let reader: any FileReader
 
-    var schema: Schema { reader.schema }
     var description: String { "FileStreamSource[file:\(listing.path)]" }
 
     init(_ listing: FileListing, _ files: any FileSystem, maxFilesPerTrigger: Int?, _ reader: any FileReader, _ environment: StreamEnvironment) throws {

@@ -100,7 +100,9 @@ extension DataSourceProvider {
         public let schema: Schema
         let open: @Sendable (StreamEnvironment) throws -> any StreamSource
 
-        /// - Parameter open: called when a query starts, once for each query and place in it.
+        /// - Parameters:
+        ///   - schema: of all that the stream reads.
+        ///   - open: called when a query starts, once for each query and place in it.
         public init(schema: Schema, open: @escaping @Sendable (StreamEnvironment) throws -> any StreamSource) {
             self.schema = schema
             self.open = open
@@ -120,7 +122,8 @@ extension DataSourceProvider {
         public let schema: Schema
         let read: @Sendable (_ columns: [Int]) throws -> [RecordBatch]
 
-        /// - Parameter read: the rows, one batch a partition, with just `columns` (places in `schema`); called whenever the table is computed.
+        /// - Parameter read: the rows, one batch a partition, with just `columns` in that order (places in `schema`), or with all columns of the
+        ///   schema; called whenever the table is computed.
         public init(schema: Schema, read: @escaping @Sendable (_ columns: [Int]) throws -> [RecordBatch]) {
             self.schema = schema
             self.read = read

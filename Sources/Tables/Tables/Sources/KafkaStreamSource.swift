@@ -23,7 +23,6 @@ final class KafkaStreamSource: StreamSource, OffsetRangeSource {
     private let logger = Logger(label: "portage.kafka.source")
 
     var description: String { "KafkaV2[\(options.subscription.description)]" }
-    var schema: Schema { KafkaColumns.schema(includeHeaders: options.includeHeaders) }
 
     var beginsAtEndOf: String? {
         get throws { try options.starting == .latest && !start.isWritten ? options.subscription.names : nil }

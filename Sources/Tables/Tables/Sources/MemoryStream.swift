@@ -84,7 +84,6 @@ public final class MemoryStream: Sendable {
         }
 
         var description: String { "MemoryStream[\(stream.schema.names.joined(separator: ","))]" }
-        var schema: Schema { stream.schema }
         func initialPosition() -> String { "0" }
         func latestPosition(from start: String?) -> String? {
             let from = start.flatMap { Int($0) } ?? 0

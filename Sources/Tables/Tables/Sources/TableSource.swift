@@ -8,7 +8,7 @@ import Offsets
 package enum TableSource: Sendable {
     /// Rows in memory.
     case rows([RecordBatch])
-    /// A static table that is read when it is needed: just `columns`, one batch a partition.
+    /// A static table that is read when it is needed, one batch a partition: just `columns` in that order, or all.
     case scan(@Sendable (_ columns: [Int]) throws -> [RecordBatch])
     /// A stream, opened when a query starts.
     case stream(@Sendable (StreamEnvironment) throws -> any StreamSource)
