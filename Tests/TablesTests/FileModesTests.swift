@@ -155,6 +155,7 @@ struct FileModesTests {
         try stream.toDF(session).writeStream.format("json").option("checkpointLocation", scratch.path + "/c").trigger(.availableNow)
             .start(scratch.path + "/sink").awaitTermination()
         try scratch.write("sink/orphan.json", "{\"v\":3}\n")
+        try scratch.write("sink/_hidden.json", "{\"v\":4}\n")
         #expect(try Self.rows(session, scratch.path + "/sink") == [2])
         #expect(try Self.streamed(session, scratch.path + "/sink") == [2])
         #expect(try Self.rows(session, scratch.path + "/sin?/*") == [2, 3])

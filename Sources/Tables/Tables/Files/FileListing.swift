@@ -35,7 +35,7 @@ struct FileListing: Sendable {
     /// In the order in which they are read: by time, then path. Names that begin with `.` or `_` are hidden.
     func files() throws -> [File] {
         var found: [File] = []
-        for root in isPattern ? Self.matches(path) : [path] { try Self.walk(root, isRoot: true, &found) }
+        for root in isPattern ? Self.matches(path).filter(Self.counts) : [path] { try Self.walk(root, isRoot: true, &found) }
         return found.sorted()
     }
 
@@ -56,6 +56,13 @@ struct FileListing: Sendable {
             let millis = Int64(status.st_mtim.tv_sec) &* 1000 &+ Int64(status.st_mtim.tv_nsec) / 1_000_000
             found.append(File(path: path, timestamp: millis))
         }
+    }
+
+    /// Of what a pattern matches: neither the log of a sink nor a hidden file, as in Spark.
+    private static func counts(_ path: String) -> Bool {
+        let parts = path.split(separator: "/")
+        guard !parts.contains(where: { $0 == FileSinkLog.name }) else { return false }
+        return !(parts.last.map { $0.hasPrefix("_") || $0.hasPrefix(".") } ?? false) || isDirectory(path)
     }
 
     private static func matches(_ pattern: String) -> [String] {
