@@ -68,7 +68,7 @@ let package = Package(
         module("Checkpoints", in: "Core", ["Threads", "Offsets", logging]),
         module("KafkaTransport", in: "Core", ["CRDKafka", "Threads", "Columnar", "Offsets", "RegularExpressions", logging]),
         module("Recordings", in: "Core", ["Columnar", "Offsets", "Checkpoints", "KafkaTransport"]),
-        module("StateStore", in: "Core", ["CRocksDB", "Threads", "Columnar", "Checkpoints", logging]),
+        module("StateStore", in: "Core", ["CRocksDB", "Threads", "Settings", "Columnar", "Checkpoints", logging]),
         module("BatchRuntime", in: "Core", ["CTraps", "Threads", "Columnar", "Offsets", "Checkpoints", "StateStore", logging]),
 
         // The legacy API.

@@ -20,7 +20,7 @@ import Testing
             "Checkpoints": ["Threads", "Offsets"],
             "KafkaTransport": ["CRDKafka", "Threads", "Columnar", "Offsets", "RegularExpressions"],
             "Recordings": ["Columnar", "Offsets", "KafkaTransport", "Checkpoints"],
-            "StateStore": ["CRocksDB", "Threads", "Columnar", "Checkpoints"],
+            "StateStore": ["CRocksDB", "Threads", "Settings", "Columnar", "Checkpoints"],
             "BatchRuntime": ["CTraps", "Threads", "Columnar", "Offsets", "Checkpoints", "StateStore"],
             "RDDs": ["Threads", "Settings", "Columnar", "Offsets"],
             "DStreams": core.subtracting(["Recordings"]).union(["RDDs", "CSimdJSON"]),

@@ -5,8 +5,8 @@ import Testing
 
 /// The pages of settings and of options: each line is made of the entry that the engines go by.
 extension GeneratedPagesTests {
-    private static func rows(_ entries: [ConfEntry]) -> String {
-        entries.sorted { $0.name < $1.name }.map { "| `\($0.name)` | \(code($0.fallback)) | \(cell($0.doc)) |" }.joined(separator: "\n")
+    private static func rows(_ entries: [any AnyConfEntry]) -> String {
+        entries.sorted { $0.name < $1.name }.map { "| `\($0.name)` | \(code($0.fallbackText)) | \(cell($0.doc)) |" }.joined(separator: "\n")
     }
 
     private static func code(_ text: String?) -> String { text.map { "`\(cell($0))`" } ?? "" }
@@ -73,7 +73,7 @@ extension GeneratedPagesTests {
 
     private static func options(_ provider: DataSourceProvider, _ use: DataSourceUse) -> String {
         let listed = provider.options.filter { $0.uses.contains(use) }.map { option in
-            "| `\(option.name)` | \(code(option.defaultText)) | \(option.expected == "a text" ? "" : cell(option.expected)) | \(cell(option.documentation)) |"
+            "| `\(option.name)` | \(option.isNeeded ? "needed" : code(option.defaultText)) | \(option.expected == "a text" ? "" : cell(option.expected)) | \(cell(option.documentation)) |"
         }
         let prefixes = provider.prefixes.filter { $0.uses.contains(use) }.map { "| `\($0.prefix)*` | | | \(cell($0.documentation)) |" }
         let others = provider.passesOtherOptions.contains(use) ? "Options that are not here are not refused" : ""

@@ -57,8 +57,8 @@ import Testing
         try spark.dataSources.register(Ledger.provider)
         let ticks = spark.readStream.format("TICKS")
         for (table, expected) in [
-            (ticks.load(), "'last' is not specified."),
-            (ticks.option("last", 5).option("rowsPerBatch", 1001).load(), "Invalid value '1001' for option 'rowsPerBatch', must be an integer from 1 to 1000"),
+            (ticks.load(), "ticks: 'last' is not specified. The number to count to."),
+            (ticks.option("last", 5).option("rowsPerBatch", 1001).load(), "ticks: Invalid value '1001' for option 'rowsPerBatch', must be an integer from 1 to 1000"),
             (ticks.option("last", 5).option("rowPerBatch", 1).load(), "ticks: there is no option \"rowPerBatch\"; did you mean rowsPerBatch?; allowed are last, rowsPerBatch"),
             (
                 spark.readStream.format("ledger").load(),

@@ -39,8 +39,8 @@ import Testing
             (message { try session.readStream.option("maxFilesPerTriger", 1).text(directory).schema }, "text: there is no option \"maxFilesPerTriger\"; did you mean maxFilesPerTrigger?; allowed are maxFilesPerTrigger, path"),
             (message { try session.read.option("maxFilesPerTrigger", 1).text(directory).schema }, "text: the option \"maxFilesPerTrigger\" is for readStream, not for read; leave it out here"),
             (message { try rows().writeStream.format("memory").queryName("q").option("numRows", 1).prepare() }, "memory: there is no option \"numRows\"; allowed are checkpointLocation"),
-            (message { try rows().writeStream.format("console").option("truncate", "-1").prepare() }, "Invalid value '-1' for option 'truncate', must be true, false or a width"),
-            (message { try rows().writeStream.format("console").option("numRows", "0").prepare() }, "Invalid value '0' for option 'numRows', must be a positive integer"),
+            (message { try rows().writeStream.format("console").option("truncate", "-1").prepare() }, "console: Invalid value '-1' for option 'truncate', must be true, false or a width"),
+            (message { try rows().writeStream.format("console").option("numRows", "0").prepare() }, "console: Invalid value '0' for option 'numRows', must be a positive integer"),
             (
                 message { try rows().writeStream.format("json").outputMode("update").option("path", "/x").option("checkpointLocation", "/nowhere/c").prepare() },
                 "Data source json does not support Update output mode."

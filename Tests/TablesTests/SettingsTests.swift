@@ -47,7 +47,7 @@ import Testing
     @Test func `every setting has a default that it would take, and is entered once`() {
         #expect(KnownSettings.byName.count == KnownSettings.entries.count, "a setting is entered twice")
         for entry in KnownSettings.entries {
-            if let fallback = entry.fallback { #expect(throws: Never.self) { try entry.check(fallback) } }
+            if let fallback = entry.fallbackText { #expect(throws: Never.self) { try entry.check(fallback) } }
             #expect(entry.doc.hasSuffix("."), "\(entry.name)")
         }
     }

@@ -98,7 +98,7 @@ struct StartRefusedTests {
                 "mine", "Mine.",
                 options: [DataSourceOption.flag("fails", default: false, for: [.readStream], "Whether it fails.")],
                 streamReader: .init { request in
-                    let fails = try request.options.value(of: DataSourceOption.flag("fails", default: false, for: [.readStream], "Whether it fails."))
+                    let fails = try request.options[DataSourceOption.flag("fails", default: false, for: [.readStream], "Whether it fails.")]
                     return .init(schema: Self.schema) { _ in
                         if fails { throw Refused() }
                         return Source(opened)

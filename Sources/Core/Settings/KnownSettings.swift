@@ -2,16 +2,16 @@
 package enum KnownSettings {
     /// What becomes of a name.
     package enum Judgement: Sendable {
-        case effective(ConfEntry)
+        case effective(any AnyConfEntry)
         /// One of Spark's that changes nothing here.
         case withoutEffect
         /// Not `spark.*` or `portage.*`: the job's own.
         case own
     }
 
-    package static let entries: [ConfEntry] = TableSettings.entries + StreamSettings.entries
+    package static let entries: [any AnyConfEntry] = TableSettings.entries + StreamSettings.entries
 
-    package static let byName: [String: ConfEntry] = Dictionary(entries.map { ($0.name, $0) }) { first, _ in first }
+    package static let byName: [String: any AnyConfEntry] = Dictionary(entries.map { ($0.name, $0) }) { first, _ in first }
 
     /// - Throws: `SettingError` with the nearest known name for one that nobody knows.
     package static func judge(_ name: String) throws(SettingError) -> Judgement {

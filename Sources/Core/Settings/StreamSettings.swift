@@ -3,15 +3,15 @@ package enum StreamSettings {
     private static let streaming = "spark.streaming."
 
     package static let appName = ConfEntry("spark.app.name", "portage", .text, "The job's name.")
-    package static let master = ConfEntry("spark.master", nil, .text, "`local[n]` gives the number of partitions; everything runs in this process.")
+    package static let master = ConfEntry("spark.master", optional: .text, "`local[n]` gives the number of partitions; everything runs in this process.")
     package static let parallelism = ConfEntry(
-        "spark.default.parallelism", nil, .integer(1...Int64(Int32.max)), "Partitions of a shuffle where nothing else is said; the cores by default.")
+        "spark.default.parallelism", optional: .integer(1...Int(Int32.max)), "Partitions of a shuffle where nothing else is said; the cores by default.")
     package static let backpressure = ConfEntry(
-        streaming + "backpressure.enabled", "false", .boolean, "Whether a Kafka stream adapts its rate to how fast batches run.")
+        streaming + "backpressure.enabled", "false", .flag, "Whether a Kafka stream adapts its rate to how fast batches run.")
     package static let initialRate = ConfEntry(
-        streaming + "backpressure.initialRate", nil, .integer(0...Int64.max), "Records a second of the first batch under back-pressure.")
+        streaming + "backpressure.initialRate", optional: .integer(0...Int64.max), "Records a second of the first batch under back-pressure.")
     package static let rateEstimator = ConfEntry(
-        streaming + "backpressure.rateEstimator", "pid", .oneOf(["pid"]), "How the rate is estimated.")
+        streaming + "backpressure.rateEstimator", "pid", .words(["pid"]), "How the rate is estimated.")
     package static let proportional = ConfEntry(
         streaming + "backpressure.pid.proportional", "1.0", .number(0...Double.greatestFiniteMagnitude), "The weight of the last error.")
     package static let integral = ConfEntry(
@@ -27,9 +27,9 @@ package enum StreamSettings {
     package static let pollMillis = ConfEntry(
         streaming + "kafka.consumer.poll.ms", "120000", .integer(1...Int64(Int32.max)), "Milliseconds to wait for a partition's records.")
     package static let allowsGaps = ConfEntry(
-        streaming + "kafka.allowNonConsecutiveOffsets", "false", .boolean, "Whether offsets may have gaps (compacted or transactional topics).")
+        streaming + "kafka.allowNonConsecutiveOffsets", "false", .flag, "Whether offsets may have gaps (compacted or transactional topics).")
 
-    package static let entries: [ConfEntry] = [
+    package static let entries: [any AnyConfEntry] = [
         appName, master, parallelism, backpressure, initialRate, rateEstimator, proportional, integral, derivative, minRate, maxRatePerPartition,
         minRatePerPartition, pollMillis, allowsGaps,
     ]

@@ -7,70 +7,72 @@ package enum TableSettings {
 
     package static let timeZone = ConfEntry(
         "spark.sql.session.timeZone", "UTC",
-        .custom("a time zone that exists, such as Europe/Paris, +01:00 or PST: Cannot resolve the given timezone with ZoneId.of(_, ZoneId.SHORT_IDS)") { SessionZone($0) != nil },
+        .custom("a time zone that exists, such as Europe/Paris, +01:00 or PST: Cannot resolve the given timezone with ZoneId.of(_, ZoneId.SHORT_IDS)") { SessionZone($0) },
         "The zone of dates, times as text, and what is shown; UTC where nothing is said, not the machine's.")
     package static let timeParserPolicy = ConfEntry(
-        "spark.sql.legacy.timeParserPolicy", "EXCEPTION", .oneOf(["CORRECTED", "EXCEPTION", "LEGACY"]),
+        "spark.sql.legacy.timeParserPolicy", "EXCEPTION", .choice(TimeParserPolicy.self),
         "What becomes of times as text that Spark 2 read otherwise: an error, null, or what Spark 2 read.")
     package static let corruptRecord = ConfEntry(
         "spark.sql.columnNameOfCorruptRecord", "_corrupt_record", .text, "The column that gets the text of malformed JSON.")
     package static let variableSubstitution = ConfEntry(
-        "spark.sql.variable.substitute", "true", .boolean, "Whether `${…}` in SQL text stands for a setting, or for `env:` and `system:` ones.")
+        "spark.sql.variable.substitute", "true", .flag, "Whether `${…}` in SQL text stands for a setting, or for `env:` and `system:` ones.")
     package static let watermarkPolicy = ConfEntry(
-        prefix + "multipleWatermarkPolicy", "min", .oneOf(["min", "max"]), "Which of several watermarks a query goes by.")
+        prefix + "multipleWatermarkPolicy", "min", .choice(WatermarkPolicy.self), "Which of several watermarks a query goes by.")
     package static let shufflePartitions = ConfEntry(
-        "spark.sql.shuffle.partitions", "1", .integer(1...Int64(Int32.max)),
+        "spark.sql.shuffle.partitions", "1", .integer(1...Int(Int32.max)),
         "Partitions of a query's state. Spark has 200, one a task; one here is a file a batch, in one process.")
     package static let provider = ConfEntry(
-        store + "providerClass", "org.apache.spark.sql.execution.streaming.state.HDFSBackedStateStoreProvider", .text, "Where state is kept: in memory or in RocksDB.")
+        store + "providerClass", StateStoreProvider.memory.className,
+        .custom(StateStoreProvider.allCases.map(\.className).joined(separator: " or ")) { StateStoreProvider(className: $0) },
+        "Where state is kept: in memory or in RocksDB.")
     package static let checkpointLocation = ConfEntry(
-        prefix + "checkpointLocation", nil, .custom("the path of a directory") { !$0.isEmpty }, "The directory under which queries keep their checkpoints, by name.")
+        prefix + "checkpointLocation", optional: .custom("the path of a directory") { $0.isEmpty ? nil : $0 }, "The directory under which queries keep their checkpoints, by name.")
 
     package static let noDataBatches = ConfEntry(
-        prefix + "noDataMicroBatches.enabled", "true", .boolean, "Whether a batch without data runs when the watermark rose.")
+        prefix + "noDataMicroBatches.enabled", "true", .flag, "Whether a batch without data runs when the watermark rose.")
     package static let checkCorrectness = ConfEntry(
-        prefix + "statefulOperator.checkCorrectness.enabled", "true", .boolean, "Whether queries that may lose late rows are refused.")
+        prefix + "statefulOperator.checkCorrectness.enabled", "true", .flag, "Whether queries that may lose late rows are refused.")
     package static let pollingDelay = ConfEntry(
         prefix + "pollingDelay", "10", .integer(0...86_400_000), "Milliseconds between two looks for new data.")
     package static let recentProgressUpdates = ConfEntry(
-        prefix + "numRecentProgressUpdates", "100", .integer(1...Int64(Int32.max)), "Progress reports that a query keeps.")
+        prefix + "numRecentProgressUpdates", "100", .integer(1...Int(Int32.max)), "Progress reports that a query keeps.")
     package static let idleInterval = ConfEntry(
         prefix + "noDataProgressEventInterval", "10000", .integer(0...86_400_000), "Milliseconds between two times that listeners hear that a query is idle.")
     package static let batchesToRetain = ConfEntry(
-        prefix + "minBatchesToRetain", "100", .integer(1...Int64(Int32.max)), "Batches that a checkpoint keeps.")
+        prefix + "minBatchesToRetain", "100", .integer(1...Int(Int32.max)), "Batches that a checkpoint keeps.")
     package static let deltasForSnapshot = ConfEntry(
-        store + "minDeltasForSnapshot", "10", .integer(0...Int64(Int32.max)), "Versions of state between two snapshots.")
+        store + "minDeltasForSnapshot", "10", .integer(0...Int(Int32.max)), "Versions of state between two snapshots.")
     package static let stateSchemaCheck = ConfEntry(
-        store + "stateSchemaCheck", "true", .boolean, "Whether a restart compares the schema of its state.")
+        store + "stateSchemaCheck", "true", .flag, "Whether a restart compares the schema of its state.")
     package static let rocksDBMemoryMB = ConfEntry(
-        store + "rocksdb.maxMemoryUsageMB", "500", .integer(1...Int64(Int32.max)), "Memory of RocksDB in MB.")
+        store + "rocksdb.maxMemoryUsageMB", "500", .integer(1...Int(Int32.max)), "Memory of RocksDB in MB.")
     package static let rocksDBBlockKB = ConfEntry(
         store + "rocksdb.blockSizeKB", "4", .integer(1...1_048_576), "A block of RocksDB in KB.")
     package static let rocksDBCompression = ConfEntry(
-        store + "rocksdb.compression", "lz4", .oneOf(["lz4", "none", "snappy", "zstd"]), "Whether RocksDB compresses; `none` turns it off.")
+        store + "rocksdb.compression", "lz4", .words(["lz4", "none", "snappy", "zstd"]), "Whether RocksDB compresses; `none` turns it off.")
     package static let rocksDBOpenFiles = ConfEntry(
-        store + "rocksdb.maxOpenFiles", "-1", .integer(-1...Int64(Int32.max)), "Files that RocksDB keeps open; -1 for all.")
+        store + "rocksdb.maxOpenFiles", "-1", .integer(-1...Int(Int32.max)), "Files that RocksDB keeps open; -1 for all.")
     package static let rocksDBWriteShare = ConfEntry(
         store + "rocksdb.writeBufferCacheRatio", "0.5", .number(0...1), "The share of RocksDB's memory for writes.")
     package static let localDirectory = ConfEntry(
-        "spark.local.dir", "/tmp", .custom("the path of a directory") { !$0.isEmpty }, "Where RocksDB works.")
+        "spark.local.dir", "/tmp", .custom("the path of a directory") { $0.isEmpty ? nil : $0 }, "Where RocksDB works.")
     package static let aggregateState = ConfEntry(
         "portage.sql.aggregate.maxStateMB", "1024", .integer(1...1 << 20),
         "The most MiB that the states of one aggregate hold at once: all groups of a batch, in complete mode all groups. A query that needs more fails.")
 
     /// Those that a query writes into its offset log and keeps for its life.
-    package static let frozen: [ConfEntry] = [
+    package static let frozen: [any AnyConfEntry] = [
         provider, shufflePartitions, watermarkPolicy,
-        ConfEntry(prefix + "join.stateFormatVersion", "2", .oneOf(["2"]), "Spark's format of joined state."),
-        ConfEntry(store + "compression.codec", "lz4", .oneOf(["lz4", "none", "zstd", "snappy"]), "Kept for Spark; state files here are not compressed."),
-        ConfEntry("spark.sql.optimizer.pruneFiltersCanPruneStreamingSubplan", "false", .boolean, "Kept for Spark."),
+        ConfEntry(prefix + "join.stateFormatVersion", "2", .words(["2"]), "Spark's format of joined state."),
+        ConfEntry(store + "compression.codec", "lz4", .words(["lz4", "none", "zstd", "snappy"]), "Kept for Spark; state files here are not compressed."),
+        ConfEntry("spark.sql.optimizer.pruneFiltersCanPruneStreamingSubplan", "false", .flag, "Kept for Spark."),
         ConfEntry(store + "rocksdb.formatVersion", "5", .integer(0...100), "Kept for Spark."),
-        ConfEntry(prefix + "statefulOperator.useStrictDistribution", "true", .boolean, "Kept for Spark."),
-        ConfEntry(prefix + "flatMapGroupsWithState.stateFormatVersion", "2", .oneOf(["1", "2"]), "Kept for Spark."),
-        ConfEntry(prefix + "aggregation.stateFormatVersion", "2", .oneOf(["1", "2"]), "Kept for Spark."),
+        ConfEntry(prefix + "statefulOperator.useStrictDistribution", "true", .flag, "Kept for Spark."),
+        ConfEntry(prefix + "flatMapGroupsWithState.stateFormatVersion", "2", .words(["1", "2"]), "Kept for Spark."),
+        ConfEntry(prefix + "aggregation.stateFormatVersion", "2", .words(["1", "2"]), "Kept for Spark."),
     ]
 
-    package static let entries: [ConfEntry] = frozen + [
+    package static let entries: [any AnyConfEntry] = frozen + [
         timeZone, timeParserPolicy, corruptRecord, variableSubstitution, checkpointLocation, aggregateState,
         noDataBatches, checkCorrectness, pollingDelay, recentProgressUpdates, idleInterval, batchesToRetain, deltasForSnapshot,
         stateSchemaCheck, rocksDBMemoryMB, rocksDBBlockKB, rocksDBCompression, rocksDBOpenFiles, rocksDBWriteShare,

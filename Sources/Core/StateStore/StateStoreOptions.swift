@@ -1,3 +1,5 @@
+import Settings
+
 /// How the stores of a query keep their state.
 public struct StateStoreOptions: Sendable, Hashable {
     /// When the background work of a commit is done.

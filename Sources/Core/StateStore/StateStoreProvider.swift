@@ -1,23 +1,15 @@
-/// What holds the state between batches.
-public enum StateStoreProvider: String, Sendable, Hashable, CaseIterable {
-    /// All of it in memory: the fastest while it fits.
-    case memory
-    /// In RocksDB's files on the local disk, with bounded memory: for state larger than memory.
-    case rocksDB
+import Settings
 
+public typealias StateStoreProvider = Settings.StateStoreProvider
+
+extension StateStoreProvider {
     /// Spark's setting that chooses one.
-    public static let setting = "spark.sql.streaming.stateStore.providerClass"
+    public static var setting: String { TableSettings.provider.name }
 
-    /// Spark's name of it.
-    public var className: String {
-        "org.apache.spark.sql.execution.streaming.state." + (self == .memory ? "HDFSBackedStateStoreProvider" : "RocksDBStateStoreProvider")
-    }
-
-    /// By Spark's class name, with or without its package.
+    /// By the class name that a checkpoint has.
     /// - Throws: `StateStoreError` `.wrongOption` naming those that there are.
-    public init(className: String) throws(StateStoreError) {
-        let name = className.split(separator: ".").last.map(String.init) ?? ""
-        guard let found = Self.allCases.first(where: { $0.className.hasSuffix(".\(name)") }) else {
+    package init(stored className: String) throws(StateStoreError) {
+        guard let found = Self(className: className) else {
             throw StateStoreError(
                 .wrongOption,
                 "\(Self.setting) is '\(className)'; there are \(Self.allCases.map { "'\($0.className)'" }.joined(separator: " and "))")

@@ -1,8 +1,9 @@
 import Checkpoints
+import Settings
 
 extension StateStores {
     /// Spark's setting of the number of partitions; a DStream job's state follows it too, so that its state is the same on either engine.
-    public static let partitionsSetting = "spark.sql.shuffle.partitions"
+    public static let partitionsSetting = TableSettings.shufflePartitions.name
 
     /// In how many partitions a query goes on that has run before: as many as it began with, or was dealt out over since.
     /// - Parameters:

@@ -116,7 +116,7 @@ extension StateStores {
     /// What a batch's own settings say of provider and partitions.
     static func options(of conf: [String: String], _ rest: StateStoreOptions) throws(StateStoreError) -> StateStoreOptions {
         var options = rest
-        if let name = conf[StateStoreProvider.setting] { options.provider = try StateStoreProvider(className: name) }
+        if let name = conf[StateStoreProvider.setting] { options.provider = try StateStoreProvider(stored: name) }
         options.partitions = max(conf[partitionsSetting].flatMap { Int($0) } ?? 1, 1)
         return options
     }

@@ -16,8 +16,8 @@ struct KafkaRateControl {
     init(_ conf: SparkConf, limits: (any PerPartitionConfig)?, batchMillis: Int64) throws {
         self.limits = try limits ?? DefaultPerPartitionConfig(conf)
         self.batchMillis = batchMillis
-        initialRate = try conf.long(StreamSettings.initialRate)
-        if try conf.flag(StreamSettings.backpressure) {
+        initialRate = try conf.value(of: StreamSettings.initialRate) ?? 0
+        if try conf.value(of: StreamSettings.backpressure) {
             estimator = try PIDRateEstimator(conf, batchIntervalMillis: batchMillis)
         }
     }

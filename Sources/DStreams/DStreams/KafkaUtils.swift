@@ -48,12 +48,12 @@ public enum KafkaUtils {
 
     /// Spark's wait for a record is its network time-out unless set.
     private static func fetching(_ properties: [String: String], _ conf: SparkConf) throws -> [String: String] {
-        let millis = try conf.long(StreamSettings.pollMillis)
+        let millis = try conf.value(of: StreamSettings.pollMillis)
         return properties.merging([KafkaProperties.pollTimeout: "\(millis)"]) { given, _ in given }
     }
 
     private static func allowsGaps(_ conf: SparkConf) throws -> Bool {
-        try conf.flag(StreamSettings.allowsGaps)
+        try conf.value(of: StreamSettings.allowsGaps)
     }
 }
 

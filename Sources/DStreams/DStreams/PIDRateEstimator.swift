@@ -39,15 +39,13 @@ public struct PIDRateEstimator: Sendable {
 
     /// As the settings `spark.streaming.backpressure.*` say.
     init(_ conf: SparkConf, batchIntervalMillis: Int64) throws {
-        let estimator = conf.text(StreamSettings.rateEstimator)
-        guard estimator == "pid" else {
-            throw StreamingError(.badArgument, "spark.streaming.backpressure.rateEstimator is '\(estimator)'; the only one that there is is pid")
-        }
+        // The only one that there is.
+        _ = try conf.value(of: StreamSettings.rateEstimator)
         try self.init(
-            batchIntervalMillis: batchIntervalMillis, proportional: conf.double(StreamSettings.proportional),
-            integral: conf.double(StreamSettings.integral),
-            derivative: conf.double(StreamSettings.derivative),
-            minRate: conf.double(StreamSettings.minRate))
+            batchIntervalMillis: batchIntervalMillis, proportional: conf.value(of: StreamSettings.proportional),
+            integral: conf.value(of: StreamSettings.integral),
+            derivative: conf.value(of: StreamSettings.derivative),
+            minRate: conf.value(of: StreamSettings.minRate))
     }
 
     /// The new rate in records a second; nil after the first batch, which only sets the measure, and after one that says nothing.

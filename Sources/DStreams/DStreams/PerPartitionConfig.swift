@@ -20,8 +20,8 @@ struct DefaultPerPartitionConfig: PerPartitionConfig {
     private let minRate: Int64
 
     init(_ conf: SparkConf) throws {
-        maxRate = try conf.long(StreamSettings.maxRatePerPartition)
-        minRate = try conf.long(StreamSettings.minRatePerPartition)
+        maxRate = try conf.value(of: StreamSettings.maxRatePerPartition)
+        minRate = try conf.value(of: StreamSettings.minRatePerPartition)
     }
 
     func maxRatePerPartition(_ partition: TopicPartition) -> Int64 { maxRate }

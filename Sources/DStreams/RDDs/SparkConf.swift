@@ -59,10 +59,12 @@ public struct SparkConf: Sendable, Equatable {
 
     // Values of the settings that Portage itself reads, each with the one default that its entry has. They throw as those above.
 
-    package func text(_ entry: ConfEntry) -> String { settings[entry.name] ?? entry.fallback ?? "" }
-    package func long(_ entry: ConfEntry) throws -> Int64 { try getLong(entry.name, entry.fallback.flatMap { Int64($0) } ?? 0) }
-    package func double(_ entry: ConfEntry) throws -> Double { try getDouble(entry.name, entry.fallback.flatMap { Double($0) } ?? 0) }
-    package func flag(_ entry: ConfEntry) throws -> Bool { try getBoolean(entry.name, entry.fallback == "true") }
+    package func value<Value>(of entry: ConfEntry<Value>) throws -> Value {
+        do throws(SettingError) { return try entry.value(in: settings) } catch { throw RDDError(.badArgument, error.message) }
+    }
+
+    /// Where nothing can be thrown: the default stands for a text that means nothing, which the context refuses when it starts.
+    package func checkedValue<Value>(of entry: ConfEntry<Value>) -> Value { entry.checkedValue(in: settings) }
 
     private func read<Value>(_ name: String, _ fallback: Value, _ expected: String, _ parse: (String) -> Value?) throws -> Value {
         guard let text = settings[name] else { return fallback }

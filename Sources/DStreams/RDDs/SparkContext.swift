@@ -25,11 +25,11 @@ public final class SparkContext: Sendable {
 
     /// With the settings of `conf`: its name, and for the parallelism `spark.default.parallelism`, else the `n` of `local[n]`.
     public init(_ conf: SparkConf) {
-        appName = conf.text(StreamSettings.appName)
-        let master = conf.text(StreamSettings.master)
+        appName = conf.checkedValue(of: StreamSettings.appName)
+        let master = conf.checkedValue(of: StreamSettings.master) ?? ""
         let local = master.hasPrefix("local[") ? Int(master.dropFirst("local[".count).prefix { $0.isNumber }) : nil
         defaultParallelism = Swift.max(
-            1, Int(conf.text(StreamSettings.parallelism)) ?? local ?? ProcessInfo.processInfo.activeProcessorCount)
+            1, conf.checkedValue(of: StreamSettings.parallelism) ?? local ?? ProcessInfo.processInfo.activeProcessorCount)
         self.conf = conf
         isParallelismSet = conf.contains(StreamSettings.parallelism.name)
     }

@@ -10,8 +10,8 @@ enum Ticks {
     static let provider = DataSourceProvider(
         "ticks", "Counts upwards from 1.", options: [pace, last],
         streamReader: .init { request in
-            let pace = try request.options.value(of: pace)
-            let last = try request.options.value(of: last)
+            let pace = try request.options[pace]
+            let last = try request.options[last]
             return .init(schema: schema) { _ in Source(pace: pace, last: last) }
         })
 
@@ -55,7 +55,7 @@ enum Ledger {
         "ledger", "A file a batch, with a line a number.", options: [path],
         streamWriter: .init(outputModes: [.append, .update], needsCheckpoint: true) { request in
             guard request.schema.fields.map(\.type) == [.long] else { throw LedgerError(description: "ledger: one column of numbers is wanted; select one") }
-            return try Sink(directory: URL(filePath: request.options.value(of: path)))
+            return try Sink(directory: URL(filePath: request.options[path]))
         })
 
     /// What is prepared has a name that nobody reads; a rename publishes it.

@@ -1,4 +1,7 @@
 import Columnar
+import Settings
+
+public typealias TimeParserPolicy = Settings.TimeParserPolicy
 
 /// What expressions see besides their rows: the batch's time, and what the session says of zones, times as text and sizes.
 public struct EvaluationContext: Sendable {

@@ -7,14 +7,14 @@ import Settings
 
 /// Tables that are files of one format under one path: what all formats have in common.
 enum FileTable {
-    static let path = DataSourceOption.text(
-        "path", for: Set(DataSourceUse.allCases),
-        "A directory to write to; to read from, a file, a directory with those below it, or a pattern with `*`, `?`, `[…]` and `{a,b}`.")
-    static let maxFiles = DataSourceOption.integer("maxFilesPerTrigger", for: [.readStream], "The most new files of a batch; the oldest come first.")
-    static let options: [any AnyDataSourceOption] = [path, maxFiles]
+    static let readPath = DataSourceOption.text(
+        "path", for: [.readStream, .read], "What to read: a file, a directory with those below it, or a pattern with `*`, `?`, `[…]` and `{a,b}`.")
+    static let writePath = DataSourceOption.text("path", for: [.writeStream, .write], "The directory to write to.")
+    static let maxFiles = DataSourceOption.integer("maxFilesPerTrigger", for: [.readStream], "The most new files of a batch; the oldest come first.").optional
+    static let options: [any AnyDataSourceOption] = [readPath, writePath, maxFiles]
 
     static func listing(_ options: DataSourceOptions) throws -> FileListing {
-        let path = try options.value(of: path)
+        let path = try options[readPath]
         let listing = FileListing(path)
         guard listing.exists else { throw AnalysisError(.wrongOption, "[PATH_NOT_FOUND] Path does not exist: \(path).") }
         return listing
@@ -31,7 +31,7 @@ enum FileTable {
 
     /// Writes a static table as one file beside those that are there, or in the place of all that is there.
     static func write(_ request: DataSourceProvider.WriteRequest, _ format: any FileFormat) throws {
-        let path = try request.options.value(of: path)
+        let path = try request.options[writePath]
         let directory = FileListing(path).path
         let files = request.session.storage.files
         if try files.holds(directory) {
@@ -84,8 +84,8 @@ extension DataSourceProvider {
             streamWriter: StreamWriter(outputModes: [.append], needsCheckpoint: true) { request in
                 let session = request.session
                 return try FileStreamSink(
-                    request.options.value(of: FileTable.path), try format.writer(of: request.schema, request.options, session), format.fileExtension,
-                    session.storage.files, minBatchesToRetain: session.conf.number(TableSettings.batchesToRetain))
+                    request.options[FileTable.writePath], try format.writer(of: request.schema, request.options, session), format.fileExtension,
+                    session.storage.files, minBatchesToRetain: session.conf[TableSettings.batchesToRetain])
             },
             batchWriter: BatchWriter { request in try FileTable.write(request, format) })
     }

@@ -16,15 +16,15 @@ struct JSONFormat: FileFormat {
     private static let declared: [any AnyDataSourceOption] = [
         DataSourceOption.text(
             "mode", for: read,
-            "What becomes of a malformed document: `PERMISSIVE`, unless given, reads what can be read of it, `DROPMALFORMED` drops its row, `FAILFAST` ends the query."),
+            "What becomes of a malformed document: `PERMISSIVE`, unless given, reads what can be read of it, `DROPMALFORMED` drops its row, `FAILFAST` ends the query.").optional,
         DataSourceOption.text(
             "columnNameOfCorruptRecord", for: read,
-            "The column that gets the text of a malformed document, if the schema has it; the session's `spark.sql.columnNameOfCorruptRecord` unless given."),
-        DataSourceOption.text("timeZone", for: read, "The zone of times without one; the session's `spark.sql.session.timeZone` unless given."),
-        DataSourceOption.text("dateFormat", for: read, "The pattern of dates; ISO 8601 unless given."),
-        DataSourceOption.text("timestampFormat", for: read, "The pattern of timestamps; ISO 8601 unless given."),
+            "The column that gets the text of a malformed document, if the schema has it; the session's `spark.sql.columnNameOfCorruptRecord` unless given.").optional,
+        DataSourceOption.text("timeZone", for: read, "The zone of times without one; the session's `spark.sql.session.timeZone` unless given.").optional,
+        DataSourceOption.text("dateFormat", for: read, "The pattern of dates; ISO 8601 unless given.").optional,
+        DataSourceOption.text("timestampFormat", for: read, "The pattern of timestamps; ISO 8601 unless given.").optional,
         DataSourceOption.text(
-            "enableDateTimeParsingFallback", for: read, "Whether a time that its pattern does not read is read as Spark 2 would; where no pattern is given it is."),
+            "enableDateTimeParsingFallback", for: read, "Whether a time that its pattern does not read is read as Spark 2 would; where no pattern is given it is.").optional,
     ]
 
     func reader(_ request: DataSourceProvider.ReadRequest) throws -> any FileReader {

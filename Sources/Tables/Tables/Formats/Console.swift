@@ -7,8 +7,8 @@ extension DataSourceProvider {
         passesOtherOptions: [.write],
         streamWriter: StreamWriter(needsCheckpoint: false) { request in
             ConsoleSink(
-                request.schema, rows: Int(clamping: try request.options.value(of: ConsoleSink.rowsOption)),
-                truncate: try request.options.value(of: ConsoleSink.truncateOption), zone: request.session.expressionSettings.timeZone,
+                request.schema, rows: Int(clamping: try request.options[ConsoleSink.rowsOption]),
+                truncate: try request.options[ConsoleSink.truncateOption], zone: request.session.expressionSettings.timeZone,
                 write: request.session.printer)
         },
         batchWriter: BatchWriter { request in try request.table.show() })

@@ -1,4 +1,5 @@
 import Expressions
+import Settings
 
 /// What a data source is asked for.
 public enum DataSourceUse: String, Hashable, Sendable, CaseIterable {
@@ -16,20 +17,27 @@ public enum DataSourceUse: String, Hashable, Sendable, CaseIterable {
 ///
 /// ```
 /// static let pace = DataSourceOption.integer("rowsPerBatch", default: 10, in: 1...1000, for: [.readStream], "How many rows a batch takes.")
-/// let rows = try request.options.value(of: pace)
+/// static let last = DataSourceOption.integer("last", for: [.readStream], "The number to count to.")
+/// static let first = DataSourceOption.integer("first", for: [.readStream], "The number to begin with; 1 unless given.").optional
+/// let (rows, end, begin) = try (request.options[pace], request.options[last], request.options[first] ?? 1)
 /// ```
-/// The value that a job gives is checked before its data source is asked for anything. Names match whatever their case.
+/// An option without a default must be given, unless it is `optional`: its value is then nil where it is not. What a job gives, and leaves out, is
+/// checked before its data source is asked for anything. Names match whatever their case.
 public struct DataSourceOption<Value: Sendable>: AnyDataSourceOption {
     public let name: String
     public let uses: Set<DataSourceUse>
     public let defaultText: String?
+    public let isNeeded: Bool
     public let documentation: String
-    public let expected: String
-    private let parse: @Sendable (String) -> Value?
+    private let syntax: ValueSyntax<Value>
+    /// The value where a job says nothing and the option has no default: nil of an optional one.
+    private let missing: Value?
+
+    public var expected: String { syntax.kind.expected }
 
     /// An option of any type.
     /// - Parameters:
-    ///   - defaultText: what holds where a job says nothing, as a job would write it; nil where nothing does.
+    ///   - defaultText: what holds where a job says nothing, as a job would write it; nil for an option that must be given.
     ///   - expected: what a value may be, as it stands behind "must be": `a positive integer`.
     ///   - documentation: one sentence.
     ///   - parse: nil for a text that is no value.
@@ -37,23 +45,44 @@ public struct DataSourceOption<Value: Sendable>: AnyDataSourceOption {
         _ name: String, default defaultText: String? = nil, expected: String, for uses: Set<DataSourceUse>, _ documentation: String,
         parse: @escaping @Sendable (String) -> Value?
     ) {
-        self.name = name
-        self.uses = uses
-        self.defaultText = defaultText
-        self.documentation = documentation
-        self.expected = expected
-        self.parse = parse
+        self.init(name, .custom(expected, parse: parse), defaultText, uses, documentation)
     }
 
-    /// - Throws: `AnalysisError` that says what a value must be.
-    public func value(of text: String) throws(AnalysisError) -> Value {
-        guard let value = parse(text) else {
+    init(_ name: String, _ syntax: ValueSyntax<Value>, _ defaultText: String?, _ uses: Set<DataSourceUse>, _ documentation: String) {
+        self.init(name, syntax, defaultText, isNeeded: defaultText == nil, missing: nil, uses, documentation)
+    }
+
+    private init(
+        _ name: String, _ syntax: ValueSyntax<Value>, _ defaultText: String?, isNeeded: Bool, missing: Value?, _ uses: Set<DataSourceUse>, _ documentation: String
+    ) {
+        self.name = name
+        self.syntax = syntax
+        self.defaultText = defaultText
+        self.isNeeded = isNeeded
+        self.missing = missing
+        self.uses = uses
+        self.documentation = documentation
+    }
+
+    /// The same option where nothing need be given: its value is then nil.
+    public var optional: DataSourceOption<Value?> {
+        DataSourceOption<Value?>(name, syntax.optional, nil, isNeeded: false, missing: .some(nil), uses, documentation)
+    }
+
+    /// The value that a text is, or nil the one that holds where a job says nothing.
+    /// - Throws: `AnalysisError` that says what a value must be, or that there must be one.
+    func value(of given: String?) throws(AnalysisError) -> Value {
+        guard let text = given ?? defaultText else {
+            guard let missing else { throw AnalysisError(.wrongOption, "'\(name)' is not specified.") }
+            return missing
+        }
+        guard let value = syntax.parse(text) else {
             throw AnalysisError(.wrongOption, "Invalid value '\(text)' for option '\(name)', must be \(expected)")
         }
         return value
     }
 
-    public func check(_ text: String) throws(AnalysisError) { _ = try value(of: text) }
+    public func check(_ text: String?) throws(AnalysisError) { _ = try value(of: text) }
 }
 
 /// An option of whatever type, as a data source lists it.
@@ -64,12 +93,14 @@ public protocol AnyDataSourceOption: Sendable {
     var uses: Set<DataSourceUse> { get }
     /// What holds where a job says nothing; nil where nothing does.
     var defaultText: String? { get }
+    /// Whether a job must give it.
+    var isNeeded: Bool { get }
     /// One sentence.
     var documentation: String { get }
     /// What a value may be.
     var expected: String { get }
-    /// - Throws: `AnalysisError` for a text that is no value.
-    func check(_ text: String) throws(AnalysisError)
+    /// - Throws: `AnalysisError` for a text that is no value, and for nil where the option must be given.
+    func check(_ text: String?) throws(AnalysisError)
 }
 
 /// Options whose names begin alike, and that a data source hands on, such as `kafka.`.
@@ -90,23 +121,28 @@ public struct DataSourceOptionPrefix: Sendable {
 extension DataSourceOption where Value == String {
     /// Any text.
     public static func text(_ name: String, default fallback: String? = nil, for uses: Set<DataSourceUse>, _ documentation: String) -> Self {
-        Self(name, default: fallback, expected: "a text", for: uses, documentation) { $0 }
+        Self(name, .text, fallback, uses, documentation)
     }
 
-    /// One of several words, whatever their case.
+    /// One of some words, whatever their case; the value is the word as it stands here.
     public static func choice(
         _ name: String, _ values: [String], default fallback: String? = nil, for uses: Set<DataSourceUse>, _ documentation: String
     ) -> Self {
-        Self(name, default: fallback, expected: values.joined(separator: " or "), for: uses, documentation) { text in
-            values.first { $0.lowercased() == text.lowercased() }
-        }
+        Self(name, .words(values), fallback, uses, documentation)
+    }
+}
+
+extension DataSourceOption where Value: CaseIterable & RawRepresentable<String> {
+    /// One of the cases by its word, whatever the case of the letters.
+    public static func choice(_ name: String, default fallback: Value? = nil, for uses: Set<DataSourceUse>, _ documentation: String) -> Self {
+        Self(name, .choice(), fallback?.rawValue, uses, documentation)
     }
 }
 
 extension DataSourceOption where Value == Bool {
     /// `true` or `false`, whatever the case.
     public static func flag(_ name: String, default fallback: Bool? = nil, for uses: Set<DataSourceUse>, _ documentation: String) -> Self {
-        Self(name, default: fallback.map { "\($0)" }, expected: "true or false", for: uses, documentation) { Bool($0.lowercased()) }
+        Self(name, .flag, fallback.map { "\($0)" }, uses, documentation)
     }
 }
 
@@ -116,21 +152,11 @@ extension DataSourceOption where Value == Int64 {
         _ name: String, default fallback: Int64? = nil, in range: ClosedRange<Int64> = 1...Int64.max, for uses: Set<DataSourceUse>,
         _ documentation: String
     ) -> Self {
-        let expected: String
-        if range == 1...Int64.max {
-            expected = "a positive integer"
-        } else if range == 0...Int64.max {
-            expected = "0 or a positive integer"
-        } else {
-            expected = "an integer from \(range.lowerBound) to \(range.upperBound)"
-        }
-        return Self(name, default: fallback.map { "\($0)" }, expected: expected, for: uses, documentation) { text in
-            Int64(text).flatMap { range.contains($0) ? $0 : nil }
-        }
+        Self(name, .integer(range), fallback.map { "\($0)" }, uses, documentation)
     }
 
     /// A length of time as Spark's settings have them, such as `500ms`, `30s` or `15m`; the value is in milliseconds.
     public static func duration(_ name: String, default fallback: String? = nil, for uses: Set<DataSourceUse>, _ documentation: String) -> Self {
-        Self(name, default: fallback, expected: "a time like 500ms, 30s, 15m or 1h", for: uses, documentation) { JavaTimeText.millis($0) }
+        Self(name, .custom("a time like 500ms, 30s, 15m or 1h") { JavaTimeText.millis($0) }, fallback, uses, documentation)
     }
 }

@@ -17,20 +17,10 @@ public struct DataSourceOptions: Sendable, CustomStringConvertible, CustomReflec
         set { entries[name.lowercased()] = newValue.map { (name, $0) } }
     }
 
-    /// What was given, or the default; nil where there is neither.
-    /// - Throws: `AnalysisError` for a text that is no value of the option.
-    public subscript<Value>(option: DataSourceOption<Value>) -> Value? {
-        get throws(AnalysisError) {
-            guard let text = self[option.name] ?? option.defaultText else { return nil }
-            return try option.value(of: text)
-        }
-    }
-
-    /// What was given, or the default.
-    /// - Throws: `AnalysisError` where there is neither, or a text that is no value of the option.
-    public func value<Value>(of option: DataSourceOption<Value>) throws(AnalysisError) -> Value {
-        guard let value = try self[option] else { throw AnalysisError(.wrongOption, "'\(option.name)' is not specified.") }
-        return value
+    /// What was given, or the default; of an option that is optional nil where there is neither.
+    /// - Throws: `AnalysisError` for a text that is no value of the option, and where an option that must be given is not.
+    public subscript<Value>(option: DataSourceOption<Value>) -> Value {
+        get throws(AnalysisError) { try option.value(of: self[option.name]) }
     }
 
     /// The options by name, secrets left out.
@@ -54,18 +44,21 @@ public struct DataSourceOptions: Sendable, CustomStringConvertible, CustomReflec
         return entries.sorted { $0.key < $1.key }.filter { !names.contains($0.key) }.map { ($0.value.name, $0.value.value) }
     }
 
-    /// Refuses what is no option of `provider` for this use, and values that are none.
+    /// Refuses what is no option of `provider` for this use, values that are none, and that an option is missing.
     func check(_ provider: DataSourceProvider, for use: DataSourceUse) throws(AnalysisError) {
         let declared = provider.options(for: use)
         let byName = Dictionary(declared.map { ($0.name.lowercased(), $0) }) { first, _ in first }
         for (key, entry) in entries.sorted(by: { $0.key < $1.key }) {
             if let option = byName[key] {
-                try option.check(entry.value)
+                do { try option.check(entry.value) } catch { throw AnalysisError(.wrongOption, "\(provider.name): \(error.message)") }
             } else if !provider.passesOtherOptions.contains(use),
                 !provider.prefixes.contains(where: { $0.uses.contains(use) && key.hasPrefix($0.prefix) && key.utf8.count > $0.prefix.utf8.count })
             {
                 throw Self.unknown(entry.name, provider, use)
             }
+        }
+        if let option = declared.first(where: { $0.isNeeded && entries[$0.name.lowercased()] == nil }) {
+            throw AnalysisError(.wrongOption, "\(provider.name): '\(option.name)' is not specified. \(option.documentation)")
         }
     }
 

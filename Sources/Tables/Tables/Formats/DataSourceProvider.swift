@@ -6,7 +6,7 @@ import Expressions
 ///
 /// ```
 /// let ticks = DataSourceProvider("ticks", "Counts upwards.", options: [pace], streamReader: .init { request in
-///     let rows = try request.options.value(of: pace)
+///     let rows = try request.options[pace]
 ///     return .init(schema: schema) { _ in TickSource(rows) }
 /// })
 /// try spark.dataSources.register(ticks)
@@ -66,7 +66,7 @@ public struct DataSourceProvider: Sendable {
     /// Of every streaming query, whatever its format.
     package static let checkpointLocation = DataSourceOption.text(
         "checkpointLocation", for: [.writeStream],
-        "The directory that keeps the query's progress and state, so that a restart goes on where it was.")
+        "The directory that keeps the query's progress and state, so that a restart goes on where it was.").optional
 
     /// Looks at all options of a job.
     func check(_ options: DataSourceOptions, for use: DataSourceUse) throws {

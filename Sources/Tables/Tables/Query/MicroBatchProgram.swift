@@ -85,7 +85,10 @@ final class MicroBatchProgram: BatchProgram {
             isStateful: definition.plan.isStateful)
         conf = frozen.conf
         // As in Spark, a checkpoint goes on with the settings with which it began.
-        let policy = conf[TableSettings.watermarkPolicy.name].flatMap { WatermarkTracker.Policy(rawValue: $0) }
+        let policy: WatermarkPolicy
+        do { policy = try TableSettings.watermarkPolicy.value(in: conf) } catch {
+            throw CheckpointError(.corrupt, path: checkpoint?.path ?? "", "\(checkpoint?.path ?? name): the settings of its last batch cannot be: \(error)")
+        }
         let global = max(recovered.committedOutcome?.nextWatermark ?? 0, recovered.pending?.evictionWatermark ?? 0)
         var nodes: [Int64?]?
         let stores = try StateStores(checkpoint, frozen.options)
@@ -93,7 +96,7 @@ final class MicroBatchProgram: BatchProgram {
         try definition.plan.attach(stores, version: version)
         nodes = try storedWatermarks(stores, version)
         tracker = WatermarkTracker(
-            delays: definition.plan.watermarkDelays, policy: policy ?? definition.watermarkPolicy, global: global, nodes: nodes)
+            delays: definition.plan.watermarkDelays, policy: policy, global: global, nodes: nodes)
         if reachesSink {
             let next = recovered.pending?.batchID ?? recovered.committed.map { $0.batchID &+ 1 } ?? 0
             try definition.sink.begin(nextBatch: next, isRepeated: recovered.pending != nil)

@@ -3,6 +3,7 @@ import Offsets
 import Expressions
 import Operators
 import Plans
+import Settings
 
 /// All that makes a streaming query, fixed at its start.
 struct QueryDefinition {
@@ -19,7 +20,7 @@ struct QueryDefinition {
     /// The zone and what else expressions see of the session's settings, as they were at the start.
     var expressionSettings: EvaluationContext
     var state: StateSettings
-    var watermarkPolicy: WatermarkTracker.Policy
+    var watermarkPolicy: WatermarkPolicy
     var noDataBatches: Bool
     /// The watermark is the batch time at the end of every batch, so a batch emits what it completes (semantics T4).
     var heartbeat: Bool

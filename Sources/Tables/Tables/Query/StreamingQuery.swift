@@ -42,6 +42,8 @@ public final class StreamingQuery: Sendable {
     private static let started = Atomic<Int>(0)
     private let loop: BatchLoop
     private let plan: String
+    /// How the plan came about.
+    private let rewriting: String
     private let shared = Mutex(Shared())
     private let changed = SteadyCondition()
     private let keptUpdates: Int
@@ -49,13 +51,14 @@ public final class StreamingQuery: Sendable {
     // Touched by the loop's thread only, which closes it.
     private let program: Confined<MicroBatchProgram>
 
-    init(session: SparkSession, name: String?, _ definition: QueryDefinition, _ checkpoint: CheckpointDirectory?) {
+    init(session: SparkSession, name: String?, _ definition: QueryDefinition, _ checkpoint: CheckpointDirectory?, rewriting: String) {
         sparkSession = session
         self.name = name
         id = checkpoint.flatMap { UUID(uuidString: $0.id) } ?? UUID()
         plan = definition.plan.description
-        keptUpdates = max(1, session.conf.number(TableSettings.recentProgressUpdates))
-        idleInterval = Int64(session.conf.number(TableSettings.idleInterval))
+        self.rewriting = rewriting
+        keptUpdates = session.conf[TableSettings.recentProgressUpdates]
+        idleInterval = Int64(session.conf[TableSettings.idleInterval])
         let program = MicroBatchProgram(definition, checkpoint)
         self.program = Confined(program)
         let report = Relay<BatchProgress>()
@@ -228,8 +231,8 @@ public final class StreamingQuery: Sendable {
     public var recentProgress: [StreamingQueryProgress] { shared.withLock { $0.recent } }
     public var lastProgress: StreamingQueryProgress? { shared.withLock { $0.recent.last } }
 
-    /// Prints the plan.
-    public func explain(_ extended: Bool = false) { print("== Physical Plan ==\n\(plan)") }
+    /// Prints the plan; `extended`: before and after each rule that rewrites it, too.
+    public func explain(_ extended: Bool = false) { print((extended ? "\(rewriting)\n\n" : "") + "== Physical Plan ==\n\(plan)") }
 }
 
 /// Carries across threads what only one of them uses at a time.

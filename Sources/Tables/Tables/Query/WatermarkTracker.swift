@@ -1,21 +1,20 @@
 import Offsets
 import Operators
+import Settings
 
 /// The watermark of each node and the query's own: rules S2.
 ///
 /// A node's is the greatest event time of the batches that ran, less its delay, never falling, 0 before any data. The query's
 /// is the least (or greatest) of them and never falls either. Mirrors Spark's `WatermarkTracker`.
 struct WatermarkTracker: Equatable, Sendable {
-    enum Policy: String, Sendable { case min, max }
-
     let delays: [Int64]
-    let policy: Policy
+    let policy: WatermarkPolicy
     /// nil for a node that has seen nothing yet.
     private(set) var nodes: [Int64?]
     /// `G` in ms.
     private(set) var global: Int64
 
-    init(delays: [Int64], policy: Policy, global: Int64 = 0, nodes: [Int64?]? = nil) {
+    init(delays: [Int64], policy: WatermarkPolicy, global: Int64 = 0, nodes: [Int64?]? = nil) {
         self.delays = delays
         self.policy = policy
         self.global = global

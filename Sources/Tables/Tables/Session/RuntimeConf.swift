@@ -42,34 +42,26 @@ public struct RuntimeConf: Sendable {
         } catch {
             throw AnalysisError(.wrongOption, error.message)
         }
-        if name == StateStoreProvider.setting { _ = try StateStoreProvider(className: value) }
     }
 
-    func value(_ name: String) -> String? { session.settings[name] ?? KnownSettings.byName[name]?.fallback }
+    func value(_ name: String) -> String? { session.settings[name] ?? KnownSettings.byName[name]?.fallbackText }
 
-    // Typed values: the session's, or the entry's own default. What a session holds was checked when it was given.
+    /// The session's value, or the entry's own default. What a session holds was checked when it was given.
+    subscript<Value>(entry: ConfEntry<Value>) -> Value { entry.checkedValue(in: session.settings) }
 
-    func text(_ entry: ConfEntry) -> String { session.settings[entry.name] ?? entry.fallback ?? "" }
-
-    func flag(_ entry: ConfEntry) -> Bool { text(entry).lowercased() == "true" }
-
-    func number(_ entry: ConfEntry) -> Int { Int(text(entry)) ?? entry.fallback.flatMap { Int($0) } ?? 0 }
-
-    func ratio(_ entry: ConfEntry) -> Double { Double(text(entry)) ?? entry.fallback.flatMap { Double($0) } ?? 0 }
-
-    /// The settings that a query freezes at its start.
+    /// The settings that a query freezes at its start, each as its entry spells it: whoever reads them later goes by that.
     var frozen: [String: String] {
         let settings = session.settings
-        return Dictionary(uniqueKeysWithValues: TableSettings.frozen.map { ($0.name, settings[$0.name] ?? $0.fallback ?? "") })
+        return Dictionary(uniqueKeysWithValues: TableSettings.frozen.map { ($0.name, $0.canonical(settings[$0.name] ?? $0.fallbackText ?? "")) })
     }
 
     /// What expressions see of the settings. As in Spark, none of it is kept in a checkpoint: a restarted query goes by its new session.
     package func expressionSettings(nowMicros: Int64) -> EvaluationContext {
         var limits = ValueLimits.standard
-        limits.stateBytes = number(TableSettings.aggregateState) << 20
+        limits.stateBytes = self[TableSettings.aggregateState] << 20
         return EvaluationContext(
-            batchTimestampMicros: nowMicros, timeZone: SessionZone(text(TableSettings.timeZone)) ?? .utc,
-            timeParserPolicy: TimeParserPolicy(rawValue: text(TableSettings.timeParserPolicy).uppercased()) ?? .exception,
-            corruptRecordColumn: text(TableSettings.corruptRecord), limits: limits)
+            batchTimestampMicros: nowMicros, timeZone: self[TableSettings.timeZone],
+            timeParserPolicy: self[TableSettings.timeParserPolicy],
+            corruptRecordColumn: self[TableSettings.corruptRecord], limits: limits)
     }
 }

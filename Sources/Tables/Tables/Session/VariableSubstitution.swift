@@ -15,7 +15,7 @@ struct VariableSubstitution {
 
     init(_ session: SparkSession) {
         settings = session.settings
-        isOn = session.conf.flag(TableSettings.variableSubstitution)
+        isOn = session.conf[TableSettings.variableSubstitution]
     }
 
     /// The text with its variables replaced.

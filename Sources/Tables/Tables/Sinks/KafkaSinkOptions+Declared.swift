@@ -2,21 +2,21 @@
 extension KafkaSinkOptions {
     private static let both: Set<DataSourceUse> = [.writeStream, .write]
 
-    static let topicOption = DataSourceOption.text("topic", for: both, "Where all rows go; the column `topic` says it row by row where this does not.")
-    static let guaranteeOption = DataSourceOption.choice(
-        "deliveryGuarantee", Guarantee.allCases.map(\.rawValue), default: Guarantee.atLeastOnce.rawValue, for: both,
+    static let topicOption = DataSourceOption.text("topic", for: both, "Where all rows go; the column `topic` says it row by row where this does not.").optional
+    static let guaranteeOption = DataSourceOption<Guarantee>.choice(
+        "deliveryGuarantee", default: .atLeastOnce, for: both,
         "How often a reader of the topic sees a row; `exactly-once` is for streaming queries. Spark has no such option.")
     static let marksOption = DataSourceOption.text(
         "marksTopic", for: both,
-        "Exactly once with topics from a column: for whose partition 0 the marks are kept, nothing is written to it; else that is `topic`.")
+        "Exactly once with topics from a column: for whose partition 0 the marks are kept, nothing is written to it; else that is `topic`.").optional
     static let prefixOption = DataSourceOption.text(
         "transactionalIdPrefix", default: "portage", for: both,
         "Exactly once: begins the names of transactions and of the marks' group, for clusters that allow names by prefix.")
 
     static let declared: [any AnyDataSourceOption] = [
         topicOption, guaranteeOption, marksOption, prefixOption,
-        DataSourceOption.flag("includeHeaders", for: both, "Changes nothing: the column `headers` is written wherever there is one."),
-        DataSourceOption.text("checkpointLocation", for: [.write], "Changes nothing: a static table needs none."),
+        DataSourceOption.flag("includeHeaders", for: both, "Changes nothing: the column `headers` is written wherever there is one.").optional,
+        DataSourceOption.text("checkpointLocation", for: [.write], "Changes nothing: a static table needs none.").optional,
     ]
 
     static let propertyPrefix = DataSourceOptionPrefix(

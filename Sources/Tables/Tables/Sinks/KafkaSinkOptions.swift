@@ -6,7 +6,7 @@ import Plans
 /// The options of the Kafka sink, read and checked.
 struct KafkaSinkOptions {
     /// How often a row can be seen by a reader of the topic.
-    enum Guarantee: String, CaseIterable {
+    enum Guarantee: String, CaseIterable, Sendable {
         case atLeastOnce = "at-least-once"
         /// For readers with `isolation.level=read_committed`.
         case exactlyOnce = "exactly-once"
@@ -39,8 +39,8 @@ struct KafkaSinkOptions {
         }
         topic = try options[Self.topicOption]
         marksTopic = try options[Self.marksOption]
-        prefix = try options.value(of: Self.prefixOption)
-        guarantee = try Guarantee(rawValue: options.value(of: Self.guaranteeOption)) ?? .atLeastOnce
+        prefix = try options[Self.prefixOption]
+        guarantee = try options[Self.guaranteeOption]
         if guarantee == .atLeastOnce, let name = [Self.marksOption.name, Self.prefixOption.name].first(where: { options[$0] != nil }) {
             throw AnalysisError(.wrongOption, "kafka sink: the option \(name) is for deliveryGuarantee=exactly-once only; set that too, or leave it out")
         }

@@ -4,10 +4,13 @@ import KafkaTransport
 extension KafkaOptions {
     private static let both: Set<DataSourceUse> = [.readStream, .read]
 
-    static let subscribe = DataSourceOption.text("subscribe", for: both, "Topics to read, `a,b`. One of `subscribe`, `subscribePattern` and `assign` is needed.")
+    /// Where a partition begins that has no record so late.
+    enum StartWithoutMatch: String, CaseIterable { case error, latest }
+
+    static let subscribe = DataSourceOption.text("subscribe", for: both, "Topics to read, `a,b`. One of `subscribe`, `subscribePattern` and `assign` is needed.").optional
     static let subscribePattern = DataSourceOption.text(
-        "subscribePattern", for: both, "A regular expression that matches any part of the names of the topics to read.")
-    static let assign = DataSourceOption.text("assign", for: both, "Partitions to read, `{\"a\":[0,1]}`.")
+        "subscribePattern", for: both, "A regular expression that matches any part of the names of the topics to read.").optional
+    static let assign = DataSourceOption.text("assign", for: both, "Partitions to read, `{\"a\":[0,1]}`.").optional
 
     static let startingOffsetsOfStream = DataSourceOption.text(
         "startingOffsets", default: "latest", for: [.readStream],
@@ -15,23 +18,23 @@ extension KafkaOptions {
     static let startingOffsetsOfBatch = DataSourceOption.text(
         "startingOffsets", default: "earliest", for: [.read], "Where it begins: `earliest`, or `{\"a\":{\"0\":23,\"1\":-2}}`, −2 for earliest.")
     static let startingOffsetsByTimestamp = DataSourceOption.text(
-        "startingOffsetsByTimestamp", for: both, "Begins with each partition's first record at or after its time, `{\"a\":{\"0\":1700000000000}}`, in ms since the epoch.")
-    static let startingTimestamp = DataSourceOption.text("startingTimestamp", for: both, "The same time for all partitions.")
-    static let startsWithoutMatch = DataSourceOption.choice(
-        "startingOffsetsByTimestampStrategy", ["error", "latest"], default: "error", for: both,
+        "startingOffsetsByTimestamp", for: both, "Begins with each partition's first record at or after its time, `{\"a\":{\"0\":1700000000000}}`, in ms since the epoch.").optional
+    static let startingTimestamp = DataSourceOption.text("startingTimestamp", for: both, "The same time for all partitions.").optional
+    static let startsWithoutMatch = DataSourceOption<StartWithoutMatch>.choice(
+        "startingOffsetsByTimestampStrategy", default: .error, for: both,
         "What holds where no record is so late: `error`, or the end of the log.")
     static let endingOffsets = DataSourceOption.text(
         "endingOffsets", default: "latest", for: [.read], "Where it ends: `latest`, or `{\"a\":{\"0\":23,\"1\":-1}}`, −1 for latest.")
     static let endingOffsetsByTimestamp = DataSourceOption.text(
-        "endingOffsetsByTimestamp", for: [.read], "Ends before each partition's first record at or after its time; without a record so late at the end of the log.")
-    static let endingTimestamp = DataSourceOption.text("endingTimestamp", for: [.read], "The same time for all partitions.")
+        "endingOffsetsByTimestamp", for: [.read], "Ends before each partition's first record at or after its time; without a record so late at the end of the log.").optional
+    static let endingTimestamp = DataSourceOption.text("endingTimestamp", for: [.read], "The same time for all partitions.").optional
 
     static let maxOffsets = DataSourceOption.integer(
-        "maxOffsetsPerTrigger", for: both, "The most records of a batch of a query, shared out among partitions by how far each is behind.")
-    static let minOffsets = DataSourceOption.integer("minOffsetsPerTrigger", for: both, "A batch of a query, but for the first, waits until there are so many records.")
+        "maxOffsetsPerTrigger", for: both, "The most records of a batch of a query, shared out among partitions by how far each is behind.").optional
+    static let minOffsets = DataSourceOption.integer("minOffsetsPerTrigger", for: both, "A batch of a query, but for the first, waits until there are so many records.").optional
     static let maxDelay = DataSourceOption.duration("maxTriggerDelay", default: "15m", for: both, "How long `minOffsetsPerTrigger` may hold a batch back.")
-    static let partitions = DataSourceOption.integer("minPartitions", for: both, "Cuts ranges into at least about so many, which are read side by side.")
-    static let recordsPerPartition = DataSourceOption.integer("maxRecordsPerPartition", for: both, "Cuts ranges into parts of so many offsets at most.")
+    static let partitions = DataSourceOption.integer("minPartitions", for: both, "Cuts ranges into at least about so many, which are read side by side.").optional
+    static let recordsPerPartition = DataSourceOption.integer("maxRecordsPerPartition", for: both, "Cuts ranges into parts of so many offsets at most.").optional
     static let failsOnDataLoss = DataSourceOption.flag(
         "failOnDataLoss", default: true, for: both, "Whether records that are gone before they were read end the query; else it warns and goes on.")
     static let headers = DataSourceOption.flag("includeHeaders", default: false, for: both, "Adds the column `headers`.")

@@ -39,9 +39,9 @@ struct KafkaOptions: Sendable {
     /// Refuses the options of an end for a stream, in Spark's words.
     static func check(_ options: DataSourceOptions, _ use: DataSourceUse) throws {
         guard use == .readStream else { return }
-        for option in [endingOffsets, endingOffsetsByTimestamp, endingTimestamp] where options[option.name] != nil {
-            let what = option.name == endingOffsets.name ? "offset" : "timestamp"
-            throw AnalysisError(.wrongOption, "kafka source: ending \(what) not valid in streaming queries (the option \(option.name))")
+        for name in [endingOffsets.name, endingOffsetsByTimestamp.name, endingTimestamp.name] where options[name] != nil {
+            let what = name == endingOffsets.name ? "offset" : "timestamp"
+            throw AnalysisError(.wrongOption, "kafka source: ending \(what) not valid in streaming queries (the option \(name))")
         }
     }
 
@@ -59,28 +59,28 @@ struct KafkaOptions: Sendable {
         starting = try KafkaPosition.read(options, .starting, isStreaming ? Self.startingOffsetsOfStream : Self.startingOffsetsOfBatch)
         ending = isStreaming ? .latest : try KafkaPosition.read(options, .ending, Self.endingOffsets)
         if !isStreaming { try KafkaPosition.checkBatch(starting, ending) }
-        startsAtLatestWithoutMatch = try options.value(of: Self.startsWithoutMatch) == "latest"
+        startsAtLatestWithoutMatch = try options[Self.startsWithoutMatch] == .latest
         minOffsetsPerTrigger = try options[Self.minOffsets]
         maxOffsetsPerTrigger = try options[Self.maxOffsets]
         if let minimum = minOffsetsPerTrigger, let maximum = maxOffsetsPerTrigger, minimum > maximum {
             throw wrong("minOffsetsPerTrigger (\(minimum)) is higher than maxOffsetsPerTrigger (\(maximum))")
         }
-        maxTriggerDelayMillis = try options.value(of: Self.maxDelay)
+        maxTriggerDelayMillis = try options[Self.maxDelay]
         minPartitions = try options[Self.partitions]
         maxRecordsPerPartition = try options[Self.recordsPerPartition]
-        failOnDataLoss = try options.value(of: Self.failsOnDataLoss)
-        includeHeaders = try options.value(of: Self.headers)
-        fetchAttempts = try options.value(of: Self.offsetRetries)
-        fetchPauseMillis = try options.value(of: Self.offsetRetryPause)
-        properties[KafkaProperties.pollTimeout] = "\(try options.value(of: Self.pollTimeout))"
-        commitsOffsets = try options.value(of: Self.commits)
+        failOnDataLoss = try options[Self.failsOnDataLoss]
+        includeHeaders = try options[Self.headers]
+        fetchAttempts = try options[Self.offsetRetries]
+        fetchPauseMillis = try options[Self.offsetRetryPause]
+        properties[KafkaProperties.pollTimeout] = "\(try options[Self.pollTimeout])"
+        commitsOffsets = try options[Self.commits]
         if commitsOffsets, properties["group.id"]?.isEmpty != false {
             throw wrong("commitOffsets needs the option kafka.group.id: the group that is told how far the query is")
         }
         if commitsOffsets, !isStreaming { throw wrong("commitOffsets is for streaming queries: a batch query commits nothing") }
         // Java's client is named after its group. No client here joins one, so its name is where brokers see the prefix.
         if properties["client.id"] == nil {
-            let prefix = try options.value(of: isStreaming ? Self.streamClientPrefix : Self.batchClientPrefix)
+            let prefix = try options[isStreaming ? Self.streamClientPrefix : Self.batchClientPrefix]
             properties["client.id"] = "consumer-\(properties["group.id"] ?? "\(prefix)-\(UUID().uuidString.lowercased())")"
         }
         if !isStreaming {

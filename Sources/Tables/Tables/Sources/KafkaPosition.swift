@@ -33,7 +33,7 @@ enum KafkaPosition: Sendable, Equatable {
             }
             return .timestamps(times)
         }
-        let text = try options.value(of: offsets)
+        let text = try options[offsets]
         switch text.trimmingCharacters(in: .whitespaces).lowercased() {
         case "earliest": return .earliest
         case "latest": return .latest

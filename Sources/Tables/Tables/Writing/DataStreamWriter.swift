@@ -123,7 +123,7 @@ public struct DataStreamWriter: Sendable {
         }
         try StreamingChecks.check(
             analyzed, mode: ResultMode(mode),
-            allowsLateEmission: !session.conf.flag(TableSettings.checkCorrectness))
+            allowsLateEmission: !session.conf[TableSettings.checkCorrectness])
         let trigger = try trigger.schedule()
         let plan = try PhysicalPlan(analyzed)
         let (provider, writer) = try session.dataSources.streamWriter(source)
@@ -137,7 +137,7 @@ public struct DataStreamWriter: Sendable {
         let checkpoint = try location.map {
             try CheckpointDirectory(
                 $0, job: CheckpointJob(name: name ?? "query", kind: .table, planFingerprint: plan.fingerprint), files: session.storage.files,
-                lease: session.storage.lease, minBatchesToRetain: session.conf.number(TableSettings.batchesToRetain))
+                lease: session.storage.lease, minBatchesToRetain: session.conf[TableSettings.batchesToRetain])
         }
         var opened: (any StreamSink)?
         var sources: [QuerySource] = []
@@ -167,14 +167,13 @@ public struct DataStreamWriter: Sendable {
                 try StateStores.check(
                     Dictionary(uniqueKeysWithValues: plan.aggregates.map { ($0.operatorID, $0.stateSchema) }), in: checkpoint)
             }
-            let policy = conf.text(TableSettings.watermarkPolicy)
             let definition = QueryDefinition(
                 name: name ?? "query", plan: plan, mode: mode, trigger: trigger, sources: sources, tables: tables, sink: sink,
-                conf: conf.frozen, expressionSettings: session.expressionSettings, state: state, watermarkPolicy: WatermarkTracker.Policy(rawValue: policy.lowercased()) ?? .min,
-                noDataBatches: conf.flag(TableSettings.noDataBatches), heartbeat: isHeartbeat,
+                conf: conf.frozen, expressionSettings: session.expressionSettings, state: state, watermarkPolicy: conf[TableSettings.watermarkPolicy],
+                noDataBatches: conf[TableSettings.noDataBatches], heartbeat: isHeartbeat,
                 manifest: session.manifest, idlesBetweenEntries: idles, observer: session.observer,
-                pollingDelayMillis: Int64(conf.number(TableSettings.pollingDelay)), skippedBatches: skippedBatches)
-            return StreamingQuery(session: session, name: name, definition, checkpoint)
+                pollingDelayMillis: Int64(conf[TableSettings.pollingDelay]), skippedBatches: skippedBatches)
+            return StreamingQuery(session: session, name: name, definition, checkpoint, rewriting: try table.explanation(true))
         } catch {
             opened?.close()
             for source in sources { source.source.close() }
@@ -212,7 +211,7 @@ public struct DataStreamWriter: Sendable {
             }
             return location
         }
-        if let root = table.sparkSession.settings[TableSettings.checkpointLocation.name] {
+        if let root = table.sparkSession.conf[TableSettings.checkpointLocation] {
             return root + "/" + (name ?? UUID().uuidString.lowercased())
         }
         if isNeeded {

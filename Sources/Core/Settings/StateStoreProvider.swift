@@ -1,0 +1,19 @@
+/// What holds the state between batches.
+public enum StateStoreProvider: String, Sendable, Hashable, CaseIterable {
+    /// All of it in memory: the fastest while it fits.
+    case memory
+    /// In RocksDB's files on the local disk, with bounded memory: for state larger than memory.
+    case rocksDB
+
+    /// Spark's name of it.
+    public var className: String {
+        "org.apache.spark.sql.execution.streaming.state." + (self == .memory ? "HDFSBackedStateStoreProvider" : "RocksDBStateStoreProvider")
+    }
+
+    /// By Spark's class name, with or without its package; nil for another class.
+    public init?(className: String) {
+        let name = className.split(separator: ".").last.map(String.init) ?? ""
+        guard let found = Self.allCases.first(where: { $0.className.hasSuffix(".\(name)") }) else { return nil }
+        self = found
+    }
+}

@@ -1,0 +1,2 @@
+/// Which of several watermarks a query goes by.
+package enum WatermarkPolicy: String, Sendable, CaseIterable { case min, max }
