@@ -1,3 +1,5 @@
+import BatchRuntime
+import Columnar
 import DStreams
 import Differential
 import Offsets
@@ -64,6 +66,46 @@ import Testing
                 "The job cannot be followed record by record, so nothing can be proved: before its first shuffle stands more than functions of single records, or after it "
                     + "values are changed, and it has no port to ask"
             ])
+    }
+
+    /// Words as rows whose columns are called as Kafka's are, and have other places and types.
+    private final class Words: StreamSource, OffsetRangeSource {
+        static let schema = Schema([Field("v", .long), Field("k", .string), Field("offset", .string), Field("ts", .timestamp), Field("partition", .integer)])
+        let description = "Words"
+        let texts: [String]
+
+        init(_ texts: [String]) { self.texts = texts }
+
+        var offsetRanges: (any OffsetRangeSource)? { self }
+        func initialPosition() -> String { "0" }
+        func latestPosition(from start: String?) -> String? { start }
+        func prepareForAvailableNow() {}
+        func read(from start: String?, until end: String, columns: [Int]) -> [RecordBatch] { [] }
+        func ranges(from start: String?, until end: String) -> [OffsetRange] { [] }
+        func takes(_ range: OffsetRange) -> Bool { true }
+        func position(before ranges: [OffsetRange]) -> String { "0" }
+        func position(after start: String?, _ ranges: [OffsetRange]) -> String { "\(ranges.map(\.until).max() ?? start.flatMap { Int64($0) } ?? 0)" }
+        func deferred(_ ranges: [OffsetRange], columns: [Int]) -> [DeferredBatch]? { nil }
+        func read(_ ranges: [OffsetRange], columns: [Int]) throws -> [RecordBatch] {
+            let rows = ranges.flatMap { range in
+                (range.from..<range.until).map { offset -> [Value] in
+                    let words = texts[Int(offset)].split(separator: " ")
+                    let number = Int64(words[1]) ?? 0
+                    return [.long(number), .string(String(words[0])), .string("\(offset)"), .timestamp(number * 1_000_000), .long(0)]
+                }
+            }
+            return [try RecordBatch(rows: rows, schema: Self.schema)]
+        }
+    }
+
+    @Test func `a source of one's own, whatever its columns are called`() throws {
+        let texts = Self.batches.flatMap { $0 }
+        let provider = DataSourceProvider("words", "Words.", streamReader: .init { _ in .init(schema: Words.schema) { _ in Words(texts) } })
+        let said = try reasons { spark in
+            try spark.dataSources.register(provider)
+            return Self.counts(spark.readStream.format("words").load().withWatermark("ts", "0 seconds")).writeStream.outputMode(.append)
+        }
+        #expect(said == ["it reads words, whose rows are no records of Kafka"])
     }
 
     @Test func `a port that is followed says none of it`() throws {

@@ -20,7 +20,7 @@ final class WindowChain {
         /// How each value of a result comes about, and which of them the level above takes in; none at the level of the cells.
         let functions: [Aggregate]
         let feeds: [Int?]
-        let step: WindowStep?
+        let step: ResultStep?
 
         init(length: Int64, slide: Int64, phase: Int64, of level: WindowEvidence.Level?) {
             self.length = length

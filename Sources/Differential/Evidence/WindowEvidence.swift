@@ -66,7 +66,7 @@ public struct WindowEvidence: Hashable, Sendable, Codable {
         /// Which value of a result each value column of the windows above takes in; nil where it counts results.
         public var feeds: [Int?]
         /// What is done to a result on the way up, whose values `feeds` then are; nil where it goes up as it is. Not kept in reports.
-        package var step: WindowStep?
+        package var step: ResultStep?
 
         private enum CodingKeys: CodingKey { case legacy, port, functions, feeds }
 
@@ -74,7 +74,7 @@ public struct WindowEvidence: Hashable, Sendable, Codable {
             self.init(legacy: legacy, port: port, functions: functions, feeds: feeds, step: nil)
         }
 
-        package init(legacy: Legacy?, port: Port?, functions: [Aggregate], feeds: [Int?], step: WindowStep?) {
+        package init(legacy: Legacy?, port: Port?, functions: [Aggregate], feeds: [Int?], step: ResultStep?) {
             self.step = step
             self.legacy = legacy
             self.port = port

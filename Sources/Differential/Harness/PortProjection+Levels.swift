@@ -10,7 +10,7 @@ extension PortProjection {
         /// Which value of the level below each of its columns takes in, nil where it counts rows; empty for the level of the records.
         var feeds: [Int?]
         /// What is done to the results below on the way, whose columns `feeds` then are; nil where they are taken in as they are.
-        var step: WindowStep?
+        var step: ResultStep?
     }
 
     /// The plan's aggregations, the uppermost first.
@@ -94,9 +94,9 @@ extension PortProjection {
     /// Whether rows are left out between a plan and the aggregation below it.
     private static func isFiltered(_ plan: AnalyzedPlan) -> Bool {
         switch plan.node {
-        case .filter: true
+        case .filter, .limit: true
         case .aggregate: false
-        case .relation, .project, .watermark, .window, .mapBatches, .union, .sort, .limit: plan.children.contains(where: isFiltered)
+        case .relation, .project, .watermark, .window, .mapBatches, .union, .sort: plan.children.contains(where: isFiltered)
         }
     }
 
@@ -104,17 +104,7 @@ extension PortProjection {
     static func window(of key: AggregateNode.Key, over child: AnalyzedPlan) -> TimeWindow? {
         switch key.value {
         case .window(let window): window
-        case .expression(let expression): window(expression, of: child)
-        }
-    }
-
-    private static func window(_ expression: Expression, of plan: AnalyzedPlan) -> TimeWindow? {
-        guard case .column(let id, _) = expression else { return nil }
-        switch plan.node {
-        case .window(let node): return node.attribute.id == id ? node.window : window(expression, of: node.child)
-        case .project(let project): return project.columns.first { $0.attribute.id == id }.flatMap { window($0.expression, of: project.child) }
-        case .watermark, .filter: return window(expression, of: plan.children[0])
-        case .relation, .aggregate, .mapBatches, .union, .sort, .limit: return nil
+        case .expression(let expression): if case .window(let made)? = child.origin(of: expression)?.plan.node { made.window } else { nil }
         }
     }
 
@@ -128,13 +118,7 @@ extension PortProjection {
 
     /// Which column of the aggregation below an expression over `plan` is; nil where it is none of them as it is.
     private static func column(_ expression: Expression, of plan: AnalyzedPlan) -> Int? {
-        guard case .column(let id, _) = expression else { return nil }
-        switch plan.node {
-        case .aggregate: return plan.output.firstIndex { $0.id == id }
-        case .project(let project): return project.columns.first { $0.attribute.id == id }.flatMap { column($0.expression, of: project.child) }
-        case .watermark, .filter: return column(expression, of: plan.children[0])
-        case .window(let node): return node.attribute.id == id ? nil : column(expression, of: node.child)
-        case .relation, .mapBatches, .union, .sort, .limit: return nil
-        }
+        guard let origin = plan.origin(of: expression), case .aggregate = origin.plan.node else { return nil }
+        return origin.plan.output.firstIndex { $0.id == origin.id }
     }
 }

@@ -7,7 +7,7 @@ extension PortProjection {
     /// What stands between an aggregation and the one below it, with what each of its columns then takes in (nil where it counts rows).
     ///
     /// - Throws: `NotFollowed` where what stands there is not done row by row.
-    static func step(_ aggregate: AggregateNode, over below: AggregateNode, _ window: TimeWindow) throws -> (step: WindowStep, feeds: [Int?]) {
+    static func step(_ aggregate: AggregateNode, over below: AggregateNode, _ window: TimeWindow) throws -> (step: ResultStep, feeds: [Int?]) {
         let carried = try carry(aggregate.child, overResults: true)
         var values: [Expression] = []
         var feeds: [Int?] = []
@@ -21,13 +21,13 @@ extension PortProjection {
             }
         }
         var keys = 0
-        let sources = below.keys.map { key -> WindowStep.Source in
+        let sources = below.keys.map { key -> ResultStep.Source in
             guard Self.window(of: key, over: below.child) == nil else { return .window }
             keys += 1
             return .key(keys - 1)
         } + below.calls.indices.map { .value($0) }
         let plan = try PhysicalPlan(project(values + carried.filters.map(\.reference), carried.plan))
-        let step = WindowStep(plan, over: carried.relation.schema, sources: sources, length: window.lengthMicros / 1_000, valueCount: values.count)
+        let step = ResultStep(plan, over: carried.relation.schema, sources: sources, length: window.lengthMicros / 1_000, valueCount: values.count)
         return (step, feeds)
     }
 }

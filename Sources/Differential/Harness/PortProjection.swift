@@ -20,7 +20,7 @@ struct PortProjection {
     /// The query's windows, one over the other, those of the records first.
     let levels: [Level]
     private let plan: PhysicalPlan
-    private let relation: Relation
+    private let includesHeaders: Bool
     private let keyCount: Int
     private let valueCount: Int
     private let filterCount: Int
@@ -47,7 +47,7 @@ struct PortProjection {
         self.levels = levels
         delayMillis = aggregate.child.nodes.compactMap { if case .watermark(let watermark) = $0.node { watermark.delayMillis } else { nil } }.first
         plan = try PhysicalPlan(Self.project(keys + [time] + values + (carried.names + carried.filters).map(\.reference), carried.plan))
-        relation = carried.relation
+        includesHeaders = carried.includesHeaders
         keyCount = keys.count
         valueCount = values.count
         filterCount = carried.filters.count
@@ -77,7 +77,7 @@ struct PortProjection {
     /// The rows of a fetch, in its order.
     func rows(of records: KafkaRecords) throws -> [Row] {
         let run = BatchRun(mode: nil, context: EvaluationContext(batchTimestampMicros: 0, timeParserPolicy: .corrected)) { _, columns in
-            [KafkaColumns.batch(records, columns, includeHeaders: relation.schema.fields.count > 7)]
+            [KafkaColumns.batch(records, columns, includeHeaders: includesHeaders)]
         }
         return try plan.execute(run).flatMap { batch in
             (0..<batch.count).map { row in
@@ -103,6 +103,8 @@ struct PortProjection {
     struct Carried {
         var plan: AnalyzedPlan
         var relation: Relation
+        /// Of a topic.
+        var includesHeaders = false
         /// The record's partition and offset.
         var names: [Attribute]
         /// What each filter says of the row.
@@ -133,9 +135,11 @@ struct PortProjection {
     static func carry(_ plan: AnalyzedPlan, overResults: Bool = false) throws(NotFollowed) -> Carried {
         switch plan.node {
         case .relation(let leaf):
-            let names = ["partition", "offset"].compactMap { name in leaf.output.first { $0.name == name } }
-            guard !overResults, names.count == 2 else { throw NotFollowed("it reads \(leaf.relation.name), whose rows are no records of Kafka") }
-            return Carried(plan: plan, relation: leaf.relation, names: names)
+            guard !overResults, let includesHeaders = KafkaColumns.includesHeaders(leaf.relation) else {
+                throw NotFollowed("it reads \(leaf.relation.name), whose rows are no records of Kafka")
+            }
+            let names = [KafkaColumns.partition, KafkaColumns.offset].map { leaf.output[$0] }
+            return Carried(plan: plan, relation: leaf.relation, includesHeaders: includesHeaders, names: names)
         case .project(let project):
             var carried = try carry(project.child, overResults: overResults)
             var windows: Set<AttributeID> = []

@@ -1,10 +1,19 @@
 import Columnar
 import KafkaTransport
+import Plans
 
 /// The rows that Spark's Kafka source yields.
 package enum KafkaColumns {
-    /// The ordinal of the headers, if they are asked for.
-    static let headers = 7
+    // Places in the schema; the headers' only where they are asked for.
+    static let key = 0, value = 1, topic = 2
+    package static let partition = 3, offset = 4
+    static let timestamp = 5, timestampType = 6, headers = 7
+
+    /// Whether a leaf of a plan has the headers; nil for one that reads no topic.
+    package static func includesHeaders(_ relation: Relation) -> Bool? {
+        guard relation.name == DataSourceProvider.kafka.name else { return nil }
+        return [false, true].first { schema(includeHeaders: $0) == relation.schema }
+    }
 
     package static func schema(includeHeaders: Bool) -> Schema {
         let fields = [
@@ -20,19 +29,19 @@ package enum KafkaColumns {
         let count = records.count
         let arrays = columns.map { column -> ColumnArray in
             switch column {
-            case 0: return records.keys
-            case 1: return records.values
-            case 2:
+            case key: return records.keys
+            case value: return records.values
+            case topic:
                 var builder = BytesBuilder(.string, capacity: count, bytes: count * records.range.topic.utf8.count)
                 for _ in 0..<count { builder.append(records.range.topic) }
                 return builder.finish()
-            case 3:
+            case partition:
                 let buffer = Buffer(byteCount: count * 4)
                 buffer.mutableElements(as: Int32.self).update(repeating: records.range.partition)
                 return ColumnArray(type: .integer, count: count, layout: .fixed(buffer))
-            case 4: return records.offsets
-            case 5: return records.timestamps
-            case 6: return records.timestampTypes
+            case offset: return records.offsets
+            case timestamp: return records.timestamps
+            case timestampType: return records.timestampTypes
             default: return records.headers ?? .nulls(KafkaRecords.headersType, count: count)
             }
         }

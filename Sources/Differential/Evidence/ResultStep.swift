@@ -7,7 +7,7 @@ import Synchronization
 /// What a query does, row by row, to the results of one window before the window above takes them in: filters and computations.
 ///
 /// It is a plan of the query's own, run on one row at a time: for the windows below cells that differ.
-package final class WindowStep: Sendable {
+package final class ResultStep: Sendable {
     /// What a column of the results is.
     enum Source {
         case window
@@ -64,7 +64,7 @@ package final class WindowStep: Sendable {
 }
 
 /// A step is itself: two of them are the same only where they are one.
-extension WindowStep: Hashable {
-    package static func == (left: WindowStep, right: WindowStep) -> Bool { left === right }
+extension ResultStep: Hashable {
+    package static func == (left: ResultStep, right: ResultStep) -> Bool { left === right }
     package func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }
