@@ -25,6 +25,18 @@ import Testing
 
     private static func text(_ rows: [[Value]]) -> [String] { rows.map { "\($0.map(NaiveOrder.shown))" } }
 
+    /// What is wrong with a plan that was drawn, as it is resolved and after each rule alone.
+    private static func problems(_ table: DataFrame) throws -> [String] {
+        let plan = try PlanAnalyzer.resolve(table.logicalPlan, functions: table.sparkSession.functions)
+        var problems = plan.problems()
+        for rule in PlanRewriter.standard.rules {
+            let rewritten = rule.rewrite(plan)
+            problems += rewritten.problems().map { "\(rule.name): \($0)" }
+            if rewritten.output.map(\.id) != plan.output.map(\.id) || rewritten.schema != plan.schema { problems.append("\(rule.name): changes the plan's columns") }
+        }
+        return problems
+    }
+
     // MARK: Tables
 
     static func table(_ random: inout SeededGenerator) -> (plan: RandomPlan, schemas: [[RandomColumn]]) {
@@ -51,6 +63,7 @@ import Testing
             let expected = Self.text(naive.run(data))
             do {
                 let frame = plan.build(frames)
+                for problem in try Self.problems(frame) { Issue.record("PORTAGE_SEED=\(Self.seed(index)): \(plan.text): \(problem)") }
                 let got = Self.text(try frame.collect().map(\.values))
                 let count = try frame.count()
                 compared += 1
@@ -131,7 +144,9 @@ import Testing
         let scratch = try item.restart.map { _ in try Scratch(inMemory: true) }
         func start() throws -> StreamingQuery {
             let session = SparkSession()
-            var writer = item.plan.build(streams.map { $0.toDF(session) }).writeStream.outputMode(item.mode)
+            let table = item.plan.build(streams.map { $0.toDF(session) })
+            for problem in try Self.problems(table) { Issue.record("\(item.plan.text): \(problem)") }
+            var writer = table.writeStream.outputMode(item.mode)
             if let scratch { writer = writer.option("checkpointLocation", scratch.path + "/checkpoint") }
             return try writer.foreachBatch { table, batch in
                 let rows = Self.text(try table.collect().map(\.values))

@@ -69,9 +69,9 @@ public struct ExpressionResolver: Sendable {
         case .bound(let ordinal, let type):
             guard scope.columns.indices.contains(ordinal) else { return Node(expression, type, nullable: true, "#\(ordinal)", isNamed: true) }
             return node(of: scope.columns[ordinal])
-        case .column(let id, let type):
+        case .column:
             guard let column = scope.columns.first(where: { $0.expression == expression }) else {
-                return Node(.column(id, type), type, nullable: true, "(resolved)", isNamed: true)
+                throw AnalysisError(.unresolvedColumn, "a column of another table stands in the expression; ask for it by its name")
             }
             return node(of: column)
         case .alias(let child, let name):

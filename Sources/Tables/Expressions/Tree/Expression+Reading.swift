@@ -31,9 +31,15 @@ extension Expression {
     }
 
     /// Over the places at which its columns are in an input: what an operator computes.
-    package func bound(to input: [Attribute]) -> Expression {
-        replacing { part in
-            guard case .column(let id, let type) = part, let ordinal = input.firstIndex(where: { $0.id == id }) else { return nil }
+    /// - Parameter place: where it stands, for the error.
+    /// - Throws: `AnalysisError` where a column is not in the input: a rule has lost it.
+    package func bound(to input: [Attribute], in place: @autoclosure () -> String) throws -> Expression {
+        try replacing { part in
+            guard case .column(let id, let type) = part else { return nil }
+            guard let ordinal = input.firstIndex(where: { $0.id == id }) else {
+                throw AnalysisError(
+                    .unresolvedColumn, "\(place()): '\(text(over: input))' reads a column that is not among [\(input.map(\.name).joined(separator: ", "))]; this is a mistake of a rule, please report it")
+            }
             return .bound(ordinal, type)
         }
     }

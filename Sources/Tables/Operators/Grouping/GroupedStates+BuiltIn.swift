@@ -3,9 +3,9 @@ import Expressions
 
 extension GroupedStates.Aggregate {
     /// The aggregate for a resolved call; `input` gives an argument its column.
-    init(_ call: AggregateCall, _ input: (Expression, DataType) -> Int) throws {
+    init(_ call: AggregateCall, _ input: (Expression, DataType) throws -> Int) throws {
         let (columns, states) = try call.function.plan(call)
-        self.init(arguments: columns.map { input($0, $0.resolvedType) }, name: call.function.name, makeStates: states)
+        self.init(arguments: try columns.map { try input($0, $0.resolvedType) }, name: call.function.name, makeStates: states)
         isDistinct = call.isDistinct
     }
 }

@@ -23,7 +23,7 @@ struct PhysicalPlanner {
         switch plan.node {
         case .relation(let leaf): return Chain(source: RelationOperator(leaf.relation, columns: required.columns))
         case .project(let project):
-            let expressions = project.columns.map { Self.bound($0.attribute, $0.expression, project.child) }
+            let expressions = try project.columns.map { try Self.bound($0.attribute, $0.expression, project.child, project) }
             var below = ColumnDemand()
             for column in required.columns { below.add(expressions[column].expression, fields: required.fields(of: column)) }
             var chain = try chain(project.child, below)
@@ -33,7 +33,7 @@ struct PhysicalPlanner {
             chain.steps.append(ProjectStep(expressions: compiled, schema: plan.schema))
             return chain
         case .filter(let filter):
-            let condition = Self.bound(Attribute("condition", .boolean), filter.condition, filter.child)
+            let condition = try Self.bound(Attribute("condition", .boolean), filter.condition, filter.child, filter)
             var chain = try chain(filter.child, required.adding(condition.expression))
             chain.steps.append(FilterStep(condition: try CompiledExpression(condition)))
             return chain
@@ -45,7 +45,7 @@ struct PhysicalPlanner {
             chain.steps.append(WatermarkStep(node: watermark.number, time: time))
             return chain
         case .window(let node):
-            let time = Self.bound(Attribute("time", .timestamp), node.window.time, node.child)
+            let time = try Self.bound(Attribute("time", .timestamp), node.window.time, node.child, node)
             let column = node.child.output.count
             var below = required
             below.remove(column)
@@ -62,7 +62,7 @@ struct PhysicalPlanner {
         case .union(let union):
             return Chain(source: UnionOperator(try union.children.map { try stage($0, required: required) }, schema: plan.schema))
         case .sort(let sort):
-            let bound = sort.orders.map { Self.bound(Attribute("key", $0.expression.resolvedType), $0.expression, sort.child) }
+            let bound = try sort.orders.map { try Self.bound(Attribute("key", $0.expression.resolvedType), $0.expression, sort.child, sort) }
             let reads = bound.reduce(into: required) { $0.add($1.expression) }
             let keys = try zip(sort.orders, bound).map { order, key in
                 SortOperator.Key(expression: try CompiledExpression(key), ascending: order.ascending, nullsFirst: order.nullsFirst)
@@ -74,8 +74,10 @@ struct PhysicalPlanner {
     }
 
     /// An expression of a node as its operator computes it: over the places of the child's columns.
-    private static func bound(_ column: Attribute, _ expression: Expression, _ child: AnalyzedPlan) -> ResolvedExpression {
-        ResolvedExpression(expression: expression.bound(to: child.output), type: column.type, nullable: column.nullable, name: column.name)
+    private static func bound(
+        _ column: Attribute, _ expression: Expression, _ child: AnalyzedPlan, _ node: some PlanNode
+    ) throws -> ResolvedExpression {
+        ResolvedExpression(expression: try expression.bound(to: child.output, in: node.title), type: column.type, nullable: column.nullable, name: column.name)
     }
 
     private static func lost(_ title: String) -> AnalysisError {
@@ -86,22 +88,22 @@ struct PhysicalPlanner {
     private mutating func aggregate(_ aggregate: AggregateNode, _ schema: Schema) throws -> AggregateOperator {
         var inputs: [ResolvedExpression] = []
         let below = aggregate.child.output
-        func input(_ expression: Expression, _ type: DataType) -> Int {
-            let expression = expression.bound(to: below)
+        func input(_ expression: Expression, _ type: DataType) throws -> Int {
+            let expression = try expression.bound(to: below, in: aggregate.title)
             if let index = inputs.firstIndex(where: { $0.expression == expression }) { return index }
             inputs.append(ResolvedExpression(expression: expression, type: type, nullable: true, name: "c\(inputs.count)"))
             return inputs.count - 1
         }
         let keys = try aggregate.keys.map { key -> GroupKey in
             switch key.value {
-            case .expression(let expression): return .column(input(expression, key.attribute.type))
-            case .window(let window): return .window(time: input(window.time, .timestamp), try WindowLattice(window))
+            case .expression(let expression): return .column(try input(expression, key.attribute.type))
+            case .window(let window): return .window(time: try input(window.time, .timestamp), try WindowLattice(window))
             }
         }
         let states = try aggregate.calls.map { call -> GroupedStates.Aggregate in
             switch call.function {
             case .user(let user, let arguments):
-                let ordinals = arguments.map { input($0, $0.resolvedType) }
+                let ordinals = try arguments.map { try input($0, $0.resolvedType) }
                 return GroupedStates.Aggregate(arguments: ordinals) { user.function.makeStates() }
             case .builtIn(let call): return try GroupedStates.Aggregate(call, input)
             }
@@ -117,7 +119,7 @@ struct PhysicalPlanner {
             input: Stage(source: chain.source, steps: chain.steps, schema: projected), aggregates: states,
             eventKey: aggregate.eventKey.flatMap { EventTimeKey(layout, key: $0) },
             groupConditions: try aggregate.groupConditions.map {
-                try CompiledExpression(ResolvedExpression(expression: $0.bound(to: groups), type: .boolean, nullable: true, name: "condition"))
+                try CompiledExpression(ResolvedExpression(expression: try $0.bound(to: groups, in: aggregate.title), type: .boolean, nullable: true, name: "condition"))
             })
         aggregates.append(result)
         return result

@@ -49,23 +49,18 @@ package struct AnalyzedPlan: Sendable {
     /// What the node computes over the columns of its children.
     package var expressions: [Expression] { node.shape.expressions }
 
+    /// The columns of its children that the node reads.
+    package var reads: Set<AttributeID> { node.shape.reads }
+
     /// This node and all below it, parents first.
     package var nodes: [AnalyzedPlan] { [self] + children.flatMap(\.nodes) }
 
     /// The same node over other inputs.
-    package func with(children: [AnalyzedPlan]) -> AnalyzedPlan { AnalyzedPlan.opened(node.shape.with(children: children)) }
+    package func with(children: [AnalyzedPlan]) -> AnalyzedPlan { AnalyzedPlan(node.shape.with(children: children)) }
 
     /// The same node with other expressions.
     package func mapExpressions(_ map: (Expression) throws -> Expression) rethrows -> AnalyzedPlan {
-        AnalyzedPlan.opened(try node.shape.mapExpressions(map))
-    }
-
-    private static func opened(_ shape: any PlanNode) -> AnalyzedPlan { AnalyzedPlan(shape) }
-
-    /// The column called so; nil where there is none or there are several.
-    package func attribute(named name: String) -> Attribute? {
-        let matches = output.filter { $0.name == name }
-        return matches.count == 1 ? matches.first : nil
+        AnalyzedPlan(try node.shape.mapExpressions(map))
     }
 
     /// The plan as text, parents first, children indented: what `explain` prints.

@@ -10,14 +10,18 @@ package struct PlanAnalyzer {
     private var aggregates = 0
 
     package static func analyze(_ plan: LogicalPlan, functions: FunctionRegistry = .standard) throws -> AnalyzedPlan {
+        PlanRewriter.standard.rewrite(try resolve(plan, functions: functions))
+    }
+
+    /// The plan with its names bound, before any rule.
+    package static func resolve(_ plan: LogicalPlan, functions: FunctionRegistry = .standard) throws -> AnalyzedPlan {
         var analyzer = PlanAnalyzer(functions: functions)
-        return PlanRewriter.standard.rewrite(try analyzer.analyze(plan))
+        return try analyzer.analyze(plan)
     }
 
     /// Only what a plan yields: for `DataFrame.schema` and names in error messages.
     package static func schema(of plan: LogicalPlan, functions: FunctionRegistry = .standard) throws -> Schema {
-        var analyzer = PlanAnalyzer(functions: functions)
-        return try analyzer.analyze(plan).schema
+        try resolve(plan, functions: functions).schema
     }
 
     /// Resolves expressions over a plan's columns.
@@ -49,7 +53,7 @@ package struct PlanAnalyzer {
                 throw AnalysisError(.wrongArguments, "where: '\(resolved.name)' has an aggregate function; filter the result of agg instead")
             }
             let (conditions, input) = try WindowExpansion.apply([resolved], child)
-            let filter = AnalyzedPlan(FilterNode(conditions[0].expression, text: conditions[0].name, input))
+            let filter = AnalyzedPlan(FilterNode(conditions[0].expression, input))
             return WindowExpansion.windowFirst(filter, over: child)
         case .watermark(let column, let delay, let child): return try watermark(column, delay, try analyze(child))
         case .aggregate(let keys, let aggregates, let child):
@@ -149,7 +153,7 @@ extension AnalyzedPlan {
         switch node {
         case .watermark: true
         case .aggregate: false
-        default: children.contains(where: \.hasOpenWatermark)
+        case .relation, .project, .filter, .window, .mapBatches, .union, .sort, .limit: children.contains(where: \.hasOpenWatermark)
         }
     }
 }

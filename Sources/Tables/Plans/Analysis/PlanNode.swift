@@ -7,8 +7,10 @@ package protocol PlanNode: Sendable {
     var children: [AnalyzedPlan] { get }
     /// The same over other plans, as many as it has.
     func with(children: [AnalyzedPlan]) -> Self
-    /// What it computes over the columns of its children.
+    /// What it computes over the columns of its children; of an aggregation the conditions on its groups too, which are over its keys.
     var expressions: [Expression] { get }
+    /// The columns of its children that it reads, in expressions or by themselves.
+    var reads: Set<AttributeID> { get }
     /// The same with other expressions.
     func mapExpressions(_ map: (Expression) throws -> Expression) rethrows -> Self
     /// Its columns.
@@ -19,10 +21,9 @@ package protocol PlanNode: Sendable {
     var node: AnalyzedPlan.Node { get }
 }
 
-/// A node without expressions of its own.
-extension PlanNode {
-    package var expressions: [Expression] { [] }
-    package func mapExpressions(_ map: (Expression) throws -> Expression) rethrows -> Self { self }
+extension [Expression] {
+    /// The columns that any of them reads.
+    package var columns: Set<AttributeID> { reduce(into: []) { $0.formUnion($1.columns) } }
 }
 
 /// A node over one plan.

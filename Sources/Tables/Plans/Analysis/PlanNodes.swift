@@ -19,6 +19,9 @@ package struct RelationNode: PlanNode {
 
     package var children: [AnalyzedPlan] { [] }
     package func with(children: [AnalyzedPlan]) -> RelationNode { self }
+    package var expressions: [Expression] { [] }
+    package var reads: Set<AttributeID> { [] }
+    package func mapExpressions(_ map: (Expression) throws -> Expression) rethrows -> RelationNode { self }
     package var title: String {
         "\(relation.isStreaming ? "StreamingRelation" : "Relation") \(relation.name) [\(relation.schema.names.joined(separator: ", "))]"
     }
@@ -44,6 +47,12 @@ package struct OutputColumn: Sendable {
         expression = resolved.expression
     }
 
+    /// `v`, or `(v + 1) AS w`.
+    fileprivate func text(over input: [Attribute]) -> String {
+        if case .column(attribute.id, _) = expression { return attribute.name }
+        return "\(expression.text(over: input)) AS \(attribute.name)"
+    }
+
     /// A column handed on as it is.
     package init(passing attribute: Attribute) { self.init(attribute, attribute.reference) }
 }
@@ -62,29 +71,24 @@ package struct ProjectNode: UnaryNode {
     package func mapExpressions(_ map: (Expression) throws -> Expression) rethrows -> ProjectNode {
         ProjectNode(try columns.map { OutputColumn($0.attribute, try map($0.expression)) }, child)
     }
-    package var title: String { "Project [\(output.map(\.name).joined(separator: ", "))]" }
+    package var reads: Set<AttributeID> { expressions.columns }
+    package var title: String { "Project [\(columns.map { $0.text(over: child.output) }.joined(separator: ", "))]" }
     package var node: AnalyzedPlan.Node { .project(self) }
 }
 
 package struct FilterNode: UnaryNode {
     package var condition: Expression
-    /// As the query spells it; nil for a part of a condition, or one that a rule has rewritten.
-    package var text: String?
     package var child: AnalyzedPlan
 
-    package init(_ condition: Expression, text: String? = nil, _ child: AnalyzedPlan) {
+    package init(_ condition: Expression, _ child: AnalyzedPlan) {
         self.condition = condition
-        self.text = text
         self.child = child
     }
 
     package var expressions: [Expression] { [condition] }
     package func mapExpressions(_ map: (Expression) throws -> Expression) rethrows -> FilterNode { FilterNode(try map(condition), child) }
-    package var title: String {
-        if let text { return "Filter \(text)" }
-        let read = condition.columns
-        return "Filter on [\(child.output.filter { read.contains($0.id) }.map(\.name).joined(separator: ", "))]"
-    }
+    package var reads: Set<AttributeID> { condition.columns }
+    package var title: String { "Filter \(condition.text(over: child.output))" }
     package var node: AnalyzedPlan.Node { .filter(self) }
 }
 
@@ -110,6 +114,9 @@ package struct WatermarkNode: UnaryNode {
             return copy
         }
     }
+    package var expressions: [Expression] { [] }
+    package var reads: Set<AttributeID> { [time] }
+    package func mapExpressions(_ map: (Expression) throws -> Expression) rethrows -> WatermarkNode { self }
     package var title: String { "EventTimeWatermark \(child.output.first { $0.id == time }?.name ?? ""), \(delayMillis) ms" }
     package var node: AnalyzedPlan.Node { .watermark(self) }
 }
@@ -150,7 +157,11 @@ package struct AggregateNode: UnaryNode {
 
     package var output: [Attribute] { keys.map(\.attribute) + calls.map(\.attribute) }
 
-    package var expressions: [Expression] {
+    package var expressions: [Expression] { valuesOfRows + groupConditions }
+    package var reads: Set<AttributeID> { valuesOfRows.columns }
+
+    /// What it computes of each row of its input.
+    private var valuesOfRows: [Expression] {
         let ofKeys = keys.map { key in
             switch key.value {
             case .expression(let expression): expression
@@ -183,11 +194,26 @@ package struct AggregateNode: UnaryNode {
             case .user(let user, let arguments): copy.calls[index].function = .user(user, arguments: try arguments.map(map))
             }
         }
+        copy.groupConditions = try groupConditions.map(map)
         return copy
     }
 
     package var title: String {
-        "Aggregate [\(keys.map(\.attribute.name).joined(separator: ", "))], [\(calls.map(\.attribute.name).joined(separator: ", "))]"
+        let input = child.output
+        let ofKeys = keys.map { key in
+            switch key.value {
+            case .expression(let expression): OutputColumn(key.attribute, expression).text(over: input)
+            case .window(let window): "\(window.text(over: input)) AS \(key.attribute.name)"
+            }
+        }
+        let ofCalls = calls.map { call in
+            switch call.function {
+            case .builtIn(let call): Expression.aggregate(call).text(over: input)
+            case .user(let user, let arguments): Expression.userAggregate(user, arguments).text(over: input)
+            }
+        }
+        let condition = Expression.conjunction(groupConditions).map { ", groups where \($0.text(over: keys.map(\.attribute)))" } ?? ""
+        return "Aggregate [\(ofKeys.joined(separator: ", "))], [\(ofCalls.joined(separator: ", "))]\(condition)"
     }
     package var node: AnalyzedPlan.Node { .aggregate(self) }
 }
@@ -211,7 +237,8 @@ package struct WindowNode: UnaryNode {
         copy.window.time = try map(window.time)
         return copy
     }
-    package var title: String { "Window \(window.lengthMicros) µs by \(window.slideMicros) µs from \(window.startMicros) µs" }
+    package var reads: Set<AttributeID> { window.time.columns }
+    package var title: String { "Window \(window.text(over: child.output))" }
     package var node: AnalyzedPlan.Node { .window(self) }
 }
 
@@ -230,6 +257,10 @@ package struct MapBatchesNode: UnaryNode {
         }
     }
 
+    package var expressions: [Expression] { [] }
+    /// Its function sees whole batches.
+    package var reads: Set<AttributeID> { Set(child.output.map(\.id)) }
+    package func mapExpressions(_ map: (Expression) throws -> Expression) rethrows -> MapBatchesNode { self }
     package var title: String { "MapBatches \(function.name)" }
     package var node: AnalyzedPlan.Node { .mapBatches(self) }
 }
@@ -255,6 +286,10 @@ package struct UnionNode: PlanNode {
         copy.children = children
         return copy
     }
+    package var expressions: [Expression] { [] }
+    /// It lays its inputs' columns one below the other.
+    package var reads: Set<AttributeID> { Set(children.flatMap { $0.output.map(\.id) }) }
+    package func mapExpressions(_ map: (Expression) throws -> Expression) rethrows -> UnionNode { self }
     package var title: String { "Union" }
     package var node: AnalyzedPlan.Node { .union(self) }
 }
@@ -273,11 +308,10 @@ package struct SortNode: UnaryNode {
     package func mapExpressions(_ map: (Expression) throws -> Expression) rethrows -> SortNode {
         SortNode(try orders.map { SortOrder(try map($0.expression), ascending: $0.ascending, nullsFirst: $0.nullsFirst) }, child)
     }
+    package var reads: Set<AttributeID> { expressions.columns }
     package var title: String {
         let texts = orders.map { order in
-            let read = order.expression.columns
-            let names = child.output.filter { read.contains($0.id) }.map(\.name).joined(separator: ", ")
-            return "on [\(names)] \(order.ascending ? "ASC" : "DESC")"
+            "\(order.expression.text(over: child.output)) \(order.ascending ? "ASC" : "DESC") NULLS \(order.nullsFirst ? "FIRST" : "LAST")"
         }
         return "Sort [\(texts.joined(separator: ", "))]"
     }
@@ -293,6 +327,9 @@ package struct LimitNode: UnaryNode {
         self.child = child
     }
 
+    package var expressions: [Expression] { [] }
+    package var reads: Set<AttributeID> { [] }
+    package func mapExpressions(_ map: (Expression) throws -> Expression) rethrows -> LimitNode { self }
     package var title: String { "Limit \(count)" }
     package var node: AnalyzedPlan.Node { .limit(self) }
 }
@@ -302,5 +339,12 @@ extension Expression {
     func isEventTime(over input: [Attribute]) -> Bool {
         if case .column(let id, _) = self { return input.contains { $0.id == id && $0.isEventTime } }
         return timedWindow?.isEventTime(over: input) ?? false
+    }
+}
+
+extension TimeWindow {
+    /// `window(ts, 10000000 µs by 5000000 µs from 0 µs)`.
+    fileprivate func text(over input: [Attribute]) -> String {
+        "window(\(time.text(over: input)), \(lengthMicros) µs by \(slideMicros) µs from \(startMicros) µs)"
     }
 }

@@ -23,7 +23,7 @@ package enum StreamingChecks {
                 throw refuse("Limits are not supported on streaming DataFrames/Datasets in Update output mode")
             case .limit where mode == .append:
                 throw refuse("limit over a stream in append mode is not available here; use complete mode over an aggregation, or foreachBatch")
-            default: break
+            case .relation, .project, .filter, .watermark, .aggregate, .window, .mapBatches, .union, .sort, .limit: break
             }
         }
         let aggregates = nodes.compactMap { node in if case .aggregate(let aggregate) = node.node, node.isStreaming { aggregate } else { nil } }

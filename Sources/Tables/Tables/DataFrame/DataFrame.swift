@@ -75,6 +75,12 @@ public struct DataFrame: Sendable {
     /// Prints the schema as a tree.
     public func printSchema() throws { print(SchemaText.tree(try schema)) }
 
-    /// Prints how it is computed.
-    public func explain(_ extended: Bool = false) throws { print(try analyze().treeText) }
+    /// Prints how it is computed; `extended`: before and after each rule that rewrites the plan, too.
+    public func explain(_ extended: Bool = false) throws { print(try explanation(extended)) }
+
+    /// What `explain` prints.
+    package func explanation(_ extended: Bool) throws -> String {
+        guard extended else { return try analyze().treeText }
+        return PlanRewriter.standard.explanation(of: try PlanAnalyzer.resolve(try content.get().plan, functions: sparkSession.functions))
+    }
 }

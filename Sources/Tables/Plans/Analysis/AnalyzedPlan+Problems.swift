@@ -1,0 +1,44 @@
+import Columnar
+import Expressions
+
+extension AnalyzedPlan {
+    /// What is wrong with the plan itself, in words; empty for whatever analysis and rules may make. Nobody asks in a run: for tests.
+    ///
+    /// Every column that a node reads is one of its inputs' (or, of a condition on groups, one of the keys), with the type that it is read by;
+    /// one id has one type throughout; and a node that is given its own inputs or its own expressions is as it was.
+    package func problems() -> [String] {
+        var problems: [String] = []
+        var types: [AttributeID: DataType] = [:]
+        for plan in nodes {
+            let title = plan.node.shape.title
+            for attribute in plan.output {
+                if let type = types[attribute.id], type != attribute.type { problems.append("\(title): \(attribute.name) is \(attribute.type.sqlName), and elsewhere \(type.sqlName)") }
+                types[attribute.id] = attribute.type
+            }
+            let input = Dictionary(plan.children.flatMap(\.output).map { ($0.id, $0) }) { first, _ in first }
+            if !plan.reads.isSubset(of: input.keys) { problems.append("\(title): reads a column that none of its inputs has") }
+            var readable = input
+            if case .aggregate(let aggregate) = plan.node { for key in aggregate.keys { readable[key.attribute.id] = key.attribute } }
+            for expression in plan.expressions {
+                _ = expression.contains { part in
+                    guard case .column(let id, let type) = part else { return false }
+                    if let attribute = readable[id] {
+                        if attribute.type != type { problems.append("\(title): reads \(attribute.name), which is \(attribute.type.sqlName), as \(type.sqlName)") }
+                    } else {
+                        problems.append("\(title): an expression reads a column that is not there")
+                    }
+                    return false
+                }
+            }
+            problems += plan.changes(in: plan.with(children: plan.children), "its own inputs")
+            problems += plan.changes(in: plan.mapExpressions { $0 }, "its own expressions")
+        }
+        return problems
+    }
+
+    /// What another form of the node has otherwise.
+    private func changes(in other: AnalyzedPlan, _ given: String) -> [String] {
+        let isSame = other.output == output && other.expressions == expressions && other.reads == reads && other.treeText == treeText
+        return isSame ? [] : ["\(node.shape.title): is another node with \(given)"]
+    }
+}
