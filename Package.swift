@@ -128,7 +128,7 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "sensors", "relay", "Portage", "Differential", "Adapter", "Tables", "DStreams", "RDDs", "StateStore", "BatchRuntime", "StreamTesting",
+                "sensors", "relay", "Portage", "Differential", "Adapter", "Tables", "Operators", "Plans", "Expressions", "DStreams", "RDDs", "StateStore", "BatchRuntime", "StreamTesting",
                 "Recordings", "KafkaTransport", "Checkpoints", "Offsets", "Columnar",
             ]),
         tests("OracleTests", ["Adapter", "DStreams", "RDDs", "Tables", "Plans", "Expressions", "BatchRuntime", "Columnar", "Checkpoints", "StateStore"]),

@@ -1,4 +1,5 @@
 import Columnar
+import StateStore
 
 extension ValueCoder {
     /// One value as bytes, for state that is kept across restarts.

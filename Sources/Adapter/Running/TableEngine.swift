@@ -30,7 +30,7 @@ final class TableEngine: GraphEngine {
         try graph.accept(&visitor)
         parts = try visitor.graph.cuts(for: graph.outputs).map { cut in
             let plan = try PhysicalPlan(try PlanAnalyzer.analyze(cut.plan))
-            for (aggregate, forms) in zip(plan.aggregates, cut.forms) { aggregate.show(keys: forms.key.text, values: forms.value.text) }
+            for (found, forms) in zip(plan.stateful, cut.forms) { found.show(keys: forms.key.text, values: forms.value.text) }
             return Part(cut: cut, plan: plan)
         }
         return Set(parts.map(\.cut.node.id))
@@ -40,7 +40,7 @@ final class TableEngine: GraphEngine {
         var firstOperatorID = firstOperatorID
         for part in parts {
             try part.plan.attach(stores, version: version, firstOperatorID: firstOperatorID)
-            firstOperatorID += part.plan.aggregates.count
+            firstOperatorID += part.plan.stateful.count
         }
     }
 

@@ -37,6 +37,12 @@ public struct OperatorMetadata: Hashable, Sendable, Codable {
         var metadata: OperatorMetadata
         /// Where the file has no checksum: its path. What it says may be damage that nothing shows.
         var unsealed: String?
+
+        /// Refuses another operator than the one that has state here.
+        func admit(_ schema: StateSchema, _ id: StateStoreID, directory: String) throws(StateStoreError) {
+            try StateSchema.admit(
+                metadata.operatorInfo.operatorName, schema.operatorName, operatorID: id.operatorID, directory: directory, unsealed: unsealed)
+        }
     }
 
     /// nil if there is no such file.

@@ -2,15 +2,20 @@ import Checkpoints
 
 extension StateStores {
     /// Holds operators to the state that a checkpoint has of them, before anything runs. Reads only.
+    /// - Parameter schemas: of each of their stores (partition 0 stands for all).
     /// - Throws: `StateStoreError` `.otherSchema` showing both schemas; `CheckpointError` naming a damaged file.
-    public static func check(_ schemas: [Int: StateSchema], in checkpoint: CheckpointDirectory) throws {
-        for (operatorID, schema) in schemas.sorted(by: { $0.key < $1.key }) {
-            let path = StateSchemaFile.path(root: checkpoint.path, StateStoreID(operatorID: operatorID, partition: 0))
-            guard let bytes = try checkpoint.files.read(path) else { continue }
-            let found = try OperatorMetadata.find(root: checkpoint.path, operatorID: operatorID, files: checkpoint.files)
+    public static func check(_ schemas: [StateStoreID: StateSchema], in checkpoint: CheckpointDirectory) throws {
+        for (id, schema) in schemas.sorted(by: { ($0.key.operatorID, $0.key.name) < ($1.key.operatorID, $1.key.name) }) {
+            let found = try OperatorMetadata.find(root: checkpoint.path, operatorID: id.operatorID, files: checkpoint.files)
+            let path = StateSchemaFile.path(root: checkpoint.path, id)
+            guard let bytes = try checkpoint.files.read(path) else {
+                // Another operator may have had other stores.
+                try found?.admit(schema, id, directory: checkpoint.path)
+                continue
+            }
             let stored = try StateSchemaFile.read(
                 bytes, operatorName: found?.metadata.operatorInfo.operatorName ?? schema.operatorName, path: path)
-            try stored.admit(schema, operatorID: operatorID, directory: checkpoint.path, unsealed: found?.unsealed)
+            try stored.admit(schema, operatorID: id.operatorID, directory: checkpoint.path, unsealed: found?.unsealed)
         }
     }
 
@@ -27,6 +32,7 @@ extension StateStores {
             let stored = try StateSchemaFile.read(bytes, operatorName: metadata.operatorInfo.operatorName, path: path)
             if options.checksSchema { try stored.admit(schema, operatorID: id.operatorID, directory: checkpoint.path, unsealed: found?.unsealed) }
         } else {
+            if options.checksSchema { try found?.admit(schema, id, directory: checkpoint.path) }
             try write(path, StateSchemaFile.bytes(schema), checkpoint)
         }
         let store = OperatorMetadata.Store(storeName: id.name, numColsPrefixKey: 0, numPartitions: partitions)

@@ -18,7 +18,9 @@ struct DurableState {
     init(_ nodes: [any DurableNode], stores: StateStores, version: Int64) throws {
         counts = nodes.map { _ in 0 }
         entries = try nodes.map { node in
-            let schema = StateSchema(operatorName: node.operation, key: [node.stateColumns.key], value: [node.stateColumns.value])
+            let schema = StateSchema(
+                operatorName: node.operation, key: [node.stateColumns.key], value: [node.stateColumns.value],
+                comparison: .init(ignored: [ValueForm.fact]))
             return Entry(node: node, results: DurableResults(try stores.open(operatorID: node.id, version: version, schema: schema)))
         }
     }
@@ -61,4 +63,10 @@ struct DurableState {
 
     /// The keys of the newest results; nil where no node keeps any here.
     var rows: Int? { entries.isEmpty ? nil : counts.reduce(0, +) }
+}
+
+/// What the nodes of a graph keep, for those who have only that.
+package enum DurableNodes {
+    /// How their states are shown.
+    package static let displays = [StateDisplay { schema, _, _ in DurableStateRows(schema) }]
 }

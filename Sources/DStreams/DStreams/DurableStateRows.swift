@@ -2,7 +2,7 @@ import Columnar
 import StateStore
 
 /// Turns the stored state of a DStream operation into rows by nothing but its schema: see `DurableResults` for how it lies.
-package struct DurableStateRows {
+struct DurableStateRows: StateEntryRows {
     private struct Part {
         let field: Field
         let form: StateForm
@@ -29,20 +29,21 @@ package struct DurableStateRows {
         let value: Value
     }
 
+    let partSize: Int? = nil
     private let key: Part
     private let value: Part
     private var rows: [Row] = []
     private var last: Int64 = 0
 
     /// nil if the schema is none of a DStream operation.
-    package init?(_ schema: StateSchema) {
+    init?(_ schema: StateSchema) {
         guard let key = Part(schema.key), let value = Part(schema.value) else { return nil }
         self.key = key
         self.value = value
     }
 
     /// The columns `key` and `value`, each a struct; beside the value stands the time of the result that it is of.
-    package var columns: [Field] {
+    var columns: [Field] {
         [
             Field("key", .structure([key.field]), nullable: false),
             Field("value", .structure([value.field, Field("time", .timestamp, nullable: false)]), nullable: false),
@@ -50,10 +51,10 @@ package struct DurableStateRows {
     }
 
     /// How the members of the columns are shown.
-    package var forms: [ValueForm] { [.tuple([key.shown]), .tuple([value.shown, .plain])] }
+    var forms: [ValueForm] { [.tuple([key.shown]), .tuple([value.shown, .plain])] }
 
     /// - Throws: `StreamingError` for what is no entry of such a state.
-    package mutating func add(_ partition: Int, _ stored: UnsafeRawBufferPointer, _ bytes: UnsafeRawBufferPointer) throws {
+    mutating func add(_ partition: Int, _ stored: UnsafeRawBufferPointer, _ bytes: UnsafeRawBufferPointer) throws {
         switch stored.first {
         case 0: last = Int64(bitPattern: StateBytes.integer(bytes.prefix(8)))
         case 1 where bytes.count >= 8:
@@ -71,7 +72,8 @@ package struct DurableStateRows {
     }
 
     /// The rows that were added, in the order of the RDD, and the partition of each; of several results the oldest first.
-    package func batch() -> (rows: RecordBatch, partitions: [Int]) {
+    mutating func take() -> (rows: RecordBatch, partitions: [Int]) {
+        defer { rows = [] }
         let ordered = rows.sorted { ($0.time ?? last, $0.rank) < ($1.time ?? last, $1.rank) }
         let types = columns.map(\.type)
         let keys = ordered.map { Value.structure([$0.key]) }

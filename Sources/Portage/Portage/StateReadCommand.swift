@@ -17,7 +17,7 @@ struct StateReadCommand: ParsableCommand {
 
     @Argument(help: "The checkpoint directory.") var checkpoint: String
     @Option(name: .customLong("operator"), parsing: .unconditional, help: "The operator's number; may be left out if only one has anything in its state.") var operatorID: Int?
-    @Option(help: "The name of the store, where an operator has several.") var store = StateStoreID.defaultName
+    @Option(help: "The name of the store, where an operator has several.") var store: String?
     @Option(parsing: .unconditional, help: "The state after this batch; the last that is done if left out.") var batchId: Int64?
     @Option(help: "json: an object a line. table: for the eye.") var format = Format.table
     @Option(parsing: .unconditional, help: "How many rows a table shows.") var rows = 100
@@ -28,7 +28,7 @@ struct StateReadCommand: ParsableCommand {
         let state = try StoredState(of: checkpoint)
         let batch = batchId ?? state.batches.last ?? 0
         let id = try operatorID ?? Self.onlyOperator(of: state, store: store, at: batch)
-        let (text, forms) = try StateRows(state, operatorID: id, store: store).text(at: batch)
+        let (text, forms) = try StateRows(state, operatorID: id, store: store ?? Self.onlyStore(of: id, state)).text(at: batch)
         switch format {
         case .table: print(text.table(rows: rows), terminator: "")
         case .json: FileHandle.standardOutput.write(Data(text.json(forms)))
@@ -37,12 +37,24 @@ struct StateReadCommand: ParsableCommand {
 
     /// The one operator there is, or the one of several that keeps anything: a job on the table engine has aggregations of single batches too,
     /// which keep nothing from one to the next.
-    private static func onlyOperator(of state: StoredState, store: String, at batch: Int64) throws -> Int {
-        let all = state.operators.map(\.operatorInfo)
-        if all.count == 1 { return all[0].operatorId }
-        let filled = try all.filter { try !state.isEmpty(operatorID: $0.operatorId, store: store, batchID: batch) }
-        if filled.count == 1 { return filled[0].operatorId }
-        let names = all.map { "\($0.operatorId) (\($0.operatorName))" }.joined(separator: ", ")
+    private static func onlyOperator(of state: StoredState, store: String?, at batch: Int64) throws -> Int {
+        let all = state.operators
+        if all.count == 1 { return all[0].operatorInfo.operatorId }
+        let filled = try all.filter { found in
+            try found.stateStoreInfo.map(\.storeName).contains { name in
+                try (store == nil || store == name) && !state.isEmpty(operatorID: found.operatorInfo.operatorId, store: name, batchID: batch)
+            }
+        }
+        if filled.count == 1 { return filled[0].operatorInfo.operatorId }
+        let names = all.map { "\($0.operatorInfo.operatorId) (\($0.operatorInfo.operatorName))" }.joined(separator: ", ")
         throw CommandError("\(state.path): has the state of several operators; say which with --operator: \(names)")
+    }
+
+    /// The default store, or the only one.
+    private static func onlyStore(of operatorID: Int, _ state: StoredState) throws -> String {
+        let names = try state.metadata(of: operatorID).stateStoreInfo.map(\.storeName)
+        if names.contains(StateStoreID.defaultName) || names.isEmpty { return StateStoreID.defaultName }
+        if names.count == 1 { return names[0] }
+        throw CommandError("\(state.path): operator \(operatorID) has several stores; say which with --store: \(names.joined(separator: ", "))")
     }
 }

@@ -5,6 +5,7 @@ final class LimitOperator: PhysicalOperator {
     private let input: Stage
     private let limit: Int
     var schema: Schema { input.schema }
+    var inputs: [Stage] { [input] }
 
     init(_ input: Stage, _ limit: Int) {
         self.input = input

@@ -3,6 +3,8 @@ import Columnar
 /// Something that yields the rows of a batch: a leaf, a union, an aggregation.
 package protocol PhysicalOperator: AnyObject {
     var schema: Schema { get }
+    /// What it takes its rows from.
+    var inputs: [Stage] { get }
     func execute(_ run: BatchRun) throws -> [RecordBatch]
     /// What `execute` gives, in parts for several threads to read; nil where there is nothing to put off.
     func deferred(_ run: BatchRun) throws -> DeferredRows?

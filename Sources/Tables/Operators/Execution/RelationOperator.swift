@@ -3,24 +3,25 @@ import Expressions
 import Plans
 
 /// A leaf: asks the run for its rows, and only for the columns that somebody reads.
-final class RelationOperator: PhysicalOperator {
+package final class RelationOperator: PhysicalOperator {
     private let relation: Relation
     private let columns: [Int]
 
-    init(_ relation: Relation, columns: Set<Int>) {
+    package init(_ relation: Relation, columns: Set<Int>) {
         self.relation = relation
         self.columns = columns.sorted()
     }
 
-    var schema: Schema { relation.schema }
+    package var schema: Schema { relation.schema }
+    package var inputs: [Stage] { [] }
 
-    func execute(_ run: BatchRun) throws -> [RecordBatch] {
+    package func execute(_ run: BatchRun) throws -> [RecordBatch] {
         let batches = try run.read(relation.id, columns)
         run.inputRows[relation.id, default: 0] += batches.reduce(0) { $0 + $1.count }
         return try batches.map { try Self.widened($0, columns, relation) }
     }
 
-    func deferred(_ run: BatchRun) throws -> DeferredRows? {
+    package func deferred(_ run: BatchRun) throws -> DeferredRows? {
         guard let parts = try run.defer(relation.id, columns) else { return nil }
         let (relation, columns) = (relation, columns)
         let wide = parts.map { part in

@@ -13,6 +13,7 @@ final class SortOperator: PhysicalOperator {
     private let input: Stage
     private let keys: [Key]
     var schema: Schema { input.schema }
+    var inputs: [Stage] { [input] }
 
     init(_ input: Stage, _ keys: [Key]) {
         self.input = input

@@ -26,6 +26,14 @@ package final class Stage {
     /// …and there are at most so many lanes.
     static let maximumLanes = 8
 
+    /// An operator's rows as they are.
+    package convenience init(_ source: any PhysicalOperator) { self.init(source: source, steps: [], schema: source.schema) }
+
+    /// An operator's rows under watermark number `watermark`, of event time in column `time`.
+    package convenience init(_ source: any PhysicalOperator, watermark: Int, time: Int) {
+        self.init(source: source, steps: [WatermarkStep(node: watermark, time: time)], schema: source.schema)
+    }
+
     init(source: any PhysicalOperator, steps: [any BatchStep], schema: Schema) {
         self.source = source
         self.steps = steps
@@ -33,6 +41,15 @@ package final class Stage {
         let factor = steps.reduce(1) { $0.multipliedReportingOverflow(by: $1.rowsPerRow).overflow ? .max : $0 * $1.rowsPerRow }
         inputRows = max(1, Self.partRows / factor)
     }
+
+    /// The stage with a step more, which hands its rows on as they are or leaves some out.
+    func adding(_ step: any BatchStep) -> Stage { Stage(source: source, steps: steps + [step], schema: schema) }
+
+    /// The stateful operators in it and below, from the leaves.
+    var stateful: [StatefulExecutor] { source.inputs.flatMap(\.stateful) + [source as? StatefulExecutor].compactMap { $0 } }
+
+    /// Those of them whose rows come here without another between.
+    var nearestStateful: [StatefulExecutor] { (source as? StatefulExecutor).map { [$0] } ?? source.inputs.flatMap(\.nearestStateful) }
 
     /// The rows as batches, in order.
     package func collect(_ run: BatchRun) throws -> [RecordBatch] {

@@ -2,7 +2,7 @@ import Columnar
 
 /// The rows of all inputs, one input after the other.
 final class UnionOperator: PhysicalOperator {
-    private let inputs: [Stage]
+    let inputs: [Stage]
     let schema: Schema
 
     init(_ inputs: [Stage], schema: Schema) {

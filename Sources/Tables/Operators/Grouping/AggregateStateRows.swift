@@ -3,16 +3,28 @@ import Expressions
 import Plans
 import StateStore
 
+extension AggregateOperator {
+    static let display = StateDisplay { schema, _, operatorID in
+        schema.operatorName == kind.name ? try AggregateStateRows(schema, operatorID: operatorID) : nil
+    }
+}
+
 /// Turns the stored state of an aggregation into rows by nothing but its schema.
-package struct AggregateStateRows {
+///
+/// A job's own values are shown by the forms that the schema says, without the job's types; where it says none, a state of a job's own stays bytes.
+struct AggregateStateRows: StateEntryRows {
     private let layout: GroupKeyLayout
     /// nil where a user's own aggregate has a say: its bytes are then shown as they are.
     private let aggregates: [GroupedStates.Aggregate]
     private let schema: StateSchema
     private let operatorID: Int
+    private var entries = StateEntries()
+    private var partition = 0
+
+    let partSize: Int? = 8192
 
     /// - Throws: `StateMismatch` if the schema is none of an aggregation.
-    package init(_ schema: StateSchema, operatorID: Int) throws {
+    init(_ schema: StateSchema, operatorID: Int) throws {
         self.schema = schema
         self.operatorID = operatorID
         var input: [Field] = []
@@ -40,32 +52,52 @@ package struct AggregateStateRows {
         }
     }
 
-    /// The columns `key` and `value`, each a struct.
-    package var columns: [Field] {
+    var columns: [Field] {
         [
-            Field("key", .structure(schema.key.map(\.field)), nullable: false),
-            Field("value", .structure(zip(schema.value, aggregates).map(Self.field)), nullable: false),
+            Field("key", .structure(schema.key.map(Self.shownField)), nullable: false),
+            Field("value", .structure(schema.value.map(Self.shownField)), nullable: false),
         ]
     }
 
-    private static func field(_ column: StateSchema.Column, _ aggregate: GroupedStates.Aggregate) -> Field {
-        aggregate.name == GroupedStates.Aggregate.userName ? Field(column.field.name, .binary) : column.field
+    var forms: [ValueForm] { [schema.key, schema.value].map { .tuple($0.map { Self.form($0) ?? .plain }) } }
+
+    private static func form(_ column: StateSchema.Column) -> ValueForm? { column.facts[ValueForm.fact].flatMap { ValueForm(text: $0) } }
+
+    private static func isOfJob(_ column: StateSchema.Column) -> Bool { column.facts[StateFacts.aggregate] == GroupedStates.Aggregate.userName }
+
+    private static func shownField(_ column: StateSchema.Column) -> Field {
+        var field = column.field
+        if let form = form(column) { field.type = form.shownType(field.type) } else if isOfJob(column) { field = Field(field.name, .binary) }
+        return field
     }
 
-    package func rows(_ entries: StateEntries) throws -> RecordBatch {
+    mutating func add(_ partition: Int, _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
+        self.partition = partition
+        entries.append(key, value)
+    }
+
+    mutating func take() throws -> (rows: RecordBatch, partitions: [Int]) {
         let groups = GroupedStates(layout, aggregates)
         try entries.restore(into: groups, operatorID: operatorID)
+        entries.removeAll()
         let all = Array(0..<UInt32(groups.count))
-        let columns = try all.withUnsafeBufferPointer { try groups.columns($0) }
-        let keys = Array(columns.prefix(schema.key.count))
-        let values = Array(columns.dropFirst(schema.key.count))
-        let types = self.columns.map(\.type)
-        return RecordBatch(
-            schema: Schema(self.columns), count: all.count,
-            columns: [
-                ColumnArray(type: types[0], count: all.count, layout: .structure(keys)),
-                ColumnArray(type: types[1], count: all.count, layout: .structure(values)),
-            ])
+        let stored = try all.withUnsafeBufferPointer { try groups.columns($0) }
+        let shown = zip(schema.key + schema.value, stored).map(Self.shown)
+        let columns = zip(self.columns, [shown.prefix(schema.key.count), shown.dropFirst(schema.key.count)]).map { field, members in
+            ColumnArray(type: field.type, count: all.count, layout: .structure(Array(members)))
+        }
+        return (RecordBatch(schema: Schema(self.columns), count: all.count, columns: columns), [Int](repeating: partition, count: all.count))
+    }
+
+    /// A stored column as its form says.
+    private static func shown(_ column: StateSchema.Column, _ stored: ColumnArray) -> ColumnArray {
+        guard let form = form(column) else { return stored }
+        let type = form.shownType(column.field.type)
+        let values = (0..<stored.count).map { row -> Value in
+            guard isOfJob(column), case .binary(let bytes) = stored.value(at: row) else { return form.shown(stored.value(at: row)) }
+            return form.shown(bytes.withUnsafeBytes { ColumnBytes.one(column.field.type, $0) }?.value(at: 0) ?? .null)
+        }
+        return ColumnArray(values, type: type) ?? .nulls(type, count: stored.count)
     }
 }
 

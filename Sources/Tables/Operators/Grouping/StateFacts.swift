@@ -1,5 +1,6 @@
 import Expressions
 import Plans
+import StateStore
 
 /// What a state's schema says beyond types.
 package enum StateFacts {
@@ -7,6 +8,14 @@ package enum StateFacts {
     package static let window = "portage.window"
     /// Of a value: which aggregate's state it is.
     package static let aggregate = "portage.aggregate"
+
+    /// Aggregates keep one state under several names; here by the name of the one that stands for all.
+    private static let sharedStates = [
+        "count_if": "count", "any_value": "first", "bool_and": "min", "bool_or": "max", "collect_set": "collect_list", "stddev_pop": "stddev_samp",
+        "var_samp": "stddev_samp", "var_pop": "stddev_samp",
+    ]
+
+    static let comparison = StateSchema.FactComparison(ignored: [ValueForm.fact], synonyms: [aggregate: sharedStates])
 
     static func text(_ window: WindowLattice) -> String { "\(window.duration) by \(window.slide) from \(window.startTime)" }
 

@@ -8,7 +8,7 @@ package final class PhysicalPlan {
     package let schema: Schema
     private let root: Stage
     /// The stateful operators, from the leaves.
-    package let aggregates: [AggregateOperator]
+    package let stateful: [StatefulExecutor]
     /// Delays of the watermark nodes in ms, by their numbers.
     package let watermarkDelays: [Int64]
     /// The leaves in the order in which they stand in the plan, each once.
@@ -17,27 +17,37 @@ package final class PhysicalPlan {
     package let description: String
 
     package convenience init(_ plan: AnalyzedPlan) throws {
-        var planner = PhysicalPlanner()
+        let planner = PhysicalPlanner()
         let root = try planner.stage(plan, required: ColumnDemand(whole: plan.schema.fields.indices))
-        self.init(root: root, planner: planner, plan: plan)
+        self.init(root: root, plan: plan)
     }
 
-    private init(root: Stage, planner: PhysicalPlanner, plan: AnalyzedPlan) {
-        self.root = root
-        schema = plan.schema
-        aggregates = planner.aggregates
+    private convenience init(root: Stage, plan: AnalyzedPlan) {
         var delays: [Int: Int64] = [:]
         var relations: [Relation] = []
         for node in plan.nodes {
             if case .watermark(let watermark) = node.node { delays[watermark.number] = watermark.delayMillis }
             if case .relation(let leaf) = node.node, !relations.contains(leaf.relation) { relations.append(leaf.relation) }
         }
-        watermarkDelays = delays.keys.sorted().map { delays[$0] ?? 0 }
-        self.relations = relations
-        description = plan.treeText
+        self.init(
+            root: root, schema: plan.schema, watermarkDelays: delays.keys.sorted().map { delays[$0] ?? 0 }, relations: relations,
+            description: plan.treeText)
     }
 
-    package var isStateful: Bool { !aggregates.isEmpty }
+    /// Operators that somebody else has chosen.
+    package init(root: Stage, schema: Schema, watermarkDelays: [Int64], relations: [Relation], description: String) {
+        self.root = root
+        self.schema = schema
+        self.watermarkDelays = watermarkDelays
+        self.relations = relations
+        self.description = description
+        stateful = root.stateful
+    }
+
+    package var isStateful: Bool { !stateful.isEmpty }
+
+    /// Whether a watermark that rose asks for a batch even if no data came (S6).
+    package func needsBatchWhenWatermarkRises(_ mode: ResultMode) -> Bool { stateful.contains { $0.logic.needsBatch(mode) } }
 
     /// Runs once over what `run` reads.
     package func execute(_ run: BatchRun) throws -> [RecordBatch] {
@@ -47,8 +57,14 @@ package final class PhysicalPlan {
     /// Keeps each operator's state in `stores` from now on, as it was at `version`.
     /// - Parameter firstOperatorID: added to the operators' numbers, where several plans share the stores.
     package func attach(_ stores: StateStores, version: Int64, firstOperatorID: Int = 0) throws {
-        for aggregate in aggregates {
-            try aggregate.attach(stores, version: version, operatorID: firstOperatorID + aggregate.operatorID)
-        }
+        for found in stateful { try found.attach(stores, version: version, operatorID: firstOperatorID + found.operatorID) }
+    }
+
+    /// The schemas of all that is kept.
+    package var stateSchemas: [StateStoreID: StateSchema] {
+        Dictionary(
+            uniqueKeysWithValues: stateful.flatMap { found in
+                found.stores.map { (StateStoreID(operatorID: found.operatorID, partition: 0, name: $0.name), $0.schema) }
+            })
     }
 }

@@ -6,20 +6,18 @@ import Plans
 ///
 /// Columns that nobody above reads are neither read from a source nor computed; nor are fields of JSON.
 struct PhysicalPlanner {
-    private(set) var aggregates: [AggregateOperator] = []
-
     /// A stage under construction.
     private struct Chain {
         var source: any PhysicalOperator
         var steps: [any BatchStep] = []
     }
 
-    mutating func stage(_ plan: AnalyzedPlan, required: ColumnDemand) throws -> Stage {
+    func stage(_ plan: AnalyzedPlan, required: ColumnDemand) throws -> Stage {
         let chain = try chain(plan, required)
         return Stage(source: chain.source, steps: chain.steps, schema: plan.schema)
     }
 
-    private mutating func chain(_ plan: AnalyzedPlan, _ required: ColumnDemand) throws -> Chain {
+    private func chain(_ plan: AnalyzedPlan, _ required: ColumnDemand) throws -> Chain {
         switch plan.node {
         case .relation(let leaf): return Chain(source: RelationOperator(leaf.relation, columns: required.columns))
         case .project(let project):
@@ -85,7 +83,7 @@ struct PhysicalPlanner {
     }
 
     /// First a projection of just the keys and arguments, then the grouping over it.
-    private mutating func aggregate(_ aggregate: AggregateNode, _ schema: Schema) throws -> AggregateOperator {
+    private func aggregate(_ aggregate: AggregateNode, _ schema: Schema) throws -> StatefulExecutor {
         var inputs: [ResolvedExpression] = []
         let below = aggregate.child.output
         func input(_ expression: Expression, _ type: DataType) throws -> Int {
@@ -114,14 +112,12 @@ struct PhysicalPlanner {
         chain.steps.append(ProjectStep(expressions: try inputs.map { try CompiledExpression($0) }, schema: projected))
         let layout = GroupKeyLayout(keys, input: projected)
         let groups = aggregate.keys.map(\.attribute)
-        let result = AggregateOperator(
+        return StatefulExecutor(AggregateOperator(
             operatorID: aggregate.operatorID, schema: schema, layout: layout,
             input: Stage(source: chain.source, steps: chain.steps, schema: projected), aggregates: states,
             eventKey: aggregate.eventKey.flatMap { EventTimeKey(layout, key: $0) },
             groupConditions: try aggregate.groupConditions.map {
                 try CompiledExpression(ResolvedExpression(expression: try $0.bound(to: groups, in: aggregate.title), type: .boolean, nullable: true, name: "condition"))
-            })
-        aggregates.append(result)
-        return result
+            }))
     }
 }

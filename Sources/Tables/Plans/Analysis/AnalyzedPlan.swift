@@ -52,6 +52,9 @@ package struct AnalyzedPlan: Sendable {
     /// The columns of its children that the node reads.
     package var reads: Set<AttributeID> { node.shape.reads }
 
+    /// What it keeps between batches; nil for a node that keeps nothing, or is of a static table.
+    package var stateful: StatefulNode? { isStreaming ? node.shape.stateful : nil }
+
     /// This node and all below it, parents first.
     package var nodes: [AnalyzedPlan] { [self] + children.flatMap(\.nodes) }
 

@@ -17,6 +17,8 @@ package protocol PlanNode: Sendable {
     var output: [Attribute] { get }
     /// Its line in the text of a plan.
     var title: String { get }
+    /// What it keeps between the batches of a streaming query, for the checks; nil for a node that keeps nothing.
+    var stateful: StatefulNode? { get }
     /// Itself as one of the kinds that there are.
     var node: AnalyzedPlan.Node { get }
 }
@@ -24,6 +26,11 @@ package protocol PlanNode: Sendable {
 extension [Expression] {
     /// The columns that any of them reads.
     package var columns: Set<AttributeID> { reduce(into: []) { $0.formUnion($1.columns) } }
+}
+
+/// A node without state.
+extension PlanNode {
+    package var stateful: StatefulNode? { nil }
 }
 
 /// A node over one plan.

@@ -157,6 +157,19 @@ package struct AggregateNode: UnaryNode {
 
     package var output: [Attribute] { keys.map(\.attribute) + calls.map(\.attribute) }
 
+    package var stateful: StatefulNode? {
+        var node = StatefulNode()
+        node.holdsResult = true
+        let isDistinct = calls.contains { if case .builtIn(let call) = $0.function { call.isDistinct } else { false } }
+        if isDistinct {
+            node.refusal = "Distinct aggregations are not supported on streaming DataFrames/Datasets. Consider using approx_count_distinct() instead."
+        }
+        if eventKey == nil {
+            node.refusedModes[.append] = "Append output mode not supported when there are streaming aggregations on streaming DataFrames/DataSets without watermark"
+        }
+        return node
+    }
+
     package var expressions: [Expression] { valuesOfRows + groupConditions }
     package var reads: Set<AttributeID> { valuesOfRows.columns }
 

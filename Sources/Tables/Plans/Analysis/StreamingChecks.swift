@@ -13,9 +13,8 @@ package enum StreamingChecks {
             }
         }
         for node in nodes where node.isStreaming {
-            let isAggregated = node.nodes.contains { if case .aggregate = $0.node { true } else { false } }
             switch node.node {
-            case .sort where mode != .complete || !isAggregated:
+            case .sort where mode != .complete || !node.nodes.contains(where: { $0.stateful?.holdsResult ?? false }):
                 throw refuse(
                     "Sorting is not supported on streaming DataFrames/Datasets, unless it is on aggregated DataFrame/Dataset in Complete "
                         + "output mode")
@@ -26,24 +25,12 @@ package enum StreamingChecks {
             case .relation, .project, .filter, .watermark, .aggregate, .window, .mapBatches, .union, .sort, .limit: break
             }
         }
-        let aggregates = nodes.compactMap { node in if case .aggregate(let aggregate) = node.node, node.isStreaming { aggregate } else { nil } }
-        for aggregate in aggregates {
-            for case .builtIn(let call) in aggregate.calls.map(\.function) where call.isDistinct {
-                throw refuse(
-                    "Distinct aggregations are not supported on streaming DataFrames/Datasets. Consider using approx_count_distinct() instead.")
-            }
-        }
-        switch mode {
-        case .append:
-            guard aggregates.allSatisfy({ $0.eventKey != nil }) else {
-                throw refuse(
-                    "Append output mode not supported when there are streaming aggregations on streaming "
-                        + "DataFrames/DataSets without watermark")
-            }
-        case .complete where aggregates.isEmpty:
+        let stateful = nodes.compactMap(\.stateful)
+        if let refusal = stateful.compactMap(\.refusal).first { throw refuse(refusal) }
+        if let refusal = stateful.compactMap({ $0.refusedModes[mode] }).first { throw refuse(refusal) }
+        if mode == .complete, !stateful.contains(where: \.holdsResult) {
             throw refuse(
                 "Complete output mode not supported when there are no streaming aggregations on streaming DataFrames/Datasets")
-        case .update, .complete: break
         }
         // Over an aggregation Spark takes another watermark in append mode only: in the others its first batch after the first watermark fails.
         if mode != .append, nodes.contains(where: isSecondWatermark), !hasChain(plan) {
@@ -64,12 +51,9 @@ package enum StreamingChecks {
         return watermark.child.nodes.contains { if case .watermark = $0.node { true } else { false } }
     }
 
-    /// Whether an aggregate stands over another.
+    /// Whether a stateful node stands over another.
     private static func hasChain(_ plan: AnalyzedPlan) -> Bool {
-        plan.nodes.contains { node in
-            guard case .aggregate(let aggregate) = node.node else { return false }
-            return aggregate.child.nodes.contains { if case .aggregate = $0.node { true } else { false } }
-        }
+        plan.nodes.contains { node in node.stateful != nil && node.children.contains { $0.nodes.contains { $0.stateful != nil } } }
     }
 
     private static func refuse(_ message: String) -> AnalysisError { AnalysisError(.unsupportedStreaming, message) }

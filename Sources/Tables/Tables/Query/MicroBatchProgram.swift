@@ -214,7 +214,7 @@ final class MicroBatchProgram: BatchProgram {
 
     /// S6: the watermark rose since the last batch evicted.
     private var needsNoDataBatch: Bool {
-        guard definition.noDataBatches, definition.plan.isStateful, definition.mode != .complete, let last else { return false }
+        guard definition.noDataBatches, definition.plan.needsBatchWhenWatermarkRises(ResultMode(definition.mode)), let last else { return false }
         return tracker.global > last.evictionWatermark
     }
 

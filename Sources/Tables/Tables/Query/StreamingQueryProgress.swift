@@ -91,9 +91,10 @@ public struct StreamingQueryProgress: Sendable {
             }
         }
         self.eventTime = eventTime
-        stateOperators = definition.plan.aggregates.reversed().compactMap { aggregate in
-            facts?.run.metrics[aggregate.operatorID].map { metrics in
-                State(metrics, commitMicros: facts?.commitMicros[StateStoreID(operatorID: aggregate.operatorID, partition: 0)] ?? 0)
+        stateOperators = definition.plan.stateful.reversed().compactMap { found in
+            facts?.run.metrics[found.operatorID].map { metrics in
+                let commits = found.stores.map { facts?.commitMicros[StateStoreID(operatorID: found.operatorID, partition: 0, name: $0.name)] ?? 0 }
+                return State(found.kind.name, metrics, commitMicros: commits.reduce(0, +))
             }
         }
         let seconds = Double(batch.totalMicros) / 1_000_000
@@ -116,14 +117,14 @@ public struct StreamingQueryProgress: Sendable {
 }
 
 extension StreamingQueryProgress.State {
-    init(_ metrics: StatefulMetrics, commitMicros: Int64) {
+    init(_ operatorName: String, _ metrics: StatefulMetrics, commitMicros: Int64) {
         let bytes = Int64(metrics.memoryUsedBytes)
         self.init(
-            operatorName: "stateStoreSave", numRowsTotal: metrics.numRowsTotal, numRowsUpdated: metrics.numRowsUpdated,
+            operatorName: operatorName, numRowsTotal: metrics.numRowsTotal, numRowsUpdated: metrics.numRowsUpdated,
             allUpdatesTimeMs: metrics.updateMicros / 1000, numRowsRemoved: metrics.numRowsRemoved,
             allRemovalsTimeMs: metrics.removalMicros / 1000, commitTimeMs: commitMicros / 1000, memoryUsedBytes: bytes,
             numRowsDroppedByWatermark: metrics.numRowsDroppedByWatermark, numShufflePartitions: metrics.numPartitions,
-            numStateStoreInstances: metrics.numPartitions,
-            customMetrics: ["loadedMapCacheHitCount": 0, "loadedMapCacheMissCount": 0, "stateOnCurrentVersionSizeBytes": bytes])
+            numStateStoreInstances: metrics.numStores,
+            customMetrics: ["loadedMapCacheHitCount": 0, "loadedMapCacheMissCount": 0, "stateOnCurrentVersionSizeBytes": bytes].merging(metrics.custom) { $1 })
     }
 }

@@ -115,7 +115,6 @@ public struct DataStreamWriter: Sendable {
         let session = table.sparkSession
         let mode = try mode.get()
         if let problem = session.confProblem { throw problem }
-        let content = try table.content.get()
         let analyzed = try table.analyze()
         guard analyzed.isStreaming else {
             throw AnalysisError(
@@ -124,8 +123,15 @@ public struct DataStreamWriter: Sendable {
         try StreamingChecks.check(
             analyzed, mode: ResultMode(mode),
             allowsLateEmission: !session.conf[TableSettings.checkCorrectness])
+        return try prepare(try PhysicalPlan(analyzed))
+    }
+
+    /// The query of a plan over the leaves of its table, whoever has chosen the operators.
+    package func prepare(_ plan: PhysicalPlan) throws -> StreamingQuery {
+        let session = table.sparkSession
+        let mode = try mode.get()
+        let content = try table.content.get()
         let trigger = try trigger.schedule()
-        let plan = try PhysicalPlan(analyzed)
         let (provider, writer) = try session.dataSources.streamWriter(source)
         let location = try checkpointLocation(isNeeded: writer.needsCheckpoint)
         try provider.check(options, for: .writeStream)
@@ -164,8 +170,7 @@ public struct DataStreamWriter: Sendable {
             let conf = session.conf
             let state = try StateSettings(conf)
             if let checkpoint, state.checksSchema {
-                try StateStores.check(
-                    Dictionary(uniqueKeysWithValues: plan.aggregates.map { ($0.operatorID, $0.stateSchema) }), in: checkpoint)
+                try StateStores.check(plan.stateSchemas, in: checkpoint)
             }
             let definition = QueryDefinition(
                 name: name ?? "query", plan: plan, mode: mode, trigger: trigger, sources: sources, tables: tables, sink: sink,

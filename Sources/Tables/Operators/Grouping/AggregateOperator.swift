@@ -3,26 +3,24 @@ import Expressions
 import Plans
 import StateStore
 
-/// Grouped aggregation, and the state that a streaming query keeps for it between batches.
+/// Grouped aggregation: of a batch, or of all that a streaming query has seen.
 ///
 /// A batch is folded lane by lane into tables of its own, which are merged in order; late groups leave; the state of the groups that are
 /// left is read, merged and written back; what the mode asks for goes out; finished groups leave (semantics S3–S5). So a batch costs
 /// what it touches and what it finishes, whatever the state holds.
 /// Mirrors `org.apache.spark.sql.execution.streaming.StateStoreSaveExec`.
-package final class AggregateOperator: PhysicalOperator {
-    package let operatorID: Int
-    package let schema: Schema
+final class AggregateOperator: StatefulOperator {
+    static let kind = StatefulKind(name: "stateStoreSave", title: "aggregation")
+
+    let operatorID: Int
+    let schema: Schema
     let layout: GroupKeyLayout
-    private let input: Stage
+    let inputs: [StatefulInput]
     let aggregates: [GroupedStates.Aggregate]
     let eventKey: EventTimeKey?
-    private(set) var forms: (keys: String, values: String)?
+    let stores: [StateDeclaration]
     private let groupConditions: [CompiledExpression]
-
     private var lanes: [GroupedStates] = []
-    private(set) var state: PartitionedState
-    /// Where the state is while nobody else keeps it; then each batch is a version.
-    private var own: StateStores?
 
     init(
         operatorID: Int, schema: Schema, layout: GroupKeyLayout, input: Stage, aggregates: [GroupedStates.Aggregate],
@@ -31,76 +29,50 @@ package final class AggregateOperator: PhysicalOperator {
         self.operatorID = operatorID
         self.schema = schema
         self.layout = layout
-        self.input = input
+        inputs = [StatefulInput(input)]
         self.aggregates = aggregates
         self.eventKey = eventKey
         self.groupConditions = groupConditions
-        state = PartitionedState([])
-    }
-
-    /// Keeps the state in `stores` from now on, as it was at `version`. Reads none of it.
-    /// - Throws: `StateStoreError` where the state is of other keys or aggregates; `CheckpointError`.
-    package func attach(_ stores: StateStores, version: Int64, operatorID: Int) throws {
-        state = try stores.open(operatorID: operatorID, version: version, schema: stateSchema)
-        own = nil
-    }
-
-    /// How keys (but for a window) and values are to be shown to whoever knows nothing but the state's schema; said before `attach`.
-    package func show(keys: String, values: String) { forms = (keys, values) }
-
-    package func execute(_ run: BatchRun) throws -> [RecordBatch] {
-        try foldBatch(run)
-        let batch = lanes[0]
-        guard let mode = run.mode else { return try output(batch, Array(0..<UInt32(batch.count))) }
-        if state.stores.isEmpty { try attachOwn() }
-        var metrics = StatefulMetrics()
-        if let eventKey, mode != .complete { metrics.numRowsDroppedByWatermark = drop(eventKey, run.lateWatermark) }
-
-        let start = ContinuousClock.now
-        let touched = try update(batch, run.context.limits)
-        metrics.numRowsUpdated = batch.count
-        var rows: [RecordBatch] = []
-        switch mode {
-        case .append: break
-        case .update: rows = try output(batch, touched)
-        case .complete: rows = try outputAll(run.context.limits)
-        }
-        let updated = ContinuousClock.now
-        if eventKey != nil, mode != .complete {
-            let ended = try expire(by: run.evictionWatermark, keeping: mode == .append)
-            metrics.numRowsRemoved = ended.count
-            if mode == .append { rows = try output(ended, run.context.limits) }
-        }
-        metrics.numRowsTotal = state.count
-        metrics.updateMicros = Int64((updated - start) / .microseconds(1))
-        metrics.removalMicros = Int64((ContinuousClock.now - updated) / .microseconds(1))
-        metrics.memoryUsedBytes = state.memoryBytes
-        metrics.numPartitions = state.stores.count
-        run.metrics[operatorID] = metrics
-        if let own { try own.commit(version: (state.stores.first?.version ?? 0) &+ 1) }
-        return rows
-    }
-
-    private func attachOwn() throws {
-        let stores = StateStores()
-        try attach(stores, version: 0, operatorID: operatorID)
-        own = stores
+        stores = [
+            StateDeclaration(
+                schema: Self.stateSchema(schema, layout, aggregates), expiry: eventKey == nil ? .never : .watermark(ofInput: 0))
+        ]
     }
 
     /// Leaves the batch's groups in `lanes[0]`.
-    private func foldBatch(_ run: BatchRun) throws {
+    func process(_ input: Int, _ batch: StatefulBatch) throws {
+        let (limits, extent) = (batch.limits, batch.mode == nil ? GroupedStates.Extent.table : .batch)
         for lane in lanes { lane.removeAll() }
-        let used = try input.fold(
-            run,
+        let used = try batch.fold(
+            input,
             make: { index in
-                while lanes.count <= index { lanes.append(GroupedStates(layout, aggregates, limits: run.context.limits, of: run.mode == nil ? .table : .batch)) }
+                while lanes.count <= index { lanes.append(GroupedStates(layout, aggregates, limits: limits, of: extent)) }
                 return lanes[index]
             }, body: { try $0.update($1) })
         for lane in used.dropFirst() { try used[0].merge(lane) }
-        if !groupConditions.isEmpty { try keepWanted(used[0], run.context) }
+        if !groupConditions.isEmpty { try keepWanted(used[0], batch.run.context) }
         // One group of all rows is there also when there are none.
         if layout.keys.isEmpty { used[0].ensureOnlyGroup() }
+        guard let mode = batch.mode, mode != .complete, let eventKey else { return }
+        // Groups, not rows: Spark too drops after it has aggregated the batch.
+        batch.metrics.numRowsDroppedByWatermark = drop(eventKey, batch.lateWatermarks[input])
     }
+
+    func update(_ batch: StatefulBatch) throws -> [RecordBatch] {
+        let groups = lanes[0]
+        guard let mode = batch.mode else { return try output(groups, Array(0..<UInt32(groups.count))) }
+        let touched = try update(groups, batch.state[0], version: batch.version, batch.limits)
+        batch.metrics.numRowsUpdated = groups.count
+        switch mode {
+        case .append: return []
+        case .update: return try output(groups, touched)
+        case .complete: return try outputAll(batch.state[0], batch.limits)
+        }
+    }
+
+    func takesExpired(of store: Int, _ mode: ResultMode) -> Bool { mode == .append }
+
+    func expired(_ entries: StateEntries, of store: Int, _ batch: StatefulBatch) throws -> [RecordBatch] { try output(entries, batch.limits) }
 
     /// Leaves out the groups whose keys fail a condition.
     private func keepWanted(_ batch: GroupedStates, _ context: EvaluationContext) throws {
@@ -147,9 +119,9 @@ package final class AggregateOperator: PhysicalOperator {
         return try output(groups, Array(0..<UInt32(groups.count)))
     }
 
-    private func outputAll(_ limits: ValueLimits) throws -> [RecordBatch] {
+    private func outputAll(_ state: PartitionedState, _ limits: ValueLimits) throws -> [RecordBatch] {
         var all = StateEntries()
-        for store in state.stores { try store.forEach { all.append($0, $1) } }
+        try state.forEach { all.append($0, $1) }
         return try output(all, limits, of: .wholeState)
     }
 }

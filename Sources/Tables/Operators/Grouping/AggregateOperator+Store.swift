@@ -10,26 +10,24 @@ extension AggregateOperator {
     static let keyFormat: UInt8 = 1
 
     /// What the state's keys and values are, for whoever opens or reads it.
-    package var stateSchema: StateSchema {
+    static func stateSchema(_ schema: Schema, _ layout: GroupKeyLayout, _ aggregates: [GroupedStates.Aggregate]) -> StateSchema {
         let keys = zip(schema.fields, layout.keys).map { field, key -> StateSchema.Column in
-            guard case .window(_, let window) = key else { return StateSchema.Column(field, facts: forms.map { [ValueForm.fact: $0.keys] } ?? [:]) }
+            guard case .window(_, let window) = key else { return StateSchema.Column(field) }
             return StateSchema.Column(field, facts: [StateFacts.window: StateFacts.text(window)])
         }
-        let values = zip(schema.fields.dropFirst(keys.count), aggregates).map { field, aggregate -> StateSchema.Column in
-            var facts = [StateFacts.aggregate: aggregate.name]
-            facts[ValueForm.fact] = forms?.values
-            return StateSchema.Column(field, facts: facts)
+        let values = zip(schema.fields.dropFirst(keys.count), aggregates).map { field, aggregate in
+            StateSchema.Column(field, facts: [StateFacts.aggregate: aggregate.name])
         }
-        return StateSchema(operatorName: "stateStoreSave", key: keys, value: values)
+        return StateSchema(operatorName: kind.name, key: keys, value: values, comparison: StateFacts.comparison)
     }
 
     /// Merges the batch's groups, on their right, into what the state has of them, and writes that back. Returns the merged states, in
     /// the order of the batch's groups.
-    func update(_ batch: GroupedStates, _ limits: ValueLimits) throws -> [any AggregateStates] {
+    func update(_ batch: GroupedStates, _ state: PartitionedState, version: Int64, _ limits: ValueLimits) throws -> [any AggregateStates] {
         let keys = GroupKeyBytes(batch.table)
         var sequences = GrowableVector<Int64>(capacity: batch.count)
         // The version in the high half: so the order of the query needs no counter that would have to be kept.
-        var next = (state.stores.first?.version ?? 0) << 32
+        var next = version << 32
         let states: [any AggregateStates]
         if state.count == 0 {
             states = batch.states
@@ -39,7 +37,7 @@ extension AggregateOperator {
             }
         } else {
             states = aggregates.map { $0.states(limits) }
-            prefetch(keys)
+            prefetch(keys, state)
             for group in 0..<batch.count {
                 let key = keys[group]
                 let sequence = try state.store(of: key).withValue(key) { value -> Int64? in
@@ -60,11 +58,11 @@ extension AggregateOperator {
                 }
             }
         }
-        try put(keys, states, sequences, batch.table)
+        try put(keys, states, sequences, batch.table, into: state)
         return states
     }
 
-    private func prefetch(_ keys: borrowing GroupKeyBytes) {
+    private func prefetch(_ keys: borrowing GroupKeyBytes, _ state: PartitionedState) {
         guard state.stores.count > 1 else {
             state.stores.first?.prefetch(keys.slices)
             return
@@ -88,7 +86,8 @@ extension AggregateOperator {
     }
 
     private func put(
-        _ keys: borrowing GroupKeyBytes, _ states: [any AggregateStates], _ sequences: borrowing GrowableVector<Int64>, _ table: GroupTable
+        _ keys: borrowing GroupKeyBytes, _ states: [any AggregateStates], _ sequences: borrowing GrowableVector<Int64>, _ table: GroupTable,
+        into state: PartitionedState
     ) throws {
         var value: [UInt8] = []
         for group in 0..<keys.count {
@@ -104,19 +103,5 @@ extension AggregateOperator {
             let end = eventKey?.end(of: group, in: table)
             value.withUnsafeBytes { state.store(of: key).put(key, $0, expiresAt: end) }
         }
-    }
-
-    /// Removes the groups that end at `watermark` ms or before; their entries are returned if they are to go out.
-    func expire(by watermark: Int64, keeping: Bool) throws -> StateEntries {
-        var ended = StateEntries()
-        let limit = EventTimeKey.micros(watermark)
-        for store in state.stores {
-            if keeping {
-                try store.expire(upTo: limit) { ended.append($0, $1) }
-            } else {
-                ended.skipped += try store.expire(upTo: limit)
-            }
-        }
-        return ended
     }
 }

@@ -7,12 +7,12 @@ package struct ColumnBytes {
     private let bytes: UnsafeRawBufferPointer
     private var position = 0
 
-    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+    package init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
     var isAtEnd: Bool { position == bytes.count }
 
     /// The bytes of a column of one value. Text and JSON stand alone, without a length.
-    static func one(_ column: ColumnArray) throws(AdapterError) -> [UInt8] {
+    package static func one(_ column: ColumnArray) throws(StateValueError) -> [UInt8] {
         if case .bytes = column.layout { return Array(column.byteRuns[0]) }
         var bytes: [UInt8] = []
         try append(column, 0..<1, to: &bytes)
@@ -33,7 +33,7 @@ package struct ColumnBytes {
         }
     }
 
-    static func append(_ column: ColumnArray, _ rows: Range<Int>, to bytes: inout [UInt8]) throws(AdapterError) {
+    static func append(_ column: ColumnArray, _ rows: Range<Int>, to bytes: inout [UInt8]) throws(StateValueError) {
         switch column.layout {
         case .fixed(let buffer):
             let width = column.type.fixedWidth ?? 0
@@ -53,7 +53,7 @@ package struct ColumnBytes {
         case .structure(let children):
             for child in children { try append(child, rows, to: &bytes) }
         case .null, .absent:
-            throw AdapterError(.notStorable, "a column of nulls alone has no bytes")
+            throw StateValueError(.notStorable, "a column of nulls alone has no bytes")
         }
     }
 

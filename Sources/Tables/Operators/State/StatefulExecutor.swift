@@ -1,0 +1,114 @@
+import Columnar
+import Expressions
+import Plans
+import StateStore
+
+/// Runs a stateful operator batch by batch, and does for it what every such operator needs.
+package final class StatefulExecutor: PhysicalOperator {
+    package let logic: any StatefulOperator
+    package var operatorID: Int { logic.operatorID }
+    package var kind: StatefulKind { type(of: logic).kind }
+    package var schema: Schema { logic.schema }
+    package var inputs: [Stage] { logic.inputs.map(\.stage) }
+    /// The stateful operators whose rows each input has, with none between.
+    private let below: [[StatefulExecutor]]
+    /// How keys and values of a job's own are to be shown.
+    private var forms: (keys: String, values: String)?
+    private var state: [PartitionedState] = []
+    /// Where the state is while nobody else keeps it; then each batch is a version.
+    private var own: StateStores?
+
+    package init(_ logic: any StatefulOperator) {
+        self.logic = logic
+        below = logic.inputs.map(\.stage.nearestStateful)
+    }
+
+    // MARK: State
+
+    /// Says how keys (but for a window) and values are to be shown to whoever knows nothing but the state's schema; before `attach`.
+    package func show(keys: String, values: String) { forms = (keys, values) }
+
+    /// What it keeps, as whoever opens or reads it is told.
+    package var stores: [StateDeclaration] {
+        guard let forms else { return logic.stores }
+        return logic.stores.map { declaration in
+            var declaration = declaration
+            for place in declaration.schema.key.indices where declaration.schema.key[place].facts[StateFacts.window] == nil {
+                declaration.schema.key[place].facts[ValueForm.fact] = forms.keys
+            }
+            for place in declaration.schema.value.indices { declaration.schema.value[place].facts[ValueForm.fact] = forms.values }
+            return declaration
+        }
+    }
+
+    /// Keeps the state in `stores` from now on, as it was at `version`. Reads none of it.
+    /// - Throws: `StateStoreError` where the state is of other keys or values; `CheckpointError`.
+    func attach(_ stores: StateStores, version: Int64, operatorID: Int) throws {
+        state = try self.stores.map { try stores.open(operatorID: operatorID, name: $0.name, version: version, schema: $0.schema) }
+        own = nil
+    }
+
+    private func attachOwn() throws {
+        let stores = StateStores()
+        try attach(stores, version: 0, operatorID: operatorID)
+        own = stores
+    }
+
+    // MARK: Watermarks
+
+    /// The watermark of each input, in ms, where `watermark` is that of the query.
+    private func inputWatermarks(_ watermark: Int64) -> [Int64] {
+        below.map { operators in operators.map { $0.outputWatermark(watermark) }.min() ?? watermark }
+    }
+
+    private func outputWatermark(_ watermark: Int64) -> Int64 { logic.outputWatermark(inputWatermarks(watermark)) }
+
+    // MARK: Running
+
+    package func execute(_ run: BatchRun) throws -> [RecordBatch] {
+        guard let mode = run.mode else {
+            let batch = StatefulBatch(run, logic.inputs, [], late: inputWatermarks(0), eviction: inputWatermarks(0))
+            for input in logic.inputs.indices { try logic.process(input, batch) }
+            return try logic.update(batch)
+        }
+        if state.isEmpty { try attachOwn() }
+        let batch = StatefulBatch(
+            run, logic.inputs, state, late: inputWatermarks(run.lateWatermark), eviction: inputWatermarks(run.evictionWatermark))
+        for input in logic.inputs.indices { try logic.process(input, batch) }
+        var rows = try batch.updating { try logic.update(batch) }
+        let start = ContinuousClock.now
+        if mode != .complete { rows += try expire(batch, mode) }
+        tell(batch, since: start)
+        run.metrics[operatorID] = batch.metrics
+        if let own { try own.commit(version: batch.version &+ 1) }
+        return rows
+    }
+
+    /// Removes what has ended by the watermarks; returns the rows that go out for it.
+    private func expire(_ batch: StatefulBatch, _ mode: ResultMode) throws -> [RecordBatch] {
+        var rows: [RecordBatch] = []
+        for (index, declaration) in logic.stores.enumerated() {
+            guard case .watermark(let input) = declaration.expiry else { continue }
+            let limit = EventTimeKey.micros(batch.evictionWatermarks[input])
+            guard logic.takesExpired(of: index, mode) else {
+                for store in state[index].stores { batch.metrics.numRowsRemoved += try store.expire(upTo: limit) }
+                continue
+            }
+            var ended = StateEntries()
+            for store in state[index].stores { try store.expire(upTo: limit) { ended.append($0, $1) } }
+            batch.metrics.numRowsRemoved += ended.count
+            rows += try logic.expired(ended, of: index, batch)
+        }
+        return rows
+    }
+
+    private func tell(_ batch: StatefulBatch, since start: ContinuousClock.Instant) {
+        batch.metrics.removalMicros += Int64((ContinuousClock.now - start) / .microseconds(1))
+        for (declaration, state) in zip(logic.stores, state) {
+            if declaration.countsRows { batch.metrics.numRowsTotal += state.count }
+            batch.metrics.memoryUsedBytes += state.memoryBytes
+            batch.metrics.numStores += state.stores.count
+        }
+        batch.metrics.numPartitions = state.first?.stores.count ?? 0
+    }
+}
