@@ -1,3 +1,5 @@
+import StateStore
+
 /// Why a legacy job cannot run on the table engine, or went wrong there.
 public struct AdapterError: Error, Equatable, CustomStringConvertible {
     public enum Code: String, Sendable {
@@ -17,4 +19,13 @@ public struct AdapterError: Error, Equatable, CustomStringConvertible {
     }
 
     public var description: String { message }
+}
+
+extension AdapterError {
+    /// The coder of `T`.
+    /// - Parameter role: names the value: `key of reduceByKey`.
+    /// - Throws: `.notStorable` for a type that no column can hold.
+    static func coder<T>(role: String) throws(AdapterError) -> ValueCoder<T> {
+        do { return try ValueCoder<T>(role: role) } catch { throw AdapterError(.notStorable, error.message) }
+    }
 }

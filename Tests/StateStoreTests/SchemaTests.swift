@@ -55,9 +55,21 @@ import Testing
         named.key[1].field.name = "other"
         named.value[0].field.name = "count"
         named.value[1].field.nullable = false
-        // How values are shown is no matter of how they lie.
+        // How values are shown is no matter of how they lie, where the operator says so.
         named.value[0].facts[ValueForm.fact] = "json"
+        #expect(refusal(named) != nil)
+        named.comparison = .init(ignored: [ValueForm.fact])
         #expect(refusal(named) == nil)
+    }
+
+    @Test func `values of a fact that stand for the same do so where the operator says so`() {
+        var other = Self.schema
+        other.value[0].facts["portage.aggregate"] = "count_if"
+        #expect(refusal(other) != nil)
+        other.comparison = .init(synonyms: ["portage.aggregate": ["count_if": "count"]])
+        #expect(refusal(other) == nil)
+        other.value[0].facts["portage.aggregate"] = "sum"
+        #expect(refusal(other) != nil)
     }
 
     @Test func `another type, number, order, nullability or aggregate is refused with both shown`() {

@@ -1,6 +1,7 @@
 import Columnar
 import Expressions
 import Plans
+import StateStore
 
 /// A job's own merge of combiners as an aggregate of the table engine: one combiner a group.
 final class CombineStates<Combiner>: AggregateStates {
@@ -54,7 +55,9 @@ final class CombineStates<Combiner>: AggregateStates {
     }
 
     func appendDecoded(_ bytes: UnsafeRawBufferPointer) throws {
-        combiners.append(try function.combiner.value(from: bytes))
+        do { combiners.append(try function.combiner.value(from: bytes)) } catch let error as StateValueError {
+            throw AdapterError(.corruptValue, "\(function.name): \(error.message)")
+        }
     }
 
     /// A group exists because a row came for it, so it has a combiner.

@@ -3,6 +3,7 @@ import DStreams
 import Expressions
 import Plans
 import RDDs
+import StateStore
 
 /// A combine by key, as the table engine is to run it: pairs from a lowered stream, under its window, by the job's functions.
 ///
@@ -22,8 +23,8 @@ struct Aggregation<Key: Hashable & Sendable, Part: Sendable, Combined: Sendable>
 
     /// The cut at `stream`.
     func cut(at stream: DStream<(Key, Combined)>, in graph: LoweredGraph) throws -> PairCut<Key, Combined> {
-        let keys = try ValueCoder<Key>(role: "key of \(name)")
-        let combined = try ValueCoder<Combined>(role: "value of \(name)")
+        let keys: ValueCoder<Key> = try AdapterError.coder(role: "key of \(name)")
+        let combined: ValueCoder<Combined> = try AdapterError.coder(role: "value of \(name)")
         let pairs = Schema([Self.label, Field("key", keys.type), Field("value", combined.type)])
         let encode = PairEncoder(
             elements: input.elements, create: create, add: add, keys: keys, combiners: combined, window: window,

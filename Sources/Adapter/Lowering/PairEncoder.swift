@@ -1,6 +1,7 @@
 import Columnar
 import DStreams
 import RDDs
+import StateStore
 
 /// Makes rows of the pairs of each label, combined within each partition: `label` (rule A: the label less 1 µs), `key`, `value`.
 ///

@@ -43,6 +43,18 @@ public final class StateStore: @unchecked Sendable {
         return try result.get()
     }
 
+    /// As `withValue`, for loops over many keys: without a result there is no type to be looked up for each.
+    public func read(_ key: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer?) throws -> Void) throws {
+        var failure: (any Error)?
+        var isThere = false
+        backend.withValue(key) { value in
+            isThere = true
+            do { try body(value) } catch { failure = error }
+        }
+        if let failure { throw failure }
+        if !isThere { try body(nil) }
+    }
+
     public func get(_ key: [UInt8]) -> [UInt8]? {
         var found: [UInt8]?
         key.withUnsafeBytes { key in backend.withValue(key) { value in found = value.map { Array($0) } } }

@@ -44,6 +44,16 @@ extension StateStores {
         if metadata != known ?? found?.metadata || found?.unsealed != nil { try write(metadataPath, Array(metadata.text.utf8), checkpoint) }
     }
 
+    /// What the checkpoint says of an operator's store; nil where it has none yet.
+    /// - Throws: `CheckpointError` naming a damaged file.
+    public func storedSchema(operatorID: Int, name: String = StateStoreID.defaultName) throws -> StateSchema? {
+        guard let root else { return nil }
+        let path = StateSchemaFile.path(root: root, StateStoreID(operatorID: operatorID, partition: 0, name: name))
+        guard let bytes = try files.read(path) else { return nil }
+        let found = try OperatorMetadata.read(root: root, operatorID: operatorID, files: files)
+        return try StateSchemaFile.read(bytes, operatorName: found?.operatorInfo.operatorName ?? "", path: path)
+    }
+
     private func write(_ path: String, _ bytes: [UInt8], _ checkpoint: CheckpointDirectory) throws(CheckpointError) {
         try files.makeDirectory(String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)]))
         try checkpoint.write([FileWrite(path, bytes)])

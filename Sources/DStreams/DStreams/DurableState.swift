@@ -6,6 +6,8 @@ struct DurableState {
     private struct Entry {
         let node: any DurableNode
         let results: DurableResults
+        /// That of its state in the checkpoint.
+        let coding: StateCoding
         /// Whether more than the last result must be remembered: a window stands over the node, or the context remembers for longer.
         var keepsHistory: Bool { node.rememberDuration > node.slideDuration }
     }
@@ -18,10 +20,12 @@ struct DurableState {
     init(_ nodes: [any DurableNode], stores: StateStores, version: Int64) throws {
         counts = nodes.map { _ in 0 }
         entries = try nodes.map { node in
+            let coding = StateCoding(of: try stores.storedSchema(operatorID: node.id))
+            let columns = try node.stateColumns(coding)
             let schema = StateSchema(
-                operatorName: node.operation, key: [node.stateColumns.key], value: [node.stateColumns.value],
-                comparison: .init(ignored: [ValueForm.fact]))
-            return Entry(node: node, results: DurableResults(try stores.open(operatorID: node.id, version: version, schema: schema)))
+                operatorName: node.operation, key: [columns.key], value: [columns.value], comparison: .init(ignored: [ValueForm.fact]))
+            return Entry(
+                node: node, results: DurableResults(try stores.open(operatorID: node.id, version: version, schema: schema)), coding: coding)
         }
     }
 
@@ -32,13 +36,13 @@ struct DurableState {
             let last = try history.isEmpty ? entry.results.time.map { ($0, try entry.results.last()) } : history.last
             guard let (time, newest) = last else { continue }
             if !entry.keepsHistory {
-                try entry.node.restore(newest, at: time)
+                try entry.node.restore(newest, at: time, entry.coding)
                 if !history.isEmpty { try entry.results.keepLastOnly(newest) }
             } else if history.isEmpty {
-                try entry.node.restore(newest, at: time)
+                try entry.node.restore(newest, at: time, entry.coding)
                 try entry.results.keepHistory(from: newest, at: time)
             } else {
-                for (time, snapshot) in history { try entry.node.restore(snapshot, at: time) }
+                for (time, snapshot) in history { try entry.node.restore(snapshot, at: time, entry.coding) }
             }
         }
     }
@@ -47,7 +51,7 @@ struct DurableState {
     mutating func flush(at time: Time, onFailure: (any Error) -> Void) {
         for (index, entry) in entries.enumerated() {
             do {
-                guard let snapshot = try entry.node.snapshot(at: time) else { continue }
+                guard let snapshot = try entry.node.snapshot(at: time, entry.coding) else { continue }
                 counts[index] = snapshot.count
                 if entry.keepsHistory {
                     try entry.results.putHistory(snapshot, time, forgetting: time - entry.node.rememberDuration)

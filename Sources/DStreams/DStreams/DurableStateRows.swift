@@ -3,23 +3,6 @@ import StateStore
 
 /// Turns the stored state of a DStream operation into rows by nothing but its schema: see `DurableResults` for how it lies.
 struct DurableStateRows: StateEntryRows {
-    private struct Part {
-        let field: Field
-        let form: StateForm
-        let shown: ValueForm
-
-        /// nil if the columns are none of a DStream operation.
-        init?(_ columns: [StateSchema.Column]) {
-            guard columns.count == 1, let form = columns[0].facts[StateForm.fact].flatMap({ StateForm(text: $0) }) else { return nil }
-            let shown = columns[0].facts[ValueForm.fact].flatMap { ValueForm(text: $0) } ?? form.shown
-            self.form = form
-            self.shown = shown
-            field = Field(columns[0].field.name, shown.shownType(form.type), nullable: columns[0].field.nullable)
-        }
-
-        func value(_ bytes: Slice<UnsafeRawBufferPointer>) -> Value { shown.shown(form.value(UnsafeRawBufferPointer(rebasing: bytes))) }
-    }
-
     private struct Row {
         let partition: Int
         /// In ms; nil for what belongs to the last result.
@@ -30,14 +13,15 @@ struct DurableStateRows: StateEntryRows {
     }
 
     let partSize: Int? = nil
-    private let key: Part
-    private let value: Part
+    private let key: StateValueReader
+    private let value: StateValueReader
     private var rows: [Row] = []
     private var last: Int64 = 0
 
     /// nil if the schema is none of a DStream operation.
     init?(_ schema: StateSchema) {
-        guard let key = Part(schema.key), let value = Part(schema.value) else { return nil }
+        guard schema.key.count == 1, schema.value.count == 1, let key = StateValueReader(schema.key[0]), let value = StateValueReader(schema.value[0])
+        else { return nil }
         self.key = key
         self.value = value
     }
@@ -51,7 +35,7 @@ struct DurableStateRows: StateEntryRows {
     }
 
     /// How the members of the columns are shown.
-    var forms: [ValueForm] { [.tuple([key.shown]), .tuple([value.shown, .plain])] }
+    var forms: [ValueForm] { [.tuple([key.form]), .tuple([value.form, .plain])] }
 
     /// - Throws: `StreamingError` for what is no entry of such a state.
     mutating func add(_ partition: Int, _ stored: UnsafeRawBufferPointer, _ bytes: UnsafeRawBufferPointer) throws {
@@ -60,15 +44,19 @@ struct DurableStateRows: StateEntryRows {
         case 1 where bytes.count >= 8:
             rows.append(
                 Row(
-                    partition: partition, time: nil, rank: StateBytes.integer(bytes.prefix(8)), key: key.value(stored.dropFirst()),
-                    value: value.value(bytes.dropFirst(8))))
+                    partition: partition, time: nil, rank: StateBytes.integer(bytes.prefix(8)), key: Self.value(stored.dropFirst(), key),
+                    value: Self.value(bytes.dropFirst(8), value)))
         case 2:
             guard let entry = DurableResults.HistoryEntry(stored, bytes) else { throw StateBytes.damaged(DurableResults.HistoryEntry.self) }
             guard let pair = entry.pair else { return }
             rows.append(
-                Row(partition: partition, time: entry.time.milliseconds, rank: pair.rank, key: key.value(pair.key), value: value.value(pair.value)))
+                Row(partition: partition, time: entry.time.milliseconds, rank: pair.rank, key: Self.value(pair.key, key), value: Self.value(pair.value, value)))
         default: throw StateBytes.damaged(DurableResults.self)
         }
+    }
+
+    private static func value(_ bytes: Slice<UnsafeRawBufferPointer>, _ reader: StateValueReader) -> Value {
+        reader.value(UnsafeRawBufferPointer(rebasing: bytes))
     }
 
     /// The rows that were added, in the order of the RDD, and the partition of each; of several results the oldest first.

@@ -46,11 +46,11 @@ import StateStore
 
     package override func accept<Visitor: DStreamVisitor>(_ visitor: inout Visitor) throws { try visitor.visit(state: self) }
 
-    package var stateColumns: (key: StateSchema.Column, value: StateSchema.Column) { codec.columns }
-    package func snapshot(at time: Time) throws -> StateSnapshot? { try rdd(at: time).map { try codec.snapshot(of: $0) } }
+    package func stateColumns(_ coding: StateCoding) throws -> (key: StateSchema.Column, value: StateSchema.Column) { try codec.columns(coding) }
+    package func snapshot(at time: Time, _ coding: StateCoding) throws -> StateSnapshot? { try rdd(at: time).map { try codec.snapshot(of: $0, coding) } }
     package func settle(at time: Time) throws { try rdd(at: time)?.prepare() }
-    package func restore(_ snapshot: StateSnapshot, at time: Time) throws {
-        remember(sparkContext.makeRDD(try codec.elements(of: snapshot)), at: time)
+    package func restore(_ snapshot: StateSnapshot, at time: Time, _ coding: StateCoding) throws {
+        remember(sparkContext.makeRDD(try codec.elements(of: snapshot, coding)), at: time)
     }
 }
 

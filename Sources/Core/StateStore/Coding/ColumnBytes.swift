@@ -11,22 +11,22 @@ package struct ColumnBytes {
 
     var isAtEnd: Bool { position == bytes.count }
 
-    /// The bytes of a column of one value. Text and JSON stand alone, without a length.
-    package static func one(_ column: ColumnArray) throws(StateValueError) -> [UInt8] {
-        if case .bytes = column.layout { return Array(column.byteRuns[0]) }
+    /// The bytes of one value of a column. Text and JSON stand alone, without a length.
+    static func one(_ column: ColumnArray, _ row: Int) throws(StateValueError) -> [UInt8] {
+        if case .bytes = column.layout { return Array(column.byteRuns[row]) }
         var bytes: [UInt8] = []
-        try append(column, 0..<1, to: &bytes)
+        try append(column, row..<row + 1, to: &bytes)
         return bytes
     }
 
-    /// The column of one value whose bytes `one(_:)` gave; nil where they are not that.
+    /// The column of one value whose bytes `one` gave; nil where they are not that.
     package static func one(_ type: DataType, _ bytes: UnsafeRawBufferPointer) -> ColumnArray? {
-        switch type {
-        case .string, .binary:
+        switch type.physical {
+        case .bytes:
             var builder = BytesBuilder(type, capacity: 1, bytes: bytes.count)
             builder.append(bytes)
             return builder.finish()
-        default:
+        case .none, .bits, .fixed, .list, .structure:
             var reader = ColumnBytes(bytes)
             let column = reader.column(type, count: 1)
             return reader.isAtEnd ? column : nil
@@ -63,18 +63,19 @@ package struct ColumnBytes {
 
     /// The next `count` values of `type`; nil where the bytes are not that.
     mutating func column(_ type: DataType, count: Int) -> ColumnArray? {
-        switch type {
-        case .boolean:
+        switch type.physical {
+        case .none: return nil
+        case .bits:
             guard let run = take(count) else { return nil }
             return ColumnArray(type: type, count: count, layout: .boolean(Bitmap(run.map { $0 == 1 })))
-        case .string, .binary:
+        case .bytes:
             var builder = BytesBuilder(type, capacity: count)
             for _ in 0..<count {
                 guard let length = length(), let run = take(length) else { return nil }
                 builder.append(run)
             }
             return builder.finish()
-        case .array(let element):
+        case .list(let element):
             var offsets: [Int64] = [0]
             for _ in 0..<count {
                 // An element takes a byte at least: a length that cannot be is not allocated for.
@@ -90,8 +91,8 @@ package struct ColumnBytes {
                 children.append(child)
             }
             return ColumnArray(type: type, count: count, layout: .structure(children))
-        default:
-            guard let width = type.fixedWidth, let run = take(count * width) else { return nil }
+        case .fixed(let width):
+            guard let run = take(count * width.rawValue) else { return nil }
             return ColumnArray(type: type, count: count, layout: .fixed(Buffer(Array(run))))
         }
     }

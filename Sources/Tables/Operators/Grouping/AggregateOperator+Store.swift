@@ -40,9 +40,8 @@ extension AggregateOperator {
             prefetch(keys, state)
             for group in 0..<batch.count {
                 let key = keys[group]
-                let sequence = try state.store(of: key).withValue(key) { value -> Int64? in
-                    try value.map { try restore($0, into: states, of: batch) }
-                }
+                var sequence: Int64?
+                try state.store(of: key).read(key) { value in if let value { sequence = try restore(value, into: states, of: batch) } }
                 if sequence == nil {
                     for (aggregate, states) in zip(aggregates, states) {
                         try batch.limited(aggregate) { try GroupedStates.grow(states, to: group + 1) }

@@ -33,7 +33,8 @@ package final class StatefulExecutor: PhysicalOperator {
         guard let forms else { return logic.stores }
         return logic.stores.map { declaration in
             var declaration = declaration
-            for place in declaration.schema.key.indices where declaration.schema.key[place].facts[StateFacts.window] == nil {
+            // A key of which the operator says more itself, such as a window, is not the job's.
+            for place in declaration.schema.key.indices where declaration.schema.key[place].facts.isEmpty {
                 declaration.schema.key[place].facts[ValueForm.fact] = forms.keys
             }
             for place in declaration.schema.value.indices { declaration.schema.value[place].facts[ValueForm.fact] = forms.values }

@@ -13,6 +13,8 @@ import StateStore
 package protocol StatefulOperator: AnyObject {
     /// What it is, the same for all of its kind.
     static var kind: StatefulKind { get }
+    /// Shows the entries of its stores to whoever has nothing but the checkpoint.
+    static var display: StateDisplay { get }
     /// Its number among the stateful operators of the plan, from the leaves.
     var operatorID: Int { get }
     /// Of the rows that it gives.

@@ -1,7 +1,9 @@
 import StateStore
 
-/// The kinds of stateful operator that there are, by what each does for those who have only its state.
+/// The kinds of stateful operator that there are, for those who have only a checkpoint.
 package enum StatefulOperators {
+    private static let all: [any StatefulOperator.Type] = [AggregateOperator.self]
+
     /// How their states are shown.
-    package static let displays = [AggregateOperator.display]
+    package static let displays = all.map { $0.display }
 }

@@ -1,5 +1,4 @@
 import Columnar
-import StateStore
 @_spi(Reflection) import Swift
 
 extension ValueCoder {
@@ -7,7 +6,7 @@ extension ValueCoder {
     ///
     /// Tuples conform to nothing, so their members are found by the runtime's own reflection (type and offset of each), the one
     /// that `Mirror` stands on, and read and written in place.
-    static func tuple(role: String) throws(AdapterError) -> ValueCoder<T>? {
+    static func tuple(role: String) throws(StateValueError) -> ValueCoder<T>? {
         guard isTuple else { return nil }
         var places: [(type: Any.Type, offset: Int)] = []
         _forEachField(of: T.self) { _, offset, type, _ in
@@ -60,8 +59,8 @@ private struct TupleMember {
     /// Reads a column; what it returns puts the members into uninitialised tuples.
     let scatter: (ColumnArray) throws -> (_ tuples: UnsafeMutableRawBufferPointer, _ stride: Int) -> Void
 
-    static func of(_ type: Any.Type, offset: Int, role: String) throws(AdapterError) -> TupleMember {
-        func open<Member>(_: Member.Type) throws(AdapterError) -> TupleMember {
+    static func of(_ type: Any.Type, offset: Int, role: String) throws(StateValueError) -> TupleMember {
+        func open<Member>(_: Member.Type) throws(StateValueError) -> TupleMember {
             let coder = try ValueCoder<Member>(role: role)
             return TupleMember(
                 type: coder.type, form: coder.form,

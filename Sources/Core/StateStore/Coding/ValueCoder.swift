@@ -1,27 +1,26 @@
 import Columnar
 import Foundation
-import StateStore
 
-/// Carries values of a job's own type in a column, a batch at a time.
+/// Carries values of a job's own type in a column, a batch at a time: the one form in which both APIs keep such values in state.
 ///
 /// Integers, doubles, booleans and text take the column type of their nature; a tuple is a struct of its members' columns. Any
 /// other `Codable` type is JSON with sorted keys in a `binary` column, so that equal values have equal bytes and may be grouped
-/// by. An array or optional of what is not `Codable` (of tuples, say) is a list.
+/// by. An array or optional of what is not `Codable` (of tuples, say) is a list. As bytes they are what `ColumnBytes` makes of a column of one.
 ///
 /// Unchecked: both functions hold nothing but types, whose metadata the compiler cannot prove to be shared.
-struct ValueCoder<T>: @unchecked Sendable {
-    let type: DataType
+package struct ValueCoder<T>: @unchecked Sendable {
+    package let type: DataType
     /// How the column is to be shown to whoever does not know `T`.
-    let form: ValueForm
-    let encode: ([T]) throws -> ColumnArray
-    let decode: (ColumnArray) throws -> [T]
+    package let form: ValueForm
+    package let encode: ([T]) throws -> ColumnArray
+    package let decode: (ColumnArray) throws -> [T]
 }
 
 extension ValueCoder {
     /// The coder of `T`.
     /// - Parameter role: names the value in an error: `key of reduceByKey`.
-    /// - Throws: `AdapterError.notStorable` when `T` is none of the above (a closure, a struct that is not `Codable`).
-    init(role: String) throws(AdapterError) {
+    /// - Throws: `StateValueError` `.notStorable` when `T` is none of the above (a closure, a struct that is not `Codable`).
+    package init(role: String) throws(StateValueError) {
         if let plain = Self.plain() {
             self = plain
         } else if let tuple = try Self.tuple(role: role) {
@@ -31,7 +30,7 @@ extension ValueCoder {
         } else if let list = T.self as? any ListLike.Type, let coder = try list.coder(role: role) as? ValueCoder<T> {
             self = coder
         } else {
-            throw AdapterError(
+            throw StateValueError(
                 .notStorable, "\(role): a value of type \(T.self) cannot be stored by the table engine; make it Codable")
         }
     }
@@ -59,8 +58,8 @@ extension ValueCoder {
                     do {
                         return try decoder.decode(C.self, from: Data(runs[index]))
                     } catch {
-                        throw AdapterError(
-                            .corruptValue, "a stored \(C.self) cannot be read back: \(runs.string(index)): \(error)")
+                        throw StateValueError(
+                            .damaged, "a stored \(C.self) cannot be read back: \(runs.string(index)): \(error)")
                     }
                 }
                 return values as? [T] ?? []

@@ -1,15 +1,14 @@
 import Columnar
-import StateStore
 
-/// How a Swift value lies in the state store, and what column shows it: see `StateBytes`.
-indirect enum StateForm: Hashable, Sendable {
+/// How a Swift value lies in a state of version 1, and what column shows it: see `SingleValueBytes`.
+package indirect enum SingleValueForm: Hashable, Sendable {
     case text, integer, double, float
     /// Anything else, as JSON in brackets.
     case json
     /// The length of the first, the first, the second.
-    case pair(StateForm, StateForm)
+    case pair(SingleValueForm, SingleValueForm)
 
-    static let fact = "portage.encoding"
+    package static let fact = "portage.encoding"
 
     init<T>(_ type: T.Type) {
         if T.self == String.self {
@@ -25,19 +24,14 @@ indirect enum StateForm: Hashable, Sendable {
         }
     }
 
-    /// - Parameter shown: how the column's values are to be shown.
-    func column(_ name: String, shown: ValueForm) -> StateSchema.Column {
-        StateSchema.Column(Field(name, type, nullable: false), facts: [Self.fact: text, ValueForm.fact: shown.text])
-    }
-
     /// How values of a type are to be shown.
     static func shown<T>(_ type: T.Type) -> ValueForm {
-        if T.self is any UnsignedInteger.Type, case .integer = StateForm(T.self) { return .unsigned }
-        return StateForm(T.self).shown
+        if T.self is any UnsignedInteger.Type, case .integer = SingleValueForm(T.self) { return .unsigned }
+        return SingleValueForm(T.self).shown
     }
 
     /// What follows of it from the form alone: all that a state says that was begun before there was such a fact.
-    var shown: ValueForm {
+    package var shown: ValueForm {
         switch self {
         case .text, .integer, .double, .float: .plain
         case .json: .json
@@ -45,7 +39,7 @@ indirect enum StateForm: Hashable, Sendable {
         }
     }
 
-    var type: DataType {
+    package var type: DataType {
         switch self {
         case .text, .json: .string
         case .integer: .long
@@ -67,14 +61,14 @@ indirect enum StateForm: Hashable, Sendable {
     }
 
     /// Reads what `text` wrote; nil for anything else.
-    init?(text: String) {
+    package init?(text: String) {
         var rest = Substring(text)
         guard let form = Self.take(&rest), rest.isEmpty else { return nil }
         self = form
     }
 
-    private static func take(_ rest: inout Substring) -> StateForm? {
-        for form in [StateForm.text, .integer, .double, .float, .json] where rest.hasPrefix(form.text) {
+    private static func take(_ rest: inout Substring) -> SingleValueForm? {
+        for form in [SingleValueForm.text, .integer, .double, .float, .json] where rest.hasPrefix(form.text) {
             rest = rest.dropFirst(form.text.count)
             return form
         }
@@ -85,15 +79,15 @@ indirect enum StateForm: Hashable, Sendable {
     }
 
     /// The value of some bytes; null where they are not one.
-    func value(_ bytes: UnsafeRawBufferPointer) -> Value {
+    package func value(_ bytes: UnsafeRawBufferPointer) -> Value {
         switch self {
         case .text: return .string(String(decoding: bytes, as: UTF8.self))
-        case .integer: return bytes.count == 8 ? .long(Int64(bitPattern: StateBytes.integer(bytes))) : .null
-        case .double: return bytes.count == 8 ? .double(Double(bitPattern: StateBytes.integer(bytes))) : .null
-        case .float: return bytes.count == 8 ? .double(Double(Float(bitPattern: UInt32(truncatingIfNeeded: StateBytes.integer(bytes))))) : .null
+        case .integer: return bytes.count == 8 ? .long(Int64(bitPattern: SingleValueBytes.integer(bytes))) : .null
+        case .double: return bytes.count == 8 ? .double(Double(bitPattern: SingleValueBytes.integer(bytes))) : .null
+        case .float: return bytes.count == 8 ? .double(Double(Float(bitPattern: UInt32(truncatingIfNeeded: SingleValueBytes.integer(bytes))))) : .null
         case .json: return .string(String(decoding: bytes.dropFirst().dropLast(), as: UTF8.self))
         case .pair(let first, let second):
-            guard bytes.count >= 8, let length = Int(exactly: StateBytes.integer(bytes.prefix(8))), length <= bytes.count - 8 else { return .null }
+            guard bytes.count >= 8, let length = Int(exactly: SingleValueBytes.integer(bytes.prefix(8))), length <= bytes.count - 8 else { return .null }
             return .structure([
                 first.value(UnsafeRawBufferPointer(rebasing: bytes[8..<8 + length])),
                 second.value(UnsafeRawBufferPointer(rebasing: bytes[(8 + length)...])),

@@ -1,21 +1,20 @@
 import Columnar
-import StateStore
 
 /// An array or optional: a list column of its elements, whatever they are.
 protocol ListLike {
     /// A `ValueCoder` of this type.
-    static func coder(role: String) throws(AdapterError) -> Any
+    static func coder(role: String) throws(StateValueError) -> Any
 }
 
 extension Array: ListLike {
-    static func coder(role: String) throws(AdapterError) -> Any {
+    static func coder(role: String) throws(StateValueError) -> Any {
         try ValueCoder<[Element]>.list(of: Element.self, role: role, form: { .list($0) }, elements: { $0 }, make: { Array($0) })
     }
 }
 
 /// A list of one, or of none.
 extension Optional: ListLike {
-    static func coder(role: String) throws(AdapterError) -> Any {
+    static func coder(role: String) throws(StateValueError) -> Any {
         try ValueCoder<Wrapped?>.list(of: Wrapped.self, role: role, form: { .optional($0) }, elements: { $0.map { [$0] } ?? [] }, make: { $0.first })
     }
 }
@@ -24,7 +23,7 @@ extension ValueCoder {
     fileprivate static func list<Element>(
         of _: Element.Type, role: String, form: (ValueForm) -> ValueForm, elements: @escaping (T) -> [Element],
         make: @escaping (ArraySlice<Element>) -> T
-    ) throws(AdapterError) -> ValueCoder<T> {
+    ) throws(StateValueError) -> ValueCoder<T> {
         let coder = try ValueCoder<Element>(role: "element of the \(role)")
         let type = DataType.array(coder.type)
         return ValueCoder(
@@ -42,7 +41,7 @@ extension ValueCoder {
             },
             decode: { column in
                 guard case .list(let offsets, let child) = column.layout else {
-                    throw AdapterError(.corruptValue, "a stored \(T.self) is \(column.type.sqlName), not a list")
+                    throw StateValueError(.damaged, "a stored \(T.self) is \(column.type.sqlName), not a list")
                 }
                 let all = try coder.decode(child)
                 let ends = offsets.elements(as: Int64.self)

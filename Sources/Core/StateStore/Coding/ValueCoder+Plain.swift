@@ -1,5 +1,4 @@
 import Columnar
-import StateStore
 
 extension ValueCoder {
     /// Values that are a column type by nature; nil for any other.

@@ -1,0 +1,65 @@
+import Foundation
+
+/// One value as bytes, as version 1 has it: integers and doubles in 8 bytes, texts as UTF-8, anything else as JSON with sorted keys in brackets.
+package enum SingleValueBytes {
+    package static func encode<T: Encodable>(_ value: T) throws -> [UInt8] {
+        // By the type and not by what it holds: an optional would pass for its content, and could not be read back as one.
+        switch SingleValueForm(T.self) {
+        case .text: return Array((value as? String ?? "").utf8)
+        case .double: return littleEndian((value as? Double ?? 0).bitPattern)
+        case .float: return littleEndian(UInt64((value as? Float ?? 0).bitPattern))
+        case .integer: return littleEndian((value as? any FixedWidthInteger).map { bits(of: $0) } ?? 0)
+        case .json, .pair:
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            encoder.nonConformingFloatEncodingStrategy = .convertToString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+            // Boxed, for a bare value is not JSON to every decoder.
+            return Array(try encoder.encode([value]))
+        }
+    }
+
+    package static func decode<T: Decodable>(_ type: T.Type, _ bytes: [UInt8]) throws -> T {
+        let value: Any?
+        if T.self == String.self {
+            value = String(validating: bytes, as: UTF8.self)
+        } else if T.self == Double.self {
+            value = bytes.count == 8 ? Double(bitPattern: integer(bytes)) : nil
+        } else if T.self == Float.self {
+            value = bytes.count == 8 ? Float(bitPattern: UInt32(truncatingIfNeeded: integer(bytes))) : nil
+        } else if let integers = T.self as? any FixedWidthInteger.Type, integers.bitWidth <= 64 {
+            value = bytes.count == 8 ? narrowed(integers, integer(bytes)) : nil
+        } else {
+            let decoder = JSONDecoder()
+            decoder.nonConformingFloatDecodingStrategy = .convertFromString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+            value = try decoder.decode([T].self, from: Data(bytes)).first
+        }
+        guard let value = value as? T else { throw damaged(type) }
+        return value
+    }
+
+    static func damaged(_ type: Any.Type) -> StateValueError { StateValueError(.damaged, "it is not a \(type)") }
+
+    private static func bits(of number: some FixedWidthInteger) -> UInt64 { UInt64(truncatingIfNeeded: number) }
+    private static func narrowed<T: FixedWidthInteger>(_ type: T.Type, _ bits: UInt64) -> Any { T(truncatingIfNeeded: bits) }
+
+    static func littleEndian(_ bits: UInt64) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: bits >> (UInt64($0) &* 8)) } }
+    static func integer(_ bytes: some Sequence<UInt8>) -> UInt64 {
+        var (bits, shift): (UInt64, UInt64) = (0, 0)
+        for byte in bytes {
+            bits |= UInt64(byte) << shift
+            shift &+= 8
+        }
+        return bits
+    }
+
+    /// A tuple of two, which Swift cannot make `Codable` by itself: the length of the first, the first, the second.
+    static func encode<First: Encodable, Second: Encodable>(pair: (First, Second)) throws -> [UInt8] {
+        let first = try encode(pair.0)
+        return littleEndian(UInt64(first.count)) + first + (try encode(pair.1))
+    }
+
+    static func decode<First: Decodable, Second: Decodable>(pair: (First, Second).Type, _ bytes: [UInt8]) throws -> (First, Second) {
+        guard bytes.count >= 8, let length = Int(exactly: integer(bytes.prefix(8))), length <= bytes.count - 8 else { throw damaged(pair) }
+        return (try decode(First.self, Array(bytes[8..<8 + length])), try decode(Second.self, Array(bytes[(8 + length)...])))
+    }
+}
