@@ -48,6 +48,7 @@ oracle: .venv-oracle/bin/python
 	.venv-oracle/bin/python scripts/oracle/json_reading.py
 	.venv-oracle/bin/python scripts/oracle/function_names.py fixtures/oracle/function_names.txt fixtures/oracle/function_releases.tsv
 	.venv-oracle/bin/python scripts/oracle/function_examples.py
+	.venv-oracle/bin/python scripts/oracle/settings.py fixtures/oracle/settings.tsv
 	.venv-oracle/bin/python scripts/oracle/state_schemas.py fixtures/oracle
 	.venv-oracle/bin/python scripts/oracle/plans.py fixtures/oracle
 	.venv-oracle/bin/python scripts/oracle/window_edges.py fixtures/oracle

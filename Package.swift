@@ -66,7 +66,7 @@ let package = Package(
         module("Offsets", in: "Core", []),
         module("RegularExpressions", in: "Core", ["CPCRE2"]),
         module("Checkpoints", in: "Core", ["Threads", "Offsets", logging]),
-        module("KafkaTransport", in: "Core", ["CRDKafka", "Threads", "Columnar", "Offsets", "RegularExpressions", logging]),
+        module("KafkaTransport", in: "Core", ["CRDKafka", "Threads", "Settings", "Columnar", "Offsets", "RegularExpressions", logging]),
         module("Recordings", in: "Core", ["Columnar", "Offsets", "Checkpoints", "KafkaTransport"]),
         module("StateStore", in: "Core", ["CRocksDB", "Threads", "Settings", "Columnar", "Checkpoints", logging]),
         module("BatchRuntime", in: "Core", ["CTraps", "Threads", "Columnar", "Offsets", "Checkpoints", "StateStore", logging]),

@@ -18,7 +18,7 @@ import Testing
             "Offsets": [],
             "RegularExpressions": ["CPCRE2"],
             "Checkpoints": ["Threads", "Offsets"],
-            "KafkaTransport": ["CRDKafka", "Threads", "Columnar", "Offsets", "RegularExpressions"],
+            "KafkaTransport": ["CRDKafka", "Threads", "Settings", "Columnar", "Offsets", "RegularExpressions"],
             "Recordings": ["Columnar", "Offsets", "KafkaTransport", "Checkpoints"],
             "StateStore": ["CRocksDB", "Threads", "Settings", "Columnar", "Checkpoints"],
             "BatchRuntime": ["CTraps", "Threads", "Columnar", "Offsets", "Checkpoints", "StateStore"],

@@ -23,10 +23,16 @@ extension GeneratedPagesTests {
 
         - A value that means nothing is refused.
         - A `spark.*` name that nobody knows is refused, with the nearest name that is known.
-        - A setting of Spark's that changes nothing here (executors, memory, the network, other formats) is taken with a warning, so that a job can
-          be ported as it is.
+        - A setting by which Spark's results change, and which is done here in one way only, is taken with the value that means that way, and refused with
+          any other: [below](#done-in-one-way) is which.
+        - A setting of Spark's by which no result changes here (executors, memory, the network, planning, other formats) is taken with a warning, so that a job
+          can be ported as it is.
         - A name that does not begin with `spark.` or `portage.` is the job's own, and kept. On the command line it is kept with a warning, and a property of
           Kafka's clients is refused there: those are given by `--property`.
+
+        `--properties-file FILE` takes settings from a file in the form of Java's `Properties`, as `spark-submit` does (`spark-defaults.conf` is one); `--conf` goes before
+        it. Warnings name a setting without its value, and no message shows the value of a name that Spark's `spark.redaction.regex` takes (`secret`, `password`,
+        `token`, `access.key`) or that holds a secret of Kafka's.
 
         A query takes its settings when it starts; `conf.set` changes those that start later. Of a checkpoint's settings only those that Spark keeps in
         its offset log hold for the query's life (the state's partitions, provider and formats, the policy for several watermarks); the time zone
@@ -50,6 +56,15 @@ extension GeneratedPagesTests {
         | name | default | |
         |---|---|---|
         \(rows(StreamSettings.entries))
+
+        ## Done in one way
+
+        Spark's results change by each of these. The value that stands here is taken, whatever its case; any other is refused, because the results would not be
+        those that the job asks for.
+
+        | name | the value that there is | what it means |
+        |---|---|---|
+        \(rows(OneWaySettings.entries))
 
         ## Limits
 

@@ -35,6 +35,26 @@ import Testing
         #expect(try spark.conf.get(name) == value)
     }
 
+    /// Spark's results change by each of these values.
+    @Test(arguments: [
+        ("spark.sql.ansi.enabled", "true", "false"), ("spark.sql.caseSensitive", "true", "FALSE"), ("spark.sql.mapKeyDedupPolicy", "LAST_WIN", "exception"),
+        ("spark.sql.groupByOrdinal", "false", "true"), ("spark.sql.jsonGenerator.ignoreNullFields", "false", "true"),
+        ("spark.sql.parser.escapedStringLiterals", "true", "false"), ("spark.sql.legacy.sizeOfNull", "false", "true"),
+        ("spark.sql.json.enablePartialResults", "false", "true"), ("spark.sql.timestampType", "TIMESTAMP_NTZ", "TIMESTAMP_LTZ"),
+    ])
+    func `a setting that is done in one way is taken with that value and refused with another`(_ name: String, _ value: String, _ done: String) throws {
+        let spark = SparkSession()
+        let error = #expect(throws: AnalysisError.self) { try spark.conf.set(name, value) }
+        #expect(error?.message.contains("\(name)=\(value): Spark's results change by this setting") == true, "\(String(describing: error))")
+        try spark.conf.set(name, done)
+        #expect(try spark.conf.get(name) == done)
+    }
+
+    @Test(arguments: ["spark.sql.legacy.noSuchForm", "spark.sql.json.noSuch", "spark.sql.parser.noSuch"])
+    func `a name under a family of settings that change results is not waved through`(_ name: String) {
+        #expect(throws: AnalysisError.self) { try SparkSession().conf.set(name, "true") }
+    }
+
     @Test func `a name that nobody knows is refused with the nearest one`() throws {
         for _ in 0..<3 {
             let error = #expect(throws: AnalysisError.self) { try SparkSession().conf.set("spark.sql.shufle.partition", "4") }

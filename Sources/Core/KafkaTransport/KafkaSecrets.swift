@@ -1,19 +1,17 @@
+import Settings
+
 /// The secret values among a client's properties, and the one place that takes them out of what others may read.
 ///
 /// Errors, log lines and descriptions of properties all pass through here. A name decides what is secret, as `spark.redaction.regex`
 /// does in Spark; from then on the value is taken out wherever it turns up, also in texts that librdkafka made.
 public struct KafkaSecrets: Sendable, Equatable {
     /// What stands for a secret; Spark's own replacement.
-    public static let replacement = "*********(redacted)"
+    public static let replacement = SecretName.replacement
     /// Longest first, so that one secret inside of another does not leave the rest of the longer one behind.
     private let values: [String]
 
     /// No value shorter than this is looked for in texts: taking out each "a" would leave nothing to read.
     private static let shortest = 4
-    private static let telling = [
-        "password", "passwd", "passphrase", "secret", "token", "credential", "jaas", "access.key", "accesskey", "key.pem", "keystore.key", "oauthbearer.config",
-        "basic.auth",
-    ]
 
     public init(_ properties: [String: String] = [:]) {
         var values: Set<String> = []
@@ -42,15 +40,10 @@ public struct KafkaSecrets: Sendable, Equatable {
     }
 
     /// Whether the value of a property or option of this name is kept from sight.
-    public static func isSecret(_ name: String) -> Bool {
-        let name = name.lowercased()
-        // The place of a token is no token.
-        guard !name.hasSuffix(".url"), !name.hasSuffix(".location"), !name.hasSuffix(".class"), !name.hasSuffix(".id") else { return false }
-        return telling.contains { name.contains($0) }
-    }
+    public static func isSecret(_ name: String) -> Bool { SecretName.isSecret(name) }
 
     /// `value`, or what stands for it if the name says that it is secret.
-    public static func shown(_ name: String, _ value: String) -> String { isSecret(name) ? replacement : value }
+    public static func shown(_ name: String, _ value: String) -> String { SecretName.shown(name, value) }
 
     /// `text` without any of the secret values.
     public func redacting(_ text: String) -> String {

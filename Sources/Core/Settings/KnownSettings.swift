@@ -1,4 +1,4 @@
-/// Every setting that is known: those with an effect here, and those of Spark's that have none.
+/// Every setting that is known: those with an effect here, those that are done in one way only, and those of Spark's by which nothing changes.
 package enum KnownSettings {
     /// What becomes of a name.
     package enum Judgement: Sendable {
@@ -9,7 +9,7 @@ package enum KnownSettings {
         case own
     }
 
-    package static let entries: [any AnyConfEntry] = TableSettings.entries + StreamSettings.entries
+    package static let entries: [any AnyConfEntry] = TableSettings.entries + StreamSettings.entries + OneWaySettings.entries
 
     package static let byName: [String: any AnyConfEntry] = Dictionary(entries.map { ($0.name, $0) }) { first, _ in first }
 

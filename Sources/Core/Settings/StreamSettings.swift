@@ -29,6 +29,12 @@ package enum StreamSettings {
     package static let allowsGaps = ConfEntry(
         streaming + "kafka.allowNonConsecutiveOffsets", "false", .flag, "Whether offsets may have gaps (compacted or transactional topics).")
 
+    /// Those by which a live run cuts and fetches its batches: over a recording, they change nothing.
+    package static let ofLiveBatches: Set<String> = Set(
+        ([
+            backpressure, initialRate, rateEstimator, proportional, integral, derivative, minRate, maxRatePerPartition, minRatePerPartition, pollMillis,
+        ] as [any AnyConfEntry]).map(\.name))
+
     package static let entries: [any AnyConfEntry] = [
         appName, master, parallelism, backpressure, initialRate, rateEstimator, proportional, integral, derivative, minRate, maxRatePerPartition,
         minRatePerPartition, pollMillis, allowsGaps,

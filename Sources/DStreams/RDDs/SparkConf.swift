@@ -24,7 +24,7 @@ public struct SparkConf: Sendable, Equatable {
     package func check() throws {
         for (name, value) in getAll {
             do throws(SettingError) {
-                if try !KnownSettings.check(name, value) { Self.logger.warning("\(name)=\(value): this setting of Spark's changes nothing here") }
+                if try !KnownSettings.check(name, value) { Self.logger.warning("\(name): this setting of Spark's changes nothing here") }
             } catch {
                 throw RDDError(.badArgument, error.message)
             }
@@ -66,9 +66,19 @@ public struct SparkConf: Sendable, Equatable {
     /// Where nothing can be thrown: the default stands for a text that means nothing, which the context refuses when it starts.
     package func checkedValue<Value>(of entry: ConfEntry<Value>) -> Value { entry.checkedValue(in: settings) }
 
+    /// A line a setting, by name, secrets left out.
+    public var toDebugString: String { getAll.map { "\($0)=\(SecretName.shown($0, $1))" }.joined(separator: "\n") }
+
     private func read<Value>(_ name: String, _ fallback: Value, _ expected: String, _ parse: (String) -> Value?) throws -> Value {
         guard let text = settings[name] else { return fallback }
-        guard let value = parse(text) else { throw RDDError(.badArgument, "\(name)=\(text): expected \(expected)") }
+        guard let value = parse(text) else { throw RDDError(.badArgument, "\(name)=\(SecretName.shown(name, text)): expected \(expected)") }
         return value
     }
+}
+
+extension SparkConf: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    public var description: String { toDebugString }
+    public var debugDescription: String { toDebugString }
+    /// Nothing of a secret shows in a dump either.
+    public var customMirror: Mirror { Mirror(self, children: ["settings": toDebugString]) }
 }

@@ -11,9 +11,19 @@ struct ClusterOptions: ParsableArguments {
         help: ArgumentHelp("A Kafka client property, such as security.protocol=SSL. May be repeated.", valueName: "name=value"))
     var property: [String] = []
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Take client properties from this file too, as Kafka's tools do, so that no secret stands on the command line; --property goes before it.",
+            valueName: "file"))
+    var commandConfig: String?
+
     /// The properties given, with the brokers.
     func properties() throws(CommandError) -> [String: String] {
         var properties: [String: String] = [:]
+        if let commandConfig {
+            for (name, value) in try PropertiesFile(commandConfig, "--command-config").properties { properties[name] = value }
+        }
         for (name, value) in try NameAndValue.all(property, "--property") { properties[name] = value }
         if let bootstrapServers { properties["bootstrap.servers"] = bootstrapServers }
         if let servers = properties["bootstrap.servers"] {

@@ -24,6 +24,7 @@ struct CompareCommand: ParsableCommand {
     @Argument(help: "The job's name; may be left out if there is only one.") var job: String?
     @Option(help: ArgumentHelp("A recording's directory.", valueName: "directory")) var recording: String?
     @OptionGroup var cluster: ClusterOptions
+    @OptionGroup var conf: ConfOptions
     @Option(help: "The live topic to take records from.") var topic: String?
     @Option(parsing: .unconditional, help: ArgumentHelp("Where to begin: earliest, or offsets as {\"topic\":{\"0\":120}}.", valueName: "offsets")) var from = "earliest"
     @Option(parsing: .unconditional, help: ArgumentHelp("Where to end: latest, or offsets as JSON.", valueName: "offsets")) var until = "latest"
@@ -127,6 +128,7 @@ struct CompareCommand: ParsableCommand {
         let other: JobComparison.Other = against == .port ? .port : .tables
         var comparison = JobComparison(job.name, legacy: legacy, queries: job.port)
         comparison.conf = job.conf
+        for (name, value) in try conf.settingsOfReplay() { comparison.conf = comparison.conf.set(name, value) }
         comparison.outputs = output
         let progress = ComparisonProgress(expected: manifest.entries.count * 2)
         comparison.onStep = { progress.tell($0) }
@@ -226,7 +228,13 @@ struct CompareCommand: ParsableCommand {
                 let name = String(property.prefix { $0 != "=" })
                 words += ["--property", "\(name)=\(KafkaSecrets.shown(name, String(property.dropFirst(name.count + 1))))"]
             }
+            if let file = cluster.commandConfig { words += ["--command-config", file] }
             words += ["--topic", topic ?? ""] + (range([]).isFromStart ? [] : ["--from", from]) + (range([]).isToEnd ? [] : ["--until", until])
+        }
+        if let file = conf.propertiesFile { words += ["--properties-file", file] }
+        for setting in conf.conf {
+            let name = String(setting.prefix { $0 != "=" })
+            words += ["--conf", "\(name)=\(KafkaSecrets.shown(name, String(setting.dropFirst(name.count + 1))))"]
         }
         if against != .port { words += ["--against", against.rawValue] }
         if example.outputs.legacy != example.outputs.port || ofSeveral || !output.isEmpty { words += ["--output", "\(example.outputs.legacy)=\(example.outputs.port)"] }

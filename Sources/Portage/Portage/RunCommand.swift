@@ -8,6 +8,7 @@ import KafkaTransport
 import Offsets
 import RDDs
 import Recordings
+import Settings
 import Tables
 
 /// `run`: a job, live or over a recording.
@@ -38,10 +39,7 @@ struct RunCommand: ParsableCommand {
         "Of the legacy job: add each record on which one of its functions threw to this file, as a line of JSON. The batch fails all the same.",
         valueName: "file"))
     var keepBadRecords: String?
-    @Option(help: ArgumentHelp(
-        "A setting, such as spark.streaming.backpressure.enabled=true of a legacy job or spark.sql.shuffle.partitions=4 of a port. May be repeated.",
-        valueName: "name=value"))
-    var conf: [String] = []
+    @OptionGroup var conf: ConfOptions
     @Flag(help: "Live: stop at the ends that the topics have when the run starts.") var untilEnd = false
     @Option(help: ArgumentHelp("Live: a line a batch on standard error, as text or json; on a terminal one line that changes, unless given.", valueName: "format"))
     var logFormat: LogFormat?
@@ -70,9 +68,6 @@ struct RunCommand: ParsableCommand {
         }
         guard recording == nil || cluster.bootstrapServers == nil else {
             throw ValidationError("--recording and --bootstrap-servers: give one of them, the recording or the cluster")
-        }
-        guard recording == nil || conf.isEmpty else {
-            throw ValidationError("--conf and --recording: a recording's batches are cut by arrival, whatever the settings; leave --conf out")
         }
         guard !quiet || logFormat != .text else {
             throw ValidationError("--quiet and --log-format text: quiet leaves no lines to write; leave one of them out. With --log-format json warnings and errors are objects")
@@ -124,7 +119,7 @@ struct RunCommand: ParsableCommand {
         guard let legacy = job.legacy else { throw CommandError("the job \(job.name) has no legacy side; try --engine port") }
         var conf = job.conf.setAppName(job.name)
         // What has no effect here, the context warns of when it starts.
-        for (name, value) in try ConfOption.settings(self.conf) { conf = conf.set(name, value) }
+        for (name, value) in try self.conf.settingsOfReplay() { conf = conf.set(name, value) }
         let log = runLog(
             job.name, checkpoint: checkpoint,
             hint: "where nothing else says where to begin, a new job begins at the end of its topics (auto.offset.reset is latest unless set): what was there before it is not "
@@ -211,8 +206,8 @@ struct RunCommand: ParsableCommand {
             RunLog.clearShown()
             print(text, terminator: "")
         }
-        for (name, value) in try ConfOption.settings(conf) {
-            do { try session.conf.set(name, value) } catch { throw CommandError("--conf \(name)=\(value): \(error)") }
+        for (name, value) in try conf.settings() {
+            do { try session.conf.set(name, value) } catch { throw CommandError("--conf \(name)=\(SecretName.shown(name, value)): \(error)") }
         }
         let queries = try job.queries(session)
         let chosen = try PortJobRun.choose(output, of: queries, job: job.name)
@@ -296,6 +291,8 @@ struct RunCommand: ParsableCommand {
     private func replay(_ job: Job, _ recording: Recording) throws {
         try recording.verify()
         let manifest = try BatchManifest(from: recording, batchInterval: job.batchInterval.milliseconds)
+        var conf = job.conf
+        for (name, value) in try self.conf.settings() { conf = conf.set(name, value) }
         var input = RunInput(
             connector: RecordingConnector(recording), manifest: manifest, checkpoint: checkpoint,
             observations: checkpoint.map { "\($0)/portage/observations" }, sideEffects: .all)
@@ -306,14 +303,14 @@ struct RunCommand: ParsableCommand {
         case .dstreams, .tables:
             guard let legacy = job.legacy else { throw CommandError("the job \(job.name) has no legacy side; try --engine port") }
             var run = LegacyJobRun(job.name, engine: engine == .tables ? .tables : .dstreams, build: legacy)
-            run.conf = job.conf
+            run.conf = conf
             run.refusesUnread = true
             outcome = try run.run(input)
         case .port:
             guard let port = job.port else { throw CommandError("the job \(job.name) has no port; try --engine dstreams or tables") }
-            try checkPlaces(PortJobRun.choose(output, of: job.queries(SparkSession(conf: job.conf.byName)), job: job.name).count)
+            try checkPlaces(PortJobRun.choose(output, of: job.queries(SparkSession(conf: conf.byName)), job: job.name).count)
             var run = PortJobRun(job.name, queries: port)
-            run.conf = job.conf
+            run.conf = conf
             run.chosen = output
             run.refusesUnread = true
             run.sink = { try settings($0) }

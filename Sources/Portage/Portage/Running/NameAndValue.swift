@@ -5,7 +5,9 @@ enum NameAndValue {
         var all: [(name: String, value: String)] = []
         for text in texts {
             guard let separator = text.firstIndex(of: "="), separator != text.startIndex else {
-                throw CommandError("\(option) \(text): expected name=value")
+                // What follows a name that something else ends may be a secret.
+                let name = text.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "." || $0 == "-" || $0 == "_") }
+                throw CommandError("\(option) \(name)\(name.count < text.count ? "…" : ""): expected name=value")
             }
             all.append((String(text[..<separator]), String(text[text.index(after: separator)...])))
         }

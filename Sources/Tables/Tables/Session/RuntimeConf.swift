@@ -37,7 +37,7 @@ public struct RuntimeConf: Sendable {
     static func check(_ name: String, _ value: String) throws {
         do throws(SettingError) {
             if try !KnownSettings.check(name, value) {
-                logger.warning("\(name)=\(value): this setting of Spark's changes nothing here")
+                logger.warning("\(name): this setting of Spark's changes nothing here")
             }
         } catch {
             throw AnalysisError(.wrongOption, error.message)
