@@ -1,5 +1,6 @@
 import Columnar
 import StateStore
+import StreamTesting
 import Testing
 
 /// Keys and values of a job as bytes in state, in each form in which a state may lie: read back as what they were, whatever their type.
@@ -57,6 +58,29 @@ import Testing
             let values = [("", Pair(name: "a", count: nil)), ("bc", Pair(name: "", count: 3))]
             let read = try coder.decode(coder.encode(values, coding), coding)
             #expect(read.map(\.0) == values.map(\.0) && read.map(\.1) == values.map(\.1))
+        }
+    }
+
+    @Test func `texts, lists and tuples within tuples, many at once and each alone`() throws {
+        typealias Nested = (String, (Bool, [(Int8, String)]))
+        let coder = try ValueCoder<Nested>(role: "value")
+        var generator = SeededGenerator(seed: ProcessSeed.value)
+        let values = (0..<200).map { index -> Nested in
+            let list = (0..<generator.below(4)).map { (Int8($0 - 2), String(repeating: "é", count: generator.below(9))) }
+            return (String(repeating: "x", count: generator.below(20)), (generator.below(2) == 0, list))
+        }
+        func text(_ values: [Nested]) -> [String] { values.map { "\($0)" } }
+        let bytes = try coder.bytes(of: values)
+        #expect(try text(coder.values(from: bytes)) == text(values), "PORTAGE_SEED=\(ProcessSeed.value)")
+        for (value, bytes) in zip(values, bytes) {
+            #expect(try text([bytes.withUnsafeBytes { try coder.value(from: $0) }]) == text([value]), "PORTAGE_SEED=\(ProcessSeed.value)")
+            #expect(try coder.bytes(of: value) == bytes)
+            // Cut anywhere, or too long, it is no value, alone or among others.
+            for cut in 0..<bytes.count {
+                #expect(throws: StateValueError.self) { try coder.values(from: [Array(bytes.prefix(cut)), bytes]) }
+                #expect(throws: StateValueError.self) { try bytes.prefix(cut).withUnsafeBytes { try coder.value(from: $0) } }
+            }
+            #expect(throws: StateValueError.self) { try coder.values(from: [bytes + [0]]) }
         }
     }
 

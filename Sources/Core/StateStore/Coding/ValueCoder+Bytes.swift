@@ -18,11 +18,8 @@ extension ValueCoder {
 
     /// The values whose bytes `bytes(of:)` gave.
     package func values(from all: [[UInt8]]) throws -> [T] {
-        let columns = try all.map { bytes in
-            guard let column = bytes.withUnsafeBytes({ ColumnBytes.one(type, $0) }) else { throw damaged(bytes.count) }
-            return column
-        }
-        return try decode(.concat(columns, type: type))
+        guard let column = RowBytes.column(type, all) else { throw StateValueError(.damaged, "a stored \(T.self) cannot be read back") }
+        return try decode(column)
     }
 
     private func damaged(_ count: Int) -> StateValueError { StateValueError(.damaged, "a stored \(T.self) cannot be read back from \(count) bytes") }
