@@ -137,6 +137,27 @@ import Testing
         #expect(lines.map { "\($0.topic)-\($0.partition)@\($0.offset) \($0.output ?? "")" } == ["t-0@0 foreachRDD-0", "t-0@0 foreachRDD-1", "t-0@0 foreachRDD-0", "t-0@0 foreachRDD-1"])
     }
 
+    @Test func `a record on which a window's state fails is kept once an output, and the first output that failed is named`() throws {
+        let scratch = try Scratch()
+        let file = scratch.path + "/bad.jsonl"
+        let topic = ScriptedTopic(partitions: 1)
+        topic.append(["bad"])
+        for start in ["kept", "kept", "afresh", "afresh"] {
+            let ssc = StreamingContext(SparkContext(appName: "j", defaultParallelism: 2), .milliseconds(10), clock: ManualClock(millis: 0), connector: topic)
+            ssc.checkpoint(scratch.path + "/\(start)")
+            ssc.keepBadRecords(in: file)
+            let checked = try KafkaUtils.createDirectStream(ssc, .preferConsistent, KafkaStreamTests.strategy).map { (try Self.check($0), 1) }
+            checked.reduceByKeyAndWindow({ $0 + $1 }, { $0 - $1 }, windowDuration: .milliseconds(20), slideDuration: .milliseconds(10)).foreachRDD { _ = try $0.count() }
+            checked.foreachRDD { _ = try $0.count() }
+            try? ssc.runBatches(until: Time(10))
+            ssc.stop()
+            let error = #expect(throws: BatchFailure.self) { _ = try ssc.awaitEnd(.seconds(10)) }
+            #expect(error?.place?.text == " (job j, batch 10 ms, output foreachRDD-0, operation map, record t-0@0)")
+        }
+        let lines = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n").map { try JSONDecoder().decode(Line.self, from: Data($0.utf8)) }
+        #expect(lines.map { $0.output ?? "none" } == ["foreachRDD-0", "foreachRDD-1"])
+    }
+
     @Test(arguments: [true, false]) func `with a checkpoint the batch that failed ends the run and is named, without one the run goes on`(isKept: Bool) throws {
         let scratch = try Scratch()
         let topic = ScriptedTopic(partitions: 1)

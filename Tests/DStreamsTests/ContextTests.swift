@@ -187,6 +187,25 @@ import Testing
         #expect(output.lines.prefix(2) == ["10: 1", "20: 2"])
     }
 
+    @Test func `a graceful stop plans no label that came due after it, however long the batch under way takes`() throws {
+        let clock = ManualClock(millis: 0)
+        let ssc = StreamingContext(SparkContext(defaultParallelism: 2), .milliseconds(10), clock: clock)
+        let labels = Mutex<[Int64]>([])
+        ssc.stream([[1], [2], [3], [4], [5], [6], [7], [8], [9], [10]]).foreachRDD { _, time in
+            labels.withLock { $0.append(time.milliseconds) }
+            guard time == Time(20) else { return }
+            // The batch of label 20 is behind when the stop comes, at 35, and takes until 95.
+            clock.set(toMillis: 35)
+            ssc.stop(stopGracefully: true)
+            clock.set(toMillis: 95)
+        }
+        try ssc.start()
+        clock.set(toMillis: 20)
+        try ssc.awaitTermination()
+        // What was due when the stop came, and the label after it.
+        #expect(labels.withLock { $0 } == [10, 20, 30, 40])
+    }
+
     @Test func `an output that stops its own context is the last`() throws {
         let clock = ManualClock(millis: 0)
         let ssc = StreamingContext(SparkContext(defaultParallelism: 2), .milliseconds(10), clock: clock)

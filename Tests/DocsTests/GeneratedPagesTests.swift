@@ -14,8 +14,9 @@ import Testing
     }
 
     static func legacyPage() -> String {
-        let all = declarations(in: "Sources/DStreams/DStreams") + declarations(in: "Sources/DStreams/RDDs")
-        var text = """
+        page(
+            of: declarations(in: "Sources/DStreams/DStreams") + declarations(in: "Sources/DStreams/RDDs"),
+            """
             # The legacy API
 
             What a DStream job is written with: every public declaration of `DStreams` and `RDDs`, which come along with `import Portage`. Names,
@@ -23,7 +24,28 @@ import Testing
             current.
 
 
+            """)
+    }
+
+    static func tablesPage() -> String {
+        let made = Set(SwiftFunctions.text().components(separatedBy: "\n").map { $0.trimmingCharacters(in: .whitespaces) }.filter { $0.hasPrefix("public func") })
+        let all = ["Columns", "DataFrame", "Reading", "Writing", "Query", "Session", "Sources", "Formats"].flatMap { declarations(in: "Sources/Tables/Tables/\($0)") }
+        return page(
+            of: all.filter { declaration in !made.contains { $0.hasPrefix("public \(declaration.signature)") } },
             """
+            # The API of tables
+
+            What a port is written with: every public declaration of `Tables`, which comes along with `import Portage`. Names, parameters and behaviour are those of
+            Spark's Scala API. The functions of expressions, in SQL text and as Swift functions, are in [functions.md](../functions.md); formats and their options in
+            [options.md](../options.md). What is not here is not there yet: [carrying-over.md](../carrying-over.md) says what that means for a job. This page is made of the
+            sources by `make docs`; a test says whether it is current.
+
+
+            """)
+    }
+
+    private static func page(of all: [PublicDeclaration], _ head: String) -> String {
+        var text = head
         let types = all.filter { $0.isType && $0.owner.isEmpty }
         let names = types.map { name(of: $0) }.sorted()
         text += names.map { "[\($0)](#\($0.lowercased()))" }.joined(separator: " · ") + "\n"
@@ -84,6 +106,22 @@ import Testing
             - Two different windows in one `select` are refused (Spark: a cartesian product of rows), and so are a window inside an aggregate function beside
               another one in the keys, durations that are no literals, and a slide longer than the window.
             - Windows of a day are those of UTC; a start time moves them.
+
+            ## Functions of one's own
+
+            `spark.udf.register(name, takes:gives:)` makes Swift code a function of the session's SQL text and of `expr`. It is called for each row with an array of `Value`s,
+            cast to the types that it takes: `.null`, `.boolean(Bool)`, `.long(Int64)` for `byte` to `long`, `.double(Double)` for `float` and `double`, `.string(String)`,
+            `.binary([UInt8])`, `.date(Int32)` in days and `.timestamp(Int64)` in microseconds since the epoch, `.array([Value])` and `.structure([Value])`. A row's nulls come too.
+
+            ```swift
+            spark.udf.register("fahrenheit", takes: [.double], gives: .double) { values in
+                if case .double(let celsius) = values[0] { .double(celsius * 9 / 5 + 32) } else { .null }
+            }
+            let warm = readings.selectExpr("sensor_id", "fahrenheit(value) AS f").where("f > 100")
+            ```
+
+            What it throws ends the query, with the function's name (`[FAILED_EXECUTE_UDF] …`), the job's, the batch and its offset ranges. It must give the same for the same
+            arguments: a restarted query computes a batch again. It costs an array a row; what a function of the list below does is faster.
 
             ## Functions of a row
 
@@ -147,6 +185,13 @@ import Testing
             "- `func foreachRDD(_ body: @escaping @Sendable (RDD<Element>, Time) throws -> Void)`", "## StreamingContext", "- `func start() throws`",
             "## StreamingListener", "- `func onBatchCompleted(_ event: StreamingListenerBatchCompleted)`", "- `case active`",
         ] { #expect(page.text.contains(line), "\(line)") }
+        try page.check()
+    }
+
+    @Test func `the page of the tables' API is what the sources declare`() throws {
+        let page = GeneratedPage(path: "Docs/api/tables.md", text: Self.tablesPage())
+        for line in ["## DataFrame", "## SparkSession", "## DataStreamWriter", "## StreamingQuery", "## UDFRegistration"] { #expect(page.text.contains("\n\(line)\n"), "\(line)") }
+        #expect(!page.text.contains("func upper("), "the functions have a page of their own")
         try page.check()
     }
 

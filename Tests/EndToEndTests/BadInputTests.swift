@@ -22,7 +22,7 @@ struct BadInputTests {
             (["run", "--recording", recording, "--conf", "spark.sql.shufle.partitions=4"], ["did you mean spark.sql.shuffle.partitions?"]),
             (["run", "--properties-file", "/no/such.conf"], ["--properties-file /no/such.conf", "No such file"]),
             (["run", "--command-config", "/no/such.conf", "--bootstrap-servers", "127.0.0.1:1"], ["--command-config /no/such.conf", "No such file"]),
-            (["run", "--engine", "port", "--property", "auto.offset.reset=earliest"], ["--property auto.offset.reset=earliest", "startingOffsets"]),
+            (["run", "--engine", "port", "--property", "auto.offset.reset=none"], ["--property auto.offset.reset=none", "startingOffsets", "earliest or latest"]),
             (["demo", "nope"], ["\"nope\"", "sensor-totals"]),
             (["compare", "nope", "--recording", recording], ["\"nope\"", "sensor-totals"]),
             (["run", "--engine", "port", "--trigger", "5 bananas"], ["5 bananas", "10 seconds"]),
@@ -36,6 +36,9 @@ struct BadInputTests {
             (["run", "--engine", "port", "--format", "json", "--option", "path=x"], ["--checkpoint DIRECTORY"]),
             (["run", "--conf", "spark.streaming.backpresure.enabled=true", "--checkpoint", "x"], ["did you mean spark.streaming.backpressure.enabled?"]),
             (["run", "--engine", "port", "--conf", "spark.sql.shuffle.partition=4"], ["did you mean spark.sql.shuffle.partitions?"]),
+            (["run", "--engine", "port", "--option", "startingOffsets=earliest"], ["no option \"startingOffsets\"", "an option of readStream"]),
+            (["run", "--engine", "port", "--format", "json", "--checkpoint", "kept", "--option", "path="], ["Can not create a Path from an empty string"]),
+            (["record", "--topic", "t", "--to", "x", "--bootstrap-servers", "127.0.0.1:1", "--property", "security.protocol=SASL_PLAN"], ["SASL_PLAINTEXT or SASL_SSL"]),
             (["run", "--engine", "port", "--conf", "spark.sql.shuffle.partitions=x"], ["spark.sql.shuffle.partitions", "was x"]),
             (["run", "--property", "nope"], ["--property nope", "name=value"]),
             (["run", "--engine", "port", "--property", "no.such=1", "--bootstrap-servers", "127.0.0.1:1"], ["no.such"]),
@@ -98,6 +101,10 @@ struct BadInputTests {
             (["run", "--engine", "port", "--recording", "x", "--trigger", "once"], ["--trigger", "--recording"]),
             (["run", "--recording", "x", "--bootstrap-servers", "y:1"], ["--recording", "--bootstrap-servers"]),
             (["run", "--checkpoint", ""], ["--checkpoint is empty", "directory"]),
+            (["run", "--engine", "port", "--option", "path=a", "--option", "Path=b"], ["--option path is given twice"]),
+            (["run", "--engine", "port", "--checkpoint", "c", "--option", "checkpointLocation=d"], ["--checkpoint", "--option checkpointLocation"]),
+            (["state", "read", "x", "--format", "json", "--rows", "2"], ["--rows", "--format json"]),
+            (["compare", "--recording", "x", "--against", "tables", "--key", "k"], ["--key", "--against tables"]),
             (["run", "--quiet", "--log-format", "text"], ["--quiet", "--log-format text", "leave one of them out"]),
             (["run", "--log-format", "xml"], ["xml", "text", "json"]),
             (["run", "--engine", "port", "--until-end", "--trigger", "once"], ["--until-end", "--trigger"]),
@@ -133,6 +140,16 @@ struct BadInputTests {
         ending.expectRefusal("127.0.0.1:1", "Is the broker up")
         let begun = try scratch.tree("work").keys.filter { $0.contains("offsets/") && !$0.hasSuffix("/") || $0.contains("recorded") }
         #expect(begun.isEmpty)
+    }
+
+    @Test func `a run over a recording that is refused for its format or an option leaves nothing behind`() async throws {
+        let scratch = try Scratch(inMemory: true)
+        for arguments in [["--format", "nope"], ["--format", "json", "--option", "pth=x"]] {
+            let ending = try await Sensors.start(
+                ["run", "--engine", "port", "--recording", try ShortRecording.path(), "--checkpoint", "kept"] + arguments, in: scratch).end()
+            #expect(ending.status == 2, "\(ending)")
+            #expect(try scratch.tree("work").isEmpty)
+        }
     }
 
     @Test(arguments: ["a byte", "half", "all", "index"])

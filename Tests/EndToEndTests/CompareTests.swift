@@ -71,6 +71,31 @@ struct CompareTests {
         }
     }
 
+    @Test func `--allow-explained lets differences pass that are all explained, by the causes that are named`() async throws {
+        let scratch = try Scratch(inMemory: true)
+        let arguments = ["compare", "--recording", try ShortRecording.path(), "--rows", "1"]
+        let all = try await Sensors.start(arguments + ["--allow-explained"], in: scratch).end()
+        #expect(all.status == 0 && all.output.contains("Allowed: every difference is explained, by "), "\(all)")
+        let one = try await Sensors.start(arguments + ["--allow-explained", "--allow-class", "inverse-drift"], in: scratch).end()
+        #expect(one.status == 1 && one.output.contains("Not allowed: ") && one.output.contains("boundary-shift in "), "\(one)")
+        for wrong in [["--allow-class", "late-drop"], ["--allow-explained", "--allow-class", "unexplained"], ["--allow-explained", "--allow-class", "value"]] {
+            let refused = try await Sensors.start(arguments + wrong, in: scratch).end()
+            #expect(refused.status == 64 && refused.errors.contains("--allow-class"), "\(refused)")
+        }
+    }
+
+    @Test func `the port's columns can be named, and a wrong name is refused with those that are`() async throws {
+        let scratch = try Scratch(inMemory: true)
+        let arguments = ["compare", "--recording", try ShortRecording.path(), "--json", "-"]
+        let inferred = try await Sensors.start(arguments, in: scratch).end()
+        let named = try await Sensors.start(arguments + ["--key", "sensor_id", "--value", "n", "--label", "window"], in: scratch).end()
+        #expect(inferred.status == 1 && named.status == 1 && named.output == inferred.output, "\(named.errors)")
+        let swapped = try await Sensors.start(arguments + ["--key", "n", "--value", "sensor_id"], in: scratch).end()
+        #expect(swapped.status == 1 && swapped.output != inferred.output, "\(swapped.errors)")
+        let wrong = try await Sensors.start(arguments + ["--key", "sensr"], in: scratch).end()
+        wrong.expectRefusal("there is no column 'sensr'", "window, sensor_id, n")
+    }
+
     @Test func `--allow-pending lets no difference pass`() async throws {
         let scratch = try Scratch(inMemory: true)
         let ending = try await Sensors.start(["compare", "--recording", try ShortRecording.path(), "--allow-pending"], in: scratch).end()

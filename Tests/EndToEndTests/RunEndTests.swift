@@ -106,6 +106,17 @@ struct RunEndTests {
             ending.errors.contains(engine == "port" ? ".option(\"startingOffsets\", \"earliest\")" : "--property auto.offset.reset=earliest"), "\(ending)")
     }
 
+    @Test func `a port that says nothing of it begins where the command says`() async throws {
+        let broker = try broker(records: 20)
+        defer { broker.stop() }
+        let scratch = try Scratch(inMemory: true)
+        let arguments = ["run", "copy", "--engine", "port", "--format", "noop", "--until-end", "--bootstrap-servers", broker.bootstrapServers]
+        let all = try await Sensors.start("relay", arguments + ["--property", "auto.offset.reset=earliest"], in: scratch, environment: ["RELAY_FROM": "unsaid"]).end()
+        #expect(all.status == 0 && all.errorLines.last?.contains(" of 20 records") == true, "\(all)")
+        let none = try await Sensors.start("relay", arguments, in: scratch, environment: ["RELAY_FROM": "unsaid"]).end()
+        #expect(none.status == 0 && none.errorLines.last?.contains(" of 0 records") == true, "\(none)")
+    }
+
     @Test(arguments: ["dstreams", "tables", "port"])
     func `a broker that is silent from the start is named within seconds, and health is not good meanwhile`(engine: String) async throws {
         let broker = try broker(records: 1)

@@ -230,6 +230,11 @@ import Testing
         let table = try spark.createDataFrame([[.long(100)], [.null]], "c int")
         #expect(try table.selectExpr("fahrenheit(c) AS f").where("f IS NULL OR f > 200").collect().map(\.values) == [[.double(212)], [.null]])
         #expect(throws: AnalysisError.self) { try SparkSession().createDataFrame([[.long(1)]], "c int").selectExpr("fahrenheit(c)").collect() }
+        struct Refused: Error, CustomStringConvertible { let description = "negative -5" }
+        spark.udf.register("Parity", takes: [.long, .string], gives: .string) { _ in throw Refused() }
+        let thrown = #expect(throws: UserFunctionError.self) { try table.selectExpr("parity(c, 'x')").collect() }
+        // As Spark says it.
+        #expect(thrown.map { "\($0)" } == "[FAILED_EXECUTE_UDF] Failed to execute user defined function (parity (bigint, string) => string): negative -5")
         spark.udf.register("wrong", takes: [], gives: .long) { _ in .string("no number") }
         let error = #expect(throws: ExpressionError.self) { try table.selectExpr("wrong()").collect() }
         #expect(error?.message == "wrong gave a value that is not bigint, which it was registered to give")

@@ -36,6 +36,38 @@ import Testing
         #expect(throws: StreamingQueryException.self) { try query.awaitTermination() }
     }
 
+    @Test func `a batch that waits for its own query is refused, and the query can be stopped`() throws {
+        let input = MemoryStream(Scenario.schema)
+        let query = Mutex<StreamingQuery?>(nil)
+        let begun = try input.toDF(SparkSession()).writeStream.foreachBatch { _, _ in
+            try query.withLock { $0 }?.processAllAvailable()
+        }.start()
+        query.withLock { $0 = begun }
+        try input.add(Scenario.records("a1@1").map(Scenario.row))
+        let error = #expect(throws: StreamingQueryException.self) { try begun.awaitTermination() }
+        // Spark's words.
+        #expect(error?.message.contains("Cannot wait for a query state from the same thread that is running the query") == true, "\(String(describing: error))")
+        query.withLock { $0 = nil }
+    }
+
+    @Test func `of queries that start under one name at once one runs and the others are refused`() throws {
+        for _ in 0..<50 {
+            let spark = SparkSession()
+            let input = MemoryStream(Scenario.schema)
+            let table = input.toDF(spark)
+            let outcomes = Mutex<[String]>([])
+            DispatchQueue.concurrentPerform(iterations: 4) { _ in
+                do {
+                    _ = try table.writeStream.queryName("same").format("noop").start()
+                    outcomes.withLock { $0.append("started") }
+                } catch { outcomes.withLock { $0.append("\(error)") } }
+            }
+            let said = outcomes.withLock { $0 }
+            #expect(said.count { $0 == "started" } == 1 && said.count { $0.contains("already active") } == 3, "\(said)")
+            for query in spark.streams.active { try query.stop() }
+        }
+    }
+
     @Test func `availableNow takes all in limited batches and ends, once takes one`() throws {
         let input = MemoryStream(Scenario.schema, addsPerTrigger: 1)
         for text in ["a1@1", "a1@15", "a1@30"] { try input.add(Scenario.records(text).map(Scenario.row)) }

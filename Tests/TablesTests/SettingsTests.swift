@@ -72,6 +72,40 @@ import Testing
         }
     }
 
+    @Test func `variables that name each other twice are refused before they fill the memory`() throws {
+        let spark = SparkSession()
+        for level in 0..<24 { try spark.conf.set("v\(level)", "${v\(level + 1)}${v\(level + 1)}") }
+        try spark.conf.set("v24", "1 + ")
+        let table = try spark.createDataFrame([[.long(1)]], "a long")
+        let error = #expect(throws: AnalysisError.self) { try table.selectExpr("${v0} 1").collect() }
+        #expect(error?.message.contains("replacements") == true, "\(String(describing: error))")
+        try spark.conf.set("v3", "1")
+        #expect(try table.selectExpr("'${v2}' AS x").collect().map(\.values) == [[.string("11")]])
+    }
+
+    @Test func `more partitions of state than can be are refused`() {
+        let error = #expect(throws: AnalysisError.self) { try SparkSession().conf.set("spark.sql.shuffle.partitions", "2147483647") }
+        #expect(error?.message.contains("at most 100000") == true)
+    }
+
+    @Test func `an empty path is refused wherever one is given`() throws {
+        let spark = SparkSession()
+        let table = try spark.createDataFrame([[.long(1)]], "a long")
+        for attempt in [
+            { _ = try spark.read.format("json").schema("a long").load("").collect() }, { try table.write.format("json").save("") },
+            { _ = try spark.readStream.format("json").schema("a long").load("").writeStream.format("noop").start() },
+            { _ = try MemoryStream(Schema([Field("a", .long)])).toDF(spark).writeStream.format("json").option("checkpointLocation", NSTemporaryDirectory() + UUID().uuidString).start("") },
+        ] as [() throws -> Void] {
+            let error = #expect(throws: AnalysisError.self) { try attempt() }
+            #expect(error?.message.contains("Can not create a Path from an empty string") == true, "\(String(describing: error))")
+        }
+    }
+
+    @Test func `an option that is missing is named with its format`() {
+        let error = #expect(throws: AnalysisError.self) { _ = try SparkSession().read.format("json").schema("a long").load().collect() }
+        #expect(error?.message.hasPrefix("json: 'path' is not specified.") == true)
+    }
+
     // MARK: The time zone
 
     /// Each value by Spark in America/New_York: see fixtures/oracle/values.json.

@@ -53,6 +53,8 @@ struct KafkaSecurity {
         return refused[name] ?? (assertions.contains(name) ? "no assertion is signed here; give a client's id and secret" : nil)
     }
 
+    private static let protocols = ["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"]
+
     init(_ properties: [String: String]) throws(KafkaError) {
         self.properties = properties
         for (name, value) in properties.sorted(by: { $0.key < $1.key }) {
@@ -60,7 +62,10 @@ struct KafkaSecurity {
                 throw KafkaError(.badProperty, "\(name): this is a setting of the Java client; \(hint)")
             }
         }
-        if let name = properties["security.protocol"] { settings["security.protocol"] = name }
+        if let name = properties["security.protocol"] {
+            guard Self.protocols.contains(name.uppercased()) else { throw .bad("security.protocol", name, "\(Self.protocols.dropLast().joined(separator: ", ")) or \(Self.protocols.last ?? "")") }
+            settings["security.protocol"] = name
+        }
         if let mechanism = properties["sasl.mechanism"] ?? properties["sasl.mechanisms"] { settings["sasl.mechanisms"] = mechanism }
         if let algorithm = properties["ssl.endpoint.identification.algorithm"] {
             // Java switches the check of the host's name off with an empty value.

@@ -16,10 +16,13 @@ package enum TableSettings {
         "spark.sql.columnNameOfCorruptRecord", "_corrupt_record", .text, "The column that gets the text of malformed JSON.")
     package static let variableSubstitution = ConfEntry(
         "spark.sql.variable.substitute", "true", .flag, "Whether `${…}` in SQL text stands for a setting, or for `env:` and `system:` ones.")
+    package static let kafkaStart = ConfEntry(
+        "portage.sql.kafka.startingOffsets", "latest", .words(["latest", "earliest"]),
+        "Where a new query over Kafka begins whose `readStream` has none of the options that say it.")
     package static let watermarkPolicy = ConfEntry(
         prefix + "multipleWatermarkPolicy", "min", .choice(WatermarkPolicy.self), "Which of several watermarks a query goes by.")
     package static let shufflePartitions = ConfEntry(
-        "spark.sql.shuffle.partitions", "1", .integer(1...Int(Int32.max)),
+        "spark.sql.shuffle.partitions", "1", .integer(1...100_000),
         "Partitions of a query's state. Spark has 200, one a task; one here is a file a batch, in one process.")
     package static let provider = ConfEntry(
         store + "providerClass", StateStoreProvider.memory.className,
@@ -73,7 +76,7 @@ package enum TableSettings {
     ]
 
     package static let entries: [any AnyConfEntry] = frozen + [
-        timeZone, timeParserPolicy, corruptRecord, variableSubstitution, checkpointLocation, aggregateState,
+        kafkaStart, timeZone, timeParserPolicy, corruptRecord, variableSubstitution, checkpointLocation, aggregateState,
         noDataBatches, checkCorrectness, pollingDelay, recentProgressUpdates, idleInterval, batchesToRetain, deltasForSnapshot,
         stateSchemaCheck, rocksDBMemoryMB, rocksDBBlockKB, rocksDBCompression, rocksDBOpenFiles, rocksDBWriteShare,
         localDirectory,

@@ -42,6 +42,8 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
     private var nextEntry = 0
     /// Whether a stop was asked for, and whether gracefully: known at once, also to the batch under way that asks for it.
     private let stop = Mutex<Bool?>(nil)
+    /// When it was asked for first: a batch that takes long must not let the labels that come due meanwhile be planned.
+    private let stopMillis = Mutex<Int64?>(nil)
     /// With a graceful stop, the last label.
     private var finalLabel: Int64?
     private let lastFailure = Mutex<BatchFailure?>(nil)
@@ -89,7 +91,9 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
             job: name, batch: Time(lastLabel), batchID: plan?.batchID, output: output?.name, operation: output?.operation ?? "",
             ranges: plan?.ranges.filter { !$0.isEmpty } ?? [])
         badRecords.complete(&place, of: error, failures)
-        batchFailure = note(error, what, place)
+        let failure = note(error, what, place)
+        // What follows from the first says less, and who computes first may change from run to run.
+        if batchFailure == nil { batchFailure = failure }
     }
 
     /// A failure; from any thread.
@@ -238,8 +242,9 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
 
     func nextBatch(_ batchID: Int64, nowMillis: Int64) throws -> BatchDecision {
         if stop.withLock({ $0 }) == true, !isMakingUp, finalLabel == nil {
-            // What has come until the next label is still processed then.
-            finalLabel = max(lastLabel, floorDivide(nowMillis, batchMillis).saturating(times: batchMillis).saturating(plus: batchMillis))
+            // What has come until the label after the stop is still processed then.
+            let asked = stopMillis.withLock { $0 } ?? nowMillis
+            finalLabel = max(lastLabel, floorDivide(asked, batchMillis).saturating(times: batchMillis).saturating(plus: batchMillis))
         }
         while true {
             // Of a long down time there may be millions to make up: then a graceful stop leaves them to the next start, too.
@@ -290,6 +295,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         let isSkipped = try skipped?.skips(plan, logger) ?? false
         if let engine {
             try admit(plan, isSkipped: isSkipped)
+            TrapReport.enter(output: graph.outputs.map(\.name).joined(separator: ", "))
             try attempt { try engine.compute(time, previous: previous) } orElse: { error in
                 record(error, "Error computing on \(engine.name) at time \(time)")
                 try refuseToCommitAfterFailure()
@@ -297,10 +303,16 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
                 throw error
             }
         }
+        var making: OutputOperation?
         try attempt {
             if engine == nil { try admit(plan, isSkipped: isSkipped) }
             // All RDDs are made before any output runs: a failure here costs the batch all its outputs.
-            let jobs = try graph.outputs.enumerated().compactMap { id, output in try output.job(at: time).map { (id: id, output: output, run: $0) } }
+            var jobs: [(id: Int, output: OutputOperation, run: ((any OutputObserver)?) throws -> Void)] = []
+            for (id, output) in graph.outputs.enumerated() {
+                making = output
+                if let run = try output.job(at: time) { jobs.append((id, output, run)) }
+            }
+            making = nil
             var news = BatchNews(
                 listeners, time, submitted: manifest == nil ? submissions.submission(begunMillis: begun) : begun,
                 // The table engine has computed all that the outputs show.
@@ -320,11 +332,15 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
             // As in Spark, a batch without outputs teaches nothing about the rate.
             if let delays = news.delays { for input in graph.inputs { input.processed(time, delays) } }
         } orElse: { error in
-            record(error, "Error generating jobs for time \(time)")
+            record(error, "Error generating jobs for time \(time)", output: making)
+        }
+        // State goes on also where no output asked for it: it is that of the first output which stands on it.
+        for node in durable {
+            let output = graph.outputs.first { $0.stands(on: node) }
+            TrapReport.enter(output: output?.name)
+            try attempt { try node.settle(at: time) } orElse: { record($0, "\(node.operation) at \(time)", output: output) }
         }
         TrapReport.enter(output: nil)
-        // State goes on also where no output asked for it.
-        for node in durable { try attempt { try node.settle(at: time) } orElse: { record($0, "\(node.operation) at \(time)") } }
         try refuseToCommitAfterFailure()
         var outcome = BatchOutcome(nextWatermark: engine == nil ? 0 : plan.batchTime)
         outcome.unsentOffsets = graph.inputs.map(\.unsentOffsets)
@@ -385,5 +401,9 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
     func isGivenUpWait(_ error: any Error) -> Bool { KafkaError.isGivenUpWait(error) }
 
     /// Of two requests the harder one counts.
-    func stopRequested(gracefully: Bool) { stop.withLock { $0 = ($0 ?? true) && gracefully } }
+    func stopRequested(gracefully: Bool) {
+        let now = clock.nowMillis
+        stopMillis.withLock { $0 = $0 ?? now }
+        stop.withLock { $0 = ($0 ?? true) && gracefully }
+    }
 }

@@ -14,6 +14,18 @@ open class OutputOperation: DStreamNode, @unchecked Sendable {
         graph?.add(self)
     }
 
+    /// Whether what it puts out is made of what `node` gives.
+    func stands(on node: any DurableNode) -> Bool {
+        guard let node = node as? DStreamNode else { return false }
+        var seen: Set<Int> = []
+        var waiting = parents
+        while let next = waiting.popLast() {
+            if next === node { return true }
+            if seen.insert(next.id).inserted { waiting += next.parents }
+        }
+        return false
+    }
+
     /// The work of this output at `time`, with its RDD already made; nil where the stream has none.
     package func job(at time: Time) throws -> (((any OutputObserver)?) throws -> Void)? { nil }
 }

@@ -36,7 +36,7 @@ extension Classifier {
         for side in [Side.legacy, .port] {
             let expected = side == .legacy ? windows.legacyFunctions ?? expected : expected
             result[side] = expected
-            var told: [(row: [Value], inputs: [ContributingRecord], bound: Double)] = []
+            var told: [(row: [Value], inputs: CellInputs, bound: Double)] = []
             var taken = 0
             for cell in cells where told.count < Self.balancedSample && taken < Self.inputSample {
                 guard let row = cell.emissions(of: side).first?.values, row.count == expected.count, let evidence = byKey[cell.key] else { continue }

@@ -80,7 +80,7 @@ struct Classifier: Sendable {
 
         var lateWatermark: Int64? {
             guard cell.verdict == .different, let explanation else { return nil }
-            return explanation.records.lazy.filter { $0.cause == .lateDrop }.compactMap { explanation.evidence.lateWatermark($0.record) }.max()
+            return explanation.records.lazy.filter { $0.cause == .lateDrop }.compactMap { explanation.evidence.lateWatermark($0.number) }.max()
         }
     }
 

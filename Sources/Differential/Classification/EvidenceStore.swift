@@ -178,6 +178,9 @@ final class EvidenceStore {
     /// µs; of a record that has one.
     func time(_ index: Int) -> Int64 { eventTime[index] }
 
+    func hasTime(_ index: Int) -> Bool { eventTime[index] != Self.noTime }
+    func hasOtherLegacyValues(_ index: Int32) -> Bool { !extras.isEmpty && extras[index]?.legacyValues != nil }
+
     func record(_ index: Int32) -> ContributingRecord {
         let place = Int(index)
         let extra = extras.isEmpty ? nil : extras[index]

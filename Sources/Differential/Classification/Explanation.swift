@@ -4,12 +4,16 @@ import Columnar
 struct Explanation {
     /// A record behind the cell, and what happened to it.
     struct Involved {
-        let record: ContributingRecord
+        let store: EvidenceStore
+        let number: Int32
         let inLegacy: Bool
         let inPort: Bool
         /// `L` of the batch that carried it, if the port dropped it from this window.
         let droppedBy: Int64?
         var cause: DifferenceClass?
+
+        /// Made where it is looked at: millions may stand behind one cell.
+        var record: ContributingRecord { store.record(number) }
     }
 
     let cell: AlignedCell
@@ -53,7 +57,7 @@ struct Explanation {
         portFit = CellFit(
             CellFit.observed(cell.port), records: counted, on: .port, aggregates: aggregates, countsRows: countsRows, history: nil,
             mayBeIdentity: false, inputBound: levels.inputBound(.port))
-        func own(_ side: Side, _ fit: CellFit, _ emissions: [AlignedCell.Emission], _ records: [ContributingRecord]) -> CellFit? {
+        func own(_ side: Side, _ fit: CellFit, _ emissions: [AlignedCell.Emission], _ records: CellInputs) -> CellFit? {
             let expected = side == .legacy ? windows.legacyFunctions ?? aggregates : aggregates
             guard !fit.holds, found[side] != expected, !found[side].contains(.unknown) else { return nil }
             return CellFit(
@@ -67,13 +71,13 @@ struct Explanation {
             ?? Self.involved(label: cell.label, evidence: evidence, windows: windows)
         let isGhost = legacy.isEmpty && counted.isEmpty && legacyFit.isIdentity && cell.port.isEmpty
         if isGhost {
-            records += past.reversed().map {
-                Involved(record: $0, inLegacy: false, inPort: false, droppedBy: nil, cause: .ghostKey)
+            records += past.numbers.reversed().map {
+                Involved(store: evidence.store, number: $0, inLegacy: false, inPort: false, droppedBy: nil, cause: .ghostKey)
             }
         }
         causes = findCauses(isGhost: isGhost, countsRows: countsRows)
         if !isExplained { for index in records.indices { records[index].cause = nil } }
-        records = records.filter { $0.cause != nil } + records.filter { $0.cause == nil }
+        if records.contains(where: { $0.cause != nil }) { records = records.filter { $0.cause != nil } + records.filter { $0.cause == nil } }
     }
 
     var isExplained: Bool { causes != [.unexplained] }
@@ -83,7 +87,7 @@ struct Explanation {
     /// Whether the same records are behind both sides and each side is within the rounding bound of their exact result.
     var isWithinBound: Bool {
         legacyFit.holds && portFit.holds && !legacyFit.hasDrifted && legacyFit.times == 1 && portFit.times == 1
-            && !records.isEmpty && records.allSatisfy { $0.inLegacy == $0.inPort && $0.record.legacyValues == nil }
+            && !records.isEmpty && records.allSatisfy { $0.inLegacy == $0.inPort && !evidence.hasOtherLegacyValues($0.number) }
             && (legacyFit.matches + portFit.matches).allSatisfy { $0 >= .rounded }
     }
 
@@ -116,21 +120,20 @@ struct Explanation {
         let sharesWindows = windows.inner.allSatisfy { $0.legacy != nil && $0.port != nil }
         return order.map { number in
             let place = found[number] ?? Found()
-            let record = evidence.record(number)
             let (inLegacy, inPort) = (!place.legacy.isEmpty, !place.port.isEmpty)
             let cause: DifferenceClass? =
                 if inLegacy, inPort {
                     if place.droppedBy != nil { .lateDrop
                     } else if sharesWindows, place.legacy != place.port { .boundaryShift
-                    } else { record.legacyValues == nil ? nil : .typeOverflow }
+                    } else { evidence.hasOtherLegacyValues(number) ? .typeOverflow : nil }
                 } else if inLegacy {
-                    if record.eventTime == nil { .schema
+                    if !evidence.hasTime(number) { .schema
                     } else if place.droppedBy != nil { .lateDrop
                     } else { hasLabels.port ? .boundaryShift : .phaseShift }
                 } else if inPort {
-                    if record.batchLabel == nil { .schema } else { hasLabels.legacy ? .boundaryShift : .phaseShift }
+                    if !evidence.isInLegacy(number) { .schema } else { hasLabels.legacy ? .boundaryShift : .phaseShift }
                 } else { nil }
-            return Involved(record: record, inLegacy: inLegacy, inPort: inPort, droppedBy: place.droppedBy, cause: cause)
+            return Involved(store: evidence.store, number: number, inLegacy: inLegacy, inPort: inPort, droppedBy: place.droppedBy, cause: cause)
         }
     }
 
@@ -144,22 +147,20 @@ struct Explanation {
             let isAssigned = onlyAssigned.remove(number) != nil
             let droppedBy = isAssigned ? evidence.droppedBy(number, at: label) : nil
             let inPort = isAssigned && droppedBy == nil
-            let record = evidence.record(number)
             let cause: DifferenceClass? =
-                if inPort { record.legacyValues == nil ? nil : .typeOverflow
-                } else if record.eventTime == nil { .schema
+                if inPort { evidence.hasOtherLegacyValues(number) ? .typeOverflow : nil
+                } else if !evidence.hasTime(number) { .schema
                 } else if droppedBy != nil { .lateDrop
                 } else { windows.port.hasLabel(label) ? .boundaryShift : .phaseShift }
-            result.append(Involved(record: record, inLegacy: true, inPort: inPort, droppedBy: droppedBy, cause: cause))
+            result.append(Involved(store: evidence.store, number: number, inLegacy: true, inPort: inPort, droppedBy: droppedBy, cause: cause))
         }
         for number in assigned.numbers where onlyAssigned.contains(number) {
             let droppedBy = evidence.droppedBy(number, at: label)
-            let record = evidence.record(number)
             let cause: DifferenceClass? =
                 if droppedBy != nil { nil
-                } else if record.batchLabel == nil { .schema
+                } else if !evidence.isInLegacy(number) { .schema
                 } else { windows.legacy.hasLabel(label) ? .boundaryShift : .phaseShift }
-            result.append(Involved(record: record, inLegacy: false, inPort: droppedBy == nil, droppedBy: droppedBy, cause: cause))
+            result.append(Involved(store: evidence.store, number: number, inLegacy: false, inPort: droppedBy == nil, droppedBy: droppedBy, cause: cause))
         }
         return result
     }

@@ -4,7 +4,7 @@ import Columnar
 struct KeyEvidence {
     /// Records of the key, in one of the two orders; made where they are looked at.
     struct Records: RandomAccessCollection {
-        fileprivate let store: EvidenceStore
+        let store: EvidenceStore
         /// Their numbers in the store: the same for the same element, in either order.
         let numbers: ArraySlice<Int32>
 
@@ -14,7 +14,7 @@ struct KeyEvidence {
     }
 
     let key: CellKey
-    private let store: EvidenceStore
+    let store: EvidenceStore
     private let batchRange: Range<Int>
     private let timeRange: Range<Int>
     private let windows: WindowEvidence
@@ -49,8 +49,11 @@ struct KeyEvidence {
     }
 
     /// What the port's window counts.
-    func countedRecords(at label: Int64) -> [ContributingRecord] {
-        assignedRecords(at: label).numbers.lazy.filter { droppedBy($0, at: label) == nil }.map { store.record($0) }
+    func countedRecords(at label: Int64) -> Records {
+        let assigned = assignedRecords(at: label)
+        // Mostly none is late, and then nothing is copied.
+        guard assigned.numbers.contains(where: { droppedBy($0, at: label) != nil }) else { return assigned }
+        return Records(store: store, numbers: assigned.numbers.filter { droppedBy($0, at: label) == nil }[...])
     }
 
     /// The records of batches before the window: what an inverse function has added and taken away again.
@@ -67,6 +70,13 @@ struct KeyEvidence {
 
     func record(_ number: Int32) -> ContributingRecord { store.record(number) }
 
+    // Of a record what tells why it is in one window only, without making it.
+
+    func hasTime(_ number: Int32) -> Bool { store.hasTime(Int(number)) }
+    func isInLegacy(_ number: Int32) -> Bool { store.label(Int(number)) != nil }
+    func hasOtherLegacyValues(_ number: Int32) -> Bool { store.hasOtherLegacyValues(number) }
+    func lateWatermark(_ number: Int32) -> Int64? { lateWatermarks[store.arrival(Int(number))] }
+
     /// `L` of the batch that carried the record, when that made the port drop it from the window.
     func droppedBy(_ record: ContributingRecord, at label: Int64) -> Int64? { droppedBy(arrival: record.arrival, at: label) }
     func droppedBy(_ number: Int32, at label: Int64) -> Int64? { droppedBy(arrival: store.arrival(Int(number)), at: label) }
@@ -75,9 +85,6 @@ struct KeyEvidence {
         guard windows.port.dropsLateRows, let watermark = lateWatermarks[arrival] else { return nil }
         return label <= watermark ? watermark : nil
     }
-
-    /// `L` of the batch that carried the record.
-    func lateWatermark(_ record: ContributingRecord) -> Int64? { lateWatermarks[record.arrival] }
 
     /// The first index for which `isPast` holds; it must hold for all that follow.
     private func lowerBound(_ numbers: [Int32], _ range: Range<Int>, _ isPast: (Int32) -> Bool) -> Int {

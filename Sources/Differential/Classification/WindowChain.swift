@@ -59,15 +59,16 @@ final class WindowChain {
     }
 
     /// What a cell takes in: the records themselves, or a record a result of the windows below it.
-    func inputs(at label: Int64, _ side: Side) -> [ContributingRecord] {
+    func inputs(at label: Int64, _ side: Side) -> CellInputs {
         let levels = levels(side)
-        guard levels.count > 1 else { return records(at: label, side) }
+        guard levels.count > 1 else { return .records(records(at: label, side)) }
         let last = levels[levels.count - 2]
-        return labels(below: levels.count - 1, label, side).compactMap { inner in
-            guard let row = result(levels.count - 2, inner, side), let values = values(row, last, inner) else { return nil }
-            return ContributingRecord(
-                id: RecordID(.init("", 0), 0), key: [], values: values, batchLabel: inner, eventTime: inner &* 1_000 &- 1, arrival: 0)
-        }
+        return .results(
+            labels(below: levels.count - 1, label, side).compactMap { inner in
+                guard let row = result(levels.count - 2, inner, side), let values = values(row, last, inner) else { return nil }
+                return ContributingRecord(
+                    id: RecordID(.init("", 0), 0), key: [], values: values, batchLabel: inner, eventTime: inner &* 1_000 &- 1, arrival: 0)
+            })
     }
 
     /// How far the doubles that a side's cells take in may be from what they stand for; to be asked after `inputs`.
@@ -101,9 +102,9 @@ final class WindowChain {
 
     private func levels(_ side: Side) -> [Level] { side == .legacy ? legacy : port }
 
-    private func records(at label: Int64, _ side: Side) -> [ContributingRecord] {
+    private func records(at label: Int64, _ side: Side) -> KeyEvidence.Records {
         switch side {
-        case .legacy: Array(evidence.legacyRecords(at: label))
+        case .legacy: evidence.legacyRecords(at: label)
         case .port: evidence.countedRecords(at: label)
         }
     }
@@ -149,18 +150,17 @@ final class WindowChain {
 
     private func makeResult(_ depth: Int, _ label: Int64, _ side: Side) -> [Value]? {
         let level = levels(side)[depth]
-        let inputs: [[Value]]
-        if depth == 0 {
-            inputs = records(at: label, side).map { $0.values(on: side) }
-        } else {
-            let below = levels(side)[depth - 1]
-            inputs = labels(below: depth, label, side).compactMap { inner in result(depth - 1, inner, side).flatMap { values($0, below, inner) } }
-        }
+        if depth == 0 { return row(of: level, records(at: label, side).lazy.map { $0.values(on: side) }, side, inputBound: 0) }
+        let below = levels(side)[depth - 1]
+        let inputs = labels(below: depth, label, side).compactMap { inner in result(depth - 1, inner, side).flatMap { values($0, below, inner) } }
+        return row(of: level, inputs, side, inputBound: inputBound(side))
+    }
+
+    private func row(of level: Level, _ inputs: some Collection<[Value]>, _ side: Side, inputBound: Double) -> [Value]? {
         guard !inputs.isEmpty else { return nil }
         return level.functions.indices.map { column in
-            let found = Recomputation(
-                level.functions[column], inputs: inputs.lazy.map { column < $0.count ? $0[column] : .null }, inputBound: depth == 0 ? 0 : inputBound(side))
-            if case .double? = found.expected, let bound = found.bound, bound.isFinite { bounds[side] = max(inputBound(side), bound) }
+            let found = Recomputation(level.functions[column], inputs: inputs.lazy.map { column < $0.count ? $0[column] : .null }, inputBound: inputBound)
+            if case .double? = found.expected, let bound = found.bound, bound.isFinite { bounds[side] = max(self.inputBound(side), bound) }
             return found.expected ?? .null
         }
     }

@@ -24,6 +24,8 @@ public struct JobComparison {
     public var conf = SparkConf()
     /// Which outputs to compare: `NAME`, of either side, or `LEGACY=PORT`. Empty: all.
     public var outputs: [String] = []
+    /// Which columns of the other side are label, key and value, where its rows do not tell; of a job with one output compared.
+    public var columns = ComparisonSpec.PortColumns()
     /// Whether a side that reads none of the records is refused. Parts of a recording may well leave one without.
     public var refusesUnread = true
     /// Told of what is done, for a progress bar.
@@ -58,6 +60,10 @@ public struct JobComparison {
         defer { TrapReport.leave() }
         // Outputs that have no counterpart are known before anything runs; what was not chosen does not run, so it cannot fail either.
         let (pairs, leftOut) = try pairs(against: other, connector: connector, manifest: manifest)
+        guard columns.isEmpty || pairs.count == 1 else {
+            throw DifferentialError(
+                .ambiguousOutput, "the columns that --key, --value and --label name are of one output; say of which with --output: \(pairs.map(\.port).joined(separator: ", "))")
+        }
         var run = legacyRun(.dstreams)
         run.chosen = pairs.map(\.legacy)
         if refusesUnread { try run.checkInputs(manifest, connector: connector) }
@@ -150,7 +156,7 @@ public struct JobComparison {
         let evidence: RecordingEvidence?
         var notFollowed: NotFollowed?
         do { evidence = try self.evidence(pair, run?.batches ?? [], of: runs, reader) } catch let error as NotFollowed { (evidence, notFollowed) = (nil, error) }
-        var spec = try ComparisonSpec.inferred(legacy: oldRows, port: newRows, aggregates: evidence?.functions, against: other)
+        var spec = try ComparisonSpec.inferred(legacy: oldRows, port: newRows, chosen: columns, aggregates: evidence?.functions, against: other)
         spec.legacy.output = pair.legacy
         spec.port.output = pair.port
         var comparison = Comparison(

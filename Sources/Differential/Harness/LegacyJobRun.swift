@@ -36,8 +36,12 @@ public struct LegacyJobRun {
         let context = try context(input, observer: observer)
         defer { context.stop() }
         if refusesUnread { try Self.checkReads(context, input.manifest) }
-        try context.runBatches()
-        if let failure = context.failure { throw failure }
+        do { try context.runBatches() } catch {
+            // With a checkpoint a batch that fails ends the run by what it threw.
+            let place = context.lastFailure.flatMap { "\($0.error)" == "\(error)" ? $0.place?.text : nil } ?? ""
+            throw RunFailure(side: side, error, place: place)
+        }
+        if let failure = context.lastFailure { throw RunFailure(side: side, failure.error, place: failure.place?.text ?? "") }
         let batches = input.manifest.entries.enumerated().map { index, entry in
             WindowEvidence.Batch(
                 id: Int64(index), batchTime: entry.batchTime, evictionWatermark: entry.batchTime,
@@ -49,6 +53,8 @@ public struct LegacyJobRun {
                 RunOutcome.Output(name: $0.name, batches: batches, through: input.manifest.entries.last?.batchTime)
             }, newRows: observer.newRows)
     }
+
+    private var side: String { "the legacy job \(name) on \(engine == .tables ? "the table engine" : "DStreams")" }
 
     private static func checkReads(_ context: StreamingContext, _ manifest: BatchManifest) throws(DifferentialError) {
         let ranges = manifest.entries.flatMap(\.ranges).filter { !$0.isEmpty }

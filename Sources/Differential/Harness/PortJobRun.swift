@@ -43,11 +43,12 @@ public struct PortJobRun {
             conf: conf.set("spark.sql.streaming.minBatchesToRetain", "\(Int32.max)").byName,
             connector: input.connector, clock: ManualClock(millis: input.manifest.zeroTime), observer: observer,
             manifest: input.manifest)
-        let queries = try Self.named(build(session), job: name)
+        let queries = try RunFailure.of(side(nil)) { try Self.named(build(session), job: name) }
         var outputs: [RunOutcome.Output] = []
         for query in try Self.choose(chosen, of: queries, job: name) {
             let checkpoint = input.checkpoint.map { queries.count == 1 ? $0 : "\($0)/\(query.name)" }
-            outputs.append(try run(query.writer, query.name, checkpoint, skipping: input.skippedBatches))
+            let side = side(queries.count == 1 ? nil : query.name)
+            outputs.append(try RunFailure.of(side) { try run(query.writer, query.name, side, checkpoint, skipping: input.skippedBatches) })
         }
         return RunOutcome(observations: try observer.observations(), outputs: outputs, newRows: observer.newRows)
     }
@@ -58,14 +59,18 @@ public struct PortJobRun {
         let ranges = manifest.entries.flatMap(\.ranges).filter { !$0.isEmpty }
         guard !ranges.isEmpty else { return }
         let queries = try Self.choose(chosen, of: queries(connector), job: name)
-        let blind = try queries.filter { try !$0.writer.reads(anyOf: ranges) }.map(\.name)
+        let blind = try queries.filter { query in
+            try RunFailure.of(side(queries.count == 1 ? nil : query.name)) { try !query.writer.reads(anyOf: ranges) }
+        }.map(\.name)
         guard !blind.isEmpty, each || blind.count == queries.count else { return }
         let (subject, option) = blind.count == 1 ? ("query \(blind[0]) of the port reads", "its subscribe option") : ("queries \(blind.joined(separator: ", ")) of the port read", "their subscribe options")
         throw DifferentialError(
             .nothingRead, "the \(subject) none of the records: they are of \(Set(ranges.map(\.topic)).sorted().joined(separator: ", ")); look at \(option)")
     }
 
-    private func run(_ writer: DataStreamWriter, _ name: String, _ checkpoint: String?, skipping labels: Set<Int64>) throws -> RunOutcome.Output {
+    private func side(_ query: String?) -> String { "the port of \(name)\(query.map { ", query \($0)" } ?? "")" }
+
+    private func run(_ writer: DataStreamWriter, _ name: String, _ side: String, _ checkpoint: String?, skipping labels: Set<Int64>) throws -> RunOutcome.Output {
         var writer = try (sink ?? { $0.format("noop") })(writer.queryName(name))
         if let checkpoint { writer = writer.option("checkpointLocation", checkpoint) }
         for label in labels { writer = writer.skipBatch(label) }
@@ -73,7 +78,12 @@ public struct PortJobRun {
         defer { try? query.stop() }
         var batches: [WindowEvidence.Batch] = []
         stepping: while true {
-            switch try query.step() {
+            let step: BatchLoop.Step
+            do { step = try query.step() } catch {
+                let cause = (error as? StreamingQueryException)?.cause ?? error
+                throw RunFailure(side: side, cause, place: query.failedPlace(job: self.name))
+            }
+            switch step {
             case .ran(let plan):
                 batches.append(
                     WindowEvidence.Batch(
@@ -112,7 +122,7 @@ public struct PortJobRun {
 
     /// The queries as the job builds them, not started, with their names.
     func queries(_ connector: any TopicConnector) throws -> [(name: String, writer: DataStreamWriter)] {
-        try Self.named(build(SparkSession(conf: conf.byName, connector: connector)), job: name)
+        try RunFailure.of(side(nil)) { try Self.named(build(SparkSession(conf: conf.byName, connector: connector)), job: name) }
     }
 
     /// Writers with the names of their queries.

@@ -32,7 +32,7 @@ extension RecordingEvidence {
 
     /// The first record of a batch with this event time, in ms.
     private func record(of entry: BatchManifest.Entry, _ projection: PortProjection, at millis: Int64) throws -> (RecordID, Int64)? {
-        for range in entry.ranges where !range.isEmpty {
+        for range in entry.ranges.lazy.flatMap(\.readParts) {
             let records = try reader.fetch(range, includeHeaders: true)
             let offsets = records.offsets.values(as: Int64.self)
             for (row, rows) in try projection.rowsByRecord(records).enumerated() {

@@ -40,7 +40,7 @@ struct RecordingEvidence: EvidenceSource {
         var arrivals: [Int64: Int64] = [:]
         for batch in windows.batches where arrivals[batch.batchTime] == nil { arrivals[batch.batchTime] = batch.id }
         for entry in manifest.entries {
-            for range in entry.ranges where !range.isEmpty {
+            for range in entry.ranges.lazy.flatMap(\.readParts) {
                 let records = try reader.fetch(range, includeHeaders: true)
                 let offsets = records.offsets.values(as: Int64.self)
                 for (row, readings) in try readings(of: records, labelTime: entry.batchTime &* 1_000 &- 1).enumerated() {
@@ -90,7 +90,8 @@ extension ValueColumns {
     /// The columns as the first records show them that both sides count under one key.
     init?(_ legacy: LegacyLens, _ projection: PortProjection, reader: any TopicReader, manifest: BatchManifest) throws {
         var pairs: [(legacy: [Value], port: [Value])] = []
-        for range in manifest.entries.flatMap(\.ranges) where !range.isEmpty && pairs.count < Self.enoughPairs {
+        for range in manifest.entries.lazy.flatMap(\.ranges).flatMap(\.readParts) {
+            if pairs.count >= Self.enoughPairs { break }
             let records = try reader.fetch(range, includeHeaders: true)
             for (elements, rows) in zip(try legacy.elements(of: records), try projection.rowsByRecord(records)) {
                 guard let element = elements.first, let row = rows.first, elements.count == 1, rows.count == 1,
@@ -104,5 +105,13 @@ extension ValueColumns {
         } else {
             self.init(learned: pairs)
         }
+    }
+}
+
+extension OffsetRange {
+    /// What of it is read at once: what both sides make of a record takes some hundred bytes, and a range may have millions.
+    var readParts: [OffsetRange] {
+        let most: Int64 = 16_384
+        return stride(from: from, to: until, by: Int(most)).map { OffsetRange(topicPartition, from: $0, until: until - $0 > most ? $0 + most : until) }
     }
 }

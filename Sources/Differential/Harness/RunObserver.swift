@@ -14,6 +14,7 @@ final class RunObserver: OutputObserver {
     /// What runs before this one left in the directory, by file, without what this one has written anew.
     private let earlier: Mutex<[String: [Observation]]>
     private let rows = Atomic<Int>(0)
+    private let isMade = Atomic<Bool>(false)
 
     /// How many rows this run emitted.
     var newRows: Int { rows.load(ordering: .relaxed) }
@@ -24,12 +25,9 @@ final class RunObserver: OutputObserver {
         sideEffects = input.sideEffects
         self.onBatch = onBatch
         if let directory = input.observations {
-            let files = LocalFileSystem()
-            do {
-                try files.makeDirectory(directory)
-                try files.removeTemporaries(in: directory)
-            } catch {
-                throw DifferentialError(.unwritable, error.message)
+            // It is made with the first thing that is observed: a run that is refused before leaves nothing behind.
+            if FileManager.default.fileExists(atPath: directory) {
+                do { try LocalFileSystem().removeTemporaries(in: directory) } catch { throw DifferentialError(.unwritable, error.message) }
             }
             // A damaged file is told of before a batch runs, not when all have.
             earlier = Mutex(
@@ -40,7 +38,8 @@ final class RunObserver: OutputObserver {
     }
 
     private static func names(in directory: String) throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: directory).filter { $0.hasSuffix(".jsonl") }.sorted()
+        guard FileManager.default.fileExists(atPath: directory) else { return [] }
+        return try FileManager.default.contentsOfDirectory(atPath: directory).filter { $0.hasSuffix(".jsonl") }.sorted()
     }
 
     /// One observation a file, as `observe` writes it.
@@ -62,6 +61,9 @@ final class RunObserver: OutputObserver {
 
     func observe(_ observation: Observation) throws {
         if let directory {
+            if !isMade.exchange(true, ordering: .relaxed) {
+                do { try LocalFileSystem().makeDirectory(directory) } catch { throw DifferentialError(.unwritable, error.message) }
+            }
             let order = String(observation.batchID ?? observation.batchTime)
             let name = String(repeating: "0", count: max(0, 20 - order.count)) + order + "-" + Self.fileName(observation.output)
             try ObservationLog.write([observation], to: "\(directory)/\(name).jsonl")

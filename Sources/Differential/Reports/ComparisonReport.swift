@@ -77,6 +77,17 @@ public struct ComparisonReport: Hashable, Sendable, Codable {
     /// final on both sides, unless that is allowed.
     public func exitStatus(allowsPending: Bool = false) -> Int32 { verdict.exitStatus(allowsPending: allowsPending) }
 
+    /// How a difference looks, which says nothing of its cause.
+    public static let looks: Set<DifferenceClass> = [.missing, .extra, .value]
+
+    /// The causes of its differences.
+    var causes: [ClassCount] { classes.filter { !Self.looks.contains($0.name) && $0.name != .pending } }
+
+    /// Whether it differs, each difference is explained, and by nothing but these causes.
+    func differsOnly(by allowed: Set<DifferenceClass>) -> Bool {
+        verdict == .different && totals.explained == totals.different && causes.allSatisfy { allowed.contains($0.name) }
+    }
+
     /// The two outputs that were compared: `foreachRDD-0 and sensor-totals`; one name where they share it; nil where neither is known.
     public var outputName: String? {
         let names = [legacyOutput, portOutput].compactMap { $0 }
@@ -101,14 +112,17 @@ public struct ComparisonReport: Hashable, Sendable, Codable {
     }
 
     /// One line that says it all.
-    public var headline: String {
+    public var headline: String { headline(allowsPending: false) }
+
+    /// - Parameter allowsPending: whether that is accepted already, so that nobody need be told how.
+    func headline(allowsPending: Bool) -> String {
         let pending = totals.pending == 0 ? "" : " · \(Count.of(totals.pending, "cell")) pending"
         if totals.different == 0 {
             switch verdict {
             case .nothing: return "Nothing was compared: \(silence)\(remark.map { ". \($0)" } ?? "")"
             case .pending:
-                return "Pending: no cell is final on both sides, \(Count.of(totals.pending, "cell")) wait. Compare a longer recording, "
-                    + "or run with --allow-pending to accept that"
+                return "Pending: no cell is final on both sides, \(Count.of(totals.pending, "cell")) wait\(allowsPending ? ", which --allow-pending accepts" : "")"
+                    + (allowsPending ? "" : ". Compare a longer recording, or run with --allow-pending to accept that")
             case .identical, .different: return "Identical: \(Count.of(totals.identical, "cell")) equal\(pending)"
             }
         }

@@ -17,16 +17,40 @@ public struct JobReport: Hashable, Sendable, Codable {
         self.job = job
         self.outputs = outputs
         self.leftOut = leftOut
-        let found = Set(outputs.map(\.verdict))
-        verdict = [Verdict.different, .nothing, .pending].first { found.contains($0) } ?? (outputs.isEmpty ? .nothing : .identical)
+        verdict = Self.verdict(of: outputs.map(\.verdict))
+    }
+
+    private static func verdict(of outputs: [Verdict]) -> Verdict {
+        [Verdict.different, .nothing, .pending].first { outputs.contains($0) } ?? (outputs.isEmpty ? .nothing : .identical)
     }
 
     /// 0 identical, 1 different, 2 where of an output nothing could be said.
-    public func exitStatus(allowsPending: Bool = false) -> Int32 { verdict.exitStatus(allowsPending: allowsPending) }
+    /// - Parameter allowed: the causes of differences that are let pass: an output whose differences are all explained, by them alone, counts as identical.
+    public func exitStatus(allowsPending: Bool = false, allowed: Set<DifferenceClass> = []) -> Int32 {
+        Self.verdict(of: outputs.map { $0.differsOnly(by: allowed) ? .identical : $0.verdict }).exitStatus(allowsPending: allowsPending)
+    }
+
+    /// What became of the differences that are let pass, in a sentence; nil where there are none, or none may be.
+    public func allowance(_ allowed: Set<DifferenceClass>) -> String? {
+        guard verdict == .different, !allowed.isEmpty else { return nil }
+        let different = outputs.filter { $0.verdict == .different }
+        func text(_ counts: [(name: String, cells: Int)]) -> String { counts.map { "\($0.name) in \(Count.of($0.cells, "cell"))" }.joined(separator: ", ") }
+        func counts(_ outputs: [ComparisonReport], _ isWanted: (DifferenceClass) -> Bool) -> [(name: String, cells: Int)] {
+            DifferenceClass.allCases.filter(isWanted).compactMap { name in
+                let cells = outputs.flatMap(\.causes).filter { $0.name == name }.reduce(0) { $0 + $1.cells }
+                return cells == 0 ? nil : (name.rawValue, cells)
+            }
+        }
+        let rest = different.filter { !$0.differsOnly(by: allowed) }
+        if rest.isEmpty { return "Allowed: every difference is explained, by \(text(counts(different) { _ in true }))." }
+        return "Not allowed: \(text(counts(rest) { !allowed.contains($0) }))."
+    }
 
     /// One line that says it all.
-    public var headline: String {
-        if outputs.count == 1 { return outputs[0].headline }
+    public var headline: String { headline(allowsPending: false) }
+
+    func headline(allowsPending: Bool) -> String {
+        if outputs.count == 1 { return outputs[0].headline(allowsPending: allowsPending) }
         let counts = [(Verdict.identical, "identical"), (.different, "different"), (.pending, "pending"), (.nothing, "without a row")]
             .compactMap { verdict, word in
                 let count = outputs.count { $0.verdict == verdict }

@@ -12,18 +12,19 @@ extension ComparisonSpec {
     /// - Parameters:
     ///   - legacyOutput, portOutput: needed where a side has several outputs.
     ///   - against: what the legacy job is compared with: it decides what errors call the sides.
+    ///   - chosen: what the caller says of the other side's columns.
     ///   - aggregates: what the caller knows of the value columns; read off their names otherwise.
     /// - Throws: `DifferentialError` that lists the outputs or columns there are, and says what to give.
     public static func inferred(
         legacy: [Observation], port: [Observation], legacyOutput: String? = nil, portOutput: String? = nil,
-        aggregates: [Aggregate]? = nil, tolerance: Tolerance = .exact, against: JobComparison.Other? = nil
+        chosen: PortColumns = PortColumns(), aggregates: [Aggregate]? = nil, tolerance: Tolerance = .exact, against: JobComparison.Other? = nil
     ) throws(DifferentialError) -> ComparisonSpec {
         let legacyShape = try Shape(legacy, side: .legacy, output: legacyOutput)
         let portShape = try Shape(port, side: .port, output: portOutput)
         let oneRowALabel = legacyShape.hasOneRowALabel && portShape.hasOneRowALabel
         let keyParts = legacyShape.pairKeyParts ?? portShape.pairKeyParts
         let legacyColumns = legacyShape.columns(keyParts: keyParts, oneRowALabel: oneRowALabel)
-        let portColumns = portShape.columns(keyParts: keyParts, oneRowALabel: oneRowALabel)
+        let portColumns = try portShape.columns(portShape.columns(keyParts: keyParts, oneRowALabel: oneRowALabel), chosen)
         // An output without a row says nothing about its columns, and has nothing to be laid over.
         if legacyShape.sample != nil, portShape.sample != nil {
             let widths = (legacyShape.width(legacyColumns.values), portShape.width(portColumns.values))
@@ -32,7 +33,8 @@ extension ComparisonSpec {
                 throw DifferentialError(
                     .schema,
                     "the \(sides.legacySide) has \(Count.of(widths.0, "value")) in \(legacyShape.names) and the \(sides.portSide) \(widths.1) in "
-                        + "\(portShape.names): say which columns are key and value")
+                        + "\(portShape.names), of which \(portColumns.key) are taken for the key: say which columns of the \(sides.portSide) are key and value "
+                        + "(--key COLUMN and --value COLUMN of compare)")
             }
         }
         return ComparisonSpec(
@@ -103,6 +105,24 @@ extension ComparisonSpec {
                 guard let index = names.firstIndex(of: name), index < sample.count else { return total }
                 return total + [sample[index]].flattened.count
             }
+        }
+
+        /// The columns as the caller says, where he does: what he names for one purpose serves no other.
+        func columns(_ inferred: Columns, _ chosen: PortColumns) throws(DifferentialError) -> Columns {
+            guard !chosen.isEmpty else { return inferred }
+            let named = (chosen.label.map { [$0] } ?? []) + chosen.key + chosen.values
+            // Of an output without a row nobody knows the columns.
+            if sample != nil, let wrong = named.first(where: { !names.contains($0) }) {
+                throw DifferentialError(.schema, "there is no column '\(wrong)'; the columns are \(names.joined(separator: ", "))")
+            }
+            var columns = inferred
+            if let label = chosen.label { columns.label = .column(label) }
+            var taken = Set(named)
+            if chosen.label == nil { taken.formUnion(window.columns) }
+            let rest = names.filter { !taken.contains($0) }
+            columns.key = !chosen.key.isEmpty ? chosen.key : chosen.values.isEmpty ? inferred.key.filter { !taken.contains($0) } : rest
+            columns.values = !chosen.values.isEmpty ? chosen.values : chosen.key.isEmpty ? inferred.values.filter { !taken.contains($0) } : rest
+            return columns
         }
 
         func columns(keyParts: Int?, oneRowALabel: Bool) -> Columns {

@@ -29,6 +29,22 @@ public struct ComparisonSpec: Hashable, Sendable, Codable {
         }
     }
 
+    /// What somebody says of the columns of the side that is compared with the legacy job; what is left open is read off its rows.
+    public struct PortColumns: Hashable, Sendable {
+        /// The column whose value, or whose end where it is a window, is the label.
+        public var label: String?
+        public var key: [String]
+        public var values: [String]
+
+        public init(label: String? = nil, key: [String] = [], values: [String] = []) {
+            self.label = label
+            self.key = key
+            self.values = values
+        }
+
+        var isEmpty: Bool { label == nil && key.isEmpty && values.isEmpty }
+    }
+
     /// When two doubles count as equal.
     public enum Tolerance: String, Hashable, Sendable, Codable {
         /// Only when they are worth the same.

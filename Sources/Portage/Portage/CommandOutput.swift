@@ -6,7 +6,7 @@ package enum CommandOutput {
     /// Writes a line; on a terminal, broken at words.
     static func say(_ line: String, style: TerminalStyle = .detected(fileDescriptor: 2)) {
         RunLog.clearShown()
-        let text = style.isTerminal ? wrapped(line, width: style.width) : line
+        let text = style.isTerminal ? line.split(separator: "\n", omittingEmptySubsequences: false).map { wrapped(String($0), width: style.width) }.joined(separator: "\n") : line
         FileHandle.standardError.write(Data("\(text)\n".utf8))
     }
 

@@ -31,7 +31,16 @@ struct CompareCommand: ParsableCommand {
     @Option(help: "Compare with the port, or with the legacy job itself on the table engine.") var against = Against.port
     @Option(help: ArgumentHelp("Compare this output only, by either side's name for it; or pair two. May be repeated.", valueName: "name|legacy=port"))
     var output: [String] = []
+    @Option(parsing: .unconditionalSingleValue, help: ArgumentHelp("A column of the port that is the key, or a part of it; read off the rows unless given. May be repeated.", valueName: "column"))
+    var key: [String] = []
+    @Option(parsing: .unconditionalSingleValue, help: ArgumentHelp("A column of the port that is compared, in the order of the legacy values; the others unless given. May be repeated.", valueName: "column"))
+    var value: [String] = []
+    @Option(help: ArgumentHelp("The column of the port that says the batch or window: a time, or a window, whose end counts.", valueName: "column")) var label: String?
     @Flag(help: "Exit with 0 where all that there is is pending.") var allowPending = false
+    @Flag(help: "Exit with 0 where every difference is explained, such as by records that came late: for a job whose port goes by event time.") var allowExplained = false
+    @Option(help: ArgumentHelp(
+        "Of --allow-explained: only by this, such as late-drop or boundary-shift, as the report calls it. May be repeated.", valueName: "class"))
+    var allowClass: [DifferenceClass] = []
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
@@ -65,6 +74,15 @@ struct CompareCommand: ParsableCommand {
                 throw ValidationError("\(one.option) \(one.file) and \(other.option) \(other.file): they are one file, and the second would take the place of the first; give another")
             }
         }
+        guard against == .port || key.isEmpty && value.isEmpty && label == nil else {
+            throw ValidationError("--key, --value and --label are of the port; with --against tables both sides have the columns of the legacy job: leave them out")
+        }
+        guard allowClass.isEmpty || allowExplained else { throw ValidationError("--allow-class without --allow-explained: add --allow-explained, or leave it out") }
+        if let wrong = allowClass.first(where: { $0 == .unexplained || ComparisonReport.looks.contains($0) }) {
+            let causes = DifferenceClass.allCases.filter { $0 != .unexplained && !ComparisonReport.looks.contains($0) }
+            throw ValidationError("--allow-class \(wrong.rawValue): that is no cause of a difference; there are \(causes.map(\.rawValue).joined(separator: ", "))")
+        }
+        for column in key where value.contains(column) { throw ValidationError("--key \(column) and --value \(column): a column is one of them") }
         guard zeroTime == nil || batches == nil else {
             throw ValidationError("--zero-time and --batches: the file has its zero time; leave --zero-time out")
         }
@@ -72,6 +90,12 @@ struct CompareCommand: ParsableCommand {
             throw ValidationError("--batches and --from or --until: the file says which records of the recording are compared; leave --from and --until out")
         }
         try NumberArgument.check(rows, "--rows", least: 0)
+    }
+
+    /// The causes of differences that are let pass.
+    private var allowedClasses: Set<DifferenceClass> {
+        guard allowExplained else { return [] }
+        return allowClass.isEmpty ? Set(DifferenceClass.allCases).subtracting([.unexplained]) : Set(allowClass)
     }
 
     private static let counterexample = "counterexample.json"
@@ -91,7 +115,7 @@ struct CompareCommand: ParsableCommand {
     func run() throws {
         // Nothing catches a trap: what there is instead of a verdict is said while the process ends.
         let name = PortageCommand.configuration.commandName ?? "portage"
-        TrapReport.install(head: "\(name): no verdict: the job trapped here, ", ending: .exit(2)) { _, _ in "\(TrapReport.wrapping)." }
+        TrapReport.install(head: "\(name): no verdict: the job trapped here, ", ending: .exit(2), width: PortageCommand.terminalWidth) { _, _ in "\(TrapReport.wrapping)." }
         try OutputFiles.refuseStandardOutput(recording, "--recording")
         let job = try JobList.job(named: job)
         guard let legacy = job.legacy else { throw CommandError("the job \(job.name) has no legacy side to compare") }
@@ -114,9 +138,10 @@ struct CompareCommand: ParsableCommand {
             }
         }
         let report = found.report
-        try Self.show(report, html: html, json: jsonFile, rows: rows, all: all)
+        try Self.show(report, html: html, json: jsonFile, rows: rows, all: all, allowsPending: allowPending)
+        if let sentence = report.allowance(allowedClasses) { CommandOutput.tell(sentence, aside: [html, jsonFile].contains(OutputFiles.standardOutput)) }
         if shrink { try writeShrunk(found.shrunk, of: report, job: job.name) }
-        let status = report.exitStatus(allowsPending: allowPending)
+        let status = report.exitStatus(allowsPending: allowPending, allowed: allowedClasses)
         if status != 0 { throw ExitCode(status) }
     }
 
@@ -130,6 +155,7 @@ struct CompareCommand: ParsableCommand {
         comparison.conf = job.conf
         for (name, value) in try conf.settingsOfReplay() { comparison.conf = comparison.conf.set(name, value) }
         comparison.outputs = output
+        comparison.columns = ComparisonSpec.PortColumns(label: label, key: key, values: value)
         let progress = ComparisonProgress(expected: manifest.entries.count * 2)
         comparison.onStep = { progress.tell($0) }
         defer { progress.finish() }
@@ -238,14 +264,15 @@ struct CompareCommand: ParsableCommand {
         }
         if against != .port { words += ["--against", against.rawValue] }
         if example.outputs.legacy != example.outputs.port || ofSeveral || !output.isEmpty { words += ["--output", "\(example.outputs.legacy)=\(example.outputs.port)"] }
+        for (option, columns) in [("--key", key), ("--value", value), ("--label", label.map { [$0] } ?? [])] { words += columns.flatMap { [option, $0] } }
         words += ["--batches", file]
         return words
     }
 
     /// The table on the terminal, and the files asked for. Where one of them is standard output, it has that for itself.
-    static func show(_ report: JobReport, html: String?, json: String?, rows: Int, all: Bool) throws {
+    static func show(_ report: JobReport, html: String?, json: String?, rows: Int, all: Bool, allowsPending: Bool = false) throws {
         let isTaken = [html, json].contains(OutputFiles.standardOutput)
-        let text = TerminalReport(style: .detected(fileDescriptor: isTaken ? 2 : 1), limit: rows, showsIdentical: all).text(report)
+        let text = TerminalReport(style: .detected(fileDescriptor: isTaken ? 2 : 1), limit: rows, showsIdentical: all, allowsPending: allowsPending).text(report)
         CommandOutput.tell(text, aside: isTaken, isLaidOut: true)
         for (kind, file, text) in [("page", html, { HTMLReport().page(report) }), ("json", json, { try report.json() })] as [(String, String?, () throws -> String)] {
             guard let file else { continue }
@@ -254,3 +281,5 @@ struct CompareCommand: ParsableCommand {
         }
     }
 }
+
+extension DifferenceClass: ExpressibleByArgument {}

@@ -16,10 +16,13 @@ struct DemoCommand: ParsableCommand {
 
     @Argument(help: "The job's name; the first one unless given.") var job: String?
     @Option(help: ArgumentHelp("The recording to fill the topic from.", valueName: "directory"))
-    var recording = "fixtures/recordings/sensor_readings_raw"
+    var recording = Self.ownRecording
     @Option(help: ArgumentHelp("Where checkpoints, outputs and the report go.", valueName: "directory")) var directory = "out/demo"
     @Flag(help: "Forget what an earlier demo left there.") var fresh = false
     @Option(parsing: .unconditional, help: "Rows of the table at most.") var rows = 12
+
+    /// That of Portage's own job, in its repository.
+    private static let ownRecording = "fixtures/recordings/sensor_readings_raw"
 
     func validate() throws { try NumberArgument.check(rows, "--rows", least: 0) }
 
@@ -34,6 +37,9 @@ struct DemoCommand: ParsableCommand {
             throw CommandError("--fresh: --recording \(recording) lies in --directory \(directory), which would be emptied; give another directory")
         }
         if fresh { try? FileManager.default.removeItem(atPath: directory) }
+        guard recording != Self.ownRecording || FileManager.default.fileExists(atPath: recording) else {
+            throw CommandError("\(recording) is not here: the demo of \(job.name) needs a recording of its topics; give it with --recording, or make one with record")
+        }
         let source = try Recording(directory: recording)
         try source.verify()
 
@@ -51,6 +57,8 @@ struct DemoCommand: ParsableCommand {
             the same on the table engine, and its port; then two comparisons.
             It takes \(Self.duration(records)) on two cores.
             """)
+        // In a file, what follows on standard error must not come before it.
+        fflush(nil)
 
         let progress = ComparisonProgress(expected: manifest.entries.count * 4)
         let advance: @Sendable () -> Void = { progress.advance() }

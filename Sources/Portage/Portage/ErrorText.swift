@@ -18,5 +18,7 @@ struct ErrorText {
         // A line with only a mark points into the line above it, which is no longer there.
         line = text.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
             .filter { $0 != "^" && !$0.isEmpty }.joined(separator: " ")
+            // The user's program is what has the commands here.
+            .replacingOccurrences(of: "run: portage ", with: "run: \(PortageCommand.configuration.commandName ?? "portage") ")
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Checkpoints
+import Differential
 import Foundation
 import KafkaTransport
 import StateStore
@@ -36,8 +37,12 @@ struct InspectCommand: ParsableCommand {
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
             print(String(decoding: try encoder.encode(Report(inspection: inspection, lag: lag?.partitions)), as: UTF8.self))
         } else {
-            print(InspectionText(inspection, operators: state.operators, newest: batches).text)
-            if let lag { print(lag.text) }
+            let style = TerminalStyle.detected(fileDescriptor: 1)
+            let text = InspectionText(inspection, operators: state.operators, newest: batches, width: style.isTerminal ? style.width : nil).text
+            for line in (text + (lag.map { "\n\($0.text)" } ?? "")).split(separator: "\n", omittingEmptySubsequences: false) {
+                // What is laid out fits already, or cannot be made to.
+                CommandOutput.tell(String(line), aside: false, isLaidOut: line.contains("  ") && !line.hasPrefix("lease") && !line.hasPrefix("job"))
+            }
         }
         if !inspection.problems.isEmpty { throw ExitCode(1) }
     }

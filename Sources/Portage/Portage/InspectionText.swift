@@ -9,9 +9,13 @@ struct InspectionText {
     private let inspection: CheckpointInspection
     private let operators: [OperatorMetadata]
     private let newest: Int
+    private let width: Int?
 
-    /// - Parameter operators: those that say what they are.
-    init(_ inspection: CheckpointInspection, operators: [OperatorMetadata] = [], newest: Int) {
+    /// - Parameters:
+    ///   - operators: those that say what they are.
+    ///   - width: the columns that there are; nil for as many as it takes.
+    init(_ inspection: CheckpointInspection, operators: [OperatorMetadata] = [], newest: Int, width: Int? = nil) {
+        self.width = width
         self.inspection = inspection
         self.operators = operators
         self.newest = newest
@@ -26,11 +30,11 @@ struct InspectionText {
             lines += ["", "batch  time                      evict by                  drop late by              committed  ends at"]
             for batch in inspection.batches.suffix(max(0, newest)) {
                 let ends = batch.offsets.map { $0 ?? "-" }.joined(separator: " ")
-                lines.append(
-                    [
-                        "\(batch.id)".padded(5), Self.time(batch.batchTime), Self.time(batch.evictionWatermark),
-                        Self.time(batch.lateWatermark), (batch.isCommitted ? "yes" : "no").padded(9), ends,
-                    ].joined(separator: "  "))
+                let row = [
+                    "\(batch.id)".padded(5), Self.time(batch.batchTime), Self.time(batch.evictionWatermark), Self.time(batch.lateWatermark),
+                    (batch.isCommitted ? "yes" : "no").padded(9),
+                ].joined(separator: "  ")
+                lines += rows(row, ends)
             }
             let hidden = inspection.batches.count - min(inspection.batches.count, max(0, newest))
             if hidden > 0 { lines.append("(\(hidden) older batches; --batches shows more)") }
@@ -56,6 +60,25 @@ struct InspectionText {
         }
         for problem in inspection.problems { lines += ["", "problem: \(problem)"] }
         return lines.joined(separator: "\n")
+    }
+
+    /// A row and the ends of its ranges, which go on below it where they do not fit, broken behind commas.
+    private func rows(_ row: String, _ ends: String) -> [String] {
+        guard let width, row.count + 2 + ends.count > width else { return ["\(row)  \(ends)"] }
+        var lines = [row]
+        var line = "      "
+        for part in ends.split(separator: ",", omittingEmptySubsequences: false).enumerated().map({ $0 == 0 ? "\($1)" : ",\($1)" }) {
+            // A comma stays at the end of what it ends.
+            let isComma = part.hasPrefix(",")
+            if isComma { line += "," }
+            let text = isComma ? String(part.dropFirst()) : part
+            if line.count + text.count > width, line != "      " {
+                lines.append(line)
+                line = "      "
+            }
+            line += text
+        }
+        return lines + [line]
     }
 
     private var job: String {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import BatchRuntime
+import Differential
 import Foundation
 import Logging
 import Settings
@@ -22,11 +23,17 @@ struct PortageCommand: ParsableCommand {
             ])
     }
 
+    /// Of the terminal that standard error is; nil where it is none.
+    static var terminalWidth: Int? {
+        let style = TerminalStyle.detected(fileDescriptor: 2)
+        return style.isTerminal ? style.width : nil
+    }
+
     /// What a trap in a job says; one that `compare` meets is its verdict, see there.
     /// - Parameter isReplayed: whether the run is over a recording, whose labels come again also without a checkpoint.
     static func installTrapReport(isJSON: Bool = false, isReplayed: Bool = false) {
         let name = configuration.commandName ?? "portage"
-        TrapReport.install(head: "\(isJSON ? "" : "\(name): ")a trap in the job ended the process, ", isJSON: isJSON) { label, hasCheckpoint in
+        TrapReport.install(head: "\(isJSON ? "" : "\(name): ")a trap in the job ended the process, ", isJSON: isJSON, width: terminalWidth) { label, hasCheckpoint in
             let way = if hasCheckpoint {
                 "Or leave the batch's records out: run it again, with the same --checkpoint, with --skip-batch \(label)"
             } else if isReplayed {
@@ -56,9 +63,14 @@ struct PortageCommand: ParsableCommand {
             Foundation.exit(0)
         } catch let error as ExitCode {
             Foundation.exit(error.rawValue)
-        } catch where exitCode(for: error) == .success || exitCode(for: error) == .validationFailure {
-            // Help, version, and what is wrong with the arguments: the parser says it best.
+        } catch where exitCode(for: error) == .success {
+            // Help and version: the parser says it best.
             exit(withError: error)
+        } catch where exitCode(for: error) == .validationFailure {
+            // Under the same name as every other error.
+            let text = fullMessage(for: error)
+            CommandOutput.say(text.hasPrefix("Error: ") ? "\(name): \(text.dropFirst("Error: ".count))" : text)
+            Foundation.exit(64)
         } catch {
             let line = ErrorText(error).line
             switch LogFormat.current {

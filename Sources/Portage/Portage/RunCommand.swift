@@ -86,6 +86,13 @@ struct RunCommand: ParsableCommand {
         guard keepBadRecords == nil || recording == nil else {
             throw ValidationError("--keep-bad-records and --recording: a recording has its records already; leave --keep-bad-records out")
         }
+        var given: Set<String> = []
+        for name in option.map({ $0.prefix { $0 != "=" }.lowercased() }) {
+            guard given.insert(name).inserted else { throw ValidationError("--option \(name) is given twice: leave one of them out") }
+        }
+        guard checkpoint == nil || !given.contains("checkpointlocation") else {
+            throw ValidationError("--checkpoint and --option checkpointLocation: both say where the run's progress is kept; leave one of them out")
+        }
         guard engine == .port || trigger == nil && format == nil && option.isEmpty && output.isEmpty else {
             throw ValidationError("--trigger, --format, --option and --output are of the port: add --engine port, or leave them out")
         }
@@ -100,7 +107,9 @@ struct RunCommand: ParsableCommand {
         if let recording {
             try replay(job, Recording(directory: recording))
         } else {
-            let properties = try cluster.properties()
+            var properties = try cluster.properties()
+            // A port's own reader has no such property: it is a setting of the session.
+            if engine == .port { properties["auto.offset.reset"] = nil }
             let connector: any TopicConnector = properties.isEmpty ? KafkaCluster() : ClusterOverride(base: KafkaCluster(), properties: properties)
             do {
                 switch engine {
@@ -198,18 +207,24 @@ struct RunCommand: ParsableCommand {
     }
 
     private func runPort(_ job: Job, _ connector: any TopicConnector) throws {
-        if let reset = try cluster.properties()["auto.offset.reset"] {
-            throw CommandError("--property auto.offset.reset=\(reset): a port starts where the option startingOffsets of its own readStream says; leave the property out")
+        let reset = try cluster.properties()["auto.offset.reset"]
+        if let reset, !["earliest", "latest"].contains(reset) {
+            throw CommandError(
+                "--property auto.offset.reset=\(reset): a port starts where the option startingOffsets of its own readStream says, else at earliest or latest; give one of them, or leave the property out")
         }
         let session = SparkSession(conf: job.conf.byName, connector: connector)
         session.printer = { text in
             RunLog.clearShown()
             print(text, terminator: "")
         }
+        if let reset { try session.conf.set(TableSettings.kafkaStart.name, reset) }
         for (name, value) in try conf.settings() {
             do { try session.conf.set(name, value) } catch { throw CommandError("--conf \(name)=\(SecretName.shown(name, value)): \(error)") }
         }
-        let queries = try job.queries(session)
+        let queries: [(name: String, writer: DataStreamWriter)]
+        do { queries = try job.queries(session) } catch let error as CommandError { throw error } catch {
+            throw CommandError("the port of \(job.name): \(ErrorText(error).line)")
+        }
         let chosen = try PortJobRun.choose(output, of: queries, job: job.name)
         try checkPlaces(chosen.count)
         guard skipBatch.isEmpty || chosen.count == 1 else {
@@ -231,7 +246,7 @@ struct RunCommand: ParsableCommand {
         let log = runLog(job.name, checkpoint: checkpoint)
         let endpoint = try serve(run.queries.map(\.metrics), log)
         defer { endpoint?.close() }
-        let what = "\(queries.count == 1 ? "its" : "a query of its") port, trigger \(trigger ?? (untilEnd ? "availableNow" : "as the port has it"))"
+        let what = "\(queries.count == 1 ? "its" : "a query of its") port, trigger \(trigger ?? (untilEnd ? "availableNow" : "as the port sets it, else as soon as there is data"))"
         let brokers = BrokerWatch { log.waits($0) }
         defer { brokers.cancel() }
         try run.run(in: session, what)
@@ -239,7 +254,7 @@ struct RunCommand: ParsableCommand {
 
     private static let startingHint =
         "a new query over Kafka begins where the option startingOffsets of its readStream says, at the end of its topics unless set: what was there before it is not read. "
-        + "To begin at their start: .option(\"startingOffsets\", \"earliest\")"
+        + "To begin at their start: .option(\"startingOffsets\", \"earliest\"), or on the command line --property auto.offset.reset=earliest"
 
     private func triggered(_ writer: DataStreamWriter) throws -> DataStreamWriter {
         switch trigger ?? (untilEnd ? "availableNow" : nil) {

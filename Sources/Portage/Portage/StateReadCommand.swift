@@ -20,9 +20,12 @@ struct StateReadCommand: ParsableCommand {
     @Option(help: "The name of the store, where an operator has several.") var store: String?
     @Option(parsing: .unconditional, help: "The state after this batch; the last that is done if left out.") var batchId: Int64?
     @Option(help: "json: an object a line. table: for the eye.") var format = Format.table
-    @Option(parsing: .unconditional, help: "How many rows a table shows.") var rows = 100
+    @Option(parsing: .unconditional, help: "How many rows a table shows, 100 unless given.") var rows: Int?
 
-    func validate() throws { try NumberArgument.check(rows, "--rows", least: 1) }
+    func validate() throws {
+        if let rows { try NumberArgument.check(rows, "--rows", least: 1) }
+        guard rows == nil || format == .table else { throw ValidationError("--rows and --format json: json gives every row, a line each; leave --rows out") }
+    }
 
     func run() throws {
         let state = try StoredState(of: checkpoint)
@@ -30,7 +33,7 @@ struct StateReadCommand: ParsableCommand {
         let id = try operatorID ?? Self.onlyOperator(of: state, store: store, at: batch)
         let (text, forms) = try StateRows(state, operatorID: id, store: store ?? Self.onlyStore(of: id, state)).text(at: batch)
         switch format {
-        case .table: print(text.table(rows: rows), terminator: "")
+        case .table: print(text.table(rows: rows ?? 100), terminator: "")
         case .json: FileHandle.standardOutput.write(Data(text.json(forms)))
         }
     }

@@ -26,6 +26,7 @@ public enum TrapReport {
     private struct Words {
         var advice: Advice
         var isJSON: Bool
+        var width: Int?
     }
 
     private static let words = Mutex<Words?>(nil)
@@ -35,10 +36,11 @@ public enum TrapReport {
     ///   - head: how what is said begins; the signal's name follows.
     ///   - isJSON: whether it is a line of JSON, an object with `event` (`error`), `job`, `batchId`, `batchTime`, `output`, `message` and `time`.
     ///   - advice: what to do, the last lines; unless given, to name the batch to `skipBatch`.
+    ///   - width: the columns of the terminal on which it will be read, where there is one: lines are broken at words there.
     public static func install(
-        head: String = "portage: a trap in the job ended the process, ", ending: Ending = .signal, isJSON: Bool = false, advice: Advice? = nil
+        head: String = "portage: a trap in the job ended the process, ", ending: Ending = .signal, isJSON: Bool = false, width: Int? = nil, advice: Advice? = nil
     ) {
-        words.withLock { $0 = Words(advice: advice ?? skipping, isJSON: isJSON) }
+        words.withLock { $0 = Words(advice: advice ?? skipping, isJSON: isJSON, width: isJSON ? nil : width) }
         let status: Int32 = if case .exit(let status) = ending { max(0, status) } else { -1 }
         var head = "\n" + head
         head.withUTF8 { portage_traps_install($0.baseAddress, $0.count, isJSON ? 1 : 0, status) }
@@ -60,7 +62,7 @@ public enum TrapReport {
         guard let words = words.withLock({ $0 }) else { return }
         let time = BatchLabel.text(plan.batchTime)
         let what = "  job \(job), batch \(plan.batchID), label \(plan.batchTime) (\(time))"
-        var rest = plan.ranges.isEmpty ? "" : "  records: \(plan.ranges.text(most: 50))\n"
+        var rest = plan.ranges.isEmpty ? "" : "  records: \(plan.ranges.text(most: 50)).\n"
         if let checkpoint { rest += "  The checkpoint \(checkpoint) has the batch planned and not committed: the next start runs it again.\n" }
         rest += "  \(words.advice(plan.batchTime, checkpoint != nil))\n"
         enter(what, rest, words.isJSON ? ",\"job\":\(quoted(job)),\"batchId\":\(plan.batchID),\"batchTime\":\"\(time)\"" : "")
@@ -76,12 +78,26 @@ public enum TrapReport {
     }
 
     private static func enter(_ what: String, _ rest: String, _ members: String) {
-        var (what, rest, members) = (what, rest, members)
+        let width = words.withLock { $0?.width }
+        var (what, rest, members) = (broken(what, width), broken(rest, width), members)
         what.withUTF8 { what in
             rest.withUTF8 { rest in
                 members.withUTF8 { portage_traps_enter(what.baseAddress, what.count, rest.baseAddress, rest.count, $0.baseAddress, $0.count) }
             }
         }
+    }
+
+    /// Lines of at most `width` columns, those that follow indented like the first.
+    private static func broken(_ text: String, _ width: Int?) -> String {
+        guard let width, width > 20 else { return text }
+        return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            let indent = line.prefix { $0 == " " }
+            var lines: [String] = []
+            for word in line.dropFirst(indent.count).split(separator: " ") {
+                if let last = lines.last, last.count + 1 + word.count <= width { lines[lines.count - 1] = "\(last) \(word)" } else { lines.append("\(indent)\(word)") }
+            }
+            return lines.joined(separator: "\n")
+        }.joined(separator: "\n")
     }
 
     /// The calling thread runs this output of its batch from now on, or none.

@@ -49,7 +49,7 @@ extension HTMLReport {
         .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(190px, 1fr)); gap: .8rem 1.5rem; margin: 1.5rem 0 2.25rem; padding-top: 1.25rem; border-top: 1px solid var(--line); }
         .facts dd { font-size: .92rem; overflow-wrap: break-word; }
         .panel { background: var(--surface); border: 1px solid var(--line); border-radius: 12px; padding: 1.1rem 1.25rem; margin-bottom: 1rem; }
-        .scroll { overflow-x: auto; }
+        .scroll { overflow-x: auto; background: linear-gradient(to right, var(--surface) 30%, transparent) left / 3rem 100% no-repeat local, linear-gradient(to left, var(--surface) 30%, transparent) right / 3rem 100% no-repeat local, linear-gradient(to right, rgb(0 0 0 / .22), transparent) left / 1rem 100% no-repeat scroll, linear-gradient(to left, rgb(0 0 0 / .22), transparent) right / 1rem 100% no-repeat scroll; }
         .timeline { display: block; width: 100%; min-width: 640px; height: auto; margin-top: .75rem; }
         svg text { font: 12px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; fill: var(--ink); }
         svg .tick, svg .faint { fill: var(--soft); font-size: 11px; }
@@ -73,7 +73,7 @@ extension HTMLReport {
         .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
         table { border-collapse: collapse; width: 100%; }
         th { text-align: left; font-size: .8rem; font-weight: 500; color: var(--soft); } th.num { text-align: right; }
-        .cells { table-layout: fixed; } .c-label { width: 13.2rem; } .c-key { width: 14%; } .c-value { width: 12.5%; } .cells th { vertical-align: bottom; } .cells th.num { overflow-wrap: anywhere; }
+        .cells { table-layout: fixed; } .c-label { width: 13.2rem; } .c-key { width: 14%; } .c-value { width: 12.5%; } .cells th { vertical-align: bottom; } .cells th.num { overflow-wrap: break-word; }
         .cells > thead th { padding: .5rem .6rem .35rem; } .cells > tbody > tr > td { padding: .55rem .6rem; vertical-align: top; overflow-wrap: break-word; }
         .cells > tbody + tbody > tr:first-child > td { border-top: 1px solid var(--line); }
         .cells > tbody > tr.behind > td { padding: 0 .6rem .65rem 2.05rem; }
@@ -126,11 +126,11 @@ extension HTMLReport {
           @page { margin: 14mm; }
           :root { color-scheme: light; --ground: #fff; --surface: #fff; --ink: #000; --soft: #444; --line: #ccc; --wash: #f2f2ef; --identical: #2f6775; --explained: #8a4006; --unexplained: #8c0f40; --pending: #555; --identical-wash: #e6f0f2; --explained-wash: #fdf0e0; --unexplained-wash: #fbe8f0; --pending-wash: #eeeff0; }
           * { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
-          body { background: #fff; font-size: 10pt; } main { max-width: none; padding: 0; }
+          body { background: #fff; font-size: 8.5pt; line-height: 1.35; } main { max-width: none; padding: 0; }
           .find, .chips, .behind, .off-paper, td.why > .mono { display: none !important; } .on-paper { display: block; margin-bottom: .5rem; }
           .bar { margin: 1rem 0 0; } .list { border: 0; padding: 0; } .group { content-visibility: visible; border: 0; } .panel { break-inside: avoid; } .panel.list { break-inside: auto; }
-          .cells > tbody { break-inside: avoid; } .cells > tbody > tr > td { padding: .25rem .5rem; border-top: 1px solid var(--line); } .c-label { width: 11.5rem; } .c-value { width: 5.5rem; } .cells th.num { white-space: normal; }
-          .scroll { overflow: visible; } .timeline { min-width: 0; } .output + .output { break-before: page; }
+          .cells > tbody { break-inside: avoid; } .cells > tbody > tr > td { padding: .15rem .4rem; border-top: 1px solid var(--line); } .c-label { width: 10.5rem; } .c-key { width: 11%; } .c-value { width: 7.5rem; } .cells th.num { white-space: normal; }
+          .scroll { overflow: visible; background: none; } .timeline { min-width: 0; } .output + .output { break-before: page; }
         }
 
         """

@@ -8,8 +8,11 @@ public struct TerminalReport: Sendable {
     public var limit: Int
     /// Whether identical cells are listed too.
     public var showsIdentical: Bool
+    /// Whether what is only pending is accepted.
+    public var allowsPending: Bool
 
-    public init(style: TerminalStyle, limit: Int = 40, showsIdentical: Bool = false) {
+    public init(style: TerminalStyle, limit: Int = 40, showsIdentical: Bool = false, allowsPending: Bool = false) {
+        self.allowsPending = allowsPending
         self.style = style
         self.limit = limit
         self.showsIdentical = showsIdentical
@@ -36,7 +39,7 @@ public struct TerminalReport: Sendable {
         }
         let mark = report.verdict.mark
         let ink: TerminalStyle.Ink = report.verdict == .identical ? .good : report.verdict == .different ? .bad : .alarm
-        return all + lines("\(mark) \(TerminalText.safe(report.job)): \(report.headline)", ink) + "\n"
+        return all + lines("\(mark) \(TerminalText.safe(report.job)): \(report.headline(allowsPending: allowsPending))", ink) + "\n"
     }
 
     /// Text broken at words, each line painted by itself.
@@ -171,6 +174,6 @@ public struct TerminalReport: Sendable {
         let mark = report.mark
         let ink: TerminalStyle.Ink =
             report.verdict == .identical ? .good : report.totals.different == 0 ? .alarm : report.totals.explained == report.totals.different ? .bad : .alarm
-        return lines("\(mark) \(TerminalText.safe(report.job)): \(report.headline)", ink)
+        return lines("\(mark) \(TerminalText.safe(report.job)): \(report.headline(allowsPending: allowsPending))", ink)
     }
 }

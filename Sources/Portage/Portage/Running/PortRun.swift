@@ -1,3 +1,4 @@
+import Expressions
 import Tables
 import Threads
 
@@ -32,7 +33,9 @@ struct PortRun {
                         metrics.ran(line)
                         log.ran(line)
                     })
-                left.append((query, try query.writer.start()))
+                do { left.append((query, try query.writer.start())) } catch {
+                    throw CommandError("\(named(query)): \(ErrorText(error).line)", at: .init(job: job, query: queries.count > 1 ? query.name : nil))
+                }
             }
             let handles = left.map(\.handle)
             // All at once: each may have to wait for brokers that are silent.
@@ -69,14 +72,19 @@ struct PortRun {
     }
 
     private static func beginning(_ handle: StreamingQuery?) -> RunBeginning {
-        RunBeginning(topicsAtEnd: handle?.beginsAtEnd ?? [], advice: ".option(\"startingOffsets\", \"earliest\") of its readStream")
+        RunBeginning(topicsAtEnd: handle?.beginsAtEnd ?? [], advice: ".option(\"startingOffsets\", \"earliest\") of its readStream, or --property auto.offset.reset=earliest")
     }
+
+    private func named(_ query: Query) -> String { queries.count > 1 ? "the query \(query.name)" : "the port of \(job)" }
 
     private func failure(of query: Query, _ handle: StreamingQuery, _ error: any Error) -> CommandError {
         let line = ErrorText(error).line
         let batch = handle.failedBatch
+        let function = ((error as? StreamingQueryException)?.cause as? UserFunctionError)?.function
         return CommandError(
-            queries.count > 1 ? "the query \(query.name): \(line)" : line,
-            at: .init(job: job, query: queries.count > 1 ? query.name : nil, batchID: batch?.id, batchTime: batch?.time))
+            "\(queries.count > 1 ? "the query \(query.name): " : "")\(line)\(handle.failedPlace(job: job))",
+            at: .init(
+                job: job, query: queries.count > 1 ? query.name : nil, batchID: batch?.id, batchTime: batch?.time, operation: function,
+                ranges: batch?.ranges.filter { !$0.isEmpty } ?? []))
     }
 }

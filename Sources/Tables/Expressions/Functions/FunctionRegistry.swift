@@ -57,6 +57,7 @@ public struct FunctionRegistry: Sendable {
         let hint = NearestName.hint(name, among: names)
         return AnalysisError(
             .unresolvedFunction,
-            "[UNRESOLVED_ROUTINE] there is no function '\(name)'\(hint.isEmpty ? ";" : hint) Docs/functions.md lists those that there are")
+            "[UNRESOLVED_ROUTINE] there is no function '\(name)'\(hint.isEmpty ? ";" : hint) a function of your own must be registered first, with spark.udf.register; "
+                + "those of Spark that there are stand in Portage's Docs/functions.md")
     }
 }

@@ -15,7 +15,9 @@ extension ScalarFunction {
                 { data, count, _ in
                     let masks = data.map(\.mask)
                     let values = try (0..<count).map { row in
-                        try body(zip(data, masks).map { $0.column.value(at: row & $1) })
+                        do { return try body(zip(data, masks).map { $0.column.value(at: row & $1) }) } catch {
+                            throw UserFunctionError(name.lowercased(), parameters, result, error)
+                        }
                     }
                     guard let column = ColumnArray(values, type: result) else {
                         throw ExpressionError(.badArgument, "\(call.name) gave a value that is not \(result.sqlName), which it was registered to give")

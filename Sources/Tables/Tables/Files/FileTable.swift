@@ -7,11 +7,15 @@ import Settings
 
 /// Tables that are files of one format under one path: what all formats have in common.
 enum FileTable {
-    static let readPath = DataSourceOption.text(
-        "path", for: [.readStream, .read], "What to read: a file, a directory with those below it, or a pattern with `*`, `?`, `[…]` and `{a,b}`.")
-    static let writePath = DataSourceOption.text("path", for: [.writeStream, .write], "The directory to write to.")
+    static let readPath = path(
+        for: [.readStream, .read], "What to read: a file, a directory with those below it, or a pattern with `*`, `?`, `[…]` and `{a,b}`.")
+    static let writePath = path(for: [.writeStream, .write], "The directory to write to.")
     static let maxFiles = DataSourceOption.integer("maxFilesPerTrigger", for: [.readStream], "The most new files of a batch; the oldest come first.").optional
     static let options: [any AnyDataSourceOption] = [readPath, writePath, maxFiles]
+
+    private static func path(for uses: Set<DataSourceUse>, _ documentation: String) -> DataSourceOption<String> {
+        DataSourceOption("path", expected: "a path (Can not create a Path from an empty string)", for: uses, documentation) { $0.isEmpty ? nil : $0 }
+    }
 
     static func listing(_ options: DataSourceOptions) throws -> FileListing {
         let path = try options[readPath]

@@ -62,6 +62,12 @@ public struct DataSourceOptions: Sendable, CustomStringConvertible, CustomReflec
         }
     }
 
+    /// Options of Kafka's reader that are easily taken for the command's.
+    private static let startsReading: Set<String> = [
+        "subscribe", "subscribepattern", "assign", "startingoffsets", "endingoffsets", "startingtimestamp", "startingoffsetsbytimestamp", "maxoffsetspertrigger", "failondataloss",
+        "maxfilespertrigger",
+    ]
+
     private static func unknown(_ name: String, _ provider: DataSourceProvider, _ use: DataSourceUse) -> AnalysisError {
         let names = provider.options(for: use).map(\.name)
         let prefixes = provider.prefixes.filter { $0.uses.contains(use) }.map { "\($0.prefix)*" }
@@ -71,9 +77,10 @@ public struct DataSourceOptions: Sendable, CustomStringConvertible, CustomReflec
                 .wrongOption, "\(provider.name): the option \"\(name)\" is for \(uses.joined(separator: " and ")), not for \(use.rawValue); leave it out here")
         }
         let allowed = names.sorted() + prefixes
+        let hint = NearestName.hint(name, among: names)
+        let list = allowed.isEmpty ? "none" : allowed.joined(separator: ", ")
+        let reader = startsReading.contains(name.lowercased()) && use == .writeStream ? "; it is an option of readStream, which the job's own code gives" : ""
         return AnalysisError(
-            .wrongOption,
-            "\(provider.name): there is no option \"\(name)\"\(NearestName.hint(name, among: names)); allowed are "
-                + (allowed.isEmpty ? "none" : allowed.joined(separator: ", ")))
+            .wrongOption, "\(provider.name): there is no option \"\(name)\"\(reader)\(hint.isEmpty ? "; allowed are" : "\(hint) Allowed are") \(list)")
     }
 }

@@ -1,4 +1,5 @@
 import Expressions
+import Settings
 
 extension DataSourceProvider {
     /// Topics of Kafka, by offset.
@@ -7,7 +8,10 @@ extension DataSourceProvider {
         options: KafkaOptions.declared + KafkaSinkOptions.declared, prefixes: [KafkaOptions.prefix, KafkaSinkOptions.propertyPrefix],
         check: KafkaOptions.check,
         streamReader: StreamReader { request in
-            let options = try KafkaOptions(request.options, isStreaming: true)
+            var given = request.options
+            let starts: [any AnyDataSourceOption] = [KafkaOptions.startingOffsetsOfStream, KafkaOptions.startingOffsetsByTimestamp, KafkaOptions.startingTimestamp]
+            if starts.allSatisfy({ given[$0.name] == nil }) { given[KafkaOptions.startingOffsetsOfStream.name] = request.session.conf[TableSettings.kafkaStart] }
+            let options = try KafkaOptions(given, isStreaming: true)
             return StreamTable(schema: KafkaColumns.schema(includeHeaders: options.includeHeaders)) { try KafkaStreamSource(options, $0) }
         },
         batchReader: BatchReader { request in

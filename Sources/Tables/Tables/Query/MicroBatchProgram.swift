@@ -45,7 +45,7 @@ final class MicroBatchProgram: BatchProgram {
         /// - Parameter beginsAtEnd: what this first run begins at the end of, such as topics: what is there already is not read.
         case restored(beginsAtEnd: [String])
         /// This batch runs.
-        case runs(id: Int64, time: Int64)
+        case runs(id: Int64, time: Int64, ranges: [OffsetRange])
         case asked
         /// It looked, and there was nothing to do.
         case idle
@@ -223,7 +223,7 @@ final class MicroBatchProgram: BatchProgram {
     func run(_ plan: BatchPlan) throws -> BatchOutcome {
         let (planning, sources) = (Stopwatch(), Stopwatch())
         TrapReport.enter(output: definition.sink.description)
-        onEvent?(.runs(id: plan.batchID, time: plan.batchTime))
+        onEvent?(.runs(id: plan.batchID, time: plan.batchTime, ranges: plan.ranges))
         var executed = plan
         let isSkipped = try skipped?.skips(plan, logger) ?? false
         if isSkipped {

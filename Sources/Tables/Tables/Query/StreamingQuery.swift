@@ -28,7 +28,7 @@ public final class StreamingQuery: Sendable {
         var hasRestored = false
         var beginsAtEnd: [String] = []
         var hasReached = false
-        var underWay: (id: Int64, time: Int64)?
+        var underWay: (id: Int64, time: Int64, ranges: [OffsetRange])?
     }
 
     /// Stays the same over restarts from a checkpoint.
@@ -138,7 +138,7 @@ public final class StreamingQuery: Sendable {
             }
             switch event {
             case .restored(let beginsAtEnd): (shared.hasRestored, shared.beginsAtEnd) = (true, beginsAtEnd)
-            case .runs(let id, let time): shared.underWay = (id, time)
+            case .runs(let id, let time, let ranges): shared.underWay = (id, time, ranges)
             case .asked: shared.asked += 1
             case .idle:
                 shared.idleAt = shared.asked
@@ -187,7 +187,12 @@ public final class StreamingQuery: Sendable {
 
     /// Waits until all that was there when it was called is processed and in the sink. For tests.
     /// - Throws: `StreamingQueryException` if an error ended the query.
+    ///   `BatchLoopError` if it is called from inside one of the query's own batches.
     public func processAllAvailable() throws {
+        if loop.isOwnThread, !loop.isTerminated {
+            throw BatchLoopError(
+                .awaitedByItself, "\(name ?? "query"): Cannot wait for a query state from the same thread that is running the query; call stop() only")
+        }
         let target = shared.withLock { $0.asked + 1 }
         loop.wake()
         changed.withLock {
@@ -211,8 +216,16 @@ public final class StreamingQuery: Sendable {
     /// Whether its sources have said once what there is to read.
     package var hasReached: Bool { shared.withLock { $0.hasReached } }
 
-    /// The batch that was under way when an error ended the query: its number and its time in ms.
-    package var failedBatch: (id: Int64, time: Int64)? { exception == nil ? nil : shared.withLock { $0.underWay } }
+    /// The batch that was under way when an error ended the query: its number, its time in ms, and what it read of Kafka.
+    package var failedBatch: (id: Int64, time: Int64, ranges: [OffsetRange])? { exception == nil ? nil : shared.withLock { $0.underWay } }
+
+    /// Where in a job an error ended the query: ` (job orders, query totals, batch 3, records orders-0 offsets 5 until 9)`; empty where no batch was under way.
+    package func failedPlace(job: String) -> String {
+        guard let batch = failedBatch else { return "" }
+        let query = name.map { $0 == job ? "" : ", query \($0)" } ?? ""
+        let ranges = batch.ranges.filter { !$0.isEmpty }
+        return " (job \(job)\(query), batch \(batch.id)\(ranges.isEmpty ? "" : ", records \(ranges.text(most: 10))"))"
+    }
 
     /// What ended the query, if it was an error.
     public var exception: StreamingQueryException? { loop.error.map { StreamingQueryException(id: id, runId: runId, $0) } }

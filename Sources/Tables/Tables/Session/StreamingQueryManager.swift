@@ -32,15 +32,21 @@ public final class StreamingQueryManager: Sendable {
 
     /// - Throws: `AnalysisError` for a name that an active query has.
     func check(name: String?) throws(AnalysisError) {
-        if let name, active.contains(where: { $0.name == name }) {
-            throw AnalysisError(
-                .wrongOption, "Cannot start query with name \(name) as a query with that name is already active in this SparkSession")
-        }
+        if let name, active.contains(where: { $0.name == name }) { throw Self.isTaken(name) }
     }
 
-    func add(_ query: StreamingQuery) throws {
-        try check(name: query.name)
-        queries.withLock { $0[query.runId] = query }
+    /// Check and entry are one step: of two queries of one name that start at once one is refused.
+    func add(_ query: StreamingQuery) throws(AnalysisError) {
+        let name = queries.withLock { queries -> String? in
+            if let name = query.name, queries.values.contains(where: { $0.name == name && $0.isActive }) { return name }
+            queries[query.runId] = query
+            return nil
+        }
+        if let name { throw Self.isTaken(name) }
+    }
+
+    private static func isTaken(_ name: String) -> AnalysisError {
+        AnalysisError(.wrongOption, "Cannot start query with name \(name) as a query with that name is already active in this SparkSession")
     }
 
     /// A query that is over: it holds its session, so nothing may hold it here.

@@ -26,13 +26,23 @@ struct VariableSubstitution {
     /// Whether a text may have variables.
     static func concerns(_ text: String) -> Bool { text.utf8.contains(0x24) && text.contains("${") }
 
-    /// - Throws: where a variable's value leads back to it, and where it is a setting that is a number or a flag and has no value.
-    func substitute(_ text: String) throws(AnalysisError) -> String {
-        guard isOn else { return text }
-        return try substitute(text, [])
+    /// What the variables of one text may become together, and how many may be replaced on the way: values that name each other twice double with each.
+    private static let most = (bytes: 16 << 20, replacements: 100_000)
+
+    private struct Spent {
+        var bytes = 0
+        var replacements = 0
     }
 
-    private func substitute(_ text: String, _ used: Set<String>) throws(AnalysisError) -> String {
+    /// - Throws: where a variable's value leads back to it, where it is a setting that is a number or a flag and has no value, and where the values that stand in
+    ///   each other come to more than 16 MiB or 100,000 replacements.
+    func substitute(_ text: String) throws(AnalysisError) -> String {
+        guard isOn else { return text }
+        var spent = Spent()
+        return try substitute(text, [], &spent)
+    }
+
+    private func substitute(_ text: String, _ used: Set<String>, _ spent: inout Spent) throws(AnalysisError) -> String {
         let scalars = Array(text.unicodeScalars)
         var result = String.UnicodeScalarView()
         var at = 0
@@ -47,7 +57,14 @@ struct VariableSubstitution {
                 throw AnalysisError(.syntax, "requirement failed: Circular reference in \(text): \(shown)")
             }
             if let value = try value(reference.prefix, reference.name) {
-                result.append(contentsOf: try substitute(value, used.union([shown])).unicodeScalars)
+                spent.replacements += 1
+                spent.bytes += value.utf8.count
+                guard spent.bytes <= Self.most.bytes, spent.replacements <= Self.most.replacements else {
+                    throw AnalysisError(
+                        .syntax, "${\(shown)}: the variables of this text become more than \(Self.most.bytes >> 20) MiB or \(Self.most.replacements) replacements, as values name each other; "
+                            + "shorten them, or set \(TableSettings.variableSubstitution.name) to false")
+                }
+                result.append(contentsOf: try substitute(value, used.union([shown]), &spent).unicodeScalars)
             } else {
                 result.append(contentsOf: scalars[at..<reference.end])
             }

@@ -1,0 +1,17 @@
+import Columnar
+
+/// What a function of the user's own threw, with the function's name. Mirrors Spark's `FAILED_EXECUTE_UDF`.
+public struct UserFunctionError: Error, CustomStringConvertible {
+    /// As it was registered, in lower case.
+    public let function: String
+    public let cause: any Error
+    private let types: String
+
+    init(_ function: String, _ parameters: [DataType], _ result: DataType, _ cause: any Error) {
+        self.function = function
+        self.cause = cause
+        types = "(\(parameters.map(\.sqlName).joined(separator: ", ").lowercased())) => \(result.sqlName.lowercased())"
+    }
+
+    public var description: String { "[FAILED_EXECUTE_UDF] Failed to execute user defined function (\(function) \(types)): \(cause)" }
+}
