@@ -128,7 +128,7 @@ import Testing
         wider.rows[0].append(.long(2))
         #expect(
             message { _ = try Comparison(job: "j").report(legacy: [legacy(10, [[.string("a"), .long(1)]])], port: [wider]) }
-                .contains("say which columns are key and value"))
+                .contains("say which columns of the port are key and value"))
         let wrong = ComparisonSpec(legacy: .init(key: ["key"], values: ["value"]), port: .init(label: .column("end"), key: ["kk"], values: ["n"]))
         #expect(message { _ = try Comparison(job: "j", spec: wrong).report(legacy: [], port: [wide]) }.contains("no column \"kk\"; it has end, k, n"))
         let label = ComparisonSpec(legacy: .init(key: ["key"], values: ["value"]), port: .init(label: .column("k"), key: ["k"], values: ["n"]))

@@ -59,7 +59,7 @@ import Testing
         for (table, expected) in [
             (ticks.load(), "ticks: 'last' is not specified. The number to count to."),
             (ticks.option("last", 5).option("rowsPerBatch", 1001).load(), "ticks: Invalid value '1001' for option 'rowsPerBatch', must be an integer from 1 to 1000"),
-            (ticks.option("last", 5).option("rowPerBatch", 1).load(), "ticks: there is no option \"rowPerBatch\"; did you mean rowsPerBatch?; allowed are last, rowsPerBatch"),
+            (ticks.option("last", 5).option("rowPerBatch", 1).load(), "ticks: there is no option \"rowPerBatch\"; did you mean rowsPerBatch? Allowed are last, rowsPerBatch"),
             (
                 spark.readStream.format("ledger").load(),
                 "[DATA_SOURCE_NOT_FOUND] Failed to find the data source: ledger. For readStream allowed are json, kafka, text, ticks; ledger is for writeStream."

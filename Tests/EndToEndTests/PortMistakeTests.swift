@@ -24,7 +24,7 @@ private struct Mistaken: Portage.Main {
             return spark.readStream.format("kafka").option("kafka.bootstrap.servers", "127.0.0.1:1").option("subscribe", "sensor_readings_raw").load().selectExpr("parity(offset) AS p").writeStream
         }),
         Job("several", batch: .seconds(10), port: { spark in
-            let table = spark.readStream.format("rate").load()
+            let table = spark.readStream.format("kafka").option("kafka.bootstrap.servers", "127.0.0.1:1").option("subscribe", "t").load()
             return [table.writeStream.queryName("good").format("noop"), table.select("valeu").writeStream.queryName("bad").format("noop")]
         }),
         Job("empty", batch: .seconds(10), legacy: { _ in }),
@@ -76,7 +76,7 @@ struct PortMistakeTests {
         let port = await #expect(processExitsWith: .exitCode(2), observing: [\.standardErrorContent]) { Mistaken.run(["run", "empty", "--engine", "port"]) }
         #expect(line(port).contains("empty has no port; try --engine dstreams"), "\(line(port))")
         let which = await #expect(processExitsWith: .exitCode(2), observing: [\.standardErrorContent]) { Mistaken.run(["run"]) }
-        #expect(line(which).contains("sql, column, empty"), "\(line(which))")
+        #expect(line(which).contains("sql, column, throwing, several, empty"), "\(line(which))")
         let none = await #expect(processExitsWith: .exitCode(2), observing: [\.standardErrorContent]) { Mistaken.run(["run", "empty"]) }
         #expect(line(none).contains("No output operations registered"), "\(line(none))")
     }

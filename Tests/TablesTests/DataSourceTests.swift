@@ -36,7 +36,7 @@ import Testing
     @Test func `an option that a format does not have is refused with those that it has`() throws {
         let directory = NSTemporaryDirectory()
         for (found, expected) in [
-            (message { try session.readStream.option("maxFilesPerTriger", 1).text(directory).schema }, "text: there is no option \"maxFilesPerTriger\"; did you mean maxFilesPerTrigger?; allowed are maxFilesPerTrigger, path"),
+            (message { try session.readStream.option("maxFilesPerTriger", 1).text(directory).schema }, "text: there is no option \"maxFilesPerTriger\"; did you mean maxFilesPerTrigger? Allowed are maxFilesPerTrigger, path"),
             (message { try session.read.option("maxFilesPerTrigger", 1).text(directory).schema }, "text: the option \"maxFilesPerTrigger\" is for readStream, not for read; leave it out here"),
             (message { try rows().writeStream.format("memory").queryName("q").option("numRows", 1).prepare() }, "memory: there is no option \"numRows\"; allowed are checkpointLocation"),
             (message { try rows().writeStream.format("console").option("truncate", "-1").prepare() }, "console: Invalid value '-1' for option 'truncate', must be true, false or a width"),

@@ -44,7 +44,7 @@ import Testing
         }.start()
         query.withLock { $0 = begun }
         try input.add(Scenario.records("a1@1").map(Scenario.row))
-        let error = #expect(throws: StreamingQueryException.self) { try begun.awaitTermination() }
+        let error = #expect(throws: BatchLoopError.self) { try begun.awaitTermination() }
         // Spark's words.
         #expect(error?.message.contains("Cannot wait for a query state from the same thread that is running the query") == true, "\(String(describing: error))")
         query.withLock { $0 = nil }

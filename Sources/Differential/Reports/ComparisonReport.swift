@@ -85,7 +85,7 @@ public struct ComparisonReport: Hashable, Sendable, Codable {
 
     /// Whether it differs, each difference is explained, and by nothing but these causes.
     func differsOnly(by allowed: Set<DifferenceClass>) -> Bool {
-        verdict == .different && totals.explained == totals.different && causes.allSatisfy { allowed.contains($0.name) }
+        !allowed.isEmpty && verdict == .different && totals.explained == totals.different && causes.allSatisfy { allowed.contains($0.name) }
     }
 
     /// The two outputs that were compared: `foreachRDD-0 and sensor-totals`; one name where they share it; nil where neither is known.
