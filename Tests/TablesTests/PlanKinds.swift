@@ -5,8 +5,8 @@ import Tables
 
 /// Which nodes, expressions, types and aggregates stand in some plans. The switches are exhaustive: what is new is missing here until it is drawn.
 struct PlanKinds {
-    private enum Node: String, CaseIterable { case relation, alias, project, filter, watermark, aggregate, mapBatches, union, sort, limit }
-    private enum Form: String, CaseIterable { case attribute, literal, call, cast, alias, userAggregate, caseWhen, bound }
+    private enum Node: String, CaseIterable { case relation, alias, project, edit, filter, watermark, aggregate, mapBatches, union, sort, limit }
+    private enum Form: String, CaseIterable { case attribute, literal, call, cast, alias, userAggregate, caseWhen }
     private enum Kind: String, CaseIterable { case boolean, byte, short, integer, long, float, double, string, binary, date, timestamp, array, structure }
 
     private var seen: Set<String> = []
@@ -35,6 +35,10 @@ struct PlanKinds {
         case .project(let expressions, let child):
             node = .project
             for expression in expressions { add(expression) }
+            add(child)
+        case .edit(let edit, let child):
+            node = .edit
+            if case .with(_, let expression) = edit { add(expression) }
             add(child)
         case .filter(let condition, let child):
             node = .filter
@@ -79,11 +83,9 @@ struct PlanKinds {
             case .alias: forms.insert(.alias)
             case .userAggregate: forms.insert(.userAggregate)
             case .caseWhen: forms.insert(.caseWhen)
-            // Only analysis makes a field; a column passed on by `withColumn` is bound.
-            case .bound, .field: forms.insert(.bound)
             // The text of a date or a timestamp, and what the plans here are not made of.
             case .typedLiteral: forms.insert(.literal)
-            case .type, .deferred, .invalid, .column, .apply, .aggregate: break
+            case .type, .deferred, .invalid, .column, .bound, .field, .apply, .aggregate: break
             }
             return nil
         }

@@ -7,6 +7,8 @@ public indirect enum LogicalPlan: Sendable {
     /// A table under a name, with which its columns may be asked for: `alias("t").select("t.v")`.
     case subqueryAlias(String, LogicalPlan)
     case project([Expression], LogicalPlan)
+    /// The columns that there are, but for one change.
+    case edit(ColumnEdit, LogicalPlan)
     case filter(Expression, LogicalPlan)
     /// `withWatermark(column, delay)`.
     case watermark(column: Expression, delayMillis: Int64, LogicalPlan)
@@ -19,6 +21,16 @@ public indirect enum LogicalPlan: Sendable {
     case sort([SortOrder], LogicalPlan)
     /// The first rows.
     case limit(Int, LogicalPlan)
+}
+
+/// A change of some columns of a plan, whichever others there are. Names match whatever their case; a name may be that of several columns.
+public enum ColumnEdit: Hashable, Sendable {
+    /// `withColumn`: an expression in the place of the columns of its name, or after all.
+    case with(String, Expression)
+    /// `withColumnRenamed`.
+    case rename(String, to: String)
+    /// `drop`.
+    case drop([String])
 }
 
 /// A leaf: a static table's rows or a stream, known to the session by `id`.

@@ -148,9 +148,13 @@ extension Expression {
         return [self]
     }
 
-    /// All of `conditions`, resolved booleans, at once; nil where there is none.
-    package static func conjunction(_ conditions: [Expression]) -> Expression? {
-        guard let first = conditions.first else { return nil }
-        return conditions.dropFirst().reduce(first) { .apply(Predicates.and, [$0, $1], .boolean) }
+    /// All of `conditions`, resolved booleans, at once; nil where there is none. As a balanced tree: thousands of them stay shallow.
+    package static func conjunction(_ conditions: [Expression]) -> Expression? { conjunction(conditions[...]) }
+
+    private static func conjunction(_ conditions: ArraySlice<Expression>) -> Expression? {
+        guard conditions.count > 1 else { return conditions.first }
+        let middle = conditions.startIndex + (conditions.count + 1) / 2
+        let sides = [conjunction(conditions[..<middle]), conjunction(conditions[middle...])].compactMap { $0 }
+        return .apply(Predicates.and, sides, .boolean)
     }
 }

@@ -62,6 +62,8 @@ package final class Stage {
     func fold<A: AnyObject>(
         _ run: BatchRun, make: (Int) -> A, body: (A, RecordBatch) throws -> Void
     ) throws -> [A] {
+        // Each stage below is a frame deeper; the thread need not be the one that planned.
+        guard StackGuard.hasRoom(128 << 10) else { throw PlanAnalyzer.tooDeep }
         let deferred = try source.deferred(run)
         let parts = try deferred.map { Self.lanes($0.parts) } ?? Self.lanes(try source.execute(run))
         let lanes = parts.count

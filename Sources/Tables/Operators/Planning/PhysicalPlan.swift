@@ -13,8 +13,8 @@ package final class PhysicalPlan {
     package let watermarkDelays: [Int64]
     /// The leaves in the order in which they stand in the plan, each once.
     package let relations: [Relation]
-    /// The plan in words, a line a node.
-    package let description: String
+    /// Gives the plan in words, a line a node; of a deep plan that is long, and few ask for it.
+    package let describe: @Sendable () -> String
 
     package convenience init(_ plan: AnalyzedPlan) throws {
         let planner = PhysicalPlanner()
@@ -35,12 +35,12 @@ package final class PhysicalPlan {
     }
 
     /// Operators that somebody else has chosen.
-    package init(root: Stage, schema: Schema, watermarkDelays: [Int64], relations: [Relation], description: String) {
+    package init(root: Stage, schema: Schema, watermarkDelays: [Int64], relations: [Relation], description: @escaping @Sendable @autoclosure () -> String) {
         self.root = root
         self.schema = schema
         self.watermarkDelays = watermarkDelays
         self.relations = relations
-        self.description = description
+        describe = description
         stateful = root.stateful
     }
 

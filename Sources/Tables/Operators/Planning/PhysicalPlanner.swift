@@ -18,6 +18,7 @@ struct PhysicalPlanner {
     }
 
     private func chain(_ plan: AnalyzedPlan, _ required: ColumnDemand) throws -> Chain {
+        guard StackGuard.hasRoom(128 << 10) else { throw PlanAnalyzer.tooDeep }
         switch plan.node {
         case .relation(let leaf): return Chain(source: RelationOperator(leaf.relation, columns: required.columns))
         case .project(let project):

@@ -35,10 +35,13 @@ package struct AnalyzedPlan: Sendable {
     package let node: Node
     package let output: [Attribute]
     package let isStreaming: Bool
+    /// Whether a filter has reason to move down to this node or to one below it.
+    let hasPushdownTarget: Bool
 
     package init(_ node: some PlanNode) {
         self.node = node.node
         output = node.output
+        hasPushdownTarget = node.node.isPushdownTarget || node.children.contains(where: \.hasPushdownTarget)
         isStreaming = if case .relation(let leaf) = node.node { leaf.relation.isStreaming } else { node.children.contains(where: \.isStreaming) }
     }
 
@@ -56,7 +59,16 @@ package struct AnalyzedPlan: Sendable {
     package var stateful: StatefulNode? { isStreaming ? node.shape.stateful : nil }
 
     /// This node and all below it, parents first.
-    package var nodes: [AnalyzedPlan] { [self] + children.flatMap(\.nodes) }
+    package var nodes: [AnalyzedPlan] {
+        var found: [AnalyzedPlan] = []
+        collect(into: &found)
+        return found
+    }
+
+    private func collect(into found: inout [AnalyzedPlan]) {
+        found.append(self)
+        for child in children { child.collect(into: &found) }
+    }
 
     /// The same node over other inputs.
     package func with(children: [AnalyzedPlan]) -> AnalyzedPlan { AnalyzedPlan(node.shape.with(children: children)) }

@@ -27,7 +27,15 @@ package struct PlanAnalyzer {
     /// Resolves expressions over a plan's columns.
     private func resolver(_ plan: AnalyzedPlan) -> ExpressionResolver { ExpressionResolver(scope: Scope(plan.output), functions: functions) }
 
+    /// A plan too deep for a thread's stack, at whatever stage.
+    package static let tooDeep = AnalysisError(
+        .wrongArguments,
+        "the table is made in more steps, one over the other, than this thread's stack allows; take several steps in one (a select for many withColumn, a "
+            + "where for many filters), compute a part of it first, or compute it on a thread with a larger stack")
+
     private mutating func analyze(_ plan: LogicalPlan) throws -> AnalyzedPlan {
+        // What is analyzed has to be rewritten, planned and run, too: some of the stack is left for that.
+        guard StackGuard.hasRoom(192 << 10) else { throw Self.tooDeep }
         switch plan {
         case .relation(let relation): return AnalyzedPlan(RelationNode(relation))
         case .subqueryAlias(let name, let child):
@@ -39,13 +47,10 @@ package struct PlanAnalyzer {
                         renamed.qualifier = name
                         return OutputColumn(renamed, attribute.reference)
                     }, plan))
-        case .project(let expressions, let child):
+        case .project(let expressions, let child): return try project(expressions, try analyze(child))
+        case .edit(let edit, let child):
             let child = try analyze(child)
-            let written = try resolver(child).resolveProjection(expressions)
-            // As in Spark: aggregates in a select make one group of all rows.
-            if written.contains(where: { $0.expression.containsAggregateCall }) { return try aggregate([], expressions, child) }
-            let (resolved, input) = try WindowExpansion.apply(written, child)
-            return try Self.project(resolved, input)
+            return try project(edit.expressions(over: child.output), child)
         case .filter(let condition, let child):
             let child = try analyze(child)
             let resolved = try resolver(child).resolveCondition(condition)
@@ -73,6 +78,14 @@ package struct PlanAnalyzer {
             return AnalyzedPlan(LimitNode(count, child))
         case .union(let children): return try union(try children.map { try analyze($0) })
         }
+    }
+
+    private mutating func project(_ expressions: [Expression], _ child: AnalyzedPlan) throws -> AnalyzedPlan {
+        let written = try resolver(child).resolveProjection(expressions)
+        // As in Spark: aggregates in a select make one group of all rows.
+        if written.contains(where: { $0.expression.containsAggregateCall }) { return try aggregate([], expressions, child) }
+        let (resolved, input) = try WindowExpansion.apply(written, child)
+        return try Self.project(resolved, input)
     }
 
     static func project(_ expressions: [ResolvedExpression], _ child: AnalyzedPlan) throws -> AnalyzedPlan {
@@ -154,6 +167,23 @@ extension AnalyzedPlan {
         case .watermark: true
         case .aggregate: false
         case .relation, .project, .filter, .window, .mapBatches, .union, .sort, .limit: children.contains(where: \.hasOpenWatermark)
+        }
+    }
+}
+
+extension ColumnEdit {
+    /// What is selected of the columns that there are.
+    fileprivate func expressions(over input: [Attribute]) -> [Expression] {
+        func isCalled(_ attribute: Attribute, _ name: String) -> Bool { attribute.name.lowercased() == name.lowercased() }
+        switch self {
+        case .with(let name, let expression):
+            let new = Expression.alias(expression, name)
+            let replaced = input.map { isCalled($0, name) ? new : $0.reference }
+            return input.contains { isCalled($0, name) } ? replaced : replaced + [new]
+        case .rename(let name, let other): return input.map { isCalled($0, name) ? .alias($0.reference, other) : $0.reference }
+        case .drop(let names):
+            let dropped = Set(names.map { $0.lowercased() })
+            return input.filter { !dropped.contains($0.name.lowercased()) }.map(\.reference)
         }
     }
 }

@@ -25,7 +25,7 @@ extension RewriteRule {
 private enum PredicatePushdown {
     /// `plan` with the condition somewhere below a watermark, or on the groups of an aggregate; nil where it cannot get there.
     static func push(_ condition: Expression, into plan: AnalyzedPlan) -> AnalyzedPlan? {
-        guard condition.isDeterministic, plan.nodes.contains(where: \.isPushdownTarget) else { return nil }
+        guard condition.isDeterministic, plan.hasPushdownTarget else { return nil }
         switch plan.node {
         case .watermark(let watermark):
             // A row that the condition leaves out must not move the watermark by its own column.
@@ -82,10 +82,10 @@ private enum PredicatePushdown {
     }
 }
 
-extension AnalyzedPlan {
+extension AnalyzedPlan.Node {
     /// Whether a filter has reason to move down to this node.
-    fileprivate var isPushdownTarget: Bool {
-        switch node {
+    var isPushdownTarget: Bool {
+        switch self {
         case .watermark, .aggregate: true
         case .relation, .project, .filter, .window, .mapBatches, .union, .sort, .limit: false
         }

@@ -30,15 +30,7 @@ extension DataFrame {
 
     /// Adds a column, or replaces those of its name (any case) where they stand.
     public func withColumn(_ name: String, _ column: Column) -> DataFrame {
-        transform { plan in
-            let fields = try schema(of: plan).fields
-            let new = Expression.alias(try Parsing.expression(of: column, in: sparkSession), name)
-            let replaces = fields.contains { $0.name.lowercased() == name.lowercased() }
-            let kept = fields.enumerated().map { ordinal, field in
-                field.name.lowercased() == name.lowercased() ? new : Self.passed(ordinal, field)
-            }
-            return .project(replaces ? kept : kept + [new], plan)
-        }
+        transform { .edit(.with(name, try Parsing.expression(of: column, in: sparkSession)), $0) }
     }
 
     /// As `withColumn`, of a SQL expression.
@@ -49,28 +41,10 @@ extension DataFrame {
     }
 
     /// Changes nothing where there is no such column.
-    public func withColumnRenamed(_ name: String, _ newName: String) -> DataFrame {
-        transform { plan in
-            let fields = try schema(of: plan).fields
-            return .project(
-                fields.enumerated().map { ordinal, field in
-                    field.name.lowercased() == name.lowercased()
-                        ? .alias(.bound(ordinal, field.type), newName) : Self.passed(ordinal, field)
-                }, plan)
-        }
-    }
+    public func withColumnRenamed(_ name: String, _ newName: String) -> DataFrame { transform { .edit(.rename(name, to: newName), $0) } }
 
     /// Leaves columns out; those that are not there are no mistake.
-    public func drop(_ names: String...) -> DataFrame {
-        transform { plan in
-            let dropped = Set(names.map { $0.lowercased() })
-            let kept = try schema(of: plan).fields.enumerated().filter { !dropped.contains($0.element.name.lowercased()) }
-            return .project(kept.map { Self.passed($0.offset, $0.element) }, plan)
-        }
-    }
-
-    /// A column as it is, by position: names need not be unique.
-    private static func passed(_ ordinal: Int, _ field: Field) -> Expression { .bound(ordinal, field.type) }
+    public func drop(_ names: String...) -> DataFrame { transform { .edit(.drop(names), $0) } }
 
     /// A name for the table, with which its columns may be asked for: `alias("t").select("t.v")`.
     ///

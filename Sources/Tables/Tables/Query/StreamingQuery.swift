@@ -41,9 +41,9 @@ public final class StreamingQuery: Sendable {
 
     private static let started = Atomic<Int>(0)
     private let loop: BatchLoop
-    private let plan: String
-    /// How the plan came about.
-    private let rewriting: String
+    private let plan: @Sendable () -> String
+    /// The plan before any rule.
+    private let resolved: AnalyzedPlan
     private let shared = Mutex(Shared())
     private let changed = SteadyCondition()
     private let keptUpdates: Int
@@ -51,12 +51,12 @@ public final class StreamingQuery: Sendable {
     // Touched by the loop's thread only, which closes it.
     private let program: Confined<MicroBatchProgram>
 
-    init(session: SparkSession, name: String?, _ definition: QueryDefinition, _ checkpoint: CheckpointDirectory?, rewriting: String) {
+    init(session: SparkSession, name: String?, _ definition: QueryDefinition, _ checkpoint: CheckpointDirectory?, resolved: AnalyzedPlan) {
         sparkSession = session
         self.name = name
         id = checkpoint.flatMap { UUID(uuidString: $0.id) } ?? UUID()
-        plan = definition.plan.description
-        self.rewriting = rewriting
+        plan = definition.plan.describe
+        self.resolved = resolved
         keptUpdates = session.conf[TableSettings.recentProgressUpdates]
         idleInterval = Int64(session.conf[TableSettings.idleInterval])
         let program = MicroBatchProgram(definition, checkpoint)
@@ -245,7 +245,9 @@ public final class StreamingQuery: Sendable {
     public var lastProgress: StreamingQueryProgress? { shared.withLock { $0.recent.last } }
 
     /// Prints the plan; `extended`: before and after each rule that rewrites it, too.
-    public func explain(_ extended: Bool = false) { print((extended ? "\(rewriting)\n\n" : "") + "== Physical Plan ==\n\(plan)") }
+    public func explain(_ extended: Bool = false) {
+        print((extended ? "\(PlanRewriter.standard.explanation(of: resolved))\n\n" : "") + "== Physical Plan ==\n\(plan())")
+    }
 }
 
 /// Carries across threads what only one of them uses at a time.
