@@ -214,4 +214,36 @@ struct FileModesTests {
         try FileManager.default.createSymbolicLink(atPath: outer.path + "/link", withDestinationPath: scratch)
         #expect(try Self.rows(session, outer.path + "/link/out") == [1, 2])
     }
+
+    /// As Spark 3.5.8 answers.
+    @Test func `a pattern that matches nothing is no path of a static table, and one that does not end is none at all`() throws {
+        let scratch = try Scratch()
+        try FileManager.default.createDirectory(atPath: scratch.path + "/a", withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(atPath: scratch.path + "/_hd", withIntermediateDirectories: true)
+        try scratch.write("a/x.json", "{\"v\":1}\n")
+        try scratch.write("a/_h.json", "{\"v\":2}\n")
+        try scratch.write("_hd/y.json", "{\"v\":3}\n")
+        let session = SparkSession()
+        let reads: [(String, [Int64])] = [
+            ("/a/*", [1]), ("/*", [1, 3]), ("/_h*", [3]), ("/{a,nosuch}", [1]), ("/[^b]/x*", [1]), ("/[!b]/x*", [1]), ("/a/x.jso[n-]", [1]),
+        ]
+        for (pattern, expected) in reads {
+            #expect(try Self.rows(session, scratch.path + pattern) == expected, "\(pattern)")
+            #expect(try Self.streamed(session, scratch.path + pattern) == expected, "\(pattern)")
+        }
+        for pattern in ["/nosuch*", "/x{a,{b,c}}"] {
+            let error = #expect(throws: AnalysisError.self) { try session.read.schema("v long").json(scratch.path + pattern).schema }
+            #expect(error?.message == "[PATH_NOT_FOUND] Path does not exist: \(scratch.path + pattern).")
+            #expect(try Self.streamed(session, scratch.path + pattern) == [])
+        }
+        for (pattern, words) in [
+            ("/{a", "Unclosed group at pos 2: `{a`"), ("/[a", "Unclosed character class at pos 2: `[a`"), ("/{a,b", "Unclosed group at pos 4: `{a,b`"),
+            ("/[]", "Unclosed character class at pos 2: `[]`"), ("/*/{a", "Unclosed group at pos 2: `{a`"),
+        ] {
+            for table in [session.read.schema("v long").json(scratch.path + pattern), session.readStream.schema("v long").json(scratch.path + pattern)] {
+                let error = #expect(throws: AnalysisError.self) { try table.schema }
+                #expect(error?.message.hasPrefix("Illegal file pattern: error parsing regexp: \(words)") == true, "\(error?.message ?? "")")
+            }
+        }
+    }
 }

@@ -24,8 +24,39 @@ struct FileListing: Sendable {
 
     var isPattern: Bool { path.contains { "*?[{".contains($0) } }
 
-    /// Whether there is such a path; a pattern may match nothing.
-    var exists: Bool { isPattern || FileManager.default.fileExists(atPath: path) }
+    /// Whether there is such a path; of a pattern, whether it matches anything.
+    var exists: Bool { isPattern ? !Self.matches(path).isEmpty : FileManager.default.fileExists(atPath: path) }
+
+    /// What is wrong with a pattern, as Hadoop says it; nil where it is one, or the path is none.
+    var patternProblem: String? {
+        guard isPattern else { return nil }
+        for part in path.split(separator: "/") {
+            var groups = 0
+            /// Characters of the class so far; nil outside of one.
+            var inClass: Int?
+            var isEscaped = false
+            for character in part {
+                if isEscaped {
+                    isEscaped = false
+                    inClass = inClass.map { $0 + 1 }
+                    continue
+                }
+                switch character {
+                case "\\": isEscaped = true
+                case "]" where inClass ?? 0 > 0: inClass = nil
+                case "^" where inClass == 0, "!" where inClass == 0: break
+                case _ where inClass != nil: inClass = inClass.map { $0 + 1 }
+                case "[": inClass = 0
+                case "{": groups += 1
+                case "}": groups = max(0, groups - 1)
+                default: break
+                }
+            }
+            let unclosed = inClass != nil ? "character class" : groups > 0 ? "group" : nil
+            if let unclosed { return "Illegal file pattern: error parsing regexp: Unclosed \(unclosed) at pos \(part.count): `\(part)`" }
+        }
+        return nil
+    }
 
     static func isDirectory(_ path: String) -> Bool {
         var status = stat()

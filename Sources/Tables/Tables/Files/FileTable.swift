@@ -17,10 +17,12 @@ enum FileTable {
         DataSourceOption("path", expected: "a path (Can not create a Path from an empty string)", for: uses, documentation) { $0.isEmpty ? nil : $0 }
     }
 
-    static func listing(_ options: DataSourceOptions) throws -> FileListing {
+    /// - Throws: `AnalysisError` for a path that is not there. Of a stream a pattern may match nothing yet, as in Spark.
+    static func listing(_ options: DataSourceOptions, _ use: DataSourceUse) throws -> FileListing {
         let path = try options[readPath]
         let listing = FileListing(path)
-        guard listing.exists else { throw AnalysisError(.wrongOption, "[PATH_NOT_FOUND] Path does not exist: \(path).") }
+        if let problem = listing.patternProblem { throw AnalysisError(.wrongOption, "\(problem) in the path \(path); close it, or put a backslash before it") }
+        guard listing.exists || use == .readStream && listing.isPattern else { throw AnalysisError(.wrongOption, "[PATH_NOT_FOUND] Path does not exist: \(path).") }
         return listing
     }
 
@@ -68,9 +70,9 @@ extension DataSourceProvider {
     /// Files of a format.
     package static func files(_ format: any FileFormat, _ documentation: String) -> DataSourceProvider {
         DataSourceProvider(
-            format.name, documentation, options: FileTable.options + format.options, passesOtherOptions: format.passesOtherOptions,
+            format.name, documentation, options: FileTable.options + format.options, otherOptions: format.otherOptions,
             streamReader: StreamReader { request in
-                let listing = try FileTable.listing(request.options)
+                let listing = try FileTable.listing(request.options, request.use)
                 let limit = try request.options[FileTable.maxFiles].map { Int(clamping: $0) }
                 let files = request.session.storage.files
                 // The session's settings are those of the query's start.
@@ -79,7 +81,7 @@ extension DataSourceProvider {
                 }
             },
             batchReader: BatchReader { request in
-                let listing = try FileTable.listing(request.options)
+                let listing = try FileTable.listing(request.options, request.use)
                 let files = request.session.storage.files
                 return StaticTable(schema: try format.reader(request).schema) { columns in
                     try format.reader(request).read(FileTable.published(listing, files).map(\.path), columns: columns)
