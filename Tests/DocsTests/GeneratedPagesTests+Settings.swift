@@ -91,10 +91,15 @@ extension GeneratedPagesTests {
             "| `\(option.name)` | \(option.isNeeded ? "needed" : code(option.defaultText)) | \(option.expected == "a text" ? "" : cell(option.expected)) | \(cell(option.documentation)) |"
         }
         let prefixes = provider.prefixes.filter { $0.uses.contains(use) }.map { "| `\($0.prefix)*` | | | \(cell($0.documentation)) |" }
-        let others = provider.passesOtherOptions.contains(use) ? "Options that are not here are not refused" : ""
-        guard !(listed + prefixes).isEmpty else { return others.isEmpty ? "No options.\n" : "No options. \(others), and change nothing.\n" }
+        let others =
+            switch provider.otherOptions[use] ?? .refused {
+            case .refused: ""
+            case .ignored: "Options that are not here are not refused, and change nothing.\n"
+            case .judged: "Options that are not here are not refused unless they would change the outcome.\n"
+            }
+        guard !(listed + prefixes).isEmpty else { return others.isEmpty ? "No options.\n" : "No options. \(others)" }
         let table = "| option | default | value | |\n|---|---|---|---|\n" + (listed + prefixes).joined(separator: "\n") + "\n"
-        return others.isEmpty ? table : "\(table)\n\(others) unless they would change the outcome.\n"
+        return others.isEmpty ? table : "\(table)\n\(others)"
     }
 
     private static func section(_ provider: DataSourceProvider) -> String {

@@ -25,11 +25,11 @@ import Testing
         for (found, expected) in [
             (message { try session.readStream.format("kafak").load().schema }, "\(begin)kafak. For readStream allowed are json, kafka, text; did you mean kafka?"),
             (message { try session.read.format("parquet").load().schema }, "\(begin)parquet. For read allowed are json, kafka, text."),
-            (message { try rows().writeStream.format("jsn").prepare() }, "\(begin)jsn. For writeStream allowed are console, foreachBatch, json, kafka, memory, noop, text; did you mean json?"),
+            (message { try rows().writeStream.format("jsn").prepare() }, "\(begin)jsn. For writeStream allowed are console, json, kafka, memory, noop, text; did you mean json?"),
             (message { try table.write.format("memory").save() }, "\(begin)memory. For write allowed are console, json, kafka, noop, text; memory is for writeStream."),
             (message { try session.read.format("console").load().schema }, "\(begin)console. For read allowed are json, kafka, text; console is for writeStream and write."),
             (message { try session.read.load().schema }, "read: no format is given; allowed are json, kafka, text"),
-            (message { try rows().writeStream.prepare() }, "writeStream: no format is given; allowed are console, foreachBatch, json, kafka, memory, noop, text"),
+            (message { try rows().writeStream.prepare() }, "writeStream: no format is given; allowed are console, json, kafka, memory, noop, text"),
         ] { #expect(found == expected) }
     }
 

@@ -31,7 +31,7 @@ enum JSONFunctions {
 
     private static func reader(_ call: BoundCall) throws -> Evaluator {
         let type = call.result
-        let (given, options) = try JSONOptions(pairs(call.arguments.dropFirst()), function: "from_json", offered: JSONOptions.readNames).readOptions()
+        let (given, options) = try JSONOptions(pairs(call.arguments.dropFirst()), for: .fromJSON).readOptions()
         if case .array(let element) = type {
             return try Compiler.apply([call.arguments[0]]) { data, count, context in
                 guard case .bytes = data[0].column.layout else { return .nulls(type, count: count) }
@@ -66,8 +66,7 @@ enum JSONFunctions {
     }
 
     private static func writer(_ call: BoundCall) throws -> Evaluator {
-        let options = try JSONOptions(
-            pairs(call.arguments.dropFirst()), function: "to_json", offered: ["timeZone", "dateFormat", "timestampFormat", "ignoreNullFields"])
+        let options = try JSONOptions(pairs(call.arguments.dropFirst()), for: .toJSON)
         let ignoresNulls = try options.flag("ignoreNullFields", default: true)
         let zone = try options.zone()
         let formats = try ["dateFormat", "timestampFormat"].map { name in try options[name].map { try TimeFormat($0, reads: false) } }

@@ -7,14 +7,36 @@ import Settings
 package struct JSONOptions {
     private static let logger = Logger(label: "portage.sql")
 
-    private let function: String
+    /// Who is told options, by the name that messages give it.
+    package enum Caller: String, Sendable {
+        case fromJSON = "from_json"
+        case toJSON = "to_json"
+        /// The data source, where it reads.
+        case source = "json"
+
+        /// The options that it goes by.
+        package var offered: [Name] {
+            switch self {
+            case .fromJSON, .source: [.mode, .columnNameOfCorruptRecord, .timeZone, .dateFormat, .timestampFormat, .enableDateTimeParsingFallback]
+            case .toJSON: [.timeZone, .dateFormat, .timestampFormat, .ignoreNullFields]
+            }
+        }
+    }
+
+    /// The options of Spark's that have an effect here.
+    package enum Name: String, Sendable, CaseIterable {
+        case mode, columnNameOfCorruptRecord, timeZone, dateFormat, timestampFormat, enableDateTimeParsingFallback, ignoreNullFields
+    }
+
+    private let caller: Caller
+    private var function: String { caller.rawValue }
     /// Lower-case name → value.
     private var values: [String: String] = [:]
 
     /// What Spark has: a value that changes nothing here, or nil where none does.
     private static let known: [String: String?] = {
         var all: [String: String?] = [:]
-        for name in ["mode", "columnNameOfCorruptRecord", "timeZone", "dateFormat", "timestampFormat", "enableDateTimeParsingFallback", "ignoreNullFields"] { all.updateValue(nil, forKey: name) }
+        for name in Name.allCases { all.updateValue(nil, forKey: name.rawValue) }
         for name in [
             "allowComments", "allowUnquotedFieldNames", "allowNumericLeadingZeros", "allowBackslashEscapingAnyCharacter", "allowUnquotedControlChars",
             "primitivesAsString", "pretty", "writeNonAsciiCharacterAsCodePoint", "multiLine", "recursiveFileLookup",
@@ -29,8 +51,10 @@ package struct JSONOptions {
     }()
 
     /// - Throws: `ExpressionError` for an option of Spark's that is not offered.
-    package init(_ pairs: [(String, String)], function: String, offered: Set<String>) throws {
-        self.function = function
+    package init(_ pairs: [(String, String)], for caller: Caller) throws {
+        self.caller = caller
+        let offered = Set(caller.offered.map(\.rawValue))
+        let function = caller.rawValue
         for (name, value) in pairs {
             guard let known = Self.known.first(where: { $0.key.lowercased() == name.lowercased() }) else {
                 Self.logger.warning("\(Self.unknown(name, function))")
@@ -40,9 +64,9 @@ package struct JSONOptions {
                 values[name.lowercased()] = value
             } else if let harmless = known.value, harmless == "*" || harmless.lowercased() == value.lowercased() {
                 continue
-            } else if function == "from_json", ["pretty", "multiLine", "ignoreNullFields", "writeNonAsciiCharacterAsCodePoint", "recursiveFileLookup"].contains(known.key) {
+            } else if caller == .fromJSON, ["pretty", "multiLine", "ignoreNullFields", "writeNonAsciiCharacterAsCodePoint", "recursiveFileLookup"].contains(known.key) {
                 continue
-            } else if function == "to_json", known.key.hasPrefix("allow") || ["mode", "columnNameOfCorruptRecord", "multiLine", "primitivesAsString", "recursiveFileLookup", "enableDateTimeParsingFallback"].contains(known.key) {
+            } else if caller == .toJSON, known.key.hasPrefix("allow") || ["mode", "columnNameOfCorruptRecord", "multiLine", "primitivesAsString", "recursiveFileLookup", "enableDateTimeParsingFallback"].contains(known.key) {
                 continue
             } else {
                 throw ExpressionError(
@@ -63,11 +87,6 @@ package struct JSONOptions {
         return flag
     }
 
-    /// Those of `readOptions`.
-    package static let readNames: Set<String> = [
-        "mode", "columnNameOfCorruptRecord", "timeZone", "dateFormat", "timestampFormat", "enableDateTimeParsingFallback",
-    ]
-
     /// A zone that exists; nil where none is given.
     package func zone() throws -> SessionZone? {
         guard let name = self["timeZone"] else { return nil }
@@ -84,7 +103,7 @@ package struct JSONOptions {
         if let mode = self["mode"] {
             // A mode that nobody knows is PERMISSIVE, as in Spark.
             options.mode = JSONReadOptions.Mode(rawValue: mode.uppercased()) ?? .permissive
-            if function == "from_json", options.mode == .dropMalformed {
+            if caller == .fromJSON, options.mode == .dropMalformed {
                 throw ExpressionError(
                     .badArgument, "from_json() doesn't support the DROPMALFORMED mode. Acceptable modes are PERMISSIVE and FAILFAST; drop rows whose _corrupt_record is not null")
             }

@@ -22,7 +22,7 @@ extension ExpressionResolver {
     }
 
     /// A column by the spelling of the query, which is kept, as in Spark; then fields inside of it.
-    private func field(_ column: Scope.Column, _ parts: ArraySlice<String>) throws(AnalysisError) -> Node {
+    private func field(_ column: ResolvedExpression, _ parts: ArraySlice<String>) throws(AnalysisError) -> Node {
         var node = node(of: column)
         let spelled = parts.first ?? column.name
         (node.text, node.name) = (spelled, spelled)
@@ -31,13 +31,13 @@ extension ExpressionResolver {
         return node
     }
 
-    func node(of column: Scope.Column) -> Node {
+    func node(of column: ResolvedExpression) -> Node {
         var node = Node(column.expression, column.type, nullable: column.nullable, column.name, isNamed: true)
         node.qualifier = column.qualifier
         return node
     }
 
-    private func only(_ matches: [Scope.Column], _ name: String) throws(AnalysisError) -> Scope.Column? {
+    private func only(_ matches: [ResolvedExpression], _ name: String) throws(AnalysisError) -> ResolvedExpression? {
         guard matches.count <= 1 else {
             throw AnalysisError(.ambiguousColumn, "the column name '\(name)' is ambiguous: \(matches.count) columns have it")
         }

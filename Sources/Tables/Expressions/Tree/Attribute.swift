@@ -20,7 +20,7 @@ package struct Attribute: Hashable, Sendable {
     package var nullable: Bool
     /// The table under whose name it may be asked for too: `t` of `t.v`, as `alias` gave it.
     package var qualifier: String?
-    /// It comes, unchanged or as its window, from the column of a watermark.
+    /// Whether a watermark follows it: it is the watermark's own column, or a window of that column.
     package var isEventTime: Bool
 
     package init(

@@ -56,10 +56,7 @@ struct AggregateSplitter {
                 continue
             }
             guard !grouped.contains(where: { if case .window = $0.value { true } else { false } }) else {
-                throw AnalysisError(
-                    .wrongArguments,
-                    "groupBy: Multiple time/session window expressions would result in a cartesian product of rows, "
-                        + "therefore they are currently not supported.")
+                throw WindowExpansion.severalWindows
             }
             grouped.append(AggregateNode.Key(attribute: key.column, value: .window(window)))
         }
@@ -107,7 +104,7 @@ struct AggregateSplitter {
     /// itself, and no row is written out once a window.
     private func isOnlyWindowOfItself(_ keys: [ResolvedExpression], _ outputs: [ResolvedExpression]) -> Bool {
         let windows = keys.filter { TimeWindow($0.expression) != nil }.map(\.expression)
-        // Several are refused below, as ever; one said twice is a column.
+        // Several different ones are refused later; one that is said twice becomes a column.
         guard Set(windows).count <= 1 else { return true }
         guard windows.count <= 1 else { return false }
         let isKey: (Expression) -> Bool = { windows.contains($0) }

@@ -12,7 +12,7 @@ import Synchronization
 /// Mirrors `org.apache.spark.sql.Dataset`.
 public struct DataFrame: Sendable {
     public let sparkSession: SparkSession
-    let content: Result<Content, AnalysisError>
+    let content: Result<Content, any Error>
 
     /// A plan and what stands behind its leaves.
     struct Content: Sendable {
@@ -31,32 +31,30 @@ public struct DataFrame: Sendable {
                 plan: .relation(Relation(id: id, name: name, schema: schema, isStreaming: isStreaming)), leaves: [id: source]))
     }
 
-    init(session: SparkSession, _ content: Result<Content, AnalysisError>) {
+    init(session: SparkSession, _ content: Result<Content, any Error>) {
         sparkSession = session
         self.content = content
     }
 
     /// The table with another plan over the same leaves: for those who build plans themselves.
     package func transform(_ change: (LogicalPlan) throws -> LogicalPlan) -> DataFrame {
-        switch content {
-        case .failure: return self
-        case .success(var content):
-            do {
+        DataFrame(
+            session: sparkSession,
+            Result {
+                var content = try content.get()
                 content.plan = try change(content.plan)
-                return DataFrame(session: sparkSession, .success(content))
-            } catch let error as AnalysisError {
-                return DataFrame(session: sparkSession, .failure(error))
-            } catch {
-                return DataFrame(session: sparkSession, .failure(AnalysisError(.wrongArguments, "\(error)")))
-            }
-        }
+                return content
+            })
     }
 
     /// The plan as the query says it, unresolved.
     package var logicalPlan: LogicalPlan { get throws { try content.get().plan } }
 
     /// The plan with its names bound, by the functions of the session.
-    package func analyze() throws -> AnalyzedPlan { try PlanAnalyzer.analyze(try content.get().plan, functions: sparkSession.functions) }
+    package func analyze() throws -> AnalyzedPlan { PlanRewriter.standard.rewrite(try resolve()) }
+
+    /// The same before any rule.
+    func resolve() throws -> AnalyzedPlan { try PlanAnalyzer.resolve(try content.get().plan, functions: sparkSession.functions) }
 
     func schema(of plan: LogicalPlan) throws -> Schema { try PlanAnalyzer.schema(of: plan, functions: sparkSession.functions) }
 
@@ -81,6 +79,6 @@ public struct DataFrame: Sendable {
     /// What `explain` prints.
     package func explanation(_ extended: Bool) throws -> String {
         guard extended else { return try analyze().treeText }
-        return PlanRewriter.standard.explanation(of: try PlanAnalyzer.resolve(try content.get().plan, functions: sparkSession.functions))
+        return PlanRewriter.standard.explanation(of: try resolve())
     }
 }

@@ -5,19 +5,15 @@ import Plans
 /// A table grouped by keys. Mirrors `org.apache.spark.sql.RelationalGroupedDataset`.
 public struct GroupedData: Sendable {
     private let table: DataFrame
-    private let keys: Result<[Expression], AnalysisError>
+    private let keys: Result<[Expression], any Error>
 
-    init(_ table: DataFrame, _ keys: Result<[Expression], AnalysisError>) {
+    init(_ table: DataFrame, _ keys: Result<[Expression], any Error>) {
         self.table = table
         self.keys = keys
     }
 
     /// Grouped by what `keys` gives; what it throws, the aggregation throws.
-    init(_ table: DataFrame, keys: () throws -> [Expression]) {
-        do { self.init(table, .success(try keys())) } catch {
-            self.init(table, .failure(error as? AnalysisError ?? AnalysisError(.syntax, "\(error)")))
-        }
-    }
+    init(_ table: DataFrame, keys: () throws -> [Expression]) { self.init(table, Result(catching: keys)) }
 
     /// The keys, then the given aggregates.
     public func agg(_ first: Column, _ rest: Column...) -> DataFrame { agg([first] + rest) }

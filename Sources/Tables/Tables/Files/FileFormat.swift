@@ -9,8 +9,8 @@ package protocol FileFormat: Sendable {
     var fileExtension: String { get }
     /// Its options, beside those of all files.
     var options: [any AnyDataSourceOption] { get }
-    /// Where it judges options that are not declared itself.
-    var passesOtherOptions: Set<DataSourceUse> { get }
+    /// What becomes of options that are not declared, where they are not refused.
+    var otherOptions: [DataSourceUse: DataSourceProvider.OtherOptions] { get }
     /// - Throws: options that cannot be, and columns that cannot be read.
     func reader(_ request: DataSourceProvider.ReadRequest) throws -> any FileReader
     /// - Throws: columns that cannot be written.

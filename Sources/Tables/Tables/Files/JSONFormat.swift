@@ -7,25 +7,28 @@ struct JSONFormat: FileFormat {
     let name = "json"
     let fileExtension = "json"
     /// `JSONOptions` tells those of Spark's that change nothing here from those that would.
-    let passesOtherOptions: Set<DataSourceUse> = [.readStream, .read]
-
-    private static let read: Set<DataSourceUse> = [.readStream, .read]
+    let otherOptions: [DataSourceUse: DataSourceProvider.OtherOptions] = [.readStream: .judged, .read: .judged]
 
     var options: [any AnyDataSourceOption] { Self.declared }
 
-    private static let declared: [any AnyDataSourceOption] = [
-        DataSourceOption.text(
-            "mode", for: read,
-            "What becomes of a malformed document: `PERMISSIVE`, unless given, reads what can be read of it, `DROPMALFORMED` drops its row, `FAILFAST` ends the query.").optional,
-        DataSourceOption.text(
-            "columnNameOfCorruptRecord", for: read,
-            "The column that gets the text of a malformed document, if the schema has it; the session's `spark.sql.columnNameOfCorruptRecord` unless given.").optional,
-        DataSourceOption.text("timeZone", for: read, "The zone of times without one; the session's `spark.sql.session.timeZone` unless given.").optional,
-        DataSourceOption.text("dateFormat", for: read, "The pattern of dates; ISO 8601 unless given.").optional,
-        DataSourceOption.text("timestampFormat", for: read, "The pattern of timestamps; ISO 8601 unless given.").optional,
-        DataSourceOption.text(
-            "enableDateTimeParsingFallback", for: read, "Whether a time that its pattern does not read is read as Spark 2 would; where no pattern is given it is.").optional,
-    ]
+    private static let declared: [any AnyDataSourceOption] = JSONOptions.Caller.source.offered.map { name in
+        DataSourceOption.text(name.rawValue, for: [.readStream, .read], documentation(name)).optional
+    }
+
+    private static func documentation(_ name: JSONOptions.Name) -> String {
+        switch name {
+        case .mode:
+            "What becomes of a malformed document: `PERMISSIVE`, unless given, reads what can be read of it, `DROPMALFORMED` drops its row, `FAILFAST` ends the query."
+        case .columnNameOfCorruptRecord:
+            "The column that gets the text of a malformed document, if the schema has it; the session's `spark.sql.columnNameOfCorruptRecord` unless given."
+        case .timeZone: "The zone of times without one; the session's `spark.sql.session.timeZone` unless given."
+        case .dateFormat: "The pattern of dates; ISO 8601 unless given."
+        case .timestampFormat: "The pattern of timestamps; ISO 8601 unless given."
+        case .enableDateTimeParsingFallback:
+            "Whether a time that its pattern does not read is read as Spark 2 would; where no pattern is given it is."
+        case .ignoreNullFields: "Whether fields that are null are left out."
+        }
+    }
 
     func reader(_ request: DataSourceProvider.ReadRequest) throws -> any FileReader {
         guard let schema = request.schema else {
@@ -67,4 +70,11 @@ private struct JSONFileWriter: FileWriter {
         for batch in batches { try lines.append(batch, to: &bytes) }
         return bytes.withBytes { Array($0) }
     }
+}
+
+extension DataSourceProvider {
+    /// JSON documents, one a line.
+    static let json = files(
+        JSONFormat(), "Files of JSON documents, one a line. Reading needs `schema(…)`: columns are not inferred. Options of Spark's JSON source that are not "
+            + "here change nothing, with a warning, or are refused by name where they would.")
 }

@@ -13,7 +13,7 @@ struct JSONLineReader: Sendable {
     /// - Throws: an option that cannot be, or a corrupt-record column that is no text.
     init(_ schema: Schema, _ given: [(String, String)], _ context: EvaluationContext) throws {
         self.schema = schema
-        let (named, read) = try JSONOptions(given, function: "json", offered: JSONOptions.readNames).readOptions()
+        let (named, read) = try JSONOptions(given, for: .source).readOptions()
         options = read.completed(named, context)
         try FromJSON.check(schema.fields, corruptRecordColumn: options.corruptRecordColumn)
     }

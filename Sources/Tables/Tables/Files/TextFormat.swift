@@ -6,7 +6,7 @@ struct TextFormat: FileFormat {
     let name = "text"
     let fileExtension = "txt"
     let options: [any AnyDataSourceOption] = []
-    let passesOtherOptions: Set<DataSourceUse> = []
+    let otherOptions: [DataSourceUse: DataSourceProvider.OtherOptions] = [:]
 
     func reader(_ request: DataSourceProvider.ReadRequest) -> any FileReader { TextFileReader() }
 
@@ -44,4 +44,9 @@ private struct TextFileWriter: FileWriter {
         }
         return bytes
     }
+}
+
+extension DataSourceProvider {
+    /// Lines of text.
+    static let text = files(TextFormat(), "Files of lines, as one column `value`.")
 }

@@ -4,7 +4,7 @@ extension DataSourceProvider {
     /// A table in text, for a person.
     static let console = DataSourceProvider(
         "console", "The rows of each batch as a table in text, on standard output.", options: [ConsoleSink.rowsOption, ConsoleSink.truncateOption],
-        passesOtherOptions: [.write],
+        otherOptions: [.write: .ignored],
         streamWriter: StreamWriter(needsCheckpoint: false) { request in
             ConsoleSink(
                 request.schema, rows: Int(clamping: try request.options[ConsoleSink.rowsOption]),

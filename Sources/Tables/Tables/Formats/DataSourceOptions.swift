@@ -31,10 +31,10 @@ public struct DataSourceOptions: Sendable, CustomStringConvertible, CustomReflec
     /// Nothing of a secret shows in a dump either.
     public var customMirror: Mirror { Mirror(self, children: ["options": description]) }
 
-    /// The options that start with `prefix`, in lower case, without it, spelt as given.
-    public func stripping(_ prefix: String) -> [String: String] {
+    /// The options whose names begin with a prefix, without it, spelt as given.
+    public func stripping(_ prefix: DataSourceOptionPrefix) -> [String: String] {
         var rest: [String: String] = [:]
-        for (key, entry) in entries where key.hasPrefix(prefix) { rest[String(entry.name.dropFirst(prefix.count))] = entry.value }
+        for (key, entry) in entries where key.hasPrefix(prefix.prefix) { rest[String(entry.name.dropFirst(prefix.prefix.count))] = entry.value }
         return rest
     }
 
@@ -51,7 +51,7 @@ public struct DataSourceOptions: Sendable, CustomStringConvertible, CustomReflec
         for (key, entry) in entries.sorted(by: { $0.key < $1.key }) {
             if let option = byName[key] {
                 do { try option.check(entry.value) } catch { throw AnalysisError(.wrongOption, "\(provider.name): \(error.message)") }
-            } else if !provider.passesOtherOptions.contains(use),
+            } else if provider.otherOptions[use] ?? .refused == .refused,
                 !provider.prefixes.contains(where: { $0.uses.contains(use) && key.hasPrefix($0.prefix) && key.utf8.count > $0.prefix.utf8.count })
             {
                 throw Self.unknown(entry.name, provider, use)

@@ -20,8 +20,8 @@ public struct DataSourceProvider: Sendable {
     /// Whatever it takes, for each use. `checkpointLocation` of a streaming query is not among them: it is the query's own.
     public let options: [any AnyDataSourceOption]
     public let prefixes: [DataSourceOptionPrefix]
-    /// Where options that are not declared are not refused: they change nothing, or the data source judges them itself.
-    public let passesOtherOptions: Set<DataSourceUse>
+    /// What becomes of options that are not declared; they are refused in a use that is not here.
+    public let otherOptions: [DataSourceUse: OtherOptions]
     private let checkTogether: (@Sendable (DataSourceOptions, DataSourceUse) throws -> Void)?
     public let streamReader: StreamReader?
     public let batchReader: BatchReader?
@@ -31,14 +31,14 @@ public struct DataSourceProvider: Sendable {
     /// - Parameter check: throws for options that cannot be had in this use; called before the values are looked at one by one.
     public init(
         _ name: String, _ documentation: String, options: [any AnyDataSourceOption] = [], prefixes: [DataSourceOptionPrefix] = [],
-        passesOtherOptions: Set<DataSourceUse> = [], check: (@Sendable (DataSourceOptions, DataSourceUse) throws -> Void)? = nil,
+        otherOptions: [DataSourceUse: OtherOptions] = [:], check: (@Sendable (DataSourceOptions, DataSourceUse) throws -> Void)? = nil,
         streamReader: StreamReader? = nil, batchReader: BatchReader? = nil, streamWriter: StreamWriter? = nil, batchWriter: BatchWriter? = nil
     ) {
         self.name = name
         self.documentation = documentation
         self.options = options
         self.prefixes = prefixes
-        self.passesOtherOptions = passesOtherOptions
+        self.otherOptions = otherOptions
         checkTogether = check
         self.streamReader = streamReader
         self.batchReader = batchReader
@@ -76,6 +76,15 @@ public struct DataSourceProvider: Sendable {
 }
 
 extension DataSourceProvider {
+    /// What becomes of options that a data source does not declare.
+    public enum OtherOptions: Sendable {
+        case refused
+        /// They change nothing.
+        case ignored
+        /// The data source looks at them itself, and refuses those that it cannot pass over.
+        case judged
+    }
+
     /// What a job asked a reader for.
     public struct ReadRequest: Sendable {
         public let session: SparkSession
@@ -141,8 +150,6 @@ extension DataSourceProvider {
         public let queryName: String?
         /// Whether the query goes on where it was after a restart.
         public let hasCheckpoint: Bool
-        /// The code of `foreachBatch`.
-        let body: (@Sendable (DataFrame, Int64) throws -> Void)?
     }
 
     /// Writes a stream.

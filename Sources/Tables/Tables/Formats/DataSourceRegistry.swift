@@ -7,10 +7,10 @@ import Synchronization
 /// Safe to use from several threads.
 public final class DataSourceRegistry: Sendable {
     /// Those of every session.
-    package static let builtIn: [DataSourceProvider] = [.console, .foreachBatch, .json, .kafka, .memory, .noop, .text]
+    package static let builtIn: [DataSourceProvider] = [.console, .json, .kafka, .memory, .noop, .text]
 
-    /// Those that a query can write to without code.
-    package static let outputFormats = builtIn.filter { $0.uses.contains(.writeStream) && $0.name != DataSourceProvider.foreachBatch.name }.map(\.name)
+    /// Those that a query can write to.
+    package static let outputFormats = builtIn.filter { $0.uses.contains(.writeStream) }.map(\.name)
 
     private static let builtInNames = Set(builtIn.map { $0.name.lowercased() })
 

@@ -11,6 +11,8 @@ struct ManifestReplay {
     private let sources: [any StreamSource]
     /// By source, of a start from a checkpoint: until the manifest has gone on from there.
     private var resumed: [Int: ResumedOffsets] = [:]
+    /// The entry that comes next, or one before it.
+    private var place = 0
 
     /// nil for a query that follows none.
     init?(_ definition: QueryDefinition) {
@@ -22,20 +24,27 @@ struct ManifestReplay {
 
     /// The newest batch that the checkpoint knows.
     mutating func restore(_ newest: BatchPlan?) throws {
-        for (index, source) in (newest?.sources ?? []).enumerated() where sources[index].offsetRanges != nil {
-            if let end = source.end { resumed[index] = try ResumedOffsets(json: end) }
+        for (index, (source, known)) in zip(sources, newest?.sources ?? []).enumerated() where source.offsetRanges != nil {
+            if let end = known.end { resumed[index] = try ResumedOffsets(json: end) }
         }
+    }
+
+    /// The first entry of a later time than a batch's; batches come in the order of their times, and so do entries.
+    private mutating func entry(after last: BatchPlan?) -> BatchManifest.Entry? {
+        if last == nil { place = 0 }
+        while let last, place < manifest.entries.count, manifest.entries[place].batchTime <= last.batchTime { place += 1 }
+        return place < manifest.entries.count ? manifest.entries[place] : nil
     }
 
     /// The entry that follows a batch, and the positions that it takes each source to; nil after the last.
     /// - Throws: `AnalysisError` for a source that cannot follow a manifest, and for an entry that leaves out or repeats records.
     mutating func next(_ batchID: Int64, after last: BatchPlan?) throws -> (entry: BatchManifest.Entry, positions: [BatchPlan.Source])? {
-        guard let entry = manifest.entries.first(where: { entry in last.map { entry.batchTime > $0.batchTime } ?? true }) else { return nil }
+        guard let entry = entry(after: last) else { return nil }
         let positions = try sources.enumerated().map { index, source -> BatchPlan.Source in
             guard let ranges = source.offsetRanges else {
                 throw AnalysisError(.wrongOption, "\(query): \(source.description) cannot follow a manifest: its positions are no offsets of topics, as those of a Kafka source are")
             }
-            let start: String? = try last.map { $0.sources[index].end } ?? ranges.position(before: manifest.entries.flatMap(\.ranges))
+            let start: String? = try last.flatMap { $0.sources.indices.contains(index) ? .some($0.sources[index].end) : nil } ?? ranges.position(before: manifest.entries.flatMap(\.ranges))
             if let gap = resumed[index]?.gap(before: entry.ranges) {
                 throw AnalysisError(.wrongOption, "\(query): batch \(batchID), label \(entry.batchTime) ms: \(gap)")
             }

@@ -42,8 +42,8 @@ public final class StreamingQuery: Sendable {
     private static let started = Atomic<Int>(0)
     private let loop: BatchLoop
     private let plan: @Sendable () -> String
-    /// The plan before any rule.
-    private let resolved: AnalyzedPlan
+    /// Gives the plan before any rule and after each.
+    private let rewriting: @Sendable () -> String
     private let shared = Mutex(Shared())
     private let changed = SteadyCondition()
     private let keptUpdates: Int
@@ -51,12 +51,12 @@ public final class StreamingQuery: Sendable {
     // Touched by the loop's thread only, which closes it.
     private let program: Confined<MicroBatchProgram>
 
-    init(session: SparkSession, name: String?, _ definition: QueryDefinition, _ checkpoint: CheckpointDirectory?, resolved: AnalyzedPlan) {
+    init(session: SparkSession, name: String?, _ definition: QueryDefinition, _ checkpoint: CheckpointDirectory?, rewriting: @escaping @Sendable () -> String) {
         sparkSession = session
         self.name = name
         id = checkpoint.flatMap { UUID(uuidString: $0.id) } ?? UUID()
         plan = definition.plan.describe
-        self.resolved = resolved
+        self.rewriting = rewriting
         keptUpdates = session.conf[TableSettings.recentProgressUpdates]
         idleInterval = Int64(session.conf[TableSettings.idleInterval])
         let program = MicroBatchProgram(definition, checkpoint)
@@ -246,7 +246,7 @@ public final class StreamingQuery: Sendable {
 
     /// Prints the plan; `extended`: before and after each rule that rewrites it, too.
     public func explain(_ extended: Bool = false) {
-        print((extended ? "\(PlanRewriter.standard.explanation(of: resolved))\n\n" : "") + "== Physical Plan ==\n\(plan())")
+        print((extended ? "\(rewriting())\n\n" : "") + "== Physical Plan ==\n\(plan())")
     }
 }
 

@@ -5,7 +5,7 @@ import Expressions
 ///
 /// `Docs/options.md` lists formats and options. A wrong one is thrown by the table's `schema`, and by what computes it.
 /// Mirrors `org.apache.spark.sql.DataFrameReader`.
-public struct DataFrameReader: Sendable {
+public struct DataFrameReader: Sendable, TakesOptions {
     private let session: SparkSession
     private var source = ""
     private var options = DataSourceOptions()
@@ -25,15 +25,6 @@ public struct DataFrameReader: Sendable {
     public func schema(_ schema: String) -> DataFrameReader { with { $0.schemaText = schema } }
     /// An option of the format, by its name in any case; the last value that is given holds.
     public func option(_ name: String, _ value: String) -> DataFrameReader { with { $0.options[name] = value } }
-    /// The option with a number.
-    public func option(_ name: String, _ value: Int) -> DataFrameReader { option(name, "\(value)") }
-    /// The option with `true` or `false`.
-    public func option(_ name: String, _ value: Bool) -> DataFrameReader { option(name, "\(value)") }
-
-    /// Several options, by name.
-    public func options(_ options: [String: String]) -> DataFrameReader {
-        with { reader in for (name, value) in options { reader.options[name] = value } }
-    }
 
     /// A view, or the table of a memory sink.
     /// - Throws: `AnalysisError` that names the tables there are.
@@ -60,10 +51,6 @@ public struct DataFrameReader: Sendable {
 extension DataFrame {
     /// What `make` gives, or a table whose every use throws what it threw.
     static func orFailed(_ session: SparkSession, _ make: () throws -> DataFrame) -> DataFrame {
-        do { return try make() } catch let error as AnalysisError {
-            return DataFrame(session: session, .failure(error))
-        } catch {
-            return DataFrame(session: session, .failure(AnalysisError(.wrongOption, "\(error)")))
-        }
+        do { return try make() } catch { return DataFrame(session: session, .failure(error)) }
     }
 }

@@ -5,7 +5,7 @@ import Expressions
 ///
 /// `Docs/options.md` lists formats and options. A wrong one is thrown by the table's `schema`, and when a query on it starts.
 /// Mirrors `org.apache.spark.sql.streaming.DataStreamReader`.
-public struct DataStreamReader: Sendable {
+public struct DataStreamReader: Sendable, TakesOptions {
     private let session: SparkSession
     private var source = ""
     private var options = DataSourceOptions()
@@ -25,15 +25,6 @@ public struct DataStreamReader: Sendable {
     public func schema(_ schema: String) -> DataStreamReader { with { $0.schemaText = schema } }
     /// An option of the format, by its name in any case; the last value that is given holds.
     public func option(_ name: String, _ value: String) -> DataStreamReader { with { $0.options[name] = value } }
-    /// The option with a number.
-    public func option(_ name: String, _ value: Int) -> DataStreamReader { option(name, "\(value)") }
-    /// The option with `true` or `false`.
-    public func option(_ name: String, _ value: Bool) -> DataStreamReader { option(name, "\(value)") }
-
-    /// Several options, by name.
-    public func options(_ options: [String: String]) -> DataStreamReader {
-        with { reader in for (name, value) in options { reader.options[name] = value } }
-    }
 
     /// New files of lines, as one column `value`.
     public func text(_ path: String) -> DataFrame { format("text").load(path) }

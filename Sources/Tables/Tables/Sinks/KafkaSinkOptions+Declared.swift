@@ -8,7 +8,7 @@ extension KafkaSinkOptions {
         "How often a reader of the topic sees a row; `exactly-once` is for streaming queries. Spark has no such option.")
     static let marksOption = DataSourceOption.text(
         "marksTopic", for: both,
-        "Exactly once with topics from a column: for whose partition 0 the marks are kept, nothing is written to it; else that is `topic`.").optional
+        "Where exactly-once delivery keeps its marks when topics come from a column: under partition 0 of this topic, to which no row is written. Otherwise `topic` takes that part.").optional
     static let prefixOption = DataSourceOption.text(
         "transactionalIdPrefix", default: "portage", for: both,
         "Exactly once: begins the names of transactions and of the marks' group, for clusters that allow names by prefix.")

@@ -30,7 +30,7 @@ struct KafkaSinkOptions {
 
     /// - Parameter options: checked one by one.
     init(_ options: DataSourceOptions) throws {
-        properties = options.stripping("kafka.")
+        properties = options.stripping(Self.propertyPrefix)
         for (name, advice) in Self.refused.sorted(by: { $0.key < $1.key }) where properties[name] != nil {
             throw AnalysisError(.wrongOption, "kafka sink: the option kafka.\(name) is not allowed: \(advice)")
         }

@@ -48,7 +48,7 @@ struct KafkaOptions: Sendable {
     /// - Parameter options: checked one by one.
     init(_ options: DataSourceOptions, isStreaming: Bool) throws {
         func wrong(_ message: String) -> AnalysisError { AnalysisError(.wrongOption, "kafka source: \(message)") }
-        properties = options.stripping("kafka.")
+        properties = options.stripping(Self.prefix)
         for (name, why) in Self.refused.sorted(by: { $0.key < $1.key }) where properties[name] != nil {
             throw wrong("the option kafka.\(name) is not supported: \(why)")
         }

@@ -4,9 +4,9 @@ import Expressions
 /// Writes a static table to one of the session's data sources: json or text files, kafka, console or noop. An immutable value.
 ///
 /// `Docs/options.md` lists formats and options; a wrong one is thrown by `save`. Mirrors `org.apache.spark.sql.DataFrameWriter`.
-public struct DataFrameWriter: Sendable {
+public struct DataFrameWriter: Sendable, TakesOptions {
     private let table: DataFrame
-    private var source = "json"
+    private var source = DataSourceProvider.json.name
     private var saveMode = "errorifexists"
     private var options = DataSourceOptions()
 
@@ -27,15 +27,6 @@ public struct DataFrameWriter: Sendable {
 
     /// An option of the format, by its name in any case; the last value that is given holds.
     public func option(_ name: String, _ value: String) -> DataFrameWriter { with { $0.options[name] = value } }
-    /// The option with a number.
-    public func option(_ name: String, _ value: Int) -> DataFrameWriter { option(name, "\(value)") }
-    /// The option with `true` or `false`.
-    public func option(_ name: String, _ value: Bool) -> DataFrameWriter { option(name, "\(value)") }
-
-    /// Several options, by name.
-    public func options(_ options: [String: String]) -> DataFrameWriter {
-        with { writer in for (name, value) in options { writer.options[name] = value } }
-    }
 
     /// Writes a JSON document a row to a file under a directory.
     public func json(_ path: String) throws { try format("json").save(path) }

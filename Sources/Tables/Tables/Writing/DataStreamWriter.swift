@@ -13,14 +13,13 @@ import StateStore
 ///
 /// To one of the session's data sources, such as memory, console, json, text, kafka or noop, or to code, by `foreachBatch`; `Docs/options.md` lists
 /// formats and options. Mirrors `org.apache.spark.sql.streaming.DataStreamWriter`.
-public struct DataStreamWriter: Sendable {
+public struct DataStreamWriter: Sendable, TakesOptions {
     package let table: DataFrame
     private var mode = Result<OutputMode, AnalysisError>.success(.append)
     private var trigger = Trigger.processingTime("0 seconds")
-    private var source = ""
+    private var destination = StreamDestination.named("")
     private var options = DataSourceOptions()
     private var name: String?
-    private var body: (@Sendable (DataFrame, Int64) throws -> Void)?
     private var isHeartbeat = false
     private var idles = true
     private var skippedBatches: Set<Int64> = []
@@ -49,28 +48,16 @@ public struct DataStreamWriter: Sendable {
     /// When it looks for new data; as soon as possible unless given.
     public func trigger(_ trigger: Trigger) -> DataStreamWriter { with { $0.trigger = trigger } }
     /// The name of a data source, whatever its case.
-    public func format(_ source: String) -> DataStreamWriter { with { $0.source = source } }
+    public func format(_ source: String) -> DataStreamWriter { with { $0.destination = .named(source) } }
     /// An option of the format, by its name in any case; the last value that is given holds.
     public func option(_ name: String, _ value: String) -> DataStreamWriter { with { $0.options[name] = value } }
-    /// The option with a number.
-    public func option(_ name: String, _ value: Int) -> DataStreamWriter { option(name, "\(value)") }
-    /// The option with `true` or `false`.
-    public func option(_ name: String, _ value: Bool) -> DataStreamWriter { option(name, "\(value)") }
-
-    /// Several options, by name.
-    public func options(_ options: [String: String]) -> DataStreamWriter {
-        with { writer in for (name, value) in options { writer.options[name] = value } }
-    }
 
     /// The query's name: it labels progress and observations, and is the table of a memory sink.
     public func queryName(_ name: String) -> DataStreamWriter { with { $0.name = name } }
 
     /// Runs code on each batch: at least once a batch, whose number tells a repetition.
     public func foreachBatch(_ body: @escaping @Sendable (DataFrame, Int64) throws -> Void) -> DataStreamWriter {
-        with {
-            $0.body = body
-            $0.source = DataSourceProvider.foreachBatch.name
-        }
+        with { $0.destination = .code(body) }
     }
 
     /// Runs the batch of this trigger time, in ms, without its records: the way past a record that ends the process. May be called again
@@ -88,7 +75,7 @@ public struct DataStreamWriter: Sendable {
     package func idlesBetweenEntries(_ isOn: Bool) -> DataStreamWriter { with { $0.idles = isOn } }
 
     /// Whether the job itself said where the rows go.
-    package var hasSink: Bool { !source.isEmpty }
+    package var hasSink: Bool { if case .named("") = destination { false } else { true } }
 
     /// The name that the job gave the query.
     package var givenName: String? { name }
@@ -132,7 +119,7 @@ public struct DataStreamWriter: Sendable {
         let mode = try mode.get()
         let content = try table.content.get()
         let trigger = try trigger.schedule()
-        let (provider, writer) = try session.dataSources.streamWriter(source)
+        let (provider, writer) = try destination.writer(in: session.dataSources)
         let location = try checkpointLocation(isNeeded: writer.needsCheckpoint)
         try provider.check(options, for: .writeStream)
         guard writer.outputModes.contains(mode) else {
@@ -150,7 +137,7 @@ public struct DataStreamWriter: Sendable {
         do {
             let sink = try writer.makeSink(
                 .init(
-                    session: session, options: options, schema: plan.schema, outputMode: mode, queryName: name, hasCheckpoint: location != nil, body: body))
+                    session: session, options: options, schema: plan.schema, outputMode: mode, queryName: name, hasCheckpoint: location != nil))
             opened = sink
             if let checkpoint {
                 try sink.open(queryID: checkpoint.id)
@@ -178,7 +165,7 @@ public struct DataStreamWriter: Sendable {
                 noDataBatches: conf[TableSettings.noDataBatches], heartbeat: isHeartbeat,
                 manifest: session.manifest, idlesBetweenEntries: idles, observer: session.observer,
                 pollingDelayMillis: Int64(conf[TableSettings.pollingDelay]), skippedBatches: skippedBatches)
-            return StreamingQuery(session: session, name: name, definition, checkpoint, rewriting: try table.explanation(true))
+            return StreamingQuery(session: session, name: name, definition, checkpoint, rewriting: { [table] in (try? table.explanation(true)) ?? "" })
         } catch {
             opened?.close()
             for source in sources { source.source.close() }
