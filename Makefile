@@ -29,7 +29,7 @@ soak: bootstrap
 sanitize: bootstrap
 	scripts/sanitize
 
-# The pages of the docs that are made of the sources: Docs/api/dstreams.md, Docs/functions.md, Docs/settings.md and Docs/options.md.
+# The pages of the docs that are made of the sources: Docs/api/dstreams.md, Docs/functions.md, Docs/settings.md, Docs/options.md and Docs/errors.md.
 docs:
 	UPDATE_GOLDEN=1 swift test -c release --filter GeneratedPagesTests
 
@@ -42,6 +42,7 @@ oracle: .venv-oracle/bin/python
 	.venv-oracle/bin/python scripts/oracle/record.py dstream
 	.venv-oracle/bin/python scripts/oracle/record.py structured
 	PYSPARK_PYTHON=$(CURDIR)/.venv-oracle/bin/python .venv-oracle/bin/python scripts/oracle/expressions.py
+	.venv-oracle/bin/python scripts/oracle/refusals.py
 	.venv-oracle/bin/python scripts/oracle/from_json.py
 	.venv-oracle/bin/python scripts/oracle/from_json_back.py
 	.venv-oracle/bin/python scripts/oracle/values.py

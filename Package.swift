@@ -19,7 +19,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 /// target again only when a module that it depends on directly has changed, and what was compiled for another layout of a type breaks memory.
 let library = [
     "Portage", "Differential", "Adapter", "Tables", "Operators", "SQLFrontend", "Plans", "Expressions", "DStreams", "RDDs", "BatchRuntime", "StateStore",
-    "Recordings", "Checkpoints", "KafkaTransport", "RegularExpressions", "Offsets", "Settings", "Columnar", "Threads",
+    "Recordings", "Checkpoints", "KafkaTransport", "RegularExpressions", "Offsets", "Settings", "Columnar", "Threads", "Errors",
 ]
 let everything = library.map { Target.Dependency.target(name: $0) }
 
@@ -60,55 +60,57 @@ let package = Package(
         .target(name: "CTraps", dependencies: ["CStack"], path: "Sources/C/CTraps"),
 
         // Core: what both engines stand on.
-        module("Threads", in: "Core", ["CTraps"]),
+        module("Errors", in: "Core", []),
+        module("Threads", in: "Core", ["CTraps", "Errors"]),
         module("Columnar", in: "Core", ["CStack"]),
-        module("Settings", in: "Core", ["Columnar"]),
-        module("Offsets", in: "Core", []),
-        module("RegularExpressions", in: "Core", ["CPCRE2"]),
-        module("Checkpoints", in: "Core", ["Threads", "Offsets", logging]),
-        module("KafkaTransport", in: "Core", ["CRDKafka", "Threads", "Settings", "Columnar", "Offsets", "RegularExpressions", logging]),
-        module("Recordings", in: "Core", ["Columnar", "Offsets", "Checkpoints", "KafkaTransport"]),
-        module("StateStore", in: "Core", ["CRocksDB", "Threads", "Settings", "Columnar", "Checkpoints", logging]),
-        module("BatchRuntime", in: "Core", ["CTraps", "Threads", "Columnar", "Offsets", "Checkpoints", "StateStore", logging]),
+        module("Settings", in: "Core", ["Errors", "Columnar"]),
+        module("Offsets", in: "Core", ["Errors"]),
+        module("RegularExpressions", in: "Core", ["CPCRE2", "Errors"]),
+        module("Checkpoints", in: "Core", ["Errors", "Threads", "Offsets", logging]),
+        module("KafkaTransport", in: "Core", ["CRDKafka", "Errors", "Threads", "Settings", "Columnar", "Offsets", "RegularExpressions", logging]),
+        module("Recordings", in: "Core", ["Errors", "Columnar", "Offsets", "Checkpoints", "KafkaTransport"]),
+        module("StateStore", in: "Core", ["CRocksDB", "Errors", "Threads", "Settings", "Columnar", "Checkpoints", logging]),
+        module("BatchRuntime", in: "Core", ["CTraps", "Errors", "Threads", "Columnar", "Offsets", "Checkpoints", "StateStore", logging]),
 
         // The legacy API.
-        module("RDDs", in: "DStreams", ["Threads", "Settings", "Columnar", "Offsets", logging]),
+        module("RDDs", in: "DStreams", ["Errors", "Threads", "Settings", "Columnar", "Offsets", logging]),
         module(
             "DStreams", in: "DStreams",
-            ["RDDs", "CSimdJSON", "Settings", "Columnar", "Offsets", "KafkaTransport", "Checkpoints", "StateStore", "BatchRuntime", logging]),
+            ["Errors", "RDDs", "CSimdJSON", "Settings", "Columnar", "Offsets", "KafkaTransport", "Checkpoints", "StateStore", "BatchRuntime", logging]),
 
         // The unbounded-table API.
-        module("Expressions", in: "Tables", ["Settings", "Columnar", "CSimdJSON", "CXXHash", "RegularExpressions", logging]),
-        module("Plans", in: "Tables", ["Expressions", "Settings", "Columnar"]),
-        module("SQLFrontend", in: "Tables", ["Plans", "Expressions", "Columnar"]),
-        module("Operators", in: "Tables", ["Plans", "Expressions", "Settings", "Columnar", "StateStore", "Threads", logging]),
+        module("Expressions", in: "Tables", ["Errors", "Settings", "Columnar", "CSimdJSON", "CXXHash", "RegularExpressions", logging]),
+        module("Plans", in: "Tables", ["Errors", "Expressions", "Settings", "Columnar"]),
+        module("SQLFrontend", in: "Tables", ["Errors", "Plans", "Expressions", "Columnar"]),
+        module("Operators", in: "Tables", ["Errors", "Plans", "Expressions", "Settings", "Columnar", "StateStore", "Threads", logging]),
         module(
             "Tables", in: "Tables",
             [
-                "Plans", "Expressions", "SQLFrontend", "Operators", "Settings", "Columnar", "Offsets", "KafkaTransport", "Checkpoints",
+                "Errors", "Plans", "Expressions", "SQLFrontend", "Operators", "Settings", "Columnar", "Offsets", "KafkaTransport", "Checkpoints",
                 "StateStore", "BatchRuntime", "Threads", logging,
             ]),
 
         // Between the two: run a legacy graph on the table engine, compare both, and the command line over it all.
         .target(
             name: "Adapter",
-            dependencies: ["DStreams", "RDDs", "Tables", "Operators", "Plans", "Expressions", "StateStore", "Columnar", "Offsets", "KafkaTransport", "BatchRuntime", "Checkpoints"]),
+            dependencies: ["Errors", "DStreams", "RDDs", "Tables", "Operators", "Plans", "Expressions", "StateStore", "Columnar", "Offsets", "KafkaTransport", "BatchRuntime", "Checkpoints"]),
         .target(
             name: "Differential",
-            dependencies: ["Adapter", "DStreams", "RDDs", "Tables", "Operators", "Plans", "Expressions", "Recordings", "KafkaTransport", "Columnar", "Offsets", "BatchRuntime", "Checkpoints"]),
+            dependencies: ["Errors", "Adapter", "DStreams", "RDDs", "Tables", "Operators", "Plans", "Expressions", "Recordings", "KafkaTransport", "Columnar", "Offsets", "BatchRuntime", "Checkpoints"]),
         .target(
             name: "StreamTesting",
-            dependencies: ["DStreams", "RDDs", "Tables", "Adapter", "Recordings", "KafkaTransport", "Checkpoints", "BatchRuntime", "Offsets", "Columnar", logging]),
+            dependencies: ["Errors", "DStreams", "RDDs", "Tables", "Adapter", "Recordings", "KafkaTransport", "Checkpoints", "BatchRuntime", "Offsets", "Columnar", logging]),
         .target(
             name: "StatusServer",
             dependencies: [
+                "Errors",
                 .product(name: "FlyingFox", package: "FlyingFox", condition: .when(traits: ["MetricsServer"])),
                 .product(name: "FlyingSocks", package: "FlyingFox", condition: .when(traits: ["MetricsServer"])),
             ],
             path: "Sources/Portage/StatusServer"),
         module(
             "Portage", in: "Portage",
-            ["Differential", "Threads", "Settings", "Adapter", "DStreams", "RDDs", "Tables", "Operators", "Expressions", "StateStore", "Recordings", "KafkaTransport", "Checkpoints", "BatchRuntime", "Offsets", "Columnar", argumentParser, logging, .target(name: "StatusServer", condition: .when(traits: ["MetricsServer"]))]),
+            ["Errors", "Differential", "Threads", "Settings", "Adapter", "DStreams", "RDDs", "Tables", "Operators", "Expressions", "StateStore", "Recordings", "KafkaTransport", "Checkpoints", "BatchRuntime", "Offsets", "Columnar", argumentParser, logging, .target(name: "StatusServer", condition: .when(traits: ["MetricsServer"]))]),
         .executableTarget(name: "portage-cli", dependencies: everything, path: "Sources/Portage/portage-cli"),
 
         // The package in fixtures/jobs as its user has it, built here too: the demo and the tests run it.
@@ -128,32 +130,33 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "sensors", "relay", "Portage", "Differential", "Adapter", "Tables", "Operators", "Plans", "Expressions", "DStreams", "RDDs", "StateStore", "BatchRuntime", "StreamTesting",
+                "sensors", "relay", "Errors", "Portage", "Differential", "Adapter", "Tables", "Operators", "Plans", "Expressions", "DStreams", "RDDs", "StateStore", "BatchRuntime", "StreamTesting",
                 "Recordings", "KafkaTransport", "Checkpoints", "Offsets", "Columnar",
             ]),
-        tests("OracleTests", ["Adapter", "DStreams", "RDDs", "Tables", "Plans", "Expressions", "BatchRuntime", "Columnar", "Checkpoints", "StateStore"]),
-        tests("DocsTests", ["Portage", "Tables", "Settings", "StreamTesting", "Plans", "Expressions"]),
-        tests("AdapterTests", ["Adapter", "DStreams", "RDDs", "Tables", "BatchRuntime", "Checkpoints", "StateStore", "StreamTesting"]),
-        tests("ColumnarTests", ["Columnar"]),
-        tests("CheckpointsTests", ["Checkpoints", "Offsets", "StreamTesting"]),
-        tests("StateStoreTests", ["StateStore", "Checkpoints", "Columnar", "StreamTesting"]),
-        tests("BatchRuntimeTests", ["BatchRuntime", "Checkpoints", "Offsets", "StreamTesting"]),
-        tests("RecoveryTests", ["DStreams", "RDDs", "Tables", "KafkaTransport", "Columnar", "BatchRuntime", "StateStore", "Checkpoints", "Offsets", "StreamTesting"]),
-        tests("DifferentialTests", ["Differential", "DStreams", "RDDs", "Tables", "KafkaTransport", "Recordings", "BatchRuntime", "Offsets", "Columnar", "StreamTesting"]),
-        tests("JSONTests", ["Operators", "Expressions", "Tables", "DStreams", "RDDs", "Columnar", "StreamTesting"]),
-        tests("RecordingsTests", ["Recordings", "RecordingGenerator", "KafkaTransport", "Checkpoints", "Columnar", "Offsets", "StreamTesting"]),
-        tests("OffsetsTests", ["Offsets"]),
-        tests("RegularExpressionsTests", ["RegularExpressions"]),
-        tests("SQLFrontendTests", ["SQLFrontend", "Plans", "Expressions", "Columnar"]),
-        tests("PlansTests", ["Plans", "Expressions", "SQLFrontend", "Columnar"]),
-        tests("ExpressionTests", ["StreamTesting", "Tables", "Operators", "SQLFrontend", "Plans", "Expressions", "Columnar"]),
-        tests("OperatorsTests", ["Operators", "Plans", "Expressions", "Columnar", "StreamTesting"]),
-        tests("TablesTests", ["Tables", "Settings", "StateStore", "SQLFrontend", "Plans", "Expressions", "Operators", "KafkaTransport", "BatchRuntime", "Checkpoints", "Columnar", "Offsets", "StreamTesting"]),
-        tests("RDDsTests", ["RDDs", "Settings", "Columnar"]),
+        tests("OracleTests", ["Errors", "Adapter", "DStreams", "RDDs", "Tables", "Plans", "Expressions", "BatchRuntime", "Columnar", "Checkpoints", "StateStore"]),
+        tests("DocsTests", everything + ["StreamTesting"]),
+        tests("AdapterTests", ["Errors", "Adapter", "DStreams", "RDDs", "Tables", "BatchRuntime", "Checkpoints", "StateStore", "StreamTesting"]),
+        tests("ErrorsTests", ["Errors"]),
+        tests("ColumnarTests", ["Errors", "Columnar"]),
+        tests("CheckpointsTests", ["Errors", "Checkpoints", "Offsets", "StreamTesting"]),
+        tests("StateStoreTests", ["Errors", "StateStore", "Checkpoints", "Columnar", "StreamTesting"]),
+        tests("BatchRuntimeTests", ["Errors", "BatchRuntime", "Checkpoints", "Offsets", "StreamTesting"]),
+        tests("RecoveryTests", ["Errors", "DStreams", "RDDs", "Tables", "KafkaTransport", "Columnar", "BatchRuntime", "StateStore", "Checkpoints", "Offsets", "StreamTesting"]),
+        tests("DifferentialTests", ["Errors", "Differential", "DStreams", "RDDs", "Tables", "KafkaTransport", "Recordings", "BatchRuntime", "Offsets", "Columnar", "StreamTesting"]),
+        tests("JSONTests", ["Errors", "Operators", "Expressions", "Tables", "DStreams", "RDDs", "Columnar", "StreamTesting"]),
+        tests("RecordingsTests", ["Errors", "Recordings", "RecordingGenerator", "KafkaTransport", "Checkpoints", "Columnar", "Offsets", "StreamTesting"]),
+        tests("OffsetsTests", ["Errors", "Offsets"]),
+        tests("RegularExpressionsTests", ["Errors", "RegularExpressions"]),
+        tests("SQLFrontendTests", ["Errors", "SQLFrontend", "Plans", "Expressions", "Columnar"]),
+        tests("PlansTests", ["Errors", "Plans", "Expressions", "SQLFrontend", "Columnar"]),
+        tests("ExpressionTests", ["Errors", "StreamTesting", "Tables", "Operators", "SQLFrontend", "Plans", "Expressions", "Columnar"]),
+        tests("OperatorsTests", ["Errors", "Operators", "Plans", "Expressions", "Columnar", "StreamTesting"]),
+        tests("TablesTests", ["Errors", "Tables", "Settings", "StateStore", "SQLFrontend", "Plans", "Expressions", "Operators", "KafkaTransport", "BatchRuntime", "Checkpoints", "Columnar", "Offsets", "StreamTesting"]),
+        tests("RDDsTests", ["Errors", "RDDs", "Settings", "Columnar"]),
         tests(
             "DStreamsTests",
-            ["DStreams", "RDDs", "KafkaTransport", "BatchRuntime", "Checkpoints", "Columnar", "Offsets", "StateStore", "StreamTesting"]),
-        tests("KafkaTransportTests", ["KafkaTransport", "Recordings", "StreamTesting", "Columnar", "Offsets", logging]),
+            ["Errors", "DStreams", "RDDs", "KafkaTransport", "BatchRuntime", "Checkpoints", "Columnar", "Offsets", "StateStore", "StreamTesting"]),
+        tests("KafkaTransportTests", ["Errors", "KafkaTransport", "Recordings", "StreamTesting", "Columnar", "Offsets", logging]),
     ],
     cxxLanguageStandard: .cxx17
 )

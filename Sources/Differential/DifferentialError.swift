@@ -1,28 +1,50 @@
+import Errors
+
 /// Why two runs could not be compared; a difference between them is never an error.
-public struct DifferentialError: Error, Equatable, CustomStringConvertible {
-    public enum Code: String, Sendable {
-        /// A line of an observation log that is not an observation.
-        case malformedLog
-        case unreadable, unwritable
-        /// Outputs without a counterpart, and nobody said which to compare.
-        case ambiguousOutput
-        /// A side reads none of the records.
-        case nothingRead
-        case unknownOutput, unknownColumn
-        /// The columns of the two sides cannot be laid over each other.
-        case schema
-        /// What the evidence says contradicts itself.
-        case evidence
+public typealias DifferentialError = CodedError<DifferentialErrorCode>
+
+public enum DifferentialErrorCode: String, ErrorCode {
+    /// A line of an observation log that is not an observation.
+    case malformedLog
+    case unreadable
+    case unwritable
+    /// Outputs without a counterpart, and nobody said which to compare.
+    case ambiguousOutput
+    /// A side reads none of the records.
+    case nothingRead
+    case unknownOutput
+    case unknownColumn
+    /// The columns of the two sides cannot be laid over each other.
+    case schema
+    /// What the evidence says contradicts itself.
+    case evidence
+
+    public var errorClass: ErrorClass {
+        switch self {
+        case .malformedLog:
+            .own(
+                "COMPARISON.MALFORMED_LOG", when: "A line of an observation log is not an observation.",
+                remedy: "Write the log again, or correct the line that the message names.")
+        case .unreadable:
+            .own("COMPARISON.UNREADABLE", when: "Observations or a report cannot be read.", remedy: "Correct the path or its permissions.")
+        case .unwritable:
+            .own("COMPARISON.UNWRITABLE", when: "Observations or a report cannot be written.", remedy: "Correct the path or its permissions, or free space.")
+        case .ambiguousOutput:
+            .own(
+                "COMPARISON.AMBIGUOUS_OUTPUT", when: "Outputs have no counterpart of the same name, and nobody said which to compare.",
+                remedy: "Name them with `--output` or `--legacy-output` and `--port-output`.")
+        case .nothingRead:
+            .own("COMPARISON.NOTHING_READ", when: "A side reads none of the records.", remedy: "Compare over the topic and the offsets that the job reads.")
+        case .unknownOutput:
+            .own("COMPARISON.UNKNOWN_OUTPUT", when: "There is no output of that name.", remedy: "Give one of the names that the message lists.")
+        case .unknownColumn:
+            .own("COMPARISON.UNKNOWN_COLUMN", when: "There is no column of that name.", remedy: "Give one of the names that the message lists.")
+        case .schema:
+            .own(
+                "COMPARISON.SCHEMA", when: "The columns of the two sides cannot be laid over each other.",
+                remedy: "Name key, label and value columns, or bring both sides to one schema.")
+        case .evidence:
+            .own("COMPARISON.EVIDENCE", when: "What the evidence says contradicts itself.", remedy: "Report it: this is a fault of Portage.")
+        }
     }
-
-    public let code: Code
-    /// Names the value, the place and what to do.
-    public let message: String
-
-    public init(_ code: Code, _ message: String) {
-        self.code = code
-        self.message = message
-    }
-
-    public var description: String { message }
 }

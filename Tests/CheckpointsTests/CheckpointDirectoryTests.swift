@@ -87,7 +87,7 @@ struct CheckpointDirectoryTests {
         other.plan = ["map every 1000 ms", "window every 1000 ms (4000) of step 1"]
         let error = checkpointError { _ = try CheckpointDirectory(scratch.path, job: other) }
         #expect(
-            error?.message.contains(
+            error?.description.contains(
                 "its plan has changed: step 2 was window every 1000 ms (3000) of step 1, is window every 1000 ms (4000) of step 1; "
                     + "step 3, count every 1000 ms of step 2, is gone") == true, "\(String(describing: error))")
     }
@@ -159,7 +159,7 @@ struct CheckpointDirectoryTests {
         let error = checkpointError { _ = try CheckpointDirectory(scratch.path, job: job).closing { try $0.recover() } }
         #expect(error?.code == .corrupt)
         #expect(error?.message.hasPrefix("\(scratch.path)/\(name): ") == true)
-        #expect(error?.message.contains(what) == true)
+        #expect(error?.description.contains(what) == true)
         // Only the lease may have changed.
         #expect(try scratch.contents().filter { !$0.key.contains("lease") } == before.filter { !$0.key.contains("lease") })
         #expect(try CheckpointInspection(of: scratch.path).problems.count == 1)
@@ -194,12 +194,12 @@ struct CheckpointDirectoryTests {
             }
         }
         try FileManager.default.removeItem(atPath: "\(scratch.path)/offsets/2")
-        #expect(checkpointError { _ = try opened().closing { try $0.recover() } }?.message.contains("offsets/2: is missing, though commits/2 is there") == true)
+        #expect(checkpointError { _ = try opened().closing { try $0.recover() } }?.description.contains("offsets/2: is missing, though commits/2 is there") == true)
         try FileManager.default.removeItem(atPath: "\(scratch.path)/commits/2")
         try FileManager.default.removeItem(atPath: "\(scratch.path)/commits/1")
         #expect(try opened().closing { try $0.recover() }.pending?.id == 1)
         try FileManager.default.removeItem(atPath: "\(scratch.path)/commits/0")
-        #expect(checkpointError { _ = try opened().closing { try $0.recover() } }?.message.contains("commits/0: is missing, though offsets/1 is there") == true)
+        #expect(checkpointError { _ = try opened().closing { try $0.recover() } }?.description.contains("commits/0: is missing, though offsets/1 is there") == true)
     }
 
     @Test func `old batches are purged and the newest stay`() throws {

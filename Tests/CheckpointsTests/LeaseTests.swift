@@ -16,7 +16,7 @@ struct LeaseTests {
         let before = try scratch.contents()
         let error = checkpointError { _ = try CheckpointDirectory(scratch.path, job: job) }
         #expect(error?.code == .leased)
-        #expect(error?.message.contains("in use by job \"sensor-totals\" (pid \(getpid()) on ") == true)
+        #expect(error?.description.contains("in use by job \"sensor-totals\" (pid \(getpid()) on ") == true)
         #expect(try scratch.contents() == before)
         first.close()
         let second = try CheckpointDirectory(scratch.path, job: job)
@@ -121,7 +121,7 @@ struct LeaseTests {
         let before = try scratch.contents()
         let error = checkpointError { try holder.plan(0, end: "{}") }
         #expect(error?.code == .fenced)
-        #expect(error?.message.contains("lease 1 was lost to job \"sensor-totals\"") == true)
+        #expect(error?.description.contains("lease 1 was lost to job \"sensor-totals\"") == true)
         #expect(checkpointError { try holder.logCommit(0, CommitLogEntry(nextBatchWatermarkMillis: 0)) }?.code == .fenced)
         holder.close()
         #expect(try scratch.contents() == before)
@@ -154,8 +154,8 @@ struct LeaseTests {
         clock.withLock { $0 = 1_600_000 }
         let error = checkpointError { _ = try CheckpointDirectory(scratch.path, job: job, lease: here) }
         #expect(error?.code == .leased)
-        #expect(error?.message.contains("on elsewhere") == true)
-        #expect(error?.message.contains("start again in 1 s") == true)
+        #expect(error?.description.contains("on elsewhere") == true)
+        #expect(error?.description.contains("start again in 1 s") == true)
         clock.withLock { $0 = 1_600_001 }
         let heir = try CheckpointDirectory(scratch.path, job: job, lease: here)
         defer { heir.close() }

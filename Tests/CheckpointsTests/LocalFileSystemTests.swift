@@ -70,7 +70,7 @@ struct LocalFileSystemTests {
         try scratch.write("state", "")
         let error = checkpointError { try files.makeDirectory("\(scratch.path)/state/0") }
         #expect(error?.code == .io)
-        #expect(error?.message.contains("\(scratch.path)/state: cannot make this directory: Not a directory") == true)
+        #expect(error?.description.contains("\(scratch.path)/state: cannot make this directory: Not a directory") == true)
     }
 
     @Test(.enabled(if: TinyDisk.isPossible, "needs the right to mount a tmpfs"))
@@ -83,8 +83,8 @@ struct LocalFileSystemTests {
         try directory.write([FileWrite("\(disk.path)/filler", [UInt8](repeating: 1, count: disk.freeBytes))])
         let error = checkpointError { try directory.plan(1, end: "{\"t\":{\"0\":\(String(repeating: "1", count: 9000))}}") }
         #expect(error?.code == .diskFull)
-        #expect(error?.message.contains("No space left on device") == true)
-        #expect(error?.message.contains("free space") == true)
+        #expect(error?.description.contains("No space left on device") == true)
+        #expect(error?.description.contains("free space") == true)
         #expect(try FileManager.default.contentsOfDirectory(atPath: "\(disk.path)/c/offsets") == ["0"])
         #expect(try FileManager.default.contentsOfDirectory(atPath: "\(disk.path)/c/portage/manifest") == ["0.1"])
         // Once there is room, the same batch goes through.
@@ -100,7 +100,7 @@ struct LocalFileSystemTests {
         try disk.makeReadOnly()
         let error = checkpointError { _ = try CheckpointDirectory("\(disk.path)/c", job: CheckpointJob(name: "j", kind: .table)) }
         #expect(error?.code == .readOnly)
-        #expect(error?.message.contains("Read-only file system") == true)
+        #expect(error?.description.contains("Read-only file system") == true)
     }
 }
 

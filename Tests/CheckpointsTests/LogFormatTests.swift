@@ -84,7 +84,7 @@ struct LogFormatTests {
         for count in 0..<bytes.count where count != whole {
             let error = checkpointError { _ = try OffsetLogEntry(bytes: Array(bytes.prefix(count)), path: "offsets/7") }
             #expect(error?.code == .corrupt)
-            #expect(error?.message.contains("delete it") == true)
+            #expect(error?.description.contains("delete it") == true)
         }
     }
 

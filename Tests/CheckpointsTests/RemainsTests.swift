@@ -42,8 +42,8 @@ import Testing
         try remove("offsets", "commits", in: scratch)
         let error = refusal(scratch)
         #expect(error?.code == .corrupt && error?.path == scratch.path)
-        #expect(error?.message.contains("offsets/ and commits/ hold no batch, though portage/manifest/2.1 is there") == true, "\(error?.message ?? "")")
-        #expect(error?.message.contains("to start afresh, delete the whole directory") == true)
+        #expect(error?.description.contains("offsets/ and commits/ hold no batch, though portage/manifest/2.1 is there") == true, "\(error?.message ?? "")")
+        #expect(error?.description.contains("to start afresh, delete the whole directory") == true)
     }
 
     @Test(arguments: [
@@ -53,7 +53,7 @@ import Testing
     func `what only a batch can have left is named`(name: String) throws {
         let scratch = try Scratch()
         try put(name, in: scratch)
-        #expect(refusal(scratch)?.message.contains("though \(name) is there") == true)
+        #expect(refusal(scratch)?.description.contains("though \(name) is there") == true)
     }
 
     @Test(arguments: ["state/0/_metadata/metadata", "state/0/0/_metadata/schema", "sources/0/0", "portage/manifest/0.1", "metadata.old", "state/0/0/lock"])
@@ -68,6 +68,6 @@ import Testing
         try run(scratch)
         try remove("offsets", in: scratch)
         let error = checkpointError { _ = try CheckpointDirectory(scratch.path, job: job).closing { try $0.recover() } }
-        #expect(error?.message.contains("offsets/2: is missing, though commits/2 is there") == true)
+        #expect(error?.description.contains("offsets/2: is missing, though commits/2 is there") == true)
     }
 }

@@ -1,5 +1,8 @@
 import Columnar
+import Errors
+import Expressions
 import Plans
+import StreamTesting
 import Tables
 import Testing
 
@@ -55,7 +58,12 @@ import Testing
         let frame = try Self.frame(fixture)
         var refused = 0
         for item in fixture.cases where item.error != nil {
-            #expect(throws: (any Error).self, "\(item.sql)") { _ = try frame.groupBy("g").agg(expr(item.sql)).schema }
+            let error = #expect(throws: AnalysisError.self, "\(item.sql)") { _ = try frame.groupBy("g").agg(expr(item.sql)).schema }
+            if let name = item.error, RecordedRefusal.isClass(name) {
+                #expect(error?.errorClass?.name == name, "\(item.sql): \(String(describing: error))")
+            } else {
+                #expect(error?.errorClass != nil, "\(item.sql)")
+            }
             refused += 1
         }
         #expect(refused > 20)

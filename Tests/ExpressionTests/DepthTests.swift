@@ -21,7 +21,7 @@ import Testing
 
     @Test(arguments: tooDeep) func `an expression of 50,000 levels is refused`(_ text: String) {
         let error = #expect(throws: AnalysisError.self) { try parseSelectItem(text) }
-        #expect(error?.code == .syntax && (error?.message.utf8.count ?? 0) < 1000)
+        #expect(error?.errorClass == .nestedTooDeep && (error?.message.utf8.count ?? 0) < 1000)
     }
 
     @Test func `a column's name of 50,000 parts is refused`() throws {

@@ -165,6 +165,6 @@ import Testing
             #expect(try whole.matches(topic) == inWhole, "\(topic)")
         }
         let error = #expect(throws: KafkaError.self) { try TopicPattern("a[", .whole) }
-        #expect(error?.message == "subscribePattern: the regular expression 'a[' is wrong near character 3: a class is not closed by ']'")
+        #expect(error?.description == "subscribePattern: the regular expression 'a[' is wrong near character 3: a class is not closed by ']'")
     }
 }

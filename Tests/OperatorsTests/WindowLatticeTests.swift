@@ -35,9 +35,13 @@ import Testing
     }
 
     @Test func `a window that cannot be is refused`() {
-        #expect(throws: AnalysisError.self) { try WindowLattice(duration: 0) }
-        #expect(throws: AnalysisError.self) { try WindowLattice(duration: 10, slide: 20) }
-        #expect(throws: AnalysisError.self) { try WindowLattice(duration: 10, slide: 0) }
-        #expect(throws: AnalysisError.self) { try WindowLattice(duration: 10, slide: 5, startTime: 5) }
+        func refusal(_ duration: Int64, _ slide: Int64? = nil, _ start: Int64 = 0) -> String? {
+            do { _ = try WindowLattice(duration: duration, slide: slide, startTime: start) } catch { return error.errorClass?.name }
+            return nil
+        }
+        #expect(refusal(0) == "DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE")
+        #expect(refusal(10, 0) == "DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE")
+        #expect(refusal(10, 20) == "DATATYPE_MISMATCH.PARAMETER_CONSTRAINT_VIOLATION")
+        #expect(refusal(10, 5, 5) == "DATATYPE_MISMATCH.PARAMETER_CONSTRAINT_VIOLATION")
     }
 }

@@ -47,10 +47,10 @@ import Testing
     @Test func `an interval that is none and labels beyond count are refused`() throws {
         #expect(throws: OffsetError(.outOfRange, "batch interval 0 ms: it must be above 0")) { try cut(topic([[1]]), 0) }
         let error = try #require(throws: OffsetError.self) { try cut(topic([[1, 1_700_000_000_000]]), 1) }
-        #expect(error.message.contains("record a narrower range"))
+        #expect(error.description.contains("record a narrower range"))
         for zero in [Int64.max, .min] {
             let error = try #require(throws: OffsetError.self) { try cut(topic([[0, 1_700_000_000_000]]), 10_000, zero: zero) }
-            #expect(error.message.contains("zero time \(zero) ms is out of reach"), "\(error)")
+            #expect(error.description.contains("zero time \(zero) ms is out of reach"), "\(error)")
         }
     }
 

@@ -75,11 +75,11 @@ import Testing
         let other = try Data(contentsOf: URL(fileURLWithPath: "\(path)/t-1.records"))
         try withFile("t-0.records") { $0 = other } _: {
             #expect([.torn, .corrupt].contains(error()?.code))
-            #expect(error()?.message.contains("t-0.records") == true)
+            #expect(error()?.description.contains("t-0.records") == true)
         }
         try FileManager.default.removeItem(atPath: "\(path)/t-1.records")
         #expect(error()?.code == .notFound)
-        #expect(error()?.message.contains("t-1.records") == true)
+        #expect(error()?.description.contains("t-1.records") == true)
         #expect(throws: RecordingError(.notFound, "\(path)x: there is no such directory")) { try Recording(directory: "\(path)x") }
         #expect(throws: RecordingError(.notARecording, "\(scratch.path): not a recording: it has no recording.json")) {
             try Recording(directory: scratch.path)

@@ -54,9 +54,9 @@ import Testing
         }
         #expect(try recording.fetch(OffsetRange(partition, from: 150, until: 155), includeHeaders: true).count == 0)
         let missing = try #require(throws: KafkaError.self) { try recording.partitions(of: "nowhere") }
-        #expect(missing.code == .unknownTopic && missing.message.contains("nowhere") && missing.message.contains(scratch.path))
+        #expect(missing.code == .unknownTopic && missing.description.contains("nowhere") && missing.description.contains(scratch.path))
         let partitionMissing = try #require(throws: KafkaError.self) { try recording.latestOffsets(of: [TopicPartition("orders", 0)]) }
-        #expect(partitionMissing.code == .unknownPartition && partitionMissing.message.contains("orders-0"))
+        #expect(partitionMissing.code == .unknownPartition && partitionMissing.description.contains("orders-0"))
     }
 
     @Test func `a recording that fails leaves nothing behind, and one that is there is not written over`() throws {
@@ -71,7 +71,7 @@ import Testing
         #expect(error.code == .alreadyExists && error.message.hasPrefix("\(path): exists already"))
         #expect(try scratch.names == ["r"])
         let nowhere = try #require(throws: RecordingError.self) { try TopicRecorder(topic).record(topic.ranges, to: "\(path)x/y/z") }
-        #expect(nowhere.code == .unwritable && nowhere.message.contains("\(path)x/y/z"))
+        #expect(nowhere.code == .unwritable && nowhere.description.contains("\(path)x/y/z"))
     }
 
     @Test func `records that do not ascend, and names that are no topics, are refused`() throws {
@@ -104,7 +104,7 @@ import Testing
         let all = topics.flatMap(\.ranges)
         #expect(try reader.latestOffsets(of: all.map(\.topicPartition)).partitions == all.map(\.topicPartition))
         let refused = try #require(throws: KafkaError.self) { try connector.writer(properties: [:]) }
-        #expect(refused.message.contains("cannot be written to"))
+        #expect(refused.description.contains("cannot be written to"))
         #expect(try #require(throws: KafkaError.self) { try reader.partitions(of: "c") }.code == .unknownTopic)
         #expect(try #require(throws: RecordingError.self) { try RecordingConnector([recordings[0], recordings[0]]) }.code == .badInput)
     }

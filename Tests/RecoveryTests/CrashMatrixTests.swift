@@ -19,7 +19,7 @@ struct CrashMatrixTests {
     /// Does what the message of a damaged file says, as a person would. Any other refusal is a failure.
     private func mend(_ error: any Error, _ machine: Machine) throws {
         guard let error = error as? CheckpointError, error.code == .corrupt else { throw error }
-        guard error.message.contains("delete it") || error.message.contains("restore it from a copy") else { throw error }
+        guard error.description.contains("delete it") || error.description.contains("restore it from a copy") else { throw error }
         machine.disk.overwrite(error.path, nil)
     }
 
@@ -79,7 +79,7 @@ struct CrashMatrixTests {
     /// A disk that lies (`drop`, `delay`) can lose a plan whose batch is already in the topic. That is told, never guessed at.
     private func isTold(_ error: any Error) -> Bool {
         guard let error = error as? KafkaError else { return false }
-        return error.message.contains("is it an older copy?") || error.message.contains("no longer tells whether it was written")
+        return error.description.contains("is it an older copy?") || error.description.contains("no longer tells whether it was written")
     }
 
     /// Lives with the faults given, one list a life, then without any until the job has finished.

@@ -24,7 +24,7 @@ struct RecoveryTests {
     private func mend(_ error: any Error, on disk: MemoryFileSystem) throws {
         guard let error = error as? CheckpointError, error.code == .corrupt else { throw error }
         #expect(error.message.hasPrefix(error.path + ": "))
-        #expect(error.message.contains("delete it") || error.message.contains("restore it from a copy"))
+        #expect(error.description.contains("delete it") || error.description.contains("restore it from a copy"))
         try disk.remove(error.path)
     }
 

@@ -52,10 +52,10 @@ import Testing
         var newer = whole
         newer[6] = 3
         #expect(try failure(newer)?.code == .newerFormat)
-        #expect(try failure(bytes("LZ4Block and so on"))?.message.contains("Spark's own state files cannot be read") == true)
+        #expect(try failure(bytes("LZ4Block and so on"))?.description.contains("Spark's own state files cannot be read") == true)
         #expect(try failure(whole) == nil)
         try ground.files.remove(path)
-        #expect(try self.failure(ground, version: 1)?.message.contains("1.delta: is missing") == true)
+        #expect(try self.failure(ground, version: 1)?.description.contains("1.delta: is missing") == true)
     }
 
     @Test(arguments: StateStoreProvider.allCases)
@@ -82,7 +82,7 @@ import Testing
         try ground.files.put(path, Array(whole.dropLast(3)))
         let error = try #require(try failure(ground, version: 11))
         #expect(error.code == .corrupt)
-        #expect(error.message.contains("restore it from a copy"))
+        #expect(error.description.contains("restore it from a copy"))
         #expect(error.path == path)
     }
 
@@ -123,7 +123,7 @@ import Testing
         for version in 1...10 { try ground.files.remove("\(ground.path)/state/0/3/\(version).delta") }
         #expect(try failure(ground, version: 11)?.path == "\(folder)/\(name)")
         try ground.files.remove("\(folder)/\(name)")
-        #expect(try failure(ground, version: 11)?.message.contains("\(name): is missing, though \(ground.path)/state/0/3/10.checkpoint names it") == true)
+        #expect(try failure(ground, version: 11)?.description.contains("\(name): is missing, though \(ground.path)/state/0/3/10.checkpoint names it") == true)
         try ground.files.put("\(folder)/\(name)", whole)
         #expect(try failure(ground, version: 11) == nil)
     }

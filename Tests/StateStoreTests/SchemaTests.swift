@@ -127,7 +127,7 @@ import Testing
                 damaged[index] ^= 1 << bit
                 #expect { try open(ground, over: damaged) } throws: {
                     guard let error = $0 as? CheckpointError else { return false }
-                    return error.path == Self.metadata && error.message.contains("delete it, and the next start writes it anew")
+                    return error.path == Self.metadata && error.description.contains("delete it, and the next start writes it anew")
                 }
             }
             #expect { try open(ground, over: Array(whole.prefix(index))) } throws: { ($0 as? CheckpointError)?.path == Self.metadata }
@@ -215,7 +215,7 @@ import Testing
                 defer { stores.end() }
                 #expect { try stores.open(operatorID: 4, version: 0, schema: Self.schema) } throws: {
                     let error = $0 as? CheckpointError
-                    return error?.path == path && error?.message.contains("restore it from a copy") == true
+                    return error?.path == path && error?.description.contains("restore it from a copy") == true
                 }
             }
         }

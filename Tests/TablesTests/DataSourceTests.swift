@@ -158,7 +158,7 @@ import Testing
         let rows = recorded.values.map { text -> [Value] in [text.map { recorded.type == "string" ? .string($0) : .long(Int64($0) ?? 0) } ?? .null] }
         let table = try session.createDataFrame(rows, "c \(recorded.type)").selectExpr(recorded.columns)
         let path = scratch.path + "/out"
-        if let refused = recorded.refused { return #expect(message { try table.write.format(recorded.format).save(path) } == refused) }
+        if let refused = recorded.refused { return #expect(message { try table.write.format(recorded.format).save(path) }.hasPrefix(refused)) }
         try table.write.format(recorded.format).save(path)
         let name = try #require(try FileManager.default.contentsOfDirectory(atPath: path).first { $0.hasPrefix("part") })
         #expect(name.hasSuffix(recorded.format == "json" ? ".json" : ".txt"))

@@ -44,8 +44,8 @@ import Testing
     @Test func `a new checkpoint over files that another has published is refused, and changes nothing`() throws {
         let scratch = try Self.scratch()
         let error = #expect(throws: CheckpointError.self) { _ = try Self.files(scratch, checkpoint: "other") }
-        #expect(error?.message.contains("/other: no batch was planned here, though FileSink[\(scratch.path)/out] has published batches up to 0") == true, "\(error?.message ?? "")")
-        #expect(error?.message.contains("Give that checkpoint, or write to a new directory") == true)
+        #expect(error?.description.contains("/other: no batch was planned here, though FileSink[\(scratch.path)/out] has published batches up to 0") == true, "\(error?.message ?? "")")
+        #expect(error?.description.contains("Give that checkpoint, or write to a new directory") == true)
         #expect(try Self.published(scratch) == ["[a]"])
         // Asked twice, it says the same; with its own checkpoint the query goes on.
         #expect(throws: CheckpointError.self) { _ = try Self.files(scratch, checkpoint: "other") }
@@ -57,7 +57,7 @@ import Testing
         let scratch = try Self.scratch()
         try Self.empty(scratch.path + "/c")
         let error = #expect(throws: CheckpointError.self) { try Self.run(Self.files(scratch, checkpoint: "c")) }
-        #expect(error?.message.contains("has published batches up to 0") == true, "\(error?.message ?? "")")
+        #expect(error?.description.contains("has published batches up to 0") == true, "\(error?.message ?? "")")
         #expect(try Self.published(scratch) == ["[a]"])
     }
 
@@ -81,7 +81,7 @@ import Testing
             outputs.rows.withLock { $0 = [:] }
             let error = #expect(throws: CheckpointError.self) { try Self.run(query()) }
             #expect(
-                error?.message.contains("offsets/ and commits/ hold no batch, though portage/begun is there, so batches were run") == true, "\(error?.message ?? "")")
+                error?.description.contains("offsets/ and commits/ hold no batch, though portage/begun is there, so batches were run") == true, "\(error?.message ?? "")")
             #expect(outputs.rows.withLock { $0.isEmpty })
         }
     }

@@ -124,7 +124,7 @@ struct FileModesTests {
                 let path = "\(scratch.path)/\(name)"
                 guard let wanted else {
                     let error = #expect(throws: AnalysisError.self) { try table.write.mode(mode).json(path) }
-                    #expect(error?.message.hasPrefix("[PATH_ALREADY_EXISTS]") == true)
+                    #expect(error?.description.hasPrefix("[PATH_ALREADY_EXISTS]") == true)
                     continue
                 }
                 try table.write.mode(mode).json(path)

@@ -150,7 +150,7 @@ import Testing
             (stream.format("kafka").option("kafka.bootstrap.servers", "h:1").option("subscribe", "t").option("startingOffsets", "soon").load(), "startingOffsets"),
         ] {
             let error = #expect(throws: AnalysisError.self) { try table.schema }
-            #expect(error?.message.contains(part) == true, "\(error?.message ?? "")")
+            #expect(error?.description.contains(part) == true, "\(error?.message ?? "")")
         }
         let rows = MemoryStream(Scenario.schema).toDF(session)
         for (writer, part) in [
@@ -160,7 +160,7 @@ import Testing
             (rows.writeStream.trigger(.processingTime("x")).format("noop"), "'x'"),
         ] {
             let error = #expect(throws: AnalysisError.self) { try writer.prepare() }
-            #expect(error?.message.contains(part) == true, "\(error?.message ?? "")")
+            #expect(error?.description.contains(part) == true, "\(error?.message ?? "")")
         }
     }
 }

@@ -149,7 +149,7 @@ import Testing
                     let error = #expect(throws: KafkaError.self) { try run.step() }
                     #expect(error?.code == .dataLoss)
                     #expect(error?.message.hasPrefix("kept-0 [2, 5): offset 2 is no longer there, the log starts at 4") == true, "\(error?.message ?? "")")
-                    #expect(error?.message.contains("failOnDataLoss") == true)
+                    #expect(error?.description.contains("failOnDataLoss") == true)
                 } else {
                     #expect(try run.step() == "lost0e")
                     #expect(!RecordedLog.lines(containing: "warning portage.kafka.source: lost-0 [2, 5): some data may have been lost").isEmpty)

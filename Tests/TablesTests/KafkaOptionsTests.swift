@@ -35,7 +35,7 @@ import Testing
         let session = SparkSession(connector: cluster)
         let table = stream
             ? session.readStream.format("kafka").options(options(given)).load() : session.read.format("kafka").options(options(given)).load()
-        return #expect(throws: AnalysisError.self) { _ = try table.schema }?.message
+        return #expect(throws: AnalysisError.self) { _ = try table.schema }?.description
     }
 
     @Test(arguments: [
@@ -91,7 +91,7 @@ import Testing
             let all = options(given).filter { !without.contains($0.key) }
             let table = stream ? session.readStream.format("kafka").options(all).load() : session.read.format("kafka").options(all).load()
             let error = #expect(throws: AnalysisError.self) { _ = try table.schema }
-            #expect(error?.message.contains(expected) == true, "\(error?.message ?? "")")
+            #expect(error?.description.contains(expected) == true, "\(error?.message ?? "")")
         }
     }
 

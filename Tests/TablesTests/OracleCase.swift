@@ -38,6 +38,8 @@ struct OracleCase: CustomTestStringConvertible, Sendable {
 
     struct Failure: Decodable, Sendable {
         var message: String
+        /// nil where Spark has none.
+        var errorClass: String?
     }
 
     private struct Body: Decodable {

@@ -4,6 +4,7 @@ import Foundation
 import Expressions
 import Plans
 import SQLFrontend
+import StreamTesting
 import Synchronization
 import Testing
 
@@ -56,10 +57,15 @@ import Tables
                 try query.runAvailable()
             }
         }
-        // Where the words are Spark's own they are kept, up to the advice at the end.
-        if recorded.name.hasPrefix("error-append") || recorded.name.hasPrefix("error-complete") || recorded.name.hasPrefix("error-chained") {
-            let start = recorded.error?.message.prefix(60) ?? ""
-            #expect(error?.message.hasPrefix(start) == true, "\(error?.message ?? "")")
+        let expected = try #require(recorded.error)
+        if let name = expected.errorClass, RecordedRefusal.isClass(name) {
+            #expect(error?.errorClass?.name == name, "\(String(describing: error))")
+            // We do not name the types that there are only in Spark.
+            if name != "DATATYPE_MISMATCH.UNEXPECTED_INPUT_TYPE" { #expect(error.map { "[\(name)] \($0.message)" } == expected.message) }
+        } else {
+            // Spark has no class for these; its words are kept, up to the advice at the end.
+            #expect(error?.errorClass?.isSpark == false, "\(String(describing: error))")
+            #expect(error?.message.contains(expected.message.components(separatedBy: ". ")[0].prefix(60)) == true, "\(error?.message ?? "")")
         }
     }
 

@@ -3,6 +3,7 @@ import Foundation
 import Expressions
 import Plans
 import Tables
+import StreamTesting
 import Testing
 
 /// Plans held to real Spark: windows as columns, names of tables, durations.
@@ -69,7 +70,10 @@ import Testing
         for (name, job) in jobs {
             let expected = try #require(recorded[name], "\(name)")
             guard let rows = expected.rows else {
-                #expect(throws: AnalysisError.self, "\(name)") { try job.collect() }
+                let error = #expect(throws: AnalysisError.self, "\(name)") { try job.collect() }
+                // Of the columns that a star may mean Spark says some, in no order.
+                let free: Set = name == "alias star of another" ? ["*"] : []
+                if let problem = RecordedRefusal(text: expected.refused ?? "").problem(error, free: free) { Issue.record("\(name): \(problem)") }
                 continue
             }
             #expect(JSON.sorted(try job.collect().map { .list($0.values.map { JSON($0) }) }) == JSON.sorted(rows), "\(name)")
@@ -91,7 +95,13 @@ import Testing
                 #expect(try IntervalText.micros(item.text) == micros, "\(item.text)")
             } else {
                 let job = try Self.table().select(window(col("ts"), item.text))
-                #expect(throws: AnalysisError.self, "\(item.text)") { try job.collect() }
+                let error = #expect(throws: AnalysisError.self, "\(item.text)") { try job.collect() }
+                // In SQL text Spark has a class for months, in Scala it has none; here it is one place.
+                guard item.text != "1 month" else {
+                    #expect(error?.errorClass?.name == "FAILED_FUNCTION_CALL")
+                    continue
+                }
+                if let problem = RecordedRefusal(text: item.refused ?? "").problem(error) { Issue.record("\(item.text): \(problem)") }
             }
         }
     }

@@ -19,7 +19,7 @@ import Testing
     func `a value that means nothing is refused wherever it is given`(_ name: String, _ value: String, _ why: String) throws {
         let spark = SparkSession()
         let error = #expect(throws: AnalysisError.self) { try spark.conf.set(name, value) }
-        #expect(error?.message.contains(why) == true && error?.message.contains(name) == true, "\(String(describing: error))")
+        #expect(error?.description.contains(why) == true && error?.description.contains(name) == true, "\(String(describing: error))")
         #expect(throws: AnalysisError.self) { try SparkSession.builder.config(name, value).getOrCreate() }
         #expect(throws: AnalysisError.self) { try SparkSession(conf: [name: value]).createDataFrame([[.long(1)]], "a long") }
         #expect(throws: AnalysisError.self) { try SparkSession(conf: [name: value]).readStream.format("kafka").load().schema }
@@ -58,10 +58,10 @@ import Testing
     @Test func `a name that nobody knows is refused with the nearest one`() throws {
         for _ in 0..<3 {
             let error = #expect(throws: AnalysisError.self) { try SparkSession().conf.set("spark.sql.shufle.partition", "4") }
-            #expect(error?.message.contains("did you mean spark.sql.shuffle.partitions?") == true, "\(String(describing: error))")
+            #expect(error?.description.contains("did you mean spark.sql.shuffle.partitions?") == true, "\(String(describing: error))")
         }
         let zone = #expect(throws: AnalysisError.self) { try SparkSession.builder.config("spark.sql.session.timezone", "UTC").getOrCreate() }
-        #expect(zone?.message.contains("did you mean spark.sql.session.timeZone?") == true)
+        #expect(zone?.description.contains("did you mean spark.sql.session.timeZone?") == true)
     }
 
     @Test func `every setting has a default that it would take, and is entered once`() {
@@ -150,7 +150,7 @@ import Testing
         let error = #expect(throws: AnalysisError.self) {
             try SparkSession().readStream.format("text").load(scratch).writeStream.format("noop").option("checkpointLocation", "").start()
         }
-        #expect(error?.message.contains("checkpointLocation") == true)
+        #expect(error?.description.contains("checkpointLocation") == true)
     }
 
     @Test func `two letters that changed places are one slip`() {

@@ -56,7 +56,7 @@ final class CombineStates<Combiner>: AggregateStates {
 
     func appendDecoded(_ bytes: UnsafeRawBufferPointer) throws {
         do { combiners.append(try function.combiner.value(from: bytes)) } catch let error as StateValueError {
-            throw AdapterError(.corruptValue, "\(function.name): \(error.message)")
+            throw AdapterError(.corruptValue, function.name, underlying: error)
         }
     }
 

@@ -105,7 +105,7 @@ public final class BatchLoop: @unchecked Sendable {
         do {
             try OwnThread.start(named: "portage \(program.name)") { [self] in runToEnd() }
         } catch {
-            let error = BatchLoopError(.noThread, "\(program.name): the query cannot start, \(error)")
+            let error = BatchLoopError(.noThread, "\(program.name): the query cannot start", underlying: error)
             end(error)
             throw error
         }

@@ -1,14 +1,31 @@
+import Errors
+
 /// A wrong use of the batch loop.
-public struct BatchLoopError: Error, Equatable, CustomStringConvertible {
-    public enum Code: String, Sendable { case alreadyStarted, wrongBatch, awaitedByItself, noThread, notSkippable }
+public typealias BatchLoopError = CodedError<BatchLoopErrorCode>
 
-    public let code: Code
-    public let message: String
+public enum BatchLoopErrorCode: String, ErrorCode {
+    case alreadyStarted
+    case wrongBatch
+    case awaitedByItself
+    case noThread
+    case notSkippable
 
-    public init(_ code: Code, _ message: String) {
-        self.code = code
-        self.message = message
+    public var errorClass: ErrorClass {
+        switch self {
+        case .alreadyStarted:
+            .own("BATCH_LOOP.ALREADY_STARTED", when: "A query or context was started twice.", remedy: "Start it once; make another for a second run.")
+        case .wrongBatch:
+            .own("BATCH_LOOP.WRONG_BATCH", when: "A batch was run out of turn.", remedy: "Let the loop run its batches.")
+        case .awaitedByItself:
+            .own("BATCH_LOOP.AWAITED_BY_ITSELF", when: "A query waits for its own end, from inside one of its batches.", remedy: "Wait from another thread.")
+        case .noThread:
+            .own(
+                "BATCH_LOOP.NO_THREAD", when: "The system gives the process no further thread.",
+                remedy: "Stop other queries, or raise the limit of threads (`ulimit -u`).")
+        case .notSkippable:
+            .own(
+                "BATCH_LOOP.NOT_SKIPPABLE", when: "The batch that is to be left out is not the next one to run.",
+                remedy: "Name the label that the failed run printed.")
+        }
     }
-
-    public var description: String { message }
 }

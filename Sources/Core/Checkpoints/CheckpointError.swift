@@ -1,40 +1,28 @@
+import Errors
 import Foundation
 
 /// What is wrong with a checkpoint or the disk under it: what, where, and what to do.
-public struct CheckpointError: Error, Equatable, Sendable, CustomStringConvertible {
-    public enum Code: String, Sendable {
-        /// The operating system refused; the message carries its words.
-        case io
-        case diskFull, readOnly, noPermission
-        /// A file is torn, empty, damaged, or missing where another says that it must be.
-        case corrupt
-        /// Written by a later version of this format.
-        case newerFormat
-        /// The directory belongs to another job.
-        case otherJob
-        /// Another query holds the checkpoint.
-        case leased
-        /// This query held the checkpoint and has lost it to another.
-        case fenced
-        /// A file that may be written only once is there already, with other content.
-        case alreadyWritten
-        /// The caller asked for something that the format cannot hold.
-        case invalid
-    }
+public struct CheckpointError: PortageError, Hashable {
+    public typealias Code = CheckpointErrorCode
 
     public let code: Code
     /// The file or directory.
     public let path: String
-    /// Names the place and what to do.
-    public let message: String
+    private let body: ErrorBody
 
-    public init(_ code: Code, path: String, _ message: String) {
+    public init(
+        _ code: Code, path: String, _ message: String, detail: String? = nil, hint: String? = nil, underlying: (any Error)? = nil
+    ) {
         self.code = code
         self.path = path
-        self.message = message
+        body = ErrorBody(nil, message, detail: detail, hint: hint, underlying: underlying)
     }
 
-    public var description: String { message }
+    public var errorClass: ErrorClass? { code.errorClass }
+    public var message: String { body.message }
+    public var detail: String? { body.detail }
+    public var hint: String? { body.hint }
+    public var underlying: (any Error)? { body.underlying }
 
     /// What is done to a file that the right to read suffices for.
     private static let reading: Set = ["open", "read", "look up", "list"]
@@ -44,15 +32,15 @@ public struct CheckpointError: Error, Equatable, Sendable, CustomStringConvertib
         let text = "\(path): cannot \(what): \(String(cString: strerror(number))) (errno \(number))"
         switch number {
         case ENOSPC, EDQUOT:
-            self.init(.diskFull, path: path, text + "; free space on that disk and start again, nothing was half written")
+            self.init(.diskFull, path: path, text, hint: "free space on that disk and start again, nothing was half written")
         case EROFS:
-            self.init(.readOnly, path: path, text + "; mount it writable or choose another checkpoint directory")
+            self.init(.readOnly, path: path, text, hint: "mount it writable or choose another checkpoint directory")
         case EACCES, EPERM:
-            self.init(.noPermission, path: path, text + "; give this user the right to \(Self.reading.contains(what) ? "read" : "write") there")
+            self.init(.noPermission, path: path, text, hint: "give this user the right to \(Self.reading.contains(what) ? "read" : "write") there")
         case ENOTDIR, EEXIST:
-            self.init(.io, path: path, text + "; a file stands where a directory is needed")
+            self.init(.io, path: path, text, detail: "a file stands where a directory is needed")
         default:
-            self.init(.io, path: path, text + "; check the disk and start again")
+            self.init(.io, path: path, text, hint: "check the disk and start again")
         }
     }
 
@@ -60,10 +48,11 @@ public struct CheckpointError: Error, Equatable, Sendable, CustomStringConvertib
     package static func newerFormat(_ path: String, found: String, reads: String, remedy: String) -> CheckpointError {
         CheckpointError(
             .newerFormat, path: path,
-            "\(path): has format \(found), this engine reads \(reads); use a newer engine. If no newer one has used this checkpoint, the file is damaged: \(remedy)")
+            "\(path): has format \(found), this engine reads \(reads)",
+            hint: "use a newer engine. If no newer one has used this checkpoint, the file is damaged: \(remedy)")
     }
 
     package static func corrupt(_ path: String, _ what: String, remedy: String) -> CheckpointError {
-        CheckpointError(.corrupt, path: path, "\(path): \(what); \(remedy)")
+        CheckpointError(.corrupt, path: path, "\(path): \(what)", hint: remedy)
     }
 }

@@ -151,7 +151,7 @@ public struct CheckpointInspection: Sendable, Codable, Hashable {
 
     private mutating func note<T>(_ body: () throws(CheckpointError) -> T?) -> T? {
         do { return try body() } catch {
-            problems.append(error.message)
+            problems.append("\(error)")
             return nil
         }
     }

@@ -18,7 +18,7 @@ extension ClientEvents {
             }
             if code != RD_KAFKA_RESP_ERR_NO_ERROR { rd_kafka_oauthbearer_set_token_failure(handle, text) }
         } catch {
-            rd_kafka_oauthbearer_set_token_failure(handle, redacting(error.message))
+            rd_kafka_oauthbearer_set_token_failure(handle, redacting("\(error)"))
         }
     }
 }

@@ -1,30 +1,35 @@
+import Errors
+
 /// What went wrong between us and a Kafka log.
-public struct KafkaError: Error, Equatable, CustomStringConvertible {
-    public enum Code: String, Sendable {
-        case unreachable
-        /// The brokers refused the login, or a certificate was not taken: waiting does not help.
-        case authentication
-        case unknownTopic, unknownPartition, offsetOutOfRange, dataLoss, badProperty, badRecord, notDelivered, timedOut, fenced
-        /// A transaction that can only be aborted; nothing of it will be seen, and it may be written again.
-        case aborted
-        /// A wait that ended because whoever waited is to stop.
-        case stopped
-        case closed, other
-    }
+public struct KafkaError: PortageError, Hashable {
+    public typealias Code = KafkaErrorCode
 
     public let code: Code
-    /// Names the value, the place, and what to do.
-    public let message: String
     /// Whether the same call may succeed later.
     public let isRetriable: Bool
+    private let body: ErrorBody
 
-    public init(_ code: Code, _ message: String, isRetriable: Bool = false) {
+    public init(
+        _ code: Code, _ message: String, detail: String? = nil, hint: String? = nil, underlying: (any Error)? = nil, isRetriable: Bool = false
+    ) {
         self.code = code
-        self.message = message
         self.isRetriable = isRetriable
+        body = ErrorBody(nil, message, detail: detail, hint: hint, underlying: underlying)
     }
 
-    public var description: String { message }
+    /// One of Spark's classes, whose form makes the message.
+    package init(_ code: Code, _ errorClass: ErrorClass, _ parameters: KeyValuePairs<String, String>, hint: String? = nil) {
+        self.code = code
+        isRetriable = false
+        body = ErrorBody(errorClass, parameters, hint: hint)
+    }
+
+    public var errorClass: ErrorClass? { body.errorClass ?? code.errorClass }
+    public var messageParameters: [String: String] { body.parameters }
+    public var message: String { body.message }
+    public var detail: String? { body.detail }
+    public var hint: String? { body.hint }
+    public var underlying: (any Error)? { body.underlying }
 
     /// Whether an error says no more than that whoever waited is to stop.
     package static func isGivenUpWait(_ error: any Error) -> Bool { (error as? KafkaError)?.code == .stopped }

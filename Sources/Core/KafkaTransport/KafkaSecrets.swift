@@ -53,6 +53,9 @@ public struct KafkaSecrets: Sendable, Equatable {
     }
 
     func redacting(_ error: KafkaError) -> KafkaError {
-        KafkaError(error.code, redacting(error.message), isRetriable: error.isRetriable)
+        // What lies below may hold the secret too, so its text goes on and not the error.
+        KafkaError(
+            error.code, redacting(error.underlying.map { "\(error.message): \($0)" } ?? error.message), detail: error.detail.map(redacting),
+            hint: error.hint.map(redacting), isRetriable: error.isRetriable)
     }
 }

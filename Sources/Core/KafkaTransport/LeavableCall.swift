@@ -21,7 +21,7 @@ package final class LeavableCall<R>: @unchecked Sendable {
                 perform()
                 after()
             }
-        } catch { throw KafkaError(.other, "\(place): the brokers cannot be called, \(error)") }
+        } catch { throw KafkaError(.other, "\(place): the brokers cannot be called", underlying: error) }
     }
 
     private func perform() {

@@ -1,4 +1,5 @@
 import Columnar
+import Errors
 import Foundation
 
 #if canImport(FoundationNetworking)

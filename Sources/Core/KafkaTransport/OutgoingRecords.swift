@@ -1,4 +1,5 @@
 import Columnar
+import Errors
 
 /// Records as columns on their way to topics: what a table's sink has, handed over without an object a row.
 public struct OutgoingRecords: Sendable {
@@ -63,8 +64,7 @@ public struct OutgoingRecords: Sendable {
 extension KafkaError {
     /// Spark's refusal of a row that says no topic.
     package static var nullTopic: KafkaError {
-        KafkaError(
-            .badRecord, "[KAFKA_NULL_TOPIC_IN_DATA] null topic present in the data. Use the topic option for setting a topic.")
+        KafkaError(.badRecord, .nullTopicInData, [:])
     }
 }
 
@@ -72,4 +72,10 @@ extension TopicWriter {
     public func send(_ records: OutgoingRecords) throws {
         for row in 0..<records.count { try send(try records.record(row)) }
     }
+}
+
+extension ErrorClass {
+    package static let nullTopicInData = spark(
+        "KAFKA_NULL_TOPIC_IN_DATA", nil, "null topic present in the data. Use the topic option for setting a topic.",
+        when: "A row of a Kafka sink has no topic, and the sink's option `topic` is not set.", remedy: "Set the option `topic`, or fill the column `topic`.")
 }

@@ -20,7 +20,7 @@ public struct TopicPattern: Sendable, CustomStringConvertible {
         do {
             expression = try RegularExpression(java: pattern, matchesWhole: extent == .whole)
         } catch {
-            throw KafkaError(.badProperty, "subscribePattern: \(error)")
+            throw KafkaError(.badProperty, "subscribePattern", underlying: error)
         }
     }
 
@@ -29,7 +29,7 @@ public struct TopicPattern: Sendable, CustomStringConvertible {
         guard let matcher = RegularExpression.Matcher(expression) else { throw KafkaError(.other, "subscribePattern: no memory to match") }
         let bytes = Array(topic.utf8)
         let found = bytes.withUnsafeBytes { bytes in Result { () throws(RegularExpressionError) in try matcher.find(bytes) } }
-        do { return try found.get() } catch { throw KafkaError(.other, "subscribePattern '\(description)' on topic \(topic): \(error)") }
+        do { return try found.get() } catch { throw KafkaError(.other, "subscribePattern '\(description)' on topic \(topic)", underlying: error) }
     }
 
     /// The topics of `reader` that match, in order.

@@ -1,15 +1,25 @@
+import Errors
+
 /// What is wrong with an offset, a range or a manifest.
-public struct OffsetError: Error, Equatable, CustomStringConvertible {
-    public enum Code: String, Sendable { case malformed, outOfRange, newerFormat }
+public typealias OffsetError = CodedError<OffsetErrorCode>
 
-    public let code: Code
-    /// Names the value, the place and what was expected.
-    public let message: String
+public enum OffsetErrorCode: String, ErrorCode {
+    case malformed
+    case outOfRange
+    case newerFormat
 
-    public init(_ code: Code, _ message: String) {
-        self.code = code
-        self.message = message
+    public var errorClass: ErrorClass {
+        switch self {
+        case .malformed:
+            .own(
+                "OFFSET.MALFORMED", when: "Offsets or a manifest are not the JSON that they should be.",
+                remedy: "Correct the text at the place that the message names.")
+        case .outOfRange:
+            .own(
+                "OFFSET.OUT_OF_RANGE", when: "An offset or a range is negative, ends before it starts, or is past what can be counted.",
+                remedy: "Give 0 <= from <= until.")
+        case .newerFormat:
+            .own("OFFSET.NEWER_FORMAT", when: "A manifest was written by a later version.", remedy: "Use a Portage that is at least as new as the writer.")
+        }
     }
-
-    public var description: String { message }
 }

@@ -19,7 +19,7 @@ package final class RegularExpression: @unchecked Sendable {
         let java = try JavaPattern(pattern)
         do { try self.init(matchesWhole ? "\\A(?:\(java.text))\\z" : java.text, groupNames: java.groupNames, usesLastEnd: java.usesLastEnd) } catch {
             // What PCRE2 refuses of the pattern as it was written for it; a place in that would mislead.
-            throw RegularExpressionError(.badPattern, "the regular expression '\(pattern)' cannot be used: \(error.reason ?? error.message)")
+            throw RegularExpressionError(.badPattern, "the regular expression '\(pattern)' cannot be used: \(error.detail ?? error.message)")
         }
     }
 
@@ -43,7 +43,7 @@ package final class RegularExpression: @unchecked Sendable {
             var message = [UInt8](repeating: 0, count: 256)
             let length = pcre2_get_error_message_8(errorCode, &message, message.count)
             let reason = String(decoding: message.prefix(max(0, Int(length))), as: UTF8.self)
-            throw RegularExpressionError(.badPattern, "the regular expression '\(pattern)' is wrong at byte \(errorOffset): \(reason)", reason: reason)
+            throw RegularExpressionError(.badPattern, "the regular expression '\(pattern)' is wrong at byte \(errorOffset)", detail: reason)
         }
         code = compiled
         // Where the JIT is missing, matching falls back to the interpreter by itself.

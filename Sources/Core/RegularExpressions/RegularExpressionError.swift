@@ -1,21 +1,22 @@
+import Errors
+
 /// A regular expression that cannot be read, or that needs too much work.
-public struct RegularExpressionError: Error, Equatable, CustomStringConvertible {
-    public enum Code: String, Sendable { case badPattern, tooMuchWork }
+public typealias RegularExpressionError = CodedError<RegularExpressionErrorCode>
 
-    public let code: Code
-    /// Names the pattern and the place of the fault.
-    public let message: String
+public enum RegularExpressionErrorCode: String, ErrorCode {
+    case badPattern
+    case tooMuchWork
 
-    /// The fault alone, where PCRE2 named it.
-    let reason: String?
-
-    public init(_ code: Code, _ message: String) { self.init(code, message, reason: nil) }
-
-    init(_ code: Code, _ message: String, reason: String?) {
-        self.code = code
-        self.message = message
-        self.reason = reason
+    public var errorClass: ErrorClass {
+        switch self {
+        case .badPattern:
+            .own(
+                "REGULAR_EXPRESSION.BAD_PATTERN", when: "A regular expression outside of SQL, such as `subscribePattern`, cannot be read.",
+                remedy: "Correct it at the character that the message names.")
+        case .tooMuchWork:
+            .own(
+                "REGULAR_EXPRESSION.TOO_MUCH_WORK", when: "A regular expression backtracks too much on a text.",
+                remedy: "Make it plainer: no repetition inside of a repetition.")
+        }
     }
-
-    public var description: String { message }
 }

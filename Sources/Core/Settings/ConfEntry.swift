@@ -90,16 +90,3 @@ extension AnyConfEntry {
         }
     }
 }
-
-/// A setting that nobody knows, or a value that means nothing.
-package struct SettingError: Error, CustomStringConvertible, Sendable {
-    package let name: String
-    package let message: String
-
-    package init(_ name: String, _ message: String) {
-        self.name = name
-        self.message = message
-    }
-
-    package var description: String { message }
-}

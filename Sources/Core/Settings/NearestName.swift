@@ -25,15 +25,16 @@ package enum NearestName {
 
     private static let maximumLength = 200
 
-    /// Edits between two names; two neighbours that changed places are one.
-    package static func distance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar]) -> Int {
+    /// Edits between two names.
+    /// - Parameter transposes: whether two neighbours that changed places are one edit; without it this is Levenshtein's distance.
+    package static func distance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar], transposes: Bool = true) -> Int {
         var before: [Int] = []
         var row = Array(0...b.count)
         for i in a.indices {
             var next = [i + 1]
             for j in b.indices {
                 var edits = min(row[j + 1] + 1, next[j] + 1, row[j] + (a[i] == b[j] ? 0 : 1))
-                if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { edits = min(edits, before[j - 1] + 1) }
+                if transposes, i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { edits = min(edits, before[j - 1] + 1) }
                 next.append(edits)
             }
             (before, row) = (row, next)

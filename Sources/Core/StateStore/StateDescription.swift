@@ -14,7 +14,7 @@ public struct StateDescription: Sendable {
         for id in note({ () throws(CheckpointError) in try CheckpointLayout.batches(in: layout.state, files: files) }) ?? [] {
             let id = Int(clamping: id)
             let read = note { () throws(CheckpointError) in try OperatorMetadata.read(root: layout.root, operatorID: id, files: files) }
-            if case .some(nil) = read { undescribed.append(OperatorMetadata.missing(root: layout.root, operatorID: id).message) }
+            if case .some(nil) = read { undescribed.append(OperatorMetadata.missing(root: layout.root, operatorID: id).description) }
             let found = read ?? nil
             if let found { operators.append(found) }
             for store in found?.stateStoreInfo.map(\.storeName) ?? [StateStoreID.defaultName] {
@@ -30,7 +30,7 @@ public struct StateDescription: Sendable {
 
     private mutating func note<T>(_ body: () throws(CheckpointError) -> T) -> T? {
         do { return try body() } catch {
-            problems.append(error.message)
+            problems.append("\(error)")
             return nil
         }
     }

@@ -82,10 +82,10 @@ public struct StateSchema: Hashable, Sendable {
                 continue
             }
             throw StateStoreError(
-                .otherSchema,
-                "\(directory): [STATE_STORE_\(part.uppercased())_SCHEMA_NOT_COMPATIBLE] the \(part)s of operator \(operatorID) "
+                .otherSchema, part == "key" ? .stateKeySchema : .stateValueSchema,
+                "\(directory): the \(part)s of operator \(operatorID) "
                     + "('\(operatorName)') do not match its state. Existing \(part)_schema=\(Self.text(old)) and new \(part)_schema=\(Self.text(now)). "
-                    + "Number, order and types of the fields must be the same; undo the change, or start over with a new checkpoint directory")
+                    + "Number, order and types of the fields must be the same", hint: "undo the change, or start over with a new checkpoint directory")
         }
     }
 

@@ -1,26 +1,53 @@
+import Errors
+
 /// A wrong use of a state store, a state of another shape, or a failure of its database. Damaged files are `CheckpointError`s.
-public struct StateStoreError: Error, Equatable, CustomStringConvertible {
-    public enum Code: String, Sendable {
-        case wrongVersion, tooLarge
-        /// A setting that cannot be.
-        case wrongOption
-        /// RocksDB refused; the message carries its words.
-        case database
-        /// The checkpoint has its state in another number of partitions.
-        case otherPartitions
-        /// The checkpoint has state of other keys or values.
-        case otherSchema
-        /// What was asked for is not in the checkpoint.
-        case notThere
+public typealias StateStoreError = CodedError<StateStoreErrorCode>
+
+public enum StateStoreErrorCode: String, ErrorCode {
+    case wrongVersion
+    case tooLarge
+    /// A setting that cannot be.
+    case wrongOption
+    /// RocksDB refused; the message carries its words.
+    case database
+    /// The checkpoint has its state in another number of partitions.
+    case otherPartitions
+    /// The checkpoint has state of other keys or values.
+    case otherSchema
+    /// What was asked for is not in the checkpoint.
+    case notThere
+
+    public var errorClass: ErrorClass {
+        switch self {
+        case .wrongVersion:
+            .own(
+                "STATE_STORE.WRONG_VERSION", when: "A version of the state was asked for that is not the last one committed.",
+                remedy: "Report it: this is a fault of Portage.")
+        case .tooLarge:
+            .own("STATE_STORE.TOO_LARGE", when: "A key or a value is larger than a state store holds.", remedy: "Keep less in one group or key.")
+        case .wrongOption:
+            .own("STATE_STORE.WRONG_OPTION", when: "A setting of the state store has a value that cannot be.", remedy: "Give a value that the message allows.")
+        case .database:
+            .own("STATE_STORE.DATABASE", when: "RocksDB refused.", remedy: "Check the disk under the state, then start again.")
+        case .otherPartitions:
+            .own(
+                "STATE_STORE.OTHER_PARTITIONS", when: "The checkpoint has its state in another number of partitions.",
+                remedy: "Start with that number, or run `state repartition`.")
+        case .otherSchema:
+            .own(
+                "STATE_STORE.OTHER_SCHEMA", when: "The checkpoint has state of other keys or values than the query.",
+                remedy: "Undo the change of the query, or start with a new checkpoint.")
+        case .notThere:
+            .own("STATE_STORE.NOT_THERE", when: "What was asked for is not in the checkpoint.", remedy: "Ask for one of those that the message lists.")
+        }
     }
+}
 
-    public let code: Code
-    public let message: String
-
-    public init(_ code: Code, _ message: String) {
-        self.code = code
-        self.message = message
-    }
-
-    public var description: String { message }
+extension ErrorClass {
+    package static let stateKeySchema = spark(
+        "STATE_STORE_KEY_SCHEMA_NOT_COMPATIBLE", nil, when: "The checkpoint has state of other keys than the query; the class is that of Spark 4.",
+        remedy: "Undo the change of the query, or start with a new checkpoint.")
+    package static let stateValueSchema = spark(
+        "STATE_STORE_VALUE_SCHEMA_NOT_COMPATIBLE", nil, when: "The checkpoint has state of other values than the query; the class is that of Spark 4.",
+        remedy: "Undo the change of the query, or start with a new checkpoint.")
 }

@@ -54,14 +54,3 @@ package enum OwnThread {
         }
     }
 }
-
-/// The system gives the process no more threads.
-package struct NoThread: Error, CustomStringConvertible {
-    /// The system's own word for it.
-    package let reason: String
-
-    /// Why, and what to do; what the thread was for is the caller's to say before it.
-    package var description: String {
-        "no thread is left (\(reason)); stop other queries, or raise the limit of threads (ulimit -u)"
-    }
-}

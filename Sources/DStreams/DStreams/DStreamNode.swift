@@ -1,3 +1,4 @@
+import Errors
 import RDDs
 
 /// A node of the job's graph, whatever it carries: its place in time, its parents, and how long it remembers.

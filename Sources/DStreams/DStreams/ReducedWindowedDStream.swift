@@ -1,3 +1,4 @@
+import Errors
 import RDDs
 import StateStore
 

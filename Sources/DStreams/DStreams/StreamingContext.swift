@@ -235,7 +235,7 @@ public final class StreamingContext: @unchecked Sendable {
         var started: GraphProgram?
         do {
             let settings = lifetime.withLock { $0 }
-            do { try sparkContext.getConf.check() } catch { throw StreamingError(.badArgument, "\(error)") }
+            do { try sparkContext.getConf.check() } catch { throw StreamingError(.badArgument, handingOn: error) }
             if settings.checkpointPath?.isEmpty == true, !settings.keepsStateInMemory {
                 throw StreamingError(.badState, "the checkpoint directory (or --checkpoint) is empty: give the directory that keeps the job's progress, or none")
             }

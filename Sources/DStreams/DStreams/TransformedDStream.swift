@@ -1,3 +1,4 @@
+import Errors
 import RDDs
 
 /// `transform`: any RDD from the parent's RDD, made by the job's own function on the driver, batch by batch.

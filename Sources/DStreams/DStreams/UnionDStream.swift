@@ -1,3 +1,4 @@
+import Errors
 import RDDs
 
 /// The partitions of several streams, one after the other.

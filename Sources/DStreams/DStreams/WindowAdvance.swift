@@ -1,3 +1,4 @@
+import Errors
 import RDDs
 
 /// One step of an inverse window, specialised in the job's own module.

@@ -1,3 +1,4 @@
+import Errors
 import RDDs
 
 /// All RDDs of the parent in `(t − window, t]`, every slide (rules D2, D3).

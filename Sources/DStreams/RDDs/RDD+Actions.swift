@@ -1,3 +1,5 @@
+import Errors
+
 extension RDD {
     /// All elements, in partition order.
     @inlinable public func collect() throws -> [Element] { Array(try collectContiguous()) }

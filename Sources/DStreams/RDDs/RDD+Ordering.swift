@@ -1,3 +1,5 @@
+import Errors
+
 extension RDD {
     /// All elements by ascending key; equal keys keep their order, and are in one partition: few keys make fewer than `numPartitions`.
     @inlinable public func sortBy<Key: Comparable & Sendable>(

@@ -29,7 +29,7 @@ extension RDD {
             if replacing, files.fileExists(atPath: path) { try files.removeItem(at: target) }
             try files.moveItem(at: staging, to: target)
         } catch let error as CocoaError {
-            throw RDDError(.unwritable, "\(path): cannot be written: \(SystemReason.text(error))")
+            throw RDDError(.unwritable, "\(path): cannot be written", underlying: error)
         }
     }
 }

@@ -1,3 +1,5 @@
+import Errors
+
 extension RDD {
     @inlinable public func map<Other: Sendable>(@FunctionBody<Other> _ transform: @escaping @Sendable (Element) throws -> Other) -> RDD<Other> {
         narrow(workEstimate: workEstimate) { partition, body in

@@ -1,3 +1,4 @@
+import Errors
 import Foundation
 
 /// Into how many partitions a shuffle by key puts its pairs, by Spark's rule (`Partitioner.defaultPartitioner`).

@@ -1,3 +1,5 @@
+import Errors
+
 /// Elements in order, cut into partitions at keys: all of a key are in one, so that few keys make few partitions.
 ///
 /// The cuts are those of Spark's `RangePartitioner` where it sees every key, which it does up to 20 keys a partition; beyond that it

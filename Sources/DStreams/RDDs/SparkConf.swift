@@ -26,7 +26,7 @@ public struct SparkConf: Sendable, Equatable {
             do throws(SettingError) {
                 if try !KnownSettings.check(name, value) { Self.logger.warning("\(name): this setting of Spark's changes nothing here") }
             } catch {
-                throw RDDError(.badArgument, error.message)
+                throw RDDError(.badArgument, handingOn: error)
             }
         }
     }
@@ -60,7 +60,7 @@ public struct SparkConf: Sendable, Equatable {
     // Values of the settings that Portage itself reads, each with the one default that its entry has. They throw as those above.
 
     package func value<Value>(of entry: ConfEntry<Value>) throws -> Value {
-        do throws(SettingError) { return try entry.value(in: settings) } catch { throw RDDError(.badArgument, error.message) }
+        do throws(SettingError) { return try entry.value(in: settings) } catch { throw RDDError(.badArgument, handingOn: error) }
     }
 
     /// Where nothing can be thrown: the default stands for a text that means nothing, which the context refuses when it starts.

@@ -1,8 +1,9 @@
 import DStreams
+import Errors
 import Offsets
 
 /// What a side of a job threw over a recording: which side, and where in it.
-public struct RunFailure: Error, CustomStringConvertible {
+public struct RunFailure: PortageError {
     /// `the legacy job orders on DStreams`, `the port of orders, query totals`.
     public let side: String
     public let cause: any Error
@@ -15,6 +16,11 @@ public struct RunFailure: Error, CustomStringConvertible {
         self.place = place
     }
 
+    /// That of the cause.
+    public var errorClass: ErrorClass? { (cause as? any PortageError)?.errorClass }
+    public var message: String { side }
+    public var detail: String? { place.isEmpty ? nil : String(place.drop { $0 == " " }) }
+    public var underlying: (any Error)? { cause }
     public var description: String { "\(side): \(cause)\(place)" }
 
     /// Runs `body`; what it throws is said to be this side's, unless that is said already or is of the comparison itself.

@@ -27,7 +27,7 @@ final class RunObserver: OutputObserver {
         if let directory = input.observations {
             // It is made with the first thing that is observed: a run that is refused before leaves nothing behind.
             if FileManager.default.fileExists(atPath: directory) {
-                do { try LocalFileSystem().removeTemporaries(in: directory) } catch { throw DifferentialError(.unwritable, error.message) }
+                do { try LocalFileSystem().removeTemporaries(in: directory) } catch { throw DifferentialError(.unwritable, handingOn: error) }
             }
             // A damaged file is told of before a batch runs, not when all have.
             earlier = Mutex(
@@ -51,7 +51,7 @@ final class RunObserver: OutputObserver {
             damage = "\(path): has \(Count.of(observations.count, "line")) instead of 1"
         } catch {
             guard error.code == .malformedLog else { throw error }
-            damage = error.message
+            damage = "\(error)"
         }
         throw DifferentialError(
             .malformedLog,

@@ -46,7 +46,7 @@ public enum ObservationLog {
         do {
             try LocalFileSystem().put(path, bytes)
         } catch {
-            throw DifferentialError(.unwritable, error.message)
+            throw DifferentialError(.unwritable, handingOn: error)
         }
     }
 
@@ -60,7 +60,7 @@ public enum ObservationLog {
         do {
             data = try Data(contentsOf: URL(fileURLWithPath: path))
         } catch {
-            throw DifferentialError(.unreadable, "\(path): the observations could not be read: \(SystemReason.text(error))")
+            throw DifferentialError(.unreadable, "\(path): the observations could not be read", underlying: error)
         }
         return try parse(Array(data), name: path)
     }

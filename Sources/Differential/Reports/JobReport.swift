@@ -85,7 +85,7 @@ public struct JobReport: Hashable, Sendable, Codable {
             }
             return text + "\n"
         } catch {
-            throw DifferentialError(.unwritable, "the report of \(job) could not be written as JSON: \(error)")
+            throw DifferentialError(.unwritable, "the report of \(job) could not be written as JSON", underlying: error)
         }
     }
 
@@ -94,7 +94,7 @@ public struct JobReport: Hashable, Sendable, Codable {
         do {
             self = try JSONDecoder().decode(JobReport.self, from: Data(json.utf8))
         } catch {
-            throw DifferentialError(.unreadable, "this is no comparison report: \(error)")
+            throw DifferentialError(.unreadable, "this is no comparison report", underlying: error)
         }
     }
 }

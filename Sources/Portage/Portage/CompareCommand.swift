@@ -190,9 +190,9 @@ struct CompareCommand: ParsableCommand {
             return manifest
         }
         let text: String
-        do { text = try String(contentsOfFile: batches, encoding: .utf8) } catch { throw CommandError("--batches \(ErrorText(error).line)") }
+        do { text = try String(contentsOfFile: batches, encoding: .utf8) } catch { throw CommandError(error, before: "--batches ") }
         let manifest: BatchManifest
-        do { manifest = try BatchManifest(json: text, allowsGaps: true) } catch { throw CommandError("--batches \(batches): \(error)") }
+        do { manifest = try BatchManifest(json: text, allowsGaps: true) } catch { throw CommandError("--batches \(batches)", underlying: error) }
         guard manifest.batchInterval == job.batchInterval.milliseconds else {
             throw CommandError(
                 "--batches \(batches): its batches are of \(manifest.batchInterval) ms, those of \(job.name) of \(job.batchInterval.milliseconds) ms")

@@ -2,6 +2,7 @@
 @_exported import BatchRuntime
 @_exported import Columnar
 @_exported import DStreams
+@_exported import Errors
 @_exported import KafkaTransport
 @_exported import Offsets
 @_exported import RDDs

@@ -28,7 +28,7 @@ struct InspectCommand: ParsableCommand {
         // Of a query that runs, files go while one looks.
         if isOurs, inspection.leaseStanding == .free || inspection.leaseStanding == .abandoned, let stored = try? StoredState(of: checkpoint) {
             for error in stored.unreadable() where !inspection.problems.contains(where: { $0.contains(error.path) }) {
-                inspection.problems.append(error.message)
+                inspection.problems.append("\(error)")
             }
         }
         let lag = try topicLag(inspection)

@@ -24,7 +24,7 @@ enum OutputFiles {
             try files.makeDirectory(URL(filePath: target).deletingLastPathComponent().path)
             try files.put(target, Array(text.utf8))
         } catch {
-            throw CommandError("\(error)")
+            throw CommandError(error)
         }
     }
 

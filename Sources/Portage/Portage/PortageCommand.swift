@@ -72,10 +72,9 @@ struct PortageCommand: ParsableCommand {
             CommandOutput.say(text.hasPrefix("Error: ") ? "\(name): \(text.dropFirst("Error: ".count))" : text)
             Foundation.exit(64)
         } catch {
-            let line = ErrorText(error).line
             switch LogFormat.current {
-            case .json: FileHandle.standardError.write(Data(LogLine(error, message: line).text.utf8))
-            case .text: CommandOutput.say("\(name): \(line)")
+            case .json: FileHandle.standardError.write(Data(LogLine(error).text.utf8))
+            case .text: CommandOutput.say("\(name): \(ErrorReport(error).line)")
             }
             Foundation.exit(2)
         }

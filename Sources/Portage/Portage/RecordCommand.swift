@@ -32,7 +32,7 @@ struct RecordCommand: ParsableCommand {
         // As `recordings/readings` in a folder that has no recordings yet.
         let parent = URL(filePath: to).deletingLastPathComponent().path
         do { try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true) } catch {
-            throw CommandError("--to \(to): \(ErrorText(error).line); its parent must be a directory that this user may write to")
+            throw CommandError("--to \(to)", hint: "its parent must be a directory that this user may write to", underlying: error)
         }
         try TopicRecorder(reader).record(ranges, to: to)
         let recording = try Recording(directory: to)

@@ -3,6 +3,7 @@ import BatchRuntime
 import Columnar
 import Differential
 import DStreams
+import Errors
 import Foundation
 import KafkaTransport
 import Offsets
@@ -117,7 +118,7 @@ struct RunCommand: ParsableCommand {
                 case .port: try OptionHint.adding { try runPort(job, connector) }
                 }
             } catch let error as CommandError where error.place != nil { throw error } catch {
-                throw CommandError(ErrorText(error).line, at: .init(job: job.name))
+                throw CommandError(error, at: .init(job: job.name))
             }
         }
     }
@@ -196,7 +197,7 @@ struct RunCommand: ParsableCommand {
             }
             let batch = place?.batch ?? context.uncommittedBatch
             throw CommandError(
-                "\(ErrorText(error).line)\(place?.text ?? "")\(way)",
+                error, after: "\(place?.text ?? "")\(way)",
                 at: .init(
                     job: job.name, batchID: place?.batchID, batchTime: batch?.milliseconds, output: place?.output, operation: place.flatMap { $0.operation.isEmpty ? nil : $0.operation },
                     record: place.flatMap { $0.record.isEmpty ? nil : $0.record }, ranges: place?.ranges ?? []))
@@ -219,11 +220,11 @@ struct RunCommand: ParsableCommand {
         }
         if let reset { try session.conf.set(TableSettings.kafkaStart.name, reset) }
         for (name, value) in try conf.settings() {
-            do { try session.conf.set(name, value) } catch { throw CommandError("--conf \(name)=\(SecretName.shown(name, value)): \(error)") }
+            do { try session.conf.set(name, value) } catch { throw CommandError("--conf \(name)=\(SecretName.shown(name, value))", underlying: error) }
         }
         let queries: [(name: String, writer: DataStreamWriter)]
         do { queries = try job.queries(session) } catch let error as CommandError { throw error } catch {
-            throw CommandError("the port of \(job.name): \(ErrorText(error).line)")
+            throw CommandError(error, before: "the port of \(job.name): ")
         }
         let chosen = try PortJobRun.choose(output, of: queries, job: job.name)
         try checkPlaces(chosen.count)

@@ -43,7 +43,7 @@ struct TopicRange {
         do { offsets = try PartitionOffsets(json: json) } catch {
             // What is no JSON object at all was meant for a word.
             guard json.contains("{") else { throw CommandError("\(option) \(json): expected \(word), or offsets as {\"topic\":{\"partition\":offset}}") }
-            throw CommandError("\(option) \(error)")
+            throw CommandError(error, before: "\(option) ")
         }
         guard PartitionOffsets.names(in: json) == offsets.partitions.count + Set(offsets.partitions.map(\.topic)).count else {
             throw CommandError("\(option) \(json): a topic or partition is named twice, or a topic without a partition; give each partition once")

@@ -1,9 +1,10 @@
 #if MetricsServer
+import Errors
 import FlyingSocks
 import Foundation
 
 /// Why a server does not listen.
-public enum StatusServerError: Error, Equatable, CustomStringConvertible {
+public enum StatusServerError: PortageError, Equatable {
     /// The host is no address in digits.
     case noAddress
     /// Another program has the port.
@@ -26,13 +27,24 @@ public enum StatusServerError: Error, Equatable, CustomStringConvertible {
             }
     }
 
-    public var description: String {
+    public var errorClass: ErrorClass? { .statusServer }
+
+    public var message: String {
         switch self {
-        case .noAddress: "that is no address; give one of this machine in digits (127.0.0.1, ::1), or 0.0.0.0 for all"
-        case .inUse: "another program listens there; give another port, or 0 for any that is free"
-        case .notAllowed: "the system keeps that port for its administrator; give one from 1024 on, or 0 for any that is free"
-        case .notHere: "this machine does not have that address; give one that it has, or 0.0.0.0 for all"
-        case .other(let message): "\(message); give another port, or 0 for any that is free"
+        case .noAddress: "that is no address"
+        case .inUse: "another program listens there"
+        case .notAllowed: "the system keeps that port for its administrator"
+        case .notHere: "this machine does not have that address"
+        case .other(let message): message
+        }
+    }
+
+    public var hint: String? {
+        switch self {
+        case .noAddress: "give one of this machine in digits (127.0.0.1, ::1), or 0.0.0.0 for all"
+        case .inUse, .other: "give another port, or 0 for any that is free"
+        case .notAllowed: "give one from 1024 on, or 0 for any that is free"
+        case .notHere: "give one that it has, or 0.0.0.0 for all"
         }
     }
 }

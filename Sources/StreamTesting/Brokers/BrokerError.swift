@@ -1,14 +1,18 @@
+import Errors
+
 /// A broker for tests that could not be had.
-public struct BrokerError: Error, Equatable, CustomStringConvertible {
-    public enum Code: String, Sendable { case notInstalled, didNotStart }
+public typealias BrokerError = CodedError<BrokerErrorCode>
 
-    public let code: Code
-    public let message: String
+public enum BrokerErrorCode: String, ErrorCode {
+    case notInstalled
+    case didNotStart
 
-    public init(_ code: Code, _ message: String) {
-        self.code = code
-        self.message = message
+    public var errorClass: ErrorClass {
+        switch self {
+        case .notInstalled:
+            .own("TEST_BROKER.NOT_INSTALLED", when: "No broker for tests is installed.", remedy: "Run `scripts/bootstrap`.")
+        case .didNotStart:
+            .own("TEST_BROKER.DID_NOT_START", when: "A broker for tests did not start.", remedy: "Look into the log that the message quotes.")
+        }
     }
-
-    public var description: String { message }
 }

@@ -103,7 +103,7 @@ public final class BrokerProcess: Sendable {
         watchdog.standardError = FileHandle.nullDevice
         do { try Self.withNoSignalBlocked { try watchdog.run() } } catch {
             close(ends[1])
-            throw BrokerError(.didNotStart, "/bin/sh: \(error)")
+            throw BrokerError(.didNotStart, "/bin/sh", underlying: error)
         }
         state.withLock { $0 = State(watchdog: watchdog, lifeline: ends[1]) }
         do { try waitUntilItAnswers(watchdog) } catch {
@@ -150,7 +150,7 @@ public final class BrokerProcess: Sendable {
             } catch {
                 guard watchdog.isRunning, ContinuousClock.now < deadline else {
                     let log = (try? String(contentsOfFile: "\(directory)/log", encoding: .utf8)) ?? ""
-                    throw BrokerError(.didNotStart, "\(executable) did not start on port \(port): \(error)\n\(log.suffix(2000))")
+                    throw BrokerError(.didNotStart, "\(executable) did not start on port \(port)", detail: "\n\(log.suffix(2000))", underlying: error)
                 }
                 usleep(50_000)
             }

@@ -40,7 +40,7 @@ struct Lexer {
                 let start = at
                 var depth = 0
                 repeat {
-                    guard at < bytes.count else { throw SyntaxError.at(start, source, "this comment is not closed with '*/'") }
+                    guard at < bytes.count else { throw AnalysisError(.unclosedComment, [:], detail: SyntaxError.place(start, source, "the comment begins here")) }
                     if byte() == 0x2F, byte(1) == 0x2A {
                         depth += 1
                         at += 2
@@ -77,7 +77,8 @@ struct Lexer {
                 return token(.symbol, from: start)
             }
             guard Self.symbols.contains(first) else {
-                throw SyntaxError.at(start, source, "'\(Character(Unicode.Scalar(first)))' is not part of an expression")
+                let character = Character(Unicode.Scalar(first))
+                throw SyntaxError.at(start, source, near: "'\(character)'", "'\(character)' is not part of an expression")
             }
             at += 1
             return token(.symbol, from: start)
@@ -143,7 +144,7 @@ struct Lexer {
             name.append(byte())
             at += 1
         }
-        throw SyntaxError.at(start, source, "this name is not closed with '`'")
+        throw SyntaxError.at(start, source, near: "'`'", "this name is not closed with '`'")
     }
 
     private mutating func rawString(_ start: Int) throws(AnalysisError) -> Token {
@@ -151,7 +152,7 @@ struct Lexer {
         at += 2
         let content = at
         while at < bytes.count, byte() != quote { at += 1 }
-        guard at < bytes.count else { throw SyntaxError.at(start, source, "this text is not closed") }
+        guard at < bytes.count else { throw SyntaxError.at(start, source, near: "'\(Character(Unicode.Scalar(quote)))'", "this text is not closed") }
         at += 1
         return Token(kind: .string, text: text(content, at - 1), start: start, end: at)
     }
@@ -167,7 +168,8 @@ struct Lexer {
             }
         }
         guard at < bytes.count else {
-            throw SyntaxError.at(start, source, "this text is not closed with \(Character(Unicode.Scalar(quote)))")
+            throw SyntaxError.at(
+                start, source, near: "'\(Character(Unicode.Scalar(quote)))'", "this text is not closed with \(Character(Unicode.Scalar(quote)))")
         }
         at += 1
         return Token(kind: .string, text: String(decoding: value, as: UTF8.self), start: start, end: at)

@@ -27,7 +27,7 @@ extension Parser {
 
     private mutating func parenthesised() throws(AnalysisError) -> Tree {
         try need(symbol: "(")
-        if isWord("select") || isWord("with") { throw fail("a subquery is not supported here") }
+        if isWord("select") || isWord("with") { throw refuse(.unsupportedSyntax, "a subquery is not supported here") }
         var items = [try argument()]
         while take(symbol: ",") { items.append(try argument()) }
         try need(symbol: ")", "to close '('")
@@ -64,6 +64,11 @@ extension Parser {
         case "substring" where opens, "substr" where opens: return try substring()
         case "trim" where opens: return try trim()
         case "struct" where opens: return try structure()
+        case _ where next.kind == .string:
+            throw AnalysisError(
+                .unsupportedTypedLiteral,
+                ["unsupportedType": "\"\(current.text.uppercased())\"", "supportedTypes": "\"DATE\", \"TIMESTAMP\", \"INTERVAL\", \"X\""],
+                detail: SyntaxError.place(current.start, source, "it stands here"))
         default: return try call(or: .attribute([try name("a name")]))
         }
     }
@@ -97,12 +102,19 @@ extension Parser {
     }
 
     private func finished(_ call: Tree) throws(AnalysisError) -> Tree {
-        if isWord("over") { throw fail("window functions (OVER) are not supported; group by window(…) instead") }
-        if isWord("filter"), peek(1).text == "(" { throw fail("FILTER is not supported; use CASE WHEN inside the aggregate") }
+        if isWord("over") { throw refuse(.unsupportedSyntax, "window functions (OVER) are not supported; group by window(…) instead") }
+        if isWord("filter"), peek(1).text == "(" { throw refuse(.unsupportedSyntax, "FILTER is not supported; use CASE WHEN inside the aggregate") }
         return call
     }
 
     // MARK: Literals
+
+    private func outOfRange(_ number: String, _ type: DataType, _ least: String, _ most: String, at token: Token) -> AnalysisError {
+        AnalysisError(
+            .numberOutOfRange,
+            ["rawStrippedQualifier": number, "typeName": type.sqlName, "minValue": least, "maxValue": most],
+            detail: SyntaxError.place(token.start, source, "it stands here"))
+    }
 
     mutating func number(negative: Bool) throws(AnalysisError) -> Expression {
         let token = current
@@ -111,14 +123,17 @@ extension Parser {
         advance()
         func integer(_ type: DataType, _ limits: ClosedRange<Int64>, _ digits: Substring) throws(AnalysisError) -> Expression {
             guard let value = Int64(sign + digits), limits.contains(value) else {
-                throw fail("\(sign)\(token.text) does not fit \(type.sqlName)", at: token)
+                throw outOfRange(sign + digits, type, "\(limits.lowerBound)", "\(limits.upperBound)", at: token)
             }
             return .literal(.long(value), type)
         }
         func double(_ digits: Substring, _ type: DataType) throws(AnalysisError) -> Expression {
             // Java's rule for floats: the text is rounded once.
             let value: Double? = type == .float ? Float(sign + digits).map { Double($0) } : Double(sign + digits)
-            guard let value, value.isFinite else { throw fail("\(sign)\(token.text) is outside of \(type.sqlName)", at: token) }
+            guard let value, value.isFinite else { 
+                let largest = type == .float ? "3.4028234663852886E+38" : "1.7976931348623157E+308"
+                throw outOfRange(sign + digits, type, "-\(largest)", largest, at: token)
+            }
             return .literal(.double(value), type)
         }
         let digits = text.prefix { $0.isNumber || $0 == "." }
@@ -144,7 +159,9 @@ extension Parser {
         var bytes: [UInt8] = []
         for index in stride(from: 0, to: digits.count, by: 2) {
             guard let byte = UInt8(String(decoding: digits[index..<index + 2], as: UTF8.self), radix: 16) else {
-                throw fail("'\(current.text)' has other characters than hexadecimal digits")
+                throw AnalysisError(
+                    .invalidTypedLiteral, ["valueType": "\"X\"", "value": Quoted.text(current.text)],
+                    detail: SyntaxError.place(current.start, source, "only hexadecimal digits stand here"))
             }
             bytes.append(byte)
         }
@@ -164,6 +181,7 @@ extension Parser {
                 advance()
             }
             if current.kind == .number, peek(1).kind == .word {
+                guard IntervalText.isUnit(peek(1).text) else { throw fail("'\(peek(1).text)' is not a unit of time", at: peek(1)) }
                 words.append("\(sign)\(current.text) \(peek(1).text)")
                 advance()
                 advance()
@@ -182,7 +200,10 @@ extension Parser {
         }
         guard !words.isEmpty else { throw fail("expected a duration after INTERVAL, like INTERVAL 10 SECONDS", at: start) }
         let text = words.joined(separator: " ")
-        do { _ = try IntervalText.parse(text) } catch { throw fail(error.message, at: start) }
+        do { _ = try IntervalText.parse(text) } catch {
+            throw AnalysisError(
+                .invalidTypedLiteral, ["valueType": "\"INTERVAL\"", "value": Quoted.text(text)], detail: error.detail, hint: error.hint)
+        }
         return .typedLiteral(.interval, text)
     }
 

@@ -15,6 +15,7 @@ extension Parser {
         let word = try name("a type, like bigint, string or array<int>").lowercased()
         switch word {
         case "array":
+            guard isSymbol("<") else { throw AnalysisError(.incompleteArray, ["elementType": "<INT>"], hint: "write array<int>") }
             try need(symbol: "<", "after ARRAY")
             let element = try nested { parser throws(AnalysisError) in try parser.dataType() }
             try close()
@@ -34,11 +35,19 @@ extension Parser {
             }
             return .string
         case "decimal", "dec", "numeric", "map", "timestamp_ntz", "interval":
-            throw fail("the type \(word) is not supported here", at: start)
+            throw unsupported(start.text, at: start)
         default:
-            guard let type = Self.typeNames[word] else { throw fail("'\(start.text)' is not a type", at: start) }
+            guard let type = Self.typeNames[word] else { throw unsupported(start.text, at: start) }
+            // As Spark names it with its length: of these types none has one.
+            if isSymbol("("), peek(1).kind == .number, peek(2).text == ")" { throw unsupported("\(start.text)(\(peek(1).text))", at: start) }
             return type
         }
+    }
+
+    private func unsupported(_ type: String, at token: Token) -> AnalysisError {
+        AnalysisError(
+            .unsupportedType, ["typeName": "\"\(type.uppercased())\""],
+            detail: SyntaxError.place(token.start, source, "there is no type '\(type)' here"))
     }
 
     /// `>`; the lexer never joins two of them.

@@ -1,4 +1,5 @@
 import Columnar
+import Errors
 import Expressions
 import Plans
 
@@ -45,7 +46,13 @@ struct Parser {
     }
 
     func fail(_ what: String, at token: Token? = nil) -> AnalysisError {
-        SyntaxError.at((token ?? current).start, source, what)
+        let token = token ?? current
+        return SyntaxError.at(token.start, source, near: token.near, what)
+    }
+
+    /// The refusal of what Spark has and this engine has not, or not to such a depth.
+    func refuse(_ errorClass: ErrorClass, _ what: String, at token: Token? = nil) -> AnalysisError {
+        AnalysisError(errorClass, what, detail: SyntaxError.place((token ?? current).start, source, "it stands here"))
     }
 
     func expected(_ what: String) -> AnalysisError { fail("expected \(what), found \(current.shown)") }
@@ -65,6 +72,7 @@ struct Parser {
     }
 
     mutating func whole<T>(_ parse: (inout Parser) throws(AnalysisError) -> T) throws(AnalysisError) -> T {
+        guard current.kind != .end else { throw AnalysisError(.emptyStatement, [:]) }
         let result = try parse(&self)
         guard current.kind == .end else { throw expected("the end or an operator") }
         return result
@@ -80,9 +88,9 @@ struct Parser {
     mutating func nested<T>(_ parse: (inout Parser) throws(AnalysisError) -> T) throws(AnalysisError) -> T {
         nesting += 1
         defer { nesting -= 1 }
-        guard nesting <= Self.maximumDepth else { throw fail("the expression nests deeper than \(Self.maximumDepth) levels") }
+        guard nesting <= Self.maximumDepth else { throw refuse(.nestedTooDeep, "the expression nests deeper than \(Self.maximumDepth) levels") }
         // What is read has to be resolved, compiled and evaluated, too: some of a small stack is left for that.
-        guard StackGuard.hasRoom(192 << 10) else { throw fail("the expression nests deeper than this thread's stack allows (\(nesting) levels)") }
+        guard StackGuard.hasRoom(192 << 10) else { throw refuse(.nestedTooDeep, "the expression nests deeper than this thread's stack allows (\(nesting) levels)") }
         return try parse(&self)
     }
 
@@ -155,7 +163,7 @@ struct Parser {
             test = try tree("and", [try tree(">=", [value, low]), try tree("<=", [value, high])])
         } else if take(word: "in") {
             try need(symbol: "(", "after IN")
-            if isWord("select") || isWord("with") { throw fail("a subquery is not supported here; list the values") }
+            if isWord("select") || isWord("with") { throw refuse(.unsupportedSyntax, "a subquery is not supported here; list the values") }
             var items: [Tree] = []
             repeat {
                 items.append(try nested { parser throws(AnalysisError) in try parser.booleanExpression(0) })
@@ -259,7 +267,7 @@ struct Parser {
             while isSymbol("."), peek(1).text != "*" || peek(1).kind != .symbol {
                 advance()
                 parts.append(try name("a field's name after '.'"))
-                guard parts.count <= Self.maximumDepth else { throw fail("the name has more than \(Self.maximumDepth) parts") }
+                guard parts.count <= Self.maximumDepth else { throw refuse(.nestedTooDeep, "the name has more than \(Self.maximumDepth) parts") }
             }
             value = Tree(.attribute(parts))
         }
@@ -289,7 +297,7 @@ struct Parser {
     }
 
     func checked(_ tree: Tree) throws(AnalysisError) -> Tree {
-        guard tree.depth <= Self.maximumDepth else { throw fail("the expression nests deeper than \(Self.maximumDepth) levels") }
+        guard tree.depth <= Self.maximumDepth else { throw refuse(.nestedTooDeep, "the expression nests deeper than \(Self.maximumDepth) levels") }
         return tree
     }
 

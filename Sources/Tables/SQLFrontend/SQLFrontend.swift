@@ -4,7 +4,7 @@ import Plans
 
 /// `expression [AS alias]`, or a star.
 ///
-/// - Throws: `AnalysisError` with the code `syntax`, whose message shows the place with a caret.
+/// - Throws: `AnalysisError` of the class `PARSE_SYNTAX_ERROR` or one of its kind, whose detail shows the place with a caret.
 public func parseSelectItem(_ text: String) throws(AnalysisError) -> Expression {
     var parser = try Parser(text)
     return try parser.whole { parser throws(AnalysisError) in try parser.selectItem() }
@@ -53,7 +53,7 @@ public func parseColumnName(_ name: String) throws(AnalysisError) -> Expression 
     var isQuoted = false
     var wasQuoted = false
     var characters = Array(name)[...]
-    func fail() -> AnalysisError { AnalysisError(.syntax, "'\(name)' is not a column's name; protect dots and spaces with backticks") }
+    func fail() -> AnalysisError { AnalysisError(.invalidColumnName, "Syntax error in attribute name: \(name).", hint: "protect dots and spaces with backticks") }
     while let next = characters.popFirst() {
         if isQuoted {
             if next != "`" {

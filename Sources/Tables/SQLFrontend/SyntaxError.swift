@@ -1,9 +1,16 @@
+import Errors
 import Expressions
 import Plans
 
-/// Builds the message of a syntax error: what is wrong, the line, and a caret under the place.
+/// Builds the refusal of a text: near which token, and in detail what is wrong, the line, and a caret under the place.
 enum SyntaxError {
-    static func at(_ offset: Int, _ source: String, _ what: String) -> AnalysisError {
+    /// - Parameter token: as the message names it: `'x'` or `end of input`.
+    static func at(_ offset: Int, _ source: String, near token: String, _ what: String) -> AnalysisError {
+        AnalysisError(.syntax, ["error": token, "hint": ""], detail: place(offset, source, what))
+    }
+
+    /// `what (line 1, column 3)`, then the line and a caret.
+    static func place(_ offset: Int, _ source: String, _ what: String) -> String {
         let bytes = Array(source.utf8)
         let place = min(max(0, offset), bytes.count)
         let lineStart = bytes[..<place].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
@@ -18,6 +25,6 @@ enum SyntaxError {
         let lineNumber = bytes[..<place].filter { $0 == 0x0A }.count + 1
         let column = String(decoding: bytes[lineStart..<place], as: UTF8.self).count + 1
         let caret = String(repeating: " ", count: before.count) + "^"
-        return AnalysisError(.syntax, "\(what) (line \(lineNumber), column \(column))\n\(line)\n\(caret)")
+        return "\(what) (line \(lineNumber), column \(column))\n\(line)\n\(caret)"
     }
 }

@@ -19,6 +19,9 @@ struct Token {
     var start: Int
     var end: Int
 
+    /// How Spark's message names it.
+    var near: String { kind == .end ? "end of input" : kind == .quoted ? "'`\(text)`'" : "'\(text)'" }
+
     /// How an error names it.
     var shown: String {
         switch kind {

@@ -1,19 +1,24 @@
+import Errors
+
 /// Why a value of a job cannot be kept in state, or cannot be read back.
-package struct StateValueError: Error, Equatable, CustomStringConvertible {
-    package enum Code: Sendable {
-        /// A type that has no form in a column.
-        case notStorable
-        /// Bytes that are not of the type.
-        case damaged
+package typealias StateValueError = CodedError<StateValueErrorCode>
+
+package enum StateValueErrorCode: ErrorCode {
+    /// A type that has no form in a column.
+    case notStorable
+    /// Bytes that are not of the type.
+    case damaged
+
+    package var errorClass: ErrorClass {
+        switch self {
+        case .notStorable:
+            .own(
+                "STATE_VALUE.NOT_STORABLE", when: "A type of a legacy job's state has no form in a column.",
+                remedy: "Make the type `Codable`, or map to one that is before the state.")
+        case .damaged:
+            .own(
+                "STATE_VALUE.DAMAGED", when: "A value of a legacy job's state is not of the type that the job reads it as.",
+                remedy: "Undo the change of the job, or start with a new checkpoint.")
+        }
     }
-
-    package let code: Code
-    package let message: String
-
-    package init(_ code: Code, _ message: String) {
-        self.code = code
-        self.message = message
-    }
-
-    package var description: String { message }
 }

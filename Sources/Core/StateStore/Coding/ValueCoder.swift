@@ -59,7 +59,7 @@ extension ValueCoder {
                         return try decoder.decode(C.self, from: Data(runs[index]))
                     } catch {
                         throw StateValueError(
-                            .damaged, "a stored \(C.self) cannot be read back: \(runs.string(index)): \(error)")
+                            .damaged, "a stored \(C.self) cannot be read back: \(runs.string(index))", underlying: error)
                     }
                 }
                 return values as? [T] ?? []

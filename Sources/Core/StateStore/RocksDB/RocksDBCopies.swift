@@ -13,7 +13,7 @@ struct RocksDBCopies {
     static func removeAll(_ directory: String) throws(CheckpointError) {
         guard FileManager.default.fileExists(atPath: directory) else { return }
         do { try FileManager.default.removeItem(atPath: directory) } catch {
-            throw CheckpointError(.io, path: directory, "\(directory): cannot be removed: \(SystemReason.text(error))")
+            throw CheckpointError(.io, path: directory, "\(directory): cannot be removed", underlying: error)
         }
     }
 

@@ -48,7 +48,7 @@ struct ConfOptions: ParsableArguments {
             try KnownSettings.check(name, value)
             guard case .own = try KnownSettings.judge(name) else { return }
         } catch {
-            throw CommandError("\(place) \(name)=\(SecretName.shown(name, value)): \(error)")
+            throw CommandError("\(place) \(name)=\(SecretName.shown(name, value))", underlying: error)
         }
         if KafkaProperties.isKnown(name) {
             throw CommandError("\(place) \(name): this is a property of Kafka's clients, not a setting; give it by --property \(name)=…, or in a file by --command-config FILE")

@@ -24,6 +24,11 @@ struct LogLine: Encodable {
     /// Of `stopped`: all batches of the run, and what ended it. Of `missed`: how many there are to make up.
     var batches: Int64?
     var reason: String?
+    /// Of `error`: its class, what else is known, what to do, and what the error below says.
+    var errorClass: String?
+    var detail: String?
+    var hint: String?
+    var cause: String?
     /// Of `error`: where in the job it was.
     var query: String?
     var output: String?
@@ -48,9 +53,12 @@ struct LogLine: Encodable {
         self.message = message
     }
 
-    /// An error, with its place as far as it is known.
-    init(_ error: any Error, message: String) {
-        self.init("error", message: message)
+    /// An error: `message` is the line that a person would read; the parts of it, and its place as far as it is known, stand beside.
+    init(_ error: any Error) {
+        let report = ErrorReport(error)
+        self.init("error", message: report.line)
+        errorClass = report.errorClass
+        (detail, hint, cause) = (report.detail, report.hint, report.cause)
         guard let place = (error as? CommandError)?.place else { return }
         job = place.job
         query = place.query

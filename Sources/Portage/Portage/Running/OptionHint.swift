@@ -16,9 +16,9 @@ struct OptionHint {
     /// Runs `body`; an error that asks for a call names the option too.
     static func adding<R>(_ body: () throws -> R) throws -> R {
         do { return try body() } catch {
-            let line = ErrorText(error).line
+            let line = ErrorReport(error).line
             guard let hint = options.first(where: { line.contains($0.part) }), !line.contains(hint.option) else { throw error }
-            throw CommandError("\(line) (on the command line: \(hint.option))", at: (error as? CommandError)?.place)
+            throw CommandError(error, after: " (on the command line: \(hint.option))", at: (error as? CommandError)?.place)
         }
     }
 }

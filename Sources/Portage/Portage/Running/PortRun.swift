@@ -34,7 +34,7 @@ struct PortRun {
                         log.ran(line)
                     })
                 do { left.append((query, try query.writer.start())) } catch {
-                    throw CommandError("\(named(query)): \(ErrorText(error).line)", at: .init(job: job, query: queries.count > 1 ? query.name : nil))
+                    throw CommandError(error, before: "\(named(query)): ", at: .init(job: job, query: queries.count > 1 ? query.name : nil))
                 }
             }
             let handles = left.map(\.handle)
@@ -78,11 +78,10 @@ struct PortRun {
     private func named(_ query: Query) -> String { queries.count > 1 ? "the query \(query.name)" : "the port of \(job)" }
 
     private func failure(of query: Query, _ handle: StreamingQuery, _ error: any Error) -> CommandError {
-        let line = ErrorText(error).line
         let batch = handle.failedBatch
         let function = ((error as? StreamingQueryException)?.cause as? UserFunctionError)?.function
         return CommandError(
-            "\(queries.count > 1 ? "the query \(query.name): " : "")\(line)\(handle.failedPlace(job: job))",
+            error, before: queries.count > 1 ? "the query \(query.name): " : "", after: handle.failedPlace(job: job),
             at: .init(
                 job: job, query: queries.count > 1 ? query.name : nil, batchID: batch?.id, batchTime: batch?.time, operation: function,
                 ranges: batch?.ranges.filter { !$0.isEmpty } ?? []))

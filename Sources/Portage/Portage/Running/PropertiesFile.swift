@@ -13,7 +13,7 @@ package struct PropertiesFile {
     /// - Throws: `CommandError` naming option, file and line, never what stands there: it may be a secret.
     init(_ path: String, _ option: String) throws(CommandError) {
         let data: Data
-        do { data = try Data(contentsOf: URL(filePath: path)) } catch { throw CommandError("\(option) \(ErrorText(error).line)") }
+        do { data = try Data(contentsOf: URL(filePath: path)) } catch { throw CommandError(error, before: "\(option) ") }
         let text = String(data: data, encoding: .utf8) ?? String(data: data, encoding: .isoLatin1) ?? ""
         do { try self.init(text: text) } catch { throw CommandError("\(option) \(path), line \(error.line): \(error.what)") }
     }

@@ -1,11 +1,20 @@
+import Errors
 
 /// A state that is not what the query expects: of another aggregate, or of another query's checkpoint.
-package struct StateMismatch: Error, Equatable, CustomStringConvertible {
-    package let message: String
+package typealias StateMismatch = CodedError<StateMismatchCode>
 
-    package init(_ message: String) { self.message = message }
+package enum StateMismatchCode: ErrorCode {
+    case otherState
 
-    package var description: String { message }
+    package var errorClass: ErrorClass {
+        .own(
+            "STATE.MISMATCH", when: "A stored state is not one of the aggregates of the query.",
+            remedy: "Undo the change of the query, or start with a new checkpoint.")
+    }
+}
+
+extension StateMismatch {
+    package init(_ message: String) { self.init(.otherState, message) }
 
     static func cast<T: AggregateStates>(_ states: any AggregateStates, to type: T.Type) throws(StateMismatch) -> T {
         guard let states = states as? T else {

@@ -32,7 +32,8 @@ extension AggregateFunction {
         var deviation = HyperLogLog.defaultDeviation
         if call.arguments.count > 1, case .literal(.double(let given), _) = call.arguments[1] { deviation = given }
         guard let sketch = HyperLogLog(deviation: deviation) else {
-            throw AnalysisError(.wrongArguments, "approx_count_distinct: there is no sketch of the relative standard deviation \(deviation)")
+            throw AnalysisError(
+                .failedCall, ["funcName": Quoted.name("approx_count_distinct")], detail: "there is no sketch of the relative standard deviation \(deviation)")
         }
         return { ApproxCountDistinctStates(sketch) }
     }
@@ -41,8 +42,8 @@ extension AggregateFunction {
         guard operands.count == 2 else { return }
         guard case .literal(.double(let deviation), _) = operands[1].expression, deviation <= 0.39, HyperLogLog(deviation: deviation) != nil else {
             throw AnalysisError(
-                .wrongArguments,
-                "the second argument of \(name) is the relative standard deviation, a literal between 0 and 0.39; found \(operands[1].text)")
+                .failedCall, ["funcName": Quoted.name(name)],
+                detail: "the second argument is the relative standard deviation, a literal between 0 and 0.39; found \(operands[1].text)")
         }
     }
 

@@ -87,10 +87,23 @@ enum Arithmetic {
 
     // MARK: Resolution
 
+    /// Why two operands of an arithmetic operator do not go together: days go only with dates, numbers only with numbers.
+    private static func refusal(_ a: Node, _ b: Node, _ name: String) -> AnalysisError {
+        let isSum = name == add.name || name == subtract.name
+        if isSum, let (date, days) = a.type == .date ? (a, b) : b.type == .date && name == add.name ? (b, a) : nil, days.type != .date {
+            let shift = name == add.name ? TimeFunctions.dateAdd.name : TimeFunctions.dateSub.name
+            var given = days
+            if given.type == .string { given.type = .double }
+            return .input(2, "\(shift)(\(date.text), \(days.text))", requires: Quoted.choice([.integer, .short, .byte]), given)
+        }
+        let text = [pmod.name, "mod"].contains(name) ? "\(name)(\(a.text), \(b.text))" : "(\(a.text) \(name) \(b.text))"
+        return .operands(text, a.type, b.type, requires: "\"NUMERIC\"")
+    }
+
     private static func numbers(_ a: Node, _ b: Node, _ name: String) throws(AnalysisError) -> (Node, Node, DataType) {
         func number(_ node: Node) throws(AnalysisError) -> Node {
             if node.type == .string { return node.cast(.double) }
-            guard TypeCoercion.isNumeric(node.type) || node.type == .null else { throw Node.mismatch(name, [a, b], "numbers") }
+            guard TypeCoercion.isNumeric(node.type) || node.type == .null else { throw refusal(a, b, name) }
             return node
         }
         let (x, y) = (try number(a), try number(b))
@@ -138,7 +151,9 @@ enum Arithmetic {
         let nodes = try call.operands()
         let (x, y, type) = try numbers(nodes[0], nodes[1], "div")
         guard TypeCoercion.isIntegral(type) || type == .double && nodes[0].isNullLiteral && nodes[1].isNullLiteral else {
-            throw call.mismatch(nodes, "integers")
+            throw AnalysisError.operands(
+                "(\(nodes[0].text) div \(nodes[1].text))", TypeCoercion.isIntegral(x.type) ? .long : x.type, TypeCoercion.isIntegral(y.type) ? .long : y.type,
+                requires: Quoted.type(.long))
         }
         // Operands meet in a bigint.
         return call.result([x.cast(.long), y.cast(.long)], .long, nullable: true, "(\(nodes[0].text) div \(nodes[1].text))")
@@ -157,7 +172,10 @@ enum Arithmetic {
     private static func sign(_ call: FunctionCall) throws(AnalysisError) -> Node {
         let operand = try call.operands()[0]
         let node = operand.type == .string || operand.type == .null ? operand.cast(.double) : operand
-        guard TypeCoercion.isNumeric(node.type) else { throw call.mismatch([operand], "a number") }
+        guard TypeCoercion.isNumeric(node.type) else {
+            let text = call.function == add ? "(+ \(operand.text))" : call.function == negative ? "negative(\(operand.text))" : "(- \(operand.text))"
+            throw AnalysisError.input(1, text, requires: "\"NUMERIC\"", operand)
+        }
         if call.function == add { return Node(node.expression, node.type, nullable: node.nullable, "(+ \(operand.text))") }
         return negative.applied(to: [node], node.type, call.function == negative ? "negative(\(operand.text))" : "(- \(operand.text))")
     }
@@ -165,14 +183,15 @@ enum Arithmetic {
     private static func bitwise(_ call: FunctionCall) throws(AnalysisError) -> Node {
         let nodes = try call.operands()
         guard let type = TypeCoercion.tightest(nodes[0].type, nodes[1].type), TypeCoercion.isIntegral(type) else {
-            throw call.mismatch(nodes, "integers")
+            let (a, b) = (nodes[0].type == .string ? DataType.double : nodes[0].type, nodes[1].type == .string ? DataType.double : nodes[1].type)
+            throw AnalysisError.operands("(\(nodes[0].text) \(call.name) \(nodes[1].text))", a, b, requires: "\"INTEGRAL\"")
         }
         return call.result(nodes.map { $0.cast(type) }, type, "(\(nodes[0].text) \(call.name) \(nodes[1].text))")
     }
 
     private static func complement(_ call: FunctionCall) throws(AnalysisError) -> Node {
         let nodes = try call.operands()
-        guard TypeCoercion.isIntegral(nodes[0].type) else { throw call.mismatch(nodes, "an integer") }
+        guard TypeCoercion.isIntegral(nodes[0].type) else { throw AnalysisError.input(1, "~\(nodes[0].text)", requires: "\"INTEGRAL\"", nodes[0]) }
         return call.result(nodes, nodes[0].type, "~\(nodes[0].text)")
     }
 }

@@ -42,8 +42,8 @@ enum Conditional {
 
     private static func chosen(_ call: FunctionCall) throws(AnalysisError) -> Node {
         let nodes = try call.operands()
-        guard nodes[0].type == .boolean || nodes[0].type == .null else { throw call.mismatch([nodes[0]], "a boolean condition") }
-        let type = try Node.common(call.name, Array(nodes[1...]))
+        guard nodes[0].type == .boolean || nodes[0].type == .null else { throw AnalysisError.input(1, "(IF(\(Node.list(nodes))))", requires: Quoted.type(.boolean), nodes[0]) }
+        let type = try Node.common(call.name, Array(nodes[1...]), "(IF(\(Node.list(nodes))))")
         let (a, b) = (nodes[1].cast(type), nodes[2].cast(type))
         return Node(
             .caseWhen([.init(condition: nodes[0].cast(.boolean).expression, value: a.expression)], otherwise: b.expression), type,

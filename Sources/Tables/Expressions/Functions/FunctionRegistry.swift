@@ -54,10 +54,9 @@ public struct FunctionRegistry: Sendable {
     package var names: [String] { entries.keys.filter { $0.first?.isLetter ?? false && !Self.operators.contains($0) }.sorted() }
 
     func unknown(_ name: String) -> AnalysisError {
-        let hint = NearestName.hint(name, among: names)
+        let near = NearestName.find(name, among: names).map { "did you mean \($0)? " } ?? ""
         return AnalysisError(
-            .unresolvedFunction,
-            "[UNRESOLVED_ROUTINE] there is no function '\(name)'\(hint.isEmpty ? ";" : hint) a function of your own must be registered first, with spark.udf.register; "
-                + "those of Spark that there are stand in Portage's Docs/functions.md")
+            .unresolvedRoutine, ["routineName": Quoted.name(name.split(separator: ".").map(String.init)), "searchPath": "[`system`.`builtin`, `system`.`session`]"],
+            hint: "\(near)A function of your own must be registered first, with spark.udf.register; those of Spark that there are stand in Portage's Docs/functions.md")
     }
 }

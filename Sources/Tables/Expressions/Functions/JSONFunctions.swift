@@ -13,15 +13,17 @@ enum JSONFunctions {
     private static func reading(_ call: FunctionCall) throws(AnalysisError) -> Node {
         let text = try call.operand(call.arguments[0])
         guard text.type == .string || text.type == .null else {
-            throw AnalysisError(.typeMismatch, "from_json takes text; '\(text.text)' is \(text.type.sqlName): cast it to string")
+            throw AnalysisError.input(1, "from_json(\(text.text))", requires: Quoted.type(.string), text)
         }
         guard case .type(let schema) = call.arguments[1] else {
-            throw AnalysisError(.wrongArguments, "the schema of from_json must be a literal like 'sensor_id string, value double'")
+            throw AnalysisError(
+                .invalidSchemaArgument, ["inputSchema": Quoted.expression(call.resolver.shown(call.arguments[1]))],
+                hint: "write it like 'sensor_id string, value double'")
         }
         switch schema {
         case .structure, .array: break
         case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp:
-            throw AnalysisError(.wrongArguments, "the schema of from_json must be a struct or an array, not \(schema.sqlName)")
+            throw AnalysisError(.notJSON, ["sqlExpr": Quoted.expression("from_json(\(text.text))"), "schema": Quoted.type(schema)])
         }
         let options = try options(call)
         let type = schema.nullableThroughout
@@ -58,8 +60,7 @@ enum JSONFunctions {
         case .structure, .array: break
         case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp:
             throw AnalysisError(
-                .typeMismatch,
-                "[DATATYPE_MISMATCH.INVALID_JSON_SCHEMA] to_json takes a struct or an array; '\(value.text)' is \(value.type.sqlName): put it into struct(…)")
+                .notJSON, ["sqlExpr": Quoted.expression("to_json(\(value.text))"), "schema": Quoted.type(value.type)], hint: "put the value into struct(…)")
         }
         return Node(
             .apply(call.function, [value.expression] + (try options(call)), .string), .string, nullable: true, "to_json(\(value.text))")
@@ -86,7 +87,7 @@ enum JSONFunctions {
         guard call.arguments.count > required else { return [] }
         guard case .call("map", let pairs, _) = call.arguments[required], pairs.count % 2 == 0,
             pairs.allSatisfy({ if case .literal(.string, _) = $0 { true } else { false } })
-        else { throw AnalysisError(.wrongArguments, "the options of \(call.name) must be a map of text literals") }
+        else { throw AnalysisError(.optionsNotMap, [:], hint: "write map('mode', 'FAILFAST'), of text literals") }
         return pairs
     }
 

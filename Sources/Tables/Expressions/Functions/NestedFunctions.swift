@@ -9,7 +9,7 @@ enum NestedFunctions {
     private static let structType = "a struct of the given names"
 
     static let namedStruct = ScalarFunction(
-        "named_struct", FunctionForm("string, any[, string, any …]", 2...(.max), structType, "never"), since: "1.5.0", "A struct of names and values.",
+        "named_struct", FunctionForm("string, any[, string, any …]", 2...(.max), expectedCount: "2n (n > 0)", structType, "never"), since: "1.5.0", "A struct of names and values.",
         "named_struct('a', 1, 'b', 2)", "{1, 2}", forms: .lists(["_ namesAndValues: Column..."]), resolve: named,
         .evaluator { call in
             let members = try stride(from: 1, to: call.arguments.count, by: 2).map { try Compiler.compile(call.arguments[$0]) }
@@ -71,7 +71,12 @@ enum NestedFunctions {
         var members = Members()
         for index in stride(from: 0, to: call.arguments.count, by: 2) {
             guard case .literal(.string(let name), _) = call.arguments[index] else {
-                throw AnalysisError(.wrongArguments, "argument \(index + 1) of named_struct must be a literal name")
+                let operands = try call.operands()
+                let names = stride(from: 0, to: operands.count, by: 2).map { operands[$0] }.filter { !$0.isLiteral }
+                let text = call.text(operands)
+                throw AnalysisError(
+                    .fieldNameNotLiteral,
+                    ["sqlExpr": Quoted.expression(text), "inputExprs": "[\(names.map { Quoted.expression($0.text) }.joined(separator: ", "))]"])
             }
             let node = try call.operand(call.arguments[index + 1])
             members.add(name, node, shown: [name, node.text])
@@ -96,7 +101,7 @@ enum NestedFunctions {
         "named_struct('a', 1).a", "1", forms: .column("getField(_:)"),
         resolve: { call throws(AnalysisError) in
             let child = try call.operand(call.arguments[0])
-            guard case .literal(.string(let name), _) = call.arguments[1] else { throw call.mismatch([child], "a literal field name") }
+            guard case .literal(.string(let name), _) = call.arguments[1] else { throw AnalysisError(.invalidExtractFieldType, ["extraction": Quoted.expression(call.resolver.shown(call.arguments[1]))]) }
             var node = try call.resolver.member(child, name)
             if child.isNamed || isField(child.expression) { node.name = name }
             return node
@@ -114,7 +119,9 @@ enum NestedFunctions {
                 return try call.resolver.member(nodes[0], name)
             }
             guard case .array(let element) = nodes[0].type, TypeCoercion.isIntegral(nodes[1].type) || nodes[1].type == .null else {
-                throw call.mismatch(nodes, "an array and an integer, or a struct and a field's name")
+                if case .structure = nodes[0].type { throw AnalysisError(.invalidExtractFieldType, ["extraction": Quoted.expression(nodes[1].text)]) }
+                guard case .array = nodes[0].type else { throw ExpressionResolver.noParts(nodes[0], nodes[1].text) }
+                throw AnalysisError.input(2, "\(nodes[0].text)[\(nodes[1].text)]", requires: "\"INTEGRAL\"", nodes[1])
             }
             return call.result([nodes[0], nodes[1].cast(.long)], element, nullable: true, "\(nodes[0].text)[\(nodes[1].text)]")
         }, .kernel { call in element(call) { index, _ in index } })
@@ -130,7 +137,7 @@ enum NestedFunctions {
         forms: .lists(["_ column: Column, _ index: Int", "_ column: Column, _ index: Column"])
     ) { call in
         element(call) { index, count in
-            guard index != 0 else { throw ExpressionError(.badArgument, "element_at counts from 1, or back from -1; there is no element 0") }
+            guard index != 0 else { throw ExpressionError(.badArgument, .indexOfZero, [:], detail: "element_at") }
             return index > 0 ? index - 1 : index + count
         }
     }

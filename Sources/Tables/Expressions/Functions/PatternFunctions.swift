@@ -78,13 +78,19 @@ enum PatternFunctions {
         let position = operands[3]
         guard position.expression.columns.isEmpty, position.expression.boundColumns.isEmpty, position.expression.isDeterministic else {
             throw AnalysisError(
-                .typeMismatch,
-                "[DATATYPE_MISMATCH.NON_FOLDABLE_INPUT] \(name): the input position should be a foldable \"INT\" expression; however, got \"\(position.text)\".")
+                .notFoldable,
+                [
+                    "sqlExpr": Quoted.expression("\(name)(\(Node.list(operands)))"), "inputName": "position", "inputType": Quoted.type(.integer),
+                    "inputExpr": Quoted.expression(position.text),
+                ])
         }
         if let value = integer(position.expression), value < 1 {
             throw AnalysisError(
-                .typeMismatch,
-                "[DATATYPE_MISMATCH.VALUE_OUT_OF_RANGE] \(name): The position must be between (0, 2147483647] (current value = \(value)).")
+                .valueOutOfRange,
+                [
+                    "sqlExpr": Quoted.expression("\(name)(\(Node.list(operands)))"), "exprName": "position", "valueRange": "(0, 2147483647]",
+                    "currentValue": "\(value)",
+                ])
         }
     }
 
@@ -154,7 +160,9 @@ enum PatternFunctions {
         let groups = data[2].values(as: Int32.self)
         let group = Int(groups[row & data[2].mask])
         guard group >= 0, group <= matcher.groupCount else {
-            throw ExpressionError(.badArgument, "\(name): the pattern has \(matcher.groupCount) groups; there is no group \(group)")
+            throw ExpressionError(
+                .badArgument, .invalidGroup,
+                ["parameter": "`idx`", "functionName": Quoted.name(name), "groupCount": "\(matcher.groupCount)", "groupIndex": "\(group)"])
         }
         return group
     }

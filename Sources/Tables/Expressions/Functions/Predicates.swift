@@ -105,7 +105,7 @@ enum Predicates {
                 return function.applied(to: pair, .boolean, nullable: !isNullSafe && (a.nullable || b.nullable), shown)
             }
         }
-        guard let type = TypeCoercion.comparison(a.type, b.type) else { throw Node.mismatch(function.name, [a, b], "values of one type") }
+        guard let type = TypeCoercion.comparison(a.type, b.type) else { throw AnalysisError.operands(shown, a.type, b.type, requires: "\"ORDERED\"") }
         let (x, y) = (a.cast(type), b.cast(type))
         return function.applied(to: [x, y], .boolean, nullable: !isNullSafe && (x.nullable || y.nullable), shown)
     }
@@ -122,21 +122,25 @@ enum Predicates {
 
     private static func among(_ call: FunctionCall) throws(AnalysisError) -> Node {
         let nodes = try call.operands()
-        let type = try Node.common(call.name, nodes)
-        return call.result(nodes.map { $0.cast(type) }, .boolean, "(\(nodes[0].text) IN (\(Node.list(Array(nodes[1...])))))")
+        let shown = "(\(nodes[0].text) IN (\(Node.list(Array(nodes[1...])))))"
+        let type = try Node.common(call.name, nodes, shown)
+        return call.result(nodes.map { $0.cast(type) }, .boolean, shown)
     }
 
     private static func connective(_ call: FunctionCall) throws(AnalysisError) -> Node {
         let nodes = try call.operands()
         let word = call.name.uppercased()
-        for node in nodes where node.type != .boolean && node.type != .null { throw Node.mismatch(word, nodes, "booleans") }
-        return call.result(nodes.map { $0.cast(.boolean) }, .boolean, "(\(nodes[0].text) \(word) \(nodes[1].text))")
+        let shown = "(\(nodes[0].text) \(word) \(nodes[1].text))"
+        for node in nodes where node.type != .boolean && node.type != .null {
+            throw AnalysisError.operands(shown, nodes[0].type, nodes[1].type, requires: Quoted.type(.boolean))
+        }
+        return call.result(nodes.map { $0.cast(.boolean) }, .boolean, shown)
     }
 
     private static func negated(_ call: FunctionCall) throws(AnalysisError) -> Node { try negation(of: try call.operands()[0]) }
 
     private static func negation(of operand: Node) throws(AnalysisError) -> Node {
-        guard operand.type == .boolean || operand.type == .null else { throw Node.mismatch("NOT", [operand], "a boolean") }
+        guard operand.type == .boolean || operand.type == .null else { throw AnalysisError.input(1, "(NOT \(operand.text))", requires: Quoted.type(.boolean), operand) }
         return not.applied(to: [operand.cast(.boolean)], .boolean, "(NOT \(operand.text))")
     }
 }

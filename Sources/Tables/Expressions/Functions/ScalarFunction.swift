@@ -102,12 +102,17 @@ struct FunctionForm: Sendable {
     var parameters: String
     /// How many arguments a call has.
     var counts: ClosedRange<Int>
+    /// The same in Spark's words where they are not those of a range.
+    var expectedCount: String?
     var result: String
     var nulls: String
 
-    init(_ parameters: String, _ counts: ClosedRange<Int>, _ result: String, _ nulls: String = "where an argument is null") {
+    init(
+        _ parameters: String, _ counts: ClosedRange<Int>, expectedCount: String? = nil, _ result: String, _ nulls: String = "where an argument is null"
+    ) {
         self.parameters = parameters
         self.counts = counts
+        self.expectedCount = expectedCount
         self.result = result
         self.nulls = nulls
     }
@@ -140,11 +145,9 @@ struct FunctionCall {
     func text(_ operands: [Node]) -> String { "\(name)(\(Node.list(operands)))" }
 
     var wrongCount: AnalysisError {
-        guard case .form(let form, _) = function.rule else { return AnalysisError(.wrongArguments, "the function \(name) does not take \(arguments.count) arguments") }
-        return AnalysisError(.wrongArguments, "the function \(name) takes (\(form.parameters)), not \(arguments.count)")
+        guard case .form(let form, _) = function.rule else { return .count(name, expected: "another number of", arguments.count) }
+        return .count(name, expected: form.expectedCount ?? AnalysisError.expected(form.counts), arguments.count)
     }
-
-    func mismatch(_ operands: [Node], _ wanted: String) -> AnalysisError { Node.mismatch(name, operands, wanted) }
 }
 
 extension ScalarFunction {

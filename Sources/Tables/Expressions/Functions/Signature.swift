@@ -151,7 +151,8 @@ struct Signature: Sendable {
         let types = try coerced(nodes, name: name)
         let operands = zip(nodes, types).map { $0.cast($1) }
         guard let result = resultType(types) else {
-            throw AnalysisError(.typeMismatch, "\(name) does not take \(types.map(\.sqlName).joined(separator: ", "))")
+            throw AnalysisError(
+                .typeMismatch, "Cannot resolve \(Quoted.expression(shown(name, nodes))) due to data type mismatch: the function does not take \(Quoted.list(types)).")
         }
         try check?(name, operands)
         return Resolved(
@@ -183,17 +184,14 @@ struct Signature: Sendable {
     private func coerced(_ nodes: [Node], name: String) throws(AnalysisError) -> [DataType] {
         let given = nodes.map(\.type)
         guard given.count >= required, rest != nil || given.count <= parameters.count else {
-            let wanted =
-                rest != nil ? "at least \(required)" : required == parameters.count ? "\(required)" : "\(required) to \(parameters.count)"
-            throw AnalysisError(.wrongArguments, "the function \(name) takes \(wanted) argument\(wanted == "1" ? "" : "s"), not \(given.count)")
+            throw AnalysisError.count(name, expected: AnalysisError.expected(required...(rest != nil ? .max : parameters.count)), given.count)
         }
         let shared = given.indices.filter { parameter($0)?.isShared ?? false }
         var meeting = DataType.null
         if !shared.isEmpty {
             let types = shared.map { given[$0] }
             guard let type = isExact ? TypeCoercion.tightest(types) : TypeCoercion.wider(types) else {
-                let types = shared.map { given[$0].sqlName }.joined(separator: ", ")
-                throw AnalysisError(.typeMismatch, "the arguments of \(name) have no type in common: \(types)")
+                throw AnalysisError.different(name, shown(name, nodes), isExact ? Quoted.list(types) : Quoted.choice(types))
             }
             meeting = type
         }
@@ -201,12 +199,25 @@ struct Signature: Sendable {
         for (index, type) in given.enumerated() {
             guard let wanted = parameter(index), let target = Self.target(wanted, type, meeting: meeting, first: given.first ?? .null)
             else {
-                throw AnalysisError(
-                    .typeMismatch, "argument \(index + 1) of \(name), '\(nodes[index].text)', is \(type.sqlName), which the function does not take")
+                let text = Quoted.expression(shown(name, nodes))
+                if case .literal(let literal)? = parameter(index) {
+                    throw AnalysisError(.wrongLiteral, "The \(Ordinal.word(index)) argument of \(name) should be a \(literal.sqlName) literal, not '\(nodes[index].text)'.")
+                }
+                if case .element? = parameter(index), case .array? = given.first {
+                    guard type != .null else { throw AnalysisError(.nullArgument, ["sqlExpr": text, "functionName": Quoted.name(name)]) }
+                    throw AnalysisError(
+                        .elementOfOtherType,
+                        [
+                            "sqlExpr": text, "functionName": Quoted.name(name), "dataType": "\"ARRAY\"", "leftType": Quoted.type(given[0]),
+                            "rightType": Quoted.type(type),
+                        ])
+                }
+                let wanted = parameter(index).map { Self.required($0, first: given.first ?? .null) } ?? ""
+                throw AnalysisError.input(index + 1, shown(name, nodes), requires: wanted, nodes[index])
             }
             if case .literal(let literal) = wanted, !nodes[index].isLiteral {
                 throw AnalysisError(
-                    .wrongArguments, "argument \(index + 1) of \(name), '\(nodes[index].text)', must be a literal of the type \(literal.sqlName)")
+                    .wrongLiteral, "The \(Ordinal.word(index)) argument of \(name) should be a \(literal.sqlName) literal, not '\(nodes[index].text)'.")
             }
             coerced.append(target)
         }
@@ -215,6 +226,20 @@ struct Signature: Sendable {
 
     private var isExact: Bool {
         parameters.contains { if case .commonExact = $0 { true } else { false } }
+    }
+
+    /// What an argument may be, as Spark writes it.
+    private static func required(_ wanted: Parameter, first: DataType) -> String {
+        switch wanted {
+        case .any, .common, .commonExact: "\"ANY\""
+        case .type(let type), .strictly(let type), .literal(let type): Quoted.type(type)
+        case .number: "\"NUMERIC\""
+        case .textOrBytes: Quoted.choice([.string, .binary])
+        case .instant(let other): Quoted.choice(other == .date ? [.date, .timestamp] : [.timestamp, .date])
+        case .anyArray: "\"ARRAY\""
+        case .element: if case .array(let element) = first { Quoted.type(element) } else { "\"ANY\"" }
+        case .either(let types): Quoted.choice(types)
+        }
     }
 
     private static func target(_ wanted: Parameter, _ type: DataType, meeting: DataType, first: DataType) -> DataType? {

@@ -59,7 +59,9 @@ enum TextFunctions {
             forms: .lists(["_ column: Column"]),
             resolve: { call throws(AnalysisError) in
                 let nodes = try call.operands()
-                for node in nodes where !TypeCoercion.casts(node.type, to: .string) { throw call.mismatch(nodes, "text") }
+                for (index, node) in nodes.enumerated() where !TypeCoercion.casts(node.type, to: .string) {
+                    throw AnalysisError.input(nodes.count == 1 ? 1 : 2 - index, call.text(nodes), requires: Quoted.type(.string), node)
+                }
                 let text = nodes[nodes.count - 1]
                 let shown = nodes.count == 1 ? call.text(nodes) : "TRIM(\(side) \(nodes[0].text) FROM \(text.text))"
                 return call.result(([text] + nodes.dropLast()).map { $0.cast(.string) }, .string, shown)
@@ -202,11 +204,18 @@ enum TextFunctions {
         if nodes.isEmpty { return Node(.literal(.string(""), .string), .string, nullable: false, shown) }
         var type = DataType.string
         if nodes.contains(where: { if case .array = $0.type { true } else { false } }) {
-            type = try Node.common("concat", nodes)
+            guard let common = TypeCoercion.wider(nodes.map(\.type)) else {
+                // Beside an array everything else is text to Spark.
+                let types = nodes.map { node in if case .array = node.type { node.type } else { TypeCoercion.casts(node.type, to: .string) ? .string : node.type } }
+                throw AnalysisError.different("concat", shown, Quoted.choice(types))
+            }
+            type = common
         } else if nodes.allSatisfy({ $0.type == .binary }) {
             type = .binary
         } else {
-            for node in nodes where !TypeCoercion.casts(node.type, to: .string) { throw Node.mismatch("concat", nodes, "text") }
+            for (index, node) in nodes.enumerated() where !TypeCoercion.casts(node.type, to: .string) {
+                throw AnalysisError.input(index + 1, shown, requires: "(\"STRING\" or \"BINARY\" or \"ARRAY\")", node)
+            }
         }
         return call.result(nodes.map { $0.cast(type) }, type, shown)
     }
@@ -223,7 +232,8 @@ enum TextFunctions {
                 } else if TypeCoercion.casts(node.type, to: .string) {
                     operands.append(node.cast(.string))
                 } else {
-                    throw call.mismatch([node], "text or arrays of text")
+                    throw AnalysisError.input(
+                        index + 1, call.text(nodes), requires: index == 0 ? Quoted.type(.string) : Quoted.choice([.array(.string), .string]), node)
                 }
             }
             return call.result(operands, .string, nullable: operands[0].nullable, call.text(nodes))

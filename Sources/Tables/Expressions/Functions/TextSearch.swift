@@ -250,7 +250,7 @@ enum TextSearch {
         let mask = data[2].mask
         return try Kernels.bytes(count, .string, Datum.validity(data, count), size) { row, out in
             let number = Int(numbers[row & mask])
-            guard number != 0 else { throw ExpressionError(.badArgument, "split_part counts its parts from 1; there is no part 0") }
+            guard number != 0 else { throw ExpressionError(.badArgument, .indexOfZero, [:], detail: "split_part") }
             // Spark cannot negate it either, and fails with an index out of bounds.
             guard number != Int(Int32.min) else { throw ExpressionError(.badArgument, "split_part: there is no part \(number)") }
             var wanted = number - 1

@@ -68,7 +68,9 @@ enum TimeFunctions {
     private static func extraction(_ call: FunctionCall) throws(AnalysisError) -> Node {
         let nodes = try call.operands()
         guard case .literal(.string(let field), _) = nodes[0].expression, let (function, offset) = parts[field.lowercased()] else {
-            throw AnalysisError(.wrongArguments, "'\(nodes[0].text)' is not a part of a time; use year, quarter, month, week, day, dow, doy, hour, minute")
+            throw AnalysisError(
+                .invalidExtractField, ["field": Quoted.name(nodes[0].text), "expr": Quoted.expression(nodes[1].text)],
+                hint: "use year, quarter, month, week, day, dow, doy, hour or minute")
         }
         var node = try function.resolve(FunctionCall(function: function, name: function.name, arguments: [call.arguments[1]], resolver: call.resolver, depth: call.depth))
         if offset != 0 { node.expression = .apply(Arithmetic.add, [node.expression, .literal(.long(offset), .integer)], .integer) }
@@ -219,7 +221,7 @@ enum TimeFunctions {
         resolve: { call throws(AnalysisError) in
             let given = try call.operands()[0]
             let node = given.type == .string || given.type == .null ? given.cast(.double) : given
-            guard TypeCoercion.isNumeric(node.type) else { throw call.mismatch([given], "a number") }
+            guard TypeCoercion.isNumeric(node.type) else { throw AnalysisError.input(1, call.text([given]), requires: "\"NUMERIC\"", given) }
             let fractional = node.type == .float || node.type == .double
             return call.result(
                 [node.cast(fractional ? .double : .long)], .timestamp, nullable: fractional && TypeCoercion.isNumeric(given.type) || node.nullable,

@@ -33,7 +33,7 @@ enum TimeShift {
             shown = "CAST(\(operand.text) AS TIMESTAMP) \(call.name) \(interval.sql)"
         case .string: time = operand.cast(.timestamp)
         case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .binary, .array, .structure:
-            throw call.mismatch([operand], "a date or a timestamp beside an interval")
+            throw AnalysisError.input(1, shown, requires: "\"(TIMESTAMP OR TIMESTAMP WITHOUT TIME ZONE)\"", operand)
         }
         return Node(timestampShift.call(time.expression, [months, days, micros], .timestamp), .timestamp, nullable: time.nullable, shown)
     }

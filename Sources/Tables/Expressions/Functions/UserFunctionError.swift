@@ -1,7 +1,8 @@
 import Columnar
+import Errors
 
 /// What a function of the user's own threw, with the function's name. Mirrors Spark's `FAILED_EXECUTE_UDF`.
-public struct UserFunctionError: Error, CustomStringConvertible {
+public struct UserFunctionError: PortageError {
     /// As it was registered, in lower case.
     public let function: String
     public let cause: any Error
@@ -13,5 +14,7 @@ public struct UserFunctionError: Error, CustomStringConvertible {
         types = "(\(parameters.map(\.sqlName).joined(separator: ", ").lowercased())) => \(result.sqlName.lowercased())"
     }
 
-    public var description: String { "[FAILED_EXECUTE_UDF] Failed to execute user defined function (\(function) \(types)): \(cause)" }
+    public var errorClass: ErrorClass? { .failedUserFunction }
+    public var message: String { "Failed to execute user defined function (\(function) \(types))" }
+    public var underlying: (any Error)? { cause }
 }

@@ -29,8 +29,7 @@ enum WindowFunctions {
 
     private static func lastInstant(of window: Node) throws(AnalysisError) -> Node {
         guard window.type == TimeWindow.type else {
-            throw AnalysisError(
-                .typeMismatch, "window_time takes a column that window(…) made; '\(window.text)' is \(window.type.sqlName)")
+            throw AnalysisError.input(1, "window_time(\(window.text))", requires: "\"STRUCT\"", window)
         }
         return windowTime.applied(to: [window], .timestamp, "window_time(\(window.text))")
     }
@@ -39,9 +38,6 @@ enum WindowFunctions {
         var time = try call.operand(call.arguments[0])
         // A window over windows takes the time of each.
         if time.type == TimeWindow.type { time = try lastInstant(of: time) }
-        guard TypeCoercion.casts(time.type, to: .timestamp) else {
-            throw AnalysisError(.typeMismatch, "window takes a timestamp; '\(time.text)' is \(time.type.sqlName)")
-        }
         var micros: [Int64] = []
         for argument in call.arguments.dropFirst() {
             if case .literal(.string(let text), _) = argument {
@@ -50,14 +46,19 @@ enum WindowFunctions {
                 micros.append(value)
             } else {
                 throw AnalysisError(
-                    .wrongArguments,
-                    "The duration and time inputs to window must be an integer, long or string literal: write '10 seconds', without the word interval before it")
+                    .wrongWindowArgument, "The duration and time inputs to window must be an integer, long or string literal.",
+                    hint: "write '10 seconds', without the word interval before it")
             }
         }
         let length = micros[0]
         let slide = micros.count > 1 ? micros[1] : length
         let start = micros.count > 2 ? micros[2] : 0
-        _ = try WindowLattice(duration: length, slide: slide, startTime: start)
+        guard TypeCoercion.casts(time.type, to: .timestamp) else {
+            throw AnalysisError.input(
+                1, "window(\(time.text), \(length), \(slide), \(start))",
+                requires: "(\"TIMESTAMP\" or \"STRUCT<start: TIMESTAMP, end: TIMESTAMP>\")", time)
+        }
+        _ = try WindowLattice(duration: length, slide: slide, startTime: start, of: time.text)
         let literals = [length, slide, start].map { Expression.literal(.long($0), .long) }
         return Node(.apply(window, [time.cast(.timestamp).expression] + literals, TimeWindow.type), TimeWindow.type, nullable: false, "window")
     }

@@ -59,7 +59,9 @@ package enum FromJSON {
                         + "the limit of an expression in one batch; take smaller batches, or leave the large field out of the schema")
             }
             guard bad < 0 else { throw malformed(text, row: Int(bad)) }
-            if let text = zones.upgraded { throw JSONError(.parserUpgrade, "from_json: \(text)") }
+            if let error = zones.upgraded {
+                throw JSONError(.parserUpgrade, error.errorClass ?? .parserUpgrade, error.message, detail: "from_json\(error.detail.map { ": \($0)" } ?? "")")
+            }
             var next = 0
             return column(reader, type, &next)
         }
@@ -78,8 +80,7 @@ package enum FromJSON {
     package static func malformed(_ text: ColumnArray, row: Int) -> JSONError {
         let shown = text.byteRuns.string(row).prefix(200)
         return JSONError(
-            .malformedRecord,
-            "row \(row): malformed record in FAILFAST mode: \(shown). To read malformed records as null, set the option mode to PERMISSIVE")
+            .malformedRecord, .malformedRecord, ["badRecord": String(shown), "failFastMode": "FAILFAST"], detail: "row \(row) of the batch")
     }
 
     /// The column of node `next` and those under it, in preorder.

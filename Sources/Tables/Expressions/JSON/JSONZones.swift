@@ -8,7 +8,7 @@ final class JSONZones {
     private var known: [String: SessionZone?] = [:]
 
     /// Why the read is refused: a time that Spark 2 would have read.
-    private(set) var upgraded: String?
+    private(set) var upgraded: ExpressionError?
     private var context: EvaluationContext
     private let fallsBack: Bool?
     private let dateFormat: Pattern?
@@ -46,7 +46,7 @@ final class JSONZones {
             }
         guard context.timeParserPolicy != .corrected, let micros = format?.readFast(text, isDate ? dates : context) else { return nil }
         if context.timeParserPolicy == .exception {
-            if upgraded == nil { upgraded = TimeFormat.upgrade(text).message }
+            if upgraded == nil { upgraded = TimeFormat.upgrade(text) }
             return nil
         }
         return isDate ? floorDivide(micros, 86_400_000_000) : micros
@@ -65,11 +65,11 @@ final class JSONZones {
 
         var format: TimeFormat?
         /// What Spark 2 took otherwise, or took where Spark 3 does not: whoever reads a text under it is refused.
-        var refusal: String?
+        var refusal: ExpressionError?
 
         init(_ pattern: String, _ policy: TimeParserPolicy) {
             do { format = try TimeFormat(pattern, reads: true, policy: policy) } catch {
-                if let error = error as? ExpressionError, error.code == .parserUpgrade { refusal = error.message } else {
+                if let error = error as? ExpressionError, error.code == .parserUpgrade { refusal = error } else {
                     Self.logger.warning("JSON: \(error); no time is read under it")
                 }
             }
@@ -95,7 +95,7 @@ final class JSONZones {
         if fallsBack ?? (context.timeParserPolicy == .legacy), portage_json_usual_date(text.baseAddress?.assumingMemoryBound(to: CChar.self), text.count, &days) {
             return days
         }
-        if context.timeParserPolicy == .exception, upgraded == nil, old() != nil { upgraded = TimeFormat.upgrade(text).message }
+        if context.timeParserPolicy == .exception, upgraded == nil, old() != nil { upgraded = TimeFormat.upgrade(text) }
         return nil
     }
 
@@ -117,7 +117,7 @@ final class JSONZones {
             if let micros = cleaned.withUnsafeBytes({ usual($0) }) { return micros }
         }
         if context.timeParserPolicy == .exception, upgraded == nil, legacy?.readFast(text, context) != nil {
-            upgraded = TimeFormat.upgrade(text).message
+            upgraded = TimeFormat.upgrade(text)
         }
         return nil
     }

@@ -11,10 +11,11 @@ enum LikePattern {
         while let scalar = scalars.next() {
             if scalar == escape {
                 guard let next = scalars.next() else {
-                    throw ExpressionError(.badPattern, "the pattern '\(pattern)' ends with its escape character '\(escape)'")
+                    throw ExpressionError(.badPattern, .escapeAtEnd, ["format": Quoted.text(pattern)])
                 }
                 guard next == "_" || next == "%" || next == escape else {
-                    throw ExpressionError(.badPattern, "in the pattern '\(pattern)', '\(escape)' escapes '\(next)'; only '_', '%' and itself can be escaped")
+                    throw ExpressionError(
+                        .badPattern, .escapeInTheMiddle, ["format": Quoted.text(pattern), "char": Quoted.text("\(next)")], hint: "only '_', '%' and itself can be escaped")
                 }
                 expression += quoted(next)
             } else if scalar == "%" {

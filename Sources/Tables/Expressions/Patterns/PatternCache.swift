@@ -53,7 +53,7 @@ final class PatternCache: Sendable {
         if let expression = known.withLock({ $0[key] }) { return expression }
         let expression: RegularExpression
         do { expression = try make(pattern, escape) } catch let error as RegularExpressionError {
-            throw ExpressionError(.badPattern, error.message)
+            throw ExpressionError(.badPattern, .invalidPattern, error.message, detail: error.detail)
         }
         known.withLock { expressions in
             if expressions.count > 256 { expressions.removeAll() }

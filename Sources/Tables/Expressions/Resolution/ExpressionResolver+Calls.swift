@@ -7,7 +7,7 @@ extension ExpressionResolver {
         switch functions.find(name) {
         case .aggregate(let aggregate): return try call(aggregate, name, arguments, isDistinct: isDistinct, depth: depth)
         case .scalar(let function):
-            guard !isDistinct else { throw AnalysisError(.wrongArguments, "DISTINCT stands only in an aggregate function, which \(name) is not") }
+            guard !isDistinct else { throw AnalysisError(.notDistinct, "Function \(name) does not support DISTINCT.") }
             return try function.resolve(FunctionCall(function: function, name: name, arguments: arguments, resolver: self, depth: depth))
         case nil: throw functions.unknown(name)
         }
@@ -24,7 +24,7 @@ extension ExpressionResolver {
         for argument in arguments {
             let node = try node(argument, depth: depth)
             if node.expression.containsAggregateCall {
-                throw AnalysisError(.wrongArguments, "an aggregate function cannot stand inside another: \(name)")
+                throw AnalysisError(.nestedAggregate, [:])
             }
             nodes.append(node)
         }

@@ -6,13 +6,16 @@ extension ExpressionResolver {
         switch kind {
         case .date:
             guard let days = TimeText.parseDate(text) else {
-                throw AnalysisError(.wrongArguments, "'\(text)' is not a date; write it like date '2021-03-04'")
+                throw AnalysisError(
+                    .invalidTypedLiteral, ["valueType": Quoted.type(.date), "value": Quoted.text(text)], hint: "write it like date '2021-03-04'")
             }
             let value = Value.date(days)
             return Node(.literal(value, .date), .date, nullable: false, LiteralText.text(value, .date))
         case .timestamp:
             guard let micros = TimeText.parseTimestamp(text, zone: .utc, nowMicros: 0) else {
-                throw AnalysisError(.wrongArguments, "'\(text)' is not a timestamp; write it like timestamp '2021-03-04 05:06:07'")
+                throw AnalysisError(
+                    .invalidTypedLiteral, ["valueType": Quoted.type(.timestamp), "value": Quoted.text(text)],
+                    hint: "write it like timestamp '2021-03-04 05:06:07'")
             }
             return Node(
                 .cast(.literal(.string(text), .string), .timestamp), .timestamp, nullable: false,

@@ -1,22 +1,19 @@
 import Columnar
-import Settings
 
 extension ExpressionResolver {
     /// A column, or a field inside a struct column, by its dotted name, which may begin with the name of the column's table.
     func column(_ parts: [String]) throws(AnalysisError) -> Node {
-        guard let first = parts.first else { throw AnalysisError(.unresolvedColumn, "a column without a name") }
+        guard let first = parts.first else { throw AnalysisError(.invalidColumnName, "a column without a name") }
         guard parts.count <= Self.maximumDepth else {
-            throw AnalysisError(.syntax, "the name '\(first).…' has \(parts.count) parts, more than \(Self.maximumDepth)")
+            throw AnalysisError(.nestedTooDeep, "the name '\(first).…' has \(parts.count) parts, more than \(Self.maximumDepth)")
         }
         // As in Spark the table's name goes before a struct's.
         if parts.count > 1 {
             let ofTable = scope.columns(of: first).filter { $0.name.lowercased() == parts[1].lowercased() }
-            if let column = try only(ofTable, parts[1]) { return try field(column, parts.dropFirst()) }
+            if let column = try only(ofTable, [first, parts[1]]) { return try field(column, parts.dropFirst()) }
         }
-        guard let column = try only(scope.columns(named: first), first) else {
-            throw AnalysisError(
-                .unresolvedColumn,
-                "there is no column '\(parts.joined(separator: "."))'\(Self.suggestion(for: first, among: scope.columns.map(\.name)))")
+        guard let column = try only(scope.columns(named: first), [first]) else {
+            throw unresolved(parts)
         }
         return try field(column, parts[...])
     }
@@ -37,9 +34,11 @@ extension ExpressionResolver {
         return node
     }
 
-    private func only(_ matches: [ResolvedExpression], _ name: String) throws(AnalysisError) -> ResolvedExpression? {
+    /// - Parameter written: the name as the query spells it, in which Spark names each of several columns.
+    private func only(_ matches: [ResolvedExpression], _ written: [String]) throws(AnalysisError) -> ResolvedExpression? {
         guard matches.count <= 1 else {
-            throw AnalysisError(.ambiguousColumn, "the column name '\(name)' is ambiguous: \(matches.count) columns have it")
+            let names = matches.map { Quoted.name([$0.qualifier].compactMap { $0 } + written.suffix(1)) }
+            throw AnalysisError(.ambiguousReference, ["name": Quoted.name(written), "referenceNames": "[\(names.joined(separator: ", "))]"])
         }
         return matches.first
     }
@@ -51,26 +50,21 @@ extension ExpressionResolver {
         case .structure(let fields):
             let matches = fields.indices.filter { fields[$0].name.lowercased() == lower }
             guard let ordinal = matches.first else {
-                throw AnalysisError(
-                    .unresolvedColumn,
-                    "'\(child.text)' has no field '\(name)'\(Self.suggestion(for: name, among: fields.map(\.name)))")
+                throw Self.noField(name, of: fields)
             }
             guard matches.count == 1 else {
-                throw AnalysisError(.ambiguousColumn, "'\(child.text)' has \(matches.count) fields called '\(name)'")
+                throw AnalysisError(.ambiguousField, ["field": Quoted.name(name), "count": "\(matches.count)"])
             }
             return try field(child, ordinal: ordinal, name: name)
         case .array(.structure(let fields)):
             guard let ordinal = fields.firstIndex(where: { $0.name.lowercased() == lower }) else {
-                throw AnalysisError(
-                    .unresolvedColumn,
-                    "the structs in '\(child.text)' have no field '\(name)'\(Self.suggestion(for: name, among: fields.map(\.name)))")
+                throw Self.noField(name, of: fields)
             }
             return Node(
                 .field(child.expression, ordinal: ordinal, name: fields[ordinal].name), .array(fields[ordinal].type),
                 nullable: child.nullable, "\(child.text).\(name)")
         case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp, .array:
-            throw AnalysisError(
-                .typeMismatch, "'\(child.text)' is \(child.type.sqlName), which has no field '\(name)'")
+            throw Self.noParts(child, name)
         }
     }
 
@@ -81,9 +75,15 @@ extension ExpressionResolver {
             let columns = scope.columns(of: qualifier[0])
             if !columns.isEmpty { return columns.map(node(of:)) }
         }
-        let parent = try column(qualifier)
+        let parent: Node
+        do { parent = try column(qualifier) } catch {
+            guard error.errorClass == .unresolvedColumn || error.errorClass == .unresolvedColumnOfNone else { throw error }
+            let columns = scope.columns.map { Quoted.name($0.name) }.joined(separator: ", ")
+            throw AnalysisError(.unresolvedStar, ["targetString": Quoted.name(qualifier), "columns": columns])
+        }
         guard case .structure(let fields) = parent.type else {
-            throw AnalysisError(.typeMismatch, "'\(parent.text).*' needs a struct; '\(parent.text)' is \(parent.type.sqlName)")
+            throw AnalysisError(
+                .starOfScalar, "Can only star expand struct data types. Attribute: `\(qualifier.joined(separator: "."))`, which is \(parent.type.sqlName).")
         }
         var nodes: [Node] = []
         for ordinal in fields.indices {
@@ -94,14 +94,20 @@ extension ExpressionResolver {
         return nodes
     }
 
-    /// "; did you mean …?", or what there is.
-    static func suggestion(for name: String, among candidates: [String]) -> String {
-        guard !candidates.isEmpty else { return "; there are no columns" }
-        let lower = Array(name.lowercased().unicodeScalars.prefix(200))
-        let ranked = candidates.map { ($0, NearestName.distance(lower, Array($0.lowercased().unicodeScalars.prefix(200)))) }
-            .sorted { ($0.1, $0.0) < ($1.1, $1.0) }
-        if let best = ranked.first, best.1 <= max(1, lower.count / 2) { return "; did you mean '\(best.0)'?" }
-        let shown = ranked.prefix(5).map { "'\($0.0)'" }.joined(separator: ", ")
-        return "; there are \(shown)\(candidates.count > 5 ? ", …" : "")"
+    /// The refusal of a column that there is not, with the names that may have been meant.
+    func unresolved(_ parts: [String]) -> AnalysisError {
+        guard !scope.columns.isEmpty else { return AnalysisError(.unresolvedColumnOfNone, ["objectName": Quoted.name(parts)]) }
+        let proposal = Quoted.proposal(parts, among: scope.columns.map { [$0.qualifier, $0.name].compactMap { $0 } })
+        return AnalysisError(.unresolvedColumn, ["objectName": Quoted.name(parts), "proposal": proposal])
+    }
+
+    private static func noField(_ name: String, of fields: [Field]) -> AnalysisError {
+        AnalysisError(.fieldNotFound, ["fieldName": Quoted.name(name), "fields": fields.map { Quoted.name($0.name) }.joined(separator: ", ")])
+    }
+
+    /// The refusal of `child.name` or `child[…]` where the value has no parts; an array has elements by their places.
+    static func noParts(_ child: Node, _ part: String) -> AnalysisError {
+        if case .array = child.type { return .input(2, "\(child.text)[\(part)]", requires: "\"INTEGRAL\"", part, .string) }
+        return AnalysisError(.invalidExtractBase, ["base": Quoted.expression(child.text), "other": Quoted.type(child.type)])
     }
 }

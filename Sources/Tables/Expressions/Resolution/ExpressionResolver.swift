@@ -46,6 +46,9 @@ public struct ExpressionResolver: Sendable {
     /// As part of a larger expression's name.
     package func text(_ expression: Expression) throws(AnalysisError) -> String { try node(expression, depth: 1).text }
 
+    /// An expression as a message shows it, also one that cannot be.
+    func shown(_ expression: Expression) -> String { (try? text(expression)) ?? "…" }
+
     /// A condition of `where`: must be boolean.
     public func resolveCondition(_ expression: Expression) throws(AnalysisError) -> ResolvedExpression {
         let resolved = try resolve(expression)
@@ -53,25 +56,27 @@ public struct ExpressionResolver: Sendable {
         if resolved.type == .null {
             return ResolvedExpression(expression: .literal(.null, .boolean), type: .boolean, nullable: true, name: resolved.name)
         }
-        throw AnalysisError(.typeMismatch, "a condition must be boolean; '\(resolved.name)' is \(resolved.type.sqlName)")
+        let text = Quoted.expression((try? self.text(expression)) ?? resolved.name)
+        throw AnalysisError(.conditionNotBoolean, ["sqlExpr": text, "filter": text, "type": Quoted.type(resolved.type)])
     }
 
     func node(_ expression: Expression, depth: Int) throws(AnalysisError) -> Node {
         guard depth < Self.maximumDepth, StackGuard.hasRoom() else {
-            throw AnalysisError(.syntax, "the expression nests deeper than \(Self.maximumDepth) levels, or than this thread's stack allows (\(depth) levels)")
+            throw AnalysisError(.nestedTooDeep, "the expression nests deeper than \(Self.maximumDepth) levels, or than this thread's stack allows (\(depth) levels)")
         }
         switch expression {
         case .literal(let value, let type):
             return Node(expression, type, nullable: value == .null, LiteralText.text(value, type))
         case .attribute(let parts): return try column(parts)
         case .star:
-            throw AnalysisError(.wrongArguments, "'*' stands only in a select list, in struct(*) and in count(*)")
+            throw AnalysisError(
+                .misplacedStar, ["elem": "'*'", "prettyName": "expression"], hint: "write '*' only in a select list, in struct(*) and in count(*)")
         case .bound(let ordinal, let type):
             guard scope.columns.indices.contains(ordinal) else { return Node(expression, type, nullable: true, "#\(ordinal)", isNamed: true) }
             return node(of: scope.columns[ordinal])
         case .column:
             guard let column = scope.columns.first(where: { $0.expression == expression }) else {
-                throw AnalysisError(.unresolvedColumn, "a column of another table stands in the expression; ask for it by its name")
+                throw AnalysisError(.missingAttribute, "a column of another table stands in the expression; ask for it by its name")
             }
             return node(of: column)
         case .alias(let child, let name):
@@ -83,10 +88,10 @@ public struct ExpressionResolver: Sendable {
         case .tryCast(let child, let type): return try tryCast(try node(child, depth: depth + 1), type)
         case .typedLiteral(let kind, let text): return try typedLiteral(kind, text)
         case .type(let type):
-            throw AnalysisError(.wrongArguments, "the type \(type.sqlName) stands where a value is wanted")
+            throw AnalysisError(.misplacedExpression, "the type \(type.sqlName) stands where a value is wanted")
         case .invalid(let error): throw error
         case .deferred:
-            throw AnalysisError(.syntax, "an expression of text with variables (${…}) stands only in select, where, withColumn, groupBy, agg and orderBy of a table")
+            throw AnalysisError(.misplacedExpression, "an expression of text with variables (${…}) stands only in select, where, withColumn, groupBy, agg and orderBy of a table")
         case .field(let child, let ordinal, let name):
             return try field(try node(child, depth: depth + 1), ordinal: ordinal, name: name)
         case .caseWhen(let branches, let otherwise): return try caseWhen(branches, otherwise, depth: depth + 1)
@@ -95,14 +100,18 @@ public struct ExpressionResolver: Sendable {
             for argument in arguments { resolved.append(try node(argument, depth: depth + 1).expression) }
             return Node(.userAggregate(aggregate, resolved), aggregate.output, nullable: true, aggregate.name)
         case .call(let name, let arguments, let isDistinct): return try call(name, arguments, isDistinct: isDistinct, depth: depth + 1)
-        case .apply, .aggregate: throw AnalysisError(.syntax, "an expression that is resolved already stands inside of one that is not")
+        case .apply, .aggregate: throw AnalysisError(.misplacedExpression, "an expression that is resolved already stands inside of one that is not")
         }
     }
 
     func cast(_ child: Node, _ type: DataType, showsCast: Bool = true) throws(AnalysisError) -> Node {
         guard TypeCoercion.canCast(child.type, to: type) else {
             throw AnalysisError(
-                .typeMismatch, "cannot cast '\(child.text)' from \(child.type.sqlName) to \(type.sqlName)")
+                .invalidCast,
+                [
+                    "sqlExpr": Quoted.expression(showsCast && TypeCoercion.isAtomic(type) ? "CAST(\(child.text) AS \(type.sqlName.uppercased()))" : child.text),
+                    "srcType": Quoted.type(child.type), "targetType": Quoted.type(type),
+                ])
         }
         // Spark shows a cast to a scalar type only.
         let text = showsCast && TypeCoercion.isAtomic(type) ? "CAST(\(child.text) AS \(type.sqlName.uppercased()))" : child.text
@@ -122,12 +131,20 @@ public struct ExpressionResolver: Sendable {
 
     func field(_ child: Node, ordinal: Int, name: String) throws(AnalysisError) -> Node {
         guard case .structure(let fields) = child.type, fields.indices.contains(ordinal) else {
-            throw AnalysisError(.typeMismatch, "'\(child.text)' is \(child.type.sqlName), which has no field '\(name)'")
+            throw Self.noParts(child, name)
         }
         let field = fields[ordinal]
         return Node(
             .field(child.expression, ordinal: ordinal, name: field.name), field.type, nullable: child.nullable || field.nullable,
             "\(child.text).\(name)")
+    }
+
+    /// `CASE WHEN a THEN b ELSE c END`
+    private func caseText(_ branches: [Expression.WhenBranch], _ otherwise: Expression?, depth: Int) throws(AnalysisError) -> String {
+        var text = "CASE"
+        for branch in branches { text += " WHEN \(try node(branch.condition, depth: depth).text) THEN \(try node(branch.value, depth: depth).text)" }
+        if let otherwise { text += " ELSE \(try node(otherwise, depth: depth).text)" }
+        return text + " END"
     }
 
     private func caseWhen(_ branches: [Expression.WhenBranch], _ otherwise: Expression?, depth: Int) throws(AnalysisError) -> Node {
@@ -137,8 +154,8 @@ public struct ExpressionResolver: Sendable {
         for branch in branches {
             let condition = try node(branch.condition, depth: depth)
             guard condition.type == .boolean else {
-                throw AnalysisError(
-                    .typeMismatch, "WHEN takes a boolean condition; '\(condition.text)' is \(condition.type.sqlName)")
+                throw AnalysisError.input(
+                    conditions.count + 1, try caseText(branches, otherwise, depth: depth), requires: Quoted.type(.boolean), condition)
             }
             let value = try node(branch.value, depth: depth)
             text += " WHEN \(condition.text) THEN \(value.text)"
@@ -149,8 +166,7 @@ public struct ExpressionResolver: Sendable {
         if let last { text += " ELSE \(last.text)" }
         let all = values + (last.map { [$0] } ?? [])
         guard let type = TypeCoercion.wider(all.map(\.type)) else {
-            throw AnalysisError(
-                .typeMismatch, "the branches of CASE have no type in common: \(all.map(\.type.sqlName).joined(separator: ", "))")
+            throw AnalysisError.different("casewhen", text + " END", Quoted.list(all.map(\.type)))
         }
         let resolved = zip(conditions, values).map {
             Expression.WhenBranch(condition: $0.expression, value: $1.cast(type).expression)

@@ -21,18 +21,22 @@ public struct IntervalText: Hashable, Sendable {
         let interval = try parse(text)
         guard interval.months == 0 else {
             throw AnalysisError(
-                .wrongArguments, "the duration '\(text)' has months or years, whose length varies; use days or weeks")
+                .failedCall, ["funcName": Quoted.name("window")], detail: "the duration '\(text)' has months or years, whose length varies",
+                hint: "use days or weeks")
         }
+        // Days have 32 bits in Spark.
+        guard Int32(exactly: interval.days) != nil else { throw AnalysisError(.invalidInterval, ["intervalString": Quoted.text(text)], detail: "it has too many days") }
         let (day, overflow) = interval.days.multipliedReportingOverflow(by: 86_400_000_000)
         let (sum, overflow2) = day.addingReportingOverflow(interval.micros)
-        guard !overflow, !overflow2 else { throw AnalysisError(.wrongArguments, "the duration '\(text)' is too long") }
+        guard !overflow, !overflow2 else { throw AnalysisError(.wrongArguments, "long overflow: the duration '\(text)' is too long") }
         return sum
     }
 
     /// Months, days and microseconds of a duration.
     public static func parse(_ text: String) throws(AnalysisError) -> IntervalText {
         func bad(_ why: String) -> AnalysisError {
-            AnalysisError(.wrongArguments, "cannot read the duration '\(text)': \(why); write it like '10 seconds' or '1 hour 30 minutes'")
+            AnalysisError(
+                .invalidInterval, ["intervalString": Quoted.text(text)], detail: why, hint: "write it like '10 seconds' or '1 hour 30 minutes'")
         }
         var words = text.lowercased().split { $0 == " " || $0 == "\t" || $0 == "\n" || $0 == "\r" }[...]
         // After the word the numbers may be quoted, as in SQL.

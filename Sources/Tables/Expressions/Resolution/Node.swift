@@ -63,14 +63,10 @@ extension Node {
     /// `a, b`.
     static func list(_ nodes: [Node]) -> String { nodes.map(\.text).joined(separator: ", ") }
 
-    static func mismatch(_ name: String, _ nodes: [Node], _ wanted: String) -> AnalysisError {
-        let given = nodes.map { "'\($0.text)' (\($0.type.sqlName))" }.joined(separator: " and ")
-        return AnalysisError(.typeMismatch, "'\(name)' takes \(wanted), not \(given)")
-    }
-
     /// The type in which all of `nodes` meet.
-    static func common(_ name: String, _ nodes: [Node]) throws(AnalysisError) -> DataType {
-        guard let type = TypeCoercion.wider(nodes.map(\.type)) else { throw mismatch(name, nodes, "values with a type in common") }
+    /// - Parameter text: of the whole call.
+    static func common(_ name: String, _ nodes: [Node], _ text: String) throws(AnalysisError) -> DataType {
+        guard let type = TypeCoercion.wider(nodes.map(\.type)) else { throw AnalysisError.different(name, text, Quoted.list(nodes.map(\.type))) }
         return type
     }
 }

@@ -10,24 +10,34 @@ package struct WindowLattice: Hashable, Sendable {
     /// The most windows that one time may belong to: a day of windows that begin each second has 86,400.
     package static let maxOverlap = 100_000
 
-    /// - Throws: `AnalysisError` `.wrongArguments` unless `0 < slide ≤ duration`, `|startTime| < slide` and `duration / slide` is at most
+    /// - Throws: `AnalysisError` unless `0 < slide ≤ duration`, `|startTime| < slide` and `duration / slide` is at most
     ///   `maxOverlap`.
-    package init(duration: Int64, slide: Int64? = nil, startTime: Int64 = 0) throws(AnalysisError) {
+    /// - Parameter time: of whose windows it is, as a message names it.
+    package init(duration: Int64, slide: Int64? = nil, startTime: Int64 = 0, of time: String = "time") throws(AnalysisError) {
         let slide = slide ?? duration
-        func refuse(_ what: String) -> AnalysisError { AnalysisError(.wrongArguments, "window: \(what)") }
-        guard duration > 0 else { throw refuse("the window duration must be greater than 0, found \(DurationText.of(micros: duration))") }
-        guard slide > 0 else { throw refuse("the slide duration must be greater than 0, found \(DurationText.of(micros: slide))") }
-        guard slide <= duration else {
-            throw refuse("the slide duration (\(DurationText.of(micros: slide))) must be at most the window duration (\(DurationText.of(micros: duration)))")
+        let call = Quoted.expression("window(\(time), \(duration), \(slide), \(startTime))")
+        func outOfRange(_ name: String, _ value: Int64) -> AnalysisError {
+            AnalysisError(
+                .valueOutOfRange, ["sqlExpr": call, "exprName": Quoted.name(name), "valueRange": "(0, \(Int64.max)]", "currentValue": "\(value)L"])
         }
-        guard startTime.magnitude < slide.magnitude else {
-            throw refuse("the start time (\(DurationText.of(micros: startTime))) must be smaller than the slide duration (\(DurationText.of(micros: slide)))")
+        func violation(_ left: String, _ value: UInt64, _ constraint: String, _ right: String, _ limit: Int64) -> AnalysisError {
+            AnalysisError(
+                .constraintViolation,
+                [
+                    "sqlExpr": call, "leftExprName": Quoted.name(left), "leftExprValue": "\(value)L", "constraint": constraint,
+                    "rightExprName": Quoted.name(right), "rightExprValue": "\(limit)L",
+                ], detail: "durations are in microseconds")
         }
+        guard duration > 0 else { throw outOfRange("window_duration", duration) }
+        guard slide > 0 else { throw outOfRange("slide_duration", slide) }
+        guard slide <= duration else { throw violation("slide_duration", slide.magnitude, "<=", "window_duration", duration) }
+        guard startTime.magnitude < slide.magnitude else { throw violation("abs(start_time)", startTime.magnitude, "<", "slide_duration", slide) }
         let overlap = (duration - 1) / slide + 1
         guard overlap <= Self.maxOverlap else {
-            throw refuse(
-                "each time would belong to \(overlap) windows of \(duration) µs that slide by \(slide) µs; at most \(Self.maxOverlap) are "
-                    + "possible: use a longer slide or a shorter window")
+            throw AnalysisError(
+                .wrongArguments,
+                "window: each time would belong to \(overlap) windows of \(duration) µs that slide by \(slide) µs; at most \(Self.maxOverlap) are possible",
+                hint: "use a longer slide or a shorter window")
         }
         self.duration = duration
         self.slide = slide

@@ -14,11 +14,11 @@ extension TimeFormat {
 
     static func upgrade(_ text: UnsafeRawBufferPointer) -> ExpressionError {
         ExpressionError(
-            .parserUpgrade,
-            "[INCONSISTENT_BEHAVIOR_CROSS_VERSION.PARSE_DATETIME_BY_NEW_PARSER] You may get a different result due to the upgrading to Spark >= 3.0: "
-                + "Fail to parse '\(String(decoding: text.prefix(100), as: UTF8.self))' in the new parser. Set spark.sql.legacy.timeParserPolicy to LEGACY "
-                + "to restore the behavior before Spark 3.0, or to CORRECTED to treat it as an invalid datetime string.")
+            .parserUpgrade, .parserUpgrade,
+            ["datetime": Quoted.text(String(decoding: text.prefix(100), as: UTF8.self)), "config": policySetting])
     }
+
+    static let policySetting = "\"spark.sql.legacy.timeParserPolicy\""
 
     /// The moment by Spark 3's rules alone.
     /// - Throws: `.badArgument` past the range of a timestamp.

@@ -43,9 +43,10 @@ struct TimeFormat: Sendable {
         do { parts = try scanner.parts() } catch let error as ExpressionError {
             guard legacy != nil else { throw error }
             throw ExpressionError(
-                .parserUpgrade,
-                "[INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_PATTERN_RECOGNITION] You may get a different result due to the upgrading to Spark >= 3.0: "
-                    + "\(error.message). Write a pattern of Spark 3, or set spark.sql.legacy.timeParserPolicy to LEGACY.")
+                .parserUpgrade, .patternUpgrade,
+                [
+                    "pattern": Quoted.text(String(pattern.prefix(200))), "config": Self.policySetting, "docroot": "https://spark.apache.org/docs/latest",
+                ], detail: error.message)
         }
     }
 

@@ -38,7 +38,7 @@ extension Expression {
             guard case .column(let id, let type) = part else { return nil }
             guard let ordinal = input.firstIndex(where: { $0.id == id }) else {
                 throw AnalysisError(
-                    .unresolvedColumn, "\(place()): '\(text(over: input))' reads a column that is not among [\(input.map(\.name).joined(separator: ", "))]; this is a mistake of a rule, please report it")
+                    .misplacedExpression, "\(place()): '\(text(over: input))' reads a column that is not among [\(input.map(\.name).joined(separator: ", "))]; this is a mistake of a rule, please report it")
             }
             return .bound(ordinal, type)
         }

@@ -80,7 +80,7 @@ struct PhysicalPlanner {
     }
 
     private static func lost(_ title: String) -> AnalysisError {
-        AnalysisError(.unresolvedColumn, "\(title): its column is not in its input")
+        AnalysisError(.misplacedExpression, "\(title): its column is not in its input")
     }
 
     /// First a projection of just the keys and arguments, then the grouping over it.

@@ -37,7 +37,7 @@ struct AggregateSplitter {
             resolvedKeys = Array(expanded[..<resolvedKeys.count])
         }
         for key in resolvedKeys where key.expression.containsAggregateCall {
-            throw AnalysisError(.wrongArguments, "groupBy: '\(key.name)' has an aggregate function")
+            throw AnalysisError(.groupByAggregate, ["sqlExpr": key.name])
         }
         keys = resolvedKeys.map { resolved in
             let isWindow = TimeWindow(resolved.expression) != nil
@@ -79,9 +79,13 @@ struct AggregateSplitter {
     private func resolveOutputs(_ outputs: [Expression], _ keys: [ResolvedExpression]) throws(AnalysisError) -> [ResolvedExpression] {
         do { return try resolver.resolveProjection(outputs) } catch {
             let windows = WindowExpansion.windows(in: keys)
-            guard error.code == .unresolvedColumn, windows.count == 1, let window = windows.first else { throw error }
+            guard error.errorClass == .unresolvedColumn, windows.count == 1, let window = windows.first else { throw error }
             let column = Attribute("window", TimeWindow.type, nullable: false)
-            guard let resolved = try? ExpressionResolver(scope: Scope(child.output + [column]), functions: functions).resolveProjection(outputs) else { throw error }
+            let first = error
+            let resolved: [ResolvedExpression]
+            do { resolved = try ExpressionResolver(scope: Scope(child.output + [column]), functions: functions).resolveProjection(outputs) } catch {
+                throw error.errorClass == .fieldNotFound ? error : first
+            }
             return resolved.map { output in
                 var copy = output
                 copy.expression = output.expression.replacing { $0 == column.reference ? window : nil }
@@ -125,15 +129,16 @@ struct AggregateSplitter {
                 column = Attribute(aggregate.name, aggregate.output)
             } else if let builtIn = AggregateCall(expression) {
                 for argument in builtIn.arguments where argument.containsAggregateCall {
-                    throw AnalysisError(.wrongArguments, "agg: '\(output.name)' has an aggregate function inside of another")
+                    throw AnalysisError(.nestedAggregate, [:])
                 }
                 function = .builtIn(builtIn)
                 column = Attribute(builtIn.function.name, builtIn.resultType, nullable: builtIn.nullable)
             } else if case .column(let id, _) = expression {
-                throw AnalysisError(
-                    .wrongArguments,
-                    "agg: the column '\(child.output.first { $0.id == id }?.name ?? "")' in '\(output.name)' is neither grouped by nor inside an "
-                        + "aggregate function; add it to groupBy or wrap it in first(…)")
+                let name = child.output.first { $0.id == id }?.name ?? ""
+                throw keys.isEmpty
+                    ? AnalysisError(.missingGroupBy, [:], hint: "the column '\(name)' in '\(output.name)' is not inside of an aggregate function: wrap it in first(…)")
+                    : AnalysisError(
+                        .missingAggregation, ["expression": Quoted.expression(name), "expressionAnyValue": Quoted.expression("any_value(\(name))")])
             } else {
                 return nil
             }

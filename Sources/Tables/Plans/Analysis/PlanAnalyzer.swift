@@ -55,7 +55,9 @@ package struct PlanAnalyzer {
             let child = try analyze(child)
             let resolved = try resolver(child).resolveCondition(condition)
             if resolved.expression.containsAggregateCall {
-                throw AnalysisError(.wrongArguments, "where: '\(resolved.name)' has an aggregate function; filter the result of agg instead")
+                let text = (try? resolver(child).text(condition)) ?? resolved.name
+                throw AnalysisError(
+                    .aggregateInWhere, ["condition": Quoted.expression(text), "expressionList": text], hint: "filter the result of agg instead")
             }
             let (conditions, input) = try WindowExpansion.apply([resolved], child)
             let filter = AnalyzedPlan(FilterNode(conditions[0].expression, input))
@@ -68,13 +70,13 @@ package struct PlanAnalyzer {
             let child = try analyze(child)
             let (keys, input) = try WindowExpansion.apply(try orders.map { try resolver(child).resolve($0.expression) }, child)
             for key in keys where key.expression.containsAggregateCall {
-                throw AnalysisError(.wrongArguments, "orderBy: '\(key.name)' has an aggregate function; order the result of agg instead")
+                throw AnalysisError(.aggregateInOperator, ["invalidExprSqls": Quoted.expression(key.name)], hint: "order the result of agg instead")
             }
             let resolved = zip(keys, orders).map { SortOrder($0.expression, ascending: $1.ascending, nullsFirst: $1.nullsFirst) }
             return WindowExpansion.windowFirst(AnalyzedPlan(SortNode(resolved, input)), over: child)
         case .limit(let count, let child):
             let child = try analyze(child)
-            guard count >= 0 else { throw AnalysisError(.wrongArguments, "limit: \(count) rows; the number must not be negative") }
+            guard count >= 0 else { throw AnalysisError(.negativeLimit, ["name": "limit", "expr": Quoted.expression("\(count)"), "v": "\(count)"]) }
             return AnalyzedPlan(LimitNode(count, child))
         case .union(let children): return try union(try children.map { try analyze($0) })
         }
@@ -91,8 +93,8 @@ package struct PlanAnalyzer {
     static func project(_ expressions: [ResolvedExpression], _ child: AnalyzedPlan) throws -> AnalyzedPlan {
         for expression in expressions where expression.expression.containsAggregateCall {
             throw AnalysisError(
-                .wrongArguments,
-                "select: '\(expression.name)' has an aggregate function; use groupBy(…).agg(…), or agg(…) for one group of all rows")
+                .missingGroupBy, [:],
+                hint: "'\(expression.name)' in select has an aggregate function: use groupBy(…).agg(…), or agg(…) for one group of all rows")
         }
         return AnalyzedPlan(ProjectNode(expressions.map { OutputColumn($0, over: child.output) }, child))
     }
@@ -105,10 +107,7 @@ package struct PlanAnalyzer {
         }
         let isWindow = type == TimeWindow.type
         guard type == .timestamp || isWindow else {
-            throw AnalysisError(
-                .typeMismatch,
-                "[EVENT_TIME_IS_NOT_ON_TIMESTAMP_TYPE] The event time `\(resolved.name)` has the invalid type "
-                    + "\"\(type.sqlName.uppercased())\", but expected \"TIMESTAMP\".")
+            throw AnalysisError(.eventTimeNotTimestamp, ["eventName": Quoted.name(resolved.name), "eventType": Quoted.type(type)])
         }
         guard child.isStreaming else { return child }
         if child.hasOpenWatermark {
@@ -123,18 +122,23 @@ package struct PlanAnalyzer {
     private func union(_ children: [AnalyzedPlan]) throws -> AnalyzedPlan {
         guard let first = children.first else { throw AnalysisError(.wrongArguments, "union: needs at least one table") }
         var fields = first.schema.fields
-        for child in children.dropFirst() {
+        for (number, child) in children.dropFirst().enumerated() {
             guard child.output.count == fields.count else {
                 throw AnalysisError(
-                    .typeMismatch,
-                    "[NUM_COLUMNS_MISMATCH] UNION can only be performed on inputs with the same number of columns, but the "
-                        + "first input has \(fields.count) columns and another has \(child.output.count) columns.")
+                    .differentColumnCounts,
+                    [
+                        "operator": "UNION", "firstNumColumns": "\(fields.count)", "invalidOrdinalNum": Ordinal.word(number + 1),
+                        "invalidNumColumns": "\(child.output.count)",
+                    ])
             }
             for (ordinal, field) in child.output.enumerated() {
                 guard let type = TypeCoercion.wider(fields[ordinal].type, field.type) else {
                     throw AnalysisError(
-                        .typeMismatch,
-                        "union: column \(ordinal + 1) is \(fields[ordinal].type.sqlName) in one table and \(field.type.sqlName) in another")
+                        .incompatibleColumns,
+                        [
+                            "operator": "UNION", "columnOrdinalNumber": Ordinal.word(ordinal), "tableOrdinalNumber": Ordinal.word(number + 1),
+                            "dataType1": Quoted.type(field.type), "dataType2": Quoted.type(fields[ordinal].type), "hint": "",
+                        ])
                 }
                 fields[ordinal].type = type
                 fields[ordinal].nullable = fields[ordinal].nullable || field.nullable

@@ -32,7 +32,7 @@ enum WindowExpansion {
     }
 
     static let severalWindows = AnalysisError(
-        .wrongArguments,
+        .severalWindows,
         "Multiple time/session window expressions would result in a cartesian product of rows, therefore they are currently not supported.")
 
     /// A filter or an ordering by a window has that window as its first column, as in Spark; `plan` itself where it has none.

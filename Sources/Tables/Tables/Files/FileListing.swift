@@ -80,7 +80,7 @@ struct FileListing: Sendable {
         if status.st_mode & S_IFMT == S_IFDIR {
             let names: [String]
             do { names = try FileManager.default.contentsOfDirectory(atPath: path) } catch {
-                throw FileSourceError(.unreadable, "\(path): cannot be listed: \(SystemReason.text(error))")
+                throw FileSourceError(.unreadable, "\(path): cannot be listed", underlying: error)
             }
             for name in names where !name.hasPrefix(".") && !name.hasPrefix("_") { try walk(path + "/" + name, isRoot: false, &found) }
         } else if status.st_mode & S_IFMT == S_IFREG {

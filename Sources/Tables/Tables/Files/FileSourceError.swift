@@ -1,15 +1,31 @@
+import Errors
+
 /// What is wrong with a file that is read or written as a table.
-public struct FileSourceError: Error, Equatable, CustomStringConvertible {
-    public enum Code: String, Sendable { case notFound, unreadable, changed, corruptLog, unwritable }
+public typealias FileSourceError = CodedError<FileSourceErrorCode>
 
-    public let code: Code
-    /// Names the path and what to do.
-    public let message: String
+public enum FileSourceErrorCode: String, ErrorCode {
+    case notFound
+    case unreadable
+    case changed
+    case corruptLog
+    case unwritable
 
-    public init(_ code: Code, _ message: String) {
-        self.code = code
-        self.message = message
+    public var errorClass: ErrorClass {
+        switch self {
+        case .notFound:
+            .own("FILE_SOURCE.NOT_FOUND", when: "A file or directory of a table is gone.", remedy: "Restore it, or correct the path.")
+        case .unreadable:
+            .own("FILE_SOURCE.UNREADABLE", when: "A file or directory of a table cannot be read.", remedy: "Correct its permissions.")
+        case .changed:
+            .own(
+                "FILE_SOURCE.CHANGED", when: "A file that a batch was planned over has changed since.",
+                remedy: "Never write into files that a stream reads: add new ones.")
+        case .corruptLog:
+            .own(
+                "FILE_SOURCE.CORRUPT_LOG", when: "The log of a file source or sink is damaged.",
+                remedy: "Restore the file that the message names, or start anew with another checkpoint and output.")
+        case .unwritable:
+            .own("FILE_SOURCE.UNWRITABLE", when: "A file of a table cannot be written.", remedy: "Correct the path or its permissions, or free space.")
+        }
     }
-
-    public var description: String { message }
 }

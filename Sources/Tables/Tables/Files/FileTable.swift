@@ -22,7 +22,7 @@ enum FileTable {
         let path = try options[readPath]
         let listing = FileListing(path)
         if let problem = listing.patternProblem { throw AnalysisError(.wrongOption, "\(problem) in the path \(path); close it, or put a backslash before it") }
-        guard listing.exists || use == .readStream && listing.isPattern else { throw AnalysisError(.wrongOption, "[PATH_NOT_FOUND] Path does not exist: \(path).") }
+        guard listing.exists || use == .readStream && listing.isPattern else { throw AnalysisError(.pathNotFound, ["path": path]) }
         return listing
     }
 
@@ -46,7 +46,7 @@ enum FileTable {
             case .append, .overwrite: break
             case .errorIfExists:
                 throw AnalysisError(
-                    .wrongOption, "[PATH_ALREADY_EXISTS] Path \(path) already exists. Set mode as \"overwrite\" to overwrite the existing path.")
+                    .pathExists, ["outputPath": path])
             }
         }
         let writer = try format.writer(of: request.table.schema, request.options, request.session)

@@ -48,9 +48,9 @@ struct JSONLineReader: Sendable {
     }
 
     private static let onlyCorruptRecord = AnalysisError(
-        .wrongOption,
-        "[UNSUPPORTED_FEATURE.QUERY_ONLY_CORRUPT_RECORD_COLUMN] Queries from raw JSON files are disallowed when the referenced columns only include "
-            + "the internal corrupt record column; ask for another column beside it, or write the parsed rows to a table first")
+        .onlyCorruptRecord,
+        "Queries from raw JSON files are disallowed when the referenced columns only include the internal corrupt record column",
+        hint: "ask for another column beside it, or write the parsed rows to a table first")
 
     /// Every column of the schema, for all lines but blank ones.
     private func allRows(_ lines: RecordBatch) throws -> RecordBatch {

@@ -17,9 +17,9 @@ struct TextFormat: FileFormat {
         }
         guard schema.fields[0].type == .string else {
             throw AnalysisError(
-                .wrongOption,
-                "[UNSUPPORTED_DATA_TYPE_FOR_DATASOURCE] The Text datasource doesn't support the column `\(schema.fields[0].name)` of the type "
-                    + "\"\(schema.fields[0].type.sqlName.uppercased())\".")
+                .unsupportedColumnType,
+                ["format": "Text", "columnName": Quoted.name(schema.fields[0].name), "columnType": Quoted.type(schema.fields[0].type)],
+                hint: "cast it to string")
         }
         return TextFileWriter()
     }

@@ -70,9 +70,9 @@ public final class DataSourceRegistry: Sendable {
             throw AnalysisError(.wrongOption, "\(use.rawValue): no format is given; allowed are \(names.joined(separator: ", "))")
         }
         let near = NearestName.hint(name, among: names)
-        let hint = found.map { "; \($0.name) is for \($0.uses.map(\.rawValue).joined(separator: " and "))." } ?? (near.isEmpty ? "." : near)
+        let allowed = "for \(use.rawValue) allowed are \(names.joined(separator: ", "))"
+        let other = found.map { "; \($0.name) is for \($0.uses.map(\.rawValue).joined(separator: " and "))." } ?? (near.isEmpty ? "." : near)
         throw AnalysisError(
-            .wrongOption,
-            "[DATA_SOURCE_NOT_FOUND] Failed to find the data source: \(name). For \(use.rawValue) allowed are \(names.joined(separator: ", "))\(hint)")
+            .dataSourceNotFound, ["provider": name], hint: allowed + other)
     }
 }

@@ -84,7 +84,7 @@ public final class StreamingQuery: Sendable {
     private static func time(_ millis: Int64) -> String { CivilTime(millis: millis).iso }
 
     private func ended(_ error: (any Error)?) {
-        let event = QueryTerminatedEvent(id: id, runId: runId, exception: error.map { StreamingQueryException(id: id, runId: runId, $0).message })
+        let event = QueryTerminatedEvent(id: id, runId: runId, exception: error.map { "\($0)" })
         sparkSession.streams.listeners.post { $0.onQueryTerminated(event) }
         sparkSession.streams.remove(self)
     }
@@ -233,7 +233,7 @@ public final class StreamingQuery: Sendable {
     public var status: StreamingQueryStatus {
         let (data, trigger) = shared.withLock { ($0.isDataAvailable, $0.isTriggerActive) }
         guard isActive else {
-            let message = exception.map { "Terminated with exception: \($0.message)" } ?? "Stopped"
+            let message = exception.map { "Terminated with exception: \($0.cause)" } ?? "Stopped"
             return StreamingQueryStatus(message: message, isDataAvailable: false, isTriggerActive: false)
         }
         return StreamingQueryStatus(

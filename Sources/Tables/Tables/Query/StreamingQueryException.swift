@@ -1,7 +1,8 @@
+import Errors
 import Foundation
 
 /// The error that ended a query.
-public struct StreamingQueryException: Error, CustomStringConvertible {
+public struct StreamingQueryException: PortageError {
     public let id: UUID
     public let runId: UUID
     public let cause: any Error
@@ -12,9 +13,13 @@ public struct StreamingQueryException: Error, CustomStringConvertible {
         self.cause = cause
     }
 
-    public var message: String { "\(cause)" }
+    public var errorClass: ErrorClass? { .streamFailed }
+    public var message: String { "Query [id = \(id.uuidString.lowercased()), runId = \(runId.uuidString.lowercased())] terminated with exception" }
+    public var underlying: (any Error)? { cause }
+}
 
-    public var description: String {
-        "Query [id = \(id.uuidString.lowercased()), runId = \(runId.uuidString.lowercased())] terminated with exception: \(message)"
-    }
+extension ErrorClass {
+    package static let streamFailed = spark(
+        "STREAM_FAILED", nil, "Query [id = <id>, runId = <runId>] terminated with exception: <message>",
+        when: "`awaitTermination` or `processAllAvailable` of a query that an error ended.", remedy: "See the cause, which has a class of its own.")
 }

@@ -44,13 +44,13 @@ enum Parsing {
     static func millis(_ text: String, what: String) throws(AnalysisError) -> Int64 {
         let interval: IntervalText
         do { interval = try IntervalText.parse(text) } catch {
-            throw AnalysisError(.wrongArguments, "\(what): [CANNOT_PARSE_INTERVAL] Unable to parse '\(text)': \(error.message)")
+            throw AnalysisError(.invalidInterval, ["intervalString": Quoted.text(text)], detail: "\(what): \(error.detail ?? error.message)", hint: error.hint)
         }
         let (days, over1) = interval.months.multipliedReportingOverflow(by: 31)
         let (allDays, over2) = days.addingReportingOverflow(interval.days)
         let (micros, over3) = allDays.multipliedReportingOverflow(by: 86_400_000_000)
         let (sum, over4) = micros.addingReportingOverflow(interval.micros)
-        guard !over1, !over2, !over3, !over4 else { throw AnalysisError(.wrongArguments, "\(what): the duration '\(text)' is too long") }
+        guard !over1, !over2, !over3, !over4 else { throw AnalysisError(.invalidInterval, ["intervalString": Quoted.text(text)], detail: "\(what): it is too long") }
         return sum / 1000
     }
 }

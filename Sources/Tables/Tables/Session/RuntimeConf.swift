@@ -15,10 +15,8 @@ public struct RuntimeConf: Sendable {
     /// - Throws: `AnalysisError` for a name that has neither a value nor a default.
     public func get(_ name: String) throws -> String {
         if let value = value(name) { return value }
-        throw AnalysisError(
-            .wrongOption,
-            "[SQL_CONF_NOT_FOUND] The SQL config \"\(name)\" cannot be found; set it with conf.set first"
-                + "\(NearestName.hint(name, among: KnownSettings.byName.keys)).")
+        let near = NearestName.find(name, among: KnownSettings.byName.keys).map { "; did you mean \($0)?" } ?? ""
+        throw AnalysisError(.settingNotFound, ["sqlConf": "\"\(name)\""], hint: "set it with conf.set first\(near)")
     }
 
     public func get(_ name: String, _ fallback: String) -> String { value(name) ?? fallback }
@@ -40,7 +38,7 @@ public struct RuntimeConf: Sendable {
                 logger.warning("\(name): this setting of Spark's changes nothing here")
             }
         } catch {
-            throw AnalysisError(.wrongOption, error.message)
+            throw AnalysisError(handingOn: error)
         }
     }
 

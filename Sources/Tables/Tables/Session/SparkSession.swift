@@ -55,7 +55,7 @@ public final class SparkSession: Sendable {
         shared = Mutex(Shared(conf: conf))
         var problem: AnalysisError?
         for (name, value) in conf.sorted(by: { $0.key < $1.key }) where problem == nil {
-            do { try RuntimeConf.check(name, value) } catch { problem = error as? AnalysisError ?? AnalysisError(.wrongOption, "\(error)") }
+            do { try RuntimeConf.check(name, value) } catch { problem = AnalysisError(handingOn: error) }
         }
         confProblem = problem
     }
@@ -92,8 +92,8 @@ public final class SparkSession: Sendable {
             return DataFrame(session: self, leaf: name, schema: memory.schema, isStreaming: false, .scan { _ in memory.batches })
         }
         throw AnalysisError(
-            .unresolvedColumn,
-            "[TABLE_OR_VIEW_NOT_FOUND] The table or view `\(name)` cannot be found; there are \(found.2.isEmpty ? "none" : found.2.joined(separator: ", ")).")
+            .tableNotFound, ["relationName": Quoted.name(name.split(separator: ".").map(String.init))],
+            hint: found.2.isEmpty ? "there are no tables; createOrReplaceTempView makes one" : "there are \(found.2.joined(separator: ", "))")
     }
 
     /// Milliseconds and settings of now, for a query's expressions.

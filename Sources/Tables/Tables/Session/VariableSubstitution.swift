@@ -54,7 +54,7 @@ struct VariableSubstitution {
             }
             let shown = reference.prefix.map { "\($0):\(reference.name)" } ?? reference.name
             guard !used.contains(shown) else {
-                throw AnalysisError(.syntax, "requirement failed: Circular reference in \(text): \(shown)")
+                throw AnalysisError(.wrongArguments, "requirement failed: Circular reference in \(text): \(shown)")
             }
             if let value = try value(reference.prefix, reference.name) {
                 spent.replacements += 1
@@ -101,7 +101,7 @@ struct VariableSubstitution {
             // Spark checks the text that stands for "not set" as if it were a value.
             if let entry = KnownSettings.byName[name] {
                 switch entry.kind {
-                case .boolean, .integer, .number: do { try entry.check("") } catch { throw AnalysisError(.wrongOption, error.message) }
+                case .boolean, .integer, .number: do { try entry.check("") } catch { throw AnalysisError(handingOn: error) }
                 case .text, .oneOf, .custom: break
                 }
             }

@@ -27,7 +27,7 @@ struct KafkaSinkColumns {
         }
         guard let value = try find("value", [.string, .binary]) else {
             throw AnalysisError(
-                .unresolvedColumn, "kafka sink: the table has no column 'value'; there are \(schema.names.joined(separator: ", "))")
+                .wrongArguments, "kafka sink: the table has no column 'value'; there are \(schema.names.joined(separator: ", "))")
         }
         self.value = value
         key = try find("key", [.string, .binary])

@@ -53,7 +53,7 @@ enum KafkaSubscription: Sendable {
         } else if let text = try options[KafkaOptions.subscribePattern] {
             let pattern = text.trimmingCharacters(in: .whitespaces)
             guard !pattern.isEmpty else { throw wrong("the option subscribePattern is empty") }
-            do { self = .pattern(try TopicPattern(pattern, .part)) } catch { throw wrong("the option \(error)") }
+            do { self = .pattern(try TopicPattern(pattern, .part)) } catch { throw AnalysisError(.wrongOption, "kafka source: the option subscribePattern", underlying: error.underlying) }
         } else {
             let json = try options[KafkaOptions.assign] ?? ""
             guard let topics = try? JSONDecoder().decode([String: [Int32]].self, from: Data(json.utf8)),

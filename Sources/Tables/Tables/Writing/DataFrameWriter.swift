@@ -40,8 +40,7 @@ public struct DataFrameWriter: Sendable, TakesOptions {
     public func save() throws {
         guard try !table.isStreaming else {
             throw AnalysisError(
-                .unsupportedStreaming,
-                "[CALL_ON_STREAMING_DATASET_UNSUPPORTED] The method `write` can not be called on streaming Dataset/DataFrame.")
+                .notOnStream, ["methodName": Quoted.name("write")], hint: "write a stream with writeStream")
         }
         let (provider, writer) = try table.sparkSession.dataSources.batchWriter(source)
         try provider.check(options, for: .write)

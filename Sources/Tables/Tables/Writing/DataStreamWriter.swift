@@ -105,7 +105,7 @@ public struct DataStreamWriter: Sendable, TakesOptions {
         let analyzed = try table.analyze()
         guard analyzed.isStreaming else {
             throw AnalysisError(
-                .unsupportedStreaming, "[WRITE_STREAM_NOT_ALLOWED] `writeStream` can be called only on streaming Dataset/DataFrame.")
+                .writeStreamNotAllowed, [:], hint: "write a static table with write")
         }
         try StreamingChecks.check(
             analyzed, mode: ResultMode(mode),

@@ -1,0 +1,53 @@
+/// The kinds of errors of one area of Portage, each with its class.
+public protocol ErrorCode: Hashable, Sendable, CaseIterable {
+    /// The class of an error that names no other.
+    var errorClass: ErrorClass { get }
+}
+
+/// An error of an area whose errors differ by their code alone: `OffsetError`, `RecordingError` and others are this with codes of their own.
+public struct CodedError<Code: ErrorCode>: PortageError, CodedByArea, Hashable {
+    /// What kind of error it is; programs branch on it.
+    public let code: Code
+    private let body: ErrorBody
+
+    public init(_ code: Code, _ message: String, detail: String? = nil, hint: String? = nil, underlying: (any Error)? = nil) {
+        self.code = code
+        body = ErrorBody(nil, message, detail: detail, hint: hint, underlying: underlying)
+    }
+
+    /// One of Spark's classes, whose form makes the message.
+    package init(
+        _ code: Code, _ errorClass: ErrorClass, _ parameters: KeyValuePairs<String, String>, detail: String? = nil, hint: String? = nil,
+        underlying: (any Error)? = nil
+    ) {
+        self.code = code
+        body = ErrorBody(errorClass, parameters, detail: detail, hint: hint, underlying: underlying)
+    }
+
+    /// One of Spark's classes, in words of this error's own.
+    package init(
+        _ code: Code, _ errorClass: ErrorClass, _ message: String, detail: String? = nil, hint: String? = nil, underlying: (any Error)? = nil
+    ) {
+        self.code = code
+        body = ErrorBody(errorClass, message, detail: detail, hint: hint, underlying: underlying)
+    }
+
+    /// Another area's error as one of this: it says the same, under its own class, and `underlying` is the error itself.
+    package init(_ code: Code, handingOn error: any Error) {
+        self.code = code
+        let ours = error as? any PortageError
+        body = ErrorBody(ours?.errorClass, ours?.message ?? SystemReason.text(error), detail: ours?.detail, hint: ours?.hint, underlying: error)
+    }
+
+    public var errorClass: ErrorClass? { body.errorClass ?? code.errorClass }
+    public var messageParameters: [String: String] { body.parameters }
+    public var message: String { body.message }
+    public var detail: String? { body.detail }
+    public var hint: String? { body.hint }
+    public var underlying: (any Error)? { body.underlying }
+}
+
+/// Lets `OffsetError.Code` be written.
+public protocol CodedByArea {
+    associatedtype Code
+}

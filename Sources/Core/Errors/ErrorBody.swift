@@ -1,0 +1,41 @@
+/// What an error says, behind one pointer: a function that throws hands on no more than that, however much is said.
+package final class ErrorBody: Sendable {
+    /// nil: that of the error's code.
+    package let errorClass: ErrorClass?
+    package let parameters: [String: String]
+    package let message: String
+    package let detail: String?
+    package let hint: String?
+    package let underlying: (any Error)?
+
+    package init(_ errorClass: ErrorClass?, _ message: String, detail: String? = nil, hint: String? = nil, underlying: (any Error)? = nil) {
+        self.errorClass = errorClass
+        parameters = [:]
+        self.message = message
+        self.detail = detail
+        self.hint = hint
+        self.underlying = underlying
+    }
+
+    package init(
+        _ errorClass: ErrorClass, _ parameters: KeyValuePairs<String, String>, detail: String? = nil, hint: String? = nil, underlying: (any Error)? = nil
+    ) {
+        self.errorClass = errorClass
+        self.parameters = Dictionary(parameters.map { ($0.key, $0.value) }) { first, _ in first }
+        message = errorClass.message(parameters)
+        self.detail = detail
+        self.hint = hint
+        self.underlying = underlying
+    }
+}
+
+/// Two are equal where they say the same.
+extension ErrorBody: Hashable {
+    package static func == (left: ErrorBody, right: ErrorBody) -> Bool {
+        left === right
+            || (left.errorClass == right.errorClass && left.message == right.message && left.detail == right.detail && left.hint == right.hint
+                && left.underlying.map { "\($0)" } == right.underlying.map { "\($0)" })
+    }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(message) }
+}

@@ -1,0 +1,38 @@
+/// An error as one text: the only place that joins the parts.
+package enum ErrorText {
+    /// Which classes stand in brackets before their message.
+    package enum Classes { case sparks, all }
+
+    /// `[CLASS] message: cause; detail; hint`; of an error that is none of ours, what the system says in few words.
+    package static func joined(_ error: any Error, classes: Classes = .sparks) -> String {
+        guard let error = error as? any PortageError else { return SystemReason.text(error) }
+        var text = error.message
+        if let cause = cause(of: error) {
+            var below = joined(cause, classes: classes)
+            // A class is told once.
+            if let name = error.errorClass, (cause as? any PortageError)?.errorClass == name { below = String(below.trimmingPrefix("[\(name)] ")) }
+            text = endsSentence(text) ? "\(text) The cause: \(below)" : "\(text): \(below)"
+        }
+        for part in [error.detail, error.hint] {
+            guard let part, !part.isEmpty else { continue }
+            text += text.isEmpty ? part : endsSentence(text) ? " \(capitalized(part))" : "; \(part)"
+        }
+        guard let name = error.errorClass, name.isSpark || classes == .all else { return text }
+        return "[\(name)] \(text)"
+    }
+
+    /// The error below. An error that only hands one on says the same as that one, and is not told twice.
+    private static func cause(of error: any PortageError) -> (any Error)? {
+        guard let cause = error.underlying else { return nil }
+        guard let below = cause as? any PortageError else { return SystemReason.text(cause) == error.message ? nil : cause }
+        return below.message == error.message ? Self.cause(of: below) : below
+    }
+
+    private static func endsSentence(_ text: String) -> Bool { text.last.map { ".?!".contains($0) } ?? false }
+
+    /// What follows a full stop begins a sentence, unless it begins with a name.
+    private static func capitalized(_ text: String) -> String {
+        guard let first = text.first, first.isLowercase, text.prefix(while: { $0 != " " }).allSatisfy({ $0.isLowercase || $0 == "," }) else { return text }
+        return first.uppercased() + text.dropFirst()
+    }
+}

@@ -1,0 +1,45 @@
+import Errors
+
+/// Values that a function cannot work with, met while rows are computed.
+extension ErrorClass {
+    package static let failedUserFunction = spark(
+        "FAILED_EXECUTE_UDF", "39000", when: "A function of the user's own threw.", remedy: "See the cause, which is the function's own error.")
+    package static let indexOfZero = spark(
+        "INVALID_INDEX_OF_ZERO", "22003", "The index 0 is invalid. An index shall be either < 0 or > 0 (the first element has index 1).",
+        when: "`element_at` or `split_part` is asked for the part 0.", remedy: "Count from 1, or back from -1.")
+    package static let escapeAtEnd = spark(
+        "INVALID_FORMAT.ESC_AT_THE_END", "42601", "The format is invalid: <format>. The escape character is not allowed to end with.",
+        when: "A pattern of LIKE ends with its escape character.", remedy: "Write the escape character twice.")
+    package static let escapeInTheMiddle = spark(
+        "INVALID_FORMAT.ESC_IN_THE_MIDDLE", "42601", "The format is invalid: <format>. The escape character is not allowed to precede <char>.",
+        when: "A pattern of LIKE escapes another character than `_`, `%` or the escape character.", remedy: "Write the escape character twice.")
+    package static let invalidPattern = spark(
+        "INVALID_PARAMETER_VALUE.PATTERN", "22023", when: "A regular expression of a function cannot be read.",
+        remedy: "Correct it at the character that the message names.")
+    package static let invalidGroup = spark(
+        "INVALID_PARAMETER_VALUE.REGEX_GROUP_INDEX", "22023",
+        // Spark's text leaves the number of the noun to its reader.
+        "The value of parameter" + "(s) <parameter> in <functionName> is invalid: Expects group index between 0 and <groupCount>, but got <groupIndex>.",
+        when: "A function is asked for a group that its regular expression does not have.", remedy: "Count the parentheses; 0 is the whole match.")
+    package static let patternUpgrade = spark(
+        "INCONSISTENT_BEHAVIOR_CROSS_VERSION.DATETIME_PATTERN_RECOGNITION", "42K0B",
+        """
+        You may get a different result due to the upgrading to Spark >= 3.0:
+        Fail to recognize <pattern> pattern in the DateTimeFormatter. 1) You can set <config> to "LEGACY" to restore the behavior before Spark 3.0. 2) You can form a valid datetime pattern with the guide from '<docroot>/sql-ref-datetime-pattern.html'.
+        """,
+        when: "A time pattern is one of Spark 2's and not of Spark 3's.", remedy: "Write a pattern of Spark 3, or set `spark.sql.legacy.timeParserPolicy`.")
+    package static let parserUpgrade = spark(
+        "INCONSISTENT_BEHAVIOR_CROSS_VERSION.PARSE_DATETIME_BY_NEW_PARSER", "42K0B",
+        """
+        You may get a different result due to the upgrading to Spark >= 3.0:
+        Fail to parse <datetime> in the new parser. You can set <config> to "LEGACY" to restore the behavior before Spark 3.0, or set to "CORRECTED" and treat it as an invalid datetime string.
+        """,
+        when: "A text that Spark 2 would have read as another time, or at all.", remedy: "Set `spark.sql.legacy.timeParserPolicy` to `CORRECTED` or `LEGACY`.")
+    package static let malformedRecord = spark(
+        "MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION", "22023",
+        """
+        Malformed records are detected in record parsing: <badRecord>.
+        Parse Mode: <failFastMode>. To process malformed records as null result, try setting the option 'mode' as 'PERMISSIVE'.
+        """,
+        when: "A JSON document is malformed, and the mode is FAILFAST.", remedy: "Correct the document, or read in the mode PERMISSIVE.")
+}

@@ -1,0 +1,56 @@
+import Columnar
+import Settings
+
+/// How Spark's messages write names, types and expressions.
+package enum Quoted {
+    /// `` `r`.`a` ``
+    package static func name(_ parts: [String]) -> String {
+        parts.map { "`\($0.replacing("`", with: "``"))`" }.joined(separator: ".")
+    }
+
+    package static func name(_ part: String) -> String { name([part]) }
+
+    /// `"ARRAY<INT>"`
+    package static func type(_ type: DataType) -> String { "\"\(sql(type))\"" }
+
+    /// `("INT" or "STRING")`; of one type that one.
+    package static func choice(_ types: [DataType]) -> String {
+        types.count == 1 ? type(types[0]) : "(\(types.map(type).joined(separator: " or ")))"
+    }
+
+    /// `["INT", "STRING"]`
+    package static func list(_ types: [DataType]) -> String { "[\(types.map(type).joined(separator: ", "))]" }
+
+    /// `"(i + 1)"`
+    package static func expression(_ text: String) -> String { "\"\(text)\"" }
+
+    /// `'it\'s'`
+    package static func text(_ text: String) -> String {
+        "'\(text.replacing("\\", with: "\\\\").replacing("'", with: "\\'"))'"
+    }
+
+    private static func sql(_ type: DataType) -> String {
+        if case .array(let element) = type { return "ARRAY<\(sql(element))>" }
+        if case .structure(let fields) = type { return "STRUCT<\(fields.map { "\($0.name): \(sql($0.type))" }.joined(separator: ", "))>" }
+        return type.sqlName.uppercased()
+    }
+
+    /// The names that may have been meant, nearest first, at most five: by the edits between the name as it was written and the candidate in
+    /// backticks, then by the alphabet. A table's name that all candidates share is left out where none was written. Mirrors Spark's
+    /// `StringUtils.orderSuggestedIdentifiersBySimilarity`.
+    package static func proposal(_ parts: [String], among candidates: [[String]]) -> String {
+        var names = candidates.sorted { ($0.last ?? "") < ($1.last ?? "") }
+        if parts.count == 1, Set(names.map { $0.dropLast() }).count == 1 {
+            names = names.map { $0.suffix(1) }
+        } else if parts.count <= 2, Set(names.map { $0.dropLast(2) }).count == 1 {
+            names = names.map { $0.suffix(2) }
+        }
+        let written = scalars(parts.map { $0.contains(".") ? "`\($0)`" : $0 }.joined(separator: "."))
+        let ranked = names.map(name).enumerated().map { (place: $0.offset, name: $0.element, edits: NearestName.distance(written, scalars($0.element), transposes: false)) }
+            .sorted { ($0.edits, $0.place) < ($1.edits, $1.place) }
+        return ranked.prefix(5).map(\.name).joined(separator: ", ")
+    }
+
+    /// Names are compared by their beginnings: what somebody wrote may be of any length.
+    private static func scalars(_ text: String) -> [Unicode.Scalar] { Array(text.unicodeScalars.prefix(200)) }
+}
