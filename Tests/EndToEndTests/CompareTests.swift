@@ -112,7 +112,7 @@ struct CompareTests {
                 "relay", ["compare", "elsewhere", "--recording", try ShortRecording.path(), "--against", against, "--allow-pending"], in: scratch
             ).end()
             #expect(ending.status == 2, "\(ending)")
-            #expect(ending.errors == "relay: the legacy job reads none of the records: they are of sensor_readings_raw, and it reads relay-in\n", "\(ending)")
+            #expect(ending.errors == "relay: [COMPARISON.NOTHING_READ] the legacy job reads none of the records: they are of sensor_readings_raw, and it reads relay-in\n", "\(ending)")
         }
     }
 
@@ -157,7 +157,7 @@ struct CompareTests {
         let ending = try await Sensors.start(
             "relay", ["run", "elsewhere", "--engine", engine, "--recording", try ShortRecording.path()], in: scratch).end()
         #expect(ending.status == 2 && ending.output.isEmpty, "\(ending)")
-        #expect(ending.errors == "relay: the legacy job reads none of the records: they are of sensor_readings_raw, and it reads relay-in\n", "\(ending)")
+        #expect(ending.errors == "relay: [COMPARISON.NOTHING_READ] the legacy job reads none of the records: they are of sensor_readings_raw, and it reads relay-in\n", "\(ending)")
     }
 
     @Test func `a port that reads none of a recording's records is refused`() async throws {

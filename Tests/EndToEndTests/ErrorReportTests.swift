@@ -19,7 +19,7 @@ struct ErrorReportTests {
         let scratch = try Scratch(inMemory: true)
         let ending = try await Sensors.start(Self.sql, in: scratch).end()
         #expect(ending.status == 2 && ending.errorLines.count == 1, "\(ending)")
-        #expect(ending.errors.hasPrefix("sensors: [CANNOT_PARSE_INTERVAL] Unable to parse '5 bananas'. "), "\(ending)")
+        #expect(ending.errors.hasPrefix("sensors: the port of sensor-totals: [CANNOT_PARSE_INTERVAL] Unable to parse '5 bananas'. "), "\(ending)")
         #expect(ending.errors.hasSuffix(" trigger: '5 bananas' is not a duration; write it like '10 seconds' or '1 hour 30 minutes'\n"), "\(ending)")
     }
 
@@ -28,7 +28,7 @@ struct ErrorReportTests {
         let ending = try await Sensors.start(Self.sql + ["--log-format", "json"], in: scratch).end()
         let line = try JSONDecoder().decode(Line.self, from: Data((ending.errorLines.last ?? "").utf8))
         #expect(line.event == "error" && line.errorClass == "CANNOT_PARSE_INTERVAL", "\(ending)")
-        #expect(line.message.hasPrefix("[CANNOT_PARSE_INTERVAL] Unable to parse '5 bananas'."), "\(ending)")
+        #expect(line.message.hasPrefix("the port of sensor-totals: [CANNOT_PARSE_INTERVAL] Unable to parse '5 bananas'."), "\(ending)")
         #expect(line.detail == "trigger: '5 bananas' is not a duration", "\(ending)")
         #expect(line.hint == "write it like '10 seconds' or '1 hour 30 minutes'" && line.cause == nil, "\(ending)")
     }

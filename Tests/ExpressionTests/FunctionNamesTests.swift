@@ -62,7 +62,7 @@ import Testing
 
     @Test(arguments: [
         ("contat(a)", "did you mean concat?"), ("stdev(a)", "did you mean stddev?"), ("Uper(a)", "did you mean upper?"), ("windw(a)", "did you mean window?"),
-        ("frobnicate_all_rows(a)", "Docs/functions.md lists the functions that there are"),
+        ("frobnicate_all_rows(a)", "spark.udf.register"),
     ])
     func `an unknown function is answered with the nearest name and where the list is`(_ call: String, _ expected: String) throws {
         let error = #expect(throws: AnalysisError.self) { try ExpressionResolver(schema: Schema([Field("a", .string)])).resolve(parseSelectItem(call)) }

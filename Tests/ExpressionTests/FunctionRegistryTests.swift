@@ -66,7 +66,8 @@ import Testing
     /// A column of each type, nested ones too.
     private static let types: [DataType] = [
         .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp, .array(.integer), .array(.string),
-        .structure([Field("a", .integer), Field("b", .string)]), TimeWindow.type,
+        .structure([Field("a", .integer), Field("b", .string)]), TimeWindow.type, .decimal(precision: 10, scale: 2), .decimal(precision: 38, scale: 18), .timestampNTZ,
+        .dayToSecond, .yearToMonth, .map(.string, .integer), .array(.structure([Field("k", .string), Field("v", .long)])),
     ]
 
     private static let schema = Schema(types.enumerated().map { Field("c\($0)", $1) })
@@ -141,6 +142,14 @@ import Testing
         case .binary: return .binary(pick(&random, [[], [0x61], [0xFF, 0x00], [0xC3, 0xA9]]))
         case .date: return .date(pick(&random, [0, -1, 19_782, 2_932_896, -719_162]))
         case .timestamp: return .timestamp(pick(&random, [0, -1, 1_709_164_800_123_456, 253_402_300_799_999_999, -62_135_596_800_000_000]))
+        case .timestampNTZ: return .timestampNTZ(pick(&random, [0, -1, 1_709_164_800_123_456, -62_135_596_800_000_000]))
+        case .decimal(let precision, let scale):
+            let most = (0..<precision).reduce(Int128(1)) { power, _ in power * 10 } - 1
+            return .decimal(Decimal128(unscaled: pick(&random, [0, 1, -1, 5, 150, most, -most]), scale: scale))
+        case .dayTimeInterval: return .dayTimeInterval(pick(&random, [0, 1, -93_784_567_891, 86_400_000_000, .max, .min]))
+        case .yearMonthInterval: return .yearMonthInterval(pick(&random, [0, 14, -1, .max, .min]))
+        case .map(let key, let member):
+            return .map(["a", "b", ""].prefix(random.below(4)).map { Value.Entry(key == .string ? .string($0) : .null, value(member, &random)) })
         case .array(let element): return .array((0..<random.below(4)).map { _ in value(element, &random) })
         case .structure(let fields): return .structure(fields.map { value($0.type, &random) })
         }

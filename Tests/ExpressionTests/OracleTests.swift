@@ -82,6 +82,7 @@ import Testing
         switch (a, b) {
         case (.double(let x), .double(let y)): x.bitPattern == y.bitPattern || (x.isNaN && y.isNaN)
         case (.array(let x), .array(let y)), (.structure(let x), .structure(let y)): x.count == y.count && zip(x, y).allSatisfy { same($0, $1) }
+        case (.map(let x), .map(let y)): x.count == y.count && zip(x, y).allSatisfy { same($0.key, $1.key) && same($0.value, $1.value) }
         default: a == b
         }
     }

@@ -126,6 +126,11 @@ extension JSON {
         case .string(let text): self = .string(text)
         case .timestamp(let micros): self = micros % 1000 == 0 ? .integer(micros / 1000) : .string("\(micros) µs")
         case .date(let days): self = .integer(Int64(days))
+        case .timestampNTZ(let micros): self = micros % 1000 == 0 ? .integer(micros / 1000) : .string("\(micros) µs")
+        case .decimal(let number): self = .string(number.plainText)
+        case .dayTimeInterval(let micros): self = .integer(micros)
+        case .yearMonthInterval(let months): self = .integer(Int64(months))
+        case .map(let entries): self = .array(entries.map { .array([JSON($0.key), JSON($0.value)]) })
         case .array(let values), .structure(let values): self = .array(values.map(JSON.init))
         case .binary(let bytes): self = .array(bytes.map { .integer(Int64($0)) })
         }

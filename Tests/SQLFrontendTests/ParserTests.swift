@@ -33,7 +33,7 @@ import Testing
         ("a between 1", "expected AND between the bounds of BETWEEN, found the end (line 1, column 12)\na between 1\n           ^"),
         ("cast(a as nosuch)", "there is no type 'nosuch' here (line 1, column 11)\ncast(a as nosuch)\n          ^"),
         ("case t when", "expected an expression, found the end (line 1, column 12)\ncase t when\n           ^"),
-        ("9999999999999999999", "it stands here (line 1, column 1)\n9999999999999999999\n^"),
+        ("9999999999999999999L", "it stands here (line 1, column 1)\n9999999999999999999L\n^"),
     ]) func `a syntax error shows the place and what was expected`(sql: String, message: String) {
         let error = #expect(throws: AnalysisError.self) { try parseSelectItem(sql) }
         #expect(error?.detail == message)
@@ -92,7 +92,13 @@ import Testing
         #expect(try parseSchema("struct<a: int, b: binary>") == Schema([Field("a", .integer), Field("b", .binary)]))
         #expect(try parseDataType("array<timestamp>") == .array(.timestamp))
         #expect(throws: AnalysisError.self) { try parseSchema("a int b int") }
-        #expect(throws: AnalysisError.self) { try parseSchema("a decimal(10,2)") }
+        #expect(try parseSchema("a decimal(10, 2), b dec, m map<string, array<int>>, o timestamp_ntz, j interval day to second, k interval year") == Schema([
+            Field("a", .decimal(precision: 10, scale: 2)), Field("b", .decimal(precision: 10, scale: 0)), Field("m", .map(.string, .array(.integer))), Field("o", .timestampNTZ),
+            Field("j", .dayToSecond), Field("k", .yearMonthInterval(IntervalFields(.year, to: .year))),
+        ]))
+        for wrong in ["a decimal(39)", "a decimal(2, 3)", "a varchar(3)", "a char", "a map<map<int, int>, int>", "a interval", "a interval second to day", "a variant"] {
+            #expect(throws: AnalysisError.self, "\(wrong)") { try parseSchema(wrong) }
+        }
     }
 
     @Test func `a column name is cut at dots outside of backticks`() throws {

@@ -45,7 +45,7 @@ struct NaiveAggregate {
             }
             if random.below(2) == 0 { return NaiveAggregate(function, "count(*)", .long) { .long(Int64($0.count)) } }
             return NaiveAggregate(function, "count(\(any.sql))", .long) { .long(Int64(values($0).count)) }
-        case .sum: return sum(random.pick([.long, .byte, .short, .int, .double, .float]), columns, &random, isDistinct)
+        case .sum: return sum(random.pick([.long, .byte, .short, .int, .double, .float, .money, .months]), columns, &random, isDistinct)
         case .avg:
             let x = argument(random.pick([.double, .int, .float])).tamed
             return NaiveAggregate(function, "avg(\(isDistinct ? "DISTINCT " : "")\(x.sql))", .double) { rows in
@@ -104,6 +104,20 @@ struct NaiveAggregate {
             return NaiveAggregate(.sum, "sum(\(isDistinct ? "DISTINCT " : "")\(x.sql))", .double) { rows in
                 let all = numbers(x, rows, isDistinct)
                 return all.isEmpty ? .null : .double(all.reduce(0, +))
+            }
+        }
+        if type == .money {
+            // Ten more digits are enough for these: cast back, what is too long is null.
+            return NaiveAggregate(.sum, "CAST(sum(\(isDistinct ? "DISTINCT " : "")\(x.sql)) AS \(type.sqlName))", type) { rows in
+                let all = rows.compactMap { row -> Int128? in if case .decimal(let number) = x.evaluate(row) { number.unscaled } else { nil } }
+                let sum = (isDistinct ? Array(Set(all)) : all).reduce(0, +)
+                return all.isEmpty || sum.magnitude >= 100_000_000_000_000_000_000 ? .null : .decimal(Decimal128(unscaled: sum, scale: 2))
+            }
+        }
+        if type == .months {
+            return NaiveAggregate(.sum, "sum(\(isDistinct ? "DISTINCT " : "")\(x.sql))", type) { rows in
+                let all = rows.compactMap { row -> Int32? in if case .yearMonthInterval(let months) = x.evaluate(row) { months } else { nil } }
+                return all.isEmpty ? .null : .yearMonthInterval((isDistinct ? Array(Set(all)) : all).reduce(0, +))
             }
         }
         return NaiveAggregate(.sum, "sum(\(isDistinct ? "DISTINCT " : "")\(x.sql))", .long) { rows in

@@ -137,6 +137,11 @@ enum Canonical {
         case .binary(let bytes): "\(bytes)"
         case .date(let days): "\(days)"
         case .timestamp(let micros): micros % 1000 == 0 ? "\(micros / 1000)" : NSNumber(value: Double(micros) / 1000).stringValue
+        case .timestampNTZ(let micros): micros % 1000 == 0 ? "\(micros / 1000)" : NSNumber(value: Double(micros) / 1000).stringValue
+        case .decimal(let number): number.plainText
+        case .dayTimeInterval(let micros): "\(micros)"
+        case .yearMonthInterval(let months): "\(months)"
+        case .map(let entries): "{" + entries.map { "\(text($0.key)):\(text($0.value))" }.joined(separator: ",") + "}"
         case .array(let members), .structure(let members): "[" + members.map(text).joined(separator: ",") + "]"
         }
     }

@@ -7,7 +7,9 @@ import Tables
 struct PlanKinds {
     private enum Node: String, CaseIterable { case relation, alias, project, edit, filter, watermark, aggregate, mapBatches, union, sort, limit }
     private enum Form: String, CaseIterable { case attribute, literal, call, cast, alias, userAggregate, caseWhen }
-    private enum Kind: String, CaseIterable { case boolean, byte, short, integer, long, float, double, string, binary, date, timestamp, array, structure }
+    private enum Kind: String, CaseIterable {
+        case boolean, byte, short, integer, long, float, double, string, binary, date, timestamp, timestampNTZ, decimal, dayTimeInterval, yearMonthInterval, array, structure
+    }
 
     private var seen: Set<String> = []
 
@@ -109,6 +111,12 @@ struct PlanKinds {
         case .binary: kind = .binary
         case .date: kind = .date
         case .timestamp: kind = .timestamp
+        case .timestampNTZ: kind = .timestampNTZ
+        case .decimal: kind = .decimal
+        case .dayTimeInterval: kind = .dayTimeInterval
+        case .yearMonthInterval: kind = .yearMonthInterval
+        // No key, order or condition may be of a map: none is drawn.
+        case .map: return
         case .array(let element):
             kind = .array
             add(element)

@@ -98,7 +98,26 @@ struct RandomExpression {
         case .record:
             let (a, b) = (inner(.long), inner(.text))
             return RandomExpression("named_struct('n', \(a.sql), 's', \(b.sql))", type, [a, b]) { .structure($0) }
-        case .flag, .window, .bytes: return leaf()
+        case .money:
+            let (a, b) = (inner(.money), inner(.money))
+            return RandomExpression("CAST(\(a.sql) + \(b.sql) AS \(type.sqlName))", type, [a, b]) { values in
+                guard case .decimal(let x) = values[0], case .decimal(let y) = values[1] else { return .null }
+                let sum = x.unscaled + y.unscaled
+                return sum.magnitude < 100_000_000_000_000_000_000 ? .decimal(Decimal128(unscaled: sum, scale: 2)) : .null
+            }
+        case .span:
+            let (a, b) = (inner(.span), inner(.span))
+            return RandomExpression("(\(a.sql) - \(b.sql))", type, [a, b]) { values in
+                guard case .dayTimeInterval(let x) = values[0], case .dayTimeInterval(let y) = values[1] else { return .null }
+                return .dayTimeInterval(x - y)
+            }
+        case .months:
+            let (a, b) = (inner(.months), inner(.months))
+            return RandomExpression("(\(a.sql) + \(b.sql))", type, [a, b]) { values in
+                guard case .yearMonthInterval(let x) = values[0], case .yearMonthInterval(let y) = values[1] else { return .null }
+                return .yearMonthInterval(x + y)
+            }
+        case .flag, .window, .bytes, .clock: return leaf()
         }
     }
 
@@ -198,6 +217,10 @@ enum NaiveOrder {
         case (.boolean(let a), .boolean(let b)): sign(a ? 1 : 0, b ? 1 : 0)
         case (.long(let a), .long(let b)), (.timestamp(let a), .timestamp(let b)): sign(a, b)
         case (.date(let a), .date(let b)): sign(a, b)
+        case (.timestampNTZ(let a), .timestampNTZ(let b)): sign(a, b)
+        case (.dayTimeInterval(let a), .dayTimeInterval(let b)): sign(a, b)
+        case (.yearMonthInterval(let a), .yearMonthInterval(let b)): sign(a, b)
+        case (.decimal(let a), .decimal(let b)): sign(a.unscaled, b.unscaled)
         case (.double(let a), .double(let b)): a.isNaN || b.isNaN ? sign(a.isNaN ? 1 : 0, b.isNaN ? 1 : 0) : sign(a, b)
         case (.string(let a), .string(let b)): bytes(Array(a.utf8), Array(b.utf8))
         case (.binary(let a), .binary(let b)): bytes(a, b)

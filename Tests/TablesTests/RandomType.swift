@@ -4,14 +4,14 @@ import Tables
 
 /// The types of the random plans' columns.
 indirect enum RandomType: Hashable, Sendable {
-    case long, byte, short, int, double, float, text, bytes, flag, date, time
+    case long, byte, short, int, double, float, text, bytes, flag, date, time, clock, money, span, months
     case list(RandomType)
     case record
     /// What `window(…)` makes.
     case window
 
     /// Those that a table's own columns have.
-    static let ofTables: [RandomType] = [.long, .byte, .short, .int, .double, .float, .text, .bytes, .flag, .date, .time, .list(.long), .list(.text), .record]
+    static let ofTables: [RandomType] = [.long, .byte, .short, .int, .double, .float, .text, .bytes, .flag, .date, .time, .clock, .money, .span, .months, .list(.long), .list(.text), .record]
 
     var columnar: DataType {
         switch self {
@@ -26,6 +26,10 @@ indirect enum RandomType: Hashable, Sendable {
         case .flag: .boolean
         case .date: .date
         case .time: .timestamp
+        case .clock: .timestampNTZ
+        case .money: .decimal(precision: 20, scale: 2)
+        case .span: .dayToSecond
+        case .months: .yearToMonth
         case .list(let element): .array(element.columnar)
         case .record: .structure([Field("n", .long), Field("s", .string)])
         case .window: .structure([Field("start", .timestamp), Field("end", .timestamp)])
@@ -62,6 +66,11 @@ indirect enum RandomType: Hashable, Sendable {
         case .flag: return .boolean(random.below(2) == 0)
         case .date: return .date([0, 1, -1, 19_000, -141_500][random.below(5)])
         case .time: return .timestamp(Int64(random.below(20)) * 1_000_000 - 5_000_000)
+        case .clock: return .timestampNTZ([0, 1, -1, 1_583_020_799_999_999, -62_135_596_800_000_000][random.below(5)])
+        case .money:
+            return .decimal(Decimal128(unscaled: [0, 1, -1, 150, -99_999, 99_999_999_999_999_999_999, -99_999_999_999_999_999_999][random.below(7)], scale: 2))
+        case .span: return .dayTimeInterval([0, 1, -1_500_000, 86_400_000_000, -93_784_567_891][random.below(5)])
+        case .months: return .yearMonthInterval([0, 1, -1, 14, -120][random.below(5)])
         case .list(let element): return .array((0..<random.below(3)).map { _ in element.value(&random) })
         case .record: return .structure([RandomType.long.value(&random), RandomType.text.value(&random)])
         case .window:
@@ -83,6 +92,10 @@ indirect enum RandomType: Hashable, Sendable {
         case (.boolean(let flag), _): return "\(flag)"
         case (.date(let days), _): return "date_from_unix_date(\(days))"
         case (.timestamp(let micros), _): return "timestamp_micros(\(micros))"
+        case (.timestampNTZ(let micros), _): return "timestamp_ntz '\(TimeText.timestamp(micros, zone: .utc))'"
+        case (.decimal(let number), _): return typed("'\(number.plainText)'")
+        case (.dayTimeInterval(let micros), _): return AnsiInterval.text(micros: micros, IntervalFields(.day, to: .second))
+        case (.yearMonthInterval(let months), _): return AnsiInterval.text(months: months, IntervalFields(.year, to: .month))
         case (.array(let members), .list(let element)):
             return members.isEmpty ? "from_json('[]', '\(sqlName)')" : "array(\(members.map(element.literal).joined(separator: ", ")))"
         case (.structure(let members), .record):

@@ -60,6 +60,11 @@ indirect enum JSON: Decodable, Equatable, Sendable, CustomStringConvertible {
         case .long(let long): self = .whole(long)
         case .date(let days): self = .whole(Int64(days))
         case .timestamp(let micros): self = .whole(micros)
+        case .timestampNTZ(let micros): self = .whole(micros)
+        case .decimal(let number): self = .text(number.plainText)
+        case .dayTimeInterval(let micros): self = .whole(micros)
+        case .yearMonthInterval(let months): self = .whole(Int64(months))
+        case .map(let entries): self = .list(entries.map { .list([JSON($0.key), JSON($0.value)]) })
         case .double(let double):
             self = double.isNaN ? .text("NaN") : double.isInfinite ? .text(double > 0 ? "Infinity" : "-Infinity") : .number(double)
         case .string(let text): self = .text(text)

@@ -150,7 +150,7 @@ import Tables
     /// What we do not have, or take where Spark refuses; each with its reason.
     static func isElsewhere(_ item: Case) -> Bool {
         if item.flat == ["r.zz"] { return item.kind == "order" }
-        elsewhere.contains { entry in item.flat.contains { $0 == entry.part || entry.part.hasSuffix("(") && $0.contains(entry.part) } }
+        return elsewhere.contains { entry in item.flat.contains { $0 == entry.part || entry.part.hasSuffix("(") && $0.contains(entry.part) } }
     }
 
     static let elsewhere: [(part: String, why: String)] = [

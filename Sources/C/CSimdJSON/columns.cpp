@@ -7,11 +7,13 @@ size_t width(portage_json_kind kind) {
     switch (kind) {
         case PORTAGE_JSON_INT8: return 1;
         case PORTAGE_JSON_INT16: return 2;
-        case PORTAGE_JSON_INT32: case PORTAGE_JSON_FLOAT: case PORTAGE_JSON_DATE: return 4;
-        case PORTAGE_JSON_INT64: case PORTAGE_JSON_DOUBLE: case PORTAGE_JSON_TIMESTAMP: return 8;
+        case PORTAGE_JSON_INT32: case PORTAGE_JSON_FLOAT: case PORTAGE_JSON_DATE: case PORTAGE_JSON_READ4: return 4;
+        case PORTAGE_JSON_INT64: case PORTAGE_JSON_DOUBLE: case PORTAGE_JSON_TIMESTAMP: case PORTAGE_JSON_READ8: return 8;
+        case PORTAGE_JSON_READ16: return 16;
         default: return 0;
     }
 }
+bool is_run(portage_json_kind kind) { return kind == PORTAGE_JSON_LIST || kind == PORTAGE_JSON_MAP; }
 bool is_text(portage_json_kind kind) {
     return kind == PORTAGE_JSON_STRING || kind == PORTAGE_JSON_BINARY || kind == PORTAGE_JSON_CORRUPT;
 }
@@ -25,13 +27,13 @@ void Node::start(int64_t rows) {
     if (kind == PORTAGE_JSON_BOOLEAN) data.start(expected / 8 + 8);
     else if (is_text(kind)) data.start(expected * 8);
     else if (width(kind) != 0) data.start(expected * width(kind));
-    if (is_text(kind) || kind == PORTAGE_JSON_LIST) {
+    if (is_text(kind) || is_run(kind)) {
         offsets.start((expected + 1) * 8);
         const int64_t zero = 0;
         std::memcpy(offsets.end(), &zero, 8);
         offsets.advance(8);
     }
-    for (Node *child : children) child->start(kind == PORTAGE_JSON_LIST ? 0 : rows);
+    for (Node *child : children) child->start(is_run(kind) ? 0 : rows);
 }
 
 void Node::append_validity(const Value *values, size_t rows, size_t stride) {
@@ -57,6 +59,17 @@ void Node::append_fixed(const Value *values, size_t rows, size_t stride, Get get
     auto *out = reinterpret_cast<T *>(data.end());
     for (size_t row = 0; row < rows; ++row) out[row] = get(values[row * stride]);
     data.advance(rows * sizeof(T));
+}
+
+/// Values of sixteen bytes lie elsewhere.
+void Node::append_wide(const Value *values, size_t rows, size_t stride) {
+    data.reserve(rows * 16);
+    for (size_t row = 0; row < rows; ++row) {
+        const Value &value = values[row * stride];
+        if (value.present) std::memcpy(data.end(), value.text, 16);
+        else std::memset(data.end(), 0, 16);
+        data.advance(16);
+    }
 }
 
 void Node::append_bits(const Value *values, size_t rows, size_t stride) {
@@ -129,10 +142,10 @@ void Node::append(const Value *values, size_t rows, size_t stride) {
             case PORTAGE_JSON_INT16:
                 append_fixed<int16_t>(values, rows, stride, [](const Value &v) { return int16_t(v.integer); });
                 break;
-            case PORTAGE_JSON_INT32: case PORTAGE_JSON_DATE:
+            case PORTAGE_JSON_INT32: case PORTAGE_JSON_DATE: case PORTAGE_JSON_READ4:
                 append_fixed<int32_t>(values, rows, stride, [](const Value &v) { return int32_t(v.integer); });
                 break;
-            case PORTAGE_JSON_INT64: case PORTAGE_JSON_TIMESTAMP:
+            case PORTAGE_JSON_INT64: case PORTAGE_JSON_TIMESTAMP: case PORTAGE_JSON_READ8:
                 append_fixed<int64_t>(values, rows, stride, [](const Value &v) { return v.integer; });
                 break;
             case PORTAGE_JSON_FLOAT:
@@ -144,7 +157,8 @@ void Node::append(const Value *values, size_t rows, size_t stride) {
             case PORTAGE_JSON_STRING: case PORTAGE_JSON_BINARY: case PORTAGE_JSON_CORRUPT:
                 append_text(values, rows, stride);
                 break;
-            case PORTAGE_JSON_LIST: append_list(values, rows, stride); break;
+            case PORTAGE_JSON_READ16: append_wide(values, rows, stride); break;
+            case PORTAGE_JSON_LIST: case PORTAGE_JSON_MAP: append_list(values, rows, stride); break;
             case PORTAGE_JSON_STRUCT: append_struct(values, rows, stride); break;
             case PORTAGE_JSON_NULL: break;
         }

@@ -69,6 +69,11 @@ ExactConverter::Outcome ExactConverter::convert(
     tokens_.open(document, length);
     if (!tokens_.next()) return Outcome::bad;
     if (environment_.root_is_list) return convert_root_list(*root.children[0], fields[0]);
+    if (environment_.root_is_map) {
+        if (tokens_.token() == Token::none) return Outcome::null;
+        if (tokens_.token() != Token::start_object) return Outcome::bad;
+        return convert_map(*root.children[0], fields[0]) == Result::good ? Outcome::good : Outcome::bad;
+    }
     switch (tokens_.token()) {
         case Token::none: return Outcome::null;
         case Token::start_object: return convert_object(root, true, fields) == Result::good ? Outcome::good : Outcome::bad;
@@ -165,6 +170,40 @@ ExactConverter::Result ExactConverter::convert_list(const Node &node, Value &out
     return bad ? Result::partial : Result::good;
 }
 
+/// A value that cannot be read fails the whole map, whose end is read all the same: the object around it goes on behind it.
+ExactConverter::Result ExactConverter::convert_map(const Node &node, Value &out) {
+    std::vector<Value> pairs;
+    bool bad = false, failed = false;
+    while (true) {
+        if (!tokens_.next()) return Result::failed;
+        if (tokens_.token() == Token::none || tokens_.token() == Token::end_object) break;
+        if (!tokens_.has_name()) return Result::failed;
+        name_.clear();
+        append_utf8(tokens_.current_name(), name_);
+        Value *entry = scratch_.take_values(2);
+        keep(name_, entry[0]);
+        const Result result = convert(*node.children[0]->children[1], entry[1]);
+        if (result == Result::failed) {
+            failed = true;
+            if (!tokens_.skip_children()) return Result::failed;
+            continue;
+        }
+        bad = bad || result == Result::partial;
+        Value pair = {};
+        pair.items = entry;
+        pair.length = 2;
+        pair.present = true;
+        pairs.push_back(pair);
+    }
+    if (failed) return Result::failed;
+    Value *items = scratch_.take_values(pairs.size());
+    std::copy(pairs.begin(), pairs.end(), items);
+    out.items = items;
+    out.length = uint32_t(pairs.size());
+    out.present = true;
+    return bad ? Result::partial : Result::good;
+}
+
 ExactConverter::Result ExactConverter::convert(const Node &node, Value &out) {
     if (tokens_.token() == Token::name && !tokens_.next()) return Result::failed;
     // A name again is only possible where a name had no value at all.
@@ -211,6 +250,9 @@ ExactConverter::Result ExactConverter::convert(const Node &node, Value &out) {
         case PORTAGE_JSON_LIST:
             if (token == Token::start_array) return convert_list(node, out);
             break;
+        case PORTAGE_JSON_MAP:
+            if (token == Token::start_object) return convert_map(node, out);
+            break;
         default:
             if (token == Token::integer || token == Token::real) {
                 if (convert_number(node, out)) return Result::good;
@@ -227,6 +269,10 @@ ExactConverter::Result ExactConverter::convert(const Node &node, Value &out) {
 bool ExactConverter::convert_number(const Node &node, Value &out) {
     const bool whole = tokens_.token() == Token::integer;
     const std::string &digits = tokens_.number();
+    if (node.kind == PORTAGE_JSON_READ4 || node.kind == PORTAGE_JSON_READ8 || node.kind == PORTAGE_JSON_READ16) {
+        return tokens_.special() == Tokens::Special::none
+            && read_value(environment_, scratch_, node, true, digits.data(), digits.size(), out);
+    }
     out.present = true;
     if (node.kind == PORTAGE_JSON_FLOAT || node.kind == PORTAGE_JSON_DOUBLE) {
         const bool single = node.kind == PORTAGE_JSON_FLOAT;
@@ -270,6 +316,8 @@ bool ExactConverter::convert_text(const Node &node, Value &out) {
     append_utf8(tokens_.text(), text_);
     out.present = true;
     switch (node.kind) {
+        case PORTAGE_JSON_READ4: case PORTAGE_JSON_READ8: case PORTAGE_JSON_READ16:
+            return read_value(environment_, scratch_, node, false, text_.data(), text_.size(), out);
         case PORTAGE_JSON_DATE:
             return (!environment_.reads_dates && parse_date(text_.data(), text_.size(), out.integer))
                 || environment_.read_time(environment_.context, true, text_.data(), text_.size(), &out.integer);

@@ -24,6 +24,7 @@ class ExactConverter {
 
     Outcome convert_root_list(const Node &node, Value &out);
     Result convert_object(const Node &node, bool is_root, Value *fields);
+    Result convert_map(const Node &node, Value &out);
     Result convert_list(const Node &node, Value &out);
     Result convert(const Node &node, Value &out);
     bool convert_number(const Node &node, Value &out);

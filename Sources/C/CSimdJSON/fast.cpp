@@ -328,6 +328,39 @@ const char *FastParser::parse_list(Node &node, const char *p, Value &out) {
     return p;
 }
 
+const char *FastParser::parse_map(Node &node, const char *p, Value &out) {
+    p = skip_space(p + 1);
+    const size_t start = pending_.size();
+    while (*p != '}') {
+        if (p >= end_) return nullptr;
+        Value *entry = scratch_.take_values(2);
+        if ((p = parse_text(p, entry[0].text, entry[0].length)) == nullptr) return nullptr;
+        entry[0].present = true;
+        p = skip_space(p);
+        if (*p != ':') return nullptr;
+        p = skip_space(p + 1);
+        if ((p = parse_value(*node.children[0]->children[1], p, entry[1])) == nullptr) return nullptr;
+        Value pair = {};
+        pair.items = entry;
+        pair.length = 2;
+        pair.present = true;
+        pending_.push_back(pair);
+        p = skip_space(p);
+        if (*p == '}') break;
+        if (*p != ',') return nullptr;
+        p = skip_space(p + 1);
+        if (*p == '}') return nullptr;
+    }
+    const size_t count = pending_.size() - start;
+    auto *items = static_cast<Value *>(scratch_.take(count * sizeof(Value) + 16));
+    if (count > 0) std::memcpy(static_cast<void *>(items), pending_.data() + start, count * sizeof(Value));
+    pending_.resize(start);
+    out.items = items;
+    out.length = uint32_t(count);
+    out.present = true;
+    return p + 1;
+}
+
 bool FastParser::read_date(const char *text, size_t length, int64_t &days) {
     if (!environment_.reads_dates) return parse_date(text, length, days);
     return length > 0 && environment_.read_time(environment_.context, true, text, length, &days);
@@ -416,6 +449,22 @@ const char *FastParser::parse_value(Node &node, const char *p, Value &out) {
         case PORTAGE_JSON_LIST:
             if (*p != '[') return nullptr;
             return parse_list(node, p, out);
+        case PORTAGE_JSON_MAP:
+            if (*p != '{') return nullptr;
+            return parse_map(node, p, out);
+        case PORTAGE_JSON_READ4: case PORTAGE_JSON_READ8: case PORTAGE_JSON_READ16: {
+            const char *text = p;
+            uint32_t length;
+            const bool number = *p != '"';
+            if (number) {
+                if ((p = number_end(p)) == nullptr) return nullptr;
+                length = uint32_t(p - text);
+            } else if ((p = parse_text(p, text, length)) == nullptr || length == 0) {
+                return nullptr;
+            }
+            if (!read_value(environment_, scratch_, node, number, text, length, out)) return nullptr;
+            break;
+        }
         default: return nullptr;
     }
     out.present = true;
@@ -426,7 +475,9 @@ bool FastParser::parse(Node &root, const char *document, const char *end, Value 
     start(end);
     const char *p = skip_space(document);
     if (*p != (environment_.root_is_list ? '[' : '{') || p >= end) return false;
-    p = environment_.root_is_list ? parse_list(*root.children[0], p, fields[0]) : parse_object(root, p, fields);
+    p = environment_.root_is_list ? parse_list(*root.children[0], p, fields[0])
+        : environment_.root_is_map ? parse_map(*root.children[0], p, fields[0])
+                                   : parse_object(root, p, fields);
     return p != nullptr && p <= end;
 }
 

@@ -37,6 +37,7 @@ class FastParser {
   private:
     static constexpr int kDepth = 64;
     const char *parse_object(Node &node, const char *p, Value *fields);
+    const char *parse_map(Node &node, const char *p, Value &out);
     const char *parse_list(Node &node, const char *p, Value &out);
     const char *parse_value(Node &node, const char *p, Value &out);
     bool read_date(const char *text, size_t length, int64_t &days);

@@ -16,6 +16,7 @@ static Node *build(
     Node *node = all.back().get();
     node->kind = portage_json_kind(from.kind);
     node->wanted = wanted && from.wanted;
+    node->tag = from.tag;
     if (from.name != nullptr) node->name.assign(from.name, from.name_length);
     const size_t first = next++;
     for (int32_t child = 0; child < from.child_count && next < count; ++child) {

@@ -142,6 +142,7 @@ struct LearnedKey {
 struct Node {
     portage_json_kind kind;
     bool wanted;
+    int32_t tag;
     std::string name;
     std::vector<Node *> children;
     size_t size;  // nodes of the whole subtree
@@ -181,6 +182,7 @@ struct Node {
     void append_bits(const Value *values, size_t rows, size_t stride);
     void append_text(const Value *values, size_t rows, size_t stride);
     void append_validity(const Value *values, size_t rows, size_t stride);
+    void append_wide(const Value *values, size_t rows, size_t stride);
     void append_list(const Value *values, size_t rows, size_t stride);
     void append_struct(const Value *values, size_t rows, size_t stride);
     static void put_bit(Memory &bits, int64_t index, bool value) {
@@ -192,5 +194,28 @@ struct Node {
         bits.base()[index >> 3] = char(bits.base()[index >> 3] | (value ? 1 << (index & 7) : 0));
     }
 };
+
+/// A value that the caller reads from a text.
+inline bool read_value(
+    const portage_json_environment &environment, Scratch &scratch, const Node &node, bool is_number, const char *text, size_t length, Value &out) {
+    alignas(16) char value[16] = {};
+    if (!environment.read_value(environment.context, node.tag, is_number, text, length, value)) return false;
+    out.present = true;
+    switch (node.kind) {
+        case PORTAGE_JSON_READ4: {
+            int32_t number;
+            std::memcpy(&number, value, 4);
+            out.integer = number;
+            return true;
+        }
+        case PORTAGE_JSON_READ8: std::memcpy(&out.integer, value, 8); return true;
+        default: {
+            char *bytes = scratch.take_bytes(16);
+            std::memcpy(bytes, value, 16);
+            out.text = bytes;
+            return true;
+        }
+    }
+}
 
 }  // namespace portage

@@ -58,6 +58,7 @@ extension ColumnArray {
             case .two: gathered = .fixed(Self.gather(buffer, UInt16.self, indices, anyNegative))
             case .four: gathered = .fixed(Self.gather(buffer, UInt32.self, indices, anyNegative))
             case .eight: gathered = .fixed(Self.gather(buffer, UInt64.self, indices, anyNegative))
+            case .sixteen: gathered = .fixed(Self.gather(buffer, UInt128.self, indices, anyNegative))
             }
         case .bytes(let offsets, let data):
             let (positions, bytes) = Self.gatherBytes(offsets, data, indices)

@@ -29,9 +29,18 @@ public struct ColumnBuilder {
         case .binary: if case .binary = value { return true } else { return false }
         case .date: if case .date = value { return true } else { return false }
         case .timestamp: if case .timestamp = value { return true } else { return false }
+        case .timestampNTZ: if case .timestampNTZ = value { return true } else { return false }
+        case .decimal(let precision, let scale):
+            guard case .decimal(let decimal) = value else { return false }
+            return decimal.scale == scale && decimal.precision <= precision
+        case .dayTimeInterval: if case .dayTimeInterval = value { return true } else { return false }
+        case .yearMonthInterval: if case .yearMonthInterval = value { return true } else { return false }
         case .array(let element):
             guard case .array(let elements) = value else { return false }
             return elements.allSatisfy { fits($0, element) }
+        case .map(let key, let member):
+            guard case .map(let entries) = value else { return false }
+            return entries.allSatisfy { $0.key != .null && fits($0.key, key) && fits($0.value, member) }
         case .structure(let fields):
             guard case .structure(let members) = value else { return false }
             return members.count == fields.count && zip(members, fields).allSatisfy { fits($0, $1.type) }
@@ -65,6 +74,10 @@ public struct ColumnBuilder {
         case .double: return fixed(0.0, double)
         case .date: return fixed(Int32(0)) { if case .date(let days) = $0 { days } else { nil } }
         case .timestamp: return fixed(Int64(0)) { if case .timestamp(let micros) = $0 { micros } else { nil } }
+        case .timestampNTZ: return fixed(Int64(0)) { if case .timestampNTZ(let micros) = $0 { micros } else { nil } }
+        case .decimal: return fixed(Int128(0)) { if case .decimal(let decimal) = $0 { decimal.unscaled } else { nil } }
+        case .dayTimeInterval: return fixed(Int64(0)) { if case .dayTimeInterval(let micros) = $0 { micros } else { nil } }
+        case .yearMonthInterval: return fixed(Int32(0)) { if case .yearMonthInterval(let months) = $0 { months } else { nil } }
         case .string, .binary:
             var builder = BytesBuilder(type, capacity: values.count)
             for value in values {
@@ -72,7 +85,8 @@ public struct ColumnBuilder {
                 case .string(var text): text.withUTF8 { builder.append(UnsafeRawBufferPointer($0)) }
                 case .binary(let bytes): bytes.withUnsafeBytes { builder.append($0) }
                 // What is not null and of another type `fits` has refused.
-                case .null, .boolean, .long, .double, .date, .timestamp, .array, .structure: builder.appendNull()
+                case .null, .boolean, .long, .double, .date, .timestamp, .timestampNTZ, .decimal, .dayTimeInterval, .yearMonthInterval, .array, .map, .structure:
+                    builder.appendNull()
                 }
             }
             return builder.finish()
@@ -86,6 +100,16 @@ public struct ColumnBuilder {
             return ColumnArray(
                 type: type, count: values.count, validity: validity,
                 layout: .list(offsets: Buffer(offsets), child: column(elements, element)))
+        case .map(let key, let member):
+            var offsets: [Int64] = [0]
+            var entries: [Value.Entry] = []
+            for value in values {
+                if case .map(let members) = value { entries += members }
+                offsets.append(Int64(entries.count))
+            }
+            let child = ColumnArray(
+                type: .entry(key, member), count: entries.count, layout: .structure([column(entries.map(\.key), key), column(entries.map(\.value), member)]))
+            return ColumnArray(type: type, count: values.count, validity: validity, layout: .list(offsets: Buffer(offsets), child: child))
         case .structure(let fields):
             let children = fields.indices.map { index in
                 column(

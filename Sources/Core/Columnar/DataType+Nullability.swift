@@ -4,7 +4,9 @@ extension DataType {
         switch self {
         case .structure(let fields): .structure(fields.map(\.nullableThroughout))
         case .array(let element): .array(element.nullableThroughout)
-        case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp: self
+        case .map(let key, let value): .map(key.nullableThroughout, value.nullableThroughout)
+        case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp, .timestampNTZ, .decimal, .dayTimeInterval,
+            .yearMonthInterval: self
         }
     }
 }

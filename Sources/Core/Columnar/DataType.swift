@@ -13,7 +13,17 @@ public indirect enum DataType: Hashable, Sendable, Codable {
     case date
     /// Microseconds since 1970-01-01T00:00:00Z.
     case timestamp
+    /// Microseconds since 1970-01-01T00:00:00 on a clock of no zone.
+    case timestampNTZ
+    /// Exact numbers of `precision` decimal digits, 1 to 38, the last `scale` of them behind the point.
+    case decimal(precision: Int, scale: Int)
+    /// A length of time in microseconds, shown in these fields.
+    case dayTimeInterval(IntervalFields<DayTimeField>)
+    /// A number of months, shown in these fields.
+    case yearMonthInterval(IntervalFields<YearMonthField>)
     case array(DataType)
+    /// Values by key, in the order in which they came. No key is null or twice there.
+    case map(DataType, DataType)
     case structure([Field])
 
     /// Bytes a value takes in a fixed-width buffer; nil for bits, bytes and nested types.
@@ -36,7 +46,12 @@ public indirect enum DataType: Hashable, Sendable, Codable {
         case .binary: "binary"
         case .date: "date"
         case .timestamp: "timestamp"
+        case .timestampNTZ: "timestamp_ntz"
+        case .decimal(let precision, let scale): "decimal(\(precision),\(scale))"
+        case .dayTimeInterval(let fields): fields.sqlName
+        case .yearMonthInterval(let fields): fields.sqlName
         case .array(let element): "array<\(element.sqlName)>"
+        case .map(let key, let value): "map<\(key.sqlName),\(value.sqlName)>"
         case .structure(let fields): "struct<\(fields.map { "\($0.name):\($0.type.sqlName)" }.joined(separator: ","))>"
         }
     }
@@ -70,13 +85,16 @@ extension DataType {
         switch self {
         case .array(let element):
             if case .array(let other) = other { element.isLike(other) } else { false }
+        case .map(let key, let value):
+            if case .map(let otherKey, let otherValue) = other { key.isLike(otherKey) && value.isLike(otherValue) } else { false }
         case .structure(let fields):
             if case .structure(let others) = other {
                 fields.count == others.count && zip(fields, others).allSatisfy { $0.type.isLike($1.type) }
             } else {
                 false
             }
-        case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp: self == other
+        case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp, .timestampNTZ, .decimal, .dayTimeInterval, .yearMonthInterval:
+            self == other
         }
     }
 }

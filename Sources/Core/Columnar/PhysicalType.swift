@@ -16,7 +16,7 @@ public enum PhysicalType: Sendable {
 
 /// The width of a fixed-width value in bytes.
 public enum FixedWidth: Int, Sendable {
-    case one = 1, two = 2, four = 4, eight = 8
+    case one = 1, two = 2, four = 4, eight = 8, sixteen = 16
 }
 
 extension DataType {
@@ -27,11 +27,20 @@ extension DataType {
         case .boolean: .bits
         case .byte: .fixed(.one)
         case .short: .fixed(.two)
-        case .integer, .float, .date: .fixed(.four)
-        case .long, .double, .timestamp: .fixed(.eight)
+        case .integer, .float, .date, .yearMonthInterval: .fixed(.four)
+        case .long, .double, .timestamp, .timestampNTZ, .dayTimeInterval: .fixed(.eight)
+        case .decimal: .fixed(.sixteen)
         case .string, .binary: .bytes
         case .array(let element): .list(of: element)
+        case .map(let key, let value): .list(of: DataType.entry(key, value))
         case .structure(let fields): .structure(fields)
         }
+    }
+}
+
+extension DataType {
+    /// A map lies in memory as a list of these.
+    public static func entry(_ key: DataType, _ value: DataType) -> DataType {
+        .structure([Field("key", key, nullable: false), Field("value", value)])
     }
 }

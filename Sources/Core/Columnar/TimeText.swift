@@ -40,11 +40,24 @@ public enum TimeText {
         return text.withUTF8 { parseTimestamp(UnsafeRawBufferPointer($0), zone: zone, nowMicros: nowMicros) }
     }
 
+    /// A date, with a time or without, as a clock of no zone shows it; a zone that is named does not count. µs.
+    public static func parseClock(_ bytes: UnsafeRawBufferPointer, takesZone: Bool = true) -> Int64? {
+        var cursor = TextCursor(trimming: bytes)
+        guard let date = cursor.date() else { return nil }
+        if cursor.isAtEnd { return moment(date.days, 0, .utc) }
+        guard cursor.dateParts == 3, cursor.peek == 0x20 || cursor.peek == 0x54 else { return nil }
+        cursor.advance()
+        return time(&cursor, day: date.days, zone: .utc, needsMinutes: false, zones: takesZone ? .ignored : .refused)
+    }
+
+    /// What becomes of a zone behind a time.
+    private enum Zones { case taken, ignored, refused }
+
     private static func moment(_ day: Int64, _ microsOfDay: Int64, _ zone: SessionZone) -> Int64? {
         zone.moment(ClockTime(day: day, ofDay: microsOfDay))
     }
 
-    private static func time(_ cursor: inout TextCursor, day: Int64, zone: SessionZone, needsMinutes: Bool) -> Int64? {
+    private static func time(_ cursor: inout TextCursor, day: Int64, zone: SessionZone, needsMinutes: Bool, zones: Zones = .taken) -> Int64? {
         guard let hour = cursor.number(digits: 1...2), hour < 24 else { return nil }
         var (minute, second, fraction): (Int64, Int64, Int64) = (0, 0, 0)
         var hasSeconds = false
@@ -62,11 +75,11 @@ public enum TimeText {
         }
         let ofDay = ((hour * 60 + minute) * 60 + second) * 1_000_000 + fraction
         if cursor.isAtEnd { return moment(day, ofDay, zone) }
-        guard hasSeconds else { return nil }
+        guard hasSeconds, zones != .refused else { return nil }
         let name = cursor.rest
         if name == "Z" || name == " Z" { return moment(day, ofDay, .utc) }
         guard let own = ZoneCache.zone(name) else { return nil }
-        return moment(day, ofDay, own)
+        return moment(day, ofDay, zones == .ignored ? .utc : own)
     }
 
     /// `yyyy-MM-dd`; years past 9999 have a `+`, those before 0 a `-`.

@@ -12,8 +12,28 @@ public indirect enum Value: Hashable, Sendable {
     case date(Int32)
     /// Microseconds since the epoch.
     case timestamp(Int64)
+    /// Microseconds since the epoch, on a clock of no zone.
+    case timestampNTZ(Int64)
+    case decimal(Decimal128)
+    /// Microseconds.
+    case dayTimeInterval(Int64)
+    /// Months.
+    case yearMonthInterval(Int32)
     case array([Value])
+    /// The entries, in their order.
+    case map([Entry])
     case structure([Value])
+
+    /// A key of a map and what stands under it.
+    public struct Entry: Hashable, Sendable {
+        public var key: Value
+        public var value: Value
+
+        public init(_ key: Value, _ value: Value) {
+            self.key = key
+            self.value = value
+        }
+    }
 }
 
 extension ColumnArray {
@@ -33,12 +53,25 @@ extension ColumnArray {
         case .binary: return .binary(Array(byteRuns[index]))
         case .date: return .date(values(as: Int32.self)[index])
         case .timestamp: return .timestamp(values(as: Int64.self)[index])
+        case .timestampNTZ: return .timestampNTZ(values(as: Int64.self)[index])
+        case .decimal(_, let scale): return .decimal(Decimal128(unscaled: values(as: Int128.self)[index], scale: scale))
+        case .dayTimeInterval: return .dayTimeInterval(values(as: Int64.self)[index])
+        case .yearMonthInterval: return .yearMonthInterval(values(as: Int32.self)[index])
         case .array:
-            guard case .list(let offsets, let child) = layout else { return .null }
-            let positions = offsets.elements(as: Int64.self)
-            return .array((Int(positions[index])..<Int(positions[index + 1])).map { child.value(at: $0) })
+            guard case .list(_, let child) = layout else { return .null }
+            return .array(elements(index).map { child.value(at: $0) })
+        case .map:
+            guard case .list(_, let child) = layout else { return .null }
+            return .map(elements(index).map { Value.Entry(child.children[0].value(at: $0), child.children[1].value(at: $0)) })
         case .structure: return .structure(children.map { $0.value(at: index) })
         }
+    }
+
+    /// Where the elements of list `index`, or the entries of map `index`, lie in the child's column.
+    public func elements(_ index: Int) -> Range<Int> {
+        guard case .list(let offsets, _) = layout else { return 0..<0 }
+        let positions = offsets.elements(as: Int64.self)
+        return Int(positions[index])..<Int(positions[index + 1])
     }
 
     /// A column of `type` from single values; nil where a value does not fit the type.
@@ -48,5 +81,16 @@ extension ColumnArray {
             guard builder.append(value) else { return nil }
         }
         self = builder.finish()
+    }
+}
+
+extension Value {
+    /// The keys and values of a map in turn, for forms that have lists alone.
+    package static func parts(of entries: [Entry]) -> [Value] { entries.flatMap { [$0.key, $0.value] } }
+
+    /// The entries of such a list; nil where a value is missing.
+    package static func entries(ofParts parts: [Value]) -> [Entry]? {
+        guard parts.count % 2 == 0 else { return nil }
+        return stride(from: 0, to: parts.count, by: 2).map { Entry(parts[$0], parts[$0 + 1]) }
     }
 }

@@ -1,24 +1,33 @@
+import Foundation
+
 /// An error as one text: the only place that joins the parts.
 package enum ErrorText {
     /// Which classes stand in brackets before their message.
     package enum Classes { case sparks, all }
 
     /// `[CLASS] message: cause; detail; hint`; of an error that is none of ours, what the system says in few words.
-    package static func joined(_ error: any Error, classes: Classes = .sparks) -> String {
-        guard let error = error as? any PortageError else { return SystemReason.text(error) }
+    package static func joined(_ error: any Error, classes: Classes = .sparks, behind text: String = "") -> String {
+        guard let error = error as? any PortageError else { return system(error, behind: text) }
         var text = error.message
         if let cause = cause(of: error) {
-            var below = joined(cause, classes: classes)
+            var below = joined(cause, classes: classes, behind: text)
             // A class is told once.
             if let name = error.errorClass, (cause as? any PortageError)?.errorClass == name { below = String(below.trimmingPrefix("[\(name)] ")) }
             text = endsSentence(text) ? "\(text) The cause: \(below)" : "\(text): \(below)"
         }
         for part in [error.detail, error.hint] {
             guard let part, !part.isEmpty else { continue }
-            text += text.isEmpty ? part : endsSentence(text) ? " \(capitalized(part))" : "; \(part)"
+            text += text.isEmpty ? part : endsSentence(text) || part.hasPrefix("(") ? " \(capitalized(part))" : "; \(part)"
         }
         guard let name = error.errorClass, name.isSpark || classes == .all else { return text }
         return "[\(name)] \(text)"
+    }
+
+    /// What the system says, with the file that it is about, unless the text before has named it.
+    private static func system(_ error: any Error, behind text: String) -> String {
+        let reason = SystemReason.text(error)
+        guard let path = (error as NSError).userInfo[NSFilePathErrorKey] as? String, !text.contains(path), !reason.contains(path) else { return reason }
+        return "\(path): \(reason)"
     }
 
     /// The error below. An error that only hands one on says the same as that one, and is not told twice.

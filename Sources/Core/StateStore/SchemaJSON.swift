@@ -36,12 +36,15 @@ enum SchemaJSON {
         case .binary: quoted("binary")
         case .date: quoted("date")
         case .timestamp: quoted("timestamp")
+        case .timestampNTZ, .decimal, .dayTimeInterval, .yearMonthInterval: quoted(type.sqlName)
+        case .map(let key, let value):
+            "{\"type\":\"map\",\"keyType\":\(self.type(key)),\"valueType\":\(self.type(value)),\"valueContainsNull\":true}"
         }
     }
 
     /// The types that are a name alone, by the JSON that `type` writes.
     private static let named: [String: DataType] = Dictionary(
-        uniqueKeysWithValues: [.null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp].map { (type($0), $0) })
+        uniqueKeysWithValues: [.null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp, .timestampNTZ].map { (type($0), $0) })
 
     private static func quoted(_ text: String) -> String {
         let data = try? JSONSerialization.data(withJSONObject: text, options: [.fragmentsAllowed, .withoutEscapingSlashes])
@@ -62,9 +65,33 @@ enum SchemaJSON {
     }
 
     private static func type(of json: Any) -> DataType? {
-        if let name = json as? String { return named[quoted(name)] }
+        if let name = json as? String { return named[quoted(name)] ?? decimal(name) ?? interval(name) }
         guard let object = json as? [String: Any] else { return nil }
         if object["type"] as? String == "array" { return object["elementType"].flatMap(type(of:)).map { .array($0) } }
+        if object["type"] as? String == "map" {
+            guard let key = object["keyType"].flatMap(type(of:)), let value = object["valueType"].flatMap(type(of:)) else { return nil }
+            return .map(key, value)
+        }
         return columns(json).map { .structure($0.map(\.field)) }
+    }
+
+    /// `decimal(10,2)`.
+    private static func decimal(_ name: String) -> DataType? {
+        guard name.hasPrefix("decimal("), name.hasSuffix(")") else { return nil }
+        let parts = name.dropFirst(8).dropLast().split(separator: ",").map { Int($0) }
+        guard parts.count == 2, let precision = parts[0], let scale = parts[1], (1...Decimal128.maxPrecision).contains(precision), (0...precision).contains(scale)
+        else { return nil }
+        return .decimal(precision: precision, scale: scale)
+    }
+
+    /// `interval day to second`, `interval year`.
+    private static func interval(_ name: String) -> DataType? {
+        let words = name.split(separator: " ")
+        guard words.count == 2 || words.count == 4 && words[2] == "to", words[0] == "interval", let last = words.last else { return nil }
+        func fields<F: IntervalField>(_: F.Type) -> IntervalFields<F>? {
+            guard let first = F(sqlName: words[1]), let last = F(sqlName: last), first.rawValue <= last.rawValue else { return nil }
+            return IntervalFields(first, to: last)
+        }
+        return fields(DayTimeField.self).map { .dayTimeInterval($0) } ?? fields(YearMonthField.self).map { .yearMonthInterval($0) }
     }
 }

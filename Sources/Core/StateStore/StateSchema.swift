@@ -110,7 +110,11 @@ public struct StateSchema: Hashable, Sendable {
         case .array(let element):
             guard case .array(let other) = new else { return false }
             return canHold(element, true, other, true)
-        case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp: return old == new
+        case .map(let key, let value):
+            guard case .map(let otherKey, let otherValue) = new else { return false }
+            return canHold(key, false, otherKey, false) && canHold(value, true, otherValue, true)
+        case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp, .timestampNTZ, .decimal,
+            .dayTimeInterval, .yearMonthInterval: return old == new
         }
     }
 }

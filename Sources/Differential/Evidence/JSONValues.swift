@@ -74,6 +74,14 @@ struct JSONValue: Codable {
         switch tag.stringValue {
         case "$timestamp": return .timestamp(try object.decode(Int64.self, forKey: tag))
         case "$date": return .date(try object.decode(Int32.self, forKey: tag))
+        case "$timestamp_ntz": return .timestampNTZ(try object.decode(Int64.self, forKey: tag))
+        case "$decimal":
+            if let number = Decimal128(plainText: try object.decode(String.self, forKey: tag)) { return .decimal(number) }
+        case "$day_time": return .dayTimeInterval(try object.decode(Int64.self, forKey: tag))
+        case "$year_month": return .yearMonthInterval(try object.decode(Int32.self, forKey: tag))
+        case "$map":
+            let parts = try object.decode(JSONValues.self, forKey: tag).wrappedValue
+            if let entries = Value.entries(ofParts: parts) { return .map(entries) }
         case "$struct": return .structure(try object.decode(JSONValues.self, forKey: tag).wrappedValue)
         case "$binary":
             if let octets = Data(base64Encoded: try object.decode(String.self, forKey: tag)) { return .binary(Array(octets)) }
@@ -99,6 +107,11 @@ struct JSONValue: Codable {
             try encode("$binary", Data(octets).base64EncodedString(), to: encoder)
         case .date(let days): try encode("$date", days, to: encoder)
         case .timestamp(let micros): try encode("$timestamp", micros, to: encoder)
+        case .timestampNTZ(let micros): try encode("$timestamp_ntz", micros, to: encoder)
+        case .decimal(let number): try encode("$decimal", number.plainText, to: encoder)
+        case .dayTimeInterval(let micros): try encode("$day_time", micros, to: encoder)
+        case .yearMonthInterval(let months): try encode("$year_month", months, to: encoder)
+        case .map(let entries): try encode("$map", JSONValues(wrappedValue: Value.parts(of: entries)), to: encoder)
         case .array(let elements): try JSONValues(wrappedValue: elements).encode(to: encoder)
         case .structure(let members): try encode("$struct", JSONValues(wrappedValue: members), to: encoder)
         }

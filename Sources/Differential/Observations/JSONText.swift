@@ -43,6 +43,23 @@ struct JSONText {
             append(raw: "{\"$timestamp\":")
             append(number: micros)
             append(raw: "}")
+        case .timestampNTZ(let micros):
+            append(raw: "{\"$timestamp_ntz\":")
+            append(number: micros)
+            append(raw: "}")
+        case .decimal(let number): append(decimal: number)
+        case .dayTimeInterval(let micros):
+            append(raw: "{\"$day_time\":")
+            append(number: micros)
+            append(raw: "}")
+        case .yearMonthInterval(let months):
+            append(raw: "{\"$year_month\":")
+            append(number: Int64(months))
+            append(raw: "}")
+        case .map(let entries):
+            append(raw: "{\"$map\":")
+            append(list: Value.parts(of: entries))
+            append(raw: "}")
         case .array(let elements): append(list: elements)
         case .structure(let members):
             append(raw: "{\"$struct\":")
@@ -61,6 +78,22 @@ struct JSONText {
     }
 
     mutating func append(number: Int64) { bytes.append(contentsOf: String(number).utf8) }
+
+    /// Where numbers are unified, a decimal that is a whole number or a double is written as that.
+    mutating func append(decimal: Decimal128) {
+        if unifiesNumbers {
+            if let whole = Decimal128.rescale(decimal.unscaled, from: decimal.scale, to: 0, precision: Decimal128.maxPrecision), let long = Int64(exactly: whole),
+                Decimal128.compare(Decimal128(unscaled: whole, scale: 0), decimal) == 0
+            {
+                return append(number: long)
+            }
+            let double = decimal.double
+            if let same = Decimal128(double), Decimal128.compare(same, decimal) == 0 { return append(double: double) }
+        }
+        append(raw: "{\"$decimal\":\"")
+        bytes.append(contentsOf: decimal.plainText.utf8)
+        append(raw: "\"}")
+    }
 
     mutating func append(double: Double) {
         if double.isNaN {

@@ -74,6 +74,17 @@ extension Value {
         case ("$binary", .string(let text)):
             guard let octets = Data(base64Encoded: text) else { break }
             return .binary(Array(octets))
+        case ("$timestamp_ntz", .long(let micros)): return .timestampNTZ(micros)
+        case ("$decimal", .string(let text)):
+            guard let number = Decimal128(plainText: text) else { break }
+            return .decimal(number)
+        case ("$day_time", .long(let micros)): return .dayTimeInterval(micros)
+        case ("$year_month", .long(let months)):
+            guard let months = Int32(exactly: months) else { break }
+            return .yearMonthInterval(months)
+        case ("$map", .array(let parts)):
+            guard let entries = Value.entries(ofParts: try list(parts, column: column)) else { break }
+            return .map(entries)
         case ("$struct", .array(let members)): return .structure(try list(members, column: column))
         case ("$double", .string("NaN")): return .double(.nan)
         case ("$double", .string("Infinity")): return .double(.infinity)
@@ -81,7 +92,8 @@ extension Value {
         default: break
         }
         throw JSONReader.Malformed(
-            what: "column \"\(column)\": {\"\(tag)\": …} is not a value; known are $timestamp (µs), $date (days), $binary "
-                + "(base 64), $double (\"NaN\", \"Infinity\", \"-Infinity\") and $struct (an array)")
+            what: "column \"\(column)\": {\"\(tag)\": …} is not a value; known are $timestamp and $timestamp_ntz (µs), $date (days), $binary "
+                + "(base 64), $decimal (\"1.50\"), $double (\"NaN\", \"Infinity\", \"-Infinity\"), $day_time (µs), $year_month (months), $map (an array of keys and "
+                + "values in turn) and $struct (an array)")
     }
 }

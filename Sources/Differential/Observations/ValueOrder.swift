@@ -21,6 +21,17 @@ package enum ValueOrder {
         case (.binary(let a), .binary(let b)): return lexicographic(a, b, sign)
         case (.date(let a), .date(let b)): return sign(a, b)
         case (.timestamp(let a), .timestamp(let b)): return sign(a, b)
+        case (.timestampNTZ(let a), .timestampNTZ(let b)): return sign(a, b)
+        case (.dayTimeInterval(let a), .dayTimeInterval(let b)): return sign(a, b)
+        case (.yearMonthInterval(let a), .yearMonthInterval(let b)): return sign(a, b)
+        case (.decimal(let a), .decimal(let b)):
+            let order = Decimal128.compare(a, b)
+            return order == 0 && exactly ? sign(a.scale, b.scale) : order
+        case (.decimal(let a), .long(let b)): return compare(a, Decimal128(unscaled: Int128(b), scale: 0), unlike: 1, exactly)
+        case (.long(let a), .decimal(let b)): return compare(Decimal128(unscaled: Int128(a), scale: 0), b, unlike: -1, exactly)
+        case (.decimal(let a), .double(let b)): return -compare(b, a, exactly)
+        case (.double(let a), .decimal(let b)): return compare(a, b, exactly)
+        case (.map(let a), .map(let b)): return compare(Value.parts(of: a), Value.parts(of: b), exactly: exactly)
         case (.array(let a), .array(let b)), (.structure(let a), .structure(let b)): return compare(a, b, exactly: exactly)
         default: return sign(rank(left), rank(right))
         }
@@ -38,13 +49,17 @@ package enum ValueOrder {
         switch value {
         case .null: 0
         case .boolean: 1
-        case .long, .double: 2
+        case .long, .double, .decimal: 2
         case .string: 3
         case .binary: 4
         case .date: 5
         case .timestamp: 6
         case .array: 7
         case .structure: 8
+        case .timestampNTZ: 9
+        case .dayTimeInterval: 10
+        case .yearMonthInterval: 11
+        case .map: 12
         }
     }
 
@@ -64,6 +79,23 @@ package enum ValueOrder {
         let whole = double.rounded(.towardZero)
         let order = sign(long, Int64(whole))
         return order != 0 ? order : sign(0, double - whole)
+    }
+
+    /// Of a decimal and a whole number; `unlike` where they are worth the same and are to be told apart.
+    private static func compare(_ left: Decimal128, _ right: Decimal128, unlike: Int, _ exactly: Bool) -> Int {
+        let order = Decimal128.compare(left, right)
+        return order == 0 && exactly ? unlike : order
+    }
+
+    /// Of a double and a decimal: the double stands for the decimal that it prints.
+    private static func compare(_ left: Double, _ right: Decimal128, _ exactly: Bool) -> Int {
+        if left.isNaN { return 1 }
+        guard let number = Decimal128(left) else {
+            // Beyond all decimals, or between 0 and the least of them.
+            return left.magnitude > 1 ? sign(left, 0) : right.unscaled == 0 ? sign(left, 0) : sign(0, right.unscaled)
+        }
+        let order = Decimal128.compare(number, right)
+        return order == 0 && exactly ? -1 : order
     }
 
     private static func lexicographic<C: Sequence>(_ left: C, _ right: C, _ order: (C.Element, C.Element) -> Int) -> Int {

@@ -18,6 +18,11 @@ enum ValueText {
             return octets.count > 64 ? "\(text)… (\(octets.count) bytes)" : text
         case .date(let days): return TimeText.date(days: Int64(days))
         case .timestamp(let micros): return TimeText.dateTime(micros: micros)
+        case .timestampNTZ(let micros): return TimeText.dateTime(micros: micros)
+        case .decimal(let number): return number.plainText
+        case .dayTimeInterval(let micros): return AnsiInterval.text(micros: micros, IntervalFields(.day, to: .second))
+        case .yearMonthInterval(let months): return AnsiInterval.text(months: months, IntervalFields(.year, to: .month))
+        case .map(let entries): return "{\(entries.map { "\(text($0.key)): \(text($0.value))" }.joined(separator: ", "))}"
         case .array(let elements): return "[\(elements.map(text).joined(separator: ", "))]"
         case .structure(let members): return "(\(members.map(text).joined(separator: ", ")))"
         }

@@ -62,7 +62,7 @@ struct RowReader {
     private static func millis(_ value: Value) -> Int64? {
         switch value {
         case .long(let millis): return millis
-        case .timestamp(let micros): return floorDivide(micros, 1_000)
+        case .timestamp(let micros), .timestampNTZ(let micros): return floorDivide(micros, 1_000)
         case .date(let days): return Int64(days) * 86_400_000
         case .structure(let members): return members.last.flatMap(millis)
         default: return nil

@@ -50,9 +50,10 @@ extension Parser {
             advance()
             return Tree(word == "null" ? .literal(.null, .null) : .literal(.boolean(word == "true"), .boolean))
         case "case": return try caseWhen()
-        case "date" where next.kind == .string, "timestamp" where next.kind == .string:
+        case "date" where next.kind == .string, "timestamp" where next.kind == .string, "timestamp_ltz" where next.kind == .string,
+            "timestamp_ntz" where next.kind == .string:
             advance()
-            return Tree(.typedLiteral(word == "date" ? .date : .timestamp, strings()))
+            return Tree(.typedLiteral(word == "date" ? .date : word == "timestamp_ntz" ? .timestampNTZ : .timestamp, strings()))
         case "x" where next.kind == .string && next.start == current.end: return Tree(try binary())
         case "interval" where !opens: return Tree(try interval())
         case "current_timestamp" where !opens, "current_date" where !opens:
@@ -138,17 +139,24 @@ extension Parser {
         }
         let digits = text.prefix { $0.isNumber || $0 == "." }
         let hasPoint = digits.contains(".")
-        if text.hasSuffix("bd") { return try double(text.dropLast(2), .double) }
+        func decimal(_ digits: Substring) throws(AnalysisError) -> Expression {
+            guard let value = Decimal128(literal: sign + digits) else {
+                throw fail("[DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION] \(sign)\(token.text) has more than \(Decimal128.maxPrecision) digits", at: token)
+            }
+            return .literal(.decimal(value), .decimal(precision: max(value.precision, value.scale), scale: value.scale))
+        }
+        if text.hasSuffix("bd") { return try decimal(text.dropLast(2)) }
         if let last = text.last, last == "d" { return try double(text.dropLast(), .double) }
         if let last = text.last, last == "f" { return try double(text.dropLast(), .float) }
-        if hasPoint || text.contains("e") { return try double(text[...], .double) }
+        if text.contains("e") { return try double(text[...], .double) }
+        if hasPoint { return try decimal(text[...]) }
         switch text.last {
         case "l": return try integer(.long, .min ... .max, text.dropLast())
         case "s": return try integer(.short, -32768...32767, text.dropLast())
         case "y": return try integer(.byte, -128...127, text.dropLast())
         default:
             if let value = Int64(sign + text), Int32(exactly: value) != nil { return .literal(.long(value), .integer) }
-            return try integer(.long, .min ... .max, text[...])
+            return Int64(sign + text) == nil ? try decimal(text[...]) : try integer(.long, .min ... .max, text[...])
         }
     }
 
@@ -188,6 +196,14 @@ extension Parser {
             } else if current.kind == .string {
                 let text = current.text
                 advance()
+                // One text and its fields: `'1 02:03' day to minute`.
+                if words.isEmpty, isWord("to", ahead: 1), let fields = try intervalFields() {
+                    let literal = "INTERVAL \(sign)'\(text)' \(fields.sqlName.dropFirst("interval ".count))"
+                    guard IntervalText(quoted: literal, fields) != nil else {
+                        throw fail("'\(text)' is no \(fields.sqlName): each field but the first has its range, as in INTERVAL '1 02:03:04' DAY TO SECOND", at: start)
+                    }
+                    return .typedLiteral(.interval, literal)
+                }
                 if current.kind == .word, IntervalText.isUnit(current.text) {
                     words.append("\(sign)\(text) \(current.text)")
                     advance()

@@ -6,8 +6,7 @@ extension Parser {
     private static let typeNames: [String: DataType] = [
         "boolean": .boolean, "bool": .boolean, "tinyint": .byte, "byte": .byte, "smallint": .short, "short": .short, "int": .integer,
         "integer": .integer, "bigint": .long, "long": .long, "float": .float, "real": .float, "double": .double, "string": .string,
-        "varchar": .string, "char": .string, "character": .string, "binary": .binary, "date": .date, "timestamp": .timestamp,
-        "timestamp_ltz": .timestamp, "void": .null,
+        "binary": .binary, "date": .date, "timestamp": .timestamp, "timestamp_ltz": .timestamp, "timestamp_ntz": .timestampNTZ, "void": .null,
     ]
 
     mutating func dataType() throws(AnalysisError) -> DataType {
@@ -27,15 +26,33 @@ extension Parser {
             let fields = try nested { parser throws(AnalysisError) in try parser.columns(until: ">") }
             try close()
             return .structure(fields)
+        case "map":
+            try need(symbol: "<", "after MAP")
+            let (key, value) = try nested { parser throws(AnalysisError) in
+                let key = try parser.dataType()
+                try parser.need(symbol: ",", "between the key's and the value's type")
+                return (key, try parser.dataType())
+            }
+            try close()
+            if case .map = key { throw fail("the key of a map cannot be a map", at: start) }
+            return .map(key, value)
         case "varchar", "char", "character":
-            if take(symbol: "(") {
-                guard current.kind == .number else { throw expected("a length") }
-                advance()
-                try need(symbol: ")")
+            guard isSymbol("(") else { throw fail("[DATATYPE_MISSING_SIZE] the type \(word) needs a length, like \(word)(10)", at: start) }
+            _ = try sizes(1...1)
+            // Spark casts to them as to string: they mean something in a table's schema alone.
+            guard takesTextOfLength else {
+                throw fail("[UNSUPPORTED_CHAR_OR_VARCHAR_AS_STRING] a schema cannot have the type \(word); take string", at: start)
             }
             return .string
-        case "decimal", "dec", "numeric", "map", "timestamp_ntz", "interval":
-            throw unsupported(start.text, at: start)
+        case "decimal", "dec", "numeric":
+            let given = isSymbol("(") ? try sizes(1...2) : [10]
+            let (precision, scale) = (given[0], given.count > 1 ? given[1] : 0)
+            guard precision <= Decimal128.maxPrecision else {
+                throw fail("[DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION] a decimal has at most \(Decimal128.maxPrecision) digits, not \(precision)", at: start)
+            }
+            guard scale <= precision else { throw fail("a decimal's scale, \(scale), cannot be greater than its precision, \(precision)", at: start) }
+            return .decimal(precision: precision, scale: scale)
+        case "interval": return try intervalType(start)
         default:
             guard let type = Self.typeNames[word] else { throw unsupported(start.text, at: start) }
             // As Spark names it with its length: of these types none has one.
@@ -48,6 +65,42 @@ extension Parser {
         AnalysisError(
             .unsupportedType, ["typeName": "\"\(type.uppercased())\""],
             detail: SyntaxError.place(token.start, source, "there is no type '\(type)' here"))
+    }
+
+    /// `(10)`, `(10, 2)`: whole numbers, as many as `counts` allows.
+    private mutating func sizes(_ counts: ClosedRange<Int>) throws(AnalysisError) -> [Int] {
+        let start = current
+        try need(symbol: "(")
+        var sizes: [Int] = []
+        repeat {
+            guard current.kind == .number, let size = Int(current.text) else { throw expected("a whole number") }
+            sizes.append(size)
+            advance()
+        } while take(symbol: ",")
+        try need(symbol: ")")
+        guard counts.contains(sizes.count) else { throw fail("the type does not take \(sizes.count) numbers", at: start) }
+        return sizes
+    }
+
+    /// `interval day to second`, `interval year`.
+    private mutating func intervalType(_ start: Token) throws(AnalysisError) -> DataType {
+        if let fields = try intervalFields() { return fields }
+        throw fail("the type interval needs its fields, like interval day to second or interval year to month", at: start)
+    }
+
+    /// `day`, `day to second`, `year to month` after INTERVAL; nil where no field stands here.
+    mutating func intervalFields() throws(AnalysisError) -> DataType? {
+        guard current.kind == .word else { return nil }
+        func last<F: IntervalField>(_ parser: inout Parser, _ first: F) throws(AnalysisError) -> IntervalFields<F> {
+            parser.advance()
+            guard parser.take(word: "to") else { return IntervalFields(first, to: first) }
+            guard let last = F(sqlName: parser.current.text), last.rawValue > first.rawValue else { throw parser.expected("a smaller field than \(first)") }
+            parser.advance()
+            return IntervalFields(first, to: last)
+        }
+        if let first = DayTimeField(sqlName: current.text) { return .dayTimeInterval(try last(&self, first)) }
+        if let first = YearMonthField(sqlName: current.text) { return .yearMonthInterval(try last(&self, first)) }
+        return nil
     }
 
     /// `>`; the lexer never joins two of them.

@@ -12,6 +12,8 @@ struct Parser {
     private let tokens: [Token]
     private var position = 0
     private var nesting = 0
+    /// Whether `varchar(10)` and `char(10)` stand for string, as in a cast; a schema may not have them.
+    var takesTextOfLength = true
 
     init(_ text: String) throws(AnalysisError) {
         source = text

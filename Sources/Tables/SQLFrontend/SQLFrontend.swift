@@ -25,6 +25,7 @@ public func parseSortOrder(_ text: String) throws(AnalysisError) -> SortOrder {
 /// `sensor_id string, value double NOT NULL, tags array<string>`; a single `struct<…>` is taken apart.
 public func parseSchema(_ ddl: String) throws(AnalysisError) -> Schema {
     var parser = try Parser(ddl)
+    parser.takesTextOfLength = false
     if parser.isWord("struct"), parser.peek(1).text == "<" {
         let type = try parser.whole { parser throws(AnalysisError) in try parser.dataType() }
         if case .structure(let fields) = type { return Schema(fields) }
@@ -41,7 +42,9 @@ public func parseDataType(_ text: String) throws(AnalysisError) -> DataType {
 /// What `from_json` takes as schema: columns, a type of a struct or an array, or either in Spark's JSON (`df.schema.json`).
 public func parseJSONSchema(_ text: String) throws(AnalysisError) -> DataType {
     if JSONSchemaText.isMeant(text) { return try JSONSchemaText.parse(text) }
-    if let type = try? parseDataType(text) { return type }
+    var parser = try Parser(text)
+    parser.takesTextOfLength = false
+    if let type = try? parser.whole({ parser throws(AnalysisError) in try parser.dataType() }) { return type }
     return .structure(try parseSchema(text).fields)
 }
 

@@ -215,7 +215,7 @@ extension Value {
         case .string(let text): text
         case .long(let number): "\(number)"
         case .null: "-"
-        case .boolean, .double, .binary, .date, .timestamp, .array, .structure: "\(self)"
+        case .boolean, .double, .binary, .date, .timestamp, .timestampNTZ, .decimal, .dayTimeInterval, .yearMonthInterval, .array, .map, .structure: "\(self)"
         }
     }
 }

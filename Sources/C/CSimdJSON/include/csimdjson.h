@@ -33,6 +33,12 @@ typedef enum {
     PORTAGE_JSON_CORRUPT = 13,
     /// Every value is null.
     PORTAGE_JSON_NULL = 14,
+    /// Values of 4, 8 and 16 bytes that `read_value` reads from the text of a number or string.
+    PORTAGE_JSON_READ4 = 15,
+    PORTAGE_JSON_READ8 = 16,
+    PORTAGE_JSON_READ16 = 17,
+    /// An object of any keys: a list of its only child, a struct of key (a string) and value.
+    PORTAGE_JSON_MAP = 18,
 } portage_json_kind;
 
 /// One node of a schema, in preorder: a node is followed by all of its first child's nodes, then the second's…
@@ -43,6 +49,8 @@ typedef struct {
     bool wanted;
     const char *name;
     size_t name_length;
+    /// Handed to `read_value`.
+    int32_t tag;
 } portage_json_node;
 
 /// What a reader needs from its caller. All of it may be called on any thread.
@@ -58,6 +66,8 @@ typedef struct {
     /// The days of a date or the microseconds of a timestamp whose text is in none of the usual forms, or of any where the caller reads all of that kind;
     /// false where it names none.
     bool (*read_time)(void *context, bool is_date, const char *text, size_t length, int64_t *value);
+    /// Reads the value of a node with this tag from the text of a JSON number or string into memory of the kind's size; false where it is none.
+    bool (*read_value)(void *context, int32_t tag, bool is_number, const char *text, size_t length, void *value);
     void *context;
     /// True when the session's zone is UTC: `resolve_zone` is then called only for names.
     bool session_is_utc;
@@ -65,6 +75,8 @@ typedef struct {
     bool reads_dates, reads_timestamps;
     /// A document is the value of the root's only child, a list; an object is its only element where that is a struct.
     bool root_is_list;
+    /// A document is the value of the root's only child, a map.
+    bool root_is_map;
     /// Stop at the first bad document.
     bool fail_fast;
     /// The most bytes of one column of one read.

@@ -126,8 +126,8 @@ extension JavaDouble {
                 }
                 append(Int(digit))
             }
-            let twice = value &<< 1
-            round(high: high, low: low, difference: twice == tenfold ? 0 : twice > tenfold ? 1 : -1, exponent: &exponent)
+            // Twice the rest may wrap; its distance from ten does not.
+            round(high: high, low: low, difference: Int(((value &<< 1) &- tenfold).signum()), exponent: &exponent)
         }
 
         private mutating func large(value: WideInteger, scale: WideInteger, margin: WideInteger, exponent: inout Int) {

@@ -17,7 +17,9 @@ final class EncodedColumn {
         switch type {
         case .array(let element): children = [EncodedColumn(element)]
         case .structure(let fields): children = fields.map { EncodedColumn($0.type) }
-        case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp: children = []
+        case .map(let key, let value): children = [EncodedColumn(key), EncodedColumn(value)]
+        case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp, .timestampNTZ, .decimal,
+            .dayTimeInterval, .yearMonthInterval: children = []
         }
     }
 
@@ -68,6 +70,18 @@ final class EncodedColumn {
         case .float: return tag == 3 && fixed(Float(Double(bitPattern: word)))
         case .string: return tag == 4 && bytes(word, &reader, areText: true)
         case .binary: return tag == 5 && bytes(word, &reader, areText: false)
+        case .timestampNTZ: return tag == 10 && fixed(long)
+        case .decimal(let precision, let scale):
+            guard tag == 11, long == scale, let low = reader.word(), let high = reader.word() else { return false }
+            let unscaled = Int128(Int64(bitPattern: high)) << 64 | Int128(low)
+            return Decimal128.fits(unscaled, precision: precision) && fixed(unscaled)
+        case .dayTimeInterval: return tag == 12 && fixed(long)
+        case .yearMonthInterval: return tag == 13 && fixed(Int32(exactly: long))
+        case .map:
+            guard tag == 14, word <= UInt64(reader.remaining) else { return false }
+            for _ in 0..<word { if !children.allSatisfy({ $0.append(&reader) }) { return false } }
+            offsets.append(Int64(children[0].count))
+            return true
         case .array:
             guard tag == 8, word <= UInt64(reader.remaining) else { return false }
             for _ in 0..<word { if !children[0].append(&reader) { return false } }
@@ -99,7 +113,13 @@ final class EncodedColumn {
         case .bits: layout = .boolean(Bitmap(bits))
         case .fixed: layout = .fixed(Buffer(data))
         case .bytes: layout = .bytes(offsets: Buffer(offsets), data: Buffer(data))
-        case .list: layout = .list(offsets: Buffer(offsets), child: children[0].finish())
+        case .list(let element):
+            if children.count == 1 {
+                layout = .list(offsets: Buffer(offsets), child: children[0].finish())
+            } else {
+                let entries = ColumnArray(type: element, count: children[0].count, layout: .structure(children.map { $0.finish() }))
+                layout = .list(offsets: Buffer(offsets), child: entries)
+            }
         case .structure: layout = .structure(children.map { $0.finish() })
         }
         return ColumnArray(type: type, count: count, validity: validity, layout: layout)

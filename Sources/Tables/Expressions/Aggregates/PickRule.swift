@@ -33,5 +33,6 @@ extension Int8: Pickable {}
 extension Int16: Pickable {}
 extension Int32: Pickable {}
 extension Int64: Pickable {}
+extension Int128: Pickable {}
 extension Float: Pickable {}
 extension Double: Pickable {}

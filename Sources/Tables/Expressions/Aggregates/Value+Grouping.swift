@@ -9,7 +9,8 @@ extension Value {
         case .double(let number): .double(number == 0 ? 0 : number.isNaN ? .nan : number)
         case .array(let members): .array(members.map(\.asGroupingKey))
         case .structure(let members): .structure(members.map(\.asGroupingKey))
-        case .null, .boolean, .long, .string, .binary, .date, .timestamp: self
+        case .map(let entries): .map(entries.map { Entry($0.key.asGroupingKey, $0.value.asGroupingKey) })
+        case .null, .boolean, .long, .string, .binary, .date, .timestamp, .timestampNTZ, .decimal, .dayTimeInterval, .yearMonthInterval: self
         }
     }
 }

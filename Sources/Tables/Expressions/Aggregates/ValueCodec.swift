@@ -12,6 +12,19 @@ package enum ValueCodec {
         case .binary(let run): self.run(5, run, &bytes)
         case .date(let days): word(6, UInt64(bitPattern: Int64(days)), &bytes)
         case .timestamp(let micros): word(7, UInt64(bitPattern: micros), &bytes)
+        case .timestampNTZ(let micros): word(10, UInt64(bitPattern: micros), &bytes)
+        case .decimal(let number):
+            // The scale, then 16 bytes: the low word first.
+            word(11, UInt64(number.scale), &bytes)
+            for part in [number.unscaled, number.unscaled >> 64] { withUnsafeBytes(of: UInt64(truncatingIfNeeded: part).littleEndian) { bytes += $0 } }
+        case .dayTimeInterval(let micros): word(12, UInt64(bitPattern: micros), &bytes)
+        case .yearMonthInterval(let months): word(13, UInt64(bitPattern: Int64(months)), &bytes)
+        case .map(let entries):
+            word(14, UInt64(entries.count), &bytes)
+            for entry in entries {
+                encode(entry.key, into: &bytes)
+                encode(entry.value, into: &bytes)
+            }
         case .array(let members): list(8, members, &bytes)
         case .structure(let members): list(9, members, &bytes)
         }
@@ -20,7 +33,8 @@ package enum ValueCodec {
     /// Bytes that a value has outside of itself.
     package static func payload(_ value: Value) -> Int {
         switch value {
-        case .null, .boolean, .long, .double, .date, .timestamp: 0
+        case .null, .boolean, .long, .double, .date, .timestamp, .timestampNTZ, .decimal, .dayTimeInterval, .yearMonthInterval: 0
+        case .map(let entries): entries.reduce(0) { $0 + 2 * MemoryLayout<Value>.stride + payload($1.key) + payload($1.value) }
         case .string(let text): text.utf8.count
         case .binary(let bytes): bytes.count
         case .array(let members), .structure(let members): members.reduce(0) { $0 + MemoryLayout<Value>.stride + payload($1) }
@@ -55,6 +69,20 @@ package enum ValueCodec {
         case 5: return reader.run(word).map { .binary(Array($0)) }
         case 6: return Int32(exactly: Int64(bitPattern: word)).map { .date($0) }
         case 7: return .timestamp(Int64(bitPattern: word))
+        case 10: return .timestampNTZ(Int64(bitPattern: word))
+        case 11:
+            guard word <= UInt64(Decimal128.maxPrecision), let low = reader.word(), let high = reader.word() else { return nil }
+            return .decimal(Decimal128(unscaled: Int128(Int64(bitPattern: high)) << 64 | Int128(low), scale: Int(word)))
+        case 12: return .dayTimeInterval(Int64(bitPattern: word))
+        case 13: return Int32(exactly: Int64(bitPattern: word)).map { .yearMonthInterval($0) }
+        case 14:
+            guard word <= UInt64(reader.remaining) else { return nil }
+            var entries: [Value.Entry] = []
+            for _ in 0..<word {
+                guard let key = decode(&reader), let value = decode(&reader) else { return nil }
+                entries.append(Value.Entry(key, value))
+            }
+            return .map(entries)
         case 8, 9:
             guard word <= UInt64(reader.remaining) else { return nil }
             var members: [Value] = []

@@ -10,8 +10,8 @@ enum ValueHash {
         switch column.type {
         case .byte: ValueLoop.run(column, assignment) { (group, value: Int8) in body(group, hash(Int32(value), seed)) }
         case .short: ValueLoop.run(column, assignment) { (group, value: Int16) in body(group, hash(Int32(value), seed)) }
-        case .integer, .date: ValueLoop.run(column, assignment) { (group, value: Int32) in body(group, hash(value, seed)) }
-        case .long, .timestamp: ValueLoop.run(column, assignment) { (group, value: Int64) in body(group, hash(value, seed)) }
+        case .integer, .date, .yearMonthInterval: ValueLoop.run(column, assignment) { (group, value: Int32) in body(group, hash(value, seed)) }
+        case .long, .timestamp, .timestampNTZ, .dayTimeInterval: ValueLoop.run(column, assignment) { (group, value: Int64) in body(group, hash(value, seed)) }
         case .float: ValueLoop.run(column, assignment) { (group, value: Float) in body(group, hash(bits(value), seed)) }
         case .double: ValueLoop.run(column, assignment) { (group, value: Double) in body(group, hash(bits(value), seed)) }
         case .string, .binary:
@@ -21,7 +21,9 @@ enum ValueHash {
                 let row = assignment.row(pair)
                 if column.isValid(row) { body(Int(assignment.groups[pair]), hash(runs[row], seed)) }
             }
-        case .null, .boolean, .array, .structure:
+        case .decimal(let precision, _):
+            ValueLoop.run(column, assignment) { (group, value: Int128) in body(group, hash(value, precision: precision, seed)) }
+        case .null, .boolean, .array, .map, .structure:
             for pair in 0..<assignment.count {
                 let row = assignment.row(pair)
                 if column.isValid(row) { body(Int(assignment.groups[pair]), hash(column.value(at: row), column.type, seed)) }
@@ -43,6 +45,16 @@ enum ValueHash {
         Int64(bitPattern: value.isNaN ? 0x7FF8_0000_0000_0000 : value == 0 ? 0 : value.bitPattern)
     }
 
+    /// Up to 18 digits as a long, beyond as the bytes of Java's `BigInteger`: the shortest that hold the number, the highest first.
+    private static func hash(_ value: Int128, precision: Int, _ seed: UInt64) -> UInt64 {
+        if precision <= 18 { return hash(Int64(truncatingIfNeeded: value), seed) }
+        return withUnsafeBytes(of: value.bigEndian) { bytes in
+            var first = 0
+            while first < 15, bytes[first] == (value < 0 ? 0xFF : 0), bytes[first + 1] >> 7 == (value < 0 ? 1 : 0) { first += 1 }
+            return hash(UnsafeRawBufferPointer(rebasing: bytes[first...]), seed)
+        }
+    }
+
     private static func hash(_ value: Value, _ type: DataType, _ seed: UInt64) -> UInt64 {
         switch (value, type) {
         case (.null, _): seed
@@ -56,7 +68,11 @@ enum ValueHash {
         case (.binary(let bytes), _): bytes.withUnsafeBytes { hash($0, seed) }
         case (.array(let members), .array(let element)): members.reduce(seed) { hash($1, element, $0) }
         case (.structure(let members), .structure(let fields)): zip(members, fields).reduce(seed) { hash($1.0, $1.1.type, $0) }
-        case (.array, _), (.structure, _): seed
+        case (.timestampNTZ(let number), _), (.dayTimeInterval(let number), _): hash(number, seed)
+        case (.yearMonthInterval(let months), _): hash(months, seed)
+        case (.decimal(let number), .decimal(let precision, _)): hash(number.unscaled, precision: precision, seed)
+        case (.map(let entries), .map(let key, let member)): entries.reduce(seed) { hash($1.value, member, hash($1.key, key, $0)) }
+        case (.array, _), (.structure, _), (.decimal, _), (.map, _): seed
         }
     }
 }

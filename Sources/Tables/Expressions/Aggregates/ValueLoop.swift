@@ -8,9 +8,9 @@ enum ValueLoop {
         switch column.type {
         case .byte: run(column, assignment) { (group, value: Int8) in body(group, Int64(value)) }
         case .short: run(column, assignment) { (group, value: Int16) in body(group, Int64(value)) }
-        case .integer, .date: run(column, assignment) { (group, value: Int32) in body(group, Int64(value)) }
-        case .long, .timestamp: run(column, assignment) { (group, value: Int64) in body(group, value) }
-        case .null, .boolean, .float, .double, .string, .binary, .array, .structure: preconditionFailure("\(column.type.sqlName) is no whole number")
+        case .integer, .date, .yearMonthInterval: run(column, assignment) { (group, value: Int32) in body(group, Int64(value)) }
+        case .long, .timestamp, .timestampNTZ, .dayTimeInterval: run(column, assignment) { (group, value: Int64) in body(group, value) }
+        case .null, .boolean, .float, .double, .string, .binary, .decimal, .array, .map, .structure: preconditionFailure("\(column.type.sqlName) is no whole number")
         }
     }
 
@@ -20,8 +20,8 @@ enum ValueLoop {
         switch column.type {
         case .double: run(column, assignment) { (group, value: Double) in body(group, value) }
         case .float: run(column, assignment) { (group, value: Float) in body(group, Double(value)) }
-        case .byte, .short, .integer, .long, .date, .timestamp: integers(column, assignment) { (group, value) in body(group, Double(value)) }
-        case .null, .boolean, .string, .binary, .array, .structure: preconditionFailure("\(column.type.sqlName) is no number")
+        case .byte, .short, .integer, .long, .date, .timestamp, .timestampNTZ, .dayTimeInterval, .yearMonthInterval: integers(column, assignment) { (group, value) in body(group, Double(value)) }
+        case .null, .boolean, .string, .binary, .decimal, .array, .map, .structure: preconditionFailure("\(column.type.sqlName) is no number")
         }
     }
 

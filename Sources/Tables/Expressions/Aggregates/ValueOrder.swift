@@ -13,12 +13,18 @@ package enum ValueOrder {
         case .long(let left): if case .long(let right) = right { return order(left, right) }
         case .date(let left): if case .date(let right) = right { return order(left, right) }
         case .timestamp(let left): if case .timestamp(let right) = right { return order(left, right) }
+        case .timestampNTZ(let left): if case .timestampNTZ(let right) = right { return order(left, right) }
+        case .decimal(let left): if case .decimal(let right) = right { return Decimal128.compare(left, right) }
+        case .dayTimeInterval(let left): if case .dayTimeInterval(let right) = right { return order(left, right) }
+        case .yearMonthInterval(let left): if case .yearMonthInterval(let right) = right { return order(left, right) }
         case .double(let left):
             if case .double(let right) = right { return Double.precedes(left, right) ? -1 : Double.precedes(right, left) ? 1 : 0 }
         case .string(let left): if case .string(let right) = right { return runs(left.utf8, right.utf8) }
         case .binary(let left): if case .binary(let right) = right { return runs(left, right) }
         case .array(let left): if case .array(let right) = right { return lists(left, right) }
         case .structure(let left): if case .structure(let right) = right { return lists(left, right) }
+        case .map(let left):
+            if case .map(let right) = right { return lists(left.flatMap { [$0.key, $0.value] }, right.flatMap { [$0.key, $0.value] }) }
         }
         // Of two types: no column holds both.
         return 0

@@ -9,7 +9,12 @@ enum Cast {
         if from == .null { return { _, count, _ in .nulls(to, count: count) } }
         if to == .string { return CastToText.kernel(from) }
         if from == .string { return try CastFromText.kernel(to) }
-        if to == .binary { return bigEndian(from) }
+        if case .decimal(let precision, let scale) = to {
+            guard let kernel = CastDecimal.kernel(from: from, precision: precision, scale: scale) else { throw none(from, to) }
+            return kernel
+        }
+        if let kernel = CastInterval.kernel(from: from, to: to) { return kernel }
+        if to == .binary, TypeCoercion.isIntegral(from) { return bigEndian(from) }
         switch from {
         case .array(let element):
             guard case .array(let other) = to else { throw none(from, to) }
@@ -17,9 +22,20 @@ enum Cast {
         case .structure(let fields):
             guard case .structure(let others) = to, fields.count == others.count else { throw none(from, to) }
             return try structures(fields, others, to)
+        case .map(let key, let value):
+            guard case .map(let otherKey, let otherValue) = to else { throw none(from, to) }
+            return try lists(DataType.entry(key, value), DataType.entry(otherKey, otherValue), to)
         case .boolean: return truths(to)
+        case .decimal(_, let scale):
+            guard let kernel = CastDecimal.kernel(scale: scale, to: to) else { throw none(from, to) }
+            return kernel
+        case .dayTimeInterval, .yearMonthInterval:
+            guard let kernel = CastInterval.toWhole(from, to: to) else { throw none(from, to) }
+            return kernel
+        case .timestampNTZ: return try clocks(to)
         case .date:
             if to == .timestamp { return midnights }
+            if to == .timestampNTZ { return { datum, count, _ in Kernels.map(datum, count, to) { (day: Int32) in Int64(day) &* 86_400_000_000 } } }
             return { _, count, _ in .nulls(to, count: count) }
         case .timestamp: return try moments(to)
         case .byte, .short, .integer, .long:
@@ -81,6 +97,26 @@ enum Cast {
         }
     }
 
+    /// Of timestamps without a zone: the moment at which the session's clocks show it, and the day.
+    private static func clocks(_ to: DataType) throws -> Kernel {
+        switch to {
+        case .timestamp:
+            return { datum, count, context in
+                let zone = context.timeZone
+                let (clocks, mask) = (datum.values(as: Int64.self), datum.mask)
+                return try Kernels.optional(count, to, Int64.zero, datum.validity(count)) { row in
+                    guard let moment = zone.moment(ClockTime(micros: clocks[row & mask])) else {
+                        throw ExpressionError.timestampOverflow("the clock \(TimeText.timestamp(clocks[row & mask], zone: .utc))")
+                    }
+                    return moment
+                }
+            }
+        case .date: return { datum, count, _ in Kernels.map(datum, count, to) { (clock: Int64) in Int32(truncatingIfNeeded: floorDivide(clock, 86_400_000_000)) } }
+        case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .timestampNTZ, .decimal, .dayTimeInterval, .yearMonthInterval, .array, .map,
+            .structure: throw none(.timestampNTZ, to)
+        }
+    }
+
     /// Of timestamps: dates, truths, and seconds, with their fraction in a float or double.
     private static func moments(_ to: DataType) throws -> Kernel {
         switch to {
@@ -102,7 +138,12 @@ enum Cast {
                 let seconds = Kernels.map(datum, count, .long) { (micros: Int64) in floorDivide(micros, 1_000_000) }
                 return to == .long ? seconds : numeric(.long, to)?(.column(seconds), count) ?? .nulls(to, count: count)
             }
-        case .null, .string, .binary, .timestamp, .array, .structure: throw none(.timestamp, to)
+        case .timestampNTZ:
+            return { datum, count, context in
+                let zone = context.timeZone
+                return Kernels.mapOptional(datum, count, to, Int64.zero) { (micros: Int64) in zone.clock(micros).micros() }
+            }
+        case .null, .string, .binary, .timestamp, .decimal, .dayTimeInterval, .yearMonthInterval, .array, .map, .structure: throw none(.timestamp, to)
         }
     }
 
@@ -149,7 +190,7 @@ enum Cast {
         case .long: integer(Int64.self, to)
         case .float: floating(Float.self, to)
         case .double: floating(Double.self, to)
-        case .null, .boolean, .string, .binary, .date, .timestamp, .array, .structure: nil
+        case .null, .boolean, .string, .binary, .date, .timestamp, .timestampNTZ, .decimal, .dayTimeInterval, .yearMonthInterval, .array, .map, .structure: nil
         }
     }
 
@@ -167,7 +208,7 @@ enum Cast {
                 let mask = d.mask
                 return Kernels.test(n, d.validity(n)) { values[$0 & mask] != 0 }
             }
-        case .null, .string, .binary, .date, .timestamp, .array, .structure: return nil
+        case .null, .string, .binary, .date, .timestamp, .timestampNTZ, .decimal, .dayTimeInterval, .yearMonthInterval, .array, .map, .structure: return nil
         }
     }
 
@@ -186,7 +227,7 @@ enum Cast {
                 let mask = d.mask
                 return Kernels.test(n, d.validity(n)) { values[$0 & mask] != 0 }
             }
-        case .null, .string, .binary, .date, .timestamp, .array, .structure: return nil
+        case .null, .string, .binary, .date, .timestamp, .timestampNTZ, .decimal, .dayTimeInterval, .yearMonthInterval, .array, .map, .structure: return nil
         }
     }
 

@@ -33,7 +33,15 @@ enum CastFromText {
                 let column = try datum.expanded(to: count, SizeGuard("cast", context.limits))
                 return ColumnArray(type: .binary, count: count, validity: column.validity, layout: column.layout)
             }
-        case .null, .string, .array, .structure: throw ExpressionError(.badArgument, "there is no cast from string to \(to.sqlName)")
+        case .timestampNTZ:
+            return parsed(to, Int64.zero) { text, _ in TimeText.parseClock(text) }
+        case .decimal(let precision, let scale):
+            if let kernel = CastDecimal.kernel(from: .string, precision: precision, scale: scale) { return kernel }
+            throw ExpressionError(.badArgument, "there is no cast from string to \(to.sqlName)")
+        case .dayTimeInterval, .yearMonthInterval:
+            if let kernel = CastInterval.kernel(from: .string, to: to) { return kernel }
+            throw ExpressionError(.badArgument, "there is no cast from string to \(to.sqlName)")
+        case .null, .string, .array, .map, .structure: throw ExpressionError(.badArgument, "there is no cast from string to \(to.sqlName)")
         }
     }
 

@@ -38,6 +38,21 @@ enum CastToText {
         case .double: return { NumberText.append(column.values(as: Double.self)[$0], to: &$1) }
         case .date: return { TimeText.append(date: column.values(as: Int32.self)[$0], to: &$1) }
         case .timestamp: return { TimeText.append(timestamp: column.values(as: Int64.self)[$0], zone: zone, to: &$1) }
+        case .timestampNTZ: return { TimeText.append(timestamp: column.values(as: Int64.self)[$0], zone: .utc, to: &$1) }
+        case .decimal(_, let scale): return { Decimal128.append(column.values(as: Int128.self)[$0], scale: scale, to: &$1) }
+        case .dayTimeInterval(let fields): return { $1.append(text: AnsiInterval.text(micros: column.values(as: Int64.self)[$0], fields)) }
+        case .yearMonthInterval(let fields): return { $1.append(text: AnsiInterval.text(months: column.values(as: Int32.self)[$0], fields)) }
+        case .map:
+            guard case .list(_, let child) = column.layout else { return { _, _ in } }
+            let (keys, members) = (child.children[0], child.children[1])
+            let (key, member) = (writer(keys, zone), writer(members, zone))
+            return { row, out in
+                list(column.elements(row), "{", "}", &out) { index, out in
+                    key(index, &out)
+                    append(" -> ", &out)
+                    members.isValid(index) ? member(index, &out) : append("null", &out)
+                }
+            }
         case .string, .binary:
             let runs = column.byteRuns
             return { $1.append(contentsOf: runs[$0]) }

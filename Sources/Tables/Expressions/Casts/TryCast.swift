@@ -30,7 +30,17 @@ enum TryCast {
                 }
                 return try withExtendedLifetime(numbers) { Kernels.with(try plain(datum, count, context), validity: fits) }
             }
-        case .null, .boolean, .binary, .date, .array, .structure: return plain
+        case .decimal(_, let scale):
+            return { datum, count, context in
+                let (values, mask) = (datum.values(as: Int128.self), datum.mask)
+                let (low, high) = (Int128(limits.lowerBound), Int128(limits.upperBound))
+                let fits = Bitmap(count: count) { row in
+                    let whole = values[row & mask] / Decimal128.power(scale)
+                    return whole >= low && whole <= high
+                }
+                return Kernels.with(try plain(datum, count, context), validity: fits)
+            }
+        case .null, .boolean, .binary, .date, .timestampNTZ, .dayTimeInterval, .yearMonthInterval, .array, .map, .structure: return plain
         }
     }
 
@@ -40,7 +50,8 @@ enum TryCast {
         case .short: Int64(Int16.min)...Int64(Int16.max)
         case .integer: Int64(Int32.min)...Int64(Int32.max)
         case .long: Int64.min...Int64.max
-        case .null, .boolean, .float, .double, .string, .binary, .date, .timestamp, .array, .structure: nil
+        case .null, .boolean, .float, .double, .string, .binary, .date, .timestamp, .timestampNTZ, .decimal, .dayTimeInterval, .yearMonthInterval, .array, .map, .structure:
+            nil
         }
     }
 }

@@ -10,13 +10,14 @@ enum Comparison {
         switch a.type {
         case .byte: return integer(order, a, b, count, Int8.self)
         case .short: return integer(order, a, b, count, Int16.self)
-        case .integer, .date: return integer(order, a, b, count, Int32.self)
-        case .long, .timestamp: return integer(order, a, b, count, Int64.self)
+        case .integer, .date, .yearMonthInterval: return integer(order, a, b, count, Int32.self)
+        case .long, .timestamp, .timestampNTZ, .dayTimeInterval: return integer(order, a, b, count, Int64.self)
+        case .decimal: return integer(order, a, b, count, Int128.self)
         case .float: return floating(order, a, b, count, Float.self)
         case .double: return floating(order, a, b, count, Double.self)
         case .null: return .nulls(.boolean, count: count)
         case .string, .binary: return text(order, a, b, count)
-        case .boolean, .array, .structure:
+        case .boolean, .array, .map, .structure:
             let validity = Datum.validity([a, b], count)
             let (x, y, p, q) = (a.column, b.column, a.mask, b.mask)
             return Kernels.test(count, validity) { row in

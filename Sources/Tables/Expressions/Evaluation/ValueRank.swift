@@ -15,12 +15,14 @@ package enum ValueRank {
         case .boolean: return (a.bits[i] ? 1 : 0) - (b.bits[j] ? 1 : 0)
         case .byte: return rank(a.values(as: Int8.self)[i], b.values(as: Int8.self)[j])
         case .short: return rank(a.values(as: Int16.self)[i], b.values(as: Int16.self)[j])
-        case .integer, .date: return rank(a.values(as: Int32.self)[i], b.values(as: Int32.self)[j])
-        case .long, .timestamp: return rank(a.values(as: Int64.self)[i], b.values(as: Int64.self)[j])
+        case .integer, .date, .yearMonthInterval: return rank(a.values(as: Int32.self)[i], b.values(as: Int32.self)[j])
+        case .long, .timestamp, .timestampNTZ, .dayTimeInterval: return rank(a.values(as: Int64.self)[i], b.values(as: Int64.self)[j])
+        case .decimal: return rank(a.values(as: Int128.self)[i], b.values(as: Int128.self)[j])
         case .float: return rank(Double(a.values(as: Float.self)[i]), Double(b.values(as: Float.self)[j]))
         case .double: return rank(a.values(as: Double.self)[i], b.values(as: Double.self)[j])
         case .string, .binary: return Comparison.order(a.byteRuns[i], b.byteRuns[j])
-        case .array:
+        // Maps have no order; nothing that Spark lets compare holds one.
+        case .array, .map:
             guard case .list(let p, let x) = a.layout, case .list(let q, let y) = b.layout else { return 0 }
             let (starts, others) = (p.elements(as: Int64.self), q.elements(as: Int64.self))
             let (m, n) = (Int(starts[i + 1] &- starts[i]), Int(others[j + 1] &- others[j]))

@@ -50,16 +50,52 @@ extension AggregateFunction {
     // MARK: Sums
 
     package static let sum = AggregateFunction(
-        "sum", Signature([.number], .computed("bigint or double") { TypeCoercion.isIntegral($0[0]) ? .long : .double }, .always), since: "1.0.0",
-        "The sum; of whole numbers a bigint, which wraps.", "sum(v)", "5"
+        "sum",
+        Signature(
+            [.numberOrInterval],
+            .computed("bigint, double, a decimal of 10 more digits, or an interval") { types in
+                switch types[0] {
+                case .decimal(let precision, let scale): DecimalTypes.bounded(precision + 10, scale)
+                case .dayTimeInterval, .yearMonthInterval: types[0]
+                case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp, .timestampNTZ, .array, .map, .structure:
+                    TypeCoercion.isIntegral(types[0]) ? .long : .double
+                }
+            }, .always), since: "1.0.0", "The sum; of whole numbers a bigint, which wraps; null where a decimal has too many digits.", "sum(v)", "5"
     ) { call in
+        if let exact = exactSum(call.type, isAverage: false) { return exact }
         if TypeCoercion.isIntegral(call.type) { return { LongSumStates() } }
         return { DoubleSumStates(average: false) }
     }
 
+    /// The sum or mean of decimals and intervals; nil of other types.
+    private static func exactSum(_ type: DataType, isAverage: Bool) -> (@Sendable () -> any AggregateStates)? {
+        switch type {
+        case .decimal(let precision, let scale):
+            let sum = Swift.min(precision + 10, Decimal128.maxPrecision)
+            let mean = DecimalTypes.bounded(precision + 4, scale + 4)
+            guard isAverage, case .decimal(let meanPrecision, let meanScale) = mean else {
+                return { ExactSumStates(.decimal(scale: scale, sumPrecision: sum, average: nil), result: DecimalTypes.bounded(precision + 10, scale)) }
+            }
+            return { ExactSumStates(.decimal(scale: scale, sumPrecision: sum, average: (meanPrecision, meanScale)), result: mean) }
+        case .dayTimeInterval: return { ExactSumStates(.interval(isAverage: isAverage), result: isAverage ? .dayToSecond : type) }
+        case .yearMonthInterval: return { ExactSumStates(.interval(isAverage: isAverage), result: isAverage ? .yearToMonth : type) }
+        case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp, .timestampNTZ, .array, .map, .structure: return nil
+        }
+    }
+
     package static let avg = AggregateFunction(
-        "avg", otherNames: ["mean"], Signature([.number], .double, .always), since: "1.0.0", "The mean.", "avg(v) > 1.6", "true"
-    ) { _ in { DoubleSumStates(average: true) } }
+        "avg", otherNames: ["mean"],
+        Signature(
+            [.numberOrInterval],
+            .computed("double, a decimal of 4 more digits, or an interval") { types in
+                switch types[0] {
+                case .decimal(let precision, let scale): DecimalTypes.bounded(precision + 4, scale + 4)
+                case .dayTimeInterval: .dayToSecond
+                case .yearMonthInterval: .yearToMonth
+                case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp, .timestampNTZ, .array, .map, .structure: .double
+                }
+            }, .always), since: "1.0.0", "The mean.", "avg(v) > 1.6", "true"
+    ) { call in exactSum(call.type, isAverage: true) ?? { DoubleSumStates(average: true) } }
 
     private static func moments(
         _ name: String, otherNames: [String] = [], _ summary: String, _ result: String, _ measure: MomentStates.Measure
@@ -79,8 +115,12 @@ extension AggregateFunction {
 
     private static func extreme(_ name: String, _ summary: String, _ result: String, _ rule: PickRule) -> AggregateFunction {
         AggregateFunction(
-            name, Signature([.any], .argument(0), .always), countsRepetitions: false, since: "1.0.0", summary, "\(name)(v)", result
+            name, Signature([.any], .argument(0), .always).checked(checkOrder), countsRepetitions: false, since: "1.0.0", summary, "\(name)(v)", result
         ) { call in { [type = call.type] in pick(rule, type) } }
+    }
+
+    private static func checkOrder(_ name: String, _ operands: [Node]) throws(AnalysisError) {
+        guard TypeCoercion.isOrdered(operands[0].type) else { throw AnalysisError.operands("\(name)(\(Node.list(operands)))", operands[0].type, operands[0].type, requires: "\"ORDERED\"") }
     }
 
     package static let min = extreme("min", "The least value.", "1", .minimum)
@@ -112,11 +152,12 @@ extension AggregateFunction {
         switch type {
         case .byte: FixedPickStates<Int8>(rule, type: type)
         case .short: FixedPickStates<Int16>(rule, type: type)
-        case .integer, .date: FixedPickStates<Int32>(rule, type: type)
-        case .long, .timestamp: FixedPickStates<Int64>(rule, type: type)
+        case .integer, .date, .yearMonthInterval: FixedPickStates<Int32>(rule, type: type)
+        case .long, .timestamp, .timestampNTZ, .dayTimeInterval: FixedPickStates<Int64>(rule, type: type)
+        case .decimal: FixedPickStates<Int128>(rule, type: type)
         case .float: FixedPickStates<Float>(rule, type: type)
         case .double: FixedPickStates<Double>(rule, type: type)
-        case .null, .boolean, .string, .binary, .array, .structure: ValuePickStates(rule, type: type)
+        case .null, .boolean, .string, .binary, .array, .map, .structure: ValuePickStates(rule, type: type)
         }
     }
 
@@ -138,7 +179,7 @@ extension AggregateFunction {
         _ name: String, otherNames: [String] = [], _ summary: String, _ example: String, _ result: String, isSet: Bool
     ) -> AggregateFunction {
         AggregateFunction(
-            name, otherNames: otherNames, Signature([.any], .computed("an array of the argument's type") { .array($0[0]) }, .never), isShownByItsOwnName: true, since: "2.0.0", summary, example, result,
+            name, otherNames: otherNames, Signature([.any], .computed("an array of the argument's type") { isSet && !TypeCoercion.isOrdered($0[0]) ? nil : .array($0[0]) }, .never), isShownByItsOwnName: true, since: "2.0.0", summary, example, result,
             ofResult: { type in
                 guard case .array(let element) = type else { return nil }
                 return { CollectStates(element: element, isSet: isSet) }

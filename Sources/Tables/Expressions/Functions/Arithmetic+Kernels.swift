@@ -43,6 +43,51 @@ enum FloatingModulus: PartialFloatingOperation {
     }
 }
 
+/// nil where there is no result: where it has more digits than its type, and for a division by zero.
+protocol DecimalOperation {
+    static func apply(_ a: Int128, _ aScale: Int, _ b: Int128, _ bScale: Int, _ precision: Int, _ scale: Int) -> Int128?
+}
+
+enum DecimalSum: DecimalOperation {
+    static func apply(_ a: Int128, _ aScale: Int, _ b: Int128, _ bScale: Int, _ precision: Int, _ scale: Int) -> Int128? {
+        Decimal128.sum(a, aScale, b, bScale, precision: precision, scale: scale)
+    }
+}
+enum DecimalDifference: DecimalOperation {
+    static func apply(_ a: Int128, _ aScale: Int, _ b: Int128, _ bScale: Int, _ precision: Int, _ scale: Int) -> Int128? {
+        Decimal128.sum(a, aScale, -b, bScale, precision: precision, scale: scale)
+    }
+}
+enum DecimalProduct: DecimalOperation {
+    static func apply(_ a: Int128, _ aScale: Int, _ b: Int128, _ bScale: Int, _ precision: Int, _ scale: Int) -> Int128? {
+        Decimal128.product(a, aScale, b, bScale, precision: precision, scale: scale)
+    }
+}
+enum DecimalQuotient: DecimalOperation {
+    static func apply(_ a: Int128, _ aScale: Int, _ b: Int128, _ bScale: Int, _ precision: Int, _ scale: Int) -> Int128? {
+        Decimal128.quotient(a, aScale, b, bScale, precision: precision, scale: scale)
+    }
+}
+enum DecimalRemainder: DecimalOperation {
+    static func apply(_ a: Int128, _ aScale: Int, _ b: Int128, _ bScale: Int, _ precision: Int, _ scale: Int) -> Int128? {
+        Decimal128.remainder(a, aScale, b, bScale).flatMap { Decimal128.rescale($0, from: max(aScale, bScale), to: scale, precision: precision) }
+    }
+}
+enum DecimalModulus: DecimalOperation {
+    static func apply(_ a: Int128, _ aScale: Int, _ b: Int128, _ bScale: Int, _ precision: Int, _ scale: Int) -> Int128? {
+        let common = max(aScale, bScale)
+        guard var rest = Decimal128.remainder(a, aScale, b, bScale) else { return nil }
+        if rest < 0 {
+            // The sum may be one digit longer than either; its remainder is not.
+            guard let sum = Decimal128.sum(rest, common, b, bScale, precision: Decimal128.maxPrecision, scale: common),
+                let again = Decimal128.remainder(sum, common, b, bScale)
+            else { return nil }
+            rest = again
+        }
+        return Decimal128.rescale(rest, from: common, to: scale, precision: precision)
+    }
+}
+
 enum NegatedInteger: IntegerSign { @inline(__always) static func apply<T: FixedWidthInteger & SignedInteger>(_ a: T) -> T { 0 &- a } }
 enum AbsoluteInteger: IntegerSign { @inline(__always) static func apply<T: FixedWidthInteger & SignedInteger>(_ a: T) -> T { a < 0 ? 0 &- a : a } }
 enum ComplementInteger: IntegerSign { @inline(__always) static func apply<T: FixedWidthInteger & SignedInteger>(_ a: T) -> T { ~a } }
@@ -66,8 +111,19 @@ typealias ColumnInteger = FixedWidthInteger & SignedInteger & BitwiseCopyable & 
 typealias ColumnFloat = BinaryFloatingPoint & BitwiseCopyable & SendableMetatype
 
 extension Arithmetic {
+    /// Two decimals, each of its own scale, whose result has the scale of its type.
+    static func decimal<D: DecimalOperation>(_ call: BoundCall, _: D.Type) throws -> Kernel {
+        let type = call.result
+        guard case .decimal(_, let left) = call.types[0], case .decimal(_, let right) = call.types[1], case .decimal(let precision, let scale) = type else {
+            throw call.noKernel
+        }
+        return { d, n, _ in
+            Kernels.zipOptional(d[0], d[1], n, type, Int128.zero) { (a: Int128, b: Int128) in D.apply(a, left, b, right, precision, scale) }
+        }
+    }
+
     /// Two operands of one type, whichever number it is.
-    static func numbers<I: IntegerOperation, F: FloatingOperation>(_: I.Type, _: F.Type) -> ScalarFunction.Computation {
+    static func numbers<I: IntegerOperation, F: FloatingOperation, D: DecimalOperation>(_: I.Type, _: F.Type, _: D.Type) -> ScalarFunction.Computation {
         .kernel { call in
             let type = call.result
             func integer<T: ColumnInteger>(_: T.Type) -> Kernel { { d, n, _ in Kernels.zip(d[0], d[1], n, type) { (a: T, b: T) in I.apply(a, b) } } }
@@ -79,13 +135,14 @@ extension Arithmetic {
             case .long: return integer(Int64.self)
             case .float: return floating(Float.self)
             case .double: return floating(Double.self)
-            case .null, .boolean, .string, .binary, .date, .timestamp, .array, .structure: throw call.noKernel
+            case .decimal: return try decimal(call, D.self)
+            case .null, .boolean, .string, .binary, .date, .timestamp, .timestampNTZ, .dayTimeInterval, .yearMonthInterval, .array, .map, .structure: throw call.noKernel
             }
         }
     }
 
     /// The same where some pairs have no result.
-    static func numbers<I: PartialIntegerOperation, F: PartialFloatingOperation>(_: I.Type, _: F.Type) -> ScalarFunction.Computation {
+    static func numbers<I: PartialIntegerOperation, F: PartialFloatingOperation, D: DecimalOperation>(_: I.Type, _: F.Type, _: D.Type) -> ScalarFunction.Computation {
         .kernel { call in
             let type = call.result
             func integer<T: ColumnInteger>(_: T.Type) -> Kernel {
@@ -101,7 +158,8 @@ extension Arithmetic {
             case .long: return integer(Int64.self)
             case .float: return floating(Float.self)
             case .double: return floating(Double.self)
-            case .null, .boolean, .string, .binary, .date, .timestamp, .array, .structure: throw call.noKernel
+            case .decimal: return try decimal(call, D.self)
+            case .null, .boolean, .string, .binary, .date, .timestamp, .timestampNTZ, .dayTimeInterval, .yearMonthInterval, .array, .map, .structure: throw call.noKernel
             }
         }
     }
@@ -115,7 +173,7 @@ extension Arithmetic {
             case .short: return integer(Int16.self)
             case .integer: return integer(Int32.self)
             case .long: return integer(Int64.self)
-            case .null, .boolean, .float, .double, .string, .binary, .date, .timestamp, .array, .structure: throw call.noKernel
+            case .null, .boolean, .float, .double, .string, .binary, .date, .timestamp, .timestampNTZ, .decimal, .dayTimeInterval, .yearMonthInterval, .array, .map, .structure: throw call.noKernel
             }
         }
     }
@@ -134,7 +192,7 @@ extension Arithmetic {
         switch call.types[0] {
         case .float: return floating(Float.self)
         case .double: return floating(Double.self)
-        case .byte, .short, .integer, .long, .null, .boolean, .string, .binary, .date, .timestamp, .array, .structure:
+        case .byte, .short, .integer, .long, .null, .boolean, .string, .binary, .date, .timestamp, .timestampNTZ, .decimal, .dayTimeInterval, .yearMonthInterval, .array, .map, .structure:
             return try signed(call, integer: I.self)
         }
     }
@@ -146,8 +204,10 @@ extension Arithmetic {
         case .byte: return integer(Int8.self)
         case .short: return integer(Int16.self)
         case .integer: return integer(Int32.self)
-        case .long: return integer(Int64.self)
-        case .null, .boolean, .float, .double, .string, .binary, .date, .timestamp, .array, .structure: throw call.noKernel
+        case .long, .dayTimeInterval: return integer(Int64.self)
+        case .yearMonthInterval: return integer(Int32.self)
+        case .decimal: return integer(Int128.self)
+        case .null, .boolean, .float, .double, .string, .binary, .date, .timestamp, .timestampNTZ, .array, .map, .structure: throw call.noKernel
         }
     }
 

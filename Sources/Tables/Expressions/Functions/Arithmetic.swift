@@ -13,38 +13,44 @@ enum Arithmetic {
 
     static let add = ScalarFunction(
         "+", sumForm, since: "1.0.0", "The sum; of a date and a number of days or an interval, a later date or timestamp.", "1 + 2", "3",
-        forms: .column("+"), resolve: sum, numbers(IntegerSum.self, FloatingSum.self))
+        forms: .column("+"), resolve: sum, numbers(IntegerSum.self, FloatingSum.self, DecimalSum.self))
     static let subtract = ScalarFunction(
         "-", sumForm, since: "1.0.0", "The difference; of a date and a number of days or an interval, an earlier date or timestamp.", "2 - 1", "1",
-        forms: .column("-"), resolve: sum, numbers(IntegerDifference.self, FloatingDifference.self))
+        forms: .column("-"), resolve: sum, numbers(IntegerDifference.self, FloatingDifference.self, DecimalDifference.self))
     static let multiply = ScalarFunction(
         "*", form, since: "1.0.0", "The product.", "2 * 3", "6", forms: .column("*"), resolve: operation,
-        numbers(IntegerProduct.self, FloatingProduct.self))
+        numbers(IntegerProduct.self, FloatingProduct.self, DecimalProduct.self))
     static let divide = ScalarFunction(
-        "/", FunctionForm("number, number", 2...2, "double", divisionNulls), since: "1.0.0", "The quotient, as a double.", "3 / 2", "1.5", forms: .column("/"),
+        "/", FunctionForm("number, number", 2...2, "decimal of decimals, else double", divisionNulls), since: "1.0.0", "The quotient: of decimals a decimal, else a double.", "3 / 2", "1.5", forms: .column("/"),
         resolve: division,
         .kernel { call in
             switch call.types[0] {
             case .float: quotient(Float.self, call.result)
             case .double: quotient(Double.self, call.result)
-            case .null, .boolean, .byte, .short, .integer, .long, .string, .binary, .date, .timestamp, .array, .structure: throw call.noKernel
+            case .decimal: try decimal(call, DecimalQuotient.self)
+            case .null, .boolean, .byte, .short, .integer, .long, .string, .binary, .date, .timestamp, .timestampNTZ, .dayTimeInterval, .yearMonthInterval, .array, .map, .structure: throw call.noKernel
             }
         })
     static let integerDivide = ScalarFunction(
-        "div", FunctionForm("integer, integer", 2...2, "bigint", divisionNulls), since: "3.0.0", "The quotient without its fraction.", "3 div 2", "1",
+        "div", FunctionForm("integer or decimal, integer or decimal", 2...2, "bigint", divisionNulls), since: "3.0.0", "The quotient without its fraction.", "3 div 2", "1",
         forms: .sql, resolve: integerDivision,
-        .kernel { _ in wholeQuotient })
+        .kernel { call in
+            guard case .decimal(_, let left) = call.types[0], case .decimal(_, let right) = call.types[1] else { return wholeQuotient }
+            return { d, n, _ in
+                Kernels.zipOptional(d[0], d[1], n, .long, Int64.zero) { (a: Int128, b: Int128) in Decimal128.wholeQuotient(a, left, b, right) }
+            }
+        })
     static let remainder = ScalarFunction(
         "%", FunctionForm("number, number", 2...2, "the arguments' common type", divisionNulls), since: "1.0.0",
         "The remainder, with the sign of the first operand.", "-7 % 3", "-1", forms: .column("%"), resolve: division,
-        numbers(IntegerRemainder.self, FloatingRemainder.self))
+        numbers(IntegerRemainder.self, FloatingRemainder.self, DecimalRemainder.self))
     static let mod = ScalarFunction(
         "mod", FunctionForm("T, T", 2...2, "the arguments' common type", divisionNulls), since: "1.0.0", "The remainder, with the sign of the first argument.",
         "mod(-7, 3)", "-1", forms: .lists(["_ dividend: Column, _ divisor: Column"]), resolve: modulo, .resolved)
     static let pmod = ScalarFunction(
         "pmod", FunctionForm("T, T", 2...2, "the arguments' common type", divisionNulls), since: "1.5.0", "The remainder that is not negative.",
         "pmod(-10, 3)", "2", forms: .lists(["_ dividend: Column, _ divisor: Column"]), resolve: positiveModulo,
-        numbers(IntegerModulus.self, FloatingModulus.self))
+        numbers(IntegerModulus.self, FloatingModulus.self, DecimalModulus.self))
 
     static let negative = ScalarFunction(
         "negative", FunctionForm("number", 1...1, "the type of argument 1"), since: "1.0.0", "The number with its sign changed.", "negative(1)", "-1",
@@ -53,8 +59,11 @@ enum Arithmetic {
         "positive", Signature([.number], .argument(0)).shown { _, operands in "(+ \(Node.list(operands)))" }, since: "1.5.0", "The number as it is.",
         "positive(1)", "1", rewrite: { arguments, _ in arguments[0] })
     static let abs = ScalarFunction(
-        "abs", Signature([.number], .argument(0)), since: "1.2.0", "The number without its sign; the least integer stays as it is.", "abs(-1)", "1"
-    ) { call in try signed(call, integer: AbsoluteInteger.self, floating: AbsoluteFloating.self) }
+        "abs", Signature([.numberOrInterval], .argument(0)), since: "1.2.0", "The number or interval without its sign; the least integer stays as it is.", "abs(-1)", "1"
+    ) { call in
+        if TypeCoercion.isInterval(call.result), case .kernel(let kernel) = IntervalArithmetic.magnitude.computation { return try kernel(call) }
+        return try signed(call, integer: AbsoluteInteger.self, floating: AbsoluteFloating.self)
+    }
 
     private static let bits = FunctionForm("integer, integer", 2...2, "the arguments' common type")
     static let bitAnd = ScalarFunction(
@@ -71,7 +80,7 @@ enum Arithmetic {
         forms: .lists(["_ column: Column"]), resolve: complement,
         .kernel { call in try signed(call, integer: ComplementInteger.self) })
 
-    private static let shifted = Signature([.either([.long, .integer]), .int], .argument(0))
+    private static let shifted = Signature([.either([.integer, .long]), .int], .argument(0))
     static let shiftLeft = ScalarFunction(
         "shiftleft", shifted, since: "1.5.0", "The bits moved to the left; the count is taken modulo the width.", "shiftleft(2, 1)", "4",
         forms: .lists(["_ column: Column, _ numBits: Int"])
@@ -115,16 +124,39 @@ enum Arithmetic {
         _ function: ScalarFunction, as name: String? = nil, _ a: Node, _ b: Node, nullable: Bool
     ) throws(AnalysisError) -> Node {
         let (x, y, type) = try numbers(a, b, name ?? function.name)
+        if case .decimal = type { return try decimals(function, x, y, "(\(a.text) \(function.name) \(b.text))") }
         let common = function == divide ? .double : type
         return function.applied(
             to: [x.cast(common), y.cast(common)], common, nullable: nullable || x.nullable || y.nullable, "(\(a.text) \(function.name) \(b.text))")
     }
 
+    /// Of two decimals, or of one and a whole number: each keeps its own type, from which follows that of the result.
+    private static func decimals(_ function: ScalarFunction, _ x: Node, _ y: Node, _ text: String) throws(AnalysisError) -> Node {
+        let (left, right) = decimalTypes(x, y)
+        let operation: DecimalTypes.Operation =
+            switch function {
+            case multiply: .product
+            case divide: .quotient
+            case remainder, pmod: .remainder
+            default: .sum
+            }
+        guard let left, let right, let result = DecimalTypes.result(operation, left, right) else { throw AnalysisError.operands(text, x.type, y.type, requires: "\"NUMERIC\"") }
+        // What has more digits than its type is null.
+        return function.applied(to: [x.cast(left), y.cast(right)], result, nullable: true, text)
+    }
+
+    /// The decimal types of both; a null is of the other's.
+    private static func decimalTypes(_ x: Node, _ y: Node) -> (DataType?, DataType?) {
+        let (left, right) = (DecimalTypes.holding(x), DecimalTypes.holding(y))
+        return (left ?? right, right ?? left)
+    }
+
     /// `+` and `-`: of one operand a sign, beside a date or an interval a shift in time, else arithmetic.
     private static func sum(_ call: FunctionCall) throws(AnalysisError) -> Node {
         if call.arguments.count == 1 { return try sign(call) }
-        if let shifted = try TimeShift.intervalArithmetic(call) { return shifted }
         let nodes = try call.operands()
+        if let shifted = try TimeShift.sum(call, nodes[0], nodes[1]) { return shifted }
+        if let total = IntervalArithmetic.sum(call, nodes[0], nodes[1]) { return total }
         return try sum(call.function, nodes[0], nodes[1])
     }
 
@@ -139,17 +171,24 @@ enum Arithmetic {
 
     private static func operation(_ call: FunctionCall) throws(AnalysisError) -> Node {
         let nodes = try call.operands()
+        if let scaled = try IntervalArithmetic.scaled(call, nodes[0], nodes[1]) { return scaled }
         return try arithmetic(call.function, nodes[0], nodes[1], nullable: false)
     }
 
     private static func division(_ call: FunctionCall) throws(AnalysisError) -> Node {
         let nodes = try call.operands()
+        if let scaled = try IntervalArithmetic.scaled(call, nodes[0], nodes[1]) { return scaled }
         return try arithmetic(call.function, nodes[0], nodes[1], nullable: true)
     }
 
     private static func integerDivision(_ call: FunctionCall) throws(AnalysisError) -> Node {
         let nodes = try call.operands()
         let (x, y, type) = try numbers(nodes[0], nodes[1], "div")
+        if case .decimal = type {
+            let (left, right) = decimalTypes(x, y)
+            guard let left, let right else { throw AnalysisError.operands("(\(nodes[0].text) div \(nodes[1].text))", x.type, y.type, requires: "\"NUMERIC\"") }
+            return call.result([x.cast(left), y.cast(right)], .long, nullable: true, "(\(nodes[0].text) div \(nodes[1].text))")
+        }
         guard TypeCoercion.isIntegral(type) || type == .double && nodes[0].isNullLiteral && nodes[1].isNullLiteral else {
             throw AnalysisError.operands(
                 "(\(nodes[0].text) div \(nodes[1].text))", TypeCoercion.isIntegral(x.type) ? .long : x.type, TypeCoercion.isIntegral(y.type) ? .long : y.type,
@@ -172,11 +211,16 @@ enum Arithmetic {
     private static func sign(_ call: FunctionCall) throws(AnalysisError) -> Node {
         let operand = try call.operands()[0]
         let node = operand.type == .string || operand.type == .null ? operand.cast(.double) : operand
-        guard TypeCoercion.isNumeric(node.type) else {
+        guard TypeCoercion.isNumeric(node.type) || TypeCoercion.isInterval(node.type) else {
             let text = call.function == add ? "(+ \(operand.text))" : call.function == negative ? "negative(\(operand.text))" : "(- \(operand.text))"
             throw AnalysisError.input(1, text, requires: "\"NUMERIC\"", operand)
         }
         if call.function == add { return Node(node.expression, node.type, nullable: node.nullable, "(+ \(operand.text))") }
+        if TypeCoercion.isInterval(node.type) {
+            return Node(
+                IntervalArithmetic.negated.call([node.expression], node.type), node.type, nullable: node.nullable,
+                call.function == negative ? "negative(\(operand.text))" : "(- \(operand.text))")
+        }
         return negative.applied(to: [node], node.type, call.function == negative ? "negative(\(operand.text))" : "(- \(operand.text))")
     }
 

@@ -65,7 +65,7 @@ enum Conditional {
         return ColumnArray(type: .boolean, count: count, layout: .boolean(isNull ? ~valid : valid))
     }
 
-    private static let floating = Signature.Parameter.either([.float, .double])
+    private static let floating = Signature.Parameter.either([.double, .float])
 
     static let isNaN = ScalarFunction(
         "isnan", Signature([floating], .boolean, .never), since: "1.5.0", "Whether the number is NaN; false for null.", "isnan(double('NaN'))", "true"
@@ -102,13 +102,17 @@ enum Conditional {
         return Bitmap(count: count) { values[$0 & mask].isNaN }
     }
 
+    private static func checkOrder(_ name: String, _ operands: [Node]) throws(AnalysisError) {
+        guard TypeCoercion.isOrdered(operands[0].type) else { throw AnalysisError.operands("\(name)(\(Node.list(operands)))", operands[0].type, operands[0].type, requires: "\"ORDERED\"") }
+    }
+
     static let least = ScalarFunction(
-        "least", Signature([.commonExact, .commonExact], rest: .commonExact, .common, .all), since: "1.5.0",
+        "least", Signature([.commonExact, .commonExact], rest: .commonExact, .common, .all).checked(checkOrder), since: "1.5.0",
         "The least of the arguments, nulls passed over.", "least(10, 9, 2, 4, 3)", "2", forms: .lists(["_ columns: Column..."])
     ) { call in { data, count, context in try extreme(data, count, .less, call.result, call.size(context)) } }
 
     static let greatest = ScalarFunction(
-        "greatest", Signature([.commonExact, .commonExact], rest: .commonExact, .common, .all), since: "1.5.0",
+        "greatest", Signature([.commonExact, .commonExact], rest: .commonExact, .common, .all).checked(checkOrder), since: "1.5.0",
         "The greatest of the arguments, nulls passed over.", "greatest(10, 9, 2, 4, 3)", "10", forms: .lists(["_ columns: Column..."])
     ) { call in { data, count, context in try extreme(data, count, .greater, call.result, call.size(context)) } }
 

@@ -5,7 +5,7 @@ public struct FunctionRegistry: Sendable {
     /// Spark's, as far as they are here.
     public static let standard = FunctionRegistry(
         Conditional.all + Predicates.all + Arithmetic.all + Mathematics.all + TextFunctions.all + TextSearch.all + PatternFunctions.all
-            + TimeFunctions.all + TimeTextFunctions.all + NestedFunctions.all + JSONFunctions.all + CastFunctions.all + WindowFunctions.all,
+            + TimeFunctions.all + TimeTextFunctions.all + NestedFunctions.all + MapFunctions.all + JSONFunctions.all + CastFunctions.all + WindowFunctions.all,
         AggregateFunction.all)
 
     package enum Entry: Sendable {

@@ -55,12 +55,20 @@ extension Signature.Parameter {
         case .any: "any"
         case .type(let type), .strictly(let type), .literal(let type): type.sqlName
         case .number: "number"
+        case .numberOrInterval: "number or interval"
+        case .doubleOrInterval: "double or interval"
         case .textOrBytes: "string or binary"
         case .instant(let type): "date or timestamp (text is read as \(type.sqlName))"
         case .anyArray: "array"
+        case .anyMap: "map"
+        case .anyCollection: "array or map"
+        case .key: "key"
+        case .place: "integer or key"
         case .element: "element"
         case .common, .commonExact: "T"
-        case .either(let types): types.map(\.sqlName).joined(separator: " or ")
+        case .whole(let type): "up to \(type.sqlName)"
+        case .moment: "timestamp"
+        case .either(let types), .oneOf(let types): types.map(\.sqlName).joined(separator: " or ")
         }
     }
 }
@@ -72,7 +80,7 @@ extension Signature.Result {
         case .argument(let index): "the type of argument \(index + 1)"
         case .common: "the arguments' common type"
         case .element: "the array's element type"
-        case .computed(let words, _): words
+        case .computed(let words, _), .typedByPlaces(let words): words
         }
     }
 }

@@ -21,19 +21,32 @@ enum JSONFunctions {
                 hint: "write it like 'sensor_id string, value double'")
         }
         switch schema {
-        case .structure, .array: break
-        case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp:
+        case .structure, .array, .map: break
+        case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp, .timestampNTZ, .decimal,
+            .dayTimeInterval, .yearMonthInterval:
             throw AnalysisError(.notJSON, ["sqlExpr": Quoted.expression("from_json(\(text.text))"), "schema": Quoted.type(schema)])
+        }
+        guard schema.hasOnlyTextKeys else {
+            throw AnalysisError(.typeMismatch, "the keys of a map in the schema of from_json are text: write map<string,…>")
         }
         let options = try options(call)
         let type = schema.nullableThroughout
+        // Spark names a map's column so, whatever it was read from.
+        var shown = "from_json(\(text.text))"
+        if case .map = schema { shown = "entries" }
         return Node(
-            .apply(call.function, [text.cast(.string).expression] + options, type), type, nullable: true, "from_json(\(text.text))")
+            .apply(call.function, [text.cast(.string).expression] + options, type), type, nullable: true, shown)
     }
 
     private static func reader(_ call: BoundCall) throws -> Evaluator {
         let type = call.result
         let (given, options) = try JSONOptions(pairs(call.arguments.dropFirst()), for: .fromJSON).readOptions()
+        if case .map(_, let value) = type {
+            return try Compiler.apply([call.arguments[0]]) { data, count, context in
+                guard case .bytes = data[0].column.layout else { return .nulls(type, count: count) }
+                return try FromJSON.evaluate(data[0].column, mapOf: value, options: options.completed(given, context))
+            }
+        }
         if case .array(let element) = type {
             return try Compiler.apply([call.arguments[0]]) { data, count, context in
                 guard case .bytes = data[0].column.layout else { return .nulls(type, count: count) }
@@ -57,8 +70,9 @@ enum JSONFunctions {
     private static func writing(_ call: FunctionCall) throws(AnalysisError) -> Node {
         let value = try call.operand(call.arguments[0])
         switch value.type {
-        case .structure, .array: break
-        case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp:
+        case .structure, .array, .map: break
+        case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp, .timestampNTZ, .decimal,
+            .dayTimeInterval, .yearMonthInterval:
             throw AnalysisError(
                 .notJSON, ["sqlExpr": Quoted.expression("to_json(\(value.text))"), "schema": Quoted.type(value.type)], hint: "put the value into struct(…)")
         }
@@ -96,5 +110,18 @@ enum JSONFunctions {
             if case .literal(.string(let text), _) = argument { text } else { nil }
         }
         return stride(from: 0, to: texts.count - 1, by: 2).map { (texts[$0], texts[$0 + 1]) }
+    }
+}
+
+extension DataType {
+    /// Whether every map in it has text as its keys, as JSON's objects do.
+    fileprivate var hasOnlyTextKeys: Bool {
+        switch self {
+        case .map(let key, let value): key == .string && value.hasOnlyTextKeys
+        case .array(let element): element.hasOnlyTextKeys
+        case .structure(let fields): fields.allSatisfy(\.type.hasOnlyTextKeys)
+        case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp, .timestampNTZ, .decimal, .dayTimeInterval,
+            .yearMonthInterval: true
+        }
     }
 }

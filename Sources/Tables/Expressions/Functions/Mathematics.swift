@@ -16,7 +16,7 @@ enum Mathematics {
         _ function: @escaping @Sendable (Double) -> Double
     ) -> ScalarFunction {
         ScalarFunction(
-            name, otherNames: otherNames, Signature([.double], .double).capitalized(capitalized), since: since, summary, example, result
+            name, otherNames: otherNames, Signature([.double], .double, .always).capitalized(capitalized), since: since, summary, example, result
         ) { _ in { d, n, _ in Kernels.map(d[0], n, .double) { (a: Double) in function(a) } } }
     }
 
@@ -39,9 +39,17 @@ enum Mathematics {
     static let sinh = unary("sinh", since: "1.4.0", "The hyperbolic sine.", "sinh(0)", "0.0") { Glibc.sinh($0) }
     static let cosh = unary("cosh", since: "1.4.0", "The hyperbolic cosine.", "cosh(0)", "1.0") { Glibc.cosh($0) }
     static let tanh = unary("tanh", since: "1.4.0", "The hyperbolic tangent.", "tanh(0)", "0.0") { Glibc.tanh($0) }
-    static let signum = unary(
-        "signum", otherNames: ["sign"], capitalized: ["signum"], since: "1.4.0", "-1, 0 or 1 by the sign of the number.", "signum(-100)", "-1.0"
-    ) { $0.isNaN || $0 == 0 ? $0 : $0 < 0 ? -1 : 1 }
+    static let signum = ScalarFunction(
+        "signum", otherNames: ["sign"], Signature([.doubleOrInterval], .double, .always).capitalized(["signum"]), since: "1.4.0",
+        "-1, 0 or 1 by the sign of the number or interval.", "signum(-100)", "-1.0"
+    ) { call in
+        switch call.types[0] {
+        case .dayTimeInterval: return { d, n, _ in Kernels.map(d[0], n, .double) { (a: Int64) in Double(a.signum()) } }
+        case .yearMonthInterval: return { d, n, _ in Kernels.map(d[0], n, .double) { (a: Int32) in Double(a.signum()) } }
+        case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp, .timestampNTZ, .decimal, .array, .map, .structure:
+            return { d, n, _ in Kernels.map(d[0], n, .double) { (a: Double) in a.isNaN || a == 0 ? a : a < 0 ? -1 : 1 } }
+        }
+    }
     static let degrees = unary("degrees", since: "1.4.0", "An angle in radians, in degrees.", "degrees(pi())", "180.0") { $0 * (180 / Double.pi) }
     static let radians = unary("radians", since: "1.4.0", "An angle in degrees, in radians.", "radians(180) = pi()", "true") { $0 * (Double.pi / 180) }
     static let rint = unary(
@@ -123,40 +131,70 @@ enum Mathematics {
 
     // MARK: Rounding
 
+    /// `ceil` and `floor`: whole numbers, or of a decimal and so many places a decimal.
     private static func whole(
         _ name: String, otherNames: [String] = [], _ summary: String, _ example: String, _ result: String, _ rule: FloatingPointRoundingRule
     ) -> ScalarFunction {
         ScalarFunction(
-            name, otherNames: otherNames, Signature([.either([.long, .double])], .long, .always).capitalized([name]), since: "3.3.0", summary, example,
-            result
-        ) { call in
-            if call.types[0] == .long { return { d, n, _ in try d[0].expanded(to: n) } }
-            return { d, n, _ in Kernels.map(d[0], n, .long) { (a: Double) in Cast.saturated(a.rounded(rule)) as Int64 } }
-        }
+            name, otherNames: otherNames,
+            FunctionForm("number[, integer literal]", 1...2, "bigint; of a decimal, and with places, a decimal", "where the argument is null"), since: "3.3.0", summary,
+            example, result, forms: .lists(["_ column: Column"]), resolve: { call throws(AnalysisError) in try wholes(call) },
+            .kernel { call in
+                let type = call.result
+                switch call.types[0] {
+                case .long: return { d, n, _ in try d[0].expanded(to: n) }
+                case .double: return { d, n, _ in Kernels.map(d[0], n, .long) { (a: Double) in Cast.saturated(a.rounded(rule)) as Int64 } }
+                case .decimal(_, let scale):
+                    guard case .decimal(let precision, let kept) = type else { throw call.noKernel }
+                    let places = call.types.count == 1 ? 0 : try places(call) ?? 0
+                    return { d, n, _ in
+                        Kernels.mapOptional(d[0], n, type, Int128.zero) { (a: Int128) in
+                            rounded(a, scale: scale, places: places, kept: kept, precision: precision) { quotient, rest, _ in
+                                rest == 0 ? quotient : rule == .up ? (rest > 0 ? quotient + 1 : quotient) : rest < 0 ? quotient - 1 : quotient
+                            }
+                        }
+                    }
+                case .null, .boolean, .byte, .short, .integer, .float, .string, .binary, .date, .timestamp, .timestampNTZ, .dayTimeInterval, .yearMonthInterval, .array,
+                    .map, .structure: throw call.noKernel
+                }
+            })
     }
 
-    static let ceil = whole("ceil", otherNames: ["ceiling"], "The least whole number that is not less.", "ceil(-0.1D)", "0", .up)
-    static let floor = whole("floor", "The greatest whole number that is not greater.", "floor(-0.1D)", "-1", .down)
+    private static func wholes(_ call: FunctionCall) throws(AnalysisError) -> Node {
+        let nodes = try call.operands()
+        guard let node = nodes.first, nodes.count <= 2 else { throw call.wrongCount }
+        let shown = "\(call.name == "ceil" || call.name == "floor" ? call.name.uppercased() : call.name)(\(node.text))"
+        guard TypeCoercion.isNumeric(node.type) || node.type == .string || node.type == .null else { throw AnalysisError.input(1, nodes.count == 1 ? shown : call.text(nodes), requires: "\"NUMERIC\"", node) }
+        if nodes.count == 2 {
+            guard nodes[1].isLiteral, case .literal(.long(let places), _) = nodes[1].expression else { throw AnalysisError(.wrongLiteral, "The second argument of \(call.name) should be an int literal, not '\(nodes[1].text)'.") }
+            let decimal = DecimalTypes.holding(node.type) ?? .decimal(precision: 30, scale: 15)
+            guard let type = DecimalTypes.rounded(decimal, places: Int(max(-400, min(400, places)))) else { throw AnalysisError.input(1, call.text(nodes), requires: "\"NUMERIC\"", node) }
+            return call.result([node.cast(decimal), nodes[1]], type, nullable: true, "\(call.name)(\(Node.list(nodes)))")
+        }
+        if case .decimal(let precision, let scale) = node.type {
+            let type = scale == 0 ? node.type : DecimalTypes.bounded(precision - scale + 1, 0)
+            return call.result([node], type, nullable: true, shown)
+        }
+        return call.result([node.cast(TypeCoercion.isIntegral(node.type) ? .long : .double)], .long, nullable: true, shown)
+    }
+
+    static let ceil = whole("ceil", otherNames: ["ceiling"], "The least whole number that is not less.", "ceil(-0.1)", "0", .up)
+    static let floor = whole("floor", "The greatest whole number that is not greater.", "floor(-0.1)", "-1", .down)
 
     private static func rounding(_ name: String, since: String, _ summary: String, _ result: String, isEven: Bool) -> ScalarFunction {
         ScalarFunction(
-            name, Signature([.number, .literal(.integer)], optional: 1, .argument(0), .always).filling(1, .long(0), .integer), since: since, summary,
-            "\(name)(2.5D, 0)", result, forms: .lists(["_ column: Column, _ scale: Int = 0"])
+            name,
+            Signature([.number, .literal(.integer)], optional: 1, .typedByPlaces("the number's type; of a decimal, one with these places"), .always)
+                .filling(1, .long(0), .integer), since: since, summary, "\(name)(2.5, 0)", result, forms: .lists(["_ column: Column, _ scale: Int = 0"])
         ) { call in try rounded(call, isEven: isEven) }
     }
 
-    static let round = rounding("round", since: "1.5.0", "The number to so many decimal places, a half away from 0.", "3.0", isEven: false)
-    static let bround = rounding("bround", since: "2.0.0", "The number to so many decimal places, a half to the even digit.", "2.0", isEven: true)
+    static let round = rounding("round", since: "1.5.0", "The number to so many decimal places, a half away from 0.", "3", isEven: false)
+    static let bround = rounding("bround", since: "2.0.0", "The number to so many decimal places, a half to the even digit.", "2", isEven: true)
 
     private static func rounded(_ call: BoundCall, isEven: Bool) throws -> Kernel {
         let type = call.result
-        var second = call.arguments[1]
-        while case .cast(let inner, _) = second, case .literal = inner { second = inner }
-        if case .literal(.null, _) = second { return { _, n, _ in .nulls(type, count: n) } }
-        guard case .literal(.long(let scale), _) = second else {
-            throw ExpressionError(.badArgument, "the second argument of \(call.name) must be an integer literal")
-        }
-        let places = Int(max(-400, min(400, scale)))
+        guard let places = try places(call) else { return { _, n, _ in .nulls(type, count: n) } }
         func integer<T: ColumnInteger>(_: T.Type) -> Kernel {
             { d, n, _ in Kernels.map(d[0], n, type) { (a: T) in T(truncatingIfNeeded: rounded(Int64(a), places, isEven)) } }
         }
@@ -167,8 +205,46 @@ enum Mathematics {
         case .long: return integer(Int64.self)
         case .float: return { d, n, _ in Kernels.map(d[0], n, type) { (a: Float) in DecimalRounding.round(a, places, isEven) } }
         case .double: return { d, n, _ in Kernels.map(d[0], n, type) { (a: Double) in DecimalRounding.round(a, places, isEven) } }
-        case .null, .boolean, .string, .binary, .date, .timestamp, .array, .structure: throw call.noKernel
+        case .decimal(let precision, let kept):
+            guard case .decimal(_, let scale) = call.types[0] else { throw call.noKernel }
+            return { d, n, _ in
+                Kernels.mapOptional(d[0], n, type, Int128.zero) { (a: Int128) in
+                    rounded(a, scale: scale, places: places, kept: kept, precision: precision) { quotient, rest, unit in
+                        let half = unit / 2
+                        let isUp = rest.magnitude > half.magnitude || rest.magnitude == half.magnitude && (!isEven || quotient % 2 != 0)
+                        return isUp ? quotient + (rest < 0 ? -1 : 1) : quotient
+                    }
+                }
+            }
+        case .null, .boolean, .string, .binary, .date, .timestamp, .timestampNTZ, .dayTimeInterval, .yearMonthInterval, .array, .map, .structure: throw call.noKernel
         }
+    }
+
+    /// The literal number of places; nil for null.
+    private static func places(_ call: BoundCall) throws -> Int? {
+        var second = call.arguments[1]
+        while case .cast(let inner, _) = second, case .literal = inner { second = inner }
+        if case .literal(.null, _) = second { return nil }
+        guard case .literal(.long(let scale), _) = second else {
+            throw ExpressionError(.badArgument, "the second argument of \(call.name) must be an integer literal")
+        }
+        return Int(max(-400, min(400, scale)))
+    }
+
+    /// A decimal to a multiple of 10^-places, at the scale `kept`; nil where it has more than `precision` digits.
+    /// - Parameter decide: the quotient of the unscaled number and the unit, given it cut off, what is left, and the unit, which is even.
+    @inline(__always)
+    private static func rounded(
+        _ value: Int128, scale: Int, places: Int, kept: Int, precision: Int, _ decide: (_ quotient: Int128, _ rest: Int128, _ unit: Int128) -> Int128
+    ) -> Int128? {
+        let dropped = scale - places
+        if dropped <= 0 { return Decimal128.rescale(value, from: scale, to: kept, precision: precision) }
+        // Beyond 38 digits all are dropped: less than half of the unit.
+        guard dropped <= Decimal128.maxPrecision else { return decide(0, value == 0 ? 0 : value < 0 ? -1 : 1, 4) == 0 ? 0 : nil }
+        let unit = Decimal128.power(dropped)
+        let (quotient, rest) = value.quotientAndRemainder(dividingBy: unit)
+        let whole = decide(quotient, rest, unit)
+        return Decimal128.rescale(whole, from: places, to: kept, precision: precision)
     }
 
     /// To a multiple of 10^-places; wraps where that overflows.
@@ -198,7 +274,7 @@ enum Mathematics {
     }
 
     static let bitCount = ScalarFunction(
-        "bit_count", Signature([.either([.boolean, .byte, .short, .integer, .long])], .int), since: "3.0.0",
+        "bit_count", Signature([.oneOf([.boolean, .byte, .short, .integer, .long])], .int), since: "3.0.0",
         "How many bits of the number, as a bigint, are set.", "bit_count(0)", "0"
     ) { call in
         let cast = try Cast.kernel(from: call.types[0], to: .long)

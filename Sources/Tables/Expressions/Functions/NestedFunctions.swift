@@ -111,12 +111,17 @@ enum NestedFunctions {
 
     /// `a[i]`.
     static let item = ScalarFunction(
-        "[]", FunctionForm("array, integer or struct, name", 2...2, "the element's type", "where an argument is null, and outside of the array"), since: "1.0.0",
-        "An array's element, counted from 0, or a struct's field.", "array(1, 2, 3)[1]", "2", forms: .column("getItem(_:)"),
+        "[]",
+        FunctionForm("array, integer or struct, name or map, key", 2...2, "the element's type", "where an argument is null, and where there is no such element"),
+        since: "1.0.0", "An array's element, counted from 0, a struct's field, or a map's value of a key.", "array(1, 2, 3)[1]", "2", forms: .column("getItem(_:)"),
         resolve: { call throws(AnalysisError) in
             let nodes = try call.operands()
             if case .literal(.string(let name), _) = nodes[1].expression, case .structure = nodes[0].type {
                 return try call.resolver.member(nodes[0], name)
+            }
+            if case .map(let key, let value) = nodes[0].type {
+                guard TypeCoercion.casts(nodes[1].type, to: key) else { throw AnalysisError.input(2, "\(nodes[0].text)[\(nodes[1].text)]", requires: Quoted.type(key), nodes[1]) }
+                return call.result([nodes[0], nodes[1].cast(key)], value, nullable: true, "\(nodes[0].text)[\(nodes[1].text)]")
             }
             guard case .array(let element) = nodes[0].type, TypeCoercion.isIntegral(nodes[1].type) || nodes[1].type == .null else {
                 if case .structure = nodes[0].type { throw AnalysisError(.invalidExtractFieldType, ["extraction": Quoted.expression(nodes[1].text)]) }
@@ -124,7 +129,10 @@ enum NestedFunctions {
                 throw AnalysisError.input(2, "\(nodes[0].text)[\(nodes[1].text)]", requires: "\"INTEGRAL\"", nodes[1])
             }
             return call.result([nodes[0], nodes[1].cast(.long)], element, nullable: true, "\(nodes[0].text)[\(nodes[1].text)]")
-        }, .kernel { call in element(call) { index, _ in index } })
+        }, .kernel { call in
+            if case .map = call.types[0] { return MapFunctions.lookup(call) }
+            return element(call) { index, _ in index }
+        })
 
     static let get = ScalarFunction(
         "get", Signature([.anyArray, .int], .element, .always), since: "3.4.0", "The array's element at a position from 0; null outside of the array.",
@@ -132,11 +140,12 @@ enum NestedFunctions {
     ) { call in element(call) { index, _ in index } }
 
     static let elementAt = ScalarFunction(
-        "element_at", Signature([.anyArray, .int], .element, .always), since: "2.4.0",
-        "The array's element at a position from 1, or back from the end; null outside of the array.", "element_at(array(1, 2, 3), 2)", "2",
+        "element_at", Signature([.anyCollection, .place], .element, .always), since: "2.4.0",
+        "The array's element at a position from 1, or back from the end, or a map's value of a key; null where there is none.", "element_at(array(1, 2, 3), 2)", "2",
         forms: .lists(["_ column: Column, _ index: Int", "_ column: Column, _ index: Column"])
     ) { call in
-        element(call) { index, count in
+        if case .map = call.types[0] { return MapFunctions.lookup(call) }
+        return element(call) { index, count in
             guard index != 0 else { throw ExpressionError(.badArgument, .indexOfZero, [:], detail: "element_at") }
             return index > 0 ? index - 1 : index + count
         }
@@ -234,7 +243,7 @@ enum NestedFunctions {
     }
 
     static let size = ScalarFunction(
-        "size", otherNames: ["cardinality"], Signature([.anyArray], .int, .never), since: "1.5.0", "How many elements the array has; -1 for null.",
+        "size", otherNames: ["cardinality"], Signature([.anyCollection], .int, .never), since: "1.5.0", "How many elements the array, or entries the map, has; -1 for null.",
         "size(array('b', 'd', 'c', 'a'))", "4"
     ) { _ in lengths(ofNull: -1) }
 
@@ -266,39 +275,41 @@ enum NestedFunctions {
     /// `concat` of arrays.
     static func concatenated(_ call: BoundCall) -> Kernel {
         let type = call.result
-        return { d, n, context in
-            guard case .array(let element) = type else { return .nulls(type, count: n) }
-            let size = call.size(context)
-            let columns = try d.map { try $0.expanded(to: n, size) }
-            var children: [ColumnArray] = []
-            var starts: [Int64] = []
-            var total: Int64 = 0
-            for column in columns {
-                guard case .list(_, let child) = column.layout else { return .nulls(type, count: n) }
-                children.append(child)
-                starts.append(total)
-                total += Int64(child.count)
-            }
-            let stacked = ColumnArray.concat(children, type: element)
-            let validity = Datum.validity(d, n)
-            var rows = GrowableBuffer()
-            let offsets = Buffer.uninitialized(byteCount: (n + 1) * 8)
-            let positions = offsets.mutableElements(as: Int64.self)
-            positions[0] = 0
-            for row in 0..<n {
-                if validity?[row] ?? true {
-                    for (index, column) in columns.enumerated() {
-                        guard case .list(let buffer, _) = column.layout else { continue }
-                        let ends = buffer.elements(as: Int64.self)
-                        for at in ends[row]..<ends[row + 1] { rows.append(Int32(truncatingIfNeeded: starts[index] &+ at)) }
-                    }
-                }
-                positions[row + 1] = Int64(rows.byteCount / 4)
-            }
-            let count = rows.byteCount / 4
-            let child = try stacked.take(Selection(buffer: rows.finish(), count: count), within: size)
-            return ColumnArray(type: type, count: n, validity: validity, layout: .list(offsets: offsets, child: child))
+        return { d, n, context in try joined(d, n, type, call.size(context)) }
+    }
+
+    /// The lists of each row end to end.
+    static func joined(_ d: [Datum], _ n: Int, _ type: DataType, _ size: SizeGuard) throws -> ColumnArray {
+        guard case .array(let element) = type else { return .nulls(type, count: n) }
+        let columns = try d.map { try $0.expanded(to: n, size) }
+        var children: [ColumnArray] = []
+        var starts: [Int64] = []
+        var total: Int64 = 0
+        for column in columns {
+            guard case .list(_, let child) = column.layout else { return .nulls(type, count: n) }
+            children.append(child)
+            starts.append(total)
+            total += Int64(child.count)
         }
+        let stacked = ColumnArray.concat(children, type: element)
+        let validity = Datum.validity(d, n)
+        var rows = GrowableBuffer()
+        let offsets = Buffer.uninitialized(byteCount: (n + 1) * 8)
+        let positions = offsets.mutableElements(as: Int64.self)
+        positions[0] = 0
+        for row in 0..<n {
+            if validity?[row] ?? true {
+                for (index, column) in columns.enumerated() {
+                    guard case .list(let buffer, _) = column.layout else { continue }
+                    let ends = buffer.elements(as: Int64.self)
+                    for at in ends[row]..<ends[row + 1] { rows.append(Int32(truncatingIfNeeded: starts[index] &+ at)) }
+                }
+            }
+            positions[row + 1] = Int64(rows.byteCount / 4)
+        }
+        let count = rows.byteCount / 4
+        let child = try stacked.take(Selection(buffer: rows.finish(), count: count), within: size)
+        return ColumnArray(type: type, count: n, validity: validity, layout: .list(offsets: offsets, child: child))
     }
 }
 

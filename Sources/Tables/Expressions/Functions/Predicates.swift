@@ -105,7 +105,13 @@ enum Predicates {
                 return function.applied(to: pair, .boolean, nullable: !isNullSafe && (a.nullable || b.nullable), shown)
             }
         }
-        guard let type = TypeCoercion.comparison(a.type, b.type) else { throw AnalysisError.operands(shown, a.type, b.type, requires: "\"ORDERED\"") }
+        var (a, b) = (a, b)
+        // A literal whole number counts its own digits beside a decimal.
+        if case .decimal = a.type, let own = DecimalTypes.holding(b), TypeCoercion.isIntegral(b.type) { b = b.cast(own) }
+        if case .decimal = b.type, let own = DecimalTypes.holding(a), TypeCoercion.isIntegral(a.type) { a = a.cast(own) }
+        guard let type = TypeCoercion.comparison(a.type, b.type), TypeCoercion.isOrdered(type) else {
+            throw AnalysisError.operands(shown, a.type, b.type, requires: "\"ORDERED\"")
+        }
         let (x, y) = (a.cast(type), b.cast(type))
         return function.applied(to: [x, y], .boolean, nullable: !isNullSafe && (x.nullable || y.nullable), shown)
     }
@@ -124,6 +130,7 @@ enum Predicates {
         let nodes = try call.operands()
         let shown = "(\(nodes[0].text) IN (\(Node.list(Array(nodes[1...])))))"
         let type = try Node.common(call.name, nodes, shown)
+        guard TypeCoercion.isOrdered(type) else { throw AnalysisError.operands(shown, type, type, requires: "\"ORDERED\"") }
         return call.result(nodes.map { $0.cast(type) }, .boolean, shown)
     }
 

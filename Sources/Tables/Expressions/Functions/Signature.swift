@@ -11,11 +11,22 @@ struct Signature: Sendable {
         case strictly(DataType)
         /// Any number; text is read as a double.
         case number
+        /// The same, or an interval.
+        case numberOrInterval
+        /// An interval, or what is cast to double.
+        case doubleOrInterval
         /// Text or bytes; anything else becomes text.
         case textOrBytes
         /// Date or timestamp; text becomes the first named.
         case instant(or: DataType)
         case anyArray
+        case anyMap
+        /// An array or a map.
+        case anyCollection
+        /// A map's key, of the first argument.
+        case key
+        /// Of an array a whole number, of a map a key.
+        case place
         /// The element type of the first argument, an array.
         case element
         /// All such parameters meet in one type.
@@ -24,13 +35,19 @@ struct Signature: Sendable {
         case commonExact
         /// A literal of this type: a setting of the function, which its column's name does not show.
         case literal(DataType)
-        /// The first of these that takes the argument as it is; else a cast to the last.
+        /// The first of these that the argument has; else a cast to the first that takes it.
         case either([DataType])
+        /// A whole number that this type holds, never a cast from another.
+        case whole(DataType)
+        /// A timestamp with or without a zone; else a cast to one with.
+        case moment
+        /// One of these, never a cast; a null is of the last.
+        case oneOf([DataType])
 
         var isShared: Bool {
             switch self {
             case .common, .commonExact: true
-            case .any, .type, .strictly, .number, .textOrBytes, .instant, .anyArray, .element, .literal, .either: false
+            case .any, .type, .strictly, .number, .numberOrInterval, .doubleOrInterval, .textOrBytes, .instant, .anyArray, .anyMap, .anyCollection, .key, .place, .element, .literal, .either, .oneOf, .whole, .moment: false
             }
         }
 
@@ -52,6 +69,8 @@ struct Signature: Sendable {
         case element
         /// Of the arguments' types after their casts; the text says it for the docs.
         case computed(String, @Sendable ([DataType]) -> DataType?)
+        /// Of the first argument's type and of the second, a literal number of decimal places; the text says it for the docs.
+        case typedByPlaces(String)
 
         static let boolean = Result.type(.boolean)
         static let int = Result.type(.integer)
@@ -150,7 +169,7 @@ struct Signature: Sendable {
         }
         let types = try coerced(nodes, name: name)
         let operands = zip(nodes, types).map { $0.cast($1) }
-        guard let result = resultType(types) else {
+        guard let result = resultType(types, operands) else {
             throw AnalysisError(
                 .typeMismatch, "Cannot resolve \(Quoted.expression(shown(name, nodes))) due to data type mismatch: the function does not take \(Quoted.list(types)).")
         }
@@ -236,9 +255,17 @@ struct Signature: Sendable {
         case .number: "\"NUMERIC\""
         case .textOrBytes: Quoted.choice([.string, .binary])
         case .instant(let other): Quoted.choice(other == .date ? [.date, .timestamp] : [.timestamp, .date])
+        case .numberOrInterval: "(\"NUMERIC\" or \"ANSI INTERVAL\")"
+        case .doubleOrInterval: "(\"DOUBLE\" or \"INTERVAL DAY TO SECOND\" or \"INTERVAL YEAR TO MONTH\")"
         case .anyArray: "\"ARRAY\""
+        case .anyMap: "\"MAP\""
+        case .anyCollection: "(\"ARRAY\" or \"MAP\")"
+        case .key: if case .map(let key, _) = first { Quoted.type(key) } else { "\"ANY\"" }
+        case .place: if case .map(let key, _) = first { Quoted.type(key) } else { Quoted.type(.integer) }
+        case .whole(let type): Quoted.choice(TypeCoercion.numericOrder.prefix { $0 != type }.reversed().reduce([type]) { $0 + [$1] })
+        case .moment: "\"(TIMESTAMP OR TIMESTAMP WITHOUT TIME ZONE)\""
         case .element: if case .array(let element) = first { Quoted.type(element) } else { "\"ANY\"" }
-        case .either(let types): Quoted.choice(types)
+        case .either(let types), .oneOf(let types): Quoted.choice(types)
         }
     }
 
@@ -247,27 +274,60 @@ struct Signature: Sendable {
         case .any: return type
         case .common, .commonExact: return meeting
         case .type(let target): return TypeCoercion.casts(type, to: target) ? target : nil
-        case .strictly(let target), .literal(let target): return type == target || type == .null ? target : nil
-        case .number: return TypeCoercion.isNumeric(type) ? type : type == .string || type == .null ? .double : nil
+        case .strictly(let target): return type == target || type == .null ? target : nil
+        case .literal(let target):
+            // 0.05 is a decimal.
+            if target == .double, case .decimal = type { return .double }
+            return type == target || type == .null ? target : nil
+        case .whole(let target):
+            let order = TypeCoercion.numericOrder
+            if type == .null { return target }
+            guard let rank = order.firstIndex(of: type), let limit = order.firstIndex(of: target) else { return nil }
+            return rank <= limit ? target : nil
+        case .moment: return type == .timestampNTZ ? type : TypeCoercion.casts(type, to: .timestamp) ? .timestamp : nil
+        case .numberOrInterval where TypeCoercion.isInterval(type), .doubleOrInterval where TypeCoercion.isInterval(type): return type
+        case .doubleOrInterval: return TypeCoercion.casts(type, to: .double) ? .double : nil
+        case .number, .numberOrInterval: return TypeCoercion.isNumeric(type) ? type : type == .string || type == .null ? .double : nil
         case .textOrBytes: return type == .binary ? .binary : TypeCoercion.casts(type, to: .string) ? .string : nil
         case .instant(let target):
-            return type == .date || type == .timestamp ? type : TypeCoercion.casts(type, to: target) ? target : nil
+            if TypeCoercion.isTime(type) { return type }
+            // A number is no text of a time.
+            if target == .string { return type == .string || type == .null ? .string : nil }
+            return TypeCoercion.casts(type, to: target) ? target : nil
         case .anyArray: if case .array = type { return type } else { return type == .null ? .array(.null) : nil }
+        case .anyMap: if case .map = type { return type } else { return type == .null ? .map(.null, .null) : nil }
+        case .anyCollection:
+            if case .map = type { return type }
+            return target(.anyArray, type, meeting: meeting, first: first)
+        case .key:
+            guard case .map(let key, _) = first else { return first == .null ? type : nil }
+            return TypeCoercion.tightest(type, key) == key ? key : nil
+        case .place:
+            if case .map = first { return target(.key, type, meeting: meeting, first: first) }
+            return TypeCoercion.casts(type, to: .integer) ? .integer : nil
         case .element:
             guard case .array(let element) = first else { return nil }
             return type != .null && TypeCoercion.casts(type, to: element) ? element : nil
         case .either(let types):
-            return types.contains(type) ? type : types.last.flatMap { TypeCoercion.casts(type, to: $0) ? $0 : nil }
+            return types.contains(type) ? type : types.first { TypeCoercion.casts(type, to: $0) }
+        case .oneOf(let types): return types.contains(type) ? type : type == .null ? types.last : nil
         }
     }
 
-    func resultType(_ coerced: [DataType]) -> DataType? {
+    private func resultType(_ coerced: [DataType], _ operands: [Node]) -> DataType? {
         switch result {
         case .type(let type): return type
         case .argument(let index): return index < coerced.count ? coerced[index] : nil
         case .common: return coerced.indices.first { parameter($0)?.isShared ?? false }.map { coerced[$0] }
-        case .element: if case .array(let element)? = coerced.first { return element } else { return nil }
+        case .element:
+            if case .map(_, let value)? = coerced.first { return value }
+            if case .array(let element)? = coerced.first { return element }
+            return nil
         case .computed(_, let compute): return compute(coerced)
+        case .typedByPlaces:
+            guard let type = coerced.first, case .decimal = type else { return coerced.first }
+            guard operands.count > 1, case .literal(.long(let places), _) = operands[1].expression else { return type }
+            return DecimalTypes.rounded(type, places: Int(max(-400, min(400, places))))
         }
     }
 }

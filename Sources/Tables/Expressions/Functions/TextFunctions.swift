@@ -194,7 +194,8 @@ enum TextFunctions {
                         return true
                     }
                 }
-            case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .date, .timestamp, .structure: throw call.noKernel
+            case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .date, .timestamp, .timestampNTZ, .decimal, .dayTimeInterval, .yearMonthInterval, .map, .structure:
+                throw call.noKernel
             }
         })
 

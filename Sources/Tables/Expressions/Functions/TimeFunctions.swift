@@ -43,9 +43,10 @@ enum TimeFunctions {
 
     /// A number that the clock on the wall of the session's zone shows.
     private static func clock(_ name: String, _ summary: String, _ result: String, unit: Int64, limit: Int64) -> ScalarFunction {
-        ScalarFunction(name, Signature([.timestamp], .int), since: "1.5.0", summary, "\(name)('2009-07-30 12:58:59')", result) { _ in
-            { d, n, context in
-                let zone = context.timeZone
+        ScalarFunction(name, Signature([.moment], .int), since: "1.5.0", summary, "\(name)('2009-07-30 12:58:59')", result) { call in
+            let isClock = call.types[0] == .timestampNTZ
+            return { d, n, context in
+                let zone = isClock ? .utc : context.timeZone
                 return Kernels.map(d[0], n, .integer) { (micros: Int64) in Int32(truncatingIfNeeded: zone.clock(micros).ofDay / unit % limit) }
             }
         }
@@ -105,12 +106,12 @@ enum TimeFunctions {
     }
 
     static let dateAdd = ScalarFunction(
-        "date_add", otherNames: ["dateadd"], Signature([.date, .int], .date), since: "1.5.0", "The date so many days later.", "date_add('2016-07-30', 1)",
+        "date_add", otherNames: ["dateadd"], Signature([.date, .whole(.integer)], .date), since: "1.5.0", "The date so many days later.", "date_add('2016-07-30', 1)",
         "2016-07-31", forms: .lists(["_ start: Column, _ days: Int", "_ start: Column, _ days: Column"])
     ) { _ in { d, n, _ in Kernels.zip(d[0], d[1], n, .date) { (days: Int32, more: Int32) in days &+ more } } }
 
     static let dateSub = ScalarFunction(
-        "date_sub", Signature([.date, .int], .date), since: "1.5.0", "The date so many days earlier.", "date_sub('2016-07-30', 1)", "2016-07-29",
+        "date_sub", Signature([.date, .whole(.integer)], .date), since: "1.5.0", "The date so many days earlier.", "date_sub('2016-07-30', 1)", "2016-07-29",
         forms: .lists(["_ start: Column, _ days: Int", "_ start: Column, _ days: Column"])
     ) { _ in { d, n, _ in Kernels.zip(d[0], d[1], n, .date) { (days: Int32, less: Int32) in days &- less } } }
 
@@ -206,12 +207,12 @@ enum TimeFunctions {
     ) { _ in { d, n, _ in Kernels.map(d[0], n, .date) { (days: Int32) in days } } }
 
     static let timestampMicros = ScalarFunction(
-        "timestamp_micros", Signature([.long], .timestamp), since: "3.1.0", "The moment so many microseconds after the epoch.",
+        "timestamp_micros", Signature([.whole(.long)], .timestamp), since: "3.1.0", "The moment so many microseconds after the epoch.",
         "timestamp_micros(1230219000123123)", "2008-12-25 15:30:00.123123"
     ) { _ in { d, n, _ in Kernels.map(d[0], n, .timestamp) { (micros: Int64) in micros } } }
 
     static let timestampMillis = ScalarFunction(
-        "timestamp_millis", Signature([.long], .timestamp), since: "3.1.0", "The moment so many milliseconds after the epoch.",
+        "timestamp_millis", Signature([.whole(.long)], .timestamp), since: "3.1.0", "The moment so many milliseconds after the epoch.",
         "timestamp_millis(1230219000123)", "2008-12-25 15:30:00.123"
     ) { call in scaled(1000, call.name) }
 
@@ -222,6 +223,7 @@ enum TimeFunctions {
             let given = try call.operands()[0]
             let node = given.type == .string || given.type == .null ? given.cast(.double) : given
             guard TypeCoercion.isNumeric(node.type) else { throw AnalysisError.input(1, call.text([given]), requires: "\"NUMERIC\"", given) }
+            if case .decimal = node.type { return call.result([node], .timestamp, nullable: node.nullable, call.text([given])) }
             let fractional = node.type == .float || node.type == .double
             return call.result(
                 [node.cast(fractional ? .double : .long)], .timestamp, nullable: fractional && TypeCoercion.isNumeric(given.type) || node.nullable,
@@ -229,6 +231,19 @@ enum TimeFunctions {
         },
         .kernel { call in
             if call.types[0] == .long { return scaled(1_000_000, call.name) }
+            if case .decimal(_, let scale) = call.types[0] {
+                return { d, n, _ in
+                    let (values, mask) = (d[0].values(as: Int128.self), d[0].mask)
+                    return try Kernels.optional(n, .timestamp, Int64.zero, d[0].validity(n)) { row in
+                        let seconds = values[row & mask]
+                        // More places than microseconds have, or more than a timestamp holds, are an error in Spark too.
+                        guard let micros = Decimal128.rescale(seconds, from: scale, to: 6, precision: Decimal128.maxPrecision),
+                            Decimal128.compare(Decimal128(unscaled: micros, scale: 6), Decimal128(unscaled: seconds, scale: scale)) == 0, let moment = Int64(exactly: micros)
+                        else { throw ExpressionError.timestampOverflow("\(Decimal128(unscaled: seconds, scale: scale)) seconds") }
+                        return moment
+                    }
+                }
+            }
             return { d, n, _ in
                 Kernels.mapOptional(d[0], n, .timestamp, Int64.zero) { (seconds: Double) in
                     seconds.isFinite ? Cast.saturated(seconds * 1e6) as Int64 : nil
@@ -250,7 +265,7 @@ enum TimeFunctions {
 
     private static func sinceEpoch(_ name: String, _ unit: String, _ result: String, micros factor: Int64) -> ScalarFunction {
         ScalarFunction(
-            name, Signature([.timestamp], .long), since: "3.1.0", "The \(unit) since the epoch, rounded down.", "\(name)(TIMESTAMP '1970-01-01 00:00:01Z')", result
+            name, Signature([.strictly(.timestamp)], .long), since: "3.1.0", "The \(unit) since the epoch, rounded down.", "\(name)(TIMESTAMP '1970-01-01 00:00:01Z')", result
         ) { _ in
             if factor == 1 { return { d, n, _ in Kernels.map(d[0], n, .long) { (micros: Int64) in micros } } }
             return { d, n, _ in Kernels.map(d[0], n, .long) { (micros: Int64) in floorDivide(micros, factor) } }

@@ -1,81 +1,123 @@
 import Columnar
 
-/// Dates and timestamps moved by an interval: `ts + interval '1 day'`.
+/// Dates and timestamps moved by an interval, and the interval between two of them: `ts + interval '1 day'`, `ts - dt`.
 enum TimeShift {
-    /// `ts + interval …`, `interval … + ts`, `ts - interval …`; nil where neither operand is an interval.
-    static func intervalArithmetic(_ call: FunctionCall) throws(AnalysisError) -> Node? {
+    /// `a + b` or `a - b` where one is an interval and the other a time, or both are times; nil where it is another sum.
+    static func sum(_ call: FunctionCall, _ a: Node, _ b: Node) throws(AnalysisError) -> Node? {
         let isDifference = call.function == Arithmetic.subtract
-        let interval: IntervalText
-        let operand: Node
-        if case .typedLiteral(.interval, let text) = call.arguments[1] {
-            interval = try IntervalText.parse(text)
-            operand = try call.operand(call.arguments[0])
-        } else if !isDifference, case .typedLiteral(.interval, let text) = call.arguments[0] {
-            interval = try IntervalText.parse(text)
-            operand = try call.operand(call.arguments[1])
-        } else {
-            return nil
+        if TypeCoercion.isInterval(b.type), !TypeCoercion.isInterval(a.type), a.type != .null { return try shifted(call, a, by: b, isDifference: isDifference) }
+        if !isDifference, TypeCoercion.isInterval(a.type), !TypeCoercion.isInterval(b.type), b.type != .null { return try shifted(call, b, by: a, isDifference: false) }
+        if isDifference, a.type == .date, b.type == .null {
+            return TimeFunctions.dateSub.applied(to: [a, b.cast(.integer)], .date, nullable: true, "date_sub(\(a.text), \(b.text))")
         }
-        let sign: Int64 = isDifference ? -1 : 1
-        let (months, days, micros) = (interval.months &* sign, interval.days &* sign, interval.micros &* sign)
+        guard isDifference, TypeCoercion.isTime(a.type) || a.type == .null, TypeCoercion.isTime(b.type) || b.type == .null, a.type != .null || b.type != .null else { return nil }
+        return difference(a, b)
+    }
+
+    private static func shifted(_ call: FunctionCall, _ operand: Node, by interval: Node, isDifference: Bool) throws(AnalysisError) -> Node {
+        let amount = isDifference ? interval.negated : interval
         var time = operand
-        var shown = "\(operand.text) \(call.name) \(interval.sql)"
+        var shown = "\(operand.text) \(call.name) \(interval.text)"
         switch operand.type {
-        case .timestamp: break
+        case .timestamp, .timestampNTZ: break
         case .date:
-            if micros == 0 {
-                if months == 0 {
-                    shown = "\(isDifference ? "date_sub" : "date_add")(\(operand.text), extractansiintervaldays(\(interval.sql)))"
-                }
-                return Node(dateShift.call(operand.expression, [months, days], .date), .date, nullable: operand.nullable, shown)
+            switch interval.type {
+            case .yearMonthInterval:
+                return Node(dateShift.call([operand.expression, amount.expression], .date), .date, nullable: operand.nullable || interval.nullable, shown)
+            case .dayTimeInterval(let fields) where fields.last == .day:
+                shown = "\(isDifference ? "date_sub" : "date_add")(\(operand.text), extractansiintervaldays(\(interval.text)))"
+                return Node(dateShift.call([operand.expression, amount.expression], .date), .date, nullable: operand.nullable || interval.nullable, shown)
+            default: time = operand.cast(.timestamp)
             }
+        case .string:
+            guard case .dayTimeInterval = interval.type else { throw AnalysisError.input(1, shown, requires: "\"(TIMESTAMP OR TIMESTAMP WITHOUT TIME ZONE)\"", operand) }
             time = operand.cast(.timestamp)
-            shown = "CAST(\(operand.text) AS TIMESTAMP) \(call.name) \(interval.sql)"
-        case .string: time = operand.cast(.timestamp)
-        case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .binary, .array, .structure:
+        case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .binary, .decimal, .dayTimeInterval, .yearMonthInterval, .array, .map, .structure:
             throw AnalysisError.input(1, shown, requires: "\"(TIMESTAMP OR TIMESTAMP WITHOUT TIME ZONE)\"", operand)
         }
-        return Node(timestampShift.call(time.expression, [months, days, micros], .timestamp), .timestamp, nullable: time.nullable, shown)
+        let shifted = Node(timestampShift.call([time.expression, amount.expression], time.type), time.type, nullable: time.nullable || interval.nullable, shown)
+        // What came as text goes back to it.
+        return operand.type == .string ? shifted.cast(.string) : shifted
     }
 
-    /// A date moved by months and days, which are literals. No query can call it by a name.
-    static let dateShift = unnamed("date shift") { _ in
+    private static func difference(_ a: Node, _ b: Node) -> Node {
+        let text = "(\(a.text) - \(b.text))"
+        if a.type == .date, b.type == .date {
+            let type = DataType.dayTimeInterval(IntervalFields(.day, to: .day))
+            return Node(dateDifference.call([a.expression, b.expression], type), type, nullable: a.nullable || b.nullable, text)
+        }
+        let isClock = a.type == .timestampNTZ || b.type == .timestampNTZ
+        let (x, y) = (a.cast(isClock ? .timestampNTZ : .timestamp), b.cast(isClock ? .timestampNTZ : .timestamp))
+        return Node(timestampDifference.call([x.expression, y.expression], .dayToSecond), .dayToSecond, nullable: x.nullable || y.nullable, text)
+    }
+
+    // MARK: Kernels. No query can call these by a name.
+
+    /// A date moved by months, or by whole days.
+    static let dateShift = unnamed("date shift") { call in
         { d, n, _ in
-            let (months, more) = (d[1].values(as: Int64.self)[0], d[2].values(as: Int64.self)[0])
-            return Kernels.map(d[0], n, .date) { (day: Int32) in days(day, shifted: months) &+ Int32(truncatingIfNeeded: more) }
+            if call.types[1] == .yearMonthInterval(IntervalFields(.year, to: .month)) || call.types[1].fixedWidth == 4 {
+                return Kernels.zip(d[0], d[1], n, .date) { (day: Int32, months: Int32) in days(day, shifted: Int64(months)) }
+            }
+            return Kernels.zip(d[0], d[1], n, .date) { (day: Int32, micros: Int64) in day &+ Int32(truncatingIfNeeded: micros / 86_400_000_000) }
         }
     }
 
-    /// A timestamp moved by months, days and microseconds, which are literals. No query can call it by a name.
-    static let timestampShift = unnamed("timestamp shift") { _ in
-        { d, n, context in
-            let (months, days, micros) = (d[1].values(as: Int64.self)[0], d[2].values(as: Int64.self)[0], d[3].values(as: Int64.self)[0])
-            let zone = context.timeZone
-            // An interval of days and time counts whole days, be they said as hours; beside months its parts stay as they are.
-            let (daysMicros, overflow) = days.multipliedReportingOverflow(by: 86_400_000_000)
-            let (total, overflow2) = daysMicros.addingReportingOverflow(micros)
-            if months == 0, overflow || overflow2 { throw ExpressionError.timestampOverflow("an interval of \(days) days and \(micros) µs") }
-            let (wholeDays, rest) = months == 0 ? (total / 86_400_000_000, total % 86_400_000_000) : (days, micros)
-            let moments = d[0].values(as: Int64.self)
-            let mask = d[0].mask
-            return try Kernels.optional(n, .timestamp, Int64.zero, d[0].validity(n)) { row in
-                let start = moments[row & mask]
-                // Months and days move the clock on the wall.
-                var moment: Int64? = start
-                if months != 0 {
+    /// A timestamp moved by an interval. Whole days and months move the clock on the wall.
+    static let timestampShift = unnamed("timestamp shift") { call in
+        let type = call.result
+        let isMonths = call.types[1].fixedWidth == 4
+        return { d, n, context in
+            let zone = type == .timestampNTZ ? .utc : context.timeZone
+            let (moments, mask) = (d[0].values(as: Int64.self), d[0].mask)
+            let validity = Datum.validity(d, n)
+            let amountMask = d[1].mask
+            if isMonths {
+                let months = d[1].values(as: Int32.self)
+                return try Kernels.optional(n, type, Int64.zero, validity) { row in
+                    let (start, months) = (moments[row & mask], Int64(months[row & amountMask]))
                     var local = zone.clock(start)
                     local.day = CivilDate(days: local.day).adding(months: months).days
+                    guard let moment = months == 0 ? start : zone.moment(local, near: start) else {
+                        throw ExpressionError.timestampOverflow("\(start) µs moved by \(months) months")
+                    }
+                    return moment
+                }
+            }
+            let amounts = d[1].values(as: Int64.self)
+            return try Kernels.optional(n, type, Int64.zero, validity) { row in
+                let (start, amount) = (moments[row & mask], amounts[row & amountMask])
+                let (days, rest) = (amount / 86_400_000_000, amount % 86_400_000_000)
+                var moment: Int64? = start
+                if days != 0 {
+                    var local = zone.clock(start)
+                    local.day &+= days
                     moment = zone.moment(local, near: start)
                 }
-                if wholeDays != 0, let before = moment {
-                    var local = zone.clock(before)
-                    local.day &+= wholeDays
-                    moment = zone.moment(local, near: before)
-                }
                 guard let (shifted, overflow) = moment?.addingReportingOverflow(rest), !overflow else {
-                    throw ExpressionError.timestampOverflow("\(start) µs moved by \(months) months, \(wholeDays) days and \(rest) µs")
+                    throw ExpressionError.timestampOverflow("\(start) µs moved by \(days) days and \(rest) µs")
                 }
                 return shifted
+            }
+        }
+    }
+
+    /// Whole days between two dates.
+    static let dateDifference = unnamed("date difference") { call in
+        { d, n, _ in Kernels.zip(d[0], d[1], n, call.result) { (a: Int32, b: Int32) in (Int64(a) - Int64(b)) &* 86_400_000_000 } }
+    }
+
+    /// What the clocks on the wall differ by, as Spark counts it: an hour that a zone leaves out counts.
+    static let timestampDifference = unnamed("timestamp difference") { call in
+        { d, n, context in
+            let zone = call.types[0] == .timestampNTZ ? .utc : context.timeZone
+            let (x, y, p, q) = (d[0].values(as: Int64.self), d[1].values(as: Int64.self), d[0].mask, d[1].mask)
+            return try Kernels.optional(n, call.result, Int64.zero, Datum.validity(d, n)) { row in
+                let (a, b) = (zone.clock(x[row & p]), zone.clock(y[row & q]))
+                let (days, overflow) = (a.day &- b.day).multipliedReportingOverflow(by: 86_400_000_000)
+                let (micros, overflow2) = days.addingReportingOverflow(a.ofDay &- b.ofDay)
+                guard !overflow, !overflow2 else { throw ExpressionError.timestampOverflow("the time between \(y[row & q]) and \(x[row & p]) µs") }
+                return micros
             }
         }
     }
@@ -84,13 +126,24 @@ enum TimeShift {
         months == 0 ? days : Int32(truncatingIfNeeded: CivilDate(days: Int64(days)).adding(months: months).days)
     }
 
-    private static func unnamed(_ name: String, _ kernel: @escaping @Sendable (BoundCall) throws -> Kernel) -> ScalarFunction {
+    static func unnamed(_ name: String, _ kernel: @escaping @Sendable (BoundCall) throws -> Kernel) -> ScalarFunction {
         ScalarFunction(name, Signature([], .type(.null)), since: "", "", "", "", kernel: kernel)
     }
 }
 
 extension ScalarFunction {
-    fileprivate func call(_ time: Expression, _ amounts: [Int64], _ type: DataType) -> Expression {
-        .apply(self, [time] + amounts.map { .literal(.long($0), .long) }, type)
+    func call(_ arguments: [Expression], _ type: DataType) -> Expression { .apply(self, arguments, type) }
+}
+
+extension Node {
+    /// An interval with its sign changed: a literal stays one.
+    fileprivate var negated: Node {
+        var copy = self
+        switch expression {
+        case .literal(.dayTimeInterval(let micros), _) where micros != .min: copy.expression = .literal(.dayTimeInterval(-micros), type)
+        case .literal(.yearMonthInterval(let months), _) where months != .min: copy.expression = .literal(.yearMonthInterval(-months), type)
+        default: copy.expression = IntervalArithmetic.negated.call([expression], type)
+        }
+        return copy
     }
 }

@@ -38,6 +38,10 @@ enum WindowFunctions {
         var time = try call.operand(call.arguments[0])
         // A window over windows takes the time of each.
         if time.type == TimeWindow.type { time = try lastInstant(of: time) }
+        guard time.type != .timestampNTZ else {
+            throw AnalysisError(
+                .typeMismatch, "window over timestamp_ntz is not supported: '\(time.text)' has no zone; say in which it is, by cast(\(time.text) as timestamp), which takes the session's")
+        }
         var micros: [Int64] = []
         for argument in call.arguments.dropFirst() {
             if case .literal(.string(let text), _) = argument {

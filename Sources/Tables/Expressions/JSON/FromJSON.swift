@@ -24,7 +24,7 @@ package enum FromJSON {
         _ text: ColumnArray, schema: [Field], options: JSONReadOptions, wanted: [Bool]?, exactPathOnly: Bool
     ) throws(JSONError) -> ColumnArray {
         try check(schema, corruptRecordColumn: options.corruptRecordColumn)
-        return try read(text, schema, options, wanted: wanted, exactPathOnly: exactPathOnly, rootIsList: false)
+        return try read(text, schema, options, wanted: wanted, exactPathOnly: exactPathOnly, root: .object)
     }
 
     /// Reads documents that are arrays of `element`. An object is an array of itself where `element` is a struct; what is neither is null.
@@ -34,19 +34,35 @@ package enum FromJSON {
         var options = options
         options.corruptRecordColumn = ""
         let type = DataType.array(element)
-        let read = try read(text, [Field("value", type)], options, wanted: nil, exactPathOnly: exactPathOnly, rootIsList: true)
+        let read = try read(text, [Field("value", type)], options, wanted: nil, exactPathOnly: exactPathOnly, root: .list)
+        guard case .structure(let columns) = read.layout else { return .nulls(type, count: text.count) }
+        return columns[0]
+    }
+
+    /// What a document is.
+    enum Root { case object, list, map }
+
+    /// Reads documents that are maps of text to `value`; what is no object is null.
+    package static func evaluate(
+        _ text: ColumnArray, mapOf value: DataType, options: JSONReadOptions, exactPathOnly: Bool = false
+    ) throws(JSONError) -> ColumnArray {
+        var options = options
+        options.corruptRecordColumn = ""
+        let type = DataType.map(.string, value)
+        let read = try read(text, [Field("value", type)], options, wanted: nil, exactPathOnly: exactPathOnly, root: .map)
         guard case .structure(let columns) = read.layout else { return .nulls(type, count: text.count) }
         return columns[0]
     }
 
     private static func read(
-        _ text: ColumnArray, _ schema: [Field], _ options: JSONReadOptions, wanted: [Bool]?, exactPathOnly: Bool, rootIsList: Bool
+        _ text: ColumnArray, _ schema: [Field], _ options: JSONReadOptions, wanted: [Bool]?, exactPathOnly: Bool, root: Root
     ) throws(JSONError) -> ColumnArray {
         let type = DataType.structure(schema)
         guard case .bytes(let offsets, let data) = text.layout else { return .nulls(type, count: text.count) }
         let zones = try JSONZones(options)
         var nodes = JSONSchemaNodes(schema, corruptRecordColumn: options.corruptRecordColumn, wanted: wanted)
-        return try nodes.withReader(environment: zones.environment(failFast: options.mode == .failFast, columnBytes: options.columnBytes, rootIsList: rootIsList)) { reader throws(JSONError) in
+        zones.readTypes = nodes.readTypes
+        return try nodes.withReader(environment: zones.environment(failFast: options.mode == .failFast, columnBytes: options.columnBytes, root: root)) { reader throws(JSONError) in
             portage_json_force_slow(reader, exactPathOnly)
             let bad = portage_json_read(
                 reader, data.base.assumingMemoryBound(to: UInt8.self), offsets.base.assumingMemoryBound(to: Int64.self),
@@ -98,9 +114,12 @@ package enum FromJSON {
         switch type {
         case .null: layout = .null
         case .boolean: layout = data.map { .boolean(Bitmap(buffer: $0, count: count)) }
-        case .byte, .short, .integer, .long, .float, .double, .date, .timestamp: layout = data.map { .fixed($0) }
+        case .byte, .short, .integer, .long, .float, .double, .date, .timestamp, .timestampNTZ, .decimal, .dayTimeInterval, .yearMonthInterval: layout = data.map { .fixed($0) }
         case .string, .binary:
             if let offsets, let data { layout = .bytes(offsets: offsets, data: data) }
+        case .map(let key, let value):
+            let child = column(reader, .entry(key, value), &next)
+            layout = offsets.map { .list(offsets: $0, child: child) }
         case .array(let element):
             let child = column(reader, element, &next)
             layout = offsets.map { .list(offsets: $0, child: child) }

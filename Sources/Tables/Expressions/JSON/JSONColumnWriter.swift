@@ -7,6 +7,9 @@ final class JSONColumnWriter {
     /// `"name":` with its escapes, for a field of a struct.
     private let label: [UInt8]
     private let children: [JSONColumnWriter]
+    private let isMap: Bool
+    /// Of a map: all keys as text.
+    private let keys: ByteRuns?
     /// Levels of the type above this one.
     private let depth: Int
 
@@ -32,6 +35,26 @@ final class JSONColumnWriter {
         case .list(_, let child): children = [try JSONColumnWriter(child, name: nil, options: options, depth: depth + 1)]
         case .null, .absent, .boolean, .fixed, .bytes: children = []
         }
+        guard case .map(let key, _) = column.type, case .list(_, let child) = column.layout else {
+            (isMap, keys) = (false, nil)
+            return
+        }
+        isMap = true
+        keys = try Self.text(child.children[0], key, options.context).byteRuns
+    }
+
+    /// The keys as text: times as the numbers that they are, as Spark has them.
+    private static func text(_ keys: ColumnArray, _ type: DataType, _ context: EvaluationContext) throws -> ColumnArray {
+        let raw: DataType =
+            switch type {
+            case .date: .integer
+            case .timestamp, .timestampNTZ: .long
+            case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .decimal, .dayTimeInterval, .yearMonthInterval, .array, .map,
+                .structure: type
+            }
+        let column = raw == type ? keys : ColumnArray(type: raw, count: keys.count, validity: keys.validity, layout: keys.layout)
+        if raw == .string { return column }
+        return try Cast.kernel(from: raw, to: .string)(.column(column), column.count, context)
     }
 
     private static func checkStack() throws {
@@ -48,6 +71,19 @@ final class JSONColumnWriter {
         case .bytes:
             let bytes = column.byteRuns[row]
             if column.type == .binary { JSONText.base64(bytes, to: &out) } else { JSONText.quote(bytes, to: &out) }
+        case .list where isMap:
+            // The keys as a cast to text writes them.
+            out.append(UInt8(ascii: "{"))
+            let entries = children[0]
+            var first = true
+            for index in column.elements(row) {
+                if !first { out.append(UInt8(ascii: ",")) }
+                first = false
+                if let keys { JSONText.quote(keys[index], to: &out) }
+                out.append(UInt8(ascii: ":"))
+                if entries.children[1].column.isValid(index) { try entries.children[1].write(index, to: &out) } else { JSONText.append("null", to: &out) }
+            }
+            out.append(UInt8(ascii: "}"))
         case .list(let offsets, let child):
             let positions = offsets.elements(as: Int64.self)
             out.append(UInt8(ascii: "["))
@@ -95,8 +131,20 @@ final class JSONColumnWriter {
                 return JSONText.timestamp(micros, offset: zone.offset(atSeconds: floorDivide(micros, 1_000_000)), to: &out)
             }
             try quoted(format, micros, zone, &out)
-        case .null, .boolean, .string, .binary, .array, .structure: preconditionFailure("\(column.type.sqlName) is not of fixed width")
+        case .timestampNTZ:
+            let micros = column.values(as: Int64.self)[row]
+            guard let format = options.timestampFormat else { return JSONText.clock(micros, to: &out) }
+            try quoted(format, micros, .utc, &out)
+        case .decimal(_, let scale): Decimal128.append(column.values(as: Int128.self)[row], scale: scale, to: &out)
+        case .dayTimeInterval(let fields): text(AnsiInterval.text(micros: column.values(as: Int64.self)[row], fields), to: &out)
+        case .yearMonthInterval(let fields): text(AnsiInterval.text(months: column.values(as: Int32.self)[row], fields), to: &out)
+        case .null, .boolean, .string, .binary, .array, .map, .structure: preconditionFailure("\(column.type.sqlName) is not of fixed width")
         }
+    }
+
+    private func text(_ text: String, to out: inout GrowableBuffer) {
+        var text = text
+        text.withUTF8 { JSONText.quote(UnsafeRawBufferPointer($0), to: &out) }
     }
 
     private func quoted(_ format: TimeFormat, _ micros: Int64, _ zone: SessionZone, _ out: inout GrowableBuffer) throws {

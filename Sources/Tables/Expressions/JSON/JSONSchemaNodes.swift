@@ -6,6 +6,8 @@ struct JSONSchemaNodes {
     private var nodes: [portage_json_node] = []
     private var names: [(start: Int, count: Int)] = []
     private var text: [UInt8] = []
+    /// The types that `JSONZones` reads from their text, by their tags.
+    private(set) var readTypes: [DataType] = []
 
     init(_ schema: [Field], corruptRecordColumn: String, wanted: [Bool]?) {
         add(kind: PORTAGE_JSON_STRUCT, children: schema.count, name: "", wanted: true)
@@ -24,7 +26,7 @@ struct JSONSchemaNodes {
         text += name.utf8
         nodes.append(
             portage_json_node(
-                kind: Int32(kind.rawValue), child_count: Int32(truncatingIfNeeded: children), wanted: wanted, name: nil, name_length: 0))
+                kind: Int32(kind.rawValue), child_count: Int32(truncatingIfNeeded: children), wanted: wanted, name: nil, name_length: 0, tag: 0))
     }
 
     private mutating func add(_ type: DataType, name: String, wanted: Bool) {
@@ -42,6 +44,12 @@ struct JSONSchemaNodes {
         case .binary: leaf(PORTAGE_JSON_BINARY)
         case .date: leaf(PORTAGE_JSON_DATE)
         case .timestamp: leaf(PORTAGE_JSON_TIMESTAMP)
+        case .timestampNTZ, .dayTimeInterval: addRead(PORTAGE_JSON_READ8, type, name, wanted)
+        case .yearMonthInterval: addRead(PORTAGE_JSON_READ4, type, name, wanted)
+        case .decimal: addRead(PORTAGE_JSON_READ16, type, name, wanted)
+        case .map(let key, let value):
+            add(kind: PORTAGE_JSON_MAP, children: 1, name: name, wanted: wanted)
+            add(.entry(key, value), name: "", wanted: true)
         case .array(let element):
             add(kind: PORTAGE_JSON_LIST, children: 1, name: name, wanted: wanted)
             add(element, name: "", wanted: true)
@@ -49,6 +57,12 @@ struct JSONSchemaNodes {
             add(kind: PORTAGE_JSON_STRUCT, children: fields.count, name: name, wanted: wanted)
             for field in fields { add(field.type, name: field.name, wanted: true) }
         }
+    }
+
+    private mutating func addRead(_ kind: portage_json_kind, _ type: DataType, _ name: String, _ wanted: Bool) {
+        add(kind: kind, children: 0, name: name, wanted: wanted)
+        nodes[nodes.count - 1].tag = Int32(readTypes.count)
+        readTypes.append(type)
     }
 
     /// A reader for the schema, destroyed when `body` is done.

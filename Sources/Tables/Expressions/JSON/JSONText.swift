@@ -122,12 +122,19 @@ enum JSONText {
 
     /// Local time with milliseconds and the zone's offset in seconds at that instant.
     static func timestamp(_ micros: Int64, offset: Int64, to out: inout GrowableBuffer) {
+        moment(micros, offset: offset, to: &out)
+    }
+
+    /// Of a clock without a zone, with milliseconds.
+    static func clock(_ micros: Int64, to out: inout GrowableBuffer) { moment(micros, offset: nil, to: &out) }
+
+    private static func moment(_ micros: Int64, offset: Int64?, to out: inout GrowableBuffer) {
         func floored(_ value: Int64, _ unit: Int64) -> (Int64, Int64) {
             let (quotient, remainder) = value.quotientAndRemainder(dividingBy: unit)
             return remainder < 0 ? (quotient - 1, remainder + unit) : (quotient, remainder)
         }
         let (seconds, fraction) = floored(micros, 1_000_000)
-        let (days, ofDay) = floored(seconds + offset, 86_400)
+        let (days, ofDay) = floored(seconds + (offset ?? 0), 86_400)
         out.append(UInt8(ascii: "\""))
         day(days, to: &out)
         out.append(UInt8(ascii: "T"))
@@ -140,7 +147,7 @@ enum JSONText {
         padded(fraction / 1000, 3, to: &out)
         if offset == 0 {
             out.append(UInt8(ascii: "Z"))
-        } else {
+        } else if let offset {
             let magnitude = offset < 0 ? -offset : offset
             out.append(offset < 0 ? UInt8(ascii: "-") : UInt8(ascii: "+"))
             padded(magnitude / 3600, 2, to: &out)

@@ -17,6 +17,9 @@ final class JSONZones {
     private static let timestamp = LegacyTimeFormat("yyyy-MM-dd HH:mm:ss")
     private static let legacyTimestamp = LegacyTimeFormat("yyyy-MM-dd'T'HH:mm:ss.SSSXXX")
 
+    /// The types of values that are read here, by their tags in the schema.
+    var readTypes: [DataType] = []
+
     init(_ options: JSONReadOptions) throws(JSONError) {
         guard let zone = SessionZone(options.timeZone) else { throw Self.unknown(options.timeZone) }
         session = zone
@@ -122,7 +125,7 @@ final class JSONZones {
         return nil
     }
 
-    func environment(failFast: Bool, columnBytes: Int, rootIsList: Bool) -> portage_json_environment {
+    func environment(failFast: Bool, columnBytes: Int, root: FromJSON.Root) -> portage_json_environment {
         portage_json_environment(
             allocate: { Buffer.mayAllocate($0) ? UnsafeMutableRawPointer.allocate(byteCount: $0, alignment: 64) : nil },
             release: { $0?.deallocate() },
@@ -145,9 +148,44 @@ final class JSONZones {
                 value.pointee = read
                 return true
             },
+            read_value: { context, tag, isNumber, text, length, value in
+                guard let context, let value else { return false }
+                let zones = Unmanaged<JSONZones>.fromOpaque(context).takeUnretainedValue()
+                return zones.read(tag: Int(tag), isNumber: isNumber, UnsafeRawBufferPointer(start: text, count: length), into: value)
+            },
             context: Unmanaged.passUnretained(self).toOpaque(), session_is_utc: session.isUTC,
-            reads_dates: readsDates, reads_timestamps: readsTimestamps, root_is_list: rootIsList, fail_fast: failFast,
+            reads_dates: readsDates, reads_timestamps: readsTimestamps, root_is_list: root == .list, root_is_map: root == .map, fail_fast: failFast,
             column_bytes: columnBytes)
+    }
+
+    /// Reads a decimal, a timestamp without a zone or an interval; false where the text is none.
+    private func read(tag: Int, isNumber: Bool, _ text: UnsafeRawBufferPointer, into target: UnsafeMutableRawPointer) -> Bool {
+        switch readTypes[tag] {
+        case .decimal(let precision, let scale):
+            // Java's own reading of a number, which takes no spaces; commas between digits fall away.
+            var text = text
+            var kept: [UInt8] = []
+            if !isNumber, text.contains(UInt8(ascii: ",")) { kept = text.filter { $0 != UInt8(ascii: ",") } }
+            return kept.withUnsafeBytes { bytes in
+                if !kept.isEmpty { text = bytes }
+                guard let first = text.first, let last = text.last, first > 0x20, last > 0x20,
+                    let unscaled = Decimal128.parse(text, precision: precision, scale: scale)
+                else { return false }
+                target.storeBytes(of: unscaled, as: Int128.self)
+                return true
+            }
+        case .timestampNTZ:
+            guard !isNumber, let micros = TimeText.parseClock(text, takesZone: false) else { return false }
+            target.storeBytes(of: micros, as: Int64.self)
+        case .dayTimeInterval(let fields):
+            guard !isNumber, let micros = IntervalReader.micros(String(decoding: text, as: UTF8.self), fields) else { return false }
+            target.storeBytes(of: micros, as: Int64.self)
+        case .yearMonthInterval(let fields):
+            guard !isNumber, let months = IntervalReader.months(String(decoding: text, as: UTF8.self), fields) else { return false }
+            target.storeBytes(of: months, as: Int32.self)
+        case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp, .array, .map, .structure: return false
+        }
+        return true
     }
 
     /// The instant of a local time, both in seconds; nil where there is no such zone.

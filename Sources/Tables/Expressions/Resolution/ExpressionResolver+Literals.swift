@@ -20,9 +20,16 @@ extension ExpressionResolver {
             return Node(
                 .cast(.literal(.string(text), .string), .timestamp), .timestamp, nullable: false,
                 LiteralText.text(.timestamp(micros), .timestamp))
+        case .timestampNTZ:
+            var given = text
+            guard let micros = given.withUTF8({ TimeText.parseClock(UnsafeRawBufferPointer($0)) }) else {
+                throw AnalysisError(.wrongArguments, "'\(text)' is not a timestamp; write it like timestamp_ntz '2021-03-04 05:06:07'")
+            }
+            let value = Value.timestampNTZ(micros)
+            return Node(.literal(value, .timestampNTZ), .timestampNTZ, nullable: false, LiteralText.text(value, .timestampNTZ))
         case .interval:
-            throw AnalysisError(
-                .typeMismatch, "an interval stands only in a sum with a date or a timestamp, or in window(…)")
+            let (value, type) = try IntervalText.parse(text).literal(text)
+            return Node(.literal(value, type), type, nullable: false, LiteralText.text(value, type))
         }
     }
 }

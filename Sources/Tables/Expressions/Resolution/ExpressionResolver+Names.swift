@@ -56,6 +56,11 @@ extension ExpressionResolver {
                 throw AnalysisError(.ambiguousField, ["field": Quoted.name(name), "count": "\(matches.count)"])
             }
             return try field(child, ordinal: ordinal, name: name)
+        case .map(let key, let value):
+            guard key == .string else { throw AnalysisError(.typeMismatch, "'\(child.text)' has keys of the type \(key.sqlName): write \(child.text)[key]") }
+            let call = NestedFunctions.item.applied(
+                to: [child, Node(.literal(.string(name), .string), .string, nullable: false, name)], value, nullable: true, "\(child.text)[\(name)]")
+            return call
         case .array(.structure(let fields)):
             guard let ordinal = fields.firstIndex(where: { $0.name.lowercased() == lower }) else {
                 throw Self.noField(name, of: fields)
@@ -63,7 +68,8 @@ extension ExpressionResolver {
             return Node(
                 .field(child.expression, ordinal: ordinal, name: fields[ordinal].name), .array(fields[ordinal].type),
                 nullable: child.nullable, "\(child.text).\(name)")
-        case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp, .array:
+        case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp, .timestampNTZ, .decimal,
+            .dayTimeInterval, .yearMonthInterval, .array:
             throw Self.noParts(child, name)
         }
     }

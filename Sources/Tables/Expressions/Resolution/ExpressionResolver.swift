@@ -125,7 +125,11 @@ public struct ExpressionResolver: Sendable {
     private func tryCast(_ child: Node, _ type: DataType) throws(AnalysisError) -> Node {
         var node = try cast(child, type)
         node.expression = .tryCast(child.expression, type)
-        node.nullable = true
+        node.nullable = child.nullable || type != .string
+        if node.text.hasPrefix("CAST("), !child.isNamed {
+            node.text = "TRY_" + node.text
+            node.name = node.text
+        }
         return node
     }
 

@@ -1,39 +1,45 @@
+import Columnar
+
 extension IntervalText {
-    /// As Spark shows it: `INTERVAL '01:30' HOUR TO MINUTE`.
-    var sql: String {
-        if months != 0 {
-            let (years, rest) = (months / 12, months % 12)
-            if years != 0 && rest != 0 { return "INTERVAL '\(years)-\(rest.magnitude)' YEAR TO MONTH" }
-            return years != 0 ? "INTERVAL '\(years)' YEAR" : "INTERVAL '\(rest)' MONTH"
+    /// A literal of an interval's type, in the fields that its text names.
+    /// - Throws: `AnalysisError` where it mixes months with days or times, which no type holds, or is too long.
+    func literal(_ text: String) throws(AnalysisError) -> (Value, DataType) {
+        if let yearMonth {
+            guard dayTime == nil else {
+                throw AnalysisError(.wrongArguments, "the interval '\(text)' mixes years or months with days or times; write two intervals, one after the other")
+            }
+            guard let months = Int32(exactly: months) else { throw AnalysisError(.wrongArguments, "the interval '\(text)' is too long") }
+            return (.yearMonthInterval(months), .yearMonthInterval(yearMonth))
         }
-        func two(_ number: Int64) -> String { number.magnitude < 10 ? "0\(number.magnitude)" : "\(number.magnitude)" }
-        let negative = days < 0 || micros < 0
-        let total = micros
-        let (hours, minutes) = (total / 3_600_000_000, total / 60_000_000 % 60)
-        let (seconds, fraction) = (total / 1_000_000 % 60, (total % 1_000_000).magnitude)
-        var units: [(String, String)] = []
-        let values: [(String, Bool, String)] = [
-            ("DAY", days != 0, "\(days.magnitude)"), ("HOUR", hours != 0, two(hours)), ("MINUTE", minutes != 0, two(minutes)),
-            ("SECOND", seconds != 0 || fraction != 0, two(seconds) + Self.fractionText(fraction)),
-        ]
-        guard let first = values.firstIndex(where: { $0.1 }), let last = values.lastIndex(where: { $0.1 }) else {
-            return "INTERVAL '00' SECOND"
-        }
-        for index in first...last { units.append((values[index].0, values[index].2)) }
-        var text = negative ? "-" : ""
-        for (index, unit) in units.enumerated() {
-            if index > 0 { text += units[index - 1].0 == "DAY" ? " " : ":" }
-            text += unit.1
-        }
-        let range = first == last ? units[0].0 : "\(units[0].0) TO \(units[units.count - 1].0)"
-        return "INTERVAL '\(text)' \(range)"
+        let (day, overflow) = days.multipliedReportingOverflow(by: 86_400_000_000)
+        let (total, overflow2) = day.addingReportingOverflow(micros)
+        guard !overflow, !overflow2 else { throw AnalysisError(.wrongArguments, "the interval '\(text)' is too long") }
+        return (.dayTimeInterval(total), .dayTimeInterval(dayTime ?? IntervalFields(.second, to: .second)))
     }
 
-    private static func fractionText(_ micros: UInt64) -> String {
-        if micros == 0 { return "" }
-        var digits = String(micros)
-        digits = String(repeating: "0", count: 6 - digits.count) + digits
-        while digits.hasSuffix("0") { digits.removeLast() }
-        return "." + digits
+    /// What stands between the quotes, in the fields that follow: `INTERVAL '1 02:03' DAY TO MINUTE`; nil where it is none.
+    package init?(quoted text: String, _ fields: DataType) {
+        self.init()
+        switch fields {
+        case .dayTimeInterval(let fields):
+            guard let micros = IntervalReader.micros(text, fields) else { return nil }
+            self.micros = micros
+            dayTime = fields
+        case .yearMonthInterval(let fields):
+            guard let months = IntervalReader.months(text, fields) else { return nil }
+            self.months = Int64(months)
+            yearMonth = fields
+        case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp, .timestampNTZ, .decimal, .array, .map, .structure:
+            return nil
+        }
+    }
+
+    /// The fields at the end of a literal: `day to second`, `year`; nil where it ends otherwise.
+    static func fields(_ words: ArraySlice<Substring>) -> DataType? {
+        let words = words.drop { $0.contains("'") }
+        guard words.count == 1 || words.count == 3 && words[words.startIndex + 1] == "to", let first = words.first, let last = words.last else { return nil }
+        if let first = DayTimeField(sqlName: first), let last = DayTimeField(sqlName: last), first.rawValue <= last.rawValue { return .dayTimeInterval(IntervalFields(first, to: last)) }
+        if let first = YearMonthField(sqlName: first), let last = YearMonthField(sqlName: last), first.rawValue <= last.rawValue { return .yearMonthInterval(IntervalFields(first, to: last)) }
+        return nil
     }
 }

@@ -1,8 +1,13 @@
+import Columnar
+
 /// Reads durations as Spark writes them: `10 seconds`, `interval 1 hour 30 minutes`, `-5 minutes`, `1.5 seconds`.
 public struct IntervalText: Hashable, Sendable {
     public var months: Int64 = 0
     public var days: Int64 = 0
     public var micros: Int64 = 0
+    /// The units that it names, as the fields that a literal's type has.
+    package internal(set) var dayTime: IntervalFields<DayTimeField>?
+    package internal(set) var yearMonth: IntervalFields<YearMonthField>?
 
     public init(months: Int64 = 0, days: Int64 = 0, micros: Int64 = 0) {
         self.months = months
@@ -41,7 +46,10 @@ public struct IntervalText: Hashable, Sendable {
         var words = text.lowercased().split { $0 == " " || $0 == "\t" || $0 == "\n" || $0 == "\r" }[...]
         // After the word the numbers may be quoted, as in SQL.
         let isLiteral = words.first == "interval"
-        if isLiteral { words.removeFirst() }
+        if isLiteral {
+            words.removeFirst()
+            if words.contains("to"), let fields = Self.fields(words), let value = IntervalText(quoted: text, fields) { return value }
+        }
         guard !words.isEmpty else { throw bad("it is empty") }
         var interval = IntervalText()
         while let first = words.popFirst() {
@@ -72,13 +80,17 @@ public struct IntervalText: Hashable, Sendable {
             return overflow ? nil : sum
         }
         if fraction != 0 && unit != "second" { return false }
+        func named(_ field: DayTimeField) { dayTime = dayTime?.joined(IntervalFields(field, to: field)) ?? IntervalFields(field, to: field) }
         switch unit {
         case "year", "month":
             guard let total = sum(months, scaled(unit == "year" ? 12 : 1)) else { return false }
             months = total
+            let field = IntervalFields(unit == "year" ? YearMonthField.year : .month, to: unit == "year" ? .year : .month)
+            yearMonth = yearMonth?.joined(field) ?? field
         case "week", "day":
             guard let total = sum(days, scaled(unit == "week" ? 7 : 1)) else { return false }
             days = total
+            named(.day)
         case "hour", "minute", "second", "millisecond", "microsecond":
             let factors: [String: Int64] = [
                 "hour": 3_600_000_000, "minute": 60_000_000, "second": 1_000_000, "millisecond": 1000, "microsecond": 1,
@@ -86,6 +98,7 @@ public struct IntervalText: Hashable, Sendable {
             guard let total = sum(micros, scaled(factors[unit] ?? 1)), let all = sum(total, negative ? -fraction : fraction)
             else { return false }
             micros = all
+            named(unit == "hour" ? .hour : unit == "minute" ? .minute : .second)
         default: return false
         }
         return true

@@ -30,6 +30,8 @@ struct Node {
         cast.qualifier = nil
         if case .literal(.null, _) = expression {
             cast.expression = .literal(.null, to)
+        } else if case .literal(.decimal(let number), _) = expression, to == .double {
+            cast.expression = .literal(.double(number.double), .double)
         } else {
             cast.expression = .cast(expression, to)
         }

@@ -4,29 +4,56 @@ import Columnar
 package enum TypeCoercion {
     static let numericOrder: [DataType] = [.byte, .short, .integer, .long, .float, .double]
 
-    static func isNumeric(_ type: DataType) -> Bool { numericOrder.contains(type) }
+    static func isNumeric(_ type: DataType) -> Bool { if case .decimal = type { true } else { numericOrder.contains(type) } }
 
     static func isIntegral(_ type: DataType) -> Bool {
         switch type {
         case .byte, .short, .integer, .long: true
-        case .null, .boolean, .float, .double, .string, .binary, .date, .timestamp, .array, .structure: false
+        case .null, .boolean, .float, .double, .string, .binary, .date, .timestamp, .timestampNTZ, .decimal, .dayTimeInterval, .yearMonthInterval, .array, .map,
+            .structure: false
         }
     }
 
     static func isAtomic(_ type: DataType) -> Bool {
         switch type {
-        case .null, .array, .structure: false
-        case .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp: true
+        case .null, .array, .map, .structure: false
+        case .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp, .timestampNTZ, .decimal, .dayTimeInterval,
+            .yearMonthInterval: true
         }
     }
 
-    private static func isTime(_ type: DataType) -> Bool { type == .date || type == .timestamp }
+    static func isTime(_ type: DataType) -> Bool { type == .date || type == .timestamp || type == .timestampNTZ }
+
+    static func isInterval(_ type: DataType) -> Bool {
+        switch type {
+        case .dayTimeInterval, .yearMonthInterval: true
+        case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp, .timestampNTZ, .decimal, .array, .map, .structure:
+            false
+        }
+    }
+
+    /// Whether values of the type have an order, and can be compared: all but maps, and what holds one.
+    static func isOrdered(_ type: DataType) -> Bool {
+        switch type {
+        case .map: false
+        case .array(let element): isOrdered(element)
+        case .structure(let fields): fields.allSatisfy { isOrdered($0.type) }
+        case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp, .timestampNTZ, .decimal, .dayTimeInterval,
+            .yearMonthInterval: true
+        }
+    }
 
     /// The type both fit without text: the wider number, timestamp over date, anything over null.
     static func tightest(_ a: DataType, _ b: DataType) -> DataType? {
         if a == b || b == .null { return a }
         if a == .null { return b }
-        if isTime(a), isTime(b) { return .timestamp }
+        if isTime(a), isTime(b) { return a == .timestamp || b == .timestamp ? .timestamp : .timestampNTZ }
+        if let decimal = DecimalTypes.common(a, b) { return decimal }
+        switch (a, b) {
+        case (.dayTimeInterval(let x), .dayTimeInterval(let y)): return .dayTimeInterval(x.joined(y))
+        case (.yearMonthInterval(let x), .yearMonthInterval(let y)): return .yearMonthInterval(x.joined(y))
+        default: break
+        }
         if let i = numericOrder.firstIndex(of: a), let j = numericOrder.firstIndex(of: b) { return numericOrder[max(i, j)] }
         return nested(a, b, tightest)
     }
@@ -43,6 +70,10 @@ package enum TypeCoercion {
 
     private static func nested(_ a: DataType, _ b: DataType, _ meet: (DataType, DataType) -> DataType?) -> DataType? {
         if case .array(let x) = a, case .array(let y) = b { return meet(x, y).map { .array($0) } }
+        if case .map(let x, let p) = a, case .map(let y, let q) = b {
+            guard let key = meet(x, y), let value = meet(p, q) else { return nil }
+            return .map(key, value)
+        }
         guard case .structure(let xs) = a, case .structure(let ys) = b, xs.count == ys.count else { return nil }
         var fields: [Field] = []
         for (x, y) in zip(xs, ys) {
@@ -74,8 +105,11 @@ package enum TypeCoercion {
 
     /// The type in which a comparison is made: text is read as the other side's type.
     static func comparison(_ a: DataType, _ b: DataType) -> DataType? {
-        if a == .string, isAtomic(b) { return b }
-        if b == .string, isAtomic(a) { return a }
+        // No decimal type is the text's own.
+        if case .decimal = a, b == .string { return .double }
+        if case .decimal = b, a == .string { return .double }
+        if a == .string, isAtomic(b) { return isInterval(b) ? nil : b }
+        if b == .string, isAtomic(a) { return isInterval(a) ? nil : a }
         return wider(a, b)
     }
 
@@ -84,7 +118,11 @@ package enum TypeCoercion {
         if from == to || from == .null { return true }
         switch to {
         case .byte, .short, .integer, .long, .float, .double: return isNumeric(from) || from == .string
-        case .date, .timestamp: return isTime(from) || from == .string
+        case .date, .timestamp, .timestampNTZ: return isTime(from) || from == .string
+        case .decimal: return isNumeric(from) || from == .string
+        case .dayTimeInterval: if case .dayTimeInterval = from { return true } else { return from == .string }
+        case .yearMonthInterval: if case .yearMonthInterval = from { return true } else { return from == .string }
+        case .map(let key, let value): if case .map(let x, let y) = from { return casts(x, to: key) && casts(y, to: value) } else { return false }
         case .binary: return from == .string
         case .string: return isAtomic(from)
         case .array(let element): if case .array(let given) = from { return casts(given, to: element) } else { return false }
@@ -100,16 +138,31 @@ package enum TypeCoercion {
         case .null: return true
         case .string:
             switch to {
-            case .array, .structure: return false
-            case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp: return true
+            case .array, .map, .structure: return false
+            case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp, .timestampNTZ, .decimal, .dayTimeInterval,
+                .yearMonthInterval: return true
             }
         case .binary: return false
         case .date, .timestamp: return isTime(to) || isNumeric(to) || to == .boolean
+        case .timestampNTZ: return isTime(to)
+        case .dayTimeInterval:
+            if case .dayTimeInterval = to { return true }
+            if case .decimal = to { return true }
+            return isIntegral(to)
+        case .yearMonthInterval:
+            if case .yearMonthInterval = to { return true }
+            if case .decimal = to { return true }
+            return isIntegral(to)
+        case .decimal: return isNumeric(to) || to == .boolean || to == .timestamp || isInterval(to)
+        // A key that a cast could make null is no key.
+        case .map(let key, let value):
+            guard case .map(let x, let y) = to else { return false }
+            return canCast(key, to: x) && !mayLose(key, to: x) && canCast(value, to: y)
         case .boolean, .byte, .short, .integer, .long, .float, .double:
             switch to {
-            case .boolean, .byte, .short, .integer, .long, .float, .double, .timestamp: return true
-            case .binary: return isIntegral(from)
-            case .null, .string, .date, .array, .structure: return false
+            case .boolean, .byte, .short, .integer, .long, .float, .double, .timestamp, .decimal: return true
+            case .binary, .dayTimeInterval, .yearMonthInterval: return isIntegral(from)
+            case .null, .string, .date, .timestampNTZ, .array, .map, .structure: return false
             }
         case .array(let element): if case .array(let other) = to { return canCast(element, to: other) } else { return false }
         case .structure(let fields):
@@ -118,18 +171,14 @@ package enum TypeCoercion {
         }
     }
 
-    /// Whether a cast can turn a value into null.
+    /// Whether a cast may turn a value itself into null, as Spark says it; what is inside of an array, a map or a struct does not count.
     static func mayLose(_ from: DataType, to: DataType) -> Bool {
-        if from == to || to == .string { return false }
-        switch from {
-        case .string: return to != .binary
-        case .date: return to != .timestamp
-        case .float, .double: return to == .timestamp
-        case .array(let element): if case .array(let other) = to { return mayLose(element, to: other) } else { return false }
-        case .structure(let fields):
-            guard case .structure(let others) = to else { return false }
-            return zip(fields, others).contains { mayLose($0.type, to: $1.type) }
-        case .null, .boolean, .byte, .short, .integer, .long, .binary, .timestamp: return false
-        }
+        if from == to || from == .null || to == .string { return false }
+        if from == .string { return to != .binary }
+        if case .decimal = to { return DecimalTypes.mayLose(from, to: to) }
+        if to == .date { return from != .timestamp && from != .timestampNTZ }
+        let isFraction = from == .float || from == .double || DecimalTypes.precisionAndScale(from) != nil
+        if isIntegral(to) { return isFraction || from == .date || from == .timestamp && to != .long }
+        return from == .date ? !isTime(to) : to == .timestamp && (from == .float || from == .double)
     }
 }

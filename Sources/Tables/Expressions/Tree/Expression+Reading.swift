@@ -20,7 +20,8 @@ extension Expression {
         switch type {
         case .structure(let fields): fields.indices.contains(ordinal) ? fields[ordinal].type : .null
         case .array(let element): .array(fieldType(of: element, ordinal))
-        case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp: .null
+        case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp, .timestampNTZ, .decimal,
+            .dayTimeInterval, .yearMonthInterval, .map: .null
         }
     }
 

@@ -48,7 +48,7 @@ public indirect enum Expression: Hashable, Sendable {
         }
     }
 
-    public enum LiteralKind: Sendable { case date, timestamp, interval }
+    public enum LiteralKind: Sendable { case date, timestamp, timestampNTZ, interval }
 }
 
 extension Expression {

@@ -12,6 +12,11 @@ package enum LiteralText {
         case .binary(let bytes): "X'\(hex(bytes))'"
         case .date(let days): "DATE '\(TimeText.date(days))'"
         case .timestamp(let micros): "TIMESTAMP '\(TimeText.timestamp(micros, zone: .utc))'"
+        case .timestampNTZ(let micros): "TIMESTAMP_NTZ '\(TimeText.timestamp(micros, zone: .utc))'"
+        case .decimal(let number): number.description
+        case .dayTimeInterval(let micros): if case .dayTimeInterval(let fields) = type { AnsiInterval.text(micros: micros, fields) } else { "" }
+        case .yearMonthInterval(let months): if case .yearMonthInterval(let fields) = type { AnsiInterval.text(months: months, fields) } else { "" }
+        case .map(let entries): "map(\(entries.map { "\(text($0.key, .null)), \(text($0.value, .null))" }.joined(separator: ", ")))"
         case .array(let elements): "array(\(elements.map { text($0, .null) }.joined(separator: ", ")))"
         case .structure(let members): "struct(\(members.map { text($0, .null) }.joined(separator: ", ")))"
         }

@@ -14,7 +14,7 @@ struct EventTimeKey: Sendable {
         case .structure(_, let members, _):
             guard members.count == 2, case .fixed(.timestamp, let offset, let bit) = members[1] else { return nil }
             self.init(word: offset, bit: bit, addend: 0)
-        case .void, .fixed, .bytes, .opaque: return nil
+        case .void, .fixed, .wide, .bytes, .opaque: return nil
         }
     }
 

@@ -59,6 +59,9 @@ final class GroupKeyEncoder {
         case .fixed(let type, let offset, let bit):
             encodeFixed(column, type, offset)
             markNulls(column, bit, clearing: offset..<offset + 1, inherited)
+        case .wide(_, let offset, let bit):
+            encodeWide(column, offset)
+            markNulls(column, bit, clearing: offset..<offset + 2, inherited)
         case .bytes(_, let offset, let bit, let view):
             encodeBytes(column, offset, view)
             markNulls(column, bit, clearing: offset..<offset + 2, inherited)
@@ -109,11 +112,11 @@ final class GroupKeyEncoder {
             switch type {
             case .byte: fill(column, offset) { (value: Int8) in UInt64(bitPattern: Int64(value)) }
             case .short: fill(column, offset) { (value: Int16) in UInt64(bitPattern: Int64(value)) }
-            case .integer, .date: fill(column, offset) { (value: Int32) in UInt64(bitPattern: Int64(value)) }
+            case .integer, .date, .yearMonthInterval: fill(column, offset) { (value: Int32) in UInt64(bitPattern: Int64(value)) }
             case .float: fill(column, offset) { (value: Float) in Self.word(Double(value)) }
             case .double: fill(column, offset) { (value: Double) in Self.word(value) }
-            case .long, .timestamp: fill(column, offset) { (value: Int64) in UInt64(bitPattern: value) }
-            case .null, .boolean, .string, .binary, .array, .structure: preconditionFailure("\(type.sqlName) is not of fixed width")
+            case .long, .timestamp, .timestampNTZ, .dayTimeInterval: fill(column, offset) { (value: Int64) in UInt64(bitPattern: value) }
+            case .null, .boolean, .string, .binary, .decimal, .array, .map, .structure: preconditionFailure("\(type.sqlName) does not lie in one word")
             }
         // All null: `markNulls` says so.
         case .null, .absent: break
@@ -141,6 +144,19 @@ final class GroupKeyEncoder {
                 target.pointee = word(values[pair])
                 target += width
             }
+        }
+    }
+
+    private func encodeWide(_ column: ColumnArray, _ offset: Int) {
+        guard case .fixed = column.layout else { return }
+        let values = column.values(as: UInt128.self)
+        let width = layout.wordCount
+        var target = words.base + offset
+        for pair in 0..<count {
+            let value = values[row(pair)]
+            target[0] = UInt64(truncatingIfNeeded: value)
+            target[1] = UInt64(truncatingIfNeeded: value >> 64)
+            target += width
         }
     }
 

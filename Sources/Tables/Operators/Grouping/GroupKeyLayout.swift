@@ -11,6 +11,8 @@ package struct GroupKeyLayout: Sendable {
     indirect enum Node: Sendable {
         case void(bit: Int)
         case fixed(DataType, offset: Int, bit: Int)
+        /// Sixteen bytes, in two words.
+        case wide(DataType, offset: Int, bit: Int)
         case bytes(DataType, offset: Int, bit: Int, view: Int)
         /// An array, encoded into bytes.
         case opaque(DataType, offset: Int, bit: Int, view: Int)
@@ -56,6 +58,9 @@ package struct GroupKeyLayout: Sendable {
                     views += 1
                 }
                 return .opaque(type, offset: words, bit: bit, view: views)
+            case .fixed(.sixteen):
+                defer { words += 2 }
+                return .wide(type, offset: words, bit: bit)
             case .bits, .fixed:
                 defer { words += 1 }
                 return .fixed(type, offset: words, bit: bit)
@@ -88,6 +93,7 @@ package struct GroupKeyLayout: Sendable {
         switch node {
         case .void: node
         case .fixed(let type, let offset, let bit): .fixed(type, offset: offset + words, bit: bit)
+        case .wide(let type, let offset, let bit): .wide(type, offset: offset + words, bit: bit)
         case .bytes(let type, let offset, let bit, let view): .bytes(type, offset: offset + words, bit: bit, view: view)
         case .opaque(let type, let offset, let bit, let view): .opaque(type, offset: offset + words, bit: bit, view: view)
         case .structure(let fields, let children, let bit):
@@ -102,7 +108,7 @@ package struct GroupKeyLayout: Sendable {
             switch node {
             case .bytes(_, let offset, _, _), .opaque(_, let offset, _, _): [offset]
             case .structure(_, let members, _): members.flatMap(offsets)
-            case .void, .fixed, .window: []
+            case .void, .fixed, .wide, .window: []
             }
         }
         return nodes.flatMap(offsets)

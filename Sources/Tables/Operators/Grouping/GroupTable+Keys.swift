@@ -28,6 +28,11 @@ extension GroupTable {
                     ColumnArray(type: .timestamp, count: groups.count, layout: .fixed(ends)),
                 ]))
         case .fixed(let type, let offset, let bit): return fixed(type, offset, bit, groups)
+        case .wide(let type, let offset, let bit):
+            let buffer = Buffer(byteCount: groups.count * 16)
+            let values = buffer.mutableElements(as: UInt128.self)
+            for (index, group) in groups.enumerated() { values[index] = UInt128(word(group, offset + 1)) << 64 | UInt128(word(group, offset)) }
+            return ColumnArray(type: type, count: groups.count, validity: validity(bit, groups), layout: .fixed(buffer))
         case .bytes(let type, let offset, let bit, let view):
             var builder = BytesBuilder(type, capacity: groups.count, bytes: groups.count * 8)
             for group in groups {
@@ -89,11 +94,11 @@ extension GroupTable {
                 layout: .boolean(Bitmap(groups.map { word($0, offset) != 0 })))
         case .byte: return build { Int8(truncatingIfNeeded: $0) }
         case .short: return build { Int16(truncatingIfNeeded: $0) }
-        case .integer, .date: return build { Int32(truncatingIfNeeded: $0) }
+        case .integer, .date, .yearMonthInterval: return build { Int32(truncatingIfNeeded: $0) }
         case .float: return build { Float(Double(bitPattern: $0)) }
         case .double: return build { Double(bitPattern: $0) }
-        case .long, .timestamp: return build { Int64(bitPattern: $0) }
-        case .null, .string, .binary, .array, .structure: preconditionFailure("\(type.sqlName) does not lie in one word")
+        case .long, .timestamp, .timestampNTZ, .dayTimeInterval: return build { Int64(bitPattern: $0) }
+        case .null, .string, .binary, .decimal, .array, .map, .structure: preconditionFailure("\(type.sqlName) does not lie in one word")
         }
     }
 }

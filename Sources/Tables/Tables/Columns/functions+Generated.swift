@@ -6,9 +6,9 @@ public func count_if(_ column: Column) -> Column { Column.call("count_if", [colu
 /// How many rows have the condition true.
 public func count_if(_ name: String) -> Column { Column.call("count_if", [Column(name)]) }
 
-/// The sum; of whole numbers a bigint, which wraps.
+/// The sum; of whole numbers a bigint, which wraps; null where a decimal has too many digits.
 public func sum(_ column: Column) -> Column { Column.call("sum", [column]) }
-/// The sum; of whole numbers a bigint, which wraps.
+/// The sum; of whole numbers a bigint, which wraps; null where a decimal has too many digits.
 public func sum(_ name: String) -> Column { Column.call("sum", [Column(name)]) }
 
 /// The mean.
@@ -212,9 +212,9 @@ public func positive(_ column: Column) -> Column { Column.call("positive", [colu
 /// The number as it is.
 public func positive(_ name: String) -> Column { Column.call("positive", [Column(name)]) }
 
-/// The number without its sign; the least integer stays as it is.
+/// The number or interval without its sign; the least integer stays as it is.
 public func abs(_ column: Column) -> Column { Column.call("abs", [column]) }
-/// The number without its sign; the least integer stays as it is.
+/// The number or interval without its sign; the least integer stays as it is.
 public func abs(_ name: String) -> Column { Column.call("abs", [Column(name)]) }
 
 /// The bits moved to the left; the count is taken modulo the width.
@@ -355,14 +355,14 @@ public func tanh(_ column: Column) -> Column { Column.call("tanh", [column]) }
 /// The hyperbolic tangent.
 public func tanh(_ name: String) -> Column { Column.call("tanh", [Column(name)]) }
 
-/// -1, 0 or 1 by the sign of the number.
+/// -1, 0 or 1 by the sign of the number or interval.
 public func signum(_ column: Column) -> Column { Column.call("signum", [column]) }
-/// -1, 0 or 1 by the sign of the number.
+/// -1, 0 or 1 by the sign of the number or interval.
 public func signum(_ name: String) -> Column { Column.call("signum", [Column(name)]) }
 
-/// -1, 0 or 1 by the sign of the number.
+/// -1, 0 or 1 by the sign of the number or interval.
 public func sign(_ column: Column) -> Column { Column.call("sign", [column]) }
-/// -1, 0 or 1 by the sign of the number.
+/// -1, 0 or 1 by the sign of the number or interval.
 public func sign(_ name: String) -> Column { Column.call("sign", [Column(name)]) }
 
 /// An angle in radians, in degrees.
@@ -856,14 +856,14 @@ public func named_struct(_ namesAndValues: Column...) -> Column { Column.call("n
 /// An array of the arguments.
 public func array(_ columns: Column...) -> Column { Column.call("array", columns) }
 
-/// How many elements the array has; -1 for null.
+/// How many elements the array, or entries the map, has; -1 for null.
 public func size(_ column: Column) -> Column { Column.call("size", [column]) }
-/// How many elements the array has; -1 for null.
+/// How many elements the array, or entries the map, has; -1 for null.
 public func size(_ name: String) -> Column { Column.call("size", [Column(name)]) }
 
-/// How many elements the array has; -1 for null.
+/// How many elements the array, or entries the map, has; -1 for null.
 public func cardinality(_ column: Column) -> Column { Column.call("cardinality", [column]) }
-/// How many elements the array has; -1 for null.
+/// How many elements the array, or entries the map, has; -1 for null.
 public func cardinality(_ name: String) -> Column { Column.call("cardinality", [Column(name)]) }
 
 /// How many elements the array has.
@@ -871,14 +871,46 @@ public func array_size(_ column: Column) -> Column { Column.call("array_size", [
 /// How many elements the array has.
 public func array_size(_ name: String) -> Column { Column.call("array_size", [Column(name)]) }
 
-/// The array's element at a position from 1, or back from the end; null outside of the array.
+/// The array's element at a position from 1, or back from the end, or a map's value of a key; null where there is none.
 public func element_at(_ column: Column, _ index: Int) -> Column { Column.call("element_at", [column, lit(Int32(clamping: index))]) }
 
-/// The array's element at a position from 1, or back from the end; null outside of the array.
+/// The array's element at a position from 1, or back from the end, or a map's value of a key; null where there is none.
 public func element_at(_ column: Column, _ index: Column) -> Column { Column.call("element_at", [column, index]) }
 
 /// The array's element at a position from 0; null outside of the array.
 public func get(_ first: Column, _ second: Column) -> Column { Column.call("get", [first, second]) }
+
+/// A map of keys and values in turn; no key may be null or come twice.
+public func map(_ keysAndValues: Column...) -> Column { Column.call("map", keysAndValues) }
+
+/// The keys, in their order.
+public func map_keys(_ column: Column) -> Column { Column.call("map_keys", [column]) }
+/// The keys, in their order.
+public func map_keys(_ name: String) -> Column { Column.call("map_keys", [Column(name)]) }
+
+/// The values, in the order of their keys.
+public func map_values(_ column: Column) -> Column { Column.call("map_values", [column]) }
+/// The values, in the order of their keys.
+public func map_values(_ name: String) -> Column { Column.call("map_values", [Column(name)]) }
+
+/// The entries as structs of key and value.
+public func map_entries(_ column: Column) -> Column { Column.call("map_entries", [column]) }
+/// The entries as structs of key and value.
+public func map_entries(_ name: String) -> Column { Column.call("map_entries", [Column(name)]) }
+
+/// Whether the map has the key.
+public func map_contains_key(_ map: Column, _ key: Column) -> Column { Column.call("map_contains_key", [map, key]) }
+
+/// A map of the keys in one array and the values in another of the same length.
+public func map_from_arrays(_ keys: Column, _ values: Column) -> Column { Column.call("map_from_arrays", [keys, values]) }
+
+/// A map of an array's structs of key and value; null where one of them is null.
+public func map_from_entries(_ column: Column) -> Column { Column.call("map_from_entries", [column]) }
+/// A map of an array's structs of key and value; null where one of them is null.
+public func map_from_entries(_ name: String) -> Column { Column.call("map_from_entries", [Column(name)]) }
+
+/// All entries of the maps; no key may be in two of them.
+public func map_concat(_ maps: Column...) -> Column { Column.call("map_concat", maps) }
 
 /// The last microsecond of a window; it is event time where the window is.
 public func window_time(_ column: Column) -> Column { Column.call("window_time", [column]) }

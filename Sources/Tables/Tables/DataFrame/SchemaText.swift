@@ -15,6 +15,9 @@ enum SchemaText {
         case .structure(let fields): fields.flatMap { lines($0, prefix) }
         case .array(let element):
             ["\(prefix)element: \(name(element)) (containsNull = true)"] + inner(element, " |   " + prefix)
+        case .map(let key, let value):
+            ["\(prefix)key: \(name(key))"] + inner(key, " |   " + prefix) + ["\(prefix)value: \(name(value)) (valueContainsNull = true)"]
+                + inner(value, " |   " + prefix)
         default: []
         }
     }
@@ -23,6 +26,7 @@ enum SchemaText {
         switch type {
         case .structure: "struct"
         case .array: "array"
+        case .map: "map"
         case .integer: "integer"
         case .long: "long"
         case .short: "short"

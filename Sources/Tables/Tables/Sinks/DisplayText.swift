@@ -17,6 +17,16 @@ enum DisplayText {
             "[" + members.map { text($0, element, zone) }.joined(separator: ", ") + "]"
         case (.structure(let members), .structure(let fields)):
             "{" + zip(members, fields).map { text($0, $1.type, zone) }.joined(separator: ", ") + "}"
+        case (.timestampNTZ(let micros), _): TimeText.timestamp(micros, zone: .utc)
+        case (.decimal(let number), _): number.plainText
+        case (.dayTimeInterval(let micros), .dayTimeInterval(let fields)): AnsiInterval.text(micros: micros, fields)
+        case (.dayTimeInterval(let micros), _): AnsiInterval.text(micros: micros, IntervalFields(.day, to: .second))
+        case (.yearMonthInterval(let months), .yearMonthInterval(let fields)): AnsiInterval.text(months: months, fields)
+        case (.yearMonthInterval(let months), _): AnsiInterval.text(months: months, IntervalFields(.year, to: .month))
+        case (.map(let entries), .map(let key, let member)):
+            "{" + entries.map { "\(text($0.key, key, zone)) -> \(text($0.value, member, zone))" }.joined(separator: ", ") + "}"
+        case (.map(let entries), _):
+            "{" + entries.map { "\(text($0.key, .null, zone)) -> \(text($0.value, .null, zone))" }.joined(separator: ", ") + "}"
         case (.array(let members), _), (.structure(let members), _):
             "[" + members.map { text($0, .null, zone) }.joined(separator: ", ") + "]"
         }

@@ -38,7 +38,12 @@ enum RowJSON {
             }
             bytes.append(UInt8(ascii: "]"))
         case (.structure(let members), .structure(let fields)): object(Array(zip(fields, members)), &bytes)
-        case (.array, _), (.structure, _): bytes += Array("null".utf8)
+        case (.timestampNTZ(let micros), _): string(String(CivilTime(micros: micros).iso.dropLast()), &bytes)
+        case (.decimal(let number), _): bytes += Array(number.description.utf8)
+        case (.dayTimeInterval, _), (.yearMonthInterval, _): string(DisplayText.text(value, type, .utc), &bytes)
+        case (.map(let entries), .map(let key, let member)):
+            object(entries.map { (Field(DisplayText.text($0.key, key, .utc), member), $0.value) }, &bytes)
+        case (.array, _), (.structure, _), (.map, _): bytes += Array("null".utf8)
         }
     }
 

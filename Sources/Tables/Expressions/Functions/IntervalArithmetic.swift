@@ -1,0 +1,128 @@
+import Columnar
+
+/// Intervals added, multiplied and divided. What does not fit is an error, in Spark too.
+enum IntervalArithmetic {
+    /// `a + b`, `a - b` of two intervals of one kind; nil where they are none.
+    static func sum(_ call: FunctionCall, _ a: Node, _ b: Node) -> Node? {
+        let isNull = (a.type == .null, b.type == .null)
+        guard TypeCoercion.isInterval(a.type) || isNull.0, TypeCoercion.isInterval(b.type) || isNull.1, isNull != (true, true),
+            let type = TypeCoercion.tightest(a.type, b.type)
+        else { return nil }
+        let function = call.function == Arithmetic.subtract ? difference : total
+        return Node(
+            function.call([a.cast(type).expression, b.cast(type).expression], type), type, nullable: a.nullable || b.nullable, "(\(a.text) \(call.name) \(b.text))")
+    }
+
+    /// `interval * number`, `number * interval`, `interval / number`; nil where neither is an interval.
+    static func scaled(_ call: FunctionCall, _ a: Node, _ b: Node) throws(AnalysisError) -> Node? {
+        var (interval, number) = (a, b)
+        if call.function == Arithmetic.multiply, TypeCoercion.isInterval(b.type) { (interval, number) = (b, a) }
+        guard TypeCoercion.isInterval(interval.type) else { return nil }
+        guard call.function == Arithmetic.multiply || call.function == Arithmetic.divide, TypeCoercion.isNumeric(number.type) || number.type == .null || number.type == .string else {
+            throw AnalysisError.operands("(\(a.text) \(call.name) \(b.text))", a.type, b.type, requires: "\"NUMERIC\"")
+        }
+        let type: DataType = if case .yearMonthInterval = interval.type { .yearToMonth } else { .dayToSecond }
+        // Whole numbers and decimals exactly, floating ones as doubles.
+        let factor = DecimalTypes.holding(number.type).map { number.cast($0) } ?? number.cast(.double)
+        let function = call.function == Arithmetic.multiply ? multiplied : divided
+        return Node(
+            function.call([interval.expression, factor.expression], type), type, nullable: interval.nullable || factor.nullable || call.function == Arithmetic.divide,
+            "(\(interval.text) \(call.name) \(number.text))")
+    }
+
+    // MARK: Kernels. No query can call these by a name.
+
+    static let total = combined("interval sum") { $0.addingReportingOverflow($1) } months: { $0.addingReportingOverflow($1) }
+    static let difference = combined("interval difference") { $0.subtractingReportingOverflow($1) } months: { $0.subtractingReportingOverflow($1) }
+    static let negated = changed("interval negation") { Int64.zero.subtractingReportingOverflow($0) } months: { Int32.zero.subtractingReportingOverflow($0) }
+    static let magnitude = changed("interval magnitude") { $0 < 0 ? Int64.zero.subtractingReportingOverflow($0) : ($0, false) } months: {
+        $0 < 0 ? Int32.zero.subtractingReportingOverflow($0) : ($0, false)
+    }
+
+    private static func overflow(_ type: DataType) -> ExpressionError {
+        ExpressionError(.badArgument, "[INTERVAL_ARITHMETIC_OVERFLOW] the result is longer than the type \(type.sqlName) holds")
+    }
+
+    private static func combined(
+        _ name: String, _ micros: @escaping @Sendable (Int64, Int64) -> (partialValue: Int64, overflow: Bool),
+        months: @escaping @Sendable (Int32, Int32) -> (partialValue: Int32, overflow: Bool)
+    ) -> ScalarFunction {
+        TimeShift.unnamed(name) { call in
+            let type = call.result
+            func kernel<T: FixedWidthInteger & BitwiseCopyable & SendableMetatype>(_ apply: @escaping @Sendable (T, T) -> (partialValue: T, overflow: Bool)) -> Kernel {
+                { d, n, _ in
+                    let (x, y, p, q) = (d[0].values(as: T.self), d[1].values(as: T.self), d[0].mask, d[1].mask)
+                    return try Kernels.optional(n, type, T.zero, Datum.validity(d, n)) { row in
+                        let (value, isOver) = apply(x[row & p], y[row & q])
+                        if isOver { throw overflow(type) }
+                        return value
+                    }
+                }
+            }
+            return type.fixedWidth == 4 ? kernel(months) : kernel(micros)
+        }
+    }
+
+    private static func changed(
+        _ name: String, _ micros: @escaping @Sendable (Int64) -> (partialValue: Int64, overflow: Bool),
+        months: @escaping @Sendable (Int32) -> (partialValue: Int32, overflow: Bool)
+    ) -> ScalarFunction {
+        TimeShift.unnamed(name) { call in
+            let type = call.result
+            func kernel<T: FixedWidthInteger & BitwiseCopyable & SendableMetatype>(_ apply: @escaping @Sendable (T) -> (partialValue: T, overflow: Bool)) -> Kernel {
+                { d, n, _ in
+                    let (x, p) = (d[0].values(as: T.self), d[0].mask)
+                    return try Kernels.optional(n, type, T.zero, d[0].validity(n)) { row in
+                        let (value, isOver) = apply(x[row & p])
+                        if isOver { throw overflow(type) }
+                        return value
+                    }
+                }
+            }
+            return type.fixedWidth == 4 ? kernel(months) : kernel(micros)
+        }
+    }
+
+    static let multiplied = scaling("interval product") { interval, factor, scale in
+        Decimal128.product(interval, 0, factor, scale, precision: Decimal128.maxPrecision, scale: 0)
+    } floating: { Double($0) * $1 }
+
+    static let divided = scaling("interval quotient") { interval, divisor, scale in
+        Decimal128.quotient(interval, 0, divisor, scale, precision: Decimal128.maxPrecision, scale: 0)
+    } floating: { Double($0) / $1 }
+
+    /// By a decimal or a double, rounded half up.
+    private static func scaling(
+        _ name: String, _ exact: @escaping @Sendable (_ interval: Int128, _ number: Int128, _ scale: Int) -> Int128?,
+        floating: @escaping @Sendable (Int64, Double) -> Double
+    ) -> ScalarFunction {
+        TimeShift.unnamed(name) { call in
+            let type = call.result
+            let isDivision = name == "interval quotient"
+            func kernel<T: FixedWidthInteger & BitwiseCopyable & SendableMetatype>(_: T.Type) -> Kernel {
+                { d, n, _ in
+                    let (x, p, q) = (d[0].values(as: T.self), d[0].mask, d[1].mask)
+                    return try Kernels.optional(n, type, T.zero, Datum.validity(d, n)) { row in
+                        let result: T?
+                        if case .decimal(_, let scale) = d[1].type {
+                            let number = d[1].values(as: Int128.self)[row & q]
+                            if isDivision, number == 0 { throw byZero }
+                            result = exact(Int128(x[row & p]), number, scale).flatMap { T(exactly: $0) }
+                        } else {
+                            let number = d[1].values(as: Double.self)[row & q]
+                            if isDivision, number == 0 { throw byZero }
+                            let scaled = floating(Int64(x[row & p]), number)
+                            result = scaled.isFinite ? T(exactly: scaled.rounded(.toNearestOrAwayFromZero)) : nil
+                        }
+                        guard let result else { throw overflow(type) }
+                        return result
+                    }
+                }
+            }
+            return type.fixedWidth == 4 ? kernel(Int32.self) : kernel(Int64.self)
+        }
+    }
+
+    private static let byZero = ExpressionError(
+        .badArgument, "[INTERVAL_DIVIDED_BY_ZERO] an interval is divided by 0; put nullif(divisor, 0) in its place for null instead")
+}
