@@ -129,7 +129,7 @@ struct RunCommand: ParsableCommand {
         guard let legacy = job.legacy else { throw CommandError("the job \(job.name) has no legacy side; try --engine port") }
         var conf = job.conf.setAppName(job.name)
         // What has no effect here, the context warns of when it starts.
-        for (name, value) in try self.conf.settingsOfReplay() { conf = conf.set(name, value) }
+        for (name, value) in try self.conf.settings() { conf = conf.set(name, value) }
         let log = runLog(
             job.name, checkpoint: checkpoint,
             hint: "where nothing else says where to begin, a new job begins at the end of its topics (auto.offset.reset is latest unless set): what was there before it is not "
@@ -308,7 +308,7 @@ struct RunCommand: ParsableCommand {
         try recording.verify()
         let manifest = try BatchManifest(from: recording, batchInterval: job.batchInterval.milliseconds)
         var conf = job.conf
-        for (name, value) in try self.conf.settings() { conf = conf.set(name, value) }
+        for (name, value) in try self.conf.settingsOfReplay() { conf = conf.set(name, value) }
         var input = RunInput(
             connector: RecordingConnector(recording), manifest: manifest, checkpoint: checkpoint,
             observations: checkpoint.map { "\($0)/portage/observations" }, sideEffects: .all)
