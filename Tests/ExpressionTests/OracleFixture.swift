@@ -78,6 +78,8 @@ struct OracleFixture: Decodable {
     var spark: String
     var schema: String
     var rows: [[Cell]]
+    /// Of more_types.json: further columns, made of the table's by these expressions.
+    var columns: [String]?
     var cases: [Case]
     /// Of aggregates.json: type of the values, relative standard deviation, how many values, Spark's estimate.
     var distinct: [Estimate]?
