@@ -96,7 +96,14 @@ let package = Package(
             dependencies: ["Errors", "DStreams", "RDDs", "Tables", "Operators", "Plans", "Expressions", "StateStore", "Columnar", "Offsets", "KafkaTransport", "BatchRuntime", "Checkpoints"]),
         .target(
             name: "Differential",
-            dependencies: ["Errors", "Adapter", "DStreams", "RDDs", "Tables", "Operators", "Plans", "Expressions", "Recordings", "KafkaTransport", "Columnar", "Offsets", "BatchRuntime", "Checkpoints"]),
+            dependencies: [
+                "Errors", "Adapter", "DStreams", "RDDs", "Tables", "Operators", "Plans", "Expressions", "Recordings", "KafkaTransport", "Columnar",
+                "Offsets", "BatchRuntime", "Checkpoints",
+            ],
+            // Compiled into the program: it needs no file beside it.
+            resources: ["page.html", "page.css", "page.js", "header.html", "timeline.html", "cells.html", "records.html"].map {
+                .embedInCode("Reports/Page/Markup/\($0)")
+            }),
         .target(
             name: "StreamTesting",
             dependencies: ["Errors", "DStreams", "RDDs", "Tables", "Adapter", "Recordings", "KafkaTransport", "Checkpoints", "BatchRuntime", "Offsets", "Columnar", logging]),

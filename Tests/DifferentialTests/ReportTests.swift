@@ -60,6 +60,7 @@ import Testing
         let page = HTMLReport().page(try worked())
         #expect(!page.contains("http://") && !page.contains("https://"))
         #expect(!page.contains("src=") && !page.contains("@import") && !page.contains("<link"))
+        #expect(!page.contains("{{"), "a place of a piece was not filled")
         for tag in ["table", "tbody", "tr", "td", "th", "section", "details", "summary", "svg", "div", "figure", "dl", "bdi", "span", "a", "g", "i", "b"] {
             let opened = page.matches(of: try Regex("<\(tag)[ >]")).count
             let closed = page.matches(of: try Regex("</\(tag)>")).count

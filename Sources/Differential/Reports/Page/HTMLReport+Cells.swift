@@ -4,17 +4,12 @@ import Columnar
 extension HTMLReport {
     /// All cells: open ones label by label, identical labels folded.
     func cells(_ report: ComparisonReport, _ place: Place, _ html: inout HTMLText) {
-        html.raw("<section id=\"\(place.prefix)cells\">\n<div class=\"bar\"><h2>Cells</h2>\n")
-        chips(report, &html)
-        html.raw("</div>\n")
         guard !report.cells.isEmpty else {
-            html.raw("<p class=\"lead\">No cell to show.</p>\n</section>\n")
+            html.line(.noCells, ["prefix": place.prefix, "chips": chips(report)])
             return
         }
-        html.raw("<p class=\"lead empty\" hidden>No cell fits this filter.</p>\n")
         let page = Content(report, prefix: place.prefix, detailed: detailed(report), printed: printed(report))
-        onPaper(report, page, &html)
-        html.raw("<div class=\"panel list\(page.printed.isEmpty ? " off-paper" : "")\">\n\(tableHead(report, isVisible: true))</table>\n")
+        var rows = HTMLText()
         var budget = (open: cellLimit, identical: identicalLimit)
         var hasOpened = false
         let groups = report.cells.chunked { $0.label == $1.label }
@@ -22,16 +17,20 @@ extension HTMLReport {
         var fold: [CellReport] = []
         for group in groups {
             if group.contains(where: { $0.verdict != .identical }), budget.open > 0 {
-                identicalFold(fold, page, &budget.identical, &html)
+                identicalFold(fold, page, &budget.identical, &rows)
                 fold = []
-                open(group, page, &budget.open, &hasOpened, &html)
+                open(group, page, &budget.open, &hasOpened, &rows)
             }
             fold += group.filter { $0.verdict == .identical }
         }
-        identicalFold(fold, page, &budget.identical, &html)
-        html.raw("</div>\n")
-        leftOut(report, &html)
-        html.raw("</section>\n")
+        identicalFold(fold, page, &budget.identical, &rows)
+        html.line(
+            .cells,
+            [
+                "prefix": place.prefix, "chips": chips(report), "onPaper": onPaper(report, page),
+                "paper": page.printed.isEmpty ? " off-paper" : "", "columns": page.columns, "titles": page.titles, "groups": rows.html,
+                "leftOut": leftOut(report),
+            ])
     }
 
     /// What the rows of a page are made from.
@@ -52,6 +51,9 @@ extension HTMLReport {
         let printed: Set<Place>
         /// Whether no difference comes from several records.
         let isSparse: Bool
+        /// The columns of each table, and their titles.
+        let columns: String
+        let titles: String
 
         init(_ report: ComparisonReport, prefix: String, detailed: Set<Place>, printed: Set<Place>) {
             self.report = report
@@ -59,6 +61,10 @@ extension HTMLReport {
             self.detailed = detailed
             self.printed = printed
             names = RecordNames(report)
+            columns = Piece.cellColumns.filled()
+            titles = Piece.cellTitles.filled([
+                "legacy": HTMLText.short(report.legacyName, limit: 24), "port": HTMLText.short(report.portName, limit: 24),
+            ])
             isSparse = !report.cells.contains { $0.verdict == .different && $0.movedRecords.count > 1 && detailed.contains(Place($0)) }
         }
     }
@@ -95,39 +101,36 @@ extension HTMLReport {
     }
 
     /// What the paper does not show.
-    private func onPaper(_ report: ComparisonReport, _ page: Content, _ html: inout HTMLText) {
+    private func onPaper(_ report: ComparisonReport, _ page: Content) -> String {
         let different = report.totals.different
-        var words = "The cells that differ. The page itself has the records behind each."
-        if different == 0 { words = "No cell differs. The page itself lists the cells." }
-        if page.printed.count < different {
-            let (some, all) = (Self.number(page.printed.count), Self.number(different))
-            words = "\(some) of the \(all) cells that differ. The page itself has more of them and the records behind each, the JSON report has all."
-        }
-        html.raw("<p class=\"lead on-paper\">\(words)</p>\n")
+        guard different > 0 else { return "No cell differs. The page itself lists the cells." }
+        guard page.printed.count < different else { return "The cells that differ. The page itself has the records behind each." }
+        let (some, all) = (Self.number(page.printed.count), Self.number(different))
+        return "\(some) of the \(all) cells that differ. The page itself has more of them and the records behind each, "
+            + "the JSON report has all."
     }
 
-    private func chips(_ report: ComparisonReport, _ html: inout HTMLText) {
-        html.raw("<div class=\"chips\" role=\"group\" aria-label=\"Filter cells\">\n")
-        func chip(_ name: String, _ title: String, _ count: Int, _ tone: String) {
-            html.raw("<button type=\"button\" class=\"chip \(tone)\" data-filter=\"\(name)\" aria-pressed=\"false\">\(title) <b>\(Self.number(count))</b></button>\n")
+    private func chips(_ report: ComparisonReport) -> String {
+        var chips = HTMLText()
+        func chip(_ name: String, _ count: Int, _ tone: String) {
+            chips.line(.chip, ["tone": tone, "name": name, "count": Self.number(count)])
         }
-        if report.totals.different > 0 { chip("different", "different", report.totals.different, "different") }
+        if report.totals.different > 0 { chip("different", report.totals.different, "different") }
         for entry in report.classes where entry.name != .pending {
-            chip(entry.name.rawValue, entry.name.rawValue, entry.cells, entry.name == .unexplained ? "unexplained" : "")
+            chip(entry.name.rawValue, entry.cells, entry.name == .unexplained ? "unexplained" : "")
         }
-        if report.totals.pending > 0 { chip("pending", "pending", report.totals.pending, "pending") }
-        if report.totals.identical > 0 { chip("identical", "identical", report.totals.identical, "identical") }
-        html.raw("</div>\n<input class=\"find\" type=\"search\" placeholder=\"Find a key or record\" aria-label=\"Find a key or record\">\n")
+        if report.totals.pending > 0 { chip("pending", report.totals.pending, "pending") }
+        if report.totals.identical > 0 { chip("identical", report.totals.identical, "identical") }
+        return Piece.chips.line(["chips": chips.html])
     }
 
-    /// Each group is a table of its own, so that those out of sight need no layout; only the first shows its head.
-    private func tableHead(_ report: ComparisonReport, isVisible: Bool = false) -> String {
-        """
-        <table class="cells"\(isVisible ? " aria-hidden=\"true\"" : "")><colgroup><col class="c-label"><col class="c-key"><col class="c-value"><col class="c-value"><col class="c-why"></colgroup>
-        <thead\(isVisible ? "" : " class=\"unseen\"")><tr><th scope="col">Label</th><th scope="col">Key</th><th scope="col" class="num">\(HTMLText.short(report.legacyName, limit: 24))</th>\
-        <th scope="col" class="num">\(HTMLText.short(report.portName, limit: 24))</th><th scope="col">Why</th></tr></thead>
-
-        """
+    /// A table of cells: each group has its own, so that those out of sight need no layout; only the list above them shows the titles.
+    private func table(
+        _ cells: some Collection<CellReport>, _ page: Content, opensRecords: (CellReport) -> Bool = { _ in false }
+    ) -> String {
+        var rows = HTMLText()
+        for cell in cells { row(cell, page, opensRecords: opensRecords(cell), &rows) }
+        return Piece.cellTable.line(["columns": page.columns, "titles": page.titles, "cells": rows.html])
     }
 
     /// A label with something to look at.
@@ -138,15 +141,14 @@ extension HTMLReport {
         let shown = group.filter { $0.verdict != .identical }.prefix(budget)
         budget -= shown.count
         let isPrinted = shown.contains { page.printed.contains(Content.Place($0)) }
-        html.raw("<section class=\"group\(isPrinted ? "" : " off-paper")\" id=\"\(page.prefix)l\(label)\">\n\(tableHead(page.report))")
-        for cell in shown {
+        let table = table(shown, page) { cell in
             // The first difference with something to see stands open: it shows what the page can tell.
             let isFirst = cell.verdict == .different && !hasOpened && (cell.movedRecords.count > 1 || page.isSparse)
             let opens = isFirst && page.detailed.contains(Content.Place(cell))
             if opens { hasOpened = true }
-            row(cell, page, opensRecords: opens, &html)
+            return opens
         }
-        html.raw("</table>\n</section>\n")
+        html.line(.group, ["paper": isPrinted ? "" : " off-paper", "prefix": page.prefix, "label": label, "cells": table])
     }
 
     /// Identical cells in one line that opens.
@@ -156,23 +158,18 @@ extension HTMLReport {
         budget -= shown.count
         let words = cells.count == 1 ? "1 identical cell" : "\(Self.number(cells.count)) identical cells"
         let labels = cells.map(\.label).chunked { $0 == $1 }.compactMap(\.first)
-        let span =
-            labels.count == 1
-            ? TimeText.dateTime(first.label) : "\(labels.count) labels, \(TimeText.dateTime(first.label)) – \(Self.end(last.label, after: first.label))"
+        var span = TimeText.dateTime(first.label)
+        if labels.count > 1 { span = "\(labels.count) labels, \(span) – \(Self.end(last.label, after: first.label))" }
         let identicalLabels = Set(page.report.labels.filter { $0.verdict == .identical }.map(\.label))
-        html.raw("<details class=\"fold group off-paper\"><summary>")
-        html.raw("<span class=\"dot identical\" aria-hidden=\"true\">=</span> <span>\(words)</span> <span class=\"faint\">\(span)</span></summary>\n")
         // The timeline's bars lead here.
-        for label in labels where identicalLabels.contains(label) { html.raw("<a id=\"\(page.prefix)l\(label)\"></a>") }
-        if shown.isEmpty {
-            html.raw("<p class=\"lead\">Left out of this page; the JSON report lists them.</p>\n")
-        } else {
-            html.raw(tableHead(page.report))
-            for cell in shown { row(cell, page, opensRecords: false, &html) }
-            html.raw("</table>\n")
-            if shown.count < cells.count { html.raw("<p class=\"lead\">… and \(Self.number(cells.count - shown.count)) more.</p>\n") }
-        }
-        html.raw("</details>\n")
+        var anchors = HTMLText()
+        for label in labels where identicalLabels.contains(label) { anchors.add(.anchor, ["prefix": page.prefix, "label": label]) }
+        let rest = cells.count - shown.count
+        let content =
+            shown.isEmpty
+            ? Piece.paragraph.line(["class": "lead", "words": "Left out of this page; the JSON report lists them."])
+            : table(shown, page) + (rest > 0 ? Piece.paragraph.line(["class": "lead", "words": "… and \(Self.number(rest)) more."]) : "")
+        html.line(.fold, ["words": words, "span": span, "anchors": anchors.html, "cells": content])
     }
 
     /// The second of two times, without the date where it is the first's.
@@ -182,30 +179,38 @@ extension HTMLReport {
 
     private func row(_ cell: CellReport, _ page: Content, opensRecords: Bool, _ html: inout HTMLText) {
         let key = cell.key.isEmpty ? "all" : ValueText.text(cell.key)
-        let names = ([cell.verdict.rawValue] + (cell.verdict == .identical ? [] : (cell.causes + [cell.shape].compactMap { $0 }).map(\.rawValue)))
-        let paper = cell.verdict == .identical || page.printed.contains(Content.Place(cell)) ? "" : " off-paper"
-        html.raw("<tbody class=\"cell \(tone(cell))\(paper)\" data-is=\"\(names.joined(separator: " "))\">\n<tr><td class=\"label\"><div>")
-        html.raw("<span class=\"dot \(tone(cell))\" aria-hidden=\"true\">\(cell.verdict.mark)</span><span class=\"time\">\(TimeText.dateTime(cell.label))</span></div></td>")
-        html.raw("<td class=\"key\"><bdi>\(HTMLText.short(key))</bdi></td>")
-        html.raw("<td class=\"num\">\(value(cell.legacy))</td>")
-        html.raw("<td class=\"num\">\(value(cell.port))</td><td class=\"why\">")
-        if cell.verdict == .identical {
-            html.raw(cell.why.isEmpty ? "<span class=\"faint\">identical</span>" : HTMLText.escaped(cell.why))
-        } else {
-            for cause in cell.causes { html.raw("<span class=\"tag \(tone(cell))\">\(cause.rawValue)</span> ") }
-            if let shape = cell.shape, shape != .value { html.raw("<span class=\"tag\">\(shape.rawValue)</span> ") }
-            html.raw("<span>\(HTMLText.prose(cell.why, limit: 600))</span>")
-            if let bound = cell.bound, bound.isFinite, bound > 0 { html.raw(" <span class=\"faint\">Bound γₙ·Σ|xᵢ| = \(bound).</span>") }
-        }
+        let names = cell.verdict == .identical ? [] : (cell.causes + [cell.shape].compactMap { $0 }).map(\.rawValue)
         let isDetailed = page.detailed.contains(Content.Place(cell))
+        var behind = HTMLText()
+        if isDetailed, !cell.records.isEmpty { records(cell, page, isOpen: opensRecords, &behind) }
+        html.line(
+            .cell,
+            [
+                "tone": tone(cell), "paper": cell.verdict == .identical || page.printed.contains(Content.Place(cell)) ? "" : " off-paper",
+                "names": ([cell.verdict.rawValue] + names).joined(separator: " "), "mark": cell.verdict.mark,
+                "label": TimeText.dateTime(cell.label), "key": HTMLText.short(key), "legacy": value(cell.legacy), "port": value(cell.port),
+                "why": why(cell, page, isDetailed: isDetailed), "records": behind.html,
+            ])
+    }
+
+    /// What a cell says for itself: its classes, the reason, and the records where they are not shown in full.
+    private func why(_ cell: CellReport, _ page: Content, isDetailed: Bool) -> String {
+        var parts: [String] = []
+        if cell.verdict == .identical {
+            parts.append(cell.why.isEmpty ? Piece.faint.filled(["words": "identical"]) : HTMLText.escaped(cell.why))
+        } else {
+            parts += cell.causes.map { Piece.tag.filled(["class": "tag \(tone(cell))", "name": $0.rawValue]) }
+            if let shape = cell.shape, shape != .value { parts.append(Piece.tag.filled(["class": "tag", "name": shape.rawValue])) }
+            parts.append(Piece.reason.filled(["why": HTMLText.prose(cell.why, limit: 600)]))
+            if let bound = cell.bound, bound.isFinite, bound > 0 {
+                parts.append(Piece.faint.filled(["words": "Bound γₙ·Σ|xᵢ| = \(bound)."]))
+            }
+        }
         if !isDetailed, !cell.records.isEmpty {
             let moved = cell.movedRecords
-            let named = moved.isEmpty ? cell.records : moved
-            html.raw(" <span class=\"mono faint\">\(HTMLText.escaped(page.names.list(named, most: 4)))</span>")
+            parts.append(Piece.cellRecords.filled(["names": page.names.list(moved.isEmpty ? cell.records : moved, most: 4)]))
         }
-        html.raw("</td></tr>\n")
-        if isDetailed, !cell.records.isEmpty { records(cell, page, isOpen: opensRecords, &html) }
-        html.raw("</tbody>\n")
+        return parts.joined(separator: " ")
     }
 
     func tone(_ cell: CellReport) -> String {
@@ -213,18 +218,27 @@ extension HTMLReport {
     }
 
     private func value(_ rows: [JSONValues]) -> String {
-        rows.isEmpty ? "<span class=\"none\">no row</span>" : "<bdi>\(HTMLText.short(ValueText.rows(rows)))</bdi>"
+        rows.isEmpty ? Piece.noRow.filled() : Piece.rows.filled(["rows": HTMLText.short(ValueText.rows(rows))])
     }
 
-    private func leftOut(_ report: ComparisonReport, _ html: inout HTMLText) {
-        let open = report.totals.different + report.totals.pending
+    private func leftOut(_ report: ComparisonReport) -> String {
+        var html = HTMLText()
         let shown = min(cellLimit, report.cells.count { $0.verdict != .identical })
-        if open > shown {
-            html.raw("<p class=\"lead off-paper\">\(Self.number(open - shown)) more \(Count.word(open - shown, "cell that differs or waits is", "cells that differ or wait are")) left out of this page; the JSON report lists \(report.omittedOthers == 0 ? "them" : "the first of them").</p>\n")
+        let others = report.totals.different + report.totals.pending - shown
+        if others > 0 {
+            let cells = Count.word(others, "cell that differs or waits is", "cells that differ or wait are")
+            let listed = report.omittedOthers == 0 ? "them" : "the first of them"
+            let words = "\(Self.number(others)) more \(cells) left out of this page; the JSON report lists \(listed)."
+            html.line(.paragraph, ["class": "lead off-paper", "words": words])
         }
-        if report.omittedIdentical > 0 {
-            html.raw("<p class=\"lead off-paper\">\(Self.number(report.omittedIdentical)) more \(Count.word(report.omittedIdentical, "cell that is", "cells that are")) identical \(Count.word(report.omittedIdentical, "is", "are")) only counted.</p>\n")
+        let identical = report.omittedIdentical
+        if identical > 0 {
+            let cells = Count.word(identical, "cell that is", "cells that are")
+            let counted = Count.word(identical, "is", "are")
+            let words = "\(Self.number(identical)) more \(cells) identical \(counted) only counted."
+            html.line(.paragraph, ["class": "lead off-paper", "words": words])
         }
+        return html.html
     }
 }
 

@@ -5,46 +5,59 @@ extension HTMLReport {
     func records(_ cell: CellReport, _ page: Content, isOpen: Bool, _ html: inout HTMLText) {
         let shown = cell.records.prefix(recordsPerCell)
         let moved = cell.movedRecords.count
-        let words = cell.recordCount == 1 ? "1 record" : "\(Self.number(cell.recordCount)) records"
-        html.raw("<tr class=\"behind\"><td colspan=\"5\"><details\(isOpen ? " open" : "")><summary>\(words) behind this cell")
-        if moved > 0, moved < cell.recordCount { html.raw(", \(Self.number(moved)) of them \(moved == 1 ? "makes" : "make") the difference") }
-        html.raw("</summary>\n")
-        if let windows = page.report.windows { html.raw(lanes(cell, windows, page.names)) }
-        html.raw("<div class=\"scroll\"><table class=\"records\"><thead><tr><th>Record</th><th>Key</th><th class=\"num\">Value</th><th>Batch label</th><th>Event time</th>")
-        html.raw("<th>\(SideNames.capital(page.report.sides.legacy))</th><th>\(SideNames.capital(page.report.sides.port))</th><th>Why</th></tr></thead><tbody>\n")
-        for record in shown { row(record, of: cell, page, &html) }
-        html.raw("</tbody></table></div>\n")
-        if cell.recordCount > shown.count { html.raw("<p class=\"lead\">… and \(Self.number(cell.recordCount - shown.count)) more.</p>\n") }
-        expected(cell, page.report.sides, &html)
-        html.raw("</details></td></tr>\n")
+        var words = cell.recordCount == 1 ? "1 record" : "\(Self.number(cell.recordCount)) records"
+        words += " behind this cell"
+        if moved > 0, moved < cell.recordCount {
+            words += ", \(Self.number(moved)) of them \(moved == 1 ? "makes" : "make") the difference"
+        }
+        var rows = HTMLText()
+        for record in shown { row(record, of: cell, page, &rows) }
+        let rest = cell.recordCount - shown.count
+        let more = rest > 0 ? Piece.paragraph.line(["class": "lead", "words": "… and \(Self.number(rest)) more."]) : ""
+        let sides = page.report.sides
+        html.line(
+            .records,
+            [
+                "open": isOpen ? " open" : "", "words": words, "lanes": page.report.windows.map { lanes(cell, $0, page.names) } ?? "",
+                "legacy": SideNames.capital(sides.legacy), "port": SideNames.capital(sides.port), "records": rows.html, "more": more,
+                "expected": expected(cell, sides),
+            ])
     }
 
     private func row(_ record: CellRecord, of cell: CellReport, _ page: Content, _ html: inout HTMLText) {
         let evidence = record.record
-        html.raw("<tr class=\"\(record.cause == nil ? "" : "moved")\"><td class=\"mono\">\(HTMLText.short(page.names(evidence.id)))</td>")
-        html.raw("<td><bdi>\(HTMLText.short(ValueText.text(evidence.key), limit: 40))</bdi></td>")
-        html.raw("<td class=\"num\"><bdi>\(HTMLText.short(ValueText.text(evidence.values), limit: 60))</bdi></td>")
-        html.raw("<td class=\"time\">\(evidence.batchLabel.map { TimeText.near(micros: $0 &* 1_000, cell.label) } ?? "none")</td>")
-        html.raw("<td class=\"time\">\(evidence.eventTime.map { TimeText.near(micros: $0, cell.label) } ?? "none")</td>")
-        html.raw("<td>\(counted(record.inLegacy, record.legacyLabels, []))</td>")
-        html.raw("<td>\(counted(record.inPort, record.portLabels, record.droppedLabels))</td><td class=\"because\">")
-        if let cause = record.cause { html.raw("<span class=\"tag\">\(cause.rawValue)</span> ") }
-        html.raw("\(HTMLText.prose(record.why))</td></tr>\n")
+        let tag = record.cause.map { Piece.tag.filled(["class": "tag", "name": $0.rawValue]) + " " } ?? ""
+        html.line(
+            .record,
+            [
+                "class": record.cause == nil ? "" : "moved",
+                "name": HTMLText.short(page.names(evidence.id)),
+                "key": HTMLText.short(ValueText.text(evidence.key), limit: 40),
+                "value": HTMLText.short(ValueText.text(evidence.values), limit: 60),
+                "batchLabel": evidence.batchLabel.map { TimeText.near(micros: $0 &* 1_000, cell.label) } ?? "none",
+                "eventTime": evidence.eventTime.map { TimeText.near(micros: $0, cell.label) } ?? "none",
+                "legacy": counted(record.inLegacy, record.legacyLabels, []),
+                "port": counted(record.inPort, record.portLabels, record.droppedLabels),
+                "why": tag + HTMLText.prose(record.why),
+            ])
     }
 
     /// Whether a side counts the record in this cell, and under which labels it counts it at all.
     private func counted(_ here: Bool, _ labels: [Int64], _ dropped: [Int64]) -> String {
-        let mark = here ? "<b class=\"yes\">✓ here</b>" : "<span class=\"no\">not here</span>"
+        let mark = (here ? Piece.countedHere : .notHere).filled()
         var under = labels.map(TimeText.clock).joined(separator: ", ")
         if !dropped.isEmpty { under += (under.isEmpty ? "" : "; ") + "dropped: " + dropped.map(TimeText.clock).joined(separator: ", ") }
-        return under.isEmpty ? mark : "\(mark)<br><span class=\"faint time\">\(under)</span>"
+        return under.isEmpty ? mark : Piece.countedUnder.filled(["here": mark, "labels": under])
     }
 
-    private func expected(_ cell: CellReport, _ sides: SideNames, _ html: inout HTMLText) {
-        guard cell.verdict == .different, let legacy = cell.expectedLegacy ?? cell.expectedPort.map({ _ in JSONValues(wrappedValue: []) }) else { return }
+    private func expected(_ cell: CellReport, _ sides: SideNames) -> String {
+        guard cell.verdict == .different, let legacy = cell.expectedLegacy ?? cell.expectedPort.map({ _ in JSONValues(wrappedValue: []) })
+        else { return "" }
         let left = legacy.wrappedValue.isEmpty ? "nothing" : ValueText.text(legacy.wrappedValue)
         let right = cell.expectedPort.map { ValueText.text($0.wrappedValue) } ?? "nothing"
-        html.raw("<p class=\"lead\">Recomputed from these records: \(sides.legacy) <b>\(HTMLText.short(left))</b>, \(sides.port) <b>\(HTMLText.short(right))</b>.</p>\n")
+        return Piece.expected.line([
+            "legacy": sides.legacy, "legacyValues": HTMLText.short(left), "port": sides.port, "portValues": HTMLText.short(right),
+        ])
     }
 
     /// The end of a long name: partition and offset stand there.
@@ -69,22 +82,23 @@ extension HTMLReport {
             return String(Int((190 + Double(clamped &- low) / Double(high &- low) * 690).rounded()))
         }
         let height = records.count * 18 + 34
-        var svg = "<svg class=\"lanes\" viewBox=\"0 0 900 \(height)\" role=\"img\" aria-label=\"Batch label and event time of each record against the window\">"
         let left = x(start)
         let width = (Int(x(cell.label)) ?? 0) - (Int(left) ?? 0)
-        svg += "<rect class=\"band\" x=\"\(left)\" y=\"0\" width=\"\(width)\" height=\"\(height - 18)\" rx=\"4\"/>"
+        var marks = HTMLText()
         for (index, record) in records.enumerated() {
             let y = index * 18 + 12
             let batch = record.record.batchLabel.map(x)
-            svg += "<text x=\"180\" y=\"\(y + 4)\" text-anchor=\"end\">\(HTMLText.escaped(Self.tail(names(record.record.id))))</text>"
+            marks.add(.laneName, ["y": y + 4, "name": Self.tail(names(record.record.id))])
             if let eventTime = record.record.eventTime {
                 let event = x(floorDivide(eventTime, 1_000))
-                if let batch { svg += "<path class=\"link\" d=\"M\(event) \(y)H\(batch)\"/>" }
-                svg += "<circle class=\"event\(record.inPort ? " in" : "")\" cx=\"\(event)\" cy=\"\(y)\" r=\"4.5\"/>"
+                if let batch { marks.add(.laneLink, ["event": event, "y": y, "batch": batch]) }
+                marks.add(.laneEvent, ["in": record.inPort ? " in" : "", "event": event, "y": y])
             }
-            if let batch { svg += "<path class=\"batch\(record.inLegacy ? " in" : "")\" d=\"M\(batch) \(y - 5)l5 5-5 5-5-5z\"/>" }
+            if let batch { marks.add(.laneBatch, ["in": record.inLegacy ? " in" : "", "batch": batch, "top": y - 5]) }
         }
-        svg += "<text x=\"\(left)\" y=\"\(height - 4)\">\(TimeText.clock(start))</text><text x=\"\(x(cell.label))\" y=\"\(height - 4)\" text-anchor=\"end\">\(TimeText.clock(cell.label))</text></svg>"
-        return "<figure><div class=\"scroll\">\(svg)</div><figcaption><span class=\"k\">◆</span> batch label · <span class=\"k\">●</span> event time · filled: counted in this cell · the band is the window</figcaption></figure>\n"
+        return Piece.lanes.line([
+            "height": height, "left": left, "width": width, "bandHeight": height - 18, "records": marks.html, "foot": height - 4,
+            "start": TimeText.clock(start), "right": x(cell.label), "end": TimeText.clock(cell.label),
+        ])
     }
 }

@@ -29,28 +29,35 @@ extension HTMLReport {
         let lanes = batchLanes(report)
         let windowTop = 8 + lanes.count * 78
         let height = windowTop + 178
-        html.raw("<section class=\"panel\">\n<h2>Timeline</h2>\n<p class=\"lead\">Records in each batch, and the rows that each side emitted for each window label.</p>\n<div class=\"scroll\">")
-        html.raw("<svg class=\"timeline\" viewBox=\"0 0 1000 \(height)\" role=\"img\" aria-label=\"Timeline of batches and windows\">\n")
+        var drawing = HTMLText()
         // One pattern serves the whole page.
-        if place.prefix.isEmpty { html.raw("<defs><pattern id=\"hatch\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><rect class=\"hatch-ground\" width=\"6\" height=\"6\"/><path class=\"hatch-line\" d=\"M0 0V6\"/></pattern></defs>\n") }
+        if place.prefix.isEmpty { drawing.line(.hatch) }
         for tick in axis.ticks {
-            html.raw("<path class=\"grid\" d=\"M\(axis.x(tick)) 4V\(height - 26)\"/><text class=\"tick\" x=\"\(axis.x(tick))\" y=\"\(height - 8)\" text-anchor=\"middle\">\(TimeText.clock(tick))</text>\n")
+            drawing.line(
+                .tick, ["x": axis.x(tick), "gridFoot": height - 26, "textFoot": height - 8, "time": TimeText.clock(tick)])
         }
-        for (index, lane) in lanes.enumerated() { batches(lane.name, lane.batches, axis, top: 8 + index * 78, &html) }
-        windows(bins, report, place, axis, top: windowTop, &html)
-        html.raw("</svg></div>\n<p class=\"legend\"><span><i class=\"identical\"></i>identical</span><span><i class=\"explained\"></i>different, explained</span>")
-        html.raw("<span><i class=\"unexplained\"></i>different, unexplained</span><span><i class=\"pending\"></i>pending</span>")
+        for (index, lane) in lanes.enumerated() { batches(lane.name, lane.batches, axis, top: 8 + index * 78, &drawing) }
+        windows(bins, report, place, axis, top: windowTop, &drawing)
         let firstDay = TimeText.date(days: floorDivide(low, 86_400_000))
         let lastDay = TimeText.date(days: floorDivide(high, 86_400_000))
-        html.raw("<span>\(firstDay == lastDay ? firstDay : "\(firstDay) – \(lastDay)"), UTC</span></p>\n")
-        if let first = distant.first, let last = distant.last {
-            let span = distant.count == 1 ? TimeText.dateTime(first) : "\(TimeText.dateTime(first)) – \(TimeText.dateTime(last))"
-            html.raw("<p class=\"lead distant\">Not drawn, as far from all batches: \(distant.count == 1 ? "1 label" : "\(Self.number(distant.count)) labels"), \(span).</p>\n")
-        }
-        html.raw("</section>\n")
+        html.line(
+            .timeline,
+            [
+                "height": height, "drawing": drawing.html, "days": firstDay == lastDay ? firstDay : "\(firstDay) – \(lastDay)",
+                "distant": Self.notDrawn(distant),
+            ])
     }
 
-    /// The labels as near to the batches as these lie apart, and the others: one record timed in 1970 or 2099 would leave a pixel for all the rest.
+    /// The labels that the drawing leaves out.
+    private static func notDrawn(_ labels: [Int64]) -> String {
+        guard let first = labels.first, let last = labels.last else { return "" }
+        let span = labels.count == 1 ? TimeText.dateTime(first) : "\(TimeText.dateTime(first)) – \(TimeText.dateTime(last))"
+        let words = labels.count == 1 ? "1 label" : "\(number(labels.count)) labels"
+        return Piece.paragraph.line(["class": "lead distant", "words": "Not drawn, as far from all batches: \(words), \(span)."])
+    }
+
+    /// The labels as near to the batches as these lie apart, and the others: one record timed in 1970 or 2099 would leave a pixel for
+    /// all the rest.
     private static func near(_ report: ComparisonReport) -> (labels: [ComparisonReport.Label], distant: [Int64]) {
         let batches = (report.legacyBatches + report.portBatches).map(\.batchTime)
         guard let first = batches.min(), let last = batches.max() else { return (report.labels, []) }
@@ -64,7 +71,10 @@ extension HTMLReport {
         if report.legacyBatches == report.portBatches {
             return report.legacyBatches.isEmpty ? [] : [("both sides’ batches", report.legacyBatches)]
         }
-        return [("\(report.sides.legacy) batches", report.legacyBatches), ("\(report.sides.portOwn) batches", report.portBatches)].filter { !$0.1.isEmpty }
+        let lanes = [
+            ("\(report.sides.legacy) batches", report.legacyBatches), ("\(report.sides.portOwn) batches", report.portBatches),
+        ]
+        return lanes.filter { !$0.1.isEmpty }
     }
 
     private func bins(_ labels: [ComparisonReport.Label]) -> [Bin] {
@@ -90,13 +100,24 @@ extension HTMLReport {
     private func batches(_ name: String, _ batches: [ComparisonReport.Batch], _ axis: Axis, top: Int, _ html: inout HTMLText) {
         let most = max(1, batches.map(\.records).max() ?? 1)
         let width = axis.barWidth(batches.map(\.batchTime))
-        html.raw("<text class=\"lane\" x=\"0\" y=\"\(top + 22)\">records</text><text class=\"lane faint\" x=\"0\" y=\"\(top + 38)\">\(name)</text><text class=\"tick\" x=\"118\" y=\"\(top + 12)\" text-anchor=\"end\">\(Self.number(most))</text><path class=\"axis\" d=\"M124 \(top + 60)H990\"/>\n")
+        html.line(
+            .batchLane,
+            [
+                "nameTop": top + 22, "sideTop": top + 38, "side": name, "tickTop": top + 12, "most": Self.number(most), "axis": top + 60,
+            ])
         for batch in batches {
-            let height = batch.records == 0 ? 0 : max(2, Int((Double(batch.records) / Double(most) * 56).rounded()))
-            let x = axis.x(batch.batchTime) - width / 2
-            html.raw(height == 0
-                ? "<circle class=\"empty\" cx=\"\(axis.x(batch.batchTime))\" cy=\"\(top + 60)\" r=\"2\"><title>Batch \(TimeText.dateTime(batch.batchTime)): empty</title></circle>\n"
-                : "<rect class=\"records\" x=\"\(x)\" y=\"\(top + 60 - height)\" width=\"\(width)\" height=\"\(height)\" rx=\"\(width > 6 ? 2 : 0)\"><title>Batch \(TimeText.dateTime(batch.batchTime)): \(Self.number(batch.records)) records</title></rect>\n")
+            let time = TimeText.dateTime(batch.batchTime)
+            guard batch.records > 0 else {
+                html.line(.emptyBatch, ["x": axis.x(batch.batchTime), "axis": top + 60, "time": time])
+                continue
+            }
+            let height = max(2, Int((Double(batch.records) / Double(most) * 56).rounded()))
+            html.line(
+                .batch,
+                [
+                    "x": axis.x(batch.batchTime) - width / 2, "y": top + 60 - height, "width": width, "height": height,
+                    "round": width > 6 ? 2 : 0, "time": time, "records": Self.number(batch.records),
+                ])
         }
     }
 
@@ -104,16 +125,28 @@ extension HTMLReport {
         let middle = top + 76
         let most = max(1, bins.map { max($0.legacyRows, $0.portRows) }.max() ?? 1)
         let width = axis.barWidth(bins.map(\.first))
-        html.raw("<text class=\"lane\" x=\"0\" y=\"\(middle - 40)\">\(report.legacyName.count > 13 ? report.sides.legacy : HTMLText.escaped(report.legacyName))</text><text class=\"lane faint\" x=\"0\" y=\"\(middle - 24)\">rows ↑</text>")
-        html.raw("<text class=\"lane\" x=\"0\" y=\"\(middle + 34)\">\(report.portName.count > 13 ? report.sides.port : HTMLText.escaped(report.portName))</text><text class=\"lane faint\" x=\"0\" y=\"\(middle + 50)\">rows ↓</text>")
-        html.raw("<text class=\"tick\" x=\"118\" y=\"\(middle - 58)\" text-anchor=\"end\">\(Self.number(most))</text><path class=\"axis\" d=\"M124 \(middle)H990\"/>\n")
+        let sides = report.sides
+        html.line(
+            .windowLanes,
+            [
+                "legacyTop": middle - 40, "legacy": report.legacyName.count > 13 ? sides.legacy : report.legacyName,
+                "legacyRows": middle - 24, "portTop": middle + 34, "port": report.portName.count > 13 ? sides.port : report.portName,
+                "portRows": middle + 50, "tickTop": middle - 58, "most": Self.number(most), "axis": middle,
+            ])
         for bin in bins {
             let x = axis.x(bin.first) - width / 2
-            let span = bin.first == bin.last ? TimeText.dateTime(bin.first) : "\(TimeText.dateTime(bin.first)) – \(TimeText.dateTime(bin.last))"
-            html.raw("<a href=\"#\(place.prefix)l\(bin.first)\"><g><title>\(span): \(report.sides.legacy) \(Self.number(bin.legacyRows)) rows, \(report.sides.port) \(Self.number(bin.portRows)); \(bin.identical) identical, \(bin.different) different, \(bin.pending) pending</title>")
-            html.raw(bar(bin, rows: bin.legacyRows, most: most, x: x, width: width, from: middle - 1, up: true))
-            html.raw(bar(bin, rows: bin.portRows, most: most, x: x, width: width, from: middle + 1, up: false))
-            html.raw("</g></a>\n")
+            let first = TimeText.dateTime(bin.first)
+            let bars =
+                bar(bin, rows: bin.legacyRows, most: most, x: x, width: width, from: middle - 1, up: true)
+                + bar(bin, rows: bin.portRows, most: most, x: x, width: width, from: middle + 1, up: false)
+            html.line(
+                .windowBars,
+                [
+                    "prefix": place.prefix, "label": bin.first,
+                    "span": bin.first == bin.last ? first : "\(first) – \(TimeText.dateTime(bin.last))", "legacy": sides.legacy,
+                    "legacyRows": Self.number(bin.legacyRows), "port": sides.port, "portRows": Self.number(bin.portRows),
+                    "identical": bin.identical, "different": bin.different, "pending": bin.pending, "bars": bars,
+                ])
         }
     }
 
@@ -122,19 +155,25 @@ extension HTMLReport {
         let cells = bin.identical + bin.different + bin.pending
         guard rows > 0, cells > 0 else {
             let y = up ? from - 3 : from
-            return "<rect class=\"absent\" x=\"\(x)\" y=\"\(y)\" width=\"\(width)\" height=\"3\"/>"
+            return Piece.bar.filled(["tone": "absent", "x": x, "y": y, "width": width, "height": 3])
         }
         let height = max(4, Int((Double(rows) / Double(most) * 68).rounded()))
         var parts: [(tone: String, height: Int)] = []
-        for (tone, count) in [("unexplained", bin.different - bin.explained), ("explained", bin.explained), ("pending", bin.pending), ("identical", bin.identical)] where count > 0 {
+        let counts = [
+            ("unexplained", bin.different - bin.explained), ("explained", bin.explained), ("pending", bin.pending),
+            ("identical", bin.identical),
+        ]
+        for (tone, count) in counts where count > 0 {
             parts.append((tone, max(3, Int((Double(height) * Double(count) / Double(cells)).rounded()))))
         }
-        var markup = ""
+        var html = HTMLText()
         var edge = from
         for part in parts {
-            markup += "<rect class=\"\(part.tone)\" x=\"\(x)\" y=\"\(up ? edge - part.height : edge)\" width=\"\(width)\" height=\"\(part.height)\"/>"
+            html.add(
+                .bar,
+                ["tone": part.tone, "x": x, "y": up ? edge - part.height : edge, "width": width, "height": part.height])
             edge += up ? -part.height : part.height
         }
-        return markup
+        return html.html
     }
 }

@@ -29,43 +29,30 @@ public struct HTMLReport: Sendable {
     /// The page: all outputs, one below the other. The same report gives the same bytes.
     public func page(_ report: JobReport) -> String {
         var html = HTMLText()
-        html.raw(
-            """
-            <!doctype html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:">
-            <meta name="generator" content="portage">
-            <title>
-            """)
-        html.text("\(report.outputs.count == 1 ? Self.word(report.outputs[0]) : Self.word(report.verdict)) · \(report.job)")
-        html.raw("</title>\n<style>\n\(Self.style)</style>\n</head>\n<body>\n<main>\n")
         if report.outputs.count > 1 { overview(report, &html) }
-        if let leftOut = report.leftOutSentence {
-            html.raw("<p class=\"lead\">")
-            html.text(leftOut)
-            html.raw("</p>\n")
-        }
+        if let leftOut = report.leftOutSentence { html.line(.paragraph, ["class": "lead", "words": leftOut]) }
         for (index, output) in report.outputs.enumerated() {
             // Anchors of the first output have no prefix.
-            let place = Place(title: report.outputs.count > 1 ? output.outputName ?? "output \(index)" : nil, prefix: index == 0 ? "" : "o\(index)-")
-            let sides = output.sides
-            let names =
-                sides == .usual
-                ? "" : " style=\"--legacy-side: '\(SideNames.capital(sides.legacy))'; --port-side: '\(SideNames.capital(sides.port))'\""
-            html.raw("<article class=\"output\" id=\"output-\(index)\"\(names)>\n")
-            header(output, place, &html)
-            timeline(output, place, &html)
-            counterexample(output, &html)
-            cells(output, place, &html)
-            html.raw("</article>\n")
+            let place = Place(
+                title: report.outputs.count > 1 ? output.outputName ?? "output \(index)" : nil, prefix: index == 0 ? "" : "o\(index)-")
+            let (legacy, port) = (SideNames.capital(output.sides.legacy), SideNames.capital(output.sides.port))
+            var content = HTMLText()
+            header(output, place, &content)
+            timeline(output, place, &content)
+            counterexample(output, &content)
+            cells(output, place, &content)
+            html.line(
+                .output,
+                [
+                    "index": index, "sides": output.sides == .usual ? "" : Piece.outputSides.filled(["legacy": legacy, "port": port]),
+                    "content": content.html,
+                ])
         }
-        html.raw("<footer>Made by <b>portage compare</b>. Times are UTC. A label is the end of its window.</footer>\n")
-        html.raw("</main>\n<script>\n\(Self.script)</script>\n</body>\n</html>\n")
-        return html.html
+        let verdict = report.outputs.count == 1 ? Self.word(report.outputs[0]) : Self.word(report.verdict)
+        var page = HTMLText()
+        page.line(
+            .page, ["title": "\(verdict) · \(report.job)", "style": Piece.style, "content": html.html, "script": Piece.script])
+        return page.html
     }
 
     /// Where an output stands on the page.
@@ -78,19 +65,18 @@ public struct HTMLReport: Sendable {
 
     /// Each output's verdict in a line, with a link to it.
     private func overview(_ report: JobReport, _ html: inout HTMLText) {
-        html.raw("<header class=\"overview\">\n<h1>")
-        html.text(report.job)
-        html.raw("</h1>\n<p class=\"lead\">")
-        html.text("\(Self.word(report.verdict)). \(report.headline).")
-        html.raw("</p>\n<ul class=\"outputs\">\n")
+        var outputs = HTMLText()
         for (index, output) in report.outputs.enumerated() {
-            html.raw("<li><span class=\"dot \(tone(output))\" aria-hidden=\"true\">\(output.mark)</span> <a href=\"#output-\(index)\">")
-            html.text(output.outputName ?? "output \(index)")
-            html.raw("</a> <span class=\"faint\">")
-            html.text(output.headline)
-            html.raw("</span></li>\n")
+            outputs.line(
+                .overviewOutput,
+                [
+                    "tone": tone(output), "mark": output.mark, "index": index, "name": output.outputName ?? "output \(index)",
+                    "headline": output.headline,
+                ])
         }
-        html.raw("</ul>\n</header>\n")
+        html.line(
+            .overview,
+            ["job": report.job, "verdict": Self.word(report.verdict), "headline": report.headline, "outputs": outputs.html])
     }
 
     static func word(_ report: ComparisonReport) -> String { report.isEqualUpToGhosts ? "Equal up to ghosts" : word(report.verdict) }

@@ -1,12 +1,12 @@
-/// HTML under construction. Text goes in through `text` or `attribute` only; both make any data harmless.
+/// HTML under construction: pieces one after the other. Data comes in through the places of a piece only, which make it harmless.
 struct HTMLText {
     private(set) var html = ""
 
-    /// Markup written by us.
-    mutating func raw(_ markup: String) { html += markup }
+    /// A piece that other markup follows on the same line.
+    mutating func add(_ piece: Piece, _ values: KeyValuePairs<String, any CustomStringConvertible> = [:]) { html += piece.filled(values) }
 
-    /// Data between tags.
-    mutating func text(_ text: String) { html += Self.escaped(text) }
+    /// A piece and the end of its line.
+    mutating func line(_ piece: Piece, _ values: KeyValuePairs<String, any CustomStringConvertible> = [:]) { html += piece.line(values) }
 
     static func escaped(_ text: String) -> String {
         let safe = TerminalText.safe(text)
@@ -25,13 +25,13 @@ struct HTMLText {
         return escaped
     }
 
-    /// Prose in which records may be quoted: a browser may break a line between the members of their JSON, which has no spaces.
+    /// Markup of prose in which records may be quoted: a browser may break a line between the members of their JSON, which has no spaces.
     static func prose(_ text: String, limit: Int = .max) -> String {
-        short(text, limit: limit).replacing(",&quot;", with: ",<wbr>&quot;")
+        escaped(short(text, limit: limit)).replacing(",&quot;", with: ",<wbr>&quot;")
     }
 
     /// Data cut to a length that a page can bear.
     static func short(_ text: String, limit: Int = 160) -> String {
-        text.count > limit ? escaped(String(text.prefix(limit - 1))) + "…" : escaped(text)
+        text.count > limit ? text.prefix(limit - 1) + "…" : text
     }
 }
