@@ -57,6 +57,7 @@ oracle: .venv-oracle/bin/python
 	.venv-oracle/bin/python scripts/oracle/edges.py fixtures/oracle
 	.venv-oracle/bin/python scripts/oracle/corners.py
 	.venv-oracle/bin/python scripts/oracle/characters.py
+	PYSPARK_PYTHON=$(CURDIR)/.venv-oracle/bin/python .venv-oracle/bin/python scripts/oracle/own_names.py
 	.venv-oracle/bin/python scripts/oracle/zone_names.py Sources/Tables/Expressions/Times/ZoneNameTable.swift
 	PYSPARK_PYTHON=$(CURDIR)/.venv-oracle/bin/python .venv-oracle/bin/python scripts/oracle/aggregates.py fixtures/oracle
 	.venv-oracle/bin/python scripts/oracle/hyperloglog_tables.py Sources/Tables/Expressions/Aggregates/HyperLogLogTables.swift

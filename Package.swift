@@ -19,7 +19,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 /// target again only when a module that it depends on directly has changed, and what was compiled for another layout of a type breaks memory.
 let library = [
     "Portage", "Differential", "Adapter", "Tables", "Operators", "SQLFrontend", "Plans", "Expressions", "DStreams", "RDDs", "BatchRuntime", "StateStore",
-    "Recordings", "Checkpoints", "KafkaTransport", "RegularExpressions", "Offsets", "Settings", "Columnar", "Threads", "Errors",
+    "Recordings", "Checkpoints", "KafkaTransport", "RegularExpressions", "Offsets", "Settings", "Columnar", "Paths", "Threads", "Errors",
 ]
 let everything = library.map { Target.Dependency.target(name: $0) }
 
@@ -65,6 +65,7 @@ let package = Package(
         module("Columnar", in: "Core", ["CStack"]),
         module("Settings", in: "Core", ["Errors", "Columnar"]),
         module("Offsets", in: "Core", ["Errors"]),
+        module("Paths", in: "Core", []),
         module("RegularExpressions", in: "Core", ["CPCRE2", "Errors"]),
         module("Checkpoints", in: "Core", ["Errors", "Threads", "Offsets", logging]),
         module("KafkaTransport", in: "Core", ["CRDKafka", "Errors", "Threads", "Settings", "Columnar", "Offsets", "RegularExpressions", logging]),
@@ -73,10 +74,10 @@ let package = Package(
         module("BatchRuntime", in: "Core", ["CTraps", "Errors", "Threads", "Columnar", "Offsets", "Checkpoints", "StateStore", logging]),
 
         // The legacy API.
-        module("RDDs", in: "DStreams", ["Errors", "Threads", "Settings", "Columnar", "Offsets", logging]),
+        module("RDDs", in: "DStreams", ["Errors", "Paths", "Threads", "Settings", "Columnar", "Offsets", logging]),
         module(
             "DStreams", in: "DStreams",
-            ["Errors", "RDDs", "CSimdJSON", "Settings", "Columnar", "Offsets", "KafkaTransport", "Checkpoints", "StateStore", "BatchRuntime", logging]),
+            ["Errors", "RDDs", "Paths", "Threads", "CSimdJSON", "Settings", "Columnar", "Offsets", "KafkaTransport", "Checkpoints", "StateStore", "BatchRuntime", logging]),
 
         // The unbounded-table API.
         module("Expressions", in: "Tables", ["Errors", "Settings", "Columnar", "CSimdJSON", "CXXHash", "RegularExpressions", logging]),
@@ -86,7 +87,7 @@ let package = Package(
         module(
             "Tables", in: "Tables",
             [
-                "Errors", "Plans", "Expressions", "SQLFrontend", "Operators", "Settings", "Columnar", "Offsets", "KafkaTransport", "Checkpoints",
+                "Errors", "Paths", "Plans", "Expressions", "SQLFrontend", "Operators", "Settings", "Columnar", "Offsets", "KafkaTransport", "Checkpoints",
                 "StateStore", "BatchRuntime", "Threads", logging,
             ]),
 
@@ -117,7 +118,7 @@ let package = Package(
             path: "Sources/Portage/StatusServer"),
         module(
             "Portage", in: "Portage",
-            ["Errors", "Differential", "Threads", "Settings", "Adapter", "DStreams", "RDDs", "Tables", "Operators", "Expressions", "StateStore", "Recordings", "KafkaTransport", "Checkpoints", "BatchRuntime", "Offsets", "Columnar", argumentParser, logging, .target(name: "StatusServer", condition: .when(traits: ["MetricsServer"]))]),
+            ["Errors", "Differential", "Paths", "Threads", "Settings", "Adapter", "DStreams", "RDDs", "Tables", "Operators", "Expressions", "StateStore", "Recordings", "KafkaTransport", "Checkpoints", "BatchRuntime", "Offsets", "Columnar", argumentParser, logging, .target(name: "StatusServer", condition: .when(traits: ["MetricsServer"]))]),
         .executableTarget(name: "portage-cli", dependencies: everything, path: "Sources/Portage/portage-cli"),
 
         // The package in fixtures/jobs as its user has it, built here too: the demo and the tests run it.
@@ -146,13 +147,14 @@ let package = Package(
         tests("ErrorsTests", ["Errors"]),
         tests("ColumnarTests", ["Errors", "Columnar"]),
         tests("CheckpointsTests", ["Errors", "Checkpoints", "Offsets", "StreamTesting"]),
-        tests("StateStoreTests", ["Errors", "StateStore", "Checkpoints", "Columnar", "StreamTesting"]),
+        tests("StateStoreTests", ["Errors", "StateStore", "Checkpoints", "Columnar", "Threads", "StreamTesting"]),
         tests("BatchRuntimeTests", ["Errors", "BatchRuntime", "Checkpoints", "Offsets", "StreamTesting"]),
         tests("RecoveryTests", ["Errors", "DStreams", "RDDs", "Tables", "KafkaTransport", "Columnar", "BatchRuntime", "StateStore", "Checkpoints", "Offsets", "StreamTesting"]),
         tests("DifferentialTests", ["Errors", "Differential", "DStreams", "RDDs", "Tables", "KafkaTransport", "Recordings", "BatchRuntime", "Offsets", "Columnar", "StreamTesting"]),
         tests("JSONTests", ["Errors", "Operators", "Expressions", "Tables", "DStreams", "RDDs", "Columnar", "StreamTesting"]),
         tests("RecordingsTests", ["Errors", "Recordings", "RecordingGenerator", "KafkaTransport", "Checkpoints", "Columnar", "Offsets", "StreamTesting"]),
         tests("OffsetsTests", ["Errors", "Offsets"]),
+        tests("PathsTests", ["Paths"]),
         tests("RegularExpressionsTests", ["Errors", "RegularExpressions"]),
         tests("SQLFrontendTests", ["Errors", "SQLFrontend", "Plans", "Expressions", "Columnar"]),
         tests("PlansTests", ["Errors", "Plans", "Expressions", "SQLFrontend", "Columnar"]),

@@ -5,7 +5,7 @@ import Testing
 @Suite struct ErrorTypesTests {
     /// Errors that the function which called catches again: nobody else sees them.
     static let signals: Set<String> = [
-        "Doubtful", "EnoughElements", "CannotTell", "Malformed", "NotFollowed", "Found", "StateTooLarge",
+        "Doubtful", "EnoughElements", "CannotTell", "Malformed", "NotFollowed", "GlobPatternError", "Found", "StateTooLarge",
         // The wrapper in which a legacy job's error comes with its place; whoever catches it takes the error out.
         "BatchFailure",
         // Of the simulated disk and broker in tests.

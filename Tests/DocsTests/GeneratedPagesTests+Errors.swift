@@ -29,7 +29,7 @@ extension GeneratedPagesTests {
         ("Kafka", KafkaErrorCode.allCases.map(\.errorClass) + classes(of: OffsetError.self) + classes(of: RegularExpressionError.self)),
         ("Files and recordings", classes(of: FileSourceError.self) + classes(of: RecordingError.self)),
         ("Checkpoints and state", CheckpointErrorCode.allCases.map(\.errorClass) + classes(of: StateStoreError.self) + classes(of: StateValueError.self) + classes(of: StateMismatch.self)),
-        ("Running", classes(of: BatchLoopError.self) + [.noThread, .invalidSetting, .unknownSetting, .statusServer]),
+        ("Running", classes(of: BatchLoopError.self) + [.noThread, .stoppedEarly, .invalidSetting, .unknownSetting, .statusServer]),
         ("Comparing", classes(of: DifferentialError.self)),
     ]
 

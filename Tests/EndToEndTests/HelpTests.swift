@@ -32,6 +32,19 @@ struct HelpTests {
         }
     }
 
+    @Test func `help names the jobs that there are, and which sides each has`() async throws {
+        let scratch = try Scratch(inMemory: true)
+        for command in [[], ["run"], ["compare"]] {
+            let sensors = try await Sensors.start(command + ["--help"], in: scratch).end()
+            #expect(sensors.output.contains("The job of this executable: sensor-totals (legacy and port)."), "\(sensors)")
+            let relay = try await Sensors.start("relay", command + ["--help"], in: scratch).end()
+            let words = relay.output.split { $0 == " " || $0 == "\n" }.joined(separator: " ")
+            #expect(words.contains("The jobs of this executable: copy (port), counts (port), trapping (legacy and port), falling (legacy),"), "\(relay)")
+        }
+        let none = try await Sensors.start("portage", ["--help"], in: scratch).end()
+        #expect(none.output.contains("This executable lists no jobs"), "\(none)")
+    }
+
     @Test func `help goes to stdout with status 0 and fits a terminal`() async throws {
         for command in ["demo", "run", "compare", "record", "replay", "inspect", "state"] {
             let ending = try await Sensors.run(command, "--help", in: Scratch(inMemory: true))

@@ -13,7 +13,7 @@ import Testing
         func add(_ text: String) { texts.withLock { $0.append(text) } }
     }
 
-    private static let clear = "\r\u{1B}[2K"
+    private static let clear = "\r\u{1B}[J"
 
     private func line(_ id: Int64, records: Int64 = 3) -> BatchLine {
         BatchLine(batchID: id, batchTime: 1_769_881_200_000 + id * 1000, inputRecords: records, durationMillis: 5)
@@ -21,7 +21,7 @@ import Testing
 
     @Test func `on a terminal each batch takes the place of the one before, and nothing of it is left at the end`() {
         let written = Written()
-        let log = RunLog("j", checkpoint: "kept", style: .live(width: 100)) { written.add($0) }
+        let log = RunLog("j", checkpoint: "kept", style: .live(width: 100), lines: LiveLines()) { written.add($0) }
         log.announce("it runs", beginning: { RunBeginning(topicsAtEnd: ["t"], advice: "say so") })
         log.ran(line(7))
         log.ran(line(8))
@@ -31,9 +31,43 @@ import Testing
                 "j: it runs, checkpoint kept; an interrupt ends it after the batch under way; it begins at the end of\n  t, so what is there already is not read (to read it: say so)\n",
                 Self.clear + "j: batch 7 of 2026-01-31T17:40:07.000Z: 3 records in, 5 ms\r",
                 Self.clear + "j: batch 8 of 2026-01-31T17:40:08.000Z: 3 records in, 5 ms\r",
-                Self.clear,
-                "j: stopped after 2 batches of 6 records; the next run with this checkpoint goes on from here\n",
+                Self.clear + "j: stopped after 2 batches of 6 records; the next run with this checkpoint goes on from here\n",
             ])
+    }
+
+    @Test func `on a terminal each of two queries has its line, steady under its name, and what is said besides stands above them`() {
+        let written = Written()
+        let lines = LiveLines()
+        let logs = ["j/totals", "j/extremes"].map { name in RunLog(name, checkpoint: nil, style: .live(width: 100), lines: lines) { written.add($0) } }
+        for log in logs {
+            log.announce("it runs")
+            log.begin()
+        }
+        logs[0].ran(line(0))
+        logs[1].ran(line(5))
+        logs[0].ran(line(1))
+        logs[1].stopped(.end)
+        logs[0].ran(line(2))
+        logs[0].stopped(.end)
+        func shown(_ name: String, _ id: Int) -> String { "j/\(name): batch \(id) of 2026-01-31T17:40:0\(id).000Z: 3 records in, 5 ms" }
+        #expect(
+            Array(written.all.dropFirst(2)) == [
+                Self.clear + shown("totals", 0) + "\r",
+                Self.clear + shown("totals", 0) + "\n" + shown("extremes", 5) + "\r\u{1B}[1A",
+                Self.clear + shown("totals", 1) + "\n" + shown("extremes", 5) + "\r\u{1B}[1A",
+                Self.clear + "j/extremes: stopped after 1 batch of 3 records\n" + shown("totals", 1) + "\r",
+                Self.clear + shown("totals", 2) + "\r",
+                Self.clear + "j/totals: stopped after 3 batches of 9 records\n",
+            ])
+    }
+
+    @Test func `on a narrow terminal a query's line keeps its own name, and many queries leave room for other output`() {
+        let written = Written()
+        let lines = LiveLines()
+        let logs = (0..<20).map { number in RunLog("a-job-with-a-long-name/query-\(number)", checkpoint: nil, style: .live(width: 60), lines: lines) { written.add($0) } }
+        for log in logs { log.ran(line(0)) }
+        let last = (written.all.last ?? "").dropFirst(Self.clear.count).split(separator: "\n")
+        #expect(last.count == 12 && last[0] == "query-0: batch 0 of 17:40:00.000Z: 3 in, 5 ms" && last[11] == "… and 9 more\r\u{1B}[11A", "\(last)")
     }
 
     @Test func `in a file each batch is a line, and quiet nothing is said`() {

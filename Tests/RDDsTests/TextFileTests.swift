@@ -44,6 +44,21 @@ import Testing
         #expect(try sc.textLines(a).map { $0.count }.collect() == [2, 2])
     }
 
+    @Test func `commas within braces part the names of a pattern, other commas part paths`() throws {
+        let sc = SparkContext()
+        let directory = FileManager.default.temporaryDirectory.appending(path: "portage-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        for name in ["a", "b", "c", "_d"] {
+            try FileManager.default.createDirectory(atPath: "\(directory)/\(name)", withIntermediateDirectories: true)
+            try Data("\(name)\n".utf8).write(to: URL(filePath: "\(directory)/\(name)/1.txt"))
+        }
+        #expect(try sc.textFile("\(directory)/{a,b}/*").collect() == ["a", "b"])
+        #expect(try sc.textFile("\(directory)/{c,a}/*,\(directory)/b").collect() == ["a", "c", "b"])
+        #expect(try sc.textFile("\(directory)/[^a_]/?.txt").collect() == ["b", "c"])
+        let error = #expect(throws: RDDError.self) { try sc.textFile("\(directory)/{a,b") }
+        #expect(error?.code == .badArgument && error?.message.contains("Unclosed group at pos 4: `{a,b`") == true, "\(String(describing: error))")
+    }
+
     @Test func `a path that matches nothing is named`() {
         defer { try? FileManager.default.removeItem(atPath: directory) }
         for path in ["\(directory)/none", "\(directory)/*.none"] {

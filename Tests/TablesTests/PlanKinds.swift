@@ -78,9 +78,9 @@ struct PlanKinds {
             // `*` is no expression of its own: `count(*)` has it as an argument.
             case .star: break
             case .literal: forms.insert(.literal)
-            case .call(let name, _, _):
+            case .call(let called, _, _):
                 forms.insert(.call)
-                if let function = FunctionRegistry.standard.aggregate(name.lowercased()) { functions.insert(function) }
+                if let function = FunctionRegistry.standard.aggregate(called.name.lowercased()) { functions.insert(function) }
             case .cast, .tryCast: forms.insert(.cast)
             case .alias: forms.insert(.alias)
             case .userAggregate: forms.insert(.userAggregate)

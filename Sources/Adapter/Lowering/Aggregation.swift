@@ -51,7 +51,7 @@ struct Aggregation<Key: Hashable & Sendable, Part: Sendable, Combined: Sendable>
             ],
             .mapBatches(BatchFunction(name: name, output: pairs, eventTime: 0, apply: encode.apply), inner?.plan ?? graph.labels))
         let results = LogicalPlan.project(
-            [.alias(.call("window_time", [.attribute(["window"])]), "label"), .attribute(["key"]), .attribute(["value"])], groups)
+            [.alias(.builtIn("window_time", [.attribute(["window"])]), "label"), .attribute(["key"]), .attribute(["value"])], groups)
         return PairCut(stream, plan: results, over: inner, keys: keys, values: combined, partitions: partitions)
     }
 

@@ -81,7 +81,7 @@ extension AnyConfEntry {
             if let number = Int64(text) {
                 SettingError(
                     name, "'\(text)' in \(name) is invalid. The value of \(name) must be \(range.lowerBound == 1 ? "positive" : "\(range.lowerBound) or more")"
-                        + (number > range.upperBound ? ", at most \(range.upperBound)" : ""))
+                        + (number > range.upperBound ? ", at most \(range.upperBound): \(doc)" : ""))
             } else {
                 SettingError(name, "\(name) should be int, but was \(text)")
             }

@@ -3,9 +3,15 @@ package enum StreamSettings {
     private static let streaming = "spark.streaming."
 
     package static let appName = ConfEntry("spark.app.name", "portage", .text, "The job's name.")
-    package static let master = ConfEntry("spark.master", optional: .text, "`local[n]` gives the number of partitions; everything runs in this process.")
+    package static let master = ConfEntry(
+        "spark.master",
+        optional: .custom(
+            "local, local[n] with n from 1 to \(SparkMaster.mostThreads) (each is a partition of every shuffle, in this one process), local[*] for the cores, "
+                + "or a cluster's, such as yarn or spark://host:port, in whose place this process works") { SparkMaster($0) },
+        "`local[n]` gives the number of partitions; everything runs in this process.")
     package static let parallelism = ConfEntry(
-        "spark.default.parallelism", optional: .integer(1...Int(Int32.max)), "Partitions of a shuffle where nothing else is said; the cores by default.")
+        "spark.default.parallelism", optional: .integer(1...SparkMaster.mostThreads),
+        "Partitions of a shuffle where nothing else is said; the cores by default. Each is a task, in this one process.")
     package static let backpressure = ConfEntry(
         streaming + "backpressure.enabled", "false", .flag, "Whether a Kafka stream adapts its rate to how fast batches run.")
     package static let initialRate = ConfEntry(

@@ -29,6 +29,7 @@ final class MemoryBackend: StateBackend {
                 table.commit()
             }
             for step in files.steps(from: base, to: version) {
+                try files.stop.check()
                 try files.read(delta: step, apply)
                 table.commit()
             }

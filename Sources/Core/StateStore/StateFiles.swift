@@ -2,6 +2,7 @@ import Checkpoints
 import Foundation
 import Logging
 import Synchronization
+import Threads
 
 /// The files of one store: which there are, which lead to a version, which nobody needs any more.
 ///
@@ -29,13 +30,16 @@ final class StateFiles: Sendable {
     let provider: StateStoreProvider
     let lineage: StateLineage
     private let contents: Mutex<Contents>
+    /// Whoever opens the store asks before each file: a state may have many.
+    let stop: StopRequest
 
     /// Finds the files; reads none.
     init(
         _ id: StateStoreID, root: String, files: any FileSystem, checkpoint: CheckpointDirectory?, provider: StateStoreProvider,
-        lineage: StateLineage
+        lineage: StateLineage, stop: StopRequest = StopRequest()
     ) throws(CheckpointError) {
         self.id = id
+        self.stop = stop
         self.files = files
         self.checkpoint = checkpoint
         self.provider = provider

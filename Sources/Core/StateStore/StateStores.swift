@@ -2,6 +2,7 @@ import Checkpoints
 import Dispatch
 import Logging
 import Synchronization
+import Threads
 
 /// The stores of one query, opened at one version and committed together.
 ///
@@ -26,13 +27,21 @@ public final class StateStores: Sendable {
     public let options: StateStoreOptions
     let root: String?
     let files: any FileSystem
+    /// Asked between one partition and the next: there may be many.
+    let stop: StopRequest
     let contents: Mutex<Contents>
     private let background = DispatchQueue(label: "portage.state", qos: .utility)
     private let logger = Logger(label: "portage.state")
 
     /// - Parameter checkpoint: nil keeps nothing beyond this process.
     /// - Throws: `CheckpointError` if the checkpoint does not say how its state is dealt out.
-    public init(_ checkpoint: CheckpointDirectory?, _ options: StateStoreOptions = StateStoreOptions()) throws(CheckpointError) {
+    public convenience init(_ checkpoint: CheckpointDirectory?, _ options: StateStoreOptions = StateStoreOptions()) throws(CheckpointError) {
+        try self.init(checkpoint, options, stop: StopRequest())
+    }
+
+    /// - Parameter stop: whoever asks it ends an opening that is under way; it throws `StoppedEarly`.
+    package init(_ checkpoint: CheckpointDirectory?, _ options: StateStoreOptions, stop: StopRequest) throws(CheckpointError) {
+        self.stop = stop
         self.checkpoint = checkpoint
         self.options = options
         root = checkpoint?.path
@@ -45,6 +54,7 @@ public final class StateStores: Sendable {
 
     /// Stores in memory, in no checkpoint.
     public init() {
+        stop = StopRequest()
         checkpoint = nil
         options = StateStoreOptions()
         root = nil
@@ -54,6 +64,7 @@ public final class StateStores: Sendable {
 
     /// The state in the checkpoint at `path`, to be read: no lease is taken and nothing is written there.
     init(reading path: String, files: any FileSystem, _ options: StateStoreOptions) throws(CheckpointError) {
+        stop = StopRequest()
         checkpoint = nil
         self.options = options
         let root = CheckpointLayout(path).root
@@ -64,6 +75,7 @@ public final class StateStores: Sendable {
 
     /// Makes backends for files that others name.
     init(scratch options: StateStoreOptions) {
+        stop = StopRequest()
         checkpoint = nil
         self.options = options
         root = nil
@@ -112,8 +124,9 @@ public final class StateStores: Sendable {
             }
             return store
         }
+        try stop.check()
         let files = try root.map {
-            try StateFiles(id, root: $0, files: self.files, checkpoint: checkpoint, provider: options.provider, lineage: lineage)
+            try StateFiles(id, root: $0, files: self.files, checkpoint: checkpoint, provider: options.provider, lineage: lineage, stop: stop)
         }
         try files?.forget(after: version)
         let store = StateStore(id, version: version, backend: try backend(id, files, version, &contents), files: files)

@@ -1,5 +1,6 @@
 import RDDs
 import StateStore
+import Threads
 
 /// Keeps the results of the durable nodes in the state store, each under the node's number: see `DurableResults`.
 struct DurableState {
@@ -30,8 +31,10 @@ struct DurableState {
     }
 
     /// Gives every node its remembered results. They may lie as another start kept them, for how long a context remembers may change.
-    func restore() throws {
+    /// - Parameter stop: asked between two results.
+    func restore(_ stop: StopRequest) throws {
         for entry in entries {
+            try stop.check()
             let history = try entry.results.history()
             let last = try history.isEmpty ? entry.results.time.map { ($0, try entry.results.last()) } : history.last
             guard let (time, newest) = last else { continue }
@@ -42,7 +45,10 @@ struct DurableState {
                 try entry.node.restore(newest, at: time, entry.coding)
                 try entry.results.keepHistory(from: newest, at: time)
             } else {
-                for (time, snapshot) in history { try entry.node.restore(snapshot, at: time, entry.coding) }
+                for (time, snapshot) in history {
+                    try stop.check()
+                    try entry.node.restore(snapshot, at: time, entry.coding)
+                }
             }
         }
     }

@@ -8,6 +8,7 @@ import Offsets
 import RDDs
 import StateStore
 import Synchronization
+import Threads
 
 /// A job's graph as a program of the batch loop: one batch a label `z + k·B`, late labels included.
 final class GraphProgram: BatchProgram, @unchecked Sendable {
@@ -42,6 +43,8 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
     private var nextEntry = 0
     /// Whether a stop was asked for, and whether gracefully: known at once, also to the batch under way that asks for it.
     private let stop = Mutex<Bool?>(nil)
+    /// Asks what a start does for long to end.
+    private let startStop = StopRequest()
     /// When it was asked for first: a batch that takes long must not let the labels that come due meanwhile be planned.
     private let stopMillis = Mutex<Int64?>(nil)
     /// With a graceful stop, the last label.
@@ -194,12 +197,13 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
     private func restoreState(_ checkpoint: CheckpointDirectory, _ recovered: RecoveredBatches) throws {
         let last = recovered.pending ?? recovered.committed
         let version = recovered.committed.map { $0.batchID &+ 1 } ?? 0
-        let stores = try StateStores(checkpoint, StateStoreOptions(partitions: try partitions(checkpoint, last, version: version)))
+        let stores = try StateStores(checkpoint, StateStoreOptions(partitions: try partitions(checkpoint, last, version: version)), stop: startStop)
+        // From here on they are closed with the program, however far the start comes.
+        self.stores = stores
         let state = try DurableState(durable, stores: stores, version: version)
-        try state.restore()
+        try state.restore(startStop)
         try engine?.restore(stores, version: version, firstOperatorID: (nodes.map(\.id).max() ?? 0) + 1)
         self.state = state
-        self.stores = stores
     }
 
     /// As many as the state has, or as the context asks for where there is none yet: as table queries do.
@@ -396,9 +400,12 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
     /// Once it is over: what to say of labels that were to be skipped and never came.
     var labelsNotMet: String? { missingSkips.withLock { $0 } }
 
-    func giveUpWaiting() { for input in graph.inputs { input.giveUpWaiting() } }
+    func giveUpWaiting() {
+        startStop.ask()
+        for input in graph.inputs { input.giveUpWaiting() }
+    }
 
-    func isGivenUpWait(_ error: any Error) -> Bool { KafkaError.isGivenUpWait(error) }
+    func isGivenUpWait(_ error: any Error) -> Bool { error is StoppedEarly || KafkaError.isGivenUpWait(error) }
 
     /// Of two requests the harder one counts.
     func stopRequested(gracefully: Bool) {

@@ -4,6 +4,7 @@ import Foundation
 import KafkaTransport
 import Logging
 import Offsets
+import Paths
 import RDDs
 import Synchronization
 
@@ -280,6 +281,11 @@ public final class StreamingContext: @unchecked Sendable {
         }
         for node in graph.nodes {
             try node.validate()
+            if let files = node as? TextFileInputDStream, let path = settings.checkpointPath, FilePlace.of(files.directory) == FilePlace.of(path) {
+                throw StreamingError(
+                    .badArgument, "textFileStream reads \(files.directory), which is the checkpoint directory (or --checkpoint) too: its files would be taken for the job's. "
+                        + "Give a checkpoint elsewhere")
+            }
             if node.needsCheckpoint, settings.checkpointPath == nil, !settings.keepsStateInMemory {
                 throw StreamingError(
                     .badArgument,

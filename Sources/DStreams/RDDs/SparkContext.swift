@@ -24,10 +24,10 @@ public final class SparkContext: Sendable {
     }
 
     /// With the settings of `conf`: its name, and for the parallelism `spark.default.parallelism`, else the `n` of `local[n]`.
+    /// What means nothing is refused when the job starts.
     public init(_ conf: SparkConf) {
         appName = conf.checkedValue(of: StreamSettings.appName)
-        let master = conf.checkedValue(of: StreamSettings.master) ?? ""
-        let local = master.hasPrefix("local[") ? Int(master.dropFirst("local[".count).prefix { $0.isNumber }) : nil
+        let local = conf.checkedValue(of: StreamSettings.master)?.threads
         defaultParallelism = Swift.max(
             1, conf.checkedValue(of: StreamSettings.parallelism) ?? local ?? ProcessInfo.processInfo.activeProcessorCount)
         self.conf = conf

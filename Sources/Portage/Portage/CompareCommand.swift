@@ -9,13 +9,17 @@ import Recordings
 
 /// `compare`: a legacy job and its port over the same records.
 struct CompareCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "compare", abstract: "Run a legacy job and its port over the same records and say where they differ, and why.",
-        discussion: """
-            The records come from a recording (--recording), or from a live topic (--bootstrap-servers, --topic), which is recorded \
-            first; --from and --until take a part of either. Nothing that the job writes is written. Every output is compared with its counterpart, by name or else in their order. Exit status: \
-            0 identical, 1 different, 2 could not compare: something is missing, neither side emitted a row, or no cell is final on both sides.
-            """)
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "compare", abstract: "Run a legacy job and its port over the same records and say where they differ, and why.",
+            discussion: """
+                The records come from a recording (--recording), or from a live topic (--bootstrap-servers, --topic), which is recorded \
+                first; --from and --until take a part of either. Nothing that the job writes is written. Every output is compared with its counterpart, by name or else in their order. Exit status: \
+                0 identical, 1 different, 2 could not compare: something is missing, neither side emitted a row, or no cell is final on both sides.
+
+                \(JobList.help)
+                """)
+    }
 
     enum Against: String, ExpressibleByArgument, CaseIterable {
         case port, tables

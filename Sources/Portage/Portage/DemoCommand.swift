@@ -1,6 +1,7 @@
 import ArgumentParser
 import Differential
 import Foundation
+import Paths
 import KafkaTransport
 import Offsets
 import Recordings
@@ -33,7 +34,7 @@ struct DemoCommand: ParsableCommand {
         guard let legacy = job.legacy, let port = job.port else {
             throw CommandError("the demo needs a job with both a legacy side and a port; \(job.name) has not")
         }
-        if fresh, OutputFiles.isWithin(recording, directory) {
+        if fresh, FilePlace.isWithin(recording, directory) {
             throw CommandError("--fresh: --recording \(recording) lies in --directory \(directory), which would be emptied; give another directory")
         }
         if fresh { try? FileManager.default.removeItem(atPath: directory) }

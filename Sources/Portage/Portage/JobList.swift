@@ -11,6 +11,17 @@ enum JobList {
 
     static var all: [Job] { installed.withLock { $0 } }
 
+    /// The jobs there are, as a command's help names them.
+    static var help: String {
+        let jobs = all
+        guard !jobs.isEmpty else { return "This executable lists no jobs: make one of your own, whose type conforms to Portage.Main." }
+        let names = jobs.map { job in
+            let sides = [job.legacy == nil ? nil : "legacy", job.port == nil ? nil : "port"].compactMap { $0 }
+            return "\(job.name) (\(sides.joined(separator: " and ")))"
+        }
+        return "\(jobs.count == 1 ? "The job" : "The jobs") of this executable: \(names.joined(separator: ", "))."
+    }
+
     /// The job called `name`, or the only job if none is named.
     /// - Throws: `CommandError` that lists the names there are.
     static func job(named name: String?) throws(CommandError) -> Job {

@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import Paths
 
 /// Files that a command writes for its user.
 enum OutputFiles {
@@ -20,7 +21,7 @@ enum OutputFiles {
         }
         do {
             let files = LocalFileSystem()
-            let target = destination(path)
+            let target = FilePlace.destination(path)
             try files.makeDirectory(URL(filePath: target).deletingLastPathComponent().path)
             try files.put(target, Array(text.utf8))
         } catch {
@@ -43,7 +44,7 @@ enum OutputFiles {
     static func checkWritable(_ path: String, _ option: String, isAdded: Bool = false) throws(CommandError) {
         guard !path.isEmpty else { throw CommandError("\(option) is empty: give a file") }
         guard path != standardOutput else { return }
-        let target = destination(path)
+        let target = FilePlace.destination(path)
         let files = FileManager.default
         var status = stat()
         if stat(target, &status) == 0 {
@@ -66,50 +67,18 @@ enum OutputFiles {
     /// Whether two paths lead to one file, which the second to be written would take from the first.
     static func isSame(_ one: String, _ other: String) -> Bool {
         guard one != "/dev/null" else { return false }
-        return place(one) == place(other)
+        return FilePlace.of(one) == FilePlace.of(other)
     }
 
     /// What a command reads, or keeps for its next run, is no place for a file that it writes.
     /// - Parameter kept: a file, or a folder with all that is in it.
     static func refuse(_ path: String, _ option: String, within kept: String?, _ keptOption: String) throws(CommandError) {
         guard let kept, path != standardOutput, kept != standardOutput else { return }
-        let (target, taken) = (place(path), place(kept))
+        let (target, taken) = (FilePlace.of(path), FilePlace.of(kept))
         if target == taken { throw CommandError("\(option) \(path) and \(keptOption) \(kept): they are one, and what is read would be overwritten; give another file") }
-        if isWithin(path, kept) {
+        if FilePlace.isWithin(path, kept) {
             throw CommandError("\(option) \(path): lies in the folder of \(keptOption) \(kept), whose files are not to be overwritten; give a file elsewhere")
         }
-    }
-
-    /// Whether a path leads to a folder or to something in it.
-    static func isWithin(_ path: String, _ folder: String) -> Bool {
-        let (target, folder) = (place(path), place(folder))
-        return target == folder || target.hasPrefix(folder == "/" ? folder : folder + "/")
-    }
-
-    /// Where a path leads in the end, with no link left in it, whether something is there or not.
-    private static func place(_ path: String) -> String {
-        var folder = URL(filePath: destination(path)).standardizedFileURL
-        var missing: [String] = []
-        while folder.path != "/" {
-            if let real = realpath(folder.path, nil) {
-                defer { free(real) }
-                return ([String(cString: real)] + missing.reversed()).joined(separator: "/")
-            }
-            missing.append(folder.lastPathComponent)
-            folder.deleteLastPathComponent()
-        }
-        return "/" + missing.reversed().joined(separator: "/")
-    }
-
-    /// Where a link leads, whether something is there or not; the path itself where it is none.
-    private static func destination(_ path: String) -> String {
-        var url = URL(filePath: path)
-        // As many as the system itself follows.
-        for _ in 0..<40 {
-            guard let next = try? FileManager.default.destinationOfSymbolicLink(atPath: url.path) else { break }
-            url = next.hasPrefix("/") ? URL(filePath: next) : url.deletingLastPathComponent().appending(path: next)
-        }
-        return url.path
     }
 
     /// The path with a name put before its ending: `out/example.json` and `counts` are `out/example-counts.json`.

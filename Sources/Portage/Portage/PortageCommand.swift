@@ -12,6 +12,8 @@ struct PortageCommand: ParsableCommand {
             commandName: CommandLine.arguments.first.map { URL(filePath: $0).lastPathComponent } ?? "portage",
             abstract: "Run legacy streaming jobs unchanged, port them to table queries, and prove the port.",
             discussion: """
+                \(JobList.help)
+
                 A job is Swift code in an executable of your own; it gets these commands by listing its jobs in a type that conforms to \
                 Portage.Main. Exit status: 0 done or identical, 1 the comparison found a difference, 2 it could not be done, 64 the command line is \
                 not understood.

@@ -7,6 +7,7 @@ import Errors
 import Foundation
 import KafkaTransport
 import Offsets
+import Paths
 import RDDs
 import Recordings
 import Settings
@@ -14,13 +15,17 @@ import Tables
 
 /// `run`: a job, live or over a recording.
 struct RunCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "run", abstract: "Run a legacy job, on either engine, or its port.",
-        discussion: """
-            Live, the job reads the brokers that it names, or those of --bootstrap-servers, until it is stopped: the first interrupt ends it after \
-            the batch under way, a second one at once. Over a recording (--recording), batches are cut by the records' arrival and run as \
-            fast as they can. With --checkpoint the next run goes on where this one ended.
-            """)
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: "run", abstract: "Run a legacy job, on either engine, or its port.",
+            discussion: """
+                Live, the job reads the brokers that it names, or those of --bootstrap-servers, until it is stopped: the first interrupt ends it after \
+                the batch under way, a second one at once. Over a recording (--recording), batches are cut by the records' arrival and run as \
+                fast as they can. With --checkpoint the next run goes on where this one ended.
+
+                \(JobList.help)
+                """)
+    }
 
     enum Engine: String, ExpressibleByArgument, CaseIterable {
         /// The legacy job on the engine that it was written for.
@@ -101,6 +106,7 @@ struct RunCommand: ParsableCommand {
 
     func run() throws {
         LogFormat.current = logFormat ?? .text
+        try checkSinkPath()
         try OutputFiles.refuseStandardOutput(checkpoint, "--checkpoint")
         try OutputFiles.refuseStandardOutput(recording, "--recording")
         PortageCommand.installTrapReport(isJSON: logFormat == .json, isReplayed: recording != nil)
@@ -264,6 +270,17 @@ struct RunCommand: ParsableCommand {
         case "once": writer.trigger(.once)
         case "continuous": writer.trigger(.continuous("1 second"))
         case let interval?: writer.trigger(.processingTime(interval))
+        }
+    }
+
+    /// What a sink writes is neither for the checkpoint, that of a port's other queries included, nor for a recording.
+    private func checkSinkPath() throws(CommandError) {
+        for (name, value) in try NameAndValue.all(option, "--option") where name.lowercased() == "path" {
+            for (kept, keptOption) in [(checkpoint, "--checkpoint"), (recording, "--recording")] {
+                guard let kept, !value.isEmpty, FilePlace.isWithin(value, kept) else { continue }
+                throw CommandError(
+                    "--option \(name)=\(value) and \(keptOption) \(kept): the sink's files would get among those that are kept there; give a directory elsewhere")
+            }
         }
     }
 

@@ -58,7 +58,7 @@ extension Parser {
         case "interval" where !opens: return Tree(try interval())
         case "current_timestamp" where !opens, "current_date" where !opens:
             advance()
-            return Tree(.call(word, []))
+            return Tree(.builtIn(word, []))
         case "cast" where opens, "try_cast" where opens: return try cast()
         case "extract" where opens: return try extract()
         case "position" where opens: return try position()
@@ -99,7 +99,7 @@ extension Parser {
         if function == "from_json", items.count > 1, case .literal(.string(let schema), _) = items[1].expression {
             items[1] = Tree(.type(try parseJSONSchema(schema)))
         }
-        return try finished(try tree(function, items, isDistinct: isDistinct))
+        return try finished(try tree(.named(function), items, isDistinct: isDistinct))
     }
 
     private func finished(_ call: Tree) throws(AnalysisError) -> Tree {
@@ -263,7 +263,7 @@ extension Parser {
         try need(word: "from", "in EXTRACT")
         let source = try argument()
         try need(symbol: ")", "to close EXTRACT")
-        return try tree("extract", [field, source])
+        return try tree(.named("extract"), [field, source])
     }
 
     private mutating func position() throws(AnalysisError) -> Tree {
@@ -340,7 +340,7 @@ extension Parser {
             } while take(symbol: ",")
         }
         try need(symbol: ")", "to close STRUCT")
-        return try checked(Tree(.call("struct", members), depth: depth + 1))
+        return try checked(Tree(.builtIn("struct", members), depth: depth + 1))
     }
 
     /// The further arguments of an ordinary call.
@@ -348,6 +348,6 @@ extension Parser {
         var operands = first
         while take(symbol: ",") { operands.append(try argument()) }
         try need(symbol: ")", "to close the arguments of \(function)")
-        return try tree(function, operands)
+        return try tree(.named(function), operands)
     }
 }

@@ -293,9 +293,12 @@ struct Parser {
         }
     }
 
-    func tree(_ name: String, _ operands: [Tree], isDistinct: Bool = false) throws(AnalysisError) -> Tree {
+    /// An operator or a word of the grammar: Spark's own, whatever functions the session has.
+    func tree(_ name: String, _ operands: [Tree]) throws(AnalysisError) -> Tree { try tree(.builtIn(name), operands) }
+
+    func tree(_ function: FunctionReference, _ operands: [Tree], isDistinct: Bool = false) throws(AnalysisError) -> Tree {
         let depth = operands.reduce(0) { max($0, $1.depth) } + 1
-        return try checked(Tree(.call(name, operands.map(\.expression), isDistinct: isDistinct), depth: depth))
+        return try checked(Tree(.call(function, operands.map(\.expression), isDistinct: isDistinct), depth: depth))
     }
 
     func checked(_ tree: Tree) throws(AnalysisError) -> Tree {

@@ -57,6 +57,7 @@ final class RocksDBBackend: StateBackend {
                 throw RocksDBCheckpoint.damaged(files.directory, "its database says another version than its name")
             }
             for step in (Int64(base) &+ 1)..<(version &+ 1) {
+                try files.stop.check()
                 try files.read(delta: step) { key, value, expiresAt in
                     if let value { self.put(key, value, expiresAt: expiresAt) } else { _ = self.remove(key) }
                 }

@@ -1,4 +1,5 @@
 import Expressions
+import Synchronization
 import Tables
 import Threads
 
@@ -23,6 +24,10 @@ struct PortRun {
     /// - Throws: what kept one from starting, or ended it.
     func run(in session: SparkSession, _ what: String) throws {
         var left: [(query: Query, handle: StreamingQuery)] = []
+        let started = Started()
+        // Until the first query runs there is nothing to end in good order, and a signal ends the process at once.
+        var signals: StopSignals?
+        defer { signals?.cancel() }
         do {
             for query in queries {
                 let (log, metrics) = (query.log, query.metrics)
@@ -33,18 +38,15 @@ struct PortRun {
                         metrics.ran(line)
                         log.ran(line)
                     })
-                do { left.append((query, try query.writer.start())) } catch {
+                do {
+                    let handle = try query.writer.start()
+                    left.append((query, handle))
+                    started.add(handle)
+                    signals = signals ?? StopSignals { started.stop() }
+                } catch {
                     throw CommandError(error, before: "\(named(query)): ", at: .init(job: job, query: queries.count > 1 ? query.name : nil))
                 }
             }
-            let handles = left.map(\.handle)
-            // All at once: each may have to wait for brokers that are silent.
-            let signals = StopSignals {
-                for handle in handles {
-                    do { try OwnThread.start(named: "portage stop") { try? handle.stop() } } catch { try? handle.stop() }
-                }
-            }
-            defer { signals.cancel() }
             while !left.isEmpty {
                 let begun = left.filter { $0.handle.hasRestored }
                 for entry in begun {
@@ -59,7 +61,7 @@ struct PortRun {
                     guard isOver else { continue }
                     if entry.handle.hasRestored { entry.query.log.begin(Self.beginning(entry.handle)) }
                     left.removeAll { $0.handle === entry.handle }
-                    entry.query.log.stopped(cause != nil ? .error : signals.wereAsked ? .signal : .end, hasRead: entry.handle.hasReached)
+                    entry.query.log.stopped(cause != nil ? .error : signals?.wereAsked == true ? .signal : .end, hasRead: entry.handle.hasReached)
                     if let cause { throw cause }
                 }
             }
@@ -68,6 +70,32 @@ struct PortRun {
             for entry in left { entry.query.log.stopped(.otherQuery) }
             for query in queries { query.log.clear() }
             throw error
+        }
+    }
+
+    /// The queries that run, for a signal that may come while the others still start.
+    private final class Started: Sendable {
+        private let state = Mutex<(handles: [StreamingQuery], isStopped: Bool)>(([], false))
+
+        func add(_ handle: StreamingQuery) {
+            let isStopped = state.withLock { state in
+                state.handles.append(handle)
+                return state.isStopped
+            }
+            if isStopped { Self.stop(handle) }
+        }
+
+        /// All at once: each may have to wait for brokers that are silent.
+        func stop() {
+            let handles = state.withLock { state in
+                state.isStopped = true
+                return state.handles
+            }
+            for handle in handles { Self.stop(handle) }
+        }
+
+        private static func stop(_ handle: StreamingQuery) {
+            do { try OwnThread.start(named: "portage stop") { try? handle.stop() } } catch { try? handle.stop() }
         }
     }
 

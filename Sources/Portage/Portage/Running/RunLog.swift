@@ -5,12 +5,12 @@ import Synchronization
 
 /// What a live run says on standard error: that it runs, how each batch went, and how it ended. Standard output is the job's own.
 ///
-/// On a terminal the last batch is one line that the next takes the place of; in a file, or where a format was asked for, each
-/// batch is a line. Quiet, it says only what a person must know: that brokers are silent, and a port that was chosen for it. Warnings and errors are
+/// On a terminal the last batch is one line that the next takes the place of, each query of a port has its own; in a file, or where a format was
+/// asked for, each batch is a line. Quiet, it says only what a person must know: that brokers are silent, and a port that was chosen for it. Warnings and errors are
 /// not its own and come all the same.
 package final class RunLog: Sendable {
     package enum Style: Sendable, Equatable {
-        /// One line on a terminal of so many columns, written over and over.
+        /// One line on a terminal of so many columns, written over and over; of a query, under its name.
         case live(width: Int)
         case lines(LogFormat)
         case quiet
@@ -19,7 +19,6 @@ package final class RunLog: Sendable {
     private struct State {
         var batches = 0
         var records: Int64 = 0
-        var isShown = false
         var hasBegun = false
         /// Whether the run began at the end of a topic.
         var beganAtEnd = false
@@ -42,14 +41,13 @@ package final class RunLog: Sendable {
     private let state = Mutex(State())
     /// Held until it is written, so that no line of a batch comes before. Taken before `state`, never after.
     private let announcement = Mutex<Announcement?>(nil)
-    /// Whose line was shown last on the terminal.
-    private static let shown = Mutex<RunLog?>(nil)
+    private let lines: LiveLines
 
-    /// Takes the line of the last batch off the screen, for other output of this process.
-    static func clearShown() { shown.withLock { $0 }?.clear() }
+    /// Takes the lines of the last batches off the screen, for other output of this process.
+    static func clearShown() { LiveLines.ofProcess.clear() }
 
     package init(
-        _ name: String, checkpoint: String?, style: Style, hint: String? = nil,
+        _ name: String, checkpoint: String?, style: Style, hint: String? = nil, lines: LiveLines = .ofProcess,
         write: @escaping @Sendable (String) -> Void = { FileHandle.standardError.write(Data($0.utf8)) },
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
@@ -57,6 +55,7 @@ package final class RunLog: Sendable {
         self.checkpoint = checkpoint
         self.style = style
         self.hint = hint
+        self.lines = lines
         self.now = now
         self.write = write
     }
@@ -107,7 +106,6 @@ package final class RunLog: Sendable {
 
     package func ran(_ batch: BatchLine) {
         begin()
-        if case .live = style { Self.shown.withLock { $0 = self } }
         state.withLock { state in
             state.batches += 1
             state.records = state.records.saturating(plus: batch.inputRecords)
@@ -119,27 +117,27 @@ package final class RunLog: Sendable {
                 if let line = progress?.line { write("\(name): \(line)\n") }
             case .lines(.text): write("\(name): \(batch.text)\n")
             case .live(let width):
-                // The cursor waits at the line's start, for whatever comes next to stand in its place.
-                var head = name.count + 40 < width ? "\(name): " : ""
+                var head = head(width)
                 if let place = progress?.place, head.count + place.count + 42 < width { head += "\(place); " }
-                write("\r\u{1B}[2K" + head + batch.text(width: width - 1 - head.count) + "\r")
-                state.isShown = true
+                lines.show(ObjectIdentifier(self), head + batch.text(width: width - 1 - head.count), write)
             }
         }
     }
 
-    /// Takes the line of the last batch off the screen.
-    func clear() {
-        state.withLock { state in
-            if state.isShown { write("\r\u{1B}[2K") }
-            state.isShown = false
-        }
+    /// What a line on a terminal begins with: the name, of a query of several at least its own; nothing where the batch would not fit beside it.
+    private func head(_ width: Int) -> String {
+        if name.count + 40 < width { return "\(name): " }
+        guard let query = name.split(separator: "/").dropFirst().last else { return "" }
+        return "\(query.count + 30 < width ? query : query.prefix(max(1, width - 30))): "
     }
+
+    /// Takes the line of the last batch off the screen.
+    func clear() { lines.clear() }
 
     /// Says how the run ended, if it had begun. For a person the error itself is the last word, and comes by itself.
     /// - Parameter hasRead: whether brokers have answered; where not, it is no wonder that it read nothing.
     package func stopped(_ end: RunEnd, hasRead: Bool = true) {
-        Self.clearShown()
+        lines.remove(ObjectIdentifier(self))
         let (batches, records, hasBegun, beganAtEnd) = state.withLock { ($0.batches, $0.records, $0.hasBegun, $0.beganAtEnd) }
         guard hasBegun else { return }
         if end == .error, style != .lines(.json) { return }
@@ -168,9 +166,8 @@ package final class RunLog: Sendable {
             complete(&line)
             write(line.text)
         case .live(let width):
-            // Whoever's the line of the last batch is: several queries share the terminal.
-            Self.clearShown()
-            write(CommandOutput.wrapped("\(name): \(message)", width: width) + "\n")
+            // Several queries share the terminal: the lines of the others stand below again.
+            lines.write(CommandOutput.wrapped("\(name): \(message)", width: width) + "\n", write)
         case .lines(.text): write("\(name): \(message)\n")
         }
     }

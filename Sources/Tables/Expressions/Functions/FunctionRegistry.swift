@@ -8,7 +8,7 @@ public struct FunctionRegistry: Sendable {
             + TimeFunctions.all + TimeTextFunctions.all + NestedFunctions.all + MapFunctions.all + JSONFunctions.all + CastFunctions.all + WindowFunctions.all,
         AggregateFunction.all)
 
-    package enum Entry: Sendable {
+    package enum Entry: Hashable, Sendable {
         case scalar(ScalarFunction)
         case aggregate(AggregateFunction)
     }

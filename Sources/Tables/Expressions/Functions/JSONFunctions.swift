@@ -99,7 +99,7 @@ enum JSONFunctions {
     private static func options(_ call: FunctionCall) throws(AnalysisError) -> [Expression] {
         let required = call.function == fromJSON ? 2 : 1
         guard call.arguments.count > required else { return [] }
-        guard case .call("map", let pairs, _) = call.arguments[required], pairs.count % 2 == 0,
+        guard case .call(let function, let pairs, _) = call.arguments[required], function.name == "map", pairs.count % 2 == 0,
             pairs.allSatisfy({ if case .literal(.string, _) = $0 { true } else { false } })
         else { throw AnalysisError(.optionsNotMap, [:], hint: "write map('mode', 'FAILFAST'), of text literals") }
         return pairs

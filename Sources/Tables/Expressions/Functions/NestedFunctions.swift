@@ -88,7 +88,7 @@ enum NestedFunctions {
     private static func fieldName(_ argument: Expression, _ node: Node) -> String? {
         switch argument {
         case .attribute, .field, .bound, .column: node.name
-        case .call(field.name, _, _): node.name
+        case .call(let function, _, _) where function.name == field.name: node.name
         default: nil
         }
     }
@@ -316,7 +316,7 @@ enum NestedFunctions {
 extension Expression {
     /// An unresolved `a.b` or `a['b']` taken apart; nil where it is none, and of a plain name.
     package var accessedField: (of: Expression, name: String)? {
-        guard case .call(let name, let parts, _) = self, name == NestedFunctions.field.name || name == NestedFunctions.item.name, parts.count == 2,
+        guard case .call(let function, let parts, _) = self, [NestedFunctions.field.name, NestedFunctions.item.name].contains(function.name), parts.count == 2,
             case .literal(.string(let field), _) = parts[1]
         else { return nil }
         return (parts[0], field)
@@ -324,9 +324,9 @@ extension Expression {
 
     /// `expression.name`, of a struct or of the structs of an array.
     package static func fieldAccess(_ expression: Expression, _ name: String) -> Expression {
-        .call(NestedFunctions.field.name, [expression, .literal(.string(name), .string)])
+        .builtIn(NestedFunctions.field.name, [expression, .literal(.string(name), .string)])
     }
 
     /// `expression[key]`.
-    package static func itemAccess(_ expression: Expression, _ key: Expression) -> Expression { .call(NestedFunctions.item.name, [expression, key]) }
+    package static func itemAccess(_ expression: Expression, _ key: Expression) -> Expression { .builtIn(NestedFunctions.item.name, [expression, key]) }
 }

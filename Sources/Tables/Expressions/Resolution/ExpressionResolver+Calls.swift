@@ -2,9 +2,9 @@ import Columnar
 
 extension ExpressionResolver {
     /// A function, operator or aggregate: the one place at which a name becomes the function itself.
-    func call(_ written: String, _ arguments: [Expression], isDistinct: Bool, depth: Int) throws(AnalysisError) -> Node {
-        let name = written.lowercased()
-        switch functions.find(name) {
+    func call(_ reference: FunctionReference, _ arguments: [Expression], isDistinct: Bool, depth: Int) throws(AnalysisError) -> Node {
+        let name = reference.name.lowercased()
+        switch reference.entry(in: functions) {
         case .aggregate(let aggregate): return try call(aggregate, name, arguments, isDistinct: isDistinct, depth: depth)
         case .scalar(let function):
             guard !isDistinct else { throw AnalysisError(.notDistinct, "Function \(name) does not support DISTINCT.") }

@@ -99,7 +99,7 @@ public struct ExpressionResolver: Sendable {
             var resolved: [Expression] = []
             for argument in arguments { resolved.append(try node(argument, depth: depth + 1).expression) }
             return Node(.userAggregate(aggregate, resolved), aggregate.output, nullable: true, aggregate.name)
-        case .call(let name, let arguments, let isDistinct): return try call(name, arguments, isDistinct: isDistinct, depth: depth + 1)
+        case .call(let function, let arguments, let isDistinct): return try call(function, arguments, isDistinct: isDistinct, depth: depth + 1)
         case .apply, .aggregate: throw AnalysisError(.misplacedExpression, "an expression that is resolved already stands inside of one that is not")
         }
     }

@@ -14,7 +14,7 @@ extension Expression {
         case .literal(let value, let type): return LiteralText.text(value, type)
         case .typedLiteral(let kind, let text): return "\(kind) '\(text)'"
         case .type(let type): return type.sqlName
-        case .call(let name, let arguments, let isDistinct): return "\(name)(\(isDistinct ? "DISTINCT " : "")\(list(arguments)))"
+        case .call(let function, let arguments, let isDistinct): return "\(function.name)(\(isDistinct ? "DISTINCT " : "")\(list(arguments)))"
         case .apply(let function, let arguments, _): return Self.text(function.name, arguments.map { $0.text(over: input) })
         case .aggregate(let call): return "\(call.function.name)(\(call.isDistinct ? "DISTINCT " : "")\(list(call.arguments)))"
         case .userAggregate(let aggregate, let arguments): return "\(aggregate.name)(\(list(arguments)))"

@@ -12,8 +12,8 @@ public indirect enum Expression: Hashable, Sendable {
     case literal(Value, DataType)
     /// `date '…'`, `timestamp '…'`, `interval …`.
     case typedLiteral(LiteralKind, String)
-    /// A function, operator or aggregate by its SQL name, as yet unknown.
-    case call(String, [Expression], isDistinct: Bool = false)
+    /// A function, operator or aggregate that is not resolved yet.
+    case call(FunctionReference, [Expression], isDistinct: Bool = false)
     /// A type as an argument: the schema of `from_json`.
     case type(DataType)
     case cast(Expression, DataType)
@@ -67,7 +67,7 @@ extension Expression {
     func mapChildren(_ map: (Expression) throws -> Expression) rethrows -> Expression {
         switch self {
         case .attribute, .star, .literal, .typedLiteral, .type, .deferred, .invalid, .column, .bound: return self
-        case .call(let name, let arguments, let isDistinct): return .call(name, try arguments.map(map), isDistinct: isDistinct)
+        case .call(let function, let arguments, let isDistinct): return .call(function, try arguments.map(map), isDistinct: isDistinct)
         case .userAggregate(let aggregate, let arguments): return .userAggregate(aggregate, try arguments.map(map))
         case .apply(let function, let arguments, let type): return .apply(function, try arguments.map(map), type)
         case .aggregate(var call):

@@ -96,7 +96,9 @@ struct AggregateSplitter {
 
     /// A grouping by a field of a window is named by all that was written: `window(ts, 10 seconds)[start]`, unlike that column of a select.
     private func nameOfWindowField(_ key: Expression) throws(AnalysisError) -> String? {
-        guard let (window, field) = key.accessedField, case .call(let function, let arguments, _) = window, function.lowercased() == "window" else {
+        guard let (window, field) = key.accessedField, case .call(let function, let arguments, _) = window,
+            function.entry(in: functions) == FunctionRegistry.standard.find("window")
+        else {
             return nil
         }
         var shown: [String] = []

@@ -22,8 +22,9 @@ public struct Column: Hashable, Sendable {
         do { expression = try parseColumnName(name) } catch { expression = .invalid(error) }
     }
 
+    // Spark's function itself: one of the session's own that has its name is for SQL text.
     static func call(_ name: String, _ arguments: Column...) -> Column { call(name, arguments) }
-    static func call(_ name: String, _ arguments: [Column]) -> Column { Column(.call(name, arguments.map(\.expression))) }
+    static func call(_ name: String, _ arguments: [Column]) -> Column { Column(.builtIn(name, arguments.map(\.expression))) }
 
     /// The same column under another name.
     public func alias(_ name: String) -> Column { Column(.alias(expression, name)) }
@@ -45,7 +46,7 @@ public struct Column: Hashable, Sendable {
     public func isNaN() -> Column { .call("isnan", self) }
 
     /// Whether the value is one of `values`.
-    public func isin(_ values: any SparkLiteral...) -> Column { Column(.call("in", [expression] + values.map { $0.toLiteralColumn.expression })) }
+    public func isin(_ values: any SparkLiteral...) -> Column { Column(.builtIn("in", [expression] + values.map { $0.toLiteralColumn.expression })) }
 
     /// Whether the value lies between two others, both included.
     public func between(_ lower: Column, _ upper: Column) -> Column { (self >= lower) && (self <= upper) }

@@ -23,7 +23,7 @@ public func count(_ column: Column) -> Column { .call("count", column) }
 public func count(_ name: String) -> Column { .call("count", Column(name)) }
 /// How many distinct values.
 public func count_distinct(_ column: Column, _ more: Column...) -> Column {
-    Column(.call("count", ([column] + more).map(\.expression), isDistinct: true))
+    Column(.builtIn("count", ([column] + more).map(\.expression), isDistinct: true))
 }
 
 // MARK: Time windows
@@ -57,9 +57,9 @@ public func from_json(_ column: Column, _ schema: String, _ options: [String: St
         var arguments = [column.expression, .type(type)]
         if !options.isEmpty {
             let pairs = options.sorted { $0.key < $1.key }.flatMap { [lit($0.key).expression, lit($0.value).expression] }
-            arguments.append(.call("map", pairs))
+            arguments.append(.builtIn("map", pairs))
         }
-        return Column(.call("from_json", arguments))
+        return Column(.builtIn("from_json", arguments))
     } catch {
         return Column(.invalid(error))
     }
@@ -70,9 +70,9 @@ public func from_json(_ column: Column, _ schema: String, _ options: [String: St
 public func to_json(_ column: Column, _ options: [String: String] = [:]) -> Column {
     var arguments = [column.expression]
     if !options.isEmpty {
-        arguments.append(.call("map", options.sorted { $0.key < $1.key }.flatMap { [lit($0.key).expression, lit($0.value).expression] }))
+        arguments.append(.builtIn("map", options.sorted { $0.key < $1.key }.flatMap { [lit($0.key).expression, lit($0.value).expression] }))
     }
-    return Column(.call("to_json", arguments))
+    return Column(.builtIn("to_json", arguments))
 }
 
 // MARK: Choice

@@ -34,7 +34,7 @@ public struct GroupedData: Sendable {
 
     /// How many rows each group has, as column `count`.
     public func count() -> DataFrame {
-        aggregate { [.alias(.call("count", [.literal(.long(1), .integer)]), "count")] }
+        aggregate { [.alias(.builtIn("count", [.literal(.long(1), .integer)]), "count")] }
     }
 
     public func sum(_ columns: String...) -> DataFrame { call("sum", columns) }
@@ -48,7 +48,7 @@ public struct GroupedData: Sendable {
             guard !columns.isEmpty else {
                 throw AnalysisError(.wrongArguments, "\(function)(): name the columns, like \(function)(\"v\")")
             }
-            return try columns.map { .call(function, [try Parsing.column($0)]) }
+            return try columns.map { .builtIn(function, [try Parsing.column($0)]) }
         }
     }
 }

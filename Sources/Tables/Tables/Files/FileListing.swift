@@ -1,5 +1,7 @@
 import Columnar
 import Foundation
+import Paths
+import Threads
 
 /// The files under a path, as a file source sees them.
 struct FileListing: Sendable {
@@ -16,46 +18,41 @@ struct FileListing: Sendable {
     /// A file, a directory (with those below it) or a pattern with `*`, `?`, `[…]`, `{a,b}`.
     let path: String
 
+    /// nil where the path is none, or one that cannot be read.
+    private let pattern: GlobPattern?
+    /// What is wrong with a pattern, as Hadoop says it; nil where it is one, or the path is none.
+    let patternProblem: String?
+
     init(_ path: String) {
-        var plain = path
-        if plain.hasPrefix("file://") { plain.removeFirst(7) } else if plain.hasPrefix("file:") { plain.removeFirst(5) }
-        self.path = plain.hasPrefix("/") ? plain : FileManager.default.currentDirectoryPath + "/" + plain
+        let plain = FilePlace.plain(path)
+        isPattern = GlobPattern.isPattern(plain)
+        let folder = FileManager.default.currentDirectoryPath + "/"
+        self.path = plain.hasPrefix("/") ? plain : (isPattern ? GlobPattern.escaped(folder) : folder) + plain
+        do {
+            pattern = isPattern ? try GlobPattern(self.path) : nil
+            patternProblem = nil
+        } catch {
+            pattern = nil
+            patternProblem = error.description
+        }
     }
 
-    var isPattern: Bool { path.contains { "*?[{".contains($0) } }
+    let isPattern: Bool
 
     /// Whether there is such a path; of a pattern, whether it matches anything.
-    var exists: Bool { isPattern ? !Self.matches(path).isEmpty : FileManager.default.fileExists(atPath: path) }
+    var exists: Bool { isPattern ? pattern.map { !$0.paths().isEmpty } ?? false : FileManager.default.fileExists(atPath: path) }
 
-    /// What is wrong with a pattern, as Hadoop says it; nil where it is one, or the path is none.
-    var patternProblem: String? {
-        guard isPattern else { return nil }
-        for part in path.split(separator: "/") {
-            var groups = 0
-            /// Characters of the class so far; nil outside of one.
-            var inClass: Int?
-            var isEscaped = false
-            for character in part {
-                if isEscaped {
-                    isEscaped = false
-                    inClass = inClass.map { $0 + 1 }
-                    continue
-                }
-                switch character {
-                case "\\": isEscaped = true
-                case "]" where inClass ?? 0 > 0: inClass = nil
-                case "^" where inClass == 0, "!" where inClass == 0: break
-                case _ where inClass != nil: inClass = inClass.map { $0 + 1 }
-                case "[": inClass = 0
-                case "{": groups += 1
-                case "}": groups = max(0, groups - 1)
-                default: break
-                }
-            }
-            let unclosed = inClass != nil ? "character class" : groups > 0 ? "group" : nil
-            if let unclosed { return "Illegal file pattern: error parsing regexp: Unclosed \(unclosed) at pos \(part.count): `\(part)`" }
+    /// Whether it takes files that lie right in a directory for its own.
+    func takesFiles(in directory: String) -> Bool {
+        func isHidden(_ name: String) -> Bool { name.hasPrefix(".") || name.hasPrefix("_") }
+        guard isPattern else { return FilePlace.rest(of: directory, in: path).map { !$0.contains(where: isHidden) } ?? false }
+        guard let pattern else { return false }
+        // A directory that the pattern names is taken with all that is below it, but for what is hidden.
+        let names = FilePlace.of(directory).split(separator: "/").map(String.init)
+        let isBelow = names.indices.contains { last in
+            pattern.matches("/" + names[...last].joined(separator: "/")) && !names[(last + 1)...].contains(where: isHidden)
         }
-        return nil
+        return isBelow || pattern.goesInto(FilePlace.of(directory))
     }
 
     static func isDirectory(_ path: String) -> Bool {
@@ -64,13 +61,15 @@ struct FileListing: Sendable {
     }
 
     /// In the order in which they are read: by time, then path. Names that begin with `.` or `_` are hidden.
-    func files() throws -> [File] {
+    /// - Parameter stop: asked at each file and directory.
+    func files(_ stop: StopRequest) throws -> [File] {
         var found: [File] = []
-        for root in isPattern ? Self.matches(path).filter(Self.counts) : [path] { try Self.walk(root, isRoot: true, &found) }
+        for root in isPattern ? try matches(stop).filter(Self.counts) : [path] { try Self.walk(root, isRoot: true, stop, &found) }
         return found.sorted()
     }
 
-    private static func walk(_ path: String, isRoot: Bool, _ found: inout [File]) throws {
+    private static func walk(_ path: String, isRoot: Bool, _ stop: StopRequest, _ found: inout [File]) throws {
+        try stop.check()
         var status = stat()
         guard stat(path, &status) == 0 else {
             // A file may vanish between the listing and here.
@@ -82,7 +81,7 @@ struct FileListing: Sendable {
             do { names = try FileManager.default.contentsOfDirectory(atPath: path) } catch {
                 throw FileSourceError(.unreadable, "\(path): cannot be listed", underlying: error)
             }
-            for name in names where !name.hasPrefix(".") && !name.hasPrefix("_") { try walk(path + "/" + name, isRoot: false, &found) }
+            for name in names where !name.hasPrefix(".") && !name.hasPrefix("_") { try walk(path + "/" + name, isRoot: false, stop, &found) }
         } else if status.st_mode & S_IFMT == S_IFREG {
             let millis = Int64(status.st_mtim.tv_sec) &* 1000 &+ Int64(status.st_mtim.tv_nsec) / 1_000_000
             found.append(File(path: path, timestamp: millis))
@@ -96,10 +95,9 @@ struct FileListing: Sendable {
         return !(parts.last.map { $0.hasPrefix("_") || $0.hasPrefix(".") } ?? false) || isDirectory(path)
     }
 
-    private static func matches(_ pattern: String) -> [String] {
-        var result = glob_t()
-        defer { globfree(&result) }
-        guard glob(pattern, GLOB_BRACE, nil, &result) == 0, let paths = result.gl_pathv else { return [] }
-        return (0..<Int(result.gl_pathc)).compactMap { paths[$0].map { String(cString: $0) } }
+    private func matches(_ stop: StopRequest) throws -> [String] {
+        let paths = pattern?.paths { !stop.isAsked } ?? []
+        try stop.check()
+        return paths
     }
 }

@@ -2,6 +2,7 @@ import BatchRuntime
 import Checkpoints
 import Columnar
 import Foundation
+import Threads
 
 /// New files under a path as a stream, oldest first.
 ///
@@ -16,6 +17,7 @@ final class FileStreamSource: StreamSource {
     private var fixed: [FileListing.File]?
 
     private let reader: any FileReader
+    private let stop = StopRequest()
 
     var description: String { "FileStreamSource[file:\(listing.path)]" }
 
@@ -44,12 +46,13 @@ final class FileStreamSource: StreamSource {
     func latestPosition(from start: String?) throws -> String? {
         // The log may be ahead of the last batch after a crash.
         if log.latest > (try Self.offset(start)) { return Self.position(log.latest) }
-        let unseen = try (fixed ?? FileTable.published(listing, files)).filter { !log.hasSeen($0.path) }
+        let unseen = try (fixed ?? FileTable.published(listing, files, stop)).filter { !log.hasSeen($0.path) }
         guard !unseen.isEmpty else { return Self.position(log.latest) }
         return Self.position(try log.append(Array(unseen.prefix(limit ?? unseen.count))))
     }
 
-    func prepareForAvailableNow() throws { fixed = try FileTable.published(listing, files) }
+    func prepareForAvailableNow() throws { fixed = try FileTable.published(listing, files, stop) }
+    func giveUpWaiting() { stop.ask() }
     func ignoreRateLimits() { limit = nil }
 
     func read(from start: String?, until end: String, columns: [Int]) throws -> [RecordBatch] {

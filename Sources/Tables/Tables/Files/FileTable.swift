@@ -4,6 +4,7 @@ import Columnar
 import Expressions
 import Foundation
 import Settings
+import Threads
 
 /// Tables that are files of one format under one path: what all formats have in common.
 enum FileTable {
@@ -27,10 +28,11 @@ enum FileTable {
     }
 
     /// The files of a path that count: all, or where a sink wrote there, those that its log names. A pattern asks no log, as in Spark.
-    static func published(_ listing: FileListing, _ files: any FileSystem) throws -> [FileListing.File] {
+    /// - Parameter stop: ends a listing that takes long; it throws `StoppedEarly`.
+    static func published(_ listing: FileListing, _ files: any FileSystem, _ stop: StopRequest = StopRequest()) throws -> [FileListing.File] {
         func named() throws -> [FileListing.File]? { listing.isPattern ? nil : try FileSinkLog.published(in: listing.path, files) }
         if let named = try named() { return named }
-        let found = try listing.files()
+        let found = try listing.files(stop)
         // Asked again: the log comes before the first file, and both may have come since.
         return try found.isEmpty ? [] : named() ?? found
     }
@@ -77,7 +79,11 @@ extension DataSourceProvider {
                 let files = request.session.storage.files
                 // The session's settings are those of the query's start.
                 return StreamTable(schema: try format.reader(request).schema) { environment in
-                    try FileStreamSource(listing, files, maxFilesPerTrigger: limit, try format.reader(request), environment)
+                    // A directory with a sink's log is read by that, whatever else lies in it.
+                    if let checkpoint = environment.checkpoint, try listing.isPattern || FileSinkLog.published(in: listing.path, files) == nil {
+                        try CheckpointPlace.check(checkpoint.path, source: listing)
+                    }
+                    return try FileStreamSource(listing, files, maxFilesPerTrigger: limit, try format.reader(request), environment)
                 }
             },
             batchReader: BatchReader { request in

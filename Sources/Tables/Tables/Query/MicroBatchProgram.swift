@@ -10,6 +10,7 @@ import Operators
 import Plans
 import Settings
 import StateStore
+import Threads
 
 /// A table query as a batch program: plans micro-batches, runs the physical plan, keeps watermark and state.
 final class MicroBatchProgram: BatchProgram {
@@ -28,6 +29,8 @@ final class MicroBatchProgram: BatchProgram {
     private var isUnderWay = false
     private var output: [RecordBatch] = []
     private var isStopping = false
+    /// Asks what a start does for long to end.
+    private let stop = StopRequest()
     private var skipped: SkippedBatches?
     /// nil unless the batches are those of a manifest.
     private var replay: ManifestReplay?
@@ -91,7 +94,7 @@ final class MicroBatchProgram: BatchProgram {
         }
         let global = max(recovered.committedOutcome?.nextWatermark ?? 0, recovered.pending?.evictionWatermark ?? 0)
         var nodes: [Int64?]?
-        let stores = try StateStores(checkpoint, frozen.options)
+        let stores = try StateStores(checkpoint, frozen.options, stop: stop)
         self.stores = stores
         try definition.plan.attach(stores, version: version)
         nodes = try storedWatermarks(stores, version)
@@ -123,7 +126,9 @@ final class MicroBatchProgram: BatchProgram {
     func nextBatch(_ batchID: Int64, nowMillis: Int64) throws -> BatchDecision {
         if isStopping { return .finished }
         onEvent?(.asked)
-        let decision = try decide(batchID, nowMillis)
+        let decision: BatchDecision
+        // Nothing of it is planned yet.
+        do { decision = try decide(batchID, nowMillis) } catch is StoppedEarly { return .finished }
         if case .run = decision { onEvent?(.busy) }
         return decision
     }
@@ -298,11 +303,12 @@ final class MicroBatchProgram: BatchProgram {
     func stopRequested(gracefully: Bool) { isStopping = true }
 
     func giveUpWaiting() {
+        stop.ask()
         for source in definition.sources { source.source.giveUpWaiting() }
         definition.sink.giveUpWaiting()
     }
 
-    func isGivenUpWait(_ error: any Error) -> Bool { KafkaError.isGivenUpWait(error) }
+    func isGivenUpWait(_ error: any Error) -> Bool { error is StoppedEarly || KafkaError.isGivenUpWait(error) }
 
     func close() {
         definition.sink.close()

@@ -44,7 +44,9 @@ enum Parsing {
     static func millis(_ text: String, what: String) throws(AnalysisError) -> Int64 {
         let interval: IntervalText
         do { interval = try IntervalText.parse(text) } catch {
-            throw AnalysisError(.invalidInterval, ["intervalString": Quoted.text(text)], detail: "\(what): \(error.detail ?? error.message)", hint: error.hint)
+            // The message has the text already.
+            let detail = (error.detail ?? error.message).replacing("'\(text)'", with: "it")
+            throw AnalysisError(.invalidInterval, ["intervalString": Quoted.text(text)], detail: "\(what): \(detail)", hint: error.hint)
         }
         let (days, over1) = interval.months.multipliedReportingOverflow(by: 31)
         let (allDays, over2) = days.addingReportingOverflow(interval.days)
