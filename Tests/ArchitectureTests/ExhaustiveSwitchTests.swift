@@ -10,7 +10,8 @@ import Testing
 
     /// Cases that belong to `DataType`, `PhysicalType`, `ColumnArray.Layout` or `Value`, and to nothing else that is switched over.
     private static let telling = [
-        ".boolean", ".byte", ".short", ".integer", ".long", ".float", ".double", ".string", ".binary", ".date", ".timestamp", ".array", ".structure",
+        ".boolean", ".byte", ".short", ".integer", ".long", ".float", ".double", ".string", ".binary", ".date", ".timestamp", ".timestampNTZ", ".decimal",
+        ".dayTimeInterval", ".yearMonthInterval", ".array", ".map", ".structure",
         ".absent", ".fixed", ".bytes", ".bits", ".list",
     ]
 

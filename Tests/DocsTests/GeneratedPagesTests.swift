@@ -109,10 +109,12 @@ import Testing
 
             ## Functions of one's own
 
-            `spark.udf.register(name, takes:gives:)` makes Swift code a function of the session's SQL text and of `expr`. It is called for each row with an array of `Value`s,
+            `spark.udf.register(name, takes:gives:)` makes Swift code a function of the session's SQL text and of `expr`. It is called with an array of `Value`s,
             cast to the types that it takes: `.null`, `.boolean(Bool)`, `.long(Int64)` for `byte` to `long`, `.double(Double)` for `float` and `double`, `.string(String)`,
             `.binary([UInt8])`, `.date(Int32)` in days and `.timestamp(Int64)` in microseconds since the epoch, `.timestampNTZ(Int64)`, `.decimal(Decimal128)`,
             `.dayTimeInterval(Int64)` in microseconds, `.yearMonthInterval(Int32)` in months, `.array([Value])`, `.structure([Value])` and `.map([Value.Entry])`. A row's nulls come too.
+            It is called for the rows whose result depends on it, as in Spark: in a branch of `CASE` for those that take the branch, in `coalesce`, `AND`, `OR` and `IN` for those
+            that nothing before it decides.
 
             ```swift
             spark.udf.register("fahrenheit", takes: [.double], gives: .double) { values in
@@ -121,7 +123,7 @@ import Testing
             let warm = readings.selectExpr("sensor_id", "fahrenheit(value) AS f").where("f > 100")
             ```
 
-            What it throws ends the query, with the function's name (`[FAILED_EXECUTE_UDF] …`), the job's, the batch and its offset ranges. It must give the same for the same
+            What it throws ends the query, with the function's name (`[FAILED_EXECUTE_UDF] …`), the row's values, the job's name, the batch and its offset ranges. It must give the same for the same
             arguments: a restarted query computes a batch again. It costs an array a row; what a function of the list below does is faster.
 
             Under a name that Spark has, SQL text calls the session's function, as in Spark; operators, words of the grammar (`IS NULL`, `CAST`, `trim(BOTH … FROM …)`) and the forms

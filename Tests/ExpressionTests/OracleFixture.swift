@@ -17,8 +17,21 @@ struct OracleFixture: Decodable {
         var values: [Cell]?
         /// The value of every row.
         var all: Cell?
+        /// Where some rows fail: of each row its text, or its failure.
+        var each: [Row]?
 
-        private enum CodingKeys: CodingKey { case sql, zone, name, type, nullable, error, failure, values, all }
+        enum Row: Decodable {
+            case text(String?), failure(String)
+
+            init(from decoder: any Decoder) throws {
+                let container = try decoder.singleValueContainer()
+                if container.decodeNil() { self = .text(nil) } else if let text = try? container.decode(String.self) { self = .text(text) } else {
+                    self = .failure(try container.decode([String: String].self)["failure"] ?? "")
+                }
+            }
+        }
+
+        private enum CodingKeys: CodingKey { case sql, zone, name, type, nullable, error, failure, values, all, each }
 
         init(from decoder: any Decoder) throws {
             let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -30,6 +43,7 @@ struct OracleFixture: Decodable {
             error = try container.decodeIfPresent(String.self, forKey: .error)
             failure = try container.decodeIfPresent(String.self, forKey: .failure)
             values = try container.decodeIfPresent([Cell].self, forKey: .values)
+            each = try container.decodeIfPresent([Row].self, forKey: .each)
             // A null under "all" is a value.
             all = container.contains(.all) ? try container.decode(Cell.self, forKey: .all) : nil
         }

@@ -42,6 +42,20 @@ def texts(frame, chunk):
     return got.selectExpr(*[f"cast(c{i} as string) c{i}" for i in range(len(chunk))]).collect()
 
 
+def is_plain(case):
+    """Whether it has a value of each row: a window makes rows of its own, and none of a null time."""
+    sql = case["sql"]
+    return "window(" not in sql and (sql.split("(")[0].strip("-") not in AGGREGATES or sql.startswith("size(") and "collect" not in sql)
+
+
+def one(frame, sql, n):
+    """The value of row n as text, or its failure."""
+    try:
+        return texts(frame.where(f"n = {n}"), [{"sql": sql}])[0][0]
+    except Exception as error:
+        return {"failure": reason(error)}
+
+
 def run(frame, sqls, zone):
     spark.conf.set("spark.sql.session.timeZone", zone)
     cases = []
@@ -68,13 +82,14 @@ def run(frame, sqls, zone):
         except Exception as error:
             if len(chunk) == 1:
                 chunk[0]["failure"] = reason(error)
+                if is_plain(chunk[0]):
+                    chunk[0]["each"] = [one(frame, chunk[0]["sql"], n) for n in range(len(ROWS))]
             else:
                 half = len(chunk) // 2
                 record(chunk[:half])
                 record(chunk[half:])
 
-    # A window makes rows of its own, and none of a null time.
-    plain = [c for c in good if "window(" not in c["sql"] and (c["sql"].split("(")[0].strip("-") not in AGGREGATES or c["sql"].startswith("size(") and "collect" not in c["sql"])]
+    plain = [c for c in good if is_plain(c)]
     for start in range(0, len(plain), 40):
         record(plain[start:start + 40])
     for c in good:

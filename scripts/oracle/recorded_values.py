@@ -30,5 +30,16 @@ def encode(value, kind):
 
 
 def reason(error):
+    """The error's class; of a failure in the JVM that of its last cause, or the cause's Java class where it has none."""
     name = error.getErrorClass() if hasattr(error, "getErrorClass") else None
+    cause = getattr(error, "java_exception", None)
+    while name is None and cause is not None:
+        last, cause = cause, cause.getCause()
+        if cause is None:
+            known = getattr(last, "getErrorClass", None)
+            try:
+                name = known() if known else None
+            except Exception:
+                name = None
+            name = name or last.getClass().getSimpleName()
     return name or type(error).__name__

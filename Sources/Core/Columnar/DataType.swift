@@ -31,6 +31,9 @@ public indirect enum DataType: Hashable, Sendable, Codable {
         if case .fixed(let width) = physical { width.rawValue } else { nil }
     }
 
+    /// Whether a value is a number of months, 32 bits, and not of microseconds.
+    package var isYearMonthInterval: Bool { if case .yearMonthInterval = self { true } else { false } }
+
     /// The name that Spark SQL prints: `bigint`, `array<string>`, `struct<key:string,value:binary>`.
     public var sqlName: String {
         switch self {

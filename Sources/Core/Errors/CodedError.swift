@@ -8,7 +8,7 @@ public protocol ErrorCode: Hashable, Sendable, CaseIterable {
 public struct CodedError<Code: ErrorCode>: PortageError, CodedByArea, Hashable {
     /// What kind of error it is; programs branch on it.
     public let code: Code
-    private let body: ErrorBody
+    private var body: ErrorBody
 
     public init(_ code: Code, _ message: String, detail: String? = nil, hint: String? = nil, underlying: (any Error)? = nil) {
         self.code = code
@@ -45,6 +45,20 @@ public struct CodedError<Code: ErrorCode>: PortageError, CodedByArea, Hashable {
     public var detail: String? { body.detail }
     public var hint: String? { body.hint }
     public var underlying: (any Error)? { body.underlying }
+}
+
+/// An error that one row of many brought about, and that can say which.
+package protocol RowError: PortageError {
+    /// The same error with the row named, such as `n = 2000000000, s = 'c'`.
+    func inRow(_ row: String) -> Self
+}
+
+extension CodedError: RowError {
+    package func inRow(_ row: String) -> Self {
+        var copy = self
+        copy.body = body.adding(detail: "in the row \(row)")
+        return copy
+    }
 }
 
 /// Lets `OffsetError.Code` be written.

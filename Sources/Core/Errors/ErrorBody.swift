@@ -17,6 +17,11 @@ package final class ErrorBody: Sendable {
         self.underlying = underlying
     }
 
+    private init(_ other: ErrorBody, detail: String) {
+        (errorClass, parameters, message, hint, underlying) = (other.errorClass, other.parameters, other.message, other.hint, other.underlying)
+        self.detail = detail
+    }
+
     package init(
         _ errorClass: ErrorClass, _ parameters: KeyValuePairs<String, String>, detail: String? = nil, hint: String? = nil, underlying: (any Error)? = nil
     ) {
@@ -27,6 +32,11 @@ package final class ErrorBody: Sendable {
         self.hint = hint
         self.underlying = underlying
     }
+}
+
+extension ErrorBody {
+    /// The same with something more that is known.
+    package func adding(detail more: String) -> ErrorBody { ErrorBody(self, detail: [detail, more].compactMap { $0 }.joined(separator: "; ")) }
 }
 
 /// Two are equal where they say the same.

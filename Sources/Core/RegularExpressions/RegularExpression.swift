@@ -94,12 +94,31 @@ package final class RegularExpression: @unchecked Sendable {
 
         /// Calls `body` for each match from byte `from` on, left to right; an empty match advances by a character. Ends when `body` returns false.
         package func all(_ text: UnsafeRawBufferPointer, from: Int = 0, _ body: (Matcher, Range<Int>) throws -> Bool) throws {
+            try all(text, from: from, findsInside: false, inside: { _ in }, body)
+        }
+
+        /// The same as Java counts: its text has units of 16 bits, and an empty match advances by one of them, so that it finds another between
+        /// the two units of a character of 4 bytes.
+        /// - Parameter inside: called for such a match with the byte at which that character begins; the groups are those of the match before.
+        package func all(_ text: UnsafeRawBufferPointer, inside: (Int) throws -> Void, _ body: (Matcher, Range<Int>) throws -> Bool) throws {
+            try all(text, from: 0, findsInside: true, inside: inside, body)
+        }
+
+        private func all(
+            _ text: UnsafeRawBufferPointer, from: Int, findsInside: Bool, inside: (Int) throws -> Void, _ body: (Matcher, Range<Int>) throws -> Bool
+        ) throws {
             var at = from
+            var parted: PartedText?
             while at <= text.count, try find(text, from: at) {
                 guard let range = range() else { return }
                 guard try body(self, range) else { return }
                 // The search goes on a character after an empty match, which is not where that ended.
                 if range.isEmpty, expression.usesLastEnd { return }
+                if findsInside, range.isEmpty, range.upperBound + 4 <= text.count, Self.width(text[range.upperBound]) == 4 {
+                    let halves = parted ?? PartedText(text)
+                    parted = halves
+                    if try halves.matchesNothing(self, inside: range.upperBound) { try inside(range.upperBound) }
+                }
                 at = range.isEmpty ? range.upperBound + (range.upperBound < text.count ? Self.width(text[range.upperBound]) : 1) : range.upperBound
             }
         }

@@ -141,7 +141,8 @@ extension Parser {
         let hasPoint = digits.contains(".")
         func decimal(_ digits: Substring) throws(AnalysisError) -> Expression {
             guard let value = Decimal128(literal: sign + digits) else {
-                throw fail("[DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION] \(sign)\(token.text) has more than \(Decimal128.maxPrecision) digits", at: token)
+                guard digits.allSatisfy({ $0.isNumber || $0 == "." }) else { throw fail("\(sign)\(token.text) is not a number", at: token) }
+                throw tooPrecise(digits.filter(\.isNumber).count, at: token)
             }
             return .literal(.decimal(value), .decimal(precision: max(value.precision, value.scale), scale: value.scale))
         }

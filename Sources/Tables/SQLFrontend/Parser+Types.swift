@@ -1,4 +1,5 @@
 import Columnar
+import Errors
 import Expressions
 import Plans
 
@@ -37,18 +38,18 @@ extension Parser {
             if case .map = key { throw fail("the key of a map cannot be a map", at: start) }
             return .map(key, value)
         case "varchar", "char", "character":
-            guard isSymbol("(") else { throw fail("[DATATYPE_MISSING_SIZE] the type \(word) needs a length, like \(word)(10)", at: start) }
+            guard isSymbol("(") else { throw refuse(.sizeMissing, ErrorClass.sizeMissing.message(["type": "\"\(word.uppercased())\""]), at: start) }
             _ = try sizes(1...1)
             // Spark casts to them as to string: they mean something in a table's schema alone.
             guard takesTextOfLength else {
-                throw fail("[UNSUPPORTED_CHAR_OR_VARCHAR_AS_STRING] a schema cannot have the type \(word); take string", at: start)
+                throw refuse(.noTextOfLength, "The char/varchar type can't be used in the table schema.", at: start)
             }
             return .string
         case "decimal", "dec", "numeric":
             let given = isSymbol("(") ? try sizes(1...2) : [10]
             let (precision, scale) = (given[0], given.count > 1 ? given[1] : 0)
             guard precision <= Decimal128.maxPrecision else {
-                throw fail("[DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION] a decimal has at most \(Decimal128.maxPrecision) digits, not \(precision)", at: start)
+                throw tooPrecise(precision, at: start)
             }
             guard scale <= precision else { throw fail("a decimal's scale, \(scale), cannot be greater than its precision, \(precision)", at: start) }
             return .decimal(precision: precision, scale: scale)

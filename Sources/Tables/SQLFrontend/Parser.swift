@@ -57,6 +57,11 @@ struct Parser {
         AnalysisError(errorClass, what, detail: SyntaxError.place((token ?? current).start, source, "it stands here"))
     }
 
+    func tooPrecise(_ digits: Int, at token: Token) -> AnalysisError {
+        let parameters: KeyValuePairs = ["precision": "\(digits)", "maxPrecision": "\(Decimal128.maxPrecision)"]
+        return refuse(.precisionTooLarge, ErrorClass.precisionTooLarge.message(parameters), at: token)
+    }
+
     func expected(_ what: String) -> AnalysisError { fail("expected \(what), found \(current.shown)") }
 
     mutating func need(symbol: String, _ why: String = "") throws(AnalysisError) {

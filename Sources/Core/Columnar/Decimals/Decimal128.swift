@@ -119,16 +119,20 @@ public struct Decimal128: Hashable, Sendable {
         return a < 0 ? -Int128(magnitude) : Int128(magnitude)
     }
 
-    /// The whole part of a / b in its low 64 bits, as Java's `longValue` gives it; nil for a division by zero.
-    package static func wholeQuotient(_ a: Int128, _ aScale: Int, _ b: Int128, _ bScale: Int) -> Int64? {
+    /// The whole part of a / b in its low 64 bits, as Java's `longValue` gives it; nil for a division by zero, and for a quotient of more than
+    /// `precision` digits where that is given.
+    package static func wholeQuotient(_ a: Int128, _ aScale: Int, _ b: Int128, _ bScale: Int, precision: Int? = nil) -> Int64? {
         guard b != 0 else { return nil }
         let magnitude: UInt128
         if aScale <= bScale {
-            magnitude = Wide(a, times: powersOfTen[bScale - aScale]).dividedMagnitude(by: b.magnitude).low
+            let quotient = Wide(a, times: powersOfTen[bScale - aScale]).dividedMagnitude(by: b.magnitude)
+            guard quotient.high == 0 || precision == nil else { return nil }
+            magnitude = quotient.low
         } else {
             let wide = Wide(b, times: powersOfTen[aScale - bScale])
             magnitude = wide.high > 0 ? 0 : a.magnitude / wide.low
         }
+        if let precision, magnitude >= UInt128(powersOfTen[min(precision, maxPrecision)]) { return nil }
         let low = UInt64(truncatingIfNeeded: magnitude)
         return Int64(bitPattern: (a < 0) != (b < 0) ? 0 &- low : low)
     }

@@ -32,7 +32,7 @@ final class ExactSumStates: AggregateStates {
     func update(_ inputs: [ColumnArray], _ assignment: GroupAssignment) {
         switch kind {
         case .decimal: ValueLoop.run(inputs[0], assignment) { (group, value: Int128) in add(value, 1, group) }
-        case .interval where inputs[0].type.fixedWidth == 4: ValueLoop.run(inputs[0], assignment) { (group, value: Int32) in add(Int128(value), 1, group) }
+        case .interval where inputs[0].type.isYearMonthInterval: ValueLoop.run(inputs[0], assignment) { (group, value: Int32) in add(Int128(value), 1, group) }
         case .interval: ValueLoop.run(inputs[0], assignment) { (group, value: Int64) in add(Int128(value), 1, group) }
         }
     }
@@ -48,7 +48,7 @@ final class ExactSumStates: AggregateStates {
     @inline(__always) private func fits(_ sum: Int128) -> Bool {
         switch kind {
         case .decimal(_, let precision, _): Decimal128.fits(sum, precision: precision)
-        case .interval: result.fixedWidth == 4 ? Int32(exactly: sum) != nil : Int64(exactly: sum) != nil
+        case .interval: result.isYearMonthInterval ? Int32(exactly: sum) != nil : Int64(exactly: sum) != nil
         }
     }
 
@@ -76,13 +76,13 @@ final class ExactSumStates: AggregateStates {
                     let state = states[Int(groups[row])]
                     if state.values == 0 { return nil }
                     let value = isAverage ? Decimal128.quotient(state.sum, 0, Int128(state.values), 0, precision: Decimal128.maxPrecision, scale: 0) ?? 0 : state.sum
-                    guard !state.isTooLong, let value = T(exactly: value) else {
-                        throw ExpressionError(.badArgument, "[INTERVAL_ARITHMETIC_OVERFLOW] the sum of the intervals is longer than the type \(result.sqlName) holds")
+                    guard !state.isTooLong, fits(state.sum), let value = T(exactly: value) else {
+                        throw ExpressionError(.badArgument, .intervalOverflow, "the sum of the intervals is longer than the type \(result.sqlName) holds")
                     }
                     return value
                 }
             }
-            return result.fixedWidth == 4 ? try column(Int32.self) : try column(Int64.self)
+            return result.isYearMonthInterval ? try column(Int32.self) : try column(Int64.self)
         }
     }
 

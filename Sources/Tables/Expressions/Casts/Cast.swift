@@ -5,7 +5,7 @@ enum Cast {
     typealias Kernel = @Sendable (Datum, Int, EvaluationContext) throws -> ColumnArray
 
     static func kernel(from: DataType, to: DataType) throws -> Kernel {
-        if from == to { return { datum, count, context in try datum.expanded(to: count, SizeGuard("cast", context.limits)) } }
+        if from == to { return { datum, count, context in try datum.expanded(to: count, SizeGuard("cast", context)) } }
         if from == .null { return { _, count, _ in .nulls(to, count: count) } }
         if to == .string { return CastToText.kernel(from) }
         if from == .string { return try CastFromText.kernel(to) }
@@ -16,15 +16,7 @@ enum Cast {
         if let kernel = CastInterval.kernel(from: from, to: to) { return kernel }
         if to == .binary, TypeCoercion.isIntegral(from) { return bigEndian(from) }
         switch from {
-        case .array(let element):
-            guard case .array(let other) = to else { throw none(from, to) }
-            return try lists(element, other, to)
-        case .structure(let fields):
-            guard case .structure(let others) = to, fields.count == others.count else { throw none(from, to) }
-            return try structures(fields, others, to)
-        case .map(let key, let value):
-            guard case .map(let otherKey, let otherValue) = to else { throw none(from, to) }
-            return try lists(DataType.entry(key, value), DataType.entry(otherKey, otherValue), to)
+        case .array, .structure, .map: return try nested(from: from, to: to, members: kernel)
         case .boolean: return truths(to)
         case .decimal(_, let scale):
             guard let kernel = CastDecimal.kernel(scale: scale, to: to) else { throw none(from, to) }
@@ -35,7 +27,7 @@ enum Cast {
         case .timestampNTZ: return try clocks(to)
         case .date:
             if to == .timestamp { return midnights }
-            if to == .timestampNTZ { return { datum, count, _ in Kernels.map(datum, count, to) { (day: Int32) in Int64(day) &* 86_400_000_000 } } }
+            if to == .timestampNTZ { return clockMidnights }
             return { _, count, _ in .nulls(to, count: count) }
         case .timestamp: return try moments(to)
         case .byte, .short, .integer, .long:
@@ -52,20 +44,31 @@ enum Cast {
         ExpressionError(.badArgument, "there is no cast from \(from.sqlName) to \(to.sqlName)")
     }
 
-    private static func lists(_ a: DataType, _ b: DataType, _ to: DataType) throws -> Kernel {
-        let element = try kernel(from: a, to: b)
-        return { datum, count, context in
-            let column = try datum.expanded(to: count, SizeGuard("cast", context.limits))
+    /// Arrays, structs and maps, their members cast by what `members` makes.
+    static func nested(from: DataType, to: DataType, members: (_ from: DataType, _ to: DataType) throws -> Kernel) throws -> Kernel {
+        if case .array(let element) = from, case .array(let other) = to { return lists(try members(element, other), to) }
+        if case .map(let key, let value) = from, case .map(let otherKey, let otherValue) = to {
+            let entry = structures([try members(key, otherKey), try members(value, otherValue)], DataType.entry(otherKey, otherValue))
+            return lists(entry, to)
+        }
+        if case .structure(let fields) = from, case .structure(let others) = to, fields.count == others.count {
+            return structures(try zip(fields, others).map { try members($0.type, $1.type) }, to)
+        }
+        throw none(from, to)
+    }
+
+    private static func lists(_ element: @escaping Kernel, _ to: DataType) -> Kernel {
+        { datum, count, context in
+            let column = try datum.expanded(to: count, SizeGuard("cast", context))
             guard case .list(let offsets, let child) = column.layout else { return .nulls(to, count: count) }
             let converted = try element(.column(child), child.count, context)
             return ColumnArray(type: to, count: count, validity: column.validity, layout: .list(offsets: offsets, child: converted))
         }
     }
 
-    private static func structures(_ a: [Field], _ b: [Field], _ to: DataType) throws -> Kernel {
-        let members = try zip(a, b).map { try kernel(from: $0.type, to: $1.type) }
-        return { datum, count, context in
-            let column = try datum.expanded(to: count, SizeGuard("cast", context.limits))
+    private static func structures(_ members: [Kernel], _ to: DataType) -> Kernel {
+        { datum, count, context in
+            let column = try datum.expanded(to: count, SizeGuard("cast", context))
             let children = try zip(column.children, members).map { try $1(.column($0), count, context) }
             return ColumnArray(type: to, count: count, validity: column.validity, layout: .structure(children))
         }
@@ -94,6 +97,17 @@ enum Cast {
                 throw ExpressionError.timestampOverflow("the date \(TimeText.date(days[row & mask]))")
             }
             return moment
+        }
+    }
+
+    /// The same for a clock without a zone.
+    private static let clockMidnights: Kernel = { datum, count, _ in
+        let (days, mask) = (datum.values(as: Int32.self), datum.mask)
+        return try Kernels.optional(count, .timestampNTZ, Int64.zero, datum.validity(count)) { row in
+            guard let clock = TimeShift.micros(days: Int64(days[row & mask])) else {
+                throw ExpressionError.timestampOverflow("the date \(TimeText.date(days[row & mask]))")
+            }
+            return clock
         }
     }
 
@@ -236,7 +250,7 @@ enum Cast {
         return { datum, count, context in
             guard case .fixed(let buffer) = datum.column.layout else { return .nulls(.binary, count: count) }
             let mask = datum.mask
-            return try Kernels.bytes(count, .binary, datum.validity(count), SizeGuard("cast to binary", context.limits), expecting: count * width) { row, out in
+            return try Kernels.bytes(count, .binary, datum.validity(count), SizeGuard("cast to binary", context), expecting: count * width) { row, out in
                 for byte in stride(from: width - 1, through: 0, by: -1) { out.append(buffer.bytes[(row & mask) * width + byte]) }
                 return true
             }

@@ -30,7 +30,7 @@ enum CastFromText {
             }
         case .binary:
             return { datum, count, context in
-                let column = try datum.expanded(to: count, SizeGuard("cast", context.limits))
+                let column = try datum.expanded(to: count, SizeGuard("cast", context))
                 return ColumnArray(type: .binary, count: count, validity: column.validity, layout: column.layout)
             }
         case .timestampNTZ:

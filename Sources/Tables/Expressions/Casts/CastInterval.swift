@@ -87,11 +87,15 @@ enum CastInterval {
         case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp, .timestampNTZ, .decimal, .array, .map, .structure:
             (isMonths, unit) = (false, 1)
         }
+        // Spark goes by a decimal of 18 digits where there are fractions of seconds.
+        let limit = unit == 1_000_000 && !isMonths ? Decimal128.power(18) : Int128.max
         return { datum, count, _ in
             let mask = datum.mask
             return try Kernels.optional(count, to, Int128.zero, datum.validity(count)) { row in
                 let value = isMonths ? Int128(datum.values(as: Int32.self)[row & mask]) : Int128(datum.values(as: Int64.self)[row & mask])
-                guard let number = Decimal128.quotient(value, 0, unit, 0, precision: precision, scale: scale) else { throw overflow(from, to) }
+                guard value.magnitude < limit.magnitude, let number = Decimal128.quotient(value, 0, unit, 0, precision: precision, scale: scale) else {
+                    throw ExpressionError(.badArgument, .numericOutOfRange, "a value of the type \(from.sqlName) does not fit into \(to.sqlName)")
+                }
                 return number
             }
         }
@@ -132,6 +136,6 @@ enum CastInterval {
     }
 
     private static func overflow(_ from: DataType, _ to: DataType) -> ExpressionError {
-        ExpressionError(.badArgument, "[CAST_OVERFLOW] a value of the type \(from.sqlName) does not fit into \(to.sqlName)")
+        ExpressionError(.badArgument, .castOverflow, "a value of the type \(from.sqlName) does not fit into \(to.sqlName)")
     }
 }

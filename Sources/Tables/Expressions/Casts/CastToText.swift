@@ -14,7 +14,7 @@ enum CastToText {
             let column = datum.column
             let mask = datum.mask
             let write = writer(column, context.timeZone)
-            return try Kernels.bytes(count, .string, datum.validity(count), SizeGuard("cast to string", context.limits), expecting: count * 8) { row, out in
+            return try Kernels.bytes(count, .string, datum.validity(count), SizeGuard("cast to string", context), expecting: count * 8) { row, out in
                 write(row & mask, &out)
                 return true
             }

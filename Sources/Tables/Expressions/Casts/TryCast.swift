@@ -1,10 +1,20 @@
 import Columnar
 
-/// `TRY_CAST`: as `CAST`, but a number that does not fit its new type, or a text with a fraction read as an integer, is null.
+/// `TRY_CAST`: as `CAST`, but what does not convert exactly is null: a number that does not fit its new type, a text with a fraction read as an
+/// integer, and whatever ends a query as `CAST`. Of nested values the members, each by itself.
 enum TryCast {
     static func kernel(from: DataType, to: DataType) throws -> Cast.Kernel {
         let plain = try Cast.kernel(from: from, to: to)
-        guard let limits = limits(to) else { return plain }
+        if from == to { return plain }
+        switch from {
+        case .array, .map, .structure:
+            if to == .string { return plain }
+            return try Cast.nested(from: from, to: to, members: kernel)
+        case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp, .timestampNTZ, .decimal, .dayTimeInterval,
+            .yearMonthInterval: break
+        }
+        if to == .timestamp, from == .float || from == .double { return seconds(from, plain) }
+        guard let limits = limits(to), !TypeCoercion.isInterval(from) else { return nullWhereItFails(plain, to) }
         switch from {
         case .string:
             return { datum, count, context in
@@ -41,6 +51,33 @@ enum TryCast {
                 return Kernels.with(try plain(datum, count, context), validity: fits)
             }
         case .null, .boolean, .binary, .date, .timestampNTZ, .dayTimeInterval, .yearMonthInterval, .array, .map, .structure: return plain
+        }
+    }
+
+    /// Seconds to timestamps: null where their microseconds are past 64 bits.
+    private static func seconds(_ from: DataType, _ plain: @escaping Cast.Kernel) -> Cast.Kernel {
+        { datum, count, context in
+            func fits(_ seconds: Double) -> Bool { (seconds * 1e6).magnitude < 0x1p63 }
+            let mask = datum.mask
+            let valid = from == .float
+                ? Bitmap(count: count) { fits(Double(datum.values(as: Float.self)[$0 & mask])) } : Bitmap(count: count) { fits(datum.values(as: Double.self)[$0 & mask]) }
+            return Kernels.with(try plain(datum, count, context), validity: valid)
+        }
+    }
+
+    /// The kernel's values, and null for the rows for which it throws: those are looked for by halves, so that a batch without one costs nothing more.
+    private static func nullWhereItFails(_ kernel: @escaping Cast.Kernel, _ to: DataType) -> Cast.Kernel {
+        { datum, count, context in
+            func cast(_ rows: Range<Int>) throws -> [ColumnArray] {
+                let part = datum.isScalar ? datum : .column(datum.column.slice(rows))
+                do { return [try kernel(part, rows.count, context)] } catch let error as ExpressionError where error.code == .badArgument {
+                    if rows.count == 1 || datum.isScalar { return [.nulls(to, count: rows.count)] }
+                    let middle = rows.lowerBound + rows.count / 2
+                    return try cast(rows.lowerBound..<middle) + cast(middle..<rows.upperBound)
+                }
+            }
+            let parts = try cast(0..<count)
+            return parts.count == 1 ? parts[0] : ColumnArray.concat(parts, type: to)
         }
     }
 

@@ -26,6 +26,11 @@ extension AnalysisError {
         return AnalysisError(.wrongOperands, ["sqlExpr": Quoted.expression(text), "inputType": requires, "actualDataType": Quoted.type(left)])
     }
 
+    /// A function that compares its operands is given a type that has no order: it holds a map.
+    static func unordered(_ function: String, _ text: String, _ type: DataType) -> AnalysisError {
+        AnalysisError(.unordered, ["sqlExpr": Quoted.expression(text), "functionName": Quoted.name(function), "dataType": Quoted.type(type)])
+    }
+
     /// Values that should meet in one type and do not.
     /// - Parameter types: as Spark lists them for the function: `Quoted.list` or `Quoted.choice`.
     static func different(_ function: String, _ text: String, _ types: String) -> AnalysisError {

@@ -6,7 +6,7 @@ extension ErrorClass {
         .unresolvedColumn, .unresolvedColumnOfNone, .fieldNotFound, .ambiguousReference, .ambiguousField, .invalidExtractBase, .invalidExtractFieldType,
         .invalidExtractField, .unresolvedStar, .starOfScalar, .misplacedStar, .unresolvedRoutine, .missingAttribute, .tableNotFound, .invalidColumnName,
         .typeMismatch, .unexpectedInputType, .differentOperands, .wrongOperands, .differentInputs, .invalidCast, .conditionNotBoolean, .notFoldable,
-        .valueOutOfRange, .constraintViolation, .nullArgument, .elementOfOtherType, .notJSON, .fieldNameNotLiteral,
+        .valueOutOfRange, .constraintViolation, .nullArgument, .elementOfOtherType, .keyOfOtherType, .unordered, .unsupportedInput, .keyNotText, .invalidMapKey, .notJSON, .fieldNameNotLiteral,
         .incompatibleColumns, .differentColumnCounts, .eventTimeNotTimestamp,
         .wrongCount, .invalidSchemaArgument, .optionsNotMap, .failedCall, .invalidInterval, .notDistinct,
         .wrongLiteral, .nestedAggregate, .missingAggregation, .missingGroupBy, .groupByAggregate, .aggregateInWhere, .aggregateInOperator, .severalWindows,
@@ -16,5 +16,6 @@ extension ErrorClass {
         .wrongArguments, .unsupportedStreaming, .wrongOption, .misplacedExpression, .negativeLimit, .settingNotFound, .writeStreamNotAllowed, .notOnStream, .pathNotFound,
         .pathExists, .unsupportedColumnType, .dataSourceNotFound, .onlyCorruptRecord,
         .failedUserFunction, .indexOfZero, .escapeAtEnd, .escapeInTheMiddle, .invalidPattern, .invalidGroup, .patternUpgrade, .parserUpgrade, .malformedRecord,
+        .arithmeticOverflow, .intervalOverflow, .intervalByZero, .castOverflow, .numericOutOfRange, .nullMapKey, .duplicatedMapKey, .precisionTooLarge, .sizeMissing, .noTextOfLength,
     ]
 }

@@ -43,6 +43,20 @@ extension ErrorClass {
         "ARRAY_FUNCTION_DIFF_TYPES",
         "Input to <functionName> should have been <dataType> followed by a value with same element type, but it's [<leftType>, <rightType>].",
         when: "A value is looked for in an array of other elements.", remedy: "Cast the value to the type of the elements.")
+    package static let keyOfOtherType = mismatch(
+        "MAP_FUNCTION_DIFF_TYPES", "Input to <functionName> should have been <dataType> followed by a value with same key type, but it's [<leftType>, <rightType>].",
+        when: "A key is looked for in a map of other keys.", remedy: "Cast the key to the type of the map's keys.")
+    package static let unordered = mismatch(
+        "INVALID_ORDERING_TYPE", "The <functionName> does not support ordering on type <dataType>.",
+        when: "Values that hold a map are compared.", remedy: "Compare `map_entries(…)`, or parts of the map.")
+    package static let unsupportedInput = mismatch(
+        "UNSUPPORTED_INPUT_TYPE", "The input of <functionName> can't be <dataType> type data.",
+        when: "A function is given a type that it never takes, such as `collect_set` a map.", remedy: "Give it parts of the value.")
+    package static let keyNotText = mismatch(
+        "INVALID_JSON_MAP_KEY_TYPE", "Input schema <schema> can only contain STRING as a key type for a MAP.",
+        when: "A schema of `from_json` has a map whose keys are not text.", remedy: "Write `map<string,…>`.")
+    package static let invalidMapKey = mismatch(
+        "INVALID_MAP_KEY_TYPE", "The key of map cannot be/contain <keyType>.", when: "A key of a map is, or holds, a map.", remedy: "Take another key.")
     package static let notJSON = mismatch(
         "INVALID_JSON_SCHEMA", "Input schema <schema> must be a struct, an array or a map.",
         when: "`to_json` or `from_json` of a type that is no document.", remedy: "Put the value into `struct(…)`; give the schema as `name type, …`.")

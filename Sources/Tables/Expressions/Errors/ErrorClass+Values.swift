@@ -42,4 +42,29 @@ extension ErrorClass {
         Parse Mode: <failFastMode>. To process malformed records as null result, try setting the option 'mode' as 'PERMISSIVE'.
         """,
         when: "A JSON document is malformed, and the mode is FAILFAST.", remedy: "Correct the document, or read in the mode PERMISSIVE.")
+
+    // MARK: Newer types
+
+    package static let arithmeticOverflow = spark(
+        "ARITHMETIC_OVERFLOW", "22003", when: "A date is moved by months to where no date is.", remedy: "Filter such rows out before.")
+    package static let intervalOverflow = spark(
+        "INTERVAL_ARITHMETIC_OVERFLOW", "22015", when: "A sum, product or quotient of intervals is longer than its type holds.", remedy: "Filter such rows out before.")
+    package static let intervalByZero = spark(
+        "INTERVAL_DIVIDED_BY_ZERO", "22012", when: "An interval is divided by zero.", remedy: "Divide by `nullif(divisor, 0)` to get null.")
+    package static let castOverflow = spark(
+        "CAST_OVERFLOW", "22003", when: "A value does not fit into an interval, or an interval into a number.", remedy: "Use `try_cast` to get null.")
+    package static let numericOutOfRange = spark(
+        "NUMERIC_VALUE_OUT_OF_RANGE", "22003", when: "An interval does not fit into the decimal that it is cast to.", remedy: "Use `try_cast` to get null.")
+    package static let nullMapKey = spark(
+        "NULL_MAP_KEY", "2200E", "Cannot use null as map key.", when: "A map is made with a key that is null.", remedy: "Leave such entries out before.")
+    package static let duplicatedMapKey = spark(
+        "DUPLICATED_MAP_KEY", "23505", when: "A map is made with a key twice.", remedy: "Leave one of its entries out before.")
+    package static let precisionTooLarge = spark(
+        "DECIMAL_PRECISION_EXCEEDS_MAX_PRECISION", "22003", "Decimal precision <precision> exceeds max precision <maxPrecision>.",
+        when: "A decimal type or literal has more than 38 digits.", remedy: "Take `decimal(38, …)` or `double`.")
+    package static let sizeMissing = spark(
+        "DATATYPE_MISSING_SIZE", "42K01", "DataType <type> requires a length parameter, for example <type>(10). Please specify the length.",
+        when: "`char` or `varchar` has no length.", remedy: "Write `varchar(10)`, or `string`.")
+    package static let noTextOfLength = spark(
+        "UNSUPPORTED_CHAR_OR_VARCHAR_AS_STRING", "0A000", when: "A schema names `char` or `varchar`.", remedy: "Take `string`.")
 }

@@ -30,9 +30,13 @@ package enum Quoted {
     }
 
     private static func sql(_ type: DataType) -> String {
-        if case .array(let element) = type { return "ARRAY<\(sql(element))>" }
-        if case .structure(let fields) = type { return "STRUCT<\(fields.map { "\($0.name): \(sql($0.type))" }.joined(separator: ", "))>" }
-        return type.sqlName.uppercased()
+        switch type {
+        case .array(let element): "ARRAY<\(sql(element))>"
+        case .map(let key, let value): "MAP<\(sql(key)), \(sql(value))>"
+        case .structure(let fields): "STRUCT<\(fields.map { "\($0.name): \(sql($0.type))" }.joined(separator: ", "))>"
+        case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp, .timestampNTZ, .decimal, .dayTimeInterval,
+            .yearMonthInterval: type.sqlName.uppercased()
+        }
     }
 
     /// The names that may have been meant, nearest first, at most five: by the edits between the name as it was written and the candidate in

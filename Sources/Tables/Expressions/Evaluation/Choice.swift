@@ -27,21 +27,30 @@ enum Choice {
         return try stacked.take(Selection(buffer: rows, count: count), within: size)
     }
 
-    /// The first value of each row that is not null.
-    static func coalesce(_ data: [Datum], _ count: Int, _ type: DataType, _ size: SizeGuard) throws -> ColumnArray {
-        var chosen: [Bitmap] = []
-        var used: [Datum] = []
-        var open: Bitmap?
-        for datum in data {
-            let valid = datum.validity(count) ?? Bitmap(repeating: true, count: count)
-            let taken = open.map { $0 & valid } ?? valid
-            if taken.setCount > 0 {
-                chosen.append(taken)
-                used.append(datum)
+    /// The first value of each row that is not null; an operand is evaluated for the rows that no operand before it has a value for.
+    @Sendable static func firstNotNull(_ call: BoundCall) throws -> Evaluator {
+        let first = try Compiler.compile(call.arguments[0])
+        let others = try call.arguments.dropFirst().map { try LazyOperand($0) }
+        let type = call.result
+        return { batch, context in
+            try Compiler.checkStack()
+            let start = try first(batch, context)
+            guard let valid = start.validity(batch.count) else { return start }
+            var chosen = [valid]
+            var data = [start]
+            var open = ~valid
+            for operand in others {
+                if open.setCount == 0 { break }
+                let datum = try operand.evaluate(batch, on: open, context)
+                let taken = datum.validity(batch.count).map { open & $0 } ?? open
+                if taken.setCount > 0 {
+                    chosen.append(taken)
+                    data.append(datum)
+                    open = open & ~taken
+                }
             }
-            open = open.map { $0 & ~valid } ?? ~valid
-            if open?.setCount == 0 { break }
+            if chosen.count == 1, open.setCount == 0 { return start }
+            return .column(try choose(chosen, data, batch.count, type, call.size(context)))
         }
-        return try choose(chosen, used, count, type, size)
     }
 }

@@ -21,9 +21,9 @@ extension ColumnArray {
         // No row is larger than all of them.
         if SizeGuard.product(byteCount(of: 0..<count), selection.count) > size.limits.batchBytes {
             var bytes = 0
-            for (place, row) in selection.indices.enumerated() where row >= 0 {
+            for row in selection.indices where row >= 0 {
                 bytes += byteCount(of: Int(row)..<Int(row) + 1)
-                if bytes > size.limits.batchBytes { throw size.batchFailure(place) }
+                if bytes > size.limits.batchBytes { throw size.batchFailure }
             }
         }
         return take(selection)

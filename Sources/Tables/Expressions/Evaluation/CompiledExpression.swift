@@ -21,7 +21,7 @@ public struct CompiledExpression: Sendable {
 
     /// The expression's value for every row of `batch`.
     public func evaluate(_ batch: RecordBatch, _ context: EvaluationContext) throws -> ColumnArray {
-        try evaluator(batch, context).expanded(to: batch.count, SizeGuard(name, context.limits))
+        try evaluator(batch, context).expanded(to: batch.count, SizeGuard(name, context))
     }
 
     /// The rows of `batch` for which this boolean expression is true.

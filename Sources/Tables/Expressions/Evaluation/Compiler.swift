@@ -73,7 +73,7 @@ enum Compiler {
 
     private static func apply(_ call: BoundCall) throws -> Evaluator {
         switch call.function.computation {
-        case .kernel(let bind): try apply(call.arguments, try bind(call))
+        case .kernel(let bind): try call.skipsNulls ? skippingNulls(call, try bind(call)) : apply(call.arguments, try bind(call))
         case .evaluator(let bind): try bind(call)
         case .planned: throw notScalar(call.name)
         case .rewrite, .resolved: throw call.noKernel
@@ -84,37 +84,50 @@ enum Compiler {
         ExpressionError(.notScalar, "\(name) is not a scalar function: the plan must compute it")
     }
 
+    /// As `apply`, for a function that is null where an operand is: Spark evaluates no operand after the first that is null.
+    private static func skippingNulls(_ call: BoundCall, _ kernel: @escaping Kernel) throws -> Evaluator {
+        let first = try compile(call.arguments[0])
+        let others = try call.arguments.dropFirst().map { try LazyOperand($0) }
+        return { batch, context in
+            try checkStack()
+            var data = [try first(batch, context)]
+            var open = Bitmap(repeating: true, count: batch.count)
+            for operand in others {
+                if let valid = data[data.count - 1].validity(batch.count) { open = open & valid }
+                data.append(try operand.evaluate(batch, on: open, context))
+            }
+            let isScalar = data.allSatisfy { $0.isScalar }
+            return Datum(column: try kernel(data, isScalar ? 1 : batch.count, context), isScalar: isScalar)
+        }
+    }
+
     /// Each row takes the value of the first branch whose condition is true: one selection over the branches' values.
     private static func caseWhen(_ branches: [Expression.WhenBranch], _ otherwise: Expression?, _ type: DataType) throws -> Evaluator {
-        let conditions = try branches.map { try compile($0.condition) }
-        let values = try branches.map { try compile($0.value) }
-        let last = try otherwise.map { try compile($0) }
+        let conditions = try branches.map { try LazyOperand($0.condition) }
+        let values = try branches.map { try LazyOperand($0.value) }
+        let last = try otherwise.map { try LazyOperand($0) }
         return { batch, context in
             try checkStack()
             var chosen: [Bitmap] = []
             var data: [Datum] = []
-            var open: Bitmap?
             let count = batch.count
+            // The rows that no branch has taken.
+            var open = Bitmap(repeating: true, count: count)
             for (condition, value) in zip(conditions, values) {
-                let outcome = try condition(batch, context)
-                let isTrue: Bitmap
-                if outcome.isScalar {
-                    isTrue = Bitmap(repeating: outcome.column.trueBits[0], count: count)
-                } else {
-                    isTrue = outcome.column.trueBits
-                }
-                let taken = open.map { $0 & isTrue } ?? isTrue
-                open = open.map { $0 & ~isTrue } ?? ~isTrue
+                if open.setCount == 0 { break }
+                let (isTrue, _) = ThreeValuedLogic.split(try condition.evaluate(batch, on: open, context), count)
+                let taken = open & isTrue
+                open = open & ~isTrue
                 // A branch that no row takes is not evaluated.
                 if taken.setCount == 0 { continue }
                 chosen.append(taken)
-                data.append(try value(batch, context))
+                data.append(try value.evaluate(batch, on: taken, context))
             }
-            if let last, open.map({ $0.setCount > 0 }) ?? true {
-                chosen.append(open ?? Bitmap(repeating: true, count: count))
-                data.append(try last(batch, context))
+            if let last, open.setCount > 0 {
+                chosen.append(open)
+                data.append(try last.evaluate(batch, on: open, context))
             }
-            return .column(try Choice.choose(chosen, data, count, type, SizeGuard("case", context.limits)))
+            return .column(try Choice.choose(chosen, data, count, type, SizeGuard("case", context)))
         }
     }
 }

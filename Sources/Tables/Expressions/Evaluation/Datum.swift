@@ -16,10 +16,10 @@ struct Datum: Sendable {
 
     /// The value for each of `count` rows.
     /// - Throws: `.tooLarge` where that many copies of one value exceed the limit of a batch.
-    func expanded(to count: Int, _ size: SizeGuard = SizeGuard("an expression", .standard)) throws -> ColumnArray {
+    func expanded(to count: Int, _ size: SizeGuard = .standard) throws -> ColumnArray {
         if !isScalar { return column }
         if count == 1 { return column }
-        if SizeGuard.product(column.byteCount(of: 0..<1), count) > size.limits.batchBytes { throw size.batchFailure(count - 1) }
+        if SizeGuard.product(column.byteCount(of: 0..<1), count) > size.limits.batchBytes { throw size.batchFailure }
         if !column.isValid(0) { return .nulls(column.type, count: count) }
         let zeros = Selection(buffer: Buffer(byteCount: count * 4), count: count)
         return column.take(zeros)

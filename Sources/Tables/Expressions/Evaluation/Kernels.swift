@@ -146,7 +146,7 @@ enum Kernels {
                 data.limit = min(batchBytes, start &+ valueBytes)
                 isValid = try f(row, &data)
                 if data.isFull || data.byteCount - start > valueBytes {
-                    throw start &+ valueBytes > batchBytes ? size.batchFailure(row) : size.valueFailure(row)
+                    throw start &+ valueBytes > batchBytes ? size.batchFailure : size.valueFailure
                 }
             }
             valid.append(isValid)

@@ -1,18 +1,22 @@
+import Columnar
 
-/// Holds what a function makes to the limits, and names function and row where it is too large.
+/// Holds what a function makes to the limits, and names the function where it is too large.
 struct SizeGuard {
     let function: String
     let limits: ValueLimits
 
-    init(_ function: String, _ limits: ValueLimits) {
+    init(_ function: String, _ context: EvaluationContext) {
         self.function = function
-        self.limits = limits
+        limits = context.limits
     }
+
+    /// Where no session says more.
+    static let standard = SizeGuard("an expression", EvaluationContext(batchTimestampMicros: 0))
 
     /// - Throws: for a value of `bytes` that nobody has made yet.
     @inline(__always)
-    func allow(_ bytes: Int, row: Int) throws {
-        if bytes > limits.valueBytes { throw valueFailure(row) }
+    func allow(_ bytes: Int) throws {
+        if bytes > limits.valueBytes { throw valueFailure }
     }
 
     /// The product, held at the greatest number.
@@ -21,16 +25,13 @@ struct SizeGuard {
         return overflow ? .max : product
     }
 
-    func valueFailure(_ row: Int) -> ExpressionError {
-        ExpressionError(
-            .tooLarge,
-            "\(function), row \(row) of the batch: the value would be larger than \(ValueLimits.shown(limits.valueBytes)), the limit of one value")
+    var valueFailure: ExpressionError {
+        ExpressionError(.tooLarge, "\(function): the value would be larger than \(ValueLimits.shown(limits.valueBytes)), the limit of one value")
     }
 
-    func batchFailure(_ row: Int) -> ExpressionError {
+    var batchFailure: ExpressionError {
         ExpressionError(
-            .tooLarge,
-            "\(function), row \(row) of the batch: the values up to here would be larger than \(ValueLimits.shown(limits.batchBytes)), the limit of an "
-                + "expression in one batch; take smaller batches (maxOffsetsPerTrigger, maxFilesPerTrigger)")
+            .tooLarge, "\(function): the values would be larger than \(ValueLimits.shown(limits.batchBytes)), the limit of an expression in one batch",
+            hint: "take smaller batches (maxOffsetsPerTrigger, maxFilesPerTrigger)")
     }
 }

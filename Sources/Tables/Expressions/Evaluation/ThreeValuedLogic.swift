@@ -2,17 +2,19 @@ import Columnar
 
 /// `AND` and `OR` where a value may be unknown, a word of rows at a time.
 enum ThreeValuedLogic {
-    /// The right side is not evaluated where the left decides every row.
+    /// The right side is not evaluated for rows that the left decides.
     static func evaluator(isAnd: Bool, _ arguments: [Expression]) throws -> Evaluator {
         let left = try Compiler.compile(arguments[0])
-        let right = try Compiler.compile(arguments[1])
+        let right = try LazyOperand(arguments[1])
         return { batch, context in
             try Compiler.checkStack()
             let a = try left(batch, context)
             let length = a.isScalar ? 1 : batch.count
             let (aTrue, aFalse) = split(a, length)
-            if (isAnd ? aFalse : aTrue).setCount == length { return a }
-            let b = try right(batch, context)
+            let decided = isAnd ? aFalse : aTrue
+            if decided.setCount == length { return a }
+            let open = a.isScalar ? Bitmap(repeating: true, count: batch.count) : ~decided
+            let b = try right.evaluate(batch, on: open, context)
             let count = a.isScalar && b.isScalar ? 1 : batch.count
             return Datum(column: combine(isAnd, a, b, count), isScalar: a.isScalar && b.isScalar)
         }

@@ -43,6 +43,9 @@ public final class AggregateFunction: Sendable {
     /// A call over resolved operands: counted, cast, typed and named.
     func resolve(_ name: String, _ given: [Node], isDistinct: Bool) throws(AnalysisError) -> Node {
         let resolved = try signature.resolve(name, given)
+        if isDistinct, let operand = resolved.operands.first(where: { !TypeCoercion.isOrdered($0.type) }) {
+            throw AnalysisError.unordered(name, "\(name)(DISTINCT \(Node.list(resolved.shown)))", operand.type)
+        }
         let call = AggregateCall(
             function: self, arguments: resolved.operands.map(\.expression), isDistinct: isDistinct, resultType: resolved.type, nullable: resolved.nullable)
         let shown = "\(isShownByItsOwnName ? self.name : name)(\(isDistinct ? "DISTINCT " : "")\(Node.list(resolved.shown)))"

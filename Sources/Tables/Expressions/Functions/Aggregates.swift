@@ -60,7 +60,16 @@ extension AggregateFunction {
                 case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp, .timestampNTZ, .array, .map, .structure:
                     TypeCoercion.isIntegral(types[0]) ? .long : .double
                 }
-            }, .always), since: "1.0.0", "The sum; of whole numbers a bigint, which wraps; null where a decimal has too many digits.", "sum(v)", "5"
+            }, .always), since: "1.0.0", "The sum; of whole numbers a bigint, which wraps; null where a decimal has too many digits.", "sum(v)", "5",
+        ofResult: { type in
+            switch type {
+            case .decimal(let precision, let scale): { ExactSumStates(.decimal(scale: scale, sumPrecision: precision, average: nil), result: type) }
+            case .dayTimeInterval, .yearMonthInterval: { ExactSumStates(.interval(isAverage: false), result: type) }
+            case .long: { LongSumStates() }
+            case .double: { DoubleSumStates(average: false) }
+            case .null, .boolean, .byte, .short, .integer, .float, .string, .binary, .date, .timestamp, .timestampNTZ, .array, .map, .structure: nil
+            }
+        }
     ) { call in
         if let exact = exactSum(call.type, isAverage: false) { return exact }
         if TypeCoercion.isIntegral(call.type) { return { LongSumStates() } }
@@ -94,7 +103,20 @@ extension AggregateFunction {
                 case .yearMonthInterval: .yearToMonth
                 case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp, .timestampNTZ, .array, .map, .structure: .double
                 }
-            }, .always), since: "1.0.0", "The mean.", "avg(v) > 1.6", "true"
+            }, .always), since: "1.0.0", "The mean.", "avg(v) > 1.6", "true",
+        ofResult: { type in
+            switch type {
+            // Of 38 decimal places the argument may have had 34 or more: what was added up is not known.
+            case .decimal(let precision, let scale) where scale < Decimal128.maxPrecision:
+                {
+                    let sum = Swift.min(precision + 6, Decimal128.maxPrecision)
+                    return ExactSumStates(.decimal(scale: scale - 4, sumPrecision: sum, average: (precision, scale)), result: type)
+                }
+            case .dayTimeInterval, .yearMonthInterval: { ExactSumStates(.interval(isAverage: true), result: type) }
+            case .double: { DoubleSumStates(average: true) }
+            case .null, .boolean, .byte, .short, .integer, .long, .float, .string, .binary, .date, .timestamp, .timestampNTZ, .decimal, .array, .map, .structure: nil
+            }
+        }
     ) { call in exactSum(call.type, isAverage: true) ?? { DoubleSumStates(average: true) } }
 
     private static func moments(
@@ -120,7 +142,7 @@ extension AggregateFunction {
     }
 
     private static func checkOrder(_ name: String, _ operands: [Node]) throws(AnalysisError) {
-        guard TypeCoercion.isOrdered(operands[0].type) else { throw AnalysisError.operands("\(name)(\(Node.list(operands)))", operands[0].type, operands[0].type, requires: "\"ORDERED\"") }
+        guard TypeCoercion.isOrdered(operands[0].type) else { throw AnalysisError.unordered(name, "\(name)(\(Node.list(operands)))", operands[0].type) }
     }
 
     package static let min = extreme("min", "The least value.", "1", .minimum)
@@ -179,12 +201,18 @@ extension AggregateFunction {
         _ name: String, otherNames: [String] = [], _ summary: String, _ example: String, _ result: String, isSet: Bool
     ) -> AggregateFunction {
         AggregateFunction(
-            name, otherNames: otherNames, Signature([.any], .computed("an array of the argument's type") { isSet && !TypeCoercion.isOrdered($0[0]) ? nil : .array($0[0]) }, .never), isShownByItsOwnName: true, since: "2.0.0", summary, example, result,
+            name, otherNames: otherNames, Signature([.any], .computed("an array of the argument's type") { .array($0[0]) }, .never).checked(isSet ? checkElements : nil), isShownByItsOwnName: true, since: "2.0.0", summary, example, result,
             ofResult: { type in
                 guard case .array(let element) = type else { return nil }
                 return { CollectStates(element: element, isSet: isSet) }
             }
         ) { call in { [type = call.type] in CollectStates(element: type, isSet: isSet) } }
+    }
+
+    private static func checkElements(_ name: String, _ operands: [Node]) throws(AnalysisError) {
+        guard !TypeCoercion.isOrdered(operands[0].type) else { return }
+        let text = Quoted.expression("\(name)(\(Node.list(operands)))")
+        throw AnalysisError(.unsupportedInput, ["sqlExpr": text, "functionName": Quoted.name(name), "dataType": "\"MAP\""])
     }
 
     package static let collectList = collection(

@@ -35,9 +35,11 @@ enum Arithmetic {
         "div", FunctionForm("integer or decimal, integer or decimal", 2...2, "bigint", divisionNulls), since: "3.0.0", "The quotient without its fraction.", "3 div 2", "1",
         forms: .sql, resolve: integerDivision,
         .kernel { call in
-            guard case .decimal(_, let left) = call.types[0], case .decimal(_, let right) = call.types[1] else { return wholeQuotient }
+            guard case .decimal(let digits, let left) = call.types[0], case .decimal(_, let right) = call.types[1] else { return wholeQuotient }
+            // Spark's type of the quotient before it is a bigint.
+            let precision = max(1, digits - left + right)
             return { d, n, _ in
-                Kernels.zipOptional(d[0], d[1], n, .long, Int64.zero) { (a: Int128, b: Int128) in Decimal128.wholeQuotient(a, left, b, right) }
+                Kernels.zipOptional(d[0], d[1], n, .long, Int64.zero) { (a: Int128, b: Int128) in Decimal128.wholeQuotient(a, left, b, right, precision: precision) }
             }
         })
     static let remainder = ScalarFunction(
@@ -226,7 +228,8 @@ enum Arithmetic {
 
     private static func bitwise(_ call: FunctionCall) throws(AnalysisError) -> Node {
         let nodes = try call.operands()
-        guard let type = TypeCoercion.tightest(nodes[0].type, nodes[1].type), TypeCoercion.isIntegral(type) else {
+        let meeting = TypeCoercion.tightest(nodes[0].type, nodes[1].type)
+        guard let type = meeting == .null ? .integer : meeting, TypeCoercion.isIntegral(type) else {
             let (a, b) = (nodes[0].type == .string ? DataType.double : nodes[0].type, nodes[1].type == .string ? DataType.double : nodes[1].type)
             throw AnalysisError.operands("(\(nodes[0].text) \(call.name) \(nodes[1].text))", a, b, requires: "\"INTEGRAL\"")
         }
@@ -235,7 +238,8 @@ enum Arithmetic {
 
     private static func complement(_ call: FunctionCall) throws(AnalysisError) -> Node {
         let nodes = try call.operands()
-        guard TypeCoercion.isIntegral(nodes[0].type) else { throw AnalysisError.input(1, "~\(nodes[0].text)", requires: "\"INTEGRAL\"", nodes[0]) }
-        return call.result(nodes, nodes[0].type, "~\(nodes[0].text)")
+        let node = nodes[0].type == .null ? nodes[0].cast(.integer) : nodes[0]
+        guard TypeCoercion.isIntegral(node.type) else { throw AnalysisError.input(1, "~\(nodes[0].text)", requires: "\"INTEGRAL\"", nodes[0]) }
+        return call.result([node], node.type, "~\(nodes[0].text)")
     }
 }

@@ -6,16 +6,12 @@ enum Conditional {
 
     static let coalesce = ScalarFunction(
         "coalesce", Signature([.common], rest: .common, .common, .all), since: "1.0.0",
-        "The first argument that is not null.", "coalesce(NULL, 2, 3)", "2", forms: .lists(["_ columns: Column..."])
-    ) { call in
-        { data, count, context in try Choice.coalesce(data, count, call.result, call.size(context)) }
-    }
+        "The first argument that is not null.", "coalesce(NULL, 2, 3)", "2", forms: .lists(["_ columns: Column..."]), evaluator: Choice.firstNotNull)
 
     private static func second(_ name: String) -> ScalarFunction {
         ScalarFunction(
             name, Signature([.common, .common], .common, .all), since: "2.0.0", "The first argument, or the second where that is null.",
-            "\(name)(NULL, 2)", "2"
-        ) { call in { data, count, context in try Choice.coalesce(data, count, call.result, call.size(context)) } }
+            "\(name)(NULL, 2)", "2", evaluator: Choice.firstNotNull)
     }
 
     static let nvl = second("nvl")
@@ -29,11 +25,16 @@ enum Conditional {
         })
 
     static let nullif = ScalarFunction(
-        "nullif", Signature([.common, .common], .common, .always), since: "2.0.0", "Null where both arguments are equal, else the first.", "nullif(2, 2)",
-        "NULL",
-        rewrite: { arguments, type in
-            .caseWhen([.init(condition: .apply(Predicates.equal, arguments, .boolean), value: .literal(.null, type))], otherwise: arguments[0])
-        })
+        "nullif", FunctionForm("any, any", 2...2, "the type of argument 1", "where the arguments are equal, as by =, and where the first is null"),
+        since: "2.0.0", "Null where both arguments are equal, else the first.", "nullif(2, 2)", "NULL",
+        resolve: { call throws(AnalysisError) in
+            let nodes = try call.operands()
+            let condition = try Predicates.comparison(Predicates.equal, nodes[0], nodes[1])
+            let type = nodes[0].type
+            return Node(
+                .caseWhen([.init(condition: condition.expression, value: .literal(.null, type))], otherwise: nodes[0].expression), type, nullable: true,
+                call.text(nodes))
+        }, .resolved)
 
     static let `if` = ScalarFunction(
         "if", FunctionForm("boolean, T, T", 3...3, "the arguments' common type", "where the chosen argument is null"), since: "1.0.0",
@@ -82,17 +83,21 @@ enum Conditional {
 
     static let nanvl = ScalarFunction(
         "nanvl", Signature([floating, floating], .computed("the wider argument's type") { $0.contains(.double) ? .double : .float }), since: "1.5.0",
-        "The first argument, or the second where the first is NaN.", "nanvl(double('NaN'), 123)", "123.0"
-    ) { call in
+        "The first argument, or the second where the first is NaN.", "nanvl(double('NaN'), 123)", "123.0",
+        evaluator: firstNumber)
+
+    private static func firstNumber(_ call: BoundCall) throws -> Evaluator {
         let type = call.result
-        return { data, count, context in
-            let widened = try data.map { datum in
-                datum.type == type
-                    ? datum : Datum(column: try Cast.kernel(from: datum.type, to: type)(datum, datum.column.count, context), isScalar: datum.isScalar)
-            }
-            let isNaN = type == .float ? nans(widened[0], count, Float.self) : nans(widened[0], count, Double.self)
-            let valid = widened[0].validity(count) ?? Bitmap(repeating: true, count: count)
-            return try Choice.choose([valid & ~isNaN, valid & isNaN], widened, count, type, call.size(context))
+        let first = try Compiler.compile(.cast(call.arguments[0], type))
+        let second = try LazyOperand(.cast(call.arguments[1], type))
+        return { batch, context in
+            try Compiler.checkStack()
+            let a = try first(batch, context)
+            let isNaN = (a.validity(batch.count) ?? Bitmap(repeating: true, count: batch.count))
+                & (type == .float ? nans(a, batch.count, Float.self) : nans(a, batch.count, Double.self))
+            if isNaN.setCount == 0 { return a }
+            let b = try second.evaluate(batch, on: isNaN, context)
+            return .column(try Choice.choose([~isNaN, isNaN], [a, b], batch.count, type, call.size(context)))
         }
     }
 
@@ -103,7 +108,7 @@ enum Conditional {
     }
 
     private static func checkOrder(_ name: String, _ operands: [Node]) throws(AnalysisError) {
-        guard TypeCoercion.isOrdered(operands[0].type) else { throw AnalysisError.operands("\(name)(\(Node.list(operands)))", operands[0].type, operands[0].type, requires: "\"ORDERED\"") }
+        guard TypeCoercion.isOrdered(operands[0].type) else { throw AnalysisError.unordered(name, "\(name)(\(Node.list(operands)))", operands[0].type) }
     }
 
     static let least = ScalarFunction(

@@ -1,4 +1,5 @@
 import Columnar
+import Errors
 
 /// Intervals added, multiplied and divided. What does not fit is an error, in Spark too.
 enum IntervalArithmetic {
@@ -35,12 +36,12 @@ enum IntervalArithmetic {
     static let total = combined("interval sum") { $0.addingReportingOverflow($1) } months: { $0.addingReportingOverflow($1) }
     static let difference = combined("interval difference") { $0.subtractingReportingOverflow($1) } months: { $0.subtractingReportingOverflow($1) }
     static let negated = changed("interval negation") { Int64.zero.subtractingReportingOverflow($0) } months: { Int32.zero.subtractingReportingOverflow($0) }
-    static let magnitude = changed("interval magnitude") { $0 < 0 ? Int64.zero.subtractingReportingOverflow($0) : ($0, false) } months: {
+    static let magnitude = changed("interval magnitude", past: .arithmeticOverflow) { $0 < 0 ? Int64.zero.subtractingReportingOverflow($0) : ($0, false) } months: {
         $0 < 0 ? Int32.zero.subtractingReportingOverflow($0) : ($0, false)
     }
 
-    private static func overflow(_ type: DataType) -> ExpressionError {
-        ExpressionError(.badArgument, "[INTERVAL_ARITHMETIC_OVERFLOW] the result is longer than the type \(type.sqlName) holds")
+    private static func overflow(_ type: DataType, _ errorClass: ErrorClass = .intervalOverflow) -> ExpressionError {
+        ExpressionError(.badArgument, errorClass, "the result is longer than the type \(type.sqlName) holds")
     }
 
     private static func combined(
@@ -59,12 +60,12 @@ enum IntervalArithmetic {
                     }
                 }
             }
-            return type.fixedWidth == 4 ? kernel(months) : kernel(micros)
+            return type.isYearMonthInterval ? kernel(months) : kernel(micros)
         }
     }
 
     private static func changed(
-        _ name: String, _ micros: @escaping @Sendable (Int64) -> (partialValue: Int64, overflow: Bool),
+        _ name: String, past errorClass: ErrorClass = .intervalOverflow, _ micros: @escaping @Sendable (Int64) -> (partialValue: Int64, overflow: Bool),
         months: @escaping @Sendable (Int32) -> (partialValue: Int32, overflow: Bool)
     ) -> ScalarFunction {
         TimeShift.unnamed(name) { call in
@@ -74,31 +75,30 @@ enum IntervalArithmetic {
                     let (x, p) = (d[0].values(as: T.self), d[0].mask)
                     return try Kernels.optional(n, type, T.zero, d[0].validity(n)) { row in
                         let (value, isOver) = apply(x[row & p])
-                        if isOver { throw overflow(type) }
+                        if isOver { throw overflow(type, errorClass) }
                         return value
                     }
                 }
             }
-            return type.fixedWidth == 4 ? kernel(months) : kernel(micros)
+            return type.isYearMonthInterval ? kernel(months) : kernel(micros)
         }
     }
 
-    static let multiplied = scaling("interval product") { interval, factor, scale in
+    static let multiplied = scaling("interval product", isDivision: false) { interval, factor, scale in
         Decimal128.product(interval, 0, factor, scale, precision: Decimal128.maxPrecision, scale: 0)
     } floating: { Double($0) * $1 }
 
-    static let divided = scaling("interval quotient") { interval, divisor, scale in
+    static let divided = scaling("interval quotient", isDivision: true) { interval, divisor, scale in
         Decimal128.quotient(interval, 0, divisor, scale, precision: Decimal128.maxPrecision, scale: 0)
     } floating: { Double($0) / $1 }
 
     /// By a decimal or a double, rounded half up.
     private static func scaling(
-        _ name: String, _ exact: @escaping @Sendable (_ interval: Int128, _ number: Int128, _ scale: Int) -> Int128?,
+        _ name: String, isDivision: Bool, _ exact: @escaping @Sendable (_ interval: Int128, _ number: Int128, _ scale: Int) -> Int128?,
         floating: @escaping @Sendable (Int64, Double) -> Double
     ) -> ScalarFunction {
         TimeShift.unnamed(name) { call in
             let type = call.result
-            let isDivision = name == "interval quotient"
             func kernel<T: FixedWidthInteger & BitwiseCopyable & SendableMetatype>(_: T.Type) -> Kernel {
                 { d, n, _ in
                     let (x, p, q) = (d[0].values(as: T.self), d[0].mask, d[1].mask)
@@ -119,10 +119,10 @@ enum IntervalArithmetic {
                     }
                 }
             }
-            return type.fixedWidth == 4 ? kernel(Int32.self) : kernel(Int64.self)
+            return type.isYearMonthInterval ? kernel(Int32.self) : kernel(Int64.self)
         }
     }
 
     private static let byZero = ExpressionError(
-        .badArgument, "[INTERVAL_DIVIDED_BY_ZERO] an interval is divided by 0; put nullif(divisor, 0) in its place for null instead")
+        .badArgument, .intervalByZero, "an interval is divided by 0", hint: "divide by nullif(divisor, 0) to get null instead")
 }

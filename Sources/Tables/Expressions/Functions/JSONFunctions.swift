@@ -27,7 +27,7 @@ enum JSONFunctions {
             throw AnalysisError(.notJSON, ["sqlExpr": Quoted.expression("from_json(\(text.text))"), "schema": Quoted.type(schema)])
         }
         guard schema.hasOnlyTextKeys else {
-            throw AnalysisError(.typeMismatch, "the keys of a map in the schema of from_json are text: write map<string,…>")
+            throw AnalysisError(.keyNotText, ["sqlExpr": Quoted.expression("from_json(\(text.text))"), "schema": Quoted.type(schema)])
         }
         let options = try options(call)
         let type = schema.nullableThroughout
@@ -71,10 +71,14 @@ enum JSONFunctions {
         let value = try call.operand(call.arguments[0])
         switch value.type {
         case .structure, .array, .map: break
-        case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp, .timestampNTZ, .decimal,
+        case .null: return value.cast(.string).shown(as: call.text([value]))
+        case .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp, .timestampNTZ, .decimal,
             .dayTimeInterval, .yearMonthInterval:
             throw AnalysisError(
                 .notJSON, ["sqlExpr": Quoted.expression("to_json(\(value.text))"), "schema": Quoted.type(value.type)], hint: "put the value into struct(…)")
+        }
+        guard value.type.hasOnlyPlainKeys else {
+            throw AnalysisError(.typeMismatch, "to_json(\(value.text)): a map's key that is a struct, an array or a map has no text in JSON")
         }
         return Node(
             .apply(call.function, [value.expression] + (try options(call)), .string), .string, nullable: true, "to_json(\(value.text))")
@@ -91,7 +95,7 @@ enum JSONFunctions {
             var options = ToJSONOptions(context: context)
             options.ignoresNulls = ignoresNulls
             (options.dateFormat, options.timestampFormat) = (formats[0], formats[1])
-            return try ToJSON.evaluate(try data[0].expanded(to: count, SizeGuard("to_json", context.limits)), options: options)
+            return try ToJSON.evaluate(try data[0].expanded(to: count, SizeGuard("to_json", context)), options: options)
         }
     }
 
@@ -114,6 +118,17 @@ enum JSONFunctions {
 }
 
 extension DataType {
+    /// Whether no map in it has a nested key, which Spark writes as its row of bytes.
+    fileprivate var hasOnlyPlainKeys: Bool {
+        switch self {
+        case .map(let key, let value): TypeCoercion.isAtomic(key) && value.hasOnlyPlainKeys
+        case .array(let element): element.hasOnlyPlainKeys
+        case .structure(let fields): fields.allSatisfy(\.type.hasOnlyPlainKeys)
+        case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp, .timestampNTZ, .decimal, .dayTimeInterval,
+            .yearMonthInterval: true
+        }
+    }
+
     /// Whether every map in it has text as its keys, as JSON's objects do.
     fileprivate var hasOnlyTextKeys: Bool {
         switch self {

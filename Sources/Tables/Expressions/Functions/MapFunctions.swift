@@ -43,7 +43,7 @@ enum MapFunctions {
 
     private static func checkKey(_ call: FunctionCall, _ key: DataType) throws(AnalysisError) {
         guard TypeCoercion.isOrdered(key) else {
-            throw AnalysisError(.typeMismatch, "the keys of \(call.name) are \(key.sqlName): what holds a map is no key")
+            throw AnalysisError(.invalidMapKey, ["sqlExpr": Quoted.expression(call.name), "keyType": Quoted.type(key)])
         }
     }
 
@@ -56,12 +56,13 @@ enum MapFunctions {
         for row in 0..<count where validity?[row] ?? true {
             let range = Int(positions[row])..<Int(positions[row + 1])
             for index in range where !keys.isValid(index) {
-                throw ExpressionError(.badArgument, "[NULL_MAP_KEY] \(name): a key is null in row \(row) of the batch; leave such entries out before")
+                throw ExpressionError(.badArgument, .nullMapKey, [:], detail: "in \(name)")
             }
             guard let index = firstRepetition(keys, range) else { continue }
             throw ExpressionError(
-                .badArgument,
-                "[DUPLICATED_MAP_KEY] \(name): the key \(LiteralText.text(keys.value(at: index), keys.type)) comes twice in row \(row) of the batch; leave one of its entries out")
+                .badArgument, .duplicatedMapKey,
+                "Duplicate map key \(LiteralText.text(keys.value(at: index), keys.type)) was found, please check the input data.",
+                detail: "in \(name)")
         }
         let child = ColumnArray(type: entryType(type), count: keys.count, layout: .structure([keys, values]))
         return ColumnArray(type: type, count: count, validity: validity, layout: .list(offsets: offsets, child: child))
@@ -103,7 +104,7 @@ enum MapFunctions {
             let column = d[0].column
             guard case .list(let offsets, let child) = column.layout else { return .nulls(type, count: n) }
             let list = ColumnArray(type: type, count: column.count, validity: column.validity, layout: .list(offsets: offsets, child: entries(child)))
-            return try Datum(column: list, isScalar: d[0].isScalar).expanded(to: n, SizeGuard("a map", context.limits))
+            return try Datum(column: list, isScalar: d[0].isScalar).expanded(to: n, SizeGuard("a map", context))
         }
     }
 
@@ -184,7 +185,7 @@ enum MapFunctions {
                 if validity?[row] ?? true {
                     let (x, y) = (keys.elements(row), values.elements(row))
                     guard x.count == y.count else {
-                        throw ExpressionError(.badArgument, "\(call.name): row \(row) of the batch has \(x.count) keys and \(y.count) values; each key needs one value")
+                        throw ExpressionError(.badArgument, "\(call.name): there are \(x.count) keys and \(y.count) values; each key needs one value")
                     }
                     for at in x { keyRows.append(Int32(truncatingIfNeeded: at)) }
                     for at in y { valueRows.append(Int32(truncatingIfNeeded: at)) }

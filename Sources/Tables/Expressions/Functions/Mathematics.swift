@@ -110,7 +110,12 @@ enum Mathematics {
     static let pow = binary(
         "pow", otherNames: ["power"], capitalized: ["power"], since: "1.4.0", "The first argument to the power of the second.", "pow(2, 3)", "8.0",
         forms: .lists(["_ base: Column, _ exponent: Column", "_ base: Column, _ exponent: Double"])
-    ) { Glibc.pow($0, $1) }
+    ) { javaPower($0, $1) }
+    /// C gives 1 for powers of 1, and of -1 to an infinity; Java NaN where the exponent is no number or infinite.
+    private static func javaPower(_ base: Double, _ exponent: Double) -> Double {
+        base.magnitude == 1 && !exponent.isFinite ? .nan : Glibc.pow(base, exponent)
+    }
+
     static let atan2 = binary(
         "atan2", capitalized: ["atan2"], since: "1.4.0", "The angle of the point (second, first) from the x axis, in radians.", "atan2(0, 1)", "0.0",
         forms: .lists(["_ y: Column, _ x: Column"])
@@ -147,12 +152,8 @@ enum Mathematics {
                 case .decimal(_, let scale):
                     guard case .decimal(let precision, let kept) = type else { throw call.noKernel }
                     let places = call.types.count == 1 ? 0 : try places(call) ?? 0
-                    return { d, n, _ in
-                        Kernels.mapOptional(d[0], n, type, Int128.zero) { (a: Int128) in
-                            rounded(a, scale: scale, places: places, kept: kept, precision: precision) { quotient, rest, _ in
-                                rest == 0 ? quotient : rule == .up ? (rest > 0 ? quotient + 1 : quotient) : rest < 0 ? quotient - 1 : quotient
-                            }
-                        }
+                    return decimals(scale: scale, places: places, kept: kept, precision: precision) { quotient, rest, _ in
+                        rest == 0 ? quotient : rule == .up ? (rest > 0 ? quotient + 1 : quotient) : rest < 0 ? quotient - 1 : quotient
                     }
                 case .null, .boolean, .byte, .short, .integer, .float, .string, .binary, .date, .timestamp, .timestampNTZ, .dayTimeInterval, .yearMonthInterval, .array,
                     .map, .structure: throw call.noKernel
@@ -207,14 +208,10 @@ enum Mathematics {
         case .double: return { d, n, _ in Kernels.map(d[0], n, type) { (a: Double) in DecimalRounding.round(a, places, isEven) } }
         case .decimal(let precision, let kept):
             guard case .decimal(_, let scale) = call.types[0] else { throw call.noKernel }
-            return { d, n, _ in
-                Kernels.mapOptional(d[0], n, type, Int128.zero) { (a: Int128) in
-                    rounded(a, scale: scale, places: places, kept: kept, precision: precision) { quotient, rest, unit in
-                        let half = unit / 2
-                        let isUp = rest.magnitude > half.magnitude || rest.magnitude == half.magnitude && (!isEven || quotient % 2 != 0)
-                        return isUp ? quotient + (rest < 0 ? -1 : 1) : quotient
-                    }
-                }
+            return decimals(scale: scale, places: places, kept: kept, precision: precision) { quotient, rest, unit in
+                let half = unit / 2
+                let isUp = rest.magnitude > half.magnitude || rest.magnitude == half.magnitude && (!isEven || quotient % 2 != 0)
+                return isUp ? quotient + (rest < 0 ? -1 : 1) : quotient
             }
         case .null, .boolean, .string, .binary, .date, .timestamp, .timestampNTZ, .dayTimeInterval, .yearMonthInterval, .array, .map, .structure: throw call.noKernel
         }
@@ -231,12 +228,27 @@ enum Mathematics {
         return Int(max(-400, min(400, scale)))
     }
 
+    /// What is decided of a decimal: the quotient of the unscaled number and the unit, given it cut off, what is left, and the unit, which is even.
+    private typealias Decision = @Sendable (_ quotient: Int128, _ rest: Int128, _ unit: Int128) -> Int128
+
+    /// Decimals to multiples of 10^-places.
+    /// - Throws: where a multiple of ten or more has more than 38 digits; null where it has more than its type.
+    private static func decimals(scale: Int, places: Int, kept: Int, precision: Int, _ decide: @escaping Decision) -> Kernel {
+        let type = DataType.decimal(precision: precision, scale: kept)
+        return { d, n, _ in
+            let (values, mask) = (d[0].values(as: Int128.self), d[0].mask)
+            return try Kernels.optional(n, type, Int128.zero, d[0].validity(n)) { row in
+                let value = rounded(values[row & mask], scale: scale, places: places, kept: kept, precision: precision, decide)
+                if value == nil, places < 0, precision == Decimal128.maxPrecision {
+                    throw ExpressionError(.badArgument, .precisionTooLarge, ["precision": "\(Decimal128.maxPrecision + 1)", "maxPrecision": "\(Decimal128.maxPrecision)"])
+                }
+                return value
+            }
+        }
+    }
+
     /// A decimal to a multiple of 10^-places, at the scale `kept`; nil where it has more than `precision` digits.
-    /// - Parameter decide: the quotient of the unscaled number and the unit, given it cut off, what is left, and the unit, which is even.
-    @inline(__always)
-    private static func rounded(
-        _ value: Int128, scale: Int, places: Int, kept: Int, precision: Int, _ decide: (_ quotient: Int128, _ rest: Int128, _ unit: Int128) -> Int128
-    ) -> Int128? {
+    private static func rounded(_ value: Int128, scale: Int, places: Int, kept: Int, precision: Int, _ decide: Decision) -> Int128? {
         let dropped = scale - places
         if dropped <= 0 { return Decimal128.rescale(value, from: scale, to: kept, precision: precision) }
         // Beyond 38 digits all are dropped: less than half of the unit.
@@ -247,10 +259,16 @@ enum Mathematics {
         return Decimal128.rescale(whole, from: places, to: kept, precision: precision)
     }
 
+    private static let half19: UInt64 = 5_000_000_000_000_000_000
+    /// 10^19 in 64 bits.
+    private static let wrapped19 = Int64(bitPattern: 10_000_000_000_000_000_000)
+
     /// To a multiple of 10^-places; wraps where that overflows.
     private static func rounded(_ value: Int64, _ places: Int, _ isEven: Bool) -> Int64 {
         if places >= 0 { return value }
-        if places < -18 { return 0 }
+        // Half of 10^19 is a number of 64 bits, half of 10^20 is none.
+        if places == -19 { return value.magnitude > half19 || value.magnitude == half19 && !isEven ? (value < 0 ? 0 &- wrapped19 : wrapped19) : 0 }
+        if places < -19 { return 0 }
         var unit: Int64 = 1
         for _ in 0..<(-places) { unit *= 10 }
         let rest = value % unit

@@ -19,7 +19,7 @@ enum NestedFunctions {
                 let data = try members.map { try $0(batch, context) }
                 let isScalar = data.allSatisfy { $0.isScalar }
                 let count = isScalar ? 1 : batch.count
-                let size = SizeGuard("struct", context.limits)
+                let size = SizeGuard("struct", context)
                 let column = try ColumnArray(type: type, count: count, layout: .structure(data.map { try $0.expanded(to: count, size) }))
                 return Datum(column: column, isScalar: isScalar)
             }
@@ -135,12 +135,12 @@ enum NestedFunctions {
         })
 
     static let get = ScalarFunction(
-        "get", Signature([.anyArray, .int], .element, .always), since: "3.4.0", "The array's element at a position from 0; null outside of the array.",
+        "get", Signature([.typedArray, .whole(.long)], .element, .always), since: "3.4.0", "The array's element at a position from 0; null outside of the array.",
         "get(array(1, 2, 3), 0)", "1"
     ) { call in element(call) { index, _ in index } }
 
     static let elementAt = ScalarFunction(
-        "element_at", Signature([.anyCollection, .place], .element, .always), since: "2.4.0",
+        "element_at", Signature([.typedCollection, .place], .element, .always), since: "2.4.0",
         "The array's element at a position from 1, or back from the end, or a map's value of a key; null where there is none.", "element_at(array(1, 2, 3), 2)", "2",
         forms: .lists(["_ column: Column, _ index: Int", "_ column: Column, _ index: Column"])
     ) { call in
@@ -165,7 +165,8 @@ enum NestedFunctions {
             for row in 0..<count {
                 target[row] = -1
                 guard validity?[row] ?? true else { continue }
-                let index = isLong ? data[1].values(as: Int64.self)[row & q] : Int64(data[1].values(as: Int32.self)[row & q])
+                // Of a long Spark takes the low 32 bits.
+                let index = Int64(isLong ? Int32(truncatingIfNeeded: data[1].values(as: Int64.self)[row & q]) : data[1].values(as: Int32.self)[row & q])
                 let (start, end) = (positions[row & p], positions[(row & p) + 1])
                 let at = try place(index, end - start)
                 if at >= 0, at < end - start { target[row] = Int32(truncatingIfNeeded: start + at) }
@@ -191,6 +192,22 @@ enum NestedFunctions {
 
     // MARK: Arrays
 
+    /// Each list from its last element to its first.
+    static func reversed(_ datum: Datum, _ count: Int, _ size: SizeGuard) throws -> ColumnArray {
+        let column = try datum.expanded(to: count, size)
+        guard case .list(let offsets, let child) = column.layout else { return column }
+        let positions = offsets.elements(as: Int64.self)
+        let rows = Buffer.uninitialized(byteCount: child.count * 4)
+        let target = rows.mutableElements(as: Int32.self)
+        for at in 0..<child.count { target[at] = Int32(truncatingIfNeeded: at) }
+        for row in 0..<count {
+            let (start, end) = (positions[row], positions[row + 1])
+            for at in start..<end { target[Int(at)] = Int32(truncatingIfNeeded: start + end - 1 - at) }
+        }
+        let turned = child.take(Selection(buffer: rows, count: child.count))
+        return ColumnArray(type: column.type, count: count, validity: column.validity, layout: .list(offsets: offsets, child: turned))
+    }
+
     static let array = ScalarFunction(
         "array", Signature([], rest: .common, .computed("an array of the arguments' common type") { .array($0.first ?? .null) }, .never), since: "1.1.0", "An array of the arguments.",
         "array(1, 2, 3)", "[1, 2, 3]", forms: .lists(["_ columns: Column..."])
@@ -203,7 +220,7 @@ enum NestedFunctions {
                 let own = datum.isScalar ? SizeGuard.product(datum.column.byteCount(of: 0..<1), n) : datum.column.byteCount(of: 0..<n)
                 return sum &+ min(own, size.limits.batchBytes &+ 1)
             }
-            if bytes > size.limits.batchBytes { throw size.batchFailure(n - 1) }
+            if bytes > size.limits.batchBytes { throw size.batchFailure }
             // The columns end to end, then their rows dealt out in turn.
             let stacked = try ColumnArray.concat(d.map { try $0.expanded(to: n, size) }, type: element)
             let rows = Buffer.uninitialized(byteCount: n * d.count * 4)
@@ -252,7 +269,7 @@ enum NestedFunctions {
     ) { _ in lengths(ofNull: nil) }
 
     static let arrayContains = ScalarFunction(
-        "array_contains", Signature([.anyArray, .element], .boolean, .always), since: "1.5.0",
+        "array_contains", Signature([.typedArray, .element], .boolean, .always), since: "1.5.0",
         "Whether the array has the value; null where it has not, but a null.", "array_contains(array(1, 2, 3), 2)", "true", forms: .written
     ) { _ in
         { d, n, _ in

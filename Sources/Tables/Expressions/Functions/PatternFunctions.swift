@@ -109,7 +109,7 @@ enum PatternFunctions {
             let text = TextOperand(d[0])
             return try Kernels.optional(n, .integer, Int32.zero, Datum.validity(d, n)) { row in
                 var count: Int32 = 0
-                try matchers(row).all(text[row]) { _, _ in
+                try matchers(row).all(text[row], inside: { _ in count &+= 1 }) { _, _ in
                     count &+= 1
                     return true
                 }
@@ -183,9 +183,10 @@ enum PatternFunctions {
         let matchers = cache.matchers(data)
         let text = TextOperand(data[0])
         return try lists(count, Datum.validity(data, count), size) { row, add in
-            try matchers(row).all(text[row]) { matcher, _ in
+            let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
+            try matchers(row).all(text[row], inside: { _ in add(nothing) }) { matcher, _ in
                 let group = try group(data, row, matcher, "regexp_extract_all")
-                add(matcher.range(group).map { UnsafeRawBufferPointer(rebasing: text[row][$0]) } ?? UnsafeRawBufferPointer(start: nil, count: 0))
+                add(matcher.range(group).map { UnsafeRawBufferPointer(rebasing: text[row][$0]) } ?? nothing)
                 return true
             }
         }
@@ -239,8 +240,7 @@ enum PatternFunctions {
         // Read when there is a match, as Java does: a wrong one harms no row that has none.
         var template: Replacement?
         var at = 0
-        try matcher.all(bytes) { matcher, range in
-            copy(at..<range.lowerBound, &out)
+        func replaceMatch(_ group: (Int) -> Range<Int>?) throws {
             let read = try template ?? Replacement(replacement, groups: matcher.groupCount, names: matcher.groupNames)
             template = read
             for part in read.parts {
@@ -249,9 +249,21 @@ enum PatternFunctions {
                     if owesFirstHalf { out.append(UInt8(ascii: "?")) }
                     owesFirstHalf = false
                     text.withUnsafeBytes { out.append(contentsOf: $0) }
-                case .group(let group): if let range = matcher.range(group) { copy(range, &out) }
+                case .group(let number): if let range = group(number) { copy(range, &out) }
                 }
             }
+        }
+        // A match of nothing between the two units of a character leaves each of them a `?`.
+        func replaceInside(_ place: Int) throws {
+            copy(at..<place, &out)
+            out.append(UInt8(ascii: "?"))
+            try replaceMatch { _ in nil }
+            out.append(UInt8(ascii: "?"))
+            at = place + 4
+        }
+        try matcher.all(bytes, inside: replaceInside) { matcher, range in
+            copy(at..<range.lowerBound, &out)
+            try replaceMatch { matcher.range($0) }
             at = range.upperBound
             return true
         }
@@ -317,8 +329,8 @@ enum PatternFunctions {
                     ends.append(Int64(data.byteCount))
                     elements += 1
                 }
-                if data.isFull || ends.isFull { throw size.batchFailure(row) }
-                if data.byteCount + ends.byteCount - start > valueBytes { throw size.valueFailure(row) }
+                if data.isFull || ends.isFull { throw size.batchFailure }
+                if data.byteCount + ends.byteCount - start > valueBytes { throw size.valueFailure }
             }
             positions[row + 1] = Int64(elements)
         }

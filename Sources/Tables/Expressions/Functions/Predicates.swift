@@ -51,18 +51,29 @@ enum Predicates {
     static let membership = ScalarFunction(
         "in", FunctionForm("T, T …", 2...(.max), "boolean", "where the first is null, and where it is not found and another is null"), since: "1.0.0",
         "Whether the first operand is one of the others.", "1 IN (1, 2, 3)", "true", forms: .column("isin(_:)"), resolve: among,
-        .kernel { _ in
-            { data, count, _ in
-                let all = Bitmap(repeating: true, count: count)
-                var found = Bitmap(repeating: false, count: count)
-                var unknown = data[0].validity(count).map { ~$0 } ?? found
-                for item in data.dropFirst() {
-                    found = found | Comparison.compare(.equal, data[0], item, count).trueBits
-                    if let validity = item.validity(count) { unknown = unknown | ~validity }
-                }
-                return ColumnArray(type: .boolean, count: count, validity: found | ~unknown & all, layout: .boolean(found))
+        .evaluator(isAmong))
+
+    /// An item is compared with the rows that none before it was equal to; nothing is with a null.
+    private static func isAmong(_ call: BoundCall) throws -> Evaluator {
+        let subject = try Compiler.compile(call.arguments[0])
+        let items = try call.arguments.dropFirst().map { try LazyOperand($0) }
+        return { batch, context in
+            try Compiler.checkStack()
+            let value = try subject(batch, context)
+            let count = batch.count
+            let valid = value.validity(count) ?? Bitmap(repeating: true, count: count)
+            var found = Bitmap(repeating: false, count: count)
+            var unknown = ~valid
+            for item in items {
+                let open = valid & ~found
+                if open.setCount == 0 { break }
+                let datum = try item.evaluate(batch, on: open, context)
+                found = found | open & Comparison.compare(.equal, value, datum, count).trueBits
+                if let validity = datum.validity(count) { unknown = unknown | ~validity }
             }
-        })
+            return .column(ColumnArray(type: .boolean, count: count, validity: found | ~unknown, layout: .boolean(found)))
+        }
+    }
 
     static let and = ScalarFunction(
         "and", FunctionForm("boolean, boolean", 2...2, "boolean", "where neither operand is false and one is null"), since: "1.0.0",
@@ -91,7 +102,8 @@ enum Predicates {
         return try comparison(call.function, nodes[0], nodes[1])
     }
 
-    private static func comparison(_ function: ScalarFunction, _ a: Node, _ b: Node) throws(AnalysisError) -> Node {
+    /// `a function b` of resolved operands, which meet in the type that Spark compares them in.
+    static func comparison(_ function: ScalarFunction, _ a: Node, _ b: Node) throws(AnalysisError) -> Node {
         let shown = "(\(a.text) \(function.name) \(b.text))"
         let isNullSafe = function == nullSafeEqual
         // A boolean against the number 1 or 0 is the boolean itself or its opposite; else it is counted as 1 or 0.
@@ -109,9 +121,8 @@ enum Predicates {
         // A literal whole number counts its own digits beside a decimal.
         if case .decimal = a.type, let own = DecimalTypes.holding(b), TypeCoercion.isIntegral(b.type) { b = b.cast(own) }
         if case .decimal = b.type, let own = DecimalTypes.holding(a), TypeCoercion.isIntegral(a.type) { a = a.cast(own) }
-        guard let type = TypeCoercion.comparison(a.type, b.type), TypeCoercion.isOrdered(type) else {
-            throw AnalysisError.operands(shown, a.type, b.type, requires: "\"ORDERED\"")
-        }
+        guard let type = TypeCoercion.comparison(a.type, b.type) else { throw AnalysisError.operands(shown, a.type, b.type, requires: "\"ORDERED\"") }
+        guard TypeCoercion.isOrdered(type) else { throw AnalysisError.unordered(function.name, shown, type) }
         let (x, y) = (a.cast(type), b.cast(type))
         return function.applied(to: [x, y], .boolean, nullable: !isNullSafe && (x.nullable || y.nullable), shown)
     }
@@ -130,7 +141,7 @@ enum Predicates {
         let nodes = try call.operands()
         let shown = "(\(nodes[0].text) IN (\(Node.list(Array(nodes[1...])))))"
         let type = try Node.common(call.name, nodes, shown)
-        guard TypeCoercion.isOrdered(type) else { throw AnalysisError.operands(shown, type, type, requires: "\"ORDERED\"") }
+        guard TypeCoercion.isOrdered(type) else { throw AnalysisError.unordered(call.name, shown, type) }
         return call.result(nodes.map { $0.cast(type) }, .boolean, shown)
     }
 

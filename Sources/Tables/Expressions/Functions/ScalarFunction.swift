@@ -11,6 +11,8 @@ public final class ScalarFunction: Sendable {
     public let otherNames: [String]
     /// Whether it gives the same for the same row whenever it is asked.
     let isDeterministic: Bool
+    /// Code of a user's own, which wants to see nulls too.
+    let isUsers: Bool
     let rule: CallRule
     let computation: Computation
     package let documentation: FunctionDocumentation
@@ -39,13 +41,14 @@ public final class ScalarFunction: Sendable {
     }
 
     init(
-        _ name: String, _ otherNames: [String], _ rule: CallRule, isDeterministic: Bool = true, _ documentation: FunctionDocumentation,
+        _ name: String, _ otherNames: [String], _ rule: CallRule, isDeterministic: Bool = true, isUsers: Bool = false, _ documentation: FunctionDocumentation,
         _ computation: Computation
     ) {
         self.name = name
         self.otherNames = otherNames
         self.rule = rule
         self.isDeterministic = isDeterministic
+        self.isUsers = isUsers
         self.documentation = documentation
         self.computation = computation
     }
@@ -58,6 +61,16 @@ public final class ScalarFunction: Sendable {
         self.init(
             name, otherNames, .signature(signature), isDeterministic: isDeterministic,
             FunctionDocumentation(since: since, summary: summary, example: example, result: result, forms: forms), .kernel(kernel))
+    }
+
+    /// The same, of a function that evaluates its arguments itself.
+    convenience init(
+        _ name: String, _ signature: Signature, since: String, _ summary: String, _ example: String, _ result: String, forms: SwiftForms = .columns,
+        evaluator: @escaping @Sendable (BoundCall) throws -> Evaluator
+    ) {
+        self.init(
+            name, [], .signature(signature), FunctionDocumentation(since: since, summary: summary, example: example, result: result, forms: forms),
+            .evaluator(evaluator))
     }
 
     /// A function whose calls a signature describes, and that stands for another expression of its arguments.
@@ -89,6 +102,20 @@ public final class ScalarFunction: Sendable {
             return try resolve(call)
         }
     }
+}
+
+extension ScalarFunction {
+    /// Whether it is null where an argument is, and Spark stops at the first that is.
+    var isNullIntolerant: Bool {
+        switch rule {
+        case .signature(let signature): !isUsers && (signature.nullability == .arguments || signature.nullability == .always)
+        case .form: Self.nullIntolerantForms.contains(self)
+        }
+    }
+
+    /// `concat` and others evaluate all of their arguments.
+    private static let nullIntolerantForms = Set(
+        Arithmetic.all + [Predicates.equal, Predicates.less, Predicates.lessOrEqual, Predicates.greater, Predicates.greaterOrEqual, NestedFunctions.item])
 }
 
 extension ScalarFunction: Hashable {
@@ -169,7 +196,10 @@ struct BoundCall: Sendable {
     /// For messages.
     var name: String { function.name }
 
-    func size(_ context: EvaluationContext) -> SizeGuard { SizeGuard(name, context.limits) }
+    func size(_ context: EvaluationContext) -> SizeGuard { SizeGuard(name, context) }
+
+    /// Whether an operand may be passed over where one before it is null, and there is one for which that makes a difference.
+    var skipsNulls: Bool { function.isNullIntolerant && arguments.dropFirst().contains { !$0.isTotal } }
 
     /// A combination of types that the signature lets through and no kernel is for.
     var noKernel: ExpressionError {

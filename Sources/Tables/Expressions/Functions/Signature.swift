@@ -17,17 +17,23 @@ struct Signature: Sendable {
         case doubleOrInterval
         /// Text or bytes; anything else becomes text.
         case textOrBytes
+        /// An array; anything else becomes text.
+        case textOrArray
         /// Date or timestamp; text becomes the first named.
         case instant(or: DataType)
         case anyArray
+        /// An array, and not the bare NULL.
+        case typedArray
         case anyMap
         /// An array or a map.
         case anyCollection
-        /// A map's key, of the first argument.
+        /// The same, and not the bare NULL.
+        case typedCollection
+        /// A map's key: the first argument's keys and this meet in the tightest type that holds both.
         case key
-        /// Of an array a whole number, of a map a key.
+        /// Of an array a whole number of 32 bits, of a map a key, which meets the keys more strictly.
         case place
-        /// The element type of the first argument, an array.
+        /// An array's element: the first argument's elements and this meet in the tightest type that holds both.
         case element
         /// All such parameters meet in one type.
         case common
@@ -47,7 +53,7 @@ struct Signature: Sendable {
         var isShared: Bool {
             switch self {
             case .common, .commonExact: true
-            case .any, .type, .strictly, .number, .numberOrInterval, .doubleOrInterval, .textOrBytes, .instant, .anyArray, .anyMap, .anyCollection, .key, .place, .element, .literal, .either, .oneOf, .whole, .moment: false
+            case .any, .type, .strictly, .number, .numberOrInterval, .doubleOrInterval, .textOrBytes, .textOrArray, .instant, .anyArray, .typedArray, .anyMap, .anyCollection, .typedCollection, .key, .place, .element, .literal, .either, .oneOf, .whole, .moment: false
             }
         }
 
@@ -145,7 +151,7 @@ struct Signature: Sendable {
         shown { name, operands in "\(names.contains(name) ? name.uppercased() : name)(\(Node.list(operands)))" }
     }
 
-    func checked(_ check: @escaping Check) -> Signature {
+    func checked(_ check: Check?) -> Signature {
         var copy = self
         copy.check = check
         return copy
@@ -215,12 +221,17 @@ struct Signature: Sendable {
             meeting = type
         }
         var coerced: [DataType] = []
-        for (index, type) in given.enumerated() {
-            guard let wanted = parameter(index), let target = Self.target(wanted, type, meeting: meeting, first: given.first ?? .null)
+        let first = widened(given)
+        for (index, own) in given.enumerated() {
+            let type = index == 0 ? first : own
+            guard let wanted = parameter(index), let target = Self.target(wanted, type, meeting: meeting, first: first)
             else {
                 let text = Quoted.expression(shown(name, nodes))
                 if case .literal(let literal)? = parameter(index) {
                     throw AnalysisError(.wrongLiteral, "The \(Ordinal.word(index)) argument of \(name) should be a \(literal.sqlName) literal, not '\(nodes[index].text)'.")
+                }
+                if index == 0, type == .null, case .element? = parameter(1) {
+                    throw AnalysisError(.nullArgument, ["sqlExpr": text, "functionName": Quoted.name(name)])
                 }
                 if case .element? = parameter(index), case .array? = given.first {
                     guard type != .null else { throw AnalysisError(.nullArgument, ["sqlExpr": text, "functionName": Quoted.name(name)]) }
@@ -228,6 +239,14 @@ struct Signature: Sendable {
                         .elementOfOtherType,
                         [
                             "sqlExpr": text, "functionName": Quoted.name(name), "dataType": "\"ARRAY\"", "leftType": Quoted.type(given[0]),
+                            "rightType": Quoted.type(type),
+                        ])
+                }
+                if case .map? = given.first, index > 0 {
+                    throw AnalysisError(
+                        .keyOfOtherType,
+                        [
+                            "sqlExpr": text, "functionName": Quoted.name(name), "dataType": "\"MAP\"", "leftType": Quoted.type(given[0]),
                             "rightType": Quoted.type(type),
                         ])
                 }
@@ -243,6 +262,20 @@ struct Signature: Sendable {
         return coerced
     }
 
+    /// The first argument's type once its elements or keys have met the argument that is compared with them.
+    private func widened(_ given: [DataType]) -> DataType {
+        var first = given.first ?? .null
+        for (index, type) in given.enumerated().dropFirst() {
+            if case .element? = parameter(index), case .array(let element) = first, type != .null, let meeting = TypeCoercion.element(element, type) {
+                first = .array(meeting)
+            }
+            guard case .map(let key, let value) = first, let parameter = parameter(index) else { continue }
+            if case .key = parameter { first = TypeCoercion.element(key, type).map { .map($0, value) } ?? first }
+            if case .place = parameter { first = TypeCoercion.key(key, type).map { .map($0, value) } ?? first }
+        }
+        return first
+    }
+
     private var isExact: Bool {
         parameters.contains { if case .commonExact = $0 { true } else { false } }
     }
@@ -254,12 +287,13 @@ struct Signature: Sendable {
         case .type(let type), .strictly(let type), .literal(let type): Quoted.type(type)
         case .number: "\"NUMERIC\""
         case .textOrBytes: Quoted.choice([.string, .binary])
+        case .textOrArray: "(\"STRING\" or \"ARRAY\")"
         case .instant(let other): Quoted.choice(other == .date ? [.date, .timestamp] : [.timestamp, .date])
         case .numberOrInterval: "(\"NUMERIC\" or \"ANSI INTERVAL\")"
         case .doubleOrInterval: "(\"DOUBLE\" or \"INTERVAL DAY TO SECOND\" or \"INTERVAL YEAR TO MONTH\")"
-        case .anyArray: "\"ARRAY\""
+        case .anyArray, .typedArray: "\"ARRAY\""
         case .anyMap: "\"MAP\""
-        case .anyCollection: "(\"ARRAY\" or \"MAP\")"
+        case .anyCollection, .typedCollection: "(\"ARRAY\" or \"MAP\")"
         case .key: if case .map(let key, _) = first { Quoted.type(key) } else { "\"ANY\"" }
         case .place: if case .map(let key, _) = first { Quoted.type(key) } else { Quoted.type(.integer) }
         case .whole(let type): Quoted.choice(TypeCoercion.numericOrder.prefix { $0 != type }.reversed().reduce([type]) { $0 + [$1] })
@@ -288,6 +322,7 @@ struct Signature: Sendable {
         case .numberOrInterval where TypeCoercion.isInterval(type), .doubleOrInterval where TypeCoercion.isInterval(type): return type
         case .doubleOrInterval: return TypeCoercion.casts(type, to: .double) ? .double : nil
         case .number, .numberOrInterval: return TypeCoercion.isNumeric(type) ? type : type == .string || type == .null ? .double : nil
+        case .textOrArray: if case .array = type { return type } else { return TypeCoercion.casts(type, to: .string) ? .string : nil }
         case .textOrBytes: return type == .binary ? .binary : TypeCoercion.casts(type, to: .string) ? .string : nil
         case .instant(let target):
             if TypeCoercion.isTime(type) { return type }
@@ -295,19 +330,21 @@ struct Signature: Sendable {
             if target == .string { return type == .string || type == .null ? .string : nil }
             return TypeCoercion.casts(type, to: target) ? target : nil
         case .anyArray: if case .array = type { return type } else { return type == .null ? .array(.null) : nil }
+        case .typedArray: if case .array = type { return type } else { return nil }
+        case .typedCollection: return type == .null ? nil : target(.anyCollection, type, meeting: meeting, first: first)
         case .anyMap: if case .map = type { return type } else { return type == .null ? .map(.null, .null) : nil }
         case .anyCollection:
             if case .map = type { return type }
             return target(.anyArray, type, meeting: meeting, first: first)
         case .key:
             guard case .map(let key, _) = first else { return first == .null ? type : nil }
-            return TypeCoercion.tightest(type, key) == key ? key : nil
+            return TypeCoercion.element(key, type) == key ? key : nil
         case .place:
-            if case .map = first { return target(.key, type, meeting: meeting, first: first) }
-            return TypeCoercion.casts(type, to: .integer) ? .integer : nil
+            if case .map(let key, _) = first { return TypeCoercion.key(key, type) == key ? key : nil }
+            return [.byte, .short, .integer].contains(type) ? .integer : nil
         case .element:
             guard case .array(let element) = first else { return nil }
-            return type != .null && TypeCoercion.casts(type, to: element) ? element : nil
+            return type != .null && TypeCoercion.element(element, type) == element ? element : nil
         case .either(let types):
             return types.contains(type) ? type : types.first { TypeCoercion.casts(type, to: $0) }
         case .oneOf(let types): return types.contains(type) ? type : type == .null ? types.last : nil

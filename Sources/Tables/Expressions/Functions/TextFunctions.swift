@@ -30,9 +30,11 @@ enum TextFunctions {
         "Spark Sql", .capitalized)
 
     static let reverse = ScalarFunction(
-        "reverse", Signature([.string], .string), since: "1.5.0", "The text's characters from the last to the first.", "reverse('Spark SQL')", "LQS krapS"
+        "reverse", Signature([.textOrArray], .argument(0)), since: "1.5.0", "The text's characters, or the array's elements, from the last to the first.",
+        "reverse('Spark SQL')", "LQS krapS"
     ) { call in
-        { d, n, context in
+        if case .array = call.result { return { d, n, context in try NestedFunctions.reversed(d[0], n, call.size(context)) } }
+        return { d, n, context in
             let text = TextOperand(d[0])
             return try Kernels.bytes(n, .string, d[0].validity(n), call.size(context)) { row, out in
                 let bytes = text[row]
@@ -101,35 +103,61 @@ enum TextFunctions {
 
     private static func padding(_ name: String, _ summary: String, _ result: String, onLeft: Bool) -> ScalarFunction {
         ScalarFunction(
-            name, Signature([.string, .int, .string], optional: 1, .string).filling(2, .string(" "), .string), since: "1.5.0", summary,
-            "\(name)('hi', 5, '??')", result, forms: .lists(["_ column: Column, _ length: Int, _ pad: String"])
-        ) { call in { d, n, context in try padded(onLeft, d, n, call.size(context)) } }
+            name, FunctionForm("string or binary, int[, string or binary]", 2...3, "binary where the first and the third are, else string"), since: "1.5.0",
+            summary, "\(name)('hi', 5, '??')", result, forms: .lists(["_ column: Column, _ length: Int, _ pad: String"]), resolve: padding,
+            .kernel { call in { d, n, context in try padded(onLeft, d, n, call.result, call.size(context)) } })
     }
 
-    static let lpad = padding("lpad", "The text filled up on the left to so many characters, or cut to them.", "???hi", onLeft: true)
-    static let rpad = padding("rpad", "The text filled up on the right to so many characters, or cut to them.", "hi???", onLeft: false)
+    /// Bytes are filled up with bytes, by default with zeros; where one of the two is text, both are.
+    private static func padding(_ call: FunctionCall) throws(AnalysisError) -> Node {
+        var nodes = try call.operands()
+        let isBinary = nodes[0].type == .binary && (nodes.count == 2 || nodes[2].type == .binary)
+        if nodes.count == 2 {
+            nodes.append(
+                isBinary
+                    ? Node(.literal(.binary([0]), .binary), .binary, nullable: false, "X'00'")
+                    : Node(.literal(.string(" "), .string), .string, nullable: false, " "))
+        }
+        let types: [DataType] = isBinary ? [.binary, .integer, .binary] : [.string, .integer, .string]
+        for (index, (node, type)) in zip(nodes, types).enumerated() where !TypeCoercion.casts(node.type, to: type) {
+            throw AnalysisError.input(index + 1, call.text(nodes), requires: Quoted.type(type), node)
+        }
+        let operands = zip(nodes, types).map { $0.cast($1) }
+        return call.result(operands, types[0], call.text(operands))
+    }
 
-    private static func padded(_ onLeft: Bool, _ data: [Datum], _ count: Int, _ size: SizeGuard) throws -> ColumnArray {
+    static let lpad = padding("lpad", "The text filled up on the left to so many characters, or cut to them; of bytes likewise.", "???hi", onLeft: true)
+    static let rpad = padding("rpad", "The text filled up on the right to so many characters, or cut to them; of bytes likewise.", "hi???", onLeft: false)
+
+    private static func padded(_ onLeft: Bool, _ data: [Datum], _ count: Int, _ type: DataType, _ size: SizeGuard) throws -> ColumnArray {
         let text = TextOperand(data[0])
         let lengths = data[1].values(as: Int32.self)
         let mask = data[1].mask
         let pad = TextOperand(data[2])
-        return try Kernels.bytes(count, .string, Datum.validity(data, count), size) { row, out in
-            let length = max(0, Int(lengths[row & mask]))
+        let isBytes = type == .binary
+        func length(_ text: UnsafeRawBufferPointer) -> Int { isBytes ? text.count : Characters.count(text) }
+        func start(_ text: UnsafeRawBufferPointer, _ length: Int) -> UnsafeRawBufferPointer {
+            UnsafeRawBufferPointer(rebasing: text[..<(isBytes ? min(length, text.count) : Characters.offset(text, length))])
+        }
+        return try Kernels.bytes(count, type, Datum.validity(data, count), size) { row, out in
+            if isBytes, lengths[row & mask] < 0 {
+                throw ExpressionError(.badArgument, "\(size.function): bytes cannot be filled up to \(lengths[row & mask]) bytes")
+            }
+            let wanted = max(0, Int(lengths[row & mask]))
             let value = text[row]
             let filler = pad[row]
-            let characters = Characters.count(value)
-            if characters >= length || filler.isEmpty {
-                out.append(contentsOf: UnsafeRawBufferPointer(rebasing: value[..<Characters.offset(value, length)]))
+            let characters = length(value)
+            if characters >= wanted || filler.isEmpty {
+                out.append(contentsOf: start(value, wanted))
                 return true
             }
-            let missing = length - characters
-            let period = Characters.count(filler)
+            let missing = wanted - characters
+            let period = length(filler)
             // Before the loop, which might run long for nothing.
-            try size.allow(SizeGuard.product(missing / period, filler.count), row: row)
+            try size.allow(SizeGuard.product(missing / period, filler.count))
             func fill(_ out: inout GrowableBuffer) {
                 for _ in 0..<(missing / period) { out.append(contentsOf: filler) }
-                out.append(contentsOf: UnsafeRawBufferPointer(rebasing: filler[..<Characters.offset(filler, missing % period)]))
+                out.append(contentsOf: start(filler, missing % period))
             }
             if onLeft { fill(&out) }
             out.append(contentsOf: value)
@@ -159,23 +187,27 @@ enum TextFunctions {
     }
 
     private static func end(
-        _ name: String, _ summary: String, _ result: String, _ part: @escaping @Sendable (UnsafeRawBufferPointer, Int) -> UnsafeRawBufferPointer
+        _ name: String, _ summary: String, _ result: String, of parameter: Signature.Parameter,
+        _ part: @escaping @Sendable (_ text: UnsafeRawBufferPointer, _ length: Int, _ isBytes: Bool) -> UnsafeRawBufferPointer
     ) -> ScalarFunction {
-        ScalarFunction(name, Signature([.string, .int], .string), since: "2.3.0", summary, "\(name)('Spark SQL', 3)", result) { call in
-            { d, n, context in
+        ScalarFunction(name, Signature([parameter, .int], .argument(0)), since: "2.3.0", summary, "\(name)('Spark SQL', 3)", result) { call in
+            let type = call.result
+            return { d, n, context in
                 let text = TextOperand(d[0])
                 let lengths = d[1].values(as: Int32.self)
                 let mask = d[1].mask
-                return try Kernels.bytes(n, .string, Datum.validity(d, n), call.size(context)) { row, out in
-                    out.append(contentsOf: part(text[row], Int(lengths[row & mask])))
+                return try Kernels.bytes(n, type, Datum.validity(d, n), call.size(context)) { row, out in
+                    out.append(contentsOf: part(text[row], Int(lengths[row & mask]), type == .binary))
                     return true
                 }
             }
         }
     }
 
-    static let left = end("left", "The first so many characters.", "Spa") { Characters.substring($0, 1, $1, isBytes: false) }
-    static let right = end("right", "The last so many characters.", "SQL") { Characters.substring($0, -max(0, $1), $1, isBytes: false) }
+    static let left = end("left", "The first so many characters; of bytes, bytes.", "Spa", of: .textOrBytes) { Characters.substring($0, 1, $1, isBytes: $2) }
+    static let right = end("right", "The last so many characters.", "SQL", of: .string) { text, length, _ in
+        Characters.substring(text, -max(0, length), length, isBytes: false)
+    }
 
     // MARK: Composition
 
@@ -279,7 +311,7 @@ enum TextFunctions {
             let size = call.size(context)
             return try Kernels.bytes(n, .string, Datum.validity(d, n), size) { row, out in
                 let count = max(0, Int(times[row & mask]))
-                try size.allow(SizeGuard.product(text[row].count, count), row: row)
+                try size.allow(SizeGuard.product(text[row].count, count))
                 for _ in 0..<(text[row].isEmpty ? 0 : count) { out.append(contentsOf: text[row]) }
                 return true
             }
@@ -293,7 +325,7 @@ enum TextFunctions {
             let times = d[0].values(as: Int32.self)
             let size = call.size(context)
             return try Kernels.bytes(n, .string, d[0].validity(n), size) { row, out in
-                try size.allow(Int(times[row]), row: row)
+                try size.allow(Int(times[row]))
                 for _ in 0..<max(0, Int(times[row])) { out.append(UInt8(0x20)) }
                 return true
             }

@@ -41,6 +41,22 @@ enum TimeFunctions {
         return (CivilDate(days: thursday).dayOfYear - 1) / 7 + 1
     }
 
+    /// Only as a field of `extract` and `date_part`.
+    private static let yearOfWeek = part("year of week", since: "3.0.0", "The year of the week's Thursday.", "", "") { days in
+        CivilDate(days: days &- floorModulo(days &+ 3, 7) &+ 3).year
+    }
+
+    /// Only as a field of `extract` and `date_part`: the second with its fraction, where `second` has none.
+    private static let exactSecond = ScalarFunction(
+        "second with fraction", Signature([.moment], .type(.decimal(precision: 8, scale: 6))), since: "3.0.0", "The second with its fraction.", "", ""
+    ) { call in
+        let (type, isClock) = (call.result, call.types[0] == .timestampNTZ)
+        return { d, n, context in
+            let zone = isClock ? .utc : context.timeZone
+            return Kernels.map(d[0], n, type) { (micros: Int64) in Int128(zone.clock(micros).ofDay % 60_000_000) }
+        }
+    }
+
     /// A number that the clock on the wall of the session's zone shows.
     private static func clock(_ name: String, _ summary: String, _ result: String, unit: Int64, limit: Int64) -> ScalarFunction {
         ScalarFunction(name, Signature([.moment], .int), since: "1.5.0", summary, "\(name)('2009-07-30 12:58:59')", result) { call in
@@ -57,12 +73,12 @@ enum TimeFunctions {
     static let second = clock("second", "The second, 0 to 59.", "59", unit: 1_000_000, limit: 60)
 
     static let datePart = ScalarFunction(
-        "date_part", otherNames: ["datepart"], FunctionForm("string, date or timestamp", 2...2, "int"), since: "3.0.0",
-        "The part of a time that the first argument names: year, quarter, month, week, day, dow, doy, hour, minute.", "date_part('year', '2019-08-12 01:00:00')", "2019",
+        "date_part", otherNames: ["datepart"], FunctionForm("string, date or timestamp", 2...2, "int; decimal(8,6) for second"), since: "3.0.0",
+        "The part of a time that the first argument names: year, quarter, month, week, day, dow, doy, hour, minute, second.", "date_part('year', '2019-08-12 01:00:00')", "2019",
         resolve: extraction, .resolved)
     static let extract = ScalarFunction(
-        "extract", FunctionForm("field FROM date or timestamp", 2...2, "int"), since: "3.0.0",
-        "The part of a time: year, quarter, month, week, day, dow, doy, hour, minute.", "extract(week FROM '2019-08-12 01:00:00')", "33",
+        "extract", FunctionForm("field FROM date or timestamp", 2...2, "int; decimal(8,6) for second"), since: "3.0.0",
+        "The part of a time: year, quarter, month, week, day, dow, doy, hour, minute, second.", "extract(week FROM '2019-08-12 01:00:00')", "33",
         forms: .lists(["_ field: Column, _ source: Column"]), resolve: extraction, .resolved)
 
     /// The function that the field names, as a number of it and what is added.
@@ -71,7 +87,7 @@ enum TimeFunctions {
         guard case .literal(.string(let field), _) = nodes[0].expression, let (function, offset) = parts[field.lowercased()] else {
             throw AnalysisError(
                 .invalidExtractField, ["field": Quoted.name(nodes[0].text), "expr": Quoted.expression(nodes[1].text)],
-                hint: "use year, quarter, month, week, day, dow, doy, hour or minute")
+                hint: "use year, quarter, month, week, day, dow, doy, hour, minute or second")
         }
         var node = try function.resolve(FunctionCall(function: function, name: function.name, arguments: [call.arguments[1]], resolver: call.resolver, depth: call.depth))
         if offset != 0 { node.expression = .apply(Arithmetic.add, [node.expression, .literal(.long(offset), .integer)], .integer) }
@@ -87,6 +103,8 @@ enum TimeFunctions {
         ] {
             for name in names { parts[name] = (function, 0) }
         }
+        parts["yearofweek"] = (yearOfWeek, 0)
+        for name in ["second", "s", "sec", "seconds", "secs"] { parts[name] = (exactSecond, 0) }
         for name in ["dayofweek_iso", "dow_iso"] { parts[name] = (weekday, 1) }
         return parts
     }()
@@ -123,7 +141,7 @@ enum TimeFunctions {
     static let addMonths = ScalarFunction(
         "add_months", Signature([.date, .int], .date), since: "1.5.0", "The date so many months later, at the latest the month's last day.",
         "add_months('2016-08-31', 1)", "2016-09-30", forms: .lists(["_ start: Column, _ months: Int", "_ start: Column, _ months: Column"])
-    ) { _ in { d, n, _ in Kernels.zip(d[0], d[1], n, .date) { (days: Int32, months: Int32) in TimeShift.days(days, shifted: Int64(months)) } } }
+    ) { _ in TimeShift.datesByMonths }
 
     static let nextDay = ScalarFunction(
         "next_day", Signature([.date, .string], .date, .always), since: "1.5.0",
@@ -136,8 +154,10 @@ enum TimeFunctions {
             let names = TextOperand(d[1])
             return Kernels.optional(n, .date, Int32.zero, Datum.validity(d, n)) { row in
                 guard let weekday = weekday(named: names[row]) else { return nil }
-                let day = Int64(days[row & mask])
-                return Int32(truncatingIfNeeded: day &+ 1 &+ floorModulo(weekday &- 5 &- day, 7))
+                // In 32 bits, which wrap at the first days that there are. Day 0 was a Thursday.
+                let day = days[row & mask]
+                let ahead = (Int32(truncatingIfNeeded: weekday + 3) % 7 &- 1 &- day) % 7
+                return day &+ 1 &+ (ahead &+ 7) % 7
             }
         }
     }
@@ -221,7 +241,7 @@ enum TimeFunctions {
         "timestamp_seconds(1230219000.123)", "2008-12-25 15:30:00.123",
         resolve: { call throws(AnalysisError) in
             let given = try call.operands()[0]
-            let node = given.type == .string || given.type == .null ? given.cast(.double) : given
+            let node = given.type == .null ? given.cast(.double) : given
             guard TypeCoercion.isNumeric(node.type) else { throw AnalysisError.input(1, call.text([given]), requires: "\"NUMERIC\"", given) }
             if case .decimal = node.type { return call.result([node], .timestamp, nullable: node.nullable, call.text([given])) }
             let fractional = node.type == .float || node.type == .double

@@ -21,14 +21,13 @@ enum TimeShift {
         switch operand.type {
         case .timestamp, .timestampNTZ: break
         case .date:
-            switch interval.type {
-            case .yearMonthInterval:
+            var isWholeDays = false
+            if case .dayTimeInterval(let fields) = interval.type, fields.last == .day { isWholeDays = true }
+            if isWholeDays { shown = "\(isDifference ? "date_sub" : "date_add")(\(operand.text), extractansiintervaldays(\(interval.text)))" }
+            if isWholeDays || interval.type.isYearMonthInterval {
                 return Node(dateShift.call([operand.expression, amount.expression], .date), .date, nullable: operand.nullable || interval.nullable, shown)
-            case .dayTimeInterval(let fields) where fields.last == .day:
-                shown = "\(isDifference ? "date_sub" : "date_add")(\(operand.text), extractansiintervaldays(\(interval.text)))"
-                return Node(dateShift.call([operand.expression, amount.expression], .date), .date, nullable: operand.nullable || interval.nullable, shown)
-            default: time = operand.cast(.timestamp)
             }
+            time = operand.cast(.timestamp)
         case .string:
             guard case .dayTimeInterval = interval.type else { throw AnalysisError.input(1, shown, requires: "\"(TIMESTAMP OR TIMESTAMP WITHOUT TIME ZONE)\"", operand) }
             time = operand.cast(.timestamp)
@@ -55,10 +54,8 @@ enum TimeShift {
 
     /// A date moved by months, or by whole days.
     static let dateShift = unnamed("date shift") { call in
-        { d, n, _ in
-            if call.types[1] == .yearMonthInterval(IntervalFields(.year, to: .month)) || call.types[1].fixedWidth == 4 {
-                return Kernels.zip(d[0], d[1], n, .date) { (day: Int32, months: Int32) in days(day, shifted: Int64(months)) }
-            }
+        { d, n, context in
+            if call.types[1].isYearMonthInterval { return try datesByMonths(d, n, context) }
             return Kernels.zip(d[0], d[1], n, .date) { (day: Int32, micros: Int64) in day &+ Int32(truncatingIfNeeded: micros / 86_400_000_000) }
         }
     }
@@ -66,7 +63,7 @@ enum TimeShift {
     /// A timestamp moved by an interval. Whole days and months move the clock on the wall.
     static let timestampShift = unnamed("timestamp shift") { call in
         let type = call.result
-        let isMonths = call.types[1].fixedWidth == 4
+        let isMonths = call.types[1].isYearMonthInterval
         return { d, n, context in
             let zone = type == .timestampNTZ ? .utc : context.timeZone
             let (moments, mask) = (d[0].values(as: Int64.self), d[0].mask)
@@ -104,7 +101,14 @@ enum TimeShift {
 
     /// Whole days between two dates.
     static let dateDifference = unnamed("date difference") { call in
-        { d, n, _ in Kernels.zip(d[0], d[1], n, call.result) { (a: Int32, b: Int32) in (Int64(a) - Int64(b)) &* 86_400_000_000 } }
+        { d, n, _ in
+            let (x, y, p, q) = (d[0].values(as: Int32.self), d[1].values(as: Int32.self), d[0].mask, d[1].mask)
+            return try Kernels.optional(n, call.result, Int64.zero, Datum.validity(d, n)) { row in
+                let days = Int64(x[row & p]) - Int64(y[row & q])
+                guard let micros = Self.micros(days: days) else { throw ExpressionError.timestampOverflow("a time of \(days) days") }
+                return micros
+            }
+        }
     }
 
     /// What the clocks on the wall differ by, as Spark counts it: an hour that a zone leaves out counts.
@@ -122,8 +126,25 @@ enum TimeShift {
         }
     }
 
-    static func days(_ days: Int32, shifted months: Int64) -> Int32 {
-        months == 0 ? days : Int32(truncatingIfNeeded: CivilDate(days: Int64(days)).adding(months: months).days)
+    /// Microseconds of so many days; nil past 64 bits.
+    static func micros(days: Int64) -> Int64? {
+        let (micros, isOver) = days.multipliedReportingOverflow(by: 86_400_000_000)
+        return isOver ? nil : micros
+    }
+
+    /// Dates moved by months, at the latest to the month's last day.
+    /// - Throws: where a date is past 32 bits of days; Spark's class is `ARITHMETIC_OVERFLOW`.
+    static let datesByMonths: Kernel = { d, n, _ in
+        let (days, months, p, q) = (d[0].values(as: Int32.self), d[1].values(as: Int32.self), d[0].mask, d[1].mask)
+        return try Kernels.optional(n, .date, Int32.zero, Datum.validity(d, n)) { row in
+            let (day, more) = (days[row & p], Int64(months[row & q]))
+            guard more != 0 else { return day }
+            guard let moved = Int32(exactly: CivilDate(days: Int64(day)).adding(months: more).days) else {
+                throw ExpressionError(
+                    .badArgument, .arithmeticOverflow, "the date \(day) days after 1970-01-01, moved by \(more) months, is outside of what a date holds")
+            }
+            return moved
+        }
     }
 
     static func unnamed(_ name: String, _ kernel: @escaping @Sendable (BoundCall) throws -> Kernel) -> ScalarFunction {
@@ -139,10 +160,12 @@ extension Node {
     /// An interval with its sign changed: a literal stays one.
     fileprivate var negated: Node {
         var copy = self
-        switch expression {
-        case .literal(.dayTimeInterval(let micros), _) where micros != .min: copy.expression = .literal(.dayTimeInterval(-micros), type)
-        case .literal(.yearMonthInterval(let months), _) where months != .min: copy.expression = .literal(.yearMonthInterval(-months), type)
-        default: copy.expression = IntervalArithmetic.negated.call([expression], type)
+        if case .literal(.dayTimeInterval(let micros), _) = expression, micros != .min {
+            copy.expression = .literal(.dayTimeInterval(-micros), type)
+        } else if case .literal(.yearMonthInterval(let months), _) = expression, months != .min {
+            copy.expression = .literal(.yearMonthInterval(-months), type)
+        } else {
+            copy.expression = IntervalArithmetic.negated.call([expression], type)
         }
         return copy
     }

@@ -9,7 +9,7 @@ extension ScalarFunction {
         _ body: @escaping @Sendable ([Value]) throws -> Value
     ) -> ScalarFunction {
         ScalarFunction(
-            name.lowercased(), [], .signature(Signature(parameters.map { .type($0) }, .type(result), .always)), isDeterministic: isDeterministic,
+            name.lowercased(), [], .signature(Signature(parameters.map { .type($0) }, .type(result), .always)), isDeterministic: isDeterministic, isUsers: true,
             FunctionDocumentation(since: "", summary: "", example: "", result: "", forms: .sql),
             .kernel { call in
                 { data, count, _ in

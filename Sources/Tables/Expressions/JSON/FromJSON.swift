@@ -71,7 +71,7 @@ package enum FromJSON {
             if bad <= -2 {
                 throw JSONError(
                     .tooLarge,
-                    "from_json, row \(-2 - bad) of the batch: the values up to here would be larger than \(options.columnBytes >> 20) MiB a column, "
+                    "from_json: the values would be larger than \(options.columnBytes >> 20) MiB a column, "
                         + "the limit of an expression in one batch; take smaller batches, or leave the large field out of the schema")
             }
             guard bad < 0 else { throw malformed(text, row: Int(bad)) }
@@ -96,7 +96,7 @@ package enum FromJSON {
     package static func malformed(_ text: ColumnArray, row: Int) -> JSONError {
         let shown = text.byteRuns.string(row).prefix(200)
         return JSONError(
-            .malformedRecord, .malformedRecord, ["badRecord": String(shown), "failFastMode": "FAILFAST"], detail: "row \(row) of the batch")
+            .malformedRecord, .malformedRecord, ["badRecord": String(shown), "failFastMode": "FAILFAST"])
     }
 
     /// The column of node `next` and those under it, in preorder.

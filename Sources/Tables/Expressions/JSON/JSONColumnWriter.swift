@@ -43,14 +43,13 @@ final class JSONColumnWriter {
         keys = try Self.text(child.children[0], key, options.context).byteRuns
     }
 
-    /// The keys as text: times as the numbers that they are, as Spark has them.
+    /// The keys as text: times and intervals as the numbers that they are, as Spark has them.
     private static func text(_ keys: ColumnArray, _ type: DataType, _ context: EvaluationContext) throws -> ColumnArray {
         let raw: DataType =
             switch type {
-            case .date: .integer
-            case .timestamp, .timestampNTZ: .long
-            case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .decimal, .dayTimeInterval, .yearMonthInterval, .array, .map,
-                .structure: type
+            case .date, .yearMonthInterval: .integer
+            case .timestamp, .timestampNTZ, .dayTimeInterval: .long
+            case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .decimal, .array, .map, .structure: type
             }
         let column = raw == type ? keys : ColumnArray(type: raw, count: keys.count, validity: keys.validity, layout: keys.layout)
         if raw == .string { return column }

@@ -18,7 +18,7 @@ package enum ToJSON {
     package static func evaluate(_ column: ColumnArray, options: ToJSONOptions) throws -> ColumnArray {
         let writer = try JSONColumnWriter(column, name: nil, options: options)
         return try Kernels.bytes(
-            column.count, .string, Datum.column(column).validity(column.count), SizeGuard("to_json", options.context.limits),
+            column.count, .string, Datum.column(column).validity(column.count), SizeGuard("to_json", options.context),
             expecting: min(column.count, 1 << 16) * 64
         ) { row, out in
             try writer.write(row, to: &out)

@@ -23,7 +23,9 @@ extension ExpressionResolver {
         case .timestampNTZ:
             var given = text
             guard let micros = given.withUTF8({ TimeText.parseClock(UnsafeRawBufferPointer($0)) }) else {
-                throw AnalysisError(.wrongArguments, "'\(text)' is not a timestamp; write it like timestamp_ntz '2021-03-04 05:06:07'")
+                throw AnalysisError(
+                    .invalidTypedLiteral, ["valueType": Quoted.type(.timestampNTZ), "value": Quoted.text(text)],
+                    hint: "write it like timestamp_ntz '2021-03-04 05:06:07'")
             }
             let value = Value.timestampNTZ(micros)
             return Node(.literal(value, .timestampNTZ), .timestampNTZ, nullable: false, LiteralText.text(value, .timestampNTZ))

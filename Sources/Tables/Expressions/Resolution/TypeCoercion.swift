@@ -49,13 +49,26 @@ package enum TypeCoercion {
         if a == .null { return b }
         if isTime(a), isTime(b) { return a == .timestamp || b == .timestamp ? .timestamp : .timestampNTZ }
         if let decimal = DecimalTypes.common(a, b) { return decimal }
-        switch (a, b) {
-        case (.dayTimeInterval(let x), .dayTimeInterval(let y)): return .dayTimeInterval(x.joined(y))
-        case (.yearMonthInterval(let x), .yearMonthInterval(let y)): return .yearMonthInterval(x.joined(y))
-        default: break
-        }
+        if case .dayTimeInterval(let x) = a, case .dayTimeInterval(let y) = b { return .dayTimeInterval(x.joined(y)) }
+        if case .yearMonthInterval(let x) = a, case .yearMonthInterval(let y) = b { return .yearMonthInterval(x.joined(y)) }
         if let i = numericOrder.firstIndex(of: a), let j = numericOrder.firstIndex(of: b) { return numericOrder[max(i, j)] }
         return nested(a, b, tightest)
+    }
+
+    /// The type in which an array's elements and a value that is looked for meet; of structs only where they are the same.
+    static func element(_ a: DataType, _ b: DataType) -> DataType? {
+        guard let type = tightest(a, b) else { return nil }
+        if case .structure = type { return a == b ? type : nil }
+        return type
+    }
+
+    /// The type in which a map's keys and a key that is looked for meet: of decimals only with whole numbers that they hold.
+    static func key(_ a: DataType, _ b: DataType) -> DataType? {
+        guard let type = tightest(a, b) else { return nil }
+        func isDecimal(_ type: DataType) -> Bool { if case .decimal = type { true } else { false } }
+        guard a != b, isDecimal(a) || isDecimal(b) else { return type }
+        if a == .null || b == .null { return type }
+        return isDecimal(a) && isIntegral(b) && type == a || isDecimal(b) && isIntegral(a) && type == b ? type : nil
     }
 
     /// As `tightest`, but a string takes any atomic type but binary and boolean with it: branches, `coalesce`, `in`, arrays.
@@ -110,7 +123,7 @@ package enum TypeCoercion {
         if case .decimal = b, a == .string { return .double }
         if a == .string, isAtomic(b) { return isInterval(b) ? nil : b }
         if b == .string, isAtomic(a) { return isInterval(a) ? nil : a }
-        return wider(a, b)
+        return tightest(a, b)
     }
 
     /// Whether a function's parameter of type `to` takes a `from` by an implicit cast.

@@ -46,6 +46,8 @@ enum Characters {
 
     /// Characters `start..<start + length` of SQL's substring: positions count from 1, negative ones from the end.
     static func substring(_ text: UnsafeRawBufferPointer, _ position: Int, _ length: Int, isBytes: Bool) -> UnsafeRawBufferPointer {
+        // Spark counts bytes in 32 bits: from the least position to the end are 2^31, which wraps, and so all are taken.
+        if isBytes, position == Int(Int32.min) { return text }
         if length <= 0 { return UnsafeRawBufferPointer(rebasing: text[0..<0]) }
         let count = isBytes ? text.count : position < 0 ? self.count(text) : .max
         let start = position > 0 ? position - 1 : position < 0 ? count + position : 0

@@ -55,14 +55,14 @@ enum LetterCase {
     ///
     /// Java changes 16 bits at a time, so that letters beyond stay as they are.
     private static func titled(_ text: String) -> String {
-        var result = String.UnicodeScalarView()
+        var result = ""
         var startsWord = true
         for scalar in lowercased(text).unicodeScalars {
-            let title = startsWord && scalar.value < 0x10000 ? mapped(scalar, scalar.properties.titlecaseMapping).unicodeScalars : nil
-            if let title, title.count == 1 { result.append(contentsOf: title) } else { result.append(scalar) }
+            let title = startsWord && scalar.value < 0x10000 ? mapped(scalar, scalar.properties.titlecaseMapping) : nil
+            if let title, title.unicodeScalars.count == 1 { result += title } else { result.unicodeScalars.append(scalar) }
             startsWord = scalar == " "
         }
-        return String(result)
+        return result
     }
 
     private static let sigma: Unicode.Scalar = "Σ"

@@ -45,17 +45,14 @@ extension TimeFormat {
         }
     }
 
-    private var hasEra: Bool {
-        func holds(_ parts: [Part]) -> Bool {
-            parts.contains {
-                switch $0 {
-                case .text: false
-                case .field(let field): field.letter == UInt8(ascii: "G")
-                case .section(let parts): holds(parts)
-                }
+    static func haveEra(_ parts: [Part]) -> Bool {
+        parts.contains {
+            switch $0 {
+            case .text: false
+            case .field(let field): field.letter == UInt8(ascii: "G")
+            case .section(let parts): haveEra(parts)
             }
         }
-        return holds(parts)
     }
 
     static func write(

@@ -26,6 +26,8 @@ struct TimeFormat: Sendable {
 
     let pattern: String
     private(set) var parts: [Part] = []
+    /// Whether it names an era, so that years are counted within it.
+    private(set) var hasEra = false
     /// The same pattern as Spark 2 had it; nil where that knew no such pattern.
     let legacy: LegacyTimeFormat?
 
@@ -40,7 +42,10 @@ struct TimeFormat: Sendable {
             return
         }
         var scanner = TimePatternScanner(pattern, reads: reads)
-        do { parts = try scanner.parts() } catch let error as ExpressionError {
+        do {
+            parts = try scanner.parts()
+            hasEra = Self.haveEra(parts)
+        } catch let error as ExpressionError {
             guard legacy != nil else { throw error }
             throw ExpressionError(
                 .parserUpgrade, .patternUpgrade,

@@ -19,6 +19,9 @@ public struct FunctionReference: Hashable, Sendable {
     /// - Parameter name: of a function that there is, in lower case.
     package static func builtIn(_ name: String) -> FunctionReference { FunctionReference(name, FunctionRegistry.standard.find(name)) }
 
+    /// Whether the session is asked, as a call in SQL text asks.
+    var isByName: Bool { function == nil }
+
     package func entry(in functions: FunctionRegistry) -> FunctionRegistry.Entry? { function ?? functions.find(name.lowercased()) }
 }
 

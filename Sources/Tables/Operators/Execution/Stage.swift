@@ -1,4 +1,5 @@
 import Columnar
+import Errors
 import Foundation
 import Expressions
 import Plans
@@ -56,6 +57,26 @@ package final class Stage {
         try fold(run, make: { _ in Collected() }, body: { $0.batches.append($1) }).flatMap(\.batches)
     }
 
+    /// The error with the row that brought it about: the first that fails alone, shown as it came in.
+    private func located(_ error: any RowError, in batch: RecordBatch, _ context: LaneContext) -> any Error {
+        for row in 0..<batch.count {
+            var (part, context) = (batch.slice(row..<row + 1), context)
+            do { for step in steps { part = try step.apply(part, &context) } } catch is any RowError { return error.inRow(Self.shown(batch, row)) } catch { return error }
+        }
+        return error
+    }
+
+    /// `n = 2000000000, s = 'c'`: of the columns that somebody reads, long values cut off.
+    private static func shown(_ batch: RecordBatch, _ row: Int) -> String {
+        let columns = zip(batch.schema.fields, batch.columns).filter { !$0.1.isAbsent }
+        let shown = columns.prefix(8).map { field, column in
+            let text = LiteralText.text(column.value(at: row), field.type)
+            let value = text.count > 60 ? "\(text.prefix(60))…" : text
+            return "\(field.name) = \(field.type == .string && column.isValid(row) ? "'\(value)'" : value)"
+        }
+        return shown.joined(separator: ", ") + (columns.count > 8 ? ", …" : "")
+    }
+
     private final class Collected { var batches: [RecordBatch] = [] }
 
     /// Folds each lane's rows into an accumulator of its own; returns these in the order of the lanes.
@@ -75,8 +96,9 @@ package final class Stage {
         func treat(_ rows: RecordBatch, _ range: Range<Int>, _ context: inout LaneContext, _ accumulator: A) throws {
             for start in stride(from: range.lowerBound, to: range.upperBound, by: inputRows) {
                 let part = start..<min(range.upperBound, start + inputRows)
-                var batch = part.count == rows.count ? rows : rows.slice(part)
-                for step in steps { batch = try step.apply(batch, &context) }
+                let given = part.count == rows.count ? rows : rows.slice(part)
+                var batch = given
+                do { for step in steps { batch = try step.apply(batch, &context) } } catch let error as any RowError { throw located(error, in: given, fresh) }
                 if batch.count > 0 { try body(accumulator, batch) }
             }
         }

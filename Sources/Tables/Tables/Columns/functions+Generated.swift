@@ -431,9 +431,9 @@ public func initcap(_ column: Column) -> Column { Column.call("initcap", [column
 /// The text with each word's first letter in capitals, the others small; a space ends a word.
 public func initcap(_ name: String) -> Column { Column.call("initcap", [Column(name)]) }
 
-/// The text's characters from the last to the first.
+/// The text's characters, or the array's elements, from the last to the first.
 public func reverse(_ column: Column) -> Column { Column.call("reverse", [column]) }
-/// The text's characters from the last to the first.
+/// The text's characters, or the array's elements, from the last to the first.
 public func reverse(_ name: String) -> Column { Column.call("reverse", [Column(name)]) }
 
 /// The text without spaces at its ends, or without the characters of the first argument.
@@ -459,10 +459,10 @@ public func rtrim(_ column: Column) -> Column { Column.call("rtrim", [column]) }
 /// The text without spaces at its end, or without the characters of the first argument.
 public func rtrim(_ name: String) -> Column { Column.call("rtrim", [Column(name)]) }
 
-/// The text filled up on the left to so many characters, or cut to them.
+/// The text filled up on the left to so many characters, or cut to them; of bytes likewise.
 public func lpad(_ column: Column, _ length: Int, _ pad: String) -> Column { Column.call("lpad", [column, lit(Int32(clamping: length)), lit(pad)]) }
 
-/// The text filled up on the right to so many characters, or cut to them.
+/// The text filled up on the right to so many characters, or cut to them; of bytes likewise.
 public func rpad(_ column: Column, _ length: Int, _ pad: String) -> Column { Column.call("rpad", [column, lit(Int32(clamping: length)), lit(pad)]) }
 
 /// The characters from that position, counted from 1 or back from the end, and not more than so many.
@@ -477,7 +477,7 @@ public func substr(_ column: Column, _ position: Int, _ length: Int) -> Column {
 /// The characters from that position, counted from 1 or back from the end, and not more than so many.
 public func substr(_ column: Column, _ position: Column, _ length: Column) -> Column { Column.call("substr", [column, position, length]) }
 
-/// The first so many characters.
+/// The first so many characters; of bytes, bytes.
 public func left(_ first: Column, _ second: Column) -> Column { Column.call("left", [first, second]) }
 
 /// The last so many characters.
@@ -693,13 +693,13 @@ public func second(_ column: Column) -> Column { Column.call("second", [column])
 /// The second, 0 to 59.
 public func second(_ name: String) -> Column { Column.call("second", [Column(name)]) }
 
-/// The part of a time that the first argument names: year, quarter, month, week, day, dow, doy, hour, minute.
+/// The part of a time that the first argument names: year, quarter, month, week, day, dow, doy, hour, minute, second.
 public func date_part(_ first: Column, _ second: Column) -> Column { Column.call("date_part", [first, second]) }
 
-/// The part of a time that the first argument names: year, quarter, month, week, day, dow, doy, hour, minute.
+/// The part of a time that the first argument names: year, quarter, month, week, day, dow, doy, hour, minute, second.
 public func datepart(_ first: Column, _ second: Column) -> Column { Column.call("datepart", [first, second]) }
 
-/// The part of a time: year, quarter, month, week, day, dow, doy, hour, minute.
+/// The part of a time: year, quarter, month, week, day, dow, doy, hour, minute, second.
 public func extract(_ field: Column, _ source: Column) -> Column { Column.call("extract", [field, source]) }
 
 /// The last day of the date's month.
