@@ -1,7 +1,7 @@
 import Errors
 import StateStore
 
-/// Why a legacy job cannot run on the table engine, or went wrong there.
+/// Why a legacy job cannot run on the table engine, or failed there.
 public typealias AdapterError = CodedError<AdapterErrorCode>
 
 public enum AdapterErrorCode: String, ErrorCode {

@@ -1,14 +1,14 @@
 import BatchRuntime
 import Offsets
 
-/// Compares what two runs emitted, and says why where they differ.
+/// Compares what two runs emitted, and explains the differences.
 ///
 /// ```
 /// let report = try Comparison(job: "sensor-totals", evidence: evidence).report(legacy: old, port: new)
 /// print(report.headline)   // Different: 3 of 120 cells differ, all explained · 4 cells pending
 /// ```
 public struct Comparison: Sendable {
-    /// How much of what was found a report lists.
+    /// How much of the findings a report lists.
     public struct Limits: Hashable, Sendable {
         public var identicalCells: Int
         public var otherCells: Int
@@ -24,22 +24,22 @@ public struct Comparison: Sendable {
     public var job: String
     public var legacyName: String
     public var portName: String
-    /// nil: read off the observations.
+    /// nil: inferred from the observations.
     public var spec: ComparisonSpec?
     public var evidence: (any EvidenceSource)?
-    /// The last label the legacy side ran; nil: its last observation, where its labels are batch times.
+    /// The last label that the legacy side ran; nil: that of its last observation, if its labels are batch times.
     public var legacyThrough: Int64?
     /// The port's final watermark in ms; nil if it has emitted all it ever will.
     public var portThrough: Int64?
     public var legacyManifest: BatchManifest?
-    /// nil: both sides ran over the same one.
+    /// nil: both sides ran over the same manifest.
     public var portManifest: BatchManifest?
     public var limits: Limits
-    /// What the legacy job is compared with; nil where the sides are not runs of a job.
+    /// What the legacy job is compared with; nil if the sides are not runs of a job.
     public var against: JobComparison.Other?
-    /// Why there is no evidence, where that is known.
+    /// Why there is no evidence, if known.
     var notFollowed: NotFollowed?
-    /// Told of what is done, for a progress bar.
+    /// Called for each step, for a progress bar.
     public var onStep: (@Sendable (ComparisonStep) -> Void)?
 
     public init(
@@ -60,7 +60,7 @@ public struct Comparison: Sendable {
     }
 
     /// Compares two finished runs.
-    /// - Throws: `DifferentialError` where they cannot be compared (exit status 2), and what the evidence throws.
+    /// - Throws: `DifferentialError` if they cannot be compared (exit status 2), and errors of the evidence.
     public func report(legacy: [Observation], port: [Observation]) throws -> ComparisonReport {
         let spec =
             if let spec { spec } else { try ComparisonSpec.inferred(legacy: legacy, port: port, against: against) }
@@ -72,7 +72,7 @@ public struct Comparison: Sendable {
         return try report(alignment)
     }
 
-    /// Compares two runs that were laid side by side while they ran.
+    /// Compares two runs that were aligned while they ran.
     public func report(_ alignment: Alignment) throws -> ComparisonReport {
         let through = legacyThrough ?? alignment.lastLabel(of: .legacy)
         var classifier = Classifier(
@@ -92,7 +92,7 @@ public struct Comparison: Sendable {
             report.add(found)
             if let watermark = found.lateWatermark { lateWatermarks.append(watermark) }
         }
-        report.settle()
+        report.finish()
         report.watermarkJumps = try evidence?.watermarkJumps(before: lateWatermarks) ?? []
         (report.legacyOutput, report.portOutput) = (alignment.spec.legacy.output, alignment.spec.port.output)
         return report

@@ -1,6 +1,6 @@
 import Errors
 
-/// Why two runs could not be compared; a difference between them is never an error.
+/// Why two runs could not be compared; a difference between them is not an error.
 public typealias DifferentialError = CodedError<DifferentialErrorCode>
 
 public enum DifferentialErrorCode: String, ErrorCode {
@@ -8,15 +8,15 @@ public enum DifferentialErrorCode: String, ErrorCode {
     case malformedLog
     case unreadable
     case unwritable
-    /// Outputs without a counterpart, and nobody said which to compare.
+    /// Outputs without a counterpart, where the caller has not said which to compare.
     case ambiguousOutput
     /// A side reads none of the records.
     case nothingRead
     case unknownOutput
     case unknownColumn
-    /// The columns of the two sides cannot be laid over each other.
+    /// The columns of the two sides do not correspond.
     case schema
-    /// What the evidence says contradicts itself.
+    /// The evidence contradicts itself.
     case evidence
 
     public var errorClass: ErrorClass {
@@ -31,7 +31,7 @@ public enum DifferentialErrorCode: String, ErrorCode {
             .own("COMPARISON.UNWRITABLE", when: "Observations or a report cannot be written.", remedy: "Correct the path or its permissions, or free space.")
         case .ambiguousOutput:
             .own(
-                "COMPARISON.AMBIGUOUS_OUTPUT", when: "Outputs have no counterpart of the same name, and nobody said which to compare.",
+                "COMPARISON.AMBIGUOUS_OUTPUT", when: "Outputs have no counterpart of the same name, and it was not said which to compare.",
                 remedy: "Name them with `--output` or `--legacy-output` and `--port-output`.")
         case .nothingRead:
             .own("COMPARISON.NOTHING_READ", when: "A side reads none of the records.", remedy: "Compare over the topic and the offsets that the job reads.")
@@ -41,10 +41,10 @@ public enum DifferentialErrorCode: String, ErrorCode {
             .own("COMPARISON.UNKNOWN_COLUMN", when: "There is no column of that name.", remedy: "Give one of the names that the message lists.")
         case .schema:
             .own(
-                "COMPARISON.SCHEMA", when: "The columns of the two sides cannot be laid over each other.",
-                remedy: "Name key, label and value columns, or bring both sides to one schema.")
+                "COMPARISON.SCHEMA", when: "The columns of the two sides cannot be matched.",
+                remedy: "Name key, label and value columns, or give both sides the same schema.")
         case .evidence:
-            .own("COMPARISON.EVIDENCE", when: "What the evidence says contradicts itself.", remedy: "Report it: this is a fault of Portage.")
+            .own("COMPARISON.EVIDENCE", when: "The evidence contradicts itself.", remedy: "Report it: this is a fault of Portage.")
         }
     }
 }

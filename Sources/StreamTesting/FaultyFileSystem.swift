@@ -1,10 +1,10 @@
 import Checkpoints
 import Synchronization
 
-/// A file system that goes wrong where a test says: its writes are counted from 0, and any of them can be given a fault.
+/// A file system with faults set by a test: its writes are counted from 0, and any of them can be given a fault.
 public final class FaultyFileSystem: FileSystem {
     public enum Fault: Hashable, Sendable {
-        /// The write is refused with this error number; nothing is written, life goes on.
+        /// The write fails with this error number; nothing is written, and the process continues.
         case fail(errno: Int32)
         /// Half of the bytes are written under the final name, and the process dies: what a disk without atomic writes does.
         case tear

@@ -1,6 +1,6 @@
 import Checkpoints
 
-/// A file system that passes every call on to another; a test writes down only what it does otherwise.
+/// A file system that passes every call on to another; a test implements only what it changes.
 public protocol ForwardingFileSystem: FileSystem {
     var base: any FileSystem { get }
 }

@@ -1,11 +1,11 @@
 import Logging
 import Synchronization
 
-/// What the process has logged since a test first asked, at every level: so that a test can say what was warned of, and what never shows.
+/// What the process has logged since a test first asked, at every level, so that a test can check what was warned of and what never shows.
 public enum RecordedLog {
     private static let lines = Mutex<[String]>([])
 
-    /// Older lines go when there are more.
+    /// Older lines are removed if there are more.
     private static let most = 100_000
 
     private static let begun: Bool = {
@@ -13,7 +13,7 @@ public enum RecordedLog {
         return true
     }()
 
-    /// Begins to record. Loggers made before are not heard. Returns whether it records.
+    /// Starts recording. Loggers made before are not recorded. Returns whether it records.
     @discardableResult public static func begin() -> Bool { begun }
 
     /// The lines `LEVEL LABEL: TEXT METADATA` that contain `text`, oldest first.

@@ -1,17 +1,17 @@
 import Errors
 import Foundation
 
-/// How real Spark refused something, as `fixtures/oracle` has it.
+/// A refusal of real Spark, as recorded in `fixtures/oracle`.
 public struct RecordedRefusal: Decodable, Sendable {
-    /// nil where Spark gives the error no class.
+    /// nil if Spark gives the error no class.
     public var `class`: String?
     public var state: String?
     public var parameters: [String: String]?
     public var message: String
-    /// Of Java.
+    /// The Java class of the exception.
     public var exception: String?
 
-    /// Of a recorded text: `[CLASS] message`, after which a place in the query may stand.
+    /// From a recorded text: `[CLASS] message`, optionally followed by a position in the query.
     public init(text: String) {
         var rest = Substring(text)
         if rest.hasPrefix("["), let end = rest.firstIndex(of: "]") {
@@ -23,7 +23,7 @@ public struct RecordedRefusal: Decodable, Sendable {
         message = String(rest)
     }
 
-    /// Whether users may know the class: those that Spark has only until it finds a name are none.
+    /// Whether the class is meant for users: temporary legacy classes are not.
     public var hasClass: Bool { Self.isClass(`class`) }
 
     public static func isClass(_ name: String?) -> Bool {
@@ -31,8 +31,8 @@ public struct RecordedRefusal: Decodable, Sendable {
         return name.contains("_") && name == name.uppercased() && !name.hasPrefix("_LEGACY")
     }
 
-    /// What is wrong with our refusal; nil where it has Spark's class, SQLSTATE, parameters and message, or a class of our own where Spark has none.
-    /// - Parameter free: the parameters in whose words we are free; with any of them so is the message.
+    /// What is wrong with our refusal; nil if it has Spark's class, SQLSTATE, parameters and message, or a class of our own where Spark has none.
+    /// - Parameter free: parameters whose wording is ours; if there are any, so is the message.
     public func problem(_ error: (any Error)?, free: Set<String> = []) -> String? {
         guard let error = error as? any PortageError else { return "not refused, or by \(String(describing: error)); Spark: \(`class` ?? "") \(message)" }
         guard let ours = error.errorClass else { return "no class: \(error)" }

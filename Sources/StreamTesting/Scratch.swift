@@ -1,10 +1,10 @@
 import Foundation
 
-/// A directory of its own for one test, gone when the test is.
+/// A directory for one test, removed when the test ends.
 public final class Scratch: Sendable {
     public let path: String
 
-    /// - Parameter inMemory: where there is such a place, for tests that end processes and never lose power; each write is then fast.
+    /// - Parameter inMemory: whether to use a memory file system if there is one, for tests that end processes and never lose power; writes are then fast.
     public init(inMemory: Bool = false) throws {
         let memory = "/dev/shm"
         let place = inMemory && FileManager.default.isWritableFile(atPath: memory) ? memory : FileManager.default.temporaryDirectory.path
@@ -14,7 +14,7 @@ public final class Scratch: Sendable {
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
-    /// What lies in it, in order.
+    /// The names in it, in order.
     public var names: [String] { get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() } }
 
     /// All files below, by relative path.

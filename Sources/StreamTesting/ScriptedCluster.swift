@@ -3,9 +3,9 @@ import KafkaTransport
 import Offsets
 import Synchronization
 
-/// Topics in memory that change when a test says so: they grow, lose their oldest records, get partitions, go away, do not answer.
+/// Topics in memory that change when a test says so: they grow, lose their oldest records, get partitions, disappear, do not answer.
 ///
-/// It is its own connector and reader, holds keys, values and timestamps to the letter, and keeps what it was asked to commit.
+/// It is its own connector and reader, stores keys, values and timestamps exactly, and records what it was asked to commit.
 public final class ScriptedCluster: TopicConnector, TopicReader, GroupOffsets {
     public struct Record: Sendable {
         public var value: String
@@ -14,7 +14,7 @@ public final class ScriptedCluster: TopicConnector, TopicReader, GroupOffsets {
 
     private struct Log {
         var from: Int64 = 0
-        /// nil where an offset holds no record: a transaction's marker, or what compaction took.
+        /// nil for an offset without a record: a transaction's marker, or a compacted record.
         var records: [Record?] = []
         var until: Int64 { from + Int64(records.count) }
     }
@@ -43,7 +43,7 @@ public final class ScriptedCluster: TopicConnector, TopicReader, GroupOffsets {
         state.withLock { $0.topics[topic]?[partition].records += values.map { Record(value: $0, millis: millis) } }
     }
 
-    /// Takes up offsets without records.
+    /// Adds offsets without records.
     public func appendGap(_ count: Int, to topic: String, _ partition: Int = 0) {
         state.withLock { $0.topics[topic]?[partition].records += Array(repeating: nil, count: count) }
     }
@@ -57,16 +57,16 @@ public final class ScriptedCluster: TopicConnector, TopicReader, GroupOffsets {
         }
     }
 
-    /// The next questions, of any kind, are answered with these errors.
+    /// The next requests, of any kind, fail with these errors.
     public func fail(_ errors: [KafkaError]) { state.withLock { $0.failures += errors } }
 
     /// What was committed for the group, in order.
     public var commits: [PartitionOffsets] { state.withLock { $0.commits } }
     /// The properties with which the last reader was opened.
     public var properties: [String: String] { state.withLock { $0.properties } }
-    /// How often anything was asked.
+    /// How many requests there were.
     public var questions: Int { state.withLock { $0.questions } }
-    /// The ranges that were fetched, as their fetches ended.
+    /// The ranges that were fetched, in the order in which their fetches ended.
     public var fetched: [OffsetRange] { state.withLock { $0.fetched } }
 
     // MARK: TopicConnector

@@ -1,4 +1,4 @@
-/// Random numbers that follow from a seed: SplitMix64 (Steele, Lea and Flood, 2014). For tests and generated data, never for secrets.
+/// Random numbers from a seed: SplitMix64 (Steele, Lea and Flood, 2014). For tests and generated data, never for secrets.
 public struct SeededGenerator: RandomNumberGenerator, Sendable {
     private var state: UInt64
 

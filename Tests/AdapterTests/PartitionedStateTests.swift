@@ -9,7 +9,7 @@ import StreamTesting
 import Synchronization
 import Testing
 
-/// On the table engine too a job puts out the same in the same order, over however many partitions its state is dealt out.
+/// On the table engine too, a job has the same output in the same order for every number of state partitions.
 @Suite struct PartitionedStateTests {
     /// What is put out, in its order, and in which partitions there was state at the end.
     private func run(_ batches: [[(Int, Int)]], partitions: Int?) throws -> (lines: [String], partitions: Set<Int>) {
@@ -49,9 +49,9 @@ import Testing
         #expect(one.partitions == [0])
         #expect(one.lines.count == 8)
         for count in [2, 5] {
-            let dealt = try run(batches, partitions: count)
-            #expect(dealt.partitions == Set(0..<count))
-            #expect(dealt.lines == one.lines, "PORTAGE_SEED=\(ProcessSeed.value)")
+            let repartitioned = try run(batches, partitions: count)
+            #expect(repartitioned.partitions == Set(0..<count))
+            #expect(repartitioned.lines == one.lines, "PORTAGE_SEED=\(ProcessSeed.value)")
         }
     }
 }

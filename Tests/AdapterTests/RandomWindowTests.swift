@@ -73,7 +73,7 @@ import Testing
         }
     }
 
-    @Test func `a filter that takes a live identity starts its key anew`() {
+    @Test func `a filter that takes a live identity starts its key again`() {
         let records = [5, -5, 1, 2, 4].enumerated().map { NaiveWindows.Record(label: Int64($0 + 1), key: "a", value: $1) }
         let cells = NaiveWindows.inverse(records, zero: 0, window: 2, slide: 1, last: 7, keep: { $0 != 0 })
         // As real Spark has it (fixtures/oracle/dstream/inverse-filter-live-identity.json).

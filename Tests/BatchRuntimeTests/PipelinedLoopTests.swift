@@ -47,7 +47,7 @@ struct PipelinedLoopTests {
 
         let second = program([10, 25, 30])
         try BatchLoop(second, checkpoint: try open(scratch), clock: clock).replay(untilMillis: 100, on: clock)
-        // Where the commit had not begun, batch 0 is the one that is repeated, and batch 1 is planned anew.
+        // Where the commit had not begun, batch 0 is the one that is repeated, and batch 1 is planned again.
         let expected = timing == .late ? ["restore -1 0", "run 0@10", "flush 0"] : ["restore 0 1", "publish 0", "finish 0", "run 1@20"]
         #expect(Array(second.log.prefix(expected.count)) == expected)
         #expect(second.log.last == "finish \(timing == .late ? 2 : 3)")

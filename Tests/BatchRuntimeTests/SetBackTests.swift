@@ -60,7 +60,7 @@ struct SetBackTests {
         _ = try loop.step()
         #expect(program.log.filter { $0.hasPrefix("run") }.count == 3)
         #expect(warnings(of: program).count == 1)
-        #expect(warnings(of: program)[0].hasSuffix("batches go on by the time that it shows now"))
+        #expect(warnings(of: program)[0].hasSuffix("batches follow the time that it shows now"))
     }
 
     @Test(.timeLimit(.minutes(1))) func `a loop that sleeps notices too, also where the clock went on before it was set back`() throws {

@@ -194,12 +194,12 @@ struct CheckpointDirectoryTests {
             }
         }
         try FileManager.default.removeItem(atPath: "\(scratch.path)/offsets/2")
-        #expect(checkpointError { _ = try opened().closing { try $0.recover() } }?.description.contains("offsets/2: is missing, though commits/2 is there") == true)
+        #expect(checkpointError { _ = try opened().closing { try $0.recover() } }?.description.contains("offsets/2: missing, though commits/2 is there") == true)
         try FileManager.default.removeItem(atPath: "\(scratch.path)/commits/2")
         try FileManager.default.removeItem(atPath: "\(scratch.path)/commits/1")
         #expect(try opened().closing { try $0.recover() }.pending?.id == 1)
         try FileManager.default.removeItem(atPath: "\(scratch.path)/commits/0")
-        #expect(checkpointError { _ = try opened().closing { try $0.recover() } }?.description.contains("commits/0: is missing, though offsets/1 is there") == true)
+        #expect(checkpointError { _ = try opened().closing { try $0.recover() } }?.description.contains("commits/0: missing, though offsets/1 is there") == true)
     }
 
     @Test func `old batches are purged and the newest stay`() throws {

@@ -43,7 +43,7 @@ import Testing
         let error = refusal(scratch)
         #expect(error?.code == .corrupt && error?.path == scratch.path)
         #expect(error?.description.contains("offsets/ and commits/ hold no batch, though portage/manifest/2.1 is there") == true, "\(error?.message ?? "")")
-        #expect(error?.description.contains("to start afresh, delete the whole directory") == true)
+        #expect(error?.description.contains("to start again from nothing, delete the whole directory") == true)
     }
 
     @Test(arguments: [
@@ -68,6 +68,6 @@ import Testing
         try run(scratch)
         try remove("offsets", in: scratch)
         let error = checkpointError { _ = try CheckpointDirectory(scratch.path, job: job).closing { try $0.recover() } }
-        #expect(error?.description.contains("offsets/2: is missing, though commits/2 is there") == true)
+        #expect(error?.description.contains("offsets/2: missing, though commits/2 is there") == true)
     }
 }

@@ -69,7 +69,7 @@ import Testing
         #expect("\(found.failure.map { "\($0)" } ?? "")".hasPrefix("a2-0: this stream has read from there"))
     }
 
-    @Test func `a log made anew fails one batch, and the next goes on from its end`() throws {
+    @Test func `a log that was created again fails one batch, and the next one continues from its end`() throws {
         cluster.create("t", partitions: 1)
         cluster.append(["a", "b"], to: "t")
         let found = try values(.subscribe(["t"], Self.properties), batches: 3) { batch in

@@ -41,7 +41,7 @@ import Testing
 
     /// What one start of the job says that another need not.
     struct Start {
-        /// Over how many partitions state is dealt out; nil leaves it open.
+        /// The number of state partitions; nil for the default.
         var partitions: Int?
         var remember: Duration?
 

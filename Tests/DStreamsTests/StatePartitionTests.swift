@@ -23,23 +23,23 @@ import Testing
     }
 
     @Test(arguments: [2, 7])
-    func `dealt out over several partitions and stopped after every batch, it puts out what one does`(count: Int) throws {
+    func `with several partitions and a stop after every batch the output is that of one partition`(count: Int) throws {
         let whole = try job.run()
         var found: Set<Int> = []
-        let dealt = try job.run(stopAfter: Self.everyBatch) { index in
+        let repartitioned = try job.run(stopAfter: Self.everyBatch) { index in
             if index == 8 { found = try partitions() }
             // Nobody has to ask for the number again.
             return Start(partitions: index.isMultiple(of: 2) ? nil : count)
         }
         #expect(found == Set(0..<count))
-        #expect(dealt.all == whole.all)
-        #expect(dealt.differences == [])
+        #expect(repartitioned.all == whole.all)
+        #expect(repartitioned.differences == [])
     }
 
-    @Test func `dealt out anew between batches, it puts out what it would have`() throws {
+    @Test func `a repartition between batches does not change the output`() throws {
         let whole = try job.run()
         var counts: [Int] = []
-        let dealt = try job.run(stopAfter: Self.everyBatch) { index in
+        let repartitioned = try job.run(stopAfter: Self.everyBatch) { index in
             guard index >= 0 else { return Start() }
             let count = [3, 1, 5, 2][index % 4]
             let outcome = try StateRepartition.run(job.directory, partitions: count, files: LocalFileSystem(isDurable: false))
@@ -47,13 +47,13 @@ import Testing
             return Start(partitions: count)
         }
         #expect(counts == [1, 3, 1, 5, 2, 3, 1, 5, 2, 3, 1, 5])
-        #expect(dealt.all == whole.all)
-        #expect(dealt.differences == [])
+        #expect(repartitioned.all == whole.all)
+        #expect(repartitioned.differences == [])
     }
 
     @Test func `another number is refused, and nothing is changed`() throws {
         let whole = try job.run()
-        let dealt = try job.run(stopAfter: [4]) { index in
+        let repartitioned = try job.run(stopAfter: [4]) { index in
             guard index == 4 else { return Start(partitions: 3) }
             let wrong = try job.context(job.topic(), RestartTests.Log(), now: 50, Start(partitions: 2))
             #expect { try wrong.runBatches(until: Time(50)) } throws: { error in
@@ -62,7 +62,7 @@ import Testing
             }
             return Start(partitions: 3)
         }
-        #expect(dealt.all == whole.all)
+        #expect(repartitioned.all == whole.all)
         let none = try job.context(job.topic(), RestartTests.Log(), now: 0, Start(partitions: 0))
         defer { try? FileManager.default.removeItem(atPath: job.directory) }
         #expect { try none.runBatches(until: Time(10)) } throws: { "\($0)".contains("The value of spark.sql.shuffle.partitions must be positive") }

@@ -42,8 +42,8 @@ import Testing
                 expected[name] = difference.isEmpty()
             }
             #expect(online == expected, "seed \(seed)")
-            let settled = alignment.settle(legacyThrough: .max, portThrough: .max)
-            #expect(settled.reduce(0) { $0 + $1.differing } == expected.values.count { !$0 }, "seed \(seed)")
+            let completed = alignment.complete(legacyThrough: .max, portThrough: .max)
+            #expect(completed.reduce(0) { $0 + $1.differing } == expected.values.count { !$0 }, "seed \(seed)")
             #expect(alignment.counts.differing == expected.values.count { !$0 })
         }
     }
@@ -52,13 +52,13 @@ import Testing
         var alignment = Alignment(spec: spec)
         try alignment.add(legacy(10, [[.string("a"), .long(1)]]), from: .legacy)
         try alignment.add(legacy(20, [[.string("a"), .long(2)]]), from: .legacy)
-        #expect(alignment.settle(legacyThrough: 20, portThrough: 9).isEmpty)
+        #expect(alignment.complete(legacyThrough: 20, portThrough: 9).isEmpty)
         try alignment.add(port(15, .append, [[.long(10), .string("a"), .long(1)]]), from: .port)
-        let first = alignment.settle(legacyThrough: 20, portThrough: 10)
+        let first = alignment.complete(legacyThrough: 20, portThrough: 10)
         #expect(first.map(\.label) == [10])
         #expect(first.map(\.verdict) == [.identical])
-        #expect(alignment.settle(legacyThrough: 20, portThrough: 10).isEmpty)
-        #expect(alignment.settle(legacyThrough: 30, portThrough: 30).map(\.verdict) == [.different])
+        #expect(alignment.complete(legacyThrough: 20, portThrough: 10).isEmpty)
+        #expect(alignment.complete(legacyThrough: 30, portThrough: 30).map(\.verdict) == [.different])
     }
 
     @Test func `an update replaces what the port said before, and may still change beyond the watermark`() throws {
@@ -128,7 +128,7 @@ import Testing
         wider.rows[0].append(.long(2))
         #expect(
             message { _ = try Comparison(job: "j").report(legacy: [legacy(10, [[.string("a"), .long(1)]])], port: [wider]) }
-                .contains("say which columns of the port are key and value"))
+                .contains("name the columns of the port that are key and value"))
         let wrong = ComparisonSpec(legacy: .init(key: ["key"], values: ["value"]), port: .init(label: .column("end"), key: ["kk"], values: ["n"]))
         #expect(message { _ = try Comparison(job: "j", spec: wrong).report(legacy: [], port: [wide]) }.contains("no column \"kk\"; it has end, k, n"))
         let label = ComparisonSpec(legacy: .init(key: ["key"], values: ["value"]), port: .init(label: .column("k"), key: ["k"], values: ["n"]))

@@ -158,7 +158,7 @@ import Testing
         #expect(found.causes == [.schema])
         #expect(found.shape == .missing)
         #expect(found.why == "The legacy job counts 1 record that the port leaves out: {\"v\":3}")
-        #expect(found.movedRecords.first?.why == "The port leaves this record out: it cannot read it, or filters it. It says: {\"v\":3}.")
+        #expect(found.movedRecords.first?.why == "The port leaves this record out: it cannot read it, or filters it. Its text: {\"v\":3}.")
     }
 
     @Test func `a record that only the port reads is a schema difference, with what moved beside it`() throws {
@@ -241,13 +241,13 @@ import Testing
     }
 
     @Test func `the side is named whose row is not what its records come to`() throws {
-        #expect(try whys([13, 12, 12], [12, 12, 12], .sum)[0] == "Its records come to 12 on the legacy side, which shows 13.")
-        #expect(try whys([12, 12, 12], [13, 12, 12], .sum)[0] == "Its records come to 12 on the port, which shows 13.")
+        #expect(try whys([13, 12, 12], [12, 12, 12], .sum)[0] == "Its records give 12 on the legacy side, which shows 13.")
+        #expect(try whys([12, 12, 12], [13, 12, 12], .sum)[0] == "Its records give 12 on the port, which shows 13.")
         #expect(
             try whys([13, 12, 12], [11, 12, 12], .sum)[0]
-                == "Its records come to 12 on the legacy side, which shows 13; its records come to 12 on the port, which shows 11.")
-        #expect(try whys([7, 6, 6], [6, 6, 6], .max)[0] == "Its records come to 6 on the legacy side, which shows 7.")
-        #expect(try whys([3, 3, 3], [3, 4, 3], .count)[1] == "Its records come to 3 on the port, which shows 4.")
+                == "Its records give 12 on the legacy side, which shows 13; its records give 12 on the port, which shows 11.")
+        #expect(try whys([7, 6, 6], [6, 6, 6], .max)[0] == "Its records give 6 on the legacy side, which shows 7.")
+        #expect(try whys([3, 3, 3], [3, 4, 3], .count)[1] == "Its records give 3 on the port, which shows 4.")
     }
 
     @Test func `of a port with another aggregate a row that is wrong by that is named as well`() throws {

@@ -38,7 +38,7 @@ import Testing
     @Test func `a union before the windows`() throws {
         #expect(
             try reasons { Self.counts(Self.rows($0).union(Self.rows($0))).writeStream.outputMode(.append) }
-                == ["a union stands between Kafka and its aggregation"])
+                == ["it has a union between Kafka and its aggregation"])
     }
 
     @Test func `an aggregation that filters by its window column`() throws {
@@ -63,8 +63,8 @@ import Testing
         let words = Set(try #require(report.outputs.first).cells.filter { $0.verdict == .different }.map { String($0.why.prefix { $0 != "." }) })
         #expect(
             words == [
-                "The job cannot be followed record by record, so nothing can be proved: before its first shuffle stands more than functions of single records, or after it "
-                    + "values are changed, and it has no port to ask"
+                "The job cannot be followed record by record, so nothing can be proved: before its first shuffle it does more than apply functions to single records, or after it "
+                    + "values are changed, and it has no port that shows them"
             ])
     }
 
@@ -105,7 +105,7 @@ import Testing
             try spark.dataSources.register(provider)
             return Self.counts(spark.readStream.format("words").load().withWatermark("ts", "0 seconds")).writeStream.outputMode(.append)
         }
-        #expect(said == ["it reads words, whose rows are no records of Kafka"])
+        #expect(said == ["it reads words, whose rows are not records of Kafka"])
     }
 
     @Test func `a port that is followed says none of it`() throws {

@@ -101,7 +101,7 @@ import Testing
     @Test func `a legacy function that is none of the aggregates is not called wrong`() throws {
         #expect(
             try why(cells(Self.reduced { $0 &* 3 &+ $1 }, Self.windowed(max("v"))), 20_000, "a")
-                == "The port computes the maximum and shows 9; the legacy rows, here 12, are no sum, count, minimum, maximum or average of what the port reads.")
+                == "The port computes the maximum and shows 9; the legacy rows, here 12, are not the sum, count, minimum, maximum or average of what the port reads.")
     }
 
     @Test func `a window over windows is told by what it takes in`() throws {

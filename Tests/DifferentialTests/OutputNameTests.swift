@@ -94,7 +94,7 @@ import Testing
     @Test func `what was left out stands in the terminal's report, the page and the JSON`() throws {
         let report = try compare(["foreachRDD-1"]) { [WordJob.values($0), WordJob.ones($0), Self.tens($0)] }
         #expect(report.leftOut == ["foreachRDD-0", "foreachRDD-2", "job-0", "job-2"])
-        let sentence = "Not compared, as other outputs were chosen: foreachRDD-0, foreachRDD-2, job-0, job-2."
+        let sentence = "Not compared because other outputs were chosen: foreachRDD-0, foreachRDD-2, job-0, job-2."
         #expect(TerminalReport(style: TerminalStyle(width: 200)).text(report).contains(sentence))
         #expect(HTMLReport().page(report).contains(sentence))
         #expect(try JobReport(json: try report.json()) == report)

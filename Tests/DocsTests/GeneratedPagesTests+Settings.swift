@@ -3,7 +3,7 @@ import Settings
 import Tables
 import Testing
 
-/// The pages of settings and of options: each line is made of the entry that the engines go by.
+/// The pages of settings and of options: each line is generated from the declaration that the engines use.
 extension GeneratedPagesTests {
     private static func rows(_ entries: [any AnyConfEntry]) -> String {
         entries.sorted { $0.name < $1.name }.map { "| `\($0.name)` | \(code($0.fallbackText)) | \(cell($0.doc)) |" }.joined(separator: "\n")
@@ -19,23 +19,23 @@ extension GeneratedPagesTests {
 
         A setting is given by its name in Spark: to a session (`SparkSession.builder.config`, `SparkSession(conf:)`, `spark.conf.set`), to a DStream job
         (`SparkConf`), or on the command line (`--conf name=value`). It is checked where it is given; a session made with `SparkSession(conf:)`
-        and a `SparkConf` say what is wrong when something is read or started. The tables are made of the entries by `make docs`; a test says whether they are current.
+        and a `SparkConf` report errors when something is read or started. `make docs` generates the tables from the entries; a test checks that they are current.
 
-        - A value that means nothing is refused.
-        - A `spark.*` name that nobody knows is refused, with the nearest name that is known.
-        - A setting by which Spark's results change, and which is done here in one way only, is taken with the value that means that way, and refused with
-          any other: [below](#done-in-one-way) is which.
-        - A setting of Spark's by which no result changes here (executors, memory, the network, planning, other formats) is taken with a warning, so that a job
-          can be ported as it is.
-        - A name that does not begin with `spark.` or `portage.` is the job's own, and kept. On the command line it is kept with a warning, and a property of
+        - A value that cannot be read is refused.
+        - An unknown `spark.*` name is refused, and the message suggests the nearest known name.
+        - A setting that changes Spark's results, but of which only one way is supported here, is accepted with the value of that way and refused with
+          any other: they are listed [below](#done-in-one-way).
+        - A Spark setting that cannot change results here (executors, memory, the network, planning, other formats) is accepted with a warning, so that a job
+          can be ported without changes.
+        - A name that does not begin with `spark.` or `portage.` belongs to the job, and is kept. On the command line it causes a warning, and a property of
           Kafka's clients is refused there: those are given by `--property`.
 
-        `--properties-file FILE` takes settings from a file in the form of Java's `Properties`, as `spark-submit` does (`spark-defaults.conf` is one); `--conf` goes before
-        it. Warnings name a setting without its value, and no message shows the value of a name that Spark's `spark.redaction.regex` takes (`secret`, `password`,
-        `token`, `access.key`) or that holds a secret of Kafka's.
+        `--properties-file FILE` takes settings from a file in the format of Java's `Properties`, as `spark-submit` does (`spark-defaults.conf` is one); `--conf` takes
+        precedence. Warnings name a setting without its value, and no message shows the value of a name that matches Spark's `spark.redaction.regex` (`secret`, `password`,
+        `token`, `access.key`) or of a Kafka secret.
 
-        A query takes its settings when it starts; `conf.set` changes those that start later. Of a checkpoint's settings only those that Spark keeps in
-        its offset log hold for the query's life (the state's partitions, provider and formats, the policy for several watermarks); the time zone
+        A query reads its settings when it starts; `conf.set` affects queries that start later. The settings that Spark keeps in
+        its offset log are fixed for the life of the checkpoint (the state's partitions, provider and formats, the policy for several watermarks); the time zone
         is not among them: a restarted query has that of its session, as in Spark.
 
         ## Tables
@@ -44,12 +44,12 @@ extension GeneratedPagesTests {
         |---|---|---|
         \(rows(TableSettings.entries))
 
-        The session's zone holds for casts, date functions, times in JSON, file and console sinks, and `show`. Windows of a day are UTC's days in every
-        zone, as in Spark: `window(ts, '1 day', '1 day', '5 hours')` moves them.
+        The session's zone is used by casts, date functions, times in JSON, file and console sinks, and `show`. Windows of a day are UTC days in every
+        zone, as in Spark; `window(ts, '1 day', '1 day', '5 hours')` shifts them.
 
-        `spark.sql.legacy.timeParserPolicy`: under `EXCEPTION` a text that Spark 3's patterns do not read, but Spark 2's did, ends the query with
-        `INCONSISTENT_BEHAVIOR_CROSS_VERSION`; under `CORRECTED` it is null; under `LEGACY` it is read as Spark 2 did. Weeks (`w`, `W`, `Y`) are not
-        written under `LEGACY`, and days before 1582 are those of the calendar that Spark 3 has.
+        `spark.sql.legacy.timeParserPolicy`: under `EXCEPTION` a string that Spark 3's patterns do not read, but Spark 2's did, fails the query with
+        `INCONSISTENT_BEHAVIOR_CROSS_VERSION`; under `CORRECTED` it is null; under `LEGACY` it is read as in Spark 2. Under `LEGACY`, weeks (`w`, `W`, `Y`) cannot be
+        written, and days before 1582 follow Spark 3's calendar.
 
         ## DStreams
 
@@ -59,24 +59,24 @@ extension GeneratedPagesTests {
 
         ## Done in one way
 
-        Spark's results change by each of these. The value that stands here is taken, whatever its case; any other is refused, because the results would not be
-        those that the job asks for.
+        Each of these changes Spark's results. The value in the table is accepted, in any case; any other is refused, because the results would not be
+        those that the job expects.
 
-        | name | the value that there is | what it means |
+        | name | the supported value | what it means |
         |---|---|---|
         \(rows(OneWaySettings.entries))
 
         ## Limits
 
-        What an expression makes of data is bounded, so that no value of a topic ends the process: one text, binary or array may have 256 MiB, and
-        what one expression makes in one batch 1 GiB (`ValueLimits`). A query that would make more fails, and says which function and which row of
-        the batch. What `collect_list`, `collect_set`, aggregates of different values, `min` and `max` of texts and the sketches of `approx_count_distinct` keep is bounded in the
-        same way: 256 MiB a group, and for all groups of a batch what `portage.sql.aggregate.maxStateMB` says; the message names function and group. Expressions, schemas and names nest up to 400 levels, optional sections of a time pattern up to 50, JSON documents up to 1,000.
+        The results of expressions are bounded, so that no value in a topic can end the process: one string, binary or array may have 256 MiB, and
+        the results of one expression in one batch 1 GiB (`ValueLimits`). A query that would exceed that fails with an error that names the function and the row of
+        the batch. The states of `collect_list`, `collect_set`, DISTINCT aggregates, `min` and `max` of strings and the sketches of `approx_count_distinct` are bounded in the
+        same way: 256 MiB per group, and `portage.sql.aggregate.maxStateMB` for all groups of a batch; the message names function and group. Expressions, schemas and names nest up to 400 levels, optional sections of a time pattern up to 50, JSON documents up to 1,000.
 
         """
     }
 
-    /// What a use is called in a heading, by the words that a job writes.
+    /// The heading of a use, with the method that a job calls.
     private static func heading(_ use: DataSourceUse) -> String {
         switch use {
         case .readStream: "Reading a stream, `spark.readStream`"
@@ -88,14 +88,14 @@ extension GeneratedPagesTests {
 
     private static func options(_ provider: DataSourceProvider, _ use: DataSourceUse) -> String {
         let listed = provider.options.filter { $0.uses.contains(use) }.map { option in
-            "| `\(option.name)` | \(option.isNeeded ? "needed" : code(option.defaultText)) | \(option.expected == "a text" ? "" : cell(option.expected)) | \(cell(option.documentation)) |"
+            "| `\(option.name)` | \(option.isNeeded ? "required" : code(option.defaultText)) | \(option.expected == "a text" ? "" : cell(option.expected)) | \(cell(option.documentation)) |"
         }
         let prefixes = provider.prefixes.filter { $0.uses.contains(use) }.map { "| `\($0.prefix)*` | | | \(cell($0.documentation)) |" }
         let others =
             switch provider.otherOptions[use] ?? .refused {
             case .refused: ""
-            case .ignored: "Options that are not here are not refused, and change nothing.\n"
-            case .judged: "Options that are not here are not refused unless they would change the outcome.\n"
+            case .ignored: "Other options are accepted and have no effect.\n"
+            case .judged: "Other options are accepted unless they would change the result.\n"
             }
         guard !(listed + prefixes).isEmpty else { return others.isEmpty ? "No options.\n" : "No options. \(others)" }
         let table = "| option | default | value | |\n|---|---|---|---|\n" + (listed + prefixes).joined(separator: "\n") + "\n"
@@ -113,7 +113,7 @@ extension GeneratedPagesTests {
             text += "\n### \(provider.name): \(same.map(heading).joined(separator: "; "))\n\n\(own)"
             if same.contains(.writeStream), let writer = provider.streamWriter {
                 let modes = writer.outputModes.map(\.rawValue).sorted().joined(separator: ", ")
-                text += "\nOutput modes: \(modes). A checkpoint is \(writer.needsCheckpoint ? "needed" : "not needed").\n"
+                text += "\nOutput modes: \(modes). A checkpoint is \(writer.needsCheckpoint ? "required" : "optional").\n"
             }
         }
         return text
@@ -128,16 +128,16 @@ extension GeneratedPagesTests {
         return """
             # Formats and their options
 
-            What `format(…)` takes, and which options each has. Names match whatever their case. An option that is not here is refused, so that a slip of the
-            pen does not go unnoticed (Spark passes over it), unless its format says otherwise below; so is a value that is none. A job may register formats of its
-            own: [sources.md](sources.md). This page is made of the registry by `make docs`; a test says whether it is current.
+            The formats that `format(…)` accepts, and their options. Names match in any case. An unknown option is refused, so that a misspelling
+            is noticed (Spark ignores it), unless its format says otherwise below; so is an invalid value. A job can register its own
+            formats: [sources.md](sources.md). `make docs` generates this page from the registry; a test checks that it is current.
 
             | format | readStream | read | writeStream | write | |
             |---|---|---|---|---|---|
             \(matrix.joined(separator: "\n"))
 
             Every streaming query has the option `\(DataSourceProvider.checkpointLocation.name)` too: \(lowered(DataSourceProvider.checkpointLocation.documentation))
-            A directory for all queries is the setting `\(TableSettings.checkpointLocation.name)`. `DataStreamReader.load(path)`, `start(path)`, `save(path)` and the like give the option `path`.
+            A directory for all queries is the setting `\(TableSettings.checkpointLocation.name)`. `DataStreamReader.load(path)`, `start(path)`, `save(path)` and similar methods set the option `path`.
 
             """ + registry.map(section).joined()
     }

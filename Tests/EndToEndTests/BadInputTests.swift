@@ -15,7 +15,7 @@ struct BadInputTests {
             (["run", "--keep-bad-records", "-", "--bootstrap-servers", "127.0.0.1:1", "--checkpoint", "kept"], ["--keep-bad-records -", "standard output", "./-"]),
             (["run", "--checkpoint", "-", "--bootstrap-servers", "127.0.0.1:1"], ["--checkpoint -", "./-"]),
             (["record", "--to", "-", "--topic", "t", "--bootstrap-servers", "127.0.0.1:1"], ["--to -", "./-"]),
-            (["run", "--keep-bad-records", "/etc/hostname/bad", "--bootstrap-servers", "127.0.0.1:1", "--checkpoint", "kept"], ["/etc/hostname is no directory"]),
+            (["run", "--keep-bad-records", "/etc/hostname/bad", "--bootstrap-servers", "127.0.0.1:1", "--checkpoint", "kept"], ["/etc/hostname is not a directory"]),
             (["run", "--conf", "auto.offset.reset=earliest"], ["--conf auto.offset.reset", "--property auto.offset.reset=", "--command-config FILE"]),
             (["run", "--conf", "spark.sql.ansi.enabled=true"], ["--conf spark.sql.ansi.enabled=true", "one way only", "set it to false"]),
             (["compare", "--recording", recording, "--conf", "spark.sql.ansi.enabled=true"], ["--conf spark.sql.ansi.enabled=true", "one way only"]),
@@ -52,9 +52,9 @@ struct BadInputTests {
             (["replay", "/no/such", "--bootstrap-servers", "127.0.0.1:1"], ["/no/such", "no such directory"]),
             (["compare", "--recording", "/usr"], ["/usr", "not a recording"]),
             (["compare", "--recording", "/no/such", "--zero-time", "-10000"], ["/no/such", "no such directory"]),
-            (["compare", "--recording", "/no/such", "--html", "/etc/hostname/a/page.html"], ["--html /etc/hostname/a/page.html: /etc/hostname is no directory"]),
-            (["compare", "--recording", "/no/such", "--json", "/usr"], ["--json /usr: is a directory"]),
-            (["compare", "--recording", "/no/such", "--shrink", "--shrink-to", "/etc/hostname/small.json"], ["--shrink-to", "/etc/hostname is no directory"]),
+            (["compare", "--recording", "/no/such", "--html", "/etc/hostname/a/page.html"], ["--html /etc/hostname/a/page.html: /etc/hostname is not a directory"]),
+            (["compare", "--recording", "/no/such", "--json", "/usr"], ["--json /usr is a directory"]),
+            (["compare", "--recording", "/no/such", "--shrink", "--shrink-to", "/etc/hostname/small.json"], ["--shrink-to", "/etc/hostname is not a directory"]),
             (
                 ["compare", "--recording", recording, "--from", "{\"sensor_readings\":{\"0\":5}}"],
                 ["--from: the topic sensor_readings is not among the records; they are of sensor_readings_raw"]
@@ -65,14 +65,14 @@ struct BadInputTests {
             (["compare", "--recording", recording, "--until", "Earliest"], ["--until Earliest: expected latest, or offsets as"]),
             (["compare", "--recording", recording, "--from", "{\"sensor_readings_raw\":{\"0\":1,\"0\":2}}"], ["--from", "named twice"]),
             (["compare", "--recording", recording, "--from", "{\"sensor_readings_raw\":{\"0\":99999999}}"], ["sensor_readings_raw-0 [99999999, ", "the recording holds ["]),
-            (["compare", "--recording", recording, "--json", "\(recording)/recording.json"], ["--json \(recording)/recording.json: lies in the folder of --recording"]),
+            (["compare", "--recording", recording, "--json", "\(recording)/recording.json"], ["--json \(recording)/recording.json lies in the folder of --recording"]),
             (["compare", "--recording", recording, "--shrink", "--shrink-to", "\(recording)/new/small.json"], ["--shrink-to", "lies in the folder of --recording"]),
             (
                 ["run", "--keep-bad-records", "kept/bad", "--bootstrap-servers", "127.0.0.1:1", "--checkpoint", "kept"],
-                ["--keep-bad-records kept/bad: lies in the folder of --checkpoint kept"]
+                ["--keep-bad-records kept/bad lies in the folder of --checkpoint kept"]
             ),
             (["demo", "--fresh", "--directory", ".", "--recording", "./kept"], ["--fresh: --recording ./kept lies in --directory ."]),
-            (["inspect", "/usr"], ["/usr", "no checkpoint"]),
+            (["inspect", "/usr"], ["/usr", "not a checkpoint"]),
             (["inspect", "/no/such"], ["/no/such"]),
         ]
         let scratch = try Scratch(inMemory: true)
@@ -93,8 +93,8 @@ struct BadInputTests {
             (["compare", "--rows", "-1", "--recording", "x"], ["--rows -1: must be 0 or more"]),
             (["demo", "--rows", "-1"], ["--rows -1: must be 0 or more"]),
             (["state", "read", "x", "--rows", "0"], ["--rows 0: must be 1 or more"]),
-            (["compare", "--recording", "x", "--html", "page", "--json", "./page"], ["--html page and --json ./page: they are one file"]),
-            (["compare", "--recording", "x", "--shrink", "--json", "counterexample.json"], ["--json counterexample.json and --shrink-to", "they are one file"]),
+            (["compare", "--recording", "x", "--html", "page", "--json", "./page"], ["--html page and --json ./page: they are the same file"]),
+            (["compare", "--recording", "x", "--shrink", "--json", "counterexample.json"], ["--json counterexample.json and --shrink-to", "they are the same file"]),
             (["compare", "--recording", "x", "--shrink", "--shrink-to", ""], ["--shrink-to is empty: give a file"]),
             (["compare", "--recording", "x", "--batches", "y", "--from", "{\"t\":{\"0\":1}}"], ["--batches and --from or --until"]),
             (["run", "--format", "json"], ["--format", "--engine port"]),
@@ -187,7 +187,7 @@ struct BadInputTests {
             ["compare", "--html", "\(file)/page.html"], ["compare", "--json", "\(file)/report.json"],
         ] {
             let ending = try await Sensors.start(arguments + ["--recording", recording], in: scratch).end()
-            ending.expectRefusal(file, arguments[0] == "compare" ? "\(file) is no directory" : "Not a directory", about: "\(arguments)")
+            ending.expectRefusal(file, arguments[0] == "compare" ? "\(file) is not a directory" : "Not a directory", about: "\(arguments)")
         }
         #expect(try Data(contentsOf: URL(fileURLWithPath: file)) == Data("mine".utf8))
         #expect(try scratch.tree("published").isEmpty)

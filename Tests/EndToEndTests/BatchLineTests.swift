@@ -23,7 +23,7 @@ struct BatchLineTests {
 
     @Test func `a batch that was skipped does not say that its records went in`() {
         let skipped = BatchLine(batchID: 3, batchTime: time, inputRecords: 0, skippedRecords: 419, durationMillis: 2)
-        #expect(skipped.text == "batch 3 of 2026-01-31T17:40:00.000Z: skipped as asked, without its 419 records, 2 ms")
+        #expect(skipped.text == "batch 3 of 2026-01-31T17:40:00.000Z: skipped on request, without its 419 records, 2 ms")
     }
 
     @Test func `in a narrow terminal what matters least goes first, and the lag and what failed stay`() {

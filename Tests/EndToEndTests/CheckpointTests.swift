@@ -53,7 +53,7 @@ struct CheckpointTests {
             let refused = try await Sensors.start(arguments(scratch, engine: other), in: scratch).end()
             refused.expectRefusal(
                 scratch.path("kept"), "the job \"sensor-totals\" as \(manners[owner] ?? ""), and is opened by it as \(manners[other] ?? ""):",
-                "run it as before to go on with this one, or give it another directory", about: "\(owner) \(other)")
+                "run it as before to continue with this one, or give it another directory", about: "\(owner) \(other)")
             let differences = Scratch.differences(before, try scratch.tree("kept"))
             #expect(differences.isEmpty, "\(owner) \(other): \(differences)")
             #expect(try scratch.tree("published") == published)

@@ -248,7 +248,7 @@ struct CompareTests {
         let later = try ShortRecording.cut("later-\(engine)", from: 9, until: 14)
         let first = try #require(BatchManifest(from: Recording(directory: later), batchInterval: 10_000).entries.first)
         let ending = try await Sensors.start(arguments + [later], in: scratch).end()
-        ending.expectRefusal("batch \(first.batchTime) ms", "go on at offset", "give the recording of its earlier runs")
+        ending.expectRefusal("batch \(first.batchTime) ms", "continue at offset", "give the recording of its earlier runs")
     }
 
     @Test func `what was made small is said and written, and the command that is shown compares over it alone`() async throws {
@@ -319,7 +319,7 @@ struct CompareTests {
         let scratch = try Scratch(inMemory: true)
         let ending = try await Sensors.start(
             ["compare", "--recording", try ShortRecording.path(), "--zero-time", "2023-11-15T00:00:00Z", "--rows", "0"], in: scratch).end()
-        #expect(ending.errors.contains("--zero-time 2023-11-15T00:00:00.000Z is behind all records, which came from 2023-11-14T22:13:20.000Z to "), "\(ending)")
+        #expect(ending.errors.contains("--zero-time 2023-11-15T00:00:00.000Z is after all records, which arrived from 2023-11-14T22:13:20.000Z to "), "\(ending)")
         #expect(ending.errors.contains("they are all in one batch, that of label 2023-11-15T00:00:10.000Z"), "\(ending)")
     }
 }

@@ -28,7 +28,7 @@ import Testing
         log.stopped(.signal)
         #expect(
             written.all == [
-                "j: it runs, checkpoint kept; an interrupt ends it after the batch under way; it begins at the end of\n  t, so what is there already is not read (to read it: say so)\n",
+                "j: it runs, checkpoint kept; an interrupt ends it after the batch under way; it begins at the end of\n  t, so earlier records are not read (to read them: say so)\n",
                 Self.clear + "j: batch 7 of 2026-01-31T17:40:07.000Z: 3 records in, 5 ms\r",
                 Self.clear + "j: batch 8 of 2026-01-31T17:40:08.000Z: 3 records in, 5 ms\r",
                 Self.clear + "j: stopped after 2 batches of 6 records; the next run with this checkpoint goes on from here\n",
@@ -82,7 +82,7 @@ import Testing
         }
         #expect(
             lines.all == [
-                "j: it runs, without a checkpoint; an interrupt ends it after the batch under way; it begins at the end of t, so what is there already is not read (to read it: say so)\n",
+                "j: it runs, without a checkpoint; an interrupt ends it after the batch under way; it begins at the end of t, so earlier records are not read (to read them: say so)\n",
                 "j: batch 0 of 2026-01-31T17:40:00.000Z: 0 records in, 5 ms\n",
                 "j: stopped after 1 batch of 0 records; why it read nothing\n",
             ])

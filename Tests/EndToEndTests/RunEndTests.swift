@@ -86,7 +86,7 @@ struct RunEndTests {
             broker.bootstrapServers, "--skip-batch", "0",
         ]
         let both = try await Sensors.start("relay", arguments, in: scratch).end()
-        #expect(both.status == 2 && both.errors.contains("--skip-batch: batches are numbered by each query; say with --output of which of copies, tallies"), "\(both)")
+        #expect(both.status == 2 && both.errors.contains("--skip-batch: each query numbers its own batches; choose one with --output: copies, tallies"), "\(both)")
         let one = try await Sensors.start("relay", arguments + ["--output", "copies"], in: scratch).end()
         #expect(one.status == 2 && one.errors.contains("cannot skip the batch of label 0") && !one.errors.contains("tallies"), "\(one)")
     }

@@ -74,7 +74,7 @@ struct RunStartTests {
             let ending = try await life.end()
             #expect(ending.status == 0, "\(ending)")
             #expect(ending.errors.contains("batches to make up, from \(next) to 20"), "\(ending)")
-            #expect(ending.errors.contains("begins at the present with a new checkpoint") && !ending.errors.contains(": batch "), "\(ending)")
+            #expect(ending.errors.contains("To begin at the present, without the old windows, state and offsets, use a new checkpoint") && !ending.errors.contains(": batch "), "\(ending)")
             guard format == "json" else { continue }
             let told = try lines(ending.errors)
             #expect(told.prefix(2).map(\.event) == ["started", "missed"] && told.last?.event == "stopped" && told.last?.reason == "signal", "\(ending)")
@@ -134,7 +134,7 @@ struct RunStartTests {
             let ending = try await Sensors.start("relay", arguments, in: scratch, environment: ["RELAY_FROM": "latest"]).end()
             let started = try #require(try lines(ending.errors).first)
             #expect(ending.status == 0 && started.event == "started", "\(ending)")
-            #expect(started.message?.contains("it begins at the end of relay-in, so what is there already is not read") == isFirst, "\(ending)")
+            #expect(started.message?.contains("it begins at the end of relay-in, so earlier records are not read") == isFirst, "\(ending)")
             if isFirst { try feed(broker, 20..<21) }
         }
         let other = try await Sensors.start(
@@ -215,7 +215,7 @@ struct RunStartTests {
         let replay = try await Sensors.start("relay", ["run", "tally", "--recording", scratch.path("recording"), "--checkpoint", scratch.path("kept")], in: scratch).end()
         #expect(replay.status == 0, "\(replay)")
         #expect(
-            replay.output.contains("nothing new: the checkpoint is of a run over other batches, a live one say: its last, batch ") && !replay.output.contains("had done"),
+            replay.output.contains("nothing new: the checkpoint belongs to a run over other batches, such as a live run: its last, batch ") && !replay.output.contains("had done"),
             "\(replay)")
     }
 

@@ -45,7 +45,7 @@ import Testing
         life.signal(SIGINT)
         let ending = try await life.end(within: 20)
         #expect(ending.status == 0, "\(ending)")
-        #expect(ending.errors.contains("no answer from 127.0.0.1:\(broker.port), and what waits for it is to stop"), "\(ending)")
+        #expect(ending.errors.contains("no answer from 127.0.0.1:\(broker.port), and the query that waits for it is stopping"), "\(ending)")
         #expect(ending.errors.contains(engine == "port" ? "copy: stopped while it waited" : "tally: stopped before its first batch"), "\(ending)")
     }
 }

@@ -36,8 +36,8 @@ import Testing
         let id = try #require(state.operators.first).operatorInfo.operatorId
         var schema = try state.schema(of: id)
         if withoutForms {
-            for index in schema.key.indices { schema.key[index].facts[ValueForm.fact] = nil }
-            for index in schema.value.indices { schema.value[index].facts[ValueForm.fact] = nil }
+            for index in schema.key.indices { schema.key[index].metadata[LogicalType.metadataKey] = nil }
+            for index in schema.value.indices { schema.value[index].metadata[LogicalType.metadataKey] = nil }
         }
         let (rows, forms) = try StateRows(state, operatorID: id, schema: schema).text(at: 0)
         #expect(rows.table(rows: 10).contains("partition_id"))

@@ -54,7 +54,7 @@ import Testing
         // Lines that were written twice, for the batch before may have been published again, count once.
         let skipping = try await run(arguments + ["--skip-batch", engine == "port" ? bad.iso : "\(bad.label)"], bad, in: scratch)
         #expect(skipping.status == 0, "\(skipping)")
-        #expect(skipping.errors.contains("batch 3 of label \(bad.label) (\(bad.iso)) is skipped as asked"), "\(skipping)")
+        #expect(skipping.errors.contains("batch 3 of label \(bad.label) (\(bad.iso)) is skipped on request"), "\(skipping)")
         let lines = Set(try scratch.text("out").split(separator: "\n").map(String.init))
         let counts = bad.counts
         var expected: Set<String> = []

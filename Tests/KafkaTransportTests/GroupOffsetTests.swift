@@ -45,23 +45,23 @@ import Testing
         func writer() throws -> KafkaWriter { try KafkaWriter(KafkaProperties(["bootstrap.servers": front.bootstrapServers, "transactional.id": "w"])) }
         let first = try writer()
         defer { first.close() }
-        #expect(try first.newestMark(of: "g", at: partition) == nil)
+        #expect(try first.newestMarker(of: "g", at: partition) == nil)
         for number in [3, 4] as [Int64] {
             try first.beginTransaction()
             try first.send(OutgoingRecord(topic: "t", partition: 0, value: [1]))
-            try first.commitTransaction(TransactionMark(group: "g", partition: partition, number: number))
-            #expect(try first.newestMark(of: "g", at: partition) == number)
+            try first.commitTransaction(ProgressMarker(group: "g", partition: partition, number: number))
+            #expect(try first.newestMarker(of: "g", at: partition) == number)
         }
         // Another writer, straight after a commit of this one's.
         try first.beginTransaction()
-        try first.commitTransaction(TransactionMark(group: "g", partition: partition, number: 5))
+        try first.commitTransaction(ProgressMarker(group: "g", partition: partition, number: 5))
         let second = try writer()
         defer { second.close() }
-        #expect(try second.newestMark(of: "g", at: partition) == 5)
+        #expect(try second.newestMarker(of: "g", at: partition) == 5)
         try second.beginTransaction()
         try second.abortTransaction()
-        #expect(try second.newestMark(of: "g", at: partition) == 5)
-        #expect(try second.newestMark(of: "other", at: partition) == nil)
+        #expect(try second.newestMarker(of: "g", at: partition) == 5)
+        #expect(try second.newestMarker(of: "other", at: partition) == nil)
     }
 
     @Test(.enabled(if: BrokerFront.isAvailable, "\(BrokerFront.comment)"))
@@ -73,7 +73,7 @@ import Testing
         let writer = try KafkaWriter(KafkaProperties(["bootstrap.servers": front.bootstrapServers, "transactional.id": "w"]))
         defer { writer.close() }
         try writer.beginTransaction()
-        try writer.commitTransaction(TransactionMark(group: "g", partition: TopicPartition("before", 0), number: 9))
-        #expect(try writer.newestMark(of: "g", at: partition) == 9)
+        try writer.commitTransaction(ProgressMarker(group: "g", partition: TopicPartition("before", 0), number: 9))
+        #expect(try writer.newestMarker(of: "g", at: partition) == 9)
     }
 }

@@ -72,7 +72,7 @@ import Testing
         }
     }
 
-    @Test func `a reader that comes to have many more partitions deals the budget out anew`() async throws {
+    @Test func `a reader that gets many more partitions divides its budget again`() async throws {
         let cluster = try cluster(partitions: 24, records: 1500)
         defer { cluster.close() }
         let budget = ReadAhead(bytes: 2 << 20)

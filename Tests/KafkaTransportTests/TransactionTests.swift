@@ -27,21 +27,21 @@ struct TransactionTests {
         let broker = try TestBroker.shared()
         let topic = try broker.createTopic("marked", partitions: 1)
         let group = "marks-\(topic)"
-        func mark(_ number: Int64) -> TransactionMark { TransactionMark(group: group, partition: TopicPartition(topic, 0), number: number, note: "n") }
+        func mark(_ number: Int64) -> ProgressMarker { ProgressMarker(group: group, partition: TopicPartition(topic, 0), number: number, note: "n") }
         func send(_ writer: KafkaWriter, _ value: String) throws { try writer.send(OutgoingRecord(topic: topic, partition: 0, value: Array(value.utf8))) }
 
         let first = try writer(broker, "t-\(topic)")
         defer { first.close() }
-        #expect(try first.newestMark(of: group, at: TopicPartition(topic, 0)) == nil)
+        #expect(try first.newestMarker(of: group, at: TopicPartition(topic, 0)) == nil)
         try first.beginTransaction()
         try send(first, "a")
         try first.commitTransaction(mark(7))
-        #expect(try first.newestMark(of: group, at: TopicPartition(topic, 0)) == 7)
+        #expect(try first.newestMarker(of: group, at: TopicPartition(topic, 0)) == 7)
         try first.beginTransaction()
         try send(first, "dropped")
         try first.flush()
         try first.abortTransaction()
-        #expect(try first.newestMark(of: group, at: TopicPartition(topic, 0)) == 7)
+        #expect(try first.newestMarker(of: group, at: TopicPartition(topic, 0)) == 7)
         // Left open: records sent, nothing committed.
         try first.beginTransaction()
         try send(first, "left")
@@ -49,13 +49,13 @@ struct TransactionTests {
 
         let second = try writer(broker, "t-\(topic)")
         defer { second.close() }
-        #expect(try second.newestMark(of: group, at: TopicPartition(topic, 0)) == 7)
+        #expect(try second.newestMarker(of: group, at: TopicPartition(topic, 0)) == 7)
         let error = try #require(throws: KafkaError.self) { try first.commitTransaction(mark(8)) }
         #expect(error.code == .fenced && error.message.contains("another writer has taken over the transactional.id t-\(topic)"), "\(error)")
         try second.beginTransaction()
         try send(second, "b")
         try second.commitTransaction(mark(8))
-        #expect(try second.newestMark(of: group, at: TopicPartition(topic, 0)) == 8)
+        #expect(try second.newestMarker(of: group, at: TopicPartition(topic, 0)) == 8)
         #expect(try committed(broker, topic) == ["a", "b"])
     }
 
@@ -65,8 +65,8 @@ struct TransactionTests {
         let writer = try writer(broker, "t-\(topic)")
         defer { writer.close() }
         try writer.beginTransaction()
-        try writer.commitTransaction(TransactionMark(group: topic, partition: TopicPartition(topic, 0), number: 0))
-        #expect(try writer.newestMark(of: topic, at: TopicPartition(topic, 0)) == 0)
+        try writer.commitTransaction(ProgressMarker(group: topic, partition: TopicPartition(topic, 0), number: 0))
+        #expect(try writer.newestMarker(of: topic, at: TopicPartition(topic, 0)) == 0)
     }
 
     @Test func `columns arrive as they are: topics, partitions, keys, headers, nulls`() throws {
@@ -127,7 +127,7 @@ struct UnmarkedClusterTests {
         let writer = try KafkaWriter(KafkaProperties(cluster.properties.merging(["transactional.id": "x"]) { $1 }))
         defer { writer.close() }
         try writer.beginTransaction()
-        try writer.commitTransaction(TransactionMark(group: "g", partition: TopicPartition("t", 0), number: 1))
-        #expect(try writer.newestMark(of: "g", at: TopicPartition("t", 0)) == nil)
+        try writer.commitTransaction(ProgressMarker(group: "g", partition: TopicPartition("t", 0), number: 1))
+        #expect(try writer.newestMarker(of: "g", at: TopicPartition("t", 0)) == nil)
     }
 }

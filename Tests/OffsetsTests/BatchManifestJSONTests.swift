@@ -64,6 +64,6 @@ import Testing
         #expect(try message { $0.zeroTime = .min }.contains("1700000010000"))
         #expect(try message { $0.batchInterval = 0 }.contains("batchInterval is 0"))
         #expect(try message { $0.entries[2].ranges[0].from = 8 }.contains("orders-0 [8, 9): expected offset 7, found 8"))
-        #expect(try message { $0.entries[0].ranges[0].until = -1 }.contains("orders-0 [0, -1) is no range"))
+        #expect(try message { $0.entries[0].ranges[0].until = -1 }.contains("orders-0 [0, -1) is not a valid range"))
     }
 }

@@ -1,7 +1,7 @@
 import Offsets
 import Testing
 
-/// Whether the batches of a manifest go on where a checkpoint ended.
+/// Whether the batches of a manifest continue where a checkpoint ended.
 @Suite struct ResumedOffsetsTests {
     private static let zero = TopicPartition("t", 0)
     private static let one = TopicPartition("t", 1)
@@ -16,7 +16,7 @@ import Testing
         for (from, until): (Int64, Int64) in [(209, 300), (99, 300), (209, 209)] {
             var resumed = try ResumedOffsets(json: #"{"t":{"0":100}}"#)
             let gap = resumed.gap(before: [OffsetRange(Self.zero, from: from, until: until)])
-            #expect(gap?.hasPrefix("the records of t-0 go on at offset \(from), and the checkpoint ended at 100") == true, "\(gap ?? "none")")
+            #expect(gap?.hasPrefix("the records of t-0 continue at offset \(from), but the checkpoint ended at 100") == true, "\(gap ?? "none")")
         }
     }
 

@@ -61,9 +61,9 @@ import Testing
             GroupedStates.Aggregate(arguments: [], makeStates: count), GroupedStates.Aggregate(arguments: [8], makeStates: sum),
         ]
         var expected: [[Value]: (order: Int, count: Int64, sum: Int64)] = [:]
-        // Two tables over halves of the rows, merged, as two lanes are.
-        let lanes = [GroupedStates(layout, aggregates), GroupedStates(layout, aggregates)]
-        for lane in lanes {
+        // Two tables over halves of the rows, merged, as two tasks are.
+        let tasks = [GroupedStates(layout, aggregates), GroupedStates(layout, aggregates)]
+        for task in tasks {
             for _ in 0..<3 {
                 let rows = (0..<50).map { _ in Self.row(&random) }
                 for row in rows {
@@ -72,13 +72,13 @@ import Testing
                     let old = expected[key] ?? (expected.count, 0, 0)
                     expected[key] = (old.order, old.count + 1, old.sum + value)
                 }
-                try lane.update(try Self.batch(rows))
+                try task.update(try Self.batch(rows))
             }
         }
-        try lanes[0].merge(lanes[1])
-        let columns = try Self.columns(lanes[0])
-        #expect(lanes[0].count == expected.count, "keys \(keys), seed \(ProcessSeed.value)")
-        for group in 0..<lanes[0].count {
+        try tasks[0].merge(tasks[1])
+        let columns = try Self.columns(tasks[0])
+        #expect(tasks[0].count == expected.count, "keys \(keys), seed \(ProcessSeed.value)")
+        for group in 0..<tasks[0].count {
             let key = (0..<keys.count).map { Self.normal(columns[$0].value(at: group)) }
             let want = try #require(expected[key], "keys \(keys), seed \(ProcessSeed.value)")
             #expect(want.order == group)
@@ -87,7 +87,7 @@ import Testing
         }
     }
 
-    @Test(arguments: 0..<20) func `a table that kept some groups finds them and makes the others anew`(_ round: Int) throws {
+    @Test(arguments: 0..<20) func `a table that kept some groups finds them and creates the others again`(_ round: Int) throws {
         var random = SeededGenerator(seed: UInt64(round) &* 104_729 &+ ProcessSeed.value)
         let layout = GroupKeyLayout([.column(0), .column(1)], input: Self.schema)
         let states = GroupedStates(layout, [])

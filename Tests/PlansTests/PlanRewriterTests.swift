@@ -178,7 +178,7 @@ import Testing
         #expect(
             plan.with(children: [other]).problems() == [
                 "Filter ((a column that is not there) > CAST(1 AS BIGINT)): reads a column that none of its inputs has",
-                "Filter ((a column that is not there) > CAST(1 AS BIGINT)): an expression reads a column that is not there",
+                "Filter ((a column that is not there) > CAST(1 AS BIGINT)): an expression reads a missing column",
             ])
     }
 

@@ -31,7 +31,7 @@ struct SettingNameTests {
     @Test func `a job's configuration takes what is done in one way with that value only`() throws {
         for name in ["spark.sql.ansi.enabled", "spark.hadoop.mapreduce.output.fileoutputformat.compress"] {
             let error = #expect(throws: RDDError.self) { try SparkConf().set(name, "true").check() }
-            #expect(error.map { "\($0)".contains("\(name)=true: Spark's results change by this setting") } == true, "\(String(describing: error))")
+            #expect(error.map { "\($0)".contains("\(name)=true: this setting changes Spark's results") } == true, "\(String(describing: error))")
             try SparkConf().set(name, "false").check()
         }
         #expect(throws: RDDError.self) { try SparkConf().set("spark.hadoop.textinputformat.record.delimiter", ";").check() }

@@ -50,7 +50,7 @@ import Testing
         #expect(error.description.contains("record a narrower range"))
         for zero in [Int64.max, .min] {
             let error = try #require(throws: OffsetError.self) { try cut(topic([[0, 1_700_000_000_000]]), 10_000, zero: zero) }
-            #expect(error.description.contains("zero time \(zero) ms is out of reach"), "\(error)")
+            #expect(error.description.contains("zero time \(zero) ms is out of range"), "\(error)")
         }
     }
 

@@ -69,7 +69,7 @@ import Testing
             $0 = Data(String(decoding: $0, as: UTF8.self).replacing("\"version\": 1", with: "\"version\": 2").utf8)
         } _: {
             #expect(error() == RecordingError(
-                .newerVersion, "\(path)/recording.json: has version 2, this program reads up to 1; use a newer one"))
+                .newerVersion, "\(path)/recording.json: version 2, but this program reads up to 1; use a newer one"))
         }
         try withFile("t-0.records") { $0[8] = 2 } _: { #expect(error()?.code == .newerVersion) }
         let other = try Data(contentsOf: URL(fileURLWithPath: "\(path)/t-1.records"))

@@ -8,7 +8,7 @@ import Testing
 ///
 /// Every step × every fault × both APIs × (stateless, windowed, keyed state) × (file, Kafka, transactional Kafka), and random lives.
 struct CrashMatrixTests {
-    /// Its clocks begin anew with each life, thousands of times, and each would be warned of.
+    /// Its clocks start again with each life, thousands of times, and each would cause a warning.
     init() { RecordedLog.begin() }
 
     /// What ends a life at a step.
@@ -79,7 +79,7 @@ struct CrashMatrixTests {
     /// A disk that lies (`drop`, `delay`) can lose a plan whose batch is already in the topic. That is told, never guessed at.
     private func isTold(_ error: any Error) -> Bool {
         guard let error = error as? KafkaError else { return false }
-        return error.description.contains("is it an older copy?") || error.description.contains("no longer tells whether it was written")
+        return error.description.contains("is it an older copy?") || error.description.contains("no longer records whether it was written")
     }
 
     /// Lives with the faults given, one list a life, then without any until the job has finished.

@@ -28,7 +28,7 @@ import Testing
         ("a ? 1", "'?' is not part of an expression (line 1, column 3)\na ? 1\n  ^"),
         ("(a", "expected ')' to close '(', found the end (line 1, column 3)\n(a\n  ^"),
         ("a +\n  b c d", "expected the end or an operator, found 'd' (line 2, column 7)\n  b c d\n      ^"),
-        ("'open", "this text is not closed with ' (line 1, column 1)\n'open\n^"),
+        ("'open", "this string is not closed with ' (line 1, column 1)\n'open\n^"),
         ("s = 'ü' and +", "expected an expression, found the end (line 1, column 14)\ns = 'ü' and +\n             ^"),
         ("a between 1", "expected AND between the bounds of BETWEEN, found the end (line 1, column 12)\na between 1\n           ^"),
         ("cast(a as nosuch)", "there is no type 'nosuch' here (line 1, column 11)\ncast(a as nosuch)\n          ^"),

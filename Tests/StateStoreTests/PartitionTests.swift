@@ -5,7 +5,7 @@ import StateStore
 import StreamTesting
 import Testing
 
-/// State dealt out over partitions, and dealt out anew.
+/// State in partitions, and its repartitioning.
 @Suite struct PartitionTests {
     private static let schema = StateSchema(
         operatorName: "stateStoreSave", key: [.init(Field("k", .string))], value: [.init(Field("n", .long))])
@@ -79,7 +79,7 @@ import Testing
     }
 
     @Test(arguments: StateStoreProvider.allCases, [(3, 5), (5, 2), (1, 4), (4, 1)])
-    func `dealt out anew the query goes on, and earlier batches stay readable`(provider: StateStoreProvider, counts: (Int, Int)) throws {
+    func `after a repartition the query continues, and earlier batches stay readable`(provider: StateStoreProvider, counts: (Int, Int)) throws {
         let ground = try Ground(provider)
         try Self.run(ground, partitions: counts.0, batches: 0..<13, keys: 50)
         let outcome = try repartition(ground, to: counts.1)
@@ -160,7 +160,7 @@ import Testing
     }
 
     @Test(arguments: StateStoreProvider.allCases)
-    func `a query that goes back behind where its state was dealt out anew has it as it was`(provider: StateStoreProvider) throws {
+    func `a query that goes back to before a repartition finds its state as it was`(provider: StateStoreProvider) throws {
         let ground = try Ground(provider)
         try Self.run(ground, partitions: 4, batches: 0..<6, keys: 30)
         #expect(try repartition(ground, to: 2).to == 2)
@@ -193,7 +193,7 @@ import Testing
             let text = ChecksummedJSON.sealed("{\"version\":1,\"lineages\":[{\"partitions\":\(partitions),\"since\":1}]}")
             try ground.files.put("\(ground.path)/portage/state", Array(text.utf8))
             #expect { try Self.read(ground, batch: 1) } throws: { error in
-                (error as? CheckpointError)?.code == .corrupt && "\(error)".contains("it says \(partitions) partitions")
+                (error as? CheckpointError)?.code == .corrupt && "\(error)".contains("it has \(partitions) partitions")
             }
         }
     }

@@ -9,8 +9,8 @@ import Testing
     private static let window = DataType.structure([Field("start", .timestamp), Field("end", .timestamp)])
     private static let schema = StateSchema(
         operatorName: "stateStoreSave",
-        key: [.init(Field("window", window, nullable: false), facts: ["portage.window": "10 by 5 from 0"]), .init(Field("k \"é\"", .array(.string)))],
-        value: [.init(Field("n", .long, nullable: false), facts: ["portage.aggregate": "count"]), .init(Field("top", .double))])
+        key: [.init(Field("window", window, nullable: false), metadata: ["portage.window": "10 by 5 from 0"]), .init(Field("k \"é\"", .array(.string)))],
+        value: [.init(Field("n", .long, nullable: false), metadata: ["portage.aggregate": "count"]), .init(Field("top", .double))])
 
     private func admit(_ old: StateSchema, _ new: StateSchema, checks: Bool = true) throws {
         let ground = try Ground(.memory, files: MemoryFileSystem())
@@ -56,19 +56,19 @@ import Testing
         named.value[0].field.name = "count"
         named.value[1].field.nullable = false
         // How values are shown is no matter of how they lie, where the operator says so.
-        named.value[0].facts[ValueForm.fact] = "json"
+        named.value[0].metadata[LogicalType.metadataKey] = "json"
         #expect(refusal(named) != nil)
-        named.comparison = .init(ignored: [ValueForm.fact])
+        named.comparison = .init(ignored: [LogicalType.metadataKey])
         #expect(refusal(named) == nil)
     }
 
     @Test func `values of a fact that stand for the same do so where the operator says so`() {
         var other = Self.schema
-        other.value[0].facts["portage.aggregate"] = "count_if"
+        other.value[0].metadata["portage.aggregate"] = "count_if"
         #expect(refusal(other) != nil)
         other.comparison = .init(synonyms: ["portage.aggregate": ["count_if": "count"]])
         #expect(refusal(other) == nil)
-        other.value[0].facts["portage.aggregate"] = "sum"
+        other.value[0].metadata["portage.aggregate"] = "sum"
         #expect(refusal(other) != nil)
     }
 
@@ -88,7 +88,7 @@ import Testing
         nullable.value[0].field.nullable = true
         #expect(refusal(nullable) != nil)
         var aggregate = Self.schema
-        aggregate.value[0].facts = ["portage.aggregate": "sum"]
+        aggregate.value[0].metadata = ["portage.aggregate": "sum"]
         #expect(refusal(aggregate)?.contains("portage.aggregate=sum") == true)
         var operation = Self.schema
         operation.operatorName = "dedupe"
@@ -127,7 +127,7 @@ import Testing
                 damaged[index] ^= 1 << bit
                 #expect { try open(ground, over: damaged) } throws: {
                     guard let error = $0 as? CheckpointError else { return false }
-                    return error.path == Self.metadata && error.description.contains("delete it, and the next start writes it anew")
+                    return error.path == Self.metadata && error.description.contains("delete it, and the next start writes it again")
                 }
             }
             #expect { try open(ground, over: Array(whole.prefix(index))) } throws: { ($0 as? CheckpointError)?.path == Self.metadata }
@@ -151,7 +151,7 @@ import Testing
                 #expect(taken.stateStoreInfo.contains { $0.storeName == "default" && $0.numPartitions == 1 && $0.numColsPrefixKey == 0 })
                 #expect(ChecksummedJSON.isWhole(String(decoding: try #require(try ground.files.read(Self.metadata)), as: UTF8.self)) == true)
             } catch {
-                #expect("\(error)".contains(Self.metadata) && "\(error)".contains("delete it, and the next start writes it anew"), "\(error)")
+                #expect("\(error)".contains(Self.metadata) && "\(error)".contains("delete it, and the next start writes it again"), "\(error)")
             }
         }
         for name in ["stateStoreSavf", "StateStoreSave"] {
@@ -184,7 +184,7 @@ import Testing
         try ground.files.remove(Self.metadata)
         let described = StateDescription(of: ground.path, files: ground.files)
         #expect(described.operators.map(\.operatorInfo.operatorId) == [5] && described.problems.isEmpty)
-        #expect(described.undescribed.count == 1 && described.undescribed[0].hasPrefix("\(Self.metadata): is missing"))
+        #expect(described.undescribed.count == 1 && described.undescribed[0].hasPrefix("\(Self.metadata): missing"))
         let state = try StoredState(of: ground.path, files: ground.files)
         #expect { try state.metadata(of: 4) } throws: { ($0 as? CheckpointError)?.path == Self.metadata }
         try ground.files.remove("/cp/state/5/_metadata/metadata")

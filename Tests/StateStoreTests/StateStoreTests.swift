@@ -52,7 +52,7 @@ import Testing
 
     @Test func `versions follow each other`() throws {
         let store = StateStore()
-        #expect(throws: StateStoreError(.wrongVersion, "state 0/0: is at version 0 and cannot commit version 2")) { try store.commit(version: 2) }
+        #expect(throws: StateStoreError(.wrongVersion, "state 0/0 is at version 0 and cannot commit version 2")) { try store.commit(version: 2) }
         try store.commit(version: 1)
         #expect(throws: StateStoreError.self) { try store.commit(version: 1) }
     }

@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test(arguments: ["memory", "rocksdb"])
-    func `a state that grew over batches past the limit ends the query, and its checkpoint goes on under a higher one`(provider: String) throws {
+    func `a state that grew over batches past the limit ends the query, and its checkpoint can be resumed under a higher one`(provider: String) throws {
         let scratch = try Scratch()
         func conf(_ limit: Int) -> [String: String] {
             var conf = ["portage.sql.aggregate.maxStateMB": "\(limit)"]

@@ -47,6 +47,6 @@ import Testing
         try query.stop()
         let told = RecordedLog.lines(containing: name)
         #expect(told.count == 1)
-        #expect(told[0].hasSuffix("batches go on by the time that it shows now"))
+        #expect(told[0].hasSuffix("batches follow the time that it shows now"))
     }
 }

@@ -54,7 +54,7 @@ struct ContinuousTests {
         let query = try stream.toDF(SparkSession()).writeStream.format("kafka").option("kafka.bootstrap.servers", cluster.bootstrapServers)
             .option("topic", "out").option("deliveryGuarantee", "exactly-once").option("checkpointLocation", scratch.path + "/c").prepare()
         let error = #expect(throws: KafkaError.self) { try query.runAvailable() }
-        #expect(error?.message.contains("took a transaction and do not tell its offset") == true, "\(String(describing: error))")
+        #expect(error?.message.contains("accepted a transaction but do not return its offset") == true, "\(String(describing: error))")
         // Nothing was planned, let alone written.
         #expect(try CheckpointInspection(of: scratch.path + "/c").batches.isEmpty)
     }

@@ -113,7 +113,7 @@ import Testing
         let query = try MemoryStream(Scenario.schema).toDF(replay).writeStream.format("noop").queryName("q").prepare()
         #expect(
             message { try query.runAvailable() }
-                .contains("q: MemoryStream[k,v,ts] cannot follow a manifest: its positions are no offsets of topics, as those of a Kafka source are"))
+                .contains("q: MemoryStream[k,v,ts] cannot follow a manifest: its positions are not offsets of topics, as a Kafka source's are"))
         try? query.stop()
     }
 

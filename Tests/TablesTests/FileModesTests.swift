@@ -178,10 +178,10 @@ struct FileModesTests {
         try sink(3..<4, scratch, session)
         for read in [Self.rows, Self.streamed] {
             let error = #expect(throws: (any Error).self) { _ = try read(session, scratch.path + "/out") }
-            #expect("\(error.map { "\($0)" } ?? "")".contains("/out/_spark_metadata/0: is missing, though the log goes on to 2"))
+            #expect("\(error.map { "\($0)" } ?? "")".contains("/out/_spark_metadata/0 is missing, though the log continues to 2"))
         }
         let error = #expect(throws: (any Error).self) { try sink(4..<14, scratch, session) }
-        #expect("\(error.map { "\($0)" } ?? "")".contains("/out/_spark_metadata/0: is missing, though the log goes on to 8"))
+        #expect("\(error.map { "\($0)" } ?? "")".contains("/out/_spark_metadata/0 is missing, though the log continues to 8"))
     }
 
     @Test func `a file that the log names and that is gone is missed by name`() throws {

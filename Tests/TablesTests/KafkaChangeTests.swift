@@ -160,7 +160,7 @@ import Testing
         }
     }
 
-    @Test func `a topic deleted and made anew ends the query, or goes on from where the new one ends`() throws {
+    @Test func `a topic deleted and created again ends the query, or it continues from the end of the new one`() throws {
         for fails in [true, false] {
             cluster.create("t", partitions: 1)
             cluster.append(["a", "b", "c"], to: "t")
@@ -182,7 +182,7 @@ import Testing
         }
     }
 
-    @Test func `a deleted topic ends the query, or is left behind and begins anew when it comes back`() throws {
+    @Test func `a deleted topic ends the query, or is ignored and read from its beginning when it comes back`() throws {
         for fails in [true, false] {
             cluster.create("t", partitions: 1)
             cluster.create("u", partitions: 1)
@@ -193,7 +193,7 @@ import Testing
                 cluster.append(["x"], to: "u")
                 if fails {
                     let error = #expect(throws: KafkaError.self) { try run.step() }
-                    #expect(error?.message.hasPrefix("t-0: is gone; the query has read up to offset 1 of it") == true, "\(error?.message ?? "")")
+                    #expect(error?.message.hasPrefix("t-0 is gone; the query has read up to offset 1 of it") == true, "\(error?.message ?? "")")
                 } else {
                     #expect(try run.step() == "u0x")
                     cluster.create("t", partitions: 1)
@@ -213,7 +213,7 @@ import Testing
             cluster.append(["b", "c"], to: "t", 1)
             cluster.truncate("t", 1, before: 1)
             let error = #expect(throws: KafkaError.self) { try run.step() }
-            #expect(error?.message.hasPrefix("t-1: was added while the query ran and starts at offset 1 instead of 0") == true)
+            #expect(error?.message.hasPrefix("t-1 was added while the query ran and starts at offset 1 instead of 0") == true)
         }
     }
 

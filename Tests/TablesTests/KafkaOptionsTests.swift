@@ -141,7 +141,7 @@ import Testing
         #expect(try failure(["startingTimestamp": "4000", "endingTimestamp": "0", "startingOffsetsByTimestampStrategy": "latest"])
             .contains("the starting offset 5 is greater than the ending offset 0"))
         #expect(try failure(["assign": "{\"t\":[0,5]}"]).contains("t-5 does not exist"))
-        #expect(try failure(["startingOffsets": "{\"t\":{\"0\":6,\"1\":0}}"]) == "t-0: offset 6 was asked for, but the log holds [0, 5)")
+        #expect(try failure(["startingOffsets": "{\"t\":{\"0\":6,\"1\":0}}"]) == "t-0: offset 6 was requested, but the log holds [0, 5)")
     }
 
     @Test func `offsets outside of the log are met by what there is, if loss is allowed`() throws {

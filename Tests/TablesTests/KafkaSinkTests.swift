@@ -100,9 +100,9 @@ struct KafkaSinkTests {
         try probe.run(calm)
         let index = try #require(calm.operations.firstIndex(of: "commit transaction 1"))
         _ = message { try scene.run(SimulatedLife([index: .killAfter])) }
-        scene.topics.expireMarks(of: scene.group)
+        scene.topics.expireMarkers(of: scene.group)
         let refusal = message { try scene.run() }
-        for words in ["batch 0 was under way", "no longer tells", "its mark is gone", "deliveryGuarantee=at-least-once"] { #expect(refusal.contains(words), "\(refusal)") }
+        for words in ["batch 0 was under way", "no longer tells", "its progress marker is gone", "deliveryGuarantee=at-least-once"] { #expect(refusal.contains(words), "\(refusal)") }
         #expect(scene.written == ["a"])
         // What the message says to do works, at the price that it names.
         try scene.run(SimulatedLife(), [:])
@@ -121,7 +121,7 @@ struct KafkaSinkTests {
         try scene.run()
         for (path, _) in scene.disk.contents { scene.disk.overwrite(path, old[path]) }
         let refusal = message { try scene.run() }
-        for words in ["batches up to 1 are written", "goes on with batch 1", "older copy", "delete that group"] { #expect(refusal.contains(words), "\(refusal)") }
+        for words in ["batches up to 1 are written", "continues with batch 1", "older copy", "delete that group"] { #expect(refusal.contains(words), "\(refusal)") }
         #expect(scene.written == ["a", "b"])
     }
 

@@ -90,7 +90,7 @@ import Testing
             #expect(error?.message.contains("t-1") == true)
             let outside = read.option("startingOffsets", "{\"t\":{\"0\":9,\"1\":-2}}").load()
             let range = #expect(throws: KafkaError.self) { _ = try outside.collect() }
-            #expect(range?.message == "t-0: offset 9 was asked for, but the log holds [0, 3)")
+            #expect(range?.message == "t-0: offset 9 was requested, but the log holds [0, 3)")
         }
     }
 

@@ -93,7 +93,7 @@ import Testing
         }
         #expect(try query.sparkSession.table("counts").orderBy("k").collect().map(\.values) == [[.string("a"), .long(2)], [.string("b"), .long(3)]])
         let error = #expect(throws: (any Error).self) { try counts().runAvailable() }
-        #expect("\(error.map { "\($0)" } ?? "")".contains("were committed by a query and let go of"))
+        #expect("\(error.map { "\($0)" } ?? "")".contains("were committed by a query and released"))
     }
 
     @Test func `an aggregate that is code is folded, merged and kept`() throws {
@@ -123,7 +123,7 @@ import Testing
         #expect(throws: AnalysisError.self) { try table.groupBy("k").agg("v").schema }
     }
 
-    @Test func `a big table gives the same in one lane and in many`() throws {
+    @Test func `a big table gives the same in one task and in many`() throws {
         let schema = Schema([Field("k", .string), Field("v", .long), Field("ts", .timestamp)])
         let rows = 300_000
         var keys = BytesBuilder(.string, capacity: rows)

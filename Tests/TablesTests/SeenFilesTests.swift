@@ -41,6 +41,6 @@ struct SeenFilesTests {
         #expect(try run(scratch, crashBefore: "before-run:1") == ["[a]"])
         try scratch.write("c/sources/0/1", "v1")
         let error = #expect(throws: (any Error).self) { _ = try run(scratch) }
-        #expect("\(error.map { "\($0)" } ?? "")".contains("/c/sources/0/1: is torn or missing, and a batch needs it"))
+        #expect("\(error.map { "\($0)" } ?? "")".contains("/c/sources/0/1 is torn or missing, and a batch needs it"))
     }
 }

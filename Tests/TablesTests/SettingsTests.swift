@@ -16,7 +16,7 @@ import Testing
         ("spark.sql.legacy.timeParserPolicy", "x", "should be one of CORRECTED, EXCEPTION, LEGACY"), ("spark.sql.streaming.multipleWatermarkPolicy", "average", "min, max"),
         ("spark.sql.streaming.minBatchesToRetain", "x", "should be int"), ("spark.sql.streaming.noDataMicroBatches.enabled", "yes", "should be boolean"),
     ])
-    func `a value that means nothing is refused wherever it is given`(_ name: String, _ value: String, _ why: String) throws {
+    func `a value that cannot be read is refused wherever it is given`(_ name: String, _ value: String, _ why: String) throws {
         let spark = SparkSession()
         let error = #expect(throws: AnalysisError.self) { try spark.conf.set(name, value) }
         #expect(error?.description.contains(why) == true && error?.description.contains(name) == true, "\(String(describing: error))")
@@ -45,7 +45,7 @@ import Testing
     func `a setting that is done in one way is taken with that value and refused with another`(_ name: String, _ value: String, _ done: String) throws {
         let spark = SparkSession()
         let error = #expect(throws: AnalysisError.self) { try spark.conf.set(name, value) }
-        #expect(error?.message.contains("\(name)=\(value): Spark's results change by this setting") == true, "\(String(describing: error))")
+        #expect(error?.message.contains("\(name)=\(value): this setting changes Spark's results") == true, "\(String(describing: error))")
         try spark.conf.set(name, done)
         #expect(try spark.conf.get(name) == done)
     }

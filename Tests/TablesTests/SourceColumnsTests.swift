@@ -39,7 +39,7 @@ struct SourceColumnsTests {
     private static let wrongForC = [
         "b c": "a batch of 2 columns", "": "a batch of 0 columns", "a b c d": "a batch of 4 columns",
         "text": "string where the column 'c' of type bigint was to come", "a b text": "string where the column 'c' of type bigint was to come",
-        "-": "nothing in the place of the column 'c'", "a b -": "nothing in the place of the column 'c'",
+        "-": "nothing for the column 'c'", "a b -": "nothing for the column 'c'",
     ]
 
     private func run(_ shape: String, _ way: Way, _ expression: String) throws -> [[Value]] {

@@ -72,7 +72,7 @@ import Testing
     }
 
     @Test(arguments: StateStoreProvider.allCases)
-    func `a restart with another number of partitions is refused until the state is dealt out anew`(provider: StateStoreProvider) throws {
+    func `a restart with another number of partitions is refused until the state is repartitioned`(provider: StateStoreProvider) throws {
         let (plain, waves) = try Self.waves(ProcessSeed.value &+ 11)
         let scratch = try Scratch()
         let stream = MemoryStream(Scenario.schema, addsPerTrigger: 1)
@@ -108,14 +108,14 @@ import Testing
         #expect(got == (try plain.run(waves)).map(\.rows), "PORTAGE_SEED=\(ProcessSeed.value)")
     }
 
-    @Test func `a query with several watermarks goes on with each of them when its state was dealt out anew`() throws {
-        /// What comes out batch by batch; the state is dealt out anew after the second wave if `dealt`.
-        func run(dealt: Bool) throws -> [[[Value]]] {
+    @Test func `a query with several watermarks continues with each of them after a repartition`() throws {
+        /// The output batch by batch; the state is repartitioned after the second wave if `repartitioned`.
+        func run(repartitioned: Bool) throws -> [[[Value]]] {
             let scratch = try Scratch()
             let streams = [MemoryStream(Scenario.schema, addsPerTrigger: 1), MemoryStream(Scenario.schema, addsPerTrigger: 1)]
             let outputs = RestartTests.Outputs()
             for (number, wave) in [("a1@3 b2@12", "a2@5"), ("a4@41", "b8@22"), ("b16@30", "a32@60"), ("a64@75", "b128@71")].enumerated() {
-                if dealt, number == 2 { #expect(try StateRepartition.run("\(scratch.path)/cp", partitions: 3).from == 1) }
+                if repartitioned, number == 2 { #expect(try StateRepartition.run("\(scratch.path)/cp", partitions: 3).from == 1) }
                 let session = SparkSession(clock: ManualClock(millis: 0))
                 let tables = streams.map { $0.toDF(session).withWatermark("ts", "0 seconds") }
                 let query = try tables[0].union(tables[1]).groupBy(Tables.window("ts", "10 seconds"), col("k")).agg(sum("v").alias("v"))
@@ -128,10 +128,10 @@ import Testing
             }
             return outputs.rows.withLock { rows in rows.keys.sorted().map { rows[$0] ?? [] } }
         }
-        let plain = try run(dealt: false)
+        let plain = try run(repartitioned: false)
         // The lesser watermark after each wave is 5, 22, 41 (the first stream's is that of the wave before: 30 is less) and 71.
         #expect(plain.map { Set($0.map { $0[2] }) }.filter { !$0.isEmpty } == [[.long(3), .long(2)], [.long(8), .long(16)], [.long(4), .long(32)]])
-        #expect(try run(dealt: true) == plain)
+        #expect(try run(repartitioned: true) == plain)
     }
 
     @Test(arguments: StateStoreProvider.allCases)

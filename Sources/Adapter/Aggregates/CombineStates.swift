@@ -3,7 +3,7 @@ import Expressions
 import Plans
 import StateStore
 
-/// A job's own merge of combiners as an aggregate of the table engine: one combiner a group.
+/// A job's own merge of combiners as an aggregate of the table engine, with one combiner a group.
 final class CombineStates<Combiner>: AggregateStates {
     private let function: CombineFunction<Combiner>
     private var combiners: [Combiner?] = []
@@ -24,7 +24,7 @@ final class CombineStates<Combiner>: AggregateStates {
     }
 
     private func merge(_ right: Combiner, into group: Int) throws {
-        // Out of the array while it changes, so that a combiner that is a list is not copied.
+        // Taken out of the array during the change, so that a combiner that is an array is not copied.
         if var left = combiners[group].take() {
             try function.merge(&left, right)
             combiners[group] = left
@@ -60,7 +60,7 @@ final class CombineStates<Combiner>: AggregateStates {
         }
     }
 
-    /// A group exists because a row came for it, so it has a combiner.
+    /// A group exists because of a row, so it has a combiner.
     private func present(_ group: Int) throws -> Combiner {
         guard let combiner = combiners[group] else {
             throw AdapterError(.corruptValue, "a group of \(function.name) holds no value")
@@ -69,7 +69,7 @@ final class CombineStates<Combiner>: AggregateStates {
     }
 }
 
-/// `mergeCombiners` of a job's operation, with the coder of what it works on.
+/// `mergeCombiners` of a job's operation, with the coder of its combiners.
 final class CombineFunction<Combiner>: UserAggregateFunction {
     let name: String
     let combiner: ValueCoder<Combiner>

@@ -5,26 +5,26 @@ import Plans
 import RDDs
 import StateStore
 
-/// A combine by key, as the table engine is to run it: pairs from a lowered stream, under its window, by the job's functions.
+/// A combine by key that the table engine runs: pairs of a lowered stream, in its window, with the job's functions.
 ///
-/// Pairs are combined within each partition before they become rows, as before any shuffle; the table engine merges the rest in the
-/// order of labels and partitions. So sums of doubles, and lists, come out as on the legacy engine.
-struct Aggregation<Key: Hashable & Sendable, Part: Sendable, Combined: Sendable> {
+/// Pairs are combined within each partition before they become rows, as before any shuffle; the table engine merges the results in the
+/// order of labels and partitions. So sums of doubles, and lists, are the same as on the legacy engine.
+struct Aggregation<Key: Hashable & Sendable, Value: Sendable, Combiner: Sendable> {
     let name: String
-    let input: LoweredStream<(Key, Part)>
+    let input: LoweredStream<(Key, Value)>
     let window: WindowSpec
-    /// Into how many partitions the node puts its pairs.
+    /// The number of partitions of the node's pairs.
     let partitions: Int
-    let create: @Sendable (Part) throws -> Combined
-    let add: @Sendable (inout Combined, Part) throws -> Void
-    let merge: @Sendable (inout Combined, Combined) throws -> Void
+    let create: @Sendable (Value) throws -> Combiner
+    let add: @Sendable (inout Combiner, Value) throws -> Void
+    let merge: @Sendable (inout Combiner, Combiner) throws -> Void
 
     private static var label: Field { Field("label", .timestamp, nullable: false) }
 
     /// The cut at `stream`.
-    func cut(at stream: DStream<(Key, Combined)>, in graph: LoweredGraph) throws -> PairCut<Key, Combined> {
+    func cut(at stream: DStream<(Key, Combiner)>, in graph: LoweredGraph) throws -> PairCut<Key, Combiner> {
         let keys: ValueCoder<Key> = try AdapterError.coder(role: "key of \(name)")
-        let combined: ValueCoder<Combined> = try AdapterError.coder(role: "value of \(name)")
+        let combined: ValueCoder<Combiner> = try AdapterError.coder(role: "value of \(name)")
         let pairs = Schema([Self.label, Field("key", keys.type), Field("value", combined.type)])
         let encode = PairEncoder(
             elements: input.elements, create: create, add: add, keys: keys, combiners: combined, window: window,
@@ -33,7 +33,7 @@ struct Aggregation<Key: Hashable & Sendable, Part: Sendable, Combined: Sendable>
         switch input.base {
         case .input: break
         case .aggregate(let cut): inner = cut
-        case .mixed: preconditionFailure("\(name): an aggregation stands on inputs or on another aggregate")
+        case .mixed: preconditionFailure("\(name): an aggregation reads either inputs or another aggregate")
         }
         let function = CombineFunction(name: name, combiner: combined, merge: merge)
         let groups = LogicalPlan.aggregate(

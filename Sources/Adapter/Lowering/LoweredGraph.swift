@@ -1,11 +1,11 @@
 import DStreams
 import Plans
 
-/// A legacy job's graph on its way to a plan: every node as the table engine can have it, and the cuts.
+/// A legacy job's graph on its way to a plan: every node in its lowered form, and the cuts.
 struct LoweredGraph {
     /// `z`.
     let zeroTime: Time
-    /// The leaf: a row a batch, with the batch's event time under rule A, watermarked.
+    /// The leaf: one row a batch, with the batch's event time under rule A, and a watermark.
     let labels: LogicalPlan
     private var streams: [Int: Any] = [:]
     private var aggregations: [Int: AggregateCut] = [:]
@@ -28,7 +28,7 @@ struct LoweredGraph {
 
     mutating func setCut(_ cut: AggregateCut) { aggregations[cut.node.id] = cut }
 
-    /// What the job's outputs need of the table engine: the first cuts on the way up from each output.
+    /// The cuts that the job's outputs need: the first ones on the way up from each output.
     func cuts(for outputs: [OutputOperation]) -> [AggregateCut] {
         var seen: Set<Int> = []
         var cuts: [AggregateCut] = []

@@ -2,34 +2,34 @@ import Columnar
 import DStreams
 import RDDs
 
-/// One label's worth of what a lowered stream stands on.
+/// The data of one label on which a lowered stream is based.
 struct LabelRows {
     let time: Time
-    /// The rows of the aggregate below, if the stream stands on one.
+    /// The rows of the aggregate below, if the stream is based on one.
     let rows: RecordBatch?
 }
 
-/// What a lowered stream stands on.
+/// What a lowered stream is based on.
 enum LoweredBase {
     /// The job's inputs: the legacy graph makes the elements of a label from that label's batch alone.
     case input
     /// The results of an aggregate of the table engine.
     case aggregate(AggregateCut)
-    /// Neither: an operation in between has no form on the table engine. What stands on it runs on the legacy graph.
+    /// Neither: an operation in between cannot run on the table engine. Streams based on it run on the legacy graph.
     case mixed
 }
 
-/// A DStream as the table engine can have it: where its elements come from, and how they are made of that.
+/// A DStream in lowered form: its base, and how its elements are made from that.
 struct LoweredStream<Element: Sendable> {
     let base: LoweredBase
-    /// A window under which the elements are yet to be aggregated.
+    /// A window in which the elements are yet to be aggregated.
     let window: WindowSpec?
     /// The elements of one label of the base.
     let elements: (LabelRows) throws -> RDD<Element>?
-    /// Where the stream is an aggregate of single labels: how each label's is made without the table engine.
+    /// If the stream is an aggregate of single labels: how to compute each label without the table engine.
     let perLabel: PerLabel?
 
-    /// What stands under a window in the aggregate's place: the window's own aggregate then merges one value a label and key, instead of
+    /// Replaces the aggregate below a window: the window's own aggregate then merges one value for each label and key, instead of
     /// every record, and in the legacy engine's order.
     struct PerLabel {
         let base: LoweredBase

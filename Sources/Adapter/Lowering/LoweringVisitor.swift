@@ -1,7 +1,7 @@
 import DStreams
 import RDDs
 
-/// Walks a legacy graph, parents first, and says of each node what the table engine makes of it.
+/// Visits a legacy graph, parents first, and lowers each node.
 struct LoweringVisitor: DStreamVisitor {
     var graph: LoweredGraph
 
@@ -22,7 +22,7 @@ struct LoweringVisitor: DStreamVisitor {
         if parent.isBatchLocal {
             graph[node] = native(node)
         } else if node.isRowwise {
-            // Row by row it does not matter whether a window is cut before or after.
+            // For an operation on single elements it does not matter whether the window is applied before or after.
             graph[node] = LoweredStream(parent.base, window: parent.window) { label -> RDD<U>? in
                 guard let rdd = try parent.elements(label) else { return nil }
                 return node.transform(rdd)
@@ -73,11 +73,11 @@ struct LoweringVisitor: DStreamVisitor {
     }
 
     /// The legacy graph advances the window from its predecessor (D6), over batches that the table engine has reduced. The plain form would be
-    /// cheaper, but it is another result whenever T6 does not hold, and nothing can be asked of a job's closures: whether the inverse is one,
-    /// whether the filter only takes keys without records, whether whoever reads the window minds that identities are missing.
+    /// cheaper, but its result differs whenever T6 does not hold, and closures cannot be analysed: whether the inverse is one,
+    /// whether the filter only removes keys without records, whether the reader needs the identities.
     mutating func visit<K, V>(reducedWindow node: ReducedWindowedDStream<K, V>) throws { graph[node] = mixed(node) }
 
-    /// State by key stays with the legacy graph, over whatever the table engine gives it.
+    /// State by key stays in the legacy graph, on the results of the table engine.
     mutating func visit<K, V, S>(state node: StateDStream<K, V, S>) throws { graph[node] = mixed(node) }
 
     mutating func visit<T>(output node: ForEachDStream<T>) throws {}

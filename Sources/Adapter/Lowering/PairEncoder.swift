@@ -5,14 +5,14 @@ import StateStore
 
 /// Makes rows of the pairs of each label, combined within each partition: `label` (rule A: the label less 1 µs), `key`, `value`.
 ///
-/// Its input is a row a label, of the inputs or, above another aggregate, that aggregate's rows.
-struct PairEncoder<Key: Hashable & Sendable, Part: Sendable, Combined: Sendable>: @unchecked Sendable {
-    // Unchecked: the legacy graph's nodes in `elements` are only touched on the query's thread, which calls this.
-    let elements: (LabelRows) throws -> RDD<(Key, Part)>?
-    let create: @Sendable (Part) throws -> Combined
-    let add: @Sendable (inout Combined, Part) throws -> Void
+/// Its input has one row a label for the job's inputs or, above another aggregate, that aggregate's rows.
+struct PairEncoder<Key: Hashable & Sendable, Value: Sendable, Combiner: Sendable>: @unchecked Sendable {
+    // Unchecked: the legacy graph's nodes in `elements` are only used on the query's thread, which calls this.
+    let elements: (LabelRows) throws -> RDD<(Key, Value)>?
+    let create: @Sendable (Value) throws -> Combiner
+    let add: @Sendable (inout Combiner, Value) throws -> Void
     let keys: ValueCoder<Key>
-    let combiners: ValueCoder<Combined>
+    let combiners: ValueCoder<Combiner>
     let window: WindowSpec
     let zeroTime: Time
     let schema: Schema
@@ -22,7 +22,7 @@ struct PairEncoder<Key: Hashable & Sendable, Part: Sendable, Combined: Sendable>
         for (label, rows) in Self.labels(batch) where window.holds(label: label, zeroTime: zeroTime.milliseconds) {
             guard let rdd = try elements(LabelRows(time: Time(milliseconds: label), rows: rows)) else { continue }
             let encoded = try rdd.runPartitions { partition in
-                var table = OrderedTable<Key, Combined>()
+                var table = OrderedTable<Key, Combiner>()
                 try rdd.forEach(inPartition: partition) { pair in
                     try table.upsert(pair.0, create: { try create(pair.1) }, merge: { try add(&$0, pair.1) })
                 }

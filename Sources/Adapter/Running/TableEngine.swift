@@ -8,9 +8,9 @@ import StateStore
 
 /// Runs a legacy graph's aggregations on the table engine, and puts their results into the graph.
 ///
-/// Rule A of `Docs/semantics.md`: a batch is a row of a stream of labels, its event time is the label less 1 µs, and the watermark is
-/// the label at the end of the batch; so a window comes out in the batch that completes it, exactly once and final. What stands
-/// above the aggregations (joins, transforms, outputs) runs as it always has, on the RDDs put in.
+/// Rule A of `Docs/semantics.md`: a batch is a row in a stream of labels, its event time is the label less 1 µs, and the watermark is
+/// the label at the end of the batch; so a window is emitted in the batch that completes it, exactly once and final. What lies
+/// above the aggregations (joins, transforms, outputs) runs as usual, on the RDDs that are put in.
 final class TableEngine: GraphEngine {
     private struct Part {
         let cut: AggregateCut
@@ -20,7 +20,7 @@ final class TableEngine: GraphEngine {
     private static let labels = Relation(
         id: 0, name: "labels", schema: Schema([Field("label", .timestamp, nullable: false)]), isStreaming: true)
 
-    /// With the number of the form in which a graph is cut: state of a graph that was cut elsewhere is not this one's.
+    /// Includes the version of how a graph is cut: state of a graph that was cut elsewhere is not compatible.
     let name = "tables 2"
     private var parts: [Part] = []
 
@@ -30,7 +30,7 @@ final class TableEngine: GraphEngine {
         try graph.accept(&visitor)
         parts = try visitor.graph.cuts(for: graph.outputs).map { cut in
             let plan = try PhysicalPlan(try PlanAnalyzer.analyze(cut.plan))
-            for (found, forms) in zip(plan.stateful, cut.forms) { found.show(keys: forms.key.text, values: forms.value.text) }
+            for (found, logicalTypes) in zip(plan.stateful, cut.logicalTypes) { found.show(keys: logicalTypes.key.text, values: logicalTypes.value.text) }
             return Part(cut: cut, plan: plan)
         }
         return Set(parts.map(\.cut.node.id))

@@ -1,4 +1,4 @@
-/// The order of a batch, as a pure value: events in, the one next action out. Whoever performs the actions holds the effects.
+/// The order of the steps of a batch, as a pure value: it takes events and returns the one next action. Its owner performs the actions.
 ///
 /// ```
 /// new ── start ──▶ restoring ──▶ [republishing ▶ refinishing]  (a batch was committed before)
@@ -12,12 +12,12 @@
 ///  │               waiting                                                     │
 ///  └──────────────────────────────── finishing ◀── publishing ◀────────────────┘
 ///
-/// any state ── failed ──▶ ended;   stop: told to the program between two batches, which then answers `finished` in its time
+/// any state ── failed ──▶ ended;   stop: the program hears of it between two batches and answers `finished` when it is ready
 /// ```
 ///
-/// Pipelined, a batch does not wait for the disk that makes the one before durable. When batch N is prepared, the next is planned at
-/// once; N's commit and the plan of N+1 go to the disk in one group while N+1 runs, and nobody sees anything of either before
-/// that is durable:
+/// A pipelined batch does not wait for the disk that makes the batch before it durable. Once batch N is prepared, batch N+1 is planned at
+/// once. The commit of N and the plan of N+1 go to the disk in one group while N+1 runs; nothing of either is visible before the group is
+/// durable:
 ///
 /// ```
 /// preparing N ── plan N+1 ──▶ beginCommit N (with the plan of N+1) ──▶ run N+1 ──▶ awaitCommit N ──▶ publish N ──▶ finish N
@@ -28,10 +28,10 @@ public struct BatchLifecycle: Equatable, Sendable {
     public enum Event: Equatable, Sendable {
         case start(RecoveredBatches)
         case decided(BatchDecision)
-        /// The step of the action asked for last is done; `run` has its own event.
+        /// The step of the last action is done; `run` has its own event.
         case done
         case ran(BatchOutcome)
-        /// The wait is over, for whatever reason.
+        /// The wait is over: its time has come, or something woke the loop.
         case woken
         case stopRequested(gracefully: Bool)
         case failed
@@ -39,7 +39,7 @@ public struct BatchLifecycle: Equatable, Sendable {
 
     public enum Action: Equatable, Sendable {
         case restore(RecoveredBatches)
-        /// Tell the program that somebody asked to stop; then `done`.
+        /// Tell the program that a stop was requested; then `done`.
         case announceStop(gracefully: Bool)
         case plan(batchID: Int64)
         case wait(untilMillis: Int64)
@@ -52,13 +52,13 @@ public struct BatchLifecycle: Equatable, Sendable {
         case commit(BatchPlan, BatchOutcome)
         case publishSink(BatchPlan)
         case finish(BatchPlan)
-        /// Begin to make the commit durable, and then the plan of the next batch; `done` when begun.
+        /// Start to make the commit durable, and then the plan of the next batch; `done` once started.
         case beginCommit(BatchPlan, BatchOutcome, next: BatchPlan)
-        /// Wait until what `beginCommit` began is durable.
+        /// Wait until what `beginCommit` started is durable.
         case awaitCommit(BatchPlan)
         /// Nothing more will be asked for.
         case end
-        /// The event changes nothing now: go on with what is under way.
+        /// The event changes nothing: continue with what is under way.
         case none
     }
 
@@ -74,10 +74,10 @@ public struct BatchLifecycle: Equatable, Sendable {
         case preparing(BatchPlan, BatchOutcome)
         case committing(BatchPlan, BatchOutcome)
         case publishing(BatchPlan), finishing(BatchPlan)
-        /// The first is prepared; what comes next is being decided.
+        /// The first batch is prepared; the program is deciding what comes next.
         case planningAhead(BatchPlan, BatchOutcome)
         case beginning(BatchPlan, next: BatchPlan)
-        /// The first is becoming durable meanwhile.
+        /// The first batch becomes durable while the next runs.
         case runningAhead(BatchPlan, next: BatchPlan)
         case awaiting(BatchPlan, next: BatchPlan, BatchOutcome)
         case publishingBehind(BatchPlan, next: BatchPlan, BatchOutcome)
@@ -87,17 +87,17 @@ public struct BatchLifecycle: Equatable, Sendable {
 
     private var state = State.new
     private var nextBatchID: Int64 = 0
-    /// A stop that the program has yet to hear of.
+    /// A requested stop that the program has not heard of yet.
     private var pendingStop: Bool?
     private let isPipelined: Bool
 
-    /// - Parameter isPipelined: whether a batch may run while the one before becomes durable. Not for batches that others see
-    ///   something of while they run.
+    /// - Parameter isPipelined: whether a batch may run while the one before becomes durable. Must be false where others see part of a batch
+    ///   while it runs.
     public init(isPipelined: Bool = false) { self.isPipelined = isPipelined }
 
     public var hasEnded: Bool { state == .ended }
 
-    /// Takes an event and says what is to be done next.
+    /// Takes an event and returns the next action.
     public mutating func handle(_ event: Event) -> Action {
         switch (event, state) {
         case (_, .ended):
@@ -106,7 +106,7 @@ public struct BatchLifecycle: Equatable, Sendable {
             state = .ended
             return .end
         case (.stopRequested(let gracefully), let state):
-            // Of two requests the harder one counts.
+            // Of two requests to stop, the immediate one wins.
             pendingStop = (pendingStop ?? true) && gracefully
             return state == .waiting ? nextBatch() : .none
         case (.start(let recovered), .new):
@@ -150,7 +150,7 @@ public struct BatchLifecycle: Equatable, Sendable {
             state = .beginning(plan, next: next)
             return .beginCommit(plan, outcome, next: next)
         case (.decided, .planningAhead(let plan, let outcome)):
-            // It is asked again once this batch is finished.
+            // The program is asked again once this batch is finished.
             return commit(plan, outcome)
         case (.done, .beginning(let plan, let next)):
             state = .runningAhead(plan, next: next)
@@ -183,7 +183,7 @@ public struct BatchLifecycle: Equatable, Sendable {
         }
     }
 
-    /// Runs a plan that is durable, or asks for the next.
+    /// Runs a plan that is durable, or asks for the next one.
     private mutating func resume(_ plan: BatchPlan?) -> Action {
         guard let plan else { return nextBatch() }
         state = .running(plan)

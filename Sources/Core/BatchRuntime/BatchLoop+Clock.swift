@@ -1,8 +1,8 @@
 import Columnar
 
 extension BatchLoop {
-    /// Reads the clock, asks the program what comes next, and says so if the clock was set back: what is due by the clock comes
-    /// later then, and nobody would know why.
+    /// Reads the clock, asks the program what comes next, and logs a warning if the clock was set back: batches that are due by the clock are
+    /// then late, and nothing else would explain it.
     func decide(_ batchID: Int64) throws -> BatchDecision {
         let now = clock.nowMillis
         let setBack = watch.wasSetBack(nowMillis: now, steadyMillis: clock.steadyMillis)
@@ -30,7 +30,7 @@ extension BatchLoop {
     private static func consequence(_ decision: BatchDecision, _ before: Int64) -> String {
         switch decision {
         case .wait(let millis) where millis >= before: "no batch runs until it shows \(moment(millis))"
-        case .wait, .run: "batches go on by the time that it shows now"
+        case .wait, .run: "batches follow the time that it shows now"
         case .finished: "no batch is left to run"
         }
     }
@@ -38,7 +38,7 @@ extension BatchLoop {
     /// `3600.250 s`.
     private static func span(_ millis: Int64) -> String { "\(millis / 1000).\(CivilTime.padded(millis % 1000, 3)) s" }
 
-    /// `2026-03-01T12:00:00.250Z`; ms for what no calendar shows.
+    /// `2026-03-01T12:00:00.250Z`; plain ms for years that a calendar cannot show.
     private static func moment(_ millis: Int64) -> String {
         guard (0...253_402_300_799_999).contains(millis) else { return "\(millis) ms" }
         return CivilTime(millis: millis).iso

@@ -2,7 +2,7 @@ import Checkpoints
 import Foundation
 
 extension BatchLoop {
-    /// Asks the program to stop, from any thread, also from inside a batch. Returns at once; then `awaitTermination`.
+    /// Asks the program to stop, from any thread, even from inside a batch. Returns at once; `awaitTermination` waits for the end.
     public func stop(gracefully: Bool = true) {
         shared.withLock { shared in
             if shared.isEnded { return }
@@ -14,7 +14,7 @@ extension BatchLoop {
         clock.wake()
     }
 
-    /// Ends the loop with the error of a step; well, if a stop was asked for and the step only waited for somebody who did not answer.
+    /// Ends the loop with the error of a step, or without one if a stop was requested and the step only waited for a broker that did not answer.
     func fail(_ error: any Error) throws {
         guard program.isGivenUpWait(error), shared.withLock({ $0.isStopAsked }) else {
             end(error)
@@ -24,7 +24,7 @@ extension BatchLoop {
         end(nil)
     }
 
-    /// Makes a waiting loop ask its program again: new input is there.
+    /// Makes a waiting loop ask its program again, because new input has arrived.
     public func wake() {
         hasMail.store(true, ordering: .releasing)
         clock.wake()
@@ -42,29 +42,29 @@ extension BatchLoop {
         if next != .none { action = next }
     }
 
-    /// Ends the loop: closes the program, lets the checkpoint go, and tells whoever waits.
+    /// Ends the loop: closes the program, releases the checkpoint and notifies all waiters.
     func end(_ error: (any Error)?) {
         guard !isTerminated else { return }
         _ = lifecycle.handle(.failed)
-        // What is on its way to the disk ends first: whoever opens the checkpoint next finds it at rest.
-        commit?.settle()
+        // Writes that are under way finish first, so that the next owner of the checkpoint finds it at rest.
+        commit?.finish()
         commit = nil
         program.close()
         checkpoint?.close()
         TrapReport.leave()
-        letGo()
+        releaseCallbacks()
         shared.withLock { shared in
             shared.isEnded = true
             shared.error = error
-            shared.teller = pthread_self()
+            shared.notifier = pthread_self()
         }
         onEnd?(error)
         onEnd = nil
-        shared.withLock { ($0.isTold, $0.teller) = (true, nil) }
+        shared.withLock { ($0.areWaitersNotified, $0.notifier) = (true, nil) }
         ended.broadcast()
     }
 
-    /// Stops the loop and waits until it is over; a loop without a thread of its own takes its last steps on the caller's.
+    /// Stops the loop and waits until it has ended; a loop without a thread of its own takes its last steps on the caller's thread.
     ///
     /// Called from inside one of the loop's own batches it returns at once, and the batch is the last.
     public func terminate(gracefully: Bool = true) {
@@ -81,11 +81,11 @@ extension BatchLoop {
         }
         guard isRunning else { return end(nil) }
         while case .ran? = try? step() {}
-        // What it still waits for never comes: time stands still where nobody steps.
+        // The time it waits for never comes: the clock does not move unless somebody steps.
         end(nil)
     }
 
-    /// Steps until there is nothing to do before some time, or all is over.
+    /// Steps until there is nothing to do before a later time, or the loop has ended.
     package func runAvailable() throws -> Step {
         while true {
             let step = try step()
@@ -97,18 +97,18 @@ extension BatchLoop {
     /// Whether the caller is inside a step of this loop.
     public var isOwnThread: Bool { shared.withLock { $0.thread.map { pthread_equal($0, pthread_self()) != 0 } ?? false } }
 
-    /// Whether the loop is over, well or not.
+    /// Whether the loop has ended, with or without an error.
     public var isTerminated: Bool { shared.withLock { $0.isEnded } }
 
-    /// Whether a wait for the end is over: all have been told of it, or the caller is being told.
-    private var isSettled: Bool {
-        shared.withLock { $0.isTold || $0.isEnded && $0.teller.map { pthread_equal($0, pthread_self()) != 0 } ?? false }
+    /// Whether a wait for the end may return: all waiters have been notified, or the caller is being notified now.
+    private var isWaitOver: Bool {
+        shared.withLock { $0.areWaitersNotified || $0.isEnded && $0.notifier.map { pthread_equal($0, pthread_self()) != 0 } ?? false }
     }
 
-    /// What ended it, if it was an error.
+    /// The error that ended the loop; nil if it runs or ended without one.
     public var error: (any Error)? { shared.withLock { $0.error } }
 
-    /// Waits (in real time) until the loop is over. Returns whether it is.
+    /// Waits (in real time) until the loop has ended. Returns whether it has.
     /// - Throws: the error that ended the loop; `BatchLoopError` if called from inside one of its own batches.
     public func awaitTermination(timeoutMillis: Int64? = nil) throws -> Bool {
         if isOwnThread, !isTerminated {
@@ -116,7 +116,7 @@ extension BatchLoop {
         }
         let deadline = timeoutMillis.map { SteadyCondition.deadline(inMillis: $0) }
         ended.withLock {
-            while !isSettled {
+            while !isWaitOver {
                 guard let deadline else {
                     ended.wait()
                     continue
@@ -124,7 +124,7 @@ extension BatchLoop {
                 if !ended.wait(untilSteadyMillis: deadline) { break }
             }
         }
-        guard isSettled else { return false }
+        guard isWaitOver else { return false }
         if let error { throw error }
         return true
     }

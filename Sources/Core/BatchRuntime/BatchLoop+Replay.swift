@@ -1,6 +1,6 @@
 extension BatchLoop {
-    /// Steps through time on the caller's thread: runs what is due, turns the clock to when the program wants to be asked again,
-    /// and stops when that is after `end` or the program has finished. The clock then shows `end`.
+    /// Steps through time on the caller's thread: runs what is due, sets the clock to the time at which the program wants to be asked again, and
+    /// stops when that is after `end` or the program has finished. The clock then shows `end`.
     ///
     /// For a loop that was not started, on this clock. Returns the plans of the batches that ran.
     /// - Throws: what ended the loop.
@@ -13,7 +13,7 @@ extension BatchLoop {
             case .finished: return plans
             case .waiting(let millis):
                 let now = clock.nowMillis
-                // A program that asks to be woken in the past would never let time go on.
+                // A program that asks to be woken in the past would stop time.
                 let next = max(millis, now &+ 1)
                 if next > end {
                     clock.set(toMillis: max(end, now))

@@ -6,15 +6,15 @@ import Threads
 
 /// Drives a program batch by batch, on a thread of its own (`start`) or on the caller's, one batch a call (`step`).
 ///
-/// With a checkpoint it makes each step durable in order and, at the first step, recovers: the program is told what was committed,
-/// the last committed batch is published again, and a batch that was planned but not committed runs again exactly as planned.
-/// Without one the order is the same and nothing is written. The loop keeps the checkpoint's lease until it ends.
+/// With a checkpoint it makes each step durable in order. At the first step it recovers: it tells the program what was committed, publishes
+/// the last committed batch again, and runs a batch that was planned but not committed again exactly as planned. Without a checkpoint the
+/// order is the same and nothing is written. The loop keeps the checkpoint's lease until it ends.
 ///
 /// An error of the program ends the loop and is thrown to whoever awaits it.
 ///
-/// However it ends, the loop closes its program and then its checkpoint, on the thread that stepped last, before anybody is told. A loop
-/// that nobody holds any more goes on: its thread does. One that is stepped is ended by
-/// `terminate()`; what it left open says so where it is let go of.
+/// However it ends, the loop closes its program and then its checkpoint, on the thread that stepped last, before any waiter is notified. A
+/// started loop keeps running when nobody holds it, because its thread does. A stepped loop must be ended by `terminate()`; otherwise
+/// what it left open asserts in its `deinit`.
 public final class BatchLoop: @unchecked Sendable {
     /// What one `step` did.
     public enum Step: Equatable, Sendable {
@@ -29,16 +29,16 @@ public final class BatchLoop: @unchecked Sendable {
     struct Shared {
         var isStarted = false
         var isEnded = false
-        /// Whether those who asked to be told of the end have been: only then does a wait for it return.
-        var isTold = false
-        /// The thread that tells them.
-        var teller: pthread_t?
+        /// Whether all waiters have been notified of the end: only then does their wait return.
+        var areWaitersNotified = false
+        /// The thread that notifies them.
+        var notifier: pthread_t?
         var error: (any Error)?
-        /// A stop not yet told to the lifecycle.
+        /// A requested stop that the lifecycle has not heard of yet.
         var stop: Bool?
-        /// Whether one was ever asked for.
+        /// Whether a stop was ever requested.
         var isStopAsked = false
-        /// Whether it was ended before it was started.
+        /// Whether the loop was stopped before it was started.
         var isStoppedFirst = false
         /// The thread that is inside a step.
         var thread: pthread_t?
@@ -52,7 +52,7 @@ public final class BatchLoop: @unchecked Sendable {
     var lifecycle: BatchLifecycle
     var action = BatchLifecycle.Action.none
     private(set) var isRunning = false
-    /// Of the batches under way: one, or two where they are pipelined.
+    /// Progress of the batches under way: one batch, or two where they are pipelined.
     private var progress: [Int64: BatchProgress] = [:]
     var commit: CommitInFlight?
     private var planningMicros: Int64 = 0
@@ -70,11 +70,11 @@ public final class BatchLoop: @unchecked Sendable {
     let ended = SteadyCondition()
     let logger: Logger
     var watch = ClockWatch()
-    /// Of the last batch in the checkpoint, until the first decision.
+    /// The time of the last batch in the checkpoint, until the first decision.
     var recoveredMillis: Int64?
 
     /// - Parameters:
-    ///   - checkpoint: nil for a run that remembers nothing.
+    ///   - checkpoint: nil for a run that keeps nothing.
     ///   - onProgress: called after each batch, on the loop's thread.
     public init(
         _ program: any BatchProgram, checkpoint: CheckpointDirectory? = nil, clock: any StreamClock = SystemClock(),
@@ -85,18 +85,18 @@ public final class BatchLoop: @unchecked Sendable {
         self.clock = clock
         self.logger = logger
         self.onProgress = onProgress
-        // Without a disk to wait for there is nothing to gain.
+        // Without a disk to wait for, pipelining gains nothing.
         lifecycle = BatchLifecycle(isPipelined: program.isPipelined && checkpoint != nil)
     }
 
     // MARK: Running
 
-    /// Begins on a thread of its own. A loop that was stopped before stays ended.
+    /// Starts the loop on a thread of its own. A loop that was stopped before its start stays ended.
     /// - Throws: `BatchLoopError` if it was started before, or where the system has no thread left.
     public func start() throws {
         let isOver = try shared.withLock { shared in
             if shared.isStarted, !shared.isStoppedFirst {
-                throw BatchLoopError(.alreadyStarted, "\(program.name): was started before; make a new query")
+                throw BatchLoopError(.alreadyStarted, "\(program.name) was started before; create a new query")
             }
             defer { shared.isStarted = true }
             return shared.isStarted
@@ -125,9 +125,9 @@ public final class BatchLoop: @unchecked Sendable {
         }
     }
 
-    /// Goes on until a batch is finished, or there is nothing to do, or all is over. Never sleeps.
+    /// Steps until a batch is finished, there is nothing to do, or the loop has ended. Never sleeps.
     ///
-    /// For a loop that was not started; from one thread at a time. After `.waiting` turn the clock and call again.
+    /// For a loop that was not started; from one thread at a time. After `.waiting`, advance the clock and call again.
     /// - Throws: the program's error, or a `CheckpointError`; the loop is then over.
     public func step() throws -> Step {
         shared.withLock { $0.thread = pthread_self() }
@@ -155,12 +155,12 @@ public final class BatchLoop: @unchecked Sendable {
                 case .finish(let plan):
                     try perform(.finish, plan.batchID) { try program.finish(plan) }
                     TrapReport.leave()
-                    // After a restart this may be the batch that had been committed before.
-                    let told = progress.removeValue(forKey: plan.batchID)
-                    let wasRunHere = told != nil
+                    // After a restart this may be the batch that was committed before it.
+                    let finished = progress.removeValue(forKey: plan.batchID)
+                    let wasRunHere = finished != nil
                     if wasRunHere { try checkpoint?.purge(latest: plan.batchID) }
-                    if let told { onProgress?(told) }
-                    // Before the next is planned: a stop that came from this batch makes it the last.
+                    if let finished { onProgress?(finished) }
+                    // Before the next batch is planned: a stop requested by this batch makes it the last.
                     takeMail()
                     action = lifecycle.handle(.done)
                     if wasRunHere { return .ran(plan) }
@@ -244,8 +244,8 @@ public final class BatchLoop: @unchecked Sendable {
         }
     }
 
-    /// What it calls goes, too: a query that is over is kept for what it says only.
-    func letGo() { (onProgress, crashHook) = (nil, nil) }
+    /// Releases the callbacks as well: an ended query is kept only for its reports.
+    func releaseCallbacks() { (onProgress, crashHook) = (nil, nil) }
 
     private func begin(_ plan: BatchPlan) {
         var fresh = BatchProgress(plan)

@@ -1,13 +1,13 @@
 import Checkpoints
 
 extension BatchPlan {
-    /// As the offset log keeps it.
+    /// The plan as the offset log stores it.
     var offsetLogEntry: OffsetLogEntry {
         OffsetLogEntry(
             batchWatermarkMillis: evictionWatermark, batchTimestampMillis: batchTime, conf: conf, offsets: sources.map(\.end))
     }
 
-    /// What the offset log has no room for.
+    /// The part of the plan that the offset log has no room for.
     var manifestRecord: ManifestRecord {
         ManifestRecord(
             batchID: batchID, batchTime: batchTime, evictionWatermark: evictionWatermark, lateWatermark: lateWatermark,

@@ -1,12 +1,12 @@
 import Offsets
 
-/// All that decides what a batch computes. Written before the batch runs, so that a replay after a crash repeats it exactly.
+/// Everything that decides what a batch computes. Written before the batch runs, so that a replay after a crash repeats it exactly.
 public struct BatchPlan: Hashable, Sendable, Codable {
     /// What one source contributes: its position before and after, in the source's own JSON.
     public struct Source: Hashable, Sendable, Codable {
         /// nil before a source has been read at all.
         public var start: String?
-        /// nil while a source has nothing to offer yet.
+        /// nil while a source has no position yet.
         public var end: String?
 
         public init(start: String?, end: String?) {
@@ -17,7 +17,7 @@ public struct BatchPlan: Hashable, Sendable, Codable {
 
     /// 0, 1, 2, … without a gap.
     public var batchID: Int64
-    /// The batch's time in ms: the label of a DStream batch, the trigger's time of a table's.
+    /// The batch's time in ms: the label of a DStream batch, the trigger time of a table query's batch.
     public var batchTime: Int64
     public var sources: [Source]
     /// `E`: the watermark in ms by which this batch evicts.

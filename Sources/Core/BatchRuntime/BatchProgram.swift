@@ -1,4 +1,4 @@
-/// What an API puts into the batch loop: a DStream batch and a table micro-batch are the same thing with another body.
+/// What an API plugs into the batch loop: a DStream batch and a table micro-batch differ only in what they run.
 ///
 /// The loop owns the order (plan → log → run → flush state → prepare sink → commit → publish) and calls each step on one
 /// thread, one at a time. After a crash it calls `restore`, then repeats from the first step that is not durable: so
@@ -9,7 +9,7 @@ public protocol BatchProgram: AnyObject {
     var name: String { get }
 
     /// Whether `run` may be called while the batch before becomes durable, and is published and finished only then: for the lowest
-    /// latency. Its `run` must then show nothing to anybody, and `nextBatch` is asked before the batch before is finished.
+    /// latency. `run` must then have no visible effect, and `nextBatch` is called before the batch before is finished.
     var isPipelined: Bool { get }
 
     /// Called once before the first batch: what was committed last and, if a batch was planned but not committed, its plan.
@@ -26,21 +26,21 @@ public protocol BatchProgram: AnyObject {
     func prepareSink(_ plan: BatchPlan) throws
     /// Lets the prepared output be seen; called again after a crash that followed the commit.
     func publishSink(_ plan: BatchPlan) throws
-    /// The batch is over for good: lets go of what only it needed.
+    /// The batch is finished for good: releases what only it needed.
     func finish(_ plan: BatchPlan) throws
 
-    /// Somebody asked to stop. The loop goes on asking `nextBatch` until it answers `.finished`.
+    /// A stop was requested. The loop keeps calling `nextBatch` until it answers `.finished`.
     func stopRequested(gracefully: Bool)
 
-    /// The same, at once and from any thread, also while the program waits inside of a step: it waits for nobody who does not answer.
+    /// The same, immediately and from any thread, also while the program waits inside a step: it stops waiting for brokers that do not answer.
     func giveUpWaiting()
 
-    /// Whether an error says no more than that a wait was given up: the loop then ends as it was asked to, and the batch under way is the
-    /// first of the next run.
+    /// Whether an error only says that a wait was given up: the loop then ends as requested, and the batch under way is the first of the
+    /// next run.
     func isGivenUpWait(_ error: any Error) -> Bool
 
-    /// The loop is over, well or not: closes sink, sources and stores, in this order. Called once, on the thread that stepped last; also
-    /// where not even `restore` was called.
+    /// The loop has ended, with or without an error: closes sink, sources and stores, in this order. Called once, on the thread that stepped
+    /// last, even where `restore` was never called.
     func close()
 }
 
@@ -55,7 +55,7 @@ public enum BatchDecision: Equatable, Sendable {
     case run(BatchPlan)
     /// Nothing now; ask again at this time (ms), or when woken.
     case wait(untilMillis: Int64)
-    /// Nothing ever again.
+    /// No more batches will come.
     case finished
 }
 
@@ -63,7 +63,7 @@ public enum BatchDecision: Equatable, Sendable {
 public struct BatchOutcome: Equatable, Sendable {
     /// Goes into the commit log: the watermark in ms for the next batch.
     public var nextWatermark: Int64
-    /// Goes there too: of each source the offsets that are still to be committed to its consumer group.
+    /// Also goes into the commit log: the offsets of each source that are still to be committed to its consumer group.
     package var unsentOffsets: [String?] = []
     /// Of a batch that was skipped, how many records it left out; for its report only.
     package var skippedRecords: Int64?

@@ -1,4 +1,4 @@
-/// How one batch went: what the APIs make their progress reports of.
+/// The timings and the outcome of one batch, from which both APIs make their progress reports.
 public struct BatchProgress: Sendable {
     public var batchID: Int64
     public var batchTime: Int64
@@ -13,8 +13,8 @@ public struct BatchProgress: Sendable {
     public var commitMicros: Int64 = 0
     public var publishSinkMicros: Int64 = 0
     public var finishMicros: Int64 = 0
-    /// Parts of `runMicros`, where the program tells them: asking the sources for the batch (those that read all at once read here), and
-    /// making what executes it.
+    /// Parts of `runMicros`, where the program reports them: getting the batch from its sources (eager sources read here), and building the
+    /// operators that execute it.
     public var getBatchMicros: Int64 = 0
     public var queryPlanningMicros: Int64 = 0
 
@@ -30,7 +30,7 @@ public struct BatchProgress: Sendable {
         planningMicros + logMicros + runMicros + flushStateMicros + prepareSinkMicros + commitMicros + publishSinkMicros + finishMicros
     }
 
-    /// All between the two logs but for what stands apart.
+    /// All between the two logs, except what is reported separately.
     var addBatchMicros: Int64 {
         runMicros - getBatchMicros - queryPlanningMicros + flushStateMicros + prepareSinkMicros + publishSinkMicros
     }

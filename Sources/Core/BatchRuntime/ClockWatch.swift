@@ -1,9 +1,9 @@
 import Offsets
 
-/// Notices that a clock was set back, from what it showed before. A pure value: readings in, what went back out.
+/// Notices that a clock was set back. A pure value: it takes readings and returns by how much the clock went back.
 ///
-/// Where the clock also counts time that passes, it is known to the second what it should show, however long ago it was read last;
-/// else only that it should not show less than before. A second is the least that counts: time servers turn clocks by less.
+/// Where the clock also has a steady time, the expected reading is known exactly, however old the last reading is; otherwise only that it
+/// should not decrease. Differences below a second are ignored, because time servers adjust clocks by less.
 struct ClockWatch {
     /// ms since the epoch: what the clock would have shown, and what it shows.
     struct SetBack: Equatable {
@@ -17,7 +17,7 @@ struct ClockWatch {
 
     private var last: (nowMillis: Int64, steadyMillis: Int64?)?
 
-    /// Takes a reading. Returns how far the clock was set back since the one before: once for each time that somebody sets it.
+    /// Takes a reading. Returns how far the clock was set back since the previous one, once for each time that it is set.
     mutating func wasSetBack(nowMillis now: Int64, steadyMillis: Int64?) -> SetBack? {
         defer { last = (now, steadyMillis) }
         guard let last else { return nil }

@@ -7,7 +7,7 @@ package final class CommitInFlight: Sendable {
     package enum Timing: Sendable, CaseIterable {
         /// On a thread of its own, at once.
         case background
-        /// Before the next batch runs, or only when it is waited for: the two ends of what the background may do, for tests.
+        /// Before the next batch runs, or only when it is waited for: the two extremes of `background`, for tests.
         case early, late
     }
 
@@ -41,16 +41,16 @@ package final class CommitInFlight: Sendable {
         done.signal()
     }
 
-    /// Blocks until it is durable. Once only.
-    /// - Throws: the disk's refusal.
+    /// Blocks until the commit is durable. Call it once only.
+    /// - Throws: the disk's error.
     func wait() throws {
         perform()
         done.wait()
         if let error = state.withLock({ $0.error }) { throw error }
     }
 
-    /// After a failure of the next batch: what was begun is brought to its end, well or not.
-    func settle() {
+    /// After a failure of the next batch: lets the commit under way finish, whether it succeeds or not.
+    func finish() {
         if timing == .late { state.withLock { $0.body = nil } } else { try? wait() }
     }
 }

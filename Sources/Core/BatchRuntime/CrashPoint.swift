@@ -1,6 +1,6 @@
 import Foundation
 
-/// A place at which a test makes the process, or the loop, die: before or after one step of one batch.
+/// A point at which a test kills the process, or the loop: before or after one step of one batch.
 package struct CrashPoint: Hashable, Sendable, CustomStringConvertible {
     package enum Edge: String, Hashable, Sendable, CaseIterable {
         case before, after

@@ -1,7 +1,7 @@
 import Foundation
 import Offsets
 
-/// A clock that stands still until somebody turns it: repeatable to the byte.
+/// A clock that stands still until it is advanced: runs on it are repeatable to the byte.
 ///
 /// ```
 /// let clock = ManualClock(millis: 1_000)
@@ -11,7 +11,7 @@ public final class ManualClock: StreamClock, @unchecked Sendable {
     // All state is behind `condition`.
     private let condition = NSCondition()
     private var now: Int64
-    /// How far it was turned forwards in all, and how often back.
+    /// How far it was advanced in total, and how often it was set back.
     private var passed: Int64 = 0
     private var setBacks = 0
     private var sleepers: [Int: Int64] = [:]
@@ -73,7 +73,7 @@ public final class ManualClock: StreamClock, @unchecked Sendable {
         condition.unlock()
     }
 
-    /// Blocks (in real time) until some thread sleeps past the present. Returns until when it does, or nil after the timeout.
+    /// Blocks (in real time) until some thread sleeps past the present. Returns until when that thread sleeps, or nil after the timeout.
     public func waitForSleeper(timeoutSeconds: Double = 10) -> Int64? {
         let deadline = Date(timeIntervalSinceNow: timeoutSeconds)
         condition.lock()

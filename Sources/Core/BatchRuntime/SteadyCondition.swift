@@ -1,9 +1,9 @@
 import Foundation
 import Offsets
 
-/// A condition whose timeouts go by time that passes, whatever the clock on the wall is set to.
+/// A condition variable whose timeouts use steady time, whatever the wall clock is set to.
 ///
-/// Foundation's `NSCondition` waits for a time of day: set back by an hour, it makes a wait of a second one of an hour.
+/// Foundation's `NSCondition` waits for a time of day: if the clock is set back by an hour, a wait of a second takes an hour.
 package final class SteadyCondition: @unchecked Sendable {
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
@@ -36,11 +36,11 @@ package final class SteadyCondition: @unchecked Sendable {
     /// Ends every wait.
     package func broadcast() { withLock { _ = pthread_cond_broadcast(condition) } }
 
-    /// Waits for a broadcast, with the lock held; may also return for no reason.
+    /// Waits for a broadcast, with the lock held; may also return spuriously.
     package func wait() { pthread_cond_wait(condition, mutex) }
 
-    /// Waits for a broadcast until `deadline` (of `SteadyTime.millis`), with the lock held; may also return for no reason.
-    /// Returns false when the time is over.
+    /// Waits for a broadcast until `deadline` (of `SteadyTime.millis`), with the lock held; may also return spuriously.
+    /// Returns false once the deadline has passed.
     package func wait(untilSteadyMillis deadline: Int64) -> Bool {
         let seconds = max(0, deadline / 1000)
         var time = timespec(tv_sec: time_t(seconds), tv_nsec: Int(max(0, deadline % 1000)) * 1_000_000)

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Time that passes whatever the clock on the wall is set to, from some start.
+/// Milliseconds from an arbitrary start that pass steadily, whatever the wall clock is set to.
 package enum SteadyTime {
     package static var millis: Int64 { micros / 1000 }
 

@@ -14,22 +14,22 @@ public enum OutputMode: String, Hashable, Sendable, Codable, CaseIterable {
 public protocol StreamSink: AnyObject {
     /// As progress shows it.
     var description: String { get }
-    /// Whether the rows that it is given are those that it writes, so that progress can count them; false where user code decides.
+    /// Whether the sink writes exactly the rows that it is given, so that progress can count them; false where user code decides.
     var countsRows: Bool { get }
     /// Called once before anything else with the id that the query keeps for the life of its checkpoint. Connects to nothing.
     func open(queryID: String) throws
-    /// The query starts: nothing can refuse it any more, and its name is its own. Called once, before `begin`; only from here on may others see
-    /// that there is a sink.
+    /// The query starts: nothing can refuse it any more, and its name is reserved. Called once, before `begin`; the sink may become visible to
+    /// others only from here on.
     func start()
     /// The last batch that its own log says was published; nil for a sink without a log, or with an empty one.
     func lastPublishedBatch() throws -> Int64?
     /// Called once before the first batch of a run: which batch comes next, and whether an earlier run may have prepared it.
     func begin(nextBatch: Int64, isRepeated: Bool) throws
-    /// Takes the output of a batch to where nobody sees it yet (or, for user code, runs it: at least once).
+    /// Writes the output of a batch where nobody sees it yet; a sink of user code runs it here, at least once.
     func prepare(_ output: [RecordBatch], batch: BatchPlan, mode: OutputMode) throws
-    /// Lets the prepared output be seen. Called after the commit, and again at restart.
+    /// Makes the prepared output visible. Called after the commit, and again at restart.
     func publish(_ batch: BatchPlan) throws
-    /// The query is to stop: nobody waits any more for brokers that do not answer. Called from any thread.
+    /// The query is to stop: stops waiting for brokers that do not answer. Called from any thread.
     func giveUpWaiting()
     func close()
 }

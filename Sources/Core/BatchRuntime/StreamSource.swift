@@ -1,10 +1,10 @@
 import Columnar
 import Offsets
 
-/// Where a table's rows come from: positions that can be planned, written down, and read again exactly.
+/// Where a table's rows come from: positions that can be planned, stored, and read again exactly.
 ///
-/// Positions are the source's own JSON text; the loop only stores and compares them. What a source need not say has a default: see
-/// `Docs/sources.md` for one that is written out.
+/// Positions are JSON text of the source's own; the loop only stores and compares them. Requirements that most sources do not need have
+/// defaults: `Docs/sources.md` shows a whole source.
 public protocol StreamSource: AnyObject {
     /// As progress shows it: `KafkaV2[Subscribe[t1]]`.
     var description: String { get }
@@ -12,9 +12,9 @@ public protocol StreamSource: AnyObject {
     func initialPosition() throws -> String
     /// How far the next batch may read from `start` under the source's own rate limits; `start` itself if nothing is new.
     func latestPosition(from start: String?) throws -> String?
-    /// Where a new query would start at the end of what is there already: whose end that is, such as topics. nil for all other starts.
+    /// Where a new query starts at the end of what exists: what that is the end of, such as topics. nil for all other starts.
     var beginsAtEndOf: String? { get throws }
-    /// What was there when `latestPosition` was last asked, whatever the rate limits; nil where the source does not say. For progress.
+    /// The newest position when `latestPosition` was last called, regardless of rate limits; nil where the source does not know. For progress.
     var newestPosition: String? { get }
     /// Fixes the end of the input: later positions never pass what is available now.
     func prepareForAvailableNow() throws
@@ -31,7 +31,7 @@ public protocol StreamSource: AnyObject {
     var offsetRanges: (any OffsetRangeSource)? { get }
     /// Everything before `end` is committed and will not be read again.
     func committed(until end: String) throws
-    /// The query is to stop: nobody waits any more for brokers that do not answer. Called from any thread.
+    /// The query is to stop: stops waiting for brokers that do not answer. Called from any thread.
     func giveUpWaiting()
     func close()
 }

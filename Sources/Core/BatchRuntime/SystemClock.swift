@@ -3,7 +3,7 @@ import Offsets
 
 /// The time of day of this machine.
 public final class SystemClock: StreamClock {
-    /// How long it sleeps at most before it looks whether the time of day was set meanwhile.
+    /// The longest sleep after which it checks whether the time of day was set meanwhile.
     private static let longestSleepMillis: Int64 = 5000
 
     private let condition = SteadyCondition()

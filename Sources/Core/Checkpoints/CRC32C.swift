@@ -1,4 +1,4 @@
-/// The Castagnoli checksum that guards every file of our own formats.
+/// The Castagnoli checksum, which guards every file of our own formats.
 public struct CRC32C: Sendable {
     private var state: UInt32 = .max
 

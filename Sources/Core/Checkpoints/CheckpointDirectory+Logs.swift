@@ -23,31 +23,31 @@ extension CheckpointDirectory {
         }
     }
 
-    /// A batch that the logs still have, as it was planned; nil if they never had it or it has been purged. Reads only.
+    /// A batch as it was planned, if the logs still have it; nil if they never had it or it has been purged. Read-only.
     public func batch(_ id: Int64) throws(CheckpointError) -> LoggedBatch? {
         guard try files.exists("\(layout.offsets)/\(id)") else { return nil }
         return try Self.batch(id, layout: layout, files: files)
     }
 
-    /// Writes the plan of a batch: the manifest first, for the offset log is what says that the batch was planned.
+    /// Writes the plan of a batch: the manifest first, because a batch counts as planned once the offset log has it.
     public func logBatch(_ id: Int64, offsets: OffsetLogEntry, manifest: ManifestRecord) throws(CheckpointError) {
         try log(commit: nil, plan: Plan(id, offsets, manifest))
     }
 
-    /// Says that a batch is done, once all that was written for it is durable. Saying the same twice is no error.
+    /// Records that a batch is done, once everything written for it is durable. Recording it twice is not an error.
     public func logCommit(_ id: Int64, _ entry: CommitLogEntry) throws(CheckpointError) {
         try log(commit: Commit(id, entry), plan: nil)
     }
 
-    /// Says that a batch is done and how the next was planned, in one group of writes: after a crash the plan is there only if
-    /// the commit is, and the commit only if all that was written for it is.
+    /// Records that a batch is done and how the next was planned, in one group of writes: after a crash the plan is there only if
+    /// the commit is, and the commit only if everything written for the batch is.
     public func log(commit: Commit?, plan: Plan?) throws(CheckpointError) {
         let staged = staged.withLock { $0 }
         var done = staged
         var writes: [FileWrite] = []
         if let commit {
             writes.append(FileWrite("\(layout.commits)/\(commit.batchID)", Array(commit.entry.text.utf8), mustBeAbsent: true))
-            // Durable before the first commit, so that logs which are emptied later are known to have held one.
+            // Durable before the first commit: if the logs are emptied later, it shows that they held a batch.
             if commit.batchID == 0 {
                 try lease.verify()
                 try files.stage([FileWrite(layout.begun, Self.begunText)])
@@ -57,9 +57,9 @@ extension CheckpointDirectory {
         let planned = try plan.map { plan throws(CheckpointError) in try self.writes(of: plan) }
         try lease.verify()
         if let planned {
-            // Our own manifest is replaced where its offset file is not there, so one that is must not lose its own.
+            // Our own manifest is replaced where its offset file is missing; where the offset file exists, its manifest must not be lost.
             if try files.exists(planned.offsets.path) { throw Self.plannedByAnother(planned.offsets.path, planned.batchID) }
-            // Nobody reads a manifest whose offset file is not there, so it may be torn until then.
+            // A manifest is not read without its offset file, so it may be torn until that is written.
             try files.stage([planned.manifest])
             done.append(planned.manifest.path)
             writes.append(planned.offsets)
@@ -80,7 +80,7 @@ extension CheckpointDirectory {
             guard try files.read(first.path) == first.bytes else {
                 throw CheckpointError(
                     .alreadyWritten, path: first.path,
-                    "\(first.path): batch \(commit.batchID) was committed by another query meanwhile; is the directory shared by mistake?")
+                    "\(first.path): batch \(commit.batchID) was committed by another query in the meantime; is the directory shared by mistake?")
             }
             if writes.count > 1 { try put(Array(writes.dropFirst()), after: done, nil, plan) }
         }
@@ -88,7 +88,7 @@ extension CheckpointDirectory {
 
     private static func plannedByAnother(_ path: String, _ id: Int64) -> CheckpointError {
         CheckpointError(
-            .alreadyWritten, path: path, "\(path): batch \(id) was planned by another query meanwhile; is the directory shared by mistake?")
+            .alreadyWritten, path: path, "\(path): batch \(id) was planned by another query in the meantime; is the directory shared by mistake?")
     }
 
     private func writes(of plan: Plan) throws(CheckpointError) -> (batchID: Int64, manifest: FileWrite, offsets: FileWrite) {

@@ -1,5 +1,5 @@
 extension CheckpointDirectory {
-    /// What was committed last and what was planned after it. Reads only.
+    /// What was committed last and what was planned after it. Read-only.
     /// - Throws: `.corrupt` that names the file if the logs contradict each other or a needed file is damaged.
     public func recover() throws(CheckpointError) -> RecoveredLogs {
         let offsets = try CheckpointLayout.batches(in: layout.offsets, files: files)
@@ -17,7 +17,7 @@ extension CheckpointDirectory {
             logs.committed = try Self.batch(last, layout: layout, files: files)
         }
         let next = (commits.last ?? -1) &+ 1
-        // Logs that were purged by hand may begin anywhere; but between a commit and a plan there may be no hole.
+        // Logs that somebody shortened by hand may begin anywhere, but there must be no gap between a commit and a plan.
         if planned > next, !commits.isEmpty || offsets.first != planned {
             throw Self.missing("\(layout.commits)/\(planned - 1)", because: "offsets/\(planned) is there")
         }
@@ -39,9 +39,9 @@ extension CheckpointDirectory {
         return LoggedBatch(id: id, offsets: entry, previous: previous)
     }
 
-    /// The manifest that the offset file was written with; nil if the batch has none, as one of Spark's.
+    /// The manifest that belongs to the offset file; nil if the batch has none, like one of Spark's.
     ///
-    /// A writer who has been replaced may have left another, or half of one, beside it: they are told apart by the offset file's checksum.
+    /// A writer that lost its lease may have left another manifest, or half of one, beside it: the offset file's checksum identifies the right one.
     private static func manifest(
         _ id: Int64, of offsets: [UInt8], layout: CheckpointLayout, files: any FileSystem
     ) throws(CheckpointError) -> ManifestRecord? {
@@ -62,7 +62,7 @@ extension CheckpointDirectory {
 
     private static func missing(_ path: String, because: String) -> CheckpointError {
         .corrupt(
-            path, "is missing, though \(because)",
+            path, "missing, though \(because)",
             remedy: "restore it from a copy; if there is none, delete the offset and commit files after the last number that both logs have")
     }
 }

@@ -3,8 +3,8 @@ import Synchronization
 
 /// The durable memory of one query, in the layout of Spark's Structured Streaming with our own manifest beside it.
 ///
-/// `metadata`, `offsets/N`, `commits/N`, `sources/`, `state/OPERATOR/PARTITION/` can be read by Spark 3.5, and Spark's by us;
-/// `portage/` holds `job`, `manifest/N.FENCE` and `lease/FENCE`. Whoever opens it holds its lease until `close()`.
+/// Spark 3.5 can read `metadata`, `offsets/N`, `commits/N`, `sources/` and `state/OPERATOR/PARTITION/`, and we can read Spark's;
+/// `portage/` holds `job`, `manifest/N.FENCE` and `lease/FENCE`. The opener holds its lease until `close()`.
 /// All writes check the lease first. Calls may come from several threads.
 ///
 /// Mirrors `org.apache.spark.sql.execution.streaming.{OffsetSeqLog, CommitLog, StreamMetadata}`.
@@ -12,7 +12,7 @@ public final class CheckpointDirectory: Sendable {
     public let path: String
     /// The query's id, a UUID, kept for the life of the checkpoint.
     public let id: String
-    /// The job as the checkpoint has it: zero time and phases are those of the first start.
+    /// The job as the checkpoint stores it: zero time and phases are those of the first start.
     public let job: CheckpointJob
     public let files: any FileSystem
     /// How many batches the logs keep.
@@ -23,22 +23,22 @@ public final class CheckpointDirectory: Sendable {
     private let oldest: Mutex<Int64>
     /// The manifests of earlier leases, by batch.
     private let inheritedManifests: [Int64: [String]]
-    /// Written, and not durable before the next entry of a log.
+    /// Files that are written but become durable only with the next entry of a log.
     let staged = Mutex<[String]>([])
     private let hasSparkChecksums: Bool
-    /// Whether no start was here before.
+    /// Whether the checkpoint was empty when it was opened.
     private let isFirst: Bool
 
-    /// Opens the directory for `job`, and makes it if need be. If it refuses, it has changed nothing.
+    /// Opens the directory for `job`, creating it if necessary. A refused call has changed nothing.
     /// - Throws: `.leased` naming the holder, `.otherJob` naming both jobs, `.corrupt`, `.newerFormat`, or the disk's refusal.
     public convenience init(
         _ path: String, job: CheckpointJob, files: any FileSystem = LocalFileSystem(), lease policy: LeasePolicy = LeasePolicy(),
         minBatchesToRetain: Int = 100
     ) throws(CheckpointError) {
         let layout = CheckpointLayout(path)
-        // Look first, write later.
+        // Check everything before the first write.
         let stored = try Self.storedJob(layout, files: files)
-        try stored?.admit(job, directory: layout.root)
+        try stored?.requireSame(job, directory: layout.root)
         let batches = try CheckpointLayout.batches(in: layout.offsets, files: files)
         if stored == nil, !batches.isEmpty, job.kind == .dstream {
             let hasBegun = try files.exists(layout.begun)
@@ -46,8 +46,8 @@ public final class CheckpointDirectory: Sendable {
             if hasBegun || hasPlanned { throw CheckpointJob.missing(layout.job) }
             throw CheckpointError(
                 .otherJob, path: layout.root,
-                "\(layout.root): is the checkpoint of a Structured Streaming query (it has offsets but no portage/job), not of \(job.title); "
-                    + "give \(job.title) a checkpoint directory of its own")
+                "\(layout.root) is the checkpoint of a Structured Streaming query (it has offsets but no portage/job), not of \(job.title); "
+                    + "give \(job.title) its own checkpoint directory")
         }
         _ = try Self.storedID(layout, files: files)
         let holder = try CheckpointLease.current(in: layout.lease, files: files)
@@ -62,7 +62,7 @@ public final class CheckpointDirectory: Sendable {
                 try files.removeTemporaries(in: directory)
             }
             try files.removeTemporaries(in: layout.lease)
-            // The lease is ours now, so what we read from here on stays.
+            // The lease is ours now, so what is read from here on does not change.
             if try files.read(layout.metadata) == nil {
                 _ = try files.putIfAbsent(layout.metadata, Array(ChecksummedJSON.sealed("{\"id\":\"\(UUID().uuidString.lowercased())\"}").utf8))
             }
@@ -71,7 +71,7 @@ public final class CheckpointDirectory: Sendable {
             guard let id = try Self.storedID(layout, files: files), let kept = try Self.storedJob(layout, files: files) else {
                 throw CheckpointError(.io, path: layout.root, "\(layout.root): a file just written cannot be read; is the directory being deleted?")
             }
-            try kept.admit(job, directory: layout.root)
+            try kept.requireSame(job, directory: layout.root)
             try self.init(layout: layout, id: id, job: kept, files: files, lease: lease, minBatchesToRetain: minBatchesToRetain, isFirst: isFirst)
         } catch {
             lease.release()
@@ -93,7 +93,7 @@ public final class CheckpointDirectory: Sendable {
         self.minBatchesToRetain = max(minBatchesToRetain, 2)
         let names = try files.list(layout.offsets)
         hasSparkChecksums = names.contains { $0.hasSuffix(".crc") }
-        // A purge that was cut off may have left less than a whole batch.
+        // An interrupted purge may have left a part of a batch.
         var left: [Int64] = []
         for directory in layout.logs { left += try CheckpointLayout.batches(in: directory, files: files) }
         inheritedManifests = try layout.manifestNames(files: files)
@@ -101,11 +101,11 @@ public final class CheckpointDirectory: Sendable {
         oldest = Mutex(left.min() ?? 0)
     }
 
-    /// Gives the lease back. The directory can then be opened by another.
+    /// Releases the lease; another query can then open the directory.
     public func close() { lease.release() }
 
-    /// Closes after a start that failed. Where it was the first, its zero time and its plan go with it: the job that is corrected, or whose
-    /// topic has come to be, starts as the first.
+    /// Closes after a start that failed. If it was the first start, its zero time and its plan are removed, so that the corrected job, or the
+    /// job whose topic has been created meanwhile, starts as the first.
     public func abandon() {
         if isFirst, (try? isFresh) == true, (try? lease.verify()) != nil { try? files.remove(layout.job) }
         close()
@@ -128,7 +128,7 @@ public final class CheckpointDirectory: Sendable {
 
     static func storedID(_ layout: CheckpointLayout, files: any FileSystem) throws(CheckpointError) -> String? {
         guard let bytes = try files.read(layout.metadata) else { return nil }
-        let remedy = "restore it from a copy; or delete it, and the query goes on under a new id"
+        let remedy = "restore it from a copy; or delete it, and the query continues under a new id"
         let text = String(validating: bytes, as: UTF8.self)
         if let text, ChecksummedJSON.isWhole(text) == false { throw .corrupt(layout.metadata, ChecksummedJSON.damage, remedy: remedy) }
         guard let text, let metadata = JSONText.decode(Metadata.self, text), UUID(uuidString: metadata.id) != nil else {
@@ -146,14 +146,14 @@ extension CheckpointDirectory {
         try files.putAll(writes)
     }
 
-    /// Writes files that nobody needs before a log speaks of them, such as the state of a batch: durable before the next entry of either log.
+    /// Writes files that are not needed before a log refers to them, such as the state of a batch: durable before the next entry of either log.
     public func writeForCommit(_ writes: [FileWrite]) throws(CheckpointError) {
         try lease.verify()
         try files.stage(writes)
         staged.withLock { $0 += writes.map(\.path) }
     }
 
-    /// Forgets the batches that `minBatchesToRetain` no longer covers, once `latest` is done.
+    /// Removes the batches that `minBatchesToRetain` no longer covers, once `latest` is done.
     public func purge(latest: Int64) throws(CheckpointError) {
         let keep = latest &- Int64(minBatchesToRetain) &+ 1
         let range = oldest.withLock { oldest -> Range<Int64> in

@@ -24,7 +24,7 @@ public struct CheckpointError: PortageError, Hashable {
     public var hint: String? { body.hint }
     public var underlying: (any Error)? { body.underlying }
 
-    /// What is done to a file that the right to read suffices for.
+    /// Operations on a file for which permission to read is enough.
     private static let reading: Set = ["open", "read", "look up", "list"]
 
     /// The failure of one system call.
@@ -38,17 +38,17 @@ public struct CheckpointError: PortageError, Hashable {
         case EACCES, EPERM:
             self.init(.noPermission, path: path, text, hint: "give this user the right to \(Self.reading.contains(what) ? "read" : "write") there")
         case ENOTDIR, EEXIST:
-            self.init(.io, path: path, text, detail: "a file stands where a directory is needed")
+            self.init(.io, path: path, text, detail: "there is a file where a directory is needed")
         default:
             self.init(.io, path: path, text, hint: "check the disk and start again")
         }
     }
 
-    /// A file says that a later format wrote it. A flipped byte may say so too, hence the remedy of damage.
+    /// A file claims to be written in a later format. A flipped byte can cause that too, hence the remedy for damage.
     package static func newerFormat(_ path: String, found: String, reads: String, remedy: String) -> CheckpointError {
         CheckpointError(
             .newerFormat, path: path,
-            "\(path): has format \(found), this engine reads \(reads)",
+            "\(path) has format \(found), this engine reads \(reads)",
             hint: "use a newer engine. If no newer one has used this checkpoint, the file is damaged: \(remedy)")
     }
 

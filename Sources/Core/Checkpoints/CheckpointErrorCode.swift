@@ -17,9 +17,9 @@ public enum CheckpointErrorCode: String, ErrorCode {
     case leased
     /// This query held the checkpoint and has lost it to another.
     case fenced
-    /// A file that may be written only once is there already, with other content.
+    /// A write-once file exists already, with other content.
     case alreadyWritten
-    /// The caller asked for something that the format cannot hold.
+    /// The caller asked for something that the format cannot store.
     case invalid
 
     public var errorClass: ErrorClass {
@@ -31,27 +31,27 @@ public enum CheckpointErrorCode: String, ErrorCode {
         case .readOnly:
             .own("CHECKPOINT.READ_ONLY", when: "The disk under a checkpoint is read-only.", remedy: "Mount it writable, or choose another directory.")
         case .noPermission:
-            .own("CHECKPOINT.NO_PERMISSION", when: "This user has no right to a checkpoint's file.", remedy: "Give the right, or run as the owner.")
+            .own("CHECKPOINT.NO_PERMISSION", when: "This user has no permission for a checkpoint's file.", remedy: "Grant it, or run as the owner.")
         case .corrupt:
             .own(
                 "CHECKPOINT.CORRUPT", when: "A file of a checkpoint is torn, empty, damaged or missing.",
-                remedy: "Do what the message says: restore the file, or start with a new checkpoint.")
+                remedy: "Follow the message: restore the file, or start with a new checkpoint.")
         case .newerFormat:
             .own(
                 "CHECKPOINT.NEWER_FORMAT", when: "A checkpoint was written by a later version.",
                 remedy: "Use a Portage that is at least as new as the writer.")
         case .otherJob:
-            .own("CHECKPOINT.OTHER_JOB", when: "The directory is the checkpoint of another job.", remedy: "Give each job a directory of its own.")
+            .own("CHECKPOINT.OTHER_JOB", when: "The directory is the checkpoint of another job.", remedy: "Give each job its own directory.")
         case .leased:
-            .own("CHECKPOINT.LEASED", when: "Another query holds the checkpoint.", remedy: "Stop that query, or give this one a directory of its own.")
+            .own("CHECKPOINT.LEASED", when: "Another query holds the checkpoint.", remedy: "Stop that query, or give this one its own directory.")
         case .fenced:
             .own("CHECKPOINT.FENCED", when: "A query held the checkpoint and has lost it to another.", remedy: "Run one query for each checkpoint.")
         case .alreadyWritten:
             .own(
-                "CHECKPOINT.ALREADY_WRITTEN", when: "A file that is written only once is there already, with other content.",
+                "CHECKPOINT.ALREADY_WRITTEN", when: "A file that is written only once exists already, with other content.",
                 remedy: "Run one query for each checkpoint.")
         case .invalid:
-            .own("CHECKPOINT.INVALID", when: "Something was asked for that the format cannot hold.", remedy: "Shorten what the message names.")
+            .own("CHECKPOINT.INVALID", when: "A value does not fit the format.", remedy: "Shorten what the message names.")
         }
     }
 }

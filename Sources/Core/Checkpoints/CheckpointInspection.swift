@@ -42,9 +42,9 @@ public struct CheckpointInspection: Sendable, Codable, Hashable {
     }
 
     public var path: String
-    /// nil if there is no (whole) `metadata`.
+    /// nil if `metadata` is missing or damaged.
     public var id: String?
-    /// nil for a checkpoint of Spark's.
+    /// nil for a checkpoint that Spark wrote.
     public var job: CheckpointJob?
     public var lease: LeaseRecord?
     public var leaseStanding: LeaseStanding
@@ -71,7 +71,7 @@ public struct CheckpointInspection: Sendable, Codable, Hashable {
 
         id = note { () throws(CheckpointError) in try CheckpointDirectory.storedID(layout, files: files) }
         if id == nil, problems.isEmpty {
-            problems.append("\(layout.metadata): is missing; the next start makes a new id")
+            problems.append("\(layout.metadata) is missing; the next start creates a new id")
         }
         job = note { () throws(CheckpointError) in
             let job = try CheckpointDirectory.storedJob(layout, files: files)
@@ -105,8 +105,8 @@ public struct CheckpointInspection: Sendable, Codable, Hashable {
         }
         for id in committed {
             guard let index = batches.firstIndex(where: { $0.id == id }) else {
-                // Below the first offset file it is what a purge left when it was cut off.
-                if !planned.contains(id), id > planned.first ?? -1 { problems.append("\(layout.offsets)/\(id): is missing, though commits/\(id) is there; restore it from a copy") }
+                // Files below the first offset file are what an interrupted purge left.
+                if !planned.contains(id), id > planned.first ?? -1 { problems.append("\(layout.offsets)/\(id) is missing, though commits/\(id) is there; restore it from a copy") }
                 continue
             }
             let path = "\(layout.commits)/\(id)"
@@ -114,7 +114,7 @@ public struct CheckpointInspection: Sendable, Codable, Hashable {
             batches[index].nextWatermark = commit?.nextBatchWatermarkMillis
         }
         for (index, batch) in batches.enumerated() where !batch.isCommitted && index < batches.count - 1 {
-            problems.append("\(layout.commits)/\(batch.id): is missing, though offsets/\(batches[index + 1].id) is there; restore it from a copy")
+            problems.append("\(layout.commits)/\(batch.id) is missing, though offsets/\(batches[index + 1].id) is there; restore it from a copy")
         }
     }
 
@@ -124,7 +124,7 @@ public struct CheckpointInspection: Sendable, Codable, Hashable {
             let parts = name.split(separator: ".")
             let path = "\(directory)/\(name)"
             if name == "SSTs" {
-                // The tables of a database; the checkpoints beside them have their checksums.
+                // Only the tables of a database are checked here; the checkpoints beside them have their checksums.
                 for table in try files.list(path) {
                     found.bytes += note { () throws(CheckpointError) in try files.read("\(path)/\(table)") }?.count ?? 0
                 }
@@ -141,7 +141,7 @@ public struct CheckpointInspection: Sendable, Codable, Hashable {
         if found.deltas + found.snapshots > 0 { state.append(found) }
     }
 
-    /// Our state files end with the checksum of what is before; of Spark's nothing is known here.
+    /// Our state files end with a checksum of the rest; for Spark's files nothing is known here.
     private static func isWhole(_ bytes: [UInt8]) -> Bool {
         guard bytes.starts(with: "PSTATE".utf8) || bytes.starts(with: "PCHECK".utf8) else { return !bytes.isEmpty }
         guard bytes.count > 12 else { return false }

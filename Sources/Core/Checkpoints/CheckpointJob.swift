@@ -1,6 +1,6 @@
 import Foundation
 
-/// Whose checkpoint it is, and the times that a restart must keep: the file `portage/job`.
+/// Which job a checkpoint belongs to, and the times that a restart must keep: the file `portage/job`.
 public struct CheckpointJob: Hashable, Sendable, Codable {
     public enum Kind: String, Hashable, Sendable, Codable {
         case dstream, table
@@ -15,12 +15,12 @@ public struct CheckpointJob: Hashable, Sendable, Codable {
     public var batchInterval: Int64?
     /// Of each window in the order of the graph: its `startTime` phase in ms.
     public var windowPhases: [Int64]
-    /// What must not change between two runs, as its owner sees fit; nil is not compared.
+    /// What must not change between two runs, in a form of the job's own; nil is not compared.
     public var planFingerprint: String?
-    /// The steps of the plan in words, for the message where it has changed; nil in checkpoints that were begun before it was kept.
+    /// The steps of the plan in words, for the message when it has changed; nil in checkpoints that were started before this member existed.
     public var plan: [String]?
 
-    /// The other engine that runs a DStream job, by its name; nil for its own, and in checkpoints that were begun before it was kept.
+    /// The other engine that runs a DStream job, by name; nil for its own engine, and in checkpoints that were started before this member existed.
     public var engine: String?
 
     public static let currentVersion = 1
@@ -55,32 +55,32 @@ public struct CheckpointJob: Hashable, Sendable, Codable {
     }
 
     init(bytes: [UInt8], path: String) throws(CheckpointError) {
-        self = try ChecksummedJSON.opened(
+        self = try ChecksummedJSON.decoded(
             CheckpointJob.self, bytes, path: path, newestVersion: Self.currentVersion,
             remedy: Self.remedy)
     }
 
     private static let remedy = "restore it from a copy; without it the job's zero time is unknown"
 
-    static func missing(_ path: String) -> CheckpointError { .corrupt(path, "is missing, though batches of the job are there", remedy: remedy) }
+    static func missing(_ path: String) -> CheckpointError { .corrupt(path, "missing, though batches of the job are there", remedy: remedy) }
 
     /// As messages name it: `dstream job "sensor-totals"`.
     public var title: String { "\(kind.rawValue) job \"\(name)\"" }
 
-    /// Refuses a checkpoint that `self` wrote to a job that is not the same.
-    func admit(_ other: CheckpointJob, directory: String) throws(CheckpointError) {
+    /// Refuses the checkpoint that `self` wrote to a job that is not the same.
+    func requireSame(_ other: CheckpointJob, directory: String) throws(CheckpointError) {
         func refuse(_ why: String) -> CheckpointError {
             CheckpointError(
                 .otherJob, path: directory,
-                "\(directory): is the checkpoint of \(title), not of \(other.title): \(why); "
-                    + "give \(other.title) a checkpoint directory of its own, or delete this one to start afresh")
+                "\(directory) is the checkpoint of \(title), not of \(other.title): \(why); "
+                    + "give \(other.title) its own checkpoint directory, or delete this one to start again")
         }
         if name != other.name { throw refuse("another job") }
         if let ours = manner, let theirs = other.manner, ours != theirs {
             throw CheckpointError(
                 .otherJob, path: directory,
-                "\(directory): was written by the job \"\(name)\" as \(ours), and is opened by it as \(theirs): each keeps a checkpoint of its own; "
-                    + "run it as before to go on with this one, or give it another directory")
+                "\(directory) was written by the job \"\(name)\" as \(ours), and is opened by it as \(theirs): each needs its own checkpoint; "
+                    + "run it as before to continue with this one, or give it another directory")
         }
         if kind != other.kind { throw refuse("another job") }
         if let ours = batchInterval, let theirs = other.batchInterval, ours != theirs {
@@ -91,12 +91,12 @@ public struct CheckpointJob: Hashable, Sendable, Codable {
         }
     }
 
-    /// What runs the job; nil where the checkpoint does not say.
+    /// The engine in words; nil where the checkpoint does not say.
     private var manner: String? {
         switch kind {
         case .table: return "a table query"
         case .dstream:
-            // Before it had a member of its own, the engine was the last step of the plan.
+            // Before the engine had a member of its own, it was the last step of the plan.
             if engine == nil, plan == nil { return nil }
             let step = engine.map(Self.engineStep) ?? plan?.last
             let isOnTables = step?.hasPrefix(Self.onTables) ?? false
@@ -104,10 +104,10 @@ public struct CheckpointJob: Hashable, Sendable, Codable {
         }
     }
 
-    /// The name of the table engine carries a number after it: `tables 2`.
+    /// The table engine's name is followed by a number: `tables 2`.
     private static let onTables = "on the tables "
 
-    /// The last step of a DStream job's plan that another engine runs.
+    /// The last step of the plan of a DStream job that another engine runs.
     package static func engineStep(_ engine: String) -> String { "on the \(engine) engine" }
 
     /// A plan's steps in words, where there are any.
@@ -118,7 +118,7 @@ public struct CheckpointJob: Hashable, Sendable, Codable {
         return planFingerprint.components(separatedBy: "; ")
     }
 
-    /// What of the steps went, came or changed; the first few of them.
+    /// Which steps were removed, added or changed; the first few of them.
     private static func difference(_ before: [String]?, _ now: [String]?) -> String? {
         guard let before, let now else { return nil }
         var changes: [String] = []
@@ -131,6 +131,6 @@ public struct CheckpointJob: Hashable, Sendable, Codable {
             }
         }
         let shown = changes.prefix(4).joined(separator: "; ")
-        return changes.isEmpty ? "what reads or runs it is another" : shown + (changes.count > 4 ? "; and \(changes.count - 4) more" : "")
+        return changes.isEmpty ? "another engine or input reads or runs it" : shown + (changes.count > 4 ? "; and \(changes.count - 4) more" : "")
     }
 }

@@ -4,8 +4,8 @@ import Synchronization
 
 /// The right to write a checkpoint: of several queries exactly one has it.
 ///
-/// Taking it means to create `portage/lease/N+1`, which only one can do. So a holder knows that it has been replaced as soon as
-/// a file with a higher number is there, and it looks before every write.
+/// Taking it means to create `portage/lease/N+1`, which only one process can do. A holder has lost the lease as soon as a file with a
+/// higher number exists, and it checks that before every write.
 public final class CheckpointLease: Sendable {
     public let fence: Int64
     private let directory: String
@@ -23,20 +23,20 @@ public final class CheckpointLease: Sendable {
         renewal = Mutex(nil)
     }
 
-    deinit { assert(record.withLock { $0.released }, "\(directory): lease \(fence) was let go of and not released") }
+    deinit { assert(record.withLock { $0.released }, "\(directory): lease \(fence) was dropped without being released") }
 
     /// Who holds the checkpoint now, or held it last; nil if nobody ever did.
     static func current(in directory: String, files: any FileSystem) throws(CheckpointError) -> LeaseRecord? {
-        // The newest may be replaced and its predecessors removed while we look: look again then.
+        // The newest file may be replaced and its predecessors removed while we read: read again then.
         for _ in 0..<5 {
             guard let newest = try files.list(directory).compactMap({ Int64($0) }).max() else { return nil }
             let path = "\(directory)/\(newest)"
             if let bytes = try files.read(path) { return try LeaseRecord(bytes: bytes, path: path) }
         }
-        throw CheckpointError(.io, path: directory, "\(directory): changes faster than it can be read; is the directory shared by mistake?")
+        throw CheckpointError(.io, path: directory, "\(directory) changes faster than it can be read; is the directory shared by mistake?")
     }
 
-    /// Throws `.leased`, naming the holder, if a living query has it. Writes nothing.
+    /// Throws `.leased`, naming the holder, if a living query holds the checkpoint. Writes nothing.
     static func check(_ holder: LeaseRecord?, directory: String, policy: LeasePolicy) throws(CheckpointError) {
         guard let holder, !holder.released else { return }
         let silence = policy.nowMillis() &- holder.renewed
@@ -54,7 +54,7 @@ public final class CheckpointLease: Sendable {
                 + "since \(moment(holder.since))); \(advice)")
     }
 
-    /// `2026-01-31T17:40:00.000Z`; ms for what no calendar shows.
+    /// `2026-01-31T17:40:00.000Z`; plain ms for years that a calendar cannot show.
     private static func moment(_ millis: Int64) -> String {
         guard (0...253_402_300_799_999).contains(millis) else { return "\(millis) ms" }
         return Date(timeIntervalSince1970: Double(millis) / 1000).formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
@@ -69,7 +69,7 @@ public final class CheckpointLease: Sendable {
         do throws(CheckpointError) {
             isTaken = try files.putIfAbsent("\(directory)/\(record.fence)", Array(record.text.utf8))
         } catch {
-            // Whoever was faster clears what earlier runs left, and may take our half-made file for such: then it is the holder.
+            // A faster process removes the remains of earlier runs, and may take our half-written file for one: then it is the holder.
             try check(try current(in: directory, files: files), directory: root, policy: policy)
             throw error
         }
@@ -79,7 +79,7 @@ public final class CheckpointLease: Sendable {
         }
         for name in try files.list(directory) {
             guard let number = Int64(name) else { continue }
-            // We were so slow that others came and went, and cleared the number that we then took.
+            // We were so slow that other holders came and went, and removed the number that we then took.
             if number > record.fence {
                 throw CheckpointError(.leased, path: root, "\(root): another query took the checkpoint at the same moment; start again")
             }
@@ -90,7 +90,7 @@ public final class CheckpointLease: Sendable {
         return lease
     }
 
-    /// Throws `.fenced` if another query has taken over. One look at a directory of one file.
+    /// Throws `.fenced` if another query has taken over. Costs one listing of a directory with one file.
     func verify() throws(CheckpointError) {
         let newest = try files.list(directory).compactMap { Int64($0) }.max()
         if newest == fence { return }
@@ -102,7 +102,7 @@ public final class CheckpointLease: Sendable {
             .fenced, path: directory, "\(directory): lease \(fence) was lost to \(who); this query writes nothing more, stop it")
     }
 
-    /// Writes down that the holder lives. The timer does it; a failure shows in the next real write.
+    /// Records that the holder is alive. A timer calls it; a failure shows in the next real write.
     func renew() throws(CheckpointError) {
         try verify()
         // Written under the lock, so that a renewal never follows the release.
@@ -113,7 +113,7 @@ public final class CheckpointLease: Sendable {
         }
     }
 
-    /// Gives the checkpoint back. A second call does nothing.
+    /// Releases the checkpoint. A second call does nothing.
     func release() {
         renewal.withLock { timer in
             timer?.cancel()
@@ -122,7 +122,7 @@ public final class CheckpointLease: Sendable {
         record.withLock { record in
             if record.released { return }
             record.released = true
-            // If this cannot be written, the next query finds the holder dead, or silent, all the same.
+            // If this write fails, the next query still finds the holder dead or silent.
             if (try? verify()) != nil { try? files.put("\(directory)/\(fence)", Array(record.text.utf8)) }
         }
     }

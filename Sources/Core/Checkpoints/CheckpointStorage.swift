@@ -1,4 +1,4 @@
-/// On which disk an engine keeps its checkpoints, and how it holds them; tests replace both.
+/// The file system that holds an engine's checkpoints, and the policy of their leases; tests replace both.
 package struct CheckpointStorage: Sendable {
     package var files: any FileSystem
     package var lease: LeasePolicy

@@ -12,7 +12,7 @@ package enum ChecksummedJSON {
         return "\(body)\(mark)\(CRC32C.checksum(body.utf8))}"
     }
 
-    /// Whether a text is as it was sealed; nil where it has no checksum at its end.
+    /// Whether a sealed text is unchanged; nil where it does not end with a checksum.
     package static func isWhole(_ text: String) -> Bool? {
         guard let end = text.range(of: mark, options: .backwards), text.last == "}", let crc = UInt32(text[end.upperBound...].dropLast()) else {
             return nil
@@ -20,15 +20,15 @@ package enum ChecksummedJSON {
         return crc == CRC32C.checksum(text[..<end.lowerBound].utf8)
     }
 
-    /// What is said of a text that is not as it was sealed.
+    /// The message for a text that was changed since it was sealed.
     package static let damage = "damaged: its checksum does not match its text"
 
-    package static func opened<T: Decodable>(
+    package static func decoded<T: Decodable>(
         _ type: T.Type, _ bytes: [UInt8], path: String, newestVersion: Int, remedy: String
     ) throws(CheckpointError) -> T {
         if bytes.isEmpty { throw .corrupt(path, "torn: it is empty", remedy: remedy) }
         let text = String(decoding: bytes, as: UTF8.self)
-        // The version goes first: a newer format may well have its checksum elsewhere.
+        // The version is checked first: a newer format may have its checksum elsewhere.
         if let found = JSONText.decode(Version.self, text), found.version > newestVersion {
             throw .newerFormat(path, found: "\(found.version)", reads: "up to \(newestVersion)", remedy: remedy)
         }

@@ -2,12 +2,12 @@ import Offsets
 
 /// One file of the commit log: the batch is done, and the next one may plan with this watermark.
 ///
-/// Spark's version 1 text, with a checksum as one more member, which Spark passes over: a watermark that is a little wrong would count late rows
-/// again, and nothing else would show it.
+/// Spark's version 1 text, plus a checksum as one more member, which Spark ignores: a slightly wrong watermark would count late rows again
+/// without any other sign.
 public struct CommitLogEntry: Hashable, Sendable {
     public var nextBatchWatermarkMillis: Int64
-    /// Of each source the offsets, as JSON, that the job asked to commit to its consumer group and that are not sent yet. A field that
-    /// Spark does not have, and passes over; left out where nothing waits.
+    /// For each source the offsets, as JSON, that the job asked to commit to its consumer group and that are not sent yet. Spark does not
+    /// have this member and ignores it; it is left out where there are no such offsets.
     public var unsentOffsets: [String?]
 
     public init(nextBatchWatermarkMillis: Int64, unsentOffsets: [String?] = []) {
@@ -20,7 +20,7 @@ public struct CommitLogEntry: Hashable, Sendable {
         return "v1\n" + ChecksummedJSON.sealed("{\"nextBatchWatermarkMs\":\(nextBatchWatermarkMillis)\(unsent)}")
     }
 
-    /// What an entry without a checksum may hold: Spark 4 keeps the versions of its state there.
+    /// The members allowed in an entry without a checksum: Spark 4 keeps the versions of its state there.
     private static let members: Set = ["nextBatchWatermarkMs", "stateUniqueIds", "unsentOffsets"]
 
     private struct Body: Decodable {
@@ -32,7 +32,7 @@ public struct CommitLogEntry: Hashable, Sendable {
     /// - Throws: `.newerFormat`, or `.corrupt` that names the file and what to do.
     public init(bytes: [UInt8], path: String) throws(CheckpointError) {
         let lines = try LogText.body(bytes, path: path, remedy: Self.remedy)
-        // Of Spark, and of this engine before it wrote checksums: then the names of the members at least are those that there are.
+        // Written by Spark, or by a version of this engine that wrote no checksums: then at least the names of the members must be known ones.
         let isWhole = lines.first.flatMap { ChecksummedJSON.isWhole(String($0)) }
         if isWhole == false { throw .corrupt(path, ChecksummedJSON.damage, remedy: Self.remedy) }
         guard let line = lines.first, let body = JSONText.decode(Body.self, line),

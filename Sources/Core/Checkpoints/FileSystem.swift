@@ -1,4 +1,4 @@
-/// Where checkpoints live. Its one primitive for exclusion is put-if-absent, which local disks and object stores both have.
+/// The storage of checkpoints. Its only primitive for exclusion is put-if-absent, which local disks and object stores both have.
 ///
 /// Paths are absolute or relative texts with `/`. Every write is atomic (a reader sees all of it or none) and durable when
 /// the call returns. No rename is offered, so no caller can come to depend on one. Calls may come from several threads.
@@ -7,28 +7,28 @@ public protocol FileSystem: Sendable {
     func read(_ path: String) throws(CheckpointError) -> [UInt8]?
     /// The names in a directory, in no order; empty if there is no such directory. Writes in progress are not shown.
     func list(_ directory: String) throws(CheckpointError) -> [String]
-    /// Creates a file unless one is there. Returns whether it did; of several callers exactly one gets true.
+    /// Creates a file unless it exists. Returns whether it did; of several callers exactly one gets true.
     func putIfAbsent(_ path: String, _ bytes: [UInt8]) throws(CheckpointError) -> Bool
     /// Creates or replaces a file.
     func put(_ path: String, _ bytes: [UInt8]) throws(CheckpointError)
-    /// Does several writes that share the cost of durability. They appear in order; after a crash any part of them may be
-    /// there, but one that `followsDurably` only with all before it. Throws `.alreadyWritten` at the first file that must be
-    /// absent and is not; those before it are then written.
+    /// Does several writes that share the cost of durability. They appear in order; after a crash any of them may be there, but one that
+    /// `followsDurably` only together with all before it. Throws `.alreadyWritten` at the first file that must be absent and exists; those
+    /// before it are then written.
     ///
-    /// Before any of them appears, all of `staged` is durable.
+    /// All of `staged` is durable before any of them appears.
     func putAll(_ writes: [FileWrite], after staged: [String]) throws(CheckpointError)
-    /// Creates or replaces files, durable only once a `putAll` has named them in `after`. A crash may leave them torn.
+    /// Creates or replaces files that become durable only once a `putAll` names them in `after`. A crash may leave them torn.
     func stage(_ writes: [FileWrite]) throws(CheckpointError)
     /// Removes a file; no error if there is none. Need not be durable.
     func remove(_ path: String) throws(CheckpointError)
-    /// Removes a file, or a directory with all that is below it, hidden or not; no error if there is none. Need not be durable, nor all at once.
+    /// Removes a file, or a directory with everything below it, hidden files included; no error if there is none. Need not be durable or atomic.
     func removeTree(_ path: String) throws(CheckpointError)
     /// Creates a directory and those above it. Object stores do nothing.
     func makeDirectory(_ path: String) throws(CheckpointError)
     func exists(_ path: String) throws(CheckpointError) -> Bool
-    /// When a file was last written, in milliseconds since the epoch; nil where there is none, or the file system does not tell.
+    /// When a file was last written, in ms since the epoch; nil where there is no file, or the file system does not know.
     func modified(_ path: String) throws(CheckpointError) -> Int64?
-    /// Clears what a crash left of writes in progress. Only for the holder of the directory.
+    /// Removes temporary files that a crash left. Only for the holder of the directory.
     func removeTemporaries(in directory: String) throws(CheckpointError)
 }
 
@@ -36,9 +36,9 @@ public protocol FileSystem: Sendable {
 public struct FileWrite: Sendable, Equatable {
     public var path: String
     public var bytes: [UInt8]
-    /// Whether the file must not be there yet.
+    /// Whether the write fails if the file exists.
     public var mustBeAbsent: Bool
-    /// Whether it may be there only when all writes before it in its group are durable.
+    /// Whether the file may appear only once all writes before it in its group are durable.
     public var followsDurably: Bool
 
     public init(_ path: String, _ bytes: [UInt8], mustBeAbsent: Bool = false, followsDurably: Bool = false) {
@@ -52,7 +52,7 @@ public struct FileWrite: Sendable, Equatable {
 extension FileSystem {
     public func removeTemporaries(in directory: String) throws(CheckpointError) {}
 
-    /// For a file system whose directories are the paths of its files.
+    /// Default for a file system in which directories exist only as parts of file paths.
     public func removeTree(_ path: String) throws(CheckpointError) {
         for name in try list(path) { try removeTree("\(path)/\(name)") }
         try remove(path)
@@ -68,7 +68,7 @@ extension FileSystem {
 
     public func putAll(_ writes: [FileWrite]) throws(CheckpointError) { try putAll(writes, after: []) }
 
-    /// For a file system whose every write is durable.
+    /// Default for a file system whose writes are all durable.
     public func stage(_ writes: [FileWrite]) throws(CheckpointError) {
         for write in writes { try put(write.path, write.bytes) }
     }
@@ -78,7 +78,7 @@ extension FileSystem {
             if !write.mustBeAbsent {
                 try put(write.path, write.bytes)
             } else if try !putIfAbsent(write.path, write.bytes) {
-                throw CheckpointError(.alreadyWritten, path: write.path, "\(write.path): is there already")
+                throw CheckpointError(.alreadyWritten, path: write.path, "\(write.path) is there already")
             }
         }
     }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The little JSON that the logs need: written by hand so that keys keep Spark's order and no slash is escaped.
+/// The small part of JSON that the logs need: written by hand so that keys keep Spark's order and slashes are not escaped.
 enum JSONText {
     static func quoted(_ text: String) -> String {
         var result = "\""
@@ -24,7 +24,7 @@ enum JSONText {
         "{" + members.map { "\(quoted($0.0)):\($0.1)" }.joined(separator: ",") + "}"
     }
 
-    /// The names of an object's members; empty for a text that is none.
+    /// The names of an object's members; empty for a text that is not an object.
     static func members(_ text: some StringProtocol) -> [String] {
         let object = try? JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
         return object.map { Array($0.keys) } ?? []

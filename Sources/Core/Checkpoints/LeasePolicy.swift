@@ -1,13 +1,13 @@
 import Foundation
 
-/// How a lease is held and when a silent holder counts as gone. Tests replace its clock and identity.
+/// How a lease is held and when a silent holder counts as dead. Tests replace its clock and identity.
 public struct LeasePolicy: Sendable {
-    /// A holder that cannot be looked at (another host or container) and has not renewed for so long is gone.
+    /// A holder that cannot be observed (another host or container) counts as dead if it has not renewed for this long.
     public var timeoutMillis: Int64
     public var identity: ProcessIdentity
     /// Real time, not the engine's clock: a lease is about processes.
     public var nowMillis: @Sendable () -> Int64
-    /// Whether a holder lives; nil if that cannot be seen from here.
+    /// Whether a holder is alive; nil if that cannot be observed from here.
     public var isAlive: @Sendable (ProcessIdentity) -> Bool?
 
     public init(timeoutMillis: Int64 = 30_000) {

@@ -8,7 +8,7 @@ public struct LeaseRecord: Hashable, Sendable, Codable {
     /// When it was taken and last renewed, in ms since the epoch by the holder's clock.
     public var since: Int64
     public var renewed: Int64
-    /// Given back in good order.
+    /// Whether the holder released it properly.
     public var released: Bool
 
     static let currentVersion = 1
@@ -40,7 +40,7 @@ public struct LeaseRecord: Hashable, Sendable, Codable {
     }
 
     init(bytes: [UInt8], path: String) throws(CheckpointError) {
-        self = try ChecksummedJSON.opened(
+        self = try ChecksummedJSON.decoded(
             LeaseRecord.self, bytes, path: path, newestVersion: Self.currentVersion,
             remedy: "make sure that no query uses this checkpoint, then delete it")
     }

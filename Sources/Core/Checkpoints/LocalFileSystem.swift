@@ -4,9 +4,9 @@ import Threads
 
 /// The local disk: temporary files, fsync, an atomic rename or link, and fsync of the directory.
 ///
-/// Temporary files begin with a dot and end in `.tmp`; a crash may leave some, which `removeTemporaries` clears.
+/// Temporary files begin with a dot and end in `.tmp`; a crash may leave some, which `removeTemporaries` removes.
 public struct LocalFileSystem: FileSystem {
-    /// Whether writes wait for the disk. Only tests that never lose power may say no.
+    /// Whether writes wait for the disk. Only tests that cannot lose power may turn it off.
     public let isDurable: Bool
 
     private static let counter = Atomic<UInt64>(0)
@@ -24,7 +24,7 @@ public struct LocalFileSystem: FileSystem {
         guard fstat(file, &status) == 0 else { throw CheckpointError(errno: errno, doing: "read", path: path) }
         var bytes: [UInt8] = []
         var failure: Int32 = 0
-        // One more than its size, so that the usual file ends in one call; a growing file takes more rounds.
+        // One byte more than its size, so that most files end in one call; a growing file takes more rounds.
         var room = max(Int(status.st_size), 0) + 1
         while true {
             let start = bytes.count
@@ -74,19 +74,19 @@ public struct LocalFileSystem: FileSystem {
 
     public func stage(_ writes: [FileWrite]) throws(CheckpointError) { try place(writes) { _ in } before: { _ in } }
 
-    /// Writes all bytes under temporary names, lets `settle` make them durable, and then gives them their names, each after `before`.
+    /// Writes all bytes under temporary names, calls `makeDurable` to make them durable, and then renames each, in order, after `before`.
     private func place(
-        _ writes: [FileWrite], settle: ([String]) throws(CheckpointError) -> Void, before: (FileWrite) throws(CheckpointError) -> Void
+        _ writes: [FileWrite], makeDurable: ([String]) throws(CheckpointError) -> Void, before: (FileWrite) throws(CheckpointError) -> Void
     ) throws(CheckpointError) {
         var temporaries: [String] = []
         var placed = 0
         do throws(CheckpointError) {
             for item in writes { temporaries.append(try write(item.bytes, besides: item.path)) }
-            try settle(temporaries)
+            try makeDurable(temporaries)
             for (item, temporary) in zip(writes, temporaries) {
                 try before(item)
                 guard try place(temporary, at: item.path, mustBeAbsent: item.mustBeAbsent) else {
-                    throw CheckpointError(.alreadyWritten, path: item.path, "\(item.path): is there already")
+                    throw CheckpointError(.alreadyWritten, path: item.path, "\(item.path) is there already")
                 }
                 placed += 1
             }
@@ -193,13 +193,13 @@ extension LocalFileSystem {
         return temporary
     }
 
-    /// Gives the temporary file its name. Returns false, and removes it, if the name is taken and must not be.
+    /// Renames the temporary file. Returns false, and removes it, if the name is taken and must not be.
     private func place(_ temporary: String, at path: String, mustBeAbsent: Bool) throws(CheckpointError) -> Bool {
         guard mustBeAbsent else {
             if rename(temporary, path) != 0 { throw CheckpointError(errno: errno, doing: "write", path: path) }
             return true
         }
-        // A hard link is the exclusive form of a rename.
+        // A hard link is the form of a rename that fails if the name is taken.
         let failure = link(temporary, path) == 0 ? 0 : errno
         if failure == 0 || failure == EEXIST {
             unlink(temporary)
@@ -208,7 +208,7 @@ extension LocalFileSystem {
         throw CheckpointError(errno: failure, doing: "write", path: path)
     }
 
-    /// Flushes files and directories, at once: a journalling disk then commits them together.
+    /// Flushes files and directories in one go: a journalling disk then commits them together.
     private func sync(_ paths: [String]) throws(CheckpointError) {
         guard isDurable else { return }
         guard paths.count > 1 else {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What all log files share: a version line, then lines.
+/// What all log files have in common: a version line, then lines.
 enum LogText {
     /// The lines after the version line.
     static func body(_ bytes: [UInt8], path: String, remedy: String) throws(CheckpointError) -> ArraySlice<Substring> {
@@ -18,7 +18,7 @@ enum LogText {
         return lines.dropFirst()
     }
 
-    /// Whether a JSON text is not whole; other texts are the source's own affair.
+    /// Whether a JSON text is cut off; other texts are the source's own business.
     static func looksTorn(_ text: String) -> Bool {
         guard text.first == "{" || text.first == "[" else { return false }
         return (try? JSONSerialization.jsonObject(with: Data(text.utf8))) == nil

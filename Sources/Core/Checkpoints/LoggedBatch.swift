@@ -1,10 +1,10 @@
 import Offsets
 
-/// A batch as the logs have it, complete enough to repeat it exactly.
+/// A batch as the logs store it, complete enough to repeat it exactly.
 public struct LoggedBatch: Hashable, Sendable {
     public var id: Int64
     public var offsets: OffsetLogEntry
-    /// From the manifest; where Spark wrote the batch there is none, and what it held is worked out from the offset log.
+    /// From the manifest; a batch that Spark wrote has none, and its values are derived from the offset log.
     public var batchTime: Int64
     public var starts: [String?]
     public var evictionWatermark: Int64
@@ -23,7 +23,7 @@ public struct LoggedBatch: Hashable, Sendable {
         hasManifest = true
     }
 
-    /// Without a manifest: a batch starts where the one before ended, and drops late rows by that one's watermark.
+    /// Without a manifest: a batch starts where the one before ended, and drops late rows by the watermark of that one.
     init(id: Int64, offsets: OffsetLogEntry, previous: OffsetLogEntry?) {
         self.id = id
         self.offsets = offsets
@@ -42,7 +42,7 @@ public struct LoggedBatch: Hashable, Sendable {
     }
 }
 
-/// What the logs say at start.
+/// The contents of the logs at start.
 public struct RecoveredLogs: Hashable, Sendable {
     /// The last batch with a commit, and that commit.
     public var committed: LoggedBatch?
@@ -50,6 +50,6 @@ public struct RecoveredLogs: Hashable, Sendable {
     /// A batch that was planned and not committed.
     public var pending: LoggedBatch?
 
-    /// Nothing yet.
+    /// Logs without a batch.
     public init() {}
 }

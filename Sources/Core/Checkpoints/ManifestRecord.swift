@@ -75,7 +75,7 @@ public struct ManifestRecord: Hashable, Sendable, Codable {
         "restore it from a copy; or, if its batch has no commit file, delete it and the offset file of its number, and the batch is planned again"
 
     public init(bytes: [UInt8], path: String) throws(CheckpointError) {
-        let body = try ChecksummedJSON.opened(
+        let body = try ChecksummedJSON.decoded(
             Body.self, bytes, path: path, newestVersion: Self.currentVersion, remedy: Self.remedy)
         self.init(
             batchID: body.batchID, batchTime: body.batchTime, evictionWatermark: body.evictionWatermark,

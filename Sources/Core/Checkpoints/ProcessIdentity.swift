@@ -1,6 +1,6 @@
 import Foundation
 
-/// A process so exactly named that nobody else can be taken for it: pids are used again, pid and start time are not.
+/// Identifies a process beyond doubt: a pid is reused, a pid with its start time is not.
 public struct ProcessIdentity: Hashable, Sendable, Codable {
     public var host: String
     /// The kernel's boot, which also tells machines of the same name apart.
@@ -27,13 +27,13 @@ public struct ProcessIdentity: Hashable, Sendable, Codable {
             pidNamespace: namespace, pid: getpid(), startTicks: startTicks(of: getpid()) ?? 0)
     }()
 
-    /// Whether the process lives, as seen from `observer`; nil if it runs where the observer cannot look.
+    /// Whether the process is alive, as seen from `observer`; nil if it runs where the observer cannot look.
     func isAlive(seenFrom observer: ProcessIdentity) -> Bool? {
         guard !bootID.isEmpty, bootID == observer.bootID, pidNamespace == observer.pidNamespace else { return nil }
         return Self.startTicks(of: pid) == startTicks
     }
 
-    /// nil if there is no such process, or only what a parent has not yet collected of it.
+    /// nil if there is no such process, or it is a zombie.
     private static func startTicks(of pid: Int32) -> UInt64? {
         guard let text = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
             let name = text.lastIndex(of: ")")  // the name may itself hold spaces and brackets

@@ -29,7 +29,7 @@ public enum AnsiInterval {
 
     private static func name(_ fields: IntervalFields<some IntervalField>) -> String { fields.sqlName.dropFirst("interval ".count).uppercased() }
 
-    /// The digits of a second behind the point, without zeros at their end.
+    /// The digits of a second after the point, without trailing zeros.
     private static func fraction(_ micros: UInt64) -> String {
         if micros == 0 { return "" }
         var digits = String(micros)

@@ -44,7 +44,7 @@ public final class Buffer: @unchecked Sendable {
 
     deinit { base.deallocate() }
 
-    /// Whether there is memory for `bytes` bytes, which a small piece is not asked; for what is sized by data.
+    /// Whether there is memory for `bytes` bytes; checked only for large sizes, which depend on data.
     package static func mayAllocate(_ bytes: Int) -> Bool {
         guard bytes > 64 << 20 else { return true }
         guard bytes < 1 << 46, let probe = malloc(bytes) else { return false }

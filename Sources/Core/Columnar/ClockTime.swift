@@ -1,4 +1,4 @@
-/// What a clock without zone shows: a day, and a time of it. At the edges of a timestamp's range that is past 64 bits of microseconds.
+/// What a clock without a zone shows: a day and a time of day. Wider than 64 bits of microseconds, which the edges of a timestamp's range need.
 public struct ClockTime: Hashable, Sendable {
     /// Days since the epoch.
     public var day: Int64
@@ -19,11 +19,11 @@ public struct ClockTime: Hashable, Sendable {
     /// Since the epoch, as if in UTC.
     var seconds: Int64 { day &* 86_400 &+ ofDay / 1_000_000 }
 
-    /// Microseconds since the epoch, `offset` seconds west of what the clock shows; nil past 64 bits.
+    /// Microseconds since the epoch, where the clock shows `offset` seconds more than UTC; nil past 64 bits.
     public func micros(offset: Int64 = 0) -> Int64? { Self.micros(seconds: seconds &- offset, fraction: ofDay % 1_000_000) }
 
     static func micros(seconds: Int64, fraction: Int64) -> Int64? {
-        // Before the epoch the second's start may be out of range where its end is not.
+        // Before the epoch, the start of the second may be out of range while its end is not.
         let (edge, overflow) = (seconds < 0 ? seconds &+ 1 : seconds).multipliedReportingOverflow(by: 1_000_000)
         let (micros, overflow2) = edge.addingReportingOverflow(seconds < 0 ? fraction &- 1_000_000 : fraction)
         return overflow || overflow2 ? nil : micros

@@ -1,6 +1,6 @@
 /// Joining columns end to end.
 extension ColumnArray {
-    /// The values of `columns` in order. O(bytes); a single non-empty column is returned as it is. Absent where one of them is.
+    /// The values of `columns` in order. O(bytes); a single non-empty column is returned as it is. Absent if one of them is absent.
     ///
     /// - Precondition: every column is of `type`, but for its fields' names and nullability.
     public static func concat(_ columns: [ColumnArray], type: DataType) -> ColumnArray {
@@ -35,17 +35,17 @@ extension ColumnArray {
                 guard case .list(_, let child) = part.layout else { continue }
                 children.append(child.slice(span))
             }
-            guard case .list(let element) = type.physical else { preconditionFailure("\(type.sqlName) does not lie as a list") }
+            guard case .list(let element) = type.physical else { preconditionFailure("\(type.sqlName) is not laid out as a list") }
             joined = .list(offsets: offsets, child: concat(children, type: element))
         case .structure(let fields):
-            guard case .structure(let types) = type.physical else { preconditionFailure("\(type.sqlName) does not lie as a struct") }
+            guard case .structure(let types) = type.physical else { preconditionFailure("\(type.sqlName) is not laid out as a struct") }
             joined = .structure(fields.indices.map { field in concat(parts.map { $0.children[field] }, type: types[field].type) })
         }
         let validity = parts.contains { $0.validity != nil } ? joinBits(parts.map { ($0.validity, $0.count) }, count) : nil
         return ColumnArray(type: type, count: count, validity: validity, layout: joined)
     }
 
-    /// A missing bitmap stands for set bits.
+    /// A missing bitmap means that all bits are set.
     private static func joinBits(_ parts: [(Bitmap?, count: Int)], _ count: Int) -> Bitmap {
         let buffer = Buffer(byteCount: (count + 63) / 64 * 8)
         let out = buffer.mutableElements(as: UInt64.self)

@@ -1,6 +1,6 @@
-/// Gathering rows: one typed loop a column, no value object a row.
+/// Gathering rows with one typed loop a column and no object a row.
 extension ColumnArray {
-    /// The rows `selection` names, in its order; a negative row number gives null. O(selected bytes).
+    /// The rows that `selection` names, in its order; a negative row number gives null. O(selected bytes).
     ///
     /// - Precondition: row numbers are below `count`.
     public func take(_ selection: Selection) -> ColumnArray {
@@ -87,7 +87,7 @@ extension ColumnArray {
         let out = Buffer.uninitialized(byteCount: indices.count * MemoryLayout<T>.stride)
         let target = out.base.assumingMemoryBound(to: T.self)
         let source = buffer.base.assumingMemoryBound(to: T.self)
-        // A row of nulls may stand over an empty column, where even row 0 cannot be read.
+        // A row of nulls may come from an empty column, in which even row 0 cannot be read.
         if anyNegative {
             out.base.initializeMemory(as: UInt8.self, repeating: 0, count: out.byteCount)
             for (row, index) in indices.enumerated() where index >= 0 { target[row] = source[Int(index)] }

@@ -2,7 +2,7 @@
 ///
 /// Shapes: `count` values of `type`; `validity` is nil when none is null. Fixed-width values lie in one buffer; text and
 /// bytes in an offsets buffer (`count + 1` × Int64, Arrow's "large" layouts, so that no batch size overflows it) and a
-/// data buffer; a struct holds one child a field, each of the same count. What lies under a null is unspecified.
+/// data buffer; a struct holds one child a field, each of the same count. The data of null values is unspecified.
 public struct ColumnArray: Sendable {
     public let type: DataType
     public let count: Int
@@ -12,7 +12,7 @@ public struct ColumnArray: Sendable {
     public indirect enum Layout: Sendable {
         /// Every value is null: the only layout of type `.null`.
         case null
-        /// Not there: nobody reads the column, whatever its type. Joined to columns that are there, it stays absent.
+        /// Not computed, because no one reads the column, whatever its type. Joined to columns that are present, it stays absent.
         case absent
         case boolean(Bitmap)
         case fixed(Buffer)
@@ -24,7 +24,7 @@ public struct ColumnArray: Sendable {
     /// - Precondition: `layout` is one of `type`'s, and `validity`, if there is one, has `count` bits.
     public init(type: DataType, count: Int, validity: Bitmap? = nil, layout: Layout) {
         if let validity { precondition(validity.count == count, "validity and column differ in length") }
-        precondition(layout.isOf(type, count: count), "the layout is none of \(type.sqlName)'s, or too short")
+        precondition(layout.isOf(type, count: count), "the layout is not one of \(type.sqlName)'s, or is too short")
         self.type = type
         self.count = count
         self.validity = validity?.setCount == count ? nil : validity
@@ -45,12 +45,12 @@ public struct ColumnArray: Sendable {
         }
     }
 
-    /// A column in the place of one that nobody reads.
+    /// A placeholder for a column that is not read.
     public static func absent(_ type: DataType, count: Int) -> ColumnArray {
         ColumnArray(type: type, count: count, layout: .absent)
     }
 
-    /// Whether the column is not there.
+    /// Whether the column is a placeholder.
     public var isAbsent: Bool {
         if case .absent = layout { true } else { false }
     }
@@ -102,7 +102,7 @@ public struct ColumnArray: Sendable {
     }
 }
 
-/// Borrowed view of a text or binary column's bytes. Owns both buffers, so it outlives the column.
+/// A view of a text or binary column's bytes. Owns both buffers, so it may outlive the column.
 public struct ByteRuns: @unchecked Sendable {
     @usableFromInline let offsetsBuffer: Buffer
     @usableFromInline let dataBuffer: Buffer

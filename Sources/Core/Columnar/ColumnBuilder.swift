@@ -1,4 +1,4 @@
-/// Builds a column of any type value by value: for edges. Hot paths fill buffers with the typed builders.
+/// Builds a column of any type value by value, for tests, display and small inputs. Hot paths fill buffers with the typed builders.
 public struct ColumnBuilder {
     private let type: DataType
     private var values: [Value] = []
@@ -8,7 +8,7 @@ public struct ColumnBuilder {
         values.reserveCapacity(capacity)
     }
 
-    /// Appends `value`; false, and nothing appended, where it does not fit the type.
+    /// Appends `value`; returns false and appends nothing if it does not fit the type.
     public mutating func append(_ value: Value) -> Bool {
         guard Self.fits(value, type) else { return false }
         values.append(value)
@@ -84,7 +84,7 @@ public struct ColumnBuilder {
                 switch value {
                 case .string(var text): text.withUTF8 { builder.append(UnsafeRawBufferPointer($0)) }
                 case .binary(let bytes): bytes.withUnsafeBytes { builder.append($0) }
-                // What is not null and of another type `fits` has refused.
+                // `fits` has refused every value that is not null and of another type.
                 case .null, .boolean, .long, .double, .date, .timestamp, .timestampNTZ, .decimal, .dayTimeInterval, .yearMonthInterval, .array, .map, .structure:
                     builder.appendNull()
                 }

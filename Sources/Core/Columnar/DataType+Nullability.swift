@@ -1,5 +1,5 @@
 extension DataType {
-    /// With every field nullable, as parsed data has it.
+    /// With every field nullable, like parsed data.
     package var nullableThroughout: DataType {
         switch self {
         case .structure(let fields): .structure(fields.map(\.nullableThroughout))
@@ -16,6 +16,6 @@ extension Field {
 }
 
 extension Schema {
-    /// With every field nullable, as a file's rows have it.
+    /// With every field nullable, like the rows of a file.
     package var nullableThroughout: Schema { Schema(fields.map(\.nullableThroughout)) }
 }

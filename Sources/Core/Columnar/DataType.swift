@@ -13,20 +13,20 @@ public indirect enum DataType: Hashable, Sendable, Codable {
     case date
     /// Microseconds since 1970-01-01T00:00:00Z.
     case timestamp
-    /// Microseconds since 1970-01-01T00:00:00 on a clock of no zone.
+    /// Microseconds since 1970-01-01T00:00:00 on a clock without a zone.
     case timestampNTZ
-    /// Exact numbers of `precision` decimal digits, 1 to 38, the last `scale` of them behind the point.
+    /// Exact numbers of `precision` decimal digits, 1 to 38, `scale` of them after the point.
     case decimal(precision: Int, scale: Int)
     /// A length of time in microseconds, shown in these fields.
     case dayTimeInterval(IntervalFields<DayTimeField>)
     /// A number of months, shown in these fields.
     case yearMonthInterval(IntervalFields<YearMonthField>)
     case array(DataType)
-    /// Values by key, in the order in which they came. No key is null or twice there.
+    /// Values by key, in the order of insertion. Keys are unique and not null.
     case map(DataType, DataType)
     case structure([Field])
 
-    /// Bytes a value takes in a fixed-width buffer; nil for bits, bytes and nested types.
+    /// Bytes a value takes in a fixed-width buffer; nil for bits, variable-length and nested types.
     public var fixedWidth: Int? {
         if case .fixed(let width) = physical { width.rawValue } else { nil }
     }
@@ -83,7 +83,7 @@ public struct Schema: Hashable, Sendable, Codable {
 }
 
 extension DataType {
-    /// Whether the types are one, whatever fields of structs may be null or are called.
+    /// Whether the types are equal apart from the names and the nullability of structs' fields.
     package func isLike(_ other: DataType) -> Bool {
         switch self {
         case .array(let element):

@@ -1,6 +1,6 @@
-/// A text that is told from others by its bytes, as the names of files, patterns and Spark's texts are.
+/// A text that is compared by its bytes, as file names, patterns and Spark's strings are.
 ///
-/// Swift's `String` holds "é" of one code point and of two to be equal.
+/// Swift's `String` treats "é" as one code point and as two as equal.
 package struct ExactText: Hashable, Sendable {
     private let utf8: [UInt8]
 

@@ -1,6 +1,6 @@
 /// A buffer under construction: grows by doubling and is handed over without a copy by `finish()`.
 ///
-/// With a `limit` it takes no byte past it: it is full then, what would not fit is dropped, and its owner must look at `isFull`.
+/// With a `limit` it stores no byte past it: it is then full and drops further bytes, and its owner must check `isFull`.
 public struct GrowableBuffer: ~Copyable {
     @usableFromInline var base: UnsafeMutableRawPointer
     @usableFromInline var capacity: Int
@@ -8,9 +8,9 @@ public struct GrowableBuffer: ~Copyable {
     /// Bytes written so far.
     @inlinable public var byteCount: Int { written }
 
-    /// The most bytes that it may come to hold.
+    /// The most bytes that it may hold.
     public var limit: Int
-    /// Whether something was dropped: the limit was reached, or there is no such memory.
+    /// Whether bytes were dropped: the limit was reached, or memory ran out.
     public private(set) var isFull = false
 
     public init(capacity: Int = 256, limit: Int = .max) {
@@ -21,7 +21,7 @@ public struct GrowableBuffer: ~Copyable {
 
     deinit { base.deallocate() }
 
-    /// Makes room for `additional` more bytes; amortised O(1) a byte. False where the limit does not allow it.
+    /// Makes room for `additional` more bytes; amortised O(1) a byte. Returns false where the limit does not allow it.
     @inlinable @discardableResult public mutating func reserve(_ additional: Int) -> Bool {
         byteCount + additional <= capacity || grow(to: byteCount + additional)
     }
@@ -32,7 +32,7 @@ public struct GrowableBuffer: ~Copyable {
             return false
         }
         let capacity = max(needed, min(self.capacity * 2, limit))
-        // Where the buffer has a limit it has an owner who looks.
+        // A buffer with a limit has an owner who checks `isFull`.
         if limit < .max, !Buffer.mayAllocate(capacity + Buffer.padding) {
             isFull = true
             return false
@@ -58,7 +58,7 @@ public struct GrowableBuffer: ~Copyable {
         advance(by: bytes.count)
     }
 
-    /// Lets `body` write up to `maximum` bytes at the end and say how many it wrote.
+    /// Lets `body` write up to `maximum` bytes at the end and return how many it wrote.
     @inlinable public mutating func append(atMost maximum: Int, _ body: (UnsafeMutableRawPointer) throws -> Int) rethrows {
         guard reserve(maximum) else { return }
         let written = try body(base + byteCount)

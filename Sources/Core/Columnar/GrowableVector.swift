@@ -41,7 +41,7 @@
         count += added
     }
 
-    /// Keeps runs of `width` values at `groups`, which ascend, in place.
+    /// Keeps the runs of `width` values at the indices `groups`, which are ascending, in place.
     @inlinable package mutating func retain(_ groups: UnsafeBufferPointer<UInt32>, width: Int = 1) {
         for (target, group) in groups.enumerated() where target != Int(group) {
             (base + target * width).update(from: base + Int(group) * width, count: width)

@@ -9,7 +9,7 @@ extension IntervalField {
     }
 }
 
-/// What an interval of days and times is shown in.
+/// The fields of an interval of days and times.
 public enum DayTimeField: Int, IntervalField {
     case day, hour, minute, second
 
@@ -33,7 +33,7 @@ public enum DayTimeField: Int, IntervalField {
     }
 }
 
-/// What an interval of years and months is shown in.
+/// The fields of an interval of years and months.
 public enum YearMonthField: Int, IntervalField {
     case year, month
 
@@ -57,7 +57,7 @@ public struct IntervalFields<Field: IntervalField>: Hashable, Sendable, Codable 
         self.last = last
     }
 
-    /// The fields that hold both.
+    /// The smallest range of fields that covers both.
     package func joined(_ other: IntervalFields) -> IntervalFields {
         IntervalFields(first.rawValue <= other.first.rawValue ? first : other.first, to: last.rawValue >= other.last.rawValue ? last : other.last)
     }

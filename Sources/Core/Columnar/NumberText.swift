@@ -34,14 +34,14 @@ public enum NumberText {
 
     // MARK: Reading
 
-    /// An integer with optional sign and fraction (which is cut off), spaces around; nil where it is none or overflows.
+    /// An integer with optional sign, fraction (which is cut off) and surrounding spaces; nil for other texts and on overflow.
     public static func parseInteger(_ text: UnsafeRawBufferPointer) -> Int64? {
         let bytes = text.trimmedOfSpace
         guard let first = bytes.first else { return nil }
         let negative = first == 0x2D
         var at = negative || first == 0x2B ? 1 : 0
         guard at < bytes.count else { return nil }
-        // Counted downwards, where there is one more.
+        // Counted downwards, because the negative range has one value more.
         var value: Int64 = 0
         while at < bytes.count, bytes[at] != 0x2E {
             let digit = Int64(bytes[at]) - 0x30
@@ -61,7 +61,7 @@ public enum NumberText {
         return value == .min ? nil : 0 - value
     }
 
-    /// A number as Java's `parseDouble` reads it, or NaN or infinity by name, spaces around.
+    /// A number as Java's `parseDouble` reads it, or NaN or infinity by name, with surrounding spaces; nil for other texts.
     public static func parseDouble(_ text: UnsafeRawBufferPointer) -> Double? {
         let bytes = text.trimmedOfSpace
         guard let (start, end) = numeral(bytes) else { return special(bytes) }

@@ -1,14 +1,14 @@
-/// How the values of a column lie in memory, whatever they mean. Loops that move values switch on it, so that they serve every type.
+/// How the values of a column are stored, whatever they mean. Loops that move values switch on it, so that they serve every type.
 public enum PhysicalType: Sendable {
-    /// Nothing lies there: every value is null.
+    /// No storage: every value is null.
     case none
     /// A bit a value.
     case bits
     /// A run of bytes of one width a value.
     case fixed(FixedWidth)
-    /// A run of bytes of any length a value, behind offsets.
+    /// A run of bytes of any length a value, addressed by offsets.
     case bytes
-    /// A run of another column's values a value, behind offsets.
+    /// A run of values of another column for each value, addressed by offsets.
     case list(of: DataType)
     /// A value of each field's column.
     case structure([Field])
@@ -20,7 +20,7 @@ public enum FixedWidth: Int, Sendable {
 }
 
 extension DataType {
-    /// How columns of this type lie in memory.
+    /// How columns of this type are stored.
     public var physical: PhysicalType {
         switch self {
         case .null: .none
@@ -39,7 +39,7 @@ extension DataType {
 }
 
 extension DataType {
-    /// A map lies in memory as a list of these.
+    /// The element type: a map is stored as a list of such structs.
     public static func entry(_ key: DataType, _ value: DataType) -> DataType {
         .structure([Field("key", key, nullable: false), Field("value", value)])
     }

@@ -1,6 +1,6 @@
 /// Choosing and joining rows of whole batches.
 extension RecordBatch {
-    /// The rows `selection` names, in its order.
+    /// The rows that `selection` names, in its order.
     public func take(_ selection: Selection) -> RecordBatch {
         RecordBatch(schema: schema, count: selection.count, columns: columns.map { $0.take(selection) })
     }

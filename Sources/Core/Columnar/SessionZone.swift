@@ -2,7 +2,7 @@ import Glibc
 
 /// A time zone: a fixed offset, or a region's history and rule from the system's zone files.
 ///
-/// Converts as java.time does: a local time that a clock skipped moves on by the gap, one that came twice is the earlier.
+/// Converts as java.time does: a local time that the clock skipped moves forward by the gap, one that occurred twice is the earlier.
 public struct SessionZone: Hashable, Sendable {
     /// `UTC`, `+02:00`, `Europe/Paris`.
     public let name: String
@@ -10,7 +10,7 @@ public struct SessionZone: Hashable, Sendable {
     let transitions: [Int64]
     /// `offsets[i]` holds before `transitions[i]`; the last one, after them all.
     let offsets: [Int64]
-    /// Whether `offsets[i]` is one of summer time.
+    /// Whether `offsets[i]` is daylight saving time.
     let summers: [Bool]
     /// The yearly rule after the last transition.
     let rule: ZoneRule?
@@ -48,7 +48,7 @@ public struct SessionZone: Hashable, Sendable {
         self.init(name: region, zone)
     }
 
-    /// The region of that name, whatever the case of its letters; nil where there is none.
+    /// The region called `name`, in any case; nil where there is none.
     package init?(region name: String) {
         if let zone = SessionZone(name), zone.name == name {
             self = zone
@@ -64,15 +64,15 @@ public struct SessionZone: Hashable, Sendable {
         self.init(name: spelt, zone)
     }
 
-    /// Whether summer time holds at a moment. The time of year, not the offset, decides: Lisbon's standard time was once an hour east of today's.
+    /// Whether daylight saving time holds at a moment. The time of year decides, not the offset: Lisbon's standard time was once an hour east of today's.
     package func isSummer(atSeconds seconds: Int64) -> Bool {
-        // Where the rule counts winter as the exception, as Dublin's does, the files' marks are not those of java.time.
+        // Where the rule counts winter as the exception, as Dublin's does, the flags in the zone files differ from those of java.time.
         if let rule, rule.summer < rule.standard { return offset(atSeconds: seconds) == rule.summer }
         if let index = period(atSeconds: seconds) { return summers[index] }
         return rule.map { $0.summer != $0.standard && offset(atSeconds: seconds) == $0.summer } ?? false
     }
 
-    /// Of a zone that is an offset its name as java.time writes it: `+01:00`, `GMT-07:00`, `UTC`, `Z`. nil for a region.
+    /// The name of a fixed offset as java.time writes it: `+01:00`, `GMT-07:00`, `UTC`, `Z`. nil for a region.
     package var offsetName: String? {
         guard let offset = Self.fixedOffset(name) else { return nil }
         let prefix = ["UTC", "GMT", "UT"].first(where: name.hasPrefix) ?? ""
@@ -90,14 +90,14 @@ public struct SessionZone: Hashable, Sendable {
         return name == rule.summerName ? rule.summer : nil
     }
 
-    /// The moment at which a clock in the zone shows `local`: of two the one with the offset that holds at `other`. Nil past 64 bits.
+    /// The moment at which a clock in the zone shows `local`: of two, the one with the offset that holds at `other`. nil past 64 bits.
     package func moment(_ local: ClockTime, near other: Int64) -> Int64? {
         let kept = local.micros(offset: offset(atSeconds: floorDivide(other, 1_000_000)))
         if let kept, clock(kept) == local { return kept }
         return moment(local)
     }
 
-    /// As `moment`, but the later one of a local time that comes twice.
+    /// As `moment`, but the later one of a local time that occurs twice.
     package func laterMoment(_ local: ClockTime) -> Int64? {
         let first = moment(local)
         guard let later = local.micros(offset: offset(atSeconds: local.seconds &+ 86_400)) else { return first }
@@ -113,7 +113,7 @@ public struct SessionZone: Hashable, Sendable {
         return rule.map { $0.offset(atSeconds: seconds) } ?? offsets[offsets.count - 1]
     }
 
-    /// Between which transitions a moment is; nil where the rule holds, or there are none.
+    /// The transitions around a moment; nil where the rule holds, or there are none.
     private func period(atSeconds seconds: Int64) -> Int? {
         guard let last = transitions.last, seconds < last || rule == nil else { return nil }
         var low = 0
@@ -140,7 +140,7 @@ public struct SessionZone: Hashable, Sendable {
         return ClockTime.micros(seconds: moment(seconds: local.seconds), fraction: local.ofDay % 1_000_000)
     }
 
-    /// In whole seconds the moment at which a clock in the zone shows `local`.
+    /// The moment, in whole seconds, at which a clock in the zone shows `local`.
     public func moment(seconds local: Int64) -> Int64 {
         let before = offset(atSeconds: local &- 86_400)
         let after = offset(atSeconds: local &+ 86_400)

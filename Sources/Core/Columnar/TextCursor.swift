@@ -37,7 +37,7 @@ struct TextCursor {
         return count >= digits.lowerBound ? value : nil
     }
 
-    /// Millionths; digits past the sixth are read and dropped.
+    /// Microseconds; digits past the sixth are read and dropped.
     mutating func fraction() -> Int64 {
         var value: Int64 = 0
         var count = 0
@@ -84,7 +84,7 @@ extension UnsafeRawBufferPointer {
     }
 }
 
-/// Zones already looked up: texts of one column tend to name the same few.
+/// Caches zones by name: the texts of one column tend to name the same few.
 enum ZoneCache {
     private static let known = Mutex<[String: SessionZone?]>([:])
 

@@ -2,7 +2,7 @@
 public enum TimeText {
     /// Days since the epoch of `yyyy`, `yyyy-[m]m`, `yyyy-[m]m-[d]d`, the last followed by anything after a space or `T`.
     ///
-    /// Years have 4 to 7 digits and may have a sign. Nil for anything else and for days that do not exist.
+    /// Years have 4 to 7 digits and may have a sign. nil for anything else and for days that do not exist.
     public static func parseDate(_ bytes: UnsafeRawBufferPointer) -> Int32? {
         var cursor = TextCursor(trimming: bytes)
         if cursor.matches("epoch") { return 0 }
@@ -40,7 +40,7 @@ public enum TimeText {
         return text.withUTF8 { parseTimestamp(UnsafeRawBufferPointer($0), zone: zone, nowMicros: nowMicros) }
     }
 
-    /// A date, with a time or without, as a clock of no zone shows it; a zone that is named does not count. µs.
+    /// A date, with or without a time, as microseconds on a clock without a zone; a zone in the text is ignored.
     public static func parseClock(_ bytes: UnsafeRawBufferPointer, takesZone: Bool = true) -> Int64? {
         var cursor = TextCursor(trimming: bytes)
         guard let date = cursor.date() else { return nil }
@@ -50,7 +50,7 @@ public enum TimeText {
         return time(&cursor, day: date.days, zone: .utc, needsMinutes: false, zones: takesZone ? .ignored : .refused)
     }
 
-    /// What becomes of a zone behind a time.
+    /// What happens to a zone after a time.
     private enum Zones { case taken, ignored, refused }
 
     private static func moment(_ day: Int64, _ microsOfDay: Int64, _ zone: SessionZone) -> Int64? {

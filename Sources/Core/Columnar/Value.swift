@@ -1,4 +1,4 @@
-/// One value of any column type: the form in which rows cross an edge (display, literals, tests, observations).
+/// One value of any column type: the form of rows outside of columns (display, literals, tests, observations).
 public indirect enum Value: Hashable, Sendable {
     case null
     case boolean(Bool)
@@ -12,7 +12,7 @@ public indirect enum Value: Hashable, Sendable {
     case date(Int32)
     /// Microseconds since the epoch.
     case timestamp(Int64)
-    /// Microseconds since the epoch, on a clock of no zone.
+    /// Microseconds since the epoch, on a clock without a zone.
     case timestampNTZ(Int64)
     case decimal(Decimal128)
     /// Microseconds.
@@ -24,7 +24,7 @@ public indirect enum Value: Hashable, Sendable {
     case map([Entry])
     case structure([Value])
 
-    /// A key of a map and what stands under it.
+    /// A key of a map and its value.
     public struct Entry: Hashable, Sendable {
         public var key: Value
         public var value: Value
@@ -67,7 +67,7 @@ extension ColumnArray {
         }
     }
 
-    /// Where the elements of list `index`, or the entries of map `index`, lie in the child's column.
+    /// The range of the child column that holds the elements of list `index`, or the entries of map `index`.
     public func elements(_ index: Int) -> Range<Int> {
         guard case .list(let offsets, _) = layout else { return 0..<0 }
         let positions = offsets.elements(as: Int64.self)
@@ -85,10 +85,10 @@ extension ColumnArray {
 }
 
 extension Value {
-    /// The keys and values of a map in turn, for forms that have lists alone.
+    /// The keys and values of a map in turn, for formats that only have lists.
     package static func parts(of entries: [Entry]) -> [Value] { entries.flatMap { [$0.key, $0.value] } }
 
-    /// The entries of such a list; nil where a value is missing.
+    /// The entries of such a list; nil if its last key has no value.
     package static func entries(ofParts parts: [Value]) -> [Entry]? {
         guard parts.count % 2 == 0 else { return nil }
         return stride(from: 0, to: parts.count, by: 2).map { Entry(parts[$0], parts[$0 + 1]) }

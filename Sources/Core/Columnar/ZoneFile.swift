@@ -4,12 +4,12 @@ import Glibc
 struct ZoneFile {
     var transitions: [Int64] = []
     var offsets: [Int64] = []
-    /// Whether each offset is one of summer time.
+    /// Whether each offset is daylight saving time.
     var summers: [Bool] = []
     var rule: ZoneRule?
 
     static func load(_ name: String) -> ZoneFile? {
-        // Only names of the database's own shape: never a path of the user's making.
+        // Only names in the form of the database's own: never an arbitrary path.
         let allowed = name.utf8.allSatisfy {
             ($0 | 32 >= 0x61 && $0 | 32 <= 0x7A) || ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x2F || $0 == 0x5F || $0 == 0x2D || $0 == 0x2B
         }
@@ -62,7 +62,7 @@ struct ZoneFile {
     }
 }
 
-/// A zone's rule for years to come: POSIX's `EST5EDT,M3.2.0,M11.1.0`.
+/// A zone's rule for the years after its last transition: POSIX's `EST5EDT,M3.2.0,M11.1.0`.
 struct ZoneRule: Hashable, Sendable {
     struct Change: Hashable, Sendable {
         var month: Int64
@@ -70,7 +70,7 @@ struct ZoneRule: Hashable, Sendable {
         var week: Int64
         /// 0 is Sunday.
         var weekday: Int64
-        /// Seconds after midnight by the clock before the change.
+        /// Seconds after midnight on the clock before the change.
         var time: Int64
 
         /// Local seconds since the epoch.

@@ -1,10 +1,10 @@
 /// The kinds of errors of one area of Portage, each with its class.
 public protocol ErrorCode: Hashable, Sendable, CaseIterable {
-    /// The class of an error that names no other.
+    /// The class of errors with this code, unless an error names another.
     var errorClass: ErrorClass { get }
 }
 
-/// An error of an area whose errors differ by their code alone: `OffsetError`, `RecordingError` and others are this with codes of their own.
+/// An error whose kind is its code alone: `OffsetError`, `RecordingError` and others are this type with codes of their own.
 public struct CodedError<Code: ErrorCode>: PortageError, CodedByArea, Hashable {
     /// What kind of error it is; programs branch on it.
     public let code: Code
@@ -15,7 +15,7 @@ public struct CodedError<Code: ErrorCode>: PortageError, CodedByArea, Hashable {
         body = ErrorBody(nil, message, detail: detail, hint: hint, underlying: underlying)
     }
 
-    /// One of Spark's classes, whose form makes the message.
+    /// An error of one of Spark's classes, whose template makes the message.
     package init(
         _ code: Code, _ errorClass: ErrorClass, _ parameters: KeyValuePairs<String, String>, detail: String? = nil, hint: String? = nil,
         underlying: (any Error)? = nil
@@ -24,7 +24,7 @@ public struct CodedError<Code: ErrorCode>: PortageError, CodedByArea, Hashable {
         body = ErrorBody(errorClass, parameters, detail: detail, hint: hint, underlying: underlying)
     }
 
-    /// One of Spark's classes, in words of this error's own.
+    /// An error of one of Spark's classes, with a message of its own.
     package init(
         _ code: Code, _ errorClass: ErrorClass, _ message: String, detail: String? = nil, hint: String? = nil, underlying: (any Error)? = nil
     ) {
@@ -32,7 +32,7 @@ public struct CodedError<Code: ErrorCode>: PortageError, CodedByArea, Hashable {
         body = ErrorBody(errorClass, message, detail: detail, hint: hint, underlying: underlying)
     }
 
-    /// Another area's error as one of this: it says the same, under its own class, and `underlying` is the error itself.
+    /// Wraps another area's error: it keeps class and text, and `underlying` is the error itself.
     package init(_ code: Code, handingOn error: any Error) {
         self.code = code
         let ours = error as? any PortageError

@@ -1,6 +1,6 @@
-/// What an error says, behind one pointer: a function that throws hands on no more than that, however much is said.
+/// The contents of an error behind one pointer, so that a throwing function returns no more than that.
 package final class ErrorBody: Sendable {
-    /// nil: that of the error's code.
+    /// nil for the class of the error's code.
     package let errorClass: ErrorClass?
     package let parameters: [String: String]
     package let message: String

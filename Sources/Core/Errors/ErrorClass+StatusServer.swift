@@ -2,5 +2,5 @@
 extension ErrorClass {
     package static let statusServer = own(
         "STATUS_SERVER.CANNOT_LISTEN", when: "`run --metrics-port` cannot listen at the address.",
-        remedy: "Give an address of this machine and a port that is free; 0 takes any.")
+        remedy: "Give an address of this machine and a free port; 0 stands for any.")
 }

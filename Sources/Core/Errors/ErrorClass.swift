@@ -1,15 +1,15 @@
-/// The name under which a mistake is known: what one searches for and what a program compares.
+/// The stable name of a kind of error: what users search for and programs compare.
 ///
-/// A class is declared once, with the form of its message and its line in `Docs/errors.md`: Spark's in the module that refuses, Portage's own beside
-/// the code that they stand for. Two classes are equal where their names are.
+/// A class is declared once, with the template of its message and its line in `Docs/errors.md`: Spark's in the module that throws it, Portage's
+/// own beside the code that it belongs to. Two classes are equal if their names are.
 public struct ErrorClass: Hashable, Sendable, CustomStringConvertible {
     /// Such as `UNRESOLVED_COLUMN.WITH_SUGGESTION`.
     public let name: String
-    /// Five letters and digits of the SQL standard, such as `42703`; nil where Spark gives the class none, and for classes of Portage's own.
+    /// The SQLSTATE, five letters and digits such as `42703`; nil where Spark gives the class none, and for Portage's own classes.
     public let sqlState: String?
     /// Whether Spark 3.5 has it too.
     public let isSpark: Bool
-    /// The message, with `<name>` where a parameter goes; nil where each error words it.
+    /// The message template, with `<name>` in the place of a parameter; nil where each error has its own message.
     package let form: String?
     /// One sentence for the documentation: when it is thrown.
     package let when: String
@@ -25,7 +25,7 @@ public struct ErrorClass: Hashable, Sendable, CustomStringConvertible {
         self.remedy = remedy
     }
 
-    /// A class of Spark 3.5's.
+    /// A class of Spark 3.5.
     package static func spark(_ name: String, _ sqlState: String? = nil, _ form: String? = nil, when: String, remedy: String) -> ErrorClass {
         ErrorClass(name, sqlState, isSpark: true, form, when, remedy)
     }
@@ -41,7 +41,7 @@ public struct ErrorClass: Hashable, Sendable, CustomStringConvertible {
 
     public var description: String { name }
 
-    /// The message of the class with its parameters in place. A parameter is put in once: what it holds is never read as another.
+    /// The message of the class with its parameters filled in. Each parameter is inserted once: its text is never taken for another parameter.
     package func message(_ parameters: KeyValuePairs<String, String>) -> String {
         var text = ""
         var rest = Substring(form ?? "")

@@ -1,9 +1,9 @@
 import Synchronization
 
-/// Who in this process waits for brokers now, and since when: what a health page and somebody who waits for a start are told by.
+/// The waits for brokers in this process, and since when each has lasted: for the health page and the message of a slow start.
 package enum BrokerWaits {
     package struct Wait: Sendable {
-        /// What is asked for, such as `partitions of topic orders`.
+        /// What is being requested, such as `partitions of topic orders`.
         package let place: String
         package let servers: String
         package let since: ContinuousClock.Instant
@@ -16,7 +16,7 @@ package enum BrokerWaits {
 
     private static let open = Mutex(Open())
 
-    /// - Returns: the number by which it ends.
+    /// - Returns: the number with which the wait is ended.
     static func begin(_ place: String, _ servers: String, since: ContinuousClock.Instant) -> Int {
         open.withLock { open in
             open.next &+= 1
@@ -27,7 +27,7 @@ package enum BrokerWaits {
 
     static func end(_ number: Int) { open.withLock { _ = $0.waits.removeValue(forKey: number) } }
 
-    /// The wait that goes on for longest, if that is at least so long.
+    /// The longest wait, if it has lasted at least `patience`.
     package static func longest(atLeast patience: Duration) -> Wait? {
         let longest = open.withLock { $0.waits.values.min { $0.since < $1.since } }
         return longest.flatMap { ContinuousClock.now - $0.since >= patience ? $0 : nil }

@@ -6,19 +6,19 @@ import Synchronization
 /// What librdkafka reports outside of a call: failures of connections, delivery reports, log lines.
 ///
 /// Callbacks come from librdkafka's own threads and from whoever polls, so the state lies behind one lock. The client that
-/// owns this object destroys its handle first, so a callback never meets a dead object.
+/// owns this object destroys its handle first, so a callback never meets a freed object.
 final class ClientEvents: Sendable {
     private struct State {
         var lastFailure: String?
         var allDown = false
-        /// Why the brokers refused the login, since it was last forgotten.
+        /// Why the brokers refused the login, since `forgetRefusal`.
         var refusal: String?
-        /// Why no broker's name could be resolved, while nothing else was heard yet.
+        /// Why no broker's name could be resolved, as long as nothing else has been reported.
         var unresolved: String?
         var hasConnected = false
         var firstUndelivered: KafkaError?
         var fatal: KafkaError?
-        /// Why an answer of a broker was not taken for its size.
+        /// Why a broker's answer was rejected for its size.
         var tooLong: String?
     }
 
@@ -45,24 +45,24 @@ final class ClientEvents: Sendable {
     var lastFailure: String? { state.withLock { $0.lastFailure } }
     /// Why the brokers refused the login or a certificate.
     var refusal: String? { state.withLock { $0.refusal } }
-    /// Why no broker can be found by its name; nil once anything else was heard of one.
+    /// Why no broker's name can be resolved; nil once anything else was reported of a broker.
     var unresolved: String? { state.withLock { $0.allDown && !$0.hasConnected ? $0.unresolved : nil } }
-    /// Whether every known broker was down when last heard of.
+    /// Whether every known broker was down at the last report.
     var allDown: Bool { state.withLock { $0.allDown } }
-    /// A failure after which the client cannot go on.
+    /// A failure after which the client cannot continue.
     var fatal: KafkaError? { state.withLock { $0.fatal } }
 
-    /// Why an answer was larger than the client takes. The next one will be, too, so the client cannot go on.
+    /// Why an answer was larger than the client accepts. The next one will be too, so the client cannot continue.
     var tooLong: String? { state.withLock { $0.tooLong } }
 
-    /// Forgets that brokers were down: something was heard from one.
+    /// Clears the state that brokers are down, because one has answered.
     func heard() {
         state.withLock { state in
             (state.allDown, state.hasConnected, state.refusal) = (false, true, nil)
         }
     }
 
-    /// A login may be taken now that was refused before: the next call finds out by itself.
+    /// A login that was refused may be accepted now: the next call finds out.
     func forgetRefusal() { state.withLock { $0.refusal = nil } }
 
     func failed(_ code: rd_kafka_resp_err_t, _ reason: UnsafePointer<CChar>?) {
@@ -76,18 +76,18 @@ final class ClientEvents: Sendable {
             case RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN: break
             default: state.hasConnected = true
             }
-            // librdkafka tells it as a connection that broke, and asks again without end.
+            // librdkafka reports it as a broken connection, and repeats the request without end.
             if text.contains("increase receive.message.max.bytes") { state.tooLong = text }
-            if code == RD_KAFKA_RESP_ERR__FATAL { state.fatal = state.fatal ?? KafkaError(.other, "the Kafka client gave up: \(text)") }
+            if code == RD_KAFKA_RESP_ERR__FATAL { state.fatal = state.fatal ?? KafkaError(.other, "the Kafka client failed for good: \(text)") }
         }
     }
 
-    /// Whether a failed handshake is what one side thinks of the other, rather than a connection that broke in the middle of it.
+    /// Whether a failed handshake is one side's decision about the other, rather than a connection that broke in between.
     private static func isVerdict(_ text: String) -> Bool {
         text.contains("SSL routines") && !text.contains("unexpected eof")
     }
 
-    /// Every failure that matters is thrown; the log is for whoever looks for its cause.
+    /// Every failure that matters is thrown; the log is for finding its cause.
     func log(_ level: Int32, _ facility: UnsafePointer<CChar>?, _ text: UnsafePointer<CChar>?) {
         let severity: Logger.Level = level <= 2 ? .error : level <= 6 ? .debug : .trace
         guard logger.logLevel <= severity else { return }
@@ -108,7 +108,7 @@ final class ClientEvents: Sendable {
         }
     }
 
-    /// The first record that was not delivered since this was last asked.
+    /// The first record that was not delivered since the last call.
     func takeUndelivered() -> KafkaError? {
         state.withLock { state in
             defer { state.firstUndelivered = nil }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A client that opens with its first use, so that a reader or writer which nobody used has nothing to close.
+/// A client that is opened at its first use, so that an unused reader or writer has nothing to close.
 final class ClientSlot: Sendable {
     private struct State {
         var client: KafkaClient?
@@ -8,7 +8,7 @@ final class ClientSlot: Sendable {
     }
 
     private let make: @Sendable () throws(KafkaError) -> KafkaClient
-    /// What it is a client of: `reader`.
+    /// The owner in messages: `reader`.
     private let owner: String
     private let state = Mutex(State())
 
@@ -17,14 +17,14 @@ final class ClientSlot: Sendable {
         self.make = make
     }
 
-    deinit { assert(state.withLock { $0.client == nil }, "a Kafka \(owner) was let go of and not closed") }
+    deinit { assert(state.withLock { $0.client == nil }, "a Kafka \(owner) was released without being closed") }
 
-    /// Throws what opening throws, where the properties are wrong; leaves nothing open.
+    /// Opens and closes the client, to throw what opening throws for wrong properties.
     func check() throws(KafkaError) { try make().close() }
 
     var isClosed: Bool { state.withLock { $0.isClosed } }
 
-    /// The client, for use until its `leave`. Who comes while it opens waits for that.
+    /// The client, which the caller may use until its `leave`. Concurrent callers block until it is open.
     /// - Throws: `KafkaError` `.closed`, `.badProperty`.
     func enter(_ place: String) throws(KafkaError) -> KafkaClient {
         try state.withLock { state throws(KafkaError) in
@@ -42,14 +42,14 @@ final class ClientSlot: Sendable {
         return try body(client)
     }
 
-    /// The same for a body that throws anything.
+    /// As `enter` and `leave` around a body that may throw any error.
     func using<R>(_ place: String, _ body: (KafkaClient) throws -> R) throws -> R {
         let client = try enter(place)
         defer { client.leave() }
         return try body(client)
     }
 
-    /// Closes the client, if it was opened, after `last`. A second call does nothing.
+    /// Closes the client, if it was opened, after calling `last`. A second call does nothing.
     func close(_ last: (KafkaClient) -> Void = { _ in }) {
         let client = state.withLock { state in
             defer { state = State(client: nil, isClosed: true) }

@@ -1,7 +1,7 @@
 import CRDKafka
 import Offsets
 
-/// What goes wrong in a real cluster, on request.
+/// Faults of a real cluster, on request.
 extension EmbeddedCluster {
     /// A kind of request to a broker, by its number in the protocol.
     public enum Request: Int16, Sendable {
@@ -12,7 +12,7 @@ extension EmbeddedCluster {
         case findCoordinator = 10
     }
 
-    /// What a broker answers in place of a result.
+    /// What a broker answers instead of a result.
     public enum Fault: Sendable {
         case notLeader, timedOut, leaderNotAvailable, notCoordinator, coordinatorNotAvailable, coordinatorLoading, unstableOffset
 
@@ -29,8 +29,8 @@ extension EmbeddedCluster {
         }
     }
 
-    /// Makes another broker the leader of a partition; the old one answers that it is not. Broker numbers start at 1.
-    /// - Throws: `KafkaError` `.other` for a partition or broker that is not there, `.closed`.
+    /// Makes another broker the leader of a partition; the old one answers that it is not the leader. Broker numbers start at 1.
+    /// - Throws: `KafkaError` `.other` for a partition or broker that does not exist, `.closed`.
     public func moveLeader(of partition: TopicPartition, to broker: Int32) throws(KafkaError) {
         try withCluster("moving the leader of \(partition)") { cluster throws(KafkaError) in
             let code = rd_kafka_mock_partition_set_leader(cluster, partition.topic, partition.partition, broker)
@@ -38,7 +38,7 @@ extension EmbeddedCluster {
         }
     }
 
-    /// The next requests of a kind get `fault` for an answer, `count` of them.
+    /// The next `count` requests of a kind are answered with `fault`.
     /// - Throws: `KafkaError` `.closed`.
     public func failNext(_ count: Int, of request: Request, with fault: Fault) throws(KafkaError) {
         try withCluster("failing requests") { cluster in
@@ -47,7 +47,7 @@ extension EmbeddedCluster {
         }
     }
 
-    /// Says of a topic that it is unknown whenever it is looked up, though its records are still there: a deletion on its way through a cluster.
+    /// Reports a topic as unknown whenever it is looked up, though its records are still there: a deletion on its way through a cluster.
     /// - Throws: `KafkaError` `.closed`.
     public func disown(_ topic: String) throws(KafkaError) {
         try withCluster("disowning topic \(topic)") { cluster in

@@ -4,9 +4,9 @@ import Synchronization
 
 /// A Kafka cluster inside this process, for demos and tests: librdkafka's own, speaking the real protocol over loopback.
 ///
-/// It forgets everything when closed, and has to be. Its limits: a partition holds about 5 MB or 100,000 records, then loses its oldest; it
-/// finds no offsets by time (always "none") and shows aborted transactions; topics cannot be created over the protocol, only by
-/// `createTopic`. For the rest use a broker process.
+/// It loses everything when it is closed, and it must be closed. Its limits: a partition holds about 5 MB or 100,000 records and then drops its
+/// oldest; it finds no offsets by time (always "none") and shows aborted transactions; topics cannot be created over the protocol, only by
+/// `createTopic`. For anything else use a broker process.
 public final class EmbeddedCluster: Sendable {
     private struct Handles: @unchecked Sendable {
         let cluster: OpaquePointer
@@ -19,7 +19,7 @@ public final class EmbeddedCluster: Sendable {
 
     /// - Throws: `KafkaError` `.other` if the cluster cannot listen on loopback.
     public init(brokers: Int = 1, logger: Logger = Logger(label: "portage.kafka")) throws {
-        // The cluster runs inside a client, which itself never connects anywhere.
+        // The cluster runs inside a client, which itself never connects.
         let client = try KafkaClient(
             .producer, KafkaProperties(["bootstrap.servers": "127.0.0.1:1"]), overrides: ["bootstrap.servers": ""], logger: logger)
         guard let cluster = rd_kafka_mock_cluster_new(client.handle, Int32(clamping: max(1, brokers))),
@@ -32,7 +32,7 @@ public final class EmbeddedCluster: Sendable {
         handles = Mutex(Handles(cluster: cluster, client: client))
     }
 
-    deinit { assert(handles.withLock { $0 == nil }, "the embedded cluster at \(bootstrapServers) was let go of and not closed") }
+    deinit { assert(handles.withLock { $0 == nil }, "the embedded cluster at \(bootstrapServers) was released without being closed") }
 
     /// Properties with which a connector reaches this cluster.
     public var properties: [String: String] { ["bootstrap.servers": bootstrapServers] }
@@ -53,7 +53,7 @@ public final class EmbeddedCluster: Sendable {
         }
     }
 
-    /// Takes a broker down or up again: connections to it fail. Broker numbers start at 1.
+    /// Takes a broker down or up; while it is down, connections to it fail. Broker numbers start at 1.
     public func setBroker(_ number: Int32, up: Bool) {
         handles.withLock { handles in
             guard let cluster = handles?.cluster else { return }
@@ -68,7 +68,7 @@ public final class EmbeddedCluster: Sendable {
             return handles
         }
         guard let held else { return }
-        // The cluster before the client that it runs in.
+        // The cluster is destroyed before the client in which it runs.
         rd_kafka_mock_cluster_destroy(held.cluster)
         held.client.close()
     }

@@ -1,22 +1,22 @@
 import CRDKafka
 import Logging
 
-/// One librdkafka client on which several fetches read side by side, each a partition that no other reads on it.
+/// One librdkafka client that several fetches share, each reading a different partition.
 ///
-/// It costs threads, connections and a round of metadata once, not once a partition; its thread of a broker takes answers apart
-/// for all of them. It opens with its first use, and once it is closed it ends with the last consumer on it.
+/// Threads, connections and metadata are paid once, not once a partition; its thread for a broker parses the answers for all partitions. It
+/// opens at its first use, and after `close()` it ends with its last consumer.
 package final class FetchClient: Sendable {
-    /// Where in the log it reads. A client has one request at a time under way to a broker, so one that waits at the end of a log holds
-    /// back each partition that is started meanwhile.
+    /// The place in the log that the client reads. A client has one request at a time under way to a broker, so a request that waits at the end
+    /// of a log delays every partition that is started meanwhile.
     package enum Place: Sendable {
-        /// The last few records, while they come in: never waits at the end, and reads nothing ahead between fetches.
+        /// The newest records as they arrive: never waits at the end, and reads nothing ahead between fetches.
         case tail
-        /// What lies before: reads ahead between fetches, and waits at the end of the log rather than ask without rest.
+        /// Older records: reads ahead between fetches, and waits at the end of the log instead of polling without pause.
         case backlog
     }
 
     package let place: Place
-    /// What each partition on it may be read ahead.
+    /// How much of each partition may be read ahead.
     let share: ReadAhead.Share
     private let properties: KafkaProperties
     private let slot: ClientSlot
@@ -36,10 +36,10 @@ package final class FetchClient: Sendable {
         }
     }
 
-    /// How long a fetch waits for the next sign of life, in ms.
+    /// How long a fetch waits for the next response, in ms.
     var fetchMillis: Int32 { properties.fetchMillis }
 
-    /// The client, for use until its `leave`, and its handle of a topic.
+    /// The client, which the caller may use until its `leave`, and its handle of a topic.
     func enter(_ topic: String) throws(KafkaError) -> (client: KafkaClient, topic: OpaquePointer) {
         let client = try slot.enter("topic \(topic)")
         do throws(KafkaError) { return (client, try client.topic(topic)) } catch {
@@ -48,6 +48,6 @@ package final class FetchClient: Sendable {
         }
     }
 
-    /// Lets no more consumers begin on it; it ends with the last.
+    /// Accepts no more consumers; the client ends with the last one.
     package func close() { slot.close() }
 }

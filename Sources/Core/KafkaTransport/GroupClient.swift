@@ -2,21 +2,20 @@ import CRDKafka
 import Logging
 import Offsets
 
-/// A consumer group's offsets as its coordinator has them, read and committed by a client that is of the group and never joins it.
+/// Reads and commits a consumer group's offsets at its coordinator, through a client that has the `group.id` and never joins the group.
 ///
-/// Read with `isolation.level=read_committed` and every partition named: only then does a broker say that an offset which a
-/// transaction has just written is not settled yet; it answers any other question with an older one, or none, and no error. And only
-/// on a client with a `group.id` does librdkafka look the coordinator up anew when it has moved (its admin request, on one without,
-/// follows a null pointer there).
+/// Offsets are read with `isolation.level=read_committed` and every partition named: only then does a broker report that an offset written by
+/// a transaction is not settled yet; otherwise it answers with an older offset, or none, and no error. And only a client with a `group.id`
+/// makes librdkafka look up the coordinator again after it has moved (its admin request, without one, follows a null pointer there).
 final class GroupClient: Sendable {
     let group: String
     private let slot: ClientSlot
 
-    /// Does not connect yet.
+    /// Does not connect.
     init(_ group: String, _ properties: KafkaProperties, limit: WaitLimit, logger: Logger) {
         self.group = group
-        // A commit whose coordinator cannot be found is given up after what a session may last, and the client's end waits for that.
-        // Nobody joins the group, so the time means nothing else here.
+        // A commit whose coordinator cannot be found is given up after the session timeout, and closing the client waits for that.
+        // Nobody joins the group, so the timeout has no other effect.
         let own = [
             "group.id": group, "isolation.level": "read_committed", "session.timeout.ms": "\(min(properties.waitMillis, Self.commitMillis))",
         ]
@@ -28,7 +27,7 @@ final class GroupClient: Sendable {
 
     func close() { slot.close() }
 
-    /// How long a commit may take, in ms. It only tells others how far a job is, and the next one says more.
+    /// How long a commit may take, in ms. It only tells others how far the job is, and the next commit replaces it.
     private static let commitMillis: Int32 = 10_000
 
     /// The offsets that the group has committed; absent where it has none. Waits while the coordinator moves or loads, and while a
@@ -48,7 +47,7 @@ final class GroupClient: Sendable {
         }
     }
 
-    /// Commits for each partition the next offset to read. Returns when the broker has them.
+    /// Commits the next offset to read of each partition. Returns once the broker has them.
     func commit(_ offsets: PartitionOffsets) throws(KafkaError) {
         guard !offsets.offsets.isEmpty else { return }
         let place = "commit of group \(group)"

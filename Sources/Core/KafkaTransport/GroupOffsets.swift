@@ -1,10 +1,10 @@
 import Offsets
 
-/// A reader that knows what its consumer group has committed: a broker's does, a recording's does not.
+/// A reader that has a consumer group's committed offsets: one of a broker has them, one of a recording does not.
 public protocol GroupOffsets {
     /// The offsets that the group has committed; absent where it has none.
     func committedOffsets(of partitions: [TopicPartition]) throws -> PartitionOffsets
-    /// Commits for each partition the next offset to read, and waits until the broker has it.
+    /// Commits the next offset to read of each partition, and waits until the broker has it.
     func commit(_ offsets: PartitionOffsets) throws
 }
 

@@ -15,7 +15,7 @@ package struct HeadersBuilder: ~Copyable {
         values = BytesBuilder(.binary)
     }
 
-    /// Appends a record's headers; 0 makes them null.
+    /// Appends a record's headers; a count of 0 makes them null.
     package mutating func append(_ count: Int, _ header: (Int) -> (name: String, value: UnsafeRawBufferPointer?)) {
         for index in 0..<count {
             let (name, value) = header(index)
@@ -26,7 +26,7 @@ package struct HeadersBuilder: ~Copyable {
         validity.append(count > 0)
     }
 
-    /// The same from arrays: for edges.
+    /// The same from arrays, for tests and recordings.
     package mutating func append(_ headers: [(name: String, value: [UInt8]?)]) {
         for (name, value) in headers {
             names.append(name)

@@ -1,13 +1,13 @@
-/// The clients that a reader or writer has made, by name. Plain state: its owner holds it in a lock, so that none is made once it is closed.
+/// The clients that a reader or writer has made, by name. Plain state: its owner guards it with a lock, so that none is made after closing.
 package struct HeldClients<Client> {
-    /// What they are clients of: `reader`.
+    /// The owner in messages: `reader`.
     private let owner: String
     private var held: [String: Client] = [:]
     private var isClosed = false
 
     package init(of owner: String) { self.owner = owner }
 
-    /// The client of that name, made with the first use.
+    /// The client of that name, made at its first use.
     /// - Throws: `KafkaError` `.closed`.
     package mutating func client(_ name: String, for place: String, make: () -> Client) throws(KafkaError) -> Client {
         guard !isClosed else { throw KafkaError(.closed, "\(place): this \(owner) is closed") }
@@ -17,7 +17,7 @@ package struct HeldClients<Client> {
         return made
     }
 
-    /// Returns what is to be closed. None is made from now on.
+    /// Returns the clients to be closed. No more are made from now on.
     package mutating func close() -> [Client] {
         isClosed = true
         defer { held = [:] }

@@ -1,6 +1,6 @@
-/// A login line of Java's: `CLASS required name="value" …;`.
+/// A login line in Java's form: `CLASS required name="value" …;`.
 struct JaasLogin: Equatable {
-    /// Without its package: `PlainLoginModule`.
+    /// The class without its package: `PlainLoginModule`.
     var module: String
     var options: [String: String] = [:]
 
@@ -13,7 +13,7 @@ struct JaasLogin: Equatable {
         guard let name = tokens.popFirst(), name.isWord else { throw fail("it does not begin with the class of a login module") }
         module = name.text.split(separator: ".").last.map(String.init) ?? name.text
         guard let flag = tokens.popFirst(), ["required", "requisite", "sufficient", "optional"].contains(flag.text.lowercased()) else {
-            throw fail("after the class must come \"required\"")
+            throw fail("the class must be followed by \"required\"")
         }
         while let token = tokens.popFirst(), token != .end {
             guard token.isWord, tokens.popFirst() == .equals, let value = tokens.popFirst(), value.isValue else {
@@ -71,13 +71,13 @@ struct JaasLogin: Equatable {
 
     private static let secretOptions: Set = ["password", "clientSecret", "keyStorePassword", "tokenauth"]
 
-    /// The values of a line that nobody may read, as they are used.
+    /// The secret values of a line, as they are sent.
     static func secretValues(_ line: String) -> [String] {
         guard let login = try? JaasLogin(line) else { return [] }
         return secretOptions.compactMap { login.options[$0] }
     }
 
-    /// What of a line may be read by anybody: the module, the names of its options, and the values that are no secret.
+    /// The words of a line that are not secret: the module, the names of its options, and their public values.
     static func plainWords(_ line: String) -> Set<String> {
         guard let login = try? JaasLogin(line) else { return [] }
         let words = line.split { $0.isWhitespace || $0 == "\"" || $0 == ";" || $0 == "=" }.map(String.init)

@@ -1,7 +1,7 @@
-/// The names of the Java clients' properties that librdkafka has otherwise, or not at all. The rest have one name in both.
+/// The Java clients' properties that librdkafka calls by another name or does not have. All others have the same name in both.
 enum JavaProperties {
-    /// Without meaning here, or without effect on what is read and written: classes that only Java could load and that change no
-    /// byte, the membership in a group that nobody joins, metrics of another client.
+    /// Properties that have no meaning here, or no effect on what is read and written: classes that only Java can load and that do not change
+    /// data, group membership (no client here joins a group), metrics of the Java client.
     static let ignored: Set<String> = [
         "key.deserializer", "value.deserializer", "key.serializer", "value.serializer", "max.poll.records", "max.poll.interval.ms",
         "partition.assignment.strategy", "group.instance.id", "group.protocol", "group.remote.assignor", "session.timeout.ms",
@@ -26,7 +26,7 @@ enum JavaProperties {
         "config.providers": "Java classes cannot be loaded here: give the values themselves",
     ]
 
-    /// Java's names that librdkafka has under the same name or that are handled one by one, for who looks for a name like his own.
+    /// Java's names that librdkafka shares or that are handled one by one, for suggestions to a misspelt name.
     static let others: Set<String> = [
         "bootstrap.servers", "group.id", "auto.offset.reset", "enable.auto.commit", "exclude.internal.topics", "default.api.timeout.ms",
         "max.block.ms", "request.timeout.ms", "isolation.level", "buffer.memory", "receive.buffer.bytes", "send.buffer.bytes",

@@ -2,15 +2,15 @@ import CRDKafka
 import Offsets
 
 extension KafkaAdmin {
-    /// Gives a topic more partitions: `count` in all.
-    /// - Throws: `KafkaError` `.unknownTopic`, `.unreachable`, or `.other` with the broker's reason (it has as many already).
+    /// Increases a topic's partitions to `count`.
+    /// - Throws: `KafkaError` `.unknownTopic`, `.unreachable`, or `.other` with the broker's reason (the topic has that many already).
     public func createPartitions(_ topic: String, count: Int) throws(KafkaError) {
         try run(.createPartitions, "adding partitions to topic \(topic)") { text, size in
             rd_kafka_NewPartitions_new(topic, count, text, size)
         }
     }
 
-    /// Drops the records before each partition's offset, as retention does with time.
+    /// Deletes the records before each partition's offset, as retention does.
     /// - Throws: `KafkaError` `.offsetOutOfRange` for an offset past the end, `.unreachable`, or `.other` with the broker's reason.
     public func deleteRecords(before offsets: PartitionOffsets) throws(KafkaError) {
         let place = "deleting records of \(offsets.partitions.map(\.description).joined(separator: ", "))"

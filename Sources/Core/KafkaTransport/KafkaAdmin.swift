@@ -1,7 +1,7 @@
 import CRDKafka
 import Logging
 
-/// Creates and deletes topics. Each request has a client of its own, so there is nothing to close.
+/// Creates and deletes topics. Each request opens and closes a client of its own, so there is nothing to close.
 public final class KafkaAdmin: Sendable {
     private let properties: KafkaProperties
     private let logger: Logger
@@ -42,7 +42,7 @@ public final class KafkaAdmin: Sendable {
     }
 
     /// Sends a request about one topic, waits for its result and throws the topic's error.
-    /// - Parameter make: what is asked for; nil with a reason in the text that it is given.
+    /// - Parameter make: makes the request; nil, with a reason in the text argument, where it cannot.
     func run(
         _ request: TopicRequest, _ place: String, _ make: (UnsafeMutablePointer<CChar>, Int) -> OpaquePointer?
     ) throws(KafkaError) {
@@ -81,7 +81,7 @@ public final class KafkaAdmin: Sendable {
         rd_kafka_AdminOptions_set_request_timeout(options, client.waitMillis, &text, text.count)
         rd_kafka_AdminOptions_set_operation_timeout(options, client.waitMillis, &text, text.count)
         send(queue, options)
-        // The request ends by its own time-out; the second more is for its event to arrive.
+        // The request ends by its own timeout; one second more is for its event to arrive.
         let event = try client.event(of: queue, place, within: Int32(clamping: Int64(client.waitMillis) + 1000))
         let code = rd_kafka_event_error(event)
         guard code == RD_KAFKA_RESP_ERR_NO_ERROR, rd_kafka_event_type(event) == expected else {

@@ -2,7 +2,7 @@ import CRDKafka
 import Offsets
 
 extension KafkaClient {
-    /// Whether a broker was heard of lately, without asking one.
+    /// Whether a broker has answered recently; asks none.
     var isReachable: Bool {
         poll()
         return !events.allDown
@@ -10,8 +10,8 @@ extension KafkaClient {
 
     /// The partitions of a topic, in order.
     ///
-    /// librdkafka's question for one topic makes a broker with `auto.create.topics.enable` create it. So a topic is first
-    /// looked up in the list of all, which creates nothing, and asked for by name only once it is known.
+    /// librdkafka's request for one topic makes a broker with `auto.create.topics.enable` create it. So a topic is first
+    /// looked up in the list of all topics, which creates nothing, and requested by name only once it is known to exist.
     func partitions(of topic: String, again: Bool = false) throws(KafkaError) -> [TopicPartition] {
         let isKnown = !again && knownTopics.withLock { $0[topic] != nil }
         let asked = isKnown ? try self.topic(topic) : nil
@@ -45,7 +45,7 @@ extension KafkaClient {
         }
     }
 
-    /// - Throws: `.unknownTopic`, `.unknownPartition`. Asks the broker only for what is not known yet, unless `again`.
+    /// - Throws: `.unknownTopic`, `.unknownPartition`. Asks the broker only for unknown partitions, unless `again`.
     func checkExist(_ partitions: [TopicPartition], again: Bool = false) throws(KafkaError) {
         let unknown = again ? partitions : knownTopics.withLock { known in
             partitions.filter { known[$0.topic]?.contains($0.partition) != true }
@@ -56,7 +56,7 @@ extension KafkaClient {
         }
     }
 
-    /// Asks for one topic, or for all.
+    /// Requests the metadata of one topic, or of all.
     private func metadata<R>(_ place: String, _ topic: OpaquePointer?, _ body: @escaping (rd_kafka_metadata) -> R) throws(KafkaError) -> R {
         try waiting(place) { [self] millis throws(KafkaError) in
             var found: UnsafePointer<rd_kafka_metadata>?

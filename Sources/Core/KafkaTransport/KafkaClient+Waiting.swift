@@ -1,17 +1,17 @@
 import CRDKafka
 import Glibc
 
-/// How calls wait for brokers: as Java's clients, up to `default.api.timeout.ms` (of a producer `max.block.ms`), 60 s unless set.
+/// How calls wait for brokers: like Java's clients, up to `default.api.timeout.ms` (for a producer `max.block.ms`), 60 s unless set.
 extension KafkaClient {
-    /// Repeats a call until it succeeds, fails with what time does not mend, or the wait is over.
+    /// Repeats a call until it succeeds, fails with an error that is not retriable, or the wait is over.
     ///
-    /// A refused login ends it at once: no wait mends a wrong password. librdkafka tells of one only between calls, so the first calls
-    /// get little time each, and later ones more, for brokers that are slow to answer.
+    /// A refused login ends it at once, because waiting does not mend a wrong password. librdkafka reports a refusal only between calls, so the
+    /// first calls get little time each, and later ones more, for brokers that are slow to answer.
     /// - Parameters:
     ///   - wait: in ms; nil for the client's.
-    ///   - time: in ms, what each call takes whatever it is given; nil for one that keeps to that.
-    ///   - call: gets the time that it may take, in ms; where it throws an error that is retriable it is called again. It holds all that it
-    ///     needs: where the wait is given up meanwhile, the call goes on for itself.
+    ///   - time: in ms, what each call takes whatever time it is given; nil for a call that keeps to its time.
+    ///   - call: gets the time that it may take, in ms; it is called again after a retriable error. It must own everything that it
+    ///     uses: if the wait is given up, the call continues without a caller.
     func waiting<R>(_ place: String, within wait: Int32? = nil, taking time: Int32? = nil, _ call: @escaping (Int32) throws(KafkaError) -> R) throws(KafkaError) -> R {
         let wait = wait ?? waitMillis
         let start = ContinuousClock.now
@@ -36,7 +36,7 @@ extension KafkaClient {
                 }
             }
             slice = slice > Int32.max / 2 ? .max : slice * 2
-            // Java's retry.backoff.ms. What is reported meanwhile is heard.
+            // Java's retry.backoff.ms. Errors that are reported meanwhile are handled.
             let pause = ContinuousClock.now + .milliseconds(min(100, Self.millis(until: deadline)))
             repeat {
                 poll()
@@ -47,9 +47,9 @@ extension KafkaClient {
         }
     }
 
-    /// Runs a long call so that it can be left: on another thread, which uses the client until librdkafka returns.
+    /// Runs a long call so that the caller can leave it: on another thread, which uses the client until librdkafka returns.
     ///
-    /// Where librdkafka does not keep to the time it was given, the wait ends at `deadline` all the same, a little later.
+    /// Even if librdkafka does not keep to the time it was given, the wait ends shortly after `deadline`.
     private func leavable<R>(
         _ place: String, since start: ContinuousClock.Instant, until deadline: ContinuousClock.Instant, _ wait: Int32,
         _ body: @escaping () throws(KafkaError) -> R
@@ -62,13 +62,13 @@ extension KafkaClient {
             leave()
             throw error
         }
-        // Not before: a call that is still under way may not be made again.
+        // Not earlier: a call that is still under way must not be repeated.
         let result = try call.result(by: deadline + Self.overtime) { () throws(KafkaError) in try limit.check(place, servers, since: start) }
         guard let result else { throw unreachable(place, within: wait) }
         return result
     }
 
-    /// The next event of a queue that a request answers to, which is the caller's to destroy.
+    /// The next event of the queue to which a request answers; the caller destroys it.
     func event(of queue: OpaquePointer, _ place: String, within wait: Int32) throws(KafkaError) -> OpaquePointer {
         let start = ContinuousClock.now
         let deadline = start + .milliseconds(wait)
@@ -95,13 +95,13 @@ extension KafkaClient {
     func refused(_ place: String, _ reason: String) -> KafkaError {
         KafkaError(
             .authentication, "\(place): \(servers) refused the connection: \(reason). Check user, password and certificates (sasl.jaas.config, ssl.*), "
-                + "and that security.protocol and sasl.mechanism are what the brokers want")
+                + "and that security.protocol and sasl.mechanism are those that the brokers expect")
     }
 
     private static let firstSliceMillis: Int32 = 250
-    /// A call that may take longer is made so that it can be left.
+    /// A call that may take longer than this is made leavable.
     private static let longestHeldMillis: Int32 = 1000
-    /// How much later than it was asked to librdkafka may return with a word of its own on what failed.
+    /// By how much librdkafka may exceed its time to return with an error of its own.
     private static let overtime = Duration.seconds(1)
 
     static func millis(until deadline: ContinuousClock.Instant) -> Int32 {

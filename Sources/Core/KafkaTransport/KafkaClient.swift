@@ -4,8 +4,8 @@ import Synchronization
 
 /// One librdkafka instance: owned, never shared outside of this module, and closed by its owner.
 ///
-/// librdkafka's handle may be used from any thread, between `enter` and `leave`: one that is closed meanwhile ends with the last who
-/// leaves. What its callbacks report lies in `events`, behind a lock.
+/// The handle may be used from any thread, between `enter` and `leave`: a client that is closed meanwhile ends when its last user leaves.
+/// Its callbacks report into `events`, behind a lock.
 final class KafkaClient: @unchecked Sendable {
     enum Role: Sendable { case consumer, producer }
 
@@ -16,20 +16,20 @@ final class KafkaClient: @unchecked Sendable {
     let logger: Logger
     let limit: WaitLimit
     private let life = Mutex(Life())
-    /// The partitions of each topic that was seen.
+    /// The partitions of each topic that was looked up.
     let knownTopics = Mutex<[String: Set<Int32>]>([:])
 
     private struct Life: @unchecked Sendable {
         var users = 0
         var isClosed = false
         var isDestroyed = false
-        /// librdkafka's handles of the topics that were used, held for the next time.
+        /// librdkafka's handles of the topics in use, kept for later calls.
         var topics: [String: OpaquePointer] = [:]
     }
 
     /// - Parameters:
-    ///   - overrides: settings of ours that no property may change.
-    ///   - limit: of all waits of whoever owns it.
+    ///   - overrides: our own settings, which the properties cannot change.
+    ///   - limit: bounds all waits of the client's owner.
     /// - Throws: `KafkaError` `.badProperty` with librdkafka's reason.
     init(
         _ role: Role, _ properties: KafkaProperties, overrides: [String: String], defaults: [String: String] = [:], limit: WaitLimit = WaitLimit(),
@@ -61,7 +61,7 @@ final class KafkaClient: @unchecked Sendable {
             rd_kafka_conf_set_oauthbearer_token_refresh_cb(conf) { handle, _, _ in
                 if let handle { ClientEvents.of(handle)?.refreshToken(of: handle) }
             }
-            // Tokens are fetched on librdkafka's own thread: nobody polls a client while it waits for a broker.
+            // Tokens are fetched on librdkafka's own thread, because nobody polls a client while it waits for a broker.
             rd_kafka_conf_enable_sasl_queue(conf, 1)
         }
         var text = [CChar](repeating: 0, count: 512)
@@ -81,11 +81,11 @@ final class KafkaClient: @unchecked Sendable {
         self.limit = limit
     }
 
-    deinit { assert(life.withLock { $0.isDestroyed }, "a client of \(servers) was let go of and not closed") }
+    deinit { assert(life.withLock { $0.isDestroyed }, "a client of \(servers) was released without being closed") }
 
     // MARK: Life
 
-    /// Begins to use the handle. The call of `leave` ends that.
+    /// Starts a use of the handle, which a call of `leave` ends.
     /// - Throws: `KafkaError` `.closed`.
     func enter(_ place: String) throws(KafkaError) {
         let isOpen = life.withLock { life in
@@ -103,7 +103,7 @@ final class KafkaClient: @unchecked Sendable {
         if isLast { destroy() }
     }
 
-    /// Ends it, once nobody uses it any more: at once, or when the last user leaves. A second call does nothing.
+    /// Closes the client once nobody uses it: at once, or when the last user leaves. A second call does nothing.
     func close() {
         let isUnused = life.withLock { life in
             defer { life.isClosed = true }
@@ -117,12 +117,12 @@ final class KafkaClient: @unchecked Sendable {
             defer { (life.topics, life.isDestroyed) = ([:], true) }
             return life.topics
         }
-        // librdkafka's order: topics before their client.
+        // In librdkafka's order: topics before their client.
         for topic in topics.values { rd_kafka_topic_destroy(topic) }
         rd_kafka_destroy(handle)
     }
 
-    /// The handle of a topic, which lives as long as the client. For users.
+    /// The handle of a topic, which lives as long as the client. Call it between `enter` and `leave`.
     func topic(_ name: String) throws(KafkaError) -> OpaquePointer {
         let found = life.withLock { life -> UInt in
             if life.topics[name] == nil { life.topics[name] = rd_kafka_topic_new(handle, name, nil) }
@@ -137,7 +137,7 @@ final class KafkaClient: @unchecked Sendable {
     /// Serves librdkafka's callbacks (errors, delivery reports) for at most `millis`.
     func poll(_ millis: Int32 = 0) { rd_kafka_poll(handle, millis) }
 
-    /// The error of a call that got no answer in time: `.unreachable` where no broker could be reached at all.
+    /// The error of a call that got no answer in time: `.unreachable` if no broker could be reached at all.
     func noAnswer(_ code: rd_kafka_resp_err_t, _ place: String) -> KafkaError {
         poll()
         switch code {

@@ -1,12 +1,12 @@
 import Logging
 
-/// Opens readers, writers and administrators for Kafka brokers, through librdkafka: the connector unless another is given.
+/// Opens readers, writers and administrators for Kafka brokers, through librdkafka: the default connector.
 ///
 /// Properties have Kafka's own names (`bootstrap.servers`, `security.protocol`, …); see `KafkaProperties`. Opening does not
 /// connect: the first call does, and throws `KafkaError` `.unreachable` when no broker answers within `wait`.
 public struct KafkaCluster: TopicConnector {
-    /// How long a call waits for brokers, 60 s unless set as Java's clients do; `default.api.timeout.ms` among the properties goes before
-    /// it, and of a writer `max.block.ms`.
+    /// How long a call waits for brokers, 60 s by default as in Java's clients; `default.api.timeout.ms` among the properties takes precedence,
+    /// and for a writer `max.block.ms`.
     public var wait: Duration
     private let logger: Logger
 

@@ -6,10 +6,10 @@ extension KafkaError {
         KafkaError(.badProperty, "\(name)=\(value): expected \(expected)")
     }
 
-    /// What librdkafka says about an error code.
+    /// librdkafka's text for an error code.
     static func text(_ code: rd_kafka_resp_err_t) -> String { String(cString: rd_kafka_err2str(code)) }
 
-    /// Sorts a librdkafka error into ours. `place` names what was being done and where.
+    /// Converts a librdkafka error into ours. `place` says what was being done, and where.
     static func from(_ code: rd_kafka_resp_err_t, _ place: String, detail: String? = nil) -> KafkaError {
         let said = detail.map { "\(text(code)) (\($0))" } ?? text(code)
         let message = "\(place): \(said)"
@@ -31,17 +31,17 @@ extension KafkaError {
         }
     }
 
-    /// The topic is not there.
+    /// The topic does not exist.
     package static func unknownTopic(_ topic: String, at place: String) -> KafkaError {
         KafkaError(.unknownTopic, "topic \(topic) does not exist at \(place): check its name, or create it first")
     }
 
-    /// The topic is there, the partition is not.
+    /// The topic exists, the partition does not.
     package static func unknownPartition(_ partition: TopicPartition, at place: String) -> KafkaError {
         KafkaError(.unknownPartition, "\(partition) does not exist at \(place): the topic has fewer partitions")
     }
 
-    /// `range` asks for what the log `[earliest, latest)` no longer, or not yet, holds.
+    /// `range` lies outside of the log `[earliest, latest)`.
     package static func outOfRange(_ range: OffsetRange, earliest: Int64, latest: Int64) -> KafkaError {
         if range.from < 0 || range.until < range.from {
             return KafkaError(.offsetOutOfRange, "\(range): a range needs 0 <= from <= until")

@@ -1,6 +1,6 @@
 import Errors
 
-/// What went wrong between us and a Kafka log.
+/// What went wrong in the communication with a Kafka log.
 public struct KafkaError: PortageError, Hashable {
     public typealias Code = KafkaErrorCode
 
@@ -17,7 +17,7 @@ public struct KafkaError: PortageError, Hashable {
         body = ErrorBody(nil, message, detail: detail, hint: hint, underlying: underlying)
     }
 
-    /// One of Spark's classes, whose form makes the message.
+    /// An error of one of Spark's classes, whose template makes the message.
     package init(_ code: Code, _ errorClass: ErrorClass, _ parameters: KeyValuePairs<String, String>, hint: String? = nil) {
         self.code = code
         isRetriable = false
@@ -31,6 +31,6 @@ public struct KafkaError: PortageError, Hashable {
     public var hint: String? { body.hint }
     public var underlying: (any Error)? { body.underlying }
 
-    /// Whether an error says no more than that whoever waited is to stop.
+    /// Whether an error only says that a wait was given up because its owner is to stop.
     package static func isGivenUpWait(_ error: any Error) -> Bool { (error as? KafkaError)?.code == .stopped }
 }

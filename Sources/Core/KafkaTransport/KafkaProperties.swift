@@ -1,44 +1,44 @@
-/// A client's settings under Kafka's own names, sorted into what librdkafka takes, what is ours, and what only Java reads.
+/// A client's settings under Kafka's own names, sorted into those for librdkafka, our own, and those that only Java reads.
 ///
-/// A job's properties come over from Java unchanged: names that only the Java client knows are dropped where they cannot
-/// change a result (`key.deserializer`, `max.poll.records`), renamed where librdkafka says it otherwise
+/// A job's properties are taken from Java unchanged: names that only the Java client knows are dropped where they cannot
+/// change a result (`key.deserializer`, `max.poll.records`), renamed where librdkafka calls them otherwise
 /// (`fetch.max.wait.ms`), and refused by name where dropping them would be wrong (`interceptor.classes`, a JKS store).
-/// librdkafka's own names are taken too; a name that neither knows is refused with the nearest that is known.
+/// librdkafka's own names are accepted too; a name that neither knows is refused with the nearest known name.
 public struct KafkaProperties: Sendable, Equatable {
-    /// What goes to librdkafka; names that it does not know are refused when a client is made.
+    /// Settings for librdkafka; names that it does not know are refused when a client is made.
     package private(set) var settings: [String: String] = [:]
     /// `bootstrap.servers`.
     public private(set) var servers = ""
-    /// `group.id`, if there is one. It is used for committed offsets only: no client here ever joins a group.
+    /// `group.id`, if set. It is used for committed offsets only: no client here ever joins a group.
     public private(set) var group: String?
-    /// `auto.offset.reset`: `earliest`, `latest` or `none`; nil when not said. It is for the caller to act on.
+    /// `auto.offset.reset`: `earliest`, `latest` or `none`; nil if not set. The caller acts on it.
     public private(set) var offsetReset: OffsetReset?
-    /// `enable.auto.commit`; nil when not said. It is for the caller to act on.
+    /// `enable.auto.commit`; nil if not set. The caller acts on it.
     public private(set) var autoCommit: Bool?
-    /// `exclude.internal.topics`: whether a pattern leaves out Kafka's own topics, as it does unless told otherwise.
+    /// `exclude.internal.topics`, true by default: whether a pattern leaves out Kafka's own topics.
     public private(set) var excludesInternalTopics = true
-    /// How long a call waits for brokers, in ms: `default.api.timeout.ms`, else the connector's.
+    /// How long a call waits for brokers, in ms: `default.api.timeout.ms`, else the connector's wait.
     public var waitMillis: Int32 { apiMillis ?? blockMillis ?? connectorMillis }
-    /// The same of a producer, where `max.block.ms` goes first.
+    /// The same for a producer, where `max.block.ms` takes precedence.
     var producerWaitMillis: Int32 { blockMillis ?? waitMillis }
     /// How long a fetch waits for the next record, in ms: Spark's `kafkaConsumer.pollTimeoutMs`, else `waitMillis`.
     public var fetchMillis: Int32 { pollMillis ?? waitMillis }
-    /// Takes this client's secrets out of texts.
+    /// Removes this client's secrets from texts.
     public let secrets: KafkaSecrets
 
-    /// Where tokens come from, if the client logs in with them.
+    /// Where tokens are fetched, if the client logs in with them.
     let tokens: OAuthTokenEndpoint?
 
     private let connectorMillis: Int32
     private var apiMillis: Int32?
     private var blockMillis: Int32?
     private var pollMillis: Int32?
-    /// `request.timeout.ms`: librdkafka has it under a name that depends on the client.
+    /// `request.timeout.ms`: its name in librdkafka depends on the kind of client.
     private(set) var requestMillis: Int32?
 
     public enum OffsetReset: String, Sendable { case earliest, latest, none }
 
-    /// The name under which a fetch's wait comes in, beside Kafka's own properties.
+    /// The name under which the wait of a fetch is given, beside Kafka's own properties.
     package static let pollTimeout = "kafkaConsumer.pollTimeoutMs"
 
     /// Whether a name is one of the Java clients' properties.
@@ -64,7 +64,7 @@ public struct KafkaProperties: Sendable, Equatable {
     private mutating func take(_ name: String, _ value: String) throws(KafkaError) {
         switch name {
         case "bootstrap.servers", "metadata.broker.list":
-            // Empty, it is said to be missing, by whoever needs it.
+            // An empty list is reported as missing by whoever needs it.
             servers = value.isEmpty ? "" : try BootstrapServers.normalized(value)
             settings["bootstrap.servers"] = servers
         case "group.id":
@@ -86,12 +86,12 @@ public struct KafkaProperties: Sendable, Equatable {
             guard let bytes = Int64(value), bytes > 0 else { throw .bad(name, value, "a number of bytes above 0") }
             settings["queue.buffering.max.kbytes"] = "\(max(1, bytes / 1024))"
         case "receive.buffer.bytes", "send.buffer.bytes":
-            // -1 leaves it to the system, which is 0 in librdkafka.
+            // -1 leaves the size to the system; librdkafka writes that as 0.
             settings["socket.\(name)"] = value == "-1" ? "0" : value
         default:
             if KafkaSecurity.isSecurity(name) { return }
             if let hint = JavaProperties.refused[name] {
-                // Said to be off, as it is by default.
+                // Explicitly off, which is the default.
                 if value == "false" { return }
                 throw KafkaError(.badProperty, "\(name): this is a setting of the Java client; \(hint)")
             }
@@ -130,6 +130,6 @@ extension KafkaProperties: CustomStringConvertible, CustomDebugStringConvertible
 
     public var debugDescription: String { description }
 
-    /// Nothing of a secret shows in a dump either.
+    /// Secrets do not show in a dump either.
     public var customMirror: Mirror { Mirror(self, children: ["settings": description]) }
 }

@@ -1,15 +1,15 @@
 import Offsets
 
 extension KafkaReader {
-    /// Reads the range with a consumer from the pool, or a new one on a client of the pool. It reads at the broker's pace.
+    /// Reads the range with a consumer from the pool, or a new one on a client of the pool, at the broker's pace.
     ///
-    /// Offsets without a record (compaction, transaction markers, aborted records) are passed over; the end of the range is
+    /// Offsets without a record (compaction, transaction markers, aborted records) are skipped; the end of the range is
     /// then known from a later record or from the end of the partition.
     public func fetch(_ range: OffsetRange, includeHeaders: Bool) throws -> KafkaRecords {
         try fetch(range, includeHeaders: includeHeaders, limit: nil)
     }
 
-    /// The first records of the range; the consumer stays where the part ends, and reads ahead from there.
+    /// Reads the first records of the range; the consumer stops where the part ends, and reads ahead from there.
     public func fetchPart(_ range: OffsetRange, includeHeaders: Bool, limit: FetchLimit) throws -> KafkaRecords {
         try fetch(range, includeHeaders: includeHeaders, limit: limit)
     }
@@ -60,8 +60,8 @@ extension KafkaReader {
         }
     }
 
-    /// A range is of the tail if all that the log is known to hold from its start on comes with one answer or few, and most of that is
-    /// the range itself: what comes after it is read again.
+    /// A range belongs to the tail if one or a few answers hold all that the log is known to contain from its start on, and most of that is the
+    /// range itself: what comes after it is read again.
     private func place(of range: OffsetRange) -> FetchClient.Place {
         guard let end = ends.withLock({ $0[range.topicPartition] }), end - range.from <= Self.tailRecords, end - range.until <= range.count
         else { return .backlog }
@@ -74,11 +74,11 @@ extension KafkaReader {
         let partition = range.topicPartition
         let earliest = try earliestOffsets(of: [partition])[partition] ?? 0
         let latest = try latestOffsets(of: [partition])[partition] ?? 0
-        // With `read_committed` an open transaction ends the log earlier than its last record.
+        // With `read_committed`, an open transaction ends the log before its last record.
         return .outOfRange(range, earliest: earliest, latest: latest < range.until ? latest : endedAt)
     }
 
-    /// A topic deleted since is called unknown in several ways, sometimes by silence: ask once more which it is.
+    /// A deleted topic is reported in several ways, sometimes by silence: ask once more whether it exists.
     private func explained(_ error: KafkaError, _ range: OffsetRange) throws -> KafkaError {
         try asking.use("\(range)") { client throws(KafkaError) in
             switch error.code {

@@ -21,11 +21,11 @@ extension KafkaReader {
     }
 
     public func offsets(of partitions: [TopicPartition], atOrAfterMillis millis: Int64) throws -> PartitionOffsets {
-        // Negative times are codes in the protocol; nothing can be older than the epoch.
+        // Negative times are codes in the protocol, and no record is older than the epoch.
         try offsets(of: partitions, at: max(0, millis), "offset at \(millis) ms")
     }
 
-    /// As long as the wait lasts, a leader that has moved or is being chosen is looked up and asked again.
+    /// As long as the wait lasts, a leader that has moved or is being elected is looked up and asked again.
     private func offsets(of partitions: [TopicPartition], at time: Int64, _ what: String) throws(KafkaError) -> PartitionOffsets {
         try checkOpen(what)
         guard !partitions.isEmpty else { return [:] }
@@ -40,7 +40,7 @@ extension KafkaReader {
         }
     }
 
-    /// One request a leader for all its partitions: ListOffsets takes -1 and -2 for the log's two ends as it does times.
+    /// One request to each leader for all its partitions: ListOffsets takes -1 and -2, the two ends of the log, like times.
     private static func offsetsOnce(
         _ client: KafkaClient, of partitions: [TopicPartition], at time: Int64, _ what: String, _ millis: Int32
     ) throws(KafkaError) -> PartitionOffsets {
@@ -52,7 +52,7 @@ extension KafkaReader {
             }
             return try list.offsets { code, partition in .from(code, "\(what) of \(partition)") }
         } catch {
-            // A topic deleted since is called unknown in several ways, sometimes by silence: ask once more which it is.
+            // A deleted topic is reported in several ways, sometimes by silence: ask once more whether it exists.
             if error.code != .unreachable || client.isReachable { try client.checkExist(partitions, again: true) }
             throw error
         }

@@ -9,25 +9,25 @@ import Synchronization
 public final class KafkaReader: TopicReader {
     let properties: KafkaProperties
     let logger: Logger
-    /// Asks for metadata and offsets; fetches never run on it.
+    /// For metadata and offsets; fetches never use it.
     let asking: ClientSlot
     let limit = WaitLimit()
     let pool: Mutex<ConsumerPool>
     let readAhead: ReadAhead
-    /// Where each log ended when that was last asked.
+    /// The end of each log at the last request.
     let ends = Mutex<[TopicPartition: Int64]>([:])
     private let groups = Mutex(HeldClients<GroupClient>(of: "reader"))
 
-    /// Settings that make a fetch exact: they are ours, whatever the job's properties say.
+    /// Settings that make a fetch exact: they override the job's properties.
     static let overrides = [
-        // An offset out of range is an error to report, never a jump.
+        // An offset out of range is reported as an error, never skipped.
         "auto.offset.reset": "error",
-        // The end of a partition is how a fetch over gaps knows that it is done.
+        // A fetch over gaps knows by the end of the partition that it is done.
         "enable.partition.eof": "true",
         "enable.auto.commit": "false", "enable.auto.offset.store": "false", "allow.auto.create.topics": "false",
     ]
-    /// A long poll at the end of a log holds back the next fetch on the same connection.
-    /// What is not committed is read unless told otherwise: Java's default, and so Spark's, is not librdkafka's.
+    /// `fetch.wait.max.ms` is short, because a long poll at the end of a log delays the next fetch on the same connection.
+    /// `isolation.level` is Java's default, and so Spark's, which is not librdkafka's: uncommitted records are read.
     package static let defaults = [
         "isolation.level": "read_uncommitted", "fetch.wait.max.ms": "5", "fetch.error.backoff.ms": "50", "check.crcs": "true",
     ]
@@ -48,7 +48,7 @@ public final class KafkaReader: TopicReader {
         try asking.check()
     }
 
-    /// Ends all that it opened; what runs on it meanwhile ends first. A second call does nothing.
+    /// Closes everything that it opened, once the calls under way have ended. A second call does nothing.
     public func close() {
         let held = pool.withLock { $0.close() }
         for consumer in held.idle { consumer.close() }
@@ -63,7 +63,7 @@ public final class KafkaReader: TopicReader {
     /// Clients that fetches share now.
     package var fetchClients: Int { pool.withLock { $0.clientCount } }
 
-    /// Messages that are held for later fetches now.
+    /// Messages that are now held for later fetches.
     package var messagesAhead: Int { pool.withLock { $0.messagesAhead } }
 
     func checkOpen(_ place: String) throws(KafkaError) {
@@ -78,7 +78,7 @@ public final class KafkaReader: TopicReader {
         try groupClientOrThrow().committed(partitions)
     }
 
-    /// Commits `offsets` for `group.id`: for each partition the next offset to read. Returns when the broker has them.
+    /// Commits `offsets` for `group.id`: the next offset to read of each partition. Returns once the broker has them.
     /// - Throws: `KafkaError` `.badProperty` without a `group.id`, `.unreachable`.
     public func commit(_ offsets: PartitionOffsets) throws { try groupClientOrThrow().commit(offsets) }
 

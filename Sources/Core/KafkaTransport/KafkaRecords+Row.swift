@@ -1,6 +1,6 @@
 import Columnar
 
-/// Single rows as values: for edges (tests, display, sending), never for a hot path.
+/// Single rows as values: for tests, display and sending, never for a hot path.
 extension KafkaRecords {
     /// The key's bytes; nil for a record without a key.
     public func key(of row: Int) -> [UInt8]? { keys.isValid(row) ? Array(keys.byteRuns[row]) : nil }

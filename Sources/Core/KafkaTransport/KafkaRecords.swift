@@ -7,7 +7,7 @@ import Offsets
 /// value; a record without a key has a null key. The arenas end in `Buffer.padding` readable zero bytes.
 public final class KafkaRecords: Sendable {
     public let range: OffsetRange
-    /// How many records the range really held (compaction and transaction markers leave gaps).
+    /// How many records the range really contains (compaction and transaction markers leave gaps).
     public let count: Int
     /// `binary`.
     public let keys: ColumnArray
@@ -19,10 +19,10 @@ public final class KafkaRecords: Sendable {
     public let timestamps: ColumnArray
     /// `integer`: 0 create time, 1 log append time, -1 none.
     public let timestampTypes: ColumnArray
-    /// `array<struct<key:string,value:binary>>`, null where a record has none; nil when they were not asked for.
+    /// `array<struct<key:string,value:binary>>`, null where a record has none; nil if headers were not requested.
     public let headers: ColumnArray?
 
-    /// About what its columns hold in memory.
+    /// The approximate memory of its columns, in bytes.
     public let byteCount: Int
 
     public static let headersType = DataType.array(.structure([Field("key", .string), Field("value", .binary)]))

@@ -22,10 +22,10 @@ package struct KafkaRecordsBuilder: ~Copyable {
     }
 
     package var count: Int { keys.count }
-    /// What keys and values hold.
+    /// Bytes in keys and values so far.
     package var byteCount: Int { keys.byteCount + values.byteCount }
 
-    /// Appends one record; nil bytes are a null key or a tombstone. Its headers, if asked for, follow in `appendHeaders`.
+    /// Appends one record; nil bytes are a null key or a tombstone. Its headers, if requested, follow in `appendHeaders`.
     @inline(__always)
     package mutating func append(
         key: UnsafeRawBufferPointer?, value: UnsafeRawBufferPointer?, offset: Int64, timestampMillis: Int64, timestampType: Int32
@@ -33,17 +33,17 @@ package struct KafkaRecordsBuilder: ~Copyable {
         if let key { keys.append(key) } else { keys.appendNull() }
         if let value { values.append(value) } else { values.appendNull() }
         offsets.append(offset)
-        // A forged timestamp beyond the calendar wraps rather than traps.
+        // A forged timestamp beyond the calendar wraps instead of trapping.
         timestamps.append(timestampMillis &* 1000)
         timestampTypes.append(timestampType)
     }
 
-    /// Gives the record appended last its headers.
+    /// Adds the headers of the record appended last.
     package mutating func appendHeaders(_ count: Int, _ header: (Int) -> (name: String, value: UnsafeRawBufferPointer?)) {
         headers.append(count, header)
     }
 
-    /// The same from arrays: for edges.
+    /// The same from arrays, for tests and recordings.
     package mutating func append(key: [UInt8]?, value: [UInt8]?, offset: Int64, timestampMillis: Int64, timestampType: Int32) {
         func withBytes(_ bytes: [UInt8]?, _ body: (UnsafeRawBufferPointer?) -> Void) {
             if let bytes { bytes.withUnsafeBytes(body) } else { body(nil) }
@@ -72,7 +72,7 @@ package struct KafkaRecordsBuilder: ~Copyable {
 }
 
 extension KafkaRecords {
-    /// A fetch that found nothing.
+    /// The result of a fetch that found no record.
     package static func empty(_ range: OffsetRange, includeHeaders: Bool) -> KafkaRecords {
         KafkaRecordsBuilder(capacity: 0, bytes: 0, includeHeaders: includeHeaders).finish(range)
     }

@@ -1,29 +1,29 @@
 import Settings
 
-/// The secret values among a client's properties, and the one place that takes them out of what others may read.
+/// The secret values among a client's properties, and the one place that removes them from what others may read.
 ///
-/// Errors, log lines and descriptions of properties all pass through here. A name decides what is secret, as `spark.redaction.regex`
-/// does in Spark; from then on the value is taken out wherever it turns up, also in texts that librdkafka made.
+/// Errors, log lines and descriptions of properties all pass through here. The name decides what is secret, as `spark.redaction.regex`
+/// does in Spark; the value is then removed wherever it appears, also in texts of librdkafka.
 public struct KafkaSecrets: Sendable, Equatable {
-    /// What stands for a secret; Spark's own replacement.
+    /// The text that replaces a secret; the same as Spark's.
     public static let replacement = SecretName.replacement
-    /// Longest first, so that one secret inside of another does not leave the rest of the longer one behind.
+    /// Longest first, so that a secret inside another does not leave the rest of the longer one.
     private let values: [String]
 
-    /// No value shorter than this is looked for in texts: taking out each "a" would leave nothing to read.
+    /// Shorter values are not searched for: removing each "a" would leave nothing to read.
     private static let shortest = 4
 
     public init(_ properties: [String: String] = [:]) {
         var values: Set<String> = []
         for (name, value) in properties where Self.isSecret(name) {
             values.insert(value)
-            // A key in PEM form is many lines, and a login line holds its password: each part is as secret as the whole.
+            // A key in PEM form has many lines, and a login line contains its password: each part is as secret as the whole.
             for part in value.split(whereSeparator: { $0.isWhitespace || $0 == "\"" || $0 == ";" || $0 == "=" })
             where part.count >= 16 || name.hasSuffix("jaas.config") { values.insert(String(part)) }
             if name.hasSuffix("jaas.config") {
-                // The words of the line that are no secret stay readable.
+                // The words of the line that are not secret stay readable.
                 for word in JaasLogin.plainWords(value) { values.remove(word) }
-                // A password with escapes in the line goes on without them.
+                // A password with escapes in the line is sent without them.
                 values.formUnion(JaasLogin.secretValues(value))
             }
         }
@@ -39,10 +39,10 @@ public struct KafkaSecrets: Sendable, Equatable {
         return [String(authority[authority.index(after: colon)..<at])]
     }
 
-    /// Whether the value of a property or option of this name is kept from sight.
+    /// Whether the value of a property or option of this name is secret.
     public static func isSecret(_ name: String) -> Bool { SecretName.isSecret(name) }
 
-    /// `value`, or what stands for it if the name says that it is secret.
+    /// `value`, or its replacement if the name is that of a secret.
     public static func shown(_ name: String, _ value: String) -> String { SecretName.shown(name, value) }
 
     /// `text` without any of the secret values.
@@ -53,7 +53,7 @@ public struct KafkaSecrets: Sendable, Equatable {
     }
 
     func redacting(_ error: KafkaError) -> KafkaError {
-        // What lies below may hold the secret too, so its text goes on and not the error.
+        // The underlying error may contain the secret too, so only its text is kept.
         KafkaError(
             error.code, redacting(error.underlying.map { "\(error.message): \($0)" } ?? error.message), detail: error.detail.map(redacting),
             hint: error.hint.map(redacting), isRetriable: error.isRetriable)

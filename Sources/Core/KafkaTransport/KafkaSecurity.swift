@@ -1,16 +1,16 @@
 import Foundation
 
-/// The properties of TLS and SASL: from Java's names and forms to librdkafka's.
+/// Converts the properties of TLS and SASL from Java's names and formats to librdkafka's.
 ///
-/// Stores in PEM form and PKCS#12 key stores are taken; JKS, which only Java reads, is refused with the command that converts it.
-/// A login line gives user and password (PLAIN, SCRAM) or what a token is asked for with (OAUTHBEARER).
+/// PEM stores and PKCS#12 key stores are accepted; JKS, which only Java reads, is refused with the command that converts it.
+/// A login line contains user and password (PLAIN, SCRAM) or the credentials for a token (OAUTHBEARER).
 struct KafkaSecurity {
     private(set) var settings: [String: String] = [:]
-    /// Where tokens come from, if the client logs in with them.
+    /// Where tokens are fetched, if the client logs in with them.
     private(set) var tokens: OAuthTokenEndpoint?
     private let properties: [String: String]
 
-    /// Whether a property is looked at here. librdkafka's own names of the same kind pass through.
+    /// Whether a property is handled here. librdkafka's own names of the same kind pass through.
     static func isSecurity(_ name: String) -> Bool {
         handled.contains(name) || javaOnly.contains(name) || refused[name] != nil || name.hasPrefix("sasl.oauthbearer.assertion.")
     }
@@ -23,7 +23,7 @@ struct KafkaSecurity {
         "sasl.oauthbearer.client.credentials.client.secret",
     ]
 
-    /// OpenSSL and librdkafka decide these by themselves, and nothing that is read depends on them.
+    /// OpenSSL and librdkafka decide these themselves, and they do not change what is read.
     private static let javaOnly: Set<String> = [
         "ssl.protocol", "ssl.enabled.protocols", "ssl.provider", "ssl.keymanager.algorithm", "ssl.trustmanager.algorithm",
         "ssl.secure.random.implementation", "sasl.kerberos.ticket.renew.window.factor", "sasl.kerberos.ticket.renew.jitter",
@@ -38,12 +38,12 @@ struct KafkaSecurity {
 
     private static let refused = [
         "ssl.engine.factory.class": "OpenSSL is the engine; give certificates and keys as PEM",
-        "sasl.login.class": "Java classes cannot be loaded here; say it in sasl.jaas.config",
-        "sasl.client.callback.handler.class": "Java classes cannot be loaded here; say it in sasl.jaas.config",
+        "sasl.login.class": "Java classes cannot be loaded here; use sasl.jaas.config",
+        "sasl.client.callback.handler.class": "Java classes cannot be loaded here; use sasl.jaas.config",
         "sasl.oauthbearer.jwt.retriever.class": "Java classes cannot be loaded here; give a client's id and secret and sasl.oauthbearer.token.endpoint.url",
     ]
 
-    /// Each of these makes the Java client sign what it asks a token with.
+    /// Each of these makes the Java client sign its request for a token.
     private static let assertions: Set<String> = [
         "sasl.oauthbearer.assertion.file", "sasl.oauthbearer.assertion.private.key.file", "sasl.oauthbearer.assertion.template.file",
     ]
@@ -68,7 +68,7 @@ struct KafkaSecurity {
         }
         if let mechanism = properties["sasl.mechanism"] ?? properties["sasl.mechanisms"] { settings["sasl.mechanisms"] = mechanism }
         if let algorithm = properties["ssl.endpoint.identification.algorithm"] {
-            // Java switches the check of the host's name off with an empty value.
+            // In Java an empty value disables the check of the host name.
             settings["ssl.endpoint.identification.algorithm"] = algorithm.isEmpty ? "none" : algorithm.lowercased()
         }
         try takeTrustStore()
@@ -125,7 +125,7 @@ struct KafkaSecurity {
         guard type.uppercased() == "PEM" else { throw .bad(name, type, "PEM, for a store that is given as text") }
     }
 
-    /// PEM or PKCS12: as its type says, else as its name ends.
+    /// PEM or PKCS12, by the given type, else by the file's extension.
     private func form(_ typeName: String, of file: String, _ name: String) throws(KafkaError) -> String {
         let end = file.lowercased().split(separator: ".").last.map(String.init) ?? ""
         let type = properties[typeName]?.uppercased() ?? ["pem": "PEM", "crt": "PEM", "p12": "PKCS12", "pfx": "PKCS12"][end] ?? "JKS"
@@ -155,10 +155,10 @@ struct KafkaSecurity {
         }
     }
 
-    /// A token either from an endpoint, by the client's own name and secret, or made here without a signature, for tests.
+    /// Sets up a token that is either fetched from an endpoint, with the client's id and secret, or made here without a signature, for tests.
     private mutating func takeTokens(_ options: [String: String]) throws(KafkaError) {
         let extensions = options.filter { $0.key.hasPrefix("extension_") }.sorted { $0.key < $1.key }
-        // Since Kafka 4.1 they may also be properties, which then go first.
+        // Since Kafka 4.1 they may also be properties, which then take precedence.
         let credentials = "sasl.oauthbearer.client.credentials.client"
         if let client = properties["\(credentials).id"] ?? options["clientId"], let secret = properties["\(credentials).secret"] ?? options["clientSecret"] {
             let name = "sasl.oauthbearer.token.endpoint.url"

@@ -18,7 +18,7 @@ extension KafkaWriter {
                     try call.send(
                         target.handle, target.name, partition, key: keys?[row], value: values[row],
                         headers: try headers?.list(of: row))
-                    // Delivery reports are served on the way, so that they do not pile up.
+                    // Delivery reports are handled meanwhile, so that they do not pile up.
                     if row & 127 == 0 { client.poll() }
                 }
             }
@@ -26,7 +26,7 @@ extension KafkaWriter {
         }
     }
 
-    /// A column of text or bytes, null included.
+    /// A column of text or bytes, or no column.
     private struct BytesColumn {
         private let column: ColumnArray
         private let runs: ByteRuns?
@@ -42,7 +42,7 @@ extension KafkaWriter {
         }
     }
 
-    /// Where the rows go: each topic and partition is looked up once a batch.
+    /// The destinations of the rows: each topic and partition is looked up once a batch.
     private struct Targets {
         struct Target {
             let name: String

@@ -3,7 +3,7 @@ import Glibc
 import Offsets
 
 extension KafkaWriter {
-    /// Opens a transaction; the first time it also fences off an earlier writer with the same `transactional.id`.
+    /// Opens a transaction; the first one also fences an earlier writer with the same `transactional.id`.
     /// - Throws: `KafkaError`, `.badProperty` without a `transactional.id`.
     public func beginTransaction() throws {
         try using("transaction") { client throws(KafkaError) in
@@ -12,22 +12,22 @@ extension KafkaWriter {
         }
     }
 
-    /// Sends what is queued and commits: readers with `isolation.level=read_committed` now see it, all at once, and the mark with it.
+    /// Sends what is queued and commits: readers with `isolation.level=read_committed` then see all of it at once, together with the progress marker.
     ///
-    /// A commit that gets no answer is resumed until the brokers are back, as long as the transaction may last (`transaction.timeout.ms`),
+    /// A commit without an answer is resumed until the brokers are back, as long as the transaction may last (`transaction.timeout.ms`),
     /// and at least `max.block.ms`.
-    /// - Throws: `KafkaError`: `.aborted` or `.notDelivered` where nothing of it was committed, and an abort lets it be written again.
-    ///   After any other it is not known whether it was committed; the mark tells, once a new writer has fenced this one.
-    public func commitTransaction(_ mark: TransactionMark? = nil) throws {
+    /// - Throws: `KafkaError`: `.aborted` or `.notDelivered` where nothing was committed, and after an abort the rows may be written again.
+    ///   After any other error the outcome is unknown; the progress marker tells, once a new writer has fenced this one.
+    public func commitTransaction(_ marker: ProgressMarker? = nil) throws {
         try using("transaction") { client throws(KafkaError) in
             try Self.flush(client)
-            if let mark { try add(client, mark) }
+            if let marker { try add(client, marker) }
             let wait = max(client.waitMillis, properties.transactionMillis)
             try resuming(client, "committing a transaction", wait) { rd_kafka_commit_transaction(client.handle, $0) }
         }
     }
 
-    /// Drops what was sent since `beginTransaction`; the log keeps it, marked as aborted.
+    /// Drops what was sent since `beginTransaction`; the log contains it, marked as aborted.
     public func abortTransaction() throws {
         try using("transaction") { client throws(KafkaError) in
             try resuming(client, "aborting a transaction", client.waitMillis) { rd_kafka_abort_transaction(client.handle, $0) }
@@ -36,14 +36,14 @@ extension KafkaWriter {
     }
 
     /// The greatest number that a transaction of the group committed, for `partition` or the first partition of any other topic; nil if
-    /// there is none. Waits until it is settled.
-    public func newestMark(of group: String, at partition: TopicPartition) throws -> Int64? {
+    /// there is none. Waits until the transaction is completed or aborted.
+    public func newestMarker(of group: String, at partition: TopicPartition) throws -> Int64? {
         let topics = try using("transaction") { client throws(KafkaError) in
             try fence(client)
             try client.checkExist([partition])
             return try client.topics()
         }
-        // Marks may have been kept for another topic before; each has to be asked for by name.
+        // Earlier progress markers may belong to another topic; each topic must be requested by name.
         let places = Set(topics.filter { !$0.hasPrefix("__") }.map { TopicPartition($0, 0) }).union([partition])
         return try groupClient(group).committed(places.sorted()).offsets.values.max()
     }
@@ -56,19 +56,19 @@ extension KafkaWriter {
         }
     }
 
-    /// Puts the mark into the transaction under way.
-    private func add(_ client: KafkaClient, _ mark: TransactionMark) throws(KafkaError) {
-        try client.checkExist([mark.partition])
-        let list = PartitionList([mark.partition], offset: mark.number)
+    /// Adds the progress marker to the transaction under way.
+    private func add(_ client: KafkaClient, _ marker: ProgressMarker) throws(KafkaError) {
+        try client.checkExist([marker.partition])
+        let list = PartitionList([marker.partition], offset: marker.number)
         list.with { list in
             // The list frees it.
-            list.pointee.elems[0].metadata = UnsafeMutableRawPointer(strdup(mark.note))
-            list.pointee.elems[0].metadata_size = mark.note.utf8.count
+            list.pointee.elems[0].metadata = UnsafeMutableRawPointer(strdup(marker.note))
+            list.pointee.elems[0].metadata_size = marker.note.utf8.count
         }
-        let place = "marking a transaction in group \(mark.group)"
-        // Not in slices: this call cannot be resumed, only made again.
+        let place = "setting the progress marker of a transaction in group \(marker.group)"
+        // Not in slices: this call cannot be resumed, only repeated.
         try client.waiting(place, taking: client.waitMillis) { [self] millis throws(KafkaError) in
-            let group = rd_kafka_consumer_group_metadata_new(mark.group)
+            let group = rd_kafka_consumer_group_metadata_new(marker.group)
             defer { rd_kafka_consumer_group_metadata_destroy(group) }
             try check(client, list.with { rd_kafka_send_offsets_to_transaction(client.handle, $0, group, millis) }, place, millis)
         }
@@ -83,7 +83,7 @@ extension KafkaWriter {
         state.withLock { $0.transactionsReady = true }
     }
 
-    /// Makes a call that goes on where it was when it is made again, until it is done or the wait is over.
+    /// Makes a call that continues where it stopped when it is repeated, until it is done or the wait is over.
     private func resuming(_ client: KafkaClient, _ place: String, _ wait: Int32, _ call: @escaping (Int32) -> OpaquePointer?) throws(KafkaError) {
         try client.waiting(place, within: wait) { [self] millis throws(KafkaError) in try check(client, call(millis), place, wait) }
     }

@@ -6,7 +6,7 @@ import Synchronization
 
 /// Produces to a cluster through librdkafka: batched, idempotent, safe from several threads.
 ///
-/// A topic that does not exist is an error, never created on the way. With `transactional.id` among the properties, records
+/// A topic that does not exist is an error; it is never created implicitly. With `transactional.id` among the properties, records
 /// are sent between `beginTransaction` and `commitTransaction`. Records without a partition go where Java's client would
 /// send them (murmur2 of the key).
 public final class KafkaWriter: TransactionalTopicWriter {
@@ -18,7 +18,7 @@ public final class KafkaWriter: TransactionalTopicWriter {
     let groups = Mutex(HeldClients<GroupClient>(of: "writer"))
 
     struct State {
-        /// Partitions that are known to exist, of topics that are.
+        /// The partitions that are known to exist, by topic.
         fileprivate var topics: [String: Set<Int32>] = [:]
         var transactionsReady = false
     }
@@ -30,11 +30,11 @@ public final class KafkaWriter: TransactionalTopicWriter {
         var defaults = ["partitioner": "murmur2_random", "delivery.timeout.ms": "120000", "linger.ms": "5"]
         var overrides: [String: String] = [:]
         if properties.settings["transactional.id"] != nil {
-            // A record of a transaction may not outlive it: librdkafka refuses what Java cuts short when the transaction ends.
+            // A record must not outlive its transaction: Java shortens its timeout to the transaction's, librdkafka refuses it.
             let patience = properties.settings["delivery.timeout.ms"].flatMap { Int32($0) } ?? .max
             overrides["delivery.timeout.ms"] = "\(min(patience, properties.transactionMillis))"
         }
-        // As in Java: weaker acknowledgements switch idempotence off unless it was asked for.
+        // As in Java: weaker acknowledgements turn idempotence off, unless it was set explicitly.
         let weak = properties.settings["acks"].map { $0 != "all" && $0 != "-1" } ?? false
         defaults["enable.idempotence"] = weak || properties.settings["retries"] == "0" ? "false" : "true"
         slot = ClientSlot(of: "writer") { [limit, overrides, defaults] () throws(KafkaError) in
@@ -88,7 +88,7 @@ public final class KafkaWriter: TransactionalTopicWriter {
     static func flush(_ client: KafkaClient) throws(KafkaError) {
         client.events.forgetRefusal()
         var (waiting, lastHeard) = (Int32.max, ContinuousClock.now)
-        // Each record is reported within `delivery.timeout.ms`, so this ends.
+        // Each record is reported within `delivery.timeout.ms`, so this loop ends.
         while rd_kafka_flush(client.handle, 500) == RD_KAFKA_RESP_ERR__TIMED_OUT {
             try client.checkRefusal("sending records")
             let left = rd_kafka_outq_len(client.handle)
@@ -100,8 +100,8 @@ public final class KafkaWriter: TransactionalTopicWriter {
 
     public func giveUpWaiting() { limit.begin() }
 
-    /// Sends what is queued, waits for it within the bounded wait, and lets go; it does not wait once waiting was given up. Failures are
-    /// told by `flush`, not here. A second call does nothing.
+    /// Sends what is queued, waits for it within the bounded wait, and closes; does not wait if waiting was given up. `flush` reports failures,
+    /// `close` does not. A second call does nothing.
     public func close() {
         slot.close { client in
             let wait = limit.hasBegun ? 0 : min(client.waitMillis, 10_000)

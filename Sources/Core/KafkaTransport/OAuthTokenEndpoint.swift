@@ -6,14 +6,14 @@ import Foundation
     import FoundationNetworking
 #endif
 
-/// Where a client's name and secret are exchanged for a token: OAuth 2's client credentials grant (RFC 6749, section 4.4), as Java's
-/// `OAuthBearerLoginCallbackHandler` does it. librdkafka can do it too, but only where it was built with libcurl.
+/// Exchanges a client's id and secret for a token: OAuth 2's client credentials grant (RFC 6749, section 4.4), as Java's
+/// `OAuthBearerLoginCallbackHandler` does. librdkafka can do it too, but only if it was built with libcurl.
 struct OAuthTokenEndpoint: Sendable, Equatable {
     var url: URL
     var clientID: String
     var clientSecret: String
     var scope: String?
-    /// Told to the broker with the token.
+    /// Sent to the broker with the token.
     var extensions: [String: String] = [:]
 
     struct Token: Equatable {
@@ -24,7 +24,7 @@ struct OAuthTokenEndpoint: Sendable, Equatable {
 
     private static let patience: TimeInterval = 10
 
-    /// Asks for a token, and waits for it.
+    /// Requests a token, and waits for it.
     /// - Throws: `KafkaError` `.unreachable` or `.other` with the endpoint's reason, without the secret.
     func token() throws(KafkaError) -> Token {
         let place = "token from \(url.absoluteString)"
@@ -33,7 +33,7 @@ struct OAuthTokenEndpoint: Sendable, Equatable {
             let reason = (try? JSONDecoder().decode(Refusal.self, from: data)).map { ": \($0.error) \($0.error_description ?? "")" } ?? ""
             throw KafkaError(.other, "\(place): the endpoint answered with status \(status)\(reason); check clientId, clientSecret and scope in sasl.jaas.config")
         }
-        // What is not a JWT is taken as it is: the broker decides.
+        // A token that is not a JWT is passed on unchanged: the broker decides.
         let claims = Self.claims(value)
         let now = Int64(Date().timeIntervalSince1970 * 1000)
         let lifetime = (reply.expires_in ?? 300).multipliedReportingOverflow(by: 1000)
@@ -89,7 +89,7 @@ struct OAuthTokenEndpoint: Sendable, Equatable {
         return answer
     }
 
-    /// The outcome of a request, from the session's thread to the one that waits.
+    /// The outcome of a request, passed from the session's thread to the waiting one.
     private final class Box: @unchecked Sendable {
         private let ready = DispatchSemaphore(value: 0)
         // Written before the signal, read after the wait.

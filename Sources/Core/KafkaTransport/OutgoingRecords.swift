@@ -1,23 +1,23 @@
 import Columnar
 import Errors
 
-/// Records as columns on their way to topics: what a table's sink has, handed over without an object a row.
+/// Records as columns to be written to topics: the columns of a table's sink, without an object a row.
 public struct OutgoingRecords: Sendable {
     public enum Topic: Sendable {
         case named(String)
-        /// `string`, a topic a row.
+        /// `string`, with the topic of each row.
         case column(ColumnArray)
     }
 
     public var count: Int
     public var topic: Topic
-    /// `integer`; null lets the partitioner choose. nil where there is no such column.
+    /// `integer`; null lets the partitioner choose. nil if there is no such column.
     public var partitions: ColumnArray?
     /// `string` or `binary`; null is a null key.
     public var keys: ColumnArray?
     /// `string` or `binary`; null is a tombstone.
     public var values: ColumnArray
-    /// Of the type `KafkaRecords.headersType`.
+    /// A column of type `KafkaRecords.headersType`.
     public var headers: ColumnArray?
 
     /// - Precondition: all columns are of one length.
@@ -34,7 +34,7 @@ public struct OutgoingRecords: Sendable {
         if case .column(let topics) = topic { precondition(topics.count == count, "columns of records differ in length") }
     }
 
-    /// One row as an object: for writers that have no columnar way, and for tests.
+    /// One row as an object: for writers without a columnar path, and for tests.
     /// - Throws: `KafkaError` `.badRecord` where the topic is null.
     public func record(_ row: Int) throws(KafkaError) -> OutgoingRecord {
         func bytes(_ column: ColumnArray?) -> [UInt8]? {
@@ -62,7 +62,7 @@ public struct OutgoingRecords: Sendable {
 }
 
 extension KafkaError {
-    /// Spark's refusal of a row that says no topic.
+    /// Spark's error for a row without a topic.
     package static var nullTopic: KafkaError {
         KafkaError(.badRecord, .nullTopicInData, [:])
     }

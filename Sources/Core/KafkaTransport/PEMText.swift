@@ -1,6 +1,6 @@
 /// Certificates and keys as text (`-----BEGIN …-----`), in the shape that OpenSSL reads.
 enum PEMText {
-    /// Java takes a PEM text on one line too, with spaces for its line ends; OpenSSL does not.
+    /// Java accepts a PEM text on one line too, with spaces as line ends; OpenSSL does not.
     static func normalized(_ text: String, _ name: String) throws(KafkaError) -> String {
         var result = ""
         var rest = text[...]
@@ -10,7 +10,7 @@ enum PEMText {
             let label = rest[..<labelEnd.lowerBound]
             rest = rest[labelEnd.upperBound...]
             guard let end = rest.firstRange(of: "-----END \(label)-----") else {
-                throw KafkaError(.badProperty, "\(name): a PEM text begins with \"-----BEGIN \(label)-----\" and has no such end")
+                throw KafkaError(.badProperty, "\(name): a PEM text begins with \"-----BEGIN \(label)-----\" and has no matching end")
             }
             result += "-----BEGIN \(label)-----\n\(body(rest[..<end.lowerBound]))-----END \(label)-----\n"
             rest = rest[end.upperBound...]
@@ -22,7 +22,7 @@ enum PEMText {
     }
 
     private static func body(_ text: Substring) -> String {
-        // An encrypted key of the old form has header lines, an empty line, and is left as it is.
+        // An encrypted key of the old format has header lines and an empty line, and is left as it is.
         if text.contains(":") { return text.hasPrefix("\n") ? String(text.dropFirst()) : String(text) }
         var lines = ""
         var line = ""

@@ -5,43 +5,43 @@ import Offsets
 
 /// Reads one partition on a shared client, into a queue of its own, for one fetch at a time.
 ///
-/// Between fetches it stays where it stopped: while the log is known to go on, librdkafka reads ahead, so the next range of a
-/// backlog is already here. At the log's end it is stopped, so that an idle consumer asks the broker nothing.
+/// Between fetches it stays where it stopped: while more of the log is known to exist, librdkafka reads ahead, so that the next range of a
+/// backlog is already here. At the log's end it is stopped, so that an idle consumer sends no requests.
 package final class PartitionConsumer: @unchecked Sendable {
     let partition: TopicPartition
     let client: FetchClient
     private let kafka: KafkaClient
-    /// The client's.
+    /// The client's handle.
     private let topic: OpaquePointer
     private let queue: OpaquePointer
-    /// Whether librdkafka reads the partition.
+    /// Whether librdkafka is reading the partition.
     private(set) var isReading = false
-    /// The next offset that will be given; nil when it is not known.
+    /// The offset of the next record to return; nil if it is not known.
     private var position: Int64?
     private var isClosed = false
-    /// Whether anything came since the partition was started.
+    /// Whether anything has arrived since the partition was started.
     private var wasHeard = false
-    /// Whether the queue was so full that librdkafka may have stopped to ask for more.
+    /// Whether the queue was so full that librdkafka may have stopped requesting more.
     private var wasFull = false
-    /// Whether librdkafka was woken since something came.
+    /// Whether librdkafka was woken since the last message arrived.
     private var isWoken = false
-    /// When it was last asked whether the partition is there.
+    /// When it was last checked whether the partition exists.
     private var lastChecked = ContinuousClock.now
-    /// Where messages are taken to. There during a fetch, and after it while it holds some: a reader has a consumer for each of its partitions.
+    /// The buffer for messages, during a fetch and after it while it holds some: a reader has a consumer for each of its partitions.
     private var batch = UnsafeMutableBufferPointer<UnsafeMutablePointer<rd_kafka_message_t>?>(start: nil, count: 0)
-    /// Messages in `batch` that are not given yet.
+    /// Messages in `batch` that are not returned yet.
     private var held = 0..<0
 
-    /// Messages taken from librdkafka at once.
+    /// How many messages are taken from librdkafka at once.
     private static let batchSize = 4096
-    /// A slice of waiting, after which errors are looked at.
+    /// The slice of waiting after which errors are checked.
     private static let sliceMillis: Int32 = 100
-    /// How long an empty queue may stay so before librdkafka is woken.
+    /// How long an empty queue may stay empty before librdkafka is woken.
     private static let briefMillis: Int32 = 2
-    /// With fewer messages than this in a queue that was full it is time for librdkafka to ask for more.
+    /// With fewer messages than this in a queue that was full, librdkafka should request more.
     private let lowWater: Int
 
-    /// Nobody else may read the partition on this client.
+    /// The partition must not be read by another consumer of this client.
     init(_ partition: TopicPartition, on client: FetchClient) throws(KafkaError) {
         (kafka, topic) = try client.enter(partition.topic)
         guard let queue = rd_kafka_queue_new(kafka.handle) else {
@@ -54,9 +54,9 @@ package final class PartitionConsumer: @unchecked Sendable {
         lowWater = client.share.messages * 2 / 5
     }
 
-    deinit { assert(isClosed, "a consumer of \(partition) was let go of and not closed") }
+    deinit { assert(isClosed, "a consumer of \(partition) was released without being closed") }
 
-    /// Stops reading and lets go of the queue and the client.
+    /// Stops reading and releases the queue and the client.
     func close() {
         guard !isClosed else { return }
         isClosed = true
@@ -81,14 +81,14 @@ package final class PartitionConsumer: @unchecked Sendable {
         self.partition == partition && position == offset
     }
 
-    /// Messages that came and were not given yet.
+    /// Messages that have arrived and are not returned yet.
     var messagesAhead: Int { held.count + Int(clamping: rd_kafka_queue_length(queue)) }
 
     // MARK: Fetch
 
     /// Appends the records of `range`, which is of this partition, to `records`, oldest first, until `limit` is reached: `range` then
     /// ends where the next part begins.
-    /// - Returns: nil when the whole range was seen; else the offset at which the log ended, or said that it is out of range.
+    /// - Returns: nil once the whole range was seen; else the offset at which the log ended, or that was reported as out of range.
     func fetch(
         _ range: inout OffsetRange, includeHeaders: Bool, limit: FetchLimit?, into records: inout KafkaRecordsBuilder
     ) throws(KafkaError) -> Int64? {
@@ -119,7 +119,7 @@ package final class PartitionConsumer: @unchecked Sendable {
             kafka.events.heard()
             switch accept(range, &next, includeHeaders, &records) {
             case .more: break
-            // What was read ahead may have met an end that is none any more: look again.
+            // While reading ahead it may have met an end that has moved since: look again.
             case .end(let offset) where isResumed && offset < range.until:
                 isResumed = false
                 try start(at: next)
@@ -143,7 +143,7 @@ package final class PartitionConsumer: @unchecked Sendable {
         case failed(KafkaError)
     }
 
-    /// Gives the messages that are held, up to the end of the range or to one that is no record.
+    /// Returns the held messages, up to the end of the range or to one that is not a record.
     private func accept(
         _ range: OffsetRange, _ next: inout Int64, _ includeHeaders: Bool, _ records: inout KafkaRecordsBuilder
     ) -> Outcome {
@@ -152,7 +152,7 @@ package final class PartitionConsumer: @unchecked Sendable {
             let offset = message.pointee.offset
             let isRecord = message.pointee.err == RD_KAFKA_RESP_ERR_NO_ERROR
             if isRecord, offset >= range.until {
-                // The range ends in offsets without a record; this one is the next range's.
+                // The range ends in offsets without a record; this record belongs to the next range.
                 held = index..<held.upperBound
                 next = range.until
                 return .more
@@ -162,7 +162,7 @@ package final class PartitionConsumer: @unchecked Sendable {
                 held = index + 1..<held.upperBound
                 return failure(message, range, next)
             }
-            // A batch on the broker may begin before the offset that was asked for.
+            // A batch on the broker may begin before the requested offset.
             guard offset >= next else { continue }
             append(message, includeHeaders, &records)
             next = offset + 1
@@ -213,7 +213,7 @@ package final class PartitionConsumer: @unchecked Sendable {
         }
     }
 
-    /// Messages that are here now, up to `wanted`; else the first that comes within a slice.
+    /// Takes the messages that are here now, up to `wanted`; else the first that arrives within a slice.
     private func take(_ wanted: Int) throws(KafkaError) -> Int {
         makeBatch()
         var taken = rd_kafka_consume_batch_queue(queue, 0, batch.baseAddress, min(wanted, Self.batchSize))
@@ -230,8 +230,8 @@ package final class PartitionConsumer: @unchecked Sendable {
         return taken
     }
 
-    /// Has librdkafka look at the queue again: its thread of a broker asks for no more of a partition whose queue is full, and sleeps
-    /// up to a second without seeing that it has room. Any question to the broker wakes it.
+    /// Makes librdkafka check the queue again: its broker thread requests no more of a partition whose queue is full, and sleeps
+    /// up to a second without noticing that there is room. Any request to the broker wakes it.
     private func wake() {
         (isWoken, wasFull) = (true, false)
         let end = PartitionList([partition], offset: Int64(RD_KAFKA_OFFSET_END))
@@ -244,8 +244,8 @@ package final class PartitionConsumer: @unchecked Sendable {
         if let fatal = kafka.events.fatal { throw fatal }
         if let reason = kafka.events.tooLong {
             throw KafkaError(
-                .badProperty, "\(range) at offset \(next): an answer of \(kafka.servers) is larger than this client takes: \(reason). Set "
-                    + "receive.message.max.bytes to at least the size of the largest answer, or leave it out")
+                .badProperty, "\(range) at offset \(next): a response of \(kafka.servers) is larger than this client accepts: \(reason). Set "
+                    + "receive.message.max.bytes to at least the size of the largest response, or leave it out")
         }
         let silence = ContinuousClock.now - lastHeard
         guard silence >= .milliseconds(client.fetchMillis) else {
@@ -255,10 +255,10 @@ package final class PartitionConsumer: @unchecked Sendable {
         throw kafka.unreachable("\(range) at offset \(next)", within: client.fetchMillis)
     }
 
-    /// How long brokers may say nothing of a partition before they are asked whether it is there, in ms.
+    /// How long brokers may be silent about a partition before they are asked whether it exists, in ms.
     private var checkMillis: Int32 { min(kafka.waitMillis, 5000) }
 
-    /// A deleted topic may be met with silence: while brokers answer at all, they are asked now and then whether it is there.
+    /// A deleted topic may be met with silence: as long as brokers answer at all, they are asked from time to time whether it exists.
     private func checkStillThere(_ range: OffsetRange) throws(KafkaError) {
         guard kafka.isReachable, ContinuousClock.now - lastChecked >= .milliseconds(checkMillis) else { return }
         lastChecked = .now
@@ -278,7 +278,7 @@ package final class PartitionConsumer: @unchecked Sendable {
         (wasHeard, wasFull) = (false, false)
     }
 
-    /// Stops reading the partition; what was read ahead is dropped.
+    /// Stops reading the partition, and drops what was read ahead.
     private func stop() {
         position = nil
         guard isReading else { return }
@@ -286,14 +286,14 @@ package final class PartitionConsumer: @unchecked Sendable {
         makeBatch()
         defer { freeBatch() }
         rd_kafka_consume_stop(topic, partition.partition)
-        // The queue is ours, so what is left in it is ours to drop.
+        // The queue is ours, so we drop what is left in it.
         repeat {
             for index in held { rd_kafka_message_destroy(batch[index]) }
             held = 0..<max(0, rd_kafka_consume_batch_queue(queue, 0, batch.baseAddress, Self.batchSize))
         } while !held.isEmpty
     }
 
-    /// From the last answer of the broker, without asking.
+    /// According to the broker's last answer; sends no request.
     private var isAtEndOfLog: Bool {
         var low: Int64 = 0
         var high: Int64 = 0

@@ -17,7 +17,7 @@ final class PartitionList {
 
     deinit { rd_kafka_topic_partition_list_destroy(pointer) }
 
-    /// Hands the list to a call. Without this scope it could be gone before the call reads it: nothing else holds it.
+    /// Passes the list to a call. Without this scope the list could be freed before the call reads it: nothing else holds it.
     func with<R>(_ body: (UnsafeMutablePointer<rd_kafka_topic_partition_list_t>) -> R) -> R {
         withExtendedLifetime(self) { body(pointer) }
     }
@@ -26,7 +26,7 @@ final class PartitionList {
         rd_kafka_topic_partition_list_add(pointer, partition.topic, partition.partition)?.pointee.offset = offset
     }
 
-    /// The offsets that came back; negative ones mean "none". The first error of a partition is thrown.
+    /// The offsets that were returned; negative ones mean "none". Throws the first error of a partition.
     func offsets(_ error: (rd_kafka_resp_err_t, TopicPartition) -> KafkaError) throws(KafkaError) -> PartitionOffsets {
         var result = PartitionOffsets()
         for index in 0..<Int(pointer.pointee.cnt) {

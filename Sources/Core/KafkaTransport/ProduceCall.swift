@@ -1,7 +1,7 @@
 import CRDKafka
 import Offsets
 
-/// librdkafka's produce call with its arguments in one place, so that row after row changes only what differs.
+/// librdkafka's produce call with its arguments in one place, so that each row changes only what differs.
 ///
 /// Used within the one call that makes it; the bytes of a record are copied by librdkafka before `send` returns.
 struct ProduceCall {
@@ -19,15 +19,15 @@ struct ProduceCall {
         }
     }
 
-    /// Queues one record, in order: where librdkafka's queue is full it waits until there is room.
-    /// - Parameter headers: librdkafka's list, which this call takes over.
+    /// Queues one record, in order; if librdkafka's queue is full, it waits for room.
+    /// - Parameter headers: librdkafka's list, which this call takes ownership of.
     func send(
         _ topic: OpaquePointer, _ name: @autoclosure () -> String, _ partition: Int32?, key: UnsafeRawBufferPointer?,
         value: UnsafeRawBufferPointer?, timestampMillis: Int64? = nil, headers: OpaquePointer? = nil
     ) throws {
         var handedOver = false
         defer { if !handedOver, let headers { rd_kafka_headers_destroy(headers) } }
-        // librdkafka takes 0 for "now".
+        // librdkafka takes 0 as "now".
         guard timestampMillis != 0 else {
             throw KafkaError(.badRecord, "\(name()): a record cannot have the timestamp 0 (1970-01-01T00:00:00.000Z)")
         }
@@ -64,7 +64,7 @@ struct ProduceCall {
                 let place = partition.map { "\(TopicPartition(name(), $0))" } ?? name()
                 throw KafkaError(.notDelivered, "\(place): a record was not sent: \(text)")
             }
-            // Full of records that wait for the broker: each leaves by its report, at the latest by its time-out.
+            // The queue is full of records that wait for the broker: each leaves with its delivery report, at the latest by its timeout.
             client.poll(100)
             if let failed = client.events.takeUndelivered() { throw failed }
             try client.limit.check("sending records", client.servers, since: start)
@@ -72,7 +72,7 @@ struct ProduceCall {
         handedOver = true
     }
 
-    /// Stands for "empty but there": librdkafka reads a null pointer as a null key or a tombstone.
+    /// Represents "empty, not null": librdkafka reads a null pointer as a null key or a tombstone.
     private nonisolated(unsafe) static let emptyBytes = UnsafeMutableRawPointer.allocate(byteCount: 1, alignment: 1)
 
     static func pointer(_ bytes: UnsafeRawBufferPointer) -> UnsafeMutableRawPointer {

@@ -1,9 +1,9 @@
 import CRDKafka
 import Glibc
 
-/// Finds the property that somebody meant.
+/// Finds the property that was probably meant.
 enum PropertyNames {
-    /// A known name so like `name` that it may be a slip of the pen; nil if none is.
+    /// The known name that is so similar to `name` that it may be a typo; nil if there is none.
     static func nearest(to name: String) -> String? {
         let wanted = Array(name.lowercased().utf8)
         let limit = max(2, wanted.count / 4)
@@ -15,7 +15,7 @@ enum PropertyNames {
     /// librdkafka's own names and Java's.
     private static let known: Set<String> = librdkafka.union(JavaProperties.all)
 
-    /// As librdkafka prints them: the only list that has them all, aliases too.
+    /// As librdkafka prints them: the only complete list, aliases included.
     private static let librdkafka: Set<String> = {
         var text: UnsafeMutablePointer<CChar>?
         var size = 0
@@ -32,7 +32,7 @@ enum PropertyNames {
         return Set(names).subtracting(["Property"])
     }()
 
-    /// Single characters to put in, take out, change, or swap with the next to come from one to the other.
+    /// The edit distance: single characters inserted, removed, changed, or swapped with the next.
     private static func distance(_ left: [UInt8], _ right: [UInt8], _ limit: Int) -> Int {
         if abs(left.count - right.count) > limit { return .max }
         var before = [Int](repeating: 0, count: right.count + 1)

@@ -4,7 +4,7 @@
 public protocol TopicConnector: Sendable {
     func reader(properties: [String: String]) throws -> any TopicReader
     func writer(properties: [String: String]) throws -> any TopicWriter
-    /// The properties that a reader or writer gets: those of the job, and what takes their place.
+    /// The properties that a reader or writer gets: those of the job, with the connector's own in their place.
     func properties(of job: [String: String]) -> [String: String]
 }
 

@@ -4,9 +4,9 @@ import RegularExpressions
 public struct TopicPattern: Sendable, CustomStringConvertible {
     /// How much of a name must match.
     public enum Extent: Sendable {
-        /// Any part of it, as Structured Streaming has it.
+        /// Any part of the name, as in Structured Streaming.
         case part
-        /// All of it, as Kafka's own consumer has it, and DStreams with it.
+        /// The whole name, as in Kafka's own consumer and in DStreams.
         case whole
     }
 

@@ -1,13 +1,13 @@
 import CRDKafka
 
-/// A kind of admin request about topics: librdkafka has the same functions for each, under other names.
+/// A kind of admin request about topics: librdkafka has the same functions for each kind, under different names.
 struct TopicRequest: Sendable {
     let operation: rd_kafka_admin_op_t
     /// The kind of event that brings the result.
     let event: Int32
     let send: @Sendable (OpaquePointer?, UnsafeMutablePointer<OpaquePointer?>?, Int, OpaquePointer?, OpaquePointer?) -> Void
     let destroy: @Sendable (OpaquePointer) -> Void
-    /// What an event of this kind says about each topic; how many goes to the second argument.
+    /// The results for each topic in an event of this kind; their number is written to the second argument.
     let topics: @Sendable (OpaquePointer, inout Int) -> UnsafeMutablePointer<OpaquePointer?>?
 
     static let createTopics = TopicRequest(

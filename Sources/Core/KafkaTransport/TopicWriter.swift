@@ -1,4 +1,4 @@
-/// Produces records and waits for the broker's word that it has them.
+/// Produces records and waits until the broker acknowledges them.
 public protocol TopicWriter: Sendable {
     /// Queues one record; nil bytes are a null key or a tombstone, nil `partition` lets the partitioner choose.
     func send(_ record: OutgoingRecord) throws
@@ -8,10 +8,10 @@ public protocol TopicWriter: Sendable {
     func send(_ records: OutgoingRecords) throws
     /// Waits until all that was sent is acknowledged; throws the first failure, naming topic and partition.
     func flush() throws
-    /// Whoever writes is to stop: from now on a call to which brokers have said nothing for two seconds throws `KafkaError` `.stopped`, one
-    /// under way too.
+    /// The owner of the writer is to stop: from now on a call to which brokers have not answered for two seconds throws `KafkaError` `.stopped`,
+    /// including calls under way.
     func giveUpWaiting()
-    /// The writer itself where it can write in transactions; else nil.
+    /// The writer itself if it can write in transactions; else nil.
     var transactions: (any TransactionalTopicWriter)? { get }
     func close()
 }

@@ -1,10 +1,10 @@
 import Synchronization
 
-/// Tells whoever waits for brokers that it is time to go: their owner is to stop. Shared by all clients of a reader or a writer.
+/// Tells calls that wait for brokers to give up, because their owner is to stop. Shared by all clients of a reader or a writer.
 final class WaitLimit: Sendable {
     private let since = Mutex<ContinuousClock.Instant?>(nil)
 
-    /// How long brokers may still say nothing before a wait ends: one that answers at all is heard.
+    /// How long brokers may still be silent before a wait ends; any answer resets it.
     static let patience = Duration.seconds(2)
 
     /// From now on no wait lasts longer than `patience` without an answer.
@@ -12,7 +12,7 @@ final class WaitLimit: Sendable {
 
     var hasBegun: Bool { since.withLock { $0 != nil } }
 
-    /// Whether a wait that had its last answer, or began, at `start` is over.
+    /// Whether a wait whose last answer, or start, was at `start` is over.
     func isOver(since start: ContinuousClock.Instant) -> Bool {
         guard let begun = since.withLock({ $0 }) else { return false }
         return ContinuousClock.now - max(begun, start) >= Self.patience
@@ -21,6 +21,6 @@ final class WaitLimit: Sendable {
     /// - Throws: `KafkaError` `.stopped`.
     func check(_ place: String, _ servers: String, since start: ContinuousClock.Instant) throws(KafkaError) {
         guard isOver(since: start) else { return }
-        throw KafkaError(.stopped, "\(place): no answer from \(servers), and what waits for it is to stop")
+        throw KafkaError(.stopped, "\(place): no answer from \(servers), and the query that waits for it is stopping")
     }
 }

@@ -13,10 +13,10 @@ extension BatchManifest {
         return "{\"version\":\(version),\"batchInterval\":\(batchInterval),\"zeroTime\":\(zeroTime),\"entries\":[\(body)]}\n"
     }
 
-    /// Reads what `json` writes and checks that it can be run: labels grow, lie on the interval's grid after the zero time, and
-    /// each partition goes on where it stopped.
+    /// Reads what `json` writes and checks that it can be run: labels increase and are multiples of the interval after the zero time, and
+    /// each partition continues where it stopped.
     /// - Parameter allowsGaps: whether offsets may be left out between a partition's ranges, as in a counterexample.
-    /// - Throws: `OffsetError` `.newerFormat`, `.malformed` for text that is no manifest, `.outOfRange` for one that cannot be run.
+    /// - Throws: `OffsetError` `.newerFormat`, `.malformed` for text that is not a manifest, `.outOfRange` for one that cannot be run.
     public init(json: String, allowsGaps: Bool = false) throws(OffsetError) {
         let data = Data(json.utf8)
         guard let version = try? JSONDecoder().decode(Version.self, from: data).version else {
@@ -52,7 +52,7 @@ extension BatchManifest {
             lastLabel = entry.batchTime
             for range in entry.ranges {
                 guard range.from >= 0, range.until >= range.from else {
-                    throw OffsetError(.outOfRange, "batch manifest, label \(entry.batchTime): \(range) is no range")
+                    throw OffsetError(.outOfRange, "batch manifest, label \(entry.batchTime): \(range) is not a valid range")
                 }
                 if let position = positions[range.topicPartition], allowsGaps ? position > range.from : position != range.from {
                     throw OffsetError(

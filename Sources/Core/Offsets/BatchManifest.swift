@@ -1,6 +1,6 @@
-/// Which records went into which batch: the evidence from which both engines can be run over the same input.
+/// Which records went into which batch: lets both engines run over the same input.
 ///
-/// Entry `n` has the label `zeroTime + (n+1) · batchInterval` unless batches were skipped; labels only grow.
+/// Entry `n` has the label `zeroTime + (n+1) · batchInterval` unless batches were skipped; labels increase.
 public struct BatchManifest: Hashable, Sendable, Codable {
     public struct Entry: Hashable, Sendable, Codable {
         /// The batch's label in ms since the epoch: the end of its interval.

@@ -1,4 +1,4 @@
-/// Sums, differences and products that stop at the ends of 64 bits: of times, and of numbers that somebody else chose.
+/// Sums, differences and products that saturate at the ends of 64 bits: for times and for numbers that users choose.
 extension Int64 {
     package func saturating(plus other: Int64) -> Int64 {
         let (sum, overflow) = addingReportingOverflow(other)

@@ -24,7 +24,7 @@ public struct OffsetRange: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Sequence<OffsetRange> {
-    /// `orders-3 offsets 120 until 180, orders-4 offsets 7 until 9`; of more than `most` the first, and how many there are besides.
+    /// `orders-3 offsets 120 until 180, orders-4 offsets 7 until 9`; of more than `most`, the first ones and the number of the others.
     package func text(most: Int = .max) -> String {
         var shown: [String] = []
         var rest = 0
@@ -34,6 +34,6 @@ extension Sequence<OffsetRange> {
         return shown.joined(separator: ", ") + (rest == 0 ? "" : " and \(rest) more \(rest == 1 ? "range" : "ranges")")
     }
 
-    /// Offsets in all of them; stops at the end of 64 bits.
+    /// The number of offsets in all of them; saturates.
     package var recordCount: Int64 { reduce(0) { $0.saturating(plus: $1.count) } }
 }

@@ -30,8 +30,8 @@ extension PartitionOffsets {
         self.init(offsets)
     }
 
-    /// How many members the objects of a JSON text have together, one that stands twice among them: a decoder keeps one of the two.
-    /// - Parameter json: well formed.
+    /// The number of members of all objects in a JSON text, duplicates included: a decoder keeps only one of two.
+    /// - Parameter json: must be well-formed.
     package static func names(in json: String) -> Int {
         var (count, isText, isEscaped) = (0, false, false)
         for byte in json.utf8 {

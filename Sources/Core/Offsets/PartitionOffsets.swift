@@ -1,4 +1,4 @@
-/// A position in a set of partitions: for each the next offset to read.
+/// A position in a set of partitions: the next offset to read of each.
 public struct PartitionOffsets: Hashable, Sendable, ExpressibleByDictionaryLiteral {
     public var offsets: [TopicPartition: Int64]
 

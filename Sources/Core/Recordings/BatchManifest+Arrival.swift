@@ -5,17 +5,17 @@ import Offsets
 extension BatchManifest {
     private static let chunk: Int64 = 20_000
 
-    /// Cuts what a log holds into batches by arrival: a record's label is the end of the interval that holds its broker timestamp.
+    /// Splits the contents of a log into batches by arrival: a record's label is the end of the interval that contains its broker timestamp.
     ///
-    /// A batch is a range of offsets, so within a partition a timestamp earlier than one already passed counts as that one
+    /// A batch is a range of offsets, so within a partition a timestamp earlier than a previous one counts as that one
     /// (running maximum), and so does a missing one. Records before the zero time go to the first label after it. Each label
-    /// from the first record's to the last's has an entry, and each entry a range, maybe empty, for every partition.
+    /// from the first record's to the last's has an entry, and each entry a range, possibly empty, for every partition.
     /// - Parameters:
     ///   - reader: a broker or a `Recording`.
-    ///   - ranges: what to cut, one range a partition.
+    ///   - ranges: what to split, one range a partition.
     ///   - batchInterval: `B` in ms, above 0.
     ///   - zeroTime: `z` in ms; the earliest record's interval begins there unless given.
-    /// - Throws: `OffsetError` `.outOfRange` for an interval that is none or labels too many to list; what the reader throws.
+    /// - Throws: `OffsetError` `.outOfRange` for an interval that is not positive or for too many labels; what the reader throws.
     public init(from reader: any TopicReader, ranges: [OffsetRange], batchInterval: Int64, zeroTime: Int64? = nil) throws {
         guard batchInterval > 0 else { throw OffsetError(.outOfRange, "batch interval \(batchInterval) ms: it must be above 0") }
         var arrivals: [Arrivals] = []
@@ -25,7 +25,7 @@ extension BatchManifest {
         let intervals = arrivals.compactMap(\.first)
         let first = intervals.min() ?? 0
         let last = max(first, arrivals.compactMap(\.last).max() ?? first)
-        // Interval n of the grid through the zero time is [anchor + nB, anchor + (n+1)B); its label is its end.
+        // Interval n from the zero time is [anchor + nB, anchor + (n+1)B); its label is its end.
         let anchor = zeroTime ?? 0
         let zero = zeroTime ?? anchor + first * batchInterval
         guard arrivals.contains(where: \.hasRecords) else {
@@ -36,7 +36,7 @@ extension BatchManifest {
         let highest = max(lowest, last)
         let (top, overflow) = (highest + 1).multipliedReportingOverflow(by: batchInterval)
         if let zeroTime, overflow || zeroTime.addingReportingOverflow(top).overflow {
-            throw OffsetError(.outOfRange, "zero time \(zeroTime) ms is out of reach: a label after it, in steps of \(batchInterval) ms, is no time")
+            throw OffsetError(.outOfRange, "zero time \(zeroTime) ms is out of range: a label after it, in steps of \(batchInterval) ms, is not a valid time")
         }
         guard highest - lowest < 10_000_000, !overflow, !anchor.addingReportingOverflow(top).overflow else {
             throw OffsetError(
@@ -58,17 +58,17 @@ extension BatchManifest {
             })
     }
 
-    /// Cuts a whole recording.
+    /// Splits a whole recording.
     public init(from recording: Recording, batchInterval: Int64, zeroTime: Int64? = nil) throws {
         try self.init(from: recording, ranges: recording.ranges, batchInterval: batchInterval, zeroTime: zeroTime)
     }
 
-    /// Where a partition passes from one interval to a later one.
+    /// The points at which a partition passes from one interval to a later one.
     private struct Arrivals {
         let range: OffsetRange
         /// The first offset of each interval in which something arrived, by interval.
         private var starts: [(interval: Int64, offset: Int64)] = []
-        /// Whether there was a record at all; one without a timestamp has no interval.
+        /// Whether there was any record; one without a timestamp has no interval.
         private(set) var hasRecords = false
 
         var first: Int64? { starts.first?.interval }
@@ -89,12 +89,12 @@ extension BatchManifest {
                 if records.count > 0 { hasRecords = true }
                 for row in 0..<records.count {
                     guard types[row] != -1 else {
-                        // Before any timestamp: it goes with the first one that comes.
+                        // Before the first timestamp: the record goes into the interval of that one.
                         if starts.isEmpty { waiting = waiting ?? offsets[row] }
                         continue
                     }
                     let (sinceZero, overflow) = (micros[row] / 1000).subtractingReportingOverflow(anchor)
-                    guard !overflow else { throw OffsetError(.outOfRange, "\(range): zero time \(anchor) ms is out of reach") }
+                    guard !overflow else { throw OffsetError(.outOfRange, "\(range): zero time \(anchor) ms is out of range") }
                     let interval = sinceZero >= 0 ? sinceZero / batchInterval : (sinceZero + 1) / batchInterval - 1
                     if let last, interval <= last { continue }
                     starts.append((interval, waiting ?? offsets[row]))
@@ -104,7 +104,7 @@ extension BatchManifest {
             }
         }
 
-        /// One past the last offset that arrived in `interval` or before.
+        /// The offset after the last record that arrived in `interval` or before.
         func end(of interval: Int64) -> Int64 {
             var low = 0
             var high = starts.count

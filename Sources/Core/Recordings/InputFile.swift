@@ -1,7 +1,7 @@
 import Columnar
 import Foundation
 
-/// A file that is read at positions, from any thread. It has one owner, with which it closes: nothing but the descriptor goes then.
+/// A file that is read at positions, from any thread. It closes with its one owner; only the descriptor is freed then.
 struct InputFile: ~Copyable, Sendable {
     let path: String
     let length: Int

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A new file that is written from start to end. It has one owner, with which it closes: nothing but the descriptor goes then.
+/// A new file that is written from start to end. It closes with its one owner; only the descriptor is freed then.
 struct OutputFile: ~Copyable {
     private let descriptor: Int32
     private let path: String

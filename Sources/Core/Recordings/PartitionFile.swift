@@ -3,7 +3,7 @@ import Columnar
 import KafkaTransport
 import Offsets
 
-/// A recorded partition: its index in memory, its blocks read and checked when they are asked for.
+/// A recorded partition: its index in memory, its blocks read and checked on demand.
 final class PartitionFile: Sendable {
     let described: RecordingDescriptor.Partition
     private let file: InputFile
@@ -13,7 +13,7 @@ final class PartitionFile: Sendable {
     init(_ path: String, _ described: RecordingDescriptor.Partition) throws(RecordingError) {
         self.described = described
         file = try InputFile(path)
-        // The version first: what follows may be different in a newer one.
+        // The version is checked first: in a newer one the rest may differ.
         let header = try file.read(0, min(file.length, RecordingFormat.headerSize))
         defer { withExtendedLifetime(header) {} }
         guard header.byteCount == RecordingFormat.headerSize, header.bytes.starts(with: RecordingFormat.magic) else {
@@ -22,12 +22,12 @@ final class PartitionFile: Sendable {
                 : .corrupt(path, "it does not begin as a recorded partition does")
         }
         let version = header.bytes.number(at: 8, UInt32.self)
-        // A version that is absurd is damage, not the future.
+        // An absurd version number is damage, not a newer format.
         if version > RecordingFormat.version, version < 1000 {
             throw RecordingError(
-                .newerVersion, "\(path): has version \(version), this program reads up to \(RecordingFormat.version); use a newer one")
+                .newerVersion, "\(path): version \(version), but this program reads up to \(RecordingFormat.version); use a newer one")
         }
-        guard version == RecordingFormat.version else { throw .corrupt(path, "version \(version) is none") }
+        guard version == RecordingFormat.version else { throw .corrupt(path, "version \(version) does not exist") }
         guard Int64(file.length) == described.bytes, file.length >= RecordingFormat.headerSize + RecordingFormat.footerSize else {
             throw RecordingError(
                 .torn, "\(path): torn: it has \(file.length) bytes, its recording says \(described.bytes); restore it, or record the topic again")
@@ -56,7 +56,7 @@ final class PartitionFile: Sendable {
             throw .corrupt(file.path, "the checksum of its index does not match")
         }
         guard crc.value == described.crc32c, footer.bytes.number(at: 16, UInt64.self) == UInt64(described.records) else {
-            throw .corrupt(file.path, "it is another partition's file, or of another recording")
+            throw .corrupt(file.path, "it is the file of another partition or of another recording")
         }
         defer { withExtendedLifetime(entries) {} }
         let bytes = entries.bytes
@@ -69,7 +69,7 @@ final class PartitionFile: Sendable {
         }
     }
 
-    /// The blocks must follow each other without a gap, and hold ascending offsets of the recorded range.
+    /// The blocks must be contiguous, and hold ascending offsets within the recorded range.
     private func checkIndex() throws(RecordingError) {
         var position = UInt64(RecordingFormat.headerSize)
         var next = described.from
@@ -134,7 +134,7 @@ final class PartitionFile: Sendable {
         let place = "block \(number), bytes \(entry.position) to \(entry.position + entry.length), offsets "
             + "\(entry.firstOffset) to \(entry.lastOffset)"
         guard crc.value == entry.crc else { throw .corrupt(file.path, "the checksum of \(place) does not match") }
-        guard let view = RecordingBlockView(block, entry) else { throw .corrupt(file.path, "the contents of \(place) make no sense") }
+        guard let view = RecordingBlockView(block, entry) else { throw .corrupt(file.path, "the contents of \(place) are invalid") }
         return view
     }
 

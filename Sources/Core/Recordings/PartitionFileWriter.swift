@@ -11,7 +11,7 @@ struct PartitionFileWriter: ~Copyable {
     private(set) var records: Int64 = 0
 
     init(_ path: String) throws(RecordingError) {
-        // Magic, version and a zero, as one number.
+        // Magic, version and a zero as one number.
         let header = RecordingFormat.magic + withUnsafeBytes(of: UInt64(RecordingFormat.version).littleEndian) { Array($0) }
         var opened = try OutputFile(path)
         try header.withUnsafeBytes { bytes in Result { () throws(RecordingError) in try opened.write(bytes) } }.get()
@@ -59,7 +59,7 @@ struct PartitionFileWriter: ~Copyable {
         self.records += Int64(rows.count)
     }
 
-    /// Writes index and footer and puts all on the disk.
+    /// Writes index and footer and makes the file durable.
     /// - Returns: the file's length and the footer's checksum.
     consuming func finish() throws(RecordingError) -> (bytes: Int64, crc: UInt32) {
         var footer = GrowableBuffer()

@@ -2,7 +2,7 @@ import Columnar
 import KafkaTransport
 import Offsets
 
-/// Gathers blocks into the columns of a fetch: keys and values move as whole runs, never record by record.
+/// Gathers blocks into the columns of a fetch: keys and values are copied as whole runs, never record by record.
 struct RecordedColumns: ~Copyable {
     private var keys: Runs
     private var values: Runs

@@ -1,10 +1,10 @@
-/// The headers of one record, as they lie in a block.
+/// The headers of one record, as stored in a block.
 struct RecordedHeaders {
     private let bytes: UnsafeRawBufferPointer
     private var position = 4
     let count: Int
 
-    /// - Parameter bytes: headers that `fit`; must outlive this.
+    /// - Parameter bytes: headers for which `fit` is true; must outlive this value.
     init(_ bytes: UnsafeRawBufferPointer) {
         self.bytes = bytes
         count = Int(bytes.number(at: 0, UInt32.self))

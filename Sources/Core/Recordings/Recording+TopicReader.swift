@@ -1,7 +1,7 @@
 import KafkaTransport
 import Offsets
 
-/// Offsets, gaps and errors are those of the recorded log, with the recorded range as all there is.
+/// Offsets, gaps and errors are those of the recorded log; the recorded range counts as the whole log.
 extension Recording: TopicReader {
     public func topicNames() -> [String] { topics }
 

@@ -2,7 +2,7 @@ import Foundation
 import KafkaTransport
 import Offsets
 
-/// A recording on disk, read as if it were the topics it was taken from.
+/// A recording on disk, read as if it were the topics from which it was taken.
 ///
 /// Opening reads the descriptor and each file's index and checks them; the records are checked as they are read. Safe from
 /// several threads.
@@ -35,10 +35,10 @@ public final class Recording: Sendable {
     public var topics: [String] { Array(Set(descriptor.partitions.map(\.topic))).sorted() }
     /// The recorded range of each partition, in order.
     public var ranges: [OffsetRange] { descriptor.partitions.map(\.range) }
-    /// Records in all.
+    /// The number of records in all partitions.
     public var recordCount: Int64 { descriptor.partitions.reduce(0) { $0 + $1.records } }
 
-    /// Reads and checks all that it holds; O(size).
+    /// Reads and checks the whole recording; O(size).
     /// - Throws: `RecordingError` that names the first damaged block.
     public func verify() throws(RecordingError) {
         for partition in descriptor.partitions { try files[partition.range.topicPartition]?.verify() }

@@ -1,7 +1,7 @@
 import Columnar
 import KafkaTransport
 
-/// Up to a few thousand records of one partition, column by column, as they lie in the file.
+/// Up to a few thousand records of one partition, column by column, as stored in the file.
 enum RecordingBlock {
     static func encoded(_ records: KafkaRecords, _ rows: Range<Int>) -> GrowableBuffer {
         let keys = records.keys.byteRuns

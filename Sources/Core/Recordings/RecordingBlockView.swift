@@ -1,6 +1,6 @@
 import Columnar
 
-/// A block in memory, checked so far that reading it cannot leave its bytes.
+/// A block in memory, checked so that reading it cannot go beyond its bytes.
 struct RecordingBlockView {
     let count: Int
     let firstOffset: Int64
@@ -18,7 +18,7 @@ struct RecordingBlockView {
     private var typeStart: Int { headerLengthStart + (hasHeaders ? 4 * count : 0) }
 
     /// - Parameter bytes: the block; must outlive the view.
-    /// - Returns: nil if the block's own numbers do not fit together or do not fit `entry`.
+    /// - Returns: nil if the block's numbers contradict each other or `entry`.
     init?(_ bytes: UnsafeRawBufferPointer, _ entry: BlockIndexEntry) {
         guard bytes.count >= RecordingFormat.blockHeaderSize else { return nil }
         self.bytes = bytes

@@ -1,7 +1,7 @@
 import KafkaTransport
 import Offsets
 
-/// Serves recordings as if they were one cluster: a job that reads Kafka reads them, with no line changed.
+/// Serves recordings as if they were one cluster: a job that reads Kafka reads them unchanged.
 public struct RecordingConnector: TopicConnector {
     private let reader: RecordedTopics
 
@@ -21,13 +21,13 @@ public struct RecordingConnector: TopicConnector {
 
     public init(_ recording: Recording) { reader = RecordedTopics(recording.topics.reduce(into: [:]) { $0[$1] = recording }) }
 
-    /// Any properties will do; there is no broker to find.
+    /// Ignores the properties; there is no broker to find.
     public func reader(properties: [String: String]) throws -> any TopicReader { reader }
 
     /// - Throws: `KafkaError` `.other` always.
     public func writer(properties: [String: String]) throws -> any TopicWriter {
         throw KafkaError(
-            .other, "a recording cannot be written to: give the job's output a cluster of its own, or send it to another sink")
+            .other, "a recording cannot be written to: give the job's output another cluster, or send it to another sink")
     }
 }
 

@@ -11,7 +11,7 @@ public struct RecordingDescriptor: Equatable, Sendable {
         /// The recorded offsets `[from, until)`.
         public var from: Int64
         public var until: Int64
-        /// Records in the range; fewer than offsets where the log had gaps.
+        /// The number of records in the range; less than that of the offsets if the log had gaps.
         public var records: Int64
         /// The length of the partition's file.
         public var bytes: Int64
@@ -54,17 +54,17 @@ public struct RecordingDescriptor: Equatable, Sendable {
     init(_ data: Data, path: String) throws(RecordingError) {
         guard !data.isEmpty else { throw RecordingError(.torn, "\(path): torn: it is empty; record the topic again, or restore the file") }
         let text = String(decoding: data, as: UTF8.self)
-        // A newer format may have its checksum elsewhere, so its version is looked at first.
+        // A newer format may have its checksum elsewhere, so its version is checked first.
         if let head = try? JSONDecoder().decode(Head.self, from: data), head.format == "portage-recording",
             head.version > Int(RecordingFormat.version)
         {
             throw RecordingError(
-                .newerVersion, "\(path): has version \(head.version), this program reads up to \(RecordingFormat.version); use a newer one")
+                .newerVersion, "\(path): version \(head.version), but this program reads up to \(RecordingFormat.version); use a newer one")
         }
         guard let end = text.range(of: Self.mark, options: .backwards), text.hasSuffix("\n}\n") else {
             throw RecordingError(.torn, "\(path): torn: it has no checksum at its end; record the topic again, or restore the file")
         }
-        // Written again and compared, so that no byte of the file, not even a blank, can differ unseen.
+        // Written again and compared, so that no byte of the file, not even a space, can differ unnoticed.
         guard let body = try? JSONDecoder().decode(Body.self, from: data),
             UInt32(text[end.upperBound...].dropLast(3)) == CRC32C.checksum(text[..<end.lowerBound].utf8),
             data == Data(RecordingDescriptor(partitions: body.partitions).text.utf8)
@@ -74,13 +74,13 @@ public struct RecordingDescriptor: Equatable, Sendable {
     }
 
     private func validate(_ path: String) throws(RecordingError) {
-        guard !partitions.isEmpty else { throw .corrupt(path, "it names no partition") }
+        guard !partitions.isEmpty else { throw .corrupt(path, "it lists no partition") }
         var last: TopicPartition?
         for partition in partitions {
             let name = partition.range.topicPartition
             guard RecordingFormat.isTopicName(partition.topic), partition.partition >= 0, last.map({ $0 < name }) ?? true,
                 partition.from >= 0, partition.until >= partition.from, (0...partition.range.count).contains(partition.records)
-            else { throw .corrupt(path, "\(partition.range) with \(partition.records) records makes no sense") }
+            else { throw .corrupt(path, "\(partition.range) with \(partition.records) records is impossible") }
             last = name
         }
     }

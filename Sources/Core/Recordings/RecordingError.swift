@@ -5,20 +5,20 @@ import Foundation
 public typealias RecordingError = CodedError<RecordingErrorCode>
 
 public enum RecordingErrorCode: String, ErrorCode {
-    /// There is nothing, or something else, at the path.
+    /// The path holds nothing, or something else.
     case notFound
     case notARecording
-    /// A recording is never written over.
+    /// The target exists; a recording is never overwritten.
     case alreadyExists
-    /// A file ends too early, or too late.
+    /// A file is too short or too long.
     case torn
     /// A file's bytes are not those that were written.
     case corrupt
     case newerVersion
-    /// The file system says no.
+    /// The file system refused to read.
     case unreadable
     case unwritable
-    /// The records themselves cannot be recorded or served.
+    /// The records cannot be recorded or served.
     case badInput
 
     public var errorClass: ErrorClass {

@@ -14,8 +14,8 @@
 /// index   = (position: u64  length: u64  firstOffset: i64  lastOffset: i64  maxTimestamp: i64  count: u32  crc32c: u32) × blocks
 /// footer  = indexPosition: u64  blocks: u64  records: u64  crc32c(header index footer[0..<24]): u32  "PTGE"
 /// ```
-/// So each byte stands under a checksum: a block's in the index, the index's in the footer and in the descriptor, and the
-/// descriptor's in itself. A range is read by finding its blocks in the index and reading them in one go.
+/// So each byte is covered by a checksum: a block's is in the index, the index's in the footer and in the descriptor, and the
+/// descriptor's in itself. A range is read by finding its blocks in the index and reading them at once.
 enum RecordingFormat {
     static let version: UInt32 = 1
     static let magic: [UInt8] = Array("PTGRECRD".utf8)
@@ -25,7 +25,7 @@ enum RecordingFormat {
     static let indexEntrySize = 48
     static let footerSize = 32
     static let hasHeaders: UInt32 = 1
-    /// A block ends at the first of these.
+    /// A block ends at the first of these limits.
     static let blockRecords = 2048
     static let blockBytes = 512 * 1024
 
@@ -47,7 +47,7 @@ enum RecordingFormat {
     }
 }
 
-/// Where a block lies and what it holds.
+/// Where a block is stored and what it contains.
 struct BlockIndexEntry: Equatable {
     var position: UInt64
     var length: UInt64

@@ -3,10 +3,10 @@ import KafkaTransport
 import Offsets
 import Synchronization
 
-/// Writes a recording, partition after partition, and lets it be seen only when it is whole.
+/// Writes a recording, partition after partition, which becomes visible only when it is complete.
 ///
-/// All goes to a directory beside the target, which takes the target's name in `finish`; whatever happens before, the target
-/// does not exist. Whoever makes one closes it. Not for use from several threads.
+/// Everything goes to a directory beside the target, which is renamed to the target in `finish`; until then the target
+/// does not exist. Its owner must close it. Not for use from several threads.
 public final class RecordingWriter {
     private let directory: String
     private let temporary: String
@@ -27,14 +27,14 @@ public final class RecordingWriter {
         }
         guard mkdir(temporary, 0o755) == 0 else {
             let reason = String(cString: strerror(errno))
-            throw RecordingError(.unwritable, "\(path): cannot be made: \(reason); its parent must be a directory that this user may write to")
+            throw RecordingError(.unwritable, "\(path): cannot be created: \(reason); its parent must be a directory that this user may write to")
         }
         isClosed = false
     }
 
-    deinit { assert(isClosed, "\(directory): the recording's writer was let go of and not closed") }
+    deinit { assert(isClosed, "\(directory): the recording's writer was released without being closed") }
 
-    /// Ends the writing; a recording that is not finished is dropped. A second call does nothing.
+    /// Closes the writer; a recording that is not finished is removed. A second call does nothing.
     public func close() {
         guard !isClosed else { return }
         isClosed = true
@@ -44,15 +44,15 @@ public final class RecordingWriter {
     /// Records one partition.
     ///
     /// - Parameters:
-    ///   - range: the offsets that the recording will answer for.
-    ///   - next: called until it gives nil, for the records of the range in order; they must have been fetched with headers.
+    ///   - range: the offsets that the recording covers.
+    ///   - next: called until it returns nil, for the records of the range in order; they must have been fetched with headers.
     /// - Throws: `RecordingError` `.badInput` for offsets that do not ascend within the range, `.unwritable`; what `next` throws.
     public func write(_ range: OffsetRange, _ next: () throws -> KafkaRecords?) throws {
         guard RecordingFormat.isTopicName(range.topic), range.partition >= 0, range.from >= 0, range.until >= range.from else {
             throw RecordingError(.badInput, "\(range): not a range of a Kafka topic")
         }
         guard !partitions.contains(where: { $0.range.topicPartition == range.topicPartition }) else {
-            throw RecordingError(.badInput, "\(range): this partition is in the recording already; one range a partition")
+            throw RecordingError(.badInput, "\(range): this partition is in the recording already; a recording has one range per partition")
         }
         var file = try PartitionFileWriter("\(temporary)/\(RecordingFormat.fileName(range.topic, range.partition))")
         var expected = range.from
@@ -60,7 +60,7 @@ public final class RecordingWriter {
             let offsets = records.offsets.values(as: Int64.self)
             for offset in offsets {
                 guard offset >= expected, offset < range.until else {
-                    throw RecordingError(.badInput, "\(range): offset \(offset) where one of [\(expected), \(range.until)) was expected")
+                    throw RecordingError(.badInput, "\(range): offset \(offset), where one of [\(expected), \(range.until)) was expected")
                 }
                 expected = offset + 1
             }
@@ -74,7 +74,7 @@ public final class RecordingWriter {
                 crc32c: crc))
     }
 
-    /// Makes the recording durable and lets it be seen under its name.
+    /// Makes the recording durable and visible under its name.
     /// - Throws: `RecordingError` `.alreadyExists` if something took the name meanwhile, `.unwritable`.
     public func finish() throws(RecordingError) {
         precondition(!finished, "a recording is finished once")

@@ -1,7 +1,7 @@
 import KafkaTransport
 import Offsets
 
-/// Captures ranges of topics to a directory, byte for byte: keys, values, headers, offsets, timestamps and their types.
+/// Records ranges of topics to a directory, byte for byte: keys, values, headers, offsets, timestamps and their types.
 ///
 /// ```swift
 /// let reader = try KafkaCluster().reader(properties: ["bootstrap.servers": "broker:9092"])
@@ -9,12 +9,12 @@ import Offsets
 /// ```
 public struct TopicRecorder {
     private let reader: any TopicReader
-    /// Offsets fetched at once: bounds the memory that recording takes.
+    /// Offsets fetched at once; bounds the memory for recording.
     private static let chunk: Int64 = 20_000
 
     public init(_ reader: any TopicReader) { self.reader = reader }
 
-    /// Records all that `topic` holds now.
+    /// Records everything that `topic` holds now.
     /// - Throws: `KafkaError`, `RecordingError`; the directory then does not exist.
     public func record(topic: String, to directory: String, progress: (OffsetRange) throws -> Void = { _ in }) throws {
         let partitions = try reader.partitions(of: topic)
@@ -23,7 +23,7 @@ public struct TopicRecorder {
     }
 
     /// Records `ranges`, one a partition.
-    /// - Parameter progress: is told of each piece that was read; an error it throws ends the recording.
+    /// - Parameter progress: called after each piece that was read; an error that it throws ends the recording.
     /// - Throws: `KafkaError`, `RecordingError`; the directory then does not exist.
     public func record(_ ranges: [OffsetRange], to directory: String, progress: (OffsetRange) throws -> Void = { _ in }) throws {
         let writer = try RecordingWriter(directory: directory)

@@ -1,12 +1,12 @@
 extension JavaPattern {
     /// The characters that a class, a shorthand or a property stands for.
     ///
-    /// Flat however many members it has: only classes within classes nest, and their number is limited.
+    /// Flat, however many members it has: only classes inside classes nest, and their depth is limited.
     indirect enum CharacterSet {
-        /// What stands between the brackets of a class of PCRE2's, empty for no character; and sets that cannot stand there.
+        /// The text between the brackets of a PCRE2 class, empty for no character; and sets that cannot be written there.
         case union(body: String, others: [CharacterSet])
         case intersection([CharacterSet])
-        /// The single characters of the class under way, all of them, whenever they are read.
+        /// All single characters of the current class, including those that are read later.
         case singles
         case complement(CharacterSet)
 
@@ -28,7 +28,7 @@ extension JavaPattern {
             }
         }
 
-        /// Both; flat where it can be.
+        /// The union; flat where possible.
         func union(_ other: CharacterSet) -> CharacterSet {
             var (body, others) = ("", [CharacterSet]())
             for set in [self, other] {
@@ -42,7 +42,7 @@ extension JavaPattern {
             return .union(body: body, others: others)
         }
 
-        /// With the body of a class's single characters in the place of `singles`.
+        /// The set with the body of a class's single characters in place of `singles`.
         func resolved(_ singles: String) -> CharacterSet {
             switch self {
             case .singles: return .body(singles)
@@ -56,11 +56,11 @@ extension JavaPattern {
 }
 
 extension JavaPattern.Parser {
-    /// A class; its `[` is read. `[a-c[xyz]&&[^b]]`: unions bind closer than `&&`, and a side of it that is empty counts for nothing.
+    /// A class; its `[` is read. `[a-c[xyz]&&[^b]]`: unions bind tighter than `&&`, and an empty side of it is ignored.
     ///
-    /// In steps as Java's, which reads what stands behind `&&[…]` not as one would: another class or `&&` ends the right side, anything else goes on
-    /// with it to the end of the class, and all single characters are added once more after any intersection.
-    /// - Parameter isRest: a right side of `&&`, whose `]` is the enclosing class's.
+    /// Follows Java's steps, which read the text after `&&[…]` unexpectedly: another class or `&&` ends the right side, anything else extends
+    /// it to the end of the class, and all single characters are added again after any intersection.
+    /// - Parameter isRest: whether this is the right side of `&&`, whose `]` belongs to the enclosing class.
     mutating func characterClass(depth: Int, isRest: Bool = false) throws(RegularExpressionError) -> JavaPattern.CharacterSet {
         guard depth < 200 else { throw fail("classes nest deeper than 200 levels") }
         let isNegated = !isRest && take("^")
@@ -89,7 +89,7 @@ extension JavaPattern.Parser {
                 case (let left?, let right?): set = .intersection([left, right])
                 case (nil, let right?): set = right
                 case (_?, nil): break
-                case (nil, nil): throw fail("'&&' stands between nothing and nothing")
+                case (nil, nil): throw fail("'&&' has no operands")
                 }
             default:
                 let added = try member()
@@ -104,7 +104,7 @@ extension JavaPattern.Parser {
         }
     }
 
-    /// What stands behind `&&`, up to the next `&` or the end of the class; nil for nothing.
+    /// The text after `&&`, up to the next `&` or the end of the class; nil if it is empty.
     private mutating func rightSide(depth: Int) throws(RegularExpressionError) -> JavaPattern.CharacterSet? {
         var right: JavaPattern.CharacterSet?
         while true {
@@ -117,7 +117,7 @@ extension JavaPattern.Parser {
         }
     }
 
-    /// A member of a class; `isSingle` where Java keeps it among the single characters.
+    /// A member of a class; `isSingle` if Java keeps it among the single characters.
     private struct Member {
         var body: String
         var others: [JavaPattern.CharacterSet] = []
@@ -149,19 +149,19 @@ extension JavaPattern.Parser {
         return !token.isQuoted && token.scalar == "\\" ? try classEscape() : .scalar(token.scalar)
     }
 
-    /// Letters that `(?iu)` takes for ones past Latin-1: Java does not keep them among the single characters.
+    /// Letters that `(?iu)` matches with letters beyond Latin-1: Java does not keep them among the single characters.
     private func isFoldedApart(_ scalar: Unicode.Scalar) -> Bool {
         flags.isSuperset(of: [.caseless, .unicodeCase]) && ["I", "i", "K", "k", "S", "s", "Å", "å", "µ", "ÿ"].contains(scalar)
     }
 
-    /// A character, with those of another case that the flags take for it: the body of a class.
+    /// The body of a class for a character and its variants in other cases, as the flags demand.
     func single(_ scalar: Unicode.Scalar) -> String {
         guard flags.contains(.caseless) else { return Self.escaped(scalar) }
         if flags.contains(.unicodeCase) { return SimpleCase.variants(scalar).map(Self.escaped).joined() }
         return Self.escaped(scalar) + (scalar.isASCII && scalar.properties.isAlphabetic ? Self.escaped(Self.otherCase(scalar)) : "")
     }
 
-    /// A range with the letters of the other case where those count.
+    /// A range, with the letters of the other case if the flags ignore case.
     private func range(_ low: Unicode.Scalar, _ high: Unicode.Scalar) -> String {
         func range(_ low: UInt32, _ high: UInt32) -> String {
             guard let first = Unicode.Scalar(low), let last = Unicode.Scalar(high) else { return "" }

@@ -1,8 +1,8 @@
 extension JavaPattern.Parser {
-    /// What an escape stands for, wherever it stands.
+    /// The meaning of an escape, inside or outside of a class.
     enum Escape {
         case scalar(Unicode.Scalar)
-        /// Half of a character: matches nothing in UTF-8.
+        /// Half of a surrogate pair: matches nothing in UTF-8.
         case loneSurrogate
         case set(JavaPattern.CharacterSet)
     }
@@ -24,14 +24,14 @@ extension JavaPattern.Parser {
             output += textEnd
         case "R":
             at += 1
-            // Java never parts \r\n where a count stands behind.
+            // Java never splits \r\n before a quantifier.
             skipComments()
             let isCounted = next == "*" || next == "+" || next == "?" || next == "{"
             output += (isCounted ? "(?>" : "(?:") + #"\r\n|[\n\x{b}\f\r\x{85}\x{2028}\x{2029}])"#
         case "1"..."9": backReference()
         case "k":
             at += 1
-            guard take("<") else { throw fail(#"\k is followed by no '<name>'"#) }
+            guard take("<") else { throw fail(#"\k must be followed by '<name>'"#) }
             let name = try groupName()
             guard let group = names[name] else { throw fail("there is no group '\(name)' before its use") }
             emitReference(group)
@@ -44,26 +44,26 @@ extension JavaPattern.Parser {
         }
     }
 
-    /// As many digits as still name a group that has been opened.
+    /// As many digits as still name an existing group.
     private mutating func backReference() {
         var group = 0
         while let digit = next?.decimalDigit, group == 0 || group * 10 + digit <= groups {
             group = group * 10 + digit
             at += 1
         }
-        // A group that is not there matches nothing, not even the empty text.
+        // A reference to a missing group matches nothing, not even the empty text.
         if group > groups { output += "(?!)" } else { emitReference(group) }
     }
 
     private mutating func emitReference(_ group: Int) { output += flags.contains(.caseless) ? "(?i:\\g{\(group)})" : "\\g{\(group)}" }
 
-    /// Between a character of a word and another. Java's words have Unicode's letters and digits here, though `\w` has not.
+    /// A word boundary. Java's words include Unicode letters and digits here, though `\w` does not.
     private func boundary(_ isBoundary: Bool) -> String {
         let word = #"[\p{L}\p{Nd}\p{Mn}_]"#
         return isBoundary ? "(?:(?<=\(word))(?!\(word))|(?<!\(word))(?=\(word)))" : "(?:(?<=\(word))(?=\(word))|(?<!\(word))(?!\(word)))"
     }
 
-    /// An escape that may stand in a class too; the backslash is read.
+    /// An escape that is also allowed in a class; the backslash is read.
     mutating func classEscape() throws(RegularExpressionError) -> Escape {
         guard let letter = next else { throw fail("the pattern ends with a backslash") }
         at += 1
@@ -75,7 +75,7 @@ extension JavaPattern.Parser {
         case "a": return .scalar("\u{7}")
         case "e": return .scalar("\u{1B}")
         case "c":
-            guard !isAtEnd, let control = Unicode.Scalar(tokens[at].scalar.value ^ 64) else { throw fail(#"\c is followed by no character"#) }
+            guard !isAtEnd, let control = Unicode.Scalar(tokens[at].scalar.value ^ 64) else { throw fail(#"\c must be followed by a character"#) }
             at += 1
             return .scalar(control)
         case "0": return .scalar(try octal())
@@ -99,7 +99,7 @@ extension JavaPattern.Parser {
             digits += 1
             at += 1
         }
-        guard digits > 0, let scalar = Unicode.Scalar(value) else { throw fail(#"\0 is followed by no octal digit"#) }
+        guard digits > 0, let scalar = Unicode.Scalar(value) else { throw fail(#"\0 must be followed by an octal digit"#) }
         return scalar
     }
 
@@ -118,7 +118,7 @@ extension JavaPattern.Parser {
 
     private mutating func hexadecimal() throws(RegularExpressionError) -> Escape {
         guard take("{") else {
-            guard let value = hexDigits(2) else { throw fail(#"\x is followed by no two hexadecimal digits"#) }
+            guard let value = hexDigits(2) else { throw fail(#"\x must be followed by two hexadecimal digits"#) }
             return escaped(value)
         }
         var value: UInt32 = 0
@@ -132,9 +132,9 @@ extension JavaPattern.Parser {
         return escaped(value)
     }
 
-    /// `\uhhhh`; two halves of a character are one.
+    /// `\uhhhh`; a surrogate pair is one character.
     private mutating func utf16() throws(RegularExpressionError) -> Escape {
-        guard let value = hexDigits(4) else { throw fail(#"\u is followed by no four hexadecimal digits"#) }
+        guard let value = hexDigits(4) else { throw fail(#"\u must be followed by four hexadecimal digits"#) }
         guard (0xD800..<0xDC00).contains(value), at + 1 < tokens.count, tokens[at].scalar == "\\", tokens[at + 1].scalar == "u" else { return escaped(value) }
         let back = at
         at += 2

@@ -1,5 +1,5 @@
 extension JavaPattern.Parser {
-    /// `\d`, `\W` and their like: ASCII's, unless the flag `U` asks for Unicode's.
+    /// `\d`, `\W` and the like: ASCII, unless the flag `U` asks for Unicode.
     func shorthand(_ letter: Unicode.Scalar) -> JavaPattern.CharacterSet {
         guard flags.contains(.unicodeClasses) else { return .body("\\\(letter)") }
         switch letter {
@@ -29,7 +29,7 @@ extension JavaPattern.Parser {
             at += 1
         }
         guard let body = Self.body(ofProperty: name, flags) else {
-            throw fail("the property '\(name)' is unknown, or not available here; categories, scripts, POSIX names and IsAlphabetic with its like are")
+            throw fail("the property '\(name)' is unknown, or not available here; categories, scripts, POSIX names and IsAlphabetic and similar ones are")
         }
         return isNegated ? .complement(.body(body)) : .body(body)
     }
@@ -51,7 +51,7 @@ extension JavaPattern.Parser {
             return binary[rest.uppercased()] ?? category(rest) ?? script(rest)
         }
         let posix = flags.contains(.unicodeClasses) ? unicodePOSIX[name.uppercased()] ?? POSIX[name] : POSIX[name]
-        // Java asks for a letter of any case where case does not count.
+        // Java matches a letter of any case if case is ignored.
         if flags.contains(.caseless), ["Lower", "Upper"].contains(name) { return flags.contains(.unicodeClasses) ? anyCase : "a-zA-Z" }
         if flags.contains(.caseless), ["Lu", "Ll", "Lt"].contains(name) { return #"\p{Lu}\p{Ll}\p{Lt}"# }
         if flags.contains(.caseless), ["javaLowerCase", "javaUpperCase", "javaTitleCase"].contains(name) { return anyCase }
@@ -81,7 +81,7 @@ extension JavaPattern.Parser {
         "JOINCONTROL": #"\p{Join_Control}"#,
     ]
 
-    /// Characters that Java's identifiers have, and Unicode's beside those.
+    /// Characters that Java ignores in identifiers, and those that Unicode adds.
     private static let ignorable = #"\x{0}-\x{8}\x{e}-\x{1b}\x{7f}-\x{9f}\p{Cf}"#
     private static let startsUnicode = #"\p{L}\p{Nl}\x{1885}\x{1886}\x{2118}\x{212e}\x{309b}\x{309c}"#
 
@@ -111,14 +111,14 @@ extension JavaPattern.Parser {
         }
     }
 
-    /// A script by its name or its four letters; PCRE2 says whether there is one of that name.
+    /// A script by its name or four-letter code; PCRE2 tells whether it exists.
     private static func script(_ name: String) -> String? {
         name.unicodeScalars.allSatisfy { $0.isASCII && ($0.properties.isAlphabetic || $0 == "_") } && RegularExpression.hasScript(name) ? "\\p{sc:\(name)}" : nil
     }
 
     private static func key(_ block: String) -> String { block.lowercased().filter { $0 != " " && $0 != "_" && $0 != "-" } }
 
-    /// PCRE2 knows no blocks: those that texts of this world are made of.
+    /// PCRE2 knows no blocks: these are the ones for common scripts.
     private static let blocks = [
         "basiclatin": #"\x{0}-\x{7f}"#, "latin1supplement": #"\x{80}-\x{ff}"#, "latinextendeda": #"\x{100}-\x{17f}"#, "latinextendedb": #"\x{180}-\x{24f}"#,
         "ipaextensions": #"\x{250}-\x{2af}"#, "combiningdiacriticalmarks": #"\x{300}-\x{36f}"#, "greek": #"\x{370}-\x{3ff}"#, "greekandcoptic": #"\x{370}-\x{3ff}"#,

@@ -1,14 +1,14 @@
-/// A pattern of `java.util.regex` (JDK 17), written as PCRE2's.
+/// A pattern of `java.util.regex` (JDK 17), translated to PCRE2.
 ///
-/// The two agree on most of what people write and differ without a word on the rest: line ends, `.`, `$`, `\b`, case folding, classes
-/// inside of classes, POSIX names. Each of these is written out here, so PCRE2 sees no option and no shorthand whose meaning differs.
+/// The two agree on most patterns and differ silently on the rest: line ends, `.`, `$`, `\b`, case folding, classes
+/// inside classes, POSIX names. Each of these is written out here, so PCRE2 gets no option and no shorthand whose meaning differs.
 /// What PCRE2 cannot express (a lookbehind without a fixed length, most Unicode blocks, `\N{name}`, `\b{g}`) is refused by name.
 package struct JavaPattern {
-    /// The pattern for PCRE2, under its options `UTF` and `MATCH_INVALID_UTF` and no other.
+    /// The pattern for PCRE2, under its options `UTF` and `MATCH_INVALID_UTF` only.
     package let text: String
-    /// Of each named group, its number.
+    /// The number of each named group.
     package let groupNames: [String: Int]
-    /// Whether it has `\G`, the end of the match before.
+    /// Whether it contains `\G`, the end of the previous match.
     package let usesLastEnd: Bool
 
     /// - Throws: `RegularExpressionError` `.badPattern` with the place of the fault.
@@ -20,7 +20,7 @@ package struct JavaPattern {
         usesLastEnd = parser.usesLastEnd
     }
 
-    /// The flags in force at a place of a pattern.
+    /// The flags in force at one position of a pattern.
     struct Flags: OptionSet {
         let rawValue: Int
         static let caseless = Flags(rawValue: 1)
@@ -41,18 +41,18 @@ package struct JavaPattern {
             case "s": self = .dotAll
             case "u": self = .unicodeCase
             case "x": self = .comments
-            // Java's flag of Unicode classes brings Unicode case with it.
+            // Java's flag for Unicode classes implies Unicode case.
             case "U": self = [.unicodeClasses, .unicodeCase]
             default: return nil
             }
         }
     }
 
-    /// What Java counts as the end of a line, as the body of a class.
+    /// Java's line ends, as the body of a class.
     static let lineEnds = #"\n\r\x{85}\x{2028}\x{2029}"#
 
     struct Parser {
-        /// A character of the pattern, and whether it stood between `\Q` and `\E`.
+        /// A character of the pattern, and whether it was between `\Q` and `\E`.
         struct Token {
             var scalar: Unicode.Scalar
             var isQuoted: Bool
@@ -89,7 +89,7 @@ package struct JavaPattern {
                     isQuoted = true
                     index += 2
                 } else if let pair {
-                    // The escaped character may be a backslash: the two go together.
+                    // The escaped character may be a backslash: the two belong together.
                     tokens.append(Token(scalar: "\\", isQuoted: false))
                     tokens.append(Token(scalar: pair, isQuoted: false))
                     index += 2
@@ -107,7 +107,7 @@ package struct JavaPattern {
 
         // MARK: Reading
 
-        /// The next character that stands for itself or for syntax; a quoted one is read by `atom`.
+        /// The next character that is a literal or syntax; `atom` reads a quoted one.
         var next: Unicode.Scalar? { at < tokens.count && !tokens[at].isQuoted ? tokens[at].scalar : nil }
         var isAtEnd: Bool { at >= tokens.count }
 
@@ -117,7 +117,7 @@ package struct JavaPattern {
             return true
         }
 
-        /// Under the flag `x`, white space and comments are nothing.
+        /// Under the flag `x`, white space and comments are ignored.
         mutating func skipComments() {
             guard flags.contains(.comments) else { return }
             while let scalar = next {
@@ -185,7 +185,7 @@ package struct JavaPattern {
                 output += flags.contains(.multiline) ? lineEnd : textEnd
             case "*", "+", "?": throw fail("the quantifier '\(scalar)' has nothing before it to repeat")
             case "{":
-                // Java repeats nothing there: what follows must be a count all the same.
+                // Java repeats nothing here, but what follows must still be a valid count.
                 output += "(?:)"
             default:
                 at += 1
@@ -237,7 +237,7 @@ package struct JavaPattern {
                 case ":": return true
                 case ")": return false
                 default:
-                    guard let flag = Flags(letter: scalar) else { throw fail("'(?\(scalar)' begins no group of Java's") }
+                    guard let flag = Flags(letter: scalar) else { throw fail("'(?\(scalar)' does not begin a group in Java") }
                     if isOn { flags.formUnion(flag) } else { flags.subtract(flag) }
                 }
             }
@@ -277,7 +277,7 @@ package struct JavaPattern {
         /// An ASCII letter in its other case.
         static func otherCase(_ letter: Unicode.Scalar) -> Unicode.Scalar { Unicode.Scalar(UInt8(truncatingIfNeeded: letter.value) ^ 0x20) }
 
-        /// A character that stands for itself, in a class and outside.
+        /// A literal character, in a class or outside.
         static func escaped(_ scalar: Unicode.Scalar) -> String {
             if scalar.value < 0x20 || scalar.value == 0x7F || (0x80...0x9F).contains(scalar.value) { return "\\x{\(String(scalar.value, radix: 16))}" }
             return scalar.isASCII && !scalar.properties.isAlphabetic && !("0"..."9").contains(scalar) ? "\\\(scalar)" : "\(scalar)"
@@ -297,7 +297,7 @@ package struct JavaPattern {
             flags.contains(.unixLines) ? #"(?:(?=\n)|\z)"# : #"(?:(?=[\r\x{85}\x{2028}\x{2029}])|(?<!\r)(?=\n)|\z)"#
         }
 
-        /// The end of the text, or what stands before its last line end.
+        /// The end of the text, or the position before its last line end.
         var textEnd: String {
             flags.contains(.unixLines)
                 ? #"(?:(?=\n?\z))"# : #"(?:(?=\r\n\z)|(?=[\r\x{85}\x{2028}\x{2029}]\z)|(?<!\r)(?=\n\z)|\z)"#
@@ -325,7 +325,7 @@ package struct JavaPattern {
 
         /// `2}`, `2,}`, `2,5}`.
         private mutating func count() throws(RegularExpressionError) -> String {
-            guard let least = try number() else { throw fail("'{' is followed by no count; write '\\\\{' for a brace") }
+            guard let least = try number() else { throw fail("'{' must be followed by a count; write '\\\\{' for a brace") }
             if take("}") { return "{\(least)}" }
             guard take(",") else { throw fail("a count is not closed by '}'") }
             if take("}") { return "{\(least),}" }

@@ -1,24 +1,24 @@
 import CPCRE2
 
-/// A compiled pattern of PCRE2, run with its JIT compiler.
+/// A compiled PCRE2 pattern, run with its JIT compiler.
 ///
-/// Patterns of users are Java's: `init(java:)`. Bytes that are not UTF-8 never match anything but are never an error either.
+/// Users' patterns are Java's: `init(java:)`. Bytes that are not UTF-8 match nothing and are not an error.
 /// Threads may share one: each match brings its own scratch memory.
 package final class RegularExpression: @unchecked Sendable {
     // Never written after `init`; PCRE2 lets threads share compiled code.
     private let code: OpaquePointer
     package let groupCount: Int
-    /// Of each named group, its number.
+    /// The number of each named group.
     package let groupNames: [String: Int]
-    /// Whether the pattern asks where the match before ended.
+    /// Whether the pattern refers to the end of the previous match.
     private let usesLastEnd: Bool
 
-    /// A pattern of `java.util.regex`, to be found anywhere in a text or to match all of it.
+    /// A pattern of `java.util.regex`, to be found anywhere in a text or to match the whole text.
     /// - Throws: `RegularExpressionError` `.badPattern` with the place of the fault.
     package convenience init(java pattern: String, matchesWhole: Bool = false) throws(RegularExpressionError) {
         let java = try JavaPattern(pattern)
         do { try self.init(matchesWhole ? "\\A(?:\(java.text))\\z" : java.text, groupNames: java.groupNames, usesLastEnd: java.usesLastEnd) } catch {
-            // What PCRE2 refuses of the pattern as it was written for it; a place in that would mislead.
+            // PCRE2 refuses the translated pattern; a position in that would mislead.
             throw RegularExpressionError(.badPattern, "the regular expression '\(pattern)' cannot be used: \(error.detail ?? error.message)")
         }
     }
@@ -46,7 +46,7 @@ package final class RegularExpression: @unchecked Sendable {
             throw RegularExpressionError(.badPattern, "the regular expression '\(pattern)' is wrong at byte \(errorOffset)", detail: reason)
         }
         code = compiled
-        // Where the JIT is missing, matching falls back to the interpreter by itself.
+        // Where the JIT is missing, PCRE2 falls back to its interpreter.
         _ = pcre2_jit_compile_8(compiled, UInt32(PCRE2_JIT_COMPLETE))
         var groups: UInt32 = 0
         _ = pcre2_pattern_info_8(compiled, UInt32(PCRE2_INFO_CAPTURECOUNT), &groups)
@@ -58,7 +58,7 @@ package final class RegularExpression: @unchecked Sendable {
     /// Whether PCRE2 knows a script of this name.
     static func hasScript(_ name: String) -> Bool { (try? RegularExpression("\\p{sc:\(name)}")) != nil }
 
-    /// Scratch memory for matches, for one thread at a time.
+    /// Scratch memory for matches; one thread at a time.
     package final class Matcher {
         package let expression: RegularExpression
         private let data: OpaquePointer
@@ -76,16 +76,16 @@ package final class RegularExpression: @unchecked Sendable {
 
         /// Whether the pattern is found from byte `start` on; `range` then tells where.
         package func find(_ text: UnsafeRawBufferPointer, from start: Int = 0) throws(RegularExpressionError) -> Bool {
-            // PCRE2 wants an address even for no bytes.
+            // PCRE2 needs an address even for no bytes.
             let none: StaticString = ""
             let base = text.baseAddress?.assumingMemoryBound(to: UInt8.self) ?? none.utf8Start
             let result = pcre2_match_8(expression.code, base, text.count, start, 0, data, nil)
             if result >= 0 { return true }
             if result == PCRE2_ERROR_NOMATCH { return false }
-            throw RegularExpressionError(.tooMuchWork, "the regular expression needs too much work on a text of \(text.count) bytes (PCRE2 error \(result))")
+            throw RegularExpressionError(.tooMuchWork, "the regular expression backtracks too much on a text of \(text.count) bytes (PCRE2 error \(result))")
         }
 
-        /// The bytes that group `group` of the last match took; nil where it took none.
+        /// The bytes that group `group` of the last match captured; nil if it captured none.
         package func range(_ group: Int = 0) -> Range<Int>? {
             guard let pairs = pcre2_get_ovector_pointer_8(data), group <= expression.groupCount else { return nil }
             let (start, end) = (pairs[2 * group], pairs[2 * group + 1])
@@ -112,7 +112,7 @@ package final class RegularExpression: @unchecked Sendable {
             while at <= text.count, try find(text, from: at) {
                 guard let range = range() else { return }
                 guard try body(self, range) else { return }
-                // The search goes on a character after an empty match, which is not where that ended.
+                // After an empty match the search continues a character later, which is not where that match ended.
                 if range.isEmpty, expression.usesLastEnd { return }
                 if findsInside, range.isEmpty, range.upperBound + 4 <= text.count, Self.width(text[range.upperBound]) == 4 {
                     let halves = parted ?? PartedText(text)
@@ -123,7 +123,7 @@ package final class RegularExpression: @unchecked Sendable {
             }
         }
 
-        /// Bytes of the character that begins with `byte`; 1 where none does.
+        /// The length in bytes of the character that begins with `byte`; 1 if none does.
         private static func width(_ byte: UInt8) -> Int {
             byte < 0xC2 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : byte < 0xF5 ? 4 : 1
         }

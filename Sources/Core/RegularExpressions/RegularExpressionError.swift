@@ -1,6 +1,6 @@
 import Errors
 
-/// A regular expression that cannot be read, or that needs too much work.
+/// A regular expression that is invalid, or that needs too much work.
 public typealias RegularExpressionError = CodedError<RegularExpressionErrorCode>
 
 public enum RegularExpressionErrorCode: String, ErrorCode {
@@ -16,7 +16,7 @@ public enum RegularExpressionErrorCode: String, ErrorCode {
         case .tooMuchWork:
             .own(
                 "REGULAR_EXPRESSION.TOO_MUCH_WORK", when: "A regular expression backtracks too much on a text.",
-                remedy: "Make it plainer: no repetition inside of a repetition.")
+                remedy: "Simplify it: avoid nested repetitions.")
         }
     }
 }

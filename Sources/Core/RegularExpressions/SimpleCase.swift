@@ -1,8 +1,8 @@
-/// Java's `Character.toUpperCase` and `toLowerCase`: one character for one, as Unicode 13 has them.
+/// Java's `Character.toUpperCase` and `toLowerCase`: one character to one character, by Unicode 13.
 enum SimpleCase {
     static func upper(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
         guard scalar.value >= 0x80 else { return ("a"..."z").contains(scalar) ? JavaPattern.Parser.otherCase(scalar) : scalar }
-        // Where upper case is several characters, title case may be the one.
+        // If the upper case has several characters, the title case may have one.
         return only(scalar, scalar.properties.uppercaseMapping) ?? only(scalar, scalar.properties.titlecaseMapping) ?? scalar
     }
 
@@ -11,7 +11,7 @@ enum SimpleCase {
         return scalar == "İ" ? "i" : only(scalar, scalar.properties.lowercaseMapping) ?? scalar
     }
 
-    /// What Java compares where case does not count.
+    /// What Java compares if case is ignored.
     static func folded(_ scalar: Unicode.Scalar) -> Unicode.Scalar { lower(upper(scalar)) }
 
     private static func only(_ scalar: Unicode.Scalar, _ mapping: String) -> Unicode.Scalar? {
@@ -22,17 +22,17 @@ enum SimpleCase {
 
     private static func isKnown(_ scalar: Unicode.Scalar) -> Bool { scalar.value < 0x370 || (scalar.properties.age?.major ?? 99) <= 13 }
 
-    /// The characters that have another case, in order.
+    /// The characters that have other cases, in order.
     private static let cased: [(scalar: Unicode.Scalar, upper: UInt32, folded: UInt32)] = (0..<UInt32(0x1_F000)).compactMap { code in
         guard let scalar = Unicode.Scalar(code), scalar.properties.changesWhenCaseMapped else { return nil }
         let upper = upper(scalar)
         return (scalar, upper.value, lower(upper).value)
     }
 
-    /// Of each folded character those that fold to it.
+    /// For each folded character, those that fold to it.
     private static let variants = Dictionary(grouping: cased, by: \.folded).mapValues { $0.map(\.scalar) }
 
-    /// The characters that `(?iu)` takes for `scalar`; it alone where it has one case.
+    /// The characters that `(?iu)` matches with `scalar`; itself alone if it has only one case.
     static func variants(_ scalar: Unicode.Scalar) -> [Unicode.Scalar] {
         let upper = upper(scalar)
         let folded = lower(upper)
@@ -41,7 +41,7 @@ enum SimpleCase {
         return all.contains(folded) ? all : [folded] + all
     }
 
-    /// The characters outside of a range that `(?iu)` takes for ones inside: by their upper case, or by that in lower case.
+    /// The characters outside a range that `(?iu)` matches with characters inside it: by their upper case, or by the lower case of that.
     static func variants(_ range: ClosedRange<UInt32>) -> [Unicode.Scalar] {
         cased.filter { !range.contains($0.scalar.value) && (range.contains($0.upper) || range.contains($0.folded)) }.map(\.scalar)
     }

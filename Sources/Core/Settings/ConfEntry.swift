@@ -1,6 +1,6 @@
-/// A setting that has an effect here: its name, its default, what values it takes, and what it does.
+/// A setting that has an effect here: its name, default, permitted values, and meaning.
 ///
-/// `ConfEntry<Int>` always has a value; `ConfEntry<Int?>` is nil unless somebody sets it.
+/// `ConfEntry<Int>` always has a value; `ConfEntry<Int?>` is nil unless it is set.
 package struct ConfEntry<Value: Sendable>: AnyConfEntry {
     package let name: String
     package let fallback: Value
@@ -9,10 +9,10 @@ package struct ConfEntry<Value: Sendable>: AnyConfEntry {
     private let syntax: ValueSyntax<Value>
 
     /// - Parameters:
-    ///   - fallback: the default, as one would set it.
+    ///   - fallback: the default, as a user would write it.
     ///   - doc: one sentence.
     package init(_ name: String, _ fallback: String, _ syntax: ValueSyntax<Value>, _ doc: String) {
-        guard let value = syntax.parse(fallback) else { preconditionFailure("the default '\(fallback)' of \(name) is no value of it") }
+        guard let value = syntax.parse(fallback) else { preconditionFailure("the default '\(fallback)' of \(name) is not one of its values") }
         self.init(name: name, fallback: value, fallbackText: fallback, doc: doc, syntax: syntax)
     }
 
@@ -32,31 +32,31 @@ package struct ConfEntry<Value: Sendable>: AnyConfEntry {
     package var kind: ValueKind { syntax.kind }
 
     /// The value among some settings, or the default.
-    /// - Throws: `SettingError` for a text that means nothing.
+    /// - Throws: `SettingError` for an invalid text.
     package func value(in settings: [String: String]) throws(SettingError) -> Value {
         guard let text = settings[name] else { return fallback }
         return try value(of: text)
     }
 
-    /// The same of settings that were checked when they were given: the default stands for a text that means nothing.
+    /// As `value`, for settings that were checked when they were set: an invalid text gives the default.
     package func checkedValue(in settings: [String: String]) -> Value { (try? value(in: settings)) ?? fallback }
 
-    /// - Throws: `SettingError` in Spark's words where the text means nothing.
+    /// - Throws: `SettingError` in Spark's words for an invalid text.
     package func value(of text: String) throws(SettingError) -> Value {
         guard let value = syntax.parse(text) else { throw refusal(of: text) }
         return value
     }
 }
 
-/// A setting of whatever type.
+/// A setting of any type.
 package protocol AnyConfEntry: Sendable {
     var name: String { get }
-    /// The default as one would set it; nil where nothing is set unless somebody sets it.
+    /// The default as a user would write it; nil if the setting has none.
     var fallbackText: String? { get }
     var kind: ValueKind { get }
     /// One sentence.
     var doc: String { get }
-    /// - Throws: `SettingError` in Spark's words where the value means nothing.
+    /// - Throws: `SettingError` in Spark's words for an invalid value.
     func check(_ text: String) throws(SettingError)
 }
 
@@ -65,7 +65,7 @@ extension ConfEntry {
 }
 
 extension AnyConfEntry {
-    /// A value as the entry itself spells it: words in their own case. Others read it without knowing that case does not matter.
+    /// A value in the entry's own spelling, such as the case of its words: later readers may not ignore case.
     package func canonical(_ text: String) -> String {
         switch kind {
         case .boolean: text.lowercased()

@@ -1,9 +1,9 @@
-/// Every setting that is known: those with an effect here, those that are done in one way only, and those of Spark's by which nothing changes.
+/// Every known setting: those with an effect here, those with only one permitted value, and Spark's that have no effect.
 package enum KnownSettings {
-    /// What becomes of a name.
+    /// The classification of a name.
     package enum Judgement: Sendable {
         case effective(any AnyConfEntry)
-        /// One of Spark's that changes nothing here.
+        /// A setting of Spark's that has no effect here.
         case withoutEffect
         /// Not `spark.*` or `portage.*`: the job's own.
         case own
@@ -13,7 +13,7 @@ package enum KnownSettings {
 
     package static let byName: [String: any AnyConfEntry] = Dictionary(entries.map { ($0.name, $0) }) { first, _ in first }
 
-    /// - Throws: `SettingError` with the nearest known name for one that nobody knows.
+    /// - Throws: `SettingError` with the nearest known name for an unknown `spark.*` or `portage.*` setting.
     package static func judge(_ name: String) throws(SettingError) -> Judgement {
         if let entry = byName[name] { return .effective(entry) }
         guard name.hasPrefix("spark.") || name.hasPrefix("portage.") else { return .own }
@@ -23,7 +23,7 @@ package enum KnownSettings {
             name, "there is no setting '\(name)'\(NearestName.hint(name, among: candidates)) (a setting of your own needs a name that does not begin with spark. or portage.)", isKnown: false)
     }
 
-    /// Judges name and value; returns whether the setting has an effect here or is the job's own.
+    /// Checks name and value; returns whether the setting has an effect here or is the job's own.
     @discardableResult
     package static func check(_ name: String, _ value: String) throws(SettingError) -> Bool {
         switch try judge(name) {

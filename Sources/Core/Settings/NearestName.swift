@@ -1,14 +1,14 @@
-/// Finds the name that somebody may have meant.
+/// Finds the name that was probably meant.
 package enum NearestName {
-    /// The candidate with the fewest edits to `name`, whatever the case; nil where none is near. The same on every run: among equals the
-    /// first in the alphabet.
+    /// The candidate with the fewest edits to `name`, ignoring case; nil if none is near. The same in every run: among equally near ones,
+    /// the alphabetically first.
     package static func find(_ name: String, among candidates: some Sequence<String>) -> String? {
         let wanted = Array(name.lowercased().unicodeScalars.prefix(maximumLength))
         let limit = max(1, wanted.count / 3)
         var best: (name: String, edits: Int)?
         for candidate in candidates {
             let scalars = Array(candidate.lowercased().unicodeScalars.prefix(maximumLength))
-            // The lengths alone tell of the far ones.
+            // The difference in length alone rules out distant names.
             if abs(scalars.count - wanted.count) > min(limit, best?.edits ?? limit) { continue }
             let edits = distance(wanted, scalars)
             if edits > limit { continue }
@@ -18,7 +18,7 @@ package enum NearestName {
         return best?.name
     }
 
-    /// What a message adds: "; did you mean 'x'?", or nothing.
+    /// The part of a message: "; did you mean 'x'?", or empty.
     package static func hint(_ name: String, among candidates: some Sequence<String>) -> String {
         find(name, among: candidates).map { "; did you mean \($0)?" } ?? ""
     }
@@ -26,7 +26,7 @@ package enum NearestName {
     private static let maximumLength = 200
 
     /// Edits between two names.
-    /// - Parameter transposes: whether two neighbours that changed places are one edit; without it this is Levenshtein's distance.
+    /// - Parameter transposes: whether swapping two neighbours counts as one edit; without it this is Levenshtein's distance.
     package static func distance(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar], transposes: Bool = true) -> Int {
         var before: [Int] = []
         var row = Array(0...b.count)

@@ -1,9 +1,9 @@
-/// A setting by which Spark's results change, and which is done here in one way only.
+/// A setting that changes Spark's results, and of which only one behaviour exists here.
 package struct OneWaySetting: AnyConfEntry {
     package let name: String
-    /// The values that mean that way, whatever their case, Spark's default first; none where each value means another.
+    /// The values that select that behaviour, in any case, Spark's default first; empty if each value selects another behaviour.
     package let values: [String]
-    /// One sentence: what is done.
+    /// One sentence: the behaviour.
     package let doc: String
 
     package init(_ name: String, _ values: [String], _ doc: String) {
@@ -18,7 +18,7 @@ package struct OneWaySetting: AnyConfEntry {
     package func check(_ text: String) throws(SettingError) {
         guard !values.contains(where: { $0.lowercased() == text.lowercased() }) else { return }
         throw SettingError(
-            name, "\(name)=\(text): Spark's results change by this setting, and here there is one way only: \(doc.prefix(1).lowercased() + doc.dropFirst().dropLast()). "
-                + (values.first.map { "Leave it out, or set it to \($0)," } ?? "Leave it out") + " if the job can do with that")
+            name, "\(name)=\(text): this setting changes Spark's results, and only one way is supported here: \(doc.prefix(1).lowercased() + doc.dropFirst().dropLast()). "
+                + (values.first.map { "Leave it out, or set it to \($0)," } ?? "Leave it out") + " if the job can accept that")
     }
 }

@@ -1,8 +1,8 @@
-/// Which settings, properties and options hold a secret, by their names, and what is shown of them.
+/// Tells by name which settings, properties and options hold a secret, and what is shown instead.
 ///
-/// All names that Spark's default `spark.redaction.regex` takes, those of Kafka's secrets, and the like of other systems.
+/// Covers all names that Spark's default `spark.redaction.regex` matches, Kafka's secrets, and similar names of other systems.
 package enum SecretName {
-    /// What stands for a secret; Spark's own replacement.
+    /// The text that replaces a secret; the same as Spark's.
     package static let replacement = "*********(redacted)"
 
     private static let telling = [
@@ -13,11 +13,11 @@ package enum SecretName {
     package static func isSecret(_ name: String) -> Bool {
         let name = name.lowercased()
         guard telling.contains(where: { name.contains($0) }) else { return false }
-        // Of Kafka's, the place of a token is no token.
+        // In Kafka's properties, the address of a token endpoint is not a token.
         let isKafkas = ["sasl.", "ssl."].contains { name.hasPrefix($0) || name.contains("kafka.\($0)") }
         return !isKafkas || ![".url", ".location", ".class", ".id"].contains { name.hasSuffix($0) }
     }
 
-    /// `value`, or what stands for it if the name says that it is secret.
+    /// `value`, or its replacement if the name is that of a secret.
     package static func shown(_ name: String, _ value: String) -> String { isSecret(name) ? replacement : value }
 }

@@ -1,13 +1,13 @@
 import Errors
 
-/// A setting that nobody knows, or a value that means nothing.
+/// An unknown setting, or an invalid value.
 package struct SettingError: PortageError {
     package let name: String
     package let message: String
     package let hint: String?
     private let isKnown: Bool
 
-    /// - Parameter isKnown: false where there is no such setting.
+    /// - Parameter isKnown: false if there is no such setting.
     package init(_ name: String, _ message: String, hint: String? = nil, isKnown: Bool = true) {
         self.name = name
         self.message = message
@@ -20,7 +20,7 @@ package struct SettingError: PortageError {
 
 extension ErrorClass {
     package static let invalidSetting = own(
-        "SETTING.INVALID_VALUE", when: "The value of a setting means nothing; Spark throws `IllegalArgumentException`.",
+        "SETTING.INVALID_VALUE", when: "The value of a setting cannot be read; Spark throws `IllegalArgumentException`.",
         remedy: "Give a value that the message allows; [settings.md](settings.md) lists the settings.")
     package static let unknownSetting = own(
         "SETTING.UNKNOWN", when: "There is no setting of that name under `spark.` or `portage.`.",

@@ -1,6 +1,6 @@
-/// Settings of real Spark that change nothing here: a ported job may go on setting them.
+/// Spark's settings that have no effect here: a ported job may keep setting them.
 enum SparkNames {
-    /// Families: of a cluster, of its memory and network, of planning and of formats that are not read here.
+    /// Prefixes of families: clusters, their memory and network, planning, and formats that are not read here.
     static let prefixes: [String] = [
         "spark.acls.", "spark.admin.", "spark.appStateStore.", "spark.archives.", "spark.authenticate.", "spark.barrier.",
         "spark.blacklist.", "spark.blockManager.", "spark.broadcast.", "spark.checkpoint.", "spark.cleaner.", "spark.databricks.",

@@ -1,11 +1,11 @@
-/// What holds the state between batches.
+/// The storage of state between batches.
 public enum StateStoreProvider: String, Sendable, Hashable, CaseIterable {
-    /// All of it in memory: the fastest while it fits.
+    /// All state in memory: the fastest as long as it fits.
     case memory
     /// In RocksDB's files on the local disk, with bounded memory: for state larger than memory.
     case rocksDB
 
-    /// Spark's name of it.
+    /// Spark's class name for it.
     public var className: String {
         "org.apache.spark.sql.execution.streaming.state." + (self == .memory ? "HDFSBackedStateStoreProvider" : "RocksDBStateStoreProvider")
     }

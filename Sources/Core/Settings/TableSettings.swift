@@ -8,22 +8,22 @@ package enum TableSettings {
     package static let timeZone = ConfEntry(
         "spark.sql.session.timeZone", "UTC",
         .custom("a time zone that exists, such as Europe/Paris, +01:00 or PST: Cannot resolve the given timezone with ZoneId.of(_, ZoneId.SHORT_IDS)") { SessionZone($0) },
-        "The zone of dates, times as text, and what is shown; UTC where nothing is said, not the machine's.")
+        "The time zone of dates, of times as text, and of `show`; UTC by default, not the machine's zone.")
     package static let timeParserPolicy = ConfEntry(
         "spark.sql.legacy.timeParserPolicy", "EXCEPTION", .choice(TimeParserPolicy.self),
-        "What becomes of times as text that Spark 2 read otherwise: an error, null, or what Spark 2 read.")
+        "How a time in a string is read that Spark 2 read otherwise: as an error, as null, or as Spark 2 did.")
     package static let corruptRecord = ConfEntry(
         "spark.sql.columnNameOfCorruptRecord", "_corrupt_record", .text, "The column that gets the text of malformed JSON.")
     package static let variableSubstitution = ConfEntry(
-        "spark.sql.variable.substitute", "true", .flag, "Whether `${…}` in SQL text stands for a setting, or for `env:` and `system:` ones.")
+        "spark.sql.variable.substitute", "true", .flag, "Whether `${…}` in SQL text is replaced by the setting of that name, or by an `env:` or `system:` variable.")
     package static let kafkaStart = ConfEntry(
         "portage.sql.kafka.startingOffsets", "latest", .words(["latest", "earliest"]),
-        "Where a new query over Kafka begins whose `readStream` has none of the options that say it.")
+        "Where a new query over Kafka begins if its `readStream` does not say.")
     package static let watermarkPolicy = ConfEntry(
-        prefix + "multipleWatermarkPolicy", "min", .choice(WatermarkPolicy.self), "Which of several watermarks a query goes by.")
+        prefix + "multipleWatermarkPolicy", "min", .choice(WatermarkPolicy.self), "Which of several watermarks a query uses.")
     package static let shufflePartitions = ConfEntry(
         "spark.sql.shuffle.partitions", "1", .integer(1...100_000),
-        "Partitions of a query's state. Spark has 200, one a task; one here is a file a batch, in one process.")
+        "Partitions of a query's state. Spark's default is 200, one per task; here each writes a file per batch, and all are in one process.")
     package static let provider = ConfEntry(
         store + "providerClass", StateStoreProvider.memory.className,
         .custom(StateStoreProvider.allCases.map(\.className).joined(separator: " or ")) { StateStoreProvider(className: $0) },
@@ -36,11 +36,11 @@ package enum TableSettings {
     package static let checkCorrectness = ConfEntry(
         prefix + "statefulOperator.checkCorrectness.enabled", "true", .flag, "Whether queries that may lose late rows are refused.")
     package static let pollingDelay = ConfEntry(
-        prefix + "pollingDelay", "10", .integer(0...86_400_000), "Milliseconds between two looks for new data.")
+        prefix + "pollingDelay", "10", .integer(0...86_400_000), "Milliseconds between two checks for new data.")
     package static let recentProgressUpdates = ConfEntry(
         prefix + "numRecentProgressUpdates", "100", .integer(1...Int(Int32.max)), "Progress reports that a query keeps.")
     package static let idleInterval = ConfEntry(
-        prefix + "noDataProgressEventInterval", "10000", .integer(0...86_400_000), "Milliseconds between two times that listeners hear that a query is idle.")
+        prefix + "noDataProgressEventInterval", "10000", .integer(0...86_400_000), "Milliseconds between two idle notifications of listeners.")
     package static let batchesToRetain = ConfEntry(
         prefix + "minBatchesToRetain", "100", .integer(1...Int(Int32.max)), "Batches that a checkpoint keeps.")
     package static let deltasForSnapshot = ConfEntry(
@@ -61,13 +61,13 @@ package enum TableSettings {
         "spark.local.dir", "/tmp", .custom("the path of a directory") { $0.isEmpty ? nil : $0 }, "Where RocksDB works.")
     package static let aggregateState = ConfEntry(
         "portage.sql.aggregate.maxStateMB", "1024", .integer(1...1 << 20),
-        "The most MiB that the states of one aggregate hold at once: all groups of a batch, in complete mode all groups. A query that needs more fails.")
+        "The most MiB of states of one aggregate in memory: all groups of a batch, in complete mode all groups of the query. A query that needs more fails.")
 
-    /// Those that a query writes into its offset log and keeps for its life.
+    /// The settings that a query writes into its offset log and keeps for its life.
     package static let frozen: [any AnyConfEntry] = [
         provider, shufflePartitions, watermarkPolicy,
         ConfEntry(prefix + "join.stateFormatVersion", "2", .words(["2"]), "Spark's format of joined state."),
-        ConfEntry(store + "compression.codec", "lz4", .words(["lz4", "none", "zstd", "snappy"]), "Kept for Spark; state files here are not compressed."),
+        ConfEntry(store + "compression.codec", "lz4", .words(["lz4", "none", "zstd", "snappy"]), "Accepted for Spark's sake; state files are not compressed here."),
         ConfEntry("spark.sql.optimizer.pruneFiltersCanPruneStreamingSubplan", "false", .flag, "Kept for Spark."),
         ConfEntry(store + "rocksdb.formatVersion", "5", .integer(0...100), "Kept for Spark."),
         ConfEntry(prefix + "statefulOperator.useStrictDistribution", "true", .flag, "Kept for Spark."),

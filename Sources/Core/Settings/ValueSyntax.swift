@@ -1,7 +1,7 @@
-/// Which texts may be a value of one type, and what value each is. Settings and options of data sources both stand on it.
+/// The texts that are values of one type, and the value of each. Settings and options of data sources both use it.
 package struct ValueSyntax<Value: Sendable>: Sendable {
     package let kind: ValueKind
-    /// nil for a text that is no value.
+    /// nil for an invalid text.
     package let parse: @Sendable (String) -> Value?
 
     package init(_ kind: ValueKind, parse: @escaping @Sendable (String) -> Value?) {
@@ -9,24 +9,24 @@ package struct ValueSyntax<Value: Sendable>: Sendable {
         self.parse = parse
     }
 
-    /// What `expected` says, as it stands behind "must be".
+    /// A syntax with its own description `expected`, which completes "must be".
     package static func custom(_ expected: String, parse: @escaping @Sendable (String) -> Value?) -> ValueSyntax { .init(.custom(expected), parse: parse) }
 
-    /// The same where nothing need be given: nil stands for that.
+    /// The same for an optional value: nil if it is not given.
     package var optional: ValueSyntax<Value?> { .init(kind) { [parse] text in parse(text).map { .some($0) } } }
 }
 
-/// What the texts of a syntax have in common.
+/// The kind of values that a syntax accepts.
 package enum ValueKind: Sendable, Equatable {
     case text
     case boolean
     case integer(ClosedRange<Int64>)
     case number(ClosedRange<Double>)
-    /// One of these, whatever the case.
+    /// One of these words, in any case.
     case oneOf([String])
     case custom(String)
 
-    /// As it stands behind "must be".
+    /// Completes "must be".
     package var expected: String {
         switch self {
         case .text: "a text"
@@ -44,14 +44,14 @@ package enum ValueKind: Sendable, Equatable {
 extension ValueSyntax where Value == String {
     package static var text: ValueSyntax { .init(.text) { $0 } }
 
-    /// One of some words, whatever the case; the value is as it stands here.
+    /// One of some words, in any case; the value is spelled as here.
     package static func words(_ words: [String]) -> ValueSyntax {
         .init(.oneOf(words)) { text in words.first { $0.lowercased() == text.lowercased() } }
     }
 }
 
 extension ValueSyntax where Value == Bool {
-    /// `true` or `false`, whatever the case.
+    /// `true` or `false`, in any case.
     package static var flag: ValueSyntax { .init(.boolean) { Bool($0.lowercased()) } }
 }
 
@@ -70,7 +70,7 @@ extension ValueSyntax where Value == Double {
 }
 
 extension ValueSyntax where Value: CaseIterable & RawRepresentable<String> {
-    /// One of the cases by its word, whatever the case of the letters.
+    /// One of the cases by its raw value, in any case.
     package static func choice(_ type: Value.Type = Value.self) -> ValueSyntax {
         .init(.oneOf(Value.allCases.map(\.rawValue))) { text in Value.allCases.first { $0.rawValue.lowercased() == text.lowercased() } }
     }

@@ -1,2 +1,2 @@
-/// Which of several watermarks a query goes by.
+/// Which of several watermarks a query uses.
 package enum WatermarkPolicy: String, Sendable, CaseIterable { case min, max }

@@ -1,4 +1,4 @@
-/// Many byte strings laid end to end, as a column of texts has them: slice `i` is `bytes[offsets[i] ..< offsets[i + 1]]`. Borrowed.
+/// Many byte strings laid end to end, like a text column: slice `i` is `bytes[offsets[i] ..< offsets[i + 1]]`. Borrowed.
 public struct ByteSlices {
     public let bytes: UnsafeRawBufferPointer
     /// One more than there are slices; ascending.
@@ -10,7 +10,7 @@ public struct ByteSlices {
         self.offsets = offsets
     }
 
-    /// No slices at all.
+    /// No slices.
     public static var empty: ByteSlices {
         ByteSlices(bytes: UnsafeRawBufferPointer(start: nil, count: 0), offsets: UnsafeBufferPointer(start: nil, count: 0))
     }

@@ -1,6 +1,6 @@
-/// Entries by the time at which to look at them: a binary heap in one run of memory, O(log n) in and out.
+/// Entries by the time at which they are due: a binary heap in one run of memory, O(log n) in and out.
 ///
-/// An item may be out of date; whoever takes it out knows. So a time that changes needs no search here.
+/// An item may be stale, which its consumer detects. So changing a time needs no search here.
 struct ExpiryQueue {
     struct Item {
         var time: Int64

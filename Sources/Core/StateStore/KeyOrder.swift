@@ -1,9 +1,9 @@
-/// Entries of a table in the byte order of their keys, as some sorted runs, each at least twice as long as the next.
+/// Entries of a table in the byte order of their keys, as sorted runs, each at least twice as long as the next.
 ///
-/// An entry goes in by O(log n) comparisons on average, and only once somebody has asked for an order at all.
+/// Adding an entry costs O(log n) comparisons on average, and nothing before the order is first requested.
 struct KeyOrder {
     private var runs: [ContiguousArray<UInt32>] = []
-    /// Entries from 0 up to here are in the runs.
+    /// Entries below this index are in the runs.
     private(set) var count = 0
 
     var isEmpty: Bool { count == 0 }
@@ -14,7 +14,7 @@ struct KeyOrder {
         count = 0
     }
 
-    /// Takes in the entries from `count` up to `total`.
+    /// Adds the entries from `count` up to `total`.
     mutating func extend(to total: Int, _ precedes: (UInt32, UInt32) -> Bool) {
         guard total > count else { return }
         runs.append(ContiguousArray((UInt32(truncatingIfNeeded: count)..<UInt32(truncatingIfNeeded: total)).sorted(by: precedes)))
@@ -26,7 +26,7 @@ struct KeyOrder {
         }
     }
 
-    /// Forgets the entries from `total` on.
+    /// Removes the entries from `total` on.
     mutating func truncate(to total: Int) {
         guard count > total else { return }
         runs = runs.map { $0.filter { Int($0) < total } }.filter { !$0.isEmpty }
@@ -53,7 +53,7 @@ struct KeyOrder {
         return result
     }
 
-    /// Goes through the entries in order, from the first that `isBefore` says no to.
+    /// Iterates over the entries in order, from the first for which `isBefore` is false.
     struct Cursor {
         fileprivate var runs: [ContiguousArray<UInt32>]
         fileprivate var places: [Int]

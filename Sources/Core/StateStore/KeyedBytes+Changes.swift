@@ -1,5 +1,5 @@
 extension KeyedBytes {
-    /// Each change since the last commit; a removal has no value. A key that came and went is not told.
+    /// Each change since the last commit; a removal has no value. A key that was added and removed is left out.
     func forEachChange(
         _ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?, _ expiresAt: Int64, _ before: Before) throws -> Void
     ) rethrows {
@@ -13,7 +13,7 @@ extension KeyedBytes {
         }
     }
 
-    /// The changes in the byte order of their keys from now on.
+    /// Sorts the changes by the bytes of their keys.
     mutating func sortChanges() {
         var changes = changes
         self.changes = []
@@ -21,7 +21,7 @@ extension KeyedBytes {
         self.changes = changes
     }
 
-    /// Each living pair with the time at which it expires.
+    /// Each live pair with its time of expiry.
     func forEachEntry(_ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, _ expiresAt: Int64) throws -> Void) rethrows {
         for index in entries.indices where entries[index].valueCount >= 0 {
             try visit(index) { try body($0, $1, entries[index].expiresAt) }

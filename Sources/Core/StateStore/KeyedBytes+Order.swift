@@ -1,5 +1,5 @@
 extension KeyedBytes {
-    /// Brings the order up to date; its first call sorts all there is.
+    /// Updates the order; the first call sorts everything.
     mutating func sort() {
         let total = entries.count
         guard order.count < total else { return }
@@ -13,12 +13,12 @@ extension KeyedBytes {
         withKey(of: Int(left)) { left in withKey(of: Int(right)) { left.precedes($0) } }
     }
 
-    /// The entries of `range` in order, removed ones included. After `sort()`.
+    /// The entries of `range` in order, including removed ones. Call it after `sort()`.
     func cursor(_ range: StateKeyRange) -> KeyOrder.Cursor {
         order.cursor { entry in withKey(of: Int(entry)) { range.isBefore($0) } }
     }
 
-    /// Each pair of `range` in byte order of the keys until `body` says false.
+    /// Each pair of `range` in byte order of the keys until `body` returns false.
     mutating func scan(
         _ range: StateKeyRange, _ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) throws -> Bool
     ) rethrows {

@@ -1,7 +1,7 @@
-/// A hash table from byte strings to byte strings that can take back all changes since its last commit.
+/// A hash table from byte strings to byte strings that can roll back all changes since its last commit.
 ///
-/// Keys and values lie in two arenas, so that a million entries cost no million objects. What is dead is kept until it outweighs
-/// what lives; then all is copied once. So each change costs a constant on average, whatever the size of the table.
+/// Keys and values are stored in two arenas, so that a million entries need no million objects. Dead bytes are kept until they outweigh
+/// the live ones; then all live ones are copied once. So each change costs a constant on average, whatever the size of the table.
 struct KeyedBytes {
     /// The time of an entry that does not expire.
     static let never = Int64.max
@@ -10,17 +10,17 @@ struct KeyedBytes {
         var keyStart: Int
         var valueStart: Int
         var expiresAt: Int64
-        /// Where its item stands in the queue; `never` for none. At or before `expiresAt`, so that a time that moves on costs nothing.
+        /// The time of its item in the queue; `never` if it has none. At or before `expiresAt`, so that moving the time on costs nothing.
         var queuedAt: Int64
         var hash: UInt32
         var keyCount: Int32
-        /// -1: the entry is removed (its key stays in the table until the next compaction).
+        /// -1 if the entry is removed (its key stays in the table until the next compaction).
         var valueCount: Int32
-        /// The commit during which it was last changed.
+        /// The commit in which it was last changed.
         var epoch: UInt32
     }
 
-    /// What an entry was when the current version began.
+    /// An entry's contents when the current version began.
     struct Before {
         var entry: Int32
         var valueCount: Int32
@@ -30,7 +30,7 @@ struct KeyedBytes {
 
     struct Size {
         var count = 0
-        /// Bytes of the living keys and values.
+        /// Bytes of the live keys and values.
         var liveBytes = 0
         var deadValues = 0
     }
@@ -50,13 +50,13 @@ struct KeyedBytes {
     var queue = ExpiryQueue()
     var order = KeyOrder()
 
-    /// The size of a key or value that was too long to take, since the last commit or rollback.
+    /// The size of a key or value that was too long to store, since the last commit or rollback.
     private(set) var oversized: Int?
     static let sizeLimit = Int(Int32.max)
 
     var count: Int { size.count }
     var liveBytes: Int { size.liveBytes }
-    /// Entries touched since the last commit.
+    /// Entries changed since the last commit.
     var changeCount: Int { changes.count }
     var memoryBytes: Int {
         entries.capacity * MemoryLayout<Entry>.stride + slots.count * 8 + keys.capacity + values.capacity + queue.memoryBytes
@@ -67,11 +67,10 @@ struct KeyedBytes {
 
     // MARK: Reading
 
-    /// The entry of a key, also of a removed one; nil if the table has never seen it.
+    /// The entry of a key, including a removed one; nil if the table has never had it.
     func find(_ key: UnsafeRawBufferPointer) -> Int? { find(key, hash: Self.hash(key)) }
 
-    /// Has the processor fetch the entries of many keys side by side, where asking for one after the other would wait for each. Returns a
-    /// number that says nothing, so that the reading is not left out.
+    /// Prefetches the entries of many keys, whose cache misses then overlap. The result only keeps the compiler from removing the loads.
     func touch(_ keys: ByteSlices) -> Int {
         var sum = 0
         let mask = slots.count &- 1
@@ -140,7 +139,7 @@ struct KeyedBytes {
     }
 
     private mutating func store(_ value: UnsafeRawBufferPointer, at index: Int) {
-        // What was written since the last commit may be overwritten; what is older must stay for a rollback.
+        // Bytes written since the last commit may be overwritten; older ones must stay for a rollback.
         let entry = entries[index]
         if entry.valueStart >= committedValues, entry.valueCount >= 0, Int(entry.valueCount) >= value.count {
             values.withUnsafeMutableBytes { arena in
@@ -179,16 +178,16 @@ struct KeyedBytes {
         entries[index].valueCount = -1
     }
 
-    /// Removes what expires at `limit` or before, the earliest first. O(log n) each, whatever else is there.
+    /// Removes what expires at `limit` or before, the earliest first. O(log n) each, whatever the size of the table.
     mutating func expire(upTo limit: Int64, _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) throws -> Void) rethrows -> Int {
         var expired = 0
         while let item = queue.pop(upTo: limit) {
             let index = Int(item.entry)
-            // An item that another has replaced, or of an entry that a rollback took away.
+            // A stale item: another has replaced it, or a rollback has removed its entry.
             guard index < entries.count, entries[index].queuedAt == item.time else { continue }
             entries[index].queuedAt = Self.never
             guard entries[index].valueCount >= 0 else { continue }
-            // Its time has moved on since: it takes its turn then.
+            // Its time has moved on: queue it again.
             guard entries[index].expiresAt <= item.time else {
                 expire(index, at: entries[index].expiresAt)
                 continue
@@ -200,7 +199,7 @@ struct KeyedBytes {
         return expired
     }
 
-    /// Takes in what lies elsewhere, as no change of its own: this table is then the cache of a greater one.
+    /// Adds an entry that is stored elsewhere, without counting it as a change: this table is then a cache of a larger one.
     mutating func adopt(_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?, expiresAt: Int64) -> Int {
         let index = insert(key, hash: Self.hash(key))
         entries[index].epoch = 0
@@ -308,7 +307,7 @@ extension KeyedBytes {
         slots[slot] = UInt64(entries[index].hash) << 32 | UInt64(UInt32(truncatingIfNeeded: index &+ 1))
     }
 
-    /// Takes an entry out of its slot and moves up those that had to pass it by.
+    /// Removes an entry from its slot and moves up the entries that were displaced by it.
     private mutating func unplace(_ index: Int) {
         let mask = slots.count &- 1
         var hole = Int(truncatingIfNeeded: entries[index].hash) & mask
@@ -324,7 +323,7 @@ extension KeyedBytes {
         for index in entries.indices { place(index) }
     }
 
-    /// Copies what lives into fresh arenas.
+    /// Copies the live entries into fresh arenas.
     private mutating func compact() {
         var fresh: ContiguousArray<Entry> = []
         fresh.reserveCapacity(size.count)

@@ -1,13 +1,13 @@
 import Checkpoints
 
-/// All pairs in a hash table; a delta a commit, and now and then a snapshot, put together from the files in the background.
+/// All pairs in a hash table; a delta for each commit, and from time to time a snapshot, which the background makes from the files.
 final class MemoryBackend: StateBackend {
     private var table: KeyedBytes
     private let files: StateFiles?
     private var deltaBytes = 0
     private var touched = 0
 
-    /// Empty, and in no files.
+    /// Empty, without files.
     init() {
         files = nil
         table = KeyedBytes()
@@ -110,6 +110,6 @@ final class MemoryBackend: StateBackend {
 extension StateStoreError {
     static func tooLarge(_ size: Int) -> StateStoreError {
         StateStoreError(
-            .tooLarge, "a key or value of \(size) bytes is longer than \(KeyedBytes.sizeLimit); keep less in one key")
+            .tooLarge, "a key or value of \(size) bytes is longer than \(KeyedBytes.sizeLimit); store less under one key")
     }
 }

@@ -1,9 +1,9 @@
-/// Hash tables with open addressing: a slot that is taken, as 0 is free, is passed by for the next.
+/// Hash tables with open addressing: a search passes an occupied slot to the next one; 0 is free.
 enum OpenAddressing {
-    /// Frees a slot and moves up those that had to pass it by.
+    /// Frees a slot and moves up the entries that were displaced by it.
     /// - Parameters:
-    ///   - mask: slots less one; there is a power of two of them.
-    ///   - home: where a slot's search begins; its lower bits count.
+    ///   - mask: the number of slots, a power of two, less one.
+    ///   - home: where the search for a slot's entry begins; only its lower bits count.
     @inline(__always)
     static func free<Slot: FixedWidthInteger>(_ index: Int, of slots: UnsafeMutablePointer<Slot>, mask: Int, home: (Slot) -> Int) {
         var hole = index

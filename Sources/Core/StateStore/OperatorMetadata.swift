@@ -1,7 +1,7 @@
 import Checkpoints
 import Foundation
 
-/// The file `state/OPERATOR/_metadata/metadata`, as Spark has it: the operator's name and its stores.
+/// The file `state/OPERATOR/_metadata/metadata` in Spark's form: the operator's name and its stores.
 public struct OperatorMetadata: Hashable, Sendable, Codable {
     public struct Operator: Hashable, Sendable, Codable {
         public var operatorId: Int
@@ -23,7 +23,7 @@ public struct OperatorMetadata: Hashable, Sendable, Codable {
 
     var text: String { ChecksummedJSON.sealed(unsealed) }
 
-    /// As it was written before it had a checksum.
+    /// The text as it was written before it had a checksum.
     private var unsealed: String {
         let stores = stateStoreInfo.map {
             "{\"storeName\":\"\($0.storeName)\",\"numColsPrefixKey\":\($0.numColsPrefixKey),\"numPartitions\":\($0.numPartitions)}"
@@ -32,15 +32,15 @@ public struct OperatorMetadata: Hashable, Sendable, Codable {
             + "\"stateStoreInfo\":[\(stores.joined(separator: ","))]}"
     }
 
-    /// A file as it was found.
+    /// A file that was read.
     struct Found {
         var metadata: OperatorMetadata
-        /// Where the file has no checksum: its path. What it says may be damage that nothing shows.
+        /// The path of a file without a checksum, whose contents may be damaged without a sign.
         var unsealed: String?
 
-        /// Refuses another operator than the one that has state here.
-        func admit(_ schema: StateSchema, _ id: StateStoreID, directory: String) throws(StateStoreError) {
-            try StateSchema.admit(
+        /// Refuses an operator other than the one whose state is stored here.
+        func requireSameOperator(_ schema: StateSchema, _ id: StateStoreID, directory: String) throws(StateStoreError) {
+            try StateSchema.requireSameOperator(
                 metadata.operatorInfo.operatorName, schema.operatorName, operatorID: id.operatorID, directory: directory, unsealed: unsealed)
         }
     }
@@ -51,17 +51,17 @@ public struct OperatorMetadata: Hashable, Sendable, Codable {
         try find(root: root, operatorID: operatorID, files: files)?.metadata
     }
 
-    /// State whose file of metadata is not there.
+    /// The error for state without its metadata file.
     static func missing(root: String, operatorID: Int) -> CheckpointError {
         .corrupt(
-            path(root: root, operatorID: operatorID), "is missing, though the operator has state",
-            remedy: "restore it from a copy, or start the query once, which writes it anew")
+            path(root: root, operatorID: operatorID), "missing, though the operator has state",
+            remedy: "restore it from a copy, or start the query once, which writes it again")
     }
 
     static func find(root: String, operatorID: Int, files: any FileSystem) throws(CheckpointError) -> Found? {
         let path = path(root: root, operatorID: operatorID)
         guard let bytes = try files.read(path) else { return nil }
-        let remedy = "restore it from a copy, or delete it, and the next start writes it anew"
+        let remedy = "restore it from a copy, or delete it, and the next start writes it again"
         func corrupt(_ what: String) -> CheckpointError { .corrupt(path, what, remedy: remedy) }
         if bytes.isEmpty { throw corrupt("torn: it is empty") }
         let text = String(decoding: bytes, as: UTF8.self)

@@ -1,4 +1,4 @@
-/// The stores of one operator, a key in the one that its hash says.
+/// The stores of one operator; the hash of a key selects its store.
 public struct PartitionedState: Sendable {
     /// By partition.
     public let stores: [StateStore]
@@ -20,7 +20,7 @@ public struct PartitionedState: Sendable {
     @discardableResult
     public func remove(_ key: [UInt8]) -> Bool { key.withUnsafeBytes { store(of: $0) }.remove(key) }
 
-    /// Each key with its value, partition by partition. The state must not be changed meanwhile.
+    /// Each key with its value, partition by partition. The state must not be changed during the call.
     /// - Throws: what `body` throws, or `StateStoreError` if a database fails.
     public func forEach(_ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) throws -> Void) throws {
         for store in stores { try store.forEach(body) }

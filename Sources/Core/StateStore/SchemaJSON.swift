@@ -4,7 +4,7 @@ import Foundation
 /// Schemas in the JSON of Spark's `StructType`.
 enum SchemaJSON {
     static func text(_ columns: [StateSchema.Column]) -> String {
-        structure(columns.map { ($0.field, $0.facts) })
+        structure(columns.map { ($0.field, $0.metadata) })
     }
 
     static func columns(_ text: String) -> [StateSchema.Column]? {
@@ -13,8 +13,8 @@ enum SchemaJSON {
     }
 
     private static func structure(_ fields: [(Field, [String: String])]) -> String {
-        let parts = fields.map { field, facts in
-            let metadata = facts.sorted { $0.key < $1.key }.map { "\(quoted($0.key)):\(quoted($0.value))" }.joined(separator: ",")
+        let parts = fields.map { field, entries in
+            let metadata = entries.sorted { $0.key < $1.key }.map { "\(quoted($0.key)):\(quoted($0.value))" }.joined(separator: ",")
             return "{\"name\":\(quoted(field.name)),\"type\":\(type(field.type)),\"nullable\":\(field.nullable),\"metadata\":{\(metadata)}}"
         }
         return "{\"type\":\"struct\",\"fields\":[\(parts.joined(separator: ","))]}"
@@ -42,7 +42,7 @@ enum SchemaJSON {
         }
     }
 
-    /// The types that are a name alone, by the JSON that `type` writes.
+    /// The types that are written as a name only, by their JSON.
     private static let named: [String: DataType] = Dictionary(
         uniqueKeysWithValues: [.null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp, .timestampNTZ].map { (type($0), $0) })
 
@@ -59,7 +59,7 @@ enum SchemaJSON {
             guard let name = field["name"] as? String, let type = field["type"].flatMap(type(of:)) else { return nil }
             columns.append(
                 StateSchema.Column(
-                    Field(name, type, nullable: field["nullable"] as? Bool ?? true), facts: field["metadata"] as? [String: String] ?? [:]))
+                    Field(name, type, nullable: field["nullable"] as? Bool ?? true), metadata: field["metadata"] as? [String: String] ?? [:]))
         }
         return columns
     }

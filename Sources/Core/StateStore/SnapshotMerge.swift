@@ -1,4 +1,4 @@
-/// Makes a snapshot from an older one and the deltas after it, so that nothing has to stand still for it.
+/// Makes a snapshot from an older one and the deltas after it, without stopping the store.
 enum SnapshotMerge {
     /// Reads each file once; holds the deltas' changes, the older snapshot and the new one.
     static func snapshot(of version: Int64, _ files: StateFiles) throws -> [UInt8] {
@@ -6,7 +6,7 @@ enum SnapshotMerge {
             var changed = KeyedBytes()
             for step in files.steps(from: base, to: version) {
                 try files.read(delta: step) { key, value, expiresAt in
-                    // A removal too must be known; it is an entry without a value.
+                    // Removals must be recorded too; they are entries without a value.
                     changed.put(key, value ?? UnsafeRawBufferPointer(start: nil, count: 0), expiresAt: expiresAt)
                     if value == nil { changed.remove(key) }
                 }

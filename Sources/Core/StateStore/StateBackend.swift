@@ -2,8 +2,8 @@ import Checkpoints
 
 /// Holds the pairs of one store between its commits: in memory, or in a database.
 ///
-/// Changes are seen at once and are a version only after `didCommit`. For one thread at a time; only the work that `maintenance`
-/// returns may run beside it. A database that fails is remembered, and the next `pendingWrites` throws.
+/// Changes are visible at once and become a version with `didCommit`. For one thread at a time; only the work that `maintenance`
+/// returns may run concurrently. The failure of a database is remembered, and the next `pendingWrites` throws it.
 protocol StateBackend: AnyObject {
     var count: Int { get }
     var memoryBytes: Int { get }
@@ -12,7 +12,7 @@ protocol StateBackend: AnyObject {
     func withValue(_ key: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer?) -> Void)
     func put(_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, expiresAt: Int64)
     func remove(_ key: UnsafeRawBufferPointer) -> Bool
-    /// Makes many keys ready to be asked for.
+    /// Prefetches many keys.
     func prefetch(_ keys: ByteSlices)
     func forEach(_ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) throws -> Void) throws
     func forEachEntry(_ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, _ expiresAt: Int64) throws -> Void) throws
@@ -23,11 +23,11 @@ protocol StateBackend: AnyObject {
     /// What a commit of `version` writes; nothing is changed.
     func pendingWrites(_ version: Int64) throws -> [FileWrite]
     func didCommit(_ version: Int64) throws
-    /// Takes the changes for the state of `version`, without a delta.
+    /// Accepts the changes as the state of `version`, without writing a delta.
     func absorb(_ version: Int64) throws
-    /// Makes the state as it is the base of a state dealt out anew, durable at once.
+    /// Writes the current state as the base of a repartitioned state, durable at once.
     func writeBase(_ base: StateFiles.Base) throws
-    /// Work for the background if any is due, once `committed` is done for good.
+    /// Work for the background if any is due, once `committed` is final.
     func maintenance(committed: Int64, minDeltas: Int) -> (@Sendable () throws -> Void)?
     func purge(oldest: Int64) throws
     func close()

@@ -1,12 +1,12 @@
 import Checkpoints
 
-/// What a checkpoint says of its operators' state, with the files that say it and are damaged: damage does not stop it.
+/// What a checkpoint says about its operators' state, and which of its metadata files are damaged: damage does not stop it.
 public struct StateDescription: Sendable {
     /// Ascending by their numbers.
     public private(set) var operators: [OperatorMetadata] = []
-    /// Of each damaged file: its path, and what to do.
+    /// The path of each damaged file, and what to do.
     public private(set) var problems: [String] = []
-    /// The same of each operator that has state and no metadata, as Spark before version 4 leaves it.
+    /// The same for each operator that has state and no metadata, as Spark before version 4 leaves it.
     public private(set) var undescribed: [String] = []
 
     public init(of path: String, files: any FileSystem = LocalFileSystem()) {

@@ -1,6 +1,6 @@
 import Checkpoints
 
-/// The bytes of one delta or snapshot.
+/// The bytes of a delta or snapshot.
 ///
 /// Little-endian: `PSTATE`, u16 format, u8 kind, i64 version, u64 number of records; per record u32 key length, key, i32 value length
 /// (-1: removed), and where there is a value the i64 time at which it expires (the greatest for never) and the value; at the end the
@@ -41,7 +41,7 @@ struct StateFile {
         bytes.append(contentsOf: value)
     }
 
-    /// Closes the file with its count and checksum.
+    /// Completes the file with its count and checksum.
     consuming func sealed() -> [UInt8] {
         let count = records
         let place = Self.headerCount - 8
@@ -56,7 +56,7 @@ struct StateFile {
 
     typealias Record = (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer?, _ expiresAt: Int64) throws -> Void
 
-    /// Hands each record of a file to `body`; nothing if the file is not whole.
+    /// Passes each record of a file to `body`; none if the file is damaged.
     static func read(_ bytes: [UInt8], kind: Kind, version: Int64, path: String, _ body: Record) throws {
         let remedy = "restore it from a copy, or start over with a new checkpoint directory"
         func damaged(_ what: String) -> CheckpointError { .corrupt(path, what, remedy: remedy) }
@@ -76,7 +76,7 @@ struct StateFile {
             sum.add(UnsafeRawBufferPointer(rebasing: all[..<end]))
             guard crc == sum.value else { throw damaged("torn or damaged: its checksum does not match") }
             guard format == Self.format else {
-                throw damaged("has format \(format) of an earlier engine, which knew no times of expiry")
+                throw damaged("has format \(format) of an earlier engine, which stored no times of expiry")
             }
             guard all[8] == kind.rawValue, Int64(littleEndian: all.loadUnaligned(fromByteOffset: 9, as: Int64.self)) == version
             else { throw damaged("is the file of another version; it was renamed or copied") }

@@ -4,19 +4,19 @@ import Logging
 import Synchronization
 import Threads
 
-/// The files of one store: which there are, which lead to a version, which nobody needs any more.
+/// The files of one store: which exist, which lead to a version, and which are no longer needed.
 ///
-/// `V.delta` holds what batch V-1 changed; a base, `V.snapshot` or `V.checkpoint`, all of version V. Bases are written in the
-/// background, so this is for two threads.
+/// `V.delta` holds the changes of batch V-1; a base, `V.snapshot` or `V.checkpoint`, holds all of version V. Bases are written in the
+/// background, so two threads use this.
 final class StateFiles: Sendable {
     struct Base: Hashable {
         var version: Int64
-        /// The partitions of a state that was dealt out anew at this version; nil for any other base.
+        /// Partition count after a repartition at this version; nil for any other base.
         var partitions: Int?
     }
 
     private struct Contents {
-        /// With their bytes, where those are known.
+        /// The deltas by version, with their sizes where known.
         var deltas: [Int64: Int] = [:]
         var bases: Set<Base> = []
         var isBusy = false
@@ -24,26 +24,26 @@ final class StateFiles: Sendable {
 
     let id: StateStoreID
     let files: any FileSystem
-    /// nil where only reading is allowed.
+    /// nil if the state is only read.
     let checkpoint: CheckpointDirectory?
     let directory: String
     let provider: StateStoreProvider
-    let lineage: StateLineage
+    let partitioning: StatePartitioning
     private let contents: Mutex<Contents>
-    /// Whoever opens the store asks before each file: a state may have many.
+    /// Checked before each file that an opening reads, because a state can have many.
     let stop: StopRequest
 
-    /// Finds the files; reads none.
+    /// Lists the files; reads none.
     init(
         _ id: StateStoreID, root: String, files: any FileSystem, checkpoint: CheckpointDirectory?, provider: StateStoreProvider,
-        lineage: StateLineage, stop: StopRequest = StopRequest()
+        partitioning: StatePartitioning, stop: StopRequest = StopRequest()
     ) throws(CheckpointError) {
         self.id = id
         self.stop = stop
         self.files = files
         self.checkpoint = checkpoint
         self.provider = provider
-        self.lineage = lineage
+        self.partitioning = partitioning
         directory = "\(root)/state/\(id)"
         var found = Contents()
         for name in try files.list(directory) {
@@ -69,7 +69,7 @@ final class StateFiles: Sendable {
 
     // MARK: Loading
 
-    /// Lets go of what comes from a batch that never was committed: nothing would replace its base, and its delta is overwritten
+    /// Removes what a batch left that was never committed: nothing would replace its base, and its delta is overwritten
     /// when the batch runs again.
     func forget(after version: Int64) throws(CheckpointError) {
         let later = contents.withLock { contents -> [Base] in
@@ -83,26 +83,26 @@ final class StateFiles: Sendable {
     }
 
     private func belongs(_ base: Base) -> Bool {
-        if let partitions = base.partitions { return base.version == lineage.since && partitions == lineage.partitions }
-        return lineage.isFirst || base.version > lineage.since
+        if let partitions = base.partitions { return base.version == partitioning.since && partitions == partitioning.partitions }
+        return partitioning.isFirst || base.version > partitioning.since
     }
 
-    /// The bases from which `version` can be reached, the newest first; nil stands for the empty state before the first version.
+    /// The bases from which `version` can be reached, the newest first; nil is the empty state before the first version.
     func bases(for version: Int64) -> [Base?] {
         let usable: [Base?] = contents.withLock { contents in
             contents.bases.filter { belongs($0) && $0.version <= version }.sorted { $0.version > $1.version }
         }
-        return lineage.isFirst ? usable + [nil] : usable
+        return partitioning.isFirst ? usable + [nil] : usable
     }
 
-    /// Tries the bases for `version` in turn: an older one serves too if a newer one is damaged and the deltas are still there. The
-    /// damaged one is then removed, or a purge would rely on it.
+    /// Tries the bases for `version` in turn: if a newer one is damaged, an older one serves as long as the deltas are there. The
+    /// damaged one is then removed, because a purge would rely on it.
     func load<R>(_ version: Int64, _ attempt: (Base?) throws -> R) throws -> R {
         var failure: CheckpointError?
         var damaged: [(base: Base, error: CheckpointError)] = []
         for base in bases(for: version) {
             do {
-                // Before a byte is read: are all there? The first that lacks is the one to name.
+                // Before reading: are all deltas there? The first missing one is named.
                 for step in steps(from: base, to: version) where !contents.withLock({ $0.deltas[step] != nil }) { throw missing(step) }
                 let loaded = try attempt(base)
                 for (base, error) in damaged { try discard(base, error, for: version) }
@@ -118,7 +118,7 @@ final class StateFiles: Sendable {
 
     private func discard(_ base: Base, _ error: CheckpointError, for version: Int64) throws(CheckpointError) {
         guard checkpoint != nil else { return }
-        // Without what to do about it: nothing is to be done.
+        // Without the advice: there is nothing to do.
         let what = error.message.range(of: "; restore it").map { String(error.message[..<$0.lowerBound]) } ?? error.message
         Logger(label: "portage.state").warning(
             "\(what). The state of version \(version) was made from older files instead and is whole; \(path(base)) was removed")
@@ -144,7 +144,7 @@ final class StateFiles: Sendable {
         let path = path(version)
         return CheckpointError(
             .corrupt, path: path,
-            "\(path): is missing, though the commit log says that its batch is done; restore it from a copy, or start over with a new "
+            "\(path) is missing, though the commit log says that its batch is done; restore it from a copy, or start over with a new "
                 + "checkpoint directory")
     }
 
@@ -153,8 +153,8 @@ final class StateFiles: Sendable {
     func added(delta version: Int64, bytes: Int) { contents.withLock { $0.deltas[version] = bytes } }
     func added(_ base: Base) { contents.withLock { _ = $0.bases.insert(base) } }
 
-    /// Whether a base of `version` is due: at the earliest after `minDeltas` and at the latest after ten times as many, in between when the
-    /// deltas have grown to a quarter of the state, so that the cost of bases stays in proportion to the keys touched. If it is,
+    /// Whether a base of `version` is due: at the earliest after `minDeltas` and at the latest after ten times as many deltas, in between once
+    /// their size reaches a quarter of the state, so that the cost of bases stays in proportion to the keys changed. If it is,
     /// the files count as busy until `finished()`.
     func claim(baseAt version: Int64, minDeltas: Int, stateBytes: Int) -> Bool {
         contents.withLock { contents in
@@ -175,7 +175,7 @@ final class StateFiles: Sendable {
 
     // MARK: Purging
 
-    /// Removes what no version from `oldest` on needs. Returns whether a base went.
+    /// Removes what no version from `oldest` on needs. Returns whether a base was removed.
     @discardableResult
     func purge(oldest: Int64) throws(CheckpointError) -> Bool {
         let (deltas, bases) = contents.withLock { contents -> ([Int64], [Base]) in

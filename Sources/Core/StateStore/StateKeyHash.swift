@@ -1,4 +1,4 @@
-/// The hash of a key's bytes. Never to be changed: partitions on disk depend on it.
+/// The hash of a key's bytes. It must never change: partitions on disk depend on it.
 public enum StateKeyHash {
     public static func hash(_ key: UnsafeRawBufferPointer) -> UInt64 {
         var state = UInt64(truncatingIfNeeded: key.count) ^ 0x9E37_79B9_7F4A_7C15
@@ -15,12 +15,12 @@ public enum StateKeyHash {
         return mix(state ^ tail)
     }
 
-    /// Which of `count` partitions a key belongs to. Takes other bits of the hash than a table does.
+    /// Which of `count` partitions a key belongs to. Uses other bits of the hash than a table does.
     public static func partition(of key: UnsafeRawBufferPointer, count: Int) -> Int {
         count <= 1 ? 0 : Int((hash(key) >> 32) % UInt64(count))
     }
 
-    /// Folds the 128-bit product: each input bit reaches each output bit.
+    /// Folds the 128-bit product: each input bit affects each output bit.
     private static func mix(_ value: UInt64) -> UInt64 {
         let product = value.multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
         return product.high ^ product.low ^ (value >> 32)

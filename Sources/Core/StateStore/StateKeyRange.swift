@@ -15,7 +15,7 @@ public struct StateKeyRange: Hashable, Sendable {
     /// All keys that begin with `prefix`.
     public init(prefix: [UInt8]) {
         lower = prefix
-        // The first key after them all: the prefix with its last byte that can grow grown by one.
+        // The first key after all of them: the prefix with its last byte below 255 incremented.
         var upper = prefix
         while let last = upper.popLast() {
             if last < .max {

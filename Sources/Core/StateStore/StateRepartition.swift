@@ -1,24 +1,24 @@
 import Checkpoints
 
-/// Deals out the state of a stopped query over another number of partitions.
+/// Repartitions the state of a stopped query.
 ///
-/// The state of the last batch that is done is written anew beside the old one; then one file, `portage/state`, is replaced, and the
-/// next start takes up the new one. Ended anywhere before that, the old state is as it was. The new files are durable before the
+/// The state of the last completed batch is written beside the old one; then one file, `portage/state`, is replaced, and the
+/// next start uses the new state. If it is interrupted before that, the old state is unchanged. The new files are durable before the
 /// switch.
 public struct StateRepartition: Hashable, Sendable {
     public var from: Int
     public var to: Int
     public var operators: Int
     public var keys: Int
-    /// The batch whose state it is.
+    /// The batch whose state is repartitioned.
     public var batchID: Int64
 
-    /// Pairs that are held back in memory before they go into a database.
+    /// Pairs that are collected in memory before they are written to a database.
     private static let chunk = 50_000
 
-    /// Takes the checkpoint's lease while it works.
-    /// - Throws: `CheckpointError` `.leased` if a query runs, or naming a damaged file; `StateStoreError` `.wrongOption` for a number that
-    ///   cannot be, `.notThere` if there is no state that could be dealt out.
+    /// Holds the checkpoint's lease while it works.
+    /// - Throws: `CheckpointError` `.leased` if a query runs, or naming a damaged file; `StateStoreError` `.wrongOption` for an invalid
+    ///   number, `.notThere` if there is no state to repartition.
     public static func run(
         _ path: String, partitions: Int, files: any FileSystem = LocalFileSystem(), lease: LeasePolicy = LeasePolicy(),
         rocksDB: RocksDBOptions = RocksDBOptions()
@@ -28,13 +28,13 @@ public struct StateRepartition: Hashable, Sendable {
         }
         let root = CheckpointLayout(path).root
         guard let job = try CheckpointDirectory.storedJob(at: path, files: files) else {
-            throw StateStoreError(.notThere, "\(root): is no checkpoint of Portage (no portage/job in it); check the path")
+            throw StateStoreError(.notThere, "\(root) is not a checkpoint of Portage (no portage/job in it); check the path")
         }
         let checkpoint = try CheckpointDirectory(path, job: job, files: files, lease: lease)
         defer { checkpoint.close() }
         guard let committed = try checkpoint.recover().committed else {
             throw StateStoreError(
-                .notThere, "\(root): no batch is done yet, so there is no state to deal out; delete the checkpoint and start with the number you want")
+                .notThere, "\(root): no batch is done yet, so there is no state to repartition; delete the checkpoint and start with the number you want")
         }
         let options = try StateStores.options(of: committed.offsets.conf, StateStoreOptions(rocksDB: rocksDB))
         return try Work(checkpoint, options, version: committed.id &+ 1, to: partitions).run()
@@ -44,7 +44,7 @@ public struct StateRepartition: Hashable, Sendable {
         let checkpoint: CheckpointDirectory
         let source: StateStores
         let target: StateStores
-        var lineages: StateLineages
+        var partitionings: StatePartitionings
         let version: Int64
         let from: Int
         let to: Int
@@ -55,8 +55,8 @@ public struct StateRepartition: Hashable, Sendable {
             self.to = to
             source = try StateStores(reading: checkpoint.path, files: checkpoint.files, options)
             target = StateStores(scratch: options)
-            lineages = source.contents.withLock { $0.lineages }
-            from = lineages.lineage(at: version)?.partitions ?? options.partitions
+            partitionings = source.contents.withLock { $0.partitionings }
+            from = partitionings.partitioning(at: version)?.partitions ?? options.partitions
         }
 
         func run() throws -> StateRepartition {
@@ -73,16 +73,16 @@ public struct StateRepartition: Hashable, Sendable {
                 outcome.operators += 1
                 for store in metadata.stateStoreInfo { outcome.keys += try deal(operatorID: Int(id), store.storeName) }
             }
-            var lineages = lineages.until(version &- 1)
-            // Whoever goes back behind this version, for a lost commit file say, must know how the state lay.
-            if lineages.lineages.isEmpty { lineages.lineages.append(StateLineage(partitions: from)) }
-            lineages.lineages.append(StateLineage(partitions: to, since: version))
-            try checkpoint.write([FileWrite(StateLineages.path(root: checkpoint.path), Array(lineages.text.utf8))])
+            var partitionings = partitionings.until(version &- 1)
+            // A query that resumes from before this version, for example after losing a commit file, must know the old partition count.
+            if partitionings.history.isEmpty { partitionings.history.append(StatePartitioning(partitions: from)) }
+            partitionings.history.append(StatePartitioning(partitions: to, since: version))
+            try checkpoint.write([FileWrite(StatePartitionings.path(root: checkpoint.path), Array(partitionings.text.utf8))])
             try describe()
             return outcome
         }
 
-        /// What `inspect` says of the operators; the next start would write it too.
+        /// Writes the operators' metadata for `inspect`; the next start would write it too.
         private func describe() throws {
             for id in try CheckpointLayout.batches(in: CheckpointLayout(checkpoint.path).state, files: checkpoint.files) {
                 guard var metadata = try OperatorMetadata.read(root: checkpoint.path, operatorID: Int(id), files: checkpoint.files) else { continue }
@@ -92,13 +92,13 @@ public struct StateRepartition: Hashable, Sendable {
         }
 
         private func deal(operatorID: Int, _ name: String) throws -> Int {
-            let lineage = StateLineage(partitions: to, since: version)
+            let partitioning = StatePartitioning(partitions: to, since: version)
             if target.options.provider == .rocksDB { target.contents.withLock { target.memory(&$0).expect(to) } }
             let targets = try (0..<to).map { partition -> any StateBackend in
                 let id = StateStoreID(operatorID: operatorID, partition: partition, name: name)
                 let files = try StateFiles(
                     id, root: checkpoint.path, files: checkpoint.files, checkpoint: checkpoint, provider: target.options.provider,
-                    lineage: lineage)
+                    partitioning: partitioning)
                 return try target.contents.withLock { try target.backend(id, files, 0, &$0) }
             }
             defer { for backend in targets { backend.close() } }

@@ -1,26 +1,26 @@
 import Columnar
 
-/// What an operator's keys and values are: stored beside its state, so that a state is never read as another.
+/// The types of an operator's keys and values: stored with its state, so that a state is never read as another.
 ///
-/// Two are equal if what is stored of them is.
+/// Two schemas are equal if their stored form is.
 public struct StateSchema: Hashable, Sendable {
-    /// A column, and how the operator keeps it beyond its type: two columns with different facts cannot stand for each other.
+    /// A column, and metadata about how the operator stores it: columns with different metadata are not interchangeable.
     public struct Column: Hashable, Sendable {
         public var field: Field
         /// By name, such as `portage.aggregate`: `sum`.
-        public var facts: [String: String]
+        public var metadata: [String: String]
 
-        public init(_ field: Field, facts: [String: String] = [:]) {
+        public init(_ field: Field, metadata: [String: String] = [:]) {
             self.field = field
-            self.facts = facts
+            self.metadata = metadata
         }
     }
 
-    /// How the facts of a stored schema are compared with these, as the operator says: a schema itself does not know what they mean.
-    public struct FactComparison: Sendable {
-        /// Facts that say nothing of how the state lies, such as how a value is shown.
+    /// How the metadata of a stored schema is compared with this one's, defined by the operator: the schema itself does not know what it means.
+    public struct MetadataComparison: Sendable {
+        /// Metadata that does not affect how the state is stored, such as how a value is shown.
         public var ignored: Set<String>
-        /// By fact, values that stand for the same: each with the one that stands for all.
+        /// By name, values that mean the same: each with the one that represents them.
         public var synonyms: [String: [String: String]]
 
         public init(ignored: Set<String> = [], synonyms: [String: [String: String]] = [:]) {
@@ -30,9 +30,9 @@ public struct StateSchema: Hashable, Sendable {
 
         func isSame(_ old: [String: String], _ new: [String: String]) -> Bool { telling(old) == telling(new) }
 
-        private func telling(_ facts: [String: String]) -> [String: String] {
+        private func telling(_ metadata: [String: String]) -> [String: String] {
             Dictionary(
-                uniqueKeysWithValues: facts.filter { !ignored.contains($0.key) }.map { ($0.key, synonyms[$0.key]?[$0.value] ?? $0.value) })
+                uniqueKeysWithValues: metadata.filter { !ignored.contains($0.key) }.map { ($0.key, synonyms[$0.key]?[$0.value] ?? $0.value) })
         }
     }
 
@@ -41,9 +41,9 @@ public struct StateSchema: Hashable, Sendable {
     public var key: [Column]
     public var value: [Column]
     /// Not stored.
-    public var comparison: FactComparison
+    public var comparison: MetadataComparison
 
-    public init(operatorName: String, key: [Column], value: [Column], comparison: FactComparison = FactComparison()) {
+    public init(operatorName: String, key: [Column], value: [Column], comparison: MetadataComparison = MetadataComparison()) {
         self.operatorName = operatorName
         self.key = key
         self.value = value
@@ -60,25 +60,25 @@ public struct StateSchema: Hashable, Sendable {
         hasher.combine(value)
     }
 
-    /// `struct<window:…,k:string> -> struct<n:bigint>`, facts included.
+    /// `struct<window:…,k:string> -> struct<n:bigint>`, metadata included.
     public var text: String { "\(Self.text(key)) -> \(Self.text(value))" }
 
     static func text(_ columns: [Column]) -> String {
         let parts = columns.map { column in
-            let facts = column.facts.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
-            return "\(column.field.name):\(column.field.type.sqlName)\(column.field.nullable ? "" : " not null")\(facts.isEmpty ? "" : " (\(facts))")"
+            let metadata = column.metadata.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
+            return "\(column.field.name):\(column.field.type.sqlName)\(column.field.nullable ? "" : " not null")\(metadata.isEmpty ? "" : " (\(metadata))")"
         }
         return "struct<\(parts.joined(separator: ","))>"
     }
 
-    /// Refuses an operator whose state cannot be this one: as in Spark, names may differ and what may be null must have been so
-    /// before; number, order and types are the same. Beyond Spark, facts are the same.
-    /// - Parameter unsealed: the file that named this operator, where it has no checksum, so that damage of it may look like another operator.
+    /// Refuses an operator whose state is not this one: as in Spark, names may differ, and a column may become non-null but not
+    /// nullable; number, order and types are the same. Beyond Spark, the metadata is the same.
+    /// - Parameter unsealed: the file that named this operator, if it has no checksum, because damage to it may look like another operator.
     /// - Throws: `StateStoreError` `.otherSchema` showing both.
-    func admit(_ new: StateSchema, operatorID: Int, directory: String, unsealed: String? = nil) throws(StateStoreError) {
-        try Self.admit(operatorName, new.operatorName, operatorID: operatorID, directory: directory, unsealed: unsealed)
+    func requireCompatible(_ new: StateSchema, operatorID: Int, directory: String, unsealed: String? = nil) throws(StateStoreError) {
+        try Self.requireSameOperator(operatorName, new.operatorName, operatorID: operatorID, directory: directory, unsealed: unsealed)
         for (part, old, now) in [("key", key, new.key), ("value", value, new.value)] {
-            if old.count == now.count, zip(old, now).allSatisfy({ Self.canHold($0.field.type, $0.field.nullable, $1.field.type, $1.field.nullable) && new.comparison.isSame($0.facts, $1.facts) }) {
+            if old.count == now.count, zip(old, now).allSatisfy({ Self.canHold($0.field.type, $0.field.nullable, $1.field.type, $1.field.nullable) && new.comparison.isSame($0.metadata, $1.metadata) }) {
                 continue
             }
             throw StateStoreError(
@@ -90,15 +90,15 @@ public struct StateSchema: Hashable, Sendable {
     }
 
     /// Refuses another operator, whatever its state.
-    static func admit(
+    static func requireSameOperator(
         _ old: String, _ new: String, operatorID: Int, directory: String, unsealed: String?
     ) throws(StateStoreError) {
         guard old != new else { return }
         throw StateStoreError(
             .otherSchema,
-            "\(directory): operator \(operatorID) is '\(new)' now and its state is of '\(old)'; "
-                + "go on with the query that it was, or give the new one a checkpoint directory of its own"
-                + (unsealed.map { ". If the query is the same, \($0), which says so, is damaged: delete it, and the next start writes it anew" } ?? ""))
+            "\(directory): operator \(operatorID) is '\(new)' now, but its state is of '\(old)'; "
+                + "continue with the query as it was, or give the new one its own checkpoint directory"
+                + (unsealed.map { ". If the query is the same, \($0), which says so, is damaged: delete it, and the next start writes it again" } ?? ""))
     }
 
     private static func canHold(_ old: DataType, _ oldNullable: Bool, _ new: DataType, _ newNullable: Bool) -> Bool {

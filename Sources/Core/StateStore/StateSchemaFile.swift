@@ -2,7 +2,7 @@ import Checkpoints
 import Columnar
 import Foundation
 
-/// The file `state/OPERATOR/0/_metadata/schema` in the form of Spark's version 2, with facts as the metadata of fields and a
+/// The file `state/OPERATOR/0/_metadata/schema` in the form of Spark's version 2, with the columns' metadata as the metadata of fields, and a
 /// checksum after it.
 ///
 /// Big-endian: `v2` as text (u16 length, UTF-8), then key and value each as i32 number of parts and the parts of its JSON as texts.
@@ -23,7 +23,7 @@ enum StateSchemaFile {
             var json = Substring(SchemaJSON.text(columns)).unicodeScalars
             var parts: [Substring] = []
             while !json.isEmpty {
-                // A text of this form holds 65535 bytes, and a scalar takes at most 4; a character may take any number.
+                // A text of this format holds 65535 bytes, and a scalar takes at most 4; a character may take any number.
                 parts.append(Substring(json.prefix(16_000)))
                 json = json.dropFirst(16_000)
             }
@@ -35,11 +35,11 @@ enum StateSchemaFile {
     }
 
     private static let remedy =
-        "restore it from a copy, or delete it, and the next start writes it anew (and does not see a change of keys or values since)"
+        "restore it from a copy, or delete it, and the next start writes it again (and does not notice a change of keys or values since)"
 
-    /// Of state whose schema file is not there.
+    /// The error for state without its schema file.
     static func missing(_ path: String) -> CheckpointError {
-        .corrupt(path, "is missing, though the store has state", remedy: "restore it from a copy, or start the query once, which writes it anew")
+        .corrupt(path, "missing, though the store has state", remedy: "restore it from a copy, or start the query once, which writes it again")
     }
 
     /// - Throws: `.corrupt` or `.newerFormat`, naming the file and what to do.

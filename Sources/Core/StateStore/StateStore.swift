@@ -2,14 +2,14 @@ import Checkpoints
 
 /// The keyed state of one partition of one operator: bytes to bytes, in versions. Version `n` is the state after `n` batches.
 ///
-/// Changes are seen at once and become a version by `commit`, or vanish by `rollback`. A commit writes the changed keys only
-/// (`state/OPERATOR/PARTITION/V.delta`); the background now and then writes all (`V.snapshot` or `V.checkpoint`); without a checkpoint
-/// nothing is written. Costs follow the keys touched. For one thread at a time. A database that fails makes the next commit throw.
+/// Changes are visible at once; `commit` makes them a version, `rollback` undoes them. A commit writes only the changed keys
+/// (`state/OPERATOR/PARTITION/V.delta`); the background writes all from time to time (`V.snapshot` or `V.checkpoint`); without a checkpoint
+/// nothing is written. Costs depend on the keys used. For one thread at a time. If a database fails, the next commit throws.
 ///
 /// Mirrors `org.apache.spark.sql.execution.streaming.state.StateStore`; the file contents are our own.
 public final class StateStore: @unchecked Sendable {
     public let id: StateStoreID
-    /// The version that was committed or loaded last.
+    /// The last version that was committed or loaded.
     public private(set) var version: Int64
 
     private let files: StateFiles?
@@ -22,20 +22,20 @@ public final class StateStore: @unchecked Sendable {
         self.files = files
     }
 
-    /// A store that lives in memory only.
+    /// A store in memory only.
     public convenience init(_ id: StateStoreID = StateStoreID(operatorID: 0, partition: 0), version: Int64 = 0) {
         self.init(id, version: version, backend: MemoryBackend(), files: nil)
     }
 
-    /// Keys that are there, changes since the last commit included.
+    /// The number of keys, including changes since the last commit.
     public var count: Int { backend.count }
     public var memoryBytes: Int { backend.memoryBytes }
-    /// Keys that the next commit will write.
+    /// The number of keys that the next commit will write.
     public var changeCount: Int { backend.changeCount }
 
     // MARK: Reading
 
-    /// The value of a key for as long as `body` runs; nil if there is none. O(1) in memory.
+    /// The value of a key, valid while `body` runs; nil if there is none. O(1) in memory.
     public func withValue<R>(_ key: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer?) throws -> R) throws -> R {
         var result: Result<R, any Error>?
         backend.withValue(key) { value in result = Result { try body(value) } }
@@ -43,7 +43,7 @@ public final class StateStore: @unchecked Sendable {
         return try result.get()
     }
 
-    /// As `withValue`, for loops over many keys: without a result there is no type to be looked up for each.
+    /// As `withValue`, for loops over many keys: without a generic result there is no type lookup for each.
     public func read(_ key: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer?) throws -> Void) throws {
         var failure: (any Error)?
         var isThere = false
@@ -61,18 +61,18 @@ public final class StateStore: @unchecked Sendable {
         return found
     }
 
-    /// Makes many keys ready to be asked for, at less cost than one by one.
+    /// Prefetches many keys, which costs less than reading them one by one.
     public func prefetch(_ keys: ByteSlices) { backend.prefetch(keys) }
 
-    /// Each key with its value, in no promised order. The store must not be changed meanwhile.
+    /// Each key with its value, in no defined order. The store must not be changed during the call.
     /// - Throws: what `body` throws, or `StateStoreError` if the database fails.
     public func forEach(_ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) throws -> Void) throws {
         try backend.forEach(body)
     }
 
-    /// Each pair of a range in byte order of the keys, until `body` says false. The store must not be changed meanwhile.
+    /// Each pair of a range in byte order of the keys, until `body` returns false. The store must not be changed during the call.
     ///
-    /// O(pairs in the range), and once O(n log n) in memory, when the first range is asked for.
+    /// O(pairs in the range), plus O(n log n) in memory when the first range is requested.
     /// - Throws: what `body` throws, or `StateStoreError` if the database fails.
     public func scan(
         _ range: StateKeyRange = .all, _ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) throws -> Bool
@@ -82,8 +82,8 @@ public final class StateStore: @unchecked Sendable {
 
     // MARK: Changing
 
-    /// Adds or replaces. What is longer than 2 GiB makes the next commit throw.
-    /// - Parameter expiresAt: when `expire(upTo:)` takes the pair, in whatever unit of time its owner has; nil for never.
+    /// Adds or replaces a pair. A key or value longer than 2 GiB makes the next commit throw.
+    /// - Parameter expiresAt: when `expire(upTo:)` removes the pair, in the owner's unit of time; nil for never.
     public func put(_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, expiresAt: Int64? = nil) {
         backend.put(key, value, expiresAt: expiresAt ?? KeyedBytes.never)
     }
@@ -109,24 +109,24 @@ public final class StateStore: @unchecked Sendable {
         for index in 0..<keys.count { remove(keys[index]) }
     }
 
-    /// Removes the pairs that expire at `limit` or before and hands each to `body`, the earliest first; of equal times in no
-    /// promised order. O(expired), whatever else is there. Returns how many. The store must not be changed meanwhile.
+    /// Removes the pairs that expire at `limit` or before and passes each to `body`, the earliest first; pairs of equal times come in no
+    /// defined order. O(expired), whatever the size of the store. Returns how many. The store must not be changed during the call.
     /// - Throws: what `body` throws, or `StateStoreError` if the database fails.
     @discardableResult
     public func expire(
         upTo limit: Int64, _ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) throws -> Void = { _, _ in }
     ) throws -> Int {
-        // What never expires is not to be asked for.
+        // Pairs that never expire must not be removed.
         try backend.expire(upTo: min(limit, KeyedBytes.never - 1), body)
     }
 
-    /// Takes back all changes since the last commit.
+    /// Undoes all changes since the last commit.
     public func rollback() { backend.rollback() }
 
     // MARK: Committing
 
-    /// Makes the changes the version `version`, durable with the batch's commit. Files of a run that crashed in this version are replaced.
-    /// - Throws: `StateStoreError` unless `version` follows the present one, or if its database failed; `CheckpointError` if the disk refuses.
+    /// Commits the changes as `version`, durable with the batch's commit. Files of a run that crashed in this version are replaced.
+    /// - Throws: `StateStoreError` unless `version` is the next one, or if its database failed; `CheckpointError` if the disk refuses.
     public func commit(version: Int64) throws {
         let writes = try pendingWrites(version)
         if let checkpoint = files?.checkpoint { try checkpoint.writeForCommit(writes) }
@@ -140,10 +140,10 @@ public final class StateStore: @unchecked Sendable {
         try commit(version: version)
     }
 
-    /// What a commit would write; nothing is changed.
+    /// What a commit would write; changes nothing.
     func pendingWrites(_ next: Int64) throws -> [FileWrite] {
         guard next == version &+ 1 else {
-            throw StateStoreError(.wrongVersion, "state \(id): is at version \(version) and cannot commit version \(next)")
+            throw StateStoreError(.wrongVersion, "state \(id) is at version \(version) and cannot commit version \(next)")
         }
         do { return try backend.pendingWrites(next) } catch let error as StateStoreError {
             throw StateStoreError(error.code, "state \(id): \(error.message)", detail: error.detail, hint: error.hint, underlying: error.underlying)

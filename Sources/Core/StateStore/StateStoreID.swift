@@ -1,4 +1,4 @@
-/// Which state: of which operator, for which of its partitions; an operator with several stores names each.
+/// Identifies a store: the operator, the partition, and the name if the operator has several stores.
 public struct StateStoreID: Hashable, Sendable, CustomStringConvertible {
     public static let defaultName = "default"
 

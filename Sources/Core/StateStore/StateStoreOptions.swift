@@ -11,13 +11,13 @@ public struct StateStoreOptions: Sendable, Hashable {
     }
 
     public var provider: StateStoreProvider
-    /// How many partitions an operator's state has.
+    /// The number of partitions of an operator's state.
     public var partitions: Int
-    /// A whole copy of the state follows after so many deltas at the earliest.
+    /// A snapshot of the whole state follows after at least so many deltas.
     public var minDeltasForSnapshot: Int
     public var rocksDB: RocksDBOptions
     public var maintenance: Maintenance
-    /// Whether a state of another schema is refused.
+    /// Whether a state with another schema is refused.
     public var checksSchema: Bool
 
     public init(

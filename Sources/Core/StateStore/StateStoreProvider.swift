@@ -3,11 +3,11 @@ import Settings
 public typealias StateStoreProvider = Settings.StateStoreProvider
 
 extension StateStoreProvider {
-    /// Spark's setting that chooses one.
+    /// Spark's setting that selects the provider.
     public static var setting: String { TableSettings.provider.name }
 
-    /// By the class name that a checkpoint has.
-    /// - Throws: `StateStoreError` `.wrongOption` naming those that there are.
+    /// The provider by the class name in a checkpoint.
+    /// - Throws: `StateStoreError` `.wrongOption` naming the known ones.
     package init(stored className: String) throws(StateStoreError) {
         guard let found = Self(className: className) else {
             throw StateStoreError(
@@ -17,6 +17,6 @@ extension StateStoreProvider {
         self = found
     }
 
-    /// How the files are called from which a state is loaded before its deltas.
+    /// The suffix of the files from which a state is loaded before its deltas.
     var baseSuffix: String { self == .memory ? "snapshot" : "checkpoint" }
 }

@@ -18,9 +18,9 @@ public final class StateStores: Sendable {
         var metadata: [Int: OperatorMetadata] = [:]
         var memory: RocksDBMemory?
         var working: WorkingDirectory?
-        /// Until which version partitions of an earlier lineage were looked for.
+        /// The version up to which old partitions were already removed.
         var cleared: Int64?
-        var lineages: StateLineages
+        var partitionings: StatePartitionings
     }
 
     public let checkpoint: CheckpointDirectory?
@@ -34,35 +34,35 @@ public final class StateStores: Sendable {
     private let logger = Logger(label: "portage.state")
 
     /// - Parameter checkpoint: nil keeps nothing beyond this process.
-    /// - Throws: `CheckpointError` if the checkpoint does not say how its state is dealt out.
+    /// - Throws: `CheckpointError` if the checkpoint's partition counts cannot be read.
     public convenience init(_ checkpoint: CheckpointDirectory?, _ options: StateStoreOptions = StateStoreOptions()) throws(CheckpointError) {
         try self.init(checkpoint, options, stop: StopRequest())
     }
 
-    /// - Parameter stop: whoever asks it ends an opening that is under way; it throws `StoppedEarly`.
+    /// - Parameter stop: a request ends an opening that is under way with `StoppedEarly`.
     package init(_ checkpoint: CheckpointDirectory?, _ options: StateStoreOptions, stop: StopRequest) throws(CheckpointError) {
         self.stop = stop
         self.checkpoint = checkpoint
         self.options = options
         root = checkpoint?.path
         files = checkpoint?.files ?? LocalFileSystem()
-        let lineages = try checkpoint.map { checkpoint throws(CheckpointError) in
-            try StateLineages(root: checkpoint.path, files: checkpoint.files)
-        } ?? StateLineages()
-        contents = Mutex(Contents(lineages: lineages))
+        let partitionings = try checkpoint.map { checkpoint throws(CheckpointError) in
+            try StatePartitionings(root: checkpoint.path, files: checkpoint.files)
+        } ?? StatePartitionings()
+        contents = Mutex(Contents(partitionings: partitionings))
     }
 
-    /// Stores in memory, in no checkpoint.
+    /// Stores in memory, without a checkpoint.
     public init() {
         stop = StopRequest()
         checkpoint = nil
         options = StateStoreOptions()
         root = nil
         files = LocalFileSystem()
-        contents = Mutex(Contents(lineages: StateLineages()))
+        contents = Mutex(Contents(partitionings: StatePartitionings()))
     }
 
-    /// The state in the checkpoint at `path`, to be read: no lease is taken and nothing is written there.
+    /// The state in the checkpoint at `path`, for reading: takes no lease and writes nothing there.
     init(reading path: String, files: any FileSystem, _ options: StateStoreOptions) throws(CheckpointError) {
         stop = StopRequest()
         checkpoint = nil
@@ -70,63 +70,63 @@ public final class StateStores: Sendable {
         let root = CheckpointLayout(path).root
         self.root = root
         self.files = files
-        contents = Mutex(Contents(lineages: try StateLineages(root: root, files: files)))
+        contents = Mutex(Contents(partitionings: try StatePartitionings(root: root, files: files)))
     }
 
-    /// Makes backends for files that others name.
+    /// Makes backends for files that the caller names.
     init(scratch options: StateStoreOptions) {
         stop = StopRequest()
         checkpoint = nil
         self.options = options
         root = nil
         files = LocalFileSystem()
-        contents = Mutex(Contents(lineages: StateLineages()))
+        contents = Mutex(Contents(partitionings: StatePartitionings()))
     }
 
-    // Work in the background keeps alive what it needs; databases that are still open say so themselves.
+    // Background work keeps alive what it needs; open databases assert by themselves.
 
     // MARK: Opening
 
-    /// All partitions of an operator's state as they were at `version`; those that are open already if they are there.
-    /// - Throws: `CheckpointError` naming a missing or damaged file; `StateStoreError` if the state in the checkpoint is of another schema,
-    ///   or open at another version.
+    /// All partitions of an operator's state as they were at `version`; the open ones if they are open.
+    /// - Throws: `CheckpointError` naming a missing or damaged file; `StateStoreError` if the state in the checkpoint has another schema,
+    ///   or is open at another version.
     public func open(
         operatorID: Int, name: String = StateStoreID.defaultName, version: Int64, schema: StateSchema? = nil
     ) throws -> PartitionedState {
         PartitionedState(
             try contents.withLock { contents in
                 try goBack(to: version, &contents)
-                let lineage = contents.lineages.lineage(at: version) ?? StateLineage(partitions: options.partitions)
+                let partitioning = contents.partitionings.partitioning(at: version) ?? StatePartitioning(partitions: options.partitions)
                 let id = StateStoreID(operatorID: operatorID, partition: 0, name: name)
-                if let schema { try admit(schema, id, partitions: lineage.partitions, &contents) }
-                if options.provider == .rocksDB, contents.stores[id] == nil { try expectDatabases(id, lineage.partitions, &contents) }
-                return try (0..<lineage.partitions).map { partition in
-                    try open(StateStoreID(operatorID: operatorID, partition: partition, name: name), version, lineage, &contents)
+                if let schema { try requireSchema(schema, id, partitions: partitioning.partitions, &contents) }
+                if options.provider == .rocksDB, contents.stores[id] == nil { try expectDatabases(id, partitioning.partitions, &contents) }
+                return try (0..<partitioning.partitions).map { partition in
+                    try open(StateStoreID(operatorID: operatorID, partition: partition, name: name), version, partitioning, &contents)
                 }
             })
     }
 
-    /// A state that goes on from before it was dealt out anew is as it was then: what came of it is taken back before a file of it is
+    /// Resuming from a version before a repartition uses the old partition count; the repartition is undone before a file of the old state is
     /// replaced.
     private func goBack(to version: Int64, _ contents: inout Contents) throws(CheckpointError) {
-        guard let checkpoint, let last = contents.lineages.lineages.last, last.since > version else { return }
-        let earlier = contents.lineages.until(version)
-        try checkpoint.write([FileWrite(StateLineages.path(root: checkpoint.path), Array(earlier.text.utf8))])
-        contents.lineages = earlier
+        guard let checkpoint, let last = contents.partitionings.history.last, last.since > version else { return }
+        let earlier = contents.partitionings.until(version)
+        try checkpoint.write([FileWrite(StatePartitionings.path(root: checkpoint.path), Array(earlier.text.utf8))])
+        contents.partitionings = earlier
     }
 
     func open(
-        _ id: StateStoreID, _ version: Int64, _ lineage: StateLineage, _ contents: inout Contents
+        _ id: StateStoreID, _ version: Int64, _ partitioning: StatePartitioning, _ contents: inout Contents
     ) throws -> StateStore {
         if let store = contents.stores[id] {
             guard store.version == version else {
-                throw StateStoreError(.wrongVersion, "state \(id): is open at version \(store.version), not \(version)")
+                throw StateStoreError(.wrongVersion, "state \(id) is open at version \(store.version), not \(version)")
             }
             return store
         }
         try stop.check()
         let files = try root.map {
-            try StateFiles(id, root: $0, files: self.files, checkpoint: checkpoint, provider: options.provider, lineage: lineage, stop: stop)
+            try StateFiles(id, root: $0, files: self.files, checkpoint: checkpoint, provider: options.provider, partitioning: partitioning, stop: stop)
         }
         try files?.forget(after: version)
         let store = StateStore(id, version: version, backend: try backend(id, files, version, &contents), files: files)
@@ -154,13 +154,13 @@ public final class StateStores: Sendable {
 
     // MARK: Committing
 
-    /// Commits every open store, changed or not; their files become durable with the batch's commit. Returns how long it took in µs, by
-    /// the store's operator and name (partition 0 stands for all).
+    /// Commits every open store, changed or not; their files become durable with the batch's commit. Returns the duration in µs, by
+    /// operator and store name (partition 0 stands for all).
     @discardableResult
     public func commit(version: Int64) throws -> [StateStoreID: Int64] {
         try contents.withLock { contents in
             let all = contents.stores.values.sorted { "\($0.id)" < "\($1.id)" }
-            // The batch before is done; if its commit is lost all the same, its base is forgotten at the next start.
+            // The previous batch is done; if its commit is lost nevertheless, its base is removed at the next start.
             for store in all { maintain(store, committed: version &- 1, contents.working) }
             let operators = Dictionary(grouping: all) { StateStoreID(operatorID: $0.id.operatorID, partition: 0, name: $0.id.name) }
             var micros: [StateStoreID: Int64] = [:]
@@ -175,12 +175,12 @@ public final class StateStores: Sendable {
                     if let checkpoint, !writes.isEmpty { try checkpoint.writeForCommit(writes) }
                 }
             }
-            // Nothing is committed before all is written: a failure can still be taken back.
+            // Nothing is committed before everything is written, so that a failure can still be undone.
             for (id, stores) in operators {
                 try measured(id) { for store in stores { try store.didCommit(version) } }
             }
             guard let checkpoint else { return micros }
-            // Version v belongs to batch v - 1; as many stay as the logs keep.
+            // Version v belongs to batch v - 1; as many versions stay as the logs keep batches.
             let oldest = version &- Int64(checkpoint.minBatchesToRetain)
             if oldest > 0 {
                 for store in all { try store.backend.purge(oldest: oldest) }
@@ -195,37 +195,37 @@ public final class StateStores: Sendable {
         else { return }
         let (id, logger) = (store.id, logger)
         let run: @Sendable () -> Void = {
-            // Its directory must outlive the work.
+            // The directory must outlive the work.
             withExtendedLifetime(working) {
                 do { try work() } catch {
-                    logger.warning("state \(id): the copy of version \(committed) was not made, the deltas stay and the next may succeed: \(error)")
+                    logger.warning("state \(id): the copy of version \(committed) could not be made; the deltas are kept and the next copy may succeed: \(error)")
                 }
             }
         }
         if options.maintenance == .atCommit { run() } else { background.async(execute: run) }
     }
 
-    /// Waits until the work in the background is done.
+    /// Waits until the background work is done.
     public func awaitMaintenance() { background.sync {} }
 
-    /// Takes back all changes since the last commit, in every store.
+    /// Undoes all changes since the last commit, in every store.
     public func rollback() {
         contents.withLock { contents in for store in contents.stores.values { store.rollback() } }
     }
 
-    /// Lets go of files and databases, once the work in the background is done. The stores are then of no use.
+    /// Closes files and databases, once the background work is done. The stores cannot be used afterwards.
     ///
-    /// Whoever made the stores calls it: nothing does when they are let go of.
+    /// The owner of the stores must call it: nothing else does.
     public func close() {
         awaitMaintenance()
         contents.withLock { contents in
             for store in contents.stores.values { store.backend.close() }
             contents.working?.close()
-            contents = Contents(lineages: contents.lineages)
+            contents = Contents(partitionings: contents.partitionings)
         }
     }
 
-    /// Keys and bytes over all open stores, for progress.
+    /// Keys and bytes of all open stores, for progress.
     public var totals: (keys: Int, memoryBytes: Int) {
         contents.withLock { contents in
             contents.stores.values.reduce(into: (keys: 0, memoryBytes: contents.memory?.cachedBytes ?? 0)) { sum, store in

@@ -1,13 +1,13 @@
 import Checkpoints
 
-/// The state in a checkpoint, looked at from outside: no lease is taken and nothing is written there, so a query may be running.
+/// The state in a checkpoint, for reading: takes no lease and writes nothing, so a query may be running.
 ///
 /// Mirrors Spark's `state-metadata` and `statestore` data sources.
 public struct StoredState: Sendable {
     public let path: String
     /// The operators that have state, ascending by their numbers.
     public let operators: [OperatorMetadata]
-    /// The batches that are done and still in the logs, ascending.
+    /// The completed batches that are still in the logs, ascending.
     public let batches: [Int64]
     private let files: any FileSystem
     private let options: StateStoreOptions
@@ -27,25 +27,25 @@ public struct StoredState: Sendable {
         guard !operators.isEmpty else {
             if let id = numbers.first { throw OperatorMetadata.missing(root: layout.root, operatorID: Int(id)) }
             throw StateStoreError(
-                .notThere, "\(layout.root): has no state; a query without aggregations keeps none")
+                .notThere, "\(layout.root) has no state; a query without aggregations keeps none")
         }
         guard !batches.isEmpty else {
             throw StateStoreError(.notThere, "\(layout.root): no batch is done yet, so there is no state")
         }
     }
 
-    /// - Throws: `StateStoreError` `.notThere` naming the operators that there are.
+    /// - Throws: `StateStoreError` `.notThere` naming the existing operators.
     public func metadata(of operatorID: Int) throws -> OperatorMetadata {
         guard let found = operators.first(where: { $0.operatorInfo.operatorId == operatorID }) else {
             let numbers = try CheckpointLayout.batches(in: CheckpointLayout(path).state, files: files)
             if numbers.contains(Int64(operatorID)) { throw OperatorMetadata.missing(root: path, operatorID: operatorID) }
             let names = operators.map { "\($0.operatorInfo.operatorId) (\($0.operatorInfo.operatorName))" }.joined(separator: ", ")
-            throw StateStoreError(.notThere, "\(path): has no state of operator \(operatorID); there is that of \(names)")
+            throw StateStoreError(.notThere, "\(path) has no state of operator \(operatorID); it has that of \(names)")
         }
         return found
     }
 
-    /// What an operator's keys and values are.
+    /// The types of an operator's keys and values.
     public func schema(of operatorID: Int, store: String = StateStoreID.defaultName) throws -> StateSchema {
         let metadata = try metadata(of: operatorID)
         let file = StateSchemaFile.path(root: path, StateStoreID(operatorID: operatorID, partition: 0, name: store))
@@ -58,7 +58,7 @@ public struct StoredState: Sendable {
     }
 
     /// Each pair as it was after `batchID`, partition by partition.
-    /// - Throws: `StateStoreError` `.notThere` for a batch that is not done or no longer in the logs; `CheckpointError` naming a damaged or
+    /// - Throws: `StateStoreError` `.notThere` for a batch that is not completed or no longer in the logs; `CheckpointError` naming a damaged or
     ///   missing file; what `body` throws.
     public func forEach(
         operatorID: Int, store: String = StateStoreID.defaultName, batchID: Int64,
@@ -76,7 +76,7 @@ public struct StoredState: Sendable {
         for (partition, store) in state.stores.enumerated() { try store.forEach { try body(partition, $0, $1) } }
     }
 
-    /// What keeps the state of the last batch that is done from being read, one an operator's store: missing and damaged files.
+    /// Why the state of the last completed batch cannot be read: at most one missing or damaged file for each store.
     public func unreadable() -> [CheckpointError] {
         guard let batch = batches.last else { return [] }
         return operators.flatMap { found in
@@ -90,7 +90,7 @@ public struct StoredState: Sendable {
         }
     }
 
-    /// Whether an operator keeps nothing after `batchID` in its store.
+    /// Whether an operator's store is empty after `batchID`.
     public func isEmpty(operatorID: Int, store: String = StateStoreID.defaultName, batchID: Int64) throws -> Bool {
         struct Found: Error {}
         do {
@@ -101,11 +101,11 @@ public struct StoredState: Sendable {
         }
     }
 
-    /// With the provider and the partitions that the batch's own settings say.
+    /// Opens the stores with the provider and the partition count of the batch's own settings.
     private func stores(at batchID: Int64) throws -> StateStores {
         let path = "\(CheckpointLayout(self.path).offsets)/\(batchID)"
         guard let bytes = try files.read(path) else {
-            throw CheckpointError(.corrupt, path: path, "\(path): is missing, though its commit file is there; restore it from a copy")
+            throw CheckpointError(.corrupt, path: path, "\(path) is missing, though its commit file is there; restore it from a copy")
         }
         let conf = try OffsetLogEntry(bytes: bytes, path: path).conf
         return try StateStores(reading: self.path, files: files, try StateStores.options(of: conf, options))
@@ -113,7 +113,7 @@ public struct StoredState: Sendable {
 }
 
 extension StateStores {
-    /// What a batch's own settings say of provider and partitions.
+    /// The provider and the partition count in a batch's own settings.
     static func options(of conf: [String: String], _ rest: StateStoreOptions) throws(StateStoreError) -> StateStoreOptions {
         var options = rest
         if let name = conf[StateStoreProvider.setting] { options.provider = try StateStoreProvider(stored: name) }

@@ -1,14 +1,14 @@
 import Foundation
 
-/// Runs a body on a thread of its own, and lets go of all that the body held while the thread still lives.
+/// Runs a body on a thread of its own, and releases everything that the body captured while the thread is still alive.
 ///
-/// Foundation's `Thread` releases its closure in a destructor of the dying thread, in no fixed order with those of other libraries: what
-/// then ends for good may find Dispatch's own data of the thread freed. Here the closure is gone before the thread's function returns.
+/// Foundation's `Thread` releases its closure in a destructor of the dying thread, in no fixed order with those of other libraries: an
+/// object freed there may find Dispatch's data of the thread freed already. Here the closure is released before the thread's function returns.
 package enum OwnThread {
     private static let stackBytes = 8 << 20
 
-    /// - Parameter name: as debuggers show it; the system keeps 15 bytes.
-    /// - Throws: `NoThread` where the system gives no more threads.
+    /// - Parameter name: the name in debuggers; the system keeps 15 bytes.
+    /// - Throws: `NoThread` if the system provides no more threads.
     package static func start(named name: String, _ body: @escaping @Sendable () -> Void) throws(NoThread) {
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
@@ -36,7 +36,7 @@ package enum OwnThread {
             self.run = run
         }
 
-        /// Not inlined: its references end here, before the thread does.
+        /// Not inlined: its references are released here, before the thread ends.
         @inline(never)
         static func perform(_ argument: UnsafeMutableRawPointer) {
             let body = Unmanaged<Body>.fromOpaque(argument).takeRetainedValue()
@@ -44,7 +44,7 @@ package enum OwnThread {
             body.run()
         }
 
-        /// Glibc's call for it is not imported into Swift. Without a name all works as well.
+        /// Glibc's function is not imported into Swift. Without a name everything still works.
         private static func setName(_ name: String) {
             let file = open("/proc/thread-self/comm", O_WRONLY | O_CLOEXEC)
             guard file >= 0 else { return }

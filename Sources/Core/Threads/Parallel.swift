@@ -1,12 +1,12 @@
 import CTraps
 import Dispatch
 
-/// Splits work over the cores.
+/// Divides work among the cores.
 package enum Parallel {
-    /// Calls `body` with each index below `count`, on the caller's thread and others, and returns after the last call has.
+    /// Calls `body` with each index below `count`, on the caller's thread and others; returns after the last call.
     ///
-    /// A trap on a thread that helps is reported as one of the batch that the caller runs.
-    /// - Parameter body: runs on several threads at once. What it shares between calls it only reads, splits by index, or locks.
+    /// A trap on a helping thread is reported as one of the batch that the caller runs.
+    /// - Parameter body: runs on several threads at once. Data shared between calls must be read-only, split by index, or locked.
     package static func forEach(_ count: Int, _ body: (_ index: Int) -> Void) {
         withoutActuallyEscaping(body) { body in
             nonisolated(unsafe) let body = body

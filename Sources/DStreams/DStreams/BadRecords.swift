@@ -4,17 +4,17 @@ import Synchronization
 
 extension ConsumerRecord: SourceRecord {}
 
-/// Says in which operation and on which record a function of the job threw, and keeps such records in a file if it is to.
+/// Reports in which operation and on which record a function of the job threw, and optionally writes such records to a file.
 ///
-/// A batch ends with the first failure of each of its partitions: so many records it names. The batch fails as ever; nothing is skipped.
+/// A batch names the first failed record of each of its partitions. The batch still fails; nothing is skipped.
 package final class BadRecords: Sendable {
     private struct State {
         var file: String?
-        /// What the file has already; nil until it is looked at.
+        /// The records that the file has; nil until it is read.
         var kept: Set<Place>?
     }
 
-    /// What a line is of: a batch that fails again after a restart adds none.
+    /// Identifies a line: a batch that fails again after a restart adds none.
     private struct Place: Hashable, Decodable {
         let topic: String
         let partition: Int32
@@ -25,7 +25,7 @@ package final class BadRecords: Sendable {
 
     private let state = Mutex(State())
 
-    /// A line of the file. What is no UTF-8 stands in `keyBase64` and `valueBase64` in place of `key` and `value`.
+    /// A line of the file. Bytes that are not UTF-8 are in `keyBase64` and `valueBase64` instead of `key` and `value`.
     private struct Line: Encodable {
         let topic: String
         let partition: Int32
@@ -68,10 +68,10 @@ package final class BadRecords: Sendable {
         }
     }
 
-    /// Where records are kept from now on: one JSON object a line, added at the end; one of a record, job and output.
+    /// Writes records to `file` from now on: one JSON object a line, appended; one line for each record, job and output.
     package func keep(in file: String) { state.withLock { ($0.file, $0.kept) = (file, nil) } }
 
-    /// Takes down the failures behind `error`, and says in `place` which functions threw, and on which records, as far as that is known.
+    /// Takes the failures behind `error`, and adds to `place` which functions threw, and on which records, as far as that is known.
     func complete(_ place: inout FailurePlace, of error: any Error, _ failures: [UserFailure]) {
         let text = "\(error)"
         let behind = failures.filter { "\($0.error)" == text }
@@ -91,7 +91,7 @@ package final class BadRecords: Sendable {
         }
     }
 
-    /// Adds the lines that the file has not.
+    /// Appends the lines that the file does not have.
     private func append(_ lines: [Line], to file: String) throws {
         var kept = state.withLock { $0.kept } ?? Self.places(in: file)
         let new = lines.filter { kept.insert(Place(topic: $0.topic, partition: $0.partition, offset: $0.offset, job: $0.job, output: $0.output)).inserted }
@@ -99,7 +99,7 @@ package final class BadRecords: Sendable {
         state.withLock { $0.kept = kept }
     }
 
-    /// What a file of an earlier run holds; lines that are none of ours are passed over, and what is no regular file is not read.
+    /// The records in a file of an earlier run; other lines are ignored, and a file that is not a regular one is not read.
     private static func places(in file: String) -> Set<Place> {
         var status = stat()
         guard stat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG, let bytes = FileManager.default.contents(atPath: file) else { return [] }
@@ -117,7 +117,7 @@ package final class BadRecords: Sendable {
         guard descriptor >= 0 else { throw StreamingError(.failedBatch, String(cString: strerror(errno))) }
         defer { close(descriptor) }
         try bytes.withUnsafeBytes { bytes in
-            // One write: lines of two processes do not mix.
+            // One write, so that the lines of two processes do not mix.
             guard Foundation.write(descriptor, bytes.baseAddress, bytes.count) == bytes.count else {
                 throw StreamingError(.failedBatch, String(cString: strerror(errno)))
             }
@@ -126,9 +126,9 @@ package final class BadRecords: Sendable {
 }
 
 extension StreamingContext {
-    /// Keeps each record on which a function of the job threw in `file`, as a line of JSON: topic, partition, offset, timestamp, key, value,
-    /// error, job, output, operation and batch. A record that fails again, at the next start say, is kept once a job and output.
+    /// Appends each record on which a function of the job threw to `file`, as a line of JSON: topic, partition, offset, timestamp, key, value,
+    /// error, job, output, operation and batch. A record that fails again, for example at the next start, is written once for each job and output.
     ///
-    /// The batch fails all the same, and with a checkpoint runs again at the next start: mend the function, or have it leave such records out.
+    /// The batch still fails, and with a checkpoint runs again at the next start: correct the function, or have it leave such records out.
     public func keepBadRecords(in file: String) { badRecords.keep(in: file) }
 }

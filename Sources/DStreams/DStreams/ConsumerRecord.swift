@@ -13,10 +13,13 @@ public struct ConsumerRecord: Sendable {
         self.row = row
     }
 
+    /// The topic from which the record was read.
     public var topic: String { rows.records.range.topic }
+    /// The record's partition in its topic, from 0.
     public var partition: Int32 { rows.records.range.partition }
+    /// The record's offset in its partition: unique there and ascending, with gaps where records were compacted or belong to transactions.
     @inlinable public var offset: Int64 { rows.offsets[row] }
-    /// The broker's timestamp in ms since the epoch; -1 where there is none.
+    /// The broker's timestamp in ms since the epoch; -1 for a record without one.
     @inlinable public var timestamp: Int64 { rows.timestamps[row] / 1000 }
     /// 0 create time, 1 log append time, -1 none.
     @inlinable public var timestampType: Int32 { rows.timestampTypes[row] }
@@ -37,6 +40,7 @@ public struct ConsumerRecord: Sendable {
 }
 
 extension ConsumerRecord: CustomStringConvertible {
+    /// Topic, partition, offset, timestamp, key and value on one line; a null key or value is `null`, and bytes that are not UTF-8 show as U+FFFD.
     public var description: String {
         "ConsumerRecord(topic = \(topic), partition = \(partition), offset = \(offset), timestamp = \(timestamp), "
             + "key = \(key?.string ?? "null"), value = \(value?.string ?? "null"))"

@@ -2,7 +2,7 @@ import Columnar
 import KafkaTransport
 import RDDs
 
-/// The columns of a fetch with their addresses at hand, so that a record's field is one load.
+/// The columns of a fetch with their addresses, so that reading a record's field is one load.
 @usableFromInline package final class ConsumerRows: @unchecked Sendable {
     @usableFromInline package let records: KafkaRecords
     @usableFromInline let offsets: UnsafeBufferPointer<Int64>
@@ -11,9 +11,9 @@ import RDDs
     @usableFromInline let keys: Column
     @usableFromInline let values: Column
 
-    /// One arena with the runs in it.
+    /// The addresses of a column's offsets and bytes.
     @usableFromInline struct Column {
-        /// One more than there are rows; nil where every value is null. `records` keeps them.
+        /// One more offset than there are rows; nil if every value is null. `records` keeps the memory alive.
         @usableFromInline let offsets: UnsafeBufferPointer<Int64>?
         @usableFromInline let arena: Buffer
         @usableFromInline let validity: Bitmap?

@@ -1,14 +1,17 @@
 import RDDs
 
-/// Output operations: they make the job run. Those of a batch run one after the other in the order of registration.
+/// Output operations, which make the job run. Those of a batch run one after the other, in the order of registration.
 extension DStream {
-    /// Runs `body` on the RDD of every batch, also an empty one, on the driver.
-    // The compiler tries the other form first: two of equal rank cost a long chain seconds.
+    // The compiler tries the other overload first: two of equal rank would make a long chain take seconds to type-check.
+    /// Runs `body` on the RDD of every batch, even an empty one, on the driver.
+    ///
+    /// What it throws fails the batch: without a checkpoint the later outputs and batches still run, with one the batch is not committed and the
+    /// context ends.
     @_disfavoredOverload public func foreachRDD(_ body: @escaping @Sendable (RDD<Element>) throws -> Void) {
         _ = ForEachDStream(self, "foreachRDD") { rdd, _ in try body(rdd) }
     }
 
-    /// Runs `body` on the RDD and the time of every batch, also an empty one, on the driver.
+    /// Runs `body` on the RDD and the time of every batch, even an empty one, on the driver.
     public func foreachRDD(_ body: @escaping @Sendable (RDD<Element>, Time) throws -> Void) {
         _ = ForEachDStream(self, "foreachRDD", body)
     }

@@ -1,33 +1,34 @@
 import RDDs
 
-/// Windows over pairs. Durations are multiples of this stream's slide; a slide left out is this stream's own.
+/// Windows over pairs. Durations are multiples of this stream's slide duration, which is also the default slide.
 extension DStream {
-    /// The values of each key in the window, reduced: each batch first, then the batches in order (rule D5).
-    @inlinable public func reduceByKeyAndWindow<Key, Part>(
-        @FunctionBody<Part> _ combine: @escaping @Sendable (Part, Part) throws -> Part, windowDuration: Duration, slideDuration: Duration? = nil,
+    /// Reduces the values of each key in the window: each batch first, then the batches in order (rule D5).
+    @inlinable public func reduceByKeyAndWindow<Key, Value>(
+        @FunctionBody<Value> _ combine: @escaping @Sendable (Value, Value) throws -> Value, windowDuration: Duration, slideDuration: Duration? = nil,
         numPartitions: Int? = nil
-    ) -> DStream<(Key, Part)> where Element == (Key, Part), Key: Hashable & Sendable, Part: Sendable {
+    ) -> DStream<(Key, Value)> where Element == (Key, Value), Key: Hashable & Sendable, Value: Sendable {
         reduced("reduceByKeyAndWindow", numPartitions, combine)
             .windowed("reduceByKeyAndWindow", windowDuration, slideDuration ?? self.slideDuration)
             .reduced("reduceByKeyAndWindow", numPartitions, combine)
     }
 
-    /// The values of each key in the window, from the window before: what leaves is taken out by `inverse` (rule D6).
+    /// Reduces the values of each key in the window incrementally: new values are added to the previous result, and `inverse` removes those that
+    /// leave the window (rule D6).
     ///
-    /// Needs a checkpoint directory. Without `filterFunc` a key stays for ever once it came; what `filterFunc` removes is not
-    /// carried on. Mirrors `ReducedWindowedDStream`, with all that follows from it.
-    @inlinable public func reduceByKeyAndWindow<Key, Part>(
-        @FunctionBody<Part> _ combine: @escaping @Sendable (Part, Part) throws -> Part,
-        @FunctionBody<Part> _ inverse: @escaping @Sendable (Part, Part) throws -> Part, windowDuration: Duration, slideDuration: Duration? = nil,
-        numPartitions: Int? = nil, filterFunc: (@Sendable ((Key, Part)) throws -> Bool)? = nil
-    ) -> DStream<(Key, Part)>
-    where Element == (Key, Part), Key: Hashable & Sendable & Codable, Part: Sendable & Codable {
+    /// Needs a checkpoint directory. Without `filterFunc` a key that has occurred stays for ever; a key that `filterFunc` removes loses its
+    /// value for later windows. Mirrors `ReducedWindowedDStream`, including its consequences.
+    @inlinable public func reduceByKeyAndWindow<Key, Value>(
+        @FunctionBody<Value> _ combine: @escaping @Sendable (Value, Value) throws -> Value,
+        @FunctionBody<Value> _ inverse: @escaping @Sendable (Value, Value) throws -> Value, windowDuration: Duration, slideDuration: Duration? = nil,
+        numPartitions: Int? = nil, filterFunc: (@Sendable ((Key, Value)) throws -> Bool)? = nil
+    ) -> DStream<(Key, Value)>
+    where Element == (Key, Value), Key: Hashable & Sendable & Codable, Value: Sendable & Codable {
         inverseWindow(
             "reduceByKeyAndWindow", combine, inverse, windowDuration, slideDuration ?? self.slideDuration, numPartitions,
             filterFunc, codec: .pairs())
     }
 
-    /// The same for values that are tuples of two, like a sum and a count.
+    /// The same for values that are tuples of two, such as a sum and a count.
     @inlinable public func reduceByKeyAndWindow<Key, First, Second>(
         @FunctionBody<(First, Second)> _ combine: @escaping @Sendable ((First, Second), (First, Second)) throws -> (First, Second),
         @FunctionBody<(First, Second)> _ inverse: @escaping @Sendable ((First, Second), (First, Second)) throws -> (First, Second),
@@ -40,11 +41,11 @@ extension DStream {
             filterFunc, codec: .pairs())
     }
 
-    @inlinable package func inverseWindow<Key, Part>(
-        _ operation: String, _ combine: @escaping @Sendable (Part, Part) throws -> Part,
-        _ inverse: @escaping @Sendable (Part, Part) throws -> Part, _ window: Duration, _ slide: Duration,
-        _ numPartitions: Int?, _ filter: (@Sendable ((Key, Part)) throws -> Bool)?, codec: StateCodec<(Key, Part)>
-    ) -> DStream<(Key, Part)> where Element == (Key, Part), Key: Hashable & Sendable, Part: Sendable {
+    @inlinable package func inverseWindow<Key, Value>(
+        _ operation: String, _ combine: @escaping @Sendable (Value, Value) throws -> Value,
+        _ inverse: @escaping @Sendable (Value, Value) throws -> Value, _ window: Duration, _ slide: Duration,
+        _ numPartitions: Int?, _ filter: (@Sendable ((Key, Value)) throws -> Bool)?, codec: StateCodec<(Key, Value)>
+    ) -> DStream<(Key, Value)> where Element == (Key, Value), Key: Hashable & Sendable, Value: Sendable {
         let context = sparkContext
         let partitions = shufflePartitions(numPartitions)
         return ReducedWindowedDStream(
@@ -57,10 +58,10 @@ extension DStream {
         }
     }
 
-    /// All values of each key in the window, oldest first.
-    @inlinable public func groupByKeyAndWindow<Key, Part>(
+    /// Collects all values of each key in the window, oldest first.
+    @inlinable public func groupByKeyAndWindow<Key, Value>(
         _ windowDuration: Duration, _ slideDuration: Duration? = nil, numPartitions: Int? = nil
-    ) -> DStream<(Key, [Part])> where Element == (Key, Part), Key: Hashable & Sendable, Part: Sendable {
+    ) -> DStream<(Key, [Value])> where Element == (Key, Value), Key: Hashable & Sendable, Value: Sendable {
         let windows = grouped("groupByKeyAndWindow", numPartitions)
             .windowed("groupByKeyAndWindow", windowDuration, slideDuration ?? self.slideDuration)
         let partitions = shufflePartitions(numPartitions)

@@ -1,27 +1,28 @@
 import RDDs
 
-/// State by key. Needs a checkpoint directory.
+/// State by key. These operations need a checkpoint directory.
 extension DStream {
-    /// The state of each key: `update` is called each batch for every key that has a state or new values, and nil removes it.
+    /// Keeps a state for each key: `update` is called in each batch for every key that has a state or new values, and returns the new state, or
+    /// nil to remove it.
     ///
-    /// - Parameter initialRDD: states before the first batch; `update` sees them in it.
-    @inlinable public func updateStateByKey<Key, Part, Held: Sendable & Codable>(
-        numPartitions: Int? = nil, initialRDD: RDD<(Key, Held)>? = nil,
-        @FunctionBody<Held?> _ update: @escaping @Sendable (_ values: [Part], _ state: Held?) throws -> Held?
-    ) -> DStream<(Key, Held)> where Element == (Key, Part), Key: Hashable & Sendable & Codable, Part: Sendable {
-        updateStateByKey(numPartitions: numPartitions, initialRDD: initialRDD) { (_: Time, _: Key, values: [Part], state: Held?) in
+    /// - Parameter initialRDD: states before the first batch; `update` receives them in it.
+    @inlinable public func updateStateByKey<Key, Value, State: Sendable & Codable>(
+        numPartitions: Int? = nil, initialRDD: RDD<(Key, State)>? = nil,
+        @FunctionBody<State?> _ update: @escaping @Sendable (_ values: [Value], _ state: State?) throws -> State?
+    ) -> DStream<(Key, State)> where Element == (Key, Value), Key: Hashable & Sendable & Codable, Value: Sendable {
+        updateStateByKey(numPartitions: numPartitions, initialRDD: initialRDD) { (_: Time, _: Key, values: [Value], state: State?) in
             try update(values, state)
         }
     }
 
-    /// The same for a state that is a tuple of two, like a sum and a count.
-    @inlinable public func updateStateByKey<Key, Part, First: Sendable & Codable, Second: Sendable & Codable>(
+    /// The same for a state that is a tuple of two, such as a sum and a count.
+    @inlinable public func updateStateByKey<Key, Value, First: Sendable & Codable, Second: Sendable & Codable>(
         numPartitions: Int? = nil, initialRDD: RDD<(Key, (First, Second))>? = nil,
-        _ update: @escaping @Sendable (_ values: [Part], _ state: (First, Second)?) throws -> (First, Second)?
-    ) -> DStream<(Key, (First, Second))> where Element == (Key, Part), Key: Hashable & Sendable & Codable, Part: Sendable {
+        _ update: @escaping @Sendable (_ values: [Value], _ state: (First, Second)?) throws -> (First, Second)?
+    ) -> DStream<(Key, (First, Second))> where Element == (Key, Value), Key: Hashable & Sendable & Codable, Value: Sendable {
         let context = sparkContext
         let partitions = shufflePartitions(numPartitions)
-        let keyed: @Sendable (Time, Key, [Part], (First, Second)?) throws -> (First, Second)? = { _, _, values, state in
+        let keyed: @Sendable (Time, Key, [Value], (First, Second)?) throws -> (First, Second)? = { _, _, values, state in
             try update(values, state)
         }
         return StateDStream(self, initial: initialRDD, codec: .pairs(), update: keyed) { time, pairs, before in
@@ -29,11 +30,11 @@ extension DStream {
         }
     }
 
-    /// The same with the batch's time and the key.
-    @inlinable public func updateStateByKey<Key, Part, Held: Sendable & Codable>(
-        numPartitions: Int? = nil, initialRDD: RDD<(Key, Held)>? = nil,
-        @FunctionBody<Held?> _ update: @escaping @Sendable (_ time: Time, _ key: Key, _ values: [Part], _ state: Held?) throws -> Held?
-    ) -> DStream<(Key, Held)> where Element == (Key, Part), Key: Hashable & Sendable & Codable, Part: Sendable {
+    /// The same, with the batch's time and the key passed to `update`.
+    @inlinable public func updateStateByKey<Key, Value, State: Sendable & Codable>(
+        numPartitions: Int? = nil, initialRDD: RDD<(Key, State)>? = nil,
+        @FunctionBody<State?> _ update: @escaping @Sendable (_ time: Time, _ key: Key, _ values: [Value], _ state: State?) throws -> State?
+    ) -> DStream<(Key, State)> where Element == (Key, Value), Key: Hashable & Sendable & Codable, Value: Sendable {
         let context = sparkContext
         let partitions = shufflePartitions(numPartitions)
         return StateDStream(self, initial: initialRDD, codec: .pairs(), update: update) { time, pairs, before in

@@ -1,8 +1,8 @@
 import RDDs
 
-/// Windows over whole batches. Durations are multiples of this stream's slide; a slide left out is this stream's own.
+/// Windows over whole batches. Durations are multiples of this stream's slide duration, which is also the default slide.
 extension DStream {
-    /// All elements of the last `windowDuration`, every `slideDuration`.
+    /// Emits all elements of the last `windowDuration`, every `slideDuration`.
     @inlinable public func window(_ windowDuration: Duration, _ slideDuration: Duration? = nil) -> DStream<Element> {
         windowed("window", windowDuration, slideDuration ?? self.slideDuration)
     }
@@ -11,7 +11,7 @@ extension DStream {
         WindowedDStream(self, windowDuration: window, slideDuration: slide, operation: operation)
     }
 
-    /// One element a window; none for an empty one.
+    /// Reduces each window to one element; an empty window emits none.
     @inlinable public func reduceByWindow(
         _ combine: @escaping @Sendable (Element, Element) throws -> Element, windowDuration: Duration, slideDuration: Duration
     ) -> DStream<Element> {
@@ -20,7 +20,7 @@ extension DStream {
             .map { (true, $0) }.reduced("reduceByWindow", 1, combine).map { $0.1 }
     }
 
-    /// One element a window, from the one before. Once there was data there is always an element (Spark's Scala API).
+    /// Reduces each window to one element incrementally, from the window before. Once there was data every window emits an element, as in Spark's Scala API.
     @inlinable public func reduceByWindow(
         _ combine: @escaping @Sendable (Element, Element) throws -> Element,
         _ inverse: @escaping @Sendable (Element, Element) throws -> Element, windowDuration: Duration, slideDuration: Duration
@@ -30,14 +30,14 @@ extension DStream {
         ).map { $0.1 }
     }
 
-    /// How many elements the window has. Once there was data, 0 for an empty one; nothing before.
+    /// Counts the elements of each window. Before the first data nothing is emitted; later, 0 for an empty window.
     @inlinable public func countByWindow(_ windowDuration: Duration, _ slideDuration: Duration) -> DStream<Int> {
         map { _ in (1, 1) }.inverseWindow(
             "countByWindow", { $0 &+ $1 }, { $0 &- $1 }, windowDuration, slideDuration, 1, nil, codec: .pairs()
         ).map { $0.1 }
     }
 
-    /// How often each element occurs in the window.
+    /// Counts how often each element occurs in the window.
     @inlinable public func countByValueAndWindow(
         _ windowDuration: Duration, _ slideDuration: Duration, numPartitions: Int? = nil
     ) -> DStream<(Element, Int)> where Element: Hashable & Codable {

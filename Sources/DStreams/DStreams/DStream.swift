@@ -2,18 +2,18 @@ import RDDs
 
 /// An RDD for each label: the legacy view of a stream.
 ///
-/// Operations build a graph; nothing runs before `StreamingContext.start()`. A mistake in building it (a window that is no
-/// multiple of the slide, streams of different slides) is kept and thrown by `start()`. A change after the start has no effect; it is
+/// Operations build a graph; nothing runs before `StreamingContext.start()`. A mistake in the graph (a window that is not a
+/// multiple of the slide, streams with different slides) is recorded and thrown by `start()`. A change after the start has no effect; it is
 /// logged, and thrown by `awaitTermination`.
 /// Functions run on several threads, hence `@Sendable`. Mirrors `org.apache.spark.streaming.dstream.DStream`.
 open class DStream<Element: Sendable>: DStreamNode, @unchecked Sendable {
     private var generated: [Time: RDD<Element>] = [:]
     private var isPersisted = false
 
-    /// The RDD of a valid time, from the RDDs of the parents; nil where there is none.
+    /// The RDD of a valid time, from the RDDs of the parents; nil if there is none.
     package func compute(_ time: Time) throws -> RDD<Element>? { nil }
 
-    /// The RDD of `time`, computed once and remembered; nil where the time is not valid or there is none.
+    /// The RDD of `time`, computed once and remembered; nil if the time is not valid or there is none.
     package final func rdd(at time: Time) throws -> RDD<Element>? {
         if let known = generated[time] { return known }
         if slideDuration.isZero { throw StreamingError(.failedBatch, "/ by zero") }
@@ -24,11 +24,11 @@ open class DStream<Element: Sendable>: DStreamNode, @unchecked Sendable {
         return rdd
     }
 
-    /// The RDD of the label before `time`: what a stream that builds on its own last result starts from.
+    /// The RDD of the label before `time`, on which a stream that uses its own last result builds.
     ///
-    /// Where many labels before it have not been computed, they are computed here one after another. Each in the call of the next, as
-    /// Spark does it, would take the thread's stack for every label.
-    /// - Throws: `StreamingError` `.badState` where more than 100,000 labels are missing.
+    /// If many labels before it have not been computed, they are computed here one after another. Spark computes each in the call of the next,
+    /// which would use the thread's stack for every label.
+    /// - Throws: `StreamingError` `.badState` if more than 100,000 labels are missing.
     package final func rdd(before time: Time) throws -> RDD<Element>? {
         let last = time - slideDuration
         var first = last
@@ -49,10 +49,10 @@ open class DStream<Element: Sendable>: DStreamNode, @unchecked Sendable {
         return try rdd(at: last)
     }
 
-    /// Puts in an RDD that need not be computed: state from a checkpoint.
+    /// Adds an RDD that need not be computed, such as state from a checkpoint.
     package final func remember(_ rdd: RDD<Element>, at time: Time) { generated[time] = rdd }
 
-    /// The times of the RDDs at hand, ascending.
+    /// The times of the remembered RDDs, ascending.
     package final var rememberedTimes: [Time] { generated.keys.sorted() }
 
     package override func forget(at time: Time) {
@@ -63,13 +63,13 @@ open class DStream<Element: Sendable>: DStreamNode, @unchecked Sendable {
         }
     }
 
-    /// Made and left out: an input goes on from where this would have ended.
+    /// The RDD is made and then left out, so that an input continues after it.
     package override func leaveOut(at time: Time) throws {
         _ = try compute(time)
         generated[time] = sparkContext.emptyRDD()
     }
 
-    /// The RDDs from one time to another, both included; each end is floored to a time of this stream.
+    /// The RDDs from one time to another, both inclusive; each end is floored to a time of this stream.
     /// - Throws: `StreamingError` `.badState` before the context is started.
     public final func slice(_ from: Time, _ to: Time) throws -> [RDD<Element>] {
         guard let zeroTime else {
@@ -81,7 +81,7 @@ open class DStream<Element: Sendable>: DStreamNode, @unchecked Sendable {
 
     /// Keeps each RDD in memory for as long as it is remembered.
     @discardableResult public final func persist() -> Self {
-        if graph?.admits(.storageLevel) ?? true { keep() }
+        if graph?.allows(.storageLevel) ?? true { keep() }
         return self
     }
 
@@ -91,9 +91,9 @@ open class DStream<Element: Sendable>: DStreamNode, @unchecked Sendable {
     /// Keeps each RDD in memory for as long as it is remembered.
     @discardableResult public final func cache() -> Self { persist() }
 
-    /// Sets how often the stream's lineage is cut. Ours is cut at every shuffle; the interval is checked as Spark checks it.
+    /// Sets the checkpoint interval, which is only validated, as Spark does: here every shuffle cuts the lineage of an RDD.
     @discardableResult public final func checkpoint(_ interval: Duration) -> Self {
-        guard graph?.admits(.checkpointInterval) ?? true else { return self }
+        guard graph?.allows(.checkpointInterval) ?? true else { return self }
         checkpointDuration = interval
         keep()
         return self

@@ -1,7 +1,7 @@
 import RDDs
 import Synchronization
 
-/// The nodes of a job: what it reads, what it puts out, and what was wrong in building it.
+/// The nodes of a job: its inputs, its outputs, and the first mistake in building it.
 package final class DStreamGraph {
     package let batchDuration: Duration
     package private(set) var outputs: [OutputOperation] = []
@@ -9,7 +9,7 @@ package final class DStreamGraph {
     package private(set) var zeroTime: Time?
     private let nodeCount = Atomic<Int>(0)
     private let firstMistake = Mutex<StreamingError?>(nil)
-    /// Whether a change comes too late; it is then reported, and must have no effect: the loop's thread reads the graph.
+    /// Whether a change comes too late; it is then reported and must have no effect, because the loop's thread reads the graph.
     var refuses: ((LateChange) -> Bool)?
 
     /// Where `print` writes.
@@ -29,18 +29,18 @@ package final class DStreamGraph {
 
     package func record(_ error: StreamingError) { firstMistake.withLock { $0 = $0 ?? error } }
 
-    func admits(_ change: LateChange) -> Bool { !(refuses?(change) ?? false) }
+    func allows(_ change: LateChange) -> Bool { !(refuses?(change) ?? false) }
 
-    func add(_ input: any InputNode) { if input.node.isAdmitted { inputs.append(input) } }
-    func add(_ output: OutputOperation) { if output.isAdmitted { outputs.append(output) } }
+    func add(_ input: any InputNode) { if input.node.isRegistered { inputs.append(input) } }
+    func add(_ output: OutputOperation) { if output.isRegistered { outputs.append(output) } }
 
-    /// Lets go of all other outputs, and so of what only they need; before the start. Names stay as they were.
+    /// Removes all other outputs, and the nodes that only they need. Call it before the start; names do not change.
     package func keep(outputs names: Set<String>) { outputs.removeAll { !names.contains($0.name) } }
 
     /// All nodes that some output needs, parents before children, each once.
     package var nodes: [DStreamNode] { nodes(above: []) }
 
-    /// The nodes between the outputs and those of `ids`, which are left out with all that only they need.
+    /// The nodes between the outputs and those of `ids`, without these and the nodes that only these need.
     package func nodes(above ids: Set<Int>) -> [DStreamNode] {
         var seen: Set<ObjectIdentifier> = []
         var ordered: [DStreamNode] = []
@@ -53,7 +53,7 @@ package final class DStreamGraph {
         return ordered
     }
 
-    /// Shows every node to the visitor, parents first.
+    /// Calls the visitor for every node, parents first.
     package func accept<Visitor: DStreamVisitor>(_ visitor: inout Visitor) throws {
         for node in nodes { try node.accept(&visitor) }
     }
@@ -63,11 +63,11 @@ package final class DStreamGraph {
         nodes.map { "\($0.signature)<\($0.parents.map { "\($0.id)" }.joined(separator: ","))" }.joined(separator: " ")
     }
 
-    /// The same in words, a step a node.
+    /// The signature in words, one step a node.
     package var steps: [String] {
         nodes.map { node in
             let numbers = node.parents.compactMap { parent in nodes.firstIndex { $0 === parent }.map { "\($0 + 1)" } }
-            // The signature is the operation, then its times and topics.
+            // The signature consists of the operation, its times and its topics.
             let parts = node.signature.split(separator: "/", maxSplits: 2).map(String.init)
             let every = parts.count > 1 ? " every \(parts[1]) ms" : ""
             let more = parts.count > 2 ? " (\(parts[2]))" : ""

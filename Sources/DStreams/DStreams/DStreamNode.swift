@@ -1,23 +1,24 @@
 import Errors
 import RDDs
 
-/// A node of the job's graph, whatever it carries: its place in time, its parents, and how long it remembers.
+/// A node of the job's graph, independent of its element type: its times, its parents, and how long it remembers.
 ///
 /// Sendable by discipline: a graph is built before its context starts, and only the batch loop's thread touches it afterwards.
 open class DStreamNode: @unchecked Sendable {
     package let parents: [DStreamNode]
-    /// How often there is an RDD.
+    /// The time between two RDDs of the stream.
     public let slideDuration: Duration
-    /// The operation as the job's text calls it: `map`, `reduceByKeyAndWindow`.
+    /// The operation by its name in the job: `map`, `reduceByKeyAndWindow`.
     package let operation: String
+    /// The context that makes the stream's RDDs and gives shuffles their default number of partitions.
     public let sparkContext: SparkContext
     /// Weak: the graph holds its nodes.
     package private(set) weak var graph: DStreamGraph?
     /// In order of creation, from 0; unique in the graph, and the same in every run of the job.
     package let id: Int
 
-    /// Whether it was made before the context started. A node that came too late belongs to nothing.
-    let isAdmitted: Bool
+    /// Whether the node was made before the context started. A later node is not part of the graph.
+    let isRegistered: Bool
 
     package private(set) var zeroTime: Time?
     package private(set) var rememberDuration: Duration
@@ -31,7 +32,7 @@ open class DStreamNode: @unchecked Sendable {
         self.graph = graph
         rememberDuration = slideDuration
         id = graph?.newID() ?? -1
-        isAdmitted = graph?.admits(.structure) ?? true
+        isRegistered = graph?.allows(.structure) ?? true
         if parents.contains(where: { $0.graph !== graph }) {
             graph?.record(StreamingError(.badArgument, "Some of the DStreams have different contexts"))
         }
@@ -45,24 +46,24 @@ open class DStreamNode: @unchecked Sendable {
             operation: operation)
     }
 
-    /// For how long the parents must remember, for this node to remember as long as it must.
+    /// How long the parents must remember for the sake of this node.
     package var parentRememberDuration: Duration { rememberDuration }
-    /// The length of the window that the node lays over its parent; nil for other nodes.
+    /// The length of the window that the node defines over its parent; nil for other nodes.
     package var windowLength: Duration? { nil }
-    /// Whether the node's results depend on more than the input of one window: then the job needs a checkpoint directory.
+    /// Whether the node's results depend on more than the input of one window, so that the job needs a checkpoint directory.
     package var needsCheckpoint: Bool { false }
     /// The name of Spark's class for the node, for messages.
     package var sparkClass: String { String("\(type(of: self))".prefix { $0 != "<" }) }
     /// What must not change between two runs over one checkpoint.
     package var signature: String { "\(operation)/\(slideDuration.milliseconds)" }
 
-    /// Shows itself to the visitor, with its static types.
+    /// Visitor dispatch, with the node's static types; every subclass must override it.
     package func accept<Visitor: DStreamVisitor>(_ visitor: inout Visitor) throws {}
-    /// Lets go of the RDDs at or before `time` less what is to be remembered.
+    /// Releases the RDDs at or before `time` minus the remember duration.
     package func forget(at time: Time) {}
-    /// What the node has at this time is nothing, whatever it would be.
+    /// Leaves the node without a result at this time.
     package func leaveOut(at time: Time) throws {}
-    /// The first mistake in the node's own settings.
+    /// Throws the first mistake in the node's own settings.
     package func validate() throws {}
 
     /// An RDD exists at `z + k·slide`, k ≥ 1 (rules D2 and D3).
@@ -71,8 +72,8 @@ open class DStreamNode: @unchecked Sendable {
         return time > zeroTime && (time - zeroTime).isMultipleOf(slideDuration)
     }
 
-    /// How many partitions a shuffle of the stream has: as many as asked for, else the context's, however many its batches are in. A
-    /// number that cannot be is a mistake in building the graph.
+    /// The number of partitions of a shuffle: the requested one, else the context's default, regardless of the batches' own. An invalid
+    /// number is recorded as a mistake in the graph.
     @usableFromInline package final func shufflePartitions(_ asked: Int?) -> Int {
         if let asked, asked < 0 {
             graph?.record(StreamingError(.badArgument, "requirement failed: Number of partitions (\(asked)) cannot be negative."))

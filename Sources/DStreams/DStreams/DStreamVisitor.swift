@@ -1,7 +1,7 @@
-/// Sees each node of a job's graph with its static types, parents first: what an adapter lowers a graph with.
+/// Visits each node of a job's graph with its static types, parents first: the adapter lowers a graph with it.
 ///
-/// Every node has `id`, `parents`, `slideDuration` and `operation` (the name that the job's text used, so that the nodes of
-/// `countByWindow` can be told from those of a `reduceByKeyAndWindow`); the node classes have the functions.
+/// Every node has `id`, `parents`, `slideDuration` and `operation` (the name in the job's code, which distinguishes the nodes of
+/// `countByWindow` from those of a `reduceByKeyAndWindow`); the node classes hold the functions.
 package protocol DStreamVisitor {
     mutating func visit(kafka node: DirectKafkaInputDStream) throws
     mutating func visit<T>(queue node: QueueInputDStream<T>) throws

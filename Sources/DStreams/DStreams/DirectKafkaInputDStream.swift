@@ -4,26 +4,26 @@ import Logging
 import Offsets
 import RDDs
 
-/// The records of Kafka topics: each batch what came since the last, one offset range a partition.
+/// The records of Kafka topics: each batch is what arrived since the last, one offset range a partition.
 public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, CanCommitOffsets, @unchecked Sendable {
     package let location: LocationStrategy
     package let strategy: ConsumerStrategy
     package let reader: any TopicReader
     private var rates: KafkaRateControl
     private let allowsGaps: Bool
-    /// Ranges to take instead of what is new, from a recorded run.
+    /// The ranges of a recorded run, which replace the new records.
     private let manifest: [Int64: [OffsetRange]]?
-    /// Where the next batch begins; nil until the start has fixed it.
+    /// Where the next batch begins; nil until the start determines it.
     private var position: PartitionOffsets?
-    /// Of a start from a checkpoint, until the manifest has gone on from there.
+    /// The offsets of the checkpoint, until the manifest has continued from there.
     private var resumed: ResumedOffsets?
     private var ranges: [Time: [OffsetRange]] = [:]
-    /// How far each partition went on beyond the batch when it was planned.
+    /// By how much each partition extended beyond the batch when it was planned.
     private var behind: [Time: [TopicPartition: Int64]] = [:]
-    /// Topics that were asked for by name, are not there and were never read, with the broker's word; of these, those that were warned of.
+    /// Topics that were subscribed to by name, do not exist and were never read, with the broker's reason; and those of them that were warned about.
     private var missing: [String: String] = [:]
     private var missingTold: Set<String> = []
-    /// Those that a first start began to read at their ends: what was there already is not read.
+    /// Topics that the first start began to read at their ends: earlier records are not read.
     package private(set) var topicsBegunAtEnd: [String] = []
     /// Where the stream ends, if it is to end.
     private var fixedEnd: PartitionOffsets?
@@ -38,7 +38,7 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
         self.strategy = strategy
         self.reader = reader
         self.rates = rates
-        // A recorded run tells what its ranges held: what a recording leaves out is no mistake of the job.
+        // A recorded run knows what its ranges held: records that a recording leaves out are not the job's mistake.
         self.allowsGaps = allowsGaps || context.manifest != nil
         manifest = context.manifest.map { manifest in
             Dictionary(manifest.entries.map { ($0.batchTime, $0.ranges) }, uniquingKeysWith: { $1 })
@@ -52,7 +52,7 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
     /// A job that reads other topics is another job.
     package override var signature: String { "\(super.signature)/\(topics)" }
 
-    /// The topics that it reads: names between plus signs, or a pattern.
+    /// The topics that it reads: names joined by plus signs, or a pattern.
     package var topics: String {
         switch strategy.selection {
         case .topics(let topics): Set(topics).sorted().joined(separator: "+")
@@ -77,13 +77,13 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
             self.position = try PartitionOffsets(json: position)
             if manifest != nil { resumed = try ResumedOffsets(json: position) }
         }
-        // What cannot be read, or is not there, is found out before anything runs.
+        // A topic that cannot be read or does not exist is reported before anything runs.
         guard manifest == nil else { return }
         _ = try partitions()
         if position != nil { tellMissing() }
     }
 
-    /// Records that come between the start and the first label are the first batch's, as in Spark.
+    /// Records that arrive between the start and the first label belong to the first batch, as in Spark.
     package func fixStart() throws {
         guard manifest == nil else { return }
         position = try position(of: partitions())
@@ -121,24 +121,24 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
         guard !gone.isEmpty else { return }
         throw StreamingError(
             .badState, "\(gone.map(\.description).joined(separator: ", ")): this stream has read from there, but the topic or the partition is gone; "
-                + "start the job afresh without it")
+                + "start the job again with a new checkpoint, without it")
     }
 
-    /// A log that ends before where the stream is was deleted and made anew. As in Spark that fails a batch, and the next one goes on
-    /// from the end that there is.
+    /// A log that ends before the stream's position was deleted and recreated. As in Spark, that fails a batch, and the next one continues
+    /// from the new end.
     private func checkNoneShrank(_ latest: PartitionOffsets, _ start: PartitionOffsets) throws {
         let shrunk = latest.partitions.filter { (latest[$0] ?? 0) < (start[$0] ?? 0) }
         guard !shrunk.isEmpty else { return }
         let what = shrunk.map { "\($0): this stream has read up to offset \(start[$0] ?? 0), but the log ends at \(latest[$0] ?? 0)" }
         for partition in shrunk { position?[partition] = latest[partition] }
-        throw KafkaError(.dataLoss, "\(what.joined(separator: "; ")). Was the topic deleted and made anew?")
+        throw KafkaError(.dataLoss, "\(what.joined(separator: "; ")). Was the topic deleted and created again?")
     }
 
     package func processed(_ time: Time, _ delays: BatchDelays) {
         rates.processed((ranges[time] ?? []).recordCount, delays)
     }
 
-    package func admit(_ plan: InputPlan, at time: Time) throws {
+    package func register(_ plan: InputPlan, at time: Time) throws {
         guard let end = plan.source.end else { return }
         let until = try PartitionOffsets(json: end)
         let from = try plan.source.start.map { try PartitionOffsets(json: $0) } ?? until
@@ -148,7 +148,7 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
         position = until
     }
 
-    /// An RDD of empty ranges, which the job may ask for.
+    /// An RDD of empty ranges, because the job may ask for its ranges.
     package override func leaveOut(at time: Time) {
         ranges[time] = ranges[time]?.map { OffsetRange($0.topicPartition, from: $0.until, until: $0.until) }
     }
@@ -162,13 +162,13 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
 
     package func fixEnd() throws {
         let partitions = try partitions()
-        // What has no end yet would never be reached, or never be read.
+        // A topic that does not exist has no end: the stream would never reach it, or never read the topic.
         for topic in missing.keys.sorted() { _ = try reader.partitions(of: topic) }
         fixedEnd = try reader.latestOffsets(of: partitions)
     }
 
     package var isAtEnd: Bool {
-        // A first batch there is in any case: what it commits says where the next run begins.
+        // There is a first batch in any case: its commit defines where the next run begins.
         guard let position, let fixedEnd, !ranges.isEmpty else { return false }
         return fixedEnd.partitions.allSatisfy { (position[$0] ?? 0) >= (fixedEnd[$0] ?? 0) }
     }
@@ -205,7 +205,7 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
         }
     }
 
-    /// None of a topic that does not exist: as with Java's consumer, which subscribes to it all the same, the job goes on without it until it is made.
+    /// The partitions of a topic; none if it does not exist. Java's consumer subscribes to it nevertheless, and the job reads it once it is created.
     private func partitionsIfThere(_ topic: String) throws -> [TopicPartition] {
         do {
             return try reader.partitions(of: topic)
@@ -215,16 +215,16 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
         }
     }
 
-    /// Warns once of each topic that is not there; but not of one that the stream has read: its batch fails, and says so.
+    /// Warns once about each missing topic, except one that the stream has read: its batch fails with a message.
     private func tellMissing() {
         for topic in Set((position?.partitions ?? []).map(\.topic)) { missing[topic] = nil }
         for (topic, message) in missing.sorted(by: { $0.key < $1.key }) where missingTold.insert(topic).inserted {
-            let rule = "Once it exists it is read from where the consumer strategy or the group says, else from its first record (in Spark from where auto.offset.reset says)"
+            let rule = "Once it exists, it is read from where the consumer strategy or the group says, otherwise from its first record (in Spark from where auto.offset.reset says)"
             logger.warning("\(sparkContext.appName): \(message). As in Spark the job runs without it meanwhile. \(rule)")
         }
     }
 
-    /// Says of topics that were warned of where they are read from, now that it is decided.
+    /// Logs where topics that were missing are read from, once that is decided.
     private func tellFound(_ found: [TopicPartition], _ start: PartitionOffsets) {
         for (topic, partitions) in Dictionary(grouping: found, by: \.topic).sorted(by: { $0.key < $1.key }) {
             missing[topic] = nil
@@ -234,7 +234,7 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
         }
     }
 
-    /// Where each partition goes on; a new one starts at its strategy's offset, the group's, or by `auto.offset.reset`.
+    /// Where each partition continues; a new one starts at its strategy's offset, the group's, or by `auto.offset.reset`.
     private func position(of partitions: [TopicPartition]) throws -> PartitionOffsets {
         var start = position ?? PartitionOffsets()
         var unknown = partitions.filter { start[$0] == nil }
@@ -247,7 +247,7 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
             unknown = unknown.filter { start[$0] == nil }
         }
         if !unknown.isEmpty {
-            // A partition that comes later was empty before: nothing of it may be lost.
+            // A partition that is created later was empty before: none of its records may be lost.
             let reset = position == nil ? strategy.properties["auto.offset.reset"] ?? "latest" : "earliest"
             let offsets: PartitionOffsets
             switch reset {
@@ -262,7 +262,7 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
             }
             for partition in unknown { start[partition] = offsets[partition] }
         }
-        // Fixed from now on, also if a batch is planned again after a failure; and where there is nothing yet, so that all that comes is new.
+        // Final from now on, even if a batch is planned again after a failure, and also for empty partitions, so that all later records are new.
         position = start
         tellFound(found, start)
         return start
@@ -270,8 +270,14 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
 
     // MARK: Commits
 
+    /// Queues the ends of `ranges` to be committed to the consumer group when the next batch is planned.
+    ///
+    /// A commit that the broker refuses is logged as a warning and costs no batch: the job's own position is kept in its checkpoint.
     public func commitAsync(_ ranges: [OffsetRange]) { commits.add(ranges, nil) }
 
+    /// Queues the ends of `ranges` to be committed to the consumer group, and calls `callback` on the loop's thread with the outcome.
+    ///
+    /// Mirrors `CanCommitOffsets.commitAsync(offsetRanges, callback)`.
     public func commitAsync(_ ranges: [OffsetRange], _ callback: OffsetCommitCallback?) { commits.add(ranges, callback) }
 
     package var unsentOffsets: String? {
@@ -284,7 +290,7 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
     private func sendCommits() {
         let (offsets, callback) = commits.take()
         guard !offsets.isEmpty, let group = reader.groupOffsets else { return }
-        // They only tell others how far the job is: a broker that does not take them costs no batch.
+        // Commits only tell others how far the job is: if a broker refuses them, no batch fails.
         do {
             try group.commit(PartitionOffsets(offsets))
             callback?(offsets, nil)

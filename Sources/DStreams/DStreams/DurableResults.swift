@@ -1,16 +1,16 @@
 import RDDs
 import StateStore
 
-/// The results of one durable node in its state. Ranks tell the order, so it does not matter over how many partitions it is dealt out.
+/// The results of one durable node in its state. Ranks store the order, so the number of partitions does not affect it.
 ///
-/// Keys: `0` the time of the last result; `1`+key → rank and value, where the ranks give the order of the RDD; where more than the last
-/// result is needed, in place of `1`, `2`+time+rank → key and value of each remembered one.
+/// Keys: `0` the time of the last result; `1`+key → rank and value, where the ranks give the order of the RDD; if more than the last
+/// result is needed, then instead of `1`, `2`+time+rank → key and value of each remembered one.
 struct DurableResults {
     private let state: PartitionedState
 
     init(_ state: PartitionedState) { self.state = state }
 
-    /// Of the last result; nil before the first.
+    /// The time of the last result; nil before the first.
     var time: Time? { state.get([0]).map { Time(Int64(bitPattern: StateBytes.integer($0))) } }
 
     func putTime(_ time: Time) { state.put([0], StateBytes.littleEndian(UInt64(bitPattern: time.milliseconds))) }
@@ -23,7 +23,7 @@ struct DurableResults {
 
     // MARK: The last result
 
-    /// Writes only what changed: a key that stays where it was keeps its rank.
+    /// Writes only changes: a key whose place is unchanged keeps its rank.
     func putLast(_ snapshot: StateSnapshot) throws {
         var highest: UInt64 = 0
         var present: Set<[UInt8]> = []
@@ -67,7 +67,7 @@ struct DurableResults {
         return ranked.sorted { $0.rank < $1.rank }.map { ($0.key, $0.value) }
     }
 
-    /// In place of a history.
+    /// Replaces a history by the last result.
     func keepLastOnly(_ newest: StateSnapshot) throws {
         try removeAll(2)
         try putLast(newest)
@@ -88,7 +88,7 @@ struct DurableResults {
             }
             for key in gone { state.remove(key) }
         }
-        // An empty result is remembered too: by an entry without a pair.
+        // An empty result is remembered too, as an entry without a pair.
         state.put(label, [], expiresAt: time.milliseconds)
         for (rank, (key, value)) in snapshot.enumerated() {
             state.put(
@@ -114,19 +114,19 @@ struct DurableResults {
         }
     }
 
-    /// In place of the last result alone.
+    /// Replaces the single last result by a history.
     func keepHistory(from last: StateSnapshot, at time: Time) throws {
         try removeAll(1)
         try putHistory(last, time, forgetting: time - .milliseconds(1))
     }
 
-    /// An entry under `2`, taken apart.
+    /// An entry under `2`, decoded.
     struct HistoryEntry {
         let time: Time
-        /// nil for the entry that says that there is a result.
+        /// nil for the entry that marks an existing result.
         let pair: (rank: UInt64, key: Slice<UnsafeRawBufferPointer>, value: Slice<UnsafeRawBufferPointer>)?
 
-        /// nil for what is not one.
+        /// nil for bytes that are not such an entry.
         init?(_ stored: UnsafeRawBufferPointer, _ bytes: UnsafeRawBufferPointer) {
             guard stored.count >= 9 else { return nil }
             time = Time(Int64(bitPattern: StateBytes.integer(stored.dropFirst().prefix(8))))

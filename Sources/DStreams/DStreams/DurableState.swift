@@ -2,19 +2,19 @@ import RDDs
 import StateStore
 import Threads
 
-/// Keeps the results of the durable nodes in the state store, each under the node's number: see `DurableResults`.
+/// Keeps the results of the durable nodes in the state store, each under the node's id: see `DurableResults`.
 struct DurableState {
     private struct Entry {
         let node: any DurableNode
         let results: DurableResults
-        /// That of its state in the checkpoint.
+        /// The format of the node's state in the checkpoint.
         let coding: StateCoding
-        /// Whether more than the last result must be remembered: a window stands over the node, or the context remembers for longer.
+        /// Whether more than the last result must be remembered: there is a window over the node, or the context remembers for longer.
         var keepsHistory: Bool { node.rememberDuration > node.slideDuration }
     }
 
     private let entries: [Entry]
-    /// Of each node, the keys of its newest result since the start.
+    /// For each node, the number of keys in its newest result since the start.
     private var counts: [Int]
 
     /// - Parameter version: the number of committed batches.
@@ -24,7 +24,7 @@ struct DurableState {
             let coding = StateCoding(of: try stores.storedSchema(operatorID: node.id))
             let columns = try node.stateColumns(coding)
             let schema = StateSchema(
-                operatorName: node.operation, key: [columns.key], value: [columns.value], comparison: .init(ignored: [ValueForm.fact]))
+                operatorName: node.operation, key: [columns.key], value: [columns.value], comparison: .init(ignored: [LogicalType.metadataKey]))
             return Entry(
                 node: node, results: DurableResults(try stores.open(operatorID: node.id, version: version, schema: schema)), coding: coding)
         }
@@ -53,7 +53,7 @@ struct DurableState {
         }
     }
 
-    /// Puts the results of `time` into the stores. A node that failed keeps its last one.
+    /// Writes the results of `time` to the stores. A node that failed keeps its last result.
     mutating func flush(at time: Time, onFailure: (any Error) -> Void) {
         for (index, entry) in entries.enumerated() {
             do {
@@ -71,12 +71,12 @@ struct DurableState {
         }
     }
 
-    /// The keys of the newest results; nil where no node keeps any here.
+    /// The number of keys in the newest results; nil if no node stores any here.
     var rows: Int? { entries.isEmpty ? nil : counts.reduce(0, +) }
 }
 
-/// What the nodes of a graph keep, for those who have only that.
+/// The state of a graph's durable nodes, for readers without the graph.
 package enum DurableNodes {
-    /// How their states are shown.
+    /// How that state is shown.
     package static let displays = [StateDisplay { schema, _, _ in DurableStateRows(schema) }]
 }

@@ -1,11 +1,11 @@
 import Columnar
 import StateStore
 
-/// Turns the stored state of a DStream operation into rows by nothing but its schema: see `DurableResults` for how it lies.
+/// Converts the stored state of a DStream operation to rows, using only its schema: see `DurableResults` for the format.
 struct DurableStateRows: StateEntryRows {
     private struct Row {
         let partition: Int
-        /// In ms; nil for what belongs to the last result.
+        /// In ms; nil for an entry of the last result.
         let time: Int64?
         let rank: UInt64
         let key: Value
@@ -18,7 +18,7 @@ struct DurableStateRows: StateEntryRows {
     private var rows: [Row] = []
     private var last: Int64 = 0
 
-    /// nil if the schema is none of a DStream operation.
+    /// nil if the schema is not that of a DStream operation.
     init?(_ schema: StateSchema) {
         guard schema.key.count == 1, schema.value.count == 1, let key = StateValueReader(schema.key[0]), let value = StateValueReader(schema.value[0])
         else { return nil }
@@ -26,7 +26,7 @@ struct DurableStateRows: StateEntryRows {
         self.value = value
     }
 
-    /// The columns `key` and `value`, each a struct; beside the value stands the time of the result that it is of.
+    /// The columns `key` and `value`, each a struct; beside the value, the time of its result.
     var columns: [Field] {
         [
             Field("key", .structure([key.field]), nullable: false),
@@ -35,9 +35,9 @@ struct DurableStateRows: StateEntryRows {
     }
 
     /// How the members of the columns are shown.
-    var forms: [ValueForm] { [.tuple([key.form]), .tuple([value.form, .plain])] }
+    var logicalTypes: [LogicalType] { [.tuple([key.logicalType]), .tuple([value.logicalType, .plain])] }
 
-    /// - Throws: `StreamingError` for what is no entry of such a state.
+    /// - Throws: `StreamingError` for an entry that such a state cannot have.
     mutating func add(_ partition: Int, _ stored: UnsafeRawBufferPointer, _ bytes: UnsafeRawBufferPointer) throws {
         switch stored.first {
         case 0: last = Int64(bitPattern: StateBytes.integer(bytes.prefix(8)))
@@ -59,7 +59,7 @@ struct DurableStateRows: StateEntryRows {
         reader.value(UnsafeRawBufferPointer(rebasing: bytes))
     }
 
-    /// The rows that were added, in the order of the RDD, and the partition of each; of several results the oldest first.
+    /// The rows of the added entries, in the RDD's order, and the partition of each; of several results the oldest first.
     mutating func take() -> (rows: RecordBatch, partitions: [Int]) {
         defer { rows = [] }
         let ordered = rows.sorted { ($0.time ?? last, $0.rank) < ($1.time ?? last, $1.rank) }

@@ -3,9 +3,9 @@ import RDDs
 /// One RDD from one RDD of the parent at the same time: map, filter, flatMap, mapValues, mapPartitions, glom, repartition.
 @usableFromInline package final class ElementwiseDStream<Input: Sendable, Element: Sendable>: DStream<Element>, @unchecked Sendable {
     package let parent: DStream<Input>
-    /// Made where the job was compiled, so the job's closures are specialised in it.
+    /// Created in the module that was compiled with the job, so that the job's closures are specialised in it.
     package let transform: @Sendable (RDD<Input>) -> RDD<Element>
-    /// Whether each element comes from one element of the parent, by itself (not so for mapPartitions, glom, repartition).
+    /// Whether each element is computed from one element of the parent alone (false for mapPartitions, glom, repartition).
     package let isRowwise: Bool
 
     @usableFromInline package init(

@@ -1,17 +1,17 @@
 import StateStore
 
-/// Computes some nodes of a graph in another way: what lets a job run on an engine that it was not written for.
+/// Computes some nodes of a graph in another way: lets a job run on an engine for which it was not written.
 ///
-/// The program plans, admits and commits batches as ever; before a batch's outputs it asks the engine, which puts RDDs into the
-/// nodes that it computes (`DStream.remember(_:at:)`). What stands above those nodes notices nothing.
+/// The program plans, registers and commits batches as usual; before a batch's outputs it calls the engine, which puts RDDs into the
+/// nodes that it computes (`DStream.remember(_:at:)`). The nodes above them are not affected.
 package protocol GraphEngine: AnyObject {
-    /// Goes into the checkpoint: one engine's state is not another's.
+    /// Stored in the checkpoint: one engine cannot use another's state.
     var name: String { get }
-    /// Takes the graph over, once its zero time is known, and says which nodes it computes, by `id`.
+    /// Receives the graph, once its zero time is known, and returns the ids of the nodes that it computes.
     func attach(_ graph: DStreamGraph, zeroTime: Time) throws -> Set<Int>
-    /// Takes up its state of `version` and keeps it in `stores`, under operator numbers from `firstOperatorID`.
+    /// Restores its state of `version` and keeps it in `stores`, under operator ids from `firstOperatorID`.
     func restore(_ stores: StateStores, version: Int64, firstOperatorID: Int) throws
-    /// Computes its nodes for the batch of `time`, whose input is admitted. An error ends the run: a batch left out would be
+    /// Computes its nodes for the batch of `time`, whose input is registered. An error ends the run, because a missing batch would be
     /// missing from every window over it.
     func compute(_ time: Time, previous: Time) throws
 }

@@ -10,7 +10,7 @@ import StateStore
 import Synchronization
 import Threads
 
-/// A job's graph as a program of the batch loop: one batch a label `z + k·B`, late labels included.
+/// A job's graph as a program of the batch loop: one batch for each label `z + k·B`, late labels included.
 final class GraphProgram: BatchProgram, @unchecked Sendable {
     let name: String
     private let graph: DStreamGraph
@@ -31,34 +31,34 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
     private var checkpoint: CheckpointDirectory?
     private var state: DurableState?
     private var stores: StateStores?
-    /// How the context wants state to be dealt out.
+    /// The context's settings, among them the number of state partitions.
     private let settings: SparkConf
-    /// What each batch is logged with: how its state lies.
+    /// The settings logged with each batch, which describe its state.
     private var conf: [String: String] = [:]
     private let skippedBatches: Set<Int64>
     private var skipped: SkippedBatches?
     /// The label of the last batch, or the zero time before the first.
     private var lastLabel: Int64 = 0
-    /// No entry of the manifest before this one is later than `lastLabel`.
+    /// All earlier entries of the manifest are at or before `lastLabel`.
     private var nextEntry = 0
-    /// Whether a stop was asked for, and whether gracefully: known at once, also to the batch under way that asks for it.
+    /// Whether a stop was requested, and whether gracefully: visible at once, even to the batch that requests it.
     private let stop = Mutex<Bool?>(nil)
     /// Asks what a start does for long to end.
     private let startStop = StopRequest()
     /// When it was asked for first: a batch that takes long must not let the labels that come due meanwhile be planned.
     private let stopMillis = Mutex<Int64?>(nil)
-    /// With a graceful stop, the last label.
+    /// The last label of a graceful stop.
     private var finalLabel: Int64?
     private let lastFailure = Mutex<BatchFailure?>(nil)
     private let missingSkips = Mutex<String?>(nil)
     private let restored = Atomic<Bool>(false)
     private let missed = Mutex<MissedBatches?>(nil)
-    /// Whether batches of a down time are still being made up.
+    /// Whether missed batches are still being made up.
     private var isMakingUp = false
     private var submissions: SubmissionTimes
     /// The batch that runs, or ran last.
     private var underWay: BatchPlan?
-    /// What failed last in the batch under way.
+    /// The first failure of the batch under way.
     private var batchFailure: BatchFailure?
     /// The failure that ended the run.
     private let ending = Mutex<BatchFailure?>(nil)
@@ -83,10 +83,10 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         userFailures = context.sparkContext.failures
     }
 
-    /// What failed last, in a batch or in making one: as in Spark, a failure takes the place of the one before.
+    /// The last failure, in a batch or in making one: as in Spark, a failure replaces the one before.
     var failure: BatchFailure? { lastFailure.withLock { $0 } }
 
-    /// - Parameter output: the one that ended by it; nil for what belongs to the whole batch, or kept it from being made.
+    /// - Parameter output: the output that failed; nil if the whole batch failed, or could not be made.
     private func record(_ error: any Error, _ what: String, output: OutputOperation? = nil) {
         let failures = userFailures.take()
         let plan = underWay?.batchTime == lastLabel ? underWay : nil
@@ -95,12 +95,12 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
             ranges: plan?.ranges.filter { !$0.isEmpty } ?? [])
         badRecords.complete(&place, of: error, failures)
         let failure = note(error, what, place)
-        // What follows from the first says less, and who computes first may change from run to run.
+        // Later failures follow from the first and say less, and their order may change from run to run.
         if batchFailure == nil { batchFailure = failure }
     }
 
-    /// A failure; from any thread.
-    /// - Parameter place: nil where it is no batch's.
+    /// Records a failure; may be called from any thread.
+    /// - Parameter place: nil if it was not in a batch.
     @discardableResult func note(_ error: any Error, _ what: String, _ place: FailurePlace? = nil) -> BatchFailure {
         logger.error("\(name): \(what): \(error)\(place?.text ?? "")")
         let failure = BatchFailure(error: error, place: place)
@@ -108,14 +108,14 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         return failure
     }
 
-    /// Runs `body`, and gives its error to `handle`; but a wait that was given up ends the run as it was asked to, and is no failure of the job.
+    /// Runs `body`, and passes its error to `handle`; but a wait that was given up ends the run as requested, and is not a failure of the job.
     private func attempt(_ body: () throws -> Void, orElse handle: (any Error) throws -> Void) throws {
         do { try body() } catch where isGivenUpWait(error) { throw error } catch { try handle(error) }
     }
 
     // MARK: Beginning
 
-    /// `z` of a first start: one interval before the first label after now (semantics: the first label is `(⌊now/B⌋ + 1)·B`).
+    /// `z` of a first start: one interval before the first label after now (the first label is `(⌊now/B⌋ + 1)·B`).
     private var freshZeroTime: Int64 {
         manifest?.zeroTime ?? floorDivide(startMillis, batchMillis).saturating(times: batchMillis)
     }
@@ -125,9 +125,9 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         graph.initialize(zeroTime: Time(lastLabel), remember: remember)
     }
 
-    /// Opens the checkpoint; the zero time is its own if it has one.
+    /// Opens the checkpoint, and takes its zero time if it has one.
     func openCheckpoint(_ path: String, _ storage: CheckpointStorage, _ remember: Duration?) throws -> CheckpointDirectory {
-        // The horizon decides how many batches the logs must keep, and does not depend on the zero time.
+        // The remember duration decides how many batches the logs must keep, and does not depend on the zero time.
         begin(zeroTime: nil, remember: remember)
         let horizon = graph.inputs.map(\.node.rememberDuration.milliseconds).max() ?? 0
         let windows = nodes.compactMap { node -> Int64? in
@@ -146,14 +146,14 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         return directory
     }
 
-    /// Hands the graph to its engine, and asks the inputs for what they need, so that a wrong topic is known before anything runs.
+    /// Attaches the engine to the graph, and connects the inputs, so that a wrong topic is reported before anything runs.
     func connect() throws {
         if let engine {
             let computed = try engine.attach(graph, zeroTime: Time(lastLabel))
             let live = Set(graph.nodes(above: computed).map(\.id))
             durable = durable.filter { live.contains($0.id) }
         }
-        // Logs that cannot be read are the loop's to refuse.
+        // If the logs cannot be read, the loop throws.
         let logs = checkpoint.map { try? $0.recover() } ?? RecoveredLogs()
         let isFresh = logs.map { $0.committed == nil && $0.pending == nil } ?? false
         for input in graph.inputs {
@@ -190,7 +190,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
             self.missed.withLock { $0 = missed }
             logger.notice("\(name): \(missed.text)")
         }
-        // Whatever was asked of the run is possible, and all that could refuse it has been asked.
+        // Nothing that was requested of the run has been refused.
         restored.store(true, ordering: .releasing)
     }
 
@@ -206,7 +206,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         self.state = state
     }
 
-    /// As many as the state has, or as the context asks for where there is none yet: as table queries do.
+    /// The partition count of the state, or the context's if there is no state yet: as in table queries.
     private func partitions(_ checkpoint: CheckpointDirectory, _ last: BatchPlan?, version: Int64) throws -> Int {
         let name = StateStores.partitionsSetting
         let chosen = settings.contains(name) ? try settings.getLong(name, 1) : nil
@@ -216,13 +216,13 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         var partitions = Int(chosen ?? 1)
         if let last {
             partitions = try StateStores.partitions(of: checkpoint, version: version, stored: last.conf, unstated: 1)
-            try StateStores.admit(chosen: chosen.map { Int($0) }, partitions: partitions, of: checkpoint)
+            try StateStores.requirePartitions(chosen: chosen.map { Int($0) }, partitions: partitions, of: checkpoint)
         }
         conf[name] = "\(partitions)"
         return partitions
     }
 
-    /// Tells the inputs the ranges of the batches that windows still reach, so that they are computed again when asked for.
+    /// Registers the ranges of earlier batches that windows still reach, so that these are computed again on demand.
     private func readmit(until committed: BatchPlan) throws {
         let horizon = graph.inputs.map(\.node.rememberDuration).max() ?? .milliseconds(0)
         let oldest = Time(committed.batchTime) - horizon
@@ -232,12 +232,12 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         {
             plans.append(BatchPlan(batch))
         }
-        for plan in plans.reversed() { try admit(plan, isSkipped: skipped?.contains(plan.batchTime) ?? false) }
+        for plan in plans.reversed() { try register(plan, isSkipped: skipped?.contains(plan.batchTime) ?? false) }
     }
 
-    private func admit(_ plan: BatchPlan, isSkipped: Bool) throws {
+    private func register(_ plan: BatchPlan, isSkipped: Bool) throws {
         for (input, source) in zip(graph.inputs, plan.sources) {
-            try input.admit(InputPlan(source: source), at: Time(plan.batchTime))
+            try input.register(InputPlan(source: source), at: Time(plan.batchTime))
             if isSkipped { try input.node.leaveOut(at: Time(plan.batchTime)) }
         }
     }
@@ -246,12 +246,12 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
 
     func nextBatch(_ batchID: Int64, nowMillis: Int64) throws -> BatchDecision {
         if stop.withLock({ $0 }) == true, !isMakingUp, finalLabel == nil {
-            // What has come until the label after the stop is still processed then.
+            // Records that arrive until the first label after the stop are still processed then.
             let asked = stopMillis.withLock { $0 } ?? nowMillis
             finalLabel = max(lastLabel, floorDivide(asked, batchMillis).saturating(times: batchMillis).saturating(plus: batchMillis))
         }
         while true {
-            // Of a long down time there may be millions to make up: then a graceful stop leaves them to the next start, too.
+            // A long downtime may leave millions of batches to make up: a graceful stop leaves them to the next start, too.
             if let isGraceful = stop.withLock({ $0 }), !isGraceful || isMakingUp { return .finished }
             if stopsAtEnd, graph.inputs.allSatisfy(\.isAtEnd) { return .finished }
             guard let label = nextLabel() else { return .finished }
@@ -270,9 +270,9 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
                         evictionWatermark: engine == nil ? 0 : label, lateWatermark: engine == nil ? 0 : lastLabel,
                         conf: conf, ranges: plans.flatMap(\.ranges)))
             } orElse: { error in
-                // What a manifest lists does not change: the next labels would fail too, and the last one's failure is the least that tells.
+                // A manifest does not change: the next labels would fail too, and the last failure would say the least.
                 if manifest != nil { throw error }
-                // The label passes without a batch; what it would have held goes into the next.
+                // The label passes without a batch; its records go into the next.
                 lastLabel = label
                 record(error, "Error generating jobs for time \(label) ms")
             }
@@ -292,13 +292,13 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         let previous = Time(lastLabel)
         lastLabel = plan.batchTime
         batchFailure = nil
-        // What the job's own code caught is no failure of this batch.
+        // An error that the job's own code caught is not a failure of this batch.
         _ = userFailures.take()
         underWay = plan
         let begun = clock.nowMillis
         let isSkipped = try skipped?.skips(plan, logger) ?? false
         if let engine {
-            try admit(plan, isSkipped: isSkipped)
+            try register(plan, isSkipped: isSkipped)
             TrapReport.enter(output: graph.outputs.map(\.name).joined(separator: ", "))
             try attempt { try engine.compute(time, previous: previous) } orElse: { error in
                 record(error, "Error computing on \(engine.name) at time \(time)")
@@ -309,8 +309,8 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         }
         var making: OutputOperation?
         try attempt {
-            if engine == nil { try admit(plan, isSkipped: isSkipped) }
-            // All RDDs are made before any output runs: a failure here costs the batch all its outputs.
+            if engine == nil { try register(plan, isSkipped: isSkipped) }
+            // All RDDs are made before any output runs: a failure here fails all outputs of the batch.
             var jobs: [(id: Int, output: OutputOperation, run: ((any OutputObserver)?) throws -> Void)] = []
             for (id, output) in graph.outputs.enumerated() {
                 making = output
@@ -319,7 +319,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
             making = nil
             var news = BatchNews(
                 listeners, time, submitted: manifest == nil ? submissions.submission(begunMillis: begun) : begun,
-                // The table engine has computed all that the outputs show.
+                // The table engine has already computed what the outputs use.
                 begun: engine == nil ? nil : begun, inputs: graph.inputs.enumerated().map { $1.info(at: time, id: $0) },
                 outputs: jobs.map { ($0.id, $0.output) })
             for job in jobs {
@@ -333,16 +333,16 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
                 news.completed(job.id, at: clock.nowMillis, failure)
             }
             news.completed(at: clock.nowMillis)
-            // As in Spark, a batch without outputs teaches nothing about the rate.
+            // As in Spark, a batch without outputs does not update the rate.
             if let delays = news.delays { for input in graph.inputs { input.processed(time, delays) } }
         } orElse: { error in
             record(error, "Error generating jobs for time \(time)", output: making)
         }
-        // State goes on also where no output asked for it: it is that of the first output which stands on it.
+        // State advances even if no output asked for it: it belongs to the first output that depends on it.
         for node in durable {
             let output = graph.outputs.first { $0.stands(on: node) }
             TrapReport.enter(output: output?.name)
-            try attempt { try node.settle(at: time) } orElse: { record($0, "\(node.operation) at \(time)", output: output) }
+            try attempt { try node.materialize(at: time) } orElse: { record($0, "\(node.operation) at \(time)", output: output) }
         }
         TrapReport.enter(output: nil)
         try refuseToCommitAfterFailure()
@@ -352,8 +352,8 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         return outcome
     }
 
-    /// With a checkpoint a batch that failed is not committed: it ends the run, and the next start runs it again, so that what its
-    /// outputs should have written is not lost. Without one there is nothing to go back to, and the context goes on.
+    /// With a checkpoint, a failed batch is not committed: it ends the run, and the next start runs it again, so that its outputs
+    /// are not lost. Without a checkpoint there is nothing to return to, and the context continues.
     private func refuseToCommitAfterFailure() throws {
         guard checkpoint != nil, let batchFailure else { return }
         let failure = BatchFailure(error: batchFailure.error, place: batchFailure.place, uncommitted: Time(lastLabel))
@@ -361,13 +361,13 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         throw batchFailure.error
     }
 
-    /// The failure of a batch that ended the run; nil where it goes on, or where something else ended it.
+    /// The failure of a batch that ended the run; nil while it runs, or if something else ended it.
     var endingFailure: BatchFailure? { ending.withLock { $0 } }
 
-    /// Whether all that could refuse the run has been asked: it has begun.
+    /// Whether nothing can refuse the run any more: it has begun.
     var hasRestored: Bool { restored.load(ordering: .acquiring) }
 
-    /// What the start makes up; known once it has restored, nil where there is nothing.
+    /// The batches that the start makes up; known once it has restored, nil if there are none.
     var missedBatches: MissedBatches? { missed.withLock { $0 } }
 
     func flushState(_ plan: BatchPlan) throws {
@@ -377,7 +377,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         try stores.commit(version: plan.batchID &+ 1)
     }
 
-    /// Of the newest results; on the table engine, of all that its stores hold.
+    /// Keys and bytes of the newest results; on the table engine, of all its stores.
     var stateTotals: (keys: Int, memoryBytes: Int)? { stores.map { (state?.rows ?? $0.totals.keys, $0.totals.memoryBytes) } }
 
     func prepareSink(_ plan: BatchPlan) {}
@@ -397,7 +397,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
         missingSkips.withLock { $0 = missing }
     }
 
-    /// Once it is over: what to say of labels that were to be skipped and never came.
+    /// A message, once the run is over, for labels that were to be skipped and never came.
     var labelsNotMet: String? { missingSkips.withLock { $0 } }
 
     func giveUpWaiting() {
@@ -407,7 +407,7 @@ final class GraphProgram: BatchProgram, @unchecked Sendable {
 
     func isGivenUpWait(_ error: any Error) -> Bool { error is StoppedEarly || KafkaError.isGivenUpWait(error) }
 
-    /// Of two requests the harder one counts.
+    /// Of two requests to stop, the immediate one wins.
     func stopRequested(gracefully: Bool) {
         let now = clock.nowMillis
         stopMillis.withLock { $0 = $0 ?? now }

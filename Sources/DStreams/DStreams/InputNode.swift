@@ -1,38 +1,38 @@
 import BatchRuntime
 import Offsets
 
-/// Where a graph begins: plans what a label gets, and gives it.
+/// A source of the graph: plans the input of each label, and provides it.
 ///
-/// Planned first, written down, read then: so a batch that runs again after a crash gets the same records.
+/// Input is planned first, then logged, then read, so that a batch that runs again after a crash gets the same records.
 package protocol InputNode: AnyObject {
     var node: DStreamNode { get }
     /// Whether the input can be read again after a restart.
     var isRecoverable: Bool { get }
-    /// Before the first batch; `positions` is where the last planned batch ended, in the input's own JSON.
+    /// Called before the first batch; `position` is where the last planned batch ended, in the input's own JSON.
     func open(resumingAt position: String?) throws
-    /// After `open`, where no batch was ever planned: the first one begins where the input stands now, whenever its label comes.
+    /// Called after `open` if no batch was ever planned: the first batch begins at the input's current position, whenever its label comes.
     func fixStart() throws
-    /// What the batch of this label takes. Does not move the input.
+    /// The input of the batch of this label. Does not move the position.
     func plan(_ time: Time, batchDuration: Duration) throws -> InputPlan
-    /// The batch of this label has these ranges or, for other inputs, this end: from now on the input gives them.
-    func admit(_ plan: InputPlan, at time: Time) throws
-    /// The outputs of this label's batch have run, well or not; not called for a batch without any.
+    /// Registers the ranges (for other inputs, the end) of the batch of this label: the input provides them from now on.
+    func register(_ plan: InputPlan, at time: Time) throws
+    /// Called after the outputs of this label's batch, whether they failed or not; not for a batch without outputs.
     func processed(_ time: Time, _ delays: BatchDelays)
-    /// What the job has asked to tell the input's broker and nobody has told it yet, in the input's own JSON: kept with each batch's
-    /// commit, so that a restart does not forget it.
+    /// Offsets that the job asked to commit to the input's broker and that are not sent yet, in the input's own JSON: stored with each batch's
+    /// commit, so that a restart keeps them.
     var unsentOffsets: String? { get }
     /// After a restart: what `unsentOffsets` was at the last commit.
     func resume(unsentOffsets: String) throws
-    /// What the batch of this label was given, for listeners.
+    /// The input of the batch of this label, for listeners.
     func info(at time: Time, id: Int) -> StreamInputInfo
-    /// From now on nothing is taken that comes later.
-    /// - Throws: `StreamingError` where the input has no end.
+    /// Fixes the end of the input: later data is not read.
+    /// - Throws: `StreamingError` if the input has no end.
     func fixEnd() throws
     /// Whether the fixed end is reached.
     var isAtEnd: Bool { get }
-    /// The batch is over for good.
+    /// The batch is finished for good.
     func finish(_ time: Time)
-    /// The job is to stop: nobody waits any more for brokers that do not answer. Called from any thread.
+    /// The job is to stop: stops waiting for brokers that do not answer. Called from any thread.
     func giveUpWaiting()
     func close()
 }
@@ -48,13 +48,13 @@ package struct InputPlan: Equatable, Sendable {
     }
 }
 
-/// How a batch went, in ms of the context's clock: what a rate is estimated from.
+/// The timings of a batch, in ms of the context's clock: input of the rate estimate.
 package struct BatchDelays: Equatable, Sendable {
     /// When it ended.
     package var endMillis: Int64
     /// From the start of its outputs to their end.
     package var processingMillis: Int64
-    /// How long it was ready and waited for its turn.
+    /// How long the batch was ready before it started.
     package var schedulingMillis: Int64
 
     package init(endMillis: Int64, processingMillis: Int64, schedulingMillis: Int64) {

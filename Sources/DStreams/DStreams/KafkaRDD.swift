@@ -11,10 +11,12 @@ public protocol HasOffsetRanges {
 
 /// The records of some offset ranges: one RDD partition a Kafka partition. Mirrors `KafkaRDD`.
 ///
-/// Only the RDD straight out of `createDirectStream` or `createRDD` is one; what is computed from it is not. `count` and `isEmpty`
-/// come from the ranges, without a read; so a range with offsets that hold no record (a compacted log, a transaction's marker)
-/// fails when it is read, as in Spark. A large range is read part by part, by each action anew; a small batch is kept until it has ended. With `spark.streaming.kafka.allowNonConsecutiveOffsets` it does not, and records are counted.
+/// Only the RDD that `createDirectStream` or `createRDD` provides is one; an RDD computed from it is not. `count` and `isEmpty`
+/// use the ranges, without a read; so a range with offsets that hold no record (a compacted log, a transaction's marker)
+/// fails when it is read, as in Spark. With `spark.streaming.kafka.allowNonConsecutiveOffsets` it does not fail, and records are counted.
+/// A large range is read part by part, again in each action; a small batch is kept in memory until it has ended.
 public final class KafkaRDD: RDD<ConsumerRecord>, HasOffsetRanges, @unchecked Sendable {
+    /// One range a partition of the RDD, in partition order: start inclusive, end exclusive.
     public let offsetRanges: [OffsetRange]
     private let fetched: FetchedRanges
     private let allowsGaps: Bool
@@ -39,21 +41,22 @@ public final class KafkaRDD: RDD<ConsumerRecord>, HasOffsetRanges, @unchecked Se
             })
     }
 
+    /// The sum of the ranges' lengths, known without a read; nil with `spark.streaming.kafka.allowNonConsecutiveOffsets`, where offsets may hold no record.
     public override var exactCount: Int? { allowsGaps ? nil : Int(clamping: offsetRanges.reduce(Int64(0)) { $0.saturating(plus: $1.count) }) }
 
-    /// Lets go of the bytes; they are fetched again if needed.
+    /// Releases the bytes; they are fetched again if needed.
     func release() { fetched.release() }
 }
 
 extension RDD where Element == ConsumerRecord {
-    /// The ranges of an RDD straight out of `createDirectStream`.
+    /// The ranges of an RDD that `createDirectStream` provides.
     ///
-    /// - Throws: `StreamingError` for an RDD that was computed from one, and so has no ranges of its own.
+    /// - Throws: `StreamingError` for an RDD that was computed from one and so has no ranges of its own.
     @_disfavoredOverload public var offsetRanges: [OffsetRange] {
         get throws {
             guard let kafka = self as? KafkaRDD else {
                 throw StreamingError(
-                    .badState, "this RDD was computed from another, and only the RDD straight out of createDirectStream has offset ranges: "
+                    .badState, "this RDD was computed from another, and only the RDD that createDirectStream itself produces has offset ranges: "
                         + "read them in the first operation on the stream")
             }
             return kafka.offsetRanges
@@ -70,7 +73,7 @@ extension OffsetRange {
     public var untilOffset: Int64 { until }
 }
 
-/// The ranges of a batch in parts, of which the first are kept for whoever reads them again, as many as there is room for.
+/// The ranges of a batch in parts, the first of which are kept for later reads, as far as there is room.
 private final class FetchedRanges: Sendable {
     private struct Kept {
         /// By range, then by the offset at which the part begins.
@@ -83,7 +86,7 @@ private final class FetchedRanges: Sendable {
     private let allowsGaps: Bool
     private let kept: Mutex<Kept>
 
-    /// What a batch may keep: most batches are smaller, and are fetched once whatever the job does with them.
+    /// The most that a batch keeps: most batches are smaller, and are fetched once whatever the job does with them.
     private static let room = 64 << 20
 
     init(_ ranges: [OffsetRange], _ reader: any TopicReader, allowsGaps: Bool) {
@@ -96,7 +99,7 @@ private final class FetchedRanges: Sendable {
     /// Pushes the records of a range, in order, part by part.
     func forEachPart(_ index: Int, _ body: (ConsumerRows) throws -> Void) throws {
         var rest = ranges[index]
-        // A range that goes backwards is a mistake, which the reader names.
+        // A range with a negative length is a mistake, which the reader reports.
         if rest.until < rest.from { _ = try reader.fetch(rest, includeHeaders: true) }
         while !rest.isEmpty {
             let rows = try part(index, rest)

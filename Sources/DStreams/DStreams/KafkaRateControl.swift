@@ -2,10 +2,10 @@ import Offsets
 import RDDs
 import Settings
 
-/// How many records a batch of a direct stream takes of each partition: configured limits, and back-pressure if it is on.
+/// Limits how many records a batch of a direct stream takes from each partition: configured limits, and back-pressure if enabled.
 struct KafkaRateControl {
     private let limits: any PerPartitionConfig
-    /// Records a second while there is no estimate yet; 0 for no limit.
+    /// Records a second before the first estimate; 0 for no limit.
     private let initialRate: Int64
     private let batchMillis: Int64
     /// nil while `spark.streaming.backpressure.enabled` is off.
@@ -22,7 +22,7 @@ struct KafkaRateControl {
         }
     }
 
-    /// Learns from a batch that has run.
+    /// Updates the estimate after a batch.
     mutating func processed(_ elements: Int64, _ delays: BatchDelays) {
         let rate = estimator?.compute(
             time: delays.endMillis, elements: elements, processingDelay: delays.processingMillis, schedulingDelay: delays.schedulingMillis)
@@ -31,8 +31,8 @@ struct KafkaRateControl {
 
     /// The ends of the next batch: `latest`, or less.
     ///
-    /// Mirrors `DirectKafkaInputDStream.maxMessagesPerPartition` and `clamp`: an estimated rate is shared out by lag, and is for the
-    /// whole stream; a configured one is for each partition, and the smaller of the two counts.
+    /// Mirrors `DirectKafkaInputDStream.maxMessagesPerPartition` and `clamp`: an estimated rate applies to the whole stream and is divided by lag; a
+    /// configured one applies to each partition, and the smaller of the two is used.
     func clamped(_ latest: PartitionOffsets, from start: PartitionOffsets) -> PartitionOffsets {
         guard let limits = mostPerPartition(latest, from: start) else { return latest }
         var clamped = latest
@@ -48,7 +48,7 @@ struct KafkaRateControl {
         if let rate = estimatedRate {
             let lags = latest.offsets.map { partition, end in (partition, max(end.saturating(minus: start[partition] ?? 0), 0)) }
             let total = lags.reduce(Int64(0)) { $0.saturating(plus: $1.1) }
-            // Nothing to share out: then there is nothing to hold back either.
+            // Without lag there is nothing to limit.
             guard total > 0 else { return nil }
             rates = Dictionary(
                 lags.map { partition, lag in
@@ -71,7 +71,7 @@ struct KafkaRateControl {
         return rate > 0 ? rate : nil
     }
 
-    /// Towards zero, and no further than an Int64 goes, as Java converts.
+    /// Truncates towards zero and saturates, as Java converts a double.
     private static func whole(_ value: Double) -> Int64 {
         Int64(exactly: value.rounded(.towardZero)) ?? (value > 0 ? .max : value < 0 ? .min : 0)
     }

@@ -1,9 +1,11 @@
 import KafkaTransport
 import Offsets
 
-/// Which machine should read which partition. There is one machine, so the choice changes nothing; it is kept for the guide.
+/// Which machine should read which partition. There is only one machine, so the choice has no effect; it exists for source compatibility.
 public enum LocationStrategy: Sendable, Equatable {
+    /// Spread the partitions evenly over the executors.
     case preferConsistent
+    /// Read each partition on the machine of its leader.
     case preferBrokers
     /// Partition → host.
     case preferFixed([TopicPartition: String])
@@ -21,23 +23,23 @@ public struct ConsumerStrategy: Sendable {
     var properties: [String: String]
     let offsets: [TopicPartition: Int64]
 
-    /// All partitions of some topics, also those added later.
+    /// All partitions of some topics, including partitions added later.
     /// - Parameters:
-    ///   - properties: Kafka's consumer properties. `bootstrap.servers` is needed; `auto.offset.reset` is `latest` unless set.
-    ///   - offsets: where to start; other partitions start where the group has committed, else by `auto.offset.reset`.
+    ///   - properties: Kafka's consumer properties. `bootstrap.servers` is required; `auto.offset.reset` is `latest` by default.
+    ///   - offsets: where to start; other partitions start at the group's committed offsets, else by `auto.offset.reset`.
     public static func subscribe(
         _ topics: [String], _ properties: [String: String], _ offsets: [TopicPartition: Int64] = [:]
     ) -> ConsumerStrategy { ConsumerStrategy(selection: .topics(topics), properties: properties, offsets: offsets) }
 
-    /// All partitions of all topics whose whole name matches a regular expression, also of those created later.
-    /// - Throws: `KafkaError` `.badProperty` with the place of a fault in the pattern.
+    /// All partitions of all topics whose whole name matches a regular expression, including topics created later.
+    /// - Throws: `KafkaError` `.badProperty` with the position of a mistake in the pattern.
     public static func subscribePattern(
         _ pattern: String, _ properties: [String: String], _ offsets: [TopicPartition: Int64] = [:]
     ) throws -> ConsumerStrategy {
         ConsumerStrategy(selection: .pattern(try TopicPattern(pattern, .whole)), properties: properties, offsets: offsets)
     }
 
-    /// Some partitions and no others.
+    /// The given partitions only.
     public static func assign(
         _ partitions: [TopicPartition], _ properties: [String: String], _ offsets: [TopicPartition: Int64] = [:]
     ) -> ConsumerStrategy { ConsumerStrategy(selection: .partitions(partitions), properties: properties, offsets: offsets) }
@@ -55,6 +57,6 @@ extension ConsumerStrategy: CustomStringConvertible, CustomReflectable {
         return properties.sorted { $0.key < $1.key }.reduce(what) { "\($0) \($1.key)=\(KafkaSecrets.shown($1.key, $1.value))" }
     }
 
-    /// Nothing of a secret shows in a dump either.
+    /// Secrets do not show in a dump either.
     public var customMirror: Mirror { Mirror(self, children: ["strategy": description]) }
 }

@@ -5,13 +5,13 @@ import Settings
 
 /// Makes streams and RDDs of Kafka topics. Mirrors `org.apache.spark.streaming.kafka010.KafkaUtils`.
 public enum KafkaUtils {
-    /// A stream of a topic's records: each batch one offset range a partition, planned and logged before it is read.
+    /// A stream of a topic's records: each batch has one offset range a partition, planned and logged before it is read.
     ///
-    /// How much a batch takes is limited by `spark.streaming.kafka.maxRatePerPartition` and `minRatePerPartition`, and by
+    /// The size of a batch is limited by `spark.streaming.kafka.maxRatePerPartition` and `minRatePerPartition`, and by
     /// `spark.streaming.backpressure.*`, of the context's `SparkConf`.
     /// - Parameters:
-    ///   - perPartitionConfig: limits a partition, instead of those of the settings.
-    /// - Throws: `KafkaError` if the properties are wrong, `RDDError` or `StreamingError` if a setting is. The broker is asked first when
+    ///   - perPartitionConfig: limits for each partition, instead of those in the settings.
+    /// - Throws: `KafkaError` if the properties are wrong, `RDDError` or `StreamingError` if a setting is. The broker is contacted only when
     ///   the context starts.
     public static func createDirectStream(
         _ ssc: StreamingContext, _ location: LocationStrategy, _ consumer: ConsumerStrategy,
@@ -19,7 +19,7 @@ public enum KafkaUtils {
     ) throws -> DirectKafkaInputDStream {
         let conf = ssc.sparkContext.getConf
         var consumer = consumer
-        // Where it starts follows from them, too.
+        // The starting point also depends on them.
         consumer.properties = ssc.connector.properties(of: consumer.properties)
         return DirectKafkaInputDStream(
             ssc, location: location, strategy: consumer,
@@ -30,9 +30,9 @@ public enum KafkaUtils {
 
     /// The records of some offset ranges, one RDD partition each.
     ///
-    /// - Parameter connector: opens Kafka, or a recording that stands in for it.
-    /// - Throws: `KafkaError` if the properties are wrong; `StreamingError` `.badArgument` for `.preferBrokers`, as in Spark: nobody asks
-    ///   the brokers here. What is wrong with a range is thrown by who reads it.
+    /// - Parameter connector: opens Kafka, or a recording in its place.
+    /// - Throws: `KafkaError` if the properties are wrong; `StreamingError` `.badArgument` for `.preferBrokers`, as in Spark, because the brokers
+    ///   are not asked here. A wrong range is an error when it is read.
     public static func createRDD(
         _ sc: SparkContext, _ properties: [String: String], _ ranges: [OffsetRange], _ location: LocationStrategy = .preferConsistent,
         connector: any TopicConnector = KafkaCluster()
@@ -46,7 +46,7 @@ public enum KafkaUtils {
             allowsGaps: try allowsGaps(sc.getConf))
     }
 
-    /// Spark's wait for a record is its network time-out unless set.
+    /// The default for waiting on a record is Spark's network timeout.
     private static func fetching(_ properties: [String: String], _ conf: SparkConf) throws -> [String: String] {
         let millis = try conf.value(of: StreamSettings.pollMillis)
         return properties.merging([KafkaProperties.pollTimeout: "\(millis)"]) { given, _ in given }
@@ -57,14 +57,14 @@ public enum KafkaUtils {
     }
 }
 
-/// Something that can tell Kafka how far a job has come. Mirrors `CanCommitOffsets`.
+/// Can tell Kafka how far a job has come. Mirrors `CanCommitOffsets`.
 public protocol CanCommitOffsets {
-    /// Queues offsets; they are sent, the highest a partition, when the next batch is planned. So the last batch's are never
-    /// sent, as in Spark: they tell others where the job is, and the job itself goes on from its checkpoint.
+    /// Queues offsets; the highest of each partition are sent when the next batch is planned. So the last batch's are never
+    /// sent, as in Spark: they tell others where the job is, and the job itself resumes from its checkpoint.
     func commitAsync(_ ranges: [OffsetRange])
-    /// The same, and `callback` is told how it went; of several callbacks given before a commit only the last is called.
+    /// The same, and passes the outcome to `callback`; of several callbacks given before a commit only the last is called.
     func commitAsync(_ ranges: [OffsetRange], _ callback: OffsetCommitCallback?)
 }
 
-/// Told what was committed, or was to be, and why that failed. Mirrors `OffsetCommitCallback`.
+/// Receives the committed offsets, and the error if the commit failed. Mirrors `OffsetCommitCallback`.
 public typealias OffsetCommitCallback = @Sendable (_ offsets: [TopicPartition: Int64], _ error: (any Error)?) -> Void

@@ -1,11 +1,11 @@
-/// What can be changed of a job before its context starts, and not after.
+/// A change of a job that is only possible before its context starts.
 enum LateChange {
     /// A new input, transformation or output.
     case structure
     case storageLevel
     case checkpointInterval
 
-    /// Why a context in this state takes it no more, in Spark's words; nil while it does.
+    /// Why a context in this state refuses the change, in Spark's words; nil if it does not.
     func mistake(in state: StreamingContextState) -> StreamingError? {
         let when: String
         switch state {

@@ -1,20 +1,20 @@
 import BatchRuntime
 import Offsets
 
-/// The batches whose labels passed while a job did not run: as Spark does, the next start makes them up, one after the other.
+/// The batches whose labels passed while a job was down: as in Spark, the next start makes them up, one after the other.
 ///
-/// How many they are is known by arithmetic; nothing is kept of them before they run.
+/// Their number is computed; nothing is stored for them before they run.
 package struct MissedBatches: Hashable, Sendable {
     package let count: Int64
     package let first: Time
     package let last: Time
-    /// Whether the first was planned by an earlier run and not committed: it runs again, with the records that it had.
+    /// Whether the first was planned by an earlier run and not committed: it runs again, with the same records.
     package let beginsWithPending: Bool
 
-    /// Those that are due at `startMillis`; nil where there are none.
+    /// The batches due at `startMillis`; nil if there are none.
     /// - Parameters:
-    ///   - lastLabel: of the batch committed last, or the zero time.
-    ///   - pending: of a batch that was planned and not committed: it runs first.
+    ///   - lastLabel: the label of the last committed batch, or the zero time.
+    ///   - pending: the label of a batch that was planned and not committed: it runs first.
     ///   - interval: ms; above 0.
     package init?(after lastLabel: Int64, pending: Int64?, interval: Int64, startMillis: Int64) {
         guard interval > 0 else { return nil }

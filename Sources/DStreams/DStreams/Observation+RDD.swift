@@ -3,7 +3,7 @@ import Columnar
 import RDDs
 
 extension Observation {
-    /// What an output operation was given: `key` and `value` of pairs, else `value`.
+    /// The input of an output operation: `key` and `value` for pairs, else `value`.
     package init<Element: Sendable>(_ rdd: RDD<Element>, output: String, time: Time) throws {
         let isPair = ElementShape.isPair(Element.self)
         let rows = try rdd.collectContiguous().map { element -> [Value] in
@@ -16,7 +16,7 @@ extension Observation {
     }
 }
 
-/// What can be told from a type alone, for an RDD may be empty.
+/// The shape of elements by their type alone, because an RDD may be empty.
 package enum ElementShape {
     /// Whether the type is a tuple of two.
     package static func isPair(_ type: Any.Type) -> Bool {
@@ -31,7 +31,7 @@ package enum ElementShape {
             case UInt8(ascii: ",") where depth == 1: commas += 1
             default: break
             }
-            // "(A) -> B" closes before its end.
+            // "(A) -> B" has its closing bracket before the end.
             if depth == 0, index + 1 < name.utf8.count { return false }
         }
         return commas == 1

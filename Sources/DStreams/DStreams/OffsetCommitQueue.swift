@@ -1,7 +1,7 @@
 import Offsets
 import Synchronization
 
-/// Offsets that a job asked to commit, until the next batch sends them. Safe from several threads.
+/// Offsets that a job asked to commit, until the next batch sends them. Thread-safe.
 final class OffsetCommitQueue: Sendable {
     private struct State {
         var offsets: [TopicPartition: Int64] = [:]
@@ -17,13 +17,13 @@ final class OffsetCommitQueue: Sendable {
         }
     }
 
-    /// What waits to be sent.
+    /// The offsets that are not sent yet.
     var waiting: [TopicPartition: Int64] { state.withLock { $0.offsets } }
 
-    /// What a run before this one had not sent.
+    /// Adds what the run before had not sent.
     func resume(_ offsets: [TopicPartition: Int64]) { state.withLock { $0.offsets.merge(offsets) { max($0, $1) } } }
 
-    /// Empties the queue. The callback stays for a later commit, as in Spark, until another takes its place.
+    /// Empties the queue. The callback stays for a later commit, as in Spark, until another replaces it.
     func take() -> (offsets: [TopicPartition: Int64], callback: OffsetCommitCallback?) {
         state.withLock { state in
             defer { state.offsets = [:] }

@@ -1,7 +1,7 @@
 import BatchRuntime
 import RDDs
 
-/// Something the job puts out: the reason why anything runs.
+/// An output of the job: only outputs make anything run.
 open class OutputOperation: DStreamNode, @unchecked Sendable {
     /// `foreachRDD-0`, by the order in which the job registered its outputs.
     package let name: String
@@ -14,7 +14,7 @@ open class OutputOperation: DStreamNode, @unchecked Sendable {
         graph?.add(self)
     }
 
-    /// Whether what it puts out is made of what `node` gives.
+    /// Whether the output depends on the results of `node`.
     func stands(on node: any DurableNode) -> Bool {
         guard let node = node as? DStreamNode else { return false }
         var seen: Set<Int> = []
@@ -26,11 +26,11 @@ open class OutputOperation: DStreamNode, @unchecked Sendable {
         return false
     }
 
-    /// The work of this output at `time`, with its RDD already made; nil where the stream has none.
+    /// The work of this output at `time`, with its RDD already made; nil if the stream has none.
     package func job(at time: Time) throws -> (((any OutputObserver)?) throws -> Void)? { nil }
 }
 
-/// `foreachRDD`, and what stands on it: print, saveAsTextFiles.
+/// `foreachRDD`, and the outputs built on it: print, saveAsTextFiles.
 package final class ForEachDStream<Element: Sendable>: OutputOperation, @unchecked Sendable {
     package let parent: DStream<Element>
     package let body: @Sendable (RDD<Element>, Time) throws -> Void

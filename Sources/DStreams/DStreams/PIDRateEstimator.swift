@@ -1,10 +1,10 @@
 import RDDs
 import Settings
 
-/// Estimates how many records a second a job can take, from how its batches went: a proportional-integral-derivative controller.
+/// Estimates how many records a second a job can process, from the timings of its batches: a proportional-integral-derivative controller.
 ///
-/// The set point is the rate that it gave last, the measure the rate at which the last batch was processed; scheduling delay counts as
-/// error that has piled up. Mirrors `org.apache.spark.streaming.scheduler.rate.PIDRateEstimator`, to the last bit.
+/// The set point is its previous rate, the measurement the rate at which the last batch was processed; scheduling delay counts as
+/// accumulated error. Mirrors `org.apache.spark.streaming.scheduler.rate.PIDRateEstimator` exactly, down to the last bit.
 public struct PIDRateEstimator: Sendable {
     private let batchIntervalMillis: Int64
     private let proportional: Double
@@ -17,8 +17,8 @@ public struct PIDRateEstimator: Sendable {
     private var latestError = -1.0
 
     /// - Parameters:
-    ///   - minRate: records a second; the estimate never falls below it, so that there always is something to estimate by.
-    /// - Throws: `StreamingError` `.badArgument` for a negative term, or a rate or interval that is not above 0.
+    ///   - minRate: records a second; the estimate never falls below it, so that there are always records to estimate from.
+    /// - Throws: `StreamingError` `.badArgument` for a negative term, or a rate or interval that is not positive.
     public init(
         batchIntervalMillis: Int64, proportional: Double = 1, integral: Double = 0.2, derivative: Double = 0, minRate: Double = 100
     ) throws(StreamingError) {
@@ -37,9 +37,9 @@ public struct PIDRateEstimator: Sendable {
         self.minRate = minRate
     }
 
-    /// As the settings `spark.streaming.backpressure.*` say.
+    /// With the parameters of the settings `spark.streaming.backpressure.*`.
     init(_ conf: SparkConf, batchIntervalMillis: Int64) throws {
-        // The only one that there is.
+        // Only one estimator exists; another name throws.
         _ = try conf.value(of: StreamSettings.rateEstimator)
         try self.init(
             batchIntervalMillis: batchIntervalMillis, proportional: conf.value(of: StreamSettings.proportional),
@@ -48,7 +48,7 @@ public struct PIDRateEstimator: Sendable {
             minRate: conf.value(of: StreamSettings.minRate))
     }
 
-    /// The new rate in records a second; nil after the first batch, which only sets the measure, and after one that says nothing.
+    /// The new rate in records a second; nil after the first batch, which only sets the measurement, and after a batch without usable timings.
     /// - Parameters:
     ///   - time: when the batch ended, in ms.
     ///   - processingDelay: how long it ran, in ms.

@@ -1,13 +1,16 @@
 import RDDs
 import Synchronization
 
-/// A queue of RDDs that a job and its test share; each batch takes from its front.
+/// A queue of RDDs that a job and its test share; each batch takes from the front.
 public final class RDDQueue<Element: Sendable>: Sendable {
     private let rdds: Mutex<[RDD<Element>]>
 
+    /// A queue that begins with `rdds`, the first of which the first batch takes.
     public init(_ rdds: [RDD<Element>] = []) { self.rdds = Mutex(rdds) }
 
+    /// Adds an RDD to the end; may be called from any thread, also while the context runs.
     public func append(_ rdd: RDD<Element>) { rdds.withLock { $0.append(rdd) } }
+    /// Adds an RDD to the end, as `queue += rdd` in Scala.
     public static func += (queue: RDDQueue, rdd: RDD<Element>) { queue.append(rdd) }
 
     func take(oneAtATime: Bool) -> [RDD<Element>] {
@@ -21,7 +24,7 @@ public final class RDDQueue<Element: Sendable>: Sendable {
     }
 }
 
-/// The stream of a queue. It cannot be recovered: what was taken is gone. Mirrors `QueueInputDStream`.
+/// The stream of a queue. It cannot be recovered, because taken RDDs are gone. Mirrors `QueueInputDStream`.
 package final class QueueInputDStream<Element: Sendable>: DStream<Element>, InputNode, @unchecked Sendable {
     package let queue: RDDQueue<Element>
     package let oneAtATime: Bool
@@ -38,7 +41,7 @@ package final class QueueInputDStream<Element: Sendable>: DStream<Element>, Inpu
         graph.add(self)
     }
 
-    /// Takes from the queue when a label is first asked for, as Spark does: a label that is in no window takes nothing.
+    /// Takes from the queue when a label is first computed, as Spark does: a label that is in no window takes nothing.
     package override func compute(_ time: Time) -> RDD<Element>? {
         let rdds = queue.take(oneAtATime: oneAtATime)
         return rdds.isEmpty ? defaultRDD ?? sparkContext.emptyRDD() : sparkContext.union(rdds)
@@ -54,7 +57,7 @@ package final class QueueInputDStream<Element: Sendable>: DStream<Element>, Inpu
             throw StreamingError(
                 .notRecoverable,
                 "queueStream doesn't support checkpointing: the RDDs that an earlier run took from the queue are gone; "
-                    + "delete the checkpoint directory to start afresh")
+                    + "delete the checkpoint directory to start again")
         }
     }
 
@@ -62,5 +65,5 @@ package final class QueueInputDStream<Element: Sendable>: DStream<Element>, Inpu
         InputPlan(source: .init(start: nil, end: "\"\(time.milliseconds)\""))
     }
 
-    package func admit(_ plan: InputPlan, at time: Time) {}
+    package func register(_ plan: InputPlan, at time: Time) {}
 }

@@ -2,25 +2,25 @@ import Errors
 import RDDs
 import StateStore
 
-/// `R(t) = f(inv(R(t − S), old), new)`: a window reduced from its predecessor (rule D6, with all its defects).
-@usableFromInline package final class ReducedWindowedDStream<Key: Hashable & Sendable, Part: Sendable>:
-    DStream<(Key, Part)>, DurableNode, @unchecked Sendable
+/// `R(t) = f(inv(R(t − S), old), new)`: a window computed from its predecessor (rule D6, including its defects).
+@usableFromInline package final class ReducedWindowedDStream<Key: Hashable & Sendable, Value: Sendable>:
+    DStream<(Key, Value)>, DurableNode, @unchecked Sendable
 {
     /// The parent's batches, each reduced by key.
-    package let reduced: DStream<(Key, Part)>
+    package let reduced: DStream<(Key, Value)>
     package let windowDuration: Duration
-    package let reduce: @Sendable (Part, Part) throws -> Part
-    package let inverse: @Sendable (Part, Part) throws -> Part
-    package let filter: (@Sendable ((Key, Part)) throws -> Bool)?
-    /// Made where the job was compiled: from the previous result, the batches that leave and those that enter.
-    private let advance: @Sendable (RDD<(Key, Part)>, [RDD<(Key, Part)>], [RDD<(Key, Part)>]) -> RDD<(Key, Part)>
-    private let codec: StateCodec<(Key, Part)>
+    package let reduce: @Sendable (Value, Value) throws -> Value
+    package let inverse: @Sendable (Value, Value) throws -> Value
+    package let filter: (@Sendable ((Key, Value)) throws -> Bool)?
+    /// Created in the job's own module: from the previous result, the batches that leave and those that enter.
+    private let advance: @Sendable (RDD<(Key, Value)>, [RDD<(Key, Value)>], [RDD<(Key, Value)>]) -> RDD<(Key, Value)>
+    private let codec: StateCodec<(Key, Value)>
 
     @usableFromInline package init(
-        reduced: DStream<(Key, Part)>, operation: String, windowDuration: Duration, slideDuration: Duration,
-        reduce: @escaping @Sendable (Part, Part) throws -> Part, inverse: @escaping @Sendable (Part, Part) throws -> Part,
-        filter: (@Sendable ((Key, Part)) throws -> Bool)?, codec: StateCodec<(Key, Part)>,
-        advance: @escaping @Sendable (RDD<(Key, Part)>, [RDD<(Key, Part)>], [RDD<(Key, Part)>]) -> RDD<(Key, Part)>
+        reduced: DStream<(Key, Value)>, operation: String, windowDuration: Duration, slideDuration: Duration,
+        reduce: @escaping @Sendable (Value, Value) throws -> Value, inverse: @escaping @Sendable (Value, Value) throws -> Value,
+        filter: (@Sendable ((Key, Value)) throws -> Bool)?, codec: StateCodec<(Key, Value)>,
+        advance: @escaping @Sendable (RDD<(Key, Value)>, [RDD<(Key, Value)>], [RDD<(Key, Value)>]) -> RDD<(Key, Value)>
     ) {
         self.reduced = reduced
         self.windowDuration = windowDuration
@@ -41,8 +41,8 @@ import StateStore
         keep()
     }
 
-    /// Spark divides by a slide of 0 when it starts. With a negative one it hangs, and with a negative window it reads batches that have
-    /// not come yet, to fail in most of them: both are refused.
+    /// Spark divides by a slide of 0 when it starts. With a negative slide it hangs, and with a negative window it reads batches that do not
+    /// exist yet, and most of them fail: both are refused here.
     private func refuseToGoBack() {
         if slideDuration.isZero { graph?.record(StreamingError(.badArgument, "/ by zero")) }
         for (name, duration) in [("window", windowDuration), ("slide", slideDuration)] where duration < .milliseconds(0) {
@@ -56,7 +56,7 @@ import StateStore
     package override var windowLength: Duration? { windowDuration }
     package override var signature: String { "\(super.signature)/\(windowDuration.milliseconds)" }
 
-    package override func compute(_ time: Time) throws -> RDD<(Key, Part)>? {
+    package override func compute(_ time: Time) throws -> RDD<(Key, Value)>? {
         let tick = reduced.slideDuration
         let begin = time - windowDuration + tick
         let old = try reduced.slice(begin - slideDuration, begin - tick)
@@ -69,7 +69,7 @@ import StateStore
 
     package func stateColumns(_ coding: StateCoding) throws -> (key: StateSchema.Column, value: StateSchema.Column) { try codec.columns(coding) }
     package func snapshot(at time: Time, _ coding: StateCoding) throws -> StateSnapshot? { try rdd(at: time).map { try codec.snapshot(of: $0, coding) } }
-    package func settle(at time: Time) throws { try rdd(at: time)?.prepare() }
+    package func materialize(at time: Time) throws { try rdd(at: time)?.prepare() }
     package func restore(_ snapshot: StateSnapshot, at time: Time, _ coding: StateCoding) throws {
         remember(sparkContext.makeRDD(try codec.elements(of: snapshot, coding)), at: time)
     }

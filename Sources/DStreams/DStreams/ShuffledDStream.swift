@@ -1,24 +1,24 @@
 import RDDs
 
 /// The values of each key of a batch, combined: combineByKey, reduceByKey, groupByKey.
-@usableFromInline package final class ShuffledDStream<Key: Hashable & Sendable, Part: Sendable, Combined: Sendable>:
-    DStream<(Key, Combined)>, @unchecked Sendable
+@usableFromInline package final class ShuffledDStream<Key: Hashable & Sendable, Value: Sendable, Combiner: Sendable>:
+    DStream<(Key, Combiner)>, @unchecked Sendable
 {
-    package let parent: DStream<(Key, Part)>
-    package let createCombiner: @Sendable (Part) throws -> Combined
-    package let mergeValue: @Sendable (inout Combined, Part) throws -> Void
-    package let mergeCombiners: @Sendable (inout Combined, Combined) throws -> Void
-    /// Into how many partitions; with none, all is lost, as in Spark.
+    package let parent: DStream<(Key, Value)>
+    package let createCombiner: @Sendable (Value) throws -> Combiner
+    package let mergeValue: @Sendable (inout Combiner, Value) throws -> Void
+    package let mergeCombiners: @Sendable (inout Combiner, Combiner) throws -> Void
+    /// The number of partitions; with 0 all pairs are lost, as in Spark.
     package let partitions: Int
-    /// Made where the job was compiled, from the three functions.
-    package let shuffle: @Sendable (RDD<(Key, Part)>) -> RDD<(Key, Combined)>
+    /// Created in the job's own module, from the three functions.
+    package let shuffle: @Sendable (RDD<(Key, Value)>) -> RDD<(Key, Combiner)>
 
     @usableFromInline package init(
-        _ parent: DStream<(Key, Part)>, _ operation: String, partitions: Int,
-        create: @escaping @Sendable (Part) throws -> Combined,
-        add: @escaping @Sendable (inout Combined, Part) throws -> Void,
-        merge: @escaping @Sendable (inout Combined, Combined) throws -> Void,
-        shuffle: @escaping @Sendable (RDD<(Key, Part)>) -> RDD<(Key, Combined)>
+        _ parent: DStream<(Key, Value)>, _ operation: String, partitions: Int,
+        create: @escaping @Sendable (Value) throws -> Combiner,
+        add: @escaping @Sendable (inout Combiner, Value) throws -> Void,
+        merge: @escaping @Sendable (inout Combiner, Combiner) throws -> Void,
+        shuffle: @escaping @Sendable (RDD<(Key, Value)>) -> RDD<(Key, Combiner)>
     ) {
         self.parent = parent
         self.partitions = partitions
@@ -31,7 +31,7 @@ import RDDs
             operation: operation)
     }
 
-    package override func compute(_ time: Time) throws -> RDD<(Key, Combined)>? { try parent.rdd(at: time).map(shuffle) }
+    package override func compute(_ time: Time) throws -> RDD<(Key, Combiner)>? { try parent.rdd(at: time).map(shuffle) }
 
     package override func accept<Visitor: DStreamVisitor>(_ visitor: inout Visitor) throws { try visitor.visit(shuffled: self) }
 }

@@ -1,7 +1,7 @@
 import RDDs
 import StateStore
 
-/// Turns pairs into the bytes of the state store, and back. The same pair gives the same bytes in every process.
+/// Encodes pairs as bytes for the state store, and decodes them. The same pair gives the same bytes in every process.
 @usableFromInline package struct StateCodec<Element: Sendable>: Sendable {
     let encode: @Sendable ([Element], StateCoding) throws -> StateSnapshot
     let decode: @Sendable (StateSnapshot, StateCoding) throws -> [Element]
@@ -17,15 +17,15 @@ import StateStore
 }
 
 extension StateCodec {
-    @usableFromInline package static func pairs<Key: Codable & Sendable, Part: Codable & Sendable>() -> StateCodec
-    where Element == (Key, Part) { of(StateValueCoder<Key>(), StateValueCoder<Part>()) }
+    @usableFromInline package static func pairs<Key: Codable & Sendable, Value: Codable & Sendable>() -> StateCodec
+    where Element == (Key, Value) { of(StateValueCoder<Key>(), StateValueCoder<Value>()) }
 
-    /// For a value that is a tuple of two, which Swift cannot make `Codable` by itself.
+    /// For a value that is a tuple of two, which cannot be `Codable` in Swift.
     @usableFromInline package static func pairs<
         Key: Codable & Sendable, First: Codable & Sendable, Second: Codable & Sendable
     >() -> StateCodec where Element == (Key, (First, Second)) { of(StateValueCoder<Key>(), StateValueCoder<(First, Second)>.tuple()) }
 
-    private static func of<Key, Part>(_ keys: StateValueCoder<Key>, _ values: StateValueCoder<Part>) -> StateCodec where Element == (Key, Part) {
+    private static func of<Key, Value>(_ keys: StateValueCoder<Key>, _ values: StateValueCoder<Value>) -> StateCodec where Element == (Key, Value) {
         StateCodec(
             encode: { pairs, coding in
                 let (keys, values) = (try keys.encode(pairs.map(\.0), coding), try values.encode(pairs.map(\.1), coding))

@@ -2,24 +2,24 @@ import Errors
 import RDDs
 import StateStore
 
-/// `updateStateByKey`: for every key known or come, each batch, its new state from its new values and its state before.
-@usableFromInline package final class StateDStream<Key: Hashable & Sendable, Part: Sendable, Held: Sendable>:
-    DStream<(Key, Held)>, DurableNode, @unchecked Sendable
+/// `updateStateByKey`: for every known or new key of each batch, its new state from its new values and its previous state.
+@usableFromInline package final class StateDStream<Key: Hashable & Sendable, Value: Sendable, State: Sendable>:
+    DStream<(Key, State)>, DurableNode, @unchecked Sendable
 {
     /// The job's function; nil removes the key.
-    @usableFromInline package typealias Update = @Sendable (Time, Key, [Part], Held?) throws -> Held?
+    @usableFromInline package typealias Update = @Sendable (Time, Key, [Value], State?) throws -> State?
 
-    package let parent: DStream<(Key, Part)>
+    package let parent: DStream<(Key, Value)>
     package let update: Update
     /// States before the first batch.
-    package let initial: RDD<(Key, Held)>?
-    /// Made where the job was compiled: new states from the batch's pairs (nil if it has no RDD) and the states before (nil at first).
-    private let advance: @Sendable (Time, RDD<(Key, Part)>?, RDD<(Key, Held)>?) -> RDD<(Key, Held)>
-    private let codec: StateCodec<(Key, Held)>
+    package let initial: RDD<(Key, State)>?
+    /// Created in the job's own module: new states from the batch's pairs (nil if it has no RDD) and the previous states (nil at first).
+    private let advance: @Sendable (Time, RDD<(Key, Value)>?, RDD<(Key, State)>?) -> RDD<(Key, State)>
+    private let codec: StateCodec<(Key, State)>
 
     @usableFromInline package init(
-        _ parent: DStream<(Key, Part)>, initial: RDD<(Key, Held)>?, codec: StateCodec<(Key, Held)>, update: @escaping Update,
-        advance: @escaping @Sendable (Time, RDD<(Key, Part)>?, RDD<(Key, Held)>?) -> RDD<(Key, Held)>
+        _ parent: DStream<(Key, Value)>, initial: RDD<(Key, State)>?, codec: StateCodec<(Key, State)>, update: @escaping Update,
+        advance: @escaping @Sendable (Time, RDD<(Key, Value)>?, RDD<(Key, State)>?) -> RDD<(Key, State)>
     ) {
         self.parent = parent
         self.update = update
@@ -38,7 +38,7 @@ import StateStore
 
     package override var needsCheckpoint: Bool { true }
 
-    package override func compute(_ time: Time) throws -> RDD<(Key, Held)>? {
+    package override func compute(_ time: Time) throws -> RDD<(Key, State)>? {
         let before = try rdd(before: time)
         let pairs = try parent.rdd(at: time)
         if before == nil, pairs == nil { return nil }
@@ -49,22 +49,22 @@ import StateStore
 
     package func stateColumns(_ coding: StateCoding) throws -> (key: StateSchema.Column, value: StateSchema.Column) { try codec.columns(coding) }
     package func snapshot(at time: Time, _ coding: StateCoding) throws -> StateSnapshot? { try rdd(at: time).map { try codec.snapshot(of: $0, coding) } }
-    package func settle(at time: Time) throws { try rdd(at: time)?.prepare() }
+    package func materialize(at time: Time) throws { try rdd(at: time)?.prepare() }
     package func restore(_ snapshot: StateSnapshot, at time: Time, _ coding: StateCoding) throws {
         remember(sparkContext.makeRDD(try codec.elements(of: snapshot, coding)), at: time)
     }
 }
 
-/// One step of a state, specialised in the job's own module.
+/// One step of the state, specialised in the job's own module.
 @usableFromInline package enum StateAdvance {
-    /// Keys come in the order of the states before, then of their first occurrence.
-    @inlinable package static func rdd<Key: Hashable & Sendable, Part: Sendable, Held: Sendable>(
-        _ sparkContext: SparkContext, _ time: Time, _ pairs: RDD<(Key, Part)>?, _ before: RDD<(Key, Held)>?, numPartitions: Int?,
-        _ update: @escaping @Sendable (Time, Key, [Part], Held?) throws -> Held?
-    ) -> RDD<(Key, Held)> {
+    /// Keys come in the order of the previous states, then of their first occurrence.
+    @inlinable package static func rdd<Key: Hashable & Sendable, Value: Sendable, State: Sendable>(
+        _ sparkContext: SparkContext, _ time: Time, _ pairs: RDD<(Key, Value)>?, _ before: RDD<(Key, State)>?, numPartitions: Int?,
+        _ update: @escaping @Sendable (Time, Key, [Value], State?) throws -> State?
+    ) -> RDD<(Key, State)> {
         let groups = pairs?.groupByKey(1)
         return sparkContext.staged(numPartitions) {
-            var table = OrderedTable<Key, (state: Held?, parts: [Part])>()
+            var table = OrderedTable<Key, (state: State?, parts: [Value])>()
             if let before {
                 for (key, state) in try before.collectContiguous() {
                     try table.upsert(key, create: { (state, []) }, merge: { $0.state = $0.state ?? state })
@@ -75,7 +75,7 @@ import StateStore
                     try table.upsert(key, create: { (nil, parts) }, merge: { $0.parts = parts })
                 }
             }
-            var results = ContiguousArray<(Key, Held)>()
+            var results = ContiguousArray<(Key, State)>()
             results.reserveCapacity(table.count)
             for position in table.keys.indices {
                 let entry = table.values[position]

@@ -8,7 +8,7 @@ import Paths
 import RDDs
 import Synchronization
 
-/// The entry to the legacy API: makes streams, and runs what they put out, batch by batch.
+/// The entry point of the legacy API: creates streams, and runs their outputs batch by batch.
 ///
 /// ```swift
 /// let ssc = StreamingContext(appName: "lengths", .seconds(1))
@@ -16,36 +16,39 @@ import Synchronization
 /// try ssc.start()
 /// try ssc.awaitTermination()
 /// ```
-/// A failed batch does not stop a context without a checkpoint: the later outputs of the batch and the later batches run, and
-/// `awaitTermination` throws the last failure. With a checkpoint it is not committed and is the last, and the first of the next start. Set it up from one thread; `stop`, the state and the waits may be called from any. A context that runs goes on when
-/// nobody holds it any more.
+/// Without a checkpoint a failed batch does not stop the context: the later outputs of the batch and the later batches run, and
+/// `awaitTermination` throws the last failure. With a checkpoint a failed batch is not committed; it is the last one, and the first of the next
+/// start. Configure a context from one thread; `stop`, `getState` and the waits may be called from any. A running context continues
+/// when nobody holds it any more.
 /// Mirrors `org.apache.spark.streaming.StreamingContext` in the Scala dialect.
 public final class StreamingContext: @unchecked Sendable {
+    /// Makes the RDDs of the context's streams, and holds its settings.
     public let sparkContext: SparkContext
+    /// The time between two batches: labels are multiples of it, counted from the zero time.
     public let batchDuration: Duration
     package let clock: any StreamClock
     package let connector: any TopicConnector
     package let manifest: BatchManifest?
     package let graph: DStreamGraph
     let observer: (any OutputObserver)?
-    /// Computes nodes in place of this engine; set before `start()`.
+    /// Computes nodes instead of this engine; set before `start()`.
     package var engine: (any GraphEngine)?
     private let lifetime = Mutex(Lifetime())
-    /// Held while the context starts: a stop that comes meanwhile waits until there is something to stop.
+    /// Held while the context starts: a concurrent stop waits until there is something to stop.
     private let starting = NSRecursiveLock()
     /// Set before the start; throws to end the run as a crash at that point would.
     package var crashHook: ((CrashPoint) throws -> Void)?
-    /// Set before the start; told of each batch that is over, on the loop's thread.
+    /// Set before the start; called for each finished batch, on the loop's thread.
     package var onProgress: ((BatchProgress) -> Void)?
     /// Labels of batches to run without their records; set before the start.
     private(set) var skippedBatches: Set<Int64> = []
     let listeners = ListenerBus()
-    /// Whether the run ends where its topics ended when it began.
+    /// Whether the run ends where its topics ended at the start.
     var stopsAtEnd = false
-    /// Where a function of the job threw.
+    /// Records where a function of the job threw.
     package let badRecords = BadRecords()
     private let logger = Logger(label: "portage.dstreams")
-    /// Where checkpoints live.
+    /// The storage of checkpoints.
     package var storage = CheckpointStorage()
 
     private struct Lifetime {
@@ -53,20 +56,20 @@ public final class StreamingContext: @unchecked Sendable {
         var checkpointPath: String?
         var keepsStateInMemory = false
         var remember: Duration?
-        /// Asks its brokers while the context starts.
+        /// Contacts its brokers while the context starts.
         var connecting: GraphProgram?
-        /// Whether a stop was asked for, which a start under way learns of once it connects.
+        /// Whether a stop was requested; a start under way learns of it once it connects.
         var isStopAsked = false
         var program: GraphProgram?
         var loop: BatchLoop?
     }
 
     /// - Parameters:
-    ///   - clock: what labels batches; the system's unless a test or a replay turns one by hand.
-    ///   - connector: opens Kafka, or a recording that stands in for it.
-    ///   - observer: sees what each output is given, before the output does.
+    ///   - clock: labels the batches; the system's unless a test or a replay advances one by hand.
+    ///   - connector: opens Kafka, or a recording in its place.
+    ///   - observer: receives the input of each output, before the output does.
     ///   - manifest: a recorded run: its labels, its ranges, and the end after its last entry.
-    ///   - printer: where `print` writes; standard output unless given.
+    ///   - printer: where `print` writes; standard output by default.
     public init(
         _ sparkContext: SparkContext, _ batchDuration: Duration, clock: any StreamClock = SystemClock(),
         connector: any TopicConnector = KafkaCluster(), observer: (any OutputObserver)? = nil, manifest: BatchManifest? = nil,
@@ -92,7 +95,7 @@ public final class StreamingContext: @unchecked Sendable {
         }
     }
 
-    /// A label off the lattice would have no output, and one that does not grow would be left out: neither goes unnoticed.
+    /// A label that is not a multiple of the interval would have no output, and one that does not increase would be skipped: both are reported.
     private func checkLabels(of manifest: BatchManifest) {
         var last = Time(manifest.zeroTime)
         for (index, entry) in manifest.entries.enumerated() {
@@ -108,6 +111,11 @@ public final class StreamingContext: @unchecked Sendable {
         }
     }
 
+    /// A context with a `SparkContext` of its own under the name `appName` and default settings.
+    /// - Parameters:
+    ///   - batchDuration: the time between two batches; one that is not positive makes `start()` throw.
+    ///   - clock: labels the batches; the system's unless a test advances one by hand.
+    ///   - connector: opens Kafka, or a recording in its place.
     public convenience init(
         appName: String, _ batchDuration: Duration, clock: any StreamClock = SystemClock(),
         connector: any TopicConnector = KafkaCluster()
@@ -115,16 +123,21 @@ public final class StreamingContext: @unchecked Sendable {
         self.init(SparkContext(appName: appName), batchDuration, clock: clock, connector: connector)
     }
 
+    /// A context with a `SparkContext` of its own and the settings of `conf`, which are checked by `start()`.
+    /// - Parameters:
+    ///   - batchDuration: the time between two batches; one that is not positive makes `start()` throw.
+    ///   - clock: labels the batches; the system's unless a test advances one by hand.
+    ///   - connector: opens Kafka, or a recording in its place.
     public convenience init(
         _ conf: SparkConf, _ batchDuration: Duration, clock: any StreamClock = SystemClock(), connector: any TopicConnector = KafkaCluster()
     ) {
         self.init(SparkContext(conf), batchDuration, clock: clock, connector: connector)
     }
 
-    /// The job that `create` builds, going on from the checkpoint at `path` if there is one.
+    /// The job that `create` builds, resuming from the checkpoint at `path` if there is one.
     ///
-    /// Unlike Spark, which keeps closures in the checkpoint, `create` is called in both cases; the zero time, the positions and
-    /// the state come from the checkpoint, and a job that is not the same is refused when it starts.
+    /// Unlike Spark, which stores closures in the checkpoint, this calls `create` in both cases; zero time, positions and
+    /// state come from the checkpoint, and a job that is not the same is refused when it starts.
     public static func getOrCreate(_ path: String, _ create: () throws -> StreamingContext) throws -> StreamingContext {
         let context = try create()
         if context.checkpointPath == nil { context.checkpoint(path) }
@@ -133,15 +146,16 @@ public final class StreamingContext: @unchecked Sendable {
 
     // MARK: Settings
 
-    /// Where offsets, the manifest and state are kept. nil for nowhere.
+    /// Sets the directory for offsets, manifest and state; nil stores nothing.
     public func checkpoint(_ directory: String?) { lifetime.withLock { $0.checkpointPath = directory } }
 
+    /// The directory that `checkpoint` named; nil where the job keeps nothing.
     public var checkpointPath: String? { lifetime.withLock { $0.checkpointPath } }
 
     /// Lets operations with state run without a checkpoint, and writes none even if the job names one: for a comparison.
     package func keepStateInMemory() { lifetime.withLock { $0.keepsStateInMemory = true } }
 
-    /// For how long every stream remembers its RDDs at least. Once only.
+    /// Sets how long every stream at least remembers its RDDs. May be called once only.
     public func remember(_ duration: Duration) {
         let known = lifetime.withLock { lifetime -> Duration? in
             defer { lifetime.remember = lifetime.remember ?? duration }
@@ -152,17 +166,18 @@ public final class StreamingContext: @unchecked Sendable {
         }
     }
 
-    /// Runs the batch of this label without its records: the way past a record that ends the process. May be called again for another.
-    /// State and windows are as if the batch had been empty, at every later start too; its offsets are committed.
+    /// Runs the batch of this label without its records: the remedy for a record that ends the process. May be called for several labels.
+    /// State and windows are as if the batch had been empty, also at every later start; its offsets are committed.
     ///
-    /// A label that never came is logged as an error at the end.
+    /// A label that never comes is logged as an error at the end.
     ///
-    /// - Parameter time: the label that `TrapReport` names. The context ends with an error where no batch can have it any more, or ever.
+    /// - Parameter time: the label that `TrapReport` names. The context ends with an error if no batch can have it any more, or ever.
     public func skipBatch(_ time: Time) { skippedBatches.insert(time.milliseconds) }
 
+    /// Whether the context can still be added to, runs, or has ended; may be called from any thread.
     public func getState() -> StreamingContextState { lifetime.withLock { $0.state } }
 
-    /// Where Spark throws at the call, the change is left out and `awaitTermination` throws.
+    /// Where Spark throws at the call, the change is ignored here and `awaitTermination` throws.
     private func refuse(_ change: LateChange) -> Bool {
         let (state, program) = lifetime.withLock { ($0.state, $0.program) }
         guard let error = change.mistake(in: state) else { return false }
@@ -172,8 +187,8 @@ public final class StreamingContext: @unchecked Sendable {
 
     // MARK: Inputs
 
-    /// A stream of a queue of RDDs.
-    /// - Parameter defaultRDD: for batches that find the queue empty; an empty RDD of one partition unless given.
+    /// Creates a stream from a queue of RDDs.
+    /// - Parameter defaultRDD: for batches that find the queue empty; by default an empty RDD of one partition.
     public func queueStream<Element: Sendable>(
         _ queue: RDDQueue<Element>, oneAtATime: Bool = true, defaultRDD: RDD<Element>? = nil
     ) -> DStream<Element> {
@@ -182,10 +197,10 @@ public final class StreamingContext: @unchecked Sendable {
             defaultRDD: defaultRDD ?? sparkContext.makeRDD([], 1))
     }
 
-    /// A stream of the lines of the files that come into a directory.
+    /// Creates a stream of the lines of new files in a directory.
     public func textFileStream(_ directory: String) -> DStream<String> { TextFileInputDStream(self, directory: directory) }
 
-    /// The partitions of all streams, one after the other.
+    /// Creates a stream with the partitions of all streams, one after the other.
     /// - Throws: `StreamingError` `.badArgument` for no streams.
     public func union<Element: Sendable>(_ streams: [DStream<Element>]) throws -> DStream<Element> {
         guard !streams.isEmpty else { throw StreamingError(.badArgument, "requirement failed: Empty array") }
@@ -194,9 +209,9 @@ public final class StreamingContext: @unchecked Sendable {
 
     // MARK: Running
 
-    /// Checks the graph and begins, on a thread of its own. A second call changes nothing.
+    /// Checks the graph and starts the context, on a thread of its own. A second call does nothing.
     /// - Throws: `StreamingError` for the first mistake in the graph or after a stop; `CheckpointError` for a checkpoint that is
-    ///   held by another, damaged, or another job's; `KafkaError` for a topic that cannot be read.
+    ///   held by another process, damaged, or another job's; `KafkaError` for a topic that cannot be read.
     public func start() throws {
         starting.lock()
         defer { starting.unlock() }
@@ -206,7 +221,7 @@ public final class StreamingContext: @unchecked Sendable {
         }
     }
 
-    /// Runs every batch up to and including the label `until`, or the whole manifest, on the caller's thread; no clock is waited for.
+    /// Runs every batch up to and including the label `until`, or the whole manifest, on the caller's thread, without waiting for a clock.
     ///
     /// May be called again with a later time.
     /// - Throws: as `start`, and the loop's own errors; failures of batches are kept for `awaitTermination`.
@@ -294,45 +309,45 @@ public final class StreamingContext: @unchecked Sendable {
         }
     }
 
-    /// Keys and bytes of the state, as the batches so far have left it; nil where there is none on the disk. On the thread of `onProgress`.
+    /// Keys and bytes of the state after the batches so far; nil without durable state. Call it on the thread of `onProgress`.
     package var stateTotals: (keys: Int, memoryBytes: Int)? { lifetime.withLock { $0.program }?.stateTotals }
 
-    /// Whether the run has begun: what was asked of it is possible.
+    /// Whether the run has begun: nothing can refuse it any more.
     package var hasRestored: Bool { lifetime.withLock { $0.program }?.hasRestored ?? false }
 
-    /// Once the context is over: what to say of labels that were to be skipped and never came.
+    /// A message, once the context is over, for labels that were to be skipped and never came.
     package var labelsNotMet: String? { lifetime.withLock { $0.program }?.labelsNotMet }
 
     /// The batch whose failure ended the run: with a checkpoint, the first of the next start.
     package var uncommittedBatch: Time? { lifetime.withLock { $0.program }?.endingFailure?.uncommitted }
 
-    /// Topics that a first start began to read at their ends. Once the run has begun.
+    /// Topics that the first start began to read at their ends; known once the run has begun.
     package var topicsBegunAtEnd: [String] {
         Set(graph.inputs.compactMap { ($0 as? DirectKafkaInputDStream)?.topicsBegunAtEnd }.joined()).sorted()
     }
 
-    /// What the start makes up; known once the run has begun, nil where there is nothing.
+    /// The batches that the start makes up; known once the run has begun, nil if there are none.
     package var missedBatches: MissedBatches? { lifetime.withLock { $0.program }?.missedBatches }
 
-    /// What failed last, in a batch or in making one.
+    /// The last failure, in a batch or in making one.
     package var lastFailure: BatchFailure? { lifetime.withLock { $0.program }?.failure }
     package var failure: (any Error)? { lastFailure?.error }
 
     // MARK: Ending
 
     /// Waits until the context is stopped.
-    /// - Throws: the last failure, as soon as there is one. Without a checkpoint the context goes on meanwhile; with one the batch that
-    ///   failed was its last, is not committed, and is the first of the next start.
+    /// - Throws: the last failure, as soon as there is one. Without a checkpoint the context continues meanwhile; with one the failed batch
+    ///   was its last, is not committed, and is the first of the next start.
     public func awaitTermination() throws { while try !awaitTerminationOrTimeout(.seconds(3600)) {} }
 
-    /// Waits until the context is stopped, at most for `timeout`. Returns whether it is.
-    /// - Throws: the last failure, as soon as there is one. Without a checkpoint the context goes on meanwhile; with one the batch that
-    ///   failed was its last, is not committed, and is the first of the next start.
+    /// Waits until the context is stopped, but no longer than `timeout`. Returns whether it is.
+    /// - Throws: the last failure, as soon as there is one. Without a checkpoint the context continues meanwhile; with one the failed batch
+    ///   was its last, is not committed, and is the first of the next start.
     public func awaitTerminationOrTimeout(_ timeout: Duration) throws -> Bool {
         do throws(BatchFailure) { return try awaitEnd(timeout) } catch { throw error.error }
     }
 
-    /// The same, with the place of what failed.
+    /// The same, with the place of the failure.
     package func awaitEnd(_ timeout: Duration) throws(BatchFailure) -> Bool {
         let (program, loop) = lifetime.withLock { ($0.program, $0.loop) }
         guard let program, let loop else { return getState() == .stopped }
@@ -353,10 +368,10 @@ public final class StreamingContext: @unchecked Sendable {
         }
     }
 
-    /// Ends the context; a second call changes nothing. Called from a batch, it returns at once and the batch is the last.
+    /// Stops the context; a second call does nothing. Called from a batch, it returns at once and that batch is the last.
     /// - Parameters:
-    ///   - stopSparkContext: as in Spark's signature; there is no cluster to let go of.
-    ///   - stopGracefully: whether what has come until the next label is still processed.
+    ///   - stopSparkContext: for Spark's signature; has no effect, because there is no cluster to release.
+    ///   - stopGracefully: whether records that arrive before the next label are still processed.
     public func stop(stopSparkContext: Bool = true, stopGracefully: Bool = false) {
         let connecting = lifetime.withLock { lifetime in
             lifetime.isStopAsked = true
@@ -375,21 +390,23 @@ public final class StreamingContext: @unchecked Sendable {
         }
         program.stopRequested(gracefully: stopGracefully)
         loop.stop(gracefully: stopGracefully)
-        // A batch that stops its own context does not wait for itself.
+        // A batch that stops its own context must not wait for itself.
         if loop.isOwnThread { return }
-        // A loop that was stepped has no thread that could end it, nor a clock that goes on by itself.
+        // A stepped loop has no thread that could end it, and its clock does not advance by itself.
         if let stepped = loop.clock as? ManualClock, stepped !== clock {
             while case .waiting(let millis)? = try? loop.runAvailable() { stepped.set(toMillis: millis) }
         }
-        // Its own errors are for awaitTermination.
+        // `awaitTermination` throws the loop's own errors.
         loop.terminate(gracefully: stopGracefully)
     }
 }
 
-/// Where a context is in its life.
+/// Whether a context has been started or stopped, as Spark's `StreamingContextState`.
 public enum StreamingContextState: String, Sendable {
-    /// Can be added to.
+    /// Not started: streams and outputs can be added.
     case initialized
+    /// Runs, or has been started by `runBatches`; outputs and streams can no longer be added.
     case active
+    /// Has ended, or failed to start; it cannot be started again.
     case stopped
 }

@@ -2,17 +2,17 @@ import BatchRuntime
 import Foundation
 import RDDs
 
-/// The lines of files that come into a directory: each batch those that are new. Mirrors `FileInputDStream`.
+/// The lines of new files in a directory: each batch has the files that appeared since the last. Mirrors `FileInputDStream`.
 ///
-/// A file counts by its modification time, so it must be moved into the directory whole. Names beginning with `.` are left out.
+/// A file's modification time decides, so it must be moved into the directory complete. Names that begin with `.` are ignored.
 package final class TextFileInputDStream: DStream<String>, InputNode, @unchecked Sendable {
     package let directory: String
-    /// Files older than this are not read: the instant of the first start, which a restart finds again in the checkpoint, so that what
-    /// came while the job was down is read.
+    /// Older files are not read: the time of the first start, which a restart reads from the checkpoint, so that files that appeared while the
+    /// job was down are read.
     private var startMillis: Int64
     private var files: [Time: [String]] = [:]
 
-    /// How far back a file may be dated when it comes, and for how long it is known which were taken: whole batches, as Spark counts them.
+    /// How old a new file's date may be, and how long the names of read files are remembered: whole batches, as Spark counts them.
     private let reach: Duration
 
     /// Spark's `spark.streaming.fileStream.minRememberDuration`.
@@ -52,7 +52,7 @@ package final class TextFileInputDStream: DStream<String>, InputNode, @unchecked
             guard !taken.contains(path), let attributes = try? manager.attributesOfItem(atPath: path),
                 attributes[.type] as? FileAttributeType == .typeRegular, let modified = attributes[.modificationDate] as? Date
             else { return false }
-            // A file system may keep any date, also one that no label reaches.
+            // A file system may store any date, even one that no label reaches.
             let millis = (modified.timeIntervalSince1970 * 1000).rounded(.towardZero)
             guard let millis = Int64(exactly: millis) else { return false }
             return millis > oldest && millis <= time.milliseconds
@@ -60,7 +60,7 @@ package final class TextFileInputDStream: DStream<String>, InputNode, @unchecked
         return InputPlan(source: BatchPlan.Source(start: "\(startMillis)", end: String(decoding: try JSONEncoder().encode(new), as: UTF8.self)))
     }
 
-    package func admit(_ plan: InputPlan, at time: Time) throws {
+    package func register(_ plan: InputPlan, at time: Time) throws {
         if let start = plan.source.start.flatMap({ Int64($0) }) { startMillis = start }
         files = files.filter { $0.key > time - rememberDuration }
         if let end = plan.source.end { files[time] = try JSONDecoder().decode([String].self, from: Data(end.utf8)) }

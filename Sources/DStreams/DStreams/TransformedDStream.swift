@@ -1,7 +1,7 @@
 import Errors
 import RDDs
 
-/// `transform`: any RDD from the parent's RDD, made by the job's own function on the driver, batch by batch.
+/// `transform`: the RDD that the job's function makes of the parent's RDD on the driver, batch by batch.
 @usableFromInline package final class TransformedDStream<Input: Sendable, Element: Sendable>: DStream<Element>, @unchecked Sendable {
     package let parent: DStream<Input>
     package let transform: @Sendable (RDD<Input>, Time) throws -> RDD<Element>
@@ -29,7 +29,7 @@ extension DStreamNode {
         StreamingError(.failedBatch, "Couldn't generate RDD from parent at time \(time)")
     }
 
-    /// Streams that are brought together must tick together.
+    /// Streams that are combined must have the same slide duration.
     @usableFromInline package func requireSameSlide(_ streams: [DStreamNode]) {
         if streams.contains(where: { $0.slideDuration != slideDuration }) {
             graph?.record(

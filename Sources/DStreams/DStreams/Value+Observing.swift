@@ -3,10 +3,10 @@ import Foundation
 import RDDs
 
 extension Value {
-    /// Any value of a job as a value of a column: tuples, structs and classes as structures of their members, in order.
+    /// Converts any value of a job to a column value: tuples, structs and classes become structs of their members, in order.
     ///
-    /// Integers beyond 64 bits and what has no members are told by their text. A dictionary is an array of pairs in the order
-    /// of their keys' texts and a set one of its elements' texts, for their own order differs from run to run.
+    /// Integers beyond 64 bits and values without members become their text. A dictionary becomes an array of pairs in the order
+    /// of their keys' texts, and a set an array in the order of its elements' texts, because their own order differs from run to run.
     package init(observing value: Any) {
         switch value {
         case let text as String: self = .string(text)

@@ -3,13 +3,13 @@ import RDDs
 
 /// One step of an inverse window, specialised in the job's own module.
 @usableFromInline package enum WindowAdvance {
-    /// What a key has in the previous result, and of the batches that leave and that enter, each reduced in order.
-    @usableFromInline package struct Parts<Part> {
-        @usableFromInline package var previous: Part?
-        @usableFromInline package var old: Part?
-        @usableFromInline package var new: Part?
+    /// A key's value in the previous result, in the batches that leave, and in those that enter, each reduced in order.
+    @usableFromInline package struct WindowValues<Value> {
+        @usableFromInline package var previous: Value?
+        @usableFromInline package var old: Value?
+        @usableFromInline package var new: Value?
 
-        @inlinable package init(previous: Part? = nil, old: Part? = nil, new: Part? = nil) {
+        @inlinable package init(previous: Value? = nil, old: Value? = nil, new: Value? = nil) {
             self.previous = previous
             self.old = old
             self.new = new
@@ -17,31 +17,31 @@ import RDDs
     }
 
     /// Keys come in the order of the previous result, then of their first occurrence.
-    @inlinable package static func rdd<Key: Hashable & Sendable, Part: Sendable>(
-        _ sparkContext: SparkContext, previous: RDD<(Key, Part)>, old: [RDD<(Key, Part)>], new: [RDD<(Key, Part)>],
-        numPartitions: Int?, reduce: @escaping @Sendable (Part, Part) throws -> Part,
-        inverse: @escaping @Sendable (Part, Part) throws -> Part, filter: (@Sendable ((Key, Part)) throws -> Bool)?
-    ) -> RDD<(Key, Part)> {
+    @inlinable package static func rdd<Key: Hashable & Sendable, Value: Sendable>(
+        _ sparkContext: SparkContext, previous: RDD<(Key, Value)>, old: [RDD<(Key, Value)>], new: [RDD<(Key, Value)>],
+        numPartitions: Int?, reduce: @escaping @Sendable (Value, Value) throws -> Value,
+        inverse: @escaping @Sendable (Value, Value) throws -> Value, filter: (@Sendable ((Key, Value)) throws -> Bool)?
+    ) -> RDD<(Key, Value)> {
         sparkContext.staged(numPartitions) {
-            var table = OrderedTable<Key, Parts<Part>>()
+            var table = OrderedTable<Key, WindowValues<Value>>()
             for (key, part) in try previous.collectContiguous() {
-                try table.upsert(key, create: { Parts(previous: part) }, merge: { $0.previous = part })
+                try table.upsert(key, create: { WindowValues(previous: part) }, merge: { $0.previous = part })
             }
             for rdd in old {
                 for (key, part) in try rdd.collectContiguous() {
                     try table.upsert(
-                        key, create: { Parts(old: part) },
+                        key, create: { WindowValues(old: part) },
                         merge: { $0.old = try $0.old.map { try reduce($0, part) } ?? part })
                 }
             }
             for rdd in new {
                 for (key, part) in try rdd.collectContiguous() {
                     try table.upsert(
-                        key, create: { Parts(new: part) },
+                        key, create: { WindowValues(new: part) },
                         merge: { $0.new = try $0.new.map { try reduce($0, part) } ?? part })
                 }
             }
-            var results = ContiguousArray<(Key, Part)>()
+            var results = ContiguousArray<(Key, Value)>()
             results.reserveCapacity(table.count)
             for position in table.keys.indices {
                 let key = table.keys[position]
@@ -52,9 +52,9 @@ import RDDs
         }
     }
 
-    @inlinable static func merged<Key, Part>(
-        _ key: Key, _ parts: Parts<Part>, _ reduce: (Part, Part) throws -> Part, _ inverse: (Part, Part) throws -> Part
-    ) throws -> Part {
+    @inlinable static func merged<Key, Value>(
+        _ key: Key, _ parts: WindowValues<Value>, _ reduce: (Value, Value) throws -> Value, _ inverse: (Value, Value) throws -> Value
+    ) throws -> Value {
         guard var result = parts.previous else {
             if let new = parts.new { return new }
             throw StreamingError(

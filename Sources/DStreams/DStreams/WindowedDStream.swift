@@ -17,7 +17,7 @@ import RDDs
         requireMultiples(ofParent: parent, window: windowDuration) { name, duration, parent in
             "The \(name) duration of windowed DStream (\(duration)) must be a multiple of the slide duration of parent DStream (\(parent))"
         }
-        if isAdmitted { parent.keep() }
+        if isRegistered { parent.keep() }
     }
 
     package override var parentRememberDuration: Duration { rememberDuration + windowDuration }
@@ -32,8 +32,8 @@ import RDDs
 }
 
 extension DStreamNode {
-    /// Records Spark's refusal of a window or slide that is no multiple of the parent's slide. A window of no length or less is none:
-    /// it is empty. A slide of 0 fails at every label.
+    /// Records Spark's error for a window or slide that is not a multiple of the parent's slide. A window that is not positive is empty,
+    /// and a slide of 0 fails at every label.
     func requireMultiples(ofParent parent: DStreamNode, window: Duration, _ refusal: (String, Duration, Duration) -> String) {
         for (name, duration) in [("window", window), ("slide", slideDuration)]
         where !duration.isMultipleOf(parent.slideDuration) {

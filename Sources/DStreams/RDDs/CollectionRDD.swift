@@ -1,4 +1,4 @@
-/// An RDD of elements that are in memory already.
+/// An RDD whose elements are already in memory.
 final class CollectionRDD<Element: Sendable>: RDD<Element>, @unchecked Sendable {
     private let elements: [Element]
 

@@ -1,7 +1,7 @@
 import Foundation
 
 extension OrderedTable {
-    /// The entries in order of arrival.
+    /// The entries in order of insertion.
     @inlinable package var pairs: ContiguousArray<(Key, Value)> {
         var pairs = ContiguousArray<(Key, Value)>()
         pairs.reserveCapacity(count)
@@ -9,7 +9,7 @@ extension OrderedTable {
         return pairs
     }
 
-    /// All tables in one, in the order of first occurrence: by table, then by position in it.
+    /// Merges all tables, in the order of first occurrence: by table, then by position in it.
     @inlinable package static func merged(
         _ tables: [OrderedTable], _ merge: (inout Value, Value) throws -> Void
     ) throws -> ContiguousArray<(Key, Value)> {
@@ -22,10 +22,10 @@ extension OrderedTable {
         return whole.pairs
     }
 
-    /// Fewer keys than this are merged faster on one thread.
+    /// Below this number of keys, merging on one thread is faster.
     @usableFromInline static var parallelMerge: Int { 100_000 }
 
-    /// Takes in the entries of `other` whose hash is wanted, and says where each new key stood there.
+    /// Merges the entries of `other` whose hash is wanted, and records the position of each new key there.
     @inlinable mutating func absorb(
         _ other: OrderedTable, _ merge: (inout Value, Value) throws -> Void, where wanted: (Int) -> Bool,
         added: (Int) -> Void
@@ -42,7 +42,7 @@ extension OrderedTable {
         }
     }
 
-    /// Each thread merges the keys of its share of the hashes and keeps their ranks; the ranks then give the order.
+    /// Each thread merges the keys of its share of the hashes and keeps their ranks; the ranks then restore the order.
     @inlinable static func mergedInParallel(
         _ tables: [OrderedTable], _ total: Int, _ merge: (inout Value, Value) throws -> Void
     ) throws -> ContiguousArray<(Key, Value)> {
@@ -53,7 +53,7 @@ extension OrderedTable {
             var whole = OrderedTable()
             var ranks: [Int] = []
             for (index, table) in tables.enumerated() {
-                // The low bits choose the slot; the high ones the share.
+                // The low bits select the slot, the high ones the share.
                 try whole.absorb(table, merge, where: { Int(UInt($0.magnitude) >> 40) % shares == share }) {
                     ranks.append(starts[index] + $0)
                 }

@@ -1,15 +1,15 @@
 import Glibc
 
-/// A hash table that keeps the order in which its keys came.
+/// A hash table that keeps the insertion order of its keys.
 ///
-/// Swift seeds its hashes anew in every process; here they only find a key, and never decide an order that anybody sees.
+/// Swift seeds its hashes differently in every process; here they only find a key, and never determine a visible order.
 /// Open addressing with linear probing over 32-bit slots; keys, values and hashes lie in arrays by order of arrival.
 /// Lookup and insertion are O(1) amortised. Holds at most 2³²−2 keys.
 @usableFromInline package struct OrderedTable<Key: Hashable, Value> {
     @usableFromInline package var keys: ContiguousArray<Key> = []
     @usableFromInline package var values: ContiguousArray<Value> = []
     @usableFromInline package var hashes: ContiguousArray<Int> = []
-    /// Position + 1 of the key in a slot; 0 in a free one. Its count is a power of two, at least 4/3 of the keys.
+    /// Position + 1 of the key in a slot; 0 if it is free. The number of slots is a power of two, at least 4/3 of the keys.
     @usableFromInline var slots: ContiguousArray<UInt32> = []
     @usableFromInline var mask = -1
 
@@ -17,7 +17,7 @@ import Glibc
 
     @inlinable package var count: Int { keys.count }
 
-    /// The position of `key`; nil where it has not come.
+    /// The position of `key`; nil if it is not in the table.
     @inlinable package func find(_ key: Key) -> Int? {
         mask < 0 ? nil : find(key, hash: key.hashValue)
     }
@@ -34,15 +34,15 @@ import Glibc
         }
     }
 
-    /// Texts are told apart by their code points, as Scala's are: to Swift "é" of one and of two are equal. Which it is of the two is settled when a
-    /// use is compiled for its type of key.
+    /// Strings are compared by code points, as in Scala: Swift treats "é" as one code point and as two as equal. The comparison is selected when
+    /// a use is compiled for its key type.
     @inlinable static func areSame(_ a: Key, _ b: Key) -> Bool {
         guard Key.self == String.self, let a = a as? String, let b = b as? String else { return a == b }
-        // A text of up to 15 bytes lies in its variable whole, and a longer one is often the very same: then no byte needs to be read.
+        // A string of up to 15 bytes is stored inline, and a longer one often shares its storage: then no byte needs to be read.
         return unsafeBitCast(a, to: SIMD2<UInt64>.self) == unsafeBitCast(b, to: SIMD2<UInt64>.self) || haveSameBytes(a, b)
     }
 
-    /// Adds a key that `find` did not find.
+    /// Adds a key that `find` has not found.
     @inlinable package mutating func insert(_ key: Key, hash: Int, _ value: Value) {
         if (keys.count &+ 1) &* 4 > slots.count &* 3 { grow() }
         keys.append(key)
@@ -53,7 +53,7 @@ import Glibc
         slots[slot] = UInt32(truncatingIfNeeded: keys.count)
     }
 
-    /// Merges into the key's value, or makes one.
+    /// Merges into the key's value, or inserts one.
     @inlinable package mutating func upsert(
         _ key: Key, create: () throws -> Value, merge: (inout Value) throws -> Void
     ) throws {
@@ -82,7 +82,7 @@ import Glibc
     }
 }
 
-/// Texts that Swift keeps as UTF-8 lend their bytes; of others (bridged ones) the view reads them one by one.
+/// Native UTF-8 strings are compared in place; of bridged ones the view reads byte by byte.
 @usableFromInline @inline(never) func haveSameBytes(_ a: String, _ b: String) -> Bool {
     guard a.utf8.count == b.utf8.count else { return false }
     let lent = a.utf8.withContiguousStorageIfAvailable { a in

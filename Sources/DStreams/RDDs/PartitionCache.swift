@@ -13,7 +13,7 @@ import Synchronization
     @usableFromInline init() { state = Mutex(State()) }
 
     @usableFromInline var isPersisted: Bool { state.withLock { $0.isPersisted } }
-    /// Whether all of `partitions` are kept.
+    /// Whether all of `partitions` are cached.
     @usableFromInline func isComplete(_ partitions: @autoclosure () -> Int) -> Bool {
         guard isPersisted else { return false }
         let partitions = partitions()
@@ -33,7 +33,7 @@ import Synchronization
         state.withLock { partition < $0.partitions.count ? $0.partitions[partition] : nil }
     }
 
-    /// Keeps `elements` unless another thread was first, and returns what is kept.
+    /// Caches `elements` unless another thread was first, and returns the cached ones.
     @usableFromInline func store(_ elements: ContiguousArray<Element>, partition: Int, of partitions: Int) -> ContiguousArray<Element> {
         state.withLock { state in
             guard state.isPersisted else { return elements }

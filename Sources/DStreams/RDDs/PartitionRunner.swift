@@ -1,12 +1,12 @@
 import Synchronization
 import Threads
 
-/// Runs the partitions of an action on all cores, or on the caller's thread where the work is too little to share.
+/// Runs the partitions of an action on all cores, or on the caller's thread if there is too little work to share.
 @usableFromInline package enum PartitionRunner {
-    /// Below so many elements, handing work to other threads costs more than it saves.
+    /// With fewer elements, passing work to other threads costs more than it saves.
     @usableFromInline static let smallWork = 4096
 
-    /// The results in partition order. Throws what the lowest failing partition threw. Partitions after one whose source failed are not begun.
+    /// The results in partition order. Throws the error of the lowest failed partition. Partitions after one whose source failed are not started.
     @inlinable package static func map<Result>(
         _ count: Int, workEstimate: Int?, _ body: (Int) throws -> Result
     ) throws -> [Result] {
@@ -18,7 +18,7 @@ import Threads
         }
         var slots = [Swift.Result<Result, any Error>?](repeating: nil, count: count)
         slots.withUnsafeMutableBufferPointer { slots in
-            // Each iteration writes its own slot only, and `Parallel` returns after the last: no two threads meet.
+            // Each iteration writes only its own slot, and `Parallel` returns after the last, so there is no data race.
             nonisolated(unsafe) let slots = slots
             let lowestFailed = Atomic(Int.max)
             perform(count) { partition in

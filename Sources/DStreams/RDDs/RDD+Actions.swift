@@ -1,7 +1,7 @@
 import Errors
 
 extension RDD {
-    /// All elements, in partition order.
+    /// Returns all elements, in partition order.
     @inlinable public func collect() throws -> [Element] { Array(try collectContiguous()) }
 
     @inlinable package func collectContiguous() throws -> ContiguousArray<Element> {
@@ -17,12 +17,13 @@ extension RDD {
         return all
     }
 
+    /// Counts the elements; computes nothing where the RDD knows its count, as a `KafkaRDD` does from its offsets.
     @inlinable public func count() throws -> Int {
         if let exactCount { return exactCount }
         return try countPartitions().reduce(0, &+)
     }
 
-    /// The first `count` elements; reads no partition beyond those that it needs.
+    /// Returns the first `count` elements; computes no more partitions than it needs.
     @inlinable public func take(_ count: Int) throws -> [Element] {
         guard count > 0 else { return [] }
         try prepare()
@@ -43,12 +44,14 @@ extension RDD {
         return taken
     }
 
-    /// - Throws: `RDDError` `.emptyCollection`.
+    /// Returns the first element.
+    /// - Throws: `RDDError` `.emptyCollection` if there is none.
     @inlinable public func first() throws -> Element {
         guard let first = try take(1).first else { throw RDDError.empty }
         return first
     }
 
+    /// Whether there is no element; computes partitions only until the first element is found.
     @inlinable public func isEmpty() throws -> Bool {
         if let exactCount { return exactCount == 0 }
         return try take(1).isEmpty
@@ -72,12 +75,12 @@ extension RDD {
         return result
     }
 
-    /// `zero` enters once a partition and once at the end, as in Spark.
+    /// Folds each partition from `zero`, then the results from `zero` in partition order: as in Spark, `zero` is used once for each partition and once more.
     @inlinable public func fold(
         _ zero: Element, _ combine: @Sendable (Element, Element) throws -> Element
     ) throws -> Element { try aggregate(zero, combine, combine) }
 
-    /// `zero` enters once a partition and once at the end, as in Spark.
+    /// Folds each partition with `add` from `zero`, then the results with `combine` from `zero`: as in Spark, `zero` is used once for each partition and once more.
     @inlinable public func aggregate<Result: Sendable>(
         _ zero: Result, _ add: @Sendable (Result, Element) throws -> Result,
         _ combine: @Sendable (Result, Result) throws -> Result
@@ -90,19 +93,19 @@ extension RDD {
         return try parts.reduce(zero, combine)
     }
 
-    /// How often each element occurs.
+    /// Counts how often each element occurs, as a dictionary on the driver.
     @inlinable public func countByValue() throws -> [Element: Int] where Element: Hashable {
         try map { ($0, 1) }.reduceByKey { $0 &+ $1 }.collectAsMap()
     }
 
-    /// Runs `body` on each element, partitions in parallel.
+    /// Runs `body` on each element; partitions run in parallel.
     @inlinable public func foreach(_ body: @Sendable (Element) throws -> Void) throws {
         _ = try runPartitions { partition in
             try forEach(inPartition: partition) { element in try UserCode.run("foreach", { try body(element) }) }
         }
     }
 
-    /// Runs `body` once a partition, partitions in parallel.
+    /// Runs `body` once a partition with all its elements; partitions run in parallel.
     @inlinable public func foreachPartition(_ body: @Sendable (AnySequence<Element>) throws -> Void) throws {
         _ = try runPartitions { partition in
             var elements = ContiguousArray<Element>()

@@ -1,17 +1,17 @@
-/// Operations that bring two RDDs of pairs together, by key.
+/// Operations that join RDDs of pairs by key.
 extension RDD {
-    /// For each key of either, its values in both.
-    @inlinable public func cogroup<Key, Part, Other>(
+    /// Pairs each key with its values in both RDDs; a key that only one has gets an empty list for the other.
+    @inlinable public func cogroup<Key, Value, Other>(
         _ other: RDD<(Key, Other)>, numPartitions: Int? = nil
-    ) -> RDD<(Key, ([Part], [Other]))>
-    where Element == (Key, Part), Key: Hashable & Sendable, Part: Sendable, Other: Sendable {
+    ) -> RDD<(Key, ([Value], [Other]))>
+    where Element == (Key, Value), Key: Hashable & Sendable, Value: Sendable, Other: Sendable {
         let (left, right) = (groupByKey(1), other.groupByKey(1))
         let target = target(numPartitions, with: [other.shuffleInput])
         return StagedRDD(
             sparkContext: sparkContext, partitionCount: target.partitions, isPartitioned: true,
             refusal: refusal ?? other.refusal ?? target.refusal, workEstimate: SparkContext.total([workEstimate, other.workEstimate])
         ) {
-            var table = OrderedTable<Key, ([Part], [Other])>()
+            var table = OrderedTable<Key, ([Value], [Other])>()
             for (key, values) in try left.collectContiguous() {
                 table.insert(key, hash: key.hashValue, (values, []))
             }
@@ -22,11 +22,11 @@ extension RDD {
         }
     }
 
-    /// For each key of the three, its values in each.
-    @inlinable public func cogroup<Key, Part, Second, Third>(
+    /// Pairs each key with its values in the three RDDs.
+    @inlinable public func cogroup<Key, Value, Second, Third>(
         _ second: RDD<(Key, Second)>, _ third: RDD<(Key, Third)>, numPartitions: Int? = nil
-    ) -> RDD<(Key, ([Part], [Second], [Third]))>
-    where Element == (Key, Part), Key: Hashable & Sendable, Part: Sendable, Second: Sendable, Third: Sendable {
+    ) -> RDD<(Key, ([Value], [Second], [Third]))>
+    where Element == (Key, Value), Key: Hashable & Sendable, Value: Sendable, Second: Sendable, Third: Sendable {
         let asked = numPartitions ?? target(nil, with: [second.shuffleInput, third.shuffleInput]).partitions
         return cogroup(second, numPartitions: 1).cogroup(third, numPartitions: asked).mapValues { groups in
             let pair = groups.0.first ?? ([], [])
@@ -34,51 +34,51 @@ extension RDD {
         }
     }
 
-    /// Each pair of values that share a key.
-    @inlinable public func join<Key, Part, Other>(
+    /// Pairs the values of both RDDs that have the same key.
+    @inlinable public func join<Key, Value, Other>(
         _ other: RDD<(Key, Other)>, numPartitions: Int? = nil
-    ) -> RDD<(Key, (Part, Other))>
-    where Element == (Key, Part), Key: Hashable & Sendable, Part: Sendable, Other: Sendable {
+    ) -> RDD<(Key, (Value, Other))>
+    where Element == (Key, Value), Key: Hashable & Sendable, Value: Sendable, Other: Sendable {
         cogroup(other, numPartitions: numPartitions).crossed { left, right in
             left.isEmpty || right.isEmpty ? ([], []) : (left, right)
         }
     }
 
-    /// Each value with each of the other's values of its key, or with nil.
-    @inlinable public func leftOuterJoin<Key, Part, Other>(
+    /// Pairs each value with each value of the same key in `other`, or with nil if there is none.
+    @inlinable public func leftOuterJoin<Key, Value, Other>(
         _ other: RDD<(Key, Other)>, numPartitions: Int? = nil
-    ) -> RDD<(Key, (Part, Other?))>
-    where Element == (Key, Part), Key: Hashable & Sendable, Part: Sendable, Other: Sendable {
+    ) -> RDD<(Key, (Value, Other?))>
+    where Element == (Key, Value), Key: Hashable & Sendable, Value: Sendable, Other: Sendable {
         cogroup(other, numPartitions: numPartitions).crossed { left, right in
             (left, right.isEmpty ? [nil] : right.map { $0 })
         }
     }
 
-    /// Each of the other's values with each value of its key, or with nil.
-    @inlinable public func rightOuterJoin<Key, Part, Other>(
+    /// Pairs each value of `other` with each value of the same key here, or with nil if there is none.
+    @inlinable public func rightOuterJoin<Key, Value, Other>(
         _ other: RDD<(Key, Other)>, numPartitions: Int? = nil
-    ) -> RDD<(Key, (Part?, Other))>
-    where Element == (Key, Part), Key: Hashable & Sendable, Part: Sendable, Other: Sendable {
+    ) -> RDD<(Key, (Value?, Other))>
+    where Element == (Key, Value), Key: Hashable & Sendable, Value: Sendable, Other: Sendable {
         cogroup(other, numPartitions: numPartitions).crossed { left, right in
             (left.isEmpty ? [nil] : left.map { $0 }, right)
         }
     }
 
-    /// Both outer joins at once.
-    @inlinable public func fullOuterJoin<Key, Part, Other>(
+    /// Pairs the values of the same key in both RDDs; a value whose key only one has is paired with nil.
+    @inlinable public func fullOuterJoin<Key, Value, Other>(
         _ other: RDD<(Key, Other)>, numPartitions: Int? = nil
-    ) -> RDD<(Key, (Part?, Other?))>
-    where Element == (Key, Part), Key: Hashable & Sendable, Part: Sendable, Other: Sendable {
+    ) -> RDD<(Key, (Value?, Other?))>
+    where Element == (Key, Value), Key: Hashable & Sendable, Value: Sendable, Other: Sendable {
         cogroup(other, numPartitions: numPartitions).crossed { left, right in
             (left.isEmpty ? [nil] : left.map { $0 }, right.isEmpty ? [nil] : right.map { $0 })
         }
     }
 
-    /// Of each cogroup, the product of the two lists that `sides` makes of it.
-    @inlinable func crossed<Key, Part, Other, Left, Right>(
-        _ sides: @escaping @Sendable ([Part], [Other]) -> ([Left], [Right])
+    /// The product of the two lists that `sides` makes of each cogroup.
+    @inlinable func crossed<Key, Value, Other, Left, Right>(
+        _ sides: @escaping @Sendable ([Value], [Other]) -> ([Left], [Right])
     ) -> RDD<(Key, (Left, Right))>
-    where Element == (Key, ([Part], [Other])), Key: Sendable, Part: Sendable, Other: Sendable, Left: Sendable, Right: Sendable {
+    where Element == (Key, ([Value], [Other])), Key: Sendable, Value: Sendable, Other: Sendable, Left: Sendable, Right: Sendable {
         narrow(keepsKeys: true) { partition, body in
             try self.forEach(inPartition: partition) { key, groups in
                 let (lefts, rights) = sides(groups.0, groups.1)
@@ -87,11 +87,11 @@ extension RDD {
         }
     }
 
-    /// The pairs whose keys `other` has not.
-    @inlinable public func subtractByKey<Key, Part, Other>(
+    /// The pairs whose keys do not occur in `other`.
+    @inlinable public func subtractByKey<Key, Value, Other>(
         _ other: RDD<(Key, Other)>, numPartitions: Int? = nil
-    ) -> RDD<(Key, Part)>
-    where Element == (Key, Part), Key: Hashable & Sendable, Part: Sendable, Other: Sendable {
+    ) -> RDD<(Key, Value)>
+    where Element == (Key, Value), Key: Hashable & Sendable, Value: Sendable, Other: Sendable {
         cogroup(other, numPartitions: numPartitions ?? partitionCount).filter { $0.1.1.isEmpty }.flatMapValues { $0.0 }
     }
 }

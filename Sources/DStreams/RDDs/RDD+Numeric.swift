@@ -1,15 +1,15 @@
 extension RDD {
-    /// The sum, wrapping around on overflow as Java's arithmetic does; 0 of nothing.
+    /// The sum, which wraps around on overflow like Java's arithmetic; 0 without elements.
     @inlinable public func sum() throws -> Element where Element: FixedWidthInteger {
         try aggregate(0, { $0 &+ $1 }, { $0 &+ $1 })
     }
 
-    /// The sum; 0 of nothing.
+    /// The sum; 0 without elements.
     @inlinable public func sum() throws -> Element where Element: FloatingPoint {
         try aggregate(0, { $0 + $1 }, { $0 + $1 })
     }
 
-    /// The mean; NaN of nothing.
+    /// The mean; NaN without elements.
     @inlinable public func mean() throws -> Element where Element: BinaryFloatingPoint {
         var (sum, count) = (Element.zero, 0)
         for (partSum, partCount) in try runPartitions({ try sumAndCount(ofPartition: $0) }) {

@@ -1,7 +1,7 @@
 import Errors
 
 extension RDD {
-    /// All elements by ascending key; equal keys keep their order, and are in one partition: few keys make fewer than `numPartitions`.
+    /// Sorts all elements by key, ascending by default; elements with equal keys keep their order and share a partition, so few keys make fewer than `numPartitions`.
     @inlinable public func sortBy<Key: Comparable & Sendable>(
         ascending: Bool = true, numPartitions: Int? = nil, _ key: @escaping @Sendable (Element) throws -> Key
     ) -> RDD<Element> {
@@ -17,7 +17,7 @@ extension RDD {
                 if ascending ? right.key < left.key : left.key < right.key { return false }
                 return left.index < right.index
             }
-            // The cuts are found in ascending keys either way.
+            // The bounds are computed on ascending keys in both cases.
             let last = order.count - 1
             var starts = SortedRDD<Element>.starts(order.count, partitions: asked) { left, right in
                 ascending ? order[left].key < order[right].key : order[last - left].key < order[last - right].key
@@ -27,12 +27,14 @@ extension RDD {
         }
     }
 
-    /// - Throws: `RDDError` `.emptyCollection`.
+    /// The least element.
+    /// - Throws: `RDDError` `.emptyCollection` if there is none.
     @inlinable public func min() throws -> Element where Element: Comparable {
         try reduce { $1 < $0 ? $1 : $0 }
     }
 
-    /// - Throws: `RDDError` `.emptyCollection`.
+    /// The greatest element.
+    /// - Throws: `RDDError` `.emptyCollection` if there is none.
     @inlinable public func max() throws -> Element where Element: Comparable {
         try reduce { $0 < $1 ? $1 : $0 }
     }
@@ -47,7 +49,7 @@ extension RDD {
         try takeOrdered(count, by: { $1 < $0 })
     }
 
-    /// The first `count` elements under `precedes`; keeps no more than twice as many a partition in memory.
+    /// The first `count` elements by `precedes`; keeps at most twice as many a partition in memory.
     @inlinable public func takeOrdered(
         _ count: Int, by precedes: @Sendable (Element, Element) throws -> Bool
     ) throws -> [Element] {

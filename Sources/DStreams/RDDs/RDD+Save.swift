@@ -2,9 +2,9 @@ import Columnar
 import Foundation
 
 extension RDD {
-    /// Writes one file a partition, `part-00000` and so on, a line an element as Scala prints it, and `_SUCCESS` at the end.
+    /// Writes one file a partition, `part-00000` and so on, one element a line as Scala prints it, and `_SUCCESS` at the end.
     ///
-    /// All is written beside the directory and moved to its place when it is whole.
+    /// Everything is written beside the directory and renamed when it is complete.
     /// - Parameter replacing: whether an existing directory may be replaced.
     /// - Throws: `RDDError` `.unwritable` naming the path.
     public func saveAsTextFile(_ path: String, replacing: Bool = false) throws {

@@ -1,12 +1,16 @@
 import Errors
 
 extension RDD {
+    /// Applies `transform` to each element: one in, one out, in the same order and partition.
+    ///
+    /// What `transform` throws ends the action that computes the element.
     @inlinable public func map<Other: Sendable>(@FunctionBody<Other> _ transform: @escaping @Sendable (Element) throws -> Other) -> RDD<Other> {
         narrow(workEstimate: workEstimate) { partition, body in
             try self.forEach(inPartition: partition) { element in try body(try UserCode.run("map", { try transform(element) })) }
         }
     }
 
+    /// Keeps the elements for which `isIncluded` returns true; keeps order and partitioning.
     @inlinable public func filter(@FunctionBody<Bool> _ isIncluded: @escaping @Sendable (Element) throws -> Bool) -> RDD<Element> {
         narrow(workEstimate: workEstimate, keepsKeys: true) { partition, body in
             try self.forEach(inPartition: partition) { element in
@@ -15,6 +19,7 @@ extension RDD {
         }
     }
 
+    /// Applies `transform` to each element and emits all elements of the sequences it returns, in order.
     @inlinable public func flatMap<Elements: Sequence & SendableMetatype>(
         _ transform: @escaping @Sendable (Element) throws -> Elements
     ) -> RDD<Elements.Element> where Elements.Element: Sendable, Elements.Iterator: SendableMetatype {
@@ -25,7 +30,7 @@ extension RDD {
         }
     }
 
-    /// Keeps what `transform` makes; nil leaves the element out (Scala's `flatMap` with an `Option`).
+    /// Emits the result of `transform` for each element; nil emits nothing (Scala's `flatMap` with an `Option`).
     @inlinable public func flatMap<Other: Sendable>(
         _ transform: @escaping @Sendable (Element) throws -> Other?
     ) -> RDD<Other> {
@@ -36,14 +41,14 @@ extension RDD {
         }
     }
 
-    /// Gives `transform` all elements of a partition at once.
+    /// Calls `transform` once a partition with all its elements, and emits the elements that it returns.
     @inlinable public func mapPartitions<Elements: Sequence & SendableMetatype>(
         _ transform: @escaping @Sendable (AnySequence<Element>) throws -> Elements
     ) -> RDD<Elements.Element> where Elements.Element: Sendable, Elements.Iterator: SendableMetatype {
         mapPartitionsWithIndex { _, elements in try transform(elements) }
     }
 
-    /// Gives `transform` the partition's number and all its elements at once.
+    /// Calls `transform` once a partition with its number and all its elements, and emits the elements that it returns.
     @inlinable public func mapPartitionsWithIndex<Elements: Sequence & SendableMetatype>(
         _ transform: @escaping @Sendable (Int, AnySequence<Element>) throws -> Elements
     ) -> RDD<Elements.Element> where Elements.Element: Sendable, Elements.Iterator: SendableMetatype {
@@ -54,7 +59,7 @@ extension RDD {
         }
     }
 
-    /// One array a partition.
+    /// Collects each partition into one array.
     @inlinable public func glom() -> RDD<[Element]> {
         narrow(workEstimate: workEstimate) { partition, body in
             var elements: [Element] = []
@@ -63,37 +68,40 @@ extension RDD {
         }
     }
 
-    /// The partitions of both, this one's first.
+    /// The partitions of both RDDs, this one's first.
     @inlinable public func union(_ other: RDD<Element>) -> RDD<Element> { sparkContext.union([self, other]) }
 
+    /// The partitions of both, `left`'s first: `union`, as `left ++ right` in Scala.
     @inlinable public static func + (left: RDD, right: RDD) -> RDD<Element> { left.union(right) }
 
-    /// Each element with its key.
+    /// Pairs each element with the key that `key` gives it.
     @inlinable public func keyBy<Key: Sendable>(
         _ key: @escaping @Sendable (Element) throws -> Key
     ) -> RDD<(Key, Element)> { map { (try key($0), $0) } }
 
+    /// Groups the elements by the key that `key` gives each; a group keeps the order of its elements.
+    /// - Parameter numPartitions: partitions of the result; if nil, `spark.default.parallelism` where that is set, else this RDD's number.
     @inlinable public func groupBy<Key: Hashable & Sendable>(
         numPartitions: Int? = nil, _ key: @escaping @Sendable (Element) throws -> Key
     ) -> RDD<(Key, [Element])> { keyBy(key).groupByKey(numPartitions) }
 
-    /// Each element once, in the order of first occurrence.
+    /// Each distinct element once, in the order of first occurrence.
     @inlinable public func distinct(_ numPartitions: Int? = nil) -> RDD<Element> where Element: Hashable {
         map { ($0, true) }.reduceByKey(numPartitions: numPartitions ?? partitionCount) { first, _ in first }.map { $0.0 }
     }
 
-    /// The elements of both, each once.
+    /// The elements that occur in both RDDs, each once.
     @inlinable public func intersection(_ other: RDD<Element>) -> RDD<Element> where Element: Hashable {
         map { ($0, true) }.cogroup(other.map { ($0, true) })
             .filter { !$0.1.0.isEmpty && !$0.1.1.isEmpty }.map { $0.0 }
     }
 
-    /// The elements that `other` has not.
+    /// The elements that do not occur in `other`, duplicates included.
     @inlinable public func subtract(_ other: RDD<Element>) -> RDD<Element> where Element: Hashable {
         map { ($0, true) }.subtractByKey(other.map { ($0, true) }, numPartitions: partitionCount).map { $0.0 }
     }
 
-    /// Each element with its place in the whole.
+    /// Pairs each element with its index over all partitions, from 0.
     @inlinable public func zipWithIndex() -> RDD<(Element, Int)> {
         let starts = Stage {
             var starts = [0]
@@ -123,7 +131,7 @@ extension RDD {
         }
     }
 
-    /// At most `numPartitions` partitions, each of neighbours; without a shuffle.
+    /// Merges neighbouring partitions into at most `numPartitions`, without a shuffle.
     @inlinable public func coalesce(_ numPartitions: Int) -> RDD<Element> {
         let (count, wanted) = (partitionCount, Swift.min(numPartitions, partitionCount))
         return RDD(
@@ -136,7 +144,7 @@ extension RDD {
             })
     }
 
-    /// Exactly `numPartitions` partitions of about equal size, in the same order.
+    /// Redistributes the elements over exactly `numPartitions` partitions of about equal size, in the same order.
     @inlinable public func repartition(_ numPartitions: Int) -> RDD<Element> {
         StagedRDD(
             sparkContext: sparkContext, partitionCount: numPartitions, refusal: refusal ?? Self.positive(numPartitions, orAll: nil), workEstimate: workEstimate
@@ -145,7 +153,7 @@ extension RDD {
         }
     }
 
-    /// Spark's refusal of a number of partitions that is none; no partitions may stay none.
+    /// Spark's error for a number of partitions that is not positive; an RDD without partitions may stay without.
     @usableFromInline static func positive(_ numPartitions: Int, orAll count: Int?) -> RDDError? {
         numPartitions > 0 || numPartitions == count
             ? nil : RDDError(.badArgument, "requirement failed: Number of partitions (\(numPartitions)) must be positive.")

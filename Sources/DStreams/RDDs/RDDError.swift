@@ -1,14 +1,20 @@
 import Errors
 
-/// What went wrong in an RDD: an action on nothing, a file that cannot be read or written, a bad argument.
+/// What went wrong in an RDD: an action on an empty RDD, a file that cannot be read or written, a bad argument.
 public typealias RDDError = CodedError<RDDErrorCode>
 
+/// The kinds of an `RDDError`.
 public enum RDDErrorCode: String, ErrorCode {
+    /// `first` or `reduce` of an RDD without elements.
     case emptyCollection
+    /// An argument, or a setting of a `SparkConf`, outside its range.
     case badArgument
+    /// A text file that cannot be read.
     case unreadable
+    /// A text file that cannot be written, or a directory that exists already.
     case unwritable
 
+    /// The error's class, such as `RDD.EMPTY_COLLECTION`, as `Docs/errors.md` lists it.
     public var errorClass: ErrorClass {
         switch self {
         case .emptyCollection:
@@ -29,7 +35,7 @@ extension RDDError {
     @usableFromInline static var empty: RDDError { RDDError(.emptyCollection, "empty collection") }
 }
 
-/// Thrown by a body to end a partition early; never seen outside of the action that threw it.
+/// Thrown by a closure to end a partition early; never leaves the action that threw it.
 @usableFromInline struct EnoughElements: Error {
     @usableFromInline init() {}
 }

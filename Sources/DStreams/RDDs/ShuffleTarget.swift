@@ -1,20 +1,20 @@
 import Errors
 import Foundation
 
-/// Into how many partitions a shuffle by key puts its pairs, by Spark's rule (`Partitioner.defaultPartitioner`).
+/// The number of partitions of a shuffle by key, by Spark's rule (`Partitioner.defaultPartitioner`).
 @usableFromInline struct ShuffleTarget {
     @usableFromInline let partitions: Int
-    /// What Spark says to a number of partitions that cannot be.
+    /// Spark's error for an invalid number of partitions.
     @usableFromInline let refusal: RDDError?
 
-    /// As many as were asked for; none at all is a number, too, and loses everything.
+    /// The requested number; 0 is valid, and loses all pairs.
     @usableFromInline init(_ asked: Int) {
         partitions = Swift.max(0, asked)
         refusal = asked < 0 ? RDDError(.badArgument, "requirement failed: Number of partitions (\(asked)) cannot be negative.") : nil
     }
 
-    /// What is said once for all wins (`spark.default.parallelism`), else the most of the inputs; unless one of them is in partitions by
-    /// key already, and not in far fewer.
+    /// `spark.default.parallelism` if set, else the largest number of the inputs; unless an input is already partitioned by key into a number
+    /// that is not much smaller, which is then kept.
     @usableFromInline init(_ asked: Int?, over inputs: [(partitions: Int, isPartitioned: Bool)], in context: SparkContext) {
         if let asked {
             self.init(asked)
@@ -30,7 +30,7 @@ import Foundation
 extension RDD {
     @usableFromInline var shuffleInput: (partitions: Int, isPartitioned: Bool) { (partitionCount, isPartitioned) }
 
-    /// Where a shuffle of this RDD, and of those of `others`, puts its pairs.
+    /// The target of a shuffle of this RDD and those of `others`.
     @usableFromInline func target(_ asked: Int?, with others: [(partitions: Int, isPartitioned: Bool)] = []) -> ShuffleTarget {
         ShuffleTarget(asked, over: [shuffleInput] + others, in: sparkContext)
     }

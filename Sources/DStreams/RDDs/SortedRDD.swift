@@ -1,13 +1,13 @@
 import Errors
 
-/// Elements in order, cut into partitions at keys: all of a key are in one, so that few keys make few partitions.
+/// Elements in order, split into partitions between keys: all elements with a key are in one, so few keys make few partitions.
 ///
-/// The cuts are those of Spark's `RangePartitioner` where it sees every key, which it does up to 20 keys a partition; beyond that it
-/// draws a sample, and its cuts differ from run to run. Ours always see every key.
+/// The bounds are those of Spark's `RangePartitioner` if it sees every key, which it does up to 20 keys a partition; beyond that it
+/// samples, and its bounds differ from run to run. Ours are always based on every key.
 @usableFromInline final class SortedRDD<Element: Sendable>: RDD<Element>, @unchecked Sendable {
     @usableFromInline struct Sorted: Sendable {
         @usableFromInline let elements: ContiguousArray<Element>
-        /// One more than there are partitions: partition `i` holds the elements from `starts[i]` to `starts[i + 1]`.
+        /// One more entry than there are partitions: partition `i` holds the elements from `starts[i]` to `starts[i + 1]`.
         @usableFromInline let starts: [Int]
 
         @usableFromInline init(elements: ContiguousArray<Element>, starts: [Int]) {
@@ -26,7 +26,7 @@ import Errors
         let refusal = parent ?? (asked < 0
             ? RDDError(.badArgument, "requirement failed: Number of partitions cannot be negative but found \(asked).") : nil)
         super.init(
-            // What failed says so again when it is read.
+            // If the stage failed, reading it throws the error again.
             sparkContext: sparkContext, partitions: { (try? stage.output()).map { $0.starts.count - 1 } ?? Swift.max(1, asked) },
             isPartitioned: true, refusal: refusal, workEstimate: workEstimate, stages: { _ = try stage.output() },
             source: { partition, body in
@@ -38,7 +38,7 @@ import Errors
     @usableFromInline override var exactCount: Int? { refusal == nil ? stage.finished?.elements.count : nil }
     @usableFromInline override var isInMemory: Bool { true }
 
-    /// Where the partitions of ascending keys begin, and where the last one ends.
+    /// Where the partitions of ascending keys start, and where the last one ends.
     @inlinable static func starts(_ count: Int, partitions asked: Int, _ isLess: (Int, Int) -> Bool) -> [Int] {
         let wanted = Swift.min(Swift.max(1, asked), Swift.max(1, count))
         let step = Double(count) / Double(wanted)

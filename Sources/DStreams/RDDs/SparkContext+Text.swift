@@ -2,7 +2,7 @@ import Foundation
 import Paths
 
 extension SparkContext {
-    /// The lines of a file, of the files of a directory, or of a glob; several paths with commas between.
+    /// The lines of a file, of the files of a directory, or of a glob; several paths are separated by commas.
     ///
     /// Files are split at line ends into at least `minPartitions` partitions. Bytes that are not UTF-8 become U+FFFD. Files
     /// whose names begin with `.` or `_` are left out of directories and globs.
@@ -11,7 +11,7 @@ extension SparkContext {
         try textLines(path, minPartitions: minPartitions).map { $0.string }
     }
 
-    /// The same lines as bytes, where the read put them: nothing is copied or validated.
+    /// The same lines as bytes, in the memory of the read: not copied or validated.
     public func textLines(_ path: String, minPartitions: Int? = nil) throws -> RDD<RecordBytes> {
         let files = try Self.paths(path).flatMap { try Self.files($0) }
         guard !files.isEmpty else { throw Self.missing(path) }

@@ -1,21 +1,22 @@
 import Foundation
 import Settings
 
-/// Where RDDs come from: the degree of parallelism, collections and files.
+/// Creates RDDs from collections and files, and defines the default parallelism.
 ///
 /// There is no cluster behind it: partitions run on this machine's cores. Mirrors `org.apache.spark.SparkContext`.
 public final class SparkContext: Sendable {
+    /// The job's name in logs and errors; `portage` by default.
     public let appName: String
-    /// Partitions of a shuffle or a parallelised collection where nothing else is said. The number of cores, unless set.
+    /// The default number of partitions of shuffles and parallelised collections: the number of cores, unless set.
     public let defaultParallelism: Int
     private let conf: SparkConf
-    /// What the job's functions threw.
+    /// The failures of the job's functions.
     @usableFromInline package let failures = UserFailures()
 
-    /// Whether the parallelism was set, not only counted: then it is that of every shuffle by key.
+    /// Whether the parallelism was set explicitly: then it applies to every shuffle by key.
     @usableFromInline let isParallelismSet: Bool
 
-    /// - Parameter defaultParallelism: like `local[n]`; at least 1.
+    /// - Parameter defaultParallelism: like `local[n]`; at least 1. The number of cores if nil.
     public init(appName: String = "portage", defaultParallelism: Int? = nil) {
         self.appName = appName
         self.defaultParallelism = Swift.max(1, defaultParallelism ?? ProcessInfo.processInfo.activeProcessorCount)
@@ -34,10 +35,10 @@ public final class SparkContext: Sendable {
         isParallelismSet = conf.contains(StreamSettings.parallelism.name)
     }
 
-    /// The settings that the context was made with.
+    /// The settings with which the context was made.
     public var getConf: SparkConf { conf }
 
-    /// An RDD of `elements`, cut as Spark cuts: `[1, 2, 3, 4, 5]` in 2 gives `[1, 2]`, `[3, 4, 5]`.
+    /// An RDD of `elements`, split as Spark splits: `[1, 2, 3, 4, 5]` in 2 partitions gives `[1, 2]`, `[3, 4, 5]`.
     public func parallelize<Element: Sendable>(_ elements: [Element], _ partitions: Int? = nil) -> RDD<Element> {
         CollectionRDD(sparkContext: self, elements, partitionCount: partitions ?? defaultParallelism)
     }
@@ -47,8 +48,8 @@ public final class SparkContext: Sendable {
         parallelize(elements, partitions)
     }
 
-    /// Pairs of keys that differ from each other, as a shuffle into `partitions` partitions leaves them.
-    package func partitionedByKey<Key: Hashable & Sendable, Part: Sendable>(_ pairs: [(Key, Part)], _ partitions: Int) -> RDD<(Key, Part)> {
+    /// Pairs with distinct keys, partitioned as a shuffle into `partitions` partitions would leave them.
+    package func partitionedByKey<Key: Hashable & Sendable, Value: Sendable>(_ pairs: [(Key, Value)], _ partitions: Int) -> RDD<(Key, Value)> {
         CollectionRDD(sparkContext: self, pairs, partitionCount: partitions, isPartitioned: true)
     }
 
@@ -57,7 +58,7 @@ public final class SparkContext: Sendable {
         RDD(sparkContext: self, partitionCount: 0, workEstimate: 0) { _, _ in }
     }
 
-    /// The partitions of all `rdds`, one after the other.
+    /// An RDD with the partitions of all `rdds`, one after the other.
     @inlinable public func union<Element: Sendable>(_ rdds: [RDD<Element>]) -> RDD<Element> {
         guard rdds.count != 1 else { return rdds[0] }
         var starts = [0]
@@ -72,7 +73,7 @@ public final class SparkContext: Sendable {
             })
     }
 
-    /// The sum; nil if one is unknown.
+    /// The sum of the estimates; nil if one is unknown.
     @inlinable package static func total(_ estimates: [Int?]) -> Int? {
         var total = 0
         for estimate in estimates {
@@ -84,7 +85,7 @@ public final class SparkContext: Sendable {
 }
 
 extension SparkContext {
-    /// An RDD whose elements `compute` makes all at once, when first needed.
+    /// An RDD whose elements `compute` makes all at once, when they are first needed.
     @inlinable package func staged<Element: Sendable>(
         _ partitions: Int?, _ compute: @escaping @Sendable () throws -> ContiguousArray<Element>
     ) -> RDD<Element> {

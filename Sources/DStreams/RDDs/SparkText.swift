@@ -12,12 +12,12 @@ package enum SparkText {
         }
     }
 
-    /// A struct as a case class, an array as what `groupByKey` gives.
+    /// A struct like a case class, an array like a result of `groupByKey`.
     private static func reflected(_ value: Any) -> String {
         let mirror = Mirror(reflecting: value)
         func members() -> [String] { mirror.children.map { of($0.value) } }
         switch mirror.displayStyle {
-        // What may be null in Java is no Option.
+        // A value that may be null in Java is not an Option.
         case .optional where value is RecordBytes?: return (value as? RecordBytes)?.string ?? "null"
         case .tuple: return "(\(members().joined(separator: ",")))"
         case .optional: return mirror.children.first.map { "Some(\(of($0.value)))" } ?? "None"

@@ -1,9 +1,9 @@
 import Synchronization
 
-/// A stage computed once, by whoever needs it first; the way it was computed is let go of then.
+/// A stage that is computed once, by the first caller that needs it; its closure is released then.
 ///
 /// That cuts the lineage: a state that is computed from its predecessor batch after batch does not keep them all.
-/// A stage that failed is tried again by the next who needs it.
+/// A failed stage is computed again for the next caller.
 @usableFromInline package final class Stage<Output: Sendable>: Sendable {
     private enum State {
         case pending(@Sendable () throws -> Output)

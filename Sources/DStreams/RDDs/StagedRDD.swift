@@ -1,4 +1,4 @@
-/// An RDD whose elements a stage makes all at once, in an order of its own; partitions are equal runs of them.
+/// An RDD whose elements a stage makes all at once, in its own order; partitions are equal runs of them.
 @usableFromInline final class StagedRDD<Element: Sendable>: RDD<Element>, @unchecked Sendable {
     @usableFromInline let stage: Stage<ContiguousArray<Element>>
 
@@ -23,7 +23,7 @@
     @usableFromInline override var isInMemory: Bool { true }
 }
 
-/// How Spark cuts a collection into partitions: partition `i` of `n` holds `[i·count/n, (i+1)·count/n)`.
+/// How Spark splits a collection into partitions: partition `i` of `n` holds `[i·count/n, (i+1)·count/n)`.
 @usableFromInline package enum Slicing {
     @inlinable package static func range(of partition: Int, in count: Int, partitions: Int) -> Range<Int> {
         let (start, end) = (bound(partition, count, partitions), bound(partition + 1, count, partitions))

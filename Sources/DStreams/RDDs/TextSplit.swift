@@ -1,7 +1,7 @@
 import Columnar
 import Foundation
 
-/// A run of a text file's bytes: the lines that begin in it belong to it, as in Hadoop's text input.
+/// A range of a text file: lines that begin in it belong to it, as in Hadoop's text input.
 struct TextSplit: Sendable {
     var path: String
     var start: Int
@@ -11,7 +11,7 @@ struct TextSplit: Sendable {
     static let blockSize = 32 << 20
     private static let chunkSize = 1 << 20
 
-    /// The splits of `files`, at least `minimum` of them where there are bytes enough.
+    /// The splits of `files`, at least `minimum` of them if there are enough bytes.
     static func splits(of files: [(path: String, size: Int)], minimum: Int) -> [TextSplit] {
         let total = files.reduce(0) { $0 + $1.size }
         let goal = max(1, min(blockSize, (total + minimum - 1) / max(1, minimum)))
@@ -23,19 +23,19 @@ struct TextSplit: Sendable {
         }
     }
 
-    /// Pushes the split's lines without their ends (`\n` or `\r\n`), each a slice of a chunk just read.
+    /// Pushes the split's lines without their line ends (`\n` or `\r\n`), each a slice of the last chunk read.
     func forEachLine(_ body: (RecordBytes) throws -> Void) throws {
         guard end > start else { return }
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw Self.unreadable(path) }
         defer { close(file) }
-        // From one byte before, for a line begins at `start` only where the byte before ends another.
+        // One byte earlier, because a line begins at `start` only if the byte before ends another.
         var position = start == 0 ? 0 : start - 1
         var isFirst = start != 0
         var rest: (buffer: Buffer, from: Int)?
         while position < end || rest != nil {
             let carried = rest.map { $0.buffer.byteCount - $0.from } ?? 0
-            // Behind the end only the rest of the last line is wanted.
+            // Beyond the end, only the rest of the last line is needed.
             let wanted = position < end ? min(Self.chunkSize, end - position) : min(Self.chunkSize, max(4096, carried))
             var chunk = GrowableBuffer(capacity: carried + wanted)
             if let rest { chunk.append(contentsOf: UnsafeRawBufferPointer(start: rest.buffer.base + rest.from, count: carried)) }
@@ -69,7 +69,7 @@ struct TextSplit: Sendable {
                 return
             }
             if line < buffer.byteCount { rest = (buffer, line) }
-            // Nothing carried and nothing wanted any more ends the loop by its condition.
+            // If nothing is carried over or needed any more, the loop's condition ends it.
         }
     }
 

@@ -1,9 +1,9 @@
 import Synchronization
 
-/// The failures of a job's functions since they were last taken: of each partition the first, for that ends it.
+/// The failures of a job's functions since they were last taken: one for each partition, because the first ends it.
 @usableFromInline package final class UserFailures: Sendable {
     private let failures = Mutex<[UserFailure]>([])
-    /// A job that goes on failing and is never asked keeps no more than this.
+    /// The most failures kept, for a job that keeps failing and is never asked.
     private static let most = 1000
 
     init() {}

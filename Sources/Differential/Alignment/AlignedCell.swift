@@ -7,19 +7,19 @@ public struct AlignedCell: Sendable {
         public let values: [Value]
         /// The batch in which it was emitted, ms.
         public let batchTime: Int64
-        /// Which observation of its side carried it, counted from 0.
+        /// The index of the observation of its side that carried it, from 0.
         public let observation: Int
     }
 
     /// ms since the epoch.
     public let label: Int64
     public let key: CellKey
-    /// The rows that stand at the end, in the order they came.
+    /// The final rows, in the order of emission.
     public internal(set) var legacy: [Emission] = []
     public internal(set) var port: [Emission] = []
-    /// Rows of the port that a later update replaced; the last few.
+    /// Rows of the port that a later update replaced; only the last few.
     public internal(set) var superseded: [Emission] = []
-    /// Whether the port may still replace what it emitted (update and complete mode).
+    /// Whether the port may still replace its rows (update and complete mode).
     public internal(set) var portMayChange = false
     /// Whether the two multisets of rows are equal.
     public internal(set) var isBalanced = true

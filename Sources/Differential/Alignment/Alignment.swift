@@ -1,17 +1,17 @@
 import BatchRuntime
 import Columnar
 
-/// Lays the observations of two runs side by side, cell by cell, while they arrive: O(1) an emitted row, amortised.
+/// Aligns the observations of two runs cell by cell, while they arrive: O(1) an emitted row, amortised.
 ///
 /// A cell is a label and a key; it holds the multiset of each side's rows and the signed counts of what does not cancel
-/// out. `append` and RDD rows add up; an `update` or `complete` observation replaces the cell's earlier rows. Feeding order
-/// between the sides does not matter. After "DiffStream" (OOPSLA 2020): rows depend on each other only within a cell.
+/// out. `append` and RDD rows add up; an `update` or `complete` observation replaces the cell's earlier rows. The order in which the
+/// sides are fed does not matter. After "DiffStream" (OOPSLA 2020): rows depend on each other only within a cell.
 public struct Alignment: Sendable {
-    /// What became final for one label.
-    public struct SettledLabel: Equatable, Sendable {
+    /// The final state of one label.
+    public struct CompletedLabel: Equatable, Sendable {
         public let label: Int64
         public let cells: Int
-        /// Cells whose multisets differ; with a tolerance, some may still be found equal.
+        /// Cells whose multisets differ; with a tolerance, some may still turn out equal.
         public let differing: Int
         public var verdict: Verdict { differing == 0 ? .identical : .different }
     }
@@ -26,7 +26,7 @@ public struct Alignment: Sendable {
         var unbalanced = 0
     }
 
-    /// The rows of a cell, legacy +1 and port -1; no zeros. Most cells hold one row, which needs no hashing.
+    /// The rows of a cell, legacy +1 and port -1, without zeros. Most cells hold one row, which needs no hashing.
     private struct Balance {
         private var row: [Value] = []
         private var count = 0
@@ -57,16 +57,16 @@ public struct Alignment: Sendable {
     private var readers: [Side: RowReader]
     private var outputs: [Side: String] = [:]
     private var places: [Place: Int] = [:]
-    /// A key is under many labels, and kept once.
+    /// A key occurs under many labels, and is stored once.
     private var keys: Set<CellKey> = []
     private var cells: [AlignedCell] = []
     private var balances: [Balance] = []
     private var labels: [Int64: LabelState] = [:]
-    /// Labels not settled, ascending.
+    /// Labels not completed, ascending.
     private var openLabels: [Int64] = []
-    private var settledThrough = Int64.min
+    private var completedThrough = Int64.min
     private var observationCounts: [Side: Int] = [:]
-    /// The greatest label that a DStream observation of the side had, with rows or without.
+    /// The greatest label of a DStream observation of the side, with or without rows.
     private var lastLabels: [Side: Int64] = [:]
 
     public init(spec: ComparisonSpec) {
@@ -78,8 +78,8 @@ public struct Alignment: Sendable {
         outputs[.port] = spec.port.output
     }
 
-    /// Takes one observation; those of other outputs of the side are passed over.
-    /// - Throws: `DifferentialError` where the observation's columns are not those of the spec.
+    /// Adds one observation; those of other outputs of the side are ignored.
+    /// - Throws: `DifferentialError` if the observation's columns are not those of the spec.
     public mutating func add(_ observation: Observation, from side: Side) throws(DifferentialError) {
         if let output = outputs[side] {
             guard observation.output == output else { return }
@@ -98,7 +98,7 @@ public struct Alignment: Sendable {
         readers[side] = reader
     }
 
-    /// Takes the observations of a side, and the rows out of each, so that they are not there twice.
+    /// Adds the observations of a side, and removes the rows from them, so that they are not stored twice.
     /// - Throws: as `add`.
     mutating func take(_ observations: inout [Observation], from side: Side) throws(DifferentialError) {
         for index in observations.indices {
@@ -142,7 +142,7 @@ public struct Alignment: Sendable {
         if let index = places[place] { return index }
         let index = cells.count
         let known = keys.insert(place.key).memberAfterInsert
-        // Equal keys may be of other types: 3 and 3.0. Each cell shows its own.
+        // Equal keys may have different types: 3 and 3.0. Each cell shows its own.
         let key = known.values == place.key.values ? known : place.key
         places[Place(label: place.label, key: key)] = index
         cells.append(AlignedCell(label: place.label, key: key))
@@ -152,9 +152,9 @@ public struct Alignment: Sendable {
         return index
     }
 
-    /// Labels mostly grow, so the search for the place seldom looks further than the end.
+    /// Labels mostly increase, so the search for the place rarely looks beyond the end.
     private mutating func open(_ label: Int64) {
-        guard label > settledThrough else { return }
+        guard label > completedThrough else { return }
         var low = 0
         var high = openLabels.count
         if let last = openLabels.last, last < label { low = high }
@@ -165,25 +165,25 @@ public struct Alignment: Sendable {
         openLabels.insert(label, at: low)
     }
 
-    /// Says which labels became final, now that each side has emitted all it ever will up to its bound; ascending, each once.
-    public mutating func settle(legacyThrough: Int64, portThrough: Int64) -> [SettledLabel] {
+    /// Returns the labels that became final because each side has emitted everything up to its bound; ascending, each once.
+    public mutating func complete(legacyThrough: Int64, portThrough: Int64) -> [CompletedLabel] {
         let bound = min(legacyThrough, portThrough)
         let count = openLabels.prefix { $0 <= bound }.count
-        let settled = openLabels.prefix(count).map { label in
+        let completed = openLabels.prefix(count).map { label in
             let state = labels[label] ?? LabelState()
-            return SettledLabel(label: label, cells: state.cells, differing: state.unbalanced)
+            return CompletedLabel(label: label, cells: state.cells, differing: state.unbalanced)
         }
         openLabels.removeFirst(count)
-        settledThrough = max(settledThrough, bound)
-        return settled
+        completedThrough = max(completedThrough, bound)
+        return completed
     }
 
-    /// Cells so far, and how many of them differ: for progress, O(labels).
+    /// The number of cells so far, and how many of them differ: for progress, O(labels).
     public var counts: (cells: Int, differing: Int) {
         (cells.count, labels.values.reduce(0) { $0 + $1.unbalanced })
     }
 
-    /// The greatest label that the side's DStream output reached; nil where only a label column could say.
+    /// The greatest label that the side's DStream output reached; nil if only a label column could tell.
     public func lastLabel(of side: Side) -> Int64? {
         spec.columns(of: side).label == .observation ? lastLabels[side] : nil
     }

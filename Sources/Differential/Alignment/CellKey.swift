@@ -1,9 +1,9 @@
 import Columnar
 
-/// The key of a cell: equal for values worth the same, whichever engine wrote them.
+/// The key of a cell: equal for equal values, whichever engine wrote them.
 ///
-/// Nested tuples and structs are flattened, so that a legacy key `(a, b)` meets two key columns; 3 equals 3.0; text is
-/// equal by its bytes.
+/// Nested tuples and structs are flattened, so that a legacy key `(a, b)` matches two key columns; 3 equals 3.0; texts are
+/// compared by bytes.
 public struct CellKey: Hashable, Sendable {
     public let values: [Value]
     private let bytes: [UInt8]
@@ -30,7 +30,7 @@ extension [Value] {
         return flatMap { if case .structure(let members) = $0 { members.flattened } else { [$0] } }
     }
 
-    /// Equal for lists of values worth the same.
+    /// Equal for lists of equal values.
     var matchingBytes: [UInt8] {
         var json = JSONText(unifiesNumbers: true)
         json.append(list: self)

@@ -1,14 +1,14 @@
-/// What a comparison says of a cell, a label or a run.
+/// The result of a comparison for a cell, a label or a run.
 public enum Verdict: String, Hashable, Sendable, Codable, CaseIterable {
     case identical, different
-    /// One side has not come so far: its rows for the label may still be emitted, or change.
+    /// One side has not got so far: its rows for the label may still be emitted, or change.
     case pending
-    /// Of a run only: neither side had a row, or one had none and none to come, so nothing was compared.
+    /// For a run only: neither side had a row, or one had none and will have none, so nothing was compared.
     case nothing
 }
 
 extension Verdict {
-    /// Its sign, wherever it is shown.
+    /// The symbol that represents it.
     var mark: String {
         switch self {
         case .identical: "="
@@ -18,7 +18,7 @@ extension Verdict {
         }
     }
 
-    /// The exit status of `compare`: only cells that were compared make a 0.
+    /// The exit status of `compare`: it is 0 only if cells were compared.
     func exitStatus(allowsPending: Bool) -> Int32 {
         switch self {
         case .identical: 0

@@ -1,13 +1,13 @@
 import Columnar
 
-/// Whether what a side shows in a cell is what the records behind the cell come to.
+/// Whether a side's value in a cell is what the records behind the cell give.
 struct CellFit {
-    /// What a side shows.
+    /// The value that a side shows.
     enum Observed {
         case nothing
         /// One row, or the same row several times.
         case row([Value], times: Int)
-        /// Rows that differ: no aggregate per key, so nothing to recompute.
+        /// Rows that differ: not an aggregate per key, so nothing can be recomputed.
         case rows
     }
 
@@ -18,15 +18,15 @@ struct CellFit {
     /// What the values should be.
     var expected: [Value]?
     var bound: Double?
-    /// Doubles that only an inverse function's history accounts for.
+    /// Whether only the history of an inverse function accounts for the doubles.
     var hasDrifted = false
-    /// An identity that no record accounts for but an inverse function leaves behind.
+    /// Whether it is an identity that no record accounts for but an inverse function leaves behind.
     var isIdentity = false
     var times = 1
 
     static func observed(_ emissions: [AlignedCell.Emission]) -> Observed {
         guard let first = emissions.first else { return .nothing }
-        // Without value columns the multiplicity is the value.
+        // Without value columns, the multiplicity is the value.
         if first.values.isEmpty { return .row([.long(Int64(emissions.count))], times: 1) }
         guard emissions.allSatisfy({ ValueOrder.isSame($0.values, first.values) }) else { return .rows }
         return .row(first.values, times: emissions.count)
@@ -34,10 +34,10 @@ struct CellFit {
 
     /// - Parameters:
     ///   - records: those behind the cell on this side.
-    ///   - side: whose reading of the records counts.
-    ///   - history: all records an inverse function has ever added for the key; nil for a side without one.
-    ///   - inputBound: how far the records' values may be from what they stand for, where they are results of doubles themselves.
-    ///   - takesInputs: whether what the side itself reduces is taken, not what the expected aggregate makes of it.
+    ///   - side: the side whose reading of the records is used.
+    ///   - history: all records that an inverse function has ever added for the key; nil for a side without one.
+    ///   - inputBound: the error bound of the records' values, if they are themselves results of doubles.
+    ///   - takesInputs: whether to use what the side itself reduces, not the inputs of the expected aggregate.
     ///   - mayBeIdentity: whether a cell without records may show the identity.
     init(
         _ observed: Observed, records: some Collection<ContributingRecord>, on side: Side, aggregates: [Aggregate], countsRows: Bool,
@@ -87,13 +87,13 @@ struct CellFit {
 
     static func isZero(_ value: Value) -> Bool { ValueOrder.isSame(value, .long(0)) }
 
-    /// The bound within which adding and taking away the whole history accounts for a double; nil where it does not.
+    /// The bound within which adding and subtracting the whole history accounts for a double; nil if it does not.
     private static func drift(
         _ value: Value, _ column: Int, _ aggregate: Aggregate, _ cell: Recomputation, _ history: KeyEvidence.Records
     ) -> Double? {
         guard aggregate == .sum, case .double(let shown) = value else { return nil }
         let past = Recomputation(.sum, inputs: history.lazy.map { input($0, column, on: .legacy, countsRows: false) })
-        // One infinity or NaN that came and went leaves NaN for ever.
+        // An infinity or NaN that was added and removed leaves NaN for ever.
         if !shown.isFinite { return past.hasNonFinite && !cell.hasNonFinite ? .infinity : nil }
         let exact = cell.inputCount == 0 ? 0 : cell.expected.flatMap(Recomputation.number)
         guard let exact else { return nil }
@@ -103,6 +103,6 @@ struct CellFit {
 }
 
 extension Aggregate {
-    /// Whether an inverse can bring it back to 0.
+    /// Whether an inverse can return it to 0.
     var hasIdentity: Bool { self == .sum || self == .count }
 }

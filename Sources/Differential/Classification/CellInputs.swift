@@ -1,4 +1,4 @@
-/// What a cell takes in: records of the recording, made where they are looked at, or a record a result of the windows below it.
+/// The inputs of a cell: records of the recording, created on access, or one record for each result of the windows below it.
 enum CellInputs: RandomAccessCollection {
     case records(KeyEvidence.Records)
     case results([ContributingRecord])

@@ -1,21 +1,21 @@
 import Columnar
 
-/// Finds out why cells differ: names the records, applies their moves, and looks whether the cell then matches.
+/// Finds out why cells differ: names the records, applies their moves, and checks whether the cell then matches.
 ///
 /// A cell's legacy value is recomputed from the records that its batches put into the window, its port value from those that
-/// event time puts there less what came too late. Only where both recomputations give what was observed is the difference
-/// explained: by exactly the records that are in one set and not in the other.
+/// event time puts there, without those that came too late. A difference is explained only if both recomputations give what was
+/// observed: by exactly the records that are in one set and not in the other.
 struct Classifier: Sendable {
     let spec: ComparisonSpec
     let evidence: (any EvidenceSource)?
     let limits: Comparison.Limits
-    /// What the sides are called.
+    /// The names of the sides.
     var sides = SideNames(nil)
-    /// Why there is no evidence, if that is known.
+    /// Why there is no evidence, if known.
     var notFollowed: NotFollowed?
-    /// Told of what was done, for progress.
+    /// Called for each step, for progress.
     var onStep: (@Sendable (ComparisonStep) -> Void)?
-    /// How far each side came; nil where it came to the end of all labels.
+    /// How far each side got; nil if it has emitted all labels.
     let legacyThrough: Int64?
     let portThrough: Int64?
 
@@ -23,7 +23,7 @@ struct Classifier: Sendable {
     ///   - evidence: without it every difference stays unexplained.
     ///   - legacyThrough: the last label that the legacy side ran; nil if it has emitted all it ever will.
     ///   - portThrough: the port's final watermark `E`; nil if it has emitted all it ever will.
-    ///   - limits: how many records a cell's report lists, and of how many cells.
+    ///   - limits: how many records a cell's report lists, and for how many cells.
     init(
         spec: ComparisonSpec, evidence: (any EvidenceSource)?, legacyThrough: Int64? = nil, portThrough: Int64? = nil,
         limits: Comparison.Limits = Comparison.Limits()
@@ -35,21 +35,21 @@ struct Classifier: Sendable {
         self.limits = limits
     }
 
-    /// A cell as it is told of.
+    /// A cell with its findings.
     struct Found {
         var cell: CellReport
         /// Whether a report lists it: the first ones of each kind, within the limits.
         var isListed: Bool
-        /// Of a cell that differs: the highest watermark behind which the port dropped one of its records.
+        /// For a cell that differs: the highest watermark by which the port dropped one of its records.
         var lateWatermark: Int64?
     }
 
-    /// Tells what is to be said of each cell, in the given order. Reads the evidence once, for the cells that differ.
-    /// - Throws: what the evidence source throws.
+    /// Passes the findings of each cell to `body`, in the given order. Reads the evidence once, for the cells that differ.
+    /// - Throws: errors of the evidence source.
     func classify(_ cells: [AlignedCell], _ body: (Found) -> Void) throws {
         let open = cells.filter { !$0.isBalanced }
         let byKey = try keyEvidence(Set(open.map(\.key)))
-        // Where only odd cells differ, the others tell what the columns are.
+        // If only odd cells differ, the others show what the columns are.
         let aggregates = resolvedAggregates(open + cells.lazy.filter(\.isBalanced).prefix(Self.balancedSample), byKey)
         var listed = (identical: 0, others: 0)
         for (number, cell) in cells.enumerated() {
@@ -68,7 +68,7 @@ struct Classifier: Sendable {
         }
     }
 
-    /// A cell without its records, which only a report that lists it shows.
+    /// The explanation of a cell without its records, which only a report that lists it shows.
     private struct Account {
         var cell: CellReport
         let explanation: Explanation?
@@ -132,7 +132,7 @@ struct Classifier: Sendable {
     private func unbalanced(_ cell: AlignedCell, _ evidence: KeyEvidence?, _ aggregates: SideAggregates) -> Account {
         let pending = isPending(cell)
         var result = report(cell, verdict: pending ? .pending : .different)
-        // What may still come is not missing.
+        // Rows that may still come are not missing.
         if !pending { result.shape = Self.shape(cell) }
         guard let evidence, let windows = self.evidence?.windows else {
             result.causes = pending ? [.pending] : [.unexplained]
@@ -167,7 +167,7 @@ struct Classifier: Sendable {
         return "The \(notFollowed.subject) cannot be followed record by record, so nothing can be proved: \(notFollowed.reason)."
     }
 
-    /// Those that make the difference, within the limit; of those on both sides, and of a ghost's past, a few.
+    /// The records that make the difference, within the limit; and a few of those on both sides, and of a ghost key's past.
     private func shown(_ records: [Explanation.Involved]) -> [Explanation.Involved] {
         var listed: [Explanation.Involved] = []
         var others = 0
@@ -188,14 +188,14 @@ struct Classifier: Sendable {
 
     private func pendingSentence(_ cell: AlignedCell) -> String {
         if let portThrough, cell.label > portThrough {
-            return "The \(sides.portSide)'s watermark stands at \(TimeText.dateTime(portThrough)) and has not passed this window."
+            return "The \(sides.portSide)'s watermark is at \(TimeText.dateTime(portThrough)) and has not passed this window."
         }
-        return "The \(sides.legacy) run ended before it came to this label."
+        return "The \(sides.legacy) run ended before it reached this label."
     }
 
     private static func joined(_ sentence: String, _ hint: String) -> String { hint.isEmpty ? sentence : "\(sentence) \(hint)" }
 
-    /// What the cell looks like, where nothing proves it.
+    /// What the cell looks like, where nothing is proved.
     private static func hint(_ cell: AlignedCell) -> String {
         switch shape(cell) {
         case .schema:
@@ -204,7 +204,7 @@ struct Classifier: Sendable {
             return "It looks like a ghost key."
         case .value:
             if cell.legacy.count != cell.port.count, Self.isRepeated(cell) { return "It looks like a duplicate of a replay." }
-            if Explanation.isReordered(cell) { return "The same elements stand in another order." }
+            if Explanation.isReordered(cell) { return "The same elements are in another order." }
             return ""
         default: return ""
         }

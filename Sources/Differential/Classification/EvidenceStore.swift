@@ -1,17 +1,17 @@
 import Columnar
 import Offsets
 
-/// The records of a comparison in columns, some forty bytes each: millions of them may stand behind the cells that differ.
+/// The records of a comparison in columns, some forty bytes each: there may be millions of them behind the cells that differ.
 ///
-/// What few records have (another key, text, other values on the legacy side) stands beside the columns. Not for several threads while it is filled.
+/// Fields that few records have (another key, text, other values on the legacy side) are stored beside the columns. Not thread-safe while it is filled.
 final class EvidenceStore {
-    /// What a batch's records share.
+    /// The fields that the records of a batch share.
     private struct Batch: Hashable {
         var label: Int64?
         var arrival: Int64
     }
 
-    /// What few records have.
+    /// The fields that few records have.
     private struct Extra {
         var key: [Value]?
         var values: [Value]?
@@ -21,7 +21,7 @@ final class EvidenceStore {
         var text: String?
     }
 
-    /// One value of each record: a long or a double by its bits.
+    /// One value of each record: a long, or the bits of a double.
     private struct Column {
         var tags: [UInt8] = []
         var bits: [UInt64] = []
@@ -47,7 +47,7 @@ final class EvidenceStore {
 
     private static let noTime = Int64.min
 
-    /// The records of each key together: by batch, and by event time; those without one are left out.
+    /// The records of each key together: by batch, and by event time; records without one are left out.
     private(set) var byBatch: [Int32] = []
     private(set) var byEventTime: [Int32] = []
     private var batchRanges: [Range<Int>] = []
@@ -84,7 +84,7 @@ final class EvidenceStore {
         }
         batch.append(batchNumber)
         offset.append(record.id.offset)
-        // Nothing lies so far back that this could be told from it.
+        // No real time is so early that it could be confused with it.
         eventTime.append(record.eventTime.map { max($0, Self.noTime + 1) } ?? Self.noTime)
         if !appendColumns(record.values) { extra.values = record.values }
         if extra.key != nil || extra.values != nil || extra.legacyValues != nil || extra.legacyInputs != nil || extra.otherKey != nil || extra.text != nil {
@@ -92,7 +92,7 @@ final class EvidenceStore {
         }
     }
 
-    /// Whether the columns can hold the values; if not, they get nulls.
+    /// Whether the columns can store the values; if not, they store nulls.
     private func appendColumns(_ values: [Value]) -> Bool {
         if columns == nil { columns = values.map { _ in Column() } }
         guard var columns = columns else { return false }
@@ -120,7 +120,7 @@ final class EvidenceStore {
         return fits
     }
 
-    /// Puts each key's records into both orders; to be called once, when all are there.
+    /// Sorts each key's records into both orders; to be called once, after all records were added.
     func arrange() {
         var ranks = [Int32](repeating: 0, count: partitions.count)
         for (rank, place) in partitions.indices.sorted(by: { partitions[$0] < partitions[$1] }).enumerated() { ranks[place] = Int32(rank) }
@@ -146,7 +146,7 @@ final class EvidenceStore {
         }
     }
 
-    /// The records that count, key by key in the order of arrival, and where each key's are.
+    /// The records for which `counts` is true, key by key in the order of arrival, and each key's range.
     private func grouped(_ counts: (Int) -> Bool) -> ([Int32], [Range<Int>]) {
         var ends = [Int](repeating: 0, count: keys.count)
         for index in 0..<count where counts(index) { ends[Int(key[index])] += 1 }
@@ -167,7 +167,7 @@ final class EvidenceStore {
 
     // MARK: - Reading
 
-    /// Where a key's records are in both orders; empty for a key without records.
+    /// A key's ranges in both orders; empty for a key without records.
     func ranges(of cellKey: CellKey) -> (batch: Range<Int>, time: Range<Int>) {
         guard let number = keyNumbers[cellKey].map({ Int($0) }) else { return (0..<0, 0..<0) }
         return (batchRanges[number], timeRanges[number])
@@ -175,7 +175,7 @@ final class EvidenceStore {
 
     func label(_ index: Int) -> Int64? { batches[Int(batch[index])].label }
     func arrival(_ index: Int) -> Int64 { batches[Int(batch[index])].arrival }
-    /// µs; of a record that has one.
+    /// In µs; the record must have one.
     func time(_ index: Int) -> Int64 { eventTime[index] }
 
     func hasTime(_ index: Int) -> Bool { eventTime[index] != Self.noTime }

@@ -1,9 +1,9 @@
-/// The sum of doubles as if added without rounding, rounded once; and the bound of what rounding can do to a plain sum.
+/// The sum of doubles without intermediate rounding, rounded once; and the bound of the rounding error of a plain sum.
 ///
 /// Keeps non-overlapping partial sums (Shewchuk 1997); O(partials) an addition, of which there are few.
 struct ExactSum {
     private var partials: [Double] = []
-    /// The plain sum: what counts once anything is not finite.
+    /// The plain sum: it is used if any addend is not finite.
     private var plain = 0.0
     private var isFinite = true
     private(set) var count = 0
@@ -50,7 +50,7 @@ struct ExactSum {
             low = partials[index] - (sum - high)
             high = sum
         }
-        // What lies below decides a tie that `low` alone would round to even.
+        // The smaller partial sums decide a tie that `low` alone would round to even.
         if index > 0, (low < 0 && partials[index - 1] < 0) || (low > 0 && partials[index - 1] > 0) {
             let doubled = low * 2
             let rounded = high + doubled
@@ -59,7 +59,7 @@ struct ExactSum {
         return high
     }
 
-    /// `γₙ·Σ|xᵢ|` with `γₙ = nu/(1 − nu)`, `u = 2⁻⁵³`: how far any order of `operations` additions may end from the exact sum.
+    /// `γₙ·Σ|xᵢ|` with `γₙ = nu/(1 − nu)`, `u = 2⁻⁵³`: the largest error of `operations` additions in any order.
     static func bound(operations: Int, magnitude: Double) -> Double {
         let nu = Double(operations) * 0x1p-53
         return nu < 1 ? nu / (1 - nu) * magnitude : .infinity

@@ -1,7 +1,7 @@
 import Columnar
 
 extension Explanation {
-    /// One record, with every window that each side counts it in.
+    /// One record, with every window in which each side counts it.
     func describe(_ involved: Involved) -> CellRecord {
         let record = involved.record
         let own = windows.ofRecords
@@ -20,7 +20,7 @@ extension Explanation {
         let record = involved.record
         let label = TimeText.clock(cell.label)
         if involved.inLegacy, involved.inPort, record.legacyValues == nil, involved.cause != nil, let batchLabel = record.batchLabel {
-            let late = involved.droppedBy.map { ", and the \(sides.portSide) dropped it from some: its watermark stood at \(TimeText.clock($0))" } ?? ""
+            let late = involved.droppedBy.map { ", and the \(sides.portSide) dropped it from some: its watermark was at \(TimeText.clock($0))" } ?? ""
             let event = record.eventTime.map { TimeText.near(micros: $0, cell.label) } ?? "none"
             return "Both sides count it here, through other inner windows: its batch is \(TimeText.clock(batchLabel)), its event time \(event)\(late)."
         }
@@ -57,5 +57,5 @@ extension Explanation {
         return "The \(other) leaves this record out: it cannot read it, or filters it\(quote(record))."
     }
 
-    private func quote(_ record: ContributingRecord) -> String { record.text.map { ". It says: \($0)" } ?? "" }
+    private func quote(_ record: ContributingRecord) -> String { record.text.map { ". Its text: \($0)" } ?? "" }
 }

@@ -2,7 +2,7 @@ import Columnar
 import Offsets
 
 extension Explanation {
-    /// The cell's account in one or two sentences.
+    /// The explanation of the cell in one or two sentences.
     var sentence: String {
         guard isExplained else { return contradiction }
         return causes.map(sentence).joined(separator: " ")
@@ -15,15 +15,15 @@ extension Explanation {
     private func sentence(_ cause: DifferenceClass) -> String {
         switch cause {
         case .lateDrop:
-            return "The \(sides.portSide) dropped \(Count.of(count(.lateDrop), "record")) that came after its watermark had passed this window."
+            return "The \(sides.portSide) dropped \(Count.of(count(.lateDrop), "record")) that arrived after its watermark had passed this window."
         case .boundaryShift where chain != nil:
             return "\(Count.of(count(.boundaryShift), "record")) \(count(.boundaryShift) == 1 ? "lies" : "lie") in other inner windows by event time than by batch."
         case .boundaryShift:
             let out = count(.boundaryShift) { $0.inLegacy }
             let into = count(.boundaryShift) { $0.inPort }
             let parts = [
-                out > 0 ? "\(Count.of(out, "record")) came in this window's batches with an event time outside it" : nil,
-                into > 0 ? "\(Count.of(into, "record")) with an event time in this window came in another window's batches" : nil,
+                out > 0 ? "\(Count.of(out, "record")) arrived in this window's batches with an event time outside it" : nil,
+                into > 0 ? "\(Count.of(into, "record")) with an event time in this window arrived in another window's batches" : nil,
             ]
             return parts.compactMap { $0 }.joined(separator: "; ") + "."
         case .phaseShift:
@@ -34,7 +34,7 @@ extension Explanation {
                 : "No record is left in the window: the inverse function keeps the key at its identity."
         case .inverseDrift:
             return "The same records are behind both; adding and subtracting doubles in turn has moved the \(sides.legacy) sum."
-        case .partialVsFinal: return "The \(sides.portSide) emitted the \(sides.legacy) value first and went on counting."
+        case .partialVsFinal: return "The \(sides.portSide) emitted the \(sides.legacy) value first and then continued counting."
         case .duplicateOnReplay:
             let side = legacyFit.times > portFit.times ? sides.legacySide : sides.portSide
             return "The \(side) emitted the same row \(Swift.max(legacyFit.times, portFit.times)) times."
@@ -47,7 +47,7 @@ extension Explanation {
         }
     }
 
-    /// What only one side's parser takes in, with the first such record's text.
+    /// What only one side's parser accepts, with the text of the first such record.
     private var readings: String {
         let legacyOnly = records.filter { $0.cause == .schema && $0.inLegacy }
         let portOnly = records.filter { $0.cause == .schema && $0.inPort }
@@ -77,10 +77,10 @@ extension Explanation {
         return ""
     }
 
-    /// Which side is not what its records come to.
+    /// Which side differs from what its records give.
     private var contradiction: String {
         if chain?.couldNotTell == true {
-            return "What the \(sides.portSide) does between its windows could not be computed for a result below this cell, so nothing can be proved."
+            return "The computation of the \(sides.portSide) between its windows failed for a result below this cell, so nothing can be proved."
         }
         if !legacyFit.holds || !portFit.holds, let other = otherAggregate { return other }
         var parts: [String] = []
@@ -89,17 +89,17 @@ extension Explanation {
             if case .rows = CellFit.observed(emissions) {
                 parts.append("the \(name) has several rows for the key, which cannot be recomputed")
             } else if let expected = fit.expected {
-                parts.append("its records come to \(ValueText.text(expected)) on the \(name), which shows \(ValueText.rows(rows))")
+                parts.append("its records give \(ValueText.text(expected)) on the \(name), which shows \(ValueText.rows(rows))")
             } else {
                 parts.append("no record accounts for \(ValueText.rows(rows)) on the \(name)")
             }
         }
-        if parts.isEmpty { return "Both sides are what their records come to, and still differ." }
+        if parts.isEmpty { return "Each side is what its own records give, and still they differ." }
         let text = parts.joined(separator: "; ")
         return text.prefix(1).uppercased() + text.dropFirst() + "."
     }
 
-    /// Where the sides do not compute the same; nil where they do. The legacy job is what the port is measured by.
+    /// How the sides' aggregates differ; nil if they are the same. The legacy job is the reference.
     private var otherAggregate: String? {
         let columns = aggregates.port.indices.filter { aggregates.legacy.indices.contains($0) && aggregates.legacy[$0] != aggregates.port[$0] }
         guard !columns.isEmpty, windows.legacyFunctions == nil else { return nil }
@@ -111,7 +111,7 @@ extension Explanation {
         func words(_ side: [Aggregate]) -> String { columns.map { side[$0].words }.joined(separator: " and ") }
         if columns.contains(where: { aggregates.legacy[$0] == .unknown }) {
             // Rows that are none of the aggregates do not tell which side is wrong.
-            return "The \(sides.portSide) computes the \(words(aggregates.port))\(place) and shows \(shown.port); the \(sides.legacy) rows, here \(shown.legacy), are no sum, count, "
+            return "The \(sides.portSide) computes the \(words(aggregates.port))\(place) and shows \(shown.port); the \(sides.legacy) rows, here \(shown.legacy), are not the sum, count, "
                 + "minimum, maximum or average of what the \(sides.portSide) reads."
         }
         if columns.contains(where: { aggregates.port[$0] == .unknown }) { return nil }

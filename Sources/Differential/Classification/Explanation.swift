@@ -1,6 +1,6 @@
 import Columnar
 
-/// The account of one cell: the records that each side counts in it, and what makes the sides differ.
+/// The explanation of one cell: the records that each side counts in it, and why the sides differ.
 struct Explanation {
     /// A record behind the cell, and what happened to it.
     struct Involved {
@@ -12,23 +12,23 @@ struct Explanation {
         let droppedBy: Int64?
         var cause: DifferenceClass?
 
-        /// Made where it is looked at: millions may stand behind one cell.
+        /// Created on access: there may be millions behind one cell.
         var record: ContributingRecord { store.record(number) }
     }
 
     let cell: AlignedCell
     let evidence: KeyEvidence
     let windows: WindowEvidence
-    /// nil where the cell's windows take in records.
+    /// nil if the cell's windows take records directly.
     let chain: WindowChain?
     let legacyFit: CellFit
     let portFit: CellFit
     let aggregates: SideAggregates
     let sides: SideNames
-    /// A side's row by the aggregate that most of its rows are; nil where that is the expected one, or the row is right by it.
+    /// The fit of a side's row with the aggregate of most of its rows; nil if that is the expected one, or the row fits the expected one.
     let ownLegacyFit: CellFit?
     let ownPortFit: CellFit?
-    /// Those that make the difference first.
+    /// The records, first those that make the difference.
     private(set) var records: [Involved]
     private(set) var causes: [DifferenceClass] = []
 
@@ -48,7 +48,7 @@ struct Explanation {
         let (legacy, counted) = (levels.inputs(at: cell.label, .legacy), levels.inputs(at: cell.label, .port))
         let past = evidence.history(before: cell.label)
         let isInverse = windows.legacy.inverse || windows.inner.contains { $0.legacy?.inverse == true }
-        // A whole-stream count has a row for every label, also for an empty window.
+        // A global count has a row for every label, even for an empty window.
         let mayBeIdentity = (isInverse && !past.isEmpty) || cell.key.values.isEmpty
         legacyFit = CellFit(
             CellFit.observed(cell.legacy), records: legacy, on: .legacy, aggregates: windows.legacyFunctions ?? aggregates, countsRows: countsRows,
@@ -91,11 +91,11 @@ struct Explanation {
             && (legacyFit.matches + portFit.matches).allSatisfy { $0 >= .rounded }
     }
 
-    /// The records of the windows below a cell, each once. One that both sides count, through other inner windows, makes a difference too.
+    /// The records of the windows below a cell, each once. A record that both sides count, but through different inner windows, makes a difference too.
     private static func involved(
         through chain: WindowChain, at label: Int64, evidence: KeyEvidence, windows: WindowEvidence
     ) -> [Involved] {
-        /// The windows of records that count it, of those below the cell.
+        /// The record windows below the cell that count it.
         struct Found {
             var legacy: Set<Int64> = []
             var port: Set<Int64> = []
@@ -189,7 +189,7 @@ struct Explanation {
         return causes.isEmpty ? [.unexplained] : causes
     }
 
-    /// Whether both sides show one row each, and their arrays hold the same elements in another order.
+    /// Whether both sides show one row each, with the same array elements in different orders.
     static func isReordered(_ cell: AlignedCell) -> Bool {
         guard cell.legacy.count == 1, cell.port.count == 1, let left = cell.legacy.first?.values, let right = cell.port.first?.values,
             left.count == right.count

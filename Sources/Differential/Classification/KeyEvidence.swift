@@ -1,11 +1,11 @@
 import Columnar
 
-/// All records of one key, ready to be cut into either side's windows: O(log n + window) a cut.
+/// All records of one key, from which either side's windows are selected: O(log n + window) each.
 struct KeyEvidence {
-    /// Records of the key, in one of the two orders; made where they are looked at.
+    /// Records of the key, in one of the two orders; created on access.
     struct Records: RandomAccessCollection {
         let store: EvidenceStore
-        /// Their numbers in the store: the same for the same element, in either order.
+        /// Their numbers in the store: the same for the same element in both orders.
         let numbers: ArraySlice<Int32>
 
         var startIndex: Int { numbers.startIndex }
@@ -31,7 +31,7 @@ struct KeyEvidence {
 
     private func label(_ number: Int32) -> Int64 { store.label(Int(number)) ?? .min }
 
-    /// What the legacy window with this label counts.
+    /// The records that the legacy window with this label counts.
     func legacyRecords(at label: Int64) -> Records {
         guard windows.legacy.hasLabel(label), label > windows.legacy.zeroTime else { return byBatch(0..<0) }
         let first = lowerBound(store.byBatch, batchRange) { self.label($0) > label &- windows.legacy.length }
@@ -39,7 +39,7 @@ struct KeyEvidence {
         return byBatch(first < end ? first..<end : first..<first)
     }
 
-    /// What the port's window that ends here holds by event time, late rows among it.
+    /// The records that the port's window with this end contains by event time, including late ones.
     func assignedRecords(at label: Int64) -> Records {
         guard windows.port.hasLabel(label) else { return Records(store: store, numbers: store.byEventTime[0..<0]) }
         func millis(_ number: Int32) -> Int64 { floorDivide(store.time(Int(number)), 1_000) }
@@ -48,20 +48,20 @@ struct KeyEvidence {
         return Records(store: store, numbers: store.byEventTime[first..<Swift.max(first, end)])
     }
 
-    /// What the port's window counts.
+    /// The records that the port's window counts.
     func countedRecords(at label: Int64) -> Records {
         let assigned = assignedRecords(at: label)
-        // Mostly none is late, and then nothing is copied.
+        // Usually none is late, and then nothing is copied.
         guard assigned.numbers.contains(where: { droppedBy($0, at: label) != nil }) else { return assigned }
         return Records(store: store, numbers: assigned.numbers.filter { droppedBy($0, at: label) == nil }[...])
     }
 
-    /// The records of batches before the window: what an inverse function has added and taken away again.
+    /// The records of batches before the window: what an inverse function has added and subtracted again.
     func history(before label: Int64) -> Records {
         byBatch(batchRange.lowerBound..<lowerBound(store.byBatch, batchRange) { self.label($0) > label &- windows.legacy.length })
     }
 
-    /// Everything the legacy side ever added up to the label.
+    /// All records that the legacy side has added up to the label.
     func history(through label: Int64) -> Records {
         byBatch(batchRange.lowerBound..<lowerBound(store.byBatch, batchRange) { self.label($0) > label })
     }
@@ -70,14 +70,14 @@ struct KeyEvidence {
 
     func record(_ number: Int32) -> ContributingRecord { store.record(number) }
 
-    // Of a record what tells why it is in one window only, without making it.
+    // The facts that decide why a record is in one window only, without creating the record.
 
     func hasTime(_ number: Int32) -> Bool { store.hasTime(Int(number)) }
     func isInLegacy(_ number: Int32) -> Bool { store.label(Int(number)) != nil }
     func hasOtherLegacyValues(_ number: Int32) -> Bool { store.hasOtherLegacyValues(number) }
     func lateWatermark(_ number: Int32) -> Int64? { lateWatermarks[store.arrival(Int(number))] }
 
-    /// `L` of the batch that carried the record, when that made the port drop it from the window.
+    /// `L` of the batch that carried the record, if the port therefore dropped it from the window.
     func droppedBy(_ record: ContributingRecord, at label: Int64) -> Int64? { droppedBy(arrival: record.arrival, at: label) }
     func droppedBy(_ number: Int32, at label: Int64) -> Int64? { droppedBy(arrival: store.arrival(Int(number)), at: label) }
 

@@ -1,15 +1,15 @@
 import Columnar
 
-/// What one value column of a cell must hold when exactly these records are behind it.
+/// What one value column of a cell must be if exactly these records are behind it.
 struct Recomputation {
-    /// How an observed value fits.
+    /// How an observed value matches.
     enum Match: Int, Comparable {
         case none
-        /// It fits when read as another type.
+        /// It matches when read as another type.
         case otherType
-        /// It is the sum cut to 32 bits.
+        /// It is the sum truncated to 32 bits.
         case wrapped32
-        /// It is the sum cut to 64 bits.
+        /// It is the sum truncated to 64 bits.
         case wrapped64
         /// A double within the rounding bound of adding these values.
         case rounded
@@ -26,7 +26,7 @@ struct Recomputation {
     private var sum = ExactSum()
     private var least: Value?
     private var greatest: Value?
-    /// How far each input may be from what it stands for, having been rounded itself.
+    /// The error bound of each input, which may have been rounded itself.
     private let inputBound: Double
 
     init(_ aggregate: Aggregate, inputs: some Sequence<Value>, inputBound: Double = 0) {
@@ -50,7 +50,7 @@ struct Recomputation {
         if greatest.map({ ValueOrder.compare(input, $0) > 0 }) ?? true { greatest = input }
     }
 
-    /// The value without rounding or wrapping; nil where the aggregate does not apply to the values.
+    /// The value without rounding or wrapping; nil if the aggregate does not apply to the values.
     var expected: Value? {
         switch aggregate {
         case .count: return .long(Int64(count))
@@ -68,7 +68,7 @@ struct Recomputation {
         }
     }
 
-    /// How far a double may be from `expected` after any order of additions; nil where nothing is rounded.
+    /// How far a double may be from `expected` after any order of additions; nil if nothing is rounded.
     var bound: Double? {
         switch aggregate {
         case .sum where onlyNumbers: ExactSum.bound(operations: count, magnitude: sum.magnitude) + inputBound * Double(count)
@@ -79,7 +79,7 @@ struct Recomputation {
         }
     }
 
-    /// Whether a value that is no number went in: infinite or NaN.
+    /// Whether an infinite or NaN value was added.
     var hasNonFinite: Bool { !sum.magnitude.isFinite }
 
     /// `Σ|xᵢ|`.

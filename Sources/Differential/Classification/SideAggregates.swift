@@ -1,8 +1,8 @@
-/// Which aggregate each side's value columns are.
+/// The aggregate of each side's value columns.
 struct SideAggregates {
-    /// As the plan, or both sides' rows, have it: what both are expected to compute.
+    /// What both sides are expected to compute, by the plan or by both sides' rows.
     var expected: [Aggregate]
-    /// What a side's own rows say, where most of them are another aggregate of their records; `.unknown` where they are none of them at all.
+    /// What a side's own rows are, if most of them are another aggregate of their records; `.unknown` if they are none.
     var legacy: [Aggregate]
     var port: [Aggregate]
 

@@ -1,9 +1,9 @@
 import Columnar
 
-/// One key's records through windows over windows: what each window's results are, and which windows below a cell they come from.
+/// One key's records through windows over windows: the results of each window, and which windows below a cell they come from.
 ///
-/// A result is a record for the window above (D7): its label is the inner window's end, its values are what that window's aggregates give. The sides
-/// need not have as many levels. Not for several threads.
+/// A result is a record for the window above (D7): its label is the inner window's end, its values are the results of that window's aggregates. The sides
+/// may have different numbers of levels. Not thread-safe.
 final class WindowChain {
     private struct Place: Hashable {
         let depth: Int
@@ -11,13 +11,13 @@ final class WindowChain {
         let side: Side
     }
 
-    /// The windows of one level of a side.
+    /// The windows of one level on one side.
     private struct Level {
         let length: Int64
         let slide: Int64
-        /// A label: the others are slides away from it.
+        /// A label; all others differ from it by multiples of the slide.
         let phase: Int64
-        /// How each value of a result comes about, and which of them the level above takes in; none at the level of the cells.
+        /// The aggregates of a result, and which of them the level above uses; none at the level of the cells.
         let functions: [Aggregate]
         let feeds: [Int?]
         let step: ResultStep?
@@ -36,15 +36,15 @@ final class WindowChain {
 
     private let evidence: KeyEvidence
     private let windows: WindowEvidence
-    /// Those of the records first, those of the cells last.
+    /// The level of the records first, that of the cells last.
     private let legacy: [Level]
     private let port: [Level]
     /// nil for a window without a row.
     private var results: [Place: [Value]?] = [:]
-    /// By side: how far the doubles among the results may be from what any order of additions gives.
+    /// By side: the error bound of the doubles among the results, over all orders of addition.
     private var bounds: [Side: Double] = [:]
 
-    /// Whether what stands between two windows failed on a result.
+    /// Whether the computation between two windows failed on a result.
     private(set) var couldNotTell = false
 
     init(_ evidence: KeyEvidence, _ windows: WindowEvidence) {
@@ -58,7 +58,7 @@ final class WindowChain {
         }
     }
 
-    /// What a cell takes in: the records themselves, or a record a result of the windows below it.
+    /// The inputs of a cell: the records themselves, or one record for each result of the windows below it.
     func inputs(at label: Int64, _ side: Side) -> CellInputs {
         let levels = levels(side)
         guard levels.count > 1 else { return .records(records(at: label, side)) }
@@ -71,10 +71,10 @@ final class WindowChain {
             })
     }
 
-    /// How far the doubles that a side's cells take in may be from what they stand for; to be asked after `inputs`.
+    /// The error bound of the doubles that a side's cells take; to be called after `inputs`.
     func inputBound(_ side: Side) -> Double { bounds[side] ?? 0 }
 
-    /// The labels of the windows of records that a side's cell comes from.
+    /// The labels of the record windows from which a side's cell is computed.
     func recordLabels(at label: Int64, _ side: Side) -> Set<Int64> {
         guard levels(side).last?.hasLabel(label) == true else { return [] }
         var current: Set<Int64> = [label]
@@ -82,7 +82,7 @@ final class WindowChain {
         return current
     }
 
-    /// The labels (the first few) of the cells that a window of records with one of `labels` goes into.
+    /// The labels (the first few) of the cells into which a record window with one of `labels` goes.
     func cellLabels(_ labels: [Int64], _ side: Side, limit: Int = 8) -> [Int64] {
         var current = labels
         for level in levels(side).dropFirst() {
@@ -109,7 +109,7 @@ final class WindowChain {
         }
     }
 
-    /// What the windows above take in of a level's result; nil where it is left out on the way.
+    /// What the windows above take from a level's result; nil if it is filtered out in between.
     private func values(_ row: [Value], _ level: Level, _ label: Int64) -> [Value]? {
         var row = row
         if let step = level.step {
@@ -124,7 +124,7 @@ final class WindowChain {
         return level.feeds.map { feed in feed.map { row.indices.contains($0) ? row[$0] : .null } ?? .long(1) }
     }
 
-    /// The labels of the windows one level down whose results a window takes in.
+    /// The labels of the windows one level below whose results a window takes.
     private func labels(below depth: Int, _ label: Int64, _ side: Side) -> [Int64] {
         let (own, below) = (levels(side)[depth], levels(side)[depth - 1])
         guard own.hasLabel(label), side == .port || label > windows.legacy.zeroTime, own.length / below.slide <= Self.most else { return [] }
@@ -137,7 +137,7 @@ final class WindowChain {
         return labels.reversed()
     }
 
-    /// A window of more results than this is not followed.
+    /// A window with more results than this is not followed.
     private static let most: Int64 = 100_000
 
     private func result(_ depth: Int, _ label: Int64, _ side: Side) -> [Value]? {

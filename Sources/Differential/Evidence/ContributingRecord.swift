@@ -1,27 +1,27 @@
 import Columnar
 
-/// A record as both models see it: what an explanation may move from one cell to another.
+/// A record as both models see it, which an explanation may move from one cell to another.
 ///
-/// A record that the sides file under different keys is there twice, under each key for one side only.
+/// A record to which the sides give different keys occurs twice, under each key for one side only.
 public struct ContributingRecord: Hashable, Sendable, Codable {
     public var id: RecordID
-    /// The key of the cells it belongs to.
+    /// The key of its cells.
     @JSONValues public var key: [Value]
-    /// What it adds to each value column: the aggregate's input; `.long(1)` for `count(*)`, null for nothing.
+    /// Its contribution to each value column: the aggregate's input; `.long(1)` for `count(*)`, null for none.
     @JSONValues public var values: [Value]
-    /// What it adds on the legacy side, where that reads other values out of it; nil for the same.
+    /// Its contribution on the legacy side, if that reads other values from it; nil for the same.
     public var legacyValues: JSONValues?
-    /// What the legacy job reduces, where the port counts, so that only null or not null made it the same; nil for the same.
+    /// What the legacy job reduces where the port counts, so that it matters only whether it is null; nil for the same.
     public var legacyInputs: JSONValues?
-    /// `β`: the label of the batch that carried it, ms; nil where the legacy side leaves the record out.
+    /// `β`: the label of the batch that carried it, ms; nil if the legacy side leaves the record out.
     public var batchLabel: Int64?
-    /// `τ`: its event time in µs, as the port's window sees it; nil where it is null or the port leaves the record out.
+    /// `τ`: its event time in µs in the port's window; nil if it is null or the port leaves the record out.
     public var eventTime: Int64?
-    /// The ID of the port's batch that carried it; decides which windows it was late for.
+    /// The id of the port's batch that carried it, which decides for which windows it was late.
     public var arrival: Int64
-    /// The key under which the side that does not count it here counts it; nil where there is none.
+    /// The key under which the other side counts it, if it does not count it here; nil if there is none.
     public var otherKey: JSONValues?
-    /// How the record begins, as text; where the sides do not read it alike.
+    /// The beginning of the record as text, if the sides read it differently.
     public var text: String?
 
     public init(
@@ -40,9 +40,9 @@ public struct ContributingRecord: Hashable, Sendable, Codable {
         self.text = text
     }
 
-    /// What it adds to each value column of a side.
+    /// Its contribution to each value column of a side.
     func values(on side: Side) -> [Value] { side == .legacy ? legacyValues?.wrappedValue ?? values : values }
 
-    /// What a side reduces, whatever its aggregate may be.
+    /// What a side reduces, whatever its aggregate.
     func inputs(on side: Side) -> [Value] { side == .legacy ? legacyInputs?.wrappedValue ?? values(on: side) : values }
 }

@@ -1,7 +1,7 @@
 import Columnar
 import Foundation
 
-/// Row values in JSON made by `Codable`: the forms of the observation log.
+/// Row values in `Codable` JSON, in the forms of the observation log.
 ///
 /// `JSONEncoder` writes 3.0 as 3, so a double without a fraction is tagged: `{"$double":"3.0"}`.
 @propertyWrapper
@@ -29,7 +29,7 @@ public struct JSONValues: Hashable, Sendable, Codable {
     }
 }
 
-/// One value in JSON made by `Codable`.
+/// One value in `Codable` JSON.
 struct JSONValue: Codable {
     let value: Value
 
@@ -90,7 +90,7 @@ struct JSONValue: Codable {
         default: break
         }
         throw DecodingError.dataCorrupted(
-            .init(codingPath: object.codingPath, debugDescription: "\(tag.stringValue) is no value, or not one this version knows"))
+            .init(codingPath: object.codingPath, debugDescription: "\(tag.stringValue) is not a value that this version knows"))
     }
 
     func encode(to encoder: any Encoder) throws {

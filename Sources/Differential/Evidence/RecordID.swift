@@ -1,6 +1,6 @@
 import Offsets
 
-/// A Kafka record's name: where it lies.
+/// Identifies a Kafka record by topic, partition and offset.
 public struct RecordID: Hashable, Sendable, Codable, Comparable, CustomStringConvertible {
     public var topicPartition: TopicPartition
     public var offset: Int64

@@ -4,11 +4,11 @@ import Operators
 import Plans
 import Synchronization
 
-/// What a query does, row by row, to the results of one window before the window above takes them in: filters and computations.
+/// What a query does, row by row, with the results of one window before they enter the window above: filters and computations.
 ///
-/// It is a plan of the query's own, run on one row at a time: for the windows below cells that differ.
+/// It is a part of the query's own plan, run on one row at a time, for the windows below cells that differ.
 package final class ResultStep: Sendable {
-    /// What a column of the results is.
+    /// The source of a column of the results.
     enum Source {
         case window
         case key(Int)
@@ -18,13 +18,13 @@ package final class ResultStep: Sendable {
     private let plan: Mutex<PhysicalPlan>
     private let columns: [(field: Field, source: Source)]
     private let schema: Schema
-    /// Of the windows below, ms.
+    /// The length of the windows below, in ms.
     private let length: Int64
     private let valueCount: Int
 
     /// - Parameters:
-    ///   - plan: over one relation of `results`; its columns are `valueCount` values, then the words of the filters.
-    ///   - sources: what each column of the results is.
+    ///   - plan: over one relation of `results`; its columns are `valueCount` values, then the filters' conditions.
+    ///   - sources: the source of each column of the results.
     init(_ plan: sending PhysicalPlan, over results: Schema, sources: [Source], length: Int64, valueCount: Int) {
         self.plan = Mutex(plan)
         columns = Array(zip(results.fields, sources))
@@ -33,10 +33,10 @@ package final class ResultStep: Sendable {
         self.valueCount = valueCount
     }
 
-    /// A result of another type than the query's, or one that it fails on.
+    /// The result has another type than the query's, or the query fails on it.
     struct CannotTell: Error {}
 
-    /// What the window above takes in of the result under `label` (ms); nil where a filter leaves it out.
+    /// The values that the window above takes from the result under `label` (ms); nil if a filter leaves it out.
     ///
     /// - Throws: what the query throws, or `CannotTell`.
     func values(of row: [Value], key: [Value], label: Int64) throws -> [Value]? {
@@ -63,7 +63,7 @@ package final class ResultStep: Sendable {
     }
 }
 
-/// A step is itself: two of them are the same only where they are one.
+/// Compared by identity.
 extension ResultStep: Hashable {
     package static func == (left: ResultStep, right: ResultStep) -> Bool { left === right }
     package func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }

@@ -1,6 +1,6 @@
 import Columnar
 
-/// How both sides put a record into windows, and what the port's watermark was: all times in ms, event times in µs.
+/// How both sides assign records to windows, and the port's watermarks: all times in ms, event times in µs.
 ///
 /// A job without windows is a window of one batch: `W = S = B`.
 public struct WindowEvidence: Hashable, Sendable, Codable {
@@ -9,7 +9,7 @@ public struct WindowEvidence: Hashable, Sendable, Codable {
         public var length: Int64
         public var slide: Int64
         public var zeroTime: Int64
-        /// Whether it is computed with an inverse function: keys stay behind as identities, doubles drift.
+        /// Whether it is computed with an inverse function: keys remain as identities, doubles drift.
         public var inverse: Bool
 
         public init(length: Int64, slide: Int64, zeroTime: Int64, inverse: Bool = false) {
@@ -43,9 +43,9 @@ public struct WindowEvidence: Hashable, Sendable, Codable {
     public struct Batch: Hashable, Sendable, Codable {
         public var id: Int64
         public var batchTime: Int64
-        /// `E`: what it evicts by.
+        /// `E`: the watermark by which it evicts.
         public var evictionWatermark: Int64
-        /// `L`: what it drops late rows by; a row and window go when `window end ≤ L`.
+        /// `L`: the watermark by which it drops late rows; a row is dropped from a window with `window end ≤ L`.
         public var lateWatermark: Int64
 
         public init(id: Int64, batchTime: Int64, evictionWatermark: Int64, lateWatermark: Int64) {
@@ -56,16 +56,16 @@ public struct WindowEvidence: Hashable, Sendable, Codable {
         }
     }
 
-    /// Windows below others: their results are what these take in, under the label that is their end (D7, T5).
+    /// Windows below others, which take their results, with the window's end as label (D7, T5).
     public struct Level: Hashable, Sendable, Codable {
-        /// nil where the side has fewer levels.
+        /// nil if the side has fewer levels.
         public var legacy: Legacy?
         public var port: Port?
-        /// How each value of a result comes about.
+        /// The aggregate of each value of a result.
         public var functions: [Aggregate]
-        /// Which value of a result each value column of the windows above takes in; nil where it counts results.
+        /// Which value of a result each value column of the windows above takes; nil if it counts results.
         public var feeds: [Int?]
-        /// What is done to a result on the way up, whose values `feeds` then are; nil where it goes up as it is. Not kept in reports.
+        /// What is done with a result in between, whose values `feeds` refers to; nil if nothing is. Not stored in reports.
         package var step: ResultStep?
 
         private enum CodingKeys: CodingKey { case legacy, port, functions, feeds }
@@ -86,11 +86,11 @@ public struct WindowEvidence: Hashable, Sendable, Codable {
     /// The windows of the cells.
     public var legacy: Legacy
     public var port: Port
-    /// Every batch of the port, ascending.
+    /// All batches of the port, ascending.
     public var batches: [Batch]
-    /// The windows between the records and those of the cells, those of the records first; none for most jobs.
+    /// The windows between the records and those of the cells, first those of the records; none for most jobs.
     public var inner: [Level]
-    /// How the legacy side's values come about where it has another number of levels; nil where as the port's do.
+    /// The aggregates of the legacy side's values if it has another number of levels; nil if they are the port's.
     public var legacyFunctions: [Aggregate]?
 
     public init(legacy: Legacy, port: Port, batches: [Batch], inner: [Level] = [], legacyFunctions: [Aggregate]? = nil) {
@@ -101,7 +101,7 @@ public struct WindowEvidence: Hashable, Sendable, Codable {
         self.legacyFunctions = legacyFunctions
     }
 
-    /// The windows that records are put into.
+    /// The windows to which records are assigned.
     var ofRecords: WindowEvidence {
         guard !inner.isEmpty else { return self }
         return WindowEvidence(
@@ -110,7 +110,7 @@ public struct WindowEvidence: Hashable, Sendable, Codable {
 }
 
 extension WindowEvidence.Legacy {
-    /// Whether the side has windows with this label at all.
+    /// Whether the side has windows with this label.
     func hasLabel(_ label: Int64) -> Bool { floorModulo(label &- zeroTime, slide) == 0 }
 
     /// Whether the window with label `t` counts a record of the batch `β`.

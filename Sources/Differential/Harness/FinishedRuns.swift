@@ -1,7 +1,7 @@
 import KafkaTransport
 import Offsets
 
-/// Two runs of a job that are over, and what they ran on. Their rows are taken out output by output: those of a long recording need as much room as
+/// Two finished runs of a job, and their input. Their rows are removed output by output: those of a long recording take as much memory as
 /// its cells.
 struct FinishedRuns {
     let against: JobComparison.Other

@@ -2,11 +2,11 @@ import KafkaTransport
 import Offsets
 
 extension JobComparison {
-    /// The report with a small part of the records for each output that differs: one on which that output still does.
+    /// The report with a small part of the records for each differing output, on which that output still differs.
     ///
-    /// Each output is made small by itself; both sides run once a step.
-    /// - Returns: the report, and what was found for each output that differs.
-    /// - Throws: what kept a side from running over a part.
+    /// Each output is shrunk separately; both sides run once a step.
+    /// - Returns: the report, and the result for each differing output.
+    /// - Throws: an error that kept a side from running over a part.
     public func shrunk(
         _ report: JobReport, against other: Other, connector: any TopicConnector, manifest: BatchManifest, by shrinker: Shrinker = Shrinker()
     ) throws -> (report: JobReport, found: [Counterexample]) {

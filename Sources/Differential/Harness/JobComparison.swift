@@ -20,15 +20,15 @@ public struct JobComparison {
     public var legacy: @Sendable (StreamingContext) throws -> Void
     /// One query an output.
     public var port: (@Sendable (SparkSession) throws -> [DataStreamWriter])?
-    /// The job's settings, which hold on both sides.
+    /// The job's settings, used on both sides.
     public var conf = SparkConf()
     /// Which outputs to compare: `NAME`, of either side, or `LEGACY=PORT`. Empty: all.
     public var outputs: [String] = []
-    /// Which columns of the other side are label, key and value, where its rows do not tell; of a job with one output compared.
+    /// Which columns of the other side are label, key and value, if its rows do not tell; for a job with one compared output.
     public var columns = ComparisonSpec.PortColumns()
-    /// Whether a side that reads none of the records is refused. Parts of a recording may well leave one without.
+    /// Whether a side that reads none of the records is an error. Parts of a recording may have none for a side.
     public var refusesUnread = true
-    /// Told of what is done, for a progress bar.
+    /// Called for each step, for a progress bar.
     public var onStep: (@Sendable (ComparisonStep) -> Void)?
 
     /// A job whose port, if it has one, is one query.
@@ -43,7 +43,7 @@ public struct JobComparison {
         self.init(job, legacy: legacy, queries: { (spark: SparkSession) in [try port(spark)] })
     }
 
-    /// A job whose port is a query an output.
+    /// A job whose port has one query for each output.
     public init(
         _ job: String, legacy: @escaping @Sendable (StreamingContext) throws -> Void,
         queries: (@Sendable (SparkSession) throws -> [DataStreamWriter])?
@@ -53,16 +53,16 @@ public struct JobComparison {
         port = queries
     }
 
-    /// - Throws: `DifferentialError`, or what kept a side from running: then there is no verdict (exit status 2).
+    /// - Throws: `DifferentialError`, or an error that kept a side from running: then there is no verdict (exit status 2).
     public func run(against other: Other, connector: any TopicConnector, manifest: BatchManifest) throws -> JobReport {
         let input = RunInput(connector: connector, manifest: manifest)
         TrapReport.enter(job: job, "while it is built")
         defer { TrapReport.leave() }
-        // Outputs that have no counterpart are known before anything runs; what was not chosen does not run, so it cannot fail either.
+        // Outputs without a counterpart are reported before anything runs; outputs that were not chosen do not run and so cannot fail.
         let (pairs, leftOut) = try pairs(against: other, connector: connector, manifest: manifest)
         guard columns.isEmpty || pairs.count == 1 else {
             throw DifferentialError(
-                .ambiguousOutput, "the columns that --key, --value and --label name are of one output; say of which with --output: \(pairs.map(\.port).joined(separator: ", "))")
+                .ambiguousOutput, "--key, --value and --label name columns of one output; choose it with --output: \(pairs.map(\.port).joined(separator: ", "))")
         }
         var run = legacyRun(.dstreams)
         run.chosen = pairs.map(\.legacy)
@@ -123,7 +123,7 @@ public struct JobComparison {
         return (pairs, leftOut)
     }
 
-    /// Compares two runs that are over.
+    /// Compares two finished runs.
     public func report(
         legacy old: RunOutcome, other new: RunOutcome, against other: Other, connector: any TopicConnector, manifest: BatchManifest
     ) throws -> JobReport {
@@ -145,7 +145,7 @@ public struct JobComparison {
             })
     }
 
-    /// Compares one output and takes its rows out of the runs, unless they are kept for another pair.
+    /// Compares one output and removes its rows from the runs, unless another pair needs them.
     private func report(
         _ pair: OutputPair, keeping isKept: (legacy: Bool, other: Bool), of runs: inout FinishedRuns, _ reader: any TopicReader
     ) throws -> ComparisonReport {
@@ -171,7 +171,7 @@ public struct JobComparison {
         try alignment.take(&oldRows, from: .legacy)
         try alignment.take(&newRows, from: .port)
         var report = try comparison.report(alignment)
-        // What waits for a side that has nothing to come waits for ever.
+        // Cells that wait for a side without further rows would wait for ever.
         if report.verdict == .pending, isSilent { report.verdict = .nothing }
         if report.verdict == .nothing {
             let records = manifest.entries.flatMap(\.ranges).reduce(0) { $0 + $1.count }
@@ -181,9 +181,9 @@ public struct JobComparison {
         return report
     }
 
-    /// What is known of the records.
+    /// The evidence about the records.
     ///
-    /// - Throws: `NotFollowed` where neither the legacy graph nor the port's plan tells: differences then stay unexplained.
+    /// - Throws: `NotFollowed` if neither the legacy graph nor the port's plan provides it: differences then stay unexplained.
     private func evidence(
         _ pair: OutputPair, _ batches: [WindowEvidence.Batch], of runs: FinishedRuns, _ reader: any TopicReader
     ) throws -> RecordingEvidence {
@@ -222,8 +222,8 @@ public struct JobComparison {
                 reading = .legacy(lens, functions: projection?.resultFunctions)
             } else {
                 guard let projection else {
-                    let port = if case .failure(let error)? = followed { "its port does not tell it either: \(error.reason)" } else { "it has no port to ask" }
-                    throw NotFollowed("before its first shuffle stands more than functions of single records, or after it values are changed, and \(port)", of: "job")
+                    let port = if case .failure(let error)? = followed { "its port cannot be followed either: \(error.reason)" } else { "it has no port that shows them" }
+                    throw NotFollowed("before its first shuffle it does more than apply functions to single records, or after it values are changed, and \(port)", of: "job")
                 }
                 reading = .port(projection, usesLabelTime: true)
             }
@@ -245,7 +245,7 @@ public struct JobComparison {
             }
             return evidence
         }
-        // With another number of levels the legacy side's values are what the port's come to over the records: a sum of counts is a count.
+        // With another number of levels, the legacy side's values are the port's aggregates over the records: a sum of counts is a count.
         let flat = PortProjection.flat(levels)
         evidence.legacyFunctions = legacy.count == 1 ? flat : flat.map(\.ofParts)
         evidence.inner = levels.dropLast().indices.map { index in
@@ -259,7 +259,7 @@ public struct JobComparison {
         return evidence
     }
 
-    /// The query of a pair. On the table engine the legacy job's counterpart in the port, if there is one, tells what a record adds.
+    /// The query of a pair. Against the table engine, the legacy job's counterpart in the port, if there is one, shows what a record contributes.
     private func query(_ pair: OutputPair, against other: Other, connector: any TopicConnector, manifest: BatchManifest) throws -> DataStreamWriter? {
         guard let port else { return nil }
         let queries = try portRun(port).queries(connector)

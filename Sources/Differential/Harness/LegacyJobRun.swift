@@ -6,7 +6,7 @@ import KafkaTransport
 import Offsets
 import RDDs
 
-/// Runs a legacy job over a manifest, on the engine that it was written for or on the table engine.
+/// Runs a legacy job over a manifest, on its own engine or on the table engine.
 public struct LegacyJobRun {
     public enum Engine: String, Sendable, CaseIterable {
         case dstreams, tables
@@ -14,11 +14,11 @@ public struct LegacyJobRun {
 
     public var name: String
     public var engine: Engine
-    /// Which of its outputs to run, by name; all unless given. The others, and what only they need, are not computed.
+    /// The names of the outputs to run; all by default. The others, and nodes that only they need, are not computed.
     public var chosen: [String] = []
     /// The job's settings.
     public var conf = SparkConf()
-    /// Whether a run is refused of which no stream reads any of the records: those of another topic would be nothing to it, batch by batch.
+    /// Whether a run is an error if no stream reads any of the records, such as those of another topic.
     public var refusesUnread = false
     private let build: @Sendable (StreamingContext) throws -> Void
 
@@ -29,15 +29,15 @@ public struct LegacyJobRun {
     }
 
     /// Runs to the end of the manifest, on the caller's thread.
-    /// - Parameter onBatch: called after each thing that the job emitted.
-    /// - Throws: what the job or the engine throws; `AdapterError` where the job has no form on the table engine; `DifferentialError` `.nothingRead`, if that is refused.
+    /// - Parameter onBatch: called after each observation.
+    /// - Throws: errors of the job or the engine; `AdapterError` if the job cannot run on the table engine; `DifferentialError` `.nothingRead`, if that is an error.
     public func run(_ input: RunInput, onBatch: (@Sendable () -> Void)? = nil) throws -> RunOutcome {
         let observer = try RunObserver(input, onBatch: onBatch)
         let context = try context(input, observer: observer)
         defer { context.stop() }
         if refusesUnread { try Self.checkReads(context, input.manifest) }
         do { try context.runBatches() } catch {
-            // With a checkpoint a batch that fails ends the run by what it threw.
+            // With a checkpoint, a failed batch ends the run with its error.
             let place = context.lastFailure.flatMap { "\($0.error)" == "\(error)" ? $0.place?.text : nil } ?? ""
             throw RunFailure(side: side, error, place: place)
         }
@@ -59,7 +59,7 @@ public struct LegacyJobRun {
     private static func checkReads(_ context: StreamingContext, _ manifest: BatchManifest) throws(DifferentialError) {
         let ranges = manifest.entries.flatMap(\.ranges).filter { !$0.isEmpty }
         let inputs = context.graph.inputs.compactMap { $0 as? DirectKafkaInputDStream }
-        // Queues and files bring records of their own.
+        // Queues and files provide records of their own.
         guard !ranges.isEmpty, !inputs.isEmpty, inputs.count == context.graph.inputs.count else { return }
         guard !ranges.contains(where: { range in inputs.contains { $0.reads(range) } }) else { return }
         throw DifferentialError(.nothingRead, "the legacy job reads none of the records: \(topics(of: ranges, inputs))")
@@ -94,7 +94,7 @@ public struct LegacyJobRun {
         return context.graph.outputs.map(\.name)
     }
 
-    /// How the job cuts windows on the way to an output (the first unless named), those of the records first; one window of a batch where it has none.
+    /// The windows on the way to an output (the first by default), first those of the records; one window of a batch if there are none.
     public func windows(_ manifest: BatchManifest, connector: any TopicConnector, output: String? = nil) throws -> [WindowEvidence.Legacy] {
         let context = try graph(manifest, connector)
         defer { context.stop() }
@@ -108,11 +108,10 @@ public struct LegacyJobRun {
         return levels.map { WindowEvidence.Legacy(length: $0.length, slide: $0.slide, zeroTime: manifest.zeroTime, inverse: $0.isInverse) }
     }
 
-    /// What the job's own functions make of a record on its way to an output (the first unless named); nil where the graph does not let them be
-    /// asked.
+    /// What the job's own functions make of a record on its way to an output (the first by default); nil if the graph does not allow that.
     func lens(_ manifest: BatchManifest, connector: any TopicConnector, output: String? = nil) throws -> LegacyLens? {
         let context = try graph(manifest, connector)
-        // The lens brings the records: nothing is read through the context.
+        // The lens provides the records: nothing is read through the context.
         defer { context.stop() }
         guard let found = Self.output(output, of: context) else { return nil }
         return try LegacyLens(context, found)
@@ -122,12 +121,12 @@ public struct LegacyJobRun {
         name.map { name in context.graph.outputs.first { $0.name == name } } ?? context.graph.outputs.first
     }
 
-    /// Shows the nodes that an output stands on, parents first.
+    /// Visits the nodes on which an output depends, parents first.
     private static func accept(_ visitor: inout some DStreamVisitor, above output: OutputOperation) throws {
         for node in LegacyLens.ancestors(of: output) { try node.accept(&visitor) }
     }
 
-    /// The job as it builds itself, never started.
+    /// The graph as the job builds it, never started.
     private func graph(_ manifest: BatchManifest, _ connector: any TopicConnector) throws -> StreamingContext {
         let context = StreamingContext(
             SparkContext(conf.setAppName(name)), .milliseconds(manifest.batchInterval), connector: connector)

@@ -3,31 +3,31 @@ import DStreams
 import KafkaTransport
 import RDDs
 
-/// What a legacy job's own functions make of each record before they bring keys together.
+/// What a legacy job's own functions make of each record before the first shuffle.
 ///
-/// The job's graph is built once more, and fetched records are put into its Kafka stream one a partition: the steps up to the
-/// first shuffle work element by element, so what comes out of a partition comes from that record.
+/// The job's graph is built once more, and fetched records are put into its Kafka stream, one a partition: the steps before the
+/// first shuffle work element by element, so the elements of a partition come from that record.
 struct LegacyLens {
-    /// What the job makes of a record; a flatMap may make several of one.
+    /// An element made of a record; a flatMap may make several of one.
     struct Element {
         var key: [Value]
         var values: [Value]
     }
 
-    /// Whether what is shuffled is what the aggregate of the output takes in: no step after the shuffle changes values.
+    /// Whether the shuffled values are the inputs of the output's aggregate: no step after the shuffle changes values.
     let tellsValues: Bool
     private let stages: LensStages
     /// From the inputs to the first shuffle, parents first.
     private let path: [DStreamNode]
     private let time: Time
-    // Holds the graph.
+    // Keeps the graph alive.
     private let context: StreamingContext
 
-    /// nil where the graph of the output has another shape than Kafka, steps by element, windows and unions, a shuffle, steps that
+    /// nil unless the output is computed by: Kafka → element-wise operations, windows and unions → one shuffle → operations that
     /// keep the key.
     init?(_ context: StreamingContext, _ output: OutputOperation) throws {
         var stages = LensStages()
-        // Down from the output as long as there is one way; the shuffle nearest to the inputs is the first that a record meets.
+        // From the output upwards as long as there is only one way; the shuffle nearest to the inputs is the first that a record meets.
         var way: [DStreamNode] = [output]
         while let node = way.last, node.parents.count == 1 { way.append(node.parents[0]) }
         for node in way { try node.accept(&stages) }
@@ -52,8 +52,8 @@ struct LegacyLens {
         self.context = context
     }
 
-    /// What the job makes of each record, in their order; empty for one that it leaves out.
-    /// - Throws: what the job's functions throw.
+    /// The elements made of each record, in order; empty for a record that the job leaves out.
+    /// - Throws: errors of the job's functions.
     func elements(of records: KafkaRecords) throws -> [[Element]] {
         guard let shuffled = stages.shuffles[path[path.count - 1].id] else { return [] }
         defer { for node in path { node.forget(at: time + node.rememberDuration) } }
@@ -68,20 +68,20 @@ struct LegacyLens {
         // A window of one batch is that batch.
         for node in path { try stages.windows[node.id]?(time) }
         let partitions = try shuffled(time)
-        // A union has the partitions of its streams one after the other: each way from an input to the shuffle is a run of all records.
+        // A union has the partitions of its streams one after the other: each way from an input to the shuffle gives a run of all records.
         return (0..<records.count).map { row in
             stride(from: row, to: partitions.count, by: records.count).flatMap { partitions[$0] }
         }
     }
 
-    /// All that a node stands on, parents first.
+    /// All nodes on which a node depends, parents first.
     static func ancestors(of node: DStreamNode) -> [DStreamNode] {
         var found: [Int: DStreamNode] = [:]
         func visit(_ node: DStreamNode) {
             for parent in node.parents where found.updateValue(parent, forKey: parent.id) == nil { visit(parent) }
         }
         visit(node)
-        // Numbers grow from parents to children.
+        // Ids increase from parents to children.
         return found.values.sorted { $0.id < $1.id }
     }
 

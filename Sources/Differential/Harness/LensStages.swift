@@ -2,16 +2,16 @@ import Columnar
 import DStreams
 import RDDs
 
-/// Collects what a lens needs of a graph's nodes, while their static types are at hand.
+/// Collects what a lens needs from a graph's nodes, with their static types.
 struct LensStages: DStreamVisitor {
     enum Kind: Hashable {
         case kafka, byElement, filter, values, window, union, shuffle, output
     }
 
-    /// By node; none for a node that a lens cannot look through.
+    /// By node; missing for a node through which a lens cannot look.
     private(set) var kinds: [Int: Kind] = [:]
     private(set) var inputs: [DirectKafkaInputDStream] = []
-    /// Puts the parent's RDD of a time in the place of a window's.
+    /// Replaces a window's RDD by the parent's RDD of a time.
     private(set) var windows: [Int: (Time) throws -> Void] = [:]
     /// The pairs that go into a shuffle, partition by partition.
     private(set) var shuffles: [Int: (Time) throws -> [[LegacyLens.Element]]] = [:]

@@ -1,8 +1,8 @@
-/// Why what a job makes of a record cannot be told from its steps.
+/// Why a job's steps do not show what it makes of a record.
 struct NotFollowed: Error {
-    /// What cannot be followed, after an article.
+    /// What cannot be followed, in the form after an article.
     let subject: String
-    /// Goes on after "cannot be followed record by record: ".
+    /// Completes "cannot be followed record by record: ".
     let reason: String
 
     init(_ reason: String, of subject: String = "port") {

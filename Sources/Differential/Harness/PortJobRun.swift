@@ -10,36 +10,36 @@ import Tables
 /// Runs a ported job over a manifest: each entry's ranges are one micro-batch of each of its queries.
 public struct PortJobRun {
     public var name: String
-    /// Which of its queries to run, by name; all unless given.
+    /// The names of the queries to run; all by default.
     public var chosen: [String] = []
-    /// What to do with the rows; nil lets them only be observed.
+    /// Where the rows go; nil if they are only observed.
     public var sink: (@Sendable (DataStreamWriter) throws -> DataStreamWriter)?
-    /// The job's settings, which hold in the session of its queries.
+    /// The job's settings, used in the session of its queries.
     public var conf = SparkConf()
-    /// Whether a run is refused of which no query reads any of the records, as those of another topic are not.
+    /// Whether a run is an error if no query reads any of the records, such as those of another topic.
     public var refusesUnread = false
     private let build: @Sendable (SparkSession) throws -> [DataStreamWriter]
 
-    /// A port of one query, which is called as the job is unless it has a name.
+    /// A port of one query, which gets the job's name unless it has one.
     public init(_ name: String, build: @escaping @Sendable (SparkSession) throws -> DataStreamWriter) {
         self.init(name, queries: { [try build($0)] })
     }
 
-    /// A port of several queries, one an output. A query without a name of its own is called after its place: `totals-1`; an only one as the job is.
+    /// A port of several queries, one for each output. A query without a name is named by its position: `totals-1`; a single one gets the job's name.
     public init(_ name: String, queries: @escaping @Sendable (SparkSession) throws -> [DataStreamWriter]) {
         self.name = name
         build = queries
     }
 
-    /// Runs to the end of the manifest, on the caller's thread; then, as any query does, without data while the watermark rises. Several queries run
-    /// one after the other. The checkpoint of each query of a port of several is a folder of its name below the given one, also where one is chosen.
-    /// - Parameter onBatch: called after each thing that a query emitted.
-    /// - Throws: what a query throws; `DifferentialError` `.nothingRead`, if that is refused.
+    /// Runs to the end of the manifest, on the caller's thread; then, like any query, without data while the watermark rises. Several queries run
+    /// one after the other. With several queries each has its checkpoint in a folder of its name below the given one, even if only one is chosen.
+    /// - Parameter onBatch: called after each observation.
+    /// - Throws: errors of a query; `DifferentialError` `.nothingRead`, if that is an error.
     public func run(_ input: RunInput, onBatch: (@Sendable () -> Void)? = nil) throws -> RunOutcome {
         if refusesUnread { try checkReads(input.manifest, connector: input.connector, each: false) }
         let observer = try RunObserver(input, onBatch: onBatch)
         let session = SparkSession(
-            // A comparison looks at every batch of the run, so none may be purged.
+            // A comparison examines every batch of the run, so none may be purged.
             conf: conf.set("spark.sql.streaming.minBatchesToRetain", "\(Int32.max)").byName,
             connector: input.connector, clock: ManualClock(millis: input.manifest.zeroTime), observer: observer,
             manifest: input.manifest)
@@ -53,8 +53,8 @@ public struct PortJobRun {
         return RunOutcome(observations: try observer.observations(), outputs: outputs, newRows: observer.newRows)
     }
 
-    /// Asks the chosen queries, before any of them begins, whether they read any of the records.
-    /// - Parameter each: whether each of them must; else one is enough, as a recording may be of one query's topic only.
+    /// Checks, before any of the chosen queries starts, whether they read any of the records.
+    /// - Parameter each: whether each of them must; else one is enough, because a recording may have one query's topic only.
     func checkReads(_ manifest: BatchManifest, connector: any TopicConnector, each: Bool) throws {
         let ranges = manifest.entries.flatMap(\.ranges).filter { !$0.isEmpty }
         guard !ranges.isEmpty else { return }
@@ -93,7 +93,7 @@ public struct PortJobRun {
             }
         }
         if let checkpoint {
-            // Batches of a run that was killed before are in its log only.
+            // Batches of an earlier, killed run are only in its log.
             batches = try CheckpointInspection(of: checkpoint).batches.filter(\.isCommitted).map {
                 WindowEvidence.Batch(
                     id: $0.id, batchTime: $0.batchTime, evictionWatermark: $0.evictionWatermark, lateWatermark: $0.lateWatermark)
@@ -104,7 +104,7 @@ public struct PortJobRun {
             heldRows: query.lastProgress.map { $0.stateOperators.reduce(0) { $0 + $1.numRowsTotal } })
     }
 
-    /// Windows are final as far as the watermark has come. Without a watermark, or without windows, nothing waits: at its end all is final.
+    /// Windows are final up to the watermark. Without a watermark, or without windows, everything is final at the end.
     private static func through(_ writer: DataStreamWriter, _ batches: [WindowEvidence.Batch]) throws -> Int64? {
         var (hasWatermark, hasWindow) = (false, false)
         for node in try writer.table.analyze().nodes {
@@ -112,7 +112,7 @@ public struct PortJobRun {
             case .watermark: hasWatermark = true
             case .aggregate(let aggregate):
                 if aggregate.keys.contains(where: { PortProjection.window(of: $0, over: aggregate.child) != nil }) { hasWindow = true }
-                // A window that has come from elsewhere, through a union say, is event time too.
+                // A window that comes from elsewhere, for example through a union, is event time too.
                 if let key = aggregate.eventKey, aggregate.keys[key].attribute.type == TimeWindow.type { hasWindow = true }
             case .relation, .project, .filter, .window, .mapBatches, .union, .sort, .limit: break
             }
@@ -126,18 +126,18 @@ public struct PortJobRun {
     }
 
     /// Writers with the names of their queries.
-    /// - Throws: `DifferentialError` where there is none, or two have one name.
+    /// - Throws: `DifferentialError` if there is none, or two have the same name.
     package static func named(_ writers: [DataStreamWriter], job: String) throws(DifferentialError) -> [(name: String, writer: DataStreamWriter)] {
         guard !writers.isEmpty else { throw DifferentialError(.unknownOutput, "the port of \(job) has no query") }
         let queries = writers.enumerated().map { (name: $1.givenName ?? (writers.count == 1 ? job : "\(job)-\($0)"), writer: $1) }
         var seen: Set<String> = []
         for query in queries where !seen.insert(query.name).inserted {
-            throw DifferentialError(.ambiguousOutput, "the port of \(job) has two queries called \(query.name): give each a queryName of its own")
+            throw DifferentialError(.ambiguousOutput, "the port of \(job) has two queries called \(query.name): give each its own queryName")
         }
         return queries
     }
 
-    /// The queries of these names, in the port's order; all of them where no name is given.
+    /// The queries with these names, in the port's order; all if no name is given.
     /// - Throws: `DifferentialError` that lists the queries there are.
     package static func choose(
         _ names: [String], of queries: [(name: String, writer: DataStreamWriter)], job: String

@@ -7,9 +7,9 @@ extension PortProjection {
     struct Level {
         var window: TimeWindow
         var functions: [Aggregate]
-        /// Which value of the level below each of its columns takes in, nil where it counts rows; empty for the level of the records.
+        /// Which value of the level below each of its columns takes, nil if it counts rows; empty for the level of the records.
         var feeds: [Int?]
-        /// What is done to the results below on the way, whose columns `feeds` then are; nil where they are taken in as they are.
+        /// What is done with the results below in between, to whose columns `feeds` refers; nil if nothing is.
         var step: ResultStep?
     }
 
@@ -20,7 +20,7 @@ extension PortProjection {
 
     /// The levels from the records upwards.
     ///
-    /// - Throws: `NotFollowed` where one has no window, has an aggregate of the job's own, or does not take in the results below row by row, by the
+    /// - Throws: `NotFollowed` if one has no window, has an aggregate of the job's own, or does not take the results below row by row, by the
     ///   same keys.
     static func levels(_ aggregates: [AggregateNode]) throws -> [Level] {
         var levels: [Level] = []
@@ -29,7 +29,7 @@ extension PortProjection {
             let window = aggregate.keys.lazy.compactMap { Self.window(of: $0, over: aggregate.child) }.first
             var functions: [Aggregate] = []
             for call in aggregate.calls {
-                guard case .builtIn(let call) = call.function, !call.arguments.isEmpty else { throw NotFollowed("it has an aggregate function of its own") }
+                guard case .builtIn(let call) = call.function, !call.arguments.isEmpty else { throw NotFollowed("it has an aggregate function that the program defines") }
                 functions.append(Aggregate(call.function))
             }
             guard let window else {
@@ -53,7 +53,7 @@ extension PortProjection {
         return levels
     }
 
-    /// What each value of the cells comes to over the records; `.unknown` where that is no aggregate of the same value of each record.
+    /// What each value of the cells is over the records; `.unknown` if it is not an aggregate of the same value of each record.
     static func flat(_ levels: [Level]) -> [Aggregate] {
         guard levels.allSatisfy({ $0.step == nil }) else { return levels[levels.count - 1].functions.map { _ in .unknown } }
         return levels[levels.count - 1].functions.indices.map { column in
@@ -68,14 +68,14 @@ extension PortProjection {
         }
     }
 
-    /// Whether an aggregation has the keys of the one below it, as they are.
+    /// Whether an aggregation has the unchanged keys of the one below it.
     private static func hasKeys(of below: AggregateNode, _ aggregate: AggregateNode) -> Bool {
         let innerKeys = below.keys.indices.filter { window(of: below.keys[$0], over: below.child) == nil }
         let keys = plainKeys(aggregate).map { column($0, of: aggregate.child) }
         return keys.compactMap { $0 } == innerKeys && keys.count == innerKeys.count
     }
 
-    /// Which of the results below each column takes in, where they come up as they are.
+    /// Which of the results below each column takes, if they are unchanged in between.
     private static func feeds(_ aggregate: AggregateNode, _ below: AggregateNode) -> [Int?]? {
         guard !isFiltered(aggregate.child) else { return nil }
         var feeds: [Int?] = []
@@ -91,7 +91,7 @@ extension PortProjection {
         return feeds
     }
 
-    /// Whether rows are left out between a plan and the aggregation below it.
+    /// Whether rows are filtered between a plan and the aggregation below it.
     private static func isFiltered(_ plan: AnalyzedPlan) -> Bool {
         switch plan.node {
         case .filter, .limit: true
@@ -100,7 +100,7 @@ extension PortProjection {
         }
     }
 
-    /// The window that a key is, made in the grouping or as a column below it; nil where it is none.
+    /// The window of a key, made in the grouping or as a column below it; nil if it is not a window.
     static func window(of key: AggregateNode.Key, over child: AnalyzedPlan) -> TimeWindow? {
         switch key.value {
         case .window(let window): window
@@ -108,7 +108,7 @@ extension PortProjection {
         }
     }
 
-    /// The keys beside the window.
+    /// The keys other than the window.
     static func plainKeys(_ aggregate: AggregateNode) -> [Expression] {
         aggregate.keys.compactMap { key in
             guard window(of: key, over: aggregate.child) == nil, case .expression(let expression) = key.value else { return nil }
@@ -116,7 +116,7 @@ extension PortProjection {
         }
     }
 
-    /// Which column of the aggregation below an expression over `plan` is; nil where it is none of them as it is.
+    /// Which column of the aggregation below an expression over `plan` is; nil if it is not one of them unchanged.
     private static func column(_ expression: Expression, of plan: AnalyzedPlan) -> Int? {
         guard let origin = plan.origin(of: expression), case .aggregate = origin.plan.node else { return nil }
         return origin.plan.output.firstIndex { $0.id == origin.id }

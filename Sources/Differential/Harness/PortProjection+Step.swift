@@ -4,9 +4,9 @@ import Operators
 import Plans
 
 extension PortProjection {
-    /// What stands between an aggregation and the one below it, with what each of its columns then takes in (nil where it counts rows).
+    /// What lies between an aggregation and the one below it, and what each of its columns takes from that (nil if it counts rows).
     ///
-    /// - Throws: `NotFollowed` where what stands there is not done row by row.
+    /// - Throws: `NotFollowed` if what lies there is not done row by row.
     static func step(_ aggregate: AggregateNode, over below: AggregateNode, _ window: TimeWindow) throws -> (step: ResultStep, feeds: [Int?]) {
         let carried = try carry(aggregate.child, overResults: true)
         var values: [Expression] = []

@@ -5,19 +5,19 @@ import Operators
 import Plans
 import Tables
 
-/// What a port's query makes of each record before it aggregates: its key, event time and values, with the record's name.
+/// What a port's query makes of each record before it aggregates: its key, event time and values, with the record's id.
 ///
-/// Made from the query's own plan, so it cannot disagree with it. A filter becomes a column that says whether the row passes:
+/// Derived from the query's own plan, so it cannot disagree with it. A filter becomes a column that says whether the row passes:
 /// a record that the port leaves out may still count on the other side.
 struct PortProjection {
     /// The windows of the cells.
     var window: TimeWindow { levels[levels.count - 1].window }
     let delayMillis: Int64?
-    /// What the values of a record go into.
+    /// The aggregates of a record's values.
     var functions: [Aggregate] { levels[0].functions }
-    /// What the value columns of the cells are.
+    /// The aggregates of the cells' value columns.
     var resultFunctions: [Aggregate] { levels[levels.count - 1].functions }
-    /// The query's windows, one over the other, those of the records first.
+    /// The query's windows, one over the other, first those of the records.
     let levels: [Level]
     private let plan: PhysicalPlan
     private let includesHeaders: Bool
@@ -25,21 +25,21 @@ struct PortProjection {
     private let valueCount: Int
     private let filterCount: Int
 
-    /// - Throws: `NotFollowed` where the query is no windowed aggregation over a Kafka topic by row-wise steps, or such ones one over the other by
-    ///   the same keys.
+    /// - Throws: `NotFollowed` unless the query is one or several windowed aggregations, one over the other by the same keys, over a Kafka topic by
+    ///   row-wise steps.
     init(_ analyzed: AnalyzedPlan) throws {
         let aggregates = Self.aggregates(analyzed)
         guard let aggregate = aggregates.last else { throw NotFollowed("its query aggregates nothing") }
         let levels = try Self.levels(aggregates)
         let keys = Self.plainKeys(aggregate)
-        // The levels have seen to it that each is built in and takes something.
+        // The levels guarantee that each is built in and takes an input.
         let values = aggregate.calls.flatMap { call -> [Expression] in
             guard case .builtIn(let call) = call.function else { return [] }
             return Array(call.arguments.prefix(1))
         }
         let carried = try Self.carry(aggregate.child)
         guard (keys + values).allSatisfy({ $0.columns.isDisjoint(with: carried.windows) }) else { throw Self.computesWithWindow }
-        // A window column beside the grouping's own window makes rows of its own.
+        // A window column beside the grouping's own window multiplies rows.
         if carried.time != nil, aggregate.keys.contains(where: { if case .window = $0.value { true } else { false } }) {
             throw NotFollowed("it has a window as a column and groups by another one")
         }
@@ -53,17 +53,17 @@ struct PortProjection {
         filterCount = carried.filters.count
     }
 
-    /// One record's part.
+    /// The contribution of one record.
     struct Row {
         var partition: Int32
         var offset: Int64
         var key: [Value]
-        /// µs; nil where it is null or the query leaves the record out.
+        /// µs; nil if it is null or the query leaves the record out.
         var eventTime: Int64?
         var values: [Value]
     }
 
-    /// The rows of each record of a fetch, in its order.
+    /// The rows of each record of a fetch, in order.
     func rowsByRecord(_ records: KafkaRecords) throws -> [[Row]] {
         var indexes: [Int64: Int] = [:]
         for (row, offset) in records.offsets.values(as: Int64.self).enumerated() { indexes[offset] = row }
@@ -74,7 +74,7 @@ struct PortProjection {
         return result
     }
 
-    /// The rows of a fetch, in its order.
+    /// The rows of a fetch, in order.
     func rows(of records: KafkaRecords) throws -> [Row] {
         let run = BatchRun(mode: nil, context: EvaluationContext(batchTimestampMicros: 0, timeParserPolicy: .corrected)) { _, columns in
             [KafkaColumns.batch(records, columns, includeHeaders: includesHeaders)]
@@ -99,44 +99,44 @@ struct PortProjection {
 
     // MARK: The plan
 
-    /// A plan with what names and judges its records carried along.
+    /// A plan that also carries the id of its records and the conditions of its filters.
     struct Carried {
         var plan: AnalyzedPlan
         var relation: Relation
-        /// Of a topic.
+        /// Whether the headers of the topic are read.
         var includesHeaders = false
         /// The record's partition and offset.
         var names: [Attribute]
-        /// What each filter says of the row.
+        /// The condition of each filter.
         var filters: [Attribute] = []
         /// The time of a window that is a column.
         var time: Attribute?
-        /// The windows that are columns. A record stays one row here, so there stands null, which nothing but the grouping may read.
+        /// The windows that are columns. A record stays one row here, so the column is null, and only the grouping may read it.
         var windows: Set<AttributeID> = []
 
         private var extras: [Attribute] { names + (time.map { [$0] } ?? []) + filters }
 
-        /// Puts a projection over the plan that also hands on what is carried.
+        /// Adds a projection that also passes the carried columns on.
         mutating func project(_ columns: [OutputColumn]) {
             let there = Set(columns.map(\.attribute.id))
             plan = AnalyzedPlan(ProjectNode(columns + extras.filter { !there.contains($0.id) }.map { OutputColumn(passing: $0) }, plan))
         }
 
-        /// Puts further columns beside all that there are.
+        /// Adds columns to the existing ones.
         mutating func append(_ columns: OutputColumn...) {
             plan = AnalyzedPlan(ProjectNode(plan.output.map { OutputColumn(passing: $0) } + columns, plan))
         }
     }
 
-    /// The plan with the record's name and its filters' words in further columns.
+    /// The plan with the record's id and its filters' conditions in further columns.
     ///
-    /// - Parameter overResults: whether it goes down to the next aggregation, whose results have no names, and not to the records.
-    /// - Throws: `NotFollowed` that names the step at which a row stops being a record's.
+    /// - Parameter overResults: whether it goes down to the next aggregation, whose results have no ids, and not to the records.
+    /// - Throws: `NotFollowed` that names the step after which a row is no longer one record's.
     static func carry(_ plan: AnalyzedPlan, overResults: Bool = false) throws(NotFollowed) -> Carried {
         switch plan.node {
         case .relation(let leaf):
             guard !overResults, let includesHeaders = KafkaColumns.includesHeaders(leaf.relation) else {
-                throw NotFollowed("it reads \(leaf.relation.name), whose rows are no records of Kafka")
+                throw NotFollowed("it reads \(leaf.relation.name), whose rows are not records of Kafka")
             }
             let names = [KafkaColumns.partition, KafkaColumns.offset].map { leaf.output[$0] }
             return Carried(plan: plan, relation: leaf.relation, includesHeaders: includesHeaders, names: names)
@@ -169,11 +169,11 @@ struct PortProjection {
         case .aggregate where overResults:
             let results = Relation(id: 0, name: "results", schema: plan.schema, isStreaming: false)
             return Carried(plan: AnalyzedPlan(RelationNode(results, plan.output)), relation: results, names: [])
-        case .aggregate: throw NotFollowed("below its windows stands an aggregation that has none")
-        case .mapBatches: throw NotFollowed("a function of its own makes rows of rows before they are aggregated")
-        case .union: throw NotFollowed("a union stands between Kafka and its aggregation")
+        case .aggregate: throw NotFollowed("it aggregates without a window before it aggregates by windows")
+        case .mapBatches: throw NotFollowed("a function of the program produces the rows that it aggregates")
+        case .union: throw NotFollowed("it has a union between Kafka and its aggregation")
         case .sort: throw NotFollowed("it sorts before it aggregates")
-        case .limit: throw NotFollowed("a limit stands before its aggregation")
+        case .limit: throw NotFollowed("it has a limit before its aggregation")
         }
     }
 

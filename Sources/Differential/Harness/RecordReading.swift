@@ -1,8 +1,8 @@
 import Columnar
 
-/// Lays what the legacy job makes of a record beside what the port makes of it.
+/// Matches what the legacy job makes of a record with what the port makes of it.
 ///
-/// Elements that both have, under the same key, are one; the others stand for one side only.
+/// Elements that both have under the same key are one; the others belong to one side only.
 struct RecordReading {
     var key: [Value]
     var values: [Value]
@@ -11,7 +11,7 @@ struct RecordReading {
     /// What the legacy job reduces where the port counts; nil for the same.
     var legacyInputs: [Value]?
     var inLegacy: Bool
-    /// nil where the port leaves it out.
+    /// nil if the port leaves it out.
     var eventTime: Int64?
     /// The key on the other side, if that counts the record under another one.
     var otherKey: [Value]?
@@ -20,9 +20,9 @@ struct RecordReading {
 
     /// - Parameters:
     ///   - elements: the legacy job's.
-    ///   - rows: the port's, those among them that it leaves out too.
+    ///   - rows: the port's, including those that it leaves out.
     ///   - functions: the aggregate of each value column.
-    ///   - columns: which values of an element these are; nil where the elements do not tell.
+    ///   - columns: which values of an element correspond to these; nil if the elements do not show that.
     static func pair(
         _ elements: [LegacyLens.Element], with rows: [PortProjection.Row], functions: [Aggregate], columns: ValueColumns?
     ) -> [RecordReading] {
@@ -57,12 +57,12 @@ struct RecordReading {
         return readings
     }
 
-    /// The legacy values where they add something else; nil where they come to the same.
+    /// The legacy values if they contribute something else; nil if they contribute the same.
     private static func differing(_ legacy: [Value], _ port: [Value], _ functions: [Aggregate]) -> [Value]? {
         guard legacy.count == port.count else { return nil }
         var differs = false
         let values = legacy.indices.map { column -> Value in
-            // Of a counted value only matters whether there is one.
+            // Of a counted value it matters only whether it is null.
             let isSame =
                 functions[column] == .count
                 ? (legacy[column] == .null) == (port[column] == .null) : ValueOrder.isSame(legacy[column], port[column])

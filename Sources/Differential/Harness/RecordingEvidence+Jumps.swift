@@ -2,9 +2,9 @@ import Columnar
 import Offsets
 
 extension RecordingEvidence {
-    /// The records that took the port's watermark far ahead of their batches, where records of the cells came too late for it.
+    /// The records that moved the port's watermark far ahead of their batches, if records of the cells were late because of that.
     ///
-    /// Far is further than ten batches and than the window: nearer ones are the disorder that a delay is for.
+    /// Far means more than ten batches and more than the window: smaller jumps are the disorder that a delay is for.
     func watermarkJumps(before watermarks: [Int64]) throws -> [WatermarkJump] {
         guard let delay = windows.port.delay, case .some(let projection) = projection else { return [] }
         let tenBatches = manifest.batchInterval.multipliedReportingOverflow(by: 10)

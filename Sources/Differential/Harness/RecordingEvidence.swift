@@ -2,22 +2,22 @@ import Columnar
 import KafkaTransport
 import Offsets
 
-/// The records behind a comparison: read again, batch by batch, from where both runs read them.
+/// The records behind a comparison, read again batch by batch from the runs' own input.
 struct RecordingEvidence: EvidenceSource {
     /// How the sides read a record.
     enum Lens {
-        /// Both with the legacy job's functions, and the event time is the batch's label less 1 µs (rule A).
+        /// Both by the legacy job's functions; the event time is the batch's label less 1 µs (rule A).
         case legacy(LegacyLens, functions: [Aggregate]?)
         /// Each in its own way; `columns` says which legacy values are the port's.
         case both(LegacyLens, PortProjection, columns: ValueColumns?)
-        /// Both as the port does, for a legacy job whose functions cannot be asked; with rule A's event time if `usesLabelTime`.
+        /// Both by the port, for a legacy job whose functions cannot be used; with rule A's event time if `usesLabelTime`.
         case port(PortProjection, usesLabelTime: Bool)
     }
 
     let windows: WindowEvidence
     let reader: any TopicReader
     let manifest: BatchManifest
-    // A plan and a graph, run on the comparison's thread only.
+    // A plan and a graph, used on the comparison's thread only.
     nonisolated(unsafe) let lens: Lens
 
     private static let textLimit = 200
@@ -36,7 +36,7 @@ struct RecordingEvidence: EvidenceSource {
     }
 
     func forEachRecord(forKeys keys: Set<CellKey>, _ body: (ContributingRecord) throws -> Void) throws {
-        // The first batch with an entry's time is the one that carried it; those after it are without data.
+        // The first batch with an entry's time carried it; later ones have no data.
         var arrivals: [Int64: Int64] = [:]
         for batch in windows.batches where arrivals[batch.batchTime] == nil { arrivals[batch.batchTime] = batch.id }
         for entry in manifest.entries {
@@ -87,7 +87,7 @@ struct RecordingEvidence: EvidenceSource {
 extension ValueColumns {
     private static let enoughPairs = 4_096
 
-    /// The columns as the first records show them that both sides count under one key.
+    /// The columns as inferred from the first records that both sides count under one key.
     init?(_ legacy: LegacyLens, _ projection: PortProjection, reader: any TopicReader, manifest: BatchManifest) throws {
         var pairs: [(legacy: [Value], port: [Value])] = []
         for range in manifest.entries.lazy.flatMap(\.ranges).flatMap(\.readParts) {
@@ -109,7 +109,7 @@ extension ValueColumns {
 }
 
 extension OffsetRange {
-    /// What of it is read at once: what both sides make of a record takes some hundred bytes, and a range may have millions.
+    /// The part that is read at once: what both sides make of a record takes some hundred bytes, and a range may have millions.
     var readParts: [OffsetRange] {
         let most: Int64 = 16_384
         return stride(from: from, to: until, by: Int(most)).map { OffsetRange(topicPartition, from: $0, until: until - $0 > most ? $0 + most : until) }

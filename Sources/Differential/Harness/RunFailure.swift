@@ -2,12 +2,12 @@ import DStreams
 import Errors
 import Offsets
 
-/// What a side of a job threw over a recording: which side, and where in it.
+/// An error of one side of a job over a recording: which side, and where.
 public struct RunFailure: PortageError {
     /// `the legacy job orders on DStreams`, `the port of orders, query totals`.
     public let side: String
     public let cause: any Error
-    /// ` (job orders, batch 2000 ms, operation map, record orders-0@20)`, or nothing where no batch was under way.
+    /// ` (job orders, batch 2000 ms, operation map, record orders-0@20)`, or empty if no batch was under way.
     let place: String
 
     init(side: String, _ cause: any Error, place: String = "") {
@@ -16,14 +16,14 @@ public struct RunFailure: PortageError {
         self.place = place
     }
 
-    /// That of the cause.
+    /// The class of the cause.
     public var errorClass: ErrorClass? { (cause as? any PortageError)?.errorClass }
     public var message: String { side }
     public var detail: String? { place.isEmpty ? nil : String(place.drop { $0 == " " }) }
     public var underlying: (any Error)? { cause }
     public var description: String { "\(side): \(cause)\(place)" }
 
-    /// Runs `body`; what it throws is said to be this side's, unless that is said already or is of the comparison itself.
+    /// Runs `body`; attributes its error to this side, unless that has been done already or the error is the comparison's own.
     static func of<R>(_ side: String, _ body: () throws -> R) throws -> R {
         do { return try body() } catch where error is RunFailure || error is DifferentialError { throw error } catch { throw RunFailure(side: side, error) }
     }

@@ -1,15 +1,15 @@
 import KafkaTransport
 import Offsets
 
-/// What a run reads, and where it keeps what must outlive it.
+/// The input of a run, and where it stores what must outlive it.
 public struct RunInput: Sendable {
-    /// A cluster, or a recording that stands in for one.
+    /// A cluster, or a recording in its place.
     public var connector: any TopicConnector
     /// The batches, exactly.
     public var manifest: BatchManifest
-    /// A run that was killed goes on from this checkpoint; nil keeps it in memory.
+    /// The checkpoint from which a killed run resumes; nil keeps it in memory.
     public var checkpoint: String?
-    /// Where a file a batch and output goes; nil keeps what is emitted in memory.
+    /// The directory for a file for each batch and output; nil keeps observations in memory.
     public var observations: String?
     public var sideEffects: SideEffects
     /// Labels of batches to run without their records.
@@ -26,7 +26,7 @@ public struct RunInput: Sendable {
         self.sideEffects = sideEffects
     }
 
-    /// Which outputs do what their job says, besides being observed.
+    /// Which outputs have their side effects, besides being observed.
     public enum SideEffects: Hashable, Sendable {
         /// None: a comparison changes nothing outside.
         case fenced

@@ -4,32 +4,32 @@ import Foundation
 import Offsets
 import Synchronization
 
-/// Keeps what a run emits: in memory, or in a directory with a file a batch and output, so that a batch which runs again after a
+/// Stores what a run emits: in memory, or in a directory with a file for each batch and output, so that a batch which runs again after a
 /// crash replaces what it had written.
 final class RunObserver: OutputObserver {
     private let directory: String?
     private let sideEffects: RunInput.SideEffects
     private let onBatch: (@Sendable () -> Void)?
     private let kept = Mutex<[Observation]>([])
-    /// What runs before this one left in the directory, by file, without what this one has written anew.
+    /// The observations of earlier runs in the directory, by file, without those that this run has replaced.
     private let earlier: Mutex<[String: [Observation]]>
     private let rows = Atomic<Int>(0)
     private let isMade = Atomic<Bool>(false)
 
-    /// How many rows this run emitted.
+    /// The number of rows that this run emitted.
     var newRows: Int { rows.load(ordering: .relaxed) }
 
-    /// - Parameter onBatch: called after each observation: drives a progress bar.
+    /// - Parameter onBatch: called after each observation, for a progress bar.
     init(_ input: RunInput, onBatch: (@Sendable () -> Void)? = nil) throws {
         directory = input.observations
         sideEffects = input.sideEffects
         self.onBatch = onBatch
         if let directory = input.observations {
-            // It is made with the first thing that is observed: a run that is refused before leaves nothing behind.
+            // The directory is created with the first observation: a run that is refused before leaves nothing behind.
             if FileManager.default.fileExists(atPath: directory) {
                 do { try LocalFileSystem().removeTemporaries(in: directory) } catch { throw DifferentialError(.unwritable, handingOn: error) }
             }
-            // A damaged file is told of before a batch runs, not when all have.
+            // A damaged file is reported before a batch runs, not when all have.
             earlier = Mutex(
                 try Dictionary(uniqueKeysWithValues: Self.names(in: directory).map { ($0, try Self.read("\(directory)/\($0)")) }))
         } else {
@@ -42,20 +42,20 @@ final class RunObserver: OutputObserver {
         return try FileManager.default.contentsOfDirectory(atPath: directory).filter { $0.hasSuffix(".jsonl") }.sorted()
     }
 
-    /// One observation a file, as `observe` writes it.
+    /// The single observation of a file, as `observe` writes it.
     private static func read(_ path: String) throws(DifferentialError) -> [Observation] {
         let damage: String
         do {
             let observations = try ObservationLog.read(path)
             if observations.count == 1 { return observations }
-            damage = "\(path): has \(Count.of(observations.count, "line")) instead of 1"
+            damage = "\(path) has \(Count.of(observations.count, "line")) instead of 1"
         } catch {
             guard error.code == .malformedLog else { throw error }
             damage = "\(error)"
         }
         throw DifferentialError(
             .malformedLog,
-            "\(damage). The rows of an output in a batch that ran before are kept here, and the file is torn or damaged: delete it. No batch runs again for that; its "
+            "\(damage). This file keeps the rows of an output in an earlier batch, and it is torn or damaged: delete it. No batch runs again because of that, but its "
                 + "rows are then not counted among those emitted")
     }
 
@@ -77,7 +77,7 @@ final class RunObserver: OutputObserver {
 
     func letsThrough(output: String) -> Bool { sideEffects.includes(output) }
 
-    /// All that was emitted, by this run and those before it over the same checkpoint, in order.
+    /// Everything that this run and earlier ones over the same checkpoint emitted, in order.
     func observations() throws -> [Observation] {
         guard let directory else { return kept.withLock { $0 } }
         let earlier = earlier.withLock { $0 }

@@ -1,19 +1,19 @@
 import Columnar
 
-/// Which of an element's values feeds each value column of the port: the sum of a (sum, count) pair feeds an average.
+/// Which of an element's values corresponds to each value column of the port: the sum of a (sum, count) pair corresponds to an average.
 ///
-/// Where the legacy job changes values after its shuffle, positions do not tell; then agreement does: most records are read alike on
-/// both sides, so the value that mostly equals the port's is the one. A wrong guess explains nothing, for an explanation must give what
+/// If the legacy job changes values after its shuffle, positions do not tell; then agreement does: both sides read most records alike,
+/// so the value that usually equals the port's is the one. A wrong guess explains nothing, because an explanation must give what
 /// was emitted.
 struct ValueColumns {
-    /// By the port's column; nil where no value of an element is known to be it.
+    /// By the port's column; nil if no value of an element is known to correspond.
     let indexes: [Int?]
 
-    /// Values by position: for elements that are what the aggregates take in.
+    /// Values by position, for elements that are the inputs of the aggregates.
     init(positions count: Int) { indexes = Array(0..<count) }
 
     /// - Parameter pairs: the two sides' values of records that both count under one key.
-    /// - Returns: nil where there is nothing to learn from.
+    /// - Returns: nil if there is nothing to learn from.
     init?(learned pairs: [(legacy: [Value], port: [Value])]) {
         guard let first = pairs.first else { return nil }
         let width = pairs.reduce(first.legacy.count) { min($0, $1.legacy.count) }
@@ -26,7 +26,7 @@ struct ValueColumns {
         }
     }
 
-    /// An element's values in the port's columns; nil where one is not known that `functions` needs.
+    /// An element's values in the port's columns; nil if one is unknown that `functions` needs.
     func values(of element: [Value], functions: [Aggregate]) -> [Value]? {
         guard indexes.count == functions.count else { return nil }
         var values: [Value] = []

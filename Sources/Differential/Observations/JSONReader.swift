@@ -1,6 +1,6 @@
 /// A strict JSON reader that keeps what a dictionary loses: the order of members, and whether a number was written as a long.
 struct JSONReader {
-    /// JSON as it stands in the text.
+    /// JSON in the order of the text.
     indirect enum Node {
         case null
         case boolean(Bool)
@@ -10,7 +10,7 @@ struct JSONReader {
         case array([Node])
         case object([Member])
 
-        /// For messages: what the node is.
+        /// What the node is, for messages.
         var kind: String {
             switch self {
             case .null: "null"
@@ -44,7 +44,7 @@ struct JSONReader {
         start = bytes.startIndex
     }
 
-    /// The one JSON value that `bytes` hold.
+    /// The single JSON value in `bytes`.
     static func parse(_ bytes: ArraySlice<UInt8>) throws(Malformed) -> Node {
         var reader = JSONReader(bytes)
         let node = try reader.value(depth: 0)
@@ -172,7 +172,7 @@ struct JSONReader {
             switch byte {
             case UInt8(ascii: "\""):
                 guard let valid = String(validating: text, as: UTF8.self) else {
-                    throw malformed("a string is not UTF-8; write bytes as {\"$binary\":\"base 64\"}")
+                    throw malformed("a string is not UTF-8; write bytes as {\"$binary\":\"Base64\"}")
                 }
                 return valid
             case UInt8(ascii: "\\"): try escape(into: &text)

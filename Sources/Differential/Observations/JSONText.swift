@@ -1,9 +1,9 @@
 import Columnar
 import Foundation
 
-/// Writes values as JSON text: one spelling a value, so that equal values give equal bytes.
+/// Writes values as JSON text, each in one canonical spelling, so that equal values give equal bytes.
 ///
-/// Longs have neither fraction nor exponent, doubles always one of them; what JSON cannot say is an object with one `$` member.
+/// Longs have neither fraction nor exponent, doubles always one of them; a value that JSON cannot express is an object with one `$` member.
 /// Docs/observations.md lists the forms.
 struct JSONText {
     private(set) var bytes: [UInt8] = []
@@ -79,7 +79,7 @@ struct JSONText {
 
     mutating func append(number: Int64) { bytes.append(contentsOf: String(number).utf8) }
 
-    /// Where numbers are unified, a decimal that is a whole number or a double is written as that.
+    /// If numbers are unified, a decimal that equals a whole number or a double is written as that.
     mutating func append(decimal: Decimal128) {
         if unifiesNumbers {
             if let whole = Decimal128.rescale(decimal.unscaled, from: decimal.scale, to: 0, precision: Decimal128.maxPrecision), let long = Int64(exactly: whole),

@@ -3,7 +3,7 @@ import Checkpoints
 import Columnar
 import Foundation
 
-/// Observations as JSON lines: the file by which any engine's run can be one side of a comparison.
+/// Observations as JSON lines: with this file any engine's run can be one side of a comparison.
 ///
 /// One line an observation: `{"output":…,"label":…,"batchTime":…,"kind":…,"rows":[{column:value,…}]}`. Equal observations
 /// give equal bytes: rows are sorted, members keep this order. Docs/observations.md is the format's description.
@@ -35,7 +35,7 @@ public enum ObservationLog {
         return json.bytes
     }
 
-    /// Writes `observations` to a file in their order, replacing it in one step.
+    /// Writes `observations` to a file in order, replacing it atomically.
     /// - Throws: `DifferentialError.unwritable`.
     public static func write(_ observations: [Observation], to path: String) throws(DifferentialError) {
         var bytes: [UInt8] = []
@@ -52,7 +52,7 @@ public enum ObservationLog {
 
     /// Reads a file that `write` or another engine wrote.
     ///
-    /// Blank lines are passed over. Unknown members of a line are ignored. A column that a row leaves out is null; an
+    /// Blank lines and unknown members of a line are ignored. A column that a row leaves out is null; an
     /// observation without rows has no columns.
     /// - Throws: `DifferentialError` that names the file, the line and what is wrong.
     public static func read(_ path: String) throws(DifferentialError) -> [Observation] {
@@ -65,7 +65,7 @@ public enum ObservationLog {
         return try parse(Array(data), name: path)
     }
 
-    /// Reads the lines of `bytes`; `name` stands for the file in messages.
+    /// Parses the lines of `bytes`; `name` is the file's name in messages.
     public static func parse(_ bytes: [UInt8], name: String) throws(DifferentialError) -> [Observation] {
         var observations: [Observation] = []
         var number = 0

@@ -1,7 +1,7 @@
 import Columnar
 import Foundation
 
-/// The rows of one line brought under one list of columns: first seen first; left out means null.
+/// The rows of one line under a common list of columns, in the order of first occurrence; a missing value is null.
 struct RowTable {
     private(set) var columns: [String] = []
     private var rows: [[Value]] = []
@@ -20,7 +20,7 @@ struct RowTable {
             var taken: Set<Int> = []
             for cell in cells {
                 let value = try Value(cell.value, column: cell.name)
-                // Names may repeat, as in Spark: the nth of a name is the nth column of that name.
+                // Names may repeat, as in Spark: the nth value of a name belongs to the nth column of that name.
                 if let index = columns.indices.first(where: { columns[$0] == cell.name && !taken.contains($0) }) {
                     taken.insert(index)
                     row[index] = value
@@ -36,7 +36,7 @@ struct RowTable {
 }
 
 extension Value {
-    /// The value that a node of an observation log stands for.
+    /// The value of a node of an observation log.
     init(_ node: JSONReader.Node, column: String) throws(JSONReader.Malformed) {
         switch node {
         case .null: self = .null
@@ -93,7 +93,7 @@ extension Value {
         }
         throw JSONReader.Malformed(
             what: "column \"\(column)\": {\"\(tag)\": …} is not a value; known are $timestamp and $timestamp_ntz (µs), $date (days), $binary "
-                + "(base 64), $decimal (\"1.50\"), $double (\"NaN\", \"Infinity\", \"-Infinity\"), $day_time (µs), $year_month (months), $map (an array of keys and "
-                + "values in turn) and $struct (an array)")
+                + "(Base64), $decimal (\"1.50\"), $double (\"NaN\", \"Infinity\", \"-Infinity\"), $day_time (µs), $year_month (months), $map (an array of alternating keys and "
+                + "values) and $struct (an array)")
     }
 }

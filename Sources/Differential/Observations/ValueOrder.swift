@@ -1,11 +1,11 @@
 import Columnar
 
-/// One total order over all values, and what counts as the same value.
+/// A total order of all values, and their equality.
 ///
-/// Numbers compare by what they are worth, long or double alike; NaN is the greatest, as in Spark. Text compares by
+/// Numbers compare by value, whether long or double; NaN is the greatest, as in Spark. Text compares by
 /// its UTF-8 bytes, never by Unicode equivalence: Spark groups by bytes.
 package enum ValueOrder {
-    /// -1, 0 or 1. Zero for values worth the same; if `exactly`, only for values that the observation log writes alike.
+    /// -1, 0 or 1. Zero for equal values; if `exactly`, only for values with the same text in the observation log.
     package static func compare(_ left: Value, _ right: Value, exactly: Bool = true) -> Int {
         switch (left, right) {
         case (.long(let a), .long(let b)): return sign(a, b)
@@ -41,7 +41,7 @@ package enum ValueOrder {
         lexicographic(left, right) { compare($0, $1, exactly: exactly) }
     }
 
-    /// Whether two values are worth the same: 3 and 3.0 are, -0.0 and 0.0 are, NaN and NaN are. Transitive.
+    /// Whether two values are equal: 3 and 3.0 are, -0.0 and 0.0 are, NaN and NaN are. Transitive.
     package static func isSame(_ left: Value, _ right: Value) -> Bool { compare(left, right, exactly: false) == 0 }
     package static func isSame(_ left: [Value], _ right: [Value]) -> Bool { compare(left, right, exactly: false) == 0 }
 
@@ -81,17 +81,17 @@ package enum ValueOrder {
         return order != 0 ? order : sign(0, double - whole)
     }
 
-    /// Of a decimal and a whole number; `unlike` where they are worth the same and are to be told apart.
+    /// A decimal and a whole number; `unlike` if they are equal but must be distinguished.
     private static func compare(_ left: Decimal128, _ right: Decimal128, unlike: Int, _ exactly: Bool) -> Int {
         let order = Decimal128.compare(left, right)
         return order == 0 && exactly ? unlike : order
     }
 
-    /// Of a double and a decimal: the double stands for the decimal that it prints.
+    /// A double and a decimal: the double counts as the decimal that it prints.
     private static func compare(_ left: Double, _ right: Decimal128, _ exactly: Bool) -> Int {
         if left.isNaN { return 1 }
         guard let number = Decimal128(left) else {
-            // Beyond all decimals, or between 0 and the least of them.
+            // Greater than all decimals, or between 0 and the smallest.
             return left.magnitude > 1 ? sign(left, 0) : right.unscaled == 0 ? sign(left, 0) : sign(0, right.unscaled)
         }
         let order = Decimal128.compare(number, right)

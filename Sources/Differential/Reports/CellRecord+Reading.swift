@@ -1,5 +1,5 @@
 extension CellRecord {
-    /// In a few words, how a side comes to leave the record out that the other counts.
+    /// Why a side leaves out the record that the other counts, in a few words.
     func shortReading(_ sides: SideNames) -> String {
         let (one, other) = inPort ? (sides.portSide, sides.legacyJob) : (sides.legacyJob, sides.portSide)
         if let key = record.otherKey?.wrappedValue { return "the \(other) reads the key \(ValueText.text(key))" }
@@ -9,7 +9,7 @@ extension CellRecord {
 }
 
 extension ContributingRecord {
-    /// `sensor_id 19` where the key is a text and the record has a number in its place.
+    /// `sensor_id 19` if the key is a text and the record has a number in its place.
     var memberReadAsText: String? {
         guard let text else { return nil }
         for match in text.matches(of: /"([^"\\]{1,60})"\s*:\s*(-?[0-9][0-9.eE+\-]*)/) {

@@ -1,6 +1,6 @@
 import Columnar
 
-/// What a comparison says of one cell, and the records it says it by.
+/// The findings about one cell, and the records that prove them.
 public struct CellReport: Hashable, Sendable, Codable {
     /// ms since the epoch.
     public var label: Int64
@@ -9,22 +9,22 @@ public struct CellReport: Hashable, Sendable, Codable {
     public var legacy: [JSONValues]
     public var port: [JSONValues]
     public var verdict: Verdict
-    /// How the difference looks; nil where there is none.
+    /// How the difference looks; nil if there is none.
     public var shape: DifferenceClass?
-    /// Why it is so, the weightiest first; `[unexplained]` where nothing named makes the cell match.
+    /// The causes, the most important first; `[unexplained]` if no named records make the cell match.
     public var causes: [DifferenceClass]
     /// Whether applying the moves of the named records makes the cell match on both sides.
     public var explained: Bool
     /// One or two plain sentences.
     public var why: String
-    /// What the values of each side should be by the records behind it; nil without evidence.
+    /// What the records behind the cell give for each side; nil without evidence.
     public var expectedLegacy: JSONValues?
     public var expectedPort: JSONValues?
-    /// `γₙ·Σ|xᵢ|` where doubles were compared or explained by it: the greatest over the value columns.
+    /// `γₙ·Σ|xᵢ|` if doubles were compared or explained by it: the greatest over the value columns.
     public var bound: Double?
-    /// The records behind the cell, those that make the difference first.
+    /// The records behind the cell, first those that make the difference.
     public var records: [CellRecord]
-    /// How many there are; `records` may hold fewer.
+    /// How many records there are; `records` may hold fewer.
     public var recordCount: Int
     /// The batches, ms, in which each side emitted the rows.
     public var legacyEmitted: [Int64]

@@ -1,5 +1,5 @@
 extension ComparisonReport {
-    /// Counts a cell, and lists it if it is to be.
+    /// Counts a cell, and lists it if it is to be listed.
     mutating func add(_ found: Classifier.Found) {
         let cell = found.cell
         count(cell)
@@ -17,8 +17,8 @@ extension ComparisonReport {
         }
     }
 
-    /// After the last cell: the classes in their order, and the verdict.
-    mutating func settle() {
+    /// Called after the last cell: sorts the classes and sets the verdict.
+    mutating func finish() {
         classes = DifferenceClass.allCases.compactMap { name in classes.first { $0.name == name } }
         verdict =
             totals.different > 0 ? .different : totals.identical > 0 ? .identical : totals.pending > 0 ? .pending : .nothing

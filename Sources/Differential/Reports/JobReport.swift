@@ -6,7 +6,7 @@ public struct JobReport: Hashable, Sendable, Codable {
     /// The version of this format.
     public var version = 2
     public var job: String
-    /// Different if any output differs; else nothing, or pending, if that is all that can be said of any; identical if every output is.
+    /// Different if any output differs; else nothing, or pending, if that holds for any output; identical if every output is.
     public var verdict: Verdict
     /// In the order in which the legacy job registers them.
     public var outputs: [ComparisonReport]
@@ -24,13 +24,13 @@ public struct JobReport: Hashable, Sendable, Codable {
         [Verdict.different, .nothing, .pending].first { outputs.contains($0) } ?? (outputs.isEmpty ? .nothing : .identical)
     }
 
-    /// 0 identical, 1 different, 2 where of an output nothing could be said.
-    /// - Parameter allowed: the causes of differences that are let pass: an output whose differences are all explained, by them alone, counts as identical.
+    /// 0 identical, 1 different, 2 if nothing could be said about an output.
+    /// - Parameter allowed: causes of differences that are accepted: an output whose differences are all explained by them alone counts as identical.
     public func exitStatus(allowsPending: Bool = false, allowed: Set<DifferenceClass> = []) -> Int32 {
         Self.verdict(of: outputs.map { $0.differsOnly(by: allowed) ? .identical : $0.verdict }).exitStatus(allowsPending: allowsPending)
     }
 
-    /// What became of the differences that are let pass, in a sentence; nil where there are none, or none may be.
+    /// The accepted differences in a sentence; nil if there are none, or none are accepted.
     public func allowance(_ allowed: Set<DifferenceClass>) -> String? {
         guard verdict == .different, !allowed.isEmpty else { return nil }
         let different = outputs.filter { $0.verdict == .different }
@@ -46,7 +46,7 @@ public struct JobReport: Hashable, Sendable, Codable {
         return "Not allowed: \(text(counts(rest) { !allowed.contains($0) }))."
     }
 
-    /// One line that says it all.
+    /// The result in one line.
     public var headline: String { headline(allowsPending: false) }
 
     func headline(allowsPending: Bool) -> String {
@@ -59,18 +59,18 @@ public struct JobReport: Hashable, Sendable, Codable {
         return "\(outputs.count) outputs: \(counts.joined(separator: ", "))"
     }
 
-    /// What the verdict says nothing of, in a sentence; nil where all outputs were compared.
-    var leftOutSentence: String? { leftOut.map { "Not compared, as other outputs were chosen: \($0.joined(separator: ", "))." } }
+    /// What the verdict does not cover, in a sentence; nil if all outputs were compared.
+    var leftOutSentence: String? { leftOut.map { "Not compared because other outputs were chosen: \($0.joined(separator: ", "))." } }
 
-    /// The report as JSON on one line (a long one: indenting it doubles it), members in alphabetical order, the same bytes for the same report.
+    /// The report as JSON on one line (indenting would double its length), members in alphabetical order, the same bytes for the same report.
     public func json() throws(DifferentialError) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         do {
-            // The cells one by one: of a long report the encoder's own form of all of them takes many times their room.
+            // The cells one by one: for a long report the encoder's own representation of all of them takes many times their size.
             var head = self
             for index in outputs.indices { head.outputs[index].cells = [] }
-            // No text has a quote without a backslash before it, so the empty lists are those of the outputs, in their order.
+            // Inside a text every quote has a backslash before it, so the empty lists are those of the outputs, in order.
             let parts = String(decoding: try encoder.encode(head), as: UTF8.self).split(separator: "\"cells\":[]", omittingEmptySubsequences: false)
             var text = ""
             for (index, part) in parts.enumerated() {
@@ -94,7 +94,7 @@ public struct JobReport: Hashable, Sendable, Codable {
         do {
             self = try JSONDecoder().decode(JobReport.self, from: Data(json.utf8))
         } catch {
-            throw DifferentialError(.unreadable, "this is no comparison report", underlying: error)
+            throw DifferentialError(.unreadable, "this is not a comparison report", underlying: error)
         }
     }
 }

@@ -1,6 +1,6 @@
-/// How a report calls records: without the topic where there is only one.
+/// The names of records in a report: without the topic if there is only one.
 struct RecordNames {
-    /// The one topic of all records that the report names; nil where there are several, or none.
+    /// The single topic of all records in the report; nil if there are several, or none.
     let topic: String?
 
     init(_ report: ComparisonReport) {
@@ -12,12 +12,12 @@ struct RecordNames {
         topic = topics.count == 1 ? topics.first : nil
     }
 
-    /// `0@69` where the topic goes without saying, else `readings-0@69`.
+    /// `0@69` if the topic is implied, else `readings-0@69`.
     func callAsFunction(_ id: RecordID) -> String {
         topic == id.topicPartition.topic ? "\(id.topicPartition.partition)@\(id.offset)" : id.description
     }
 
-    /// The first few, and that there are more.
+    /// The first few names, and that there are more.
     func list(_ records: [CellRecord], most: Int) -> String {
         records.prefix(most).map { self($0.record.id) }.joined(separator: ", ") + (records.count > most ? ", …" : "")
     }

@@ -1,6 +1,6 @@
-/// What the two sides are called in sentences and headings.
+/// The names of the two sides in sentences and headings.
 ///
-/// Against the table engine both sides are the legacy job, so there the engines are named.
+/// Against the table engine both sides are the legacy job, so the engines are named instead.
 struct SideNames: Hashable, Sendable {
     /// For the head of a column.
     let legacy: String
@@ -9,7 +9,7 @@ struct SideNames: Hashable, Sendable {
     let legacySide: String
     let legacyJob: String
     let portSide: String
-    /// Whose a watermark or a batch is.
+    /// The possessive for a watermark or a batch.
     let portOwn: String
 
     init(_ other: JobComparison.Other?) {
@@ -21,10 +21,10 @@ struct SideNames: Hashable, Sendable {
         }
     }
 
-    /// The names that stand where nothing else is said.
+    /// The default names.
     static let usual = SideNames(nil)
 
-    /// A name where a sentence or heading begins.
+    /// A name at the beginning of a sentence or heading.
     static func capital(_ name: String) -> String { name.prefix(1).uppercased() + name.dropFirst() }
 }
 

@@ -1,6 +1,6 @@
 import Columnar
 
-/// Times as people read them: UTC, no longer than they need to be.
+/// Times for people: UTC, as short as possible.
 enum TimeText {
     /// `2026-01-05 10:00:30`, `2026-01-05 10:00:30.250`: ms since the epoch.
     static func dateTime(_ millis: Int64) -> String { "\(civil(millis).date) \(clock(millis))" }
@@ -16,7 +16,7 @@ enum TimeText {
         CivilTime(days: floorDivide(millis, 86_400_000), micros: floorModulo(millis, 86_400_000) * 1_000)
     }
 
-    /// µs since the epoch, with as many digits as it has.
+    /// µs since the epoch, with as many digits as needed.
     static func dateTime(micros: Int64) -> String {
         let rest = floorModulo(micros, 1_000)
         let millis = floorDivide(micros, 1_000)
@@ -25,7 +25,7 @@ enum TimeText {
         return (millis % 1_000 == 0 ? "\(text).000" : text) + CivilTime.padded(rest, 3)
     }
 
-    /// µs since the epoch; the date only where it is not that of `label` (ms).
+    /// µs since the epoch; with the date only if it is not that of `label` (ms).
     static func near(micros: Int64, _ label: Int64) -> String {
         let text = dateTime(micros: micros)
         guard floorDivide(micros, 86_400_000_000) == floorDivide(label, 86_400_000) else { return text }

@@ -1,6 +1,6 @@
 import Columnar
 
-/// Values as people read them in tables.
+/// Values for people, in tables.
 enum ValueText {
     static func text(_ value: Value) -> String {
         switch value {
@@ -30,7 +30,7 @@ enum ValueText {
 
     static func text(_ values: [Value]) -> String { values.map(text).joined(separator: " · ") }
 
-    /// A side of a cell: `—` where it has no row, `×n` for rows without values.
+    /// A side of a cell: `—` if it has no row, `×n` for rows without values.
     static func rows(_ rows: [JSONValues]) -> String {
         guard let first = rows.first else { return "—" }
         if first.wrappedValue.isEmpty { return "×\(rows.count)" }

@@ -1,11 +1,11 @@
-/// A record whose event time is so far ahead of its batch that the watermark it raised drops what comes after it.
+/// A record whose event time is so far ahead of its batch that the watermark it raised drops later records.
 public struct WatermarkJump: Hashable, Sendable, Codable {
     public var id: RecordID
     /// Its event time, µs.
     public var eventTime: Int64
     /// The label of the batch that carried it, ms.
     public var batchLabel: Int64
-    /// The watermark after it, ms.
+    /// The watermark after it, in ms.
     public var watermark: Int64
     /// How many of the differing cells lack records that this watermark dropped.
     public var cells: Int
@@ -14,7 +14,7 @@ public struct WatermarkJump: Hashable, Sendable, Codable {
     func sentence(_ name: String, _ sides: SideNames) -> String {
         let ahead = TimeText.roughly(eventTime / 1_000 &- batchLabel)
         let behind = cells == 1 ? "1 cell lacks records" : "\(cells) cells lack records"
-        return "Record \(name) is timed \(TimeText.dateTime(micros: eventTime)), \(ahead) after its batch (\(TimeText.dateTime(batchLabel))). It took the watermark to "
+        return "Record \(name) is timed \(TimeText.dateTime(micros: eventTime)), \(ahead) after its batch (\(TimeText.dateTime(batchLabel))). It moved the watermark to "
             + "\(TimeText.dateTime(watermark)), and \(behind) that the \(sides.portSide) dropped behind it."
     }
 }

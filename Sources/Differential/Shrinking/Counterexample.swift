@@ -1,21 +1,21 @@
 import Offsets
 
-/// How small the records of a difference could be made.
+/// The smallest input found for a difference.
 public struct Counterexample: Hashable, Sendable {
     /// The outputs that still differ on it.
     public var outputs: OutputPair
     public var manifest: BatchManifest
-    /// How often both sides were run for it.
+    /// How often both sides were run to find it.
     public var runs: Int
-    /// Whether neither a batch nor a record at the end of a range can go without the difference; false where its search was cut short.
+    /// Whether no batch, and no record at the end of a range, can be removed without losing the difference; false if the search was cut short.
     public var isMinimal: Bool
 
     public var records: Int64 { manifest.records }
-    /// Those that have records.
+    /// The number of batches with records.
     public var batches: Int { manifest.entries.count { !$0.ranges.allSatisfy(\.isEmpty) } }
 }
 
 extension BatchManifest {
-    /// How many offsets its batches span.
+    /// The number of offsets in its batches.
     public var records: Int64 { entries.lazy.flatMap(\.ranges).reduce(0) { $0.saturating(plus: $1.count) } }
 }

@@ -1,15 +1,15 @@
 import Offsets
 
-/// Makes the input of a difference small: fewer batches, then fewer records, as long as the sides still differ.
+/// Shrinks the input of a difference: fewer batches, then fewer records, as long as the sides still differ.
 ///
-/// Delta debugging (Zeller and Hildebrandt, 2002). A dropped batch keeps its label and loses its ranges, so that windows stay where
-/// they are. The result is 1-minimal at its granularity when `isMinimal`: dropping any one part makes the difference go.
+/// Delta debugging (Zeller and Hildebrandt, 2002). A removed batch keeps its label and loses its ranges, so that windows do not
+/// move. If `isMinimal`, the result is 1-minimal at its granularity: removing any one part removes the difference.
 public struct Shrinker: Sendable {
-    /// How far it cuts.
+    /// How finely it splits the input.
     public enum Granularity: Sendable {
         /// Whole batches.
         case batches
-        /// Batches, then the ends of their ranges: one range a partition stays one range.
+        /// Batches, then the ends of their ranges: each partition keeps one range.
         case ranges
         /// Batches, then single records: a batch may end with several ranges of one partition, ascending.
         case records
@@ -19,12 +19,12 @@ public struct Shrinker: Sendable {
         public var manifest: BatchManifest
         /// How often the runs were repeated.
         public var steps: Int
-        /// False when it stopped because its steps were used up.
+        /// False if it stopped because its steps were used up.
         public var isMinimal: Bool
     }
 
     public var granularity: Granularity
-    /// Repetitions of both runs that it may take.
+    /// The most repetitions of both runs.
     public var maximumSteps: Int
 
     public init(granularity: Granularity = .ranges, maximumSteps: Int = 500) {
@@ -32,11 +32,11 @@ public struct Shrinker: Sendable {
         self.maximumSteps = maximumSteps
     }
 
-    /// A small manifest on which `stillDiffers` holds.
+    /// A small manifest for which `stillDiffers` is true.
     /// - Parameters:
-    ///   - stillDiffers: runs both sides over a subset of the records. Must hold for `manifest` itself.
-    ///   - onStep: told how many repetitions are behind it, for progress.
-    /// - Returns: nil where the sides do not differ on `manifest`.
+    ///   - stillDiffers: runs both sides over a subset of the records. Must be true for `manifest` itself.
+    ///   - onStep: called with the number of repetitions so far, for progress.
+    /// - Returns: nil if the sides do not differ on `manifest`.
     public func shrink(
         _ manifest: BatchManifest, onStep: (Int) -> Void = { _ in }, stillDiffers: (BatchManifest) throws -> Bool
     ) throws -> Outcome? {
@@ -98,7 +98,7 @@ public struct Shrinker: Sendable {
         return subset
     }
 
-    /// The best so far, and how much may still be tried.
+    /// The smallest input so far, and the remaining attempts.
     private struct Search {
         var best: BatchManifest
         var left: Int
@@ -113,7 +113,7 @@ public struct Shrinker: Sendable {
             return true
         }
 
-        /// Drops parts, halves first, then ever smaller ones, until no single one can go.
+        /// Removes parts, halves first, then ever smaller ones, until no single one can be removed.
         mutating func minimize<Part>(
             _ parts: [Part], build: ([Part]) -> BatchManifest, test: (BatchManifest) throws -> Bool
         ) rethrows {
@@ -137,7 +137,7 @@ public struct Shrinker: Sendable {
             }
         }
 
-        /// Moves the ends of each range inwards, by halves of what is left.
+        /// Moves the ends of each range inwards, by halves of the rest.
         mutating func trim(_ test: (BatchManifest) throws -> Bool) rethrows {
             var hasShrunk = true
             while hasShrunk, left > 0 {

@@ -1,14 +1,14 @@
-/// How a value column came about from the records of its cell: what an explanation recomputes.
+/// The aggregate of a value column over the records of its cell, which an explanation recomputes.
 public enum Aggregate: String, Hashable, Sendable, Codable, CaseIterable {
-    /// Of values that are not null.
+    /// The number of values that are not null.
     case count
-    /// Longs wrap, as `&+` and Spark's long sum do.
+    /// Longs wrap, like `&+` and Spark's long sum.
     case sum
     case min, max, average
-    /// Tried as each of the others; the first that fits every cell is taken.
+    /// Tried as each of the others; the first that fits every cell is used.
     case unknown
 
-    /// What it comes to over the records when its inputs are the results of `inner`: a sum of counts is a count. `.unknown` where that is none of these.
+    /// The aggregate over the records if its inputs are results of `inner`: a sum of counts is a count. `.unknown` if there is none.
     func over(_ inner: Aggregate) -> Aggregate {
         switch (self, inner) {
         case (.sum, .count), (.sum, .sum): inner
@@ -17,7 +17,7 @@ public enum Aggregate: String, Hashable, Sendable, Codable, CaseIterable {
         }
     }
 
-    /// What brings the results of parts to that of the whole: counts are added.
+    /// The aggregate that combines the results of parts: counts are added.
     var ofParts: Aggregate {
         switch self {
         case .count: .sum
@@ -26,7 +26,7 @@ public enum Aggregate: String, Hashable, Sendable, Codable, CaseIterable {
         }
     }
 
-    /// As a sentence names it.
+    /// Its name in a sentence.
     var words: String {
         switch self {
         case .count: "count"
@@ -38,7 +38,7 @@ public enum Aggregate: String, Hashable, Sendable, Codable, CaseIterable {
         }
     }
 
-    /// What an aggregate column is called by default says what it is: `count`, `count(1)`, `n`, `sum(value)`, `avg(value)`.
+    /// The aggregate by a column's default name: `count`, `count(1)`, `n`, `sum(value)`, `avg(value)`.
     static func named(_ column: String) -> Aggregate {
         let name = column.lowercased().prefix { $0 != "(" }
         switch name {

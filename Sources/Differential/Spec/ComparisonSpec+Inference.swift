@@ -3,18 +3,18 @@ import Columnar
 import Offsets
 
 extension ComparisonSpec {
-    /// Reads off the observations which columns are label, key and value.
+    /// Infers from the observations which columns are label, key and value.
     ///
-    /// - Legacy `key`, `value`: a pair. A single `value`: a value without a key where each label has one row at most,
+    /// - Legacy `key`, `value`: a pair. A single `value`: a value without a key if each label has at most one row,
     ///   else a multiset of rows.
     /// - Port: a window (a struct of two times, by any name), or `window_end` or `end`, gives the label; as many columns as the other side's key has parts are
     ///   the key, in order; the rest are values. Without a window the label is the batch's.
     /// - Parameters:
-    ///   - legacyOutput, portOutput: needed where a side has several outputs.
-    ///   - against: what the legacy job is compared with: it decides what errors call the sides.
-    ///   - chosen: what the caller says of the other side's columns.
-    ///   - aggregates: what the caller knows of the value columns; read off their names otherwise.
-    /// - Throws: `DifferentialError` that lists the outputs or columns there are, and says what to give.
+    ///   - legacyOutput, portOutput: needed if a side has several outputs.
+    ///   - against: what the legacy job is compared with: decides how errors name the sides.
+    ///   - chosen: what the caller specifies about the other side's columns.
+    ///   - aggregates: what the caller knows about the value columns; inferred from their names otherwise.
+    /// - Throws: `DifferentialError` that lists the existing outputs or columns, and says what to specify.
     public static func inferred(
         legacy: [Observation], port: [Observation], legacyOutput: String? = nil, portOutput: String? = nil,
         chosen: PortColumns = PortColumns(), aggregates: [Aggregate]? = nil, tolerance: Tolerance = .exact, against: JobComparison.Other? = nil
@@ -25,7 +25,7 @@ extension ComparisonSpec {
         let keyParts = legacyShape.pairKeyParts ?? portShape.pairKeyParts
         let legacyColumns = legacyShape.columns(keyParts: keyParts, oneRowALabel: oneRowALabel)
         let portColumns = try portShape.columns(portShape.columns(keyParts: keyParts, oneRowALabel: oneRowALabel), chosen)
-        // An output without a row says nothing about its columns, and has nothing to be laid over.
+        // An output without rows shows nothing of its columns, and has nothing to compare.
         if legacyShape.sample != nil, portShape.sample != nil {
             let widths = (legacyShape.width(legacyColumns.values), portShape.width(portColumns.values))
             guard widths.0 == widths.1 else {
@@ -33,7 +33,7 @@ extension ComparisonSpec {
                 throw DifferentialError(
                     .schema,
                     "the \(sides.legacySide) has \(Count.of(widths.0, "value")) in \(legacyShape.names) and the \(sides.portSide) \(widths.1) in "
-                        + "\(portShape.names), of which \(portColumns.key) are taken for the key: say which columns of the \(sides.portSide) are key and value "
+                        + "\(portShape.names), of which \(portColumns.key) are taken for the key: name the columns of the \(sides.portSide) that are key and value "
                         + "(--key COLUMN and --value COLUMN of compare)")
             }
         }
@@ -42,11 +42,11 @@ extension ComparisonSpec {
             aggregates: aggregates ?? portColumns.values.map(Aggregate.named), tolerance: tolerance)
     }
 
-    /// What the rows of one output look like.
+    /// The form of one output's rows.
     private struct Shape {
         let output: String?
         let names: [String]
-        /// A row, to see what is nested.
+        /// A row, to find nested values.
         let sample: [Value]?
         let hasOneRowALabel: Bool
 
@@ -70,7 +70,7 @@ extension ComparisonSpec {
         private var isPair: Bool { names == ["key", "value"] }
         private var isSingleValue: Bool { names == ["value"] }
 
-        /// The label column and those that belong to the window.
+        /// The label column and the columns that belong to the window.
         private var window: (label: Label, columns: Set<String>) {
             if let index = names.firstIndex(of: "window"), case .structure(let members)? = sample?[index], members.count >= 2 {
                 return (.column("window"), ["window"])
@@ -84,7 +84,7 @@ extension ComparisonSpec {
             return (.observation, [])
         }
 
-        /// A struct of two times, the first the earlier, is a window by whatever name.
+        /// A struct of two times, the first the earlier, is a window whatever its name.
         private static func isWindow(_ value: Value) -> Bool {
             guard case .structure(let members) = value, members.count == 2, case .timestamp(let start) = members[0],
                 case .timestamp(let end) = members[1]
@@ -92,13 +92,13 @@ extension ComparisonSpec {
             return start < end
         }
 
-        /// How many parts the key of a pair has; nil where the rows are no pairs.
+        /// How many parts the key of a pair has; nil if the rows are not pairs.
         var pairKeyParts: Int? {
             if isSingleValue { return 0 }
             return isPair ? width(["key"]) : nil
         }
 
-        /// How many values the columns hold when structs are taken apart.
+        /// How many values the columns have when structs are flattened.
         func width(_ columns: [String]) -> Int {
             guard let sample else { return columns.count }
             return columns.reduce(0) { total, name in
@@ -107,11 +107,11 @@ extension ComparisonSpec {
             }
         }
 
-        /// The columns as the caller says, where he does: what he names for one purpose serves no other.
+        /// The columns as the caller specifies them; a column named for one purpose is not used for another.
         func columns(_ inferred: Columns, _ chosen: PortColumns) throws(DifferentialError) -> Columns {
             guard !chosen.isEmpty else { return inferred }
             let named = (chosen.label.map { [$0] } ?? []) + chosen.key + chosen.values
-            // Of an output without a row nobody knows the columns.
+            // The columns of an output without rows are unknown.
             if sample != nil, let wrong = named.first(where: { !names.contains($0) }) {
                 throw DifferentialError(.schema, "there is no column '\(wrong)'; the columns are \(names.joined(separator: ", "))")
             }
@@ -134,7 +134,7 @@ extension ComparisonSpec {
             }
             let rest = names.filter { !window.columns.contains($0) }
             if isPair { return Columns(output: output, label: window.label, key: ["key"], values: ["value"]) }
-            // The key's parts may be one struct or several columns: take columns until there are enough.
+            // The key's parts may be one struct or several columns: take columns until there are enough parts.
             var key: [String] = []
             let wanted = keyParts ?? Swift.max(0, rest.count - 1)
             if keyParts == 0, !oneRowALabel { return Columns(output: output, label: window.label, key: rest, values: []) }

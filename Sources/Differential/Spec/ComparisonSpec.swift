@@ -1,13 +1,13 @@
 /// Which columns of each side are label, key and value, and when two values count as equal.
 ///
-/// Value columns of the two sides are laid over each other by position, so names may differ. A struct or tuple counts
-/// as its members in order: a legacy `value` of `(count, sum)` meets two value columns.
+/// Value columns of the two sides correspond by position, so names may differ. A struct or tuple counts
+/// as its members in order: a legacy `value` of `(count, sum)` corresponds to two value columns.
 public struct ComparisonSpec: Hashable, Sendable, Codable {
     /// Where a row's label comes from.
     public enum Label: Hashable, Sendable, Codable {
         /// The observation's own label: a DStream's batch time.
         case observation
-        /// A column: a timestamp, a long of ms, a date, or a window struct, of which the last member (the end) counts.
+        /// A column: a timestamp, a long of ms, a date, or a window struct, whose last member (the end) is used.
         case column(String)
     }
 
@@ -16,9 +16,9 @@ public struct ComparisonSpec: Hashable, Sendable, Codable {
         /// The output compared; nil where the side has only one.
         public var output: String?
         public var label: Label
-        /// In order; none where a label has one group only.
+        /// In order; empty if a label has only one group.
         public var key: [String]
-        /// In order; none where rows are compared as a multiset of keys.
+        /// In order; empty if rows are compared as a multiset of keys.
         public var values: [String]
 
         public init(output: String? = nil, label: Label = .observation, key: [String], values: [String]) {
@@ -29,9 +29,9 @@ public struct ComparisonSpec: Hashable, Sendable, Codable {
         }
     }
 
-    /// What somebody says of the columns of the side that is compared with the legacy job; what is left open is read off its rows.
+    /// What the user specifies about the columns of the side that is compared with the legacy job; the rest is inferred from its rows.
     public struct PortColumns: Hashable, Sendable {
-        /// The column whose value, or whose end where it is a window, is the label.
+        /// The column whose value, or whose end if it is a window, is the label.
         public var label: String?
         public var key: [String]
         public var values: [String]
@@ -47,15 +47,15 @@ public struct ComparisonSpec: Hashable, Sendable, Codable {
 
     /// When two doubles count as equal.
     public enum Tolerance: String, Hashable, Sendable, Codable {
-        /// Only when they are worth the same.
+        /// Only if they have the same value.
         case exact
-        /// When both lie within `γₙ·Σ|xᵢ|` of the exact result over the cell's records; exact where these are not known.
+        /// If both are within `γₙ·Σ|xᵢ|` of the exact result over the cell's records; exact if these are unknown.
         case summationBound
     }
 
     public var legacy: Columns
     public var port: Columns
-    /// How each value column came about; `.unknown` past its end.
+    /// The aggregate of each value column; `.unknown` beyond the end.
     public var aggregates: [Aggregate]
     public var tolerance: Tolerance
 

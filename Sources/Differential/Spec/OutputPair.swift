@@ -1,4 +1,4 @@
-/// Two outputs that are to be the same: one of the legacy job, one of what it is compared with.
+/// Two outputs that should be the same: one of the legacy job, one of the other side.
 public struct OutputPair: Hashable, Sendable {
     public var legacy: String
     public var port: String
@@ -8,12 +8,12 @@ public struct OutputPair: Hashable, Sendable {
         self.port = port
     }
 
-    /// Pairs outputs: those of one name first, then the others in their order.
+    /// Pairs outputs: first those with the same name, then the others in order.
     ///
     /// - Parameters:
     ///   - legacy, port: the outputs of each side, in the order of registration.
-    ///   - chosen: `NAME`, of either side, takes that pair; `LEGACY=PORT` makes one. Empty: all.
-    /// - Throws: `DifferentialError` that lists the outputs there are, where one has no counterpart or a name is unknown.
+    ///   - chosen: `NAME`, of either side, selects that pair; `LEGACY=PORT` makes one. Empty: all.
+    /// - Throws: `DifferentialError` that lists the existing outputs, if one has no counterpart or a name is unknown.
     static func pairs(legacy: [String], port: [String], chosen: [String]) throws(DifferentialError) -> [OutputPair] {
         let there = "the legacy side has \(list(legacy)); the other side has \(list(port))"
         var pairs = legacy.filter(port.contains).map { OutputPair(legacy: $0, port: $0) }
@@ -46,7 +46,7 @@ public struct OutputPair: Hashable, Sendable {
         return result
     }
 
-    /// Names may hold `=`, so each place is tried.
+    /// Names may contain `=`, so each position is tried.
     private static func split(_ choice: String, _ legacy: [String], _ port: [String]) -> OutputPair? {
         for index in choice.indices where choice[index] == "=" {
             let (left, right) = (String(choice[..<index]), String(choice[choice.index(after: index)...]))

@@ -1,8 +1,8 @@
 import BatchRuntime
 
-/// Finds the one output of a side that a comparison is about.
+/// Selects the output of a side for a comparison.
 enum OutputSelection {
-    /// `name` if the side has it, the only output if nobody named one; nil for a side that emitted nothing.
+    /// `name` if the side has it, the only output if no name is given; nil for a side that emitted nothing.
     static func output(
         of observations: [Observation], side: Side, named name: String?
     ) throws(DifferentialError) -> String? {
@@ -18,7 +18,7 @@ enum OutputSelection {
         guard seen.count <= 1 else {
             throw DifferentialError(
                 .ambiguousOutput,
-                "the \(side.rawValue) side has several outputs (\(seen.joined(separator: ", "))): name the one to compare")
+                "the \(side.rawValue) side has several outputs (\(seen.joined(separator: ", "))): choose the one to compare")
         }
         return seen.first
     }

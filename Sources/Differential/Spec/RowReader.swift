@@ -2,7 +2,7 @@ import BatchRuntime
 import Columnar
 import Offsets
 
-/// Takes the rows of one side apart into label, key and values, as the comparison's spec says.
+/// Splits the rows of one side into label, key and values, as the comparison's spec says.
 struct RowReader {
     private let side: Side
     private let spec: ComparisonSpec.Columns
@@ -58,7 +58,7 @@ struct RowReader {
         columns = names
     }
 
-    /// ms since the epoch that a label column's value stands for.
+    /// The value of a label column in ms since the epoch.
     private static func millis(_ value: Value) -> Int64? {
         switch value {
         case .long(let millis): return millis

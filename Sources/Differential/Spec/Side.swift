@@ -1,7 +1,7 @@
 /// The two runs of a comparison.
 public enum Side: String, Hashable, Sendable, Codable, CaseIterable {
-    /// The run that is the measure: the legacy job, or whatever stands in its place.
+    /// The reference run: the legacy job, or what replaces it.
     case legacy
-    /// The run that is measured.
+    /// The run that is compared with it.
     case port
 }

@@ -14,11 +14,11 @@ struct ClusterOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Take client properties from this file too, as Kafka's tools do, so that no secret stands on the command line; --property goes before it.",
+            "Take client properties from this file too, as Kafka's tools do, so that no secret is on the command line; --property takes precedence.",
             valueName: "file"))
     var commandConfig: String?
 
-    /// The properties given, with the brokers.
+    /// The given properties, including the brokers.
     func properties() throws(CommandError) -> [String: String] {
         var properties: [String: String] = [:]
         if let commandConfig {

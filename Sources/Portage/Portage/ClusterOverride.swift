@@ -1,6 +1,6 @@
 import KafkaTransport
 
-/// A cluster in place of the one that a job names: what the job's own properties say of brokers gives way.
+/// Replaces the cluster that a job names: the job's own properties for brokers are ignored.
 struct ClusterOverride: TopicConnector {
     let base: any TopicConnector
     let properties: [String: String]

@@ -2,20 +2,20 @@ import Errors
 import Offsets
 import Tables
 
-/// Why a command could not do what it was asked: one line for a person, and for a program the place in members of its own.
+/// Why a command failed: one line for a person, and for a program the place in separate members.
 struct CommandError: PortageError {
     let message: String
     let hint: String?
     let underlying: (any Error)?
-    /// The error of the job that this one hands on; then class and parts are that one's.
+    /// The job's error that this one wraps; class and parts are then that error's.
     let handedOn: (any Error)?
-    /// What is said before and after all that the error says of itself.
+    /// The text before and after the error's own.
     let before: String
     let after: String
-    /// Where in a job it was; only `--log-format json` shows it.
+    /// The place in a job; only `--log-format json` shows it.
     var place: Place?
 
-    /// What is known of the place of an error in a job.
+    /// The known place of an error in a job.
     struct Place: Sendable {
         var job: String
         var query: String?
@@ -25,7 +25,7 @@ struct CommandError: PortageError {
         var output: String?
         var operation: String?
         var record: String?
-        /// What the batch read of Kafka.
+        /// The Kafka ranges of the batch.
         var ranges: [OffsetRange] = []
     }
 
@@ -38,7 +38,7 @@ struct CommandError: PortageError {
         self.place = place
     }
 
-    /// An error of the job, with what is known of its place.
+    /// Wraps an error of the job, with its place as far as known.
     init(_ error: any Error, before: String = "", after: String = "", at place: Place? = nil) {
         let inner = error as? CommandError
         let error = inner?.handedOn ?? (error as? StreamingQueryException)?.cause ?? error
@@ -51,7 +51,7 @@ struct CommandError: PortageError {
         self.place = place
     }
 
-    /// That of the error below: the command line has none of its own.
+    /// The class of the underlying error: the command line has none of its own.
     var errorClass: ErrorClass? { ((handedOn ?? underlying) as? any PortageError)?.errorClass }
 
     var description: String { ErrorReport(self).line }

@@ -1,9 +1,9 @@
 import Foundation
 import Logging
 
-/// Warnings of the engines as a command's own lines on stderr.
+/// Prints warnings of the engines as a command's own lines on stderr.
 ///
-/// What ends a run is logged too, for programs that only watch the log; a command throws it and says it once, at its end.
+/// An error that ends a run is logged too, for programs that only watch the log; a command throws it and prints it once, at its end.
 struct CommandLog: LogHandler {
     let name: String
     var metadata: Logger.Metadata = [:]

@@ -1,24 +1,24 @@
 import Differential
 import Foundation
 
-/// What the commands say to a person on standard error.
+/// Messages of the commands for people, on standard error.
 package enum CommandOutput {
-    /// Writes a line; on a terminal, broken at words.
+    /// Writes a line, wrapped at words on a terminal.
     static func say(_ line: String, style: TerminalStyle = .detected(fileDescriptor: 2)) {
         RunLog.clearShown()
         let text = style.isTerminal ? line.split(separator: "\n", omittingEmptySubsequences: false).map { wrapped(String($0), width: style.width) }.joined(separator: "\n") : line
         FileHandle.standardError.write(Data("\(text)\n".utf8))
     }
 
-    /// Writes a line of what a command found to standard output, or where a file has that for itself, aside to standard error.
-    /// - Parameter isLaidOut: whether it is lines already.
+    /// Writes a line of a command's result to standard output, or to standard error if a file occupies standard output.
+    /// - Parameter isLaidOut: whether the text is formatted already.
     static func tell(_ line: String, aside: Bool, isLaidOut: Bool = false) {
         let style = TerminalStyle.detected(fileDescriptor: aside ? 2 : 1)
         let text = style.isTerminal && !isLaidOut ? wrapped(line, width: style.width) : line
         if aside { FileHandle.standardError.write(Data("\(text)\n".utf8)) } else { print(text) }
     }
 
-    /// A command that can be copied as it stands: where it does not fit into a line of `width` columns, lines end with a backslash.
+    /// A command that can be copied: if it does not fit into `width` columns, lines end with a backslash.
     package static func command(_ words: [String], after title: String, width: Int?) -> String {
         var lines = [title]
         for word in words {
@@ -32,7 +32,7 @@ package enum CommandOutput {
         return lines.joined(separator: "\n")
     }
 
-    /// Broken at words into lines of at most `width` columns, the later ones indented; a longer word keeps a line to itself.
+    /// Wrapped at words into lines of at most `width` columns, later ones indented; a longer word gets a line of its own.
     static func wrapped(_ line: String, width: Int) -> String {
         var lines: [String] = []
         for word in line.split(separator: " ", omittingEmptySubsequences: false) {

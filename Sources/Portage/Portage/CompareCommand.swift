@@ -25,7 +25,7 @@ struct CompareCommand: ParsableCommand {
         case port, tables
     }
 
-    @Argument(help: "The job's name; may be left out if there is only one.") var job: String?
+    @Argument(help: "The job's name; may be omitted if there is only one.") var job: String?
     @Option(help: ArgumentHelp("A recording's directory.", valueName: "directory")) var recording: String?
     @OptionGroup var cluster: ClusterOptions
     @OptionGroup var conf: ConfOptions
@@ -33,33 +33,33 @@ struct CompareCommand: ParsableCommand {
     @Option(parsing: .unconditional, help: ArgumentHelp("Where to begin: earliest, or offsets as {\"topic\":{\"0\":120}}.", valueName: "offsets")) var from = "earliest"
     @Option(parsing: .unconditional, help: ArgumentHelp("Where to end: latest, or offsets as JSON.", valueName: "offsets")) var until = "latest"
     @Option(help: "Compare with the port, or with the legacy job itself on the table engine.") var against = Against.port
-    @Option(help: ArgumentHelp("Compare this output only, by either side's name for it; or pair two. May be repeated.", valueName: "name|legacy=port"))
+    @Option(help: ArgumentHelp("Compare only this output, by its name on either side; or pair two. May be repeated.", valueName: "name|legacy=port"))
     var output: [String] = []
-    @Option(parsing: .unconditionalSingleValue, help: ArgumentHelp("A column of the port that is the key, or a part of it; read off the rows unless given. May be repeated.", valueName: "column"))
+    @Option(parsing: .unconditionalSingleValue, help: ArgumentHelp("A column of the port that is the key, or a part of it; by default inferred from the rows. May be repeated.", valueName: "column"))
     var key: [String] = []
-    @Option(parsing: .unconditionalSingleValue, help: ArgumentHelp("A column of the port that is compared, in the order of the legacy values; the others unless given. May be repeated.", valueName: "column"))
+    @Option(parsing: .unconditionalSingleValue, help: ArgumentHelp("A column of the port that is compared, in the order of the legacy values; by default all others. May be repeated.", valueName: "column"))
     var value: [String] = []
-    @Option(help: ArgumentHelp("The column of the port that says the batch or window: a time, or a window, whose end counts.", valueName: "column")) var label: String?
-    @Flag(help: "Exit with 0 where all that there is is pending.") var allowPending = false
-    @Flag(help: "Exit with 0 where every difference is explained, such as by records that came late: for a job whose port goes by event time.") var allowExplained = false
+    @Option(help: ArgumentHelp("The column of the port that identifies the batch or window: a time, or a window, of which the end is taken.", valueName: "column")) var label: String?
+    @Flag(help: "Exit with 0 if every cell is pending.") var allowPending = false
+    @Flag(help: "Exit with 0 if every difference is explained, for example by late records: for a job whose port uses event time.") var allowExplained = false
     @Option(help: ArgumentHelp(
-        "Of --allow-explained: only by this, such as late-drop or boundary-shift, as the report calls it. May be repeated.", valueName: "class"))
+        "With --allow-explained: accept only this class of the report, such as late-drop or boundary-shift. May be repeated.", valueName: "class"))
     var allowClass: [DifferenceClass] = []
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Begin batches at this zero time, in milliseconds since the epoch or as 2026-01-31T17:40:00Z; from the first record unless given.",
+            "Begin batches at this zero time, in milliseconds since the epoch or as 2026-01-31T17:40:00Z; by default derived from the first record.",
             valueName: "time"),
         transform: TimeArgument.init(parsing:))
     var zeroTime: TimeArgument?
-    @Option(help: ArgumentHelp("Run the batches of this file, as --shrink writes it; cut by arrival unless given.", valueName: "file"))
+    @Option(help: ArgumentHelp("Run the batches of this file, as --shrink writes it; by default batches are cut by arrival.", valueName: "file"))
     var batches: String?
     @Option(help: ArgumentHelp("Write the report as one HTML page; - is standard output, and the table then goes to standard error.", valueName: "file|-")) var html: String?
     @Option(name: .customLong("json"), help: ArgumentHelp("Write the report as JSON; - is standard output.", valueName: "file|-")) var jsonFile: String?
     @Flag(help: "Look for a small part of the records on which both still differ, and write its batches to a file.") var shrink = false
-    @Option(help: ArgumentHelp("Where --shrink writes the batches of what it found, counterexample.json unless given; with several outputs, number and name of the output are put before the ending.", valueName: "file"))
+    @Option(help: ArgumentHelp("The file for the batches that --shrink finds, by default counterexample.json; with several outputs, the output's number and name are put before the file name's ending.", valueName: "file"))
     var shrinkTo: String?
-    @Option(parsing: .unconditional, help: "Rows of the table at most.") var rows = 40
+    @Option(parsing: .unconditional, help: "The most rows of the table.") var rows = 40
     @Flag(help: "List identical cells too.") var all = false
 
     func validate() throws {
@@ -75,18 +75,18 @@ struct CompareCommand: ParsableCommand {
         }
         for (index, one) in files.enumerated() {
             for other in files[(index + 1)...] where one.file != OutputFiles.standardOutput && OutputFiles.isSame(one.file, other.file) {
-                throw ValidationError("\(one.option) \(one.file) and \(other.option) \(other.file): they are one file, and the second would take the place of the first; give another")
+                throw ValidationError("\(one.option) \(one.file) and \(other.option) \(other.file): they are the same file, and the second would overwrite the first; give another")
             }
         }
         guard against == .port || key.isEmpty && value.isEmpty && label == nil else {
-            throw ValidationError("--key, --value and --label are of the port; with --against tables both sides have the columns of the legacy job: leave them out")
+            throw ValidationError("--key, --value and --label are for the port; with --against tables both sides have the columns of the legacy job: leave them out")
         }
         guard allowClass.isEmpty || allowExplained else { throw ValidationError("--allow-class without --allow-explained: add --allow-explained, or leave it out") }
         if let wrong = allowClass.first(where: { $0 == .unexplained || ComparisonReport.looks.contains($0) }) {
             let causes = DifferenceClass.allCases.filter { $0 != .unexplained && !ComparisonReport.looks.contains($0) }
-            throw ValidationError("--allow-class \(wrong.rawValue): that is no cause of a difference; there are \(causes.map(\.rawValue).joined(separator: ", "))")
+            throw ValidationError("--allow-class \(wrong.rawValue): that is not a cause of a difference; the causes are \(causes.map(\.rawValue).joined(separator: ", "))")
         }
-        for column in key where value.contains(column) { throw ValidationError("--key \(column) and --value \(column): a column is one of them") }
+        for column in key where value.contains(column) { throw ValidationError("--key \(column) and --value \(column): a column can be only one of them") }
         guard zeroTime == nil || batches == nil else {
             throw ValidationError("--zero-time and --batches: the file has its zero time; leave --zero-time out")
         }
@@ -96,7 +96,7 @@ struct CompareCommand: ParsableCommand {
         try NumberArgument.check(rows, "--rows", least: 0)
     }
 
-    /// The causes of differences that are let pass.
+    /// The accepted causes of differences.
     private var allowedClasses: Set<DifferenceClass> {
         guard allowExplained else { return [] }
         return allowClass.isEmpty ? Set(DifferenceClass.allCases).subtracting([.unexplained]) : Set(allowClass)
@@ -104,7 +104,7 @@ struct CompareCommand: ParsableCommand {
 
     private static let counterexample = "counterexample.json"
 
-    /// What is written, in the order in which it is.
+    /// The files to write, in order.
     private var files: [(option: String, file: String)] {
         [("--html", html), ("--json", jsonFile), ("--shrink-to", shrink ? shrinkTo ?? Self.counterexample : nil)].compactMap { option, file in
             file.map { (option, $0) }
@@ -113,11 +113,11 @@ struct CompareCommand: ParsableCommand {
 
     private func range(_ topics: [String]) -> TopicRange { TopicRange(topics: topics, from: from, until: until) }
 
-    /// Whether all that there is is compared.
+    /// Whether the whole recording is compared.
     private var isWhole: Bool { range([]).isWhole }
 
     func run() throws {
-        // Nothing catches a trap: what there is instead of a verdict is said while the process ends.
+        // A trap cannot be caught: the message that replaces the verdict is printed while the process ends.
         let name = PortageCommand.configuration.commandName ?? "portage"
         TrapReport.install(head: "\(name): no verdict: the job trapped here, ", ending: .exit(2), width: PortageCommand.terminalWidth) { _, _ in "\(TrapReport.wrapping)." }
         try OutputFiles.refuseStandardOutput(recording, "--recording")
@@ -163,7 +163,7 @@ struct CompareCommand: ParsableCommand {
         let progress = ComparisonProgress(expected: manifest.entries.count * 2)
         comparison.onStep = { progress.tell($0) }
         defer { progress.finish() }
-        // A part of the records may well leave a side without any.
+        // A part of the records may contain none for a side.
         if batches != nil { comparison.refusesUnread = false }
         let connector = RecordingConnector(recording)
         let report = try comparison.run(against: other, connector: connector, manifest: manifest)
@@ -172,19 +172,19 @@ struct CompareCommand: ParsableCommand {
         return (shrunk.report, shrunk.found)
     }
 
-    /// Says of a zero time behind all records that it leaves the job one batch: hardly what was meant.
+    /// Warns if a zero time after all records leaves the job only one batch, which is hardly intended.
     /// - Parameters:
-    ///   - batch: the one that there is.
-    ///   - byArrival: the batches without it.
+    ///   - batch: the single batch.
+    ///   - byArrival: the batches without that zero time.
     private func warnOfOneBatch(_ zeroTime: TimeArgument, _ batch: BatchManifest.Entry, _ byArrival: BatchManifest) {
         guard let begin = byArrival.entries.first?.batchTime, let end = byArrival.entries.last?.batchTime, zeroTime.millis >= end else { return }
         Logger(label: "portage.compare").warning(
-            "--zero-time \(BatchLabel.text(zeroTime.millis)) is behind all records, which came from \(BatchLabel.text(begin.saturating(minus: byArrival.batchInterval))) to \(BatchLabel.text(end)): they are all in one batch, that of label \(BatchLabel.text(batch.batchTime))")
+            "--zero-time \(BatchLabel.text(zeroTime.millis)) is after all records, which arrived from \(BatchLabel.text(begin.saturating(minus: byArrival.batchInterval))) to \(BatchLabel.text(end)): they are all in one batch, that of label \(BatchLabel.text(batch.batchTime))")
     }
 
     private func manifest(_ job: Job, _ recording: Recording) throws -> BatchManifest {
         guard let batches else {
-            // Of a live topic the recording is the range already.
+            // For a live topic, the recording is the range already.
             let ranges = try self.recording != nil ? range(recording.topics).resolve(recording) : recording.ranges
             func cut(_ zeroTime: Int64?) throws -> BatchManifest {
                 try BatchManifest(from: recording, ranges: ranges, batchInterval: job.batchInterval.milliseconds, zeroTime: zeroTime)
@@ -209,7 +209,7 @@ struct CompareCommand: ParsableCommand {
         return manifest
     }
 
-    /// What was found is said, written, and how to look at it again.
+    /// Prints and writes the counterexamples, and prints how to run the comparison on them.
     private func writeShrunk(_ found: [Counterexample], of report: JobReport, job: String) throws {
         let isTaken = [html, jsonFile].contains(OutputFiles.standardOutput)
         func say(_ text: String) { CommandOutput.tell(text, aside: isTaken) }
@@ -217,17 +217,17 @@ struct CompareCommand: ParsableCommand {
         guard !found.isEmpty else {
             return say(
                 report.verdict == .different
-                    ? "shrink: the difference did not come again when both sides ran once more over the same records, so nothing can be made small"
-                    : "shrink: no output differs, so there is nothing to make small")
+                    ? "shrink: the difference did not occur again when both sides ran once more over the same records, so there is nothing to reduce"
+                    : "shrink: no output differs, so there is nothing to reduce")
         }
         let shrinkTo = shrinkTo ?? Self.counterexample
         let files = found.enumerated().map { found.count == 1 ? shrinkTo : OutputFiles.named(shrinkTo, "\($0)-\($1.outputs.legacy)") }
-        // How many outputs differ, and so what the files are called, is known only now.
+        // The number of differing outputs, and so the files' names, is known only now.
         for file in files { try OutputFiles.refuse(file, "--shrink-to", within: batches, "--batches") }
         for (example, file) in zip(found, files) {
             let name = report.outputs.first { $0.legacyOutput == example.outputs.legacy }?.outputName ?? job
             let all = report.outputs.first?.legacyBatches ?? []
-            let end = example.isMinimal ? "neither a batch nor a record at the end of a range can go without the difference going too" : "the search was cut short, so there may be fewer"
+            let end = example.isMinimal ? "no batch, and no record at the end of a range, can be removed without removing the difference" : "the search was stopped early, so a smaller input may exist"
             say(
                 "shrink: \(name): still different over \(Count.of(example.records, "record")) in \(Count.of(example.batches, "batch", "batches")), of "
                     + "\(Count.of(all.reduce(0) { $0 + $1.records }, "record")) in \(Count.of(all.count, "batch", "batches")), after \(Count.of(example.runs, "run")) of both sides; \(end)")
@@ -273,7 +273,7 @@ struct CompareCommand: ParsableCommand {
         return words
     }
 
-    /// The table on the terminal, and the files asked for. Where one of them is standard output, it has that for itself.
+    /// Prints the table on the terminal and writes the requested files. If one of them is standard output, nothing else is written there.
     static func show(_ report: JobReport, html: String?, json: String?, rows: Int, all: Bool, allowsPending: Bool = false) throws {
         let isTaken = [html, json].contains(OutputFiles.standardOutput)
         let text = TerminalReport(style: .detected(fileDescriptor: isTaken ? 2 : 1), limit: rows, showsIdentical: all, allowsPending: allowsPending).text(report)

@@ -3,7 +3,7 @@ import Foundation
 import Offsets
 import Synchronization
 
-/// What a comparison does, on standard error while it does it: a line that changes on a terminal, elsewhere a line in a while.
+/// Shows the progress of a comparison on standard error: a changing line on a terminal, otherwise a line from time to time.
 package final class ComparisonProgress: Sendable {
     private struct State {
         var bar: ProgressBar
@@ -17,10 +17,10 @@ package final class ComparisonProgress: Sendable {
     private let now: @Sendable () -> ContinuousClock.Instant
     private let state: Mutex<State>
 
-    /// Between two lines where no terminal is.
+    /// The time between two lines without a terminal.
     package static let pause = Swift.Duration.seconds(10)
 
-    /// - Parameter expected: how many batches both sides run.
+    /// - Parameter expected: the number of batches that both sides run.
     package init(
         expected: Int, style: TerminalStyle = .detected(fileDescriptor: 2), say: @escaping @Sendable (String) -> Void = { CommandOutput.say($0) },
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }

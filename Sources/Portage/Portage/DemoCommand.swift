@@ -6,7 +6,7 @@ import KafkaTransport
 import Offsets
 import Recordings
 
-/// `demo`: the first job, on a cluster inside this process, three ways, and compared.
+/// `demo`: runs the first job on a cluster inside this process, in three ways, and compares them.
 struct DemoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo", abstract: "Run the first job on a recorded topic: legacy, on the table engine, and ported; then compare.",
@@ -15,14 +15,14 @@ struct DemoCommand: ParsableCommand {
             that was killed goes on where it was when the same command is given again.
             """)
 
-    @Argument(help: "The job's name; the first one unless given.") var job: String?
+    @Argument(help: "The job's name; by default the first one.") var job: String?
     @Option(help: ArgumentHelp("The recording to fill the topic from.", valueName: "directory"))
     var recording = Self.ownRecording
     @Option(help: ArgumentHelp("Where checkpoints, outputs and the report go.", valueName: "directory")) var directory = "out/demo"
-    @Flag(help: "Forget what an earlier demo left there.") var fresh = false
-    @Option(parsing: .unconditional, help: "Rows of the table at most.") var rows = 12
+    @Flag(help: "Delete the results of an earlier demo there.") var fresh = false
+    @Option(parsing: .unconditional, help: "The most rows of the table.") var rows = 12
 
-    /// That of Portage's own job, in its repository.
+    /// The recording in Portage's own repository.
     private static let ownRecording = "fixtures/recordings/sensor_readings_raw"
 
     func validate() throws { try NumberArgument.check(rows, "--rows", least: 0) }
@@ -32,7 +32,7 @@ struct DemoCommand: ParsableCommand {
         try OutputFiles.refuseStandardOutput(recording, "--recording")
         let job = try JobList.job(named: job ?? JobList.all.first?.name)
         guard let legacy = job.legacy, let port = job.port else {
-            throw CommandError("the demo needs a job with both a legacy side and a port; \(job.name) has not")
+            throw CommandError("the demo needs a job with both a legacy side and a port; \(job.name) has only one")
         }
         if fresh, FilePlace.isWithin(recording, directory) {
             throw CommandError("--fresh: --recording \(recording) lies in --directory \(directory), which would be emptied; give another directory")
@@ -58,7 +58,7 @@ struct DemoCommand: ParsableCommand {
             the same on the table engine, and its port; then two comparisons.
             It takes \(Self.duration(records)) on two cores.
             """)
-        // In a file, what follows on standard error must not come before it.
+        // In a file, the following output on standard error must come after this.
         fflush(nil)
 
         let progress = ComparisonProgress(expected: manifest.entries.count * 4)
@@ -71,7 +71,7 @@ struct DemoCommand: ParsableCommand {
         var portRun = PortJobRun(job.name, queries: port)
         portRun.conf = job.conf
         let rowsPath = "\(directory)/port/rows"
-        // A directory each, where there are several queries.
+        // A directory for each query, if there are several.
         portRun.sink = { [name = job.name] writer in
             let path = writer.givenName.map { $0 == name ? rowsPath : "\(rowsPath)/\($0)" } ?? rowsPath
             return writer.format("json").option("path", path)
@@ -102,7 +102,7 @@ struct DemoCommand: ParsableCommand {
 
     private static func text(millis: Int64) -> String { millis % 1000 == 0 ? "\(millis / 1000) s" : "\(millis) ms" }
 
-    /// How long it takes, roughly: said before, so that nobody wonders.
+    /// The approximate duration, printed beforehand.
     private static func duration(_ records: Int64) -> String {
         records < 200_000 ? "some seconds" : records < 2_000_000 ? "less than a minute" : "some minutes"
     }
@@ -115,7 +115,7 @@ struct DemoCommand: ParsableCommand {
             observations: "\(directory)/\(side)/observations", sideEffects: sideEffects)
     }
 
-    /// The cluster forgets with its process, so a demo that goes on fills it again: same partitions, same order, same offsets.
+    /// The cluster loses its data with its process, so a resumed demo fills it again: same partitions, same order, same offsets.
     private func fill(_ cluster: EmbeddedCluster, _ kafka: KafkaCluster, from source: Recording) throws {
         let writer = try kafka.writer(properties: cluster.properties)
         defer { writer.close() }

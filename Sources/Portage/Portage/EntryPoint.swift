@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// The entry point of a user's executable: list the jobs, and the commands are there.
+/// The entry point of a user's executable: it lists the jobs, and gets the commands.
 ///
 /// ```swift
 /// @main struct Sensors: Portage.Main {
@@ -9,7 +9,7 @@ import ArgumentParser
 /// ```
 ///
 /// `run`, `compare`, `demo`, `record`, `replay`, `inspect` and `state` then work on these jobs. Exit status: 0 done (or identical), 1 a
-/// comparison found a difference, 2 it could not be done (the reason is one line on stderr), 64 a command line that is not understood.
+/// comparison found a difference, 2 it failed (the reason is one line on stderr), 64 an invalid command line.
 public protocol Main {
     /// The jobs of this executable; names must differ.
     static var jobs: [Job] { get }
@@ -18,7 +18,7 @@ public protocol Main {
 extension Main {
     public static func main() { run(CommandLine.arguments.dropFirst().map { $0 }) }
 
-    /// The same with other arguments than the process has.
+    /// The same with given arguments instead of the process's.
     package static func run(_ arguments: [String]) -> Never {
         JobList.install(jobs)
         PortageCommand.runToExit(arguments)

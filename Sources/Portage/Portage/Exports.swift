@@ -1,4 +1,4 @@
-// What a job is written with comes along with `import Portage`.
+// Everything that a job needs is available with `import Portage`.
 @_exported import BatchRuntime
 @_exported import Columnar
 @_exported import DStreams

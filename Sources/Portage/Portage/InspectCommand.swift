@@ -5,7 +5,7 @@ import Foundation
 import KafkaTransport
 import StateStore
 
-/// `inspect`: what a checkpoint holds.
+/// `inspect`: shows the contents of a checkpoint.
 struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect", abstract: "Show what a checkpoint holds: job, lease, batches, offsets, watermarks, state, damage.",
@@ -22,10 +22,10 @@ struct InspectCommand: ParsableCommand {
         var inspection = try CheckpointInspection(of: checkpoint)
         let state = StateDescription(of: checkpoint)
         inspection.problems += state.problems
-        // Spark before version 4 writes none.
+        // Spark before version 4 does not write it.
         let isOurs = inspection.job != nil
         if isOurs { inspection.problems += state.undescribed }
-        // Of a query that runs, files go while one looks.
+        // While the query runs, files may disappear during the inspection.
         if isOurs, inspection.leaseStanding == .free || inspection.leaseStanding == .abandoned, let stored = try? StoredState(of: checkpoint) {
             for error in stored.unreadable() where !inspection.problems.contains(where: { $0.contains(error.path) }) {
                 inspection.problems.append("\(error)")
@@ -40,7 +40,7 @@ struct InspectCommand: ParsableCommand {
             let style = TerminalStyle.detected(fileDescriptor: 1)
             let text = InspectionText(inspection, operators: state.operators, newest: batches, width: style.isTerminal ? style.width : nil).text
             for line in (text + (lag.map { "\n\($0.text)" } ?? "")).split(separator: "\n", omittingEmptySubsequences: false) {
-                // What is laid out fits already, or cannot be made to.
+                // Formatted text fits already, or cannot be made to fit.
                 CommandOutput.tell(String(line), aside: false, isLaidOut: line.contains("  ") && !line.hasPrefix("lease") && !line.hasPrefix("job"))
             }
         }

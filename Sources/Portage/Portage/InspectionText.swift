@@ -4,7 +4,7 @@ import Foundation
 import Offsets
 import StateStore
 
-/// An inspection for a person.
+/// An inspection as text for people.
 struct InspectionText {
     private let inspection: CheckpointInspection
     private let operators: [OperatorMetadata]
@@ -12,8 +12,8 @@ struct InspectionText {
     private let width: Int?
 
     /// - Parameters:
-    ///   - operators: those that say what they are.
-    ///   - width: the columns that there are; nil for as many as it takes.
+    ///   - operators: those with metadata.
+    ///   - width: the number of columns; nil for no limit.
     init(_ inspection: CheckpointInspection, operators: [OperatorMetadata] = [], newest: Int, width: Int? = nil) {
         self.width = width
         self.inspection = inspection
@@ -62,13 +62,13 @@ struct InspectionText {
         return lines.joined(separator: "\n")
     }
 
-    /// A row and the ends of its ranges, which go on below it where they do not fit, broken behind commas.
+    /// A row and the ends of its ranges, which continue on the next lines if they do not fit, split after commas.
     private func rows(_ row: String, _ ends: String) -> [String] {
         guard let width, row.count + 2 + ends.count > width else { return ["\(row)  \(ends)"] }
         var lines = [row]
         var line = "      "
         for part in ends.split(separator: ",", omittingEmptySubsequences: false).enumerated().map({ $0 == 0 ? "\($1)" : ",\($1)" }) {
-            // A comma stays at the end of what it ends.
+            // A comma stays at the end of its part.
             let isComma = part.hasPrefix(",")
             if isComma { line += "," }
             let text = isComma ? String(part.dropFirst()) : part

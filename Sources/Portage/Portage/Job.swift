@@ -2,18 +2,18 @@ import DStreams
 import RDDs
 import Tables
 
-/// A legacy job, its port, or both: what the commands run and compare.
+/// A legacy job, its port, or both, which the commands run and compare.
 public struct Job: Sendable {
     /// Names the job on the command line and in its checkpoints.
     public let name: String
     /// The batch interval of the legacy job.
     public let batchInterval: Duration
-    /// The job's settings, on both sides: `spark.streaming.*`, `spark.default.parallelism`; those of `spark.sql.*` hold in the session of its port.
+    /// The job's settings, on both sides: `spark.streaming.*`, `spark.default.parallelism`; those of `spark.sql.*` are used in the session of its port.
     public let conf: SparkConf
     /// Builds the legacy job's graph on a context; registers at least one output.
     public let legacy: (@Sendable (StreamingContext) throws -> Void)?
-    /// Builds the ported queries up to their writers, one an output of the legacy job; the command adds sink, trigger and checkpoint unless the job
-    /// did.
+    /// Builds the ported queries up to their writers, one for each output of the legacy job; the command adds sink, trigger and checkpoint unless
+    /// the job has set them.
     public let port: (@Sendable (SparkSession) throws -> [DataStreamWriter])?
 
     /// A legacy job, and a port of one query.
@@ -37,7 +37,7 @@ public struct Job: Sendable {
     /// })
     /// ```
     ///
-    /// Outputs and queries are paired by name, and else in their order. A query without a name is called after its place: `sensor-report-0`.
+    /// Outputs and queries are paired by name, otherwise by position. A query without a name is named by its position: `sensor-report-0`.
     public init(
         _ name: String, batch: Duration, conf: SparkConf = SparkConf(), legacy: (@Sendable (StreamingContext) throws -> Void)? = nil,
         port: @escaping @Sendable (SparkSession) throws -> [DataStreamWriter]

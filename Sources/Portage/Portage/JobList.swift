@@ -1,7 +1,7 @@
 import Settings
 import Synchronization
 
-/// The jobs of the running executable. The argument parser makes its commands itself, so they find the jobs here.
+/// The jobs of the running executable. The argument parser creates its commands itself, so they find the jobs here.
 enum JobList {
     private static let installed = Mutex<[Job]>([])
 

@@ -4,12 +4,12 @@ import Paths
 
 /// Files that a command writes for its user.
 enum OutputFiles {
-    /// The path that stands for standard output.
+    /// The path that means standard output.
     static let standardOutput = "-"
 
-    /// Writes text in one step; what was there before stays if it fails. `-` is standard output.
+    /// Writes text atomically; if it fails, the old contents stay. `-` is standard output.
     ///
-    /// Links are followed. What is no regular file, such as a pipe or `/dev/stdout`, is written as it is, never replaced.
+    /// Links are followed. A file that is not a regular one, such as a pipe or `/dev/stdout`, is written to, never replaced.
     static func write(_ text: String, to path: String) throws(CommandError) {
         if path == standardOutput { return try write(Array(text.utf8), to: STDOUT_FILENO, path: "standard output") }
         var status = stat()
@@ -39,8 +39,8 @@ enum OutputFiles {
         }
     }
 
-    /// That a file cannot be written is said before a long run, not after it.
-    /// - Parameter isAdded: whether lines are added to a file that is there; else another takes its place.
+    /// Reports a file that cannot be written before a long run, not after it.
+    /// - Parameter isAdded: whether lines are appended to an existing file; otherwise the file is replaced.
     static func checkWritable(_ path: String, _ option: String, isAdded: Bool = false) throws(CommandError) {
         guard !path.isEmpty else { throw CommandError("\(option) is empty: give a file") }
         guard path != standardOutput else { return }
@@ -49,29 +49,29 @@ enum OutputFiles {
         var status = stat()
         if stat(target, &status) == 0 {
             let kind = status.st_mode & S_IFMT
-            if kind == S_IFDIR { throw CommandError("\(option) \(path): is a directory; give a file in it") }
+            if kind == S_IFDIR { throw CommandError("\(option) \(path) is a directory; give a file in it") }
             if isAdded || kind != S_IFREG {
                 guard files.isWritableFile(atPath: target) else { throw CommandError("\(option) \(path): may not be written by this user") }
                 return
             }
         }
-        // Folders that are missing are made.
+        // Missing folders are created.
         var folder = URL(filePath: target).deletingLastPathComponent()
         while !files.fileExists(atPath: folder.path), folder.path != "/" { folder.deleteLastPathComponent() }
         guard stat(folder.path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
-            throw CommandError("\(option) \(path): \(folder.path) is no directory")
+            throw CommandError("\(option) \(path): \(folder.path) is not a directory")
         }
         guard files.isWritableFile(atPath: folder.path) else { throw CommandError("\(option) \(path): this user may not write in \(folder.path)") }
     }
 
-    /// Whether two paths lead to one file, which the second to be written would take from the first.
+    /// Whether two paths lead to the same file, so that the second one written would replace the first.
     static func isSame(_ one: String, _ other: String) -> Bool {
         guard one != "/dev/null" else { return false }
         return FilePlace.of(one) == FilePlace.of(other)
     }
 
-    /// What a command reads, or keeps for its next run, is no place for a file that it writes.
-    /// - Parameter kept: a file, or a folder with all that is in it.
+    /// Refuses to write a file over something that the command reads, or keeps for its next run.
+    /// - Parameter kept: a file, or a folder with all its contents.
     static func refuse(_ path: String, _ option: String, within kept: String?, _ keptOption: String) throws(CommandError) {
         guard let kept, path != standardOutput, kept != standardOutput else { return }
         let (target, taken) = (FilePlace.of(path), FilePlace.of(kept))
@@ -89,13 +89,13 @@ enum OutputFiles {
         return "\(path.dropLast(url.pathExtension.count + 1))-\(safe).\(url.pathExtension)"
     }
 
-    /// Where `-` can mean nothing, a file or a directory of that name is asked for by `./-`.
+    /// Where `-` cannot be standard output, asks for `./-` to mean a file or directory of that name.
     static func refuseStandardOutput(_ path: String?, _ option: String, _ why: String = "a directory is needed") throws(CommandError) {
         guard path == standardOutput else { return }
         throw CommandError("\(option) -: \(why), or ./- for one that is called so")
     }
 
-    /// A directory that is removed when `body` is over.
+    /// A directory that is removed after `body`.
     static func withTemporaryDirectory<R>(_ body: (String) throws -> R) throws -> R {
         let url = FileManager.default.temporaryDirectory.appending(path: "portage-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: url) }

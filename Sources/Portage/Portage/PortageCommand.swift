@@ -25,14 +25,14 @@ struct PortageCommand: ParsableCommand {
             ])
     }
 
-    /// Of the terminal that standard error is; nil where it is none.
+    /// The width of the terminal at standard error; nil if it is not a terminal.
     static var terminalWidth: Int? {
         let style = TerminalStyle.detected(fileDescriptor: 2)
         return style.isTerminal ? style.width : nil
     }
 
-    /// What a trap in a job says; one that `compare` meets is its verdict, see there.
-    /// - Parameter isReplayed: whether the run is over a recording, whose labels come again also without a checkpoint.
+    /// Installs the message for a trap in a job; `compare` has one of its own.
+    /// - Parameter isReplayed: whether the run is over a recording, whose labels come again even without a checkpoint.
     static func installTrapReport(isJSON: Bool = false, isReplayed: Bool = false) {
         let name = configuration.commandName ?? "portage"
         TrapReport.install(head: "\(isJSON ? "" : "\(name): ")a trap in the job ended the process, ", isJSON: isJSON, width: terminalWidth) { label, hasCheckpoint in
@@ -41,7 +41,7 @@ struct PortageCommand: ParsableCommand {
             } else if isReplayed {
                 "Or leave the batch's records out: run it again, over the same recording, with --skip-batch \(label)"
             } else {
-                "Without a checkpoint no later run has this batch, and --skip-batch cannot name it: the next one begins afresh, where the job says. "
+                "Without a checkpoint no later run has this batch, and --skip-batch cannot name it: the next one begins again where the job says. "
                     + "With --checkpoint DIRECTORY a batch that traps can be left out"
             }
             return "\(TrapReport.wrapping).\n  \(way)"
@@ -66,7 +66,7 @@ struct PortageCommand: ParsableCommand {
         } catch let error as ExitCode {
             Foundation.exit(error.rawValue)
         } catch where exitCode(for: error) == .success {
-            // Help and version: the parser says it best.
+            // The parser itself prints help and version.
             exit(withError: error)
         } catch where exitCode(for: error) == .validationFailure {
             // Under the same name as every other error.

@@ -4,7 +4,7 @@ import KafkaTransport
 import Offsets
 import Recordings
 
-/// `record`: a topic range to disk.
+/// `record`: records a range of topics to disk.
 struct RecordCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "record", abstract: "Record a topic range to a directory, byte for byte.",
@@ -29,7 +29,7 @@ struct RecordCommand: ParsableCommand {
         let reader = try KafkaCluster().reader(properties: try cluster.required())
         defer { reader.close() }
         let ranges = try TopicRange(topics: [topic], from: from, until: until).resolve(reader)
-        // As `recordings/readings` in a folder that has no recordings yet.
+        // For example `recordings/readings` in a folder without recordings.
         let parent = URL(filePath: to).deletingLastPathComponent().path
         do { try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true) } catch {
             throw CommandError("--to \(to)", hint: "its parent must be a directory that this user may write to", underlying: error)

@@ -3,7 +3,7 @@ import KafkaTransport
 import Offsets
 import Recordings
 
-/// `replay`: a recording into a topic.
+/// `replay`: sends a recording to a topic.
 struct ReplayCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay", abstract: "Replay a recording into a topic: same partitions, order, keys, headers and timestamps.",
@@ -14,7 +14,7 @@ struct ReplayCommand: ParsableCommand {
 
     @OptionGroup var cluster: ClusterOptions
     @Argument(help: "The recording's directory.") var recording: String
-    @Option(help: "The topic to write to; the recorded name unless given.") var topic: String?
+    @Option(help: "The topic to write to; by default that of the recording.") var topic: String?
     @Flag(help: "Create the topic first.") var create = false
 
     func run() throws {

@@ -13,7 +13,7 @@ import Recordings
 import Settings
 import Tables
 
-/// `run`: a job, live or over a recording.
+/// `run`: runs a job, live or over a recording.
 struct RunCommand: ParsableCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
@@ -28,31 +28,31 @@ struct RunCommand: ParsableCommand {
     }
 
     enum Engine: String, ExpressibleByArgument, CaseIterable {
-        /// The legacy job on the engine that it was written for.
+        /// The legacy job on its own engine.
         case dstreams
         /// The legacy job, unchanged, on the table engine.
         case tables
-        /// The ported query.
+        /// The ported queries.
         case port
     }
 
-    @Argument(help: "The job's name; may be left out if there is only one.") var job: String?
+    @Argument(help: "The job's name; may be omitted if there is only one.") var job: String?
     @Option(help: "dstreams or tables for the legacy job, port for its port.") var engine = Engine.dstreams
     @OptionGroup var cluster: ClusterOptions
     @Option(help: ArgumentHelp("Run over this recording instead of a cluster.", valueName: "directory")) var recording: String?
     @Option(help: ArgumentHelp("Keep offsets and state here.", valueName: "directory")) var checkpoint: String?
     @Option(help: ArgumentHelp(
-        "Of the legacy job: add each record on which one of its functions threw to this file, as a line of JSON. The batch fails all the same.",
+        "Of the legacy job: add each record on which one of its functions threw to this file, as a line of JSON. The batch still fails.",
         valueName: "file"))
     var keepBadRecords: String?
     @OptionGroup var conf: ConfOptions
-    @Flag(help: "Live: stop at the ends that the topics have when the run starts.") var untilEnd = false
-    @Option(help: ArgumentHelp("Live: a line a batch on standard error, as text or json; on a terminal one line that changes, unless given.", valueName: "format"))
+    @Flag(help: "Live: stop when the topics are read up to the ends that they have when the run starts.") var untilEnd = false
+    @Option(help: ArgumentHelp("Live: one line per batch on standard error, as text or json; without this option a terminal shows one line that is updated.", valueName: "format"))
     var logFormat: LogFormat?
-    @Flag(help: "Live: say nothing of batches; warnings, brokers that are silent and errors come all the same, with --log-format json as objects.") var quiet = false
-    @Option(parsing: .unconditional, help: ArgumentHelp("Live: serve /metrics for Prometheus and /health on this port; 0 for any that is free.", valueName: "port"))
+    @Flag(help: "Live: print nothing about batches; warnings, silent brokers and errors are still printed, with --log-format json as objects.") var quiet = false
+    @Option(parsing: .unconditional, help: ArgumentHelp("Live: serve /metrics for Prometheus and /health on this port; 0 for any free port.", valueName: "port"))
     var metricsPort: Int?
-    @Option(help: ArgumentHelp("The address that --metrics-port listens on; 127.0.0.1 unless given.", valueName: "address")) var metricsHost: String?
+    @Option(help: ArgumentHelp("The address that --metrics-port listens on; by default 127.0.0.1.", valueName: "address")) var metricsHost: String?
     @Option(help: ArgumentHelp("Of the port: \"0 seconds\", \"5 minutes\", availableNow, once or continuous.", valueName: "trigger")) var trigger: String?
     @Option(help: ArgumentHelp("Of the port, unless it has one: \(DataSourceRegistry.outputFormats.joined(separator: ", ")); Docs/options.md has their options.", valueName: "format")) var format: String?
     @Option(help: ArgumentHelp("An option of the port's sink, such as path=out. May be repeated.", valueName: "name=value"))
@@ -62,7 +62,7 @@ struct RunCommand: ParsableCommand {
     @Option(
         parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
-            "Run the batch of this label, in milliseconds or as the lines of batches show it, without its records: when one of them ends the process. May be repeated.",
+            "Run the batch of this label, in milliseconds or as the lines of batches show it, without its records, because one of them ends the process. May be repeated.",
             valueName: "label"),
         transform: TimeArgument.init(parsing:))
     var skipBatch: [TimeArgument] = []
@@ -76,31 +76,31 @@ struct RunCommand: ParsableCommand {
             throw ValidationError("--recording and --bootstrap-servers: give one of them, the recording or the cluster")
         }
         guard !quiet || logFormat != .text else {
-            throw ValidationError("--quiet and --log-format text: quiet leaves no lines to write; leave one of them out. With --log-format json warnings and errors are objects")
+            throw ValidationError("--quiet and --log-format text: --quiet prints no lines; leave one of them out. With --log-format json warnings and errors are objects")
         }
         guard !untilEnd || trigger == nil else { throw ValidationError("--until-end and --trigger: give one of them; --until-end is availableNow for a port") }
         guard recording == nil || !untilEnd && metricsPort == nil && logFormat == nil else {
-            throw ValidationError("--until-end, --metrics-port and --log-format are of a live run: a recording runs to its end by itself; leave them out")
+            throw ValidationError("--until-end, --metrics-port and --log-format are for a live run: a recording always runs to its end; leave them out")
         }
         guard metricsHost == nil || metricsPort != nil else {
-            throw ValidationError("--metrics-host without --metrics-port: nothing listens without a port; add --metrics-port, 0 for any that is free, or leave --metrics-host out")
+            throw ValidationError("--metrics-host without --metrics-port: nothing listens without a port; add --metrics-port (0 for any free port), or leave --metrics-host out")
         }
-        if let metricsPort, UInt16(exactly: metricsPort) == nil { throw ValidationError("--metrics-port \(metricsPort): must be from 0 to 65535; 0 is any that is free") }
+        if let metricsPort, UInt16(exactly: metricsPort) == nil { throw ValidationError("--metrics-port \(metricsPort): must be from 0 to 65535; 0 is any free port") }
         guard engine != .port || keepBadRecords == nil else {
-            throw ValidationError("--keep-bad-records is of the legacy job: leave it out, or choose --engine dstreams or tables")
+            throw ValidationError("--keep-bad-records is for the legacy job: leave it out, or choose --engine dstreams or tables")
         }
         guard keepBadRecords == nil || recording == nil else {
-            throw ValidationError("--keep-bad-records and --recording: a recording has its records already; leave --keep-bad-records out")
+            throw ValidationError("--keep-bad-records and --recording: the records are in the recording already; leave --keep-bad-records out")
         }
         var given: Set<String> = []
         for name in option.map({ $0.prefix { $0 != "=" }.lowercased() }) {
             guard given.insert(name).inserted else { throw ValidationError("--option \(name) is given twice: leave one of them out") }
         }
         guard checkpoint == nil || !given.contains("checkpointlocation") else {
-            throw ValidationError("--checkpoint and --option checkpointLocation: both say where the run's progress is kept; leave one of them out")
+            throw ValidationError("--checkpoint and --option checkpointLocation: both set where the run's progress is kept; leave one of them out")
         }
         guard engine == .port || trigger == nil && format == nil && option.isEmpty && output.isEmpty else {
-            throw ValidationError("--trigger, --format, --option and --output are of the port: add --engine port, or leave them out")
+            throw ValidationError("--trigger, --format, --option and --output are for the port: add --engine port, or leave them out")
         }
     }
 
@@ -115,7 +115,7 @@ struct RunCommand: ParsableCommand {
             try replay(job, Recording(directory: recording))
         } else {
             var properties = try cluster.properties()
-            // A port's own reader has no such property: it is a setting of the session.
+            // A port's own reader does not use this property: it is a setting of the session.
             if engine == .port { properties["auto.offset.reset"] = nil }
             let connector: any TopicConnector = properties.isEmpty ? KafkaCluster() : ClusterOverride(base: KafkaCluster(), properties: properties)
             do {
@@ -134,11 +134,11 @@ struct RunCommand: ParsableCommand {
     private func runLegacy(_ job: Job, _ connector: any TopicConnector) throws {
         guard let legacy = job.legacy else { throw CommandError("the job \(job.name) has no legacy side; try --engine port") }
         var conf = job.conf.setAppName(job.name)
-        // What has no effect here, the context warns of when it starts.
+        // The context warns at its start about settings that have no effect here.
         for (name, value) in try self.conf.settings() { conf = conf.set(name, value) }
         let log = runLog(
             job.name, checkpoint: checkpoint,
-            hint: "where nothing else says where to begin, a new job begins at the end of its topics (auto.offset.reset is latest unless set): what was there before it is not "
+            hint: "a new job that does not set where to begin starts at the end of its topics (auto.offset.reset is latest unless set): earlier records are not "
                 + "read. To begin at their start: --property auto.offset.reset=earliest")
         let metrics = RunMetrics(job: job.name, engine: engine.rawValue)
         let context = StreamingContext(
@@ -170,7 +170,7 @@ struct RunCommand: ParsableCommand {
         for label in skipBatch { context.skipBatch(Time(label.millis)) }
         if engine == .tables { context.runOnTables() }
         if let keepBadRecords {
-            try OutputFiles.refuseStandardOutput(keepBadRecords, "--keep-bad-records", "standard output is the job's own; give a file")
+            try OutputFiles.refuseStandardOutput(keepBadRecords, "--keep-bad-records", "standard output belongs to the job; give a file")
             try OutputFiles.refuse(keepBadRecords, "--keep-bad-records", within: checkpoint, "--checkpoint")
             try OutputFiles.checkWritable(keepBadRecords, "--keep-bad-records", isAdded: true)
             context.keepBadRecords(in: keepBadRecords)
@@ -192,7 +192,7 @@ struct RunCommand: ParsableCommand {
             while try !context.awaitEnd(.seconds(3600)) {}
         } catch let failure {
             let (place, error) = (failure.place, failure.error)
-            // The batch under way is let end: what it says of itself is known only then, and no thread works on while the process leaves.
+            // The batch under way is allowed to end: its report is known only then, and no thread continues while the process exits.
             context.stop()
             begin()
             log.stopped(.error)
@@ -235,13 +235,13 @@ struct RunCommand: ParsableCommand {
         let chosen = try PortJobRun.choose(output, of: queries, job: job.name)
         try checkPlaces(chosen.count)
         guard skipBatch.isEmpty || chosen.count == 1 else {
-            throw CommandError("--skip-batch: batches are numbered by each query; say with --output of which of \(chosen.map(\.name).joined(separator: ", "))")
+            throw CommandError("--skip-batch: each query numbers its own batches; choose one with --output: \(chosen.map(\.name).joined(separator: ", "))")
         }
         let run = PortRun(
             job.name,
             try chosen.map { query in
                 var writer = try triggered(settings(query.writer.queryName(query.name)))
-                // A checkpoint each, also where only one of several runs.
+                // A checkpoint for each, even if only one of several runs.
                 let folder = checkpoint.map { queries.count == 1 ? $0 : "\($0)/\(query.name)" }
                 if let folder { writer = writer.option("checkpointLocation", folder) }
                 for label in skipBatch { writer = writer.skipBatch(label.millis) }
@@ -260,7 +260,7 @@ struct RunCommand: ParsableCommand {
     }
 
     private static let startingHint =
-        "a new query over Kafka begins where the option startingOffsets of its readStream says, at the end of its topics unless set: what was there before it is not read. "
+        "a new query over Kafka begins where the option startingOffsets of its readStream says, at the end of its topics unless set: earlier records are not read. "
         + "To begin at their start: .option(\"startingOffsets\", \"earliest\"), or on the command line --property auto.offset.reset=earliest"
 
     private func triggered(_ writer: DataStreamWriter) throws -> DataStreamWriter {
@@ -289,11 +289,11 @@ struct RunCommand: ParsableCommand {
         guard queries > 1 else { return }
         for (name, value) in try NameAndValue.all(option, "--option") where ["path", "checkpointlocation"].contains(name.lowercased()) {
             throw CommandError(
-                "--option \(name)=\(value): the port's \(queries) queries would all write there; let the job give each its own, or run them one by one with --output")
+                "--option \(name)=\(value): the port's \(queries) queries would all write there; let the job give each query its own, or run them one by one with --output")
         }
     }
 
-    /// - Parameter hint: what to say of a run that read nothing, if it is the first with its checkpoint.
+    /// - Parameter hint: the message for a run that read nothing, if it is the first with its checkpoint.
     private func runLog(_ name: String, checkpoint: String?, hint: String? = nil) -> RunLog {
         let terminal = TerminalStyle.detected(fileDescriptor: 2)
         let style: RunLog.Style = quiet ? .quiet : logFormat.map { .lines($0) } ?? (terminal.isTerminal ? .live(width: terminal.width) : .lines(.text))

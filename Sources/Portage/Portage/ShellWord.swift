@@ -1,6 +1,6 @@
-/// A word of a command that is shown for somebody to type.
+/// A word of a command that is shown to be typed.
 enum ShellWord {
-    /// As it is where a shell takes it so, else in single quotes.
+    /// Unchanged if a shell takes it so, else in single quotes.
     static func quoted(_ word: String) -> String {
         let isPlain = !word.isEmpty && word.utf8.allSatisfy { byte in
             switch byte {

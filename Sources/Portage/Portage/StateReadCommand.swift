@@ -3,7 +3,7 @@ import Foundation
 import StateStore
 import Tables
 
-/// `state read`: the state of one operator as rows.
+/// `state read`: shows the state of one operator as rows.
 struct StateReadCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "read", abstract: "Print the state of an operator, at any batch that is still kept, as rows.",
@@ -16,30 +16,30 @@ struct StateReadCommand: ParsableCommand {
     enum Format: String, ExpressibleByArgument, CaseIterable { case json, table }
 
     @Argument(help: "The checkpoint directory.") var checkpoint: String
-    @Option(name: .customLong("operator"), parsing: .unconditional, help: "The operator's number; may be left out if only one has anything in its state.") var operatorID: Int?
-    @Option(help: "The name of the store, where an operator has several.") var store: String?
-    @Option(parsing: .unconditional, help: "The state after this batch; the last that is done if left out.") var batchId: Int64?
-    @Option(help: "json: an object a line. table: for the eye.") var format = Format.table
-    @Option(parsing: .unconditional, help: "How many rows a table shows, 100 unless given.") var rows: Int?
+    @Option(name: .customLong("operator"), parsing: .unconditional, help: "The operator's number; may be omitted if only one operator has state.") var operatorID: Int?
+    @Option(help: "The name of the store, if the operator has several.") var store: String?
+    @Option(parsing: .unconditional, help: "The state after this batch; by default after the last finished one.") var batchId: Int64?
+    @Option(help: "json: one object per line. table: for reading.") var format = Format.table
+    @Option(parsing: .unconditional, help: "How many rows a table shows; by default 100.") var rows: Int?
 
     func validate() throws {
         if let rows { try NumberArgument.check(rows, "--rows", least: 1) }
-        guard rows == nil || format == .table else { throw ValidationError("--rows and --format json: json gives every row, a line each; leave --rows out") }
+        guard rows == nil || format == .table else { throw ValidationError("--rows and --format json: json prints every row, one per line; leave --rows out") }
     }
 
     func run() throws {
         let state = try StoredState(of: checkpoint)
         let batch = batchId ?? state.batches.last ?? 0
         let id = try operatorID ?? Self.onlyOperator(of: state, store: store, at: batch)
-        let (text, forms) = try StateRows(state, operatorID: id, store: store ?? Self.onlyStore(of: id, state)).text(at: batch)
+        let (text, logicalTypes) = try StateRows(state, operatorID: id, store: store ?? Self.onlyStore(of: id, state)).text(at: batch)
         switch format {
         case .table: print(text.table(rows: rows ?? 100), terminator: "")
-        case .json: FileHandle.standardOutput.write(Data(text.json(forms)))
+        case .json: FileHandle.standardOutput.write(Data(text.json(logicalTypes)))
         }
     }
 
-    /// The one operator there is, or the one of several that keeps anything: a job on the table engine has aggregations of single batches too,
-    /// which keep nothing from one to the next.
+    /// The only operator, or the only one of several with entries: a job on the table engine also has aggregations of single batches,
+    /// which keep nothing between batches.
     private static func onlyOperator(of state: StoredState, store: String?, at batch: Int64) throws -> Int {
         let all = state.operators
         if all.count == 1 { return all[0].operatorInfo.operatorId }
@@ -50,7 +50,7 @@ struct StateReadCommand: ParsableCommand {
         }
         if filled.count == 1 { return filled[0].operatorInfo.operatorId }
         let names = all.map { "\($0.operatorInfo.operatorId) (\($0.operatorInfo.operatorName))" }.joined(separator: ", ")
-        throw CommandError("\(state.path): has the state of several operators; say which with --operator: \(names)")
+        throw CommandError("\(state.path) has the state of several operators; choose one with --operator: \(names)")
     }
 
     /// The default store, or the only one.
@@ -58,6 +58,6 @@ struct StateReadCommand: ParsableCommand {
         let names = try state.metadata(of: operatorID).stateStoreInfo.map(\.storeName)
         if names.contains(StateStoreID.defaultName) || names.isEmpty { return StateStoreID.defaultName }
         if names.count == 1 { return names[0] }
-        throw CommandError("\(state.path): operator \(operatorID) has several stores; say which with --store: \(names.joined(separator: ", "))")
+        throw CommandError("\(state.path): operator \(operatorID) has several stores; choose one with --store: \(names.joined(separator: ", "))")
     }
 }

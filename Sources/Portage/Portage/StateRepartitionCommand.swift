@@ -1,10 +1,10 @@
 import ArgumentParser
 import StateStore
 
-/// `state repartition`: the state of a stopped query over another number of partitions.
+/// `state repartition`: changes the number of partitions of a stopped query's state.
 struct StateRepartitionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "repartition", abstract: "Deal out the state of a stopped query over another number of partitions.",
+        commandName: "repartition", abstract: "Change the number of state partitions of a stopped query.",
         discussion: """
             A query keeps the number of partitions with which it began (spark.sql.shuffle.partitions); this changes it. It takes the checkpoint's \
             lease, writes the new state beside the old one and then switches with one write: ended before that, nothing has changed.

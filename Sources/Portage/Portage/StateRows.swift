@@ -4,9 +4,9 @@ import Operators
 import StateStore
 import Tables
 
-/// One store of an operator as rows of `key`, `value` and `partition_id`, as Spark's `statestore` source has them: shown by the kind of operator that wrote it.
+/// One store of an operator as rows of `key`, `value` and `partition_id`, like those of Spark's `statestore` source, shown by the kind of operator that wrote it.
 package struct StateRows {
-    /// Of every kind of operator that there is.
+    /// The displays of every kind of operator.
     package static let displays = StatefulOperators.displays + DurableNodes.displays
 
     private let state: StoredState
@@ -16,8 +16,8 @@ package struct StateRows {
     private let displays: [StateDisplay]
 
     /// - Parameters:
-    ///   - schema: that of the checkpoint unless given.
-    ///   - displays: those that are asked, in this order.
+    ///   - schema: the checkpoint's by default.
+    ///   - displays: the displays that are tried, in this order.
     package init(
         _ state: StoredState, operatorID: Int, store: String = StateStoreID.defaultName, schema: StateSchema? = nil, displays: [StateDisplay] = StateRows.displays
     ) throws {
@@ -28,8 +28,8 @@ package struct StateRows {
         self.displays = displays
     }
 
-    /// One batch at least, and how their columns' values are shown.
-    package func text(at batchID: Int64) throws -> (rows: RowsText, forms: [ValueForm]) {
+    /// The rows, in at least one batch, and how their columns' values are shown.
+    package func text(at batchID: Int64) throws -> (rows: RowsText, logicalTypes: [LogicalType]) {
         guard var rows = try StateDisplay.rows(displays, of: schema, store: store, operatorID: operatorID) else {
             throw CommandError(
                 "\(state.path): operator \(operatorID) is '\(schema.operatorName)', which this version of portage does not show; use the version that wrote the checkpoint")
@@ -48,7 +48,7 @@ package struct StateRows {
             try rows.add(partition, key, value)
         }
         if count > 0 || batches.isEmpty { try flush() }
-        return (RowsText(batches), rows.forms)
+        return (RowsText(batches), rows.logicalTypes)
     }
 
     private static func with(_ partitions: [Int], _ batch: RecordBatch) -> RecordBatch {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Columnar
 
-/// A time on the command line: milliseconds since the epoch, or ISO 8601 with its zone, as the lines of batches show it.
+/// A time on the command line: milliseconds since the epoch, or ISO 8601 with its zone, in the form of the batch lines.
 package struct TimeArgument: Sendable, Hashable {
     package let millis: Int64
 

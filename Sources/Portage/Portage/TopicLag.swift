@@ -7,7 +7,7 @@ struct TopicLag: Encodable {
     struct Partition: Encodable {
         var topic: String
         var partition: Int32
-        /// Where the newest batch of the checkpoint ends, and where the log does.
+        /// Where the newest batch of the checkpoint ends, and where the log ends.
         var reached: Int64
         var latest: Int64
         var lag: Int64
@@ -15,8 +15,8 @@ struct TopicLag: Encodable {
 
     var partitions: [Partition]
 
-    /// Asks the brokers for the ends of what the newest batch read.
-    /// - Throws: `KafkaError`; `CommandError` where no source of the checkpoint reads Kafka.
+    /// Asks the brokers for the ends of the partitions that the newest batch read.
+    /// - Throws: `KafkaError`; `CommandError` if no source of the checkpoint reads Kafka.
     init(_ inspection: CheckpointInspection, _ reader: any TopicReader) throws {
         let ends = (inspection.batches.last?.offsets ?? []).compactMap { $0.flatMap { try? PartitionOffsets(json: $0) } }
         var reached = PartitionOffsets()

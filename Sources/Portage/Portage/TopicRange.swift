@@ -3,7 +3,7 @@ import KafkaTransport
 import Offsets
 import Recordings
 
-/// A part of topics as a command names it.
+/// A part of topics as given to a command.
 struct TopicRange {
     var topics: [String]
     /// `earliest` in any case, or offsets as JSON.
@@ -15,7 +15,7 @@ struct TopicRange {
     var isToEnd: Bool { until.lowercased() == "latest" }
     var isWhole: Bool { isFromStart && isToEnd }
 
-    /// The ranges of the topics' partitions as they are now; a partition that offsets do not name is taken as far as it goes.
+    /// The current ranges of the topics' partitions; a partition that the offsets do not name is taken whole.
     func resolve(_ reader: any TopicReader) throws -> [OffsetRange] {
         let partitions = try topics.flatMap { try reader.partitions(of: $0) }
         let earliest = try reader.earliestOffsets(of: partitions)
@@ -32,7 +32,7 @@ struct TopicRange {
                 throw CommandError("\(partition) [\(start), \(end)): the \(holder) holds [\(first), \(last)) of it; give --from and --until within")
             }
             guard start <= end else {
-                throw CommandError("\(partition): --from \(start) is behind --until \(end); give an end at or after the start")
+                throw CommandError("\(partition): --from \(start) is after --until \(end); give an end at or after the start")
             }
             return OffsetRange(partition, from: start, until: end)
         }
@@ -41,7 +41,7 @@ struct TopicRange {
     private func named(_ json: String, in partitions: [TopicPartition], option: String, word: String) throws -> PartitionOffsets {
         let offsets: PartitionOffsets
         do { offsets = try PartitionOffsets(json: json) } catch {
-            // What is no JSON object at all was meant for a word.
+            // A text that is not a JSON object was meant as a word.
             guard json.contains("{") else { throw CommandError("\(option) \(json): expected \(word), or offsets as {\"topic\":{\"partition\":offset}}") }
             throw CommandError(error, before: "\(option) ")
         }

@@ -5,19 +5,19 @@ import FlyingSocks
 import Foundation
 import Synchronization
 
-/// A small HTTP server for what a process says of itself: fixed paths, each with a page made when it is asked for.
+/// A small HTTP server for the status of a process: fixed paths, each with a page that is made on request.
 ///
 /// Answers GET and HEAD; other paths get 404. It never sees the job's records.
 public final class StatusServer: Sendable {
     private let server: HTTPServer
-    /// Where it listens; the one that the system chose if 0 was asked for.
+    /// The port on which it listens; chosen by the system if 0 was requested.
     public let port: UInt16
 
     /// Listens, and answers from then on. Blocks until the port is open.
     /// - Parameters:
     ///   - host: an address of this machine: 127.0.0.1, ::1, 0.0.0.0 for all.
     ///   - pages: what each path shows; called on any thread.
-    /// - Throws: `StatusServerError` where the address cannot be had.
+    /// - Throws: `StatusServerError` if the address is not available.
     public init(host: String, port: UInt16, pages: [String: @Sendable () -> StatusPage]) throws {
         let server: HTTPServer
         do {
@@ -34,43 +34,43 @@ public final class StatusServer: Sendable {
         Task {
             for (path, page) in pages {
                 await server.appendRoute(HTTPRoute(methods: [.GET, .HEAD], path: path)) { request in
-                    // Of a page only its head.
+                    // For HEAD, only the head of the page.
                     Self.response(page(), withBody: request.method != .HEAD)
                 }
             }
             Task {
                 try? await server.waitUntilListening(timeout: 10)
                 switch await server.listeningAddress {
-                case .ip4(_, let chosen)?, .ip6(_, let chosen)?: opening.settle(.success(chosen))
-                default: opening.settle(.failure(SocketError.unsupportedAddress))
+                case .ip4(_, let chosen)?, .ip6(_, let chosen)?: opening.resolve(.success(chosen))
+                default: opening.resolve(.failure(SocketError.unsupportedAddress))
                 }
             }
-            // Returns when the server is stopped, or at once where the port cannot be had.
-            do { try await server.run() } catch { opening.settle(.failure(error)) }
+            // Returns when the server is stopped, or at once if the port is not available.
+            do { try await server.run() } catch { opening.resolve(.failure(error)) }
         }
         do { self.port = try opening.wait() } catch { throw StatusServerError(error) }
     }
 
-    /// Whether the port is open: known once, by whoever finds out first.
+    /// Whether the port is open: set once, by the first thread that knows.
     private final class Opening: Sendable {
         private let outcome = Mutex<Result<UInt16, any Error>?>(nil)
-        private let settled = DispatchSemaphore(value: 0)
+        private let resolved = DispatchSemaphore(value: 0)
 
-        func settle(_ result: Result<UInt16, any Error>) {
+        func resolve(_ result: Result<UInt16, any Error>) {
             let isFirst = outcome.withLock { outcome -> Bool in
                 defer { outcome = outcome ?? result }
                 return outcome == nil
             }
-            if isFirst { settled.signal() }
+            if isFirst { resolved.signal() }
         }
 
         func wait() throws -> UInt16 {
-            settled.wait()
+            resolved.wait()
             return try outcome.withLock { $0 }?.get() ?? 0
         }
     }
 
-    /// Closes the port; requests under way are broken off.
+    /// Closes the port; requests under way are cut off.
     public func stop() {
         let stopped = DispatchSemaphore(value: 0)
         Task { [server] in

@@ -5,15 +5,15 @@ import Foundation
 
 /// Why a server does not listen.
 public enum StatusServerError: PortageError, Equatable {
-    /// The host is no address in digits.
+    /// The host is not a numeric address.
     case noAddress
     /// Another program has the port.
     case inUse
-    /// The port is the system's (below 1024, say).
+    /// The port is reserved for the system (below 1024, say).
     case notAllowed
     /// No interface of this machine has the address.
     case notHere
-    /// What the system says.
+    /// The system's reason.
     case other(String)
 
     init(_ error: any Error) {
@@ -31,9 +31,9 @@ public enum StatusServerError: PortageError, Equatable {
 
     public var message: String {
         switch self {
-        case .noAddress: "that is no address"
+        case .noAddress: "that is not an address"
         case .inUse: "another program listens there"
-        case .notAllowed: "the system keeps that port for its administrator"
+        case .notAllowed: "the system reserves that port for its administrator"
         case .notHere: "this machine does not have that address"
         case .other(let message): message
         }
@@ -42,9 +42,9 @@ public enum StatusServerError: PortageError, Equatable {
     public var hint: String? {
         switch self {
         case .noAddress: "give one of this machine in digits (127.0.0.1, ::1), or 0.0.0.0 for all"
-        case .inUse, .other: "give another port, or 0 for any that is free"
-        case .notAllowed: "give one from 1024 on, or 0 for any that is free"
-        case .notHere: "give one that it has, or 0.0.0.0 for all"
+        case .inUse, .other: "give another port, or 0 for any free one"
+        case .notAllowed: "give one from 1024 on, or 0 for any free one"
+        case .notHere: "give one of its own, or 0.0.0.0 for all"
         }
     }
 }

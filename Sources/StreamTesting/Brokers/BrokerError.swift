@@ -1,6 +1,6 @@
 import Errors
 
-/// A broker for tests that could not be had.
+/// A broker for tests that is not available.
 public typealias BrokerError = CodedError<BrokerErrorCode>
 
 public enum BrokerErrorCode: String, ErrorCode {

@@ -2,14 +2,14 @@ import Foundation
 import KafkaTransport
 import Synchronization
 
-/// `scripts/broker-front.py` before a broker, on loopback: TLS and SASL by Python's own library, offsets of transactions as Apache Kafka
-/// tells them. It ends with this object.
+/// `scripts/broker-front.py` in front of a broker, on loopback: TLS and SASL by Python's own library, offsets of transactions as Apache Kafka
+/// reports them. It ends with this object.
 public final class BrokerFront: Sendable {
     private let process: Mutex<(process: Process, input: Pipe)>
     private let lines = Mutex<[String]>([])
     /// `127.0.0.1:PORT`.
     public let bootstrapServers: String
-    /// Of its token endpoint, if it has one.
+    /// The port of its token endpoint, if it has one.
     public let tokenPort: String
 
     public struct NotStarted: Error { public var output: String }
@@ -17,7 +17,7 @@ public final class BrokerFront: Sendable {
     private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().path
 
-    /// Whether Python and openssl are there.
+    /// Whether Python and openssl are available.
     public static let isAvailable = ["/usr/bin/python3", "/usr/bin/openssl"].allSatisfy { FileManager.default.isExecutableFile(atPath: $0) }
     public static let comment = "needs python3 and openssl"
 
@@ -30,7 +30,7 @@ public final class BrokerFront: Sendable {
         process.standardInput = input
         process.standardOutput = output
         try process.run()
-        // The first line names the port; the rest comes while clients do.
+        // The first line names the port; the rest comes while clients are connected.
         var text = ""
         while !text.contains("\n"), case let data = output.fileHandleForReading.availableData, !data.isEmpty { text += String(decoding: data, as: UTF8.self) }
         let words = (text.split(separator: "\n").first ?? "").split(separator: " ").map(String.init)
@@ -52,7 +52,7 @@ public final class BrokerFront: Sendable {
         }
     }
 
-    /// Waits until the front has said so; false if it never does.
+    /// Waits until the front has printed `line`; false if it does not.
     public func said(_ line: String) -> Bool {
         for _ in 0..<200 {
             if lines.withLock({ $0.contains { $0.hasPrefix(line) } }) { return true }

@@ -4,8 +4,8 @@ import Synchronization
 
 /// A Kafka broker in a process of its own, on loopback, with its data in a temporary directory: `noida-db` from PyPI.
 ///
-/// It ends with this object, and also when this process dies however it does: a small shell stands between the two and ends the
-/// broker when the pipe to it closes. It keeps far more than the embedded cluster, does transactions, and finds offsets by time.
+/// It ends with this object, and also with this process, however that ends: a small shell between the two ends the
+/// broker when the pipe to it closes. It stores far more than the embedded cluster, supports transactions, and finds offsets by time.
 public final class BrokerProcess: Sendable {
     private struct State {
         var watchdog: Process?
@@ -64,9 +64,9 @@ public final class BrokerProcess: Sendable {
         try start()
     }
 
-    /// Stops it and keeps the data; `start` goes on from there.
+    /// Stops it and keeps the data; `start` continues with it.
     public func halt() {
-        // Without this file the data goes with the broker, even when this process just dies.
+        // Without this file the data is removed with the broker, even if this process is killed.
         FileManager.default.createFile(atPath: "\(directory)/keep", contents: nil)
         let held = state.withLock { state in
             defer { state = State() }
@@ -77,7 +77,7 @@ public final class BrokerProcess: Sendable {
         watchdog.waitUntilExit()
     }
 
-    /// Stops it as SIGSTOP does, so that connections stay and nothing is answered, until `resume`.
+    /// Stops it with SIGSTOP, so that connections stay open and nothing is answered, until `resume`.
     public func pause() throws { try signal(SIGSTOP) }
 
     public func resume() throws { try signal(SIGCONT) }
@@ -93,7 +93,7 @@ public final class BrokerProcess: Sendable {
         try? FileManager.default.removeItem(atPath: "\(directory)/keep")
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { throw BrokerError(.didNotStart, "no pipe: \(String(cString: strerror(errno)))") }
-        // No other child may hold the lifeline open.
+        // No other child process may keep the lifeline open.
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         let watchdog = Process()
         watchdog.executableURL = URL(fileURLWithPath: "/bin/sh")
@@ -112,7 +112,7 @@ public final class BrokerProcess: Sendable {
         }
     }
 
-    /// The broker gets a process group of its own, so that it ends with its Python wrapper; when the input closes, it is told to end.
+    /// The broker gets its own process group, so that it ends with its Python wrapper; when the input closes, it is told to end.
     private static let script = """
         exec 3<&0
         setsid "$1" start --only kafka --kafka-port "$2" --data-dir "$3/data" >"$3/log" 2>&1 </dev/null 3<&- &
@@ -129,7 +129,7 @@ public final class BrokerProcess: Sendable {
         [ -e "$3/keep" ] || rm -rf "$3"
         """
 
-    /// A child inherits the signals that its thread blocks, and dispatch's threads block those that should end the broker.
+    /// A child inherits its thread's blocked signals, and dispatch's threads block those that should end the broker.
     private static func withNoSignalBlocked(_ body: () throws -> Void) rethrows {
         var none = sigset_t()
         var before = sigset_t()

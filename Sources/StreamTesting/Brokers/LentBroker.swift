@@ -2,8 +2,8 @@ import Foundation
 import KafkaTransport
 import Synchronization
 
-/// A broker on which a test may use topics of fixed names: a process of its own, or the real Kafka in `PORTAGE_TEST_BOOTSTRAP`, which
-/// one test has at a time. It is given back with this object.
+/// A broker on which a test may use topics with fixed names: a process of its own, or the real Kafka in `PORTAGE_TEST_BOOTSTRAP`, which
+/// one test has at a time. It is returned with this object.
 public final class LentBroker: Sendable {
     public let broker: TestBroker
     private static let isLent = Mutex(false)
@@ -21,7 +21,7 @@ public final class LentBroker: Sendable {
         }
     }
 
-    /// Waits until no other test has it. Topics of these names are not there then.
+    /// Waits until no other test has it. Topics with these names do not exist then.
     /// - Throws: `BrokerError`, `KafkaError`.
     public static func lend(without topics: [String]) async throws -> LentBroker {
         guard TestBroker.isReal else {

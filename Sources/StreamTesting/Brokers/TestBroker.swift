@@ -3,14 +3,14 @@ import KafkaTransport
 import Offsets
 import Synchronization
 
-/// The broker that tests talk to when the embedded cluster will not do: a real Kafka named in `PORTAGE_TEST_BOOTSTRAP`, else a
+/// The broker for tests for which the embedded cluster is not enough: a real Kafka named in `PORTAGE_TEST_BOOTSTRAP`, else a
 /// `BrokerProcess`, one for all tests of a process.
 ///
-/// A suite that needs it says `.enabled(if: TestBroker.isAvailable, TestBroker.comment)`, so that it is skipped by name.
+/// A suite that needs it has `.enabled(if: TestBroker.isAvailable, TestBroker.comment)`, so that it is skipped by name.
 public struct TestBroker: Sendable {
     /// Properties with which a connector reaches it.
     public let properties: [String: String]
-    /// The broker's process, unless it is a real Kafka's.
+    /// The broker's process; nil for a real Kafka.
     public let process: BrokerProcess?
 
     private static let bootstrap = ProcessInfo.processInfo.environment["PORTAGE_TEST_BOOTSTRAP"].flatMap { $0.isEmpty ? nil : $0 }
@@ -23,7 +23,7 @@ public struct TestBroker: Sendable {
     /// Why a test was skipped.
     public static let comment = "needs a broker of its own process: run scripts/bootstrap, or set PORTAGE_TEST_BOOTSTRAP"
 
-    /// The broker; started by whoever asks first.
+    /// The broker, started by the first caller.
     /// - Throws: `BrokerError`.
     public static func shared() throws -> TestBroker {
         try started.withLock { started in
@@ -35,14 +35,14 @@ public struct TestBroker: Sendable {
         }
     }
 
-    /// Creates a topic of a new name that begins with `name`, which keeps records however old their timestamps are.
+    /// Creates a topic with a new name that begins with `name`; it keeps records however old their timestamps are.
     public func createTopic(_ name: String, partitions: Int, settings: [String: String] = [:]) throws -> String {
         let topic = "\(name)-\(UUID().uuidString.prefix(8).lowercased())"
         try create(topic, partitions: partitions, settings: ["retention.ms": "-1"].merging(settings) { $1 })
         return topic
     }
 
-    /// Creates a topic of just this name. A real cluster answers before each broker knows of the topic, and may still be deleting one of
+    /// Creates a topic with exactly this name. A real cluster answers before each broker knows the topic, and may still be deleting one with
     /// the same name.
     public func create(_ topic: String, partitions: Int, settings: [String: String]) throws {
         let patience = Patience()
@@ -50,7 +50,7 @@ public struct TestBroker: Sendable {
         while !isKnown(topic, partitions) { try patience.wait("topic \(topic) was known") }
     }
 
-    /// Deletes a topic if it is there, and waits until nobody knows of it any more.
+    /// Deletes a topic if it exists, and waits until no broker knows it any more.
     public func deleteTopic(_ topic: String) throws {
         guard try topics().contains(topic) else { return }
         try KafkaCluster().admin(properties: properties).deleteTopic(topic)
@@ -58,13 +58,13 @@ public struct TestBroker: Sendable {
         while try topics().contains(topic) { try patience.wait("topic \(topic) was gone") }
     }
 
-    /// Waits until each transaction that has ended is marked in the topic: a commit is answered before that.
+    /// Waits until each completed transaction is marked in the topic, which happens after the answer to the commit.
     public func settle(_ topic: String) throws {
         let patience = Patience()
         while try ends(topic, "read_committed") != ends(topic, "read_uncommitted") { try patience.wait("transactions in \(topic) had ended") }
     }
 
-    /// False while there is one of the name.
+    /// False while a topic with the name exists.
     private func isCreated(_ topic: String, _ partitions: Int, _ settings: [String: String]) throws -> Bool {
         let admin = try KafkaCluster().admin(properties: properties)
         do {
@@ -92,7 +92,7 @@ public struct TestBroker: Sendable {
         return try reader.latestOffsets(of: try reader.partitions(of: topic))
     }
 
-    /// Half a minute, in small pieces.
+    /// Waits half a minute, in small steps.
     private struct Patience {
         private let deadline = ContinuousClock.now + .seconds(30)
 

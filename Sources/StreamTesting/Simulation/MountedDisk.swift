@@ -1,6 +1,6 @@
 import Checkpoints
 
-/// A simulated disk in the hands of one life: the promises of `FileSystem`, and the faults that the life says.
+/// A simulated disk as one life uses it: the guarantees of `FileSystem`, and the faults that the life specifies.
 public final class MountedDisk: FileSystem {
     private let disk: SimulatedDisk
     private let life: SimulatedLife
@@ -84,7 +84,7 @@ public final class MountedDisk: FileSystem {
             if write.followsDurably, !placed.isEmpty { try flush(&placed) }
             try perform("write", write.path) { state, fault throws(CheckpointError) in
                 if write.mustBeAbsent, state.seen[write.path] != nil {
-                    throw CheckpointError(.alreadyWritten, path: write.path, "\(write.path): is there already")
+                    throw CheckpointError(.alreadyWritten, path: write.path, "\(write.path) is there already")
                 }
                 if fault == .tear {
                     // A disk whose writes are not atomic.

@@ -1,26 +1,26 @@
 import Checkpoints
 import Synchronization
 
-/// A disk in memory that can lose power: of what is not durable then, any part may be there, in any order, torn or whole.
+/// A disk in memory that can lose power: any part of what is not durable may then be there, in any order, torn or whole.
 ///
-/// Each life of a process mounts it. Which part survives follows from the seed.
+/// Each life of a process mounts it. The seed determines which part survives.
 public final class SimulatedDisk: Sendable {
-    /// A change that a process has seen and the disk may forget.
+    /// A change that processes see and the disk may lose.
     struct Change {
         var path: String
-        /// nil: removed.
+        /// nil for a removed file.
         var bytes: [UInt8]?
-        /// Whether a part of the bytes may be there.
+        /// Whether a part of the bytes may survive.
         var canTear: Bool
     }
 
     struct State {
-        /// What is there after a loss of power.
+        /// What exists after a loss of power.
         var durable: [String: [UInt8]] = [:]
         /// What processes see.
         var seen: [String: [UInt8]] = [:]
         var changes: [Change] = []
-        /// What the disk says it has and will have at its next flush.
+        /// Writes that the disk has acknowledged and makes durable at its next flush.
         var delayed: Set<String> = []
         var random: SeededGenerator
     }
@@ -35,7 +35,7 @@ public final class SimulatedDisk: Sendable {
     /// All files by path, as a process sees them.
     public var contents: [String: [UInt8]] { state.withLock { $0.seen } }
 
-    /// Puts what a test says in place of a file, for good.
+    /// Replaces the contents of a file, durably.
     public func overwrite(_ path: String, _ bytes: [UInt8]?) {
         state.withLock { state in
             state.durable[path] = bytes
@@ -44,7 +44,7 @@ public final class SimulatedDisk: Sendable {
         }
     }
 
-    /// After the end of a life: what the next one finds.
+    /// The contents that the next life finds after the end of a life.
     public func settle(after life: SimulatedLife) {
         state.withLock { state in
             let changes = state.changes
@@ -70,13 +70,13 @@ public final class SimulatedDisk: Sendable {
 }
 
 extension SimulatedDisk.State {
-    /// A process sees the change; it is not durable yet.
+    /// Makes a change visible to processes; it is not durable yet.
     mutating func change(_ path: String, _ bytes: [UInt8]?, canTear: Bool = false) {
         seen[path] = bytes
         changes.append(SimulatedDisk.Change(path: path, bytes: bytes, canTear: canTear))
     }
 
-    /// Makes what was changed at these paths durable, and with it what the disk still owed.
+    /// Makes the changes at these paths durable, and with them the delayed ones.
     mutating func flush(_ paths: Set<String>, _ fault: SimulatedLife.Fault?) {
         switch fault {
         case .drop: return

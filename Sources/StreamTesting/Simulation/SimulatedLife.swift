@@ -1,27 +1,27 @@
 import Synchronization
 
-/// One life of a process in a simulation: what it does to disk and broker is counted from 0, and any of it can go wrong.
+/// One life of a process in a simulation: its operations on disk and broker are counted from 0, and any of them can fail.
 ///
-/// A life that has ended refuses everything, as a dead process does nothing. The next life sees what this one left.
+/// A life that has ended refuses everything, like a dead process. The next life sees what this one left.
 public final class SimulatedLife: Sendable {
     public enum Fault: Hashable, Sendable, CaseIterable {
-        /// The operation is refused, nothing of it happens, life goes on.
+        /// The operation is refused and has no effect; the process continues.
         case refusal
-        /// It happens, or a part of it does, and is reported as failed: no answer came.
+        /// The operation takes effect, or a part of it does, and is reported as failed: the answer was lost.
         case lostAnswer
         /// Half of the bytes are there under the final name, and the machine loses power.
         case tear
-        /// It is reported as done but is not on the disk before the next flush, whatever that one is for.
+        /// It is acknowledged but not on the disk before the next flush, whatever that one is for.
         case delay
-        /// It is reported as done but not on the disk, and the machine loses power at the next operation.
+        /// It is acknowledged but not on the disk, and the machine loses power at the next operation.
         case drop
-        /// The process dies before or after the operation; the machine goes on, so what was written is there.
+        /// The process dies before or after the operation; the machine continues, so everything written is there.
         case killBefore, killAfter
-        /// The machine loses power before or after the operation: of what is not durable any part may be there, in any order.
+        /// The machine loses power before or after the operation: any part of what is not durable may be there, in any order.
         case powerLossBefore, powerLossAfter
     }
 
-    /// What a dead process's call throws.
+    /// The error of a dead process's calls.
     public struct Died: Error, CustomStringConvertible {
         public let operation: String
         public var description: String { "\(operation): the simulated process is dead" }
@@ -39,7 +39,7 @@ public final class SimulatedLife: Sendable {
 
     public init(_ faults: [Int: Fault] = [:]) { state = Mutex(State(faults: faults)) }
 
-    /// What was done so far; a fault's number is an index into it.
+    /// The operations so far; a fault's number is an index into it.
     public var operations: [String] { state.withLock { $0.operations } }
     public var isDead: Bool { state.withLock { $0.isDead } }
     /// Whether the machine went down with the process.
@@ -55,7 +55,7 @@ public final class SimulatedLife: Sendable {
     /// Power fails at the next operation.
     func losePowerNext() { state.withLock { $0.losesPowerNext = true } }
 
-    /// Counts an operation and says what is to go wrong with it.
+    /// Counts an operation and returns its fault.
     /// - Throws: `Died`.
     func begin(_ operation: String) throws(Died) -> Fault? {
         let (isDead, fault) = state.withLock { state -> (Bool, Fault?) in
@@ -73,7 +73,7 @@ public final class SimulatedLife: Sendable {
         throw Died(operation: operation)
     }
 
-    /// Ends an operation that `begin` let happen.
+    /// Ends an operation that `begin` has allowed.
     func end(_ operation: String, _ fault: Fault?) throws(Died) {
         switch fault {
         case .killAfter?: die()

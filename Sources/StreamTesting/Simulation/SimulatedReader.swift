@@ -43,7 +43,7 @@ struct SimulatedReader: TopicReader {
     }
 
     func fetch(_ range: OffsetRange, includeHeaders: Bool) throws -> KafkaRecords {
-        // Not counted: partitions are read at once, so their order does not follow from a seed.
+        // Not counted: partitions are read concurrently, so their order does not depend on a seed alone.
         if life.isDead { throw SimulatedLife.Died(operation: "fetch \(range)") }
         let all = records(range.topicPartition)
         guard range.from >= 0, range.until <= all.count else { throw KafkaError(.offsetOutOfRange, "\(range) is not in the log") }

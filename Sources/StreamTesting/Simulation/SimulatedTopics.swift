@@ -2,10 +2,10 @@ import KafkaTransport
 import Offsets
 import Synchronization
 
-/// Topics in memory, with transactions: what a broker does that a test can stop at any instant.
+/// Topics in memory, with transactions: a broker that a test can stop at any instant.
 ///
-/// It outlives the lives that use it. Each life connects anew; a transaction of a life that ended stays open until its writer's
-/// successor ends it, as at a real broker, and no reader sees it.
+/// It outlives the lives that use it. Each life opens new connections; a transaction of a life that ended stays open until its writer's
+/// successor ends it, as with a real broker, and no reader sees it.
 public final class SimulatedTopics: Sendable {
     public struct Record: Sendable, Hashable {
         public var key: [UInt8]?
@@ -24,7 +24,7 @@ public final class SimulatedTopics: Sendable {
         /// By `transactional.id`.
         var transactions: [String: Transaction] = [:]
         /// By group, then topic and partition.
-        var marks: [String: [TopicPartition: Int64]] = [:]
+        var markers: [String: [TopicPartition: Int64]] = [:]
         var commitFailures: [KafkaError] = []
     }
 
@@ -45,16 +45,16 @@ public final class SimulatedTopics: Sendable {
         state.withLock { ($0.topics[topic] ?? []).flatMap { $0.map { String(decoding: $0.value ?? [], as: UTF8.self) } } }
     }
 
-    /// Forgets a group's marks, as a broker does in time.
-    public func expireMarks(of group: String) { state.withLock { $0.marks[group] = nil } }
+    /// Removes a group's markers, as a broker does after a time.
+    public func expireMarkers(of group: String) { state.withLock { $0.markers[group] = nil } }
 
     /// The next commits of transactions fail with these errors, and nothing is committed.
     public func failCommits(_ errors: [KafkaError]) { state.withLock { $0.commitFailures += errors } }
 
-    /// The groups that have a mark.
-    public var groups: [String] { state.withLock { $0.marks.keys.sorted() } }
+    /// The groups that have a marker.
+    public var groups: [String] { state.withLock { $0.markers.keys.sorted() } }
 
-    /// The topics as one life reaches them.
+    /// The topics as one life accesses them.
     public func connector(_ life: SimulatedLife) -> any TopicConnector { Connector(topics: self, life: life) }
 
     private struct Connector: TopicConnector {
@@ -67,7 +67,7 @@ public final class SimulatedTopics: Sendable {
 }
 
 extension SimulatedLife {
-    /// Does one exchange with the broker, with its fault, if it has one.
+    /// Does one exchange with the broker, with its fault if it has one.
     func exchange<R>(_ operation: String, _ body: () throws -> R) throws -> R {
         let fault = try begin(operation)
         if fault == .refusal { throw KafkaError(.other, "\(operation): the simulated broker refuses") }

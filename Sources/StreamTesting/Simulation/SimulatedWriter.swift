@@ -2,7 +2,7 @@ import KafkaTransport
 import Offsets
 import Synchronization
 
-/// Writes simulated topics. Records without a partition go to the one that the hash of their value says.
+/// Writes simulated topics. Records without a partition go to the one selected by the hash of their value.
 final class SimulatedWriter: TransactionalTopicWriter {
     private let topics: SimulatedTopics
     private let life: SimulatedLife
@@ -24,7 +24,7 @@ final class SimulatedWriter: TransactionalTopicWriter {
         local.withLock { $0.queue.append((TopicPartition(record.topic, partition), sent)) }
     }
 
-    /// Without a transaction each record arrives on its own: a life can end between any two of them.
+    /// Without a transaction each record arrives separately: a life can end between any two of them.
     func flush() throws {
         if transactionalID != nil { return try life.exchange("send") { try deliver() } }
         while let (partition, record) = local.withLock({ $0.queue.isEmpty ? nil : $0.queue.removeFirst() }) {
@@ -32,7 +32,7 @@ final class SimulatedWriter: TransactionalTopicWriter {
         }
     }
 
-    /// Into the transaction, where no reader sees it.
+    /// Adds the records to the transaction, where no reader sees them.
     private func deliver() throws {
         let records = local.withLock { local in
             defer { local.queue = [] }
@@ -58,7 +58,7 @@ final class SimulatedWriter: TransactionalTopicWriter {
         try life.exchange("fence \(transactionalID)") {
             let epoch = topics.state.withLock { state in
                 let epoch = (state.transactions[transactionalID]?.epoch ?? 0) + 1
-                // What an earlier writer left open is gone.
+                // What an earlier writer left open is aborted.
                 state.transactions[transactionalID] = SimulatedTopics.Transaction(epoch: epoch)
                 return epoch
             }
@@ -66,9 +66,9 @@ final class SimulatedWriter: TransactionalTopicWriter {
         }
     }
 
-    func newestMark(of group: String, at partition: TopicPartition) throws -> Int64? {
+    func newestMarker(of group: String, at partition: TopicPartition) throws -> Int64? {
         try fence()
-        return try life.exchange("marks of \(group)") { topics.state.withLock { $0.marks[group]?.values.max() } }
+        return try life.exchange("markers of \(group)") { topics.state.withLock { $0.markers[group]?.values.max() } }
     }
 
     func beginTransaction() throws {
@@ -79,14 +79,14 @@ final class SimulatedWriter: TransactionalTopicWriter {
         }
     }
 
-    func commitTransaction(_ mark: TransactionMark?) throws {
+    func commitTransaction(_ marker: ProgressMarker?) throws {
         try flush()
-        try life.exchange("commit transaction \(mark?.number ?? -1)") {
+        try life.exchange("commit transaction \(marker?.number ?? -1)") {
             try withTransaction { transaction, state in
                 guard transaction.isOpen else { throw KafkaError(.other, "no transaction is open") }
                 if !state.commitFailures.isEmpty { throw state.commitFailures.removeFirst() }
                 for (partition, record) in transaction.records { state.topics[partition.topic]?[Int(partition.partition)].append(record) }
-                if let mark { state.marks[mark.group, default: [:]][mark.partition] = mark.number }
+                if let marker { state.markers[marker.group, default: [:]][marker.partition] = marker.number }
                 transaction.records = []
                 transaction.isOpen = false
             }

@@ -3,14 +3,14 @@ import Foundation
 import Expressions
 import Plans
 
-/// A schema in Spark's JSON, as `df.schema.json` gives it: `{"type":"struct","fields":[{"name":"a","type":"long","nullable":true,"metadata":{}}]}`.
+/// A schema in Spark's JSON, like `df.schema.json`: `{"type":"struct","fields":[{"name":"a","type":"long","nullable":true,"metadata":{}}]}`.
 enum JSONSchemaText {
     private static let names: [String: DataType] = [
         "boolean": .boolean, "byte": .byte, "short": .short, "integer": .integer, "long": .long, "float": .float, "double": .double,
         "string": .string, "binary": .binary, "date": .date, "timestamp": .timestamp, "void": .null, "null": .null,
     ]
 
-    /// Whether a text is meant to be one.
+    /// Whether a text looks like such a schema.
     static func isMeant(_ text: String) -> Bool {
         let first = text.utf8.first { $0 > 0x20 }
         return first == UInt8(ascii: "{") || first == UInt8(ascii: "\"")
@@ -19,7 +19,7 @@ enum JSONSchemaText {
     static func parse(_ text: String) throws(AnalysisError) -> DataType {
         let value: Any
         do { value = try JSONSerialization.jsonObject(with: Data(text.utf8), options: .fragmentsAllowed) } catch {
-            throw AnalysisError(.invalidJSONSchema, "the schema '\(text.prefix(100))' is no JSON", underlying: error)
+            throw AnalysisError(.invalidJSONSchema, "the schema '\(text.prefix(100))' is not valid JSON", underlying: error)
         }
         return try type(value, depth: 0)
     }
@@ -29,7 +29,7 @@ enum JSONSchemaText {
             throw AnalysisError(.nestedTooDeep, "the schema nests deeper than \(Parser.maximumDepth) levels, or than this thread's stack allows")
         }
         if let name = value as? String {
-            guard let type = names[name] else { throw AnalysisError(.unsupportedType, ["typeName": "\"\(name.prefix(100).uppercased())\""], detail: "it stands in a schema in JSON") }
+            guard let type = names[name] else { throw AnalysisError(.unsupportedType, ["typeName": "\"\(name.prefix(100).uppercased())\""], detail: "in a schema in JSON") }
             return type
         }
         guard let object = value as? [String: Any], let name = object["type"] as? String else {
@@ -49,7 +49,7 @@ enum JSONSchemaText {
                 all.append(Field(name, try type(value, depth: depth + 1), nullable: field["nullable"] as? Bool ?? true))
             }
             return .structure(all)
-        default: throw AnalysisError(.unsupportedType, ["typeName": "\"\(name.prefix(100).uppercased())\""], detail: "it stands in a schema in JSON")
+        default: throw AnalysisError(.unsupportedType, ["typeName": "\"\(name.prefix(100).uppercased())\""], detail: "in a schema in JSON")
         }
     }
 }

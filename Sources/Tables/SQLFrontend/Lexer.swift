@@ -1,7 +1,7 @@
 import Expressions
 import Plans
 
-/// Cuts SQL text into tokens; comments and spaces fall away.
+/// Splits SQL text into tokens; comments and spaces are dropped.
 struct Lexer {
     private let bytes: [UInt8]
     private let source: String
@@ -23,7 +23,7 @@ struct Lexer {
 
     private static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
 
-    /// Letters, `_`, and anything past ASCII.
+    /// Letters, `_`, and anything beyond ASCII.
     private static func isLetter(_ byte: UInt8) -> Bool { (byte | 32 >= 0x61 && byte | 32 <= 0x7A) || byte == 0x5F || byte >= 0x80 }
 
     private func text(_ start: Int, _ end: Int) -> String { String(decoding: bytes[start..<end], as: UTF8.self) }
@@ -87,7 +87,7 @@ struct Lexer {
 
     private static let symbols = Set("()[],.:+-*/%=<>!~&|^".utf8)
 
-    /// The length of a symbol of two or three characters here; 0 where there is none.
+    /// The length of a symbol of two or three characters here; 0 if there is none.
     private var longSymbol: Int {
         switch (byte(), byte(1)) {
         case (0x3C, 0x3D): byte(2) == 0x3E ? 3 : 2
@@ -123,7 +123,7 @@ struct Lexer {
         byte() | 32 == 0x65 && (Self.isDigit(byte(1)) || ((byte(1) == 0x2B || byte(1) == 0x2D) && Self.isDigit(byte(2))))
     }
 
-    /// One of `L S Y D F`, and the word ends there; or `BD`.
+    /// One of `L S Y D F` at the end of a word; or `BD`.
     private var isSuffix: Bool {
         let lower = byte() | 32
         if lower == 0x62, byte(1) | 32 == 0x64 { return !Self.isLetter(byte(2)) && !Self.isDigit(byte(2)) }
@@ -169,13 +169,13 @@ struct Lexer {
         }
         guard at < bytes.count else {
             throw SyntaxError.at(
-                start, source, near: "'\(Character(Unicode.Scalar(quote)))'", "this text is not closed with \(Character(Unicode.Scalar(quote)))")
+                start, source, near: "'\(Character(Unicode.Scalar(quote)))'", "this string is not closed with \(Character(Unicode.Scalar(quote)))")
         }
         at += 1
         return Token(kind: .string, text: String(decoding: value, as: UTF8.self), start: start, end: at)
     }
 
-    /// A backslash and what it stands for; `\%` and `\_` stay as they are, for `like`.
+    /// A backslash escape; `\%` and `\_` stay as they are, for `like`.
     private mutating func escape(_ value: inout [UInt8]) {
         func hexadecimal(_ count: Int) -> UInt32? {
             guard at + 2 + count <= bytes.count else { return nil }

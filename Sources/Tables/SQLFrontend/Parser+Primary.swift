@@ -3,7 +3,7 @@ import Expressions
 import Plans
 
 extension Parser {
-    /// A literal, a name, a call, a special form, or anything in parentheses.
+    /// A literal, a name, a call, a special form, or an expression in parentheses.
     mutating func primary() throws(AnalysisError) -> Tree {
         switch current.kind {
         case .number: return Tree(try number(negative: false))
@@ -15,7 +15,7 @@ extension Parser {
         }
     }
 
-    /// Neighbouring text literals are one.
+    /// Adjacent string literals are concatenated.
     private mutating func strings() -> String {
         var text = ""
         while current.kind == .string {
@@ -129,7 +129,7 @@ extension Parser {
             return .literal(.long(value), type)
         }
         func double(_ digits: Substring, _ type: DataType) throws(AnalysisError) -> Expression {
-            // Java's rule for floats: the text is rounded once.
+            // As in Java, the text of a float is rounded once.
             let value: Double? = type == .float ? Float(sign + digits).map { Double($0) } : Double(sign + digits)
             guard let value, value.isFinite else { 
                 let largest = type == .float ? "3.4028234663852886E+38" : "1.7976931348623157E+308"
@@ -170,7 +170,7 @@ extension Parser {
             guard let byte = UInt8(String(decoding: digits[index..<index + 2], as: UTF8.self), radix: 16) else {
                 throw AnalysisError(
                     .invalidTypedLiteral, ["valueType": "\"X\"", "value": Quoted.text(current.text)],
-                    detail: SyntaxError.place(current.start, source, "only hexadecimal digits stand here"))
+                    detail: SyntaxError.place(current.start, source, "only hexadecimal digits are allowed here"))
             }
             bytes.append(byte)
         }
@@ -178,7 +178,7 @@ extension Parser {
         return .literal(.binary(bytes), .binary)
     }
 
-    /// `interval 1 hour 30 minutes`, `interval '10' second`, `interval '1 day 2 hours'`: kept as its text.
+    /// `interval 1 hour 30 minutes`, `interval '10' second`, `interval '1 day 2 hours'`: stored as text.
     private mutating func interval() throws(AnalysisError) -> Expression {
         let start = current
         advance()
@@ -197,11 +197,11 @@ extension Parser {
             } else if current.kind == .string {
                 let text = current.text
                 advance()
-                // One text and its fields: `'1 02:03' day to minute`.
+                // A string and its fields: `'1 02:03' day to minute`.
                 if words.isEmpty, isWord("to", ahead: 1), let fields = try intervalFields() {
                     let literal = "INTERVAL \(sign)'\(text)' \(fields.sqlName.dropFirst("interval ".count))"
                     guard IntervalText(quoted: literal, fields) != nil else {
-                        throw fail("'\(text)' is no \(fields.sqlName): each field but the first has its range, as in INTERVAL '1 02:03:04' DAY TO SECOND", at: start)
+                        throw fail("'\(text)' is not an \(fields.sqlName): every field but the first must be within its range, as in INTERVAL '1 02:03:04' DAY TO SECOND", at: start)
                     }
                     return .typedLiteral(.interval, literal)
                 }
@@ -297,7 +297,7 @@ extension Parser {
         advance()
         var function = "trim"
         var isForm = false
-        // A word that a comma or the end follows is a column; a text `','` is neither.
+        // A word followed by a comma or the end is a column; a string `','` is neither.
         let isColumn = peek(1).kind == .symbol && (peek(1).text == "," || peek(1).text == ")")
         if !isColumn {
             for (word, name) in [("both", "trim"), ("leading", "ltrim"), ("trailing", "rtrim")] where isWord(word) {
@@ -344,7 +344,7 @@ extension Parser {
         return try checked(Tree(.builtIn("struct", members), depth: depth + 1))
     }
 
-    /// The further arguments of an ordinary call.
+    /// The remaining arguments of an ordinary call.
     private mutating func rest(_ function: String, _ first: [Tree]) throws(AnalysisError) -> Tree {
         var operands = first
         while take(symbol: ",") { operands.append(try argument()) }

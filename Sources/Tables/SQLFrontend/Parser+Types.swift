@@ -40,7 +40,7 @@ extension Parser {
         case "varchar", "char", "character":
             guard isSymbol("(") else { throw refuse(.sizeMissing, ErrorClass.sizeMissing.message(["type": "\"\(word.uppercased())\""]), at: start) }
             _ = try sizes(1...1)
-            // Spark casts to them as to string: they mean something in a table's schema alone.
+            // Spark treats them as string in a cast: they are different only in a table's schema.
             guard takesTextOfLength else {
                 throw refuse(.noTextOfLength, "The char/varchar type can't be used in the table schema.", at: start)
             }
@@ -56,7 +56,7 @@ extension Parser {
         case "interval": return try intervalType(start)
         default:
             guard let type = Self.typeNames[word] else { throw unsupported(start.text, at: start) }
-            // As Spark names it with its length: of these types none has one.
+            // Spark names the type with its length; none of these types has one.
             if isSymbol("("), peek(1).kind == .number, peek(2).text == ")" { throw unsupported("\(start.text)(\(peek(1).text))", at: start) }
             return type
         }
@@ -68,7 +68,7 @@ extension Parser {
             detail: SyntaxError.place(token.start, source, "there is no type '\(type)' here"))
     }
 
-    /// `(10)`, `(10, 2)`: whole numbers, as many as `counts` allows.
+    /// `(10)`, `(10, 2)`: as many whole numbers as `counts` allows.
     private mutating func sizes(_ counts: ClosedRange<Int>) throws(AnalysisError) -> [Int] {
         let start = current
         try need(symbol: "(")
@@ -89,7 +89,7 @@ extension Parser {
         throw fail("the type interval needs its fields, like interval day to second or interval year to month", at: start)
     }
 
-    /// `day`, `day to second`, `year to month` after INTERVAL; nil where no field stands here.
+    /// `day`, `day to second`, `year to month` after INTERVAL; nil if there is no field here.
     mutating func intervalFields() throws(AnalysisError) -> DataType? {
         guard current.kind == .word else { return nil }
         func last<F: IntervalField>(_ parser: inout Parser, _ first: F) throws(AnalysisError) -> IntervalFields<F> {

@@ -3,16 +3,16 @@ import Errors
 import Expressions
 import Plans
 
-/// A recursive-descent parser of Spark's expression grammar. Its own depth and the depth of what it builds are bounded.
+/// A recursive-descent parser of Spark's expression grammar, with limits on its own depth and on that of its results.
 struct Parser {
-    /// How deep text and tree may nest: below what any thread's stack and the resolver take.
+    /// The maximum nesting of text and tree: less than any thread's stack and the resolver can take.
     static let maximumDepth = 400
 
     let source: String
     private let tokens: [Token]
     private var position = 0
     private var nesting = 0
-    /// Whether `varchar(10)` and `char(10)` stand for string, as in a cast; a schema may not have them.
+    /// Whether `varchar(10)` and `char(10)` mean string, as in a cast; a schema must not have them.
     var takesTextOfLength = true
 
     init(_ text: String) throws(AnalysisError) {
@@ -52,7 +52,7 @@ struct Parser {
         return SyntaxError.at(token.start, source, near: token.near, what)
     }
 
-    /// The refusal of what Spark has and this engine has not, or not to such a depth.
+    /// The error for something that Spark supports and this engine does not, or not to that depth.
     func refuse(_ errorClass: ErrorClass, _ what: String, at token: Token? = nil) -> AnalysisError {
         AnalysisError(errorClass, what, detail: SyntaxError.place((token ?? current).start, source, "it stands here"))
     }
@@ -96,7 +96,7 @@ struct Parser {
         nesting += 1
         defer { nesting -= 1 }
         guard nesting <= Self.maximumDepth else { throw refuse(.nestedTooDeep, "the expression nests deeper than \(Self.maximumDepth) levels") }
-        // What is read has to be resolved, compiled and evaluated, too: some of a small stack is left for that.
+        // The result must also be resolved, compiled and evaluated: some of a small stack is reserved for that.
         guard StackGuard.hasRoom(192 << 10) else { throw refuse(.nestedTooDeep, "the expression nests deeper than this thread's stack allows (\(nesting) levels)") }
         return try parse(&self)
     }
@@ -221,7 +221,7 @@ struct Parser {
 
     // MARK: Values
 
-    /// Weakest first.
+    /// Lowest precedence first.
     private static let levels: [[String: String]] = [
         ["=": "=", "==": "=", "<=>": "<=>", "<>": "!=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="], ["|": "|"], ["^": "^"],
         ["&": "&"], ["+": "+", "-": "-", "||": "concat"], ["*": "*", "/": "/", "%": "%", "div": "div"],
@@ -230,7 +230,7 @@ struct Parser {
     mutating func valueExpression(_ level: Int) throws(AnalysisError) -> Tree {
         guard level < Self.levels.count else { return try unary() }
         var left = try unary()
-        // Precedence climbing: one frame a nesting, not one a level.
+        // Precedence climbing: one stack frame for each nesting, not for each level.
         left = try climb(left, level)
         return left
     }
@@ -269,7 +269,7 @@ struct Parser {
     /// `.field`, `[index]`, `::type` after a value.
     private mutating func postfix(_ value: Tree) throws(AnalysisError) -> Tree {
         var value = value
-        // A name is put together in one go: part by part it would be copied for each.
+        // A name is built at once: part by part it would be copied for each.
         if isSymbol("."), case .attribute(var parts) = value.expression, !value.isClosed {
             while isSymbol("."), peek(1).text != "*" || peek(1).kind != .symbol {
                 advance()
@@ -311,11 +311,11 @@ struct Parser {
         return tree
     }
 
-    /// An expression and how deep it is.
+    /// An expression and its depth.
     struct Tree {
         var expression: Expression
         var depth: Int
-        /// It stood in parentheses: a dot after it takes a field and does not lengthen a name.
+        /// It was in parentheses: a dot after it accesses a field and does not extend a name.
         var isClosed = false
 
         init(_ expression: Expression, depth: Int = 1) {

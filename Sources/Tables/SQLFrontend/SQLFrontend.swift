@@ -2,27 +2,27 @@ import Columnar
 import Expressions
 import Plans
 
-/// `expression [AS alias]`, or a star.
+/// Parses `expression [AS alias]`, or a star.
 ///
-/// - Throws: `AnalysisError` of the class `PARSE_SYNTAX_ERROR` or one of its kind, whose detail shows the place with a caret.
+/// - Throws: `AnalysisError` of the class `PARSE_SYNTAX_ERROR` or a related one, whose detail shows the position with a caret.
 public func parseSelectItem(_ text: String) throws(AnalysisError) -> Expression {
     var parser = try Parser(text)
     return try parser.whole { parser throws(AnalysisError) in try parser.selectItem() }
 }
 
-/// A scalar expression, condition or aggregate, in the grammar of Spark 3.5.
+/// Parses a scalar expression, condition or aggregate, in the grammar of Spark 3.5.
 public func parseExpression(_ text: String) throws(AnalysisError) -> Expression {
     var parser = try Parser(text)
     return try parser.whole { parser throws(AnalysisError) in try parser.expression() }
 }
 
-/// `expression [ASC|DESC] [NULLS FIRST|LAST]`.
+/// Parses `expression [ASC|DESC] [NULLS FIRST|LAST]`.
 public func parseSortOrder(_ text: String) throws(AnalysisError) -> SortOrder {
     var parser = try Parser(text)
     return try parser.whole { parser throws(AnalysisError) in try parser.sortOrder() }
 }
 
-/// `sensor_id string, value double NOT NULL, tags array<string>`; a single `struct<…>` is taken apart.
+/// Parses `sensor_id string, value double NOT NULL, tags array<string>`; a single `struct<…>` gives its fields.
 public func parseSchema(_ ddl: String) throws(AnalysisError) -> Schema {
     var parser = try Parser(ddl)
     parser.takesTextOfLength = false
@@ -33,13 +33,13 @@ public func parseSchema(_ ddl: String) throws(AnalysisError) -> Schema {
     return Schema(try parser.whole { parser throws(AnalysisError) in try parser.columns(until: nil) })
 }
 
-/// `bigint`, `array<string>`, `struct<a: int, b: string>`.
+/// Parses `bigint`, `array<string>`, `struct<a: int, b: string>`.
 public func parseDataType(_ text: String) throws(AnalysisError) -> DataType {
     var parser = try Parser(text)
     return try parser.whole { parser throws(AnalysisError) in try parser.dataType() }
 }
 
-/// What `from_json` takes as schema: columns, a type of a struct or an array, or either in Spark's JSON (`df.schema.json`).
+/// Parses a schema for `from_json`: columns, the type of a struct or an array, or either in Spark's JSON (`df.schema.json`).
 public func parseJSONSchema(_ text: String) throws(AnalysisError) -> DataType {
     if JSONSchemaText.isMeant(text) { return try JSONSchemaText.parse(text) }
     var parser = try Parser(text)
@@ -48,7 +48,7 @@ public func parseJSONSchema(_ text: String) throws(AnalysisError) -> DataType {
     return .structure(try parseSchema(text).fields)
 }
 
-/// The parts of a column's name: dots separate, backticks protect. `*` and `r.*` give a star.
+/// Parses a column name: dots separate parts, backticks quote them. `*` and `r.*` give a star.
 public func parseColumnName(_ name: String) throws(AnalysisError) -> Expression {
     if name == "*" { return .star(qualifier: []) }
     var parts: [String] = []

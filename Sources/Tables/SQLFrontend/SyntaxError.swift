@@ -2,9 +2,9 @@ import Errors
 import Expressions
 import Plans
 
-/// Builds the refusal of a text: near which token, and in detail what is wrong, the line, and a caret under the place.
+/// Builds the error for a text: the token, and as detail what is wrong, the line, and a caret under the position.
 enum SyntaxError {
-    /// - Parameter token: as the message names it: `'x'` or `end of input`.
+    /// - Parameter token: the token in the form of the message: `'x'` or `end of input`.
     static func at(_ offset: Int, _ source: String, near token: String, _ what: String) -> AnalysisError {
         AnalysisError(.syntax, ["error": token, "hint": ""], detail: place(offset, source, what))
     }
@@ -15,7 +15,7 @@ enum SyntaxError {
         let place = min(max(0, offset), bytes.count)
         let lineStart = bytes[..<place].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
         let lineEnd = bytes[place...].firstIndex(of: 0x0A) ?? bytes.count
-        // A long line is shown from near the place.
+        // A long line is shown from near the position.
         var shownStart = max(lineStart, place - 60)
         while shownStart > lineStart, bytes[shownStart] & 0xC0 == 0x80 { shownStart -= 1 }
         var shownEnd = min(lineEnd, place + 60)

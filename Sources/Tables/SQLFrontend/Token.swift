@@ -1,11 +1,11 @@
-/// A word of SQL text and where it stands.
+/// A token of SQL text and its position.
 struct Token {
     enum Kind: Equatable {
         /// A bare word; `text` keeps its case.
         case word
         /// A word in backticks.
         case quoted
-        /// `text` is the value, escapes resolved.
+        /// `text` is the value, with escapes resolved.
         case string
         /// Digits with an optional point, exponent and suffix.
         case number
@@ -15,14 +15,14 @@ struct Token {
 
     var kind: Kind
     var text: String
-    /// UTF-8 offsets of the first byte and past the last.
+    /// UTF-8 offsets of the first byte and after the last.
     var start: Int
     var end: Int
 
-    /// How Spark's message names it.
+    /// Its form in Spark's message.
     var near: String { kind == .end ? "end of input" : kind == .quoted ? "'`\(text)`'" : "'\(text)'" }
 
-    /// How an error names it.
+    /// Its form in an error.
     var shown: String {
         switch kind {
         case .end: "the end"

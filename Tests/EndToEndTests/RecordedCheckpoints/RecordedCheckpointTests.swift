@@ -9,7 +9,7 @@ import Testing
 ///
 /// When state is written otherwise than before, record another folder beside the others, with the build before the change, and add it to git:
 /// `PORTAGE_RECORD_CHECKPOINTS=fixtures/checkpoints/NAME` and the tests of this suite, twice: the second time what `state read` shows is recorded too.
-/// Those in RocksDB were dealt out anew (`portage state repartition … --partitions 3`), so that they hold a database and not only deltas.
+/// Those in RocksDB were repartitioned (`portage state repartition … --partitions 3`), so that they hold a database and not only deltas.
 @Suite struct RecordedCheckpointTests {
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "fixtures/checkpoints").path

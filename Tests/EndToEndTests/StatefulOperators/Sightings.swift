@@ -97,7 +97,7 @@ extension Sightings {
     private struct Rows: StateEntryRows {
         let schema: StateSchema
         var columns: [Field] { [Field("key", .structure(schema.key.map(\.field))), Field("value", .structure(schema.value.map(\.field)))] }
-        let forms: [ValueForm] = []
+        let logicalTypes: [LogicalType] = []
         let partSize: Int? = 1000
         private var entries: [(partition: Int, key: Value, value: Value)] = []
 

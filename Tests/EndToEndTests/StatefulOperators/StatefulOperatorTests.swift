@@ -193,7 +193,7 @@ import Testing
         }
         // It has a store that the checkpoint has not: its operator is another all the same.
         #expect { try check(StateStoreID.defaultName, StateSchema(operatorName: "stateStoreSave", key: [], value: [])) } throws: {
-            "\($0)".contains("operator 0 is 'stateStoreSave' now and its state is of 'sightings'")
+            "\($0)".contains("operator 0 is 'stateStoreSave' now, but its state is of 'sightings'")
         }
         directory.abandon()
 

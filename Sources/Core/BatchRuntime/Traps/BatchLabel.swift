@@ -1,6 +1,6 @@
 import Columnar
 
-/// A batch's label as people read it.
+/// A batch's label as text for messages.
 package enum BatchLabel {
     /// ISO 8601 in UTC: `2026-01-31T17:40:00.000Z`.
     package static func text(_ millis: Int64) -> String { CivilTime(millis: millis).iso }

@@ -6,7 +6,7 @@ package enum ExpectedLabels: Sendable {
     case every(interval: Int64, after: Int64)
     /// These, in order: a recorded run's.
     case listed([Int64])
-    /// Trigger times, which nobody knows beforehand: only a batch that is planned already has one.
+    /// Trigger times, which are not known beforehand: only a batch that is planned already has one.
     case triggers
 
     /// Why no batch can have this label; nil where one can.

@@ -2,15 +2,15 @@ import Checkpoints
 import Logging
 import Offsets
 
-/// Batches that run without their records, because a record of theirs ends the process: named by their labels, in ms.
+/// Batches that run without their records, because one of the records ends the process; named by their labels, in ms.
 ///
-/// Such a batch is planned, logged and committed as any; only its inputs give it nothing. Which batches those were is kept in the
-/// checkpoint (`portage/skipped/LABEL`), so that a window that reads them again after a restart leaves them out too.
+/// Such a batch is planned, logged and committed like any other; only its inputs are empty. The checkpoint keeps which batches were skipped
+/// (`portage/skipped/LABEL`), so that a window that reads them again after a restart leaves them out too.
 package struct SkippedBatches {
     private let requested: Set<Int64>
     private var stored: Set<Int64> = []
     private var met: Set<Int64> = []
-    /// Of the last batch that ran.
+    /// The label of the last batch that ran.
     private var latest: Int64?
     private let checkpoint: CheckpointDirectory?
     private let job: String
@@ -35,9 +35,9 @@ package struct SkippedBatches {
                 ?? "no batch is planned and not committed"
             let reason: String
             if let last = recovered.committed?.batchTime, label <= last {
-                reason = "the batch of label \(BatchLabel.both(last)) is committed and all before it are over; \(next)"
+                reason = "the batch of label \(BatchLabel.both(last)) is committed, and all batches before it are done; \(next)"
             } else if case .triggers = labels {
-                reason = (checkpoint == nil ? "labels of a run without a checkpoint never come again" : next)
+                reason = (checkpoint == nil ? "labels of a run without a checkpoint never occur again" : next)
                     + "; a query's labels are the times of its triggers, so only a batch that its checkpoint has planned can be named"
             } else if let refusal = labels.refusal(of: label) {
                 reason = refusal
@@ -48,7 +48,7 @@ package struct SkippedBatches {
         }
     }
 
-    /// What to say of those that an earlier run has skipped already, and that are over; nil where there are none.
+    /// A message for labels that an earlier run has skipped and finished already; nil where there are none.
     package func skippedBefore(_ recovered: RecoveredBatches) -> String? {
         guard let committed = recovered.committed?.batchTime else { return nil }
         let labels = requested.intersection(stored).filter { $0 <= committed }.sorted()
@@ -57,7 +57,7 @@ package struct SkippedBatches {
             + "\(labels.count == 1 ? "was" : "were") skipped by an earlier run and \(labels.count == 1 ? "is" : "are") over: --skip-batch can be left out"
     }
 
-    /// What to say at the run's end of those that were asked for and never came; nil where all did.
+    /// A message at the end of the run for requested labels that never came; nil where all did.
     package var missing: String? {
         let labels = requested.subtracting(stored).subtracting(met).sorted()
         guard !labels.isEmpty else { return nil }
@@ -69,7 +69,7 @@ package struct SkippedBatches {
     /// Whether a batch that ran before was skipped.
     package func contains(_ label: Int64) -> Bool { stored.contains(label) || requested.contains(label) }
 
-    /// Whether the batch about to run is skipped; this is then written down and logged.
+    /// Whether the batch about to run is skipped; if so, the checkpoint and the log record it.
     package mutating func skips(_ plan: BatchPlan, _ logger: Logger) throws -> Bool {
         latest = plan.batchTime
         guard contains(plan.batchTime) else { return false }
@@ -82,7 +82,7 @@ package struct SkippedBatches {
         let records = plan.ranges.recordCount
         let shown = plan.ranges.isEmpty ? "" : " (\(plan.ranges.text(most: 50)))"
         logger.warning(
-            "\(job): batch \(plan.batchID) of label \(BatchLabel.both(plan.batchTime)) is skipped as asked: it runs without its \(records) records\(shown)")
+            "\(job): batch \(plan.batchID) of label \(BatchLabel.both(plan.batchTime)) is skipped on request: it runs without its \(records) records\(shown)")
         return true
     }
 }

@@ -2,17 +2,17 @@ import CTraps
 import Foundation
 import Synchronization
 
-/// What the process says on standard error when a trap ends it: job, output, batch, its offset ranges, and what to do.
+/// The message that the process writes to standard error when a trap ends it: job, output, batch, its offset ranges, and what to do.
 ///
 /// Swift cannot catch a trap (`+` that overflows, an index out of range, `fatalError`): it ends the process by a signal, and a job with a
 /// checkpoint meets the same records first at its next start. The command line installs the report by itself; a program that starts
 /// queries or contexts of its own calls `TrapReport.install()` once, before the first of them.
 ///
-/// What is said is written down before a batch runs, so that the handler allocates nothing and takes no lock; a stack that is full is no
-/// obstacle. Then the signal ends the process. Swift's backtrace, some hundred lines that would follow, comes only where the environment
+/// The text is prepared before a batch runs, so that the handler allocates nothing and takes no lock, and it works on a full stack. Then the
+/// signal ends the process. Swift's backtrace, some hundred lines that would follow, comes only where the environment
 /// variable `SWIFT_BACKTRACE` is set (`enable=yes`), and after traps outside of batches.
 public enum TrapReport {
-    /// What happens when it is said.
+    /// What happens after the message.
     public enum Ending: Hashable, Sendable {
         /// The process ends by the signal.
         case signal
@@ -20,7 +20,7 @@ public enum TrapReport {
         case exit(Int32)
     }
 
-    /// How a batch is left out, by its label in ms: what the report advises. Without a checkpoint no later live run has the label.
+    /// How to skip a batch, by its label in ms: the advice in the report. Without a checkpoint no later live run has the label.
     public typealias Advice = @Sendable (_ label: Int64, _ hasCheckpoint: Bool) -> String
 
     private struct Words {
@@ -31,12 +31,12 @@ public enum TrapReport {
 
     private static let words = Mutex<Words?>(nil)
 
-    /// Installs the report for SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGABRT and SIGFPE. Called again, it changes what is said.
+    /// Installs the report for SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGABRT and SIGFPE. A later call replaces the parameters.
     /// - Parameters:
-    ///   - head: how what is said begins; the signal's name follows.
+    ///   - head: how the message begins; the signal's name follows.
     ///   - isJSON: whether it is a line of JSON, an object with `event` (`error`), `job`, `batchId`, `batchTime`, `output`, `message` and `time`.
-    ///   - advice: what to do, the last lines; unless given, to name the batch to `skipBatch`.
-    ///   - width: the columns of the terminal on which it will be read, where there is one: lines are broken at words there.
+    ///   - advice: the last lines, which say what to do; by default they tell to pass the batch to `skipBatch`.
+    ///   - width: columns of the terminal, if there is one: lines are wrapped at words.
     public static func install(
         head: String = "portage: a trap in the job ended the process, ", ending: Ending = .signal, isJSON: Bool = false, width: Int? = nil, advice: Advice? = nil
     ) {
@@ -87,7 +87,7 @@ public enum TrapReport {
         }
     }
 
-    /// Lines of at most `width` columns, those that follow indented like the first.
+    /// Lines of at most `width` columns; continuation lines are indented like the first.
     private static func broken(_ text: String, _ width: Int?) -> String {
         guard let width, width > 20 else { return text }
         return text.split(separator: "\n", omittingEmptySubsequences: false).map { line in

@@ -20,7 +20,7 @@ extension Decimal128: CustomStringConvertible {
         }
     }
 
-    /// What `plainText` wrote, with its scale; nil where it did not.
+    /// Reads what `plainText` wrote, with its scale; nil for other texts.
     public init?(plainText text: String) {
         let scale = text.firstIndex(of: ".").map { text.distance(from: $0, to: text.endIndex) - 1 } ?? 0
         guard scale <= Self.maxPrecision, !text.utf8.contains(where: { $0 | 32 == 0x65 }) else { return nil }
@@ -29,7 +29,7 @@ extension Decimal128: CustomStringConvertible {
         self.init(unscaled: unscaled, scale: scale)
     }
 
-    /// A literal of SQL, with the scale that it is written in; nil where it is none, or has more than 38 digits.
+    /// A SQL literal, with the scale that it is written in; nil for a text that is not a number or has more than 38 digits.
     package init?(literal text: String) {
         let lower = text.lowercased()
         let parts = lower.split(separator: "e", maxSplits: 1, omittingEmptySubsequences: false)
@@ -43,7 +43,7 @@ extension Decimal128: CustomStringConvertible {
         self.init(unscaled: unscaled, scale: scale)
     }
 
-    /// Writes a number as `description` has it.
+    /// Writes a number in the form of `description`.
     package static func append(_ unscaled: Int128, scale: Int, to buffer: inout GrowableBuffer) {
         withDigits(unscaled) { digits in
             func append(_ part: some Sequence<UInt8>) { for digit in part { buffer.append(digit) } }
@@ -94,8 +94,8 @@ extension Decimal128: CustomStringConvertible {
         }
     }
 
-    /// A number as Java's `BigDecimal` reads it, spaces and control characters around, rounded half up to `scale`.
-    /// - Returns: nil where the text is no number, and where it has more than `precision` digits at that scale.
+    /// A number as Java's `BigDecimal` reads it, with surrounding spaces and control characters, rounded half up to `scale`.
+    /// - Returns: nil for a text that is not a number, and for one with more than `precision` digits at that scale.
     package static func parse(_ text: UnsafeRawBufferPointer, precision: Int, scale: Int) -> Int128? {
         let bytes = text.trimmedOfSpace
         var at = 0
@@ -131,7 +131,7 @@ extension Decimal128: CustomStringConvertible {
         var at = 0
         let isNegative = bytes.first == 0x2D
         if isNegative || bytes.first == 0x2B { at = 1 }
-        // Java reads up to ten digits of an int.
+        // Java reads an exponent of up to ten digits.
         guard at < bytes.count, bytes.count - at <= 10 else { return nil }
         var value = 0
         while at < bytes.count {
@@ -144,7 +144,7 @@ extension Decimal128: CustomStringConvertible {
         return isNegative ? -value : value
     }
 
-    /// The number nearest to a double's printed digits; nil where it is none, and where it does not fit.
+    /// The number nearest to a double's printed digits; nil for NaN and infinity, and where it does not fit.
     package static func of(_ value: Double, precision: Int, scale: Int) -> Int128? {
         guard value.isFinite else { return nil }
         return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: JavaDouble.maximumLength) { room in
@@ -156,13 +156,13 @@ extension Decimal128: CustomStringConvertible {
 
     public var double: Double { Self.double(unscaled, scale: scale) }
 
-    /// What a double is worth: the whole number that it is, from 2^53 on, else its printed digits. nil where no 38 digits hold that.
+    /// The exact value of a double that is a whole number from 2^53 on, else its printed digits. nil where 38 digits cannot hold that.
     public init?(_ double: Double) {
         if double.magnitude >= 0x1p53 {
             guard double.magnitude < 0x1p127, let whole = Int128(exactly: double), Self.fits(whole, precision: Self.maxPrecision) else { return nil }
             self.init(unscaled: whole, scale: 0)
         } else {
-            // 17 digits at most: what is left of them behind the 38th place shows in the way back.
+            // A double prints at most 17 digits; digits past the 38th place show when converting back.
             let scale = double.magnitude < 1 ? Self.maxPrecision : 17
             guard let unscaled = Self.of(double, precision: Self.maxPrecision, scale: scale), Self.double(unscaled, scale: scale) == double else { return nil }
             self.init(unscaled: unscaled, scale: scale)
@@ -171,7 +171,7 @@ extension Decimal128: CustomStringConvertible {
 
     /// The nearest double.
     package static func double(_ unscaled: Int128, scale: Int) -> Double {
-        // Both exact, so their quotient is rounded once.
+        // Both operands are exact, so their quotient is rounded once.
         if unscaled.magnitude < 1 << 53, scale <= 22 { return Double(Int64(unscaled)) / Double(powersOfTen[scale]) }
         return converted(unscaled, scale) { strtod($0, nil) }
     }
@@ -207,12 +207,12 @@ extension Decimal128: CustomStringConvertible {
     }
 }
 
-/// The digits of a numeral: the first 38 that count, and how many follow. More cannot change a number that fits.
+/// The digits of a numeral: the first 38 significant ones, and how many follow. More cannot change a number that fits.
 private struct DigitRun {
     private var value: UInt128 = 0
     private var count = 0
     private var dropped = 0
-    /// The first that was dropped: it decides the rounding.
+    /// The first dropped digit, which decides the rounding.
     private var next: UInt8 = 0
 
     mutating func append(_ digit: UInt8) {
@@ -233,7 +233,7 @@ private struct DigitRun {
         guard !overflow else { return exponent < 0 ? 0 : nil }
         var unscaled = Int128(value)
         if shift >= 0 {
-            // More digits than there may be.
+            // The number has more digits than a decimal can hold.
             guard shift <= Decimal128.maxPrecision, dropped == 0 || shift == 0 else { return nil }
             if dropped > 0, next >= 5 { unscaled += 1 }
             let (scaled, overflow) = unscaled.multipliedReportingOverflow(by: Decimal128.power(shift))

@@ -1,12 +1,12 @@
 /// An exact decimal number of at most 38 digits: `unscaled` × 10^-`scale`.
 ///
-/// Rounding is half up, away from zero, as Spark's `Decimal` rounds. Where a result does not fit there is none: Spark's null.
+/// Rounding is half up, away from zero, as Spark's `Decimal` rounds. A result that does not fit is nil, where Spark gives null.
 public struct Decimal128: Hashable, Sendable {
     public var unscaled: Int128
-    /// Digits behind the point, 0 to 38.
+    /// Digits after the point, 0 to 38.
     public var scale: Int
 
-    /// The most digits that a number has.
+    /// The most digits that a number can have.
     public static let maxPrecision = 38
 
     public init(unscaled: Int128, scale: Int) {
@@ -14,7 +14,7 @@ public struct Decimal128: Hashable, Sendable {
         self.scale = scale
     }
 
-    /// How many digits the unscaled number has; 1 of zero.
+    /// How many digits the unscaled number has; 1 for zero.
     public var precision: Int { Self.digits(unscaled) }
 
     /// 10^0 to 10^38.
@@ -32,7 +32,7 @@ public struct Decimal128: Hashable, Sendable {
     /// Whether a number has at most `precision` digits.
     @inline(__always) package static func fits(_ unscaled: Int128, precision: Int) -> Bool { unscaled.magnitude < powersOfTen[precision].magnitude }
 
-    /// The number at another scale; nil where it then has more than `precision` digits.
+    /// The number at another scale; nil if it then has more than `precision` digits.
     package static func rescale(_ unscaled: Int128, from: Int, to: Int, precision: Int) -> Int128? {
         if from == to { return fits(unscaled, precision: precision) ? unscaled : nil }
         if to > from {
@@ -44,22 +44,22 @@ public struct Decimal128: Hashable, Sendable {
         return fits(rounded, precision: precision) ? rounded : nil
     }
 
-    /// Without its last `count` digits, rounded half up.
+    /// The number without its last `count` digits, rounded half up.
     package static func round(_ unscaled: Int128, dropping count: Int) -> Int128 {
         if count <= 0 { return unscaled }
-        // 38 digits at most: a tenth of 10^39 is not reached.
+        // The number has at most 38 digits, so it is less than half of 10^39.
         guard count <= maxPrecision else { return 0 }
         let (quotient, rest) = unscaled.quotientAndRemainder(dividingBy: powersOfTen[count])
-        // Half of 10^count, which is even.
+        // Half of 10^count; 10^count is even.
         return rest.magnitude >= (powersOfTen[count] / 2).magnitude ? quotient + (unscaled < 0 ? -1 : 1) : quotient
     }
 
     // MARK: Arithmetic
 
-    /// a + b, or a − b; nil where it has more than `precision` digits at `scale`.
+    /// a + b, or a − b; nil if it has more than `precision` digits at `scale`.
     package static func sum(_ a: Int128, _ aScale: Int, _ b: Int128, _ bScale: Int, precision: Int, scale: Int) -> Int128? {
         if aScale == bScale, aScale == scale {
-            // Two numbers of 38 digits are less than 2^127 together, but three are not.
+            // The sum of two numbers of 38 digits is less than 2^127; that of three is not.
             let (sum, overflow) = a.addingReportingOverflow(b)
             return overflow || !fits(sum, precision: precision) ? nil : sum
         }
@@ -75,13 +75,13 @@ public struct Decimal128: Hashable, Sendable {
         return Wide(a, times: b).rounded(dropping: aScale + bScale - scale, precision: precision)
     }
 
-    /// a / b; nil for a division by zero, and where the result has more than `precision` digits at `scale`.
+    /// a / b; nil for a division by zero, or if the result has more than `precision` digits at `scale`.
     package static func quotient(_ a: Int128, _ aScale: Int, _ b: Int128, _ bScale: Int, precision: Int, scale: Int) -> Int128? {
         guard b != 0 else { return nil }
         let isNegative = (a < 0) != (b < 0)
         let divisor = b.magnitude
         var (quotient, rest) = a.magnitude.quotientAndRemainder(dividingBy: divisor)
-        // The digits that are still to come, as in long division; fewer than none are dropped.
+        // The digits still to compute, as in long division; a negative number of digits is dropped.
         var missing = scale - aScale + bScale
         let limit = powersOfTen[precision].magnitude
         if missing < 0 {
@@ -98,7 +98,7 @@ public struct Decimal128: Hashable, Sendable {
             rest = left
             missing -= step
         }
-        // Half or more is left. The rest is less than the divisor, which is less than 2^127.
+        // At least half is left. The rest is less than the divisor, which is less than 2^127.
         if rest &* 2 >= divisor { quotient += 1 }
         guard quotient < limit else { return nil }
         return isNegative ? -Int128(quotient) : Int128(quotient)
@@ -148,7 +148,7 @@ public struct Decimal128: Hashable, Sendable {
     }
 }
 
-/// A number of 256 bits with a sign: products of decimals before they are rounded.
+/// A signed number of 256 bits: a product of decimals before it is rounded.
 private struct Wide {
     var isNegative: Bool
     var high: UInt128
@@ -168,7 +168,7 @@ private struct Wide {
     static func + (a: Wide, b: Wide) -> Wide {
         if a.isNegative == b.isNegative {
             let (low, carry) = a.low.addingReportingOverflow(b.low)
-            // Products of 38 digits each are less than 10^76: there is room above.
+            // A product of two numbers of 38 digits is less than 10^76, so the addition cannot overflow.
             return Wide(isNegative: a.isNegative, high: a.high &+ b.high &+ (carry ? 1 : 0), low: low)
         }
         let isLess = (a.high, a.low) < (b.high, b.low)
@@ -177,14 +177,14 @@ private struct Wide {
         return Wide(isNegative: more.isNegative, high: more.high &- less.high &- (borrow ? 1 : 0), low: low)
     }
 
-    /// The magnitude's quotient and what is left.
+    /// The quotient of the magnitude and the remainder.
     func dividedMagnitude(by divisor: UInt128) -> (high: UInt128, low: UInt128, rest: UInt128) {
         let (upper, carried) = high.quotientAndRemainder(dividingBy: divisor)
         let (lower, rest) = divisor.dividingFullWidth((carried, low))
         return (upper, lower, rest)
     }
 
-    /// Without its last digits, rounded half up; nil where it then has more than `precision` digits.
+    /// The number without its last digits, rounded half up; nil if it then has more than `precision` digits.
     func rounded(dropping count: Int, precision: Int) -> Int128? {
         var wide = self
         var left = count
@@ -194,7 +194,7 @@ private struct Wide {
             wide.isNegative = isNegative
             left = 0
         }
-        // Rounding half up looks at the first dropped digit alone, so those behind it may go first.
+        // Rounding half up looks only at the first dropped digit, so those after it can be dropped first.
         while left > Decimal128.maxPrecision {
             let step = min(left - 1, Decimal128.maxPrecision)
             let divided = wide.dividedMagnitude(by: Decimal128.powersOfTen[step].magnitude)

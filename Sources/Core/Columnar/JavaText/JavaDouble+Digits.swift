@@ -27,7 +27,7 @@ extension JavaDouble {
             count += 1
         }
 
-        /// A whole number that fits a long: its digits, less those that the precision does not reach.
+        /// A whole number that fits a long: its digits, without those beyond the precision.
         private mutating func wholeNumber(_ binary: Binary) {
             var dropped = 0
             let excess = binary.exponent - binary.significantBits - 1
@@ -58,7 +58,7 @@ extension JavaDouble {
             for digit in reversed.drop(while: { $0 == 0 }).reversed() { append(digit) }
         }
 
-        /// Digits of B/S one by one until what is left is within M, half the distance to a neighbour.
+        /// Generates digits of B/S one by one until the rest is within M, half the distance to a neighbour.
         private mutating func generate(_ binary: Binary, trailing: Int, fractionBits: Int, tinyBits: Int) {
             var exponent = Digits.estimate(binary)
             let fives = max(0, -exponent)
@@ -71,7 +71,7 @@ extension JavaDouble {
             twos -= common
             scaleTwos -= common
             marginTwos -= common
-            // Below a power of two the neighbour is half as far.
+            // Below a power of two the neighbour is half as far away.
             if fractionBits == 1 { marginTwos -= 1 }
             if marginTwos < 0 {
                 twos -= marginTwos
@@ -81,7 +81,7 @@ extension JavaDouble {
             let fraction = binary.fraction >> UInt64(trailing)
             let valueBits = fractionBits + twos + Digits.bitsOfFive(fives)
             let scaleBits = scaleTwos + 1 + Digits.bitsOfFive(scaleFives + 1)
-            // Plain output shows what it has; with an exponent a second digit is always wanted.
+            // Plain output shows the digits that exist; the exponent form always needs a second digit.
             if valueBits < 64 && scaleBits < 64 {
                 let narrow = valueBits < 32 && scaleBits < 32
                 small(
@@ -156,7 +156,7 @@ extension JavaDouble {
             round(high: high, low: low, difference: twice == tenfold ? 0 : twice < tenfold ? -1 : 1, exponent: &exponent)
         }
 
-        /// The last digit, by why the loop stopped.
+        /// Chooses the last digit by the reason for which the loop stopped.
         private mutating func round(high: Bool, low: Bool, difference: Int, exponent: inout Int) {
             guard high, count > 0 else { return }
             if low && (difference < 0 || (difference == 0 && self[count - 1] & 1 == 0)) { return }

@@ -1,9 +1,9 @@
-/// The text that Java 17 gives a double or float, which is what Spark casts to strings and writes into JSON.
+/// The text that Java 17 prints for a double or float, which Spark uses for casts to strings and in JSON.
 ///
-/// Java before 19 does not always print the shortest digits that read back (`2.0E-3` is `0.002`, but `2^-44` gets one digit too many
-/// here and there); a comparison with real output needs the same digits, so its digit generation is followed exactly.
+/// Java before 19 does not always print the shortest digits that read back (`2.0E-3` is `0.002`, but `2^-44` sometimes gets one digit too
+/// many). A comparison with real output needs the same digits, so this follows Java's digit generation exactly.
 public enum JavaDouble {
-    /// Bytes that any value fits in.
+    /// Enough bytes for any value.
     public static let maximumLength = 32
 
     /// `21.5`, `1.0E10`, `NaN`, `-Infinity`.
@@ -24,7 +24,7 @@ public enum JavaDouble {
         }
     }
 
-    /// Writes the text to `out`, which has room for `maximumLength` bytes; returns how many it took.
+    /// Writes the text to `out`, which has room for `maximumLength` bytes; returns its length.
     public static func write(_ value: Double, to out: UnsafeMutablePointer<UInt8>) -> Int {
         guard value.isFinite else { return writeSpecial(value, to: out) }
         let negative = value.sign == .minus

@@ -71,7 +71,7 @@ struct WideInteger: Comparable {
         trim()
     }
 
-    /// The quotient by `divisor`, which must be a single digit; what is left stays here.
+    /// Returns the quotient by `divisor`, which must be a single digit; `self` becomes the remainder.
     mutating func takeQuotient(of divisor: WideInteger) -> Int {
         var quotient = 0
         while !(self < divisor) {

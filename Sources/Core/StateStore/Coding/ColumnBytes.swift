@@ -1,8 +1,8 @@
 import Columnar
 
-/// Columns without nulls as bytes, and back: little-endian, a column's values one after the other, its type known to the reader.
+/// Columns without nulls as bytes, and back: little-endian, a column's values one after the other; the reader must know the type.
 ///
-/// Fixed widths lie bare, a boolean takes a byte, texts and lists have a u64 length before them, a struct is its members' columns.
+/// Fixed widths are stored as they are, a boolean in a byte, texts and lists after a u64 length, a struct as its members' columns.
 package struct ColumnBytes {
     private let bytes: UnsafeRawBufferPointer
     private var position = 0
@@ -11,7 +11,7 @@ package struct ColumnBytes {
 
     var isAtEnd: Bool { position == bytes.count }
 
-    /// The bytes of one value of a column. Text and JSON stand alone, without a length.
+    /// The bytes of one value of a column. Texts and JSON are stored without a length.
     static func one(_ column: ColumnArray, _ row: Int) throws(StateValueError) -> [UInt8] {
         if case .bytes = column.layout { return Array(column.byteRuns[row]) }
         var bytes: [UInt8] = []
@@ -19,7 +19,7 @@ package struct ColumnBytes {
         return bytes
     }
 
-    /// The column of one value whose bytes `one` gave; nil where they are not that.
+    /// A column of the one value that `one` encoded; nil for other bytes.
     package static func one(_ type: DataType, _ bytes: UnsafeRawBufferPointer) -> ColumnArray? {
         switch type.physical {
         case .bytes:
@@ -53,7 +53,7 @@ package struct ColumnBytes {
         case .structure(let children):
             for child in children { try append(child, rows, to: &bytes) }
         case .null, .absent:
-            throw StateValueError(.notStorable, "a column of nulls alone has no bytes")
+            throw StateValueError(.notStorable, "a column of type void has no bytes")
         }
     }
 
@@ -61,7 +61,7 @@ package struct ColumnBytes {
         withUnsafeBytes(of: word.littleEndian) { bytes += $0 }
     }
 
-    /// The next `count` values of `type`; nil where the bytes are not that.
+    /// The next `count` values of `type`; nil for other bytes.
     mutating func column(_ type: DataType, count: Int) -> ColumnArray? {
         switch type.physical {
         case .none: return nil
@@ -78,7 +78,7 @@ package struct ColumnBytes {
         case .list(let element):
             var offsets: [Int64] = [0]
             for _ in 0..<count {
-                // An element takes a byte at least: a length that cannot be is not allocated for.
+                // An element takes at least a byte: nothing is allocated for an impossible length.
                 guard let length = length(), length <= bytes.count else { return nil }
                 offsets.append(offsets[offsets.count - 1] + Int64(length))
             }

@@ -1,6 +1,6 @@
 import Columnar
 
-/// An array or optional: a list column of its elements, whatever they are.
+/// An array or optional: stored as a list column of its elements, whatever their type.
 protocol ListLike {
     /// A `ValueCoder` of this type.
     static func coder(role: String) throws(StateValueError) -> Any
@@ -8,26 +8,26 @@ protocol ListLike {
 
 extension Array: ListLike {
     static func coder(role: String) throws(StateValueError) -> Any {
-        try ValueCoder<[Element]>.list(of: Element.self, role: role, form: { .list($0) }, elements: { $0 }, make: { Array($0) })
+        try ValueCoder<[Element]>.list(of: Element.self, role: role, logicalType: { .list($0) }, elements: { $0 }, make: { Array($0) })
     }
 }
 
-/// A list of one, or of none.
+/// A list of one element or none.
 extension Optional: ListLike {
     static func coder(role: String) throws(StateValueError) -> Any {
-        try ValueCoder<Wrapped?>.list(of: Wrapped.self, role: role, form: { .optional($0) }, elements: { $0.map { [$0] } ?? [] }, make: { $0.first })
+        try ValueCoder<Wrapped?>.list(of: Wrapped.self, role: role, logicalType: { .optional($0) }, elements: { $0.map { [$0] } ?? [] }, make: { $0.first })
     }
 }
 
 extension ValueCoder {
     fileprivate static func list<Element>(
-        of _: Element.Type, role: String, form: (ValueForm) -> ValueForm, elements: @escaping (T) -> [Element],
+        of _: Element.Type, role: String, logicalType: (LogicalType) -> LogicalType, elements: @escaping (T) -> [Element],
         make: @escaping (ArraySlice<Element>) -> T
     ) throws(StateValueError) -> ValueCoder<T> {
         let coder = try ValueCoder<Element>(role: "element of the \(role)")
         let type = DataType.array(coder.type)
         return ValueCoder(
-            type: type, form: form(coder.form),
+            type: type, logicalType: logicalType(coder.logicalType),
             encode: { values in
                 var all: [Element] = []
                 var offsets: [Int64] = [0]

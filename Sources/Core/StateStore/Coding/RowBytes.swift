@@ -1,9 +1,9 @@
 import Columnar
 
-/// A column of values whose bytes stand each by itself, as `ColumnBytes.one` gave them: read together, without a column for each.
+/// Decodes a column whose values were each encoded by `ColumnBytes.one`: all together, without a column for each.
 struct RowBytes {
     private let bytes: [UInt8]
-    /// What is left of each row.
+    /// The undecoded bytes of each row.
     private var rests: [Range<Int>]
 
     private init(_ rows: [[UInt8]]) {
@@ -17,7 +17,7 @@ struct RowBytes {
         }
     }
 
-    /// nil where one of them is no value of `type`.
+    /// nil if one of the rows is not a value of `type`.
     static func column(_ type: DataType, _ rows: [[UInt8]]) -> ColumnArray? {
         if case .bytes = type.physical {
             var builder = BytesBuilder(type, capacity: rows.count, bytes: rows.reduce(0) { $0 + $1.count })
@@ -29,7 +29,7 @@ struct RowBytes {
         return reader.rests.allSatisfy(\.isEmpty) ? column : nil
     }
 
-    /// The next values of each row, so many as `counts` says.
+    /// The next values of each row, as many as `counts` says.
     private mutating func column(_ type: DataType, _ counts: [Int]) -> ColumnArray? {
         let total = counts.reduce(0, +)
         switch type.physical {
@@ -63,7 +63,7 @@ struct RowBytes {
             var elements = [Int](repeating: 0, count: counts.count)
             for row in counts.indices {
                 for _ in 0..<counts[row] {
-                    // An element takes a byte at least: a length that cannot be is not allocated for.
+                    // An element takes at least a byte: nothing is allocated for an impossible length.
                     guard let length = length(of: row), length <= rests[row].count else { return nil }
                     offsets.append(offsets[offsets.count - 1] + Int64(length))
                     elements[row] += length

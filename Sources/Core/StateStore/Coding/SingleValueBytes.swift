@@ -1,10 +1,10 @@
 import Foundation
 
-/// One value as bytes, as version 1 has it: integers and doubles in 8 bytes, texts as UTF-8, anything else as JSON with sorted keys in brackets.
+/// One value as bytes, in version 1 of the format: integers and doubles in 8 bytes, texts as UTF-8, anything else as a JSON array of one, with sorted keys.
 package enum SingleValueBytes {
     package static func encode<T: Encodable>(_ value: T) throws -> [UInt8] {
-        // By the type and not by what it holds: an optional would pass for its content, and could not be read back as one.
-        switch SingleValueForm(T.self) {
+        // By the static type: an optional would be encoded as its content, and could not be decoded as an optional.
+        switch SingleValueEncoding(T.self) {
         case .text: return Array((value as? String ?? "").utf8)
         case .double: return littleEndian((value as? Double ?? 0).bitPattern)
         case .float: return littleEndian(UInt64((value as? Float ?? 0).bitPattern))
@@ -13,7 +13,7 @@ package enum SingleValueBytes {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
             encoder.nonConformingFloatEncodingStrategy = .convertToString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-            // Boxed, for a bare value is not JSON to every decoder.
+            // In an array, because some decoders do not accept a bare value as JSON.
             return Array(try encoder.encode([value]))
         }
     }
@@ -52,7 +52,7 @@ package enum SingleValueBytes {
         return bits
     }
 
-    /// A tuple of two, which Swift cannot make `Codable` by itself: the length of the first, the first, the second.
+    /// A tuple of two, which cannot be `Codable` in Swift: the length of the first, the first, the second.
     static func encode<First: Encodable, Second: Encodable>(pair: (First, Second)) throws -> [UInt8] {
         let first = try encode(pair.0)
         return littleEndian(UInt64(first.count)) + first + (try encode(pair.1))

@@ -1,48 +1,48 @@
 import Columnar
 
-/// In which form a job's own values lie in a state. A state goes on in the form in which it began; its schema says which that is.
+/// The format of a job's own values in a state. A state keeps the format in which it was started; its schema says which.
 package enum StateCoding: String, Sendable {
-    /// Each value by itself: see `SingleValueBytes`. DStreams wrote so until November 2026.
+    /// Each value by itself: see `SingleValueBytes`. DStreams used this until November 2026.
     case singleValues = "1"
-    /// As `ValueCoder` has them, on either engine.
+    /// The format of `ValueCoder`, on either engine.
     case columns = "2"
 
-    package static let fact = "portage.coding"
+    package static let metadataKey = "portage.coding"
 
-    /// That of a state with this schema; nil stands for one that begins.
+    /// The format of a state with this schema; nil for a new state.
     package init(of stored: StateSchema?) {
-        self = stored?.key.first?.facts[SingleValueForm.fact] == nil ? .columns : .singleValues
+        self = stored?.key.first?.metadata[SingleValueEncoding.metadataKey] == nil ? .columns : .singleValues
     }
 }
 
-/// Values of one type of a job's as bytes in state, in any form in which a state may be.
+/// Encodes values of a job's own type as bytes in state, in any of the formats.
 ///
-/// Unchecked: the functions hold nothing but types, whose metadata the compiler cannot prove to be shared.
+/// Unchecked: the functions capture only types, whose metadata the compiler cannot prove to be shared.
 package struct StateValueCoder<T: Sendable>: @unchecked Sendable {
     private let columns: Result<ValueCoder<T>, StateValueError>
-    private let single: (form: SingleValueForm, shown: ValueForm, encode: (T) throws -> [UInt8], decode: ([UInt8]) throws -> T)
+    private let single: (encoding: SingleValueEncoding, shown: LogicalType, encode: (T) throws -> [UInt8], decode: ([UInt8]) throws -> T)
 
     package init() where T: Codable {
         columns = Self.columnar()
         single = (
-            SingleValueForm(T.self), SingleValueForm.shown(T.self), { try SingleValueBytes.encode($0) }, { try SingleValueBytes.decode(T.self, $0) }
+            SingleValueEncoding(T.self), SingleValueEncoding.shown(T.self), { try SingleValueBytes.encode($0) }, { try SingleValueBytes.decode(T.self, $0) }
         )
     }
 
-    /// Of a tuple of two.
+    /// The coder of a tuple of two.
     package static func tuple<First: Codable, Second: Codable>() -> StateValueCoder where T == (First, Second) {
         StateValueCoder(
             columns: columnar(),
             single: (
-                .pair(SingleValueForm(First.self), SingleValueForm(Second.self)),
-                .tuple([SingleValueForm.shown(First.self), SingleValueForm.shown(Second.self)]),
+                .pair(SingleValueEncoding(First.self), SingleValueEncoding(Second.self)),
+                .tuple([SingleValueEncoding.shown(First.self), SingleValueEncoding.shown(Second.self)]),
                 { try SingleValueBytes.encode(pair: $0) }, { try SingleValueBytes.decode(pair: T.self, $0) }
             ))
     }
 
     private init(
         columns: Result<ValueCoder<T>, StateValueError>,
-        single: (form: SingleValueForm, shown: ValueForm, encode: (T) throws -> [UInt8], decode: ([UInt8]) throws -> T)
+        single: (encoding: SingleValueEncoding, shown: LogicalType, encode: (T) throws -> [UInt8], decode: ([UInt8]) throws -> T)
     ) {
         self.columns = columns
         self.single = single
@@ -67,12 +67,12 @@ package struct StateValueCoder<T: Sendable>: @unchecked Sendable {
         }
     }
 
-    /// What the state's schema says of a column of them.
+    /// The column of such values in the state's schema.
     package func column(_ name: String, _ coding: StateCoding) throws -> StateSchema.Column {
         switch coding {
         case .singleValues:
             StateSchema.Column(
-                Field(name, single.form.type, nullable: false), facts: [SingleValueForm.fact: single.form.text, ValueForm.fact: single.shown.text])
+                Field(name, single.encoding.type, nullable: false), metadata: [SingleValueEncoding.metadataKey: single.encoding.text, LogicalType.metadataKey: single.shown.text])
         case .columns:
             try columns.get().column(name)
         }
@@ -81,31 +81,31 @@ package struct StateValueCoder<T: Sendable>: @unchecked Sendable {
 
 extension ValueCoder {
     fileprivate func column(_ name: String) -> StateSchema.Column {
-        StateSchema.Column(Field(name, type, nullable: false), facts: [StateCoding.fact: StateCoding.columns.rawValue, ValueForm.fact: form.text])
+        StateSchema.Column(Field(name, type, nullable: false), metadata: [StateCoding.metadataKey: StateCoding.columns.rawValue, LogicalType.metadataKey: logicalType.text])
     }
 }
 
-/// Shows the values of one column of a state by what its schema says.
+/// Shows the values of one column of a state, as its schema says.
 package struct StateValueReader: Sendable {
-    /// The column as it is shown.
+    /// The column that is shown.
     package let field: Field
     /// How it is shown.
-    package let form: ValueForm
-    private let single: SingleValueForm?
+    package let logicalType: LogicalType
+    private let single: SingleValueEncoding?
     private let stored: DataType
 
     /// nil for a column that no `StateValueCoder` has written.
     package init?(_ column: StateSchema.Column) {
-        single = column.facts[SingleValueForm.fact].flatMap { SingleValueForm(text: $0) }
-        guard single != nil || column.facts[StateCoding.fact] == StateCoding.columns.rawValue else { return nil }
+        single = column.metadata[SingleValueEncoding.metadataKey].flatMap { SingleValueEncoding(text: $0) }
+        guard single != nil || column.metadata[StateCoding.metadataKey] == StateCoding.columns.rawValue else { return nil }
         stored = single?.type ?? column.field.type
-        // A state that was begun before there were forms says no more than its encoding.
-        form = column.facts[ValueForm.fact].flatMap { ValueForm(text: $0) } ?? single?.shown ?? .plain
-        field = Field(column.field.name, form.shownType(stored), nullable: column.field.nullable)
+        // A state that was started before forms were stored is shown by its encoding.
+        logicalType = column.metadata[LogicalType.metadataKey].flatMap { LogicalType(text: $0) } ?? single?.shown ?? .plain
+        field = Field(column.field.name, logicalType.shownType(stored), nullable: column.field.nullable)
     }
 
-    /// The value of some bytes as it is shown; null where they are not one.
+    /// The value that some bytes encode, as it is shown; null if they encode none.
     package func value(_ bytes: UnsafeRawBufferPointer) -> Value {
-        form.shown(single?.value(bytes) ?? ColumnBytes.one(stored, bytes)?.value(at: 0) ?? .null)
+        logicalType.shown(single?.value(bytes) ?? ColumnBytes.one(stored, bytes)?.value(at: 0) ?? .null)
     }
 }

@@ -1,20 +1,20 @@
 import Errors
 
-/// Why a value of a job cannot be kept in state, or cannot be read back.
+/// Why a value of a job cannot be stored in state, or cannot be read back.
 package typealias StateValueError = CodedError<StateValueErrorCode>
 
 package enum StateValueErrorCode: ErrorCode {
-    /// A type that has no form in a column.
+    /// A type that cannot be stored in a column.
     case notStorable
-    /// Bytes that are not of the type.
+    /// Bytes that do not encode the type.
     case damaged
 
     package var errorClass: ErrorClass {
         switch self {
         case .notStorable:
             .own(
-                "STATE_VALUE.NOT_STORABLE", when: "A type of a legacy job's state has no form in a column.",
-                remedy: "Make the type `Codable`, or map to one that is before the state.")
+                "STATE_VALUE.NOT_STORABLE", when: "A type of a legacy job's state cannot be stored in a column.",
+                remedy: "Make the type `Codable`, or map to a `Codable` type before the state.")
         case .damaged:
             .own(
                 "STATE_VALUE.DAMAGED", when: "A value of a legacy job's state is not of the type that the job reads it as.",

@@ -1,12 +1,12 @@
 import Columnar
 
 extension ValueCoder {
-    /// Values that are a column type by nature; nil for any other.
+    /// The coder of a type that has a column type of its own; nil for any other.
     static func plain() -> ValueCoder<T>? {
-        func fixed<Stored: BitwiseCopyable>(_ type: DataType, _: Stored.Type, _ form: ValueForm = .plain) -> ValueCoder<T>? {
-            // Only called where T is Stored: the arrays are the same type, the cast cannot fail.
+        func fixed<Stored: BitwiseCopyable>(_ type: DataType, _: Stored.Type, _ logicalType: LogicalType = .plain) -> ValueCoder<T>? {
+            // Only called if T is Stored: the arrays have the same type, so the cast cannot fail.
             ValueCoder(
-                type: type, form: form,
+                type: type, logicalType: logicalType,
                 encode: { values in
                     let stored = values as? [Stored] ?? []
                     return ColumnArray(type: type, count: stored.count, layout: .fixed(Buffer(stored)))
@@ -25,7 +25,7 @@ extension ValueCoder {
         case is Float.Type: return fixed(.float, Float.self)
         case is Bool.Type:
             return ValueCoder(
-                type: .boolean, form: .plain,
+                type: .boolean, logicalType: .plain,
                 encode: { values in
                     let bits = Bitmap(values as? [Bool] ?? [])
                     return ColumnArray(type: .boolean, count: bits.count, layout: .boolean(bits))
@@ -33,7 +33,7 @@ extension ValueCoder {
                 decode: { column in (0..<column.count).map { column.bits[$0] } as? [T] ?? [] })
         case is String.Type:
             return ValueCoder(
-                type: .string, form: .plain,
+                type: .string, logicalType: .plain,
                 encode: { values in
                     var builder = BytesBuilder(.string, capacity: values.count)
                     for text in values as? [String] ?? [] { builder.append(text) }

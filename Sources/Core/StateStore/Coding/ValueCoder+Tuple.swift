@@ -2,10 +2,10 @@ import Columnar
 @_spi(Reflection) import Swift
 
 extension ValueCoder {
-    /// A tuple as a struct column, one child a member; nil where `T` is no tuple.
+    /// A tuple as a struct column, one child a member; nil if `T` is not a tuple.
     ///
-    /// Tuples conform to nothing, so their members are found by the runtime's own reflection (type and offset of each), the one
-    /// that `Mirror` stands on, and read and written in place.
+    /// Tuples conform to no protocol, so their members are found by the runtime's reflection (type and offset of each), on which
+    /// `Mirror` is built too, and read and written in place.
     static func tuple(role: String) throws(StateValueError) -> ValueCoder<T>? {
         guard isTuple else { return nil }
         var places: [(type: Any.Type, offset: Int)] = []
@@ -20,7 +20,7 @@ extension ValueCoder {
         let type = DataType.structure(members.enumerated().map { Field("_\($0 + 1)", $1.type) })
         let stride = MemoryLayout<T>.stride
         return ValueCoder(
-            type: type, form: .tuple(members.map(\.form)),
+            type: type, logicalType: .tuple(members.map(\.logicalType)),
             encode: { [members] values in
                 let columns = try values.withUnsafeBytes { bytes in
                     try members.map { try $0.gather(bytes, stride, values.count) }
@@ -28,7 +28,7 @@ extension ValueCoder {
                 return ColumnArray(type: type, count: values.count, layout: .structure(columns))
             },
             decode: { [members] column in
-                // All members are read before the first is placed: a failure leaves no half-made tuple.
+                // All members are decoded before the first is placed: a failure leaves no half-made tuple.
                 let scatters = try zip(members, column.children).map { try $0.scatter($1) }
                 return Array(unsafeUninitializedCapacity: column.count) { buffer, count in
                     for scatter in scatters { scatter(UnsafeMutableRawBufferPointer(buffer), stride) }
@@ -37,7 +37,7 @@ extension ValueCoder {
             })
     }
 
-    /// Asked of a field, for that is what the reflection tells a kind of.
+    /// Asked of a field, because reflection reports the kind of a field only.
     private static var isTuple: Bool {
         var isTuple = false
         _forEachField(of: Only<T>.self) { _, _, _, kind in
@@ -50,20 +50,20 @@ extension ValueCoder {
 
 private struct Only<Value> { var value: Value }
 
-/// One member of a tuple type: where it lies in each tuple, and the column of all of them.
+/// One member of a tuple type: its offset in each tuple, and the column of its values.
 private struct TupleMember {
     let type: DataType
-    let form: ValueForm
-    /// The members of `count` tuples that lie `stride` bytes apart.
+    let logicalType: LogicalType
+    /// Encodes the member of `count` tuples that are `stride` bytes apart.
     let gather: (_ tuples: UnsafeRawBufferPointer, _ stride: Int, _ count: Int) throws -> ColumnArray
-    /// Reads a column; what it returns puts the members into uninitialised tuples.
+    /// Decodes a column; the returned function writes the values into uninitialised tuples.
     let scatter: (ColumnArray) throws -> (_ tuples: UnsafeMutableRawBufferPointer, _ stride: Int) -> Void
 
     static func of(_ type: Any.Type, offset: Int, role: String) throws(StateValueError) -> TupleMember {
         func open<Member>(_: Member.Type) throws(StateValueError) -> TupleMember {
             let coder = try ValueCoder<Member>(role: role)
             return TupleMember(
-                type: coder.type, form: coder.form,
+                type: coder.type, logicalType: coder.logicalType,
                 gather: { tuples, stride, count in
                     var members: [Member] = []
                     members.reserveCapacity(count)

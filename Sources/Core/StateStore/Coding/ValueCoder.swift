@@ -1,17 +1,17 @@
 import Columnar
 import Foundation
 
-/// Carries values of a job's own type in a column, a batch at a time: the one form in which both APIs keep such values in state.
+/// Encodes values of a job's own type as a column, a batch at a time: both APIs keep such values in state in this format.
 ///
-/// Integers, doubles, booleans and text take the column type of their nature; a tuple is a struct of its members' columns. Any
-/// other `Codable` type is JSON with sorted keys in a `binary` column, so that equal values have equal bytes and may be grouped
-/// by. An array or optional of what is not `Codable` (of tuples, say) is a list. As bytes they are what `ColumnBytes` makes of a column of one.
+/// Integers, doubles, booleans and text take the corresponding column type; a tuple is a struct of its members' columns. Any
+/// other `Codable` type is JSON with sorted keys in a `binary` column, so that equal values have equal bytes and can be grouped
+/// by. An array or optional of values that are not `Codable` (of tuples, say) is a list. As bytes they are what `ColumnBytes` makes of a column of one.
 ///
-/// Unchecked: both functions hold nothing but types, whose metadata the compiler cannot prove to be shared.
+/// Unchecked: both functions capture only types, whose metadata the compiler cannot prove to be shared.
 package struct ValueCoder<T>: @unchecked Sendable {
     package let type: DataType
-    /// How the column is to be shown to whoever does not know `T`.
-    package let form: ValueForm
+    /// How the column is shown to readers who do not know `T`.
+    package let logicalType: LogicalType
     package let encode: ([T]) throws -> ColumnArray
     package let decode: (ColumnArray) throws -> [T]
 }
@@ -19,7 +19,7 @@ package struct ValueCoder<T>: @unchecked Sendable {
 extension ValueCoder {
     /// The coder of `T`.
     /// - Parameter role: names the value in an error: `key of reduceByKey`.
-    /// - Throws: `StateValueError` `.notStorable` when `T` is none of the above (a closure, a struct that is not `Codable`).
+    /// - Throws: `StateValueError` `.notStorable` if `T` is none of these (a closure, a struct that is not `Codable`).
     package init(role: String) throws(StateValueError) {
         if let plain = Self.plain() {
             self = plain
@@ -37,7 +37,7 @@ extension ValueCoder {
 
     private static func json<C: Codable>(_: C.Type) -> ValueCoder<T> {
         ValueCoder(
-            type: .binary, form: .json,
+            type: .binary, logicalType: .json,
             encode: { values in
                 let encoder = JSONEncoder()
                 encoder.outputFormatting = .sortedKeys

@@ -3,7 +3,7 @@ import Foundation
 import Synchronization
 import Threads
 
-/// One open database: the C boundary of this module. Bytes that it lends are valid during the call that received them.
+/// One open database: the C boundary of this module. Borrowed bytes are valid during the call that received them.
 final class RocksDB {
     private let database: OpaquePointer?
     private let family: OpaquePointer?
@@ -14,7 +14,7 @@ final class RocksDB {
     let path: String
     private var isOpen = true
 
-    /// Opens the database in `path`, and makes it if there is none.
+    /// Opens the database in `path`, creating it if necessary.
     init(_ path: String, _ memory: RocksDBMemory, isReadOnly: Bool = false) throws(StateStoreError) {
         self.path = path
         self.memory = memory
@@ -23,10 +23,10 @@ final class RocksDB {
         self.options = options
         reading = rocksdb_readoptions_create()
         writing = rocksdb_writeoptions_create()
-        // A working copy is never trusted after a crash, so it needs no log of its own.
+        // A working copy is not used after a crash, so it needs no write-ahead log.
         rocksdb_writeoptions_disable_WAL(writing, 1)
         var failure: UnsafeMutablePointer<CChar>?
-        // The library gives the handle that `get` of many keys wants only when families are opened by name.
+        // The library provides the handle that a `get` of many keys needs only if column families are opened by name.
         let opened = "default".withCString { name in
             var name: UnsafePointer<CChar>? = name
             var columnOptions: OpaquePointer? = options
@@ -48,7 +48,7 @@ final class RocksDB {
         if !isReadOnly { memory.add(self, buffers) }
     }
 
-    deinit { assert(!isOpen, "\(path): the database was let go of and not closed") }
+    deinit { assert(!isOpen, "\(path): the database was released without being closed") }
 
     func close() {
         guard isOpen else { return }
@@ -82,20 +82,20 @@ final class RocksDB {
         rocksdb_options_set_write_buffer_size(options, buffers.bytes)
         rocksdb_options_set_max_write_buffer_number(options, Int32(buffers.count))
         rocksdb_options_set_min_write_buffer_number_to_merge(options, Int32(buffers.count / 2))
-        // Keys come in any order, so each merge of new tables goes through all that are below them: many at once, which a filter each
-        // keeps cheap to read.
+        // Keys arrive in any order, so each compaction of new tables reads all tables below: many new tables at once, which their filters
+        // keep cheap to read.
         rocksdb_options_set_level0_file_num_compaction_trigger(options, 16)
         rocksdb_options_set_level0_slowdown_writes_trigger(options, 40)
         rocksdb_options_set_level0_stop_writes_trigger(options, 60)
-        // Most keys that a batch reads are not in the write buffers: a filter is asked before their lists are searched.
+        // Most keys that a batch reads are not in the write buffers: a filter avoids searching their lists.
         rocksdb_options_set_memtable_whole_key_filtering(options, 1)
         rocksdb_options_set_memtable_prefix_bloom_size_ratio(options, 0.1)
-        // A table is brought into the checkpoint as one run of bytes.
+        // A table is copied to the checkpoint as one run of bytes.
         rocksdb_options_set_target_file_size_base(options, 8 << 20)
         rocksdb_options_set_level_compaction_dynamic_level_bytes(options, 1)
         rocksdb_options_set_max_background_jobs(options, 2)
-        // There is a database a partition, each of a few tables: sixteen threads to open them, which the library would start for each and wait
-        // for, cost more than all the rest of opening.
+        // There is a database a partition, each with a few tables: the library would start sixteen threads for each to open them, which costs more
+        // than the rest of opening.
         rocksdb_options_set_max_file_opening_threads(options, 1)
         rocksdb_options_set_max_open_files(options, Int32(clamping: chosen.maxOpenFiles))
         rocksdb_options_set_compression(options, Int32(chosen.isCompressed ? rocksdb_lz4_compression : rocksdb_no_compression))
@@ -114,7 +114,7 @@ final class RocksDB {
                 rocksdb_set_options(database, 1, &name, &value, &failure)
             }
         }
-        // A buffer of the old size is no harm.
+        // A buffer of the old size does no harm.
         if let failure { rocksdb_free(failure) }
     }
 
@@ -146,11 +146,11 @@ final class RocksDB {
         return found
     }
 
-    /// So many keys are read at once; a thread that is late then leaves more of them to the others.
+    /// The number of keys that are read at once; a small number balances the work of the threads.
     private static let keysAtOnce = 64
-    private static let lanes = max(ProcessInfo.processInfo.activeProcessorCount, 1)
+    private static let threads = max(ProcessInfo.processInfo.activeProcessorCount, 1)
 
-    /// Many keys at once, ascending: neighbours share the blocks that are read. Large numbers of them are read side by side.
+    /// Many keys at once, ascending: neighbours share the blocks that are read. Large numbers of them are read in parallel.
     func get(_ keys: ByteSlices, _ body: (_ index: Int, UnsafeRawBufferPointer?) -> Void) throws(StateStoreError) {
         let count = keys.count
         var pointers: [UnsafePointer<CChar>?] = []
@@ -170,9 +170,9 @@ final class RocksDB {
             sizes.withUnsafeBufferPointer { sizes in
                 values.withUnsafeMutableBufferPointer { values in
                     failures.withUnsafeMutableBufferPointer { failures in
-                        // Each run is one thread's in all four.
+                        // Each thread uses its own run of all four.
                         nonisolated(unsafe) let lent = (self.database, reading, family, pointers.baseAddress, sizes.baseAddress, values.baseAddress, failures.baseAddress)
-                        Parallel.forEach(min(Self.lanes, runs)) { _ in
+                        Parallel.forEach(min(Self.threads, runs)) { _ in
                             let (database, reading, family, pointers, sizes, values, failures) = lent
                             guard let pointers, let sizes, let values, let failures else { return }
                             while true {
@@ -206,7 +206,7 @@ final class RocksDB {
         if let first { throw first }
     }
 
-    /// Goes through the keys from `start` on, in order, until `body` says false.
+    /// Iterates over the keys from `start` on, in order, until `body` returns false.
     func forEach(from start: [UInt8], _ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) throws -> Bool) throws {
         let iterator = rocksdb_create_iterator(database, reading)
         defer { rocksdb_iter_destroy(iterator) }
@@ -247,7 +247,7 @@ final class RocksDB {
         try check(failure)
     }
 
-    /// Lays out a copy of the database in a directory that must not be there yet: links to its files, so it takes no time.
+    /// Makes a copy of the database in a new directory: hard links to its files, so it takes no time.
     func copy(to directory: String) throws(StateStoreError) {
         var failure: UnsafeMutablePointer<CChar>?
         let checkpoint = rocksdb_checkpoint_object_create(database, &failure)
@@ -257,7 +257,7 @@ final class RocksDB {
         try check(failure)
     }
 
-    /// A number that the library knows about itself, such as `rocksdb.cur-size-all-mem-tables`.
+    /// A statistic of the library, such as `rocksdb.cur-size-all-mem-tables`.
     func number(_ property: String) -> Int {
         var value: UInt64 = 0
         return rocksdb_property_int(database, property, &value) == 0 ? Int(clamping: value) : 0
@@ -274,11 +274,11 @@ final class RocksDB {
         if let failure { rocksdb_free(failure) }
         return StateStoreError(
             .database,
-            "\(path): RocksDB: \(text); check that disk and start again: the working copy is made anew from the checkpoint")
+            "\(path): RocksDB: \(text); check that disk and start again: the working copy is rebuilt from the checkpoint")
     }
 }
 
 extension UnsafeRawBufferPointer {
-    /// As the library takes bytes.
+    /// The bytes in the library's type.
     fileprivate var characters: UnsafePointer<CChar>? { baseAddress?.assumingMemoryBound(to: CChar.self) }
 }

@@ -3,12 +3,12 @@ import Checkpoints
 import Dispatch
 import Synchronization
 
-/// Pairs in a RocksDB database, with a cache of those used last before it and a table of those that the batch has touched before that.
+/// Pairs in a RocksDB database, behind a cache of the most recently used rows and a table of the pairs that the batch has used.
 ///
-/// The database is a working copy on the local disk, made from the checkpoint when the store is opened and never trusted after a
-/// crash: what counts are the deltas, one a commit, and the copies of the database's files that the background makes. So a batch's
-/// changes go into it on a queue, while the logs that make the batch count are on their way to the disk; whoever reads the database waits
-/// for them.
+/// The database is a working copy on the local disk, made from the checkpoint when the store is opened and not used after a
+/// crash: the durable state is the deltas, one a commit, and the copies of the database's files that the background makes. So a batch's
+/// changes are applied to the database on a queue, while the logs that commit the batch are written; readers of the database wait
+/// for that.
 final class RocksDBBackend: StateBackend {
     let files: StateFiles?
     let memory: RocksDBMemory
@@ -17,23 +17,23 @@ final class RocksDBBackend: StateBackend {
     private let applying = DispatchQueue(label: "portage.state.rocksdb", qos: .userInitiated)
     private let outcome = Outcome()
     private var isApplying = false
-    /// What the batch has read or changed.
+    /// The pairs that the batch has read or changed.
     private var touched = KeyedBytes()
-    /// Of what is in the database; used by the queue while `isApplying`.
+    /// A cache of rows of the database; the queue uses it while `isApplying`.
     private let rows: RowCache
     private var committedCount = 0
     private var committedBytes = 0
     private var deltaBytes = 0
     private var failure: StateStoreError?
-    /// Nothing expires before this time, as far as the batch knows; and as far as the database does. Where a time has passed, the
-    /// database is full of the marks of what was removed, and these are not gone through again.
+    /// Nothing expires before this time, in the batch's view; and in the database's view. Before a time that has passed, the
+    /// database is full of tombstones, which are not scanned again.
     private var earliestExpiry = Int64.min
     private var committedEarliestExpiry = Int64.min
-    /// Which of the database's files the checkpoint has already.
+    /// The database's files that are already in the checkpoint.
     let stored = StoredTables()
 
     /// - Parameters:
-    ///   - files: nil for a state that is in no checkpoint.
+    ///   - files: nil for a state without a checkpoint.
     ///   - directory: for the working copy.
     init(_ files: StateFiles?, version: Int64, memory: RocksDBMemory, directory: String) throws {
         self.files = files
@@ -54,7 +54,7 @@ final class RocksDBBackend: StateBackend {
         do {
             try readSizes()
             guard let base = try database.integer(RocksDBKeys.version) ?? (count == 0 ? 0 : nil), Int64(base) <= version else {
-                throw RocksDBCheckpoint.damaged(files.directory, "its database says another version than its name")
+                throw RocksDBCheckpoint.damaged(files.directory, "its database has another version than its name")
             }
             for step in (Int64(base) &+ 1)..<(version &+ 1) {
                 try files.stop.check()
@@ -70,22 +70,22 @@ final class RocksDBBackend: StateBackend {
         }
     }
 
-    /// The database with all changes of the versions before.
+    /// The database with all changes of earlier versions.
     private var database: RocksDB {
-        settle()
+        awaitChanges()
         return openDatabase
     }
 
-    /// Waits until what was committed is in the database.
-    private func settle() {
+    /// Waits until all commits are applied to the database.
+    private func awaitChanges() {
         guard isApplying else { return }
         applying.sync {}
         isApplying = false
     }
 
-    /// Waits, and throws what went wrong since. A database that lacks a committed version is of no use any more.
+    /// Waits, and throws an error that occurred since. A database that lacks a committed version cannot be used any more.
     private func applied() throws {
-        settle()
+        awaitChanges()
         if let error = outcome.error.withLock({ $0 }) ?? failure { throw error }
     }
 
@@ -106,9 +106,9 @@ final class RocksDBBackend: StateBackend {
     var count: Int { committedCount + touched.count - adopted.count }
     private var liveBytes: Int { committedBytes + touched.liveBytes - adopted.bytes }
     var changeCount: Int { touched.changeCount }
-    /// Without the blocks that all stores share.
+    /// Without the blocks, which all stores share.
     var memoryBytes: Int {
-        settle()
+        awaitChanges()
         return touched.memoryBytes + rows.bytes + openDatabase.number("rocksdb.cur-size-all-mem-tables")
     }
 
@@ -120,7 +120,7 @@ final class RocksDBBackend: StateBackend {
     /// - Parameter stays: whether it is likely to be used again.
     private func entry(_ key: UnsafeRawBufferPointer, stays: Bool = true) -> Int {
         if let found = touched.find(key) { return found }
-        settle()
+        awaitChanges()
         if let index = cachedEntry(key) { return index }
         if hasAllRows { return touched.adopt(key, nil, expiresAt: KeyedBytes.never) }
         var index = 0
@@ -137,7 +137,7 @@ final class RocksDBBackend: StateBackend {
 
     private func cachedEntry(_ key: UnsafeRawBufferPointer) -> Int? { rows.withRow(key) { adopt(key, $0, expiresAt: $1) } }
 
-    /// Then what is not in the cache is nowhere.
+    /// Whether a key that is not in the cache does not exist.
     private var hasAllRows: Bool { rows.count == committedCount }
 
     private func adopt(_ key: UnsafeRawBufferPointer, _ stored: UnsafeRawBufferPointer?, stays: Bool = true) -> Int {
@@ -159,7 +159,7 @@ final class RocksDBBackend: StateBackend {
     }
 
     func prefetch(_ keys: ByteSlices) {
-        settle()
+        awaitChanges()
         rows.touch(keys)
         var order = (0..<keys.count).filter { touched.find(keys[$0]) == nil && cachedEntry(keys[$0]) == nil }
         guard !order.isEmpty, !hasAllRows else { return }
@@ -178,7 +178,7 @@ final class RocksDBBackend: StateBackend {
                 do throws(StateStoreError) {
                     try database.get(ByteSlices(bytes: bytes, offsets: offsets)) { index, value in
                         let key = keys[order[index]]
-                        // A key may have been asked for twice.
+                        // A key may have been requested twice.
                         if touched.find(key) == nil { _ = adopt(key, value) }
                     }
                 } catch { fail(error) }
@@ -204,7 +204,7 @@ final class RocksDBBackend: StateBackend {
         try walk(range) { key, value, _ in try body(key, value) }
     }
 
-    /// Goes through the database and the touched entries side by side; a touched one hides the database's.
+    /// Merges the database and the touched entries; a touched entry hides the database's.
     private func walk(
         _ range: StateKeyRange, _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer, _ expiresAt: Int64) throws -> Bool
     ) throws {
@@ -213,7 +213,7 @@ final class RocksDBBackend: StateBackend {
         var cursor = table.cursor(range)
         var next = cursor.next(table.precedes)
         var goesOn = true
-        /// Hands out touched entries before `key`, or all; returns whether `key` itself is one.
+        /// Emits touched entries before `key`, or all; returns whether `key` itself is one.
         func handOut(before key: UnsafeRawBufferPointer?) throws -> Bool {
             while goesOn, let entry = next {
                 let index = Int(entry)
@@ -296,7 +296,7 @@ final class RocksDBBackend: StateBackend {
         files?.added(delta: version, bytes: deltaBytes)
     }
 
-    /// Has what was touched written into the database, under its version.
+    /// Queues writing the touched entries into the database, as this version.
     private func apply(_ version: Int64) throws {
         try applied()
         let sizes = (count, liveBytes)
@@ -319,7 +319,7 @@ final class RocksDBBackend: StateBackend {
     ) throws(StateStoreError) {
         let batch = RocksDB.Batch()
         var changes = changes
-        // Neighbours go to neighbouring places of the write buffer.
+        // Neighbouring keys go to neighbouring places of the write buffer.
         changes.sortChanges()
         var stored: [UInt8] = []
         changes.forEachChange { key, value, expiresAt, before in
@@ -354,7 +354,7 @@ final class RocksDBBackend: StateBackend {
         return { [directory] in
             defer { files.finished() }
             try copies.write(database.value, scratch: directory + ".copy", base: nil)
-            // Tables went by as runs of bytes, and the C library keeps what each thread has freed: a third of a large state's memory otherwise.
+            // Tables were copied as runs of bytes, and the C library keeps the memory that each thread has freed: up to a third of a large state's.
             malloc_trim(0)
         }
     }
@@ -374,13 +374,13 @@ final class RocksDBBackend: StateBackend {
     }
 
     func close() {
-        settle()
+        awaitChanges()
         openDatabase.close()
         try? RocksDBCopies.removeAll(directory)
     }
 }
 
-/// Carries to the background what is safe to use from several threads there.
+/// Carries objects to the background that are safe to use from several threads.
 private struct Lent: @unchecked Sendable {
     let value: RocksDB
     init(_ value: RocksDB) { self.value = value }

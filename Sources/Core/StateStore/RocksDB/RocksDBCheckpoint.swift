@@ -8,7 +8,7 @@ struct RocksDBCheckpoint {
     struct Table: Hashable {
         /// In the database's directory.
         var name: String
-        /// Under `SSTs/`: never used twice for different contents.
+        /// Under `SSTs/`: never reused for different contents.
         var stored: String
         var size: Int
         var crc: UInt32

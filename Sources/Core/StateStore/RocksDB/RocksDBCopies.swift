@@ -2,7 +2,7 @@ import Checkpoints
 import Columnar
 import Foundation
 
-/// Brings a database's files into the checkpoint, and back.
+/// Copies a database's files into the checkpoint, and back.
 struct RocksDBCopies {
     let files: StateFiles
     let memory: RocksDBMemory
@@ -19,9 +19,9 @@ struct RocksDBCopies {
 
     // MARK: Into the checkpoint
 
-    /// Writes the database's files and then the file that names them; tables that are there already are not written again.
+    /// Writes the database's files and then the file that names them; tables that the checkpoint already has are not written again.
     ///
-    /// The version is what the copy itself says, for batches go on meanwhile.
+    /// The version is that of the copy itself, because later batches may run meanwhile.
     func write(_ database: RocksDB, scratch: String, base: StateFiles.Base?) throws {
         guard let checkpoint = files.checkpoint else { return }
         try Self.removeAll(scratch)
@@ -47,7 +47,7 @@ struct RocksDBCopies {
     private func store(_ name: String, from scratch: String, _ checkpoint: CheckpointDirectory) throws -> RocksDBCheckpoint.Table {
         if let known = stored[name] { return known }
         guard let bytes = try LocalFileSystem(isDurable: false).read("\(scratch)/\(name)") else {
-            throw CheckpointError(.io, path: scratch, "\(scratch)/\(name): has gone while it was copied; is that directory being cleared?")
+            throw CheckpointError(.io, path: scratch, "\(scratch)/\(name) has gone while it was copied; is that directory being cleared?")
         }
         // Two working copies may give the same name to different files.
         let unique = String(UInt64.random(in: 0 ... .max), radix: 36)
@@ -65,7 +65,7 @@ struct RocksDBCopies {
 
     // MARK: Out of it
 
-    /// Lays out the database of a base. Each file is checked against its checksum.
+    /// Restores the database of a base. Each file is checked against its checksum.
     static func restore(_ base: StateFiles.Base, _ files: StateFiles, to directory: String, _ stored: StoredTables) throws {
         let path = files.path(base)
         let record = try RocksDBCheckpoint(try files.read(base: base), version: base.version, path: path)
@@ -74,10 +74,10 @@ struct RocksDBCopies {
         for table in record.tables {
             let from = "\(tables(files))/\(table.stored)"
             guard let bytes = try files.files.read(from) else {
-                throw RocksDBCheckpoint.damaged(from, "is missing, though \(path) names it")
+                throw RocksDBCheckpoint.damaged(from, "missing, though \(path) names it")
             }
             guard bytes.count == table.size, CRC32C.checksum(bytes) == table.crc else {
-                throw RocksDBCheckpoint.damaged(from, "torn or damaged: its checksum is not that which \(path) has")
+                throw RocksDBCheckpoint.damaged(from, "torn or damaged: its checksum is not the one in \(path)")
             }
             try local.put("\(directory)/\(table.name)", bytes)
         }
@@ -85,7 +85,7 @@ struct RocksDBCopies {
         stored.replace(record.tables)
     }
 
-    /// Removes tables that no checkpoint names any more.
+    /// Removes tables that no checkpoint names.
     static func removeUnused(_ files: StateFiles) throws {
         var used: Set<String> = []
         for name in try files.files.list(files.directory) where name.hasSuffix(".checkpoint") {

@@ -1,7 +1,7 @@
-/// How the pairs of a store lie in a database.
+/// How the pairs of a store are stored in a database.
 ///
 /// `1`+key → u64 time of expiry (little-endian), value; `2`+time+key → nothing, for what expires (the time big-endian with its sign
-/// turned, so that byte order is the order of time); `0`+name → a number about the store.
+/// bit inverted, so that byte order is the order of time); `0`+name → a number about the store.
 enum RocksDBKeys {
     static let meta: UInt8 = 0
     static let pair: UInt8 = 1
@@ -27,7 +27,7 @@ enum RocksDBKeys {
         }
     }
 
-    /// Where the times from `time` on begin.
+    /// The first key of the times from `time` on.
     static func firstExpiry(from time: Int64) -> [UInt8] {
         var start: [UInt8] = []
         withExpiry(time, UnsafeRawBufferPointer(start: nil, count: 0)) { start = Array($0) }

@@ -1,11 +1,11 @@
 import CRocksDB
 import Synchronization
 
-/// The memory of all databases of a query under one limit: write buffers and a cache of rows for each, and one cache for blocks,
+/// Keeps the memory of all databases of a query under one limit: write buffers and a row cache for each, and one shared cache for blocks,
 /// indexes and filters.
 final class RocksDBMemory: @unchecked Sendable {
     let options: RocksDBOptions
-    // The library's cache is for any thread.
+    // The library's cache is thread-safe.
     let cache: OpaquePointer
     private let contents = Mutex(Contents())
     private let rowShare = Atomic<Int>(0)
@@ -19,9 +19,9 @@ final class RocksDBMemory: @unchecked Sendable {
     private struct Contents {
         var databases: [ObjectIdentifier: Database] = [:]
         var rows = 0
-        /// When memory was shared out last.
+        /// The number of rows when memory was last divided.
         var sharedRows = 0
-        /// So many databases there will be at least.
+        /// The least number of databases that will be open.
         var expected = 0
     }
 
@@ -35,20 +35,20 @@ final class RocksDBMemory: @unchecked Sendable {
 
     private static func writeBytes(_ options: RocksDBOptions) -> Int { Int(Double(options.memoryLimit) * options.writeBufferShare) }
 
-    /// What a database takes at least: two write buffers, and what the library and the cache of rows keep for themselves.
+    /// The least memory of a database: two write buffers, and the overhead of the library and the row cache.
     static let leastBytes = 256 << 10
 
-    /// A database's write buffers: one half is filled while the other is written to one table.
+    /// A database's write buffers: one half is filled while the other is written to a table.
     struct WriteBuffers: Equatable {
         var bytes: Int
         var count: Int
     }
 
-    /// The write buffers of each where `count` databases are open.
+    /// The write buffers of each database if `count` of them are open.
     ///
-    /// None has more than 4 MB: what is sorted into a buffer goes all over it, and beyond the processor's cache that costs more than asking the
-    /// filters of several. All together they are as large as to spare compactions, so eight, and two only where more would be too small. The size
-    /// is a power of two, so that few newcomers change it.
+    /// None has more than 4 MB: insertion touches all of a buffer, and beyond the processor's cache that costs more than asking the
+    /// filters of several buffers. Together they are large enough to save compactions: eight buffers, or two if eight would be too small. The
+    /// size is a power of two, so that few new databases change it.
     private func writeBuffers(databases count: Int) -> WriteBuffers {
         let share = Self.writeBytes(options) / max(count, 1)
         let buffers = share / 8 < Self.leastBuffer ? 2 : 8
@@ -58,18 +58,18 @@ final class RocksDBMemory: @unchecked Sendable {
 
     private static let leastBuffer = 64 << 10
 
-    /// Says that so many databases more are about to open: each begins with the share that it will have.
+    /// Announces that so many more databases are about to open: each starts with its final share.
     func expect(_ count: Int) {
         contents.withLock { $0.expected = $0.databases.count + count }
     }
 
-    /// What the next database gets.
+    /// The buffers of the next database.
     var nextWriteBuffers: WriteBuffers { contents.withLock { writeBuffers(databases: max($0.databases.count + 1, $0.expected)) } }
 
-    /// Databases that are open.
+    /// The number of open databases.
     var count: Int { contents.withLock { $0.databases.count } }
 
-    /// A newcomer takes its share from all.
+    /// Adds a database, which takes its share from all others.
     func add(_ database: RocksDB, _ buffers: WriteBuffers) {
         contents.withLock { contents in
             contents.databases[ObjectIdentifier(database)] = Database(database: database, buffers: buffers)
@@ -86,7 +86,7 @@ final class RocksDBMemory: @unchecked Sendable {
         }
     }
 
-    /// A database has so many rows now.
+    /// Records how many rows a database has now.
     func note(rows: Int, of database: RocksDB) {
         contents.withLock { contents in
             let id = ObjectIdentifier(database)
@@ -96,15 +96,15 @@ final class RocksDBMemory: @unchecked Sendable {
         }
     }
 
-    /// Bytes that the rows of one database may take now.
+    /// Bytes that the row cache of one database may take now.
     var rowBytes: Int { rowShare.load(ordering: .relaxed) }
 
-    /// Of what the write buffers leave, blocks have an eighth and rows the others: a row is found faster and takes no neighbours along; blocks
-    /// are for filters, for ranges, and for merges. Filters and indexes, of some 4 bytes a row, are to be half of the blocks at the most.
+    /// Of the memory that write buffers leave, blocks have an eighth and rows the rest: a row is found faster and brings no neighbours along;
+    /// blocks are for filters, ranges, and compactions. Filters and indexes, some 4 bytes a row, are to be at most half of the blocks.
     private static let (blockShare, blockBytesARow) = (8, 8)
 
-    /// Each database writes down its options for that, and waits for the disk: so only those that have too much, and none is given more where
-    /// another leaves, for databases leave when the query ends.
+    /// A database writes its options to disk for each change: so only buffers that are too large are reduced, and none grows when another
+    /// database closes, because databases close when the query ends.
     private func shrinkBuffers(_ contents: inout Contents) {
         let due = writeBuffers(databases: max(contents.databases.count, contents.expected))
         for (id, entry) in contents.databases where entry.buffers.bytes * entry.buffers.count > due.bytes * due.count {
@@ -118,7 +118,7 @@ final class RocksDBMemory: @unchecked Sendable {
     private func share(_ contents: inout Contents) {
         let count = max(contents.databases.count, contents.expected)
         let buffers = writeBuffers(databases: count)
-        // Where there are so many databases that the smallest buffers take more than half, the limit is passed rather than the caches lost.
+        // If there are so many databases that the smallest buffers take more than half, the limit is exceeded to keep the caches.
         let rest = max(options.memoryLimit - count * buffers.count * buffers.bytes, options.memoryLimit / 2)
         let blocks = max(rest / Self.blockShare, min(contents.rows * Self.blockBytesARow, rest / 2))
         rocksdb_cache_set_capacity(cache, blocks)

@@ -1,16 +1,16 @@
 import Foundation
 
-/// How much memory and disk the RocksDB provider takes.
+/// The memory and disk that the RocksDB provider uses.
 public struct RocksDBOptions: Sendable, Hashable {
     /// For block cache, indexes, filters and write buffers of all stores of a query together, in bytes.
     public var memoryLimit: Int
-    /// Of the limit, what write buffers may take.
+    /// The share of the limit that write buffers may take.
     public var writeBufferShare: Double
     public var blockBytes: Int
     public var isCompressed: Bool
     /// Open files a store; -1 for no limit.
     public var maxOpenFiles: Int
-    /// Where the working copies lie while a query runs. A local disk; what a killed process left there is cleared.
+    /// The directory of the working copies while a query runs. Should be on a local disk; what a killed process left there is removed.
     public var localDirectory: String
 
     public init(

@@ -1,12 +1,12 @@
 import Foundation
 
-/// Where rows lie: pages of 64 KB in one range of addresses, rows one after the other in each. What is removed, or replaced by what is
-/// larger, stays as a gap until its page is mostly gaps; then it is filled anew. Once all memory is taken, pages are looked through in turn
-/// and of each the rows go that were not used since the last time. So no step is longer than some pages.
+/// The storage of rows: pages of 64 KB in one range of addresses, with rows one after the other. A row that is removed, or replaced by a
+/// larger one, stays as a gap until its page is mostly gaps; then the page is refilled. Once all memory is used, pages are visited in turn,
+/// and the rows that were not used since the last visit are evicted. So no step takes longer than some pages.
 extension RowCache {
     struct Pages {
         static let size = 64 << 10
-        /// So much of a cache takes memory in small portions.
+        /// The first part of a cache, which takes memory in small portions.
         private static let smallBytes = 8 << 20
 
         struct Page {
@@ -20,9 +20,9 @@ extension RowCache {
         private let bytes: Int
         private let mapped: Int
         fileprivate var states: [Page] = []
-        /// Mostly gaps.
+        /// Pages that are mostly gaps.
         fileprivate var sparse: [Int] = []
-        /// Given back to the system, to be used again.
+        /// Pages returned to the system, which may be reused.
         fileprivate var released: [Int] = []
         /// The page that is being filled.
         fileprivate var current = -1
@@ -31,18 +31,18 @@ extension RowCache {
         /// Reserves addresses only; memory is taken page by page. Without addresses there are no pages.
         init(bytes: Int) {
             self.bytes = min(bytes, RowCache.reach) / Self.size * Self.size
-            // A row may be looked at beyond its end.
+            // A row may be read beyond its end.
             mapped = self.bytes + Self.size
             let start = mmap(nil, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
             self.start = start == MAP_FAILED ? nil : start
             guard let first = self.start, self.bytes > Self.smallBytes else { return }
-            // Where there are many rows, finding their addresses would take as long as they do.
+            // With many rows, address translation would take as long as reading them.
             madvise(first + Self.smallBytes, self.bytes - Self.smallBytes, MADV_HUGEPAGE)
         }
 
         func unmap() { if let start { munmap(start, mapped) } }
 
-        /// Pages that take memory.
+        /// Pages that use memory.
         var count: Int { states.count &- released.count }
         fileprivate var most: Int { start == nil ? 0 : bytes / Self.size }
 
@@ -57,11 +57,11 @@ extension RowCache {
 
     private static let placesAPage = Pages.size / unit
 
-    /// A place for a row of `room` units; nil if there is no memory for it.
+    /// Space for a row of `room` units; nil if there is no memory for it.
     func takePlace(_ room: Int) -> Int? {
         if pages.current < 0 || pages.states[pages.current].end &+ room &* Self.unit > Pages.size {
             guard turnPage() else { return nil }
-            // What a page has kept may leave too little for a long row.
+            // The rows that a page keeps may leave too little space for a long row.
             guard pages.states[pages.current].end &+ room &* Self.unit <= Pages.size else { return nil }
         }
         let end = pages.states[pages.current].end
@@ -83,12 +83,12 @@ extension RowCache {
         pages.sparse.append(page)
     }
 
-    /// Finds a page to fill: one that is mostly gaps, a new one, or one of which rows have to go.
+    /// Finds a page to fill: one that is mostly gaps, a new one, or one whose unused rows are evicted.
     private func turnPage() -> Bool {
         let old = pages.current
         pages.current = -1
         if old >= 0 { listIfSparse(old) }
-        // Two at least, one to be filled and one to be looked through.
+        // At least two: one to fill and one to visit.
         let most = min((limit() &- slotBytes) / Pages.size, pages.most)
         guard most > 1 else {
             while pages.count > 0 { dropPage() }
@@ -108,7 +108,7 @@ extension RowCache {
         return true
     }
 
-    /// The next page that has room once the rows have gone that were not used.
+    /// The next page that has room after evicting its unused rows.
     private func roomyPage() -> Int {
         for _ in 0..<8 {
             let page = nextPage()
@@ -120,7 +120,7 @@ extension RowCache {
         return page
     }
 
-    /// The next that holds rows.
+    /// The next page that holds rows.
     private func nextPage() -> Int {
         repeat { pages.hand = (pages.hand &+ 1) % pages.states.count } while !pages.states[pages.hand].isHeld
         return pages.hand
@@ -133,7 +133,7 @@ extension RowCache {
         pages.release(page)
     }
 
-    /// Closes the gaps of a page. If it is to keep less than all, rows go that were not used since the last time, and the last ones over that many bytes.
+    /// Closes the gaps of a page. If it is to keep less than everything, evicts rows that were not used since the last visit, and the last ones beyond that many bytes.
     private func compact(_ page: Int, keeping most: Int) {
         let first = page &* Self.placesAPage
         let end = pages.states[page].end

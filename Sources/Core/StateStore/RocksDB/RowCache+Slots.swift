@@ -1,4 +1,4 @@
-/// Where rows are found: 256 hash tables, so that one that grows keeps nobody waiting for long.
+/// The index of rows: 256 hash tables, so that growing one takes little time.
 ///
 /// A slot is three bits of the hash and the row's place plus one, in units of 8 bytes from the first page on; 0 is free.
 extension RowCache {
@@ -7,7 +7,7 @@ extension RowCache {
         static let least = 16
 
         let slots: UnsafeMutablePointer<UInt32>
-        /// Slots less one; there is a power of two of them.
+        /// The number of slots, a power of two, less one.
         let mask: Int
         var filled = 0
 
@@ -19,14 +19,14 @@ extension RowCache {
     }
 
     private static let placeBits: UInt32 = 29
-    /// Bytes that places can tell apart.
+    /// The number of bytes that places can address.
     static let reach = (1 << Int(placeBits) &- 2) &* unit
 
     static func place(_ slot: UInt32) -> Int { Int(slot & (1 << placeBits &- 1)) &- 1 }
     private static func tag(_ hash: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: hash >> 56) << placeBits }
     private static func slot(_ place: Int, _ hash: UInt64) -> UInt32 { tag(hash) | UInt32(truncatingIfNeeded: place &+ 1) }
 
-    /// Takes other bits of the hash than the slots do, and the partitions.
+    /// Uses other bits of the hash than the slots and the partitions do.
     @inline(__always) private static func table(_ hash: UInt64) -> Int { Int(hash >> 48 & 0xFF) }
 
     @inline(__always) func firstSlot(_ hash: UInt64) -> UInt32 {
@@ -49,7 +49,7 @@ extension RowCache {
         }
     }
 
-    /// The slot that names a place.
+    /// The slot that refers to a place.
     private func find(_ place: Int, _ hash: UInt64) -> Int? {
         let table = tables[Self.table(hash)]
         let wanted = Self.slot(place, hash)
@@ -94,13 +94,13 @@ extension RowCache {
         }
     }
 
-    /// A row has another place now.
+    /// Records that a row has moved.
     func move(_ place: Int, to new: Int, _ hash: UInt64) {
         guard let index = find(place, hash) else { return }
         tables[Self.table(hash)].slots[index] = Self.slot(new, hash)
     }
 
-    /// Forgets the row at a place.
+    /// Removes the row at a place.
     func forget(place: Int, _ hash: UInt64) {
         if let index = find(place, hash) { forget(index, hash) }
     }

@@ -1,21 +1,21 @@
 import Foundation
 
-/// The rows of a database that were used last, in memory: as many as fit.
+/// The most recently used rows of a database, in memory: as many as fit.
 ///
-/// The keys of a batch lie far apart in the database, so its block cache holds some seventy rows for the sake of one and is searched
-/// table by table and block by block. Here a row is found by its hash, whatever the number of rows. Holds nothing that is not in
-/// the database; so if it holds as many rows as the database, a key that is not here is not there either. For one thread at a time.
+/// The keys of a batch are far apart in the database, so its block cache holds some seventy rows for each needed one and is searched
+/// table by table and block by block. Here a row is found by its hash, whatever the number of rows. The cache holds only rows of
+/// the database; so if it has as many rows as the database, a key that is not here does not exist. For one thread at a time.
 ///
 /// A row is the length of its key, the length of its value and its room in units of 8 bytes (2 bytes each), the key, and then the
-/// time of expiry and the value, packed (`ZeroPacking`). Rows lie in pages (`RowCache+Pages`) and are found by slots (`RowCache+Slots`).
+/// time of expiry and the value, packed (`ZeroPacking`). `RowCache+Pages` stores rows, `RowCache+Slots` finds them.
 package final class RowCache: @unchecked Sendable {
     static let headerBytes = 6
     static let unit = 8
-    /// As the length of a value: the row is a gap.
+    /// The value length that marks a gap.
     static let gap = UInt16.max
-    /// On the length of a key: used since its page was last looked through.
+    /// A flag in the key length: used since its page was last visited.
     static let used: UInt16 = 1 << 15
-    /// Longer keys, and longer values, are not kept.
+    /// Longer keys and values are not cached.
     private static let sizeLimit = 1 << 14
 
     /// Bytes that pages and slots may take now.
@@ -24,12 +24,12 @@ package final class RowCache: @unchecked Sendable {
     var tables: [SlotTable]
     var slotBytes: Int
     package private(set) var count = 0
-    /// Where a row is packed and unpacked.
+    /// A buffer for packing and unpacking a row.
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 8 + sizeLimit, alignment: 8)
     private let packed = UnsafeMutableRawBufferPointer.allocate(byteCount: ZeroPacking.bound(8 + sizeLimit), alignment: 8)
     private var touched: UInt32 = 0
 
-    /// - Parameter reserving: as many bytes of addresses; memory is taken as rows come, and never more than `limit` says at the time.
+    /// - Parameter reserving: bytes of addresses to reserve; memory is taken as rows are added, and never more than the current `limit`.
     package init(reserving bytes: Int, limit: @escaping () -> Int) {
         self.limit = limit
         pages = Pages(bytes: bytes)
@@ -44,12 +44,12 @@ package final class RowCache: @unchecked Sendable {
         packed.deallocate()
     }
 
-    /// Of pages and slots.
+    /// Bytes of pages and slots.
     package var bytes: Int { pages.count * Pages.size + slotBytes }
 
     // MARK: Reading
 
-    /// Has the processor fetch the rows of many keys side by side, where asking for one after the other would wait for each.
+    /// Prefetches the rows of many keys, whose cache misses then overlap.
     package func touch(_ keys: ByteSlices) {
         var sum: UInt32 = 0
         let hashes = ContiguousArray(unsafeUninitializedCapacity: keys.count) { hashes, count in
@@ -67,11 +67,11 @@ package final class RowCache: @unchecked Sendable {
             // Most rows begin in one line of the processor's cache and end in the next.
             sum &+= UInt32(row.load(as: UInt16.self)) &+ UInt32(row.load(fromByteOffset: 48, as: UInt16.self))
         }
-        // Nobody asks for it, but what is stored has to be read.
+        // Nothing reads it; storing the sum keeps the compiler from removing the loads.
         touched = sum
     }
 
-    /// Lends the row of a key; nil if there is none.
+    /// Passes the row of a key to `body`; nil if there is none.
     package func withRow<R>(_ key: UnsafeRawBufferPointer, _ body: (_ value: UnsafeRawBufferPointer, _ expiresAt: Int64) -> R) -> R? {
         let hash = StateKeyHash.hash(key)
         guard let index = find(key, hash) else { return nil }
@@ -84,7 +84,7 @@ package final class RowCache: @unchecked Sendable {
 
     // MARK: Changing
 
-    /// Adds or replaces a row; what does not fit is not there afterwards.
+    /// Adds or replaces a row; a row that does not fit is not cached afterwards.
     package func put(_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, expiresAt: Int64) {
         guard key.count <= Self.sizeLimit, value.count <= Self.sizeLimit else { return remove(key) }
         buffer.storeBytes(of: expiresAt.littleEndian, as: Int64.self)
@@ -125,7 +125,7 @@ package final class RowCache: @unchecked Sendable {
         makeGap(place)
     }
 
-    /// Frees the slot of a row, which its page has no use for any more.
+    /// Frees the slot of a row that its page has evicted.
     func forget(_ index: Int, _ hash: UInt64) {
         free(index, hash)
         count &-= 1
@@ -133,7 +133,7 @@ package final class RowCache: @unchecked Sendable {
 
     func row(at index: Int, _ hash: UInt64) -> Row { Row(start: pages.address(Self.place(slot(at: index, hash)))) }
 
-    /// A row where it lies.
+    /// A row in place.
     struct Row {
         let start: UnsafeMutableRawPointer
 
@@ -153,7 +153,7 @@ package final class RowCache: @unchecked Sendable {
         var isUsed: Bool {
             get { start.load(as: UInt16.self) & RowCache.used != 0 }
             nonmutating set {
-                // What is right already is not written, for the sake of the processor's cache.
+                // A flag that is already right is not written, to spare the processor's cache.
                 guard newValue != isUsed else { return }
                 start.storeBytes(of: UInt16(keyCount) | (newValue ? RowCache.used : 0), as: UInt16.self)
             }

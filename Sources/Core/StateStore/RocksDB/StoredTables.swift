@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Which of a database's files the checkpoint has, under which names. A database never uses a name twice in its life.
+/// Which of a database's files the checkpoint has, and under which names. A database never reuses a name.
 final class StoredTables: Sendable {
     private let tables = Mutex<[String: RocksDBCheckpoint.Table]>([:])
 

@@ -1,12 +1,12 @@
-/// Bytes without their zeros: for each eight a byte that says which of them are not zero, and then those.
+/// Packs bytes without their zeros: for each eight bytes, a byte whose bits say which of them are not zero, and then those.
 ///
-/// Times and numbers in a state are words of which most bytes are zero, so rows lie in memory at two thirds of their size; text grows by
+/// Times and numbers in a state are words with mostly zero bytes, so rows take two thirds of their size in memory; text grows by
 /// an eighth. The same idea as Cap'n Proto's packing.
 package enum ZeroPacking {
-    /// What `count` bytes may take at most, with the byte that `pack` may touch after them.
+    /// The most that `count` bytes may take, including the byte that `pack` may touch after them.
     package static func bound(_ count: Int) -> Int { count &+ (count &+ 7) / 8 &+ 1 }
 
-    /// Packs `source` to where `target` points, which has room for `bound(source.count)` bytes. Returns how many it took.
+    /// Packs `source` into `target`, which has room for `bound(source.count)` bytes. Returns the packed size.
     @inline(__always)
     package static func pack(_ source: UnsafeRawBufferPointer, to target: UnsafeMutablePointer<UInt8>) -> Int {
         var written = 0
@@ -19,7 +19,7 @@ package enum ZeroPacking {
             var bit: UInt8 = 1
             for index in start..<end {
                 let byte = source[index]
-                // A zero is written too, and then over it.
+                // A zero is written too, and then overwritten.
                 target[written] = byte
                 let isSet = byte != 0
                 written &+= isSet ? 1 : 0
@@ -32,7 +32,7 @@ package enum ZeroPacking {
         return written
     }
 
-    /// Fills `target` from what `pack` made of as many bytes. Returns where the packed bytes end.
+    /// Unpacks into `target` what `pack` made of as many bytes. Returns where the packed bytes end.
     @inline(__always) @discardableResult
     package static func unpack(_ packed: UnsafePointer<UInt8>, to target: UnsafeMutableRawBufferPointer) -> Int {
         var read = 0

@@ -3,11 +3,11 @@ import Foundation
 import RDDs
 
 extension Decodable {
-    /// The value that a record holds; nil where it is absent or does not decode.
+    /// Decodes a record's JSON; nil if it is absent or does not decode.
     ///
-    /// What comes out is what Foundation's `JSONDecoder` gives with its default settings, several times as fast: a record is read in one
-    /// pass, and the type's own `init(from:)` takes its fields from there. Where that does not do (arrays and objects are fine; a `Data`, a
-    /// number such as 21.0 for an `Int`, a record that does not decode), `JSONDecoder` has the last word. `JSONReadable` is faster still.
+    /// The result is that of Foundation's `JSONDecoder` with its default settings, several times as fast: a record is read in one
+    /// pass, from which the type's own `init(from:)` takes its fields. Where that is not possible (a `Data`, a number such as 21.0 for
+    /// an `Int`, a record that does not decode; arrays and objects are), `JSONDecoder` decides. `JSONReadable` is faster still.
     public init?(json: RecordBytes?) {
         guard let json else { return nil }
         if let value = JSONRecordReader.value(Self.self, json.arena, json.start, json.count) {
@@ -17,7 +17,7 @@ extension Decodable {
         self.init(decoding: Data(json.array))
     }
 
-    /// The value that a text holds.
+    /// Decodes a JSON text.
     public init?(json: String) { self.init(json: RecordBytes(json)) }
 
     private init?(decoding data: Data) {
@@ -27,13 +27,13 @@ extension Decodable {
 }
 
 extension Decodable where Self: JSONReadable {
-    /// The value that a record holds; nil where it is absent, malformed, or lacks a field.
+    /// Reads a record's JSON; nil if it is absent, malformed, or lacks a field.
     @inlinable public init?(json: RecordBytes?) {
         guard let fields = JSONFields(json) else { return nil }
         self.init(fields: fields)
     }
 
-    /// The value that a text holds.
+    /// Reads a JSON text.
     @inlinable public init?(json: String) {
         guard let fields = JSONFields(json) else { return nil }
         self.init(fields: fields)

@@ -26,7 +26,7 @@ struct JSONElements: UnkeyedDecodingContainer {
     mutating func decode(_ type: Bool.Type) throws -> Bool { try reader.bool(try next()) }
     mutating func decode(_ type: String.Type) throws -> String { try reader.string(try next()) }
     mutating func decode(_ type: Double.Type) throws -> Double { try reader.double(try next()) }
-    /// Rounding a double once more is not the same as reading a float.
+    /// Rounding a double again differs from reading a float.
     mutating func decode(_ type: Float.Type) throws -> Float { throw reader.fail() }
     mutating func decode(_ type: Int.Type) throws -> Int { try reader.integer(try next()) }
     mutating func decode(_ type: Int8.Type) throws -> Int8 { try reader.integer(try next()) }

@@ -7,19 +7,19 @@ import RDDs
 /// ```swift
 /// guard let fields = JSONFields(record.value) else { return nil }   // nil: malformed, or not an object
 /// fields.string("sensor_id")   // Optional("sensor-0042")
-/// fields.int64("value")        // nil: 21.5 is no integer
+/// fields.int64("value")        // nil: 21.5 is not an integer
 /// ```
-/// JSON is taken strictly (RFC 8259, valid UTF-8, nesting to 64). Of a key that comes twice the last value counts. A view lives within
-/// one thread; as many may be open as you like. Costs O(document) to open and O(members) a field, without an allocation but for strings
+/// JSON is parsed strictly (RFC 8259, valid UTF-8, nesting up to 64). Of duplicate keys the last value counts. A view stays within
+/// one thread; any number may be open. Costs O(document) to open and O(members) a field, without an allocation except for strings
 /// of more than 15 bytes.
 public struct JSONFields: ~Copyable {
     @usableFromInline let reader: OpaquePointer
-    /// How many members, duplicates included.
+    /// The number of members, including duplicates.
     public let count: Int
-    /// Keeps the bytes that texts point into.
+    /// Keeps the bytes alive to which texts point.
     @usableFromInline let owner: Buffer
 
-    /// The object in `bytes`; nil where they are absent, malformed, or hold no object.
+    /// The object in `bytes`; nil if they are absent, malformed, or not an object.
     public init?(_ bytes: RecordBytes?) {
         guard let bytes else { return nil }
         self.init(bytes.arena, bytes.start, bytes.count)
@@ -61,13 +61,13 @@ public struct JSONFields: ~Copyable {
         UnsafeRawBufferPointer(start: field.pointee.text, count: field.pointee.length)
     }
 
-    /// The text under `key`; nil where it is absent, null or no string.
+    /// The text under `key`; nil if it is absent, null or not a string.
     public func string(_ key: StaticString) -> String? {
         guard let field = member(key), field.pointee.kind == Int32(PORTAGE_FIELD_STRING.rawValue) else { return nil }
         return String(decoding: text(field), as: UTF8.self)
     }
 
-    /// The number under `key`, whole or not; nil where it is absent, null or no number.
+    /// The number under `key`, whole or not; nil if it is absent, null or not a number.
     public func double(_ key: StaticString) -> Double? {
         guard let field = member(key) else { return nil }
         let kind = field.pointee.kind
@@ -75,7 +75,7 @@ public struct JSONFields: ~Copyable {
         return field.pointee.number
     }
 
-    /// The whole number under `key`; nil also for one written with a point or an exponent, or outside of 64 bits.
+    /// The whole number under `key`; nil also for a number with a point or an exponent, or beyond 64 bits.
     public func int64(_ key: StaticString) -> Int64? {
         guard let field = member(key), field.pointee.kind == Int32(PORTAGE_FIELD_INTEGER.rawValue) else { return nil }
         return field.pointee.integer
@@ -90,10 +90,10 @@ public struct JSONFields: ~Copyable {
         return field.pointee.integer != 0
     }
 
-    /// Whether `key` is there and null.
+    /// Whether `key` exists and is null.
     public func isNull(_ key: StaticString) -> Bool { member(key)?.pointee.kind == Int32(PORTAGE_FIELD_NULL.rawValue) }
 
-    /// The object under `key`, copied out; nil where there is none.
+    /// A copy of the object under `key`; nil if there is none.
     public func object(_ key: StaticString) -> JSONFields? {
         guard let field = member(key), field.pointee.kind == Int32(PORTAGE_FIELD_OBJECT.rawValue) else { return nil }
         return JSONFields(copying: text(field))

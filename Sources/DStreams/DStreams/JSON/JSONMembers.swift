@@ -1,6 +1,6 @@
 import CSimdJSON
 
-/// The members of an object by key. Of a key that comes twice, the first.
+/// The members of an object by key. Of duplicate keys, the first.
 struct JSONMembers<Key: CodingKey>: KeyedDecodingContainerProtocol {
     private let reader: JSONRecordReader
 
@@ -24,7 +24,7 @@ struct JSONMembers<Key: CodingKey>: KeyedDecodingContainerProtocol {
         return field
     }
 
-    /// nil where the member is absent or null.
+    /// nil if the member is absent or null.
     private func present(_ key: Key) -> UnsafePointer<portage_field>? {
         guard let field = reader.member(key), !JSONRecordReader.isNull(field) else { return nil }
         return field
@@ -35,7 +35,7 @@ struct JSONMembers<Key: CodingKey>: KeyedDecodingContainerProtocol {
     func decode(_ type: Bool.Type, forKey key: Key) throws -> Bool { try reader.bool(try member(key)) }
     func decode(_ type: String.Type, forKey key: Key) throws -> String { try reader.string(try member(key)) }
     func decode(_ type: Double.Type, forKey key: Key) throws -> Double { try reader.double(try member(key)) }
-    /// Rounding a double once more is not the same as reading a float.
+    /// Rounding a double again differs from reading a float.
     func decode(_ type: Float.Type, forKey key: Key) throws -> Float { throw reader.fail() }
     func decode(_ type: Int.Type, forKey key: Key) throws -> Int { try reader.integer(try member(key)) }
     func decode(_ type: Int8.Type, forKey key: Key) throws -> Int8 { try reader.integer(try member(key)) }

@@ -1,5 +1,5 @@
 import RDDs
-/// A type of yours that reads itself from the fields of a JSON object, several times as fast as `Codable`.
+/// A type that reads itself from the fields of a JSON object, several times as fast as `Codable`.
 ///
 /// ```swift
 /// extension SensorReading: JSONReadable {
@@ -11,18 +11,18 @@ import RDDs
 /// records.flatMap { SensorReading(json: $0.value) }   // malformed records give nothing
 /// ```
 public protocol JSONReadable {
-    /// nil where a field that the type needs is missing or of another type.
+    /// nil if a field that the type needs is missing or has another type.
     init?(fields: borrowing JSONFields)
 }
 
 extension JSONReadable {
-    /// The value that a record holds; nil where it is absent, malformed, or lacks a field.
+    /// Reads a record's JSON; nil if it is absent, malformed, or lacks a field.
     @inlinable public init?(json: RecordBytes?) {
         guard let fields = JSONFields(json) else { return nil }
         self.init(fields: fields)
     }
 
-    /// The value that a text holds.
+    /// Reads a JSON text.
     @inlinable public init?(json: String) {
         guard let fields = JSONFields(json) else { return nil }
         self.init(fields: fields)

@@ -1,9 +1,9 @@
 import CSimdJSON
 
-/// Hands a type's `init(from:)` the members of a record, of an object in it, or one value.
+/// Provides a type's `init(from:)` with the members of a record or of a nested object, or with one value.
 struct JSONRecordDecoder: Decoder, SingleValueDecodingContainer {
     private let reader: JSONRecordReader
-    /// The value that is decoded; nil for the document.
+    /// The decoded value; nil for the document.
     private let field: UnsafePointer<portage_field>?
 
     var codingPath: [any CodingKey] { [] }
@@ -33,7 +33,7 @@ struct JSONRecordDecoder: Decoder, SingleValueDecodingContainer {
     func decode(_ type: Bool.Type) throws -> Bool { try reader.bool(try value()) }
     func decode(_ type: String.Type) throws -> String { try reader.string(try value()) }
     func decode(_ type: Double.Type) throws -> Double { try reader.double(try value()) }
-    /// Rounding a double once more is not the same as reading a float.
+    /// Rounding a double again differs from reading a float.
     func decode(_ type: Float.Type) throws -> Float { throw reader.fail() }
     func decode(_ type: Int.Type) throws -> Int { try reader.integer(try value()) }
     func decode(_ type: Int8.Type) throws -> Int8 { try reader.integer(try value()) }

@@ -2,13 +2,13 @@ import CSimdJSON
 import Columnar
 import Foundation
 
-/// One object or array of a document under way: what the decoders and containers over it share.
+/// An object or array of a document that is being decoded: shared by the decoders and containers over it.
 ///
-/// Anything that is not plain, and any failure, makes the whole document doubtful; then the value that came out is not taken. So a
-/// decoder need not fail in just the way in which Foundation's does.
+/// Anything unusual, and any failure, makes the whole document doubtful; then the decoded value is discarded and Foundation decides. So a
+/// decoder's errors need not be the same as Foundation's.
 final class JSONRecordReader {
     let fields: OpaquePointer
-    /// How many members or elements there are.
+    /// The number of members or elements.
     let count: Int
     private let owner: Buffer
     private let doubt: Doubt
@@ -17,7 +17,7 @@ final class JSONRecordReader {
 
     struct Doubtful: Error {}
 
-    /// The value in a document; nil where only Foundation can say what it is.
+    /// The value of a document; nil if only Foundation can decide.
     static func value<T: Decodable>(_ type: T.Type, _ owner: Buffer, _ start: UnsafeRawPointer, _ length: Int) -> T? {
         let doubt = Doubt()
         guard let reader = JSONRecordReader(owner, start, length, isArray: false, doubt),
@@ -57,7 +57,7 @@ final class JSONRecordReader {
         return found ?? equivalentMember(name)
     }
 
-    /// A member whose name is the same text in other code points: "é" as one or as two, as Swift compares strings.
+    /// A member whose name is canonically equal: "é" as one code point or as two, as Swift compares strings.
     private func equivalentMember(_ name: String) -> UnsafePointer<portage_field>? {
         for index in 0..<count {
             guard let field = portage_fields_at(fields, index) else { continue }
@@ -72,7 +72,7 @@ final class JSONRecordReader {
         return field
     }
 
-    /// The object or array under a member, read where it lies.
+    /// The object or array under a member, read in place.
     func nested(_ field: UnsafePointer<portage_field>, isArray: Bool) throws -> JSONRecordReader {
         let kind = isArray ? PORTAGE_FIELD_ARRAY : PORTAGE_FIELD_OBJECT
         guard field.pointee.kind == Int32(kind.rawValue), let text = field.pointee.text,
@@ -98,7 +98,7 @@ final class JSONRecordReader {
     func double(_ field: UnsafePointer<portage_field>) throws -> Double {
         switch field.pointee.kind {
         case Int32(PORTAGE_FIELD_INTEGER.rawValue): return field.pointee.number
-        // Foundation refuses what is too large or too small for a double.
+        // Foundation refuses numbers that are too large or too small for a double.
         case Int32(PORTAGE_FIELD_DOUBLE.rawValue) where field.pointee.number.isNormal: return field.pointee.number
         default: throw fail()
         }
@@ -109,7 +109,7 @@ final class JSONRecordReader {
         return value
     }
 
-    /// A value of any other type; those that Foundation decodes in ways of its own are left to it.
+    /// A value of any other type; types that Foundation decodes in its own way are left to it.
     func value<T: Decodable>(_ type: T.Type, _ field: UnsafePointer<portage_field>) throws -> T {
         if type == Data.self || type == URL.self || type == Decimal.self { throw fail() }
         return try T(from: JSONRecordDecoder(self, field))

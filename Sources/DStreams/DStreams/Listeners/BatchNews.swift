@@ -1,6 +1,6 @@
 import RDDs
 
-/// Tells the listeners of one batch, from its plan to the end of its outputs.
+/// Reports one batch to the listeners, from its plan to the end of its outputs.
 struct BatchNews {
     private let bus: ListenerBus
     private var info: BatchInfo
@@ -26,16 +26,16 @@ struct BatchNews {
             bus.post { $0.onBatchStarted(.init(batchInfo: info)) }
         }
         info.outputOperationInfos[output]?.startTime = millis
-        if let told = info.outputOperationInfos[output] { bus.post { $0.onOutputOperationStarted(.init(outputOperationInfo: told)) } }
+        if let operation = info.outputOperationInfos[output] { bus.post { $0.onOutputOperationStarted(.init(outputOperationInfo: operation)) } }
     }
 
     mutating func completed(_ output: Int, at millis: Int64, _ failure: (any Error)?) {
         info.outputOperationInfos[output]?.endTime = millis
         info.outputOperationInfos[output]?.failureReason = failure.map { "\($0)" }
-        if let told = info.outputOperationInfos[output] { bus.post { $0.onOutputOperationCompleted(.init(outputOperationInfo: told)) } }
+        if let operation = info.outputOperationInfos[output] { bus.post { $0.onOutputOperationCompleted(.init(outputOperationInfo: operation)) } }
     }
 
-    /// Once it is completed; nil for a batch without outputs.
+    /// nil before the batch is completed, and for a batch without outputs.
     var delays: BatchDelays? {
         guard let end = info.processingEndTime, let processing = info.processingDelay, let scheduling = info.schedulingDelay else { return nil }
         return BatchDelays(endMillis: end, processingMillis: processing, schedulingMillis: scheduling)

@@ -1,13 +1,14 @@
 import Offsets
 
-/// What an input gives to a batch. Mirrors `org.apache.spark.streaming.scheduler.StreamInputInfo`.
+/// The input of a batch from one stream. Mirrors `org.apache.spark.streaming.scheduler.StreamInputInfo`.
 public struct StreamInputInfo: Sendable, Equatable {
+    /// The input's number, in the order in which the job made its inputs.
     public let inputStreamId: Int
-    /// 0 where the input does not count.
+    /// The number of records; 0 if the input does not count them.
     public let numRecords: Int64
-    /// Of a Kafka input: the offsets of the batch, partition by partition.
+    /// For a Kafka input: the offsets of the batch, one range a partition.
     public let offsetRanges: [OffsetRange]
-    /// Of a Kafka input: how many records each partition had beyond the batch when it was planned. Spark does not tell.
+    /// For a Kafka input: how many records each partition had beyond the batch when it was planned. Spark does not report it.
     public let recordsBehindLatest: [TopicPartition: Int64]
 
     package init(
@@ -19,7 +20,7 @@ public struct StreamInputInfo: Sendable, Equatable {
         self.recordsBehindLatest = recordsBehindLatest
     }
 
-    /// `Description`, in Spark's words, where the batch has records of Kafka.
+    /// The `Description` in Spark's words, if the batch has records of Kafka.
     public var metadata: [String: String] {
         let ranges = offsetRanges.filter { $0.from != $0.until }
         guard !ranges.isEmpty else { return [:] }

@@ -1,6 +1,6 @@
 import Columnar
 
-/// Time laid on a line of pixels.
+/// Maps times to pixels on a line.
 struct Axis {
     let low: Int64
     let high: Int64
@@ -12,7 +12,7 @@ struct Axis {
         return left + Int((Double(time &- low) / Double(high &- low) * Double(right - left)).rounded())
     }
 
-    /// Wide enough to see, narrow enough to leave a gap between the closest neighbours.
+    /// Wide enough to be visible, narrow enough to leave a gap between the closest neighbours.
     func barWidth(_ times: [Int64]) -> Int {
         var closest = right - left
         for (one, next) in zip(times, times.dropFirst()) where next > one { closest = min(closest, x(next) - x(one)) }

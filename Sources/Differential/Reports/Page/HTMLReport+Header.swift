@@ -28,7 +28,7 @@ extension HTMLReport {
         let totals = report.totals
         func cells(_ count: Int) -> String { count == 1 ? "1 cell" : "\(Self.number(count)) cells" }
         let pending = totals.pending == 1 ? "1 cell is" : "\(Self.number(totals.pending)) cells are"
-        let waiting = totals.pending == 0 ? "" : " \(pending) pending: one side has not come that far yet."
+        let waiting = totals.pending == 0 ? "" : " \(pending) pending: one side has not read that far yet."
         if report.verdict == .nothing {
             let remark = report.remark.map { " \($0)." } ?? ""
             return report.silence.prefix(1).uppercased() + report.silence.dropFirst() + ", so nothing was compared.\(remark)"

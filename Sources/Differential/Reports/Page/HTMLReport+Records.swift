@@ -60,10 +60,10 @@ extension HTMLReport {
         ])
     }
 
-    /// The end of a long name: partition and offset stand there.
+    /// The end of a long name, which contains partition and offset.
     private static func tail(_ name: String) -> String { name.count > 26 ? "…" + name.suffix(25) : name }
 
-    /// A line a record: its batch label and its event time against the window.
+    /// A line for each record: its batch label and its event time, relative to the window.
     private func lanes(_ cell: CellReport, _ windows: WindowEvidence, _ names: RecordNames) -> String {
         let records = cell.records.prefix(12)
         let start = cell.label &- max(windows.legacy.length, windows.port.length)
@@ -72,7 +72,7 @@ extension HTMLReport {
             if let batchLabel = record.record.batchLabel { times.append(batchLabel) }
             if let eventTime = record.record.eventTime { times.append(floorDivide(eventTime, 1_000)) }
         }
-        // A stray event time may lie years off: the axis stops a few windows away, and such a mark stands at its end.
+        // An outlying event time may be years away: the axis ends a few windows away, and such a mark is drawn at its end.
         let reach = (cell.label &- start) &* 4
         let low = max(times.min() ?? start, start &- reach)
         let high = min(times.max() ?? cell.label, cell.label &+ reach)

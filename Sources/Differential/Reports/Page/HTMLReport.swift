@@ -1,16 +1,16 @@
-/// A comparison as one page that needs nothing else: no network, no file beside it, and for the essentials no script.
+/// A comparison as one self-contained page: no network, no other file, and for the essentials no script.
 ///
-/// Cells that differ or wait stand open, label by label; labels that are identical throughout fold into one line. Sections
-/// out of sight are not laid out, so thousands of cells stay quick.
+/// Cells that differ or are pending are open, label by label; labels that are identical throughout fold into one line. Invisible sections
+/// are not laid out, so thousands of cells stay quick.
 public struct HTMLReport: Sendable {
-    /// How many cells that are not identical the page shows; the headline counts all.
+    /// How many non-identical cells the page shows; the headline counts all.
     public var cellLimit: Int
     /// How many identical cells it keeps in its folds.
     public var identicalLimit: Int
-    /// How many cells it shows with their records; the others name those that make the difference.
+    /// How many cells it shows with their records; the others name only those that make the difference.
     public var detailLimit: Int
     public var recordsPerCell: Int
-    /// How many of the cells that differ are on paper, for each output.
+    /// How many of the differing cells are printed on paper, for each output.
     public var printLimit: Int
 
     public init(
@@ -55,11 +55,11 @@ public struct HTMLReport: Sendable {
         return page.html
     }
 
-    /// Where an output stands on the page.
+    /// The place of an output on the page.
     struct Place {
-        /// nil where the page has one output: then the job's name is title enough.
+        /// nil if the page has one output: then the job's name is title enough.
         let title: String?
-        /// Before each anchor.
+        /// The prefix of each anchor.
         let prefix: String
     }
 

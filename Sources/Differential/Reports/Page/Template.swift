@@ -1,6 +1,6 @@
 /// Markup with named places: `{{name}}` takes data and makes it harmless, `{{{name}}}` takes markup as it is.
 ///
-/// A line that ends with `\` goes on in the next one, as in Swift's own long strings.
+/// A line that ends with `\` continues in the next one, as in Swift's own long strings.
 package struct Template: Sendable {
     private enum Part: Sendable {
         case markup(String)

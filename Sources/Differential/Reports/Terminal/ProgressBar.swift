@@ -1,8 +1,8 @@
 import Foundation
 
-/// A bar on standard error while a comparison runs; silent where nobody looks.
+/// A progress bar on standard error while a comparison runs; silent if standard error is not a terminal.
 ///
-/// Redraws only when what it shows changes, so it may be told of every batch. Not for use from several threads.
+/// Redraws only when its text changes, so it may be updated for every batch. Not thread-safe.
 public struct ProgressBar {
     private let title: String
     private let total: Int
@@ -11,8 +11,8 @@ public struct ProgressBar {
     private var shown = ""
 
     /// - Parameters:
-    ///   - total: how many steps there are; 0 where it is not known.
-    ///   - write: where the text goes; standard error by default.
+    ///   - total: the number of steps; 0 if unknown.
+    ///   - write: writes the text; to standard error by default.
     public init(
         _ title: String, total: Int, style: TerminalStyle = .detected(fileDescriptor: 2),
         write: @escaping (String) -> Void = { FileHandle.standardError.write(Data($0.utf8)) }
@@ -23,7 +23,7 @@ public struct ProgressBar {
         self.write = write
     }
 
-    /// Shows that `done` steps are behind us; `note` stands at the end.
+    /// Shows that `done` steps are complete; `note` is shown at the end.
     public mutating func update(_ done: Int, note: String = "") {
         guard style.isTerminal else { return }
         let line = line(done, note: TerminalText.safe(note))
@@ -32,7 +32,7 @@ public struct ProgressBar {
         write("\r\u{1B}[2K" + line)
     }
 
-    /// Shows what is done now, where no steps can be counted.
+    /// Shows the current activity, if steps cannot be counted.
     public mutating func show(_ what: String) {
         guard style.isTerminal else { return }
         let line = TerminalText.fit("\(title): \(TerminalText.safe(what))", style.width - 1)
@@ -41,7 +41,7 @@ public struct ProgressBar {
         write("\r\u{1B}[2K" + line)
     }
 
-    /// Takes the bar off the screen.
+    /// Removes the bar from the screen.
     public mutating func finish() {
         guard style.isTerminal, !shown.isEmpty else { return }
         shown = ""
@@ -52,7 +52,7 @@ public struct ProgressBar {
         guard total > 0 else { return TerminalText.fit("\(title)  \(done)  \(note)", style.width - 1) }
         let fraction = Double(min(max(done, 0), total)) / Double(total)
         let cells = min(30, max(8, style.width / 4))
-        // Eighths of a cell, so that the bar moves smoothly.
+        // Eighths of a character, so that the bar moves smoothly.
         let eighths = Int((fraction * Double(cells * 8)).rounded(.down))
         let parts = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
         let bar = String(repeating: "█", count: eighths / 8) + parts[eighths % 8]

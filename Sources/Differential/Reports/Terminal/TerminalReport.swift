@@ -1,14 +1,14 @@
 import Columnar
 import Offsets
 
-/// A comparison as a table for the terminal, its summary last, where the eye is when the command ends.
+/// A comparison as a table for the terminal, with its summary last, where it is visible when the command ends.
 public struct TerminalReport: Sendable {
     public var style: TerminalStyle
-    /// Cells listed; the rest is counted.
+    /// The number of listed cells; the rest is counted.
     public var limit: Int
     /// Whether identical cells are listed too.
     public var showsIdentical: Bool
-    /// Whether what is only pending is accepted.
+    /// Whether pending cells are accepted.
     public var allowsPending: Bool
 
     public init(style: TerminalStyle, limit: Int = 40, showsIdentical: Bool = false, allowsPending: Bool = false) {
@@ -24,12 +24,12 @@ public struct TerminalReport: Sendable {
         var key: String
         var legacy: String
         var port: String
-        /// The reason, each time with fewer records named.
+        /// The reason, in versions that name fewer and fewer records.
         var reasons: [String]
         var cell: CellReport
     }
 
-    /// The whole text, output by output, ending in a line feed.
+    /// The whole text, output by output, with a line feed at the end.
     public func text(_ report: JobReport) -> String {
         let leftOut = report.leftOutSentence.map { lines(TerminalText.safe($0), .faint) + "\n" } ?? ""
         guard report.outputs.count > 1 else { return leftOut + (report.outputs.first.map { text($0) } ?? "") }
@@ -42,21 +42,21 @@ public struct TerminalReport: Sendable {
         return all + lines("\(mark) \(TerminalText.safe(report.job)): \(report.headline(allowsPending: allowsPending))", ink) + "\n"
     }
 
-    /// Text broken at words, each line painted by itself.
+    /// Text wrapped at words, each line coloured separately.
     private func lines(_ text: String, _ ink: TerminalStyle.Ink) -> String {
         TerminalText.wrap(text, style.width).map { style.paint($0, ink) }.joined(separator: "\n")
     }
 
-    /// The text of one output, ending in a line feed.
+    /// The text of one output, with a line feed at the end.
     public func text(_ report: ComparisonReport) -> String {
         let candidates = report.cells.filter { showsIdentical || $0.verdict != .identical }
-        // What needs an eye comes before what only waits.
+        // Differences come before pending cells.
         let ordered =
             candidates.filter { $0.verdict == .different } + candidates.filter { $0.verdict == .pending }
             + candidates.filter { $0.verdict == .identical }
         let cells = ordered.prefix(limit)
         let days = Set(cells.map { floorDivide($0.label, 86_400_000) })
-        // One day's date stands once, in the heading.
+        // If there is only one date, it is in the heading.
         let day = days.count == 1 ? days.first.map { TimeText.date(days: $0) } : nil
         let names = RecordNames(report)
         let shown = cells.map { cell in
@@ -72,13 +72,13 @@ public struct TerminalReport: Sendable {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// Below this many columns a reason stands under its row.
+    /// If fewer columns are left than this, a reason is placed under its row.
     private static let leastReason = 34
-    /// How many lines a reason takes at most.
+    /// The most lines of a reason.
     private static let mostReasonLines = 4
 
-    /// Values take what they need, within a third of the line; the reason takes what is left, in as many lines as it needs, or where that is too narrow to
-    /// read, the lines below.
+    /// Values take the width that they need, up to a third of the line; the reason takes the rest, in as many lines as it needs, or if that is too
+    /// narrow, the lines below.
     private func table(_ rows: [Row], _ day: String?, _ sides: SideNames) -> [String] {
         func column(_ title: String, _ cells: [String], most: Int) -> Int {
             min(most, cells.reduce(TerminalText.width(title)) { max($0, TerminalText.width($1)) })
@@ -106,15 +106,15 @@ public struct TerminalReport: Sendable {
         return ([style.paint(head, .bold), style.paint(String(repeating: "─", count: style.width), .faint)] + body).map(Self.trimmed)
     }
 
-    /// A reason in lines, with as many records named as add no line; one that is too long ends with `…`.
+    /// A reason in lines, naming as many records as fit without another line; if it is too long it ends with `…`.
     private static func reasonLines(_ reasons: [String], _ columns: Int) -> [String] {
         let lines = reasons.map { TerminalText.wrap($0, columns, indent: 0) }.min { $0.count < $1.count } ?? []
         guard lines.count > mostReasonLines else { return lines }
         return lines.prefix(mostReasonLines - 1) + [TerminalText.fit(lines[(mostReasonLines - 1)...].joined(separator: " "), columns)]
     }
 
-    /// For each cause how many records only the port (+) or only the legacy side (−) counts here, and their names; a
-    /// sentence where no record moved.
+    /// For each cause, how many records only the port (+) or only the legacy side (−) counts here, and their names; a
+    /// sentence if no record moved.
     private static func reason(_ cell: CellReport, _ names: RecordNames, _ sides: SideNames, most: Int) -> String {
         guard cell.verdict == .different else { return cell.why }
         let parts = cell.causes.map { cause -> String in
@@ -163,7 +163,7 @@ public struct TerminalReport: Sendable {
         return jumps + lines.map { self.lines($0, .faint) }
     }
 
-    /// Whether the page has room for all cells that are listed.
+    /// Whether the page has room for all listed cells.
     private func isOnPage(_ report: ComparisonReport) -> Bool {
         let page = HTMLReport()
         let identical = report.cells.count { $0.verdict == .identical }

@@ -1,11 +1,11 @@
 import Foundation
 
-/// How much a terminal can show.
+/// The capabilities of a terminal.
 public struct TerminalStyle: Hashable, Sendable {
-    /// Columns.
+    /// The width in columns.
     public var width: Int
     public var usesColor: Bool
-    /// Whether somebody looks at it while it is written.
+    /// Whether the output is a terminal.
     public var isTerminal: Bool
 
     public init(width: Int = 100, usesColor: Bool = false, isTerminal: Bool = false) {
@@ -14,7 +14,7 @@ public struct TerminalStyle: Hashable, Sendable {
         self.isTerminal = isTerminal
     }
 
-    /// What is behind a file descriptor: colours only on a terminal, and not where `NO_COLOR` is set or `TERM` is `dumb`.
+    /// The style for a file descriptor: colours only on a terminal, and not if `NO_COLOR` is set or `TERM` is `dumb`.
     public static func detected(
         fileDescriptor: Int32, environment: [String: String] = ProcessInfo.processInfo.environment
     ) -> TerminalStyle {

@@ -1,4 +1,4 @@
-/// Text made fit for a terminal or a page: nothing in a key can move the cursor, change colours or turn the line round.
+/// Makes text safe for a terminal or a page: a key cannot move the cursor, change colours or reverse the line.
 enum TerminalText {
     /// Control and direction characters become visible escapes.
     static func safe(_ text: String) -> String {
@@ -45,7 +45,7 @@ enum TerminalText {
         }
     }
 
-    /// The text in exactly `columns` columns, cut with `…` where it is longer.
+    /// The text padded or cut (with `…`) to exactly `columns` columns.
     static func fit(_ text: String, _ columns: Int, right: Bool = false) -> String {
         let width = width(text)
         if width <= columns {
@@ -64,8 +64,8 @@ enum TerminalText {
         return cut + "…" + String(repeating: " ", count: columns - 1 - used)
     }
 
-    /// The text in lines of at most `columns` columns, broken at spaces. A word that is longer than a line is broken after its commas, as those of a
-    /// record are, and what is longer still is cut with `…`. Lines after the first stand `indent` columns in.
+    /// The text in lines of at most `columns` columns, wrapped at spaces. A word that is longer than a line is split after commas, as in a
+    /// record, and a still longer one is cut with `…`. Lines after the first are indented by `indent` columns.
     static func wrap(_ text: String, _ columns: Int, indent: Int = 2) -> [String] {
         var lines: [String] = []
         var line = ""
@@ -91,7 +91,7 @@ enum TerminalText {
         return line.isEmpty ? lines : lines + [line]
     }
 
-    /// A word cut after each of its commas.
+    /// A word split after each of its commas.
     private static func parts(of word: Substring) -> [String] {
         var parts = [""]
         for character in word {

@@ -1,30 +1,30 @@
 import Columnar
 import Offsets
 
-/// How one batch of a live run went: what the log says of it, and what the metrics count.
+/// The report of one batch of a live run, for the log and the metrics.
 package struct BatchLine: Sendable {
     var batchID: Int64
-    /// Its label, or its trigger's time; ms.
+    /// The label, or the trigger time, in ms.
     var batchTime: Int64
     var inputRecords: Int64
-    /// Of a batch that was skipped: how many records were left out.
+    /// For a skipped batch: how many records were left out.
     var skippedRecords: Int64?
-    /// Rows given to the sink; nil for a legacy job, whose outputs do not say.
+    /// Rows given to the sink; nil for a legacy job, whose outputs do not count them.
     var outputRows: Int64?
-    /// Of a legacy job: its outputs that ran, and those that failed.
+    /// For a legacy job: how many outputs ran, and how many failed.
     package var outputs: (ran: Int, failed: Int)?
     var durationMillis: Int64
     /// From its label to its start.
     var schedulingDelayMillis: Int64?
-    /// How many records each partition has beyond the batch; empty where no source says.
+    /// How many records each partition has beyond the batch; empty if no source knows.
     var lag: [TopicPartition: Int64] = [:]
-    /// ms; nil where there is none, 0 where it has not moved yet.
+    /// ms; nil if there is none, 0 if it has not moved yet.
     var watermark: Int64?
     var state: (rows: Int64, bytes: Int64)?
-    /// Groups of rows that came behind the watermark: as in Spark, rows are counted after the batch has aggregated them.
+    /// Late groups of rows: as in Spark, rows are counted after the batch has aggregated them.
     var droppedRows: Int64 = 0
 
-    /// Once there is one.
+    /// nil until there is one.
     var reachedWatermark: Int64? { watermark == 0 ? nil : watermark }
 
     package init(
@@ -46,16 +46,16 @@ package struct BatchLine: Sendable {
         self.droppedRows = droppedRows
     }
 
-    /// Over all partitions.
+    /// The sum over all partitions.
     var totalLag: Int64? { lag.isEmpty ? nil : lag.values.reduce(0) { $0.saturating(plus: $1) } }
 
     /// `batch 12 of 2026-01-31T17:40:00.000Z: 1200 records in, 30 rows out, 85 ms, lag 0, watermark 2026-01-31T17:39:50.000Z`.
     package var text: String { "batch \(batchID) of \(Self.time(batchTime)): \(parts.map(\.text).joined(separator: ", "))" }
 
-    /// The same in at most `width` columns: what matters least goes first, and only then is the rest cut.
+    /// The same in at most `width` columns: the least important parts are left out first, then the rest is cut.
     package func text(width: Int) -> String {
         var parts = parts
-        // The time of day is enough for somebody who looks at it as it changes.
+        // The time of day is enough for a line that changes while one watches.
         let head = "batch \(batchID) of \(Self.time(batchTime).dropFirst(11)): "
         func line() -> String { head + parts.map(\.short).joined(separator: ", ") }
         if text.count <= width { return text }
@@ -63,19 +63,19 @@ package struct BatchLine: Sendable {
         return String(line().prefix(max(0, width)))
     }
 
-    /// What the line says, in its order.
+    /// The parts of the line, in order.
     private var parts: [(text: String, short: String, weight: Int)] {
         var parts: [(text: String, short: String, weight: Int)] = []
         func say(_ weight: Int, _ text: String, short: String? = nil) { parts.append((text, short ?? text, weight)) }
         if let skippedRecords {
-            say(9, "skipped as asked, without its \(Self.count(skippedRecords, "record"))", short: "skipped without \(Self.count(skippedRecords, "record"))")
+            say(9, "skipped on request, without its \(Self.count(skippedRecords, "record"))", short: "skipped without \(Self.count(skippedRecords, "record"))")
         } else {
             say(7, Self.count(inputRecords, "record") + " in", short: "\(inputRecords) in")
         }
         if let outputRows { say(6, Self.count(outputRows, "row") + " out", short: "\(outputRows) out") }
         if let outputs, outputs.failed > 0 { say(10, "\(outputs.failed) of \(Self.count(Int64(outputs.ran), "output")) failed") }
         say(5, "\(durationMillis) ms")
-        if let schedulingDelayMillis, schedulingDelayMillis > 0 { say(4, "begun \(schedulingDelayMillis) ms late") }
+        if let schedulingDelayMillis, schedulingDelayMillis > 0 { say(4, "started \(schedulingDelayMillis) ms late") }
         if let totalLag { say(8, "lag \(totalLag)") }
         if let watermark {
             say(

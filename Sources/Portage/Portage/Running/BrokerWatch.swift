@@ -3,9 +3,9 @@ import Foundation
 import KafkaTransport
 import Synchronization
 
-/// Says when brokers have said nothing for some seconds: once a silence.
+/// Reports when brokers have not answered for some seconds, once for each silence.
 final class BrokerWatch {
-    /// How long a broker may take to answer without a word about it.
+    /// How long a broker may take to answer before it is reported.
     static let patience = Swift.Duration.seconds(3)
 
     private let timer: any DispatchSourceTimer
@@ -30,7 +30,7 @@ final class BrokerWatch {
 
     func cancel() { timer.cancel() }
 
-    /// Who does not answer, since when, and what was asked; nil while all do.
+    /// Which broker does not answer, since when, and what was requested; nil while all answer.
     static var silence: String? {
         guard let wait = BrokerWaits.longest(atLeast: patience) else { return nil }
         let waited = (ContinuousClock.now - wait.since).components

@@ -3,23 +3,23 @@ import KafkaTransport
 import Logging
 import Settings
 
-/// The settings that `--conf` and `--properties-file` give.
+/// The settings from `--conf` and `--properties-file`.
 struct ConfOptions: ParsableArguments {
     @Option(help: ArgumentHelp(
         "A setting, such as spark.streaming.backpressure.enabled=true of a legacy job or spark.sql.shuffle.partitions=4 of a port. May be repeated.",
         valueName: "name=value"))
     var conf: [String] = []
-    @Option(help: ArgumentHelp("Take settings from this file too, a line each, as spark-submit does; --conf goes before it.", valueName: "file"))
+    @Option(help: ArgumentHelp("Take settings from this file too, one per line, as spark-submit does; --conf takes precedence.", valueName: "file"))
     var propertiesFile: String?
 
-    /// Names and values, judged before anything starts.
+    /// Names and values, checked before anything starts.
     ///
-    /// A name that is not Spark's is the job's own, and kept for it, with a warning: spark-submit, too, says that it makes nothing of such a name.
-    /// - Throws: `CommandError` for a name or a value that nobody knows, and for a property of Kafka's clients.
+    /// A name that is not Spark's is the job's own, and kept with a warning: spark-submit, too, warns that it ignores such a name.
+    /// - Throws: `CommandError` for an unknown name, an invalid value, and a property of Kafka's clients.
     func settings() throws(CommandError) -> [(name: String, value: String)] {
         var settings: [(name: String, value: String)] = []
         if let propertiesFile {
-            // Spark, unlike Java, does not keep the spaces at a value's end.
+            // Spark, unlike Java, removes spaces at the end of a value.
             settings = try PropertiesFile(propertiesFile, "--properties-file").properties.map { ($0.name, Self.trimmed($0.value)) }
             for (name, value) in settings { try Self.judge(name, value, "--properties-file \(propertiesFile):") }
         }
@@ -30,11 +30,11 @@ struct ConfOptions: ParsableArguments {
         return settings
     }
 
-    /// The same for a run over a recording; warns of what changes only live runs.
+    /// The same for a run over a recording; warns about settings that affect only live runs.
     func settingsOfReplay() throws(CommandError) -> [(name: String, value: String)] {
         let settings = try settings()
         for (name, _) in settings where StreamSettings.ofLiveBatches.contains(name) {
-            Logger(label: "portage.settings").warning("\(name): changes nothing over a recording, whose batches are cut by the records' arrival")
+            Logger(label: "portage.settings").warning("\(name) changes nothing over a recording, whose batches are cut by the records' arrival")
         }
         return settings
     }
@@ -54,6 +54,6 @@ struct ConfOptions: ParsableArguments {
             throw CommandError("\(place) \(name): this is a property of Kafka's clients, not a setting; give it by --property \(name)=…, or in a file by --command-config FILE")
         }
         let hint = NearestName.hint(name, among: KnownSettings.byName.keys)
-        Logger(label: "portage.settings").warning("\(place) \(name): not a setting of Spark's; it is there for the job to read, and changes nothing else\(hint)")
+        Logger(label: "portage.settings").warning("\(place) \(name): not a setting of Spark's; only the job can read it, it has no other effect\(hint)")
     }
 }

@@ -3,7 +3,7 @@ import DStreams
 import Offsets
 import Synchronization
 
-/// Watches a legacy job: makes a line of what the listener and the batch loop say of a batch.
+/// Watches a legacy job: makes a line of a batch from the reports of the listener and the batch loop.
 final class LegacyWatch: StreamingListener {
     private let last = Mutex<BatchInfo?>(nil)
     private let metrics: RunMetrics
@@ -32,7 +32,7 @@ final class LegacyWatch: StreamingListener {
             batchID: batch.batchID, batchTime: batch.batchTime,
             inputRecords: skipped == nil ? batch.plan.ranges.recordCount : 0, skippedRecords: skipped,
             outputs: outputs ?? (0, 0), durationMillis: durationMillis,
-            // The batch is just over: it was late until its duration began, so no moment is in both.
+            // The batch has just ended: its delay is counted up to the start of its duration, so that the two do not overlap.
             schedulingDelayMillis: max(0, SystemClock().nowMillis.saturating(minus: batch.batchTime).saturating(minus: durationMillis)), lag: lag,
             watermark: watermark ? batch.batchTime : nil, state: state.map { (rows: Int64($0.keys), bytes: Int64($0.memoryBytes)) })
     }

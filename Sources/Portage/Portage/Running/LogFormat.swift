@@ -1,16 +1,16 @@
 import ArgumentParser
 import Synchronization
 
-/// How the commands write what they have to say on standard error.
+/// The format of the commands' output on standard error.
 package enum LogFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
     /// A line for a person.
     case text
-    /// An object a line.
+    /// One JSON object a line.
     case json
 
     private static let chosen = Mutex(LogFormat.text)
 
-    /// The process's: warnings of the engines and the last error follow it too.
+    /// The format for the process: warnings of the engines and the last error use it too.
     static var current: LogFormat {
         get { chosen.withLock { $0 } }
         set { chosen.withLock { $0 = newValue } }

@@ -21,21 +21,21 @@ struct LogLine: Encodable {
     var stateRows: Int64?
     var stateBytes: Int64?
     var droppedRows: Int64?
-    /// Of `stopped`: all batches of the run, and what ended it. Of `missed`: how many there are to make up.
+    /// For `stopped`: the batches of the run, and what ended it. For `missed`: how many there are to make up.
     var batches: Int64?
     var reason: String?
-    /// Of `error`: its class, what else is known, what to do, and what the error below says.
+    /// For `error`: its class, detail and hint, and the text of the underlying error.
     var errorClass: String?
     var detail: String?
     var hint: String?
     var cause: String?
-    /// Of `error`: where in the job it was.
+    /// For `error`: the place in the job.
     var query: String?
     var output: String?
     var operation: String?
     var record: String?
     var offsetRanges: [Range]?
-    /// Of `missed`: the labels of the first and the last of its `batches`.
+    /// For `missed`: the labels of the first and the last of its `batches`.
     var firstBatchTime: String?
     var lastBatchTime: String?
 
@@ -53,7 +53,7 @@ struct LogLine: Encodable {
         self.message = message
     }
 
-    /// An error: `message` is the line that a person would read; the parts of it, and its place as far as it is known, stand beside.
+    /// An error: `message` is the line for a person; its parts, and its place as far as known, are separate members.
     init(_ error: any Error) {
         let report = ErrorReport(error)
         self.init("error", message: report.line)
@@ -87,7 +87,7 @@ struct LogLine: Encodable {
         droppedRows = batch.droppedRows > 0 ? batch.droppedRows : nil
     }
 
-    /// One line of JSON, its end included.
+    /// One line of JSON, including the line feed.
     var text: String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -1,38 +1,38 @@
 import DStreams
 import Offsets
 
-/// How far a run is with the batches of a down time.
+/// The progress of a run that makes up the batches of a downtime.
 struct MakingUp: Sendable {
-    /// More than that, and a file or a pipe gets a line in ten seconds rather than a line a batch.
+    /// With more batches than this, a file or a pipe gets a line every ten seconds instead of a line a batch.
     private static let most: Int64 = 1000
     private static let interval = Swift.Duration.seconds(10)
 
-    /// What there is to say of one batch.
+    /// The message for one batch.
     struct Step {
         var place: String
-        /// The place, the speed and what is left; nil where it was said a moment ago.
+        /// The place, the speed and what is left; nil if that was printed a moment ago.
         var line: String?
     }
 
     private let missed: MissedBatches
     private let since: ContinuousClock.Instant
-    private var told: ContinuousClock.Instant
+    private var lastReport: ContinuousClock.Instant
 
     init(_ missed: MissedBatches, since: ContinuousClock.Instant) {
         self.missed = missed
         self.since = since
-        told = since
+        lastReport = since
     }
 
-    /// The batch of a label is finished.
-    /// - Returns: nil where batches are told one by one.
+    /// Records that the batch of a label is finished.
+    /// - Returns: nil if batches are printed one by one.
     mutating func made(_ label: Int64, at now: ContinuousClock.Instant) -> Step? {
         guard missed.count > Self.most, label <= missed.last.milliseconds else { return nil }
         let left = missed.left(after: label)
         let made = missed.count - left
         let place = "\(made) of \(missed.count) batches made up"
-        guard left == 0 || now - told >= Self.interval else { return Step(place: place) }
-        told = now
+        guard left == 0 || now - lastReport >= Self.interval else { return Step(place: place) }
+        lastReport = now
         let seconds = (now - since) / .seconds(1)
         let rate = seconds > 0 ? Double(made) / seconds : 0
         var line = place

@@ -2,14 +2,14 @@
 import StatusServer
 #endif
 
-/// The page that Prometheus reads, for as long as the run goes on.
+/// The page for Prometheus, served while the run lasts.
 struct MetricsEndpoint {
-    /// What stops it.
+    /// Stops the server.
     let close: () -> Void
-    /// Where it is.
+    /// The address of the page.
     let address: String
 
-    /// - Throws: `CommandError` where the address cannot be had, or the package was built without its server.
+    /// - Throws: `CommandError` if the address is not available, or the package was built without its server.
     init(host: String, port: UInt16, _ metrics: [RunMetrics]) throws {
         #if MetricsServer
         do {

@@ -1,9 +1,9 @@
-/// The option of the command that does what an API's message asks for by a call.
+/// The command's option for what the message of an API asks for by a call.
 struct OptionHint {
-    /// By a part of the message that the API promises.
+    /// By a part of the message, which the API guarantees.
     private static let options: [(part: String, option: String)] = [
         ("The checkpoint directory has not been set", "--checkpoint DIRECTORY"),
-        ("each keeps a checkpoint of its own", "--engine dstreams, tables or port, and --checkpoint DIRECTORY"),
+        ("each needs its own checkpoint", "--engine dstreams, tables or port, and --checkpoint DIRECTORY"),
         ("checkpointLocation must be specified", "--checkpoint DIRECTORY"),
         ("'path' is not specified", "--option path=DIRECTORY"),
         ("topic option required", "--option topic=NAME"),

@@ -3,7 +3,7 @@ import Synchronization
 import Tables
 import Threads
 
-/// The queries of a port that run in one process, at once.
+/// The queries of a port, running concurrently in one process.
 struct PortRun {
     struct Query {
         var name: String
@@ -20,8 +20,8 @@ struct PortRun {
         self.queries = queries
     }
 
-    /// Starts them and waits until all are over. The first interrupt ends each after its batch under way; where one fails, the others end in the same way.
-    /// - Throws: what kept one from starting, or ended it.
+    /// Starts them and waits for all. The first interrupt ends each after its current batch; if one fails, the others end in the same way.
+    /// - Throws: an error that kept one from starting, or ended it.
     func run(in session: SparkSession, _ what: String) throws {
         var left: [(query: Query, handle: StreamingQuery)] = []
         let started = Started()
@@ -31,7 +31,7 @@ struct PortRun {
         do {
             for query in queries {
                 let (log, metrics) = (query.log, query.metrics)
-                // Its first batch may be over before `start` has returned.
+                // Its first batch may be finished before `start` returns.
                 log.announce(what, beginning: { [weak session, name = query.name] in Self.beginning(session?.streams.active.first { $0.name == name }) })
                 session.streams.addListener(
                     QueryWatch(query.name, failed: { metrics.failed() }) { line in

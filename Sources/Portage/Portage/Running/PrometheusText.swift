@@ -3,7 +3,7 @@ struct PrometheusText {
     private let labels: [(String, String)]
     private(set) var text = ""
 
-    /// - Parameter labels: of every sample.
+    /// - Parameter labels: the labels of every sample.
     init(_ labels: [(String, String)]) { self.labels = labels }
 
     mutating func counter(_ name: String, _ help: String, _ value: Int64) {
@@ -13,7 +13,7 @@ struct PrometheusText {
 
     mutating func gauge(_ name: String, _ help: String, _ value: String) { gauges(name, help, [([], value)]) }
 
-    /// A gauge with labels of its own; none at all if there are no samples.
+    /// A gauge with labels of its own; omitted if there are no samples.
     mutating func gauges(_ name: String, _ help: String, _ samples: [(labels: [(String, String)], value: String)]) {
         guard !samples.isEmpty else { return }
         head(name, help, "gauge")
@@ -21,7 +21,7 @@ struct PrometheusText {
     }
 
     /// - Parameters:
-    ///   - bounds: ms; told in seconds.
+    ///   - bounds: in ms; printed in seconds.
     ///   - counts: how many are at most each bound.
     mutating func histogram(_ name: String, _ help: String, bounds: [Int64], counts: [Int64], sumMillis: Int64, count: Int64) {
         head(name, help, "histogram")
@@ -31,7 +31,7 @@ struct PrometheusText {
         sample("\(name)_count", [], "\(count)")
     }
 
-    /// Pages of the same metrics with other labels as one: a family stands once, with the samples of all.
+    /// Merges pages of the same metrics with different labels: each family occurs once, with the samples of all pages.
     static func merged(_ pages: [String]) -> String {
         guard pages.count > 1 else { return pages.first ?? "" }
         var order: [Substring] = []

@@ -2,15 +2,15 @@ import Foundation
 
 /// A file in the form of Java's `Properties`: `name=value`, `name: value` or `name value`, a line each.
 ///
-/// A line that begins with `#` or `!` is a comment; a backslash at its end goes on with the next line; `\t`, `\n`, `\r`, `\f` and `\uXXXX` are
-/// characters, any other that follows a backslash is itself. The text is UTF-8, or where it is not that, ISO 8859-1. A later line goes before an earlier one of the same name.
+/// A line that begins with `#` or `!` is a comment; a backslash at its end continues it on the next line; `\t`, `\n`, `\r`, `\f` and `\uXXXX` are
+/// escapes, and any other character after a backslash is literal. The text is UTF-8, or if it is not valid UTF-8, ISO 8859-1. A later line overrides an earlier one of the same name.
 package struct PropertiesFile {
     package private(set) var properties: [(name: String, value: String)] = []
 
     /// - Parameters:
-    ///   - path: the file's.
+    ///   - path: the path of the file.
     ///   - option: the option that names it, for errors.
-    /// - Throws: `CommandError` naming option, file and line, never what stands there: it may be a secret.
+    /// - Throws: `CommandError` naming option, file and line, but never the line's contents, which may be a secret.
     init(_ path: String, _ option: String) throws(CommandError) {
         let data: Data
         do { data = try Data(contentsOf: URL(filePath: path)) } catch { throw CommandError(error, before: "\(option) ") }
@@ -27,7 +27,7 @@ package struct PropertiesFile {
         var logical: [UInt16] = []
         var first = 0
         var goesOn = false
-        // As Java counts them: CR LF is one end.
+        // As in Java, CR LF is one line end.
         let lines = text.replacingOccurrences(of: "\r\n", with: "\n").replacingOccurrences(of: "\r", with: "\n").components(separatedBy: "\n")
         for (index, line) in lines.enumerated() {
             var units = Array(line.utf16.drop { Self.isBlank($0) })

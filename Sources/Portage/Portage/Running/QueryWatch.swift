@@ -3,18 +3,18 @@ import Offsets
 import Synchronization
 import Tables
 
-/// Watches one query of a port: each of its progress reports is a line.
+/// Watches one query of a port: each of its progress reports becomes a line.
 final class QueryWatch: StreamingQueryListener {
     private let name: String
     private let run = Mutex<UUID?>(nil)
-    private let told: @Sendable (BatchLine) -> Void
+    private let report: @Sendable (BatchLine) -> Void
     private let failed: @Sendable () -> Void
 
     /// - Parameters:
     ///   - name: the query's; its session may have others.
-    init(_ name: String, failed: @escaping @Sendable () -> Void, _ told: @escaping @Sendable (BatchLine) -> Void) {
+    init(_ name: String, failed: @escaping @Sendable () -> Void, _ report: @escaping @Sendable (BatchLine) -> Void) {
         self.name = name
-        self.told = told
+        self.report = report
         self.failed = failed
     }
 
@@ -23,7 +23,7 @@ final class QueryWatch: StreamingQueryListener {
         run.withLock { $0 = event.runId }
     }
 
-    func onQueryProgress(_ event: QueryProgressEvent) { if event.progress.name == name { told(BatchLine(event.progress)) } }
+    func onQueryProgress(_ event: QueryProgressEvent) { if event.progress.name == name { report(BatchLine(event.progress)) } }
     func onQueryTerminated(_ event: QueryTerminatedEvent) {
         if event.exception != nil, run.withLock({ $0 }) == event.runId { failed() }
     }

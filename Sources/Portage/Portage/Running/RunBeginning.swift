@@ -2,7 +2,7 @@ import DStreams
 
 /// What is known of a live run once it has begun.
 package struct RunBeginning: Sendable {
-    /// What it begins at the end of, such as topics: what is there already is not read.
+    /// What it begins at the end of, such as topics: existing records are not read.
     var topicsAtEnd: [String] = []
     /// How to begin at their start.
     var advice = ""
@@ -18,13 +18,13 @@ package struct RunBeginning: Sendable {
         self.isUntilEnd = isUntilEnd
     }
 
-    /// nil where it begins anywhere else.
+    /// nil if it begins anywhere else.
     var place: String? {
         topicsAtEnd.isEmpty
-            ? nil : "it begins at the end of \(topicsAtEnd.joined(separator: ", ")), so what is there already is not read (to read it: \(advice))"
+            ? nil : "it begins at the end of \(topicsAtEnd.joined(separator: ", ")), so earlier records are not read (to read them: \(advice))"
     }
 
-    /// nil where there is nothing to make up.
+    /// nil if there is nothing to make up.
     var missedText: String? {
         guard let missed else { return nil }
         let pending = "was planned by an earlier run and not committed, and runs again with the records that it had"
@@ -33,9 +33,9 @@ package struct RunBeginning: Sendable {
         }
         let cause =
             missed.beginsWithPending
-            ? "the first \(pending); the labels of the others passed since, and as in Spark each of them runs" : "their labels passed while the job did not run, and as in Spark each of them runs"
+            ? "the first \(pending); the labels of the others have passed since, and as in Spark each of them runs" : "their labels passed while the job was not running, and as in Spark each of them runs"
         let end = isUntilEnd ? "; the run ends before the last of them if it reaches the ends of its topics" : ""
-        return "\(missed.text): \(cause)\(end). An interrupt ends the run after the batch under way, and the next one with this checkpoint goes on there. "
-            + "A job that may forget its windows, its state and its place in the topics begins at the present with a new checkpoint"
+        return "\(missed.text): \(cause)\(end). An interrupt ends the run after the batch under way, and the next run with this checkpoint continues there. "
+            + "To begin at the present, without the old windows, state and offsets, use a new checkpoint"
     }
 }

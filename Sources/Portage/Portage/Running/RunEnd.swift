@@ -1,8 +1,8 @@
-/// What ended a live run, as `reason` has it in `--log-format json`.
+/// What ended a live run, in the form of `reason` in `--log-format json`.
 package enum RunEnd: String, Sendable {
     /// SIGINT or SIGTERM.
     case signal
-    /// There is no more to do: `--until-end`, or the trigger.
+    /// No more batches will come: `--until-end`, or the trigger.
     case end
     case error
     /// Another query of the same port failed.

@@ -3,7 +3,7 @@ import Foundation
 import Offsets
 import Synchronization
 
-/// What a live run says on standard error: that it runs, how each batch went, and how it ended. Standard output is the job's own.
+/// The messages of a live run on standard error: that it runs, how each batch went, and how it ended. Standard output belongs to the job.
 ///
 /// On a terminal the last batch is one line that the next takes the place of, each query of a port has its own; in a file, or where a format was
 /// asked for, each batch is a line. Quiet, it says only what a person must know: that brokers are silent, and a port that was chosen for it. Warnings and errors are
@@ -25,7 +25,7 @@ package final class RunLog: Sendable {
         var makingUp: MakingUp?
     }
 
-    /// What is said when the run has begun.
+    /// The message at the beginning of the run.
     private struct Announcement {
         var text: String
         var beginning: @Sendable () -> RunBeginning
@@ -34,12 +34,12 @@ package final class RunLog: Sendable {
     private let name: String
     private let checkpoint: String?
     private let style: Style
-    /// Said at the end of a run that began at the end of topics and read nothing.
+    /// Printed at the end of a run that began at the end of topics and read nothing.
     private let hint: String?
     private let write: @Sendable (String) -> Void
     private let now: @Sendable () -> ContinuousClock.Instant
     private let state = Mutex(State())
-    /// Held until it is written, so that no line of a batch comes before. Taken before `state`, never after.
+    /// Locked until it is written, so that no line of a batch comes before. Locked before `state`, never after.
     private let announcement = Mutex<Announcement?>(nil)
     private let lines: LiveLines
 
@@ -60,22 +60,22 @@ package final class RunLog: Sendable {
         self.write = write
     }
 
-    /// What `begin` will say.
+    /// Sets the message of `begin`.
     /// - Parameters:
-    ///   - last: the batch after which an interrupt ends it.
-    ///   - beginning: asked once the run has begun, on whichever thread says so first.
+    ///   - last: the batch after which an interrupt ends the run.
+    ///   - beginning: called once the run has begun, on the thread that reports it first.
     package func announce(_ what: String, last: String = "the batch under way", beginning: @escaping @Sendable () -> RunBeginning = { RunBeginning() }) {
         let memory = checkpoint.map { "checkpoint \($0)" } ?? "without a checkpoint"
         announcement.withLock { $0 = Announcement(text: "\(what), \(memory); an interrupt ends it after \(last)", beginning: beginning) }
     }
 
-    /// Says that the run has begun, once.
-    /// - Parameter known: in place of what `announce` was given to ask.
+    /// Prints that the run has begun, once.
+    /// - Parameter known: replaces the result of `announce`'s closure.
     package func begin(_ known: RunBeginning? = nil) {
         announcement.withLock { announcement in
-            guard let told = announcement else { return }
+            guard let due = announcement else { return }
             announcement = nil
-            begin(told, known ?? told.beginning())
+            begin(due, known ?? due.beginning())
         }
     }
 
@@ -93,13 +93,13 @@ package final class RunLog: Sendable {
         }
     }
 
-    /// Brokers are silent: a warning, which a quiet run says too.
+    /// Prints that brokers are silent: a warning, even with --quiet.
     func waits(_ message: String) {
         say("waiting", message, isWarning: true)
     }
 
-    /// The metrics are served, before anything else of the run is known.
-    /// - Parameter isAsked: whether the port is known from here alone, so that a quiet run says it too.
+    /// Prints where the metrics are served, before anything else of the run is known.
+    /// - Parameter isAsked: whether the port is known only from this message, so that it is printed even with --quiet.
     func serves(_ address: String, isAsked: Bool) {
         say("serving", "metrics at \(address)", isWarning: isAsked)
     }
@@ -141,7 +141,7 @@ package final class RunLog: Sendable {
         let (batches, records, hasBegun, beganAtEnd) = state.withLock { ($0.batches, $0.records, $0.hasBegun, $0.beganAtEnd) }
         guard hasBegun else { return }
         if end == .error, style != .lines(.json) { return }
-        var next = checkpoint == nil || end == .error ? "" : "; the next run with this checkpoint goes on from here"
+        var next = checkpoint == nil || end == .error ? "" : "; the next run with this checkpoint continues from here"
         if records == 0, beganAtEnd, hasRead, end == .end || end == .signal, let hint { next += "; \(hint)" }
         let cause = end == .error ? " by an error" : end == .otherQuery ? ", as another query failed," : ""
         say(
@@ -154,8 +154,8 @@ package final class RunLog: Sendable {
     }
 
     /// - Parameters:
-    ///   - isWarning: whether a quiet run says it too.
-    ///   - complete: adds to a line of JSON what only this event has.
+    ///   - isWarning: whether it is printed even with --quiet.
+    ///   - complete: adds this event's own members to a line of JSON.
     private func say(_ event: String, _ message: String, isWarning: Bool = false, _ complete: (inout LogLine) -> Void = { _ in }) {
         switch style {
         case .quiet where isWarning:

@@ -3,7 +3,7 @@ import Foundation
 import Offsets
 import Synchronization
 
-/// What a live run counts, for Prometheus. Safe to use from several threads.
+/// The counters of a live run, for Prometheus. Thread-safe.
 final class RunMetrics: Sendable {
     private struct State {
         var batches: Int64 = 0
@@ -13,7 +13,7 @@ final class RunMetrics: Sendable {
         var droppedRows: Int64 = 0
         var skippedRecords: Int64 = 0
         var durationMillis: Int64 = 0
-        /// Batches that took at most as long as the bound of the same place.
+        /// The number of batches that took at most as long as the bound with the same index.
         var buckets = [Int64](repeating: 0, count: RunMetrics.bounds.count)
         var last: BatchLine?
         var hasBegun = false
@@ -28,13 +28,13 @@ final class RunMetrics: Sendable {
 
     /// - Parameters:
     ///   - engine: dstreams, tables or port.
-    ///   - query: of a port with several.
+    ///   - query: the name of the query of a port with several.
     init(job: String, engine: String, query: String? = nil) {
         labels = [("job", job), ("engine", engine)] + (query.map { [("query", $0)] } ?? [])
     }
 
-    /// The run has begun.
-    /// - Parameter missed: what it makes up first.
+    /// Records that the run has begun.
+    /// - Parameter missed: the batches that it makes up first.
     func begin(missed: MissedBatches? = nil) { state.withLock { ($0.hasBegun, $0.missed) = (true, missed ?? $0.missed) } }
 
     func ran(_ batch: BatchLine) {
@@ -51,11 +51,11 @@ final class RunMetrics: Sendable {
         }
     }
 
-    /// An output of a legacy job failed, or the query did.
+    /// Records that an output of a legacy job, or the query, failed.
     func failed() { state.withLock { $0.failures &+= 1 } }
 
-    /// Whether it has begun, nothing failed and the brokers answer, and the same in a line of JSON.
-    /// - Parameter silence: who does not answer.
+    /// Whether the run has begun, nothing failed and the brokers answer; and the same as a line of JSON.
+    /// - Parameter silence: the broker that does not answer.
     func health(silence: String? = BrokerWatch.silence) -> (isGood: Bool, json: String) {
         let state = state.withLock { $0 }
         let status = state.failures > 0 ? "failing" : silence != nil ? "waiting" : state.hasBegun ? "running" : "starting"
@@ -66,7 +66,7 @@ final class RunMetrics: Sendable {
         return (status == "running", "{\"status\":\"\(status)\",\"batches\":\(state.batches),\"failures\":\(state.failures)\(last)\(reason)}\n")
     }
 
-    /// All of it in Prometheus' text format.
+    /// All metrics in Prometheus' text format.
     var text: String {
         let state = state.withLock { $0 }
         var page = PrometheusText(labels)
@@ -76,14 +76,14 @@ final class RunMetrics: Sendable {
         if let rows = state.outputRows { page.counter("portage_output_rows_total", "Rows given to the sink.", rows) }
         page.counter("portage_skipped_records_total", "Records left out by --skip-batch.", state.skippedRecords)
         page.counter(
-            "portage_late_rows_dropped_total", "Rows left out because they came behind the watermark, counted after each batch's own aggregation.",
+            "portage_late_rows_dropped_total", "Rows dropped because they were behind the watermark, counted after each batch's own aggregation.",
             state.droppedRows)
         page.histogram(
             "portage_batch_duration_seconds", "How long a batch took.", bounds: Self.bounds, counts: state.buckets, sumMillis: state.durationMillis,
             count: state.batches)
         if let missed = state.missed {
             page.gauge(
-                "portage_batches_to_make_up", "Batches that a down time missed and that are still to run.",
+                "portage_batches_to_make_up", "Batches that were missed during downtime and are still to run.",
                 "\(state.last.map { missed.left(after: $0.batchTime) } ?? missed.count)")
         }
         guard let last = state.last else { return page.text }

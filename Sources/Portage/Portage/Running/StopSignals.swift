@@ -3,7 +3,7 @@ import Foundation
 import Synchronization
 import Threads
 
-/// The first SIGINT or SIGTERM asks the run to end in good order; a second one ends the process.
+/// The first SIGINT or SIGTERM asks the run to end properly; a second one ends the process.
 final class StopSignals {
     private let sources: [any DispatchSourceSignal]
     private let asked: Asked
@@ -12,7 +12,7 @@ final class StopSignals {
         let flag = Atomic<Bool>(false)
     }
 
-    /// Whether there was one.
+    /// Whether a signal was received.
     var wereAsked: Bool { asked.flag.load(ordering: .acquiring) }
 
     init(_ stop: @escaping @Sendable () -> Void) {
@@ -24,10 +24,10 @@ final class StopSignals {
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler {
-                // From now on both do what they do by default.
+                // From now on both have their default effect.
                 for number in numbers { signal(number, SIG_DFL) }
                 asked.flag.store(true, ordering: .releasing)
-                // Without a thread to spare it stops from this queue: nothing else runs there, and a second signal needs no help.
+                // If no thread is available it stops from this queue: nothing else runs there, and a second signal needs no help.
                 do { try OwnThread.start(named: "portage stop", stop) } catch { stop() }
             }
             source.resume()

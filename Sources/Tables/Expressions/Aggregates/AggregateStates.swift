@@ -1,46 +1,53 @@
 import Columnar
 
-/// The states of one aggregate for all groups, addressed by dense group indices: what a built-in or a user's aggregate is.
+/// The states of one aggregate for all groups, addressed by dense group indices: the implementation of a built-in or a user's aggregate.
 ///
-/// Shapes: group `g` of `count` has one state. Rows come a batch at a time with the group of each. One owner at a time
-/// calls it. A fold over rows must equal folding parts and merging them in order.
+/// Shapes: group `g` of `count` has one state. Rows come a batch at a time with the group of each. It is used by one owner at a time.
+/// A fold over rows must equal folding parts and merging them in order.
 public protocol AggregateStates: AnyObject {
-    /// Holds them to limits from now on; called once, before anything is in them. What does not grow with the data need not hear of it.
+    /// Sets limits from now on; called once, before any state exists. States that do not grow with the data may ignore it.
     func hold(to limits: ValueLimits)
-    /// - Throws: where so many groups would be too large before anything is in them.
+    /// Checks the number of groups before their states are made.
+    /// - Throws: if the empty states of so many groups would be too large.
     func allow(groups: Int) throws
-    /// How many groups there are.
+    /// The number of groups.
     var count: Int { get }
     /// Adds empty states up to `count`.
     func grow(to count: Int)
     /// Folds rows of `inputs` (the aggregate's arguments, as columns of equal length) into their groups, in order.
     func update(_ inputs: [ColumnArray], _ assignment: GroupAssignment) throws
-    /// Folds state `i` of `other`, which is of the same kind, into the state of `groups[i]`, on its right.
+    /// Folds state `i` of `other`, which is of the same kind, into the state of `groups[i]`, as its right operand.
     func merge(_ other: any AggregateStates, into groups: UnsafeBufferPointer<UInt32>) throws
-    /// The results of `groups`, in this order.
+    /// The results of `groups`, in order.
     func output(_ groups: UnsafeBufferPointer<UInt32>) throws -> ColumnArray
-    /// Keeps only `groups`, ascending; the state of `groups[i]` becomes state `i`.
+    /// Keeps only `groups`, which are ascending; the state of `groups[i]` becomes state `i`.
     func retain(_ groups: UnsafeBufferPointer<UInt32>)
-    /// Appends the state of `group` to `bytes` in a form of its own that `appendDecoded` reads.
+    /// Appends the state of `group` to `bytes`, in an encoding that `appendDecoded` reads.
     func encode(_ group: Int, into bytes: inout [UInt8]) throws
-    /// Adds one group whose state is `bytes`, which `encode` wrote, whole.
+    /// Adds one group whose state is all of `bytes`, which `encode` wrote.
     func appendDecoded(_ bytes: UnsafeRawBufferPointer) throws
 }
 
 extension AggregateStates {
+    /// Does nothing: for states whose size does not grow with their rows.
     public func hold(to limits: ValueLimits) {}
+    /// Allows any number: for states that are small while empty.
     public func allow(groups: Int) throws {}
 }
 
-/// Which rows go into which groups: pair `i` puts row `rows[i]` (row `i` where `rows` is nil) into group `groups[i]`.
+/// Assigns rows to groups: pair `i` puts row `rows[i]` (row `i` if `rows` is nil) into group `groups[i]`.
 ///
-/// A row that lies in several windows comes several times; one that lies in none does not come. The pointers are
+/// A row in several windows occurs several times, a row in none does not occur. The pointers are
 /// valid during the call that received them.
 public struct GroupAssignment {
+    /// `count` row numbers; nil if pair `i` is row `i`.
     public let rows: UnsafePointer<UInt32>?
+    /// `count` group indices, each below the states' `count`.
     public let groups: UnsafePointer<UInt32>
+    /// The number of pairs of a row and a group.
     public let count: Int
 
+    /// Pairs in the caller's memory.
     public init(rows: UnsafePointer<UInt32>?, groups: UnsafePointer<UInt32>, count: Int) {
         self.rows = rows
         self.groups = groups

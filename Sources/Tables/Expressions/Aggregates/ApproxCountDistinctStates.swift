@@ -1,9 +1,9 @@
 import Columnar
 
-/// `approx_count_distinct`: the registers of a HyperLogLog++ sketch a group, one byte each; merged and stored as they are.
+/// `approx_count_distinct`: the registers of a HyperLogLog++ sketch for each group, one byte each; merged and stored unchanged.
 final class ApproxCountDistinctStates: AggregateStates {
     private var limits = ValueLimits.standard
-    /// nil until the first state is read, where states are only shown.
+    /// nil until the first state is read, if states are only shown.
     private var sketch: HyperLogLog?
     private var registers = GrowableVector<UInt8>()
     private(set) var count = 0
@@ -60,7 +60,7 @@ final class ApproxCountDistinctStates: AggregateStates {
 
     func appendDecoded(_ bytes: UnsafeRawBufferPointer) throws {
         guard let precision = bytes.first.map({ Int($0) }), HyperLogLog.precisions.contains(precision), bytes.count == 1 + 1 << precision else {
-            throw StateMismatch("a state of \(bytes.count) bytes is no sketch of approx_count_distinct")
+            throw StateMismatch("a state of \(bytes.count) bytes is not a sketch of approx_count_distinct")
         }
         let sketch = self.sketch ?? HyperLogLog(precision: precision)
         guard sketch.precision == precision else {

@@ -1,8 +1,8 @@
 import Columnar
 
-/// `collect_list` and `collect_set`: the values of a group that are not null, in the order in which they came.
+/// `collect_list` and `collect_set`: the values of a group that are not null, in order of arrival.
 ///
-/// A set keeps the first of equal values. As in Spark 0.0 and -0.0 are equal in it and a NaN equals nothing, itself included.
+/// A set keeps the first of equal values. As in Spark, it treats 0.0 and -0.0 as equal, and a NaN as different from everything, even itself.
 final class CollectStates: AggregateStates {
     private let element: DataType
     private let isSet: Bool

@@ -1,8 +1,8 @@
 import Columnar
 
-/// What an aggregate keeps of its rows for each group: values in the order in which they came, or a set of them.
+/// The values that an aggregate keeps for each group: all in order of arrival, or a set of them.
 ///
-/// Holds them to the limits: the values of one group to those of one value, all groups together to those of a state.
+/// Enforces the limits: one group's values are limited like one value, those of all groups like a state.
 struct CollectedValues {
     private var groups: [EncodedValues] = []
     private var heldBytes = 0
@@ -23,7 +23,7 @@ struct CollectedValues {
         try change(group) { $0.insert(value, as: key) }
     }
 
-    /// Appends all that `source` has of a group.
+    /// Appends all values of a group of `source`.
     mutating func append(_ source: CollectedValues, _ index: Int, to group: Int) throws {
         try change(group) { $0.append(contentsOf: source.groups[index]) }
     }
@@ -38,7 +38,7 @@ struct CollectedValues {
 
     func forEach(_ group: Int, _ body: (Value) throws -> Void) throws { try groups[group].forEach(body) }
 
-    /// The values of a group into `column`.
+    /// Appends the values of a group to `column`.
     func append(_ group: Int, to column: EncodedColumn) throws { try groups[group].append(to: column) }
 
     mutating func retain(_ kept: UnsafeBufferPointer<UInt32>) {
@@ -48,7 +48,7 @@ struct CollectedValues {
 
     func encode(_ group: Int, into bytes: inout [UInt8]) { bytes += groups[group].bytes }
 
-    /// Adds a group of nothing but the bytes that `encode` wrote.
+    /// Adds a group from the bytes that `encode` wrote.
     mutating func appendDecoded(_ bytes: UnsafeRawBufferPointer) throws {
         groups.append(EncodedValues())
         let stored = EncodedValues(bytes)
@@ -56,7 +56,7 @@ struct CollectedValues {
         try change(groups.count - 1) { $0 = stored }
     }
 
-    /// Adds a group of values that are told apart as `insert` says.
+    /// Adds a group of values that are distinguished by `insert`.
     mutating func appendDecoded(_ bytes: UnsafeRawBufferPointer, _ insert: (Value, Int, inout CollectedValues) throws -> Void) throws {
         groups.append(EncodedValues())
         try EncodedValues(bytes).forEach { try insert($0, groups.count - 1, &self) }

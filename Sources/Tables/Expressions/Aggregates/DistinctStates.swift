@@ -2,8 +2,8 @@ import Columnar
 
 /// An aggregate over the distinct tuples of its arguments: `count(DISTINCT a, b)`, `sum(DISTINCT v)`.
 ///
-/// Keeps the tuples of each group that hold no null, and computes the aggregate from them when asked. As in grouping every NaN is one
-/// value and -0.0 is 0.0.
+/// Keeps the tuples without nulls of each group, and computes the aggregate from them for the output. As in grouping, every NaN is the same
+/// value and -0.0 equals 0.0.
 final class DistinctStates: AggregateStates {
     private let types: [DataType]
     private let inner: AggregateFunction.StatesFactory

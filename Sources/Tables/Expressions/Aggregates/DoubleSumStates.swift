@@ -1,6 +1,6 @@
 import Columnar
 
-/// `sum` and `avg` over doubles (or integers taken as doubles): null where no value was.
+/// `sum` and `avg` over doubles (or integers converted to doubles): null for a group without a value.
 ///
 /// Adds in the order of the rows, partial sums in the order of the merges, so that a replay gives the same bits.
 final class DoubleSumStates: AggregateStates {

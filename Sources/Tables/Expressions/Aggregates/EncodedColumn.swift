@@ -1,6 +1,6 @@
 import Columnar
 
-/// A column under construction from values that `ValueCodec` encoded, without a value of its own for each.
+/// Builds a column from values that `ValueCodec` encoded, without creating a `Value` for each.
 final class EncodedColumn {
     private let type: DataType
     private(set) var count = 0
@@ -23,7 +23,7 @@ final class EncodedColumn {
         }
     }
 
-    /// Appends the value that `reader` is at; false where it is none of this type.
+    /// Appends the next value of `reader`; false if it does not have this type.
     func append(_ reader: inout StateReader) -> Bool {
         guard let tag = reader.byte() else { return false }
         if tag == 0 {

@@ -1,18 +1,18 @@
 import Columnar
 
-/// Values of a group, encoded one after another in the order in which they came; told apart where they are a set.
+/// The values of a group, encoded one after another in order of arrival; without duplicates if they are a set.
 struct EncodedValues {
     private(set) var bytes: [UInt8] = []
     private var members: Set<[UInt8]> = []
     private var memberBytes = 0
 
-    /// What a member of a set takes beside its own bytes: an array's header and its place in the table.
+    /// The memory of a member of a set besides its bytes: an array's header and its slot in the table.
     private static let memberOverhead = 64
 
     init() {}
     init(_ bytes: UnsafeRawBufferPointer) { self.bytes = Array(bytes) }
 
-    /// About what all of it takes in memory.
+    /// The approximate memory of everything.
     var heldBytes: Int { bytes.count + memberBytes }
 
     mutating func append(_ value: Value) { ValueCodec.encode(value, into: &bytes) }
@@ -28,7 +28,7 @@ struct EncodedValues {
         append(value)
     }
 
-    /// The values one by one, so that they are never all there twice.
+    /// Calls `body` with the values one by one, so that they are never all decoded at once.
     func forEach(_ body: (Value) throws -> Void) throws {
         try read { reader in
             guard let value = ValueCodec.decode(&reader) else { return false }
@@ -40,13 +40,13 @@ struct EncodedValues {
     /// Appends the values to `column`.
     func append(to column: EncodedColumn) throws { try read { column.append(&$0) } }
 
-    /// - Throws: `StateMismatch` where the bytes are not what `next` takes.
+    /// - Throws: `StateMismatch` if `next` does not accept the bytes.
     private func read(_ next: (inout StateReader) throws -> Bool) throws {
         let isWhole = try bytes.withUnsafeBytes { bytes in
             var reader = StateReader(bytes)
             while reader.remaining > 0 { if try !next(&reader) { return false } }
             return true
         }
-        guard isWhole else { throw StateMismatch("a state of \(bytes.count) bytes is no run of values of its type") }
+        guard isWhole else { throw StateMismatch("a state of \(bytes.count) bytes is not a sequence of values of its type") }
     }
 }

@@ -1,10 +1,10 @@
 import Columnar
 
-/// `sum` and `avg` of decimals and of intervals, in 128 bits: null where no value was.
+/// `sum` and `avg` of decimals and of intervals, in 128 bits: null for a group without a value.
 ///
-/// A sum of decimals that has more digits than its type where a batch ends is null from then on, as in Spark; one of intervals is an error.
+/// A sum of decimals that exceeds its type at the end of a batch is null from then on, as in Spark; a sum of intervals is an error.
 final class ExactSumStates: AggregateStates {
-    /// What is added up, and what comes of it.
+    /// The type of the addends, and of the result.
     enum Kind: Sendable {
         /// `sumPrecision` digits at the values' scale; an average has the result's own precision and scale.
         case decimal(scale: Int, sumPrecision: Int, average: (precision: Int, scale: Int)?)

@@ -2,16 +2,16 @@ import Foundation
 
 /// The estimate of HyperLogLog++ from its registers, as Spark computes it.
 ///
-/// Mirrors `org.apache.spark.sql.catalyst.util.HyperLogLogPlusPlusHelper`: linear counting while registers are empty and the raw estimate or the linear count is small,
-/// else the harmonic mean, less the bias that its six nearest measured neighbours have.
+/// Mirrors `org.apache.spark.sql.catalyst.util.HyperLogLogPlusPlusHelper`: linear counting as long as there are empty registers and the raw estimate or the linear count
+/// is small, else the harmonic mean, minus the bias of its six nearest measured neighbours.
 struct HyperLogLog {
-    /// How many bits of a hash choose the register.
+    /// The number of bits of a hash that select the register.
     let precision: Int
 
     static let precisions = 4...20
     static let defaultDeviation = 0.05
 
-    /// For a relative standard deviation; nil where more or fewer registers would be needed than are offered.
+    /// For a relative standard deviation; nil if it requires more or fewer registers than are supported.
     init?(deviation: Double) {
         guard deviation > 0, deviation.isFinite else { return nil }
         let needed = (2 * log(1.106 / deviation) / log(2)).rounded(.up)
@@ -57,7 +57,7 @@ struct HyperLogLog {
         }
     }
 
-    /// As Java's `Math.round`.
+    /// Rounds like Java's `Math.round`.
     private func rounded(_ value: Double) -> Int64 { Int64((value + 0.5).rounded(.down)) }
 
     private func bias(of raw: Double) -> Double {

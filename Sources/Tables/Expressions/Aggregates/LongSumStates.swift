@@ -1,6 +1,6 @@
 import Columnar
 
-/// `sum` of integers: wraps around as Spark's does outside of ANSI mode; null where no value was.
+/// `sum` of integers: wraps around, like Spark's without ANSI mode; null for a group without a value.
 final class LongSumStates: AggregateStates {
     struct State: BitwiseCopyable {
         var sum: Int64 = 0

@@ -1,9 +1,9 @@
 import Columnar
 
-/// `stddev_samp`, `stddev_pop`, `var_samp`, `var_pop` over doubles: count, mean and sum of squared deviations a group.
+/// `stddev_samp`, `stddev_pop`, `var_samp`, `var_pop` over doubles: count, mean and sum of squared deviations of each group.
 ///
-/// Adds in the order of the rows and merges in the order of the merges, by Welford's and Chan's formulas as Spark does, so that nothing
-/// cancels where values are large and close, and that what overflows is NaN where it is so there. Without a value, and a sample's with one, the result is null.
+/// Adds in the order of the rows and merges in the order of the merges, by Welford's and Chan's formulas like Spark, so that large, close values
+/// do not cancel and overflow gives NaN in the same cases. The result is null without a value, and for a sample of one value.
 final class MomentStates: AggregateStates {
     enum Measure {
         case standardDeviation(isSample: Bool)
@@ -32,8 +32,8 @@ final class MomentStates: AggregateStates {
             values = both
         }
 
-        /// As Spark's merge into an empty buffer leaves it, which each partial state goes through: NaN where the square of the mean over the count is past a double.
-        var settled: State {
+        /// The state after Spark's merge into an empty buffer, which every partial state undergoes: NaN if the square of the mean over the count exceeds a double.
+        var mergedIntoEmpty: State {
             var copy = self
             if !(mean * (mean / max(values, 1))).isFinite { copy.squares = .nan }
             return copy
@@ -56,8 +56,8 @@ final class MomentStates: AggregateStates {
     func merge(_ other: any AggregateStates, into groups: UnsafeBufferPointer<UInt32>) throws {
         let other = try StateMismatch.cast(other, to: MomentStates.self)
         for (index, group) in groups.enumerated() {
-            states.base[Int(group)] = states[Int(group)].settled
-            states.base[Int(group)].add(other.states[index].settled)
+            states.base[Int(group)] = states[Int(group)].mergedIntoEmpty
+            states.base[Int(group)].add(other.states[index].mergedIntoEmpty)
         }
     }
 
@@ -71,7 +71,7 @@ final class MomentStates: AggregateStates {
             }
         let least: Double = isSample ? 2 : 1
         for (index, group) in groups.enumerated() {
-            let state = states[Int(group)].settled
+            let state = states[Int(group)].mergedIntoEmpty
             let variance = state.values < least ? 0 : state.squares / (isSample ? state.values - 1 : state.values)
             values[index] = isRoot ? variance.squareRoot() : variance
         }
@@ -80,6 +80,6 @@ final class MomentStates: AggregateStates {
     }
 
     func retain(_ groups: UnsafeBufferPointer<UInt32>) { states.retain(groups) }
-    func encode(_ group: Int, into bytes: inout [UInt8]) { StateBytes.append(states[group].settled, to: &bytes) }
+    func encode(_ group: Int, into bytes: inout [UInt8]) { StateBytes.append(states[group].mergedIntoEmpty, to: &bytes) }
     func appendDecoded(_ bytes: UnsafeRawBufferPointer) throws { states.append(try StateBytes.only(bytes)) }
 }

@@ -4,7 +4,7 @@ package enum StateBytes {
         withUnsafeBytes(of: value) { bytes += $0 }
     }
 
-    /// Writes a length over the one byte that was left for it: most are short.
+    /// Writes a length over the one byte that was reserved for it: most are short.
     package static func setLength(_ length: Int, at place: Int, of bytes: inout [UInt8]) {
         guard length >= 0x80 else {
             bytes[place] = UInt8(truncatingIfNeeded: length)
@@ -20,7 +20,7 @@ package enum StateBytes {
         bytes.replaceSubrange(place...place, with: encoded)
     }
 
-    /// The one value that `bytes` is.
+    /// The single value that `bytes` encode.
     package static func only<T: BitwiseCopyable>(_ bytes: UnsafeRawBufferPointer, as type: T.Type = T.self) throws(StateMismatch) -> T {
         guard bytes.count == MemoryLayout<T>.size else {
             throw StateMismatch("a state of \(bytes.count) bytes where one of \(MemoryLayout<T>.size) was expected")

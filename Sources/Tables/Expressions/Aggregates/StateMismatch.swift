@@ -1,6 +1,6 @@
 import Errors
 
-/// A state that is not what the query expects: of another aggregate, or of another query's checkpoint.
+/// A state that the query does not expect: of another aggregate, or of another query's checkpoint.
 package typealias StateMismatch = CodedError<StateMismatchCode>
 
 package enum StateMismatchCode: ErrorCode {

@@ -1,4 +1,4 @@
-/// Reads words and runs of bytes in order; nil where there are too few.
+/// Reads words and runs of bytes in order; nil if there are too few bytes.
 @usableFromInline package struct StateReader {
     @usableFromInline let bytes: UnsafeRawBufferPointer
     @usableFromInline var position = 0
@@ -13,7 +13,7 @@
         return bytes[position]
     }
 
-    /// As `StateBytes.setLength` writes it.
+    /// A length as `StateBytes.setLength` writes it.
     @inlinable package mutating func length() -> UInt64? {
         var length: UInt64 = 0
         var shift: UInt64 = 0

@@ -1,13 +1,13 @@
-/// An aggregate's states are larger than `ValueLimits` allow; `GroupedStates` says of which function and group.
+/// An aggregate's states exceed `ValueLimits`; `GroupedStates` adds the function and the group.
 package struct StateTooLarge: Error {
     package enum Limit {
-        /// What one group keeps.
+        /// The state of one group.
         case group
-        /// What all groups keep together.
+        /// The states of all groups together.
         case all
     }
 
-    /// The index of the group that came last; nil where it is none in particular.
+    /// The index of the last group that grew; nil if it is none in particular.
     package let group: Int?
     package let limit: Limit
 

@@ -1,7 +1,7 @@
 import Columnar
 
 extension Value {
-    /// The value as grouping takes it: -0.0 is 0.0 and every NaN is one, inside arrays and structs too.
+    /// The value as a grouping key: -0.0 becomes 0.0 and every NaN the same, also inside arrays and structs.
     ///
     /// Mirrors `org.apache.spark.sql.catalyst.optimizer.NormalizeFloatingNumbers`.
     package var asGroupingKey: Value {

@@ -1,6 +1,6 @@
 import Columnar
 
-/// Single values as bytes of their own: for keys and states of nested types, and for state on disk. Little-endian, tagged.
+/// Encodes single values as bytes: for keys and states of nested types, and for state on disk. Little-endian, tagged.
 package enum ValueCodec {
     package static func encode(_ value: Value, into bytes: inout [UInt8]) {
         switch value {
@@ -30,7 +30,7 @@ package enum ValueCodec {
         }
     }
 
-    /// Bytes that a value has outside of itself.
+    /// The bytes of a value's heap storage.
     package static func payload(_ value: Value) -> Int {
         switch value {
         case .null, .boolean, .long, .double, .date, .timestamp, .timestampNTZ, .decimal, .dayTimeInterval, .yearMonthInterval: 0
@@ -56,7 +56,7 @@ package enum ValueCodec {
         for member in members { encode(member, into: &bytes) }
     }
 
-    /// Reads one value and moves `reader` past it; nil where the bytes are not one.
+    /// Reads one value and moves `reader` past it; nil for other bytes.
     package static func decode(_ reader: inout StateReader) -> Value? {
         guard let tag = reader.byte() else { return nil }
         if tag == 0 { return .null }

@@ -5,7 +5,7 @@ import Columnar
 enum ValueHash {
     private static let seed: UInt64 = 42
 
-    /// Runs `body` with group and hash over the values of `column` that are not null.
+    /// Calls `body` with group and hash for the values of `column` that are not null.
     @inline(__always) static func forEach(_ column: ColumnArray, _ assignment: GroupAssignment, _ body: (Int, UInt64) -> Void) {
         switch column.type {
         case .byte: ValueLoop.run(column, assignment) { (group, value: Int8) in body(group, hash(Int32(value), seed)) }
@@ -39,13 +39,13 @@ enum ValueHash {
         XXH64(bytes.baseAddress, bytes.count, seed)
     }
 
-    /// One NaN and one zero, as grouping has them.
+    /// The bits after normalising NaN and zero, as in grouping.
     private static func bits(_ value: Float) -> Int32 { Int32(bitPattern: value.isNaN ? 0x7FC0_0000 : value == 0 ? 0 : value.bitPattern) }
     private static func bits(_ value: Double) -> Int64 {
         Int64(bitPattern: value.isNaN ? 0x7FF8_0000_0000_0000 : value == 0 ? 0 : value.bitPattern)
     }
 
-    /// Up to 18 digits as a long, beyond as the bytes of Java's `BigInteger`: the shortest that hold the number, the highest first.
+    /// Up to 18 digits as a long, beyond that as the bytes of Java's `BigInteger`: the shortest representation, highest byte first.
     private static func hash(_ value: Int128, precision: Int, _ seed: UInt64) -> UInt64 {
         if precision <= 18 { return hash(Int64(truncatingIfNeeded: value), seed) }
         return withUnsafeBytes(of: value.bigEndian) { bytes in

@@ -1,6 +1,6 @@
 import Columnar
 
-/// Runs a body over the non-null values of a numeric column with their groups, once compiled for each input type.
+/// Runs a closure over the non-null values of a numeric column with their groups, compiled once for each input type.
 enum ValueLoop {
     @inline(__always) static func integers(
         _ column: ColumnArray, _ assignment: GroupAssignment, _ body: (Int, Int64) -> Void
@@ -10,7 +10,7 @@ enum ValueLoop {
         case .short: run(column, assignment) { (group, value: Int16) in body(group, Int64(value)) }
         case .integer, .date, .yearMonthInterval: run(column, assignment) { (group, value: Int32) in body(group, Int64(value)) }
         case .long, .timestamp, .timestampNTZ, .dayTimeInterval: run(column, assignment) { (group, value: Int64) in body(group, value) }
-        case .null, .boolean, .float, .double, .string, .binary, .decimal, .array, .map, .structure: preconditionFailure("\(column.type.sqlName) is no whole number")
+        case .null, .boolean, .float, .double, .string, .binary, .decimal, .array, .map, .structure: preconditionFailure("\(column.type.sqlName) is not an integer type")
         }
     }
 
@@ -21,7 +21,7 @@ enum ValueLoop {
         case .double: run(column, assignment) { (group, value: Double) in body(group, value) }
         case .float: run(column, assignment) { (group, value: Float) in body(group, Double(value)) }
         case .byte, .short, .integer, .long, .date, .timestamp, .timestampNTZ, .dayTimeInterval, .yearMonthInterval: integers(column, assignment) { (group, value) in body(group, Double(value)) }
-        case .null, .boolean, .string, .binary, .decimal, .array, .map, .structure: preconditionFailure("\(column.type.sqlName) is no number")
+        case .null, .boolean, .string, .binary, .decimal, .array, .map, .structure: preconditionFailure("\(column.type.sqlName) is not a numeric type")
         }
     }
 

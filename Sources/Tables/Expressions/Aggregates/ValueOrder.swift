@@ -26,7 +26,7 @@ package enum ValueOrder {
         case .map(let left):
             if case .map(let right) = right { return lists(left.flatMap { [$0.key, $0.value] }, right.flatMap { [$0.key, $0.value] }) }
         }
-        // Of two types: no column holds both.
+        // Different types: no column holds both.
         return 0
     }
 

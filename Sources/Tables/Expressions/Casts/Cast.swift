@@ -1,11 +1,11 @@
 import Columnar
 
-/// `CAST(value AS type)` as Spark does it without ANSI mode: what does not convert is null, what does not fit wraps.
+/// `CAST(value AS type)` like Spark's without ANSI mode: a value that cannot be converted is null, a number that does not fit wraps.
 enum Cast {
-    typealias Kernel = @Sendable (Datum, Int, EvaluationContext) throws -> ColumnArray
+    typealias Kernel = @Sendable (ColumnarValue, Int, EvaluationContext) throws -> ColumnArray
 
     static func kernel(from: DataType, to: DataType) throws -> Kernel {
-        if from == to { return { datum, count, context in try datum.expanded(to: count, SizeGuard("cast", context)) } }
+        if from == to { return { operand, count, context in try operand.expanded(to: count, SizeGuard("cast", context)) } }
         if from == .null { return { _, count, _ in .nulls(to, count: count) } }
         if to == .string { return CastToText.kernel(from) }
         if from == .string { return try CastFromText.kernel(to) }
@@ -37,7 +37,7 @@ enum Cast {
         case .null, .string, .binary: break
         }
         guard let convert = numeric(from, to) else { throw none(from, to) }
-        return { datum, count, _ in convert(datum, count) }
+        return { operand, count, _ in convert(operand, count) }
     }
 
     private static func none(_ from: DataType, _ to: DataType) -> ExpressionError {
@@ -58,8 +58,8 @@ enum Cast {
     }
 
     private static func lists(_ element: @escaping Kernel, _ to: DataType) -> Kernel {
-        { datum, count, context in
-            let column = try datum.expanded(to: count, SizeGuard("cast", context))
+        { operand, count, context in
+            let column = try operand.expanded(to: count, SizeGuard("cast", context))
             guard case .list(let offsets, let child) = column.layout else { return .nulls(to, count: count) }
             let converted = try element(.column(child), child.count, context)
             return ColumnArray(type: to, count: count, validity: column.validity, layout: .list(offsets: offsets, child: converted))
@@ -67,31 +67,31 @@ enum Cast {
     }
 
     private static func structures(_ members: [Kernel], _ to: DataType) -> Kernel {
-        { datum, count, context in
-            let column = try datum.expanded(to: count, SizeGuard("cast", context))
+        { operand, count, context in
+            let column = try operand.expanded(to: count, SizeGuard("cast", context))
             let children = try zip(column.children, members).map { try $1(.column($0), count, context) }
             return ColumnArray(type: to, count: count, validity: column.validity, layout: .structure(children))
         }
     }
 
-    /// True is 1, and 1 µs after the epoch.
+    /// Casts from boolean: true is 1, and 1 µs after the epoch.
     private static func truths(_ to: DataType) -> Kernel {
-        { datum, count, _ in
-            let (isTrue, _) = ThreeValuedLogic.split(datum, count)
+        { operand, count, _ in
+            let (isTrue, _) = ThreeValuedLogic.split(operand, count)
             let ones = wordsOf(isTrue)
-            let numbers = Datum.column(ColumnArray(type: .byte, count: count, layout: .fixed(ones)))
+            let numbers = ColumnarValue.column(ColumnArray(type: .byte, count: count, layout: .fixed(ones)))
             let type = to == .timestamp ? DataType.long : to
             let converted = type == .byte ? numbers.column : numeric(.byte, type)?(numbers, count) ?? .nulls(type, count: count)
-            return ColumnArray(type: to, count: count, validity: datum.validity(count), layout: converted.layout)
+            return ColumnArray(type: to, count: count, validity: operand.validity(count), layout: converted.layout)
         }
     }
 
-    /// The moments at which dates begin in the session's zone.
-    private static let midnights: Kernel = { datum, count, context in
+    /// The timestamps at which dates begin in the session's zone.
+    private static let midnights: Kernel = { operand, count, context in
         let zone = context.timeZone
-        let days = datum.values(as: Int32.self)
-        let mask = datum.mask
-        return try Kernels.optional(count, .timestamp, Int64.zero, datum.validity(count)) { row in
+        let days = operand.values(as: Int32.self)
+        let mask = operand.mask
+        return try Kernels.optional(count, .timestamp, Int64.zero, operand.validity(count)) { row in
             let day = Int64(days[row & mask])
             guard let moment = zone.moment(ClockTime(day: day)) else {
                 throw ExpressionError.timestampOverflow("the date \(TimeText.date(days[row & mask]))")
@@ -101,9 +101,9 @@ enum Cast {
     }
 
     /// The same for a clock without a zone.
-    private static let clockMidnights: Kernel = { datum, count, _ in
-        let (days, mask) = (datum.values(as: Int32.self), datum.mask)
-        return try Kernels.optional(count, .timestampNTZ, Int64.zero, datum.validity(count)) { row in
+    private static let clockMidnights: Kernel = { operand, count, _ in
+        let (days, mask) = (operand.values(as: Int32.self), operand.mask)
+        return try Kernels.optional(count, .timestampNTZ, Int64.zero, operand.validity(count)) { row in
             guard let clock = TimeShift.micros(days: Int64(days[row & mask])) else {
                 throw ExpressionError.timestampOverflow("the date \(TimeText.date(days[row & mask]))")
             }
@@ -115,66 +115,66 @@ enum Cast {
     private static func clocks(_ to: DataType) throws -> Kernel {
         switch to {
         case .timestamp:
-            return { datum, count, context in
+            return { operand, count, context in
                 let zone = context.timeZone
-                let (clocks, mask) = (datum.values(as: Int64.self), datum.mask)
-                return try Kernels.optional(count, to, Int64.zero, datum.validity(count)) { row in
+                let (clocks, mask) = (operand.values(as: Int64.self), operand.mask)
+                return try Kernels.optional(count, to, Int64.zero, operand.validity(count)) { row in
                     guard let moment = zone.moment(ClockTime(micros: clocks[row & mask])) else {
                         throw ExpressionError.timestampOverflow("the clock \(TimeText.timestamp(clocks[row & mask], zone: .utc))")
                     }
                     return moment
                 }
             }
-        case .date: return { datum, count, _ in Kernels.map(datum, count, to) { (clock: Int64) in Int32(truncatingIfNeeded: floorDivide(clock, 86_400_000_000)) } }
+        case .date: return { operand, count, _ in Kernels.map(operand, count, to) { (clock: Int64) in Int32(truncatingIfNeeded: floorDivide(clock, 86_400_000_000)) } }
         case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .timestampNTZ, .decimal, .dayTimeInterval, .yearMonthInterval, .array, .map,
             .structure: throw none(.timestampNTZ, to)
         }
     }
 
-    /// Of timestamps: dates, truths, and seconds, with their fraction in a float or double.
+    /// Casts from a timestamp: to dates, booleans, and seconds, with their fraction in a float or double.
     private static func moments(_ to: DataType) throws -> Kernel {
         switch to {
         case .date:
-            return { datum, count, context in
+            return { operand, count, context in
                 let zone = context.timeZone
-                return Kernels.map(datum, count, .date) { (micros: Int64) in Int32(truncatingIfNeeded: zone.clock(micros).day) }
+                return Kernels.map(operand, count, .date) { (micros: Int64) in Int32(truncatingIfNeeded: zone.clock(micros).day) }
             }
         case .boolean:
-            return { datum, count, _ in
-                let values = datum.values(as: Int64.self)
-                let mask = datum.mask
-                return Kernels.test(count, datum.validity(count)) { values[$0 & mask] != 0 }
+            return { operand, count, _ in
+                let values = operand.values(as: Int64.self)
+                let mask = operand.mask
+                return Kernels.test(count, operand.validity(count)) { values[$0 & mask] != 0 }
             }
-        case .double: return { datum, count, _ in Kernels.map(datum, count, .double) { (micros: Int64) in Double(micros) / 1e6 } }
-        case .float: return { datum, count, _ in Kernels.map(datum, count, .float) { (micros: Int64) in Float(Double(micros) / 1e6) } }
+        case .double: return { operand, count, _ in Kernels.map(operand, count, .double) { (micros: Int64) in Double(micros) / 1e6 } }
+        case .float: return { operand, count, _ in Kernels.map(operand, count, .float) { (micros: Int64) in Float(Double(micros) / 1e6) } }
         case .byte, .short, .integer, .long:
-            return { datum, count, _ in
-                let seconds = Kernels.map(datum, count, .long) { (micros: Int64) in floorDivide(micros, 1_000_000) }
+            return { operand, count, _ in
+                let seconds = Kernels.map(operand, count, .long) { (micros: Int64) in floorDivide(micros, 1_000_000) }
                 return to == .long ? seconds : numeric(.long, to)?(.column(seconds), count) ?? .nulls(to, count: count)
             }
         case .timestampNTZ:
-            return { datum, count, context in
+            return { operand, count, context in
                 let zone = context.timeZone
-                return Kernels.mapOptional(datum, count, to, Int64.zero) { (micros: Int64) in zone.clock(micros).micros() }
+                return Kernels.mapOptional(operand, count, to, Int64.zero) { (micros: Int64) in zone.clock(micros).micros() }
             }
         case .null, .string, .binary, .timestamp, .decimal, .dayTimeInterval, .yearMonthInterval, .array, .map, .structure: throw none(.timestamp, to)
         }
     }
 
-    /// Seconds with a fraction; null where they are no number.
+    /// From seconds with a fraction; null for NaN and infinity.
     private static func fractions(_ from: DataType) -> Kernel {
-        { datum, count, _ in
+        { operand, count, _ in
             func micros(_ value: Double) -> Int64? { value.isFinite ? saturated(value * 1e6) : nil }
             return from == .float
-                ? Kernels.mapOptional(datum, count, .timestamp, Int64.zero) { (value: Float) in micros(Double(value)) }
-                : Kernels.mapOptional(datum, count, .timestamp, Int64.zero) { (value: Double) in micros(value) }
+                ? Kernels.mapOptional(operand, count, .timestamp, Int64.zero) { (value: Float) in micros(Double(value)) }
+                : Kernels.mapOptional(operand, count, .timestamp, Int64.zero) { (value: Double) in micros(value) }
         }
     }
 
-    /// Whole seconds, held at the limits.
+    /// From whole seconds, saturating at the limits.
     private static func seconds(_ from: DataType) -> Kernel {
-        { datum, count, _ in
-            let long = try from == .long ? datum.expanded(to: count) : numeric(from, .long)?(datum, count) ?? .nulls(.long, count: count)
+        { operand, count, _ in
+            let long = try from == .long ? operand.expanded(to: count) : numeric(from, .long)?(operand, count) ?? .nulls(.long, count: count)
             return Kernels.map(.column(long), count, .timestamp) { (seconds: Int64) in
                 let (micros, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000)
                 return overflow ? (seconds < 0 ? Int64.min : Int64.max) : micros
@@ -182,7 +182,7 @@ enum Cast {
         }
     }
 
-    /// Towards zero, held at the limits; NaN is 0: Java's conversion.
+    /// Java's conversion: truncates towards zero and saturates at the limits; NaN becomes 0.
     @inline(__always)
     static func saturated<F: BinaryFloatingPoint, T: FixedWidthInteger>(_ value: F) -> T {
         if let exact = T(exactly: value.rounded(.towardZero)) { return exact }
@@ -196,7 +196,7 @@ enum Cast {
         return out
     }
 
-    static func numeric(_ from: DataType, _ to: DataType) -> (@Sendable (Datum, Int) -> ColumnArray)? {
+    static func numeric(_ from: DataType, _ to: DataType) -> (@Sendable (ColumnarValue, Int) -> ColumnArray)? {
         switch from {
         case .byte: integer(Int8.self, to)
         case .short: integer(Int16.self, to)
@@ -208,7 +208,7 @@ enum Cast {
         }
     }
 
-    private static func integer<A: FixedWidthInteger & SignedInteger & BitwiseCopyable & SendableMetatype>(_: A.Type, _ to: DataType) -> (@Sendable (Datum, Int) -> ColumnArray)? {
+    private static func integer<A: FixedWidthInteger & SignedInteger & BitwiseCopyable & SendableMetatype>(_: A.Type, _ to: DataType) -> (@Sendable (ColumnarValue, Int) -> ColumnArray)? {
         switch to {
         case .byte: return { d, n in Kernels.map(d, n, to) { (a: A) in Int8(truncatingIfNeeded: a) } }
         case .short: return { d, n in Kernels.map(d, n, to) { (a: A) in Int16(truncatingIfNeeded: a) } }
@@ -227,7 +227,7 @@ enum Cast {
     }
 
     /// Java narrows a float to a byte or short through an int.
-    private static func floating<A: BinaryFloatingPoint & BitwiseCopyable & SendableMetatype>(_: A.Type, _ to: DataType) -> (@Sendable (Datum, Int) -> ColumnArray)? {
+    private static func floating<A: BinaryFloatingPoint & BitwiseCopyable & SendableMetatype>(_: A.Type, _ to: DataType) -> (@Sendable (ColumnarValue, Int) -> ColumnArray)? {
         switch to {
         case .byte: return { d, n in Kernels.map(d, n, to) { (a: A) in Int8(truncatingIfNeeded: saturated(a) as Int32) } }
         case .short: return { d, n in Kernels.map(d, n, to) { (a: A) in Int16(truncatingIfNeeded: saturated(a) as Int32) } }
@@ -247,10 +247,10 @@ enum Cast {
 
     private static func bigEndian(_ from: DataType) -> Kernel {
         let width = from.fixedWidth ?? 0
-        return { datum, count, context in
-            guard case .fixed(let buffer) = datum.column.layout else { return .nulls(.binary, count: count) }
-            let mask = datum.mask
-            return try Kernels.bytes(count, .binary, datum.validity(count), SizeGuard("cast to binary", context), expecting: count * width) { row, out in
+        return { operand, count, context in
+            guard case .fixed(let buffer) = operand.column.layout else { return .nulls(.binary, count: count) }
+            let mask = operand.mask
+            return try Kernels.bytes(count, .binary, operand.validity(count), SizeGuard("cast to binary", context), expecting: count * width) { row, out in
                 for byte in stride(from: width - 1, through: 0, by: -1) { out.append(buffer.bytes[(row & mask) * width + byte]) }
                 return true
             }

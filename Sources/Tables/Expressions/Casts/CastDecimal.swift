@@ -1,13 +1,13 @@
 import Columnar
 
-/// Casts from and to decimals. Rounds half up; what does not fit is null, and a whole number of fewer bits keeps the low ones, as in Java.
+/// Casts from and to decimals. Rounds half up; a value that does not fit is null, and a narrower whole number keeps the low bits, as in Java.
 enum CastDecimal {
-    /// To a decimal, of all that has a number.
+    /// To a decimal, from every type with a numeric value.
     static func kernel(from: DataType, precision: Int, scale: Int) -> Cast.Kernel? {
         let to = DataType.decimal(precision: precision, scale: scale)
         func whole<T: FixedWidthInteger & BitwiseCopyable & SendableMetatype>(_: T.Type) -> Cast.Kernel {
-            { datum, count, _ in
-                Kernels.mapOptional(datum, count, to, Int128.zero) { (value: T) in Decimal128.rescale(Int128(value), from: 0, to: scale, precision: precision) }
+            { operand, count, _ in
+                Kernels.mapOptional(operand, count, to, Int128.zero) { (value: T) in Decimal128.rescale(Int128(value), from: 0, to: scale, precision: precision) }
             }
         }
         switch from {
@@ -16,32 +16,32 @@ enum CastDecimal {
         case .integer: return whole(Int32.self)
         case .long: return whole(Int64.self)
         case .decimal(_, let old):
-            return { datum, count, _ in
-                Kernels.mapOptional(datum, count, to, Int128.zero) { (value: Int128) in Decimal128.rescale(value, from: old, to: scale, precision: precision) }
+            return { operand, count, _ in
+                Kernels.mapOptional(operand, count, to, Int128.zero) { (value: Int128) in Decimal128.rescale(value, from: old, to: scale, precision: precision) }
             }
         case .float:
-            return { datum, count, _ in
-                Kernels.mapOptional(datum, count, to, Int128.zero) { (value: Float) in Decimal128.of(Double(value), precision: precision, scale: scale) }
+            return { operand, count, _ in
+                Kernels.mapOptional(operand, count, to, Int128.zero) { (value: Float) in Decimal128.of(Double(value), precision: precision, scale: scale) }
             }
         case .double:
-            return { datum, count, _ in
-                Kernels.mapOptional(datum, count, to, Int128.zero) { (value: Double) in Decimal128.of(value, precision: precision, scale: scale) }
+            return { operand, count, _ in
+                Kernels.mapOptional(operand, count, to, Int128.zero) { (value: Double) in Decimal128.of(value, precision: precision, scale: scale) }
             }
-        // By way of the seconds as a double.
+        // Through the seconds as a double.
         case .timestamp:
-            return { datum, count, _ in
-                Kernels.mapOptional(datum, count, to, Int128.zero) { (micros: Int64) in Decimal128.of(Double(micros) / 1e6, precision: precision, scale: scale) }
+            return { operand, count, _ in
+                Kernels.mapOptional(operand, count, to, Int128.zero) { (micros: Int64) in Decimal128.of(Double(micros) / 1e6, precision: precision, scale: scale) }
             }
         case .string:
-            return { datum, count, _ in
-                let text = TextOperand(datum)
-                return Kernels.optional(count, to, Int128.zero, datum.validity(count)) { Decimal128.parse(text[$0], precision: precision, scale: scale) }
+            return { operand, count, _ in
+                let text = TextOperand(operand)
+                return Kernels.optional(count, to, Int128.zero, operand.validity(count)) { Decimal128.parse(text[$0], precision: precision, scale: scale) }
             }
         case .boolean:
             let one = Decimal128.rescale(1, from: 0, to: scale, precision: precision)
-            return { datum, count, _ in
-                let (isTrue, _) = ThreeValuedLogic.split(datum, count)
-                return Kernels.optional(count, to, Int128.zero, datum.validity(count)) { isTrue[$0] ? one : 0 }
+            return { operand, count, _ in
+                let (isTrue, _) = ThreeValuedLogic.split(operand, count)
+                return Kernels.optional(count, to, Int128.zero, operand.validity(count)) { isTrue[$0] ? one : 0 }
             }
         case .dayTimeInterval, .yearMonthInterval: return CastInterval.toDecimal(from, precision: precision, scale: scale)
         case .date: return { _, count, _ in .nulls(to, count: count) }
@@ -49,7 +49,7 @@ enum CastDecimal {
         }
     }
 
-    /// From a decimal of `scale`, text aside.
+    /// From a decimal of `scale`, except to text.
     static func kernel(scale: Int, to: DataType) -> Cast.Kernel? {
         /// The digits before the point.
         @Sendable @inline(__always) func whole(_ value: Int128) -> Int128 { scale == 0 ? value : value / Decimal128.power(scale) }
@@ -61,12 +61,12 @@ enum CastDecimal {
         case .float: return { d, n, _ in Kernels.map(d, n, to) { (value: Int128) in Decimal128.float(value, scale: scale) } }
         case .double: return { d, n, _ in Kernels.map(d, n, to) { (value: Int128) in Decimal128.double(value, scale: scale) } }
         case .boolean:
-            return { datum, count, _ in
-                let values = datum.values(as: Int128.self)
-                let mask = datum.mask
-                return Kernels.test(count, datum.validity(count)) { values[$0 & mask] != 0 }
+            return { operand, count, _ in
+                let values = operand.values(as: Int128.self)
+                let mask = operand.mask
+                return Kernels.test(count, operand.validity(count)) { values[$0 & mask] != 0 }
             }
-        // Seconds; what does not fit wraps.
+        // In seconds; a value that does not fit wraps.
         case .timestamp:
             return { d, n, _ in
                 Kernels.map(d, n, to) { (value: Int128) in

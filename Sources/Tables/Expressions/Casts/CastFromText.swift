@@ -1,6 +1,6 @@
 import Columnar
 
-/// Casts from string. Spaces and control characters around a number or time do not count.
+/// Casts from string. Spaces and control characters around a number or time are ignored.
 enum CastFromText {
     static func kernel(_ to: DataType) throws -> Cast.Kernel {
         switch to {
@@ -16,9 +16,9 @@ enum CastFromText {
                 TimeText.parseTimestamp(text, zone: context.timeZone, nowMicros: context.batchTimestampMicros)
             }
         case .boolean:
-            return { datum, count, _ in
-                let text = TextOperand(datum)
-                let allowed = datum.validity(count)
+            return { operand, count, _ in
+                let text = TextOperand(operand)
+                let allowed = operand.validity(count)
                 var valid = BitmapBuilder(capacity: count)
                 var bits = BitmapBuilder(capacity: count)
                 for row in 0..<count {
@@ -29,8 +29,8 @@ enum CastFromText {
                 return ColumnArray(type: .boolean, count: count, validity: valid.finish(), layout: .boolean(bits.finish()))
             }
         case .binary:
-            return { datum, count, context in
-                let column = try datum.expanded(to: count, SizeGuard("cast", context))
+            return { operand, count, context in
+                let column = try operand.expanded(to: count, SizeGuard("cast", context))
                 return ColumnArray(type: .binary, count: count, validity: column.validity, layout: column.layout)
             }
         case .timestampNTZ:
@@ -48,9 +48,9 @@ enum CastFromText {
     private static func parsed<R: BitwiseCopyable & Sendable>(
         _ to: DataType, _ zero: R, _ parse: @escaping @Sendable (UnsafeRawBufferPointer, EvaluationContext) -> R?
     ) -> Cast.Kernel {
-        { datum, count, context in
-            let text = TextOperand(datum)
-            return Kernels.optional(count, to, zero, datum.validity(count)) { parse(text[$0], context) }
+        { operand, count, context in
+            let text = TextOperand(operand)
+            return Kernels.optional(count, to, zero, operand.validity(count)) { parse(text[$0], context) }
         }
     }
 

@@ -1,18 +1,18 @@
 import Columnar
 
-/// Casts from and to intervals. What does not fit is an error, in Spark too.
+/// Casts from and to intervals. A value that does not fit is an error, as in Spark.
 enum CastInterval {
-    /// The unit that a number of an interval's type counts: that of its last field.
+    /// The unit of a number that is cast to or from an interval: that of its last field.
     private static func unit(_ fields: IntervalFields<DayTimeField>) -> Int64 { fields.last.micros }
     private static func unit(_ fields: IntervalFields<YearMonthField>) -> Int32 { fields.last == .year ? 12 : 1 }
 
-    /// To an interval; nil where there is no cast.
+    /// To an interval; nil if there is no such cast.
     static func kernel(from: DataType, to: DataType) -> Cast.Kernel? {
         switch to {
         case .dayTimeInterval(let fields):
             let unit = unit(fields)
             switch from {
-            // Fields below the last are cut off.
+            // Fields below the last are truncated.
             case .dayTimeInterval: return { d, n, _ in Kernels.map(d, n, to) { (micros: Int64) in micros / (fields.last == .second ? 1 : unit) * (fields.last == .second ? 1 : unit) } }
             case .string:
                 return parsed(to, Int64.zero) { IntervalReader.micros($0, fields) }
@@ -47,13 +47,13 @@ enum CastInterval {
         }
     }
 
-    /// From an interval to a whole number: how many of its last field, the rest cut off.
+    /// From an interval to a whole number, in units of its last field, truncated.
     static func toWhole(_ from: DataType, to: DataType) -> Cast.Kernel? {
         func counted<A: FixedWidthInteger & BitwiseCopyable & SendableMetatype>(_: A.Type, _ unit: Int64) -> Cast.Kernel? {
             func kernel<T: FixedWidthInteger & BitwiseCopyable & SendableMetatype>(_: T.Type) -> Cast.Kernel {
-                { datum, count, _ in
-                    let (values, mask) = (datum.values(as: A.self), datum.mask)
-                    return try Kernels.optional(count, to, T.zero, datum.validity(count)) { row in
+                { operand, count, _ in
+                    let (values, mask) = (operand.values(as: A.self), operand.mask)
+                    return try Kernels.optional(count, to, T.zero, operand.validity(count)) { row in
                         guard let number = T(exactly: Int64(values[row & mask]) / unit) else { throw overflow(from, to) }
                         return number
                     }
@@ -76,7 +76,7 @@ enum CastInterval {
         }
     }
 
-    /// From an interval to a decimal: how many of its last field.
+    /// From an interval to a decimal, in units of its last field.
     static func toDecimal(_ from: DataType, precision: Int, scale: Int) -> Cast.Kernel {
         let to = DataType.decimal(precision: precision, scale: scale)
         let isMonths: Bool
@@ -89,10 +89,10 @@ enum CastInterval {
         }
         // Spark goes by a decimal of 18 digits where there are fractions of seconds.
         let limit = unit == 1_000_000 && !isMonths ? Decimal128.power(18) : Int128.max
-        return { datum, count, _ in
-            let mask = datum.mask
-            return try Kernels.optional(count, to, Int128.zero, datum.validity(count)) { row in
-                let value = isMonths ? Int128(datum.values(as: Int32.self)[row & mask]) : Int128(datum.values(as: Int64.self)[row & mask])
+        return { operand, count, _ in
+            let mask = operand.mask
+            return try Kernels.optional(count, to, Int128.zero, operand.validity(count)) { row in
+                let value = isMonths ? Int128(operand.values(as: Int32.self)[row & mask]) : Int128(operand.values(as: Int64.self)[row & mask])
                 guard value.magnitude < limit.magnitude, let number = Decimal128.quotient(value, 0, unit, 0, precision: precision, scale: scale) else {
                     throw ExpressionError(.badArgument, .numericOutOfRange, "a value of the type \(from.sqlName) does not fit into \(to.sqlName)")
                 }
@@ -102,9 +102,9 @@ enum CastInterval {
     }
 
     private static func parsed<R: BitwiseCopyable & Sendable>(_ to: DataType, _ zero: R, _ read: @escaping @Sendable (String) -> R?) -> Cast.Kernel {
-        { datum, count, _ in
-            let text = TextOperand(datum)
-            return try Kernels.optional(count, to, zero, datum.validity(count)) { row in
+        { operand, count, _ in
+            let text = TextOperand(operand)
+            return try Kernels.optional(count, to, zero, operand.validity(count)) { row in
                 let given = String(decoding: text[row], as: UTF8.self)
                 guard let value = read(given) else {
                     throw ExpressionError(.badArgument, "'\(given.prefix(80))' is not of the type \(to.sqlName), which is written like \(example(to))")
@@ -126,10 +126,10 @@ enum CastInterval {
     private static func whole<A: FixedWidthInteger & BitwiseCopyable & SendableMetatype, R: BitwiseCopyable & FixedWidthInteger & Sendable>(
         _: A.Type, _ to: DataType, _ convert: @escaping @Sendable (Int128) -> R?
     ) -> Cast.Kernel {
-        { datum, count, _ in
-            let (values, mask) = (datum.values(as: A.self), datum.mask)
-            return try Kernels.optional(count, to, R.zero, datum.validity(count)) { row in
-                guard let value = convert(Int128(values[row & mask])) else { throw overflow(datum.type, to) }
+        { operand, count, _ in
+            let (values, mask) = (operand.values(as: A.self), operand.mask)
+            return try Kernels.optional(count, to, R.zero, operand.validity(count)) { row in
+                guard let value = convert(Int128(values[row & mask])) else { throw overflow(operand.type, to) }
                 return value
             }
         }

@@ -1,20 +1,20 @@
 import Columnar
 
-/// Casts to string: what Spark prints.
+/// Casts to string, in Spark's output format.
 enum CastToText {
     static func kernel(_ from: DataType) -> Cast.Kernel {
         if from == .binary {
-            return { datum, count, _ in
-                guard case .bytes = datum.column.layout else { return .nulls(.string, count: count) }
-                let column = try datum.expanded(to: count)
+            return { operand, count, _ in
+                guard case .bytes = operand.column.layout else { return .nulls(.string, count: count) }
+                let column = try operand.expanded(to: count)
                 return ColumnArray(type: .string, count: count, validity: column.validity, layout: column.layout)
             }
         }
-        return { datum, count, context in
-            let column = datum.column
-            let mask = datum.mask
+        return { operand, count, context in
+            let column = operand.column
+            let mask = operand.mask
             let write = writer(column, context.timeZone)
-            return try Kernels.bytes(count, .string, datum.validity(count), SizeGuard("cast to string", context), expecting: count * 8) { row, out in
+            return try Kernels.bytes(count, .string, operand.validity(count), SizeGuard("cast to string", context), expecting: count * 8) { row, out in
                 write(row & mask, &out)
                 return true
             }

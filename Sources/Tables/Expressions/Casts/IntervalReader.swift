@@ -1,8 +1,8 @@
 import Columnar
 
-/// Reads intervals as `AnsiInterval` writes them, or only what stands between the quotes: `1 02:03:04.5`, `-1-2`.
+/// Reads intervals in the format of `AnsiInterval`, or only the text between the quotes: `1 02:03:04.5`, `-1-2`.
 enum IntervalReader {
-    /// µs of a text in exactly these fields; nil where it is none, or too long.
+    /// µs of a text with exactly these fields; nil if it is invalid, or too large.
     static func micros(_ text: String, _ fields: IntervalFields<DayTimeField>) -> Int64? {
         guard let (sign, body) = body(text, fields.sqlName) else { return nil }
         var rest = body[...]
@@ -25,7 +25,7 @@ enum IntervalReader {
         return rest.isEmpty ? Int64(exactly: total * Int128(sign)) : nil
     }
 
-    /// Months of a text in exactly these fields; nil where it is none, or too long.
+    /// Months of a text with exactly these fields; nil if it is invalid, or too large.
     static func months(_ text: String, _ fields: IntervalFields<YearMonthField>) -> Int32? {
         guard let (sign, body) = body(text, fields.sqlName) else { return nil }
         let parts = body.split(separator: "-", omittingEmptySubsequences: false)
@@ -39,7 +39,7 @@ enum IntervalReader {
         return Int32(exactly: numbers[0] * (fields.first == .year ? 12 : 1) * sign)
     }
 
-    /// What stands between the quotes, without its sign.
+    /// The text between the quotes, without its sign.
     private static func body(_ text: String, _ name: String) -> (Int64, String)? {
         var text = text.trimmingPrefix(while: \.isWhitespace)
         while text.last?.isWhitespace == true { text.removeLast() }

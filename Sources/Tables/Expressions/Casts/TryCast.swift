@@ -17,19 +17,19 @@ enum TryCast {
         guard let limits = limits(to), !TypeCoercion.isInterval(from) else { return nullWhereItFails(plain, to) }
         switch from {
         case .string:
-            return { datum, count, context in
-                let text = TextOperand(datum)
+            return { operand, count, context in
+                let text = TextOperand(operand)
                 let whole = Bitmap(count: count) { !text[$0].contains(0x2E) }
-                return Kernels.with(try plain(datum, count, context), validity: whole)
+                return Kernels.with(try plain(operand, count, context), validity: whole)
             }
         case .byte, .short, .integer, .long, .float, .double, .timestamp:
             let widened = try Cast.kernel(from: from, to: from == .float || from == .double ? .double : .long)
-            return { datum, count, context in
-                let numbers = try widened(datum, count, context)
+            return { operand, count, context in
+                let numbers = try widened(operand, count, context)
                 let fits: Bitmap
                 if numbers.type == .double {
                     let values = numbers.values(as: Double.self)
-                    // The upper limit as a double is one too many for a long.
+                    // The upper limit as a double is one more than a long can hold.
                     fits = Bitmap(count: count) { row in
                         let whole = values[row].rounded(.towardZero)
                         return whole >= Double(limits.lowerBound) && (to == .long ? whole < 0x1p63 : whole <= Double(limits.upperBound))
@@ -38,17 +38,17 @@ enum TryCast {
                     let values = numbers.values(as: Int64.self)
                     fits = Bitmap(count: count) { limits.contains(values[$0]) }
                 }
-                return try withExtendedLifetime(numbers) { Kernels.with(try plain(datum, count, context), validity: fits) }
+                return try withExtendedLifetime(numbers) { Kernels.with(try plain(operand, count, context), validity: fits) }
             }
         case .decimal(_, let scale):
-            return { datum, count, context in
-                let (values, mask) = (datum.values(as: Int128.self), datum.mask)
+            return { operand, count, context in
+                let (values, mask) = (operand.values(as: Int128.self), operand.mask)
                 let (low, high) = (Int128(limits.lowerBound), Int128(limits.upperBound))
                 let fits = Bitmap(count: count) { row in
                     let whole = values[row & mask] / Decimal128.power(scale)
                     return whole >= low && whole <= high
                 }
-                return Kernels.with(try plain(datum, count, context), validity: fits)
+                return Kernels.with(try plain(operand, count, context), validity: fits)
             }
         case .null, .boolean, .binary, .date, .timestampNTZ, .dayTimeInterval, .yearMonthInterval, .array, .map, .structure: return plain
         }
@@ -56,22 +56,22 @@ enum TryCast {
 
     /// Seconds to timestamps: null where their microseconds are past 64 bits.
     private static func seconds(_ from: DataType, _ plain: @escaping Cast.Kernel) -> Cast.Kernel {
-        { datum, count, context in
+        { operand, count, context in
             func fits(_ seconds: Double) -> Bool { (seconds * 1e6).magnitude < 0x1p63 }
-            let mask = datum.mask
+            let mask = operand.mask
             let valid = from == .float
-                ? Bitmap(count: count) { fits(Double(datum.values(as: Float.self)[$0 & mask])) } : Bitmap(count: count) { fits(datum.values(as: Double.self)[$0 & mask]) }
-            return Kernels.with(try plain(datum, count, context), validity: valid)
+                ? Bitmap(count: count) { fits(Double(operand.values(as: Float.self)[$0 & mask])) } : Bitmap(count: count) { fits(operand.values(as: Double.self)[$0 & mask]) }
+            return Kernels.with(try plain(operand, count, context), validity: valid)
         }
     }
 
     /// The kernel's values, and null for the rows for which it throws: those are looked for by halves, so that a batch without one costs nothing more.
     private static func nullWhereItFails(_ kernel: @escaping Cast.Kernel, _ to: DataType) -> Cast.Kernel {
-        { datum, count, context in
+        { operand, count, context in
             func cast(_ rows: Range<Int>) throws -> [ColumnArray] {
-                let part = datum.isScalar ? datum : .column(datum.column.slice(rows))
+                let part = operand.isScalar ? operand : .column(operand.column.slice(rows))
                 do { return [try kernel(part, rows.count, context)] } catch let error as ExpressionError where error.code == .badArgument {
-                    if rows.count == 1 || datum.isScalar { return [.nulls(to, count: rows.count)] }
+                    if rows.count == 1 || operand.isScalar { return [.nulls(to, count: rows.count)] }
                     let middle = rows.lowerBound + rows.count / 2
                     return try cast(rows.lowerBound..<middle) + cast(middle..<rows.upperBound)
                 }

@@ -1,10 +1,10 @@
 import Columnar
 import Errors
 
-/// The refusals that functions and operators have in common.
+/// The errors that functions and operators have in common.
 extension AnalysisError {
-    /// Argument `number`, from 1, of what is shown as `text` has a type that it does not take.
-    /// - Parameter requires: what it takes, as Spark writes it: `"NUMERIC"`.
+    /// Argument `number`, from 1, of the expression `text` has a type that is not accepted.
+    /// - Parameter requires: the accepted types in Spark's notation: `"NUMERIC"`.
     static func input(_ number: Int, _ text: String, requires: String, _ given: String, _ type: DataType) -> AnalysisError {
         AnalysisError(
             .unexpectedInputType,
@@ -18,7 +18,7 @@ extension AnalysisError {
         input(number, text, requires: requires, given.text, given.type)
     }
 
-    /// The two sides of an operator do not go together: they differ, or both are of a type that it does not take.
+    /// The two sides of an operator do not match: their types differ, or it does not accept either.
     static func operands(_ text: String, _ left: DataType, _ right: DataType, requires: String) -> AnalysisError {
         guard left == right else {
             return AnalysisError(.differentOperands, ["sqlExpr": Quoted.expression(text), "left": Quoted.type(left), "right": Quoted.type(right)])
@@ -42,7 +42,7 @@ extension AnalysisError {
         AnalysisError(.wrongCount, ["functionName": Quoted.name(function), "expectedNum": expected, "actualNum": "\(actual)", "docroot": "https://spark.apache.org/docs/latest"])
     }
 
-    /// How many arguments a function takes, as Spark says it.
+    /// How many arguments a function takes, in Spark's notation.
     static func expected(_ counts: ClosedRange<Int>) -> String {
         if counts.upperBound > 20 { return "> \(counts.lowerBound - 1)" }
         return counts.count == 1 ? "\(counts.lowerBound)" : "[\(counts.map(String.init).joined(separator: ", "))]"

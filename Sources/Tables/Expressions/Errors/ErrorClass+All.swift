@@ -1,7 +1,7 @@
 import Errors
 
 extension ErrorClass {
-    /// Every class of analysis and of values, for the documentation and the tests. A class that is missing here is undocumented, which a test says.
+    /// Every class of analysis and of values, for the documentation and the tests. A test finds classes that are missing here.
     package static let analysis: [ErrorClass] = [
         .unresolvedColumn, .unresolvedColumnOfNone, .fieldNotFound, .ambiguousReference, .ambiguousField, .invalidExtractBase, .invalidExtractFieldType,
         .invalidExtractField, .unresolvedStar, .starOfScalar, .misplacedStar, .unresolvedRoutine, .missingAttribute, .tableNotFound, .invalidColumnName,

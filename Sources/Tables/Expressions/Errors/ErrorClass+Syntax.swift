@@ -1,6 +1,6 @@
 import Errors
 
-/// Texts that are no expression, type or schema.
+/// Texts that are not an expression, type or schema.
 extension ErrorClass {
     package static let syntax = spark(
         "PARSE_SYNTAX_ERROR", "42601", "Syntax error at or near <error><hint>.",
@@ -20,10 +20,10 @@ extension ErrorClass {
         when: "`array` without the type of its elements.", remedy: "Write `array<int>`.")
     package static let invalidTypedLiteral = spark(
         "INVALID_TYPED_LITERAL", "42604", "The value of the typed literal <valueType> is invalid: <value>.",
-        when: "The text of a `date '…'`, `timestamp '…'` or `X'…'` is no such value.", remedy: "Correct the text.")
+        when: "The text of a `date '…'`, `timestamp '…'` or `X'…'` is not a value of that type.", remedy: "Correct the text.")
     package static let unsupportedTypedLiteral = spark(
         "UNSUPPORTED_TYPED_LITERAL", "0A000", "Literals of the type <unsupportedType> are not supported. Supported types are <supportedTypes>.",
-        when: "A word that is no type of literals stands before a text.", remedy: "Write `cast('…' as type)`, or an operator between the two.")
+        when: "The word before a text is not a type of literals.", remedy: "Write `cast('…' as type)`, or an operator between the two.")
     package static let numberOutOfRange = spark(
         "INVALID_NUMERIC_LITERAL_RANGE", nil,
         "Numeric literal <rawStrippedQualifier> is outside the valid range for <typeName> with minimum value of <minValue> and maximum value of <maxValue>. Please adjust the value accordingly.",
@@ -34,5 +34,5 @@ extension ErrorClass {
         "QUERY.UNSUPPORTED_SYNTAX", when: "Spark has this part of the language and Portage does not: subqueries, OVER, FILTER.",
         remedy: "Say it with methods of the table, as the message shows.")
     package static let invalidJSONSchema = own(
-        "QUERY.INVALID_JSON_SCHEMA", when: "A schema that is given as JSON is none.", remedy: "Give what `df.schema.json` writes, or `name type, …`.")
+        "QUERY.INVALID_JSON_SCHEMA", when: "The JSON that is given as a schema is not one.", remedy: "Give what `df.schema.json` writes, or `name type, …`.")
 }

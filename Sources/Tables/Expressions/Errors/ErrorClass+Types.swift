@@ -1,14 +1,14 @@
 import Errors
 
-/// Values of types that do not fit.
+/// Values of types that do not match.
 extension ErrorClass {
     private static func mismatch(_ what: String, _ form: String, when: String, remedy: String) -> ErrorClass {
         spark("DATATYPE_MISMATCH.\(what)", "42K09", "Cannot resolve <sqlExpr> due to data type mismatch: \(form)", when: when, remedy: remedy)
     }
 
-    /// Where Spark has no kind of its own for what does not fit.
+    /// For mismatches that Spark does not classify further.
     package static let typeMismatch = spark(
-        "DATATYPE_MISMATCH", "42K09", when: "A value has a type that cannot stand at its place.", remedy: "Cast it to a type that the message names.")
+        "DATATYPE_MISMATCH", "42K09", when: "A value has a type that is not allowed in its place.", remedy: "Cast it to a type that the message names.")
     package static let unexpectedInputType = mismatch(
         "UNEXPECTED_INPUT_TYPE", "Parameter <paramIndex> requires the <requiredType> type, however <inputSql> has the type <inputType>.",
         when: "An argument of a function has a type that it does not take.", remedy: "Cast the argument, or take another function.")
@@ -23,13 +23,13 @@ extension ErrorClass {
         when: "Arguments, branches of a CASE or members of a list have no type in common.", remedy: "Cast them to one type.")
     package static let invalidCast = mismatch(
         "CAST_WITHOUT_SUGGESTION", "cannot cast <srcType> to <targetType>.",
-        when: "There is no cast between two types.", remedy: "Cast by way of a third type, such as `string`.")
+        when: "There is no cast between the two types.", remedy: "Cast by way of a third type, such as `string`.")
     package static let conditionNotBoolean = mismatch(
         "FILTER_NOT_BOOLEAN", "Filter expression <filter> of type <type> is not a boolean.",
         when: "`where` is given something else than a condition.", remedy: "Compare the value: `i <> 0`.")
     package static let notFoldable = mismatch(
         "NON_FOLDABLE_INPUT", "the input <inputName> should be a foldable <inputType> expression; however, got <inputExpr>.",
-        when: "An argument that must be known before there are rows is none.", remedy: "Write a literal.")
+        when: "An argument that must be constant is not.", remedy: "Write a literal.")
     package static let valueOutOfRange = mismatch(
         "VALUE_OUT_OF_RANGE", "The <exprName> must be between <valueRange> (current value = <currentValue>).",
         when: "A literal argument is outside of what the function takes.", remedy: "Give a value within the range of the message.")
@@ -59,20 +59,20 @@ extension ErrorClass {
         "INVALID_MAP_KEY_TYPE", "The key of map cannot be/contain <keyType>.", when: "A key of a map is, or holds, a map.", remedy: "Take another key.")
     package static let notJSON = mismatch(
         "INVALID_JSON_SCHEMA", "Input schema <schema> must be a struct, an array or a map.",
-        when: "`to_json` or `from_json` of a type that is no document.", remedy: "Put the value into `struct(…)`; give the schema as `name type, …`.")
+        when: "`to_json` or `from_json` of a type that has no JSON document.", remedy: "Put the value into `struct(…)`; give the schema as `name type, …`.")
     package static let fieldNameNotLiteral = mismatch(
         "CREATE_NAMED_STRUCT_WITHOUT_FOLDABLE_STRING",
         "Only foldable `STRING` expressions are allowed to appear at odd position, but they are <inputExprs>.",
-        when: "A name in `named_struct` is no literal.", remedy: "Write the names as literals.")
+        when: "A name in `named_struct` is not a literal.", remedy: "Write the names as literals.")
     package static let incompatibleColumns = spark(
         "INCOMPATIBLE_COLUMN_TYPE", "42825",
         "<operator> can only be performed on tables with compatible column types. The <columnOrdinalNumber> column of the <tableOrdinalNumber> table is <dataType1> type which is not compatible with <dataType2> at the same column of the first table.<hint>.",
-        when: "Columns of a union that stand at the same place have no type in common.", remedy: "Cast one of them, or select the columns in another order.")
+        when: "Columns at the same place of a union have no common type.", remedy: "Cast one of them, or select the columns in another order.")
     package static let differentColumnCounts = spark(
         "NUM_COLUMNS_MISMATCH", "42826",
         "<operator> can only be performed on inputs with the same number of columns, but the first input has <firstNumColumns> columns and the <invalidOrdinalNum> input has <invalidNumColumns> columns.",
         when: "The tables of a union differ in their number of columns.", remedy: "Select the same columns of both.")
     package static let eventTimeNotTimestamp = spark(
         "EVENT_TIME_IS_NOT_ON_TIMESTAMP_TYPE", nil, "The event time <eventName> has the invalid type <eventType>, but expected \"TIMESTAMP\".",
-        when: "`withWatermark` names a column that is no timestamp.", remedy: "Cast it to timestamp in `withColumn` before.")
+        when: "`withWatermark` names a column that is not a timestamp.", remedy: "Cast it to timestamp in `withColumn` before.")
 }

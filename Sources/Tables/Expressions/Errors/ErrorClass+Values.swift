@@ -1,6 +1,6 @@
 import Errors
 
-/// Values that a function cannot work with, met while rows are computed.
+/// Values that a function cannot process, found while rows are computed.
 extension ErrorClass {
     package static let failedUserFunction = spark(
         "FAILED_EXECUTE_UDF", "39000", when: "A function of the user's own threw.", remedy: "See the cause, which is the function's own error.")
@@ -34,7 +34,7 @@ extension ErrorClass {
         You may get a different result due to the upgrading to Spark >= 3.0:
         Fail to parse <datetime> in the new parser. You can set <config> to "LEGACY" to restore the behavior before Spark 3.0, or set to "CORRECTED" and treat it as an invalid datetime string.
         """,
-        when: "A text that Spark 2 would have read as another time, or at all.", remedy: "Set `spark.sql.legacy.timeParserPolicy` to `CORRECTED` or `LEGACY`.")
+        when: "A text that Spark 2 would have read as another time, or that only Spark 2 would have read.", remedy: "Set `spark.sql.legacy.timeParserPolicy` to `CORRECTED` or `LEGACY`.")
     package static let malformedRecord = spark(
         "MALFORMED_RECORD_IN_PARSING.WITHOUT_SUGGESTION", "22023",
         """

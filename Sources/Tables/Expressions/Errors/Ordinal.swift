@@ -1,4 +1,4 @@
-/// Places in a list, as Spark's messages say them.
+/// Ordinal numbers in the form of Spark's messages.
 package enum Ordinal {
     /// `first` for 0; from the eleventh on `11th`.
     package static func word(_ index: Int) -> String {

@@ -1,7 +1,7 @@
 import Columnar
 import Settings
 
-/// How Spark's messages write names, types and expressions.
+/// Names, types and expressions in the notation of Spark's messages.
 package enum Quoted {
     /// `` `r`.`a` ``
     package static func name(_ parts: [String]) -> String {
@@ -13,7 +13,7 @@ package enum Quoted {
     /// `"ARRAY<INT>"`
     package static func type(_ type: DataType) -> String { "\"\(sql(type))\"" }
 
-    /// `("INT" or "STRING")`; of one type that one.
+    /// `("INT" or "STRING")`; for one type just that type.
     package static func choice(_ types: [DataType]) -> String {
         types.count == 1 ? type(types[0]) : "(\(types.map(type).joined(separator: " or ")))"
     }
@@ -39,8 +39,8 @@ package enum Quoted {
         }
     }
 
-    /// The names that may have been meant, nearest first, at most five: by the edits between the name as it was written and the candidate in
-    /// backticks, then by the alphabet. A table's name that all candidates share is left out where none was written. Mirrors Spark's
+    /// The suggestions for a name, nearest first, at most five: by the edit distance between the name as written and the candidate in
+    /// backticks, then alphabetically. A table's name that all candidates share is left out if none was written. Mirrors Spark's
     /// `StringUtils.orderSuggestedIdentifiersBySimilarity`.
     package static func proposal(_ parts: [String], among candidates: [[String]]) -> String {
         var names = candidates.sorted { ($0.last ?? "") < ($1.last ?? "") }
@@ -55,6 +55,6 @@ package enum Quoted {
         return ranked.prefix(5).map(\.name).joined(separator: ", ")
     }
 
-    /// Names are compared by their beginnings: what somebody wrote may be of any length.
+    /// Only the beginnings of names are compared, because a user's name may have any length.
     private static func scalars(_ text: String) -> [Unicode.Scalar] { Array(text.unicodeScalars.prefix(200)) }
 }

@@ -1,16 +1,16 @@
 import Columnar
 
-/// Puts one column together from rows of several.
+/// Combines rows of several columns into one.
 enum Choice {
-    /// Row `i` comes from the datum whose bitmap has bit `i`; null where none has. At most one has.
-    static func choose(_ chosen: [Bitmap], _ data: [Datum], _ count: Int, _ type: DataType, _ size: SizeGuard) throws -> ColumnArray {
+    /// Row `i` comes from the operand whose bitmap has bit `i` set; null if none has. At most one may have it.
+    static func choose(_ chosen: [Bitmap], _ data: [ColumnarValue], _ count: Int, _ type: DataType, _ size: SizeGuard) throws -> ColumnArray {
         if data.isEmpty { return .nulls(type, count: count) }
         if data.count == 1, chosen[0].setCount == count { return try data[0].expanded(to: count, size) }
         var starts: [Int32] = []
         var next = 0
-        for datum in data {
+        for operand in data {
             starts.append(Int32(truncatingIfNeeded: next))
-            next += datum.column.count
+            next += operand.column.count
         }
         let stacked = ColumnArray.concat(data.map(\.column), type: type)
         let rows = Buffer.uninitialized(byteCount: count * 4)
@@ -41,11 +41,11 @@ enum Choice {
             var open = ~valid
             for operand in others {
                 if open.setCount == 0 { break }
-                let datum = try operand.evaluate(batch, on: open, context)
-                let taken = datum.validity(batch.count).map { open & $0 } ?? open
+                let operand = try operand.evaluate(batch, on: open, context)
+                let taken = operand.validity(batch.count).map { open & $0 } ?? open
                 if taken.setCount > 0 {
                     chosen.append(taken)
-                    data.append(datum)
+                    data.append(operand)
                     open = open & ~taken
                 }
             }

@@ -1,7 +1,7 @@
 import Columnar
 
 extension ColumnArray {
-    /// Bytes that the values of `rows` take, positions of texts and lists with them; a boolean counts as one.
+    /// The bytes of the values of `rows`, including the offsets of texts and lists; a boolean counts as one.
     func byteCount(of rows: Range<Int>) -> Int {
         switch layout {
         case .null, .absent, .boolean: return rows.count
@@ -16,9 +16,9 @@ extension ColumnArray {
         }
     }
 
-    /// As `take`, where the rows taken are no more than a batch may hold.
+    /// Like `take`, if the result is not larger than a batch may be.
     func take(_ selection: Selection, within size: SizeGuard) throws -> ColumnArray {
-        // No row is larger than all of them.
+        // No row is larger than all of them together.
         if SizeGuard.product(byteCount(of: 0..<count), selection.count) > size.limits.batchBytes {
             var bytes = 0
             for row in selection.indices where row >= 0 {

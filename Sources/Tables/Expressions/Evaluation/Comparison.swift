@@ -1,12 +1,12 @@
 import Columnar
 import Glibc
 
-/// Compares columns of one type, in Spark's order: NaN equals NaN and is greater than any number, -0.0 equals 0.0, text goes by its bytes.
+/// Compares columns of the same type, in Spark's order: NaN equals NaN and is greater than any number, -0.0 equals 0.0, text is compared by bytes.
 enum Comparison {
     enum Order: Sendable { case equal, less, lessOrEqual, greater, greaterOrEqual }
 
-    /// A boolean column; null where an operand is.
-    static func compare(_ order: Order, _ a: Datum, _ b: Datum, _ count: Int) -> ColumnArray {
+    /// A boolean column; null if an operand is null.
+    static func compare(_ order: Order, _ a: ColumnarValue, _ b: ColumnarValue, _ count: Int) -> ColumnArray {
         switch a.type {
         case .byte: return integer(order, a, b, count, Int8.self)
         case .short: return integer(order, a, b, count, Int16.self)
@@ -18,7 +18,7 @@ enum Comparison {
         case .null: return .nulls(.boolean, count: count)
         case .string, .binary: return text(order, a, b, count)
         case .boolean, .array, .map, .structure:
-            let validity = Datum.validity([a, b], count)
+            let validity = ColumnarValue.validity([a, b], count)
             let (x, y, p, q) = (a.column, b.column, a.mask, b.mask)
             return Kernels.test(count, validity) { row in
                 validity?[row] ?? true ? accepts(order, ValueRank.compare(x, row & p, y, row & q)) : false
@@ -37,7 +37,7 @@ enum Comparison {
         }
     }
 
-    private static func integer<T: FixedWidthInteger & BitwiseCopyable>(_ order: Order, _ a: Datum, _ b: Datum, _ count: Int, _: T.Type) -> ColumnArray {
+    private static func integer<T: FixedWidthInteger & BitwiseCopyable>(_ order: Order, _ a: ColumnarValue, _ b: ColumnarValue, _ count: Int, _: T.Type) -> ColumnArray {
         switch order {
         case .equal: Kernels.compare(a, b, count, T.self) { $0 == $1 }
         case .less: Kernels.compare(a, b, count, T.self) { $0 < $1 }
@@ -47,7 +47,7 @@ enum Comparison {
         }
     }
 
-    private static func floating<T: BinaryFloatingPoint & BitwiseCopyable>(_ order: Order, _ a: Datum, _ b: Datum, _ count: Int, _: T.Type) -> ColumnArray {
+    private static func floating<T: BinaryFloatingPoint & BitwiseCopyable>(_ order: Order, _ a: ColumnarValue, _ b: ColumnarValue, _ count: Int, _: T.Type) -> ColumnArray {
         switch order {
         case .equal: Kernels.compare(a, b, count, T.self) { $0 == $1 || ($0.isNaN && $1.isNaN) }
         case .less: Kernels.compare(a, b, count, T.self) { $0 < $1 || ($1.isNaN && !$0.isNaN) }
@@ -57,10 +57,10 @@ enum Comparison {
         }
     }
 
-    private static func text(_ order: Order, _ a: Datum, _ b: Datum, _ count: Int) -> ColumnArray {
+    private static func text(_ order: Order, _ a: ColumnarValue, _ b: ColumnarValue, _ count: Int) -> ColumnArray {
         let x = TextOperand(a)
         let y = TextOperand(b)
-        let validity = Datum.validity([a, b], count)
+        let validity = ColumnarValue.validity([a, b], count)
         if order == .equal {
             return Kernels.test(count, validity) { row in
                 let (p, q) = (x[row], y[row])
@@ -70,7 +70,7 @@ enum Comparison {
         return Kernels.test(count, validity) { accepts(order, self.order(x[$0], y[$0])) }
     }
 
-    /// Bytes as unsigned numbers, a prefix first: the order of code points.
+    /// Compares bytes as unsigned numbers, prefixes first: the order of code points.
     @inline(__always)
     static func order(_ a: UnsafeRawBufferPointer, _ b: UnsafeRawBufferPointer) -> Int {
         let shared = min(a.count, b.count)

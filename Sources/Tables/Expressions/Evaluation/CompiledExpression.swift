@@ -1,18 +1,21 @@
 import Columnar
 
-/// A resolved expression made ready to run over batches: one typed kernel a node, no work a row but the kernel's loop.
+/// A compiled expression that runs over batches: one typed kernel for each node, and no work for a row outside of the kernels' loops.
 ///
-/// Compile once a query, evaluate once a batch; safe to share between threads. Literals are one value, not a column; a
-/// subexpression of literals is computed once a batch. A bound column is handed on without a copy.
+/// Compile once a query, evaluate once a batch; thread-safe. Literals are one value, not a column; a
+/// subexpression of literals is computed once a batch. A bound column is passed on without a copy.
 public struct CompiledExpression: Sendable {
+    /// The type of the columns that `evaluate` returns.
     public let type: DataType
+    /// The output column's name, as Spark derives it.
     public let name: String
     private let evaluator: Evaluator
 
-    /// - Throws: `ExpressionError` where a function has no kernel here (aggregates, `window`) or a literal pattern is bad.
+    /// Compiles an expression.
+    /// - Throws: `ExpressionError` if a function has no kernel (aggregates, `window`) or a literal pattern is invalid.
     public init(_ resolved: ResolvedExpression) throws { try self.init(resolved, fields: nil) }
 
-    /// - Parameter fields: which fields of a struct anybody reads, nil for all; the others may come as nulls.
+    /// - Parameter fields: which fields of a struct are read, nil for all; the others may be null.
     package init(_ resolved: ResolvedExpression, fields: Set<Int>?) throws {
         type = resolved.type
         name = resolved.name
@@ -24,7 +27,7 @@ public struct CompiledExpression: Sendable {
         try evaluator(batch, context).expanded(to: batch.count, SizeGuard(name, context))
     }
 
-    /// The rows of `batch` for which this boolean expression is true.
+    /// The rows of `batch` for which this boolean expression is true; rows for which it is null are left out.
     public func filter(_ batch: RecordBatch, _ context: EvaluationContext) throws -> RecordBatch {
         let condition = try evaluator(batch, context)
         if condition.isScalar {
@@ -35,4 +38,4 @@ public struct CompiledExpression: Sendable {
     }
 }
 
-typealias Evaluator = @Sendable (RecordBatch, EvaluationContext) throws -> Datum
+typealias Evaluator = @Sendable (RecordBatch, EvaluationContext) throws -> ColumnarValue

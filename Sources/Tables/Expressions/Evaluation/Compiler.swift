@@ -1,8 +1,8 @@
 import Columnar
 
-/// Turns a resolved expression into a tree of evaluators: types are looked at here, once, and not in the loops.
+/// Compiles a resolved expression to a tree of evaluators: types are examined here, once, and not in the loops.
 enum Compiler {
-    /// - Parameter fields: of a struct those that are read, where that is known.
+    /// - Parameter fields: the fields of a struct that are read, if known.
     static func compile(_ expression: Expression, fields: Set<Int>?) throws -> Evaluator {
         switch expression {
         case .alias(let child, _): return try compile(child, fields: fields)
@@ -58,16 +58,16 @@ enum Compiler {
         }
     }
 
-    /// Evaluates the operands, then the kernel over as many rows as they have.
+    /// Evaluates the operands, then runs the kernel over as many rows as they have.
     static func apply(_ arguments: [Expression], _ kernel: @escaping Kernel) throws -> Evaluator {
         let evaluators = try arguments.map { try compile($0) }
         return { batch, context in
             try checkStack()
-            var data: [Datum] = []
+            var data: [ColumnarValue] = []
             data.reserveCapacity(evaluators.count)
             for evaluator in evaluators { data.append(try evaluator(batch, context)) }
             let isScalar = data.allSatisfy { $0.isScalar }
-            return Datum(column: try kernel(data, isScalar ? 1 : batch.count, context), isScalar: isScalar)
+            return ColumnarValue(column: try kernel(data, isScalar ? 1 : batch.count, context), isScalar: isScalar)
         }
     }
 
@@ -97,7 +97,7 @@ enum Compiler {
                 data.append(try operand.evaluate(batch, on: open, context))
             }
             let isScalar = data.allSatisfy { $0.isScalar }
-            return Datum(column: try kernel(data, isScalar ? 1 : batch.count, context), isScalar: isScalar)
+            return ColumnarValue(column: try kernel(data, isScalar ? 1 : batch.count, context), isScalar: isScalar)
         }
     }
 
@@ -109,7 +109,7 @@ enum Compiler {
         return { batch, context in
             try checkStack()
             var chosen: [Bitmap] = []
-            var data: [Datum] = []
+            var data: [ColumnarValue] = []
             let count = batch.count
             // The rows that no branch has taken.
             var open = Bitmap(repeating: true, count: count)

@@ -1,12 +1,12 @@
 import Columnar
 
-/// The loops that kernels are made of. Each is specialised for its types; nulls are combined a word at a time and the
+/// The loops of which kernels consist. Each is specialised for its types; nulls are combined a word at a time and the
 /// values under them are computed like any other, so that no loop branches on them.
 enum Kernels {
-    /// `f` of every value.
+    /// Applies `f` to every value.
     @inline(__always)
     static func map<A: BitwiseCopyable, R: BitwiseCopyable>(
-        _ a: Datum, _ count: Int, _ type: DataType, _ f: (A) -> R
+        _ a: ColumnarValue, _ count: Int, _ type: DataType, _ f: (A) -> R
     ) -> ColumnArray {
         let out = Buffer.uninitialized(byteCount: count * MemoryLayout<R>.stride)
         let target = out.base.assumingMemoryBound(to: R.self)
@@ -22,20 +22,20 @@ enum Kernels {
         return ColumnArray(type: type, count: count, validity: a.validity(count), layout: .fixed(out))
     }
 
-    /// `f` of every value, where it has one.
+    /// Applies `f` to every value; the result is null where `f` returns nil.
     @inline(__always)
     static func mapOptional<A: BitwiseCopyable, R: BitwiseCopyable>(
-        _ a: Datum, _ count: Int, _ type: DataType, _ zero: R, _ f: (A) -> R?
+        _ a: ColumnarValue, _ count: Int, _ type: DataType, _ zero: R, _ f: (A) -> R?
     ) -> ColumnArray {
         let values = a.values(as: A.self)
         let mask = a.mask
         return optional(count, type, zero, a.validity(count)) { f(values[$0 & mask]) }
     }
 
-    /// `f` of every pair of values.
+    /// Applies `f` to every pair of values.
     @inline(__always)
     static func zip<A: BitwiseCopyable, B: BitwiseCopyable, R: BitwiseCopyable>(
-        _ a: Datum, _ b: Datum, _ count: Int, _ type: DataType, _ f: (A, B) -> R
+        _ a: ColumnarValue, _ b: ColumnarValue, _ count: Int, _ type: DataType, _ f: (A, B) -> R
     ) -> ColumnArray {
         let out = Buffer.uninitialized(byteCount: count * MemoryLayout<R>.stride)
         let target = out.base.assumingMemoryBound(to: R.self)
@@ -55,21 +55,21 @@ enum Kernels {
                 for row in 0..<count { target[row] = value }
             }
         }
-        return ColumnArray(type: type, count: count, validity: Datum.validity([a, b], count), layout: .fixed(out))
+        return ColumnArray(type: type, count: count, validity: ColumnarValue.validity([a, b], count), layout: .fixed(out))
     }
 
-    /// `f` of every pair of values, where it has one.
+    /// Applies `f` to every pair of values; the result is null where `f` returns nil.
     @inline(__always)
     static func zipOptional<A: BitwiseCopyable, B: BitwiseCopyable, R: BitwiseCopyable>(
-        _ a: Datum, _ b: Datum, _ count: Int, _ type: DataType, _ zero: R, _ f: (A, B) -> R?
+        _ a: ColumnarValue, _ b: ColumnarValue, _ count: Int, _ type: DataType, _ zero: R, _ f: (A, B) -> R?
     ) -> ColumnArray {
         let x = a.values(as: A.self)
         let y = b.values(as: B.self)
         let (p, q) = (a.mask, b.mask)
-        return optional(count, type, zero, Datum.validity([a, b], count)) { f(x[$0 & p], y[$0 & q]) }
+        return optional(count, type, zero, ColumnarValue.validity([a, b], count)) { f(x[$0 & p], y[$0 & q]) }
     }
 
-    /// `f(row)` where it has a value and `validity` allows; `f` is not called for null rows.
+    /// `f(row)`, null where it returns nil; `f` is not called for rows that are null by `validity`.
     @inline(__always)
     static func optional<R: BitwiseCopyable>(
         _ count: Int, _ type: DataType, _ zero: R, _ validity: Bitmap?, _ f: (Int) throws -> R?
@@ -104,12 +104,12 @@ enum Kernels {
         ColumnArray(type: .boolean, count: count, validity: validity, layout: .boolean(Bitmap(count: count, bits: f)))
     }
 
-    /// A boolean column of `f` of every pair of values.
+    /// A boolean column of `f` applied to every pair of values.
     @inline(__always)
-    static func compare<T: BitwiseCopyable>(_ a: Datum, _ b: Datum, _ count: Int, _: T.Type, _ f: (T, T) -> Bool) -> ColumnArray {
+    static func compare<T: BitwiseCopyable>(_ a: ColumnarValue, _ b: ColumnarValue, _ count: Int, _: T.Type, _ f: (T, T) -> Bool) -> ColumnArray {
         let x = a.values(as: T.self)
         let y = b.values(as: T.self)
-        let validity = Datum.validity([a, b], count)
+        let validity = ColumnarValue.validity([a, b], count)
         if count == 0 { return test(0, nil) { _ in false } }
         switch (a.isScalar, b.isScalar) {
         case (false, false): return test(count, validity) { f(x[$0], y[$0]) }
@@ -125,8 +125,8 @@ enum Kernels {
         }
     }
 
-    /// A text or binary column that `f` fills a row at a time; it returns false for null. Null rows are not asked.
-    /// - Throws: what `f` does, and `.tooLarge` where a value or all of them exceed the limits.
+    /// A text or binary column that `f` fills a row at a time; it returns false for null. It is not called for null rows.
+    /// - Throws: errors of `f`, and `.tooLarge` if a value or all of them exceed the limits.
     @inline(__always)
     static func bytes(
         _ count: Int, _ type: DataType, _ validity: Bitmap?, _ size: SizeGuard, expecting bytes: Int = 0,
@@ -142,7 +142,7 @@ enum Kernels {
             var isValid = validity?[row] ?? true
             if isValid {
                 let start = data.byteCount
-                // The buffer itself stops at the value's end, whatever the function goes on to write.
+                // The buffer itself stops at the end of the value, whatever the function writes.
                 data.limit = min(batchBytes, start &+ valueBytes)
                 isValid = try f(row, &data)
                 if data.isFull || data.byteCount - start > valueBytes {
@@ -156,7 +156,7 @@ enum Kernels {
         return ColumnArray(type: type, count: count, validity: bits, layout: .bytes(offsets: offsets, data: data.finish()))
     }
 
-    /// The column under another validity.
+    /// The column with another validity.
     static func with(_ column: ColumnArray, validity: Bitmap?) -> ColumnArray {
         ColumnArray(type: column.type, count: column.count, validity: Bitmap.both(column.validity, validity), layout: column.layout)
     }
@@ -167,9 +167,9 @@ struct TextOperand {
     let runs: ByteRuns
     let mask: Int
 
-    init(_ datum: Datum) {
-        runs = datum.column.byteRuns
-        mask = datum.mask
+    init(_ operand: ColumnarValue) {
+        runs = operand.column.byteRuns
+        mask = operand.mask
     }
 
     @inline(__always) subscript(row: Int) -> UnsafeRawBufferPointer { runs[row & mask] }

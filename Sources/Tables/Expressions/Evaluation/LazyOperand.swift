@@ -17,7 +17,7 @@ struct LazyOperand: Sendable {
     }
 
     /// The values for `rows` of the batch; for the other rows anything, mostly null.
-    func evaluate(_ batch: RecordBatch, on rows: Bitmap, _ context: EvaluationContext) throws -> Datum {
+    func evaluate(_ batch: RecordBatch, on rows: Bitmap, _ context: EvaluationContext) throws -> ColumnarValue {
         guard let ordinals, rows.setCount < batch.count else { return try evaluator(batch, context) }
         if rows.setCount == 0 { return .column(.nulls(type, count: batch.count)) }
         let selection = rows.setIndices
@@ -25,8 +25,8 @@ struct LazyOperand: Sendable {
             ordinals.contains(ordinal) ? column.take(selection) : .absent(column.type, count: selection.count)
         }
         let part = RecordBatch(schema: batch.schema, count: selection.count, columns: columns)
-        let datum = try evaluator(part, context)
-        return datum.isScalar ? datum : .column(Self.spread(datum.column, rows))
+        let operand = try evaluator(part, context)
+        return operand.isScalar ? operand : .column(Self.spread(operand.column, rows))
     }
 
     /// One value of `column` for each row of `rows`, and null for the others.

@@ -19,7 +19,7 @@ struct SizeGuard {
         if bytes > limits.valueBytes { throw valueFailure }
     }
 
-    /// The product, held at the greatest number.
+    /// The product, saturating.
     static func product(_ a: Int, _ b: Int) -> Int {
         let (product, overflow) = a.multipliedReportingOverflow(by: b)
         return overflow ? .max : product

@@ -1,6 +1,6 @@
 import Columnar
 
-/// `AND` and `OR` where a value may be unknown, a word of rows at a time.
+/// `AND` and `OR` in three-valued logic, a word of rows at a time.
 enum ThreeValuedLogic {
     /// The right side is not evaluated for rows that the left decides.
     static func evaluator(isAnd: Bool, _ arguments: [Expression]) throws -> Evaluator {
@@ -16,27 +16,27 @@ enum ThreeValuedLogic {
             let open = a.isScalar ? Bitmap(repeating: true, count: batch.count) : ~decided
             let b = try right.evaluate(batch, on: open, context)
             let count = a.isScalar && b.isScalar ? 1 : batch.count
-            return Datum(column: combine(isAnd, a, b, count), isScalar: a.isScalar && b.isScalar)
+            return ColumnarValue(column: combine(isAnd, a, b, count), isScalar: a.isScalar && b.isScalar)
         }
     }
 
-    /// Which rows are true and which are false; the rest are null.
-    static func split(_ datum: Datum, _ count: Int) -> (Bitmap, Bitmap) {
-        if datum.isScalar {
-            let valid = datum.column.isValid(0)
-            let value = valid && datum.column.trueBits[0]
+    /// The rows that are true and those that are false; the rest are null.
+    static func split(_ operand: ColumnarValue, _ count: Int) -> (Bitmap, Bitmap) {
+        if operand.isScalar {
+            let valid = operand.column.isValid(0)
+            let value = valid && operand.column.trueBits[0]
             return (Bitmap(repeating: value, count: count), Bitmap(repeating: valid && !value, count: count))
         }
-        guard case .boolean = datum.column.layout else {
+        guard case .boolean = operand.column.layout else {
             let none = Bitmap(repeating: false, count: count)
             return (none, none)
         }
-        let bits = datum.column.bits
-        guard let validity = datum.column.validity else { return (bits, ~bits) }
+        let bits = operand.column.bits
+        guard let validity = operand.column.validity else { return (bits, ~bits) }
         return (validity & bits, validity & ~bits)
     }
 
-    private static func combine(_ isAnd: Bool, _ a: Datum, _ b: Datum, _ count: Int) -> ColumnArray {
+    private static func combine(_ isAnd: Bool, _ a: ColumnarValue, _ b: ColumnarValue, _ count: Int) -> ColumnArray {
         let (aTrue, aFalse) = split(a, count)
         let (bTrue, bFalse) = split(b, count)
         let isTrue = isAnd ? aTrue & bTrue : aTrue | bTrue

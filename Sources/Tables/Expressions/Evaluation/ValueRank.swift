@@ -1,6 +1,6 @@
 import Columnar
 
-/// The order of two values of one type, nested ones too: what sorting, `=` of structs and `array_max` go by.
+/// The order of two values of one type, including nested ones: used by sorting, `=` of structs and `array_max`.
 package enum ValueRank {
     /// Negative, zero or positive. Null comes first, NaN last.
     package static func compare(_ a: ColumnArray, _ i: Int, _ b: ColumnArray, _ j: Int) -> Int {
@@ -21,7 +21,7 @@ package enum ValueRank {
         case .float: return rank(Double(a.values(as: Float.self)[i]), Double(b.values(as: Float.self)[j]))
         case .double: return rank(a.values(as: Double.self)[i], b.values(as: Double.self)[j])
         case .string, .binary: return Comparison.order(a.byteRuns[i], b.byteRuns[j])
-        // Maps have no order; nothing that Spark lets compare holds one.
+        // Maps have no order; no type that Spark can compare contains one.
         case .array, .map:
             guard case .list(let p, let x) = a.layout, case .list(let q, let y) = b.layout else { return 0 }
             let (starts, others) = (p.elements(as: Int64.self), q.elements(as: Int64.self))

@@ -1,17 +1,18 @@
 import Columnar
 
-/// A function of a group's rows: everything that is known of it, in one value.
+/// An aggregate function, with everything that is known about it.
 ///
-/// What `ScalarFunction` is for a row. What it keeps of a group, and for how long, is its states' own.
+/// The counterpart of `ScalarFunction` for a group's rows. Its states define what is kept of a group.
 public final class AggregateFunction: Sendable {
-    /// Under which it is listed, and by which stored state knows it.
+    /// The name under which it is listed, and by which stored state refers to it.
     public let name: String
+    /// Other names that SQL text may use: `mean` for `avg`.
     public let otherNames: [String]
     let signature: Signature
-    /// Whether a value that comes again changes the result: only then must `DISTINCT` keep the values.
+    /// Whether a repeated value changes the result: only then must `DISTINCT` keep the values.
     package let countsRepetitions: Bool
     package let documentation: FunctionDocumentation
-    /// Spark has `array_agg` show the function that it stands for, unlike `mean` or `std`.
+    /// Spark shows `array_agg` as the function that it stands for, unlike `mean` or `std`.
     private let isShownByItsOwnName: Bool
     private let makeStates: @Sendable (BoundAggregate) throws -> StatesFactory
     private let statesOfResult: @Sendable (DataType) -> StatesFactory?
@@ -21,9 +22,9 @@ public final class AggregateFunction: Sendable {
 
     /// - Parameters:
     ///   - countsRepetitions: see the property.
-    ///   - columns: the arguments that the states take as columns, of those that a call has.
-    ///   - states: what makes the states for a call's types.
-    ///   - ofResult: the same by nothing but the type of the result, for a stored state that is shown.
+    ///   - columns: selects the arguments of a call that the states take as columns.
+    ///   - states: makes the states for a call's types.
+    ///   - ofResult: makes them by the type of the result only, to show a stored state.
     init(
         _ name: String, otherNames: [String] = [], _ signature: Signature, isShownByItsOwnName: Bool = false, countsRepetitions: Bool = true, since: String,
         _ summary: String, _ example: String, _ result: String, forms: SwiftForms = .columns, columns: @escaping @Sendable ([Expression]) -> [Expression] = { $0 },
@@ -40,7 +41,7 @@ public final class AggregateFunction: Sendable {
         statesOfResult = ofResult ?? { type in try? states(BoundAggregate(types: [type], arguments: [])) }
     }
 
-    /// A call over resolved operands: counted, cast, typed and named.
+    /// A resolved call: its arguments counted and cast, the call typed and named.
     func resolve(_ name: String, _ given: [Node], isDistinct: Bool) throws(AnalysisError) -> Node {
         let resolved = try signature.resolve(name, given)
         if isDistinct, let operand = resolved.operands.first(where: { !TypeCoercion.isOrdered($0.type) }) {
@@ -52,7 +53,7 @@ public final class AggregateFunction: Sendable {
         return Node(.aggregate(call), resolved.type, nullable: resolved.nullable, shown)
     }
 
-    /// The arguments of a call that are columns of the states' input, and what makes the states.
+    /// The arguments of a call that are input columns of the states, and the factory of the states.
     package func plan(_ call: AggregateCall) throws -> (columns: [Expression], states: StatesFactory) {
         let columns = columns(call.arguments)
         let states = try makeStates(BoundAggregate(types: call.arguments.map(\.resolvedType), arguments: call.arguments))
@@ -61,30 +62,31 @@ public final class AggregateFunction: Sendable {
         return (columns, { DistinctStates(types, states) })
     }
 
-    /// What makes the states for arguments of `types`; `arguments` where the call's literals matter.
+    /// The factory of the states for arguments of `types`; `arguments` if the call's literals matter.
     package func states(of types: DataType..., arguments: [Expression] = []) throws -> StatesFactory {
         try makeStates(BoundAggregate(types: types, arguments: arguments))
     }
 
-    /// The states of a stored aggregation, to be shown: by nothing but the type of its result.
+    /// The states for showing a stored aggregation, by the type of its result only.
     package func states(ofResult type: DataType) -> StatesFactory? { statesOfResult(type) }
 }
 
 extension AggregateFunction: Hashable {
-    /// A function is itself and no other.
+    /// Functions are compared by identity.
     public static func == (left: AggregateFunction, right: AggregateFunction) -> Bool { left === right }
+    /// Hashes the function's identity.
     public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }
 
-/// A call of an aggregate whose types are settled.
+/// A call of an aggregate with known types.
 struct BoundAggregate: Sendable {
     let types: [DataType]
     let arguments: [Expression]
 
-    /// Of the first argument.
+    /// The type of the first argument.
     var type: DataType { types.first ?? .null }
 
-    /// The flag in second place of `first(v, true)`.
+    /// The second argument of `first(v, true)`.
     var ignoresNulls: Bool {
         if arguments.count > 1, case .literal(.boolean(let flag), _) = arguments[1] { flag } else { false }
     }

@@ -1,6 +1,6 @@
 import Columnar
 
-/// Spark's aggregates, as far as they are here.
+/// The supported aggregates of Spark.
 extension AggregateFunction {
     static let all: [AggregateFunction] = [
         count, countIf, sum, avg, min, max, first, last, anyValue, boolAnd, boolOr, stddevSamp, stddevPop, varSamp, varPop, collectList, collectSet,
@@ -12,13 +12,13 @@ extension AggregateFunction {
     package static let count = AggregateFunction(
         "count", Signature([.any], rest: .any, .long, .never), since: "1.0.0", "How many rows have all the arguments; of *, how many rows.", "count(v)", "3",
         forms: .written,
-        // What is never null needs no column: `count(*)` is `count(1)`.
+        // An argument that is never null needs no column: `count(*)` is `count(1)`.
         columns: { $0.filter { argument in if case .literal(let value, _) = argument { value == .null } else { true } } }
     ) { _ in { CountStates() } }
 
     package static let countIf = AggregateFunction(
         "count_if", Signature([.strictly(.boolean)], .long, .never), since: "3.0.0", "How many rows have the condition true.", "count_if(v = 2)", "2",
-        // Where `if(condition, true, null)` is not null.
+        // Rows in which `if(condition, true, null)` is not null.
         columns: {
             $0.map { .caseWhen([.init(condition: $0, value: .literal(.boolean(true), .boolean))], otherwise: .literal(.null, .boolean)) }
         }
@@ -76,7 +76,7 @@ extension AggregateFunction {
         return { DoubleSumStates(average: false) }
     }
 
-    /// The sum or mean of decimals and intervals; nil of other types.
+    /// The sum or mean of decimals and intervals; nil for other types.
     private static func exactSum(_ type: DataType, isAverage: Bool) -> (@Sendable () -> any AggregateStates)? {
         switch type {
         case .decimal(let precision, let scale):
@@ -135,10 +135,10 @@ extension AggregateFunction {
 
     // MARK: One of the values
 
-    private static func extreme(_ name: String, _ summary: String, _ result: String, _ rule: PickRule) -> AggregateFunction {
+    private static func extreme(_ name: String, _ summary: String, _ result: String, _ rule: MinMaxFirstLast) -> AggregateFunction {
         AggregateFunction(
             name, Signature([.any], .argument(0), .always).checked(checkOrder), countsRepetitions: false, since: "1.0.0", summary, "\(name)(v)", result
-        ) { call in { [type = call.type] in pick(rule, type) } }
+        ) { call in { [type = call.type] in states(rule, type) } }
     }
 
     private static func checkOrder(_ name: String, _ operands: [Node]) throws(AnalysisError) {
@@ -150,12 +150,12 @@ extension AggregateFunction {
 
     private static func place(
         _ name: String, otherNames: [String] = [], since: String, _ summary: String, _ example: String, _ result: String,
-        _ rule: @escaping @Sendable (_ ignoresNulls: Bool) -> PickRule
+        _ rule: @escaping @Sendable (_ ignoresNulls: Bool) -> MinMaxFirstLast
     ) -> AggregateFunction {
         AggregateFunction(
             name, otherNames: otherNames, Signature([.any, .literal(.boolean)], optional: 1, .argument(0), .always), countsRepetitions: false, since: since, summary, example, result, forms: .lists(["_ column: Column", "_ column: Column, _ ignoreNulls: Bool"]),
             columns: { Array($0.prefix(1)) }
-        ) { call in { [type = call.type, rule = rule(call.ignoresNulls)] in pick(rule, type) } }
+        ) { call in { [type = call.type, rule = rule(call.ignoresNulls)] in states(rule, type) } }
     }
 
     package static let first = place(
@@ -170,26 +170,26 @@ extension AggregateFunction {
         "any_value", since: "3.4.0", "Some row's value: the first; with true in second place, or IGNORE NULLS, the first that is not null.", "any_value(v)", "1"
     ) { .first(ignoringNulls: $0) }
 
-    private static func pick(_ rule: PickRule, _ type: DataType) -> any AggregateStates {
+    private static func states(_ rule: MinMaxFirstLast, _ type: DataType) -> any AggregateStates {
         switch type {
-        case .byte: FixedPickStates<Int8>(rule, type: type)
-        case .short: FixedPickStates<Int16>(rule, type: type)
-        case .integer, .date, .yearMonthInterval: FixedPickStates<Int32>(rule, type: type)
-        case .long, .timestamp, .timestampNTZ, .dayTimeInterval: FixedPickStates<Int64>(rule, type: type)
-        case .decimal: FixedPickStates<Int128>(rule, type: type)
-        case .float: FixedPickStates<Float>(rule, type: type)
-        case .double: FixedPickStates<Double>(rule, type: type)
-        case .null, .boolean, .string, .binary, .array, .map, .structure: ValuePickStates(rule, type: type)
+        case .byte: FixedMinMaxFirstLastStates<Int8>(rule, type: type)
+        case .short: FixedMinMaxFirstLastStates<Int16>(rule, type: type)
+        case .integer, .date, .yearMonthInterval: FixedMinMaxFirstLastStates<Int32>(rule, type: type)
+        case .long, .timestamp, .timestampNTZ, .dayTimeInterval: FixedMinMaxFirstLastStates<Int64>(rule, type: type)
+        case .decimal: FixedMinMaxFirstLastStates<Int128>(rule, type: type)
+        case .float: FixedMinMaxFirstLastStates<Float>(rule, type: type)
+        case .double: FixedMinMaxFirstLastStates<Double>(rule, type: type)
+        case .null, .boolean, .string, .binary, .array, .map, .structure: ValueMinMaxFirstLastStates(rule, type: type)
         }
     }
 
     private static func truth(
-        _ name: String, otherNames: [String], _ summary: String, _ example: String, _ result: String, _ rule: PickRule
+        _ name: String, otherNames: [String], _ summary: String, _ example: String, _ result: String, _ rule: MinMaxFirstLast
     ) -> AggregateFunction {
         AggregateFunction(
             name, otherNames: otherNames, Signature([.strictly(.boolean)], .boolean, .always), countsRepetitions: false, since: "3.0.0", summary, example,
             result
-        ) { _ in { pick(rule, .boolean) } }
+        ) { _ in { states(rule, .boolean) } }
     }
 
     package static let boolAnd = truth("bool_and", otherNames: ["every"], "Whether all values are true.", "bool_and(v > 1)", "false", .minimum)

@@ -1,14 +1,14 @@
 import Columnar
 
-/// The operations on numbers as types, so that a loop over a column is compiled for each and looks at no name.
+/// Operations on numbers as types, so that a loop over a column is compiled for each operation and compares no names.
 protocol IntegerOperation { static func apply<T: FixedWidthInteger & SignedInteger>(_ a: T, _ b: T) -> T }
 protocol FloatingOperation { static func apply<T: BinaryFloatingPoint>(_ a: T, _ b: T) -> T }
-/// nil where there is no result: a division by zero.
+/// nil if there is no result: a division by zero.
 protocol PartialIntegerOperation { static func apply<T: FixedWidthInteger & SignedInteger>(_ a: T, _ b: T) -> T? }
 protocol PartialFloatingOperation { static func apply<T: BinaryFloatingPoint>(_ a: T, _ b: T) -> T? }
 protocol IntegerSign { static func apply<T: FixedWidthInteger & SignedInteger>(_ a: T) -> T }
 protocol FloatingSign { static func apply<T: BinaryFloatingPoint>(_ a: T) -> T }
-/// The shift counts modulo the width, as in Java.
+/// The shift count is taken modulo the width, as in Java.
 protocol BitShift { static func apply<T: FixedWidthInteger & SignedInteger>(_ a: T, _ count: Int32) -> T }
 
 enum IntegerSum: IntegerOperation { @inline(__always) static func apply<T: FixedWidthInteger & SignedInteger>(_ a: T, _ b: T) -> T { a &+ b } }
@@ -43,7 +43,7 @@ enum FloatingModulus: PartialFloatingOperation {
     }
 }
 
-/// nil where there is no result: where it has more digits than its type, and for a division by zero.
+/// nil if there is no result: it exceeds its type, or is a division by zero.
 protocol DecimalOperation {
     static func apply(_ a: Int128, _ aScale: Int, _ b: Int128, _ bScale: Int, _ precision: Int, _ scale: Int) -> Int128?
 }
@@ -78,7 +78,7 @@ enum DecimalModulus: DecimalOperation {
         let common = max(aScale, bScale)
         guard var rest = Decimal128.remainder(a, aScale, b, bScale) else { return nil }
         if rest < 0 {
-            // The sum may be one digit longer than either; its remainder is not.
+            // The sum may be one digit longer than either operand; its remainder is not.
             guard let sum = Decimal128.sum(rest, common, b, bScale, precision: Decimal128.maxPrecision, scale: common),
                 let again = Decimal128.remainder(sum, common, b, bScale)
             else { return nil }
@@ -106,12 +106,12 @@ enum ShiftRightUnsigned: BitShift {
     }
 }
 
-/// A number as it lies in a column.
+/// A number as stored in a column.
 typealias ColumnInteger = FixedWidthInteger & SignedInteger & BitwiseCopyable & SendableMetatype
 typealias ColumnFloat = BinaryFloatingPoint & BitwiseCopyable & SendableMetatype
 
 extension Arithmetic {
-    /// Two decimals, each of its own scale, whose result has the scale of its type.
+    /// Two decimals, each with its own scale; the result has the scale of its type.
     static func decimal<D: DecimalOperation>(_ call: BoundCall, _: D.Type) throws -> Kernel {
         let type = call.result
         guard case .decimal(_, let left) = call.types[0], case .decimal(_, let right) = call.types[1], case .decimal(let precision, let scale) = type else {
@@ -122,7 +122,7 @@ extension Arithmetic {
         }
     }
 
-    /// Two operands of one type, whichever number it is.
+    /// Two operands of the same numeric type.
     static func numbers<I: IntegerOperation, F: FloatingOperation, D: DecimalOperation>(_: I.Type, _: F.Type, _: D.Type) -> ScalarFunction.Computation {
         .kernel { call in
             let type = call.result
@@ -141,7 +141,7 @@ extension Arithmetic {
         }
     }
 
-    /// The same where some pairs have no result.
+    /// The same for operations without a result for some pairs.
     static func numbers<I: PartialIntegerOperation, F: PartialFloatingOperation, D: DecimalOperation>(_: I.Type, _: F.Type, _: D.Type) -> ScalarFunction.Computation {
         .kernel { call in
             let type = call.result

@@ -69,36 +69,36 @@ enum Arithmetic {
 
     private static let bits = FunctionForm("integer, integer", 2...2, "the arguments' common type")
     static let bitAnd = ScalarFunction(
-        "&", bits, since: "1.4.0", "The bits that both operands have.", "3 & 5", "1", forms: .column("bitwiseAND(_:)"), resolve: bitwise,
+        "&", bits, since: "1.4.0", "The bits that are set in both operands.", "3 & 5", "1", forms: .column("bitwiseAND(_:)"), resolve: bitwise,
         integers(BitwiseAnd.self))
     static let bitOr = ScalarFunction(
-        "|", bits, since: "1.4.0", "The bits that either operand has.", "3 | 5", "7", forms: .column("bitwiseOR(_:)"), resolve: bitwise,
+        "|", bits, since: "1.4.0", "The bits that are set in either operand.", "3 | 5", "7", forms: .column("bitwiseOR(_:)"), resolve: bitwise,
         integers(BitwiseOr.self))
     static let bitXor = ScalarFunction(
-        "^", bits, since: "1.4.0", "The bits that one operand has and the other has not.", "3 ^ 5", "6", forms: .column("bitwiseXOR(_:)"),
+        "^", bits, since: "1.4.0", "The bits that are set in exactly one operand.", "3 ^ 5", "6", forms: .column("bitwiseXOR(_:)"),
         resolve: bitwise, integers(BitwiseXor.self))
     static let bitNot = ScalarFunction(
-        "~", FunctionForm("integer", 1...1, "the type of argument 1"), since: "1.4.0", "The number with every bit turned.", "~0", "-1",
+        "~", FunctionForm("integer", 1...1, "the type of argument 1"), since: "1.4.0", "The number with every bit inverted.", "~0", "-1",
         forms: .lists(["_ column: Column"]), resolve: complement,
         .kernel { call in try signed(call, integer: ComplementInteger.self) })
 
     private static let shifted = Signature([.either([.integer, .long]), .int], .argument(0))
     static let shiftLeft = ScalarFunction(
-        "shiftleft", shifted, since: "1.5.0", "The bits moved to the left; the count is taken modulo the width.", "shiftleft(2, 1)", "4",
+        "shiftleft", shifted, since: "1.5.0", "The bits shifted to the left; the count is taken modulo the width.", "shiftleft(2, 1)", "4",
         forms: .lists(["_ column: Column, _ numBits: Int"])
     ) { call in shift(call, ShiftLeft.self) }
     static let shiftRight = ScalarFunction(
-        "shiftright", shifted, since: "1.5.0", "The bits moved to the right, the sign kept; the count is taken modulo the width.", "shiftright(4, 1)", "2",
+        "shiftright", shifted, since: "1.5.0", "The bits shifted to the right, keeping the sign; the count is taken modulo the width.", "shiftright(4, 1)", "2",
         forms: .lists(["_ column: Column, _ numBits: Int"])
     ) { call in shift(call, ShiftRight.self) }
     static let shiftRightUnsigned = ScalarFunction(
-        "shiftrightunsigned", shifted, since: "1.5.0", "The bits moved to the right, zeros after them; the count is taken modulo the width.",
+        "shiftrightunsigned", shifted, since: "1.5.0", "The bits shifted to the right, filled with zeros; the count is taken modulo the width.",
         "shiftrightunsigned(-1, 31)", "1", forms: .lists(["_ column: Column, _ numBits: Int"])
     ) { call in shift(call, ShiftRightUnsigned.self) }
 
     // MARK: Resolution
 
-    /// Why two operands of an arithmetic operator do not go together: days go only with dates, numbers only with numbers.
+    /// The error for two operands of an arithmetic operator that do not match: days combine only with dates, numbers only with numbers.
     private static func refusal(_ a: Node, _ b: Node, _ name: String) -> AnalysisError {
         let isSum = name == add.name || name == subtract.name
         if isSum, let (date, days) = a.type == .date ? (a, b) : b.type == .date && name == add.name ? (b, a) : nil, days.type != .date {
@@ -132,7 +132,7 @@ enum Arithmetic {
             to: [x.cast(common), y.cast(common)], common, nullable: nullable || x.nullable || y.nullable, "(\(a.text) \(function.name) \(b.text))")
     }
 
-    /// Of two decimals, or of one and a whole number: each keeps its own type, from which follows that of the result.
+    /// Two decimals, or a decimal and a whole number: each keeps its own type, which determine the type of the result.
     private static func decimals(_ function: ScalarFunction, _ x: Node, _ y: Node, _ text: String) throws(AnalysisError) -> Node {
         let (left, right) = decimalTypes(x, y)
         let operation: DecimalTypes.Operation =
@@ -143,17 +143,17 @@ enum Arithmetic {
             default: .sum
             }
         guard let left, let right, let result = DecimalTypes.result(operation, left, right) else { throw AnalysisError.operands(text, x.type, y.type, requires: "\"NUMERIC\"") }
-        // What has more digits than its type is null.
+        // A result that exceeds its type is null.
         return function.applied(to: [x.cast(left), y.cast(right)], result, nullable: true, text)
     }
 
-    /// The decimal types of both; a null is of the other's.
+    /// The decimal types of both operands; a null has the other's type.
     private static func decimalTypes(_ x: Node, _ y: Node) -> (DataType?, DataType?) {
         let (left, right) = (DecimalTypes.holding(x), DecimalTypes.holding(y))
         return (left ?? right, right ?? left)
     }
 
-    /// `+` and `-`: of one operand a sign, beside a date or an interval a shift in time, else arithmetic.
+    /// `+` and `-`: with one operand a sign, with a date or an interval a shift in time, else arithmetic.
     private static func sum(_ call: FunctionCall) throws(AnalysisError) -> Node {
         if call.arguments.count == 1 { return try sign(call) }
         let nodes = try call.operands()
@@ -196,7 +196,7 @@ enum Arithmetic {
                 "(\(nodes[0].text) div \(nodes[1].text))", TypeCoercion.isIntegral(x.type) ? .long : x.type, TypeCoercion.isIntegral(y.type) ? .long : y.type,
                 requires: Quoted.type(.long))
         }
-        // Operands meet in a bigint.
+        // The operands are cast to bigint.
         return call.result([x.cast(.long), y.cast(.long)], .long, nullable: true, "(\(nodes[0].text) div \(nodes[1].text))")
     }
 

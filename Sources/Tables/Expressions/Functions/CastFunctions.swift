@@ -1,6 +1,6 @@
 import Columnar
 
-/// Casts that are spelled as calls: `int(x)`. `CAST(x AS int)` and `TRY_CAST` are part of the grammar.
+/// Casts in the form of calls: `int(x)`. `CAST(x AS int)` and `TRY_CAST` are part of the grammar.
 enum CastFunctions {
     static let all: [ScalarFunction] = [
         cast("boolean", .boolean, "'true'", "true"), cast("tinyint", .byte, "'12'", "12"), cast("smallint", .short, "'12'", "12"),
@@ -15,7 +15,7 @@ enum CastFunctions {
             "The argument as \(type.sqlName).", "\(name)(\(example))", result, forms: .column("cast(_:)"),
             resolve: { call throws(AnalysisError) in
                 let nodes = try call.operands()
-                // The column's name is kept, but not by a further cast.
+                // The column's name is kept, but not through a further cast.
                 var node = try call.resolver.cast(nodes[0], type, showsCast: false)
                 node.isNamed = false
                 return node

@@ -18,7 +18,7 @@ enum Conditional {
     static let ifnull = second("ifnull")
 
     static let nvl2 = ScalarFunction(
-        "nvl2", Signature([.any, .common, .common], .common, .shared), since: "2.0.0", "The second argument where the first is not null, else the third.",
+        "nvl2", Signature([.any, .common, .common], .common, .shared), since: "2.0.0", "The second argument if the first is not null, else the third.",
         "nvl2(NULL, 'there', 'not there')", "not there",
         rewrite: { arguments, _ in
             .caseWhen([.init(condition: .apply(isNotNull, [arguments[0]], .boolean), value: arguments[1])], otherwise: arguments[2])
@@ -38,7 +38,7 @@ enum Conditional {
 
     static let `if` = ScalarFunction(
         "if", FunctionForm("boolean, T, T", 3...3, "the arguments' common type", "where the chosen argument is null"), since: "1.0.0",
-        "The second argument where the condition holds, else the third.", "if(1 < 2, 'yes', 'no')", "yes", forms: .column("when(_:_:)"),
+        "The second argument if the condition is true, else the third.", "if(1 < 2, 'yes', 'no')", "yes", forms: .column("when(_:_:)"),
         resolve: chosen, .resolved)
 
     private static func chosen(_ call: FunctionCall) throws(AnalysisError) -> Node {
@@ -61,8 +61,8 @@ enum Conditional {
         "Whether the argument is not null.", "isnotnull(NULL)", "false"
     ) { _ in { data, count, _ in presence(data[0], count, isNull: false) } }
 
-    private static func presence(_ datum: Datum, _ count: Int, isNull: Bool) -> ColumnArray {
-        let valid = datum.validity(count) ?? Bitmap(repeating: true, count: count)
+    private static func presence(_ operand: ColumnarValue, _ count: Int, isNull: Bool) -> ColumnArray {
+        let valid = operand.validity(count) ?? Bitmap(repeating: true, count: count)
         return ColumnArray(type: .boolean, count: count, layout: .boolean(isNull ? ~valid : valid))
     }
 
@@ -75,9 +75,9 @@ enum Conditional {
         return { data, count, _ in areNaN(data[0], count, Double.self) }
     }
 
-    private static func areNaN<T: BinaryFloatingPoint & BitwiseCopyable>(_ datum: Datum, _ count: Int, _: T.Type) -> ColumnArray {
-        let valid = datum.validity(count)
-        let values = datum.values(as: T.self)
+    private static func areNaN<T: BinaryFloatingPoint & BitwiseCopyable>(_ operand: ColumnarValue, _ count: Int, _: T.Type) -> ColumnArray {
+        let valid = operand.validity(count)
+        let values = operand.values(as: T.self)
         return Kernels.test(count, nil) { (valid?[$0] ?? true) && values[$0].isNaN }
     }
 
@@ -101,9 +101,9 @@ enum Conditional {
         }
     }
 
-    private static func nans<T: BinaryFloatingPoint & BitwiseCopyable>(_ datum: Datum, _ count: Int, _: T.Type) -> Bitmap {
-        let values = datum.values(as: T.self)
-        let mask = datum.mask
+    private static func nans<T: BinaryFloatingPoint & BitwiseCopyable>(_ operand: ColumnarValue, _ count: Int, _: T.Type) -> Bitmap {
+        let values = operand.values(as: T.self)
+        let mask = operand.mask
         return Bitmap(count: count) { values[$0 & mask].isNaN }
     }
 
@@ -113,16 +113,16 @@ enum Conditional {
 
     static let least = ScalarFunction(
         "least", Signature([.commonExact, .commonExact], rest: .commonExact, .common, .all).checked(checkOrder), since: "1.5.0",
-        "The least of the arguments, nulls passed over.", "least(10, 9, 2, 4, 3)", "2", forms: .lists(["_ columns: Column..."])
+        "The least of the arguments, nulls ignored.", "least(10, 9, 2, 4, 3)", "2", forms: .lists(["_ columns: Column..."])
     ) { call in { data, count, context in try extreme(data, count, .less, call.result, call.size(context)) } }
 
     static let greatest = ScalarFunction(
         "greatest", Signature([.commonExact, .commonExact], rest: .commonExact, .common, .all).checked(checkOrder), since: "1.5.0",
-        "The greatest of the arguments, nulls passed over.", "greatest(10, 9, 2, 4, 3)", "10", forms: .lists(["_ columns: Column..."])
+        "The greatest of the arguments, nulls ignored.", "greatest(10, 9, 2, 4, 3)", "10", forms: .lists(["_ columns: Column..."])
     ) { call in { data, count, context in try extreme(data, count, .greater, call.result, call.size(context)) } }
 
     private static func extreme(
-        _ data: [Datum], _ count: Int, _ order: Comparison.Order, _ type: DataType, _ size: SizeGuard
+        _ data: [ColumnarValue], _ count: Int, _ order: Comparison.Order, _ type: DataType, _ size: SizeGuard
     ) throws -> ColumnArray {
         let all = Bitmap(repeating: true, count: count)
         var best = data[0]

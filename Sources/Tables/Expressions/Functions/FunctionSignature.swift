@@ -1,6 +1,6 @@
 import Columnar
 
-/// A function as the docs list it: what it takes and what it gives, in words.
+/// A function's parameters and result in words, for the documentation.
 package struct FunctionSignature: Sendable {
     /// `string, int[, int]`.
     package let parameters: String
@@ -31,7 +31,7 @@ extension ScalarFunction {
         }
     }
 
-    /// How many arguments a call may have.
+    /// The permitted numbers of arguments.
     package var argumentCounts: ClosedRange<Int> {
         switch rule {
         case .signature(let signature): signature.required...(signature.rest == nil ? signature.parameters.count : .max)

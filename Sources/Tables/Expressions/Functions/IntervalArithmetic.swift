@@ -1,9 +1,9 @@
 import Columnar
 import Errors
 
-/// Intervals added, multiplied and divided. What does not fit is an error, in Spark too.
+/// Addition, multiplication and division of intervals. A result that does not fit is an error, as in Spark.
 enum IntervalArithmetic {
-    /// `a + b`, `a - b` of two intervals of one kind; nil where they are none.
+    /// `a + b`, `a - b` for two intervals of the same kind; nil for other operands.
     static func sum(_ call: FunctionCall, _ a: Node, _ b: Node) -> Node? {
         let isNull = (a.type == .null, b.type == .null)
         guard TypeCoercion.isInterval(a.type) || isNull.0, TypeCoercion.isInterval(b.type) || isNull.1, isNull != (true, true),
@@ -14,7 +14,7 @@ enum IntervalArithmetic {
             function.call([a.cast(type).expression, b.cast(type).expression], type), type, nullable: a.nullable || b.nullable, "(\(a.text) \(call.name) \(b.text))")
     }
 
-    /// `interval * number`, `number * interval`, `interval / number`; nil where neither is an interval.
+    /// `interval * number`, `number * interval`, `interval / number`; nil if neither is an interval.
     static func scaled(_ call: FunctionCall, _ a: Node, _ b: Node) throws(AnalysisError) -> Node? {
         var (interval, number) = (a, b)
         if call.function == Arithmetic.multiply, TypeCoercion.isInterval(b.type) { (interval, number) = (b, a) }
@@ -23,7 +23,7 @@ enum IntervalArithmetic {
             throw AnalysisError.operands("(\(a.text) \(call.name) \(b.text))", a.type, b.type, requires: "\"NUMERIC\"")
         }
         let type: DataType = if case .yearMonthInterval = interval.type { .yearToMonth } else { .dayToSecond }
-        // Whole numbers and decimals exactly, floating ones as doubles.
+        // Whole numbers and decimals are exact, floating-point numbers are doubles.
         let factor = DecimalTypes.holding(number.type).map { number.cast($0) } ?? number.cast(.double)
         let function = call.function == Arithmetic.multiply ? multiplied : divided
         return Node(
@@ -31,7 +31,7 @@ enum IntervalArithmetic {
             "(\(interval.text) \(call.name) \(number.text))")
     }
 
-    // MARK: Kernels. No query can call these by a name.
+    // MARK: Kernels. Queries cannot call these by name.
 
     static let total = combined("interval sum") { $0.addingReportingOverflow($1) } months: { $0.addingReportingOverflow($1) }
     static let difference = combined("interval difference") { $0.subtractingReportingOverflow($1) } months: { $0.subtractingReportingOverflow($1) }
@@ -53,7 +53,7 @@ enum IntervalArithmetic {
             func kernel<T: FixedWidthInteger & BitwiseCopyable & SendableMetatype>(_ apply: @escaping @Sendable (T, T) -> (partialValue: T, overflow: Bool)) -> Kernel {
                 { d, n, _ in
                     let (x, y, p, q) = (d[0].values(as: T.self), d[1].values(as: T.self), d[0].mask, d[1].mask)
-                    return try Kernels.optional(n, type, T.zero, Datum.validity(d, n)) { row in
+                    return try Kernels.optional(n, type, T.zero, ColumnarValue.validity(d, n)) { row in
                         let (value, isOver) = apply(x[row & p], y[row & q])
                         if isOver { throw overflow(type) }
                         return value
@@ -102,7 +102,7 @@ enum IntervalArithmetic {
             func kernel<T: FixedWidthInteger & BitwiseCopyable & SendableMetatype>(_: T.Type) -> Kernel {
                 { d, n, _ in
                     let (x, p, q) = (d[0].values(as: T.self), d[0].mask, d[1].mask)
-                    return try Kernels.optional(n, type, T.zero, Datum.validity(d, n)) { row in
+                    return try Kernels.optional(n, type, T.zero, ColumnarValue.validity(d, n)) { row in
                         let result: T?
                         if case .decimal(_, let scale) = d[1].type {
                             let number = d[1].values(as: Int128.self)[row & q]

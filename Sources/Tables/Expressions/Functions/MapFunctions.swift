@@ -1,12 +1,12 @@
 import Columnar
 
-/// Maps made, taken apart and looked up in.
+/// Functions that create, split and query maps.
 enum MapFunctions {
     static let all: [ScalarFunction] = [map, keys, values, entries, containsKey, fromArrays, fromEntries, concat]
 
     static let map = ScalarFunction(
         "map", FunctionForm("K, V[, K, V …]", 0...(.max), "a map of the keys' and the values' common types", "never"), since: "2.0.0",
-        "A map of keys and values in turn; no key may be null or come twice.", "map('a', 1, 'b', 2)", "{a -> 1, b -> 2}", forms: .lists(["_ keysAndValues: Column..."]),
+        "A map of alternating keys and values; no key may be null or duplicate.", "map('a', 1, 'b', 2)", "{a -> 1, b -> 2}", forms: .lists(["_ keysAndValues: Column..."]),
         resolve: made,
         .kernel { call in
             let type = call.result
@@ -47,8 +47,8 @@ enum MapFunctions {
         }
     }
 
-    /// A map column whose keys have been looked at.
-    /// - Throws: `ExpressionError` for a key that is null, or in one map twice.
+    /// A map column after checking its keys.
+    /// - Throws: `ExpressionError` for a null key, or a duplicate key in one map.
     private static func made(
         _ type: DataType, _ count: Int, _ validity: Bitmap?, _ offsets: Buffer, _ keys: ColumnArray, _ values: ColumnArray, _ name: String
     ) throws -> ColumnArray {
@@ -70,7 +70,7 @@ enum MapFunctions {
 
     private static func entryType(_ type: DataType) -> DataType { if case .map(let key, let value) = type { .entry(key, value) } else { .entry(.null, .null) } }
 
-    /// The first key that was there before, compared in pairs while they are few.
+    /// The first repeated key; compares pairs if there are few.
     private static func firstRepetition(_ keys: ColumnArray, _ range: Range<Int>) -> Int? {
         if range.count <= 16 {
             for index in range.dropFirst() {
@@ -87,7 +87,7 @@ enum MapFunctions {
         return nil
     }
 
-    /// 0.0 and -0.0 are equal, but as keys of a map Spark tells them apart.
+    /// 0.0 and -0.0 are equal, but Spark distinguishes them as keys of a map.
     private static func areUnlikeZeros(_ keys: ColumnArray, _ a: Int, _ b: Int) -> Bool {
         switch keys.type {
         case .double: keys.values(as: Double.self)[a].sign != keys.values(as: Double.self)[b].sign && keys.values(as: Double.self)[a] == 0
@@ -104,7 +104,7 @@ enum MapFunctions {
             let column = d[0].column
             guard case .list(let offsets, let child) = column.layout else { return .nulls(type, count: n) }
             let list = ColumnArray(type: type, count: column.count, validity: column.validity, layout: .list(offsets: offsets, child: entries(child)))
-            return try Datum(column: list, isScalar: d[0].isScalar).expanded(to: n, SizeGuard("a map", context))
+            return try ColumnarValue(column: list, isScalar: d[0].isScalar).expanded(to: n, SizeGuard("a map", context))
         }
     }
 
@@ -131,22 +131,22 @@ enum MapFunctions {
         { d, n, _ in
             guard case .list(_, let child) = d[0].column.layout else { return .nulls(.boolean, count: n) }
             let (p, q) = (d[0].mask, d[1].mask)
-            let validity = Datum.validity(d, n)
+            let validity = ColumnarValue.validity(d, n)
             return Kernels.test(n, validity) { row in (validity?[row] ?? true) && place(of: d[1].column, row & q, in: d[0].column, row & p, child) != nil }
         }
     }
 
-    /// Where the key of a row stands among the entries of a map; nil where it does not.
+    /// The index of a row's key among the entries of a map; nil if it is missing.
     private static func place(of key: ColumnArray, _ row: Int, in map: ColumnArray, _ mapRow: Int, _ entries: ColumnArray) -> Int? {
         map.elements(mapRow).first { ValueRank.compare(entries.children[0], $0, key, row) == 0 }
     }
 
-    /// `map[key]`, and `element_at` of a map: null where the key is not there.
+    /// `map[key]`, and `element_at` of a map: null for a missing key.
     static func lookup(_ call: BoundCall) -> Kernel {
         let type = call.result
         return { d, n, context in
             guard case .list(_, let child) = d[0].column.layout else { return .nulls(type, count: n) }
-            let validity = Datum.validity(d, n)
+            let validity = ColumnarValue.validity(d, n)
             let (p, q) = (d[0].mask, d[1].mask)
             let rows = Buffer.uninitialized(byteCount: n * 4)
             let target = rows.mutableElements(as: Int32.self)
@@ -175,7 +175,7 @@ enum MapFunctions {
             let size = call.size(context)
             let (keys, values) = (try d[0].expanded(to: n, size), try d[1].expanded(to: n, size))
             guard case .list(_, let key) = keys.layout, case .list(_, let value) = values.layout else { return .nulls(type, count: n) }
-            let validity = Datum.validity(d, n)
+            let validity = ColumnarValue.validity(d, n)
             var keyRows = GrowableBuffer()
             var valueRows = GrowableBuffer()
             let offsets = Buffer.uninitialized(byteCount: (n + 1) * 8)
@@ -206,7 +206,7 @@ enum MapFunctions {
             .computed("a map of the structs' fields") { types in
                 guard case .array(.structure(let fields)) = types[0], fields.count == 2, TypeCoercion.isOrdered(fields[0].type) else { return nil }
                 return .map(fields[0].type, fields[1].type)
-            }, .always), since: "2.4.0", "A map of an array's structs of key and value; null where one of them is null.",
+            }, .always), since: "2.4.0", "A map of an array's structs of key and value; null if one of them is null.",
         "map_from_entries(array(struct(1, 'a'), struct(2, 'b')))", "{1 -> a, 2 -> b}"
     ) { call in
         let type = call.result
@@ -224,18 +224,18 @@ enum MapFunctions {
             for operand in operands {
                 guard case .map = operand.type else { throw AnalysisError.operands("\(name)(\(Node.list(operands)))", operand.type, operands[0].type, requires: "\"MAP\"") }
             }
-        }, since: "2.4.0", "All entries of the maps; no key may be in two of them.", "map_concat(map(1, 'a', 2, 'b'), map(3, 'c'))", "{1 -> a, 2 -> b, 3 -> c}",
+        }, since: "2.4.0", "The entries of all maps; no key may be in two of them.", "map_concat(map(1, 'a', 2, 'b'), map(3, 'c'))", "{1 -> a, 2 -> b, 3 -> c}",
         forms: .lists(["_ maps: Column..."])
     ) { call in
         let type = call.result
         let entry = entryType(type)
         return { d, n, context in
-            guard !d.isEmpty else { return try Datum(column: ColumnArray([.map([])], type: type) ?? .nulls(type, count: 1), isScalar: true).expanded(to: n) }
-            // As lists of entries end to end; then the keys are looked at.
-            let lists = d.map { datum in
-                let column = datum.column
-                guard case .list = column.layout else { return Datum(column: .nulls(.array(entry), count: column.count), isScalar: datum.isScalar) }
-                return Datum(column: ColumnArray(type: .array(entry), count: column.count, validity: column.validity, layout: column.layout), isScalar: datum.isScalar)
+            guard !d.isEmpty else { return try ColumnarValue(column: ColumnArray([.map([])], type: type) ?? .nulls(type, count: 1), isScalar: true).expanded(to: n) }
+            // As lists of entries end to end; then the keys are checked.
+            let lists = d.map { operand in
+                let column = operand.column
+                guard case .list = column.layout else { return ColumnarValue(column: .nulls(.array(entry), count: column.count), isScalar: operand.isScalar) }
+                return ColumnarValue(column: ColumnArray(type: .array(entry), count: column.count, validity: column.validity, layout: column.layout), isScalar: operand.isScalar)
             }
             let joined = try NestedFunctions.joined(lists, n, .array(entry), call.size(context))
             guard case .list(let offsets, let child) = joined.layout else { return .nulls(type, count: n) }

@@ -1,7 +1,7 @@
 import Columnar
 import Glibc
 
-/// Functions of numbers.
+/// Numeric functions.
 enum Mathematics {
     static let all: [ScalarFunction] = [
         ceil, floor, round, bround, rint, sqrt, cbrt, exp, expm1, ln, log, log10, log2, log1p, pow, hypot, sin, cos, tan, asin, acos, atan, atan2, sinh,
@@ -10,7 +10,7 @@ enum Mathematics {
 
     // MARK: Doubles
 
-    /// A function of one double that has a value for each.
+    /// A function of one double that is defined for every value.
     private static func unary(
         _ name: String, otherNames: [String] = [], capitalized: Set<String>, since: String, _ summary: String, _ example: String, _ result: String,
         _ function: @escaping @Sendable (Double) -> Double
@@ -26,7 +26,7 @@ enum Mathematics {
         unary(name, capitalized: [name], since: since, summary, example, result, function)
     }
 
-    static let sqrt = unary("sqrt", since: "1.1.1", "The square root; NaN of a negative number.", "sqrt(4)", "2.0") { $0.squareRoot() }
+    static let sqrt = unary("sqrt", since: "1.1.1", "The square root; NaN for a negative number.", "sqrt(4)", "2.0") { $0.squareRoot() }
     static let cbrt = unary("cbrt", since: "1.4.0", "The cube root.", "cbrt(8.0)", "2.0") { Glibc.cbrt($0) }
     static let exp = unary("exp", since: "1.4.0", "e to the power of the number.", "exp(0)", "1.0") { Glibc.exp($0) }
     static let expm1 = unary("expm1", since: "1.4.0", "e to the power of the number, less 1; exact near 0.", "expm1(0)", "0.0") { Glibc.expm1($0) }
@@ -53,10 +53,10 @@ enum Mathematics {
     static let degrees = unary("degrees", since: "1.4.0", "An angle in radians, in degrees.", "degrees(pi())", "180.0") { $0 * (180 / Double.pi) }
     static let radians = unary("radians", since: "1.4.0", "An angle in degrees, in radians.", "radians(180) = pi()", "true") { $0 * (Double.pi / 180) }
     static let rint = unary(
-        "rint", capitalized: [], since: "1.4.0", "The nearest whole number as a double, of two the even one.", "rint(12.5)", "12.0"
+        "rint", capitalized: [], since: "1.4.0", "The nearest integer as a double; of two equally near the even one.", "rint(12.5)", "12.0"
     ) { $0.rounded(.toNearestOrEven) }
 
-    /// A logarithm: null where the number is not greater than `limit`.
+    /// A logarithm: null unless the number is greater than `limit`.
     private static func logarithm(
         _ name: String, capitalized: Set<String>, above limit: Double = 0, since: String, _ summary: String, _ example: String, _ result: String,
         _ function: @escaping @Sendable (Double) -> Double
@@ -66,24 +66,24 @@ enum Mathematics {
         }
     }
 
-    static let ln = logarithm("ln", capitalized: [], since: "1.4.0", "The natural logarithm; null of 0 and of negative numbers.", "ln(1)", "0.0") {
+    static let ln = logarithm("ln", capitalized: [], since: "1.4.0", "The natural logarithm; null for 0 and negative numbers.", "ln(1)", "0.0") {
         Glibc.log($0)
     }
     static let log10 = logarithm(
-        "log10", capitalized: ["log10"], since: "1.4.0", "The logarithm to base 10; null of 0 and of negative numbers.", "log10(10)", "1.0"
+        "log10", capitalized: ["log10"], since: "1.4.0", "The logarithm to base 10; null for 0 and negative numbers.", "log10(10)", "1.0"
     ) { Glibc.log10($0) }
     static let log2 = logarithm(
-        "log2", capitalized: ["log2"], since: "1.4.0", "The logarithm to base 2; null of 0 and of negative numbers.", "log2(2)", "1.0"
+        "log2", capitalized: ["log2"], since: "1.4.0", "The logarithm to base 2; null for 0 and negative numbers.", "log2(2)", "1.0"
     ) { Glibc.log($0) / Glibc.log(2) }
     static let log1p = logarithm(
-        "log1p", capitalized: ["log1p"], above: -1, since: "1.4.0", "The natural logarithm of the number plus 1; null of -1 and less.", "log1p(0)", "0.0"
+        "log1p", capitalized: ["log1p"], above: -1, since: "1.4.0", "The natural logarithm of the number plus 1; null for -1 and less.", "log1p(0)", "0.0"
     ) { Glibc.log1p($0) }
 
     static let log = ScalarFunction(
         "log",
         Signature([.double, .double], optional: 1, .double, .always).shown { _, operands in
             operands.count == 1 ? "LOG(E(), \(Node.list(operands)))" : "LOG(\(Node.list(operands)))"
-        }, since: "1.5.0", "The logarithm of the second argument to the base of the first; of one argument, the natural one.", "log(10, 100)", "2.0",
+        }, since: "1.5.0", "The logarithm of the second argument to the base of the first; with one argument, its natural logarithm.", "log(10, 100)", "2.0",
         forms: .written
     ) { call in
         if call.types.count == 1 {
@@ -96,7 +96,7 @@ enum Mathematics {
         }
     }
 
-    /// A function of two doubles that has a value for each pair.
+    /// A function of two doubles that is defined for every pair.
     private static func binary(
         _ name: String, otherNames: [String] = [], capitalized: Set<String>, since: String, _ summary: String, _ example: String, _ result: String,
         forms: SwiftForms, _ function: @escaping @Sendable (Double, Double) -> Double
@@ -132,11 +132,11 @@ enum Mathematics {
     }
 
     static let e = constant("e", "Euler's number.", "2.718281828459045", 2.718281828459045)
-    static let pi = constant("pi", "The circumference of a circle of diameter 1.", "3.141592653589793", .pi)
+    static let pi = constant("pi", "The ratio of a circle's circumference to its diameter.", "3.141592653589793", .pi)
 
     // MARK: Rounding
 
-    /// `ceil` and `floor`: whole numbers, or of a decimal and so many places a decimal.
+    /// `ceil` and `floor`: whole numbers, or for a decimal and a number of places a decimal.
     private static func whole(
         _ name: String, otherNames: [String] = [], _ summary: String, _ example: String, _ result: String, _ rule: FloatingPointRoundingRule
     ) -> ScalarFunction {
@@ -179,8 +179,8 @@ enum Mathematics {
         return call.result([node.cast(TypeCoercion.isIntegral(node.type) ? .long : .double)], .long, nullable: true, shown)
     }
 
-    static let ceil = whole("ceil", otherNames: ["ceiling"], "The least whole number that is not less.", "ceil(-0.1)", "0", .up)
-    static let floor = whole("floor", "The greatest whole number that is not greater.", "floor(-0.1)", "-1", .down)
+    static let ceil = whole("ceil", otherNames: ["ceiling"], "The least integer that is not less than the number.", "ceil(-0.1)", "0", .up)
+    static let floor = whole("floor", "The greatest integer that is not greater than the number.", "floor(-0.1)", "-1", .down)
 
     private static func rounding(_ name: String, since: String, _ summary: String, _ result: String, isEven: Bool) -> ScalarFunction {
         ScalarFunction(
@@ -190,8 +190,8 @@ enum Mathematics {
         ) { call in try rounded(call, isEven: isEven) }
     }
 
-    static let round = rounding("round", since: "1.5.0", "The number to so many decimal places, a half away from 0.", "3", isEven: false)
-    static let bround = rounding("bround", since: "2.0.0", "The number to so many decimal places, a half to the even digit.", "2", isEven: true)
+    static let round = rounding("round", since: "1.5.0", "The number rounded to this number of decimal places, a half away from 0.", "3", isEven: false)
+    static let bround = rounding("bround", since: "2.0.0", "The number rounded to this number of decimal places, a half to the even digit.", "2", isEven: true)
 
     private static func rounded(_ call: BoundCall, isEven: Bool) throws -> Kernel {
         let type = call.result
@@ -251,7 +251,7 @@ enum Mathematics {
     private static func rounded(_ value: Int128, scale: Int, places: Int, kept: Int, precision: Int, _ decide: Decision) -> Int128? {
         let dropped = scale - places
         if dropped <= 0 { return Decimal128.rescale(value, from: scale, to: kept, precision: precision) }
-        // Beyond 38 digits all are dropped: less than half of the unit.
+        // Beyond 38 digits everything is dropped: less than half of the unit.
         guard dropped <= Decimal128.maxPrecision else { return decide(0, value == 0 ? 0 : value < 0 ? -1 : 1, 4) == 0 ? 0 : nil }
         let unit = Decimal128.power(dropped)
         let (quotient, rest) = value.quotientAndRemainder(dividingBy: unit)
@@ -281,7 +281,7 @@ enum Mathematics {
     // MARK: Whole numbers and their digits
 
     static let factorial = ScalarFunction(
-        "factorial", Signature([.int], .long, .always), since: "1.5.0", "The product of the whole numbers up to this one; null outside of 0 to 20.",
+        "factorial", Signature([.int], .long, .always), since: "1.5.0", "The product of the integers from 1 to this number; null outside of 0 to 20.",
         "factorial(5)", "120"
     ) { _ in
         { d, n, _ in
@@ -293,7 +293,7 @@ enum Mathematics {
 
     static let bitCount = ScalarFunction(
         "bit_count", Signature([.oneOf([.boolean, .byte, .short, .integer, .long])], .int), since: "3.0.0",
-        "How many bits of the number, as a bigint, are set.", "bit_count(0)", "0"
+        "The number of bits that are set in the number as a bigint.", "bit_count(0)", "0"
     ) { call in
         let cast = try Cast.kernel(from: call.types[0], to: .long)
         return { d, n, context in
@@ -303,7 +303,7 @@ enum Mathematics {
 
     static let hex = ScalarFunction(
         "hex", Signature([.either([.long, .binary, .string])], .string), since: "1.5.0",
-        "The number, or the bytes of the text, in hexadecimal digits.", "hex('Spark SQL')", "537061726B2053514C"
+        "The number, or the bytes of the string, in hexadecimal digits.", "hex('Spark SQL')", "537061726B2053514C"
     ) { call in
         if call.types[0] == .long {
             return { d, n, context in
@@ -330,7 +330,7 @@ enum Mathematics {
     private static let hexDigits = Array("0123456789ABCDEF".utf8)
 
     static let unhex = ScalarFunction(
-        "unhex", Signature([.string], .type(.binary), .always), since: "1.5.0", "The bytes that the hexadecimal digits say; null where one is none.",
+        "unhex", Signature([.string], .type(.binary), .always), since: "1.5.0", "The bytes that the hexadecimal digits encode; null if a character is not one.",
         "unhex('537061726B2053514C')", "Spark SQL"
     ) { call in
         { d, n, context in

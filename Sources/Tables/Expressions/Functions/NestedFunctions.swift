@@ -21,7 +21,7 @@ enum NestedFunctions {
                 let count = isScalar ? 1 : batch.count
                 let size = SizeGuard("struct", context)
                 let column = try ColumnArray(type: type, count: count, layout: .structure(data.map { try $0.expanded(to: count, size) }))
-                return Datum(column: column, isScalar: isScalar)
+                return ColumnarValue(column: column, isScalar: isScalar)
             }
         })
 
@@ -158,7 +158,7 @@ enum NestedFunctions {
         return { data, count, context in
             guard case .list(let offsets, let child) = data[0].column.layout else { return .nulls(type, count: count) }
             let positions = offsets.elements(as: Int64.self)
-            let validity = Datum.validity(data, count)
+            let validity = ColumnarValue.validity(data, count)
             let (p, q) = (data[0].mask, data[1].mask)
             let rows = Buffer.uninitialized(byteCount: count * 4)
             let target = rows.mutableElements(as: Int32.self)
@@ -176,16 +176,16 @@ enum NestedFunctions {
     }
 
     /// A struct's field, or the field of each struct in an array; null where the struct is.
-    static func field(_ datum: Datum, _ ordinal: Int, _ name: String, _ count: Int) throws -> ColumnArray {
-        let column = datum.column
+    static func field(_ operand: ColumnarValue, _ ordinal: Int, _ name: String, _ count: Int) throws -> ColumnArray {
+        let column = operand.column
         switch column.layout {
         case .structure(let children):
             guard children.indices.contains(ordinal) else { throw ExpressionError(.badArgument, "\(column.type.sqlName) has no field \(name)") }
-            return try Datum(column: Kernels.with(children[ordinal], validity: column.validity), isScalar: datum.isScalar).expanded(to: count)
+            return try ColumnarValue(column: Kernels.with(children[ordinal], validity: column.validity), isScalar: operand.isScalar).expanded(to: count)
         case .list(let offsets, let child):
             let part = try field(.column(child), ordinal, name, child.count)
             let list = ColumnArray(type: .array(part.type), count: column.count, validity: column.validity, layout: .list(offsets: offsets, child: part))
-            return try Datum(column: list, isScalar: datum.isScalar).expanded(to: count)
+            return try ColumnarValue(column: list, isScalar: operand.isScalar).expanded(to: count)
         case .null, .absent, .boolean, .fixed, .bytes: throw ExpressionError(.badArgument, "\(column.type.sqlName) has no field \(name)")
         }
     }
@@ -193,8 +193,8 @@ enum NestedFunctions {
     // MARK: Arrays
 
     /// Each list from its last element to its first.
-    static func reversed(_ datum: Datum, _ count: Int, _ size: SizeGuard) throws -> ColumnArray {
-        let column = try datum.expanded(to: count, size)
+    static func reversed(_ operand: ColumnarValue, _ count: Int, _ size: SizeGuard) throws -> ColumnArray {
+        let column = try operand.expanded(to: count, size)
         guard case .list(let offsets, let child) = column.layout else { return column }
         let positions = offsets.elements(as: Int64.self)
         let rows = Buffer.uninitialized(byteCount: child.count * 4)
@@ -216,8 +216,8 @@ enum NestedFunctions {
         return { d, n, context in
             guard case .array(let element) = type, element != .null else { return ofNothing(type, d.count, n) }
             let size = call.size(context)
-            let bytes = d.reduce(0) { sum, datum in
-                let own = datum.isScalar ? SizeGuard.product(datum.column.byteCount(of: 0..<1), n) : datum.column.byteCount(of: 0..<n)
+            let bytes = d.reduce(0) { sum, operand in
+                let own = operand.isScalar ? SizeGuard.product(operand.column.byteCount(of: 0..<1), n) : operand.column.byteCount(of: 0..<n)
                 return sum &+ min(own, size.limits.batchBytes &+ 1)
             }
             if bytes > size.limits.batchBytes { throw size.batchFailure }
@@ -277,7 +277,7 @@ enum NestedFunctions {
             let positions = offsets.elements(as: Int64.self)
             let (p, q) = (d[0].mask, d[1].mask)
             let value = d[1].column
-            let found = Kernels.optional(n, .byte, Int8.zero, Datum.validity(d, n)) { row -> Int8? in
+            let found = Kernels.optional(n, .byte, Int8.zero, ColumnarValue.validity(d, n)) { row -> Int8? in
                 var hasNull = false
                 for index in Int(positions[row & p])..<Int(positions[(row & p) + 1]) {
                     if !child.isValid(index) { hasNull = true } else if ValueRank.compare(child, index, value, row & q) == 0 { return 1 }
@@ -296,7 +296,7 @@ enum NestedFunctions {
     }
 
     /// The lists of each row end to end.
-    static func joined(_ d: [Datum], _ n: Int, _ type: DataType, _ size: SizeGuard) throws -> ColumnArray {
+    static func joined(_ d: [ColumnarValue], _ n: Int, _ type: DataType, _ size: SizeGuard) throws -> ColumnArray {
         guard case .array(let element) = type else { return .nulls(type, count: n) }
         let columns = try d.map { try $0.expanded(to: n, size) }
         var children: [ColumnArray] = []
@@ -309,7 +309,7 @@ enum NestedFunctions {
             total += Int64(child.count)
         }
         let stacked = ColumnArray.concat(children, type: element)
-        let validity = Datum.validity(d, n)
+        let validity = ColumnarValue.validity(d, n)
         var rows = GrowableBuffer()
         let offsets = Buffer.uninitialized(byteCount: (n + 1) * 8)
         let positions = offsets.mutableElements(as: Int64.self)

@@ -1,7 +1,7 @@
 import Columnar
 import RegularExpressions
 
-/// Functions of patterns: `like`, `rlike`, `regexp_*`, `split`. Patterns are Java's, run by PCRE2.
+/// Pattern functions: `like`, `rlike`, `regexp_*`, `split`. Patterns are Java's, executed by PCRE2.
 enum PatternFunctions {
     static let all: [ScalarFunction] = [like, ilike, rlike, regexpExtract, regexpExtractAll, regexpReplace, regexpCount, regexpSubstr, split]
 
@@ -22,18 +22,18 @@ enum PatternFunctions {
     }
 
     static let like = likeness(
-        "like", since: "1.0.0", "Whether the whole text is as the pattern says: % is any text, _ any character.", "'Spark' LIKE '_park'",
+        "like", since: "1.0.0", "Whether the whole string matches the pattern: % matches any string, _ any character.", "'Spark' LIKE '_park'",
         caseInsensitive: false
     ) { _, operands in "\(operands[0].text) LIKE \(operands[1].text)" }
 
     static let ilike = likeness(
-        "ilike", since: "3.3.0", "As like, whatever the case of the letters.", "'Spark' ILIKE '_PARK'", caseInsensitive: true
+        "ilike", since: "3.3.0", "As like, ignoring case.", "'Spark' ILIKE '_PARK'", caseInsensitive: true
     ) { _, operands in "ilike(\(operands[0].text), \(operands[1].text))" }
 
     static let rlike = ScalarFunction(
         "rlike", otherNames: ["regexp", "regexp_like"],
         Signature([.string, .string], .boolean).capitalized(["rlike", "regexp", "regexp_like"]), since: "1.0.0",
-        "Whether the pattern is found in the text.", "rlike('Spark', 'p.r')", "true", forms: .lists(["_ column: Column, _ pattern: Column"])
+        "Whether the pattern matches a part of the string.", "rlike('Spark', 'p.r')", "true", forms: .lists(["_ column: Column, _ pattern: Column"])
     ) { call in
         let cache = javaPatterns(call)
         return { d, n, _ in try tested(d, n, cache) }
@@ -47,7 +47,7 @@ enum PatternFunctions {
 
     static let regexpExtract = ScalarFunction(
         "regexp_extract", Signature([.string, .string, .int], optional: 1, .string).filling(2, .long(1), .integer), since: "1.5.0",
-        "What that group of the pattern matches first; the empty text where nothing is found.", "regexp_extract('100-200', '([0-9]+)-([0-9]+)', 1)", "100",
+        "What this group of the pattern matches in the first match; the empty string if there is none.", "regexp_extract('100-200', '([0-9]+)-([0-9]+)', 1)", "100",
         forms: .lists(["_ column: Column, _ pattern: String, _ group: Int"])
     ) { call in
         let cache = javaPatterns(call)
@@ -56,7 +56,7 @@ enum PatternFunctions {
 
     static let regexpExtractAll = ScalarFunction(
         "regexp_extract_all", Signature([.string, .string, .int], optional: 1, .type(.array(.string))).filling(2, .long(1), .integer), since: "3.1.0",
-        "What that group of the pattern matches, each time.", "regexp_extract_all('100-200, 300-400', '([0-9]+)-([0-9]+)', 1)", "[100, 300]"
+        "What this group of the pattern matches, for every match.", "regexp_extract_all('100-200, 300-400', '([0-9]+)-([0-9]+)', 1)", "[100, 300]"
     ) { call in
         let cache = javaPatterns(call)
         return { d, n, context in try allExtracted(d, n, cache, call.size(context)) }
@@ -65,7 +65,7 @@ enum PatternFunctions {
     static let regexpReplace = ScalarFunction(
         "regexp_replace",
         Signature([.string, .string, .string, .int], optional: 1, .string).filling(3, .long(1), .integer).checked(checkPosition), since: "1.5.0",
-        "The text with each match exchanged for the replacement, in which $1 is the first group; a fourth argument says where to begin.",
+        "The string with each match replaced; $1 in the replacement is the first group, and a fourth argument is the position to start from.",
         "regexp_replace('100-200', '([0-9]+)', 'num')", "num-num",
         forms: .lists(["_ column: Column, _ pattern: String, _ replacement: String", "_ column: Column, _ pattern: Column, _ replacement: Column"])
     ) { call in
@@ -73,7 +73,7 @@ enum PatternFunctions {
         return { d, n, context in try replaced(d, n, cache, call.size(context)) }
     }
 
-    /// Where `regexp_replace` begins is known before there are rows, and is 1 or more.
+    /// The start position of `regexp_replace` must be a literal of at least 1.
     private static func checkPosition(_ name: String, _ operands: [Node]) throws(AnalysisError) {
         let position = operands[3]
         guard position.expression.columns.isEmpty, position.expression.boundColumns.isEmpty, position.expression.isDeterministic else {
@@ -101,13 +101,13 @@ enum PatternFunctions {
     }
 
     static let regexpCount = ScalarFunction(
-        "regexp_count", Signature([.string, .string], .int), since: "3.4.0", "How many times the pattern is found.", "regexp_count('Steven Jones', 'e')", "3"
+        "regexp_count", Signature([.string, .string], .int), since: "3.4.0", "The number of matches of the pattern.", "regexp_count('Steven Jones', 'e')", "3"
     ) { call in
         let cache = javaPatterns(call)
         return { d, n, _ in
             let matchers = cache.matchers(d)
             let text = TextOperand(d[0])
-            return try Kernels.optional(n, .integer, Int32.zero, Datum.validity(d, n)) { row in
+            return try Kernels.optional(n, .integer, Int32.zero, ColumnarValue.validity(d, n)) { row in
                 var count: Int32 = 0
                 try matchers(row).all(text[row], inside: { _ in count &+= 1 }) { _, _ in
                     count &+= 1
@@ -119,16 +119,16 @@ enum PatternFunctions {
     }
 
     static let regexpSubstr = ScalarFunction(
-        "regexp_substr", Signature([.string, .string], .string, .always), since: "3.4.0", "What the pattern matches first; null where nothing is found.",
+        "regexp_substr", Signature([.string, .string], .string, .always), since: "3.4.0", "The first match of the pattern; null if there is none.",
         "regexp_substr('Steven Jones', 'Jo.*')", "Jones"
     ) { call in
         let cache = javaPatterns(call)
         return { d, n, context in
             let matchers = cache.matchers(d)
             let text = TextOperand(d[0])
-            return try Kernels.bytes(n, .string, Datum.validity(d, n), call.size(context)) { row, out in
+            return try Kernels.bytes(n, .string, ColumnarValue.validity(d, n), call.size(context)) { row, out in
                 let matcher = try matchers(row)
-                // As in Spark, an empty match is as good as none: null.
+                // As in Spark, an empty match counts as none: null.
                 guard try matcher.find(text[row]), let range = matcher.range(), !range.isEmpty else { return false }
                 out.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[row][range]))
                 return true
@@ -138,17 +138,17 @@ enum PatternFunctions {
 
     static let split = ScalarFunction(
         "split", Signature([.string, .string, .int], optional: 1, .type(.array(.string))).filling(2, .long(-1), .integer), since: "1.5.0",
-        "The pieces between matches of the pattern, at most so many where the limit is positive.", "split('oneAtwoBthree', '[ABC]')", "[one, two, three]",
+        "The parts between matches of the pattern, at most as many as a positive limit.", "split('oneAtwoBthree', '[ABC]')", "[one, two, three]",
         forms: .lists(["_ column: Column, _ pattern: String", "_ column: Column, _ pattern: String, _ limit: Int"])
     ) { call in
         let cache = javaPatterns(call)
         return { d, n, context in try pieces(d, n, cache, call.size(context)) }
     }
 
-    private static func tested(_ data: [Datum], _ count: Int, _ cache: PatternCache) throws -> ColumnArray {
+    private static func tested(_ data: [ColumnarValue], _ count: Int, _ cache: PatternCache) throws -> ColumnArray {
         let matchers = cache.matchers(data)
         let text = TextOperand(data[0])
-        let validity = Datum.validity(data, count)
+        let validity = ColumnarValue.validity(data, count)
         let bytes = try Kernels.optional(count, .byte, Int8.zero, validity) { row in
             try matchers(row).find(text[row]) ? 1 : 0
         }
@@ -156,7 +156,7 @@ enum PatternFunctions {
         return withExtendedLifetime(bytes) { Kernels.test(count, validity) { values[$0] != 0 } }
     }
 
-    private static func group(_ data: [Datum], _ row: Int, _ matcher: RegularExpression.Matcher, _ name: String) throws -> Int {
+    private static func group(_ data: [ColumnarValue], _ row: Int, _ matcher: RegularExpression.Matcher, _ name: String) throws -> Int {
         let groups = data[2].values(as: Int32.self)
         let group = Int(groups[row & data[2].mask])
         guard group >= 0, group <= matcher.groupCount else {
@@ -167,10 +167,10 @@ enum PatternFunctions {
         return group
     }
 
-    private static func extracted(_ data: [Datum], _ count: Int, _ cache: PatternCache, _ size: SizeGuard) throws -> ColumnArray {
+    private static func extracted(_ data: [ColumnarValue], _ count: Int, _ cache: PatternCache, _ size: SizeGuard) throws -> ColumnArray {
         let matchers = cache.matchers(data)
         let text = TextOperand(data[0])
-        return try Kernels.bytes(count, .string, Datum.validity(data, count), size) { row, out in
+        return try Kernels.bytes(count, .string, ColumnarValue.validity(data, count), size) { row, out in
             let matcher = try matchers(row)
             guard try matcher.find(text[row]) else { return true }
             let group = try group(data, row, matcher, "regexp_extract")
@@ -179,10 +179,10 @@ enum PatternFunctions {
         }
     }
 
-    private static func allExtracted(_ data: [Datum], _ count: Int, _ cache: PatternCache, _ size: SizeGuard) throws -> ColumnArray {
+    private static func allExtracted(_ data: [ColumnarValue], _ count: Int, _ cache: PatternCache, _ size: SizeGuard) throws -> ColumnArray {
         let matchers = cache.matchers(data)
         let text = TextOperand(data[0])
-        return try lists(count, Datum.validity(data, count), size) { row, add in
+        return try lists(count, ColumnarValue.validity(data, count), size) { row, add in
             let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
             try matchers(row).all(text[row], inside: { _ in add(nothing) }) { matcher, _ in
                 let group = try group(data, row, matcher, "regexp_extract_all")
@@ -192,20 +192,20 @@ enum PatternFunctions {
         }
     }
 
-    private static func replaced(_ data: [Datum], _ count: Int, _ cache: PatternCache, _ size: SizeGuard) throws -> ColumnArray {
+    private static func replaced(_ data: [ColumnarValue], _ count: Int, _ cache: PatternCache, _ size: SizeGuard) throws -> ColumnArray {
         let matchers = cache.matchers(data)
         let (text, replacement) = (TextOperand(data[0]), TextOperand(data[2]))
         let starts = data[3].values(as: Int32.self)
         let mask = data[3].mask
-        return try Kernels.bytes(count, .string, Datum.validity(data, count), size) { row, out in
+        return try Kernels.bytes(count, .string, ColumnarValue.validity(data, count), size) { row, out in
             let bytes = text[row]
             let matcher = try matchers(row)
             let start = Int(starts[row & mask])
             guard start >= 1 else { throw ExpressionError(.badArgument, "regexp_replace counts its start from 1, not \(start)") }
-            // Positions count Java's units of 16 bits.
+            // Positions count Java's 16-bit units.
             let (from, isInside) = Characters.offset(bytes, units: start - 1)
             out.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[..<from]))
-            // As Java's region: what stands before it is no part of the text, for `^` and lookbehinds too.
+            // Like Java's region: the text before it does not exist, for `^` and lookbehinds too.
             let region = UnsafeRawBufferPointer(rebasing: bytes[from...])
             if isInside {
                 let whole = UnsafeRawBufferPointer(rebasing: region[..<4])
@@ -217,14 +217,14 @@ enum PatternFunctions {
         }
     }
 
-    /// U+FDD0 stands for the half of a character at which Java's region may begin: no letter, and no character of any text.
+    /// U+FDD0 stands for the second half of a surrogate pair, at which Java's region may begin: it is not a letter and occurs in no text.
     private static let half: [UInt8] = [0xEF, 0xB7, 0x90]
 
     private static func replace(
         _ bytes: UnsafeRawBufferPointer, _ matcher: RegularExpression.Matcher, _ replacement: UnsafeRawBufferPointer,
         parted: UnsafeRawBufferPointer?, _ out: inout GrowableBuffer
     ) throws {
-        // The first half stands before the region: where the second follows it the two are a character again, else each is a `?`.
+        // The first half is before the region: if the second follows it, they form a character again, else each becomes a `?`.
         var owesFirstHalf = parted != nil
         func copy(_ range: Range<Int>, _ out: inout GrowableBuffer) {
             if range.isEmpty { return }
@@ -237,7 +237,7 @@ enum PatternFunctions {
             owesFirstHalf = false
             out.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[(hasHalf ? half.count : range.lowerBound)..<range.upperBound]))
         }
-        // Read when there is a match, as Java does: a wrong one harms no row that has none.
+        // Parsed at the first match, as in Java: an invalid replacement does no harm without a match.
         var template: Replacement?
         var at = 0
         func replaceMatch(_ group: (Int) -> Range<Int>?) throws {
@@ -271,19 +271,19 @@ enum PatternFunctions {
         if owesFirstHalf { out.append(UInt8(ascii: "?")) }
     }
 
-    /// Spark's split: Java's, which keeps empty pieces at the end and has none at the start for an empty match there; the empty pattern alone
+    /// Spark's split: Java's, which keeps empty pieces at the end and gives none at the start for an empty match there; only the empty pattern
     /// leaves no empty piece at the end.
-    private static func pieces(_ data: [Datum], _ count: Int, _ cache: PatternCache, _ size: SizeGuard) throws -> ColumnArray {
+    private static func pieces(_ data: [ColumnarValue], _ count: Int, _ cache: PatternCache, _ size: SizeGuard) throws -> ColumnArray {
         let matchers = cache.matchers(data)
         let (text, pattern) = (TextOperand(data[0]), TextOperand(data[1]))
         let limits = data[2].values(as: Int32.self)
         let mask = data[2].mask
-        return try lists(count, Datum.validity(data, count), size) { row, add in
+        return try lists(count, ColumnarValue.validity(data, count), size) { row, add in
             let bytes = text[row]
             let limit = Int(limits[row & mask])
             let isEmptyPattern = pattern[row].isEmpty
             if isEmptyPattern, limit > 0 {
-                // Spark's own: the first so many characters, and nothing of the rest.
+                // Spark's own rule: the first characters up to the limit, without the rest.
                 var rest = bytes
                 for _ in 0..<limit {
                     let end = Characters.offset(rest, 1)
@@ -308,13 +308,13 @@ enum PatternFunctions {
         }
     }
 
-    /// An array-of-string column that `fill` adds the elements of a row to.
+    /// An array-of-string column; `fill` adds the elements of a row.
     private static func lists(
         _ count: Int, _ validity: Bitmap?, _ size: SizeGuard, _ fill: (Int, (UnsafeRawBufferPointer) -> Void) throws -> Void
     ) throws -> ColumnArray {
         let (valueBytes, batchBytes) = (size.limits.valueBytes, size.limits.batchBytes)
         var data = GrowableBuffer(limit: batchBytes)
-        // An element costs its position too: a text of separators makes more positions than bytes.
+        // An element also needs its offset: a text of separators makes more offsets than bytes.
         var ends = GrowableBuffer(limit: batchBytes)
         ends.append(Int64(0))
         var elements = 0

@@ -41,7 +41,7 @@ enum Predicates {
         })
 
     static let notEqual = ScalarFunction(
-        "!=", otherNames: ["<>"], form, since: "1.0.0", "Whether both operands differ.", "1 != 2", "true", forms: .column("!="), resolve: differing,
+        "!=", otherNames: ["<>"], form, since: "1.0.0", "Whether the operands differ.", "1 != 2", "true", forms: .column("!="), resolve: differing,
         .resolved)
 
     static let equalNull = ScalarFunction(
@@ -67,9 +67,9 @@ enum Predicates {
             for item in items {
                 let open = valid & ~found
                 if open.setCount == 0 { break }
-                let datum = try item.evaluate(batch, on: open, context)
-                found = found | open & Comparison.compare(.equal, value, datum, count).trueBits
-                if let validity = datum.validity(count) { unknown = unknown | ~validity }
+                let operand = try item.evaluate(batch, on: open, context)
+                found = found | open & Comparison.compare(.equal, value, operand, count).trueBits
+                if let validity = operand.validity(count) { unknown = unknown | ~validity }
             }
             return .column(ColumnArray(type: .boolean, count: count, validity: found | ~unknown, layout: .boolean(found)))
         }
@@ -106,7 +106,7 @@ enum Predicates {
     static func comparison(_ function: ScalarFunction, _ a: Node, _ b: Node) throws(AnalysisError) -> Node {
         let shown = "(\(a.text) \(function.name) \(b.text))"
         let isNullSafe = function == nullSafeEqual
-        // A boolean against the number 1 or 0 is the boolean itself or its opposite; else it is counted as 1 or 0.
+        // A boolean compared with the number 1 or 0 is the boolean itself or its negation; otherwise it counts as 1 or 0.
         if function == equal || isNullSafe {
             for (flag, number) in [(a, b), (b, a)] where flag.type == .boolean && TypeCoercion.isNumeric(number.type) {
                 if !isNullSafe, case .literal(.long(let value), _) = number.expression, value == 0 || value == 1 {
@@ -118,7 +118,7 @@ enum Predicates {
             }
         }
         var (a, b) = (a, b)
-        // A literal whole number counts its own digits beside a decimal.
+        // A literal whole number has the precision of its own digits beside a decimal.
         if case .decimal = a.type, let own = DecimalTypes.holding(b), TypeCoercion.isIntegral(b.type) { b = b.cast(own) }
         if case .decimal = b.type, let own = DecimalTypes.holding(a), TypeCoercion.isIntegral(a.type) { a = a.cast(own) }
         guard let type = TypeCoercion.comparison(a.type, b.type) else { throw AnalysisError.operands(shown, a.type, b.type, requires: "\"ORDERED\"") }
@@ -164,13 +164,13 @@ enum Predicates {
 }
 
 extension Expression {
-    /// The operands of a conjunction, however it is nested; itself where it is none.
+    /// The operands of a conjunction, however it is nested; the expression itself if it is not one.
     package var conjuncts: [Expression] {
         if case .apply(Predicates.and, let sides, _) = self { return sides.flatMap(\.conjuncts) }
         return [self]
     }
 
-    /// All of `conditions`, resolved booleans, at once; nil where there is none. As a balanced tree: thousands of them stay shallow.
+    /// The conjunction of `conditions`, which are resolved booleans; nil if there are none. A balanced tree, so that thousands of them stay shallow.
     package static func conjunction(_ conditions: [Expression]) -> Expression? { conjunction(conditions[...]) }
 
     private static func conjunction(_ conditions: ArraySlice<Expression>) -> Expression? {

@@ -1,15 +1,16 @@
 import Columnar
 
-/// A function of a row: everything that is known of it, in one value.
+/// A scalar function, with everything that is known about it.
 ///
-/// Its names, what a call takes, what it gives and when that is null, how a column is named after it, how it is computed, and its line in the
-/// documentation. The resolver finds it by one of its names, once; from then on an expression holds the function itself. The families are the
+/// Its names, what calls it accepts, the type and the nullability of its result, the name of its column, its computation, and its line in the
+/// documentation. The resolver finds it once by one of its names; from then on an expression holds the function itself. The families are in the
 /// files beside this one; `FunctionRegistry.standard` has them all.
 public final class ScalarFunction: Sendable {
-    /// Under which it is listed.
+    /// The name under which it is listed.
     public let name: String
+    /// Other names that SQL text may use: `char_length` for `length`.
     public let otherNames: [String]
-    /// Whether it gives the same for the same row whenever it is asked.
+    /// Whether it always gives the same result for the same row.
     let isDeterministic: Bool
     /// Code of a user's own, which wants to see nulls too.
     let isUsers: Bool
@@ -20,23 +21,23 @@ public final class ScalarFunction: Sendable {
     /// How a call is checked and typed.
     enum CallRule: Sendable {
         case signature(Signature)
-        /// By code, because a signature cannot say it.
+        /// By code, because a signature cannot express it.
         case form(FunctionForm, Resolve)
     }
 
     typealias Resolve = @Sendable (FunctionCall) throws(AnalysisError) -> Node
 
-    /// What is done with the arguments.
+    /// How a call is computed.
     enum Computation: Sendable {
         /// All arguments are evaluated, then the kernel runs over them.
         case kernel(@Sendable (BoundCall) throws -> Kernel)
         /// It evaluates its arguments itself: some of them not always, or not as columns.
         case evaluator(@Sendable (BoundCall) throws -> Evaluator)
-        /// The call stands for another expression of its arguments, which have their final types.
+        /// The call is replaced by another expression of its arguments, which have their final types.
         case rewrite(@Sendable ([Expression], DataType) -> Expression)
-        /// What the call resolves to holds other functions only.
+        /// The resolved call consists of other functions only.
         case resolved
-        /// The plan computes it: it makes rows.
+        /// The plan computes it, because it produces rows.
         case planned
     }
 
@@ -53,7 +54,7 @@ public final class ScalarFunction: Sendable {
         self.computation = computation
     }
 
-    /// A function whose calls a signature describes, computed by a kernel over its evaluated arguments.
+    /// A function whose calls are described by a signature, computed by a kernel over its evaluated arguments.
     convenience init(
         _ name: String, otherNames: [String] = [], _ signature: Signature, isDeterministic: Bool = true, since: String, _ summary: String,
         _ example: String, _ result: String, forms: SwiftForms = .columns, kernel: @escaping @Sendable (BoundCall) throws -> Kernel
@@ -83,7 +84,7 @@ public final class ScalarFunction: Sendable {
             .rewrite(rewrite))
     }
 
-    /// A function whose calls code resolves.
+    /// A function whose calls are resolved by code.
     convenience init(
         _ name: String, otherNames: [String] = [], _ form: FunctionForm, since: String, _ summary: String, _ example: String, _ result: String,
         forms: SwiftForms = .columns, resolve: @escaping Resolve, _ computation: Computation
@@ -93,7 +94,7 @@ public final class ScalarFunction: Sendable {
             FunctionDocumentation(since: since, summary: summary, example: example, result: result, forms: forms), computation)
     }
 
-    /// The call resolved: checked, its arguments cast, typed and named.
+    /// Resolves the call: checks it, casts its arguments, and determines its type and name.
     func resolve(_ call: FunctionCall) throws(AnalysisError) -> Node {
         switch rule {
         case .signature(let signature): return try signature.resolve(call, try call.operands())
@@ -119,17 +120,18 @@ extension ScalarFunction {
 }
 
 extension ScalarFunction: Hashable {
-    /// A function is itself and no other.
+    /// Functions are compared by identity.
     public static func == (left: ScalarFunction, right: ScalarFunction) -> Bool { left === right }
+    /// Hashes the function's identity.
     public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }
 
-/// What a function takes and gives in words, where no signature says it.
+/// A function's parameters and result in words, if no signature describes them.
 struct FunctionForm: Sendable {
     var parameters: String
-    /// How many arguments a call has.
+    /// The permitted numbers of arguments.
     var counts: ClosedRange<Int>
-    /// The same in Spark's words where they are not those of a range.
+    /// The same in Spark's words, if they differ from those for a range.
     var expectedCount: String?
     var result: String
     var nulls: String
@@ -148,13 +150,13 @@ struct FunctionForm: Sendable {
 /// A call of a function in an expression that is being resolved.
 struct FunctionCall {
     let function: ScalarFunction
-    /// As the query spells it, in lower case: one of the function's names.
+    /// The name as written in the query, in lower case: one of the function's names.
     let name: String
     let arguments: [Expression]
     let resolver: ExpressionResolver
     let depth: Int
 
-    /// The arguments, resolved one by one.
+    /// The arguments, each resolved.
     func operands() throws(AnalysisError) -> [Node] {
         var nodes: [Node] = []
         for argument in arguments { nodes.append(try operand(argument)) }
@@ -178,18 +180,18 @@ struct FunctionCall {
 }
 
 extension ScalarFunction {
-    /// Applied to operands that have their final types; null where one of them is, unless told otherwise.
+    /// The function applied to operands that have their final types; by default null if one of them is.
     func applied(to operands: [Node], _ type: DataType, nullable: Bool? = nil, _ text: String) -> Node {
         Node(.apply(self, operands.map(\.expression), type), type, nullable: nullable ?? operands.contains { $0.nullable }, text)
     }
 }
 
-/// A call whose types are settled, about to be made ready to run.
+/// A call with known types, about to be compiled.
 struct BoundCall: Sendable {
     let function: ScalarFunction
     let arguments: [Expression]
     let result: DataType
-    /// Of a struct's fields those that anybody reads; nil for all.
+    /// The fields of a struct that are read; nil for all.
     var fields: Set<Int>?
 
     var types: [DataType] { arguments.map(\.resolvedType) }
@@ -201,11 +203,11 @@ struct BoundCall: Sendable {
     /// Whether an operand may be passed over where one before it is null, and there is one for which that makes a difference.
     var skipsNulls: Bool { function.isNullIntolerant && arguments.dropFirst().contains { !$0.isTotal } }
 
-    /// A combination of types that the signature lets through and no kernel is for.
+    /// The error for types that the signature accepts and no kernel supports.
     var noKernel: ExpressionError {
         ExpressionError(.notScalar, "the function \(name)(\(types.map(\.sqlName).joined(separator: ", "))) cannot be computed here")
     }
 }
 
-/// A loop over operands: `count` rows, which is 1 where all operands are scalar.
-typealias Kernel = @Sendable ([Datum], Int, EvaluationContext) throws -> ColumnArray
+/// A loop over operands: `count` rows, which is 1 if all operands are scalar.
+typealias Kernel = @Sendable ([ColumnarValue], Int, EvaluationContext) throws -> ColumnArray

@@ -1,21 +1,21 @@
 import Columnar
 
-/// What a function takes and gives: enough to check a call, to insert its casts, to type its result and to name it.
+/// A function's parameters and result: enough to check a call, to insert its casts, to determine its type and its name.
 struct Signature: Sendable {
-    /// What one argument may be.
+    /// The permitted types of one argument.
     indirect enum Parameter: Sendable {
         case any
-        /// Cast to this type where Spark would do so unasked.
+        /// Cast to this type if Spark does so implicitly.
         case type(DataType)
-        /// This type or a null, never a cast.
+        /// This type or a null, without a cast.
         case strictly(DataType)
-        /// Any number; text is read as a double.
+        /// Any number; text is cast to double.
         case number
         /// The same, or an interval.
         case numberOrInterval
-        /// An interval, or what is cast to double.
+        /// An interval, or a value that is cast to double.
         case doubleOrInterval
-        /// Text or bytes; anything else becomes text.
+        /// Text or bytes; other types are cast to text.
         case textOrBytes
         /// An array; anything else becomes text.
         case textOrArray
@@ -35,19 +35,19 @@ struct Signature: Sendable {
         case place
         /// An array's element: the first argument's elements and this meet in the tightest type that holds both.
         case element
-        /// All such parameters meet in one type.
+        /// All such parameters are cast to their common type.
         case common
-        /// As `common`, but text does not take other types with it.
+        /// Like `common`, but text does not determine the common type.
         case commonExact
-        /// A literal of this type: a setting of the function, which its column's name does not show.
+        /// A literal of this type: a setting of the function, which is not part of the column's name.
         case literal(DataType)
-        /// The first of these that the argument has; else a cast to the first that takes it.
+        /// The first of these types that the argument has; else a cast to the first that accepts it.
         case either([DataType])
-        /// A whole number that this type holds, never a cast from another.
+        /// A whole number that fits this type, without a cast from other types.
         case whole(DataType)
-        /// A timestamp with or without a zone; else a cast to one with.
+        /// A timestamp with or without a zone; else a cast to one with a zone.
         case moment
-        /// One of these, never a cast; a null is of the last.
+        /// One of these types, without a cast; a null has the last.
         case oneOf([DataType])
 
         var isShared: Bool {
@@ -73,9 +73,9 @@ struct Signature: Sendable {
         case argument(Int)
         case common
         case element
-        /// Of the arguments' types after their casts; the text says it for the docs.
+        /// Computed from the arguments' types after their casts; the text describes it in the documentation.
         case computed(String, @Sendable ([DataType]) -> DataType?)
-        /// Of the first argument's type and of the second, a literal number of decimal places; the text says it for the docs.
+        /// From the first argument's type and the second, a literal number of decimal places; the text describes it in the documentation.
         case typedByPlaces(String)
 
         static let boolean = Result.type(.boolean)
@@ -88,33 +88,33 @@ struct Signature: Sendable {
     }
 
     enum Nullability: Equatable, Sendable {
-        /// Null where an argument is.
+        /// Null if an argument is.
         case arguments
         case always
         case never
-        /// Null where an argument is that shares the result's type.
+        /// Null if an argument with the result's type is.
         case shared
-        /// Null only where all arguments are.
+        /// Null only if all arguments are.
         case all
     }
 
-    /// The text of a call, which names the column that it makes: from the name as the query spells it and the operands.
+    /// The text of a call, which names its column: from the name as written in the query and the operands.
     typealias Shown = @Sendable (_ name: String, _ operands: [Node]) -> String
 
-    /// An argument that Spark fills in where a call leaves it out, and shows.
+    /// A default argument that Spark fills in, and shows.
     struct Default: Sendable {
         var position: Int
         var value: Value
         var type: DataType
     }
 
-    /// What only this function demands of its arguments, which have their types.
+    /// Further checks of this function on its arguments, which have their types.
     typealias Check = @Sendable (_ name: String, _ operands: [Node]) throws(AnalysisError) -> Void
 
     var parameters: [Parameter]
-    /// How many of the parameters must be given.
+    /// The number of required parameters.
     var required: Int
-    /// What further arguments may be; nil where there are none.
+    /// The type of further arguments; nil if there are none.
     var rest: Parameter?
     var result: Result
     var nullability: Nullability
@@ -132,21 +132,21 @@ struct Signature: Sendable {
         self.nullability = nullability
     }
 
-    /// With `value` for argument `position`, from 0, where a call ends before it.
+    /// With `value` for argument `position`, from 0, if a call has fewer arguments.
     func filling(_ position: Int, _ value: Value, _ type: DataType) -> Signature {
         var copy = self
         copy.defaults.append(Default(position: position, value: value, type: type))
         return copy
     }
 
-    /// Shown otherwise than `name(a, b)`.
+    /// With another text than `name(a, b)`.
     func shown(_ shown: @escaping Shown) -> Signature {
         var copy = self
         copy.shown = shown
         return copy
     }
 
-    /// Shown with its name in capitals where the query spells it as one of `names`.
+    /// With its name in capitals if the query writes it as one of `names`.
     func capitalized(_ names: Set<String>) -> Signature {
         shown { name, operands in "\(names.contains(name) ? name.uppercased() : name)(\(Node.list(operands)))" }
     }
@@ -157,17 +157,17 @@ struct Signature: Sendable {
         return copy
     }
 
-    /// A call whose operands have the types that the function takes.
+    /// A call whose operands have their final types.
     struct Resolved {
         var operands: [Node]
         var type: DataType
         var nullable: Bool
-        /// Those that the column's name shows, as they were given.
+        /// The operands in the column's name, as given.
         var shown: [Node]
     }
 
-    /// A call over resolved operands: counted, defaults filled in, cast and checked.
-    /// - Parameter name: the function, as the query spells it.
+    /// A call over resolved operands, with its arguments counted, defaults filled in, cast and checked.
+    /// - Parameter name: the name of the function as written in the query.
     func resolve(_ name: String, _ given: [Node]) throws(AnalysisError) -> Resolved {
         var nodes = given
         for fill in defaults where nodes.count >= required && nodes.count == fill.position {
@@ -185,7 +185,7 @@ struct Signature: Sendable {
             shown: nodes.enumerated().filter { !(parameter($0.offset)?.isSetting ?? false) }.map(\.element))
     }
 
-    /// The same for a function of a row, typed and named.
+    /// The same for a scalar function, with its type and name.
     func resolve(_ call: FunctionCall, _ given: [Node]) throws(AnalysisError) -> Node {
         let resolved = try resolve(call.name, given)
         var node = call.function.applied(to: resolved.operands, resolved.type, nullable: resolved.nullable, shown(call.name, resolved.operands))
@@ -205,7 +205,7 @@ struct Signature: Sendable {
 
     func parameter(_ index: Int) -> Parameter? { index < parameters.count ? parameters[index] : rest }
 
-    /// The types that arguments of `given` types are cast to.
+    /// The types to which arguments of the given types are cast.
     private func coerced(_ nodes: [Node], name: String) throws(AnalysisError) -> [DataType] {
         let given = nodes.map(\.type)
         guard given.count >= required, rest != nil || given.count <= parameters.count else {
@@ -280,7 +280,7 @@ struct Signature: Sendable {
         parameters.contains { if case .commonExact = $0 { true } else { false } }
     }
 
-    /// What an argument may be, as Spark writes it.
+    /// The permitted types of an argument, in Spark's notation.
     private static func required(_ wanted: Parameter, first: DataType) -> String {
         switch wanted {
         case .any, .common, .commonExact: "\"ANY\""
@@ -326,7 +326,7 @@ struct Signature: Sendable {
         case .textOrBytes: return type == .binary ? .binary : TypeCoercion.casts(type, to: .string) ? .string : nil
         case .instant(let target):
             if TypeCoercion.isTime(type) { return type }
-            // A number is no text of a time.
+            // A number is not the text of a time.
             if target == .string { return type == .string || type == .null ? .string : nil }
             return TypeCoercion.casts(type, to: target) ? target : nil
         case .anyArray: if case .array = type { return type } else { return type == .null ? .array(.null) : nil }

@@ -1,6 +1,6 @@
 import Columnar
 
-/// Functions that make text of text.
+/// Functions that transform text.
 enum TextFunctions {
     static let all: [ScalarFunction] = [
         upper, lower, initcap, reverse, trim, btrim, ltrim, rtrim, lpad, rpad, substring, left, right, concat, concatWithSeparator, `repeat`, space, chr, base64,
@@ -23,10 +23,10 @@ enum TextFunctions {
         }
     }
 
-    static let upper = letters("upper", otherNames: ["ucase"], since: "1.0.1", "The text in capital letters.", "upper('Spark')", "SPARK", .upper)
-    static let lower = letters("lower", otherNames: ["lcase"], since: "1.0.1", "The text in small letters.", "lower('Spark')", "spark", .lower)
+    static let upper = letters("upper", otherNames: ["ucase"], since: "1.0.1", "The string in upper case.", "upper('Spark')", "SPARK", .upper)
+    static let lower = letters("lower", otherNames: ["lcase"], since: "1.0.1", "The string in lower case.", "lower('Spark')", "spark", .lower)
     static let initcap = letters(
-        "initcap", since: "1.5.0", "The text with each word's first letter in capitals, the others small; a space ends a word.", "initcap('sPark sql')",
+        "initcap", since: "1.5.0", "The string with each word's first letter in upper case and the others in lower case; words are separated by spaces.", "initcap('sPark sql')",
         "Spark Sql", .capitalized)
 
     static let reverse = ScalarFunction(
@@ -52,7 +52,7 @@ enum TextFunctions {
 
     // MARK: Ends
 
-    /// One argument: spaces. Two: first the characters that go, then the text.
+    /// With one argument: spaces. With two: first the characters to remove, then the text.
     private static func trimming(
         _ name: String, _ side: String, _ summary: String, _ example: String, _ result: String, left: Bool, right: Bool
     ) -> ScalarFunction {
@@ -71,14 +71,14 @@ enum TextFunctions {
             .kernel { call in trimmed(call, left: left, right: right) })
     }
 
-    /// Of the text, and the characters that go or none for spaces.
+    /// Operands: the text, and the characters to remove, if they are not spaces.
     private static func trimmed(_ call: BoundCall, left: Bool, right: Bool) -> Kernel {
         { d, n, context in
             let text = TextOperand(d[0])
             let space: [UInt8] = [0x20]
             let characters = d.count > 1 ? TextOperand(d[1]) : nil
             return try space.withUnsafeBytes { space in
-                try Kernels.bytes(n, .string, Datum.validity(d, n), call.size(context)) { row, out in
+                try Kernels.bytes(n, .string, ColumnarValue.validity(d, n), call.size(context)) { row, out in
                     out.append(contentsOf: Characters.trim(text[row], characters?[row] ?? space, left: left, right: right))
                     return true
                 }
@@ -88,17 +88,17 @@ enum TextFunctions {
 
     static let btrim = ScalarFunction(
         "btrim", Signature([.string, .string], optional: 1, .string), since: "3.2.0",
-        "The text without spaces at its ends, or without the characters of the second argument.", "btrim('xxSparkx', 'x')", "Spark"
+        "The string without spaces at both ends, or without the characters of the second argument.", "btrim('xxSparkx', 'x')", "Spark"
     ) { call in trimmed(call, left: true, right: true) }
 
     static let trim = trimming(
-        "trim", "BOTH", "The text without spaces at its ends, or without the characters of the first argument.",
+        "trim", "BOTH", "The string without spaces at both ends, or without the characters of the first argument.",
         "trim('    SparkSQL   ')", "SparkSQL", left: true, right: true)
     static let ltrim = trimming(
-        "ltrim", "LEADING", "The text without spaces at its start, or without the characters of the first argument.", "ltrim('xy', 'yxSpark')", "Spark",
+        "ltrim", "LEADING", "The string without spaces at its start, or without the characters of the first argument.", "ltrim('xy', 'yxSpark')", "Spark",
         left: true, right: false)
     static let rtrim = trimming(
-        "rtrim", "TRAILING", "The text without spaces at its end, or without the characters of the first argument.", "rtrim('xy', 'Sparkyx')", "Spark",
+        "rtrim", "TRAILING", "The string without spaces at its end, or without the characters of the first argument.", "rtrim('xy', 'Sparkyx')", "Spark",
         left: false, right: true)
 
     private static func padding(_ name: String, _ summary: String, _ result: String, onLeft: Bool) -> ScalarFunction {
@@ -129,7 +129,7 @@ enum TextFunctions {
     static let lpad = padding("lpad", "The text filled up on the left to so many characters, or cut to them; of bytes likewise.", "???hi", onLeft: true)
     static let rpad = padding("rpad", "The text filled up on the right to so many characters, or cut to them; of bytes likewise.", "hi???", onLeft: false)
 
-    private static func padded(_ onLeft: Bool, _ data: [Datum], _ count: Int, _ type: DataType, _ size: SizeGuard) throws -> ColumnArray {
+    private static func padded(_ onLeft: Bool, _ data: [ColumnarValue], _ count: Int, _ type: DataType, _ size: SizeGuard) throws -> ColumnArray {
         let text = TextOperand(data[0])
         let lengths = data[1].values(as: Int32.self)
         let mask = data[1].mask
@@ -139,7 +139,7 @@ enum TextFunctions {
         func start(_ text: UnsafeRawBufferPointer, _ length: Int) -> UnsafeRawBufferPointer {
             UnsafeRawBufferPointer(rebasing: text[..<(isBytes ? min(length, text.count) : Characters.offset(text, length))])
         }
-        return try Kernels.bytes(count, type, Datum.validity(data, count), size) { row, out in
+        return try Kernels.bytes(count, type, ColumnarValue.validity(data, count), size) { row, out in
             if isBytes, lengths[row & mask] < 0 {
                 throw ExpressionError(.badArgument, "\(size.function): bytes cannot be filled up to \(lengths[row & mask]) bytes")
             }
@@ -171,7 +171,7 @@ enum TextFunctions {
     static let substring = ScalarFunction(
         "substring", otherNames: ["substr"],
         Signature([.textOrBytes, .int, .int], optional: 1, .argument(0)).filling(2, .long(2_147_483_647), .integer), since: "1.5.0",
-        "The characters from that position, counted from 1 or back from the end, and not more than so many.", "substring('Spark SQL', 5, 1)", "k",
+        "The characters from a position, counted from 1 or back from the end, at most as many as the third argument.", "substring('Spark SQL', 5, 1)", "k",
         forms: .lists(["_ column: Column, _ position: Int, _ length: Int", "_ column: Column, _ position: Column, _ length: Column"])
     ) { call in
         let (type, isBytes) = (call.result, call.result == .binary)
@@ -179,7 +179,7 @@ enum TextFunctions {
             let text = TextOperand(d[0])
             let (starts, lengths) = (d[1].values(as: Int32.self), d[2].values(as: Int32.self))
             let (p, q) = (d[1].mask, d[2].mask)
-            return try Kernels.bytes(n, type, Datum.validity(d, n), call.size(context)) { row, out in
+            return try Kernels.bytes(n, type, ColumnarValue.validity(d, n), call.size(context)) { row, out in
                 out.append(contentsOf: Characters.substring(text[row], Int(starts[row & p]), Int(lengths[row & q]), isBytes: isBytes))
                 return true
             }
@@ -196,7 +196,7 @@ enum TextFunctions {
                 let text = TextOperand(d[0])
                 let lengths = d[1].values(as: Int32.self)
                 let mask = d[1].mask
-                return try Kernels.bytes(n, type, Datum.validity(d, n), call.size(context)) { row, out in
+                return try Kernels.bytes(n, type, ColumnarValue.validity(d, n), call.size(context)) { row, out in
                     out.append(contentsOf: part(text[row], Int(lengths[row & mask]), type == .binary))
                     return true
                 }
@@ -213,7 +213,7 @@ enum TextFunctions {
 
     static let concat = ScalarFunction(
         "concat", otherNames: ["||"], FunctionForm("[string or binary or array …]", 0...(.max), "the arguments' common type"), since: "1.5.0",
-        "Texts, bytes or arrays, one after the other.", "concat('Spark', 'SQL')", "SparkSQL", forms: .lists(["_ columns: Column..."]), resolve: concatenation,
+        "The concatenation of strings, binary values or arrays.", "concat('Spark', 'SQL')", "SparkSQL", forms: .lists(["_ columns: Column..."]), resolve: concatenation,
         .kernel { call in
             switch call.result {
             case .array: return NestedFunctions.concatenated(call)
@@ -221,7 +221,7 @@ enum TextFunctions {
                 let type = call.result
                 return { d, n, context in
                     let texts = d.map { TextOperand($0) }
-                    return try Kernels.bytes(n, type, Datum.validity(d, n), call.size(context)) { row, out in
+                    return try Kernels.bytes(n, type, ColumnarValue.validity(d, n), call.size(context)) { row, out in
                         for text in texts { out.append(contentsOf: text[row]) }
                         return true
                     }
@@ -238,7 +238,7 @@ enum TextFunctions {
         var type = DataType.string
         if nodes.contains(where: { if case .array = $0.type { true } else { false } }) {
             guard let common = TypeCoercion.wider(nodes.map(\.type)) else {
-                // Beside an array everything else is text to Spark.
+                // If one argument is an array, Spark casts all others to text.
                 let types = nodes.map { node in if case .array = node.type { node.type } else { TypeCoercion.casts(node.type, to: .string) ? .string : node.type } }
                 throw AnalysisError.different("concat", shown, Quoted.choice(types))
             }
@@ -255,7 +255,7 @@ enum TextFunctions {
 
     static let concatWithSeparator = ScalarFunction(
         "concat_ws", FunctionForm("string[, string or array<string> …]", 1...(.max), "string", "where the separator is null"), since: "1.5.0",
-        "Texts and the elements of arrays of texts, the separator between them, nulls left out.", "concat_ws('-', 'a', NULL, 'b')", "a-b", forms: .lists(["_ separator: String, _ columns: Column..."]),
+        "Strings and the elements of arrays of strings, joined by the separator, without nulls.", "concat_ws('-', 'a', NULL, 'b')", "a-b", forms: .lists(["_ separator: String, _ columns: Column..."]),
         resolve: { call throws(AnalysisError) in
             let nodes = try call.operands()
             var operands: [Node] = []
@@ -272,10 +272,10 @@ enum TextFunctions {
             return call.result(operands, .string, nullable: operands[0].nullable, call.text(nodes))
         }, .kernel { call in { d, n, context in try joined(d, n, call.size(context)) } })
 
-    private static func joined(_ data: [Datum], _ count: Int, _ size: SizeGuard) throws -> ColumnArray {
+    private static func joined(_ data: [ColumnarValue], _ count: Int, _ size: SizeGuard) throws -> ColumnArray {
         let separator = TextOperand(data[0])
-        let items = data.dropFirst().map { datum -> (Datum, ColumnArray?) in
-            if case .list(_, let child) = datum.column.layout { (datum, child) } else { (datum, nil) }
+        let items = data.dropFirst().map { operand -> (ColumnarValue, ColumnArray?) in
+            if case .list(_, let child) = operand.column.layout { (operand, child) } else { (operand, nil) }
         }
         return try Kernels.bytes(count, .string, data[0].validity(count), size) { row, out in
             var isFirst = true
@@ -284,16 +284,16 @@ enum TextFunctions {
                 isFirst = false
                 out.append(contentsOf: text)
             }
-            for (datum, child) in items {
-                let at = row & datum.mask
-                guard datum.column.isValid(at) else { continue }
-                if let child, case .list(let offsets, _) = datum.column.layout {
+            for (operand, child) in items {
+                let at = row & operand.mask
+                guard operand.column.isValid(at) else { continue }
+                if let child, case .list(let offsets, _) = operand.column.layout {
                     let positions = offsets.elements(as: Int64.self)
                     for element in Int(positions[at])..<Int(positions[at + 1]) where child.isValid(element) {
                         add(child.byteRuns[element], &out)
                     }
                 } else {
-                    add(datum.column.byteRuns[at], &out)
+                    add(operand.column.byteRuns[at], &out)
                 }
             }
             return true
@@ -301,7 +301,7 @@ enum TextFunctions {
     }
 
     static let `repeat` = ScalarFunction(
-        "repeat", Signature([.string, .int], .string), since: "1.5.0", "The text so many times.", "repeat('123', 2)", "123123",
+        "repeat", Signature([.string, .int], .string), since: "1.5.0", "The string repeated this number of times.", "repeat('123', 2)", "123123",
         forms: .lists(["_ column: Column, _ times: Int"])
     ) { call in
         { d, n, context in
@@ -309,7 +309,7 @@ enum TextFunctions {
             let times = d[1].values(as: Int32.self)
             let mask = d[1].mask
             let size = call.size(context)
-            return try Kernels.bytes(n, .string, Datum.validity(d, n), size) { row, out in
+            return try Kernels.bytes(n, .string, ColumnarValue.validity(d, n), size) { row, out in
                 let count = max(0, Int(times[row & mask]))
                 try size.allow(SizeGuard.product(text[row].count, count))
                 for _ in 0..<(text[row].isEmpty ? 0 : count) { out.append(contentsOf: text[row]) }
@@ -319,7 +319,7 @@ enum TextFunctions {
     }
 
     static let space = ScalarFunction(
-        "space", Signature([.int], .string), since: "1.5.0", "So many spaces.", "concat(space(2), '1')", "  1"
+        "space", Signature([.int], .string), since: "1.5.0", "A string of this number of spaces.", "concat(space(2), '1')", "  1"
     ) { call in
         { d, n, context in
             let times = d[0].values(as: Int32.self)
@@ -333,7 +333,7 @@ enum TextFunctions {
     }
 
     static let chr = ScalarFunction(
-        "chr", otherNames: ["char"], Signature([.long], .string), since: "2.3.0", "The character of that code modulo 256; the empty text of a negative one.",
+        "chr", otherNames: ["char"], Signature([.long], .string), since: "2.3.0", "The character of that code modulo 256; the empty string for a negative one.",
         "chr(65)", "A"
     ) { call in
         { d, n, context in
@@ -369,7 +369,7 @@ enum TextFunctions {
     }
 
     static let unbase64 = ScalarFunction(
-        "unbase64", Signature([.string], .type(.binary)), since: "1.5.0", "The bytes that the text says in Base64.", "unbase64('U3BhcmsgU1FM')", "Spark SQL"
+        "unbase64", Signature([.string], .type(.binary)), since: "1.5.0", "The bytes that the string encodes in Base64.", "unbase64('U3BhcmsgU1FM')", "Spark SQL"
     ) { call in
         { d, n, context in
             let text = TextOperand(d[0])

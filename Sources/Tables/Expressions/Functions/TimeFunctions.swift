@@ -9,7 +9,7 @@ enum TimeFunctions {
 
     // MARK: Parts
 
-    /// A number that a date has, computed from its days since 1970.
+    /// A number of a date, computed from its days since 1970.
     private static func part(
         _ name: String, otherNames: [String] = [], since: String, _ summary: String, _ example: String, _ result: String,
         _ part: @escaping @Sendable (Int64) -> Int64
@@ -21,7 +21,7 @@ enum TimeFunctions {
 
     static let dateParts = [year, quarter, month, dayOfMonth, dayOfWeek, dayOfYear, weekday, weekOfYear]
 
-    static let year = part("year", since: "1.5.0", "The year.", "year('2016-07-30')", "2016") { CivilDate(days: $0).year }
+    static let year = part("year", since: "1.5.0", "The year of the date.", "year('2016-07-30')", "2016") { CivilDate(days: $0).year }
     static let quarter = part("quarter", since: "1.5.0", "The quarter of the year, 1 to 4.", "quarter('2016-08-31')", "3") {
         (CivilDate(days: $0).month + 2) / 3
     }
@@ -81,7 +81,7 @@ enum TimeFunctions {
         "The part of a time: year, quarter, month, week, day, dow, doy, hour, minute, second.", "extract(week FROM '2019-08-12 01:00:00')", "33",
         forms: .lists(["_ field: Column, _ source: Column"]), resolve: extraction, .resolved)
 
-    /// The function that the field names, as a number of it and what is added.
+    /// Dispatches to the function for the field, and adds what it lacks.
     private static func extraction(_ call: FunctionCall) throws(AnalysisError) -> Node {
         let nodes = try call.operands()
         guard case .literal(.string(let field), _) = nodes[0].expression, let (function, offset) = parts[field.lowercased()] else {
@@ -124,35 +124,35 @@ enum TimeFunctions {
     }
 
     static let dateAdd = ScalarFunction(
-        "date_add", otherNames: ["dateadd"], Signature([.date, .whole(.integer)], .date), since: "1.5.0", "The date so many days later.", "date_add('2016-07-30', 1)",
+        "date_add", otherNames: ["dateadd"], Signature([.date, .whole(.integer)], .date), since: "1.5.0", "The date this number of days later.", "date_add('2016-07-30', 1)",
         "2016-07-31", forms: .lists(["_ start: Column, _ days: Int", "_ start: Column, _ days: Column"])
     ) { _ in { d, n, _ in Kernels.zip(d[0], d[1], n, .date) { (days: Int32, more: Int32) in days &+ more } } }
 
     static let dateSub = ScalarFunction(
-        "date_sub", Signature([.date, .whole(.integer)], .date), since: "1.5.0", "The date so many days earlier.", "date_sub('2016-07-30', 1)", "2016-07-29",
+        "date_sub", Signature([.date, .whole(.integer)], .date), since: "1.5.0", "The date this number of days earlier.", "date_sub('2016-07-30', 1)", "2016-07-29",
         forms: .lists(["_ start: Column, _ days: Int", "_ start: Column, _ days: Column"])
     ) { _ in { d, n, _ in Kernels.zip(d[0], d[1], n, .date) { (days: Int32, less: Int32) in days &- less } } }
 
     static let dateDiff = ScalarFunction(
-        "datediff", otherNames: ["date_diff"], Signature([.date, .date], .int), since: "1.5.0", "How many days the first date is after the second.",
+        "datediff", otherNames: ["date_diff"], Signature([.date, .date], .int), since: "1.5.0", "The number of days from the second date to the first.",
         "datediff('2009-07-31', '2009-07-30')", "1", forms: .lists(["_ end: Column, _ start: Column"])
     ) { _ in { d, n, _ in Kernels.zip(d[0], d[1], n, .integer) { (end: Int32, start: Int32) in end &- start } } }
 
     static let addMonths = ScalarFunction(
-        "add_months", Signature([.date, .int], .date), since: "1.5.0", "The date so many months later, at the latest the month's last day.",
+        "add_months", Signature([.date, .int], .date), since: "1.5.0", "The date this number of months later; if that month is too short, its last day.",
         "add_months('2016-08-31', 1)", "2016-09-30", forms: .lists(["_ start: Column, _ months: Int", "_ start: Column, _ months: Column"])
     ) { _ in TimeShift.datesByMonths }
 
     static let nextDay = ScalarFunction(
         "next_day", Signature([.date, .string], .date, .always), since: "1.5.0",
-        "The first day of that name after the date; null where the name is none of a day.", "next_day('2015-01-14', 'TU')", "2015-01-20",
+        "The first date after the given one that is this day of the week; null if the name is not that of a day.", "next_day('2015-01-14', 'TU')", "2015-01-20",
         forms: .lists(["_ column: Column, _ dayOfWeek: String"])
     ) { _ in
         { d, n, _ in
             let days = d[0].values(as: Int32.self)
             let mask = d[0].mask
             let names = TextOperand(d[1])
-            return Kernels.optional(n, .date, Int32.zero, Datum.validity(d, n)) { row in
+            return Kernels.optional(n, .date, Int32.zero, ColumnarValue.validity(d, n)) { row in
                 guard let weekday = weekday(named: names[row]) else { return nil }
                 // In 32 bits, which wrap at the first days that there are. Day 0 was a Thursday.
                 let day = days[row & mask]
@@ -171,13 +171,13 @@ enum TimeFunctions {
     }
 
     static let makeDate = ScalarFunction(
-        "make_date", Signature([.int, .int, .int], .date, .always), since: "3.0.0", "The date of a year, a month and a day; null where there is none.",
+        "make_date", Signature([.int, .int, .int], .date, .always), since: "3.0.0", "The date of a year, a month and a day; null if there is no such date.",
         "make_date(2013, 7, 15)", "2013-07-15", forms: .lists(["_ year: Column, _ month: Column, _ day: Column"])
     ) { _ in
         { d, n, _ in
             let (years, months, days) = (d[0].values(as: Int32.self), d[1].values(as: Int32.self), d[2].values(as: Int32.self))
             let (p, q, r) = (d[0].mask, d[1].mask, d[2].mask)
-            return Kernels.optional(n, .date, Int32.zero, Datum.validity(d, n)) { row in
+            return Kernels.optional(n, .date, Int32.zero, ColumnarValue.validity(d, n)) { row in
                 let date = CivilDate(year: Int64(years[row & p]), month: Int64(months[row & q]), day: Int64(days[row & r]))
                 return date.exists ? Int32(exactly: date.days) : nil
             }
@@ -186,14 +186,14 @@ enum TimeFunctions {
 
     static let trunc = ScalarFunction(
         "trunc", Signature([.date, .string], .date, .always), since: "1.5.0",
-        "The first day of the date's year, quarter, month or week; null where the second argument names none.", "trunc('2019-08-04', 'week')", "2019-07-29",
+        "The first day of the date's year, quarter, month or week; null if the second argument names none of these.", "trunc('2019-08-04', 'week')", "2019-07-29",
         forms: .lists(["_ column: Column, _ format: String"])
     ) { _ in
         { d, n, _ in
             let days = d[0].values(as: Int32.self)
             let mask = d[0].mask
             let levels = TextOperand(d[1])
-            return Kernels.optional(n, .date, Int32.zero, Datum.validity(d, n)) { row in
+            return Kernels.optional(n, .date, Int32.zero, ColumnarValue.validity(d, n)) { row in
                 guard let level = TimeLevel(levels[row]), level.isOfDates else { return nil }
                 return Int32(truncatingIfNeeded: level.truncate(days: Int64(days[row & mask])))
             }
@@ -210,7 +210,7 @@ enum TimeFunctions {
             let moments = d[1].values(as: Int64.self)
             let mask = d[1].mask
             let constant = d[0].isScalar && d[0].column.isValid(0) ? TimeLevel(levels[0]) : nil
-            return try Kernels.optional(n, .timestamp, Int64.zero, Datum.validity(d, n)) { row in
+            return try Kernels.optional(n, .timestamp, Int64.zero, ColumnarValue.validity(d, n)) { row in
                 try (d[0].isScalar ? constant : TimeLevel(levels[row]))?.truncate(moments[row & mask], context.timeZone)
             }
         }
@@ -223,21 +223,21 @@ enum TimeFunctions {
     ) { _ in { d, n, _ in Kernels.map(d[0], n, .integer) { (days: Int32) in days } } }
 
     static let dateFromUnixDate = ScalarFunction(
-        "date_from_unix_date", Signature([.int], .date), since: "3.1.0", "The date so many days after 1970-01-01.", "date_from_unix_date(1)", "1970-01-02"
+        "date_from_unix_date", Signature([.int], .date), since: "3.1.0", "The date this number of days after 1970-01-01.", "date_from_unix_date(1)", "1970-01-02"
     ) { _ in { d, n, _ in Kernels.map(d[0], n, .date) { (days: Int32) in days } } }
 
     static let timestampMicros = ScalarFunction(
-        "timestamp_micros", Signature([.whole(.long)], .timestamp), since: "3.1.0", "The moment so many microseconds after the epoch.",
+        "timestamp_micros", Signature([.whole(.long)], .timestamp), since: "3.1.0", "The time this number of microseconds after the epoch.",
         "timestamp_micros(1230219000123123)", "2008-12-25 15:30:00.123123"
     ) { _ in { d, n, _ in Kernels.map(d[0], n, .timestamp) { (micros: Int64) in micros } } }
 
     static let timestampMillis = ScalarFunction(
-        "timestamp_millis", Signature([.whole(.long)], .timestamp), since: "3.1.0", "The moment so many milliseconds after the epoch.",
+        "timestamp_millis", Signature([.whole(.long)], .timestamp), since: "3.1.0", "The time this number of milliseconds after the epoch.",
         "timestamp_millis(1230219000123)", "2008-12-25 15:30:00.123"
     ) { call in scaled(1000, call.name) }
 
     static let timestampSeconds = ScalarFunction(
-        "timestamp_seconds", FunctionForm("number", 1...1, "timestamp"), since: "3.1.0", "The moment so many seconds after the epoch, of a fraction to the microsecond.",
+        "timestamp_seconds", FunctionForm("number", 1...1, "timestamp"), since: "3.1.0", "The time this number of seconds after the epoch, with a fraction to the microsecond.",
         "timestamp_seconds(1230219000.123)", "2008-12-25 15:30:00.123",
         resolve: { call throws(AnalysisError) in
             let given = try call.operands()[0]
@@ -256,7 +256,7 @@ enum TimeFunctions {
                     let (values, mask) = (d[0].values(as: Int128.self), d[0].mask)
                     return try Kernels.optional(n, .timestamp, Int64.zero, d[0].validity(n)) { row in
                         let seconds = values[row & mask]
-                        // More places than microseconds have, or more than a timestamp holds, are an error in Spark too.
+                        // More decimal places than microseconds, or a number beyond a timestamp, are an error, as in Spark.
                         guard let micros = Decimal128.rescale(seconds, from: scale, to: 6, precision: Decimal128.maxPrecision),
                             Decimal128.compare(Decimal128(unscaled: micros, scale: 6), Decimal128(unscaled: seconds, scale: scale)) == 0, let moment = Int64(exactly: micros)
                         else { throw ExpressionError.timestampOverflow("\(Decimal128(unscaled: seconds, scale: scale)) seconds") }

@@ -1,8 +1,8 @@
 import Columnar
 
-/// Dates and timestamps moved by an interval, and the interval between two of them: `ts + interval '1 day'`, `ts - dt`.
+/// Shifts dates and timestamps by an interval, and computes the interval between two of them: `ts + interval '1 day'`, `ts - dt`.
 enum TimeShift {
-    /// `a + b` or `a - b` where one is an interval and the other a time, or both are times; nil where it is another sum.
+    /// `a + b` or `a - b` if one is an interval and the other a time, or both are times; nil for other sums.
     static func sum(_ call: FunctionCall, _ a: Node, _ b: Node) throws(AnalysisError) -> Node? {
         let isDifference = call.function == Arithmetic.subtract
         if TypeCoercion.isInterval(b.type), !TypeCoercion.isInterval(a.type), a.type != .null { return try shifted(call, a, by: b, isDifference: isDifference) }
@@ -35,7 +35,7 @@ enum TimeShift {
             throw AnalysisError.input(1, shown, requires: "\"(TIMESTAMP OR TIMESTAMP WITHOUT TIME ZONE)\"", operand)
         }
         let shifted = Node(timestampShift.call([time.expression, amount.expression], time.type), time.type, nullable: time.nullable || interval.nullable, shown)
-        // What came as text goes back to it.
+        // The result of a text is cast back to text.
         return operand.type == .string ? shifted.cast(.string) : shifted
     }
 
@@ -50,9 +50,9 @@ enum TimeShift {
         return Node(timestampDifference.call([x.expression, y.expression], .dayToSecond), .dayToSecond, nullable: x.nullable || y.nullable, text)
     }
 
-    // MARK: Kernels. No query can call these by a name.
+    // MARK: Kernels. Queries cannot call these by name.
 
-    /// A date moved by months, or by whole days.
+    /// Shifts a date by months, or by whole days.
     static let dateShift = unnamed("date shift") { call in
         { d, n, context in
             if call.types[1].isYearMonthInterval { return try datesByMonths(d, n, context) }
@@ -60,14 +60,14 @@ enum TimeShift {
         }
     }
 
-    /// A timestamp moved by an interval. Whole days and months move the clock on the wall.
+    /// Shifts a timestamp by an interval. Whole days and months shift the local time.
     static let timestampShift = unnamed("timestamp shift") { call in
         let type = call.result
         let isMonths = call.types[1].isYearMonthInterval
         return { d, n, context in
             let zone = type == .timestampNTZ ? .utc : context.timeZone
             let (moments, mask) = (d[0].values(as: Int64.self), d[0].mask)
-            let validity = Datum.validity(d, n)
+            let validity = ColumnarValue.validity(d, n)
             let amountMask = d[1].mask
             if isMonths {
                 let months = d[1].values(as: Int32.self)
@@ -103,7 +103,7 @@ enum TimeShift {
     static let dateDifference = unnamed("date difference") { call in
         { d, n, _ in
             let (x, y, p, q) = (d[0].values(as: Int32.self), d[1].values(as: Int32.self), d[0].mask, d[1].mask)
-            return try Kernels.optional(n, call.result, Int64.zero, Datum.validity(d, n)) { row in
+            return try Kernels.optional(n, call.result, Int64.zero, ColumnarValue.validity(d, n)) { row in
                 let days = Int64(x[row & p]) - Int64(y[row & q])
                 guard let micros = Self.micros(days: days) else { throw ExpressionError.timestampOverflow("a time of \(days) days") }
                 return micros
@@ -111,12 +111,12 @@ enum TimeShift {
         }
     }
 
-    /// What the clocks on the wall differ by, as Spark counts it: an hour that a zone leaves out counts.
+    /// The difference of the local times, as Spark computes it: an hour that a zone skips is counted.
     static let timestampDifference = unnamed("timestamp difference") { call in
         { d, n, context in
             let zone = call.types[0] == .timestampNTZ ? .utc : context.timeZone
             let (x, y, p, q) = (d[0].values(as: Int64.self), d[1].values(as: Int64.self), d[0].mask, d[1].mask)
-            return try Kernels.optional(n, call.result, Int64.zero, Datum.validity(d, n)) { row in
+            return try Kernels.optional(n, call.result, Int64.zero, ColumnarValue.validity(d, n)) { row in
                 let (a, b) = (zone.clock(x[row & p]), zone.clock(y[row & q]))
                 let (days, overflow) = (a.day &- b.day).multipliedReportingOverflow(by: 86_400_000_000)
                 let (micros, overflow2) = days.addingReportingOverflow(a.ofDay &- b.ofDay)
@@ -136,7 +136,7 @@ enum TimeShift {
     /// - Throws: where a date is past 32 bits of days; Spark's class is `ARITHMETIC_OVERFLOW`.
     static let datesByMonths: Kernel = { d, n, _ in
         let (days, months, p, q) = (d[0].values(as: Int32.self), d[1].values(as: Int32.self), d[0].mask, d[1].mask)
-        return try Kernels.optional(n, .date, Int32.zero, Datum.validity(d, n)) { row in
+        return try Kernels.optional(n, .date, Int32.zero, ColumnarValue.validity(d, n)) { row in
             let (day, more) = (days[row & p], Int64(months[row & q]))
             guard more != 0 else { return day }
             guard let moved = Int32(exactly: CivilDate(days: Int64(day)).adding(months: more).days) else {
@@ -157,7 +157,7 @@ extension ScalarFunction {
 }
 
 extension Node {
-    /// An interval with its sign changed: a literal stays one.
+    /// The negated interval; a literal stays a literal.
     fileprivate var negated: Node {
         var copy = self
         if case .literal(.dayTimeInterval(let micros), _) = expression, micros != .min {

@@ -1,9 +1,9 @@
 import Columnar
 
 extension ScalarFunction {
-    /// A function that is code: `body` takes a row's arguments, cast to `parameters`, and gives a value of `result`.
+    /// A user-defined function: `body` receives a row's arguments, cast to `parameters`, and returns a value of `result`.
     ///
-    /// It is called for every row, nulls among the arguments too, and costs an array a row: what must be fast is a kernel.
+    /// It is called for every row, even with null arguments, and costs an array a row; built-in kernels are faster.
     package static func userDefined(
         _ name: String, takes parameters: [DataType], gives result: DataType, isDeterministic: Bool = true,
         _ body: @escaping @Sendable ([Value]) throws -> Value

@@ -5,6 +5,7 @@ import Errors
 public struct UserFunctionError: RowError {
     /// As it was registered, in lower case.
     public let function: String
+    /// What the function threw.
     public let cause: any Error
     /// What else is known: the row.
     public private(set) var detail: String?
@@ -22,7 +23,10 @@ public struct UserFunctionError: RowError {
         return copy
     }
 
+    /// Spark's class for a failed user-defined function.
     public var errorClass: ErrorClass? { .failedUserFunction }
+    /// Spark's sentence, with the function's name and types.
     public var message: String { "Failed to execute user defined function (\(function) \(types))" }
+    /// The cause.
     public var underlying: (any Error)? { cause }
 }

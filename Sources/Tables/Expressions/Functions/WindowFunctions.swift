@@ -1,17 +1,17 @@
 import Columnar
 
-/// Windows of event time. `window` makes rows, so the plan computes it; `TimeWindow` reads its calls.
+/// Event-time windows. `window` produces rows, so the plan computes it; `TimeWindow` reads its calls.
 enum WindowFunctions {
     static let all: [ScalarFunction] = [window, windowTime]
 
     static let window = ScalarFunction(
         "window",
-        FunctionForm("timestamp, duration[, slide[, start]]", 2...4, "struct<start: timestamp, end: timestamp>", "never; a row lies in no, one or several windows"),
-        since: "2.0.0", "The windows in which a time lies, a row for each.", "window(TIMESTAMP '2024-01-01 00:00:07', '10 seconds')",
+        FunctionForm("timestamp, duration[, slide[, start]]", 2...4, "struct<start: timestamp, end: timestamp>", "never; a row can be in no window, in one or in several"),
+        since: "2.0.0", "The windows that contain a time, one row for each.", "window(TIMESTAMP '2024-01-01 00:00:07', '10 seconds')",
         "{2024-01-01 00:00:00, 2024-01-01 00:00:10}", forms: .written, resolve: windows, .planned)
 
     static let windowTime = ScalarFunction(
-        "window_time", FunctionForm("window", 1...1, "timestamp"), since: "3.4.0", "The last microsecond of a window; it is event time where the window is.",
+        "window_time", FunctionForm("window", 1...1, "timestamp"), since: "3.4.0", "The last microsecond of a window; it is event time if the window is.",
         "window_time(window(TIMESTAMP '2024-01-01 00:00:07', '10 seconds'))", "2024-01-01 00:00:09.999999",
         forms: .columns,
         resolve: { call throws(AnalysisError) in try lastInstant(of: try call.operands()[0]) },
@@ -19,7 +19,7 @@ enum WindowFunctions {
             { d, n, context in
                 let end = try NestedFunctions.field(d[0], 1, "end", n)
                 let ends = end.values(as: Int64.self)
-                return try Kernels.optional(n, .timestamp, Int64.zero, Datum.column(end).validity(n)) { row in
+                return try Kernels.optional(n, .timestamp, Int64.zero, ColumnarValue.column(end).validity(n)) { row in
                     let (micros, overflow) = ends[row].subtractingReportingOverflow(1)
                     if overflow { throw ExpressionError.timestampOverflow("the microsecond before the window's end") }
                     return micros
@@ -36,7 +36,7 @@ enum WindowFunctions {
 
     private static func windows(_ call: FunctionCall) throws(AnalysisError) -> Node {
         var time = try call.operand(call.arguments[0])
-        // A window over windows takes the time of each.
+        // A window over windows uses the time of each.
         if time.type == TimeWindow.type { time = try lastInstant(of: time) }
         guard time.type != .timestampNTZ else {
             throw AnalysisError(
@@ -69,7 +69,7 @@ enum WindowFunctions {
 }
 
 extension Expression {
-    /// The window whose last instant a resolved expression is; nil where it is none.
+    /// The window whose last instant a resolved expression is; nil if it is not one.
     package var timedWindow: Expression? {
         if case .apply(WindowFunctions.windowTime, let arguments, _) = self { arguments.first } else { nil }
     }

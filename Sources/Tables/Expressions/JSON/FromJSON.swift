@@ -3,23 +3,23 @@ import Columnar
 
 /// `from_json(text, schema)` over a whole column, as Spark 3.5's `JsonToStructs` evaluates it row by row.
 ///
-/// Input: a string or binary column of documents. Output: a struct column of the same count, null where the document is null or
-/// blank. A malformed document gives a struct of nulls or of what could be read before the fault, exactly as Spark does in
-/// PERMISSIVE mode. One call a batch; nothing is allocated a row.
+/// Input: a string or binary column of documents. Output: a struct column of the same count, null if the document is null or
+/// blank. A malformed document gives a struct of nulls or of the values before the error, exactly as Spark does in
+/// PERMISSIVE mode. One call a batch; nothing is allocated for a row.
 package enum FromJSON {
     /// Reads every document of `text`.
     ///
     /// - Parameters:
     ///   - schema: the struct's fields; a string field named as `options.corruptRecordColumn` gets the malformed documents.
-    ///   - wanted: for each field whether anybody reads it. The others come as nulls, and need not be converted; nil wants all.
-    /// - Throws: `JSONError.malformedRecord` in FAILFAST mode, naming the row; `unknownTimeZone` for a session zone that is none.
+    ///   - wanted: for each field whether it is read. The others are null, and need not be converted; nil wants all.
+    /// - Throws: `JSONError.malformedRecord` in FAILFAST mode, naming the row; `unknownTimeZone` for an unknown session zone.
     package static func evaluate(
         _ text: ColumnArray, schema: [Field], options: JSONReadOptions = JSONReadOptions(), wanted: [Bool]? = nil
     ) throws(JSONError) -> ColumnArray {
         try evaluate(text, schema: schema, options: options, wanted: wanted, exactPathOnly: false)
     }
 
-    /// As `evaluate`; `exactPathOnly` leaves the fast path out, so that tests can hold both to the same answers.
+    /// As `evaluate`; `exactPathOnly` disables the fast path, so that tests can compare both.
     package static func evaluate(
         _ text: ColumnArray, schema: [Field], options: JSONReadOptions, wanted: [Bool]?, exactPathOnly: Bool
     ) throws(JSONError) -> ColumnArray {
@@ -27,7 +27,7 @@ package enum FromJSON {
         return try read(text, schema, options, wanted: wanted, exactPathOnly: exactPathOnly, root: .object)
     }
 
-    /// Reads documents that are arrays of `element`. An object is an array of itself where `element` is a struct; what is neither is null.
+    /// Reads documents that are arrays of `element`. An object counts as an array of itself if `element` is a struct; other documents are null.
     package static func evaluate(
         _ text: ColumnArray, arrayOf element: DataType, options: JSONReadOptions, exactPathOnly: Bool = false
     ) throws(JSONError) -> ColumnArray {
@@ -39,10 +39,10 @@ package enum FromJSON {
         return columns[0]
     }
 
-    /// What a document is.
+    /// The expected root of a document.
     enum Root { case object, list, map }
 
-    /// Reads documents that are maps of text to `value`; what is no object is null.
+    /// Reads documents that are maps of text to `value`; a document that is not an object is null.
     package static func evaluate(
         _ text: ColumnArray, mapOf value: DataType, options: JSONReadOptions, exactPathOnly: Bool = false
     ) throws(JSONError) -> ColumnArray {
@@ -83,7 +83,7 @@ package enum FromJSON {
         }
     }
 
-    /// - Throws: where the field that is to get malformed documents is not a text.
+    /// - Throws: if the field for malformed documents is not a string.
     package static func check(_ schema: [Field], corruptRecordColumn: String) throws(JSONError) {
         guard let field = schema.first(where: { $0.name == corruptRecordColumn && $0.type != .string }) else { return }
         throw JSONError(
@@ -92,14 +92,14 @@ package enum FromJSON {
                 + "or name another by columnNameOfCorruptRecord")
     }
 
-    /// The failure of FAILFAST mode.
+    /// The error of FAILFAST mode.
     package static func malformed(_ text: ColumnArray, row: Int) -> JSONError {
         let shown = text.byteRuns.string(row).prefix(200)
         return JSONError(
             .malformedRecord, .malformedRecord, ["badRecord": String(shown), "failFastMode": "FAILFAST"])
     }
 
-    /// The column of node `next` and those under it, in preorder.
+    /// The column of node `next` and its descendants, in preorder.
     private static func column(_ reader: OpaquePointer, _ type: DataType, _ next: inout Int) -> ColumnArray {
         let taken = portage_json_take(reader, next)
         next += 1
@@ -126,7 +126,7 @@ package enum FromJSON {
         case .structure(let fields):
             layout = .structure(fields.map { column(reader, $0.type, &next) })
         }
-        // A field that nobody wanted has no memory of its own.
+        // A field that is not wanted has no memory of its own.
         guard let layout, validity != nil || type == .null else { return .nulls(type, count: count) }
         return ColumnArray(type: type, count: count, validity: validity ?? nil, layout: layout)
     }

@@ -1,6 +1,6 @@
 import Columnar
 
-/// Writes the values of one column as JSON; a tree of these stands over a struct's columns, so that a row asks nothing about types twice.
+/// Writes the values of one column as JSON; there is a tree of writers for a struct's columns, so that types are not examined for each row.
 final class JSONColumnWriter {
     private let column: ColumnArray
     private let options: ToJSONOptions
@@ -8,12 +8,12 @@ final class JSONColumnWriter {
     private let label: [UInt8]
     private let children: [JSONColumnWriter]
     private let isMap: Bool
-    /// Of a map: all keys as text.
+    /// For a map: all keys as text.
     private let keys: ByteRuns?
-    /// Levels of the type above this one.
+    /// The number of levels of the type above this one.
     private let depth: Int
 
-    /// - Throws: `ExpressionError` where the type nests deeper than the thread's stack allows.
+    /// - Throws: `ExpressionError` if the type is nested more deeply than the thread's stack allows.
     init(_ column: ColumnArray, name: String?, options: ToJSONOptions, depth: Int = 0) throws {
         try Self.checkStack()
         self.column = column
@@ -27,8 +27,8 @@ final class JSONColumnWriter {
         self.label = label.withBytes { Array($0) }
         switch column.layout {
         case .structure(let columns):
-            guard case .structure(let fields) = column.type.physical else { preconditionFailure("\(column.type.sqlName) does not lie as a struct") }
-            // No closure: each level costs one frame of the stack.
+            guard case .structure(let fields) = column.type.physical else { preconditionFailure("\(column.type.sqlName) is not laid out as a struct") }
+            // Not a closure: each level costs only one stack frame.
             var children: [JSONColumnWriter] = []
             for (field, column) in zip(fields, columns) { children.append(try JSONColumnWriter(column, name: field.name, options: options, depth: depth + 1)) }
             self.children = children
@@ -71,7 +71,7 @@ final class JSONColumnWriter {
             let bytes = column.byteRuns[row]
             if column.type == .binary { JSONText.base64(bytes, to: &out) } else { JSONText.quote(bytes, to: &out) }
         case .list where isMap:
-            // The keys as a cast to text writes them.
+            // The keys in the form of a cast to text.
             out.append(UInt8(ascii: "{"))
             let entries = children[0]
             var first = true

@@ -1,6 +1,6 @@
 import Errors
 
-/// A document or an option that JSON functions cannot work with.
+/// A document or an option that the JSON functions cannot process.
 package typealias JSONError = CodedError<JSONErrorCode>
 
 package enum JSONErrorCode: String, ErrorCode {
@@ -21,7 +21,7 @@ package enum JSONErrorCode: String, ErrorCode {
             .own("JSON.UNSUPPORTED_TYPE", when: "A type of a schema cannot be read from JSON or written as JSON.", remedy: "Leave the column out, or cast it.")
         case .unknownTimeZone:
             .own(
-                "JSON.UNKNOWN_TIME_ZONE", when: "The option `timeZone`, or the session's zone, is none.",
+                "JSON.UNKNOWN_TIME_ZONE", when: "The option `timeZone`, or the session's zone, is not a time zone.",
                 remedy: "Give a zone such as `UTC` or `Europe/Paris`.")
         case .corruptRecordType:
             .own("JSON.CORRUPT_RECORD_TYPE", when: "The column of malformed documents is not nullable text.", remedy: "Declare it `string`.")
@@ -29,7 +29,7 @@ package enum JSONErrorCode: String, ErrorCode {
             .own("JSON.TOO_LARGE", when: "A document is larger than one value may be.", remedy: "Split the document.")
         case .parserUpgrade:
             .own(
-                "JSON.PARSER_UPGRADE", when: "A text that Spark 2 would have read as another time, or at all.",
+                "JSON.PARSER_UPGRADE", when: "A text that Spark 2 would have read as another time, or that only Spark 2 would have read.",
                 remedy: "Set `spark.sql.legacy.timeParserPolicy`.")
         }
     }

@@ -1,13 +1,13 @@
 import Columnar
 
-/// The rows of a table as lines of JSON, written column by column: each as `to_json` writes it as a struct, and a line feed.
+/// The rows of a table as lines of JSON, written column by column: each like `to_json` of a struct, followed by a line feed.
 package struct JSONLines: Sendable {
     private let options: ToJSONOptions
 
     package init(_ options: ToJSONOptions) { self.options = options }
 
     /// Appends every row of `batch`.
-    /// - Throws: `ExpressionError` where a type nests deeper than the thread's stack allows.
+    /// - Throws: `ExpressionError` if a type is nested more deeply than the thread's stack allows.
     package func append(_ batch: RecordBatch, to bytes: inout GrowableBuffer) throws {
         let columns = zip(batch.columns, batch.schema.fields).map { Self.named($0, as: $1.type) }
         let fields = zip(batch.schema.fields, columns).map { Field($0.name, $1.type) }
@@ -19,7 +19,7 @@ package struct JSONLines: Sendable {
         }
     }
 
-    /// The column with the schema's names in its structs: after a union they may be those of another table.
+    /// The column with the schema's names in its structs: after a union they may be another table's.
     private static func named(_ column: ColumnArray, as type: DataType) -> ColumnArray {
         guard column.type != type, column.type.isLike(type) else { return column }
         let layout: ColumnArray.Layout

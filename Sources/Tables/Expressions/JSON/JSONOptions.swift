@@ -2,19 +2,19 @@ import Columnar
 import Logging
 import Settings
 
-/// The options of Spark's JSON functions and source, by name. One that Spark does not know is passed over with a warning, as Spark does
-/// without; one that it knows and that would change the outcome here is refused.
+/// The options of Spark's JSON functions and source, by name. An option that Spark does not know is ignored with a warning (Spark ignores it
+/// without); an option of Spark's that would change the result here is refused.
 package struct JSONOptions {
     private static let logger = Logger(label: "portage.sql")
 
-    /// Who is told options, by the name that messages give it.
+    /// The receiver of the options, by its name in messages.
     package enum Caller: String, Sendable {
         case fromJSON = "from_json"
         case toJSON = "to_json"
-        /// The data source, where it reads.
+        /// The data source, for reading.
         case source = "json"
 
-        /// The options that it goes by.
+        /// The options that it supports.
         package var offered: [Name] {
             switch self {
             case .fromJSON, .source: [.mode, .columnNameOfCorruptRecord, .timeZone, .dateFormat, .timestampFormat, .enableDateTimeParsingFallback]
@@ -23,7 +23,7 @@ package struct JSONOptions {
         }
     }
 
-    /// The options of Spark's that have an effect here.
+    /// Spark's options that have an effect here.
     package enum Name: String, Sendable, CaseIterable {
         case mode, columnNameOfCorruptRecord, timeZone, dateFormat, timestampFormat, enableDateTimeParsingFallback, ignoreNullFields
     }
@@ -33,7 +33,7 @@ package struct JSONOptions {
     /// Lower-case name → value.
     private var values: [String: String] = [:]
 
-    /// What Spark has: a value that changes nothing here, or nil where none does.
+    /// Spark's other options: a value that has no effect here, or nil if any value has one.
     private static let known: [String: String?] = {
         var all: [String: String?] = [:]
         for name in Name.allCases { all.updateValue(nil, forKey: name.rawValue) }
@@ -50,7 +50,7 @@ package struct JSONOptions {
         return all
     }()
 
-    /// - Throws: `ExpressionError` for an option of Spark's that is not offered.
+    /// - Throws: `ExpressionError` for an option of Spark's that is not supported.
     package init(_ pairs: [(String, String)], for caller: Caller) throws {
         self.caller = caller
         let offered = Set(caller.offered.map(\.rawValue))
@@ -87,7 +87,7 @@ package struct JSONOptions {
         return flag
     }
 
-    /// A zone that exists; nil where none is given.
+    /// The zone of the options; nil if none is given.
     package func zone() throws -> SessionZone? {
         guard let name = self["timeZone"] else { return nil }
         guard let zone = SessionZone(name) else {
@@ -96,12 +96,12 @@ package struct JSONOptions {
         return zone
     }
 
-    /// What a reader of documents is told; what is not given is the session's.
+    /// The options for reading; those that are not given come from the session.
     package func readOptions() throws -> (Set<ReadOption>, JSONReadOptions) {
         var options = JSONReadOptions(timeZone: "")
         var given: Set<ReadOption> = []
         if let mode = self["mode"] {
-            // A mode that nobody knows is PERMISSIVE, as in Spark.
+            // An unknown mode is PERMISSIVE, as in Spark.
             options.mode = JSONReadOptions.Mode(rawValue: mode.uppercased()) ?? .permissive
             if caller == .fromJSON, options.mode == .dropMalformed {
                 throw ExpressionError(
@@ -129,7 +129,7 @@ package struct JSONOptions {
 }
 
 extension JSONReadOptions {
-    /// With what the session says where no option did.
+    /// With the session's settings for options that were not given.
     package func completed(_ given: Set<JSONOptions.ReadOption>, _ context: EvaluationContext) -> JSONReadOptions {
         var options = self
         if !given.contains(.timeZone) { options.timeZone = context.timeZone.name }

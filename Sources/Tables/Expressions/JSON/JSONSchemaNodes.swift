@@ -1,12 +1,12 @@
 import CSimdJSON
 import Columnar
 
-/// A schema as the C++ reader takes it: its nodes in preorder, with the names in one piece of memory.
+/// A schema in the form of the C++ reader: its nodes in preorder, with the names in one piece of memory.
 struct JSONSchemaNodes {
     private var nodes: [portage_json_node] = []
     private var names: [(start: Int, count: Int)] = []
     private var text: [UInt8] = []
-    /// The types that `JSONZones` reads from their text, by their tags.
+    /// The types that `JSONZones` parses from text, by their tags.
     private(set) var readTypes: [DataType] = []
 
     init(_ schema: [Field], corruptRecordColumn: String, wanted: [Bool]?) {
@@ -65,7 +65,7 @@ struct JSONSchemaNodes {
         readTypes.append(type)
     }
 
-    /// A reader for the schema, destroyed when `body` is done.
+    /// Calls `body` with a reader for the schema, and destroys it afterwards.
     mutating func withReader<R>(
         environment: portage_json_environment, _ body: (OpaquePointer) throws(JSONError) -> R
     ) throws(JSONError) -> R {

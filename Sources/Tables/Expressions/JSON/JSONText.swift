@@ -1,6 +1,6 @@
 import Columnar
 
-/// JSON's scalars as bytes, in the form that Spark's generator gives them.
+/// JSON scalars as bytes, in the format of Spark's generator.
 enum JSONText {
     static func append(_ text: StaticString, to out: inout GrowableBuffer) {
         text.withUTF8Buffer { out.append(contentsOf: UnsafeRawBufferPointer($0)) }
@@ -92,7 +92,7 @@ enum JSONText {
         append(value, to: &out)
     }
 
-    /// `yyyy-MM-dd` of a day since the epoch, without quotes; with a sign before the year 0 and past 9999.
+    /// `yyyy-MM-dd` for a day since the epoch, without quotes; with a sign before the year 0 and after 9999.
     private static func day(_ days: Int64, to out: inout GrowableBuffer) {
         let shifted = days + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
@@ -125,7 +125,7 @@ enum JSONText {
         moment(micros, offset: offset, to: &out)
     }
 
-    /// Of a clock without a zone, with milliseconds.
+    /// For a clock without a zone, with milliseconds.
     static func clock(_ micros: Int64, to out: inout GrowableBuffer) { moment(micros, offset: nil, to: &out) }
 
     private static func moment(_ micros: Int64, offset: Int64?, to out: inout GrowableBuffer) {

@@ -2,12 +2,12 @@ import CSimdJSON
 import Columnar
 import Logging
 
-/// Time zones for the C++ reader: it asks only for local times that carry a region's name, or none outside of UTC.
+/// Time zones for the C++ reader: it calls back only for local times with a region's name, or without a zone if the session's is not UTC.
 final class JSONZones {
     private let session: SessionZone
     private var known: [String: SessionZone?] = [:]
 
-    /// Why the read is refused: a time that Spark 2 would have read.
+    /// Why the read fails: a time that Spark 2 would have read.
     private(set) var upgraded: ExpressionError?
     private var context: EvaluationContext
     private let fallsBack: Bool?
@@ -17,7 +17,7 @@ final class JSONZones {
     private static let timestamp = LegacyTimeFormat("yyyy-MM-dd HH:mm:ss")
     private static let legacyTimestamp = LegacyTimeFormat("yyyy-MM-dd'T'HH:mm:ss.SSSXXX")
 
-    /// The types of values that are read here, by their tags in the schema.
+    /// The types of values that are parsed here, by their tags in the schema.
     var readTypes: [DataType] = []
 
     init(_ options: JSONReadOptions) throws(JSONError) {
@@ -36,10 +36,10 @@ final class JSONZones {
             .unknownTimeZone, "the session's time zone '\(name)' does not exist; give a region such as Europe/Paris, or an offset such as +01:00")
     }
 
-    /// The value of a date (in days) or timestamp (in microseconds) that the reader could not read.
+    /// The value of a date (in days) or timestamp (in microseconds) that the reader could not parse.
     private func other(_ text: UnsafeRawBufferPointer, isDate: Bool) -> Int64? {
         if isDate ? readsDates : readsTimestamps { return isDate ? date(text) : timestamp(text) }
-        // A time alone is of the batch's day.
+        // A time without a date is on the batch's day.
         if !isDate, text.contains(UInt8(ascii: ":")) || text.contains(UInt8(ascii: "T")), let micros = TimeText.parseTimestamp(text, zone: session, nowMicros: context.batchTimestampMicros) { return micros }
         let format =
             switch (isDate, context.timeParserPolicy) {
@@ -55,19 +55,19 @@ final class JSONZones {
         return isDate ? floorDivide(micros, 86_400_000_000) : micros
     }
 
-    /// Spark 2 read dates in the zone of the machine, which is UTC's here; only an offset in the text tells the difference.
+    /// Spark 2 read dates in the machine's zone, which is UTC's here; only an offset in the text makes a difference.
     private var dates: EvaluationContext {
         var context = context
         context.timeZone = .utc
         return context
     }
 
-    /// A pattern that was given. One that is none reads no text, as in Spark, where each text under it is malformed.
+    /// A given pattern. An invalid one parses no text, as in Spark, where every text is then malformed.
     private struct Pattern {
         private static let logger = Logger(label: "portage.sql")
 
         var format: TimeFormat?
-        /// What Spark 2 took otherwise, or took where Spark 3 does not: whoever reads a text under it is refused.
+        /// The error for a text that Spark 2 read differently, or that only Spark 2 could read.
         var refusal: ExpressionError?
 
         init(_ pattern: String, _ policy: TimeParserPolicy) {
@@ -82,7 +82,7 @@ final class JSONZones {
     private var readsDates: Bool { dateFormat != nil || fallsBack == false }
     private var readsTimestamps: Bool { timestampFormat != nil || fallsBack == false }
 
-    /// A date under its pattern, then perhaps in the usual forms.
+    /// A date with its pattern, then possibly in the default formats.
     private func date(_ text: UnsafeRawBufferPointer) -> Int64? {
         if let refusal = dateFormat?.refusal { upgraded = upgraded ?? refusal }
         let legacy = dateFormat.map(\.format?.legacy) ?? Self.date
@@ -102,7 +102,7 @@ final class JSONZones {
         return nil
     }
 
-    /// A timestamp under its pattern, then perhaps in the usual forms.
+    /// A timestamp with its pattern, then possibly in the default formats.
     private func timestamp(_ text: UnsafeRawBufferPointer) -> Int64? {
         func usual(_ text: UnsafeRawBufferPointer) -> Int64? {
             TimeText.parseTimestamp(text, zone: session, nowMicros: context.batchTimestampMicros)
@@ -158,11 +158,11 @@ final class JSONZones {
             column_bytes: columnBytes)
     }
 
-    /// Reads a decimal, a timestamp without a zone or an interval; false where the text is none.
+    /// Parses a decimal, a timestamp without a zone or an interval; false for an invalid text.
     private func read(tag: Int, isNumber: Bool, _ text: UnsafeRawBufferPointer, into target: UnsafeMutableRawPointer) -> Bool {
         switch readTypes[tag] {
         case .decimal(let precision, let scale):
-            // Java's own reading of a number, which takes no spaces; commas between digits fall away.
+            // Java's parsing of a number, without spaces; commas between digits are ignored.
             var text = text
             var kept: [UInt8] = []
             if !isNumber, text.contains(UInt8(ascii: ",")) { kept = text.filter { $0 != UInt8(ascii: ",") } }
@@ -188,7 +188,7 @@ final class JSONZones {
         return true
     }
 
-    /// The instant of a local time, both in seconds; nil where there is no such zone.
+    /// The instant of a local time, both in seconds; nil for an unknown zone.
     private func resolve(_ local: Int64, zone name: String?) -> Int64? {
         let zone: SessionZone?
         if let name {

@@ -1,8 +1,8 @@
 import Columnar
 
-/// How `to_json` writes.
+/// The options of `to_json`.
 package struct ToJSONOptions: Sendable {
-    /// Whether a struct's fields without a value are left out.
+    /// Whether null fields of a struct are left out.
     package var ignoresNulls = true
     var dateFormat: TimeFormat?
     var timestampFormat: TimeFormat?

@@ -1,4 +1,4 @@
-/// Turns a `LIKE` pattern into a regular expression over the whole text.
+/// Converts a `LIKE` pattern to a regular expression for the whole text.
 enum LikePattern {
     static func regularExpression(_ pattern: String, escape: Unicode.Scalar) throws -> String {
         var expression = "\\A"

@@ -2,7 +2,7 @@ import Columnar
 import RegularExpressions
 import Synchronization
 
-/// The compiled forms of the patterns that a query uses: a literal one is compiled with the query, others when they come.
+/// The compiled patterns of a query: a literal is compiled with the query, others on first use.
 final class PatternCache: Sendable {
     typealias Make = @Sendable (_ pattern: String, _ escape: Unicode.Scalar) throws -> RegularExpression
 
@@ -10,28 +10,28 @@ final class PatternCache: Sendable {
     private let make: Make
     private let known = Mutex<[ExactText: RegularExpression]>([:])
 
-    /// A literal that does not compile is reported by the first row that needs it, as in Spark: no row, no error.
+    /// A literal that does not compile is reported for the first row that needs it, as in Spark: without a row there is no error.
     init(_ pattern: Expression, _ make: @escaping Make) {
         self.make = make
         if case .literal(.string(let text), _) = pattern { literal = try? make(text, "\\") } else { literal = nil }
     }
 
-    /// The matchers of one batch: the pattern is operand 1, an escape character operand 2 of `like`.
-    func matchers(_ data: [Datum]) -> Matchers { Matchers(cache: self, data: data) }
+    /// The matchers of one batch: operand 1 is the pattern, operand 2 of `like` an escape character.
+    func matchers(_ data: [ColumnarValue]) -> Matchers { Matchers(cache: self, data: data) }
 
     final class Matchers {
         private let cache: PatternCache
-        private let data: [Datum]
+        private let data: [ColumnarValue]
         private let isConstant: Bool
         private var current: RegularExpression.Matcher?
 
-        init(cache: PatternCache, data: [Datum]) {
+        init(cache: PatternCache, data: [ColumnarValue]) {
             self.cache = cache
             self.data = data
             isConstant = data.dropFirst().prefix(2).allSatisfy { $0.isScalar || $0.type != .string }
         }
 
-        /// The matcher for `row`; the same one as long as the pattern stays.
+        /// The matcher for `row`; the same one as long as the pattern does not change.
         func callAsFunction(_ row: Int) throws -> RegularExpression.Matcher {
             if isConstant, let current { return current }
             let expression = try cache.expression(data, row)
@@ -44,7 +44,7 @@ final class PatternCache: Sendable {
         }
     }
 
-    private func expression(_ data: [Datum], _ row: Int) throws -> RegularExpression {
+    private func expression(_ data: [ColumnarValue], _ row: Int) throws -> RegularExpression {
         let hasEscape = data.count > 2 && data[2].type == .string
         if let literal, !hasEscape { return literal }
         let pattern = data[1].column.byteRuns.string(row & data[1].mask)

@@ -1,4 +1,4 @@
-/// Java's replacement text: `$1` and `${name}` stand for groups, a backslash takes the next character as it is.
+/// Java's replacement text: `$1` and `${name}` refer to groups, a backslash makes the next character literal.
 struct Replacement {
     enum Part {
         case text([UInt8])
@@ -24,7 +24,7 @@ struct Replacement {
                 if at < bytes.count, bytes[at] == 0x7B {
                     guard let end = bytes[at...].firstIndex(of: 0x7D) else { throw fail("has a '${' without a '}'") }
                     let name = String(decoding: bytes[(at + 1)..<end], as: UTF8.self)
-                    guard let group = names[name] else { throw fail("names the group '\(name)', which the pattern has not") }
+                    guard let group = names[name] else { throw fail("names the group '\(name)', which the pattern does not have") }
                     if !text.isEmpty { parts.append(.text(text)) }
                     text.removeAll()
                     parts.append(.group(group))
@@ -37,7 +37,7 @@ struct Replacement {
                 var group = Int(bytes[at] - 0x30)
                 guard group <= groups else { throw fail("names group \(group), but the pattern has \(groups)") }
                 at += 1
-                // As many further digits as still name a group.
+                // As many further digits as still name an existing group.
                 while at < bytes.count, bytes[at] >= 0x30, bytes[at] <= 0x39 {
                     let longer = group * 10 + Int(bytes[at] - 0x30)
                     if longer > groups { break }

@@ -1,12 +1,12 @@
 import Columnar
 
-/// The types of decimals: which hold others, and what an operation on two of them gives. Spark's rules, with `allowPrecisionLoss`.
+/// Decimal types: the common type of operands, and the result type of an operation. Spark's rules, with `allowPrecisionLoss`.
 enum DecimalTypes {
     static func precisionAndScale(_ type: DataType) -> (precision: Int, scale: Int)? {
         if case .decimal(let precision, let scale) = type { (precision, scale) } else { nil }
     }
 
-    /// The decimal type that holds every value of a whole number's type, or a decimal type itself.
+    /// The decimal type that holds every value of an integral type; a decimal type itself.
     static func holding(_ type: DataType) -> DataType? {
         switch type {
         case .byte: .decimal(precision: 3, scale: 0)
@@ -18,16 +18,16 @@ enum DecimalTypes {
         }
     }
 
-    /// The decimal type of a node in an operation: a literal whole number counts its own digits.
+    /// The decimal type of an operand: a literal whole number has the precision of its own digits.
     static func holding(_ node: Node) -> DataType? {
-        // Those of a byte do not.
+        // A literal byte does not.
         if case .literal(.long(let value), let type) = node.expression, TypeCoercion.isIntegral(type), type != .byte {
             return .decimal(precision: Decimal128.digits(Int128(value)), scale: 0)
         }
         return holding(node.type)
     }
 
-    /// The type in which a decimal meets another number: a decimal with whole numbers, a double with floating ones; nil where neither is a decimal.
+    /// The common type of a decimal and another number: a decimal with whole numbers, a double with floating-point numbers; nil if neither is a decimal.
     static func common(_ a: DataType, _ b: DataType) -> DataType? {
         guard precisionAndScale(a) != nil || precisionAndScale(b) != nil else { return nil }
         if a == .float || a == .double || b == .float || b == .double { return .double }
@@ -40,7 +40,7 @@ enum DecimalTypes {
         .decimal(precision: min(precision, Decimal128.maxPrecision), scale: min(scale, Decimal128.maxPrecision))
     }
 
-    /// Where more than 38 digits would be needed, digits behind the point go first, down to six of them.
+    /// If more than 38 digits would be needed, digits after the point are dropped first, down to six of them.
     static func adjusted(_ precision: Int, _ scale: Int) -> DataType {
         if precision <= Decimal128.maxPrecision { return .decimal(precision: precision, scale: scale) }
         return .decimal(precision: Decimal128.maxPrecision, scale: max(Decimal128.maxPrecision - (precision - scale), min(scale, 6)))
@@ -60,7 +60,7 @@ enum DecimalTypes {
         }
     }
 
-    /// Of `round(value, places)`; negative places round before the point.
+    /// The type of `round(value, places)`; negative places round before the point.
     static func rounded(_ type: DataType, places: Int) -> DataType? {
         guard let (precision, scale) = precisionAndScale(type) else { return nil }
         let whole = precision - scale + 1
@@ -74,7 +74,7 @@ enum DecimalTypes {
         guard let (precision, scale) = precisionAndScale(to) else { return false }
         if from == .boolean { return precision - scale < 1 }
         guard let (p, s) = holding(from).flatMap(precisionAndScale) else { return true }
-        // Rounding may need one more digit before the point than there is; with one to spare nothing is lost.
+        // Rounding may need one more digit before the point; if there is one to spare, nothing is lost.
         return !(p - s < precision - scale || p - s == precision - scale && s <= scale)
     }
 }

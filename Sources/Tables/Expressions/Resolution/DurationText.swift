@@ -1,4 +1,4 @@
-/// A duration as a query's author writes it: `2 seconds`, `1 minute 30 seconds`, `500 milliseconds`.
+/// A duration in the form of a query's text: `2 seconds`, `1 minute 30 seconds`, `500 milliseconds`.
 package enum DurationText {
     private static let units: [(micros: UInt64, name: String)] = [
         (86_400_000_000, "day"), (3_600_000_000, "hour"), (60_000_000, "minute"), (1_000_000, "second"), (1_000, "millisecond"), (1, "microsecond"),

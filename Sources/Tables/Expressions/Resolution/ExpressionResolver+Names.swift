@@ -1,13 +1,13 @@
 import Columnar
 
 extension ExpressionResolver {
-    /// A column, or a field inside a struct column, by its dotted name, which may begin with the name of the column's table.
+    /// A column, or a field of a struct column, by its dotted name, which may begin with the name of the column's table.
     func column(_ parts: [String]) throws(AnalysisError) -> Node {
         guard let first = parts.first else { throw AnalysisError(.invalidColumnName, "a column without a name") }
         guard parts.count <= Self.maximumDepth else {
             throw AnalysisError(.nestedTooDeep, "the name '\(first).…' has \(parts.count) parts, more than \(Self.maximumDepth)")
         }
-        // As in Spark the table's name goes before a struct's.
+        // As in Spark, the table's name takes precedence over a struct's.
         if parts.count > 1 {
             let ofTable = scope.columns(of: first).filter { $0.name.lowercased() == parts[1].lowercased() }
             if let column = try only(ofTable, [first, parts[1]]) { return try field(column, parts.dropFirst()) }
@@ -18,7 +18,7 @@ extension ExpressionResolver {
         return try field(column, parts[...])
     }
 
-    /// A column by the spelling of the query, which is kept, as in Spark; then fields inside of it.
+    /// A column with the query's spelling, which is kept, as in Spark; then its fields.
     private func field(_ column: ResolvedExpression, _ parts: ArraySlice<String>) throws(AnalysisError) -> Node {
         var node = node(of: column)
         let spelled = parts.first ?? column.name
@@ -34,7 +34,7 @@ extension ExpressionResolver {
         return node
     }
 
-    /// - Parameter written: the name as the query spells it, in which Spark names each of several columns.
+    /// - Parameter written: the name as written in the query, which Spark shows for each of several columns.
     private func only(_ matches: [ResolvedExpression], _ written: [String]) throws(AnalysisError) -> ResolvedExpression? {
         guard matches.count <= 1 else {
             let names = matches.map { Quoted.name([$0.qualifier].compactMap { $0 } + written.suffix(1)) }
@@ -74,7 +74,7 @@ extension ExpressionResolver {
         }
     }
 
-    /// The columns that `*`, or the fields that `r.*`, stands for.
+    /// The columns for `*`, or the fields for `r.*`.
     func expand(_ qualifier: [String]) throws(AnalysisError) -> [Node] {
         guard !qualifier.isEmpty else { return scope.columns.map(node(of:)) }
         if qualifier.count == 1 {
@@ -100,7 +100,7 @@ extension ExpressionResolver {
         return nodes
     }
 
-    /// The refusal of a column that there is not, with the names that may have been meant.
+    /// The error for an unknown column, with suggestions.
     func unresolved(_ parts: [String]) -> AnalysisError {
         guard !scope.columns.isEmpty else { return AnalysisError(.unresolvedColumnOfNone, ["objectName": Quoted.name(parts)]) }
         let proposal = Quoted.proposal(parts, among: scope.columns.map { [$0.qualifier, $0.name].compactMap { $0 } })
@@ -111,7 +111,7 @@ extension ExpressionResolver {
         AnalysisError(.fieldNotFound, ["fieldName": Quoted.name(name), "fields": fields.map { Quoted.name($0.name) }.joined(separator: ", ")])
     }
 
-    /// The refusal of `child.name` or `child[…]` where the value has no parts; an array has elements by their places.
+    /// The error for `child.name` or `child[…]` if the value has no parts; an array has elements by index.
     static func noParts(_ child: Node, _ part: String) -> AnalysisError {
         if case .array = child.type { return .input(2, "\(child.text)[\(part)]", requires: "\"INTEGRAL\"", part, .string) }
         return AnalysisError(.invalidExtractBase, ["base": Quoted.expression(child.text), "other": Quoted.type(child.type)])

@@ -76,7 +76,7 @@ public struct ExpressionResolver: Sendable {
             return node(of: scope.columns[ordinal])
         case .column:
             guard let column = scope.columns.first(where: { $0.expression == expression }) else {
-                throw AnalysisError(.missingAttribute, "a column of another table stands in the expression; ask for it by its name")
+                throw AnalysisError(.missingAttribute, "the expression uses a column of another table; refer to it by name")
             }
             return node(of: column)
         case .alias(let child, let name):
@@ -88,10 +88,10 @@ public struct ExpressionResolver: Sendable {
         case .tryCast(let child, let type): return try tryCast(try node(child, depth: depth + 1), type)
         case .typedLiteral(let kind, let text): return try typedLiteral(kind, text)
         case .type(let type):
-            throw AnalysisError(.misplacedExpression, "the type \(type.sqlName) stands where a value is wanted")
+            throw AnalysisError(.misplacedExpression, "the type \(type.sqlName) is used where a value is expected")
         case .invalid(let error): throw error
         case .deferred:
-            throw AnalysisError(.misplacedExpression, "an expression of text with variables (${…}) stands only in select, where, withColumn, groupBy, agg and orderBy of a table")
+            throw AnalysisError(.misplacedExpression, "an expression of text with variables (${…}) is allowed only in select, where, withColumn, groupBy, agg and orderBy of a table")
         case .field(let child, let ordinal, let name):
             return try field(try node(child, depth: depth + 1), ordinal: ordinal, name: name)
         case .caseWhen(let branches, let otherwise): return try caseWhen(branches, otherwise, depth: depth + 1)

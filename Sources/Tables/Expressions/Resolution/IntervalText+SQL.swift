@@ -1,8 +1,8 @@
 import Columnar
 
 extension IntervalText {
-    /// A literal of an interval's type, in the fields that its text names.
-    /// - Throws: `AnalysisError` where it mixes months with days or times, which no type holds, or is too long.
+    /// A literal of an interval type, with the fields in its text.
+    /// - Throws: `AnalysisError` if it combines months with days or times, for which there is no type, or is too large.
     func literal(_ text: String) throws(AnalysisError) -> (Value, DataType) {
         if let yearMonth {
             guard dayTime == nil else {
@@ -17,7 +17,7 @@ extension IntervalText {
         return (.dayTimeInterval(total), .dayTimeInterval(dayTime ?? IntervalFields(.second, to: .second)))
     }
 
-    /// What stands between the quotes, in the fields that follow: `INTERVAL '1 02:03' DAY TO MINUTE`; nil where it is none.
+    /// The text between the quotes, with the given fields: `INTERVAL '1 02:03' DAY TO MINUTE`; nil if it is invalid.
     package init?(quoted text: String, _ fields: DataType) {
         self.init()
         switch fields {
@@ -34,7 +34,7 @@ extension IntervalText {
         }
     }
 
-    /// The fields at the end of a literal: `day to second`, `year`; nil where it ends otherwise.
+    /// The fields at the end of a literal: `day to second`, `year`; nil for another ending.
     static func fields(_ words: ArraySlice<Substring>) -> DataType? {
         let words = words.drop { $0.contains("'") }
         guard words.count == 1 || words.count == 3 && words[words.startIndex + 1] == "to", let first = words.first, let last = words.last else { return nil }

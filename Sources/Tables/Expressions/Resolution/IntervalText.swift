@@ -1,14 +1,18 @@
 import Columnar
 
-/// Reads durations as Spark writes them: `10 seconds`, `interval 1 hour 30 minutes`, `-5 minutes`, `1.5 seconds`.
+/// Parses durations in Spark's form: `10 seconds`, `interval 1 hour 30 minutes`, `-5 minutes`, `1.5 seconds`.
 public struct IntervalText: Hashable, Sendable {
+    /// Months, years included as 12 each.
     public var months: Int64 = 0
+    /// Days, weeks included as 7 each.
     public var days: Int64 = 0
+    /// Microseconds of the hours, minutes, seconds and their fractions.
     public var micros: Int64 = 0
-    /// The units that it names, as the fields that a literal's type has.
+    /// The units in the text, as the fields of a literal's type.
     package internal(set) var dayTime: IntervalFields<DayTimeField>?
     package internal(set) var yearMonth: IntervalFields<YearMonthField>?
 
+    /// An interval of the three parts, which do not convert into each other.
     public init(months: Int64 = 0, days: Int64 = 0, micros: Int64 = 0) {
         self.months = months
         self.days = days
@@ -44,7 +48,7 @@ public struct IntervalText: Hashable, Sendable {
                 .invalidInterval, ["intervalString": Quoted.text(text)], detail: why, hint: "write it like '10 seconds' or '1 hour 30 minutes'")
         }
         var words = text.lowercased().split { $0 == " " || $0 == "\t" || $0 == "\n" || $0 == "\r" }[...]
-        // After the word the numbers may be quoted, as in SQL.
+        // After the keyword the numbers may be quoted, as in SQL.
         let isLiteral = words.first == "interval"
         if isLiteral {
             words.removeFirst()
@@ -65,7 +69,7 @@ public struct IntervalText: Hashable, Sendable {
         return interval
     }
 
-    /// Adds `number` units; false where either is unknown, a fraction is given to a unit other than seconds, or it overflows.
+    /// Adds `number` units; false if either is unknown, a unit other than seconds has a fraction, or it overflows.
     public mutating func add(_ number: String, unit: String) -> Bool {
         var unit = unit.lowercased()
         if unit.hasSuffix("s"), unit.count > 1 { unit.removeLast() }
@@ -110,7 +114,7 @@ public struct IntervalText: Hashable, Sendable {
         let negative = digits.hasPrefix("-")
         if negative || digits.hasPrefix("+") { digits.removeFirst() }
         let parts = digits.split(separator: ".", omittingEmptySubsequences: false)
-        // More digits than nanoseconds have are refused, as in Spark; what is below a microsecond is cut.
+        // More digits than nanoseconds have are refused, as in Spark; digits below a microsecond are dropped.
         guard parts.count <= 2, let first = parts.first, parts.count == 1 || parts[1].utf8.count <= 9 else { return nil }
         guard digits.utf8.allSatisfy({ $0 == 0x2E || (0x30...0x39).contains($0) }), digits.utf8.contains(where: { $0 != 0x2E })
         else { return nil }

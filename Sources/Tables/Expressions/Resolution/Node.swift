@@ -1,17 +1,17 @@
 import Columnar
 
-/// A resolved subexpression under construction, with the text that Spark shows for it.
+/// A resolved subexpression under construction, with Spark's text for it.
 struct Node {
     var expression: Expression
     var type: DataType
     var nullable: Bool
-    /// As part of a larger expression's name.
+    /// Its text as a part of a larger expression's name.
     var text: String
-    /// As a column of its own: a field's last name, a cast column's own name.
+    /// Its name as a column: a field's last name, a cast column's own name.
     var name: String
-    /// A plain column, or casts of one: the cast keeps the column's name.
+    /// Whether it is a plain column, or casts of one, which keep the column's name.
     var isNamed = false
-    /// The name of the table that a plain column is of, as `alias` gave it.
+    /// The name of a plain column's table, as set by `alias`.
     var qualifier: String?
 
     init(_ expression: Expression, _ type: DataType, nullable: Bool, _ text: String, name: String? = nil, isNamed: Bool = false) {
@@ -23,7 +23,7 @@ struct Node {
         self.isNamed = isNamed
     }
 
-    /// With a cast that the text does not show; the node itself where it has the type.
+    /// With a cast that is not part of the text; the node itself if it has the type.
     func cast(_ to: DataType) -> Node {
         if type == to { return self }
         var cast = self
@@ -44,7 +44,7 @@ struct Node {
         ResolvedExpression(expression: expression, type: type, nullable: nullable, name: name, qualifier: qualifier)
     }
 
-    /// Under another text, of which a column of its own is named too.
+    /// With another text, which is also its column's name.
     func shown(as text: String) -> Node {
         var copy = self
         copy.text = text
@@ -52,7 +52,7 @@ struct Node {
         return copy
     }
 
-    /// Known before there are rows, as it stands; a null by any cast.
+    /// Whether it is a literal, or a null with any cast.
     var isLiteral: Bool {
         if case .cast(.literal(.null, _), _) = expression { return true }
         return if case .literal = expression { true } else { false }
@@ -65,8 +65,8 @@ extension Node {
     /// `a, b`.
     static func list(_ nodes: [Node]) -> String { nodes.map(\.text).joined(separator: ", ") }
 
-    /// The type in which all of `nodes` meet.
-    /// - Parameter text: of the whole call.
+    /// The common type of `nodes`.
+    /// - Parameter text: the text of the whole call.
     static func common(_ name: String, _ nodes: [Node], _ text: String) throws(AnalysisError) -> DataType {
         guard let type = TypeCoercion.wider(nodes.map(\.type)) else { throw AnalysisError.different(name, text, Quoted.list(nodes.map(\.type))) }
         return type

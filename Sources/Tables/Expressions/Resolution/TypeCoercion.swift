@@ -1,6 +1,6 @@
 import Columnar
 
-/// Spark's implicit casts (non-ANSI): which type two operands meet in, and whether a value may be cast unasked.
+/// Spark's implicit casts (non-ANSI): the common type of two operands, and which implicit casts are allowed.
 package enum TypeCoercion {
     static let numericOrder: [DataType] = [.byte, .short, .integer, .long, .float, .double]
 
@@ -32,7 +32,7 @@ package enum TypeCoercion {
         }
     }
 
-    /// Whether values of the type have an order, and can be compared: all but maps, and what holds one.
+    /// Whether values of the type are ordered and can be compared: all except maps, and types that contain one.
     static func isOrdered(_ type: DataType) -> Bool {
         switch type {
         case .map: false
@@ -43,7 +43,7 @@ package enum TypeCoercion {
         }
     }
 
-    /// The type both fit without text: the wider number, timestamp over date, anything over null.
+    /// The common type without text: the wider number, timestamp for a date, any type for null.
     static func tightest(_ a: DataType, _ b: DataType) -> DataType? {
         if a == b || b == .null { return a }
         if a == .null { return b }
@@ -106,7 +106,7 @@ package enum TypeCoercion {
     }
 
     static func wider(_ types: [DataType]) -> DataType? {
-        // Text wins wherever it stands, so it goes first: (int, string, date) meets in string.
+        // Text determines the common type wherever it occurs, so it goes first: (int, string, date) gives string.
         let ordered = types.filter { $0 == .string } + types.filter { $0 != .string }
         var meeting = ordered.first ?? .null
         for type in ordered.dropFirst() {
@@ -116,9 +116,9 @@ package enum TypeCoercion {
         return meeting
     }
 
-    /// The type in which a comparison is made: text is read as the other side's type.
+    /// The type in which two values are compared: text is cast to the other side's type.
     static func comparison(_ a: DataType, _ b: DataType) -> DataType? {
-        // No decimal type is the text's own.
+        // No decimal type corresponds to a text.
         if case .decimal = a, b == .string { return .double }
         if case .decimal = b, a == .string { return .double }
         if a == .string, isAtomic(b) { return isInterval(b) ? nil : b }
@@ -126,7 +126,7 @@ package enum TypeCoercion {
         return tightest(a, b)
     }
 
-    /// Whether a function's parameter of type `to` takes a `from` by an implicit cast.
+    /// Whether a function's parameter of type `to` accepts a `from` by an implicit cast.
     static func casts(_ from: DataType, to: DataType) -> Bool {
         if from == to || from == .null { return true }
         switch to {
@@ -167,7 +167,7 @@ package enum TypeCoercion {
             if case .decimal = to { return true }
             return isIntegral(to)
         case .decimal: return isNumeric(to) || to == .boolean || to == .timestamp || isInterval(to)
-        // A key that a cast could make null is no key.
+        // A cast that could make a key null is not allowed.
         case .map(let key, let value):
             guard case .map(let x, let y) = to else { return false }
             return canCast(key, to: x) && !mayLose(key, to: x) && canCast(value, to: y)
@@ -184,7 +184,7 @@ package enum TypeCoercion {
         }
     }
 
-    /// Whether a cast may turn a value itself into null, as Spark says it; what is inside of an array, a map or a struct does not count.
+    /// Whether a cast may turn the value itself into null, by Spark's rules; parts of an array, a map or a struct do not count.
     static func mayLose(_ from: DataType, to: DataType) -> Bool {
         if from == to || from == .null || to == .string { return false }
         if from == .string { return to != .binary }

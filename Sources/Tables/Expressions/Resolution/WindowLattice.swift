@@ -1,18 +1,18 @@
-/// The lattice of windows of `window(time, duration, slide, startTime)`, all in µs.
+/// The windows of `window(time, duration, slide, startTime)`, all in µs.
 ///
-/// A time `t` belongs to every `[s, s + duration)` with `s ≡ startTime (mod slide)` that holds it, also before 1970. A bound beyond the
-/// edges of 64 bits wraps, as Spark's does. Mirrors `org.apache.spark.sql.catalyst.analysis.TimeWindowing`.
+/// A time `t` belongs to every `[s, s + duration)` with `s ≡ startTime (mod slide)` that contains it, also before 1970. A bound beyond
+/// 64 bits wraps, like Spark's. Mirrors `org.apache.spark.sql.catalyst.analysis.TimeWindowing`.
 package struct WindowLattice: Hashable, Sendable {
     package let duration: Int64
     package let slide: Int64
     package let startTime: Int64
 
-    /// The most windows that one time may belong to: a day of windows that begin each second has 86,400.
+    /// The most windows to which one time may belong: for windows of a day that begin each second there are 86,400.
     package static let maxOverlap = 100_000
 
     /// - Throws: `AnalysisError` unless `0 < slide ≤ duration`, `|startTime| < slide` and `duration / slide` is at most
     ///   `maxOverlap`.
-    /// - Parameter time: of whose windows it is, as a message names it.
+    /// - Parameter time: the name of the time in messages.
     package init(duration: Int64, slide: Int64? = nil, startTime: Int64 = 0, of time: String = "time") throws(AnalysisError) {
         let slide = slide ?? duration
         let call = Quoted.expression("window(\(time), \(duration), \(slide), \(startTime))")
@@ -48,16 +48,16 @@ package struct WindowLattice: Hashable, Sendable {
         try self.init(duration: window.lengthMicros, slide: window.slideMicros, startTime: window.startMicros)
     }
 
-    /// Whether windows follow each other without overlap.
+    /// Whether windows do not overlap.
     package var isTumbling: Bool { slide == duration }
 
-    /// How many windows may hold one time.
+    /// The most windows that contain the same time.
     package var overlap: Int { Int((duration - 1) / slide) + 1 }
 
     /// Whether each time belongs to exactly `overlap` windows.
     package var isEven: Bool { duration % slide == 0 }
 
-    /// The start of the last window that holds `time`; it wraps where that lies before the first instant of 64 bits.
+    /// The start of the last window that contains `time`; it wraps if that is before the first instant of 64 bits.
     package func lastStart(of time: Int64) -> Int64 {
         let phase = startTime < 0 ? startTime &+ slide : startTime
         let position = time % slide
@@ -65,7 +65,7 @@ package struct WindowLattice: Hashable, Sendable {
         return time &- (remainder < 0 ? remainder &+ slide : remainder)
     }
 
-    /// Whether the window that begins at `start`, one of `overlap` before and with `lastStart(of: time)`, holds `time`.
+    /// Whether the window that begins at `start`, one of the `overlap` windows up to `lastStart(of: time)`, contains `time`.
     @inline(__always) package func holds(_ time: Int64, from start: Int64, isEven: Bool) -> Bool {
         isEven || (start <= time && time < start &+ duration)
     }

@@ -4,7 +4,7 @@ import Columnar
 enum Base64 {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
-    /// In lines of 76 characters, as Java's MIME encoder writes it and Spark with it.
+    /// In lines of 76 characters, like Java's MIME encoder and so Spark.
     static func encode(_ bytes: UnsafeRawBufferPointer, _ out: inout GrowableBuffer) {
         var at = 0
         while at < bytes.count {
@@ -22,8 +22,8 @@ enum Base64 {
         }
     }
 
-    /// Characters outside of the alphabet are passed over, as Java's MIME decoder does.
-    /// - Throws: `ExpressionError` with Java's words, where the last unit is cut off, padded wrongly or followed by more.
+    /// Ignores characters outside of the alphabet, like Java's MIME decoder.
+    /// - Throws: `ExpressionError` with Java's words, if the last unit is incomplete, padded wrongly or followed by more.
     static func decode(_ text: UnsafeRawBufferPointer, _ out: inout GrowableBuffer) throws(ExpressionError) {
         var word: UInt32 = 0
         var sextets = 0

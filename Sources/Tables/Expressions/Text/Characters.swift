@@ -1,9 +1,9 @@
 import Columnar
 import Glibc
 
-/// UTF-8 text cut at characters, without making strings of it.
+/// UTF-8 text split at characters, without creating strings.
 enum Characters {
-    /// Bytes of the character that begins with `byte`; a byte that begins none counts as one.
+    /// The length in bytes of the character that begins with `byte`; a byte that begins none counts as one.
     @inline(__always)
     static func width(_ byte: UInt8) -> Int {
         byte < 0xC2 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : byte < 0xF5 ? 4 : 1
@@ -19,7 +19,7 @@ enum Characters {
         return characters
     }
 
-    /// The byte at which character `index` begins, or the end.
+    /// The byte offset of character `index`, or the end.
     static func offset(_ text: UnsafeRawBufferPointer, _ index: Int) -> Int {
         var at = 0
         var left = index
@@ -30,13 +30,13 @@ enum Characters {
         return min(at, text.count)
     }
 
-    /// The byte at which 16-bit unit `index` of Java's text begins, or the end; in the middle of a character of two units the byte of that character.
+    /// The byte offset of 16-bit unit `index` of Java's text, or the end; in the middle of a character with two units, the offset of that character.
     static func offset(_ text: UnsafeRawBufferPointer, units index: Int) -> (byte: Int, isInside: Bool) {
         var at = 0
         var left = index
         while left > 0, at < text.count {
             let width = width(text[at])
-            // A character that is cut off at the end is none that could be parted.
+            // A truncated character at the end cannot be split.
             if width == 4, left == 1, at + 4 <= text.count { return (at, true) }
             left -= width == 4 ? 2 : 1
             at += width
@@ -60,7 +60,7 @@ enum Characters {
         return UnsafeRawBufferPointer(rebasing: rest[..<offset(rest, high - low)])
     }
 
-    /// The byte at which `part` is first found from `start` on; linear in both.
+    /// The first byte offset from `start` on at which `part` is found; linear in both.
     static func find(_ part: UnsafeRawBufferPointer, in text: UnsafeRawBufferPointer, from start: Int = 0) -> Int? {
         if part.isEmpty { return start }
         guard text.count - start >= part.count else { return nil }
@@ -77,13 +77,13 @@ enum Characters {
         return nil
     }
 
-    /// Up to so many bytes a text is compared anew wherever it may begin; a longer one is not, which would take the product of the lengths.
+    /// Up to this length a text is compared again at every position; a longer one is not, which would cost the product of the lengths.
     static let shortPart = 64
 
-    /// The bytes at which `part` is found, where it overlaps itself too, up to so many; linear in both (Knuth, Morris, Pratt).
+    /// The byte offsets at which `part` is found, including overlaps, up to a maximum; linear in both (Knuth, Morris, Pratt).
     static func occurrences(_ part: UnsafeRawBufferPointer, in text: UnsafeRawBufferPointer, atMost limit: Int = .max) -> [Int] {
         guard !part.isEmpty, text.count >= part.count, limit > 0 else { return [] }
-        // Of each start of `part` the longest end that is a start too.
+        // For each prefix of `part`, the length of its longest proper suffix that is also a prefix.
         var borders = [Int](repeating: 0, count: part.count)
         var matched = 0
         for at in 1..<max(1, part.count) {

@@ -1,7 +1,7 @@
 import Columnar
 import Glibc
 
-/// Rounds a double's printed decimal digits, as Spark does through BigDecimal: 1.005 to two places is 1.01.
+/// Rounds the printed decimal digits of a double, as Spark does through BigDecimal: 1.005 to two places is 1.01.
 enum DecimalRounding {
     static func round(_ value: Double, _ places: Int, _ isEven: Bool) -> Double {
         guard value.isFinite else { return value }
@@ -21,7 +21,7 @@ enum DecimalRounding {
         }
     }
 
-    /// nil where the text has no digits to drop.
+    /// nil if the text has no digits to drop.
     private static func round<T>(
         _ text: UnsafeBufferPointer<UInt8>, _ places: Int, _ isEven: Bool, _ convert: (UnsafePointer<CChar>) -> T
     ) -> T? {

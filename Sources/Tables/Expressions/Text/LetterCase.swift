@@ -1,6 +1,6 @@
 import Columnar
 
-/// Upper, lower and title case as Java 17 has them (Unicode 13), whatever the locale.
+/// Upper, lower and title case as in Java 17 (Unicode 13), independent of the locale.
 enum LetterCase {
     case upper, lower, capitalized
 
@@ -51,9 +51,9 @@ enum LetterCase {
         return result
     }
 
-    /// In lower case, but for the first character and each after a space: its title case where that is one character.
+    /// In lower case, except the first character and each after a space, which are in title case if that is a single character.
     ///
-    /// Java changes 16 bits at a time, so that letters beyond stay as they are.
+    /// Java converts 16 bits at a time, so characters beyond that are unchanged.
     private static func titled(_ text: String) -> String {
         var result = ""
         var startsWord = true
@@ -67,14 +67,14 @@ enum LetterCase {
 
     private static let sigma: Unicode.Scalar = "Σ"
 
-    /// The letter in its other case; itself where Java knows one of the two not, for a letter may get its other case in a later version.
+    /// The letter in its other case; itself if Java does not know one of the two, because letters may get another case in later versions.
     private static func mapped(_ scalar: Unicode.Scalar, _ mapping: String) -> String {
         isKnown(scalar) && mapping.unicodeScalars.allSatisfy(isKnown) ? mapping : String(scalar)
     }
 
     private static func isKnown(_ scalar: Unicode.Scalar) -> Bool { scalar.value < 0x370 || (scalar.properties.age?.major ?? 99) <= 13 }
 
-    /// Whether a letter with case stands before in the same word, and none after.
+    /// Whether a cased letter precedes in the same word, and none follows.
     private static func isFinal(_ scalars: [Unicode.Scalar], _ place: Int) -> Bool {
         func hasCased(_ step: Int) -> Bool {
             var at = place
@@ -87,31 +87,31 @@ enum LetterCase {
         return hasCased(-1) && !hasCased(1)
     }
 
-    /// What Java takes for a letter with case here, which is not Unicode's own property of that name.
+    /// Letters that Java treats as cased here, which differs from Unicode's property of that name.
     private static func isCased(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter: return isKnown(scalar)
         default: break
         }
         switch scalar.value {
-        // The first was no letter with case in other versions of Unicode.
+        // The first was not a cased letter in other versions of Unicode.
         case 0x295, 0x2B0...0x2B8, 0x2C0...0x2C1, 0x2E0...0x2E4, 0x345, 0x37A, 0x1D2C...0x1D61, 0x2160...0x217F: return true
         default: return false
         }
     }
 
-    /// Whether the word goes on at `at`, coming from `at - step`: a letter, a mark, a number; or what may stand between two letters.
+    /// Whether the word continues at `at`, coming from `at - step`: a letter, a combining mark, a number; or a character that may stand between two letters.
     private static func isInWord(_ scalars: [Unicode.Scalar], _ at: Int, _ step: Int) -> Bool {
         guard scalars.indices.contains(at) else { return false }
         let scalar = scalars[at]
         switch scalar.value {
-        // Ideographs and kana are words of their own, and circled letters none.
+        // Ideographs and kana are words of their own, and circled letters are not words.
         case 0x24B6...0x24E9, 0x3005, 0x3041...0x3094, 0x309D...0x309E, 0x30A1...0x30FA, 0x30FC...0x30FE, 0x4E00...0x9FA5, 0xF900...0xFA2D: return false
         case 0x10000...: return isCased(scalar)
         default: break
         }
         switch scalar.properties.generalCategory {
-        // A mark at the beginning marks nothing.
+        // A combining mark at the beginning has no base character.
         case .nonspacingMark, .enclosingMark: return at > 0
         case .spacingMark, .format, .decimalNumber, .otherNumber, .connectorPunctuation: return true
         case .dashPunctuation: break

@@ -1,12 +1,12 @@
 import Columnar
 
-/// As Commons Lang's FastDateFormat reads, with which Spark 2 read times in JSON.
+/// Reading by the rules of Commons Lang's FastDateFormat, with which Spark 2 read times in JSON.
 ///
-/// Fields past their end run over into the next, a sign is none, and of fields that contradict each other the one that was read last counts.
-/// `S` counts in units of its pattern's digits: `.S` tenths, `.SSSSSS` microseconds. A local time that comes twice is the later one; one that a
-/// clock skips moves on by what was skipped.
+/// Fields beyond their range carry over into the next, signs are not accepted, and of contradicting fields the last one counts.
+/// `S` counts in units of its pattern's digits: `.S` tenths, `.SSSSSS` microseconds. A local time that occurs twice is the later one; one that a
+/// clock skips moves forward by the gap.
 extension LegacyTimeFormat {
-    /// What was read, and when: of two fields for one thing the later counts.
+    /// The fields, and the order in which they were read: of two fields for the same quantity the later counts.
     private struct LenientFields {
         var read = TimeFields()
         private var next = 1
@@ -35,7 +35,7 @@ extension LegacyTimeFormat {
         }
     }
 
-    /// The moment that the start of `text` names, in the session's zone where it names none.
+    /// The moment at the start of `text`, in the session's zone if it names none.
     func readFast(_ text: UnsafeRawBufferPointer, _ context: EvaluationContext) -> Int64? {
         var fields = LenientFields()
         let end = readParts(text) { letter, count, sharesDigits, at in

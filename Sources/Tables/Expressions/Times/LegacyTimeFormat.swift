@@ -1,9 +1,9 @@
 import Columnar
 
-/// A pattern as Java's SimpleDateFormat has it, which Spark 2 used: for the LEGACY policy, and to notice what it would have read.
+/// A pattern of Java's SimpleDateFormat, which Spark 2 used: for the LEGACY policy, and to detect texts that Spark 2 would have read.
 ///
-/// A text may go on behind what the pattern names; numbers take as many digits as there are; names match whatever their case.
-/// Letters: `G y M L d D E F u a h H k K m s S z Z X`. Week-based ones are known and have no value here.
+/// A text may continue after the end of the pattern; numbers take as many digits as there are; names match in any case.
+/// Letters: `G y M L d D E F u a h H k K m s S z Z X`. Week-based ones are accepted and have no value here.
 struct LegacyTimeFormat: Sendable {
     enum Part: Sendable {
         case text([UInt8])
@@ -11,10 +11,10 @@ struct LegacyTimeFormat: Sendable {
     }
 
     private(set) var parts: [Part] = []
-    /// How many `S` there are.
+    /// The number of `S`.
     let fractionDigits: Int
 
-    /// nil for what SimpleDateFormat refuses.
+    /// nil for a pattern that SimpleDateFormat refuses.
     init?(_ pattern: String) {
         let bytes = Array(pattern.utf8)
         fractionDigits = bytes.count { $0 == UInt8(ascii: "S") }
@@ -50,7 +50,7 @@ struct LegacyTimeFormat: Sendable {
 
     // MARK: Writing
 
-    /// As Spark 3's letters but for these: `S` counts milliseconds, `u` is the day of the week from Monday, years are of their era.
+    /// Like Spark 3's letters, except: `S` counts milliseconds, `u` is the day of the week from Monday, years are of their era.
     func write(_ shown: TimeFormat.Shown, _ pattern: String, _ out: inout GrowableBuffer) throws {
         for part in parts {
             switch part {
@@ -70,7 +70,7 @@ struct LegacyTimeFormat: Sendable {
                 case "E" where count > 4: try TimeFormat.write(letter, 4, shown, pattern, hasEra: true, &out)
                 case "Z": ZoneText.write(letter, 1, shown.offset, &out)
                 case "X" where count == 1:
-                    // Hours alone, whatever the minutes.
+                    // Hours only, whatever the minutes.
                     ZoneText.write(letter, 1, shown.offset / 3600 * 3600, &out)
                 case "w", "W", "Y":
                     throw TimeFormat.failure(pattern, "has '\(Character(Unicode.Scalar(letter)))': weeks of Spark 2 are not offered here; use weekofyear(…)")
@@ -82,13 +82,13 @@ struct LegacyTimeFormat: Sendable {
 
     // MARK: Reading
 
-    /// The moment that the start of `text` names.
+    /// The moment at the start of `text`.
     func read(_ text: UnsafeRawBufferPointer, _ context: EvaluationContext) -> Int64? {
         var fields = TimeFields()
         let end = readParts(text) { letter, count, sharesDigits, at in Self.read(letter, count, sharesDigits, text, &at, &fields, context) }
         guard let end, end > 0 else { return nil }
         guard fields.isInRange, (fields.year ?? 1970) >= 1, let date = fields.date, let local = fields.local else { return nil }
-        // The days that the change of calendars left out.
+        // The days that the change of calendars skipped.
         if date.year == 1582, date.month == 10, (5...14).contains(date.day) { return nil }
         if let weekday = fields.weekday, floorModulo(date.days + 4, 7) != weekday { return nil }
         if let offset = fields.offset {
@@ -96,13 +96,13 @@ struct LegacyTimeFormat: Sendable {
             return local.micros(offset: offset)
         }
         let zone = fields.zone ?? context.timeZone
-        // A local time that comes twice is the later one; one that a clock skips is none.
+        // A local time that occurs twice is the later one; one that a clock skips is invalid.
         guard let moment = zone.laterMoment(local) else { return nil }
         return zone.clock(moment) == local ? moment : nil
     }
 
-    /// Takes the pattern's parts from the start of `text`, the fields by `field`: letter, count, whether digits follow that belong to the next, and where it is.
-    /// - Returns: where it ended; nil where a part is not there.
+    /// Matches the pattern's parts from the start of `text`, fields with `field`: letter, count, whether digits follow that belong to the next, and the position.
+    /// - Returns: the end of the match; nil if a part is missing.
     func readParts(_ text: UnsafeRawBufferPointer, _ field: (UInt8, Int, Bool, inout Int) -> Bool) -> Int? {
         var at = 0
         for (index, part) in parts.enumerated() {
@@ -151,7 +151,7 @@ struct LegacyTimeFormat: Sendable {
             return true
         }
         func name(_ names: [String]) -> Int? {
-            // The longest name that stands there.
+            // The longest matching name.
             let found = names.indices.filter { ZoneText.matches(names[$0], text, start) }.max { names[$0].utf8.count < names[$1].utf8.count }
             if let found { at += names[found].utf8.count }
             return found
@@ -190,13 +190,13 @@ struct LegacyTimeFormat: Sendable {
                     fields.offset = offset
                 }
             } else {
-                // A `Z` alone is none.
+                // A `Z` alone is invalid.
                 var end = at
                 while end < text.count, text[end] | 32 >= 0x61 && text[end] | 32 <= 0x7A { end += 1 }
                 var place = at
                 let word = UnsafeRawBufferPointer(rebasing: text[..<end])
                 guard end - at > 1, let zone = ZoneText.zone(word, &place, names: true), place - at > 1 else { return false }
-                // A name of summer or winter says which.
+                // A name of standard or daylight saving time decides.
                 let name = String(decoding: text[at..<place], as: UTF8.self).uppercased()
                 at = place
                 if let offset = zone.offset(ofAbbreviation: name) { fields.offset = offset } else { fields.zone = zone }
@@ -205,13 +205,13 @@ struct LegacyTimeFormat: Sendable {
         return true
     }
 
-    /// The year of two digits that is no more than 80 years ago and 20 to come.
+    /// The year with these two digits that is at most 80 years ago and at most 20 years ahead.
     static func ofThisCentury(_ value: Int64, _ context: EvaluationContext) -> Int64 {
         let first = CivilDate(days: floorDivide(context.batchTimestampMicros, 86_400_000_000)).year - 80
         return value + first / 100 * 100 + (value < first % 100 ? 100 : 0)
     }
 
-    /// A field whose number means itself.
+    /// A field whose number is its value.
     static func set(_ letter: UInt8, _ value: Int64, _ fields: inout TimeFields) {
         switch Character(Unicode.Scalar(letter)) {
         case "M", "L": fields.month = value
@@ -229,7 +229,7 @@ struct LegacyTimeFormat: Sendable {
     private static func number(_ text: UnsafeRawBufferPointer, _ at: inout Int, most: Int, isWhole: Bool) -> Int64? {
         var limit = text.count
         if isWhole {
-            // Fields that share a run of digits need all of theirs: so many of Java's characters.
+            // Fields that share a run of digits need all of theirs: as many of Java's characters.
             limit = at
             var left = most
             while left > 0, limit < text.count {
@@ -247,12 +247,12 @@ struct LegacyTimeFormat: Sendable {
             value = value > 100_000_000_000 ? value : value * 10 + digit
             at += length
         }
-        // Past an Int no field is valid.
+        // Beyond an Int no field is valid.
         guard at > start, value <= Int64(Int32.max) else { return nil }
         return isNegative ? -value : value
     }
 
-    /// The digit of any script at `at`, and its bytes. Java looks at 16 bits at a time and so at none beyond.
+    /// The digit in any script at `at`, and its length. Java examines 16 bits at a time, so only characters up to U+FFFF.
     static func digit(_ text: UnsafeRawBufferPointer, _ at: Int) -> (value: Int64, length: Int)? {
         let byte = text[at]
         if byte < 0x80 { return ZoneText.digit(byte).map { ($0, 1) } }

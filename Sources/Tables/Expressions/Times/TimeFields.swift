@@ -1,9 +1,9 @@
 import Columnar
 
-/// What a text said of a moment, field by field.
+/// The fields of a moment that were parsed from a text.
 struct TimeFields {
     var year: Int64?
-    /// Of the era that `G` names.
+    /// The era of `G`.
     var isBeforeChrist: Bool?
     var month: Int64?
     var day: Int64?
@@ -22,20 +22,20 @@ struct TimeFields {
     var offset: Int64?
     var zone: SessionZone?
 
-    /// Sets a field; false where it was read before, as another value.
+    /// Sets a field; false if it was read before with another value.
     static func set<T: Equatable>(_ field: inout T?, _ value: T) -> Bool {
         if let field, field != value { return false }
         field = value
         return true
     }
 
-    /// Whether the fields of the time of day are ones of a clock.
+    /// Whether the fields of the time of day are in their ranges.
     var isInRange: Bool {
         (0...23).contains(hour ?? 0) && (0...11).contains(hourOfHalf ?? 0) && (0...59).contains(minute ?? 0) && (0...59).contains(second ?? 0)
             && (0...999_999).contains(fraction ?? 0)
     }
 
-    /// The day; nil where there is none of that name, or the fields contradict each other.
+    /// The day; nil if it does not exist, or the fields contradict each other.
     var date: CivilDate? {
         var year = year ?? 1970
         if isBeforeChrist != nil {
@@ -64,7 +64,7 @@ struct TimeFields {
         return ((hours * 60 + (minute ?? 0)) * 60 + (second ?? 0)) * 1_000_000 + (fraction ?? 0)
     }
 
-    /// What the clock shows.
+    /// The local time.
     var local: ClockTime? {
         guard let date, let ofDay else { return nil }
         return ClockTime(day: date.days, ofDay: ofDay)

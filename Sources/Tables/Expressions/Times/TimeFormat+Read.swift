@@ -1,10 +1,10 @@
 import Columnar
 
 extension TimeFormat {
-    /// The moment that `text` names under this pattern; nil where it does not fit, whole and exactly.
+    /// The moment of `text` with this pattern; nil if it does not match, completely and exactly.
     ///
-    /// What the pattern leaves out is 1970-01-01 00:00:00.
-    /// - Throws: `.badArgument` past the range of a timestamp; `.parserUpgrade` under the policy EXCEPTION where Spark 2 would have read the text.
+    /// Fields that the pattern leaves out are those of 1970-01-01 00:00:00.
+    /// - Throws: `.badArgument` beyond the range of a timestamp; `.parserUpgrade` with the policy EXCEPTION if Spark 2 would have read the text.
     func read(_ text: UnsafeRawBufferPointer, _ context: EvaluationContext) throws -> Int64? {
         if context.timeParserPolicy == .legacy { return legacy?.read(text, context) }
         if let micros = try exactly(text, context.timeZone) { return micros }
@@ -20,8 +20,8 @@ extension TimeFormat {
 
     static let policySetting = "\"spark.sql.legacy.timeParserPolicy\""
 
-    /// The moment by Spark 3's rules alone.
-    /// - Throws: `.badArgument` past the range of a timestamp.
+    /// The moment by Spark 3's rules only.
+    /// - Throws: `.badArgument` beyond the range of a timestamp.
     func exactly(_ text: UnsafeRawBufferPointer, _ zone: SessionZone) throws(ExpressionError) -> Int64? {
         guard let fields = fields(text), let local = fields.local else { return nil }
         guard let moment = fields.offset.map({ local.micros(offset: $0) }) ?? (fields.zone ?? zone).moment(local) else {
@@ -30,7 +30,7 @@ extension TimeFormat {
         return moment
     }
 
-    /// The date that stands there, in whatever zone: days since the epoch.
+    /// The date in the text, in whatever zone: days since the epoch.
     func days(_ text: UnsafeRawBufferPointer) -> Int64? {
         guard let fields = fields(text), fields.local != nil else { return nil }
         return fields.date?.days
@@ -112,7 +112,7 @@ extension TimeFormat {
         }
     }
 
-    /// A number by java.time's strict rules; nil where none stands there.
+    /// A number by java.time's strict rules; nil if there is none.
     private static func number(_ field: Field, _ text: UnsafeRawBufferPointer, _ at: inout Int) -> Int64? {
         guard let digits = field.digits, at < text.count else { return nil }
         let sign = text[at]
@@ -127,7 +127,7 @@ extension TimeFormat {
         var end = start
         let most = digits.upperBound + field.reserved
         while end < text.count, end - start < most, ZoneText.digit(text[end]) != nil { end += 1 }
-        // Fields right behind this one take the last digits of the run.
+        // Fields directly after this one take the last digits of the run.
         if field.reserved > 0 { end = max(start + digits.lowerBound, end - field.reserved) }
         guard end <= text.count, end - start >= digits.lowerBound else { return nil }
         var value: Int64 = 0

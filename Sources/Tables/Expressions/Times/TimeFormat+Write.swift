@@ -1,7 +1,7 @@
 import Columnar
 
 extension TimeFormat {
-    /// Writes a moment under the pattern, as a clock of `zone` shows it.
+    /// Writes a moment with the pattern, in the local time of `zone`.
     func write(_ micros: Int64, _ context: EvaluationContext, _ out: inout GrowableBuffer) throws {
         let zone = context.timeZone
         let local = zone.clock(micros)

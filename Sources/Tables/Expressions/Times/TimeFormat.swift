@@ -1,9 +1,9 @@
 import Columnar
 
-/// A pattern of dates and times in Spark 3's letters: `yyyy-MM-dd'T'HH:mm:ss[.SSS][XXX]`.
+/// A pattern of dates and times with Spark 3's letters: `yyyy-MM-dd'T'HH:mm:ss[.SSS][XXX]`.
 ///
 /// Letters: `G y M L d D E F a h H k K m s S Q q V z O X x Z`, text in quotes, optional sections in brackets. Names are English.
-/// `E F Q q` are written, not read. Mirrors Spark's `DateTimeFormatterHelper`.
+/// `E F Q q` can be written, not read. Mirrors Spark's `DateTimeFormatterHelper`.
 struct TimeFormat: Sendable {
     enum Part: Sendable {
         case text([UInt8])
@@ -11,16 +11,16 @@ struct TimeFormat: Sendable {
         case section([Part])
     }
 
-    /// A letter and how often it stands there.
+    /// A letter and its count.
     struct Field: Sendable {
         enum Sign: Sendable { case none, minus, plusPastWidth }
 
         let letter: UInt8
         let count: Int
-        /// Digits when read, where it is a number.
+        /// The permitted numbers of digits for reading, if it is a number.
         var digits: ClosedRange<Int>?
         var sign = Sign.none
-        /// Digits that number fields right behind it take of the run of digits that this one begins.
+        /// The digits that number fields directly after it take from the run of digits that this one begins.
         var reserved = 0
     }
 
@@ -33,7 +33,7 @@ struct TimeFormat: Sendable {
 
     static let maximumDepth = 50
 
-    /// - Throws: `.badPattern` for what Spark refuses, `.parserUpgrade` for a pattern that Spark 2 took.
+    /// - Throws: `.badPattern` for a pattern that Spark refuses, `.parserUpgrade` for one that Spark 2 accepted.
     init(_ pattern: String, reads: Bool, policy: TimeParserPolicy = .exception) throws {
         self.pattern = pattern
         legacy = LegacyTimeFormat(pattern)

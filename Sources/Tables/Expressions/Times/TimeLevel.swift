@@ -1,6 +1,6 @@
 import Columnar
 
-/// What `date_trunc` and `trunc` cut a time down to.
+/// The unit to which `date_trunc` and `trunc` truncate a time.
 enum TimeLevel {
     case year, quarter, month, week, day, hour, minute, second, millisecond, microsecond
 
@@ -20,7 +20,7 @@ enum TimeLevel {
         }
     }
 
-    /// Whether `trunc` knows it.
+    /// Whether `trunc` supports it.
     var isOfDates: Bool {
         switch self {
         case .year, .quarter, .month, .week: true
@@ -44,7 +44,7 @@ enum TimeLevel {
         return date.days
     }
 
-    /// - Throws: where the result is before the range of a timestamp.
+    /// - Throws: if the result is before the range of a timestamp.
     func truncate(_ micros: Int64, _ zone: SessionZone) throws(ExpressionError) -> Int64 {
         switch self {
         case .microsecond: return micros
@@ -58,7 +58,7 @@ enum TimeLevel {
         }
     }
 
-    /// Minutes and hours are cut under the moment's own offset, so that an hour that comes twice stays two.
+    /// Minutes and hours are truncated with the moment's own offset, so that an hour that occurs twice stays two.
     private func within(_ micros: Int64, _ unit: Int64, _ zone: SessionZone) throws(ExpressionError) -> Int64 {
         let (moment, overflow) = micros.subtractingReportingOverflow(zone.clock(micros).ofDay % unit)
         if overflow { throw self.overflow(micros) }

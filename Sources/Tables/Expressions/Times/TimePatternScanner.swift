@@ -1,4 +1,4 @@
-/// Takes a time pattern apart, and gives its number fields the widths that java.time's `DateTimeFormatterBuilder` gives them.
+/// Parses a time pattern, and gives its number fields the widths of java.time's `DateTimeFormatterBuilder`.
 struct TimePatternScanner {
     private let pattern: String
     private let bytes: [UInt8]
@@ -23,7 +23,7 @@ struct TimePatternScanner {
         guard depth <= TimeFormat.maximumDepth else { throw fail("nests deeper than \(TimeFormat.maximumDepth) optional sections") }
         var parts: [TimeFormat.Part] = []
         var text: [UInt8] = []
-        /// The number field that begins the run of digits here.
+        /// The number field that begins the current run of digits.
         var base: Int?
         func flush(_ parts: inout [TimeFormat.Part]) {
             if !text.isEmpty {
@@ -41,7 +41,7 @@ struct TimePatternScanner {
                 at += 1
                 parts.append(.section(try self.parts(depth: depth + 1)))
                 base = nil
-                // One that is not closed ends with the pattern.
+                // An unclosed quote ends with the pattern.
                 if at < bytes.count { at += 1 }
             case 0x5D:
                 flush(&parts)
@@ -87,7 +87,7 @@ struct TimePatternScanner {
         throw fail("has a quote that is not closed")
     }
 
-    /// How often each letter may stand.
+    /// The maximum count of each letter.
     private static let most: [Character: Int] = [
         "G": 4, "y": 6, "M": 4, "L": 4, "d": 2, "D": 3, "E": 4, "F": 1, "a": 1, "h": 2, "H": 2, "k": 2, "K": 2, "m": 2, "s": 2, "S": 9, "q": 4,
         "Q": 4, "X": 5, "x": 5, "Z": 5, "z": 4, "V": 2, "O": 4,
@@ -97,7 +97,7 @@ struct TimePatternScanner {
         let letter = Character(Unicode.Scalar(byte))
         let shown = String(repeating: letter, count: min(count, 20))
         guard let most = Self.most[letter], count <= most, letter != "V" || count == 2, letter != "O" || count == 1 || count == 4 else {
-            throw fail("has '\(shown)', which means nothing")
+            throw fail("has '\(shown)', which is not a pattern letter")
         }
         if reads, "EFqQ".contains(letter) { throw fail("has '\(shown)', which can be written but not read") }
         var field = TimeFormat.Field(letter: byte, count: count)

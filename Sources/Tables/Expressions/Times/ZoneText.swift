@@ -29,9 +29,9 @@ enum ZoneText {
         TimeText.append(padded: seconds, width: 2, to: &out)
     }
 
-    /// `EST`, `+01:00`, `Coordinated Universal Time`; nil where it is not known here.
+    /// `EST`, `+01:00`, `Coordinated Universal Time`; nil if unknown here.
     static func name(_ zone: SessionZone, atMicros micros: Int64, full: Bool) -> String? {
-        // The names of offsets are themselves.
+        // The names of offsets are the offsets themselves.
         let short = zone.offsetName ?? shortName(zone, atSeconds: floorDivide(micros, 1_000_000))
         guard full else { return short }
         switch zone.offsetName ?? zone.name {
@@ -43,7 +43,7 @@ enum ZoneText {
 
     private static func shortName(_ zone: SessionZone, atSeconds seconds: Int64) -> String? {
         guard let names = shortNamesOfZones[zone.name] else { return nil }
-        // Where the zone's file counts winter as the exception, Java counts summer: by its offset, from when on there are two.
+        // If the zone's file counts winter as the exception, Java counts summer: by its offset, from the time when there are two.
         if let summer = summersOfJava[zone.name] {
             return seconds >= summer.from && zone.offset(atSeconds: seconds) == summer.offset ? names.summer : names.standard
         }
@@ -66,7 +66,7 @@ enum ZoneText {
 
     // MARK: Reading
 
-    /// The seconds of an offset under `X`, `x`, `Z` or `O` at `at`, which then stands behind it.
+    /// The offset in seconds under `X`, `x`, `Z` or `O` at `at`, which moves past it.
     static func offset(_ text: UnsafeRawBufferPointer, _ at: inout Int, _ letter: UInt8, _ count: Int) -> Int64? {
         let isLocal = letter == UInt8(ascii: "O") || (letter == UInt8(ascii: "Z") && count == 4)
         let saysZ = letter == UInt8(ascii: "X") || (letter == UInt8(ascii: "Z") && count == 5)
@@ -100,7 +100,7 @@ enum ZoneText {
             guard let value = two(&at) else { return nil }
             hours = value
         }
-        /// The next two digits, behind a colon where there is one.
+        /// The next two digits, after a colon if there is one.
         func next(_ at: inout Int) -> Int64? {
             var place = at
             if hasColons {
@@ -126,11 +126,11 @@ enum ZoneText {
         return total <= 18 * 3600 ? sign * total : nil
     }
 
-    /// The zone under `VV` or `z` at `at`: a region, `Z`, an offset, `UTC+01:00`; under `z` a short name, too.
+    /// The zone under `VV` or `z` at `at`: a region, `Z`, an offset, `UTC+01:00`; under `z` also a short name.
     static func zone(_ text: UnsafeRawBufferPointer, _ at: inout Int, names: Bool) -> SessionZone? {
         var end = at
         while end < text.count, text[end] > 0x20 { end += 1 }
-        // Whatever stands right behind a zone belongs to the pattern: the longest text that is a zone.
+        // The text directly after a zone belongs to the pattern: the longest prefix that is a zone is taken.
         while end > at {
             let name = String(decoding: text[at..<end], as: UTF8.self)
             if let zone = zone(name, names: names) {
@@ -143,7 +143,7 @@ enum ZoneText {
         return nil
     }
 
-    /// Zones already looked up, and what was none.
+    /// A cache of zones, including unknown ones.
     private static let known = Mutex<[String: SessionZone?]>([:])
 
     private static func zone(_ name: String, names: Bool) -> SessionZone? {
@@ -166,18 +166,18 @@ enum ZoneText {
             break
         }
         if let first = rest.first, first == "+" || first == "-" {
-            // Hours have two digits, as the zone's own name has them.
+            // Hours have two digits, as in the zone's own name.
             let digits = Array(rest.dropFirst().utf8)
             guard digits.count == 2 || digits.count >= 5 && digits[2] == 0x3A else { return nil }
             return SessionZone(String(rest))
         }
         if name.uppercased() == "Z" { return .utc }
-        // The three-letter names are no regions.
+        // The three-letter names are not regions.
         guard SessionZone.shortNames[name] == nil, !["EST", "MST", "HST", "CET", "EET", "WET", "MET"].contains(name) || names else { return nil }
         return SessionZone(region: name)
     }
 
-    /// Short names, and the region that java.time takes each for.
+    /// Short names, and the region for which java.time takes each.
     private static let shortNames = [
         "PST": "America/Los_Angeles", "PDT": "America/Los_Angeles", "MST": "America/Denver", "MDT": "America/Denver", "CST": "America/Chicago",
         "CDT": "America/Chicago", "EST": "America/New_York", "EDT": "America/New_York", "AST": "America/Halifax", "ADT": "America/Halifax",
@@ -188,7 +188,7 @@ enum ZoneText {
 
     static func digit(_ byte: UInt8) -> Int64? { byte >= 0x30 && byte <= 0x39 ? Int64(byte &- 0x30) : nil }
 
-    /// Whether `word` stands at `at`, whatever the case of its letters.
+    /// Whether `word` is at `at`, in any case.
     static func matches(_ word: String, _ text: UnsafeRawBufferPointer, _ at: Int) -> Bool {
         var place = at
         for byte in word.utf8 {

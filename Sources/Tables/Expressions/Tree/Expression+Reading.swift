@@ -1,9 +1,9 @@
 import Columnar
 
-// What a resolved expression says of itself.
+// Properties of a resolved expression.
 
 extension Expression {
-    /// The type of its values; `.null` for what analysis does not leave behind.
+    /// The type of its values; `.null` for expressions that are gone after analysis.
     public var resolvedType: DataType {
         switch self {
         case .literal(_, let type), .column(_, let type), .bound(_, let type), .cast(_, let type), .tryCast(_, let type), .apply(_, _, let type): type
@@ -31,9 +31,9 @@ extension Expression {
         return children.reduce(into: []) { $0.formUnion($1.columns) }
     }
 
-    /// Over the places at which its columns are in an input: what an operator computes.
-    /// - Parameter place: where it stands, for the error.
-    /// - Throws: `AnalysisError` where a column is not in the input: a rule has lost it.
+    /// The expression over the ordinals of its columns in an input, which an operator computes.
+    /// - Parameter place: the position in the plan, for the error.
+    /// - Throws: `AnalysisError` if a column is not in the input, because a rule has lost it.
     package func bound(to input: [Attribute], in place: @autoclosure () -> String) throws -> Expression {
         try replacing { part in
             guard case .column(let id, let type) = part else { return nil }
@@ -51,10 +51,10 @@ extension Expression {
         return children.reduce(into: []) { $0.formUnion($1.boundColumns) }
     }
 
-    /// Whether it gives the same for the same row whenever it is asked.
+    /// Whether it always gives the same result for the same row.
     package var isDeterministic: Bool { !contains { if case .apply(let function, _, _) = $0 { !function.isDeterministic } else { false } } }
 
-    /// Whether it calls an aggregate anywhere.
+    /// Whether it contains an aggregate call.
     package var containsAggregateCall: Bool {
         contains { part in
             switch part {

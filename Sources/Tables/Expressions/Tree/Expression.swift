@@ -9,6 +9,7 @@ public indirect enum Expression: Hashable, Sendable {
     case attribute([String])
     /// `*` or `r.*`.
     case star(qualifier: [String])
+    /// A value of a type; `.null` is a null of that type.
     case literal(Value, DataType)
     /// `date '…'`, `timestamp '…'`, `interval …`.
     case typedLiteral(LiteralKind, String)
@@ -16,9 +17,11 @@ public indirect enum Expression: Hashable, Sendable {
     case call(FunctionReference, [Expression], isDistinct: Bool = false)
     /// A type as an argument: the schema of `from_json`.
     case type(DataType)
+    /// A cast that gives null for what does not convert, as Spark's without ANSI mode.
     case cast(Expression, DataType)
     /// A cast that gives null for what does not convert exactly.
     case tryCast(Expression, DataType)
+    /// An expression whose output column has this name.
     case alias(Expression, String)
     /// An aggregate that is code; only in the aggregates of `LogicalPlan.aggregate`.
     case userAggregate(UserAggregate, [Expression])
@@ -39,15 +42,20 @@ public indirect enum Expression: Hashable, Sendable {
     /// After analysis: an aggregate over the rows of a group.
     case aggregate(AggregateCall)
 
+    /// `WHEN condition THEN value`.
     public struct WhenBranch: Hashable, Sendable {
+        /// A boolean expression; false and null pass on to the next branch.
         public var condition: Expression
+        /// The result where the condition is true.
         public var value: Expression
+        /// A branch of `CASE`.
         public init(condition: Expression, value: Expression) {
             self.condition = condition
             self.value = value
         }
     }
 
+    /// The word before a typed literal's text.
     public enum LiteralKind: Sendable { case date, timestamp, timestampNTZ, interval }
 }
 

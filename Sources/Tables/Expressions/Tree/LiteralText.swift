@@ -1,6 +1,6 @@
 import Columnar
 
-/// How Spark shows a literal inside a column's name: text bare, numbers as they print, times with their keyword.
+/// Spark's text of a literal in a column's name: text without quotes, numbers as printed, times with their keyword.
 package enum LiteralText {
     package static func text(_ value: Value, _ type: DataType) -> String {
         switch value {

@@ -2,17 +2,22 @@ import Columnar
 
 /// A resolved call of `window(time, length[, slide[, start]])`, its durations in microseconds.
 ///
-/// The resolver makes it of the time, cast to timestamp, and three literals, and has checked `0 < slide ≤ length` and `|start| < slide`. Its value
+/// The resolver makes it from the time, cast to timestamp, and three literals, after checking `0 < slide ≤ length` and `|start| < slide`. Its value
 /// is `struct<start:timestamp,end:timestamp>`.
 public struct TimeWindow: Hashable, Sendable {
+    /// `struct<start: timestamp, end: timestamp>`, the type of every window.
     public static let type = DataType.structure([Field("start", .timestamp), Field("end", .timestamp)])
 
+    /// The event time, a timestamp; a row whose time is null lies in no window.
     public var time: Expression
+    /// The windows' length, positive.
     public var lengthMicros: Int64
+    /// The time from a window's start to the next, positive and at most the length.
     public var slideMicros: Int64
+    /// The offset of all window starts from the epoch.
     public var startMicros: Int64
 
-    /// Reads a resolved expression; nil where it is no window call.
+    /// Reads a resolved expression; nil if it is not a window call.
     public init?(_ resolved: Expression) {
         guard case .apply(WindowFunctions.window, let arguments, _) = resolved, arguments.count == 4,
             case .literal(.long(let length), _) = arguments[1], case .literal(.long(let slide), _) = arguments[2],

@@ -2,25 +2,25 @@ import Columnar
 import Expressions
 import Plans
 
-/// One execution of a physical plan: what it may read and by which watermarks, and what it found out.
+/// One execution of a physical plan: its inputs and watermarks, and its statistics.
 package final class BatchRun {
-    /// Rows of a leaf, one batch a partition, in a fixed order: just `columns` in that order, or all of the leaf's.
+    /// Reads the rows of a leaf, one batch a partition, in a fixed order: just `columns` in that order, or all of the leaf's.
     package typealias Read = (_ relationID: Int, _ columns: [Int]) throws -> [RecordBatch]
-    /// The rows of `Read` in parts, each to be read where it is treated; nil for a leaf that reads all at once.
+    /// The rows of `Read` in parts, each to be read where it is processed; nil for a leaf that reads all at once.
     package typealias Defer = (_ relationID: Int, _ columns: [Int]) throws -> [DeferredBatch]?
 
-    /// nil for a static table: every row is there at once, nothing is late, and all groups come out.
+    /// nil for a static table: all rows are there at once, nothing is late, and all groups are emitted.
     package let mode: ResultMode?
-    /// `L`, in ms: windows that end here or before take no more rows.
+    /// `L`, in ms: windows that end here or before accept no more rows.
     package let lateWatermark: Int64
     /// `E`, in ms: groups that end here or before are final.
     package let evictionWatermark: Int64
     package let context: EvaluationContext
     let read: Read
     let `defer`: Defer
-    /// What the watermark nodes saw, by their numbers.
+    /// The event times at the watermark nodes, by their numbers.
     package internal(set) var eventTimes: [EventTimeStatistics]
-    /// What the stateful operators did, by their numbers.
+    /// The metrics of the stateful operators, by their numbers.
     package internal(set) var metrics: [Int: StatefulMetrics] = [:]
     /// Rows read from each leaf.
     package internal(set) var inputRows: [Int: Int] = [:]

@@ -1,10 +1,10 @@
-/// Where among the key words a group's end of event time lies: the end of its window, or the time itself.
+/// Where the end of a group's event time is among its key words: the end of its window, or the time itself.
 struct EventTimeKey: Sendable {
-    /// Word of the start of a window, of a struct's end, or of a timestamp.
+    /// The word of a window's start, of a struct's end, or of a timestamp.
     var word: Int
-    /// Null bit of that leaf; nil where it cannot be null.
+    /// The null bit of that leaf; nil if it cannot be null.
     var bit: Int?
-    /// What to add to the word for the end, in µs.
+    /// What to add to the word to get the end, in µs.
     var addend: Int64
 
     init?(_ layout: GroupKeyLayout, key: Int) {
@@ -24,14 +24,14 @@ struct EventTimeKey: Sendable {
         self.addend = addend
     }
 
-    /// When a group ends, in µs; nil if never: its end is null.
+    /// When a group ends, in µs; nil for never, if its end is null.
     func end(of group: Int, in table: GroupTable) -> Int64? {
         let key = table.words.base + group * table.layout.wordCount
         if let bit, key[bit >> 6] >> UInt64(bit & 63) & 1 != 0 { return nil }
         return Int64(bitPattern: key[word]) &+ addend
     }
 
-    /// The groups of `table` that do not end at `watermark` ms or before.
+    /// The groups of `table` that end after `watermark` (ms), or never.
     func groups(of table: GroupTable, endingAfter watermark: Int64) -> [UInt32] {
         let limit = Self.micros(watermark)
         return (0..<UInt32(truncatingIfNeeded: table.count)).filter { group in end(of: Int(group), in: table).map { $0 > limit } ?? true }

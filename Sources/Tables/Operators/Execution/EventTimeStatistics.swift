@@ -1,6 +1,6 @@
 import Columnar
 
-/// Least, greatest and mean of the event times that passed a watermark, in whole ms.
+/// Minimum, maximum and mean of the event times at a watermark, in whole ms.
 package struct EventTimeStatistics: Equatable, Sendable {
     package private(set) var minimum = Int64.max
     package private(set) var maximum = Int64.min
@@ -34,6 +34,6 @@ package struct EventTimeStatistics: Equatable, Sendable {
         self.count += count
     }
 
-    /// µs to ms, downwards also before 1970.
+    /// µs to ms, rounded down even before 1970.
     static func millis(_ micros: Int64) -> Int64 { floorDivide(micros, 1000) }
 }

@@ -6,7 +6,7 @@ import Plans
 struct FilterStep: BatchStep {
     let condition: CompiledExpression
 
-    func apply(_ batch: RecordBatch, _ lane: inout LaneContext) throws -> RecordBatch {
-        batch.count > 0 ? try condition.filter(batch, lane.context) : batch
+    func apply(_ batch: RecordBatch, _ task: inout TaskContext) throws -> RecordBatch {
+        batch.count > 0 ? try condition.filter(batch, task.context) : batch
     }
 }

@@ -6,12 +6,12 @@ import Plans
 struct MapStep: BatchStep {
     let function: BatchFunction
 
-    func apply(_ batch: RecordBatch, _ lane: inout LaneContext) throws -> RecordBatch {
+    func apply(_ batch: RecordBatch, _ task: inout TaskContext) throws -> RecordBatch {
         let output = try function.apply(batch)
         guard output.schema.fields.map(\.type) == function.output.fields.map(\.type) else {
             throw AnalysisError(
                 .typeMismatch,
-                "\(function.name): returned \(output.schema.fields.map(\.type.sqlName)) where it declares \(function.output.fields.map(\.type.sqlName))")
+                "\(function.name) returned \(output.schema.fields.map(\.type.sqlName)), but declares \(function.output.fields.map(\.type.sqlName))")
         }
         return output
     }

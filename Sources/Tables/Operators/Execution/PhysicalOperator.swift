@@ -1,12 +1,12 @@
 import Columnar
 
-/// Something that yields the rows of a batch: a leaf, a union, an aggregation.
+/// Produces the rows of a batch: a leaf, a union, an aggregation.
 package protocol PhysicalOperator: AnyObject {
     var schema: Schema { get }
-    /// What it takes its rows from.
+    /// The stages whose rows it reads.
     var inputs: [Stage] { get }
     func execute(_ run: BatchRun) throws -> [RecordBatch]
-    /// What `execute` gives, in parts for several threads to read; nil where there is nothing to put off.
+    /// The rows of `execute` in parts that several threads may read; nil if there is nothing to defer.
     func deferred(_ run: BatchRun) throws -> DeferredRows?
 }
 
@@ -17,6 +17,6 @@ extension PhysicalOperator {
 /// An operator's rows before they are read.
 package struct DeferredRows {
     var parts: [DeferredBatch]
-    /// To be told how many rows there were when all have been read.
+    /// Called with the number of rows when all have been read.
     var didRead: (Int) -> Void
 }

@@ -2,18 +2,18 @@ import Columnar
 import Expressions
 import Plans
 
-/// `select`: one expression a column. Columns that nobody reads are not computed.
+/// `select`: one expression for each column. Columns that are not read are not computed.
 struct ProjectStep: BatchStep {
-    /// nil where nobody reads the column.
+    /// nil for a column that is not read.
     let expressions: [CompiledExpression?]
     let schema: Schema
 
-    func apply(_ batch: RecordBatch, _ lane: inout LaneContext) throws -> RecordBatch {
+    func apply(_ batch: RecordBatch, _ task: inout TaskContext) throws -> RecordBatch {
         var columns: [ColumnArray] = []
         columns.reserveCapacity(expressions.count)
         for (expression, field) in zip(expressions, schema.fields) {
             if let expression {
-                columns.append(Self.typed(try expression.evaluate(batch, lane.context), field.type))
+                columns.append(Self.typed(try expression.evaluate(batch, task.context), field.type))
             } else {
                 columns.append(.absent(field.type, count: batch.count))
             }
@@ -21,7 +21,7 @@ struct ProjectStep: BatchStep {
         return RecordBatch(schema: schema, count: batch.count, columns: columns)
     }
 
-    /// Which fields of a struct are never null is the schema's to say: an expression makes its column without that.
+    /// Only the schema knows which fields of a struct are never null; an expression's column does not.
     private static func typed(_ column: ColumnArray, _ type: DataType) -> ColumnArray {
         switch type.physical {
         case .structure, .list: ColumnArray(type: type, count: column.count, validity: column.validity, layout: column.layout)

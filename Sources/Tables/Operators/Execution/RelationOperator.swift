@@ -2,7 +2,7 @@ import Columnar
 import Expressions
 import Plans
 
-/// A leaf: asks the run for its rows, and only for the columns that somebody reads.
+/// A leaf: requests its rows from the run, with only the columns that are read.
 package final class RelationOperator: PhysicalOperator {
     private let relation: Relation
     private let columns: [Int]
@@ -32,9 +32,9 @@ package final class RelationOperator: PhysicalOperator {
         return DeferredRows(parts: wide) { run.inputRows[relation.id, default: 0] += $0 }
     }
 
-    /// Each column in its place. A source gives just the columns that were asked for, in their order, or all of the relation's: any other batch is
-    /// a mistake of its own, which would put values under another column's name.
-    /// - Throws: `AnalysisError` that names the source and what it gave.
+    /// Puts each column in its place. A source returns just the requested columns, in that order, or all of the relation's: any other batch is
+    /// a mistake of the source, which would put values under another column's name.
+    /// - Throws: `AnalysisError` that names the source and the columns that it returned.
     private static func widened(_ batch: RecordBatch, _ asked: [Int], _ relation: Relation) throws(AnalysisError) -> RecordBatch {
         let fields = relation.schema.fields
         func columns(_ count: Int) -> String { count == 1 ? "1 column" : "\(count) columns" }
@@ -50,9 +50,9 @@ package final class RelationOperator: PhysicalOperator {
         for (place, ordinal) in asked.enumerated() {
             let (column, field) = (batch.columns[isWhole ? ordinal : place], fields[ordinal])
             guard column.type == field.type || column.type.sqlName == field.type.sqlName else {
-                throw wrong("\(column.type.sqlName) where the column '\(field.name)' of type \(field.type.sqlName) was to come")
+                throw wrong("\(column.type.sqlName) where the column '\(field.name)' of type \(field.type.sqlName) was expected")
             }
-            guard !column.isAbsent else { throw wrong("nothing in the place of the column '\(field.name)'") }
+            guard !column.isAbsent else { throw wrong("nothing for the column '\(field.name)'") }
         }
         guard !isWhole else { return batch }
         var wide = fields.map { ColumnArray.absent($0.type, count: batch.count) }

@@ -2,7 +2,7 @@ import Columnar
 import Expressions
 import Plans
 
-/// `orderBy`: all rows in one batch, rows of equal keys in the order in which they came.
+/// `orderBy`: all rows in one batch; rows with equal keys keep their order.
 final class SortOperator: PhysicalOperator {
     struct Key: Sendable {
         var expression: CompiledExpression

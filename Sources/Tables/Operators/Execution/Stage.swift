@@ -8,29 +8,29 @@ import Threads
 
 /// An operator's rows through a chain of steps, in parts small enough for the cache and on several threads.
 ///
-/// The rows are cut into lanes, runs of neighbouring rows whose number follows from the input's size alone, so that what is
-/// folded lane by lane and merged in their order comes out the same on any machine. A lane reads deferred rows itself, part by
-/// part, while the cache still has them.
+/// The rows are divided into tasks, runs of neighbouring rows whose number depends only on the size of the input, so that folding
+/// task by task and merging in order gives the same result on any machine. A task reads deferred rows itself, part by
+/// part, while they are in the cache.
 package final class Stage {
     let source: any PhysicalOperator
     let steps: [any BatchStep]
     let schema: Schema
 
-    /// Rows that go through the steps at once.
+    /// Rows that pass through the steps at once.
     static let partRows = 16_384
-    /// Rows of the input that may go through at once, for they may become more on their way.
+    /// Rows of the input that may pass through at once, because the steps may multiply them.
     private let inputRows: Int
-    /// A lane has at least so many rows…
-    static let laneRows = 65_536
-    /// …or bytes, where the rows are not read yet…
-    static let laneBytes = 8 << 20
-    /// …and there are at most so many lanes.
-    static let maximumLanes = 8
+    /// The minimum of rows in a task…
+    static let taskRows = 65_536
+    /// …or of bytes, if the rows are not read yet…
+    static let taskBytes = 8 << 20
+    /// …and the maximum of tasks.
+    static let maximumTasks = 8
 
-    /// An operator's rows as they are.
+    /// An operator's rows without steps.
     package convenience init(_ source: any PhysicalOperator) { self.init(source: source, steps: [], schema: source.schema) }
 
-    /// An operator's rows under watermark number `watermark`, of event time in column `time`.
+    /// An operator's rows with watermark number `watermark`, for the event time in column `time`.
     package convenience init(_ source: any PhysicalOperator, watermark: Int, time: Int) {
         self.init(source: source, steps: [WatermarkStep(node: watermark, time: time)], schema: source.schema)
     }
@@ -43,13 +43,13 @@ package final class Stage {
         inputRows = max(1, Self.partRows / factor)
     }
 
-    /// The stage with a step more, which hands its rows on as they are or leaves some out.
+    /// The stage with another step, which passes its rows on unchanged or drops some.
     func adding(_ step: any BatchStep) -> Stage { Stage(source: source, steps: steps + [step], schema: schema) }
 
-    /// The stateful operators in it and below, from the leaves.
+    /// The stateful operators in it and below, from the leaves upwards.
     var stateful: [StatefulExecutor] { source.inputs.flatMap(\.stateful) + [source as? StatefulExecutor].compactMap { $0 } }
 
-    /// Those of them whose rows come here without another between.
+    /// The stateful operators whose rows arrive here without another one in between.
     var nearestStateful: [StatefulExecutor] { (source as? StatefulExecutor).map { [$0] } ?? source.inputs.flatMap(\.nearestStateful) }
 
     /// The rows as batches, in order.
@@ -57,8 +57,8 @@ package final class Stage {
         try fold(run, make: { _ in Collected() }, body: { $0.batches.append($1) }).flatMap(\.batches)
     }
 
-    /// The error with the row that brought it about: the first that fails alone, shown as it came in.
-    private func located(_ error: any RowError, in batch: RecordBatch, _ context: LaneContext) -> any Error {
+    /// The error with the row that caused it: the first that fails alone, shown as it entered the stage.
+    private func located(_ error: any RowError, in batch: RecordBatch, _ context: TaskContext) -> any Error {
         for row in 0..<batch.count {
             var (part, context) = (batch.slice(row..<row + 1), context)
             do { for step in steps { part = try step.apply(part, &context) } } catch is any RowError { return error.inRow(Self.shown(batch, row)) } catch { return error }
@@ -79,21 +79,21 @@ package final class Stage {
 
     private final class Collected { var batches: [RecordBatch] = [] }
 
-    /// Folds each lane's rows into an accumulator of its own; returns these in the order of the lanes.
+    /// Folds each task's rows into its own accumulator; returns these in the order of the tasks.
     func fold<A: AnyObject>(
         _ run: BatchRun, make: (Int) -> A, body: (A, RecordBatch) throws -> Void
     ) throws -> [A] {
-        // Each stage below is a frame deeper; the thread need not be the one that planned.
+        // Each stage below takes another stack frame; the thread may differ from the one that planned.
         guard StackGuard.hasRoom(128 << 10) else { throw PlanAnalyzer.tooDeep }
         let deferred = try source.deferred(run)
-        let parts = try deferred.map { Self.lanes($0.parts) } ?? Self.lanes(try source.execute(run))
-        let lanes = parts.count
-        let accumulators = (0..<lanes).map(make)
-        let fresh = LaneContext(
+        let parts = try deferred.map { Self.tasks($0.parts) } ?? Self.tasks(try source.execute(run))
+        let tasks = parts.count
+        let accumulators = (0..<tasks).map(make)
+        let fresh = TaskContext(
             context: run.context, eventTimes: run.eventTimes.map { _ in EventTimeStatistics() })
-        var outcomes: [Result<LaneContext, any Error>] = Array(repeating: .success(fresh), count: lanes)
+        var outcomes: [Result<TaskContext, any Error>] = Array(repeating: .success(fresh), count: tasks)
         let inputRows = inputRows
-        func treat(_ rows: RecordBatch, _ range: Range<Int>, _ context: inout LaneContext, _ accumulator: A) throws {
+        func process(_ rows: RecordBatch, _ range: Range<Int>, _ context: inout TaskContext, _ accumulator: A) throws {
             for start in stride(from: range.lowerBound, to: range.upperBound, by: inputRows) {
                 let part = start..<min(range.upperBound, start + inputRows)
                 let given = part.count == rows.count ? rows : rows.slice(part)
@@ -102,19 +102,19 @@ package final class Stage {
                 if batch.count > 0 { try body(accumulator, batch) }
             }
         }
-        func work(_ lane: Int) -> Result<LaneContext, any Error> {
+        func work(_ task: Int) -> Result<TaskContext, any Error> {
             Result {
                 var context = fresh
-                for part in parts[lane] {
+                for part in parts[task] {
                     switch part {
                     case .rows(let batch, let range):
-                        try treat(batch, range, &context, accumulators[lane])
+                        try process(batch, range, &context, accumulators[task])
                     case .deferred(let part):
                         try part.read { batch in
                             context.rowsRead += batch.count
                             for start in stride(from: 0, to: batch.count, by: Self.partRows) {
                                 let range = start..<min(batch.count, start + Self.partRows)
-                                try treat(batch, range, &context, accumulators[lane])
+                                try process(batch, range, &context, accumulators[task])
                             }
                         }
                     }
@@ -122,18 +122,18 @@ package final class Stage {
                 return context
             }
         }
-        if lanes == 1 {
+        if tasks == 1 {
             outcomes[0] = work(0)
         } else {
-            // Lanes over one log are handed out in runs, so that only the first of a run has to find its place in it.
+            // Tasks over one log are assigned in runs, so that only the first of a run has to find its position in it.
             let isOneLog = deferred?.parts.first?.followsNeighbour ?? false
-            let runs = isOneLog ? min(lanes, ProcessInfo.processInfo.activeProcessorCount) : lanes
-            // A lane after one that failed is not begun: it may wait long for the same broker. Those before decide which failure is told.
+            let runs = isOneLog ? min(tasks, ProcessInfo.processInfo.activeProcessorCount) : tasks
+            // A task after a failed one is not started: it may wait long for the same broker. Those before it decide which failure is thrown.
             let lowestFailed = Atomic(Int.max)
-            // Each lane writes its own slot only, and `Parallel` returns after the last.
+            // Each task writes only its own slot, and `Parallel` returns after the last.
             outcomes.withUnsafeMutableBufferPointer { outcomes in
                 Parallel.forEach(runs) { run in
-                    for index in run * lanes / runs..<(run + 1) * lanes / runs where index < lowestFailed.load(ordering: .relaxed) {
+                    for index in run * tasks / runs..<(run + 1) * tasks / runs where index < lowestFailed.load(ordering: .relaxed) {
                         outcomes[index] = work(index)
                         if case .failure = outcomes[index] { lowestFailed.min(index, ordering: .relaxed) }
                     }
@@ -155,19 +155,19 @@ package final class Stage {
         case deferred(DeferredBatch)
     }
 
-    /// The rows of all inputs in order, cut at lanes' borders and into parts.
-    private static func lanes(_ inputs: [RecordBatch]) -> [[Part]] {
+    /// The rows of all inputs in order, divided at the bounds of tasks and into parts.
+    private static func tasks(_ inputs: [RecordBatch]) -> [[Part]] {
         let total = inputs.reduce(0) { $0 + $1.count }
-        let lanes = max(1, min(maximumLanes, total / laneRows))
-        var result: [[Part]] = Array(repeating: [], count: lanes)
+        let tasks = max(1, min(maximumTasks, total / taskRows))
+        var result: [[Part]] = Array(repeating: [], count: tasks)
         var position = 0
         for input in inputs {
             var start = 0
             while start < input.count {
-                let lane = min(lanes - 1, total == 0 ? 0 : position * lanes / total)
-                let laneEnd = lane == lanes - 1 ? total : (total * (lane + 1) + lanes - 1) / lanes
-                let count = min(partRows, input.count - start, laneEnd - position)
-                result[lane].append(.rows(input, start..<start + count))
+                let task = min(tasks - 1, total == 0 ? 0 : position * tasks / total)
+                let taskEnd = task == tasks - 1 ? total : (total * (task + 1) + tasks - 1) / tasks
+                let count = min(partRows, input.count - start, taskEnd - position)
+                result[task].append(.rows(input, start..<start + count))
                 start += count
                 position += count
             }
@@ -175,14 +175,14 @@ package final class Stage {
         return result
     }
 
-    /// Each part whole, in the lane in which it begins.
-    private static func lanes(_ inputs: [DeferredBatch]) -> [[Part]] {
+    /// Each part as a whole, in the task in which it begins.
+    private static func tasks(_ inputs: [DeferredBatch]) -> [[Part]] {
         let total = inputs.reduce(0) { $0 + $1.byteCount }
-        let lanes = max(1, min(maximumLanes, total / laneBytes))
-        var result: [[Part]] = Array(repeating: [], count: lanes)
+        let tasks = max(1, min(maximumTasks, total / taskBytes))
+        var result: [[Part]] = Array(repeating: [], count: tasks)
         var position = 0
         for input in inputs {
-            result[total == 0 ? 0 : min(lanes - 1, position * lanes / total)].append(.deferred(input))
+            result[total == 0 ? 0 : min(tasks - 1, position * tasks / total)].append(.deferred(input))
             position += input.byteCount
         }
         return result

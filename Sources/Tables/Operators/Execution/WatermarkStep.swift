@@ -2,14 +2,14 @@ import Columnar
 import Expressions
 import Plans
 
-/// `withWatermark`: looks at the event times that pass, and lets every row through.
+/// `withWatermark`: records the event times, and passes every row on.
 struct WatermarkStep: BatchStep {
     let node: Int
     let time: Int
 
-    func apply(_ batch: RecordBatch, _ lane: inout LaneContext) throws -> RecordBatch {
+    func apply(_ batch: RecordBatch, _ task: inout TaskContext) throws -> RecordBatch {
         var column = batch.columns[time]
-        // Of a window the end counts.
+        // The event time of a window is its end.
         if case .structure(let members) = column.layout, members.count == 2 { column = members[1] }
         guard column.type == .timestamp, case .fixed = column.layout, column.count > 0 else { return batch }
         let micros = column.values(as: Int64.self)
@@ -32,7 +32,7 @@ struct WatermarkStep: BatchStep {
             }
             count = Int64(micros.count)
         }
-        lane.eventTimes[node].add(minimumMicros: least, maximumMicros: greatest, sumMicros: sum, count: count)
+        task.eventTimes[node].add(minimumMicros: least, maximumMicros: greatest, sumMicros: sum, count: count)
         return batch
     }
 }

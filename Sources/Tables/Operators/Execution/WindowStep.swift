@@ -2,19 +2,19 @@ import Columnar
 import Expressions
 import Plans
 
-/// `window(…)` as a column: each row once for every window in which its time lies, the window as the last column.
+/// `window(…)` as a column: each row once for every window in which its time lies, with the window as the last column.
 struct WindowStep: BatchStep {
     let window: WindowLattice
     let time: CompiledExpression
     let schema: Schema
-    /// Whether anybody reads the window itself.
+    /// Whether the window itself is read.
     let isRead: Bool
 
     var rowsPerRow: Int { window.overlap }
 
-    func apply(_ batch: RecordBatch, _ lane: inout LaneContext) throws -> RecordBatch {
+    func apply(_ batch: RecordBatch, _ task: inout TaskContext) throws -> RecordBatch {
         var pairs = WindowPairs()
-        pairs.assign(try time.evaluate(batch, lane.context), window)
+        pairs.assign(try time.evaluate(batch, task.context), window)
         var columns = batch.columns
         if pairs.usesRows {
             let rows = Selection(UnsafeBufferPointer(start: pairs.rows, count: pairs.count).map { Int32(truncatingIfNeeded: $0) })

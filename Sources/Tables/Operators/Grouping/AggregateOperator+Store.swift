@@ -3,30 +3,30 @@ import Expressions
 import Plans
 import StateStore
 
-/// The state in the stores. Key: a format byte, the key words, then whatever bytes did not fit them. Value: the group's place in the
-/// order of the query, then for each aggregate the length of its state (seven bits a byte, the low ones first, the high bit saying that more follow) and the
+/// The format of the state. Key: a format byte, the key words, then the bytes that did not fit them. Value: the group's sequence number in
+/// the query, then for each aggregate the length of its state (seven bits a byte, the low ones first, the high bit marks that more follow) and the
 /// state. Other numbers are little-endian.
 extension AggregateOperator {
     static let keyFormat: UInt8 = 1
 
-    /// What the state's keys and values are, for whoever opens or reads it.
+    /// The schema of the state's keys and values, for everyone who opens or reads it.
     static func stateSchema(_ schema: Schema, _ layout: GroupKeyLayout, _ aggregates: [GroupedStates.Aggregate]) -> StateSchema {
         let keys = zip(schema.fields, layout.keys).map { field, key -> StateSchema.Column in
             guard case .window(_, let window) = key else { return StateSchema.Column(field) }
-            return StateSchema.Column(field, facts: [StateFacts.window: StateFacts.text(window)])
+            return StateSchema.Column(field, metadata: [AggregateMetadata.window: AggregateMetadata.text(window)])
         }
         let values = zip(schema.fields.dropFirst(keys.count), aggregates).map { field, aggregate in
-            StateSchema.Column(field, facts: [StateFacts.aggregate: aggregate.name])
+            StateSchema.Column(field, metadata: [AggregateMetadata.aggregate: aggregate.name])
         }
-        return StateSchema(operatorName: kind.name, key: keys, value: values, comparison: StateFacts.comparison)
+        return StateSchema(operatorName: kind.name, key: keys, value: values, comparison: AggregateMetadata.comparison)
     }
 
-    /// Merges the batch's groups, on their right, into what the state has of them, and writes that back. Returns the merged states, in
+    /// Merges the batch's groups, on their right, into their stored state, and writes that back. Returns the merged states, in
     /// the order of the batch's groups.
     func update(_ batch: GroupedStates, _ state: PartitionedState, version: Int64, _ limits: ValueLimits) throws -> [any AggregateStates] {
         let keys = GroupKeyBytes(batch.table)
         var sequences = GrowableVector<Int64>(capacity: batch.count)
-        // The version in the high half: so the order of the query needs no counter that would have to be kept.
+        // Sequence = version << 32 + index, so no counter has to be persisted.
         var next = version << 32
         let states: [any AggregateStates]
         if state.count == 0 {

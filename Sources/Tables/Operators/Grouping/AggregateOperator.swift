@@ -3,11 +3,11 @@ import Expressions
 import Plans
 import StateStore
 
-/// Grouped aggregation: of a batch, or of all that a streaming query has seen.
+/// Grouped aggregation: of a batch, or of everything that a streaming query has seen.
 ///
-/// A batch is folded lane by lane into tables of its own, which are merged in order; late groups leave; the state of the groups that are
-/// left is read, merged and written back; what the mode asks for goes out; finished groups leave (semantics S3–S5). So a batch costs
-/// what it touches and what it finishes, whatever the state holds.
+/// A batch is folded task by task into tables of their own, which are merged in order; late groups are dropped; the state of the remaining
+/// groups is read, merged and written back; the rows of the output mode are emitted; finished groups are removed (semantics S3–S5). So the cost of
+/// a batch depends on the groups that it changes and finishes, whatever the size of the state.
 /// Mirrors `org.apache.spark.sql.execution.streaming.StateStoreSaveExec`.
 final class AggregateOperator: StatefulOperator {
     static let kind = StatefulKind(name: "stateStoreSave", title: "aggregation")
@@ -20,7 +20,7 @@ final class AggregateOperator: StatefulOperator {
     let eventKey: EventTimeKey?
     let stores: [StateDeclaration]
     private let groupConditions: [CompiledExpression]
-    private var lanes: [GroupedStates] = []
+    private var tasks: [GroupedStates] = []
 
     init(
         operatorID: Int, schema: Schema, layout: GroupKeyLayout, input: Stage, aggregates: [GroupedStates.Aggregate],
@@ -39,27 +39,27 @@ final class AggregateOperator: StatefulOperator {
         ]
     }
 
-    /// Leaves the batch's groups in `lanes[0]`.
+    /// Stores the batch's groups in `tasks[0]`.
     func process(_ input: Int, _ batch: StatefulBatch) throws {
         let (limits, extent) = (batch.limits, batch.mode == nil ? GroupedStates.Extent.table : .batch)
-        for lane in lanes { lane.removeAll() }
+        for task in tasks { task.removeAll() }
         let used = try batch.fold(
             input,
             make: { index in
-                while lanes.count <= index { lanes.append(GroupedStates(layout, aggregates, limits: limits, of: extent)) }
-                return lanes[index]
+                while tasks.count <= index { tasks.append(GroupedStates(layout, aggregates, limits: limits, of: extent)) }
+                return tasks[index]
             }, body: { try $0.update($1) })
-        for lane in used.dropFirst() { try used[0].merge(lane) }
+        for task in used.dropFirst() { try used[0].merge(task) }
         if !groupConditions.isEmpty { try keepWanted(used[0], batch.run.context) }
-        // One group of all rows is there also when there are none.
+        // A global group exists even without rows.
         if layout.keys.isEmpty { used[0].ensureOnlyGroup() }
         guard let mode = batch.mode, mode != .complete, let eventKey else { return }
-        // Groups, not rows: Spark too drops after it has aggregated the batch.
+        // Groups, not rows: Spark, too, drops after it has aggregated the batch.
         batch.metrics.numRowsDroppedByWatermark = drop(eventKey, batch.lateWatermarks[input])
     }
 
     func update(_ batch: StatefulBatch) throws -> [RecordBatch] {
-        let groups = lanes[0]
+        let groups = tasks[0]
         guard let mode = batch.mode else { return try output(groups, Array(0..<UInt32(groups.count))) }
         let touched = try update(groups, batch.state[0], version: batch.version, batch.limits)
         batch.metrics.numRowsUpdated = groups.count
@@ -74,7 +74,7 @@ final class AggregateOperator: StatefulOperator {
 
     func expired(_ entries: StateEntries, of store: Int, _ batch: StatefulBatch) throws -> [RecordBatch] { try output(entries, batch.limits) }
 
-    /// Leaves out the groups whose keys fail a condition.
+    /// Removes the groups whose keys fail a condition.
     private func keepWanted(_ batch: GroupedStates, _ context: EvaluationContext) throws {
         let all = Array(0..<UInt32(batch.count))
         let columns = all.withUnsafeBufferPointer { batch.table.keyColumns($0) }
@@ -84,9 +84,9 @@ final class AggregateOperator: StatefulOperator {
         if kept.count < all.count { kept.withUnsafeBufferPointer { batch.retain($0) } }
     }
 
-    /// Drops the batch's groups that came too late. Returns how many.
+    /// Drops the batch's late groups. Returns how many.
     private func drop(_ eventKey: EventTimeKey, _ watermark: Int64) -> Int {
-        let batch = lanes[0]
+        let batch = tasks[0]
         let kept = eventKey.groups(of: batch.table, endingAfter: watermark)
         let dropped = batch.count - kept.count
         if dropped > 0 { kept.withUnsafeBufferPointer { batch.retain($0) } }
@@ -101,7 +101,7 @@ final class AggregateOperator: StatefulOperator {
         return [RecordBatch(schema: schema, count: groups.count, columns: columns)]
     }
 
-    /// The batch's groups with what the state made of them.
+    /// The batch's groups with their merged states.
     private func output(_ batch: GroupedStates, _ states: [any AggregateStates]) throws -> [RecordBatch] {
         if batch.count == 0 { return [] }
         let groups = Array(0..<UInt32(batch.count))
@@ -111,7 +111,7 @@ final class AggregateOperator: StatefulOperator {
         return [RecordBatch(schema: schema, count: groups.count, columns: columns)]
     }
 
-    /// Groups read back from the state, in the order in which they came to be over the life of the query.
+    /// Groups read from the state, in the order of their first occurrence in the query.
     private func output(_ entries: StateEntries, _ limits: ValueLimits, of extent: GroupedStates.Extent = .batch) throws -> [RecordBatch] {
         if entries.count == 0 { return [] }
         let groups = GroupedStates(layout, aggregates, limits: limits, of: extent)

@@ -9,12 +9,12 @@ extension AggregateOperator {
     }
 }
 
-/// Turns the stored state of an aggregation into rows by nothing but its schema.
+/// Converts the stored state of an aggregation to rows, using only its schema.
 ///
-/// A job's own values are shown by the forms that the schema says, without the job's types; where it says none, a state of a job's own stays bytes.
+/// A job's own values are shown by the schema's logical types, without the job's own types; without a logical type they are shown as bytes.
 struct AggregateStateRows: StateEntryRows {
     private let layout: GroupKeyLayout
-    /// nil where a user's own aggregate has a say: its bytes are then shown as they are.
+    /// nil if there is a user's own aggregate: its bytes are then shown as they are.
     private let aggregates: [GroupedStates.Aggregate]
     private let schema: StateSchema
     private let operatorID: Int
@@ -23,16 +23,16 @@ struct AggregateStateRows: StateEntryRows {
 
     let partSize: Int? = 8192
 
-    /// - Throws: `StateMismatch` if the schema is none of an aggregation.
+    /// - Throws: `StateMismatch` if the schema is not that of an aggregation.
     init(_ schema: StateSchema, operatorID: Int) throws {
         self.schema = schema
         self.operatorID = operatorID
         var input: [Field] = []
         var keys: [GroupKey] = []
         for column in schema.key {
-            if let text = column.facts[StateFacts.window] {
-                guard let window = StateFacts.window(text) else {
-                    throw StateEntries.mismatch(operatorID, "its schema says '\(text)' of a window")
+            if let text = column.metadata[AggregateMetadata.window] {
+                guard let window = AggregateMetadata.window(text) else {
+                    throw StateEntries.mismatch(operatorID, "its schema gives '\(text)' as a window")
                 }
                 keys.append(.window(time: input.count, window))
                 input.append(Field(column.field.name, .timestamp))
@@ -43,11 +43,11 @@ struct AggregateStateRows: StateEntryRows {
         }
         layout = GroupKeyLayout(keys, input: Schema(input))
         aggregates = try schema.value.map { column in
-            let name = column.facts[StateFacts.aggregate] ?? ""
+            let name = column.metadata[AggregateMetadata.aggregate] ?? ""
             if name == GroupedStates.Aggregate.userName {
                 return GroupedStates.Aggregate(arguments: [], name: name) { RawStates() }
             }
-            guard let factory = FunctionRegistry.standard.aggregate(name)?.states(ofResult: column.field.type) else { throw StateEntries.mismatch(operatorID, "its schema names the aggregate '\(name)', which is not known here") }
+            guard let factory = FunctionRegistry.standard.aggregate(name)?.states(ofResult: column.field.type) else { throw StateEntries.mismatch(operatorID, "its schema has the unknown aggregate '\(name)'") }
             return GroupedStates.Aggregate(arguments: [], name: name, makeStates: factory)
         }
     }
@@ -59,15 +59,15 @@ struct AggregateStateRows: StateEntryRows {
         ]
     }
 
-    var forms: [ValueForm] { [schema.key, schema.value].map { .tuple($0.map { Self.form($0) ?? .plain }) } }
+    var logicalTypes: [LogicalType] { [schema.key, schema.value].map { .tuple($0.map { Self.logicalType($0) ?? .plain }) } }
 
-    private static func form(_ column: StateSchema.Column) -> ValueForm? { column.facts[ValueForm.fact].flatMap { ValueForm(text: $0) } }
+    private static func logicalType(_ column: StateSchema.Column) -> LogicalType? { column.metadata[LogicalType.metadataKey].flatMap { LogicalType(text: $0) } }
 
-    private static func isOfJob(_ column: StateSchema.Column) -> Bool { column.facts[StateFacts.aggregate] == GroupedStates.Aggregate.userName }
+    private static func isOfJob(_ column: StateSchema.Column) -> Bool { column.metadata[AggregateMetadata.aggregate] == GroupedStates.Aggregate.userName }
 
     private static func shownField(_ column: StateSchema.Column) -> Field {
         var field = column.field
-        if let form = form(column) { field.type = form.shownType(field.type) } else if isOfJob(column) { field = Field(field.name, .binary) }
+        if let logicalType = logicalType(column) { field.type = logicalType.shownType(field.type) } else if isOfJob(column) { field = Field(field.name, .binary) }
         return field
     }
 
@@ -92,27 +92,27 @@ struct AggregateStateRows: StateEntryRows {
         return (RecordBatch(schema: Schema(self.columns), count: all.count, columns: columns), [Int](repeating: partition, count: all.count))
     }
 
-    /// A stored column as its form says.
+    /// A stored column in its logical type.
     private static func shown(_ column: StateSchema.Column, _ stored: ColumnArray) -> ColumnArray {
-        guard let form = form(column) else { return stored }
-        let type = form.shownType(column.field.type)
+        guard let logicalType = logicalType(column) else { return stored }
+        let type = logicalType.shownType(column.field.type)
         let values = (0..<stored.count).map { row -> Value in
-            guard isOfJob(column), case .binary(let bytes) = stored.value(at: row) else { return form.shown(stored.value(at: row)) }
-            return form.shown(bytes.withUnsafeBytes { ColumnBytes.one(column.field.type, $0) }?.value(at: 0) ?? .null)
+            guard isOfJob(column), case .binary(let bytes) = stored.value(at: row) else { return logicalType.shown(stored.value(at: row)) }
+            return logicalType.shown(bytes.withUnsafeBytes { ColumnBytes.one(column.field.type, $0) }?.value(at: 0) ?? .null)
         }
         return ColumnArray(values, type: type) ?? .nulls(type, count: stored.count)
     }
 }
 
-/// States nobody here can read, as the bytes that they are.
+/// States that cannot be decoded here, as bytes.
 private final class RawStates: AggregateStates {
     private var states: [[UInt8]] = []
 
     var count: Int { states.count }
     func grow(to count: Int) { while states.count < count { states.append([]) } }
-    func update(_ inputs: [ColumnArray], _ assignment: GroupAssignment) throws { throw StateMismatch("a state that is only shown") }
+    func update(_ inputs: [ColumnArray], _ assignment: GroupAssignment) throws { throw StateMismatch("this state is for reading only") }
     func merge(_ other: any AggregateStates, into groups: UnsafeBufferPointer<UInt32>) throws {
-        throw StateMismatch("a state that is only shown")
+        throw StateMismatch("this state is for reading only")
     }
     func output(_ groups: UnsafeBufferPointer<UInt32>) -> ColumnArray {
         ColumnArray(groups.map { .binary(states[Int($0)]) }, type: .binary) ?? .nulls(.binary, count: groups.count)

@@ -1,7 +1,7 @@
 import Columnar
 import StateStore
 
-/// The keys of all groups of a table as the state store has them, end to end.
+/// The keys of all groups of a table in the format of the state store, end to end.
 struct GroupKeyBytes: ~Copyable {
     private var bytes: GrowableVector<UInt8>
     private var offsets: GrowableVector<Int64>
@@ -13,7 +13,7 @@ struct GroupKeyBytes: ~Copyable {
         offsets.append(0)
         for group in 0..<table.count {
             bytes.append(AggregateOperator.keyFormat)
-            // The words are in the order of the machine, which is little-endian wherever this runs.
+            // The words are in machine order, which is little-endian on every supported machine.
             append(UnsafeRawBufferPointer(start: table.words.base + group * layout.wordCount, count: layout.wordCount * 8))
             for view in 0..<layout.viewCount {
                 if let long = table.longBytes(group, view: view) { append(long) }
@@ -22,7 +22,7 @@ struct GroupKeyBytes: ~Copyable {
         }
     }
 
-    /// Some of the keys of another.
+    /// Some of another value's keys.
     init(_ groups: [Int], of other: borrowing GroupKeyBytes) {
         bytes = GrowableVector(capacity: groups.count * 64)
         offsets = GrowableVector(capacity: groups.count + 1)
@@ -40,12 +40,12 @@ struct GroupKeyBytes: ~Copyable {
 
     var count: Int { offsets.count - 1 }
 
-    /// Valid as long as this is.
+    /// Valid as long as this value.
     subscript(group: Int) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(start: bytes.base + Int(offsets[group]), count: Int(offsets[group + 1] - offsets[group]))
     }
 
-    /// All of them, valid as long as this is.
+    /// All keys; valid as long as this value.
     var slices: ByteSlices {
         ByteSlices(
             bytes: UnsafeRawBufferPointer(start: bytes.base, count: bytes.count),

@@ -2,17 +2,17 @@ import Columnar
 import Expressions
 import Plans
 
-/// Turns the key columns of a batch into key words, one run a (row, window) pair. Reused from batch to batch.
+/// Encodes the key columns of a batch as key words, one run for each (row, window) pair. Reused from batch to batch.
 final class GroupKeyEncoder {
     let layout: GroupKeyLayout
-    /// Where a window is among the keys.
+    /// The windows, if one is among the keys.
     private var pairs = WindowPairs()
     private var words = GrowableVector<UInt64>()
     private var usesRows = false
-    /// The columns behind the leaves with bytes, of the batch at hand.
+    /// The columns of the leaves with bytes, in the current batch.
     private var views: [ByteRuns?]
     private(set) var count = 0
-    /// Whether any value of the batch has more bytes than its words hold.
+    /// Whether any value of the batch has more bytes than fit its words.
     private(set) var hasLongBytes = false
 
     init(_ layout: GroupKeyLayout) {
@@ -23,7 +23,7 @@ final class GroupKeyEncoder {
     var wordBase: UnsafePointer<UInt64> { UnsafePointer(words.base) }
     var rowBase: UnsafePointer<UInt32>? { usesRows ? pairs.rows : nil }
 
-    /// Encodes the keys of `batch`. What it returned before is no longer valid.
+    /// Encodes the keys of `batch`. Earlier results are no longer valid.
     func encode(_ batch: RecordBatch) throws {
         hasLongBytes = false
         if let (time, window) = layout.window {
@@ -43,7 +43,7 @@ final class GroupKeyEncoder {
             switch layout.keys[key] {
             case .window:
                 guard case .window(_, let offset) = node else { continue }
-                // Taken out of the loop: every look at a property of a class checks for exclusive access.
+                // Copied out of the loop: every access to a class's property checks for exclusive access.
                 let (target, starts) = (words.base + offset, pairs.starts)
                 for pair in 0..<count { target[pair * width] = UInt64(bitPattern: starts[pair]) }
             case .column(let ordinal): try encode(batch.columns[ordinal], node, inherited: [])
@@ -116,15 +116,15 @@ final class GroupKeyEncoder {
             case .float: fill(column, offset) { (value: Float) in Self.word(Double(value)) }
             case .double: fill(column, offset) { (value: Double) in Self.word(value) }
             case .long, .timestamp, .timestampNTZ, .dayTimeInterval: fill(column, offset) { (value: Int64) in UInt64(bitPattern: value) }
-            case .null, .boolean, .string, .binary, .decimal, .array, .map, .structure: preconditionFailure("\(type.sqlName) does not lie in one word")
+            case .null, .boolean, .string, .binary, .decimal, .array, .map, .structure: preconditionFailure("\(type.sqlName) does not fit in one word")
             }
-        // All null: `markNulls` says so.
+        // All null: `markNulls` sets the bits.
         case .null, .absent: break
-        case .bytes, .list, .structure: preconditionFailure("\(type.sqlName) does not lie in one word")
+        case .bytes, .list, .structure: preconditionFailure("\(type.sqlName) does not fit in one word")
         }
     }
 
-    /// Grouping takes -0.0 for 0.0 and every NaN for one, as Spark's does.
+    /// Grouping treats -0.0 as 0.0 and every NaN as the same, as Spark does.
     @inline(__always) private static func word(_ value: Double) -> UInt64 {
         value == 0 ? 0 : value.isNaN ? Double.nan.bitPattern : value.bitPattern
     }

@@ -2,11 +2,11 @@ import Columnar
 import Expressions
 import Plans
 
-/// How the keys of a group lie in a fixed number of 64-bit words, so that keys of any type hash and compare as words.
+/// The layout of a group's keys in a fixed number of 64-bit words, so that keys of any type hash and compare as words.
 ///
-/// First the null bits, one a leaf, then the leaves: a fixed-width value takes a word; text and bytes take two, the
-/// length with the first 4 bytes and then the next 8, or a hash of all where there are more than 12 (those bytes are
-/// kept and compared apart). A window is its start. Nested arrays take part as bytes of their own encoding.
+/// First the null bits, one for each leaf, then the leaves: a fixed-width value takes a word; text and bytes take two, the
+/// length with the first 4 bytes and then the next 8, or a hash of all if there are more than 12 (those bytes are
+/// stored and compared separately). A window is stored as its start, a nested array as the bytes of its encoding.
 package struct GroupKeyLayout: Sendable {
     indirect enum Node: Sendable {
         case void(bit: Int)
@@ -25,15 +25,15 @@ package struct GroupKeyLayout: Sendable {
     let nodes: [Node]
     let wordCount: Int
     let maskWords: Int
-    /// How many leaves have bytes.
+    /// The number of leaves with bytes.
     let viewCount: Int
 
-    /// The column that a window key yields.
+    /// The type of a window key's column.
     package static let windowType = DataType.structure([
         Field("start", .timestamp, nullable: true), Field("end", .timestamp, nullable: true),
     ])
 
-    /// Bytes that lie in the words themselves.
+    /// The number of bytes stored in the words themselves.
     static let inlineBytes = 12
 
     package init(_ keys: [GroupKey], input: Schema) {
@@ -88,7 +88,7 @@ package struct GroupKeyLayout: Sendable {
         viewCount = views
     }
 
-    /// The nodes with the null bits' words put before them.
+    /// The nodes moved by the words of the null bits.
     private static func shifted(_ node: Node, by words: Int) -> Node {
         switch node {
         case .void: node
@@ -114,7 +114,7 @@ package struct GroupKeyLayout: Sendable {
         return nodes.flatMap(offsets)
     }
 
-    /// The window among the keys, if there is one.
+    /// The window among the keys; nil if there is none.
     var window: (time: Int, lattice: WindowLattice)? {
         for case .window(let time, let window) in keys { return (time, window) }
         return nil

@@ -3,7 +3,7 @@ import Expressions
 import Plans
 
 extension GroupTable {
-    /// The keys of `groups` as columns, one a key of the layout.
+    /// The keys of `groups` as columns, one for each key of the layout.
     package func keyColumns(_ groups: UnsafeBufferPointer<UInt32>) -> [ColumnArray] {
         layout.nodes.enumerated().map { column($1, layout.types[$0], groups) }
     }
@@ -70,7 +70,7 @@ extension GroupTable {
         let first = word(group, offset)
         let next = word(group, offset + 1)
         return withUnsafeBytes(of: (UInt32(truncatingIfNeeded: first >> 32).littleEndian, next.littleEndian)) { pair in
-            // The tuple has a gap of 4 bytes between its members.
+            // The tuple has 4 bytes of padding between its members.
             withUnsafeTemporaryAllocation(byteCount: GroupKeyLayout.inlineBytes, alignment: 8) { inline in
                 inline.copyMemory(from: UnsafeRawBufferPointer(rebasing: pair[0..<4]))
                 UnsafeMutableRawBufferPointer(rebasing: inline[4...]).copyMemory(
@@ -98,7 +98,7 @@ extension GroupTable {
         case .float: return build { Float(Double(bitPattern: $0)) }
         case .double: return build { Double(bitPattern: $0) }
         case .long, .timestamp, .timestampNTZ, .dayTimeInterval: return build { Int64(bitPattern: $0) }
-        case .null, .string, .binary, .decimal, .array, .map, .structure: preconditionFailure("\(type.sqlName) does not lie in one word")
+        case .null, .string, .binary, .decimal, .array, .map, .structure: preconditionFailure("\(type.sqlName) does not fit in one word")
         }
     }
 }

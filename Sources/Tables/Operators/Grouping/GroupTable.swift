@@ -3,20 +3,20 @@ import Foundation
 import Expressions
 import Plans
 
-/// Gives every distinct key a dense group index, in the order of first sight: open addressing over key words.
+/// Assigns a dense group index to every distinct key, in the order of first occurrence: open addressing over key words.
 ///
-/// No object a row or a group: keys, hashes and long bytes lie in runs of their own. Expected O(1) a key.
+/// No object for a row or a group: keys, hashes and long bytes are stored in runs. Expected O(1) a key.
 package final class GroupTable {
     let layout: GroupKeyLayout
     package private(set) var count = 0
     /// `wordCount` words a group.
     private(set) var words: GrowableVector<UInt64>
     private var hashes = GrowableVector<UInt64>()
-    /// High half: of the hash. Low half: group + 1; 0 where free.
+    /// High half: from the hash. Low half: group + 1; 0 if free.
     private var slots: UnsafeMutablePointer<UInt64>
     private var slotCount: Int
     private var arena = GrowableVector<UInt8>()
-    /// `viewCount` positions in `arena` a group, -1 where the words hold all; empty until a long value came.
+    /// For each group, `viewCount` positions in `arena`, -1 if the words hold everything; empty until the first long value.
     private var longs = GrowableVector<Int>()
     private var lengths = GrowableVector<Int>()
 
@@ -32,7 +32,7 @@ package final class GroupTable {
 
     deinit { slots.deallocate() }
 
-    /// Finds or makes the group of each of `count` keys.
+    /// Finds or creates the group of each of `count` keys.
     @inline(__always) func assign(
         _ keys: UnsafePointer<UInt64>, count: Int, hasLongBytes: Bool, _ source: some LongKeyBytes,
         into groups: UnsafeMutablePointer<UInt32>
@@ -52,7 +52,7 @@ package final class GroupTable {
     ) {
         var slots = self.slots
         var mask = UInt64(slotCount - 1)
-        // Taken out of the loop, as each look at a property of a class checks for exclusive access.
+        // Copied out of the loop, because every access to a class's property checks for exclusive access.
         var words = self.words.base
         for index in 0..<count {
             let key = keys + index * width
@@ -83,7 +83,7 @@ package final class GroupTable {
         }
     }
 
-    /// Finds or makes here the group of every group of `other`, in its order.
+    /// Finds or creates here the group of every group of `other`, in order.
     func assign(_ other: GroupTable, into groups: UnsafeMutablePointer<UInt32>) {
         assign(other.words.base, count: other.count, hasLongBytes: other.longs.count > 0, other, into: groups)
     }
@@ -136,7 +136,7 @@ package final class GroupTable {
         }
     }
 
-    /// Keeps only `groups`, ascending, and numbers them anew from 0. O(groups kept).
+    /// Keeps only `groups`, which are ascending, and renumbers them from 0. O(groups kept).
     package func retain(_ groups: UnsafeBufferPointer<UInt32>) {
         if longs.count > 0 { retainLongBytes(groups) }
         words.retain(groups, width: layout.wordCount)
@@ -166,7 +166,7 @@ package final class GroupTable {
         self.lengths = lengths
     }
 
-    /// Forgets all groups and keeps the memory.
+    /// Removes all groups and keeps the memory.
     package func removeAll() {
         count = 0
         words.removeAll()
@@ -186,8 +186,8 @@ extension GroupTable: LongKeyBytes {
     }
 }
 
-/// Gives the whole bytes of keys that are too long for their words.
+/// Provides the complete bytes of keys that are too long for their words.
 protocol LongKeyBytes {
-    /// The bytes of leaf `view` of key `index`; nil where its words hold them all.
+    /// The bytes of leaf `view` of key `index`; nil if its words hold them all.
     func longBytes(_ index: Int, view: Int) -> UnsafeRawBufferPointer?
 }

@@ -3,11 +3,11 @@ import Expressions
 import Plans
 import Settings
 
-/// Which function's and group's states became too large.
+/// Limits the size of states, with errors that name the function and the group.
 extension GroupedStates {
-    /// Whose groups are held at once: what makes them fewer differs.
+    /// Which groups are held at once, which decides the advice in the message.
     package enum Extent: Sendable {
-        /// A static query, also one over the table of a foreachBatch.
+        /// A static query, including one over the table of a foreachBatch.
         case table
         case batch
         /// A streaming query in complete mode.
@@ -17,13 +17,13 @@ extension GroupedStates {
             switch self {
             case .table: "the query's groups"
             case .batch: "a batch's groups"
-            case .wholeState: "all groups, which complete mode puts out at once,"
+            case .wholeState: "all groups, which complete mode outputs at once,"
             }
         }
 
         var advice: String {
             switch self {
-            case .table: "aggregate fewer rows (filter them first, or go part by part; within foreachBatch smaller batches help)"
+            case .table: "aggregate fewer rows (filter them first, or aggregate in parts; in foreachBatch smaller batches help)"
             case .batch: "take smaller batches (maxOffsetsPerTrigger, maxFilesPerTrigger)"
             case .wholeState: "use update or append mode, filter the rows first"
             }
@@ -36,7 +36,7 @@ extension GroupedStates {
     }
 
     /// Runs `body` over the states of `aggregate` for the groups of the table.
-    /// - Throws: `ExpressionError` with function, group and what to do where they become larger than the limits.
+    /// - Throws: `ExpressionError` with function, group and advice if they exceed the limits.
     func limited<Result>(_ aggregate: Aggregate, _ body: () throws -> Result) throws -> Result {
         do { return try body() } catch let error as StateTooLarge {
             let function = aggregate.isDistinct ? "\(aggregate.name)(DISTINCT …)" : aggregate.name
@@ -51,12 +51,12 @@ extension GroupedStates {
                 throw ExpressionError(
                     .tooLarge,
                     "\(function)\(group.isEmpty ? "" : ", \(group)"): the states of \(extent.groups) would be larger than \(ValueLimits.shown(limits.stateBytes)) "
-                        + "together; \(extent.advice), keep less a group, or raise \(TableSettings.aggregateState.name)")
+                        + "together; \(extent.advice), keep less per group, or raise \(TableSettings.aggregateState.name)")
             }
         }
     }
 
-    /// The keys of a group, as a message shows them.
+    /// The keys of a group for a message.
     private func keyText(_ group: Int) -> String {
         guard group < table.count else { return "group \(group)" }
         let columns = [UInt32(truncatingIfNeeded: group)].withUnsafeBufferPointer { table.keyColumns($0) }

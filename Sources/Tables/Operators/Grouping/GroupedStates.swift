@@ -2,15 +2,15 @@ import Columnar
 import Expressions
 import Plans
 
-/// A group table with the states of some aggregates: what one lane builds from its rows, what a batch merges, what a
+/// A group table with the states of some aggregates: the result of one task, the merged groups of a batch, or the state that a
 /// query keeps between batches.
 package final class GroupedStates {
-    /// One aggregate of the grouping: where its arguments are, and what makes its states.
+    /// One aggregate of the grouping: the columns of its arguments, and the factory of its states.
     package struct Aggregate: Sendable {
         /// Ordinals of the arguments in the input.
         package var arguments: [Int]
         package var makeStates: @Sendable () -> any AggregateStates
-        /// Which aggregate it is: the state of another cannot be its own.
+        /// The name of the aggregate, which identifies its state.
         package var name: String
 
         package static let userName = "user"
@@ -51,12 +51,12 @@ package final class GroupedStates {
 
     package var count: Int { table.count }
 
-    /// How many (row, window) pairs are encoded at once at most, unless one row has more.
+    /// The most (row, window) pairs that are encoded at once, unless one row has more.
     private static let pairsAtOnce = 1 << 20
 
     /// Folds the rows of `batch` into their groups, in order.
     package func update(_ batch: RecordBatch) throws {
-        // Windows that overlap widely multiply the rows: the memory for their keys must not follow the size of a batch.
+        // Widely overlapping windows multiply the rows: the memory for their keys must not depend on the size of a batch.
         let rowsAtOnce = max(1, Self.pairsAtOnce / (table.layout.window?.lattice.overlap ?? 1))
         if batch.count <= rowsAtOnce { return try updateAtOnce(batch) }
         for start in stride(from: 0, to: batch.count, by: rowsAtOnce) {
@@ -80,7 +80,7 @@ package final class GroupedStates {
         }
     }
 
-    /// Folds all groups of `other` into the groups of the same keys here, on their right. Returns the groups here, in the order
+    /// Folds all groups of `other` into the groups with the same keys here, on their right. Returns the groups here, in the order
     /// of `other`'s; valid until the next call.
     @discardableResult
     package func merge(_ other: GroupedStates) throws -> UnsafeBufferPointer<UInt32> {
@@ -97,7 +97,7 @@ package final class GroupedStates {
         return merged
     }
 
-    /// Makes the one group of a grouping without keys.
+    /// Creates the only group of a grouping without keys.
     func ensureOnlyGroup() {
         groups.removeAll()
         groups.grow(to: 1, filling: 0)
@@ -105,12 +105,12 @@ package final class GroupedStates {
         for states in states { states.grow(to: table.count) }
     }
 
-    /// Adds groups by their keys; false if one is there already. Their states are to be appended next.
+    /// Adds groups by their keys; returns false if one exists already. Their states must be appended next.
     func appendRestored(_ keys: RestoredKeys) -> Bool {
         let before = table.count
         groups.removeAll()
         groups.grow(to: keys.count, filling: 0)
-        // A grouping without keys has no words at all.
+        // A grouping without keys has no words.
         let words = keys.words.isEmpty ? [0] : keys.words
         words.withUnsafeBufferPointer { words in
             guard let base = words.baseAddress else { return }
@@ -119,7 +119,7 @@ package final class GroupedStates {
         return table.count == before + keys.count
     }
 
-    /// Keeps only `groups`, ascending.
+    /// Keeps only `groups`, which are ascending.
     package func retain(_ groups: UnsafeBufferPointer<UInt32>) {
         table.retain(groups)
         for states in states { states.retain(groups) }
@@ -131,7 +131,7 @@ package final class GroupedStates {
         for states in states { states.retain(none) }
     }
 
-    /// Keys, then aggregates, of `groups`.
+    /// The keys and the aggregates of `groups`.
     package func columns(_ groups: UnsafeBufferPointer<UInt32>) throws -> [ColumnArray] {
         try table.keyColumns(groups) + states.map { try $0.output(groups) }
     }

@@ -1,4 +1,4 @@
-/// The hash of group keys: 64 × 64 → 128 bit multiplications folded, as wyhash does. Stable, as states may depend on it.
+/// The hash of group keys: 64 × 64 → 128 bit multiplications, folded, as in wyhash. Stable, because states may depend on it.
 enum KeyHash {
     @inline(__always) static func fold(_ left: UInt64, _ right: UInt64) -> UInt64 {
         let product = left.multipliedFullWidth(by: right)
@@ -15,7 +15,7 @@ enum KeyHash {
         fold(word ^ 0xA076_1D64_78BD_642F, hash ^ 0xE703_7ED1_A0B4_28DB) &+ word
     }
 
-    /// Of a run of bytes of any length.
+    /// The hash of a run of bytes of any length.
     static func bytes(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
         var hash = UInt64(truncatingIfNeeded: bytes.count) &* 0x8EBC_6AF0_9C88_C6E3
         var position = 0

@@ -1,10 +1,10 @@
 import Expressions
 
-/// Keys read back from the state, as a group table takes them. Borrows the bytes that it was given.
+/// Keys read from the state, for a group table. Borrows the bytes that it was given.
 struct RestoredKeys: LongKeyBytes {
     private let layout: GroupKeyLayout
     private(set) var words: [UInt64] = []
-    /// `viewCount` a key; nil where the words hold all.
+    /// `viewCount` for each key; nil if the words hold everything.
     private var longs: [UnsafeRawBufferPointer?] = []
     private let viewOffsets: [Int]
     private(set) var count = 0

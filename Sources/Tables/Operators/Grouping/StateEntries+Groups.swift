@@ -1,9 +1,9 @@
 import Expressions
 
-/// Entries of an aggregation's state as groups again.
+/// Decodes entries of an aggregation's state as groups.
 extension StateEntries {
-    /// Makes the groups in `groups`, which is empty, in the order in which they came to be.
-    /// - Throws: `StateMismatch` where the bytes are not of such groups.
+    /// Creates the groups in `groups`, which is empty, in the order of their first occurrence.
+    /// - Throws: `StateMismatch` if the bytes do not encode such groups.
     func restore(into groups: GroupedStates, operatorID: Int) throws {
         try withEntries { entry in
             let ordered = try (0..<count).map { index -> (sequence: Int64, index: Int) in
@@ -23,7 +23,7 @@ extension StateEntries {
         }
     }
 
-    /// Appends the states of the next group of `groups`, of which `reader` has all that is left.
+    /// Appends the states of the next group of `groups`; `reader` contains exactly these.
     static func restore(
         _ reader: inout StateReader, into states: [any AggregateStates], of groups: GroupedStates, operatorID: Int
     ) throws {

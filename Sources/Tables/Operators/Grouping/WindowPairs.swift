@@ -2,20 +2,20 @@ import Columnar
 import Expressions
 import Plans
 
-/// Which rows of a batch lie in which windows, a pair for each row and window of it. Reused from batch to batch.
+/// Assigns the rows of a batch to windows: a pair for each row and each of its windows. Reused from batch to batch.
 struct WindowPairs: ~Copyable {
     private var rowNumbers = GrowableVector<UInt32>()
     private var windowStarts = GrowableVector<Int64>()
     private(set) var count = 0
-    /// Whether a row may be no pair or several; otherwise pair `i` is row `i`.
+    /// Whether a row may have no pair or several; otherwise pair `i` is row `i`.
     private(set) var usesRows = false
 
-    /// The row of each pair; unused where every row is exactly one pair.
+    /// The row of each pair; unused if every row has exactly one pair.
     var rows: UnsafePointer<UInt32> { UnsafePointer(rowNumbers.base) }
     /// The start of each pair's window, in µs.
     var starts: UnsafePointer<Int64> { UnsafePointer(windowStarts.base) }
 
-    /// Lays out the windows of `times`, of which the last comes first. A null time lies in none.
+    /// Computes the windows of `times`; of a row's windows the last comes first. A null time has none.
     mutating func assign(_ times: ColumnArray, _ window: WindowLattice) {
         windowStarts.removeAll()
         rowNumbers.removeAll()
@@ -23,7 +23,7 @@ struct WindowPairs: ~Copyable {
         count = 0
         guard case .fixed = times.layout else { return }
         let values = times.values(as: Int64.self)
-        // Neighbouring rows mostly share their last window, which spares the division; a start that wrapped is shared with none.
+        // Neighbouring rows usually share their last window, which saves the division; a start that wrapped is not shared.
         let slide = UInt64(window.slide)
         var current = window.lastStart(of: 0)
         @inline(__always) func lastStart(of time: Int64) -> Int64 {

@@ -2,9 +2,9 @@ import Columnar
 import Expressions
 import Plans
 
-/// Which columns of its input a step reads; of a struct that is read only field by field, which fields.
+/// Which columns of its input a step reads; and which fields of a struct that is read field by field.
 struct ColumnDemand {
-    /// The fields by the column's ordinal; nil for a column that is read whole.
+    /// The fields by the column's ordinal; nil for a column that is read as a whole.
     private var fields: [Int: Set<Int>?] = [:]
 
     init() {}
@@ -15,7 +15,7 @@ struct ColumnDemand {
 
     func contains(_ column: Int) -> Bool { fields[column] != nil }
 
-    /// The fields of `column` that are read; nil where it is read whole, or not at all.
+    /// The fields of `column` that are read; nil if it is read as a whole, or not at all.
     func fields(of column: Int) -> Set<Int>? { fields[column] ?? nil }
 
     mutating func remove(_ column: Int) { fields[column] = nil }
@@ -30,7 +30,7 @@ struct ColumnDemand {
         }
     }
 
-    /// What `expression` reads. A struct's column handed on as it is is demanded as the result is: its `fields`, or whole for nil.
+    /// Adds what `expression` reads. A struct column that is passed on is demanded like the result: its `fields`, or nil for the whole.
     mutating func add(_ expression: Expression, fields: Set<Int>? = nil) {
         if case .alias(let child, _) = expression { return add(child, fields: fields) }
         if case .bound(let column, .structure) = expression, let fields {
@@ -47,7 +47,7 @@ struct ColumnDemand {
         }
     }
 
-    /// With what `expression` reads.
+    /// The demand including what `expression` reads.
     func adding(_ expression: Expression) -> ColumnDemand {
         var copy = self
         copy.add(expression)

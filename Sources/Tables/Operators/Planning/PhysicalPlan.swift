@@ -3,17 +3,17 @@ import Expressions
 import Plans
 import StateStore
 
-/// A plan made ready to run, batch after batch: planned once, it keeps its state between runs.
+/// An executable plan: planned once and run batch after batch, it keeps its state between runs.
 package final class PhysicalPlan {
     package let schema: Schema
     private let root: Stage
-    /// The stateful operators, from the leaves.
+    /// The stateful operators, from the leaves upwards.
     package let stateful: [StatefulExecutor]
-    /// Delays of the watermark nodes in ms, by their numbers.
+    /// The delays of the watermark nodes in ms, by their numbers.
     package let watermarkDelays: [Int64]
-    /// The leaves in the order in which they stand in the plan, each once.
+    /// The leaves in the order of the plan, each once.
     package let relations: [Relation]
-    /// Gives the plan in words, a line a node; of a deep plan that is long, and few ask for it.
+    /// Returns the plan as text, a line for each node; made on demand, because that of a deep plan is long.
     package let describe: @Sendable () -> String
 
     package convenience init(_ plan: AnalyzedPlan) throws {
@@ -34,7 +34,7 @@ package final class PhysicalPlan {
             description: plan.treeText)
     }
 
-    /// Operators that somebody else has chosen.
+    /// A plan with operators that the caller has chosen.
     package init(root: Stage, schema: Schema, watermarkDelays: [Int64], relations: [Relation], description: @escaping @Sendable @autoclosure () -> String) {
         self.root = root
         self.schema = schema
@@ -46,21 +46,21 @@ package final class PhysicalPlan {
 
     package var isStateful: Bool { !stateful.isEmpty }
 
-    /// Whether a watermark that rose asks for a batch even if no data came (S6).
+    /// Whether a rise of the watermark requires a batch even without data (S6).
     package func needsBatchWhenWatermarkRises(_ mode: ResultMode) -> Bool { stateful.contains { $0.logic.needsBatch(mode) } }
 
-    /// Runs once over what `run` reads.
+    /// Runs once over the inputs of `run`.
     package func execute(_ run: BatchRun) throws -> [RecordBatch] {
         try root.collect(run).map { RecordBatch(schema: schema, count: $0.count, columns: $0.columns) }
     }
 
     /// Keeps each operator's state in `stores` from now on, as it was at `version`.
-    /// - Parameter firstOperatorID: added to the operators' numbers, where several plans share the stores.
+    /// - Parameter firstOperatorID: added to the operators' ids, if several plans share the stores.
     package func attach(_ stores: StateStores, version: Int64, firstOperatorID: Int = 0) throws {
         for found in stateful { try found.attach(stores, version: version, operatorID: firstOperatorID + found.operatorID) }
     }
 
-    /// The schemas of all that is kept.
+    /// The schemas of all state stores.
     package var stateSchemas: [StateStoreID: StateSchema] {
         Dictionary(
             uniqueKeysWithValues: stateful.flatMap { found in

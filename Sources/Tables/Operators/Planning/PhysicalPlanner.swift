@@ -2,9 +2,9 @@ import Columnar
 import Expressions
 import Plans
 
-/// Chooses operators for an analyzed plan and joins row-wise steps into stages.
+/// Selects operators for an analyzed plan and combines row-wise steps into stages.
 ///
-/// Columns that nobody above reads are neither read from a source nor computed; nor are fields of JSON.
+/// Columns that are not read above are neither read from a source nor computed; the same holds for fields of JSON.
 struct PhysicalPlanner {
     /// A stage under construction.
     private struct Chain {
@@ -72,7 +72,7 @@ struct PhysicalPlanner {
         }
     }
 
-    /// An expression of a node as its operator computes it: over the places of the child's columns.
+    /// An expression of a node in executable form: over the ordinals of the child's columns.
     private static func bound(
         _ column: Attribute, _ expression: Expression, _ child: AnalyzedPlan, _ node: some PlanNode
     ) throws -> ResolvedExpression {

@@ -2,7 +2,7 @@ import Columnar
 import Expressions
 import Synchronization
 
-/// Drops rows whose event time is at the watermark or before; a row without event time stays. Counts what it drops.
+/// Drops and counts rows whose event time is at the watermark or before; a row without event time stays.
 final class LateFilterStep: BatchStep {
     private let time: Int
     private let limit: Int64
@@ -16,9 +16,9 @@ final class LateFilterStep: BatchStep {
 
     var dropped: Int { count.load(ordering: .relaxed) }
 
-    func apply(_ batch: RecordBatch, _ lane: inout LaneContext) throws -> RecordBatch {
+    func apply(_ batch: RecordBatch, _ task: inout TaskContext) throws -> RecordBatch {
         var column = batch.columns[time]
-        // Of a window the end counts.
+        // The event time of a window is its end.
         if case .structure(let members) = column.layout, members.count == 2 { column = members[1] }
         guard column.type == .timestamp, case .fixed = column.layout else { return batch }
         let micros = column.values(as: Int64.self)

@@ -1,4 +1,4 @@
-/// Entries of a state copied out of their store to be read: keys and values end to end.
+/// Entries copied from a state store: keys and values end to end.
 package struct StateEntries {
     private var bytes: [UInt8] = []
     private var places: [(key: Range<Int>, value: Range<Int>)] = []
@@ -19,7 +19,7 @@ package struct StateEntries {
         places.removeAll(keepingCapacity: true)
     }
 
-    /// Hands `body` what gives entry `index`, valid as long as it runs.
+    /// Calls `body` with a function that returns entry `index`, valid while it runs.
     package func withEntries<R>(_ body: (_ entry: (Int) -> (key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer)) throws -> R) rethrows -> R {
         try bytes.withUnsafeBytes { bytes in
             try body { index in

@@ -3,14 +3,14 @@ import Expressions
 import Plans
 import StateStore
 
-/// One batch of a stateful operator: what its inputs give, by which watermarks, what it keeps, and what it did.
+/// One batch of a stateful operator: its inputs and watermarks, its state, and its metrics.
 package final class StatefulBatch {
     package let run: BatchRun
     package var mode: ResultMode? { run.mode }
     package var limits: ValueLimits { run.context.limits }
-    /// In the order in which the operator declares them; empty for a static table.
+    /// In the order in which the operator declares its stores; empty for a static table.
     package let state: [PartitionedState]
-    /// `L` of each input, in ms: what ends here or before came too late.
+    /// `L` of each input, in ms: what ends here or before is late.
     package let lateWatermarks: [Int64]
     /// `E` of each input, in ms: what ends here or before is final.
     package let evictionWatermarks: [Int64]
@@ -25,17 +25,17 @@ package final class StatefulBatch {
         evictionWatermarks = eviction
     }
 
-    /// The version at which the state is.
+    /// The version of the state.
     package var version: Int64 { state.first?.stores.first?.version ?? 0 }
 
-    /// The rows of an input, in order, without those that are late where the input says so.
+    /// The rows of an input, in order, without late ones if the input declares its event time.
     package func rows(of input: Int) throws -> [RecordBatch] {
         guard let late = lateFilter(of: input) else { return try inputs[input].stage.collect(run) }
         defer { metrics.numRowsDroppedByWatermark += late.dropped }
         return try inputs[input].stage.adding(late).collect(run)
     }
 
-    /// Folds the rows of an input, in parts that several threads take; returns what was made for each, in the order of the rows.
+    /// Folds the rows of an input, in parts on several threads; returns the accumulator of each part, in the order of the rows.
     package func fold<A: AnyObject>(_ input: Int, make: (Int) -> A, body: (A, RecordBatch) throws -> Void) throws -> [A] {
         guard let late = lateFilter(of: input) else { return try inputs[input].stage.fold(run, make: make, body: body) }
         defer { metrics.numRowsDroppedByWatermark += late.dropped }
@@ -47,7 +47,7 @@ package final class StatefulBatch {
         return LateFilterStep(time: time, watermark: lateWatermarks[input])
     }
 
-    /// Runs `body`, and counts its time to what was added and changed: for an operator that does so while it takes in its inputs.
+    /// Runs `body`, and adds its duration to the update time: for an operator that updates while it processes its inputs.
     package func updating<R>(_ body: () throws -> R) rethrows -> R {
         let start = ContinuousClock.now
         defer { metrics.updateMicros += Int64((ContinuousClock.now - start) / .microseconds(1)) }

@@ -3,19 +3,19 @@ import Expressions
 import Plans
 import StateStore
 
-/// Runs a stateful operator batch by batch, and does for it what every such operator needs.
+/// Runs a stateful operator batch by batch, with the parts that all such operators have in common.
 package final class StatefulExecutor: PhysicalOperator {
     package let logic: any StatefulOperator
     package var operatorID: Int { logic.operatorID }
     package var kind: StatefulKind { type(of: logic).kind }
     package var schema: Schema { logic.schema }
     package var inputs: [Stage] { logic.inputs.map(\.stage) }
-    /// The stateful operators whose rows each input has, with none between.
+    /// The stateful operators whose rows arrive at each input, without another in between.
     private let below: [[StatefulExecutor]]
-    /// How keys and values of a job's own are to be shown.
-    private var forms: (keys: String, values: String)?
+    /// The logical types of a job's own keys and values.
+    private var logicalTypes: (keys: String, values: String)?
     private var state: [PartitionedState] = []
-    /// Where the state is while nobody else keeps it; then each batch is a version.
+    /// The state while the caller has attached no stores; then each batch is a version.
     private var own: StateStores?
 
     package init(_ logic: any StatefulOperator) {
@@ -25,25 +25,25 @@ package final class StatefulExecutor: PhysicalOperator {
 
     // MARK: State
 
-    /// Says how keys (but for a window) and values are to be shown to whoever knows nothing but the state's schema; before `attach`.
-    package func show(keys: String, values: String) { forms = (keys, values) }
+    /// Sets the logical types of keys (except a window) and values in the state's schema; call it before `attach`.
+    package func show(keys: String, values: String) { logicalTypes = (keys, values) }
 
-    /// What it keeps, as whoever opens or reads it is told.
+    /// The stores, as their openers and readers see them.
     package var stores: [StateDeclaration] {
-        guard let forms else { return logic.stores }
+        guard let logicalTypes else { return logic.stores }
         return logic.stores.map { declaration in
             var declaration = declaration
-            // A key of which the operator says more itself, such as a window, is not the job's.
-            for place in declaration.schema.key.indices where declaration.schema.key[place].facts.isEmpty {
-                declaration.schema.key[place].facts[ValueForm.fact] = forms.keys
+            // A key with metadata of the operator itself, such as a window, is not the job's.
+            for place in declaration.schema.key.indices where declaration.schema.key[place].metadata.isEmpty {
+                declaration.schema.key[place].metadata[LogicalType.metadataKey] = logicalTypes.keys
             }
-            for place in declaration.schema.value.indices { declaration.schema.value[place].facts[ValueForm.fact] = forms.values }
+            for place in declaration.schema.value.indices { declaration.schema.value[place].metadata[LogicalType.metadataKey] = logicalTypes.values }
             return declaration
         }
     }
 
-    /// Keeps the state in `stores` from now on, as it was at `version`. Reads none of it.
-    /// - Throws: `StateStoreError` where the state is of other keys or values; `CheckpointError`.
+    /// Keeps the state in `stores` from now on, as it was at `version`. Reads none of it yet.
+    /// - Throws: `StateStoreError` if the state has other keys or values; `CheckpointError`.
     func attach(_ stores: StateStores, version: Int64, operatorID: Int) throws {
         state = try self.stores.map { try stores.open(operatorID: operatorID, name: $0.name, version: version, schema: $0.schema) }
         own = nil
@@ -57,7 +57,7 @@ package final class StatefulExecutor: PhysicalOperator {
 
     // MARK: Watermarks
 
-    /// The watermark of each input, in ms, where `watermark` is that of the query.
+    /// The watermark of each input, in ms; `watermark` is the query's.
     private func inputWatermarks(_ watermark: Int64) -> [Int64] {
         below.map { operators in operators.map { $0.outputWatermark(watermark) }.min() ?? watermark }
     }
@@ -85,7 +85,7 @@ package final class StatefulExecutor: PhysicalOperator {
         return rows
     }
 
-    /// Removes what has ended by the watermarks; returns the rows that go out for it.
+    /// Removes what has expired by the watermarks; returns the rows that are emitted for it.
     private func expire(_ batch: StatefulBatch, _ mode: ResultMode) throws -> [RecordBatch] {
         var rows: [RecordBatch] = []
         for (index, declaration) in logic.stores.enumerated() {

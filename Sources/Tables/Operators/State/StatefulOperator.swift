@@ -2,39 +2,39 @@ import Columnar
 import Plans
 import StateStore
 
-/// What keeps something from one batch of a streaming query to the next: an aggregation, a join, a session window.
+/// An operator that keeps state from one batch of a streaming query to the next: an aggregation, a join, a session window.
 ///
-/// An operator says which stores it has and what becomes of rows and of event time. `StatefulExecutor` does what is the same for all: it opens the
-/// stores at the version of the batch, holds them to the schemas in the checkpoint, drops late rows of an input, removes what has expired,
-/// and counts and measures for progress. Checks, fingerprint, progress, `state read` and the adapter walk `PhysicalPlan.stateful`.
+/// An operator defines its stores and how rows and event time are processed. `StatefulExecutor` does the common part: it opens the
+/// stores at the version of the batch, checks them against the schemas in the checkpoint, drops late rows of an input, removes what has expired,
+/// and measures for progress. Checks, fingerprint, progress, `state read` and the adapter walk `PhysicalPlan.stateful`.
 ///
-/// In a batch come `process` of each input in order, whether it has rows or not, then `update`, then `expired` for each store that has something to hand over.
-/// Of a static table there is no state: `process`, then `update`, with a mode of nil.
+/// In each batch, `process` is called for each input in order, even without rows, then `update`, then `expired` for each store with expired entries.
+/// For a static table there is no state: `process`, then `update`, with a nil mode.
 package protocol StatefulOperator: AnyObject {
-    /// What it is, the same for all of its kind.
+    /// The kind of operator, the same for all instances.
     static var kind: StatefulKind { get }
-    /// Shows the entries of its stores to whoever has nothing but the checkpoint.
+    /// Shows the entries of its stores to readers who have only the checkpoint.
     static var display: StateDisplay { get }
-    /// Its number among the stateful operators of the plan, from the leaves.
+    /// Its number among the stateful operators of the plan, counted from the leaves.
     var operatorID: Int { get }
-    /// Of the rows that it gives.
+    /// The schema of its rows.
     var schema: Schema { get }
     var inputs: [StatefulInput] { get }
-    /// What it keeps. Each is opened before the first batch; `batch.state` has them in this order.
+    /// Its stores. Each is opened before the first batch; `batch.state` has them in this order.
     var stores: [StateDeclaration] { get }
 
-    /// Takes in the rows of one input.
+    /// Processes the rows of one input.
     func process(_ input: Int, _ batch: StatefulBatch) throws
-    /// Brings the state up to date, and returns the rows that go out now.
+    /// Updates the state, and returns the rows that are emitted now.
     func update(_ batch: StatefulBatch) throws -> [RecordBatch]
-    /// Whether it wants the entries of a store that expire, or they only go.
+    /// Whether `expired` is to be called for the expired entries of a store, or they are only removed.
     func takesExpired(of store: Int, _ mode: ResultMode) -> Bool
-    /// Returns the rows that go out for entries that have expired, in no promised order, and are gone from the store.
+    /// Returns the rows for entries that have expired, in no defined order; they are already removed from the store.
     func expired(_ entries: StateEntries, of store: Int, _ batch: StatefulBatch) throws -> [RecordBatch]
 
-    /// The watermark, in ms, that holds for the rows that it gives, where these hold for its inputs.
+    /// The watermark, in ms, of the rows that it emits, given the watermarks of its inputs.
     func outputWatermark(_ inputs: [Int64]) -> Int64
-    /// Whether a watermark that rose asks for a batch even if no data came.
+    /// Whether a rise of the watermark requires a batch even without data.
     func needsBatch(_ mode: ResultMode) -> Bool
 }
 
@@ -45,11 +45,11 @@ extension StatefulOperator {
     package func needsBatch(_ mode: ResultMode) -> Bool { mode != .complete }
 }
 
-/// One kind of stateful operator.
+/// A kind of stateful operator.
 package struct StatefulKind: Sendable {
-    /// Spark's name, in progress and in the checkpoint: `stateStoreSave`.
+    /// Spark's name, used in progress and in the checkpoint: `stateStoreSave`.
     package var name: String
-    /// What a plan's fingerprint calls it: `aggregation`.
+    /// Its name in a plan's fingerprint: `aggregation`.
     package var title: String
 
     package init(name: String, title: String) {
@@ -61,8 +61,8 @@ package struct StatefulKind: Sendable {
 /// One input of a stateful operator.
 package struct StatefulInput {
     package var stage: Stage
-    /// The column of event time by which late rows are dropped before the operator sees them; nil where there is none, or where the operator
-    /// drops what is late itself, as an aggregation does with groups.
+    /// The event-time column by which late rows are dropped before the operator sees them; nil if there is none, or if the operator
+    /// drops late data itself, as an aggregation does with groups.
     package var lateTime: Int?
 
     package init(_ stage: Stage, lateTime: Int? = nil) {
@@ -76,14 +76,14 @@ package struct StateDeclaration: Sendable {
     package enum Expiry: Sendable {
         /// Entries stay until the operator removes them.
         case never
-        /// An entry goes when the watermark of this input, in µs, reaches the time with which it was put.
+        /// An entry expires when the watermark of this input, in µs, reaches the time with which it was put.
         case watermark(ofInput: Int)
     }
 
     package var name: String
     package var schema: StateSchema
     package var expiry: Expiry
-    /// Whether its entries are rows of the state for progress, or serve to find such.
+    /// Whether its entries count as rows of the state in progress, or only help to find such.
     package var countsRows: Bool
 
     package init(_ name: String = StateStoreID.defaultName, schema: StateSchema, expiry: Expiry, countsRows: Bool = true) {

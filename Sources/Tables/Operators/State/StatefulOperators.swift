@@ -1,9 +1,9 @@
 import StateStore
 
-/// The kinds of stateful operator that there are, for those who have only a checkpoint.
+/// All kinds of stateful operators, for readers who have only a checkpoint.
 package enum StatefulOperators {
     private static let all: [any StatefulOperator.Type] = [AggregateOperator.self]
 
-    /// How their states are shown.
+    /// The displays of their states.
     package static let displays = all.map { $0.display }
 }

@@ -1,7 +1,7 @@
 import Columnar
 import Expressions
 
-/// Takes `groupBy(keys).agg(outputs)` apart: an aggregate of plain calls, and a projection over it for what is left.
+/// Splits `groupBy(keys).agg(outputs)`: into an aggregation of plain calls, and a projection over it for the rest.
 struct AggregateSplitter {
     private var child: AnalyzedPlan
     private let operatorID: Int
@@ -9,7 +9,7 @@ struct AggregateSplitter {
     private var keys: [Key] = []
     private var calls: [(expression: Expression, call: AggregateNode.Call)] = []
 
-    /// A key as it is resolved, and the column that it becomes.
+    /// A resolved key, and the column that it becomes.
     private struct Key {
         var resolved: ResolvedExpression
         var column: Attribute
@@ -43,7 +43,7 @@ struct AggregateSplitter {
             let isWindow = TimeWindow(resolved.expression) != nil
             var column = OutputColumn(resolved, over: child.output).attribute
             if isWindow { column.nullable = false }
-            // The first key that carries it has the event time of the groups.
+            // The first key that carries it has the groups' event time.
             column.isEventTime = (TimeWindow(resolved.expression)?.time ?? resolved.expression).isEventTime(over: child.output)
             return Key(resolved: resolved, column: column)
         }
@@ -75,7 +75,7 @@ struct AggregateSplitter {
         return try PlanAnalyzer.project(passed + results, aggregate)
     }
 
-    /// The outputs over the columns of the input, or else over those and `window`, the column that the window of a key brings in.
+    /// The outputs over the columns of the input, or else over those and `window`, the column that the window of a key adds.
     private func resolveOutputs(_ outputs: [Expression], _ keys: [ResolvedExpression]) throws(AnalysisError) -> [ResolvedExpression] {
         do { return try resolver.resolveProjection(outputs) } catch {
             let windows = WindowExpansion.windows(in: keys)
@@ -94,7 +94,7 @@ struct AggregateSplitter {
         }
     }
 
-    /// A grouping by a field of a window is named by all that was written: `window(ts, 10 seconds)[start]`, unlike that column of a select.
+    /// A grouping by a field of a window is named by the whole text, `window(ts, 10 seconds)[start]`, unlike the same column in a select.
     private func nameOfWindowField(_ key: Expression) throws(AnalysisError) -> String? {
         guard let (window, field) = key.accessedField, case .call(let function, let arguments, _) = window,
             function.entry(in: functions) == FunctionRegistry.standard.find("window")
@@ -106,11 +106,11 @@ struct AggregateSplitter {
         return "window(\(shown.joined(separator: ", ")))[\(field)]"
     }
 
-    /// Whether windows are asked for as whole keys only, or in outputs that are such a key: then the grouping finds each row's windows
-    /// itself, and no row is written out once a window.
+    /// Whether windows are used as whole keys only, or in outputs that are such a key: then the grouping itself finds each row's windows,
+    /// and rows are not copied for each window.
     private func isOnlyWindowOfItself(_ keys: [ResolvedExpression], _ outputs: [ResolvedExpression]) -> Bool {
         let windows = keys.filter { TimeWindow($0.expression) != nil }.map(\.expression)
-        // Several different ones are refused later; one that is said twice becomes a column.
+        // Several different windows are refused later; one that occurs twice becomes a column.
         guard Set(windows).count <= 1 else { return true }
         guard windows.count <= 1 else { return false }
         let isKey: (Expression) -> Bool = { windows.contains($0) }
@@ -118,7 +118,7 @@ struct AggregateSplitter {
             && outputs.allSatisfy { !$0.expression.containsWindow(but: isKey) && !$0.expression.aggregatesWindow }
     }
 
-    /// The output over the aggregate's columns: its calls and the keys in it replaced by them.
+    /// The output over the aggregation's columns: its calls, and keys in it, are replaced by them.
     private mutating func split(_ output: ResolvedExpression) throws -> Expression {
         var calls = self.calls
         let (keys, child) = (self.keys, self.child)
@@ -138,7 +138,7 @@ struct AggregateSplitter {
             } else if case .column(let id, _) = expression {
                 let name = child.output.first { $0.id == id }?.name ?? ""
                 throw keys.isEmpty
-                    ? AnalysisError(.missingGroupBy, [:], hint: "the column '\(name)' in '\(output.name)' is not inside of an aggregate function: wrap it in first(…)")
+                    ? AnalysisError(.missingGroupBy, [:], hint: "the column '\(name)' in '\(output.name)' is not inside an aggregate function: wrap it in first(…)")
                     : AnalysisError(
                         .missingAggregation, ["expression": Quoted.expression(name), "expressionAnyValue": Quoted.expression("any_value(\(name))")])
             } else {
@@ -154,7 +154,7 @@ struct AggregateSplitter {
 }
 
 extension Expression {
-    /// Whether a resolved expression has a window inside of an aggregate, which is then a value of each row.
+    /// Whether a resolved expression has a window inside an aggregate, where it is a value of each row.
     fileprivate var aggregatesWindow: Bool {
         var found = false
         _ = replacing { part in

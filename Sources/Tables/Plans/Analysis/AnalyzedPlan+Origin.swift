@@ -1,7 +1,7 @@
 import Expressions
 
 extension AnalyzedPlan {
-    /// The node that makes a column of this plan, and the column's id there: below all that only hand it on, under whatever name. nil where the
+    /// The node that computes a column of this plan, and the column's id there: below all nodes that only pass it on, under whatever name. nil if the
     /// plan has no such column.
     package func origin(of id: AttributeID) -> (plan: AnalyzedPlan, id: AttributeID)? {
         switch node {
@@ -18,7 +18,7 @@ extension AnalyzedPlan {
         }
     }
 
-    /// The same of an expression that is a column; nil for any other.
+    /// The origin of an expression that is a column; nil for any other.
     package func origin(of expression: Expression) -> (plan: AnalyzedPlan, id: AttributeID)? {
         guard case .column(let id, _) = expression else { return nil }
         return origin(of: id)

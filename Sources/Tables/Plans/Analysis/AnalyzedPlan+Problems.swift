@@ -2,10 +2,10 @@ import Columnar
 import Expressions
 
 extension AnalyzedPlan {
-    /// What is wrong with the plan itself, in words; empty for whatever analysis and rules may make. Nobody asks in a run: for tests.
+    /// Inconsistencies of the plan, in words; empty for every plan that analysis and rules may produce. Used by tests only.
     ///
-    /// Every column that a node reads is one of its inputs' (or, of a condition on groups, one of the keys), with the type that it is read by;
-    /// one id has one type throughout; and a node that is given its own inputs or its own expressions is as it was.
+    /// Every column that a node reads is one of its inputs' (or, in a condition on groups, one of the keys), with the type that the reader expects;
+    /// an id has the same type everywhere; and a node rebuilt from its own inputs or its own expressions is unchanged.
     package func problems() -> [String] {
         var problems: [String] = []
         var types: [AttributeID: DataType] = [:]
@@ -25,7 +25,7 @@ extension AnalyzedPlan {
                     if let attribute = readable[id] {
                         if attribute.type != type { problems.append("\(title): reads \(attribute.name), which is \(attribute.type.sqlName), as \(type.sqlName)") }
                     } else {
-                        problems.append("\(title): an expression reads a column that is not there")
+                        problems.append("\(title): an expression reads a missing column")
                     }
                     return false
                 }
@@ -36,9 +36,9 @@ extension AnalyzedPlan {
         return problems
     }
 
-    /// What another form of the node has otherwise.
+    /// The differences of a rebuilt node.
     private func changes(in other: AnalyzedPlan, _ given: String) -> [String] {
         let isSame = other.output == output && other.expressions == expressions && other.reads == reads && other.treeText == treeText
-        return isSame ? [] : ["\(node.shape.title): is another node with \(given)"]
+        return isSame ? [] : ["\(node.shape.title) is another node with \(given)"]
     }
 }

@@ -1,9 +1,9 @@
 import Columnar
 import Expressions
 
-/// A plan whose names are bound: each node knows its columns and which of them carry event time under a watermark.
+/// An analyzed plan: each node knows its columns and which of them carry event time under a watermark.
 package struct AnalyzedPlan: Sendable {
-    /// The kinds of node that there are. Who plans or checks switches on them; who only walks asks `PlanNode`.
+    /// The kinds of nodes. Code that plans or checks switches over them; code that only walks the plan uses `PlanNode`.
     package indirect enum Node: Sendable {
         case relation(RelationNode)
         case project(ProjectNode)
@@ -35,7 +35,7 @@ package struct AnalyzedPlan: Sendable {
     package let node: Node
     package let output: [Attribute]
     package let isStreaming: Bool
-    /// Whether a filter has reason to move down to this node or to one below it.
+    /// Whether a filter should move down to this node or to one below it.
     let hasPushdownTarget: Bool
 
     package init(_ node: some PlanNode) {
@@ -55,10 +55,10 @@ package struct AnalyzedPlan: Sendable {
     /// The columns of its children that the node reads.
     package var reads: Set<AttributeID> { node.shape.reads }
 
-    /// What it keeps between batches; nil for a node that keeps nothing, or is of a static table.
+    /// The state that it keeps between batches; nil for a node without state, or of a static table.
     package var stateful: StatefulNode? { isStreaming ? node.shape.stateful : nil }
 
-    /// This node and all below it, parents first.
+    /// This node and all nodes below it, parents first.
     package var nodes: [AnalyzedPlan] {
         var found: [AnalyzedPlan] = []
         collect(into: &found)
@@ -70,7 +70,7 @@ package struct AnalyzedPlan: Sendable {
         for child in children { child.collect(into: &found) }
     }
 
-    /// The same node over other inputs.
+    /// The same node with other inputs.
     package func with(children: [AnalyzedPlan]) -> AnalyzedPlan { AnalyzedPlan(node.shape.with(children: children)) }
 
     /// The same node with other expressions.

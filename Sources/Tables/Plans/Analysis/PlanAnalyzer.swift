@@ -1,10 +1,10 @@
 import Columnar
 import Expressions
 
-/// Binds a logical plan: resolves names and types, takes aggregates apart, follows event time, and moves filters below
-/// watermarks where Spark's optimizer does, for that decides which rows may move a watermark.
+/// Analyzes a logical plan: resolves names and types, splits aggregations, tracks event time, and moves filters below
+/// watermarks as Spark's optimizer does, because that decides which rows move a watermark.
 package struct PlanAnalyzer {
-    /// What calls in expressions may name.
+    /// The functions that expressions may call.
     private let functions: FunctionRegistry
     private var watermarks = 0
     private var aggregates = 0
@@ -13,13 +13,13 @@ package struct PlanAnalyzer {
         PlanRewriter.standard.rewrite(try resolve(plan, functions: functions))
     }
 
-    /// The plan with its names bound, before any rule.
+    /// The analyzed plan, before any rewriting.
     package static func resolve(_ plan: LogicalPlan, functions: FunctionRegistry = .standard) throws -> AnalyzedPlan {
         var analyzer = PlanAnalyzer(functions: functions)
         return try analyzer.analyze(plan)
     }
 
-    /// Only what a plan yields: for `DataFrame.schema` and names in error messages.
+    /// The schema of a plan: for `DataFrame.schema` and names in error messages.
     package static func schema(of plan: LogicalPlan, functions: FunctionRegistry = .standard) throws -> Schema {
         try resolve(plan, functions: functions).schema
     }
@@ -27,14 +27,14 @@ package struct PlanAnalyzer {
     /// Resolves expressions over a plan's columns.
     private func resolver(_ plan: AnalyzedPlan) -> ExpressionResolver { ExpressionResolver(scope: Scope(plan.output), functions: functions) }
 
-    /// A plan too deep for a thread's stack, at whatever stage.
+    /// The error for a plan too deep for a thread's stack, at any stage.
     package static let tooDeep = AnalysisError(
         .wrongArguments,
-        "the table is made in more steps, one over the other, than this thread's stack allows; take several steps in one (a select for many withColumn, a "
-            + "where for many filters), compute a part of it first, or compute it on a thread with a larger stack")
+        "the table has more nested steps than this thread's stack allows; combine several steps into one (a select for many withColumn, a "
+            + "where for many filters), compute part of it first, or compute it on a thread with a larger stack")
 
     private mutating func analyze(_ plan: LogicalPlan) throws -> AnalyzedPlan {
-        // What is analyzed has to be rewritten, planned and run, too: some of the stack is left for that.
+        // An analyzed plan must also be rewritten, planned and run: some of the stack is reserved for that.
         guard StackGuard.hasRoom(192 << 10) else { throw Self.tooDeep }
         switch plan {
         case .relation(let relation): return AnalyzedPlan(RelationNode(relation))
@@ -84,7 +84,7 @@ package struct PlanAnalyzer {
 
     private mutating func project(_ expressions: [Expression], _ child: AnalyzedPlan) throws -> AnalyzedPlan {
         let written = try resolver(child).resolveProjection(expressions)
-        // As in Spark: aggregates in a select make one group of all rows.
+        // As in Spark, aggregates in a select make one group of all rows.
         if written.contains(where: { $0.expression.containsAggregateCall }) { return try aggregate([], expressions, child) }
         let (resolved, input) = try WindowExpansion.apply(written, child)
         return try Self.project(resolved, input)
@@ -103,7 +103,7 @@ package struct PlanAnalyzer {
         let resolved = try resolver(child).resolve(column)
         guard case .column(let time, let type) = resolved.expression else {
             throw AnalysisError(
-                .wrongArguments, "withWatermark: '\(resolved.name)' is not a column; make it one with withColumn before")
+                .wrongArguments, "withWatermark: '\(resolved.name)' is not a column; add it with withColumn first")
         }
         let isWindow = type == TimeWindow.type
         guard type == .timestamp || isWindow else {
@@ -113,7 +113,7 @@ package struct PlanAnalyzer {
         if child.hasOpenWatermark {
             throw AnalysisError(
                 .unsupportedStreaming,
-                "Redefining watermark is disallowed: withWatermark(\"\(resolved.name)\") stands over another withWatermark; keep one of them")
+                "Redefining watermark is disallowed: withWatermark(\"\(resolved.name)\") follows another withWatermark; keep one of them")
         }
         watermarks += 1
         return AnalyzedPlan(WatermarkNode(number: watermarks - 1, time: time, delayMillis: delay, child))
@@ -165,7 +165,7 @@ package struct PlanAnalyzer {
 }
 
 extension AnalyzedPlan {
-    /// Whether a watermark reaches this node without an aggregation between.
+    /// Whether a watermark reaches this node without an aggregation in between.
     fileprivate var hasOpenWatermark: Bool {
         switch node {
         case .watermark: true
@@ -176,7 +176,7 @@ extension AnalyzedPlan {
 }
 
 extension ColumnEdit {
-    /// What is selected of the columns that there are.
+    /// The selected columns.
     fileprivate func expressions(over input: [Attribute]) -> [Expression] {
         func isCalled(_ attribute: Attribute, _ name: String) -> Bool { attribute.name.lowercased() == name.lowercased() }
         switch self {

@@ -1,25 +1,25 @@
 import Columnar
 import Expressions
 
-/// What every node of an analyzed plan says of itself, so that rules, texts and evidence need no list of all nodes.
+/// The properties of every node of an analyzed plan, so that rules, texts and evidence need no list of all nodes.
 package protocol PlanNode: Sendable {
-    /// The plans whose rows it takes.
+    /// The plans whose rows it reads.
     var children: [AnalyzedPlan] { get }
-    /// The same over other plans, as many as it has.
+    /// The same node over other plans, as many as it has.
     func with(children: [AnalyzedPlan]) -> Self
-    /// What it computes over the columns of its children; of an aggregation the conditions on its groups too, which are over its keys.
+    /// The expressions over the columns of its children; for an aggregation also the conditions on its groups, which are over its keys.
     var expressions: [Expression] { get }
-    /// The columns of its children that it reads, in expressions or by themselves.
+    /// The columns of its children that it reads, in expressions or directly.
     var reads: Set<AttributeID> { get }
-    /// The same with other expressions.
+    /// The same node with other expressions.
     func mapExpressions(_ map: (Expression) throws -> Expression) rethrows -> Self
-    /// Its columns.
+    /// Its output columns.
     var output: [Attribute] { get }
     /// Its line in the text of a plan.
     var title: String { get }
-    /// What it keeps between the batches of a streaming query, for the checks; nil for a node that keeps nothing.
+    /// The state that it keeps between the batches of a streaming query, for the checks; nil for a node without state.
     var stateful: StatefulNode? { get }
-    /// Itself as one of the kinds that there are.
+    /// The node as a case of the enum of all kinds.
     var node: AnalyzedPlan.Node { get }
 }
 
@@ -40,7 +40,7 @@ package protocol UnaryNode: PlanNode {
 
 extension UnaryNode {
     package var children: [AnalyzedPlan] { [child] }
-    /// What a node that hands its input's columns on puts out.
+    /// The output of a node that passes its input's columns on.
     package var output: [Attribute] { child.output }
 
     package func with(children: [AnalyzedPlan]) -> Self {

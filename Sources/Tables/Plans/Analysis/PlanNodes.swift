@@ -38,7 +38,7 @@ package struct OutputColumn: Sendable {
         self.expression = expression
     }
 
-    /// A column of `input` handed on under the name that was resolved for it, or one of its own; a window's end is event time as the window is.
+    /// A column of `input` passed on under the name that was resolved for it, or a new one; a window's end is event time if the window is.
     package init(_ resolved: ResolvedExpression, over input: [Attribute]) {
         let passed = if case .column(let id, _) = resolved.expression { input.first { $0.id == id && $0.name.lowercased() == resolved.name.lowercased() } } else { Attribute?.none }
         attribute = Attribute(
@@ -53,7 +53,7 @@ package struct OutputColumn: Sendable {
         return "\(expression.text(over: input)) AS \(attribute.name)"
     }
 
-    /// A column handed on as it is.
+    /// A column passed on unchanged.
     package init(passing attribute: Attribute) { self.init(attribute, attribute.reference) }
 }
 
@@ -92,7 +92,7 @@ package struct FilterNode: UnaryNode {
     package var node: AnalyzedPlan.Node { .filter(self) }
 }
 
-/// Watermark node number `number`, in the order of a walk from the leaves.
+/// Watermark node number `number`, in the order of traversal from the leaves.
 package struct WatermarkNode: UnaryNode {
     package var number: Int
     /// A column of the input.
@@ -121,7 +121,7 @@ package struct WatermarkNode: UnaryNode {
     package var node: AnalyzedPlan.Node { .watermark(self) }
 }
 
-/// A grouping with its aggregate calls taken apart. Its output is the keys, then one column a call.
+/// A grouping with its aggregate calls. Its output is the keys, then one column for each call.
 package struct AggregateNode: UnaryNode {
     package struct Key: Sendable {
         package enum Value: Sendable {
@@ -146,13 +146,13 @@ package struct AggregateNode: UnaryNode {
 
     package var keys: [Key]
     package var calls: [Call]
-    /// Conditions on the keys, by the ids of their columns: groups for which they do not hold are not made.
+    /// Conditions on the keys, by the ids of their columns: groups for which they are not true are not created.
     package var groupConditions: [Expression] = []
-    /// Number of this stateful operator among the query's, from the leaves.
+    /// The number of this stateful operator in the query, counted from the leaves.
     package var operatorID: Int
     package var child: AnalyzedPlan
 
-    /// The first key that carries event time: by it late rows are dropped and finished groups leave.
+    /// The first key that carries event time: it decides which rows are late and when groups are finished.
     package var eventKey: Int? { keys.firstIndex { $0.attribute.isEventTime } }
 
     package var output: [Attribute] { keys.map(\.attribute) + calls.map(\.attribute) }
@@ -173,7 +173,7 @@ package struct AggregateNode: UnaryNode {
     package var expressions: [Expression] { valuesOfRows + groupConditions }
     package var reads: Set<AttributeID> { valuesOfRows.columns }
 
-    /// What it computes of each row of its input.
+    /// The expressions that it computes for each row of its input.
     private var valuesOfRows: [Expression] {
         let ofKeys = keys.map { key in
             switch key.value {
@@ -231,7 +231,7 @@ package struct AggregateNode: UnaryNode {
     package var node: AnalyzedPlan.Node { .aggregate(self) }
 }
 
-/// The input's columns, then a window: a row for each window in which its time lies, none where it is null.
+/// The input's columns and a window: a row for each window in which the row's time lies, none if it is null.
 package struct WindowNode: UnaryNode {
     package var window: TimeWindow
     package var attribute: Attribute
@@ -263,7 +263,7 @@ package struct MapBatchesNode: UnaryNode {
     package init(_ function: BatchFunction, _ child: AnalyzedPlan) {
         self.function = function
         self.child = child
-        // Where no watermark reaches the input there is no event time to vouch for.
+        // If no watermark reaches the input, the window is not event time.
         let isTimed = child.output.contains(where: \.isEventTime)
         output = function.output.fields.enumerated().map {
             Attribute($1.name, $1.type, nullable: $1.nullable, isEventTime: isTimed && $0 == function.eventTime)
@@ -271,7 +271,7 @@ package struct MapBatchesNode: UnaryNode {
     }
 
     package var expressions: [Expression] { [] }
-    /// Its function sees whole batches.
+    /// Its function receives whole batches.
     package var reads: Set<AttributeID> { Set(child.output.map(\.id)) }
     package func mapExpressions(_ map: (Expression) throws -> Expression) rethrows -> MapBatchesNode { self }
     package var title: String { "MapBatches \(function.name)" }
@@ -287,7 +287,7 @@ package struct UnionNode: PlanNode {
     package init(_ children: [AnalyzedPlan], _ fields: [Field]) {
         self.children = children
         output = fields.enumerated().map { ordinal, field in
-            // A column is event time where it is so in every input.
+            // A column is event time if it is in every input.
             Attribute(
                 field.name, field.type, nullable: field.nullable, qualifier: children.first?.output[ordinal].qualifier,
                 isEventTime: children.allSatisfy { $0.output[ordinal].isEventTime })
@@ -300,7 +300,7 @@ package struct UnionNode: PlanNode {
         return copy
     }
     package var expressions: [Expression] { [] }
-    /// It lays its inputs' columns one below the other.
+    /// It concatenates its inputs' columns.
     package var reads: Set<AttributeID> { Set(children.flatMap { $0.output.map(\.id) }) }
     package func mapExpressions(_ map: (Expression) throws -> Expression) rethrows -> UnionNode { self }
     package var title: String { "Union" }
@@ -308,7 +308,7 @@ package struct UnionNode: PlanNode {
 }
 
 package struct SortNode: UnaryNode {
-    /// Their expressions are resolved.
+    /// With resolved expressions.
     package var orders: [SortOrder]
     package var child: AnalyzedPlan
 
@@ -348,7 +348,7 @@ package struct LimitNode: UnaryNode {
 }
 
 extension Expression {
-    /// Whether it is event time over these columns: one of them that is, or the time of such a window.
+    /// Whether it is event time over these columns: a column that is, or a window over one.
     func isEventTime(over input: [Attribute]) -> Bool {
         if case .column(let id, _) = self { return input.contains { $0.id == id && $0.isEventTime } }
         return timedWindow?.isEventTime(over: input) ?? false

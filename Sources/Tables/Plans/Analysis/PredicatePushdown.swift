@@ -3,10 +3,10 @@ import Expressions
 
 /// Moves filters below watermarks as Spark's optimizer does (`PushPredicateThroughNonJoin`).
 ///
-/// This is not for speed: a row that is filtered out below a watermark cannot move it, so results depend on it. A conjunct
-/// goes below a watermark unless it reads its column, and on its way through projections and aggregates (over what their columns and keys are)
-/// and into each input of unions. A condition on the keys of an aggregate that cannot go below it, because it reads a window or because no
-/// watermark is there, becomes one on groups, so that groups which nobody wants take no state. Filters with neither below them stay where they are.
+/// This is not an optimisation: a row that is filtered out below a watermark cannot move it, so results depend on it. A conjunct
+/// moves below a watermark unless it reads the watermark's column, and on its way through projections and aggregations (where columns and keys are
+/// replaced by their definitions) and into each input of unions. A condition on the keys of an aggregation that cannot move below it, because it reads
+/// a window or because there is no watermark, becomes a condition on groups, so that unwanted groups take no state. Other filters stay where they are.
 extension RewriteRule {
     package static let pushFiltersBelowWatermarks = RewriteRule("push filters below watermarks") { plan in
         guard case .filter(let filter) = plan.node else { return nil }
@@ -21,14 +21,14 @@ extension RewriteRule {
     }
 }
 
-/// How a condition gets through each kind of node.
+/// How a condition moves through each kind of node.
 private enum PredicatePushdown {
-    /// `plan` with the condition somewhere below a watermark, or on the groups of an aggregate; nil where it cannot get there.
+    /// `plan` with the condition below a watermark, or on the groups of an aggregation; nil if it cannot get there.
     static func push(_ condition: Expression, into plan: AnalyzedPlan) -> AnalyzedPlan? {
         guard condition.isDeterministic, plan.hasPushdownTarget else { return nil }
         switch plan.node {
         case .watermark(let watermark):
-            // A row that the condition leaves out must not move the watermark by its own column.
+            // A row that the condition excludes by the watermark's own column must still move the watermark.
             return condition.columns.contains(watermark.time) ? nil : plan.with(children: [asFarAsItGoes(condition, watermark.child)])
         case .filter(let filter): return pass(condition, filter.child, plan)
         case .sort(let sort): return pass(condition, sort.child, plan)
@@ -36,7 +36,7 @@ private enum PredicatePushdown {
         case .window(let window): return condition.columns.contains(window.attribute.id) ? nil : pass(condition, window.child, plan)
         case .aggregate(let aggregate): return push(condition, through: aggregate, plan)
         case .union(let union): return push(condition, into: union, plan)
-        // A limit counts the rows that come to it.
+        // A limit counts the rows of its input.
         case .relation, .mapBatches, .limit: return nil
         }
     }
@@ -45,19 +45,19 @@ private enum PredicatePushdown {
         push(condition, into: plan) ?? AnalyzedPlan(FilterNode(condition, plan))
     }
 
-    /// Through a node that hands its rows on one by one.
+    /// Through a node that passes its rows on one by one.
     private static func pass(_ condition: Expression, _ child: AnalyzedPlan, _ plan: AnalyzedPlan) -> AnalyzedPlan? {
         push(condition, into: child).map { plan.with(children: [$0]) }
     }
 
-    /// Over what the columns are.
+    /// Over the definitions of the columns.
     private static func push(_ condition: Expression, through project: ProjectNode, _ plan: AnalyzedPlan) -> AnalyzedPlan? {
         let computed = Dictionary(project.columns.map { ($0.attribute.id, $0.expression) }) { first, _ in first }
         guard condition.columns.allSatisfy({ computed[$0]?.isDeterministic ?? false }) else { return nil }
         return pass(condition.replacing(computed), project.child, plan)
     }
 
-    /// Over what the keys are, or onto the groups.
+    /// Over the definitions of the keys, or onto the groups.
     private static func push(_ condition: Expression, through aggregate: AggregateNode, _ plan: AnalyzedPlan) -> AnalyzedPlan? {
         guard !condition.columns.isEmpty, condition.columns.isSubset(of: aggregate.keys.map(\.attribute.id)) else { return nil }
         var ofRows: [AttributeID: Expression] = [:]
@@ -83,7 +83,7 @@ private enum PredicatePushdown {
 }
 
 extension AnalyzedPlan.Node {
-    /// Whether a filter has reason to move down to this node.
+    /// Whether a filter should move down to this node.
     var isPushdownTarget: Bool {
         switch self {
         case .watermark, .aggregate: true
@@ -93,7 +93,7 @@ extension AnalyzedPlan.Node {
 }
 
 extension Expression {
-    /// With other expressions in the place of columns.
+    /// With columns replaced by other expressions.
     func replacing(_ columns: [AttributeID: Expression]) -> Expression {
         replacing { part in if case .column(let id, _) = part { columns[id] } else { nil } }
     }

@@ -1,6 +1,6 @@
 import Expressions
 
-/// What of its result table a query hands on after each batch, as the planner sees it.
+/// Which rows of its result table a query emits after each batch, for the planner.
 package enum ResultMode: String, Sendable {
     case append, update, complete
 }

@@ -1,10 +1,10 @@
-/// What a node says of its state, so that what a stream may not have is checked without a list of such nodes.
+/// A node's properties as a stateful operator, so that the streaming checks need no list of such nodes.
 package struct StatefulNode: Sendable {
-    /// Why it can be in no streaming query, in Spark's words; nil where it can.
+    /// Why it is not allowed in a streaming query, in Spark's words; nil if it is.
     package var refusal: String?
-    /// The modes in which a query cannot have it, each with why, in Spark's words.
+    /// The output modes in which it is not allowed, each with the reason in Spark's words.
     package var refusedModes: [ResultMode: String] = [:]
-    /// Whether it holds the whole result, so that complete mode can show it, sorted too.
+    /// Whether it holds the whole result, so that complete mode can emit it, even sorted.
     package var holdsResult = false
 
     package init() {}

@@ -1,7 +1,7 @@
 import Columnar
 import Expressions
 
-/// The operations that a streaming query cannot have, refused at start with Spark's words.
+/// Refuses operations that a streaming query cannot have, at its start, in Spark's words.
 ///
 /// Mirrors `org.apache.spark.sql.catalyst.analysis.UnsupportedOperationChecker`.
 package enum StreamingChecks {
@@ -32,10 +32,10 @@ package enum StreamingChecks {
             throw refuse(
                 "Complete output mode not supported when there are no streaming aggregations on streaming DataFrames/Datasets")
         }
-        // Over an aggregation Spark takes another watermark in append mode only: in the others its first batch after the first watermark fails.
+        // Over an aggregation Spark accepts another watermark in append mode only: in other modes its first batch after the first watermark fails.
         if mode != .append, nodes.contains(where: isSecondWatermark), !hasChain(plan) {
             throw refuse(
-                "Redefining watermark is disallowed: withWatermark stands over an aggregation that has one; keep one of them, or use append mode")
+                "Redefining watermark is disallowed: withWatermark follows an aggregation that has one; keep one of them, or use append mode")
         }
         if mode != .append, !allowsLateEmission, hasChain(plan) {
             throw refuse(
@@ -51,7 +51,7 @@ package enum StreamingChecks {
         return watermark.child.nodes.contains { if case .watermark = $0.node { true } else { false } }
     }
 
-    /// Whether a stateful node stands over another.
+    /// Whether a stateful node is above another.
     private static func hasChain(_ plan: AnalyzedPlan) -> Bool {
         plan.nodes.contains { node in node.stateful != nil && node.children.contains { $0.nodes.contains { $0.stateful != nil } } }
     }

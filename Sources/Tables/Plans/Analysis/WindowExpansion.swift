@@ -1,13 +1,13 @@
 import Columnar
 import Expressions
 
-/// Turns `window(…)` in expressions into a column of the input: a row for each window in which a row lies.
+/// Replaces `window(…)` in expressions by a column of the input, which has a row for each window in which a row lies.
 ///
 /// Mirrors `org.apache.spark.sql.catalyst.analysis.TimeWindowing`.
 enum WindowExpansion {
-    /// The expressions with the window as a column of `input`; both as they are where no expression has one.
+    /// The expressions with the window as a column of `input`; both unchanged if no expression has one.
     ///
-    /// - Throws: where there are two different windows: Spark refuses the product of their rows.
+    /// - Throws: for two different windows: Spark refuses the product of their rows.
     static func apply(
         _ expressions: [ResolvedExpression], _ child: AnalyzedPlan
     ) throws(AnalysisError) -> (expressions: [ResolvedExpression], input: AnalyzedPlan) {
@@ -35,7 +35,7 @@ enum WindowExpansion {
         .severalWindows,
         "Multiple time/session window expressions would result in a cartesian product of rows, therefore they are currently not supported.")
 
-    /// A filter or an ordering by a window has that window as its first column, as in Spark; `plan` itself where it has none.
+    /// A filter or an ordering by a window gets the window as its first column, as in Spark; `plan` itself without a window.
     static func windowFirst(_ plan: AnalyzedPlan, over child: AnalyzedPlan) -> AnalyzedPlan {
         let count = child.output.count
         guard plan.output.count > count else { return plan }
@@ -44,7 +44,7 @@ enum WindowExpansion {
 }
 
 extension Expression {
-    /// Whether a resolved expression has a window in it that `isAllowed` does not answer for.
+    /// Whether a resolved expression contains a window for which `isAllowed` is false.
     func containsWindow(but isAllowed: (Expression) -> Bool) -> Bool {
         if isAllowed(self) { return false }
         return TimeWindow(self) != nil || children.contains { $0.containsWindow(but: isAllowed) }

@@ -11,14 +11,14 @@ public func sum(_ column: Column) -> Column { Column.call("sum", [column]) }
 /// The sum; of whole numbers a bigint, which wraps; null where a decimal has too many digits.
 public func sum(_ name: String) -> Column { Column.call("sum", [Column(name)]) }
 
-/// The mean.
+/// The arithmetic mean of the values.
 public func avg(_ column: Column) -> Column { Column.call("avg", [column]) }
-/// The mean.
+/// The arithmetic mean of the values.
 public func avg(_ name: String) -> Column { Column.call("avg", [Column(name)]) }
 
-/// The mean.
+/// The arithmetic mean of the values.
 public func mean(_ column: Column) -> Column { Column.call("mean", [column]) }
-/// The mean.
+/// The arithmetic mean of the values.
 public func mean(_ name: String) -> Column { Column.call("mean", [Column(name)]) }
 
 /// The least value.
@@ -163,7 +163,7 @@ public func nvl(_ first: Column, _ second: Column) -> Column { Column.call("nvl"
 /// The first argument, or the second where that is null.
 public func ifnull(_ first: Column, _ second: Column) -> Column { Column.call("ifnull", [first, second]) }
 
-/// The second argument where the first is not null, else the third.
+/// The second argument if the first is not null, else the third.
 public func nvl2(_ first: Column, _ second: Column, _ third: Column) -> Column { Column.call("nvl2", [first, second, third]) }
 
 /// Null where both arguments are equal, else the first.
@@ -172,10 +172,10 @@ public func nullif(_ first: Column, _ second: Column) -> Column { Column.call("n
 /// The first argument, or the second where the first is NaN.
 public func nanvl(_ first: Column, _ second: Column) -> Column { Column.call("nanvl", [first, second]) }
 
-/// The least of the arguments, nulls passed over.
+/// The least of the arguments, nulls ignored.
 public func least(_ columns: Column...) -> Column { Column.call("least", columns) }
 
-/// The greatest of the arguments, nulls passed over.
+/// The greatest of the arguments, nulls ignored.
 public func greatest(_ columns: Column...) -> Column { Column.call("greatest", columns) }
 
 /// Whether the argument is null.
@@ -217,44 +217,44 @@ public func abs(_ column: Column) -> Column { Column.call("abs", [column]) }
 /// The number or interval without its sign; the least integer stays as it is.
 public func abs(_ name: String) -> Column { Column.call("abs", [Column(name)]) }
 
-/// The bits moved to the left; the count is taken modulo the width.
+/// The bits shifted to the left; the count is taken modulo the width.
 public func shiftleft(_ column: Column, _ numBits: Int) -> Column { Column.call("shiftleft", [column, lit(Int32(clamping: numBits))]) }
 
-/// The bits moved to the right, the sign kept; the count is taken modulo the width.
+/// The bits shifted to the right, keeping the sign; the count is taken modulo the width.
 public func shiftright(_ column: Column, _ numBits: Int) -> Column { Column.call("shiftright", [column, lit(Int32(clamping: numBits))]) }
 
-/// The bits moved to the right, zeros after them; the count is taken modulo the width.
+/// The bits shifted to the right, filled with zeros; the count is taken modulo the width.
 public func shiftrightunsigned(_ column: Column, _ numBits: Int) -> Column { Column.call("shiftrightunsigned", [column, lit(Int32(clamping: numBits))]) }
 
-/// The least whole number that is not less.
+/// The least integer that is not less than the number.
 public func ceil(_ column: Column) -> Column { Column.call("ceil", [column]) }
-/// The least whole number that is not less.
+/// The least integer that is not less than the number.
 public func ceil(_ name: String) -> Column { Column.call("ceil", [Column(name)]) }
 
-/// The least whole number that is not less.
+/// The least integer that is not less than the number.
 public func ceiling(_ column: Column) -> Column { Column.call("ceiling", [column]) }
-/// The least whole number that is not less.
+/// The least integer that is not less than the number.
 public func ceiling(_ name: String) -> Column { Column.call("ceiling", [Column(name)]) }
 
-/// The greatest whole number that is not greater.
+/// The greatest integer that is not greater than the number.
 public func floor(_ column: Column) -> Column { Column.call("floor", [column]) }
-/// The greatest whole number that is not greater.
+/// The greatest integer that is not greater than the number.
 public func floor(_ name: String) -> Column { Column.call("floor", [Column(name)]) }
 
-/// The number to so many decimal places, a half away from 0.
+/// The number rounded to this number of decimal places, a half away from 0.
 public func round(_ column: Column, _ scale: Int = 0) -> Column { Column.call("round", [column, lit(Int32(clamping: scale))]) }
 
-/// The number to so many decimal places, a half to the even digit.
+/// The number rounded to this number of decimal places, a half to the even digit.
 public func bround(_ column: Column, _ scale: Int = 0) -> Column { Column.call("bround", [column, lit(Int32(clamping: scale))]) }
 
-/// The nearest whole number as a double, of two the even one.
+/// The nearest integer as a double; of two equally near the even one.
 public func rint(_ column: Column) -> Column { Column.call("rint", [column]) }
-/// The nearest whole number as a double, of two the even one.
+/// The nearest integer as a double; of two equally near the even one.
 public func rint(_ name: String) -> Column { Column.call("rint", [Column(name)]) }
 
-/// The square root; NaN of a negative number.
+/// The square root; NaN for a negative number.
 public func sqrt(_ column: Column) -> Column { Column.call("sqrt", [column]) }
-/// The square root; NaN of a negative number.
+/// The square root; NaN for a negative number.
 public func sqrt(_ name: String) -> Column { Column.call("sqrt", [Column(name)]) }
 
 /// The cube root.
@@ -272,24 +272,24 @@ public func expm1(_ column: Column) -> Column { Column.call("expm1", [column]) }
 /// e to the power of the number, less 1; exact near 0.
 public func expm1(_ name: String) -> Column { Column.call("expm1", [Column(name)]) }
 
-/// The natural logarithm; null of 0 and of negative numbers.
+/// The natural logarithm; null for 0 and negative numbers.
 public func ln(_ column: Column) -> Column { Column.call("ln", [column]) }
-/// The natural logarithm; null of 0 and of negative numbers.
+/// The natural logarithm; null for 0 and negative numbers.
 public func ln(_ name: String) -> Column { Column.call("ln", [Column(name)]) }
 
-/// The logarithm to base 10; null of 0 and of negative numbers.
+/// The logarithm to base 10; null for 0 and negative numbers.
 public func log10(_ column: Column) -> Column { Column.call("log10", [column]) }
-/// The logarithm to base 10; null of 0 and of negative numbers.
+/// The logarithm to base 10; null for 0 and negative numbers.
 public func log10(_ name: String) -> Column { Column.call("log10", [Column(name)]) }
 
-/// The logarithm to base 2; null of 0 and of negative numbers.
+/// The logarithm to base 2; null for 0 and negative numbers.
 public func log2(_ column: Column) -> Column { Column.call("log2", [column]) }
-/// The logarithm to base 2; null of 0 and of negative numbers.
+/// The logarithm to base 2; null for 0 and negative numbers.
 public func log2(_ name: String) -> Column { Column.call("log2", [Column(name)]) }
 
-/// The natural logarithm of the number plus 1; null of -1 and less.
+/// The natural logarithm of the number plus 1; null for -1 and less.
 public func log1p(_ column: Column) -> Column { Column.call("log1p", [column]) }
-/// The natural logarithm of the number plus 1; null of -1 and less.
+/// The natural logarithm of the number plus 1; null for -1 and less.
 public func log1p(_ name: String) -> Column { Column.call("log1p", [Column(name)]) }
 
 /// The first argument to the power of the second.
@@ -378,27 +378,27 @@ public func radians(_ name: String) -> Column { Column.call("radians", [Column(n
 /// Euler's number.
 public func e() -> Column { Column.call("e", []) }
 
-/// The circumference of a circle of diameter 1.
+/// The ratio of a circle's circumference to its diameter.
 public func pi() -> Column { Column.call("pi", []) }
 
-/// The product of the whole numbers up to this one; null outside of 0 to 20.
+/// The product of the integers from 1 to this number; null outside of 0 to 20.
 public func factorial(_ column: Column) -> Column { Column.call("factorial", [column]) }
-/// The product of the whole numbers up to this one; null outside of 0 to 20.
+/// The product of the integers from 1 to this number; null outside of 0 to 20.
 public func factorial(_ name: String) -> Column { Column.call("factorial", [Column(name)]) }
 
-/// How many bits of the number, as a bigint, are set.
+/// The number of bits that are set in the number as a bigint.
 public func bit_count(_ column: Column) -> Column { Column.call("bit_count", [column]) }
-/// How many bits of the number, as a bigint, are set.
+/// The number of bits that are set in the number as a bigint.
 public func bit_count(_ name: String) -> Column { Column.call("bit_count", [Column(name)]) }
 
-/// The number, or the bytes of the text, in hexadecimal digits.
+/// The number, or the bytes of the string, in hexadecimal digits.
 public func hex(_ column: Column) -> Column { Column.call("hex", [column]) }
-/// The number, or the bytes of the text, in hexadecimal digits.
+/// The number, or the bytes of the string, in hexadecimal digits.
 public func hex(_ name: String) -> Column { Column.call("hex", [Column(name)]) }
 
-/// The bytes that the hexadecimal digits say; null where one is none.
+/// The bytes that the hexadecimal digits encode; null if a character is not one.
 public func unhex(_ column: Column) -> Column { Column.call("unhex", [column]) }
-/// The bytes that the hexadecimal digits say; null where one is none.
+/// The bytes that the hexadecimal digits encode; null if a character is not one.
 public func unhex(_ name: String) -> Column { Column.call("unhex", [Column(name)]) }
 
 /// The number in binary digits.
@@ -406,29 +406,29 @@ public func bin(_ column: Column) -> Column { Column.call("bin", [column]) }
 /// The number in binary digits.
 public func bin(_ name: String) -> Column { Column.call("bin", [Column(name)]) }
 
-/// The text in capital letters.
+/// The string in upper case.
 public func upper(_ column: Column) -> Column { Column.call("upper", [column]) }
-/// The text in capital letters.
+/// The string in upper case.
 public func upper(_ name: String) -> Column { Column.call("upper", [Column(name)]) }
 
-/// The text in capital letters.
+/// The string in upper case.
 public func ucase(_ column: Column) -> Column { Column.call("ucase", [column]) }
-/// The text in capital letters.
+/// The string in upper case.
 public func ucase(_ name: String) -> Column { Column.call("ucase", [Column(name)]) }
 
-/// The text in small letters.
+/// The string in lower case.
 public func lower(_ column: Column) -> Column { Column.call("lower", [column]) }
-/// The text in small letters.
+/// The string in lower case.
 public func lower(_ name: String) -> Column { Column.call("lower", [Column(name)]) }
 
-/// The text in small letters.
+/// The string in lower case.
 public func lcase(_ column: Column) -> Column { Column.call("lcase", [column]) }
-/// The text in small letters.
+/// The string in lower case.
 public func lcase(_ name: String) -> Column { Column.call("lcase", [Column(name)]) }
 
-/// The text with each word's first letter in capitals, the others small; a space ends a word.
+/// The string with each word's first letter in upper case and the others in lower case; words are separated by spaces.
 public func initcap(_ column: Column) -> Column { Column.call("initcap", [column]) }
-/// The text with each word's first letter in capitals, the others small; a space ends a word.
+/// The string with each word's first letter in upper case and the others in lower case; words are separated by spaces.
 public func initcap(_ name: String) -> Column { Column.call("initcap", [Column(name)]) }
 
 /// The text's characters, or the array's elements, from the last to the first.
@@ -436,27 +436,27 @@ public func reverse(_ column: Column) -> Column { Column.call("reverse", [column
 /// The text's characters, or the array's elements, from the last to the first.
 public func reverse(_ name: String) -> Column { Column.call("reverse", [Column(name)]) }
 
-/// The text without spaces at its ends, or without the characters of the first argument.
+/// The string without spaces at both ends, or without the characters of the first argument.
 public func trim(_ column: Column) -> Column { Column.call("trim", [column]) }
-/// The text without spaces at its ends, or without the characters of the first argument.
+/// The string without spaces at both ends, or without the characters of the first argument.
 public func trim(_ name: String) -> Column { Column.call("trim", [Column(name)]) }
 
-/// The text without spaces at its ends, or without the characters of the second argument.
+/// The string without spaces at both ends, or without the characters of the second argument.
 public func btrim(_ column: Column) -> Column { Column.call("btrim", [column]) }
-/// The text without spaces at its ends, or without the characters of the second argument.
+/// The string without spaces at both ends, or without the characters of the second argument.
 public func btrim(_ name: String) -> Column { Column.call("btrim", [Column(name)]) }
 
-/// The text without spaces at its ends, or without the characters of the second argument.
+/// The string without spaces at both ends, or without the characters of the second argument.
 public func btrim(_ first: Column, _ second: Column) -> Column { Column.call("btrim", [first, second]) }
 
-/// The text without spaces at its start, or without the characters of the first argument.
+/// The string without spaces at its start, or without the characters of the first argument.
 public func ltrim(_ column: Column) -> Column { Column.call("ltrim", [column]) }
-/// The text without spaces at its start, or without the characters of the first argument.
+/// The string without spaces at its start, or without the characters of the first argument.
 public func ltrim(_ name: String) -> Column { Column.call("ltrim", [Column(name)]) }
 
-/// The text without spaces at its end, or without the characters of the first argument.
+/// The string without spaces at its end, or without the characters of the first argument.
 public func rtrim(_ column: Column) -> Column { Column.call("rtrim", [column]) }
-/// The text without spaces at its end, or without the characters of the first argument.
+/// The string without spaces at its end, or without the characters of the first argument.
 public func rtrim(_ name: String) -> Column { Column.call("rtrim", [Column(name)]) }
 
 /// The text filled up on the left to so many characters, or cut to them; of bytes likewise.
@@ -465,16 +465,16 @@ public func lpad(_ column: Column, _ length: Int, _ pad: String) -> Column { Col
 /// The text filled up on the right to so many characters, or cut to them; of bytes likewise.
 public func rpad(_ column: Column, _ length: Int, _ pad: String) -> Column { Column.call("rpad", [column, lit(Int32(clamping: length)), lit(pad)]) }
 
-/// The characters from that position, counted from 1 or back from the end, and not more than so many.
+/// The characters from a position, counted from 1 or back from the end, at most as many as the third argument.
 public func substring(_ column: Column, _ position: Int, _ length: Int) -> Column { Column.call("substring", [column, lit(Int32(clamping: position)), lit(Int32(clamping: length))]) }
 
-/// The characters from that position, counted from 1 or back from the end, and not more than so many.
+/// The characters from a position, counted from 1 or back from the end, at most as many as the third argument.
 public func substring(_ column: Column, _ position: Column, _ length: Column) -> Column { Column.call("substring", [column, position, length]) }
 
-/// The characters from that position, counted from 1 or back from the end, and not more than so many.
+/// The characters from a position, counted from 1 or back from the end, at most as many as the third argument.
 public func substr(_ column: Column, _ position: Int, _ length: Int) -> Column { Column.call("substr", [column, lit(Int32(clamping: position)), lit(Int32(clamping: length))]) }
 
-/// The characters from that position, counted from 1 or back from the end, and not more than so many.
+/// The characters from a position, counted from 1 or back from the end, at most as many as the third argument.
 public func substr(_ column: Column, _ position: Column, _ length: Column) -> Column { Column.call("substr", [column, position, length]) }
 
 /// The first so many characters; of bytes, bytes.
@@ -483,28 +483,28 @@ public func left(_ first: Column, _ second: Column) -> Column { Column.call("lef
 /// The last so many characters.
 public func right(_ first: Column, _ second: Column) -> Column { Column.call("right", [first, second]) }
 
-/// Texts, bytes or arrays, one after the other.
+/// The concatenation of strings, binary values or arrays.
 public func concat(_ columns: Column...) -> Column { Column.call("concat", columns) }
 
-/// Texts and the elements of arrays of texts, the separator between them, nulls left out.
+/// Strings and the elements of arrays of strings, joined by the separator, without nulls.
 public func concat_ws(_ separator: String, _ columns: Column...) -> Column { Column.call("concat_ws", [lit(separator)] + columns) }
 
-/// The text so many times.
+/// The string repeated this number of times.
 public func `repeat`(_ column: Column, _ times: Int) -> Column { Column.call("repeat", [column, lit(Int32(clamping: times))]) }
 
-/// So many spaces.
+/// A string of this number of spaces.
 public func space(_ column: Column) -> Column { Column.call("space", [column]) }
-/// So many spaces.
+/// A string of this number of spaces.
 public func space(_ name: String) -> Column { Column.call("space", [Column(name)]) }
 
-/// The character of that code modulo 256; the empty text of a negative one.
+/// The character of that code modulo 256; the empty string for a negative one.
 public func chr(_ column: Column) -> Column { Column.call("chr", [column]) }
-/// The character of that code modulo 256; the empty text of a negative one.
+/// The character of that code modulo 256; the empty string for a negative one.
 public func chr(_ name: String) -> Column { Column.call("chr", [Column(name)]) }
 
-/// The character of that code modulo 256; the empty text of a negative one.
+/// The character of that code modulo 256; the empty string for a negative one.
 public func char(_ column: Column) -> Column { Column.call("char", [column]) }
-/// The character of that code modulo 256; the empty text of a negative one.
+/// The character of that code modulo 256; the empty string for a negative one.
 public func char(_ name: String) -> Column { Column.call("char", [Column(name)]) }
 
 /// The bytes in Base64.
@@ -512,130 +512,130 @@ public func base64(_ column: Column) -> Column { Column.call("base64", [column])
 /// The bytes in Base64.
 public func base64(_ name: String) -> Column { Column.call("base64", [Column(name)]) }
 
-/// The bytes that the text says in Base64.
+/// The bytes that the string encodes in Base64.
 public func unbase64(_ column: Column) -> Column { Column.call("unbase64", [column]) }
-/// The bytes that the text says in Base64.
+/// The bytes that the string encodes in Base64.
 public func unbase64(_ name: String) -> Column { Column.call("unbase64", [Column(name)]) }
 
-/// How many characters the text has, or how many bytes.
+/// The number of characters of a string, or of bytes of a binary value.
 public func length(_ column: Column) -> Column { Column.call("length", [column]) }
-/// How many characters the text has, or how many bytes.
+/// The number of characters of a string, or of bytes of a binary value.
 public func length(_ name: String) -> Column { Column.call("length", [Column(name)]) }
 
-/// How many characters the text has, or how many bytes.
+/// The number of characters of a string, or of bytes of a binary value.
 public func char_length(_ column: Column) -> Column { Column.call("char_length", [column]) }
-/// How many characters the text has, or how many bytes.
+/// The number of characters of a string, or of bytes of a binary value.
 public func char_length(_ name: String) -> Column { Column.call("char_length", [Column(name)]) }
 
-/// How many characters the text has, or how many bytes.
+/// The number of characters of a string, or of bytes of a binary value.
 public func character_length(_ column: Column) -> Column { Column.call("character_length", [column]) }
-/// How many characters the text has, or how many bytes.
+/// The number of characters of a string, or of bytes of a binary value.
 public func character_length(_ name: String) -> Column { Column.call("character_length", [Column(name)]) }
 
-/// How many characters the text has, or how many bytes.
+/// The number of characters of a string, or of bytes of a binary value.
 public func len(_ column: Column) -> Column { Column.call("len", [column]) }
-/// How many characters the text has, or how many bytes.
+/// The number of characters of a string, or of bytes of a binary value.
 public func len(_ name: String) -> Column { Column.call("len", [Column(name)]) }
 
-/// How many bytes the text has in UTF-8.
+/// The length in UTF-8 in bytes.
 public func octet_length(_ column: Column) -> Column { Column.call("octet_length", [column]) }
-/// How many bytes the text has in UTF-8.
+/// The length in UTF-8 in bytes.
 public func octet_length(_ name: String) -> Column { Column.call("octet_length", [Column(name)]) }
 
-/// How many bits the text has in UTF-8.
+/// The length in UTF-8 in bits.
 public func bit_length(_ column: Column) -> Column { Column.call("bit_length", [column]) }
-/// How many bits the text has in UTF-8.
+/// The length in UTF-8 in bits.
 public func bit_length(_ name: String) -> Column { Column.call("bit_length", [Column(name)]) }
 
-/// The code point of the first character; 0 of the empty text.
+/// The code point of the first character; 0 for the empty string.
 public func ascii(_ column: Column) -> Column { Column.call("ascii", [column]) }
-/// The code point of the first character; 0 of the empty text.
+/// The code point of the first character; 0 for the empty string.
 public func ascii(_ name: String) -> Column { Column.call("ascii", [Column(name)]) }
 
-/// Whether the text begins with the other.
+/// Whether the first string begins with the second.
 public func startswith(_ column: Column, _ part: Column) -> Column { Column.call("startswith", [column, part]) }
 
-/// Whether the text ends with the other.
+/// Whether the first string ends with the second.
 public func endswith(_ column: Column, _ part: Column) -> Column { Column.call("endswith", [column, part]) }
 
-/// Whether the other text is found in the text.
+/// Whether the first string contains the second.
 public func contains(_ column: Column, _ part: Column) -> Column { Column.call("contains", [column, part]) }
 
-/// The character, from 1, at which the second text is found in the first; 0 if it is not.
+/// The position, from 1, of the second string in the first; 0 if it is not found.
 public func instr(_ column: Column, _ substring: String) -> Column { Column.call("instr", [column, lit(substring)]) }
 
-/// The character, from 1, at which the first text is found in the second from that position on; 0 if it is not.
+/// The position, from 1, of the first string in the second, searched from the third argument on; 0 if it is not found.
 public func locate(_ substring: String, _ column: Column) -> Column { Column.call("locate", [lit(substring), column]) }
 
-/// The character, from 1, at which the first text is found in the second from that position on; 0 if it is not.
+/// The position, from 1, of the first string in the second, searched from the third argument on; 0 if it is not found.
 public func locate(_ substring: String, _ column: Column, _ position: Int) -> Column { Column.call("locate", [lit(substring), column, lit(Int32(clamping: position))]) }
 
-/// The character, from 1, at which the first text is found in the second from that position on; 0 if it is not.
+/// The position, from 1, of the first string in the second, searched from the third argument on; 0 if it is not found.
 public func position(_ substring: String, _ column: Column) -> Column { Column.call("position", [lit(substring), column]) }
 
-/// The character, from 1, at which the first text is found in the second from that position on; 0 if it is not.
+/// The position, from 1, of the first string in the second, searched from the third argument on; 0 if it is not found.
 public func position(_ substring: String, _ column: Column, _ position: Int) -> Column { Column.call("position", [lit(substring), column, lit(Int32(clamping: position))]) }
 
-/// The text with every occurrence of the second argument exchanged for the third.
+/// The string with every occurrence of the second argument replaced by the third.
 public func replace(_ first: Column, _ second: Column) -> Column { Column.call("replace", [first, second]) }
 
-/// The text with every occurrence of the second argument exchanged for the third.
+/// The string with every occurrence of the second argument replaced by the third.
 public func replace(_ first: Column, _ second: Column, _ third: Column) -> Column { Column.call("replace", [first, second, third]) }
 
-/// The text with each character of the second argument exchanged for that at its place in the third, or left out.
+/// The string with each character of the second argument replaced by the one at the same place in the third, or removed if there is none.
 public func translate(_ column: Column, _ matching: String, _ replacement: String) -> Column { Column.call("translate", [column, lit(matching), lit(replacement)]) }
 
-/// What stands before the n-th separator, or after the n-th from the end where n is negative.
+/// The part before the n-th separator, or after the n-th from the end if n is negative.
 public func substring_index(_ column: Column, _ separator: String, _ count: Int) -> Column { Column.call("substring_index", [column, lit(separator), lit(Int32(clamping: count))]) }
 
-/// The n-th piece between separators, from 1, or from the end where n is negative; the empty text where there is none.
+/// The n-th part between separators, from 1, or from the end if n is negative; the empty string if there is none.
 public func split_part(_ first: Column, _ second: Column, _ third: Column) -> Column { Column.call("split_part", [first, second, third]) }
 
-/// Whether the whole text is as the pattern says: % is any text, _ any character.
+/// Whether the whole string matches the pattern: % matches any string, _ any character.
 public func like(_ column: Column, _ pattern: String) -> Column { Column.call("like", [column, lit(pattern)]) }
 
-/// As like, whatever the case of the letters.
+/// As like, ignoring case.
 public func ilike(_ column: Column, _ pattern: String) -> Column { Column.call("ilike", [column, lit(pattern)]) }
 
-/// Whether the pattern is found in the text.
+/// Whether the pattern matches a part of the string.
 public func rlike(_ column: Column, _ pattern: Column) -> Column { Column.call("rlike", [column, pattern]) }
 
-/// Whether the pattern is found in the text.
+/// Whether the pattern matches a part of the string.
 public func regexp(_ column: Column, _ pattern: Column) -> Column { Column.call("regexp", [column, pattern]) }
 
-/// Whether the pattern is found in the text.
+/// Whether the pattern matches a part of the string.
 public func regexp_like(_ column: Column, _ pattern: Column) -> Column { Column.call("regexp_like", [column, pattern]) }
 
-/// What that group of the pattern matches first; the empty text where nothing is found.
+/// What this group of the pattern matches in the first match; the empty string if there is none.
 public func regexp_extract(_ column: Column, _ pattern: String, _ group: Int) -> Column { Column.call("regexp_extract", [column, lit(pattern), lit(Int32(clamping: group))]) }
 
-/// What that group of the pattern matches, each time.
+/// What this group of the pattern matches, for every match.
 public func regexp_extract_all(_ first: Column, _ second: Column) -> Column { Column.call("regexp_extract_all", [first, second]) }
 
-/// What that group of the pattern matches, each time.
+/// What this group of the pattern matches, for every match.
 public func regexp_extract_all(_ first: Column, _ second: Column, _ third: Column) -> Column { Column.call("regexp_extract_all", [first, second, third]) }
 
-/// The text with each match exchanged for the replacement, in which $1 is the first group; a fourth argument says where to begin.
+/// The string with each match replaced; $1 in the replacement is the first group, and a fourth argument is the position to start from.
 public func regexp_replace(_ column: Column, _ pattern: String, _ replacement: String) -> Column { Column.call("regexp_replace", [column, lit(pattern), lit(replacement)]) }
 
-/// The text with each match exchanged for the replacement, in which $1 is the first group; a fourth argument says where to begin.
+/// The string with each match replaced; $1 in the replacement is the first group, and a fourth argument is the position to start from.
 public func regexp_replace(_ column: Column, _ pattern: Column, _ replacement: Column) -> Column { Column.call("regexp_replace", [column, pattern, replacement]) }
 
-/// How many times the pattern is found.
+/// The number of matches of the pattern.
 public func regexp_count(_ first: Column, _ second: Column) -> Column { Column.call("regexp_count", [first, second]) }
 
-/// What the pattern matches first; null where nothing is found.
+/// The first match of the pattern; null if there is none.
 public func regexp_substr(_ first: Column, _ second: Column) -> Column { Column.call("regexp_substr", [first, second]) }
 
-/// The pieces between matches of the pattern, at most so many where the limit is positive.
+/// The parts between matches of the pattern, at most as many as a positive limit.
 public func split(_ column: Column, _ pattern: String) -> Column { Column.call("split", [column, lit(pattern)]) }
 
-/// The pieces between matches of the pattern, at most so many where the limit is positive.
+/// The parts between matches of the pattern, at most as many as a positive limit.
 public func split(_ column: Column, _ pattern: String, _ limit: Int) -> Column { Column.call("split", [column, lit(pattern), lit(Int32(clamping: limit))]) }
 
-/// The year.
+/// The year of the date.
 public func year(_ column: Column) -> Column { Column.call("year", [column]) }
-/// The year.
+/// The year of the date.
 public func year(_ name: String) -> Column { Column.call("year", [Column(name)]) }
 
 /// The quarter of the year, 1 to 4.
@@ -707,43 +707,43 @@ public func last_day(_ column: Column) -> Column { Column.call("last_day", [colu
 /// The last day of the date's month.
 public func last_day(_ name: String) -> Column { Column.call("last_day", [Column(name)]) }
 
-/// The date so many days later.
+/// The date this number of days later.
 public func date_add(_ start: Column, _ days: Int) -> Column { Column.call("date_add", [start, lit(Int32(clamping: days))]) }
 
-/// The date so many days later.
+/// The date this number of days later.
 public func date_add(_ start: Column, _ days: Column) -> Column { Column.call("date_add", [start, days]) }
 
-/// The date so many days later.
+/// The date this number of days later.
 public func dateadd(_ start: Column, _ days: Int) -> Column { Column.call("dateadd", [start, lit(Int32(clamping: days))]) }
 
-/// The date so many days later.
+/// The date this number of days later.
 public func dateadd(_ start: Column, _ days: Column) -> Column { Column.call("dateadd", [start, days]) }
 
-/// The date so many days earlier.
+/// The date this number of days earlier.
 public func date_sub(_ start: Column, _ days: Int) -> Column { Column.call("date_sub", [start, lit(Int32(clamping: days))]) }
 
-/// The date so many days earlier.
+/// The date this number of days earlier.
 public func date_sub(_ start: Column, _ days: Column) -> Column { Column.call("date_sub", [start, days]) }
 
-/// How many days the first date is after the second.
+/// The number of days from the second date to the first.
 public func datediff(_ end: Column, _ start: Column) -> Column { Column.call("datediff", [end, start]) }
 
-/// How many days the first date is after the second.
+/// The number of days from the second date to the first.
 public func date_diff(_ end: Column, _ start: Column) -> Column { Column.call("date_diff", [end, start]) }
 
-/// The date so many months later, at the latest the month's last day.
+/// The date this number of months later; if that month is too short, its last day.
 public func add_months(_ start: Column, _ months: Int) -> Column { Column.call("add_months", [start, lit(Int32(clamping: months))]) }
 
-/// The date so many months later, at the latest the month's last day.
+/// The date this number of months later; if that month is too short, its last day.
 public func add_months(_ start: Column, _ months: Column) -> Column { Column.call("add_months", [start, months]) }
 
-/// The first day of that name after the date; null where the name is none of a day.
+/// The first date after the given one that is this day of the week; null if the name is not that of a day.
 public func next_day(_ column: Column, _ dayOfWeek: String) -> Column { Column.call("next_day", [column, lit(dayOfWeek)]) }
 
-/// The date of a year, a month and a day; null where there is none.
+/// The date of a year, a month and a day; null if there is no such date.
 public func make_date(_ year: Column, _ month: Column, _ day: Column) -> Column { Column.call("make_date", [year, month, day]) }
 
-/// The first day of the date's year, quarter, month or week; null where the second argument names none.
+/// The first day of the date's year, quarter, month or week; null if the second argument names none of these.
 public func trunc(_ column: Column, _ format: String) -> Column { Column.call("trunc", [column, lit(format)]) }
 
 /// The start of the timestamp's year, quarter, month, week, day, hour, minute, second, millisecond or microsecond.
@@ -754,24 +754,24 @@ public func unix_date(_ column: Column) -> Column { Column.call("unix_date", [co
 /// The days since 1970-01-01.
 public func unix_date(_ name: String) -> Column { Column.call("unix_date", [Column(name)]) }
 
-/// The date so many days after 1970-01-01.
+/// The date this number of days after 1970-01-01.
 public func date_from_unix_date(_ column: Column) -> Column { Column.call("date_from_unix_date", [column]) }
-/// The date so many days after 1970-01-01.
+/// The date this number of days after 1970-01-01.
 public func date_from_unix_date(_ name: String) -> Column { Column.call("date_from_unix_date", [Column(name)]) }
 
-/// The moment so many seconds after the epoch, of a fraction to the microsecond.
+/// The time this number of seconds after the epoch, with a fraction to the microsecond.
 public func timestamp_seconds(_ column: Column) -> Column { Column.call("timestamp_seconds", [column]) }
-/// The moment so many seconds after the epoch, of a fraction to the microsecond.
+/// The time this number of seconds after the epoch, with a fraction to the microsecond.
 public func timestamp_seconds(_ name: String) -> Column { Column.call("timestamp_seconds", [Column(name)]) }
 
-/// The moment so many milliseconds after the epoch.
+/// The time this number of milliseconds after the epoch.
 public func timestamp_millis(_ column: Column) -> Column { Column.call("timestamp_millis", [column]) }
-/// The moment so many milliseconds after the epoch.
+/// The time this number of milliseconds after the epoch.
 public func timestamp_millis(_ name: String) -> Column { Column.call("timestamp_millis", [Column(name)]) }
 
-/// The moment so many microseconds after the epoch.
+/// The time this number of microseconds after the epoch.
 public func timestamp_micros(_ column: Column) -> Column { Column.call("timestamp_micros", [column]) }
-/// The moment so many microseconds after the epoch.
+/// The time this number of microseconds after the epoch.
 public func timestamp_micros(_ name: String) -> Column { Column.call("timestamp_micros", [Column(name)]) }
 
 /// The seconds since the epoch, rounded down.
@@ -801,50 +801,50 @@ public func current_date() -> Column { Column.call("current_date", []) }
 /// The date of the batch's time in the session's zone.
 public func curdate() -> Column { Column.call("curdate", []) }
 
-/// The time as text under a pattern of Java's DateTimeFormatter.
+/// The time as a string, formatted by a pattern of Java's DateTimeFormatter.
 public func date_format(_ column: Column, _ format: String) -> Column { Column.call("date_format", [column, lit(format)]) }
 
-/// The moment so many seconds after the epoch, as text.
+/// The time this number of seconds after the epoch, as a string.
 public func from_unixtime(_ column: Column) -> Column { Column.call("from_unixtime", [column]) }
-/// The moment so many seconds after the epoch, as text.
+/// The time this number of seconds after the epoch, as a string.
 public func from_unixtime(_ name: String) -> Column { Column.call("from_unixtime", [Column(name)]) }
 
-/// The moment so many seconds after the epoch, as text.
+/// The time this number of seconds after the epoch, as a string.
 public func from_unixtime(_ column: Column, _ fmt: String) -> Column { Column.call("from_unixtime", [column, lit(fmt)]) }
 
-/// The timestamp that the text says, as a cast reads it or under a pattern.
+/// The timestamp in the string, read as by a cast or by a pattern.
 public func to_timestamp(_ column: Column) -> Column { Column.call("to_timestamp", [column]) }
-/// The timestamp that the text says, as a cast reads it or under a pattern.
+/// The timestamp in the string, read as by a cast or by a pattern.
 public func to_timestamp(_ name: String) -> Column { Column.call("to_timestamp", [Column(name)]) }
 
-/// The timestamp that the text says, as a cast reads it or under a pattern.
+/// The timestamp in the string, read as by a cast or by a pattern.
 public func to_timestamp(_ column: Column, _ fmt: String) -> Column { Column.call("to_timestamp", [column, lit(fmt)]) }
 
-/// The date that the text says, as a cast reads it or under a pattern.
+/// The date in the string, read as by a cast or by a pattern.
 public func to_date(_ column: Column) -> Column { Column.call("to_date", [column]) }
-/// The date that the text says, as a cast reads it or under a pattern.
+/// The date in the string, read as by a cast or by a pattern.
 public func to_date(_ name: String) -> Column { Column.call("to_date", [Column(name)]) }
 
-/// The date that the text says, as a cast reads it or under a pattern.
+/// The date in the string, read as by a cast or by a pattern.
 public func to_date(_ column: Column, _ fmt: String) -> Column { Column.call("to_date", [column, lit(fmt)]) }
 
-/// The seconds since the epoch of a time, or of a text under a pattern; of the batch's time without an argument.
+/// The seconds since the epoch of a time, or of a string that is read by a pattern; without an argument of the batch's time.
 public func unix_timestamp() -> Column { Column.call("unix_timestamp", []) }
 
-/// The seconds since the epoch of a time, or of a text under a pattern; of the batch's time without an argument.
+/// The seconds since the epoch of a time, or of a string that is read by a pattern; without an argument of the batch's time.
 public func unix_timestamp(_ column: Column) -> Column { Column.call("unix_timestamp", [column]) }
-/// The seconds since the epoch of a time, or of a text under a pattern; of the batch's time without an argument.
+/// The seconds since the epoch of a time, or of a string that is read by a pattern; without an argument of the batch's time.
 public func unix_timestamp(_ name: String) -> Column { Column.call("unix_timestamp", [Column(name)]) }
 
-/// The seconds since the epoch of a time, or of a text under a pattern; of the batch's time without an argument.
+/// The seconds since the epoch of a time, or of a string that is read by a pattern; without an argument of the batch's time.
 public func unix_timestamp(_ column: Column, _ fmt: String) -> Column { Column.call("unix_timestamp", [column, lit(fmt)]) }
 
-/// The seconds since the epoch of a time, or of a text under a pattern.
+/// The seconds since the epoch of a time, or of a string that is read by a pattern.
 public func to_unix_timestamp(_ column: Column) -> Column { Column.call("to_unix_timestamp", [column]) }
-/// The seconds since the epoch of a time, or of a text under a pattern.
+/// The seconds since the epoch of a time, or of a string that is read by a pattern.
 public func to_unix_timestamp(_ name: String) -> Column { Column.call("to_unix_timestamp", [Column(name)]) }
 
-/// The seconds since the epoch of a time, or of a text under a pattern.
+/// The seconds since the epoch of a time, or of a string that is read by a pattern.
 public func to_unix_timestamp(_ column: Column, _ fmt: String) -> Column { Column.call("to_unix_timestamp", [column, lit(fmt)]) }
 
 /// A struct of columns, each under its name, and col1, col2, … of what has none.
@@ -880,7 +880,7 @@ public func element_at(_ column: Column, _ index: Column) -> Column { Column.cal
 /// The array's element at a position from 0; null outside of the array.
 public func get(_ first: Column, _ second: Column) -> Column { Column.call("get", [first, second]) }
 
-/// A map of keys and values in turn; no key may be null or come twice.
+/// A map of alternating keys and values; no key may be null or duplicate.
 public func map(_ keysAndValues: Column...) -> Column { Column.call("map", keysAndValues) }
 
 /// The keys, in their order.
@@ -904,15 +904,15 @@ public func map_contains_key(_ map: Column, _ key: Column) -> Column { Column.ca
 /// A map of the keys in one array and the values in another of the same length.
 public func map_from_arrays(_ keys: Column, _ values: Column) -> Column { Column.call("map_from_arrays", [keys, values]) }
 
-/// A map of an array's structs of key and value; null where one of them is null.
+/// A map of an array's structs of key and value; null if one of them is null.
 public func map_from_entries(_ column: Column) -> Column { Column.call("map_from_entries", [column]) }
-/// A map of an array's structs of key and value; null where one of them is null.
+/// A map of an array's structs of key and value; null if one of them is null.
 public func map_from_entries(_ name: String) -> Column { Column.call("map_from_entries", [Column(name)]) }
 
-/// All entries of the maps; no key may be in two of them.
+/// The entries of all maps; no key may be in two of them.
 public func map_concat(_ maps: Column...) -> Column { Column.call("map_concat", maps) }
 
-/// The last microsecond of a window; it is event time where the window is.
+/// The last microsecond of a window; it is event time if the window is.
 public func window_time(_ column: Column) -> Column { Column.call("window_time", [column]) }
-/// The last microsecond of a window; it is event time where the window is.
+/// The last microsecond of a window; it is event time if the window is.
 public func window_time(_ name: String) -> Column { Column.call("window_time", [Column(name)]) }

@@ -3,25 +3,25 @@ import Expressions
 import Plans
 import SQLFrontend
 
-// The functions of Spark's `functions` object that do more than to call one of SQL's. The others are in `functions+Generated.swift`.
+// The functions of Spark's `functions` object that do more than call a SQL function. The others are in `functions+Generated.swift`.
 
 /// The column called `name`.
 public func col(_ name: String) -> Column { Column(name) }
 /// The column called `name`.
 public func column(_ name: String) -> Column { Column(name) }
 
-/// The column that a SQL expression describes, alias included: `expr("value * 2 AS doubled")`.
+/// The column that a SQL expression computes, with its alias: `expr("value * 2 AS doubled")`.
 public func expr(_ sqlExpr: String) -> Column {
     Column(Parsing.anywhere(sqlExpr))
 }
 
 // MARK: Aggregates
 
-/// How many rows have a value; of `"*"`, how many rows.
+/// Counts the rows in which the column is not null; `"*"` counts all rows.
 public func count(_ column: Column) -> Column { .call("count", column) }
-/// How many rows have a value in the column; of `"*"`, how many rows.
+/// Counts the rows in which the column is not null; `"*"` counts all rows.
 public func count(_ name: String) -> Column { .call("count", Column(name)) }
-/// How many distinct values.
+/// Counts the distinct combinations of values; rows with a null are left out.
 public func count_distinct(_ column: Column, _ more: Column...) -> Column {
     Column(.builtIn("count", ([column] + more).map(\.expression), isDistinct: true))
 }
@@ -39,7 +39,7 @@ public func window(
     return .call("window", arguments)
 }
 
-/// Windows over the column of that name.
+/// The windows over the column with that name.
 public func window(
     _ timeColumn: String, _ windowDuration: String, _ slideDuration: String? = nil, _ startTime: String? = nil
 ) -> Column {
@@ -48,7 +48,7 @@ public func window(
 
 // MARK: JSON
 
-/// The text read as JSON under a schema in DDL: `from_json(col("value").cast("string"), "id string, v double")`.
+/// Parses the text as JSON with a schema in DDL: `from_json(col("value").cast("string"), "id string, v double")`.
 ///
 /// A document that is not JSON gives nulls. `options` are those of Spark's JSON reader.
 public func from_json(_ column: Column, _ schema: String, _ options: [String: String] = [:]) -> Column {
@@ -65,7 +65,7 @@ public func from_json(_ column: Column, _ schema: String, _ options: [String: St
     }
 }
 
-/// A struct or an array as JSON text: `to_json(struct(col("key"), col("headers")))`. Fields without a value are left out, bytes are in Base64,
+/// Writes a struct or an array as JSON text: `to_json(struct(col("key"), col("headers")))`. Null fields are left out, bytes are in Base64,
 /// timestamps in ISO 8601 in the session's zone. `options` are `timeZone`, `dateFormat`, `timestampFormat`, `ignoreNullFields`.
 public func to_json(_ column: Column, _ options: [String: String] = [:]) -> Column {
     var arguments = [column.expression]
@@ -77,11 +77,11 @@ public func to_json(_ column: Column, _ options: [String: String] = [:]) -> Colu
 
 // MARK: Choice
 
-/// `value` where `condition` holds; go on with `.when(…)` and `.otherwise(…)`.
+/// `value` where `condition` holds; continue with `.when(…)` and `.otherwise(…)`.
 public func when(_ condition: Column, _ value: Column) -> Column {
     Column(.caseWhen([.init(condition: condition.expression, value: value.expression)], otherwise: nil))
 }
-/// `value` where `condition` holds; go on with `.when(…)` and `.otherwise(…)`.
+/// `value` where `condition` holds; continue with `.when(…)` and `.otherwise(…)`.
 public func when(_ condition: Column, _ value: some SparkLiteral) -> Column { when(condition, value.toLiteralColumn) }
 
 /// True where the column is false.
@@ -101,7 +101,7 @@ public func ltrim(_ column: Column, _ trimString: String) -> Column { .call("ltr
 /// The text without the characters of `trimString` at its end.
 public func rtrim(_ column: Column, _ trimString: String) -> Column { .call("rtrim", lit(trimString), column) }
 
-/// Whether the array has the value; null where it has not, but a null.
+/// Whether the array contains the value; null where it does not but contains a null.
 public func array_contains(_ column: Column, _ value: some SparkLiteral) -> Column { .call("array_contains", column, value.toLiteralColumn) }
 
 // MARK: Order

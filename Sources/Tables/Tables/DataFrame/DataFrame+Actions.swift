@@ -4,7 +4,7 @@ import Operators
 import Plans
 
 extension DataFrame {
-    /// Computes a static table. - Throws: `AnalysisError` for a streaming one.
+    /// Computes a static table. - Throws: `AnalysisError` for a streaming table.
     package func batches() throws -> [RecordBatch] {
         if let problem = sparkSession.confProblem { throw problem }
         let content = try content.get()
@@ -20,12 +20,12 @@ extension DataFrame {
         return try plan.execute(run)
     }
 
-    /// All rows.
+    /// Computes and returns all rows.
     public func collect() throws -> [Row] {
         try batches().flatMap { batch in batch.rows.map { Row($0, schema: batch.schema) } }
     }
 
-    /// How many rows there are.
+    /// Computes the number of rows.
     public func count() throws -> Int64 {
         guard case .long(let count)? = try GroupedData(self, .success([])).count().collect().first?.values.first else { return 0 }
         return count
@@ -40,6 +40,6 @@ extension DataFrame {
         TableText(try schema, try batches(), rows: max(0, rows), truncate: truncate, zone: sparkSession.expressionSettings.timeZone).text
     }
 
-    /// Lets `SparkSession.table` find this table by a name.
+    /// Registers the table under a name for `SparkSession.table`, replacing another table with that name.
     public func createOrReplaceTempView(_ name: String) { sparkSession.setTable(name, self) }
 }

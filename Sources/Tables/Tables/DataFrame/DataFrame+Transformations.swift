@@ -3,11 +3,13 @@ import Expressions
 import Plans
 
 extension DataFrame {
-    /// The given columns; strings are SQL expressions: `select("r.*", "v * 2 AS w")`.
+    /// The given columns; a name may be qualified: `select(col("t.v"), (col("v") * 2).alias("w"))`.
     public func select(_ columns: Column...) -> DataFrame { project { try columns.map { try Parsing.expression(of: $0, in: sparkSession) } } }
 
+    /// The given columns as SQL expressions: `select("r.*", "v * 2 AS w")`. Unlike Spark's `select`, the strings need not be names.
     public func select(_ expressions: String...) -> DataFrame { selectExpr(expressions) }
 
+    /// The given columns as SQL expressions, as Spark's `selectExpr`.
     public func selectExpr(_ expressions: String...) -> DataFrame { selectExpr(expressions) }
 
     package func selectExpr(_ expressions: [String]) -> DataFrame { project { try expressions.map { try Parsing.expression($0, in: sparkSession) } } }
@@ -16,45 +18,48 @@ extension DataFrame {
         transform { .project(try expressions(), $0) }
     }
 
-    /// The rows for which the condition is true.
+    /// The rows for which the condition is true; rows for which it is false or null are left out.
     public func filter(_ condition: Column) -> DataFrame {
         transform { .filter(try Parsing.expression(of: condition, in: sparkSession), $0) }
     }
 
+    /// The rows for which the SQL condition is true; those for which it is false or null are left out.
     public func filter(_ condition: String) -> DataFrame {
         transform { .filter(try Parsing.condition(condition, in: sparkSession), $0) }
     }
 
+    /// The rows for which the condition is true: `filter` under SQL's name.
     public func `where`(_ condition: Column) -> DataFrame { filter(condition) }
+    /// The rows for which the SQL condition is true: `filter` under SQL's name.
     public func `where`(_ condition: String) -> DataFrame { filter(condition) }
 
-    /// Adds a column, or replaces those of its name (any case) where they stand.
+    /// Adds a column at the end, or replaces the columns with that name (in any case) in place.
     public func withColumn(_ name: String, _ column: Column) -> DataFrame {
         transform { .edit(.with(name, try Parsing.expression(of: column, in: sparkSession)), $0) }
     }
 
-    /// As `withColumn`, of a SQL expression.
+    /// As `withColumn`, with a SQL expression.
     public func withColumn(_ name: String, _ expression: String) -> DataFrame {
         do { return withColumn(name, Column(try Parsing.expression(expression, in: sparkSession))) } catch {
             return DataFrame(session: sparkSession, .failure(error))
         }
     }
 
-    /// Changes nothing where there is no such column.
+    /// Renames a column; has no effect if there is no column with that name.
     public func withColumnRenamed(_ name: String, _ newName: String) -> DataFrame { transform { .edit(.rename(name, to: newName), $0) } }
 
-    /// Leaves columns out; those that are not there are no mistake.
+    /// Removes columns; names without a column are ignored.
     public func drop(_ names: String...) -> DataFrame { transform { .edit(.drop(names), $0) } }
 
-    /// A name for the table, with which its columns may be asked for: `alias("t").select("t.v")`.
+    /// Names the table, so that its columns can be qualified: `alias("t").select("t.v")`.
     ///
-    /// Columns keep it through every operation that hands them on; a column that is computed has none. It takes the place of a name
-    /// from before. Mirrors `Dataset.as(String)`.
+    /// Columns keep the qualifier through every operation that passes them on; a computed column has none. It replaces an earlier
+    /// name. Mirrors `Dataset.as(String)`.
     public func alias(_ name: String) -> DataFrame { transform { .subqueryAlias(name, $0) } }
 
-    /// Says which column is the event time and how late rows may be; a static table is left as it is.
+    /// Defines which column is the event time and how late rows may be; has no effect on a static table.
     ///
-    /// - Parameter delayThreshold: how long to wait behind the latest event time seen, like `10 seconds`.
+    /// - Parameter delayThreshold: how far the watermark is behind the latest event time seen, such as `10 seconds`.
     public func withWatermark(_ eventTime: String, _ delayThreshold: String) -> DataFrame {
         transform { plan in
             let delay = try Parsing.millis(delayThreshold, what: "withWatermark")
@@ -65,12 +70,13 @@ extension DataFrame {
         }
     }
 
-    /// All rows as one group.
+    /// Groups all rows into one group.
     public func groupBy() -> GroupedData { GroupedData(self, .success([])) }
 
-    /// Rows of the same keys, to be aggregated.
+    /// Groups the rows by the given keys.
     public func groupBy(_ keys: Column...) -> GroupedData { GroupedData(self, keys: { try keys.map { try Parsing.expression(of: $0, in: sparkSession) } }) }
 
+    /// Groups the rows by SQL expressions: `groupBy("k", "window(ts, '1 minute')")`.
     public func groupBy(_ keys: String...) -> GroupedData { groupBy(keys) }
 
     package func groupBy(_ keys: [String]) -> GroupedData {
@@ -80,7 +86,7 @@ extension DataFrame {
     /// Aggregates over all rows.
     public func agg(_ first: Column, _ rest: Column...) -> DataFrame { GroupedData(self, .success([])).agg([first] + rest) }
 
-    /// The rows of both, matched by position.
+    /// The rows of both tables, matched by column position, duplicates included.
     public func union(_ other: DataFrame) -> DataFrame {
         switch (content, other.content) {
         case (.failure, _): return self
@@ -93,9 +99,10 @@ extension DataFrame {
         }
     }
 
+    /// The rows of both tables, matched by column position, duplicates included: `union` under its older name.
     public func unionAll(_ other: DataFrame) -> DataFrame { union(other) }
 
-    /// The rows in order; strings as in SQL: `orderBy("total DESC", "k")`. Of a stream only aggregated, in complete mode.
+    /// The rows in order, with orders as in SQL: `orderBy("total DESC", "k")`. Of a stream only after an aggregation, in complete mode.
     public func orderBy(_ orders: String...) -> DataFrame { orderBy(orders) }
 
     package func orderBy(_ orders: [String]) -> DataFrame {
@@ -104,25 +111,28 @@ extension DataFrame {
         }
     }
 
+    /// The rows by the columns ascending, nulls first. Of a stream only after an aggregation, in complete mode.
     public func orderBy(_ columns: Column...) -> DataFrame {
         transform { .sort(try columns.map { SortOrder(try Parsing.expression(of: $0, in: sparkSession)) }, $0) }
     }
 
+    /// The rows in the given orders, the first deciding: `orderBy(col("v").desc(), asc("k"))`. Of a stream only after an aggregation, in complete mode.
     public func orderBy(_ orders: SortOrder...) -> DataFrame {
         transform { .sort(try orders.map { try Parsing.order($0, in: sparkSession) }, $0) }
     }
 
+    /// `orderBy` under its other name.
     public func sort(_ orders: String...) -> DataFrame { orderBy(orders) }
 
     /// The first `count` rows.
     public func limit(_ count: Int) -> DataFrame { transform { .limit(count, $0) } }
 
-    /// A function of whole batches, which must treat rows independently.
+    /// Applies a function to whole batches, which must treat rows independently.
     package func mapBatches(_ function: BatchFunction) -> DataFrame { transform { .mapBatches(function, $0) } }
 
-    /// Where the output of a streaming table goes.
+    /// Writes the output of a streaming table.
     public var writeStream: DataStreamWriter { DataStreamWriter(self) }
 
-    /// Where the rows of a static table go.
+    /// Writes the rows of a static table.
     public var write: DataFrameWriter { DataFrameWriter(self) }
 }

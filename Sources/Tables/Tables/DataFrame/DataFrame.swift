@@ -5,16 +5,17 @@ import Operators
 import Plans
 import Synchronization
 
-/// A table: rows that are there (a static one) or that keep coming (a streaming one), and what to make of them.
+/// A table, either static or streaming, and the computation on it.
 ///
-/// An immutable value that says what to compute; nothing runs before an action (`collect`, `show`, `count`, `write`) or
+/// An immutable value; nothing runs before an action (`collect`, `show`, `count`, `write`) or
 /// `writeStream.start()`. A mistake in a transformation is thrown by `schema` or by the action.
 /// Mirrors `org.apache.spark.sql.Dataset`.
 public struct DataFrame: Sendable {
+    /// The session that made the table and runs its actions.
     public let sparkSession: SparkSession
     let content: Result<Content, any Error>
 
-    /// A plan and what stands behind its leaves.
+    /// A plan and the sources of its leaves.
     struct Content: Sendable {
         var plan: LogicalPlan
         var leaves: [Int: TableSource]
@@ -22,7 +23,7 @@ public struct DataFrame: Sendable {
 
     private static let nextRelation = Atomic<Int>(1)
 
-    /// A table that is one leaf.
+    /// A table that is a single leaf.
     package init(session: SparkSession, leaf name: String, schema: Schema, isStreaming: Bool, _ source: TableSource) {
         let id = Self.nextRelation.wrappingAdd(1, ordering: .relaxed).oldValue
         sparkSession = session
@@ -36,7 +37,7 @@ public struct DataFrame: Sendable {
         self.content = content
     }
 
-    /// The table with another plan over the same leaves: for those who build plans themselves.
+    /// The table with another plan over the same leaves: for code that builds plans itself.
     package func transform(_ change: (LogicalPlan) throws -> LogicalPlan) -> DataFrame {
         DataFrame(
             session: sparkSession,
@@ -47,13 +48,13 @@ public struct DataFrame: Sendable {
             })
     }
 
-    /// The plan as the query says it, unresolved.
+    /// The plan as written in the query, unresolved.
     package var logicalPlan: LogicalPlan { get throws { try content.get().plan } }
 
-    /// The plan with its names bound, by the functions of the session.
+    /// The analyzed plan, with the session's functions.
     package func analyze() throws -> AnalyzedPlan { PlanRewriter.standard.rewrite(try resolve()) }
 
-    /// The same before any rule.
+    /// The analyzed plan before any rewriting.
     func resolve() throws -> AnalyzedPlan { try PlanAnalyzer.resolve(try content.get().plan, functions: sparkSession.functions) }
 
     func schema(of plan: LogicalPlan) throws -> Schema { try PlanAnalyzer.schema(of: plan, functions: sparkSession.functions) }
@@ -67,16 +68,16 @@ public struct DataFrame: Sendable {
     /// The columns' names.
     public var columns: [String] { get throws { try schema.names } }
 
-    /// Whether rows keep coming.
+    /// Whether the table is a stream.
     public var isStreaming: Bool { get throws { try analyze().isStreaming } }
 
     /// Prints the schema as a tree.
     public func printSchema() throws { print(SchemaText.tree(try schema)) }
 
-    /// Prints how it is computed; `extended`: before and after each rule that rewrites the plan, too.
+    /// Prints the physical plan; with `extended`, also the plan before and after each rewriting rule.
     public func explain(_ extended: Bool = false) throws { print(try explanation(extended)) }
 
-    /// What `explain` prints.
+    /// The text that `explain` prints.
     package func explanation(_ extended: Bool) throws -> String {
         guard extended else { return try analyze().treeText }
         return PlanRewriter.standard.explanation(of: try resolve())

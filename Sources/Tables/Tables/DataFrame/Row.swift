@@ -1,21 +1,25 @@
 import Columnar
 
-/// One row that came out of a table.
+/// One row of a result.
 public struct Row: Hashable, Sendable {
+    /// The columns' names and types.
     public let schema: Schema
+    /// One value a column, in the schema's order: `.null`, or a value of the column's type.
     public let values: [Value]
 
+    /// A row of `values`, which are as many as `schema` has fields.
     public init(_ values: [Value], schema: Schema) {
         self.values = values
         self.schema = schema
     }
 
+    /// The number of columns.
     public var count: Int { values.count }
 
-    /// Column `index`, from 0.
+    /// The value of column `index`, from 0.
     public subscript(index: Int) -> Value { values[index] }
 
-    /// The first column of that name, any case; nil if there is none.
+    /// The value of the first column with that name, in any case; nil if there is none.
     public subscript(name: String) -> Value? {
         schema.fields.firstIndex { $0.name.lowercased() == name.lowercased() }.map { values[$0] }
     }

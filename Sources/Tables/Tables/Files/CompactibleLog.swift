@@ -1,17 +1,17 @@
 import Checkpoints
 import Foundation
 
-/// A log of a file source or sink: a file a batch (`7`), of which every tenth holds all entries before it too (`9.compact`).
+/// A log of a file source or sink: a file a batch (`7`); every tenth file also holds all entries before it (`9.compact`).
 ///
 /// Mirrors `org.apache.spark.sql.execution.streaming.CompactibleFileStreamLog` under its default settings.
 struct CompactibleLog {
     static let interval: Int64 = 10
-    /// How long a file stays that a compact one replaces: someone may be reading the log.
+    /// How long a file that a compact one replaces is kept, because someone may be reading the log.
     static let cleanupDelayMillis: Int64 = 600_000
 
     let directory: String
     let files: any FileSystem
-    /// The newest batches whose files stay.
+    /// The number of newest batches whose files are kept.
     let minBatchesToRetain: Int
 
     struct Entry: Comparable {
@@ -24,7 +24,7 @@ struct CompactibleLog {
     static func isCompact(_ batch: Int64) -> Bool { (batch + 1) % interval == 0 }
     static func name(_ batch: Int64) -> String { isCompact(batch) ? "\(batch).compact" : "\(batch)" }
 
-    /// What is there, in the order of the batches. Names that are no batch's are passed over.
+    /// The files of the log, in the order of the batches. Other names are ignored.
     func entries() throws(CheckpointError) -> [Entry] { Self.entries(try files.list(directory)) }
 
     static func entries(_ names: [String]) -> [Entry] {
@@ -35,7 +35,7 @@ struct CompactibleLog {
         }.sorted()
     }
 
-    /// After a compact file of `batch`: removes what an older one replaces, if it is older than the delay too.
+    /// After writing the compact file of `batch`: removes the files that an older compact file replaces, if that is older than the delay.
     func thin(after batch: Int64, nowMillis: Int64 = Int64(Date().timeIntervalSince1970 * 1000)) throws(CheckpointError) {
         let entries = try entries()
         let bound = batch &- Int64(minBatchesToRetain)
@@ -44,7 +44,7 @@ struct CompactibleLog {
             let path = "\(directory)/\(entry.name)"
             guard let modified = try files.modified(path), modified <= nowMillis - Self.cleanupDelayMillis else { continue }
             try files.remove(path)
-            // Spark's own files have a checksum beside them.
+            // Spark's own files have a checksum file beside them.
             try files.remove("\(directory)/.\(entry.name).crc")
         }
     }

@@ -3,19 +3,19 @@ import Foundation
 import Paths
 import Threads
 
-/// The files under a path, as a file source sees them.
+/// The files under a path, as a file source lists them.
 struct FileListing: Sendable {
     struct File: Hashable, Comparable, Sendable {
         /// Absolute.
         var path: String
-        /// Time of the last change, ms since the epoch.
+        /// The time of the last change, in ms since the epoch.
         var timestamp: Int64
 
-        /// In the order in which files are read.
+        /// The order in which files are read.
         static func < (a: File, b: File) -> Bool { (a.timestamp, a.path) < (b.timestamp, b.path) }
     }
 
-    /// A file, a directory (with those below it) or a pattern with `*`, `?`, `[…]`, `{a,b}`.
+    /// A file, a directory (with its subdirectories) or a pattern with `*`, `?`, `[…]`, `{a,b}`.
     let path: String
 
     /// nil where the path is none, or one that cannot be read.
@@ -72,7 +72,7 @@ struct FileListing: Sendable {
         try stop.check()
         var status = stat()
         guard stat(path, &status) == 0 else {
-            // A file may vanish between the listing and here.
+            // A file may disappear between the listing and this call.
             if errno == ENOENT { return }
             throw FileSourceError(.unreadable, "\(path): \(String(cString: strerror(errno)))")
         }
@@ -88,7 +88,7 @@ struct FileListing: Sendable {
         }
     }
 
-    /// Of what a pattern matches: neither the log of a sink nor a hidden file, as in Spark.
+    /// Whether a match of a pattern counts: neither the log of a sink nor a hidden file does, as in Spark.
     private static func counts(_ path: String) -> Bool {
         let parts = path.split(separator: "/")
         guard !parts.contains(where: { $0 == FileSinkLog.name }) else { return false }

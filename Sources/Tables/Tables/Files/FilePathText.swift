@@ -1,6 +1,6 @@
-/// Paths as the logs of file sources and sinks write them: `file:///in/a%20b.json`.
+/// Paths in the form in which the logs of file sources and sinks store them: `file:///in/a%20b.json`.
 ///
-/// Mirrors `org.apache.spark.paths.SparkPath.urlEncoded`: what a URI's path may not have is written as bytes in hexadecimal, letters of
+/// Mirrors `org.apache.spark.paths.SparkPath.urlEncoded`: characters that a URI's path may not contain are written as hexadecimal bytes, letters of
 /// all languages stay.
 package enum FilePathText {
     private static let scheme = "file://"
@@ -19,7 +19,7 @@ package enum FilePathText {
         return text
     }
 
-    /// The path of a text; `%` that begins no byte stands for itself, as in logs that were written without such bytes.
+    /// The path of a text; a `%` that does not begin an escape is literal, as in logs that were written without escapes.
     package static func path(_ text: String) -> String {
         let rest = text.hasPrefix(scheme) ? text.dropFirst(scheme.count) : text.hasPrefix("file:") ? text.dropFirst(5) : text[...]
         guard rest.utf8.contains(0x25) else { return String(rest) }

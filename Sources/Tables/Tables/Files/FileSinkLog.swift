@@ -2,9 +2,9 @@ import Checkpoints
 import Columnar
 import Foundation
 
-/// The commit log of a file sink: `_spark_metadata/BATCH` says which files of the directory count, whatever their format.
+/// The commit log of a file sink: `_spark_metadata/BATCH` lists the valid files of the directory, whatever their format.
 ///
-/// Mirrors `org.apache.spark.sql.execution.streaming.FileStreamSinkLog`; every tenth file holds all before it (`9.compact`).
+/// Mirrors `org.apache.spark.sql.execution.streaming.FileStreamSinkLog`; every tenth file also holds all entries before it (`9.compact`).
 struct FileSinkLog {
     struct Entry: Codable {
         var path: String
@@ -15,7 +15,7 @@ struct FileSinkLog {
         var blockSize: Int64
         var action: String
 
-        /// A file that is added: its absolute path, its bytes, and its time in ms.
+        /// An added file: its absolute path, its size in bytes, and its time in ms.
         init(path: String, size: Int, millis: Int64) {
             self.path = FilePathText.text(path)
             self.size = size
@@ -42,17 +42,17 @@ struct FileSinkLog {
 
     private func path(_ batch: Int64) -> String { "\(directory)/\(CompactibleLog.name(batch))" }
 
-    /// Whether the log has the batch, whole: on a disk whose writes are not atomic a crash may leave a part.
+    /// Whether the log has the batch completely: on a disk whose writes are not atomic, a crash may leave a part.
     func isPublished(_ batch: Int64) throws -> Bool {
         guard let bytes = try files.read(path(batch)) else { return false }
         let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
         return lines.first == "v1" && lines.dropFirst().allSatisfy { (try? JSONDecoder().decode(Entry.self, from: Data($0.utf8))) != nil }
     }
 
-    /// By the names of the log alone, so that a start reads no more than a directory.
+    /// From the names of the log's files only, so that a start reads no more than a directory.
     func lastPublishedBatch() throws -> Int64? { try log.entries().last?.batch }
 
-    /// Writes a batch's entries; from now on its files count.
+    /// Writes a batch's entries; its files are valid from then on.
     func publish(_ batch: Int64, _ entries: [Entry]) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.withoutEscapingSlashes]
@@ -63,15 +63,15 @@ struct FileSinkLog {
         if isCompact { try log.thin(after: batch) }
     }
 
-    /// The log from the last compact file on.
-    /// - Throws: `FileSourceError` where a batch is missing: its files would no longer count.
+    /// The entries of the log from the last compact file on.
+    /// - Throws: `FileSourceError` if a batch is missing: its files would no longer be valid.
     private func earlierLines(before batch: Int64) throws -> [String] {
         let entries = try Self.newest(log.entries().filter { $0.batch < batch }, through: batch - 1, in: directory)
         return try entries.flatMap { entry in try Self.lines(files.read("\(directory)/\(entry.name)"), "\(directory)/\(entry.name)") }
     }
 
-    /// The entries from the last compact one on, which has all before it.
-    /// - Throws: `FileSourceError` where one is missing, as in Spark.
+    /// The files of the log from the last compact one on, which includes all earlier entries.
+    /// - Throws: `FileSourceError` if one is missing, as in Spark.
     private static func newest(_ entries: [CompactibleLog.Entry], through last: Int64?, in directory: String) throws -> ArraySlice<CompactibleLog.Entry> {
         let kept = entries[(entries.lastIndex(where: \.isCompact) ?? 0)...]
         var next = kept.first.map { $0.isCompact ? $0.batch : 0 } ?? 0
@@ -82,22 +82,22 @@ struct FileSinkLog {
         if let last = last ?? kept.last?.batch, next <= last {
             throw FileSourceError(
                 .corruptLog,
-                "\(directory)/\(next): is missing, though the log goes on to \(last): the directory was overwritten or emptied under a query. "
+                "\(directory)/\(next) is missing, though the log continues to \(last): the directory was overwritten or emptied under a query. "
                     + "Restore the file, or write to a new directory with a new checkpoint")
         }
         return kept
     }
 
     private static func lines(_ bytes: [UInt8]?, _ path: String) throws -> [String] {
-        guard let bytes else { throw FileSourceError(.corruptLog, "\(path): is missing; restore the file from a copy") }
+        guard let bytes else { throw FileSourceError(.corruptLog, "\(path) is missing; restore the file from a copy") }
         let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
         guard lines.first == "v1" else {
-            throw FileSourceError(.corruptLog, "\(path): is torn or of an unknown version; restore the file from a copy")
+            throw FileSourceError(.corruptLog, "\(path) is torn or of an unknown version; restore the file from a copy")
         }
         return Array(lines.dropFirst())
     }
 
-    /// The files that the log of a directory names; nil where no sink wrote there.
+    /// The files listed in the log of a directory; nil if no sink wrote there.
     static func published(in table: String, _ files: any FileSystem) throws -> [FileListing.File]? {
         let directory = "\(table)/\(name)"
         guard try files.holds(directory) else { return nil }
@@ -114,7 +114,7 @@ struct FileSinkLog {
         return named.values.sorted()
     }
 
-    /// What a reader needs of an entry, which another engine may have written.
+    /// The members of an entry that a reader needs; another engine may have written it.
     private struct PublishedEntry: Decodable {
         var path: String
         var modificationTime: Int64

@@ -2,8 +2,8 @@ import BatchRuntime
 import Checkpoints
 import Columnar
 
-/// Files, exactly once: the rows of a batch are staged where no reader looks, and the commit log says which files count. A batch that
-/// is written again replaces nothing that was published.
+/// Writes files exactly once: the rows of a batch are staged where no reader looks, and the commit log lists the valid files. Repeating a batch
+/// replaces nothing that was published.
 ///
 /// Mirrors `org.apache.spark.sql.execution.streaming.FileStreamSink`.
 final class FileStreamSink: StreamSink {
@@ -24,7 +24,7 @@ final class FileStreamSink: StreamSink {
         try files.makeDirectory(log.directory)
     }
 
-    /// The name follows from the batch, so that a repetition writes the same file.
+    /// The name is derived from the batch, so that a repetition writes the same file.
     private func name(_ batch: Int64) -> String { "part-00000-batch-\(batch).\(fileExtension)" }
 
     private func stagedPath(_ batch: Int64) -> String { "\(log.directory)/staging/\(name(batch))" }
@@ -32,14 +32,14 @@ final class FileStreamSink: StreamSink {
     func prepare(_ output: [RecordBatch], batch: BatchPlan, mode: OutputMode) throws {
         guard try !log.isPublished(batch.batchID) else { return }
         let bytes = try writer.bytes(output)
-        // Readers pass over names that begin with an underscore.
+        // Readers ignore names that begin with an underscore.
         try files.makeDirectory("\(log.directory)/staging")
         if bytes.isEmpty { try files.remove(stagedPath(batch.batchID)) } else { try files.put(stagedPath(batch.batchID), bytes) }
     }
 
     func lastPublishedBatch() throws -> Int64? { try log.lastPublishedBatch() }
 
-    /// What is staged is not published whole, whatever the log says; so a repetition ends what a crash cut off.
+    /// While a file is staged, the batch is not completely published, whatever the log says; so a repetition completes what a crash interrupted.
     func publish(_ batch: BatchPlan) throws {
         let id = batch.batchID
         if let bytes = try files.read(stagedPath(id)) {

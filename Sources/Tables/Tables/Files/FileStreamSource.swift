@@ -6,14 +6,14 @@ import Threads
 
 /// New files under a path as a stream, oldest first.
 ///
-/// Positions are `{"logOffset":N}`, the last batch of files of the log of seen files.
+/// Positions are `{"logOffset":N}`, where N is the last batch in the log of seen files.
 /// Mirrors `org.apache.spark.sql.execution.streaming.FileStreamSource`.
 final class FileStreamSource: StreamSource {
     private let listing: FileListing
     private let files: any FileSystem
     private let log: SeenFilesLog
     private var limit: Int?
-    /// Set for `availableNow`: only these files are still to come.
+    /// For `availableNow`: the only files that are still to be read.
     private var fixed: [FileListing.File]?
 
     private let reader: any FileReader
@@ -44,7 +44,7 @@ final class FileStreamSource: StreamSource {
     }
 
     func latestPosition(from start: String?) throws -> String? {
-        // The log may be ahead of the last batch after a crash.
+        // After a crash the log may be ahead of the last batch.
         if log.latest > (try Self.offset(start)) { return Self.position(log.latest) }
         let unseen = try (fixed ?? FileTable.published(listing, files, stop)).filter { !log.hasSeen($0.path) }
         guard !unseen.isEmpty else { return Self.position(log.latest) }

@@ -6,19 +6,19 @@ import Foundation
 import Settings
 import Threads
 
-/// Tables that are files of one format under one path: what all formats have in common.
+/// Tables that consist of files of one format under one path: the part that all formats have in common.
 enum FileTable {
     static let readPath = path(
         for: [.readStream, .read], "What to read: a file, a directory with those below it, or a pattern with `*`, `?`, `[…]` and `{a,b}`.")
     static let writePath = path(for: [.writeStream, .write], "The directory to write to.")
-    static let maxFiles = DataSourceOption.integer("maxFilesPerTrigger", for: [.readStream], "The most new files of a batch; the oldest come first.").optional
+    static let maxFiles = DataSourceOption.integer("maxFilesPerTrigger", for: [.readStream], "The most new files of a batch; the oldest are taken first.").optional
     static let options: [any AnyDataSourceOption] = [readPath, writePath, maxFiles]
 
     private static func path(for uses: Set<DataSourceUse>, _ documentation: String) -> DataSourceOption<String> {
         DataSourceOption("path", expected: "a path (Can not create a Path from an empty string)", for: uses, documentation) { $0.isEmpty ? nil : $0 }
     }
 
-    /// - Throws: `AnalysisError` for a path that is not there. Of a stream a pattern may match nothing yet, as in Spark.
+    /// - Throws: `AnalysisError` for a path that does not exist. For a stream, a pattern may match nothing yet, as in Spark.
     static func listing(_ options: DataSourceOptions, _ use: DataSourceUse) throws -> FileListing {
         let path = try options[readPath]
         let listing = FileListing(path)
@@ -37,7 +37,7 @@ enum FileTable {
         return try found.isEmpty ? [] : named() ?? found
     }
 
-    /// Writes a static table as one file beside those that are there, or in the place of all that is there.
+    /// Writes a static table as one file, beside the existing files or replacing them.
     static func write(_ request: DataSourceProvider.WriteRequest, _ format: any FileFormat) throws {
         let path = try request.options[writePath]
         let directory = FileListing(path).path
@@ -54,13 +54,13 @@ enum FileTable {
         let writer = try format.writer(of: request.table.schema, request.options, request.session)
         // Computed before anything is removed: the table may be read from there.
         let bytes = try writer.bytes(request.table.batches())
-        // No other write has the name, whatever the clock says.
+        // No other write uses the name, whatever the clock says.
         let name = "part-00000-\(UUID().uuidString.lowercased())-c000.\(format.fileExtension)"
         if request.mode == .overwrite, !FileListing.isDirectory(directory) { try files.removeTree(directory) }
         try files.makeDirectory(directory)
         try files.put("\(directory)/\(name)", bytes)
         if request.mode == .overwrite {
-            // The log of a sink goes last: until then only files that it names count, and it says which are missing.
+            // The log of a sink is removed last: until then only files that it lists are valid, and it shows which are missing.
             let others = try files.list(directory).filter { $0 != name && $0 != FileSinkLog.name }
             for other in others + [FileSinkLog.name] { try files.removeTree("\(directory)/\(other)") }
         }
@@ -69,7 +69,7 @@ enum FileTable {
 }
 
 extension DataSourceProvider {
-    /// Files of a format.
+    /// A data source for files of a format.
     package static func files(_ format: any FileFormat, _ documentation: String) -> DataSourceProvider {
         DataSourceProvider(
             format.name, documentation, options: FileTable.options + format.options, otherOptions: format.otherOptions,
@@ -77,7 +77,7 @@ extension DataSourceProvider {
                 let listing = try FileTable.listing(request.options, request.use)
                 let limit = try request.options[FileTable.maxFiles].map { Int(clamping: $0) }
                 let files = request.session.storage.files
-                // The session's settings are those of the query's start.
+                // The session's settings are taken when the query starts.
                 return StreamTable(schema: try format.reader(request).schema) { environment in
                     // A directory with a sink's log is read by that, whatever else lies in it.
                     if let checkpoint = environment.checkpoint, try listing.isPattern || FileSinkLog.published(in: listing.path, files) == nil {

@@ -2,11 +2,11 @@ import Columnar
 import Expressions
 import Plans
 
-/// A JSON document a line. Mirrors `org.apache.spark.sql.execution.datasources.json.JsonFileFormat`.
+/// One JSON document a line. Mirrors `org.apache.spark.sql.execution.datasources.json.JsonFileFormat`.
 struct JSONFormat: FileFormat {
     let name = "json"
     let fileExtension = "json"
-    /// `JSONOptions` tells those of Spark's that change nothing here from those that would.
+    /// `JSONOptions` distinguishes Spark's options that have no effect here from those that would have one.
     let otherOptions: [DataSourceUse: DataSourceProvider.OtherOptions] = [.readStream: .judged, .read: .judged]
 
     var options: [any AnyDataSourceOption] { Self.declared }
@@ -18,14 +18,14 @@ struct JSONFormat: FileFormat {
     private static func documentation(_ name: JSONOptions.Name) -> String {
         switch name {
         case .mode:
-            "What becomes of a malformed document: `PERMISSIVE`, unless given, reads what can be read of it, `DROPMALFORMED` drops its row, `FAILFAST` ends the query."
+            "What happens to a malformed document: `PERMISSIVE` (the default) reads as much of it as possible, `DROPMALFORMED` drops its row, `FAILFAST` fails the query."
         case .columnNameOfCorruptRecord:
             "The column that gets the text of a malformed document, if the schema has it; the session's `spark.sql.columnNameOfCorruptRecord` unless given."
         case .timeZone: "The zone of times without one; the session's `spark.sql.session.timeZone` unless given."
         case .dateFormat: "The pattern of dates; ISO 8601 unless given."
         case .timestampFormat: "The pattern of timestamps; ISO 8601 unless given."
         case .enableDateTimeParsingFallback:
-            "Whether a time that its pattern does not read is read as Spark 2 would; where no pattern is given it is."
+            "Whether a time that does not match its pattern is read as Spark 2 would; true if no pattern is given."
         case .ignoreNullFields: "Whether fields that are null are left out."
         }
     }

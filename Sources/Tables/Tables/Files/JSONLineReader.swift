@@ -3,14 +3,14 @@ import Expressions
 import Operators
 import Plans
 
-/// Lines of JSON as rows of a schema: a document a line, an array a row for each of its elements, a blank line none.
+/// Reads lines of JSON as rows of a schema: a document gives a row, an array a row for each of its elements, a blank line none.
 ///
-/// A malformed line gives a row of nulls, or of what could be read of it. Mirrors Spark's line-wise JSON source.
+/// A malformed line gives a row of nulls, or of the values that could be read. Mirrors Spark's line-wise JSON source.
 struct JSONLineReader: Sendable {
     let schema: Schema
     private let options: JSONReadOptions
 
-    /// - Throws: an option that cannot be, or a corrupt-record column that is no text.
+    /// - Throws: for an invalid option, or a corrupt-record column that is not a string.
     init(_ schema: Schema, _ given: [(String, String)], _ context: EvaluationContext) throws {
         self.schema = schema
         let (named, read) = try JSONOptions(given, for: .source).readOptions()
@@ -18,10 +18,10 @@ struct JSONLineReader: Sendable {
         try FromJSON.check(schema.fields, corruptRecordColumn: options.corruptRecordColumn)
     }
 
-    /// The rows of one column of lines; of `columns` only: what nobody asks for is not read, so that it spoils no line either, as in Spark.
+    /// The rows of one column of lines, with `columns` only: fields that are not read do not make a line malformed either, as in Spark.
     ///
-    /// In DROPMALFORMED mode a line that is bad in one of them has no row.
-    /// - Throws: where a line is bad in FAILFAST mode, and where the corrupt record's column is asked for alone.
+    /// In DROPMALFORMED mode a line that is malformed in one of them has no row.
+    /// - Throws: for a malformed line in FAILFAST mode, and if only the corrupt-record column is selected.
     func rows(_ lines: RecordBatch, columns: [Int]) throws -> RecordBatch {
         if columns.count == 1, schema.fields[columns[0]].name == options.corruptRecordColumn { throw Self.onlyCorruptRecord }
         guard options.mode == .dropMalformed else {
@@ -52,16 +52,16 @@ struct JSONLineReader: Sendable {
         "Queries from raw JSON files are disallowed when the referenced columns only include the internal corrupt record column",
         hint: "ask for another column beside it, or write the parsed rows to a table first")
 
-    /// Every column of the schema, for all lines but blank ones.
+    /// Every column of the schema, for all lines except blank ones.
     private func allRows(_ lines: RecordBatch) throws -> RecordBatch {
         let text = lines.columns[0]
         var kept: [Int32] = []
         var arrays: [Int] = []
-        // The documents that begin with a byte order mark, which Spark's parser takes off every line.
+        // Documents that begin with a byte order mark, which Spark's parser removes from every line.
         var marks: [Int] = []
         for row in 0..<lines.count {
             let bytes = text.byteRuns[row]
-            // Its parser looks for one where there are four bytes or more.
+            // Its parser checks for one in four or more bytes.
             let isMarked = bytes.count > TextFile.byteOrderMark.count && bytes.starts(with: TextFile.byteOrderMark)
             guard let first = (isMarked ? bytes.dropFirst(TextFile.byteOrderMark.count) : bytes[...]).first(where: { !Self.isBlank($0) }) else { continue }
             if first == UInt8(ascii: "[") { arrays.append(kept.count) }
@@ -90,7 +90,7 @@ struct JSONLineReader: Sendable {
         return texts.finish()
     }
 
-    /// A corrupt record is the line as it was.
+    /// A corrupt record is the original line.
     private static func withMarks(_ records: ColumnArray, _ lines: ColumnArray, _ marks: [Int]) -> ColumnArray {
         var texts = BytesBuilder(.string, capacity: records.count)
         var next = 0
@@ -111,9 +111,9 @@ struct JSONLineReader: Sendable {
 
     private static let good = "portage.good"
 
-    /// Puts the elements of the lines that are arrays where the lines stood; `whole` has the lines as they were.
+    /// Replaces the lines that are arrays by their elements; `whole` has the original lines.
     private func withElements(_ documents: ColumnArray, _ whole: ColumnArray, _ arrays: [Int], _ fields: [ColumnArray]) throws -> RecordBatch {
-        // As the one field of an object the array is read by its elements' type; the object's corrupt record tells whether it was whole.
+        // The array is read as the only field of an object, so that it gets its elements' type; the object's corrupt record shows whether it was well-formed.
         var texts = BytesBuilder(.string, capacity: arrays.count)
         for row in arrays {
             var text = GrowableBuffer()
@@ -131,7 +131,7 @@ struct JSONLineReader: Sendable {
             throw AnalysisError(.wrongOption, "json: a line that is an array cannot be read under this schema")
         }
         let positions = offsets.elements(as: Int64.self)
-        // A line's rows: of the documents, or of the elements, which stand behind them.
+        // The rows of each line: those of the documents, or those of the elements, which come after them.
         var rows: [Int32] = []
         var corrupt: [CorruptRecord] = []
         var next = 0
@@ -144,7 +144,7 @@ struct JSONLineReader: Sendable {
             let isBad = parts[1].isValid(next)
             let own = positions[next]..<positions[next + 1]
             if !parts[0].isValid(next) || !own.allSatisfy({ child.isValid(Int($0)) }) {
-                // Not an array of objects alone: one row without values.
+                // The line is not an array of objects only: one row without values.
                 if options.mode == .failFast { throw FromJSON.malformed(whole, row: row) }
                 rows.append(-1)
                 corrupt.append(.line(row))
@@ -164,11 +164,11 @@ struct JSONLineReader: Sendable {
         return batch(rows.count, chosen)
     }
 
-    /// A row's corrupt record.
+    /// The corrupt record of a row.
     private enum CorruptRecord {
-        /// Of a line that is no array: what its own reading gave.
+        /// For a line that is not an array: the result of parsing it.
         case asRead
-        /// Of an array that was not whole: its line.
+        /// For a malformed array: its line.
         case line(Int)
         case none
     }
@@ -187,7 +187,7 @@ struct JSONLineReader: Sendable {
 
     private static let opening = Array("{\"a\":".utf8)
 
-    /// The array at the start of a line, without what follows it: nobody reads that.
+    /// The array at the start of a line, without the text after it, which is ignored.
     private static func array(_ line: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
         var depth = 0
         var quote: UInt8 = 0

@@ -2,8 +2,8 @@ import Checkpoints
 import Columnar
 import Foundation
 
-/// Which files went into which batch of a file source: `sources/N/BATCH` in the checkpoint, in Spark's format, every tenth
-/// file with all entries before it (`9.compact`), which then replaces older ones. Without a checkpoint, memory only.
+/// Which files went into which batch of a file source: `sources/N/BATCH` in the checkpoint, in Spark's format; every tenth
+/// file also holds all entries before it (`9.compact`) and replaces older ones. In memory only, without a checkpoint.
 ///
 /// Mirrors `org.apache.spark.sql.execution.streaming.FileStreamSourceLog`.
 final class SeenFilesLog {
@@ -17,7 +17,7 @@ final class SeenFilesLog {
     private let directory: String
     private let log: CompactibleLog?
     private(set) var batches: [Int64: [Entry]] = [:]
-    /// -1 before the first.
+    /// -1 before the first batch.
     private(set) var latest: Int64 = -1
     private var seen: Set<ExactText> = []
 
@@ -28,13 +28,13 @@ final class SeenFilesLog {
         guard let checkpoint, let log else { return }
         try checkpoint.files.makeDirectory(directory)
         let names = try log.entries()
-        /// The newest may be what a crash left of a plan that never was; one that a plan needs is missed when it is read.
+        /// The newest file may be the remains of a crash before its plan was logged; if a plan needs it, reading it reports the damage.
         func entries(_ index: Int) throws -> [Entry]? {
             if let entries = try? read(names[index].name), !entries.isEmpty { return entries }
             if index < names.count - 1 { _ = try read(names[index].name) }
             return nil
         }
-        // A compact file has all before it.
+        // A compact file holds all entries before it.
         var first = 0
         var compacted: [Entry]?
         for index in names.indices.reversed() where names[index].isCompact {
@@ -51,14 +51,14 @@ final class SeenFilesLog {
         }
     }
 
-    /// Whether a batch has had the file of this absolute path.
+    /// Whether a batch contained the file with this absolute path.
     func hasSeen(_ path: String) -> Bool { seen.contains(ExactText(path)) }
 
     private func read(_ name: String) throws -> [Entry] {
         let path = "\(directory)/\(name)"
         let lines = String(decoding: try checkpoint?.files.read(path) ?? [], as: UTF8.self).split(separator: "\n")
         guard lines.first == "v1" else {
-            throw FileSourceError(.corruptLog, "\(path): is torn or of an unknown version; restore it from a copy")
+            throw FileSourceError(.corruptLog, "\(path) is torn or of an unknown version; restore it from a copy")
         }
         return try lines.dropFirst().map { line in
             guard let entry = try? JSONDecoder().decode(Entry.self, from: Data(line.utf8)) else {
@@ -88,12 +88,12 @@ final class SeenFilesLog {
     }
 
     /// The files of batches after `start` up to `end`, in order.
-    /// - Throws: `FileSourceError` where the log no longer has one of them.
+    /// - Throws: `FileSourceError` if the log no longer has one of them.
     func files(after start: Int64, through end: Int64) throws -> [String] {
         guard end > start else { return [] }
         return try (start + 1...end).flatMap { batch -> [String] in
             guard let entries = batches[batch] else {
-                throw FileSourceError(.corruptLog, "\(directory)/\(batch): is torn or missing, and a batch needs it; restore it from a copy")
+                throw FileSourceError(.corruptLog, "\(directory)/\(batch) is torn or missing, and a batch needs it; restore it from a copy")
             }
             return entries.map { FilePathText.path($0.path) }
         }

@@ -3,17 +3,17 @@ import Foundation
 import Synchronization
 import Threads
 
-/// Text files as one `value` column, a row a line.
+/// Text files as one `value` column, one row a line.
 ///
-/// Lines end in `\n`, `\r\n` or `\r`, as Hadoop's line reader has it. Bytes that are not UTF-8 become U+FFFD.
-/// Files are read in pieces, side by side; rows stay in order.
+/// Lines end in `\n`, `\r\n` or `\r`, as in Hadoop's line reader. Bytes that are not UTF-8 become U+FFFD.
+/// Files are read in pieces, in parallel; rows stay in order.
 package enum TextFile {
     static let schema = Schema([Field("value", .string)])
 
-    /// At the start of a file it is none of the first line's, as in Hadoop.
+    /// At the start of a file it is not part of the first line, as in Hadoop.
     static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
-    /// Bytes of a piece; it holds the lines that begin in it.
+    /// The size of a piece in bytes; a piece holds the lines that begin in it.
     package static let pieceBytes = 512 << 10
 
     private struct Piece {
@@ -33,7 +33,7 @@ package enum TextFile {
         }
     }
 
-    /// One batch a piece, in the order of the paths, to be read later.
+    /// One batch for each piece, in the order of the paths, to be read later.
     static func deferred(_ paths: [String]) throws -> [DeferredBatch] {
         try pieces(paths).map { piece in
             DeferredBatch(byteCount: piece.range.count) { body in
@@ -43,10 +43,10 @@ package enum TextFile {
         }
     }
 
-    /// `pread`, or what stands in for it: descriptor, target, bytes at most, position.
+    /// `pread`, or a replacement: descriptor, target, maximum of bytes, position.
     package typealias Read = @Sendable (Int32, UnsafeMutableRawPointer?, Int, off_t) -> Int
 
-    /// One batch a piece, in the order of the paths.
+    /// One batch for each piece, in the order of the paths.
     package static func read(_ paths: [String], _ read: @escaping Read = pread) throws -> [RecordBatch] {
         let pieces = try pieces(paths)
         let results = Mutex<[Int: Result<ColumnArray, any Error>]>([:])
@@ -65,20 +65,20 @@ package enum TextFile {
         let descriptor = open(piece.path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure(piece.path) }
         defer { close(descriptor) }
-        // From the byte before, which tells whether a line begins at the piece's first byte.
+        // Starts one byte earlier, which shows whether a line begins at the piece's first byte.
         let first = max(0, piece.range.lowerBound - 1)
         let tail = piece.range.upperBound - first
         var bytes = GrowableBuffer(capacity: tail + 4096)
         try fill(&bytes, descriptor, piece, through: piece.range.upperBound, read)
         var from = 0
         if piece.range.lowerBound > 0 {
-            // Within a long line no line begins: its rest is the business of the piece where it began.
+            // No line begins within a long line: its rest belongs to the piece in which it began.
             guard let newline = newline(bytes, 0..<tail), newline + 1 < tail else { return .nulls(.string, count: 0) }
             from = newline + 1
         } else if bytes.withBytes({ $0.starts(with: byteOrderMark) }) {
             from = byteOrderMark.count
         }
-        // The last line goes on to its end, wherever that is. Steps that grow with what was read keep a long line's cost linear.
+        // The last line continues to its end, wherever that is. Steps that grow with the bytes read keep the cost of a long line linear.
         var until = tail
         if newline(bytes, tail - 1..<tail) == nil {
             var step = 4096
@@ -100,7 +100,7 @@ package enum TextFile {
         return split(repaired, 0..<repaired.byteCount)
     }
 
-    /// Reads on behind what is there, which begins one byte before the piece, up to byte `end` of the file.
+    /// Reads on, after bytes that begin one byte before the piece, up to byte `end` of the file.
     private static func fill(_ bytes: inout GrowableBuffer, _ descriptor: Int32, _ piece: Piece, through end: Int, _ read: Read) throws {
         let first = max(0, piece.range.lowerBound - 1)
         while first + bytes.byteCount < end {
@@ -109,7 +109,7 @@ package enum TextFile {
                 let count = read(descriptor, target, end - position, off_t(position))
                 if count < 0 && errno == EINTR { return 0 }
                 if count < 0 { throw failure(piece.path) }
-                if count == 0 { throw FileSourceError(.changed, "\(piece.path): became shorter while it was read; files of a source must not change") }
+                if count == 0 { throw FileSourceError(.changed, "\(piece.path) became shorter while it was read; files of a source must not change") }
                 return count
             }
         }
@@ -138,7 +138,7 @@ package enum TextFile {
         return rest.allSatisfy { $0 < 0x80 } || String(validating: rest, as: UTF8.self) != nil
     }
 
-    /// The lines in `range`, whose bytes move together at the start of the buffer, where the column then has them.
+    /// The lines in `range`; their bytes are moved to the start of the buffer, which the column then uses.
     private static func split(_ buffer: Buffer, _ range: Range<Int>) -> ColumnArray {
         let base = buffer.base
         var offsets = GrowableBuffer(capacity: range.count / 8)
@@ -172,7 +172,7 @@ package enum TextFile {
             }
             if start < range.upperBound { line(range.upperBound, &offsets) }
         }
-        // Whoever reads past the last line finds zeros, as behind any buffer.
+        // Reading past the last line gives zeros, as after any buffer.
         (base + written).initializeMemory(as: UInt8.self, repeating: 0, count: min(Buffer.padding, buffer.byteCount - written))
         return ColumnArray(type: .string, count: count, layout: .bytes(offsets: offsets.finish(), data: buffer))
     }

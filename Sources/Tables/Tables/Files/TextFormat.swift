@@ -1,7 +1,7 @@
 import Columnar
 import Expressions
 
-/// A line a row, in one column. Mirrors `org.apache.spark.sql.execution.datasources.text.TextFileFormat`.
+/// One line a row, in one column. Mirrors `org.apache.spark.sql.execution.datasources.text.TextFileFormat`.
 struct TextFormat: FileFormat {
     let name = "text"
     let fileExtension = "txt"
@@ -48,5 +48,5 @@ private struct TextFileWriter: FileWriter {
 
 extension DataSourceProvider {
     /// Lines of text.
-    static let text = files(TextFormat(), "Files of lines, as one column `value`.")
+    static let text = files(TextFormat(), "Text files, one row per line in the column `value`.")
 }

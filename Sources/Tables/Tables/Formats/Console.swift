@@ -1,9 +1,9 @@
 import Expressions
 
 extension DataSourceProvider {
-    /// A table in text, for a person.
+    /// Prints tables for people.
     static let console = DataSourceProvider(
-        "console", "The rows of each batch as a table in text, on standard output.", options: [ConsoleSink.rowsOption, ConsoleSink.truncateOption],
+        "console", "Prints the rows of each batch as a table on standard output.", options: [ConsoleSink.rowsOption, ConsoleSink.truncateOption],
         otherOptions: [.write: .ignored],
         streamWriter: StreamWriter(needsCheckpoint: false) { request in
             ConsoleSink(
@@ -17,10 +17,10 @@ extension DataSourceProvider {
 extension ConsoleSink {
     static let rowsOption = DataSourceOption.integer("numRows", default: 20, for: [.writeStream], "How many rows of a batch are shown.")
 
-    /// Characters a cell may have; 0 for all.
+    /// The maximum of characters in a cell; 0 for no limit.
     static let truncateOption = DataSourceOption<Int>(
         "truncate", default: "true", expected: "true, false or a width", for: [.writeStream],
-        "Whether cells are cut after 20 characters, or after how many."
+        "Whether cells are truncated after 20 characters, or the number of characters."
     ) { text in
         switch text.lowercased() {
         case "true": 20

@@ -2,23 +2,23 @@ import Expressions
 import KafkaTransport
 import Settings
 
-/// The options that a job gave a reader or writer. Names match whatever their case.
+/// The options that a job gave to a reader or writer. Names are case-insensitive.
 public struct DataSourceOptions: Sendable, CustomStringConvertible, CustomReflectable {
-    /// Lower-case name → the name as it was given and the value.
+    /// Lower-case name → the name as given, and the value.
     private var entries: [String: (name: String, value: String)] = [:]
 
     init(_ options: [String: String] = [:]) {
         for (name, value) in options { self[name] = value }
     }
 
-    /// The text that was given; nil where none was, whatever the default.
+    /// The given text; nil if none was given, whatever the default.
     public internal(set) subscript(name: String) -> String? {
         get { entries[name.lowercased()]?.value }
         set { entries[name.lowercased()] = newValue.map { (name, $0) } }
     }
 
-    /// What was given, or the default; of an option that is optional nil where there is neither.
-    /// - Throws: `AnalysisError` for a text that is no value of the option, and where an option that must be given is not.
+    /// The given value, or the default; nil for an optional option that has neither.
+    /// - Throws: `AnalysisError` for an invalid text, and if an option that must be given is missing.
     public subscript<Value>(option: DataSourceOption<Value>) -> Value {
         get throws(AnalysisError) { try option.value(of: self[option.name]) }
     }
@@ -28,23 +28,23 @@ public struct DataSourceOptions: Sendable, CustomStringConvertible, CustomReflec
         entries.values.sorted { $0.name < $1.name }.map { "\($0.name)=\(KafkaSecrets.shown($0.name, $0.value))" }.joined(separator: " ")
     }
 
-    /// Nothing of a secret shows in a dump either.
+    /// Secrets do not show in a dump either.
     public var customMirror: Mirror { Mirror(self, children: ["options": description]) }
 
-    /// The options whose names begin with a prefix, without it, spelt as given.
+    /// The options whose names begin with a prefix, without that prefix, spelled as given.
     public func stripping(_ prefix: DataSourceOptionPrefix) -> [String: String] {
         var rest: [String: String] = [:]
         for (key, entry) in entries where key.hasPrefix(prefix.prefix) { rest[String(entry.name.dropFirst(prefix.prefix.count))] = entry.value }
         return rest
     }
 
-    /// Names as given and values, by name, without those of some options.
+    /// Names as given and values, sorted by name, without some options.
     func pairs(without options: [any AnyDataSourceOption]) -> [(String, String)] {
         let names = Set(options.map { $0.name.lowercased() })
         return entries.sorted { $0.key < $1.key }.filter { !names.contains($0.key) }.map { ($0.value.name, $0.value.value) }
     }
 
-    /// Refuses what is no option of `provider` for this use, values that are none, and that an option is missing.
+    /// Refuses unknown options of `provider` for this use, invalid values, and missing options.
     func check(_ provider: DataSourceProvider, for use: DataSourceUse) throws(AnalysisError) {
         let declared = provider.options(for: use)
         let byName = Dictionary(declared.map { ($0.name.lowercased(), $0) }) { first, _ in first }
@@ -62,7 +62,7 @@ public struct DataSourceOptions: Sendable, CustomStringConvertible, CustomReflec
         }
     }
 
-    /// Options of Kafka's reader that are easily taken for the command's.
+    /// Options of Kafka's reader that are easily mistaken for those of the command.
     private static let startsReading: Set<String> = [
         "subscribe", "subscribepattern", "assign", "startingoffsets", "endingoffsets", "startingtimestamp", "startingoffsetsbytimestamp", "maxoffsetspertrigger", "failondataloss",
         "maxfilespertrigger",

@@ -2,7 +2,7 @@ import BatchRuntime
 import Columnar
 import Expressions
 
-/// A data source under the name that `format(…)` takes: its options, and how it is read and written, as far as it can be.
+/// A data source under the name for `format(…)`: its options, and how it is read and written, if it can be.
 ///
 /// ```
 /// let ticks = DataSourceProvider("ticks", "Counts upwards.", options: [pace], streamReader: .init { request in
@@ -11,24 +11,29 @@ import Expressions
 /// })
 /// try spark.dataSources.register(ticks)
 /// ```
-/// Everything that a session says about its formats is made from these values: which there are, which options they take, what they can do.
+/// Everything that a session reports about its formats is derived from these values: their names, options and uses.
 public struct DataSourceProvider: Sendable {
-    /// As it is documented; a job may write it in any case.
+    /// The name as documented; a job may write it in any case.
     public let name: String
     /// One sentence.
     public let documentation: String
-    /// Whatever it takes, for each use. `checkpointLocation` of a streaming query is not among them: it is the query's own.
+    /// Its options for all uses, without `checkpointLocation`, which belongs to every streaming query.
     public let options: [any AnyDataSourceOption]
+    /// Families of options that are recognised by a prefix, such as `kafka.`.
     public let prefixes: [DataSourceOptionPrefix]
-    /// What becomes of options that are not declared; they are refused in a use that is not here.
+    /// How undeclared options are treated; they are refused in a use that is not listed.
     public let otherOptions: [DataSourceUse: OtherOptions]
     private let checkTogether: (@Sendable (DataSourceOptions, DataSourceUse) throws -> Void)?
+    /// Serves `spark.readStream`; nil where the format cannot be read as a stream.
     public let streamReader: StreamReader?
+    /// Serves `spark.read`; nil where the format cannot be read as a static table.
     public let batchReader: BatchReader?
+    /// Serves `writeStream`; nil where a query cannot write the format.
     public let streamWriter: StreamWriter?
+    /// Serves `write`; nil where a static table cannot be written in the format.
     public let batchWriter: BatchWriter?
 
-    /// - Parameter check: throws for options that cannot be had in this use; called before the values are looked at one by one.
+    /// - Parameter check: throws for options that are invalid in this use; called before the values are checked individually.
     public init(
         _ name: String, _ documentation: String, options: [any AnyDataSourceOption] = [], prefixes: [DataSourceOptionPrefix] = [],
         otherOptions: [DataSourceUse: OtherOptions] = [:], check: (@Sendable (DataSourceOptions, DataSourceUse) throws -> Void)? = nil,
@@ -46,7 +51,7 @@ public struct DataSourceProvider: Sendable {
         self.batchWriter = batchWriter
     }
 
-    /// What it can be asked for, in the order of `DataSourceUse`.
+    /// The uses that it supports, in the order of `DataSourceUse`.
     public var uses: [DataSourceUse] {
         DataSourceUse.allCases.filter { use in
             switch use {
@@ -58,17 +63,17 @@ public struct DataSourceProvider: Sendable {
         }
     }
 
-    /// What a job may give it, the query's own options too.
+    /// The options that a job may give, including the query's own.
     package func options(for use: DataSourceUse) -> [any AnyDataSourceOption] {
         options.filter { $0.uses.contains(use) } + (use == .writeStream ? [Self.checkpointLocation] : [])
     }
 
-    /// Of every streaming query, whatever its format.
+    /// An option of every streaming query, whatever its format.
     package static let checkpointLocation = DataSourceOption.text(
         "checkpointLocation", for: [.writeStream],
-        "The directory that keeps the query's progress and state, so that a restart goes on where it was.").optional
+        "The directory that keeps the query's progress and state, so that a restart resumes where it stopped.").optional
 
-    /// Looks at all options of a job.
+    /// Checks all options of a job.
     func check(_ options: DataSourceOptions, for use: DataSourceUse) throws {
         try checkTogether?(options, use)
         try options.check(self, for: use)
@@ -76,21 +81,23 @@ public struct DataSourceProvider: Sendable {
 }
 
 extension DataSourceProvider {
-    /// What becomes of options that a data source does not declare.
+    /// How options are treated that a data source does not declare.
     public enum OtherOptions: Sendable {
+        /// They are an error that names the existing options.
         case refused
-        /// They change nothing.
+        /// They have no effect.
         case ignored
-        /// The data source looks at them itself, and refuses those that it cannot pass over.
+        /// The data source checks them itself, and refuses those that it cannot ignore.
         case judged
     }
 
-    /// What a job asked a reader for.
+    /// The arguments of a reader.
     public struct ReadRequest: Sendable {
+        /// The session of the reader.
         public let session: SparkSession
-        /// Checked: each is declared, and has a value that is one.
+        /// Checked: each is declared, and has a valid value.
         public let options: DataSourceOptions
-        /// The columns that the job gave; nil where it gave none.
+        /// The columns that the job specified; nil if it specified none.
         public let schema: Schema?
         /// `.readStream` or `.read`.
         public let use: DataSourceUse
@@ -100,18 +107,19 @@ extension DataSourceProvider {
     public struct StreamReader: Sendable {
         let load: @Sendable (ReadRequest) throws -> StreamTable
 
-        /// - Parameter load: what `load()` makes; it reads nothing yet.
+        /// - Parameter load: makes the result of `load()`; must not read anything yet.
         public init(_ load: @escaping @Sendable (ReadRequest) throws -> StreamTable) { self.load = load }
     }
 
     /// A stream as a table.
     public struct StreamTable: Sendable {
+        /// The columns of the stream's rows.
         public let schema: Schema
         let open: @Sendable (StreamEnvironment) throws -> any StreamSource
 
         /// - Parameters:
-        ///   - schema: of all that the stream reads.
-        ///   - open: called when a query starts, once for each query and place in it.
+        ///   - schema: the columns of the stream's rows.
+        ///   - open: called when a query starts, once for each query and each occurrence of the table in it.
         public init(schema: Schema, open: @escaping @Sendable (StreamEnvironment) throws -> any StreamSource) {
             self.schema = schema
             self.open = open
@@ -122,16 +130,17 @@ extension DataSourceProvider {
     public struct BatchReader: Sendable {
         let load: @Sendable (ReadRequest) throws -> StaticTable
 
-        /// - Parameter load: what `load()` makes; it reads nothing yet.
+        /// - Parameter load: makes the result of `load()`; must not read anything yet.
         public init(_ load: @escaping @Sendable (ReadRequest) throws -> StaticTable) { self.load = load }
     }
 
-    /// A static table.
+    /// What a batch reader returns: the columns of a static table, and the function that reads its rows.
     public struct StaticTable: Sendable {
+        /// The table's columns, whose indices `read` receives.
         public let schema: Schema
         let read: @Sendable (_ columns: [Int]) throws -> [RecordBatch]
 
-        /// - Parameter read: the rows, one batch a partition, with just `columns` in that order (places in `schema`), or with all columns of the
+        /// - Parameter read: returns the rows, one batch a partition, with just `columns` in that order (indices into `schema`), or with all columns of the
         ///   schema; called whenever the table is computed.
         public init(schema: Schema, read: @escaping @Sendable (_ columns: [Int]) throws -> [RecordBatch]) {
             self.schema = schema
@@ -139,28 +148,31 @@ extension DataSourceProvider {
         }
     }
 
-    /// What a job asked a writer of a stream for.
+    /// The arguments of a stream writer.
     public struct StreamWriteRequest: Sendable {
+        /// The session of the table that is written.
         public let session: SparkSession
-        /// Checked: each is declared, and has a value that is one.
+        /// Checked: each is declared, and has a valid value.
         public let options: DataSourceOptions
-        /// Of the rows that will come.
+        /// The columns of the rows to be written.
         public let schema: Schema
+        /// One of the modes that the writer lists in `outputModes`.
         public let outputMode: OutputMode
+        /// What `queryName` set; nil for a query without a name.
         public let queryName: String?
-        /// Whether the query goes on where it was after a restart.
+        /// Whether the query resumes after a restart.
         public let hasCheckpoint: Bool
     }
 
     /// Writes a stream.
     public struct StreamWriter: Sendable {
-        /// Other output modes are refused.
+        /// The supported output modes; others are refused.
         public let outputModes: Set<OutputMode>
-        /// Whether a query must have a checkpoint, because rows would be lost or doubled without.
+        /// Whether a query must have a checkpoint, because rows would be lost or duplicated without it.
         public let needsCheckpoint: Bool
         let makeSink: @Sendable (StreamWriteRequest) throws -> any StreamSink
 
-        /// - Parameter makeSink: called when a query starts; opens no connection that a query that cannot start would leave behind.
+        /// - Parameter makeSink: called when a query starts; must not open a connection that a failed start would leave open.
         public init(
             outputModes: Set<OutputMode> = Set(OutputMode.allCases), needsCheckpoint: Bool,
             makeSink: @escaping @Sendable (StreamWriteRequest) throws -> any StreamSink
@@ -171,12 +183,15 @@ extension DataSourceProvider {
         }
     }
 
-    /// What a job asked a writer of a static table for.
+    /// The arguments of a writer of a static table.
     public struct WriteRequest: Sendable {
+        /// The session of the table that is written.
         public let session: SparkSession
-        /// Checked: each is declared, and has a value that is one.
+        /// Checked: each is declared, and has a valid value.
         public let options: DataSourceOptions
+        /// The static table to compute and write.
         public let table: DataFrame
+        /// What to do if the destination already has rows; the writer decides which modes it supports.
         public let mode: SaveMode
     }
 

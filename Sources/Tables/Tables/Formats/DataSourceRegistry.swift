@@ -2,14 +2,14 @@ import Expressions
 import Settings
 import Synchronization
 
-/// The data sources of a session, by the name that `format(…)` takes: those that come along, and those that a job registers.
+/// The data sources of a session, by the name for `format(…)`: the built-in ones, and those that a job registers.
 ///
-/// Safe to use from several threads.
+/// Thread-safe.
 public final class DataSourceRegistry: Sendable {
-    /// Those of every session.
+    /// The data sources of every session.
     package static let builtIn: [DataSourceProvider] = [.console, .json, .kafka, .memory, .noop, .text]
 
-    /// Those that a query can write to.
+    /// The names of those to which a query can write.
     package static let outputFormats = builtIn.filter { $0.uses.contains(.writeStream) }.map(\.name)
 
     private static let builtInNames = Set(builtIn.map { $0.name.lowercased() })
@@ -19,9 +19,9 @@ public final class DataSourceRegistry: Sendable {
 
     init() {}
 
-    /// Adds a data source, or puts it in the place of one that was registered under the same name.
-    /// - Throws: `AnalysisError` for a name that cannot be or is built in, for a data source that can neither be read nor written, and for
-    ///   an option that is declared twice for one use, or whose default is no value of it.
+    /// Adds a data source, or replaces one that was registered under the same name.
+    /// - Throws: `AnalysisError` for a name that is invalid or built in, for a data source that can neither be read nor written, and for
+    ///   an option that is declared twice for one use, or whose default is invalid.
     public func register(_ provider: DataSourceProvider) throws {
         func wrong(_ message: String) -> AnalysisError { AnalysisError(.wrongArguments, "dataSources.register: \(message)") }
         let key = provider.name.lowercased()
@@ -42,13 +42,13 @@ public final class DataSourceRegistry: Sendable {
         providers.withLock { $0[key] = provider }
     }
 
-    /// All of them, by name.
+    /// All data sources, sorted by name.
     public var all: [DataSourceProvider] { providers.withLock { $0 }.sorted { $0.key < $1.key }.map(\.value) }
 
-    /// The names that can be asked for, in order.
+    /// The names that can be used, in order.
     public func names(for use: DataSourceUse) -> [String] { all.filter { $0.uses.contains(use) }.map(\.name) }
 
-    // What a reader or writer asks for. Each is thrown for as Spark does where there is none, with those that there are.
+    // Lookups for readers and writers. If there is no such data source, each throws as Spark does, and lists those that exist.
 
     func streamReader(_ name: String) throws -> (DataSourceProvider, DataSourceProvider.StreamReader) {
         try find(name, .readStream, \.streamReader)

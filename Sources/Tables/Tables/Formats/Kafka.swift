@@ -2,9 +2,9 @@ import Expressions
 import Settings
 
 extension DataSourceProvider {
-    /// Topics of Kafka, by offset.
+    /// Kafka topics, by offset.
     static let kafka = DataSourceProvider(
-        "kafka", "Topics of Kafka, by offset: read from where to where the options say, written a record a row.",
+        "kafka", "Kafka topics: read from the starting to the ending offsets of the options, written with one record per row.",
         options: KafkaOptions.declared + KafkaSinkOptions.declared, prefixes: [KafkaOptions.prefix, KafkaSinkOptions.propertyPrefix],
         check: KafkaOptions.check,
         streamReader: StreamReader { request in

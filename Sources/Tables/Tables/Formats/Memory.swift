@@ -1,9 +1,9 @@
 import Expressions
 
 extension DataSourceProvider {
-    /// A table in memory under the query's name.
+    /// A table in memory with the query's name.
     static let memory = DataSourceProvider(
-        "memory", "A table in memory under the query's name, which `spark.table` and SQL find.",
+        "memory", "Keeps the rows in memory, as a table that `spark.table` and SQL find under the query's name.",
         streamWriter: StreamWriter(needsCheckpoint: false) { request in
             guard let name = request.queryName else { throw AnalysisError(.wrongOption, "queryName must be specified for memory sink.") }
             if request.hasCheckpoint, request.outputMode == .append {

@@ -1,10 +1,17 @@
 import Expressions
 
-/// What a writer of a static table does where there are rows already. Mirrors `org.apache.spark.sql.SaveMode`.
+/// What a writer of a static table does if the destination already has rows. Mirrors `org.apache.spark.sql.SaveMode`.
 public enum SaveMode: Hashable, Sendable, CaseIterable {
-    case append, overwrite, ignore, errorIfExists
+    /// Adds the rows to the existing ones.
+    case append
+    /// Replaces the existing rows.
+    case overwrite
+    /// Writes nothing if the destination exists.
+    case ignore
+    /// Refuses to write if the destination exists; the default.
+    case errorIfExists
 
-    /// - Throws: `AnalysisError` in Spark's words for a word that is none of its modes.
+    /// - Throws: `AnalysisError` in Spark's words for an unknown mode.
     init(_ text: String) throws(AnalysisError) {
         switch text.lowercased() {
         case "append": self = .append

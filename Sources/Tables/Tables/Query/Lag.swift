@@ -1,11 +1,11 @@
 import Columnar
 import Offsets
 
-/// How far a batch's end is behind what was there, in records of a Kafka partition.
+/// How far a batch's end is behind the newest record, in records of each Kafka partition.
 struct Lag {
     private let records: [Int64]
 
-    /// nil where a position is not Kafka's, or there is none.
+    /// nil if a position is missing or not Kafka's.
     init?(from end: String?, to newest: String?) {
         guard let end, let newest, let reached = try? PartitionOffsets(json: end), let there = try? PartitionOffsets(json: newest) else { return nil }
         records = there.partitions.map { max(0, (there[$0] ?? 0).saturating(minus: reached[$0] ?? 0)) }

@@ -3,18 +3,18 @@ import Columnar
 import Expressions
 import Offsets
 
-/// A query that follows a recorded manifest: its entries are the batches, instead of what the sources have. All that replay takes is here;
-/// sources only say their ranges of offsets.
+/// A query that follows a recorded manifest: the entries define its batches, instead of what the sources have. Everything specific to replay is here;
+/// sources only provide their ranges of offsets.
 struct ManifestReplay {
     let manifest: BatchManifest
     private let query: String
     private let sources: [any StreamSource]
-    /// By source, of a start from a checkpoint: until the manifest has gone on from there.
+    /// By source, after a start from a checkpoint: until the manifest has continued from there.
     private var resumed: [Int: ResumedOffsets] = [:]
-    /// The entry that comes next, or one before it.
+    /// The index of the next entry, or an earlier one.
     private var place = 0
 
-    /// nil for a query that follows none.
+    /// nil for a query without a manifest.
     init?(_ definition: QueryDefinition) {
         guard let manifest = definition.manifest else { return nil }
         self.manifest = manifest
@@ -22,27 +22,27 @@ struct ManifestReplay {
         sources = definition.sources.map(\.source)
     }
 
-    /// The newest batch that the checkpoint knows.
+    /// - Parameter newest: the newest batch in the checkpoint.
     mutating func restore(_ newest: BatchPlan?) throws {
         for (index, (source, known)) in zip(sources, newest?.sources ?? []).enumerated() where source.offsetRanges != nil {
             if let end = known.end { resumed[index] = try ResumedOffsets(json: end) }
         }
     }
 
-    /// The first entry of a later time than a batch's; batches come in the order of their times, and so do entries.
+    /// The first entry later than a batch; both batches and entries are ordered by time.
     private mutating func entry(after last: BatchPlan?) -> BatchManifest.Entry? {
         if last == nil { place = 0 }
         while let last, place < manifest.entries.count, manifest.entries[place].batchTime <= last.batchTime { place += 1 }
         return place < manifest.entries.count ? manifest.entries[place] : nil
     }
 
-    /// The entry that follows a batch, and the positions that it takes each source to; nil after the last.
-    /// - Throws: `AnalysisError` for a source that cannot follow a manifest, and for an entry that leaves out or repeats records.
+    /// The entry after a batch, and the positions of each source after it; nil after the last.
+    /// - Throws: `AnalysisError` for a source that cannot follow a manifest, and for an entry that skips or repeats records.
     mutating func next(_ batchID: Int64, after last: BatchPlan?) throws -> (entry: BatchManifest.Entry, positions: [BatchPlan.Source])? {
         guard let entry = entry(after: last) else { return nil }
         let positions = try sources.enumerated().map { index, source -> BatchPlan.Source in
             guard let ranges = source.offsetRanges else {
-                throw AnalysisError(.wrongOption, "\(query): \(source.description) cannot follow a manifest: its positions are no offsets of topics, as those of a Kafka source are")
+                throw AnalysisError(.wrongOption, "\(query): \(source.description) cannot follow a manifest: its positions are not offsets of topics, as a Kafka source's are")
             }
             let start: String? = try last.flatMap { $0.sources.indices.contains(index) ? .some($0.sources[index].end) : nil } ?? ranges.position(before: manifest.entries.flatMap(\.ranges))
             if let gap = resumed[index]?.gap(before: entry.ranges) {
@@ -54,7 +54,7 @@ struct ManifestReplay {
     }
 }
 
-/// The rows that the streams of a query give one batch: those between its positions, or of a replay exactly the ranges of its entry.
+/// The rows that the streams of a query provide for one batch: those between its positions, or in a replay exactly the ranges of its entry.
 struct BatchInputs {
     private let plan: BatchPlan
     private let sources: [QuerySource]
@@ -66,7 +66,7 @@ struct BatchInputs {
         isReplay = definition.manifest != nil
     }
 
-    /// The place of a leaf among the streams; nil for a static table.
+    /// The index of a leaf among the streams; nil for a static table.
     func index(of relation: Int) -> Int? { sources.firstIndex { $0.relationID == relation } }
 
     func read(_ index: Int, _ columns: [Int]) throws -> [RecordBatch] {

@@ -12,18 +12,18 @@ import Settings
 import StateStore
 import Threads
 
-/// A table query as a batch program: plans micro-batches, runs the physical plan, keeps watermark and state.
+/// A table query as a batch program: plans micro-batches, runs the physical plan, maintains watermark and state.
 final class MicroBatchProgram: BatchProgram {
     let definition: QueryDefinition
     private let checkpoint: CheckpointDirectory?
     private(set) var stores: StateStores?
-    /// As the checkpoint has them, once there is one.
+    /// The settings; those of the checkpoint, once there is one.
     private var conf: [String: String]
     var name: String { definition.name }
 
     private var tracker: WatermarkTracker
     private var schedule: TriggerSchedule
-    /// The batch that ran last.
+    /// The last batch that ran.
     private var last: BatchPlan?
     /// Whether that batch is not finished yet.
     private var isUnderWay = false
@@ -32,25 +32,25 @@ final class MicroBatchProgram: BatchProgram {
     /// Asks what a start does for long to end.
     private let stop = StopRequest()
     private var skipped: SkippedBatches?
-    /// nil unless the batches are those of a manifest.
+    /// nil unless a manifest defines the batches.
     private var replay: ManifestReplay?
     private let logger = Logger(label: "portage.tables")
     private var hasFixedEnd = false
-    /// What is to be told of the batches under way: one, or two where they are pipelined.
-    private var facts: [Int64: BatchFacts] = [:]
-    /// Of the batch that finished last.
-    private(set) var finished: BatchFacts?
-    /// What the sources had when the next batch was planned.
+    /// Measurements of the batches under way: one batch, or two if they are pipelined.
+    private var batchMetrics: [Int64: BatchMetrics] = [:]
+    /// Measurements of the last finished batch.
+    private(set) var finished: BatchMetrics?
+    /// The newest positions of the sources when the next batch was planned.
     private var newest: [String?] = []
-    /// What the program found when it was asked for the next batch.
+    /// The outcome of planning.
     enum Event: Equatable {
-        /// Whatever was asked of the run is possible, and all that could refuse it has been asked.
-        /// - Parameter beginsAtEnd: what this first run begins at the end of, such as topics: what is there already is not read.
+        /// The run has begun: nothing can refuse it any more.
+        /// - Parameter beginsAtEnd: what this first run begins at the end of, such as topics: existing records are not read.
         case restored(beginsAtEnd: [String])
         /// This batch runs.
         case runs(id: Int64, time: Int64, ranges: [OffsetRange])
         case asked
-        /// It looked, and there was nothing to do.
+        /// There was nothing to do.
         case idle
         case busy
     }
@@ -87,10 +87,10 @@ final class MicroBatchProgram: BatchProgram {
             definition.conf, stored: (recovered.pending ?? recovered.committed)?.conf, version: version, checkpoint,
             isStateful: definition.plan.isStateful)
         conf = frozen.conf
-        // As in Spark, a checkpoint goes on with the settings with which it began.
+        // As in Spark, the settings in the checkpoint are kept.
         let policy: WatermarkPolicy
         do { policy = try TableSettings.watermarkPolicy.value(in: conf) } catch {
-            throw CheckpointError(.corrupt, path: checkpoint?.path ?? "", "\(checkpoint?.path ?? name): the settings of its last batch cannot be: \(error)")
+            throw CheckpointError(.corrupt, path: checkpoint?.path ?? "", "\(checkpoint?.path ?? name): the settings of its last batch are invalid: \(error)")
         }
         let global = max(recovered.committedOutcome?.nextWatermark ?? 0, recovered.pending?.evictionWatermark ?? 0)
         var nodes: [Int64?]?
@@ -109,10 +109,10 @@ final class MicroBatchProgram: BatchProgram {
         onEvent?(.restored(beginsAtEnd: begins))
     }
 
-    /// Whether the sink is given what the query emits; a comparison may fence it off.
+    /// Whether the sink receives what the query emits; a comparison may suppress it.
     private var reachesSink: Bool { definition.observer?.letsThrough(output: name) ?? true }
 
-    /// With several watermarks the commit log's one number does not tell which is where.
+    /// With several watermarks, the single number in the commit log does not define each of them.
     private func storedWatermarks(_ stores: StateStores, _ version: Int64) throws -> [Int64?]? {
         guard definition.plan.watermarkDelays.count > 1 else { return nil }
         let store = try stores.open(Self.watermarkStore, version: version, mayBegin: true)
@@ -156,7 +156,7 @@ final class MicroBatchProgram: BatchProgram {
         if hasData || (needsNoDataBatch && !isOnce) {
             return .run(try plan(batchID, time: now, positions))
         }
-        // Asked ahead of the batch under way, it will be asked again.
+        // While a batch is under way this is asked ahead, and will be asked again.
         if !isUnderWay { onEvent?(.idle) }
         if definition.trigger == .availableNow || isOnce { return .finished }
         switch schedule.due(atMillis: now) {
@@ -165,7 +165,7 @@ final class MicroBatchProgram: BatchProgram {
         }
     }
 
-    /// Every label of the interval in turn, whether or not there is data: `(⌊now/B⌋+1)·B` first, then each multiple.
+    /// Each label of the interval in turn, whether or not there is data: `(⌊now/B⌋+1)·B` first, then each multiple.
     private func nextLabel(_ batchID: Int64, _ now: Int64, _ interval: Int64) throws -> BatchDecision {
         let phase = now % interval
         let floor = now &- (phase < 0 ? phase &+ interval : phase)
@@ -205,7 +205,7 @@ final class MicroBatchProgram: BatchProgram {
         return (positions, hasData)
     }
 
-    /// - Parameter ranges: those that the positions stand for; where they are not given the sources say them.
+    /// - Parameter ranges: the ranges between the positions; by default the sources compute them.
     private func plan(_ batchID: Int64, time: Int64, _ positions: [BatchPlan.Source], ranges given: [OffsetRange]? = nil) throws -> BatchPlan {
         let ranges = try given ?? zip(definition.sources, positions).flatMap { source, position -> [OffsetRange] in
             guard let end = position.end, let ranges = source.source.offsetRanges else { return [] }
@@ -239,7 +239,7 @@ final class MicroBatchProgram: BatchProgram {
         output = try definition.plan.execute(run)
         tracker.update(run.eventTimes)
         if definition.heartbeat { tracker.assert(plan.batchTime) }
-        facts[plan.batchID] = BatchFacts(
+        batchMetrics[plan.batchID] = BatchMetrics(
             run: run, outputRows: output.reduce(0) { $0 + $1.count }, newest: newest, getBatchMicros: sources.micros,
             queryPlanningMicros: planning.micros)
         last = plan
@@ -249,7 +249,7 @@ final class MicroBatchProgram: BatchProgram {
         return outcome
     }
 
-    /// One execution of the query's plan, which was made once; `sources` measures what it asks of the streams.
+    /// One execution of the query's plan, which was planned once; `sources` measures the time spent in the streams.
     private func execution(of plan: BatchPlan, _ sources: Stopwatch) -> BatchRun {
         let inputs = BatchInputs(plan, definition)
         return BatchRun(
@@ -274,7 +274,7 @@ final class MicroBatchProgram: BatchProgram {
                 if let watermark { store.put(Array("\(node)".utf8), Array("\(watermark)".utf8)) }
             }
         }
-        facts[plan.batchID]?.commitMicros = try stores.commit(version: plan.batchID &+ 1)
+        batchMetrics[plan.batchID]?.commitMicros = try stores.commit(version: plan.batchID &+ 1)
     }
 
     func prepareSink(_ plan: BatchPlan) throws {
@@ -297,7 +297,7 @@ final class MicroBatchProgram: BatchProgram {
             if let end = position.end { try source.source.committed(until: end) }
         }
         if last?.batchID == plan.batchID { isUnderWay = false }
-        finished = facts.removeValue(forKey: plan.batchID)
+        finished = batchMetrics.removeValue(forKey: plan.batchID)
     }
 
     func stopRequested(gracefully: Bool) { isStopping = true }
@@ -314,7 +314,7 @@ final class MicroBatchProgram: BatchProgram {
         definition.sink.close()
         for source in definition.sources { source.source.close() }
         stores?.close()
-        (output, facts) = ([], [:])
+        (output, batchMetrics) = ([], [:])
     }
 }
 

@@ -1,7 +1,7 @@
 import Columnar
 
 extension StreamingQueryProgress {
-    /// One line of JSON, in Spark's order of fields.
+    /// One line of JSON, with the fields in Spark's order.
     public var json: String {
         typealias JSON = ProgressJSON
         let durations = durationMs.sorted { $0.key < $1.key }.map { ($0.key, "\($0.value)") }

@@ -5,7 +5,7 @@ import Operators
 import Plans
 import Settings
 
-/// All that makes a streaming query, fixed at its start.
+/// The definition of a streaming query, fixed at its start.
 struct QueryDefinition {
     var name: String
     var plan: PhysicalPlan
@@ -13,20 +13,20 @@ struct QueryDefinition {
     var trigger: TriggerSchedule.Trigger
     /// The streams in the order of the plan's leaves.
     var sources: [QuerySource]
-    /// Static leaves, read anew in each batch.
+    /// Static leaves, which are read again in each batch.
     var tables: [Int: TableSource]
     var sink: any StreamSink
     var conf: [String: String]
-    /// The zone and what else expressions see of the session's settings, as they were at the start.
+    /// The session's settings for expressions, such as the zone, as they were at the start.
     var expressionSettings: EvaluationContext
     var state: StateSettings
     var watermarkPolicy: WatermarkPolicy
     var noDataBatches: Bool
-    /// The watermark is the batch time at the end of every batch, so a batch emits what it completes (semantics T4).
+    /// Whether the watermark is the batch time at the end of every batch, so that a batch emits what it completes (semantics T4).
     var heartbeat: Bool
     /// Batches to run exactly as recorded.
     var manifest: BatchManifest?
-    /// Between two entries of a manifest, whether a batch without data runs first when the watermark rose.
+    /// Whether, between two entries of a manifest, a batch without data runs first if the watermark rose.
     var idlesBetweenEntries: Bool
     var observer: (any OutputObserver)?
     var pollingDelayMillis: Int64

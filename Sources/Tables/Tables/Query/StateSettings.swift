@@ -3,16 +3,16 @@ import Logging
 import Settings
 import StateStore
 
-/// How a session wants state to be kept, under Spark's names; and what becomes of it where a checkpoint says otherwise.
+/// A session's settings for state, under Spark's names, and how they are combined with those of a checkpoint.
 struct StateSettings {
     private let options: StateStoreOptions
-    /// What the session itself says, not by default.
+    /// The number of partitions that the session sets explicitly.
     private let chosenPartitions: Int?
     private let chosenProvider: StateStoreProvider?
 
     var checksSchema: Bool { options.checksSchema }
 
-    /// - Throws: `AnalysisError` or `StateStoreError` for a setting that cannot be.
+    /// - Throws: `AnalysisError` or `StateStoreError` for an invalid setting.
     init(_ conf: RuntimeConf) throws {
         let explicit = conf.session.settings
         chosenPartitions = explicit[TableSettings.shufflePartitions.name] == nil ? nil : conf[TableSettings.shufflePartitions]
@@ -28,8 +28,8 @@ struct StateSettings {
             rocksDB: rocksDB, checksSchema: conf[TableSettings.stateSchemaCheck])
     }
 
-    /// A query goes on with the settings with which it began: the provider of its checkpoint, with a warning if another is asked for.
-    /// - Throws: `StateStoreError` `.otherPartitions` if the session asks for another number of partitions than its state has.
+    /// The settings for resuming: the checkpoint's provider is kept, with a warning if the session asks for another.
+    /// - Throws: `StateStoreError` `.otherPartitions` if the session asks for another number of partitions than the state has.
     func resumed(
         _ conf: [String: String], stored: [String: String]?, version: Int64, _ checkpoint: CheckpointDirectory?, isStateful: Bool
     ) throws -> (conf: [String: String], options: StateStoreOptions) {
@@ -39,11 +39,11 @@ struct StateSettings {
         if let name = stored[TableSettings.provider.name] { options.provider = try StateStoreProvider(stored: name) }
         if let chosenProvider, chosenProvider != options.provider {
             Logger(label: "portage.tables").warning(
-                "\(checkpoint.path): goes on with \(options.provider.className), with which it began, not with \(chosenProvider.className)")
+                "\(checkpoint.path): continues with \(options.provider.className), with which it was started, not with \(chosenProvider.className)")
         }
         options.partitions = try StateStores.partitions(of: checkpoint, version: version, stored: stored, unstated: options.partitions)
         conf[TableSettings.shufflePartitions.name] = "\(options.partitions)"
-        if isStateful { try StateStores.admit(chosen: chosenPartitions, partitions: options.partitions, of: checkpoint) }
+        if isStateful { try StateStores.requirePartitions(chosen: chosenPartitions, partitions: options.partitions, of: checkpoint) }
         return (conf, options)
     }
 }

@@ -1,4 +1,4 @@
-/// Adds up how long some calls took, by the machine's steady clock. For one thread.
+/// Sums the duration of calls, by the machine's steady clock. For one thread.
 final class Stopwatch {
     private(set) var micros: Int64 = 0
 

@@ -9,20 +9,20 @@ import Settings
 import StateStore
 import Synchronization
 
-/// A query that runs in the background as data arrives, or, inside this package, step by step.
+/// A streaming query that runs in the background as data arrives, or, inside this package, step by step.
 ///
-/// Safe to use from several threads. A query that runs goes on when nobody holds it any more; `SparkSession.streams` still has it.
+/// Thread-safe. A running query continues when nobody holds it any more; `SparkSession.streams` still has it.
 /// Mirrors `org.apache.spark.sql.streaming.StreamingQuery`.
 public final class StreamingQuery: Sendable {
     private struct Shared {
         var recent: [StreamingQueryProgress] = []
         var isDataAvailable = false
         var isTriggerActive = false
-        /// How often the program was asked what comes next, and at which of these it last had nothing to do.
+        /// How often the program was asked for the next batch, and at which of these calls it last had nothing to do.
         var asked = 0
         var idleAt = 0
         var lastTrigger: Int64?
-        /// When it was last told, or known, that there was nothing to do (ms).
+        /// When listeners were last told, or it was known, that there was nothing to do (ms).
         var lastIdle: Int64?
         var hasStarted = false
         var hasRestored = false
@@ -35,20 +35,22 @@ public final class StreamingQuery: Sendable {
     public let id: UUID
     /// Of this run only.
     public let runId = UUID()
+    /// What `queryName` set; nil for a query without a name. Unique among the session's running queries.
     public let name: String?
+    /// The session that started the query, and whose settings it froze at its start.
     public let sparkSession: SparkSession
     let startOrder = StreamingQuery.started.wrappingAdd(1, ordering: .relaxed).newValue
 
     private static let started = Atomic<Int>(0)
     private let loop: BatchLoop
     private let plan: @Sendable () -> String
-    /// Gives the plan before any rule and after each.
+    /// Returns the plan before any rule and after each.
     private let rewriting: @Sendable () -> String
     private let shared = Mutex(Shared())
     private let changed = SteadyCondition()
     private let keptUpdates: Int
     private let idleInterval: Int64
-    // Touched by the loop's thread only, which closes it.
+    // Used only by the loop's thread, which closes it.
     private let program: Confined<MicroBatchProgram>
 
     init(session: SparkSession, name: String?, _ definition: QueryDefinition, _ checkpoint: CheckpointDirectory?, rewriting: @escaping @Sendable () -> String) {
@@ -101,7 +103,7 @@ public final class StreamingQuery: Sendable {
         sparkSession.streams.listeners.post { $0.onQueryIdle(event) }
     }
 
-    /// Runs one batch on the caller's thread, or says why there is none to run. For a query that was only prepared.
+    /// Runs one batch on the caller's thread, or returns why there is none. For a query that was only prepared.
     @discardableResult
     package func step() throws -> BatchLoop.Step {
         startSink()
@@ -121,13 +123,13 @@ public final class StreamingQuery: Sendable {
         while case .ran = try step() {}
     }
 
-    /// Makes a waiting query look for new data at once.
+    /// Makes a waiting query look for new data immediately.
     package func wake() { loop.wake() }
 
-    /// A test's way to kill the query at a step, as a crash would.
+    /// Lets a test kill the query at a step, as a crash would.
     package func setCrashHook(_ hook: @escaping (CrashPoint) throws -> Void) { loop.crashHook = hook }
 
-    /// A test's say in when the commits of pipelined batches go to the disk.
+    /// Lets a test decide when the commits of pipelined batches are written.
     package func setCommitTiming(_ timing: CommitInFlight.Timing) { loop.commitTiming = timing }
 
     private func take(_ event: MicroBatchProgram.Event) {
@@ -170,13 +172,13 @@ public final class StreamingQuery: Sendable {
 
     // MARK: Stopping and waiting
 
-    /// Ends the query after the batch under way, and waits until it is over. A second call changes nothing.
+    /// Stops the query after the current batch, and waits until it has ended. A second call does nothing.
     ///
-    /// Called from inside one of the query's own batches it returns at once, and the batch is the last. What ended a query before is in
-    /// `exception`: stopping it is no failure.
+    /// Called from inside one of the query's own batches it returns at once, and that batch is the last. An error that ended the query earlier is in
+    /// `exception`; `stop` does not throw it.
     public func stop() throws { loop.terminate(gracefully: true) }
 
-    /// Waits until the query is over, for at most `timeoutMs`. Returns whether it is.
+    /// Waits until the query has ended, but at most `timeoutMs`. Returns whether it has.
     /// - Throws: `StreamingQueryException` if an error ended it.
     @discardableResult
     public func awaitTermination(_ timeoutMs: Int64? = nil) throws -> Bool {
@@ -185,9 +187,9 @@ public final class StreamingQuery: Sendable {
         }
     }
 
-    /// Waits until all that was there when it was called is processed and in the sink. For tests.
+    /// Waits until everything that was available at the call is processed and in the sink. For tests.
     /// - Throws: `StreamingQueryException` if an error ended the query.
-    ///   `BatchLoopError` if it is called from inside one of the query's own batches.
+    ///   `BatchLoopError` if called from inside one of the query's own batches.
     public func processAllAvailable() throws {
         if loop.isOwnThread, !loop.isTerminated {
             throw BatchLoopError(
@@ -205,21 +207,22 @@ public final class StreamingQuery: Sendable {
 
     // MARK: What it says
 
+    /// Whether the query runs: false once it was stopped, came to its end, or failed (see `exception`).
     public var isActive: Bool { !loop.isTerminated }
 
-    /// Whether the run has begun: what was asked of it is possible.
+    /// Whether the run has begun: nothing can refuse it any more.
     package var hasRestored: Bool { shared.withLock { $0.hasRestored } }
 
-    /// Once the run has begun: what it begins at the end of, such as topics.
+    /// What the run begins at the end of, such as topics; known once it has begun.
     package var beginsAtEnd: [String] { shared.withLock { $0.beginsAtEnd } }
 
-    /// Whether its sources have said once what there is to read.
+    /// Whether its sources have reported at least once what there is to read.
     package var hasReached: Bool { shared.withLock { $0.hasReached } }
 
-    /// The batch that was under way when an error ended the query: its number, its time in ms, and what it read of Kafka.
+    /// The batch that was under way when an error ended the query: its number, its time in ms, and its Kafka ranges.
     package var failedBatch: (id: Int64, time: Int64, ranges: [OffsetRange])? { exception == nil ? nil : shared.withLock { $0.underWay } }
 
-    /// Where in a job an error ended the query: ` (job orders, query totals, batch 3, records orders-0 offsets 5 until 9)`; empty where no batch was under way.
+    /// The place in a job at which an error ended the query: ` (job orders, query totals, batch 3, records orders-0 offsets 5 until 9)`; empty if no batch was under way.
     package func failedPlace(job: String) -> String {
         guard let batch = failedBatch else { return "" }
         let query = name.map { $0 == job ? "" : ", query \($0)" } ?? ""
@@ -227,9 +230,10 @@ public final class StreamingQuery: Sendable {
         return " (job \(job)\(query), batch \(batch.id)\(ranges.isEmpty ? "" : ", records \(ranges.text(most: 10))"))"
     }
 
-    /// What ended the query, if it was an error.
+    /// The error that ended the query; nil if it runs or ended without one.
     public var exception: StreamingQueryException? { loop.error.map { StreamingQueryException(id: id, runId: runId, $0) } }
 
+    /// What the query is doing now: the text, and whether data is waiting and a batch under way.
     public var status: StreamingQueryStatus {
         let (data, trigger) = shared.withLock { ($0.isDataAvailable, $0.isTriggerActive) }
         guard isActive else {
@@ -240,25 +244,26 @@ public final class StreamingQuery: Sendable {
             message: trigger ? "Processing new data" : "Waiting for data to arrive", isDataAvailable: data, isTriggerActive: trigger)
     }
 
-    /// Of the last batches, oldest first: as many as `spark.sql.streaming.numRecentProgressUpdates` says.
+    /// The progress of the last batches, oldest first: as many as `spark.sql.streaming.numRecentProgressUpdates` says.
     public var recentProgress: [StreamingQueryProgress] { shared.withLock { $0.recent } }
+    /// The progress of the last batch; nil before the first has ended.
     public var lastProgress: StreamingQueryProgress? { shared.withLock { $0.recent.last } }
 
-    /// Prints the plan; `extended`: before and after each rule that rewrites it, too.
+    /// Prints the physical plan; with `extended`, also the plan before and after each rewriting rule.
     public func explain(_ extended: Bool = false) {
         print((extended ? "\(rewriting())\n\n" : "") + "== Physical Plan ==\n\(plan())")
     }
 }
 
-/// Carries across threads what only one of them uses at a time.
+/// Passes a value across threads that only one of them uses at a time.
 struct Confined<T>: @unchecked Sendable {
     let value: T
     init(_ value: T) { self.value = value }
 }
 
-/// Lets the receiver be named after the sender is made.
+/// Connects a sender to a receiver that is created later.
 private final class Relay<T>: @unchecked Sendable {
-    // Set before the loop runs, read by the loop's thread only.
+    // Set before the loop runs, used by the loop's thread only.
     private var receiver: ((T) -> Void)?
     func receive(_ receiver: @escaping (T) -> Void) { self.receiver = receiver }
     func send(_ value: T) { receiver?(value) }

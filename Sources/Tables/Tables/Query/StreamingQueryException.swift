@@ -3,8 +3,11 @@ import Foundation
 
 /// The error that ended a query.
 public struct StreamingQueryException: PortageError {
+    /// The query's id, the same over restarts from a checkpoint.
     public let id: UUID
+    /// The id of the run that failed.
     public let runId: UUID
+    /// What ended the query, such as a `KafkaError` or an error that `foreachBatch` threw.
     public let cause: any Error
 
     init(id: UUID, runId: UUID, _ cause: any Error) {
@@ -13,13 +16,16 @@ public struct StreamingQueryException: PortageError {
         self.cause = cause
     }
 
+    /// Spark's `STREAM_FAILED`; the cause has a class of its own.
     public var errorClass: ErrorClass? { .streamFailed }
+    /// Spark's sentence with both ids, without the cause.
     public var message: String { "Query [id = \(id.uuidString.lowercased()), runId = \(runId.uuidString.lowercased())] terminated with exception" }
+    /// The cause.
     public var underlying: (any Error)? { cause }
 }
 
 extension ErrorClass {
     package static let streamFailed = spark(
         "STREAM_FAILED", nil, "Query [id = <id>, runId = <runId>] terminated with exception: <message>",
-        when: "`awaitTermination` or `processAllAvailable` of a query that an error ended.", remedy: "See the cause, which has a class of its own.")
+        when: "`awaitTermination` or `processAllAvailable` of a query that failed.", remedy: "See the cause, which has its own class.")
 }

@@ -4,65 +4,94 @@ import Foundation
 import Operators
 import StateStore
 
-/// How one batch of a query went. `json` has Spark's fields.
+/// The progress report of one batch of a query. `json` has Spark's fields.
 public struct StreamingQueryProgress: Sendable {
+    /// What a stateful operator did in the batch. Mirrors Spark's `StateOperatorProgress`.
     public struct State: Hashable, Sendable {
+        /// The operator's kind, under Spark's name: `stateStoreSave` for an aggregation.
         public var operatorName: String
+        /// Entries in the operator's state after the batch.
         public var numRowsTotal: Int
+        /// Entries that the batch added or changed.
         public var numRowsUpdated: Int
+        /// Time spent on these changes.
         public var allUpdatesTimeMs: Int64
+        /// Entries that the batch removed, because the watermark had passed them.
         public var numRowsRemoved: Int
+        /// Time spent on finding and removing these.
         public var allRemovalsTimeMs: Int64
+        /// Time spent on committing the operator's stores.
         public var commitTimeMs: Int64
-        /// What the operator's store holds.
+        /// The bytes that the operator's stores hold in memory.
         public var memoryUsedBytes: Int64
+        /// Rows that came later than the watermark allows. Of an aggregation, counted after partial aggregation, as Spark counts.
         public var numRowsDroppedByWatermark: Int
+        /// Partitions that the operator's state is in.
         public var numShufflePartitions: Int
+        /// State stores that the operator has open, over all partitions.
         public var numStateStoreInstances: Int
-        /// Under the names of Spark's default store.
+        /// Metrics under the names of Spark's default store.
         public var customMetrics: [String: Int64]
     }
 
+    /// What a source gave to the batch. Mirrors Spark's `SourceProgress`.
     public struct Source: Hashable, Sendable {
+        /// The source as Spark prints it: `KafkaV2[Subscribe[orders]]`.
         public var description: String
-        /// Positions as JSON.
+        /// The position before the batch, as JSON; nil for the first batch.
         public var startOffset: String?
+        /// Where the batch ended, as JSON.
         public var endOffset: String?
-        /// What was there when the batch was planned; nil where the source does not say.
+        /// The newest position when the batch was planned; nil if the source does not say.
         public var latestOffset: String?
+        /// Rows that the source gave to the batch.
         public var numInputRows: Int
+        /// `numInputRows` over the time since the trigger before; 0 for the first.
         public var inputRowsPerSecond: Double
+        /// `numInputRows` over the time that the batch took.
         public var processedRowsPerSecond: Double
-        /// Of a Kafka source: `minOffsetsBehindLatest`, `maxOffsetsBehindLatest`, `avgOffsetsBehindLatest` over its partitions.
+        /// For a Kafka source: `minOffsetsBehindLatest`, `maxOffsetsBehindLatest`, `avgOffsetsBehindLatest` over its partitions.
         public var metrics: [String: String]
     }
 
+    /// Where the batch was written. Mirrors Spark's `SinkProgress`.
     public struct Sink: Hashable, Sendable {
+        /// The sink as Spark prints it.
         public var description: String
-        /// -1 where the sink does not say.
+        /// The number of rows written; -1 if the sink does not count them.
         public var numOutputRows: Int
     }
 
+    /// The query's id, the same over restarts from a checkpoint.
     public let id: UUID
+    /// The id of this run, which changes at each start of the query.
     public let runId: UUID
+    /// What `queryName` set; nil for a query without a name.
     public let name: String?
-    /// The trigger's time, ISO 8601 in UTC.
+    /// The trigger time, ISO 8601 in UTC.
     public let timestamp: String
+    /// The batch's number, from 0 at the query's very first start; a batch that is repeated after a restart keeps its number.
     public let batchId: Int64
+    /// Ms by phase, under Spark's names: `triggerExecution` for the whole batch, `latestOffset`, `walCommit`, `addBatch`, …
     public let durationMs: [String: Int64]
-    /// The whole batch in ms.
+    /// The duration of the whole batch, in ms.
     public var batchDuration: Int64 { durationMs["triggerExecution"] ?? 0 }
-    /// `max`, `min`, `avg` of the batch if it had rows under a watermark, and `watermark`; ISO 8601 in UTC.
+    /// `max`, `min`, `avg` of the batch's event times, if it had rows and the query has a watermark, and `watermark`; ISO 8601 in UTC.
     public let eventTime: [String: String]
-    /// The operator nearest to the sink first.
+    /// The stateful operators, the one nearest to the sink first.
     public let stateOperators: [State]
+    /// In the order in which the plan reads them.
     public let sources: [Source]
+    /// Where the batch's rows went.
     public let sink: Sink
-    /// Of a batch that was skipped, how many records it left out.
+    /// For a skipped batch: how many records it left out.
     package let skippedRecords: Int64?
 
+    /// Rows of all sources.
     public var numInputRows: Int { sources.reduce(0) { $0 + $1.numInputRows } }
+    /// The sum over the sources.
     public var inputRowsPerSecond: Double { sources.reduce(0) { $0 + $1.inputRowsPerSecond } }
+    /// The sum over the sources.
     public var processedRowsPerSecond: Double { sources.reduce(0) { $0 + $1.processedRowsPerSecond } }
 
     init(
@@ -75,15 +104,15 @@ public struct StreamingQueryProgress: Sendable {
         batchId = batch.batchID
         skippedRecords = batch.outcome.skippedRecords
         let definition = program.definition
-        let facts = program.finished
-        var told = batch
-        told.getBatchMicros = facts?.getBatchMicros ?? 0
-        told.queryPlanningMicros = facts?.queryPlanningMicros ?? 0
-        durationMs = told.durationMillis
+        let batchMetrics = program.finished
+        var reported = batch
+        reported.getBatchMicros = batchMetrics?.getBatchMicros ?? 0
+        reported.queryPlanningMicros = batchMetrics?.queryPlanningMicros ?? 0
+        durationMs = reported.durationMillis
         var eventTime: [String: String] = [:]
         if !definition.plan.watermarkDelays.isEmpty {
             eventTime["watermark"] = Self.time(Double(batch.plan.evictionWatermark))
-            let seen = (facts?.run.eventTimes ?? []).filter { $0.count > 0 }
+            let seen = (batchMetrics?.run.eventTimes ?? []).filter { $0.count > 0 }
             if let first = seen.first {
                 eventTime["max"] = Self.time(Double(seen.map(\.maximum).max() ?? first.maximum))
                 eventTime["min"] = Self.time(Double(seen.map(\.minimum).min() ?? first.minimum))
@@ -92,8 +121,8 @@ public struct StreamingQueryProgress: Sendable {
         }
         self.eventTime = eventTime
         stateOperators = definition.plan.stateful.reversed().compactMap { found in
-            facts?.run.metrics[found.operatorID].map { metrics in
-                let commits = found.stores.map { facts?.commitMicros[StateStoreID(operatorID: found.operatorID, partition: 0, name: $0.name)] ?? 0 }
+            batchMetrics?.run.metrics[found.operatorID].map { metrics in
+                let commits = found.stores.map { batchMetrics?.commitMicros[StateStoreID(operatorID: found.operatorID, partition: 0, name: $0.name)] ?? 0 }
                 return State(found.kind.name, metrics, commitMicros: commits.reduce(0, +))
             }
         }
@@ -101,14 +130,14 @@ public struct StreamingQueryProgress: Sendable {
         let since = previousTrigger.map { Double(batch.batchTime &- $0) / 1000 } ?? 0
         sources = zip(definition.sources, batch.plan.sources).enumerated().map { index, pair in
             let (source, position) = pair
-            let rows = facts?.run.inputRows[source.relationID] ?? 0
-            let latest = facts.flatMap { $0.newest.indices.contains(index) ? $0.newest[index] : nil }
+            let rows = batchMetrics?.run.inputRows[source.relationID] ?? 0
+            let latest = batchMetrics.flatMap { $0.newest.indices.contains(index) ? $0.newest[index] : nil }
             return Source(
                 description: source.source.description, startOffset: batch.batchID == 0 ? nil : position.start, endOffset: position.end,
                 latestOffset: latest, numInputRows: rows, inputRowsPerSecond: since > 0 ? Double(rows) / since : 0,
                 processedRowsPerSecond: seconds > 0 ? Double(rows) / seconds : 0, metrics: Lag(from: position.end, to: latest)?.metrics ?? [:])
         }
-        sink = Sink(description: definition.sink.description, numOutputRows: definition.sink.countsRows ? facts?.outputRows ?? 0 : -1)
+        sink = Sink(description: definition.sink.description, numOutputRows: definition.sink.countsRows ? batchMetrics?.outputRows ?? 0 : -1)
     }
 
     private static func time(_ millis: Double) -> String {

@@ -2,14 +2,14 @@ import Offsets
 import Operators
 import Settings
 
-/// The watermark of each node and the query's own: rules S2.
+/// The watermark of each node and of the query: rules S2.
 ///
-/// A node's is the greatest event time of the batches that ran, less its delay, never falling, 0 before any data. The query's
-/// is the least (or greatest) of them and never falls either. Mirrors Spark's `WatermarkTracker`.
+/// A node's watermark is the greatest event time so far minus its delay; it never decreases, and is 0 before any data. The query's
+/// is the least (or greatest) of them and never decreases either. Mirrors Spark's `WatermarkTracker`.
 struct WatermarkTracker: Equatable, Sendable {
     let delays: [Int64]
     let policy: WatermarkPolicy
-    /// nil for a node that has seen nothing yet.
+    /// nil for a node that has had no rows yet.
     private(set) var nodes: [Int64?]
     /// `G` in ms.
     private(set) var global: Int64
@@ -21,7 +21,7 @@ struct WatermarkTracker: Equatable, Sendable {
         self.nodes = nodes ?? Array(repeating: nil, count: delays.count)
     }
 
-    /// Takes in what a batch saw.
+    /// Adds the event times of a batch.
     mutating func update(_ statistics: [EventTimeStatistics]) {
         for (node, seen) in statistics.enumerated() where node < nodes.count && seen.count > 0 {
             nodes[node] = max(nodes[node] ?? .min, seen.maximum.saturating(minus: delays[node]))
@@ -31,6 +31,6 @@ struct WatermarkTracker: Equatable, Sendable {
         global = max(global, chosen ?? 0)
     }
 
-    /// A source's word that nothing before `millis` will come.
+    /// A source guarantees that nothing before `millis` will come.
     mutating func assert(_ millis: Int64) { global = max(global, millis) }
 }

@@ -3,7 +3,7 @@ import Expressions
 
 /// Reads a static table of the session's data sources, such as kafka, text or json files. An immutable value.
 ///
-/// `Docs/options.md` lists formats and options. A wrong one is thrown by the table's `schema`, and by what computes it.
+/// `Docs/options.md` lists formats and options. An invalid one is thrown by the table's `schema`, and by actions on it.
 /// Mirrors `org.apache.spark.sql.DataFrameReader`.
 public struct DataFrameReader: Sendable, TakesOptions {
     private let session: SparkSession
@@ -19,21 +19,21 @@ public struct DataFrameReader: Sendable, TakesOptions {
         return copy
     }
 
-    /// The name of a data source, whatever its case.
+    /// Sets the data source by name, in any case.
     public func format(_ source: String) -> DataFrameReader { with { $0.source = source } }
-    /// The columns, as SQL writes them: `k string, v long`.
+    /// Sets the columns, in SQL's form: `k string, v long`.
     public func schema(_ schema: String) -> DataFrameReader { with { $0.schemaText = schema } }
-    /// An option of the format, by its name in any case; the last value that is given holds.
+    /// Sets an option of the format, by name in any case; the last value given is used.
     public func option(_ name: String, _ value: String) -> DataFrameReader { with { $0.options[name] = value } }
 
-    /// A view, or the table of a memory sink.
-    /// - Throws: `AnalysisError` that names the tables there are.
+    /// The table of a view or of a memory sink.
+    /// - Throws: `AnalysisError` that names the existing tables.
     public func table(_ name: String) throws -> DataFrame { try session.table(name) }
-    /// Files of lines, as one column `value`.
+    /// Reads text files, one row a line, as one column `value`.
     public func text(_ path: String) -> DataFrame { format("text").load(path) }
-    /// Files of JSON documents, one a line, under the columns of `schema`.
+    /// Reads files with one JSON document a line, with the columns of `schema`.
     public func json(_ path: String) -> DataFrame { format("json").load(path) }
-    /// The table under the option `path`.
+    /// The table at `path`, which sets the option `path`.
     public func load(_ path: String) -> DataFrame { option("path", path).load() }
 
     /// The table. Nothing is read before it is computed.
@@ -49,7 +49,7 @@ public struct DataFrameReader: Sendable, TakesOptions {
 }
 
 extension DataFrame {
-    /// What `make` gives, or a table whose every use throws what it threw.
+    /// The result of `make`, or a table whose every use throws the error of `make`.
     static func orFailed(_ session: SparkSession, _ make: () throws -> DataFrame) -> DataFrame {
         do { return try make() } catch { return DataFrame(session: session, .failure(error)) }
     }

@@ -3,7 +3,7 @@ import Expressions
 
 /// Reads a stream of the session's data sources, such as kafka, text or json files. An immutable value: each call returns a new one.
 ///
-/// `Docs/options.md` lists formats and options. A wrong one is thrown by the table's `schema`, and when a query on it starts.
+/// `Docs/options.md` lists formats and options. An invalid one is thrown by the table's `schema`, and when a query on it starts.
 /// Mirrors `org.apache.spark.sql.streaming.DataStreamReader`.
 public struct DataStreamReader: Sendable, TakesOptions {
     private let session: SparkSession
@@ -19,18 +19,18 @@ public struct DataStreamReader: Sendable, TakesOptions {
         return copy
     }
 
-    /// The name of a data source, whatever its case.
+    /// Sets the data source by name, in any case.
     public func format(_ source: String) -> DataStreamReader { with { $0.source = source } }
-    /// The columns, as SQL writes them: `k string, v long`.
+    /// Sets the columns, in SQL's form: `k string, v long`.
     public func schema(_ schema: String) -> DataStreamReader { with { $0.schemaText = schema } }
-    /// An option of the format, by its name in any case; the last value that is given holds.
+    /// Sets an option of the format, by name in any case; the last value given is used.
     public func option(_ name: String, _ value: String) -> DataStreamReader { with { $0.options[name] = value } }
 
-    /// New files of lines, as one column `value`.
+    /// Reads new text files, one row a line, as one column `value`.
     public func text(_ path: String) -> DataFrame { format("text").load(path) }
-    /// New files of JSON documents, one a line, under the columns of `schema`.
+    /// Reads new files with one JSON document a line, with the columns of `schema`.
     public func json(_ path: String) -> DataFrame { format("json").load(path) }
-    /// The stream under the option `path`.
+    /// The stream at `path`, which sets the option `path`.
     public func load(_ path: String) -> DataFrame { option("path", path).load() }
 
     /// The stream as a table. Nothing is read before a query on it starts.

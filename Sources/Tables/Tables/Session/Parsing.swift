@@ -3,7 +3,7 @@ import Expressions
 import Plans
 import SQLFrontend
 
-/// SQL text into plans' values: the one place that calls the parser. Variables in the text are the session's.
+/// Parses SQL text: the only place that calls the parser. Variables in the text are the session's.
 enum Parsing {
     static func expression(_ text: String, in session: SparkSession) throws(AnalysisError) -> Expression {
         try parseSelectItem(try VariableSubstitution.apply(text, session))
@@ -13,15 +13,15 @@ enum Parsing {
         try parseExpression(try VariableSubstitution.apply(text, session))
     }
 
-    /// The column's expression; text in it that has variables is parsed now.
+    /// The column's expression; text with variables is parsed now.
     static func expression(of column: Column, in session: SparkSession) throws -> Expression {
         try column.expression.parsingDeferred { try expression($0, in: session) }
     }
 
-    /// A column's name, or an expression without variables.
+    /// A column name, or an expression without variables.
     static func column(_ text: String) throws(AnalysisError) -> Expression { try parseSelectItem(text) }
 
-    /// What `expr` says; with variables it waits for a session.
+    /// The expression of `expr`; text with variables is parsed later, for a session.
     static func anywhere(_ text: String) -> Expression {
         if VariableSubstitution.concerns(text) { return .deferred(text) }
         do { return try parseSelectItem(text) } catch { return .invalid(error) }
@@ -33,14 +33,14 @@ enum Parsing {
         try parseSortOrder(try VariableSubstitution.apply(text, session))
     }
 
-    /// The order, its text parsed as that of `expression(of:in:)`.
+    /// The order, with its text parsed like that of `expression(of:in:)`.
     static func order(_ order: SortOrder, in session: SparkSession) throws -> SortOrder {
         var order = order
         order.expression = try expression(of: Column(order.expression), in: session)
         return order
     }
 
-    /// A duration in ms as watermarks and triggers take it: a month counts 31 days.
+    /// A duration in ms for watermarks and triggers: a month counts as 31 days.
     static func millis(_ text: String, what: String) throws(AnalysisError) -> Int64 {
         let interval: IntervalText
         do { interval = try IntervalText.parse(text) } catch {

@@ -12,30 +12,33 @@ public struct RuntimeConf: Sendable {
 
     private static let logger = Logger(label: "portage.settings")
 
-    /// - Throws: `AnalysisError` for a name that has neither a value nor a default.
+    /// The setting's value, or its default.
+    /// - Throws: `AnalysisError` for a name that has neither.
     public func get(_ name: String) throws -> String {
         if let value = value(name) { return value }
         let near = NearestName.find(name, among: KnownSettings.byName.keys).map { "; did you mean \($0)?" } ?? ""
         throw AnalysisError(.settingNotFound, ["sqlConf": "\"\(name)\""], hint: "set it with conf.set first\(near)")
     }
 
+    /// The setting's value, or its default, or `fallback` where it has neither.
     public func get(_ name: String, _ fallback: String) -> String { value(name) ?? fallback }
 
-    /// Takes effect for the queries that start from now on.
+    /// Sets a setting for the queries that start from now on.
     ///
-    /// A setting of Spark's that changes nothing here is kept, with a warning.
-    /// - Throws: `AnalysisError` for a `spark.*` name that nobody knows, with the nearest that is known, and for a value that cannot be.
+    /// A setting of Spark's that has no effect here is kept, with a warning.
+    /// - Throws: `AnalysisError` for an unknown `spark.*` name, with the nearest known one, and for an invalid value.
     public func set(_ name: String, _ value: String) throws {
         try Self.check(name, value)
         session.set(name, value)
     }
 
+    /// Removes the session's value, so that the setting's default is used by the queries that start from now on.
     public func unset(_ name: String) { session.set(name, nil) }
 
     static func check(_ name: String, _ value: String) throws {
         do throws(SettingError) {
             if try !KnownSettings.check(name, value) {
-                logger.warning("\(name): this setting of Spark's changes nothing here")
+                logger.warning("\(name): this Spark setting has no effect here")
             }
         } catch {
             throw AnalysisError(handingOn: error)
@@ -44,16 +47,16 @@ public struct RuntimeConf: Sendable {
 
     func value(_ name: String) -> String? { session.settings[name] ?? KnownSettings.byName[name]?.fallbackText }
 
-    /// The session's value, or the entry's own default. What a session holds was checked when it was given.
+    /// The session's value, or the entry's default. A session's values were checked when they were set.
     subscript<Value>(entry: ConfEntry<Value>) -> Value { entry.checkedValue(in: session.settings) }
 
-    /// The settings that a query freezes at its start, each as its entry spells it: whoever reads them later goes by that.
+    /// The settings that a query freezes at its start, each in its entry's own spelling, on which later readers rely.
     var frozen: [String: String] {
         let settings = session.settings
         return Dictionary(uniqueKeysWithValues: TableSettings.frozen.map { ($0.name, $0.canonical(settings[$0.name] ?? $0.fallbackText ?? "")) })
     }
 
-    /// What expressions see of the settings. As in Spark, none of it is kept in a checkpoint: a restarted query goes by its new session.
+    /// The settings for expressions. As in Spark, they are not stored in a checkpoint: a restarted query uses those of its new session.
     package func expressionSettings(nowMicros: Int64) -> EvaluationContext {
         var limits = ValueLimits.standard
         limits.stateBytes = self[TableSettings.aggregateState] << 20

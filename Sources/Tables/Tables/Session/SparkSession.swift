@@ -9,13 +9,13 @@ import Operators
 import Plans
 import Synchronization
 
-/// The way in to tables and queries over them: reads, makes and remembers tables, keeps settings, lists running queries.
+/// The entry point to tables and queries: creates tables, keeps views and settings, lists running queries.
 ///
 /// ```
 /// let spark = try SparkSession.builder.appName("sensors").getOrCreate()
 /// try spark.createDataFrame([[.string("a"), .long(1)]], "k string, v long").show()
 /// ```
-/// Safe to use from several threads. Mirrors `org.apache.spark.sql.SparkSession`.
+/// Thread-safe. Mirrors `org.apache.spark.sql.SparkSession`.
 public final class SparkSession: Sendable {
     private struct Shared {
         var conf: [String: String]
@@ -26,24 +26,26 @@ public final class SparkSession: Sendable {
         var printer: @Sendable (String) -> Void = { print($0, terminator: "") }
     }
 
+    /// Opens the Kafka topics of the session's queries: librdkafka, or a recording.
     public let connector: any TopicConnector
+    /// Gives the time of batches, triggers and `current_timestamp()`; the system's unless a test or a replay advances one by hand.
     public let clock: any StreamClock
-    /// Sees what every query of this session emits, before its sink does.
+    /// Receives what every query of this session emits, before its sink does; nil for none.
     public let observer: (any OutputObserver)?
-    /// Batches that every query of this session follows, instead of what its Kafka sources have.
+    /// Batches that every query of this session follows, instead of what its Kafka sources have; nil for none.
     public let manifest: BatchManifest?
     /// The formats that `read`, `readStream`, `write` and `writeStream` know; a job may register its own.
     public let dataSources = DataSourceRegistry()
     /// The session's streaming queries.
     public let streams = StreamingQueryManager()
     private let shared: Mutex<Shared>
-    /// A setting given at the start that cannot be: whatever the session is asked to read or to run says so.
+    /// An invalid setting given at the start: thrown by every read and query of the session.
     let confProblem: AnalysisError?
 
     /// - Parameters:
-    ///   - conf: settings by Spark's names; one that cannot be is thrown by the first table or query.
-    ///   - connector: where Kafka topics are read and written: librdkafka, or a recording.
-    ///   - manifest: with one, the Kafka source takes exactly each entry's ranges, batch by batch, and ends with the last.
+    ///   - conf: settings by Spark's names; an invalid one is thrown by the first table or query.
+    ///   - connector: opens Kafka topics: librdkafka, or a recording.
+    ///   - manifest: if given, the Kafka source takes exactly each entry's ranges, batch by batch, and ends with the last.
     public init(
         conf: [String: String] = [:], connector: any TopicConnector = KafkaCluster(), clock: any StreamClock = SystemClock(),
         observer: (any OutputObserver)? = nil, manifest: BatchManifest? = nil
@@ -60,7 +62,7 @@ public final class SparkSession: Sendable {
         confProblem = problem
     }
 
-    /// Makes or finds the session of the process.
+    /// Creates or returns the session of the process.
     public static var builder: Builder { Builder() }
 
     /// The settings, by Spark's names.
@@ -71,19 +73,25 @@ public final class SparkSession: Sendable {
     /// Reads streams.
     public var readStream: DataStreamReader { DataStreamReader(session: self) }
 
-    /// A table of the given rows; `schema` as SQL writes it: `k string, v long`.
+    /// A static table of the given rows; `schema` in SQL's form: `k string, v long`.
     public func createDataFrame(_ rows: [[Value]], _ schema: String) throws -> DataFrame {
         try createDataFrame(rows, try Parsing.schema(schema))
     }
 
+    /// A static table of the given rows.
+    ///
+    /// - Parameters:
+    ///   - rows: one value a column and row, in the order of `schema`: `.long` for all whole numbers, `.double` for `float` too.
+    ///   - schema: the columns' names and types.
+    /// - Throws: an error that names row and column for a value that does not fit its type, and one for an invalid setting of the session.
     public func createDataFrame(_ rows: [[Value]], _ schema: Schema) throws -> DataFrame {
         if let confProblem { throw confProblem }
         let batch = try RecordBatch(rows: rows, schema: schema)
         return DataFrame(session: self, leaf: "LocalRelation", schema: schema, isStreaming: false, .rows([batch]))
     }
 
-    /// The table of a memory sink (its query's name) or of `createOrReplaceTempView`.
-    /// - Throws: `AnalysisError` that names the tables there are.
+    /// The table of a memory sink (by its query's name) or of `createOrReplaceTempView`.
+    /// - Throws: `AnalysisError` that names the existing tables.
     public func table(_ name: String) throws -> DataFrame {
         let key = name.lowercased()
         let found = shared.withLock { ($0.tables[key], $0.memoryTables[key], $0.tables.keys.sorted() + $0.memoryTables.keys.sorted()) }
@@ -93,24 +101,24 @@ public final class SparkSession: Sendable {
         }
         throw AnalysisError(
             .tableNotFound, ["relationName": Quoted.name(name.split(separator: ".").map(String.init))],
-            hint: found.2.isEmpty ? "there are no tables; createOrReplaceTempView makes one" : "there are \(found.2.joined(separator: ", "))")
+            hint: found.2.isEmpty ? "there are no tables; createOrReplaceTempView creates one" : "there are \(found.2.joined(separator: ", "))")
     }
 
-    /// Milliseconds and settings of now, for a query's expressions.
+    /// The current time and settings, for a query's expressions.
     package var expressionSettings: EvaluationContext { conf.expressionSettings(nowMicros: clock.nowMillis &* 1000) }
 
     func setTable(_ name: String, _ table: DataFrame) { shared.withLock { $0.tables[name.lowercased()] = table } }
 
-    /// Puts the table of a memory sink under its query's name.
+    /// Registers the table of a memory sink under its query's name.
     func setMemoryTable(_ name: String, _ table: MemoryTable) { shared.withLock { $0.memoryTables[name.lowercased()] = table } }
 
-    /// Where the console sink and `show` write: standard output unless set.
+    /// Where the console sink and `show` write: standard output by default.
     package var printer: @Sendable (String) -> Void {
         get { shared.withLock { $0.printer } }
         set { shared.withLock { $0.printer = newValue } }
     }
 
-    /// Where the checkpoints and files of this session's queries are.
+    /// The storage of checkpoints and files of this session's queries.
     package var storage: CheckpointStorage {
         get { shared.withLock { $0.storage } }
         set { shared.withLock { $0.storage = newValue } }
@@ -122,7 +130,7 @@ public final class SparkSession: Sendable {
         set { shared.withLock { $0.functions = newValue } }
     }
 
-    /// Registers functions of one's own for SQL and `expr`.
+    /// Registers Swift functions for SQL and `expr`.
     public var udf: UDFRegistration { UDFRegistration(session: self) }
 
     func register(_ function: ScalarFunction) { shared.withLock { $0.functions = $0.functions.with(function) } }
@@ -133,6 +141,6 @@ public final class SparkSession: Sendable {
 
     func set(_ name: String, _ value: String?) { shared.withLock { $0.conf[name] = value } }
 
-    /// Stops every query.
+    /// Stops all queries of the session.
     public func stop() throws { for query in streams.active { try query.stop() } }
 }

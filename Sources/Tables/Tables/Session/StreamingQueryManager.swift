@@ -14,10 +14,10 @@ public final class StreamingQueryManager: Sendable {
         queries.withLock { Array($0.values) }.filter(\.isActive).sorted { $0.startOrder < $1.startOrder }
     }
 
-    /// nil if there is no active query of that id.
+    /// The active query with that id; nil if there is none.
     public func get(_ id: UUID) -> StreamingQuery? { active.first { $0.id == id } }
 
-    /// Waits until one of the active queries is over. Returns whether one is; at once if none is active.
+    /// Waits until one of the active queries has ended. Returns whether one has; at once if none is active.
     /// - Throws: the error that ended it.
     @discardableResult
     public func awaitAnyTermination(_ timeoutMs: Int64? = nil) throws -> Bool {
@@ -30,12 +30,12 @@ public final class StreamingQueryManager: Sendable {
         return false
     }
 
-    /// - Throws: `AnalysisError` for a name that an active query has.
+    /// - Throws: `AnalysisError` for the name of an active query.
     func check(name: String?) throws(AnalysisError) {
         if let name, active.contains(where: { $0.name == name }) { throw Self.isTaken(name) }
     }
 
-    /// Check and entry are one step: of two queries of one name that start at once one is refused.
+    /// Check and insertion are one step: of two queries with the same name that start at once, one is refused.
     func add(_ query: StreamingQuery) throws(AnalysisError) {
         let name = queries.withLock { queries -> String? in
             if let name = query.name, queries.values.contains(where: { $0.name == name && $0.isActive }) { return name }
@@ -49,6 +49,6 @@ public final class StreamingQueryManager: Sendable {
         AnalysisError(.wrongOption, "Cannot start query with name \(name) as a query with that name is already active in this SparkSession")
     }
 
-    /// A query that is over: it holds its session, so nothing may hold it here.
+    /// Removes an ended query: it holds its session, so nothing may hold it here.
     func remove(_ query: StreamingQuery) { _ = queries.withLock { $0.removeValue(forKey: query.runId) } }
 }

@@ -3,11 +3,11 @@ import Expressions
 import Plans
 import Settings
 
-/// Puts settings in the place of `${…}` in SQL text before it is parsed.
+/// Replaces `${…}` in SQL text by settings before the text is parsed.
 ///
-/// `${name}`, `${spark:name}`, `${sparkconf:name}`, `${hiveconf:name}` and `${hivevar:name}` stand for the session's setting of that name, or for nothing where none is set;
-/// `${env:NAME}` for a variable of the environment, `${system:name}` for a property of the machine. What is named otherwise, or is not there,
-/// stays as it stands. A value may have variables in it. Off under `spark.sql.variable.substitute=false`.
+/// `${name}`, `${spark:name}`, `${sparkconf:name}`, `${hiveconf:name}` and `${hivevar:name}` stand for the session's setting with that name, or for an empty text if it is not set;
+/// `${env:NAME}` for an environment variable, `${system:name}` for a property of the machine. Other references, and references without a value,
+/// stay as they are. A value may contain variables. `spark.sql.variable.substitute=false` turns it off.
 /// Mirrors `org.apache.spark.sql.internal.VariableSubstitution`.
 struct VariableSubstitution {
     private let settings: [String: String]
@@ -23,10 +23,10 @@ struct VariableSubstitution {
         concerns(text) ? try VariableSubstitution(session).substitute(text) : text
     }
 
-    /// Whether a text may have variables.
+    /// Whether a text may contain variables.
     static func concerns(_ text: String) -> Bool { text.utf8.contains(0x24) && text.contains("${") }
 
-    /// What the variables of one text may become together, and how many may be replaced on the way: values that name each other twice double with each.
+    /// Limits for the replacement of one text: its size, and the number of replacements, because values that refer to each other twice double with each step.
     private static let most = (bytes: 16 << 20, replacements: 100_000)
 
     private struct Spent {
@@ -34,8 +34,8 @@ struct VariableSubstitution {
         var replacements = 0
     }
 
-    /// - Throws: where a variable's value leads back to it, where it is a setting that is a number or a flag and has no value, and where the values that stand in
-    ///   each other come to more than 16 MiB or 100,000 replacements.
+    /// - Throws: if a variable's value refers back to it, if it is a numeric or boolean setting without a value, and if the nested values
+    ///   exceed 16 MiB or 100,000 replacements.
     func substitute(_ text: String) throws(AnalysisError) -> String {
         guard isOn else { return text }
         var spent = Spent()
@@ -61,7 +61,7 @@ struct VariableSubstitution {
                 spent.bytes += value.utf8.count
                 guard spent.bytes <= Self.most.bytes, spent.replacements <= Self.most.replacements else {
                     throw AnalysisError(
-                        .syntax, "${\(shown)}: the variables of this text become more than \(Self.most.bytes >> 20) MiB or \(Self.most.replacements) replacements, as values name each other; "
+                        .syntax, "${\(shown)}: the variables of this text expand to more than \(Self.most.bytes >> 20) MiB or \(Self.most.replacements) replacements, because values refer to each other; "
                             + "shorten them, or set \(TableSettings.variableSubstitution.name) to false")
                 }
                 result.append(contentsOf: try substitute(value, used.union([shown]), &spent).unicodeScalars)
@@ -73,7 +73,7 @@ struct VariableSubstitution {
         return String(result)
     }
 
-    /// What stands between `${` and the next `}`, without spaces; `end` is the place behind. nil where it is no reference.
+    /// The text between `${` and the next `}`, without spaces; `end` is the position after it. nil if it is not a reference.
     private static func reference(_ scalars: [Unicode.Scalar], _ start: Int) -> (prefix: String?, name: String, end: Int)? {
         func name(from first: Int) -> (String, Int)? {
             var at = first
@@ -93,12 +93,12 @@ struct VariableSubstitution {
 
     private static func isSpace(_ scalar: Unicode.Scalar) -> Bool { scalar == " " || (0x09...0x0D).contains(scalar.value) }
 
-    /// nil where the reference stays as it stands.
+    /// nil if the reference stays as it is.
     private func value(_ prefix: String?, _ name: String) throws(AnalysisError) -> String? {
         switch prefix {
         case nil, "spark", "sparkconf", "hiveconf", "hivevar":
             if let value = settings[name] { return value }
-            // Spark checks the text that stands for "not set" as if it were a value.
+            // Spark checks the text for "not set" as if it were a value.
             if let entry = KnownSettings.byName[name] {
                 switch entry.kind {
                 case .boolean, .integer, .number: do { try entry.check("") } catch { throw AnalysisError(handingOn: error) }
@@ -112,7 +112,7 @@ struct VariableSubstitution {
         }
     }
 
-    /// Java's properties that a machine has without a JVM.
+    /// Java's properties that exist without a JVM.
     private static func property(_ name: String) -> String? {
         switch name {
         case "file.separator": "/"

@@ -11,7 +11,7 @@ package final class ConsoleSink: StreamSink {
 
     package var description: String { "ConsoleTable" }
 
-    /// - Parameter truncate: characters a cell may have; 0 for all.
+    /// - Parameter truncate: the maximum of characters in a cell; 0 for no limit.
     package init(_ schema: Schema, rows: Int, truncate: Int, zone: SessionZone = .utc, write: @escaping @Sendable (String) -> Void = { print($0, terminator: "") }) {
         self.schema = schema
         self.rows = rows

@@ -1,6 +1,6 @@
 import Columnar
 
-/// A value as Spark's `show` prints it: `NULL`, `{1, NULL}`, `[61 62]` for bytes, Java's text of doubles. Times in a zone.
+/// A value as Spark's `show` prints it: `NULL`, `{1, NULL}`, `[61 62]` for bytes, doubles as in Java, times in a zone.
 enum DisplayText {
     static func text(_ value: Value, _ type: DataType, _ zone: SessionZone) -> String {
         switch (value, type) {

@@ -1,7 +1,7 @@
 import BatchRuntime
 import Columnar
 
-/// Hands each batch to user code as a static table: at least once, with the batch's number to tell a repetition.
+/// Passes each batch to user code as a static table: at least once, with the batch's number, which identifies a repetition.
 final class ForeachBatchSink: StreamSink {
     private let session: SparkSession
     private let schema: Schema

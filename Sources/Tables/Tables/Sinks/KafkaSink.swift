@@ -4,7 +4,7 @@ import KafkaTransport
 import Expressions
 import Plans
 
-/// Produces each row as a record: columns `value`, and if there are any `key`, `topic`, `partition`, `headers`.
+/// Produces each row as a record: column `value`, and if they exist `key`, `topic`, `partition`, `headers`.
 ///
 /// At least once, or with the option `deliveryGuarantee` = `exactly-once` in one transaction a batch (`TransactionalDelivery`).
 /// Mirrors `org.apache.spark.sql.kafka010.KafkaSink`, which has no such option.
@@ -12,9 +12,9 @@ final class KafkaSink: StreamSink {
     private let settings: KafkaSinkOptions
     private let columns: KafkaSinkColumns
     private let connector: any TopicConnector
-    /// At least once.
+    /// For at-least-once delivery.
     private var writer: (any TopicWriter)?
-    /// Exactly once.
+    /// For exactly-once delivery.
     private var delivery: TransactionalDelivery?
     let description = "KafkaSink"
 
@@ -25,7 +25,7 @@ final class KafkaSink: StreamSink {
         if settings.guarantee == .exactlyOnce { _ = try settings.marksPartition } else { writer = try connector.writer(properties: settings.properties) }
     }
 
-    /// Sends the rows of a static table and waits until the broker has them.
+    /// Sends the rows of a static table and waits until the broker acknowledges them.
     static func write(
         _ rows: [RecordBatch], _ schema: Schema, _ options: DataSourceOptions, _ mode: SaveMode, _ connector: any TopicConnector
     ) throws {
@@ -38,7 +38,7 @@ final class KafkaSink: StreamSink {
         guard let writer = sink.writer else {
             throw AnalysisError(
                 .wrongOption,
-                "kafka sink: deliveryGuarantee=exactly-once is for streaming queries: their checkpoint tells one attempt from the next; leave it out here")
+                "kafka sink: deliveryGuarantee=exactly-once is for streaming queries: only their checkpoint distinguishes repeated attempts; leave it out here")
         }
         try sink.send(rows, writer)
         try writer.flush()

@@ -3,17 +3,17 @@ import KafkaTransport
 import Expressions
 import Plans
 
-/// Which columns of a table a Kafka sink reads, by Spark's names and types.
+/// The columns of a table that a Kafka sink reads, by Spark's names and types.
 struct KafkaSinkColumns {
     private var value: Int
     private var key: Int?
     private var topic: Int?
     private var partition: Int?
     private var headers: Int?
-    /// The option `topic`: it goes before the column.
+    /// The option `topic`, which takes precedence over the column.
     private var fixedTopic: String?
 
-    /// - Throws: `AnalysisError` naming the column that is missing or of another type, with what is accepted.
+    /// - Throws: `AnalysisError` naming a column that is missing or has the wrong type, with the accepted types.
     init(_ schema: Schema, fixedTopic: String?) throws(AnalysisError) {
         func find(_ name: String, _ types: [DataType]) throws(AnalysisError) -> Int? {
             guard let ordinal = schema.fields.firstIndex(where: { $0.name == name }) else { return nil }
@@ -50,7 +50,7 @@ struct KafkaSinkColumns {
         }
     }
 
-    /// The columns of a batch as records; the bytes are the batch's own.
+    /// The columns of a batch as records, which share the batch's bytes.
     func records(_ rows: RecordBatch) -> OutgoingRecords {
         let destination: OutgoingRecords.Topic
         if let fixedTopic {

@@ -5,7 +5,7 @@ import Plans
 
 /// The options of the Kafka sink, read and checked.
 struct KafkaSinkOptions {
-    /// How often a row can be seen by a reader of the topic.
+    /// The delivery guarantees.
     enum Guarantee: String, CaseIterable, Sendable {
         case atLeastOnce = "at-least-once"
         /// For readers with `isolation.level=read_committed`.
@@ -15,20 +15,20 @@ struct KafkaSinkOptions {
     /// The option `topic`.
     var topic: String?
     var guarantee: Guarantee
-    /// The topic of the marks, where the option `topic` does not say one.
+    /// The topic of the progress markers, where the option `topic` does not say one.
     private var marksTopic: String?
-    /// Begins the names of transactions and of the marks' group.
+    /// Begins the names of transactions and of the progress markers' consumer group.
     var prefix: String
-    /// Without the prefix `kafka.`.
+    /// Properties without the prefix `kafka.`.
     var properties: [String: String]
 
     private static let refused = [
         "key.serializer": "keys are written as the bytes of the column 'key'; cast that column",
         "value.serializer": "values are written as the bytes of the column 'value'; cast that column",
-        "transactional.id": "the sink names its transactions itself; set the option deliveryGuarantee to exactly-once, and transactionalIdPrefix for another name",
+        "transactional.id": "the sink names its transactions itself; set the option deliveryGuarantee to exactly-once, and transactionalIdPrefix to choose a name",
     ]
 
-    /// - Parameter options: checked one by one.
+    /// - Parameter options: checked individually already.
     init(_ options: DataSourceOptions) throws {
         properties = options.stripping(Self.propertyPrefix)
         for (name, advice) in Self.refused.sorted(by: { $0.key < $1.key }) where properties[name] != nil {
@@ -47,19 +47,19 @@ struct KafkaSinkOptions {
         if guarantee == .exactlyOnce {
             for (name, value) in properties where ["enable.idempotence", "acks"].contains(name) && !["true", "all", "-1"].contains(value.lowercased()) {
                 throw AnalysisError(
-                    .wrongOption, "kafka sink: kafka.\(name)=\(value) rules out deliveryGuarantee=exactly-once; leave one of them out")
+                    .wrongOption, "kafka sink: kafka.\(name)=\(value) excludes deliveryGuarantee=exactly-once; leave one of them out")
             }
         }
     }
 
-    /// Where the marks of an exactly-once query are kept.
+    /// Where the progress markers of an exactly-once query are kept.
     var marksPartition: TopicPartition {
         get throws {
             guard let topic = marksTopic ?? topic else {
                 throw AnalysisError(
                     .wrongOption,
                     "kafka sink: deliveryGuarantee=exactly-once with topics from a column needs the option marksTopic: a topic that exists, for "
-                        + "whose partition 0 the query's consumer group keeps how far it has come; nothing is written to it")
+                        + "whose partition 0 the query's consumer group keeps its progress; nothing is written to it")
             }
             return TopicPartition(topic, 0)
         }

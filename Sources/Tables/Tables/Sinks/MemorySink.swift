@@ -2,7 +2,7 @@ import BatchRuntime
 import Columnar
 import Synchronization
 
-/// Keeps the output of a query in memory, as the table of the query's name.
+/// Keeps the output of a query in memory, as a table with the query's name.
 final class MemorySink: StreamSink {
     let table: MemoryTable
     private var prepared: (batch: Int64, rows: [RecordBatch], mode: OutputMode)?
@@ -11,7 +11,7 @@ final class MemorySink: StreamSink {
 
     private let show: (MemoryTable) -> Void
 
-    /// - Parameter show: lets others find the table; called when the query starts.
+    /// - Parameter show: registers the table; called when the query starts.
     init(_ table: MemoryTable, show: @escaping (MemoryTable) -> Void) {
         self.table = table
         self.show = show
@@ -32,7 +32,7 @@ final class MemorySink: StreamSink {
     func close() {}
 }
 
-/// The rows that a memory sink has taken so far.
+/// The rows that a memory sink has received so far.
 final class MemoryTable: Sendable {
     let schema: Schema
     private let content = Mutex<(batch: Int64, batches: [RecordBatch])>((-1, []))
@@ -41,7 +41,7 @@ final class MemoryTable: Sendable {
 
     var batches: [RecordBatch] { content.withLock { $0.batches } }
 
-    /// A batch that is there already changes nothing.
+    /// Adding a batch again has no effect.
     func add(_ rows: [RecordBatch], batch: Int64, replacing: Bool) {
         content.withLock { content in
             guard batch > content.batch else { return }

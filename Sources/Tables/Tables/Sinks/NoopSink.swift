@@ -1,7 +1,7 @@
 import BatchRuntime
 import Columnar
 
-/// Takes everything and keeps nothing.
+/// Discards all rows.
 final class NoopSink: StreamSink {
     var description: String { "NoopSink" }
     func prepare(_ output: [RecordBatch], batch: BatchPlan, mode: OutputMode) {}

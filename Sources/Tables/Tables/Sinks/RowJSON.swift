@@ -1,8 +1,8 @@
 import Columnar
 import Foundation
 
-/// Single values as Spark's JSON writer has them: nulls of a struct left out, bytes in Base64, times in UTC with ms. For what a person
-/// asks for value by value; rows go by column (`JSONLines`).
+/// Single values in the form of Spark's JSON writer: nulls of a struct left out, bytes in Base64, times in UTC with ms. For values that are
+/// shown to people; rows are written by column (`JSONLines`).
 enum RowJSON {
     private static func object(_ members: [(Field, Value)], _ bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "{"))
@@ -24,7 +24,7 @@ enum RowJSON {
         case (.long(let number), _): bytes += Array("\(number)".utf8)
         case (.double(let number), _):
             let text = type == .float ? JavaDouble.string(Float(number)) : JavaDouble.string(number)
-            // JSON has no such numbers; Spark quotes them.
+            // JSON has no such numbers; Spark writes them as strings.
             if number.isFinite { bytes += Array(text.utf8) } else { string(text, &bytes) }
         case (.string(let text), _): string(text, &bytes)
         case (.binary(let run), _): string(Data(run).base64EncodedString(), &bytes)

@@ -1,7 +1,7 @@
 import Columnar
 import Foundation
 
-/// Rows as the text table that Spark's `show` prints.
+/// Rows as the table that Spark's `show` prints.
 ///
 /// ```
 /// +---+-----+
@@ -14,8 +14,8 @@ struct TableText {
     let text: String
 
     /// - Parameters:
-    ///   - rows: how many to show.
-    ///   - truncate: characters a cell may have; 0 shows all, to the left.
+    ///   - rows: the maximum of rows.
+    ///   - truncate: the maximum of characters in a cell; 0 for no limit, with left alignment.
     init(_ schema: Schema, _ batches: [RecordBatch], rows limit: Int, truncate: Int, zone: SessionZone = .utc) {
         var cells = [schema.names.map { Self.cut($0, truncate) }]
         let total = batches.reduce(0) { $0 + $1.count }
@@ -57,7 +57,7 @@ struct TableText {
             .replacingOccurrences(of: "\u{07}", with: "\\a")
     }
 
-    /// Columns on a terminal: East Asian wide characters take two.
+    /// Terminal columns: East Asian wide characters take two.
     private static func width(_ cell: String) -> Int {
         cell.unicodeScalars.reduce(0) { sum, scalar in
             switch scalar.value {

@@ -5,27 +5,27 @@ import Offsets
 import Expressions
 import Plans
 
-/// Exactly once to Kafka: a batch's rows and the mark "all before batch N+1 is written" are one transaction.
+/// Exactly-once delivery to Kafka: a batch's rows and the progress marker "all before batch N+1 is written" are one transaction.
 ///
 /// ```
-/// begin      fence earlier writers, read the mark; where the next batch is not a repetition, write the mark N
-/// deliver N  the mark says N+1: written by an earlier run, nothing to do
-///            else transaction { rows, mark N+1 }
+/// begin      fence earlier writers, read the marker; if the next batch is not a repetition, write the marker N
+/// deliver N  the marker is N+1: written by an earlier run, nothing to do
+///            else transaction { rows, marker N+1 }
 /// ```
 /// The transaction is committed after the batch's plan and before its commit file, so a batch that is repeated after a crash is
-/// the same batch, and its mark tells whether its rows are there. The mark is an offset of the consumer group `PREFIX-QUERYID`.
+/// the same batch, and its marker shows whether its rows are there. The marker is an offset of the consumer group `PREFIX-QUERYID`.
 final class TransactionalDelivery {
     private let writer: any TransactionalTopicWriter
     private let name: String
     private let partition: TopicPartition
     private let servers: String
-    /// How long a mark may take to be seen.
+    /// How long a marker may take to become visible.
     private let patience: Duration
     private let logger = Logger(label: "portage.tables")
     /// The first batch that is not written.
     private var next: Int64 = 0
 
-    /// - Throws: `KafkaError` for a property that librdkafka refuses. Connects to nothing.
+    /// - Throws: `KafkaError` for a property that librdkafka refuses. Does not connect.
     init(queryID: String, _ settings: KafkaSinkOptions, _ connector: any TopicConnector) throws {
         name = "\(settings.prefix)-\(queryID)"
         partition = try settings.marksPartition
@@ -34,53 +34,53 @@ final class TransactionalDelivery {
         let opened = try connector.writer(properties: settings.properties.merging(["transactional.id": name]) { $1 })
         guard let writer = opened.transactions else {
             opened.close()
-            throw AnalysisError(.wrongOption, "kafka sink: deliveryGuarantee=exactly-once needs brokers; this run writes to none")
+            throw AnalysisError(.wrongOption, "kafka sink: deliveryGuarantee=exactly-once needs brokers, but this run has none")
         }
         self.writer = writer
     }
 
-    /// Finds out whether the next batch is written already.
-    /// - Throws: `KafkaError` where the mark and the checkpoint contradict each other, or nobody can tell.
+    /// Determines whether the next batch is already written.
+    /// - Throws: `KafkaError` if the marker and the checkpoint contradict each other, or if it cannot be determined.
     func begin(nextBatch: Int64, isRepeated: Bool) throws {
-        let mark = try writer.newestMark(of: name, at: partition)
-        if let mark, mark > (isRepeated ? nextBatch &+ 1 : nextBatch) {
+        let marker = try writer.newestMarker(of: name, at: partition)
+        if let marker, marker > (isRepeated ? nextBatch &+ 1 : nextBatch) {
             throw KafkaError(
                 .other,
-                "kafka sink: the consumer group \(name) says that batches up to \(mark &- 1) are written, and the checkpoint goes on with batch \(nextBatch): "
+                "kafka sink: the consumer group \(name) says that batches up to \(marker &- 1) are written, but the checkpoint continues with batch \(nextBatch): "
                     + "is it an older copy? Use the newest one; or delete that group to write again from batch \(nextBatch)")
         }
         if isRepeated {
-            guard let mark, mark >= nextBatch else {
+            guard let marker, marker >= nextBatch else {
                 throw KafkaError(
                     .other,
-                    "kafka sink: batch \(nextBatch) was under way when the query ended, and the consumer group \(name) no longer tells whether it was "
-                        + "written (its mark is \(mark.map { "\($0)" } ?? "gone"): it expired, its topic was deleted, or the query was at-least-once then). Run once with "
-                        + "deliveryGuarantee=at-least-once and trigger availableNow, which writes that batch, perhaps a second time; then go on with exactly-once")
+                    "kafka sink: batch \(nextBatch) was under way when the query ended, and the consumer group \(name) no longer records whether it was "
+                        + "written (its progress marker is \(marker.map { "\($0)" } ?? "gone"): it expired, its topic was deleted, or the query was at-least-once then). Run once with "
+                        + "deliveryGuarantee=at-least-once and trigger availableNow, which writes that batch, perhaps a second time; then return to exactly-once")
             }
-            next = mark
+            next = marker
         } else {
-            if mark != nextBatch { try write(nextBatch) }
+            if marker != nextBatch { try write(nextBatch) }
             next = nextBatch
         }
     }
 
-    /// Writes the mark alone, and looks whether it is there: from now on it is what a repetition goes by.
+    /// Writes only the marker, and checks that it is visible: repetitions rely on it from now on.
     private func write(_ number: Int64) throws {
         try transaction(number) {}
         let deadline = ContinuousClock.now + patience
-        while try writer.newestMark(of: name, at: partition) != number {
-            // Brokers before Kafka 2.5 may tell an older mark for a moment.
+        while try writer.newestMarker(of: name, at: partition) != number {
+            // Brokers before Kafka 2.5 may return an older marker for a moment.
             guard ContinuousClock.now < deadline else {
                 throw KafkaError(
                     .other,
-                    "kafka sink: the brokers at \(servers) took a transaction and do not tell its offset within \(patience.components.seconds) s, so "
-                        + "deliveryGuarantee=exactly-once cannot be had there; use brokers with transactions (Kafka 0.11 or later), or at-least-once")
+                    "kafka sink: the brokers at \(servers) accepted a transaction but do not return its offset within \(patience.components.seconds) s, so "
+                        + "deliveryGuarantee=exactly-once is not possible there; use brokers with transactions (Kafka 0.11 or later), or at-least-once")
             }
             Thread.sleep(forTimeInterval: 0.1)
         }
     }
 
-    /// Writes a batch unless it is written.
+    /// Writes a batch unless it is written already.
     func deliver(_ batch: Int64, _ send: (any TopicWriter) throws -> Void) throws {
         guard batch >= next else { return }
         try transaction(batch &+ 1) { try send(writer) }
@@ -88,19 +88,19 @@ final class TransactionalDelivery {
     }
 
     private func transaction(_ number: Int64, _ body: () throws -> Void) throws {
-        let mark = TransactionMark(group: name, partition: partition, number: number, note: "batches before \(number) are written")
+        let marker = ProgressMarker(group: name, partition: partition, number: number, note: "batches before \(number) are written")
         var attempt = 1
         while true {
             try writer.beginTransaction()
             do {
                 try body()
-                return try writer.commitTransaction(mark)
+                return try writer.commitTransaction(marker)
             } catch let error as KafkaError where Self.isUndone(error) && attempt < Self.attempts {
-                // Nothing of it can be seen: once it is aborted, which waits for the brokers, it is written again.
+                // Nothing of it is visible: once it is aborted, which waits for the brokers, it is written again.
                 logger.warning("\(name): batch before \(number) is written again: \(error)")
                 try writer.abortTransaction()
             } catch {
-                // What is left open is also ended by whoever comes next. A commit without an answer cannot be taken back.
+                // The next writer also aborts what is left open. A commit without an answer cannot be undone.
                 let code = (error as? KafkaError)?.code
                 if code != .unreachable, code != .stopped { try? writer.abortTransaction() }
                 throw error
@@ -110,7 +110,7 @@ final class TransactionalDelivery {
     }
 
     private static func isUndone(_ error: KafkaError) -> Bool { error.code == .aborted || error.code == .notDelivered }
-    /// How often a transaction that the brokers want aborted is written.
+    /// How often a transaction is written again that the brokers want aborted.
     private static let attempts = 3
 
     func giveUpWaiting() { writer.giveUpWaiting() }

@@ -2,14 +2,14 @@ import Columnar
 import KafkaTransport
 import Plans
 
-/// The rows that Spark's Kafka source yields.
+/// The rows of Spark's Kafka source.
 package enum KafkaColumns {
-    // Places in the schema; the headers' only where they are asked for.
+    // Column indices; the headers' is used only if they are requested.
     static let key = 0, value = 1, topic = 2
     package static let partition = 3, offset = 4
     static let timestamp = 5, timestampType = 6, headers = 7
 
-    /// Whether a leaf of a plan has the headers; nil for one that reads no topic.
+    /// Whether a leaf of a plan has headers; nil for a leaf that is not a topic.
     package static func includesHeaders(_ relation: Relation) -> Bool? {
         guard relation.name == DataSourceProvider.kafka.name else { return nil }
         return [false, true].first { schema(includeHeaders: $0) == relation.schema }
@@ -23,7 +23,7 @@ package enum KafkaColumns {
         return Schema(includeHeaders ? fields + [Field("headers", KafkaRecords.headersType)] : fields)
     }
 
-    /// Just `columns` of a fetch. Keys and values are the fetch's own memory.
+    /// The given `columns` of a fetch. Keys and values share the fetch's memory.
     package static func batch(_ records: KafkaRecords, _ columns: [Int], includeHeaders: Bool) -> RecordBatch {
         let all = schema(includeHeaders: includeHeaders)
         let count = records.count

@@ -5,7 +5,7 @@ import Offsets
 import Synchronization
 import Threads
 
-/// Reads the ranges of a batch, side by side, and decides about what the log no longer holds.
+/// Reads the ranges of a batch in parallel, and handles records that the log no longer has.
 struct KafkaFetch: Sendable {
     let lookup: KafkaLookup
     let split: KafkaRangeSplit
@@ -15,14 +15,14 @@ struct KafkaFetch: Sendable {
         split = KafkaRangeSplit(minPartitions: lookup.options.minPartitions, maxRecordsPerPartition: lookup.options.maxRecordsPerPartition)
     }
 
-    /// The records of `ranges`, in their order.
+    /// The records of `ranges`, in order.
     func records(_ ranges: [OffsetRange], includeHeaders: Bool) throws -> [KafkaRecords] {
         let parts = split(ranges)
         guard parts.count > 1 else { return try parts.compactMap { try records($0, includeHeaders) } }
         let results = Mutex<[Int: Result<KafkaRecords?, any Error>]>([:])
         let lowestFailed = Atomic(Int.max)
         Parallel.forEach(parts.count) { index in
-            // After a failure what follows is not read: it may wait long for the same broker.
+            // Ranges after a failure are not read: they may wait long for the same broker.
             guard index < lowestFailed.load(ordering: .relaxed) else { return }
             let result = Result { try records(parts[index], includeHeaders) }
             if case .failure = result { lowestFailed.min(index, ordering: .relaxed) }
@@ -32,12 +32,12 @@ struct KafkaFetch: Sendable {
         return try parts.indices.compactMap { try fetched[$0]?.get() }
     }
 
-    /// Below so many offsets a batch is read whole, its partitions side by side.
+    /// A batch with fewer offsets is read completely, with its partitions in parallel.
     private static let smallBatch: Int64 = 131_072
-    /// What a record is taken to hold, before any is seen.
+    /// The assumed size of a record, before any is read.
     private static let bytesARecord: Int64 = 128
 
-    /// The records of `ranges`, in their order, in parts that are read as they are needed; nil for a batch that is read whole as well.
+    /// The records of `ranges`, in order, in parts that are read on demand; nil for a batch that is read completely.
     func parts(
         _ ranges: [OffsetRange], includeHeaders: Bool, _ batch: @escaping @Sendable (KafkaRecords) -> RecordBatch
     ) -> [DeferredBatch]? {
@@ -54,7 +54,7 @@ struct KafkaFetch: Sendable {
         }
     }
 
-    /// Pushes the records of a range in parts of few bytes.
+    /// Pushes the records of a range in small parts.
     private func read(_ range: OffsetRange, _ includeHeaders: Bool, _ body: (KafkaRecords) throws -> Void) throws {
         var rest = range
         while !rest.isEmpty {
@@ -74,18 +74,18 @@ struct KafkaFetch: Sendable {
         }
     }
 
-    /// After a failure, what the log still holds of a range, where the options allow that anything is lost.
+    /// After a failure: the records of a range that the log still has, if the options permit data loss.
     private func left(of range: OffsetRange, _ error: KafkaError, _ includeHeaders: Bool) throws -> KafkaRecords? {
         switch error.code {
         case .offsetOutOfRange, .unknownTopic, .unknownPartition: break
         default: throw error
         }
         guard !lookup.options.failOnDataLoss else { throw Self.loss("\(error)") }
-        lookup.logger.warning("\(range): some data may have been lost, going on because failOnDataLoss is false: \(error)")
+        lookup.logger.warning("\(range): some data may have been lost; continuing because failOnDataLoss is false: \(error)")
         return try rest(of: range, includeHeaders)
     }
 
-    /// What is left of a range; nil where nothing is. The log may go on losing records while it is read.
+    /// The rest of a range; nil if there is none. The log may lose further records while it is read.
     private func rest(of range: OffsetRange, _ includeHeaders: Bool) throws -> KafkaRecords? {
         let partition = range.topicPartition
         for _ in 0..<10 {
@@ -103,11 +103,11 @@ struct KafkaFetch: Sendable {
         throw KafkaError(.offsetOutOfRange, "\(range): the log loses records faster than they can be read")
     }
 
-    /// What was to be read is gone: says how to go on.
+    /// The error for records that are gone, with the ways to continue.
     static func loss(_ what: String) -> KafkaError {
         KafkaError(
             .dataLoss,
             "\(what). Some data may have been lost: the log has dropped it by age or size, or the topic was deleted; "
-                + "set the option failOnDataLoss to false to go on without it")
+                + "set the option failOnDataLoss to false to continue without it")
     }
 }

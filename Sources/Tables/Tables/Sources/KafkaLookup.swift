@@ -6,12 +6,12 @@ import Expressions
 import Plans
 import Synchronization
 
-/// What a subscription has at its brokers: partitions, their ends, and positions as offsets. Asked again while brokers do not answer.
+/// Looks up a subscription at its brokers: partitions, their ends, and positions as offsets. Repeats requests while brokers do not answer.
 final class KafkaLookup: Sendable {
     let options: KafkaOptions
     let reader: any TopicReader
     let logger: Logger
-    /// Whether anything was ever answered.
+    /// Whether any request was ever answered.
     private let isHeard = Atomic<Bool>(false)
 
     init(options: KafkaOptions, reader: any TopicReader, logger: Logger) {
@@ -20,8 +20,8 @@ final class KafkaLookup: Sendable {
         self.logger = logger
     }
 
-    /// Runs `body` until it succeeds, `fetchOffset.numRetries` times at most. An error that time does not mend ends it at once, and so
-    /// do brokers that never answered yet: more likely than not their address is wrong.
+    /// Runs `body` until it succeeds, at most `fetchOffset.numRetries` times. An error that is not retriable ends it at once, and so
+    /// do brokers that have never answered: most likely their address is wrong.
     func retrying<R>(_ body: () throws -> R) throws -> R {
         var attempt: Int64 = 1
         while true {
@@ -34,14 +34,14 @@ final class KafkaLookup: Sendable {
                 logger.warning("attempt \(attempt) of \(options.fetchAttempts) to get Kafka offsets: \(error)")
             }
             attempt += 1
-            // A broker needs real time to come back, whatever clock the query runs by.
+            // A broker needs real time to come back, whatever clock the query uses.
             Thread.sleep(forTimeInterval: Double(options.fetchPauseMillis) / 1000)
         }
     }
 
     // MARK: Partitions
 
-    /// The partitions that there are, in order. Those of `known` may be gone; others that were asked for by name must be there.
+    /// The existing partitions, in order. Those in `known` may be gone; others that are named explicitly must exist.
     private func partitions(known: PartitionOffsets?) throws -> [TopicPartition] {
         func there(_ topic: String, mayBeGone: Bool) throws -> [TopicPartition] {
             do { return try reader.partitions(of: topic) } catch let error as KafkaError where error.code == .unknownTopic && mayBeGone {
@@ -51,7 +51,7 @@ final class KafkaLookup: Sendable {
         func isKnown(_ topic: String) -> Bool { known?.offsets.keys.contains { $0.topic == topic } ?? false }
         switch options.subscription {
         case .topics(let topics): return try topics.flatMap { try there($0, mayBeGone: isKnown($0)) }.sorted()
-        // A topic may go between the list of all and the question about it.
+        // A topic may be deleted between listing all topics and asking for it.
         case .pattern(let pattern): return try pattern.topics(of: reader).flatMap { try there($0, mayBeGone: true) }.sorted()
         case .partitions(let wanted):
             let topics = Set(wanted.map(\.topic))
@@ -63,10 +63,10 @@ final class KafkaLookup: Sendable {
         }
     }
 
-    /// Where each partition ends now.
+    /// The current end of each partition.
     ///
-    /// A partition that ends before where it is known to have been is asked about again, as in Spark: a broker that has just
-    /// become the leader may not know yet how far the log goes.
+    /// If a partition ends before its known end, it is asked again, as in Spark: a broker that has just
+    /// become the leader may not know the end of the log yet.
     func latest(known: PartitionOffsets? = nil) throws -> PartitionOffsets {
         var attempt: Int64 = 1
         while true {
@@ -85,7 +85,7 @@ final class KafkaLookup: Sendable {
 
     // MARK: Positions
 
-    /// A position of the options as offsets of all partitions.
+    /// A position in the options as offsets of all partitions.
     func resolve(_ position: KafkaPosition, _ side: KafkaPosition.Side) throws -> PartitionOffsets {
         try retrying {
             let partitions = try partitions(known: nil)
@@ -124,19 +124,19 @@ final class KafkaLookup: Sendable {
             let end = latest[partition] ?? 0
             resolved[partition] = offset == -2 ? first : offset == -1 ? end : offset
             if offset >= 0, offset < first || offset > end {
-                let what = "\(partition): offset \(offset) was asked for, but the log holds [\(first), \(end))"
+                let what = "\(partition): offset \(offset) was requested, but the log holds [\(first), \(end))"
                 if options.failOnDataLoss { throw KafkaError(.offsetOutOfRange, what) }
-                logger.warning("\(what); going on from the nearest because failOnDataLoss is false")
+                logger.warning("\(what); continuing from the nearest because failOnDataLoss is false")
                 resolved[partition] = offset < first ? first : end
             }
         }
         return resolved
     }
 
-    /// The offsets of timestamps. Without a record so late a read ends with the log, and starts where the strategy says.
+    /// The offsets for timestamps. Without a record at or after the timestamp, a read ends with the log, and starts as the strategy says.
     private func found(_ times: PartitionOffsets, _ side: KafkaPosition.Side) throws -> PartitionOffsets {
         var found = PartitionOffsets()
-        // One question for all partitions with the same time.
+        // One request for all partitions with the same time.
         for (millis, entries) in Dictionary(grouping: times.offsets, by: \.value).sorted(by: { $0.key < $1.key }) {
             found.offsets.merge(try reader.offsets(of: entries.map(\.key).sorted(), atOrAfterMillis: millis).offsets) { $1 }
         }

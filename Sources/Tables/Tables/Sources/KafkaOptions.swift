@@ -9,34 +9,34 @@ struct KafkaOptions: Sendable {
     var subscription: KafkaSubscription
     var starting: KafkaPosition
     var ending: KafkaPosition
-    /// Whether a starting timestamp past a partition's last record means its end, instead of an error.
+    /// Whether a starting timestamp after a partition's last record means its end, instead of an error.
     var startsAtLatestWithoutMatch: Bool
     var minOffsetsPerTrigger: Int64?
     var maxOffsetsPerTrigger: Int64?
-    /// For how long `minOffsetsPerTrigger` may hold a batch back.
+    /// How long `minOffsetsPerTrigger` may delay a batch.
     var maxTriggerDelayMillis: Int64
     var minPartitions: Int64?
     var maxRecordsPerPartition: Int64?
     var failOnDataLoss: Bool
     var includeHeaders: Bool
-    /// How often offsets are asked for until a broker answers, and the pause in between.
+    /// How often a request for offsets is repeated until a broker answers, and the pause between.
     var fetchAttempts: Int64
     var fetchPauseMillis: Int64
-    /// Whether the group named by `kafka.group.id` is told how far each committed batch has read.
+    /// Whether the offsets of each committed batch are committed to the group `kafka.group.id`.
     var commitsOffsets: Bool
-    /// Without the prefix `kafka.`.
+    /// Properties without the prefix `kafka.`.
     var properties: [String: String]
 
-    /// What Spark refuses, and why.
+    /// Options that Spark refuses, and why.
     private static let refused = [
-        "auto.offset.reset": "the source keeps its own offsets; say in startingOffsets where a new query starts, a restarted one goes on where it was",
+        "auto.offset.reset": "the source keeps its own offsets; set startingOffsets for where a new query starts; a restarted one resumes where it stopped",
         "key.deserializer": "keys are read as bytes; cast the column instead",
         "value.deserializer": "values are read as bytes; cast the column instead",
-        "enable.auto.commit": "the source keeps its own offsets; set commitOffsets to true to tell a group how far the query is",
+        "enable.auto.commit": "the source keeps its own offsets; set commitOffsets to true to commit the query's progress to a group",
         "interceptor.classes": "they could change what is read; do that work in the query",
     ]
 
-    /// Refuses the options of an end for a stream, in Spark's words.
+    /// Refuses ending offsets for a stream, in Spark's words.
     static func check(_ options: DataSourceOptions, _ use: DataSourceUse) throws {
         guard use == .readStream else { return }
         for name in [endingOffsets.name, endingOffsetsByTimestamp.name, endingTimestamp.name] where options[name] != nil {
@@ -45,7 +45,7 @@ struct KafkaOptions: Sendable {
         }
     }
 
-    /// - Parameter options: checked one by one.
+    /// - Parameter options: checked individually already.
     init(_ options: DataSourceOptions, isStreaming: Bool) throws {
         func wrong(_ message: String) -> AnalysisError { AnalysisError(.wrongOption, "kafka source: \(message)") }
         properties = options.stripping(Self.prefix)
@@ -75,10 +75,10 @@ struct KafkaOptions: Sendable {
         properties[KafkaProperties.pollTimeout] = "\(try options[Self.pollTimeout])"
         commitsOffsets = try options[Self.commits]
         if commitsOffsets, properties["group.id"]?.isEmpty != false {
-            throw wrong("commitOffsets needs the option kafka.group.id: the group that is told how far the query is")
+            throw wrong("commitOffsets needs the option kafka.group.id: the group to which the query reports its offsets")
         }
         if commitsOffsets, !isStreaming { throw wrong("commitOffsets is for streaming queries: a batch query commits nothing") }
-        // Java's client is named after its group. No client here joins one, so its name is where brokers see the prefix.
+        // Java's client is named after its group. No client here joins one, so the prefix is visible to brokers in its name.
         if properties["client.id"] == nil {
             let prefix = try options[isStreaming ? Self.streamClientPrefix : Self.batchClientPrefix]
             properties["client.id"] = "consumer-\(properties["group.id"] ?? "\(prefix)-\(UUID().uuidString.lowercased())")"

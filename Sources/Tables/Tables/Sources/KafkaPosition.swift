@@ -3,7 +3,7 @@ import Offsets
 import Expressions
 import Plans
 
-/// Where a read of Kafka begins or ends, as the options say it.
+/// Where a read of Kafka begins or ends, according to the options.
 enum KafkaPosition: Sendable, Equatable {
     case earliest, latest
     /// -2 is earliest, -1 latest.
@@ -13,10 +13,10 @@ enum KafkaPosition: Sendable, Equatable {
     /// The same with one timestamp for all partitions.
     case timestamp(Int64)
 
-    /// Which end of a read: it decides the names of the options.
+    /// The start or the end of a read; decides the names of the options.
     enum Side: String, Sendable { case starting, ending }
 
-    /// A timestamp goes before a timestamp a partition, and that before offsets, as in Spark; what is not used is not looked at.
+    /// A single timestamp takes precedence over timestamps by partition, and those over offsets, as in Spark; options that are not used are not checked.
     ///
     /// - Parameter offsets: the option of the offsets, with its default.
     static func read(_ options: DataSourceOptions, _ side: Side, _ offsets: DataSourceOption<String>) throws(AnalysisError) -> KafkaPosition {
@@ -49,7 +49,7 @@ enum KafkaPosition: Sendable, Equatable {
         }
     }
 
-    /// Refuses what a read of a table cannot start or end with.
+    /// Refuses positions at which a static read cannot start or end.
     static func checkBatch(_ starting: KafkaPosition, _ ending: KafkaPosition) throws(AnalysisError) {
         func wrong(_ message: String) -> AnalysisError { AnalysisError(.wrongOption, "kafka source: \(message)") }
         if starting == .latest { throw wrong("starting offset can't be latest for batch queries on Kafka (the option startingOffsets)") }
@@ -74,7 +74,7 @@ enum KafkaPosition: Sendable, Equatable {
         guard lonely.isEmpty else {
             throw wrong("\(first) and \(second) must name the same partitions; only one of them has \(lonely.map(\.description).joined(separator: ", "))")
         }
-        // Negative ones stand for the ends of the log and are not compared.
+        // Negative offsets stand for the ends of the log and are not compared.
         for partition in start.partitions {
             guard let from = start[partition], let until = end[partition], from >= 0, until >= 0, from > until else { continue }
             throw wrong("\(partition): the \(what) \(from) of \(first) is greater than the \(what) \(until) of \(second)")

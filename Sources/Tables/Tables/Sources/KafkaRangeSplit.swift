@@ -1,9 +1,9 @@
 import Offsets
 
-/// Cuts the ranges of a batch into smaller ones, to be read side by side.
+/// Splits the ranges of a batch into smaller ones, to be read in parallel.
 ///
-/// Mirrors `KafkaOffsetRangeCalculator`: first no range has more than `maxRecordsPerPartition` offsets, then, if there still are fewer
-/// than `minPartitions`, large ranges are cut in proportion to their size. The number is about what was asked for, not exactly.
+/// Mirrors `KafkaOffsetRangeCalculator`: first no range has more than `maxRecordsPerPartition` offsets, then, if there are still fewer
+/// than `minPartitions`, large ranges are split in proportion to their size. The resulting number is approximate.
 package struct KafkaRangeSplit {
     private let minPartitions: Int64?
     private let maxRecordsPerPartition: Int64?
@@ -13,7 +13,7 @@ package struct KafkaRangeSplit {
         self.maxRecordsPerPartition = maxRecordsPerPartition
     }
 
-    /// Cuts `ranges`, none of which is empty. Parts of a range follow each other in its place.
+    /// Splits `ranges`, none of which is empty. The parts of a range take its place, in order.
     package func callAsFunction(_ ranges: [OffsetRange]) -> [OffsetRange] {
         var ranges = ranges
         if let most = maxRecordsPerPartition {
@@ -23,7 +23,7 @@ package struct KafkaRangeSplit {
         }
         guard let wanted = minPartitions, wanted > Int64(ranges.count) else { return ranges }
         let total = ranges.recordCount
-        // A range that is small as it is takes no part in the shares.
+        // A range that is small already is not counted for the shares.
         let small = ranges.filter { Self.share($0.count, of: total, wanted) == 1 }
         let isSmall = Set(small.map(\.topicPartition))
         let rest = total &- small.reduce(Int64(0)) { $0 &+ $1.count }
@@ -33,13 +33,13 @@ package struct KafkaRangeSplit {
         }
     }
 
-    /// How many of `parts` go to a range of `size` out of `total`; at least one. Halves are rounded up.
+    /// The share of `parts` for a range of `size` out of `total`; at least one. Halves are rounded up.
     private static func share(_ size: Int64, of total: Int64, _ parts: Int64) -> Int64 {
         let share = (Double(size) / Double(total) * Double(parts) + 0.5).rounded(.down)
         return max(Int64(exactly: share) ?? parts, 1)
     }
 
-    /// Parts of about one size: the later ones take what does not come out even.
+    /// Parts of about equal size; the later ones take the remainder.
     private static func cut(_ range: OffsetRange, _ parts: Int64) -> [OffsetRange] {
         guard parts > 1 else { return [range] }
         var remaining = range.count

@@ -1,12 +1,12 @@
 import Offsets
 
-/// How much of what is there a batch may take. Mirrors `KafkaMicroBatchStream`'s `rateLimit` and `delayBatch`.
+/// Limits how many of the available records a batch takes. Mirrors `KafkaMicroBatchStream`'s `rateLimit` and `delayBatch`.
 package struct KafkaRateLimit {
     package var minimum: Int64?
     package var maximum: Int64?
-    /// For how long the minimum may hold a batch back, in ms.
+    /// How long the minimum may delay a batch, in ms.
     var maxDelayMillis: Int64
-    /// When a batch last went ahead. Never at first, so the first batch goes ahead however little there is.
+    /// When a batch last ran. Initially never, so the first batch runs however few records there are.
     private var lastTriggerMillis: Int64 = 0
 
     package init(minimum: Int64?, maximum: Int64?, maxDelayMillis: Int64) {
@@ -15,7 +15,7 @@ package struct KafkaRateLimit {
         self.maxDelayMillis = maxDelayMillis
     }
 
-    /// Whether the next batch must wait for more than there is between `start` and `latest`.
+    /// Whether the next batch must wait for more records than there are between `start` and `latest`.
     package mutating func holdsBack(from start: PartitionOffsets, to latest: PartitionOffsets, nowMillis: Int64) -> Bool {
         guard let minimum else { return false }
         let isDue = nowMillis &- lastTriggerMillis >= maxDelayMillis
@@ -25,7 +25,7 @@ package struct KafkaRateLimit {
         return false
     }
 
-    /// The end of a batch of about `limit` records, shared out by lag: a part below one is rounded up, others down.
+    /// The end of a batch of about `limit` records, divided by lag: a share below one is rounded up, others down.
     /// 100 over lags of 120, 90 and 90 gives 40, 30 and 30.
     package static func shared(_ limit: Int64, from start: PartitionOffsets, to end: PartitionOffsets) -> PartitionOffsets {
         var lags: [TopicPartition: Int64] = [:]
@@ -40,7 +40,7 @@ package struct KafkaRateLimit {
         for (partition, lag) in lags {
             guard let begin = start[partition], let until = end[partition] else { continue }
             let share = Double(limit) * (Double(lag) / total)
-            // A share that no Int64 holds is more than there is.
+            // A share that exceeds Int64 is more than there is.
             let part = Int64(exactly: share < 1 ? share.rounded(.up) : share.rounded(.down)) ?? lag
             limited[partition] = min(begin.saturating(plus: part), until)
         }

@@ -6,7 +6,7 @@ import Logging
 import Offsets
 import Plans
 
-/// A Kafka subscription as a stream: positions are offsets a partition, in Spark's JSON.
+/// A Kafka subscription as a stream: positions are the offsets of each partition, in Spark's JSON.
 ///
 /// Mirrors `org.apache.spark.sql.kafka010.KafkaMicroBatchStream`.
 final class KafkaStreamSource: StreamSource, OffsetRangeSource {
@@ -17,7 +17,7 @@ final class KafkaStreamSource: StreamSource, OffsetRangeSource {
     private let start: KafkaStartLog
     private let clock: any StreamClock
     private var limit: KafkaRateLimit
-    /// Set for `availableNow`: positions never pass it.
+    /// For `availableNow`: the end that positions never exceed.
     private var fixedEnd: PartitionOffsets?
     private(set) var newestPosition: String?
     private let logger = Logger(label: "portage.kafka.source")
@@ -55,24 +55,24 @@ final class KafkaStreamSource: StreamSource, OffsetRangeSource {
         newestPosition = latest.json
         for partition in latest.partitions {
             guard let known = start[partition], let end = latest[partition], end < known else { continue }
-            try lost("\(partition): the query has read up to offset \(known), but the log now ends at \(end); was the topic deleted and made anew?")
+            try lost("\(partition): the query has read up to offset \(known), but the log now ends at \(end); was the topic deleted and created again?")
         }
         for partition in start.partitions where latest[partition] == nil {
-            try lost("\(partition): is gone; the query has read up to offset \(start[partition] ?? 0) of it")
+            try lost("\(partition) is gone; the query has read up to offset \(start[partition] ?? 0) of it")
         }
         if limit.holdsBack(from: start, to: latest, nowMillis: clock.nowMillis) { return start.json }
-        // As in Spark the query goes on from the end that there is, also where it lies before what was read.
+        // As in Spark, the query continues from the current end, even if that is before what was read.
         guard let maximum = limit.maximum else { return latest.json }
         return KafkaRateLimit.shared(maximum, from: try begun(start, latest), to: latest).json
     }
 
-    /// `start` with a beginning for partitions that are new in `end`: their first offset.
+    /// `start` with the first offset for each partition that is new in `end`.
     private func begun(_ start: PartitionOffsets, _ end: PartitionOffsets) throws -> PartitionOffsets {
         let fresh = end.partitions.filter { start[$0] == nil }
         guard !fresh.isEmpty else { return start }
         var start = start
         for (partition, earliest) in try lookup.earliest(of: fresh).offsets {
-            if earliest > 0 { try lost("\(partition): was added while the query ran and starts at offset \(earliest) instead of 0") }
+            if earliest > 0 { try lost("\(partition) was added while the query ran and starts at offset \(earliest) instead of 0") }
             start[partition] = min(earliest, end[partition] ?? earliest)
         }
         return start
@@ -125,14 +125,14 @@ final class KafkaStreamSource: StreamSource, OffsetRangeSource {
 
     private func lost(_ what: String) throws {
         if options.failOnDataLoss { throw KafkaFetch.loss(what) }
-        logger.warning("\(what); going on because failOnDataLoss is false")
+        logger.warning("\(what); continuing because failOnDataLoss is false")
     }
 
     // MARK: Ending
 
     func committed(until end: String) throws {
         guard options.commitsOffsets, let group = reader.groupOffsets else { return }
-        // They only tell others how far the query is: a broker that does not take them costs no batch.
+        // Commits only tell others how far the query is: if a broker refuses them, no batch fails.
         do { try group.commit(try PartitionOffsets(json: end)) } catch { logger.warning("offsets not committed: \(error)") }
     }
 

@@ -4,13 +4,13 @@ import Offsets
 import Expressions
 import Plans
 
-/// Which partitions a Kafka source reads.
+/// The partitions that a Kafka source reads.
 enum KafkaSubscription: Sendable {
     case topics([String])
     case pattern(TopicPattern)
     case partitions([TopicPartition])
 
-    /// As Spark shows it in progress.
+    /// In the form in which Spark shows it in progress.
     var description: String {
         switch self {
         case .topics(let topics): "Subscribe[\(topics.joined(separator: ", "))]"
@@ -19,7 +19,7 @@ enum KafkaSubscription: Sendable {
         }
     }
 
-    /// What it reads, for a person.
+    /// What it reads, for messages.
     var names: String {
         switch self {
         case .topics(let topics): topics.joined(separator: ", ")
@@ -28,7 +28,7 @@ enum KafkaSubscription: Sendable {
         }
     }
 
-    /// Whether a recorded range is of this subscription.
+    /// Whether a recorded range belongs to this subscription.
     func takes(_ range: OffsetRange) -> Bool {
         switch self {
         case .topics(let topics): topics.contains(range.topic)

@@ -6,7 +6,7 @@ import Expressions
 import Plans
 import Synchronization
 
-/// A stream that a test or a program feeds by hand: each `add` is one unit of position.
+/// A stream to which a test or a program adds rows: each `add` advances the position by one.
 ///
 /// ```
 /// let input = MemoryStream(Schema([Field("v", .long)]))
@@ -14,30 +14,31 @@ import Synchronization
 /// try input.add([[.long(1)], [.long(2)]])
 /// ```
 public final class MemoryStream: Sendable {
+    /// The columns of the rows that `add` takes.
     public let schema: Schema
     private let contents = Mutex(Contents())
 
     private struct Contents {
         var batches: [RecordBatch] = []
-        /// Batches before these were let go of.
+        /// The number of batches that were released.
         var forgotten = 0
         var end: Int { forgotten + batches.count }
     }
 
-    /// How many `add`s a batch takes at most.
+    /// The most `add`s that a batch takes.
     private let addsPerTrigger: Int?
     private let forgetsCommitted: Bool
 
     /// - Parameters:
-    ///   - addsPerTrigger: how many `add`s a batch takes at most; nil for all.
-    ///   - forgetsCommitted: whether what a query has committed is let go of, as Spark's does: for one query only, which may run for long.
+    ///   - addsPerTrigger: the most `add`s that a batch takes; nil for all.
+    ///   - forgetsCommitted: whether rows that a query has committed are released, as in Spark: for a single, long-running query.
     public init(_ schema: Schema, addsPerTrigger: Int? = nil, forgetsCommitted: Bool = false) {
         self.schema = schema
         self.addsPerTrigger = addsPerTrigger
         self.forgetsCommitted = forgetsCommitted
     }
 
-    /// Adds rows. - Throws: `AnalysisError` where a value does not fit its column.
+    /// Adds rows. - Throws: `AnalysisError` if a value does not fit its column.
     public func add(_ rows: [[Value]]) throws { add(try RecordBatch(rows: rows, schema: schema)) }
 
     /// - Precondition: the batch has the stream's columns.
@@ -46,7 +47,7 @@ public final class MemoryStream: Sendable {
         contents.withLock { $0.batches.append(batch) }
     }
 
-    /// The stream as a table. Every query on it reads it from the start, unless it forgets.
+    /// The stream as a table. Every query on it reads from the start, unless committed rows are forgotten.
     public func toDF(_ session: SparkSession) -> DataFrame {
         DataFrame(session: session, leaf: "MemoryStream", schema: schema, isStreaming: true, .stream { _ in Source(stream: self) })
     }
@@ -57,7 +58,7 @@ public final class MemoryStream: Sendable {
         try contents.withLock { contents in
             guard range.lowerBound >= contents.forgotten else {
                 throw AnalysisError(
-                    .wrongOption, "MemoryStream: adds \(range.lowerBound) to \(contents.forgotten - 1) were committed by a query and let go of; make it without forgetsCommitted")
+                    .wrongOption, "MemoryStream: adds \(range.lowerBound) to \(contents.forgotten - 1) were committed by a query and released; create it without forgetsCommitted")
             }
             return Array(contents.batches.dropFirst(range.lowerBound - contents.forgotten).prefix(range.count))
         }
@@ -72,7 +73,7 @@ public final class MemoryStream: Sendable {
         }
     }
 
-    /// One query's view.
+    /// The stream as one query sees it.
     private final class Source: StreamSource {
         private let stream: MemoryStream
         private var end: Int?
@@ -104,7 +105,7 @@ public final class MemoryStream: Sendable {
 
 extension RecordBatch {
     /// A batch of single values.
-    /// - Throws: `AnalysisError` that names the row and column that do not fit.
+    /// - Throws: `AnalysisError` that names the row and column of a value that does not fit.
     public init(rows: [[Value]], schema: Schema) throws {
         for (number, row) in rows.enumerated() where row.count != schema.fields.count {
             throw AnalysisError(.typeMismatch, "row \(number + 1) has \(Count.of(row.count, "value")) for \(Count.of(schema.fields.count, "column"))")

@@ -4,11 +4,11 @@ import Columnar
 import KafkaTransport
 import Offsets
 
-/// What stands behind a leaf of a plan.
+/// The source of a leaf's rows.
 package enum TableSource: Sendable {
     /// Rows in memory.
     case rows([RecordBatch])
-    /// A static table that is read when it is needed, one batch a partition: just `columns` in that order, or all.
+    /// A static table that is read on demand, one batch a partition: just `columns` in that order, or all.
     case scan(@Sendable (_ columns: [Int]) throws -> [RecordBatch])
     /// A stream, opened when a query starts.
     case stream(@Sendable (StreamEnvironment) throws -> any StreamSource)
@@ -22,15 +22,15 @@ package enum TableSource: Sendable {
     }
 }
 
-/// What a stream is given when its query opens it.
+/// What a stream receives when its query opens it.
 public struct StreamEnvironment {
-    /// How topics are read: from brokers, or from a recording.
+    /// Opens Kafka topics: those of brokers, or a recording.
     public let connector: any TopicConnector
-    /// The time by which the query goes.
+    /// The clock of the query.
     public let clock: any StreamClock
-    /// nil for a query that remembers nothing.
+    /// nil for a query without a checkpoint.
     package let checkpoint: CheckpointDirectory?
-    /// Which source of the query it is.
+    /// The index of the source in the query.
     public let index: Int
 
     package init(connector: any TopicConnector, clock: any StreamClock, checkpoint: CheckpointDirectory?, index: Int) {
@@ -40,7 +40,7 @@ public struct StreamEnvironment {
         self.index = index
     }
 
-    /// The directory of the checkpoint that is the source's own, for what it must remember beside its positions; it may not be there yet. nil for
+    /// The source's own directory in the checkpoint, for data that it must store beside its positions; it may not exist yet. nil for
     /// a query without a checkpoint.
     public var directory: String? { checkpoint.map { "\($0.path)/sources/\(index)" } }
 }

@@ -3,7 +3,7 @@ import Expressions
 
 /// Writes a static table to one of the session's data sources: json or text files, kafka, console or noop. An immutable value.
 ///
-/// `Docs/options.md` lists formats and options; a wrong one is thrown by `save`. Mirrors `org.apache.spark.sql.DataFrameWriter`.
+/// `Docs/options.md` lists formats and options; `save` throws an invalid one. Mirrors `org.apache.spark.sql.DataFrameWriter`.
 public struct DataFrameWriter: Sendable, TakesOptions {
     private let table: DataFrame
     private var source = DataSourceProvider.json.name
@@ -18,25 +18,25 @@ public struct DataFrameWriter: Sendable, TakesOptions {
         return copy
     }
 
-    /// The name of a data source, whatever its case; `json` unless given.
+    /// Sets the data source by name, in any case; `json` by default.
     public func format(_ source: String) -> DataFrameWriter { with { $0.source = source } }
 
-    /// `append`, `overwrite`, `ignore` or `errorifexists` (the default): what becomes of what is at the path
-    /// already. Files are added by `append`; `overwrite` removes all that is there.
+    /// Sets what happens to existing data at the path: `append`, `overwrite`, `ignore` or `errorifexists` (the default).
+    /// `append` adds files; `overwrite` removes everything that is there.
     public func mode(_ saveMode: String) -> DataFrameWriter { with { $0.saveMode = saveMode } }
 
-    /// An option of the format, by its name in any case; the last value that is given holds.
+    /// Sets an option of the format, by name in any case; the last value given is used.
     public func option(_ name: String, _ value: String) -> DataFrameWriter { with { $0.options[name] = value } }
 
-    /// Writes a JSON document a row to a file under a directory.
+    /// Writes the rows as JSON, one document a line, to a file in the directory.
     public func json(_ path: String) throws { try format("json").save(path) }
-    /// Writes a line a row, of a table of one column of text, to a file under a directory.
+    /// Writes the rows of a table with one string column as lines to a file in the directory.
     public func text(_ path: String) throws { try format("text").save(path) }
-    /// Writes to the option `path`.
+    /// Writes to `path`, which sets the option `path`.
     public func save(_ path: String) throws { try option("path", path).save() }
 
     /// Computes the table and writes its rows.
-    /// - Throws: `AnalysisError` for a format, an option or a mode that cannot be, and whatever computing and writing throw.
+    /// - Throws: `AnalysisError` for an invalid format, option or mode, and errors of computing and writing.
     public func save() throws {
         guard try !table.isStreaming else {
             throw AnalysisError(

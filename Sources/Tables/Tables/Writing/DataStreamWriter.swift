@@ -9,9 +9,9 @@ import Plans
 import Settings
 import StateStore
 
-/// Where a streaming table goes, and how. An immutable value: each call returns a new one; `start` begins.
+/// Defines where and how a streaming table is written. An immutable value: each call returns a new one; `start` runs the query.
 ///
-/// To one of the session's data sources, such as memory, console, json, text, kafka or noop, or to code, by `foreachBatch`; `Docs/options.md` lists
+/// It writes to one of the session's data sources, such as memory, console, json, text, kafka or noop, or to code, with `foreachBatch`; `Docs/options.md` lists
 /// formats and options. Mirrors `org.apache.spark.sql.streaming.DataStreamWriter`.
 public struct DataStreamWriter: Sendable, TakesOptions {
     package let table: DataFrame
@@ -32,10 +32,10 @@ public struct DataStreamWriter: Sendable, TakesOptions {
         return copy
     }
 
-    /// What the sink is given after each batch; `append` unless given.
+    /// Sets which rows the sink receives after each batch; `append` by default.
     public func outputMode(_ mode: OutputMode) -> DataStreamWriter { with { $0.mode = .success(mode) } }
 
-    /// `append`, `update` or `complete`, in any case.
+    /// Sets the output mode by name: `append`, `update` or `complete`, in any case.
     public func outputMode(_ mode: String) -> DataStreamWriter {
         with { writer in
             writer.mode = OutputMode(rawValue: mode.lowercased()).map { .success($0) }
@@ -45,36 +45,36 @@ public struct DataStreamWriter: Sendable, TakesOptions {
         }
     }
 
-    /// When it looks for new data; as soon as possible unless given.
+    /// Sets when the query looks for new data; as soon as possible by default.
     public func trigger(_ trigger: Trigger) -> DataStreamWriter { with { $0.trigger = trigger } }
-    /// The name of a data source, whatever its case.
+    /// Sets the data source by name, in any case.
     public func format(_ source: String) -> DataStreamWriter { with { $0.destination = .named(source) } }
-    /// An option of the format, by its name in any case; the last value that is given holds.
+    /// Sets an option of the format, by name in any case; the last value given is used.
     public func option(_ name: String, _ value: String) -> DataStreamWriter { with { $0.options[name] = value } }
 
-    /// The query's name: it labels progress and observations, and is the table of a memory sink.
+    /// Sets the query's name, which labels progress and observations, and names the table of a memory sink.
     public func queryName(_ name: String) -> DataStreamWriter { with { $0.name = name } }
 
-    /// Runs code on each batch: at least once a batch, whose number tells a repetition.
+    /// Runs code on each batch: at least once, with the batch's number, which identifies a repetition.
     public func foreachBatch(_ body: @escaping @Sendable (DataFrame, Int64) throws -> Void) -> DataStreamWriter {
         with { $0.destination = .code(body) }
     }
 
-    /// Runs the batch of this trigger time, in ms, without its records: the way past a record that ends the process. May be called again
-    /// for another. State and windows are as if the batch had been empty, at every later start too; its offsets are committed.
+    /// Runs the batch of this trigger time, in ms, without its records: the remedy for a record that ends the process. May be called for
+    /// several batches. State and windows are as if the batch had been empty, also at every later start; its offsets are committed.
     ///
     /// - Parameter batchTime: the label that `TrapReport` names. The query ends with an error unless its checkpoint has that batch planned and
-    ///   not committed: times of triggers do not come again.
+    ///   not committed, because trigger times do not recur.
     public func skipBatch(_ batchTime: Int64) -> DataStreamWriter { with { $0.skippedBatches.insert(batchTime) } }
 
-    /// The watermark is the batch time at the end of every batch, of those without rows too, so that a batch emits what ends
-    /// with it. With an interval trigger every label comes in turn, as in a DStream.
+    /// Sets the watermark to the batch time at the end of every batch, even without rows, so that a batch emits what ends
+    /// with it. With an interval trigger every label has a batch, as in a DStream.
     package func heartbeat(_ isOn: Bool = true) -> DataStreamWriter { with { $0.isHeartbeat = isOn } }
 
-    /// Whether between two entries of a manifest a batch without data runs when the watermark rose (the default).
+    /// Whether, between two entries of a manifest, a batch without data runs if the watermark rose (the default).
     package func idlesBetweenEntries(_ isOn: Bool) -> DataStreamWriter { with { $0.idles = isOn } }
 
-    /// Whether the job itself said where the rows go.
+    /// Whether the job itself has set a destination.
     package var hasSink: Bool { if case .named("") = destination { false } else { true } }
 
     /// The name that the job gave the query.
@@ -84,8 +84,8 @@ public struct DataStreamWriter: Sendable, TakesOptions {
 
     // MARK: Starting
 
-    /// Begins the query, on a thread of its own.
-    /// - Throws: `AnalysisError` for what cannot be a streaming query, `CheckpointError`, `KafkaError`.
+    /// Starts the query, on a thread of its own.
+    /// - Throws: `AnalysisError` for a plan that cannot be a streaming query, `CheckpointError`, `KafkaError`.
     @discardableResult
     public func start() throws -> StreamingQuery {
         let query = try prepare()
@@ -93,11 +93,11 @@ public struct DataStreamWriter: Sendable, TakesOptions {
         return query
     }
 
-    /// Begins a query that writes files under `path`.
+    /// Starts a query that writes files under `path`.
     @discardableResult
     public func start(_ path: String) throws -> StreamingQuery { try option("path", path).start() }
 
-    /// The query, ready and not begun: `step()` then runs it batch by batch on the caller's thread.
+    /// The query, ready but not started: `step()` runs it batch by batch on the caller's thread.
     package func prepare() throws -> StreamingQuery {
         let session = table.sparkSession
         let mode = try mode.get()
@@ -113,7 +113,7 @@ public struct DataStreamWriter: Sendable, TakesOptions {
         return try prepare(try PhysicalPlan(analyzed))
     }
 
-    /// The query of a plan over the leaves of its table, whoever has chosen the operators.
+    /// A query with a given plan over the leaves of its table.
     package func prepare(_ plan: PhysicalPlan) throws -> StreamingQuery {
         let session = table.sparkSession
         let mode = try mode.get()
@@ -126,7 +126,7 @@ public struct DataStreamWriter: Sendable, TakesOptions {
         guard writer.outputModes.contains(mode) else {
             throw AnalysisError(.wrongOption, "Data source \(provider.name) does not support \(mode.rawValue.capitalized) output mode.")
         }
-        // What can be refused without a trace is refused before anything is opened.
+        // Everything that can be refused without side effects is refused before anything is opened.
         try session.streams.check(name: name)
         let checkpoint = try location.map {
             try CheckpointDirectory(
@@ -175,7 +175,7 @@ public struct DataStreamWriter: Sendable, TakesOptions {
         }
     }
 
-    /// Whether the query reads any of these ranges of a recording; true too where it reads what no recording has. Nothing is begun.
+    /// Whether the query reads any of these ranges of a recording; true also if it reads a source that recordings do not have. Starts nothing.
     package func reads(anyOf ranges: [OffsetRange]) throws -> Bool {
         let session = table.sparkSession
         for case .stream(let open) in try table.content.get().leaves.values {
@@ -187,13 +187,13 @@ public struct DataStreamWriter: Sendable, TakesOptions {
         return false
     }
 
-    /// A sink that has published batches passes over those numbers: over a checkpoint that begins at 0 their rows would be lost without a word.
+    /// A sink skips batch numbers that it has published: with a checkpoint that begins at 0, their rows would be lost silently.
     private static func checkSink(_ sink: any StreamSink, _ checkpoint: CheckpointDirectory) throws {
         guard try checkpoint.isFresh, let last = try sink.lastPublishedBatch() else { return }
         throw CheckpointError(
             .corrupt, path: checkpoint.path,
-            "\(checkpoint.path): no batch was planned here, though \(sink.description) has published batches up to \(last): the checkpoint is another than the one it was "
-                + "written with, or was emptied. Give that checkpoint, or write to a new directory")
+            "\(checkpoint.path): no batch was planned here, though \(sink.description) has published batches up to \(last): this is not the checkpoint that it was "
+                + "written with, or it was emptied. Give that checkpoint, or write to a new directory")
     }
 
     private func checkpointLocation(isNeeded: Bool) throws -> String? {

@@ -4,17 +4,17 @@ import Plans
 
 /// When a query looks for new data.
 public enum Trigger: Hashable, Sendable {
-    /// At multiples of an interval since the epoch, like `10 seconds`; `0 seconds` is as soon as possible.
+    /// At multiples of an interval since the epoch, such as `10 seconds`; `0 seconds` means as soon as possible.
     case processingTime(String)
-    /// All that is there now, in as many batches as rate limits ask for, then the end.
+    /// Everything that is available now, in as many batches as rate limits require, then the end.
     case availableNow
-    /// All that is there now in one batch, then the end.
+    /// Everything that is available now in one batch, then the end.
     case once
-    /// The lowest latency: the next batch runs as soon as there is data, while the one before becomes durable.
+    /// The lowest latency: the next batch runs as soon as there is data, while the previous one becomes durable.
     ///
-    /// The interval is that of Spark's checkpoints, of which `1 second` means that up to a second is computed again after a crash.
-    /// Here every batch is in the checkpoint before its rows are published, so what is computed again is never more than that.
-    /// Any query may have it, not only those without state.
+    /// The interval is that of Spark's checkpoints, where `1 second` means that up to a second is computed again after a crash.
+    /// Here every batch is in the checkpoint before its rows are published, so never more than that is computed again.
+    /// Any query may use it, not only those without state.
     case continuous(String)
 
     func schedule() throws(AnalysisError) -> TriggerSchedule.Trigger {

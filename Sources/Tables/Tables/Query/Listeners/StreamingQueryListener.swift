@@ -1,4 +1,4 @@
-/// Told of how the queries of a session go: their start, each batch, their end.
+/// Receives events of the queries of a session: their start, each batch, their end.
 ///
 /// ```swift
 /// final class Counter: StreamingQueryListener {
@@ -8,18 +8,20 @@
 /// }
 /// spark.streams.addListener(Counter())
 /// ```
-/// `onQueryStarted` comes on the thread that starts the query, before `start()` returns; the others on the query's own thread, so a listener
-/// that takes long holds its next batch up. Mirrors `org.apache.spark.sql.streaming.StreamingQueryListener`.
+/// `onQueryStarted` is called on the thread that starts the query, before `start()` returns; the other methods on the query's own thread, so a slow
+/// listener delays its next batch. Mirrors `org.apache.spark.sql.streaming.StreamingQueryListener`.
 public protocol StreamingQueryListener: AnyObject, Sendable {
+    /// A query starts; `start()` returns after the call.
     func onQueryStarted(_ event: QueryStartedEvent)
     /// A batch is finished and committed.
     func onQueryProgress(_ event: QueryProgressEvent)
-    /// The query has nothing to do: told at once and then every 10 s, or as often as `spark.sql.streaming.noDataProgressEventInterval` says in ms.
+    /// The query has nothing to do: called at once and then every 10 s, or as often as `spark.sql.streaming.noDataProgressEventInterval` says in ms.
     func onQueryIdle(_ event: QueryIdleEvent)
-    /// The query is over, well or not.
+    /// The query has ended, with or without an error.
     func onQueryTerminated(_ event: QueryTerminatedEvent)
 }
 
 extension StreamingQueryListener {
+    /// Does nothing: a listener implements it only if it wants the call.
     public func onQueryIdle(_ event: QueryIdleEvent) {}
 }

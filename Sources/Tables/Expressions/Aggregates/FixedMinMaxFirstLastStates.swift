@@ -1,8 +1,8 @@
 import Columnar
 
 /// `min`, `max`, `first`, `last` of a fixed-width type.
-final class FixedPickStates<T: Pickable>: AggregateStates {
-    /// What a group holds so far.
+final class FixedMinMaxFirstLastStates<T: SparkOrdered>: AggregateStates {
+    /// The state of a group.
     enum Held: UInt8, BitwiseCopyable { case nothing, null, value }
 
     struct State: BitwiseCopyable {
@@ -10,11 +10,11 @@ final class FixedPickStates<T: Pickable>: AggregateStates {
         var held: Held
     }
 
-    private let rule: PickRule
+    private let rule: MinMaxFirstLast
     private let type: DataType
     private var states = GrowableVector<State>()
 
-    init(_ rule: PickRule, type: DataType) {
+    init(_ rule: MinMaxFirstLast, type: DataType) {
         self.rule = rule
         self.type = type
     }
@@ -53,7 +53,7 @@ final class FixedPickStates<T: Pickable>: AggregateStates {
         }
     }
 
-    /// Folds one more state into a group, on its right.
+    /// Folds another state into a group, as its right operand.
     private func take(_ new: State, _ group: Int) {
         if new.held == .nothing || (new.held == .null && !rule.takesNulls) { return }
         let old = states[group]
@@ -68,7 +68,7 @@ final class FixedPickStates<T: Pickable>: AggregateStates {
     }
 
     func merge(_ other: any AggregateStates, into groups: UnsafeBufferPointer<UInt32>) throws {
-        let other = try StateMismatch.cast(other, to: FixedPickStates<T>.self)
+        let other = try StateMismatch.cast(other, to: FixedMinMaxFirstLastStates<T>.self)
         for (index, group) in groups.enumerated() { take(other.states[index], Int(group)) }
     }
 

@@ -1,14 +1,14 @@
 import Columnar
 
-/// How a Swift value lies in a state of version 1, and what column shows it: see `SingleValueBytes`.
-package indirect enum SingleValueForm: Hashable, Sendable {
+/// How a Swift value is stored in a state of version 1, and the column that shows it: see `SingleValueBytes`.
+package indirect enum SingleValueEncoding: Hashable, Sendable {
     case text, integer, double, float
-    /// Anything else, as JSON in brackets.
+    /// Anything else, as a JSON array of one.
     case json
     /// The length of the first, the first, the second.
-    case pair(SingleValueForm, SingleValueForm)
+    case pair(SingleValueEncoding, SingleValueEncoding)
 
-    package static let fact = "portage.encoding"
+    package static let metadataKey = "portage.encoding"
 
     init<T>(_ type: T.Type) {
         if T.self == String.self {
@@ -24,14 +24,14 @@ package indirect enum SingleValueForm: Hashable, Sendable {
         }
     }
 
-    /// How values of a type are to be shown.
-    static func shown<T>(_ type: T.Type) -> ValueForm {
-        if T.self is any UnsignedInteger.Type, case .integer = SingleValueForm(T.self) { return .unsigned }
-        return SingleValueForm(T.self).shown
+    /// How values of a type are shown.
+    static func shown<T>(_ type: T.Type) -> LogicalType {
+        if T.self is any UnsignedInteger.Type, case .integer = SingleValueEncoding(T.self) { return .unsigned }
+        return SingleValueEncoding(T.self).shown
     }
 
-    /// What follows of it from the form alone: all that a state says that was begun before there was such a fact.
-    package var shown: ValueForm {
+    /// For checkpoints written before `portage.form` existed: derived from the encoding.
+    package var shown: LogicalType {
         switch self {
         case .text, .integer, .double, .float: .plain
         case .json: .json
@@ -63,14 +63,14 @@ package indirect enum SingleValueForm: Hashable, Sendable {
     /// Reads what `text` wrote; nil for anything else.
     package init?(text: String) {
         var rest = Substring(text)
-        guard let form = Self.take(&rest), rest.isEmpty else { return nil }
-        self = form
+        guard let encoding = Self.take(&rest), rest.isEmpty else { return nil }
+        self = encoding
     }
 
-    private static func take(_ rest: inout Substring) -> SingleValueForm? {
-        for form in [SingleValueForm.text, .integer, .double, .float, .json] where rest.hasPrefix(form.text) {
-            rest = rest.dropFirst(form.text.count)
-            return form
+    private static func take(_ rest: inout Substring) -> SingleValueEncoding? {
+        for encoding in [SingleValueEncoding.text, .integer, .double, .float, .json] where rest.hasPrefix(encoding.text) {
+            rest = rest.dropFirst(encoding.text.count)
+            return encoding
         }
         guard rest.hasPrefix("pair(") else { return nil }
         rest = rest.dropFirst(5)
@@ -78,7 +78,7 @@ package indirect enum SingleValueForm: Hashable, Sendable {
         return .pair(first, second)
     }
 
-    /// The value of some bytes; null where they are not one.
+    /// The value that some bytes encode; null if they encode none.
     package func value(_ bytes: UnsafeRawBufferPointer) -> Value {
         switch self {
         case .text: return .string(String(decoding: bytes, as: UTF8.self))

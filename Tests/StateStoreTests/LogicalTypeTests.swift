@@ -4,8 +4,8 @@ import StreamTesting
 import Testing
 
 /// Forms of a job's own values, as the schema of a state keeps them.
-@Suite struct ValueFormTests {
-    private static func random(_ generator: inout SeededGenerator, depth: Int) -> ValueForm {
+@Suite struct LogicalTypeTests {
+    private static func random(_ generator: inout SeededGenerator, depth: Int) -> LogicalType {
         switch Int.random(in: depth > 3 ? 0...2 : 0...5, using: &generator) {
         case 0: .plain
         case 1: .unsigned
@@ -21,17 +21,17 @@ import Testing
         for _ in 0..<500 {
             let form = Self.random(&generator, depth: 0)
             let text = form.text
-            #expect(ValueForm(text: text) == form, "PORTAGE_SEED=\(ProcessSeed.value) \(text)")
-            #expect(ValueForm(text: text + ")") == nil && ValueForm(text: text + ",plain") == nil)
-            #expect(ValueForm(text: String(text.dropLast())) == nil)
+            #expect(LogicalType(text: text) == form, "PORTAGE_SEED=\(ProcessSeed.value) \(text)")
+            #expect(LogicalType(text: text + ")") == nil && LogicalType(text: text + ",plain") == nil)
+            #expect(LogicalType(text: String(text.dropLast())) == nil)
         }
         for text in ["", "list", "list()", "list(plain,plain)", "tuple(,)", "tuple(plain,)", "other", String(repeating: "list(", count: 100_000)] {
-            #expect(ValueForm(text: text) == nil)
+            #expect(LogicalType(text: text) == nil)
         }
     }
 
     @Test func `values are shown by their form, and as they are where they are not of it`() {
-        let pair = ValueForm.tuple([.unsigned, .optional(.json)])
+        let pair = LogicalType.tuple([.unsigned, .optional(.json)])
         let type = DataType.structure([Field("_1", .long), Field("_2", .array(.binary))])
         #expect(pair.shownType(type) == .structure([Field("_1", .string), Field("_2", .string)]))
         #expect(pair.shown(.structure([.long(-1), .array([.binary(Array("{}".utf8))])])) == .structure([.string("18446744073709551615"), .string("{}")]))

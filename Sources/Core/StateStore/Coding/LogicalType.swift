@@ -1,22 +1,22 @@
 import Columnar
 import Foundation
 
-/// How a value of a job's own type is to be shown, where the column that carries it does not say: kept with the state's schema, so that
-/// whoever reads the state needs no job.
-package indirect enum ValueForm: Hashable, Sendable {
-    /// As its column is.
+/// The logical type of a job's own value, where the type of its column does not say it: stored in the state's schema, so that
+/// the state can be read without the job.
+package indirect enum LogicalType: Hashable, Sendable {
+    /// The type of the column itself.
     case plain
-    /// A long that stands for a whole number without a sign.
+    /// A `bigint` that stores an unsigned whole number.
     case unsigned
-    /// Bytes or text that are JSON.
+    /// Bytes or text that contain JSON.
     case json
-    case list(ValueForm)
-    /// A list of one or none.
-    case optional(ValueForm)
-    case tuple([ValueForm])
+    case list(LogicalType)
+    /// A list of one element or none.
+    case optional(LogicalType)
+    case tuple([LogicalType])
 
-    /// The name of the schema's fact. It says nothing of how the state lies, so it is no reason to refuse one.
-    package static let fact = "portage.form"
+    /// The name under which the schema's metadata stores it. It does not affect how the state is stored, so it never causes a refusal.
+    package static let metadataKey = "portage.form"
 
     package var text: String {
         switch self {
@@ -32,14 +32,14 @@ package indirect enum ValueForm: Hashable, Sendable {
     /// Reads what `text` wrote; nil for anything else.
     package init?(text: String) {
         var rest = Substring(text)
-        guard let form = Self.take(&rest, depth: 0), rest.isEmpty else { return nil }
-        self = form
+        guard let logicalType = Self.take(&rest, depth: 0), rest.isEmpty else { return nil }
+        self = logicalType
     }
 
-    /// Types nest no deeper than somebody writes them; a damaged text could.
+    /// Types in code are never nested more deeply; a damaged text could be.
     private static let deepest = 64
 
-    private static func take(_ rest: inout Substring, depth: Int) -> ValueForm? {
+    private static func take(_ rest: inout Substring, depth: Int) -> LogicalType? {
         guard depth < deepest else { return nil }
         let name = rest.prefix { $0 != "(" && $0 != ")" && $0 != "," }
         rest = rest.dropFirst(name.count)
@@ -51,7 +51,7 @@ package indirect enum ValueForm: Hashable, Sendable {
         default: return nil
         }
         guard rest.popFirst() == "(" else { return nil }
-        var members: [ValueForm] = []
+        var members: [LogicalType] = []
         while rest.first != ")" {
             if !members.isEmpty, rest.popFirst() != "," { return nil }
             guard let member = take(&rest, depth: depth + 1) else { return nil }
@@ -65,13 +65,13 @@ package indirect enum ValueForm: Hashable, Sendable {
 
     // MARK: Showing
 
-    /// The column that shows a column of `type`; JSON and numbers without a sign are texts in it.
+    /// The type of the column that shows a column of `type`; JSON and unsigned numbers are texts in it.
     package func shownType(_ type: DataType) -> DataType {
         switch (self, type) {
         case (.plain, _): type
         case (.unsigned, _), (.json, _): .string
-        case (.list(let form), .array(let element)): .array(form.shownType(element))
-        case (.optional(let form), .array(let element)): form.shownType(element)
+        case (.list(let logicalType), .array(let element)): .array(logicalType.shownType(element))
+        case (.optional(let logicalType), .array(let element)): logicalType.shownType(element)
         case (.tuple(let forms), .structure(let fields)) where forms.count == fields.count:
             .structure(zip(forms, fields).map { Field($1.name, $0.shownType($1.type)) })
         case (.list, _), (.optional, _), (.tuple, _): type
@@ -83,8 +83,8 @@ package indirect enum ValueForm: Hashable, Sendable {
         switch (self, value) {
         case (.unsigned, .long(let number)): .string("\(UInt64(bitPattern: number))")
         case (.json, .binary(let bytes)): .string(String(decoding: bytes, as: UTF8.self))
-        case (.list(let form), .array(let elements)): .array(elements.map(form.shown))
-        case (.optional(let form), .array(let elements)): elements.first.map(form.shown) ?? .null
+        case (.list(let logicalType), .array(let elements)): .array(elements.map(logicalType.shown))
+        case (.optional(let logicalType), .array(let elements)): elements.first.map(logicalType.shown) ?? .null
         case (.tuple(let forms), .structure(let members)) where forms.count == members.count:
             .structure(zip(forms, members).map { $0.shown($1) })
         case (.plain, _), (.unsigned, _), (.json, _), (.list, _), (.optional, _), (.tuple, _): value

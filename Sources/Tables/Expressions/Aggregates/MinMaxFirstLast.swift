@@ -1,5 +1,5 @@
-/// Which of two values an aggregate that picks one keeps.
-enum PickRule: Hashable, Sendable {
+/// Which of two values an aggregate keeps that returns one of its values.
+enum MinMaxFirstLast: Hashable, Sendable {
     case minimum, maximum
     case first(ignoringNulls: Bool)
     case last(ignoringNulls: Bool)
@@ -14,25 +14,25 @@ enum PickRule: Hashable, Sendable {
 }
 
 /// A fixed-width value in Spark's order: NaN is the greatest double, and -0.0 equals 0.0.
-protocol Pickable: BitwiseCopyable {
+protocol SparkOrdered: BitwiseCopyable {
     static func precedes(_ left: Self, _ right: Self) -> Bool
     static var placeholder: Self { get }
 }
 
-extension Pickable where Self: FixedWidthInteger {
+extension SparkOrdered where Self: FixedWidthInteger {
     @inline(__always) static func precedes(_ left: Self, _ right: Self) -> Bool { left < right }
     static var placeholder: Self { 0 }
 }
 
-extension Pickable where Self: BinaryFloatingPoint {
+extension SparkOrdered where Self: BinaryFloatingPoint {
     @inline(__always) static func precedes(_ left: Self, _ right: Self) -> Bool { left < right || (right.isNaN && !left.isNaN) }
     static var placeholder: Self { 0 }
 }
 
-extension Int8: Pickable {}
-extension Int16: Pickable {}
-extension Int32: Pickable {}
-extension Int64: Pickable {}
-extension Int128: Pickable {}
-extension Float: Pickable {}
-extension Double: Pickable {}
+extension Int8: SparkOrdered {}
+extension Int16: SparkOrdered {}
+extension Int32: SparkOrdered {}
+extension Int64: SparkOrdered {}
+extension Int128: SparkOrdered {}
+extension Float: SparkOrdered {}
+extension Double: SparkOrdered {}

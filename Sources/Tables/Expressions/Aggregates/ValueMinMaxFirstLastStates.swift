@@ -1,15 +1,15 @@
 import Columnar
 
-/// `min`, `max`, `first`, `last` of text, bytes, booleans and nested types: a value a group, made only when it changes.
-final class ValuePickStates: AggregateStates {
-    private let rule: PickRule
+/// `min`, `max`, `first`, `last` of text, bytes, booleans and nested types: one value a group, created only when it changes.
+final class ValueMinMaxFirstLastStates: AggregateStates {
+    private let rule: MinMaxFirstLast
     private let type: DataType
-    /// nil before anything was taken.
+    /// nil before the first value.
     private var values: [Value?] = []
     private var heldBytes = 0
     private var limits = ValueLimits.standard
 
-    init(_ rule: PickRule, type: DataType) {
+    init(_ rule: MinMaxFirstLast, type: DataType) {
         self.rule = rule
         self.type = type
     }
@@ -24,7 +24,7 @@ final class ValuePickStates: AggregateStates {
         let column = inputs[0]
         let last: Bool = if case .last = rule { true } else { false }
         let pairs = 0..<assignment.count
-        // The last value of a group decides, so going backwards each group is read once.
+        // The last value of a group decides, so going backwards reads each group once.
         if last {
             var seen = Set<UInt32>()
             for pair in pairs.reversed() {
@@ -45,7 +45,7 @@ final class ValuePickStates: AggregateStates {
         }
     }
 
-    /// Whether the value of `row` replaces the group's; compares text and bytes where they lie.
+    /// Whether the value of `row` replaces the group's; compares text and bytes in place.
     private func isBeaten(by column: ColumnArray, _ row: Int, _ group: Int) -> Bool {
         guard let held = values[group] else { return true }
         guard rule == .minimum || rule == .maximum, case .bytes = column.layout else { return true }
@@ -78,7 +78,7 @@ final class ValuePickStates: AggregateStates {
     }
 
     func merge(_ other: any AggregateStates, into groups: UnsafeBufferPointer<UInt32>) throws {
-        let other = try StateMismatch.cast(other, to: ValuePickStates.self)
+        let other = try StateMismatch.cast(other, to: ValueMinMaxFirstLastStates.self)
         for (index, group) in groups.enumerated() {
             if let value = other.values[index] { try take(value, Int(group)) }
         }

@@ -1,13 +1,13 @@
 import Columnar
 
 /// An operand of a kernel: a column of the batch's length, or one value that stands for every row.
-struct Datum: Sendable {
+struct ColumnarValue: Sendable {
     var column: ColumnArray
     /// `column` has one value.
     var isScalar: Bool
 
-    static func column(_ column: ColumnArray) -> Datum { Datum(column: column, isScalar: false) }
-    static func scalar(_ column: ColumnArray) -> Datum { Datum(column: column, isScalar: true) }
+    static func column(_ column: ColumnArray) -> ColumnarValue { ColumnarValue(column: column, isScalar: false) }
+    static func scalar(_ column: ColumnArray) -> ColumnarValue { ColumnarValue(column: column, isScalar: true) }
 
     var type: DataType { column.type }
 
@@ -25,7 +25,7 @@ struct Datum: Sendable {
         return column.take(zeros)
     }
 
-    /// Validity for `count` rows; nil where none is null.
+    /// Validity for `count` rows; nil if none is null.
     func validity(_ count: Int) -> Bitmap? {
         if isScalar { return column.isValid(0) ? nil : Bitmap(repeating: false, count: count) }
         switch column.layout {
@@ -34,12 +34,12 @@ struct Datum: Sendable {
         }
     }
 
-    static func validity(_ data: [Datum], _ count: Int) -> Bitmap? {
+    static func validity(_ data: [ColumnarValue], _ count: Int) -> Bitmap? {
         var all: Bitmap?
-        for datum in data { all = Bitmap.both(all, datum.validity(count)) }
+        for operand in data { all = Bitmap.both(all, operand.validity(count)) }
         return all
     }
 
-    /// A fixed-width operand's values.
+    /// The values of a fixed-width operand.
     func values<T: BitwiseCopyable>(as type: T.Type = T.self) -> UnsafeBufferPointer<T> { column.values(as: T.self) }
 }
