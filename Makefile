@@ -47,6 +47,7 @@ oracle: .venv-oracle/bin/python
 	.venv-oracle/bin/python scripts/oracle/from_json_back.py
 	.venv-oracle/bin/python scripts/oracle/values.py
 	.venv-oracle/bin/python scripts/oracle/json_reading.py
+	.venv-oracle/bin/python scripts/oracle/json_schemas.py
 	.venv-oracle/bin/python scripts/oracle/function_names.py fixtures/oracle/function_names.txt fixtures/oracle/function_releases.tsv
 	.venv-oracle/bin/python scripts/oracle/function_examples.py
 	.venv-oracle/bin/python scripts/oracle/settings.py fixtures/oracle/settings.tsv

@@ -15,10 +15,12 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies)
 }
 
-/// What `import Portage` brings along, with all that it is made of. Whoever compiles against it depends on each: the package manager compiles a
-/// target again only when a module that it depends on directly has changed, and what was compiled for another layout of a type breaks memory.
+/// What `import Portage` brings along, with all that it is made of. Whoever compiles against it depends on each: the package manager
+/// compiles a target again only when a module that it depends on directly has changed, and what was compiled for another layout of a type
+/// breaks memory.
 let library = [
-    "Portage", "Differential", "Adapter", "Tables", "Operators", "SQLFrontend", "Plans", "Expressions", "DStreams", "RDDs", "BatchRuntime", "StateStore",
+    "Portage", "Differential", "Adapter", "Tables", "Operators", "SQLFrontend", "Plans", "Expressions", "DStreams", "RDDs", "BatchRuntime",
+    "StateStore",
     "Recordings", "Checkpoints", "KafkaTransport", "RegularExpressions", "Offsets", "Settings", "Columnar", "Paths", "Threads", "Errors",
 ]
 let everything = library.map { Target.Dependency.target(name: $0) }
@@ -53,7 +55,7 @@ let package = Package(
             name: "CXXHash", path: "Sources/C/CXXHash", pkgConfig: "libxxhash",
             providers: [.apt(["libxxhash-dev"])]),
         .target(
-            name: "CSimdJSON", path: "Sources/C/CSimdJSON",
+            name: "CJSONReader", path: "Sources/C/CJSONReader",
             linkerSettings: [.linkedLibrary("simdjson"), .linkedLibrary("stdc++")]),
 
         .target(name: "CStack", path: "Sources/C/CStack"),
@@ -64,11 +66,13 @@ let package = Package(
         module("Threads", in: "Core", ["CTraps", "Errors"]),
         module("Columnar", in: "Core", ["CStack"]),
         module("Settings", in: "Core", ["Errors", "Columnar"]),
-        module("Offsets", in: "Core", ["Errors"]),
+        module("Offsets", in: "Core", ["Errors", "Columnar"]),
         module("Paths", in: "Core", []),
         module("RegularExpressions", in: "Core", ["CPCRE2", "Errors"]),
-        module("Checkpoints", in: "Core", ["Errors", "Threads", "Offsets", logging]),
-        module("KafkaTransport", in: "Core", ["CRDKafka", "Errors", "Threads", "Settings", "Columnar", "Offsets", "RegularExpressions", logging]),
+        module("Checkpoints", in: "Core", ["Errors", "Threads", "Columnar", "Offsets", logging]),
+        module(
+            "KafkaTransport", in: "Core",
+            ["CRDKafka", "Errors", "Threads", "Settings", "Columnar", "Offsets", "RegularExpressions", logging]),
         module("Recordings", in: "Core", ["Errors", "Columnar", "Offsets", "Checkpoints", "KafkaTransport"]),
         module("StateStore", in: "Core", ["CRocksDB", "Errors", "Threads", "Settings", "Columnar", "Checkpoints", logging]),
         module("BatchRuntime", in: "Core", ["CTraps", "Errors", "Threads", "Columnar", "Offsets", "Checkpoints", "StateStore", logging]),
@@ -77,28 +81,36 @@ let package = Package(
         module("RDDs", in: "DStreams", ["Errors", "Paths", "Threads", "Settings", "Columnar", "Offsets", logging]),
         module(
             "DStreams", in: "DStreams",
-            ["Errors", "RDDs", "Paths", "Threads", "CSimdJSON", "Settings", "Columnar", "Offsets", "KafkaTransport", "Checkpoints", "StateStore", "BatchRuntime", logging]),
+            [
+                "Errors", "RDDs", "Paths", "Threads", "CJSONReader", "Settings", "Columnar", "Offsets", "KafkaTransport", "Checkpoints",
+                "StateStore", "BatchRuntime", logging,
+            ]),
 
         // The unbounded-table API.
-        module("Expressions", in: "Tables", ["Errors", "Settings", "Columnar", "CSimdJSON", "CXXHash", "RegularExpressions", logging]),
+        module("Expressions", in: "Tables", ["Errors", "Settings", "Columnar", "CJSONReader", "CXXHash", "RegularExpressions", logging]),
         module("Plans", in: "Tables", ["Errors", "Expressions", "Settings", "Columnar"]),
         module("SQLFrontend", in: "Tables", ["Errors", "Plans", "Expressions", "Columnar"]),
         module("Operators", in: "Tables", ["Errors", "Plans", "Expressions", "Settings", "Columnar", "StateStore", "Threads", logging]),
         module(
             "Tables", in: "Tables",
             [
-                "Errors", "Paths", "Plans", "Expressions", "SQLFrontend", "Operators", "Settings", "Columnar", "Offsets", "KafkaTransport", "Checkpoints",
+                "Errors", "Paths", "Plans", "Expressions", "SQLFrontend", "Operators", "Settings", "Columnar", "Offsets", "KafkaTransport",
+                "Checkpoints",
                 "StateStore", "BatchRuntime", "Threads", logging,
             ]),
 
         // Between the two: run a legacy graph on the table engine, compare both, and the command line over it all.
         .target(
             name: "Adapter",
-            dependencies: ["Errors", "DStreams", "RDDs", "Tables", "Operators", "Plans", "Expressions", "StateStore", "Columnar", "Offsets", "KafkaTransport", "BatchRuntime", "Checkpoints"]),
+            dependencies: [
+                "Errors", "DStreams", "RDDs", "Tables", "Operators", "Plans", "Expressions", "StateStore", "Columnar", "Offsets",
+                "KafkaTransport", "BatchRuntime", "Checkpoints",
+            ]),
         .target(
             name: "Differential",
             dependencies: [
-                "Errors", "Adapter", "DStreams", "RDDs", "Tables", "Operators", "Plans", "Expressions", "Recordings", "KafkaTransport", "Columnar",
+                "Errors", "Adapter", "DStreams", "RDDs", "Tables", "Operators", "Plans", "Expressions", "Recordings", "KafkaTransport",
+                "Columnar",
                 "Offsets", "BatchRuntime", "Checkpoints",
             ],
             // Compiled into the program: it needs no file beside it.
@@ -107,7 +119,10 @@ let package = Package(
             }),
         .target(
             name: "StreamTesting",
-            dependencies: ["Errors", "DStreams", "RDDs", "Tables", "Adapter", "Recordings", "KafkaTransport", "Checkpoints", "BatchRuntime", "Offsets", "Columnar", logging]),
+            dependencies: [
+                "Errors", "DStreams", "RDDs", "Tables", "Adapter", "Recordings", "KafkaTransport", "Checkpoints", "BatchRuntime", "Offsets",
+                "Columnar", logging,
+            ]),
         .target(
             name: "StatusServer",
             dependencies: [
@@ -118,7 +133,11 @@ let package = Package(
             path: "Sources/Portage/StatusServer"),
         module(
             "Portage", in: "Portage",
-            ["Errors", "Differential", "Paths", "Threads", "Settings", "Adapter", "DStreams", "RDDs", "Tables", "Operators", "Expressions", "StateStore", "Recordings", "KafkaTransport", "Checkpoints", "BatchRuntime", "Offsets", "Columnar", argumentParser, logging, .target(name: "StatusServer", condition: .when(traits: ["MetricsServer"]))]),
+            [
+                "Errors", "Differential", "Paths", "Threads", "Settings", "Adapter", "DStreams", "RDDs", "Tables", "Operators",
+                "Expressions", "StateStore", "Recordings", "KafkaTransport", "Checkpoints", "BatchRuntime", "Offsets", "Columnar",
+                argumentParser, logging, .target(name: "StatusServer", condition: .when(traits: ["MetricsServer"])),
+            ]),
         .executableTarget(name: "portage-cli", dependencies: everything, path: "Sources/Portage/portage-cli"),
 
         // The package in fixtures/jobs as its user has it, built here too: the demo and the tests run it.
@@ -138,21 +157,41 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "sensors", "relay", "Errors", "Portage", "Differential", "Adapter", "Tables", "Operators", "Plans", "Expressions", "DStreams", "RDDs", "StateStore", "BatchRuntime", "StreamTesting",
+                "sensors", "relay", "Errors", "Portage", "Differential", "Adapter", "Tables", "Operators", "Plans", "Expressions",
+                "DStreams", "RDDs", "StateStore", "BatchRuntime", "StreamTesting",
                 "Recordings", "KafkaTransport", "Checkpoints", "Offsets", "Columnar",
             ]),
-        tests("OracleTests", ["Errors", "Adapter", "DStreams", "RDDs", "Tables", "Plans", "Expressions", "BatchRuntime", "Columnar", "Checkpoints", "StateStore"]),
+        tests(
+            "OracleTests",
+            [
+                "Errors", "Adapter", "DStreams", "RDDs", "Tables", "Plans", "Expressions", "BatchRuntime", "Columnar", "Checkpoints",
+                "StateStore",
+            ]),
         tests("DocsTests", everything + ["StreamTesting"]),
-        tests("AdapterTests", ["Errors", "Adapter", "DStreams", "RDDs", "Tables", "BatchRuntime", "Checkpoints", "StateStore", "StreamTesting"]),
+        tests(
+            "AdapterTests",
+            ["Errors", "Adapter", "DStreams", "RDDs", "Tables", "BatchRuntime", "Checkpoints", "StateStore", "StreamTesting"]),
         tests("ErrorsTests", ["Errors"]),
         tests("ColumnarTests", ["Errors", "Columnar"]),
         tests("CheckpointsTests", ["Errors", "Checkpoints", "Offsets", "StreamTesting"]),
         tests("StateStoreTests", ["Errors", "StateStore", "Checkpoints", "Columnar", "Threads", "StreamTesting"]),
         tests("BatchRuntimeTests", ["Errors", "BatchRuntime", "Checkpoints", "Offsets", "StreamTesting"]),
-        tests("RecoveryTests", ["Errors", "DStreams", "RDDs", "Tables", "KafkaTransport", "Columnar", "BatchRuntime", "StateStore", "Checkpoints", "Offsets", "StreamTesting"]),
-        tests("DifferentialTests", ["Errors", "Differential", "DStreams", "RDDs", "Tables", "KafkaTransport", "Recordings", "BatchRuntime", "Offsets", "Columnar", "StreamTesting"]),
+        tests(
+            "RecoveryTests",
+            [
+                "Errors", "DStreams", "RDDs", "Tables", "KafkaTransport", "Columnar", "BatchRuntime", "StateStore", "Checkpoints",
+                "Offsets", "StreamTesting",
+            ]),
+        tests(
+            "DifferentialTests",
+            [
+                "Errors", "Differential", "DStreams", "RDDs", "Tables", "KafkaTransport", "Recordings", "BatchRuntime", "Offsets",
+                "Columnar", "StreamTesting",
+            ]),
         tests("JSONTests", ["Errors", "Operators", "Expressions", "Tables", "DStreams", "RDDs", "Columnar", "StreamTesting"]),
-        tests("RecordingsTests", ["Errors", "Recordings", "RecordingGenerator", "KafkaTransport", "Checkpoints", "Columnar", "Offsets", "StreamTesting"]),
+        tests(
+            "RecordingsTests",
+            ["Errors", "Recordings", "RecordingGenerator", "KafkaTransport", "Checkpoints", "Columnar", "Offsets", "StreamTesting"]),
         tests("OffsetsTests", ["Errors", "Offsets"]),
         tests("PathsTests", ["Paths"]),
         tests("RegularExpressionsTests", ["Errors", "RegularExpressions"]),
@@ -160,11 +199,19 @@ let package = Package(
         tests("PlansTests", ["Errors", "Plans", "Expressions", "SQLFrontend", "Columnar"]),
         tests("ExpressionTests", ["Errors", "StreamTesting", "Tables", "Operators", "SQLFrontend", "Plans", "Expressions", "Columnar"]),
         tests("OperatorsTests", ["Errors", "Operators", "Plans", "Expressions", "Columnar", "StreamTesting"]),
-        tests("TablesTests", ["Errors", "Tables", "Settings", "StateStore", "SQLFrontend", "Plans", "Expressions", "Operators", "KafkaTransport", "BatchRuntime", "Checkpoints", "Columnar", "Offsets", "StreamTesting"]),
+        tests(
+            "TablesTests",
+            [
+                "Errors", "Tables", "Settings", "StateStore", "SQLFrontend", "Plans", "Expressions", "Operators", "KafkaTransport",
+                "BatchRuntime", "Checkpoints", "Columnar", "Offsets", "StreamTesting",
+            ]),
         tests("RDDsTests", ["Errors", "RDDs", "Settings", "Columnar"]),
         tests(
             "DStreamsTests",
-            ["Errors", "DStreams", "RDDs", "KafkaTransport", "BatchRuntime", "Checkpoints", "Columnar", "Offsets", "StateStore", "StreamTesting"]),
+            [
+                "Errors", "DStreams", "RDDs", "KafkaTransport", "BatchRuntime", "Checkpoints", "Columnar", "Offsets", "StateStore",
+                "StreamTesting",
+            ]),
         tests("KafkaTransportTests", ["Errors", "KafkaTransport", "Recordings", "StreamTesting", "Columnar", "Offsets", logging]),
     ],
     cxxLanguageStandard: .cxx17

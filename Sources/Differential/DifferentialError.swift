@@ -28,17 +28,25 @@ public enum DifferentialErrorCode: String, ErrorCode {
         case .unreadable:
             .own("COMPARISON.UNREADABLE", when: "Observations or a report cannot be read.", remedy: "Correct the path or its permissions.")
         case .unwritable:
-            .own("COMPARISON.UNWRITABLE", when: "Observations or a report cannot be written.", remedy: "Correct the path or its permissions, or free space.")
+            .own(
+                "COMPARISON.UNWRITABLE", when: "Observations or a report cannot be written.",
+                remedy: "Correct the path or its permissions, or free space.")
         case .ambiguousOutput:
             .own(
                 "COMPARISON.AMBIGUOUS_OUTPUT", when: "Outputs have no counterpart of the same name, and it was not said which to compare.",
                 remedy: "Name them with `--output` or `--legacy-output` and `--port-output`.")
         case .nothingRead:
-            .own("COMPARISON.NOTHING_READ", when: "A side reads none of the records.", remedy: "Compare over the topic and the offsets that the job reads.")
+            .own(
+                "COMPARISON.NOTHING_READ", when: "A side reads none of the records.",
+                remedy: "Compare over the topic and the offsets that the job reads.")
         case .unknownOutput:
-            .own("COMPARISON.UNKNOWN_OUTPUT", when: "There is no output of that name.", remedy: "Give one of the names that the message lists.")
+            .own(
+                "COMPARISON.UNKNOWN_OUTPUT", when: "There is no output of that name.",
+                remedy: "Give one of the names that the message lists.")
         case .unknownColumn:
-            .own("COMPARISON.UNKNOWN_COLUMN", when: "There is no column of that name.", remedy: "Give one of the names that the message lists.")
+            .own(
+                "COMPARISON.UNKNOWN_COLUMN", when: "There is no column of that name.",
+                remedy: "Give one of the names that the message lists.")
         case .schema:
             .own(
                 "COMPARISON.SCHEMA", when: "The columns of the two sides cannot be matched.",

@@ -9,7 +9,7 @@ import Testing
         let legacy: Set = ["RDDs", "DStreams"]
         let tables: Set = ["Expressions", "Plans", "SQLFrontend", "Operators", "Tables"]
         return [
-            "CSimdJSON": [],
+            "CJSONReader": [],
             "Errors": [],
             "Settings": ["Errors", "Columnar"],
             "CStack": [],
@@ -17,16 +17,16 @@ import Testing
             "CTraps": [],
             "Threads": ["Errors", "CTraps"],
             "Columnar": ["CStack"],
-            "Offsets": ["Errors"],
+            "Offsets": ["Errors", "Columnar"],
             "RegularExpressions": ["Errors", "CPCRE2"],
-            "Checkpoints": ["Errors", "Threads", "Offsets"],
+            "Checkpoints": ["Errors", "Threads", "Columnar", "Offsets"],
             "KafkaTransport": ["Errors", "CRDKafka", "Threads", "Settings", "Columnar", "Offsets", "RegularExpressions"],
             "Recordings": ["Errors", "Columnar", "Offsets", "KafkaTransport", "Checkpoints"],
             "StateStore": ["Errors", "CRocksDB", "Threads", "Settings", "Columnar", "Checkpoints"],
             "BatchRuntime": ["Errors", "CTraps", "Threads", "Columnar", "Offsets", "Checkpoints", "StateStore"],
             "RDDs": ["Errors", "Paths", "Threads", "Settings", "Columnar", "Offsets"],
-            "DStreams": core.subtracting(["Recordings"]).union(["RDDs", "CSimdJSON"]),
-            "Expressions": ["Errors", "Settings", "Columnar", "CSimdJSON", "CXXHash", "RegularExpressions"],
+            "DStreams": core.subtracting(["Recordings"]).union(["RDDs", "CJSONReader"]),
+            "Expressions": ["Errors", "Settings", "Columnar", "CJSONReader", "CXXHash", "RegularExpressions"],
             "Plans": ["Errors", "Expressions", "Settings", "Columnar"],
             "SQLFrontend": ["Errors", "Plans", "Expressions", "Columnar"],
             "Operators": ["Errors", "Plans", "Expressions", "Settings", "Columnar", "StateStore", "Threads"],
@@ -106,7 +106,7 @@ import Testing
         let manifest = try String(contentsOf: Self.root.appending(path: "Package.swift"), encoding: .utf8)
         let list = try #require(manifest.firstMatch(of: /let library = \[([^\]]*)\]/))
         let named = Set(list.output.1.matches(of: /"(\w+)"/).map { String($0.output.1) })
-        let others: Set = ["CSimdJSON", "CStack", "CTraps", "StreamTesting", "StatusServer", "portage-cli"]
+        let others: Set = ["CJSONReader", "CStack", "CTraps", "StreamTesting", "StatusServer", "portage-cli"]
         #expect(named == Set(Self.allowed.keys).subtracting(others))
     }
 }

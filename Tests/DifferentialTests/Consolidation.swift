@@ -43,11 +43,11 @@ struct Consolidation: Sendable {
         guard !pending.isEmpty else { return }
         var all = consolidated + pending
         pending.removeAll(keepingCapacity: true)
-        all.sort { ValueOrder.compare($0.row, $1.row, exactly: false) < 0 }
+        all.sort { TotalOrder.compare($0.row, $1.row, exactly: false) < 0 }
         consolidated.removeAll(keepingCapacity: true)
         var run: Entry?
         for entry in all {
-            if let open = run, ValueOrder.isSame(open.row, entry.row) {
+            if let open = run, TotalOrder.isSame(open.row, entry.row) {
                 run = Entry(row: open.row, count: open.count &+ entry.count)
             } else {
                 if let open = run, open.count != 0 { consolidated.append(open) }

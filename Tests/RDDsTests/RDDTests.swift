@@ -50,6 +50,22 @@ import Testing
         #expect(try sc.parallelize([("a", 1), ("a", 2), ("a", 3)], 2).foldByKey(10) { $0 + $1 }.collect().map(\.1) == [26])
     }
 
+    @Test func `what is done for each partition comes once for each, with its elements in order`() throws {
+        let seen = Counter()
+        let rdd = sc.parallelize([1, 2, 3, 4, 5], 2)
+        try rdd.foreachPartition { elements in
+            let part = Array(elements)
+            #expect(part == [1, 2] || part == [3, 4, 5])
+            seen.add()
+        }
+        #expect(seen.count == 2)
+    }
+
+    @Test func `keys are counted over all partitions`() throws {
+        #expect(try sc.parallelize([("a", 1), ("b", 2), ("a", 3)], 2).countByKey() == ["a": 2, "b": 1])
+        #expect(try sc.emptyRDD((String, Int).self).countByKey() == [:])
+    }
+
     @Test func `an empty collection has no first, least or reduced element`() throws {
         let none = sc.parallelize([Int](), 2)
         #expect(throws: RDDError(.emptyCollection, "empty collection")) { try none.first() }

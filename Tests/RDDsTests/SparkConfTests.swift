@@ -13,6 +13,15 @@ import Testing
         }
     }
 
+    @Test func `settings are read as text, number and yes or no, and listed by name`() throws {
+        let conf = SparkConf().set("b", "1.5").set("a", "true").set("c", "7")
+        #expect(conf.getAll.map { "\($0.0)=\($0.1)" } == ["a=true", "b=1.5", "c=7"])
+        #expect(try conf.getDouble("b", 0) == 1.5 && conf.getDouble("none", 0.25) == 0.25)
+        #expect(try conf.getBoolean("a", false) && conf.getBoolean("none", true))
+        #expect(throws: RDDError.self) { try conf.getDouble("a", 0) }
+        #expect(throws: RDDError.self) { try conf.getBoolean("b", false) }
+    }
+
     @Test func `setIfMissing sets only what has no value`() {
         let conf = SparkConf().set("spark.app.name", "mine").setIfMissing("spark.app.name", "other").setIfMissing("spark.master", "local[2]")
         #expect(conf.get("spark.app.name", "") == "mine" && conf.get("spark.master", "") == "local[2]")

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "csimdjson.h"
+#include "json_reader.h"
 
 static void *allocate(size_t bytes) { return std::aligned_alloc(64, (bytes + 63) / 64 * 64); }
 static void release(void *memory) { std::free(memory); }

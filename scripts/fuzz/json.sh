@@ -3,7 +3,7 @@
 # `json.sh bench` builds it without them and prints documents a second.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-shim=Sources/C/CSimdJSON
+shim=Sources/C/CJSONReader
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 flags=(-std=c++17 -Wall -Wextra -I"$shim/include")

@@ -10,15 +10,12 @@ import json
 import os
 import sys
 
-os.environ["TZ"] = "UTC"
-os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
-from pyspark.sql import SparkSession  # noqa: E402
-from pyspark.sql import types as T  # noqa: E402
-
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 from expression_cases import CASES, ZONED  # noqa: E402
+from session import session  # noqa: E402
 from recorded_values import encode, reason  # noqa: E402
+from pyspark.sql import types as T  # noqa: E402
 
 INF, NAN = float("inf"), float("nan")
 SCHEMA = ("id int not null, y tinyint, h smallint, i int, l bigint, f float, d double, s string, n string, x binary, t boolean, "
@@ -90,10 +87,7 @@ def run(frame, sqls, zone):
     return cases
 
 
-spark = (SparkSession.builder.master("local[1]").appName("expressions").config("spark.ui.enabled", "false")
-         .config("spark.sql.session.timeZone", "UTC").config("spark.sql.shuffle.partitions", "1")
-         .config("spark.driver.extraJavaOptions", "-Duser.timezone=UTC").getOrCreate())
-spark.sparkContext.setLogLevel("OFF")
+spark = session(partitions=1)
 frame = spark.createDataFrame(ROWS, SCHEMA).coalesce(1)
 frame.cache().count()
 schema = frame.schema

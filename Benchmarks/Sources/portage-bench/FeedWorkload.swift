@@ -1,4 +1,5 @@
 import Foundation
+import KafkaTransport
 import Portage
 
 /// Fills a topic with readings of sensors, for what reads it afterwards: `feed SERVERS TOPIC RECORDS PARTITIONS [PADDING]`,

@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import KafkaTransport
 import PlainConsumer
 import Portage
 

@@ -25,7 +25,8 @@ public struct CRC32C: Sendable {
         Self.tables.withUnsafeBufferPointer { tables in
             while index &+ 8 <= bytes.count {
                 let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)) ^ UInt64(crc)
-                crc = tables[1792 &+ Int(word & 0xFF)] ^ tables[1536 &+ Int((word >> 8) & 0xFF)]
+                crc =
+                    tables[1792 &+ Int(word & 0xFF)] ^ tables[1536 &+ Int((word >> 8) & 0xFF)]
                     ^ tables[1280 &+ Int((word >> 16) & 0xFF)] ^ tables[1024 &+ Int((word >> 24) & 0xFF)]
                     ^ tables[768 &+ Int((word >> 32) & 0xFF)] ^ tables[512 &+ Int((word >> 40) & 0xFF)]
                     ^ tables[256 &+ Int((word >> 48) & 0xFF)] ^ tables[Int(word >> 56)]

@@ -73,7 +73,7 @@ extension CheckpointDirectory {
     private func put(_ writes: [FileWrite], after done: [String], _ commit: Commit?, _ plan: Plan?) throws(CheckpointError) {
         do {
             try files.putAll(writes, after: done)
-        } catch where error.code == .alreadyWritten {
+        } catch  where error.code == .alreadyWritten {
             guard let commit, let first = writes.first, error.path == first.path else {
                 throw Self.plannedByAnother(error.path, plan?.batchID ?? 0)
             }
@@ -95,7 +95,8 @@ extension CheckpointDirectory {
         for offset in plan.offsets.offsets {
             guard let offset, offset.isEmpty || offset == "-" || offset.utf8.contains(10) else { continue }
             throw CheckpointError(
-                .invalid, path: layout.offsets, "\(layout.offsets)/\(plan.batchID): the offset \"\(offset)\" does not fit one line of the log")
+                .invalid, path: layout.offsets,
+                "\(layout.offsets)/\(plan.batchID): the offset \"\(offset)\" does not fit one line of the log")
         }
         let bytes = Array(plan.offsets.text.utf8)
         var manifest = plan.manifest

@@ -41,7 +41,8 @@ extension CheckpointDirectory {
 
     /// The manifest that belongs to the offset file; nil if the batch has none, like one of Spark's.
     ///
-    /// A writer that lost its lease may have left another manifest, or half of one, beside it: the offset file's checksum identifies the right one.
+    /// A writer that lost its lease may have left another manifest, or half of one, beside it: the offset file's checksum identifies the
+    /// right one.
     private static func manifest(
         _ id: Int64, of offsets: [UInt8], layout: CheckpointLayout, files: any FileSystem
     ) throws(CheckpointError) -> ManifestRecord? {
@@ -52,8 +53,11 @@ extension CheckpointDirectory {
             do throws(CheckpointError) {
                 let manifest = try ManifestRecord(bytes: bytes, path: path)
                 if manifest.offsetsCRC == CRC32C.checksum(offsets), manifest.batchID == id { return manifest }
-                refusal = refusal ?? .corrupt(
-                    "\(layout.offsets)/\(id)", "is not the file that portage/manifest/\(name) was written with", remedy: OffsetLogEntry.remedy)
+                refusal =
+                    refusal
+                    ?? .corrupt(
+                        "\(layout.offsets)/\(id)", "is not the file that portage/manifest/\(name) was written with",
+                        remedy: OffsetLogEntry.remedy)
             } catch { refusal = refusal ?? error }
         }
         if let refusal { throw refusal }
@@ -63,6 +67,7 @@ extension CheckpointDirectory {
     private static func missing(_ path: String, because: String) -> CheckpointError {
         .corrupt(
             path, "missing, though \(because)",
-            remedy: "restore it from a copy; if there is none, delete the offset and commit files after the last number that both logs have")
+            remedy: "restore it from a copy; if there is none, delete the offset and commit files after the last number that both logs have"
+        )
     }
 }

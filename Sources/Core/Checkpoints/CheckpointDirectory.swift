@@ -46,7 +46,8 @@ public final class CheckpointDirectory: Sendable {
             if hasBegun || hasPlanned { throw CheckpointJob.missing(layout.job) }
             throw CheckpointError(
                 .otherJob, path: layout.root,
-                "\(layout.root) is the checkpoint of a Structured Streaming query (it has offsets but no portage/job), not of \(job.title); "
+                "\(layout.root) is the checkpoint of a Structured Streaming query (it has offsets but no portage/job), not of "
+                    + "\(job.title); "
                     + "give \(job.title) its own checkpoint directory")
         }
         _ = try Self.storedID(layout, files: files)
@@ -64,15 +65,18 @@ public final class CheckpointDirectory: Sendable {
             try files.removeTemporaries(in: layout.lease)
             // The lease is ours now, so what is read from here on does not change.
             if try files.read(layout.metadata) == nil {
-                _ = try files.putIfAbsent(layout.metadata, Array(ChecksummedJSON.sealed("{\"id\":\"\(UUID().uuidString.lowercased())\"}").utf8))
+                _ = try files.putIfAbsent(
+                    layout.metadata, Array(ChecksummedJSON.sealed("{\"id\":\"\(UUID().uuidString.lowercased())\"}").utf8))
             }
             let isFirst = try files.read(layout.job) == nil
             if isFirst { _ = try files.putIfAbsent(layout.job, Array(job.text.utf8)) }
             guard let id = try Self.storedID(layout, files: files), let kept = try Self.storedJob(layout, files: files) else {
-                throw CheckpointError(.io, path: layout.root, "\(layout.root): a file just written cannot be read; is the directory being deleted?")
+                throw CheckpointError(
+                    .io, path: layout.root, "\(layout.root): a file just written cannot be read; is the directory being deleted?")
             }
             try kept.requireSame(job, directory: layout.root)
-            try self.init(layout: layout, id: id, job: kept, files: files, lease: lease, minBatchesToRetain: minBatchesToRetain, isFirst: isFirst)
+            try self.init(
+                layout: layout, id: id, job: kept, files: files, lease: lease, minBatchesToRetain: minBatchesToRetain, isFirst: isFirst)
         } catch {
             lease.release()
             throw error
@@ -104,8 +108,8 @@ public final class CheckpointDirectory: Sendable {
     /// Releases the lease; another query can then open the directory.
     public func close() { lease.release() }
 
-    /// Closes after a start that failed. If it was the first start, its zero time and its plan are removed, so that the corrected job, or the
-    /// job whose topic has been created meanwhile, starts as the first.
+    /// Closes after a start that failed. If it was the first start, its zero time and its plan are removed, so that the corrected job, or
+    /// the job whose topic has been created meanwhile, starts as the first.
     public func abandon() {
         if isFirst, (try? isFresh) == true, (try? lease.verify()) != nil { try? files.remove(layout.job) }
         close()
@@ -131,9 +135,10 @@ public final class CheckpointDirectory: Sendable {
         let remedy = "restore it from a copy; or delete it, and the query continues under a new id"
         let text = String(validating: bytes, as: UTF8.self)
         if let text, ChecksummedJSON.isWhole(text) == false { throw .corrupt(layout.metadata, ChecksummedJSON.damage, remedy: remedy) }
-        guard let text, let metadata = JSONText.decode(Metadata.self, text), UUID(uuidString: metadata.id) != nil else {
+        guard let text, let metadata = LogJSON.decode(Metadata.self, text), UUID(uuidString: metadata.id) != nil else {
             throw .corrupt(
-                layout.metadata, bytes.isEmpty ? "torn: it is empty" : "torn or damaged: it is not {\"id\":\"…\"} with the UUID of a query", remedy: remedy)
+                layout.metadata, bytes.isEmpty ? "torn: it is empty" : "torn or damaged: it is not {\"id\":\"…\"} with the UUID of a query",
+                remedy: remedy)
         }
         return metadata.id
     }
@@ -146,7 +151,8 @@ extension CheckpointDirectory {
         try files.putAll(writes)
     }
 
-    /// Writes files that are not needed before a log refers to them, such as the state of a batch: durable before the next entry of either log.
+    /// Writes files that are not needed before a log refers to them, such as the state of a batch: durable before the next entry of either
+    /// log.
     public func writeForCommit(_ writes: [FileWrite]) throws(CheckpointError) {
         try lease.verify()
         try files.stage(writes)

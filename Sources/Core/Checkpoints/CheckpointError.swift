@@ -36,7 +36,9 @@ public struct CheckpointError: PortageError, Hashable {
         case EROFS:
             self.init(.readOnly, path: path, text, hint: "mount it writable or choose another checkpoint directory")
         case EACCES, EPERM:
-            self.init(.noPermission, path: path, text, hint: "give this user the right to \(Self.reading.contains(what) ? "read" : "write") there")
+            self.init(
+                .noPermission, path: path, text, hint: "give this user the right to \(Self.reading.contains(what) ? "read" : "write") there"
+            )
         case ENOTDIR, EEXIST:
             self.init(.io, path: path, text, detail: "there is a file where a directory is needed")
         default:

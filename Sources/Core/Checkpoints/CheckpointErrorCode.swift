@@ -25,13 +25,21 @@ public enum CheckpointErrorCode: String, ErrorCode {
     public var errorClass: ErrorClass {
         switch self {
         case .io:
-            .own("CHECKPOINT.IO", when: "The operating system refused an operation on a checkpoint's file.", remedy: "Check the disk and start again.")
+            .own(
+                "CHECKPOINT.IO", when: "The operating system refused an operation on a checkpoint's file.",
+                remedy: "Check the disk and start again.")
         case .diskFull:
-            .own("CHECKPOINT.DISK_FULL", when: "The disk under a checkpoint is full.", remedy: "Free space and start again: nothing was half written.")
+            .own(
+                "CHECKPOINT.DISK_FULL", when: "The disk under a checkpoint is full.",
+                remedy: "Free space and start again: nothing was half written.")
         case .readOnly:
-            .own("CHECKPOINT.READ_ONLY", when: "The disk under a checkpoint is read-only.", remedy: "Mount it writable, or choose another directory.")
+            .own(
+                "CHECKPOINT.READ_ONLY", when: "The disk under a checkpoint is read-only.",
+                remedy: "Mount it writable, or choose another directory.")
         case .noPermission:
-            .own("CHECKPOINT.NO_PERMISSION", when: "This user has no permission for a checkpoint's file.", remedy: "Grant it, or run as the owner.")
+            .own(
+                "CHECKPOINT.NO_PERMISSION", when: "This user has no permission for a checkpoint's file.",
+                remedy: "Grant it, or run as the owner.")
         case .corrupt:
             .own(
                 "CHECKPOINT.CORRUPT", when: "A file of a checkpoint is torn, empty, damaged or missing.",
@@ -41,11 +49,16 @@ public enum CheckpointErrorCode: String, ErrorCode {
                 "CHECKPOINT.NEWER_FORMAT", when: "A checkpoint was written by a later version.",
                 remedy: "Use a Portage that is at least as new as the writer.")
         case .otherJob:
-            .own("CHECKPOINT.OTHER_JOB", when: "The directory is the checkpoint of another job.", remedy: "Give each job its own directory.")
+            .own(
+                "CHECKPOINT.OTHER_JOB", when: "The directory is the checkpoint of another job.", remedy: "Give each job its own directory.")
         case .leased:
-            .own("CHECKPOINT.LEASED", when: "Another query holds the checkpoint.", remedy: "Stop that query, or give this one its own directory.")
+            .own(
+                "CHECKPOINT.LEASED", when: "Another query holds the checkpoint.",
+                remedy: "Stop that query, or give this one its own directory.")
         case .fenced:
-            .own("CHECKPOINT.FENCED", when: "A query held the checkpoint and has lost it to another.", remedy: "Run one query for each checkpoint.")
+            .own(
+                "CHECKPOINT.FENCED", when: "A query held the checkpoint and has lost it to another.",
+                remedy: "Run one query for each checkpoint.")
         case .alreadyWritten:
             .own(
                 "CHECKPOINT.ALREADY_WRITTEN", when: "A file that is written only once exists already, with other content.",

@@ -60,7 +60,9 @@ public struct CheckpointInspection: Sendable, Codable, Hashable {
     public var pending: Batch? { batches.last.flatMap { $0.isCommitted ? nil : $0 } }
 
     /// - Throws: `.io` if there is no checkpoint at `path`, or it cannot be read at all.
-    public init(of path: String, files: any FileSystem = LocalFileSystem(), lease policy: LeasePolicy = LeasePolicy()) throws(CheckpointError) {
+    public init(
+        of path: String, files: any FileSystem = LocalFileSystem(), lease policy: LeasePolicy = LeasePolicy()
+    ) throws(CheckpointError) {
         let layout = CheckpointLayout(path)
         guard try layout.isCheckpoint(files: files) else { throw try layout.noCheckpoint(files: files) }
         self.path = layout.root
@@ -106,7 +108,9 @@ public struct CheckpointInspection: Sendable, Codable, Hashable {
         for id in committed {
             guard let index = batches.firstIndex(where: { $0.id == id }) else {
                 // Files below the first offset file are what an interrupted purge left.
-                if !planned.contains(id), id > planned.first ?? -1 { problems.append("\(layout.offsets)/\(id) is missing, though commits/\(id) is there; restore it from a copy") }
+                if !planned.contains(id), id > planned.first ?? -1 {
+                    problems.append("\(layout.offsets)/\(id) is missing, though commits/\(id) is there; restore it from a copy")
+                }
                 continue
             }
             let path = "\(layout.commits)/\(id)"
@@ -114,7 +118,8 @@ public struct CheckpointInspection: Sendable, Codable, Hashable {
             batches[index].nextWatermark = commit?.nextBatchWatermarkMillis
         }
         for (index, batch) in batches.enumerated() where !batch.isCommitted && index < batches.count - 1 {
-            problems.append("\(layout.commits)/\(batch.id) is missing, though offsets/\(batches[index + 1].id) is there; restore it from a copy")
+            problems.append(
+                "\(layout.commits)/\(batch.id) is missing, though offsets/\(batches[index + 1].id) is there; restore it from a copy")
         }
     }
 
@@ -128,7 +133,8 @@ public struct CheckpointInspection: Sendable, Codable, Hashable {
                 for table in try files.list(path) {
                     found.bytes += note { () throws(CheckpointError) in try files.read("\(path)/\(table)") }?.count ?? 0
                 }
-            } else if parts.count >= 2, let version = Int64(parts[0]), ["delta", "snapshot", "checkpoint"].contains(parts[parts.count - 1]) {
+            } else if parts.count >= 2, let version = Int64(parts[0]), ["delta", "snapshot", "checkpoint"].contains(parts[parts.count - 1])
+            {
                 if parts[parts.count - 1] == "delta" { found.deltas += 1 } else { found.snapshots += 1 }
                 found.newestVersion = max(found.newestVersion ?? version, version)
                 let bytes = note { () throws(CheckpointError) in try files.read(path) ?? [] } ?? []

@@ -1,3 +1,4 @@
+import Columnar
 import Foundation
 
 /// Which job a checkpoint belongs to, and the times that a restart must keep: the file `portage/job`.
@@ -17,10 +18,12 @@ public struct CheckpointJob: Hashable, Sendable, Codable {
     public var windowPhases: [Int64]
     /// What must not change between two runs, in a form of the job's own; nil is not compared.
     public var planFingerprint: String?
-    /// The steps of the plan in words, for the message when it has changed; nil in checkpoints that were started before this member existed.
+    /// The steps of the plan in words, for the message when it has changed; nil in checkpoints that were started before this member
+    /// existed.
     public var plan: [String]?
 
-    /// The other engine that runs a DStream job, by name; nil for its own engine, and in checkpoints that were started before this member existed.
+    /// The other engine that runs a DStream job, by name; nil for its own engine, and in checkpoints that were started before this member
+    /// existed.
     public var engine: String?
 
     public static let currentVersion = 1
@@ -44,14 +47,14 @@ public struct CheckpointJob: Hashable, Sendable, Codable {
         func number(_ value: Int64?) -> String { value.map { "\($0)" } ?? "null" }
         func list(_ items: [String]) -> String { "[" + items.joined(separator: ",") + "]" }
         var members: [(String, String)] = [
-            ("version", "\(version)"), ("name", JSONText.quoted(name)), ("kind", JSONText.quoted(kind.rawValue)),
+            ("version", "\(version)"), ("name", JSONString.quoted(name)), ("kind", JSONString.quoted(kind.rawValue)),
             ("zeroTime", number(zeroTime)), ("batchInterval", number(batchInterval)),
             ("windowPhases", list(windowPhases.map { "\($0)" })),
-            ("planFingerprint", planFingerprint.map(JSONText.quoted) ?? "null"),
+            ("planFingerprint", planFingerprint.map(JSONString.quoted) ?? "null"),
         ]
-        if let plan { members.append(("plan", list(plan.map(JSONText.quoted)))) }
-        if let engine { members.append(("engine", JSONText.quoted(engine))) }
-        return ChecksummedJSON.sealed(JSONText.object(members))
+        if let plan { members.append(("plan", list(plan.map(JSONString.quoted)))) }
+        if let engine { members.append(("engine", JSONString.quoted(engine))) }
+        return ChecksummedJSON.sealed(LogJSON.object(members))
     }
 
     init(bytes: [UInt8], path: String) throws(CheckpointError) {
@@ -62,7 +65,9 @@ public struct CheckpointJob: Hashable, Sendable, Codable {
 
     private static let remedy = "restore it from a copy; without it the job's zero time is unknown"
 
-    static func missing(_ path: String) -> CheckpointError { .corrupt(path, "missing, though batches of the job are there", remedy: remedy) }
+    static func missing(_ path: String) -> CheckpointError {
+        .corrupt(path, "missing, though batches of the job are there", remedy: remedy)
+    }
 
     /// As messages name it: `dstream job "sensor-totals"`.
     public var title: String { "\(kind.rawValue) job \"\(name)\"" }
@@ -79,7 +84,8 @@ public struct CheckpointJob: Hashable, Sendable, Codable {
         if let ours = manner, let theirs = other.manner, ours != theirs {
             throw CheckpointError(
                 .otherJob, path: directory,
-                "\(directory) was written by the job \"\(name)\" as \(ours), and is opened by it as \(theirs): each needs its own checkpoint; "
+                "\(directory) was written by the job \"\(name)\" as \(ours), and is opened by it as \(theirs): each needs its own "
+                    + "checkpoint; "
                     + "run it as before to continue with this one, or give it another directory")
         }
         if kind != other.kind { throw refuse("another job") }
@@ -87,7 +93,10 @@ public struct CheckpointJob: Hashable, Sendable, Codable {
             throw refuse("its batch interval was \(ours) ms and is now \(theirs) ms")
         }
         if let ours = planFingerprint, let theirs = other.planFingerprint, ours != theirs {
-            throw refuse("its plan has changed: \(Self.difference(steps, other.steps) ?? "the checkpoint is of a time when plans were not kept as text")")
+            throw refuse(
+                "its plan has changed: "
+                    + "\(Self.difference(steps, other.steps) ?? "the checkpoint is of a time when plans were not kept as text")"
+            )
         }
     }
 
@@ -131,6 +140,7 @@ public struct CheckpointJob: Hashable, Sendable, Codable {
             }
         }
         let shown = changes.prefix(4).joined(separator: "; ")
-        return changes.isEmpty ? "another engine or input reads or runs it" : shown + (changes.count > 4 ? "; and \(changes.count - 4) more" : "")
+        return changes.isEmpty
+            ? "another engine or input reads or runs it" : shown + (changes.count > 4 ? "; and \(changes.count - 4) more" : "")
     }
 }

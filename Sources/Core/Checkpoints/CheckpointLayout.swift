@@ -32,7 +32,9 @@ package struct CheckpointLayout: Sendable {
         var found: [Int64: [(fence: Int64, name: String)]] = [:]
         for name in try files.list(manifests) {
             let parts = name.split(separator: ".", omittingEmptySubsequences: false).map { Int64($0) }
-            guard parts.count <= 2, let batchID = parts.first ?? nil, batchID >= 0, let fence = parts.count == 2 ? parts[1] : 0 else { continue }
+            guard parts.count <= 2, let batchID = parts.first ?? nil, batchID >= 0, let fence = parts.count == 2 ? parts[1] : 0 else {
+                continue
+            }
             found[batchID, default: []].append((fence, name))
         }
         return found.mapValues { $0.sorted { $0.fence > $1.fence }.map(\.name) }

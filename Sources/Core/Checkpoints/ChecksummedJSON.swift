@@ -14,7 +14,8 @@ package enum ChecksummedJSON {
 
     /// Whether a sealed text is unchanged; nil where it does not end with a checksum.
     package static func isWhole(_ text: String) -> Bool? {
-        guard let end = text.range(of: mark, options: .backwards), text.last == "}", let crc = UInt32(text[end.upperBound...].dropLast()) else {
+        guard let end = text.range(of: mark, options: .backwards), text.last == "}", let crc = UInt32(text[end.upperBound...].dropLast())
+        else {
             return nil
         }
         return crc == CRC32C.checksum(text[..<end.lowerBound].utf8)
@@ -29,12 +30,12 @@ package enum ChecksummedJSON {
         if bytes.isEmpty { throw .corrupt(path, "torn: it is empty", remedy: remedy) }
         let text = String(decoding: bytes, as: UTF8.self)
         // The version is checked first: a newer format may have its checksum elsewhere.
-        if let found = JSONText.decode(Version.self, text), found.version > newestVersion {
+        if let found = LogJSON.decode(Version.self, text), found.version > newestVersion {
             throw .newerFormat(path, found: "\(found.version)", reads: "up to \(newestVersion)", remedy: remedy)
         }
         guard let isWhole = isWhole(text) else { throw .corrupt(path, "torn: it has no checksum at its end", remedy: remedy) }
         guard isWhole else { throw .corrupt(path, damage, remedy: remedy) }
-        guard let value = JSONText.decode(type, text) else {
+        guard let value = LogJSON.decode(type, text) else {
             throw .corrupt(path, "damaged: a member is missing or of another type", remedy: remedy)
         }
         return value

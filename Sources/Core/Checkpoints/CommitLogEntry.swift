@@ -32,11 +32,12 @@ public struct CommitLogEntry: Hashable, Sendable {
     /// - Throws: `.newerFormat`, or `.corrupt` that names the file and what to do.
     public init(bytes: [UInt8], path: String) throws(CheckpointError) {
         let lines = try LogText.body(bytes, path: path, remedy: Self.remedy)
-        // Written by Spark, or by a version of this engine that wrote no checksums: then at least the names of the members must be known ones.
+        // Written by Spark, or by a version of this engine that wrote no checksums: then at least the names of the members must be known
+        // ones.
         let isWhole = lines.first.flatMap { ChecksummedJSON.isWhole(String($0)) }
         if isWhole == false { throw .corrupt(path, ChecksummedJSON.damage, remedy: Self.remedy) }
-        guard let line = lines.first, let body = JSONText.decode(Body.self, line),
-            isWhole == true || JSONText.members(line).allSatisfy({ Self.members.contains($0) })
+        guard let line = lines.first, let body = LogJSON.decode(Body.self, line),
+            isWhole == true || LogJSON.members(line).allSatisfy({ Self.members.contains($0) })
         else {
             throw .corrupt(path, "torn or damaged: its second line is not a commit", remedy: Self.remedy)
         }
@@ -44,9 +45,12 @@ public struct CommitLogEntry: Hashable, Sendable {
             nextBatchWatermarkMillis: body.nextBatchWatermarkMs ?? 0,
             unsentOffsets: (body.unsentOffsets ?? []).map { offsets in
                 offsets.map { topics in
-                    PartitionOffsets(Dictionary(topics.flatMap { topic, partitions in
-                        partitions.compactMap { number, offset in Int32(number).map { (TopicPartition(topic, $0), offset) } }
-                    }, uniquingKeysWith: { $1 })).json
+                    PartitionOffsets(
+                        Dictionary(
+                            topics.flatMap { topic, partitions in
+                                partitions.compactMap { number, offset in Int32(number).map { (TopicPartition(topic, $0), offset) } }
+                            }, uniquingKeysWith: { $1 })
+                    ).json
                 }
             })
     }

@@ -21,7 +21,8 @@ public protocol FileSystem: Sendable {
     func stage(_ writes: [FileWrite]) throws(CheckpointError)
     /// Removes a file; no error if there is none. Need not be durable.
     func remove(_ path: String) throws(CheckpointError)
-    /// Removes a file, or a directory with everything below it, hidden files included; no error if there is none. Need not be durable or atomic.
+    /// Removes a file, or a directory with everything below it, hidden files included; no error if there is none. Need not be durable or
+    /// atomic.
     func removeTree(_ path: String) throws(CheckpointError)
     /// Creates a directory and those above it. Object stores do nothing.
     func makeDirectory(_ path: String) throws(CheckpointError)

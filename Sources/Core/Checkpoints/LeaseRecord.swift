@@ -1,3 +1,5 @@
+import Columnar
+
 /// Who holds a checkpoint: the file `portage/lease/FENCE`. The one with the highest number counts.
 public struct LeaseRecord: Hashable, Sendable, Codable {
     public var version: Int
@@ -25,13 +27,13 @@ public struct LeaseRecord: Hashable, Sendable, Codable {
 
     var text: String {
         ChecksummedJSON.sealed(
-            JSONText.object([
-                ("version", "\(version)"), ("fence", "\(fence)"), ("job", JSONText.quoted(job)),
+            LogJSON.object([
+                ("version", "\(version)"), ("fence", "\(fence)"), ("job", JSONString.quoted(job)),
                 (
                     "holder",
-                    JSONText.object([
-                        ("host", JSONText.quoted(holder.host)), ("bootID", JSONText.quoted(holder.bootID)),
-                        ("pidNamespace", JSONText.quoted(holder.pidNamespace)), ("pid", "\(holder.pid)"),
+                    LogJSON.object([
+                        ("host", JSONString.quoted(holder.host)), ("bootID", JSONString.quoted(holder.bootID)),
+                        ("pidNamespace", JSONString.quoted(holder.pidNamespace)), ("pid", "\(holder.pid)"),
                         ("startTicks", "\(holder.startTicks)"),
                     ])
                 ),

@@ -29,11 +29,12 @@ public struct LocalFileSystem: FileSystem {
         while true {
             let start = bytes.count
             var got = 0
-            bytes.append(contentsOf: [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
-                got = Glibc.read(file, buffer.baseAddress, room)
-                if got < 0 { failure = errno }
-                count = max(got, 0)
-            })
+            bytes.append(
+                contentsOf: [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
+                    got = Glibc.read(file, buffer.baseAddress, room)
+                    if got < 0 { failure = errno }
+                    count = max(got, 0)
+                })
             if got < 0 {
                 if failure == EINTR { continue }
                 throw CheckpointError(errno: failure, doing: "read", path: path)
@@ -51,7 +52,7 @@ public struct LocalFileSystem: FileSystem {
         do {
             try putAll([FileWrite(path, bytes, mustBeAbsent: true)])
             return true
-        } catch where error.code == .alreadyWritten {
+        } catch  where error.code == .alreadyWritten {
             return false
         }
     }
@@ -72,7 +73,11 @@ public struct LocalFileSystem: FileSystem {
         try sync(Array(placed))
     }
 
-    public func stage(_ writes: [FileWrite]) throws(CheckpointError) { try place(writes) { _ in } before: { _ in } }
+    public func stage(_ writes: [FileWrite]) throws(CheckpointError) {
+        try place(writes) { _ in
+        } before: { _ in
+        }
+    }
 
     /// Writes all bytes under temporary names, calls `makeDurable` to make them durable, and then renames each, in order, after `before`.
     private func place(

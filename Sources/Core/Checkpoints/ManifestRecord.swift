@@ -1,3 +1,4 @@
+import Columnar
 import Foundation
 import Offsets
 
@@ -39,14 +40,14 @@ public struct ManifestRecord: Hashable, Sendable, Codable {
 
     public var text: String {
         let ranges = ranges.map {
-            JSONText.object([
-                ("topic", JSONText.quoted($0.topic)), ("partition", "\($0.partition)"), ("from", "\($0.from)"), ("until", "\($0.until)"),
+            LogJSON.object([
+                ("topic", JSONString.quoted($0.topic)), ("partition", "\($0.partition)"), ("from", "\($0.from)"), ("until", "\($0.until)"),
             ])
         }
-        let body = JSONText.object([
+        let body = LogJSON.object([
             ("version", "\(version)"), ("batchID", "\(batchID)"), ("batchTime", "\(batchTime)"),
             ("evictionWatermark", "\(evictionWatermark)"), ("lateWatermark", "\(lateWatermark)"),
-            ("starts", "[" + starts.map { $0.map(JSONText.quoted) ?? "null" }.joined(separator: ",") + "]"),
+            ("starts", "[" + starts.map { $0.map(JSONString.quoted) ?? "null" }.joined(separator: ",") + "]"),
             ("ranges", "[" + ranges.joined(separator: ",") + "]"),
             ("fence", "\(fence)"), ("offsetsCRC", "\(offsetsCRC)"),
         ])
@@ -72,7 +73,8 @@ public struct ManifestRecord: Hashable, Sendable, Codable {
     }
 
     private static let remedy =
-        "restore it from a copy; or, if its batch has no commit file, delete it and the offset file of its number, and the batch is planned again"
+        "restore it from a copy; or, if its batch has no commit file, delete it and the offset file of its number, and the batch is "
+            + "planned again"
 
     public init(bytes: [UInt8], path: String) throws(CheckpointError) {
         let body = try ChecksummedJSON.decoded(

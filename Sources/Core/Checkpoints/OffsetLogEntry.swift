@@ -1,3 +1,5 @@
+import Columnar
+
 /// One file of the offset log: where each source ends in a batch, written before the batch runs.
 ///
 /// The text is that of Spark's Structured Streaming, version 1: `v1`, a line of metadata, a line a source (`-` for none yet).
@@ -17,8 +19,8 @@ public struct OffsetLogEntry: Hashable, Sendable {
 
     /// The file's text. `conf` in the order of its keys.
     public var text: String {
-        let conf = JSONText.object(conf.sorted { $0.key < $1.key }.map { ($0.key, JSONText.quoted($0.value)) })
-        let metadata = JSONText.object([
+        let conf = LogJSON.object(conf.sorted { $0.key < $1.key }.map { ($0.key, JSONString.quoted($0.value)) })
+        let metadata = LogJSON.object([
             ("batchWatermarkMs", "\(batchWatermarkMillis)"), ("batchTimestampMs", "\(batchTimestampMillis)"), ("conf", conf),
         ])
         return (["v1", metadata] + offsets.map { $0 ?? "-" }).joined(separator: "\n")
@@ -34,7 +36,7 @@ public struct OffsetLogEntry: Hashable, Sendable {
     /// - Throws: `.newerFormat`, or `.corrupt` that names the file and what to do.
     public init(bytes: [UInt8], path: String) throws(CheckpointError) {
         let lines = try LogText.body(bytes, path: path, remedy: Self.remedy)
-        guard let first = lines.first, let metadata = JSONText.decode(Metadata.self, first) else {
+        guard let first = lines.first, let metadata = LogJSON.decode(Metadata.self, first) else {
             throw .corrupt(path, "torn or damaged: its second line is not the metadata of a batch", remedy: Self.remedy)
         }
         let offsets = lines.dropFirst().map { $0 == "-" ? nil : String($0) }

@@ -1,3 +1,4 @@
+import Columnar
 import Foundation
 
 extension BatchManifest {
@@ -5,7 +6,7 @@ extension BatchManifest {
     public var json: String {
         let lines = entries.map { entry in
             let ranges = entry.ranges.map {
-                "{\"topic\":\(PartitionOffsets.quoted($0.topic)),\"partition\":\($0.partition),\"from\":\($0.from),\"until\":\($0.until)}"
+                "{\"topic\":\(JSONString.quoted($0.topic)),\"partition\":\($0.partition),\"from\":\($0.from),\"until\":\($0.until)}"
             }
             return "{\"batchTime\":\(entry.batchTime),\"ranges\":[\(ranges.joined(separator: ","))]}"
         }
@@ -22,7 +23,9 @@ extension BatchManifest {
         guard let version = try? JSONDecoder().decode(Version.self, from: data).version else {
             throw OffsetError(
                 .malformed,
-                "not a batch manifest: expected {\"version\":…,\"batchInterval\":…,\"zeroTime\":…,\"entries\":[…]}, found \(Self.start(of: json))")
+                "not a batch manifest: expected {\"version\":…,\"batchInterval\":…,\"zeroTime\":…,\"entries\":[…]}, found "
+                    + "\(Self.start(of: json))"
+            )
         }
         guard version <= Self.currentVersion else {
             throw OffsetError(
@@ -47,7 +50,9 @@ extension BatchManifest {
             guard !overflow, entry.batchTime > lastLabel, sinceZero % batchInterval == 0 else {
                 throw OffsetError(
                     .outOfRange,
-                    "batch manifest: label \(entry.batchTime) must be above \(lastLabel) and a whole number of \(batchInterval) ms after \(zeroTime)")
+                    "batch manifest: label \(entry.batchTime) must be above \(lastLabel) and a whole number of \(batchInterval) ms after "
+                        + "\(zeroTime)"
+                )
             }
             lastLabel = entry.batchTime
             for range in entry.ranges {

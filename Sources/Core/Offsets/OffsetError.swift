@@ -19,7 +19,9 @@ public enum OffsetErrorCode: String, ErrorCode {
                 "OFFSET.OUT_OF_RANGE", when: "An offset or a range is negative, ends before it starts, or exceeds 64 bits.",
                 remedy: "Give 0 <= from <= until.")
         case .newerFormat:
-            .own("OFFSET.NEWER_FORMAT", when: "A manifest was written by a later version.", remedy: "Use a Portage that is at least as new as the writer.")
+            .own(
+                "OFFSET.NEWER_FORMAT", when: "A manifest was written by a later version.",
+                remedy: "Use a Portage that is at least as new as the writer.")
         }
     }
 }

@@ -1,3 +1,4 @@
+import Columnar
 import Foundation
 
 extension PartitionOffsets {
@@ -7,7 +8,7 @@ extension PartitionOffsets {
         let members = topics.map { topic, entries in
             let partitions = entries.sorted { $0.key.partition < $1.key.partition }
                 .map { "\"\($0.key.partition)\":\($0.value)" }.joined(separator: ",")
-            return "\(Self.quoted(topic)):{\(partitions)}"
+            return "\(JSONString.quoted(topic)):{\(partitions)}"
         }
         return "{\(members.joined(separator: ","))}"
     }
@@ -46,10 +47,5 @@ extension PartitionOffsets {
             }
         }
         return count
-    }
-
-    static func quoted(_ text: String) -> String {
-        let data = (try? JSONEncoder().encode(text)) ?? Data()
-        return String(decoding: data, as: UTF8.self)
     }
 }

@@ -1,4 +1,5 @@
-/// Compares where a checkpoint ended with the batches that a manifest gives next: another recording's would leave records out or repeat some.
+/// Compares where a checkpoint ended with the batches that a manifest gives next: another recording's would leave records out or repeat
+/// some.
 public struct ResumedOffsets: Sendable {
     private var ends: PartitionOffsets
 
@@ -12,7 +13,8 @@ public struct ResumedOffsets: Sendable {
         for range in ranges {
             guard let end = ends[range.topicPartition] else { continue }
             guard range.from == end else {
-                return "the records of \(range.topicPartition) continue at offset \(range.from), but the checkpoint ended at \(end): these are not the records that it was made with; "
+                return "the records of \(range.topicPartition) continue at offset \(range.from), but the checkpoint ended at \(end): "
+                    + "these are not the records that it was made with; "
                     + "give the recording of its earlier runs, or a new checkpoint"
             }
             ends[range.topicPartition] = nil

@@ -22,7 +22,8 @@ extension KeyedBytes {
     }
 
     /// Each live pair with its time of expiry.
-    func forEachEntry(_ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, _ expiresAt: Int64) throws -> Void) rethrows {
+    func forEachEntry(_ body: (_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer, _ expiresAt: Int64) throws -> Void) rethrows
+    {
         for index in entries.indices where entries[index].valueCount >= 0 {
             try visit(index) { try body($0, $1, entries[index].expiresAt) }
         }

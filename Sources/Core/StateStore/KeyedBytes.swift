@@ -1,3 +1,5 @@
+import Columnar
+
 /// A hash table from byte strings to byte strings that can roll back all changes since its last commit.
 ///
 /// Keys and values are stored in two arenas, so that a million entries need no million objects. Dead bytes are kept until they outweigh
@@ -269,7 +271,9 @@ extension KeyedBytes {
             if UInt32(truncatingIfNeeded: found >> 32) == hash {
                 let index = Int(found & 0xFFFF_FFFF) &- 1
                 let entry = entries[index]
-                if Int(entry.keyCount) == key.count, Self.slice(keys, entry.keyStart, entry.keyCount, { $0.isSame(as: key) }) { return index }
+                if Int(entry.keyCount) == key.count, Self.slice(keys, entry.keyStart, entry.keyCount, { $0.isSame(as: key) }) {
+                    return index
+                }
             }
             slot = (slot &+ 1) & mask
         }
@@ -301,9 +305,8 @@ extension KeyedBytes {
     }
 
     private mutating func place(_ index: Int) {
-        let mask = slots.count &- 1
-        var slot = Int(truncatingIfNeeded: entries[index].hash) & mask
-        while slots[slot] != 0 { slot = (slot &+ 1) & mask }
+        let hash = Int(truncatingIfNeeded: entries[index].hash)
+        let slot = OpenAddressing.vacancy(for: hash, mask: slots.count &- 1) { slots[$0] != 0 }
         slots[slot] = UInt64(entries[index].hash) << 32 | UInt64(UInt32(truncatingIfNeeded: index &+ 1))
     }
 

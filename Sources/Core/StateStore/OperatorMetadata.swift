@@ -28,7 +28,8 @@ public struct OperatorMetadata: Hashable, Sendable, Codable {
         let stores = stateStoreInfo.map {
             "{\"storeName\":\"\($0.storeName)\",\"numColsPrefixKey\":\($0.numColsPrefixKey),\"numPartitions\":\($0.numPartitions)}"
         }
-        return "\(Self.format)\n{\"operatorInfo\":{\"operatorId\":\(operatorInfo.operatorId),\"operatorName\":\"\(operatorInfo.operatorName)\"},"
+        return "\(Self.format)\n{\"operatorInfo\":{\"operatorId\":\(operatorInfo.operatorId),"
+            + "\"operatorName\":\"\(operatorInfo.operatorName)\"},"
             + "\"stateStoreInfo\":[\(stores.joined(separator: ","))]}"
     }
 
@@ -41,7 +42,8 @@ public struct OperatorMetadata: Hashable, Sendable, Codable {
         /// Refuses an operator other than the one whose state is stored here.
         func requireSameOperator(_ schema: StateSchema, _ id: StateStoreID, directory: String) throws(StateStoreError) {
             try StateSchema.requireSameOperator(
-                metadata.operatorInfo.operatorName, schema.operatorName, operatorID: id.operatorID, directory: directory, unsealed: unsealed)
+                metadata.operatorInfo.operatorName, schema.operatorName, operatorID: id.operatorID, directory: directory, unsealed: unsealed
+            )
         }
     }
 
@@ -72,7 +74,8 @@ public struct OperatorMetadata: Hashable, Sendable, Codable {
             throw .newerFormat(path, found: "\(first)", reads: format, remedy: remedy)
         }
         guard lines.count == 2, lines[0] == format,
-            let metadata = try? JSONDecoder().decode(OperatorMetadata.self, from: Data(lines[1].utf8)), metadata.operatorInfo.operatorId == operatorID,
+            let metadata = try? JSONDecoder().decode(OperatorMetadata.self, from: Data(lines[1].utf8)),
+            metadata.operatorInfo.operatorId == operatorID,
             isWhole != nil || metadata.unsealed == text
         else { throw corrupt("torn or damaged") }
         return Found(metadata: metadata, unsealed: isWhole == nil ? path : nil)

@@ -34,7 +34,10 @@ public struct StateRepartition: Hashable, Sendable {
         defer { checkpoint.close() }
         guard let committed = try checkpoint.recover().committed else {
             throw StateStoreError(
-                .notThere, "\(root): no batch is done yet, so there is no state to repartition; delete the checkpoint and start with the number you want")
+                .notThere,
+                "\(root): no batch is done yet, so there is no state to repartition; delete the checkpoint and start with the number you "
+                    + "want"
+            )
         }
         let options = try StateStores.options(of: committed.offsets.conf, StateStoreOptions(rocksDB: rocksDB))
         return try Work(checkpoint, options, version: committed.id &+ 1, to: partitions).run()
@@ -85,9 +88,13 @@ public struct StateRepartition: Hashable, Sendable {
         /// Writes the operators' metadata for `inspect`; the next start would write it too.
         private func describe() throws {
             for id in try CheckpointLayout.batches(in: CheckpointLayout(checkpoint.path).state, files: checkpoint.files) {
-                guard var metadata = try OperatorMetadata.read(root: checkpoint.path, operatorID: Int(id), files: checkpoint.files) else { continue }
+                guard var metadata = try OperatorMetadata.read(root: checkpoint.path, operatorID: Int(id), files: checkpoint.files) else {
+                    continue
+                }
                 for index in metadata.stateStoreInfo.indices { metadata.stateStoreInfo[index].numPartitions = to }
-                try checkpoint.write([FileWrite(OperatorMetadata.path(root: checkpoint.path, operatorID: Int(id)), Array(metadata.text.utf8))])
+                try checkpoint.write([
+                    FileWrite(OperatorMetadata.path(root: checkpoint.path, operatorID: Int(id)), Array(metadata.text.utf8))
+                ])
             }
         }
 

@@ -16,7 +16,8 @@ public struct StateSchema: Hashable, Sendable {
         }
     }
 
-    /// How the metadata of a stored schema is compared with this one's, defined by the operator: the schema itself does not know what it means.
+    /// How the metadata of a stored schema is compared with this one's, defined by the operator: the schema itself does not know what it
+    /// means.
     public struct MetadataComparison: Sendable {
         /// Metadata that does not affect how the state is stored, such as how a value is shown.
         public var ignored: Set<String>
@@ -32,7 +33,9 @@ public struct StateSchema: Hashable, Sendable {
 
         private func telling(_ metadata: [String: String]) -> [String: String] {
             Dictionary(
-                uniqueKeysWithValues: metadata.filter { !ignored.contains($0.key) }.map { ($0.key, synonyms[$0.key]?[$0.value] ?? $0.value) })
+                uniqueKeysWithValues: metadata.filter { !ignored.contains($0.key) }.map {
+                    ($0.key, synonyms[$0.key]?[$0.value] ?? $0.value)
+                })
         }
     }
 
@@ -66,7 +69,8 @@ public struct StateSchema: Hashable, Sendable {
     static func text(_ columns: [Column]) -> String {
         let parts = columns.map { column in
             let metadata = column.metadata.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
-            return "\(column.field.name):\(column.field.type.sqlName)\(column.field.nullable ? "" : " not null")\(metadata.isEmpty ? "" : " (\(metadata))")"
+            let suffix = (column.field.nullable ? "" : " not null") + (metadata.isEmpty ? "" : " (\(metadata))")
+            return "\(column.field.name):\(column.field.type.sqlName)\(suffix)"
         }
         return "struct<\(parts.joined(separator: ","))>"
     }
@@ -78,14 +82,21 @@ public struct StateSchema: Hashable, Sendable {
     func requireCompatible(_ new: StateSchema, operatorID: Int, directory: String, unsealed: String? = nil) throws(StateStoreError) {
         try Self.requireSameOperator(operatorName, new.operatorName, operatorID: operatorID, directory: directory, unsealed: unsealed)
         for (part, old, now) in [("key", key, new.key), ("value", value, new.value)] {
-            if old.count == now.count, zip(old, now).allSatisfy({ Self.canHold($0.field.type, $0.field.nullable, $1.field.type, $1.field.nullable) && new.comparison.isSame($0.metadata, $1.metadata) }) {
+            if old.count == now.count,
+                zip(old, now).allSatisfy({
+                    Self.canHold($0.field.type, $0.field.nullable, $1.field.type, $1.field.nullable)
+                        && new.comparison.isSame($0.metadata, $1.metadata)
+                })
+            {
                 continue
             }
             throw StateStoreError(
                 .otherSchema, part == "key" ? .stateKeySchema : .stateValueSchema,
                 "\(directory): the \(part)s of operator \(operatorID) "
-                    + "('\(operatorName)') do not match its state. Existing \(part)_schema=\(Self.text(old)) and new \(part)_schema=\(Self.text(now)). "
-                    + "Number, order and types of the fields must be the same", hint: "undo the change, or start over with a new checkpoint directory")
+                    + "('\(operatorName)') do not match its state. Existing \(part)_schema=\(Self.text(old)) and new "
+                    + "\(part)_schema=\(Self.text(now)). "
+                    + "Number, order and types of the fields must be the same",
+                hint: "undo the change, or start over with a new checkpoint directory")
         }
     }
 
@@ -98,7 +109,9 @@ public struct StateSchema: Hashable, Sendable {
             .otherSchema,
             "\(directory): operator \(operatorID) is '\(new)' now, but its state is of '\(old)'; "
                 + "continue with the query as it was, or give the new one its own checkpoint directory"
-                + (unsealed.map { ". If the query is the same, \($0), which says so, is damaged: delete it, and the next start writes it again" } ?? ""))
+                + (unsealed.map {
+                    ". If the query is the same, \($0), which says so, is damaged: delete it, and the next start writes it again"
+                } ?? ""))
     }
 
     private static func canHold(_ old: DataType, _ oldNullable: Bool, _ new: DataType, _ newNullable: Bool) -> Bool {
@@ -114,7 +127,8 @@ public struct StateSchema: Hashable, Sendable {
             guard case .map(let otherKey, let otherValue) = new else { return false }
             return canHold(key, false, otherKey, false) && canHold(value, true, otherValue, true)
         case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp, .timestampNTZ, .decimal,
-            .dayTimeInterval, .yearMonthInterval: return old == new
+            .dayTimeInterval, .yearMonthInterval:
+            return old == new
         }
     }
 }

@@ -2,8 +2,8 @@ import Checkpoints
 import Columnar
 import Foundation
 
-/// The file `state/OPERATOR/0/_metadata/schema` in the form of Spark's version 2, with the columns' metadata as the metadata of fields, and a
-/// checksum after it.
+/// The file `state/OPERATOR/0/_metadata/schema` in the form of Spark's version 2, with the columns' metadata as the metadata of fields, and
+/// a checksum after it.
 ///
 /// Big-endian: `v2` as text (u16 length, UTF-8), then key and value each as i32 number of parts and the parts of its JSON as texts.
 enum StateSchemaFile {
@@ -20,7 +20,7 @@ enum StateSchemaFile {
         }
         append("v2")
         for columns in [schema.key, schema.value] {
-            var json = Substring(SchemaJSON.text(columns)).unicodeScalars
+            var json = Substring(SchemaJSON.text(columns.map { ($0.field, $0.metadata) })).unicodeScalars
             var parts: [Substring] = []
             while !json.isEmpty {
                 // A text of this format holds 65535 bytes, and a scalar takes at most 4; a character may take any number.
@@ -39,7 +39,8 @@ enum StateSchemaFile {
 
     /// The error for state without its schema file.
     static func missing(_ path: String) -> CheckpointError {
-        .corrupt(path, "missing, though the store has state", remedy: "restore it from a copy, or start the query once, which writes it again")
+        .corrupt(
+            path, "missing, though the store has state", remedy: "restore it from a copy, or start the query once, which writes it again")
     }
 
     /// - Throws: `.corrupt` or `.newerFormat`, naming the file and what to do.
@@ -60,7 +61,9 @@ enum StateSchemaFile {
         }
         guard let version = text() else { throw damaged("torn or damaged") }
         guard version == "v2" else {
-            guard version.first == "v", let number = Int(version.dropFirst()), number > 0 else { throw damaged("damaged: it does not begin with a version") }
+            guard version.first == "v", let number = Int(version.dropFirst()), number > 0 else {
+                throw damaged("damaged: it does not begin with a version")
+            }
             guard number > 2 else { throw damaged("has format \(version), which this engine does not read") }
             throw .newerFormat(path, found: version, reads: "v2", remedy: remedy)
         }
@@ -74,8 +77,8 @@ enum StateSchemaFile {
                 guard let part = text() else { throw damaged("damaged: it is cut") }
                 json += part
             }
-            guard let columns = SchemaJSON.columns(json) else { throw damaged("damaged: its schema cannot be read") }
-            parts.append(columns)
+            guard let columns = try? SchemaJSON.columns(json) else { throw damaged("damaged: its schema cannot be read") }
+            parts.append(columns.map { StateSchema.Column($0.field, metadata: $0.metadata) })
         }
         return StateSchema(operatorName: operatorName, key: parts[0], value: parts[1])
     }

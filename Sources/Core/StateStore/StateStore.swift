@@ -146,7 +146,8 @@ public final class StateStore: @unchecked Sendable {
             throw StateStoreError(.wrongVersion, "state \(id) is at version \(version) and cannot commit version \(next)")
         }
         do { return try backend.pendingWrites(next) } catch let error as StateStoreError {
-            throw StateStoreError(error.code, "state \(id): \(error.message)", detail: error.detail, hint: error.hint, underlying: error.underlying)
+            throw StateStoreError(
+                error.code, "state \(id): \(error.message)", detail: error.detail, hint: error.hint, underlying: error.underlying)
         }
     }
 

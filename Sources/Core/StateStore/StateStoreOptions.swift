@@ -21,7 +21,8 @@ public struct StateStoreOptions: Sendable, Hashable {
     public var checksSchema: Bool
 
     public init(
-        provider: StateStoreProvider = .memory, partitions: Int = 1, minDeltasForSnapshot: Int = 10, rocksDB: RocksDBOptions = RocksDBOptions(),
+        provider: StateStoreProvider = .memory, partitions: Int = 1, minDeltasForSnapshot: Int = 10,
+        rocksDB: RocksDBOptions = RocksDBOptions(),
         maintenance: Maintenance = .background, checksSchema: Bool = true
     ) {
         self.provider = provider

@@ -24,7 +24,8 @@ extension StateStores {
         guard let chosen, chosen != partitions else { return }
         throw StateStoreError(
             .otherPartitions,
-            "\(checkpoint.path): its state has \(partitions) \(partitions == 1 ? "partition" : "partitions") and \(partitionsSetting) is \(chosen) now; "
+            "\(checkpoint.path): its state has \(partitions) \(partitions == 1 ? "partition" : "partitions") and \(partitionsSetting) is "
+                + "\(chosen) now; "
                 + "set it to \(partitions), or stop the query and run: portage state repartition \(checkpoint.path) --partitions \(chosen)")
     }
 
@@ -36,21 +37,26 @@ extension StateStores {
         // Reading or repartitioning a state opens it whatever its size.
         guard let checkpoint else { return }
         let databases = memory.count + partitions
-        let fewer = "or have fewer partitions: \(Self.partitionsSetting) for a new query; for one that has state, stop it and run: "
+        let fewer =
+            "or have fewer partitions: \(Self.partitionsSetting) for a new query; for one that has state, stop it and run: "
             + "portage state repartition \(checkpoint.path) --partitions N"
-        let subject = "\(checkpoint.path): with the \(partitions) partitions of operator \(id.operatorID) the query has \(databases) databases"
+        let subject =
+            "\(checkpoint.path): with the \(partitions) partitions of operator \(id.operatorID) the query has \(databases) databases"
         let (needed, allowed) = (databases * RocksDBMemory.leastBytes, options.rocksDB.memoryLimit)
         guard needed <= allowed else {
             throw StateStoreError(
                 .wrongOption,
-                "\(subject), which take \(needed >> 20) MiB at least, and spark.sql.streaming.stateStore.rocksdb.maxMemoryUsageMB allows \(allowed >> 20); "
+                "\(subject), which take \(needed >> 20) MiB at least, and spark.sql.streaming.stateStore.rocksdb.maxMemoryUsageMB allows "
+                    + "\(allowed >> 20); "
                     + "set it to \((needed + (1 << 20) - 1) >> 20) or more, \(fewer)")
         }
         let files = databases * OpenFiles.aDatabase
         guard files <= OpenFiles.limit else {
             throw StateStoreError(
                 .wrongOption,
-                "\(subject), which have some \(files) files open, and the system allows this process \(OpenFiles.limit); raise that limit (ulimit -n), \(fewer)")
+                "\(subject), which have some \(files) files open, and the system allows this process \(OpenFiles.limit); raise that limit "
+                    + "(ulimit -n), \(fewer)"
+            )
         }
     }
 }

@@ -25,12 +25,15 @@ extension StateStores {
         let path = StateSchemaFile.path(root: checkpoint.path, id)
         let known = contents.metadata[id.operatorID]
         let found = try known == nil ? OperatorMetadata.find(root: checkpoint.path, operatorID: id.operatorID, files: files) : nil
-        var metadata = known ?? found?.metadata
+        var metadata =
+            known ?? found?.metadata
             ?? OperatorMetadata(
                 operatorInfo: .init(operatorId: id.operatorID, operatorName: schema.operatorName), stateStoreInfo: [])
         if let bytes = try files.read(path) {
             let stored = try StateSchemaFile.read(bytes, operatorName: metadata.operatorInfo.operatorName, path: path)
-            if options.checksSchema { try stored.requireCompatible(schema, operatorID: id.operatorID, directory: checkpoint.path, unsealed: found?.unsealed) }
+            if options.checksSchema {
+                try stored.requireCompatible(schema, operatorID: id.operatorID, directory: checkpoint.path, unsealed: found?.unsealed)
+            }
         } else {
             if options.checksSchema { try found?.requireSameOperator(schema, id, directory: checkpoint.path) }
             try write(path, StateSchemaFile.bytes(schema), checkpoint)
@@ -61,7 +64,9 @@ extension StateStores {
 
     /// Removes the remaining partitions from before a repartition, once no version needs them.
     func clearOldPartitions(oldest: Int64, _ checkpoint: CheckpointDirectory, _ contents: inout Contents) throws(CheckpointError) {
-        guard let current = contents.partitionings.history.last, current.since > 0, current.since <= oldest, contents.cleared != current.since else { return }
+        guard let current = contents.partitionings.history.last, current.since > 0, current.since <= oldest,
+            contents.cleared != current.since
+        else { return }
         contents.cleared = current.since
         for operatorID in contents.metadata.keys {
             for name in try files.list("\(checkpoint.path)/state/\(operatorID)") {

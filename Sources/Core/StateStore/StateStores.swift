@@ -35,7 +35,8 @@ public final class StateStores: Sendable {
 
     /// - Parameter checkpoint: nil keeps nothing beyond this process.
     /// - Throws: `CheckpointError` if the checkpoint's partition counts cannot be read.
-    public convenience init(_ checkpoint: CheckpointDirectory?, _ options: StateStoreOptions = StateStoreOptions()) throws(CheckpointError) {
+    public convenience init(_ checkpoint: CheckpointDirectory?, _ options: StateStoreOptions = StateStoreOptions()) throws(CheckpointError)
+    {
         try self.init(checkpoint, options, stop: StopRequest())
     }
 
@@ -46,9 +47,10 @@ public final class StateStores: Sendable {
         self.options = options
         root = checkpoint?.path
         files = checkpoint?.files ?? LocalFileSystem()
-        let partitionings = try checkpoint.map { checkpoint throws(CheckpointError) in
-            try StatePartitionings(root: checkpoint.path, files: checkpoint.files)
-        } ?? StatePartitionings()
+        let partitionings =
+            try checkpoint.map { checkpoint throws(CheckpointError) in
+                try StatePartitionings(root: checkpoint.path, files: checkpoint.files)
+            } ?? StatePartitionings()
         contents = Mutex(Contents(partitionings: partitionings))
     }
 
@@ -106,8 +108,8 @@ public final class StateStores: Sendable {
             })
     }
 
-    /// Resuming from a version before a repartition uses the old partition count; the repartition is undone before a file of the old state is
-    /// replaced.
+    /// Resuming from a version before a repartition uses the old partition count; the repartition is undone before a file of the old state
+    /// is replaced.
     private func goBack(to version: Int64, _ contents: inout Contents) throws(CheckpointError) {
         guard let checkpoint, let last = contents.partitionings.history.last, last.since > version else { return }
         let earlier = contents.partitionings.until(version)
@@ -126,7 +128,8 @@ public final class StateStores: Sendable {
         }
         try stop.check()
         let files = try root.map {
-            try StateFiles(id, root: $0, files: self.files, checkpoint: checkpoint, provider: options.provider, partitioning: partitioning, stop: stop)
+            try StateFiles(
+                id, root: $0, files: self.files, checkpoint: checkpoint, provider: options.provider, partitioning: partitioning, stop: stop)
         }
         try files?.forget(after: version)
         let store = StateStore(id, version: version, backend: try backend(id, files, version, &contents), files: files)
@@ -198,7 +201,8 @@ public final class StateStores: Sendable {
             // The directory must outlive the work.
             withExtendedLifetime(working) {
                 do { try work() } catch {
-                    logger.warning("state \(id): the copy of version \(committed) could not be made; the deltas are kept and the next copy may succeed: \(error)")
+                    let kept = "the deltas are kept and the next copy may succeed"
+                    logger.warning("state \(id): the copy of version \(committed) could not be made; \(kept): \(error)")
                 }
             }
         }

@@ -67,7 +67,9 @@ public struct StoredState: Sendable {
         guard batches.contains(batchID) else {
             throw StateStoreError(
                 .notThere,
-                "\(path): batch \(batchID) is not done, or its state is no longer kept; there are batches \(batches[0]) to \(batches[batches.count - 1])")
+                "\(path): batch \(batchID) is not done, or its state is no longer kept; there are batches \(batches[0]) to "
+                    + "\(batches[batches.count - 1])"
+            )
         }
         _ = try metadata(of: operatorID)
         let stores = try stores(at: batchID)

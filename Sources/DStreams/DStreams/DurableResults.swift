@@ -11,9 +11,9 @@ struct DurableResults {
     init(_ state: PartitionedState) { self.state = state }
 
     /// The time of the last result; nil before the first.
-    var time: Time? { state.get([0]).map { Time(Int64(bitPattern: StateBytes.integer($0))) } }
+    var time: Time? { state.get([0]).map { Time(Int64(bitPattern: LittleEndian.word($0))) } }
 
-    func putTime(_ time: Time) { state.put([0], StateBytes.littleEndian(UInt64(bitPattern: time.milliseconds))) }
+    func putTime(_ time: Time) { state.put([0], LittleEndian.bytes(UInt64(bitPattern: time.milliseconds))) }
 
     private func removeAll(_ kind: UInt8) throws {
         var gone: [[UInt8]] = []
@@ -31,7 +31,7 @@ struct DurableResults {
         var ranks: [UInt64?] = []
         ranks.reserveCapacity(snapshot.count)
         for (key, _) in snapshot {
-            let rank = state.get([1] + key).map { StateBytes.integer($0.prefix(8)) }
+            let rank = state.get([1] + key).map { LittleEndian.word($0.prefix(8)) }
             if rank != nil { existing += 1 }
             ranks.append(rank)
         }
@@ -54,7 +54,7 @@ struct DurableResults {
                 next &+= 1
             }
             highest = rank
-            let bytes = StateBytes.littleEndian(rank) + value
+            let bytes = LittleEndian.bytes(rank) + value
             if state.get([1] + key) != bytes { state.put([1] + key, bytes) }
         }
     }
@@ -62,7 +62,7 @@ struct DurableResults {
     func last() throws -> StateSnapshot {
         var ranked: [(rank: UInt64, key: [UInt8], value: [UInt8])] = []
         try state.forEach { key, value in
-            if key.first == 1 { ranked.append((StateBytes.integer(value.prefix(8)), Array(key.dropFirst()), Array(value.dropFirst(8)))) }
+            if key.first == 1 { ranked.append((LittleEndian.word(value.prefix(8)), Array(key.dropFirst()), Array(value.dropFirst(8)))) }
         }
         return ranked.sorted { $0.rank < $1.rank }.map { ($0.key, $0.value) }
     }
@@ -77,7 +77,7 @@ struct DurableResults {
 
     func putHistory(_ snapshot: StateSnapshot, _ time: Time, forgetting oldest: Time) throws {
         for store in state.stores { try store.expire(upTo: oldest.milliseconds) }
-        let label = [2] + StateBytes.littleEndian(UInt64(bitPattern: time.milliseconds))
+        let label = [2] + LittleEndian.bytes(UInt64(bitPattern: time.milliseconds))
         if state.get(label) != nil {
             var gone: [[UInt8]] = []
             for store in state.stores {
@@ -92,7 +92,7 @@ struct DurableResults {
         state.put(label, [], expiresAt: time.milliseconds)
         for (rank, (key, value)) in snapshot.enumerated() {
             state.put(
-                label + StateBytes.littleEndian(UInt64(rank)), StateBytes.littleEndian(UInt64(key.count)) + key + value,
+                label + LittleEndian.bytes(UInt64(rank)), LittleEndian.bytes(UInt64(key.count)) + key + value,
                 expiresAt: time.milliseconds)
         }
     }
@@ -102,7 +102,7 @@ struct DurableResults {
         var results: [Time: [(rank: UInt64, key: [UInt8], value: [UInt8])]] = [:]
         try state.forEach { key, value in
             guard key.first == 2 else { return }
-            guard let entry = HistoryEntry(key, value) else { throw StateBytes.damaged(HistoryEntry.self) }
+            guard let entry = HistoryEntry(key, value) else { throw StreamingError.damagedState(HistoryEntry.self) }
             guard let pair = entry.pair else {
                 results[entry.time, default: []] += []
                 return
@@ -129,13 +129,13 @@ struct DurableResults {
         /// nil for bytes that are not such an entry.
         init?(_ stored: UnsafeRawBufferPointer, _ bytes: UnsafeRawBufferPointer) {
             guard stored.count >= 9 else { return nil }
-            time = Time(Int64(bitPattern: StateBytes.integer(stored.dropFirst().prefix(8))))
+            time = Time(Int64(bitPattern: LittleEndian.word(stored.dropFirst().prefix(8))))
             guard stored.count > 9 else {
                 pair = nil
                 return
             }
-            guard bytes.count >= 8, let length = Int(exactly: StateBytes.integer(bytes.prefix(8))), length <= bytes.count - 8 else { return nil }
-            pair = (StateBytes.integer(stored.dropFirst(9)), bytes.dropFirst(8).prefix(length), bytes.dropFirst(8 + length))
+            guard bytes.count >= 8, let length = Int(exactly: LittleEndian.word(bytes.prefix(8))), length <= bytes.count - 8 else { return nil }
+            pair = (LittleEndian.word(stored.dropFirst(9)), bytes.dropFirst(8).prefix(length), bytes.dropFirst(8 + length))
         }
     }
 }

@@ -40,18 +40,18 @@ struct DurableStateRows: StateEntryRows {
     /// - Throws: `StreamingError` for an entry that such a state cannot have.
     mutating func add(_ partition: Int, _ stored: UnsafeRawBufferPointer, _ bytes: UnsafeRawBufferPointer) throws {
         switch stored.first {
-        case 0: last = Int64(bitPattern: StateBytes.integer(bytes.prefix(8)))
+        case 0: last = Int64(bitPattern: LittleEndian.word(bytes.prefix(8)))
         case 1 where bytes.count >= 8:
             rows.append(
                 Row(
-                    partition: partition, time: nil, rank: StateBytes.integer(bytes.prefix(8)), key: Self.value(stored.dropFirst(), key),
+                    partition: partition, time: nil, rank: LittleEndian.word(bytes.prefix(8)), key: Self.value(stored.dropFirst(), key),
                     value: Self.value(bytes.dropFirst(8), value)))
         case 2:
-            guard let entry = DurableResults.HistoryEntry(stored, bytes) else { throw StateBytes.damaged(DurableResults.HistoryEntry.self) }
+            guard let entry = DurableResults.HistoryEntry(stored, bytes) else { throw StreamingError.damagedState(DurableResults.HistoryEntry.self) }
             guard let pair = entry.pair else { return }
             rows.append(
                 Row(partition: partition, time: entry.time.milliseconds, rank: pair.rank, key: Self.value(pair.key, key), value: Self.value(pair.value, value)))
-        default: throw StateBytes.damaged(DurableResults.self)
+        default: throw StreamingError.damagedState(DurableResults.self)
         }
     }
 

@@ -12,7 +12,7 @@ import StateStore
     }
 
     package func elements(of snapshot: StateSnapshot, _ coding: StateCoding) throws -> [Element] {
-        do { return try decode(snapshot, coding) } catch let error as StateValueError { throw StateBytes.damaged(Element.self, error.message) }
+        do { return try decode(snapshot, coding) } catch let error as StateValueError { throw StreamingError.damagedState(Element.self, error.message) }
     }
 }
 
@@ -38,22 +38,12 @@ extension StateCodec {
     }
 }
 
-/// Words in the entries of a DStream's state, little-endian.
-package enum StateBytes {
-    static func damaged(_ type: Any.Type, _ what: String? = nil) -> StreamingError {
-        StreamingError(
+extension StreamingError {
+    /// State whose bytes are none of the type's.
+    static func damagedState(_ type: Any.Type, _ what: String? = nil) -> StreamingError {
+        let reason = what.map { " (\($0))" } ?? ""
+        return StreamingError(
             .notRecoverable,
-            "state in the checkpoint is not a \(type)\(what.map { " (\($0))" } ?? ""): has the type changed since? Start with a new checkpoint directory")
-    }
-
-    static func littleEndian(_ bits: UInt64) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: bits >> (UInt64($0) &* 8)) } }
-
-    static func integer(_ bytes: some Sequence<UInt8>) -> UInt64 {
-        var (bits, shift): (UInt64, UInt64) = (0, 0)
-        for byte in bytes {
-            bits |= UInt64(byte) << shift
-            shift &+= 8
-        }
-        return bits
+            "state in the checkpoint is not a \(type)\(reason): has the type changed since? Start with a new checkpoint directory")
     }
 }

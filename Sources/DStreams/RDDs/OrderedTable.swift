@@ -1,3 +1,4 @@
+import Columnar
 import Glibc
 
 /// A hash table that keeps the insertion order of its keys.
@@ -48,9 +49,7 @@ import Glibc
         keys.append(key)
         values.append(value)
         hashes.append(hash)
-        var slot = hash & mask
-        while slots[slot] != 0 { slot = (slot &+ 1) & mask }
-        slots[slot] = UInt32(truncatingIfNeeded: keys.count)
+        slots[OpenAddressing.vacancy(for: hash, mask: mask) { slots[$0] != 0 }] = UInt32(truncatingIfNeeded: keys.count)
     }
 
     /// Merges into the key's value, or inserts one.
@@ -75,8 +74,7 @@ import Glibc
         mask = capacity &- 1
         slots = ContiguousArray(repeating: 0, count: capacity)
         for position in hashes.indices {
-            var slot = hashes[position] & mask
-            while slots[slot] != 0 { slot = (slot &+ 1) & mask }
+            let slot = OpenAddressing.vacancy(for: hashes[position], mask: mask) { slots[$0] != 0 }
             slots[slot] = UInt32(truncatingIfNeeded: position &+ 1)
         }
     }

@@ -34,7 +34,7 @@ public struct Alignment: Sendable {
         var isZero: Bool { count == 0 && others.isEmpty }
 
         mutating func add(_ values: [Value], _ change: Int) {
-            if count != 0, ValueOrder.isSame(row, values) {
+            if count != 0, TotalOrder.isSame(row, values) {
                 count += change
                 return
             }

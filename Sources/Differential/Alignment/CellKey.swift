@@ -20,7 +20,7 @@ public struct CellKey: Hashable, Sendable {
 
 extension CellKey: Comparable {
     /// The order of cells in a report.
-    public static func < (left: CellKey, right: CellKey) -> Bool { ValueOrder.compare(left.values, right.values) < 0 }
+    public static func < (left: CellKey, right: CellKey) -> Bool { TotalOrder.compare(left.values, right.values) < 0 }
 }
 
 extension [Value] {
@@ -32,7 +32,7 @@ extension [Value] {
 
     /// Equal for lists of equal values.
     var matchingBytes: [UInt8] {
-        var json = JSONText(unifiesNumbers: true)
+        var json = ValueJSON(unifiesNumbers: true)
         json.append(list: self)
         return json.bytes
     }

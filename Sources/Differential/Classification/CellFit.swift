@@ -28,7 +28,7 @@ struct CellFit {
         guard let first = emissions.first else { return .nothing }
         // Without value columns, the multiplicity is the value.
         if first.values.isEmpty { return .row([.long(Int64(emissions.count))], times: 1) }
-        guard emissions.allSatisfy({ ValueOrder.isSame($0.values, first.values) }) else { return .rows }
+        guard emissions.allSatisfy({ TotalOrder.isSame($0.values, first.values) }) else { return .rows }
         return .row(first.values, times: emissions.count)
     }
 
@@ -46,7 +46,8 @@ struct CellFit {
         let columns = aggregates.indices.map { column in
             Recomputation(
                 aggregates[column],
-                inputs: records.lazy.map { Self.input($0, column, on: side, countsRows: countsRows, takesInputs: takesInputs) }, inputBound: inputBound)
+                inputs: records.lazy.map { Self.input($0, column, on: side, countsRows: countsRows, takesInputs: takesInputs) },
+                inputBound: inputBound)
         }
         let expected = columns.map(\.expected)
         if !records.isEmpty { self.expected = expected.allSatisfy { $0 != nil } ? expected.compactMap { $0 } : nil }
@@ -85,7 +86,7 @@ struct CellFit {
         return countsRows ? .long(1) : column < values.count ? values[column] : .null
     }
 
-    static func isZero(_ value: Value) -> Bool { ValueOrder.isSame(value, .long(0)) }
+    static func isZero(_ value: Value) -> Bool { TotalOrder.isSame(value, .long(0)) }
 
     /// The bound within which adding and subtracting the whole history accounts for a double; nil if it does not.
     private static func drift(

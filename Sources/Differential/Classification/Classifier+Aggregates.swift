@@ -28,10 +28,13 @@ extension Classifier {
     /// How many inputs are examined to infer an aggregate.
     private static let inputSample = 200_000
 
-    /// The aggregates that each side's rows actually are, where most differ from the expected one: a job that was ported with another aggregate.
+    /// The aggregates that each side's rows actually are, where most differ from the expected one: a job that was ported with another
+    /// aggregate.
     ///
     /// Only cells with several inputs are informative: for a single input all aggregates are the same.
-    private func bySide(_ expected: [Aggregate], _ cells: [AlignedCell], _ byKey: [CellKey: KeyEvidence], _ windows: WindowEvidence) -> SideAggregates {
+    private func bySide(
+        _ expected: [Aggregate], _ cells: [AlignedCell], _ byKey: [CellKey: KeyEvidence], _ windows: WindowEvidence
+    ) -> SideAggregates {
         var result = SideAggregates(expected)
         for side in [Side.legacy, .port] {
             let expected = side == .legacy ? windows.legacyFunctions ?? expected : expected
@@ -39,7 +42,9 @@ extension Classifier {
             var sampled: [(row: [Value], inputs: CellInputs, bound: Double)] = []
             var taken = 0
             for cell in cells where sampled.count < Self.balancedSample && taken < Self.inputSample {
-                guard let row = cell.emissions(of: side).first?.values, row.count == expected.count, let evidence = byKey[cell.key] else { continue }
+                guard let row = cell.emissions(of: side).first?.values, row.count == expected.count, let evidence = byKey[cell.key] else {
+                    continue
+                }
                 let chain = WindowChain(evidence, windows)
                 let inputs = chain.inputs(at: cell.label, side)
                 taken += inputs.count

@@ -62,7 +62,9 @@ struct Classifier: Sendable {
                 listed.others += 1
                 isListed = listed.others <= limits.otherCells
             }
-            if isListed, let explanation = account.explanation { account.cell.records = shown(explanation.records).map { explanation.describe($0) } }
+            if isListed, let explanation = account.explanation {
+                account.cell.records = shown(explanation.records).map { explanation.describe($0) }
+            }
             body(Found(cell: account.cell, isListed: isListed, lateWatermark: account.lateWatermark))
             if number % 1_000 == 999 { onStep?(.explaining(done: number + 1, of: cells.count)) }
         }
@@ -80,7 +82,8 @@ struct Classifier: Sendable {
 
         var lateWatermark: Int64? {
             guard cell.verdict == .different, let explanation else { return nil }
-            return explanation.records.lazy.filter { $0.cause == .lateDrop }.compactMap { explanation.evidence.lateWatermark($0.number) }.max()
+            return explanation.records.lazy.filter { $0.cause == .lateDrop }.compactMap { explanation.evidence.lateWatermark($0.number) }
+                .max()
         }
     }
 
@@ -188,7 +191,7 @@ struct Classifier: Sendable {
 
     private func pendingSentence(_ cell: AlignedCell) -> String {
         if let portThrough, cell.label > portThrough {
-            return "The \(sides.portSide)'s watermark is at \(TimeText.dateTime(portThrough)) and has not passed this window."
+            return "The \(sides.portSide)'s watermark is at \(ReadableTime.dateTime(portThrough)) and has not passed this window."
         }
         return "The \(sides.legacy) run ended before it reached this label."
     }
@@ -212,6 +215,6 @@ struct Classifier: Sendable {
 
     private static func isRepeated(_ cell: AlignedCell) -> Bool {
         guard let row = cell.legacy.first?.values else { return false }
-        return (cell.legacy + cell.port).allSatisfy { ValueOrder.isSame($0.values, row) }
+        return (cell.legacy + cell.port).allSatisfy { TotalOrder.isSame($0.values, row) }
     }
 }

@@ -3,7 +3,8 @@ import Offsets
 
 /// The records of a comparison in columns, some forty bytes each: there may be millions of them behind the cells that differ.
 ///
-/// Fields that few records have (another key, text, other values on the legacy side) are stored beside the columns. Not thread-safe while it is filled.
+/// Fields that few records have (another key, text, other values on the legacy side) are stored beside the columns. Not thread-safe while
+/// it is filled.
 final class EvidenceStore {
     /// The fields that the records of a batch share.
     private struct Batch: Hashable {
@@ -65,7 +66,7 @@ final class EvidenceStore {
         if Int(keyNumber) == keys.count {
             keyNumbers[cellKey] = keyNumber
             keys.append(record.key)
-        } else if ValueOrder.compare(keys[Int(keyNumber)], record.key) != 0 {
+        } else if TotalOrder.compare(keys[Int(keyNumber)], record.key) != 0 {
             extra.key = record.key
         }
         key.append(keyNumber)
@@ -87,7 +88,9 @@ final class EvidenceStore {
         // No real time is so early that it could be confused with it.
         eventTime.append(record.eventTime.map { max($0, Self.noTime + 1) } ?? Self.noTime)
         if !appendColumns(record.values) { extra.values = record.values }
-        if extra.key != nil || extra.values != nil || extra.legacyValues != nil || extra.legacyInputs != nil || extra.otherKey != nil || extra.text != nil {
+        if extra.key != nil || extra.values != nil || extra.legacyValues != nil || extra.legacyInputs != nil || extra.otherKey != nil
+            || extra.text != nil
+        {
             extras[index] = extra
         }
     }
@@ -98,12 +101,14 @@ final class EvidenceStore {
         guard var columns = columns else { return false }
         self.columns = nil
         defer { self.columns = columns }
-        let fits = values.count == columns.count && values.allSatisfy {
-            switch $0 {
-            case .null, .long, .double: true
-            default: false
+        let fits =
+            values.count == columns.count
+            && values.allSatisfy {
+                switch $0 {
+                case .null, .long, .double: true
+                default: false
+                }
             }
-        }
         for index in columns.indices {
             switch fits ? values[index] : .null {
             case .long(let long):
@@ -185,10 +190,13 @@ final class EvidenceStore {
         let place = Int(index)
         let extra = extras.isEmpty ? nil : extras[index]
         var record = ContributingRecord(
-            id: RecordID(partitions[Int(partition[place])], offset[place]), key: extra?.key ?? keys[Int(key[place])], values: extra?.values ?? values(place),
+            id: RecordID(partitions[Int(partition[place])], offset[place]), key: extra?.key ?? keys[Int(key[place])],
+            values: extra?.values ?? values(place),
             batchLabel: label(place), eventTime: eventTime[place] == Self.noTime ? nil : eventTime[place], arrival: arrival(place))
         if let extra {
-            (record.legacyValues, record.legacyInputs, record.otherKey, record.text) = (extra.legacyValues, extra.legacyInputs, extra.otherKey, extra.text)
+            (record.legacyValues, record.legacyInputs, record.otherKey, record.text) = (
+                extra.legacyValues, extra.legacyInputs, extra.otherKey, extra.text
+            )
         }
         return record
     }

@@ -18,31 +18,41 @@ extension Explanation {
 
     private func why(_ involved: Involved, _ legacyLabels: [Int64], _ portLabels: [Int64]) -> String {
         let record = involved.record
-        let label = TimeText.clock(cell.label)
+        let label = ReadableTime.clock(cell.label)
         if involved.inLegacy, involved.inPort, record.legacyValues == nil, involved.cause != nil, let batchLabel = record.batchLabel {
-            let late = involved.droppedBy.map { ", and the \(sides.portSide) dropped it from some: its watermark was at \(TimeText.clock($0))" } ?? ""
-            let event = record.eventTime.map { TimeText.near(micros: $0, cell.label) } ?? "none"
-            return "Both sides count it here, through other inner windows: its batch is \(TimeText.clock(batchLabel)), its event time \(event)\(late)."
+            let late =
+                involved.droppedBy.map {
+                    ", and the \(sides.portSide) dropped it from some: its watermark was at \(ReadableTime.clock($0))"
+                } ?? ""
+            let event = record.eventTime.map { ReadableTime.near(micros: $0, cell.label) } ?? "none"
+            return "Both sides count it here, through other inner windows: its batch is \(ReadableTime.clock(batchLabel)), its event time "
+                + "\(event)\(late)."
         }
         if involved.inLegacy, involved.inPort {
             guard let read = record.legacyValues?.wrappedValue else { return "Both sides count it here." }
-            return "The \(sides.legacyJob) reads \(ValueText.text(read)), the \(sides.portSide) \(ValueText.text(record.values))\(quote(record))."
+            return "The \(sides.legacyJob) reads \(ValueText.text(read)), the \(sides.portSide) "
+                + "\(ValueText.text(record.values))\(quote(record))."
         }
         guard let batchLabel = record.batchLabel else { return oneSided(record, sides.portSide, sides.legacyJob) }
-        let batch = TimeText.clock(batchLabel)
+        let batch = ReadableTime.clock(batchLabel)
         if involved.cause == .ghostKey { return "Left the window after batch \(batch); the key stayed." }
         guard let eventTime = record.eventTime else { return oneSided(record, sides.legacyJob, sides.portSide) }
-        let event = TimeText.near(micros: eventTime, cell.label)
+        let event = ReadableTime.near(micros: eventTime, cell.label)
         if let watermark = involved.droppedBy {
-            let late = "batch \(record.arrival) had the watermark at \(TimeText.clock(watermark)), past the end \(label)"
-            return involved.inLegacy ? "Late for the \(sides.portSide): \(late)." : "In neither: late for the \(sides.portSide) (\(late)), and another batch's for the \(sides.legacySide)."
+            let late = "batch \(record.arrival) had the watermark at \(ReadableTime.clock(watermark)), past the end \(label)"
+            return involved.inLegacy
+                ? "Late for the \(sides.portSide): \(late)."
+                : "In neither: late for the \(sides.portSide) (\(late)), and another batch's for the \(sides.legacySide)."
         }
         if involved.inLegacy {
-            let elsewhere = portLabels.isEmpty ? "" : "; the \(sides.portSide) counts it under \(portLabels.map(TimeText.clock).joined(separator: ", "))"
+            let elsewhere =
+                portLabels.isEmpty
+                ? "" : "; the \(sides.portSide) counts it under \(portLabels.map(ReadableTime.clock).joined(separator: ", "))"
             return "Batch \(batch) puts it here; event time \(event) does not\(elsewhere)."
         }
         let elsewhere =
-            legacyLabels.isEmpty ? "" : "; the \(sides.legacySide) counts it under \(legacyLabels.map(TimeText.clock).joined(separator: ", "))"
+            legacyLabels.isEmpty
+            ? "" : "; the \(sides.legacySide) counts it under \(legacyLabels.map(ReadableTime.clock).joined(separator: ", "))"
         return "Event time \(event) puts it here; batch \(batch) does not\(elsewhere)."
     }
 

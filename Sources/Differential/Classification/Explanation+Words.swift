@@ -15,9 +15,11 @@ extension Explanation {
     private func sentence(_ cause: DifferenceClass) -> String {
         switch cause {
         case .lateDrop:
-            return "The \(sides.portSide) dropped \(Count.of(count(.lateDrop), "record")) that arrived after its watermark had passed this window."
+            return "The \(sides.portSide) dropped \(Count.of(count(.lateDrop), "record")) that arrived after its watermark had passed "
+                + "this window."
         case .boundaryShift where chain != nil:
-            return "\(Count.of(count(.boundaryShift), "record")) \(count(.boundaryShift) == 1 ? "lies" : "lie") in other inner windows by event time than by batch."
+            return "\(Count.of(count(.boundaryShift), "record")) \(count(.boundaryShift) == 1 ? "lies" : "lie") in other inner windows by "
+                + "event time than by batch."
         case .boundaryShift:
             let out = count(.boundaryShift) { $0.inLegacy }
             let into = count(.boundaryShift) { $0.inPort }
@@ -27,7 +29,8 @@ extension Explanation {
             ]
             return parts.compactMap { $0 }.joined(separator: "; ") + "."
         case .phaseShift:
-            return "The sides cut time at different places: only one of them has windows with this label (\(Count.of(count(.phaseShift), "record")))."
+            return "The sides cut time at different places: only one of them has windows with this label "
+                + "(\(Count.of(count(.phaseShift), "record")))."
         case .ghostKey:
             return cell.key.values.isEmpty
                 ? "The \(sides.legacyJob) emits a row for an empty window; a table has no row for it."
@@ -42,7 +45,8 @@ extension Explanation {
         case .schema: return readings
         case .typeOverflow:
             let readDifferently = count(.typeOverflow)
-            return readDifferently == 0 ? overflow : "The sides read other values in \(Count.of(readDifferently, "record"))\(example(.typeOverflow))."
+            return readDifferently == 0
+                ? overflow : "The sides read other values in \(Count.of(readDifferently, "record"))\(example(.typeOverflow))."
         default: return ""
         }
     }
@@ -80,7 +84,8 @@ extension Explanation {
     /// Which side differs from what its records give.
     private var contradiction: String {
         if chain?.couldNotTell == true {
-            return "The computation of the \(sides.portSide) between its windows failed for a result below this cell, so nothing can be proved."
+            return "The computation of the \(sides.portSide) between its windows failed for a result below this cell, so nothing can be "
+                + "proved."
         }
         if !legacyFit.holds || !portFit.holds, let other = otherAggregate { return other }
         var parts: [String] = []
@@ -101,7 +106,9 @@ extension Explanation {
 
     /// How the sides' aggregates differ; nil if they are the same. The legacy job is the reference.
     private var otherAggregate: String? {
-        let columns = aggregates.port.indices.filter { aggregates.legacy.indices.contains($0) && aggregates.legacy[$0] != aggregates.port[$0] }
+        let columns = aggregates.port.indices.filter {
+            aggregates.legacy.indices.contains($0) && aggregates.legacy[$0] != aggregates.port[$0]
+        }
         guard !columns.isEmpty, windows.legacyFunctions == nil else { return nil }
         let shown = (
             legacy: ValueText.rows(cell.legacy.map { JSONValues(wrappedValue: $0.values) }),
@@ -111,7 +118,8 @@ extension Explanation {
         func words(_ side: [Aggregate]) -> String { columns.map { side[$0].words }.joined(separator: " and ") }
         if columns.contains(where: { aggregates.legacy[$0] == .unknown }) {
             // Rows that are none of the aggregates do not tell which side is wrong.
-            return "The \(sides.portSide) computes the \(words(aggregates.port))\(place) and shows \(shown.port); the \(sides.legacy) rows, here \(shown.legacy), are not the sum, count, "
+            return "The \(sides.portSide) computes the \(words(aggregates.port))\(place) and shows \(shown.port); the \(sides.legacy) "
+                + "rows, here \(shown.legacy), are not the sum, count, "
                 + "minimum, maximum or average of what the \(sides.portSide) reads."
         }
         if columns.contains(where: { aggregates.port[$0] == .unknown }) { return nil }
@@ -119,8 +127,10 @@ extension Explanation {
             if emissions.isEmpty || fit.holds { return emissions.isEmpty ? "" : ", here \(shown)" }
             return (fit.expected.map { ", here \(ValueText.text($0))" } ?? "") + ", but \(shown) is shown"
         }
-        return "The \(sides.portSide) computes another aggregate than the \(sides.legacyJob)\(place): the \(sides.legacy) rows are the \(words(aggregates.legacy)) of their records"
+        return "The \(sides.portSide) computes another aggregate than the \(sides.legacyJob)\(place): the \(sides.legacy) rows are the "
+            + "\(words(aggregates.legacy)) of their records"
             + account(legacyFit.holds ? legacyFit : ownLegacyFit ?? legacyFit, cell.legacy, shown.legacy)
-            + "; the \(sides.portSide)'s are the \(words(aggregates.port))" + account(portFit.holds ? portFit : ownPortFit ?? portFit, cell.port, shown.port) + "."
+            + "; the \(sides.portSide)'s are the \(words(aggregates.port))"
+            + account(portFit.holds ? portFit : ownPortFit ?? portFit, cell.port, shown.port) + "."
     }
 }

@@ -51,7 +51,8 @@ struct Explanation {
         // A global count has a row for every label, even for an empty window.
         let mayBeIdentity = (isInverse && !past.isEmpty) || cell.key.values.isEmpty
         legacyFit = CellFit(
-            CellFit.observed(cell.legacy), records: legacy, on: .legacy, aggregates: windows.legacyFunctions ?? aggregates, countsRows: countsRows,
+            CellFit.observed(cell.legacy), records: legacy, on: .legacy, aggregates: windows.legacyFunctions ?? aggregates,
+            countsRows: countsRows,
             history: isInverse && chain == nil ? evidence.history(through: cell.label) : nil, mayBeIdentity: mayBeIdentity,
             inputBound: levels.inputBound(.legacy))
         portFit = CellFit(
@@ -61,7 +62,8 @@ struct Explanation {
             let expected = side == .legacy ? windows.legacyFunctions ?? aggregates : aggregates
             guard !fit.holds, found[side] != expected, !found[side].contains(.unknown) else { return nil }
             return CellFit(
-                CellFit.observed(emissions), records: records, on: side, aggregates: found[side], countsRows: false, history: nil, mayBeIdentity: false,
+                CellFit.observed(emissions), records: records, on: side, aggregates: found[side], countsRows: false, history: nil,
+                mayBeIdentity: false,
                 inputBound: levels.inputBound(side), takesInputs: true)
         }
         ownLegacyFit = own(.legacy, legacyFit, cell.legacy, legacy)
@@ -77,7 +79,9 @@ struct Explanation {
         }
         causes = findCauses(isGhost: isGhost, countsRows: countsRows)
         if !isExplained { for index in records.indices { records[index].cause = nil } }
-        if records.contains(where: { $0.cause != nil }) { records = records.filter { $0.cause != nil } + records.filter { $0.cause == nil } }
+        if records.contains(where: { $0.cause != nil }) {
+            records = records.filter { $0.cause != nil } + records.filter { $0.cause == nil }
+        }
     }
 
     var isExplained: Bool { causes != [.unexplained] }
@@ -113,7 +117,9 @@ struct Explanation {
         for inner in chain.recordLabels(at: label, .port).sorted() {
             for record in evidence.assignedRecords(at: inner).numbers {
                 let watermark = evidence.droppedBy(record, at: inner)
-                note(record) { found in if let watermark { found.droppedBy = found.droppedBy ?? watermark } else { found.port.insert(inner) } }
+                note(record) { found in
+                    if let watermark { found.droppedBy = found.droppedBy ?? watermark } else { found.port.insert(inner) }
+                }
             }
         }
         let hasLabels = (legacy: windows.legacy.hasLabel(label), port: windows.port.hasLabel(label))
@@ -123,17 +129,26 @@ struct Explanation {
             let (inLegacy, inPort) = (!place.legacy.isEmpty, !place.port.isEmpty)
             let cause: DifferenceClass? =
                 if inLegacy, inPort {
-                    if place.droppedBy != nil { .lateDrop
-                    } else if sharesWindows, place.legacy != place.port { .boundaryShift
-                    } else { evidence.hasOtherLegacyValues(number) ? .typeOverflow : nil }
+                    if place.droppedBy != nil {
+                        .lateDrop
+                    } else if sharesWindows, place.legacy != place.port {
+                        .boundaryShift
+                    } else {
+                        evidence.hasOtherLegacyValues(number) ? .typeOverflow : nil
+                    }
                 } else if inLegacy {
-                    if !evidence.hasTime(number) { .schema
-                    } else if place.droppedBy != nil { .lateDrop
-                    } else { hasLabels.port ? .boundaryShift : .phaseShift }
+                    if !evidence.hasTime(number) {
+                        .schema
+                    } else if place.droppedBy != nil {
+                        .lateDrop
+                    } else {
+                        hasLabels.port ? .boundaryShift : .phaseShift
+                    }
                 } else if inPort {
                     if !evidence.isInLegacy(number) { .schema } else { hasLabels.legacy ? .boundaryShift : .phaseShift }
                 } else { nil }
-            return Involved(store: evidence.store, number: number, inLegacy: inLegacy, inPort: inPort, droppedBy: place.droppedBy, cause: cause)
+            return Involved(
+                store: evidence.store, number: number, inLegacy: inLegacy, inPort: inPort, droppedBy: place.droppedBy, cause: cause)
         }
     }
 
@@ -148,19 +163,27 @@ struct Explanation {
             let droppedBy = isAssigned ? evidence.droppedBy(number, at: label) : nil
             let inPort = isAssigned && droppedBy == nil
             let cause: DifferenceClass? =
-                if inPort { evidence.hasOtherLegacyValues(number) ? .typeOverflow : nil
-                } else if !evidence.hasTime(number) { .schema
-                } else if droppedBy != nil { .lateDrop
+                if inPort {
+                    evidence.hasOtherLegacyValues(number) ? .typeOverflow : nil
+                } else if !evidence.hasTime(number) {
+                    .schema
+                } else if droppedBy != nil {
+                    .lateDrop
                 } else { windows.port.hasLabel(label) ? .boundaryShift : .phaseShift }
-            result.append(Involved(store: evidence.store, number: number, inLegacy: true, inPort: inPort, droppedBy: droppedBy, cause: cause))
+            result.append(
+                Involved(store: evidence.store, number: number, inLegacy: true, inPort: inPort, droppedBy: droppedBy, cause: cause))
         }
         for number in assigned.numbers where onlyAssigned.contains(number) {
             let droppedBy = evidence.droppedBy(number, at: label)
             let cause: DifferenceClass? =
-                if droppedBy != nil { nil
-                } else if !evidence.isInLegacy(number) { .schema
+                if droppedBy != nil {
+                    nil
+                } else if !evidence.isInLegacy(number) {
+                    .schema
                 } else { windows.legacy.hasLabel(label) ? .boundaryShift : .phaseShift }
-            result.append(Involved(store: evidence.store, number: number, inLegacy: false, inPort: droppedBy == nil, droppedBy: droppedBy, cause: cause))
+            result.append(
+                Involved(
+                    store: evidence.store, number: number, inLegacy: false, inPort: droppedBy == nil, droppedBy: droppedBy, cause: cause))
         }
         return result
     }
@@ -170,7 +193,7 @@ struct Explanation {
         if sameRecords, !records.isEmpty, Self.isReordered(cell) { return [.orderOnly] }
         guard legacyFit.holds, portFit.holds else { return [.unexplained] }
         var causes: [DifferenceClass] = []
-        if let row = cell.legacy.first?.values, cell.superseded.contains(where: { ValueOrder.isSame($0.values, row) }) {
+        if let row = cell.legacy.first?.values, cell.superseded.contains(where: { TotalOrder.isSame($0.values, row) }) {
             causes.append(.partialVsFinal)
         }
         for cause in [DifferenceClass.lateDrop, .boundaryShift, .phaseShift, .schema, .typeOverflow, .ghostKey] {
@@ -179,7 +202,9 @@ struct Explanation {
         if isGhost, !causes.contains(.ghostKey) { causes.append(.ghostKey) }
         if legacyFit.times != portFit.times, !cell.legacy.isEmpty, !cell.port.isEmpty { causes.append(.duplicateOnReplay) }
         let pairs = zip(legacyFit.matches, portFit.matches)
-        if !causes.contains(.typeOverflow), pairs.contains(where: { $0 != $1 && Swift.min($0, $1) < .rounded }) { causes.append(.typeOverflow) }
+        if !causes.contains(.typeOverflow), pairs.contains(where: { $0 != $1 && Swift.min($0, $1) < .rounded }) {
+            causes.append(.typeOverflow)
+        }
         let roundingDiffers = sameRecords && !isGhost && pairs.contains { Swift.min($0, $1) == .rounded }
         if !isGhost, legacyFit.hasDrifted || (roundingDiffers && windows.legacy.inverse) {
             causes.append(.inverseDrift)
@@ -196,8 +221,8 @@ struct Explanation {
         else { return false }
         func sorted(_ value: Value) -> Value {
             guard case .array(let elements) = value else { return value }
-            return .array(elements.sorted { ValueOrder.compare($0, $1, exactly: false) < 0 })
+            return .array(elements.sorted { TotalOrder.compare($0, $1, exactly: false) < 0 })
         }
-        return !ValueOrder.isSame(left, right) && ValueOrder.isSame(left.map(sorted), right.map(sorted))
+        return !TotalOrder.isSame(left, right) && TotalOrder.isSame(left.map(sorted), right.map(sorted))
     }
 }

@@ -46,8 +46,8 @@ struct Recomputation {
             sum.add(double)
         default: onlyNumbers = false
         }
-        if least.map({ ValueOrder.compare(input, $0) < 0 }) ?? true { least = input }
-        if greatest.map({ ValueOrder.compare(input, $0) > 0 }) ?? true { greatest = input }
+        if least.map({ TotalOrder.compare(input, $0) < 0 }) ?? true { least = input }
+        if greatest.map({ TotalOrder.compare(input, $0) > 0 }) ?? true { greatest = input }
     }
 
     /// The value without rounding or wrapping; nil if the aggregate does not apply to the values.
@@ -88,7 +88,7 @@ struct Recomputation {
 
     func match(_ observed: Value) -> Match {
         guard let expected else { return .none }
-        if ValueOrder.isSame(observed, expected) { return .exact }
+        if TotalOrder.isSame(observed, expected) { return .exact }
         switch observed {
         case .long(let long):
             guard aggregate == .sum || aggregate == .count, onlyLongs, onlyNumbers else { return .none }

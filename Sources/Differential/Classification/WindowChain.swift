@@ -2,8 +2,8 @@ import Columnar
 
 /// One key's records through windows over windows: the results of each window, and which windows below a cell they come from.
 ///
-/// A result is a record for the window above (D7): its label is the inner window's end, its values are the results of that window's aggregates. The sides
-/// may have different numbers of levels. Not thread-safe.
+/// A result is a record for the window above (D7): its label is the inner window's end, its values are the results of that window's
+/// aggregates. The sides may have different numbers of levels. Not thread-safe.
 final class WindowChain {
     private struct Place: Hashable {
         let depth: Int
@@ -78,7 +78,9 @@ final class WindowChain {
     func recordLabels(at label: Int64, _ side: Side) -> Set<Int64> {
         guard levels(side).last?.hasLabel(label) == true else { return [] }
         var current: Set<Int64> = [label]
-        for depth in stride(from: levels(side).count - 1, to: 0, by: -1) { current = Set(current.flatMap { labels(below: depth, $0, side) }) }
+        for depth in stride(from: levels(side).count - 1, to: 0, by: -1) {
+            current = Set(current.flatMap { labels(below: depth, $0, side) })
+        }
         return current
     }
 
@@ -127,7 +129,9 @@ final class WindowChain {
     /// The labels of the windows one level below whose results a window takes.
     private func labels(below depth: Int, _ label: Int64, _ side: Side) -> [Int64] {
         let (own, below) = (levels(side)[depth], levels(side)[depth - 1])
-        guard own.hasLabel(label), side == .port || label > windows.legacy.zeroTime, own.length / below.slide <= Self.most else { return [] }
+        guard own.hasLabel(label), side == .port || label > windows.legacy.zeroTime, own.length / below.slide <= Self.most else {
+            return []
+        }
         var labels: [Int64] = []
         var inner = label &- floorModulo(label &- below.phase, below.slide)
         while inner > label &- own.length {
@@ -152,14 +156,17 @@ final class WindowChain {
         let level = levels(side)[depth]
         if depth == 0 { return row(of: level, records(at: label, side).lazy.map { $0.values(on: side) }, side, inputBound: 0) }
         let below = levels(side)[depth - 1]
-        let inputs = labels(below: depth, label, side).compactMap { inner in result(depth - 1, inner, side).flatMap { values($0, below, inner) } }
+        let inputs = labels(below: depth, label, side).compactMap { inner in
+            result(depth - 1, inner, side).flatMap { values($0, below, inner) }
+        }
         return row(of: level, inputs, side, inputBound: inputBound(side))
     }
 
     private func row(of level: Level, _ inputs: some Collection<[Value]>, _ side: Side, inputBound: Double) -> [Value]? {
         guard !inputs.isEmpty else { return nil }
         return level.functions.indices.map { column in
-            let found = Recomputation(level.functions[column], inputs: inputs.lazy.map { column < $0.count ? $0[column] : .null }, inputBound: inputBound)
+            let found = Recomputation(
+                level.functions[column], inputs: inputs.lazy.map { column < $0.count ? $0[column] : .null }, inputBound: inputBound)
             if case .double? = found.expected, let bound = found.bound, bound.isFinite { bounds[side] = max(self.inputBound(side), bound) }
             return found.expected ?? .null
         }

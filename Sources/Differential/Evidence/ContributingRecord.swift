@@ -25,7 +25,8 @@ public struct ContributingRecord: Hashable, Sendable, Codable {
     public var text: String?
 
     public init(
-        id: RecordID, key: [Value], values: [Value], legacyValues: [Value]? = nil, legacyInputs: [Value]? = nil, batchLabel: Int64?, eventTime: Int64?,
+        id: RecordID, key: [Value], values: [Value], legacyValues: [Value]? = nil, legacyInputs: [Value]? = nil, batchLabel: Int64?,
+        eventTime: Int64?,
         arrival: Int64, otherKey: [Value]? = nil, text: String? = nil
     ) {
         self.id = id

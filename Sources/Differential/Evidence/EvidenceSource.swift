@@ -2,8 +2,8 @@
 public protocol EvidenceSource: Sendable {
     /// How both sides assign records to windows.
     var windows: WindowEvidence { get }
-    /// Every record of the run that belongs to one of `keys`, once each, in any order. Called once a comparison, unless the source implements
-    /// `forEachRecord`.
+    /// Every record of the run that belongs to one of `keys`, once each, in any order. Called once a comparison, unless the source
+    /// implements `forEachRecord`.
     func records(forKeys keys: Set<CellKey>) throws -> [ContributingRecord]
     /// The same, one by one, without all of them in memory. By default it passes those of `records`.
     func forEachRecord(forKeys keys: Set<CellKey>, _ body: (ContributingRecord) throws -> Void) throws

@@ -11,7 +11,7 @@ public struct JSONValues: Hashable, Sendable, Codable {
     public init(wrappedValue: [Value]) { self.wrappedValue = wrappedValue }
 
     public static func == (left: JSONValues, right: JSONValues) -> Bool {
-        ValueOrder.compare(left.wrappedValue, right.wrappedValue) == 0
+        TotalOrder.compare(left.wrappedValue, right.wrappedValue) == 0
     }
 
     public func hash(into hasher: inout Hasher) { hasher.combine(wrappedValue.matchingBytes) }

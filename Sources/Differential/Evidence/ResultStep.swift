@@ -54,7 +54,9 @@ package final class ResultStep: Sendable {
         }
         let batch = RecordBatch(schema: schema, count: 1, columns: built)
         let rows = try plan.withLock { plan in
-            let run = BatchRun(mode: nil, context: EvaluationContext(batchTimestampMicros: 0, timeParserPolicy: .corrected)) { _, columns in [batch] }
+            let run = BatchRun(mode: nil, context: EvaluationContext(batchTimestampMicros: 0, timeParserPolicy: .corrected)) { _, columns in
+                [batch]
+            }
             return try plan.execute(run).flatMap { batch in (0..<batch.count).map { row in batch.columns.map { $0.value(at: row) } } }
         }
         guard rows.count == 1 else { throw CannotTell() }

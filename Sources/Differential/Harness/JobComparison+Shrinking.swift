@@ -8,7 +8,8 @@ extension JobComparison {
     /// - Returns: the report, and the result for each differing output.
     /// - Throws: an error that kept a side from running over a part.
     public func shrunk(
-        _ report: JobReport, against other: Other, connector: any TopicConnector, manifest: BatchManifest, by shrinker: Shrinker = Shrinker()
+        _ report: JobReport, against other: Other, connector: any TopicConnector, manifest: BatchManifest,
+        by shrinker: Shrinker = Shrinker()
     ) throws -> (report: JobReport, found: [Counterexample]) {
         var report = report
         var found: [Counterexample] = []
@@ -30,7 +31,8 @@ extension JobComparison {
             if let outcome {
                 found.append(
                     Counterexample(
-                        outputs: OutputPair(legacy: legacy, port: port), manifest: outcome.manifest, runs: runs, isMinimal: outcome.isMinimal))
+                        outputs: OutputPair(legacy: legacy, port: port), manifest: outcome.manifest, runs: runs,
+                        isMinimal: outcome.isMinimal))
             }
         }
         return (report, found)

@@ -62,7 +62,10 @@ public struct JobComparison {
         let (pairs, leftOut) = try pairs(against: other, connector: connector, manifest: manifest)
         guard columns.isEmpty || pairs.count == 1 else {
             throw DifferentialError(
-                .ambiguousOutput, "--key, --value and --label name columns of one output; choose it with --output: \(pairs.map(\.port).joined(separator: ", "))")
+                .ambiguousOutput,
+                "--key, --value and --label name columns of one output; choose it with --output: "
+                    + "\(pairs.map(\.port).joined(separator: ", "))"
+            )
         }
         var run = legacyRun(.dstreams)
         run.chosen = pairs.map(\.legacy)
@@ -78,7 +81,8 @@ public struct JobComparison {
         run.engine = .tables
         run.chosen = pairs.map(\.port)
         var runs = FinishedRuns(
-            against: other, connector: connector, manifest: manifest, legacy: consume old, other: try port?.run(input, onBatch: onBatch) ?? run.run(input, onBatch: onBatch))
+            against: other, connector: connector, manifest: manifest, legacy: consume old,
+            other: try port?.run(input, onBatch: onBatch) ?? run.run(input, onBatch: onBatch))
         TrapReport.enter(job: job, "while its functions are asked about single records")
         var report = try report(pairs, &runs)
         if !leftOut.isEmpty { report.leftOut = leftOut }
@@ -155,12 +159,16 @@ public struct JobComparison {
         let run = runs.other.outputs.first { $0.name == pair.port }
         let evidence: RecordingEvidence?
         var notFollowed: NotFollowed?
-        do { evidence = try self.evidence(pair, run?.batches ?? [], of: runs, reader) } catch let error as NotFollowed { (evidence, notFollowed) = (nil, error) }
-        var spec = try ComparisonSpec.inferred(legacy: oldRows, port: newRows, chosen: columns, aggregates: evidence?.functions, against: other)
+        do { evidence = try self.evidence(pair, run?.batches ?? [], of: runs, reader) } catch let error as NotFollowed {
+            (evidence, notFollowed) = (nil, error)
+        }
+        var spec = try ComparisonSpec.inferred(
+            legacy: oldRows, port: newRows, chosen: columns, aggregates: evidence?.functions, against: other)
         spec.legacy.output = pair.legacy
         spec.port.output = pair.port
         var comparison = Comparison(
-            job: job, legacyName: "\(pair.legacy) on DStreams", portName: other == .port ? "\(pair.port) (port)" : "\(pair.port) on tables", spec: spec,
+            job: job, legacyName: "\(pair.legacy) on DStreams", portName: other == .port ? "\(pair.port) (port)" : "\(pair.port) on tables",
+            spec: spec,
             evidence: evidence, legacyThrough: runs.legacy.outputs.first { $0.name == pair.legacy }?.through, portThrough: run?.through,
             legacyManifest: manifest)
         comparison.onStep = onStep
@@ -175,8 +183,12 @@ public struct JobComparison {
         if report.verdict == .pending, isSilent { report.verdict = .nothing }
         if report.verdict == .nothing {
             let records = manifest.entries.flatMap(\.ranges).reduce(0) { $0 + $1.count }
-            let given = "\(Count.of(records, "record was", "records were")) given in \(Count.of(manifest.entries.count, "batch", "batches")): look at"
-            report.remark = report.totals.cells == 0 ? "\(given) what both sides leave out" : "\(given) what it leaves out, and at how far its windows reach"
+            let given =
+                "\(Count.of(records, "record was", "records were")) given in \(Count.of(manifest.entries.count, "batch", "batches")): "
+                + "look at"
+            report.remark =
+                report.totals.cells == 0
+                ? "\(given) what both sides leave out" : "\(given) what it leaves out, and at how far its windows reach"
         }
         return report
     }
@@ -222,8 +234,14 @@ public struct JobComparison {
                 reading = .legacy(lens, functions: projection?.resultFunctions)
             } else {
                 guard let projection else {
-                    let port = if case .failure(let error)? = followed { "its port cannot be followed either: \(error.reason)" } else { "it has no port that shows them" }
-                    throw NotFollowed("before its first shuffle it does more than apply functions to single records, or after it values are changed, and \(port)", of: "job")
+                    let port =
+                        if case .failure(let error)? = followed { "its port cannot be followed either: \(error.reason)" } else {
+                            "it has no port that shows them"
+                        }
+                    throw NotFollowed(
+                        "before its first shuffle it does more than apply functions to single records, or after it values are changed, "
+                            + "and \(port)",
+                        of: "job")
                 }
                 reading = .port(projection, usesLabelTime: true)
             }
@@ -234,14 +252,16 @@ public struct JobComparison {
 
     /// The cells' windows, and those below them.
     private static func windows(
-        _ legacy: [WindowEvidence.Legacy], _ port: [WindowEvidence.Port], _ levels: [PortProjection.Level], _ batches: [WindowEvidence.Batch]
+        _ legacy: [WindowEvidence.Legacy], _ port: [WindowEvidence.Port], _ levels: [PortProjection.Level],
+        _ batches: [WindowEvidence.Batch]
     ) -> WindowEvidence {
         var evidence = WindowEvidence(legacy: legacy[legacy.count - 1], port: port[port.count - 1], batches: batches)
         guard levels.count == port.count else { return evidence }
         if legacy.count == port.count {
             evidence.inner = (0..<(levels.count - 1)).map { index in
                 WindowEvidence.Level(
-                    legacy: legacy[index], port: port[index], functions: levels[index].functions, feeds: levels[index + 1].feeds, step: levels[index + 1].step)
+                    legacy: legacy[index], port: port[index], functions: levels[index].functions, feeds: levels[index + 1].feeds,
+                    step: levels[index + 1].step)
             }
             return evidence
         }
@@ -250,7 +270,8 @@ public struct JobComparison {
         evidence.legacyFunctions = legacy.count == 1 ? flat : flat.map(\.ofParts)
         evidence.inner = levels.dropLast().indices.map { index in
             WindowEvidence.Level(
-                legacy: nil, port: port[index], functions: levels[index].functions, feeds: levels[index + 1].feeds, step: levels[index + 1].step)
+                legacy: nil, port: port[index], functions: levels[index].functions, feeds: levels[index + 1].feeds,
+                step: levels[index + 1].step)
         }
         evidence.inner += legacy.dropLast().enumerated().map { index, window in
             WindowEvidence.Level(
@@ -259,8 +280,11 @@ public struct JobComparison {
         return evidence
     }
 
-    /// The query of a pair. Against the table engine, the legacy job's counterpart in the port, if there is one, shows what a record contributes.
-    private func query(_ pair: OutputPair, against other: Other, connector: any TopicConnector, manifest: BatchManifest) throws -> DataStreamWriter? {
+    /// The query of a pair. Against the table engine, the legacy job's counterpart in the port, if there is one, shows what a record
+    /// contributes.
+    private func query(
+        _ pair: OutputPair, against other: Other, connector: any TopicConnector, manifest: BatchManifest
+    ) throws -> DataStreamWriter? {
         guard let port else { return nil }
         let queries = try portRun(port).queries(connector)
         switch other {

@@ -30,7 +30,8 @@ public struct LegacyJobRun {
 
     /// Runs to the end of the manifest, on the caller's thread.
     /// - Parameter onBatch: called after each observation.
-    /// - Throws: errors of the job or the engine; `AdapterError` if the job cannot run on the table engine; `DifferentialError` `.nothingRead`, if that is an error.
+    /// - Throws: errors of the job or the engine; `AdapterError` if the job cannot run on the table engine; `DifferentialError`
+    ///   `.nothingRead`, if that is an error.
     public func run(_ input: RunInput, onBatch: (@Sendable () -> Void)? = nil) throws -> RunOutcome {
         let observer = try RunObserver(input, onBatch: onBatch)
         let context = try context(input, observer: observer)
@@ -104,7 +105,9 @@ public struct LegacyJobRun {
             try Self.accept(&finder, above: found)
             levels = finder.levels(above: found)
         }
-        if levels.isEmpty { levels = [WindowFinder.Window(length: manifest.batchInterval, slide: manifest.batchInterval, isInverse: false)] }
+        if levels.isEmpty {
+            levels = [WindowFinder.Window(length: manifest.batchInterval, slide: manifest.batchInterval, isInverse: false)]
+        }
         return levels.map { WindowEvidence.Legacy(length: $0.length, slide: $0.slide, zeroTime: manifest.zeroTime, inverse: $0.isInverse) }
     }
 

@@ -25,14 +25,16 @@ public struct PortJobRun {
         self.init(name, queries: { [try build($0)] })
     }
 
-    /// A port of several queries, one for each output. A query without a name is named by its position: `totals-1`; a single one gets the job's name.
+    /// A port of several queries, one for each output. A query without a name is named by its position: `totals-1`; a single one gets the
+    /// job's name.
     public init(_ name: String, queries: @escaping @Sendable (SparkSession) throws -> [DataStreamWriter]) {
         self.name = name
         build = queries
     }
 
-    /// Runs to the end of the manifest, on the caller's thread; then, like any query, without data while the watermark rises. Several queries run
-    /// one after the other. With several queries each has its checkpoint in a folder of its name below the given one, even if only one is chosen.
+    /// Runs to the end of the manifest, on the caller's thread; then, like any query, without data while the watermark rises. Several
+    /// queries run one after the other. With several queries each has its checkpoint in a folder of its name below the given one, even if
+    /// only one is chosen.
     /// - Parameter onBatch: called after each observation.
     /// - Throws: errors of a query; `DifferentialError` `.nothingRead`, if that is an error.
     public func run(_ input: RunInput, onBatch: (@Sendable () -> Void)? = nil) throws -> RunOutcome {
@@ -63,14 +65,22 @@ public struct PortJobRun {
             try RunFailure.of(side(queries.count == 1 ? nil : query.name)) { try !query.writer.reads(anyOf: ranges) }
         }.map(\.name)
         guard !blind.isEmpty, each || blind.count == queries.count else { return }
-        let (subject, option) = blind.count == 1 ? ("query \(blind[0]) of the port reads", "its subscribe option") : ("queries \(blind.joined(separator: ", ")) of the port read", "their subscribe options")
+        let (subject, option) =
+            blind.count == 1
+            ? ("query \(blind[0]) of the port reads", "its subscribe option")
+            : ("queries \(blind.joined(separator: ", ")) of the port read", "their subscribe options")
         throw DifferentialError(
-            .nothingRead, "the \(subject) none of the records: they are of \(Set(ranges.map(\.topic)).sorted().joined(separator: ", ")); look at \(option)")
+            .nothingRead,
+            "the \(subject) none of the records: they are of \(Set(ranges.map(\.topic)).sorted().joined(separator: ", ")); look at "
+                + "\(option)"
+        )
     }
 
     private func side(_ query: String?) -> String { "the port of \(name)\(query.map { ", query \($0)" } ?? "")" }
 
-    private func run(_ writer: DataStreamWriter, _ name: String, _ side: String, _ checkpoint: String?, skipping labels: Set<Int64>) throws -> RunOutcome.Output {
+    private func run(
+        _ writer: DataStreamWriter, _ name: String, _ side: String, _ checkpoint: String?, skipping labels: Set<Int64>
+    ) throws -> RunOutcome.Output {
         var writer = try (sink ?? { $0.format("noop") })(writer.queryName(name))
         if let checkpoint { writer = writer.option("checkpointLocation", checkpoint) }
         for label in labels { writer = writer.skipBatch(label) }
@@ -127,12 +137,15 @@ public struct PortJobRun {
 
     /// Writers with the names of their queries.
     /// - Throws: `DifferentialError` if there is none, or two have the same name.
-    package static func named(_ writers: [DataStreamWriter], job: String) throws(DifferentialError) -> [(name: String, writer: DataStreamWriter)] {
+    package static func named(
+        _ writers: [DataStreamWriter], job: String
+    ) throws(DifferentialError) -> [(name: String, writer: DataStreamWriter)] {
         guard !writers.isEmpty else { throw DifferentialError(.unknownOutput, "the port of \(job) has no query") }
         let queries = writers.enumerated().map { (name: $1.givenName ?? (writers.count == 1 ? job : "\(job)-\($0)"), writer: $1) }
         var seen: Set<String> = []
         for query in queries where !seen.insert(query.name).inserted {
-            throw DifferentialError(.ambiguousOutput, "the port of \(job) has two queries called \(query.name): give each its own queryName")
+            throw DifferentialError(
+                .ambiguousOutput, "the port of \(job) has two queries called \(query.name): give each its own queryName")
         }
         return queries
     }

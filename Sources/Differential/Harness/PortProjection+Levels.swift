@@ -20,8 +20,8 @@ extension PortProjection {
 
     /// The levels from the records upwards.
     ///
-    /// - Throws: `NotFollowed` if one has no window, has an aggregate of the job's own, or does not take the results below row by row, by the
-    ///   same keys.
+    /// - Throws: `NotFollowed` if one has no window, has an aggregate of the job's own, or does not take the results below row by row, by
+    ///   the same keys.
     static func levels(_ aggregates: [AggregateNode]) throws -> [Level] {
         var levels: [Level] = []
         var below: AggregateNode?
@@ -29,7 +29,9 @@ extension PortProjection {
             let window = aggregate.keys.lazy.compactMap { Self.window(of: $0, over: aggregate.child) }.first
             var functions: [Aggregate] = []
             for call in aggregate.calls {
-                guard case .builtIn(let call) = call.function, !call.arguments.isEmpty else { throw NotFollowed("it has an aggregate function that the program defines") }
+                guard case .builtIn(let call) = call.function, !call.arguments.isEmpty else {
+                    throw NotFollowed("it has an aggregate function that the program defines")
+                }
                 functions.append(Aggregate(call.function))
             }
             guard let window else {
@@ -38,7 +40,9 @@ extension PortProjection {
             }
             var level = Level(window: window, functions: functions, feeds: [])
             if let below, let lower = levels.last {
-                guard hasKeys(of: below, aggregate) else { throw NotFollowed("its windows are grouped by other keys than the windows below them") }
+                guard hasKeys(of: below, aggregate) else {
+                    throw NotFollowed("its windows are grouped by other keys than the windows below them")
+                }
                 if let feeds = Self.feeds(aggregate, below) {
                     level.feeds = feeds
                 } else {

@@ -25,8 +25,8 @@ struct PortProjection {
     private let valueCount: Int
     private let filterCount: Int
 
-    /// - Throws: `NotFollowed` unless the query is one or several windowed aggregations, one over the other by the same keys, over a Kafka topic by
-    ///   row-wise steps.
+    /// - Throws: `NotFollowed` unless the query is one or several windowed aggregations, one over the other by the same keys, over a Kafka
+    ///   topic by row-wise steps.
     init(_ analyzed: AnalyzedPlan) throws {
         let aggregates = Self.aggregates(analyzed)
         guard let aggregate = aggregates.last else { throw NotFollowed("its query aggregates nothing") }
@@ -45,7 +45,8 @@ struct PortProjection {
         }
         let time = carried.time?.reference ?? levels[0].window.time
         self.levels = levels
-        delayMillis = aggregate.child.nodes.compactMap { if case .watermark(let watermark) = $0.node { watermark.delayMillis } else { nil } }.first
+        delayMillis =
+            aggregate.child.nodes.compactMap { if case .watermark(let watermark) = $0.node { watermark.delayMillis } else { nil } }.first
         plan = try PhysicalPlan(Self.project(keys + [time] + values + (carried.names + carried.filters).map(\.reference), carried.plan))
         includesHeaders = carried.includesHeaders
         keyCount = keys.count
@@ -160,7 +161,9 @@ struct PortProjection {
         case .watermark(let watermark): return try carry(watermark.child, overResults: overResults)
         case .window(let window):
             var carried = try carry(window.child, overResults: overResults)
-            guard carried.time == nil, window.window.time.columns.isDisjoint(with: carried.windows) else { throw NotFollowed("it has several windows as columns") }
+            guard carried.time == nil, window.window.time.columns.isDisjoint(with: carried.windows) else {
+                throw NotFollowed("it has several windows as columns")
+            }
             let time = Attribute("time", .timestamp)
             carried.append(OutputColumn(window.attribute, .literal(.null, TimeWindow.type)), OutputColumn(time, window.window.time))
             carried.time = time
@@ -177,7 +180,9 @@ struct PortProjection {
         }
     }
 
-    private static var computesWithWindow: NotFollowed { NotFollowed("it computes with its window, or filters by it, before it aggregates") }
+    private static var computesWithWindow: NotFollowed {
+        NotFollowed("it computes with its window, or filters by it, before it aggregates")
+    }
 
     static func project(_ expressions: [Expression], _ child: AnalyzedPlan) -> AnalyzedPlan {
         AnalyzedPlan(ProjectNode(expressions.enumerated().map { OutputColumn(Attribute("c\($0)", $1.resolvedType), $1) }, child))

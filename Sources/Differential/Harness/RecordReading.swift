@@ -38,10 +38,11 @@ struct RecordReading {
             let row = left.remove(at: index).row
             let read = columns?.values(of: element.values, functions: functions)
             let other = read.flatMap { differing($0, row.values, functions) }
-            let isSame = read.map { $0.count != row.values.count || ValueOrder.isSame($0, row.values) } ?? true
+            let isSame = read.map { $0.count != row.values.count || TotalOrder.isSame($0, row.values) } ?? true
             readings.append(
                 RecordReading(
-                    key: row.key, values: row.values, legacyValues: other, legacyInputs: isSame || other != nil ? nil : read, inLegacy: true,
+                    key: row.key, values: row.values, legacyValues: other, legacyInputs: isSame || other != nil ? nil : read,
+                    inLegacy: true,
                     eventTime: row.eventTime))
         }
         let foreign = left.first?.row.key
@@ -65,7 +66,7 @@ struct RecordReading {
             // Of a counted value it matters only whether it is null.
             let isSame =
                 functions[column] == .count
-                ? (legacy[column] == .null) == (port[column] == .null) : ValueOrder.isSame(legacy[column], port[column])
+                ? (legacy[column] == .null) == (port[column] == .null) : TotalOrder.isSame(legacy[column], port[column])
             if !isSame { differs = true }
             return isSame ? port[column] : legacy[column]
         }

@@ -13,7 +13,9 @@ extension RecordingEvidence {
         var jumps: [WatermarkJump] = []
         for (batch, next) in zip(windows.batches, windows.batches.dropFirst()) where next.evictionWatermark > batch.evictionWatermark {
             let newest = next.evictionWatermark.addingReportingOverflow(delay).partialValue
-            guard newest.subtractingReportingOverflow(batch.batchTime).partialValue > far, let entry = entries[batch.batchTime] else { continue }
+            guard newest.subtractingReportingOverflow(batch.batchTime).partialValue > far, let entry = entries[batch.batchTime] else {
+                continue
+            }
             let blocked = watermarks.count { $0 >= next.evictionWatermark }
             guard blocked > 0, let (id, time) = try record(of: entry, projection, at: newest) else { continue }
             jumps.append(

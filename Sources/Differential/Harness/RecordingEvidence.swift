@@ -48,7 +48,8 @@ struct RecordingEvidence: EvidenceSource {
                         try body(
                             ContributingRecord(
                                 id: RecordID(range.topicPartition, offsets[row]), key: reading.key, values: reading.values,
-                                legacyValues: reading.legacyValues, legacyInputs: reading.legacyInputs, batchLabel: reading.inLegacy ? entry.batchTime : nil,
+                                legacyValues: reading.legacyValues, legacyInputs: reading.legacyInputs,
+                                batchLabel: reading.inLegacy ? entry.batchTime : nil,
                                 eventTime: reading.eventTime, arrival: arrivals[entry.batchTime] ?? 0, otherKey: reading.otherKey,
                                 text: reading.isAlike ? nil : Self.text(of: records, row)))
                     }
@@ -112,6 +113,8 @@ extension OffsetRange {
     /// The part that is read at once: what both sides make of a record takes some hundred bytes, and a range may have millions.
     var readParts: [OffsetRange] {
         let most: Int64 = 16_384
-        return stride(from: from, to: until, by: Int(most)).map { OffsetRange(topicPartition, from: $0, until: until - $0 > most ? $0 + most : until) }
+        return stride(from: from, to: until, by: Int(most)).map {
+            OffsetRange(topicPartition, from: $0, until: until - $0 > most ? $0 + most : until)
+        }
     }
 }

@@ -25,6 +25,8 @@ public struct RunFailure: PortageError {
 
     /// Runs `body`; attributes its error to this side, unless that has been done already or the error is the comparison's own.
     static func of<R>(_ side: String, _ body: () throws -> R) throws -> R {
-        do { return try body() } catch where error is RunFailure || error is DifferentialError { throw error } catch { throw RunFailure(side: side, error) }
+        do { return try body() } catch  where error is RunFailure || error is DifferentialError { throw error } catch {
+            throw RunFailure(side: side, error)
+        }
     }
 }

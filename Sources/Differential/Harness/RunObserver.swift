@@ -27,7 +27,9 @@ final class RunObserver: OutputObserver {
         if let directory = input.observations {
             // The directory is created with the first observation: a run that is refused before leaves nothing behind.
             if FileManager.default.fileExists(atPath: directory) {
-                do { try LocalFileSystem().removeTemporaries(in: directory) } catch { throw DifferentialError(.unwritable, handingOn: error) }
+                do { try LocalFileSystem().removeTemporaries(in: directory) } catch {
+                    throw DifferentialError(.unwritable, handingOn: error)
+                }
             }
             // A damaged file is reported before a batch runs, not when all have.
             earlier = Mutex(
@@ -55,7 +57,8 @@ final class RunObserver: OutputObserver {
         }
         throw DifferentialError(
             .malformedLog,
-            "\(damage). This file keeps the rows of an output in an earlier batch, and it is torn or damaged: delete it. No batch runs again because of that, but its "
+            "\(damage). This file keeps the rows of an output in an earlier batch, and it is torn or damaged: delete it. No batch runs "
+                + "again because of that, but its "
                 + "rows are then not counted among those emitted")
     }
 

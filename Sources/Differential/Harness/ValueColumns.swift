@@ -19,7 +19,7 @@ struct ValueColumns {
         let width = pairs.reduce(first.legacy.count) { min($0, $1.legacy.count) }
         indexes = first.port.indices.map { column in
             let scores = (0..<width).map { index in
-                pairs.count { $0.port.indices.contains(column) && ValueOrder.isSame($0.legacy[index], $0.port[column]) }
+                pairs.count { $0.port.indices.contains(column) && TotalOrder.isSame($0.legacy[index], $0.port[column]) }
             }
             guard let best = scores.max(), best * 4 >= pairs.count * 3 else { return nil }
             return scores.firstIndex(of: best)

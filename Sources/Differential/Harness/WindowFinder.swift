@@ -11,8 +11,8 @@ struct WindowFinder: DStreamVisitor {
     /// By node.
     private(set) var windows: [Int: Window] = [:]
 
-    /// The windows on the way from an output to an input, the nearest to the input first. Of several ways (a union, a join) the first one with
-    /// windows is used.
+    /// The windows on the way from an output to an input, the nearest to the input first. Of several ways (a union, a join) the first one
+    /// with windows is used.
     func levels(above output: DStreamNode) -> [Window] {
         let own = windows[output.id].map { [$0] } ?? []
         let below = output.parents.lazy.map { levels(above: $0) }.first { !$0.isEmpty } ?? []

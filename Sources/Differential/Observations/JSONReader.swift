@@ -211,7 +211,7 @@ struct JSONReader {
     private mutating func hexUnit() throws(Malformed) -> UInt16 {
         var unit: UInt16 = 0
         for _ in 0..<4 {
-            guard let byte = current, let digit = JSONText.hex.firstIndex(of: byte < 0x41 ? byte : byte | 0x20) else {
+            guard let byte = current, let digit = ValueJSON.hex.firstIndex(of: byte < 0x41 ? byte : byte | 0x20) else {
                 throw malformed("expected four hexadecimal digits")
             }
             unit = unit << 4 | UInt16(digit)

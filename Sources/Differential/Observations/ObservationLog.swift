@@ -10,7 +10,7 @@ import Foundation
 public enum ObservationLog {
     /// The canonical line of `observation`, without the line feed.
     public static func line(_ observation: Observation) -> [UInt8] {
-        var json = JSONText()
+        var json = ValueJSON()
         json.append(raw: "{\"output\":")
         json.append(string: observation.output)
         json.append(raw: ",\"label\":")
@@ -20,7 +20,7 @@ public enum ObservationLog {
         json.append(raw: ",\"kind\":")
         json.append(string: observation.kind.rawValue)
         json.append(raw: ",\"rows\":[")
-        for (index, row) in observation.rows.sorted(by: { ValueOrder.compare($0, $1) < 0 }).enumerated() {
+        for (index, row) in observation.rows.sorted(by: { TotalOrder.compare($0, $1) < 0 }).enumerated() {
             if index > 0 { json.append(raw: ",") }
             json.append(raw: "{")
             for (column, value) in row.enumerated() {

@@ -92,8 +92,10 @@ extension Value {
         default: break
         }
         throw JSONReader.Malformed(
-            what: "column \"\(column)\": {\"\(tag)\": …} is not a value; known are $timestamp and $timestamp_ntz (µs), $date (days), $binary "
-                + "(Base64), $decimal (\"1.50\"), $double (\"NaN\", \"Infinity\", \"-Infinity\"), $day_time (µs), $year_month (months), $map (an array of alternating keys and "
+            what:
+                "column \"\(column)\": {\"\(tag)\": …} is not a value; known are $timestamp and $timestamp_ntz (µs), $date (days), $binary "
+                + "(Base64), $decimal (\"1.50\"), $double (\"NaN\", \"Infinity\", \"-Infinity\"), $day_time (µs), $year_month (months), "
+                + "$map (an array of alternating keys and "
                 + "values) and $struct (an array)")
     }
 }

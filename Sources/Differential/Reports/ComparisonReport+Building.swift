@@ -5,7 +5,11 @@ extension ComparisonReport {
         count(cell)
         if cell.verdict != .identical {
             for name in Set(cell.causes + [cell.shape].compactMap { $0 }) {
-                if let index = classes.firstIndex(where: { $0.name == name }) { classes[index].cells += 1 } else { classes.append(ClassCount(name: name, cells: 1)) }
+                if let index = classes.firstIndex(where: { $0.name == name }) {
+                    classes[index].cells += 1
+                } else {
+                    classes.append(ClassCount(name: name, cells: 1))
+                }
             }
         }
         if found.isListed {

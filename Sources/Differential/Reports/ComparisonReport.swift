@@ -73,8 +73,8 @@ public struct ComparisonReport: Hashable, Sendable, Codable {
     /// A remark about a run in which a side had no row.
     public var remark: String?
 
-    /// 0 identical (pending cells beside identical ones are allowed), 1 different, 2 if no cell was compared: nothing was emitted, or nothing is
-    /// final on both sides, unless that is allowed.
+    /// 0 identical (pending cells beside identical ones are allowed), 1 different, 2 if no cell was compared: nothing was emitted, or
+    /// nothing is final on both sides, unless that is allowed.
     public func exitStatus(allowsPending: Bool = false) -> Int32 { verdict.exitStatus(allowsPending: allowsPending) }
 
     /// How a difference looks, independent of its cause.
@@ -108,7 +108,8 @@ public struct ComparisonReport: Hashable, Sendable, Codable {
     /// Which side emitted nothing, for a comparison without cells.
     var silence: String {
         if totals.cells == 0 { return "neither side emitted a row" }
-        return labels.allSatisfy { $0.legacyRows == 0 } ? "the \(sides.legacySide) emitted no row" : "the \(sides.portSide) emitted no row, and holds none that it could still emit"
+        return labels.allSatisfy { $0.legacyRows == 0 }
+            ? "the \(sides.legacySide) emitted no row" : "the \(sides.portSide) emitted no row, and holds none that it could still emit"
     }
 
     /// The result in one line.
@@ -121,7 +122,8 @@ public struct ComparisonReport: Hashable, Sendable, Codable {
             switch verdict {
             case .nothing: return "Nothing was compared: \(silence)\(remark.map { ". \($0)" } ?? "")"
             case .pending:
-                return "Pending: no cell is final on both sides, \(Count.of(totals.pending, "cell")) wait\(allowsPending ? ", which --allow-pending accepts" : "")"
+                return "Pending: no cell is final on both sides, \(Count.of(totals.pending, "cell")) "
+                    + "wait\(allowsPending ? ", which --allow-pending accepts" : "")"
                     + (allowsPending ? "" : ". Compare a longer recording, or run with --allow-pending to accept that")
             case .identical, .different: return "Identical: \(Count.of(totals.identical, "cell")) equal\(pending)"
             }

@@ -25,7 +25,8 @@ public struct JobReport: Hashable, Sendable, Codable {
     }
 
     /// 0 identical, 1 different, 2 if nothing could be said about an output.
-    /// - Parameter allowed: causes of differences that are accepted: an output whose differences are all explained by them alone counts as identical.
+    /// - Parameter allowed: causes of differences that are accepted: an output whose differences are all explained by them alone counts as
+    ///   identical.
     public func exitStatus(allowsPending: Bool = false, allowed: Set<DifferenceClass> = []) -> Int32 {
         Self.verdict(of: outputs.map { $0.differsOnly(by: allowed) ? .identical : $0.verdict }).exitStatus(allowsPending: allowsPending)
     }
@@ -34,7 +35,9 @@ public struct JobReport: Hashable, Sendable, Codable {
     public func allowance(_ allowed: Set<DifferenceClass>) -> String? {
         guard verdict == .different, !allowed.isEmpty else { return nil }
         let different = outputs.filter { $0.verdict == .different }
-        func text(_ counts: [(name: String, cells: Int)]) -> String { counts.map { "\($0.name) in \(Count.of($0.cells, "cell"))" }.joined(separator: ", ") }
+        func text(_ counts: [(name: String, cells: Int)]) -> String {
+            counts.map { "\($0.name) in \(Count.of($0.cells, "cell"))" }.joined(separator: ", ")
+        }
         func counts(_ outputs: [ComparisonReport], _ isWanted: (DifferenceClass) -> Bool) -> [(name: String, cells: Int)] {
             DifferenceClass.allCases.filter(isWanted).compactMap { name in
                 let cells = outputs.flatMap(\.causes).filter { $0.name == name }.reduce(0) { $0 + $1.cells }
@@ -62,7 +65,8 @@ public struct JobReport: Hashable, Sendable, Codable {
     /// What the verdict does not cover, in a sentence; nil if all outputs were compared.
     var leftOutSentence: String? { leftOut.map { "Not compared because other outputs were chosen: \($0.joined(separator: ", "))." } }
 
-    /// The report as JSON on one line (indenting would double its length), members in alphabetical order, the same bytes for the same report.
+    /// The report as JSON on one line (indenting would double its length), members in alphabetical order, the same bytes for the same
+    /// report.
     public func json() throws(DifferentialError) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -71,7 +75,8 @@ public struct JobReport: Hashable, Sendable, Codable {
             var head = self
             for index in outputs.indices { head.outputs[index].cells = [] }
             // Inside a text every quote has a backslash before it, so the empty lists are those of the outputs, in order.
-            let parts = String(decoding: try encoder.encode(head), as: UTF8.self).split(separator: "\"cells\":[]", omittingEmptySubsequences: false)
+            let parts = String(decoding: try encoder.encode(head), as: UTF8.self).split(
+                separator: "\"cells\":[]", omittingEmptySubsequences: false)
             var text = ""
             for (index, part) in parts.enumerated() {
                 text += part

@@ -17,7 +17,9 @@ struct SideNames: Hashable, Sendable {
         case .port, nil:
             (legacy, port, legacySide, legacyJob, portSide, portOwn) = ("legacy", "port", "legacy side", "legacy job", "port", "port’s")
         case .tables:
-            (legacy, port, legacySide, legacyJob, portSide, portOwn) = ("DStreams", "tables", "DStream engine", "DStream engine", "table engine", "tables’")
+            (legacy, port, legacySide, legacyJob, portSide, portOwn) = (
+                "DStreams", "tables", "DStream engine", "DStream engine", "table engine", "tables’"
+            )
         }
     }
 

@@ -12,13 +12,13 @@ enum ValueText {
         case .binary(let octets):
             var text = "0x"
             for octet in octets.prefix(64) {
-                text.unicodeScalars.append(Unicode.Scalar(JSONText.hex[Int(octet >> 4)]))
-                text.unicodeScalars.append(Unicode.Scalar(JSONText.hex[Int(octet & 15)]))
+                text.unicodeScalars.append(Unicode.Scalar(ValueJSON.hex[Int(octet >> 4)]))
+                text.unicodeScalars.append(Unicode.Scalar(ValueJSON.hex[Int(octet & 15)]))
             }
             return octets.count > 64 ? "\(text)… (\(octets.count) bytes)" : text
-        case .date(let days): return TimeText.date(days: Int64(days))
-        case .timestamp(let micros): return TimeText.dateTime(micros: micros)
-        case .timestampNTZ(let micros): return TimeText.dateTime(micros: micros)
+        case .date(let days): return ReadableTime.date(days: Int64(days))
+        case .timestamp(let micros): return ReadableTime.dateTime(micros: micros)
+        case .timestampNTZ(let micros): return ReadableTime.dateTime(micros: micros)
         case .decimal(let number): return number.plainText
         case .dayTimeInterval(let micros): return AnsiInterval.text(micros: micros, IntervalFields(.day, to: .second))
         case .yearMonthInterval(let months): return AnsiInterval.text(months: months, IntervalFields(.year, to: .month))

@@ -12,9 +12,10 @@ public struct WatermarkJump: Hashable, Sendable, Codable {
 
     /// `Record t-0@7 is timed 2031-01-01 00:00:00, 5 years after its batch (2026-01-05 10:00:30): …`
     func sentence(_ name: String, _ sides: SideNames) -> String {
-        let ahead = TimeText.roughly(eventTime / 1_000 &- batchLabel)
+        let ahead = ReadableTime.roughly(eventTime / 1_000 &- batchLabel)
         let behind = cells == 1 ? "1 cell lacks records" : "\(cells) cells lack records"
-        return "Record \(name) is timed \(TimeText.dateTime(micros: eventTime)), \(ahead) after its batch (\(TimeText.dateTime(batchLabel))). It moved the watermark to "
-            + "\(TimeText.dateTime(watermark)), and \(behind) that the \(sides.portSide) dropped behind it."
+        return "Record \(name) is timed \(ReadableTime.dateTime(micros: eventTime)), \(ahead) after its batch "
+            + "(\(ReadableTime.dateTime(batchLabel))). It moved the watermark to "
+            + "\(ReadableTime.dateTime(watermark)), and \(behind) that the \(sides.portSide) dropped behind it."
     }
 }

@@ -54,13 +54,19 @@ public struct Shrinker: Sendable {
             let kept = Set(kept)
             for index in subset.entries.indices where !kept.contains(index) { subset.entries[index].ranges = [] }
             return subset
-        } test: { try step($0) }
+        } test: {
+            try step($0)
+        }
         switch granularity {
         case .batches: break
         case .ranges: try search.trim { try step($0) }
         case .records:
             let whole = search.best
-            try search.minimize(Self.records(of: whole)) { Self.keeping($0, of: whole) } test: { try step($0) }
+            try search.minimize(Self.records(of: whole)) {
+                Self.keeping($0, of: whole)
+            } test: {
+                try step($0)
+            }
         }
         return Outcome(manifest: search.best, steps: search.steps, isMinimal: search.left > 0)
     }

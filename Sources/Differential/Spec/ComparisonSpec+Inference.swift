@@ -7,8 +7,8 @@ extension ComparisonSpec {
     ///
     /// - Legacy `key`, `value`: a pair. A single `value`: a value without a key if each label has at most one row,
     ///   else a multiset of rows.
-    /// - Port: a window (a struct of two times, by any name), or `window_end` or `end`, gives the label; as many columns as the other side's key has parts are
-    ///   the key, in order; the rest are values. Without a window the label is the batch's.
+    /// - Port: a window (a struct of two times, by any name), or `window_end` or `end`, gives the label; as many columns as the other
+    ///   side's key has parts are the key, in order; the rest are values. Without a window the label is the batch's.
     /// - Parameters:
     ///   - legacyOutput, portOutput: needed if a side has several outputs.
     ///   - against: what the legacy job is compared with: decides how errors name the sides.
@@ -17,7 +17,8 @@ extension ComparisonSpec {
     /// - Throws: `DifferentialError` that lists the existing outputs or columns, and says what to specify.
     public static func inferred(
         legacy: [Observation], port: [Observation], legacyOutput: String? = nil, portOutput: String? = nil,
-        chosen: PortColumns = PortColumns(), aggregates: [Aggregate]? = nil, tolerance: Tolerance = .exact, against: JobComparison.Other? = nil
+        chosen: PortColumns = PortColumns(), aggregates: [Aggregate]? = nil, tolerance: Tolerance = .exact,
+        against: JobComparison.Other? = nil
     ) throws(DifferentialError) -> ComparisonSpec {
         let legacyShape = try Shape(legacy, side: .legacy, output: legacyOutput)
         let portShape = try Shape(port, side: .port, output: portOutput)
@@ -32,8 +33,10 @@ extension ComparisonSpec {
                 let sides = SideNames(against)
                 throw DifferentialError(
                     .schema,
-                    "the \(sides.legacySide) has \(Count.of(widths.0, "value")) in \(legacyShape.names) and the \(sides.portSide) \(widths.1) in "
-                        + "\(portShape.names), of which \(portColumns.key) are taken for the key: name the columns of the \(sides.portSide) that are key and value "
+                    "the \(sides.legacySide) has \(Count.of(widths.0, "value")) in \(legacyShape.names) and the \(sides.portSide) "
+                        + "\(widths.1) in "
+                        + "\(portShape.names), of which \(portColumns.key) are taken for the key: name the columns of the "
+                        + "\(sides.portSide) that are key and value "
                         + "(--key COLUMN and --value COLUMN of compare)")
             }
         }
@@ -121,7 +124,8 @@ extension ComparisonSpec {
             if chosen.label == nil { taken.formUnion(window.columns) }
             let rest = names.filter { !taken.contains($0) }
             columns.key = !chosen.key.isEmpty ? chosen.key : chosen.values.isEmpty ? inferred.key.filter { !taken.contains($0) } : rest
-            columns.values = !chosen.values.isEmpty ? chosen.values : chosen.key.isEmpty ? inferred.values.filter { !taken.contains($0) } : rest
+            columns.values =
+                !chosen.values.isEmpty ? chosen.values : chosen.key.isEmpty ? inferred.values.filter { !taken.contains($0) } : rest
             return columns
         }
 

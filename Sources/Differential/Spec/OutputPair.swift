@@ -39,7 +39,9 @@ public struct OutputPair: Hashable, Sendable {
                 let alone = legacy.contains(choice) || port.contains(choice)
                 throw DifferentialError(
                     .unknownOutput,
-                    "--output \(choice): \(alone ? "this output has no counterpart; give --output LEGACY=PORT" : "there is no such output"); \(there)")
+                    "--output \(choice): "
+                        + "\(alone ? "this output has no counterpart; give --output LEGACY=PORT" : "there is no such output"); \(there)"
+                )
             }
             if !result.contains(pair) { result.append(pair) }
         }

@@ -25,7 +25,8 @@ struct RowReader {
         for row in observation.rows {
             guard row.count == columns.count else {
                 throw DifferentialError(
-                    .schema, "\(observation.output) at \(observation.label): a row has \(Count.of(row.count, "value")) for the columns \(columns)")
+                    .schema,
+                    "\(observation.output) at \(observation.label): a row has \(Count.of(row.count, "value")) for the columns \(columns)")
             }
             var rowLabel = observation.label
             if let label {
@@ -33,7 +34,7 @@ struct RowReader {
                     throw DifferentialError(
                         .schema,
                         "\(observation.output) at \(observation.label): column \"\(columns[label])\" should be a window, a timestamp "
-                            + "or ms as a long, to serve as label; found \(JSONText.text(row[label]))")
+                            + "or ms as a long, to serve as label; found \(ValueJSON.text(row[label]))")
                 }
                 rowLabel = millis
             }

@@ -41,7 +41,10 @@ public func parseDataType(_ text: String) throws(AnalysisError) -> DataType {
 
 /// Parses a schema for `from_json`: columns, the type of a struct or an array, or either in Spark's JSON (`df.schema.json`).
 public func parseJSONSchema(_ text: String) throws(AnalysisError) -> DataType {
-    if JSONSchemaText.isMeant(text) { return try JSONSchemaText.parse(text) }
+    let first = text.utf8.first { $0 > 0x20 }
+    if first == UInt8(ascii: "{") || first == UInt8(ascii: "\"") {
+        do { return try SchemaJSON.type(text, maximumDepth: Parser.maximumDepth) } catch { throw AnalysisError(error) }
+    }
     var parser = try Parser(text)
     parser.takesTextOfLength = false
     if let type = try? parser.whole({ parser throws(AnalysisError) in try parser.dataType() }) { return type }

@@ -41,7 +41,7 @@ enum Ticks {
         func read(from start: String?, until end: String, columns: [Int]) throws -> [RecordBatch] {
             let from = start.flatMap { Int64($0) } ?? 0
             guard let until = Int64(end), until > from else { return [] }
-            let numbers = ColumnArray(type: .long, count: Int(until - from), layout: .fixed(Buffer(Array(from + 1...until))))
+            let numbers = ColumnArray(.long, Array(from + 1...until))
             return [RecordBatch(schema: Ticks.schema, count: numbers.count, columns: [numbers])]
         }
     }

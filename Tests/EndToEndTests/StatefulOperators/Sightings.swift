@@ -32,7 +32,7 @@ final class Sightings: StatefulOperator {
     /// By which watermarks each batch ran.
     private(set) var watermarks: [(late: [Int64], eviction: [Int64])] = []
 
-    init(operatorID: Int, offers: Stage, sales: Stage, lag: Int64 = 0) {
+    init(operatorID: Int, offers: Pipeline, sales: Pipeline, lag: Int64 = 0) {
         self.operatorID = operatorID
         inputs = [StatefulInput(offers, lateTime: 1), StatefulInput(sales)]
         self.lag = lag

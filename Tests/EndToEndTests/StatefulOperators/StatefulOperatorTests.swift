@@ -28,17 +28,17 @@ import Testing
             self.conf = conf
         }
 
-        /// - Parameter over: makes the operator from the offers' and the sales' stages.
-        func query(_ over: (Operators.Stage, Operators.Stage) throws -> any StatefulOperator) throws -> StreamingQuery {
+        /// - Parameter over: makes the operator from the offers' and the sales' rows.
+        func query(_ over: (Pipeline, Pipeline) throws -> any StatefulOperator) throws -> StreamingQuery {
             let session = SparkSession(conf: conf, clock: ManualClock(millis: 0))
             let table = offers.toDF(session).union(sales.toDF(session))
             let relations = try table.analyze().nodes.compactMap { node in if case .relation(let leaf) = node.node { leaf.relation } else { nil } }
-            let stages = relations.enumerated().map { index, relation in
-                Operators.Stage(RelationOperator(relation, columns: [0, 1]), watermark: index, time: 1)
+            let pipelines = relations.enumerated().map { index, relation in
+                Pipeline(RelationOperator(relation, columns: [0, 1]), watermark: index, time: 1)
             }
-            let top = StatefulExecutor(try over(stages[0], stages[1]))
+            let top = StatefulExecutor(try over(pipelines[0], pipelines[1]))
             let plan = PhysicalPlan(
-                root: Operators.Stage(top), schema: top.schema, watermarkDelays: [0, 0], relations: relations, description: "Sightings")
+                root: Pipeline(top), schema: top.schema, watermarkDelays: [0, 0], relations: relations, description: "Sightings")
             return try table.writeStream.option("checkpointLocation", checkpoint).foreachBatch { [self] table, batch in
                 let rows = try table.batches().flatMap(\.rows)
                 emitted.withLock { all in
@@ -60,7 +60,7 @@ import Testing
     /// One batch of offers and one of sales, each key with its time in s.
     typealias Wave = (offers: [(String, Int64)], sales: [(String, Int64)])
 
-    private static func single(_ offers: Operators.Stage, _ sales: Operators.Stage) -> Sightings { Sightings(operatorID: 0, offers: offers, sales: sales) }
+    private static func single(_ offers: Pipeline, _ sales: Pipeline) -> Sightings { Sightings(operatorID: 0, offers: offers, sales: sales) }
 
     @Test func `it emits, keeps, drops and forgets by its two watermarks, over a restart`() throws {
         let scratch = try Scratch(inMemory: true)
@@ -163,7 +163,7 @@ import Testing
         var upper: Sightings?
         let query = try job.query { offers, sales in
             let lower = Sightings(operatorID: 0, offers: offers, sales: sales, lag: 4000)
-            let above = Sightings(operatorID: 1, offers: Operators.Stage(StatefulExecutor(lower)), sales: sales)
+            let above = Sightings(operatorID: 1, offers: Pipeline(StatefulExecutor(lower)), sales: sales)
             upper = above
             return above
         }

@@ -1,4 +1,5 @@
 import CTraps
+import Columnar
 import Foundation
 import Synchronization
 
@@ -65,16 +66,14 @@ public enum TrapReport {
         var rest = plan.ranges.isEmpty ? "" : "  records: \(plan.ranges.text(most: 50)).\n"
         if let checkpoint { rest += "  The checkpoint \(checkpoint) has the batch planned and not committed: the next start runs it again.\n" }
         rest += "  \(words.advice(plan.batchTime, checkpoint != nil))\n"
-        enter(what, rest, words.isJSON ? ",\"job\":\(quoted(job)),\"batchId\":\(plan.batchID),\"batchTime\":\"\(time)\"" : "")
+        enter(what, rest, words.isJSON ? ",\"job\":\(JSONString.quoted(job)),\"batchId\":\(plan.batchID),\"batchTime\":\"\(time)\"" : "")
     }
-
-    private static func quoted(_ text: String) -> String { (try? JSONEncoder().encode(text)).map { String(decoding: $0, as: UTF8.self) } ?? "null" }
 
     /// The calling thread runs the job's code outside of any batch from now on, until `leave` or a batch.
     /// - Parameter what: `while its graph is built`.
     package static func enter(job: String, _ what: String) {
         guard let words = words.withLock({ $0 }) else { return }
-        enter("  job \(job), \(what)", "  \(wrapping).\n", words.isJSON ? ",\"job\":\(quoted(job))" : "")
+        enter("  job \(job), \(what)", "  \(wrapping).\n", words.isJSON ? ",\"job\":\(JSONString.quoted(job))" : "")
     }
 
     private static func enter(_ what: String, _ rest: String, _ members: String) {

@@ -15,7 +15,8 @@ extension Array: ListLike {
 /// A list of one element or none.
 extension Optional: ListLike {
     static func coder(role: String) throws(StateValueError) -> Any {
-        try ValueCoder<Wrapped?>.list(of: Wrapped.self, role: role, logicalType: { .optional($0) }, elements: { $0.map { [$0] } ?? [] }, make: { $0.first })
+        try ValueCoder<Wrapped?>.list(
+            of: Wrapped.self, role: role, logicalType: { .optional($0) }, elements: { $0.map { [$0] } ?? [] }, make: { $0.first })
     }
 }
 

@@ -83,7 +83,9 @@ struct RowBytes {
 
     private mutating func length(of row: Int) -> Int? {
         guard let run = take(8, of: row) else { return nil }
-        return bytes.withUnsafeBytes { Int(exactly: UInt64(littleEndian: $0.loadUnaligned(fromByteOffset: run.lowerBound, as: UInt64.self))) }
+        return bytes.withUnsafeBytes {
+            Int(exactly: UInt64(littleEndian: $0.loadUnaligned(fromByteOffset: run.lowerBound, as: UInt64.self)))
+        }
     }
 
     private mutating func take(_ count: Int, of row: Int) -> Range<Int>? {

@@ -1,14 +1,15 @@
 import Foundation
 
-/// One value as bytes, in version 1 of the format: integers and doubles in 8 bytes, texts as UTF-8, anything else as a JSON array of one, with sorted keys.
+/// One value as bytes, in version 1 of the format: integers and doubles in 8 bytes, texts as UTF-8, anything else as a JSON array of one,
+/// with sorted keys.
 package enum SingleValueBytes {
     package static func encode<T: Encodable>(_ value: T) throws -> [UInt8] {
         // By the static type: an optional would be encoded as its content, and could not be decoded as an optional.
         switch SingleValueEncoding(T.self) {
         case .text: return Array((value as? String ?? "").utf8)
-        case .double: return littleEndian((value as? Double ?? 0).bitPattern)
-        case .float: return littleEndian(UInt64((value as? Float ?? 0).bitPattern))
-        case .integer: return littleEndian((value as? any FixedWidthInteger).map { bits(of: $0) } ?? 0)
+        case .double: return LittleEndian.bytes((value as? Double ?? 0).bitPattern)
+        case .float: return LittleEndian.bytes(UInt64((value as? Float ?? 0).bitPattern))
+        case .integer: return LittleEndian.bytes((value as? any FixedWidthInteger).map { bits(of: $0) } ?? 0)
         case .json, .pair:
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -23,11 +24,11 @@ package enum SingleValueBytes {
         if T.self == String.self {
             value = String(validating: bytes, as: UTF8.self)
         } else if T.self == Double.self {
-            value = bytes.count == 8 ? Double(bitPattern: integer(bytes)) : nil
+            value = bytes.count == 8 ? Double(bitPattern: LittleEndian.word(bytes)) : nil
         } else if T.self == Float.self {
-            value = bytes.count == 8 ? Float(bitPattern: UInt32(truncatingIfNeeded: integer(bytes))) : nil
+            value = bytes.count == 8 ? Float(bitPattern: UInt32(truncatingIfNeeded: LittleEndian.word(bytes))) : nil
         } else if let integers = T.self as? any FixedWidthInteger.Type, integers.bitWidth <= 64 {
-            value = bytes.count == 8 ? narrowed(integers, integer(bytes)) : nil
+            value = bytes.count == 8 ? narrowed(integers, LittleEndian.word(bytes)) : nil
         } else {
             let decoder = JSONDecoder()
             decoder.nonConformingFloatDecodingStrategy = .convertFromString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
@@ -42,24 +43,16 @@ package enum SingleValueBytes {
     private static func bits(of number: some FixedWidthInteger) -> UInt64 { UInt64(truncatingIfNeeded: number) }
     private static func narrowed<T: FixedWidthInteger>(_ type: T.Type, _ bits: UInt64) -> Any { T(truncatingIfNeeded: bits) }
 
-    static func littleEndian(_ bits: UInt64) -> [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: bits >> (UInt64($0) &* 8)) } }
-    static func integer(_ bytes: some Sequence<UInt8>) -> UInt64 {
-        var (bits, shift): (UInt64, UInt64) = (0, 0)
-        for byte in bytes {
-            bits |= UInt64(byte) << shift
-            shift &+= 8
-        }
-        return bits
-    }
-
     /// A tuple of two, which cannot be `Codable` in Swift: the length of the first, the first, the second.
     static func encode<First: Encodable, Second: Encodable>(pair: (First, Second)) throws -> [UInt8] {
         let first = try encode(pair.0)
-        return littleEndian(UInt64(first.count)) + first + (try encode(pair.1))
+        return LittleEndian.bytes(UInt64(first.count)) + first + (try encode(pair.1))
     }
 
     static func decode<First: Decodable, Second: Decodable>(pair: (First, Second).Type, _ bytes: [UInt8]) throws -> (First, Second) {
-        guard bytes.count >= 8, let length = Int(exactly: integer(bytes.prefix(8))), length <= bytes.count - 8 else { throw damaged(pair) }
+        guard bytes.count >= 8, let length = Int(exactly: LittleEndian.word(bytes.prefix(8))), length <= bytes.count - 8 else {
+            throw damaged(pair)
+        }
         return (try decode(First.self, Array(bytes[8..<8 + length])), try decode(Second.self, Array(bytes[(8 + length)...])))
     }
 }

@@ -82,12 +82,15 @@ package indirect enum SingleValueEncoding: Hashable, Sendable {
     package func value(_ bytes: UnsafeRawBufferPointer) -> Value {
         switch self {
         case .text: return .string(String(decoding: bytes, as: UTF8.self))
-        case .integer: return bytes.count == 8 ? .long(Int64(bitPattern: SingleValueBytes.integer(bytes))) : .null
-        case .double: return bytes.count == 8 ? .double(Double(bitPattern: SingleValueBytes.integer(bytes))) : .null
-        case .float: return bytes.count == 8 ? .double(Double(Float(bitPattern: UInt32(truncatingIfNeeded: SingleValueBytes.integer(bytes))))) : .null
+        case .integer: return bytes.count == 8 ? .long(Int64(bitPattern: LittleEndian.word(bytes))) : .null
+        case .double: return bytes.count == 8 ? .double(Double(bitPattern: LittleEndian.word(bytes))) : .null
+        case .float:
+            return bytes.count == 8 ? .double(Double(Float(bitPattern: UInt32(truncatingIfNeeded: LittleEndian.word(bytes))))) : .null
         case .json: return .string(String(decoding: bytes.dropFirst().dropLast(), as: UTF8.self))
         case .pair(let first, let second):
-            guard bytes.count >= 8, let length = Int(exactly: SingleValueBytes.integer(bytes.prefix(8))), length <= bytes.count - 8 else { return .null }
+            guard bytes.count >= 8, let length = Int(exactly: LittleEndian.word(bytes.prefix(8))), length <= bytes.count - 8 else {
+                return .null
+            }
             return .structure([
                 first.value(UnsafeRawBufferPointer(rebasing: bytes[8..<8 + length])),
                 second.value(UnsafeRawBufferPointer(rebasing: bytes[(8 + length)...])),

@@ -19,10 +19,14 @@ package struct StateDisplay: Sendable {
     private let make: @Sendable (StateSchema, _ store: String, _ operatorID: Int) throws -> (any StateEntryRows)?
 
     /// - Parameter make: returns nil if the schema is of another kind of operator; throws if no such operator can have written it.
-    package init(_ make: @escaping @Sendable (StateSchema, _ store: String, _ operatorID: Int) throws -> (any StateEntryRows)?) { self.make = make }
+    package init(_ make: @escaping @Sendable (StateSchema, _ store: String, _ operatorID: Int) throws -> (any StateEntryRows)?) {
+        self.make = make
+    }
 
     /// The rows of the first display that knows the schema; nil if none does.
-    package static func rows(_ displays: [StateDisplay], of schema: StateSchema, store: String, operatorID: Int) throws -> (any StateEntryRows)? {
+    package static func rows(
+        _ displays: [StateDisplay], of schema: StateSchema, store: String, operatorID: Int
+    ) throws -> (any StateEntryRows)? {
         for display in displays { if let rows = try display.make(schema, store, operatorID) { return rows } }
         return nil
     }

@@ -25,7 +25,8 @@ package struct StateValueCoder<T: Sendable>: @unchecked Sendable {
     package init() where T: Codable {
         columns = Self.columnar()
         single = (
-            SingleValueEncoding(T.self), SingleValueEncoding.shown(T.self), { try SingleValueBytes.encode($0) }, { try SingleValueBytes.decode(T.self, $0) }
+            SingleValueEncoding(T.self), SingleValueEncoding.shown(T.self), { try SingleValueBytes.encode($0) },
+            { try SingleValueBytes.decode(T.self, $0) }
         )
     }
 
@@ -72,7 +73,8 @@ package struct StateValueCoder<T: Sendable>: @unchecked Sendable {
         switch coding {
         case .singleValues:
             StateSchema.Column(
-                Field(name, single.encoding.type, nullable: false), metadata: [SingleValueEncoding.metadataKey: single.encoding.text, LogicalType.metadataKey: single.shown.text])
+                Field(name, single.encoding.type, nullable: false),
+                metadata: [SingleValueEncoding.metadataKey: single.encoding.text, LogicalType.metadataKey: single.shown.text])
         case .columns:
             try columns.get().column(name)
         }
@@ -81,7 +83,9 @@ package struct StateValueCoder<T: Sendable>: @unchecked Sendable {
 
 extension ValueCoder {
     fileprivate func column(_ name: String) -> StateSchema.Column {
-        StateSchema.Column(Field(name, type, nullable: false), metadata: [StateCoding.metadataKey: StateCoding.columns.rawValue, LogicalType.metadataKey: logicalType.text])
+        StateSchema.Column(
+            Field(name, type, nullable: false),
+            metadata: [StateCoding.metadataKey: StateCoding.columns.rawValue, LogicalType.metadataKey: logicalType.text])
     }
 }
 

@@ -22,5 +22,7 @@ extension ValueCoder {
         return try decode(column)
     }
 
-    private func damaged(_ count: Int) -> StateValueError { StateValueError(.damaged, "a stored \(T.self) cannot be read back from \(count) bytes") }
+    private func damaged(_ count: Int) -> StateValueError {
+        StateValueError(.damaged, "a stored \(T.self) cannot be read back from \(count) bytes")
+    }
 }

@@ -5,7 +5,8 @@ import Foundation
 ///
 /// Integers, doubles, booleans and text take the corresponding column type; a tuple is a struct of its members' columns. Any
 /// other `Codable` type is JSON with sorted keys in a `binary` column, so that equal values have equal bytes and can be grouped
-/// by. An array or optional of values that are not `Codable` (of tuples, say) is a list. As bytes they are what `ColumnBytes` makes of a column of one.
+/// by. An array or optional of values that are not `Codable` (of tuples, say) is a list. As bytes they are what `ColumnBytes` makes of a
+/// column of one.
 ///
 /// Unchecked: both functions capture only types, whose metadata the compiler cannot prove to be shared.
 package struct ValueCoder<T>: @unchecked Sendable {

@@ -94,8 +94,8 @@ final class RocksDB {
         rocksdb_options_set_target_file_size_base(options, 8 << 20)
         rocksdb_options_set_level_compaction_dynamic_level_bytes(options, 1)
         rocksdb_options_set_max_background_jobs(options, 2)
-        // There is a database a partition, each with a few tables: the library would start sixteen threads for each to open them, which costs more
-        // than the rest of opening.
+        // There is a database a partition, each with a few tables: the library would start sixteen threads for each to open them, which
+        // costs more than the rest of opening.
         rocksdb_options_set_max_file_opening_threads(options, 1)
         rocksdb_options_set_max_open_files(options, Int32(clamping: chosen.maxOpenFiles))
         rocksdb_options_set_compression(options, Int32(chosen.isCompressed ? rocksdb_lz4_compression : rocksdb_no_compression))
@@ -171,7 +171,10 @@ final class RocksDB {
                 values.withUnsafeMutableBufferPointer { values in
                     failures.withUnsafeMutableBufferPointer { failures in
                         // Each thread uses its own run of all four.
-                        nonisolated(unsafe) let lent = (self.database, reading, family, pointers.baseAddress, sizes.baseAddress, values.baseAddress, failures.baseAddress)
+                        nonisolated(unsafe) let lent = (
+                            self.database, reading, family, pointers.baseAddress, sizes.baseAddress, values.baseAddress,
+                            failures.baseAddress
+                        )
                         Parallel.forEach(min(Self.threads, runs)) { _ in
                             let (database, reading, family, pointers, sizes, values, failures) = lent
                             guard let pointers, let sizes, let values, let failures else { return }

@@ -339,7 +339,9 @@ final class RocksDBBackend: StateBackend {
             stored.append(contentsOf: value)
             stored.withUnsafeBytes { value in RocksDBKeys.withPair(key) { batch.put($0, value) } }
         }
-        for (name, number) in [(RocksDBKeys.version, Int(clamping: version)), (RocksDBKeys.count, count), (RocksDBKeys.liveBytes, liveBytes)] {
+        for (name, number) in [
+            (RocksDBKeys.version, Int(clamping: version)), (RocksDBKeys.count, count), (RocksDBKeys.liveBytes, liveBytes),
+        ] {
             withUnsafeBytes(of: Int64(number).littleEndian) { number in name.withUnsafeBytes { batch.put($0, number) } }
         }
         try database.write(batch)
@@ -348,13 +350,16 @@ final class RocksDBBackend: StateBackend {
     // MARK: Bases
 
     func maintenance(committed: Int64, minDeltas: Int) -> (@Sendable () throws -> Void)? {
-        guard let files, files.checkpoint != nil, files.claim(baseAt: committed, minDeltas: minDeltas, stateBytes: liveBytes) else { return nil }
+        guard let files, files.checkpoint != nil, files.claim(baseAt: committed, minDeltas: minDeltas, stateBytes: liveBytes) else {
+            return nil
+        }
         let copies = RocksDBCopies(files: files, memory: memory, stored: stored)
         let database = Lent(openDatabase)
         return { [directory] in
             defer { files.finished() }
             try copies.write(database.value, scratch: directory + ".copy", base: nil)
-            // Tables were copied as runs of bytes, and the C library keeps the memory that each thread has freed: up to a third of a large state's.
+            // Tables were copied as runs of bytes, and the C library keeps the memory that each thread has freed: up to a third of a large
+            // state's.
             malloc_trim(0)
         }
     }

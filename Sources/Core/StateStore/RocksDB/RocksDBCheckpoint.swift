@@ -74,7 +74,8 @@ struct RocksDBCheckpoint {
         guard let keys: UInt64 = reader.number(), let tables: UInt32 = reader.number() else { throw damaged("damaged: it is cut") }
         self.init(version: version, keys: Int(clamping: keys))
         for _ in 0..<tables {
-            guard let name = reader.text(), let stored = reader.text(), let size: UInt64 = reader.number(), let crc: UInt32 = reader.number()
+            guard let name = reader.text(), let stored = reader.text(), let size: UInt64 = reader.number(),
+                let crc: UInt32 = reader.number()
             else { throw damaged("damaged: it is cut") }
             self.tables.append(Table(name: name, stored: stored, size: Int(clamping: size), crc: crc))
         }

@@ -90,7 +90,9 @@ struct RocksDBCopies {
         var used: Set<String> = []
         for name in try files.files.list(files.directory) where name.hasSuffix(".checkpoint") {
             let path = "\(files.directory)/\(name)"
-            guard let version = name.split(separator: ".").first.flatMap({ Int64($0) }), let bytes = try files.files.read(path) else { continue }
+            guard let version = name.split(separator: ".").first.flatMap({ Int64($0) }), let bytes = try files.files.read(path) else {
+                continue
+            }
             used.formUnion(try RocksDBCheckpoint(bytes, version: version, path: path).tables.map(\.stored))
         }
         for name in try files.files.list(tables(files)) where !used.contains(name) { try files.files.remove("\(tables(files))/\(name)") }

@@ -47,8 +47,8 @@ final class RocksDBMemory: @unchecked Sendable {
     /// The write buffers of each database if `count` of them are open.
     ///
     /// None has more than 4 MB: insertion touches all of a buffer, and beyond the processor's cache that costs more than asking the
-    /// filters of several buffers. Together they are large enough to save compactions: eight buffers, or two if eight would be too small. The
-    /// size is a power of two, so that few new databases change it.
+    /// filters of several buffers. Together they are large enough to save compactions: eight buffers, or two if eight would be too small.
+    /// The size is a power of two, so that few new databases change it.
     private func writeBuffers(databases count: Int) -> WriteBuffers {
         let share = Self.writeBytes(options) / max(count, 1)
         let buffers = share / 8 < Self.leastBuffer ? 2 : 8
@@ -99,8 +99,9 @@ final class RocksDBMemory: @unchecked Sendable {
     /// Bytes that the row cache of one database may take now.
     var rowBytes: Int { rowShare.load(ordering: .relaxed) }
 
-    /// Of the memory that write buffers leave, blocks have an eighth and rows the rest: a row is found faster and brings no neighbours along;
-    /// blocks are for filters, ranges, and compactions. Filters and indexes, some 4 bytes a row, are to be at most half of the blocks.
+    /// Of the memory that write buffers leave, blocks have an eighth and rows the rest: a row is found faster and brings no neighbours
+    /// along; blocks are for filters, ranges, and compactions. Filters and indexes, some 4 bytes a row, are to be at most half of the
+    /// blocks.
     private static let (blockShare, blockBytesARow) = (8, 8)
 
     /// A database writes its options to disk for each change: so only buffers that are too large are reduced, and none grows when another

@@ -133,7 +133,8 @@ extension RowCache {
         pages.release(page)
     }
 
-    /// Closes the gaps of a page. If it is to keep less than everything, evicts rows that were not used since the last visit, and the last ones beyond that many bytes.
+    /// Closes the gaps of a page. If it is to keep less than everything, evicts rows that were not used since the last visit, and the last
+    /// ones beyond that many bytes.
     private func compact(_ page: Int, keeping most: Int) {
         let first = page &* Self.placesAPage
         let end = pages.states[page].end

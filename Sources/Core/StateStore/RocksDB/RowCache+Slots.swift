@@ -1,3 +1,5 @@
+import Columnar
+
 /// The index of rows: 256 hash tables, so that growing one takes little time.
 ///
 /// A slot is three bits of the hash and the row's place plus one, in units of 8 bytes from the first page on; 0 is free.
@@ -69,9 +71,7 @@ extension RowCache {
     }
 
     private static func fill(_ table: SlotTable, _ slot: UInt32, _ hash: UInt64) {
-        var index = Int(truncatingIfNeeded: hash) & table.mask
-        while table.slots[index] != 0 { index = (index &+ 1) & table.mask }
-        table.slots[index] = slot
+        table.slots[OpenAddressing.vacancy(for: Int(truncatingIfNeeded: hash), mask: table.mask) { table.slots[$0] != 0 }] = slot
     }
 
     private func grow(_ number: Int) {

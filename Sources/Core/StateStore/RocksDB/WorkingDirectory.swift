@@ -19,7 +19,8 @@ final class WorkingDirectory: Sendable {
         // An owner that removes abandoned directories may take one that is being made for such: then another is made.
         var made: (path: String, lock: Int32)?
         while made == nil {
-            let path = "\(parent)/\(Self.prefix)\(getpid())-\(Self.counter.wrappingAdd(1, ordering: .relaxed).newValue)-\(UInt32.random(in: 0 ... .max))"
+            let number = Self.counter.wrappingAdd(1, ordering: .relaxed).newValue
+            let path = "\(parent)/\(Self.prefix)\(getpid())-\(number)-\(UInt32.random(in: 0 ... .max))"
             made = try Self.make(path).map { (path, $0) }
         }
         (path, lock) = (made?.path ?? "", made?.lock ?? -1)

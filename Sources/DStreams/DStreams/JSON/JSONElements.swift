@@ -1,4 +1,4 @@
-import CSimdJSON
+import CJSONReader
 
 /// The elements of an array, one after the other.
 struct JSONElements: UnkeyedDecodingContainer {

@@ -1,4 +1,4 @@
-import CSimdJSON
+import CJSONReader
 
 /// The members of an object by key. Of duplicate keys, the first.
 struct JSONMembers<Key: CodingKey>: KeyedDecodingContainerProtocol {

@@ -1,4 +1,4 @@
-import CSimdJSON
+import CJSONReader
 
 /// Provides a type's `init(from:)` with the members of a record or of a nested object, or with one value.
 struct JSONRecordDecoder: Decoder, SingleValueDecodingContainer {

@@ -158,7 +158,7 @@ extension HTMLReport {
         budget -= shown.count
         let words = cells.count == 1 ? "1 identical cell" : "\(Self.number(cells.count)) identical cells"
         let labels = cells.map(\.label).chunked { $0 == $1 }.compactMap(\.first)
-        var span = TimeText.dateTime(first.label)
+        var span = ReadableTime.dateTime(first.label)
         if labels.count > 1 { span = "\(labels.count) labels, \(span) – \(Self.end(last.label, after: first.label))" }
         let identicalLabels = Set(page.report.labels.filter { $0.verdict == .identical }.map(\.label))
         // The timeline's bars lead here.
@@ -174,7 +174,7 @@ extension HTMLReport {
 
     /// The second of two times, without the date where it is the first's.
     private static func end(_ last: Int64, after first: Int64) -> String {
-        floorDivide(last, 86_400_000) == floorDivide(first, 86_400_000) ? TimeText.clock(last) : TimeText.dateTime(last)
+        floorDivide(last, 86_400_000) == floorDivide(first, 86_400_000) ? ReadableTime.clock(last) : ReadableTime.dateTime(last)
     }
 
     private func row(_ cell: CellReport, _ page: Content, opensRecords: Bool, _ html: inout HTMLText) {
@@ -188,7 +188,8 @@ extension HTMLReport {
             [
                 "tone": tone(cell), "paper": cell.verdict == .identical || page.printed.contains(Content.Place(cell)) ? "" : " off-paper",
                 "names": ([cell.verdict.rawValue] + names).joined(separator: " "), "mark": cell.verdict.mark,
-                "label": TimeText.dateTime(cell.label), "key": HTMLText.short(key), "legacy": value(cell.legacy), "port": value(cell.port),
+                "label": ReadableTime.dateTime(cell.label), "key": HTMLText.short(key), "legacy": value(cell.legacy),
+                "port": value(cell.port),
                 "why": why(cell, page, isDetailed: isDetailed), "records": behind.html,
             ])
     }

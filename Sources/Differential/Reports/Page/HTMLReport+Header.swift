@@ -82,16 +82,18 @@ extension HTMLReport {
         let legacy = SideNames.capital(report.sides.legacy)
         let port = SideNames.capital(report.sides.port)
         if let windows = report.windows {
-            func text(_ length: Int64, _ slide: Int64) -> String { "\(TimeText.duration(length)) every \(TimeText.duration(slide))" }
+            func text(_ length: Int64, _ slide: Int64) -> String {
+                "\(ReadableTime.duration(length)) every \(ReadableTime.duration(slide))"
+            }
             facts.append(("\(legacy) window", text(windows.legacy.length, windows.legacy.slide)))
-            facts.append(("Zero time", TimeText.dateTime(windows.legacy.zeroTime)))
+            facts.append(("Zero time", ReadableTime.dateTime(windows.legacy.zeroTime)))
             facts.append(("\(port) window", text(windows.port.length, windows.port.slide)))
-            facts.append(("Start time", TimeText.duration(windows.port.startTime)))
-            facts.append(("Watermark delay", windows.port.delay.map(TimeText.duration) ?? "none"))
+            facts.append(("Start time", ReadableTime.duration(windows.port.startTime)))
+            facts.append(("Watermark delay", windows.port.delay.map(ReadableTime.duration) ?? "none"))
         }
-        if let through = report.legacyThrough { facts.append(("\(legacy) ran to", TimeText.dateTime(through))) }
+        if let through = report.legacyThrough { facts.append(("\(legacy) ran to", ReadableTime.dateTime(through))) }
         if let through = report.portThrough {
-            facts.append(("\(SideNames.capital(report.sides.portOwn)) watermark", TimeText.dateTime(through)))
+            facts.append(("\(SideNames.capital(report.sides.portOwn)) watermark", ReadableTime.dateTime(through)))
         }
         if let topic = RecordNames(report).topic { facts.append(("Records", "partition@offset of \(topic)")) }
         func columns(_ side: ComparisonSpec.Columns) -> String {
@@ -112,7 +114,7 @@ extension HTMLReport {
         var batches = HTMLText()
         for entry in manifest.entries where entry.ranges.contains(where: { !$0.isEmpty }) {
             let records = entry.ranges.filter { !$0.isEmpty }.map(\.description).joined(separator: ", ")
-            batches.line(.counterexampleBatch, ["time": TimeText.dateTime(entry.batchTime), "records": records])
+            batches.line(.counterexampleBatch, ["time": ReadableTime.dateTime(entry.batchTime), "records": records])
         }
         html.line(.counterexample, ["batches": batches.html])
     }

@@ -34,8 +34,8 @@ extension HTMLReport {
                 "name": HTMLText.short(page.names(evidence.id)),
                 "key": HTMLText.short(ValueText.text(evidence.key), limit: 40),
                 "value": HTMLText.short(ValueText.text(evidence.values), limit: 60),
-                "batchLabel": evidence.batchLabel.map { TimeText.near(micros: $0 &* 1_000, cell.label) } ?? "none",
-                "eventTime": evidence.eventTime.map { TimeText.near(micros: $0, cell.label) } ?? "none",
+                "batchLabel": evidence.batchLabel.map { ReadableTime.near(micros: $0 &* 1_000, cell.label) } ?? "none",
+                "eventTime": evidence.eventTime.map { ReadableTime.near(micros: $0, cell.label) } ?? "none",
                 "legacy": counted(record.inLegacy, record.legacyLabels, []),
                 "port": counted(record.inPort, record.portLabels, record.droppedLabels),
                 "why": tag + HTMLText.prose(record.why),
@@ -45,8 +45,8 @@ extension HTMLReport {
     /// Whether a side counts the record in this cell, and under which labels it counts it at all.
     private func counted(_ here: Bool, _ labels: [Int64], _ dropped: [Int64]) -> String {
         let mark = (here ? Piece.countedHere : .notHere).filled()
-        var under = labels.map(TimeText.clock).joined(separator: ", ")
-        if !dropped.isEmpty { under += (under.isEmpty ? "" : "; ") + "dropped: " + dropped.map(TimeText.clock).joined(separator: ", ") }
+        var under = labels.map(ReadableTime.clock).joined(separator: ", ")
+        if !dropped.isEmpty { under += (under.isEmpty ? "" : "; ") + "dropped: " + dropped.map(ReadableTime.clock).joined(separator: ", ") }
         return under.isEmpty ? mark : Piece.countedUnder.filled(["here": mark, "labels": under])
     }
 
@@ -98,7 +98,7 @@ extension HTMLReport {
         }
         return Piece.lanes.line([
             "height": height, "left": left, "width": width, "bandHeight": height - 18, "records": marks.html, "foot": height - 4,
-            "start": TimeText.clock(start), "right": x(cell.label), "end": TimeText.clock(cell.label),
+            "start": ReadableTime.clock(start), "right": x(cell.label), "end": ReadableTime.clock(cell.label),
         ])
     }
 }

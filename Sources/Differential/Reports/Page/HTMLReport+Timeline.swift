@@ -34,12 +34,12 @@ extension HTMLReport {
         if place.prefix.isEmpty { drawing.line(.hatch) }
         for tick in axis.ticks {
             drawing.line(
-                .tick, ["x": axis.x(tick), "gridFoot": height - 26, "textFoot": height - 8, "time": TimeText.clock(tick)])
+                .tick, ["x": axis.x(tick), "gridFoot": height - 26, "textFoot": height - 8, "time": ReadableTime.clock(tick)])
         }
         for (index, lane) in lanes.enumerated() { batches(lane.name, lane.batches, axis, top: 8 + index * 78, &drawing) }
         windows(bins, report, place, axis, top: windowTop, &drawing)
-        let firstDay = TimeText.date(days: floorDivide(low, 86_400_000))
-        let lastDay = TimeText.date(days: floorDivide(high, 86_400_000))
+        let firstDay = ReadableTime.date(days: floorDivide(low, 86_400_000))
+        let lastDay = ReadableTime.date(days: floorDivide(high, 86_400_000))
         html.line(
             .timeline,
             [
@@ -51,7 +51,7 @@ extension HTMLReport {
     /// The labels that the drawing leaves out.
     private static func notDrawn(_ labels: [Int64]) -> String {
         guard let first = labels.first, let last = labels.last else { return "" }
-        let span = labels.count == 1 ? TimeText.dateTime(first) : "\(TimeText.dateTime(first)) – \(TimeText.dateTime(last))"
+        let span = labels.count == 1 ? ReadableTime.dateTime(first) : "\(ReadableTime.dateTime(first)) – \(ReadableTime.dateTime(last))"
         let words = labels.count == 1 ? "1 label" : "\(number(labels.count)) labels"
         return Piece.paragraph.line(["class": "lead distant", "words": "Not drawn, as far from all batches: \(words), \(span)."])
     }
@@ -106,7 +106,7 @@ extension HTMLReport {
                 "nameTop": top + 22, "sideTop": top + 38, "side": name, "tickTop": top + 12, "most": Self.number(most), "axis": top + 60,
             ])
         for batch in batches {
-            let time = TimeText.dateTime(batch.batchTime)
+            let time = ReadableTime.dateTime(batch.batchTime)
             guard batch.records > 0 else {
                 html.line(.emptyBatch, ["x": axis.x(batch.batchTime), "axis": top + 60, "time": time])
                 continue
@@ -135,7 +135,7 @@ extension HTMLReport {
             ])
         for bin in bins {
             let x = axis.x(bin.first) - width / 2
-            let first = TimeText.dateTime(bin.first)
+            let first = ReadableTime.dateTime(bin.first)
             let bars =
                 bar(bin, rows: bin.legacyRows, most: most, x: x, width: width, from: middle - 1, up: true)
                 + bar(bin, rows: bin.portRows, most: most, x: x, width: width, from: middle + 1, up: false)
@@ -143,7 +143,7 @@ extension HTMLReport {
                 .windowBars,
                 [
                     "prefix": place.prefix, "label": bin.first,
-                    "span": bin.first == bin.last ? first : "\(first) – \(TimeText.dateTime(bin.last))", "legacy": sides.legacy,
+                    "span": bin.first == bin.last ? first : "\(first) – \(ReadableTime.dateTime(bin.last))", "legacy": sides.legacy,
                     "legacyRows": Self.number(bin.legacyRows), "port": sides.port, "portRows": Self.number(bin.portRows),
                     "identical": bin.identical, "different": bin.different, "pending": bin.pending, "bars": bars,
                 ])

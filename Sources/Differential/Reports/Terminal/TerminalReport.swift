@@ -57,13 +57,14 @@ public struct TerminalReport: Sendable {
         let cells = ordered.prefix(limit)
         let days = Set(cells.map { floorDivide($0.label, 86_400_000) })
         // If there is only one date, it is in the heading.
-        let day = days.count == 1 ? days.first.map { TimeText.date(days: $0) } : nil
+        let day = days.count == 1 ? days.first.map { ReadableTime.date(days: $0) } : nil
         let names = RecordNames(report)
         let shown = cells.map { cell in
             Row(
-                mark: cell.verdict.mark, label: day == nil ? TimeText.dateTime(cell.label) : TimeText.clock(cell.label),
+                mark: cell.verdict.mark, label: day == nil ? ReadableTime.dateTime(cell.label) : ReadableTime.clock(cell.label),
                 key: TerminalText.safe(ValueText.text(cell.key)), legacy: TerminalText.safe(ValueText.rows(cell.legacy)),
-                port: TerminalText.safe(ValueText.rows(cell.port)), reasons: [3, 2, 1].map { TerminalText.safe(Self.reason(cell, names, report.sides, most: $0)) }, cell: cell)
+                port: TerminalText.safe(ValueText.rows(cell.port)),
+                reasons: [3, 2, 1].map { TerminalText.safe(Self.reason(cell, names, report.sides, most: $0)) }, cell: cell)
         }
         var lines: [String] = []
         if !shown.isEmpty { lines += table(shown, day, report.sides) + [""] }
@@ -77,8 +78,8 @@ public struct TerminalReport: Sendable {
     /// The most lines of a reason.
     private static let mostReasonLines = 4
 
-    /// Values take the width that they need, up to a third of the line; the reason takes the rest, in as many lines as it needs, or if that is too
-    /// narrow, the lines below.
+    /// Values take the width that they need, up to a third of the line; the reason takes the rest, in as many lines as it needs, or if that
+    /// is too narrow, the lines below.
     private func table(_ rows: [Row], _ day: String?, _ sides: SideNames) -> [String] {
         func column(_ title: String, _ cells: [String], most: Int) -> Int {
             min(most, cells.reduce(TerminalText.width(title)) { max($0, TerminalText.width($1)) })
@@ -152,10 +153,15 @@ public struct TerminalReport: Sendable {
             lines.append("+ counted here by the \(report.sides.portSide) only, − by the \(report.sides.legacySide) only\(names)")
         }
         let recordNames = RecordNames(report)
-        let jumps = report.watermarkJumps.prefix(3).map { self.lines(TerminalText.safe($0.sentence(recordNames($0.id), report.sides)), .alarm) }
+        let jumps = report.watermarkJumps.prefix(3).map {
+            self.lines(TerminalText.safe($0.sentence(recordNames($0.id), report.sides)), .alarm)
+        }
         let omitted = report.omittedOthers + (showsIdentical ? report.omittedIdentical : 0)
         if hidden + omitted > 0 {
-            let listed = omitted == 0 ? (isOnPage(report) ? "--json and --html list them" : "--json lists them, the page of --html not all") : hidden == 0 ? "they are only counted" : "--json lists \(hidden) of them, the others are only counted"
+            let listed =
+                omitted == 0
+                ? (isOnPage(report) ? "--json and --html list them" : "--json lists them, the page of --html not all")
+                : hidden == 0 ? "they are only counted" : "--json lists \(hidden) of them, the others are only counted"
             lines.append("\(Count.of(hidden + omitted, "more cell")); \(listed).")
         }
         let classes = report.classes.map { "\($0.name.rawValue) \($0.cells)" }.joined(separator: " · ")
@@ -173,7 +179,8 @@ public struct TerminalReport: Sendable {
     private func summary(_ report: ComparisonReport) -> String {
         let mark = report.mark
         let ink: TerminalStyle.Ink =
-            report.verdict == .identical ? .good : report.totals.different == 0 ? .alarm : report.totals.explained == report.totals.different ? .bad : .alarm
+            report.verdict == .identical
+            ? .good : report.totals.different == 0 ? .alarm : report.totals.explained == report.totals.different ? .bad : .alarm
         return lines("\(mark) \(TerminalText.safe(report.job)): \(report.headline(allowsPending: allowsPending))", ink)
     }
 }

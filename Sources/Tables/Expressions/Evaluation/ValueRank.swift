@@ -20,7 +20,7 @@ package enum ValueRank {
         case .decimal: return rank(a.values(as: Int128.self)[i], b.values(as: Int128.self)[j])
         case .float: return rank(Double(a.values(as: Float.self)[i]), Double(b.values(as: Float.self)[j]))
         case .double: return rank(a.values(as: Double.self)[i], b.values(as: Double.self)[j])
-        case .string, .binary: return Comparison.order(a.byteRuns[i], b.byteRuns[j])
+        case .string, .binary: return ColumnComparison.order(a.byteRuns[i], b.byteRuns[j])
         // Maps have no order; no type that Spark can compare contains one.
         case .array, .map:
             guard case .list(let p, let x) = a.layout, case .list(let q, let y) = b.layout else { return 0 }

@@ -122,12 +122,12 @@ enum Conditional {
     ) { call in { data, count, context in try extreme(data, count, .greater, call.result, call.size(context)) } }
 
     private static func extreme(
-        _ data: [ColumnarValue], _ count: Int, _ order: Comparison.Order, _ type: DataType, _ size: SizeGuard
+        _ data: [ColumnarValue], _ count: Int, _ order: ColumnComparison.Order, _ type: DataType, _ size: SizeGuard
     ) throws -> ColumnArray {
         let all = Bitmap(repeating: true, count: count)
         var best = data[0]
         for next in data.dropFirst() {
-            let wins = Comparison.compare(order, next, best, count).trueBits
+            let wins = ColumnComparison.compare(order, next, best, count).trueBits
             let nextValid = next.validity(count) ?? all
             let bestValid = best.validity(count) ?? all
             let taken = wins | (nextValid & ~bestValid)

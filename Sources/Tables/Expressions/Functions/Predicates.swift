@@ -22,8 +22,8 @@ enum Predicates {
         ">=", form, since: "1.0.0", "Whether the left operand is greater or equal.", "2 >= 3", "false", forms: .column(">="), resolve: comparison,
         kernel(.greaterOrEqual))
 
-    private static func kernel(_ order: Comparison.Order) -> ScalarFunction.Computation {
-        .kernel { _ in { data, count, _ in Comparison.compare(order, data[0], data[1], count) } }
+    private static func kernel(_ order: ColumnComparison.Order) -> ScalarFunction.Computation {
+        .kernel { _ in { data, count, _ in ColumnComparison.compare(order, data[0], data[1], count) } }
     }
 
     static let nullSafeEqual = ScalarFunction(
@@ -31,7 +31,7 @@ enum Predicates {
         forms: .column("eqNullSafe(_:)"), resolve: comparison,
         .kernel { _ in
             { data, count, _ in
-                let same = Comparison.compare(.equal, data[0], data[1], count).trueBits
+                let same = ColumnComparison.compare(.equal, data[0], data[1], count).trueBits
                 let a = data[0].validity(count)
                 let b = data[1].validity(count)
                 guard a != nil || b != nil else { return ColumnArray(type: .boolean, count: count, layout: .boolean(same)) }
@@ -68,7 +68,7 @@ enum Predicates {
                 let open = valid & ~found
                 if open.setCount == 0 { break }
                 let operand = try item.evaluate(batch, on: open, context)
-                found = found | open & Comparison.compare(.equal, value, operand, count).trueBits
+                found = found | open & ColumnComparison.compare(.equal, value, operand, count).trueBits
                 if let validity = operand.validity(count) { unknown = unknown | ~validity }
             }
             return .column(ColumnArray(type: .boolean, count: count, validity: found | ~unknown, layout: .boolean(found)))

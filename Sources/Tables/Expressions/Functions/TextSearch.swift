@@ -57,10 +57,10 @@ enum TextSearch {
     }
 
     static let startsWith = test("startswith", "Whether the first string begins with the second.", "Spark") { text, part in
-        Comparison.order(UnsafeRawBufferPointer(rebasing: text[..<part.count]), part) == 0
+        ColumnComparison.order(UnsafeRawBufferPointer(rebasing: text[..<part.count]), part) == 0
     }
     static let endsWith = test("endswith", "Whether the first string ends with the second.", "SQL") { text, part in
-        Comparison.order(UnsafeRawBufferPointer(rebasing: text[(text.count - part.count)...]), part) == 0
+        ColumnComparison.order(UnsafeRawBufferPointer(rebasing: text[(text.count - part.count)...]), part) == 0
     }
     static let contains = test("contains", "Whether the first string contains the second.", "park") { text, part in
         Characters.find(part, in: text) != nil
@@ -179,7 +179,7 @@ enum TextSearch {
     private static func findLast(_ separator: UnsafeRawBufferPointer, in text: UnsafeRawBufferPointer, from start: Int) -> Int? {
         var at = min(start, text.count - separator.count)
         while at >= 0 {
-            if Comparison.order(UnsafeRawBufferPointer(rebasing: text[at..<at + separator.count]), separator) == 0 { return at }
+            if ColumnComparison.order(UnsafeRawBufferPointer(rebasing: text[at..<at + separator.count]), separator) == 0 { return at }
             at -= 1
         }
         return nil

@@ -1,4 +1,4 @@
-import CSimdJSON
+import CJSONReader
 import Columnar
 
 /// `from_json(text, schema)` over a whole column, as Spark 3.5's `JsonToStructs` evaluates it row by row.

@@ -107,10 +107,10 @@ final class JSONColumnWriter {
 
     private func writeFixed(_ row: Int, to out: inout GrowableBuffer) throws {
         switch column.type {
-        case .byte: JSONText.append(Int64(column.values(as: Int8.self)[row]), to: &out)
-        case .short: JSONText.append(Int64(column.values(as: Int16.self)[row]), to: &out)
-        case .integer: JSONText.append(Int64(column.values(as: Int32.self)[row]), to: &out)
-        case .long: JSONText.append(column.values(as: Int64.self)[row], to: &out)
+        case .byte: NumberText.append(Int64(column.values(as: Int8.self)[row]), to: &out)
+        case .short: NumberText.append(Int64(column.values(as: Int16.self)[row]), to: &out)
+        case .integer: NumberText.append(Int64(column.values(as: Int32.self)[row]), to: &out)
+        case .long: NumberText.append(column.values(as: Int64.self)[row], to: &out)
         case .float:
             let value = column.values(as: Float.self)[row]
             number(finite: value.isFinite, to: &out) { JavaDouble.write(value, to: $0) }
@@ -118,10 +118,10 @@ final class JSONColumnWriter {
             let value = column.values(as: Double.self)[row]
             number(finite: value.isFinite, to: &out) { JavaDouble.write(value, to: $0) }
         case .date:
-            let day = Int64(column.values(as: Int32.self)[row])
+            let day = column.values(as: Int32.self)[row]
             guard let format = options.dateFormat else { return JSONText.date(day, to: &out) }
             var text = GrowableBuffer()
-            try format.write(day: day, options.context, &text)
+            try format.write(day: Int64(day), options.context, &text)
             text.withBytes { JSONText.quote($0, to: &out) }
         case .timestamp:
             let micros = column.values(as: Int64.self)[row]

@@ -1,4 +1,4 @@
-import CSimdJSON
+import CJSONReader
 import Columnar
 
 /// A schema in the form of the C++ reader: its nodes in preorder, with the names in one piece of memory.

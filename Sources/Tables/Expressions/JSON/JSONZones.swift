@@ -1,4 +1,4 @@
-import CSimdJSON
+import CJSONReader
 import Columnar
 import Logging
 

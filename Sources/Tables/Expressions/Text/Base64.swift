@@ -4,11 +4,13 @@ import Columnar
 enum Base64 {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
-    /// In lines of 76 characters, like Java's MIME encoder and so Spark.
-    static func encode(_ bytes: UnsafeRawBufferPointer, _ out: inout GrowableBuffer) {
+    /// In lines of 76 characters, like Java's MIME encoder and so Spark; or in one line.
+    /// - Parameter lineLength: a multiple of 4; nil for one line.
+    static func encode(_ bytes: UnsafeRawBufferPointer, lineLength: Int? = 76, _ out: inout GrowableBuffer) {
+        let lineBytes = lineLength.map { $0 / 4 * 3 } ?? .max
         var at = 0
         while at < bytes.count {
-            if at > 0, at % 57 == 0 {
+            if at > 0, at % lineBytes == 0 {
                 out.append(UInt8(0x0D))
                 out.append(UInt8(0x0A))
             }

@@ -113,7 +113,7 @@ enum Characters {
             var at = 0
             while at < set.count {
                 let next = min(set.count, at + width(set[at]))
-                if Comparison.order(UnsafeRawBufferPointer(rebasing: set[at..<next]), character) == 0 { return true }
+                if ColumnComparison.order(UnsafeRawBufferPointer(rebasing: set[at..<next]), character) == 0 { return true }
                 at = next
             }
             return false

@@ -3,7 +3,7 @@ import Expressions
 import Plans
 
 /// `where`: keeps the rows for which the condition is true, not null.
-struct FilterStep: BatchStep {
+struct FilterStep: RowwiseStep {
     let condition: CompiledExpression
 
     func apply(_ batch: RecordBatch, _ task: inout TaskContext) throws -> RecordBatch {

@@ -2,12 +2,12 @@ import Columnar
 
 /// The first rows of its input.
 final class LimitOperator: PhysicalOperator {
-    private let input: Stage
+    private let input: Pipeline
     private let limit: Int
     var schema: Schema { input.schema }
-    var inputs: [Stage] { [input] }
+    var inputs: [Pipeline] { [input] }
 
-    init(_ input: Stage, _ limit: Int) {
+    init(_ input: Pipeline, _ limit: Int) {
         self.input = input
         self.limit = limit
     }

@@ -3,7 +3,7 @@ import Expressions
 import Plans
 
 /// A function of whole batches.
-struct MapStep: BatchStep {
+struct MapStep: RowwiseStep {
     let function: BatchFunction
 
     func apply(_ batch: RecordBatch, _ task: inout TaskContext) throws -> RecordBatch {

@@ -4,7 +4,7 @@ import Columnar
 package protocol PhysicalOperator: AnyObject {
     var schema: Schema { get }
     /// The stages whose rows it reads.
-    var inputs: [Stage] { get }
+    var inputs: [Pipeline] { get }
     func execute(_ run: BatchRun) throws -> [RecordBatch]
     /// The rows of `execute` in parts that several threads may read; nil if there is nothing to defer.
     func deferred(_ run: BatchRun) throws -> DeferredRows?

@@ -3,7 +3,7 @@ import Expressions
 import Plans
 
 /// `select`: one expression for each column. Columns that are not read are not computed.
-struct ProjectStep: BatchStep {
+struct ProjectStep: RowwiseStep {
     /// nil for a column that is not read.
     let expressions: [CompiledExpression?]
     let schema: Schema

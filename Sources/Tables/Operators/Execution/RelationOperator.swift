@@ -13,7 +13,7 @@ package final class RelationOperator: PhysicalOperator {
     }
 
     package var schema: Schema { relation.schema }
-    package var inputs: [Stage] { [] }
+    package var inputs: [Pipeline] { [] }
 
     package func execute(_ run: BatchRun) throws -> [RecordBatch] {
         let batches = try run.read(relation.id, columns)

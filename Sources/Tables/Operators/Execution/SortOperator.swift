@@ -10,12 +10,12 @@ final class SortOperator: PhysicalOperator {
         var nullsFirst: Bool
     }
 
-    private let input: Stage
+    private let input: Pipeline
     private let keys: [Key]
     var schema: Schema { input.schema }
-    var inputs: [Stage] { [input] }
+    var inputs: [Pipeline] { [input] }
 
-    init(_ input: Stage, _ keys: [Key]) {
+    init(_ input: Pipeline, _ keys: [Key]) {
         self.input = input
         self.keys = keys
     }

@@ -2,10 +2,10 @@ import Columnar
 
 /// The rows of all inputs, one input after the other.
 final class UnionOperator: PhysicalOperator {
-    let inputs: [Stage]
+    let inputs: [Pipeline]
     let schema: Schema
 
-    init(_ inputs: [Stage], schema: Schema) {
+    init(_ inputs: [Pipeline], schema: Schema) {
         self.inputs = inputs
         self.schema = schema
     }

@@ -3,7 +3,7 @@ import Expressions
 import Plans
 
 /// `withWatermark`: records the event times, and passes every row on.
-struct WatermarkStep: BatchStep {
+struct WatermarkStep: RowwiseStep {
     let node: Int
     let time: Int
 

@@ -3,7 +3,7 @@ import Expressions
 import Plans
 
 /// `window(…)` as a column: each row once for every window in which its time lies, with the window as the last column.
-struct WindowStep: BatchStep {
+struct WindowStep: RowwiseStep {
     let window: WindowLattice
     let time: CompiledExpression
     let schema: Schema

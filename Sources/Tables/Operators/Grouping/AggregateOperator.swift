@@ -23,7 +23,7 @@ final class AggregateOperator: StatefulOperator {
     private var tasks: [GroupedStates] = []
 
     init(
-        operatorID: Int, schema: Schema, layout: GroupKeyLayout, input: Stage, aggregates: [GroupedStates.Aggregate],
+        operatorID: Int, schema: Schema, layout: GroupKeyLayout, input: Pipeline, aggregates: [GroupedStates.Aggregate],
         eventKey: EventTimeKey?, groupConditions: [CompiledExpression]
     ) {
         self.operatorID = operatorID

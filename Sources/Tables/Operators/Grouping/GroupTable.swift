@@ -130,8 +130,7 @@ package final class GroupTable {
         self.slotCount = slotCount
         let mask = slotCount - 1
         for group in 0..<count {
-            var slot = Int(truncatingIfNeeded: hashes[group]) & mask
-            while slots[slot] != 0 { slot = (slot + 1) & mask }
+            let slot = OpenAddressing.vacancy(for: Int(truncatingIfNeeded: hashes[group]), mask: mask) { slots[$0] != 0 }
             slots[slot] = hashes[group] & 0xFFFF_FFFF_0000_0000 | UInt64(group + 1)
         }
     }

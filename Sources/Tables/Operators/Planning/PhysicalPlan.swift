@@ -6,7 +6,7 @@ import StateStore
 /// An executable plan: planned once and run batch after batch, it keeps its state between runs.
 package final class PhysicalPlan {
     package let schema: Schema
-    private let root: Stage
+    private let root: Pipeline
     /// The stateful operators, from the leaves upwards.
     package let stateful: [StatefulExecutor]
     /// The delays of the watermark nodes in ms, by their numbers.
@@ -18,11 +18,11 @@ package final class PhysicalPlan {
 
     package convenience init(_ plan: AnalyzedPlan) throws {
         let planner = PhysicalPlanner()
-        let root = try planner.stage(plan, required: ColumnDemand(whole: plan.schema.fields.indices))
+        let root = try planner.pipeline(plan, required: ColumnDemand(whole: plan.schema.fields.indices))
         self.init(root: root, plan: plan)
     }
 
-    private convenience init(root: Stage, plan: AnalyzedPlan) {
+    private convenience init(root: Pipeline, plan: AnalyzedPlan) {
         var delays: [Int: Int64] = [:]
         var relations: [Relation] = []
         for node in plan.nodes {
@@ -35,7 +35,7 @@ package final class PhysicalPlan {
     }
 
     /// A plan with operators that the caller has chosen.
-    package init(root: Stage, schema: Schema, watermarkDelays: [Int64], relations: [Relation], description: @escaping @Sendable @autoclosure () -> String) {
+    package init(root: Pipeline, schema: Schema, watermarkDelays: [Int64], relations: [Relation], description: @escaping @Sendable @autoclosure () -> String) {
         self.root = root
         self.schema = schema
         self.watermarkDelays = watermarkDelays

@@ -6,15 +6,15 @@ import Plans
 ///
 /// Columns that are not read above are neither read from a source nor computed; the same holds for fields of JSON.
 struct PhysicalPlanner {
-    /// A stage under construction.
+    /// A pipeline under construction.
     private struct Chain {
         var source: any PhysicalOperator
-        var steps: [any BatchStep] = []
+        var steps: [any RowwiseStep] = []
     }
 
-    func stage(_ plan: AnalyzedPlan, required: ColumnDemand) throws -> Stage {
+    func pipeline(_ plan: AnalyzedPlan, required: ColumnDemand) throws -> Pipeline {
         let chain = try chain(plan, required)
-        return Stage(source: chain.source, steps: chain.steps, schema: plan.schema)
+        return Pipeline(source: chain.source, steps: chain.steps, schema: plan.schema)
     }
 
     private func chain(_ plan: AnalyzedPlan, _ required: ColumnDemand) throws -> Chain {
@@ -59,15 +59,15 @@ struct PhysicalPlanner {
             chain.steps.append(MapStep(function: map.function))
             return chain
         case .union(let union):
-            return Chain(source: UnionOperator(try union.children.map { try stage($0, required: required) }, schema: plan.schema))
+            return Chain(source: UnionOperator(try union.children.map { try pipeline($0, required: required) }, schema: plan.schema))
         case .sort(let sort):
             let bound = try sort.orders.map { try Self.bound(Attribute("key", $0.expression.resolvedType), $0.expression, sort.child, sort) }
             let reads = bound.reduce(into: required) { $0.add($1.expression) }
             let keys = try zip(sort.orders, bound).map { order, key in
                 SortOperator.Key(expression: try CompiledExpression(key), ascending: order.ascending, nullsFirst: order.nullsFirst)
             }
-            return Chain(source: SortOperator(try stage(sort.child, required: reads), keys))
-        case .limit(let limit): return Chain(source: LimitOperator(try stage(limit.child, required: required), limit.count))
+            return Chain(source: SortOperator(try pipeline(sort.child, required: reads), keys))
+        case .limit(let limit): return Chain(source: LimitOperator(try pipeline(limit.child, required: required), limit.count))
         case .aggregate(let aggregate): return Chain(source: try self.aggregate(aggregate, plan.schema))
         }
     }
@@ -115,7 +115,7 @@ struct PhysicalPlanner {
         let groups = aggregate.keys.map(\.attribute)
         return StatefulExecutor(AggregateOperator(
             operatorID: aggregate.operatorID, schema: schema, layout: layout,
-            input: Stage(source: chain.source, steps: chain.steps, schema: projected), aggregates: states,
+            input: Pipeline(source: chain.source, steps: chain.steps, schema: projected), aggregates: states,
             eventKey: aggregate.eventKey.flatMap { EventTimeKey(layout, key: $0) },
             groupConditions: try aggregate.groupConditions.map {
                 try CompiledExpression(ResolvedExpression(expression: try $0.bound(to: groups, in: aggregate.title), type: .boolean, nullable: true, name: "condition"))

@@ -3,7 +3,7 @@ import Expressions
 import Synchronization
 
 /// Drops and counts rows whose event time is at the watermark or before; a row without event time stays.
-final class LateFilterStep: BatchStep {
+final class LateFilterStep: RowwiseStep {
     private let time: Int
     private let limit: Int64
     private let count = Atomic<Int>(0)

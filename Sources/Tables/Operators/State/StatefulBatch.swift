@@ -30,16 +30,16 @@ package final class StatefulBatch {
 
     /// The rows of an input, in order, without late ones if the input declares its event time.
     package func rows(of input: Int) throws -> [RecordBatch] {
-        guard let late = lateFilter(of: input) else { return try inputs[input].stage.collect(run) }
+        guard let late = lateFilter(of: input) else { return try inputs[input].pipeline.collect(run) }
         defer { metrics.numRowsDroppedByWatermark += late.dropped }
-        return try inputs[input].stage.adding(late).collect(run)
+        return try inputs[input].pipeline.adding(late).collect(run)
     }
 
     /// Folds the rows of an input, in parts on several threads; returns the accumulator of each part, in the order of the rows.
     package func fold<A: AnyObject>(_ input: Int, make: (Int) -> A, body: (A, RecordBatch) throws -> Void) throws -> [A] {
-        guard let late = lateFilter(of: input) else { return try inputs[input].stage.fold(run, make: make, body: body) }
+        guard let late = lateFilter(of: input) else { return try inputs[input].pipeline.fold(run, make: make, body: body) }
         defer { metrics.numRowsDroppedByWatermark += late.dropped }
-        return try inputs[input].stage.adding(late).fold(run, make: make, body: body)
+        return try inputs[input].pipeline.adding(late).fold(run, make: make, body: body)
     }
 
     private func lateFilter(of input: Int) -> LateFilterStep? {

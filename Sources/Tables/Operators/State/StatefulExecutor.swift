@@ -9,7 +9,7 @@ package final class StatefulExecutor: PhysicalOperator {
     package var operatorID: Int { logic.operatorID }
     package var kind: StatefulKind { type(of: logic).kind }
     package var schema: Schema { logic.schema }
-    package var inputs: [Stage] { logic.inputs.map(\.stage) }
+    package var inputs: [Pipeline] { logic.inputs.map(\.pipeline) }
     /// The stateful operators whose rows arrive at each input, without another in between.
     private let below: [[StatefulExecutor]]
     /// The logical types of a job's own keys and values.
@@ -20,7 +20,7 @@ package final class StatefulExecutor: PhysicalOperator {
 
     package init(_ logic: any StatefulOperator) {
         self.logic = logic
-        below = logic.inputs.map(\.stage.nearestStateful)
+        below = logic.inputs.map(\.pipeline.nearestStateful)
     }
 
     // MARK: State

@@ -60,13 +60,13 @@ package struct StatefulKind: Sendable {
 
 /// One input of a stateful operator.
 package struct StatefulInput {
-    package var stage: Stage
+    package var pipeline: Pipeline
     /// The event-time column by which late rows are dropped before the operator sees them; nil if there is none, or if the operator
     /// drops late data itself, as an aggregation does with groups.
     package var lateTime: Int?
 
-    package init(_ stage: Stage, lateTime: Int? = nil) {
-        self.stage = stage
+    package init(_ pipeline: Pipeline, lateTime: Int? = nil) {
+        self.pipeline = pipeline
         self.lateTime = lateTime
     }
 }

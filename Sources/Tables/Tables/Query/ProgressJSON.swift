@@ -56,7 +56,7 @@ enum ProgressJSON {
 
     static func string(_ text: String) -> String {
         var bytes: [UInt8] = []
-        RowJSON.string(text, &bytes)
+        JSONString.append(text, to: &bytes)
         return String(decoding: bytes, as: UTF8.self)
     }
 

@@ -18,7 +18,7 @@ enum LogicalTypeJSON {
         switch (form, value, type) {
         case (.json, .string(let text), _), (.unsigned, .string(let text), _):
             // Bytes that are not JSON must not corrupt the line.
-            if isJSON(text) { bytes += text.utf8 } else { RowJSON.string(text, &bytes) }
+            if isJSON(text) { bytes += text.utf8 } else { JSONString.append(text, to: &bytes) }
         case (.optional, .null, _): bytes += "null".utf8
         case (.optional(let form), _, _): self.value(value, type, form, &bytes)
         case (.list(let form), .array(let elements), .array(let element)):
@@ -26,7 +26,7 @@ enum LogicalTypeJSON {
         case (.tuple(let logicalTypes), .structure(let members), .structure(let fields)) where logicalTypes.count == members.count && fields.count == members.count:
             let shown = members.indices.filter { members[$0] != .null || logicalTypes[$0].isOptional }
             list(shown, "{", "}", &bytes) { index, bytes in
-                RowJSON.string(fields[index].name, &bytes)
+                JSONString.append(fields[index].name, to: &bytes)
                 bytes.append(UInt8(ascii: ":"))
                 self.value(members[index], fields[index].type, logicalTypes[index], &bytes)
             }

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <string>
 
-#include "csimdjson.h"
+#include "json_reader.h"
 
 namespace portage {
 

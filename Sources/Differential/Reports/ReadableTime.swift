@@ -1,7 +1,7 @@
 import Columnar
 
 /// Times for people: UTC, as short as possible.
-enum TimeText {
+enum ReadableTime {
     /// `2026-01-05 10:00:30`, `2026-01-05 10:00:30.250`: ms since the epoch.
     static func dateTime(_ millis: Int64) -> String { "\(civil(millis).date) \(clock(millis))" }
 
@@ -37,7 +37,9 @@ enum TimeText {
 
     /// A long span in its largest unit, rounded down: `5 years`, `3 days`, `40 min`.
     static func roughly(_ millis: Int64) -> String {
-        let units: [(Int64, String, String)] = [(31_556_952_000, "year", "years"), (86_400_000, "day", "days"), (3_600_000, "hour", "hours"), (60_000, "min", "min")]
+        let units: [(Int64, String, String)] = [
+            (31_556_952_000, "year", "years"), (86_400_000, "day", "days"), (3_600_000, "hour", "hours"), (60_000, "min", "min"),
+        ]
         for (unit, one, many) in units where millis >= unit { return "\(millis / unit) \(millis / unit == 1 ? one : many)" }
         return "\(millis / 1_000) s"
     }

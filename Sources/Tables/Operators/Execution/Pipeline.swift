@@ -11,9 +11,9 @@ import Threads
 /// The rows are divided into tasks, runs of neighbouring rows whose number depends only on the size of the input, so that folding
 /// task by task and merging in order gives the same result on any machine. A task reads deferred rows itself, part by
 /// part, while they are in the cache.
-package final class Stage {
+package final class Pipeline {
     let source: any PhysicalOperator
-    let steps: [any BatchStep]
+    let steps: [any RowwiseStep]
     let schema: Schema
 
     /// Rows that pass through the steps at once.
@@ -35,7 +35,7 @@ package final class Stage {
         self.init(source: source, steps: [WatermarkStep(node: watermark, time: time)], schema: source.schema)
     }
 
-    init(source: any PhysicalOperator, steps: [any BatchStep], schema: Schema) {
+    init(source: any PhysicalOperator, steps: [any RowwiseStep], schema: Schema) {
         self.source = source
         self.steps = steps
         self.schema = schema
@@ -43,8 +43,8 @@ package final class Stage {
         inputRows = max(1, Self.partRows / factor)
     }
 
-    /// The stage with another step, which passes its rows on unchanged or drops some.
-    func adding(_ step: any BatchStep) -> Stage { Stage(source: source, steps: steps + [step], schema: schema) }
+    /// The pipeline with another step, which passes its rows on unchanged or drops some.
+    func adding(_ step: any RowwiseStep) -> Pipeline { Pipeline(source: source, steps: steps + [step], schema: schema) }
 
     /// The stateful operators in it and below, from the leaves upwards.
     var stateful: [StatefulExecutor] { source.inputs.flatMap(\.stateful) + [source as? StatefulExecutor].compactMap { $0 } }
@@ -57,7 +57,7 @@ package final class Stage {
         try fold(run, make: { _ in Collected() }, body: { $0.batches.append($1) }).flatMap(\.batches)
     }
 
-    /// The error with the row that caused it: the first that fails alone, shown as it entered the stage.
+    /// The error with the row that caused it: the first that fails alone, shown as it entered the pipeline.
     private func located(_ error: any RowError, in batch: RecordBatch, _ context: TaskContext) -> any Error {
         for row in 0..<batch.count {
             var (part, context) = (batch.slice(row..<row + 1), context)
@@ -83,7 +83,7 @@ package final class Stage {
     func fold<A: AnyObject>(
         _ run: BatchRun, make: (Int) -> A, body: (A, RecordBatch) throws -> Void
     ) throws -> [A] {
-        // Each stage below takes another stack frame; the thread may differ from the one that planned.
+        // Each pipeline below takes another stack frame; the thread may differ from the one that planned.
         guard StackGuard.hasRoom(128 << 10) else { throw PlanAnalyzer.tooDeep }
         let deferred = try source.deferred(run)
         let parts = try deferred.map { Self.tasks($0.parts) } ?? Self.tasks(try source.execute(run))

@@ -2,7 +2,7 @@ import Columnar
 import Glibc
 
 /// Compares columns of the same type, in Spark's order: NaN equals NaN and is greater than any number, -0.0 equals 0.0, text is compared by bytes.
-enum Comparison {
+enum ColumnComparison {
     enum Order: Sendable { case equal, less, lessOrEqual, greater, greaterOrEqual }
 
     /// A boolean column; null if an operand is null.

@@ -1,10 +1,11 @@
 import Columnar
+import Expressions
 
 /// A total order of all values, and their equality.
 ///
 /// Numbers compare by value, whether long or double; NaN is the greatest, as in Spark. Text compares by
 /// its UTF-8 bytes, never by Unicode equivalence: Spark groups by bytes.
-package enum ValueOrder {
+package enum TotalOrder {
     /// -1, 0 or 1. Zero for equal values; if `exactly`, only for values with the same text in the observation log.
     package static func compare(_ left: Value, _ right: Value, exactly: Bool = true) -> Int {
         switch (left, right) {
@@ -16,14 +17,6 @@ package enum ValueOrder {
             let order = -compare(b, a)
             return order == 0 && exactly ? 1 : order
         case (.double(let a), .double(let b)): return compare(a, b, exactly: exactly)
-        case (.boolean(let a), .boolean(let b)): return sign(a ? 1 : 0, b ? 1 : 0)
-        case (.string(let a), .string(let b)): return lexicographic(a.utf8, b.utf8, sign)
-        case (.binary(let a), .binary(let b)): return lexicographic(a, b, sign)
-        case (.date(let a), .date(let b)): return sign(a, b)
-        case (.timestamp(let a), .timestamp(let b)): return sign(a, b)
-        case (.timestampNTZ(let a), .timestampNTZ(let b)): return sign(a, b)
-        case (.dayTimeInterval(let a), .dayTimeInterval(let b)): return sign(a, b)
-        case (.yearMonthInterval(let a), .yearMonthInterval(let b)): return sign(a, b)
         case (.decimal(let a), .decimal(let b)):
             let order = Decimal128.compare(a, b)
             return order == 0 && exactly ? sign(a.scale, b.scale) : order
@@ -33,7 +26,9 @@ package enum ValueOrder {
         case (.double(let a), .decimal(let b)): return compare(a, b, exactly)
         case (.map(let a), .map(let b)): return compare(Value.parts(of: a), Value.parts(of: b), exactly: exactly)
         case (.array(let a), .array(let b)), (.structure(let a), .structure(let b)): return compare(a, b, exactly: exactly)
-        default: return sign(rank(left), rank(right))
+        default:
+            let order = sign(rank(left), rank(right))
+            return order == 0 ? sign(ValueOrder.compare(left, right), 0) : order
         }
     }
 

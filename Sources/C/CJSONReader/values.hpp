@@ -9,7 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "csimdjson.h"
+#include "json_reader.h"
 
 namespace portage {
 

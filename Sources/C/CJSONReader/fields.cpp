@@ -1,4 +1,4 @@
-#include "csimdjson_fields.h"
+#include "json_fields.h"
 
 #include "fast.hpp"
 #include "scan.hpp"

@@ -5,7 +5,7 @@ import Foundation
 ///
 /// Longs have neither fraction nor exponent, doubles always one of them; a value that JSON cannot express is an object with one `$` member.
 /// Docs/observations.md lists the forms.
-struct JSONText {
+struct ValueJSON {
     private(set) var bytes: [UInt8] = []
     /// Numbers that are equal get equal bytes whatever their type (3 and 3.0, 0.0 and -0.0): for keys and for matching.
     private let unifiesNumbers: Bool
@@ -15,7 +15,7 @@ struct JSONText {
     init(unifiesNumbers: Bool = false) { self.unifiesNumbers = unifiesNumbers }
 
     static func text(_ value: Value) -> String {
-        var json = JSONText()
+        var json = ValueJSON()
         json.append(value)
         return String(decoding: json.bytes, as: UTF8.self)
     }
@@ -82,7 +82,8 @@ struct JSONText {
     /// If numbers are unified, a decimal that equals a whole number or a double is written as that.
     mutating func append(decimal: Decimal128) {
         if unifiesNumbers {
-            if let whole = Decimal128.rescale(decimal.unscaled, from: decimal.scale, to: 0, precision: Decimal128.maxPrecision), let long = Int64(exactly: whole),
+            if let whole = Decimal128.rescale(decimal.unscaled, from: decimal.scale, to: 0, precision: Decimal128.maxPrecision),
+                let long = Int64(exactly: whole),
                 Decimal128.compare(Decimal128(unscaled: whole, scale: 0), decimal) == 0
             {
                 return append(number: long)
@@ -107,22 +108,5 @@ struct JSONText {
         }
     }
 
-    mutating func append(string: String) {
-        bytes.append(UInt8(ascii: "\""))
-        for byte in string.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""): append(raw: "\\\"")
-            case UInt8(ascii: "\\"): append(raw: "\\\\")
-            case 0x0A: append(raw: "\\n")
-            case 0x0D: append(raw: "\\r")
-            case 0x09: append(raw: "\\t")
-            case 0..<0x20, 0x7F:
-                append(raw: "\\u00")
-                bytes.append(Self.hex[Int(byte >> 4)])
-                bytes.append(Self.hex[Int(byte & 15)])
-            default: bytes.append(byte)
-            }
-        }
-        bytes.append(UInt8(ascii: "\""))
-    }
+    mutating func append(string: String) { JSONString.append(string, to: &bytes) }
 }

@@ -1,11 +1,11 @@
-#ifndef CSIMDJSON_H
-#define CSIMDJSON_H
+#ifndef PORTAGE_JSON_READER_H
+#define PORTAGE_JSON_READER_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "csimdjson_fields.h"
+#include "json_fields.h"
 
 #ifdef __cplusplus
 extern "C" {

@@ -1,5 +1,5 @@
-#ifndef CSIMDJSON_FIELDS_H
-#define CSIMDJSON_FIELDS_H
+#ifndef PORTAGE_JSON_FIELDS_H
+#define PORTAGE_JSON_FIELDS_H
 
 #include <stdbool.h>
 #include <stddef.h>
