@@ -53,6 +53,7 @@ oracle: .venv-oracle/bin/python
 	.venv-oracle/bin/python scripts/oracle/settings.py fixtures/oracle/settings.tsv
 	.venv-oracle/bin/python scripts/oracle/state_schemas.py fixtures/oracle
 	.venv-oracle/bin/python scripts/oracle/plans.py fixtures/oracle
+	.venv-oracle/bin/python scripts/oracle/chains.py fixtures/oracle
 	.venv-oracle/bin/python scripts/oracle/window_edges.py fixtures/oracle
 	.venv-oracle/bin/python scripts/oracle/patterns.py fixtures/oracle
 	.venv-oracle/bin/python scripts/oracle/edges.py fixtures/oracle

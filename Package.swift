@@ -198,7 +198,7 @@ let package = Package(
         tests("SQLFrontendTests", ["Errors", "SQLFrontend", "Plans", "Expressions", "Columnar"]),
         tests("PlansTests", ["Errors", "Plans", "Expressions", "SQLFrontend", "Columnar"]),
         tests("ExpressionTests", ["Errors", "StreamTesting", "Tables", "Operators", "SQLFrontend", "Plans", "Expressions", "Columnar"]),
-        tests("OperatorsTests", ["Errors", "Operators", "Plans", "Expressions", "Columnar", "StreamTesting"]),
+        tests("OperatorsTests", ["Errors", "Operators", "Plans", "Expressions", "StateStore", "Columnar", "StreamTesting"]),
         tests(
             "TablesTests",
             [

@@ -7,13 +7,37 @@ import Testing
 
 /// Checkpoints that earlier builds wrote are gone on from: each folder of `fixtures/checkpoints` holds those of one build.
 ///
-/// When state is written otherwise than before, record another folder beside the others, with the build before the change, and add it to git:
-/// `PORTAGE_RECORD_CHECKPOINTS=fixtures/checkpoints/NAME` and the tests of this suite, twice: the second time what `state read` shows is recorded too.
+/// When state is written otherwise than before, or of another kind, record another folder beside the others, with the build before the change, and add it
+/// to git: `PORTAGE_RECORD_CHECKPOINTS=fixtures/checkpoints/NAME` and the tests of this suite, twice: the second time what `state read` shows is recorded
+/// too. Keep of it what is new; a folder need not have every job.
 /// Those in RocksDB were repartitioned (`portage state repartition … --partitions 3`), so that they hold a database and not only deltas.
 @Suite struct RecordedCheckpointTests {
     static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "fixtures/checkpoints").path
-    static let recordings = ((try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []).filter { !$0.hasPrefix(".") }.sorted()
+    static let recordings = names("")
+
+    /// A checkpoint of a recording, by the name of the job that wrote it.
+    struct Recorded: Sendable, CustomTestStringConvertible {
+        var recording: String
+        var name: String
+        var testDescription: String { "\(recording)/\(name)" }
+    }
+
+    static let recorded = recordings.flatMap { recording in
+        names(recording).filter { !$0.hasSuffix(".txt") }.map { Recorded(recording: recording, name: $0) }
+    }
+
+    /// Those whose text is recorded too. The build that wrote `2026-11-types` could not show sums and averages of decimals.
+    static let shown = recorded.filter { names($0.recording).contains("\($0.name).txt") || target != nil }
+
+    /// What is in a folder; that there is anything has a test of its own.
+    private static func names(_ folder: String) -> [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: "\(root)/\(folder)")) ?? []).filter { !$0.hasPrefix(".") }.sorted()
+    }
+
+    private static func tableJob(_ recorded: Recorded) -> RecordedTables? { tables.first { name($0) == recorded.name } }
+    private static func legacyJob(_ recorded: Recorded) -> RecordedJob? { [false, true].map { RecordedJob(onTables: $0) }.first { name($0) == recorded.name } }
+
     private static let target = ProcessInfo.processInfo.environment["PORTAGE_RECORD_CHECKPOINTS"]
 
     static let tables = RecordedTables.Query.allCases.flatMap { query in StateStoreProvider.allCases.map { RecordedTables(query: query, provider: $0) } }
@@ -21,9 +45,9 @@ import Testing
     private static func name(_ job: RecordedJob) -> String { job.onTables ? "adapter" : "dstreams" }
 
     /// A copy that may be written to.
-    private func copy(_ name: String, of recording: String, into scratch: Scratch) throws -> String {
+    private func copy(_ recorded: Recorded, into scratch: Scratch) throws -> String {
         let path = scratch.path + "/kept"
-        try FileManager.default.copyItem(atPath: "\(Self.root)/\(recording)/\(name)", toPath: path)
+        try FileManager.default.copyItem(atPath: "\(Self.root)/\(recorded.testDescription)", toPath: path)
         return path
     }
 
@@ -41,6 +65,18 @@ import Testing
         for (got, want) in zip(got, want) where got != want { Issue.record("\(what): \(got) is not \(want)") }
     }
 
+    @Test func `the recordings are there, and each is of a job that there is`() {
+        let stores = StateStoreProvider.allCases
+        #expect(stores.count == 2)
+        let first = stores.flatMap { store in ["windows", "totals", "chain"].map { "tables-\($0)-\(store)" } } + ["adapter", "dstreams"]
+        let all = Dictionary(grouping: Self.recorded, by: \.recording).mapValues { Set($0.map(\.name)) }
+        #expect(all["2026-11"] == Set(first))
+        #expect(all["2026-11-types"] == Set(stores.map { "tables-types-\($0)" }))
+        #expect(Set(Self.shown.map(\.testDescription)).isSuperset(of: first.map { "2026-11/\($0)" }))
+        for recorded in Self.recorded { #expect(Self.tableJob(recorded) != nil || Self.legacyJob(recorded) != nil, "\(recorded)") }
+        #expect(Set(Self.recorded.map(\.name)) == Set(Self.tables.map(Self.name) + ["adapter", "dstreams"]), "a job has no recording")
+    }
+
     @Test(arguments: tables) func `a table query emits what arithmetic says, stopped in the middle`(job: RecordedTables) throws {
         let scratch = try Scratch(inMemory: true)
         let path = scratch.path + "/kept"
@@ -50,11 +86,11 @@ import Testing
             try job.run(RecordedTables.half..<RecordedTables.batches, checkpoint: path), job.expected(RecordedTables.half..<RecordedTables.batches), "second half")
     }
 
-    @Test(arguments: tables, recordings) func `a table query goes on from a recorded checkpoint`(job: RecordedTables, recording: String) throws {
+    @Test(arguments: recorded.filter { tableJob($0) != nil }) func `a table query goes on from a recorded checkpoint`(recorded: Recorded) throws {
         let scratch = try Scratch(inMemory: true)
-        let path = try copy(Self.name(job), of: recording, into: scratch)
+        let (job, path) = (try #require(Self.tableJob(recorded)), try copy(recorded, into: scratch))
         compare(
-            try job.run(RecordedTables.half..<RecordedTables.batches, checkpoint: path), job.expected(RecordedTables.half..<RecordedTables.batches), recording)
+            try job.run(RecordedTables.half..<RecordedTables.batches, checkpoint: path), job.expected(RecordedTables.half..<RecordedTables.batches), recorded.testDescription)
     }
 
     @Test(arguments: [false, true]) func `a DStream job puts out what arithmetic says, stopped in the middle`(onTables: Bool) throws {
@@ -67,21 +103,18 @@ import Testing
         #expect(try job.run(rest, checkpoint: path) == job.expected(rest))
     }
 
-    @Test(arguments: [false, true], recordings) func `a DStream job goes on from a recorded checkpoint`(onTables: Bool, recording: String) throws {
+    @Test(arguments: recorded.filter { legacyJob($0) != nil }) func `a DStream job goes on from a recorded checkpoint`(recorded: Recorded) throws {
         let scratch = try Scratch(inMemory: true)
-        let job = RecordedJob(onTables: onTables)
-        let path = try copy(Self.name(job), of: recording, into: scratch)
+        let (job, path) = (try #require(Self.legacyJob(recorded)), try copy(recorded, into: scratch))
         let rest = RecordedJob.half..<RecordedJob.batches.count
         #expect(try job.run(rest, checkpoint: path) == job.expected(rest))
     }
 
-    @Test(arguments: recordings) func `recorded state is shown as it was`(recording: String) throws {
-        for name in try FileManager.default.contentsOfDirectory(atPath: "\(Self.root)/\(recording)").sorted() where !name.hasSuffix(".txt") {
-            let shown = "\(Self.root)/\(recording)/\(name).txt"
-            let text = try text("\(Self.root)/\(recording)/\(name)")
-            if Self.target != nil { try text.write(toFile: shown, atomically: true, encoding: .utf8) }
-            #expect(text == (try String(contentsOfFile: shown, encoding: .utf8)), "\(name)")
-        }
+    @Test(arguments: shown) func `recorded state is shown as it was`(recorded: Recorded) throws {
+        let path = "\(Self.root)/\(recorded.testDescription)"
+        let text = try text(path)
+        if let target = Self.target, URL(filePath: target).lastPathComponent == recorded.recording { try text.write(toFile: path + ".txt", atomically: true, encoding: .utf8) }
+        #expect(text == (try String(contentsOfFile: path + ".txt", encoding: .utf8)))
     }
 
     /// What `state read` prints of every store after the last batch.

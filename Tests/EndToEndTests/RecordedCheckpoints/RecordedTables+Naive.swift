@@ -6,6 +6,7 @@ extension RecordedTables {
     func expected(_ range: Range<Int>) -> [[Value]] {
         switch query {
         case .windows: Self.windows(before: Self.watermark(range.lowerBound), until: Self.watermark(range.upperBound))
+        case .types: range.flatMap { batch in Self.types(Self.records(batch), of: Self.records(0..<batch + 1)) }
         case .totals: range.flatMap { batch in Self.totals(Self.records(batch), of: Self.records(0..<batch + 1)) }
         case .chain: Self.chain(before: Self.laggingWatermark(range.lowerBound), until: Self.laggingWatermark(range.upperBound))
         }

@@ -9,7 +9,7 @@ import Tables
 /// Table queries over batches that are written here, and what arithmetic says of each: one half runs where the checkpoint is recorded, the rest
 /// where it is read.
 struct RecordedTables {
-    enum Query: String, CaseIterable { case windows, totals, chain }
+    enum Query: String, CaseIterable { case windows, totals, chain, types }
 
     static let batches = 8
     /// So many run before a checkpoint is recorded.
@@ -22,6 +22,14 @@ struct RecordedTables {
         Field("k", .string), Field("n", .long), Field("x", .double), Field("t", .string), Field("b", .boolean), Field("ts", .timestamp),
         Field("d", .date), Field("y", .binary), Field("a", .array(.string)),
     ])
+
+    /// Of the query over the types that the other schema has not.
+    static let otherTypes = Schema([
+        Field("gp", money), Field("gc", .timestampNTZ), Field("gs", .dayToSecond), Field("gy", .yearToMonth), Field("ga", .array(money)),
+        Field("gb", .array(.structure([Field("c", .timestampNTZ), Field("s", .dayToSecond), Field("y", .yearToMonth)]))),
+        Field("p", money), Field("c", .timestampNTZ), Field("s", .dayToSecond), Field("y", .yearToMonth), Field("m", .map(.string, .long)),
+    ])
+    static let money = DataType.decimal(precision: 20, scale: 2)
 
     /// One record; its place among all decides what it holds.
     struct Record {
@@ -50,6 +58,8 @@ struct RecordedTables {
     static func records(_ batch: Int) -> [Record] { (0..<12).map { Record(place: Int64(batch) * 12 + $0) } }
     static func records(_ batches: Range<Int>) -> [Record] { batches.flatMap(records) }
 
+    static func rows(_ batch: Int, of query: Query) -> [[Value]] { records(batch).map { query == .types ? $0.otherRow : $0.row } }
+
     /// Rows of what is emitted.
     final class Emitted: Sendable {
         private let all = Mutex<[[Value]]>([])
@@ -63,12 +73,11 @@ struct RecordedTables {
         // Later it goes on with as many as there are.
         if range.lowerBound == 0 { conf[StateStores.partitionsSetting] = query == .totals ? "1" : "2" }
         let session = SparkSession(conf: conf, clock: ManualClock(millis: 0))
-        let streams = (0..<2).map { _ in MemoryStream(Self.schema, addsPerTrigger: 1) }
+        let streams = (0..<2).map { _ in MemoryStream(query == .types ? Self.otherTypes : Self.schema, addsPerTrigger: 1) }
         for batch in 0..<range.upperBound {
-            let rows = Self.records(batch).map(\.row)
-            try streams[0].add(rows)
+            try streams[0].add(Self.rows(batch, of: query))
             // The second stream lags one batch behind, and so does the watermark over both.
-            try streams[1].add(batch == 0 ? [] : Self.records(batch - 1).map(\.row))
+            try streams[1].add(batch == 0 ? [] : Self.rows(batch - 1, of: query))
         }
         let emitted = Emitted()
         let table = streams[0].toDF(session)
@@ -86,8 +95,13 @@ struct RecordedTables {
             result = table.withWatermark("ts", "0 seconds").union(streams[1].toDF(session).withWatermark("ts", "2 seconds"))
                 .groupBy(Tables.window("ts", "10 seconds"), col("k")).agg(expr("sum(n)").alias("n"))
                 .groupBy(Tables.window("window", "20 seconds")).agg(expr("sum(n)"), expr("count(*)"))
+        case .types:
+            result = table.groupBy("gp", "gc", "gs", "gy", "ga", "gb").agg(
+                expr("count(*)"), expr("sum(p)"), expr("avg(p)"), expr("min(p)"), expr("max(c)"), expr("min(s)"), expr("max(y)"), expr("first(m)"), expr("last(m, true)"),
+                expr("collect_list(p)"), expr("collect_set(y)"), expr("max(named_struct('p', p, 'c', c))"))
         }
-        let writer = result.writeStream.outputMode(query == .totals ? .update : .append).option("checkpointLocation", checkpoint)
+        let isUpdate = query == .totals || query == .types
+        let writer = result.writeStream.outputMode(isUpdate ? .update : .append).option("checkpointLocation", checkpoint)
             .foreachBatch { table, _ in emitted.add(try table.batches().flatMap(\.rows)) }
         let run = try writer.prepare()
         try run.runAvailable()

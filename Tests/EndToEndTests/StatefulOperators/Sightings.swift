@@ -14,28 +14,29 @@ final class Sightings: StatefulOperator {
     static let kind = StatefulKind(name: "sightings", title: "sightings")
     static let column = Field("k", .string)
 
-    let operatorID: Int
     let schema = Schema([Field("what", .string), column, Field("n", .long)])
     let inputs: [StatefulInput]
-    static let declared = [
+    let stores = [
+        StateDeclaration("offers", key: [.init(column)], value: [.init(Field("ts", .timestamp))], expiry: .watermark(ofInput: 0)),
         StateDeclaration(
-            "offers", schema: StateSchema(operatorName: kind.name, key: [.init(column)], value: [.init(Field("ts", .timestamp))]),
-            expiry: .watermark(ofInput: 0)),
-        StateDeclaration(
-            "sales", schema: StateSchema(operatorName: kind.name, key: [.init(column)], value: [.init(Field("n", .long)), .init(Field("ts", .timestamp))]),
-            expiry: .watermark(ofInput: 1), countsRows: false),
+            "sales", key: [.init(column)], value: [.init(Field("n", .long)), .init(Field("ts", .timestamp))], expiry: .watermark(ofInput: 1), countsRows: false),
     ]
-    let stores = Sightings.declared
     /// Before the watermark of its inputs, in ms.
     private let lag: Int64
     private var rows: [[Value]] = []
     /// By which watermarks each batch ran.
     private(set) var watermarks: [(late: [Int64], eviction: [Int64])] = []
 
-    init(operatorID: Int, offers: Pipeline, sales: Pipeline, lag: Int64 = 0) {
-        self.operatorID = operatorID
-        inputs = [StatefulInput(offers, lateTime: 1), StatefulInput(sales)]
+    init(offers: StatefulInput, sales: StatefulInput, lag: Int64 = 0) {
+        inputs = [offers, sales]
         self.lag = lag
+    }
+
+    /// Over the two plans of a union.
+    convenience init(_ plan: AnalyzedPlan, lag: Int64 = 0) throws {
+        self.init(
+            offers: try StatefulInput(plan.children[0], reading: 0...1, dropsLate: true),
+            sales: try StatefulInput(plan.children[1], reading: 0...1, dropsLate: false), lag: lag)
     }
 
     func process(_ input: Int, _ batch: StatefulBatch) throws {
@@ -43,37 +44,56 @@ final class Sightings: StatefulOperator {
             rows = []
             watermarks.append((batch.lateWatermarks, batch.evictionWatermarks))
         }
-        let state = batch.state[input]
         for part in try batch.rows(of: input) {
-            for row in 0..<part.count {
-                guard case .string(let key) = part.columns[0].value(at: row), case .timestamp(let time) = part.columns[1].value(at: row) else { continue }
-                let stored = state.get(Array(key.utf8)).map(Self.words)
-                if input == 1 {
-                    let last = max(stored?[1] ?? time, time)
-                    state.put(Array(key.utf8), Self.bytes([(stored?[0] ?? 0) + 1, last]), expiresAt: last)
-                    batch.metrics.numRowsUpdated += 1
-                } else if stored != nil {
-                    batch.metrics.custom["numDuplicates", default: 0] += 1
-                } else {
-                    state.put(Array(key.utf8), Self.bytes([time]), expiresAt: time)
-                    rows.append([.string("new"), .string(key), .null])
-                    batch.metrics.numRowsUpdated += 1
+            try stores[input].keys.encode([part.columns[0]], count: part.count).withSlices { keys in
+                for row in 0..<part.count {
+                    guard case .timestamp(let time) = part.columns[1].value(at: row) else { continue }
+                    try take(input, part.columns[0].value(at: row), time, under: keys[row], batch)
                 }
             }
         }
     }
 
+    private func take(_ input: Int, _ name: Value, _ time: Int64, under key: UnsafeRawBufferPointer, _ batch: StatefulBatch) throws {
+        let store = batch.state[input].store(of: key)
+        let stored = try value(of: key, in: store, input)
+        if input == 1 {
+            let (n, last) = stored.map { ($0[0], max($0[1], time)) } ?? (0, time)
+            put([.long(n + 1), .timestamp(last)], under: key, in: store, input, expiresAt: last)
+            batch.metrics.numRowsUpdated += 1
+        } else if stored != nil {
+            batch.metrics.custom["numDuplicates", default: 0] += 1
+        } else {
+            put([.timestamp(time)], under: key, in: store, input, expiresAt: time)
+            rows.append([.string("new"), name, .null])
+            batch.metrics.numRowsUpdated += 1
+        }
+    }
+
+    /// What is stored under a key, each of it a number.
+    private func value(of key: UnsafeRawBufferPointer, in store: StateStore, _ index: Int) throws -> [Int64]? {
+        var found: [Int64]?
+        try store.read(key) { bytes in
+            guard let bytes else { return }
+            var reader = DecodedRows(stores[index].values)
+            try reader.append(bytes)
+            found = reader.finish().map { $0.values(as: Int64.self)[0] }
+        }
+        return found
+    }
+
+    private func put(_ cells: [Value], under key: UnsafeRawBufferPointer, in store: StateStore, _ index: Int, expiresAt time: Int64) {
+        let columns = zip(cells, stores[index].value).compactMap { ColumnArray([$0], type: $1.field.type) }
+        stores[index].values.encode(columns, count: 1).withSlices { store.put(key, $0[0], expiresAt: time) }
+    }
+
     func update(_ batch: StatefulBatch) throws -> [RecordBatch] { try table(rows) }
 
-    func takesExpired(of store: Int, _ mode: ResultMode) -> Bool { store == 1 }
+    func takesExpired(of store: Int, _ mode: ResultMode?) -> Bool { store == 1 }
 
     func expired(_ entries: StateEntries, of store: Int, _ batch: StatefulBatch) throws -> [RecordBatch] {
-        try table(
-            entries.withEntries { entry in
-                (0..<entries.count).map { index in
-                    [.string("sold"), .string(String(decoding: entry(index).key, as: UTF8.self)), .long(Self.words(Array(entry(index).value))[0])]
-                }
-            })
+        let (keys, values) = try entries.columns(of: stores[store])
+        return try table((0..<entries.count).map { [.string("sold"), keys[0].value(at: $0), values[0].value(at: $0)] })
     }
 
     func outputWatermark(_ inputs: [Int64]) -> Int64 { (inputs.min() ?? 0) - lag }
@@ -81,37 +101,5 @@ final class Sightings: StatefulOperator {
     private func table(_ rows: [[Value]]) throws -> [RecordBatch] {
         let columns = schema.fields.enumerated().compactMap { place, field in ColumnArray(rows.map { $0[place] }, type: field.type) }
         return rows.isEmpty ? [] : [RecordBatch(schema: schema, count: rows.count, columns: columns)]
-    }
-
-    private static func bytes(_ words: [Int64]) -> [UInt8] { words.flatMap { word in withUnsafeBytes(of: word.littleEndian) { Array($0) } } }
-
-    fileprivate static func words(_ bytes: [UInt8]) -> [Int64] {
-        bytes.withUnsafeBytes { bytes in (0..<bytes.count / 8).map { Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: $0 * 8, as: Int64.self)) } }
-    }
-}
-
-extension Sightings {
-    /// How `state read` shows what it keeps.
-    static let display = StateDisplay { schema, _, _ in schema.operatorName == kind.name ? Rows(schema) : nil }
-
-    private struct Rows: StateEntryRows {
-        let schema: StateSchema
-        var columns: [Field] { [Field("key", .structure(schema.key.map(\.field))), Field("value", .structure(schema.value.map(\.field)))] }
-        let logicalTypes: [LogicalType] = []
-        let partSize: Int? = 1000
-        private var entries: [(partition: Int, key: Value, value: Value)] = []
-
-        init(_ schema: StateSchema) { self.schema = schema }
-
-        mutating func add(_ partition: Int, _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
-            let members = zip(schema.value, Sightings.words(Array(value))).map { column, word -> Value in column.field.type == .long ? .long(word) : .timestamp(word) }
-            entries.append((partition, .structure([.string(String(decoding: key, as: UTF8.self))]), .structure(members)))
-        }
-
-        mutating func take() -> (rows: RecordBatch, partitions: [Int]) {
-            defer { entries = [] }
-            let columns = zip(columns, [entries.map(\.key), entries.map(\.value)]).compactMap { ColumnArray($1, type: $0.type) }
-            return (RecordBatch(schema: Schema(self.columns), count: entries.count, columns: columns), entries.map(\.partition))
-        }
     }
 }

@@ -1,6 +1,7 @@
 import BatchRuntime
 import Checkpoints
 import Columnar
+import Expressions
 import Foundation
 import Operators
 import Plans
@@ -28,17 +29,12 @@ import Testing
             self.conf = conf
         }
 
-        /// - Parameter over: makes the operator from the offers' and the sales' rows.
-        func query(_ over: (Pipeline, Pipeline) throws -> any StatefulOperator) throws -> StreamingQuery {
+        /// - Parameter over: makes the operator over the union of the offers and the sales.
+        func query(_ over: (AnalyzedPlan) throws -> any StatefulOperator = { try Sightings($0) }) throws -> StreamingQuery {
             let session = SparkSession(conf: conf, clock: ManualClock(millis: 0))
-            let table = offers.toDF(session).union(sales.toDF(session))
-            let relations = try table.analyze().nodes.compactMap { node in if case .relation(let leaf) = node.node { leaf.relation } else { nil } }
-            let pipelines = relations.enumerated().map { index, relation in
-                Pipeline(RelationOperator(relation, columns: [0, 1]), watermark: index, time: 1)
-            }
-            let top = StatefulExecutor(try over(pipelines[0], pipelines[1]))
-            let plan = PhysicalPlan(
-                root: Pipeline(top), schema: top.schema, watermarkDelays: [0, 0], relations: relations, description: "Sightings")
+            let table = offers.toDF(session).withWatermark("ts", "0 seconds").union(sales.toDF(session).withWatermark("ts", "0 seconds"))
+            let analyzed = try table.analyze()
+            let plan = PhysicalPlan(root: Pipeline(StatefulExecutor(try over(analyzed))), over: analyzed)
             return try table.writeStream.option("checkpointLocation", checkpoint).foreachBatch { [self] table, batch in
                 let rows = try table.batches().flatMap(\.rows)
                 emitted.withLock { all in
@@ -60,12 +56,10 @@ import Testing
     /// One batch of offers and one of sales, each key with its time in s.
     typealias Wave = (offers: [(String, Int64)], sales: [(String, Int64)])
 
-    private static func single(_ offers: Pipeline, _ sales: Pipeline) -> Sightings { Sightings(operatorID: 0, offers: offers, sales: sales) }
-
     @Test func `it emits, keeps, drops and forgets by its two watermarks, over a restart`() throws {
         let scratch = try Scratch(inMemory: true)
         let job = Job(checkpoint: scratch.path("kept"))
-        var query = try job.query(Self.single)
+        var query = try job.query()
         try job.add([("a", 10), ("a", 12), ("b", 13)], [("a", 11), ("b", 15)])
         try query.runAvailable()
         // The lesser of 13 and 15 is the watermark now: the batch without data forgets a (10) and its sale (11).
@@ -82,7 +76,7 @@ import Testing
         #expect(try shown(job, "offers") == [])
         #expect(try shown(job, "sales") == [#"{"key":{"k":"b"},"value":{"n":1,"ts":"1970-01-01T00:00:15.000Z"},"partition_id":0}"#])
 
-        query = try job.query(Self.single)
+        query = try job.query()
         // 9 is late, 13 too; a is new again.
         try job.add([("c", 9), ("d", 13), ("a", 20)], [("b", 16)])
         try query.runAvailable()
@@ -111,13 +105,13 @@ import Testing
             let scratch = try Scratch(inMemory: true)
             let job = Job(
                 checkpoint: scratch.path("kept"), conf: [StateStoreProvider.setting: provider.className, StateStores.partitionsSetting: "\(1 + round)"])
-            var query = try job.query(Self.single)
+            var query = try job.query()
             for wave in waves {
                 try job.add(wave.offers, wave.sales)
                 try query.runAvailable()
                 if generator.below(3) == 0 {
                     try query.stop()
-                    query = try job.query(Self.single)
+                    query = try job.query()
                 }
             }
             try query.stop()
@@ -161,9 +155,9 @@ import Testing
         let scratch = try Scratch(inMemory: true)
         let job = Job(checkpoint: scratch.path("kept"))
         var upper: Sightings?
-        let query = try job.query { offers, sales in
-            let lower = Sightings(operatorID: 0, offers: offers, sales: sales, lag: 4000)
-            let above = Sightings(operatorID: 1, offers: Pipeline(StatefulExecutor(lower)), sales: sales)
+        let query = try job.query { plan in
+            let lower = Pipeline(StatefulExecutor(try Sightings(plan, lag: 4000)))
+            let above = Sightings(offers: StatefulInput(lower), sales: try StatefulInput(plan.children[1], reading: 0...1, dropsLate: false))
             upper = above
             return above
         }
@@ -174,19 +168,73 @@ import Testing
         #expect(watermarks.map(\.eviction) == [[-4000, 0], [6000, 10_000]])
         #expect(watermarks.map(\.late) == [[-4000, 0], [-4000, 0]])
         #expect(query.recentProgress.first?.stateOperators.count == 2)
+        // Each has its state under a number of its own, though they are of one kind.
+        let kept = try StoredState(of: job.checkpoint)
+        #expect(kept.operators.map(\.operatorInfo.operatorId) == [0, 1] && kept.operators.allSatisfy { $0.operatorInfo.operatorName == "sightings" })
+    }
+
+    /// An input of no plan.
+    private static var none: StatefulInput {
+        StatefulInput(Pipeline(RelationOperator(Relation(id: 0, name: "none", schema: schema, isStreaming: true), columns: [])))
+    }
+
+    /// Runs one batch of a plan of its own.
+    private func run(_ plan: PhysicalPlan, _ mode: ResultMode?, _ wave: Wave, late: Int64 = 0, eviction: Int64 = 0) throws -> (rows: [String], metrics: StatefulMetrics?) {
+        let batches = [wave.offers, wave.sales].map { rows -> RecordBatch in
+            let columns = [ColumnArray(rows.map { .string($0.0) }, type: .string), ColumnArray(rows.map { .timestamp($0.1 * 1_000_000) }, type: .timestamp)]
+            return RecordBatch(schema: Self.schema, count: rows.count, columns: columns.compactMap { $0 })
+        }
+        let run = BatchRun(
+            mode: mode, lateWatermark: late * 1000, evictionWatermark: eviction * 1000, watermarkNodes: plan.watermarkDelays.count,
+            context: EvaluationContext(batchTimestampMicros: 0)
+        ) { relation, _ in [batches[plan.relations.firstIndex { $0.id == relation } ?? 0]] }
+        let rows = try plan.execute(run).flatMap(\.rows).map { $0.map(\.shown).joined(separator: " ") }.sorted()
+        return (rows, run.metrics[0])
+    }
+
+    private func plan(isStreaming: Bool) throws -> PhysicalPlan {
+        let leaves = (0..<2).map { LogicalPlan.relation(Relation(id: $0, name: "t\($0)", schema: Self.schema, isStreaming: isStreaming)) }
+        let analyzed = try PlanAnalyzer.analyze(.union(leaves.map { .watermark(column: .attribute(["ts"]), delayMillis: 0, $0) }))
+        return PhysicalPlan(root: Pipeline(StatefulExecutor(try Sightings(analyzed))), over: analyzed)
+    }
+
+    @Test func `what it keeps expires in every mode, unless it says otherwise`() throws {
+        for mode in [ResultMode.append, .update, .complete] {
+            let plan = try plan(isStreaming: true)
+            #expect(plan.needsBatchWhenWatermarkRises(mode))
+            let first = try run(plan, mode, ([("a", 10), ("b", 20)], [("a", 11)]))
+            #expect(first.rows == ["new a -", "new b -"] && first.metrics?.numRowsTotal == 2)
+            let second = try run(plan, mode, ([("a", 30)], []), late: 0, eviction: 15)
+            #expect(second.rows == ["sold a 1"] && second.metrics?.numRowsRemoved == 2, "\(mode)")
+            #expect(second.metrics?.custom["numDuplicates"] == 1)
+            let third = try run(plan, mode, ([("a", 30)], []), late: 15, eviction: 15)
+            #expect(third.rows == ["new a -"] && third.metrics?.numRowsTotal == 2, "\(mode)")
+        }
+    }
+
+    @Test func `over static tables it gives all that it would ever give, and keeps nothing`() throws {
+        let plan = try plan(isStreaming: false)
+        #expect(plan.watermarkDelays.isEmpty)
+        for _ in 0..<2 {
+            let once = try run(plan, nil, ([("a", 10), ("a", 5), ("b", 20)], [("a", 11), ("c", 1), ("a", 3)]))
+            #expect(once.rows == ["new a -", "new b -", "sold a 2", "sold c 1"])
+            #expect(once.metrics == nil)
+        }
+        #expect(try run(plan, nil, ([], [])).rows == [])
     }
 
     @Test func `another kind of operator, and a store of another shape, are refused; what no operator shows is told`() throws {
         let scratch = try Scratch(inMemory: true)
         let directory = try CheckpointDirectory(scratch.path("kept"), job: CheckpointJob(name: "q", kind: .table), files: LocalFileSystem(isDurable: false))
         let stores = try StateStores(directory)
-        for declaration in Sightings.declared { _ = try stores.open(operatorID: 0, name: declaration.name, version: 0, schema: declaration.schema) }
+        let declared = Sightings(offers: Self.none, sales: Self.none).stores.map { ($0.name, $0.schema(of: Sightings.kind)) }
+        for (name, schema) in declared { _ = try stores.open(operatorID: 0, name: name, version: 0, schema: schema) }
         stores.close()
         func check(_ store: String, _ schema: StateSchema) throws {
             try StateStores.check([StateStoreID(operatorID: 0, partition: 0, name: store): schema], in: directory)
         }
-        for declaration in Sightings.declared { try check(declaration.name, declaration.schema) }
-        var other = Sightings.declared[1].schema
+        for (name, schema) in declared { try check(name, schema) }
+        var other = declared[1].1
         other.value[0].field.type = .string
         #expect { try check("sales", other) } throws: {
             "\($0)".contains("[STATE_STORE_VALUE_SCHEMA_NOT_COMPATIBLE]") && "\($0)".contains("n:bigint") && "\($0)".contains("n:string")
@@ -198,7 +246,7 @@ import Testing
         directory.abandon()
 
         let job = Job(checkpoint: scratch.path("run"))
-        let query = try job.query(Self.single)
+        let query = try job.query()
         try job.add([("a", 10)], [("a", 20)])
         try query.runAvailable()
         try query.stop()

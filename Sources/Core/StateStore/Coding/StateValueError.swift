@@ -17,7 +17,7 @@ package enum StateValueErrorCode: ErrorCode {
                 remedy: "Make the type `Codable`, or map to a `Codable` type before the state.")
         case .damaged:
             .own(
-                "STATE_VALUE.DAMAGED", when: "A value of a legacy job's state is not of the type that the job reads it as.",
+                "STATE_VALUE.DAMAGED", when: "A value of a state is not of the type that it is read as.",
                 remedy: "Undo the change of the job, or start with a new checkpoint.")
         }
     }

@@ -1,3 +1,6 @@
+import Expressions
+import Plans
+
 /// Where the end of a group's event time is among its key words: the end of its window, or the time itself.
 struct EventTimeKey: Sendable {
     /// The word of a window's start, of a struct's end, or of a timestamp.
@@ -7,15 +10,21 @@ struct EventTimeKey: Sendable {
     /// What to add to the word to get the end, in µs.
     var addend: Int64
 
-    init?(_ layout: GroupKeyLayout, key: Int) {
+    /// - Parameter attribute: the key's column, for the error.
+    /// - Throws: `AnalysisError` if the key is neither a timestamp nor a window: its groups would never be late and never final.
+    init(_ layout: GroupKeyLayout, key: Int, _ attribute: Attribute) throws(AnalysisError) {
         switch layout.nodes[key] {
         case .window(let window, let offset): self.init(word: offset, bit: nil, addend: window.duration)
         case .fixed(.timestamp, let offset, let bit): self.init(word: offset, bit: bit, addend: 0)
         case .structure(_, let members, _):
-            guard members.count == 2, case .fixed(.timestamp, let offset, let bit) = members[1] else { return nil }
+            guard EventTimeColumn.isWindow(layout.types[key]), case .fixed(.timestamp, let offset, let bit) = members[1] else { throw Self.noTime(attribute) }
             self.init(word: offset, bit: bit, addend: 0)
-        case .void, .fixed, .wide, .bytes, .opaque: return nil
+        case .void, .fixed, .wide, .bytes, .opaque: throw Self.noTime(attribute)
         }
+    }
+
+    private static func noTime(_ attribute: Attribute) -> AnalysisError {
+        AnalysisError(.eventTimeNotTimestamp, ["eventName": Quoted.name(attribute.name), "eventType": Quoted.type(attribute.type)])
     }
 
     private init(word: Int, bit: Int?, addend: Int64) {

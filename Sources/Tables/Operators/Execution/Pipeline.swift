@@ -30,11 +30,6 @@ package final class Pipeline {
     /// An operator's rows without steps.
     package convenience init(_ source: any PhysicalOperator) { self.init(source: source, steps: [], schema: source.schema) }
 
-    /// An operator's rows with watermark number `watermark`, for the event time in column `time`.
-    package convenience init(_ source: any PhysicalOperator, watermark: Int, time: Int) {
-        self.init(source: source, steps: [WatermarkStep(node: watermark, time: time)], schema: source.schema)
-    }
-
     init(source: any PhysicalOperator, steps: [any RowwiseStep], schema: Schema) {
         self.source = source
         self.steps = steps

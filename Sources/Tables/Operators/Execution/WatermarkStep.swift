@@ -5,20 +5,18 @@ import Plans
 /// `withWatermark`: records the event times, and passes every row on.
 struct WatermarkStep: RowwiseStep {
     let node: Int
-    let time: Int
+    let time: EventTimeColumn
 
     func apply(_ batch: RecordBatch, _ task: inout TaskContext) throws -> RecordBatch {
-        var column = batch.columns[time]
-        // The event time of a window is its end.
-        if case .structure(let members) = column.layout, members.count == 2 { column = members[1] }
-        guard column.type == .timestamp, case .fixed = column.layout, column.count > 0 else { return batch }
-        let micros = column.values(as: Int64.self)
+        guard batch.count > 0 else { return batch }
+        let times = time.times(batch)
+        let micros = times.micros
         var least = Int64.max
         var greatest = Int64.min
         var sum = 0.0
         var count: Int64 = 0
-        if let validity = column.validity {
-            for row in 0..<column.count where validity[row] {
+        if let validity = times.validity {
+            for row in 0..<micros.count where validity[row] {
                 least = min(least, micros[row])
                 greatest = max(greatest, micros[row])
                 sum += Double(micros[row])

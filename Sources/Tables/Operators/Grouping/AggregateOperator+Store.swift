@@ -9,8 +9,10 @@ import StateStore
 extension AggregateOperator {
     static let keyFormat: UInt8 = 1
 
-    /// The schema of the state's keys and values, for everyone who opens or reads it.
-    static func stateSchema(_ schema: Schema, _ layout: GroupKeyLayout, _ aggregates: [GroupedStates.Aggregate]) -> StateSchema {
+    /// The store, with the columns of its keys and values.
+    static func declaration(
+        _ schema: Schema, _ layout: GroupKeyLayout, _ aggregates: [GroupedStates.Aggregate], expiry: StateDeclaration.Expiry
+    ) -> StateDeclaration {
         let keys = zip(schema.fields, layout.keys).map { field, key -> StateSchema.Column in
             guard case .window(_, let window) = key else { return StateSchema.Column(field) }
             return StateSchema.Column(field, metadata: [AggregateMetadata.window: AggregateMetadata.text(window)])
@@ -18,16 +20,17 @@ extension AggregateOperator {
         let values = zip(schema.fields.dropFirst(keys.count), aggregates).map { field, aggregate in
             StateSchema.Column(field, metadata: [AggregateMetadata.aggregate: aggregate.name])
         }
-        return StateSchema(operatorName: kind.name, key: keys, value: values, comparison: AggregateMetadata.comparison)
+        return StateDeclaration(key: keys, value: values, comparison: AggregateMetadata.comparison, expiry: expiry)
     }
 
     /// Merges the batch's groups, on their right, into their stored state, and writes that back. Returns the merged states, in
     /// the order of the batch's groups.
-    func update(_ batch: GroupedStates, _ state: PartitionedState, version: Int64, _ limits: ValueLimits) throws -> [any AggregateStates] {
+    func update(_ batch: GroupedStates, _ running: StatefulBatch) throws -> [any AggregateStates] {
+        let state = running.state[0]
         let keys = GroupKeyBytes(batch.table)
         var sequences = GrowableVector<Int64>(capacity: batch.count)
         // Sequence = version << 32 + index, so no counter has to be persisted.
-        var next = version << 32
+        var next = running.version << 32
         let states: [any AggregateStates]
         if state.count == 0 {
             states = batch.states
@@ -36,12 +39,12 @@ extension AggregateOperator {
                 next += 1
             }
         } else {
-            states = aggregates.map { $0.states(limits) }
+            states = aggregates.map { $0.states(running.limits) }
             prefetch(keys, state)
             for group in 0..<batch.count {
                 let key = keys[group]
                 var sequence: Int64?
-                try state.store(of: key).read(key) { value in if let value { sequence = try restore(value, into: states, of: batch) } }
+                try state.store(of: key).read(key) { value in if let value { sequence = try restore(value, into: states, of: batch, running.operatorID) } }
                 if sequence == nil {
                     for (aggregate, states) in zip(aggregates, states) {
                         try batch.limited(aggregate) { try GroupedStates.grow(states, to: group + 1) }
@@ -76,7 +79,7 @@ extension AggregateOperator {
 
     /// Appends the states of the next group of `batch`.
     private func restore(
-        _ value: UnsafeRawBufferPointer, into states: [any AggregateStates], of batch: GroupedStates
+        _ value: UnsafeRawBufferPointer, into states: [any AggregateStates], of batch: GroupedStates, _ operatorID: Int
     ) throws -> Int64 {
         var reader = StateReader(value)
         guard let sequence = reader.word() else { throw StateEntries.mismatch(operatorID, "an entry of \(value.count) bytes is too short") }

@@ -12,7 +12,6 @@ import StateStore
 final class AggregateOperator: StatefulOperator {
     static let kind = StatefulKind(name: "stateStoreSave", title: "aggregation")
 
-    let operatorID: Int
     let schema: Schema
     let layout: GroupKeyLayout
     let inputs: [StatefulInput]
@@ -23,20 +22,16 @@ final class AggregateOperator: StatefulOperator {
     private var tasks: [GroupedStates] = []
 
     init(
-        operatorID: Int, schema: Schema, layout: GroupKeyLayout, input: Pipeline, aggregates: [GroupedStates.Aggregate],
+        schema: Schema, layout: GroupKeyLayout, input: Pipeline, aggregates: [GroupedStates.Aggregate],
         eventKey: EventTimeKey?, groupConditions: [CompiledExpression]
     ) {
-        self.operatorID = operatorID
         self.schema = schema
         self.layout = layout
         inputs = [StatefulInput(input)]
         self.aggregates = aggregates
         self.eventKey = eventKey
         self.groupConditions = groupConditions
-        stores = [
-            StateDeclaration(
-                schema: Self.stateSchema(schema, layout, aggregates), expiry: eventKey == nil ? .never : .watermark(ofInput: 0))
-        ]
+        stores = [Self.declaration(schema, layout, aggregates, expiry: eventKey == nil ? .never : .watermark(ofInput: 0))]
     }
 
     /// Stores the batch's groups in `tasks[0]`.
@@ -61,18 +56,24 @@ final class AggregateOperator: StatefulOperator {
     func update(_ batch: StatefulBatch) throws -> [RecordBatch] {
         let groups = tasks[0]
         guard let mode = batch.mode else { return try output(groups, Array(0..<UInt32(groups.count))) }
-        let touched = try update(groups, batch.state[0], version: batch.version, batch.limits)
+        let touched = try update(groups, batch)
         batch.metrics.numRowsUpdated = groups.count
         switch mode {
         case .append: return []
         case .update: return try output(groups, touched)
-        case .complete: return try outputAll(batch.state[0], batch.limits)
+        case .complete: return try outputAll(batch)
         }
     }
 
-    func takesExpired(of store: Int, _ mode: ResultMode) -> Bool { mode == .append }
+    /// In complete mode every group is emitted, however old.
+    func expires(_ store: Int, in mode: ResultMode?) -> Bool { mode != .complete }
 
-    func expired(_ entries: StateEntries, of store: Int, _ batch: StatefulBatch) throws -> [RecordBatch] { try output(entries, batch.limits) }
+    func takesExpired(of store: Int, _ mode: ResultMode?) -> Bool { mode == .append }
+
+    func expired(_ entries: StateEntries, of store: Int, _ batch: StatefulBatch) throws -> [RecordBatch] { try output(entries, batch) }
+
+    /// As in Spark, even if no key has event time.
+    func needsBatch(_ mode: ResultMode) -> Bool { mode != .complete }
 
     /// Removes the groups whose keys fail a condition.
     private func keepWanted(_ batch: GroupedStates, _ context: EvaluationContext) throws {
@@ -112,16 +113,16 @@ final class AggregateOperator: StatefulOperator {
     }
 
     /// Groups read from the state, in the order of their first occurrence in the query.
-    private func output(_ entries: StateEntries, _ limits: ValueLimits, of extent: GroupedStates.Extent = .batch) throws -> [RecordBatch] {
+    private func output(_ entries: StateEntries, _ batch: StatefulBatch, of extent: GroupedStates.Extent = .batch) throws -> [RecordBatch] {
         if entries.count == 0 { return [] }
-        let groups = GroupedStates(layout, aggregates, limits: limits, of: extent)
-        try entries.restore(into: groups, operatorID: operatorID)
+        let groups = GroupedStates(layout, aggregates, limits: batch.limits, of: extent)
+        try entries.restore(into: groups, operatorID: batch.operatorID)
         return try output(groups, Array(0..<UInt32(groups.count)))
     }
 
-    private func outputAll(_ state: PartitionedState, _ limits: ValueLimits) throws -> [RecordBatch] {
+    private func outputAll(_ batch: StatefulBatch) throws -> [RecordBatch] {
         var all = StateEntries()
-        try state.forEach { all.append($0, $1) }
-        return try output(all, limits, of: .wholeState)
+        try batch.state[0].forEach { all.append($0, $1) }
+        return try output(all, batch, of: .wholeState)
     }
 }

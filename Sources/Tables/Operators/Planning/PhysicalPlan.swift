@@ -7,7 +7,7 @@ import StateStore
 package final class PhysicalPlan {
     package let schema: Schema
     private let root: Pipeline
-    /// The stateful operators, from the leaves upwards.
+    /// The stateful operators, from the leaves upwards. An operator's index here is its number, also in the checkpoint.
     package let stateful: [StatefulExecutor]
     /// The delays of the watermark nodes in ms, by their numbers.
     package let watermarkDelays: [Int64]
@@ -18,30 +18,24 @@ package final class PhysicalPlan {
 
     package convenience init(_ plan: AnalyzedPlan) throws {
         let planner = PhysicalPlanner()
-        let root = try planner.pipeline(plan, required: ColumnDemand(whole: plan.schema.fields.indices))
-        self.init(root: root, plan: plan)
+        self.init(root: try planner.pipeline(plan, required: ColumnDemand(whole: plan.schema.fields.indices)), over: plan)
     }
 
-    private convenience init(root: Pipeline, plan: AnalyzedPlan) {
+    /// A plan with operators that the caller has chosen, over inputs of `plan` that `StatefulInput` has planned.
+    package init(root: Pipeline, over plan: AnalyzedPlan) {
         var delays: [Int: Int64] = [:]
         var relations: [Relation] = []
         for node in plan.nodes {
             if case .watermark(let watermark) = node.node { delays[watermark.number] = watermark.delayMillis }
             if case .relation(let leaf) = node.node, !relations.contains(leaf.relation) { relations.append(leaf.relation) }
         }
-        self.init(
-            root: root, schema: plan.schema, watermarkDelays: delays.keys.sorted().map { delays[$0] ?? 0 }, relations: relations,
-            description: plan.treeText)
-    }
-
-    /// A plan with operators that the caller has chosen.
-    package init(root: Pipeline, schema: Schema, watermarkDelays: [Int64], relations: [Relation], description: @escaping @Sendable @autoclosure () -> String) {
         self.root = root
-        self.schema = schema
-        self.watermarkDelays = watermarkDelays
+        schema = root.schema
+        watermarkDelays = delays.keys.sorted().map { delays[$0] ?? 0 }
         self.relations = relations
-        describe = description
+        describe = { plan.treeText }
         stateful = root.stateful
+        for (number, found) in stateful.enumerated() { found.operatorID = number }
     }
 
     package var isStateful: Bool { !stateful.isEmpty }
@@ -64,7 +58,7 @@ package final class PhysicalPlan {
     package var stateSchemas: [StateStoreID: StateSchema] {
         Dictionary(
             uniqueKeysWithValues: stateful.flatMap { found in
-                found.stores.map { (StateStoreID(operatorID: found.operatorID, partition: 0, name: $0.name), $0.schema) }
+                found.stores.map { (StateStoreID(operatorID: found.operatorID, partition: 0, name: $0.name), found.schema(of: $0)) }
             })
     }
 }

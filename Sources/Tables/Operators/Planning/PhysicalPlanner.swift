@@ -37,9 +37,9 @@ struct PhysicalPlanner {
             chain.steps.append(FilterStep(condition: try CompiledExpression(condition)))
             return chain
         case .watermark(let watermark):
-            guard let time = plan.output.firstIndex(where: { $0.id == watermark.time }) else { throw Self.lost(watermark.title) }
+            let time = try EventTimeColumn(plan.schema, plan.output.firstIndex { $0.id == watermark.time } ?? -1, for: watermark.title)
             var below = required
-            below.addWhole(time)
+            below.addWhole(time.ordinal)
             var chain = try chain(watermark.child, below)
             chain.steps.append(WatermarkStep(node: watermark.number, time: time))
             return chain
@@ -79,10 +79,6 @@ struct PhysicalPlanner {
         ResolvedExpression(expression: try expression.bound(to: child.output, in: node.title), type: column.type, nullable: column.nullable, name: column.name)
     }
 
-    private static func lost(_ title: String) -> AnalysisError {
-        AnalysisError(.misplacedExpression, "\(title): its column is not in its input")
-    }
-
     /// First a projection of just the keys and arguments, then the grouping over it.
     private func aggregate(_ aggregate: AggregateNode, _ schema: Schema) throws -> StatefulExecutor {
         var inputs: [ResolvedExpression] = []
@@ -114,9 +110,9 @@ struct PhysicalPlanner {
         let layout = GroupKeyLayout(keys, input: projected)
         let groups = aggregate.keys.map(\.attribute)
         return StatefulExecutor(AggregateOperator(
-            operatorID: aggregate.operatorID, schema: schema, layout: layout,
+            schema: schema, layout: layout,
             input: Pipeline(source: chain.source, steps: chain.steps, schema: projected), aggregates: states,
-            eventKey: aggregate.eventKey.flatMap { EventTimeKey(layout, key: $0) },
+            eventKey: try aggregate.eventKey.map { try EventTimeKey(layout, key: $0, groups[$0]) },
             groupConditions: try aggregate.groupConditions.map {
                 try CompiledExpression(ResolvedExpression(expression: try $0.bound(to: groups, in: aggregate.title), type: .boolean, nullable: true, name: "condition"))
             }))

@@ -4,12 +4,12 @@ import Synchronization
 
 /// Drops and counts rows whose event time is at the watermark or before; a row without event time stays.
 final class LateFilterStep: RowwiseStep {
-    private let time: Int
+    private let time: EventTimeColumn
     private let limit: Int64
     private let count = Atomic<Int>(0)
 
     /// - Parameter watermark: in ms.
-    init(time: Int, watermark: Int64) {
+    init(time: EventTimeColumn, watermark: Int64) {
         self.time = time
         limit = EventTimeKey.micros(watermark)
     }
@@ -17,14 +17,12 @@ final class LateFilterStep: RowwiseStep {
     var dropped: Int { count.load(ordering: .relaxed) }
 
     func apply(_ batch: RecordBatch, _ task: inout TaskContext) throws -> RecordBatch {
-        var column = batch.columns[time]
-        // The event time of a window is its end.
-        if case .structure(let members) = column.layout, members.count == 2 { column = members[1] }
-        guard column.type == .timestamp, case .fixed = column.layout else { return batch }
-        let micros = column.values(as: Int64.self)
-        let kept = (0..<batch.count).filter { !column.isValid($0) || micros[$0] > limit }
-        guard kept.count < batch.count else { return batch }
-        count.add(batch.count - kept.count, ordering: .relaxed)
-        return batch.take(Selection(kept.map { Int32(truncatingIfNeeded: $0) }))
+        guard batch.count > 0 else { return batch }
+        let times = time.times(batch)
+        let (micros, limit) = (times.micros, limit)
+        let onTime = Bitmap(count: batch.count) { micros[$0] > limit }
+        let kept = times.validity.map { ~$0 | onTime } ?? onTime
+        if kept.setCount < batch.count { count.add(batch.count - kept.setCount, ordering: .relaxed) }
+        return batch.filter(kept)
     }
 }

@@ -1,3 +1,6 @@
+import Columnar
+import StateStore
+
 /// Entries copied from a state store: keys and values end to end.
 package struct StateEntries {
     private var bytes: [UInt8] = []
@@ -17,6 +20,20 @@ package struct StateEntries {
     package mutating func removeAll() {
         bytes.removeAll(keepingCapacity: true)
         places.removeAll(keepingCapacity: true)
+    }
+
+    /// Decodes keys and values that the store's codecs encoded.
+    /// - Throws: `StateValueError` if they are not such rows.
+    package func columns(of store: StateDeclaration) throws -> (keys: [ColumnArray], values: [ColumnArray]) {
+        var keys = DecodedRows(store.keys)
+        var values = DecodedRows(store.values)
+        try withEntries { entry in
+            for index in 0..<count {
+                try keys.append(entry(index).key)
+                try values.append(entry(index).value)
+            }
+        }
+        return (keys.finish(), values.finish())
     }
 
     /// Calls `body` with a function that returns entry `index`, valid while it runs.

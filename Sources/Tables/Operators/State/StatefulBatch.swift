@@ -8,7 +8,9 @@ package final class StatefulBatch {
     package let run: BatchRun
     package var mode: ResultMode? { run.mode }
     package var limits: ValueLimits { run.context.limits }
-    /// In the order in which the operator declares its stores; empty for a static table.
+    /// The operator's number in the plan, for error messages.
+    package let operatorID: Int
+    /// In the order in which the operator declares its stores; for a static table they are discarded afterwards.
     package let state: [PartitionedState]
     /// `L` of each input, in ms: what ends here or before is late.
     package let lateWatermarks: [Int64]
@@ -17,8 +19,9 @@ package final class StatefulBatch {
     package var metrics = StatefulMetrics()
     private let inputs: [StatefulInput]
 
-    init(_ run: BatchRun, _ inputs: [StatefulInput], _ state: [PartitionedState], late: [Int64], eviction: [Int64]) {
+    init(_ run: BatchRun, operatorID: Int, _ inputs: [StatefulInput], _ state: [PartitionedState], late: [Int64], eviction: [Int64]) {
         self.run = run
+        self.operatorID = operatorID
         self.inputs = inputs
         self.state = state
         lateWatermarks = late

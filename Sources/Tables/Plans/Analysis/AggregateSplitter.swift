@@ -4,7 +4,6 @@ import Expressions
 /// Splits `groupBy(keys).agg(outputs)`: into an aggregation of plain calls, and a projection over it for the rest.
 struct AggregateSplitter {
     private var child: AnalyzedPlan
-    private let operatorID: Int
     private let resolver: ExpressionResolver
     private var keys: [Key] = []
     private var calls: [(expression: Expression, call: AggregateNode.Call)] = []
@@ -17,9 +16,8 @@ struct AggregateSplitter {
 
     private let functions: FunctionRegistry
 
-    init(_ child: AnalyzedPlan, operatorID: Int, functions: FunctionRegistry) {
+    init(_ child: AnalyzedPlan, functions: FunctionRegistry) {
         self.child = child
-        self.operatorID = operatorID
         self.functions = functions
         resolver = ExpressionResolver(scope: Scope(child.output), functions: functions)
     }
@@ -66,7 +64,7 @@ struct AggregateSplitter {
             result.expression = try split(output)
             results.append(result)
         }
-        let aggregate = AnalyzedPlan(AggregateNode(keys: grouped, calls: calls.map(\.call), operatorID: operatorID, child: child))
+        let aggregate = AnalyzedPlan(AggregateNode(keys: grouped, calls: calls.map(\.call), child: child))
         let passed = keys.map { key in
             ResolvedExpression(
                 expression: key.column.reference, type: key.column.type, nullable: key.column.nullable, name: key.column.name,

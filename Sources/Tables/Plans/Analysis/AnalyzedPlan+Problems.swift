@@ -4,7 +4,7 @@ import Expressions
 extension AnalyzedPlan {
     /// Inconsistencies of the plan, in words; empty for every plan that analysis and rules may produce. Used by tests only.
     ///
-    /// Every column that a node reads is one of its inputs' (or, in a condition on groups, one of the keys), with the type that the reader expects;
+    /// Every column that a node reads is one of its inputs' (or is among its `readableByExpressions`), with the type that the reader expects;
     /// an id has the same type everywhere; and a node rebuilt from its own inputs or its own expressions is unchanged.
     package func problems() -> [String] {
         var problems: [String] = []
@@ -15,10 +15,8 @@ extension AnalyzedPlan {
                 if let type = types[attribute.id], type != attribute.type { problems.append("\(title): \(attribute.name) is \(attribute.type.sqlName), and elsewhere \(type.sqlName)") }
                 types[attribute.id] = attribute.type
             }
-            let input = Dictionary(plan.children.flatMap(\.output).map { ($0.id, $0) }) { first, _ in first }
-            if !plan.reads.isSubset(of: input.keys) { problems.append("\(title): reads a column that none of its inputs has") }
-            var readable = input
-            if case .aggregate(let aggregate) = plan.node { for key in aggregate.keys { readable[key.attribute.id] = key.attribute } }
+            if !plan.reads.isSubset(of: plan.children.flatMap(\.output).map(\.id)) { problems.append("\(title): reads a column that none of its inputs has") }
+            let readable = Dictionary(plan.readableByExpressions.map { ($0.id, $0) }) { first, _ in first }
             for expression in plan.expressions {
                 _ = expression.contains { part in
                     guard case .column(let id, let type) = part else { return false }

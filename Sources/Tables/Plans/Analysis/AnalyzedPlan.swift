@@ -47,10 +47,16 @@ package struct AnalyzedPlan: Sendable {
 
     package var schema: Schema { Schema(output.map(\.field)) }
 
+    /// Its own line in the text of a plan.
+    package var title: String { node.shape.title }
+
     package var children: [AnalyzedPlan] { node.shape.children }
 
     /// What the node computes over the columns of its children.
     package var expressions: [Expression] { node.shape.expressions }
+
+    /// The columns that those may read.
+    package var readableByExpressions: [Attribute] { node.shape.readableByExpressions }
 
     /// The columns of its children that the node reads.
     package var reads: Set<AttributeID> { node.shape.reads }

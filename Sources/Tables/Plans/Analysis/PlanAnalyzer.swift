@@ -7,7 +7,6 @@ package struct PlanAnalyzer {
     /// The functions that expressions may call.
     private let functions: FunctionRegistry
     private var watermarks = 0
-    private var aggregates = 0
 
     package static func analyze(_ plan: LogicalPlan, functions: FunctionRegistry = .standard) throws -> AnalyzedPlan {
         PlanRewriter.standard.rewrite(try resolve(plan, functions: functions))
@@ -82,7 +81,7 @@ package struct PlanAnalyzer {
         }
     }
 
-    private mutating func project(_ expressions: [Expression], _ child: AnalyzedPlan) throws -> AnalyzedPlan {
+    private func project(_ expressions: [Expression], _ child: AnalyzedPlan) throws -> AnalyzedPlan {
         let written = try resolver(child).resolveProjection(expressions)
         // As in Spark, aggregates in a select make one group of all rows.
         if written.contains(where: { $0.expression.containsAggregateCall }) { return try aggregate([], expressions, child) }
@@ -156,22 +155,18 @@ package struct PlanAnalyzer {
         return AnalyzedPlan(UnionNode(inputs, fields))
     }
 
-    private mutating func aggregate(
+    private func aggregate(
         _ keys: [Expression], _ outputs: [Expression], _ child: AnalyzedPlan
     ) throws -> AnalyzedPlan {
-        defer { aggregates += 1 }
-        return try AggregateSplitter(child, operatorID: aggregates, functions: functions).split(keys, outputs)
+        try AggregateSplitter(child, functions: functions).split(keys, outputs)
     }
 }
 
 extension AnalyzedPlan {
-    /// Whether a watermark reaches this node without an aggregation in between.
+    /// Whether a watermark reaches this node without a node in between that ends it.
     fileprivate var hasOpenWatermark: Bool {
-        switch node {
-        case .watermark: true
-        case .aggregate: false
-        case .relation, .project, .filter, .window, .mapBatches, .union, .sort, .limit: children.contains(where: \.hasOpenWatermark)
-        }
+        if case .watermark = node { return true }
+        return !(stateful?.endsWatermark ?? false) && children.contains(where: \.hasOpenWatermark)
     }
 }
 

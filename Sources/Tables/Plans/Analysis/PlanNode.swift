@@ -9,6 +9,8 @@ package protocol PlanNode: Sendable {
     func with(children: [AnalyzedPlan]) -> Self
     /// The expressions over the columns of its children; for an aggregation also the conditions on its groups, which are over its keys.
     var expressions: [Expression] { get }
+    /// The columns that its expressions may read: those of its children, and for an aggregation also its keys.
+    var readableByExpressions: [Attribute] { get }
     /// The columns of its children that it reads, in expressions or directly.
     var reads: Set<AttributeID> { get }
     /// The same node with other expressions.
@@ -28,8 +30,9 @@ extension [Expression] {
     package var columns: Set<AttributeID> { reduce(into: []) { $0.formUnion($1.columns) } }
 }
 
-/// A node without state.
+/// A node without state, whose expressions are over its children alone.
 extension PlanNode {
+    package var readableByExpressions: [Attribute] { children.flatMap(\.output) }
     package var stateful: StatefulNode? { nil }
 }
 

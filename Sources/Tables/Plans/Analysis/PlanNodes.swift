@@ -148,8 +148,6 @@ package struct AggregateNode: UnaryNode {
     package var calls: [Call]
     /// Conditions on the keys, by the ids of their columns: groups for which they are not true are not created.
     package var groupConditions: [Expression] = []
-    /// The number of this stateful operator in the query, counted from the leaves.
-    package var operatorID: Int
     package var child: AnalyzedPlan
 
     /// The first key that carries event time: it decides which rows are late and when groups are finished.
@@ -160,6 +158,8 @@ package struct AggregateNode: UnaryNode {
     package var stateful: StatefulNode? {
         var node = StatefulNode()
         node.holdsResult = true
+        node.mayEmitLate = [.update, .complete]
+        node.endsWatermark = true
         let isDistinct = calls.contains { if case .builtIn(let call) = $0.function { call.isDistinct } else { false } }
         if isDistinct {
             node.refusal = "Distinct aggregations are not supported on streaming DataFrames/Datasets. Consider using approx_count_distinct() instead."
@@ -171,6 +171,7 @@ package struct AggregateNode: UnaryNode {
     }
 
     package var expressions: [Expression] { valuesOfRows + groupConditions }
+    package var readableByExpressions: [Attribute] { child.output + keys.map(\.attribute) }
     package var reads: Set<AttributeID> { valuesOfRows.columns }
 
     /// The expressions that it computes for each row of its input.

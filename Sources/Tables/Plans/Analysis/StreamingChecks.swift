@@ -32,12 +32,13 @@ package enum StreamingChecks {
             throw refuse(
                 "Complete output mode not supported when there are no streaming aggregations on streaming DataFrames/Datasets")
         }
+        let losesRows = nodes.contains { mayLoseRows($0, mode) }
         // Over an aggregation Spark accepts another watermark in append mode only: in other modes its first batch after the first watermark fails.
-        if mode != .append, nodes.contains(where: isSecondWatermark), !hasChain(plan) {
+        if mode != .append, nodes.contains(where: isSecondWatermark), !losesRows {
             throw refuse(
                 "Redefining watermark is disallowed: withWatermark follows an aggregation that has one; keep one of them, or use append mode")
         }
-        if mode != .append, !allowsLateEmission, hasChain(plan) {
+        if losesRows, !allowsLateEmission {
             throw refuse(
                 "Detected pattern of possible 'correctness' issue due to global watermark. The query contains stateful operation "
                     + "which can emit rows older than the current watermark plus allowed late record delay, which are \"late rows\" in "
@@ -51,9 +52,10 @@ package enum StreamingChecks {
         return watermark.child.nodes.contains { if case .watermark = $0.node { true } else { false } }
     }
 
-    /// Whether a stateful node is above another.
-    private static func hasChain(_ plan: AnalyzedPlan) -> Bool {
-        plan.nodes.contains { node in node.stateful != nil && node.children.contains { $0.nodes.contains { $0.stateful != nil } } }
+    /// Whether a node may lose rows of any node below it.
+    private static func mayLoseRows(_ plan: AnalyzedPlan, _ mode: ResultMode) -> Bool {
+        guard let upper = plan.stateful else { return false }
+        return plan.children.flatMap(\.nodes).contains { $0.stateful.map { upper.mayLose(rowsOf: $0, in: mode) } ?? false }
     }
 
     private static func refuse(_ message: String) -> AnalysisError { AnalysisError(.unsupportedStreaming, message) }
