@@ -56,7 +56,7 @@ struct PortMistakeTests {
         }
         let said = line(run)
         #expect(
-            said.contains("[FAILED_EXECUTE_UDF] the port of throwing: Failed to execute user defined function (parity (bigint) => string): negative -5 (job throwing, batch 0, records sensor_readings_raw-0 offsets 0 until "),
+            said.contains("[FAILED_EXECUTE_UDF] the port of throwing: Failed to execute user defined function (parity (bigint) => string): negative -5; in the row offset = 0 (job throwing, batch 0, records sensor_readings_raw-0 offsets 0 until "),
             "\(said)")
         let comparison = await #expect(processExitsWith: .exitCode(2), observing: [\.standardErrorContent]) {
             Mistaken.run(["compare", "throwing", "--recording", (try? ShortRecording.path()) ?? ""])

@@ -5,7 +5,7 @@ import Offsets
 import StateStore
 
 /// An inspection as text for people.
-struct InspectionText {
+package struct InspectionText {
     private let inspection: CheckpointInspection
     private let operators: [OperatorMetadata]
     private let newest: Int
@@ -14,27 +14,30 @@ struct InspectionText {
     /// - Parameters:
     ///   - operators: those with metadata.
     ///   - width: the number of columns; nil for no limit.
-    init(_ inspection: CheckpointInspection, operators: [OperatorMetadata] = [], newest: Int, width: Int? = nil) {
+    package init(_ inspection: CheckpointInspection, operators: [OperatorMetadata] = [], newest: Int, width: Int? = nil) {
         self.width = width
         self.inspection = inspection
         self.operators = operators
         self.newest = newest
     }
 
-    var text: String {
+    package var text: String {
         var lines = ["checkpoint  \(inspection.path)", "query id    \(inspection.id ?? "none")", "job         \(job)", "lease       \(lease)"]
         let committed = inspection.lastCommitted.map { "\($0.id)" } ?? "none"
         let pending = inspection.pending.map { "; batch \($0.id) was planned and runs next" } ?? ""
         lines.append("committed   \(committed)\(pending)")
         if !inspection.batches.isEmpty {
-            lines += ["", "batch  time                      evict by                  drop late by              committed  ends at"]
+            lines += [""] + (isNarrow ? [Self.narrowTitle, Self.narrowTitleBelow] : [Self.title])
             for batch in inspection.batches.suffix(max(0, newest)) {
                 let ends = batch.offsets.map { $0 ?? "-" }.joined(separator: " ")
-                let row = [
-                    "\(batch.id)".padded(5), Self.time(batch.batchTime), Self.time(batch.evictionWatermark), Self.time(batch.lateWatermark),
-                    (batch.isCommitted ? "yes" : "no").padded(9),
-                ].joined(separator: "  ")
-                lines += rows(row, ends)
+                let (id, isCommitted) = ("\(batch.id)".padded(5), (batch.isCommitted ? "yes" : "no").padded(9))
+                let watermarks = "\(Self.time(batch.evictionWatermark))  \(Self.time(batch.lateWatermark))"
+                if isNarrow {
+                    lines.append("\(id)  \(Self.time(batch.batchTime))  \(isCommitted)")
+                    lines += rows("       \(watermarks)", ends)
+                } else {
+                    lines += rows("\(id)  \(Self.time(batch.batchTime))  \(watermarks)  \(isCommitted)", ends)
+                }
             }
             let hidden = inspection.batches.count - min(inspection.batches.count, max(0, newest))
             if hidden > 0 { lines.append("(\(hidden) older batches; --batches shows more)") }
@@ -61,6 +64,12 @@ struct InspectionText {
         for problem in inspection.problems { lines += ["", "problem: \(problem)"] }
         return lines.joined(separator: "\n")
     }
+
+    private static let title = "batch  time                      evict by                  drop late by              committed  ends at"
+    /// Where that does not fit, a batch has a row for itself and one for its watermarks.
+    private static let narrowTitle = "batch  time                      committed"
+    private static let narrowTitleBelow = "       evict by                  drop late by              ends at"
+    private var isNarrow: Bool { width.map { $0 < Self.title.count } ?? false }
 
     /// A row and the ends of its ranges, which continue on the next lines if they do not fit, split after commas.
     private func rows(_ row: String, _ ends: String) -> [String] {

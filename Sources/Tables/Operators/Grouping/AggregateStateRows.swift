@@ -82,7 +82,7 @@ struct AggregateStateRows: StateEntryRows {
         entries.removeAll()
         let all = Array(0..<UInt32(groups.count))
         let stored = try all.withUnsafeBufferPointer { try groups.columns($0) }
-        for (column, values) in zip(schema.key + schema.value, stored) where values.type != column.field.type {
+        for (column, values) in zip(schema.key + schema.value, stored) where !Self.isOfJob(column) && values.type != column.field.type {
             throw StateEntries.mismatch(operatorID, "its column '\(column.field.name)' is \(values.type.sqlName), not \(column.field.type.sqlName) as its schema says")
         }
         let shown = zip(schema.key + schema.value, stored).map(Self.shown)
