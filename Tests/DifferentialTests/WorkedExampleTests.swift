@@ -79,6 +79,6 @@ import Testing
         #expect(!cell.explained)
         #expect(cell.movedRecords.isEmpty)
         #expect(cell.expectedPort?.wrappedValue == [.long(4)])
-        #expect(cell.why.contains("come to 4 on the port, which shows 5"))
+        #expect(cell.why.contains("give 4 on the port, which shows 5"))
     }
 }

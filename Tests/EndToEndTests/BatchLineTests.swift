@@ -14,7 +14,7 @@ struct BatchLineTests {
 
     @Test func `a line says all that is known, in the singular where it is one`() {
         #expect(
-            full.text == "batch 12 of 2026-01-31T17:40:00.000Z: 1200 records in, 30 rows out, 85 ms, begun 7 ms late, lag 9, "
+            full.text == "batch 12 of 2026-01-31T17:40:00.000Z: 1200 records in, 30 rows out, 85 ms, started 7 ms late, lag 9, "
                 + "watermark 2026-01-31T17:39:50.000Z, state 450 rows, 2 late groups dropped")
         let one = BatchLine(
             batchID: 0, batchTime: time, inputRecords: 1, outputRows: 1, durationMillis: 1, watermark: 0, state: (rows: 1, bytes: 1), droppedRows: 1)
@@ -29,7 +29,7 @@ struct BatchLineTests {
     @Test func `in a narrow terminal what matters least goes first, and the lag and what failed stay`() {
         #expect(full.text(width: 400) == full.text)
         for width in 0...full.text.count { #expect(full.text(width: width).count <= width) }
-        #expect(full.text(width: 79) == "batch 12 of 17:40:00.000Z: 1200 in, 30 out, 85 ms, begun 7 ms late, lag 9")
+        #expect(full.text(width: 79) == "batch 12 of 17:40:00.000Z: 1200 in, 30 out, 85 ms, started 7 ms late, lag 9")
         #expect(full.text(width: 50) == "batch 12 of 17:40:00.000Z: 1200 in, 30 out, lag 9")
         #expect(full.text(width: 34) == "batch 12 of 17:40:00.000Z: lag 9")
         var failing = full

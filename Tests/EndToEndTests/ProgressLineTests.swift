@@ -31,7 +31,7 @@ import Testing
                 "j: it runs, checkpoint kept; an interrupt ends it after the batch under way; it begins at the end of\n  t, so earlier records are not read (to read them: say so)\n",
                 Self.clear + "j: batch 7 of 2026-01-31T17:40:07.000Z: 3 records in, 5 ms\r",
                 Self.clear + "j: batch 8 of 2026-01-31T17:40:08.000Z: 3 records in, 5 ms\r",
-                Self.clear + "j: stopped after 2 batches of 6 records; the next run with this checkpoint goes on from here\n",
+                Self.clear + "j: stopped after 2 batches of 6 records; the next run with this checkpoint continues from here\n",
             ])
     }
 

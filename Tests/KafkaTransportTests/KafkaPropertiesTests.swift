@@ -62,8 +62,8 @@ import Testing
         (["sasl.oauthbearer.assertion.private.key.file": "/key"], "no assertion is signed here"),
         (["sasl.login.callback.handler.class": "my.Handler"], "Java classes cannot be loaded here"),
         (["group.id": ""], "group.id=: expected a name"),
-        (["bootstrap.servers": ""], "bootstrap.servers is missing"), (["bootstrap.servers": " ,, "], "names none"),
-        (["bootstrap.servers": "a:1,b:99999"], "\"b:99999\" is none"), (["bootstrap.servers": "a b:1"], "\"a b:1\" is none"),
+        (["bootstrap.servers": ""], "bootstrap.servers is missing"), (["bootstrap.servers": " ,, "], "is not such a list"),
+        (["bootstrap.servers": "a:1,b:99999"], "\"b:99999\" is not"), (["bootstrap.servers": "a b:1"], "\"a b:1\" is not"),
     ])
     func `a property that cannot be is refused by name`(properties: [String: String], expected: String) throws {
         let error = try #require(throws: KafkaError.self) { try open(properties) }

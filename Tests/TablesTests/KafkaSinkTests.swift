@@ -102,7 +102,7 @@ struct KafkaSinkTests {
         _ = message { try scene.run(SimulatedLife([index: .killAfter])) }
         scene.topics.expireMarkers(of: scene.group)
         let refusal = message { try scene.run() }
-        for words in ["batch 0 was under way", "no longer tells", "its progress marker is gone", "deliveryGuarantee=at-least-once"] { #expect(refusal.contains(words), "\(refusal)") }
+        for words in ["batch 0 was under way", "no longer records", "its progress marker is gone", "deliveryGuarantee=at-least-once"] { #expect(refusal.contains(words), "\(refusal)") }
         #expect(scene.written == ["a"])
         // What the message says to do works, at the price that it names.
         try scene.run(SimulatedLife(), [:])
@@ -149,7 +149,7 @@ struct KafkaSinkTests {
     @Test(arguments: [
         (["deliveryGuarantee": "twice"], "Invalid value 'twice' for option 'deliveryGuarantee', must be at-least-once or exactly-once"),
         (["deliveryGuarantee": "exactly-once", "kafka.transactional.id": "x"], "kafka.transactional.id is not allowed"),
-        (["deliveryGuarantee": "exactly-once", "kafka.acks": "1"], "kafka.acks=1 rules out"),
+        (["deliveryGuarantee": "exactly-once", "kafka.acks": "1"], "kafka.acks=1 excludes"),
         (["marksTopic": "m"], "the option marksTopic is for deliveryGuarantee=exactly-once only"),
         (["kafka.value.serializer": "x"], "kafka.value.serializer is not allowed"),
     ])

@@ -38,7 +38,7 @@ struct SourceColumnsTests {
     private static let rightForC = ["c": "100", "a b c": "100", "- - c": "100"]
     private static let wrongForC = [
         "b c": "a batch of 2 columns", "": "a batch of 0 columns", "a b c d": "a batch of 4 columns",
-        "text": "string where the column 'c' of type bigint was to come", "a b text": "string where the column 'c' of type bigint was to come",
+        "text": "string where the column 'c' of type bigint was expected", "a b text": "string where the column 'c' of type bigint was expected",
         "-": "nothing for the column 'c'", "a b -": "nothing for the column 'c'",
     ]
 

@@ -24,6 +24,10 @@ extension ErrorClass {
     package static let invalidCast = mismatch(
         "CAST_WITHOUT_SUGGESTION", "cannot cast <srcType> to <targetType>.",
         when: "There is no cast between the two types.", remedy: "Cast by way of a third type, such as `string`.")
+    package static let castByFunction = mismatch(
+        "CAST_WITH_FUNC_SUGGESTION",
+        "cannot cast <srcType> to <targetType>.\nTo convert values from <srcType> to <targetType>, you can use the functions <functionNames> instead.",
+        when: "`try_cast` is asked for a date as a number, or a number as a date.", remedy: "Use the function that the message names.")
     package static let conditionNotBoolean = mismatch(
         "FILTER_NOT_BOOLEAN", "Filter expression <filter> of type <type> is not a boolean.",
         when: "`where` is given something else than a condition.", remedy: "Compare the value: `i <> 0`.")

@@ -42,4 +42,24 @@ struct ColumnarValue: Sendable {
 
     /// The values of a fixed-width operand.
     func values<T: BitwiseCopyable>(as type: T.Type = T.self) -> UnsafeBufferPointer<T> { column.values(as: T.self) }
+
+    /// Of numbers, which of `count` rows are not 0; of other types all.
+    func isNotZero(_ count: Int) -> Bitmap {
+        func differ<T: Equatable & BitwiseCopyable & ExpressibleByIntegerLiteral>(_: T.Type) -> Bitmap {
+            let (values, mask) = (column.values(as: T.self), mask)
+            return Bitmap(count: count) { values[$0 & mask] != 0 }
+        }
+        guard case .fixed = column.layout else { return Bitmap(repeating: true, count: count) }
+        switch type {
+        case .byte: return differ(Int8.self)
+        case .short: return differ(Int16.self)
+        case .integer: return differ(Int32.self)
+        case .long: return differ(Int64.self)
+        case .float: return differ(Float.self)
+        case .double: return differ(Double.self)
+        case .decimal: return differ(Int128.self)
+        case .null, .boolean, .string, .binary, .date, .timestamp, .timestampNTZ, .dayTimeInterval, .yearMonthInterval, .array, .map, .structure:
+            return Bitmap(repeating: true, count: count)
+        }
+    }
 }

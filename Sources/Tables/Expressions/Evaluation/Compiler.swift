@@ -84,17 +84,23 @@ enum Compiler {
         ExpressionError(.notScalar, "\(name) is not a scalar function: the plan must compute it")
     }
 
-    /// As `apply`, for a function that is null where an operand is: Spark evaluates no operand after the first that is null.
+    /// As `apply`, for a function that is null where an operand is: Spark evaluates the operands in an order and stops at the first null, and at a
+    /// divisor of 0.
     private static func skippingNulls(_ call: BoundCall, _ kernel: @escaping Kernel) throws -> Evaluator {
-        let first = try compile(call.arguments[0])
-        let others = try call.arguments.dropFirst().map { try LazyOperand($0) }
+        let order = call.function.operandOrder(call.arguments.count)
+        let first = try compile(call.arguments[order[0]])
+        let others = try order.dropFirst().map { (place: $0, operand: try LazyOperand(call.arguments[$0])) }
+        let stopsAtZero = call.function.dividesByItsSecond
         return { batch, context in
             try checkStack()
-            var data = [try first(batch, context)]
-            var open = Bitmap(repeating: true, count: batch.count)
-            for operand in others {
-                if let valid = data[data.count - 1].validity(batch.count) { open = open & valid }
-                data.append(try operand.evaluate(batch, on: open, context))
+            let start = try first(batch, context)
+            var data = [ColumnarValue](repeating: start, count: order.count)
+            data[order[0]] = start
+            var open = start.validity(batch.count) ?? Bitmap(repeating: true, count: batch.count)
+            if stopsAtZero { open = open & start.isNotZero(batch.count) }
+            for (place, operand) in others {
+                data[place] = try operand.evaluate(batch, on: open, context)
+                if let valid = data[place].validity(batch.count) { open = open & valid }
             }
             let isScalar = data.allSatisfy { $0.isScalar }
             return ColumnarValue(column: try kernel(data, isScalar ? 1 : batch.count, context), isScalar: isScalar)

@@ -103,7 +103,7 @@ extension AggregateFunction {
                 case .yearMonthInterval: .yearToMonth
                 case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp, .timestampNTZ, .array, .map, .structure: .double
                 }
-            }, .always), since: "1.0.0", "The mean.", "avg(v) > 1.6", "true",
+            }, .always), since: "1.0.0", "The mean of the values that are not null.", "avg(v) > 1.6", "true",
         ofResult: { type in
             switch type {
             // Of 38 decimal places the argument may have had 34 or more: what was added up is not known.

@@ -77,12 +77,10 @@ enum DecimalModulus: DecimalOperation {
     static func apply(_ a: Int128, _ aScale: Int, _ b: Int128, _ bScale: Int, _ precision: Int, _ scale: Int) -> Int128? {
         let common = max(aScale, bScale)
         guard var rest = Decimal128.remainder(a, aScale, b, bScale) else { return nil }
-        if rest < 0 {
-            // The sum may be one digit longer than either operand; its remainder is not.
-            guard let sum = Decimal128.sum(rest, common, b, bScale, precision: Decimal128.maxPrecision, scale: common),
-                let again = Decimal128.remainder(sum, common, b, bScale)
-            else { return nil }
-            rest = again
+        // By a negative divisor the remainder stays: a divisor more, and its remainder again, is the same.
+        if rest < 0, b > 0 {
+            guard let sum = Decimal128.sum(rest, common, b, bScale, precision: Decimal128.maxPrecision, scale: common) else { return nil }
+            rest = sum
         }
         return Decimal128.rescale(rest, from: common, to: scale, precision: precision)
     }

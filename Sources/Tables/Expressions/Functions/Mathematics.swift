@@ -168,7 +168,7 @@ enum Mathematics {
         guard TypeCoercion.isNumeric(node.type) || node.type == .string || node.type == .null else { throw AnalysisError.input(1, nodes.count == 1 ? shown : call.text(nodes), requires: "\"NUMERIC\"", node) }
         if nodes.count == 2 {
             guard nodes[1].isLiteral, case .literal(.long(let places), _) = nodes[1].expression else { throw AnalysisError(.wrongLiteral, "The second argument of \(call.name) should be an int literal, not '\(nodes[1].text)'.") }
-            let decimal = DecimalTypes.holding(node.type) ?? .decimal(precision: 30, scale: 15)
+            let decimal = DecimalTypes.holding(node.type) ?? (node.type == .float ? .decimal(precision: 14, scale: 7) : .decimal(precision: 30, scale: 15))
             guard let type = DecimalTypes.rounded(decimal, places: Int(max(-400, min(400, places)))) else { throw AnalysisError.input(1, call.text(nodes), requires: "\"NUMERIC\"", node) }
             return call.result([node.cast(decimal), nodes[1]], type, nullable: true, "\(call.name)(\(Node.list(nodes)))")
         }

@@ -120,7 +120,7 @@ enum NestedFunctions {
                 return try call.resolver.member(nodes[0], name)
             }
             if case .map(let key, let value) = nodes[0].type {
-                guard TypeCoercion.casts(nodes[1].type, to: key) else { throw AnalysisError.input(2, "\(nodes[0].text)[\(nodes[1].text)]", requires: Quoted.type(key), nodes[1]) }
+                guard TypeCoercion.casts(nodes[1].type, to: key), !TypeCoercion.isInterval(key) || nodes[1].type == key || nodes[1].type == .null else { throw AnalysisError.input(2, "\(nodes[0].text)[\(nodes[1].text)]", requires: Quoted.type(key), nodes[1]) }
                 return call.result([nodes[0], nodes[1].cast(key)], value, nullable: true, "\(nodes[0].text)[\(nodes[1].text)]")
             }
             guard case .array(let element) = nodes[0].type, TypeCoercion.isIntegral(nodes[1].type) || nodes[1].type == .null else {
@@ -268,8 +268,13 @@ enum NestedFunctions {
         "array_size", Signature([.anyArray], .int), since: "3.3.0", "How many elements the array has.", "array_size(array('b', 'd', 'c', 'a'))", "4"
     ) { _ in lengths(ofNull: nil) }
 
+    private static func checkElements(_ name: String, _ operands: [Node]) throws(AnalysisError) {
+        guard !TypeCoercion.isOrdered(operands[1].type) else { return }
+        throw AnalysisError.unordered(name, "\(name)(\(Node.list(operands)))", operands[1].type)
+    }
+
     static let arrayContains = ScalarFunction(
-        "array_contains", Signature([.typedArray, .element], .boolean, .always), since: "1.5.0",
+        "array_contains", Signature([.typedArray, .element], .boolean, .always).checked(checkElements), since: "1.5.0",
         "Whether the array has the value; null where it has not, but a null.", "array_contains(array(1, 2, 3), 2)", "true", forms: .written
     ) { _ in
         { d, n, _ in

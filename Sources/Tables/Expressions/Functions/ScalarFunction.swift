@@ -114,9 +114,22 @@ extension ScalarFunction {
         }
     }
 
-    /// `concat` and others evaluate all of their arguments.
+    /// `concat` of texts and others evaluate all of their arguments.
     private static let nullIntolerantForms = Set(
-        Arithmetic.all + [Predicates.equal, Predicates.less, Predicates.lessOrEqual, Predicates.greater, Predicates.greaterOrEqual, NestedFunctions.item])
+        Arithmetic.all + [Predicates.equal, Predicates.less, Predicates.lessOrEqual, Predicates.greater, Predicates.greaterOrEqual, NestedFunctions.item]
+            + [TextFunctions.trim, TextFunctions.ltrim, TextFunctions.rtrim, TextFunctions.lpad, TextFunctions.rpad])
+
+    /// The order in which Spark evaluates so many operands.
+    func operandOrder(_ count: Int) -> [Int] {
+        if count == 2, dividesByItsSecond || self == TimeFunctions.trunc { return [1, 0] }
+        if count == 3, self == TextSearch.locate { return [2, 0, 1] }
+        return Array(0..<count)
+    }
+
+    /// Whether the second operand is a divisor: where it is 0 the result is null, and the first is not evaluated.
+    var dividesByItsSecond: Bool { Self.divisions.contains(self) }
+
+    private static let divisions: Set = [Arithmetic.divide, Arithmetic.integerDivide, Arithmetic.remainder, Arithmetic.pmod]
 }
 
 extension ScalarFunction: Hashable {
@@ -201,7 +214,12 @@ struct BoundCall: Sendable {
     func size(_ context: EvaluationContext) -> SizeGuard { SizeGuard(name, context) }
 
     /// Whether an operand may be passed over where one before it is null, and there is one for which that makes a difference.
-    var skipsNulls: Bool { function.isNullIntolerant && arguments.dropFirst().contains { !$0.isTotal } }
+    var skipsNulls: Bool {
+        let isIdle = function.operandOrder(arguments.count).dropFirst().allSatisfy { arguments[$0].isTotal }
+        if isIdle { return false }
+        if function == TextFunctions.concat, case .array = result { return true }
+        return function.isNullIntolerant
+    }
 
     /// The error for types that the signature accepts and no kernel supports.
     var noKernel: ExpressionError {

@@ -230,7 +230,7 @@ struct Signature: Sendable {
                 if case .literal(let literal)? = parameter(index) {
                     throw AnalysisError(.wrongLiteral, "The \(Ordinal.word(index)) argument of \(name) should be a \(literal.sqlName) literal, not '\(nodes[index].text)'.")
                 }
-                if index == 0, type == .null, case .element? = parameter(1) {
+                if index == 0 && type == .null, case .element? = parameter(1) {
                     throw AnalysisError(.nullArgument, ["sqlExpr": text, "functionName": Quoted.name(name)])
                 }
                 if case .element? = parameter(index), case .array? = given.first {
@@ -242,6 +242,7 @@ struct Signature: Sendable {
                             "rightType": Quoted.type(type),
                         ])
                 }
+                if case .map? = given.first, index > 0, type == .null { throw AnalysisError(.nullArgument, ["sqlExpr": text, "functionName": Quoted.name(name)]) }
                 if case .map? = given.first, index > 0 {
                     throw AnalysisError(
                         .keyOfOtherType,
@@ -338,7 +339,7 @@ struct Signature: Sendable {
             return target(.anyArray, type, meeting: meeting, first: first)
         case .key:
             guard case .map(let key, _) = first else { return first == .null ? type : nil }
-            return TypeCoercion.element(key, type) == key ? key : nil
+            return type != .null && TypeCoercion.element(key, type) == key ? key : nil
         case .place:
             if case .map(let key, _) = first { return TypeCoercion.key(key, type) == key ? key : nil }
             return [.byte, .short, .integer].contains(type) ? .integer : nil

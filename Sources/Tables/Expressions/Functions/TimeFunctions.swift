@@ -154,12 +154,16 @@ enum TimeFunctions {
             let names = TextOperand(d[1])
             return Kernels.optional(n, .date, Int32.zero, ColumnarValue.validity(d, n)) { row in
                 guard let weekday = weekday(named: names[row]) else { return nil }
-                // In 32 bits, which wrap at the first days that there are. Day 0 was a Thursday.
-                let day = days[row & mask]
-                let ahead = (Int32(truncatingIfNeeded: weekday + 3) % 7 &- 1 &- day) % 7
-                return day &+ 1 &+ (ahead &+ 7) % 7
+                return next(days[row & mask], weekday: Int32(truncatingIfNeeded: weekday + 3) % 7)
             }
         }
+    }
+
+    /// The first such day of the week after a day, in 32 bits, which wrap at the first days that there are.
+    /// - Parameter weekday: 0 is Thursday, as day 0 was.
+    private static func next(_ day: Int32, weekday: Int32) -> Int32 {
+        let ahead = (weekday &- 1 &- day) % 7
+        return day &+ 1 &+ (ahead &+ 7) % 7
     }
 
     /// 0 is Sunday.
@@ -177,9 +181,12 @@ enum TimeFunctions {
         { d, n, _ in
             let (years, months, days) = (d[0].values(as: Int32.self), d[1].values(as: Int32.self), d[2].values(as: Int32.self))
             let (p, q, r) = (d[0].mask, d[1].mask, d[2].mask)
-            return Kernels.optional(n, .date, Int32.zero, ColumnarValue.validity(d, n)) { row in
+            return try Kernels.optional(n, .date, Int32.zero, ColumnarValue.validity(d, n)) { row in
                 let date = CivilDate(year: Int64(years[row & p]), month: Int64(months[row & q]), day: Int64(days[row & r]))
-                return date.exists ? Int32(exactly: date.days) : nil
+                // Java has no further years.
+                guard date.exists, date.year.magnitude <= 999_999_999 else { return nil }
+                guard let day = Int32(exactly: date.days) else { throw TimeShift.dateOverflow("the date \(years[row & p])-\(months[row & q])-\(days[row & r])") }
+                return day
             }
         }
     }
@@ -193,9 +200,14 @@ enum TimeFunctions {
             let days = d[0].values(as: Int32.self)
             let mask = d[0].mask
             let levels = TextOperand(d[1])
-            return Kernels.optional(n, .date, Int32.zero, ColumnarValue.validity(d, n)) { row in
+            return try Kernels.optional(n, .date, Int32.zero, ColumnarValue.validity(d, n)) { row in
                 guard let level = TimeLevel(levels[row]), level.isOfDates else { return nil }
-                return Int32(truncatingIfNeeded: level.truncate(days: Int64(days[row & mask])))
+                let day = days[row & mask]
+                // Monday, in 32 bits as Spark counts.
+                if level == .week { return next(day &- 7, weekday: 4) }
+                let start = level.truncate(days: Int64(day))
+                if level == .quarter, Int32(exactly: start) == nil { throw TimeShift.dateOverflow("the quarter of the date \(day) days after 1970-01-01") }
+                return Int32(truncatingIfNeeded: start)
             }
         }
     }

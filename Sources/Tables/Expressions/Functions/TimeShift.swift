@@ -118,9 +118,8 @@ enum TimeShift {
             let (x, y, p, q) = (d[0].values(as: Int64.self), d[1].values(as: Int64.self), d[0].mask, d[1].mask)
             return try Kernels.optional(n, call.result, Int64.zero, ColumnarValue.validity(d, n)) { row in
                 let (a, b) = (zone.clock(x[row & p]), zone.clock(y[row & q]))
-                let (days, overflow) = (a.day &- b.day).multipliedReportingOverflow(by: 86_400_000_000)
-                let (micros, overflow2) = days.addingReportingOverflow(a.ofDay &- b.ofDay)
-                guard !overflow, !overflow2 else { throw ExpressionError.timestampOverflow("the time between \(y[row & q]) and \(x[row & p]) µs") }
+                // The days alone may be past 64 bits where the whole is not.
+                guard let micros = Int64(exactly: Int128(a.day &- b.day) * 86_400_000_000 + Int128(a.ofDay &- b.ofDay)) else { throw ExpressionError.timestampOverflow("the time between \(y[row & q]) and \(x[row & p]) µs") }
                 return micros
             }
         }
@@ -132,6 +131,9 @@ enum TimeShift {
         return isOver ? nil : micros
     }
 
+    /// A date past 32 bits of days.
+    static func dateOverflow(_ what: String) -> ExpressionError { ExpressionError(.badArgument, .arithmeticOverflow, "\(what) is outside of what a date holds") }
+
     /// Dates moved by months, at the latest to the month's last day.
     /// - Throws: where a date is past 32 bits of days; Spark's class is `ARITHMETIC_OVERFLOW`.
     static let datesByMonths: Kernel = { d, n, _ in
@@ -140,8 +142,7 @@ enum TimeShift {
             let (day, more) = (days[row & p], Int64(months[row & q]))
             guard more != 0 else { return day }
             guard let moved = Int32(exactly: CivilDate(days: Int64(day)).adding(months: more).days) else {
-                throw ExpressionError(
-                    .badArgument, .arithmeticOverflow, "the date \(day) days after 1970-01-01, moved by \(more) months, is outside of what a date holds")
+                throw dateOverflow("the date \(day) days after 1970-01-01, moved by \(more) months,")
             }
             return moved
         }

@@ -123,12 +123,21 @@ public struct ExpressionResolver: Sendable {
 
     /// What does not convert exactly is null.
     private func tryCast(_ child: Node, _ type: DataType) throws(AnalysisError) -> Node {
+        guard TypeCoercion.triesToCast(child.type, to: type) else {
+            let isDays = child.type == .date && TypeCoercion.isNumeric(type)
+            throw AnalysisError(
+                isDays ? .castByFunction : .invalidCast,
+                [
+                    "sqlExpr": Quoted.expression("cast(\(child.text) as \(type.sqlName))"), "srcType": Quoted.type(child.type), "targetType": Quoted.type(type),
+                    "functionNames": Quoted.name("UNIX_DATE"),
+                ])
+        }
         var node = try cast(child, type)
         node.expression = .tryCast(child.expression, type)
         node.nullable = child.nullable || type != .string
-        if node.text.hasPrefix("CAST("), !child.isNamed {
+        if node.text.hasPrefix("CAST(") {
             node.text = "TRY_" + node.text
-            node.name = node.text
+            if !child.isNamed { node.name = node.text }
         }
         return node
     }

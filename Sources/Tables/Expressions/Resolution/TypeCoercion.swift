@@ -55,16 +55,30 @@ package enum TypeCoercion {
         return nested(a, b, tightest)
     }
 
+    /// Whether `try_cast` takes the types, of those that `cast` takes: not dates as numbers, truths as moments, numbers as bytes.
+    static func triesToCast(_ from: DataType, to: DataType) -> Bool {
+        switch from {
+        case .date: !(isNumeric(to) || to == .boolean)
+        case .boolean: to != .timestamp
+        case .timestamp: to != .boolean
+        case .byte, .short, .integer, .long: to != .binary
+        case .null, .float, .double, .string, .binary, .timestampNTZ, .decimal, .dayTimeInterval, .yearMonthInterval, .array, .map, .structure: true
+        }
+    }
+
+    /// The type in which parts of nested values meet that are compared: decimals meet as keys do.
+    private static func strictest(_ a: DataType, _ b: DataType) -> DataType? { a == b ? a : isAtomic(a) || isAtomic(b) ? key(a, b) : nested(a, b, strictest) }
+
     /// The type in which an array's elements and a value that is looked for meet; of structs only where they are the same.
     static func element(_ a: DataType, _ b: DataType) -> DataType? {
         guard let type = tightest(a, b) else { return nil }
         if case .structure = type { return a == b ? type : nil }
-        return type
+        return isInterval(a) && a != b ? nil : type
     }
 
     /// The type in which a map's keys and a key that is looked for meet: of decimals only with whole numbers that they hold.
     static func key(_ a: DataType, _ b: DataType) -> DataType? {
-        guard let type = tightest(a, b) else { return nil }
+        guard let type = tightest(a, b), !isInterval(a) || !isInterval(b) || a == b else { return nil }
         func isDecimal(_ type: DataType) -> Bool { if case .decimal = type { true } else { false } }
         guard a != b, isDecimal(a) || isDecimal(b) else { return type }
         if a == .null || b == .null { return type }
@@ -123,7 +137,7 @@ package enum TypeCoercion {
         if case .decimal = b, a == .string { return .double }
         if a == .string, isAtomic(b) { return isInterval(b) ? nil : b }
         if b == .string, isAtomic(a) { return isInterval(a) ? nil : a }
-        return tightest(a, b)
+        return isAtomic(a) || isAtomic(b) ? tightest(a, b) : nested(a, b, strictest)
     }
 
     /// Whether a function's parameter of type `to` accepts a `from` by an implicit cast.

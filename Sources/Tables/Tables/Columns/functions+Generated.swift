@@ -11,14 +11,14 @@ public func sum(_ column: Column) -> Column { Column.call("sum", [column]) }
 /// The sum; of whole numbers a bigint, which wraps; null where a decimal has too many digits.
 public func sum(_ name: String) -> Column { Column.call("sum", [Column(name)]) }
 
-/// The arithmetic mean of the values.
+/// The mean of the values that are not null.
 public func avg(_ column: Column) -> Column { Column.call("avg", [column]) }
-/// The arithmetic mean of the values.
+/// The mean of the values that are not null.
 public func avg(_ name: String) -> Column { Column.call("avg", [Column(name)]) }
 
-/// The arithmetic mean of the values.
+/// The mean of the values that are not null.
 public func mean(_ column: Column) -> Column { Column.call("mean", [column]) }
-/// The arithmetic mean of the values.
+/// The mean of the values that are not null.
 public func mean(_ name: String) -> Column { Column.call("mean", [Column(name)]) }
 
 /// The least value.
