@@ -56,7 +56,11 @@ import Testing
         ("j in (seen(j + 1) - 1, 3)", { _, _ in true }),
         ("nullif(j, 0) + seen(j)", { $1 != 0 }),
         ("nullif(j, 0) = seen(j)", { $1 != 0 }),
-        ("pmod(nullif(j, 0), seen(j))", { $1 != 0 }),
+        // A divisor comes before what it divides.
+        ("pmod(seen(j), nullif(j, 0))", { $1 != 0 }),
+        ("seen(j + 1) / (j - 1)", { $1 != 1 }),
+        ("nullif(j, 0) * seen(j)", { $1 != 0 }),
+        ("locate('a', nullif('a', 'a'), seen(j + 1))", { _, _ in true }),
         ("substring('abcdef', nullif(j, 0), seen(j))", { $1 != 0 }),
         ("nanvl(if(j = 0, 1D, double('nan')), seen(j))", { $1 != 0 }),
         ("case when j > 1 then case when j = 2 then 2 else seen(j) end else 1 end", { $1 == 3 }),

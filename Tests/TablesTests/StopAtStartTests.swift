@@ -48,13 +48,15 @@ struct StopAtStartTests {
 
         func latestPosition(from start: String?) -> String? { "0" }
 
-        func giveUpWaiting() { held.tell() }
+        // The streams hear of it in their order: that which brought it about waits until the last has.
+        func giveUpWaiting() { if !stops { held.tell() } }
     }
 
     private func listening(_ session: SparkSession, _ held: Held, stops: Bool) throws -> DataFrame {
         try session.dataSources.register(
-            DataSourceProvider("listening", "Never has rows.", streamReader: .init { _ in .init(schema: Self.schema) { _ in Listening(held, stops: stops) } }))
-        return session.readStream.format("listening").load()
+            DataSourceProvider(
+                stops ? "stopping" : "listening", "Never has rows.", streamReader: .init { _ in .init(schema: Self.schema) { _ in Listening(held, stops: stops) } }))
+        return session.readStream.format(stops ? "stopping" : "listening").load()
     }
 
     @Test(arguments: ["in", "in/*", "i{n,m}/[a-z]"])
@@ -69,7 +71,8 @@ struct StopAtStartTests {
         session.storage = .testing
         let first = try listening(session, held, stops: true)
         let files = session.readStream.schema("v long").json("\(scratch.path)/\(path)")
-        let stopped = first.union(files).writeStream.format("noop").option("checkpointLocation", scratch.path + "/cp").trigger(.availableNow)
+        let last = try listening(session, held, stops: false)
+        let stopped = first.union(files).union(last).writeStream.format("noop").option("checkpointLocation", scratch.path + "/cp").trigger(.availableNow)
         let query = try stopped.prepare()
         try held.begin(query)
         // The first stream brings the stop about; the files would be listed after that.

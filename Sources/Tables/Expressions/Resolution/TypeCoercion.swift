@@ -67,7 +67,9 @@ package enum TypeCoercion {
     }
 
     /// The type in which parts of nested values meet that are compared: decimals meet as keys do.
-    private static func strictest(_ a: DataType, _ b: DataType) -> DataType? { a == b ? a : isAtomic(a) || isAtomic(b) ? key(a, b) : nested(a, b, strictest) }
+    private static func strictest(_ a: DataType, _ b: DataType) -> DataType? {
+        a == b || a == .null || b == .null || isAtomic(a) || isAtomic(b) ? key(a, b) : nested(a, b, strictest)
+    }
 
     /// The type in which an array's elements and a value that is looked for meet; of structs only where they are the same.
     static func element(_ a: DataType, _ b: DataType) -> DataType? {
@@ -137,7 +139,8 @@ package enum TypeCoercion {
         if case .decimal = b, a == .string { return .double }
         if a == .string, isAtomic(b) { return isInterval(b) ? nil : b }
         if b == .string, isAtomic(a) { return isInterval(a) ? nil : a }
-        return isAtomic(a) || isAtomic(b) ? tightest(a, b) : nested(a, b, strictest)
+        if a == b || a == .null || b == .null || isAtomic(a) || isAtomic(b) { return tightest(a, b) }
+        return nested(a, b, strictest)
     }
 
     /// Whether a function's parameter of type `to` accepts a `from` by an implicit cast.
