@@ -69,7 +69,7 @@ let package = Package(
         module("Offsets", in: "Core", ["Errors", "Columnar"]),
         module("Paths", in: "Core", []),
         module("RegularExpressions", in: "Core", ["CPCRE2", "Errors"]),
-        module("Checkpoints", in: "Core", ["Errors", "Threads", "Columnar", "Offsets", logging]),
+        module("Checkpoints", in: "Core", ["Errors", "Paths", "Threads", "Columnar", "Offsets", logging]),
         module(
             "KafkaTransport", in: "Core",
             ["CRDKafka", "Errors", "Threads", "Settings", "Columnar", "Offsets", "RegularExpressions", logging]),

@@ -19,7 +19,7 @@ import Testing
             "Columnar": ["CStack"],
             "Offsets": ["Errors", "Columnar"],
             "RegularExpressions": ["Errors", "CPCRE2"],
-            "Checkpoints": ["Errors", "Threads", "Columnar", "Offsets"],
+            "Checkpoints": ["Errors", "Paths", "Threads", "Columnar", "Offsets"],
             "KafkaTransport": ["Errors", "CRDKafka", "Threads", "Settings", "Columnar", "Offsets", "RegularExpressions"],
             "Recordings": ["Errors", "Columnar", "Offsets", "KafkaTransport", "Checkpoints"],
             "StateStore": ["Errors", "CRocksDB", "Threads", "Settings", "Columnar", "Checkpoints"],

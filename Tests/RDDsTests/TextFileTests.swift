@@ -76,4 +76,9 @@ import Testing
         #expect(throws: RDDError.self) { try rdd.saveAsTextFile(target) }
         #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == ["out"])
     }
+
+    @Test func `a file in another file system is refused with its scheme`() {
+        let error = #expect(throws: RDDError.self) { try sc.textFile("s3a://bucket/x") }
+        #expect(error?.message.hasPrefix("s3a://bucket/x: there is no file system for the scheme s3a here") == true)
+    }
 }

@@ -20,7 +20,7 @@ extension BatchLoop {
             end(error)
             throw error
         }
-        logger.warning("\(program.name): stopped while it waited: \(error); what was not committed is the first batch of the next run")
+        logger.warning("\(program.name): stopped while it waited: \(error)")
         end(nil)
     }
 
@@ -108,12 +108,16 @@ extension BatchLoop {
     /// The error that ended the loop; nil if it runs or ended without one.
     public var error: (any Error)? { shared.withLock { $0.error } }
 
+    /// - Throws: `BatchLoopError` inside of one of the loop's own batches.
+    package func requireOtherThread() throws {
+        guard isOwnThread, !isTerminated else { return }
+        throw BatchLoopError(.awaitedByItself, "\(program.name): a batch cannot wait for the end of its own query; call stop() only")
+    }
+
     /// Waits (in real time) until the loop has ended. Returns whether it has.
     /// - Throws: the error that ended the loop; `BatchLoopError` if called from inside one of its own batches.
     public func awaitTermination(timeoutMillis: Int64? = nil) throws -> Bool {
-        if isOwnThread, !isTerminated {
-            throw BatchLoopError(.awaitedByItself, "\(program.name): a batch cannot wait for the end of its own query; call stop() only")
-        }
+        try requireOtherThread()
         let deadline = timeoutMillis.map { SteadyCondition.deadline(inMillis: $0) }
         ended.withLock {
             while !isWaitOver {

@@ -7,6 +7,25 @@ package enum FilePlace {
         path.hasPrefix("file://") ? String(path.dropFirst("file://".count)) : path.hasPrefix("file:") ? String(path.dropFirst("file:".count)) : path
     }
 
+    /// The scheme of a path that lies in no file system of this machine: `s3a` of `s3a://bucket/x`, `hdfs` of `hdfs:/x`; nil of any other path.
+    package static func foreignScheme(_ path: String) -> String? {
+        guard let colon = path.firstIndex(of: ":") else { return nil }
+        let scheme = path[..<colon].lowercased()
+        let isScheme = scheme.first?.isLetter == true && scheme.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "+.-".contains($0)) }
+        guard isScheme, scheme != "file" else { return nil }
+        return path[colon...].hasPrefix("://") || remoteSchemes.contains(scheme) && path[colon...].hasPrefix(":/") ? scheme : nil
+    }
+
+    private static let remoteSchemes: Set = ["hdfs", "viewfs", "webhdfs", "s3", "s3a", "s3n", "abfs", "abfss", "wasb", "wasbs", "adl", "gs", "dbfs", "oss"]
+
+    /// Why a path with such a scheme is refused, and what to do.
+    package static func notHere(_ path: String, _ scheme: String) -> (message: String, hint: String) {
+        (
+            "\(path): there is no file system for the scheme \(scheme) here, only the disks of this machine",
+            "mount the store and give the path under which it is mounted"
+        )
+    }
+
     /// Where a path leads in the end, with no link left in it, whether something is there or not.
     package static func of(_ path: String) -> String {
         var folder = URL(filePath: destination(plain(path))).standardizedFileURL

@@ -44,6 +44,10 @@ enum OutputFiles {
     static func checkWritable(_ path: String, _ option: String, isAdded: Bool = false) throws(CommandError) {
         guard !path.isEmpty else { throw CommandError("\(option) is empty: give a file") }
         guard path != standardOutput else { return }
+        if let scheme = FilePlace.foreignScheme(path) {
+            let refusal = FilePlace.notHere(path, scheme)
+            throw CommandError("\(option) \(refusal.message); \(refusal.hint)")
+        }
         let target = FilePlace.destination(path)
         let files = FileManager.default
         var status = stat()

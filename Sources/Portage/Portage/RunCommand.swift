@@ -175,7 +175,10 @@ struct RunCommand: ParsableCommand {
             try OutputFiles.checkWritable(keepBadRecords, "--keep-bad-records", isAdded: true)
             context.keepBadRecords(in: keepBadRecords)
         }
-        let signals = StopSignals { context.stop(stopGracefully: true) }
+        let signals = StopSignals {
+            log.interrupted()
+            context.stop(stopGracefully: true)
+        }
         defer { signals.cancel() }
         let brokers = BrokerWatch { log.waits($0) }
         defer { brokers.cancel() }

@@ -42,7 +42,10 @@ struct PortRun {
                     let handle = try query.writer.start()
                     left.append((query, handle))
                     started.add(handle)
-                    signals = signals ?? StopSignals { started.stop() }
+                    signals = signals ?? StopSignals { [logs = queries.map(\.log)] in
+                        for log in logs { log.interrupted() }
+                        started.stop()
+                    }
                 } catch {
                     throw CommandError(error, before: "\(named(query)): ", at: .init(job: job, query: queries.count > 1 ? query.name : nil))
                 }

@@ -23,6 +23,8 @@ package final class RunLog: Sendable {
         /// Whether the run began at the end of a topic.
         var beganAtEnd = false
         var makingUp: MakingUp?
+        /// The batch after which an interrupt ends the run.
+        var last = "the batch under way"
     }
 
     /// The message at the beginning of the run.
@@ -65,6 +67,7 @@ package final class RunLog: Sendable {
     ///   - last: the batch after which an interrupt ends the run.
     ///   - beginning: called once the run has begun, on the thread that reports it first.
     package func announce(_ what: String, last: String = "the batch under way", beginning: @escaping @Sendable () -> RunBeginning = { RunBeginning() }) {
+        state.withLock { $0.last = last }
         let memory = checkpoint.map { "checkpoint \($0)" } ?? "without a checkpoint"
         announcement.withLock { $0 = Announcement(text: "\(what), \(memory); an interrupt ends it after \(last)", beginning: beginning) }
     }
@@ -91,6 +94,11 @@ package final class RunLog: Sendable {
             line.firstBatchTime = BatchLine.time(missed.first.milliseconds)
             line.lastBatchTime = BatchLine.time(missed.last.milliseconds)
         }
+    }
+
+    /// Prints that a signal has been received and what becomes of the run.
+    func interrupted() {
+        say("stopping", "interrupted; it ends after \(state.withLock { $0.last }), and at once if it is interrupted again")
     }
 
     /// Prints that brokers are silent: a warning, even with --quiet.

@@ -3,6 +3,7 @@ import Checkpoints
 import Columnar
 import Expressions
 import Foundation
+import Paths
 import Settings
 import Threads
 
@@ -15,7 +16,8 @@ enum FileTable {
     static let options: [any AnyDataSourceOption] = [readPath, writePath, maxFiles]
 
     private static func path(for uses: Set<DataSourceUse>, _ documentation: String) -> DataSourceOption<String> {
-        DataSourceOption("path", expected: "a path (Can not create a Path from an empty string)", for: uses, documentation) { $0.isEmpty ? nil : $0 }
+        let expected = "a path on a disk of this machine: not empty (Can not create a Path from an empty string), and without a scheme but file:"
+        return DataSourceOption("path", expected: expected, for: uses, documentation) { $0.isEmpty || FilePlace.foreignScheme($0) != nil ? nil : $0 }
     }
 
     /// - Throws: `AnalysisError` for a path that does not exist. For a stream, a pattern may match nothing yet, as in Spark.

@@ -88,8 +88,11 @@ public final class StreamingQuery: Sendable {
     private func ended(_ error: (any Error)?) {
         let event = QueryTerminatedEvent(id: id, runId: runId, exception: error.map { "\($0)" })
         sparkSession.streams.listeners.post { $0.onQueryTerminated(event) }
-        sparkSession.streams.remove(self)
+        sparkSession.streams.remove(self, error.map { StreamingQueryException(id: id, runId: runId, $0) })
     }
+
+    /// - Throws: `BatchLoopError` on the thread of the query's own batches, which nothing there can wait for.
+    func requireOtherThread() throws { try loop.requireOtherThread() }
 
     private func toldIdle() {
         let now = sparkSession.clock.nowMillis
