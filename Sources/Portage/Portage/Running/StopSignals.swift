@@ -26,7 +26,11 @@ final class StopSignals {
             source.setEventHandler {
                 // From now on both have their default effect.
                 for number in numbers { signal(number, SIG_DFL) }
-                asked.flag.store(true, ordering: .releasing)
+                // A second one that came before that was only counted here: it has its effect now.
+                if asked.flag.exchange(true, ordering: .acquiringAndReleasing) {
+                    kill(getpid(), number)
+                    return
+                }
                 // If no thread is available it stops from this queue: nothing else runs there, and a second signal needs no help.
                 do { try OwnThread.start(named: "portage stop", stop) } catch { stop() }
             }
