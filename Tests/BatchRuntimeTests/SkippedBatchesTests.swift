@@ -8,7 +8,7 @@ struct SkippedBatchesTests {
     private func refusal(_ label: Int64, _ labels: ExpectedLabels, committed: Int64? = nil, pending: Int64? = nil) throws -> String? {
         let recovered = RecoveredBatches(committed: committed.map { plan(0, at: $0) }, pending: pending.map { plan(1, at: $0) })
         do { try SkippedBatches([label], of: "job", nil).check(recovered, among: labels) } catch let error as BatchLoopError {
-            #expect(error.code == .notSkippable && error.message.hasPrefix("job: cannot skip the batch of label \(label) ("))
+            #expect(error.code == .notSkippable && error.message.hasPrefix("cannot skip the batch of label \(label) ("))
             return error.message
         }
         return nil

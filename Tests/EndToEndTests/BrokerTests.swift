@@ -52,6 +52,9 @@ struct BrokerTests {
             ["record", "--topic", Self.topic, "--to", scratch.path("part"), "--from", "{\"\(Self.topic)\":{\"1\":10}}", "--until", "{\"\(Self.topic)\":{\"1\":25,\"2\":0}}"]
                 + cluster, in: scratch).end()
         #expect(part.status == 0, "\(part)")
+        #expect(
+            part.errors.contains("--from does not name \(Self.topic)-0, \(Self.topic)-2, \(Self.topic)-3: taken from the start")
+                && part.errors.contains("--until does not name \(Self.topic)-0, \(Self.topic)-3: taken to the end"), "\(part)")
         let whole = try Recording(directory: recording).ranges
         let expected = whole.map { range in
             switch range.partition {
@@ -73,7 +76,7 @@ struct BrokerTests {
             (["record", "--topic", Self.topic, "--to", "x", "--from", "soon"], ["--from", "soon", "{\"topic\":{\"partition\":offset}}"]),
             (["record", "--topic", Self.topic, "--to", scratch.path("again")], [scratch.path("again"), "exists already"]),
             (["record", "--topic", Self.topic, "--to", "/etc/hostname/place"], ["/etc/hostname/place", "parent"]),
-            (["replay", recording, "--create"], [Self.topic, "already exists"]),
+            (["replay", recording, "--create"], ["--create: the topic \(Self.topic) exists already", "--topic"]),
             (["replay", recording, "--topic", "nope"], ["topic nope does not exist"]),
         ] {
             let ending = try await Sensors.start(arguments + cluster, in: scratch).end()

@@ -33,6 +33,12 @@ struct ErrorReportTests {
         #expect(line.hint == "write it like '10 seconds' or '1 hour 30 minutes'" && line.cause == nil, "\(ending)")
     }
 
+    @Test func `a file that cannot be read is named once`() async throws {
+        let scratch = try Scratch(inMemory: true)
+        let ending = try await Sensors.start(["run", "--properties-file", "/no/such/file"], in: scratch).end()
+        #expect(ending.errors == "sensors: --properties-file /no/such/file: No such file or directory\n")
+    }
+
     @Test func `a class of Portage's own is told too, and what lies below`() async throws {
         let scratch = try Scratch(inMemory: true)
         let missing = try await Sensors.start(["compare", "--recording", "/usr"], in: scratch).end()

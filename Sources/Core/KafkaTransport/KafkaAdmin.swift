@@ -24,7 +24,7 @@ public final class KafkaAdmin: Sendable {
     /// - Parameters:
     ///   - replication: copies of each partition; nil for the broker's default.
     ///   - settings: the topic's own, such as `["retention.ms": "-1"]` for records with old timestamps.
-    /// - Throws: `KafkaError` `.unreachable`, or `.other` with the broker's reason (the topic exists, a bad setting).
+    /// - Throws: `KafkaError` `.unreachable`, `.topicExists`, or `.other` with the broker's reason, such as a bad setting.
     public func createTopic(
         _ topic: String, partitions: Int, replication: Int? = 1, settings: [String: String] = [:]
     ) throws(KafkaError) {

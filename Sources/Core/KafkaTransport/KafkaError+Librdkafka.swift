@@ -15,6 +15,7 @@ extension KafkaError {
         let message = "\(place): \(said)"
         return switch code {
         case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART, RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC: KafkaError(.unknownTopic, message)
+        case RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS: KafkaError(.topicExists, message)
         case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION: KafkaError(.unknownPartition, message)
         case RD_KAFKA_RESP_ERR__TIMED_OUT, RD_KAFKA_RESP_ERR__MSG_TIMED_OUT, RD_KAFKA_RESP_ERR_REQUEST_TIMED_OUT:
             KafkaError(.timedOut, message, isRetriable: true)

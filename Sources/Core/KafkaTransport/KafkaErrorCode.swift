@@ -6,6 +6,7 @@ public enum KafkaErrorCode: String, ErrorCode {
     /// The brokers refused the login, or a certificate was rejected: waiting does not help.
     case authentication
     case unknownTopic
+    case topicExists
     case unknownPartition
     case offsetOutOfRange
     case dataLoss
@@ -33,6 +34,8 @@ public enum KafkaErrorCode: String, ErrorCode {
                 remedy: "Correct the `security.protocol`, `sasl.*` and `ssl.*` properties.")
         case .unknownTopic:
             .own("KAFKA.UNKNOWN_TOPIC", when: "The cluster or recording has no such topic.", remedy: "Check its name, or create it first.")
+        case .topicExists:
+            .own("KAFKA.TOPIC_EXISTS", when: "A topic that is to be created exists already.", remedy: "Use it as it is, or give another name.")
         case .unknownPartition:
             .own("KAFKA.UNKNOWN_PARTITION", when: "The topic has fewer partitions.", remedy: "Name partitions that there are.")
         case .offsetOutOfRange:

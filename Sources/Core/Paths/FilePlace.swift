@@ -26,6 +26,16 @@ package enum FilePlace {
         )
     }
 
+    /// An absolute path without `.`, `..` and empty names, by its text alone, as Hadoop reads it: no link is followed, and what `..` leaves
+    /// need not exist.
+    package static func normalized(_ path: String) -> String {
+        var names: [Substring] = []
+        for name in path.split(separator: "/") where name != "." {
+            if name == ".." { _ = names.popLast() } else { names.append(name) }
+        }
+        return "/" + names.joined(separator: "/")
+    }
+
     /// Where a path leads in the end, with no link left in it, whether something is there or not.
     package static func of(_ path: String) -> String {
         var folder = URL(filePath: destination(plain(path))).standardizedFileURL

@@ -18,7 +18,7 @@ struct ErrorReport {
         let command = error as? CommandError
         let subject = command?.handedOn ?? error
         var text = ErrorText.joined(subject, classes: .all)
-        if let error = subject as? CocoaError, let path = error.filePath ?? error.url?.path { text = "\(path): \(text)" }
+        if let error = subject as? CocoaError, let path = error.filePath ?? error.url?.path, !text.contains(path) { text = "\(path): \(text)" }
         line = Self.oneLine((command?.before ?? "") + text + (command?.after ?? ""))
         let ours = subject as? any PortageError
         errorClass = ours?.errorClass?.name

@@ -27,12 +27,14 @@ package struct InspectionText {
         let pending = inspection.pending.map { "; batch \($0.id) was planned and runs next" } ?? ""
         lines.append("committed   \(committed)\(pending)")
         if !inspection.batches.isEmpty {
-            lines += [""] + (isNarrow ? [Self.narrowTitle, Self.narrowTitleBelow] : [Self.title])
+            lines += [""] + titles
             for batch in inspection.batches.suffix(max(0, newest)) {
                 let ends = batch.offsets.map { $0 ?? "-" }.joined(separator: " ")
                 let (id, isCommitted) = ("\(batch.id)".padded(5), (batch.isCommitted ? "yes" : "no").padded(9))
                 let watermarks = "\(Self.time(batch.evictionWatermark))  \(Self.time(batch.lateWatermark))"
-                if isNarrow {
+                if !hasWatermarks {
+                    lines += rows("\(id)  \(Self.time(batch.batchTime))  \(isCommitted)", ends)
+                } else if isNarrow {
                     lines.append("\(id)  \(Self.time(batch.batchTime))  \(isCommitted)")
                     lines += rows("       \(watermarks)", ends)
                 } else {
@@ -43,33 +45,30 @@ package struct InspectionText {
             if hidden > 0 { lines.append("(\(hidden) older batches; --batches shows more)") }
         }
         if !inspection.state.isEmpty {
-            lines += ["", "state  version  deltas  snapshots  bytes"]
-            for state in inspection.state {
-                lines.append(
-                    [
-                        state.id.padded(5), (state.newestVersion.map { "\($0)" } ?? "-").padded(7), "\(state.deltas)".padded(6),
-                        "\(state.snapshots)".padded(9), "\(state.bytes)",
-                    ].joined(separator: "  "))
-            }
+            let rows = inspection.state.map { [$0.id, $0.newestVersion.map { "\($0)" } ?? "-", "\($0.deltas)", "\($0.snapshots)", "\($0.bytes)"] }
+            lines += [""] + AlignedText.lines([["state", "version", "deltas", "snapshots", "bytes"]] + rows)
         }
         if !operators.isEmpty {
-            lines += ["", "operator  partitions  bytes         name"]
-            for metadata in operators {
+            let rows = operators.map { metadata in
                 let id = metadata.operatorInfo.operatorId
                 let bytes = inspection.state.filter { $0.id.hasPrefix("\(id)/") }.reduce(0) { $0 + $1.bytes }
                 let partitions = metadata.stateStoreInfo.map(\.numPartitions).max() ?? 1
-                lines.append(["\(id)".padded(8), "\(partitions)".padded(10), "\(bytes)".padded(12), metadata.operatorInfo.operatorName].joined(separator: "  "))
+                return ["\(id)", "\(partitions)", "\(bytes)", metadata.operatorInfo.operatorName]
             }
+            lines += [""] + AlignedText.lines([["operator", "partitions", "bytes", "name"]] + rows)
         }
         for problem in inspection.problems { lines += ["", "problem: \(problem)"] }
         return lines.joined(separator: "\n")
     }
 
     private static let title = "batch  time                      evict by                  drop late by              committed  ends at"
+    private static let titleWithoutWatermarks = "batch  time                      committed  ends at"
     /// Where that does not fit, a batch has a row for itself and one for its watermarks.
-    private static let narrowTitle = "batch  time                      committed"
-    private static let narrowTitleBelow = "       evict by                  drop late by              ends at"
+    private static let narrowTitles = ["batch  time                      committed", "       evict by                  drop late by              ends at"]
+    private var titles: [String] { !hasWatermarks ? [Self.titleWithoutWatermarks] : isNarrow ? Self.narrowTitles : [Self.title] }
     private var isNarrow: Bool { width.map { $0 < Self.title.count } ?? false }
+    /// A legacy job on its own engine has none.
+    private var hasWatermarks: Bool { inspection.batches.contains { $0.evictionWatermark != 0 || $0.lateWatermark != 0 } }
 
     /// A row and the ends of its ranges, which continue on the next lines if they do not fit, split after commas.
     private func rows(_ row: String, _ ends: String) -> [String] {

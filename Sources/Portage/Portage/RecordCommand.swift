@@ -28,7 +28,9 @@ struct RecordCommand: ParsableCommand {
         try OutputFiles.refuseStandardOutput(to, "--to")
         let reader = try KafkaCluster().reader(properties: try cluster.required())
         defer { reader.close() }
-        let ranges = try TopicRange(topics: [topic], from: from, until: until).resolve(reader)
+        let range = TopicRange(topics: [topic], from: from, until: until)
+        let ranges = try range.resolve(reader)
+        for note in range.notes(ranges) { CommandOutput.say(note) }
         // For example `recordings/readings` in a folder without recordings.
         let parent = URL(filePath: to).deletingLastPathComponent().path
         do { try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true) } catch {

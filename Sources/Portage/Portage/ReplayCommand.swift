@@ -31,7 +31,11 @@ struct ReplayCommand: ParsableCommand {
             let target = topic ?? name
             if create {
                 let partitions = source.ranges.filter { $0.topic == name }.map { Int($0.partition) + 1 }.max() ?? 1
-                try kafka.admin(properties: properties).createTopic(target, partitions: partitions, settings: ["retention.ms": "-1"])
+                let admin = try kafka.admin(properties: properties)
+                do { try admin.createTopic(target, partitions: partitions, settings: ["retention.ms": "-1"]) } catch {
+                    guard error.code == .topicExists else { throw error }
+                    throw CommandError("--create: the topic \(target) exists already; leave --create out to write into it, or give another one with --topic")
+                }
             }
             try source.replay(name, into: writer, as: target)
             print("replayed \(Count.of(source.recordCount, "record")) into \(target)")

@@ -53,7 +53,7 @@ struct RunCommand: ParsableCommand {
     @Option(parsing: .unconditional, help: ArgumentHelp("Live: serve /metrics for Prometheus and /health on this port; 0 for any free port.", valueName: "port"))
     var metricsPort: Int?
     @Option(help: ArgumentHelp("The address that --metrics-port listens on; by default 127.0.0.1.", valueName: "address")) var metricsHost: String?
-    @Option(help: ArgumentHelp("Of the port: \"0 seconds\", \"5 minutes\", availableNow, once or continuous.", valueName: "trigger")) var trigger: String?
+    @Option(parsing: .unconditional, help: ArgumentHelp("Of the port: \"0 seconds\", \"5 minutes\", availableNow, once or continuous.", valueName: "trigger")) var trigger: String?
     @Option(help: ArgumentHelp("Of the port, unless it has one: \(DataSourceRegistry.outputFormats.joined(separator: ", ")); Docs/options.md has their options.", valueName: "format")) var format: String?
     @Option(help: ArgumentHelp("An option of the port's sink, such as path=out. May be repeated.", valueName: "name=value"))
     var option: [String] = []
@@ -301,7 +301,8 @@ struct RunCommand: ParsableCommand {
         let terminal = TerminalStyle.detected(fileDescriptor: 2)
         let style: RunLog.Style = quiet ? .quiet : logFormat.map { .lines($0) } ?? (terminal.isTerminal ? .live(width: terminal.width) : .lines(.text))
         let isFirst = checkpoint.map { !FileManager.default.fileExists(atPath: "\($0)/offsets") } ?? true
-        return RunLog(name, checkpoint: checkpoint, style: style, hint: isFirst ? hint : nil)
+        return RunLog(
+            name, checkpoint: checkpoint, style: style, hint: isFirst ? hint : nil, width: { TerminalStyle.detected(fileDescriptor: 2).width })
     }
 
     private func serve(_ metrics: [RunMetrics], _ log: RunLog) throws -> MetricsEndpoint? {

@@ -48,10 +48,16 @@ struct StateReadCommand: ParsableCommand {
                 try (store == nil || store == name) && !state.isEmpty(operatorID: found.operatorInfo.operatorId, store: name, batchID: batch)
             }
         }
-        if filled.count == 1 { return filled[0].operatorInfo.operatorId }
+        if filled.count == 1 {
+            let (only, others) = (filled[0].operatorInfo, all.filter { $0.operatorInfo.operatorId != filled[0].operatorInfo.operatorId })
+            CommandOutput.say("the state of \(title(only)); \(others.map { title($0.operatorInfo) }.joined(separator: ", ")) \(others.count == 1 ? "has" : "have") no entries")
+            return only.operatorId
+        }
         let names = all.map { "\($0.operatorInfo.operatorId) (\($0.operatorInfo.operatorName))" }.joined(separator: ", ")
         throw CommandError("\(state.path) has the state of several operators; choose one with --operator: \(names)")
     }
+
+    private static func title(_ info: OperatorMetadata.Operator) -> String { "operator \(info.operatorId) (\(info.operatorName))" }
 
     /// The default store, or the only one.
     private static func onlyStore(of operatorID: Int, _ state: StoredState) throws -> String {

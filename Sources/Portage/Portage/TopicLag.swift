@@ -32,7 +32,7 @@ struct TopicLag: Encodable {
     }
 
     var text: String {
-        (["", "partition  reached  latest  lag"] + partitions.map { "\(TopicPartition($0.topic, $0.partition))  \($0.reached)  \($0.latest)  \($0.lag)" })
-            .joined(separator: "\n")
+        let rows = partitions.map { ["\(TopicPartition($0.topic, $0.partition))", "\($0.reached)", "\($0.latest)", "\($0.lag)"] }
+        return ([""] + AlignedText.lines([["partition", "reached", "latest", "lag"]] + rows)).joined(separator: "\n")
     }
 }

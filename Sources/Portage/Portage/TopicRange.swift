@@ -38,6 +38,15 @@ struct TopicRange {
         }
     }
 
+    /// Names the partitions that --from or --until leaves out.
+    func notes(_ ranges: [OffsetRange]) -> [String] {
+        [("--from", from, isFromStart, "from the start"), ("--until", until, isToEnd, "to the end")].compactMap { option, text, isWord, extent in
+            guard !isWord, let named = try? PartitionOffsets(json: text) else { return nil }
+            let others = ranges.map(\.topicPartition).filter { named[$0] == nil }
+            return others.isEmpty ? nil : "\(option) does not name \(others.map { "\($0)" }.joined(separator: ", ")): taken \(extent)"
+        }
+    }
+
     private func named(_ json: String, in partitions: [TopicPartition], option: String, word: String) throws -> PartitionOffsets {
         let offsets: PartitionOffsets
         do { offsets = try PartitionOffsets(json: json) } catch {

@@ -44,7 +44,7 @@ package struct SkippedBatches {
             } else {
                 continue
             }
-            throw BatchLoopError(.notSkippable, "\(job): cannot skip the batch of label \(BatchLabel.both(label)): \(reason)")
+            throw BatchLoopError(.notSkippable, "cannot skip the batch of label \(BatchLabel.both(label)): \(reason)")
         }
     }
 

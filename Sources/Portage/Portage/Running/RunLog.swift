@@ -10,7 +10,7 @@ import Synchronization
 /// not its own and come all the same.
 package final class RunLog: Sendable {
     package enum Style: Sendable, Equatable {
-        /// One line on a terminal of so many columns, written over and over; of a query, under its name.
+        /// One line on a terminal of so many columns at first, written over and over; of a query, under its name.
         case live(width: Int)
         case lines(LogFormat)
         case quiet
@@ -38,6 +38,8 @@ package final class RunLog: Sendable {
     private let style: Style
     /// Printed at the end of a run that began at the end of topics and read nothing.
     private let hint: String?
+    /// The columns of the terminal now; nil where they never change.
+    private let width: (@Sendable () -> Int)?
     private let write: @Sendable (String) -> Void
     private let now: @Sendable () -> ContinuousClock.Instant
     private let state = Mutex(State())
@@ -51,13 +53,14 @@ package final class RunLog: Sendable {
     package init(
         _ name: String, checkpoint: String?, style: Style, hint: String? = nil, lines: LiveLines = .ofProcess,
         write: @escaping @Sendable (String) -> Void = { FileHandle.standardError.write(Data($0.utf8)) },
-        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }, width: (@Sendable () -> Int)? = nil
     ) {
         self.name = name
         self.checkpoint = checkpoint
         self.style = style
         self.hint = hint
         self.lines = lines
+        self.width = width
         self.now = now
         self.write = write
     }
@@ -124,7 +127,8 @@ package final class RunLog: Sendable {
             case .lines(.text) where progress != nil:
                 if let line = progress?.line { write("\(name): \(line)\n") }
             case .lines(.text): write("\(name): \(batch.text)\n")
-            case .live(let width):
+            case .live(let first):
+                let width = width?() ?? first
                 var head = head(width)
                 if let place = progress?.place, head.count + place.count + 42 < width { head += "\(place); " }
                 lines.show(ObjectIdentifier(self), head + batch.text(width: width - 1 - head.count), write)
@@ -173,9 +177,9 @@ package final class RunLog: Sendable {
             var line = LogLine(event, job: name, message: message)
             complete(&line)
             write(line.text)
-        case .live(let width):
+        case .live(let first):
             // Several queries share the terminal: the lines of the others stand below again.
-            lines.write(CommandOutput.wrapped("\(name): \(message)", width: width) + "\n", write)
+            lines.write(CommandOutput.wrapped("\(name): \(message)", width: width?() ?? first) + "\n", write)
         case .lines(.text): write("\(name): \(message)\n")
         }
     }

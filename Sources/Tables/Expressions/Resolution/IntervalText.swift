@@ -63,7 +63,12 @@ public struct IntervalText: Hashable, Sendable {
                 number = Substring(String(first) + String(next))
             }
             if isLiteral, number.count > 2, number.first == "'", number.last == "'" { number = number.dropFirst().dropLast() }
-            guard let unit = words.popFirst() else { throw bad("a unit is missing after '\(number)'") }
+            guard let unit = words.popFirst() else {
+                let unit = number.drop { $0.isNumber || "+-.".contains($0) }
+                let digits = number.prefix(number.count - unit.count)
+                guard unit.isEmpty || digits.isEmpty else { throw bad("a space is missing between '\(digits)' and '\(unit)'") }
+                throw bad("a unit is missing after '\(number)'")
+            }
             guard interval.add(String(number), unit: String(unit)) else { throw bad("'\(number) \(unit)' is not a duration") }
         }
         return interval

@@ -27,7 +27,7 @@ struct FileListing: Sendable {
         let plain = FilePlace.plain(path)
         isPattern = GlobPattern.isPattern(plain)
         let folder = FileManager.default.currentDirectoryPath + "/"
-        self.path = plain.hasPrefix("/") ? plain : (isPattern ? GlobPattern.escaped(folder) : folder) + plain
+        self.path = FilePlace.normalized(plain.hasPrefix("/") ? plain : (isPattern ? GlobPattern.escaped(folder) : folder) + plain)
         do {
             pattern = isPattern ? try GlobPattern(self.path) : nil
             patternProblem = nil

@@ -39,6 +39,21 @@ enum FileTable {
         return try found.isEmpty ? [] : named() ?? found
     }
 
+    /// Where a query of such a sink writes to; nil where the sink has no path.
+    static func target(of provider: DataSourceProvider, _ options: DataSourceOptions) -> String? {
+        provider.options(for: .writeStream).contains { $0.name == writePath.name } ? options[writePath.name] : nil
+    }
+
+    /// - Throws: `AnalysisError` where a file is in the way of the directory to write to.
+    static func checkDirectory(_ path: String) throws(AnalysisError) {
+        var place = URL(filePath: FileListing(path).path)
+        while place.path != "/", !FileManager.default.fileExists(atPath: place.path) { place.deleteLastPathComponent() }
+        guard !FileListing.isDirectory(place.path) else { return }
+        throw AnalysisError(
+            .wrongOption, "the path \(path): \(place.path) is not a directory, and a sink writes into one",
+            hint: "give a directory, or a path where nothing is yet")
+    }
+
     /// Writes a static table as one file, beside the existing files or replacing them.
     static func write(_ request: DataSourceProvider.WriteRequest, _ format: any FileFormat) throws {
         let path = try request.options[writePath]
@@ -47,7 +62,8 @@ enum FileTable {
         if try files.holds(directory) {
             switch request.mode {
             case .ignore: return
-            case .append, .overwrite: break
+            case .append: try checkDirectory(path)
+            case .overwrite: break
             case .errorIfExists:
                 throw AnalysisError(
                     .pathExists, ["outputPath": path])

@@ -40,19 +40,23 @@ enum Parsing {
         return order
     }
 
-    /// A duration in ms for watermarks and triggers: a month counts as 31 days.
-    static func millis(_ text: String, what: String) throws(AnalysisError) -> Int64 {
+    /// A duration in ms for watermarks and triggers.
+    /// - Parameter takesMonths: whether months and years are allowed, of which a month counts as 31 days.
+    static func millis(_ text: String, what: String, takesMonths: Bool = true) throws(AnalysisError) -> Int64 {
         let interval: IntervalText
         do { interval = try IntervalText.parse(text) } catch {
             // The message has the text already.
             let detail = (error.detail ?? error.message).replacing("'\(text)'", with: "it")
             throw AnalysisError(.invalidInterval, ["intervalString": Quoted.text(text)], detail: "\(what): \(detail)", hint: error.hint)
         }
+        guard takesMonths || interval.months == 0 else {
+            throw AnalysisError(.wrongArguments, "\(what): Doesn't support month or year interval: \(text)", hint: "give days")
+        }
         let (days, over1) = interval.months.multipliedReportingOverflow(by: 31)
         let (allDays, over2) = days.addingReportingOverflow(interval.days)
         let (micros, over3) = allDays.multipliedReportingOverflow(by: 86_400_000_000)
         let (sum, over4) = micros.addingReportingOverflow(interval.micros)
-        guard !over1, !over2, !over3, !over4 else { throw AnalysisError(.invalidInterval, ["intervalString": Quoted.text(text)], detail: "\(what): it is too long") }
+        guard !over1, !over2, !over3, !over4 else { throw AnalysisError(.invalidInterval, ["intervalString": Quoted.text(text)], detail: "\(what): it is too long", hint: "at most 106751991 days fit into 64 bits of microseconds") }
         return sum / 1000
     }
 }

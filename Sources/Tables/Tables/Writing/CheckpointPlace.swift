@@ -7,7 +7,7 @@ import Paths
 enum CheckpointPlace {
     /// - Throws: `AnalysisError` where the sink writes into the checkpoint, or the checkpoint would lie in the sink's own log.
     static func check(_ location: String, sink provider: DataSourceProvider, _ options: DataSourceOptions) throws(AnalysisError) {
-        guard let path = options[FileTable.writePath.name], provider.options(for: .writeStream).contains(where: { $0.name == FileTable.writePath.name }) else { return }
+        guard let path = FileTable.target(of: provider, options) else { return }
         if let rest = FilePlace.rest(of: path, in: location) {
             throw refusal("the path \(path) \(rest.isEmpty ? "is" : "lies in") the query's own checkpoint, checkpointLocation (or --checkpoint) \(location): the sink's files would get among those "
                 + "that keep the query's progress")

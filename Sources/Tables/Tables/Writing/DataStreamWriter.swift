@@ -122,6 +122,7 @@ public struct DataStreamWriter: Sendable, TakesOptions {
         let (provider, writer) = try destination.writer(in: session.dataSources)
         let location = try checkpointLocation(isNeeded: writer.needsCheckpoint)
         try provider.check(options, for: .writeStream)
+        if let path = FileTable.target(of: provider, options) { try FileTable.checkDirectory(path) }
         if let location { try CheckpointPlace.check(location, sink: provider, options) }
         guard writer.outputModes.contains(mode) else {
             throw AnalysisError(.wrongOption, "Data source \(provider.name) does not support \(mode.rawValue.capitalized) output mode.")

@@ -22,13 +22,13 @@ public enum Trigger: Hashable, Sendable {
         case .availableNow: return .availableNow
         case .once: return .once
         case .continuous(let interval):
-            let millis = try Parsing.millis(interval, what: "trigger")
+            let millis = try Parsing.millis(interval, what: "trigger", takesMonths: false)
             guard millis > 0 else {
                 throw AnalysisError(.wrongArguments, "trigger: the checkpoint interval '\(interval)' of a continuous trigger must be longer than 0")
             }
             return .continuous
         case .processingTime(let interval):
-            let millis = try Parsing.millis(interval, what: "trigger")
+            let millis = try Parsing.millis(interval, what: "trigger", takesMonths: false)
             guard millis >= 0 else {
                 throw AnalysisError(.wrongArguments, "trigger: the interval '\(interval)' must not be negative")
             }
