@@ -29,7 +29,7 @@ soak: bootstrap
 sanitize: bootstrap
 	scripts/sanitize
 
-# The pages of the docs that are made of the sources: Docs/api/dstreams.md, Docs/functions.md, Docs/settings.md, Docs/options.md and Docs/errors.md.
+# The pages of the docs that are made of the sources: Docs/api, Docs/functions.md, Docs/settings.md, Docs/options.md and Docs/errors.md.
 docs:
 	UPDATE_GOLDEN=1 swift test -c release --filter GeneratedPagesTests
 
@@ -48,6 +48,7 @@ oracle: .venv-oracle/bin/python
 	.venv-oracle/bin/python scripts/oracle/values.py
 	.venv-oracle/bin/python scripts/oracle/json_reading.py
 	.venv-oracle/bin/python scripts/oracle/json_schemas.py
+	.venv-oracle/bin/python scripts/oracle/print_schema.py
 	.venv-oracle/bin/python scripts/oracle/function_names.py fixtures/oracle/function_names.txt fixtures/oracle/function_releases.tsv
 	.venv-oracle/bin/python scripts/oracle/function_examples.py
 	.venv-oracle/bin/python scripts/oracle/settings.py fixtures/oracle/settings.tsv

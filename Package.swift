@@ -69,16 +69,16 @@ let package = Package(
         module("Offsets", in: "Core", ["Errors", "Columnar"]),
         module("Paths", in: "Core", []),
         module("RegularExpressions", in: "Core", ["CPCRE2", "Errors"]),
-        module("Checkpoints", in: "Core", ["Errors", "Paths", "Threads", "Columnar", "Offsets", logging]),
+        module("Checkpoints", in: "Core", ["Errors", "Paths", "Threads", "Columnar", "Offsets"]),
         module(
             "KafkaTransport", in: "Core",
             ["CRDKafka", "Errors", "Threads", "Settings", "Columnar", "Offsets", "RegularExpressions", logging]),
         module("Recordings", in: "Core", ["Errors", "Columnar", "Offsets", "Checkpoints", "KafkaTransport"]),
         module("StateStore", in: "Core", ["CRocksDB", "Errors", "Threads", "Settings", "Columnar", "Checkpoints", logging]),
-        module("BatchRuntime", in: "Core", ["CTraps", "Errors", "Threads", "Columnar", "Offsets", "Checkpoints", "StateStore", logging]),
+        module("BatchRuntime", in: "Core", ["CTraps", "Errors", "Threads", "Columnar", "Offsets", "Checkpoints", logging]),
 
         // The legacy API.
-        module("RDDs", in: "DStreams", ["Errors", "Paths", "Threads", "Settings", "Columnar", "Offsets", logging]),
+        module("RDDs", in: "DStreams", ["Errors", "Paths", "Threads", "Settings", "Columnar", logging]),
         module(
             "DStreams", in: "DStreams",
             [
@@ -88,9 +88,9 @@ let package = Package(
 
         // The unbounded-table API.
         module("Expressions", in: "Tables", ["Errors", "Settings", "Columnar", "CJSONReader", "CXXHash", "RegularExpressions", logging]),
-        module("Plans", in: "Tables", ["Errors", "Expressions", "Settings", "Columnar"]),
+        module("Plans", in: "Tables", ["Errors", "Expressions", "Columnar"]),
         module("SQLFrontend", in: "Tables", ["Errors", "Plans", "Expressions", "Columnar"]),
-        module("Operators", in: "Tables", ["Errors", "Plans", "Expressions", "Settings", "Columnar", "StateStore", "Threads", logging]),
+        module("Operators", in: "Tables", ["Errors", "Plans", "Expressions", "Settings", "Columnar", "StateStore", "Threads"]),
         module(
             "Tables", in: "Tables",
             [
@@ -103,14 +103,12 @@ let package = Package(
         .target(
             name: "Adapter",
             dependencies: [
-                "Errors", "DStreams", "RDDs", "Tables", "Operators", "Plans", "Expressions", "StateStore", "Columnar", "Offsets",
-                "KafkaTransport", "BatchRuntime", "Checkpoints",
+                "Errors", "DStreams", "RDDs", "Operators", "Plans", "Expressions", "StateStore", "Columnar", "BatchRuntime",
             ]),
         .target(
             name: "Differential",
             dependencies: [
-                "Errors", "Adapter", "DStreams", "RDDs", "Tables", "Operators", "Plans", "Expressions", "Recordings", "KafkaTransport",
-                "Columnar",
+                "Errors", "Adapter", "DStreams", "RDDs", "Tables", "Operators", "Plans", "Expressions", "KafkaTransport", "Columnar",
                 "Offsets", "BatchRuntime", "Checkpoints",
             ],
             // Compiled into the program: it needs no file beside it.
@@ -119,10 +117,7 @@ let package = Package(
             }),
         .target(
             name: "StreamTesting",
-            dependencies: [
-                "Errors", "DStreams", "RDDs", "Tables", "Adapter", "Recordings", "KafkaTransport", "Checkpoints", "BatchRuntime", "Offsets",
-                "Columnar", logging,
-            ]),
+            dependencies: ["Errors", "KafkaTransport", "Checkpoints", "Offsets", "Columnar", logging]),
         .target(
             name: "StatusServer",
             dependencies: [
@@ -134,7 +129,7 @@ let package = Package(
         module(
             "Portage", in: "Portage",
             [
-                "Errors", "Differential", "Paths", "Threads", "Settings", "Adapter", "DStreams", "RDDs", "Tables", "Operators",
+                "Errors", "Differential", "Paths", "Threads", "Settings", "Adapter", "DStreams", "RDDs", "Tables", "Operators", "Plans",
                 "Expressions", "StateStore", "Recordings", "KafkaTransport", "Checkpoints", "BatchRuntime", "Offsets", "Columnar",
                 argumentParser, logging, .target(name: "StatusServer", condition: .when(traits: ["MetricsServer"])),
             ]),
@@ -170,7 +165,7 @@ let package = Package(
         tests("DocsTests", everything + ["StreamTesting"]),
         tests(
             "AdapterTests",
-            ["Errors", "Adapter", "DStreams", "RDDs", "Tables", "BatchRuntime", "Checkpoints", "StateStore", "StreamTesting"]),
+            ["Errors", "Adapter", "DStreams", "RDDs", "Tables", "BatchRuntime", "Checkpoints", "Columnar", "StateStore", "StreamTesting"]),
         tests("ErrorsTests", ["Errors"]),
         tests("ColumnarTests", ["Errors", "Columnar"]),
         tests("CheckpointsTests", ["Errors", "Checkpoints", "Offsets", "StreamTesting"]),
@@ -193,7 +188,7 @@ let package = Package(
             "RecordingsTests",
             ["Errors", "Recordings", "RecordingGenerator", "KafkaTransport", "Checkpoints", "Columnar", "Offsets", "StreamTesting"]),
         tests("OffsetsTests", ["Errors", "Offsets"]),
-        tests("PathsTests", ["Paths"]),
+        tests("PathsTests", ["Paths", "StreamTesting"]),
         tests("RegularExpressionsTests", ["Errors", "RegularExpressions"]),
         tests("SQLFrontendTests", ["Errors", "SQLFrontend", "Plans", "Expressions", "Columnar"]),
         tests("PlansTests", ["Errors", "Plans", "Expressions", "SQLFrontend", "Columnar"]),

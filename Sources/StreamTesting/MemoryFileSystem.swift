@@ -15,7 +15,11 @@ public final class MemoryFileSystem: FileSystem {
     public func list(_ directory: String) throws(CheckpointError) -> [String] {
         let prefix = directory + "/"
         return contents.withLock { contents in
-            Array(Set(contents.keys.filter { $0.hasPrefix(prefix) }.compactMap { $0.dropFirst(prefix.count).split(separator: "/").first.map(String.init) }))
+            Array(
+                Set(
+                    contents.keys.filter { $0.hasPrefix(prefix) }.compactMap {
+                        $0.dropFirst(prefix.count).split(separator: "/").first.map(String.init)
+                    }))
         }
     }
 

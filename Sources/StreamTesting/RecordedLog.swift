@@ -35,7 +35,8 @@ public enum RecordedLog {
         }
 
         func log(
-            level: Logger.Level, message: Logger.Message, metadata: Logger.Metadata?, source: String, file: String, function: String, line: UInt
+            level: Logger.Level, message: Logger.Message, metadata: Logger.Metadata?, source: String, file: String, function: String,
+            line: UInt
         ) {
             let all = self.metadata.merging(metadata ?? [:]) { $1 }
             let text = "\(level) \(label): \(message)\(all.isEmpty ? "" : " \(all)")"

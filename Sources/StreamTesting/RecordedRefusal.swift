@@ -31,10 +31,13 @@ public struct RecordedRefusal: Decodable, Sendable {
         return name.contains("_") && name == name.uppercased() && !name.hasPrefix("_LEGACY")
     }
 
-    /// What is wrong with our refusal; nil if it has Spark's class, SQLSTATE, parameters and message, or a class of our own where Spark has none.
+    /// What is wrong with our refusal; nil if it has Spark's class, SQLSTATE, parameters and message, or a class of our own where Spark has
+    /// none.
     /// - Parameter free: parameters whose wording is ours; if there are any, so is the message.
     public func problem(_ error: (any Error)?, free: Set<String> = []) -> String? {
-        guard let error = error as? any PortageError else { return "not refused, or by \(String(describing: error)); Spark: \(`class` ?? "") \(message)" }
+        guard let error = error as? any PortageError else {
+            return "not refused, or by \(String(describing: error)); Spark: \(`class` ?? "") \(message)"
+        }
         guard let ours = error.errorClass else { return "no class: \(error)" }
         guard hasClass else { return ours.isSpark ? "\(ours), where Spark has no class: \(error); Spark: \(message)" : nil }
         guard ours.name == `class` else { return "\(ours), not \(`class` ?? ""): \(error); Spark: \(message)" }
@@ -42,7 +45,9 @@ public struct RecordedRefusal: Decodable, Sendable {
         guard !free.contains("*") else { return nil }
         var isFree = false
         for (name, value) in parameters ?? [:] {
-            if free.contains(name) { isFree = true } else if error.messageParameters[name] != value {
+            if free.contains(name) {
+                isFree = true
+            } else if error.messageParameters[name] != value {
                 return "\(name) is \(error.messageParameters[name] ?? "missing"), not \(value): \(error)"
             }
         }

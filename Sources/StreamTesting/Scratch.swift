@@ -4,7 +4,8 @@ import Foundation
 public final class Scratch: Sendable {
     public let path: String
 
-    /// - Parameter inMemory: whether to use a memory file system if there is one, for tests that end processes and never lose power; writes are then fast.
+    /// - Parameter inMemory: whether to use a memory file system if there is one, for tests that end processes and never lose power; writes
+    ///   are then fast.
     public init(inMemory: Bool = false) throws {
         let memory = "/dev/shm"
         let place = inMemory && FileManager.default.isWritableFile(atPath: memory) ? memory : FileManager.default.temporaryDirectory.path
@@ -29,7 +30,9 @@ public final class Scratch: Sendable {
         return found
     }
 
-    public func text(_ name: String) throws -> String { String(decoding: try Data(contentsOf: URL(fileURLWithPath: "\(path)/\(name)")), as: UTF8.self) }
+    public func text(_ name: String) throws -> String {
+        String(decoding: try Data(contentsOf: URL(fileURLWithPath: "\(path)/\(name)")), as: UTF8.self)
+    }
 
     public func write(_ name: String, _ text: String) throws { try Data(text.utf8).write(to: URL(fileURLWithPath: "\(path)/\(name)")) }
 }

@@ -34,7 +34,9 @@ public final class ScriptedCluster: TopicConnector, TopicReader, GroupOffsets {
 
     // MARK: The script
 
-    public func create(_ topic: String, partitions: Int) { state.withLock { $0.topics[topic] = Array(repeating: Log(), count: partitions) } }
+    public func create(_ topic: String, partitions: Int) {
+        state.withLock { $0.topics[topic] = Array(repeating: Log(), count: partitions) }
+    }
     public func delete(_ topic: String) { state.withLock { $0.topics[topic] = nil } }
     public func addPartition(_ topic: String) { state.withLock { $0.topics[topic]?.append(Log()) } }
 
@@ -76,7 +78,9 @@ public final class ScriptedCluster: TopicConnector, TopicReader, GroupOffsets {
         return self
     }
 
-    public func writer(properties: [String: String]) throws -> any TopicWriter { throw KafkaError(.other, "a scripted cluster is read only") }
+    public func writer(properties: [String: String]) throws -> any TopicWriter {
+        throw KafkaError(.other, "a scripted cluster is read only")
+    }
 
     // MARK: TopicReader
 
@@ -111,8 +115,12 @@ public final class ScriptedCluster: TopicConnector, TopicReader, GroupOffsets {
         return logs[Int(partition.partition)]
     }
 
-    public func earliestOffsets(of partitions: [TopicPartition]) throws -> PartitionOffsets { try offsets(partitions) { log, _ in log.from } }
-    public func latestOffsets(of partitions: [TopicPartition]) throws -> PartitionOffsets { try offsets(partitions) { log, _ in log.until } }
+    public func earliestOffsets(of partitions: [TopicPartition]) throws -> PartitionOffsets {
+        try offsets(partitions) { log, _ in log.from }
+    }
+    public func latestOffsets(of partitions: [TopicPartition]) throws -> PartitionOffsets {
+        try offsets(partitions) { log, _ in log.until }
+    }
 
     public func offsets(of partitions: [TopicPartition], atOrAfterMillis millis: Int64) throws -> PartitionOffsets {
         try offsets(partitions) { log, _ in log.records.firstIndex { ($0?.millis ?? .min) >= millis }.map { log.from + Int64($0) } }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Random numbers from a seed: SplitMix64 (Steele, Lea and Flood, 2014). For tests and generated data, never for secrets.
 public struct SeededGenerator: RandomNumberGenerator, Sendable {
     private var state: UInt64
@@ -14,4 +16,9 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
 
     /// A number in `0..<bound`; 0 where the bound is 0. The slight bias of the remainder does not matter in a test.
     public mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(max(bound, 1))) }
+}
+
+/// The seed of this process's random tests; `PORTAGE_SEED` replays one.
+public enum ProcessSeed {
+    public static let value: UInt64 = ProcessInfo.processInfo.environment["PORTAGE_SEED"].flatMap { UInt64($0) } ?? 20_261_123
 }

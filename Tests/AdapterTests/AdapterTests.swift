@@ -117,7 +117,9 @@ import Testing
                 { (left: Sides, right: Sides) -> Sides in (left.0 &+ right.0, right.1.map { $0 &+ 100 } ?? left.1) },
                 windowDuration: .milliseconds(20), slideDuration: .milliseconds(10))
         #expect(
-            try Self.lines(context, joined, until: 20) { (pair: (String, Sides)) in "\(pair.0)\(pair.1.0)/\(pair.1.1.map { "\($0)" } ?? "-")" }
+            try Self.lines(context, joined, until: 20) { (pair: (String, Sides)) in
+                "\(pair.0)\(pair.1.0)/\(pair.1.1.map { "\($0)" } ?? "-")"
+            }
                 == ["10: a1/1 b5/-", "20: a3/102 b5/-"])
     }
 
@@ -143,7 +145,7 @@ import Testing
         for (form, build) in builds.enumerated() {
             let legacy = try sums(onTables: false, build)
             #expect(legacy.joined().contains("="))
-            #expect(try sums(onTables: true, build) == legacy, "form \(form), seed \(ProcessSeed.value)")
+            #expect(try sums(onTables: true, build) == legacy, "form \(form), PORTAGE_SEED=\(ProcessSeed.value)")
         }
     }
 
@@ -164,40 +166,48 @@ import Testing
         #expect(throws: Bad.self) { try Self.lines(context, sums, until: 10) { "\($0)" } }
     }
 
-    @Test func `from latest, records that come between the start and the first label are the first batch's on the table engine too`() throws {
+    @Test func `from latest, records that come between the start and the first label are the first batch's on the table engine too`() throws
+    {
         let cluster = ScriptedCluster()
         cluster.create("t", partitions: 1)
         cluster.append(["old"], to: "t")
-        let context = StreamingContext(SparkContext(appName: "latest", defaultParallelism: 1), .milliseconds(10), clock: ManualClock(millis: 0), connector: cluster)
+        let context = StreamingContext(
+            SparkContext(appName: "latest", defaultParallelism: 1), .milliseconds(10), clock: ManualClock(millis: 0), connector: cluster)
         context.keepStateInMemory()
         context.runOnTables()
         let lines = Mutex<[String]>([])
-        try KafkaUtils.createDirectStream(context, .preferConsistent, .subscribe(["t"], ["bootstrap.servers": "b:9092", "auto.offset.reset": "latest"]))
-            .map { ($0.value?.string ?? "", 1) }.reduceByKey { $0 &+ $1 }.foreachRDD { rdd, time in
-                let items = try rdd.collect().map { "\($0.0)=\($0.1)" }.sorted().joined(separator: " ")
-                lines.withLock { $0.append("\(time.milliseconds): \(items)") }
-            }
+        try KafkaUtils.createDirectStream(
+            context, .preferConsistent, .subscribe(["t"], ["bootstrap.servers": "b:9092", "auto.offset.reset": "latest"])
+        )
+        .map { ($0.value?.string ?? "", 1) }.reduceByKey { $0 &+ $1 }.foreachRDD { rdd, time in
+            let items = try rdd.collect().map { "\($0.0)=\($0.1)" }.sorted().joined(separator: " ")
+            lines.withLock { $0.append("\(time.milliseconds): \(items)") }
+        }
         try context.runBatches(until: Time(0))
         cluster.append(["a", "b", "a"], to: "t")
         try context.runBatches(until: Time(10))
         #expect(lines.withLock { $0 } == ["10: a=2 b=1"])
     }
 
-    @Test(arguments: [true, false]) func `a function that throws in front of an aggregation ends the run, and with a checkpoint its batch is named`(isKept: Bool) throws {
+    @Test(arguments: [true, false])
+    func `a function that throws in front of an aggregation ends the run, and with a checkpoint its batch is named`(isKept: Bool) throws {
         let scratch = try Scratch()
         let cluster = ScriptedCluster()
         cluster.create("t", partitions: 1)
         cluster.append(["1", "x"], to: "t")
-        let context = StreamingContext(SparkContext(appName: "throws", defaultParallelism: 1), .milliseconds(10), clock: ManualClock(millis: 0), connector: cluster)
+        let context = StreamingContext(
+            SparkContext(appName: "throws", defaultParallelism: 1), .milliseconds(10), clock: ManualClock(millis: 0), connector: cluster)
         if isKept { context.checkpoint(scratch.path) } else { context.keepStateInMemory() }
         context.runOnTables()
         struct NoNumber: Error {}
-        try KafkaUtils.createDirectStream(context, .preferConsistent, .subscribe(["t"], ["bootstrap.servers": "b:9092", "auto.offset.reset": "earliest"]))
-            .map { record -> (String, Int) in
-                guard let number = Int(record.value?.string ?? "") else { throw NoNumber() }
-                return ("all", number)
-            }
-            .reduceByKey { $0 &+ $1 }.foreachRDD { _ = try $0.collect() }
+        try KafkaUtils.createDirectStream(
+            context, .preferConsistent, .subscribe(["t"], ["bootstrap.servers": "b:9092", "auto.offset.reset": "earliest"])
+        )
+        .map { record -> (String, Int) in
+            guard let number = Int(record.value?.string ?? "") else { throw NoNumber() }
+            return ("all", number)
+        }
+        .reduceByKey { $0 &+ $1 }.foreachRDD { _ = try $0.collect() }
         #expect(throws: (any Error).self) { try context.runBatches(until: Time(10)) }
         #expect(context.uncommittedBatch == (isKept ? Time(10) : nil))
         context.stop()

@@ -73,7 +73,9 @@ struct GraphCase: CustomStringConvertible {
         ]
         let filter = filters[random.below(filters.count)]
         if form.name == "plain" {
-            return note("reduceByKeyAndWindow(\(window), \(step))", stream.reduceByKeyAndWindow(form.reduce, windowDuration: window, slideDuration: step))
+            return note(
+                "reduceByKeyAndWindow(\(window), \(step))",
+                stream.reduceByKeyAndWindow(form.reduce, windowDuration: window, slideDuration: step))
         }
         return note(
             "inverse \(form.name)(\(window), \(step))\(filter.name)",

@@ -29,7 +29,8 @@ struct NaiveWindows {
     /// - Parameter keepsOnlyLive: whether a filter takes out the keys that have no record left in the window, and no other.
     /// - Returns: nil where a key leaves that the previous window has lost to the filter, and nothing comes for it: the job fails then.
     static func inverse(
-        _ records: [Record], zero: Int64, window: Int64, slide: Int64, last: Int64, keep: ((Int) -> Bool)? = nil, keepsOnlyLive: Bool = false
+        _ records: [Record], zero: Int64, window: Int64, slide: Int64, last: Int64, keep: ((Int) -> Bool)? = nil,
+        keepsOnlyLive: Bool = false
     ) -> Cells? {
         func reduced(after: Int64, through: Int64) -> [String: Int] {
             var sums: [String: Int] = [:]

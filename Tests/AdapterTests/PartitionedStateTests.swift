@@ -37,7 +37,9 @@ import Testing
         var found: Set<Int> = []
         let state = try StoredState(of: "\(scratch.path)/kept")
         for stored in state.operators {
-            try state.forEach(operatorID: stored.operatorInfo.operatorId, batchID: state.batches.last ?? 0) { partition, _, _ in found.insert(partition) }
+            try state.forEach(operatorID: stored.operatorInfo.operatorId, batchID: state.batches.last ?? 0) { partition, _, _ in
+                found.insert(partition)
+            }
         }
         return (lines.withLock { $0 }, found)
     }

@@ -38,7 +38,9 @@ import Testing
                         #expect(cells == definition, "against D6, \(onTables ? "adapter" : "legacy"), \(job)")
                         if cells != definition { return }
                     } else {
-                        #expect(throws: (any Error).self, "\(onTables ? "adapter" : "legacy"), \(job)") { try Self.run(job, onTables: onTables) }
+                        #expect(throws: (any Error).self, "\(onTables ? "adapter" : "legacy"), \(job)") {
+                            try Self.run(job, onTables: onTables)
+                        }
                     }
                 }
             } else {
@@ -51,8 +53,8 @@ import Testing
         }
     }
 
-    /// T6, told of the definitions alone: without a filter, or with one that takes only keys without records, the inverse form is the plain one and
-    /// ghosts; with a filter that takes an identity of live records it is not.
+    /// T6, told of the definitions alone: without a filter, or with one that takes only keys without records, the inverse form is the plain
+    /// one and ghosts; with a filter that takes an identity of live records it is not.
     @Test(arguments: 0..<shards)
     func `the inverse form is the plain one and identities, unless a filter takes a key with records`(_ shard: Int) {
         for seed in Self.seeds(shard) {

@@ -57,6 +57,7 @@ struct WindowCase: CustomStringConvertible {
     var last: Int64 { zero + Int64(batches.count) * interval + window + outerWindow }
 
     var description: String {
-        "PORTAGE_SEED=\(seed): \(form), B=\(interval) W=\(window) S=\(slide) outer W=\(outerWindow) S=\(outerSlide) z=\(zero), batches \(batches)"
+        "PORTAGE_SEED=\(seed): \(form), B=\(interval) W=\(window) S=\(slide) outer W=\(outerWindow) S=\(outerSlide) z=\(zero), batches "
+            + "\(batches)"
     }
 }

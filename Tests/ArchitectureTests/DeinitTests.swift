@@ -5,19 +5,22 @@ import Testing
 @Suite struct DeinitTests {
     /// Plain memory, or the descriptor of a noncopyable value.
     private static let freeing = [
-        "deallocate()", "assert(", "portage_fields_destroy(", "pcre2_code_free_8(", "pcre2_match_data_free_8(", "rd_kafka_topic_partition_list_destroy(",
+        "deallocate()", "assert(", "portage_fields_destroy(", "pcre2_code_free_8(", "pcre2_match_data_free_8(",
+        "rd_kafka_topic_partition_list_destroy(",
         "rocksdb_writebatch_destroy(", "rocksdb_cache_destroy(", "pthread_cond_destroy(", "pthread_mutex_destroy(", "unmap(",
     ]
 
     @Test func `a deinit asserts or frees memory, and does nothing else`() throws {
-        let sources = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().appending(path: "Sources")
+        let sources = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "Sources")
         let files = try #require(FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil))
         var seen = 0
         for case let file as URL in files where file.pathExtension == "swift" && !file.path.contains("/StreamTesting/") {
             let text = try String(contentsOf: file, encoding: .utf8)
             for (number, body) in Self.bodies(of: text) {
                 seen += 1
-                for line in body.split(separator: "\n").map({ $0.trimmingCharacters(in: .whitespaces) }) where !line.isEmpty && !line.hasPrefix("//") {
+                for line in body.split(separator: "\n").map({ $0.trimmingCharacters(in: .whitespaces) })
+                where !line.isEmpty && !line.hasPrefix("//") {
                     let isNoncopyable = line == "_ = Foundation.close(descriptor)" && text.contains(": ~Copyable")
                     #expect(isNoncopyable || Self.freeing.contains { line.contains($0) }, "\(file.lastPathComponent):\(number): \(line)")
                 }

@@ -13,8 +13,8 @@ import Testing
         var comment: [String]
     }
 
-    /// Every public symbol that `text` declares: what is `public` or `open`, the cases of public enums and the requirements of public protocols.
-    /// Members are indented by four; attributes may stand on lines of their own.
+    /// Every public symbol that `text` declares: what is `public` or `open`, the cases of public enums and the requirements of public
+    /// protocols. Members are indented by four; attributes may stand on lines of their own.
     static func symbols(in text: String) -> [Symbol] {
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         // The public types around the line, with their indentation.
@@ -26,14 +26,17 @@ import Testing
             guard !code.isEmpty, !code.hasPrefix("//") else { continue }
             while let last = around.last, indent <= last.indent, code != "{" { around.removeLast() }
             while let attribute = code.prefixMatch(of: /@\w+(\([^)]*\))? +/) { code = code[attribute.range.upperBound...] }
-            let words = code.prefix { $0 != "{" && $0 != "=" }.split { !$0.isLetter && !$0.isNumber && $0 != "_" && $0 != "`" }.map(String.init)
+            let words = code.prefix { $0 != "{" && $0 != "=" }.split { !$0.isLetter && !$0.isNumber && $0 != "_" && $0 != "`" }.map(
+                String.init)
             let modifiers = words.prefix { Self.modifiers.contains($0) }
             guard words.count > modifiers.count else { continue }
             let keyword = words[modifiers.count]
             let isPublic = modifiers.contains("public") || modifiers.contains("open")
             let isMember = around.last.map { $0.indent + 4 == indent && Self.members($0.kind).contains(keyword) } ?? false
             guard isPublic || isMember, Self.keywords.contains(keyword) else { continue }
-            if isPublic, ["enum", "protocol", "struct", "class", "actor"].contains(keyword), !code.contains("}") { around.append((indent, keyword)) }
+            if isPublic, ["enum", "protocol", "struct", "class", "actor"].contains(keyword), !code.contains("}") {
+                around.append((indent, keyword))
+            }
             var comment: [String] = []
             var above = index - 1
             while above >= 0, lines[above].wholeMatch(of: /\ *(@\w+(\([^)]*\))? *)+/) != nil { above -= 1 }
@@ -48,7 +51,8 @@ import Testing
     }
 
     private static let modifiers: Set<String> = [
-        "public", "open", "static", "final", "override", "mutating", "nonisolated", "indirect", "required", "convenience", "lazy", "prefix", "infix",
+        "public", "open", "static", "final", "override", "mutating", "nonisolated", "indirect", "required", "convenience", "lazy", "prefix",
+        "infix",
         "postfix", "internal", "package", "private", "fileprivate", "set", "weak", "unsafe",
     ]
 
@@ -72,7 +76,9 @@ import Testing
     }
 
     /// `numInputRows` is `num`, `input` and `rows`.
-    private static func words(_ name: String) -> [String] { name.matches(of: /[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])/).map { $0.output.lowercased() } }
+    private static func words(_ name: String) -> [String] {
+        name.matches(of: /[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])/).map { $0.output.lowercased() }
+    }
 
     @Test func `every public symbol of both APIs has a doc comment that says more than its name`() throws {
         let sources = ModuleEdgesTests.root.appending(path: "Sources")
@@ -84,7 +90,9 @@ import Testing
                     read += 1
                     let place = "Sources/\(folder)/\(name):\(symbol.line): \(symbol.name)"
                     if symbol.comment.isEmpty { Issue.record("\(place) has no doc comment") }
-                    if !symbol.comment.isEmpty, Self.isFiller(symbol) { Issue.record("\(place): the doc comment says no more than the name") }
+                    if !symbol.comment.isEmpty, Self.isFiller(symbol) {
+                        Issue.record("\(place): the doc comment says no more than the name")
+                    }
                 }
             }
         }

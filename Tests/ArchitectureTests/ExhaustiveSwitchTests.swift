@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// A `default:` in a switch over types, layouts or values takes in what is added later, and is wrong without a sound. These modules have none.
+/// A `default:` in a switch over types, layouts or values takes in what is added later, and is wrong without a sound. These modules have
+/// none.
 @Suite struct ExhaustiveSwitchTests {
     /// Folders under Sources.
     private static let held = [
@@ -10,7 +11,8 @@ import Testing
 
     /// Cases that belong to `DataType`, `PhysicalType`, `ColumnArray.Layout` or `Value`, and to nothing else that is switched over.
     private static let telling = [
-        ".boolean", ".byte", ".short", ".integer", ".long", ".float", ".double", ".string", ".binary", ".date", ".timestamp", ".timestampNTZ", ".decimal",
+        ".boolean", ".byte", ".short", ".integer", ".long", ".float", ".double", ".string", ".binary", ".date", ".timestamp",
+        ".timestampNTZ", ".decimal",
         ".dayTimeInterval", ".yearMonthInterval", ".array", ".map", ".structure",
         ".absent", ".fixed", ".bytes", ".bits", ".list",
     ]

@@ -12,10 +12,13 @@ import Testing
         let conformers = texts.flatMap { text in
             text.matches(of: /(?:class|extension) (\w+)\s*:[^{]*\bStatefulOperator\b/).map { String($0.output.1) }
         }
-        let list = try #require(try Self.text("Tables/Operators/State/StatefulOperators.swift").firstMatch(of: /let all[^=]*= \[([^\]]*)\]/))
+        let list = try #require(
+            try Self.text("Tables/Operators/State/StatefulOperators.swift").firstMatch(of: /let all[^=]*= \[([^\]]*)\]/))
         let named = list.output.1.matches(of: /(\w+)\.self/).map { String($0.output.1) }
         #expect(!conformers.isEmpty && Set(named) == Set(conformers), "named \(named), there are \(conformers)")
-        let kinds = texts.flatMap { text in text.matches(of: /StatefulKind\(name: "([^"]*)", title: "([^"]*)"\)/).map { [String($0.output.1), String($0.output.2)] } }
+        let kinds = texts.flatMap { text in
+            text.matches(of: /StatefulKind\(name: "([^"]*)", title: "([^"]*)"\)/).map { [String($0.output.1), String($0.output.2)] }
+        }
         #expect(kinds.count == conformers.count)
         for place in 0...1 { #expect(Set(kinds.map { $0[place] }).count == kinds.count, "\(kinds)") }
     }

@@ -14,7 +14,8 @@ import Testing
                 // A property such as `isOwnThread {` begins none: the word has to stand by itself.
                 for begin in begins where line.replacing(/\w+Thread \{/, with: "").contains(begin) {
                     if file.module == "Threads" { inside.insert(begin) }
-                    #expect(file.module == "Threads", "Sources/\(file.path):\(number + 1) has \(begin): use OwnThread or Parallel of Threads")
+                    #expect(
+                        file.module == "Threads", "Sources/\(file.path):\(number + 1) has \(begin): use OwnThread or Parallel of Threads")
                 }
             }
         }

@@ -22,7 +22,8 @@ struct BatchLoopTests {
         #expect(try loop.awaitTermination())
         #expect(
             program.log == [
-                "restore -1 -1", "run 0@10", "flush 0", "prepare 0", "publish 0", "finish 0", "run 1@20", "flush 1", "prepare 1", "publish 1",
+                "restore -1 -1", "run 0@10", "flush 0", "prepare 0", "publish 0", "finish 0", "run 1@20", "flush 1", "prepare 1",
+                "publish 1",
                 "finish 1",
             ])
     }
@@ -157,7 +158,9 @@ struct BatchLoopTests {
         final class Jumper: BatchProgram {
             let name = "jumper"
             func restore(_ recovered: RecoveredBatches) {}
-            func nextBatch(_ batchID: Int64, nowMillis: Int64) -> BatchDecision { .run(BatchPlan(batchID: batchID + 1, batchTime: 0, sources: [])) }
+            func nextBatch(_ batchID: Int64, nowMillis: Int64) -> BatchDecision {
+                .run(BatchPlan(batchID: batchID + 1, batchTime: 0, sources: []))
+            }
             func run(_ plan: BatchPlan) -> BatchOutcome { BatchOutcome() }
             func flushState(_ plan: BatchPlan) {}
             func prepareSink(_ plan: BatchPlan) {}
@@ -175,7 +178,9 @@ struct BatchLoopTests {
         let clock = ManualClock(millis: 100)
         let first = ScriptedProgram(labels: [10, 20, 30])
         first.failsAt = "prepare 1"
-        #expect(throws: ScriptedProgram.Failure.self) { try BatchLoop(first, checkpoint: try open(), clock: clock).replay(untilMillis: 100, on: clock) }
+        #expect(throws: ScriptedProgram.Failure.self) {
+            try BatchLoop(first, checkpoint: try open(), clock: clock).replay(untilMillis: 100, on: clock)
+        }
 
         // Other labels now: the pending batch keeps its own.
         let second = ScriptedProgram(labels: [10, 25, 30])
@@ -206,7 +211,10 @@ struct BatchLoopTests {
             #expect(progress.runMicros >= 2000)
             #expect(progress.totalMicros >= progress.runMicros)
             #expect(progress.durationMillis["addBatch"] ?? 0 >= 2)
-            #expect(Set(progress.durationMillis.keys) == ["triggerExecution", "latestOffset", "queryPlanning", "getBatch", "walCommit", "addBatch", "commitOffsets"])
+            #expect(
+                Set(progress.durationMillis.keys) == [
+                    "triggerExecution", "latestOffset", "queryPlanning", "getBatch", "walCommit", "addBatch", "commitOffsets",
+                ])
         }
     }
 

@@ -26,7 +26,8 @@ struct PipelinedLoopTests {
         #expect(try loop.replay(untilMillis: 100, on: clock).map(\.batchID) == [0, 1, 2])
         #expect(
             program.log == [
-                "restore -1 -1", "run 0@10", "flush 0", "prepare 0", "run 1@20", "publish 0", "finish 0", "flush 1", "prepare 1", "run 2@30",
+                "restore -1 -1", "run 0@10", "flush 0", "prepare 0", "run 1@20", "publish 0", "finish 0", "flush 1", "prepare 1",
+                "run 2@30",
                 "publish 1", "finish 1", "flush 2", "prepare 2", "publish 2", "finish 2",
             ])
         let checkpoint = try open(scratch)
@@ -67,6 +68,9 @@ struct PipelinedLoopTests {
         let program = program([10, 20])
         let clock = ManualClock(millis: 100)
         try BatchLoop(program, clock: clock).replay(untilMillis: 100, on: clock)
-        #expect(program.log.filter { !$0.hasPrefix("restore") }.map { $0.split(separator: " ")[0] } == ["run", "flush", "prepare", "publish", "finish", "run", "flush", "prepare", "publish", "finish"])
+        #expect(
+            program.log.filter { !$0.hasPrefix("restore") }.map { $0.split(separator: " ")[0] } == [
+                "run", "flush", "prepare", "publish", "finish", "run", "flush", "prepare", "publish", "finish",
+            ])
     }
 }

@@ -36,7 +36,10 @@ final class ScriptedProgram: BatchProgram {
         guard let label = labels.first else { return finishesByItself ? .finished : .wait(untilMillis: .max) }
         if label > nowMillis { return .wait(untilMillis: label) }
         labels.removeFirst()
-        return .run(BatchPlan(batchID: batchID, batchTime: label, sources: [.init(start: "\(batchID)", end: "\(batchID + 1)")], evictionWatermark: batchID))
+        return .run(
+            BatchPlan(
+                batchID: batchID, batchTime: label, sources: [.init(start: "\(batchID)", end: "\(batchID + 1)")], evictionWatermark: batchID
+            ))
     }
 
     func run(_ plan: BatchPlan) throws -> BatchOutcome {

@@ -18,7 +18,8 @@ struct SkippedBatchesTests {
         let labels = ExpectedLabels.every(interval: 10_000, after: 50_000)
         for label: Int64 in [60_000, 70_000, 1_000_000_000_000] { #expect(try refusal(label, labels) == nil) }
         #expect(
-            try refusal(64_000, labels)?.hasSuffix("every 10000 ms; the nearest are 60000 (1970-01-01T00:01:00.000Z) and 70000 (1970-01-01T00:01:10.000Z)") == true)
+            try refusal(64_000, labels)?.hasSuffix(
+                "every 10000 ms; the nearest are 60000 (1970-01-01T00:01:00.000Z) and 70000 (1970-01-01T00:01:10.000Z)") == true)
         for label: Int64 in [50_000, 0, -10_000, .min] {
             #expect(try refusal(label, labels)?.hasSuffix("the first label is 60000 (1970-01-01T00:01:00.000Z)") == true)
         }
@@ -37,7 +38,8 @@ struct SkippedBatchesTests {
     @Test func `labels that never came are said with the last batch's`() throws {
         var skipped = try SkippedBatches([20, 30], of: "job", nil)
         #expect(
-            skipped.missing == "job: no batch of the labels 20 (1970-01-01T00:00:00.020Z), 30 (1970-01-01T00:00:00.030Z) came before the run ended, "
+            skipped.missing
+                == "job: no batch of the labels 20 (1970-01-01T00:00:00.020Z), 30 (1970-01-01T00:00:00.030Z) came before the run ended, "
                 + "so none was skipped for them")
         #expect(try !skipped.skips(plan(0, at: 10), .init(label: "test")))
         #expect(try skipped.skips(plan(1, at: 20), .init(label: "test")))

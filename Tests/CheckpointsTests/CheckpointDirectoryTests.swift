@@ -5,7 +5,8 @@ import StreamTesting
 import Testing
 
 struct CheckpointDirectoryTests {
-    let job = CheckpointJob(name: "totals", kind: .dstream, zeroTime: 990_000, batchInterval: 10_000, windowPhases: [5], planFingerprint: "p1")
+    let job = CheckpointJob(
+        name: "totals", kind: .dstream, zeroTime: 990_000, batchInterval: 10_000, windowPhases: [5], planFingerprint: "p1")
 
     /// A checkpoint whose first batch is planned: from there on it is the job's.
     private func begin(_ job: CheckpointJob, in scratch: Scratch) throws {
@@ -21,7 +22,8 @@ struct CheckpointDirectoryTests {
         #expect(try directory.recover() == RecoveredLogs())
         #expect(try scratch.text("c/metadata").hasPrefix("{\"id\":\"\(directory.id)\",\"crc\":"))
         #expect(UUID(uuidString: directory.id) != nil)
-        #expect(try Set(FileManager.default.contentsOfDirectory(atPath: "\(scratch.path)/c")) == ["metadata", "offsets", "commits", "portage"])
+        #expect(
+            try Set(FileManager.default.contentsOfDirectory(atPath: "\(scratch.path)/c")) == ["metadata", "offsets", "commits", "portage"])
     }
 
     @Test func `a checkpoint says which engine runs its job, one of before that by the last step of its plan`() throws {
@@ -29,7 +31,8 @@ struct CheckpointDirectoryTests {
             let scratch = try Scratch()
             try begin(CheckpointJob(name: "totals", kind: .dstream, plan: steps, engine: engine), in: scratch)
             #expect { try CheckpointDirectory(scratch.path, job: CheckpointJob(name: "totals", kind: .dstream, plan: ["x"])) } throws: {
-                "\($0)".contains("was written by the job \"totals\" as a DStream job on the table engine, and is opened by it as a DStream job:")
+                "\($0)".contains(
+                    "was written by the job \"totals\" as a DStream job on the table engine, and is opened by it as a DStream job:")
             }
         }
     }
@@ -42,9 +45,12 @@ struct CheckpointDirectoryTests {
             defer { directory.close() }
             for id in 0..<2 as Range<Int64> {
                 try directory.logBatch(
-                    id, offsets: OffsetLogEntry(batchWatermarkMillis: 7, batchTimestampMillis: 1_000_000 + id, conf: [:], offsets: ["{}", nil]),
+                    id,
+                    offsets: OffsetLogEntry(
+                        batchWatermarkMillis: 7, batchTimestampMillis: 1_000_000 + id, conf: [:], offsets: ["{}", nil]),
                     manifest: ManifestRecord(
-                        batchID: id, batchTime: 1_000_000 + id, evictionWatermark: 7, lateWatermark: 6, starts: ["x\"y", nil], ranges: [range]))
+                        batchID: id, batchTime: 1_000_000 + id, evictionWatermark: 7, lateWatermark: 6, starts: ["x\"y", nil],
+                        ranges: [range]))
                 if id == 0 { try directory.logCommit(id, CommitLogEntry(nextBatchWatermarkMillis: 77)) }
             }
         }
@@ -73,7 +79,9 @@ struct CheckpointDirectoryTests {
         #expect(refusal { $0.name = "sums" }.contains("is the checkpoint of dstream job \"totals\", not of dstream job \"sums\""))
         #expect(refusal { $0.kind = .table }.contains("of dstream job \"totals\", not of table job \"totals\""))
         #expect(refusal { $0.batchInterval = 5_000 }.contains("its batch interval was 10000 ms and is now 5000 ms"))
-        #expect(refusal { $0.planFingerprint = "p2" }.contains("its plan has changed: the checkpoint is of a time when plans were not kept as text"))
+        #expect(
+            refusal { $0.planFingerprint = "p2" }.contains(
+                "its plan has changed: the checkpoint is of a time when plans were not kept as text"))
         #expect(try scratch.contents() == before)
     }
 
@@ -139,7 +147,10 @@ struct CheckpointDirectoryTests {
     @Test(arguments: [
         ("offsets/1", "v1\n{\"batchWatermarkMs\":0}\n{\"t\":{\"0\"", "torn or damaged"),
         ("offsets/1", "", "torn: it is empty"),
-        ("offsets/1", "v1\n{\"batchWatermarkMs\":0,\"batchTimestampMs\":1000,\"conf\":{\"a\":\"1\"}}\n{\"t\":{\"0\":9}}", "is not the file that portage/manifest/1.1"),
+        (
+            "offsets/1", "v1\n{\"batchWatermarkMs\":0,\"batchTimestampMs\":1000,\"conf\":{\"a\":\"1\"}}\n{\"t\":{\"0\":9}}",
+            "is not the file that portage/manifest/1.1"
+        ),
         ("portage/manifest/1.1", "{\"version\":1", "torn: it has no checksum"),
         ("commits/0", "v1\n{\"next", "torn or damaged"),
         ("metadata", "{\"id\":", "torn or damaged"),
@@ -194,12 +205,16 @@ struct CheckpointDirectoryTests {
             }
         }
         try FileManager.default.removeItem(atPath: "\(scratch.path)/offsets/2")
-        #expect(checkpointError { _ = try opened().closing { try $0.recover() } }?.description.contains("offsets/2: missing, though commits/2 is there") == true)
+        #expect(
+            checkpointError { _ = try opened().closing { try $0.recover() } }?.description.contains(
+                "offsets/2: missing, though commits/2 is there") == true)
         try FileManager.default.removeItem(atPath: "\(scratch.path)/commits/2")
         try FileManager.default.removeItem(atPath: "\(scratch.path)/commits/1")
         #expect(try opened().closing { try $0.recover() }.pending?.id == 1)
         try FileManager.default.removeItem(atPath: "\(scratch.path)/commits/0")
-        #expect(checkpointError { _ = try opened().closing { try $0.recover() } }?.description.contains("commits/0: missing, though offsets/1 is there") == true)
+        #expect(
+            checkpointError { _ = try opened().closing { try $0.recover() } }?.description.contains(
+                "commits/0: missing, though offsets/1 is there") == true)
     }
 
     @Test func `old batches are purged and the newest stay`() throws {
@@ -212,7 +227,9 @@ struct CheckpointDirectoryTests {
             try directory.purge(latest: id)
         }
         for (log, suffix) in [("offsets", ""), ("commits", ""), ("portage/manifest", ".1")] {
-            #expect(try FileManager.default.contentsOfDirectory(atPath: "\(scratch.path)/\(log)").sorted() == ["7", "8", "9"].map { $0 + suffix })
+            #expect(
+                try FileManager.default.contentsOfDirectory(atPath: "\(scratch.path)/\(log)").sorted()
+                    == ["7", "8", "9"].map { $0 + suffix })
         }
         #expect(try directory.recover().committed?.id == 9)
     }

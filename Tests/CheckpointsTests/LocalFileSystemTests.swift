@@ -40,7 +40,8 @@ struct LocalFileSystemTests {
         try files.put("\(scratch.path)/b", [9])
         let error = checkpointError {
             try files.putAll([
-                FileWrite("\(scratch.path)/a", [1]), FileWrite("\(scratch.path)/b", [2], mustBeAbsent: true), FileWrite("\(scratch.path)/c", [3]),
+                FileWrite("\(scratch.path)/a", [1]), FileWrite("\(scratch.path)/b", [2], mustBeAbsent: true),
+                FileWrite("\(scratch.path)/c", [3]),
             ])
         }
         #expect(error?.code == .alreadyWritten)

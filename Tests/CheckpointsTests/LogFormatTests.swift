@@ -41,7 +41,9 @@ struct LogFormatTests {
                 ranges: [OffsetRange(TopicPartition("t", 0), from: 1, until: 9)]
             ).text.utf8)
         for count in 0..<bytes.count {
-            #expect(checkpointError { _ = try ManifestRecord(bytes: Array(bytes.prefix(count)), path: "portage/manifest/3.1") }?.code == .corrupt)
+            #expect(
+                checkpointError { _ = try ManifestRecord(bytes: Array(bytes.prefix(count)), path: "portage/manifest/3.1") }?.code
+                    == .corrupt)
         }
         for index in bytes.indices {
             var damaged = bytes

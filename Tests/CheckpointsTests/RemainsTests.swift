@@ -42,12 +42,15 @@ import Testing
         try remove("offsets", "commits", in: scratch)
         let error = refusal(scratch)
         #expect(error?.code == .corrupt && error?.path == scratch.path)
-        #expect(error?.description.contains("offsets/ and commits/ hold no batch, though portage/manifest/2.1 is there") == true, "\(error?.message ?? "")")
+        #expect(
+            error?.description.contains("offsets/ and commits/ hold no batch, though portage/manifest/2.1 is there") == true,
+            "\(error?.message ?? "")")
         #expect(error?.description.contains("to start again from nothing, delete the whole directory") == true)
     }
 
     @Test(arguments: [
-        "state/0/0/3.delta", "state/0/4/1.delta", "state/2/0/10.snapshot", "state/0/0/10.3.checkpoint", "state/0/1/left/7.delta", "state/0/0/2.zip",
+        "state/0/0/3.delta", "state/0/4/1.delta", "state/2/0/10.snapshot", "state/0/0/10.3.checkpoint", "state/0/1/left/7.delta",
+        "state/0/0/2.zip",
         "sources/0/1", "sources/1/9", "portage/manifest/1.4", "portage/begun",
     ])
     func `what only a batch can have left is named`(name: String) throws {
@@ -56,7 +59,9 @@ import Testing
         #expect(refusal(scratch)?.description.contains("though \(name) is there") == true)
     }
 
-    @Test(arguments: ["state/0/_metadata/metadata", "state/0/0/_metadata/schema", "sources/0/0", "portage/manifest/0.1", "metadata.old", "state/0/0/lock"])
+    @Test(arguments: [
+        "state/0/_metadata/metadata", "state/0/0/_metadata/schema", "sources/0/0", "portage/manifest/0.1", "metadata.old", "state/0/0/lock",
+    ])
     func `what a start leaves that died before its first batch is no refusal`(name: String) throws {
         let scratch = try Scratch()
         try put(name, in: scratch)

@@ -113,7 +113,10 @@ struct SparkCheckpointTests {
         defer { directory.close() }
         try FileManager.default.createDirectory(atPath: "\(scratch.path)/c/sources/0", withIntermediateDirectories: true)
         for id in 0..<2 as Range<Int64> {
-            try scratch.write("c/sources/0/\(id)", "v1\n{\"path\":\"file://\(input)/\(id).txt\",\"timestamp\":\(Int64(Date().timeIntervalSince1970 * 1000)),\"batchId\":\(id)}")
+            try scratch.write(
+                "c/sources/0/\(id)",
+                "v1\n{\"path\":\"file://\(input)/\(id).txt\",\"timestamp\":\(Int64(Date().timeIntervalSince1970 * 1000)),\"batchId\":\(id)}"
+            )
             try directory.plan(id, end: "{\"logOffset\":\(id)}")
             // Batch 1 is planned and left: Spark must run it, then batch 2 on its own.
             if id == 0 { try directory.logCommit(id, CommitLogEntry(nextBatchWatermarkMillis: 0)) }

@@ -58,9 +58,10 @@ import Testing
         let condition = try #require(ColumnArray([.boolean(true), .null, .boolean(false)], type: .boolean))
         let batch = RecordBatch(schema: schema, count: 3, columns: [column])
         #expect(batch.filter(condition).rows == [[.long(1)]])
-        #expect(RecordBatch.concat([batch, .empty(schema), batch.slice(1..<2)], schema: schema).rows.map { $0[0] } == [
-            .long(1), .long(2), .long(3), .long(2),
-        ])
+        #expect(
+            RecordBatch.concat([batch, .empty(schema), batch.slice(1..<2)], schema: schema).rows.map { $0[0] } == [
+                .long(1), .long(2), .long(3), .long(2),
+            ])
     }
 
     @Test func `a bitmap builder that repeats equals one that appends`() {
@@ -71,7 +72,8 @@ import Testing
                 builder.append(repeating: false, count: run)
                 builder.append(repeating: true, count: run)
                 let bits = builder.finish()
-                let expected = Array(repeating: true, count: lead) + Array(repeating: false, count: run) + Array(repeating: true, count: run)
+                let expected =
+                    Array(repeating: true, count: lead) + Array(repeating: false, count: run) + Array(repeating: true, count: run)
                 #expect((0..<bits.count).map { bits[$0] } == expected)
             }
         }

@@ -38,7 +38,8 @@ import Testing
         let topic = ScriptedTopic()
         topic.append(["good", "bad", "good"])
         topic.append(["good", "good", "bad"], to: 1)
-        let ssc = StreamingContext(SparkContext(appName: "j", defaultParallelism: 2), .milliseconds(10), clock: ManualClock(millis: 0), connector: topic)
+        let ssc = StreamingContext(
+            SparkContext(appName: "j", defaultParallelism: 2), .milliseconds(10), clock: ManualClock(millis: 0), connector: topic)
         ssc.keepBadRecords(in: file)
         job(try KafkaUtils.createDirectStream(ssc, .preferConsistent, KafkaStreamTests.strategy))
         try ssc.runBatches(until: Time(10))
@@ -60,7 +61,8 @@ import Testing
         }
         #expect(place == " (job j, batch 10 ms, output foreachRDD-1, operation flatMap, record t-0@1, t-1@2)")
         let line = Line(
-            topic: "t", partition: 0, offset: 1, timestamp: 7, key: nil, value: "bad", error: "no use for it", job: "j", output: "foreachRDD-1",
+            topic: "t", partition: 0, offset: 1, timestamp: 7, key: nil, value: "bad", error: "no use for it", job: "j",
+            output: "foreachRDD-1",
             operation: "flatMap", batch: 10)
         var second = line
         (second.partition, second.offset) = (1, 2)
@@ -73,9 +75,14 @@ import Testing
             ("filter", { $0.filter { try !Self.check($0).isEmpty }.foreachRDD { _ = try $0.count() } }),
             ("mapValues", { $0.map { (1, $0) }.mapValues { try Self.check($0) }.foreachRDD { _ = try $0.count() } }),
             ("foreach", { $0.foreachRDD { try $0.foreach { _ = try Self.check($0) } } }),
-            ("combineByKey", {
-                $0.map { (1, $0) }.foreachRDD { _ = try $0.combineByKey({ try Self.check($0) }, { try $0 + Self.check($1) }, { $0 + $1 }).collect() }
-            }),
+            (
+                "combineByKey",
+                {
+                    $0.map { (1, $0) }.foreachRDD {
+                        _ = try $0.combineByKey({ try Self.check($0) }, { try $0 + Self.check($1) }, { $0 + $1 }).collect()
+                    }
+                }
+            ),
             ("aggregate", { $0.foreachRDD { _ = try $0.aggregate("", { try $0 + Self.check($1) }, { $0 + $1 }) } }),
         ]
         for (operation, job) in jobs {
@@ -133,8 +140,13 @@ import Testing
             try? ssc.runBatches(until: Time(20))
             ssc.stop()
         }
-        let lines = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n").map { try JSONDecoder().decode(Line.self, from: Data($0.utf8)) }
-        #expect(lines.map { "\($0.topic)-\($0.partition)@\($0.offset) \($0.output ?? "")" } == ["t-0@0 foreachRDD-0", "t-0@0 foreachRDD-1", "t-0@0 foreachRDD-0", "t-0@0 foreachRDD-1"])
+        let lines = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n").map {
+            try JSONDecoder().decode(Line.self, from: Data($0.utf8))
+        }
+        #expect(
+            lines.map { "\($0.topic)-\($0.partition)@\($0.offset) \($0.output ?? "")" } == [
+                "t-0@0 foreachRDD-0", "t-0@0 foreachRDD-1", "t-0@0 foreachRDD-0", "t-0@0 foreachRDD-1",
+            ])
     }
 
     @Test func `a record on which a window's state fails is kept once an output, and the first output that failed is named`() throws {
@@ -143,29 +155,39 @@ import Testing
         let topic = ScriptedTopic(partitions: 1)
         topic.append(["bad"])
         for start in ["kept", "kept", "afresh", "afresh"] {
-            let ssc = StreamingContext(SparkContext(appName: "j", defaultParallelism: 2), .milliseconds(10), clock: ManualClock(millis: 0), connector: topic)
+            let ssc = StreamingContext(
+                SparkContext(appName: "j", defaultParallelism: 2), .milliseconds(10), clock: ManualClock(millis: 0), connector: topic)
             ssc.checkpoint(scratch.path + "/\(start)")
             ssc.keepBadRecords(in: file)
-            let checked = try KafkaUtils.createDirectStream(ssc, .preferConsistent, KafkaStreamTests.strategy).map { (try Self.check($0), 1) }
-            checked.reduceByKeyAndWindow({ $0 + $1 }, { $0 - $1 }, windowDuration: .milliseconds(20), slideDuration: .milliseconds(10)).foreachRDD { _ = try $0.count() }
+            let checked = try KafkaUtils.createDirectStream(ssc, .preferConsistent, KafkaStreamTests.strategy).map {
+                (try Self.check($0), 1)
+            }
+            checked.reduceByKeyAndWindow({ $0 + $1 }, { $0 - $1 }, windowDuration: .milliseconds(20), slideDuration: .milliseconds(10))
+                .foreachRDD { _ = try $0.count() }
             checked.foreachRDD { _ = try $0.count() }
             try? ssc.runBatches(until: Time(10))
             ssc.stop()
             let error = #expect(throws: BatchFailure.self) { _ = try ssc.awaitEnd(.seconds(10)) }
             #expect(error?.place?.text == " (job j, batch 10 ms, output foreachRDD-0, operation map, record t-0@0)")
         }
-        let lines = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n").map { try JSONDecoder().decode(Line.self, from: Data($0.utf8)) }
+        let lines = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n").map {
+            try JSONDecoder().decode(Line.self, from: Data($0.utf8))
+        }
         #expect(lines.map { $0.output ?? "none" } == ["foreachRDD-0", "foreachRDD-1"])
     }
 
-    @Test(arguments: [true, false]) func `with a checkpoint the batch that failed ends the run and is named, without one the run goes on`(isKept: Bool) throws {
+    @Test(arguments: [true, false]) func `with a checkpoint the batch that failed ends the run and is named, without one the run goes on`(
+        isKept: Bool
+    ) throws {
         let scratch = try Scratch()
         let topic = ScriptedTopic(partitions: 1)
         topic.append(["good"])
         let ssc = StreamingContext(SparkContext(appName: "j"), .milliseconds(10), clock: ManualClock(millis: 0), connector: topic)
         if isKept { ssc.checkpoint(scratch.path) }
         let values = Emitted<String>()
-        try KafkaUtils.createDirectStream(ssc, .preferConsistent, KafkaStreamTests.strategy).map { try Self.check($0) }.foreachRDD { try values.take($0, $1) }
+        try KafkaUtils.createDirectStream(ssc, .preferConsistent, KafkaStreamTests.strategy).map { try Self.check($0) }.foreachRDD {
+            try values.take($0, $1)
+        }
         try ssc.runBatches(until: Time(10))
         topic.append(["bad"])
         // A loop that an error ends throws it here.

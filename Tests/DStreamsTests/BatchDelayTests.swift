@@ -4,8 +4,9 @@ import RDDs
 import Synchronization
 import Testing
 
-/// The delays of `BatchInfo` are Spark's: `schedulingDelay` from when a batch is ready to its first output, `processingDelay` from there to the
-/// end of its last, `totalDelay` their sum. What it takes to find out what a batch reads is in none of them, for Spark makes a batch before it submits it.
+/// The delays of `BatchInfo` are Spark's: `schedulingDelay` from when a batch is ready to its first output, `processingDelay` from there to
+/// the end of its last, `totalDelay` their sum. What it takes to find out what a batch reads is in none of them, for Spark makes a batch
+/// before it submits it.
 @Suite struct BatchDelayTests {
     final class Listener: StreamingListener {
         private let seen = Mutex<[BatchInfo]>([])
@@ -13,7 +14,9 @@ import Testing
         func onBatchCompleted(_ event: StreamingListenerBatchCompleted) { seen.withLock { $0.append(event.batchInfo) } }
     }
 
-    @Test func `brokers that are away while a batch is planned are in no delay, and later batches wait for the work before them only`() throws {
+    @Test func `brokers that are away while a batch is planned are in no delay, and later batches wait for the work before them only`()
+        throws
+    {
         let topic = ScriptedTopic(partitions: 1)
         let clock = ManualClock(millis: 0)
         let ssc = StreamingContext(SparkContext(appName: "j"), .milliseconds(1000), clock: clock, connector: topic)

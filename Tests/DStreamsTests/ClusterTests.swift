@@ -27,7 +27,8 @@ import Testing
 
         let properties = cluster.properties.merging(["group.id": "g", "auto.offset.reset": "earliest"]) { $1 }
         func run(_ batches: Int, between: (Int) throws -> Void) throws -> [String] {
-            let ssc = StreamingContext(SparkContext(defaultParallelism: 2), .milliseconds(10), clock: ManualClock(millis: 0), connector: connector)
+            let ssc = StreamingContext(
+                SparkContext(defaultParallelism: 2), .milliseconds(10), clock: ManualClock(millis: 0), connector: connector)
             let output = Emitted<String>()
             let stream = try KafkaUtils.createDirectStream(ssc, .preferConsistent, .subscribe(["orders"], properties))
             stream.map { record in

@@ -231,7 +231,8 @@ import Testing
         let ssc = StreamingContext(
             SparkContext(defaultParallelism: 2), .milliseconds(10), clock: ManualClock(millis: 0), observer: observer)
         let stream = ssc.stream([[3, 4]])
-        stream.map { number in ("k\(number)", (Double(number), number > 3 ? number : nil)) }.foreachRDD { _ in throw Broken(what: "fenced") }
+        stream.map { number in ("k\(number)", (Double(number), number > 3 ? number : nil)) }.foreachRDD { _ in throw Broken(what: "fenced")
+        }
         stream.foreachRDD { try output.take($0, $1) }
         try ssc.runBatches(until: Time(10))
         let seen = observer.seen.withLock { $0 }

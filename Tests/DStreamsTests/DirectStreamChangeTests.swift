@@ -48,7 +48,8 @@ import Testing
     @Test func `partitions that are assigned are read from the strategy's offsets, and no others`() throws {
         cluster.create("t", partitions: 3)
         for partition in 0..<3 { cluster.append(["a", "b"], to: "t", partition) }
-        let strategy = ConsumerStrategy.assign([TopicPartition("t", 0), TopicPartition("t", 2)], Self.properties, [TopicPartition("t", 2): 1])
+        let strategy = ConsumerStrategy.assign(
+            [TopicPartition("t", 0), TopicPartition("t", 2)], Self.properties, [TopicPartition("t", 2): 1])
         #expect(try values(strategy, batches: 1) { _ in }.lines == ["10: t0a t0b t2b"])
     }
 
@@ -80,7 +81,8 @@ import Testing
             if batch == 3 { cluster.append(["y"], to: "t") }
         }
         #expect(found.lines == ["10: t0a t0b", "30: t0y"])
-        #expect((found.failure as? KafkaError)?.message.hasPrefix("t-0: this stream has read up to offset 2, but the log ends at 1") == true)
+        #expect(
+            (found.failure as? KafkaError)?.message.hasPrefix("t-0: this stream has read up to offset 2, but the log ends at 1") == true)
     }
 
     @Test func `offsets without records fail a batch, unless they are allowed: then records are counted`() throws {
@@ -95,7 +97,9 @@ import Testing
         let allowed = ["spark.streaming.kafka.allowNonConsecutiveOffsets": "true"]
         #expect(try values(strategy, allowed, batches: 1) { _ in }.lines == ["10: t0a t0b"])
         let range = OffsetRange(TopicPartition("t", 0), from: 0, until: 4)
-        func rdd(_ conf: [String: String]) throws -> KafkaRDD { try KafkaUtils.createRDD(SparkContext(SparkConf(conf)), Self.properties, [range], connector: cluster) }
+        func rdd(_ conf: [String: String]) throws -> KafkaRDD {
+            try KafkaUtils.createRDD(SparkContext(SparkConf(conf)), Self.properties, [range], connector: cluster)
+        }
         #expect(try rdd(allowed).count() == 2)
         #expect(try rdd([:]).count() == 4, "from the range, without a read, as in Spark")
     }
@@ -110,7 +114,8 @@ import Testing
         #expect(rdd.offsetRanges == ranges)
         #expect(try rdd.map { $0.value?.string ?? "" }.collect() == ["x", "b", "c"])
         #expect(throws: StreamingError.self) { try KafkaUtils.createRDD(sc, Self.properties, ranges, .preferBrokers, connector: cluster) }
-        let backwards = try KafkaUtils.createRDD(sc, Self.properties, [OffsetRange(TopicPartition("t", 0), from: 2, until: 1)], connector: cluster)
+        let backwards = try KafkaUtils.createRDD(
+            sc, Self.properties, [OffsetRange(TopicPartition("t", 0), from: 2, until: 1)], connector: cluster)
         #expect(throws: KafkaError.self) { try backwards.map { $0.offset }.collect() }
     }
 

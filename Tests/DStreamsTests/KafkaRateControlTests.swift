@@ -121,7 +121,9 @@ import Testing
             ("spark.streaming.kafka.maxRatePerPartition", "many"), ("spark.streaming.backpressure.enabled", "sure"),
             ("spark.streaming.backpressure.initialRate", "x"), ("spark.streaming.backpressure.rateEstimator", "guess"),
         ] {
-            let error = #expect(throws: RDDError.self) { try sizes(["spark.streaming.backpressure.enabled": "true"].merging([name: value]) { $1 }, batches: 1) }
+            let error = #expect(throws: RDDError.self) {
+                try sizes(["spark.streaming.backpressure.enabled": "true"].merging([name: value]) { $1 }, batches: 1)
+            }
             #expect(error?.message.contains(name) == true && error?.message.contains(value) == true, "\(error?.message ?? "")")
         }
     }

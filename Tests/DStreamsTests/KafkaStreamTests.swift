@@ -39,6 +39,23 @@ import Testing
         #expect(topic.fetches == 3, "two outputs read a range once, and nobody an empty one")
     }
 
+    @Test func `a batch knows its count by its ranges, and which machine a partition prefers changes nothing`() throws {
+        let ssc = context()
+        let counts = Mutex<[[Int64?]]>([])
+        let fixed = LocationStrategy.preferFixed([TopicPartition("t", 0): "elsewhere"])
+        try KafkaUtils.createDirectStream(ssc, fixed, Self.strategy).foreachRDD { rdd in
+            let ranges = try rdd.offsetRanges
+            let counted = rdd.exactCount.map { Int64($0) }
+            counts.withLock { $0.append([counted, ranges[0].fromOffset, ranges[0].untilOffset, ranges[0].count]) }
+        }
+        topic.append(["a", "b"])
+        try ssc.runBatches(until: Time(10))
+        topic.append(["c"])
+        try ssc.runBatches(until: Time(20))
+        #expect(counts.withLock { $0 } == [[2, 0, 2, 2], [1, 2, 3, 1]])
+        #expect(topic.fetches == 0, "counting reads nothing")
+    }
+
     /// What `run --property` does.
     private struct Redirected: TopicConnector {
         let base: ScriptedTopic
@@ -52,7 +69,8 @@ import Testing
     func `a job starts where its properties say, those of its connector first`(job: String?, connector: String?) throws {
         let given = connector.map { ["auto.offset.reset": $0] } ?? [:]
         let ssc = StreamingContext(
-            SparkContext(defaultParallelism: 2), .milliseconds(10), clock: ManualClock(millis: 0), connector: Redirected(base: topic, given: given))
+            SparkContext(defaultParallelism: 2), .milliseconds(10), clock: ManualClock(millis: 0),
+            connector: Redirected(base: topic, given: given))
         topic.append(["old"])
         var properties = ["bootstrap.servers": "b:9092"]
         properties["auto.offset.reset"] = job
@@ -68,8 +86,10 @@ import Testing
         let ssc = context()
         if let checkpoint { ssc.checkpoint(checkpoint) }
         let values = Emitted<String>()
-        try KafkaUtils.createDirectStream(ssc, .preferConsistent, .subscribe(["t"], ["bootstrap.servers": "b:9092", "auto.offset.reset": "latest"]))
-            .map { $0.value?.string ?? "" }.foreachRDD { try values.take($0, $1) }
+        try KafkaUtils.createDirectStream(
+            ssc, .preferConsistent, .subscribe(["t"], ["bootstrap.servers": "b:9092", "auto.offset.reset": "latest"])
+        )
+        .map { $0.value?.string ?? "" }.foreachRDD { try values.take($0, $1) }
         try body { try ssc.runBatches(until: Time($0)) }
         ssc.stop()
         return values.lines
@@ -181,14 +201,19 @@ import Testing
     }
 
     @Test(arguments: ["earliest", "latest"])
-    func `a topic that does not exist yet gives empty batches, as Java's consumer gives Spark none, and is read from its first record once it exists`(reset: String) throws {
+    func `a topic that does not exist yet gives empty batches, as Java's consumer gives Spark none, and is read from its first record once it exists`(
+        reset: String
+    ) throws {
         RecordedLog.begin()
         topic.setMissing(true)
         let name = "awaits t, \(reset)"
-        let ssc = StreamingContext(SparkContext(SparkConf().setAppName(name)), .milliseconds(10), clock: ManualClock(millis: 0), connector: topic)
+        let ssc = StreamingContext(
+            SparkContext(SparkConf().setAppName(name)), .milliseconds(10), clock: ManualClock(millis: 0), connector: topic)
         let values = Emitted<String>()
-        try KafkaUtils.createDirectStream(ssc, .preferConsistent, .subscribe(["t"], ["auto.offset.reset": reset])).map { $0.value?.string ?? "" }
-            .foreachRDD { try values.take($0, $1) }
+        try KafkaUtils.createDirectStream(ssc, .preferConsistent, .subscribe(["t"], ["auto.offset.reset": reset])).map {
+            $0.value?.string ?? ""
+        }
+        .foreachRDD { try values.take($0, $1) }
         try ssc.runBatches(until: Time(20))
         topic.append(["a"])
         topic.setMissing(false)
@@ -200,17 +225,25 @@ import Testing
         // What was read and is gone is no topic that is yet to come.
         #expect(throws: StreamingError.self) { try ssc.awaitTerminationOrTimeout(.seconds(10)) }
         let told = RecordedLog.lines(containing: name).filter { $0.hasPrefix("warning") }
-        #expect(told.count == 2 && told.first?.contains("topic t does not exist. As in Spark the job runs without it meanwhile") == true, "\(told)")
+        #expect(
+            told.count == 2 && told.first?.contains("topic t does not exist. As in Spark the job runs without it meanwhile") == true,
+            "\(told)")
         #expect(told.last?.contains("topic t exists now, and is read from t-0@0, t-1@0") == true, "\(told)")
     }
 
-    @Test func `a topic that comes later is read from the strategy's offsets, and the warning says so; before the first label it is new, too`() throws {
+    @Test
+    func `a topic that comes later is read from the strategy's offsets, and the warning says so; before the first label it is new, too`()
+        throws
+    {
         RecordedLog.begin()
         topic.setMissing(true)
-        let ssc = StreamingContext(SparkContext(SparkConf().setAppName("has offsets of t")), .milliseconds(10), clock: ManualClock(millis: 0), connector: topic)
+        let ssc = StreamingContext(
+            SparkContext(SparkConf().setAppName("has offsets of t")), .milliseconds(10), clock: ManualClock(millis: 0), connector: topic)
         let values = Emitted<String>()
-        try KafkaUtils.createDirectStream(ssc, .preferConsistent, .subscribe(["t"], [:], [TopicPartition("t", 0): 1])).map { $0.value?.string ?? "" }
-            .foreachRDD { try values.take($0, $1) }
+        try KafkaUtils.createDirectStream(ssc, .preferConsistent, .subscribe(["t"], [:], [TopicPartition("t", 0): 1])).map {
+            $0.value?.string ?? ""
+        }
+        .foreachRDD { try values.take($0, $1) }
         try ssc.runBatches(until: Time(1))
         topic.append(["a", "b"])
         topic.append(["c"], to: 1)
@@ -221,12 +254,15 @@ import Testing
         ssc.stop()
     }
 
-    @Test func `a topic that an earlier run has read and that is gone fails the batch, and nothing says that the job runs without it`() throws {
+    @Test func `a topic that an earlier run has read and that is gone fails the batch, and nothing says that the job runs without it`()
+        throws
+    {
         RecordedLog.begin()
         let scratch = try Scratch()
         for run in 0..<2 {
             let ssc = StreamingContext(
-                SparkContext(SparkConf().setAppName("has lost t")), .milliseconds(10), clock: ManualClock(millis: Int64(run) * 10), connector: topic)
+                SparkContext(SparkConf().setAppName("has lost t")), .milliseconds(10), clock: ManualClock(millis: Int64(run) * 10),
+                connector: topic)
             ssc.checkpoint(scratch.path)
             try KafkaUtils.createDirectStream(ssc, .preferConsistent, Self.strategy).foreachRDD { _ = try $0.count() }
             topic.setMissing(run == 1)
@@ -250,7 +286,8 @@ import Testing
 
     @Test func `topics that a first start begins to read at their ends are known, and none where something says where to begin`() throws {
         for (strategy, topics) in [
-            (ConsumerStrategy.subscribe(["t"], [:]), ["t"]), (.subscribe(["t"], ["auto.offset.reset": "latest"]), ["t"]), (Self.strategy, []),
+            (ConsumerStrategy.subscribe(["t"], [:]), ["t"]), (.subscribe(["t"], ["auto.offset.reset": "latest"]), ["t"]),
+            (Self.strategy, []),
             (.subscribe(["t"], [:], [TopicPartition("t", 0): 0, TopicPartition("t", 1): 0]), []),
         ] {
             let ssc = context()
@@ -300,15 +337,22 @@ import Testing
         let label = 10 * labels
         let manifest = BatchManifest(
             batchInterval: 10, zeroTime: 0,
-            entries: [.init(batchTime: label, ranges: [OffsetRange(TopicPartition("t", 0), from: 0, until: 1)]), .init(batchTime: label + 10, ranges: [])])
+            entries: [
+                .init(batchTime: label, ranges: [OffsetRange(TopicPartition("t", 0), from: 0, until: 1)]),
+                .init(batchTime: label + 10, ranges: []),
+            ])
         let ssc = context(manifest: manifest)
         let scratch = try Scratch()
         ssc.checkpoint(scratch.path)
         let lines = Emitted<String>()
         let pairs = try KafkaUtils.createDirectStream(ssc, .preferConsistent, Self.strategy).map { ($0.value?.string ?? "", 1) }
-        pairs.reduceByKeyAndWindow(&+, &-, windowDuration: .milliseconds(20), slideDuration: .milliseconds(10)).map { "window \($0.0) \($0.1)" }
-            .foreachRDD { try lines.take($0, $1) }
-        pairs.updateStateByKey { values, held in (held ?? 0) + values.count }.map { "state \($0.0) \($0.1)" }.foreachRDD { try lines.take($0, $1) }
+        pairs.reduceByKeyAndWindow(&+, &-, windowDuration: .milliseconds(20), slideDuration: .milliseconds(10)).map {
+            "window \($0.0) \($0.1)"
+        }
+        .foreachRDD { try lines.take($0, $1) }
+        pairs.updateStateByKey { values, held in (held ?? 0) + values.count }.map { "state \($0.0) \($0.1)" }.foreachRDD {
+            try lines.take($0, $1)
+        }
         try ssc.runBatches()
         ssc.stop()
         try ssc.awaitTermination()

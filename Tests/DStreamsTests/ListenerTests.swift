@@ -72,7 +72,13 @@ import Testing
         #expect(listener.batches.map(\.batchTime) == [Time(20), Time(40)])
         for batch in listener.batches {
             #expect(batch.schedulingDelay == 0 && batch.processingDelay == 0 && batch.totalDelay == 0)
-            #expect(batch.outputOperationInfos[0]?.duration == 0 && batch.outputOperationInfos[0]?.name == "foreachRDD")
+            let output = batch.outputOperationInfos[0]
+            #expect(output?.duration == 0 && output?.name == "foreachRDD")
+            // The manual clock stands at the label.
+            let label = batch.batchTime.milliseconds
+            #expect([batch.submissionTime, batch.processingStartTime, batch.processingEndTime] == [label, label, label])
+            #expect(output?.startTime == label && output?.endTime == label)
+            #expect(batch.streamIdToInputInfo.allSatisfy { $0.key == $0.value.inputStreamId })
         }
     }
 
@@ -106,12 +112,16 @@ import Testing
         // 200 a second are 2 in 10 ms.
         let input = try #require(listener.batches.first?.streamIdToInputInfo[0])
         #expect(input.numRecords == 3 && listener.batches[0].numRecords == 3)
-        #expect(input.offsetRanges == [OffsetRange(TopicPartition("t", 0), from: 0, until: 2), OffsetRange(TopicPartition("t", 1), from: 0, until: 1)])
+        #expect(
+            input.offsetRanges == [
+                OffsetRange(TopicPartition("t", 0), from: 0, until: 2), OffsetRange(TopicPartition("t", 1), from: 0, until: 1),
+            ])
         #expect(input.recordsBehindLatest == [TopicPartition("t", 0): 3, TopicPartition("t", 1): 0])
         #expect(input.metadata["Description"] == "topic: t\tpartition: 0\toffsets: 0 to 2\ntopic: t\tpartition: 1\toffsets: 0 to 1")
     }
 
-    @Test func `a run until the end takes what was there at its start, in as many batches as the rate asks for, and nothing later`() throws {
+    @Test func `a run until the end takes what was there at its start, in as many batches as the rate asks for, and nothing later`() throws
+    {
         let topic = ScriptedTopic()
         let conf = SparkConf().set("spark.streaming.kafka.maxRatePerPartition", "200")
         let ssc = StreamingContext(SparkContext(conf), .milliseconds(10), clock: ManualClock(millis: 0), connector: topic)
@@ -137,11 +147,14 @@ import Testing
         // It begins at the topic's end.
         let strategy = ConsumerStrategy.subscribe(["t"], ["bootstrap.servers": "b:9092"])
         func run(at millis: Int64) throws -> [String] {
-            let ssc = StreamingContext(SparkContext(defaultParallelism: 1), .milliseconds(10), clock: ManualClock(millis: millis), connector: topic)
+            let ssc = StreamingContext(
+                SparkContext(defaultParallelism: 1), .milliseconds(10), clock: ManualClock(millis: millis), connector: topic)
             ssc.checkpoint(storage)
             ssc.stopAtEnd()
             let output = Emitted<String>()
-            try KafkaUtils.createDirectStream(ssc, .preferConsistent, strategy).map { $0.value?.string ?? "" }.foreachRDD { try output.take($0, $1) }
+            try KafkaUtils.createDirectStream(ssc, .preferConsistent, strategy).map { $0.value?.string ?? "" }.foreachRDD {
+                try output.take($0, $1)
+            }
             try ssc.runBatches()
             ssc.stop()
             return output.lines

@@ -13,7 +13,10 @@ import Testing
 
     private func run(_ job: (DStream<ConsumerRecord>, Emitted<String>) -> Void) throws -> [String] {
         let topic = ScriptedTopic(partitions: 1)
-        topic.append([#"{"sensor":"a","value":12}"#, "-", #"{"sensor":"a","value":17}"#, #"{"sensor":"b","value":200}"#, "no JSON", #"{"sensor":"c","value":31}"#])
+        topic.append([
+            #"{"sensor":"a","value":12}"#, "-", #"{"sensor":"a","value":17}"#, #"{"sensor":"b","value":200}"#, "no JSON",
+            #"{"sensor":"c","value":31}"#,
+        ])
         let ssc = StreamingContext(SparkContext(defaultParallelism: 2), .milliseconds(10), clock: ManualClock(millis: 0), connector: topic)
         ssc.keepStateInMemory()
         let lines = Emitted<String>()
@@ -49,7 +52,9 @@ import Testing
                 .filter { $0.value < 100 }
                 .map { ($0.sensor, ($0.value, 1)) }
                 .reduceByKeyAndWindow(
-                    { ($0.0 + $1.0, $0.1 + $1.1) }, { ($0.0 - $1.0, $0.1 - $1.1) }, windowDuration: .milliseconds(20), slideDuration: .milliseconds(10))
+                    { ($0.0 + $1.0, $0.1 + $1.1) }, { ($0.0 - $1.0, $0.1 - $1.1) }, windowDuration: .milliseconds(20),
+                    slideDuration: .milliseconds(10)
+                )
                 .filter { $0.1.1 > 1 && $0.1.0 < 1_000 }
                 .map { ($0.0, $0.1.0 / Double($0.1.1)) }
                 .map { "\($0)=\($1)" }
@@ -75,7 +80,9 @@ import Testing
         let lines = try run { records, lines in
             records.flatMap { Reading(json: $0.value) }
                 .map { ($0.sensor, $0.value) }
-                .combineByKey({ ($0, $0, 1) }, { (min($0.0, $1), max($0.1, $1), $0.2 + 1) }, { (min($0.0, $1.0), max($0.1, $1.1), $0.2 + $1.2) })
+                .combineByKey(
+                    { ($0, $0, 1) }, { (min($0.0, $1), max($0.1, $1), $0.2 + 1) }, { (min($0.0, $1.0), max($0.1, $1.1), $0.2 + $1.2) }
+                )
                 .map { ($0.0, $0.1.1 - $0.1.0 + Double($0.1.2)) }
                 .updateStateByKey { (values: [Double], state: Double?) in values.reduce(state ?? 0) { $0 + $1 } }
                 .filter { $0.1 > 1 && $0.1 < 100 }

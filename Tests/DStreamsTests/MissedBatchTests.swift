@@ -14,8 +14,10 @@ import Testing
     }
 
     /// What the batches of a context were given, and a job that notes it.
-    private func job(_ ssc: StreamingContext, _ seen: Emitted<String>, _ body: @escaping @Sendable (Time) throws -> Void = { _ in }) throws {
-        try KafkaUtils.createDirectStream(ssc, .preferConsistent, KafkaStreamTests.strategy).map { $0.value?.string ?? "" }.foreachRDD { rdd, time in
+    private func job(_ ssc: StreamingContext, _ seen: Emitted<String>, _ body: @escaping @Sendable (Time) throws -> Void = { _ in }) throws
+    {
+        try KafkaUtils.createDirectStream(ssc, .preferConsistent, KafkaStreamTests.strategy).map { $0.value?.string ?? "" }.foreachRDD {
+            rdd, time in
             try seen.take(rdd, time)
             try body(time)
         }
@@ -41,12 +43,17 @@ import Testing
             try ssc.awaitTermination()
             let missed = try #require(ssc.missedBatches)
             // Labels 30, 40, … 10,000,000,000; the second start has two of them less.
-            #expect(missed.count == 999_999_998 - Int64(start) * 2 && missed.first == Time(30 + Int64(start) * 20) && missed.last == Time(10_000_000_000))
+            #expect(
+                missed.count == 999_999_998 - Int64(start) * 2 && missed.first == Time(30 + Int64(start) * 20)
+                    && missed.last == Time(10_000_000_000))
         }
         #expect(seen.lines == ["10: a", "20: ", "30: b", "40: ", "50: ", "60: "])
     }
 
-    @Test func `what a down time missed is made up label by label, and a graceful stop afterwards takes what has come until the next label`() throws {
+    @Test
+    func `what a down time missed is made up label by label, and a graceful stop afterwards takes what has come until the next label`()
+        throws
+    {
         let scratch = try Scratch()
         let topic = ScriptedTopic(partitions: 1)
         let seen = Emitted<String>()

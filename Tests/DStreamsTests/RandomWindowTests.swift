@@ -47,28 +47,28 @@ import Testing
     @Test func `plain windows hold what D2 says`() throws {
         for seed in Self.seeds {
             let (scenario, lines) = try run(seed) { $0.reduceByKeyAndWindow(&+, windowDuration: $1, slideDuration: $2) }
-            #expect(lines == scenario.model.plain(until: scenario.until), "seed \(seed)")
+            #expect(lines == scenario.model.plain(until: scenario.until), "PORTAGE_SEED=\(seed)")
         }
     }
 
     @Test func `groups in a window hold what D2 says`() throws {
         for seed in Self.seeds {
             let (scenario, lines) = try run(seed) { $0.groupByKeyAndWindow($1, $2).mapValues { $0.reduce(0, +) } }
-            #expect(lines == scenario.model.plain(until: scenario.until), "seed \(seed)")
+            #expect(lines == scenario.model.plain(until: scenario.until), "PORTAGE_SEED=\(seed)")
         }
     }
 
     @Test func `a window over raw batches, reduced afterwards, is the plain window`() throws {
         for seed in Self.seeds {
             let (scenario, lines) = try run(seed) { $0.window($1, $2).reduceByKey { $0 + $1 } }
-            #expect(lines == scenario.model.plain(until: scenario.until), "seed \(seed)")
+            #expect(lines == scenario.model.plain(until: scenario.until), "PORTAGE_SEED=\(seed)")
         }
     }
 
     @Test func `inverse windows follow D6, ghosts and gaps and failures included`() throws {
         for seed in Self.seeds {
             let (scenario, lines) = try run(seed) { $0.reduceByKeyAndWindow(&+, &-, windowDuration: $1, slideDuration: $2) }
-            #expect(lines == scenario.model.inverse(until: scenario.until) { _ in true }, "seed \(seed)")
+            #expect(lines == scenario.model.inverse(until: scenario.until) { _ in true }, "PORTAGE_SEED=\(seed)")
         }
     }
 
@@ -77,7 +77,7 @@ import Testing
             let (scenario, lines) = try run(seed) {
                 $0.reduceByKeyAndWindow(&+, &-, windowDuration: $1, slideDuration: $2, filterFunc: { $0.1 > least })
             }
-            #expect(lines == scenario.model.inverse(until: scenario.until) { $0 > least }, "seed \(seed)")
+            #expect(lines == scenario.model.inverse(until: scenario.until) { $0 > least }, "PORTAGE_SEED=\(seed)")
         }
     }
 
@@ -93,7 +93,7 @@ import Testing
                 batches: inner.labels(until: scenario.until).map { label in
                     inner.sums(label - inner.window, label).map { ($0.key, $0.value) }
                 }, window: inner.slide * 3, slide: inner.slide * 2)
-            #expect(lines == chained.plain(until: scenario.until), "seed \(seed)")
+            #expect(lines == chained.plain(until: scenario.until), "PORTAGE_SEED=\(seed)")
         }
     }
 }

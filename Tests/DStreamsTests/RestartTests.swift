@@ -56,7 +56,8 @@ import Testing
             let ssc = StreamingContext(SparkContext(start.conf), .milliseconds(10), clock: ManualClock(millis: now), connector: topic)
             if let remember = start.remember { ssc.remember(remember) }
             ssc.storage.files = LocalFileSystem(isDurable: false)
-            let pairs = try KafkaUtils.createDirectStream(ssc, .preferConsistent, KafkaStreamTests.strategy).map { record -> (String, Int) in
+            let pairs = try KafkaUtils.createDirectStream(ssc, .preferConsistent, KafkaStreamTests.strategy).map {
+                record -> (String, Int) in
                 let parts = (record.value?.string ?? "").split(separator: " ")
                 return (String(parts[0]), Int(parts[1]) ?? 0)
             }
@@ -87,7 +88,9 @@ import Testing
 
     /// Runs the whole script, with a new context after each stop or crash that is asked for.
     /// - Parameter start: how the context after batch `index` begins, the first after batch -1; called before it does.
-    func run(stopAfter stops: Set<Int> = [], crash: CrashPoint? = nil, start: (_ index: Int) throws -> Start = { _ in Start() }) throws -> Log {
+    func run(
+        stopAfter stops: Set<Int> = [], crash: CrashPoint? = nil, start: (_ index: Int) throws -> Start = { _ in Start() }
+    ) throws -> Log {
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let (topic, log) = (topic(), Log())
         var crash = crash

@@ -17,7 +17,9 @@ import Testing
         let state = try StoredState(of: job.directory)
         var found: Set<Int> = []
         for stored in state.operators {
-            try state.forEach(operatorID: stored.operatorInfo.operatorId, batchID: state.batches.last ?? 0) { partition, _, _ in found.insert(partition) }
+            try state.forEach(operatorID: stored.operatorInfo.operatorId, batchID: state.batches.last ?? 0) { partition, _, _ in
+                found.insert(partition)
+            }
         }
         return found
     }
@@ -65,7 +67,9 @@ import Testing
         #expect(repartitioned.all == whole.all)
         let none = try job.context(job.topic(), RestartTests.Log(), now: 0, Start(partitions: 0))
         defer { try? FileManager.default.removeItem(atPath: job.directory) }
-        #expect { try none.runBatches(until: Time(10)) } throws: { "\($0)".contains("The value of spark.sql.shuffle.partitions must be positive") }
+        #expect { try none.runBatches(until: Time(10)) } throws: {
+            "\($0)".contains("The value of spark.sql.shuffle.partitions must be positive")
+        }
     }
 
     @Test func `a context that remembers for longer, or no longer does, goes on with the state there is`() throws {

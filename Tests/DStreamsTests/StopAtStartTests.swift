@@ -54,8 +54,10 @@ struct StopAtStartTests {
         }
         ssc.storage = CheckpointStorage(files: files, lease: .heirOfTheDead)
         ssc.checkpoint("/cp")
-        ssc.textFileStream(scratch.path).map { ($0, 1) }.updateStateByKey { (values: [Int], state: Int?) -> Int? in values.reduce(state ?? 0, &+) }
-            .foreachRDD { _, _ in ran.withLock { $0 += 1 } }
+        ssc.textFileStream(scratch.path).map { ($0, 1) }.updateStateByKey { (values: [Int], state: Int?) -> Int? in
+            values.reduce(state ?? 0, &+)
+        }
+        .foreachRDD { _, _ in ran.withLock { $0 += 1 } }
         try ssc.start()
         try ssc.awaitTermination()
         #expect(ran.withLock { $0 } == 0 && !ssc.hasRestored && ssc.failure == nil)
@@ -70,7 +72,8 @@ struct StopAtStartTests {
             ssc.checkpoint(scratch.path + checkpoint)
             ssc.textFileStream(scratch.path + directory).print()
             let error = #expect(throws: StreamingError.self) { try ssc.start() }
-            #expect(error?.message.contains("which is the checkpoint directory (or --checkpoint) too") == true, "\(String(describing: error))")
+            #expect(
+                error?.message.contains("which is the checkpoint directory (or --checkpoint) too") == true, "\(String(describing: error))")
         }
         #expect(try scratch.names == ["link"])
         let ssc = StreamingContext(SparkContext(), .seconds(1), clock: ManualClock(millis: 0))

@@ -129,9 +129,13 @@ import Testing
         #expect(
             message { _ = try Comparison(job: "j").report(legacy: [legacy(10, [[.string("a"), .long(1)]])], port: [wider]) }
                 .contains("name the columns of the port that are key and value"))
-        let wrong = ComparisonSpec(legacy: .init(key: ["key"], values: ["value"]), port: .init(label: .column("end"), key: ["kk"], values: ["n"]))
-        #expect(message { _ = try Comparison(job: "j", spec: wrong).report(legacy: [], port: [wide]) }.contains("no column \"kk\"; it has end, k, n"))
-        let label = ComparisonSpec(legacy: .init(key: ["key"], values: ["value"]), port: .init(label: .column("k"), key: ["k"], values: ["n"]))
+        let wrong = ComparisonSpec(
+            legacy: .init(key: ["key"], values: ["value"]), port: .init(label: .column("end"), key: ["kk"], values: ["n"]))
+        #expect(
+            message { _ = try Comparison(job: "j", spec: wrong).report(legacy: [], port: [wide]) }.contains(
+                "no column \"kk\"; it has end, k, n"))
+        let label = ComparisonSpec(
+            legacy: .init(key: ["key"], values: ["value"]), port: .init(label: .column("k"), key: ["k"], values: ["n"]))
         #expect(message { _ = try Comparison(job: "j", spec: label).report(legacy: [], port: [wide]) }.contains("to serve as label"))
     }
 }

@@ -23,7 +23,9 @@ import Testing
         case counted
     }
 
-    private static func reading(_ key: String, _ value: Int, _ second: Int64) -> String { #"{"k":"\#(key)","v":\#(value),"ts":\#(second * 1_000)}"# }
+    private static func reading(_ key: String, _ value: Int, _ second: Int64) -> String {
+        #"{"k":"\#(key)","v":\#(value),"ts":\#(second * 1_000)}"#
+    }
 
     /// Inner windows of one batch (10 s), outer ones of 30 s every 10 s.
     private static func legacy(_ shape: Shape) -> @Sendable (StreamingContext) throws -> Void {
@@ -36,8 +38,11 @@ import Testing
                 ? pairs.reduceByKeyAndWindow({ $0 &+ $1 }, { $0 &- $1 }, windowDuration: .seconds(10), slideDuration: .seconds(10))
                 : pairs.reduceByKeyAndWindow({ $0 &+ $1 }, windowDuration: .seconds(10), slideDuration: .seconds(10))
             switch shape {
-            case .sums: inner.reduceByKeyAndWindow({ $0 &+ $1 }, windowDuration: .seconds(30), slideDuration: .seconds(10)).foreachRDD { _, _ in }
-            case .greatest: inner.reduceByKeyAndWindow({ max($0, $1) }, windowDuration: .seconds(30), slideDuration: .seconds(10)).foreachRDD { _, _ in }
+            case .sums:
+                inner.reduceByKeyAndWindow({ $0 &+ $1 }, windowDuration: .seconds(30), slideDuration: .seconds(10)).foreachRDD { _, _ in }
+            case .greatest:
+                inner.reduceByKeyAndWindow({ max($0, $1) }, windowDuration: .seconds(30), slideDuration: .seconds(10)).foreachRDD { _, _ in
+                }
             case .counted:
                 inner.filter { $0.1 != 0 }.mapValues { _ in 1 }
                     .reduceByKeyAndWindow({ $0 &+ $1 }, windowDuration: .seconds(30), slideDuration: .seconds(10)).foreachRDD { _, _ in }
@@ -54,11 +59,12 @@ import Testing
                 .select("window_time(window) AS at", "k", "total")
             let outer = inner.groupBy(window("at", "30 seconds", "10 seconds"), col("k"))
             return
-                switch shape {
-                case .sums: outer.agg(sum("total").alias("s")).writeStream.outputMode(.append)
-                case .greatest: outer.agg(max("total").alias("m")).writeStream.outputMode(.append)
-                case .counted: outer.agg(count("*").alias("n")).writeStream.outputMode(.append)
-                }
+                switch shape
+            {
+            case .sums: outer.agg(sum("total").alias("s")).writeStream.outputMode(.append)
+            case .greatest: outer.agg(max("total").alias("m")).writeStream.outputMode(.append)
+            case .counted: outer.agg(count("*").alias("n")).writeStream.outputMode(.append)
+            }
         }
     }
 
@@ -77,7 +83,8 @@ import Testing
     private func account(_ report: ComparisonReport, _ key: String) -> [String] {
         report.cells.filter { $0.verdict == .different && $0.key == [.string(key)] }.map { cell in
             let moved = cell.movedRecords.map(\.record.id.offset).sorted().map(String.init).joined(separator: ",")
-            return "\(cell.label / 1_000): \(ValuesText.of(cell.legacy)) \(ValuesText.of(cell.port)) \(cell.causes.map(\.rawValue).joined(separator: "+")) \(moved)"
+            return "\(cell.label / 1_000): \(ValuesText.of(cell.legacy)) \(ValuesText.of(cell.port)) "
+                + "\(cell.causes.map(\.rawValue).joined(separator: "+")) \(moved)"
         }
     }
 
@@ -107,12 +114,14 @@ import Testing
         let cell = try #require(report.cells.first { $0.label == 20_000 && $0.key == [.string("a")] })
         let moved = try #require(cell.movedRecords.first)
         #expect(moved.inLegacy && moved.inPort)
-        #expect(moved.why.hasPrefix("Both sides count it here, through other inner windows: its batch is 00:00:20, its event time 00:00:09"))
+        #expect(
+            moved.why.hasPrefix("Both sides count it here, through other inner windows: its batch is 00:00:20, its event time 00:00:09"))
     }
 
     @Test func `a record that an inner window dropped as late is missing in every window above`() throws {
         let report = try compare(.sums, delay: "0 seconds")
-        // After the first batch the watermark stands at 8 s, after the second at 15 s: 4 at 9 s is in time. Late is only what comes behind that.
+        // After the first batch the watermark stands at 8 s, after the second at 15 s: 4 at 9 s is in time. Late is only what comes behind
+        // that.
         #expect(account(report, "a") == ["10: 1 5 boundary-shift 3", "40: 12 8 boundary-shift 3"])
         var late = Self.batches
         late[2].append(Self.reading("a", 64, 2))
@@ -137,7 +146,8 @@ import Testing
             var batches: [[String]] = (0..<(4 + random.below(8))).map { number in
                 (0..<random.below(5)).map { _ in
                     let moved = random.below(4) == 0 ? 10 * (random.below(7) - 5) : 0
-                    return Self.reading(["a", "b"][random.below(2)], 1 + random.below(9), Int64(max(0, number * 10 + random.below(10) + moved)))
+                    return Self.reading(
+                        ["a", "b"][random.below(2)], 1 + random.below(9), Int64(max(0, number * 10 + random.below(10) + moved)))
                 }
             }
             let end = Int64(batches.count) * 10
@@ -145,7 +155,9 @@ import Testing
             let report = try compare(shape, batches, delay: delay)
             different += report.totals.different
             let open = report.cells.filter { $0.verdict == .different && !$0.explained }
-            #expect(open.isEmpty, "PORTAGE_SEED=\(seed) \(shape), delay \(delay): \(open.map { "\($0.label) \($0.key) \($0.why)" }), \(batches)")
+            #expect(
+                open.isEmpty, "PORTAGE_SEED=\(seed) \(shape), delay \(delay): \(open.map { "\($0.label) \($0.key) \($0.why)" }), \(batches)"
+            )
         }
         #expect(different > 100)
     }
@@ -168,7 +180,9 @@ import Testing
     }
 
     @Test func `a window far from all batches does not squeeze the page's timeline`() throws {
-        func bars(_ page: String) -> Int { page.matches(of: /<rect class="records" x="\d+" y="\d+" width="(\d+)"/).compactMap { Int($0.output.1) }.max() ?? 0 }
+        func bars(_ page: String) -> Int {
+            page.matches(of: /<rect class="records" x="\d+" y="\d+" width="(\d+)"/).compactMap { Int($0.output.1) }.max() ?? 0
+        }
         var batches = Self.batches
         // The port has a window in 2096, while the batches are of 1970.
         batches[0] = [Self.reading("a", 1, 3), Self.reading("b", 2, 4_000_000_000)]
@@ -177,7 +191,8 @@ import Testing
         let far = report.labels.filter { $0.label > 1_000_000_000 }
         #expect(!far.isEmpty)
         let page = HTMLReport().page(report)
-        #expect(page.contains("Not drawn, as far from all batches: \(far.count) labels, 2096-10-02 07:06:50 – 2096-10-02 07:07:10"), "\(far)")
+        #expect(
+            page.contains("Not drawn, as far from all batches: \(far.count) labels, 2096-10-02 07:06:50 – 2096-10-02 07:07:10"), "\(far)")
         #expect(bars(page) > 10)
         #expect(!HTMLReport().page(try compare(.sums)).contains("Not drawn"))
     }

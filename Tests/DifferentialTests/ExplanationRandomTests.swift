@@ -60,7 +60,8 @@ import Testing
                     records.append(
                         ContributingRecord(
                             id: id, key: [.string(["a", "b", "c"][random.below(3)])],
-                            values: [aggregate == .count ? .long(1) : .long(Int64(1 + random.below(1_000)))], batchLabel: reader == 0 ? nil : label,
+                            values: [aggregate == .count ? .long(1) : .long(Int64(1 + random.below(1_000)))],
+                            batchLabel: reader == 0 ? nil : label,
                             eventTime: reader == 1 ? nil : eventTime * 1_000 + Int64(random.below(1_000)), arrival: Int64(number)))
                 }
                 // A record from the future, of another key, may push the watermark past coming batches.
@@ -140,22 +141,22 @@ import Testing
                 differing += 1
                 guard case .string(let key)? = cell.key.first else { continue }
                 let name = "\(cell.label)/\(key)"
-                #expect(cell.explained, "seed \(seed), \(name): \(cell.why)")
+                #expect(cell.explained, "PORTAGE_SEED=\(seed), \(name): \(cell.why)")
                 causes.formUnion(cell.causes)
                 let moved = Set(cell.movedRecords.filter { $0.cause != .ghostKey }.map(\.record.id))
-                #expect(moved == run.moved[name], "seed \(seed), \(name)")
-                #expect(moved.isSubset(of: run.injected), "seed \(seed), \(name)")
+                #expect(moved == run.moved[name], "PORTAGE_SEED=\(seed), \(name)")
+                #expect(moved.isSubset(of: run.injected), "PORTAGE_SEED=\(seed), \(name)")
                 accounted.formUnion(moved)
-                #expect(cell.causes.contains(.ghostKey) == run.ghosts.contains(name), "seed \(seed), \(name)")
+                #expect(cell.causes.contains(.ghostKey) == run.ghosts.contains(name), "PORTAGE_SEED=\(seed), \(name)")
                 for record in cell.movedRecords where record.cause == .lateDrop {
                     let late = run.windows.batches.first { $0.id == record.record.arrival }?.lateWatermark ?? 0
-                    #expect(cell.label <= late, "seed \(seed), \(name): \(record.record.id) was not late")
+                    #expect(cell.label <= late, "PORTAGE_SEED=\(seed), \(name): \(record.record.id) was not late")
                 }
             }
             // Sums and counts of positive values always show a move that stands alone in its cell.
             if aggregate == .sum || aggregate == .count, !inverse {
                 for (name, ids) in run.moved where ids.count == 1 && !name.isEmpty {
-                    #expect(ids.isSubset(of: accounted), "seed \(seed), \(name)")
+                    #expect(ids.isSubset(of: accounted), "PORTAGE_SEED=\(seed), \(name)")
                 }
             }
         }

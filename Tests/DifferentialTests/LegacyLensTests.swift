@@ -44,7 +44,9 @@ import Testing
                     pairs.transform { $0 }.reduceByKeyAndWindow({ $0 &+ $1 }, windowDuration: .seconds(20), slideDuration: .seconds(10))
                 case .filtered:
                     pairs.filter { $0.1 != 1_000 }
-                        .reduceByKeyAndWindow({ $0 &+ $1 }, windowDuration: .seconds(20), slideDuration: .seconds(10)).filter { $0.1 < 1_000 }
+                        .reduceByKeyAndWindow({ $0 &+ $1 }, windowDuration: .seconds(20), slideDuration: .seconds(10)).filter {
+                            $0.1 < 1_000
+                        }
                 case .united:
                     // Both halves of one topic, each in its own way, and a topic that has nothing.
                     pairs.filter { $0.0 == "a" }.union(pairs.filter { $0.0 != "a" }).union(try Self.other(ssc))
@@ -73,7 +75,9 @@ import Testing
                 .select("r.k", "CAST(r.v AS long) AS v", "timestamp_millis(r.ts) AS ts")
                 .where("k IS NOT NULL")
                 .withWatermark("ts", "0 seconds")
-                .groupBy(window("ts", "20 seconds", "10 seconds"), col("k")).agg(shape == .mean ? avg("v").alias("mean") : sum("v").alias("total"))
+                .groupBy(window("ts", "20 seconds", "10 seconds"), col("k")).agg(
+                    shape == .mean ? avg("v").alias("mean") : sum("v").alias("total")
+                )
                 .writeStream.outputMode(.append)
         }
     }

@@ -14,12 +14,16 @@ import Testing
         WordJob.rows(spark).select("k", "v", "timestamp_seconds(v) AS ts").withWatermark("ts", "0 seconds")
     }
 
-    private static func counts(_ rows: DataFrame) -> DataFrame { rows.groupBy(window("ts", "10 seconds"), col("k")).agg(count("*").alias("n")) }
+    private static func counts(_ rows: DataFrame) -> DataFrame {
+        rows.groupBy(window("ts", "10 seconds"), col("k")).agg(count("*").alias("n"))
+    }
 
     /// The legacy job counts by key and batch, by which no port here does.
     private func reasons(_ port: @escaping @Sendable (SparkSession) throws -> DataStreamWriter) throws -> Set<String> {
-        let job = JobComparison("job", legacy: { try WordJob.pairs($0).mapValues { $0 &+ 100 }.reduceByKey { $0 &+ $1 }.foreachRDD { _, _ in } }, port: port)
-        let report = try job.run(against: .port, connector: ListedTopic(texts: Self.batches.flatMap { $0 }), manifest: ListedTopic.manifest(Self.batches))
+        let job = JobComparison(
+            "job", legacy: { try WordJob.pairs($0).mapValues { $0 &+ 100 }.reduceByKey { $0 &+ $1 }.foreachRDD { _, _ in } }, port: port)
+        let report = try job.run(
+            against: .port, connector: ListedTopic(texts: Self.batches.flatMap { $0 }), manifest: ListedTopic.manifest(Self.batches))
         let output = try #require(report.outputs.first)
         let different = output.cells.filter { $0.verdict == .different }
         #expect(!different.isEmpty && different.allSatisfy { $0.causes == [.unexplained] })
@@ -32,7 +36,8 @@ import Testing
     }
 
     @Test func `an aggregation without a window names its keys`() throws {
-        #expect(try reasons { Self.rows($0).groupBy("k").count().writeStream.outputMode(.update) } == ["it aggregates without a window, by k"])
+        #expect(
+            try reasons { Self.rows($0).groupBy("k").count().writeStream.outputMode(.update) } == ["it aggregates without a window, by k"])
     }
 
     @Test func `a union before the windows`() throws {
@@ -44,8 +49,10 @@ import Testing
     @Test func `an aggregation that filters by its window column`() throws {
         #expect(
             try reasons {
-                Self.rows($0).withColumn("w", window("ts", "10 seconds")).where("w.end > timestamp_seconds(0)").groupBy("w", "k").agg(count("*").alias("n"))
-                    .writeStream.outputMode(.append)
+                Self.rows($0).withColumn("w", window("ts", "10 seconds")).where("w.end > timestamp_seconds(0)").groupBy("w", "k").agg(
+                    count("*").alias("n")
+                )
+                .writeStream.outputMode(.append)
             } == ["it computes with its window, or filters by it, before it aggregates"])
     }
 
@@ -60,17 +67,21 @@ import Testing
         let (old, new) = try (run(1), run(2))
         let report = try JobComparison("job", legacy: legacy(adding: 1), queries: nil)
             .report(legacy: old, other: new, against: .tables, connector: topic, manifest: manifest)
-        let words = Set(try #require(report.outputs.first).cells.filter { $0.verdict == .different }.map { String($0.why.prefix { $0 != "." }) })
+        let words = Set(
+            try #require(report.outputs.first).cells.filter { $0.verdict == .different }.map { String($0.why.prefix { $0 != "." }) })
         #expect(
             words == [
-                "The job cannot be followed record by record, so nothing can be proved: before its first shuffle it does more than apply functions to single records, or after it "
+                "The job cannot be followed record by record, so nothing can be proved: before its first shuffle it does more than apply "
+                    + "functions to single records, or after it "
                     + "values are changed, and it has no port that shows them"
             ])
     }
 
     /// Words as rows whose columns are called as Kafka's are, and have other places and types.
     private final class Words: StreamSource, OffsetRangeSource {
-        static let schema = Schema([Field("v", .long), Field("k", .string), Field("offset", .string), Field("ts", .timestamp), Field("partition", .integer)])
+        static let schema = Schema([
+            Field("v", .long), Field("k", .string), Field("offset", .string), Field("ts", .timestamp), Field("partition", .integer),
+        ])
         let description = "Words"
         let texts: [String]
 
@@ -84,7 +95,9 @@ import Testing
         func ranges(from start: String?, until end: String) -> [OffsetRange] { [] }
         func takes(_ range: OffsetRange) -> Bool { true }
         func position(before ranges: [OffsetRange]) -> String { "0" }
-        func position(after start: String?, _ ranges: [OffsetRange]) -> String { "\(ranges.map(\.until).max() ?? start.flatMap { Int64($0) } ?? 0)" }
+        func position(after start: String?, _ ranges: [OffsetRange]) -> String {
+            "\(ranges.map(\.until).max() ?? start.flatMap { Int64($0) } ?? 0)"
+        }
         func deferred(_ ranges: [OffsetRange], columns: [Int]) -> [DeferredBatch]? { nil }
         func read(_ ranges: [OffsetRange], columns: [Int]) throws -> [RecordBatch] {
             let rows = ranges.flatMap { range in

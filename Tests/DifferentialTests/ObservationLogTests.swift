@@ -32,7 +32,8 @@ import Testing
             rows: [[.string("b"), .long(2)], [.string("a"), .double(1)]])
         #expect(
             text(observation)
-                == #"{"output":"totals","label":10000,"batchTime":20000,"kind":"append","rows":[{"key":"a","value":1.0},{"key":"b","value":2}]}"#)
+                == #"{"output":"totals","label":10000,"batchTime":20000,"kind":"append","rows":[{"key":"a","value":1.0},{"key":"b","value":2}]}"#
+        )
     }
 
     @Test func `every kind of value comes back equal, in its column`() throws {

@@ -16,26 +16,33 @@ import Testing
 
     private static func pairs(_ ssc: StreamingContext) throws -> DStream<(String, Int)> { try WordJob.pairs(ssc) }
 
-    private static func windowed(_ aggregate: Column, length: String = "10 seconds", slide: String = "10 seconds")
+    private static func windowed(
+        _ aggregate: Column, length: String = "10 seconds", slide: String = "10 seconds"
+    )
         -> @Sendable (SparkSession) throws -> DataStreamWriter
     {
         return { spark in
             spark.readStream.format("kafka").option("kafka.bootstrap.servers", "none").option("subscribe", "t").load()
                 .selectExpr(
                     "split(CAST(value AS string), ' ')[0] AS k", "CAST(split(CAST(value AS string), ' ')[1] AS long) AS v",
-                    "timestamp_millis(CAST(split(CAST(value AS string), ' ')[2] AS long)) AS ts")
+                    "timestamp_millis(CAST(split(CAST(value AS string), ' ')[2] AS long)) AS ts"
+                )
                 .withWatermark("ts", "0 seconds").groupBy(window("ts", length, slide), col("k")).agg(aggregate.alias("x")).writeStream
         }
     }
 
-    private static func reduced(_ reduce: @escaping @Sendable (Int, Int) -> Int, length: Int64 = 10) -> @Sendable (StreamingContext) throws -> Void {
+    private static func reduced(
+        _ reduce: @escaping @Sendable (Int, Int) -> Int, length: Int64 = 10
+    ) -> @Sendable (StreamingContext) throws -> Void {
         { ssc in
-            try pairs(ssc).reduceByKeyAndWindow(reduce, windowDuration: .seconds(length), slideDuration: .seconds(10)).foreachRDD { _, _ in }
+            try pairs(ssc).reduceByKeyAndWindow(reduce, windowDuration: .seconds(length), slideDuration: .seconds(10)).foreachRDD { _, _ in
+            }
         }
     }
 
     private func cells(
-        _ legacy: @escaping @Sendable (StreamingContext) throws -> Void, _ port: @escaping @Sendable (SparkSession) throws -> DataStreamWriter
+        _ legacy: @escaping @Sendable (StreamingContext) throws -> Void,
+        _ port: @escaping @Sendable (SparkSession) throws -> DataStreamWriter
     ) throws -> [CellReport] {
         let report = try JobComparison("j", legacy: legacy, port: port).run(
             against: .port, connector: ListedTopic(texts: Self.batches.flatMap { $0 }), manifest: ListedTopic.manifest(Self.batches))
@@ -53,7 +60,9 @@ import Testing
         let found = try cells(Self.reduced { $0 &+ $1 }, Self.windowed(max("v")))
         #expect(
             try why(found, 10_000, "a")
-                == "The port computes another aggregate than the legacy job: the legacy rows are the sum of their records, here 12; the port's are the maximum, here 6.")
+                == "The port computes another aggregate than the legacy job: the legacy rows are the sum of their records, here 12; the "
+                    + "port's are the maximum, here 6."
+        )
         let cell = try #require(found.first { $0.label == 20_000 && $0.key == [.string("b")] })
         #expect(cell.expectedLegacy?.wrappedValue == [.long(12)])
         #expect(cell.expectedPort?.wrappedValue == [.long(8)])
@@ -64,17 +73,23 @@ import Testing
     @Test func `a sum in the place of a maximum, and a minimum in that of a sum`() throws {
         #expect(
             try why(cells(Self.reduced { Swift.max($0, $1) }, Self.windowed(sum("v"))), 20_000, "a")
-                == "The port computes another aggregate than the legacy job: the legacy rows are the maximum of their records, here 9; the port's are the sum, here 10.")
+                == "The port computes another aggregate than the legacy job: the legacy rows are the maximum of their records, here 9; "
+                    + "the port's are the sum, here 10."
+        )
         #expect(
             try why(cells(Self.reduced { $0 &+ $1 }, Self.windowed(min("v"))), 20_000, "b")
-                == "The port computes another aggregate than the legacy job: the legacy rows are the sum of their records, here 12; the port's are the minimum, here 1.")
+                == "The port computes another aggregate than the legacy job: the legacy rows are the sum of their records, here 12; the "
+                    + "port's are the minimum, here 1."
+        )
     }
 
     @Test func `a count in the place of a sum`() throws {
         for aggregate in [count("*"), count("v")] {
             #expect(
                 try why(cells(Self.reduced { $0 &+ $1 }, Self.windowed(aggregate)), 10_000, "b")
-                    == "The port computes another aggregate than the legacy job: the legacy rows are the sum of their records, here 12; the port's are the count, here 2.")
+                    == "The port computes another aggregate than the legacy job: the legacy rows are the sum of their records, here 12; "
+                        + "the port's are the count, here 2."
+            )
         }
     }
 
@@ -83,7 +98,9 @@ import Testing
         // a: 2 + 4 + 6 + 1 + 9, and their greatest.
         #expect(
             try why(found, 20_000, "a")
-                == "The port computes another aggregate than the legacy job: the legacy rows are the sum of their records, here 22; the port's are the maximum, here 9.")
+                == "The port computes another aggregate than the legacy job: the legacy rows are the sum of their records, here 22; the "
+                    + "port's are the maximum, here 9."
+        )
     }
 
     @Test func `a record that moved does not explain a wrong aggregate away`() throws {
@@ -95,13 +112,17 @@ import Testing
             against: .port, connector: ListedTopic(texts: batches.flatMap { $0 }), manifest: ListedTopic.manifest(batches))
         let cell = try #require(report.outputs[0].cells.first { $0.label == 20_000 && $0.key == [.string("a")] })
         #expect(!cell.explained)
-        #expect(cell.why.hasPrefix("The port computes another aggregate than the legacy job: the legacy rows are the sum of their records, here 60"))
+        #expect(
+            cell.why.hasPrefix(
+                "The port computes another aggregate than the legacy job: the legacy rows are the sum of their records, here 60"))
     }
 
     @Test func `a legacy function that is none of the aggregates is not called wrong`() throws {
         #expect(
             try why(cells(Self.reduced { $0 &* 3 &+ $1 }, Self.windowed(max("v"))), 20_000, "a")
-                == "The port computes the maximum and shows 9; the legacy rows, here 12, are not the sum, count, minimum, maximum or average of what the port reads.")
+                == "The port computes the maximum and shows 9; the legacy rows, here 12, are not the sum, count, minimum, maximum or "
+                    + "average of what the port reads."
+        )
     }
 
     @Test func `a window over windows is told by what it takes in`() throws {
@@ -113,13 +134,18 @@ import Testing
             spark.readStream.format("kafka").option("kafka.bootstrap.servers", "none").option("subscribe", "t").load()
                 .selectExpr(
                     "split(CAST(value AS string), ' ')[0] AS k", "CAST(split(CAST(value AS string), ' ')[1] AS long) AS v",
-                    "timestamp_millis(CAST(split(CAST(value AS string), ' ')[2] AS long)) AS ts")
+                    "timestamp_millis(CAST(split(CAST(value AS string), ' ')[2] AS long)) AS ts"
+                )
                 .withWatermark("ts", "0 seconds").groupBy(window("ts", "10 seconds"), col("k")).agg(sum("v").alias("s"))
-                .select("window_time(window) AS at", "k", "s").groupBy(window("at", "20 seconds", "10 seconds"), col("k")).agg(max("s").alias("x")).writeStream
+                .select("window_time(window) AS at", "k", "s").groupBy(window("at", "20 seconds", "10 seconds"), col("k")).agg(
+                    max("s").alias("x")
+                ).writeStream
         }
         // a: 12 and 10.
         #expect(
             try why(cells(legacy, port), 20_000, "a")
-                == "The port computes another aggregate than the legacy job: the legacy rows are the sum of their records, here 22; the port's are the maximum, here 12.")
+                == "The port computes another aggregate than the legacy job: the legacy rows are the sum of their records, here 22; the "
+                    + "port's are the maximum, here 12."
+        )
     }
 }

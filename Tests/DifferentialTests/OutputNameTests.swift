@@ -37,7 +37,10 @@ import Testing
 
     @Test func `three queries without names are paired in order`() throws {
         let report = try compare { [WordJob.values($0), WordJob.ones($0), Self.tens($0)] }
-        #expect(verdicts(report) == ["foreachRDD-0 and job-0: identical", "foreachRDD-1 and job-1: identical", "foreachRDD-2 and job-2: identical"])
+        #expect(
+            verdicts(report) == [
+                "foreachRDD-0 and job-0: identical", "foreachRDD-1 and job-1: identical", "foreachRDD-2 and job-2: identical",
+            ])
         #expect(report.verdict == .identical && report.leftOut == nil)
     }
 
@@ -45,7 +48,10 @@ import Testing
         let swapped = try compare { [WordJob.ones($0), Self.tens($0), WordJob.values($0)] }
         #expect(swapped.outputs.map(\.verdict) == [.different, .different, .different] && swapped.exitStatus() == 1)
         let named = try compare {
-            [WordJob.ones($0).queryName("foreachRDD-1"), Self.tens($0).queryName("foreachRDD-2"), WordJob.values($0).queryName("foreachRDD-0")]
+            [
+                WordJob.ones($0).queryName("foreachRDD-1"), Self.tens($0).queryName("foreachRDD-2"),
+                WordJob.values($0).queryName("foreachRDD-0"),
+            ]
         }
         #expect(verdicts(named) == ["foreachRDD-0: identical", "foreachRDD-1: identical", "foreachRDD-2: identical"])
         let paired = try compare(["foreachRDD-0=values", "foreachRDD-1=ones", "foreachRDD-2=tens"]) {
@@ -58,7 +64,10 @@ import Testing
         let report = try compare(["foreachRDD-1=ones", "foreachRDD-1=again", "foreachRDD-0=again"]) {
             [WordJob.ones($0).queryName("ones"), WordJob.ones($0).queryName("again")]
         }
-        #expect(verdicts(report) == ["foreachRDD-1 and ones: identical", "foreachRDD-1 and again: identical", "foreachRDD-0 and again: different"])
+        #expect(
+            verdicts(report) == [
+                "foreachRDD-1 and ones: identical", "foreachRDD-1 and again: identical", "foreachRDD-0 and again: different",
+            ])
         // Four records, each under its key and batch.
         #expect(report.outputs.map(\.totals.cells) == [4, 4, 4])
     }
@@ -70,20 +79,26 @@ import Testing
 
     @Test func `the only query of a port goes by its name, and by the job's without one`() throws {
         let only: @Sendable (SparkSession) throws -> [DataStreamWriter] = { [WordJob.ones($0).queryName("foreachRDD-1")] }
-        #expect(message { try compare([], only) }.contains("the legacy side has foreachRDD-0, foreachRDD-1, foreachRDD-2; the other side has foreachRDD-1."))
+        #expect(
+            message { try compare([], only) }.contains(
+                "the legacy side has foreachRDD-0, foreachRDD-1, foreachRDD-2; the other side has foreachRDD-1."))
         let report = try compare(["foreachRDD-1"], only)
         #expect(verdicts(report) == ["foreachRDD-1: identical"] && report.leftOut == ["foreachRDD-0", "foreachRDD-2"])
         #expect(try compare(["foreachRDD-2=job"]) { [Self.tens($0)] }.outputs.map(\.outputName) == ["foreachRDD-2 and job"])
     }
 
     @Test func `one missing on either side is refused with the names of both, and the others can be chosen`() throws {
-        let two: @Sendable (SparkSession) throws -> [DataStreamWriter] = { [WordJob.values($0).queryName("sums"), WordJob.ones($0).queryName("counts")] }
+        let two: @Sendable (SparkSession) throws -> [DataStreamWriter] = {
+            [WordJob.values($0).queryName("sums"), WordJob.ones($0).queryName("counts")]
+        }
         let lacking = message { try compare([], two) }
         #expect(lacking.contains("the legacy side has foreachRDD-0, foreachRDD-1, foreachRDD-2; the other side has sums, counts."))
         #expect(lacking.contains("--output NAME, or --output LEGACY=PORT"))
         let chosen = try compare(["sums", "counts"], two)
         #expect(chosen.verdict == .identical && chosen.outputs.count == 2 && chosen.leftOut == ["foreachRDD-2"])
-        #expect(message { try compare(["foreachRDD-2"], two) }.contains("--output foreachRDD-2: this output has no counterpart; give --output LEGACY=PORT"))
+        #expect(
+            message { try compare(["foreachRDD-2"], two) }.contains(
+                "--output foreachRDD-2: this output has no counterpart; give --output LEGACY=PORT"))
 
         let excess = message {
             try compare(legacy: { try WordJob.legacy($0) }) { [WordJob.values($0), WordJob.ones($0), Self.tens($0).queryName("tens")] }
@@ -112,7 +127,8 @@ import Testing
         let broken: @Sendable (StreamingContext) throws -> Void = { ssc in
             let pairs = try WordJob.pairs(ssc)
             pairs.reduceByKey { $0 &+ $1 }.foreachRDD { _, _ in }
-            pairs.map { pair -> (String, Int) in if pair.1 > 2 { throw Broken() } else { return pair } }.reduceByKey { $0 &+ $1 }.foreachRDD { _, _ in }
+            pairs.map { pair -> (String, Int) in if pair.1 > 2 { throw Broken() } else { return pair } }.reduceByKey { $0 &+ $1 }.foreachRDD
+            { _, _ in }
         }
         // The date of `v = 3` is one that Spark's parsers before and after 3.0 read differently: an error by default.
         let port: @Sendable (SparkSession) throws -> [DataStreamWriter] = { spark in
@@ -141,7 +157,9 @@ import Testing
         }
         #expect(
             message { try compare(legacy: mixed, port) }
-                == "the legacy job's output foreachRDD-1 reads none of the records: they are of t, and it reads orders; choose other outputs with --output, or record its topic too")
+                == "the legacy job's output foreachRDD-1 reads none of the records: they are of t, and it reads orders; choose other "
+                    + "outputs with --output, or record its topic too"
+        )
         #expect(try compare(["foreachRDD-0"], legacy: mixed, port).verdict == .identical)
     }
 }

@@ -12,7 +12,8 @@ import Testing
     private static let batches = [["a 1", "b 2"], ["a 3"], ["b 4"], []]
 
     private func compare(
-        _ legacy: @escaping @Sendable (StreamingContext) throws -> Void = WordJob.legacy, outputs: [String] = [], batches: [[String]] = Self.batches,
+        _ legacy: @escaping @Sendable (StreamingContext) throws -> Void = WordJob.legacy, outputs: [String] = [],
+        batches: [[String]] = Self.batches,
         against other: JobComparison.Other = .port, _ port: (@Sendable (SparkSession) throws -> [DataStreamWriter])?
     ) throws -> JobReport {
         var comparison = JobComparison("job", legacy: legacy, queries: port)
@@ -32,7 +33,8 @@ import Testing
         #expect(same.outputs.map(\.outputName) == ["foreachRDD-0 and job-0", "foreachRDD-1 and job-1"])
         #expect(
             same.outputs.map { [$0.legacyOutput, $0.portOutput, $0.legacyName, $0.portName] } == [
-                ["foreachRDD-0", "job-0", "foreachRDD-0 on DStreams", "job-0 (port)"], ["foreachRDD-1", "job-1", "foreachRDD-1 on DStreams", "job-1 (port)"],
+                ["foreachRDD-0", "job-0", "foreachRDD-0 on DStreams", "job-0 (port)"],
+                ["foreachRDD-1", "job-1", "foreachRDD-1 on DStreams", "job-1 (port)"],
             ])
         #expect(same.verdict == .identical && same.exitStatus() == 0)
         #expect(same.headline == "2 outputs: 2 identical")
@@ -52,13 +54,17 @@ import Testing
     }
 
     @Test func `outputs can be chosen by the name of either side, or paired`() throws {
-        let port: @Sendable (SparkSession) throws -> [DataStreamWriter] = { [WordJob.ones($0).queryName("ones"), WordJob.values($0).queryName("values")] }
+        let port: @Sendable (SparkSession) throws -> [DataStreamWriter] = {
+            [WordJob.ones($0).queryName("ones"), WordJob.values($0).queryName("values")]
+        }
         #expect(try compare(outputs: ["foreachRDD-0"], port).outputs.map(\.outputName) == ["foreachRDD-0 and ones"])
         #expect(try compare(outputs: ["values"], port).outputs.map(\.outputName) == ["foreachRDD-1 and values"])
         let paired = try compare(outputs: ["foreachRDD-0=values", "foreachRDD-1=ones"], port)
         #expect(paired.outputs.map(\.verdict) == [.identical, .identical])
         let unknown = refusal { try compare(outputs: ["sums"], port) }
-        #expect(unknown?.message.contains("there is no such output; the legacy side has foreachRDD-0, foreachRDD-1; the other side has ones, values") == true)
+        #expect(
+            unknown?.message.contains(
+                "there is no such output; the legacy side has foreachRDD-0, foreachRDD-1; the other side has ones, values") == true)
     }
 
     @Test func `an output without a counterpart is refused before anything runs, unless another is chosen`() throws {
@@ -94,7 +100,8 @@ import Testing
     }
 
     @Test func `each output that differs is made small by itself`() throws {
-        var comparison = JobComparison("job", legacy: WordJob.legacy, queries: { [WordJob.values($0).where("v <> 3"), WordJob.ones($0).where("k <> 'b'")] })
+        var comparison = JobComparison(
+            "job", legacy: WordJob.legacy, queries: { [WordJob.values($0).where("v <> 3"), WordJob.ones($0).where("k <> 'b'")] })
         let connector = ListedTopic(texts: Self.batches.flatMap { $0 })
         let manifest = ListedTopic.manifest(Self.batches)
         func small(_ outputs: [String]) throws -> [[[Range<Int64>]]?] {
@@ -104,7 +111,8 @@ import Testing
                 output.counterexample?.entries.map { $0.ranges.filter { !$0.isEmpty }.map { $0.from..<$0.until } }
             }
         }
-        // The first lacks the value 3, which is record 2; the second the key b, of which record 1 or 3 is enough. Labels stay where they are.
+        // The first lacks the value 3, which is record 2; the second the key b, of which record 1 or 3 is enough. Labels stay where they
+        // are.
         let found = try small([])
         #expect(found.count == 2 && found[0] == [[], [2..<3], [], []], "\(found)")
         #expect(found[1] == [[1..<2], [], [], []] || found[1] == [[], [], [3..<4], []], "\(found)")
@@ -122,9 +130,10 @@ import Testing
                 connector: ListedTopic(texts: Self.batches.flatMap { $0 }), manifest: ListedTopic.manifest(Self.batches),
                 checkpoint: scratch.path + "/" + folder)
             let outcome = try run.run(input)
-            return Dictionary(uniqueKeysWithValues: outcome.outputs.map { output in
-                (output.name, outcome.observations.filter { $0.output == output.name }.map(\.rows.count).filter { $0 > 0 })
-            })
+            return Dictionary(
+                uniqueKeysWithValues: outcome.outputs.map { output in
+                    (output.name, outcome.observations.filter { $0.output == output.name }.map(\.rows.count).filter { $0 > 0 })
+                })
         }
         #expect(try emitted([], in: "all") == ["values": [2, 1, 1], "job-1": [2, 1, 1]])
         #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path + "/all").sorted() == ["job-1", "values"])
@@ -139,7 +148,9 @@ import Testing
     // MARK: Nothing to compare
 
     @Test func `a recording of another topic is refused, with the topics`() {
-        let job: @Sendable (StreamingContext) throws -> Void = { ssc in try WordJob.pairs(ssc, topic: "orders").count().foreachRDD { _, _ in } }
+        let job: @Sendable (StreamingContext) throws -> Void = { ssc in
+            try WordJob.pairs(ssc, topic: "orders").count().foreachRDD { _, _ in }
+        }
         for other in [JobComparison.Other.tables, .port] {
             let error = refusal { try compare(job, against: other) { [WordJob.values($0)] } }
             #expect(error?.code == .nothingRead)
@@ -148,9 +159,16 @@ import Testing
         let port = refusal { try compare(outputs: ["foreachRDD-0"]) { [WordJob.rows($0, topic: "orders").select("k", "v").writeStream] } }
         #expect(port?.message == "the query job of the port reads none of the records: they are of t; look at its subscribe option")
         let several = refusal {
-            try compare { [WordJob.rows($0, topic: "orders").select("k", "v").writeStream, WordJob.rows($0, topic: "bills").select("k", "v").writeStream.queryName("bills")] }
+            try compare {
+                [
+                    WordJob.rows($0, topic: "orders").select("k", "v").writeStream,
+                    WordJob.rows($0, topic: "bills").select("k", "v").writeStream.queryName("bills"),
+                ]
+            }
         }
-        #expect(several?.message == "the queries job-0, bills of the port read none of the records: they are of t; look at their subscribe options")
+        #expect(
+            several?.message
+                == "the queries job-0, bills of the port read none of the records: they are of t; look at their subscribe options")
     }
 
     @Test func `an empty recording is refused`() {
@@ -159,15 +177,20 @@ import Testing
     }
 
     @Test func `no row on either side is no success`() throws {
-        let none: @Sendable (StreamingContext) throws -> Void = { ssc in try WordJob.pairs(ssc).filter { $0.1 > 100 }.foreachRDD { _, _ in } }
+        let none: @Sendable (StreamingContext) throws -> Void = { ssc in try WordJob.pairs(ssc).filter { $0.1 > 100 }.foreachRDD { _, _ in }
+        }
         let report = try compare(none) { [WordJob.values($0).where("v > 100")] }
         #expect(report.verdict == .nothing && report.exitStatus() == 2 && report.exitStatus(allowsPending: true) == 2)
-        #expect(report.headline == "Nothing was compared: neither side emitted a row. 4 records were given in 4 batches: look at what both sides leave out")
+        #expect(
+            report.headline
+                == "Nothing was compared: neither side emitted a row. 4 records were given in 4 batches: look at what both sides leave out")
         #expect(HTMLReport().page(report).contains("Nothing compared"))
     }
 
     @Test func `where no cell is final the verdict is pending, and no success unless that is allowed`() throws {
-        let sums: @Sendable (StreamingContext) throws -> Void = { ssc in try WordJob.pairs(ssc).reduceByKey { $0 &+ $1 }.foreachRDD { _, _ in } }
+        let sums: @Sendable (StreamingContext) throws -> Void = { ssc in
+            try WordJob.pairs(ssc).reduceByKey { $0 &+ $1 }.foreachRDD { _, _ in }
+        }
         let report = try compare(sums) { spark in
             [
                 WordJob.rows(spark).withWatermark("timestamp", "10 days").groupBy(window("timestamp", "10 seconds"), col("k")).agg(sum("v"))
@@ -176,7 +199,11 @@ import Testing
         }
         #expect(report.verdict == .pending && report.outputs[0].totals.pending == 4)
         #expect(report.exitStatus() == 2 && report.exitStatus(allowsPending: true) == 0)
-        #expect(report.headline == "Pending: no cell is final on both sides, 4 cells wait. Compare a longer recording, or run with --allow-pending to accept that")
+        #expect(
+            report.headline
+                == "Pending: no cell is final on both sides, 4 cells wait. Compare a longer recording, or run with --allow-pending to "
+                    + "accept that"
+        )
     }
 
     @Test func `rows that a query without a watermark leaves out are missing, not pending`() throws {
@@ -192,8 +219,10 @@ import Testing
             report.verdict = verdict
             return report
         }
-        let statuses = [[Verdict.identical], [.identical, .pending], [.identical, .nothing], [.different, .nothing], [.different, .pending], []]
-            .map { JobReport(job: "j", outputs: $0.map(report)).exitStatus() }
+        let statuses = [
+            [Verdict.identical], [.identical, .pending], [.identical, .nothing], [.different, .nothing], [.different, .pending], [],
+        ]
+        .map { JobReport(job: "j", outputs: $0.map(report)).exitStatus() }
         #expect(statuses == [0, 2, 2, 1, 1, 2])
     }
 }

@@ -30,7 +30,8 @@ import Testing
 
     /// The page's skeleton: one line a tag or text, without styles, script and drawing coordinates.
     private func outline(_ page: String) -> String {
-        let body = page.replacing(/(?s)<(style|script)>.*?<\/\1>/, with: "").replacing(/\s(d|x|y|cx|cy|r|rx|width|height|viewBox)="[^"]*"/, with: "")
+        let body = page.replacing(/(?s)<(style|script)>.*?<\/\1>/, with: "").replacing(
+            /\s(d|x|y|cx|cy|r|rx|width|height|viewBox)="[^"]*"/, with: "")
         return body.replacing("<", with: "\n<").replacing(">", with: ">\n").split(separator: "\n")
             .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }.joined(separator: "\n") + "\n"
     }
@@ -61,7 +62,10 @@ import Testing
         #expect(!page.contains("http://") && !page.contains("https://"))
         #expect(!page.contains("src=") && !page.contains("@import") && !page.contains("<link"))
         #expect(!page.contains("{{"), "a place of a piece was not filled")
-        for tag in ["table", "tbody", "tr", "td", "th", "section", "details", "summary", "svg", "div", "figure", "dl", "bdi", "span", "a", "g", "i", "b"] {
+        for tag in [
+            "table", "tbody", "tr", "td", "th", "section", "details", "summary", "svg", "div", "figure", "dl", "bdi", "span", "a", "g", "i",
+            "b",
+        ] {
             let opened = page.matches(of: try Regex("<\(tag)[ >]")).count
             let closed = page.matches(of: try Regex("</\(tag)>")).count
             #expect(opened == closed, "<\(tag)> opens \(opened) times and closes \(closed) times")
@@ -72,7 +76,8 @@ import Testing
     private func hostile(keys: Int) throws -> ComparisonReport {
         let attacks = [
             "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "'; DROP TABLE x; --", "a\u{1B}[2J\u{1B}[31m", "\u{202E}live",
-            "</td></tr></table>", "&lt;b&gt;", "line\nfeed\r\t\u{0}", "", String(repeating: "w", count: 100_000), "日本語", "e\u{301}", "\u{2028}",
+            "</td></tr></table>", "&lt;b&gt;", "line\nfeed\r\t\u{0}", "", String(repeating: "w", count: 100_000), "日本語", "e\u{301}",
+            "\u{2028}",
         ]
         var rows: [[Value]] = attacks.map { [.string($0), .string($0)] }
         rows += (0..<keys).map { [.string("key-\($0)"), .long(Int64($0))] }
@@ -118,9 +123,12 @@ import Testing
         #expect(text.contains("\(all - 40) more cells; --json lists 4960 of them, the others are only counted."), "\(text.suffix(500))")
         let none = TerminalReport(style: TerminalStyle(width: 300), limit: 5_000).text(report)
         #expect(none.contains("\(all - 5_000) more cells; they are only counted."))
-        #expect(TerminalReport(style: TerminalStyle(width: 300), limit: 1).text(try worked()).contains(" more cells; --json and --html list them."))
+        #expect(
+            TerminalReport(style: TerminalStyle(width: 300), limit: 1).text(try worked()).contains(
+                " more cells; --json and --html list them."))
         let page = HTMLReport().page(report)
-        #expect(page.contains("more cells that are identical are only counted.") && page.contains("the JSON report lists the first of them"))
+        #expect(
+            page.contains("more cells that are identical are only counted.") && page.contains("the JSON report lists the first of them"))
     }
 
     private static func rows(_ kind: Observation.Kind, _ columns: [String], _ rows: [[Value]]) -> Observation {
@@ -130,7 +138,8 @@ import Testing
     @Test func `cells that are in the JSON only are not said to be on the page`() throws {
         let keys = (0..<2_500).map { Value.long($0) }
         let report = try Comparison(job: "job").report(
-            legacy: [Self.rows(.rdd, ["key", "value"], keys.map { [$0, .long(1)] })], port: [Self.rows(.append, ["key", "value"], keys.map { [$0, .long(2)] })])
+            legacy: [Self.rows(.rdd, ["key", "value"], keys.map { [$0, .long(1)] })],
+            port: [Self.rows(.append, ["key", "value"], keys.map { [$0, .long(2)] })])
         #expect(report.totals.different == 2_500 && report.omittedOthers == 0)
         let text = TerminalReport(style: TerminalStyle(width: 300), limit: 40).text(report)
         #expect(text.contains("2460 more cells; --json lists them, the page of --html not all."), "\(text.suffix(500))")
@@ -140,7 +149,8 @@ import Testing
         var shorter = WorkedExample.manifest
         shorter.entries.removeLast()
         var comparison = Comparison(
-            job: "sensor-totals", legacyName: "foreachRDD-0 on DStreams", portName: "foreachRDD-0 on tables", evidence: WorkedExample.evidence(delay: 0, inverse: true),
+            job: "sensor-totals", legacyName: "foreachRDD-0 on DStreams", portName: "foreachRDD-0 on tables",
+            evidence: WorkedExample.evidence(delay: 0, inverse: true),
             portThrough: 61_000, legacyManifest: WorkedExample.manifest, portManifest: shorter)
         comparison.against = .tables
         let report = try comparison.report(
@@ -151,13 +161,18 @@ import Testing
         let page = HTMLReport().page(report).replacing(/(?s)<(style|script)>.*?<\/\1>/, with: "")
         let named = page.matches(of: /(?i)>[^<>]*\b(?:port|legacy)\b[^<>]*</).map { String($0.output) }
         #expect(named.isEmpty, "\(named)")
-        #expect(page.contains("Tables’ watermark") && page.contains("tables’ batches") && page.contains("--legacy-side: 'DStreams'; --port-side: 'Tables'"))
+        #expect(
+            page.contains("Tables’ watermark") && page.contains("tables’ batches")
+                && page.contains("--legacy-side: 'DStreams'; --port-side: 'Tables'"))
         // Rows that cannot be laid over each other.
         let error = #expect(throws: DifferentialError.self) {
             try comparison.report(
-                legacy: [Self.rows(.rdd, ["key", "value"], [[.long(1), .long(1)]])], port: [Self.rows(.append, ["key", "value", "more"], [[.long(1), .long(2), .long(3)]])])
+                legacy: [Self.rows(.rdd, ["key", "value"], [[.long(1), .long(1)]])],
+                port: [Self.rows(.append, ["key", "value", "more"], [[.long(1), .long(2), .long(3)]])])
         }
-        #expect(error?.message.hasPrefix("the DStream engine has 1 value in ") == true && error?.message.contains("and the table engine 2 in ") == true, "\(error?.message ?? "")")
+        #expect(
+            error?.message.hasPrefix("the DStream engine has 1 value in ") == true
+                && error?.message.contains("and the table engine 2 in ") == true, "\(error?.message ?? "")")
     }
 
     @Test func `a list without a difference is not on paper`() throws {
@@ -241,7 +256,9 @@ import Testing
         var report = try worked()
         let place = try #require(report.cells.firstIndex { $0.verdict == .different })
         report.cells[place].why = #"It reads {"k":"<b>","v":1,"ts":2}"#
-        #expect(HTMLReport().page(report).contains(#"It reads {&quot;k&quot;:&quot;&lt;b&gt;&quot;,<wbr>&quot;v&quot;:1,<wbr>&quot;ts&quot;:2}"#))
+        #expect(
+            HTMLReport().page(report).contains(
+                #"It reads {&quot;k&quot;:&quot;&lt;b&gt;&quot;,<wbr>&quot;v&quot;:1,<wbr>&quot;ts&quot;:2}"#))
     }
 
     @Test func `the progress bar draws on a terminal only, and only what changed`() {

@@ -7,15 +7,17 @@ import RDDs
 import StreamTesting
 import Testing
 
-/// Legacy graphs with inverse windows that are stopped after each label and go on from their checkpoint, on both engines. The measure is the legacy engine
-/// without a stop.
+/// Legacy graphs with inverse windows that are stopped after each label and go on from their checkpoint, on both engines. The measure is
+/// the legacy engine without a stop.
 @Suite struct RestartedGraphTests {
     typealias Pairs = DStream<(String, Int)>
 
     private static let graphs: [@Sendable (Pairs) -> Void] = [
         { (pairs: Pairs) -> Void in
             inverse(pairs, 30, 10)
-                .updateStateByKey { (values: [Int], sum: Int?) -> Int? in values.isEmpty ? nil : values.reduce(sum ?? 0, &+) }.foreachRDD { _, _ in }
+                .updateStateByKey { (values: [Int], sum: Int?) -> Int? in values.isEmpty ? nil : values.reduce(sum ?? 0, &+) }.foreachRDD {
+                    _, _ in
+                }
         },
         { (pairs: Pairs) -> Void in inverse(inverse(pairs, 40, 20), 60, 20).foreachRDD { _, _ in } },
         { (pairs: Pairs) -> Void in inverse(pairs, 20, 20).window(.seconds(60), .seconds(20)).count().foreachRDD { _, _ in } },
@@ -27,8 +29,11 @@ import Testing
         },
     ]
 
-    private static func inverse(_ pairs: Pairs, _ window: Int64, _ slide: Int64, _ keep: (@Sendable ((String, Int)) -> Bool)? = nil) -> Pairs {
-        pairs.reduceByKeyAndWindow({ $0 &+ $1 }, { $0 &- $1 }, windowDuration: .seconds(window), slideDuration: .seconds(slide), filterFunc: keep)
+    private static func inverse(
+        _ pairs: Pairs, _ window: Int64, _ slide: Int64, _ keep: (@Sendable ((String, Int)) -> Bool)? = nil
+    ) -> Pairs {
+        pairs.reduceByKeyAndWindow(
+            { $0 &+ $1 }, { $0 &- $1 }, windowDuration: .seconds(window), slideDuration: .seconds(slide), filterFunc: keep)
     }
 
     @Test(arguments: 0..<graphs.count, ["dstreams", "tables"])
@@ -51,7 +56,8 @@ import Testing
                 return "\(seen.label) \(seen.output) \(rows)"
             }.sorted()
         }
-        let expected = lines(try LegacyJobRun("job", engine: .dstreams, build: build).run(RunInput(connector: connector, manifest: manifest)))
+        let expected = lines(
+            try LegacyJobRun("job", engine: .dstreams, build: build).run(RunInput(connector: connector, manifest: manifest)))
 
         let scratch = try Scratch(inMemory: true)
         let run = LegacyJobRun("job", engine: engine == "tables" ? .tables : .dstreams, build: build)

@@ -17,7 +17,8 @@ import Testing
     private static func windowed(_ spark: SparkSession, where condition: String? = nil, delay: String = "0 seconds") -> DataStreamWriter {
         var rows = WordJob.rows(spark).selectExpr("k", "v", "timestamp_seconds(v) AS ts")
         if let condition { rows = rows.where(condition) }
-        return rows.withWatermark("ts", delay).groupBy(window("ts", "10 seconds"), col("k")).agg(sum("v").alias("s")).writeStream.outputMode(.append)
+        return rows.withWatermark("ts", delay).groupBy(window("ts", "10 seconds"), col("k")).agg(sum("v").alias("s")).writeStream
+            .outputMode(.append)
     }
 
     private func compare(
@@ -42,8 +43,12 @@ import Testing
         #expect(windowed.exitStatus() == 2 && windowed.exitStatus(allowsPending: true) == 2)
         #expect(
             windowed.headline
-                == "Nothing was compared: the port emitted no row, and holds none that it could still emit. 4 records were given in 4 batches: look at what it leaves out, and at how far its windows reach")
-        #expect(HTMLReport().page(windowed).contains("The port emitted no row, and holds none that it could still emit, so nothing was compared."))
+                == "Nothing was compared: the port emitted no row, and holds none that it could still emit. 4 records were given in 4 "
+                    + "batches: look at what it leaves out, and at how far its windows reach"
+        )
+        #expect(
+            HTMLReport().page(windowed).contains(
+                "The port emitted no row, and holds none that it could still emit, so nothing was compared."))
     }
 
     @Test func `a port that holds all of its rows back is pending, and only that may be allowed`() throws {
@@ -51,15 +56,22 @@ import Testing
         #expect(report.verdict == .pending && report.exitStatus() == 2 && report.exitStatus(allowsPending: true) == 0)
     }
 
-    @Test func `a legacy job that emitted no row is different from a port that did, and is nothing where the port's rows are pending`() throws {
-        let none: @Sendable (StreamingContext) throws -> Void = { try WordJob.pairs($0).filter { $0.1 > 100 }.reduceByKey { $0 &+ $1 }.foreachRDD { _, _ in } }
+    @Test func `a legacy job that emitted no row is different from a port that did, and is nothing where the port's rows are pending`()
+        throws
+    {
+        let none: @Sendable (StreamingContext) throws -> Void = {
+            try WordJob.pairs($0).filter { $0.1 > 100 }.reduceByKey { $0 &+ $1 }.foreachRDD { _, _ in }
+        }
         #expect(totals(try compare(none) { WordJob.values($0) }) == "0/4/0")
         // A window of a day has no label within 40 s.
         let day: @Sendable (StreamingContext) throws -> Void = {
-            try WordJob.pairs($0).reduceByKeyAndWindow({ $0 &+ $1 }, windowDuration: .seconds(86_400), slideDuration: .seconds(86_400)).foreachRDD { _, _ in }
+            try WordJob.pairs($0).reduceByKeyAndWindow({ $0 &+ $1 }, windowDuration: .seconds(86_400), slideDuration: .seconds(86_400))
+                .foreachRDD { _, _ in }
         }
         let report = try compare(day) { spark in
-            WordJob.rows(spark).selectExpr("k", "v", "timestamp_seconds(v) AS ts").groupBy(window("ts", "1 day"), col("k")).agg(sum("v").alias("s")).writeStream
+            WordJob.rows(spark).selectExpr("k", "v", "timestamp_seconds(v) AS ts").groupBy(window("ts", "1 day"), col("k")).agg(
+                sum("v").alias("s")
+            ).writeStream
                 .outputMode(.complete)
         }
         #expect(totals(report) == "0/0/2" && report.verdict == .nothing && report.exitStatus(allowsPending: true) == 2)
@@ -83,18 +95,23 @@ import Testing
         let error = #expect(throws: (any Error).self) {
             if side == "legacy" {
                 try compare({ ssc in
-                    try WordJob.pairs(ssc).map { pair -> (String, Int) in if pair.1 == 3 { throw Broken() } else { return pair } }.reduceByKey { $0 &+ $1 }
+                    try WordJob.pairs(ssc).map { pair -> (String, Int) in if pair.1 == 3 { throw Broken() } else { return pair } }
+                        .reduceByKey { $0 &+ $1 }
                         .foreachRDD { _, _ in }
                 }) { WordJob.values($0) }
             } else {
                 try compare { WordJob.values($0).where("to_date(IF(v = 3, '2023-2-3', '2023-02-03'), 'yyyy-MM-dd') IS NOT NULL") }
             }
         }
-        #expect(side == "legacy" ? (error as? RunFailure)?.cause is Broken : "\(error.map { "\($0)" } ?? "")".contains("2023-2-3"), "\(String(describing: error))")
+        #expect(
+            side == "legacy" ? (error as? RunFailure)?.cause is Broken : "\(error.map { "\($0)" } ?? "")".contains("2023-2-3"),
+            "\(String(describing: error))")
     }
 
     @Test func `a legacy job without outputs, and a port without queries, are refused`() {
-        for (legacy, words) in [({ _ in }, "the legacy side has none"), (Self.sums, "has no query")] as [(@Sendable (StreamingContext) throws -> Void, String)] {
+        for (legacy, words) in [({ _ in }, "the legacy side has none"), (Self.sums, "has no query")]
+            as [(@Sendable (StreamingContext) throws -> Void, String)]
+        {
             let error = #expect(throws: DifferentialError.self) {
                 _ = try JobComparison("job", legacy: legacy, queries: { words.contains("none") ? [WordJob.values($0)] : [] })
                     .run(against: .port, connector: ListedTopic(texts: ["a 1"]), manifest: ListedTopic.manifest([["a 1"]]))
@@ -117,11 +134,15 @@ import Testing
     }
 
     @Test func `null is not zero, not NaN, not the empty text and not an absent row; each is equal to itself only`() throws {
-        let values: [Value?] = [.null, .long(0), .double(.nan), .string(""), .string("null"), .string("NaN"), .boolean(false), .binary([]), .array([]), nil]
+        let values: [Value?] = [
+            .null, .long(0), .double(.nan), .string(""), .string("null"), .string("NaN"), .boolean(false), .binary([]), .array([]), nil,
+        ]
         for (index, left) in values.enumerated() {
             for (other, right) in values.enumerated() where left != nil || right != nil {
                 let report = try cells(left.map { [[.string("k"), $0]] } ?? [], right.map { [[.string("k"), $0]] } ?? [])
-                #expect(report.verdict == (index == other ? .identical : .different), "\(String(describing: left)) and \(String(describing: right))")
+                #expect(
+                    report.verdict == (index == other ? .identical : .different),
+                    "\(String(describing: left)) and \(String(describing: right))")
             }
         }
         // Keys, too: null, the text null and no key.
@@ -149,7 +170,9 @@ import Testing
 
     @Test func `terminal, page, JSON and exit status say the same`() throws {
         let ghosts: @Sendable (StreamingContext) throws -> Void = {
-            try WordJob.pairs($0).reduceByKeyAndWindow({ $0 &+ $1 }, { $0 &- $1 }, windowDuration: .seconds(10), slideDuration: .seconds(10)).foreachRDD { _, _ in }
+            try WordJob.pairs($0).reduceByKeyAndWindow(
+                { $0 &+ $1 }, { $0 &- $1 }, windowDuration: .seconds(10), slideDuration: .seconds(10)
+            ).foreachRDD { _, _ in }
         }
         let reports: [(Verdict, Int32, Int32, JobReport)] = [
             (.identical, 0, 0, try compare { WordJob.values($0) }),
@@ -157,7 +180,10 @@ import Testing
             (.different, 1, 1, try compare(ghosts) { WordJob.values($0) }),
             (.pending, 2, 0, try compare { Self.windowed($0, delay: "10 days") }),
             (.nothing, 2, 2, try compare { Self.windowed($0, where: "v > 100") }),
-            (.nothing, 2, 2, try compare({ try WordJob.pairs($0).filter { $0.1 > 100 }.foreachRDD { _, _ in } }) { WordJob.values($0).where("v > 100") }),
+            (
+                .nothing, 2, 2,
+                try compare({ try WordJob.pairs($0).filter { $0.1 > 100 }.foreachRDD { _, _ in } }) { WordJob.values($0).where("v > 100") }
+            ),
         ]
         let words: [Verdict: (mark: String, page: String)] = [
             .identical: ("=", "Identical"), .different: ("≠", "Different"), .pending: ("…", "Pending"), .nothing: ("∅", "Nothing compared"),

@@ -6,7 +6,8 @@ import RDDs
 import Tables
 import Testing
 
-/// Ports that make their window as a column and group by that. A record such as `b 12` is of second 12; what must come out was worked out by hand.
+/// Ports that make their window as a column and group by that. A record such as `b 12` is of second 12; what must come out was worked out
+/// by hand.
 @Suite struct WindowColumnTests {
     private static let batches = [["a 1", "b 12"], ["a 3", "b 14"], ["a 25"], ["b 41"], []]
 
@@ -34,7 +35,8 @@ import Testing
 
     private func report(_ form: Form, _ slide: Int64) throws -> ComparisonReport {
         let sums: @Sendable (StreamingContext) throws -> Void = { ssc in
-            try WordJob.pairs(ssc).reduceByKeyAndWindow({ $0 &+ $1 }, windowDuration: .seconds(20), slideDuration: .seconds(slide)).foreachRDD { _, _ in }
+            try WordJob.pairs(ssc).reduceByKeyAndWindow({ $0 &+ $1 }, windowDuration: .seconds(20), slideDuration: .seconds(slide))
+                .foreachRDD { _, _ in }
         }
         let comparison = JobComparison("job", legacy: sums, port: { Self.query(form, "\(slide) seconds", $0) })
         let report = try comparison.run(
@@ -57,8 +59,8 @@ import Testing
         #expect(report.verdict == .identical)
     }
 
-    /// A record is in two windows. Legacy at 10: a 1, b 12; the port at 10: a 4. At 20 both have a 4 and b 26. At 30 legacy has a 28, b 14 and the
-    /// port a 25, b 26. At 40 and 50 the port waits.
+    /// A record is in two windows. Legacy at 10: a 1, b 12; the port at 10: a 4. At 20 both have a 4 and b 26. At 30 legacy has a 28, b 14
+    /// and the port a 25, b 26. At 40 and 50 the port waits.
     @Test(arguments: Form.allCases)
     func `a cell that differs is explained by the same records, however the window is made`(_ form: Form) throws {
         let (report, grouping) = (try report(form, 10), try report(.grouping, 10))

@@ -2,7 +2,8 @@ import DStreams
 import KafkaTransport
 import Tables
 
-/// Jobs over records such as `a 1`: a key and a number, without windows, so that each batch is a label and every expected cell can be seen in the list.
+/// Jobs over records such as `a 1`: a key and a number, without windows, so that each batch is a label and every expected cell can be seen
+/// in the list.
 enum WordJob {
     static func pairs(_ ssc: StreamingContext, topic: String = "t") throws -> DStream<(String, Int)> {
         try KafkaUtils.createDirectStream(ssc, .preferConsistent, .subscribe([topic], ["bootstrap.servers": "none", "group.id": "g"]))

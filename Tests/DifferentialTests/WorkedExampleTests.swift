@@ -55,7 +55,8 @@ import Testing
         #expect(account(report) == ["50 b: ghost-key r2,r5", "60 a: ghost-key r1,r3,r4,r6,r7", "60 b: ghost-key r2,r5"])
         #expect(report.totals.explained == 3)
         #expect(report.exitStatus() == 1)
-        #expect(report.headline == "Equal up to ghosts: 3 cells are identities of keys without records (T6), 9 cells equal · 2 cells pending")
+        #expect(
+            report.headline == "Equal up to ghosts: 3 cells are identities of keys without records (T6), 9 cells equal · 2 cells pending")
         #expect(HTMLReport().page(report).contains("<strong>Equal up to ghosts</strong>"))
     }
 

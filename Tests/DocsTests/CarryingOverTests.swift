@@ -12,7 +12,9 @@ struct CarryingOverTests {
         #expect(names.count > 10)
         let declared = ["Sources/DStreams", "Sources/Tables"].flatMap { GeneratedPagesTests.declarations(in: $0) }.map(\.signature)
         for name in names {
-            let isThere = declared.contains { $0.contains("func \(name)(") || $0.contains("func \(name)<") } || FunctionRegistry.standard.find(name) != nil
+            let isThere =
+                declared.contains { $0.contains("func \(name)(") || $0.contains("func \(name)<") }
+                || FunctionRegistry.standard.find(name) != nil
             #expect(!isThere, "\(name) is there now: take it off the page's list")
         }
     }

@@ -24,6 +24,9 @@ import Testing
         "Offsets.TopicPartition": "of a record", "Offsets.OffsetError": "offsets that are none", "Offsets.OffsetErrorCode": "its codes",
         "Errors.PortageError": "every error", "Errors.CodedError": "most errors", "Errors.ErrorCode": "what their codes are",
         "Errors.ErrorClass": "by which they are looked up",
+        "Expressions.AnalysisError": "a wrong query", "Expressions.ExpressionError": "values that a function cannot take",
+        "Expressions.ExpressionErrorCode": "its codes", "Expressions.UserFunctionError": "what a function of one's own threw",
+        "Plans.SortOrder": "what asc and desc of a column give",
     ]
 
     private static let root = CodeSamplesTests.root
@@ -50,17 +53,27 @@ import Testing
     private static let below: [String: String] = {
         var types: [String: String] = [:]
         let modules = [
-            "BatchRuntime", "Columnar", "Checkpoints", "Errors", "KafkaTransport", "Offsets", "Paths", "Recordings", "Settings", "StateStore", "Threads",
+            "BatchRuntime", "Columnar", "Checkpoints", "Errors", "KafkaTransport", "Offsets", "Paths", "Recordings", "Settings",
+            "StateStore", "Threads",
         ]
         for module in modules {
             for type in declarations(in: "Sources/Core/\(module)") where type.isType && type.owner.isEmpty {
-                let words = type.signature.split { !$0.isLetter && !$0.isNumber && $0 != "_" }.map(String.init)
-                let kinds: Set = ["struct", "class", "enum", "protocol", "actor"]
-                if let kind = words.firstIndex(where: kinds.contains), kind + 1 < words.count { types[words[kind + 1]] = module }
+                types[Self.name(of: type)] = module
+            }
+        }
+        for module in ["Expressions", "Plans", "SQLFrontend", "Operators"] {
+            for type in declarations(in: "Sources/Tables/\(module)") where type.isType && type.owner.isEmpty {
+                types[Self.name(of: type)] = module
             }
         }
         return types
     }()
+
+    private static func name(of type: PublicDeclaration) -> String {
+        let words = type.signature.split { !$0.isLetter && !$0.isNumber && $0 != "_" }.map(String.init)
+        let kinds: Set = ["struct", "class", "enum", "protocol", "actor"]
+        return words.firstIndex(where: kinds.contains).flatMap { $0 + 1 < words.count ? words[$0 + 1] : nil } ?? ""
+    }
 
     @Test(arguments: ["Sources/DStreams/RDDs", "Sources/DStreams/DStreams", "Sources/Tables/Tables", "Sources/Portage/Portage"])
     func `what a public declaration names can be named by who calls it`(folder: String) {

@@ -28,13 +28,19 @@ extension GeneratedPagesTests {
         ("Legacy jobs", classes(of: StreamingError.self) + classes(of: RDDError.self) + classes(of: AdapterError.self)),
         ("Kafka", KafkaErrorCode.allCases.map(\.errorClass) + classes(of: OffsetError.self) + classes(of: RegularExpressionError.self)),
         ("Files and recordings", classes(of: FileSourceError.self) + classes(of: RecordingError.self)),
-        ("Checkpoints and state", CheckpointErrorCode.allCases.map(\.errorClass) + classes(of: StateStoreError.self) + classes(of: StateValueError.self) + classes(of: StateMismatch.self)),
+        (
+            "Checkpoints and state",
+            CheckpointErrorCode.allCases.map(\.errorClass) + classes(of: StateStoreError.self) + classes(of: StateValueError.self)
+                + classes(of: StateMismatch.self)
+        ),
         ("Running", classes(of: BatchLoopError.self) + [.noThread, .stoppedEarly, .invalidSetting, .unknownSetting, .statusServer]),
         ("Comparing", classes(of: DifferentialError.self)),
     ]
 
     static var sparkClasses: [ErrorClass] {
-        (ErrorClass.analysis.filter(\.isSpark) + [.nullTopicInData, .streamFailed, .stateKeySchema, .stateValueSchema]).sorted { $0.name < $1.name }
+        (ErrorClass.analysis.filter(\.isSpark) + [.nullTopicInData, .streamFailed, .stateKeySchema, .stateValueSchema]).sorted {
+            $0.name < $1.name
+        }
     }
 
     private static func rows(_ classes: [ErrorClass]) -> String {
@@ -111,7 +117,9 @@ extension GeneratedPagesTests {
             for match in file.text.matches(of: declaration) {
                 found += 1
                 let name = String(match.1)
-                #expect(page.contains(name) || page.contains("DATATYPE_MISMATCH.\(name)") || name.hasPrefix("TEST_BROKER."), "\(file.path) declares \(name), which is not in Docs/errors.md")
+                #expect(
+                    page.contains(name) || page.contains("DATATYPE_MISMATCH.\(name)") || name.hasPrefix("TEST_BROKER."),
+                    "\(file.path) declares \(name), which is not in Docs/errors.md")
             }
         }
         #expect(found > 100)
@@ -127,7 +135,8 @@ extension GeneratedPagesTests {
             if !isDeclaration { uses += file.text }
         }
         #expect(names.count > 70)
-        for name in names.sorted() where !uses.contains(".\(name),") && !uses.contains(".\(name) ") && !uses.contains(".\(name))") && !uses.contains(".\(name)\n") {
+        for name in names.sorted()
+        where !uses.contains(".\(name),") && !uses.contains(".\(name) ") && !uses.contains(".\(name))") && !uses.contains(".\(name)\n") {
             Issue.record("no error has the class \(name)")
         }
     }
@@ -140,7 +149,11 @@ struct SourceText {
 
     static func all(under folder: String) -> [SourceText] {
         let root = CodeSamplesTests.root.appending(path: folder)
-        let paths = (FileManager.default.enumerator(atPath: root.path)?.compactMap { $0 as? String } ?? []).filter { $0.hasSuffix(".swift") }.sorted()
-        return paths.map { SourceText(path: "\(folder)/\($0)", text: (try? String(contentsOf: root.appending(path: $0), encoding: .utf8)) ?? "") }
+        let paths = (FileManager.default.enumerator(atPath: root.path)?.compactMap { $0 as? String } ?? []).filter {
+            $0.hasSuffix(".swift")
+        }.sorted()
+        return paths.map {
+            SourceText(path: "\(folder)/\($0)", text: (try? String(contentsOf: root.appending(path: $0), encoding: .utf8)) ?? "")
+        }
     }
 }

@@ -88,7 +88,8 @@ extension GeneratedPagesTests {
 
     private static func options(_ provider: DataSourceProvider, _ use: DataSourceUse) -> String {
         let listed = provider.options.filter { $0.uses.contains(use) }.map { option in
-            "| `\(option.name)` | \(option.isNeeded ? "required" : code(option.defaultText)) | \(option.expected == "a text" ? "" : cell(option.expected)) | \(cell(option.documentation)) |"
+            "| `\(option.name)` | \(option.isNeeded ? "required" : code(option.defaultText)) | "
+                + "\(option.expected == "a text" ? "" : cell(option.expected)) | \(cell(option.documentation)) |"
         }
         let prefixes = provider.prefixes.filter { $0.uses.contains(use) }.map { "| `\($0.prefix)*` | | | \(cell($0.documentation)) |" }
         let others =
@@ -123,7 +124,8 @@ extension GeneratedPagesTests {
         let registry = DataSourceRegistry.builtIn.sorted { $0.name.lowercased() < $1.name.lowercased() }
         func mark(_ provider: DataSourceProvider, _ use: DataSourceUse) -> String { provider.uses.contains(use) ? "yes" : "" }
         let matrix = registry.map { provider in
-            "| [\(provider.name)](#\(provider.name.lowercased())) | " + DataSourceUse.allCases.map { mark(provider, $0) }.joined(separator: " | ") + " | \(cell(provider.documentation)) |"
+            "| [\(provider.name)](#\(provider.name.lowercased())) | "
+                + DataSourceUse.allCases.map { mark(provider, $0) }.joined(separator: " | ") + " | \(cell(provider.documentation)) |"
         }
         return """
             # Formats and their options

@@ -7,7 +7,9 @@ import Testing
 @Suite struct GeneratedPagesTests {
     static func declarations(in folder: String) -> [PublicDeclaration] {
         let root = CodeSamplesTests.root.appending(path: folder)
-        let paths = (FileManager.default.enumerator(atPath: root.path)?.compactMap { $0 as? String } ?? []).filter { $0.hasSuffix(".swift") }.sorted()
+        let paths = (FileManager.default.enumerator(atPath: root.path)?.compactMap { $0 as? String } ?? []).filter {
+            $0.hasSuffix(".swift")
+        }.sorted()
         return paths.flatMap { path in
             DeclarationReader((try? String(contentsOf: root.appending(path: path), encoding: .utf8)) ?? "").declarations
         }
@@ -20,28 +22,51 @@ import Testing
             # The legacy API
 
             What a DStream job is written with: every public declaration of `DStreams` and `RDDs`, which come along with `import Portage`. Names,
-            parameters and behaviour are those of Spark Streaming's Scala API. This page is made of the sources by `make docs`; a test says whether it is
-            current.
+            parameters and behaviour are those of Spark Streaming's Scala API. What both APIs share, such as the offsets of Kafka, clocks, errors and the jobs of
+            an executable, is in [tables.md](tables.md). This page is made of the sources by `make docs`; a test says whether it is current.
 
 
             """)
     }
 
     static func tablesPage() -> String {
-        let made = Set(SwiftFunctions.text().components(separatedBy: "\n").map { $0.trimmingCharacters(in: .whitespaces) }.filter { $0.hasPrefix("public func") })
-        let all = ["Columns", "DataFrame", "Reading", "Writing", "Query", "Session", "Sources", "Formats"].flatMap { declarations(in: "Sources/Tables/Tables/\($0)") }
+        let made = Set(
+            SwiftFunctions.text().components(separatedBy: "\n").map { $0.trimmingCharacters(in: .whitespaces) }.filter {
+                $0.hasPrefix("public func")
+            })
+        let all = declarations(in: "Sources/Tables/Tables").filter { declaration in
+            !made.contains { $0.hasPrefix("public \(declaration.signature)") }
+        }
         return page(
-            of: all.filter { declaration in !made.contains { $0.hasPrefix("public \(declaration.signature)") } },
+            of: all + exportedDeclarations() + declarations(in: "Sources/Portage/Portage"),
             """
             # The API of tables
 
-            What a port is written with: every public declaration of `Tables`, which comes along with `import Portage`. Names, parameters and behaviour are those of
+            What a port is written with: every public declaration of `Tables`, and all else that comes along with `import Portage`, for both APIs: values, types
+            and batches, sources and sinks of one's own, Kafka, errors, and the jobs of an executable. Names, parameters and behaviour are those of
             Spark's Scala API. The functions of expressions, in SQL text and as Swift functions, are in [functions.md](../functions.md); formats and their options in
-            [options.md](../options.md). What is not here is not there yet: [carrying-over.md](../carrying-over.md) says what that means for a job. This page is made of the
-            sources by `make docs`; a test says whether it is current.
+            [options.md](../options.md); the legacy API in [dstreams.md](dstreams.md). What is not here is not there yet: [carrying-over.md](../carrying-over.md) says what
+            that means for a job. This page is made of the sources by `make docs`; a test says whether it is current.
 
 
             """)
+    }
+
+    /// What stands in the modules below the APIs and comes along with `import Portage`, with its members.
+    static func exportedDeclarations() -> [PublicDeclaration] {
+        let folders = ["Expressions": "Sources/Tables/Expressions", "Plans": "Sources/Tables/Plans"]
+        let names = Dictionary(grouping: ExportsTests.names.keys.map { $0.split(separator: ".").map(String.init) }, by: { $0[0] })
+        return names.sorted { $0.key < $1.key }.flatMap { module, pairs in
+            let exported = Set(pairs.map { $0[1] })
+            return declarations(in: folders[module] ?? "Sources/Core/\(module)").filter {
+                exported.contains($0.owner.isEmpty ? name(of: $0) : ownerName($0))
+            }
+        }
+    }
+
+    /// `Value` of `Value`, `Value where …`, `Value: Codable` and `Value.Entry`.
+    private static func ownerName(_ declaration: PublicDeclaration) -> String {
+        String(declaration.owner.prefix { $0.isLetter || $0.isNumber })
     }
 
     private static func page(of all: [PublicDeclaration], _ head: String) -> String {
@@ -49,22 +74,39 @@ import Testing
         let types = all.filter { $0.isType && $0.owner.isEmpty }
         let names = types.map { name(of: $0) }.sorted()
         text += names.map { "[\($0)](#\($0.lowercased()))" }.joined(separator: " · ") + "\n"
-        let free = all.filter { !$0.isType && $0.owner.isEmpty }
+        let aliases = all.filter { !$0.isType && $0.owner.isEmpty && $0.signature.hasPrefix("typealias ") }
+        let free = all.filter { !$0.isType && $0.owner.isEmpty && !$0.signature.hasPrefix("typealias ") }
         for type in types.sorted(by: { name(of: $0) < name(of: $1) }) {
             let own = name(of: type)
             text += "\n## \(own)\n\n```\n\(type.signature)\n```\n\n" + paragraph(type.comment)
-            let members = all.filter { ($0.owner == own || $0.owner.hasPrefix("\(own) ") || $0.owner.hasPrefix("\(own):") || $0.owner.hasPrefix("\(own).")) }
-            for member in members {
-                let condition = member.owner.range(of: " where ").map { " — where \(member.owner[$0.upperBound...])" } ?? ""
-                let place = member.owner.hasPrefix("\(own).") ? " — in `\(member.owner)`" : ""
-                text += "\n- `\(member.signature)`\(condition.isEmpty ? "" : condition)\(place)\n" + item(member.comment)
-            }
+            text += members(all.filter { ownerName($0) == own }, of: own)
+        }
+        // What extends a type that is declared elsewhere.
+        let others = Dictionary(grouping: all.filter { !$0.owner.isEmpty && !names.contains(ownerName($0)) }, by: ownerName)
+        for (own, declarations) in others.sorted(by: { $0.key < $1.key }) { text += "\n## Of \(own)\n" + members(declarations, of: own) }
+        if !aliases.isEmpty {
+            text += "\n## Other names\n"
+            for alias in aliases { text += "\n- `\(alias.signature)`\n" + item(alias.comment) }
         }
         if !free.isEmpty {
             text += "\n## Functions\n"
             for function in free { text += "\n- `\(function.signature)`\n" + item(function.comment) }
         }
         return text
+    }
+
+    private static func members(_ declarations: [PublicDeclaration], of own: String) -> String {
+        declarations.map { member in
+            let condition = member.owner.range(of: " where ").map { " — where \(member.owner[$0.upperBound...])" } ?? ""
+            let place = member.owner.hasPrefix("\(own).") ? " — in `\(member.owner)`" : ""
+            return "\n- `\(member.signature)`\(condition)\(place)\n" + item(member.comment)
+        }.joined()
+    }
+
+    private static var aggregateRows: String {
+        FunctionRegistry.standard.aggregates.sorted { $0.name < $1.name }.map {
+            row($0.name, $0.otherNames, $0.signatureInWords, nulls: $0.isNullable ? "where no row has a value" : "never", $0.documentation)
+        }.joined(separator: "\n")
     }
 
     static func functionsPage() -> String {
@@ -83,7 +125,7 @@ import Testing
 
             | aggregate | gives | is null | Spark | example over `v` = 1, 2, 2, null |
             |---|---|---|---|---|
-            \(FunctionRegistry.standard.aggregates.sorted { $0.name < $1.name }.map { row($0.name, $0.otherNames, $0.signatureInWords, nulls: $0.isNullable ? "where no row has a value" : "never", $0.documentation) }.joined(separator: "\n"))
+            \(aggregateRows)
 
             ## A window as a column
 
@@ -137,7 +179,10 @@ import Testing
             """
         let scalars = FunctionRegistry.standard.scalars.sorted { $0.name < $1.name }
         for function in scalars where isName(function.name) {
-            text += row(function.name, function.otherNames.filter(isName), function.signature, nulls: function.signature.nulls, function.documentation) + "\n"
+            text +=
+                row(
+                    function.name, function.otherNames.filter(isName), function.signature, nulls: function.signature.nulls,
+                    function.documentation) + "\n"
         }
         text += """
 
@@ -148,7 +193,10 @@ import Testing
 
             """
         for function in scalars where !isName(function.name) {
-            text += row(function.name, function.otherNames.filter { !isName($0) }, function.signature, nulls: function.signature.nulls, function.documentation) + "\n"
+            text +=
+                row(
+                    function.name, function.otherNames.filter { !isName($0) }, function.signature, nulls: function.signature.nulls,
+                    function.documentation) + "\n"
         }
         return text
     }
@@ -159,7 +207,8 @@ import Testing
         _ name: String, _ otherNames: [String], _ signature: FunctionSignature, nulls: String, _ documentation: FunctionDocumentation
     ) -> String {
         let head = name.first?.isLetter ?? false ? "`\(name)(\(signature.parameters))`" : "`\(cell(name))` (\(signature.parameters))"
-        return "| \(head)\(others(otherNames.map(cell))) | \(signature.result): \(cell(documentation.summary)) | \(nulls) | \(documentation.since) "
+        return "| \(head)\(others(otherNames.map(cell))) | \(signature.result): \(cell(documentation.summary)) | \(nulls) | "
+            + "\(documentation.since) "
             + "| `\(cell(documentation.example))` → `\(cell(documentation.result))` |"
     }
 
@@ -172,7 +221,7 @@ import Testing
 
     private static func name(of type: PublicDeclaration) -> String {
         let words = type.signature.split(separator: " ")
-        let kinds: Set<Substring> = ["struct", "class", "enum", "protocol", "actor"]
+        let kinds: Set<Substring> = ["struct", "class", "enum", "protocol", "actor", "typealias"]
         let word = words.firstIndex { kinds.contains($0) }.flatMap { $0 + 1 < words.count ? words[$0 + 1] : nil } ?? ""
         return String(word.prefix { $0.isLetter || $0.isNumber })
     }
@@ -182,13 +231,19 @@ import Testing
         comment.map { $0.hasPrefix("```") ? "```" : $0 }.joined(separator: "\n") + (comment.isEmpty ? "" : "\n")
     }
 
-    private static func item(_ comment: [String]) -> String { comment.isEmpty ? "" : paragraph(comment).split(separator: "\n", omittingEmptySubsequences: false).map { $0.isEmpty ? "" : "  \($0)" }.joined(separator: "\n") }
+    private static func item(_ comment: [String]) -> String {
+        comment.isEmpty
+            ? ""
+            : paragraph(comment).split(separator: "\n", omittingEmptySubsequences: false).map { $0.isEmpty ? "" : "  \($0)" }.joined(
+                separator: "\n")
+    }
 
     @Test func `the page of the legacy API is what the sources declare`() throws {
         let page = GeneratedPage(path: "Docs/api/dstreams.md", text: Self.legacyPage())
         // That the reader reads: declarations of every shape that the sources have.
         for line in [
-            "- `func foreachRDD(_ body: @escaping @Sendable (RDD<Element>, Time) throws -> Void)`", "## StreamingContext", "- `func start() throws`",
+            "- `func foreachRDD(_ body: @escaping @Sendable (RDD<Element>, Time) throws -> Void)`", "## StreamingContext",
+            "- `func start() throws`",
             "## StreamingListener", "- `func onBatchCompleted(_ event: StreamingListenerBatchCompleted)`", "- `case active`",
         ] { #expect(page.text.contains(line), "\(line)") }
         try page.check()
@@ -196,8 +251,21 @@ import Testing
 
     @Test func `the page of the tables' API is what the sources declare`() throws {
         let page = GeneratedPage(path: "Docs/api/tables.md", text: Self.tablesPage())
-        for line in ["## DataFrame", "## SparkSession", "## DataStreamWriter", "## StreamingQuery", "## UDFRegistration"] { #expect(page.text.contains("\n\(line)\n"), "\(line)") }
+        for line in ["## DataFrame", "## SparkSession", "## DataStreamWriter", "## StreamingQuery", "## UDFRegistration"] {
+            #expect(page.text.contains("\n\(line)\n"), "\(line)")
+        }
         #expect(!page.text.contains("func upper("), "the functions have a page of their own")
+        for name in ExportsTests.names.keys.map({ $0.split(separator: ".")[1] }) {
+            #expect(
+                page.text.contains("\n## \(name)\n") || page.text.contains("\n- `typealias \(name) = "),
+                "\(name) comes along with import Portage")
+        }
+        for declaration in Self.declarations(in: "Sources/Tables/Tables") + Self.declarations(in: "Sources/Portage/Portage") {
+            let isThere = page.text.contains("`\(declaration.signature)`") || page.text.contains("\n\(declaration.signature)\n")
+            #expect(
+                isThere || declaration.signature.hasPrefix("func ") && declaration.owner.isEmpty,
+                "\(declaration.signature) of \(declaration.owner)")
+        }
         try page.check()
     }
 
@@ -221,9 +289,12 @@ import Testing
         for form in SwiftFunctions.forms where !form.isVariadic {
             #expect(form.counts.contains(form.count), "\(form.name) is called with \(form.count) arguments, which it does not take")
         }
-        let written = try String(contentsOf: CodeSamplesTests.root.appending(path: "Sources/Tables/Tables/Columns/functions.swift"), encoding: .utf8)
-        let columns = try String(contentsOf: CodeSamplesTests.root.appending(path: "Sources/Tables/Tables/Columns/Column.swift"), encoding: .utf8)
-            + String(contentsOf: CodeSamplesTests.root.appending(path: "Sources/Tables/Tables/Columns/Column+Operators.swift"), encoding: .utf8)
+        let written = try String(
+            contentsOf: CodeSamplesTests.root.appending(path: "Sources/Tables/Tables/Columns/functions.swift"), encoding: .utf8)
+        let columns =
+            try String(contentsOf: CodeSamplesTests.root.appending(path: "Sources/Tables/Tables/Columns/Column.swift"), encoding: .utf8)
+            + String(
+                contentsOf: CodeSamplesTests.root.appending(path: "Sources/Tables/Tables/Columns/Column+Operators.swift"), encoding: .utf8)
         let registry = FunctionRegistry.standard
         let all = registry.scalars.map { ($0.name, $0.documentation.forms) } + registry.aggregates.map { ($0.name, $0.documentation.forms) }
         for (name, forms) in all {
@@ -246,7 +317,8 @@ import Testing
         #expect(paths.count > 40)
         for path in paths { #expect(FileManager.default.fileExists(atPath: CodeSamplesTests.root.appending(path: path).path), "\(path)") }
         for folder in ["Sources/Core", "Sources/DStreams", "Sources/Tables"] {
-            for module in try FileManager.default.contentsOfDirectory(atPath: CodeSamplesTests.root.appending(path: folder).path) where !module.hasPrefix(".") {
+            for module in try FileManager.default.contentsOfDirectory(atPath: CodeSamplesTests.root.appending(path: folder).path)
+            where !module.hasPrefix(".") {
                 #expect(page.contains("\(folder)/\(module)"), "\(folder)/\(module) is not on the page")
             }
         }

@@ -14,14 +14,20 @@ import Testing
         let names = try FileManager.default.contentsOfDirectory(atPath: scratch.path + "/out")
         return try Dictionary(
             uniqueKeysWithValues: names.map { name in
-                (name, try String(contentsOfFile: "\(scratch.path)/out/\(name)", encoding: .utf8).split(separator: "\n").compactMap { Int($0) })
+                (
+                    name,
+                    try String(contentsOfFile: "\(scratch.path)/out/\(name)", encoding: .utf8).split(separator: "\n").compactMap { Int($0) }
+                )
             })
     }
 
     @Test func `a source and a sink of a user's package stream with a checkpoint, and go on after a restart`() throws {
         let scratch = try Scratch()
         try run(scratch, last: 50)
-        let first = ["0.txt": Array(stride(from: 2, through: 20, by: 2)), "1.txt": Array(stride(from: 22, through: 40, by: 2)), "2.txt": [42, 44, 46, 48, 50]]
+        let first = [
+            "0.txt": Array(stride(from: 2, through: 20, by: 2)), "1.txt": Array(stride(from: 22, through: 40, by: 2)),
+            "2.txt": [42, 44, 46, 48, 50],
+        ]
         #expect(try files(scratch) == first)
         // Nothing new: nothing is written.
         try run(scratch, last: 50)
@@ -58,13 +64,24 @@ import Testing
         let ticks = spark.readStream.format("TICKS")
         for (table, expected) in [
             (ticks.load(), "ticks: 'last' is not specified. The number to count to."),
-            (ticks.option("last", 5).option("rowsPerBatch", 1001).load(), "ticks: Invalid value '1001' for option 'rowsPerBatch', must be an integer from 1 to 1000"),
-            (ticks.option("last", 5).option("rowPerBatch", 1).load(), "ticks: there is no option \"rowPerBatch\"; did you mean rowsPerBatch? Allowed are last, rowsPerBatch"),
+            (
+                ticks.option("last", 5).option("rowsPerBatch", 1001).load(),
+                "ticks: Invalid value '1001' for option 'rowsPerBatch', must be an integer from 1 to 1000"
+            ),
+            (
+                ticks.option("last", 5).option("rowPerBatch", 1).load(),
+                "ticks: there is no option \"rowPerBatch\"; did you mean rowsPerBatch? Allowed are last, rowsPerBatch"
+            ),
             (
                 spark.readStream.format("ledger").load(),
-                "[DATA_SOURCE_NOT_FOUND] Failed to find the data source: ledger. For readStream allowed are json, kafka, text, ticks; ledger is for writeStream."
+                "[DATA_SOURCE_NOT_FOUND] Failed to find the data source: ledger. For readStream allowed are json, kafka, text, ticks; "
+                    + "ledger is for writeStream."
             ),
-            (spark.readStream.format("tick").load(), "[DATA_SOURCE_NOT_FOUND] Failed to find the data source: tick. For readStream allowed are json, kafka, text, ticks; did you mean ticks?"),
+            (
+                spark.readStream.format("tick").load(),
+                "[DATA_SOURCE_NOT_FOUND] Failed to find the data source: tick. For readStream allowed are json, kafka, text, ticks; did "
+                    + "you mean ticks?"
+            ),
         ] {
             let error = #expect(throws: (any Error).self) { try table.schema }
             #expect(error.map { "\($0)" } == expected)
@@ -75,7 +92,8 @@ import Testing
             return error.map { "\($0)" } ?? ""
         }
         #expect(refusal(table.writeStream.format("ledger")).hasPrefix("checkpointLocation must be specified"))
-        let counts = table.groupBy(col("n")).agg(count("*").alias("c")).writeStream.format("ledger").option("checkpointLocation", "/nowhere/c")
+        let counts = table.groupBy(col("n")).agg(count("*").alias("c")).writeStream.format("ledger").option(
+            "checkpointLocation", "/nowhere/c")
         #expect(refusal(counts.outputMode("complete")) == "Data source ledger does not support Complete output mode.")
     }
 }

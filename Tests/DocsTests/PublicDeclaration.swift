@@ -16,8 +16,13 @@ struct PublicDeclaration {
 struct DeclarationReader {
     private(set) var declarations: [PublicDeclaration] = []
 
-    private static let attributes = ["@inlinable", "@discardableResult", "@usableFromInline", "@unchecked", "@available", "@resultBuilder", "@frozen", "@inline(__always)"]
-    private static let words = ["static", "final", "class", "indirect", "mutating", "nonmutating", "convenience", "override", "required", "open", "public"]
+    private static let attributes = [
+        "@inlinable", "@discardableResult", "@usableFromInline", "@unchecked", "@available", "@resultBuilder", "@frozen",
+        "@inline(__always)",
+    ]
+    private static let words = [
+        "static", "final", "class", "indirect", "mutating", "nonmutating", "convenience", "override", "required", "open", "public",
+    ]
 
     init(_ text: String) {
         let lines = text.components(separatedBy: "\n")
@@ -33,7 +38,7 @@ struct DeclarationReader {
                 comment.append(String(trimmed.dropFirst(3).drop { $0 == " " }))
                 continue
             }
-            if trimmed.isEmpty { comment = [] ; continue }
+            if trimmed.isEmpty { comment = []; continue }
             if trimmed == "}" {
                 while let last = owners.last, indent <= last.indent { owners.removeLast() }
                 comment = []
@@ -47,9 +52,12 @@ struct DeclarationReader {
             let head = Self.withoutAttributes(trimmed)
             if head.isEmpty { continue }
             let isExtension = head.hasPrefix("extension ")
-            let isRequirement = owners.last?.isProtocol == true && (head.hasPrefix("func ") || head.hasPrefix("var ")) && indent == (owners.last?.indent ?? 0) + 4
+            let isRequirement =
+                owners.last?.isProtocol == true && (head.hasPrefix("func ") || head.hasPrefix("var "))
+                && indent == (owners.last?.indent ?? 0) + 4
             let isCase = head.hasPrefix("case ") && indent == (owners.last?.indent ?? -8) + 4 && owners.last?.name.isEmpty == false
-            guard isExtension || isRequirement || isCase || head.hasPrefix("public ") || head.hasPrefix("open ") || Self.isNestedKind(head) else {
+            guard isExtension || isRequirement || isCase || head.hasPrefix("public ") || head.hasPrefix("open ") || Self.isNestedKind(head)
+            else {
                 comment = []
                 continue
             }
@@ -69,7 +77,8 @@ struct DeclarationReader {
             let opens = signature.hasSuffix("{")
             if isExtension {
                 let name = String(declared.dropFirst("extension ".count))
-                owners.append((indent, name, false))
+                // One whose members stand on its own line, such as a conformance, is over with it.
+                if !signature.hasSuffix("}") { owners.append((indent, name, false)) }
                 comment = []
                 continue
             }
@@ -92,8 +101,11 @@ struct DeclarationReader {
     }
 
     private static func isNestedKind(_ head: String) -> Bool {
-        ["struct ", "class ", "enum ", "private struct ", "private enum ", "private final class ", "final class ", "package struct ", "package enum ", "package final class "]
-            .contains { head.hasPrefix($0) }
+        [
+            "struct ", "class ", "enum ", "private struct ", "private enum ", "private final class ", "final class ", "package struct ",
+            "package enum ", "package final class ",
+        ]
+        .contains { head.hasPrefix($0) }
     }
 
     private static func withoutAttributes(_ text: String) -> String {
@@ -109,7 +121,9 @@ struct DeclarationReader {
     }
 
     private static func kind(_ signature: String) -> String {
-        signature.split(separator: " ").map(String.init).first { !words.contains($0) || $0 == "class" && signature.contains("class ") && !signature.contains("func ") } ?? ""
+        signature.split(separator: " ").map(String.init).first {
+            !words.contains($0) || $0 == "class" && signature.contains("class ") && !signature.contains("func ")
+        } ?? ""
     }
 
     /// The signature without its body, its value and the word `public`.
@@ -127,8 +141,12 @@ struct DeclarationReader {
         }
         result = result.trimmingCharacters(in: .whitespaces)
         if let range = result.range(of: "public ") { result.removeSubrange(range) }
-        for word in ["package internal(set) ", "internal(set) ", "private(set) ", "package(set) "] { result = result.replacingOccurrences(of: word, with: "") }
-        if kind(result) == "let" || kind(result) == "var", let equals = result.range(of: " = ") { result = String(result[..<equals.lowerBound]) }
+        for word in ["package internal(set) ", "internal(set) ", "private(set) ", "package(set) "] {
+            result = result.replacingOccurrences(of: word, with: "")
+        }
+        if kind(result) == "let" || kind(result) == "var", let equals = result.range(of: " = ") {
+            result = String(result[..<equals.lowerBound])
+        }
         return result.replacingOccurrences(of: "( ", with: "(").replacingOccurrences(of: " )", with: ")")
     }
 }

@@ -18,7 +18,8 @@ enum SwiftFunctions {
 
     static let forms: [Form] = {
         let registry = FunctionRegistry.standard
-        let all = registry.aggregates.map { (names: [$0.name] + $0.otherNames, documentation: $0.documentation, counts: $0.argumentCounts) }
+        let all =
+            registry.aggregates.map { (names: [$0.name] + $0.otherNames, documentation: $0.documentation, counts: $0.argumentCounts) }
             + registry.scalars.map { (names: [$0.name] + $0.otherNames, documentation: $0.documentation, counts: $0.argumentCounts) }
         return all.flatMap { function in
             let lists: [String] =
@@ -58,12 +59,14 @@ enum SwiftFunctions {
             let before = parameters.dropLast().map(\.argument)
             arguments = before.isEmpty ? last.name : "[\(before.joined(separator: ", "))] + \(last.name)"
         }
-        var text = "/// \(documentation.summary)\npublic func \(spelled)(\(list)) -> Column { Column.call(\"\(name)\", \(arguments)) }\n"
-        // A lone column may be given by its name.
-        if parameters.count == 1, parameters[0].type == "Column" {
-            text += "/// \(documentation.summary)\npublic func \(spelled)(_ name: String) -> Column { Column.call(\"\(name)\", [Column(name)]) }\n"
+        func declared(_ list: String, _ arguments: String) -> String {
+            let (head, body) = ("public func \(spelled)(\(list)) -> Column {", "Column.call(\"\(name)\", \(arguments))")
+            let line = "\(head) \(body) }"
+            return "/// \(documentation.summary)\n" + (line.count <= 140 ? line : "\(head)\n    \(body)\n}") + "\n"
         }
-        return text
+        // A lone column may be given by its name.
+        let isLone = parameters.count == 1 && parameters[0].type == "Column"
+        return declared(list, arguments) + (isLone ? declared("_ name: String", "[Column(name)]") : "")
     }
 
     private struct Parameter {

@@ -10,19 +10,43 @@ struct BadInputTests {
             (["run", "nope"], ["\"nope\"", "sensor-totals"]),
             (["run", "sensor-total"], ["\"sensor-total\"", "did you mean sensor-totals?"]),
             (["compare", "sensorTotals"], ["did you mean sensor-totals?"]),
-            (["run", "--until-end", "--metrics-port", "0", "--metrics-host", "no.such.host"], ["--metrics-host no.such.host", "not an address"]),
-            (["run", "--keep-bad-records", "/usr", "--bootstrap-servers", "127.0.0.1:1", "--checkpoint", "kept"], ["--keep-bad-records /usr", "is a directory"]),
-            (["run", "--keep-bad-records", "-", "--bootstrap-servers", "127.0.0.1:1", "--checkpoint", "kept"], ["--keep-bad-records -", "standard output", "./-"]),
+            (
+                ["run", "--until-end", "--metrics-port", "0", "--metrics-host", "no.such.host"],
+                ["--metrics-host no.such.host", "not an address"]
+            ),
+            (
+                ["run", "--keep-bad-records", "/usr", "--bootstrap-servers", "127.0.0.1:1", "--checkpoint", "kept"],
+                ["--keep-bad-records /usr", "is a directory"]
+            ),
+            (
+                ["run", "--keep-bad-records", "-", "--bootstrap-servers", "127.0.0.1:1", "--checkpoint", "kept"],
+                ["--keep-bad-records -", "standard output", "./-"]
+            ),
             (["run", "--checkpoint", "-", "--bootstrap-servers", "127.0.0.1:1"], ["--checkpoint -", "./-"]),
             (["record", "--to", "-", "--topic", "t", "--bootstrap-servers", "127.0.0.1:1"], ["--to -", "./-"]),
-            (["run", "--keep-bad-records", "/etc/hostname/bad", "--bootstrap-servers", "127.0.0.1:1", "--checkpoint", "kept"], ["/etc/hostname is not a directory"]),
-            (["run", "--conf", "auto.offset.reset=earliest"], ["--conf auto.offset.reset", "--property auto.offset.reset=", "--command-config FILE"]),
+            (
+                ["run", "--keep-bad-records", "/etc/hostname/bad", "--bootstrap-servers", "127.0.0.1:1", "--checkpoint", "kept"],
+                ["/etc/hostname is not a directory"]
+            ),
+            (
+                ["run", "--conf", "auto.offset.reset=earliest"],
+                ["--conf auto.offset.reset", "--property auto.offset.reset=", "--command-config FILE"]
+            ),
             (["run", "--conf", "spark.sql.ansi.enabled=true"], ["--conf spark.sql.ansi.enabled=true", "only one way", "set it to false"]),
-            (["compare", "--recording", recording, "--conf", "spark.sql.ansi.enabled=true"], ["--conf spark.sql.ansi.enabled=true", "only one way"]),
+            (
+                ["compare", "--recording", recording, "--conf", "spark.sql.ansi.enabled=true"],
+                ["--conf spark.sql.ansi.enabled=true", "only one way"]
+            ),
             (["run", "--recording", recording, "--conf", "spark.sql.shufle.partitions=4"], ["did you mean spark.sql.shuffle.partitions?"]),
             (["run", "--properties-file", "/no/such.conf"], ["--properties-file /no/such.conf", "No such file"]),
-            (["run", "--command-config", "/no/such.conf", "--bootstrap-servers", "127.0.0.1:1"], ["--command-config /no/such.conf", "No such file"]),
-            (["run", "--engine", "port", "--property", "auto.offset.reset=none"], ["--property auto.offset.reset=none", "startingOffsets", "earliest or latest"]),
+            (
+                ["run", "--command-config", "/no/such.conf", "--bootstrap-servers", "127.0.0.1:1"],
+                ["--command-config /no/such.conf", "No such file"]
+            ),
+            (
+                ["run", "--engine", "port", "--property", "auto.offset.reset=none"],
+                ["--property auto.offset.reset=none", "startingOffsets", "earliest or latest"]
+            ),
             (["demo", "nope"], ["\"nope\"", "sensor-totals"]),
             (["compare", "nope", "--recording", recording], ["\"nope\"", "sensor-totals"]),
             (["run", "--engine", "port", "--trigger", "5 bananas"], ["5 bananas", "10 seconds"]),
@@ -34,45 +58,90 @@ struct BadInputTests {
             (["run", "--bootstrap-servers", ":9092", "--checkpoint", "kept"], ["\":9092\" is not"]),
             (["run", "--bootstrap-servers", "a:9092,http://localhost:9092", "--checkpoint", "kept"], ["\"http://localhost:9092\" is not"]),
             (["run", "--engine", "port", "--format", "json", "--option", "path=x"], ["--checkpoint DIRECTORY"]),
-            (["run", "--conf", "spark.streaming.backpresure.enabled=true", "--checkpoint", "x"], ["did you mean spark.streaming.backpressure.enabled?"]),
+            (
+                ["run", "--conf", "spark.streaming.backpresure.enabled=true", "--checkpoint", "x"],
+                ["did you mean spark.streaming.backpressure.enabled?"]
+            ),
             (["run", "--engine", "port", "--conf", "spark.sql.shuffle.partition=4"], ["did you mean spark.sql.shuffle.partitions?"]),
-            (["run", "--engine", "port", "--option", "startingOffsets=earliest"], ["no option \"startingOffsets\"", "an option of readStream"]),
-            (["run", "--engine", "port", "--format", "json", "--checkpoint", "kept", "--option", "path="], ["Can not create a Path from an empty string"]),
-            (["record", "--topic", "t", "--to", "x", "--bootstrap-servers", "127.0.0.1:1", "--property", "security.protocol=SASL_PLAN"], ["SASL_PLAINTEXT or SASL_SSL"]),
+            (
+                ["run", "--engine", "port", "--option", "startingOffsets=earliest"],
+                ["no option \"startingOffsets\"", "an option of readStream"]
+            ),
+            (
+                ["run", "--engine", "port", "--format", "json", "--checkpoint", "kept", "--option", "path="],
+                ["Can not create a Path from an empty string"]
+            ),
+            (
+                ["record", "--topic", "t", "--to", "x", "--bootstrap-servers", "127.0.0.1:1", "--property", "security.protocol=SASL_PLAN"],
+                ["SASL_PLAINTEXT or SASL_SSL"]
+            ),
             (["run", "--engine", "port", "--conf", "spark.sql.shuffle.partitions=x"], ["spark.sql.shuffle.partitions", "was x"]),
-            (["run", "--engine", "port", "--format", "json", "--checkpoint", "kept", "--option", "path=/etc/passwd"], ["/etc/passwd is not a directory", "give a directory"]),
-            (["run", "--engine", "port", "--format", "json", "--checkpoint", "kept", "--option", "path=/etc/passwd/x"], ["path /etc/passwd/x: /etc/passwd is not a directory"]),
+            (
+                ["run", "--engine", "port", "--format", "json", "--checkpoint", "kept", "--option", "path=/etc/passwd"],
+                ["/etc/passwd is not a directory", "give a directory"]
+            ),
+            (
+                ["run", "--engine", "port", "--format", "json", "--checkpoint", "kept", "--option", "path=/etc/passwd/x"],
+                ["path /etc/passwd/x: /etc/passwd is not a directory"]
+            ),
             (["run", "--engine", "port", "--trigger", "-5 minutes"], ["the interval '-5 minutes' must not be negative"]),
             (["run", "--engine", "port", "--trigger", "5minutes"], ["a space is missing between '5' and 'minutes'"]),
             (["run", "--engine", "port", "--trigger", "1 month"], ["Doesn't support month or year interval: 1 month"]),
             (["run", "--engine", "port", "--trigger", "106751992 days"], ["106751991 days"]),
             (["run", "--property", "nope"], ["--property nope", "name=value"]),
             (["run", "--engine", "port", "--property", "no.such=1", "--bootstrap-servers", "127.0.0.1:1"], ["no.such"]),
-            (["run", "--conf", "spark.sql.shufle.partitions=4"], ["--conf spark.sql.shufle.partitions=4", "did you mean spark.sql.shuffle.partitions?"]),
-            (["run", "--engine", "port", "--conf", "spark.sql.shufle.partitions=4"], ["--conf spark.sql.shufle.partitions=4", "did you mean spark.sql.shuffle.partitions?"]),
+            (
+                ["run", "--conf", "spark.sql.shufle.partitions=4"],
+                ["--conf spark.sql.shufle.partitions=4", "did you mean spark.sql.shuffle.partitions?"]
+            ),
+            (
+                ["run", "--engine", "port", "--conf", "spark.sql.shufle.partitions=4"],
+                ["--conf spark.sql.shufle.partitions=4", "did you mean spark.sql.shuffle.partitions?"]
+            ),
             (["run", "--conf", "spark.default.parallelism=none"], ["--conf spark.default.parallelism=none", "should be int"]),
-            (["run", "--engine", "port", "--conf", "spark.sql.session.timeZone=Mars"], ["--conf spark.sql.session.timeZone=Mars", "Europe/Paris"]),
+            (
+                ["run", "--engine", "port", "--conf", "spark.sql.session.timeZone=Mars"],
+                ["--conf spark.sql.session.timeZone=Mars", "Europe/Paris"]
+            ),
             (["compare"], ["--recording", "--bootstrap-servers", "--topic"]),
             (["record", "--topic", "x", "--to", "y"], ["--bootstrap-servers"]),
             (["run", "--recording", "/no/such"], ["/no/such", "no such directory"]),
             (["replay", "/no/such", "--bootstrap-servers", "127.0.0.1:1"], ["/no/such", "no such directory"]),
             (["compare", "--recording", "/usr"], ["/usr", "not a recording"]),
             (["compare", "--recording", "/no/such", "--zero-time", "-10000"], ["/no/such", "no such directory"]),
-            (["compare", "--recording", "/no/such", "--html", "/etc/hostname/a/page.html"], ["--html /etc/hostname/a/page.html: /etc/hostname is not a directory"]),
+            (
+                ["compare", "--recording", "/no/such", "--html", "/etc/hostname/a/page.html"],
+                ["--html /etc/hostname/a/page.html: /etc/hostname is not a directory"]
+            ),
             (["compare", "--recording", "/no/such", "--json", "/usr"], ["--json /usr is a directory"]),
-            (["compare", "--recording", "/no/such", "--shrink", "--shrink-to", "/etc/hostname/small.json"], ["--shrink-to", "/etc/hostname is not a directory"]),
+            (
+                ["compare", "--recording", "/no/such", "--shrink", "--shrink-to", "/etc/hostname/small.json"],
+                ["--shrink-to", "/etc/hostname is not a directory"]
+            ),
             (
                 ["compare", "--recording", recording, "--from", "{\"sensor_readings\":{\"0\":5}}"],
                 ["--from: the topic sensor_readings is not among the records; they are of sensor_readings_raw"]
             ),
-            (["compare", "--recording", recording, "--until", "{\"sensor_readings_raw\":{\"7\":5}}"], ["--until sensor_readings_raw-7", "partitions 0 to 3 only"]),
+            (
+                ["compare", "--recording", recording, "--until", "{\"sensor_readings_raw\":{\"7\":5}}"],
+                ["--until sensor_readings_raw-7", "partitions 0 to 3 only"]
+            ),
             (["compare", "--recording", recording, "--from", "-5"], ["--from", "-5", "{\"topic\":{\"partition\":offset}}"]),
             (["compare", "--recording", recording, "--from", "latest"], ["--from latest: expected earliest, or offsets as"]),
             (["compare", "--recording", recording, "--until", "Earliest"], ["--until Earliest: expected latest, or offsets as"]),
             (["compare", "--recording", recording, "--from", "{\"sensor_readings_raw\":{\"0\":1,\"0\":2}}"], ["--from", "named twice"]),
-            (["compare", "--recording", recording, "--from", "{\"sensor_readings_raw\":{\"0\":99999999}}"], ["sensor_readings_raw-0 [99999999, ", "the recording holds ["]),
-            (["compare", "--recording", recording, "--json", "\(recording)/recording.json"], ["--json \(recording)/recording.json: lies in the folder of --recording"]),
-            (["compare", "--recording", recording, "--shrink", "--shrink-to", "\(recording)/new/small.json"], ["--shrink-to", "lies in the folder of --recording"]),
+            (
+                ["compare", "--recording", recording, "--from", "{\"sensor_readings_raw\":{\"0\":99999999}}"],
+                ["sensor_readings_raw-0 [99999999, ", "the recording holds ["]
+            ),
+            (
+                ["compare", "--recording", recording, "--json", "\(recording)/recording.json"],
+                ["--json \(recording)/recording.json: lies in the folder of --recording"]
+            ),
+            (
+                ["compare", "--recording", recording, "--shrink", "--shrink-to", "\(recording)/new/small.json"],
+                ["--shrink-to", "lies in the folder of --recording"]
+            ),
             (
                 ["run", "--keep-bad-records", "kept/bad", "--bootstrap-servers", "127.0.0.1:1", "--checkpoint", "kept"],
                 ["--keep-bad-records kept/bad: lies in the folder of --checkpoint kept"]
@@ -99,8 +168,14 @@ struct BadInputTests {
             (["compare", "--rows", "-1", "--recording", "x"], ["--rows -1: must be 0 or more"]),
             (["demo", "--rows", "-1"], ["--rows -1: must be 0 or more"]),
             (["state", "read", "x", "--rows", "0"], ["--rows 0: must be 1 or more"]),
-            (["compare", "--recording", "x", "--html", "page", "--json", "./page"], ["--html page and --json ./page: they are the same file"]),
-            (["compare", "--recording", "x", "--shrink", "--json", "counterexample.json"], ["--json counterexample.json and --shrink-to", "they are the same file"]),
+            (
+                ["compare", "--recording", "x", "--html", "page", "--json", "./page"],
+                ["--html page and --json ./page: they are the same file"]
+            ),
+            (
+                ["compare", "--recording", "x", "--shrink", "--json", "counterexample.json"],
+                ["--json counterexample.json and --shrink-to", "they are the same file"]
+            ),
             (["compare", "--recording", "x", "--shrink", "--shrink-to", ""], ["--shrink-to is empty: give a file"]),
             (["compare", "--recording", "x", "--batches", "y", "--from", "{\"t\":{\"0\":1}}"], ["--batches and --from or --until"]),
             (["run", "--format", "json"], ["--format", "--engine port"]),
@@ -108,7 +183,10 @@ struct BadInputTests {
             (["run", "--recording", "x", "--bootstrap-servers", "y:1"], ["--recording", "--bootstrap-servers"]),
             (["run", "--checkpoint", ""], ["--checkpoint is empty", "directory"]),
             (["run", "--engine", "port", "--option", "path=a", "--option", "Path=b"], ["--option path is given twice"]),
-            (["run", "--engine", "port", "--checkpoint", "c", "--option", "checkpointLocation=d"], ["--checkpoint", "--option checkpointLocation"]),
+            (
+                ["run", "--engine", "port", "--checkpoint", "c", "--option", "checkpointLocation=d"],
+                ["--checkpoint", "--option checkpointLocation"]
+            ),
             (["state", "read", "x", "--format", "json", "--rows", "2"], ["--rows", "--format json"]),
             (["compare", "--recording", "x", "--against", "tables", "--key", "k"], ["--key", "--against tables"]),
             (["run", "--quiet", "--log-format", "text"], ["--quiet", "--log-format text", "leave one of them out"]),
@@ -142,7 +220,10 @@ struct BadInputTests {
         let scratch = try Scratch(inMemory: true)
         let recording = try ShortRecording.path()
         let ending = try await Sensors.start(
-            arguments.map { $0 == "RECORDING" ? recording : $0 } + ["--bootstrap-servers", "127.0.0.1:1", "--property", "default.api.timeout.ms=1000"], in: scratch).end(within: 25)
+            arguments.map { $0 == "RECORDING" ? recording : $0 } + [
+                "--bootstrap-servers", "127.0.0.1:1", "--property", "default.api.timeout.ms=1000",
+            ], in: scratch
+        ).end(within: 25)
         ending.expectRefusal("127.0.0.1:1", "Is the broker up")
         let begun = try scratch.tree("work").keys.filter { $0.contains("offsets/") && !$0.hasSuffix("/") || $0.contains("recorded") }
         #expect(begun.isEmpty)
@@ -152,7 +233,8 @@ struct BadInputTests {
         let scratch = try Scratch(inMemory: true)
         for arguments in [["--format", "nope"], ["--format", "json", "--option", "pth=x"]] {
             let ending = try await Sensors.start(
-                ["run", "--engine", "port", "--recording", try ShortRecording.path(), "--checkpoint", "kept"] + arguments, in: scratch).end()
+                ["run", "--engine", "port", "--recording", try ShortRecording.path(), "--checkpoint", "kept"] + arguments, in: scratch
+            ).end()
             #expect(ending.status == 2, "\(ending)")
             #expect(try scratch.tree("work").isEmpty)
         }
@@ -188,12 +270,15 @@ struct BadInputTests {
         try Data("mine".utf8).write(to: URL(fileURLWithPath: file))
         let recording = try ShortRecording.path()
         for arguments in [
-            ["demo", "--directory", "\(file)/demo"], ["run", "--checkpoint", "\(file)/kept"], ["run", "--engine", "port", "--checkpoint", "\(file)/kept"],
+            ["demo", "--directory", "\(file)/demo"], ["run", "--checkpoint", "\(file)/kept"],
+            ["run", "--engine", "port", "--checkpoint", "\(file)/kept"],
             ["run", "--engine", "port", "--format", "json", "--option", "path=\(file)/rows", "--checkpoint", scratch.path("kept")],
             ["compare", "--html", "\(file)/page.html"], ["compare", "--json", "\(file)/report.json"],
         ] {
             let ending = try await Sensors.start(arguments + ["--recording", recording], in: scratch).end()
-            ending.expectRefusal(file, arguments[0] == "compare" || arguments.contains("--format") ? "\(file) is not a directory" : "Not a directory", about: "\(arguments)")
+            ending.expectRefusal(
+                file, arguments[0] == "compare" || arguments.contains("--format") ? "\(file) is not a directory" : "Not a directory",
+                about: "\(arguments)")
         }
         #expect(try Data(contentsOf: URL(fileURLWithPath: file)) == Data("mine".utf8))
         #expect(try scratch.tree("published").isEmpty)

@@ -17,8 +17,11 @@ struct BatchLineTests {
             full.text == "batch 12 of 2026-01-31T17:40:00.000Z: 1200 records in, 30 rows out, 85 ms, started 7 ms late, lag 9, "
                 + "watermark 2026-01-31T17:39:50.000Z, state 450 rows, 2 late groups dropped")
         let one = BatchLine(
-            batchID: 0, batchTime: time, inputRecords: 1, outputRows: 1, durationMillis: 1, watermark: 0, state: (rows: 1, bytes: 1), droppedRows: 1)
-        #expect(one.text == "batch 0 of 2026-01-31T17:40:00.000Z: 1 record in, 1 row out, 1 ms, no watermark yet, state 1 row, 1 late group dropped")
+            batchID: 0, batchTime: time, inputRecords: 1, outputRows: 1, durationMillis: 1, watermark: 0, state: (rows: 1, bytes: 1),
+            droppedRows: 1)
+        #expect(
+            one.text
+                == "batch 0 of 2026-01-31T17:40:00.000Z: 1 record in, 1 row out, 1 ms, no watermark yet, state 1 row, 1 late group dropped")
     }
 
     @Test func `a batch that was skipped does not say that its records went in`() {

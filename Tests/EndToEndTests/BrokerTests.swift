@@ -33,7 +33,8 @@ struct BrokerTests {
         let recording = try ShortRecording.path()
         let replayed = try await Sensors.start(["replay", recording, "--create"] + cluster, in: scratch).end()
         #expect(replayed.status == 0, "\(replayed)")
-        let recorded = try await Sensors.start(["record", "--topic", Self.topic, "--to", scratch.path("again")] + cluster, in: scratch).end()
+        let recorded = try await Sensors.start(["record", "--topic", Self.topic, "--to", scratch.path("again")] + cluster, in: scratch)
+            .end()
         // As the README has it, in a folder that has no recordings yet.
         let below = try await Sensors.start(["record", "--topic", Self.topic, "--to", "recordings/below"] + cluster, in: scratch).end()
         #expect(below.status == 0, "\(below)")
@@ -42,15 +43,22 @@ struct BrokerTests {
         #expect(recorded.status == 0, "\(recorded)")
         #expect(Scratch.differences(try Scratch.tree(recording), try scratch.tree("again")).isEmpty)
 
-        let live = try await Sensors.start(["compare", "--topic", Self.topic, "--json", scratch.path("live.json")] + cluster, in: scratch).end()
+        let live = try await Sensors.start(["compare", "--topic", Self.topic, "--json", scratch.path("live.json")] + cluster, in: scratch)
+            .end()
         let still = try await Sensors.run("compare", "--recording", recording, "--json", scratch.path("still.json"), in: scratch)
         #expect(live.status == 1 && still.status == 1, "\(live) \(still)")
-        #expect(try Data(contentsOf: URL(fileURLWithPath: scratch.path("live.json"))) == Data(contentsOf: URL(fileURLWithPath: scratch.path("still.json"))))
+        #expect(
+            try Data(contentsOf: URL(fileURLWithPath: scratch.path("live.json")))
+                == Data(contentsOf: URL(fileURLWithPath: scratch.path("still.json"))))
 
         // Part of it, by offsets.
         let part = try await Sensors.start(
-            ["record", "--topic", Self.topic, "--to", scratch.path("part"), "--from", "{\"\(Self.topic)\":{\"1\":10}}", "--until", "{\"\(Self.topic)\":{\"1\":25,\"2\":0}}"]
-                + cluster, in: scratch).end()
+            [
+                "record", "--topic", Self.topic, "--to", scratch.path("part"), "--from", "{\"\(Self.topic)\":{\"1\":10}}", "--until",
+                "{\"\(Self.topic)\":{\"1\":25,\"2\":0}}",
+            ]
+                + cluster, in: scratch
+        ).end()
         #expect(part.status == 0, "\(part)")
         #expect(
             part.errors.contains("--from does not name \(Self.topic)-0, \(Self.topic)-2, \(Self.topic)-3: taken from the start")
@@ -68,11 +76,23 @@ struct BrokerTests {
         for (arguments, words) in [
             (["record", "--topic", "nope", "--to", "x"], ["topic nope does not exist", "check its name"]),
             (["compare", "--topic", "nope"], ["topic nope does not exist", "check its name"]),
-            (["record", "--topic", Self.topic, "--to", "x", "--from", "{\"\(Self.topic)\":{\"0\":999999}}"], ["\(Self.topic)-0 [999999, ", "--from"]),
-            (["record", "--topic", Self.topic, "--to", "x", "--until", "{\"\(Self.topic)\":{\"3\":999999}}"], ["\(Self.topic)-3", "999999", "--until"]),
+            (
+                ["record", "--topic", Self.topic, "--to", "x", "--from", "{\"\(Self.topic)\":{\"0\":999999}}"],
+                ["\(Self.topic)-0 [999999, ", "--from"]
+            ),
+            (
+                ["record", "--topic", Self.topic, "--to", "x", "--until", "{\"\(Self.topic)\":{\"3\":999999}}"],
+                ["\(Self.topic)-3", "999999", "--until"]
+            ),
             (["record", "--topic", Self.topic, "--to", "x", "--until", "{\"\(Self.topic)\":{\"0\":-7}}"], ["\(Self.topic)-0", "-7"]),
-            (["record", "--topic", Self.topic, "--to", "x", "--from", "{\"\(Self.topic)\":{\"9\":1}}"], ["\(Self.topic)-9", "partitions 0 to 3"]),
-            (["record", "--topic", Self.topic, "--to", "x", "--from", "{\"nope\":{\"0\":1}}"], ["--from: the topic nope is not", "they are of \(Self.topic)"]),
+            (
+                ["record", "--topic", Self.topic, "--to", "x", "--from", "{\"\(Self.topic)\":{\"9\":1}}"],
+                ["\(Self.topic)-9", "partitions 0 to 3"]
+            ),
+            (
+                ["record", "--topic", Self.topic, "--to", "x", "--from", "{\"nope\":{\"0\":1}}"],
+                ["--from: the topic nope is not", "they are of \(Self.topic)"]
+            ),
             (["record", "--topic", Self.topic, "--to", "x", "--from", "soon"], ["--from", "soon", "{\"topic\":{\"partition\":offset}}"]),
             (["record", "--topic", Self.topic, "--to", scratch.path("again")], [scratch.path("again"), "exists already"]),
             (["record", "--topic", Self.topic, "--to", "/etc/hostname/place"], ["/etc/hostname/place", "parent"]),
@@ -91,7 +111,8 @@ struct BrokerTests {
         try makeTopic(broker)
         let scratch = try Scratch(inMemory: true)
         let arguments = [
-            "run", "--quiet", "--engine", "port", "--trigger", "availableNow", "--format", "json", "--option", "path=\(scratch.path("rows"))",
+            "run", "--quiet", "--engine", "port", "--trigger", "availableNow", "--format", "json", "--option",
+            "path=\(scratch.path("rows"))",
             "--checkpoint", scratch.path("kept"), "--bootstrap-servers", broker.bootstrapServers,
         ]
         // A query begins at the end of its topic; from then on nothing is left out.
@@ -130,7 +151,9 @@ struct BrokerTests {
         let arguments = [
             "run", "--quiet", "--engine", engine, "--checkpoint", scratch.path("kept"), "--bootstrap-servers", broker.bootstrapServers,
         ]
-        func committed() -> Int { (try? FileManager.default.contentsOfDirectory(atPath: scratch.path("kept/commits")).filter { Int($0) != nil }.count) ?? 0 }
+        func committed() -> Int {
+            (try? FileManager.default.contentsOfDirectory(atPath: scratch.path("kept/commits")).filter { Int($0) != nil }.count) ?? 0
+        }
         func waitForBatch(after count: Int) async throws {
             let deadline = ContinuousClock.now + .seconds(25)
             while committed() <= count, ContinuousClock.now < deadline { try await Task.sleep(for: .milliseconds(20)) }

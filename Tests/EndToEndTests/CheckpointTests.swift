@@ -52,7 +52,8 @@ struct CheckpointTests {
             let published = try scratch.tree("published")
             let refused = try await Sensors.start(arguments(scratch, engine: other), in: scratch).end()
             refused.expectRefusal(
-                scratch.path("kept"), "the job \"sensor-totals\" as \(manners[owner] ?? ""), and is opened by it as \(manners[other] ?? ""):",
+                scratch.path("kept"),
+                "the job \"sensor-totals\" as \(manners[owner] ?? ""), and is opened by it as \(manners[other] ?? ""):",
                 "run it as before to continue with this one, or give it another directory", about: "\(owner) \(other)")
             let differences = Scratch.differences(before, try scratch.tree("kept"))
             #expect(differences.isEmpty, "\(owner) \(other): \(differences)")
@@ -60,7 +61,11 @@ struct CheckpointTests {
         }
     }
 
-    @Test(arguments: ["metadata", "offsets/5", "commits/4", "portage/job", "portage/manifest/5.1", "state/0/_metadata/metadata", "state/0/0/_metadata/schema", ".delta"], ["empty", "half", "flipped"])
+    @Test(
+        arguments: [
+            "metadata", "offsets/5", "commits/4", "portage/job", "portage/manifest/5.1", "state/0/_metadata/metadata",
+            "state/0/0/_metadata/schema", ".delta",
+        ], ["empty", "half", "flipped"])
     func `a damaged file of a checkpoint is named, by the next run and by inspect, and restored it is as if nothing had been`(
         name: String, damage: String
     ) async throws {

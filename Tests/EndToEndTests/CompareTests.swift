@@ -66,7 +66,8 @@ struct CompareTests {
         }
         #expect(try scratch.tree("work").isEmpty)
         for output in ["foreachRDD-0", "sensor-totals", "foreachRDD-0=sensor-totals"] {
-            let ending = try await Sensors.start(["compare", "--recording", try ShortRecording.path(), "--output", output], in: scratch).end()
+            let ending = try await Sensors.start(["compare", "--recording", try ShortRecording.path(), "--output", output], in: scratch)
+                .end()
             #expect(ending.status == 1, "\(ending)")
         }
     }
@@ -78,7 +79,10 @@ struct CompareTests {
         #expect(all.status == 0 && all.output.contains("Allowed: every difference is explained, by "), "\(all)")
         let one = try await Sensors.start(arguments + ["--allow-explained", "--allow-class", "inverse-drift"], in: scratch).end()
         #expect(one.status == 1 && one.output.contains("Not allowed: ") && one.output.contains("boundary-shift in "), "\(one)")
-        for wrong in [["--allow-class", "late-drop"], ["--allow-explained", "--allow-class", "unexplained"], ["--allow-explained", "--allow-class", "value"]] {
+        for wrong in [
+            ["--allow-class", "late-drop"], ["--allow-explained", "--allow-class", "unexplained"],
+            ["--allow-explained", "--allow-class", "value"],
+        ] {
             let refused = try await Sensors.start(arguments + wrong, in: scratch).end()
             #expect(refused.status == 64 && refused.errors.contains("--allow-class"), "\(refused)")
         }
@@ -100,7 +104,9 @@ struct CompareTests {
         let scratch = try Scratch(inMemory: true)
         let ending = try await Sensors.start(["compare", "--recording", try ShortRecording.path(), "--allow-pending"], in: scratch).end()
         #expect(ending.status == 1, "\(ending)")
-        let same = try await Sensors.start(["compare", "--recording", try ShortRecording.path(), "--against", "tables", "--json", "-"], in: scratch).end()
+        let same = try await Sensors.start(
+            ["compare", "--recording", try ShortRecording.path(), "--against", "tables", "--json", "-"], in: scratch
+        ).end()
         #expect(same.status == 0, "\(same)")
         #expect(try JSONDecoder().decode(Report.self, from: Data(same.output.utf8)).verdict == "identical")
     }
@@ -109,10 +115,15 @@ struct CompareTests {
         let scratch = try Scratch(inMemory: true)
         for against in ["port", "tables"] {
             let ending = try await Sensors.start(
-                "relay", ["compare", "elsewhere", "--recording", try ShortRecording.path(), "--against", against, "--allow-pending"], in: scratch
+                "relay", ["compare", "elsewhere", "--recording", try ShortRecording.path(), "--against", against, "--allow-pending"],
+                in: scratch
             ).end()
             #expect(ending.status == 2, "\(ending)")
-            #expect(ending.errors == "relay: [COMPARISON.NOTHING_READ] the legacy job reads none of the records: they are of sensor_readings_raw, and it reads relay-in\n", "\(ending)")
+            #expect(
+                ending.errors
+                    == "relay: [COMPARISON.NOTHING_READ] the legacy job reads none of the records: they are of sensor_readings_raw, and "
+                        + "it reads relay-in\n",
+                "\(ending)")
         }
     }
 
@@ -121,13 +132,20 @@ struct CompareTests {
         let path = try ShortRecording.path()
         let ranges = try Recording(directory: path).ranges
         let (first, last) = (ranges[0], ranges[3])
-        func offsets(_ partition: TopicPartition, _ offset: Int64) -> String { "{\"\(partition.topic)\":{\"\(partition.partition)\":\(offset)}}" }
+        func offsets(_ partition: TopicPartition, _ offset: Int64) -> String {
+            "{\"\(partition.topic)\":{\"\(partition.partition)\":\(offset)}}"
+        }
         let arguments = ["compare", "--recording", path, "--rows", "0", "--json", "-"]
         let part = try await Sensors.start(
-            arguments + ["--from", offsets(first.topicPartition, first.from + 100), "--until", offsets(last.topicPartition, last.until - 70)], in: scratch).end()
+            arguments + [
+                "--from", offsets(first.topicPartition, first.from + 100), "--until", offsets(last.topicPartition, last.until - 70),
+            ], in: scratch
+        ).end()
         #expect(part.status == 1, "\(part)")
         func records(_ ending: Sensors.Ending) throws -> Int64 {
-            try #require(JSONDecoder().decode(Report.self, from: Data(ending.output.utf8)).outputs.first).legacyBatches.reduce(0) { $0 + $1.records }
+            try #require(JSONDecoder().decode(Report.self, from: Data(ending.output.utf8)).outputs.first).legacyBatches.reduce(0) {
+                $0 + $1.records
+            }
         }
         let all = ranges.reduce(0) { $0 + $1.count }
         #expect(try records(part) == all - 170)
@@ -155,28 +173,44 @@ struct CompareTests {
     func `a run over a recording of another topic is refused before its first batch`(engine: String) async throws {
         let scratch = try Scratch(inMemory: true)
         let ending = try await Sensors.start(
-            "relay", ["run", "elsewhere", "--engine", engine, "--recording", try ShortRecording.path()], in: scratch).end()
+            "relay", ["run", "elsewhere", "--engine", engine, "--recording", try ShortRecording.path()], in: scratch
+        ).end()
         #expect(ending.status == 2 && ending.output.isEmpty, "\(ending)")
-        #expect(ending.errors == "relay: [COMPARISON.NOTHING_READ] the legacy job reads none of the records: they are of sensor_readings_raw, and it reads relay-in\n", "\(ending)")
+        #expect(
+            ending.errors
+                == "relay: [COMPARISON.NOTHING_READ] the legacy job reads none of the records: they are of sensor_readings_raw, and it "
+                    + "reads relay-in\n",
+            "\(ending)")
     }
 
     @Test func `a port that reads none of a recording's records is refused`() async throws {
         let scratch = try Scratch(inMemory: true)
         let path = try ShortRecording.path()
-        let ending = try await Sensors.start("relay", ["run", "elsewhere", "--engine", "port", "--format", "noop", "--recording", path], in: scratch).end()
+        let ending = try await Sensors.start(
+            "relay", ["run", "elsewhere", "--engine", "port", "--format", "noop", "--recording", path], in: scratch
+        ).end()
         #expect(ending.status == 2 && ending.output.isEmpty, "\(ending)")
-        #expect(ending.errors.contains("of the port reads none of the records: they are of sensor_readings_raw; look at its subscribe option"), "\(ending)")
+        #expect(
+            ending.errors.contains("of the port reads none of the records: they are of sensor_readings_raw; look at its subscribe option"),
+            "\(ending)")
     }
 
-    @Test func `a port that reads none of them has written nothing when that is said, with a checkpoint and a sink of files too`() async throws {
+    @Test func `a port that reads none of them has written nothing when that is said, with a checkpoint and a sink of files too`()
+        async throws
+    {
         let scratch = try Scratch(inMemory: true)
         let ending = try await Sensors.start(
             "relay",
-            ["run", "elsewhere", "--engine", "port", "--format", "json", "--option", "path=rows", "--checkpoint", "kept", "--recording", try ShortRecording.path()],
+            [
+                "run", "elsewhere", "--engine", "port", "--format", "json", "--option", "path=rows", "--checkpoint", "kept", "--recording",
+                try ShortRecording.path(),
+            ],
             in: scratch
         ).end()
         #expect(ending.status == 2 && ending.output.isEmpty, "\(ending)")
-        #expect(ending.errors.contains("of the port reads none of the records: they are of sensor_readings_raw; look at its subscribe option"), "\(ending)")
+        #expect(
+            ending.errors.contains("of the port reads none of the records: they are of sensor_readings_raw; look at its subscribe option"),
+            "\(ending)")
         #expect(try scratch.tree("work").isEmpty)
     }
 
@@ -192,8 +226,14 @@ struct CompareTests {
         let refused: [(arguments: [String], words: String)] = [
             (["--recording", "linked", "--json", "\(recording)/recording.json"], "lies in the folder of --recording linked"),
             (["--recording", recording, "--html", "linked/page.html"], "lies in the folder of --recording \(recording)"),
-            (["--recording", recording, "--batches", "counterexample.json", "--json", "also.json"], "--json also.json and --batches counterexample.json: they are one"),
-            (["--recording", recording, "--batches", "also.json", "--shrink"], "--shrink-to counterexample.json and --batches also.json: they are one"),
+            (
+                ["--recording", recording, "--batches", "counterexample.json", "--json", "also.json"],
+                "--json also.json and --batches counterexample.json: they are one"
+            ),
+            (
+                ["--recording", recording, "--batches", "also.json", "--shrink"],
+                "--shrink-to counterexample.json and --batches also.json: they are one"
+            ),
         ]
         for (arguments, words) in refused {
             let ending = try await Sensors.start(["compare"] + arguments, in: scratch).end()
@@ -266,7 +306,9 @@ struct CompareTests {
         let part = try await Sensors.start(words, in: scratch).end()
         #expect(part.status == 1 && part.output.contains("Different: "), "\(part)")
         // Nothing is counted as "1 records".
-        for text in [found.output, part.output] { #expect(text.firstMatch(of: /\b1 (records|batches|cells|rows|runs|partitions|values|outputs)\b|\(s\)/) == nil, "\(text)") }
+        for text in [found.output, part.output] {
+            #expect(text.firstMatch(of: /\b1 (records|batches|cells|rows|runs|partitions|values|outputs)\b|\(s\)/) == nil, "\(text)")
+        }
 
         let foreign = try await Sensors.start(words.dropLast() + ["nothing.json"], in: scratch).end()
         foreign.expectRefusal("--batches", "nothing.json")
@@ -274,7 +316,9 @@ struct CompareTests {
             .write(toFile: scratch.path("work/other.json"), atomically: true, encoding: .utf8)
         let other = try await Sensors.start(words.dropLast() + ["other.json"], in: scratch).end()
         other.expectRefusal("--batches other.json", "5000 ms")
-        let same = try await Sensors.start(["compare", "--recording", recording, "--against", "tables", "--shrink", "--rows", "0"], in: scratch).end()
+        let same = try await Sensors.start(
+            ["compare", "--recording", recording, "--against", "tables", "--shrink", "--rows", "0"], in: scratch
+        ).end()
         #expect(same.status == 0 && same.output.contains("shrink: no output differs"), "\(same)")
     }
 
@@ -284,7 +328,8 @@ struct CompareTests {
         // Five seconds before the first record, so that the first label is five seconds after it.
         for time in ["1699999995000", "2023-11-14T22:13:15Z", "2023-11-14T23:13:15.000+01:00"] {
             let ending = try await Sensors.start(
-                ["compare", "--recording", try ShortRecording.path(), "--zero-time", time, "--rows", "0", "--json", "-"], in: scratch).end()
+                ["compare", "--recording", try ShortRecording.path(), "--zero-time", time, "--rows", "0", "--json", "-"], in: scratch
+            ).end()
             #expect(ending.status == 1, "\(ending)")
             pages.append(ending.output)
         }
@@ -296,7 +341,9 @@ struct CompareTests {
         let recording = try ShortRecording.path()
         let longer = try ShortRecording.cut("longer", from: 0, until: ShortRecording.batches + 3)
         for engine in ["dstreams", "tables", "port"] {
-            let arguments = ["run", "--engine", engine, "--recording", recording, "--checkpoint", scratch.path(engine)] + (engine == "port" ? ["--format", "noop"] : [])
+            let arguments =
+                ["run", "--engine", engine, "--recording", recording, "--checkpoint", scratch.path(engine)]
+                + (engine == "port" ? ["--format", "noop"] : [])
             let first = try await Sensors.start(arguments, in: scratch).end()
             #expect(first.status == 0 && first.output.hasPrefix("sensor-totals: \(ShortRecording.batches) batches of "), "\(first)")
             let second = try await Sensors.start(arguments, in: scratch).end()
@@ -307,8 +354,10 @@ struct CompareTests {
             #expect(third.status == 0 && third.output.hasPrefix("sensor-totals: 3 batches of "), "\(third)")
             #expect(third.output.hasSuffix("; earlier runs with this checkpoint had done \(said)"), "\(third)")
             let whole = try await Sensors.start(
-                ["run", "--engine", engine, "--recording", longer, "--checkpoint", scratch.path("\(engine)-whole")] + (engine == "port" ? ["--format", "noop"] : []),
-                in: scratch).end()
+                ["run", "--engine", engine, "--recording", longer, "--checkpoint", scratch.path("\(engine)-whole")]
+                    + (engine == "port" ? ["--format", "noop"] : []),
+                in: scratch
+            ).end()
             func numbers(_ text: some StringProtocol) -> [Int] { text.split { !$0.isNumber }.compactMap { Int($0) } }
             let (new, old, all) = (numbers(third.output.prefix { $0 != ";" }), numbers(said), numbers(whole.output))
             #expect(new.count == 3 && zip(new, old).map { $0 + $1 } == all, "\(third)\n\(whole)")
@@ -318,8 +367,11 @@ struct CompareTests {
     @Test func `a zero time behind all records is said, for it leaves one batch`() async throws {
         let scratch = try Scratch(inMemory: true)
         let ending = try await Sensors.start(
-            ["compare", "--recording", try ShortRecording.path(), "--zero-time", "2023-11-15T00:00:00Z", "--rows", "0"], in: scratch).end()
-        #expect(ending.errors.contains("--zero-time 2023-11-15T00:00:00.000Z is after all records, which arrived from 2023-11-14T22:13:20.000Z to "), "\(ending)")
+            ["compare", "--recording", try ShortRecording.path(), "--zero-time", "2023-11-15T00:00:00Z", "--rows", "0"], in: scratch
+        ).end()
+        #expect(
+            ending.errors.contains(
+                "--zero-time 2023-11-15T00:00:00.000Z is after all records, which arrived from 2023-11-14T22:13:20.000Z to "), "\(ending)")
         #expect(ending.errors.contains("they are all in one batch, that of label 2023-11-15T00:00:10.000Z"), "\(ending)")
     }
 }

@@ -19,7 +19,9 @@ struct ErrorReportTests {
         let scratch = try Scratch(inMemory: true)
         let ending = try await Sensors.start(Self.sql, in: scratch).end()
         #expect(ending.status == 2 && ending.errorLines.count == 1, "\(ending)")
-        #expect(ending.errors.hasPrefix("sensors: the port of sensor-totals: [CANNOT_PARSE_INTERVAL] Unable to parse '5 bananas'. "), "\(ending)")
+        #expect(
+            ending.errors.hasPrefix("sensors: the port of sensor-totals: [CANNOT_PARSE_INTERVAL] Unable to parse '5 bananas'. "),
+            "\(ending)")
         #expect(ending.errors.hasSuffix(" trigger: it is not a duration; write it like '10 seconds' or '1 hour 30 minutes'\n"), "\(ending)")
     }
 

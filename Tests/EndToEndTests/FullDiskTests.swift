@@ -17,12 +17,16 @@ struct FullDiskTests {
         #expect(ending.status == 0, "\(ending)")
 
         let plain = try Scratch(inMemory: true)
-        #expect(try await Sensors.run("demo", "--directory", plain.path("demo"), "--recording", ShortRecording.path(), in: plain).status == 0)
+        #expect(
+            try await Sensors.run("demo", "--directory", plain.path("demo"), "--recording", ShortRecording.path(), in: plain).status == 0)
         for name in ["demo/legacy/observations", "demo/tables/observations", "demo/port/observations", "published"] {
             let found = try Scratch.tree("\(disk.path)/\(name)").filter { !$0.key.hasPrefix(".") }
             let differences = Scratch.differences(found, try plain.tree(name))
             #expect(differences.isEmpty, "\(name): \(differences)")
         }
-        #expect(Scratch.differences(try JSONSinkFiles("\(disk.path)/demo/port/rows").files(), try JSONSinkFiles(plain.path("demo/port/rows")).files()).isEmpty)
+        #expect(
+            Scratch.differences(
+                try JSONSinkFiles("\(disk.path)/demo/port/rows").files(), try JSONSinkFiles(plain.path("demo/port/rows")).files()
+            ).isEmpty)
     }
 }

@@ -39,7 +39,9 @@ struct HelpTests {
             #expect(sensors.output.contains("The job of this executable: sensor-totals (legacy and port)."), "\(sensors)")
             let relay = try await Sensors.start("relay", command + ["--help"], in: scratch).end()
             let words = relay.output.split { $0 == " " || $0 == "\n" }.joined(separator: " ")
-            #expect(words.contains("The jobs of this executable: copy (port), counts (port), trapping (legacy and port), falling (legacy),"), "\(relay)")
+            #expect(
+                words.contains("The jobs of this executable: copy (port), counts (port), trapping (legacy and port), falling (legacy),"),
+                "\(relay)")
         }
         let none = try await Sensors.start("portage", ["--help"], in: scratch).end()
         #expect(none.output.contains("This executable lists no jobs"), "\(none)")

@@ -9,7 +9,8 @@ struct InspectionTextTests {
     private func inspection(watermark: Int64 = 1_700_000_000_309) throws -> (CheckpointInspection, Scratch) {
         let scratch = try Scratch(inMemory: true)
         let checkpoint = try CheckpointDirectory(
-            scratch.path + "/cp", job: CheckpointJob(name: "job", kind: .table), files: LocalFileSystem(isDurable: false), lease: .heirOfTheDead)
+            scratch.path + "/cp", job: CheckpointJob(name: "job", kind: .table), files: LocalFileSystem(isDurable: false),
+            lease: .heirOfTheDead)
         for batch in 0..<3 as Range<Int64> {
             try checkpoint.logBatch(
                 batch,
@@ -17,7 +18,8 @@ struct InspectionTextTests {
                     batchWatermarkMillis: watermark, batchTimestampMillis: 1_700_000_010_000 + batch, conf: [:],
                     offsets: ["{\"readings\":{\"0\":5735,\"1\":5824,\"2\":5859,\"3\":5701}}"]),
                 manifest: ManifestRecord(
-                    batchID: batch, batchTime: 1_700_000_010_000 + batch, evictionWatermark: watermark, lateWatermark: max(0, watermark - 10_186), starts: [nil], ranges: []))
+                    batchID: batch, batchTime: 1_700_000_010_000 + batch, evictionWatermark: watermark,
+                    lateWatermark: max(0, watermark - 10_186), starts: [nil], ranges: []))
             try checkpoint.logCommit(batch, CommitLogEntry(nextBatchWatermarkMillis: watermark))
         }
         checkpoint.close()
@@ -29,7 +31,9 @@ struct InspectionTextTests {
         let (inspection, scratch) = try inspection()
         let lines = InspectionText(inspection, newest: 10, width: width).text.split(separator: "\n").filter { !$0.hasPrefix("checkpoint") }
         #expect(lines.allSatisfy { $0.count <= width }, "\(lines)")
-        for time in ["2023-11-14T22:13:30.000Z", "2023-11-14T22:13:30.002Z", "2023-11-14T22:13:20.309Z"] { #expect(lines.contains { $0.contains(time) }, "\(time) in \(lines)") }
+        for time in ["2023-11-14T22:13:30.000Z", "2023-11-14T22:13:30.002Z", "2023-11-14T22:13:20.309Z"] {
+            #expect(lines.contains { $0.contains(time) }, "\(time) in \(lines)")
+        }
         #expect(lines.filter { $0.hasSuffix("\"3\":5701}}") }.count == 3)
         withExtendedLifetime(scratch) {}
     }
@@ -38,7 +42,9 @@ struct InspectionTextTests {
     func `a job without watermarks has no columns for them`(_ width: Int?) throws {
         let (inspection, scratch) = try inspection(watermark: 0)
         let text = InspectionText(inspection, newest: 10, width: width).text
-        #expect(text.contains("\nbatch  time                      committed  ends at\n0      2023-11-14T22:13:30.000Z  yes        {") || text.contains("yes      \n"), "\(text)")
+        #expect(
+            text.contains("\nbatch  time                      committed  ends at\n0      2023-11-14T22:13:30.000Z  yes        {")
+                || text.contains("yes      \n"), "\(text)")
         #expect(!text.contains("evict by"))
         withExtendedLifetime(scratch) {}
     }

@@ -28,8 +28,12 @@ struct JSONSinkFiles {
                 let entry = try JSONDecoder().decode(Entry.self, from: Data(line.utf8))
                 let file = URL(fileURLWithPath: String(entry.path.trimmingPrefix("file://")))
                 let data = try Data(contentsOf: file)
-                guard entry.action == "add", data.count == entry.size else { throw Damaged(description: "\(entry.path): \(data.count) bytes, not \(entry.size)") }
-                guard found.updateValue(data, forKey: file.lastPathComponent) == nil else { throw Damaged(description: "\(entry.path): listed twice") }
+                guard entry.action == "add", data.count == entry.size else {
+                    throw Damaged(description: "\(entry.path): \(data.count) bytes, not \(entry.size)")
+                }
+                guard found.updateValue(data, forKey: file.lastPathComponent) == nil else {
+                    throw Damaged(description: "\(entry.path): listed twice")
+                }
             }
         }
         let lying = try FileManager.default.contentsOfDirectory(atPath: directory).filter { !$0.hasPrefix("_") && !$0.hasPrefix(".") }

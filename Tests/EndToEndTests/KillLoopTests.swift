@@ -22,7 +22,9 @@ struct KillLoopTests {
     }
 
     private static func commits(_ scratch: Scratch) -> Int {
-        ((try? FileManager.default.contentsOfDirectory(atPath: scratch.path("kept/commits"))) ?? []).compactMap { Int($0) }.max().map { $0 + 1 } ?? 0
+        ((try? FileManager.default.contentsOfDirectory(atPath: scratch.path("kept/commits"))) ?? []).compactMap { Int($0) }.max().map {
+            $0 + 1
+        } ?? 0
     }
 
     /// Feeds, runs and kills the job, then lets it finish. Returns the values of `relay-out` as a reader of committed records has them.
@@ -55,7 +57,8 @@ struct KillLoopTests {
             try feed(600)
             let before = Self.commits(scratch)
             let process = try Sensors.start(
-                "relay", arguments(life % 2 == 0 ? "0 seconds" : "continuous"), in: scratch, environment: ["RELAY_CHUNK": "\(10 + random.below(60))"])
+                "relay", arguments(life % 2 == 0 ? "0 seconds" : "continuous"), in: scratch,
+                environment: ["RELAY_CHUNK": "\(10 + random.below(60))"])
             // Two lives of three get on with their work before they die, whenever that may be; the third may die before it began.
             if life % 3 != 2 {
                 await process.reach { Self.commits(scratch) > before }
@@ -78,7 +81,10 @@ struct KillLoopTests {
             let records = try reader.fetch(OffsetRange(partition, from: 0, until: end), includeHeaders: false)
             values += (0..<records.count).map { String(decoding: records.value(of: $0) ?? [], as: UTF8.self) }
         }
-        print("kill loop \(job): PORTAGE_SEED=\(ProcessSeed.value), \(tally.kills) kills, \(tally.fed) records, \(tally.committed) batches, \(values.count) rows")
+        print(
+            "kill loop \(job): PORTAGE_SEED=\(ProcessSeed.value), \(tally.kills) kills, \(tally.fed) records, \(tally.committed) batches, "
+                + "\(values.count) rows"
+        )
         return (tally, values)
     }
 
@@ -100,6 +106,8 @@ struct KillLoopTests {
             let key = String(parts[0])
             greatest[key] = max(greatest[key] ?? 0, Int(parts[1]) ?? 0)
         }
-        for key in 0..<7 { #expect(greatest["k\(key)"] == (0..<tally.fed).count { $0 % 7 == key }, "PORTAGE_SEED=\(ProcessSeed.value): k\(key)") }
+        for key in 0..<7 {
+            #expect(greatest["k\(key)"] == (0..<tally.fed).count { $0 % 7 == key }, "PORTAGE_SEED=\(ProcessSeed.value): k\(key)")
+        }
     }
 }

@@ -19,7 +19,9 @@ struct KilledDemoTests {
         let demo = try Demo(before: run, after: whole.demo)
         if step == .restore {
             // At the very start, and again at the start after a batch was planned and not done.
-            for point in ["before-restore:0", "after-restore:0", "run:3", "before-restore:3", "after-restore:3"] { try await demo.die(at: point) }
+            for point in ["before-restore:0", "after-restore:0", "run:3", "before-restore:3", "after-restore:3"] {
+                try await demo.die(at: point)
+            }
         } else {
             try await demo.die(at: "before-\(step):2")
             try await demo.die(at: "after-\(step):4")
@@ -34,10 +36,11 @@ struct KilledDemoTests {
         let demo = try Demo()
         var longest = max(2, Int(whole.lasted / .milliseconds(1)))
         var moments: [Int] = []
+        var random = SeededGenerator(seed: ProcessSeed.value)
         var kills = 0
         for life in 0..<8 {
             let running = try demo.start()
-            moments.append(Int.random(in: 1...longest))
+            moments.append(Int.random(in: 1...longest, using: &random))
             try await Task.sleep(for: .milliseconds(moments[life]))
             running.signal(SIGKILL)
             let ending = try await running.end()
@@ -50,9 +53,9 @@ struct KilledDemoTests {
             }
         }
         try await demo.finish()
-        #expect(kills > 0, "no life was short enough: \(moments) ms")
+        #expect(kills > 0, "PORTAGE_SEED=\(ProcessSeed.value): no life was short enough: \(moments) ms")
         let differences = Scratch.differences(try demo.outcome(), whole.outcome)
-        #expect(differences.isEmpty, "killed after \(moments) ms: \(differences)")
+        #expect(differences.isEmpty, "PORTAGE_SEED=\(ProcessSeed.value): killed after \(moments) ms: \(differences)")
     }
 
     @Test func `a demo given again when it is done changes nothing`() async throws {

@@ -9,7 +9,9 @@ import Testing
         let scratch = try Scratch()
         // As many at once as keep the cores busy, and each leaves at another moment of its batches.
         for round in 0..<2 {
-            let lives = try (0..<4).map { try Sensors.start("relay", ["leave", kind, scratch.path("c\(round)-\($0)"), "\(7 * $0 + 13 * round)"], in: scratch) }
+            let lives = try (0..<4).map {
+                try Sensors.start("relay", ["leave", kind, scratch.path("c\(round)-\($0)"), "\(7 * $0 + 13 * round)"], in: scratch)
+            }
             for life in lives {
                 let ending = try await life.end()
                 #expect(ending.status == 0 && ending.output == "left\n", "\(ending)")

@@ -28,7 +28,8 @@ import Testing
         log.stopped(.signal)
         #expect(
             written.all == [
-                "j: it runs, checkpoint kept; an interrupt ends it after the batch under way; it begins at the end of\n  t, so earlier records are not read (to read them: say so)\n",
+                "j: it runs, checkpoint kept; an interrupt ends it after the batch under way; it begins at the end of\n  t, so earlier "
+                    + "records are not read (to read them: say so)\n",
                 Self.clear + "j: batch 7 of 2026-01-31T17:40:07.000Z: 3 records in, 5 ms\r",
                 Self.clear + "j: batch 8 of 2026-01-31T17:40:08.000Z: 3 records in, 5 ms\r",
                 Self.clear + "j: stopped after 2 batches of 6 records; the next run with this checkpoint continues from here\n",
@@ -38,7 +39,9 @@ import Testing
     @Test func `on a terminal each of two queries has its line, steady under its name, and what is said besides stands above them`() {
         let written = Written()
         let lines = LiveLines()
-        let logs = ["j/totals", "j/extremes"].map { name in RunLog(name, checkpoint: nil, style: .live(width: 100), lines: lines) { written.add($0) } }
+        let logs = ["j/totals", "j/extremes"].map { name in
+            RunLog(name, checkpoint: nil, style: .live(width: 100), lines: lines) { written.add($0) }
+        }
         for log in logs {
             log.announce("it runs")
             log.begin()
@@ -64,10 +67,14 @@ import Testing
     @Test func `on a narrow terminal a query's line keeps its own name, and many queries leave room for other output`() {
         let written = Written()
         let lines = LiveLines()
-        let logs = (0..<20).map { number in RunLog("a-job-with-a-long-name/query-\(number)", checkpoint: nil, style: .live(width: 60), lines: lines) { written.add($0) } }
+        let logs = (0..<20).map { number in
+            RunLog("a-job-with-a-long-name/query-\(number)", checkpoint: nil, style: .live(width: 60), lines: lines) { written.add($0) }
+        }
         for log in logs { log.ran(line(0)) }
         let last = (written.all.last ?? "").dropFirst(Self.clear.count).split(separator: "\n")
-        #expect(last.count == 12 && last[0] == "query-0: batch 0 of 17:40:00.000Z: 3 in, 5 ms" && last[11] == "… and 9 more\r\u{1B}[11A", "\(last)")
+        #expect(
+            last.count == 12 && last[0] == "query-0: batch 0 of 17:40:00.000Z: 3 in, 5 ms" && last[11] == "… and 9 more\r\u{1B}[11A",
+            "\(last)")
     }
 
     @Test func `in a file each batch is a line, and quiet nothing is said`() {
@@ -82,7 +89,8 @@ import Testing
         }
         #expect(
             lines.all == [
-                "j: it runs, without a checkpoint; an interrupt ends it after the batch under way; it begins at the end of t, so earlier records are not read (to read them: say so)\n",
+                "j: it runs, without a checkpoint; an interrupt ends it after the batch under way; it begins at the end of t, so earlier "
+                    + "records are not read (to read them: say so)\n",
                 "j: batch 0 of 2026-01-31T17:40:00.000Z: 0 records in, 5 ms\n",
                 "j: stopped after 1 batch of 0 records; why it read nothing\n",
             ])
@@ -96,7 +104,8 @@ import Testing
             log.announce("it runs", beginning: { RunBeginning(topicsAtEnd: topics) })
             log.begin()
             log.stopped(.signal, hasRead: hasRead)
-            #expect(written.all.last == "j: stopped after 0 batches of 0 records\(hasRead && topics == ["t"] ? "; why it read nothing" : "")\n")
+            #expect(
+                written.all.last == "j: stopped after 0 batches of 0 records\(hasRead && topics == ["t"] ? "; why it read nothing" : "")\n")
         }
     }
 
@@ -110,13 +119,17 @@ import Testing
         }
     }
 
-    @Test func `of many batches to make up a file has a line in ten seconds, how far, how fast and what is left, and few are told one by one`() throws {
+    @Test
+    func `of many batches to make up a file has a line in ten seconds, how far, how fast and what is left, and few are told one by one`()
+        throws
+    {
         for count in [1000, 2000] as [Int64] {
             let written = Written()
             let now = Mutex(ContinuousClock.now)
             let log = RunLog("j", checkpoint: nil, style: .lines(.text), write: { written.add($0) }, now: { now.withLock { $0 } })
             let zero: Int64 = 1_769_881_200_000
-            let missed = try #require(MissedBatches(after: zero - 1000, pending: nil, interval: 1000, startMillis: zero + (count - 1) * 1000))
+            let missed = try #require(
+                MissedBatches(after: zero - 1000, pending: nil, interval: 1000, startMillis: zero + (count - 1) * 1000))
             #expect(missed.count == count)
             log.announce("it runs", beginning: { RunBeginning(missed: missed) })
             log.begin()
@@ -133,7 +146,8 @@ import Testing
             }
             #expect(
                 lines == [
-                    "500 of 2000 batches made up, 50 a second, about 30 s left", "1000 of 2000 batches made up, 50 a second, about 20 s left",
+                    "500 of 2000 batches made up, 50 a second, about 30 s left",
+                    "1000 of 2000 batches made up, 50 a second, about 20 s left",
                     "1500 of 2000 batches made up, 50 a second, about 10 s left", "2000 of 2000 batches made up, 50 a second",
                     "batch 2000 of 2026-01-31T18:13:20.000Z: 3 records in, 5 ms",
                 ])
@@ -141,7 +155,9 @@ import Testing
     }
 
     @Test func `one batch to make up is told as one, and one that was planned before as what it is`() throws {
-        for (pending, words) in [(nil, "it was due while the job did not run"), (1000, "it was planned by an earlier run and not committed")] as [(Int64?, String)] {
+        for (pending, words) in [
+            (nil, "it was due while the job did not run"), (1000, "it was planned by an earlier run and not committed"),
+        ] as [(Int64?, String)] {
             let written = Written()
             let log = RunLog("j", checkpoint: nil, style: .lines(.text)) { written.add($0) }
             let missed = MissedBatches(after: 0, pending: pending, interval: 1000, startMillis: 1500)
@@ -164,6 +180,10 @@ import Testing
         progress.tell(.explaining(done: 5, of: 9))
         now.withLock { $0 += ComparisonProgress.pause }
         progress.tell(.shrinking(runs: 2, records: 1))
-        #expect(written.all == ["comparing: 2 of 4 batches of both sides", "comparing: explaining, 5 of 9 cells", "comparing: shrinking, run 2, over 1 record"])
+        #expect(
+            written.all == [
+                "comparing: 2 of 4 batches of both sides", "comparing: explaining, 5 of 9 cells",
+                "comparing: shrinking, run 2, over 1 record",
+            ])
     }
 }

@@ -29,10 +29,13 @@ struct RepeatedRunTests {
         for _ in 0..<2 {
             let scratch = try Scratch(inMemory: true)
             let ending = try await Sensors.run(
-                "compare", "--recording", ShortRecording.path(), "--json", scratch.path("a.json"), "--html", scratch.path("new/a.html"), in: scratch)
+                "compare", "--recording", ShortRecording.path(), "--json", scratch.path("a.json"), "--html", scratch.path("new/a.html"),
+                in: scratch)
             #expect(ending.status == 1 && ending.errors.isEmpty, "\(ending)")
             #expect(try scratch.tree("published").isEmpty, "a comparison let a side effect through")
-            reports.append(try Data(contentsOf: URL(fileURLWithPath: scratch.path("a.json"))) + Data(contentsOf: URL(fileURLWithPath: scratch.path("new/a.html"))))
+            reports.append(
+                try Data(contentsOf: URL(fileURLWithPath: scratch.path("a.json")))
+                    + Data(contentsOf: URL(fileURLWithPath: scratch.path("new/a.html"))))
         }
         #expect(reports[0] == reports[1])
     }

@@ -38,12 +38,14 @@ struct RunReportTests {
     }
 
     @Test(arguments: ["dstreams", "tables"])
-    func `until the end, a legacy job takes what is there in batches of its rate, says each as JSON, and stops`(engine: String) async throws {
+    func `until the end, a legacy job takes what is there in batches of its rate, says each as JSON, and stops`(engine: String) async throws
+    {
         let broker = try broker()
         defer { broker.stop() }
         let scratch = try Scratch(inMemory: true)
         let arguments = [
-            "run", "tally", "--engine", engine, "--until-end", "--log-format", "json", "--conf", "spark.streaming.kafka.maxRatePerPartition=500",
+            "run", "tally", "--engine", engine, "--until-end", "--log-format", "json", "--conf",
+            "spark.streaming.kafka.maxRatePerPartition=500",
             "--checkpoint", scratch.path("kept"), "--bootstrap-servers", broker.bootstrapServers,
         ]
         // 500 a second are 100 in 200 ms.
@@ -54,7 +56,8 @@ struct RunReportTests {
             let lines = try lines(ending)
             let told = lines.filter { $0.event == "batch" }
             #expect(told.compactMap(\.inputRecords).filter { $0 > 0 } == batches, "\(ending)")
-            #expect(lines.first?.event == "started" && lines.last?.event == "stopped" && lines.allSatisfy { $0.job == "tally" }, "\(ending)")
+            #expect(
+                lines.first?.event == "started" && lines.last?.event == "stopped" && lines.allSatisfy { $0.job == "tally" }, "\(ending)")
             #expect(lines.last?.inputRecords == range.count && lines.last?.batches == told.count, "\(ending)")
             #expect(told.last.map { $0.lag == 0 } ?? true, "\(ending)")
             // What the job prints, and nothing else, is on standard output.
@@ -68,14 +71,20 @@ struct RunReportTests {
         defer { broker.stop() }
         let scratch = try Scratch(inMemory: true)
         try feed(broker, 0..<50)
-        // Whichever is the first: all labels of 17 seconds, but for those that are over when it starts. On a machine that has much to do it starts late.
+        // Whichever is the first: all labels of 17 seconds, but for those that are over when it starts. On a machine that has much to do it
+        // starts late.
         var ending = Sensors.Ending(output: "", errors: "batches begin after that time")
         for ahead: Int64 in [1, 3, 10, 30, 120] where ending.errors.contains("batches begin after that time") {
             let now = Int64(Date().timeIntervalSince1970 * 1000) / 200 * 200 + ahead * 1000
             let labels = (1...85).flatMap { (step: Int64) -> [String] in ["--skip-batch", "\(now + step * 200)"] }
             ending = try await Sensors.start(
-                "relay", ["run", "tally", "--until-end", "--log-format", "json", "--checkpoint", scratch.path("kept"), "--bootstrap-servers", broker.bootstrapServers,
-                    "--conf", "spark.streaming.kafka.maxRatePerPartition=50"] + labels, in: scratch).end()
+                "relay",
+                [
+                    "run", "tally", "--until-end", "--log-format", "json", "--checkpoint", scratch.path("kept"), "--bootstrap-servers",
+                    broker.bootstrapServers,
+                    "--conf", "spark.streaming.kafka.maxRatePerPartition=50",
+                ] + labels, in: scratch
+            ).end()
         }
         let batches = try lines(ending).filter { $0.event == "batch" }
         #expect(ending.status == 2 && ending.errors.contains("came before the run ended"), "\(ending)")
@@ -93,8 +102,13 @@ struct RunReportTests {
         try feed(broker, 0..<50)
         for (reset, records) in [("earliest", 50), ("latest", 0)] {
             let ending = try await Sensors.start(
-                "relay", ["run", "tally", "--until-end", "--log-format", "json", "--property", "auto.offset.reset=\(reset)", "--bootstrap-servers", broker.bootstrapServers],
-                in: scratch).end()
+                "relay",
+                [
+                    "run", "tally", "--until-end", "--log-format", "json", "--property", "auto.offset.reset=\(reset)",
+                    "--bootstrap-servers", broker.bootstrapServers,
+                ],
+                in: scratch
+            ).end()
             #expect(try ending.status == 0 && lines(ending).last?.inputRecords == records, "\(reset): \(ending)")
         }
     }
@@ -122,13 +136,15 @@ struct RunReportTests {
         let scratch = try Scratch(inMemory: true)
         try feed(broker, 0..<50)
         let arguments = [
-            "run", "both", "--engine", "port", "--until-end", "--log-format", "json", "--format", "noop", "--checkpoint", scratch.path("kept"),
+            "run", "both", "--engine", "port", "--until-end", "--log-format", "json", "--format", "noop", "--checkpoint",
+            scratch.path("kept"),
             "--bootstrap-servers", broker.bootstrapServers,
         ]
         func records(_ more: String...) async throws -> [String: Int] {
             let ending = try await Sensors.start("relay", arguments + more, in: scratch).end()
             #expect(ending.status == 0, "\(ending)")
-            return Dictionary(try lines(ending).filter { $0.event == "stopped" }.map { ($0.job ?? "", $0.inputRecords ?? -1) }, uniquingKeysWith: +)
+            return Dictionary(
+                try lines(ending).filter { $0.event == "stopped" }.map { ($0.job ?? "", $0.inputRecords ?? -1) }, uniquingKeysWith: +)
         }
         #expect(try await records() == ["both/copies": 50, "both/tallies": 50])
         #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path("kept")).sorted() == ["copies", "tallies"])
@@ -151,10 +167,14 @@ struct RunReportTests {
             if line.hasPrefix("# TYPE ") { typed.insert(String(words[2])) }
             guard !line.hasPrefix("#") else { continue }
             let name = String(line.prefix { $0 != "{" })
-            let family = ["_bucket", "_sum", "_count"].first { name.hasSuffix($0) && typed.contains(String(name.dropLast($0.count))) }.map { String(name.dropLast($0.count)) } ?? name
+            let family =
+                ["_bucket", "_sum", "_count"].first { name.hasSuffix($0) && typed.contains(String(name.dropLast($0.count))) }.map {
+                    String(name.dropLast($0.count))
+                } ?? name
             #expect(typed.contains(family), "\(name) has no type")
             #expect(!family.hasSuffix("_total") || page.contains("# TYPE \(family) counter"))
-            samples[String(line.prefix(upTo: line.lastIndex(of: " ") ?? line.endIndex))] = try #require(words.last.flatMap { Double($0) }, "\(line)")
+            samples[String(line.prefix(upTo: line.lastIndex(of: " ") ?? line.endIndex))] = try #require(
+                words.last.flatMap { Double($0) }, "\(line)")
         }
         return samples
     }
@@ -165,7 +185,8 @@ struct RunReportTests {
         let scratch = try Scratch(inMemory: true)
         try feed(broker, 0..<300)
         let life = try Sensors.start(
-            "relay", ["run", "tally", "--metrics-port", "0", "--checkpoint", scratch.path("kept"), "--bootstrap-servers", broker.bootstrapServers],
+            "relay",
+            ["run", "tally", "--metrics-port", "0", "--checkpoint", scratch.path("kept"), "--bootstrap-servers", broker.bootstrapServers],
             in: scratch)
         await life.says("300 records in")
         let said = life.complained
@@ -191,10 +212,12 @@ struct RunReportTests {
 
         // The port is taken: another run says so and does not begin.
         let second = try await Sensors.start(
-            "relay", ["run", "tally", "--metrics-port", "\(number)", "--bootstrap-servers", broker.bootstrapServers], in: scratch).end()
+            "relay", ["run", "tally", "--metrics-port", "\(number)", "--bootstrap-servers", broker.bootstrapServers], in: scratch
+        ).end()
         #expect(second.status == 2 && second.errorLines.count == 1, "\(second)")
         #expect(
-            second.errors.contains("--metrics-port \(number): cannot listen on 127.0.0.1:\(number): another program listens there; give another port, or 0"),
+            second.errors.contains(
+                "--metrics-port \(number): cannot listen on 127.0.0.1:\(number): another program listens there; give another port, or 0"),
             "\(second)")
 
         life.signal(SIGTERM)
@@ -209,9 +232,12 @@ struct RunReportTests {
         let scratch = try Scratch(inMemory: true)
         try feed(broker, 0..<50)
         let life = try Sensors.start(
-            "relay", ["run", "both", "--engine", "port", "--format", "noop", "--metrics-port", "0", "--bootstrap-servers", broker.bootstrapServers], in: scratch)
+            "relay",
+            ["run", "both", "--engine", "port", "--format", "noop", "--metrics-port", "0", "--bootstrap-servers", broker.bootstrapServers],
+            in: scratch)
         let deadline = ContinuousClock.now + .seconds(50)
-        while ["copies", "tallies"].contains(where: { !life.complained.contains("both/\($0): batch 0 of") }), ContinuousClock.now < deadline {
+        while ["copies", "tallies"].contains(where: { !life.complained.contains("both/\($0): batch 0 of") }), ContinuousClock.now < deadline
+        {
             try await Task.sleep(for: .milliseconds(10))
         }
         let said = life.complained

@@ -53,7 +53,10 @@ struct RunStartTests {
         try text.split(separator: "\n").map { try JSONDecoder().decode(Line.self, from: Data($0.utf8)) }
     }
 
-    @Test func `a start fifty years after its checkpoint's last batch says how many it makes up, and one signal ends it; another goes on there`() async throws {
+    @Test
+    func `a start fifty years after its checkpoint's last batch says how many it makes up, and one signal ends it; another goes on there`()
+        async throws
+    {
         let broker = try broker(records: 20)
         defer { broker.stop() }
         let scratch = try Scratch(inMemory: true)
@@ -69,18 +72,25 @@ struct RunStartTests {
         var next = "1970-01-01T00:00:00.600Z"
         for format in ["json", "text"] {
             let life = try Sensors.start(
-                "relay", ["run", "tally", "--log-format", format, "--checkpoint", kept, "--bootstrap-servers", broker.bootstrapServers], in: scratch)
+                "relay", ["run", "tally", "--log-format", format, "--checkpoint", kept, "--bootstrap-servers", broker.bootstrapServers],
+                in: scratch)
             life.signal(SIGINT, whenComplained: format == "json" ? "\"event\":\"batch\"" : "batches to make up, from")
             let ending = try await life.end()
             #expect(ending.status == 0, "\(ending)")
             #expect(ending.errors.contains("batches to make up, from \(next) to 20"), "\(ending)")
-            #expect(ending.errors.contains("To begin at the present, without the old windows, state and offsets, use a new checkpoint") && !ending.errors.contains(": batch "), "\(ending)")
+            #expect(
+                ending.errors.contains("To begin at the present, without the old windows, state and offsets, use a new checkpoint")
+                    && !ending.errors.contains(": batch "), "\(ending)")
             guard format == "json" else { continue }
             let told = try lines(ending.errors)
-            #expect(told.prefix(2).map(\.event) == ["started", "missed"] && told.last?.event == "stopped" && told.last?.reason == "signal", "\(ending)")
+            #expect(
+                told.prefix(2).map(\.event) == ["started", "missed"] && told.last?.event == "stopped" && told.last?.reason == "signal",
+                "\(ending)")
             // Five a second for more than fifty years.
             let missed = try #require(told.first { $0.event == "missed" })
-            #expect((missed.batches ?? 0) > 50 * 365 * 86_400 * 5 && missed.firstBatchTime == next && missed.lastBatchTime?.hasPrefix("20") == true, "\(ending)")
+            #expect(
+                (missed.batches ?? 0) > 50 * 365 * 86_400 * 5 && missed.firstBatchTime == next
+                    && missed.lastBatchTime?.hasPrefix("20") == true, "\(ending)")
             let ran = told.filter { $0.event == "batch" }
             #expect(ran.first?.batchTime == next && ran.count < (missed.batches ?? 0) / 100, "\(ending)")
             let last = try #require(ran.last?.batchTime)
@@ -95,7 +105,8 @@ struct RunStartTests {
         let scratch = try Scratch(inMemory: true)
         // 50 a second are 10 in 200 ms.
         let arguments = [
-            "run", "several", "--until-end", "--log-format", "json", "--conf", "spark.streaming.kafka.maxRatePerPartition=50", "--checkpoint", scratch.path("kept"),
+            "run", "several", "--until-end", "--log-format", "json", "--conf", "spark.streaming.kafka.maxRatePerPartition=50",
+            "--checkpoint", scratch.path("kept"),
             "--bootstrap-servers", broker.bootstrapServers,
         ]
         let failed = try await Sensors.start("relay", arguments, in: scratch, environment: ["RELAY_REFUSE": "15"]).end()
@@ -108,11 +119,15 @@ struct RunStartTests {
         #expect(batches.map(\.inputRecords) == [10] && error.batchId == (batches.last?.batchId ?? 0) + 1, "\(failed)")
         #expect(
             error.message?.hasPrefix("a record that this output refuses (job several, batch ") == true
-                && error.message?.contains(", output foreachRDD-1, operation foreachRDD, records relay-in-0 offsets 10 until 20). The batch is not committed") == true,
+                && error.message?.contains(
+                    ", output foreachRDD-1, operation foreachRDD, records relay-in-0 offsets 10 until 20). The batch is not committed")
+                    == true,
             "\(failed)")
         let label = try #require(error.batchTime)
 
-        let skipping = try await Sensors.start("relay", arguments + ["--skip-batch", label], in: scratch, environment: ["RELAY_REFUSE": "15"]).end()
+        let skipping = try await Sensors.start(
+            "relay", arguments + ["--skip-batch", label], in: scratch, environment: ["RELAY_REFUSE": "15"]
+        ).end()
         #expect(skipping.status == 0, "\(skipping)")
         let skipped = try lines(skipping.errors).filter { $0.skippedRecords != nil }
         #expect(skipped.count == 1 && skipped.first?.batchTime == label && skipped.first?.skippedRecords == 10, "\(skipping)")
@@ -122,14 +137,18 @@ struct RunStartTests {
     }
 
     @Test(arguments: ["dstreams", "tables", "port"])
-    func `that a run begins at the end of its topics is said when it starts, and no more once it has a checkpoint`(engine: String) async throws {
+    func `that a run begins at the end of its topics is said when it starts, and no more once it has a checkpoint`(
+        engine: String
+    ) async throws {
         let broker = try broker(records: 20)
         defer { broker.stop() }
         let scratch = try Scratch(inMemory: true)
         let legacy = ["tally", "--property", "auto.offset.reset=latest"]
-        let arguments = ["run"] + (engine == "port" ? ["copy", "--format", "noop"] : legacy) + [
-            "--engine", engine, "--until-end", "--log-format", "json", "--checkpoint", scratch.path("kept"), "--bootstrap-servers", broker.bootstrapServers,
-        ]
+        let arguments =
+            ["run"] + (engine == "port" ? ["copy", "--format", "noop"] : legacy) + [
+                "--engine", engine, "--until-end", "--log-format", "json", "--checkpoint", scratch.path("kept"), "--bootstrap-servers",
+                broker.bootstrapServers,
+            ]
         for isFirst in [true, false] {
             let ending = try await Sensors.start("relay", arguments, in: scratch, environment: ["RELAY_FROM": "latest"]).end()
             let started = try #require(try lines(ending.errors).first)
@@ -138,8 +157,12 @@ struct RunStartTests {
             if isFirst { try feed(broker, 20..<21) }
         }
         let other = try await Sensors.start(
-            "relay", ["run"] + (engine == "port" ? ["copy", "--format", "noop"] : ["tally"]) + ["--engine", engine, "--until-end", "--bootstrap-servers", broker.bootstrapServers],
-            in: scratch).end()
+            "relay",
+            ["run"] + (engine == "port" ? ["copy", "--format", "noop"] : ["tally"]) + [
+                "--engine", engine, "--until-end", "--bootstrap-servers", broker.bootstrapServers,
+            ],
+            in: scratch
+        ).end()
         #expect(other.status == 0 && !other.errors.contains("begins at the end"), "\(other)")
     }
 
@@ -148,9 +171,11 @@ struct RunStartTests {
         defer { broker.stop() }
         let scratch = try Scratch(inMemory: true)
         for engine in ["tables", "port"] {
-            let arguments = ["run"] + (engine == "port" ? ["counts", "--format", "noop"] : ["tally"]) + [
-                "--engine", engine, "--until-end", "--log-format", "json", "--checkpoint", scratch.path(engine), "--bootstrap-servers", broker.bootstrapServers, "--conf",
-            ]
+            let arguments =
+                ["run"] + (engine == "port" ? ["counts", "--format", "noop"] : ["tally"]) + [
+                    "--engine", engine, "--until-end", "--log-format", "json", "--checkpoint", scratch.path(engine), "--bootstrap-servers",
+                    broker.bootstrapServers, "--conf",
+                ]
             let first = try await Sensors.start("relay", arguments + ["spark.sql.shuffle.partitions=2"], in: scratch).end()
             #expect(try first.status == 0 && lines(first.errors).first?.event == "started", "\(first)")
             let second = try await Sensors.start("relay", arguments + ["spark.sql.shuffle.partitions=3"], in: scratch).end()
@@ -164,15 +189,19 @@ struct RunStartTests {
         defer { broker.stop() }
         let scratch = try Scratch(inMemory: true)
         let arguments = [
-            "run", "counts", "--engine", "port", "--format", "noop", "--until-end", "--log-format", "json", "--checkpoint", scratch.path("kept"),
+            "run", "counts", "--engine", "port", "--format", "noop", "--until-end", "--log-format", "json", "--checkpoint",
+            scratch.path("kept"),
             "--bootstrap-servers", broker.bootstrapServers, "--conf",
-            "spark.sql.streaming.stateStore.providerClass=org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider", "--conf",
+            "spark.sql.streaming.stateStore.providerClass=org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider",
+            "--conf",
         ]
         // Six files a database.
         let refused = try await Sensors.start("relay", arguments + ["spark.sql.shuffle.partitions=30"], in: scratch, openFiles: 150).end()
         #expect(try refused.status == 2 && lines(refused.errors).map(\.event) == ["error"], "\(refused)")
         #expect(
-            refused.errors.contains("30 databases, which have some 180 files open, and the system allows this process 150; raise that limit (ulimit -n)"), "\(refused)")
+            refused.errors.contains(
+                "30 databases, which have some 180 files open, and the system allows this process 150; raise that limit (ulimit -n)"),
+            "\(refused)")
         let fewer = try await Sensors.start("relay", arguments + ["spark.sql.shuffle.partitions=3"], in: scratch, openFiles: 150).end()
         #expect(try fewer.status == 0 && lines(fewer.errors).last?.inputRecords == 5, "\(fewer)")
     }
@@ -182,40 +211,57 @@ struct RunStartTests {
         defer { broker.stop() }
         let scratch = try Scratch(inMemory: true)
         let port = try await Sensors.start(
-            "relay", ["run", "copy", "--engine", "port", "--format", "noop", "--bootstrap-servers", broker.bootstrapServers], in: scratch).end()
+            "relay", ["run", "copy", "--engine", "port", "--format", "noop", "--bootstrap-servers", broker.bootstrapServers], in: scratch
+        ).end()
         #expect(
-            port.status == 2 && port.errors.contains("topic relay-in does not exist at \(broker.bootstrapServers): check its name, or create it first"), "\(port)")
+            port.status == 2
+                && port.errors.contains("topic relay-in does not exist at \(broker.bootstrapServers): check its name, or create it first"),
+            "\(port)")
 
-        let life = try Sensors.start("relay", ["run", "tally", "--bootstrap-servers", broker.bootstrapServers, "--log-format", "json"], in: scratch)
+        let life = try Sensors.start(
+            "relay", ["run", "tally", "--bootstrap-servers", broker.bootstrapServers, "--log-format", "json"], in: scratch)
         await life.says("\"event\":\"batch\"")
-        #expect(life.complained.contains("topic relay-in does not exist at \(broker.bootstrapServers): check its name, or create it first. As in Spark the job runs without it"))
+        #expect(
+            life.complained.contains(
+                "topic relay-in does not exist at \(broker.bootstrapServers): check its name, or create it first. As in Spark the job "
+                    + "runs without it"
+            ))
         try KafkaCluster().admin(properties: broker.properties).createTopic("relay-in", partitions: 1, settings: ["retention.ms": "-1"])
         try feed(broker, 0..<7)
         await life.says("\"inputRecords\":7")
         life.signal(SIGTERM)
         let ending = try await life.end()
         let told = try lines(ending.errors)
-        #expect(ending.status == 0 && told.last?.inputRecords == 7 && told.contains { $0.event == "warning" && $0.message?.contains("topic relay-in exists now") == true }, "\(ending)")
+        #expect(
+            ending.status == 0 && told.last?.inputRecords == 7
+                && told.contains { $0.event == "warning" && $0.message?.contains("topic relay-in exists now") == true }, "\(ending)")
     }
 
-    @Test func `a run over a recording with the checkpoint of a live run says whose it is, and counts nothing that it does not know`() async throws {
+    @Test func `a run over a recording with the checkpoint of a live run says whose it is, and counts nothing that it does not know`()
+        async throws
+    {
         let broker = try broker(records: 20)
         defer { broker.stop() }
         let scratch = try Scratch(inMemory: true)
         // Its batch has another label than the records' own.
         try await Task.sleep(for: .milliseconds(400))
         let live = try await Sensors.start(
-            "relay", ["run", "tally", "--until-end", "--checkpoint", scratch.path("kept"), "--bootstrap-servers", broker.bootstrapServers], in: scratch).end()
+            "relay", ["run", "tally", "--until-end", "--checkpoint", scratch.path("kept"), "--bootstrap-servers", broker.bootstrapServers],
+            in: scratch
+        ).end()
         #expect(live.status == 0, "\(live)")
         let reader = try KafkaCluster().reader(properties: broker.properties)
         defer { reader.close() }
         let partitions = try reader.partitions(of: "relay-in")
         let ranges = try reader.earliestOffsets(of: partitions).ranges(until: reader.latestOffsets(of: partitions))
         try TopicRecorder(reader).record(ranges, to: scratch.path("recording"))
-        let replay = try await Sensors.start("relay", ["run", "tally", "--recording", scratch.path("recording"), "--checkpoint", scratch.path("kept")], in: scratch).end()
+        let replay = try await Sensors.start(
+            "relay", ["run", "tally", "--recording", scratch.path("recording"), "--checkpoint", scratch.path("kept")], in: scratch
+        ).end()
         #expect(replay.status == 0, "\(replay)")
         #expect(
-            replay.output.contains("nothing new: the checkpoint belongs to a run over other batches, such as a live run: its last, batch ") && !replay.output.contains("had done"),
+            replay.output.contains("nothing new: the checkpoint belongs to a run over other batches, such as a live run: its last, batch ")
+                && !replay.output.contains("had done"),
             "\(replay)")
     }
 
@@ -233,7 +279,9 @@ struct RunStartTests {
             #expect(ending.status == 64 && ending.errors.contains(words), "\(ending)")
         }
         // A time may lie before the epoch.
-        let early = try await Sensors.start("relay", ["run", "tally", "--skip-batch", "-200", "--recording", scratch.path("none")], in: scratch).end()
+        let early = try await Sensors.start(
+            "relay", ["run", "tally", "--skip-batch", "-200", "--recording", scratch.path("none")], in: scratch
+        ).end()
         #expect(early.status == 2 && early.errors.contains("none"), "\(early)")
     }
 }

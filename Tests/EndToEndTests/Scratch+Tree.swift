@@ -13,7 +13,8 @@ extension Scratch {
         for case let name as String in names {
             var isDirectory: ObjCBool = false
             _ = FileManager.default.fileExists(atPath: "\(directory)/\(name)", isDirectory: &isDirectory)
-            found[isDirectory.boolValue ? name + "/" : name] = isDirectory.boolValue ? Data() : FileManager.default.contents(atPath: "\(directory)/\(name)") ?? Data()
+            found[isDirectory.boolValue ? name + "/" : name] =
+                isDirectory.boolValue ? Data() : FileManager.default.contents(atPath: "\(directory)/\(name)") ?? Data()
         }
         return found
     }

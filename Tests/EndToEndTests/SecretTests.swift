@@ -6,26 +6,35 @@ import Testing
 /// No secret that stands on a command line, or in a file that it names, is said again.
 struct SecretTests {
     @Test(arguments: [
-        ["run", "--conf", "spark.hadoop.fs.s3a.secret.key=HUNTER2", "--conf", "db.password=HUNTER2"], ["run", "--conf", "sasl.jaas.config=HUNTER2"],
-        ["run", "--conf", "spark.sekrit.password=HUNTER2"], ["run", "--conf", "db.password:HUNTER2"], ["run", "--property", "sasl.jaas.config HUNTER2"],
-        ["run", "--property", "sasl.jaas.config=HUNTER2", "--checkpoint", "kept"], ["run", "--property", "ssl.key.password=HUNTER2", "--property", "no.such=HUNTER2", "--checkpoint", "kept"],
-        ["run", "--engine", "port", "--conf", "db.password=HUNTER2", "--property", "no.such=1"], ["run", "--engine", "port", "--conf", "password=HUNTER2", "--option", "kafka.sasl.jaas.config=HUNTER2"],
+        ["run", "--conf", "spark.hadoop.fs.s3a.secret.key=HUNTER2", "--conf", "db.password=HUNTER2"],
+        ["run", "--conf", "sasl.jaas.config=HUNTER2"],
+        ["run", "--conf", "spark.sekrit.password=HUNTER2"], ["run", "--conf", "db.password:HUNTER2"],
+        ["run", "--property", "sasl.jaas.config HUNTER2"],
+        ["run", "--property", "sasl.jaas.config=HUNTER2", "--checkpoint", "kept"],
+        ["run", "--property", "ssl.key.password=HUNTER2", "--property", "no.such=HUNTER2", "--checkpoint", "kept"],
+        ["run", "--engine", "port", "--conf", "db.password=HUNTER2", "--property", "no.such=1"],
+        ["run", "--engine", "port", "--conf", "password=HUNTER2", "--option", "kafka.sasl.jaas.config=HUNTER2"],
         ["compare", "--recording", "/no/such", "--conf", "db.password=HUNTER2"],
-        ["run", "--properties-file", "FILE"], ["run", "--command-config", "FILE", "--checkpoint", "kept"], ["run", "--engine", "port", "--command-config", "FILE"],
+        ["run", "--properties-file", "FILE"], ["run", "--command-config", "FILE", "--checkpoint", "kept"],
+        ["run", "--engine", "port", "--command-config", "FILE"],
     ])
     func `a secret is not said again`(arguments: [String]) async throws {
         let scratch = try Scratch(inMemory: true)
         let file = scratch.path("secrets")
         try "sasl.jaas.config=HUNTER2\ndb.password=HUNTER2\n".write(toFile: file, atomically: true, encoding: .utf8)
-        let given = arguments.map { $0 == "FILE" ? file : $0 } + (arguments.contains("/no/such") ? [] : ["--bootstrap-servers", "127.0.0.1:1"])
-        let ending = try await Sensors.start(given + (arguments.contains("/no/such") ? [] : ["--property", "default.api.timeout.ms=1000"]), in: scratch).end()
+        let given =
+            arguments.map { $0 == "FILE" ? file : $0 } + (arguments.contains("/no/such") ? [] : ["--bootstrap-servers", "127.0.0.1:1"])
+        let ending = try await Sensors.start(
+            given + (arguments.contains("/no/such") ? [] : ["--property", "default.api.timeout.ms=1000"]), in: scratch
+        ).end()
         #expect(ending.status != 0 && !ending.errors.isEmpty && !(ending.errors + ending.output).contains("HUNTER2"), "\(ending)")
     }
 
     @Test func `client properties of a file are read, and the command line goes before them`() async throws {
         let scratch = try Scratch(inMemory: true)
         let file = scratch.path("client.properties")
-        try "# of the cluster\nsecurity.protocol: NONE\ndefault.api.timeout.ms = 1000\n".write(toFile: file, atomically: true, encoding: .utf8)
+        try "# of the cluster\nsecurity.protocol: NONE\ndefault.api.timeout.ms = 1000\n".write(
+            toFile: file, atomically: true, encoding: .utf8)
         let arguments = ["record", "--topic", "t", "--to", "x", "--bootstrap-servers", "127.0.0.1:1", "--command-config", file]
         let wrong = try await Sensors.start(arguments, in: scratch).end()
         wrong.expectRefusal("security.protocol")
@@ -71,7 +80,8 @@ struct SecretTests {
             """#
         let read = try PropertiesFile(text: text).properties
         let expected = [
-            ("Truth", "Beauty"), ("Lies", "Beauty"), ("Half", "Beauty"), ("fruits", "apple, banana, pear, cantaloupe, watermelon, kiwi, mango"), ("cheeses", ""),
+            ("Truth", "Beauty"), ("Lies", "Beauty"), ("Half", "Beauty"),
+            ("fruits", "apple, banana, pear, cantaloupe, watermelon, kiwi, mango"), ("cheeses", ""),
             ("a:b=c d", "e=f:g"), ("path", "C:\\tmp\tabsmile=😀é kept  "), ("twice", "2"),
         ]
         #expect(read.map(\.name) == expected.map(\.0))

@@ -15,7 +15,8 @@ enum Sensors {
 
         var errorLines: [Substring] { errors.split(separator: "\n") }
         var description: String {
-            "\(status.map { "status \($0)" } ?? "signal \(signal ?? 0)")\n--- output\n\(output.suffix(2000))\n--- errors\n\(errors.suffix(2000))"
+            "\(status.map { "status \($0)" } ?? "signal \(signal ?? 0)")\n--- output\n\(output.suffix(2000))\n--- "
+                + "errors\n\(errors.suffix(2000))"
         }
     }
 
@@ -29,7 +30,8 @@ enum Sensors {
 
     static let path = folder.appendingPathComponent("sensors").path
 
-    static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+    static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().path
     static let recording = "\(repository)/fixtures/recordings/sensor_readings_raw"
 
     /// A process under way; it is killed with this object.
@@ -38,7 +40,9 @@ enum Sensors {
         private let output: String
         private let ended = Mutex(false)
 
-        fileprivate init(_ program: String, _ arguments: [String], in scratch: Scratch, environment: [String: String], openFiles: Int? = nil) throws {
+        fileprivate init(
+            _ program: String, _ arguments: [String], in scratch: Scratch, environment: [String: String], openFiles: Int? = nil
+        ) throws {
             output = scratch.path("said-\(UUID().uuidString)")
             var attributes = posix_spawnattr_t()
             posix_spawnattr_init(&attributes)
@@ -65,7 +69,8 @@ enum Sensors {
             variables.merge(environment) { $1 }
             // `env` becomes the program, in that directory.
             let limited = openFiles.map { ["bash", "-c", "ulimit -n \($0) && exec \"$0\" \"$@\""] } ?? []
-            var argv: [UnsafeMutablePointer<CChar>?] = (["env", "-C", scratch.path("work")] + limited + [program] + arguments).map { strdup($0) } + [nil]
+            var argv: [UnsafeMutablePointer<CChar>?] =
+                (["env", "-C", scratch.path("work")] + limited + [program] + arguments).map { strdup($0) } + [nil]
             var envp: [UnsafeMutablePointer<CChar>?] = variables.map { strdup("\($0)=\($1)") } + [nil]
             defer { for text in argv + envp { free(text) } }
             var child: pid_t = 0
@@ -84,13 +89,15 @@ enum Sensors {
         /// Whether it has not ended by itself.
         var isRunning: Bool {
             var information = siginfo_t()
-            return !ended.withLock({ $0 }) && waitid(P_PID, id_t(process), &information, WEXITED | WNOHANG | WNOWAIT) == 0 && information.si_signo == 0
+            return !ended.withLock({ $0 }) && waitid(P_PID, id_t(process), &information, WEXITED | WNOHANG | WNOWAIT) == 0
+                && information.si_signo == 0
         }
 
         func signal(_ number: Int32) { ended.withLock { if !$0 { kill(process, number) } } }
 
-        /// Sends a signal as soon as `condition` holds, from a thread of its own: a task of a test may wait minutes for its turn while other
-        /// tests run. Gives up where the process has ended or nothing holds within a minute; what it then says is the test's to judge.
+        /// Sends a signal as soon as `condition` holds, from a thread of its own: a task of a test may wait minutes for its turn while
+        /// other tests run. Gives up where the process has ended or nothing holds within a minute; what it then says is the test's to
+        /// judge.
         func signal(_ number: Int32, when condition: @escaping @Sendable () -> Bool) {
             Thread.detachNewThread { [self] in
                 let deadline = ContinuousClock.now + .seconds(60)
@@ -104,8 +111,8 @@ enum Sensors {
             signal(number) { [self] in complained.contains(text) }
         }
 
-        /// Returns once `condition` holds, on a thread of its own for the same reason; where the process has ended or nothing holds within three
-        /// minutes it returns too, and what the test looks at next tells.
+        /// Returns once `condition` holds, on a thread of its own for the same reason; where the process has ended or nothing holds within
+        /// three minutes it returns too, and what the test looks at next tells.
         func reach(_ condition: @escaping @Sendable () -> Bool) async {
             await withCheckedContinuation { continuation in
                 Thread.detachNewThread { [self] in
@@ -149,7 +156,8 @@ enum Sensors {
             }
             defer { for suffix in [".out", ".err"] { unlink(output + suffix) } }
             return Ending(
-                status: number == 0 ? (status >> 8) & 0xFF : nil, signal: number == 0 ? nil : number, output: read(".out"), errors: read(".err"))
+                status: number == 0 ? (status >> 8) & 0xFF : nil, signal: number == 0 ? nil : number, output: read(".out"),
+                errors: read(".err"))
         }
     }
 

@@ -28,7 +28,8 @@ struct SignalTests {
         let reader = try KafkaCluster().reader(properties: broker.properties.merging(["isolation.level": "read_committed"]) { $1 })
         defer { reader.close() }
         let place = TopicPartition("relay-out", 0)
-        let records = try reader.fetch(OffsetRange(place, from: 0, until: try reader.latestOffsets(of: [place])[place] ?? 0), includeHeaders: false)
+        let records = try reader.fetch(
+            OffsetRange(place, from: 0, until: try reader.latestOffsets(of: [place])[place] ?? 0), includeHeaders: false)
         return (0..<records.count).map { String(decoding: records.value(of: $0) ?? [], as: UTF8.self) }
     }
 
@@ -48,17 +49,23 @@ struct SignalTests {
         life.signal(signal) { (try? CheckpointInspection(of: kept))?.lastCommitted != nil }
         let ending = try await life.end()
         // A broker of a machine that has much to do may be waited for, and that is said.
-        #expect(ending.status == 0 && ending.errorLines.allSatisfy { $0.contains("does not answer yet") || $0.contains("answers again") }, "\(ending)")
+        #expect(
+            ending.status == 0 && ending.errorLines.allSatisfy { $0.contains("does not answer yet") || $0.contains("answers again") },
+            "\(ending)")
         let inspection = try CheckpointInspection(of: scratch.path("kept"))
         #expect(inspection.pending == nil && inspection.problems.isEmpty && inspection.leaseStanding == .free)
         let done = (inspection.lastCommitted.map { Int($0.id) } ?? 0) * 20 + 20
         #expect(try committed(broker) == (0..<min(done, 2000)).map { "\($0)" })
 
         // What is left is how far it is behind.
-        let lag = try await Sensors.start("relay", ["inspect", scratch.path("kept"), "--bootstrap-servers", broker.bootstrapServers], in: scratch).end()
+        let lag = try await Sensors.start(
+            "relay", ["inspect", scratch.path("kept"), "--bootstrap-servers", broker.bootstrapServers], in: scratch
+        ).end()
         let row = lag.output.split(separator: "\n").last { $0.hasPrefix("relay-in-0 ") }?.split(separator: " ").map(String.init)
         #expect(row == ["relay-in-0", "\(done)", "2000", "\(2000 - done)"], "\(lag)")
-        let json = try await Sensors.start("relay", ["inspect", scratch.path("kept"), "--json", "--bootstrap-servers", broker.bootstrapServers], in: scratch).end()
+        let json = try await Sensors.start(
+            "relay", ["inspect", scratch.path("kept"), "--json", "--bootstrap-servers", broker.bootstrapServers], in: scratch
+        ).end()
         #expect(json.output.contains("\"lag\" : \(2000 - done)"), "\(json)")
     }
 
@@ -68,7 +75,9 @@ struct SignalTests {
         let scratch = try Scratch(inMemory: true)
         try feed(broker, 0..<100)
         FileManager.default.createFile(atPath: scratch.path("lines"), contents: nil)
-        let arguments = ["run", "slow", "--engine", "port", "--checkpoint", scratch.path("kept"), "--bootstrap-servers", broker.bootstrapServers]
+        let arguments = [
+            "run", "slow", "--engine", "port", "--checkpoint", scratch.path("kept"), "--bootstrap-servers", broker.bootstrapServers,
+        ]
         let environment = ["RELAY_CHUNK": "20", "RELAY_OUT": scratch.path("lines")]
         let life = try Sensors.start("relay", arguments, in: scratch, environment: environment.merging(["RELAY_SLEEP": "600"]) { $1 })
         await life.reach { (try? scratch.text("lines").isEmpty) == false }
@@ -86,7 +95,9 @@ struct SignalTests {
     }
 
     @Test(.enabled(if: !TestBroker.isReal, "needs a broker that it can stop"), arguments: ["0 seconds", "continuous"])
-    func `the first signal ends a query whose broker does not answer, and the next start loses and repeats nothing`(trigger: String) async throws {
+    func `the first signal ends a query whose broker does not answer, and the next start loses and repeats nothing`(
+        trigger: String
+    ) async throws {
         let broker = try await broker()
         let process = try #require(broker.broker.process)
         let scratch = try Scratch(inMemory: true)
@@ -100,7 +111,9 @@ struct SignalTests {
         let ending = try await life.end(within: 30)
         try process.resume()
         #expect(ending.status == 0, "\(ending)")
-        #expect(ending.errors.contains("copy: stopped while it waited: ") && ending.errors.contains("no answer from \(broker.bootstrapServers)"), "\(ending)")
+        #expect(
+            ending.errors.contains("copy: stopped while it waited: ")
+                && ending.errors.contains("no answer from \(broker.bootstrapServers)"), "\(ending)")
         #expect(try CheckpointInspection(of: scratch.path("kept")).leaseStanding == .free)
         let next = try await Sensors.start("relay", arguments(broker, scratch, "availableNow"), in: scratch).end()
         #expect(next.status == 0, "\(next)")
@@ -108,13 +121,16 @@ struct SignalTests {
     }
 
     @Test(.enabled(if: !TestBroker.isReal, "needs a broker that it can stop"), arguments: ["dstreams", "tables"])
-    func `the first signal ends a legacy job whose broker does not answer, and the next start takes what is left`(engine: String) async throws {
+    func `the first signal ends a legacy job whose broker does not answer, and the next start takes what is left`(
+        engine: String
+    ) async throws {
         let broker = try await broker()
         let process = try #require(broker.broker.process)
         let scratch = try Scratch(inMemory: true)
         try feed(broker, 0..<100)
         let arguments = [
-            "run", "tally", "--engine", engine, "--log-format", "text", "--checkpoint", scratch.path("kept"), "--bootstrap-servers", broker.bootstrapServers,
+            "run", "tally", "--engine", engine, "--log-format", "text", "--checkpoint", scratch.path("kept"), "--bootstrap-servers",
+            broker.bootstrapServers,
         ]
         let life = try Sensors.start("relay", arguments, in: scratch)
         await life.says("100 records in")
@@ -124,7 +140,9 @@ struct SignalTests {
         let ending = try await life.end(within: 30)
         try process.resume()
         #expect(ending.status == 0, "\(ending)")
-        #expect(ending.errors.contains("tally: stopped while it waited: ") && ending.errors.contains("no answer from \(broker.bootstrapServers)"), "\(ending)")
+        #expect(
+            ending.errors.contains("tally: stopped while it waited: ")
+                && ending.errors.contains("no answer from \(broker.bootstrapServers)"), "\(ending)")
         try feed(broker, 100..<130)
         let next = try await Sensors.start("relay", arguments + ["--until-end"], in: scratch).end()
         #expect(next.status == 0 && next.errors.contains("of 30 records"), "\(next)")

@@ -4,8 +4,8 @@ import Offsets
 import StreamTesting
 import Testing
 
-/// A broker that falls silent in the middle of a run, connections open, as one does that hangs: shorter than Java's clients wait, no run ends
-/// and no record is lost or doubled. PORTAGE_OUTAGE says for how many seconds it is silent; 15 was tried by hand.
+/// A broker that falls silent in the middle of a run, connections open, as one does that hangs: shorter than Java's clients wait, no run
+/// ends and no record is lost or doubled. PORTAGE_OUTAGE says for how many seconds it is silent; 15 was tried by hand.
 @Suite(.enabled(if: BrokerProcess.executable != nil && !TestBroker.isReal, "needs a broker that it can stop"), .timeLimit(.minutes(5)))
 struct SilencedBrokerTests {
     private static let seconds = ProcessInfo.processInfo.environment["PORTAGE_OUTAGE"].flatMap { Double($0) } ?? 1.5
@@ -66,7 +66,8 @@ struct SilencedBrokerTests {
         }
         try feed(broker, 1000..<1500)
         func values() throws -> [String] {
-            let records = try reader.fetch(OffsetRange(TopicPartition("relay-out", 0), from: 0, until: end(broker, reader, "relay-out")), includeHeaders: false)
+            let records = try reader.fetch(
+                OffsetRange(TopicPartition("relay-out", 0), from: 0, until: end(broker, reader, "relay-out")), includeHeaders: false)
             return (0..<records.count).map { String(decoding: records.value(of: $0) ?? [], as: UTF8.self) }
         }
         try await waitUntil("all rows", life) { try values().count >= 1500 }
@@ -83,7 +84,11 @@ struct SilencedBrokerTests {
         let scratch = try Scratch(inMemory: true)
         FileManager.default.createFile(atPath: scratch.path("lines"), contents: nil)
         let life = try Sensors.start(
-            "relay", ["run", "ledger", "--quiet", "--engine", engine, "--checkpoint", scratch.path("kept"), "--bootstrap-servers", broker.bootstrapServers],
+            "relay",
+            [
+                "run", "ledger", "--quiet", "--engine", engine, "--checkpoint", scratch.path("kept"), "--bootstrap-servers",
+                broker.bootstrapServers,
+            ],
             in: scratch, environment: ["RELAY_OUT": scratch.path("lines")])
         func lines() throws -> [String] { try scratch.text("lines").split(separator: "\n").map(String.init) }
         for rows in [1, 300] {
@@ -94,7 +99,9 @@ struct SilencedBrokerTests {
         try await waitUntil("all rows", life) { try lines().count >= 1500 }
         let group = try KafkaReader(KafkaProperties(broker.properties.merging(["group.id": "ledger"]) { $1 }))
         defer { group.close() }
-        try await waitUntil("the commit", life) { try group.committedOffsets(of: [TopicPartition("relay-in", 0)])[TopicPartition("relay-in", 0)] == 1500 }
+        try await waitUntil("the commit", life) {
+            try group.committedOffsets(of: [TopicPartition("relay-in", 0)])[TopicPartition("relay-in", 0)] == 1500
+        }
         life.signal(SIGINT)
         let ending = try await life.end()
         #expect(ending.status == 0, "\(ending)")

@@ -37,7 +37,8 @@ import Testing
         let scratch = try Scratch(inMemory: true)
         let job = engine == "port" ? ["copy", "--format", "noop"] : ["tally"]
         let life = try Sensors.start(
-            "relay", ["run"] + job + ["--engine", engine, "--checkpoint", scratch.path("kept"), "--bootstrap-servers", "127.0.0.1:\(broker.port)"]
+            "relay",
+            ["run"] + job + ["--engine", engine, "--checkpoint", scratch.path("kept"), "--bootstrap-servers", "127.0.0.1:\(broker.port)"]
                 // Longer than a test may have to wait for its turn among the others.
                 + ["--property", "default.api.timeout.ms=900000"], in: scratch)
         // Five seconds of silence are said, which is when it is known to wait, in a call that takes long.
@@ -46,6 +47,8 @@ import Testing
         let ending = try await life.end(within: 20)
         #expect(ending.status == 0, "\(ending)")
         #expect(ending.errors.contains("no answer from 127.0.0.1:\(broker.port), and the query that waits for it is stopping"), "\(ending)")
-        #expect(ending.errors.contains(engine == "port" ? "copy: stopped while it waited" : "tally: stopped before its first batch"), "\(ending)")
+        #expect(
+            ending.errors.contains(engine == "port" ? "copy: stopped while it waited" : "tally: stopped before its first batch"),
+            "\(ending)")
     }
 }

@@ -41,7 +41,10 @@ struct StateCommandTests {
         let all = try await Sensors.start(["state", "read", scratch.path("kept"), "--format", "json"], in: scratch).end()
         #expect(all.status == 0, "\(all)")
         // The tables' engine has a second operator, which keeps nothing between batches.
-        #expect(all.errors.isEmpty == (engine != "tables") && (engine != "tables" || all.errors.hasPrefix("the state of operator ") && all.errors.contains(" has no entries")), "\(all)")
+        #expect(
+            all.errors.isEmpty == (engine != "tables")
+                && (engine != "tables" || all.errors.hasPrefix("the state of operator ") && all.errors.contains(" has no entries")),
+            "\(all)")
         let rows = try rows(all.output)
         #expect(!rows.isEmpty)
         for row in rows { #expect(Set(row.keys) == ["key", "value", "partition_id"]) }

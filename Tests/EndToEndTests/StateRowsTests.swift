@@ -47,18 +47,28 @@ import Testing
         return lines
     }
 
-    private func onTables<K: Hashable & Sendable, V: Sendable>(_ key: K, _ value: V, shows shown: (key: String, value: String), old: Bool = false) throws {
-        for line in try lines((key, value), onTables: true, withoutForms: old, { pairs in
-            pairs.reduceByKeyAndWindow({ $1 }, windowDuration: .milliseconds(30)).foreachRDD { _ in }
-        }) {
+    private func onTables<K: Hashable & Sendable, V: Sendable>(
+        _ key: K, _ value: V, shows shown: (key: String, value: String), old: Bool = false
+    ) throws {
+        for line in try lines(
+            (key, value), onTables: true, withoutForms: old,
+            { pairs in
+                pairs.reduceByKeyAndWindow({ $1 }, windowDuration: .milliseconds(30)).foreachRDD { _ in }
+            })
+        {
             #expect(line.contains("\"key\":\(shown.key)},") && line.contains("{\"reduceByKeyAndWindow\":\(shown.value)},"), "\(line)")
         }
     }
 
-    private func onDStreams<K: Codable & Hashable & Sendable, V: Codable & Sendable>(_ key: K, _ value: V, shows shown: (key: String, value: String)) throws {
-        for line in try lines((key, value), onTables: false, { pairs in
-            pairs.updateStateByKey { (values: [V], state: V?) in values.last ?? state }.foreachRDD { _ in }
-        }) {
+    private func onDStreams<K: Codable & Hashable & Sendable, V: Codable & Sendable>(
+        _ key: K, _ value: V, shows shown: (key: String, value: String)
+    ) throws {
+        for line in try lines(
+            (key, value), onTables: false,
+            { pairs in
+                pairs.updateStateByKey { (values: [V], state: V?) in values.last ?? state }.foreachRDD { _ in }
+            })
+        {
             #expect(line.contains("{\"key\":\(shown.key)},") && line.contains("{\"value\":\(shown.value),\"time\""), "\(line)")
         }
     }
@@ -122,14 +132,16 @@ import Testing
         let ssc = StreamingContext(SparkContext(appName: "job"), .milliseconds(10), clock: ManualClock(millis: 0))
         ssc.checkpoint(scratch.path("kept"))
         ssc.runOnTables()
-        let sums = ssc.queueStream(RDDQueue([ssc.sparkContext.parallelize([("a", UInt64.max)], 1)])).reduceByKeyAndWindow({ $1 }, windowDuration: .milliseconds(30))
+        let sums = ssc.queueStream(RDDQueue([ssc.sparkContext.parallelize([("a", UInt64.max)], 1)])).reduceByKeyAndWindow(
+            { $1 }, windowDuration: .milliseconds(30))
         let pairs: DStream<(Reading, (Int, String))> = sums.map { (Reading(), (1, $0.0)) }
         pairs.reduceByKeyAndWindow({ $1 }, windowDuration: .milliseconds(30)).foreachRDD { _ in }
         try ssc.runBatches(until: .init(20))
         ssc.stop()
         let state = try StoredState(of: scratch.path("kept"))
         func shown(_ place: Int) throws -> String {
-            let (rows, forms) = try StateRows(state, operatorID: state.operators[place].operatorInfo.operatorId).text(at: state.batches.last ?? 0)
+            let (rows, forms) = try StateRows(state, operatorID: state.operators[place].operatorInfo.operatorId).text(
+                at: state.batches.last ?? 0)
             return String(decoding: rows.json(forms), as: UTF8.self)
         }
         #expect(state.operators.count == 2)

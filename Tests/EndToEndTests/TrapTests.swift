@@ -13,7 +13,9 @@ import Testing
         let range: OffsetRange
         let offset: Int64
         var label: Int64 { entries[3].batchTime }
-        var iso: String { Date(timeIntervalSince1970: Double(label) / 1000).formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)) }
+        var iso: String {
+            Date(timeIntervalSince1970: Double(label) / 1000).formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+        }
 
         init() throws {
             entries = try BatchManifest(from: Recording(directory: ShortRecording.path()), batchInterval: 10_000).entries
@@ -39,7 +41,9 @@ import Testing
     func `a trap names job, batch and ranges, comes again at a restart, and is led past by --skip-batch`(engine: String) async throws {
         let bad = try Bad()
         let scratch = try Scratch(inMemory: true)
-        let arguments = ["run", "trapping", "--engine", engine, "--recording", try ShortRecording.path(), "--checkpoint", scratch.path("cp")]
+        let arguments = [
+            "run", "trapping", "--engine", engine, "--recording", try ShortRecording.path(), "--checkpoint", scratch.path("cp"),
+        ]
         for _ in 0..<2 {
             let ending = try await run(arguments, bad, in: scratch)
             #expect(ending.status == nil && [SIGILL, SIGTRAP].contains(ending.signal ?? 0), "\(ending)")
@@ -74,7 +78,9 @@ import Testing
         #expect(refused.status == 2 && refused.errors.contains("cannot skip the batch of label \(bad.entries[1].batchTime)"), "\(refused)")
     }
 
-    @Test func `without a checkpoint a trap over a recording is led past over the same recording, and no checkpoint is spoken of`() async throws {
+    @Test func `without a checkpoint a trap over a recording is led past over the same recording, and no checkpoint is spoken of`()
+        async throws
+    {
         let bad = try Bad()
         let scratch = try Scratch(inMemory: true)
         let arguments = ["run", "trapping", "--engine", "port", "--recording", try ShortRecording.path()]
@@ -87,7 +93,9 @@ import Testing
     @Test func `a window over a skipped batch leaves it out after a restart too`() async throws {
         let bad = try Bad()
         let scratch = try Scratch(inMemory: true)
-        let whole = ["run", "trapping", "--recording", try ShortRecording.path(), "--checkpoint", scratch.path("cp"), "--skip-batch", "\(bad.label)"]
+        let whole = [
+            "run", "trapping", "--recording", try ShortRecording.path(), "--checkpoint", scratch.path("cp"), "--skip-batch", "\(bad.label)",
+        ]
         // The process dies in the batch after, whose window reaches back over the one that was skipped.
         let out = scratch.path("out")
         _ = FileManager.default.createFile(atPath: out, contents: nil)
@@ -107,7 +115,9 @@ import Testing
     func `a label that no batch can have is refused with its neighbours, and a text that is no label as one`(engine: String) async throws {
         let bad = try Bad()
         let scratch = try Scratch(inMemory: true)
-        let arguments = ["run", "trapping", "--engine", engine, "--recording", try ShortRecording.path(), "--checkpoint", scratch.path("cp")]
+        let arguments = [
+            "run", "trapping", "--engine", engine, "--recording", try ShortRecording.path(), "--checkpoint", scratch.path("cp"),
+        ]
         let (before, after) = (bad.entries[2].batchTime, bad.label)
         let off = try await run(arguments + ["--skip-batch", "\(before + 1)"], bad, in: scratch)
         #expect(off.status == 2 && off.errors.contains("cannot skip the batch of label \(before + 1) ("), "\(off)")
@@ -143,12 +153,15 @@ import Testing
         #expect([SIGILL, SIGTRAP].contains(said.signal ?? 0), "\(said)")
         let lines = said.errors.split(separator: "\n")
         #expect(lines.first?.hasPrefix("relay: a trap in the job ended the process, SIG") == true, "\(said)")
-        #expect(lines.count == 4 && lines[1].contains("job falling, batch 0, label ") && lines[1].hasSuffix("), output foreachRDD-0"), "\(said)")
+        #expect(
+            lines.count == 4 && lines[1].contains("job falling, batch 0, label ") && lines[1].hasSuffix("), output foreachRDD-0"), "\(said)"
+        )
 
         let ending = try await fall("overflow", "--log-format", "json", scratch: scratch)
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .custom { decoder in
-            try Date(decoder.singleValueContainer().decode(String.self), strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+            try Date(
+                decoder.singleValueContainer().decode(String.self), strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true))
         }
         let objects = try ending.errorLines.map { try decoder.decode(Report.self, from: Data($0.utf8)) }
         let report = try #require(objects.last, "\(ending)")
@@ -161,7 +174,9 @@ import Testing
     }
 
     @Test(
-        .disabled(if: ProcessInfo.processInfo.environment["TSAN_OPTIONS"] != nil, "a stack that fills inside of the thread sanitizer holds its lock, which the handler then waits for"),
+        .disabled(
+            if: ProcessInfo.processInfo.environment["TSAN_OPTIONS"] != nil,
+            "a stack that fills inside of the thread sanitizer holds its lock, which the handler then waits for"),
         arguments: ["deep", "deep-helper"])
     func `a function that calls itself without end is reported, whose thread it may be`(manner: String) async throws {
         let ending = try await fall(manner, scratch: Scratch(inMemory: true))
@@ -179,13 +194,17 @@ import Testing
         let ending = try await life.end()
         #expect(ending.status == 2, "\(ending)")
         // 130 years of 365 days and 32 leap days: 1972, 1976, …, 2096.
-        #expect(ending.errors.contains("no batch of the label \(47_482 * 86_400_000 + 100) (2100-01-01T00:00:00.100Z) came before the run ended (its last"), "\(ending)")
+        #expect(
+            ending.errors.contains(
+                "no batch of the label \(47_482 * 86_400_000 + 100) (2100-01-01T00:00:00.100Z) came before the run ended (its last"),
+            "\(ending)")
     }
 
     @Test func `compare says that the job trapped, and exits with 2`() async throws {
         let bad = try Bad()
         let scratch = try Scratch(inMemory: true)
-        let ending = try await run(["compare", "trapping", "--recording", try ShortRecording.path(), "--against", "tables"], bad, in: scratch)
+        let ending = try await run(
+            ["compare", "trapping", "--recording", try ShortRecording.path(), "--against", "tables"], bad, in: scratch)
         #expect(ending.status == 2, "\(ending)")
         #expect(ending.errors.contains("relay: no verdict: the job trapped here, SIG"), "\(ending)")
         #expect(ending.errors.contains("job trapping, batch 3, label \(bad.label)"), "\(ending)")
@@ -194,7 +213,8 @@ import Testing
     @Test func `compare says so too where a thread of the job's own trapped`() async throws {
         let bad = try Bad()
         let scratch = try Scratch(inMemory: true)
-        let ending = try await run(["compare", "helper", "--recording", try ShortRecording.path(), "--against", "tables"], bad, in: scratch)
+        let ending = try await run(
+            ["compare", "helper", "--recording", try ShortRecording.path(), "--against", "tables"], bad, in: scratch)
         #expect(ending.status == 2 && ending.output.isEmpty, "\(ending)")
         for part in [
             "relay: no verdict: the job trapped here, SIG", "job helper, batch 3, label \(bad.label)",
@@ -205,7 +225,8 @@ import Testing
     @Test func `compare says so where the port traps while it is built, and writes nothing`() async throws {
         let bad = try Bad()
         let scratch = try Scratch(inMemory: true)
-        let ending = try await run(["compare", "unbuilt", "--recording", try ShortRecording.path(), "--json", "report.json"], bad, in: scratch)
+        let ending = try await run(
+            ["compare", "unbuilt", "--recording", try ShortRecording.path(), "--json", "report.json"], bad, in: scratch)
         #expect(ending.status == 2 && ending.output.isEmpty, "\(ending)")
         #expect(ending.errors.contains("relay: no verdict: the job trapped here, SIG"), "\(ending)")
         #expect(ending.errors.contains("job unbuilt, while it is built") && ending.errors.contains("written &+"), "\(ending)")
@@ -214,7 +235,8 @@ import Testing
 
     @Test func `a trap where no batch runs is left to whoever handled it before`() async throws {
         let scratch = try Scratch(inMemory: true)
-        let life = try Sensors.start("relay", ["run", "copy", "--engine", "port", "--bootstrap-servers", "127.0.0.1:1", "--format", "noop"], in: scratch,
+        let life = try Sensors.start(
+            "relay", ["run", "copy", "--engine", "port", "--bootstrap-servers", "127.0.0.1:1", "--format", "noop"], in: scratch,
             environment: ["SWIFT_BACKTRACE": "enable=no"])
         while life.isRunning, !life.complained.contains("copy: its port") { try await Task.sleep(for: .milliseconds(5)) }
         life.signal(SIGABRT)

@@ -10,7 +10,8 @@ import Testing
         var errorClass: ErrorClass {
             switch self {
             case .broken: .own("TOY.BROKEN", when: "A toy is broken.", remedy: "Buy another.")
-            case .wrong: .spark("WRONG_TOY", "42000", "The toy <toy> is not a <kind>.", when: "It is the wrong toy.", remedy: "Take another.")
+            case .wrong:
+                .spark("WRONG_TOY", "42000", "The toy <toy> is not a <kind>.", when: "It is the wrong toy.", remedy: "Take another.")
             }
         }
     }
@@ -22,7 +23,9 @@ import Testing
         let cause = ToyError(.broken, "the wheel is off", hint: "put it on")
         let error = ToyError(.broken, "car 3: cannot roll", detail: "3 wheels left", hint: "carry it", underlying: cause)
         #expect("\(error)" == "car 3: cannot roll: the wheel is off; put it on; 3 wheels left; carry it")
-        #expect(ErrorText.joined(error, classes: .all) == "[TOY.BROKEN] car 3: cannot roll: the wheel is off; put it on; 3 wheels left; carry it")
+        #expect(
+            ErrorText.joined(error, classes: .all)
+                == "[TOY.BROKEN] car 3: cannot roll: the wheel is off; put it on; 3 wheels left; carry it")
     }
 
     @Test func `what follows a full stop begins a sentence`() {

@@ -1,6 +1,7 @@
 import DStreams
 import Foundation
 import RDDs
+import StreamTesting
 import Testing
 
 /// What `init(json:)` makes of a record is what Foundation's JSONDecoder makes of it.
@@ -38,7 +39,9 @@ import Testing
         enum CodingKeys: String, CodingKey, CaseIterable { case s, i, d, other }
         init(from decoder: any Decoder) throws {
             let members = try decoder.container(keyedBy: CodingKeys.self)
-            if let number = try? members.decode(Int.self, forKey: .i) { text = "\(number)" } else if let number = try? members.decode(Double.self, forKey: .i) {
+            if let number = try? members.decode(Int.self, forKey: .i) {
+                text = "\(number)"
+            } else if let number = try? members.decode(Double.self, forKey: .i) {
                 text = "double \(number)"
             } else {
                 text = (try? members.decode(String.self, forKey: .s)) ?? "none"
@@ -47,39 +50,34 @@ import Testing
         }
     }
 
-    struct Rng: RandomNumberGenerator {
-        var state: UInt64
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-            return z ^ (z >> 31)
-        }
-    }
-
-    static let seed = ProcessInfo.processInfo.environment["PORTAGE_SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: 0...UInt64.max)
-
     static let numbers = [
-        "0", "-0", "1", "-7", "127", "128", "-129", "32768", "9223372036854775807", "9223372036854775808", "18446744073709551615", "-9223372036854775808", "21.0", "1e2",
+        "0", "-0", "1", "-7", "127", "128", "-129", "32768", "9223372036854775807", "9223372036854775808", "18446744073709551615",
+        "-9223372036854775808", "21.0", "1e2",
         "0.1", "1E-7", "123456789012345678901234567890", "9007199254740993", "1e400", "-1e-400", "16777217", "3.4028235677973366e38", "2.5",
     ]
-    static let texts = [#""""#, #""C""#, #""K""#, #""abc""#, #""a longer text, beyond fifteen""#, #""é\u00e9\ud83d\ude00\n\"""#, #""AQID""#, #""http://a.b/c""#]
+    static let texts = [
+        #""""#, #""C""#, #""K""#, #""abc""#, #""a longer text, beyond fifteen""#, #""é\u00e9\ud83d\ude00\n\"""#, #""AQID""#,
+        #""http://a.b/c""#,
+    ]
 
-    static func value(_ random: inout Rng, depth: Int = 0) -> String {
+    static func value(_ random: inout SeededGenerator, depth: Int = 0) -> String {
         switch Int.random(in: 0..<(depth < 3 ? 9 : 6), using: &random) {
         case 0, 1: return numbers.randomElement(using: &random) ?? ""
         case 2, 3: return texts.randomElement(using: &random) ?? ""
         case 4: return ["true", "false", "null"].randomElement(using: &random) ?? ""
         case 5: return ["nul", "1.", "\"", "{", "[1,]", "01", "NaN", "[]", "{}"].randomElement(using: &random) ?? ""
-        case 6: return "[" + (0..<Int.random(in: 0..<4, using: &random)).map { _ in value(&random, depth: depth + 1) }.joined(separator: ", ") + "]"
+        case 6:
+            return "[" + (0..<Int.random(in: 0..<4, using: &random)).map { _ in value(&random, depth: depth + 1) }.joined(separator: ", ")
+                + "]"
         case 7: return #"{"x": \#(numbers.randomElement(using: &random) ?? ""), "y":[0.5, 2]}"#
         default:
-            return "{" + (0..<Int.random(in: 0..<3, using: &random)).map { #""k\#($0)":\#(value(&random, depth: depth + 1))"# }.joined(separator: ",") + "}"
+            return "{"
+                + (0..<Int.random(in: 0..<3, using: &random)).map { #""k\#($0)":\#(value(&random, depth: depth + 1))"# }.joined(
+                    separator: ",") + "}"
         }
     }
 
-    static func fitting(_ key: String, _ random: inout Rng) -> String {
+    static func fitting(_ key: String, _ random: inout SeededGenerator) -> String {
         func pick(_ values: [String]) -> String { values.randomElement(using: &random) ?? "" }
         switch key {
         case "s": return pick(texts)
@@ -96,13 +94,16 @@ import Testing
         }
     }
 
-    static let keys = ["s", "i", "small", "big", "d", "f", "b", "unit", "inner", "list", "names", "matrix", "date", "data", "url", "optionals", "other"]
+    static let keys = [
+        "s", "i", "small", "big", "d", "f", "b", "unit", "inner", "list", "names", "matrix", "date", "data", "url", "optionals", "other",
+    ]
 
-    static func document(_ random: inout Rng) -> String {
+    static func document(_ random: inout SeededGenerator) -> String {
         var members: [String] = Bool.random(using: &random) ? [#""s":"x""#] : []
         for key in keys where Int.random(in: 0..<3, using: &random) == 0 {
             let isFitting = Int.random(in: 0..<8, using: &random) > 0
-            members.append(#""\#(key)"\#([":", " : "].randomElement(using: &random) ?? ":")\#(isFitting ? fitting(key, &random) : value(&random))"#)
+            members.append(
+                #""\#(key)"\#([":", " : "].randomElement(using: &random) ?? ":")\#(isFitting ? fitting(key, &random) : value(&random))"#)
         }
         return "{" + members.shuffled(using: &random).joined(separator: [",", " ,\n "].randomElement(using: &random) ?? ",") + "}"
     }
@@ -114,18 +115,29 @@ import Testing
     }
 
     @Test func `a Codable type reads 20,000 random documents as JSONDecoder does`() {
-        print("seed \(Self.seed)")
-        var random = Rng(state: Self.seed)
+        var random = SeededGenerator(seed: ProcessSeed.value)
         var read = 0
         for _ in 0..<20_000 {
             let text = Self.document(&random)
             let all = Self.same(Everything.self, text)
             if all.mine != nil { read += 1 }
-            if !all.isSame { Issue.record("seed \(Self.seed): \(text): \(String(describing: all.mine)), JSONDecoder \(String(describing: all.theirs))") }
+            if !all.isSame {
+                Issue.record(
+                    """
+                    PORTAGE_SEED=\(ProcessSeed.value): \(text): \(String(describing: all.mine)), JSONDecoder \
+                    \(String(describing: all.theirs))
+                    """)
+            }
             let curious = Self.same(Curious.self, text)
-            if !curious.isSame { Issue.record("seed \(Self.seed): \(text): \(String(describing: curious.mine)), JSONDecoder \(String(describing: curious.theirs))") }
+            if !curious.isSame {
+                Issue.record(
+                    """
+                    PORTAGE_SEED=\(ProcessSeed.value): \(text): \(String(describing: curious.mine)), JSONDecoder \
+                    \(String(describing: curious.theirs))
+                    """)
+            }
         }
-        #expect(read > 2000, "enough of them decode")
+        #expect(read > 2000, "PORTAGE_SEED=\(ProcessSeed.value): too few of them decode")
     }
 
     private struct Accented: Decodable, Equatable {

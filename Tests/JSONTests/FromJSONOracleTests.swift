@@ -26,7 +26,11 @@ import Testing
                 wrong += 1
                 if wrong <= 12 {
                     let document = String(decoding: (fixture.docs[index].bytes ?? []).prefix(160), as: UTF8.self)
-                    Issue.record("\(document.debugDescription): Spark \(String(describing: expected).prefix(300)), we \(String(describing: actual).prefix(300))")
+                    Issue.record(
+                        """
+                        \(document.debugDescription): Spark \(String(describing: expected).prefix(300)), we \
+                        \(String(describing: actual).prefix(300))
+                        """)
                 }
             }
         }

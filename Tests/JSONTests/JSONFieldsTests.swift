@@ -10,7 +10,9 @@ import Testing
         var value: Double
         var millis: Int64
         init?(fields: borrowing JSONFields) {
-            guard let id = fields.string("sensor_id"), let value = fields.double("value"), let millis = fields.int64("ts_ms") else { return nil }
+            guard let id = fields.string("sensor_id"), let value = fields.double("value"), let millis = fields.int64("ts_ms") else {
+                return nil
+            }
             (self.id, self.value, self.millis) = (id, value, millis)
         }
     }
@@ -33,7 +35,8 @@ import Testing
     }
 
     @Test func `every type is told apart`() {
-        let text = #" {"s":"a\n\u00e9\ud83d\ude00","i":-9223372036854775808,"big":9223372036854775808,"d":1e3,"t":true,"n":null,"o":{"x":[1,{"y":"}"}]},"a":[1, 2],"k\u0065y":7,"dup":1,"dup":2} "#
+        let text =
+            #" {"s":"a\n\u00e9\ud83d\ude00","i":-9223372036854775808,"big":9223372036854775808,"d":1e3,"t":true,"n":null,"o":{"x":[1,{"y":"}"}]},"a":[1, 2],"k\u0065y":7,"dup":1,"dup":2} "#
         guard let fields = JSONFields(text) else {
             Issue.record("no object")
             return
@@ -55,8 +58,10 @@ import Testing
     }
 
     @Test(arguments: [
-        "", " ", "null", "[]", "1", #""x""#, "{", "}", #"{"a"}"#, #"{"a":}"#, #"{"a":1,}"#, #"{"a":01}"#, #"{"a":1} x"#, #"{'a':1}"#, #"{"a":tru}"#,
-        #"{"a":"\q"}"#, #"{"a":"\ud800"}"#, "{\"a\":\"\u{1}\"}", #"{"a":"x}"#, #"{"a":NaN}"#, #"{"a":[1,}"#, #"{"a":1}{"a":2}"#, #"{"a":-}"#, #"{"a":1.}"#, #"{"a":[}]}"#,
+        "", " ", "null", "[]", "1", #""x""#, "{", "}", #"{"a"}"#, #"{"a":}"#, #"{"a":1,}"#, #"{"a":01}"#, #"{"a":1} x"#, #"{'a':1}"#,
+        #"{"a":tru}"#,
+        #"{"a":"\q"}"#, #"{"a":"\ud800"}"#, "{\"a\":\"\u{1}\"}", #"{"a":"x}"#, #"{"a":NaN}"#, #"{"a":[1,}"#, #"{"a":1}{"a":2}"#,
+        #"{"a":-}"#, #"{"a":1.}"#, #"{"a":[}]}"#,
     ])
     func `what is no strict object gives nil`(text: String) {
         #expect(!opens(RecordBytes(text)))

@@ -71,7 +71,9 @@ struct OracleFixture: Decodable, Sendable {
             if let value = try? container.decode(Int64.self) { self = .long(value); return }
             if let value = try? container.decode(String.self) { self = .text(value); return }
             if let value = try? container.decode([Recorded].self) { self = .list(value); return }
-            if let value = try? container.decode([String: String].self), let pair = value.first { self = .tagged(pair.key, pair.value); return }
+            if let value = try? container.decode([String: String].self), let pair = value.first {
+                self = .tagged(pair.key, pair.value); return
+            }
             let value = try container.decode([String: Int64].self)
             guard let pair = value.first else { throw DecodingError.dataCorruptedError(in: container, debugDescription: "empty tag") }
             self = .number(pair.key, pair.value)
@@ -104,7 +106,9 @@ struct OracleFixture: Decodable, Sendable {
     static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "fixtures/oracle")
 
-    static let fromJSON = Result { try JSONDecoder().decode(OracleFixture.self, from: Data(contentsOf: folder.appending(path: "from_json.json"))) }
+    static let fromJSON = Result {
+        try JSONDecoder().decode(OracleFixture.self, from: Data(contentsOf: folder.appending(path: "from_json.json")))
+    }
 
     /// The documents as one column.
     func column() -> ColumnArray {

@@ -4,7 +4,8 @@ import Foundation
 import Tables
 import Testing
 
-/// Schemas in JSON: real Spark said of each text what type it is and what `from_json` makes of documents under it (scripts/oracle/json_schemas.py).
+/// Schemas in JSON: real Spark said of each text what type it is and what `from_json` makes of documents under it
+/// (scripts/oracle/json_schemas.py).
 @Suite struct SchemaJSONOracleTests {
     struct Fixture: Decodable {
         struct Case: Decodable {
@@ -97,8 +98,13 @@ import Testing
             do { return "\(try table.select(from_json(col("j"), schema)).schema)" } catch { return "\(error)" }
         }
         #expect(message("{\"type\":\"array\",\"elementType\":\"long\"}").contains("\"containsNull\" is missing of array"))
-        #expect(message("{\"type\":\"struct\",\"fields\":[{\"name\":\"a\",\"type\":\"long\",\"nullable\":true,\"more\":1}]}").contains("\"more\" is no member"))
-        #expect(message("{\"type\":\"struct\",\"fields\":[{\"name\":\"a\",\"type\":\"decimal(39,2)\",\"nullable\":true}]}").contains("at most 38 digits"))
-        #expect(message("{\"type\":\"struct\",\"fields\":[{\"name\":\"a\",\"type\":\"char(4)\",\"nullable\":true}]}").contains("take string"))
+        #expect(
+            message("{\"type\":\"struct\",\"fields\":[{\"name\":\"a\",\"type\":\"long\",\"nullable\":true,\"more\":1}]}").contains(
+                "\"more\" is no member"))
+        #expect(
+            message("{\"type\":\"struct\",\"fields\":[{\"name\":\"a\",\"type\":\"decimal(39,2)\",\"nullable\":true}]}").contains(
+                "at most 38 digits"))
+        #expect(
+            message("{\"type\":\"struct\",\"fields\":[{\"name\":\"a\",\"type\":\"char(4)\",\"nullable\":true}]}").contains("take string"))
     }
 }

@@ -26,7 +26,9 @@ import Testing
             let written = try ToJSON.evaluate(FromJSON.evaluate(documents.column(), schema: schema))
             for (row, index) in recorded.results.enumerated() {
                 let expected = recorded.values[index].map { Value.string($0) } ?? .null
-                #expect(written.value(at: row) == expected, "\(recorded.name) \(String(decoding: documents.docs[row].bytes ?? [], as: UTF8.self).prefix(100))")
+                #expect(
+                    written.value(at: row) == expected,
+                    "\(recorded.name) \(String(decoding: documents.docs[row].bytes ?? [], as: UTF8.self).prefix(100))")
             }
         }
     }

@@ -52,10 +52,10 @@ struct BrokerTests {
             try writer.send(OutgoingRecord(topic: topic, partition: Int32(number % 6), value: Array("\(number)".utf8)))
         }
         try writer.flush()
-        let seed = UInt64.random(in: 0...UInt64.max)
+        let seed = ProcessSeed.value
         let failures = Mutex<[String]>([])
         DispatchQueue.concurrentPerform(iterations: 120) { task in
-            var random = Splitter(seed &+ UInt64(task))
+            var random = SeededGenerator(seed: seed &+ UInt64(task))
             let partition = TopicPartition(topic, Int32.random(in: 0..<6, using: &random))
             let from = Int64.random(in: 0...2000, using: &random)
             let until = Int64.random(in: from...2000, using: &random)
@@ -63,7 +63,7 @@ struct BrokerTests {
             let expected = (from..<until).map { Array("\($0 * 6 + Int64(partition.partition))".utf8) as [UInt8]? }
             if (try? found.get()) != expected { failures.withLock { $0.append("\(partition) [\(from), \(until)): \(found)") } }
         }
-        #expect(failures.withLock { $0 } == [], "seed \(seed)")
+        #expect(failures.withLock { $0 } == [], "PORTAGE_SEED=\(seed)")
     }
 
     @Test func `aborted and marker offsets are passed over, and an open transaction is not there yet`() throws {
@@ -132,7 +132,9 @@ struct BrokerTests {
             }
             for step in 0..<25 as Range<Int64> {
                 let found = Result { try rows(reader, TopicPartition(kept, Int32(task - 1)), step * 4, step * 4 + 4) }
-                if (try? found.get()) != (0..<4).map({ [UInt8(step) * 4 + $0] }) { failures.withLock { $0.append("\(kept)-\(task - 1) at \(step): \(found)") } }
+                if (try? found.get()) != (0..<4).map({ [UInt8(step) * 4 + $0] }) {
+                    failures.withLock { $0.append("\(kept)-\(task - 1) at \(step): \(found)") }
+                }
             }
         }
         #expect(failures.withLock { $0 } == [])
@@ -206,18 +208,5 @@ extension KafkaRecords {
                     == [other.keys, other.values, other.offsets, other.timestamps, other.timestampTypes].map { $0.value(at: row) }
                     && headers?.value(at: row) == other.headers?.value(at: row)
             }
-    }
-}
-
-/// SplitMix64, for tests that name their seed.
-struct Splitter: RandomNumberGenerator {
-    private var state: UInt64
-    init(_ seed: UInt64) { state = seed }
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -12,7 +12,8 @@ import Testing
 
     init() throws { properties = try KafkaProperties(["bootstrap.servers": "127.0.0.1:1"]) }
 
-    private func take(_ pool: inout ConsumerPool, _ partition: TopicPartition, _ place: FetchClient.Place = .backlog) throws -> FetchClient {
+    private func take(_ pool: inout ConsumerPool, _ partition: TopicPartition, _ place: FetchClient.Place = .backlog) throws -> FetchClient
+    {
         let taken = pool.take(for: partition, at: 0, place) { FetchClient($0, properties, logger: Logger(label: "test")) }
         guard case .client(let client) = taken else { throw KafkaError(.other, "a consumer from nowhere") }
         return client

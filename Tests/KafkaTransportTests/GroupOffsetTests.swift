@@ -28,7 +28,8 @@ import Testing
         let cluster = try cluster()
         defer { cluster.close() }
         let patient = try KafkaReader(KafkaProperties(cluster.properties.merging(["group.id": "g"]) { $1 }))
-        let reader = try KafkaReader(KafkaProperties(cluster.properties.merging(["group.id": "g", "default.api.timeout.ms": "700"]) { $1 }))
+        let reader = try KafkaReader(
+            KafkaProperties(cluster.properties.merging(["group.id": "g", "default.api.timeout.ms": "700"]) { $1 }))
         defer { patient.close(); reader.close() }
         try patient.commit([partition: 5])
         try cluster.failNext(1000, of: .offsetFetch, with: .unstableOffset)
@@ -42,7 +43,9 @@ import Testing
         let cluster = try cluster()
         defer { cluster.close() }
         let front = try BrokerFront(before: cluster, ["--offsets", "1"])
-        func writer() throws -> KafkaWriter { try KafkaWriter(KafkaProperties(["bootstrap.servers": front.bootstrapServers, "transactional.id": "w"])) }
+        func writer() throws -> KafkaWriter {
+            try KafkaWriter(KafkaProperties(["bootstrap.servers": front.bootstrapServers, "transactional.id": "w"]))
+        }
         let first = try writer()
         defer { first.close() }
         #expect(try first.newestMarker(of: "g", at: partition) == nil)

@@ -24,7 +24,10 @@ import Testing
         try open(properties)
     }
 
-    @Test(arguments: [("a:1,", "a:1"), (" a:1 , b:2", "a:1,b:2"), (",,a:1,\tSASL_SSL://b:2\n,", "a:1,SASL_SSL://b:2"), ("[::1]:9092,[::1]", "[::1]:9092,[::1]")])
+    @Test(arguments: [
+        ("a:1,", "a:1"), (" a:1 , b:2", "a:1,b:2"), (",,a:1,\tSASL_SSL://b:2\n,", "a:1,SASL_SSL://b:2"),
+        ("[::1]:9092,[::1]", "[::1]:9092,[::1]"),
+    ])
     func `brokers are read as Java's client reads its lists`(given: String, read: String) throws {
         #expect(try KafkaProperties(["bootstrap.servers": given]).servers == read)
     }
@@ -32,26 +35,34 @@ import Testing
     @Test(arguments: [
         (["bootstrap.severs": "a:1"], "bootstrap.severs: no such Kafka property; did you mean bootstrap.servers?"),
         (["fetch.max.byte": "1"], "fetch.max.byte: no such Kafka property; did you mean fetch.max.bytes?"),
-        (["statistics.intreval.ms": "1"], "did you mean statistics.interval.ms?"), (["sasl.jaas.confg": "x"], "did you mean sasl.jaas.config?"),
+        (["statistics.intreval.ms": "1"], "did you mean statistics.interval.ms?"),
+        (["sasl.jaas.confg": "x"], "did you mean sasl.jaas.config?"),
         (["entirely.unlike.anything": "1"], "entirely.unlike.anything: no such Kafka property"),
         (["auto.offset.reset": "newest"], "auto.offset.reset=newest: expected earliest, latest or none"),
         (["enable.auto.commit": "yes"], "enable.auto.commit=yes: expected true or false"),
         (["default.api.timeout.ms": "-1"], "default.api.timeout.ms=-1: expected a number of milliseconds from 1 to 2147483647"),
         (["fetch.min.bytes": "many"], "fetch.min.bytes=many: "),
         (["security.protocol": "tls"], "security.protocol=tls: "), (["security.protocol": "SLL"], "security.protocol=SLL: "),
-        (["ssl.truststore.location": "/x.jks"], "ssl.truststore.location=/x.jks: a store of type JKS can only be read by Java; convert it with keytool"),
+        (
+            ["ssl.truststore.location": "/x.jks"],
+            "ssl.truststore.location=/x.jks: a store of type JKS can only be read by Java; convert it with keytool"
+        ),
         (["ssl.keystore.location": "/x", "ssl.keystore.type": "jks"], "keytool -importkeystore -srckeystore /x"),
         (["ssl.truststore.location": "/x.p12"], "openssl pkcs12 -in /x.p12"),
         (["ssl.truststore.location": "/x.pem", "ssl.truststore.password": "p"], "ssl.truststore.password: a PEM store"),
         (["ssl.truststore.certificates": "/x.pem"], "ssl.truststore.certificates: expected PEM text"),
-        (["ssl.keystore.key": "-----BEGIN K----- a"], "has no matching end"), (["ssl.engine.factory.class": "x"], "ssl.engine.factory.class"),
+        (["ssl.keystore.key": "-----BEGIN K----- a"], "has no matching end"),
+        (["ssl.engine.factory.class": "x"], "ssl.engine.factory.class"),
         (["isolation.level": "dirty"], "isolation.level=dirty: "), (["config.providers": "x"], "config.providers"),
         (["interceptor.classes": "x.Y"], "interceptor.classes"),
         (["sasl.jaas.config": "Krb5LoginModule required;"], "sasl.jaas.config: logins with PlainLoginModule"),
         (["sasl.jaas.config": "PlainLoginModule required username=\"u\";"], "PlainLoginModule needs username"),
         (["sasl.jaas.config": "PlainLoginModule username=\"u\" password=\"p\";"], "the class must be followed by"),
         (["sasl.jaas.config": "PlainLoginModule required username=\"u"], "a quoted value has no end"),
-        (["sasl.jaas.config": "OAuthBearerLoginModule required clientId=\"c\" clientSecret=\"s\";"], "sasl.oauthbearer.token.endpoint.url is missing"),
+        (
+            ["sasl.jaas.config": "OAuthBearerLoginModule required clientId=\"c\" clientSecret=\"s\";"],
+            "sasl.oauthbearer.token.endpoint.url is missing"
+        ),
         (["sasl.jaas.config": "OAuthBearerLoginModule required;"], "needs clientId"),
         (
             [
@@ -92,8 +103,12 @@ import Testing
             return settings
         }
         #expect(
-            try settings(["ssl.truststore.type": "PEM", "ssl.truststore.location": "/ca", "ssl.keystore.location": "/me.pem", "ssl.key.password": "p"])
-                == ["ssl.ca.location": "/ca", "ssl.key.location": "/me.pem", "ssl.certificate.location": "/me.pem", "ssl.key.password": "p"])
+            try settings([
+                "ssl.truststore.type": "PEM", "ssl.truststore.location": "/ca", "ssl.keystore.location": "/me.pem", "ssl.key.password": "p",
+            ])
+                == [
+                    "ssl.ca.location": "/ca", "ssl.key.location": "/me.pem", "ssl.certificate.location": "/me.pem", "ssl.key.password": "p",
+                ])
         #expect(
             try settings(["ssl.keystore.location": "/me.p12", "ssl.keystore.password": "p"])
                 == ["ssl.keystore.location": "/me.p12", "ssl.keystore.password": "p"])
@@ -101,7 +116,10 @@ import Testing
         let lines = "-----BEGIN CERTIFICATE-----\n\(body.prefix(64))\n\(body.suffix(8))\n-----END CERTIFICATE-----\n"
         let oneLine = "-----BEGIN CERTIFICATE----- \(body) -----END CERTIFICATE-----"
         #expect(
-            try settings(["ssl.truststore.certificates": oneLine + " " + oneLine, "ssl.keystore.certificate.chain": lines, "ssl.keystore.key": oneLine])
+            try settings([
+                "ssl.truststore.certificates": oneLine + " " + oneLine, "ssl.keystore.certificate.chain": lines,
+                "ssl.keystore.key": oneLine,
+            ])
                 == ["ssl.ca.pem": lines + lines, "ssl.certificate.pem": lines, "ssl.key.pem": lines])
         #expect(try settings(["ssl.endpoint.identification.algorithm": ""]) == ["ssl.endpoint.identification.algorithm": "none"])
         #expect(try settings(["ssl.endpoint.identification.algorithm": "HTTPS"]) == ["ssl.endpoint.identification.algorithm": "https"])
@@ -109,14 +127,17 @@ import Testing
 
     @Test func `Java's names and units become librdkafka's, and what only Java reads is left out`() throws {
         let settings = try KafkaProperties([
-            "bootstrap.servers": "a:1", "fetch.max.wait.ms": "7", "receive.buffer.bytes": "-1", "send.buffer.bytes": "65536", "buffer.memory": "33554432",
+            "bootstrap.servers": "a:1", "fetch.max.wait.ms": "7", "receive.buffer.bytes": "-1", "send.buffer.bytes": "65536",
+            "buffer.memory": "33554432",
             "max.request.size": "5", "sasl.mechanism": "PLAIN", "isolation.level": "READ_COMMITTED", "group.protocol": "consumer",
             "metric.reporters": "x", "ssl.protocol": "TLSv1.3", "exclude.internal.topics": "false",
         ]).settings
         #expect(
             settings == [
-                "bootstrap.servers": "a:1", "fetch.wait.max.ms": "7", "socket.receive.buffer.bytes": "0", "socket.send.buffer.bytes": "65536",
-                "queue.buffering.max.kbytes": "32768", "message.max.bytes": "5", "sasl.mechanisms": "PLAIN", "isolation.level": "read_committed",
+                "bootstrap.servers": "a:1", "fetch.wait.max.ms": "7", "socket.receive.buffer.bytes": "0",
+                "socket.send.buffer.bytes": "65536",
+                "queue.buffering.max.kbytes": "32768", "message.max.bytes": "5", "sasl.mechanisms": "PLAIN",
+                "isolation.level": "read_committed",
             ])
         // One name of Java's is two of librdkafka's.
         try open(["request.timeout.ms": "40000"])
@@ -127,7 +148,9 @@ import Testing
     @Test func `every property of Kafka's Java clients is known, and may be set to its default`() throws {
         let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
             .appending(path: "fixtures/oracle/kafka-clients-4.3.0.tsv")
-        let rows = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map { $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init) }
+        let rows = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map {
+            $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+        }
         #expect(Set(rows.map { $0[0] }) == ["consumer", "producer"])
         for row in rows where row[1] != "bootstrap.servers" {
             let properties = ["bootstrap.servers": "127.0.0.1:1", row[1]: row[2].isEmpty ? "1" : row[2]]
@@ -160,11 +183,14 @@ import Testing
     @Test func `a pattern matches a part of a topic's name or all of it, as its user has it`() throws {
         let part = try TopicPattern("a.c", .part)
         let whole = try TopicPattern("a.c|b", .whole)
-        for (topic, inPart, inWhole) in [("abc", true, true), ("xabcx", true, false), ("b", false, true), ("bb", false, false), ("ac", false, false)] {
+        for (topic, inPart, inWhole) in [
+            ("abc", true, true), ("xabcx", true, false), ("b", false, true), ("bb", false, false), ("ac", false, false),
+        ] {
             #expect(try part.matches(topic) == inPart, "\(topic)")
             #expect(try whole.matches(topic) == inWhole, "\(topic)")
         }
         let error = #expect(throws: KafkaError.self) { try TopicPattern("a[", .whole) }
-        #expect(error?.description == "subscribePattern: the regular expression 'a[' is wrong near character 3: a class is not closed by ']'")
+        #expect(
+            error?.description == "subscribePattern: the regular expression 'a[' is wrong near character 3: a class is not closed by ']'")
     }
 }

@@ -30,7 +30,9 @@ import Testing
         }
         try call.start("asking") { ended.signal() }
         #expect(try call.result(by: .now) {} == nil)
-        #expect(throws: KafkaError(.stopped, "stop")) { try call.result(by: soon()) { () throws(KafkaError) in throw KafkaError(.stopped, "stop") } }
+        #expect(throws: KafkaError(.stopped, "stop")) {
+            try call.result(by: soon()) { () throws(KafkaError) in throw KafkaError(.stopped, "stop") }
+        }
         returns.signal()
         #expect(ended.wait(timeout: .now() + .seconds(60)) == .success)
     }

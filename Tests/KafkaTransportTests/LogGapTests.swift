@@ -8,7 +8,9 @@ import Testing
 /// Logs with offsets that hold no record, against a broker of its own process, or a real Kafka.
 @Suite(.enabled(if: TestBroker.isAvailable, "\(TestBroker.comment)"), .serialized)
 struct LogGapTests {
-    private func fetch(_ reader: any TopicReader, _ partition: TopicPartition, _ from: Int, _ until: Int) throws -> [(offset: Int, value: [UInt8]?)] {
+    private func fetch(
+        _ reader: any TopicReader, _ partition: TopicPartition, _ from: Int, _ until: Int
+    ) throws -> [(offset: Int, value: [UInt8]?)] {
         let records = try reader.fetch(OffsetRange(partition, from: Int64(from), until: Int64(until)), includeHeaders: false)
         let offsets = records.offsets.values(as: Int64.self)
         return (0..<records.count).map { (Int(offsets[$0]), records.value(of: $0)) }
@@ -24,8 +26,8 @@ struct LogGapTests {
         let partition = TopicPartition(topic, 0)
         let writer = try KafkaWriter(KafkaProperties(broker.properties.merging(["transactional.id": "t-\(topic)"]) { $1 }))
         defer { writer.close() }
-        let seed = UInt64.random(in: 0...UInt64.max)
-        var random = Splitter(seed)
+        let seed = ProcessSeed.value
+        var random = SeededGenerator(seed: seed)
         // What a log of transactions is: their records, and after each a marker that takes an offset.
         var log: [[UInt8]?] = []
         for transaction in 0..<40 as Range<UInt8> {
@@ -45,7 +47,9 @@ struct LogGapTests {
                 while from < log.count {
                     let until = min(log.count, from + Int.random(in: 1...9, using: &random))
                     let found = try values(reader, partition, from, until)
-                    #expect(found == log[from..<until].filter { $0 != nil }, "seed \(seed), \(reading), round \(round), [\(from), \(until))")
+                    #expect(
+                        found == log[from..<until].filter { $0 != nil },
+                        "PORTAGE_SEED=\(seed), \(reading), round \(round), [\(from), \(until))")
                     from = until
                 }
             }
@@ -61,8 +65,8 @@ struct LogGapTests {
                 "max.compaction.lag.ms": "200", "min.compaction.lag.ms": "0",
             ])
         let partition = TopicPartition(topic, 0)
-        let seed = UInt64.random(in: 0...UInt64.max)
-        var random = Splitter(seed)
+        let seed = ProcessSeed.value
+        var random = SeededGenerator(seed: seed)
         let keys = (0..<600).map { _ in UInt8.random(in: 0..<40, using: &random) }
         let sent = keys.indices.map { [keys[$0], UInt8($0 & 255), UInt8($0 >> 8)] }
         let writer = try KafkaCluster().writer(properties: broker.properties)
@@ -92,13 +96,13 @@ struct LogGapTests {
             left = try fetch(reader, partition, 0, 600)
         }
         #expect(left.count <= 500, "the broker did not compact the log within half a minute")
-        #expect(fault(left, 0, 600) == nil, "seed \(seed)")
+        #expect(fault(left, 0, 600) == nil, "PORTAGE_SEED=\(seed)")
         for round in 0..<6 {
             if round == 3 { #expect(try reader.latestOffsets(of: [partition])[partition] == 600) }
             var from = 0
             while from < 600 {
                 let until = min(600, from + Int.random(in: 1...(round % 3 == 0 ? 5 : 90), using: &random))
-                #expect(fault(try fetch(reader, partition, from, until), from, until) == nil, "seed \(seed), round \(round)")
+                #expect(fault(try fetch(reader, partition, from, until), from, until) == nil, "PORTAGE_SEED=\(seed), round \(round)")
                 from = until
             }
         }

@@ -16,7 +16,9 @@ import Testing
     /// Takes the broker down, runs `body`, and has the broker back after a second meanwhile.
     private func whileAway<R>(_ cluster: EmbeddedCluster, _ body: () throws -> R) rethrows -> R {
         cluster.setBroker(1, up: false)
-        let back = Thread { usleep(1_000_000); cluster.setBroker(1, up: true) }
+        let back = Thread {
+            usleep(1_000_000); cluster.setBroker(1, up: true)
+        }
         back.start()
         return try body()
     }
@@ -53,7 +55,9 @@ import Testing
         let cluster = try cluster()
         defer { cluster.close() }
         // A call waits less than the outage lasts, a transaction longer.
-        let properties = cluster.properties.merging(["transactional.id": "x", "max.block.ms": "300", "transaction.timeout.ms": "30000"]) { $1 }
+        let properties = cluster.properties.merging(["transactional.id": "x", "max.block.ms": "300", "transaction.timeout.ms": "30000"]) {
+            $1
+        }
         let writer = try KafkaWriter(KafkaProperties(properties))
         let reader = try KafkaCluster().reader(properties: cluster.properties)
         defer { writer.close(); reader.close() }
@@ -96,9 +100,12 @@ import Testing
         let cluster = try cluster()
         defer { cluster.close() }
         let writer = try KafkaCluster().writer(properties: cluster.properties)
-        let reader = try KafkaCluster().reader(properties: cluster.properties.merging(["fetch.max.bytes": limit, "max.partition.fetch.bytes": limit]) { $1 })
+        let reader = try KafkaCluster().reader(
+            properties: cluster.properties.merging(["fetch.max.bytes": limit, "max.partition.fetch.bytes": limit]) { $1 })
         defer { writer.close(); reader.close() }
-        for size in [10, 600_000, 20] { try writer.send(OutgoingRecord(topic: "t", partition: 0, value: [UInt8](repeating: 7, count: size))) }
+        for size in [10, 600_000, 20] {
+            try writer.send(OutgoingRecord(topic: "t", partition: 0, value: [UInt8](repeating: 7, count: size)))
+        }
         try writer.flush()
         let records = try reader.fetch(OffsetRange(partition, from: 0, until: 3), includeHeaders: false)
         #expect((0..<records.count).map { records.value(of: $0)?.count } == [10, 600_000, 20])

@@ -18,7 +18,10 @@ import Testing
 
     private let partition = TopicPartition("t", 0)
 
-    @Test(arguments: [FetchLimit(records: 1, bytes: 1 << 20), FetchLimit(records: 7, bytes: 1 << 20), FetchLimit(records: 1000, bytes: 1), FetchLimit(records: 5000, bytes: 1 << 30)])
+    @Test(arguments: [
+        FetchLimit(records: 1, bytes: 1 << 20), FetchLimit(records: 7, bytes: 1 << 20), FetchLimit(records: 1000, bytes: 1),
+        FetchLimit(records: 5000, bytes: 1 << 30),
+    ])
     func `the parts in order are the range, whatever the limit`(_ limit: FetchLimit) throws {
         let (cluster, reader) = try filled((0..<300).map { Array("\($0)".utf8) })
         defer {
@@ -28,7 +31,8 @@ import Testing
         let range = OffsetRange(partition, from: 20, until: 290)
         var (values, next, parts) = ([String](), range.from, 0)
         try reader.forEachPart(of: range, includeHeaders: false, limit: limit) { part in
-            #expect(part.range.from == next && part.range.until > next && part.count == Int(part.range.count) && part.count <= limit.records)
+            #expect(
+                part.range.from == next && part.range.until > next && part.count == Int(part.range.count) && part.count <= limit.records)
             values += (0..<part.count).map { String(decoding: part.value(of: $0) ?? [], as: UTF8.self) }
             next = part.range.until
             parts += 1
@@ -44,7 +48,9 @@ import Testing
             cluster.close()
         }
         var sizes: [Int] = []
-        try reader.forEachPart(of: OffsetRange(partition, from: 0, until: 40), includeHeaders: true, limit: FetchLimit(records: 2, bytes: 1 << 30)) {
+        try reader.forEachPart(
+            of: OffsetRange(partition, from: 0, until: 40), includeHeaders: true, limit: FetchLimit(records: 2, bytes: 1 << 30)
+        ) {
             sizes.append($0.count)
         }
         #expect(sizes == Array(repeating: 2, count: 20), "the reader goes on where the part before has ended")
@@ -58,7 +64,9 @@ import Testing
         }
         var seen = 0
         let error = #expect(throws: KafkaError.self) {
-            try reader.forEachPart(of: OffsetRange(partition, from: 0, until: 12), includeHeaders: false, limit: FetchLimit(records: 4, bytes: 1 << 20)) {
+            try reader.forEachPart(
+                of: OffsetRange(partition, from: 0, until: 12), includeHeaders: false, limit: FetchLimit(records: 4, bytes: 1 << 20)
+            ) {
                 seen += $0.count
             }
         }

@@ -45,8 +45,11 @@ import Testing
         return held * (Self.recordBytes + ReadAhead.bytesAMessage)
     }
 
-    /// What an answer of a partition takes: the least number of whole record batches of 20,000 bytes that has as many bytes as were asked for.
-    private static func answer(_ share: ReadAhead.Share) -> Int { (share.answerBytes + 20_000) / recordBytes * (recordBytes + ReadAhead.bytesAMessage) }
+    /// What an answer of a partition takes: the least number of whole record batches of 20,000 bytes that has as many bytes as were asked
+    /// for.
+    private static func answer(_ share: ReadAhead.Share) -> Int {
+        (share.answerBytes + 20_000) / recordBytes * (recordBytes + ReadAhead.bytesAMessage)
+    }
 
     @Test(arguments: [(8, 4000), (24, 2000), (96, 800)])
     func `many partitions hold no more than the budget, and an answer each`(partitions: Int, records: Int) async throws {
@@ -83,7 +86,9 @@ import Testing
         #expect(try reader.fetch(OffsetRange(first, from: 0, until: 5), includeHeaders: false).count == 5)
         let places = (0..<24 as Range<Int32>).map { TopicPartition("t", $0) }
         _ = try reader.latestOffsets(of: places)
-        for place in places.reversed() { #expect(try reader.fetch(OffsetRange(place, from: 5, until: 10), includeHeaders: false).count == 5) }
+        for place in places.reversed() {
+            #expect(try reader.fetch(OffsetRange(place, from: 5, until: 10), includeHeaders: false).count == 5)
+        }
         var (held, unchanged) = (0, 0)
         while unchanged < 10 {
             try await Task.sleep(for: .milliseconds(20))

@@ -32,10 +32,14 @@ final class SecurityTests {
         }
         let secret = password.map { ["-passout", "pass:\($0)"] } ?? ["-nodes"]
         try BrokerFront.openssl(
-            ["req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-subj", "/CN=\(name)", "-keyout", path("\(file).key"), "-out", path("\(file).csr")] + secret)
+            [
+                "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-subj", "/CN=\(name)", "-keyout", path("\(file).key"),
+                "-out", path("\(file).csr"),
+            ] + secret)
         try scratch.write("\(file).ext", "subjectAltName=IP:127.0.0.1,DNS:localhost\n")
         try BrokerFront.openssl([
-            "x509", "-req", "-in", path("\(file).csr"), "-CA", path("\(authority).crt"), "-CAkey", path("\(authority).key"), "-CAcreateserial", "-days", "2",
+            "x509", "-req", "-in", path("\(file).csr"), "-CA", path("\(authority).crt"), "-CAkey", path("\(authority).key"),
+            "-CAcreateserial", "-days", "2",
             "-extfile", path("\(file).ext"), "-out", path("\(file).crt"),
         ])
     }
@@ -65,11 +69,14 @@ final class SecurityTests {
         try certify("other", "localhost", by: "stranger")
         let front = try BrokerFront(before: cluster, ["--tls", path("server.crt"), path("server.key")])
         let authority = try scratch.text("ca.crt")
-        #expect(roundTrip(front, ["security.protocol": "SSL", "ssl.truststore.type": "PEM", "ssl.truststore.location": path("ca.crt")]) == nil)
-        #expect(roundTrip(front, ["security.protocol": "SSL", "ssl.truststore.type": "PEM", "ssl.truststore.certificates": authority]) == nil)
+        #expect(
+            roundTrip(front, ["security.protocol": "SSL", "ssl.truststore.type": "PEM", "ssl.truststore.location": path("ca.crt")]) == nil)
+        #expect(
+            roundTrip(front, ["security.protocol": "SSL", "ssl.truststore.type": "PEM", "ssl.truststore.certificates": authority]) == nil)
         let oneLine = authority.split(separator: "\n").joined(separator: " ")
         #expect(roundTrip(front, ["security.protocol": "SSL", "ssl.truststore.certificates": oneLine]) == nil)
-        let error = roundTrip(front, ["security.protocol": "SSL", "ssl.truststore.type": "PEM", "ssl.truststore.location": path("stranger.crt")])
+        let error = roundTrip(
+            front, ["security.protocol": "SSL", "ssl.truststore.type": "PEM", "ssl.truststore.location": path("stranger.crt")])
         #expect(error?.code == .authentication)
         #expect(error?.message.contains("certificate verify failed") == true, "\(error?.message ?? "")")
     }
@@ -96,17 +103,26 @@ final class SecurityTests {
         let key = try scratch.text("client.key")
         let chain = try scratch.text("client.crt")
         #expect(
-            roundTrip(front, trusting.merging(["ssl.keystore.key": key, "ssl.keystore.certificate.chain": chain, "ssl.key.password": "planted-key-word"]) { $1 }) == nil)
+            roundTrip(
+                front,
+                trusting.merging(["ssl.keystore.key": key, "ssl.keystore.certificate.chain": chain, "ssl.key.password": "planted-key-word"])
+                { $1 }) == nil)
         #expect(front.said("certificate job-1"))
         try scratch.write("store.pem", key + chain)
-        #expect(roundTrip(front, trusting.merging(["ssl.keystore.location": path("store.pem"), "ssl.key.password": "planted-key-word"]) { $1 }) == nil)
+        #expect(
+            roundTrip(front, trusting.merging(["ssl.keystore.location": path("store.pem"), "ssl.key.password": "planted-key-word"]) { $1 })
+                == nil)
         try BrokerFront.openssl([
-            "pkcs12", "-export", "-in", path("client.crt"), "-inkey", path("client.key"), "-passin", "pass:planted-key-word", "-passout", "pass:planted-store-word",
+            "pkcs12", "-export", "-in", path("client.crt"), "-inkey", path("client.key"), "-passin", "pass:planted-key-word", "-passout",
+            "pass:planted-store-word",
             "-out", path("store.p12"),
         ])
         #expect(
-            roundTrip(front, trusting.merging(["ssl.keystore.location": path("store.p12"), "ssl.keystore.password": "planted-store-word"]) { $1 }) == nil)
-        let error = roundTrip(front, trusting.merging(["ssl.keystore.location": path("store.p12"), "ssl.keystore.password": "planted-wrong-word"]) { $1 })
+            roundTrip(
+                front, trusting.merging(["ssl.keystore.location": path("store.p12"), "ssl.keystore.password": "planted-store-word"]) { $1 })
+                == nil)
+        let error = roundTrip(
+            front, trusting.merging(["ssl.keystore.location": path("store.p12"), "ssl.keystore.password": "planted-wrong-word"]) { $1 })
         #expect(error?.code == .badProperty)
         #expect(error?.message.contains("planted-wrong-word") == false, "\(error?.message ?? "")")
     }
@@ -124,7 +140,8 @@ final class SecurityTests {
         #expect(roundTrip(front, login("planted-pass-1")) == nil)
         #expect(front.said("authenticated \(mechanism)"))
         // Java's wait, of which nothing is used.
-        let error = roundTrip(front, login("planted-pass-2").merging(["default.api.timeout.ms": "600000", "max.block.ms": "600000"]) { $1 })
+        let error = roundTrip(
+            front, login("planted-pass-2").merging(["default.api.timeout.ms": "600000", "max.block.ms": "600000"]) { $1 })
         #expect(error?.code == .authentication && front.said("refused \(mechanism)"), "\(error?.message ?? "")")
         #expect(error?.message.contains("Check user, password") == true, "\(error?.message ?? "")")
         #expect(error?.message.contains("planted-pass") == false)
@@ -132,12 +149,15 @@ final class SecurityTests {
 
     @Test func `a token is made from the login line and taken, over TLS`() throws {
         try certify("server", "localhost", by: "ca")
-        let front = try BrokerFront(before: cluster, ["--tls", path("server.crt"), path("server.key"), "--sasl", "OAUTHBEARER", "alice", "-"])
+        let front = try BrokerFront(
+            before: cluster, ["--tls", path("server.crt"), path("server.key"), "--sasl", "OAUTHBEARER", "alice", "-"])
         func login(_ subject: String) -> [String: String] {
             [
-                "security.protocol": "SASL_SSL", "ssl.truststore.type": "PEM", "ssl.truststore.location": path("ca.crt"), "sasl.mechanism": "OAUTHBEARER",
+                "security.protocol": "SASL_SSL", "ssl.truststore.type": "PEM", "ssl.truststore.location": path("ca.crt"),
+                "sasl.mechanism": "OAUTHBEARER",
                 "sasl.jaas.config":
-                    "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required unsecuredLoginStringClaim_sub=\"\(subject)\";",
+                    "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required "
+                        + "unsecuredLoginStringClaim_sub=\"\(subject)\";",
             ]
         }
         #expect(roundTrip(front, login("alice")) == nil)
@@ -153,7 +173,8 @@ final class SecurityTests {
                 "sasl.oauthbearer.token.endpoint.url": "http://127.0.0.1:\(front.tokenPort)/token",
                 "sasl.login.callback.handler.class": "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginCallbackHandler",
                 "sasl.jaas.config":
-                    "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required clientId=\"job\" clientSecret=\"\(secret)\" "
+                    "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required clientId=\"job\" "
+                        + "clientSecret=\"\(secret)\" "
                     + "scope=\"read write\" extension_tenant=\"t1\";",
             ]
         }
@@ -179,7 +200,10 @@ final class SecurityTests {
         for bad in [
             ["sasl.jaas.config": "PlainLoginModule required username=\"u\" password=\"planted-loose-word"],
             ["sasl.jaas.config": "planted-whole-word"], ["sasl.password": "planted-pass-word", "fetch.min.bytes": "planted-pass-word"],
-            ["ssl.key.password": "planted-key-word", "ssl.keystore.key": "-----BEGIN KEY----- planted-torn-key -----END KEY-----", "security.protocol": "SSL"],
+            [
+                "ssl.key.password": "planted-key-word", "ssl.keystore.key": "-----BEGIN KEY----- planted-torn-key -----END KEY-----",
+                "security.protocol": "SSL",
+            ],
             ["sasl.pasword": "planted-typo-word"], ["ssl.keystore.key": "planted-no-pem-text"],
         ] {
             let error = #expect(throws: KafkaError.self) {

@@ -27,8 +27,12 @@ struct TransactionTests {
         let broker = try TestBroker.shared()
         let topic = try broker.createTopic("marked", partitions: 1)
         let group = "marks-\(topic)"
-        func mark(_ number: Int64) -> ProgressMarker { ProgressMarker(group: group, partition: TopicPartition(topic, 0), number: number, note: "n") }
-        func send(_ writer: KafkaWriter, _ value: String) throws { try writer.send(OutgoingRecord(topic: topic, partition: 0, value: Array(value.utf8))) }
+        func mark(_ number: Int64) -> ProgressMarker {
+            ProgressMarker(group: group, partition: TopicPartition(topic, 0), number: number, note: "n")
+        }
+        func send(_ writer: KafkaWriter, _ value: String) throws {
+            try writer.send(OutgoingRecord(topic: topic, partition: 0, value: Array(value.utf8)))
+        }
 
         let first = try writer(broker, "t-\(topic)")
         defer { first.close() }
@@ -51,7 +55,8 @@ struct TransactionTests {
         defer { second.close() }
         #expect(try second.newestMarker(of: group, at: TopicPartition(topic, 0)) == 7)
         let error = try #require(throws: KafkaError.self) { try first.commitTransaction(mark(8)) }
-        #expect(error.code == .fenced && error.message.contains("another writer has taken over the transactional.id t-\(topic)"), "\(error)")
+        #expect(
+            error.code == .fenced && error.message.contains("another writer has taken over the transactional.id t-\(topic)"), "\(error)")
         try second.beginTransaction()
         try send(second, "b")
         try second.commitTransaction(mark(8))
@@ -73,15 +78,20 @@ struct TransactionTests {
         let broker = try TestBroker.shared()
         let topics = try [broker.createTopic("left", partitions: 2), broker.createTopic("right", partitions: 3)]
         let count = 1000
-        func column(_ type: DataType, _ value: (Int) -> Value) throws -> ColumnArray { try #require(ColumnArray((0..<count).map(value), type: type)) }
+        func column(_ type: DataType, _ value: (Int) -> Value) throws -> ColumnArray {
+            try #require(ColumnArray((0..<count).map(value), type: type))
+        }
         // Left takes partitions 0 and 1, right 0 to 2: all follow from the row's number.
         func partition(_ row: Int) -> Int { row % 2 == 0 ? row / 2 % 2 : row / 2 % 3 }
         let records = OutgoingRecords(
-            topic: .column(try column(.string) { .string(topics[$0 % 2]) }), partitions: try column(.integer) { .long(Int64(partition($0))) },
+            topic: .column(try column(.string) { .string(topics[$0 % 2]) }),
+            partitions: try column(.integer) { .long(Int64(partition($0))) },
             keys: try column(.binary) { $0 % 3 == 0 ? .null : .binary(Array("k\($0)".utf8)) },
             values: try column(.string) { $0 % 5 == 0 ? .null : .string($0 % 7 == 0 ? "" : "v\($0)") },
             headers: try column(KafkaRecords.headersType) { row in
-                row % 4 == 0 ? .null : .array((0..<row % 4).map { .structure([.string("h\($0)"), $0 == 1 ? .null : .binary(Array("\(row)".utf8))]) })
+                row % 4 == 0
+                    ? .null
+                    : .array((0..<row % 4).map { .structure([.string("h\($0)"), $0 == 1 ? .null : .binary(Array("\(row)".utf8))]) })
             })
         let writer = try KafkaCluster().writer(properties: broker.properties)
         defer { writer.close() }

@@ -40,8 +40,10 @@ import Testing
     @Test(arguments: [
         ("", "not a batch manifest"), ("[]", "found \"[]\""), (#"{"version":1,"zeroTime":0,"entries":[]}"#, "has no batchInterval"),
         (#"{"version":1,"batchInterval":"x","zeroTime":0,"entries":[]}"#, ".batchInterval"),
-        (#"{"version":1,"batchInterval":1,"zeroTime":0,"entries":[{"batchTime":1,"ranges":[{"topic":"t","partition":0,"from":0}]}]}"#,
-            ".entries[0].ranges[0] has no until"),
+        (
+            #"{"version":1,"batchInterval":1,"zeroTime":0,"entries":[{"batchTime":1,"ranges":[{"topic":"t","partition":0,"from":0}]}]}"#,
+            ".entries[0].ranges[0] has no until"
+        ),
         (#"{"version":1,"batchInterval":1,"zeroTime":99999999999999999999,"entries":[]}"#, "batch manifest: "),
         (#"{"version":0,"batchInterval":1,"zeroTime":0,"entries":[]}"#, "versions start at 1"),
     ])

@@ -11,13 +11,15 @@ import Testing
     }
 
     @Test func `no message leaves the number of a noun to its reader`() throws {
-        let sources = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().appending(path: "Sources")
+        let sources = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "Sources")
         let files = try #require(FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil))
         var found: [String] = []
         var count = 0
         for case let file as URL in files where file.pathExtension == "swift" {
             count += 1
-            for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") where !line.trimmingPrefix(while: { $0 == " " }).hasPrefix("//") {
+            for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+            where !line.trimmingPrefix(while: { $0 == " " }).hasPrefix("//") {
                 if line.contains(/"[^"]*[a-z]\(s\)[^"]*"/) { found.append("\(file.lastPathComponent): \(line)") }
             }
         }

@@ -16,7 +16,9 @@ import Testing
         for (from, until): (Int64, Int64) in [(209, 300), (99, 300), (209, 209)] {
             var resumed = try ResumedOffsets(json: #"{"t":{"0":100}}"#)
             let gap = resumed.gap(before: [OffsetRange(Self.zero, from: from, until: until)])
-            #expect(gap?.hasPrefix("the records of t-0 continue at offset \(from), but the checkpoint ended at 100") == true, "\(gap ?? "none")")
+            #expect(
+                gap?.hasPrefix("the records of t-0 continue at offset \(from), but the checkpoint ended at 100") == true, "\(gap ?? "none")"
+            )
         }
     }
 

@@ -26,7 +26,8 @@ import Testing
         #expect(states.count == 2)
         let error = #expect(throws: ExpressionError.self) { try fold(function, ten + [[.long(7), .long(10)]], limits) }
         #expect(error?.code == .tooLarge)
-        #expect(error?.message.hasPrefix("\(function.name), group 7: its values would be larger than 90 bytes, the limit of one value") == true)
+        #expect(
+            error?.message.hasPrefix("\(function.name), group 7: its values would be larger than 90 bytes, the limit of one value") == true)
         // The same where two parts are merged that are each small enough.
         let merged = #expect(throws: ExpressionError.self) {
             try fold(function, Array(ten.prefix(6)), limits).merge(try fold(function, (10..<16).map { [.long(7), .long($0)] }, limits))

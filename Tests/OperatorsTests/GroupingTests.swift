@@ -77,10 +77,10 @@ import Testing
         }
         try tasks[0].merge(tasks[1])
         let columns = try Self.columns(tasks[0])
-        #expect(tasks[0].count == expected.count, "keys \(keys), seed \(ProcessSeed.value)")
+        #expect(tasks[0].count == expected.count, "keys \(keys), PORTAGE_SEED=\(ProcessSeed.value)")
         for group in 0..<tasks[0].count {
             let key = (0..<keys.count).map { Self.normal(columns[$0].value(at: group)) }
-            let want = try #require(expected[key], "keys \(keys), seed \(ProcessSeed.value)")
+            let want = try #require(expected[key], "keys \(keys), PORTAGE_SEED=\(ProcessSeed.value)")
             #expect(want.order == group)
             #expect(columns[keys.count].value(at: group) == .long(want.count))
             #expect(columns[keys.count + 1].value(at: group) == .long(want.sum))
@@ -100,11 +100,12 @@ import Testing
         let before = try keys()
         let kept = (0..<UInt32(states.count)).filter { _ in random.next() % 2 == 0 }
         kept.withUnsafeBufferPointer { states.retain($0) }
-        #expect(try keys() == kept.map { before[Int($0)] })
+        let seed = Comment("PORTAGE_SEED=\(ProcessSeed.value)")
+        #expect(try keys() == kept.map { before[Int($0)] }, seed)
         try states.update(batch)
         let after = try keys()
-        #expect(Set(after) == Set(before))
-        #expect(after.count == before.count)
-        #expect(Array(after.prefix(kept.count)) == kept.map { before[Int($0)] })
+        #expect(Set(after) == Set(before), seed)
+        #expect(after.count == before.count, seed)
+        #expect(Array(after.prefix(kept.count)) == kept.map { before[Int($0)] }, seed)
     }
 }

@@ -6,7 +6,8 @@ import StateStore
 import StreamTesting
 import Testing
 
-/// Late rows are dropped before a stateful operator sees them, wherever event time lies; what is no event time is refused when the query is planned.
+/// Late rows are dropped before a stateful operator sees them, wherever event time lies; what is no event time is refused when the query is
+/// planned.
 @Suite struct LateRowsTests {
     /// Gives the rows of its input as they come to it.
     private final class Passing: StatefulOperator {
@@ -29,17 +30,27 @@ import Testing
 
     private static func watermarked(_ schema: Schema, _ column: String) throws -> AnalyzedPlan {
         try PlanAnalyzer.analyze(
-            .watermark(column: .attribute([column]), delayMillis: 0, .relation(Relation(id: 0, name: "s", schema: schema, isStreaming: true))))
+            .watermark(
+                column: .attribute([column]), delayMillis: 0, .relation(Relation(id: 0, name: "s", schema: schema, isStreaming: true))))
     }
 
     /// The first column of the rows that come through, how many were dropped, and what the watermark saw.
-    private static func run(_ plan: AnalyzedPlan, reading columns: [Int], _ batch: RecordBatch, late: Int64) throws -> (kept: [Value], dropped: Int, seen: EventTimeStatistics) {
+    private static func run(
+        _ plan: AnalyzedPlan, reading columns: [Int], _ batch: RecordBatch, late: Int64
+    ) throws -> (kept: [Value], dropped: Int, seen: EventTimeStatistics) {
         let physical = PhysicalPlan(root: Pipeline(StatefulExecutor(try Passing(plan, reading: columns))), over: plan)
-        let run = BatchRun(mode: .append, lateWatermark: late, watermarkNodes: 1, context: EvaluationContext(batchTimestampMicros: 0)) { _, columns in
-            [RecordBatch(schema: Schema(columns.map { batch.schema.fields[$0] }), count: batch.count, columns: columns.map { batch.columns[$0] })]
+        let run = BatchRun(mode: .append, lateWatermark: late, watermarkNodes: 1, context: EvaluationContext(batchTimestampMicros: 0)) {
+            _, columns in
+            [
+                RecordBatch(
+                    schema: Schema(columns.map { batch.schema.fields[$0] }), count: batch.count, columns: columns.map { batch.columns[$0] })
+            ]
         }
         let rows = try physical.execute(run)
-        return (rows.flatMap { part in (0..<part.count).map { part.columns[0].value(at: $0) } }, run.metrics[0]?.numRowsDroppedByWatermark ?? -1, run.eventTimes[0])
+        return (
+            rows.flatMap { part in (0..<part.count).map { part.columns[0].value(at: $0) } },
+            run.metrics[0]?.numRowsDroppedByWatermark ?? -1, run.eventTimes[0]
+        )
     }
 
     @Test func `rows at the watermark or before go, those without a time stay, at any count and wherever the time lies`() throws {
@@ -53,10 +64,14 @@ import Testing
             // Under the null of a window lie ends of any time.
             let validity = Bitmap(times.map { $0 != nil })
             func column(_ shift: Int64) -> ColumnArray {
-                ColumnArray(type: .timestamp, count: count, validity: isWindow ? nil : validity, layout: .fixed(Buffer(times.map { ($0 ?? -1_000_000) + shift })))
+                ColumnArray(
+                    type: .timestamp, count: count, validity: isWindow ? nil : validity,
+                    layout: .fixed(Buffer(times.map { ($0 ?? -1_000_000) + shift })))
             }
-            let time = isWindow
-                ? ColumnArray(type: Self.window, count: count, validity: validity, layout: .structure([column(-10_000_000), column(0)])) : column(0)
+            let time =
+                isWindow
+                ? ColumnArray(type: Self.window, count: count, validity: validity, layout: .structure([column(-10_000_000), column(0)]))
+                : column(0)
             let schema = Schema([Field("n", .long), Field("t", isWindow ? Self.window : .timestamp)])
             let batch = RecordBatch(schema: schema, count: count, columns: [numbers, time])
             // Nobody but the filter reads the time.
@@ -75,11 +90,13 @@ import Testing
     ])
     func `what a function calls event time and is no time is refused, by late rows and by a grouping`(name: String, type: DataType) throws {
         let schema = Schema([Field("n", .long), Field("t", .timestamp)])
-        let source = LogicalPlan.watermark(column: .attribute(["t"]), delayMillis: 0, .relation(Relation(id: 0, name: "s", schema: schema, isStreaming: true)))
+        let source = LogicalPlan.watermark(
+            column: .attribute(["t"]), delayMillis: 0, .relation(Relation(id: 0, name: "s", schema: schema, isStreaming: true)))
         let mapped = LogicalPlan.mapBatches(BatchFunction(name: "f", output: Schema([Field("x", type)]), eventTime: 0) { $0 }, source)
         let plan = try PlanAnalyzer.analyze(mapped)
         #expect { try StatefulInput(plan, reading: [0], dropsLate: true) } throws: {
-            "\($0)".contains("[EVENT_TIME_IS_NOT_ON_TIMESTAMP_TYPE] The event time `x` has the invalid type \"\(name)\", but expected \"TIMESTAMP\"")
+            "\($0)".contains(
+                "[EVENT_TIME_IS_NOT_ON_TIMESTAMP_TYPE] The event time `x` has the invalid type \"\(name)\", but expected \"TIMESTAMP\"")
         }
         let grouped = try PlanAnalyzer.analyze(.aggregate(keys: [.attribute(["x"])], aggregates: [], mapped))
         #expect { try PhysicalPlan(grouped) } throws: { "\($0)".contains("[EVENT_TIME_IS_NOT_ON_TIMESTAMP_TYPE]") }

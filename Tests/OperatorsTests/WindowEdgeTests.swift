@@ -68,7 +68,8 @@ import Testing
 
     /// All `s ≡ start (mod slide)` with `s ≤ t < s + length` in 128 bits, wrapped to 64 where Spark would show them.
     ///
-    /// Where slides fill the length a bound that wraps is shown; else Spark compares the wrapped bounds with the time and drops such windows.
+    /// Where slides fill the length a bound that wraps is shown; else Spark compares the wrapped bounds with the time and drops such
+    /// windows.
     static func naive(_ time: Int64, _ window: WindowLattice) -> [Int64] {
         let (t, length, slide) = (Int128(time), Int128(window.duration), Int128(window.slide))
         var first = (t - Int128(window.startTime)) % slide
@@ -126,14 +127,21 @@ import Testing
             let bits = Int64.random(in: 1...63, using: &random)
             let duration = max(1, Int64.max >> (63 - bits)) &- Int64.random(in: 0..<2, using: &random)
             let slide = max(1, duration / Int64.random(in: 1...6, using: &random) &- Int64.random(in: 0...1, using: &random))
-            guard duration > 0, let window = try? WindowLattice(duration: duration, slide: slide, startTime: Int64.random(in: (1 - slide)..<slide, using: &random))
+            guard duration > 0,
+                let window = try? WindowLattice(
+                    duration: duration, slide: slide, startTime: Int64.random(in: (1 - slide)..<slide, using: &random))
             else { continue }
             made += 1
             let times = (0..<12).map { _ in Int.random(in: 0..<10, using: &random) == 0 ? nil : Optional(edge(.max)) }
             let found = try Self.grouped(times, window)
             for (index, time) in times.enumerated() {
                 let expected = time.map { Self.naive($0, window) } ?? []
-                #expect(found[index] == expected, "\(time.map { "\($0)" } ?? "null") in \(duration) by \(slide) from \(window.startTime), PORTAGE_SEED=\(ProcessSeed.value)")
+                #expect(
+                    found[index] == expected,
+                    """
+                    \(time.map { "\($0)" } ?? "null") in \(duration) by \(slide) from \(window.startTime), \
+                    PORTAGE_SEED=\(ProcessSeed.value)
+                    """)
             }
         }
         #expect(made > 2500)

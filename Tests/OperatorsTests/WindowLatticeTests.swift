@@ -7,14 +7,17 @@ import Testing
 @Suite struct WindowLatticeTests {
     /// Every start `s ≡ startTime (mod slide)` with `s ≤ t < s + duration`, by trying all.
     static func starts(_ time: Int64, _ duration: Int64, _ slide: Int64, _ startTime: Int64) -> Set<Int64> {
-        Set((time - duration...time).filter { start in
-            (start - startTime) % slide == 0 && start <= time && time < start + duration
-        })
+        Set(
+            (time - duration...time).filter { start in
+                (start - startTime) % slide == 0 && start <= time && time < start + duration
+            })
     }
 
     @Test func `a time lies in the windows that a search over all starts finds`() throws {
         let schema = Schema([Field("t", .timestamp)])
-        for (duration, slide, startTime) in [(10, 10, 0), (10, 5, 0), (10, 4, 3), (7, 3, -2), (1, 1, 0), (10, 10, -9), (9, 2, 1)] as [(Int64, Int64, Int64)] {
+        for (duration, slide, startTime) in [(10, 10, 0), (10, 5, 0), (10, 4, 3), (7, 3, -2), (1, 1, 0), (10, 10, -9), (9, 2, 1)]
+            as [(Int64, Int64, Int64)]
+        {
             let window = try WindowLattice(duration: duration, slide: slide, startTime: startTime)
             let layout = GroupKeyLayout([.window(time: 0, window)], input: schema)
             for time in Int64(-25)...25 {
@@ -28,7 +31,9 @@ import Testing
                     else { return nil }
                     return start
                 }
-                #expect(Set(found) == Self.starts(time, duration, slide, startTime), "time \(time) in \(duration) by \(slide) from \(startTime)")
+                #expect(
+                    Set(found) == Self.starts(time, duration, slide, startTime), "time \(time) in \(duration) by \(slide) from \(startTime)"
+                )
                 #expect(states.count == Set(found).count)
             }
         }

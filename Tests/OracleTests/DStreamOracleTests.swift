@@ -19,7 +19,9 @@ import Testing
         "edge-countByValue-2--1",
     ]
 
-    @Test(arguments: ["edge-inverse--2-1", "edge-count--2-1", "edge-countByValue--2-1", "edge-inverse-2--1", "edge-count-2--1", "edge-countByValue-2--1"])
+    @Test(arguments: [
+        "edge-inverse--2-1", "edge-count--2-1", "edge-countByValue--2-1", "edge-inverse-2--1", "edge-count-2--1", "edge-countByValue-2--1",
+    ])
     func `a window with an inverse that goes back in time is refused`(_ name: String) throws {
         let recording = try #require(Recording.all("dstream").first { $0.name == name })
         #expect((DStreamRun(recording.json).error as? StreamingError)?.code == .badArgument)
@@ -36,7 +38,11 @@ import Testing
         }
         if run.emitted.count != expected.count {
             let extra = run.emitted.count > expected.count ? run.emitted : expected
-            Issue.record("emitted \(run.emitted.count) times, Spark \(expected.count); first beyond: \(extra[min(run.emitted.count, expected.count)].text)")
+            Issue.record(
+                """
+                emitted \(run.emitted.count) times, Spark \(expected.count); first beyond: \
+                \(extra[min(run.emitted.count, expected.count)].text)
+                """)
         }
         try Self.compare(run.error, recording.json["error"])
     }
@@ -63,7 +69,8 @@ import Testing
         // A mistake in the job is told by its kind, too. Failures of batches keep what the user's code threw.
         guard theirs["stage"]?.asString != "await" else { return }
         let kinds: [String: StreamingError.Code] = [
-            "java.lang.IllegalArgumentException": .badArgument, "java.lang.Exception": .badArgument, "java.lang.IllegalStateException": .badState,
+            "java.lang.IllegalArgumentException": .badArgument, "java.lang.Exception": .badArgument,
+            "java.lang.IllegalStateException": .badState,
             "java.lang.ArithmeticException": .badArgument,
         ]
         #expect((error as? StreamingError)?.code == kinds[theirs["class"]?.asString ?? ""])

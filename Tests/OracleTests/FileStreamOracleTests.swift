@@ -32,7 +32,8 @@ import Testing
             let (now, until) = (try start.integer("at"), try start.integer("until"))
             try arrive(now)
             let ssc = try StreamingContext.getOrCreate(checkpoint) {
-                let ssc = StreamingContext(SparkContext(appName: "files", defaultParallelism: 2), .milliseconds(interval), clock: ManualClock(millis: now))
+                let ssc = StreamingContext(
+                    SparkContext(appName: "files", defaultParallelism: 2), .milliseconds(interval), clock: ManualClock(millis: now))
                 ssc.checkpoint(checkpoint)
                 ssc.textFileStream(input.path).foreachRDD { rdd, time in
                     let rows = try rdd.collect()

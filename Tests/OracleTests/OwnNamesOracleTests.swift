@@ -65,9 +65,12 @@ struct OwnNamesOracleTests {
         for name in ["count", "window", "window_time", "timestamp_millis", "and", ">=", "=", ".", "[]", "struct"] {
             spark.udf.register(name, takes: [.string], gives: .string) { _ in .string(Self.mine) }
         }
-        let table = try spark.createDataFrame([[.string("2020-01-01 00:00:01")], [.string("2020-01-01 00:00:12")]], "ts string").select(col("ts").cast("timestamp").alias("ts"))
+        let table = try spark.createDataFrame([[.string("2020-01-01 00:00:01")], [.string("2020-01-01 00:00:12")]], "ts string").select(
+            col("ts").cast("timestamp").alias("ts"))
         #expect(try table.count() == 2)
-        let windows = table.groupBy(window("ts", "10 seconds")).count().select(col("window").getField("start").cast("string").alias("start"), col("count")).orderBy("start")
+        let windows = table.groupBy(window("ts", "10 seconds")).count().select(
+            col("window").getField("start").cast("string").alias("start"), col("count")
+        ).orderBy("start")
         #expect(try windows.collect().map { "\($0)" } == ["[2020-01-01 00:00:00, 1]", "[2020-01-01 00:00:10, 1]"])
     }
 }

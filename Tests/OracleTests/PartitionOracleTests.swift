@@ -34,7 +34,11 @@ import Testing
 
     private static func compare(_ answer: [String: JSON], with ask: JSON, _ setting: Int?) {
         for name in ["partitions", "fails", "sizes"] where answer[name] != ask[name] {
-            Issue.record("\(ask["op"]?.text ?? "") \(ask.text), parallelism \(setting.map { "\($0)" } ?? "not set"): \(name) \(answer[name]?.text ?? "none") \(answer)")
+            Issue.record(
+                """
+                \(ask["op"]?.text ?? "") \(ask.text), parallelism \(setting.map { "\($0)" } ?? "not set"): \(name) \
+                \(answer[name]?.text ?? "none") \(answer)
+                """)
         }
     }
 
@@ -104,7 +108,9 @@ import Testing
         }
     }
 
-    private static func stream(_ sc: SparkContext, _ rdd: RDD<Int>, _ right: RDD<Int>, _ op: String, _ n: Int?, onTables: Bool) throws -> [String: JSON] {
+    private static func stream(
+        _ sc: SparkContext, _ rdd: RDD<Int>, _ right: RDD<Int>, _ op: String, _ n: Int?, onTables: Bool
+    ) throws -> [String: JSON] {
         let ssc = StreamingContext(sc, .seconds(1), clock: ManualClock(millis: 0))
         ssc.keepStateInMemory()
         if onTables { ssc.runOnTables() }
@@ -138,7 +144,8 @@ import Testing
         case "countByWindow": out(values.countByWindow(second, second))
         case "countByValueAndWindow": out(values.countByValueAndWindow(second, second))
         case "reduceByWindow": out(values.reduceByWindow({ $0 &+ $1 }, windowDuration: second, slideDuration: second))
-        case "updateStateByKey": out(pairs.updateStateByKey(numPartitions: n) { (values: [Int], state: Int?) -> Int? in values.reduce(state ?? 0, &+) })
+        case "updateStateByKey":
+            out(pairs.updateStateByKey(numPartitions: n) { (values: [Int], state: Int?) -> Int? in values.reduce(state ?? 0, &+) })
         case "window": out(values.window(second))
         case "union": out(values.union(values))
         case "repartition": out(values.repartition(n ?? 1))

@@ -8,7 +8,8 @@ struct Recording: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { name }
 
-    private static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    private static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
         .appending(path: "fixtures/oracle")
 
     /// A file with all recordings of a kind; nil if it cannot be read.

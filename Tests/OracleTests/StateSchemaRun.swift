@@ -21,7 +21,8 @@ struct StateSchemaRun {
     mutating func run(_ side: JSON, _ batch: JSON) throws -> [JSON] {
         let file = folder.appending(path: "in/\(files).txt")
         try Data((batch.asArray ?? []).map { $0.line + "\n" }.joined().utf8).write(to: file)
-        try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSince1970: 1000 + Double(files))], ofItemAtPath: file.path)
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSince1970: 1000 + Double(files))], ofItemAtPath: file.path)
         files += 1
         let spark = SparkSession(conf: side["conf"]?.asObject?.compactMapValues(\.asString) ?? [:], clock: ManualClock(millis: 0))
         var frame = spark.readStream.format("text").option("maxFilesPerTrigger", 1).load(folder.appending(path: "in").path)

@@ -16,8 +16,11 @@ import Testing
     @Test(arguments: queries)
     func `the table engine emits what Spark emitted`(_ recording: Recording) throws {
         let run = TableRun(recording.json)
-        if let error = recording.json["error"] { try Self.compare(run.error, error) }
-        else if let error = run.error { Issue.record("failed with \(error), Spark did not") }
+        if let error = recording.json["error"] {
+            try Self.compare(run.error, error)
+        } else if let error = run.error {
+            Issue.record("failed with \(error), Spark did not")
+        }
         let expected = try recording.json.array("batches")
         // What Spark refuses only when a first batch runs, we may refuse before.
         if recording.json["error"] != nil, run.batches.isEmpty { return }
@@ -28,7 +31,8 @@ import Testing
         #expect(run.batches.count == expected.count)
     }
 
-    /// By class and message where Spark has an error class; else it has a class of our own, and begins with the first sentence of Spark's text.
+    /// By class and message where Spark has an error class; else it has a class of our own, and begins with the first sentence of Spark's
+    /// text.
     static func compare(_ mine: (any Error)?, _ theirs: JSON) throws {
         let message = try theirs.string("message")
         let error = try #require(mine as? AnalysisError, "not refused, or by \(String(describing: mine)); Spark: \(message)")

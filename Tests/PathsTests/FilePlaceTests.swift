@@ -10,8 +10,12 @@ struct FilePlaceTests {
         try files.createDirectory(atPath: "\(root)/a/b", withIntermediateDirectories: true)
         try files.createSymbolicLink(atPath: "\(root)/link", withDestinationPath: "a")
         #expect(FilePlace.of("\(root)/link/b/../new") == FilePlace.of("file://\(root)/a/new"))
-        #expect(FilePlace.rest(of: "\(root)/link/b/c", in: "\(root)/a") == ["b", "c"] && FilePlace.rest(of: "\(root)/a/", in: "\(root)/link") == [])
-        #expect(FilePlace.rest(of: "\(root)/ab", in: "\(root)/a") == nil && !FilePlace.isWithin("\(root)/a", "\(root)/a/b") && FilePlace.isWithin("/x", "/"))
+        #expect(
+            FilePlace.rest(of: "\(root)/link/b/c", in: "\(root)/a") == ["b", "c"]
+                && FilePlace.rest(of: "\(root)/a/", in: "\(root)/link") == [])
+        #expect(
+            FilePlace.rest(of: "\(root)/ab", in: "\(root)/a") == nil && !FilePlace.isWithin("\(root)/a", "\(root)/a/b")
+                && FilePlace.isWithin("/x", "/"))
     }
 
     /// What Hadoop's `Path` makes of each.

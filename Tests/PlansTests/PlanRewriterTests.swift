@@ -13,9 +13,13 @@ import Testing
         .watermark(column: .attribute(["ts"]), delayMillis: 10_000, plan)
     }
 
-    private static func filter(_ condition: String, _ plan: LogicalPlan) throws -> LogicalPlan { .filter(try parseExpression(condition), plan) }
+    private static func filter(_ condition: String, _ plan: LogicalPlan) throws -> LogicalPlan {
+        .filter(try parseExpression(condition), plan)
+    }
 
-    private static func select(_ items: String..., from plan: LogicalPlan) throws -> LogicalPlan { .project(try items.map { try parseSelectItem($0) }, plan) }
+    private static func select(_ items: String..., from plan: LogicalPlan) throws -> LogicalPlan {
+        .project(try items.map { try parseSelectItem($0) }, plan)
+    }
 
     private static func text(_ plan: LogicalPlan, functions: FunctionRegistry = .standard) throws -> [String] {
         try PlanAnalyzer.analyze(plan, functions: functions).treeText.split(separator: "\n").map(String.init)
@@ -34,14 +38,18 @@ import Testing
         #expect(
             try Self.text(Self.filter("v > 1 AND ts IS NOT NULL AND k = 'a'", Self.watermarked()))
                 == [
-                    "Filter (ts IS NOT NULL)", "+- EventTimeWatermark ts, 10000 ms", "   +- Filter (k = 'a')", "      +- Filter (v > CAST(1 AS BIGINT))",
+                    "Filter (ts IS NOT NULL)", "+- EventTimeWatermark ts, 10000 ms", "   +- Filter (k = 'a')",
+                    "      +- Filter (v > CAST(1 AS BIGINT))",
                     "         +- StreamingRelation s [k, v, ts]",
                 ])
     }
 
     @Test func `where there is no watermark below, a filter stays with its text`() throws {
         let selected = try Self.select("v + 1 AS w", "ts", from: Self.stream)
-        #expect(try Self.text(Self.filter("w > 2", selected)) == ["Filter (w > CAST(2 AS BIGINT))", "+- Project [(v + CAST(1 AS BIGINT)) AS w, ts]", "   +- StreamingRelation s [k, v, ts]"])
+        #expect(
+            try Self.text(Self.filter("w > 2", selected)) == [
+                "Filter (w > CAST(2 AS BIGINT))", "+- Project [(v + CAST(1 AS BIGINT)) AS w, ts]", "   +- StreamingRelation s [k, v, ts]",
+            ])
     }
 
     @Test func `through a projection a filter is over what its columns are`() throws {
@@ -56,7 +64,8 @@ import Testing
     }
 
     @Test func `what is not the same at each look is not moved`() throws {
-        let registry = FunctionRegistry.standard.with(.userDefined("dice", takes: [], gives: .long, isDeterministic: false) { _ in .long(4) })
+        let registry = FunctionRegistry.standard.with(
+            .userDefined("dice", takes: [], gives: .long, isDeterministic: false) { _ in .long(4) })
         #expect(
             try Self.text(Self.filter("dice() > 3", Self.watermarked()), functions: registry)
                 == ["Filter (dice() > CAST(3 AS BIGINT))", "+- EventTimeWatermark ts, 10000 ms", "   +- StreamingRelation s [k, v, ts]"])
@@ -69,7 +78,8 @@ import Testing
         #expect(
             try Self.text(Self.filter("v > 1", union))
                 == [
-                    "Union", "+- EventTimeWatermark ts, 10000 ms", "   +- Filter (v > CAST(1 AS BIGINT))", "      +- StreamingRelation s [k, v, ts]",
+                    "Union", "+- EventTimeWatermark ts, 10000 ms", "   +- Filter (v > CAST(1 AS BIGINT))",
+                    "      +- StreamingRelation s [k, v, ts]",
                     "+- Filter (v > CAST(1 AS BIGINT))",
                     "   +- StreamingRelation s [k, v, ts]",
                 ])
@@ -79,31 +89,39 @@ import Testing
         .aggregate(keys: try keys.map { try parseSelectItem($0) }, aggregates: [try parseSelectItem("count(*) AS n")], watermarked())
     }
 
-    @Test func `over an aggregate a filter by keys of rows goes below the watermark, by windows onto the groups, by results nowhere`() throws {
+    @Test func `over an aggregate a filter by keys of rows goes below the watermark, by windows onto the groups, by results nowhere`()
+        throws
+    {
         let grouping = "[k, window(ts, 10000000 µs by 10000000 µs from 0 µs) AS w], [count(1)]"
         #expect(
             try Self.text(Self.filter("k = 'a'", Self.grouped("k", "window(ts, '10 seconds') AS w")))
                 == [
-                    "Project [k, w, count AS n]", "+- Aggregate \(grouping)", "   +- EventTimeWatermark ts, 10000 ms", "      +- Filter (k = 'a')",
+                    "Project [k, w, count AS n]", "+- Aggregate \(grouping)", "   +- EventTimeWatermark ts, 10000 ms",
+                    "      +- Filter (k = 'a')",
                     "         +- StreamingRelation s [k, v, ts]",
                 ])
         // A key that is computed of each row is what it is computed of.
         #expect(
             try Self.text(Self.filter("w > 2", Self.grouped("v + 1 AS w")))
                 == [
-                    "Project [w, count AS n]", "+- Aggregate [(v + CAST(1 AS BIGINT)) AS w], [count(1)]", "   +- EventTimeWatermark ts, 10000 ms",
+                    "Project [w, count AS n]", "+- Aggregate [(v + CAST(1 AS BIGINT)) AS w], [count(1)]",
+                    "   +- EventTimeWatermark ts, 10000 ms",
                     "      +- Filter ((v + CAST(1 AS BIGINT)) > CAST(2 AS BIGINT))", "         +- StreamingRelation s [k, v, ts]",
                 ])
         #expect(
             try Self.text(Self.filter("w.start > timestamp '2024-01-01 00:00:00'", Self.grouped("k", "window(ts, '10 seconds') AS w")))
                 == [
-                    "Project [k, w, count AS n]", "+- Aggregate \(grouping), groups where (w.start > CAST('2024-01-01 00:00:00' AS TIMESTAMP))",
+                    "Project [k, w, count AS n]",
+                    "+- Aggregate \(grouping), groups where (w.start > CAST('2024-01-01 00:00:00' AS TIMESTAMP))",
                     "   +- EventTimeWatermark ts, 10000 ms", "      +- StreamingRelation s [k, v, ts]",
                 ])
         #expect(try Self.text(Self.filter("n > 1", Self.grouped("k"))).first == "Filter (n > CAST(1 AS BIGINT))")
         // Where no watermark is below, by any key onto the groups.
         let plain = LogicalPlan.aggregate(keys: [.attribute(["k"])], aggregates: [try parseSelectItem("count(*) AS n")], Self.stream)
-        #expect(try Self.text(Self.filter("k = 'a'", plain)) == ["Project [k, count AS n]", "+- Aggregate [k], [count(1)], groups where (k = 'a')", "   +- StreamingRelation s [k, v, ts]"])
+        #expect(
+            try Self.text(Self.filter("k = 'a'", plain)) == [
+                "Project [k, count AS n]", "+- Aggregate [k], [count(1)], groups where (k = 'a')", "   +- StreamingRelation s [k, v, ts]",
+            ])
     }
 
     @Test func `a table's name is known above it and leaves nothing in the plan`() throws {
@@ -131,7 +149,8 @@ import Testing
             .union([watermarked(), stream]), .subqueryAlias("t", watermarked()), .limit(3, watermarked()),
             .sort([SortOrder(.attribute(["k"]), ascending: true, nullsFirst: true)], watermarked()),
             try? .aggregate(
-                keys: [.attribute(["k"]), .attribute(["v"]), .attribute(["ts"])], aggregates: [parseSelectItem("count(*) AS n")], watermarked()),
+                keys: [.attribute(["k"]), .attribute(["v"]), .attribute(["ts"])], aggregates: [parseSelectItem("count(*) AS n")],
+                watermarked()),
         ]
         return inputs.compactMap { $0 }.flatMap { input in conditions.compactMap { try? filter($0, input) } }
     }()
@@ -143,7 +162,9 @@ import Testing
             #expect(plan.problems() == [], "\(plan.treeText)")
             for rule in PlanRewriter.standard.rules {
                 let rewritten = rule.rewrite(plan)
-                #expect(rewritten.output.map(\.id) == plan.output.map(\.id) && rewritten.schema == plan.schema, "\(rule.name): \(plan.treeText)")
+                #expect(
+                    rewritten.output.map(\.id) == plan.output.map(\.id) && rewritten.schema == plan.schema, "\(rule.name): \(plan.treeText)"
+                )
                 #expect(rewritten.problems() == [], "\(rule.name): \(rewritten.treeText)")
                 #expect(rule.rewrite(rewritten).treeText == rewritten.treeText, "\(rule.name)")
             }
@@ -186,7 +207,9 @@ import Testing
         let windowed = try Self.select("window(ts, '10 seconds') AS w", "v AS x", "v + 1 AS y", from: Self.watermarked())
         let plan = try PlanAnalyzer.analyze(.limit(1, Self.select("w AS a", "x AS b", "y AS c", from: Self.filter("x > 1", windowed))))
         let origins = plan.output.map { column in
-            plan.origin(of: column.id).map { found in "\(found.plan.treeText.prefix { $0 != " " }) \(found.plan.output.first { $0.id == found.id }?.name ?? "none")" }
+            plan.origin(of: column.id).map { found in
+                "\(found.plan.treeText.prefix { $0 != " " }) \(found.plan.output.first { $0.id == found.id }?.name ?? "none")"
+            }
         }
         #expect(origins == ["Window window", "StreamingRelation v", "Project y"])
         #expect(plan.origin(of: AttributeID()) == nil)
@@ -194,7 +217,8 @@ import Testing
 
     @Test func `a rule that rewrites columns everywhere needs no list of the nodes`() throws {
         // Every use of v becomes a use of -v: by the protocol alone.
-        let plan = try PlanAnalyzer.analyze(Self.filter("n > 1", .aggregate(keys: [.attribute(["k"])], aggregates: [parseSelectItem("sum(v) AS n")], Self.stream)))
+        let plan = try PlanAnalyzer.analyze(
+            Self.filter("n > 1", .aggregate(keys: [.attribute(["k"])], aggregates: [parseSelectItem("sum(v) AS n")], Self.stream)))
         let v = try #require(plan.nodes.last?.output[1])
         func negated(_ plan: AnalyzedPlan) throws -> AnalyzedPlan {
             try plan.with(children: plan.children.map(negated)).mapExpressions { expression in
@@ -204,8 +228,11 @@ import Testing
         let uses = try negated(plan).nodes.flatMap(\.expressions).filter { $0.contains { $0 == .cast(v.reference, .double) } }
         #expect(uses.count == 1)
         // Conditions on groups are mapped with the rest.
-        let ofGroups = try PlanAnalyzer.analyze(Self.filter("k = 'a'", .aggregate(keys: [.attribute(["k"])], aggregates: [parseSelectItem("sum(v) AS n")], Self.stream)))
-        let renamed = ofGroups.children[0].mapExpressions { $0.replacing { if case .literal(.string, _) = $0 { .literal(.string("b"), .string) } else { nil } } }
+        let ofGroups = try PlanAnalyzer.analyze(
+            Self.filter("k = 'a'", .aggregate(keys: [.attribute(["k"])], aggregates: [parseSelectItem("sum(v) AS n")], Self.stream)))
+        let renamed = ofGroups.children[0].mapExpressions {
+            $0.replacing { if case .literal(.string, _) = $0 { .literal(.string("b"), .string) } else { nil } }
+        }
         #expect(renamed.treeText.hasPrefix("Aggregate [k], [sum(v)], groups where (k = 'b')"))
     }
 }

@@ -25,7 +25,8 @@ import Testing
     }
 
     private static let stream = LogicalPlan.watermark(
-        column: .attribute(["ts"]), delayMillis: 1000, .relation(Relation(id: 1, name: "s", schema: Schema([Field("v", .long), Field("ts", .timestamp)]), isStreaming: true)))
+        column: .attribute(["ts"]), delayMillis: 1000,
+        .relation(Relation(id: 1, name: "s", schema: Schema([Field("v", .long), Field("ts", .timestamp)]), isStreaming: true)))
 
     private static func aggregate(_ key: String, _ plan: LogicalPlan = stream) throws -> LogicalPlan {
         .aggregate(keys: [try parseSelectItem(key)], aggregates: [try parseSelectItem("count(*) AS n")], plan)
@@ -71,11 +72,15 @@ import Testing
 
     @Test func `an aggregation over another is refused but in append mode, however far apart they stand`() throws {
         let inner = try Self.aggregate("window(ts, '2 seconds')")
-        let outer = try Self.aggregate("window(w, '4 seconds')", .filter(parseExpression("n > 1"), .project([parseSelectItem("window AS w"), parseSelectItem("n")], inner)))
+        let outer = try Self.aggregate(
+            "window(w, '4 seconds')",
+            .filter(parseExpression("n > 1"), .project([parseSelectItem("window AS w"), parseSelectItem("n")], inner)))
         let plan = try PlanAnalyzer.analyze(outer)
         try StreamingChecks.check(plan, mode: .append)
         for mode in [ResultMode.update, .complete] {
-            #expect { try StreamingChecks.check(plan, mode: mode) } throws: { "\($0)".contains("Detected pattern of possible 'correctness' issue") }
+            #expect { try StreamingChecks.check(plan, mode: mode) } throws: {
+                "\($0)".contains("Detected pattern of possible 'correctness' issue")
+            }
             try StreamingChecks.check(plan, mode: mode, allowsLateEmission: true)
         }
     }

@@ -31,7 +31,9 @@ struct SettingNameTests {
     @Test func `a job's configuration takes what is done in one way with that value only`() throws {
         for name in ["spark.sql.ansi.enabled", "spark.hadoop.mapreduce.output.fileoutputformat.compress"] {
             let error = #expect(throws: RDDError.self) { try SparkConf().set(name, "true").check() }
-            #expect(error.map { "\($0)".contains("\(name)=true: this setting changes Spark's results") } == true, "\(String(describing: error))")
+            #expect(
+                error.map { "\($0)".contains("\(name)=true: this setting changes Spark's results") } == true, "\(String(describing: error))"
+            )
             try SparkConf().set(name, "false").check()
         }
         #expect(throws: RDDError.self) { try SparkConf().set("spark.hadoop.textinputformat.record.delimiter", ";").check() }
@@ -42,7 +44,9 @@ struct SettingNameTests {
         var dumped = ""
         dump(conf, to: &dumped)
         for text in ["\(conf)", conf.toDebugString, String(reflecting: conf), dumped] {
-            #expect(!text.contains("HUNTER2") && text.contains("spark.app.name=orders") && text.contains("db.password=*********(redacted)"), "\(text)")
+            #expect(
+                !text.contains("HUNTER2") && text.contains("spark.app.name=orders") && text.contains("db.password=*********(redacted)"),
+                "\(text)")
         }
         let error = #expect(throws: RDDError.self) { try conf.getLong("db.password", 0) }
         #expect(error.map { "\($0)".contains("HUNTER2") } == false)
@@ -50,9 +54,12 @@ struct SettingNameTests {
 
     /// Those that Spark's default `spark.redaction.regex` takes, Kafka's, and some of clouds; then what only sounds like one.
     @Test(arguments: [
-        ("spark.hadoop.fs.s3a.secret.key", true), ("spark.hadoop.fs.s3a.access.key", true), ("AWS_ACCESSKEY", true), ("my.Token", true), ("spark.authenticate.secret", true),
-        ("spark.my.token.id", true), ("db.password", true), ("sasl.jaas.config", true), ("kafka.ssl.keystore.key", true), ("spark.hadoop.fs.azure.account.key.x.net", true),
-        ("kafka.sasl.oauthbearer.token.endpoint.url", false), ("ssl.keystore.location", false), ("spark.sql.shuffle.partitions", false), ("group.id", false),
+        ("spark.hadoop.fs.s3a.secret.key", true), ("spark.hadoop.fs.s3a.access.key", true), ("AWS_ACCESSKEY", true), ("my.Token", true),
+        ("spark.authenticate.secret", true),
+        ("spark.my.token.id", true), ("db.password", true), ("sasl.jaas.config", true), ("kafka.ssl.keystore.key", true),
+        ("spark.hadoop.fs.azure.account.key.x.net", true),
+        ("kafka.sasl.oauthbearer.token.endpoint.url", false), ("ssl.keystore.location", false), ("spark.sql.shuffle.partitions", false),
+        ("group.id", false),
     ])
     func `a name says whether its value is a secret`(_ name: String, _ isSecret: Bool) {
         #expect(SecretName.isSecret(name) == isSecret)

@@ -56,7 +56,9 @@ import Testing
         #expect(try sc.textFile("\(directory)/{c,a}/*,\(directory)/b").collect() == ["a", "c", "b"])
         #expect(try sc.textFile("\(directory)/[^a_]/?.txt").collect() == ["b", "c"])
         let error = #expect(throws: RDDError.self) { try sc.textFile("\(directory)/{a,b") }
-        #expect(error?.code == .badArgument && error?.message.contains("Unclosed group at pos 4: `{a,b`") == true, "\(String(describing: error))")
+        #expect(
+            error?.code == .badArgument && error?.message.contains("Unclosed group at pos 4: `{a,b`") == true,
+            "\(String(describing: error))")
     }
 
     @Test func `a path that matches nothing is named`() {

@@ -74,7 +74,9 @@ import Testing
             while label <= millis { label += interval }
             return label
         }
-        let firstLabel = topic.logs.values.flatMap(\.rows).filter { $0.type != -1 }.isEmpty ? manifest.zeroTime + interval
+        let firstLabel =
+            topic.logs.values.flatMap(\.rows).filter { $0.type != -1 }.isEmpty
+            ? manifest.zeroTime + interval
             : topic.logs.values.compactMap { log in log.rows.first { $0.type != -1 }.map { label($0.millis) } }.min() ?? 0
         for (partition, log) in topic.logs {
             var passed: Int64?
@@ -83,7 +85,9 @@ import Testing
                 // Without any timestamp so far: with the first that comes, else with the first label of all.
                 let arrived = passed ?? log.rows.first { $0.type != -1 }?.millis
                 let expected = arrived.map(label) ?? firstLabel
-                let entry = manifest.entries.first { $0.ranges.contains { $0.topicPartition == partition && $0.from <= row.offset && row.offset < $0.until } }
+                let entry = manifest.entries.first {
+                    $0.ranges.contains { $0.topicPartition == partition && $0.from <= row.offset && row.offset < $0.until }
+                }
                 #expect(entry?.batchTime == expected, "seed \(seed), \(partition) offset \(row.offset)")
             }
         }

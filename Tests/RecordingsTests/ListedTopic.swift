@@ -41,7 +41,9 @@ final class ListedTopic: TopicReader {
 
     var ranges: [OffsetRange] { logs.sorted { $0.key < $1.key }.map { OffsetRange($0.key, from: $0.value.from, until: $0.value.until) } }
 
-    func rows(_ range: OffsetRange) -> [Row] { logs[range.topicPartition]?.rows.filter { $0.offset >= range.from && $0.offset < range.until } ?? [] }
+    func rows(_ range: OffsetRange) -> [Row] {
+        logs[range.topicPartition]?.rows.filter { $0.offset >= range.from && $0.offset < range.until } ?? []
+    }
 
     func topicNames() -> [String] { Set(logs.keys.map(\.topic)).sorted() }
     func partitions(of topic: String) throws -> [TopicPartition] { logs.keys.filter { $0.topic == topic }.sorted() }
@@ -80,7 +82,8 @@ final class ListedTopic: TopicReader {
                         offset: next, key: bytes(12, &random), value: bytes(60, &random),
                         millis: type == -1 ? -1 : .random(in: 0...2_000_000_000_000, using: &random), type: type,
                         headers: Int.random(in: 0..<4, using: &random) == 0
-                            ? (0..<Int.random(in: 1...3, using: &random)).map { Row.Header(name: "h\($0)é", value: bytes(9, &random)) } : []))
+                            ? (0..<Int.random(in: 1...3, using: &random)).map { Row.Header(name: "h\($0)é", value: bytes(9, &random)) } : []
+                    ))
                 next += 1
             }
             let until = next + .random(in: 0...2, using: &random)

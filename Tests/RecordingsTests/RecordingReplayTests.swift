@@ -39,7 +39,9 @@ import Testing
         for range in topic.ranges {
             let sent = taker.rows.withLock { $0[TopicPartition("again", range.partition)] } ?? []
             let expected = topic.rows(range).enumerated().map { index, row in
-                Row(offset: Int64(index), key: row.key, value: row.value, millis: row.millis, type: row.type == -1 ? -1 : 0, headers: row.headers)
+                Row(
+                    offset: Int64(index), key: row.key, value: row.value, millis: row.millis, type: row.type == -1 ? -1 : 0,
+                    headers: row.headers)
             }
             #expect(sent == expected)
         }

@@ -57,13 +57,15 @@ struct RecoveryTests {
             let files = FaultyFileSystem(disk)
             var wasKilled = false
             #expect(throws: Killed.self) {
-                try live(files, hook: { point in
-                    if point == CrashPoint(edge, step, batchID: batch) {
-                        wasKilled = true
-                        files.crash()
-                        throw Killed()
-                    }
-                })
+                try live(
+                    files,
+                    hook: { point in
+                        if point == CrashPoint(edge, step, batchID: batch) {
+                            wasKilled = true
+                            files.crash()
+                            throw Killed()
+                        }
+                    })
             }
             #expect(wasKilled)
             try liveOn(disk)
@@ -85,7 +87,9 @@ struct RecoveryTests {
                 do {
                     try live(files)
                     // Only the release of the lease may fail unnoticed, and the loss of the very last removal of what is old.
-                    #expect(path.hasPrefix("c/portage/lease/") || (fault == .drop && index >= writes.count - 2), "\(fault) of \(path) went unnoticed")
+                    #expect(
+                        path.hasPrefix("c/portage/lease/") || (fault == .drop && index >= writes.count - 2),
+                        "\(fault) of \(path) went unnoticed")
                 } catch let error as CheckpointError {
                     if case .fail = fault {
                         #expect(error.code == .diskFull)

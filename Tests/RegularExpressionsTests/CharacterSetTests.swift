@@ -30,7 +30,8 @@ import Testing
 
     /// Of the great blocks, whose characters are alike, every 97th.
     static func isLooked(at code: UInt32) -> Bool {
-        code < 0x3400 || (0xA000..<0xAC00).contains(code) || (0xF900..<0x20000).contains(code) && !(0x17000..<0x18D10).contains(code) || code % 97 == 0
+        code < 0x3400 || (0xA000..<0xAC00).contains(code) || (0xF900..<0x20000).contains(code) && !(0x17000..<0x18D10).contains(code)
+            || code % 97 == 0
     }
 
     /// Refused by name.
@@ -72,7 +73,9 @@ import Testing
                 let wanted = Self.members(matched).intersection(codes)
                 let (more, fewer) = (found.subtracting(wanted).sorted(), wanted.subtracting(found).sorted())
                 func shown(_ codes: [UInt32]) -> String { codes.prefix(12).map { String($0, radix: 16) }.joined(separator: " ") }
-                #expect(more.isEmpty && fewer.isEmpty, "\(item.pattern): \(more.count) more (\(shown(more))), \(fewer.count) fewer (\(shown(fewer)))")
+                #expect(
+                    more.isEmpty && fewer.isEmpty,
+                    "\(item.pattern): \(more.count) more (\(shown(more))), \(fewer.count) fewer (\(shown(fewer)))")
             } catch { Issue.record("\(item.pattern): \(error)") }
         }
     }

@@ -43,7 +43,9 @@ import Testing
         var found: [[[Int]?]] = []
         try bytes.withUnsafeBytes { bytes in
             try matcher.all(bytes) { matcher, _ in
-                found.append((0...matcher.groupCount).map { group in matcher.range(group).map { [position[$0.lowerBound], position[$0.upperBound]] } })
+                found.append(
+                    (0...matcher.groupCount).map { group in matcher.range(group).map { [position[$0.lowerBound], position[$0.upperBound]] }
+                    })
                 return found.count < 6
             }
         }
@@ -80,7 +82,9 @@ import Testing
             }
             for answer in answers {
                 let found: [[[Int]?]]
-                do { found = try Self.matches(expression, answer.text) } catch let error as RegularExpressionError where error.code == .tooMuchWork {
+                do { found = try Self.matches(expression, answer.text) } catch let error as RegularExpressionError
+                    where error.code == .tooMuchWork
+                {
                     // Java remembers where a loop has been in vain; PCRE2 counts its steps and gives up.
                     givenUp.append(item.pattern)
                     continue
@@ -103,7 +107,10 @@ import Testing
     @Test(arguments: [300, 20_000])
     func `a class of many members is as deep as one of few`(count: Int) throws {
         let letters = (0..<count).map { "\\x{\(String(0x4E00 + $0, radix: 16))}" }.joined()
-        for pattern in ["[\\p{Nd}\(letters)]+", "[[^a]\(letters)]", "[" + String(repeating: "[a-c]", count: count) + "]", "[a" + String(repeating: "&&[a-c]", count: count) + "]"] {
+        for pattern in [
+            "[\\p{Nd}\(letters)]+", "[[^a]\(letters)]", "[" + String(repeating: "[a-c]", count: count) + "]",
+            "[a" + String(repeating: "&&[a-c]", count: count) + "]",
+        ] {
             // PCRE2 compiles no more than 64 KB of code for a group that recurs, and says so; nothing of ours is deep.
             do { #expect(try Self.matches(RegularExpression(java: pattern), "a1").count >= 1) } catch let error as RegularExpressionError {
                 #expect(error.code == .badPattern && count > 300, "\(error)")

@@ -14,11 +14,15 @@ import Testing
 
     @Test(arguments: [
         ("a + b * 2 - 1", "((a + (b * 2)) - 1)"), ("a = 1 or a = 2 and t", "((a = 1) OR ((a = 2) AND t))"),
-        ("not a = 1 and t", "((NOT (a = 1)) AND t)"), ("a | b & 3 ^ 1", "(a | ((b & 3) ^ 1))"), ("-a * 2", "((- a) * 2)"), ("-2 * a", "(-2 * a)"),
-        ("a - -1", "(a - -1)"), ("8 / 4 / 2", "((8 / 4) / 2)"), ("a + 1 > b - 1", "((a + 1) > (b - 1))"), ("~a & 1", "(~a & 1)"), ("1 < 2 = t", "((1 < 2) = t)"),
+        ("not a = 1 and t", "((NOT (a = 1)) AND t)"), ("a | b & 3 ^ 1", "(a | ((b & 3) ^ 1))"), ("-a * 2", "((- a) * 2)"),
+        ("-2 * a", "(-2 * a)"),
+        ("a - -1", "(a - -1)"), ("8 / 4 / 2", "((8 / 4) / 2)"), ("a + 1 > b - 1", "((a + 1) > (b - 1))"), ("~a & 1", "(~a & 1)"),
+        ("1 < 2 = t", "((1 < 2) = t)"),
         ("t and t and t and t", "((t AND t) AND (t AND t))"), ("s || 'x' = 'y'", "(concat(s, x) = y)"), ("(a + b) * 2", "((a + b) * 2)"),
-        ("a between 1 and 2 and t", "(((a >= 1) AND (a <= 2)) AND t)"), ("a::string || s", "concat(CAST(a AS STRING), s)"), ("xs[0] + r.x", "(xs[0] + r.x)"),
-        ("a DIV 2 % 3", "((a div 2) % 3)"), ("`a` /* c */ + 1 -- d", "(a + 1)"), ("r.x as `k k`", "k k"), ("count(*)", "count(1)"), ("sum(distinct a)", "sum(DISTINCT a)"),
+        ("a between 1 and 2 and t", "(((a >= 1) AND (a <= 2)) AND t)"), ("a::string || s", "concat(CAST(a AS STRING), s)"),
+        ("xs[0] + r.x", "(xs[0] + r.x)"),
+        ("a DIV 2 % 3", "((a div 2) % 3)"), ("`a` /* c */ + 1 -- d", "(a + 1)"), ("r.x as `k k`", "k k"), ("count(*)", "count(1)"),
+        ("sum(distinct a)", "sum(DISTINCT a)"),
     ]) func `operators bind as in Spark`(sql: String, shown: String) throws {
         #expect(try name(sql) == shown)
     }
@@ -37,7 +41,8 @@ import Testing
     ]) func `a syntax error shows the place and what was expected`(sql: String, message: String) {
         let error = #expect(throws: AnalysisError.self) { try parseSelectItem(sql) }
         #expect(error?.detail == message)
-        let name = sql.contains("nosuch") ? "UNSUPPORTED_DATATYPE" : sql.hasPrefix("9") ? "INVALID_NUMERIC_LITERAL_RANGE" : "PARSE_SYNTAX_ERROR"
+        let name =
+            sql.contains("nosuch") ? "UNSUPPORTED_DATATYPE" : sql.hasPrefix("9") ? "INVALID_NUMERIC_LITERAL_RANGE" : "PARSE_SYNTAX_ERROR"
         #expect(error?.errorClass?.name == name)
     }
 
@@ -46,8 +51,10 @@ import Testing
         let depth = 20_000
         let texts = [
             parentheses, String(repeating: "- ", count: depth) + "a",
-            String(repeating: "not ", count: depth) + "t", "a" + String(repeating: " + a", count: depth), "xs" + String(repeating: "[0]", count: depth),
-            String(repeating: "case when ", count: depth), String(repeating: "abs(", count: depth), String(repeating: "a in (", count: depth),
+            String(repeating: "not ", count: depth) + "t", "a" + String(repeating: " + a", count: depth),
+            "xs" + String(repeating: "[0]", count: depth),
+            String(repeating: "case when ", count: depth), String(repeating: "abs(", count: depth),
+            String(repeating: "a in (", count: depth),
             "cast(a as " + String(repeating: "array<", count: depth) + "int", String(repeating: "struct(", count: depth),
         ]
         for text in texts { #expect(throws: AnalysisError.self) { try parseExpression(text) } }
@@ -60,10 +67,14 @@ import Testing
 
     @Test func `random tokens never trap`() {
         let words = [
-            "a", "b", "s", "t", "r.x", "xs[0]", "1", "-1", "1.5", "1e5", "10L", "'x'", "\"y\"", "`a`", "null", "true", "(", ")", "[", "]", ",", ".", "+", "-", "*", "/", "%", "div",
-            "=", "<=>", "<>", "<", "and", "or", "not", "!", "between", "in", "like", "rlike", "is", "null", "distinct", "from", "case", "when", "then", "else", "end", "cast", "as",
-            "int", "array<int>", "::", "||", "&", "|", "^", "~", "interval", "second", "date", "timestamp", "count", "sum", "if", "coalesce", "substring", "trim", "extract", "position", "struct",
-            "x'1f'", "escape", "for", "both", "leading", "\\", "'", "`", "--", "/*", "*/", "é", "😀", "\u{0}", "window", "from_json", "interval '1' day", "9223372036854775807", "1Y", "@", ":", ";",
+            "a", "b", "s", "t", "r.x", "xs[0]", "1", "-1", "1.5", "1e5", "10L", "'x'", "\"y\"", "`a`", "null", "true", "(", ")", "[", "]",
+            ",", ".", "+", "-", "*", "/", "%", "div",
+            "=", "<=>", "<>", "<", "and", "or", "not", "!", "between", "in", "like", "rlike", "is", "null", "distinct", "from", "case",
+            "when", "then", "else", "end", "cast", "as",
+            "int", "array<int>", "::", "||", "&", "|", "^", "~", "interval", "second", "date", "timestamp", "count", "sum", "if",
+            "coalesce", "substring", "trim", "extract", "position", "struct",
+            "x'1f'", "escape", "for", "both", "leading", "\\", "'", "`", "--", "/*", "*/", "é", "😀", "\u{0}", "window", "from_json",
+            "interval '1' day", "9223372036854775807", "1Y", "@", ":", ";",
         ]
         var state: UInt64 = 0x9E37_79B9_7F4A_7C15
         func next(_ bound: Int) -> Int {
@@ -84,19 +95,29 @@ import Testing
     }
 
     @Test func `a schema in DDL gives its fields`() throws {
-        let schema = try parseSchema("sensor_id string, value DOUBLE NOT NULL, `ts ms` long, tags array<struct<k: string, v: array<int>>> comment 'x'")
-        #expect(schema == Schema([
-            Field("sensor_id", .string), Field("value", .double, nullable: false), Field("ts ms", .long),
-            Field("tags", .array(.structure([Field("k", .string), Field("v", .array(.integer))]))),
-        ]))
+        let schema = try parseSchema(
+            "sensor_id string, value DOUBLE NOT NULL, `ts ms` long, tags array<struct<k: string, v: array<int>>> comment 'x'")
+        #expect(
+            schema
+                == Schema([
+                    Field("sensor_id", .string), Field("value", .double, nullable: false), Field("ts ms", .long),
+                    Field("tags", .array(.structure([Field("k", .string), Field("v", .array(.integer))]))),
+                ]))
         #expect(try parseSchema("struct<a: int, b: binary>") == Schema([Field("a", .integer), Field("b", .binary)]))
         #expect(try parseDataType("array<timestamp>") == .array(.timestamp))
         #expect(throws: AnalysisError.self) { try parseSchema("a int b int") }
-        #expect(try parseSchema("a decimal(10, 2), b dec, m map<string, array<int>>, o timestamp_ntz, j interval day to second, k interval year") == Schema([
-            Field("a", .decimal(precision: 10, scale: 2)), Field("b", .decimal(precision: 10, scale: 0)), Field("m", .map(.string, .array(.integer))), Field("o", .timestampNTZ),
-            Field("j", .dayToSecond), Field("k", .yearMonthInterval(IntervalFields(.year, to: .year))),
-        ]))
-        for wrong in ["a decimal(39)", "a decimal(2, 3)", "a varchar(3)", "a char", "a map<map<int, int>, int>", "a interval", "a interval second to day", "a variant"] {
+        #expect(
+            try parseSchema(
+                "a decimal(10, 2), b dec, m map<string, array<int>>, o timestamp_ntz, j interval day to second, k interval year")
+                == Schema([
+                    Field("a", .decimal(precision: 10, scale: 2)), Field("b", .decimal(precision: 10, scale: 0)),
+                    Field("m", .map(.string, .array(.integer))), Field("o", .timestampNTZ),
+                    Field("j", .dayToSecond), Field("k", .yearMonthInterval(IntervalFields(.year, to: .year))),
+                ]))
+        for wrong in [
+            "a decimal(39)", "a decimal(2, 3)", "a varchar(3)", "a char", "a map<map<int, int>, int>", "a interval",
+            "a interval second to day", "a variant",
+        ] {
             #expect(throws: AnalysisError.self, "\(wrong)") { try parseSchema(wrong) }
         }
     }

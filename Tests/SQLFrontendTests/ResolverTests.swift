@@ -20,7 +20,9 @@ import Testing
         #expect(error("nosuchcolumn")?.errorClass == .unresolvedColumn)
         #expect(error("lenght(s)")?.hint?.contains("did you mean length?") == true)
         let twice = ExpressionResolver(schema: Schema([Field("A", .integer), Field("a", .integer)]))
-        #expect(throws: AnalysisError(.ambiguousReference, ["name": "`a`", "referenceNames": "[`a`, `a`]"])) { try twice.resolve(.attribute(["a"])) }
+        #expect(throws: AnalysisError(.ambiguousReference, ["name": "`a`", "referenceNames": "[`a`, `a`]"])) {
+            try twice.resolve(.attribute(["a"]))
+        }
     }
 
     @Test func `stars expand to columns and to a struct's fields`() throws {
@@ -46,14 +48,18 @@ import Testing
     }
 
     @Test func `a window's durations become microseconds`() throws {
-        let window = try #require(TimeWindow(resolver.resolve(parseExpression("window(ts, '30 seconds', '10 seconds', '5 seconds')")).expression))
-        #expect(window == {
-            var expected = window
-            (expected.lengthMicros, expected.slideMicros, expected.startMicros) = (30_000_000, 10_000_000, 5_000_000)
-            expected.time = .bound(4, .timestamp)
-            return expected
-        }())
-        #expect(TimeWindow(try resolver.resolve(parseExpression("window(ts, '1 hour 30 minutes')")).expression)?.lengthMicros == 5_400_000_000)
+        let window = try #require(
+            TimeWindow(resolver.resolve(parseExpression("window(ts, '30 seconds', '10 seconds', '5 seconds')")).expression))
+        #expect(
+            window
+                == {
+                    var expected = window
+                    (expected.lengthMicros, expected.slideMicros, expected.startMicros) = (30_000_000, 10_000_000, 5_000_000)
+                    expected.time = .bound(4, .timestamp)
+                    return expected
+                }())
+        #expect(
+            TimeWindow(try resolver.resolve(parseExpression("window(ts, '1 hour 30 minutes')")).expression)?.lengthMicros == 5_400_000_000)
         #expect(error("window(ts, interval 1 hour 30 minutes)")?.message.contains("must be an integer, long or string literal") == true)
         #expect(error("window(ts, '1 month')")?.detail?.contains("months") == true)
         #expect(error("window(ts, '10 seconds', '20 seconds')")?.errorClass == .constraintViolation)
@@ -68,7 +74,10 @@ import Testing
         #expect(try IntervalText.micros("interval -1.5 seconds") == -1_500_000)
         #expect(try IntervalText.micros("1 day 2 hours 3 minutes 4 seconds 5 milliseconds 6 microseconds") == 93_784_005_006)
         #expect(try IntervalText.micros("1 week") == 604_800_000_000)
-        for bad in ["", "10", "seconds", "10 parsecs", "1.5 minutes", "1 month", "9223372036854775807 days", "x seconds", "1 second 2", "1e3 seconds"] {
+        for bad in [
+            "", "10", "seconds", "10 parsecs", "1.5 minutes", "1 month", "9223372036854775807 days", "x seconds", "1 second 2",
+            "1e3 seconds",
+        ] {
             let error = #expect(throws: AnalysisError.self, "\(bad)") { try IntervalText.micros(bad) }
             #expect(error?.errorClass == (bad == "1 month" ? .failedCall : .invalidInterval), "\(bad)")
         }

@@ -123,7 +123,9 @@ import Testing
         for version in 1...10 { try ground.files.remove("\(ground.path)/state/0/3/\(version).delta") }
         #expect(try failure(ground, version: 11)?.path == "\(folder)/\(name)")
         try ground.files.remove("\(folder)/\(name)")
-        #expect(try failure(ground, version: 11)?.description.contains("\(name): missing, though \(ground.path)/state/0/3/10.checkpoint names it") == true)
+        #expect(
+            try failure(ground, version: 11)?.description.contains(
+                "\(name): missing, though \(ground.path)/state/0/3/10.checkpoint names it") == true)
         try ground.files.put("\(folder)/\(name)", whole)
         #expect(try failure(ground, version: 11) == nil)
     }

@@ -25,7 +25,9 @@ import Testing
             #expect(LogicalType(text: text + ")") == nil && LogicalType(text: text + ",plain") == nil)
             #expect(LogicalType(text: String(text.dropLast())) == nil)
         }
-        for text in ["", "list", "list()", "list(plain,plain)", "tuple(,)", "tuple(plain,)", "other", String(repeating: "list(", count: 100_000)] {
+        for text in [
+            "", "list", "list()", "list(plain,plain)", "tuple(,)", "tuple(plain,)", "other", String(repeating: "list(", count: 100_000),
+        ] {
             #expect(LogicalType(text: text) == nil)
         }
     }
@@ -34,7 +36,9 @@ import Testing
         let pair = LogicalType.tuple([.unsigned, .optional(.json)])
         let type = DataType.structure([Field("_1", .long), Field("_2", .array(.binary))])
         #expect(pair.shownType(type) == .structure([Field("_1", .string), Field("_2", .string)]))
-        #expect(pair.shown(.structure([.long(-1), .array([.binary(Array("{}".utf8))])])) == .structure([.string("18446744073709551615"), .string("{}")]))
+        #expect(
+            pair.shown(.structure([.long(-1), .array([.binary(Array("{}".utf8))])]))
+                == .structure([.string("18446744073709551615"), .string("{}")]))
         #expect(pair.shown(.structure([.long(1), .array([])])) == .structure([.string("1"), .null]))
         #expect(pair.shown(.long(1)) == .long(1) && pair.shownType(.long) == .long)
         #expect(pair.shown(.null) == .null)

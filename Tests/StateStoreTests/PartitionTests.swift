@@ -23,7 +23,8 @@ import Testing
         let state = try stores.open(operatorID: 0, version: batches.lowerBound, schema: schema)
         for batch in batches {
             try checkpoint.logBatch(
-                batch, offsets: OffsetLogEntry(batchWatermarkMillis: 0, batchTimestampMillis: 0, conf: conf(ground, partitions), offsets: []),
+                batch,
+                offsets: OffsetLogEntry(batchWatermarkMillis: 0, batchTimestampMillis: 0, conf: conf(ground, partitions), offsets: []),
                 manifest: ManifestRecord(batchID: batch, batchTime: 0, evictionWatermark: 0, lateWatermark: 0, starts: [], ranges: []))
             for index in 0..<7 {
                 let key = bytes("key \((Int(batch) * 7 + index) % keys)")
@@ -79,7 +80,9 @@ import Testing
     }
 
     @Test(arguments: StateStoreProvider.allCases, [(3, 5), (5, 2), (1, 4), (4, 1)])
-    func `after a repartition the query continues, and earlier batches stay readable`(provider: StateStoreProvider, counts: (Int, Int)) throws {
+    func `after a repartition the query continues, and earlier batches stay readable`(
+        provider: StateStoreProvider, counts: (Int, Int)
+    ) throws {
         let ground = try Ground(provider)
         try Self.run(ground, partitions: counts.0, batches: 0..<13, keys: 50)
         let outcome = try repartition(ground, to: counts.1)
@@ -150,13 +153,21 @@ import Testing
         let ground = try Ground(.memory)
         try Self.run(ground, partitions: 2, batches: 0..<2, keys: 30)
         let held = try ground.checkpoint()
-        #expect { try StateRepartition.run(ground.path, partitions: 3, files: ground.files) } throws: { ($0 as? CheckpointError)?.code == .leased }
+        #expect { try StateRepartition.run(ground.path, partitions: 3, files: ground.files) } throws: {
+            ($0 as? CheckpointError)?.code == .leased
+        }
         held.close()
-        #expect { try StateRepartition.run(ground.path, partitions: 0, files: ground.files) } throws: { ($0 as? StateStoreError)?.code == .wrongOption }
+        #expect { try StateRepartition.run(ground.path, partitions: 0, files: ground.files) } throws: {
+            ($0 as? StateStoreError)?.code == .wrongOption
+        }
         let job = try CheckpointDirectory("\(ground.path)-d", job: CheckpointJob(name: "d", kind: .dstream), files: ground.files)
         job.close()
-        #expect { try StateRepartition.run("\(ground.path)-d", partitions: 3, files: ground.files) } throws: { ($0 as? StateStoreError)?.code == .notThere }
-        #expect { try StateRepartition.run("\(ground.path)-none", partitions: 3, files: ground.files) } throws: { ($0 as? StateStoreError)?.code == .notThere }
+        #expect { try StateRepartition.run("\(ground.path)-d", partitions: 3, files: ground.files) } throws: {
+            ($0 as? StateStoreError)?.code == .notThere
+        }
+        #expect { try StateRepartition.run("\(ground.path)-none", partitions: 3, files: ground.files) } throws: {
+            ($0 as? StateStoreError)?.code == .notThere
+        }
     }
 
     @Test(arguments: StateStoreProvider.allCases)
@@ -204,7 +215,8 @@ import Testing
         let few = try ground.open(partitions: 64)
         #expect(try few.open(operatorID: 0, version: 0).stores.count == 64)
         #expect { try few.open(operatorID: 1, version: 0) } throws: { error in
-            ["operator 1", "128 databases", "32 MiB at least", "allows 16", "set it to 32 or more", "portage state repartition"].allSatisfy { "\(error)".contains($0) }
+            ["operator 1", "128 databases", "32 MiB at least", "allows 16", "set it to 32 or more", "portage state repartition"].allSatisfy
+            { "\(error)".contains($0) }
         }
         few.end()
         let many = try ground.open(partitions: 65)

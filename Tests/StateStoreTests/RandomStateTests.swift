@@ -17,7 +17,8 @@ import Testing
 
         func keys(_ range: StateKeyRange) -> [[UInt8]] {
             pairs.keys.filter { key in
-                range.lower.map { !key.lexicographicallyPrecedes($0) } ?? true && range.upper.map { key.lexicographicallyPrecedes($0) } ?? true
+                range.lower.map { !key.lexicographicallyPrecedes($0) } ?? true
+                    && range.upper.map { key.lexicographicallyPrecedes($0) } ?? true
             }.sorted { $0.lexicographicallyPrecedes($1) }
         }
 
@@ -38,7 +39,9 @@ import Testing
         }
     }
 
-    static func step(_ store: StateStore, _ model: inout Model, _ random: inout SeededGenerator, keySpace: Int, now: Int64, _ note: String) throws {
+    static func step(
+        _ store: StateStore, _ model: inout Model, _ random: inout SeededGenerator, keySpace: Int, now: Int64, _ note: String
+    ) throws {
         func key(_ random: inout SeededGenerator) -> [UInt8] {
             Array(Array("key \(random.below(keySpace))".utf8).prefix(1 + random.below(9)))
         }
@@ -158,14 +161,16 @@ import Testing
                     if try checkpoint.recover().pending == nil {
                         try checkpoint.logBatch(
                             batch, offsets: OffsetLogEntry(batchWatermarkMillis: 0, batchTimestampMillis: 0, conf: [:], offsets: []),
-                            manifest: ManifestRecord(batchID: batch, batchTime: 0, evictionWatermark: 0, lateWatermark: 0, starts: [], ranges: []))
+                            manifest: ManifestRecord(
+                                batchID: batch, batchTime: 0, evictionWatermark: 0, lateWatermark: 0, starts: [], ranges: []))
                     }
                     history.append(model)
                     try stores.commit(version: batch + 1)
                     try checkpoint.logCommit(batch, CommitLogEntry(nextBatchWatermarkMillis: 0))
                 }
             } catch let error as CheckpointError {
-                // A disk that tears what it promised to write whole may have torn a log: then the file is named, and removing it is the remedy.
+                // A disk that tears what it promised to write whole may have torn a log: then the file is named, and removing it is the
+                // remedy.
                 if error.code == .corrupt { try disk.remove(error.path) }
                 #expect(!faults.isEmpty || error.code == .corrupt, "\(note): \(error)")
             }

@@ -27,7 +27,9 @@ import Testing
         for round in 0..<2000 {
             let bytes = (0..<random.below(60)).map { _ in random.below(3) == 0 ? UInt8(random.below(256)) : 0 }
             var packed = [UInt8](repeating: 0xEE, count: ZeroPacking.bound(bytes.count))
-            let count = bytes.withUnsafeBytes { bytes in packed.withUnsafeMutableBufferPointer { ZeroPacking.pack(bytes, to: $0.baseAddress!) } }
+            let count = bytes.withUnsafeBytes { bytes in
+                packed.withUnsafeMutableBufferPointer { ZeroPacking.pack(bytes, to: $0.baseAddress!) }
+            }
             #expect(count == bytes.filter { $0 != 0 }.count + (bytes.count + 7) / 8, "round \(round)")
             var unpacked = [UInt8](repeating: 0xAA, count: bytes.count)
             let end = packed.withUnsafeBufferPointer { packed in
@@ -71,7 +73,9 @@ import Testing
         let limit = Limit(8 << 20)
         let cache = RowCache(reserving: 64 << 20) { limit.bytes }
         func fill(_ numbers: Range<Int>) {
-            for number in numbers { Self.put(cache, Array("key \(number)".utf8), Row(value: Array("value of \(number)".utf8), expiresAt: 7)) }
+            for number in numbers {
+                Self.put(cache, Array("key \(number)".utf8), Row(value: Array("value of \(number)".utf8), expiresAt: 7))
+            }
         }
         fill(0..<300_000)
         // What a page and a table of slots may be over it.
@@ -106,7 +110,9 @@ import Testing
     @Test(arguments: [1, 3]) func `a state larger than its memory is what was put into it`(partitions: Int) throws {
         let scratch = try Scratch(inMemory: true)
         let stores = try StateStores(
-            nil, StateStoreOptions(provider: .rocksDB, partitions: partitions, rocksDB: RocksDBOptions(memoryLimit: 8 << 20, localDirectory: scratch.path)))
+            nil,
+            StateStoreOptions(
+                provider: .rocksDB, partitions: partitions, rocksDB: RocksDBOptions(memoryLimit: 8 << 20, localDirectory: scratch.path)))
         defer { stores.close() }
         let state = try stores.open(operatorID: 0, version: 0)
         var random = SeededGenerator(seed: 5)

@@ -19,7 +19,9 @@ import Testing
         }
     }
 
-    private static let doubles: [Double] = [0, -0.0, 1.5, -1, .infinity, .leastNonzeroMagnitude, .nan, -.nan, Double(nan: 5, signaling: false)]
+    private static let doubles: [Double] = [
+        0, -0.0, 1.5, -1, .infinity, .leastNonzeroMagnitude, .nan, -.nan, Double(nan: 5, signaling: false),
+    ]
 
     private static func value(_ type: DataType, _ random: inout SeededGenerator) -> Value {
         if random.below(4) == 0 { return .null }
@@ -41,7 +43,9 @@ import Testing
         case .decimal(_, let scale): return .decimal(Decimal128(unscaled: Int128(long(999_999_998)), scale: scale))
         case .dayTimeInterval: return .dayTimeInterval(long(.max))
         case .yearMonthInterval: return .yearMonthInterval(Int32(long(2_147_483_647)))
-        case .array(let element): return .array((0..<[0, 1, 2, 9, element == .boolean || element == .long ? 130 : 3][random.below(5)]).map { _ in value(element, &random) })
+        case .array(let element):
+            return .array(
+                (0..<[0, 1, 2, 9, element == .boolean || element == .long ? 130 : 3][random.below(5)]).map { _ in value(element, &random) })
         case .map(let key, let of):
             return .map((0..<random.below(3)).map { _ in Value.Entry(notNull(key, &random), value(of, &random)) })
         case .structure(let fields): return .structure(fields.map { value($0.type, &random) })
@@ -64,7 +68,8 @@ import Testing
         case .array(let members): return "[\(members.map { text($0, grouped: grouped) })]"
         case .structure(let members): return "{\(members.map { text($0, grouped: grouped) })}"
         case .map(let entries): return "<\(entries.map { [text($0.key, grouped: grouped), text($0.value, grouped: grouped)] })>"
-        case .null, .boolean, .long, .string, .binary, .date, .timestamp, .timestampNTZ, .decimal, .dayTimeInterval, .yearMonthInterval: return "\(value)"
+        case .null, .boolean, .long, .string, .binary, .date, .timestamp, .timestampNTZ, .decimal, .dayTimeInterval, .yearMonthInterval:
+            return "\(value)"
         }
     }
 
@@ -141,18 +146,25 @@ import Testing
         }
         var reader = DecodedRows(RowCodec([.array(.null)], as: .value))
         // A list of 2^62 nulls.
-        #expect(throws: StateValueError.self) { try [0, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x40].withUnsafeBytes { try reader.append($0) } }
+        #expect(throws: StateValueError.self) {
+            try [0, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x40].withUnsafeBytes { try reader.append($0) }
+        }
     }
 
     @Test func `a state is shown by its schema alone`() throws {
         let schema = StateSchema(
-            operatorName: "dedupe", key: [.init(Field("k", .string)), .init(Field("d", .decimal(precision: 9, scale: 2)))], value: [.init(Field("a", .array(.long)))])
+            operatorName: "dedupe", key: [.init(Field("k", .string)), .init(Field("d", .decimal(precision: 9, scale: 2)))],
+            value: [.init(Field("a", .array(.long)))])
         var rows = try #require(try StateDisplay.rows([StateDisplay(of: "dedupe")], of: schema, store: "default", operatorID: 0))
         #expect(try StateDisplay.rows([StateDisplay(of: "join")], of: schema, store: "default", operatorID: 0) == nil)
         let keys = try RowCodec(schema.key.map(\.field.type), as: .key).encode(
-            [#require(ColumnArray([.string("a"), .null], type: .string)), #require(ColumnArray([.decimal(Decimal128(unscaled: 150, scale: 2)), .null], type: .decimal(precision: 9, scale: 2)))],
+            [
+                #require(ColumnArray([.string("a"), .null], type: .string)),
+                #require(ColumnArray([.decimal(Decimal128(unscaled: 150, scale: 2)), .null], type: .decimal(precision: 9, scale: 2))),
+            ],
             count: 2)
-        let values = try RowCodec([.array(.long)], as: .value).encode([#require(ColumnArray([.array([.long(1)]), .array([])], type: .array(.long)))], count: 2)
+        let values = try RowCodec([.array(.long)], as: .value).encode(
+            [#require(ColumnArray([.array([.long(1)]), .array([])], type: .array(.long)))], count: 2)
         try keys.withSlices { keys in try values.withSlices { values in for row in 0..<2 { try rows.add(row, keys[row], values[row]) } } }
         let (shown, partitions) = try rows.take()
         #expect(partitions == [0, 1] && shown.schema.names == ["key", "value"])

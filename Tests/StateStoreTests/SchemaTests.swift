@@ -9,7 +9,10 @@ import Testing
     private static let window = DataType.structure([Field("start", .timestamp), Field("end", .timestamp)])
     private static let schema = StateSchema(
         operatorName: "stateStoreSave",
-        key: [.init(Field("window", window, nullable: false), metadata: ["portage.window": "10 by 5 from 0"]), .init(Field("k \"é\"", .array(.string)))],
+        key: [
+            .init(Field("window", window, nullable: false), metadata: ["portage.window": "10 by 5 from 0"]),
+            .init(Field("k \"é\"", .array(.string))),
+        ],
         value: [.init(Field("n", .long, nullable: false), metadata: ["portage.aggregate": "count"]), .init(Field("top", .double))])
 
     private func admit(_ old: StateSchema, _ new: StateSchema, checks: Bool = true) throws {
@@ -135,10 +138,13 @@ import Testing
         try open(ground, over: whole)
     }
 
-    @Test func `an operator's metadata from before it had a checksum is taken, gets one, and its file is named where it may be damaged`() throws {
+    @Test func `an operator's metadata from before it had a checksum is taken, gets one, and its file is named where it may be damaged`()
+        throws
+    {
         let ground = try Ground(.memory, files: MemoryFileSystem())
         let sealed = try written(ground)
-        let old = "v1\n{\"operatorInfo\":{\"operatorId\":4,\"operatorName\":\"stateStoreSave\"},"
+        let old =
+            "v1\n{\"operatorInfo\":{\"operatorId\":4,\"operatorName\":\"stateStoreSave\"},"
             + "\"stateStoreInfo\":[{\"storeName\":\"default\",\"numColsPrefixKey\":0,\"numPartitions\":1}]}"
         for index in old.utf8.indices {
             var damaged = Array(old.utf8)
@@ -149,13 +155,17 @@ import Testing
                 let taken = try #require(StateDescription(of: ground.path, files: ground.files).operators.first)
                 #expect(taken.operatorInfo.operatorName == "stateStoreSave")
                 #expect(taken.stateStoreInfo.contains { $0.storeName == "default" && $0.numPartitions == 1 && $0.numColsPrefixKey == 0 })
-                #expect(ChecksummedJSON.isWhole(String(decoding: try #require(try ground.files.read(Self.metadata)), as: UTF8.self)) == true)
+                #expect(
+                    ChecksummedJSON.isWhole(String(decoding: try #require(try ground.files.read(Self.metadata)), as: UTF8.self)) == true)
             } catch {
-                #expect("\(error)".contains(Self.metadata) && "\(error)".contains("delete it, and the next start writes it again"), "\(error)")
+                #expect(
+                    "\(error)".contains(Self.metadata) && "\(error)".contains("delete it, and the next start writes it again"), "\(error)")
             }
         }
         for name in ["stateStoreSavf", "StateStoreSave"] {
-            #expect { try open(ground, over: bytes(old.replacing("stateStoreSave", with: name))) } throws: { "\($0)".contains(Self.metadata) }
+            #expect { try open(ground, over: bytes(old.replacing("stateStoreSave", with: name))) } throws: {
+                "\($0)".contains(Self.metadata)
+            }
         }
         try open(ground, over: bytes(old))
         #expect(try ground.files.read(Self.metadata) == sealed)
@@ -172,7 +182,9 @@ import Testing
         for path in [Self.metadata, schema] { try ground.files.put(path, Array(try #require(try ground.files.read(path)).dropLast(3))) }
         let damaged = StateDescription(of: ground.path, files: ground.files)
         #expect(damaged.operators.map(\.operatorInfo.operatorId) == [5, 6] && damaged.undescribed.isEmpty)
-        #expect(damaged.problems.count == 2 && damaged.problems[0].hasPrefix(Self.metadata) && damaged.problems[1].hasPrefix(schema), "\(damaged.problems)")
+        #expect(
+            damaged.problems.count == 2 && damaged.problems[0].hasPrefix(Self.metadata) && damaged.problems[1].hasPrefix(schema),
+            "\(damaged.problems)")
     }
 
     @Test func `state whose metadata was deleted is told as such, and the file is named`() throws {

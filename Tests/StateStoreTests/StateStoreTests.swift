@@ -52,7 +52,9 @@ import Testing
 
     @Test func `versions follow each other`() throws {
         let store = StateStore()
-        #expect(throws: StateStoreError(.wrongVersion, "state 0/0 is at version 0 and cannot commit version 2")) { try store.commit(version: 2) }
+        #expect(throws: StateStoreError(.wrongVersion, "state 0/0 is at version 0 and cannot commit version 2")) {
+            try store.commit(version: 2)
+        }
         try store.commit(version: 1)
         #expect(throws: StateStoreError.self) { try store.commit(version: 1) }
     }
@@ -99,7 +101,10 @@ import Testing
         store.put(bytes("b"), bytes("changed"))
         #expect(try store.keys(.all, first: 5) == ["", "a", "aa", "abb", "abc"])
         #expect(try store.keys(StateKeyRange(prefix: bytes("ab"))) == ["abb", "abc"])
-        #expect(try store.keys(StateKeyRange(from: bytes("ab"), upTo: bytes("c"))) == ["abb", "abc", String(decoding: [0x61, 0xFF], as: UTF8.self), "b"])
+        #expect(
+            try store.keys(StateKeyRange(from: bytes("ab"), upTo: bytes("c"))) == [
+                "abb", "abc", String(decoding: [0x61, 0xFF], as: UTF8.self), "b",
+            ])
         #expect(try store.keys(StateKeyRange(prefix: [0x61, 0xFF])).count == 1)
         #expect(try store.keys(StateKeyRange(from: bytes("d"))) == [])
         store.put(bytes("d"), bytes("later"))

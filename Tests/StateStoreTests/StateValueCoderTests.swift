@@ -85,7 +85,9 @@ import Testing
     }
 
     @Test func `the bytes of each form are those that are in checkpoints`() throws {
-        func bytes<T: Codable & Sendable>(_ value: T, _ coding: StateCoding) throws -> [UInt8] { try StateValueCoder<T>().encode([value], coding)[0] }
+        func bytes<T: Codable & Sendable>(_ value: T, _ coding: StateCoding) throws -> [UInt8] {
+            try StateValueCoder<T>().encode([value], coding)[0]
+        }
         #expect(try bytes(0x0102, .singleValues) == [2, 1, 0, 0, 0, 0, 0, 0])
         #expect(try bytes(0x0102, .columns) == [2, 1, 0, 0, 0, 0, 0, 0])
         #expect(try bytes(Int32(-2), .singleValues) == [0xFE, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF])
@@ -114,7 +116,8 @@ import Testing
     @Test func `a state goes on in the form that its schema says, and one that begins lies in columns`() throws {
         for coding in Self.codings {
             let schema = StateSchema(
-                operatorName: "updateStateByKey", key: [try StateValueCoder<String>().column("key", coding)], value: [try StateValueCoder<Int>().column("value", coding)])
+                operatorName: "updateStateByKey", key: [try StateValueCoder<String>().column("key", coding)],
+                value: [try StateValueCoder<Int>().column("value", coding)])
             #expect(StateCoding(of: schema) == coding)
         }
         #expect(StateCoding(of: nil) == .columns)
@@ -130,7 +133,8 @@ import Testing
         #expect(try shown(7, StateValueCoder<Int>()) == [.long(7), .long(7)])
         #expect(try shown(UInt64.max, StateValueCoder<UInt64>()) == [.string("18446744073709551615"), .string("18446744073709551615")])
         #expect(try shown([1, 2], StateValueCoder<[Int]>()) == [.string("[1,2]"), .string("[1,2]")])
-        #expect(try shown(("a", 2), StateValueCoder<(String, Int)>.tuple()) == Array(repeating: .structure([.string("a"), .long(2)]), count: 2))
+        #expect(
+            try shown(("a", 2), StateValueCoder<(String, Int)>.tuple()) == Array(repeating: .structure([.string("a"), .long(2)]), count: 2))
         #expect(StateValueReader(StateSchema.Column(Field("n", .long))) == nil)
     }
 }

@@ -22,7 +22,9 @@ import Testing
         ("count(DISTINCT v)", "count(DISTINCT …), group "), ("collect_list(DISTINCT v)", "collect_list(DISTINCT …), group "),
         ("collect_list(struct(v, k))", "collect_list, group "), ("collect_list(split(v, 'y'))", "collect_list, group "),
     ])
-    func `an aggregate that collects more than the limit ends the query with function, group and what to do`(_ call: String, _ start: String) throws {
+    func `an aggregate that collects more than the limit ends the query with function, group and what to do`(
+        _ call: String, _ start: String
+    ) throws {
         // 100 × 10,000 bytes are less than a MiB, 200 are more. A set takes its members twice.
         let few = try Self.session().createDataFrame(Self.rows(0..<40), Self.schema).groupBy("k").agg(call).collect()
         #expect(few.count == 2)
@@ -45,19 +47,26 @@ import Testing
     @Test func `sketches of many groups count against the limit before they are made`() throws {
         let table = try Self.session().createDataFrame(Self.rows(0..<200), Self.schema)
         // A deviation of 1 % has 2^14 registers: 64 groups fill a MiB.
-        #expect(try table.where("substring(v, 1, 3) < '145'").groupBy("substring(v, 1, 3)").agg("approx_count_distinct(v, 0.01D)").collect().count < 64)
-        let error = #expect(throws: (any Error).self) { try table.groupBy("substring(v, 1, 3)").agg("approx_count_distinct(v, 0.01D)").collect() }
+        #expect(
+            try table.where("substring(v, 1, 3) < '145'").groupBy("substring(v, 1, 3)").agg("approx_count_distinct(v, 0.01D)").collect()
+                .count < 64)
+        let error = #expect(throws: (any Error).self) {
+            try table.groupBy("substring(v, 1, 3)").agg("approx_count_distinct(v, 0.01D)").collect()
+        }
         let message = error.map { "\($0)" } ?? ""
         #expect(message.hasPrefix("approx_count_distinct: the states") && message.contains("larger than 1 MiB together"), "\(message)")
     }
 
     @Test(arguments: ["memory", "rocksdb"])
-    func `a state that grew over batches past the limit ends the query, and its checkpoint can be resumed under a higher one`(provider: String) throws {
+    func `a state that grew over batches past the limit ends the query, and its checkpoint can be resumed under a higher one`(
+        provider: String
+    ) throws {
         let scratch = try Scratch()
         func conf(_ limit: Int) -> [String: String] {
             var conf = ["portage.sql.aggregate.maxStateMB": "\(limit)"]
             if provider == "rocksdb" {
-                conf["spark.sql.streaming.stateStore.providerClass"] = "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider"
+                conf["spark.sql.streaming.stateStore.providerClass"] =
+                    "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider"
             }
             return conf
         }
@@ -85,16 +94,22 @@ import Testing
         try second.stop()
     }
 
-    @Test func `what is advised is what the query can do: a static one has no batches, and complete mode puts all groups out whatever the batch`() throws {
+    @Test
+    func `what is advised is what the query can do: a static one has no batches, and complete mode puts all groups out whatever the batch`()
+        throws
+    {
         let session = Self.session()
         func message(_ body: () throws -> Void) -> String { #expect(throws: (any Error).self, performing: body).map { "\($0)" } ?? "" }
-        let table = message { _ = try session.createDataFrame(Self.rows(0..<200), Self.schema).groupBy("k").agg("collect_list(v)").collect() }
+        let table = message {
+            _ = try session.createDataFrame(Self.rows(0..<200), Self.schema).groupBy("k").agg("collect_list(v)").collect()
+        }
         #expect(table.contains("filter them first") && !table.contains("Trigger"), "\(table)")
 
         /// The rows of each batch in turn, until the query fails.
         func streamed(_ mode: String, by key: String, _ batches: Range<Int>...) throws -> String {
             let stream = MemoryStream(try SparkSession().createDataFrame([], Self.schema).schema)
-            let query = try stream.toDF(session).groupBy(key).agg("collect_list(v) AS list").writeStream.outputMode(mode).format("noop").prepare()
+            let query = try stream.toDF(session).groupBy(key).agg("collect_list(v) AS list").writeStream.outputMode(mode).format("noop")
+                .prepare()
             for batch in batches.dropLast() {
                 try stream.add(Self.rows(batch))
                 try query.runAvailable()

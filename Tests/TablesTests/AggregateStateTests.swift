@@ -14,9 +14,12 @@ import Testing
 
     static func rows(_ random: inout SeededGenerator) -> [[Value]] {
         (0..<Int.random(in: 0..<40, using: &random)).map { _ in
-            let w: [Value] = [.null, .double(.nan), .double(-0.0), .double(0), .double(1.5), .double(Double(Int.random(in: 0..<9, using: &random)))]
+            let w: [Value] = [
+                .null, .double(.nan), .double(-0.0), .double(0), .double(1.5), .double(Double(Int.random(in: 0..<9, using: &random))),
+            ]
             return [
-                .string("k\(Int.random(in: 0..<4, using: &random))"), Bool.random(using: &random) ? .long(Int64.random(in: -50..<50, using: &random)) : .null,
+                .string("k\(Int.random(in: 0..<4, using: &random))"),
+                Bool.random(using: &random) ? .long(Int64.random(in: -50..<50, using: &random)) : .null,
                 w.randomElement(using: &random) ?? .null,
             ]
         }
@@ -40,7 +43,8 @@ import Testing
         let batches = (0..<6).map { _ in Self.rows(&random) }
         var conf = ["spark.sql.shuffle.partitions": "\(1 + shard % 3)"]
         if provider == "rocksdb" {
-            conf["spark.sql.streaming.stateStore.providerClass"] = "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider"
+            conf["spark.sql.streaming.stateStore.providerClass"] =
+                "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider"
         }
         let session = SparkSession(conf: conf)
         let stream = MemoryStream(Self.schema)

@@ -53,7 +53,9 @@ struct AwaitAnyTests {
         let spark = SparkSession()
         let input = MemoryStream(Schema([Field("v", .long)]))
         try input.add([[.long(1)]])
-        let query = try input.toDF(spark).writeStream.trigger(.availableNow).foreachBatch { _, _ in try spark.streams.awaitAnyTermination(60_000) }.start()
+        let query = try input.toDF(spark).writeStream.trigger(.availableNow).foreachBatch { _, _ in
+            try spark.streams.awaitAnyTermination(60_000)
+        }.start()
         let error = #expect(throws: BatchLoopError.self) { try query.awaitTermination() }
         #expect(error?.code == .awaitedByItself)
     }

@@ -26,11 +26,15 @@ struct CheckpointPlaceTests {
         let session = SparkSession()
         let table = MemoryStream(Schema([Field("v", .string)])).toDF(session)
         for (path, checkpoint, words) in [
-            ("c", "c", "is the query's own checkpoint"), ("c/../c/", "c", "is the query's own checkpoint"), ("link", "c", "is the query's own checkpoint"),
+            ("c", "c", "is the query's own checkpoint"), ("c/../c/", "c", "is the query's own checkpoint"),
+            ("link", "c", "is the query's own checkpoint"),
             ("c/out", "c", "lies in the query's own checkpoint"), ("c", "c/_spark_metadata/x", "lies in the log that the sink keeps"),
         ] {
             let writer = table.writeStream.format(format).option("checkpointLocation", "\(scratch.path)/\(checkpoint)")
-            for start in [{ try writer.option("path", "\(scratch.path)/\(path)").start() }, { try writer.option("PATH", "file://\(scratch.path)/\(path)").start() }, { try writer.start("\(scratch.path)/\(path)") }] {
+            for start in [
+                { try writer.option("path", "\(scratch.path)/\(path)").start() },
+                { try writer.option("PATH", "file://\(scratch.path)/\(path)").start() }, { try writer.start("\(scratch.path)/\(path)") },
+            ] {
                 let error = try refusal(start)
                 #expect(error?.message.contains(words) == true, "\(path) beside \(checkpoint): \(String(describing: error))")
             }
@@ -44,8 +48,10 @@ struct CheckpointPlaceTests {
         let input = MemoryStream(Self.schema)
         try input.add([[.long(1)], [.long(2)]])
         for checkpoint in ["out/_checkpoint", "out/checkpoint", "out/.hidden/c"] {
-            let query = try input.toDF(session).writeStream.format("json").option("path", scratch.path + "/out").option("checkpointLocation", "\(scratch.path)/\(checkpoint)")
-                .trigger(.availableNow).start()
+            let query = try input.toDF(session).writeStream.format("json").option("path", scratch.path + "/out").option(
+                "checkpointLocation", "\(scratch.path)/\(checkpoint)"
+            )
+            .trigger(.availableNow).start()
             try query.awaitTermination()
             #expect(try session.read.schema("v long").json(scratch.path + "/out").count() == 2)
             try FileManager.default.removeItem(atPath: scratch.path + "/out")
@@ -54,18 +60,26 @@ struct CheckpointPlaceTests {
 
     @Test func `a stream that would read its own checkpoint is refused, and one beside hidden names is not`() throws {
         let scratch = try Scratch(inMemory: true)
-        for folder in ["in/a", "in/b"] { try FileManager.default.createDirectory(atPath: "\(scratch.path)/\(folder)", withIntermediateDirectories: true) }
+        for folder in ["in/a", "in/b"] {
+            try FileManager.default.createDirectory(atPath: "\(scratch.path)/\(folder)", withIntermediateDirectories: true)
+        }
         try scratch.write("in/a/1.json", "{\"v\":1}\n")
         let session = SparkSession()
         func start(_ path: String, _ checkpoint: String) throws -> StreamingQuery {
             try session.readStream.schema("v long").json("\(scratch.path)/\(path)").writeStream.format("noop")
                 .option("checkpointLocation", "\(scratch.path)/\(checkpoint)").trigger(.availableNow).start()
         }
-        for (path, checkpoint) in [("in", "in/c"), ("in", "in"), ("in/*", "in/b/c"), ("in/*", "in"), ("{in,x}/*/c", "in/b/c"), ("*/b/c/offsets", "in/b/c")] {
+        for (path, checkpoint) in [
+            ("in", "in/c"), ("in", "in"), ("in/*", "in/b/c"), ("in/*", "in"), ("{in,x}/*/c", "in/b/c"), ("*/b/c/offsets", "in/b/c"),
+        ] {
             let error = try refusal { try start(path, checkpoint) }
-            #expect(error?.message.contains("and with it what is in its own checkpoint") == true, "\(path) with \(checkpoint): \(String(describing: error))")
+            #expect(
+                error?.message.contains("and with it what is in its own checkpoint") == true,
+                "\(path) with \(checkpoint): \(String(describing: error))")
         }
-        for (path, checkpoint) in [("in", "c"), ("in", "in/_c"), ("in", "in/.c/d"), ("in/a", "in/c2"), ("in/[a]", "in/b2"), ("in/a*", "in/b3/c")] {
+        for (path, checkpoint) in [
+            ("in", "c"), ("in", "in/_c"), ("in", "in/.c/d"), ("in/a", "in/c2"), ("in/[a]", "in/b2"), ("in/a*", "in/b3/c"),
+        ] {
             #expect(throws: Never.self, "\(path) with \(checkpoint)") { try start(path, checkpoint).awaitTermination() }
         }
     }

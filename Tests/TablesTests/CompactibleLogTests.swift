@@ -37,7 +37,8 @@ struct CompactibleLogTests {
 
     private func age(_ directory: String, minutes: Double) throws {
         for name in try FileManager.default.contentsOfDirectory(atPath: directory) {
-            try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSinceNow: -60 * minutes)], ofItemAtPath: "\(directory)/\(name)")
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSinceNow: -60 * minutes)], ofItemAtPath: "\(directory)/\(name)")
         }
     }
 
@@ -77,7 +78,8 @@ struct CompactibleLogTests {
         #expect(try names(sink) == kept(49, retain: 20))
         try add(50..<53, scratch)
         try run(scratch)
-        let rows = try SparkSession().read.schema("value string").json(scratch.path + "/out").selectExpr("CAST(value AS INT) AS value").orderBy("value").collect().map(\.description)
+        let rows = try SparkSession().read.schema("value string").json(scratch.path + "/out").selectExpr("CAST(value AS INT) AS value")
+            .orderBy("value").collect().map(\.description)
         #expect(rows == (0..<53).map { "[\($0)]" })
     }
 
@@ -87,7 +89,9 @@ struct CompactibleLogTests {
         try run(scratch, retain: 100)
         let files = ReadingFiles()
         try run(scratch, files: files, retain: 100)
-        let read = files.paths.withLock { $0 }.filter { $0.contains("/sources/0/") }.compactMap { $0.split(separator: "/").last.map(String.init) }
+        let read = files.paths.withLock { $0 }.filter { $0.contains("/sources/0/") }.compactMap {
+            $0.split(separator: "/").last.map(String.init)
+        }
         #expect(Set(read) == ["29.compact", "30", "31"])
     }
 
@@ -100,7 +104,8 @@ struct CompactibleLogTests {
             try scratch.write("c/sources/0/\(count).compact", text)
             try add(count..<count + 1, scratch)
             try run(scratch)
-            let rows = try SparkSession().read.schema("value string").json(scratch.path + "/out").selectExpr("CAST(value AS INT) AS value").orderBy("value").collect().map(\.description)
+            let rows = try SparkSession().read.schema("value string").json(scratch.path + "/out").selectExpr("CAST(value AS INT) AS value")
+                .orderBy("value").collect().map(\.description)
             #expect(rows == (0...count).map { "[\($0)]" })
         }
     }

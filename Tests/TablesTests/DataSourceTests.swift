@@ -23,26 +23,60 @@ import Testing
         let table = try session.createDataFrame([[.long(1)]], "v long")
         let begin = "[DATA_SOURCE_NOT_FOUND] Failed to find the data source: "
         for (found, expected) in [
-            (message { try session.readStream.format("kafak").load().schema }, "\(begin)kafak. For readStream allowed are json, kafka, text; did you mean kafka?"),
+            (
+                message { try session.readStream.format("kafak").load().schema },
+                "\(begin)kafak. For readStream allowed are json, kafka, text; did you mean kafka?"
+            ),
             (message { try session.read.format("parquet").load().schema }, "\(begin)parquet. For read allowed are json, kafka, text."),
-            (message { try rows().writeStream.format("jsn").prepare() }, "\(begin)jsn. For writeStream allowed are console, json, kafka, memory, noop, text; did you mean json?"),
-            (message { try table.write.format("memory").save() }, "\(begin)memory. For write allowed are console, json, kafka, noop, text; memory is for writeStream."),
-            (message { try session.read.format("console").load().schema }, "\(begin)console. For read allowed are json, kafka, text; console is for writeStream and write."),
+            (
+                message { try rows().writeStream.format("jsn").prepare() },
+                "\(begin)jsn. For writeStream allowed are console, json, kafka, memory, noop, text; did you mean json?"
+            ),
+            (
+                message { try table.write.format("memory").save() },
+                "\(begin)memory. For write allowed are console, json, kafka, noop, text; memory is for writeStream."
+            ),
+            (
+                message { try session.read.format("console").load().schema },
+                "\(begin)console. For read allowed are json, kafka, text; console is for writeStream and write."
+            ),
             (message { try session.read.load().schema }, "read: no format is given; allowed are json, kafka, text"),
-            (message { try rows().writeStream.prepare() }, "writeStream: no format is given; allowed are console, json, kafka, memory, noop, text"),
+            (
+                message { try rows().writeStream.prepare() },
+                "writeStream: no format is given; allowed are console, json, kafka, memory, noop, text"
+            ),
         ] { #expect(found == expected) }
     }
 
     @Test func `an option that a format does not have is refused with those that it has`() throws {
         let directory = NSTemporaryDirectory()
         for (found, expected) in [
-            (message { try session.readStream.option("maxFilesPerTriger", 1).text(directory).schema }, "text: there is no option \"maxFilesPerTriger\"; did you mean maxFilesPerTrigger? Allowed are maxFilesPerTrigger, path"),
-            (message { try session.read.option("maxFilesPerTrigger", 1).text(directory).schema }, "text: the option \"maxFilesPerTrigger\" is for readStream, not for read; leave it out here"),
-            (message { try rows().writeStream.format("memory").queryName("q").option("numRows", 1).prepare() }, "memory: there is no option \"numRows\"; allowed are checkpointLocation"),
-            (message { try rows().writeStream.format("console").option("truncate", "-1").prepare() }, "console: Invalid value '-1' for option 'truncate', must be true, false or a width"),
-            (message { try rows().writeStream.format("console").option("numRows", "0").prepare() }, "console: Invalid value '0' for option 'numRows', must be a positive integer"),
             (
-                message { try rows().writeStream.format("json").outputMode("update").option("path", "/x").option("checkpointLocation", "/nowhere/c").prepare() },
+                message { try session.readStream.option("maxFilesPerTriger", 1).text(directory).schema },
+                "text: there is no option \"maxFilesPerTriger\"; did you mean maxFilesPerTrigger? Allowed are maxFilesPerTrigger, path"
+            ),
+            (
+                message { try session.read.option("maxFilesPerTrigger", 1).text(directory).schema },
+                "text: the option \"maxFilesPerTrigger\" is for readStream, not for read; leave it out here"
+            ),
+            (
+                message { try rows().writeStream.format("memory").queryName("q").option("numRows", 1).prepare() },
+                "memory: there is no option \"numRows\"; allowed are checkpointLocation"
+            ),
+            (
+                message { try rows().writeStream.format("console").option("truncate", "-1").prepare() },
+                "console: Invalid value '-1' for option 'truncate', must be true, false or a width"
+            ),
+            (
+                message { try rows().writeStream.format("console").option("numRows", "0").prepare() },
+                "console: Invalid value '0' for option 'numRows', must be a positive integer"
+            ),
+            (
+                message {
+                    try rows().writeStream.format("json").outputMode("update").option("path", "/x").option(
+                        "checkpointLocation", "/nowhere/c"
+                    ).prepare()
+                },
                 "Data source json does not support Update output mode."
             ),
         ] { #expect(found == expected) }
@@ -69,21 +103,33 @@ import Testing
         let writer = DataSourceProvider.BatchWriter { _ in }
         let twice = [DataSourceOption.flag("a", for: [.write], "A."), DataSourceOption.flag("A", for: [.write], "A.")]
         for (provider, expected) in [
-            (DataSourceProvider("Kafka", "Mine.", batchWriter: writer), "dataSources.register: 'Kafka' is built in; give the data source another name"),
-            (DataSourceProvider("my own", "Mine.", batchWriter: writer), "dataSources.register: 'my own' cannot be the name of a data source; give it one without spaces"),
+            (
+                DataSourceProvider("Kafka", "Mine.", batchWriter: writer),
+                "dataSources.register: 'Kafka' is built in; give the data source another name"
+            ),
+            (
+                DataSourceProvider("my own", "Mine.", batchWriter: writer),
+                "dataSources.register: 'my own' cannot be the name of a data source; give it one without spaces"
+            ),
             (
                 DataSourceProvider("mine", "Mine."),
-                "dataSources.register: mine can neither be read nor written; give it at least one of streamReader, batchReader, streamWriter and batchWriter"
+                "dataSources.register: mine can neither be read nor written; give it at least one of streamReader, batchReader, "
+                    + "streamWriter and batchWriter"
             ),
-            (DataSourceProvider("mine", "Mine.", options: twice, batchWriter: writer), "dataSources.register: mine declares the option 'A' twice for write; declare it once"),
             (
-                DataSourceProvider("mine", "Mine.", options: [DataSourceOption.integer("n", default: 0, for: [.write], "N.")], batchWriter: writer),
+                DataSourceProvider("mine", "Mine.", options: twice, batchWriter: writer),
+                "dataSources.register: mine declares the option 'A' twice for write; declare it once"
+            ),
+            (
+                DataSourceProvider(
+                    "mine", "Mine.", options: [DataSourceOption.integer("n", default: 0, for: [.write], "N.")], batchWriter: writer),
                 "Invalid value '0' for option 'n', must be a positive integer"
             ),
         ] { #expect(message { try session.dataSources.register(provider) } == expected) }
         let table = try session.createDataFrame([[.long(1)]], "v long")
         for word in ["one", "two"] {
-            try session.dataSources.register(DataSourceProvider("mine", "Mine.", batchWriter: .init { _ in throw AnalysisError(.wrongOption, word) }))
+            try session.dataSources.register(
+                DataSourceProvider("mine", "Mine.", batchWriter: .init { _ in throw AnalysisError(.wrongOption, word) }))
             #expect(message { try table.write.format("Mine").save() } == word)
         }
         #expect(session.dataSources.names(for: .write) == ["console", "json", "kafka", "mine", "noop", "text"])
@@ -113,7 +159,8 @@ import Testing
         let query = try MemoryStream(Scenario.schema).toDF(replay).writeStream.format("noop").queryName("q").prepare()
         #expect(
             message { try query.runAvailable() }
-                .contains("q: MemoryStream[k,v,ts] cannot follow a manifest: its positions are not offsets of topics, as a Kafka source's are"))
+                .contains(
+                    "q: MemoryStream[k,v,ts] cannot follow a manifest: its positions are not offsets of topics, as a Kafka source's are"))
         try? query.stop()
     }
 
@@ -122,7 +169,9 @@ import Testing
         for format in ["json", "noop", "console"] {
             #expect(
                 message { try table.write.format(format).mode("replace").option("path", "/nowhere/at/all").save() }
-                    == "Unknown save mode: replace. Accepted save modes are 'overwrite', 'append', 'ignore', 'error', 'errorifexists', 'default'.")
+                    == "Unknown save mode: replace. Accepted save modes are 'overwrite', 'append', 'ignore', 'error', 'errorifexists', "
+                        + "'default'."
+            )
         }
     }
 
@@ -144,7 +193,8 @@ import Testing
         var cases: [Case]
 
         static let recorded: WrittenFiles = {
-            let path = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../fixtures/oracle/written_files.json").standardized
+            let path = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../fixtures/oracle/written_files.json")
+                .standardized
             let read = (try? Data(contentsOf: path)).flatMap { try? JSONDecoder().decode(WrittenFiles.self, from: $0) }
             return read ?? WrittenFiles(zone: "UTC", cases: [])
         }()
@@ -155,10 +205,14 @@ import Testing
     @Test(arguments: WrittenFiles.recorded.cases) func `a file has the bytes that real Spark writes`(_ recorded: WrittenFiles.Case) throws {
         let scratch = try Scratch()
         let session = SparkSession(conf: ["spark.sql.session.timeZone": WrittenFiles.recorded.zone])
-        let rows = recorded.values.map { text -> [Value] in [text.map { recorded.type == "string" ? .string($0) : .long(Int64($0) ?? 0) } ?? .null] }
+        let rows = recorded.values.map { text -> [Value] in
+            [text.map { recorded.type == "string" ? .string($0) : .long(Int64($0) ?? 0) } ?? .null]
+        }
         let table = try session.createDataFrame(rows, "c \(recorded.type)").selectExpr(recorded.columns)
         let path = scratch.path + "/out"
-        if let refused = recorded.refused { return #expect(message { try table.write.format(recorded.format).save(path) }.hasPrefix(refused)) }
+        if let refused = recorded.refused {
+            return #expect(message { try table.write.format(recorded.format).save(path) }.hasPrefix(refused))
+        }
         try table.write.format(recorded.format).save(path)
         let name = try #require(try FileManager.default.contentsOfDirectory(atPath: path).first { $0.hasPrefix("part") })
         #expect(name.hasSuffix(recorded.format == "json" ? ".json" : ".txt"))
@@ -170,8 +224,10 @@ import Testing
         func run(_ number: Int, _ text: String) throws {
             try FileManager.default.createDirectory(atPath: scratch.path + "/in", withIntermediateDirectories: true)
             try FileTests.write(text, "\(scratch.path)/in/\(number)", time: number)
-            let query = try session.readStream.text(scratch.path + "/in").writeStream.format("text").option("checkpointLocation", scratch.path + "/c")
-                .trigger(.availableNow).start(scratch.path + "/out")
+            let query = try session.readStream.text(scratch.path + "/in").writeStream.format("text").option(
+                "checkpointLocation", scratch.path + "/c"
+            )
+            .trigger(.availableNow).start(scratch.path + "/out")
             try query.awaitTermination()
         }
         try run(1, "one\n\nthree\n")

@@ -10,9 +10,11 @@ import Testing
 /// Tables that are made in very many steps, one over the other.
 struct DeepPlanTests {
     private static let operations: [(String, @Sendable (DataFrame) -> DataFrame)] = [
-        ("union", { $0.union($0.limit(0)) }), ("orderBy", { $0.orderBy("a") }), ("groupBy", { $0.groupBy("a").agg("a + 0 AS b").select("b AS a") }),
+        ("union", { $0.union($0.limit(0)) }), ("orderBy", { $0.orderBy("a") }),
+        ("groupBy", { $0.groupBy("a").agg("a + 0 AS b").select("b AS a") }),
         ("where", { $0.where("a > 0") }), ("withColumn", { $0.withColumn("a", "a + 0") }), ("drop", { $0.drop("nosuch") }),
-        ("withColumnRenamed", { $0.withColumnRenamed("a", "A") }), ("select", { $0.select("a") }), ("alias", { $0.alias("t") }), ("limit", { $0.limit(5) }),
+        ("withColumnRenamed", { $0.withColumnRenamed("a", "A") }), ("select", { $0.select("a") }), ("alias", { $0.alias("t") }),
+        ("limit", { $0.limit(5) }),
     ]
 
     /// What `body` gives on a thread with a stack of so many bytes.
@@ -55,8 +57,10 @@ struct DeepPlanTests {
         let input = MemoryStream(Schema([Field("a", .long), Field("ts", .timestamp)]))
         try input.add([[.long(1), .timestamp(1_000_000)], [.long(0), .timestamp(2_000_000)]])
         // Some of the terms stay above the watermark, the others go below.
-        let query = try input.toDF(session).withWatermark("ts", "0 seconds").where("(\(terms)) AND \((0..<1000).map { "ts > timestamp_seconds(\(-$0))" }.joined(separator: " AND "))")
-            .writeStream.format("memory").queryName("q").prepare()
+        let query = try input.toDF(session).withWatermark("ts", "0 seconds").where(
+            "(\(terms)) AND \((0..<1000).map { "ts > timestamp_seconds(\(-$0))" }.joined(separator: " AND "))"
+        )
+        .writeStream.format("memory").queryName("q").prepare()
         try query.runAvailable()
         try query.stop()
         #expect(try session.table("q").count() == 1)

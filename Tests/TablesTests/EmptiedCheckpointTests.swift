@@ -44,7 +44,10 @@ import Testing
     @Test func `a new checkpoint over files that another has published is refused, and changes nothing`() throws {
         let scratch = try Self.scratch()
         let error = #expect(throws: CheckpointError.self) { _ = try Self.files(scratch, checkpoint: "other") }
-        #expect(error?.description.contains("/other: no batch was planned here, though FileSink[\(scratch.path)/out] has published batches up to 0") == true, "\(error?.message ?? "")")
+        #expect(
+            error?.description.contains(
+                "/other: no batch was planned here, though FileSink[\(scratch.path)/out] has published batches up to 0") == true,
+            "\(error?.message ?? "")")
         #expect(error?.description.contains("Give that checkpoint, or write to a new directory") == true)
         #expect(try Self.published(scratch) == ["[a]"])
         // Asked twice, it says the same; with its own checkpoint the query goes on.
@@ -81,7 +84,8 @@ import Testing
             outputs.rows.withLock { $0 = [:] }
             let error = #expect(throws: CheckpointError.self) { try Self.run(query()) }
             #expect(
-                error?.description.contains("offsets/ and commits/ hold no batch, though portage/begun is there, so batches were run") == true, "\(error?.message ?? "")")
+                error?.description.contains("offsets/ and commits/ hold no batch, though portage/begun is there, so batches were run")
+                    == true, "\(error?.message ?? "")")
             #expect(outputs.rows.withLock { $0.isEmpty })
         }
     }
@@ -92,7 +96,9 @@ import Testing
             let outputs = RestartTests.Outputs()
             func query() throws -> StreamingQuery {
                 try KafkaTests.reader(cluster).option("startingOffsets", "earliest").load().select("offset").writeStream
-                    .option("checkpointLocation", scratch.path + "/c").foreachBatch { table, batch in outputs.take(batch, try table.batches().flatMap(\.rows)) }.prepare()
+                    .option("checkpointLocation", scratch.path + "/c").foreachBatch { table, batch in
+                        outputs.take(batch, try table.batches().flatMap(\.rows))
+                    }.prepare()
             }
             let first = try query()
             first.setCrashHook { if $0 == CrashPoint(.before, .commit, batchID: 0) { throw BatchLoopError(.wrongBatch, "killed") } }

@@ -10,7 +10,9 @@ import Testing
 struct FileModesTests {
     private static let modes = ["append", "overwrite", "ignore", "errorifexists"]
 
-    private static func rows(_ session: SparkSession, _ path: String) throws -> [Int64] { try numbers(session.read.schema("v long").json(path)) }
+    private static func rows(_ session: SparkSession, _ path: String) throws -> [Int64] {
+        try numbers(session.read.schema("v long").json(path))
+    }
 
     private static func numbers(_ table: DataFrame) throws -> [Int64] {
         try table.collect().map { row in if case .long(let number) = row[0] { number } else { .min } }.sorted()
@@ -18,7 +20,8 @@ struct FileModesTests {
 
     /// What a new stream over the path reads.
     private static func streamed(_ session: SparkSession, _ path: String) throws -> [Int64] {
-        let query = try session.readStream.schema("v long").json(path).writeStream.format("memory").queryName("read").trigger(.availableNow).start()
+        let query = try session.readStream.schema("v long").json(path).writeStream.format("memory").queryName("read").trigger(.availableNow)
+            .start()
         try query.awaitTermination()
         return try numbers(session.table("read"))
     }
@@ -76,8 +79,10 @@ struct FileModesTests {
                 case 2:
                     done.append("stream \(rows)")
                     try sink.add(rows.map { [.long($0)] })
-                    let query = try sink.toDF(session).writeStream.format("json").option("checkpointLocation", "\(scratch.path)/c\(checkpoint)")
-                        .trigger(.availableNow).start(path)
+                    let query = try sink.toDF(session).writeStream.format("json").option(
+                        "checkpointLocation", "\(scratch.path)/c\(checkpoint)"
+                    )
+                    .trigger(.availableNow).start(path)
                     try query.awaitTermination()
                     model.stream(rows)
                 default:
@@ -116,7 +121,9 @@ struct FileModesTests {
             ("errorifexists", nil, nil),
         ] as [(String, [String]?, [String]?)] {
             let scratch = try Scratch()
-            for name in ["empty", "hidden/sub"] { try FileManager.default.createDirectory(atPath: "\(scratch.path)/\(name)", withIntermediateDirectories: true) }
+            for name in ["empty", "hidden/sub"] {
+                try FileManager.default.createDirectory(atPath: "\(scratch.path)/\(name)", withIntermediateDirectories: true)
+            }
             try scratch.write("hidden/_x", "x")
             try scratch.write("hidden/sub/a.txt", "x")
             try scratch.write("file", "{\"v\":9}\n")
@@ -170,7 +177,9 @@ struct FileModesTests {
             .option("checkpointLocation", scratch.path + "/c").trigger(.availableNow).start(scratch.path + "/out").awaitTermination()
     }
 
-    @Test func `a log that was overwritten under a query is refused by readers and by its next compact file, and no row is passed over`() throws {
+    @Test func `a log that was overwritten under a query is refused by readers and by its next compact file, and no row is passed over`()
+        throws
+    {
         let scratch = try Scratch()
         let session = SparkSession()
         try sink(1..<3, scratch, session)
@@ -233,14 +242,20 @@ struct FileModesTests {
         }
         for pattern in ["/nosuch*", "/x{a,{b,c}}"] {
             let error = #expect(throws: AnalysisError.self) { try session.read.schema("v long").json(scratch.path + pattern).schema }
-            #expect(error?.errorClass?.name == "PATH_NOT_FOUND" && error?.message == "Path does not exist: \(scratch.path + pattern).", "\(String(describing: error))")
+            #expect(
+                error?.errorClass?.name == "PATH_NOT_FOUND" && error?.message == "Path does not exist: \(scratch.path + pattern).",
+                "\(String(describing: error))")
             #expect(try Self.streamed(session, scratch.path + pattern) == [])
         }
         for (pattern, words) in [
-            ("/{a", "Unclosed group at pos 2: `{a`"), ("/[a", "Unclosed character class at pos 2: `[a`"), ("/{a,b", "Unclosed group at pos 4: `{a,b`"),
+            ("/{a", "Unclosed group at pos 2: `{a`"), ("/[a", "Unclosed character class at pos 2: `[a`"),
+            ("/{a,b", "Unclosed group at pos 4: `{a,b`"),
             ("/[]", "Unclosed character class at pos 2: `[]`"), ("/*/{a", "Unclosed group at pos 2: `{a`"),
         ] {
-            for table in [session.read.schema("v long").json(scratch.path + pattern), session.readStream.schema("v long").json(scratch.path + pattern)] {
+            for table in [
+                session.read.schema("v long").json(scratch.path + pattern),
+                session.readStream.schema("v long").json(scratch.path + pattern),
+            ] {
                 let error = #expect(throws: AnalysisError.self) { try table.schema }
                 #expect(error?.message.hasPrefix("Illegal file pattern: error parsing regexp: \(words)") == true, "\(error?.message ?? "")")
             }

@@ -43,9 +43,13 @@ import Testing
         let directory = try RestartTests.scratch()
         defer { try? FileManager.default.removeItem(atPath: directory) }
         let piece = TextFile.pieceBytes
-        for (name, lengths) in [("one", [50 << 20]), ("some", [3, 5 * piece + 7, 0, piece - 1, piece, 2 * piece, 9]), ("edge", [piece - 1, piece - 1, 4 * piece - 1, 1])] {
+        for (name, lengths) in [
+            ("one", [50 << 20]), ("some", [3, 5 * piece + 7, 0, piece - 1, piece, 2 * piece, 9]),
+            ("edge", [piece - 1, piece - 1, 4 * piece - 1, 1]),
+        ] {
             let path = "\(directory)/\(name)"
-            let text = lengths.enumerated().map { String(repeating: Character(Unicode.Scalar(UInt8(97 + $0))), count: $1) }.joined(separator: "\n")
+            let text = lengths.enumerated().map { String(repeating: Character(Unicode.Scalar(UInt8(97 + $0))), count: $1) }.joined(
+                separator: "\n")
             try Self.write(text, path, time: 1)
             let bytes = Mutex(0)
             let batches = try TextFile.read([path]) { descriptor, target, count, position in
@@ -53,7 +57,9 @@ import Testing
                 bytes.withLock { $0 += max(0, read) }
                 return read
             }
-            let lines = batches.flatMap { batch in (0..<batch.count).map { batch.columns[0].byteRuns[$0] }.map { [$0.count, Int($0.first ?? 0)] } }
+            let lines = batches.flatMap { batch in
+                (0..<batch.count).map { batch.columns[0].byteRuns[$0] }.map { [$0.count, Int($0.first ?? 0)] }
+            }
             #expect(lines == lengths.enumerated().map { [$1, $1 == 0 ? 0 : 97 + $0] }, "\(name)")
             // Each piece its own share, and of each long line what lies past its piece: at most the file a second time, and a step.
             let size = text.utf8.count
@@ -146,8 +152,14 @@ import Testing
             (stream.format("text").option("maxFilesPerTrigger", "x").load("/tmp"), "'x'"),
             (stream.json("/tmp"), "Schema must be specified"), (stream.format("kafka").load(), "kafka.bootstrap.servers"),
             (stream.format("kafka").option("kafka.bootstrap.servers", "h:1").load(), "subscribe"),
-            (stream.format("kafka").option("kafka.bootstrap.servers", "h:1").option("subscribe", "t").option("endingOffsets", "latest").load(), "endingOffsets"),
-            (stream.format("kafka").option("kafka.bootstrap.servers", "h:1").option("subscribe", "t").option("startingOffsets", "soon").load(), "startingOffsets"),
+            (
+                stream.format("kafka").option("kafka.bootstrap.servers", "h:1").option("subscribe", "t").option("endingOffsets", "latest")
+                    .load(), "endingOffsets"
+            ),
+            (
+                stream.format("kafka").option("kafka.bootstrap.servers", "h:1").option("subscribe", "t").option("startingOffsets", "soon")
+                    .load(), "startingOffsets"
+            ),
         ] {
             let error = #expect(throws: AnalysisError.self) { try table.schema }
             #expect(error?.description.contains(part) == true, "\(error?.message ?? "")")

@@ -3,7 +3,8 @@ import Foundation
 import Tables
 import Testing
 
-/// A path such as `s3://bucket/x` is of no disk of this machine: taken for a relative one, what is kept there would be lost with the machine.
+/// A path such as `s3://bucket/x` is of no disk of this machine: taken for a relative one, what is kept there would be lost with the
+/// machine.
 struct ForeignPathTests {
     private func refused(_ work: () throws -> Void) -> String {
         do { try work() } catch { return "\(error)" }
@@ -18,7 +19,10 @@ struct ForeignPathTests {
         let before = try FileManager.default.contentsOfDirectory(atPath: ".")
         let refusals = [
             refused { try frame.writeStream.format("noop").option("checkpointLocation", "s3a://bucket/cp").start().awaitTermination() },
-            refused { try frame.writeStream.format("json").option("path", "hdfs://nn/out").option("checkpointLocation", "cp").start().awaitTermination() },
+            refused {
+                try frame.writeStream.format("json").option("path", "hdfs://nn/out").option("checkpointLocation", "cp").start()
+                    .awaitTermination()
+            },
             refused { _ = try spark.read.schema("v long").json("hdfs://nn/in").collect() },
             refused { _ = try spark.readStream.schema("v long").json("abfss://c@a/in").writeStream.format("noop").start() },
         ]

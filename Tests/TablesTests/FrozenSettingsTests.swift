@@ -26,7 +26,9 @@ struct FrozenSettingsTests {
         return emitted.withLock { $0 }
     }
 
-    @Test(arguments: ["MAX", "max", "Max"]) func `a query whose watermark is the greatest goes on so, in a session that says nothing`(policy: String) throws {
+    @Test(arguments: ["MAX", "max", "Max"]) func `a query whose watermark is the greatest goes on so, in a session that says nothing`(
+        policy: String
+    ) throws {
         let scratch = try Scratch()
         let (first, second) = (MemoryStream(Self.schema), MemoryStream(Self.schema))
         try first.add([[.timestamp(100_000_000)]])
@@ -51,7 +53,9 @@ struct FrozenSettingsTests {
                 for _ in 0..<2 {
                     let logs = try FileManager.default.contentsOfDirectory(atPath: scratch.path + "/c/offsets").filter { Int($0) != nil }
                     for log in logs {
-                        #expect(try scratch.text("c/offsets/\(log)").contains("\"\(entry.name)\":\"\(word)\""), "PORTAGE_SEED=\(ProcessSeed.value): \(entry.name)=\(given)")
+                        #expect(
+                            try scratch.text("c/offsets/\(log)").contains("\"\(entry.name)\":\"\(word)\""),
+                            "PORTAGE_SEED=\(ProcessSeed.value): \(entry.name)=\(given)")
                     }
                     try first.add([[.timestamp(200_000_000)]])
                     _ = try run(first, second, scratch, [:])

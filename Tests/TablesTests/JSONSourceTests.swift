@@ -19,7 +19,13 @@ import Testing
 
             init(from decoder: any Decoder) throws {
                 let container = try decoder.singleValueContainer()
-                if container.decodeNil() { self = .null } else if let number = try? container.decode(Int64.self) { self = .number(number) } else if let text = try? container.decode(String.self) { self = .text(text) } else if let members = try? container.decode([String: Cell].self) {
+                if container.decodeNil() {
+                    self = .null
+                } else if let number = try? container.decode(Int64.self) {
+                    self = .number(number)
+                } else if let text = try? container.decode(String.self) {
+                    self = .text(text)
+                } else if let members = try? container.decode([String: Cell].self) {
                     self = .list(members.sorted { $0.key < $1.key }.map(\.value))
                 } else {
                     self = .list(try container.decode([Cell].self))
@@ -110,7 +116,8 @@ import Testing
         let rows = try spark.read.format("json").schema(item.schema).load(path).collect()
         #expect(rows.map { $0.values.map { Recorded.Cell($0) } } == item.rows)
         // One column alone is read as with the others.
-        let first = try spark.read.format("json").schema(item.schema).load(path).selectExpr(String(item.schema.prefix { $0 != " " })).collect()
+        let first = try spark.read.format("json").schema(item.schema).load(path).selectExpr(String(item.schema.prefix { $0 != " " }))
+            .collect()
         #expect(first.map { Recorded.Cell($0.values[0]) } == item.rows.map { $0[0] })
     }
 
@@ -120,7 +127,9 @@ import Testing
         let path = try folder(item.lines)
         defer { try? FileManager.default.removeItem(atPath: path) }
         let spark = SparkSession()
-        let query = try spark.readStream.format("json").schema(item.schema).load(path).writeStream.format("memory").queryName("t").trigger(.availableNow).start()
+        let query = try spark.readStream.format("json").schema(item.schema).load(path).writeStream.format("memory").queryName("t").trigger(
+            .availableNow
+        ).start()
         try query.awaitTermination()
         #expect(try spark.table("t").collect().map { $0.values.map { Recorded.Cell($0) } } == item.rows)
         #expect(query.recentProgress.reduce(0) { $0 + Int($1.numInputRows) } == item.read)
@@ -131,9 +140,14 @@ import Testing
         defer { try? FileManager.default.removeItem(atPath: path) }
         let spark = SparkSession()
         #expect(throws: (any Error).self) { try spark.read.format("json").schema("a int, _corrupt_record int").load(path).collect() }
-        #expect(throws: (any Error).self) { try spark.read.format("json").schema("a int, bad int").option("columnNameOfCorruptRecord", "bad").load(path).collect() }
+        #expect(throws: (any Error).self) {
+            try spark.read.format("json").schema("a int, bad int").option("columnNameOfCorruptRecord", "bad").load(path).collect()
+        }
         let expected: [Value] = [.string("{\"a\":x}"), .string("[{\"a\":1},{\"a\":\"no\"}]"), .string("[{\"a\":1},{\"a\":\"no\"}]")]
-        #expect(try spark.read.format("json").schema("a int, bad string").option("columnNameOfCorruptRecord", "bad").load(path).collect().map { $0.values[1] } == expected)
+        #expect(
+            try spark.read.format("json").schema("a int, bad string").option("columnNameOfCorruptRecord", "bad").load(path).collect().map {
+                $0.values[1]
+            } == expected)
         try spark.conf.set("spark.sql.columnNameOfCorruptRecord", "worse")
         #expect(try spark.read.format("json").schema("a int, worse string").load(path).collect().map { $0.values[1] } == expected)
         #expect(throws: (any Error).self) { try spark.read.format("json").schema("a int").option("mode", "FAILFAST").load(path).collect() }

@@ -21,8 +21,10 @@ struct KafkaBrokerTests {
     }
 
     private func stream(_ broker: [String: String], _ topic: String, _ options: [String: String] = [:]) -> DataFrame {
-        SparkSession().readStream.format("kafka").option("kafka.bootstrap.servers", broker["bootstrap.servers"] ?? "").option("subscribe", topic)
-            .option("startingOffsets", "earliest").options(options).load().select("cast(value AS string) AS v")
+        SparkSession().readStream.format("kafka").option("kafka.bootstrap.servers", broker["bootstrap.servers"] ?? "").option(
+            "subscribe", topic
+        )
+        .option("startingOffsets", "earliest").options(options).load().select("cast(value AS string) AS v")
     }
 
     /// A query into JSON files, with a checkpoint.
@@ -32,7 +34,9 @@ struct KafkaBrokerTests {
     }
 
     private func written(_ directory: String) throws -> [String] {
-        try SparkSession().read.schema("v string").json(directory + "/out").collect().map { if case .string(let text) = $0[0] { text } else { "?" } }.sorted()
+        try SparkSession().read.schema("v string").json(directory + "/out").collect().map {
+            if case .string(let text) = $0[0] { text } else { "?" }
+        }.sorted()
     }
 
     /// Waits until the query has written so many rows.
@@ -50,7 +54,9 @@ struct KafkaBrokerTests {
         try KafkaCluster().admin(properties: broker.properties).createTopic("t", partitions: 2, settings: ["retention.ms": "-1"])
         let scratch = try Scratch(inMemory: true)
         try send(broker.properties, "t", 0, (0..<200).map { "a\($0)" })
-        let query = try writer(stream(broker.properties, "t", ["maxOffsetsPerTrigger": "50", "fetchOffset.numRetries": "20"]), scratch.path).start()
+        let query = try writer(
+            stream(broker.properties, "t", ["maxOffsetsPerTrigger": "50", "fetchOffset.numRetries": "20"]), scratch.path
+        ).start()
         try wait(scratch.path, 100)
         try broker.restart()
         try send(broker.properties, "t", 1, (0..<200).map { "b\($0)" })
@@ -95,7 +101,9 @@ struct KafkaBrokerTests {
         let second = try writer(stream(broker.properties, topic), scratch.path).prepare()
         let error = #expect(throws: KafkaError.self) { try second.runAvailable() }
         #expect(error?.code == .dataLoss)
-        #expect(error?.message.hasPrefix("\(partition) [3, 7): offset 3 is no longer there, the log starts at 5") == true, "\(error?.message ?? "")")
+        #expect(
+            error?.message.hasPrefix("\(partition) [3, 7): offset 3 is no longer there, the log starts at 5") == true,
+            "\(error?.message ?? "")")
         try? second.stop()
         #expect(try written(scratch.path) == ["0", "1", "2"])
         let third = try writer(stream(broker.properties, topic, ["failOnDataLoss": "false"]), scratch.path).prepare()
@@ -107,13 +115,16 @@ struct KafkaBrokerTests {
     @Test func `timestamps are looked up by the broker`() throws {
         let broker = try TestBroker.shared()
         let topic = try broker.createTopic("times", partitions: 2)
-        for (partition, value, millis) in [(0, "a", 1000), (0, "b", 2000), (0, "c", 3000), (1, "x", 1500), (1, "y", 2500)] as [(Int32, String, Int64)] {
+        for (partition, value, millis) in [(0, "a", 1000), (0, "b", 2000), (0, "c", 3000), (1, "x", 1500), (1, "y", 2500)]
+            as [(Int32, String, Int64)]
+        {
             try send(broker.properties, topic, partition, [value], millis: millis)
         }
         func values(_ options: [String: String]) throws -> String {
             let table = SparkSession().read.format("kafka").option("kafka.bootstrap.servers", broker.properties["bootstrap.servers"] ?? "")
                 .option("subscribePattern", "^\(topic)$").options(options).load()
-            return try table.select("cast(value AS string)").collect().map { if case .string(let text) = $0[0] { text } else { "?" } }.joined()
+            return try table.select("cast(value AS string)").collect().map { if case .string(let text) = $0[0] { text } else { "?" } }
+                .joined()
         }
         #expect(try values(["startingTimestamp": "1600"]) == "bcy")
         #expect(try values(["startingTimestamp": "1600", "endingTimestamp": "3000"]) == "by")
@@ -152,7 +163,8 @@ struct KafkaBrokerTests {
         let topic = try broker.createTopic("lagging", partitions: 1)
         try send(broker.properties, topic, 0, ["a", "b", "c"])
         let scratch = try Scratch(inMemory: true)
-        let query = try writer(stream(broker.properties, topic, ["commitOffsets": "true", "kafka.group.id": "lag-\(topic)"]), scratch.path).prepare()
+        let query = try writer(stream(broker.properties, topic, ["commitOffsets": "true", "kafka.group.id": "lag-\(topic)"]), scratch.path)
+            .prepare()
         try query.runAvailable()
         try query.stop()
         let reader = try KafkaReader(KafkaProperties(broker.properties.merging(["group.id": "lag-\(topic)"]) { $1 }))

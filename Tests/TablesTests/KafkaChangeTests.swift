@@ -21,7 +21,8 @@ import Testing
         let all = ["kafka.bootstrap.servers": "b:9092", "startingOffsets": "earliest", "fetchOffset.retryIntervalMs": "1"]
             .merging(subscribe) { $1 }.merging(options) { $1 }
         let rows = Rows()
-        let query = try session.readStream.format("kafka").options(all).load().select("topic", "partition", "cast(value AS string)").writeStream
+        let query = try session.readStream.format("kafka").options(all).load().select("topic", "partition", "cast(value AS string)")
+            .writeStream
             .foreachBatch { table, _ in rows.batches.append(try table.collect().map(\.values)) }.prepare()
         defer { try? query.stop() }
         try body(Run(query: query, rows: rows))
@@ -42,7 +43,9 @@ import Testing
             _ = try query.step()
             guard rows.batches.count > before else { return nil }
             return (rows.batches.last ?? []).map { row in
-                guard case .string(let topic) = row[0], case .long(let partition) = row[1], case .string(let value) = row[2] else { return "?" }
+                guard case .string(let topic) = row[0], case .long(let partition) = row[1], case .string(let value) = row[2] else {
+                    return "?"
+                }
                 return "\(topic)\(partition)\(value)"
             }.sorted().joined(separator: " ")
         }
@@ -103,9 +106,10 @@ import Testing
         try query(["maxRecordsPerPartition": "4"]) { (run) throws in
             #expect(try run.step() == ((0..<10).map { "t0\($0)" } + ["t1x"]).joined(separator: " "))
         }
-        #expect(cluster.fetched.sorted { ($0.topicPartition, $0.from) < ($1.topicPartition, $1.from) }.map(\.description) == [
-            "t-0 [0, 3)", "t-0 [3, 6)", "t-0 [6, 10)", "t-1 [0, 1)",
-        ])
+        #expect(
+            cluster.fetched.sorted { ($0.topicPartition, $0.from) < ($1.topicPartition, $1.from) }.map(\.description) == [
+                "t-0 [0, 3)", "t-0 [3, 6)", "t-0 [6, 10)", "t-1 [0, 1)",
+            ])
     }
 
     @Test func `brokers that do not answer are asked again, as often as asked for`() throws {
@@ -148,11 +152,14 @@ import Testing
                 if fails {
                     let error = #expect(throws: KafkaError.self) { try run.step() }
                     #expect(error?.code == .dataLoss)
-                    #expect(error?.message.hasPrefix("kept-0 [2, 5): offset 2 is no longer there, the log starts at 4") == true, "\(error?.message ?? "")")
+                    #expect(
+                        error?.message.hasPrefix("kept-0 [2, 5): offset 2 is no longer there, the log starts at 4") == true,
+                        "\(error?.message ?? "")")
                     #expect(error?.description.contains("failOnDataLoss") == true)
                 } else {
                     #expect(try run.step() == "lost0e")
-                    #expect(!RecordedLog.lines(containing: "warning portage.kafka.source: lost-0 [2, 5): some data may have been lost").isEmpty)
+                    #expect(
+                        !RecordedLog.lines(containing: "warning portage.kafka.source: lost-0 [2, 5): some data may have been lost").isEmpty)
                     cluster.append(["f"], to: topic)
                     #expect(try run.step() == "lost0f")
                 }
@@ -193,7 +200,8 @@ import Testing
                 cluster.append(["x"], to: "u")
                 if fails {
                     let error = #expect(throws: KafkaError.self) { try run.step() }
-                    #expect(error?.message.hasPrefix("t-0 is gone; the query has read up to offset 1 of it") == true, "\(error?.message ?? "")")
+                    #expect(
+                        error?.message.hasPrefix("t-0 is gone; the query has read up to offset 1 of it") == true, "\(error?.message ?? "")")
                 } else {
                     #expect(try run.step() == "u0x")
                     cluster.create("t", partitions: 1)

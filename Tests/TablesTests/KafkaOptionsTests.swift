@@ -33,8 +33,10 @@ import Testing
 
     private func refusal(_ given: [String: String], stream: Bool) throws -> String? {
         let session = SparkSession(connector: cluster)
-        let table = stream
-            ? session.readStream.format("kafka").options(options(given)).load() : session.read.format("kafka").options(options(given)).load()
+        let table =
+            stream
+            ? session.readStream.format("kafka").options(options(given)).load()
+            : session.read.format("kafka").options(options(given)).load()
         return #expect(throws: AnalysisError.self) { _ = try table.schema }?.description
     }
 
@@ -44,7 +46,10 @@ import Testing
         (["startingTimestamp": "2000", "endingTimestamp": "3000"], "vw"),
         (["endingTimestamp": "9000"], "abcdevwx"),
         (["startingOffsetsByTimestamp": "{\"t\":{\"0\":3000,\"1\":4000}}"], "dex"),
-        (["startingOffsetsByTimestamp": "{\"t\":{\"0\":0,\"1\":2001}}", "endingOffsetsByTimestamp": "{\"t\":{\"0\":3000,\"1\":9000}}"], "abcx"),
+        (
+            ["startingOffsetsByTimestamp": "{\"t\":{\"0\":0,\"1\":2001}}", "endingOffsetsByTimestamp": "{\"t\":{\"0\":3000,\"1\":9000}}"],
+            "abcx"
+        ),
         // A timestamp for all goes before one a partition, and that before offsets; what is not used is not looked at.
         (["startingTimestamp": "4000", "startingOffsetsByTimestamp": "nonsense", "startingOffsetsByTimestampStrategy": "latest"], "x"),
         (["startingOffsetsByTimestamp": "{\"t\":{\"0\":3000,\"1\":4000}}", "startingOffsets": "latest"], "dex"),
@@ -59,33 +64,46 @@ import Testing
         #expect(try batch(given) == expected)
     }
 
-    @Test(arguments: [
-        ([:], ["subscribe", "assign"], "one of the options subscribe, subscribePattern and assign must be given"),
-        (["subscribe": "t", "subscribePattern": "t"], [], "only one of the options subscribe, subscribePattern and assign may be given"),
-        (["subscribe": " , "], [], "the option subscribe names no topic"),
-        (["subscribePattern": " "], [], "the option subscribePattern is empty"),
-        (["subscribePattern": "a(b"], [], "the regular expression 'a(b' is wrong near character 4"),
-        (["assign": "{\"t\":[]}"], [], "expected {\"topic\":[0,1]}"),
-        (["assign": "t"], [], "the option assign is t; expected"),
-        (["startingTimestamp": "soon"], [], "the option startingTimestamp is 'soon'; expected one number"),
-        (["startingOffsetsByTimestamp": "{\"t\":5}"], [], "the option startingOffsetsByTimestamp is {\"t\":5}; expected ms"),
-        (["startingOffsetsByTimestampStrategy": "next"], [], "Invalid value 'next' for option 'startingOffsetsByTimestampStrategy', must be error or latest"),
-        (["startingOffsets": "first"], [], "the option startingOffsets is neither"),
-        (["startingOffsets": "{\"t\":{\"0\":-3}}"], [], "startingOffsets for t-0 is -3; expected an offset, -2 or -1"),
-        (["minOffsetsPerTrigger": "11", "maxOffsetsPerTrigger": "10"], [], "minOffsetsPerTrigger (11) is higher than maxOffsetsPerTrigger (10)"),
-        (["maxOffsetsPerTrigger": "0"], [], "maxOffsetsPerTrigger"), (["minPartitions": "0"], [], "minPartitions"),
-        (["maxRecordsPerPartition": "-1"], [], "maxRecordsPerPartition"), (["maxTriggerDelay": "15 parsecs"], [], "maxTriggerDelay"),
-        (["fetchOffset.numRetries": "0"], [], "fetchOffset.numRetries"), (["fetchOffset.retryIntervalMs": "x"], [], "fetchOffset.retryIntervalMs"),
-        (["kafkaConsumer.pollTimeoutMs": "0"], [], "kafkaConsumer.pollTimeoutMs"), (["failOnDataLoss": "maybe"], [], "failOnDataLoss"),
-        (["kafka.auto.offset.reset": "latest"], [], "kafka.auto.offset.reset is not supported"),
-        (["kafka.key.deserializer": "x"], [], "kafka.key.deserializer is not supported"),
-        (["kafka.value.deserializer": "x"], [], "kafka.value.deserializer is not supported"),
-        (["kafka.enable.auto.commit": "true"], [], "kafka.enable.auto.commit is not supported"),
-        (["kafka.interceptor.classes": "x"], [], "kafka.interceptor.classes is not supported"),
-        (["kafka.bootstrap.servers": ""], [], "kafka.bootstrap.servers must be given"),
-        (["startingOffset": "latest"], [], "there is no option \"startingOffset\""),
-    ] as [([String: String], [String], String)])
-    func `an option that cannot be is refused by name, of a stream and of a batch`(given: [String: String], without: [String], expected: String) throws {
+    @Test(
+        arguments: [
+            ([:], ["subscribe", "assign"], "one of the options subscribe, subscribePattern and assign must be given"),
+            (
+                ["subscribe": "t", "subscribePattern": "t"], [],
+                "only one of the options subscribe, subscribePattern and assign may be given"
+            ),
+            (["subscribe": " , "], [], "the option subscribe names no topic"),
+            (["subscribePattern": " "], [], "the option subscribePattern is empty"),
+            (["subscribePattern": "a(b"], [], "the regular expression 'a(b' is wrong near character 4"),
+            (["assign": "{\"t\":[]}"], [], "expected {\"topic\":[0,1]}"),
+            (["assign": "t"], [], "the option assign is t; expected"),
+            (["startingTimestamp": "soon"], [], "the option startingTimestamp is 'soon'; expected one number"),
+            (["startingOffsetsByTimestamp": "{\"t\":5}"], [], "the option startingOffsetsByTimestamp is {\"t\":5}; expected ms"),
+            (
+                ["startingOffsetsByTimestampStrategy": "next"], [],
+                "Invalid value 'next' for option 'startingOffsetsByTimestampStrategy', must be error or latest"
+            ),
+            (["startingOffsets": "first"], [], "the option startingOffsets is neither"),
+            (["startingOffsets": "{\"t\":{\"0\":-3}}"], [], "startingOffsets for t-0 is -3; expected an offset, -2 or -1"),
+            (
+                ["minOffsetsPerTrigger": "11", "maxOffsetsPerTrigger": "10"], [],
+                "minOffsetsPerTrigger (11) is higher than maxOffsetsPerTrigger (10)"
+            ),
+            (["maxOffsetsPerTrigger": "0"], [], "maxOffsetsPerTrigger"), (["minPartitions": "0"], [], "minPartitions"),
+            (["maxRecordsPerPartition": "-1"], [], "maxRecordsPerPartition"), (["maxTriggerDelay": "15 parsecs"], [], "maxTriggerDelay"),
+            (["fetchOffset.numRetries": "0"], [], "fetchOffset.numRetries"),
+            (["fetchOffset.retryIntervalMs": "x"], [], "fetchOffset.retryIntervalMs"),
+            (["kafkaConsumer.pollTimeoutMs": "0"], [], "kafkaConsumer.pollTimeoutMs"), (["failOnDataLoss": "maybe"], [], "failOnDataLoss"),
+            (["kafka.auto.offset.reset": "latest"], [], "kafka.auto.offset.reset is not supported"),
+            (["kafka.key.deserializer": "x"], [], "kafka.key.deserializer is not supported"),
+            (["kafka.value.deserializer": "x"], [], "kafka.value.deserializer is not supported"),
+            (["kafka.enable.auto.commit": "true"], [], "kafka.enable.auto.commit is not supported"),
+            (["kafka.interceptor.classes": "x"], [], "kafka.interceptor.classes is not supported"),
+            (["kafka.bootstrap.servers": ""], [], "kafka.bootstrap.servers must be given"),
+            (["startingOffset": "latest"], [], "there is no option \"startingOffset\""),
+        ] as [([String: String], [String], String)])
+    func `an option that cannot be is refused by name, of a stream and of a batch`(
+        given: [String: String], without: [String], expected: String
+    ) throws {
         for stream in [true, false] {
             let session = SparkSession(connector: cluster)
             let all = options(given).filter { !without.contains($0.key) }
@@ -101,7 +119,8 @@ import Testing
             #expect(try refusal([name: "5"], stream: true)?.contains("ending timestamp not valid in streaming queries") == true)
         }
         for (given, expected) in [
-            (["startingOffsets": "latest"], "starting offset can't be latest"), (["endingOffsets": "earliest"], "ending offset can't be earliest"),
+            (["startingOffsets": "latest"], "starting offset can't be latest"),
+            (["endingOffsets": "earliest"], "ending offset can't be earliest"),
             (["startingOffsets": "{\"t\":{\"0\":0,\"1\":-1}}"], "startingOffsets for t-1 can't be latest"),
             (["endingOffsets": "{\"t\":{\"0\":0,\"1\":-2}}"], "endingOffsets for t-1 can't be earliest"),
             (
@@ -138,8 +157,9 @@ import Testing
         #expect(
             try failure(["startingTimestamp": "3500"])
                 == "t-0: no record at or after 3500 ms: start earlier, or set the option startingOffsetsByTimestampStrategy to latest")
-        #expect(try failure(["startingTimestamp": "4000", "endingTimestamp": "0", "startingOffsetsByTimestampStrategy": "latest"])
-            .contains("the starting offset 5 is greater than the ending offset 0"))
+        #expect(
+            try failure(["startingTimestamp": "4000", "endingTimestamp": "0", "startingOffsetsByTimestampStrategy": "latest"])
+                .contains("the starting offset 5 is greater than the ending offset 0"))
         #expect(try failure(["assign": "{\"t\":[0,5]}"]).contains("t-5 does not exist"))
         #expect(try failure(["startingOffsets": "{\"t\":{\"0\":6,\"1\":0}}"]) == "t-0: offset 6 was requested, but the log holds [0, 5)")
     }
@@ -148,14 +168,18 @@ import Testing
         cluster.truncate("t", 0, before: 2)
         let given = ["startingOffsets": "{\"t\":{\"0\":1,\"1\":9}}", "failOnDataLoss": "false"]
         #expect(try batch(given) == "cde")
-        #expect(try batch(["startingOffsets": "{\"t\":{\"0\":4,\"1\":0}}", "endingOffsets": "{\"t\":{\"0\":99,\"1\":1}}", "failOnDataLoss": "false"]) == "ev")
+        #expect(
+            try batch([
+                "startingOffsets": "{\"t\":{\"0\":4,\"1\":0}}", "endingOffsets": "{\"t\":{\"0\":99,\"1\":1}}", "failOnDataLoss": "false",
+            ]) == "ev")
     }
 
     @Test func `no secret shows in progress, an error, a log, a description or the checkpoint`() throws {
         RecordedLog.begin()
         let scratch = try Scratch(inMemory: true)
         let secret = [
-            "kafka.sasl.jaas.config": "PlainLoginModule required username=\"u\" password=\"planted-table-word\";", "kafka.ssl.key.password": "planted-table-word",
+            "kafka.sasl.jaas.config": "PlainLoginModule required username=\"u\" password=\"planted-table-word\";",
+            "kafka.ssl.key.password": "planted-table-word",
             "kafka.sasl.password": "planted-table-word", "startingOffsets": "earliest",
         ]
         let reader = SparkSession(connector: cluster).readStream.format("kafka").options(options(secret))

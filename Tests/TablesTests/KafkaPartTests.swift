@@ -35,7 +35,9 @@ import Testing
 
     private func fill() {
         cluster.create("t", partitions: 3)
-        for (partition, count) in [(0, 100_000), (1, 90_000), (2, 10_000)] { cluster.append((0..<count).map { "\($0)" }, to: "t", partition) }
+        for (partition, count) in [(0, 100_000), (1, 90_000), (2, 10_000)] {
+            cluster.append((0..<count).map { "\($0)" }, to: "t", partition)
+        }
     }
 
     private func line(_ partition: Int, _ low: Int, _ high: Int) -> String {

@@ -17,7 +17,9 @@ struct KafkaSinkTests {
 
         init() { topics.createTopic("out", partitions: 2) }
 
-        func query(_ life: SimulatedLife = SimulatedLife(), _ options: [String: String] = ["deliveryGuarantee": "exactly-once"]) throws -> StreamingQuery {
+        func query(
+            _ life: SimulatedLife = SimulatedLife(), _ options: [String: String] = ["deliveryGuarantee": "exactly-once"]
+        ) throws -> StreamingQuery {
             let session = SparkSession(connector: topics.connector(life))
             session.storage = CheckpointStorage(files: disk.mount(life), lease: .heirOfTheDead)
             return try input.toDF(session).writeStream.format("kafka").option("kafka.bootstrap.servers", "b:1").option("topic", "out")
@@ -47,7 +49,10 @@ struct KafkaSinkTests {
         let life = SimulatedLife()
         try scene.run(life)
         #expect(scene.written == ["a", "b", "c"])
-        #expect(life.operations.filter { $0.hasPrefix("commit transaction") } == ["commit transaction 0", "commit transaction 1", "commit transaction 2"])
+        #expect(
+            life.operations.filter { $0.hasPrefix("commit transaction") } == [
+                "commit transaction 0", "commit transaction 1", "commit transaction 2",
+            ])
         #expect(scene.group.hasPrefix("portage-"))
         // A restart has nothing to write, and no mark to set.
         let second = SimulatedLife()
@@ -60,13 +65,16 @@ struct KafkaSinkTests {
         try scene.add("a", "b")
         try scene.run()
         try scene.add("c")
-        scene.topics.failCommits([KafkaError(.aborted, "the coordinator wants an abort"), KafkaError(.notDelivered, "a record was not delivered")])
+        scene.topics.failCommits([
+            KafkaError(.aborted, "the coordinator wants an abort"), KafkaError(.notDelivered, "a record was not delivered"),
+        ])
         let life = SimulatedLife()
         try scene.run(life)
         #expect(scene.written == ["a", "b", "c"])
-        #expect(life.operations.filter { $0.hasSuffix("transaction") || $0.hasPrefix("commit transaction") } == [
-            "commit transaction 2", "abort transaction", "commit transaction 2", "abort transaction", "commit transaction 2",
-        ])
+        #expect(
+            life.operations.filter { $0.hasSuffix("transaction") || $0.hasPrefix("commit transaction") } == [
+                "commit transaction 2", "abort transaction", "commit transaction 2", "abort transaction", "commit transaction 2",
+            ])
         // Not for ever: what never goes is said.
         try scene.add("d")
         scene.topics.failCommits(Array(repeating: KafkaError(.aborted, "the coordinator wants an abort"), count: 3))
@@ -102,7 +110,9 @@ struct KafkaSinkTests {
         _ = message { try scene.run(SimulatedLife([index: .killAfter])) }
         scene.topics.expireMarkers(of: scene.group)
         let refusal = message { try scene.run() }
-        for words in ["batch 0 was under way", "no longer records", "its progress marker is gone", "deliveryGuarantee=at-least-once"] { #expect(refusal.contains(words), "\(refusal)") }
+        for words in ["batch 0 was under way", "no longer records", "its progress marker is gone", "deliveryGuarantee=at-least-once"] {
+            #expect(refusal.contains(words), "\(refusal)")
+        }
         #expect(scene.written == ["a"])
         // What the message says to do works, at the price that it names.
         try scene.run(SimulatedLife(), [:])
@@ -121,7 +131,9 @@ struct KafkaSinkTests {
         try scene.run()
         for (path, _) in scene.disk.contents { scene.disk.overwrite(path, old[path]) }
         let refusal = message { try scene.run() }
-        for words in ["batches up to 1 are written", "continues with batch 1", "older copy", "delete that group"] { #expect(refusal.contains(words), "\(refusal)") }
+        for words in ["batches up to 1 are written", "continues with batch 1", "older copy", "delete that group"] {
+            #expect(refusal.contains(words), "\(refusal)")
+        }
         #expect(scene.written == ["a", "b"])
     }
 

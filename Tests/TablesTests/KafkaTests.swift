@@ -54,7 +54,10 @@ import Testing
             let header = Value.array([.structure([.string("h"), .binary(Array("x".utf8))])])
             #expect(
                 try table.collect().map(\.values) == [
-                    [.binary([0x6B]), .binary(Array("1:0".utf8)), .string("t"), .long(1), .long(0), .timestamp(1_000_000), .long(0), header],
+                    [
+                        .binary([0x6B]), .binary(Array("1:0".utf8)), .string("t"), .long(1), .long(0), .timestamp(1_000_000), .long(0),
+                        header,
+                    ],
                     [.null, .binary(Array("1:1".utf8)), .string("t"), .long(1), .long(1), .timestamp(1_001_000), .long(0), header],
                 ])
         }
@@ -81,8 +84,10 @@ import Testing
 
     @Test func `offsets say where to start and end`() throws {
         try Self.topic([3, 3]) { cluster in
-            let read = SparkSession().read.format("kafka").option("kafka.bootstrap.servers", cluster.bootstrapServers).option("subscribe", "t")
-            let part = read.option("startingOffsets", "{\"t\":{\"0\":1,\"1\":-2}}").option("endingOffsets", "{\"t\":{\"0\":2,\"1\":-1}}").load()
+            let read = SparkSession().read.format("kafka").option("kafka.bootstrap.servers", cluster.bootstrapServers).option(
+                "subscribe", "t")
+            let part = read.option("startingOffsets", "{\"t\":{\"0\":1,\"1\":-2}}").option("endingOffsets", "{\"t\":{\"0\":2,\"1\":-1}}")
+                .load()
             let values = try Self.values(part)
             #expect(values == ["0:1", "1:0", "1:1", "1:2"])
             let incomplete = read.option("startingOffsets", "{\"t\":{\"0\":1}}").load()
@@ -135,10 +140,12 @@ import Testing
             let session = SparkSession()
             let rows = try session.createDataFrame([[.string("k"), .string("v")], [.null, .string("w")]], "key string, value string")
             try rows.write.format("kafka").option("kafka.bootstrap.servers", cluster.bootstrapServers).option("topic", "t").save()
-            let back = session.read.format("kafka").option("kafka.bootstrap.servers", cluster.bootstrapServers).option("subscribe", "t").load()
-            #expect(try back.select("cast(key AS string)", "cast(value AS string)").collect().map(\.values) == [
-                [.string("k"), .string("v")], [.null, .string("w")],
-            ])
+            let back = session.read.format("kafka").option("kafka.bootstrap.servers", cluster.bootstrapServers).option("subscribe", "t")
+                .load()
+            #expect(
+                try back.select("cast(key AS string)", "cast(value AS string)").collect().map(\.values) == [
+                    [.string("k"), .string("v")], [.null, .string("w")],
+                ])
             #expect(throws: AnalysisError.self) {
                 try rows.write.format("kafka").option("kafka.bootstrap.servers", cluster.bootstrapServers).save()
             }
@@ -163,9 +170,10 @@ import Testing
             try query.runAvailable()
             #expect(try query.step() == .finished)
             #expect(observer.seen.map(\.batchTime) == [10_000, 20_000, 30_000])
-            #expect(observer.seen.map { $0.rows.flatMap { $0 } } == [
-                [.string("0:0"), .string("0:1")], [], [.string("0:2"), .string("1:1"), .string("1:2"), .string("1:3")],
-            ])
+            #expect(
+                observer.seen.map { $0.rows.flatMap { $0 } } == [
+                    [.string("0:0"), .string("0:1")], [], [.string("0:2"), .string("1:1"), .string("1:2"), .string("1:3")],
+                ])
             #expect(observer.seen.allSatisfy { $0.output == "q" && $0.kind == .append && $0.columns == ["v"] })
         }
     }

@@ -36,7 +36,9 @@ struct NaiveAggregate {
             if isDistinct {
                 let other = argument(.double)
                 guard random.below(2) == 0 else {
-                    return NaiveAggregate(function, "count(DISTINCT \(any.sql))", .long) { .long(Int64(Set(values($0).map { "\(NaiveOrder.key($0))" }).count)) }
+                    return NaiveAggregate(function, "count(DISTINCT \(any.sql))", .long) {
+                        .long(Int64(Set(values($0).map { "\(NaiveOrder.key($0))" }).count))
+                    }
                 }
                 return NaiveAggregate(function, "count(DISTINCT \(any.sql), \(other.sql))", .long) { rows in
                     let pairs = rows.map { [any.evaluate($0), other.evaluate($0)] }.filter { !$0.contains(.null) }
@@ -62,14 +64,18 @@ struct NaiveAggregate {
                 } ?? .null
             }
         case .first, .anyValue:
-            if random.below(2) == 0 { return NaiveAggregate(function, "\(function.name)(\(any.sql), true)", any.type) { values($0).first ?? .null } }
+            if random.below(2) == 0 {
+                return NaiveAggregate(function, "\(function.name)(\(any.sql), true)", any.type) { values($0).first ?? .null }
+            }
             return NaiveAggregate(function, "\(function.name)(\(any.sql))", any.type) { $0.first.map(any.evaluate) ?? .null }
         case .last:
             if random.below(2) == 0 { return NaiveAggregate(function, "last(\(any.sql), true)", any.type) { values($0).last ?? .null } }
             return NaiveAggregate(function, "last(\(any.sql))", any.type) { $0.last.map(any.evaluate) ?? .null }
         case .countIf:
             let flag = argument(.flag)
-            return NaiveAggregate(function, "count_if(\(flag.sql))", .long) { .long(Int64($0.count { flag.evaluate($0) == .boolean(true) })) }
+            return NaiveAggregate(function, "count_if(\(flag.sql))", .long) {
+                .long(Int64($0.count { flag.evaluate($0) == .boolean(true) }))
+            }
         case .boolAnd, .boolOr:
             let (flag, isAnd) = (argument(.flag), function == .boolAnd)
             return NaiveAggregate(function, "\(function.name)(\(flag.sql))", .flag) { rows in
@@ -97,7 +103,9 @@ struct NaiveAggregate {
         }
     }
 
-    private static func sum(_ type: RandomType, _ columns: [RandomColumn], _ random: inout SeededGenerator, _ isDistinct: Bool) -> NaiveAggregate {
+    private static func sum(
+        _ type: RandomType, _ columns: [RandomColumn], _ random: inout SeededGenerator, _ isDistinct: Bool
+    ) -> NaiveAggregate {
         let x = RandomExpression.make(type, columns, &random, depth: 1)
         if type == .double || type == .float {
             let x = x.tamed
@@ -109,14 +117,18 @@ struct NaiveAggregate {
         if type == .money {
             // Ten more digits are enough for these: cast back, what is too long is null.
             return NaiveAggregate(.sum, "CAST(sum(\(isDistinct ? "DISTINCT " : "")\(x.sql)) AS \(type.sqlName))", type) { rows in
-                let all = rows.compactMap { row -> Int128? in if case .decimal(let number) = x.evaluate(row) { number.unscaled } else { nil } }
+                let all = rows.compactMap { row -> Int128? in
+                    if case .decimal(let number) = x.evaluate(row) { number.unscaled } else { nil }
+                }
                 let sum = (isDistinct ? Array(Set(all)) : all).reduce(0, +)
                 return all.isEmpty || sum.magnitude >= 100_000_000_000_000_000_000 ? .null : .decimal(Decimal128(unscaled: sum, scale: 2))
             }
         }
         if type == .months {
             return NaiveAggregate(.sum, "sum(\(isDistinct ? "DISTINCT " : "")\(x.sql))", type) { rows in
-                let all = rows.compactMap { row -> Int32? in if case .yearMonthInterval(let months) = x.evaluate(row) { months } else { nil } }
+                let all = rows.compactMap { row -> Int32? in
+                    if case .yearMonthInterval(let months) = x.evaluate(row) { months } else { nil }
+                }
                 return all.isEmpty ? .null : .yearMonthInterval((isDistinct ? Array(Set(all)) : all).reduce(0, +))
             }
         }
@@ -127,11 +139,15 @@ struct NaiveAggregate {
     }
 
     /// As a whole number, so cut that no rounding of the last bit is seen.
-    private static func spread(_ function: AggregateFunction, _ columns: [RandomColumn], _ random: inout SeededGenerator, _ isDistinct: Bool) -> NaiveAggregate {
+    private static func spread(
+        _ function: AggregateFunction, _ columns: [RandomColumn], _ random: inout SeededGenerator, _ isDistinct: Bool
+    ) -> NaiveAggregate {
         let x = RandomExpression.make(random.pick([.double, .int]), columns, &random, depth: 1).tamed
         let isSample = function == .stddevSamp || function == .varSamp
         let isRoot = function == .stddevSamp || function == .stddevPop
-        return NaiveAggregate(function, "CAST(floor(\(function.name)(\(isDistinct ? "DISTINCT " : "")\(x.sql)) * 1000D + 0.3141592D) AS bigint)", .long) { rows in
+        return NaiveAggregate(
+            function, "CAST(floor(\(function.name)(\(isDistinct ? "DISTINCT " : "")\(x.sql)) * 1000D + 0.3141592D) AS bigint)", .long
+        ) { rows in
             let all = numbers(x, rows, isDistinct)
             if all.isEmpty || isSample && all.count == 1 { return .null }
             let mean = all.reduce(0, +) / Double(all.count)
@@ -174,7 +190,9 @@ final class TextBytes: UserAggregateFunction, Sendable {
 
         func update(_ inputs: [ColumnArray], _ assignment: GroupAssignment) {
             for pair in 0..<assignment.count {
-                if case .string(let text) = inputs[0].value(at: assignment.row(pair)) { sums[Int(assignment.groups[pair])] += Int64(text.utf8.count) }
+                if case .string(let text) = inputs[0].value(at: assignment.row(pair)) {
+                    sums[Int(assignment.groups[pair])] += Int64(text.utf8.count)
+                }
             }
         }
 

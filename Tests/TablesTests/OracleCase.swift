@@ -106,7 +106,8 @@ struct OracleCase: CustomTestStringConvertible, Sendable {
                 var fed: [String: [[Value]]] = [:]
                 for (input, rows) in batch {
                     let schema = try parseSchema(inputs[input] ?? "")
-                    fed[input] = (rows as? [[String: Any]] ?? []).map { row in schema.fields.map { Canonical.value(row[$0.name], $0.type) } }
+                    fed[input] = (rows as? [[String: Any]] ?? []).map { row in schema.fields.map { Canonical.value(row[$0.name], $0.type) }
+                    }
                 }
                 return fed
             }

@@ -41,7 +41,8 @@ import Tables
             #expect(ours.numInputRows == batch.inputRows, "input rows of batch \(batch.batchId)")
             #expect(ours.stateOperators.map(\.numRowsTotal) == (batch.stateRows ?? []), "state rows of batch \(batch.batchId)")
             #expect(
-                ours.stateOperators.map(\.numRowsDroppedByWatermark) == (batch.droppedByWatermark ?? []), "rows dropped in batch \(batch.batchId)")
+                ours.stateOperators.map(\.numRowsDroppedByWatermark) == (batch.droppedByWatermark ?? []),
+                "rows dropped in batch \(batch.batchId)")
             if let watermark = batch.watermark {
                 #expect(ours.eventTime["watermark"] == CivilTime(micros: watermark * 1000).iso, "watermark of batch \(batch.batchId)")
             }
@@ -65,7 +66,8 @@ import Tables
         } else {
             // Spark has no class for these; its words are kept, up to the advice at the end.
             #expect(error?.errorClass?.isSpark == false, "\(String(describing: error))")
-            #expect(error?.message.contains(expected.message.components(separatedBy: ". ")[0].prefix(60)) == true, "\(error?.message ?? "")")
+            #expect(
+                error?.message.contains(expected.message.components(separatedBy: ". ")[0].prefix(60)) == true, "\(error?.message ?? "")")
         }
     }
 

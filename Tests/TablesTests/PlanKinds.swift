@@ -3,19 +3,24 @@ import Expressions
 import Plans
 import Tables
 
-/// Which nodes, expressions, types and aggregates stand in some plans. The switches are exhaustive: what is new is missing here until it is drawn.
+/// Which nodes, expressions, types and aggregates stand in some plans. The switches are exhaustive: what is new is missing here until it is
+/// drawn.
 struct PlanKinds {
-    private enum Node: String, CaseIterable { case relation, alias, project, edit, filter, watermark, aggregate, mapBatches, union, sort, limit }
+    private enum Node: String, CaseIterable {
+        case relation, alias, project, edit, filter, watermark, aggregate, mapBatches, union, sort, limit
+    }
     private enum Form: String, CaseIterable { case attribute, literal, call, cast, alias, userAggregate, caseWhen }
     private enum Kind: String, CaseIterable {
-        case boolean, byte, short, integer, long, float, double, string, binary, date, timestamp, timestampNTZ, decimal, dayTimeInterval, yearMonthInterval, array, structure
+        case boolean, byte, short, integer, long, float, double, string, binary, date, timestamp, timestampNTZ, decimal, dayTimeInterval,
+            yearMonthInterval, array, structure
     }
 
     private var seen: Set<String> = []
 
     /// What never stood in any.
     var missing: [String] {
-        let all = Node.allCases.map { "node \($0)" } + Form.allCases.map { "expression \($0)" } + Kind.allCases.map { "type \($0)" }
+        let all =
+            Node.allCases.map { "node \($0)" } + Form.allCases.map { "expression \($0)" } + Kind.allCases.map { "type \($0)" }
             + FunctionRegistry.standard.aggregates.map { "aggregate \($0.name)" }
         return all.filter { !seen.contains($0) }
     }

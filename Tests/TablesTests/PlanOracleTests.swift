@@ -73,7 +73,9 @@ import Testing
                 let error = #expect(throws: AnalysisError.self, "\(name)") { try job.collect() }
                 // Of the columns that a star may mean Spark says some, in no order.
                 let free: Set = name == "alias star of another" ? ["*"] : []
-                if let problem = RecordedRefusal(text: expected.refused ?? "").problem(error, free: free) { Issue.record("\(name): \(problem)") }
+                if let problem = RecordedRefusal(text: expected.refused ?? "").problem(error, free: free) {
+                    Issue.record("\(name): \(problem)")
+                }
                 continue
             }
             #expect(JSON.sorted(try job.collect().map { .list($0.values.map { JSON($0) }) }) == JSON.sorted(rows), "\(name)")

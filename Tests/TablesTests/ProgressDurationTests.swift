@@ -7,7 +7,8 @@ import StreamTesting
 import Tables
 import Testing
 
-/// Each part of a batch is told as its own: where one part is made slow, that one shows it and the parts still add up to no more than the whole.
+/// Each part of a batch is told as its own: where one part is made slow, that one shows it and the parts still add up to no more than the
+/// whole.
 @Suite struct ProgressDurationTests {
     private static let pause = 0.02
 
@@ -56,9 +57,11 @@ import Testing
         session.storage.files = SlowDisk()
         let stream = MemoryStream(Scenario.schema)
         try stream.add(Scenario.records("a1@3 b2@14 a4@27").map(Scenario.row))
-        let query = try stream.toDF(session).withWatermark("ts", "0 seconds").groupBy(Tables.window("ts", "10 seconds"), col("k")).agg(sum("v").alias("v"))
-            .groupBy(Tables.window("window", "20 seconds")).agg(sum("v").alias("v"))
-            .writeStream.format("noop").option("checkpointLocation", "/c").prepare()
+        let query = try stream.toDF(session).withWatermark("ts", "0 seconds").groupBy(Tables.window("ts", "10 seconds"), col("k")).agg(
+            sum("v").alias("v")
+        )
+        .groupBy(Tables.window("window", "20 seconds")).agg(sum("v").alias("v"))
+        .writeStream.format("noop").option("checkpointLocation", "/c").prepare()
         try query.runAvailable()
         try query.stop()
         #expect(!query.recentProgress.isEmpty)

@@ -26,12 +26,15 @@ struct ProgressTests {
         ["1970-01-01 00:00:12,a", "1970-01-01 00:00:14,b"], ["1970-01-01 00:00:31,a"], ["1970-01-01 00:00:47,b", "1970-01-01 00:00:02,a"],
     ]
 
-    private func object(_ text: String) throws -> [String: Any] { try #require(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]) }
+    private func object(_ text: String) throws -> [String: Any] {
+        try #require(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    }
 
     /// What each value is, by its path: `sources[].metrics.x: string`. Null and a number are told apart, whole and broken numbers are not.
     private func shape(_ value: Any, _ path: String = "") -> [String] {
         switch value {
-        case let members as [String: Any]: members.keys.sorted().flatMap { shape(members[$0] ?? NSNull(), "\(path).\($0)") } + ["\(path): object"]
+        case let members as [String: Any]:
+            members.keys.sorted().flatMap { shape(members[$0] ?? NSNull(), "\(path).\($0)") } + ["\(path): object"]
         case let list as [Any]: list.flatMap { shape($0, "\(path)[]") } + ["\(path): list of \(list.count)"]
         case is String: ["\(path): string"]
         case is NSNull: ["\(path): null"]
@@ -78,9 +81,13 @@ struct ProgressTests {
             for field in ["operatorName", "numRowsTotal", "numRowsUpdated", "numRowsRemoved", "numRowsDroppedByWatermark"] {
                 same(field) { ($0["stateOperators"] as? [[String: Any]])?.first?[field] }
             }
-            for field in ["startOffset", "endOffset", "numInputRows"] { same("sources.\(field)") { ($0["sources"] as? [[String: Any]])?.first?[field] } }
+            for field in ["startOffset", "endOffset", "numInputRows"] {
+                same("sources.\(field)") { ($0["sources"] as? [[String: Any]])?.first?[field] }
+            }
             same("sink.numOutputRows") { ($0["sink"] as? [String: Any])?["numOutputRows"] }
         }
-        #expect(ours.last.map { ($0["stateOperators"] as? [[String: Any]])?.first?["memoryUsedBytes"] as? Int ?? 0 } != 0 || name == "stateless")
+        #expect(
+            ours.last.map { ($0["stateOperators"] as? [[String: Any]])?.first?["memoryUsedBytes"] as? Int ?? 0 } != 0 || name == "stateless"
+        )
     }
 }

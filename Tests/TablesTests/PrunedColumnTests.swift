@@ -32,7 +32,8 @@ import Testing
         let right = b.select("v", "k")
         let left = a.select("k").withColumn("k2", "k * 10")
         #expect(try keys(left.union(right).orderBy("k2").select("k2")) == [.null, .long(1), .long(3), .long(20)])
-        #expect(try keys(right.union(left).orderBy("k").limit(4).select("k")) == [.long(1), .long(3), .long(20), .null].sorted(by: nullsFirst))
+        #expect(
+            try keys(right.union(left).orderBy("k").limit(4).select("k")) == [.long(1), .long(3), .long(20), .null].sorted(by: nullsFirst))
     }
 
     private func nullsFirst(_ left: Value, _ right: Value) -> Bool {

@@ -12,7 +12,8 @@ import Testing
     @Test func `a query in the background processes what is added and stops`() throws {
         let session = SparkSession()
         let input = MemoryStream(Scenario.schema)
-        let query = try input.toDF(session).groupBy("k").count().writeStream.outputMode(.complete).queryName("counts").format("memory").start()
+        let query = try input.toDF(session).groupBy("k").count().writeStream.outputMode(.complete).queryName("counts").format("memory")
+            .start()
         #expect(query.isActive && session.streams.active.count == 1)
         #expect(throws: AnalysisError.self) {
             try input.toDF(session).writeStream.queryName("counts").format("noop").start()
@@ -46,7 +47,9 @@ import Testing
         try input.add(Scenario.records("a1@1").map(Scenario.row))
         let error = #expect(throws: BatchLoopError.self) { try begun.awaitTermination() }
         // Spark's words.
-        #expect(error?.message.contains("Cannot wait for a query state from the same thread that is running the query") == true, "\(String(describing: error))")
+        #expect(
+            error?.message.contains("Cannot wait for a query state from the same thread that is running the query") == true,
+            "\(String(describing: error))")
         query.withLock { $0 = nil }
     }
 
@@ -84,14 +87,18 @@ import Testing
     @Test func `a stream that forgets serves one query for as long as it runs, and refuses another what is gone`() throws {
         let input = MemoryStream(Scenario.schema, forgetsCommitted: true)
         func counts() throws -> StreamingQuery {
-            try input.toDF(SparkSession()).groupBy("k").count().writeStream.outputMode(.complete).queryName("counts").format("memory").prepare()
+            try input.toDF(SparkSession()).groupBy("k").count().writeStream.outputMode(.complete).queryName("counts").format("memory")
+                .prepare()
         }
         let query = try counts()
         for text in ["a1@1 b1@1", "a1@2", "b1@3 b1@4"] {
             try input.add(Scenario.records(text).map(Scenario.row))
             try query.runAvailable()
         }
-        #expect(try query.sparkSession.table("counts").orderBy("k").collect().map(\.values) == [[.string("a"), .long(2)], [.string("b"), .long(3)]])
+        #expect(
+            try query.sparkSession.table("counts").orderBy("k").collect().map(\.values) == [
+                [.string("a"), .long(2)], [.string("b"), .long(3)],
+            ])
         let error = #expect(throws: (any Error).self) { try counts().runAvailable() }
         #expect("\(error.map { "\($0)" } ?? "")".contains("were committed by a query and released"))
     }
@@ -105,7 +112,8 @@ import Testing
             try input.add(Scenario.records(text).map(Scenario.row))
             try query.runAvailable()
         }
-        #expect(try query.sparkSession.table("products").collect().map(\.values) == [[.string("a"), .long(30)], [.string("b"), .long(14)]])
+        #expect(
+            try query.sparkSession.table("products").collect().map(\.values) == [[.string("a"), .long(30)], [.string("b"), .long(14)]])
     }
 
     @Test func `columns are added, replaced, renamed and dropped`() throws {
@@ -133,10 +141,12 @@ import Testing
             keys.append(key)
             want["\(row / 100_000) \(key)", default: 0] += Int64(row)
         }
-        let batch = RecordBatch(schema: schema, count: rows, columns: [
-            keys.finish(), ColumnArray(type: .long, count: rows, layout: .fixed(Buffer((0..<rows).map { Int64($0) }))),
-            ColumnArray(type: .timestamp, count: rows, layout: .fixed(Buffer((0..<rows).map { Int64($0) * 1000 }))),
-        ])
+        let batch = RecordBatch(
+            schema: schema, count: rows,
+            columns: [
+                keys.finish(), ColumnArray(type: .long, count: rows, layout: .fixed(Buffer((0..<rows).map { Int64($0) }))),
+                ColumnArray(type: .timestamp, count: rows, layout: .fixed(Buffer((0..<rows).map { Int64($0) * 1000 }))),
+            ])
         let input = MemoryStream(schema)
         input.add(batch)
         let query = try input.toDF(SparkSession()).groupBy(window("ts", "100 seconds"), col("k")).agg(sum("v"))

@@ -32,7 +32,9 @@ struct RandomExpression {
 
     /// Of `parts`, whose values for a row `body` is given.
     private init(_ sql: String, _ type: RandomType, _ parts: [RandomExpression], _ body: @escaping ([Value]) -> Value) {
-        self.init(sql: sql, type: type, reads: parts.reduce(into: []) { $0.formUnion($1.reads) }) { row in body(parts.map { $0.evaluate(row) }) }
+        self.init(sql: sql, type: type, reads: parts.reduce(into: []) { $0.formUnion($1.reads) }) { row in
+            body(parts.map { $0.evaluate(row) })
+        }
     }
 
     /// Over `columns`, or of constants where they have nothing of that type.
@@ -50,7 +52,9 @@ struct RandomExpression {
             return RandomExpression("coalesce(\(a.sql), \(b.sql))", type, [a, b]) { $0[0] == .null ? $0[1] : $0[0] }
         case 1:
             let (c, a, b) = (inner(.flag), inner(type), inner(type))
-            return RandomExpression("CASE WHEN \(c.sql) THEN \(a.sql) ELSE \(b.sql) END", type, [c, a, b]) { $0[0] == .boolean(true) ? $0[1] : $0[2] }
+            return RandomExpression("CASE WHEN \(c.sql) THEN \(a.sql) ELSE \(b.sql) END", type, [c, a, b]) {
+                $0[0] == .boolean(true) ? $0[1] : $0[2]
+            }
         default: return operation(type, columns, &random, depth: depth)
         }
     }
@@ -163,7 +167,9 @@ struct RandomExpression {
 
     private static func constant(_ type: RandomType, _ random: inout SeededGenerator) -> RandomExpression {
         let value = type.value(&random)
-        return RandomExpression(sql: type.literal(value), type: type) { _ in type == .window && value == .null ? .structure([.null, .null]) : value }
+        return RandomExpression(sql: type.literal(value), type: type) { _ in
+            type == .window && value == .null ? .structure([.null, .null]) : value
+        }
     }
 
     // MARK: Numbers whose sums are exact in any order
@@ -172,7 +178,9 @@ struct RandomExpression {
     var tamed: RandomExpression {
         let x = "CAST(\(sql) AS double)"
         return RandomExpression(
-            "CASE WHEN \(x) = 0D THEN \(x) WHEN abs(\(x)) < 1000D THEN CAST(floor(\(x) * 2D) AS double) * 0.5D WHEN isnan(\(x)) THEN \(x) END", .double, [self]
+            "CASE WHEN \(x) = 0D THEN \(x) WHEN abs(\(x)) < 1000D THEN CAST(floor(\(x) * 2D) AS double) * 0.5D WHEN isnan(\(x)) THEN \(x) "
+                + "END",
+            .double, [self]
         ) { values in
             let number: Double
             switch values[0] {

@@ -39,9 +39,12 @@ struct RandomPlan {
     // MARK: Steps
 
     /// The plan with one more step over it: each new column is an expression over the old ones.
-    private func projected(_ text: String, _ fields: [(name: String, expression: RandomExpression)], _ build: @escaping (DataFrame) -> DataFrame) -> RandomPlan {
+    private func projected(
+        _ text: String, _ fields: [(name: String, expression: RandomExpression)], _ build: @escaping (DataFrame) -> DataFrame
+    ) -> RandomPlan {
         let expressions = fields.map(\.expression)
-        var next = then(text, zip(fields, expressions).map { RandomColumn(name: $0.name, type: $1.type) }, expressions.map(\.column), build) { row in
+        var next = then(text, zip(fields, expressions).map { RandomColumn(name: $0.name, type: $1.type) }, expressions.map(\.column), build)
+        { row in
             [expressions.map { $0.evaluate(row) }]
         }
         for (index, expression) in expressions.enumerated() where expression.column == nil {
@@ -68,7 +71,8 @@ struct RandomPlan {
 
     /// - Parameter kept: the old column that each new one is, or nil.
     private func then(
-        _ text: String, _ columns: [RandomColumn], _ kept: [Int?], _ build: @escaping (DataFrame) -> DataFrame, _ body: @escaping (Row) -> [Row]
+        _ text: String, _ columns: [RandomColumn], _ kept: [Int?], _ build: @escaping (DataFrame) -> DataFrame,
+        _ body: @escaping (Row) -> [Row]
     ) -> RandomPlan {
         var next = with(text, build) { .rows($0, body) }
         next.columns = columns
@@ -115,7 +119,11 @@ struct RandomPlan {
         if let time = event.sorted().first { fields.append(("s0", .column(time, columns))) }
         for _ in 0..<(1 + random.below(3)) {
             let isColumn = random.below(2) == 0
-            fields.append(("s\(fields.count)", isColumn ? .column(random.below(columns.count), columns) : .make(random.pick(RandomType.ofTables), columns, &random)))
+            fields.append(
+                (
+                    "s\(fields.count)",
+                    isColumn ? .column(random.below(columns.count), columns) : .make(random.pick(RandomType.ofTables), columns, &random)
+                ))
         }
         let sql = fields.map { "\($0.expression.sql) AS \($0.name)" }
         return projected("select(\(sql))", fields) { $0.selectExpr(sql) }
@@ -145,7 +153,9 @@ struct RandomPlan {
     }
 
     private func dropped(_ random: inout SeededGenerator) -> RandomPlan {
-        guard columns.count > 1, let gone = columns.indices.filter({ !event.contains($0) }).randomElement(using: &random) else { return self }
+        guard columns.count > 1, let gone = columns.indices.filter({ !event.contains($0) }).randomElement(using: &random) else {
+            return self
+        }
         let name = columns[gone].name
         let kept = columns.indices.filter { $0 != gone }
         return then("drop(\(name))", kept.map { columns[$0] }, kept, { $0.drop(name) }) { row in [kept.map { row[$0] }] }
@@ -170,7 +180,9 @@ struct RandomPlan {
 
     /// With itself, or with a leaf brought into the same shape, on either side.
     private func united(_ leaves: [RandomPlan], _ random: inout SeededGenerator, _ allowed: Allowed) -> RandomPlan {
-        guard allowed.isTable || !isAggregated, !columns.contains(where: { $0.type == .window }) || random.below(3) == 0 else { return self }
+        guard allowed.isTable || !isAggregated, !columns.contains(where: { $0.type == .window }) || random.below(3) == 0 else {
+            return self
+        }
         var other = self
         // Over a stream both sides have a watermark or none.
         if random.below(3) > 0, allowed.isTable || !hasWatermark { other = shaped(leaves, &random) }
@@ -193,11 +205,14 @@ struct RandomPlan {
     func windowed(_ random: inout SeededGenerator) -> RandomPlan {
         let name = "w\(columns.count)"
         let times = columns.indices.filter { columns[$0].type == .time || columns[$0].type == .window && event.contains($0) }
-        guard let time = times.filter(event.contains).first ?? times.first, !columns.contains(where: { $0.name == name }) else { return selected(&random) }
+        guard let time = times.filter(event.contains).first ?? times.first, !columns.contains(where: { $0.name == name }) else {
+            return selected(&random)
+        }
         let window = RandomWindow(&random)
         let sql = window.sql(columns[time].name)
         return then(
-            "withColumn(\(name), \(sql))", columns + [RandomColumn(name: name, type: .window)], columns.indices.map { $0 } + [event.contains(time) ? time : nil],
+            "withColumn(\(name), \(sql))", columns + [RandomColumn(name: name, type: .window)],
+            columns.indices.map { $0 } + [event.contains(time) ? time : nil],
             { $0.withColumn(name, sql) }
         ) { row in window.of(row[time]).map { row + [$0] } }.withoutOrigin(columns.count)
     }
@@ -248,15 +263,22 @@ struct RandomPlan {
         let ordinal = event.sorted().first ?? random.below(columns.count)
         let name = columns[ordinal].name
         let table = random.pick(["q", "T", name])
-        return then("alias(\(table)).select(\(table).\(name), *)", [RandomColumn(name: "q0", type: columns[ordinal].type)] + columns.filter { $0.name != "q0" }, [ordinal] + columns.indices.filter { columns[$0].name != "q0" }, {
-            let others = columns.map(\.name).filter { $0 != "q0" }
-            return $0.alias(table).selectExpr(["\(table).\(name) AS q0"] + others.map { "\(table).\($0)" })
-        }) { row in [[row[ordinal]] + columns.indices.filter { columns[$0].name != "q0" }.map { row[$0] }] }
+        return then(
+            "alias(\(table)).select(\(table).\(name), *)",
+            [RandomColumn(name: "q0", type: columns[ordinal].type)] + columns.filter { $0.name != "q0" },
+            [ordinal] + columns.indices.filter { columns[$0].name != "q0" },
+            {
+                let others = columns.map(\.name).filter { $0 != "q0" }
+                return $0.alias(table).selectExpr(["\(table).\(name) AS q0"] + others.map { "\(table).\($0)" })
+            }
+        ) { row in [[row[ordinal]] + columns.indices.filter { columns[$0].name != "q0" }.map { row[$0] }] }
     }
 
     /// The watermark of a time, or of windows.
     func watermarked(_ random: inout SeededGenerator) -> RandomPlan {
-        guard !hasWatermark, let time = columns.indices.filter({ columns[$0].type == .time || columns[$0].type == .window }).randomElement(using: &random) else { return self }
+        guard !hasWatermark,
+            let time = columns.indices.filter({ columns[$0].type == .time || columns[$0].type == .window }).randomElement(using: &random)
+        else { return self }
         return watermarked(time, delay: Int64(random.below(6)))
     }
 
@@ -290,7 +312,10 @@ struct RandomPlan {
             if random.below(2) == 0, columns[time].type == .time || event.contains(time) {
                 let window = RandomWindow(&random)
                 let sql = "\(window.sql(columns[time].name)) AS w"
-                base = then("", columns + [RandomColumn(name: "w", type: .window)], columns.indices.map { $0 } + [event.contains(time) ? time : nil], { $0 }) { row in
+                base = then(
+                    "", columns + [RandomColumn(name: "w", type: .window)],
+                    columns.indices.map { $0 } + [event.contains(time) ? time : nil], { $0 }
+                ) { row in
                     window.of(row[time]).map { row + [$0] }
                 }
                 keys.insert(columns.count, at: 0)
@@ -302,7 +327,9 @@ struct RandomPlan {
         }
         let all = base.columns
         let calls = (0..<(1 + random.below(2))).map { _ in NaiveAggregate.make(columns, &random, distinct: allowed.isTable) }
-        guard !keys.contains(where: { all[$0].name.hasPrefix("g") }), Set(keys.map { all[$0].name }).count == keys.count else { return self }
+        guard !keys.contains(where: { all[$0].name.hasPrefix("g") }), Set(keys.map { all[$0].name }).count == keys.count else {
+            return self
+        }
         let eventKey = keys.firstIndex(where: base.event.contains)
         let frames = build
         var next = self
@@ -311,7 +338,9 @@ struct RandomPlan {
         next.build = { leaves in
             frames(leaves).groupBy(names).aggregate {
                 try calls.enumerated().map { index, call in
-                    let expression = try call.user.map { Expression.userAggregate(TextBytes.aggregate, [try parseExpression($0)]) } ?? parseExpression(call.sql)
+                    let expression =
+                        try call.user.map { Expression.userAggregate(TextBytes.aggregate, [try parseExpression($0)]) }
+                        ?? parseExpression(call.sql)
                     return .alias(expression, "g\(index)")
                 }
             }

@@ -16,7 +16,9 @@ import Testing
     @Test func `the plans that are compared are 20,000`() { #expect(Self.tables + Self.streams == 20_000) }
 
     private static func columns(_ random: inout SeededGenerator, first: RandomType? = nil) -> [RandomColumn] {
-        (0..<(1 + random.below(5))).map { RandomColumn(name: "c\($0)", type: $0 == 0 ? first ?? random.pick(RandomType.ofTables) : random.pick(RandomType.ofTables)) }
+        (0..<(1 + random.below(5))).map {
+            RandomColumn(name: "c\($0)", type: $0 == 0 ? first ?? random.pick(RandomType.ofTables) : random.pick(RandomType.ofTables))
+        }
     }
 
     private static func rows(_ columns: [RandomColumn], _ random: inout SeededGenerator) -> [[Value]] {
@@ -32,7 +34,9 @@ import Testing
         for rule in PlanRewriter.standard.rules {
             let rewritten = rule.rewrite(plan)
             problems += rewritten.problems().map { "\(rule.name): \($0)" }
-            if rewritten.output.map(\.id) != plan.output.map(\.id) || rewritten.schema != plan.schema { problems.append("\(rule.name): changes the plan's columns") }
+            if rewritten.output.map(\.id) != plan.output.map(\.id) || rewritten.schema != plan.schema {
+                problems.append("\(rule.name): changes the plan's columns")
+            }
         }
         return problems
     }
@@ -68,7 +72,8 @@ import Testing
                 let count = try frame.count()
                 compared += 1
                 if got == expected && count == Int64(expected.count) { continue }
-                Issue.record("PORTAGE_SEED=\(Self.seed(index)): \(plan.text)\nover \(data)\nwant \(expected)\ngot  \(got), counted \(count)")
+                Issue.record(
+                    "PORTAGE_SEED=\(Self.seed(index)): \(plan.text)\nover \(data)\nwant \(expected)\ngot  \(got), counted \(count)")
             } catch { Issue.record("PORTAGE_SEED=\(Self.seed(index)): \(plan.text)\nover \(data)\nthrew \(error)") }
             return
         }
@@ -180,7 +185,8 @@ import Testing
         return outputs
     }
 
-    @Test(arguments: 0..<4) func `streamed plans give batch by batch, over restarts too, what a naive evaluator of the watermark's rules gives`(part: Int) throws {
+    @Test(arguments: 0..<4)
+    func `streamed plans give batch by batch, over restarts too, what a naive evaluator of the watermark's rules gives`(part: Int) throws {
         var compared = 0
         for index in part * Self.streams / 4..<(part + 1) * Self.streams / 4 {
             let seed = Self.seed(index) &+ 1_000_003
@@ -191,8 +197,14 @@ import Testing
                 let got = try Self.run(item).map { $0.sorted() }
                 compared += 1
                 if got == want { continue }
-                Issue.record("PORTAGE_SEED=\(seed &- 1_000_003): \(item.mode) \(item.plan.text)\nover \(item.batches), restarted \(String(describing: item.restart))\nwant \(want)\ngot  \(got)")
-            } catch { Issue.record("PORTAGE_SEED=\(seed &- 1_000_003): \(item.mode) \(item.plan.text)\nover \(item.batches)\nthrew \(error)") }
+                Issue.record(
+                    """
+                    PORTAGE_SEED=\(seed &- 1_000_003): \(item.mode) \(item.plan.text)\nover \(item.batches), restarted \
+                    \(String(describing: item.restart))\nwant \(want)\ngot  \(got)
+                    """)
+            } catch {
+                Issue.record("PORTAGE_SEED=\(seed &- 1_000_003): \(item.mode) \(item.plan.text)\nover \(item.batches)\nthrew \(error)")
+            }
             return
         }
         #expect(compared == Self.streams / 4)
@@ -209,9 +221,11 @@ import Testing
             let (plan, schemas) = Self.table(&random)
             try tables.add(plan.build(schemas.map { try session.createDataFrame([], Schema($0.map { Field($0.name, $0.type.columnar) })) }))
             let item = Self.stream(&random)
-            try streams.add(item.plan.build(item.schemas.map { columns in
-                MemoryStream(Schema(columns.map { Field($0.name, $0.type.columnar) })).toDF(session)
-            }))
+            try streams.add(
+                item.plan.build(
+                    item.schemas.map { columns in
+                        MemoryStream(Schema(columns.map { Field($0.name, $0.type.columnar) })).toDF(session)
+                    }))
         }
         #expect(tables.missing.isEmpty, "PORTAGE_SEED=\(ProcessSeed.value)")
         #expect(streams.missing.isEmpty, "PORTAGE_SEED=\(ProcessSeed.value)")

@@ -11,7 +11,10 @@ indirect enum RandomType: Hashable, Sendable {
     case window
 
     /// Those that a table's own columns have.
-    static let ofTables: [RandomType] = [.long, .byte, .short, .int, .double, .float, .text, .bytes, .flag, .date, .time, .clock, .money, .span, .months, .list(.long), .list(.text), .record]
+    static let ofTables: [RandomType] = [
+        .long, .byte, .short, .int, .double, .float, .text, .bytes, .flag, .date, .time, .clock, .money, .span, .months, .list(.long),
+        .list(.text), .record,
+    ]
 
     var columnar: DataType {
         switch self {
@@ -68,7 +71,9 @@ indirect enum RandomType: Hashable, Sendable {
         case .time: return .timestamp(Int64(random.below(20)) * 1_000_000 - 5_000_000)
         case .clock: return .timestampNTZ([0, 1, -1, 1_583_020_799_999_999, -62_135_596_800_000_000][random.below(5)])
         case .money:
-            return .decimal(Decimal128(unscaled: [0, 1, -1, 150, -99_999, 99_999_999_999_999_999_999, -99_999_999_999_999_999_999][random.below(7)], scale: 2))
+            return .decimal(
+                Decimal128(
+                    unscaled: [0, 1, -1, 150, -99_999, 99_999_999_999_999_999_999, -99_999_999_999_999_999_999][random.below(7)], scale: 2))
         case .span: return .dayTimeInterval([0, 1, -1_500_000, 86_400_000_000, -93_784_567_891][random.below(5)])
         case .months: return .yearMonthInterval([0, 1, -1, 14, -120][random.below(5)])
         case .list(let element): return .array((0..<random.below(3)).map { _ in element.value(&random) })

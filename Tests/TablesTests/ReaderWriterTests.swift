@@ -73,7 +73,9 @@ struct ReaderWriterTests {
     @Test func `the code of foreachBatch is no format that a name finds`() throws {
         let stream = MemoryStream(Self.schema).toDF(SparkSession())
         let error = #expect(throws: AnalysisError.self) { try stream.writeStream.format("foreachBatch").start() }
-        #expect(error?.errorClass?.name == "DATA_SOURCE_NOT_FOUND" && error?.message.hasPrefix("Failed to find the data source: foreachBatch.") == true, "\(String(describing: error))")
+        #expect(
+            error?.errorClass?.name == "DATA_SOURCE_NOT_FOUND"
+                && error?.message.hasPrefix("Failed to find the data source: foreachBatch.") == true, "\(String(describing: error))")
         // Of a format and code the last that is given holds.
         let ran = Mutex(0)
         let input = MemoryStream(Self.schema)

@@ -33,7 +33,11 @@ import Tables
 
         init(from decoder: any Decoder) throws {
             let container = try decoder.singleValueContainer()
-            if let text = try? container.decode(String.self) { self = .one(text) } else { self = .several(try container.decode([String].self)) }
+            if let text = try? container.decode(String.self) {
+                self = .one(text)
+            } else {
+                self = .several(try container.decode([String].self))
+            }
         }
 
         var all: [String] {
@@ -75,7 +79,8 @@ import Tables
         let texts = item.flat
         let schema = try parseSchema(fixture.schema)
         let row: [Value] = [
-            .long(1), .long(1), .long(1), .double(1), .double(1), .string("x"), .null, .boolean(true), .null, .null, .array([.long(1), .long(2), .long(3)]), .null,
+            .long(1), .long(1), .long(1), .double(1), .double(1), .string("x"), .null, .boolean(true), .null, .null,
+            .array([.long(1), .long(2), .long(3)]), .null,
             .null, .null,
         ]
         let table = try spark.createDataFrame(item.kind == "run" ? [row] : [], schema)
@@ -150,24 +155,36 @@ import Tables
     /// What we do not have, or take where Spark refuses; each with its reason.
     static func isElsewhere(_ item: Case) -> Bool {
         if item.flat == ["r.zz"] { return item.kind == "order" }
-        return elsewhere.contains { entry in item.flat.contains { $0 == entry.part || entry.part.hasSuffix("(") && $0.contains(entry.part) } }
+        return elsewhere.contains { entry in item.flat.contains { $0 == entry.part || entry.part.hasSuffix("(") && $0.contains(entry.part) }
+        }
     }
 
     static let elsewhere: [(part: String, why: String)] = [
-        ("rand(", "not here"), ("hash(", "not here"), ("months_between(", "not here"), ("sha2(", "not here"), ("sort_array(", "not here"), ("explode(", "not here"),
-        ("get_json_object(", "not here"), ("levenshtein(", "not here"), ("to_utc_timestamp(", "not here"), ("from_utc_timestamp(", "not here"),
-        ("min_by(", "not here"), ("sequence(", "not here"), ("format_string(", "not here"), ("assert_true(", "not here"), ("raise_error(", "not here"),
-        ("convert_timezone(", "not here"), ("make_interval(", "not here"), ("approx_percentile(", "not here"), ("decimal(50,2)", "not here"), ("a decimal(50,2)", "not here"),
-        ("varchar", "text of any length here"), ("date_add(dt, 'x')", "null here"), ("date_add(dt, 1.5D)", "cast here"), ("bit_count(d)", "cast here"), ("bit_count(s)", "cast here"),
-        ("element_at(a, s)", "cast here"), ("array_contains(a, s)", "cast here"), ("timestamp_seconds(s)", "cast here"), ("timestamp_millis(d)", "cast here"),
-        ("date_add(date '5000000-01-01', 2147483647)", "Python's own failure to show the day"), ("a.b(i)", "functions have no databases here"),
+        ("rand(", "not here"), ("hash(", "not here"), ("months_between(", "not here"), ("sha2(", "not here"), ("sort_array(", "not here"),
+        ("explode(", "not here"),
+        ("get_json_object(", "not here"), ("levenshtein(", "not here"), ("to_utc_timestamp(", "not here"),
+        ("from_utc_timestamp(", "not here"),
+        ("min_by(", "not here"), ("sequence(", "not here"), ("format_string(", "not here"), ("assert_true(", "not here"),
+        ("raise_error(", "not here"),
+        ("convert_timezone(", "not here"), ("make_interval(", "not here"), ("approx_percentile(", "not here"),
+        ("decimal(50,2)", "not here"), ("a decimal(50,2)", "not here"),
+        ("varchar", "text of any length here"), ("date_add(dt, 'x')", "null here"), ("date_add(dt, 1.5D)", "cast here"),
+        ("bit_count(d)", "cast here"), ("bit_count(s)", "cast here"),
+        ("element_at(a, s)", "cast here"), ("array_contains(a, s)", "cast here"), ("timestamp_seconds(s)", "cast here"),
+        ("timestamp_millis(d)", "cast here"),
+        ("date_add(date '5000000-01-01', 2147483647)", "Python's own failure to show the day"),
+        ("a.b(i)", "functions have no databases here"),
         // CASE, NOT and INTERVAL are never names here, and DISTINCT is no column.
         ("case when", "a keyword"), ("case", "a keyword"), ("not", "a keyword"), ("interval", "a keyword"), ("sum(distinct)", "a keyword"),
         // Which of two wrong places is named first.
-        ("r.zz", "see freely"), ("i in ()", "a guess of ANTLR's"), ("i in (1", "a guess of ANTLR's"), ("case when t", "a guess of ANTLR's"), ("case when t then", "a guess of ANTLR's"),
-        ("case when t then 1", "a guess of ANTLR's"), ("i**2", "a guess of ANTLR's"), ("i ! 1", "a guess of ANTLR's"), ("case when then else end", "a guess of ANTLR's"), ("*.i", "a syntax error here"),
-        ("i::nosuch", "a cast here, as in Spark 4"), ("from_json(s, 'a nosuch')", "our class says that the type is unknown"), ("", "an empty name is a name to Spark"),
-        ("sum(*)", "a star stands for no arguments here"), ("abs(*)", "a star stands for no arguments here"), ("count()", "Spark's advice is a setting that is not here"),
+        ("r.zz", "see freely"), ("i in ()", "a guess of ANTLR's"), ("i in (1", "a guess of ANTLR's"), ("case when t", "a guess of ANTLR's"),
+        ("case when t then", "a guess of ANTLR's"),
+        ("case when t then 1", "a guess of ANTLR's"), ("i**2", "a guess of ANTLR's"), ("i ! 1", "a guess of ANTLR's"),
+        ("case when then else end", "a guess of ANTLR's"), ("*.i", "a syntax error here"),
+        ("i::nosuch", "a cast here, as in Spark 4"), ("from_json(s, 'a nosuch')", "our class says that the type is unknown"),
+        ("", "an empty name is a name to Spark"),
+        ("sum(*)", "a star stands for no arguments here"), ("abs(*)", "a star stands for no arguments here"),
+        ("count()", "Spark's advice is a setting that is not here"),
         ("round(d, i)", "our class says that a literal is wanted"), ("ts - t", "the class of the operator here"),
     ]
 
@@ -176,8 +193,10 @@ import Tables
         ("trigger soon", ["class"], "Spark has a class for durations elsewhere, and we have it here too"),
         ("s rlike '('", ["class"], "Spark hands on Java's exception"), ("split(s, '(')", ["class"], "Spark hands on Java's exception"),
         ("sum(i) > 1", ["expressionList"], "ours is the condition"), ("count(*) = 1", ["expressionList"], "ours is the condition"),
-        ("nvl(a, 1)", ["functionName", "sqlExpr"], "Spark shows what it made of the call"), ("nullif(a, 1)", ["class"], "Spark shows what it made of the call"),
-        ("nvl2(a, 1, dt)", ["dataType", "functionName", "sqlExpr"], "Spark shows what it made of the call"), ("(i, l) = (1, 1)", ["sqlExpr"], "Spark shows what it made of the struct"),
+        ("nvl(a, 1)", ["functionName", "sqlExpr"], "Spark shows what it made of the call"),
+        ("nullif(a, 1)", ["class"], "Spark shows what it made of the call"),
+        ("nvl2(a, 1, dt)", ["dataType", "functionName", "sqlExpr"], "Spark shows what it made of the call"),
+        ("(i, l) = (1, 1)", ["sqlExpr"], "Spark shows what it made of the struct"),
         ("i = (1, 2)", ["sqlExpr"], "Spark shows what it made of the struct"), ("try_cast(a as int)", ["sqlExpr"], "shown as cast"),
     ]
 }

@@ -12,9 +12,12 @@ import Testing
     /// What real Spark 3.5.8 refuses, and what it takes.
     @Test(arguments: [
         ("spark.sql.shuffle.partitions", "0", "must be positive"), ("spark.sql.shuffle.partitions", "x", "should be int, but was x"),
-        ("spark.sql.session.timeZone", "Nowhere", "Cannot resolve the given timezone"), ("spark.sql.session.timeZone", "utc", "Cannot resolve the given timezone"),
-        ("spark.sql.legacy.timeParserPolicy", "x", "should be one of CORRECTED, EXCEPTION, LEGACY"), ("spark.sql.streaming.multipleWatermarkPolicy", "average", "min, max"),
-        ("spark.sql.streaming.minBatchesToRetain", "x", "should be int"), ("spark.sql.streaming.noDataMicroBatches.enabled", "yes", "should be boolean"),
+        ("spark.sql.session.timeZone", "Nowhere", "Cannot resolve the given timezone"),
+        ("spark.sql.session.timeZone", "utc", "Cannot resolve the given timezone"),
+        ("spark.sql.legacy.timeParserPolicy", "x", "should be one of CORRECTED, EXCEPTION, LEGACY"),
+        ("spark.sql.streaming.multipleWatermarkPolicy", "average", "min, max"),
+        ("spark.sql.streaming.minBatchesToRetain", "x", "should be int"),
+        ("spark.sql.streaming.noDataMicroBatches.enabled", "yes", "should be boolean"),
     ])
     func `a value that cannot be read is refused wherever it is given`(_ name: String, _ value: String, _ why: String) throws {
         let spark = SparkSession()
@@ -26,8 +29,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("spark.sql.session.timeZone", "PST"), ("spark.sql.session.timeZone", "GMT+3"), ("spark.sql.session.timeZone", "+3"), ("spark.sql.legacy.timeParserPolicy", "legacy"),
-        ("spark.sql.columnNameOfCorruptRecord", ""), ("spark.executor.memory", "4g"), ("spark.serializer", "org.apache.spark.serializer.KryoSerializer"), ("spark.sql.adaptive.enabled", "false"), ("my.own.key", "x"),
+        ("spark.sql.session.timeZone", "PST"), ("spark.sql.session.timeZone", "GMT+3"), ("spark.sql.session.timeZone", "+3"),
+        ("spark.sql.legacy.timeParserPolicy", "legacy"),
+        ("spark.sql.columnNameOfCorruptRecord", ""), ("spark.executor.memory", "4g"),
+        ("spark.serializer", "org.apache.spark.serializer.KryoSerializer"), ("spark.sql.adaptive.enabled", "false"), ("my.own.key", "x"),
     ])
     func `what Spark takes is taken`(_ name: String, _ value: String) throws {
         let spark = SparkSession()
@@ -37,12 +42,15 @@ import Testing
 
     /// Spark's results change by each of these values.
     @Test(arguments: [
-        ("spark.sql.ansi.enabled", "true", "false"), ("spark.sql.caseSensitive", "true", "FALSE"), ("spark.sql.mapKeyDedupPolicy", "LAST_WIN", "exception"),
+        ("spark.sql.ansi.enabled", "true", "false"), ("spark.sql.caseSensitive", "true", "FALSE"),
+        ("spark.sql.mapKeyDedupPolicy", "LAST_WIN", "exception"),
         ("spark.sql.groupByOrdinal", "false", "true"), ("spark.sql.jsonGenerator.ignoreNullFields", "false", "true"),
         ("spark.sql.parser.escapedStringLiterals", "true", "false"), ("spark.sql.legacy.sizeOfNull", "false", "true"),
         ("spark.sql.json.enablePartialResults", "false", "true"), ("spark.sql.timestampType", "TIMESTAMP_NTZ", "TIMESTAMP_LTZ"),
     ])
-    func `a setting that is done in one way is taken with that value and refused with another`(_ name: String, _ value: String, _ done: String) throws {
+    func `a setting that is done in one way is taken with that value and refused with another`(
+        _ name: String, _ value: String, _ done: String
+    ) throws {
         let spark = SparkSession()
         let error = #expect(throws: AnalysisError.self) { try spark.conf.set(name, value) }
         #expect(error?.message.contains("\(name)=\(value): this setting changes Spark's results") == true, "\(String(describing: error))")
@@ -60,7 +68,9 @@ import Testing
             let error = #expect(throws: AnalysisError.self) { try SparkSession().conf.set("spark.sql.shufle.partition", "4") }
             #expect(error?.description.contains("did you mean spark.sql.shuffle.partitions?") == true, "\(String(describing: error))")
         }
-        let zone = #expect(throws: AnalysisError.self) { try SparkSession.builder.config("spark.sql.session.timezone", "UTC").getOrCreate() }
+        let zone = #expect(throws: AnalysisError.self) {
+            try SparkSession.builder.config("spark.sql.session.timezone", "UTC").getOrCreate()
+        }
         #expect(zone?.description.contains("did you mean spark.sql.session.timeZone?") == true)
     }
 
@@ -94,7 +104,11 @@ import Testing
         for attempt in [
             { _ = try spark.read.format("json").schema("a long").load("").collect() }, { try table.write.format("json").save("") },
             { _ = try spark.readStream.format("json").schema("a long").load("").writeStream.format("noop").start() },
-            { _ = try MemoryStream(Schema([Field("a", .long)])).toDF(spark).writeStream.format("json").option("checkpointLocation", NSTemporaryDirectory() + UUID().uuidString).start("") },
+            {
+                _ = try MemoryStream(Schema([Field("a", .long)])).toDF(spark).writeStream.format("json").option(
+                    "checkpointLocation", NSTemporaryDirectory() + UUID().uuidString
+                ).start("")
+            },
         ] as [() throws -> Void] {
             let error = #expect(throws: AnalysisError.self) { try attempt() }
             #expect(error?.message.contains("Can not create a Path from an empty string") == true, "\(String(describing: error))")
@@ -112,8 +126,15 @@ import Testing
     @Test func `the zone given to a session holds for casts, functions, JSON and what is shown`() throws {
         let spark = SparkSession(conf: ["spark.sql.session.timeZone": "America/New_York"])
         let frame = try spark.createDataFrame([[.string("2023-07-01 12:00:00")]], "s string")
-            .selectExpr("cast(s as timestamp) t", "hour(cast(s as timestamp)) h", "to_json(struct(cast(s as timestamp) t)) j", "from_json('{\"t\":\"2023-02-03T01:02:03.123456789\"}', 't timestamp').t f", "date_format(cast(s as timestamp), 'HH:mm XXX') x", "cast(timestamp_seconds(0) as string) e")
-        #expect(try frame.collect()[0].values == [.timestamp(1_688_227_200_000_000), .long(12), .string("{\"t\":\"2023-07-01T12:00:00.000-04:00\"}"), .timestamp(1_675_404_123_123_456), .string("12:00 -04:00"), .string("1969-12-31 19:00:00")])
+            .selectExpr(
+                "cast(s as timestamp) t", "hour(cast(s as timestamp)) h", "to_json(struct(cast(s as timestamp) t)) j",
+                "from_json('{\"t\":\"2023-02-03T01:02:03.123456789\"}', 't timestamp').t f",
+                "date_format(cast(s as timestamp), 'HH:mm XXX') x", "cast(timestamp_seconds(0) as string) e")
+        #expect(
+            try frame.collect()[0].values == [
+                .timestamp(1_688_227_200_000_000), .long(12), .string("{\"t\":\"2023-07-01T12:00:00.000-04:00\"}"),
+                .timestamp(1_675_404_123_123_456), .string("12:00 -04:00"), .string("1969-12-31 19:00:00"),
+            ])
         try spark.conf.set("spark.sql.session.timeZone", "UTC")
         #expect(try frame.collect()[0].values[0] == .timestamp(1_688_212_800_000_000))
     }
@@ -125,8 +146,10 @@ import Testing
             let spark = SparkSession(conf: ["spark.sql.session.timeZone": zone])
             try FileManager.default.createDirectory(atPath: scratch + "/in", withIntermediateDirectories: true)
             try "{\"s\":\"2023-07-01 12:00:00\"}\n".write(toFile: scratch + "/in/\(file).json", atomically: true, encoding: .utf8)
-            try spark.readStream.format("json").schema("s timestamp").load(scratch + "/in").writeStream.format("json").option("path", scratch + "/out")
-                .option("checkpointLocation", scratch + "/checkpoint").trigger(.availableNow).start().awaitTermination()
+            try spark.readStream.format("json").schema("s timestamp").load(scratch + "/in").writeStream.format("json").option(
+                "path", scratch + "/out"
+            )
+            .option("checkpointLocation", scratch + "/checkpoint").trigger(.availableNow).start().awaitTermination()
         }
         try run("America/New_York", 1)
         try run("Asia/Kolkata", 2)
@@ -138,9 +161,17 @@ import Testing
     /// Spark's windows are of UTC, whatever the zone: a day begins at 20:00 or 19:00 in New York, and 23 hours of a day are a whole one.
     @Test func `windows of a day over a change of clocks are UTC's days, shown in the zone`() throws {
         let spark = SparkSession(conf: ["spark.sql.session.timeZone": "America/New_York"])
-        let frame = try spark.createDataFrame([[.string("2023-03-12 01:30:00")], [.string("2023-03-12 03:30:00")], [.string("2023-03-12 19:59:59")], [.string("2023-03-12 20:00:00")]], "s string")
-            .selectExpr("cast(s as timestamp) t").groupBy(window("t", "1 day")).agg(count("*").alias("n")).selectExpr("cast(window.start as string) s", "n").orderBy("s")
-        #expect(try frame.collect().map(\.values) == [[.string("2023-03-11 19:00:00"), .long(3)], [.string("2023-03-12 20:00:00"), .long(1)]])
+        let frame = try spark.createDataFrame(
+            [
+                [.string("2023-03-12 01:30:00")], [.string("2023-03-12 03:30:00")], [.string("2023-03-12 19:59:59")],
+                [.string("2023-03-12 20:00:00")],
+            ], "s string"
+        )
+        .selectExpr("cast(s as timestamp) t").groupBy(window("t", "1 day")).agg(count("*").alias("n")).selectExpr(
+            "cast(window.start as string) s", "n"
+        ).orderBy("s")
+        #expect(
+            try frame.collect().map(\.values) == [[.string("2023-03-11 19:00:00"), .long(3)], [.string("2023-03-12 20:00:00"), .long(1)]])
     }
 
     @Test func `an empty checkpoint location is refused`() throws {

@@ -38,7 +38,8 @@ struct SourceColumnsTests {
     private static let rightForC = ["c": "100", "a b c": "100", "- - c": "100"]
     private static let wrongForC = [
         "b c": "a batch of 2 columns", "": "a batch of 0 columns", "a b c d": "a batch of 4 columns",
-        "text": "string where the column 'c' of type bigint was expected", "a b text": "string where the column 'c' of type bigint was expected",
+        "text": "string where the column 'c' of type bigint was expected",
+        "a b text": "string where the column 'c' of type bigint was expected",
         "-": "nothing for the column 'c'", "a b -": "nothing for the column 'c'",
     ]
 
@@ -46,10 +47,12 @@ struct SourceColumnsTests {
         let session = SparkSession()
         try session.dataSources.register(
             DataSourceProvider(
-                "mine", "Mine.", streamReader: .init { _ in .init(schema: Self.schema) { _ in Source(shape, isDeferred: way == .deferred) } },
+                "mine", "Mine.",
+                streamReader: .init { _ in .init(schema: Self.schema) { _ in Source(shape, isDeferred: way == .deferred) } },
                 batchReader: .init { _ in .init(schema: Self.schema) { _ in [Self.batch(shape)] } }))
         guard way != .table else { return try session.read.format("mine").load().selectExpr(expression).collect().map(\.values) }
-        let query = try session.readStream.format("mine").load().selectExpr(expression).writeStream.format("memory").queryName("q").prepare()
+        let query = try session.readStream.format("mine").load().selectExpr(expression).writeStream.format("memory").queryName("q")
+            .prepare()
         try query.step()
         try query.stop()
         return try session.table("q").collect().map(\.values)
@@ -62,10 +65,13 @@ struct SourceColumnsTests {
         #expect(try run("a c", way, "c - a") == [[.long(99)]])
     }
 
-    @Test(arguments: Way.allCases) func `any other batch is refused with the source's name, and no value is taken for another column's`(way: Way) throws {
+    @Test(arguments: Way.allCases) func `any other batch is refused with the source's name, and no value is taken for another column's`(
+        way: Way
+    ) throws {
         for (shape, wrong) in Self.wrongForC {
             let error = #expect(throws: (any Error).self) { _ = try run(shape, way, "c + 0") }
-            let message = "the data source mine returned \(wrong): asked for 'c', it must return just 1 column in that order, or all 3 of its schema"
+            let message =
+                "the data source mine returned \(wrong): asked for 'c', it must return just 1 column in that order, or all 3 of its schema"
             #expect("\(error.map { "\($0)" } ?? "")".contains(message), "\(shape): \(error.map { "\($0)" } ?? "")")
         }
     }

@@ -31,7 +31,10 @@ struct StartRefusedTests {
         try first.processAllAvailable()
         #expect(try numbers(session, "q") == [1, 2])
         // Two that were made before either began: the one that begins second is refused.
-        let (third, fourth) = (try input.toDF(session).writeStream.format("memory").queryName("r").prepare(), try input.toDF(session).writeStream.format("memory").queryName("r").prepare())
+        let (third, fourth) = (
+            try input.toDF(session).writeStream.format("memory").queryName("r").prepare(),
+            try input.toDF(session).writeStream.format("memory").queryName("r").prepare()
+        )
         try third.begin()
         defer { try? third.stop() }
         try third.processAllAvailable()
@@ -45,7 +48,8 @@ struct StartRefusedTests {
         let session = SparkSession()
         let input = MemoryStream(Self.schema)
         try input.add([[.long(1)]])
-        let writer = input.toDF(session).groupBy().sum("v").writeStream.format("memory").queryName("q").outputMode(.complete).trigger(.availableNow)
+        let writer = input.toDF(session).groupBy().sum("v").writeStream.format("memory").queryName("q").outputMode(.complete).trigger(
+            .availableNow)
         try writer.start().awaitTermination()
         #expect(throws: CheckpointError.self) { try writer.option("checkpointLocation", scratch.path + "/file").start() }
         #expect(try numbers(session, "q") == [1])
@@ -108,8 +112,10 @@ struct StartRefusedTests {
                     if refusal == .sink { throw Refused() }
                     return Sink(opened, refuses: refusal == .sinkOpen)
                 }))
-        let table = session.readStream.format("mine").load().union(session.readStream.format("mine").option("fails", refusal == .source).load())
-        let other = try MemoryStream(Self.schema).toDF(session).writeStream.format("noop").queryName(refusal == .name ? "q" : "other").start()
+        let table = session.readStream.format("mine").load().union(
+            session.readStream.format("mine").option("fails", refusal == .source).load())
+        let other = try MemoryStream(Self.schema).toDF(session).writeStream.format("noop").queryName(refusal == .name ? "q" : "other")
+            .start()
         let checkpoint = scratch.path + (refusal == .checkpoint ? "/file" : "/c")
         let writer = table.writeStream.format("mine").queryName("q").option("checkpointLocation", checkpoint).trigger(.availableNow)
         if refusal == .nothing { try writer.start().awaitTermination() } else { #expect(throws: (any Error).self) { try writer.start() } }
@@ -118,7 +124,8 @@ struct StartRefusedTests {
         #expect(opened.sources.withLock { $0 } == 0)
         // Nobody holds the checkpoint.
         if refusal != .checkpoint, refusal != .nothing {
-            try MemoryStream(Self.schema).toDF(session).writeStream.format("noop").queryName("q").option("checkpointLocation", checkpoint).trigger(.availableNow)
+            try MemoryStream(Self.schema).toDF(session).writeStream.format("noop").queryName("q").option("checkpointLocation", checkpoint)
+                .trigger(.availableNow)
                 .start().awaitTermination()
         }
     }

@@ -63,7 +63,7 @@ import Testing
         scenario.checkpoint = "\(scratch.path)/cp"
         scenario.conf.merge(Self.conf(.rocksDB, partitions: 1)) { $1 }
         let got = try run(scenario, waves, cut: waves.count / 2, then: plain.conf.merging(Self.conf(.memory, partitions: 1)) { $1 })
-        #expect(got == (try plain.run(waves)).map(\.rows))
+        #expect(got == (try plain.run(waves)).map(\.rows), "PORTAGE_SEED=\(ProcessSeed.value)")
         let checkpoint = try CheckpointInspection(of: "\(scratch.path)/cp")
         let last = try #require(checkpoint.batches.last)
         let offsets = try scratch.text("cp/offsets/\(last.id)")
@@ -120,7 +120,8 @@ import Testing
                 let tables = streams.map { $0.toDF(session).withWatermark("ts", "0 seconds") }
                 let query = try tables[0].union(tables[1]).groupBy(Tables.window("ts", "10 seconds"), col("k")).agg(sum("v").alias("v"))
                     .writeStream.option("checkpointLocation", "\(scratch.path)/cp")
-                    .foreachBatch { table, batch in outputs.take(batch, Scenario.sorted(try table.batches().flatMap { $0.rows })) }.prepare()
+                    .foreachBatch { table, batch in outputs.take(batch, Scenario.sorted(try table.batches().flatMap { $0.rows })) }
+                    .prepare()
                 try streams[0].add(Scenario.records(wave.0).map(Scenario.row))
                 try streams[1].add(Scenario.records(wave.1).map(Scenario.row))
                 try query.runAvailable()
@@ -130,7 +131,10 @@ import Testing
         }
         let plain = try run(repartitioned: false)
         // The lesser watermark after each wave is 5, 22, 41 (the first stream's is that of the wave before: 30 is less) and 71.
-        #expect(plain.map { Set($0.map { $0[2] }) }.filter { !$0.isEmpty } == [[.long(3), .long(2)], [.long(8), .long(16)], [.long(4), .long(32)]])
+        #expect(
+            plain.map { Set($0.map { $0[2] }) }.filter { !$0.isEmpty } == [
+                [.long(3), .long(2)], [.long(8), .long(16)], [.long(4), .long(32)],
+            ])
         #expect(try run(repartitioned: true) == plain)
     }
 
@@ -148,9 +152,11 @@ import Testing
                 let marked = table.withWatermark("ts", "0 seconds")
                 // No row gets by; a condition on the event time itself is asked after the watermark.
                 let other = table.where("k = 'b'").withWatermark("ts", "1 second").where("ts IS NULL")
-                let query = try (count == 1 ? marked : marked.union(other)).groupBy(Tables.window("ts", "10 seconds"), col("k")).agg(sum("v").alias("v"))
-                    .writeStream.option("checkpointLocation", "\(scratch.path)/cp")
-                    .foreachBatch { table, batch in outputs.take(batch, Scenario.sorted(try table.batches().flatMap { $0.rows })) }.prepare()
+                let query = try (count == 1 ? marked : marked.union(other)).groupBy(Tables.window("ts", "10 seconds"), col("k")).agg(
+                    sum("v").alias("v")
+                )
+                .writeStream.option("checkpointLocation", "\(scratch.path)/cp")
+                .foreachBatch { table, batch in outputs.take(batch, Scenario.sorted(try table.batches().flatMap { $0.rows })) }.prepare()
                 try stream.add(Scenario.records(wave).map(Scenario.row))
                 try query.runAvailable()
                 try query.stop()
@@ -170,8 +176,10 @@ import Testing
         try stream.add(Scenario.records("a1@3").map(Scenario.row))
         func query(_ aggregate: Column) throws -> StreamingQuery {
             let session = SparkSession()
-            return try stream.toDF(session).withWatermark("ts", "0 seconds").groupBy(Tables.window("ts", "10 seconds"), col("k")).agg(aggregate)
-                .writeStream.format("noop").option("checkpointLocation", "\(scratch.path)/cp").prepare()
+            return try stream.toDF(session).withWatermark("ts", "0 seconds").groupBy(Tables.window("ts", "10 seconds"), col("k")).agg(
+                aggregate
+            )
+            .writeStream.format("noop").option("checkpointLocation", "\(scratch.path)/cp").prepare()
         }
         let first = try query(sum("v").alias("total"))
         try first.runAvailable()
@@ -181,7 +189,8 @@ import Testing
             try query(max("v").alias("total"))
         } throws: { error in
             let text = "\(error)"
-            return text.contains("[STATE_STORE_VALUE_SCHEMA_NOT_COMPATIBLE]") && text.contains("portage.aggregate=sum") && text.contains("portage.aggregate=max")
+            return text.contains("[STATE_STORE_VALUE_SCHEMA_NOT_COMPATIBLE]") && text.contains("portage.aggregate=sum")
+                && text.contains("portage.aggregate=max")
         }
         #expect { try query(avg("v").alias("total")) } throws: { "\($0)".contains("sum:bigint") && "\($0)".contains("avg:double") }
     }

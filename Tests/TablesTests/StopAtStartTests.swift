@@ -55,7 +55,8 @@ struct StopAtStartTests {
     private func listening(_ session: SparkSession, _ held: Held, stops: Bool) throws -> DataFrame {
         try session.dataSources.register(
             DataSourceProvider(
-                stops ? "stopping" : "listening", "Never has rows.", streamReader: .init { _ in .init(schema: Self.schema) { _ in Listening(held, stops: stops) } }))
+                stops ? "stopping" : "listening", "Never has rows.",
+                streamReader: .init { _ in .init(schema: Self.schema) { _ in Listening(held, stops: stops) } }))
         return session.readStream.format(stops ? "stopping" : "listening").load()
     }
 
@@ -72,7 +73,8 @@ struct StopAtStartTests {
         let first = try listening(session, held, stops: true)
         let files = session.readStream.schema("v long").json("\(scratch.path)/\(path)")
         let last = try listening(session, held, stops: false)
-        let stopped = first.union(files).union(last).writeStream.format("noop").option("checkpointLocation", scratch.path + "/cp").trigger(.availableNow)
+        let stopped = first.union(files).union(last).writeStream.format("noop").option("checkpointLocation", scratch.path + "/cp").trigger(
+            .availableNow)
         let query = try stopped.prepare()
         try held.begin(query)
         // The first stream brings the stop about; the files would be listed after that.
@@ -112,7 +114,9 @@ struct StopAtStartTests {
         let held = Held()
         let input = MemoryStream(Self.schema)
         try input.add([[.long(1)], [.long(2)]])
-        let files = Watched(provider == nil ? MemoryFileSystem() : LocalFileSystem(isDurable: false)) { count in if count == 3 { held.stop() } }
+        let files = Watched(provider == nil ? MemoryFileSystem() : LocalFileSystem(isDurable: false)) { count in
+            if count == 3 { held.stop() }
+        }
         let most = provider == nil ? 100_000 : 500
         let session = SparkSession()
         session.storage = CheckpointStorage(files: files, lease: .heirOfTheDead)
@@ -122,7 +126,8 @@ struct StopAtStartTests {
             try session.conf.set("spark.sql.streaming.stateStore.rocksdb.maxMemoryUsageMB", "100000")
             try session.conf.set("spark.local.dir", scratch.path)
         }
-        let query = try listening(session, held, stops: false).union(input.toDF(session)).groupBy("v").count().writeStream.format("noop").outputMode(.update)
+        let query = try listening(session, held, stops: false).union(input.toDF(session)).groupBy("v").count().writeStream.format("noop")
+            .outputMode(.update)
             .option("checkpointLocation", scratch.path + "/cp").trigger(.availableNow).prepare()
         try held.begin(query)
         #expect(try query.awaitTermination(60_000) && query.exception == nil && !query.hasRestored && query.recentProgress.isEmpty)

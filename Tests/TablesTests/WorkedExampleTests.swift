@@ -41,7 +41,8 @@ import Testing
         for label in heartbeat ? Array(stride(from: 10, through: 90, by: 10)) : labels {
             let batch = records.filter { $0.3 == label }
             if !batch.isEmpty {
-                try stream.add(batch.map { [.string($0.0), .long($0.1), .timestamp(time == .label ? label * 1_000_000 - 1 : $0.2 * 1_000_000)] })
+                try stream.add(
+                    batch.map { [.string($0.0), .long($0.1), .timestamp(time == .label ? label * 1_000_000 - 1 : $0.2 * 1_000_000)] })
             }
             now.withLock { $0 = label }
             clock.set(toMillis: label * 1000)

@@ -16,7 +16,9 @@ class AggregateCut {
     /// How keys and values are shown, for each aggregation of the plan from the leaves upwards.
     let logicalTypes: [(key: LogicalType, value: LogicalType)]
 
-    init(node: DStreamNode, plan: LogicalPlan, keyType: DataType, valueType: DataType, logicalTypes: [(key: LogicalType, value: LogicalType)]) {
+    init(
+        node: DStreamNode, plan: LogicalPlan, keyType: DataType, valueType: DataType, logicalTypes: [(key: LogicalType, value: LogicalType)]
+    ) {
         self.node = node
         self.plan = plan
         self.keyType = keyType
@@ -36,14 +38,17 @@ final class PairCut<Key: Hashable & Sendable, Combiner: Sendable>: AggregateCut 
     private let partitions: Int
 
     init(
-        _ stream: DStream<(Key, Combiner)>, plan: LogicalPlan, over inner: AggregateCut?, keys: ValueCoder<Key>, values: ValueCoder<Combiner>,
+        _ stream: DStream<(Key, Combiner)>, plan: LogicalPlan, over inner: AggregateCut?, keys: ValueCoder<Key>,
+        values: ValueCoder<Combiner>,
         partitions: Int
     ) {
         self.stream = stream
         self.keys = keys
         self.values = values
         self.partitions = partitions
-        super.init(node: stream, plan: plan, keyType: keys.type, valueType: values.type, logicalTypes: (inner?.logicalTypes ?? []) + [(keys.logicalType, values.logicalType)])
+        super.init(
+            node: stream, plan: plan, keyType: keys.type, valueType: values.type,
+            logicalTypes: (inner?.logicalTypes ?? []) + [(keys.logicalType, values.logicalType)])
     }
 
     override func inject(_ rows: RecordBatch, at time: Time) throws {

@@ -47,7 +47,8 @@ struct Aggregation<Key: Hashable & Sendable, Value: Sendable, Combiner: Sendable
                 .attribute(["key"]),
             ],
             aggregates: [
-                .alias(.userAggregate(UserAggregate(name: name, output: combined.type, function: function), [.attribute(["value"])]), "value")
+                .alias(
+                    .userAggregate(UserAggregate(name: name, output: combined.type, function: function), [.attribute(["value"])]), "value")
             ],
             .mapBatches(BatchFunction(name: name, output: pairs, eventTime: 0, apply: encode.apply), inner?.plan ?? graph.labels))
         let results = LogicalPlan.project(

@@ -72,8 +72,8 @@ struct LoweringVisitor: DStreamVisitor {
         try cut(node, aggregation, perLabel: perLabel)
     }
 
-    /// The legacy graph advances the window from its predecessor (D6), over batches that the table engine has reduced. The plain form would be
-    /// cheaper, but its result differs whenever T6 does not hold, and closures cannot be analysed: whether the inverse is one,
+    /// The legacy graph advances the window from its predecessor (D6), over batches that the table engine has reduced. The plain form would
+    /// be cheaper, but its result differs whenever T6 does not hold, and closures cannot be analysed: whether the inverse is one,
     /// whether the filter only removes keys without records, whether the reader needs the identities.
     mutating func visit<K, V>(reducedWindow node: ReducedWindowedDStream<K, V>) throws { graph[node] = mixed(node) }
 

@@ -91,8 +91,8 @@ public struct BatchLifecycle: Equatable, Sendable {
     private var pendingStop: Bool?
     private let isPipelined: Bool
 
-    /// - Parameter isPipelined: whether a batch may run while the one before becomes durable. Must be false where others see part of a batch
-    ///   while it runs.
+    /// - Parameter isPipelined: whether a batch may run while the one before becomes durable. Must be false where others see part of a
+    ///   batch while it runs.
     public init(isPipelined: Bool = false) { self.isPipelined = isPipelined }
 
     public var hasEnded: Bool { state == .ended }

@@ -1,8 +1,8 @@
 import Columnar
 
 extension BatchLoop {
-    /// Reads the clock, asks the program what comes next, and logs a warning if the clock was set back: batches that are due by the clock are
-    /// then late, and nothing else would explain it.
+    /// Reads the clock, asks the program what comes next, and logs a warning if the clock was set back: batches that are due by the clock
+    /// are then late, and nothing else would explain it.
     func decide(_ batchID: Int64) throws -> BatchDecision {
         let now = clock.nowMillis
         let setBack = watch.wasSetBack(nowMillis: now, steadyMillis: clock.steadyMillis)

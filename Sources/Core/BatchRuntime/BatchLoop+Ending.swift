@@ -14,7 +14,8 @@ extension BatchLoop {
         clock.wake()
     }
 
-    /// Ends the loop with the error of a step, or without one if a stop was requested and the step only waited for a broker that did not answer.
+    /// Ends the loop with the error of a step, or without one if a stop was requested and the step only waited for a broker that did not
+    /// answer.
     func fail(_ error: any Error) throws {
         guard program.isGivenUpWait(error), shared.withLock({ $0.isStopAsked }) else {
             end(error)

@@ -1,6 +1,6 @@
 extension BatchLoop {
-    /// Steps through time on the caller's thread: runs what is due, sets the clock to the time at which the program wants to be asked again, and
-    /// stops when that is after `end` or the program has finished. The clock then shows `end`.
+    /// Steps through time on the caller's thread: runs what is due, sets the clock to the time at which the program wants to be asked
+    /// again, and stops when that is after `end` or the program has finished. The clock then shows `end`.
     ///
     /// For a loop that was not started, on this clock. Returns the plans of the batches that ran.
     /// - Throws: what ended the loop.

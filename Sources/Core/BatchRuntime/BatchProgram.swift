@@ -32,15 +32,16 @@ public protocol BatchProgram: AnyObject {
     /// A stop was requested. The loop keeps calling `nextBatch` until it answers `.finished`.
     func stopRequested(gracefully: Bool)
 
-    /// The same, immediately and from any thread, also while the program waits inside a step: it stops waiting for brokers that do not answer.
+    /// The same, immediately and from any thread, also while the program waits inside a step: it stops waiting for brokers that do not
+    /// answer.
     func giveUpWaiting()
 
     /// Whether an error only says that a wait was given up: the loop then ends as requested, and the batch under way is the first of the
     /// next run.
     func isGivenUpWait(_ error: any Error) -> Bool
 
-    /// The loop has ended, with or without an error: closes sink, sources and stores, in this order. Called once, on the thread that stepped
-    /// last, even where `restore` was never called.
+    /// The loop has ended, with or without an error: closes sink, sources and stores, in this order. Called once, on the thread that
+    /// stepped last, even where `restore` was never called.
     func close()
 }
 

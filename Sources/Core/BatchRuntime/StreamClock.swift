@@ -6,8 +6,8 @@ public protocol StreamClock: AnyObject, Sendable {
     var steadyMillis: Int64? { get }
     /// Blocks until the clock shows `millis`, or is set back, or until `wake()` is called and `isCancelled` then says so.
     ///
-    /// `isCancelled` is asked before the first wait and after each wake, with the clock's own lock held, so that no wake is lost: set the flag
-    /// first, then call `wake()`.
+    /// `isCancelled` is asked before the first wait and after each wake, with the clock's own lock held, so that no wake is lost: set the
+    /// flag first, then call `wake()`.
     func sleep(untilMillis millis: Int64, isCancelled: () -> Bool)
     /// Ends every `sleep` under way whose `isCancelled` is now true.
     func wake()

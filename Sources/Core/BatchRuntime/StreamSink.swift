@@ -18,8 +18,8 @@ public protocol StreamSink: AnyObject {
     var countsRows: Bool { get }
     /// Called once before anything else with the id that the query keeps for the life of its checkpoint. Connects to nothing.
     func open(queryID: String) throws
-    /// The query starts: nothing can refuse it any more, and its name is reserved. Called once, before `begin`; the sink may become visible to
-    /// others only from here on.
+    /// The query starts: nothing can refuse it any more, and its name is reserved. Called once, before `begin`; the sink may become visible
+    /// to others only from here on.
     func start()
     /// The last batch that its own log says was published; nil for a sink without a log, or with an empty one.
     func lastPublishedBatch() throws -> Int64?

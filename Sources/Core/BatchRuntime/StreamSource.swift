@@ -14,14 +14,15 @@ public protocol StreamSource: AnyObject {
     func latestPosition(from start: String?) throws -> String?
     /// Where a new query starts at the end of what exists: what that is the end of, such as topics. nil for all other starts.
     var beginsAtEndOf: String? { get throws }
-    /// The newest position when `latestPosition` was last called, regardless of rate limits; nil where the source does not know. For progress.
+    /// The newest position when `latestPosition` was last called, regardless of rate limits; nil where the source does not know. For
+    /// progress.
     var newestPosition: String? { get }
     /// Fixes the end of the input: later positions never pass what is available now.
     func prepareForAvailableNow() throws
     /// For `Trigger.once`: the next position ignores rate limits.
     func ignoreRateLimits()
-    /// Exactly the rows between two positions, one batch a partition, with just `columns` in that order (places in the table's schema), or with
-    /// all columns of the schema.
+    /// Exactly the rows between two positions, one batch a partition, with just `columns` in that order (places in the table's schema), or
+    /// with all columns of the schema.
     /// Repeatable: the same positions give the same rows in the same order.
     func read(from start: String?, until end: String, columns: [Int]) throws -> [RecordBatch]
     /// The rows of `read` in parts that are read as they are needed; nil where the source reads them all at once.

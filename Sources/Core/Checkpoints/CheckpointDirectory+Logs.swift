@@ -80,7 +80,9 @@ extension CheckpointDirectory {
             guard try files.read(first.path) == first.bytes else {
                 throw CheckpointError(
                     .alreadyWritten, path: first.path,
-                    "\(first.path): batch \(commit.batchID) was committed by another query in the meantime; is the directory shared by mistake?")
+                    "\(first.path): batch \(commit.batchID) was committed by another query in the meantime; is the directory shared by "
+                        + "mistake?"
+                )
             }
             if writes.count > 1 { try put(Array(writes.dropFirst()), after: done, nil, plan) }
         }
@@ -88,7 +90,8 @@ extension CheckpointDirectory {
 
     private static func plannedByAnother(_ path: String, _ id: Int64) -> CheckpointError {
         CheckpointError(
-            .alreadyWritten, path: path, "\(path): batch \(id) was planned by another query in the meantime; is the directory shared by mistake?")
+            .alreadyWritten, path: path,
+            "\(path): batch \(id) was planned by another query in the meantime; is the directory shared by mistake?")
     }
 
     private func writes(of plan: Plan) throws(CheckpointError) -> (batchID: Int64, manifest: FileWrite, offsets: FileWrite) {

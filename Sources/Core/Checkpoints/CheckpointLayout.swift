@@ -1,11 +1,12 @@
+import Paths
+
 /// The names inside a checkpoint directory.
 package struct CheckpointLayout: Sendable {
     package let root: String
 
     /// Accepts `file:` URLs and trailing slashes.
     package init(_ path: String) {
-        var path = path
-        if path.hasPrefix("file://") { path.removeFirst(7) } else if path.hasPrefix("file:") { path.removeFirst(5) }
+        var path = FilePlace.plain(path)
         while path.count > 1, path.hasSuffix("/") { path.removeLast() }
         root = path.isEmpty ? "." : path
     }

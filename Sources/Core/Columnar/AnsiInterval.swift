@@ -27,7 +27,9 @@ public enum AnsiInterval {
         return "INTERVAL '\(sign)\(text)' \(name(fields))"
     }
 
-    private static func name(_ fields: IntervalFields<some IntervalField>) -> String { fields.sqlName.dropFirst("interval ".count).uppercased() }
+    private static func name(_ fields: IntervalFields<some IntervalField>) -> String {
+        fields.sqlName.dropFirst("interval ".count).uppercased()
+    }
 
     /// The digits of a second after the point, without trailing zeros.
     private static func fraction(_ micros: UInt64) -> String {

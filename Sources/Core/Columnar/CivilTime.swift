@@ -20,7 +20,9 @@ package struct CivilTime {
     }
 
     /// `2020-01-31`; years past 9999 have a `+`.
-    package var date: String { "\(day.year > 9999 ? "+" : "")\(Self.padded(day.year, 4))-\(Self.padded(day.month, 2))-\(Self.padded(day.day, 2))" }
+    package var date: String {
+        "\(day.year > 9999 ? "+" : "")\(Self.padded(day.year, 4))-\(Self.padded(day.month, 2))-\(Self.padded(day.day, 2))"
+    }
 
     /// `23:59:59`.
     package var time: String {

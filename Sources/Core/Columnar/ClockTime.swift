@@ -1,4 +1,5 @@
-/// What a clock without a zone shows: a day and a time of day. Wider than 64 bits of microseconds, which the edges of a timestamp's range need.
+/// What a clock without a zone shows: a day and a time of day. Wider than 64 bits of microseconds, which the edges of a timestamp's range
+/// need.
 public struct ClockTime: Hashable, Sendable {
     /// Days since the epoch.
     public var day: Int64

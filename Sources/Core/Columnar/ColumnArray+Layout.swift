@@ -1,6 +1,6 @@
 extension ColumnArray.Layout {
-    /// Whether `count` values of `type` may have this layout. The members of a struct and the elements of a list were checked when their columns
-    /// were made.
+    /// Whether `count` values of `type` may have this layout. The members of a struct and the elements of a list were checked when their
+    /// columns were made.
     func isOf(_ type: DataType, count: Int) -> Bool {
         switch self {
         case .absent: return true

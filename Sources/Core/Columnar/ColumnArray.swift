@@ -32,7 +32,8 @@ public struct ColumnArray: Sendable {
     }
 
     /// A column without nulls, of a type of fixed width: `ColumnArray(.long, [1, 2, 3])`.
-    /// - Precondition: `T` is as wide as the type's values: `Int64` for `long` and times, `Int32` for `integer` and `date`, `Int128` for decimals.
+    /// - Precondition: `T` is as wide as the type's values: `Int64` for `long` and times, `Int32` for `integer` and `date`, `Int128` for
+    ///   decimals.
     public init<T: BitwiseCopyable>(_ type: DataType, _ values: [T]) {
         precondition(MemoryLayout<T>.size == type.fixedWidth, "wrong width for \(type.sqlName)")
         self.init(type: type, count: values.count, layout: .fixed(Buffer(values)))

@@ -85,7 +85,8 @@ public struct ColumnBuilder {
                 case .string(var text): text.withUTF8 { builder.append(UnsafeRawBufferPointer($0)) }
                 case .binary(let bytes): bytes.withUnsafeBytes { builder.append($0) }
                 // `fits` has refused every value that is not null and of another type.
-                case .null, .boolean, .long, .double, .date, .timestamp, .timestampNTZ, .decimal, .dayTimeInterval, .yearMonthInterval, .array, .map, .structure:
+                case .null, .boolean, .long, .double, .date, .timestamp, .timestampNTZ, .decimal, .dayTimeInterval, .yearMonthInterval,
+                    .array, .map, .structure:
                     builder.appendNull()
                 }
             }
@@ -108,7 +109,8 @@ public struct ColumnBuilder {
                 offsets.append(Int64(entries.count))
             }
             let child = ColumnArray(
-                type: .entry(key, member), count: entries.count, layout: .structure([column(entries.map(\.key), key), column(entries.map(\.value), member)]))
+                type: .entry(key, member), count: entries.count,
+                layout: .structure([column(entries.map(\.key), key), column(entries.map(\.value), member)]))
             return ColumnArray(type: type, count: values.count, validity: validity, layout: .list(offsets: Buffer(offsets), child: child))
         case .structure(let fields):
             let children = fields.indices.map { index in

@@ -5,8 +5,10 @@ extension DataType {
         case .structure(let fields): .structure(fields.map(\.nullableThroughout))
         case .array(let element): .array(element.nullableThroughout)
         case .map(let key, let value): .map(key.nullableThroughout, value.nullableThroughout)
-        case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp, .timestampNTZ, .decimal, .dayTimeInterval,
-            .yearMonthInterval: self
+        case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp, .timestampNTZ, .decimal,
+            .dayTimeInterval,
+            .yearMonthInterval:
+            self
         }
     }
 }

@@ -59,7 +59,8 @@ public struct IntervalFields<Field: IntervalField>: Hashable, Sendable, Codable 
 
     /// The smallest range of fields that covers both.
     package func joined(_ other: IntervalFields) -> IntervalFields {
-        IntervalFields(first.rawValue <= other.first.rawValue ? first : other.first, to: last.rawValue >= other.last.rawValue ? last : other.last)
+        IntervalFields(
+            first.rawValue <= other.first.rawValue ? first : other.first, to: last.rawValue >= other.last.rawValue ? last : other.last)
     }
 
     public var sqlName: String { first == last ? "interval \(first)" : "interval \(first) to \(last)" }

@@ -104,7 +104,13 @@ public enum NumberText {
             var points = 0
             while at < end, bytes[at] | 32 != 0x70 {
                 let lower = bytes[at] | 32
-                if bytes[at] == 0x2E { points += 1 } else if (bytes[at] >= 0x30 && bytes[at] <= 0x39) || (lower >= 0x61 && lower <= 0x66) { count += 1 } else { return nil }
+                if bytes[at] == 0x2E {
+                    points += 1
+                } else if (bytes[at] >= 0x30 && bytes[at] <= 0x39) || (lower >= 0x61 && lower <= 0x66) {
+                    count += 1
+                } else {
+                    return nil
+                }
                 at += 1
             }
             guard count > 0, points <= 1, at < end else { return nil }

@@ -13,7 +13,8 @@ extension SchemaJSON {
         case tooDeep
     }
 
-    /// Reads what `text` writes and what Spark does. An object has the members that Spark writes, and no other: `metadata` alone may be missing.
+    /// Reads what `text` writes and what Spark does. An object has the members that Spark writes, and no other: `metadata` alone may be
+    /// missing.
     /// - Parameter maximumDepth: of types in types.
     package static func type(_ text: String, maximumDepth: Int = 400) throws(Failure) -> DataType {
         try type(json(text), maximumDepth)

@@ -64,7 +64,8 @@ public struct SessionZone: Hashable, Sendable {
         self.init(name: spelt, zone)
     }
 
-    /// Whether daylight saving time holds at a moment. The time of year decides, not the offset: Lisbon's standard time was once an hour east of today's.
+    /// Whether daylight saving time holds at a moment. The time of year decides, not the offset: Lisbon's standard time was once an hour
+    /// east of today's.
     package func isSummer(atSeconds seconds: Int64) -> Bool {
         // Where the rule counts winter as the exception, as Dublin's does, the flags in the zone files differ from those of java.time.
         if let rule, rule.summer < rule.standard { return offset(atSeconds: seconds) == rule.summer }
@@ -177,7 +178,8 @@ public struct SessionZone: Hashable, Sendable {
     package static let shortNames = [
         "ACT": "Australia/Darwin", "AET": "Australia/Sydney", "AGT": "America/Argentina/Buenos_Aires", "ART": "Africa/Cairo",
         "AST": "America/Anchorage", "BET": "America/Sao_Paulo", "BST": "Asia/Dhaka", "CAT": "Africa/Harare", "CNT": "America/St_Johns",
-        "CST": "America/Chicago", "CTT": "Asia/Shanghai", "EAT": "Africa/Addis_Ababa", "ECT": "Europe/Paris", "IET": "America/Indiana/Indianapolis",
+        "CST": "America/Chicago", "CTT": "Asia/Shanghai", "EAT": "Africa/Addis_Ababa", "ECT": "Europe/Paris",
+        "IET": "America/Indiana/Indianapolis",
         "IST": "Asia/Kolkata", "JST": "Asia/Tokyo", "MIT": "Pacific/Apia", "NET": "Asia/Yerevan", "NST": "Pacific/Auckland",
         "PLT": "Asia/Karachi", "PNT": "America/Phoenix", "PRT": "America/Puerto_Rico", "PST": "America/Los_Angeles",
         "SST": "Pacific/Guadalcanal", "VST": "Asia/Ho_Chi_Minh", "EST": "-05:00", "MST": "-07:00", "HST": "-10:00",

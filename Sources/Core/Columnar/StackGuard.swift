@@ -1,6 +1,7 @@
 import CStack
 
-/// Checks whether the thread's stack has room left, so that a recursion over a user's text ends with a message instead of ending the process.
+/// Checks whether the thread's stack has room left, so that a recursion over a user's text ends with a message instead of ending the
+/// process.
 ///
 /// A limit on depth alone is not enough: an application's threads may have small stacks.
 package enum StackGuard {

@@ -57,7 +57,8 @@ public enum TimeText {
         zone.moment(ClockTime(day: day, ofDay: microsOfDay))
     }
 
-    private static func time(_ cursor: inout TextCursor, day: Int64, zone: SessionZone, needsMinutes: Bool, zones: Zones = .taken) -> Int64? {
+    private static func time(_ cursor: inout TextCursor, day: Int64, zone: SessionZone, needsMinutes: Bool, zones: Zones = .taken) -> Int64?
+    {
         guard let hour = cursor.number(digits: 1...2), hour < 24 else { return nil }
         var (minute, second, fraction): (Int64, Int64, Int64) = (0, 0, 0)
         var hasSeconds = false

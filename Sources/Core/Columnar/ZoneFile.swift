@@ -146,7 +146,9 @@ struct ZoneRule: Hashable, Sendable {
         let halves = text.dropFirst().split(separator: "/")
         guard let day = halves.first else { return nil }
         let numbers = day.split(separator: ".").compactMap { Int64($0) }
-        guard numbers.count == 3, (1...12).contains(numbers[0]), (1...5).contains(numbers[1]), (0...6).contains(numbers[2]) else { return nil }
+        guard numbers.count == 3, (1...12).contains(numbers[0]), (1...5).contains(numbers[1]), (0...6).contains(numbers[2]) else {
+            return nil
+        }
         guard let time = halves.count > 1 ? time(halves[1]) : 7200 else { return nil }
         return Change(month: numbers[0], week: numbers[1], weekday: numbers[2], time: time)
     }

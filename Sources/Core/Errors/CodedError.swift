@@ -26,7 +26,8 @@ public struct CodedError<Code: ErrorCode>: PortageError, CodedByArea, Hashable {
 
     /// An error of one of Spark's classes, with a message of its own.
     package init(
-        _ code: Code, _ errorClass: ErrorClass, _ message: String, detail: String? = nil, hint: String? = nil, underlying: (any Error)? = nil
+        _ code: Code, _ errorClass: ErrorClass, _ message: String, detail: String? = nil, hint: String? = nil,
+        underlying: (any Error)? = nil
     ) {
         self.code = code
         body = ErrorBody(errorClass, message, detail: detail, hint: hint, underlying: underlying)
@@ -36,7 +37,8 @@ public struct CodedError<Code: ErrorCode>: PortageError, CodedByArea, Hashable {
     package init(_ code: Code, handingOn error: any Error) {
         self.code = code
         let ours = error as? any PortageError
-        body = ErrorBody(ours?.errorClass, ours?.message ?? SystemReason.text(error), detail: ours?.detail, hint: ours?.hint, underlying: error)
+        body = ErrorBody(
+            ours?.errorClass, ours?.message ?? SystemReason.text(error), detail: ours?.detail, hint: ours?.hint, underlying: error)
     }
 
     public var errorClass: ErrorClass? { body.errorClass ?? code.errorClass }

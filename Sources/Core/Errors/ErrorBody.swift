@@ -18,12 +18,15 @@ package final class ErrorBody: Sendable {
     }
 
     private init(_ other: ErrorBody, detail: String) {
-        (errorClass, parameters, message, hint, underlying) = (other.errorClass, other.parameters, other.message, other.hint, other.underlying)
+        (errorClass, parameters, message, hint, underlying) = (
+            other.errorClass, other.parameters, other.message, other.hint, other.underlying
+        )
         self.detail = detail
     }
 
     package init(
-        _ errorClass: ErrorClass, _ parameters: KeyValuePairs<String, String>, detail: String? = nil, hint: String? = nil, underlying: (any Error)? = nil
+        _ errorClass: ErrorClass, _ parameters: KeyValuePairs<String, String>, detail: String? = nil, hint: String? = nil,
+        underlying: (any Error)? = nil
     ) {
         self.errorClass = errorClass
         self.parameters = Dictionary(parameters.map { ($0.key, $0.value) }) { first, _ in first }
@@ -36,14 +39,17 @@ package final class ErrorBody: Sendable {
 
 extension ErrorBody {
     /// The same with something more that is known.
-    package func adding(detail more: String) -> ErrorBody { ErrorBody(self, detail: [detail, more].compactMap { $0 }.joined(separator: "; ")) }
+    package func adding(detail more: String) -> ErrorBody {
+        ErrorBody(self, detail: [detail, more].compactMap { $0 }.joined(separator: "; "))
+    }
 }
 
 /// Two are equal where they say the same.
 extension ErrorBody: Hashable {
     package static func == (left: ErrorBody, right: ErrorBody) -> Bool {
         left === right
-            || (left.errorClass == right.errorClass && left.message == right.message && left.detail == right.detail && left.hint == right.hint
+            || (left.errorClass == right.errorClass && left.message == right.message && left.detail == right.detail
+                && left.hint == right.hint
                 && left.underlying.map { "\($0)" } == right.underlying.map { "\($0)" })
     }
 

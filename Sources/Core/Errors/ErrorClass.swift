@@ -1,7 +1,7 @@
 /// The stable name of a kind of error: what users search for and programs compare.
 ///
-/// A class is declared once, with the template of its message and its line in `Docs/errors.md`: Spark's in the module that throws it, Portage's
-/// own beside the code that it belongs to. Two classes are equal if their names are.
+/// A class is declared once, with the template of its message and its line in `Docs/errors.md`: Spark's in the module that throws it,
+/// Portage's own beside the code that it belongs to. Two classes are equal if their names are.
 public struct ErrorClass: Hashable, Sendable, CustomStringConvertible {
     /// Such as `UNRESOLVED_COLUMN.WITH_SUGGESTION`.
     public let name: String
@@ -26,7 +26,8 @@ public struct ErrorClass: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// A class of Spark 3.5.
-    package static func spark(_ name: String, _ sqlState: String? = nil, _ form: String? = nil, when: String, remedy: String) -> ErrorClass {
+    package static func spark(_ name: String, _ sqlState: String? = nil, _ form: String? = nil, when: String, remedy: String) -> ErrorClass
+    {
         ErrorClass(name, sqlState, isSpark: true, form, when, remedy)
     }
 
@@ -41,7 +42,8 @@ public struct ErrorClass: Hashable, Sendable, CustomStringConvertible {
 
     public var description: String { name }
 
-    /// The message of the class with its parameters filled in. Each parameter is inserted once: its text is never taken for another parameter.
+    /// The message of the class with its parameters filled in. Each parameter is inserted once: its text is never taken for another
+    /// parameter.
     package func message(_ parameters: KeyValuePairs<String, String>) -> String {
         var text = ""
         var rest = Substring(form ?? "")
@@ -53,4 +55,11 @@ public struct ErrorClass: Hashable, Sendable, CustomStringConvertible {
         }
         return text + rest
     }
+}
+
+/// Declared here because the server is built only with a trait of the package, and the documentation always.
+extension ErrorClass {
+    package static let statusServer = own(
+        "STATUS_SERVER.CANNOT_LISTEN", when: "`run --metrics-port` cannot listen at the address.",
+        remedy: "Give an address of this machine and a free port; 0 stands for any.")
 }

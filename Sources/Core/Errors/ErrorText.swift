@@ -12,7 +12,9 @@ package enum ErrorText {
         if let cause = cause(of: error) {
             var below = joined(cause, classes: classes, behind: text)
             // A class is shown only once.
-            if let name = error.errorClass, (cause as? any PortageError)?.errorClass == name { below = String(below.trimmingPrefix("[\(name)] ")) }
+            if let name = error.errorClass, (cause as? any PortageError)?.errorClass == name {
+                below = String(below.trimmingPrefix("[\(name)] "))
+            }
             text = endsSentence(text) ? "\(text) The cause: \(below)" : "\(text): \(below)"
         }
         for part in [error.detail, error.hint] {
@@ -26,7 +28,9 @@ package enum ErrorText {
     /// The system's reason, with the file that it concerns, unless the text before has named it.
     private static func system(_ error: any Error, behind text: String) -> String {
         let reason = SystemReason.text(error)
-        guard let path = (error as NSError).userInfo[NSFilePathErrorKey] as? String, !text.contains(path), !reason.contains(path) else { return reason }
+        guard let path = (error as NSError).userInfo[NSFilePathErrorKey] as? String, !text.contains(path), !reason.contains(path) else {
+            return reason
+        }
         return "\(path): \(reason)"
     }
 
@@ -41,7 +45,8 @@ package enum ErrorText {
 
     /// The text after a full stop begins a sentence, unless it begins with a name.
     private static func capitalized(_ text: String) -> String {
-        guard let first = text.first, first.isLowercase, text.prefix(while: { $0 != " " }).allSatisfy({ $0.isLowercase || $0 == "," }) else { return text }
+        guard let first = text.first, first.isLowercase, text.prefix(while: { $0 != " " }).allSatisfy({ $0.isLowercase || $0 == "," })
+        else { return text }
         return first.uppercased() + text.dropFirst()
     }
 }

@@ -1,8 +1,8 @@
 /// What every error of Portage provides: its class, what is wrong, and what to do.
 ///
-/// The parts are those of PostgreSQL's messages: `message` says what is wrong with what and where, `detail` what else is known, `hint` what to
-/// do, `underlying` what failed below. `description` joins them into one text; a program compares `errorClass` and reads `messageParameters`, as
-/// with Spark's `getErrorClass()` and `getMessageParameters()`.
+/// The parts are those of PostgreSQL's messages: `message` says what is wrong with what and where, `detail` what else is known, `hint` what
+/// to do, `underlying` what failed below. `description` joins them into one text; a program compares `errorClass` and reads
+/// `messageParameters`, as with Spark's `getErrorClass()` and `getMessageParameters()`.
 ///
 /// ```swift
 /// catch let error as any PortageError where error.errorClass?.name == "UNRESOLVED_COLUMN.WITH_SUGGESTION" {
@@ -10,8 +10,8 @@
 /// }
 /// ```
 public protocol PortageError: Error, CustomStringConvertible {
-    /// Spark's error class where Spark has one for the mistake, else one of Portage's own; `Docs/errors.md` lists both. nil for errors of the
-    /// command line itself.
+    /// Spark's error class where Spark has one for the mistake, else one of Portage's own; `Docs/errors.md` lists both. nil for errors of
+    /// the command line itself.
     var errorClass: ErrorClass? { get }
     /// The parameters of the message by name; empty where the class has no template.
     var messageParameters: [String: String] { get }

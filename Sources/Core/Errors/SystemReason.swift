@@ -37,7 +37,8 @@ package enum SystemReason {
 
     /// The text without the words that say nothing.
     private static func shortened(_ text: String) -> String {
-        for head in ["The operation could not be completed. ", "The operation couldn’t be completed. "] where text.hasPrefix(head) && text.count > head.count {
+        for head in ["The operation could not be completed. ", "The operation couldn’t be completed. "]
+        where text.hasPrefix(head) && text.count > head.count {
             return String(text.dropFirst(head.count))
         }
         return text

@@ -14,14 +14,17 @@ package enum BootstrapServers {
             throw KafkaError(.badProperty, "bootstrap.servers: brokers are given as host:port,host:port; \"\(list)\" is not such a list")
         }
         for server in servers where !isAddress(server) {
-            throw KafkaError(.badProperty, "bootstrap.servers: a broker is given as host:port, with a port from 1 to 65535; \"\(server)\" is not")
+            throw KafkaError(
+                .badProperty, "bootstrap.servers: a broker is given as host:port, with a port from 1 to 65535; \"\(server)\" is not")
         }
         return servers.joined(separator: ",")
     }
 
     private static func isAddress(_ server: String) -> Bool {
         let parts = server.lowercased().split(separator: "://", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let address = parts.last, !address.isEmpty, !address.contains(where: \.isWhitespace), parts.count == 1 || protocols.contains(parts[0]) else { return false }
+        guard let address = parts.last, !address.isEmpty, !address.contains(where: \.isWhitespace),
+            parts.count == 1 || protocols.contains(parts[0])
+        else { return false }
         guard let colon = address.lastIndex(of: ":"), !address.hasSuffix("]") else { return true }
         return UInt16(address[address.index(after: colon)...]).map { $0 > 0 } == true && colon != address.startIndex
     }

@@ -2,7 +2,8 @@ import CRDKafka
 import Glibc
 
 extension ClientEvents {
-    /// Gives the client a new token, or reports why there is none. librdkafka calls it on a thread of its own, before the last token expires.
+    /// Gives the client a new token, or reports why there is none. librdkafka calls it on a thread of its own, before the last token
+    /// expires.
     func refreshToken(of handle: OpaquePointer) {
         guard let tokens else { return }
         var text = [CChar](repeating: 0, count: 512)

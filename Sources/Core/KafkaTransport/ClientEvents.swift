@@ -78,7 +78,9 @@ final class ClientEvents: Sendable {
             }
             // librdkafka reports it as a broken connection, and repeats the request without end.
             if text.contains("increase receive.message.max.bytes") { state.tooLong = text }
-            if code == RD_KAFKA_RESP_ERR__FATAL { state.fatal = state.fatal ?? KafkaError(.other, "the Kafka client failed for good: \(text)") }
+            if code == RD_KAFKA_RESP_ERR__FATAL {
+                state.fatal = state.fatal ?? KafkaError(.other, "the Kafka client failed for good: \(text)")
+            }
         }
     }
 
@@ -103,7 +105,8 @@ final class ClientEvents: Sendable {
         let text = KafkaError.text(message.err)
         state.withLock { state in
             let why = state.lastFailure.map { "; last failure: \($0)" } ?? ""
-            state.firstUndelivered = state.firstUndelivered
+            state.firstUndelivered =
+                state.firstUndelivered
                 ?? KafkaError(.notDelivered, "\(place): a record was not delivered: \(text)\(why)")
         }
     }

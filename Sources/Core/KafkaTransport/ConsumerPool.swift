@@ -4,13 +4,14 @@ import Offsets
 /// The clients of a reader's fetches and the consumers that read ahead between them. Plain state: the reader guards it with a lock and
 /// does the blocking work outside.
 package struct ConsumerPool {
-    /// Clients for each place in the log: one a core, but no more than four. A client parses one answer of a broker at a time, and opening it
-    /// costs more than a small batch. More clients are made only for a partition that is read more than once at a time.
+    /// Clients for each place in the log: one a core, but no more than four. A client parses one answer of a broker at a time, and opening
+    /// it costs more than a small batch. More clients are made only for a partition that is read more than once at a time.
     package static let clients = max(1, min(4, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
 
     private struct Slot {
         let client: FetchClient
-        /// Partitions that are being read on the client, or that are not stopped yet: librdkafka cannot start a partition twice on one client.
+        /// Partitions that are being read on the client, or that are not stopped yet: librdkafka cannot start a partition twice on one
+        /// client.
         var partitions: Set<TopicPartition>
     }
 
@@ -55,8 +56,8 @@ package struct ConsumerPool {
         return (idle.map(\.consumer).filter { isTooLarge($0.client) }, clients)
     }
 
-    /// An idle consumer that stands at `offset` of `partition` if there is one, because it may hold the records already; else one of the same
-    /// partition; else the client that reads the fewest partitions.
+    /// An idle consumer that stands at `offset` of `partition` if there is one, because it may hold the records already; else one of the
+    /// same partition; else the client that reads the fewest partitions.
     package mutating func take(
         for partition: TopicPartition, at offset: Int64, _ place: FetchClient.Place, make: (FetchClient.Place) -> FetchClient
     ) -> Taken {
@@ -85,7 +86,8 @@ package struct ConsumerPool {
             idle.append(Idle(consumer: consumer, since: now))
             return nil
         }
-        // Partitions are read in turn, so of too many consumers the last one is closed and the others stay, except those that nobody uses any more.
+        // Partitions are read in turn, so of too many consumers the last one is closed and the others stay, except those that nobody uses
+        // any more.
         guard idle[0].since + Self.patience < now else { return consumer }
         defer { idle.append(Idle(consumer: consumer, since: now)) }
         return idle.removeFirst().consumer

@@ -4,9 +4,9 @@ import Synchronization
 
 /// A Kafka cluster inside this process, for demos and tests: librdkafka's own, speaking the real protocol over loopback.
 ///
-/// It loses everything when it is closed, and it must be closed. Its limits: a partition holds about 5 MB or 100,000 records and then drops its
-/// oldest; it finds no offsets by time (always "none") and shows aborted transactions; topics cannot be created over the protocol, only by
-/// `createTopic`. For anything else use a broker process.
+/// It loses everything when it is closed, and it must be closed. Its limits: a partition holds about 5 MB or 100,000 records and then drops
+/// its oldest; it finds no offsets by time (always "none") and shows aborted transactions; topics cannot be created over the protocol, only
+/// by `createTopic`. For anything else use a broker process.
 public final class EmbeddedCluster: Sendable {
     private struct Handles: @unchecked Sendable {
         let cluster: OpaquePointer

@@ -6,8 +6,8 @@ import Logging
 /// Threads, connections and metadata are paid once, not once a partition; its thread for a broker parses the answers for all partitions. It
 /// opens at its first use, and after `close()` it ends with its last consumer.
 package final class FetchClient: Sendable {
-    /// The place in the log that the client reads. A client has one request at a time under way to a broker, so a request that waits at the end
-    /// of a log delays every partition that is started meanwhile.
+    /// The place in the log that the client reads. A client has one request at a time under way to a broker, so a request that waits at the
+    /// end of a log delays every partition that is started meanwhile.
     package enum Place: Sendable {
         /// The newest records as they arrive: never waits at the end, and reads nothing ahead between fetches.
         case tail
@@ -32,7 +32,9 @@ package final class FetchClient: Sendable {
         slot = ClientSlot(of: "reader") { () throws(KafkaError) in
             var overrides = KafkaReader.overrides
             if place == .tail { overrides["fetch.wait.max.ms"] = "0" }
-            return try KafkaClient(.consumer, properties, overrides: overrides, defaults: KafkaReader.defaults.merging(share.settings) { $1 }, limit: limit, logger: logger)
+            return try KafkaClient(
+                .consumer, properties, overrides: overrides, defaults: KafkaReader.defaults.merging(share.settings) { $1 }, limit: limit,
+                logger: logger)
         }
     }
 

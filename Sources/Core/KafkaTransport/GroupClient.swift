@@ -4,9 +4,10 @@ import Offsets
 
 /// Reads and commits a consumer group's offsets at its coordinator, through a client that has the `group.id` and never joins the group.
 ///
-/// Offsets are read with `isolation.level=read_committed` and every partition named: only then does a broker report that an offset written by
-/// a transaction is not settled yet; otherwise it answers with an older offset, or none, and no error. And only a client with a `group.id`
-/// makes librdkafka look up the coordinator again after it has moved (its admin request, without one, follows a null pointer there).
+/// Offsets are read with `isolation.level=read_committed` and every partition named: only then does a broker report that an offset written
+/// by a transaction is not settled yet; otherwise it answers with an older offset, or none, and no error. And only a client with a
+/// `group.id` makes librdkafka look up the coordinator again after it has moved (its admin request, without one, follows a null pointer
+/// there).
 final class GroupClient: Sendable {
     let group: String
     private let slot: ClientSlot
@@ -17,11 +18,13 @@ final class GroupClient: Sendable {
         // A commit whose coordinator cannot be found is given up after the session timeout, and closing the client waits for that.
         // Nobody joins the group, so the timeout has no other effect.
         let own = [
-            "group.id": group, "isolation.level": "read_committed", "session.timeout.ms": "\(min(properties.waitMillis, Self.commitMillis))",
+            "group.id": group, "isolation.level": "read_committed",
+            "session.timeout.ms": "\(min(properties.waitMillis, Self.commitMillis))",
         ]
         slot = ClientSlot(of: "reader of group \(group)") { () throws(KafkaError) in
             try KafkaClient(
-                .consumer, properties, overrides: KafkaReader.overrides.merging(own) { $1 }, defaults: KafkaReader.defaults, limit: limit, logger: logger)
+                .consumer, properties, overrides: KafkaReader.overrides.merging(own) { $1 }, defaults: KafkaReader.defaults, limit: limit,
+                logger: logger)
         }
     }
 
@@ -63,7 +66,8 @@ final class GroupClient: Sendable {
                 defer { rd_kafka_event_destroy(event) }
                 if let partitions = rd_kafka_event_topic_partition_list(event)?.pointee {
                     for element in (0..<Int(partitions.cnt)).map({ partitions.elems[$0] }) where element.err != RD_KAFKA_RESP_ERR_NO_ERROR {
-                        throw KafkaError.from(element.err, "commit of \(TopicPartition(String(cString: element.topic), element.partition)) in group \(group)")
+                        throw KafkaError.from(
+                            element.err, "commit of \(TopicPartition(String(cString: element.topic), element.partition)) in group \(group)")
                     }
                 }
                 let answer = rd_kafka_event_error(event)

@@ -1,7 +1,7 @@
 /// The Java clients' properties that librdkafka calls by another name or does not have. All others have the same name in both.
 enum JavaProperties {
-    /// Properties that have no meaning here, or no effect on what is read and written: classes that only Java can load and that do not change
-    /// data, group membership (no client here joins a group), metrics of the Java client.
+    /// Properties that have no meaning here, or no effect on what is read and written: classes that only Java can load and that do not
+    /// change data, group membership (no client here joins a group), metrics of the Java client.
     static let ignored: Set<String> = [
         "key.deserializer", "value.deserializer", "key.serializer", "value.serializer", "max.poll.records", "max.poll.interval.ms",
         "partition.assignment.strategy", "group.instance.id", "group.protocol", "group.remote.assignor", "session.timeout.ms",

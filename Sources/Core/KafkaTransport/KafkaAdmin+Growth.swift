@@ -14,10 +14,13 @@ extension KafkaAdmin {
     /// - Throws: `KafkaError` `.offsetOutOfRange` for an offset past the end, `.unreachable`, or `.other` with the broker's reason.
     public func deleteRecords(before offsets: PartitionOffsets) throws(KafkaError) {
         let place = "deleting records of \(offsets.partitions.map(\.description).joined(separator: ", "))"
-        guard let wanted = PartitionList(offsets).with({ rd_kafka_DeleteRecords_new($0) }) else { throw KafkaError(.other, "\(place): librdkafka: out of memory") }
+        guard let wanted = PartitionList(offsets).with({ rd_kafka_DeleteRecords_new($0) }) else {
+            throw KafkaError(.other, "\(place): librdkafka: out of memory")
+        }
         defer { rd_kafka_DeleteRecords_destroy(wanted) }
         try withClient { client throws(KafkaError) in
-            let event = try Self.result(client, place, RD_KAFKA_ADMIN_OP_DELETERECORDS, RD_KAFKA_EVENT_DELETERECORDS_RESULT) { queue, options in
+            let event = try Self.result(client, place, RD_KAFKA_ADMIN_OP_DELETERECORDS, RD_KAFKA_EVENT_DELETERECORDS_RESULT) {
+                queue, options in
                 var list: [OpaquePointer?] = [wanted]
                 rd_kafka_DeleteRecords(client.handle, &list, 1, options, queue)
             }

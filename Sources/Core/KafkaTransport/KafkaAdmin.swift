@@ -71,7 +71,8 @@ public final class KafkaAdmin: Sendable {
 
     /// Sends an admin request and waits for its result event, which is the caller's to destroy.
     static func result(
-        _ client: KafkaClient, _ place: String, _ operation: rd_kafka_admin_op_t, _ expected: Int32, _ send: (OpaquePointer, OpaquePointer?) -> Void
+        _ client: KafkaClient, _ place: String, _ operation: rd_kafka_admin_op_t, _ expected: Int32,
+        _ send: (OpaquePointer, OpaquePointer?) -> Void
     ) throws(KafkaError) -> OpaquePointer {
         guard let queue = rd_kafka_queue_new(client.handle) else { throw KafkaError(.other, "\(place): librdkafka: no queue") }
         defer { rd_kafka_queue_destroy(queue) }

@@ -5,14 +5,16 @@ import Glibc
 extension KafkaClient {
     /// Repeats a call until it succeeds, fails with an error that is not retriable, or the wait is over.
     ///
-    /// A refused login ends it at once, because waiting does not mend a wrong password. librdkafka reports a refusal only between calls, so the
-    /// first calls get little time each, and later ones more, for brokers that are slow to answer.
+    /// A refused login ends it at once, because waiting does not mend a wrong password. librdkafka reports a refusal only between calls, so
+    /// the first calls get little time each, and later ones more, for brokers that are slow to answer.
     /// - Parameters:
     ///   - wait: in ms; nil for the client's.
     ///   - time: in ms, what each call takes whatever time it is given; nil for a call that keeps to its time.
     ///   - call: gets the time that it may take, in ms; it is called again after a retriable error. It must own everything that it
     ///     uses: if the wait is given up, the call continues without a caller.
-    func waiting<R>(_ place: String, within wait: Int32? = nil, taking time: Int32? = nil, _ call: @escaping (Int32) throws(KafkaError) -> R) throws(KafkaError) -> R {
+    func waiting<R>(
+        _ place: String, within wait: Int32? = nil, taking time: Int32? = nil, _ call: @escaping (Int32) throws(KafkaError) -> R
+    ) throws(KafkaError) -> R {
         let wait = wait ?? waitMillis
         let start = ContinuousClock.now
         let deadline = start + .milliseconds(wait)
@@ -24,7 +26,11 @@ extension KafkaClient {
         while true {
             do {
                 let millis = time ?? max(1, min(slice, Self.millis(until: deadline)))
-                return try millis <= Self.longestHeldMillis ? call(millis) : leavable(place, since: start, until: max(deadline, .now + .milliseconds(millis)), wait) { () throws(KafkaError) in try call(millis) }
+                return try millis <= Self.longestHeldMillis
+                    ? call(millis)
+                    : leavable(place, since: start, until: max(deadline, .now + .milliseconds(millis)), wait) { () throws(KafkaError) in
+                        try call(millis)
+                    }
             } catch {
                 if error.code == .stopped { throw error }
                 try checkRefusal(place)
@@ -32,7 +38,11 @@ extension KafkaClient {
                 guard error.isRetriable, ContinuousClock.now < deadline else { throw error }
                 if !hasWarned, ContinuousClock.now - start >= .seconds(5) {
                     hasWarned = true
-                    logger.warning("\(place): \(servers) does not answer yet; waiting up to \(Double(wait) / 1000) s\(events.lastFailure.map { "; last failure: \($0)" } ?? "")")
+                    logger.warning(
+                        """
+                        \(place): \(servers) does not answer yet; waiting up to \(Double(wait) / 1000) \
+                        s\(events.lastFailure.map { "; last failure: \($0)" } ?? "")
+                        """)
                 }
             }
             slice = slice > Int32.max / 2 ? .max : slice * 2
@@ -63,7 +73,8 @@ extension KafkaClient {
             throw error
         }
         // Not earlier: a call that is still under way must not be repeated.
-        let result = try call.result(by: deadline + Self.overtime) { () throws(KafkaError) in try limit.check(place, servers, since: start) }
+        let result = try call.result(by: deadline + Self.overtime) { () throws(KafkaError) in try limit.check(place, servers, since: start)
+        }
         guard let result else { throw unreachable(place, within: wait) }
         return result
     }
@@ -88,13 +99,15 @@ extension KafkaClient {
         poll()
         if let reason = events.refusal { throw refused(place, reason) }
         if let reason = events.unresolved {
-            throw KafkaError(.unreachable, "\(place): none of the brokers in bootstrap.servers=\(servers) can be found: \(reason). Check the names")
+            throw KafkaError(
+                .unreachable, "\(place): none of the brokers in bootstrap.servers=\(servers) can be found: \(reason). Check the names")
         }
     }
 
     func refused(_ place: String, _ reason: String) -> KafkaError {
         KafkaError(
-            .authentication, "\(place): \(servers) refused the connection: \(reason). Check user, password and certificates (sasl.jaas.config, ssl.*), "
+            .authentication,
+            "\(place): \(servers) refused the connection: \(reason). Check user, password and certificates (sasl.jaas.config, ssl.*), "
                 + "and that security.protocol and sasl.mechanism are those that the brokers expect")
     }
 

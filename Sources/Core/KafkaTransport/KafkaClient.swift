@@ -32,7 +32,8 @@ final class KafkaClient: @unchecked Sendable {
     ///   - limit: bounds all waits of the client's owner.
     /// - Throws: `KafkaError` `.badProperty` with librdkafka's reason.
     init(
-        _ role: Role, _ properties: KafkaProperties, overrides: [String: String], defaults: [String: String] = [:], limit: WaitLimit = WaitLimit(),
+        _ role: Role, _ properties: KafkaProperties, overrides: [String: String], defaults: [String: String] = [:],
+        limit: WaitLimit = WaitLimit(),
         logger: Logger
     ) throws(KafkaError) {
         guard let conf = rd_kafka_conf_new() else { throw KafkaError(.other, "librdkafka: out of memory") }

@@ -5,8 +5,8 @@ import Logging
 /// Properties have Kafka's own names (`bootstrap.servers`, `security.protocol`, …); see `KafkaProperties`. Opening does not
 /// connect: the first call does, and throws `KafkaError` `.unreachable` when no broker answers within `wait`.
 public struct KafkaCluster: TopicConnector {
-    /// How long a call waits for brokers, 60 s by default as in Java's clients; `default.api.timeout.ms` among the properties takes precedence,
-    /// and for a writer `max.block.ms`.
+    /// How long a call waits for brokers, 60 s by default as in Java's clients; `default.api.timeout.ms` among the properties takes
+    /// precedence, and for a writer `max.block.ms`.
     public var wait: Duration
     private let logger: Logger
 

@@ -10,7 +10,8 @@ public struct KafkaError: PortageError, Hashable {
     private let body: ErrorBody
 
     public init(
-        _ code: Code, _ message: String, detail: String? = nil, hint: String? = nil, underlying: (any Error)? = nil, isRetriable: Bool = false
+        _ code: Code, _ message: String, detail: String? = nil, hint: String? = nil, underlying: (any Error)? = nil,
+        isRetriable: Bool = false
     ) {
         self.code = code
         self.isRetriable = isRetriable

@@ -35,7 +35,9 @@ public enum KafkaErrorCode: String, ErrorCode {
         case .unknownTopic:
             .own("KAFKA.UNKNOWN_TOPIC", when: "The cluster or recording has no such topic.", remedy: "Check its name, or create it first.")
         case .topicExists:
-            .own("KAFKA.TOPIC_EXISTS", when: "A topic that is to be created exists already.", remedy: "Use it as it is, or give another name.")
+            .own(
+                "KAFKA.TOPIC_EXISTS", when: "A topic that is to be created exists already.",
+                remedy: "Use it as it is, or give another name.")
         case .unknownPartition:
             .own("KAFKA.UNKNOWN_PARTITION", when: "The topic has fewer partitions.", remedy: "Name partitions that there are.")
         case .offsetOutOfRange:
@@ -47,7 +49,9 @@ public enum KafkaErrorCode: String, ErrorCode {
                 "KAFKA.DATA_LOSS", when: "Records that a query had planned to read are gone.",
                 remedy: "Restore them, or accept the loss with `failOnDataLoss` = `false`.")
         case .badProperty:
-            .own("KAFKA.BAD_PROPERTY", when: "A Kafka property is unknown, or its value is invalid.", remedy: "Correct the property that the message names.")
+            .own(
+                "KAFKA.BAD_PROPERTY", when: "A Kafka property is unknown, or its value is invalid.",
+                remedy: "Correct the property that the message names.")
         case .badRecord:
             .own("KAFKA.BAD_RECORD", when: "A record cannot be sent as it is.", remedy: "Correct the column that the message names.")
         case .notDelivered:
@@ -59,13 +63,17 @@ public enum KafkaErrorCode: String, ErrorCode {
         case .fenced:
             .own("KAFKA.FENCED", when: "Another writer has taken over the transactional id.", remedy: "Run one writer for each checkpoint.")
         case .aborted:
-            .own("KAFKA.ABORTED", when: "A transaction can only be aborted; none of its records become visible.", remedy: "Start again: the batch is written again.")
+            .own(
+                "KAFKA.ABORTED", when: "A transaction can only be aborted; none of its records become visible.",
+                remedy: "Start again: the batch is written again.")
         case .stopped:
             .own("KAFKA.STOPPED", when: "A wait ended because the query is stopping.", remedy: "None: it is the effect of the stop.")
         case .closed:
             .own("KAFKA.CLOSED", when: "A client is used after it was closed.", remedy: "Use it before it is closed, or create another.")
         case .other:
-            .own("KAFKA.OTHER", when: "The client library or a broker reports something else; the message quotes it.", remedy: "See the message.")
+            .own(
+                "KAFKA.OTHER", when: "The client library or a broker reports something else; the message quotes it.",
+                remedy: "See the message.")
         }
     }
 }

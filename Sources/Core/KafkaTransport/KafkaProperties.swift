@@ -105,8 +105,10 @@ public struct KafkaProperties: Sendable, Equatable {
     }
 
     private static let producerSettings = [
-        "transactional.id", "transaction.timeout.ms", "enable.idempotence", "acks", "request.required.acks", "retries", "message.send.max.retries",
-        "linger.ms", "queue.buffering.max.ms", "batch.size", "compression.type", "compression.codec", "delivery.timeout.ms", "message.timeout.ms",
+        "transactional.id", "transaction.timeout.ms", "enable.idempotence", "acks", "request.required.acks", "retries",
+        "message.send.max.retries",
+        "linger.ms", "queue.buffering.max.ms", "batch.size", "compression.type", "compression.codec", "delivery.timeout.ms",
+        "message.timeout.ms",
         "partitioner", "queue.buffering.max.kbytes", "queue.buffering.max.messages", "message.max.bytes",
         "max.in.flight.requests.per.connection",
     ]

@@ -60,8 +60,8 @@ extension KafkaReader {
         }
     }
 
-    /// A range belongs to the tail if one or a few answers hold all that the log is known to contain from its start on, and most of that is the
-    /// range itself: what comes after it is read again.
+    /// A range belongs to the tail if one or a few answers hold all that the log is known to contain from its start on, and most of that is
+    /// the range itself: what comes after it is read again.
     private func place(of range: OffsetRange) -> FetchClient.Place {
         guard let end = ends.withLock({ $0[range.topicPartition] }), end - range.from <= Self.tailRecords, end - range.until <= range.count
         else { return .backlog }
@@ -82,7 +82,8 @@ extension KafkaReader {
     private func explained(_ error: KafkaError, _ range: OffsetRange) throws -> KafkaError {
         try asking.use("\(range)") { client throws(KafkaError) in
             switch error.code {
-            case .unreachable where client.isReachable, .unknownTopic, .unknownPartition: try client.checkExist([range.topicPartition], again: true)
+            case .unreachable where client.isReachable, .unknownTopic, .unknownPartition:
+                try client.checkExist([range.topicPartition], again: true)
             default: break
             }
         }

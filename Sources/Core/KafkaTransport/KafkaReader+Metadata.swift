@@ -7,7 +7,9 @@ extension KafkaReader {
     }
 
     public func topicNames() throws -> [String] {
-        try asking.use("topics") { client throws(KafkaError) in try client.topics() }.filter { !$0.hasPrefix("__") || !properties.excludesInternalTopics }
+        try asking.use("topics") { client throws(KafkaError) in try client.topics() }.filter {
+            !$0.hasPrefix("__") || !properties.excludesInternalTopics
+        }
     }
 
     public func earliestOffsets(of partitions: [TopicPartition]) throws -> PartitionOffsets {

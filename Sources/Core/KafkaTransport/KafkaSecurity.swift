@@ -16,7 +16,8 @@ struct KafkaSecurity {
     }
 
     private static let handled: Set<String> = [
-        "security.protocol", "sasl.mechanism", "sasl.mechanisms", "sasl.jaas.config", "sasl.login.callback.handler.class", "ssl.truststore.type",
+        "security.protocol", "sasl.mechanism", "sasl.mechanisms", "sasl.jaas.config", "sasl.login.callback.handler.class",
+        "ssl.truststore.type",
         "ssl.truststore.location", "ssl.truststore.password", "ssl.truststore.certificates", "ssl.keystore.type", "ssl.keystore.location",
         "ssl.keystore.key", "ssl.keystore.certificate.chain", "ssl.keystore.password", "ssl.key.password",
         "ssl.endpoint.identification.algorithm", "sasl.oauthbearer.token.endpoint.url", "sasl.oauthbearer.client.credentials.client.id",
@@ -40,7 +41,8 @@ struct KafkaSecurity {
         "ssl.engine.factory.class": "OpenSSL is the engine; give certificates and keys as PEM",
         "sasl.login.class": "Java classes cannot be loaded here; use sasl.jaas.config",
         "sasl.client.callback.handler.class": "Java classes cannot be loaded here; use sasl.jaas.config",
-        "sasl.oauthbearer.jwt.retriever.class": "Java classes cannot be loaded here; give a client's id and secret and sasl.oauthbearer.token.endpoint.url",
+        "sasl.oauthbearer.jwt.retriever.class":
+            "Java classes cannot be loaded here; give a client's id and secret and sasl.oauthbearer.token.endpoint.url",
     ]
 
     /// Each of these makes the Java client sign its request for a token.
@@ -63,7 +65,10 @@ struct KafkaSecurity {
             }
         }
         if let name = properties["security.protocol"] {
-            guard Self.protocols.contains(name.uppercased()) else { throw .bad("security.protocol", name, "\(Self.protocols.dropLast().joined(separator: ", ")) or \(Self.protocols.last ?? "")") }
+            guard Self.protocols.contains(name.uppercased()) else {
+                throw .bad(
+                    "security.protocol", name, "\(Self.protocols.dropLast().joined(separator: ", ")) or \(Self.protocols.last ?? "")")
+            }
             settings["security.protocol"] = name
         }
         if let mechanism = properties["sasl.mechanism"] ?? properties["sasl.mechanisms"] { settings["sasl.mechanisms"] = mechanism }
@@ -76,7 +81,10 @@ struct KafkaSecurity {
         if let line = properties["sasl.jaas.config"] { try takeLogin(try JaasLogin(line)) }
         if let handler = properties["sasl.login.callback.handler.class"], !handler.hasSuffix("OAuthBearerLoginCallbackHandler") {
             throw KafkaError(
-                .badProperty, "sasl.login.callback.handler.class=\(handler): Java classes cannot be loaded here; only Kafka's own OAuthBearerLoginCallbackHandler is understood")
+                .badProperty,
+                "sasl.login.callback.handler.class=\(handler): Java classes cannot be loaded here; only Kafka's own "
+                    + "OAuthBearerLoginCallbackHandler is understood"
+            )
         }
     }
 
@@ -90,7 +98,9 @@ struct KafkaSecurity {
         if let file = properties["ssl.truststore.location"] {
             guard try form("ssl.truststore.type", of: file, "ssl.truststore.location") == "PEM" else {
                 throw KafkaError(
-                    .badProperty, "ssl.truststore.location=\(file): a PKCS#12 store of authorities cannot be read; convert it with openssl pkcs12 -in \(file) "
+                    .badProperty,
+                    "ssl.truststore.location=\(file): a PKCS#12 store of authorities cannot be read; convert it with openssl pkcs12 -in "
+                        + "\(file) "
                         + "-nokeys -out ca.pem, and set ssl.truststore.type=PEM")
             }
             settings["ssl.ca.location"] = file
@@ -131,8 +141,12 @@ struct KafkaSecurity {
         let type = properties[typeName]?.uppercased() ?? ["pem": "PEM", "crt": "PEM", "p12": "PKCS12", "pfx": "PKCS12"][end] ?? "JKS"
         guard ["PEM", "PKCS12"].contains(type) else {
             throw KafkaError(
-                .badProperty, "\(name)=\(file): a store of type \(type) can only be read by Java; convert it with keytool -importkeystore -srckeystore \(file) "
-                    + "-destkeystore store.p12 -deststoretype PKCS12, then with openssl pkcs12 -in store.p12 -nodes -out store.pem, and set \(name)=store.pem and \(typeName)=PEM")
+                .badProperty,
+                "\(name)=\(file): a store of type \(type) can only be read by Java; convert it with keytool -importkeystore -srckeystore "
+                    + "\(file) "
+                    + "-destkeystore store.p12 -deststoretype PKCS12, then with openssl pkcs12 -in store.p12 -nodes -out store.pem, and "
+                    + "set \(name)=store.pem and \(typeName)=PEM"
+            )
         }
         return type
     }
@@ -150,17 +164,22 @@ struct KafkaSecurity {
         case "OAuthBearerLoginModule": try takeTokens(login.options)
         default:
             throw KafkaError(
-                .badProperty, "sasl.jaas.config: logins with PlainLoginModule, ScramLoginModule and OAuthBearerLoginModule are understood, \(login.module) is not; "
+                .badProperty,
+                "sasl.jaas.config: logins with PlainLoginModule, ScramLoginModule and OAuthBearerLoginModule are understood, "
+                    + "\(login.module) is not; "
                     + "set sasl.mechanism and librdkafka's own sasl.* names instead (sasl.kerberos.principal, sasl.kerberos.keytab)")
         }
     }
 
-    /// Sets up a token that is either fetched from an endpoint, with the client's id and secret, or made here without a signature, for tests.
+    /// Sets up a token that is either fetched from an endpoint, with the client's id and secret, or made here without a signature, for
+    /// tests.
     private mutating func takeTokens(_ options: [String: String]) throws(KafkaError) {
         let extensions = options.filter { $0.key.hasPrefix("extension_") }.sorted { $0.key < $1.key }
         // Since Kafka 4.1 they may also be properties, which then take precedence.
         let credentials = "sasl.oauthbearer.client.credentials.client"
-        if let client = properties["\(credentials).id"] ?? options["clientId"], let secret = properties["\(credentials).secret"] ?? options["clientSecret"] {
+        if let client = properties["\(credentials).id"] ?? options["clientId"],
+            let secret = properties["\(credentials).secret"] ?? options["clientSecret"]
+        {
             let name = "sasl.oauthbearer.token.endpoint.url"
             guard let text = properties[name] else {
                 throw KafkaError(.badProperty, "\(name) is missing: a client's name and secret are exchanged for a token there")
@@ -170,7 +189,8 @@ struct KafkaSecurity {
             }
             tokens = OAuthTokenEndpoint(
                 url: url, clientID: client, clientSecret: secret, scope: properties["sasl.oauthbearer.scope"] ?? options["scope"],
-                extensions: Dictionary(extensions.map { (String($0.key.dropFirst("extension_".count)), $0.value) }, uniquingKeysWith: { $1 }))
+                extensions: Dictionary(
+                    extensions.map { (String($0.key.dropFirst("extension_".count)), $0.value) }, uniquingKeysWith: { $1 }))
         } else if let subject = options["unsecuredLoginStringClaim_sub"] {
             var words = ["principal=\(subject)"]
             if let scope = options["unsecuredLoginStringClaim_scope"] { words.append("scope=\(scope)") }
@@ -182,7 +202,9 @@ struct KafkaSecurity {
             settings["sasl.oauthbearer.config"] = words.joined(separator: " ")
         } else {
             throw KafkaError(
-                .badProperty, "sasl.jaas.config: OAuthBearerLoginModule needs clientId=\"…\" and clientSecret=\"…\" (with sasl.oauthbearer.token.endpoint.url), "
+                .badProperty,
+                "sasl.jaas.config: OAuthBearerLoginModule needs clientId=\"…\" and clientSecret=\"…\" (with "
+                    + "sasl.oauthbearer.token.endpoint.url), "
                     + "or unsecuredLoginStringClaim_sub=\"…\" for a test")
         }
     }

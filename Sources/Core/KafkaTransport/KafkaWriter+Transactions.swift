@@ -12,7 +12,8 @@ extension KafkaWriter {
         }
     }
 
-    /// Sends what is queued and commits: readers with `isolation.level=read_committed` then see all of it at once, together with the progress marker.
+    /// Sends what is queued and commits: readers with `isolation.level=read_committed` then see all of it at once, together with the
+    /// progress marker.
     ///
     /// A commit without an answer is resumed until the brokers are back, as long as the transaction may last (`transaction.timeout.ms`),
     /// and at least `max.block.ms`.
@@ -48,7 +49,9 @@ extension KafkaWriter {
         return try groupClient(group).committed(places.sorted()).offsets.values.max()
     }
 
-    private func using<R>(_ place: String, _ body: (KafkaClient) throws(KafkaError) -> R) throws(KafkaError) -> R { try slot.use(place, body) }
+    private func using<R>(_ place: String, _ body: (KafkaClient) throws(KafkaError) -> R) throws(KafkaError) -> R {
+        try slot.use(place, body)
+    }
 
     private func groupClient(_ group: String) throws(KafkaError) -> GroupClient {
         try groups.withLock { groups throws(KafkaError) in
@@ -84,7 +87,9 @@ extension KafkaWriter {
     }
 
     /// Makes a call that continues where it stopped when it is repeated, until it is done or the wait is over.
-    private func resuming(_ client: KafkaClient, _ place: String, _ wait: Int32, _ call: @escaping (Int32) -> OpaquePointer?) throws(KafkaError) {
+    private func resuming(
+        _ client: KafkaClient, _ place: String, _ wait: Int32, _ call: @escaping (Int32) -> OpaquePointer?
+    ) throws(KafkaError) {
         try client.waiting(place, within: wait) { [self] millis throws(KafkaError) in try check(client, call(millis), place, wait) }
     }
 
@@ -98,8 +103,10 @@ extension KafkaWriter {
         case RD_KAFKA_RESP_ERR__FENCED, RD_KAFKA_RESP_ERR_PRODUCER_FENCED, RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH:
             throw KafkaError(
                 .fenced,
-                "\(place): another writer has taken over the transactional.id \(properties.settings["transactional.id"] ?? ""), or the brokers ended a "
-                    + "transaction that was open for longer than transaction.timeout.ms (\(properties.transactionMillis) ms). This writer writes nothing more: "
+                "\(place): another writer has taken over the transactional.id \(properties.settings["transactional.id"] ?? ""), or the "
+                    + "brokers ended a "
+                    + "transaction that was open for longer than transaction.timeout.ms (\(properties.transactionMillis) ms). This writer "
+                    + "writes nothing more: "
                     + "if the query runs elsewhere too, stop it here; else start it again (\(text))")
         case RD_KAFKA_RESP_ERR__UNSUPPORTED_FEATURE, RD_KAFKA_RESP_ERR_UNSUPPORTED_VERSION:
             throw KafkaError(.other, "\(place): the brokers at \(client.servers) have no transactions (\(text))")

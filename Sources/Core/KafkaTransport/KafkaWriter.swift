@@ -100,8 +100,8 @@ public final class KafkaWriter: TransactionalTopicWriter {
 
     public func giveUpWaiting() { limit.begin() }
 
-    /// Sends what is queued, waits for it within the bounded wait, and closes; does not wait if waiting was given up. `flush` reports failures,
-    /// `close` does not. A second call does nothing.
+    /// Sends what is queued, waits for it within the bounded wait, and closes; does not wait if waiting was given up. `flush` reports
+    /// failures, `close` does not. A second call does nothing.
     public func close() {
         slot.close { client in
             let wait = limit.hasBegun ? 0 : min(client.waitMillis, 10_000)

@@ -3,7 +3,7 @@ import Errors
 import Foundation
 
 #if canImport(FoundationNetworking)
-    import FoundationNetworking
+import FoundationNetworking
 #endif
 
 /// Exchanges a client's id and secret for a token: OAuth 2's client credentials grant (RFC 6749, section 4.4), as Java's
@@ -31,13 +31,18 @@ struct OAuthTokenEndpoint: Sendable, Equatable {
         let (data, status) = try answer(place)
         guard status == 200, let reply = try? JSONDecoder().decode(Reply.self, from: data), let value = reply.access_token else {
             let reason = (try? JSONDecoder().decode(Refusal.self, from: data)).map { ": \($0.error) \($0.error_description ?? "")" } ?? ""
-            throw KafkaError(.other, "\(place): the endpoint answered with status \(status)\(reason); check clientId, clientSecret and scope in sasl.jaas.config")
+            throw KafkaError(
+                .other,
+                "\(place): the endpoint answered with status \(status)\(reason); check clientId, clientSecret and scope in sasl.jaas.config"
+            )
         }
         // A token that is not a JWT is passed on unchanged: the broker decides.
         let claims = Self.claims(value)
         let now = Int64(Date().timeIntervalSince1970 * 1000)
         let lifetime = (reply.expires_in ?? 300).multipliedReportingOverflow(by: 1000)
-        let expiry = claims?.exp.flatMap { Int64(exactly: ($0 * 1000).rounded(.down)) } ?? now &+ (lifetime.overflow ? 300_000 : lifetime.partialValue)
+        let expiry =
+            claims?.exp.flatMap { Int64(exactly: ($0 * 1000).rounded(.down)) } ?? now
+            &+ (lifetime.overflow ? 300_000 : lifetime.partialValue)
         return Token(value: value, principal: claims?.sub ?? clientID, expiresAtMillis: expiry)
     }
 

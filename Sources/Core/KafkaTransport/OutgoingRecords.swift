@@ -30,7 +30,9 @@ public struct OutgoingRecords: Sendable {
         self.keys = keys
         self.values = values
         self.headers = headers
-        for column in [partitions, keys, headers].compactMap({ $0 }) { precondition(column.count == count, "columns of records differ in length") }
+        for column in [partitions, keys, headers].compactMap({ $0 }) {
+            precondition(column.count == count, "columns of records differ in length")
+        }
         if case .column(let topics) = topic { precondition(topics.count == count, "columns of records differ in length") }
     }
 
@@ -77,5 +79,6 @@ extension TopicWriter {
 extension ErrorClass {
     package static let nullTopicInData = spark(
         "KAFKA_NULL_TOPIC_IN_DATA", nil, "null topic present in the data. Use the topic option for setting a topic.",
-        when: "A row of a Kafka sink has no topic, and the sink's option `topic` is not set.", remedy: "Set the option `topic`, or fill the column `topic`.")
+        when: "A row of a Kafka sink has no topic, and the sink's option `topic` is not set.",
+        remedy: "Set the option `topic`, or fill the column `topic`.")
 }

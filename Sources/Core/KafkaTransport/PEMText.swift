@@ -16,7 +16,10 @@ enum PEMText {
             rest = rest[end.upperBound...]
         }
         guard !result.isEmpty else {
-            throw KafkaError(.badProperty, "\(name): expected PEM text, which begins with \"-----BEGIN \"; a file's path goes into the property that ends in .location")
+            throw KafkaError(
+                .badProperty,
+                "\(name): expected PEM text, which begins with \"-----BEGIN \"; a file's path goes into the property that ends in .location"
+            )
         }
         return result
     }

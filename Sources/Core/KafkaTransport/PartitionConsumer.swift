@@ -105,7 +105,9 @@ package final class PartitionConsumer: @unchecked Sendable {
                 range.until = next
                 break
             }
-            if held.isEmpty { held = 0..<(try take(min(Int(clamping: range.until - next), limit.map { max(1, $0.records - records.count) } ?? .max))) }
+            if held.isEmpty {
+                held = 0..<(try take(min(Int(clamping: range.until - next), limit.map { max(1, $0.records - records.count) } ?? .max)))
+            }
             guard !held.isEmpty else {
                 if wait == nil { wait = BrokerWaits.begin("\(range) at offset \(next)", kafka.servers, since: lastHeard) }
                 try checkAlive(range, next, since: lastHeard)
@@ -244,7 +246,8 @@ package final class PartitionConsumer: @unchecked Sendable {
         if let fatal = kafka.events.fatal { throw fatal }
         if let reason = kafka.events.tooLong {
             throw KafkaError(
-                .badProperty, "\(range) at offset \(next): a response of \(kafka.servers) is larger than this client accepts: \(reason). Set "
+                .badProperty,
+                "\(range) at offset \(next): a response of \(kafka.servers) is larger than this client accepts: \(reason). Set "
                     + "receive.message.max.bytes to at least the size of the largest response, or leave it out")
         }
         let silence = ContinuousClock.now - lastHeard

@@ -26,7 +26,9 @@ enum PropertyNames {
         guard let text else { return [] }
         let names = String(cString: text).split(separator: "\n").compactMap { line -> String? in
             let fields = line.split(separator: "|")
-            guard fields.count > 3, let name = fields[0].split(separator: " ").first, name.contains(where: { $0.isLetter }) else { return nil }
+            guard fields.count > 3, let name = fields[0].split(separator: " ").first, name.contains(where: { $0.isLetter }) else {
+                return nil
+            }
             return String(name)
         }
         return Set(names).subtracting(["Property"])

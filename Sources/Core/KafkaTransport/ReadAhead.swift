@@ -24,8 +24,8 @@ package struct ReadAhead: Hashable, Sendable {
         package var messages: Int { max(1, part / ReadAhead.bytesAMessage) }
         package var payloadBytes: Int { part }
         private var part: Int { bytes / 20 * 9 }
-        /// The most bytes of one partition in an answer, in addition to what was held when it was requested: a third of the share for messages of
-        /// 100 bytes.
+        /// The most bytes of one partition in an answer, in addition to what was held when it was requested: a third of the share for
+        /// messages of 100 bytes.
         package var answerBytes: Int { max(32 << 10, min(1 << 20, bytes / 16)) }
 
         /// As librdkafka's settings.

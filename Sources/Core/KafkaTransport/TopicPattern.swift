@@ -29,7 +29,9 @@ public struct TopicPattern: Sendable, CustomStringConvertible {
         guard let matcher = RegularExpression.Matcher(expression) else { throw KafkaError(.other, "subscribePattern: no memory to match") }
         let bytes = Array(topic.utf8)
         let found = bytes.withUnsafeBytes { bytes in Result { () throws(RegularExpressionError) in try matcher.find(bytes) } }
-        do { return try found.get() } catch { throw KafkaError(.other, "subscribePattern '\(description)' on topic \(topic)", underlying: error) }
+        do { return try found.get() } catch {
+            throw KafkaError(.other, "subscribePattern '\(description)' on topic \(topic)", underlying: error)
+        }
     }
 
     /// The topics of `reader` that match, in order.

@@ -17,11 +17,11 @@ public protocol TopicReader: Sendable {
     func offsets(of partitions: [TopicPartition], atOrAfterMillis millis: Int64) throws -> PartitionOffsets
     /// Exactly the records of `range`. Throws `KafkaError` `.offsetOutOfRange` if the log no longer, or not yet, holds it.
     func fetch(_ range: OffsetRange, includeHeaders: Bool) throws -> KafkaRecords
-    /// The first records of `range`, about as many as `limit` allows: the `range` of the result says how far they go. It advances by at least one
-    /// offset, so that repeated calls reach the end. Throws as `fetch` does.
+    /// The first records of `range`, about as many as `limit` allows: the `range` of the result says how far they go. It advances by at
+    /// least one offset, so that repeated calls reach the end. Throws as `fetch` does.
     func fetchPart(_ range: OffsetRange, includeHeaders: Bool, limit: FetchLimit) throws -> KafkaRecords
-    /// The owner of the reader is to stop: from now on a call to which brokers have not answered for two seconds throws `KafkaError` `.stopped`,
-    /// including calls under way.
+    /// The owner of the reader is to stop: from now on a call to which brokers have not answered for two seconds throws `KafkaError`
+    /// `.stopped`, including calls under way.
     func giveUpWaiting()
     /// What a consumer group has committed; nil for a reader without a group, such as that of a recording.
     var groupOffsets: (any GroupOffsets)? { get }
@@ -65,4 +65,16 @@ extension TopicReader {
             try body(records)
         }
     }
+}
+
+/// A reader that has a consumer group's committed offsets: one of a broker has them, one of a recording does not.
+public protocol GroupOffsets {
+    /// The offsets that the group has committed; absent where it has none.
+    func committedOffsets(of partitions: [TopicPartition]) throws -> PartitionOffsets
+    /// Commits the next offset to read of each partition, and waits until the broker has it.
+    func commit(_ offsets: PartitionOffsets) throws
+}
+
+extension KafkaReader: GroupOffsets {
+    public var groupOffsets: (any GroupOffsets)? { self }
 }

@@ -8,8 +8,8 @@ public protocol TopicWriter: Sendable {
     func send(_ records: OutgoingRecords) throws
     /// Waits until all that was sent is acknowledged; throws the first failure, naming topic and partition.
     func flush() throws
-    /// The owner of the writer is to stop: from now on a call to which brokers have not answered for two seconds throws `KafkaError` `.stopped`,
-    /// including calls under way.
+    /// The owner of the writer is to stop: from now on a call to which brokers have not answered for two seconds throws `KafkaError`
+    /// `.stopped`, including calls under way.
     func giveUpWaiting()
     /// The writer itself if it can write in transactions; else nil.
     var transactions: (any TransactionalTopicWriter)? { get }

@@ -4,19 +4,24 @@ import Foundation
 package enum FilePlace {
     /// A path without the scheme that some give it: `file:///a` and `file:/a` are `/a`.
     package static func plain(_ path: String) -> String {
-        path.hasPrefix("file://") ? String(path.dropFirst("file://".count)) : path.hasPrefix("file:") ? String(path.dropFirst("file:".count)) : path
+        path.hasPrefix("file://")
+            ? String(path.dropFirst("file://".count)) : path.hasPrefix("file:") ? String(path.dropFirst("file:".count)) : path
     }
 
-    /// The scheme of a path that lies in no file system of this machine: `s3a` of `s3a://bucket/x`, `hdfs` of `hdfs:/x`; nil of any other path.
+    /// The scheme of a path that lies in no file system of this machine: `s3a` of `s3a://bucket/x`, `hdfs` of `hdfs:/x`; nil of any other
+    /// path.
     package static func foreignScheme(_ path: String) -> String? {
         guard let colon = path.firstIndex(of: ":") else { return nil }
         let scheme = path[..<colon].lowercased()
-        let isScheme = scheme.first?.isLetter == true && scheme.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "+.-".contains($0)) }
+        let isScheme =
+            scheme.first?.isLetter == true && scheme.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "+.-".contains($0)) }
         guard isScheme, scheme != "file" else { return nil }
         return path[colon...].hasPrefix("://") || remoteSchemes.contains(scheme) && path[colon...].hasPrefix(":/") ? scheme : nil
     }
 
-    private static let remoteSchemes: Set = ["hdfs", "viewfs", "webhdfs", "s3", "s3a", "s3n", "abfs", "abfss", "wasb", "wasbs", "adl", "gs", "dbfs", "oss"]
+    private static let remoteSchemes: Set = [
+        "hdfs", "viewfs", "webhdfs", "s3", "s3a", "s3n", "abfs", "abfss", "wasb", "wasbs", "adl", "gs", "dbfs", "oss",
+    ]
 
     /// Why a path with such a scheme is refused, and what to do.
     package static func notHere(_ path: String, _ scheme: String) -> (message: String, hint: String) {

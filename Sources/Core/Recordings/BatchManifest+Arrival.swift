@@ -5,7 +5,8 @@ import Offsets
 extension BatchManifest {
     private static let chunk: Int64 = 20_000
 
-    /// Splits the contents of a log into batches by arrival: a record's label is the end of the interval that contains its broker timestamp.
+    /// Splits the contents of a log into batches by arrival: a record's label is the end of the interval that contains its broker
+    /// timestamp.
     ///
     /// A batch is a range of offsets, so within a partition a timestamp earlier than a previous one counts as that one
     /// (running maximum), and so does a missing one. Records before the zero time go to the first label after it. Each label
@@ -36,12 +37,17 @@ extension BatchManifest {
         let highest = max(lowest, last)
         let (top, overflow) = (highest + 1).multipliedReportingOverflow(by: batchInterval)
         if let zeroTime, overflow || zeroTime.addingReportingOverflow(top).overflow {
-            throw OffsetError(.outOfRange, "zero time \(zeroTime) ms is out of range: a label after it, in steps of \(batchInterval) ms, is not a valid time")
+            throw OffsetError(
+                .outOfRange,
+                "zero time \(zeroTime) ms is out of range: a label after it, in steps of \(batchInterval) ms, is not a valid time")
         }
         guard highest - lowest < 10_000_000, !overflow, !anchor.addingReportingOverflow(top).overflow else {
             throw OffsetError(
                 .outOfRange,
-                "timestamps from \(first.saturating(times: batchInterval).saturating(plus: anchor)) to \(last.saturating(times: batchInterval).saturating(plus: anchor)) ms make \(highest - lowest + 1) batches of \(batchInterval) ms: record a narrower range")
+                "timestamps from \(first.saturating(times: batchInterval).saturating(plus: anchor)) to "
+                    + "\(last.saturating(times: batchInterval).saturating(plus: anchor)) ms make \(highest - lowest + 1) batches of "
+                    + "\(batchInterval) ms: record a narrower range"
+            )
         }
         var positions = arrivals.map(\.range.from)
         self.init(

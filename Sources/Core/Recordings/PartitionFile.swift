@@ -18,7 +18,8 @@ final class PartitionFile: Sendable {
         defer { withExtendedLifetime(header) {} }
         guard header.byteCount == RecordingFormat.headerSize, header.bytes.starts(with: RecordingFormat.magic) else {
             throw file.length < RecordingFormat.headerSize
-                ? RecordingError(.torn, "\(path): torn: it has \(file.length) of \(described.bytes) bytes; restore it, or record the topic again")
+                ? RecordingError(
+                    .torn, "\(path): torn: it has \(file.length) of \(described.bytes) bytes; restore it, or record the topic again")
                 : .corrupt(path, "it does not begin as a recorded partition does")
         }
         let version = header.bytes.number(at: 8, UInt32.self)
@@ -30,7 +31,8 @@ final class PartitionFile: Sendable {
         guard version == RecordingFormat.version else { throw .corrupt(path, "version \(version) does not exist") }
         guard Int64(file.length) == described.bytes, file.length >= RecordingFormat.headerSize + RecordingFormat.footerSize else {
             throw RecordingError(
-                .torn, "\(path): torn: it has \(file.length) bytes, its recording says \(described.bytes); restore it, or record the topic again")
+                .torn,
+                "\(path): torn: it has \(file.length) bytes, its recording says \(described.bytes); restore it, or record the topic again")
         }
         index = try Self.index(of: file, header, described)
         try checkIndex()
@@ -131,7 +133,8 @@ final class PartitionFile: Sendable {
         let block = UnsafeRawBufferPointer(rebasing: bytes.bytes[from..<from + Int(entry.length)])
         var crc = CRC32C()
         crc.add(block)
-        let place = "block \(number), bytes \(entry.position) to \(entry.position + entry.length), offsets "
+        let place =
+            "block \(number), bytes \(entry.position) to \(entry.position + entry.length), offsets "
             + "\(entry.firstOffset) to \(entry.lastOffset)"
         guard crc.value == entry.crc else { throw .corrupt(file.path, "the checksum of \(place) does not match") }
         guard let view = RecordingBlockView(block, entry) else { throw .corrupt(file.path, "the contents of \(place) are invalid") }

@@ -24,21 +24,37 @@ public enum RecordingErrorCode: String, ErrorCode {
     public var errorClass: ErrorClass {
         switch self {
         case .notFound:
-            .own("RECORDING.NOT_FOUND", when: "Nothing is at the path of a recording.", remedy: "Correct the path, or record the topic first.")
+            .own(
+                "RECORDING.NOT_FOUND", when: "Nothing is at the path of a recording.",
+                remedy: "Correct the path, or record the topic first.")
         case .notARecording:
-            .own("RECORDING.NOT_A_RECORDING", when: "What is at the path is not a recording.", remedy: "Give the directory that `record` wrote.")
+            .own(
+                "RECORDING.NOT_A_RECORDING", when: "What is at the path is not a recording.",
+                remedy: "Give the directory that `record` wrote.")
         case .alreadyExists:
-            .own("RECORDING.ALREADY_EXISTS", when: "A recording would be written over another.", remedy: "Choose another directory, or remove that one.")
+            .own(
+                "RECORDING.ALREADY_EXISTS", when: "A recording would be written over another.",
+                remedy: "Choose another directory, or remove that one.")
         case .torn:
-            .own("RECORDING.TORN", when: "A file of a recording ends too early or too late.", remedy: "Record the topic again, or restore the file.")
+            .own(
+                "RECORDING.TORN", when: "A file of a recording ends too early or too late.",
+                remedy: "Record the topic again, or restore the file.")
         case .corrupt:
-            .own("RECORDING.CORRUPT", when: "The bytes of a file are not those that were written.", remedy: "Record the topic again, or restore the file.")
+            .own(
+                "RECORDING.CORRUPT", when: "The bytes of a file are not those that were written.",
+                remedy: "Record the topic again, or restore the file.")
         case .newerVersion:
-            .own("RECORDING.NEWER_VERSION", when: "A later version wrote the recording.", remedy: "Use a Portage that is at least as new as the writer.")
+            .own(
+                "RECORDING.NEWER_VERSION", when: "A later version wrote the recording.",
+                remedy: "Use a Portage that is at least as new as the writer.")
         case .unreadable:
-            .own("RECORDING.UNREADABLE", when: "The file system does not let a file be read.", remedy: "Correct the path or its permissions.")
+            .own(
+                "RECORDING.UNREADABLE", when: "The file system does not let a file be read.", remedy: "Correct the path or its permissions."
+            )
         case .unwritable:
-            .own("RECORDING.UNWRITABLE", when: "The file system does not let a file be written.", remedy: "Correct the path or its permissions, or free space.")
+            .own(
+                "RECORDING.UNWRITABLE", when: "The file system does not let a file be written.",
+                remedy: "Correct the path or its permissions, or free space.")
         case .badInput:
             .own(
                 "RECORDING.BAD_INPUT", when: "The records themselves cannot be recorded or served.",

@@ -27,7 +27,8 @@ public final class RecordingWriter {
         }
         guard mkdir(temporary, 0o755) == 0 else {
             let reason = String(cString: strerror(errno))
-            throw RecordingError(.unwritable, "\(path): cannot be created: \(reason); its parent must be a directory that this user may write to")
+            throw RecordingError(
+                .unwritable, "\(path): cannot be created: \(reason); its parent must be a directory that this user may write to")
         }
         isClosed = false
     }

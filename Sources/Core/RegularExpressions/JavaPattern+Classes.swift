@@ -58,8 +58,8 @@ extension JavaPattern {
 extension JavaPattern.Parser {
     /// A class; its `[` is read. `[a-c[xyz]&&[^b]]`: unions bind tighter than `&&`, and an empty side of it is ignored.
     ///
-    /// Follows Java's steps, which read the text after `&&[…]` unexpectedly: another class or `&&` ends the right side, anything else extends
-    /// it to the end of the class, and all single characters are added again after any intersection.
+    /// Follows Java's steps, which read the text after `&&[…]` unexpectedly: another class or `&&` ends the right side, anything else
+    /// extends it to the end of the class, and all single characters are added again after any intersection.
     /// - Parameter isRest: whether this is the right side of `&&`, whose `]` belongs to the enclosing class.
     mutating func characterClass(depth: Int, isRest: Bool = false) throws(RegularExpressionError) -> JavaPattern.CharacterSet {
         guard depth < 200 else { throw fail("classes nest deeper than 200 levels") }
@@ -133,7 +133,8 @@ extension JavaPattern.Parser {
             return Member(body: "", others: [set])
         }
         skipComments()
-        guard next == "-", at + 1 < tokens.count, tokens[at + 1].isQuoted || (tokens[at + 1].scalar != "]" && tokens[at + 1].scalar != "[") else {
+        guard next == "-", at + 1 < tokens.count, tokens[at + 1].isQuoted || (tokens[at + 1].scalar != "]" && tokens[at + 1].scalar != "[")
+        else {
             return Member(body: single(low), isSingle: low.value < 0x100 && !isFoldedApart(low))
         }
         at += 1
@@ -170,7 +171,8 @@ extension JavaPattern.Parser {
         var body = range(low.value, high.value)
         guard flags.contains(.caseless) else { return body }
         if flags.contains(.unicodeCase) { return body + SimpleCase.variants(low.value...high.value).map(Self.escaped).joined() }
-        for (letters, shift) in [(UInt32(0x41)...0x5A, 0x20), (UInt32(0x61)...0x7A, -0x20)] where low.value <= letters.upperBound && high.value >= letters.lowerBound {
+        for (letters, shift) in [(UInt32(0x41)...0x5A, 0x20), (UInt32(0x61)...0x7A, -0x20)]
+        where low.value <= letters.upperBound && high.value >= letters.lowerBound {
             let first = Int(max(low.value, letters.lowerBound)) + shift
             let last = Int(min(high.value, letters.upperBound)) + shift
             body += range(UInt32(first), UInt32(last))

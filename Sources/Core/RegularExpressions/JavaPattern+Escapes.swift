@@ -13,7 +13,9 @@ extension JavaPattern.Parser {
         switch letter {
         case "b", "B":
             at += 1
-            if letter == "b", next == "{", at + 1 < tokens.count, tokens[at + 1].scalar == "g" { throw fail(#"\b{g} is not available here"#) }
+            if letter == "b", next == "{", at + 1 < tokens.count, tokens[at + 1].scalar == "g" {
+                throw fail(#"\b{g} is not available here"#)
+            }
             output += boundary(letter == "b")
         case "A", "z", "G", "X":
             at += 1
@@ -75,7 +77,9 @@ extension JavaPattern.Parser {
         case "a": return .scalar("\u{7}")
         case "e": return .scalar("\u{1B}")
         case "c":
-            guard !isAtEnd, let control = Unicode.Scalar(tokens[at].scalar.value ^ 64) else { throw fail(#"\c must be followed by a character"#) }
+            guard !isAtEnd, let control = Unicode.Scalar(tokens[at].scalar.value ^ 64) else {
+                throw fail(#"\c must be followed by a character"#)
+            }
             at += 1
             return .scalar(control)
         case "0": return .scalar(try octal())
@@ -135,7 +139,9 @@ extension JavaPattern.Parser {
     /// `\uhhhh`; a surrogate pair is one character.
     private mutating func utf16() throws(RegularExpressionError) -> Escape {
         guard let value = hexDigits(4) else { throw fail(#"\u must be followed by four hexadecimal digits"#) }
-        guard (0xD800..<0xDC00).contains(value), at + 1 < tokens.count, tokens[at].scalar == "\\", tokens[at + 1].scalar == "u" else { return escaped(value) }
+        guard (0xD800..<0xDC00).contains(value), at + 1 < tokens.count, tokens[at].scalar == "\\", tokens[at + 1].scalar == "u" else {
+            return escaped(value)
+        }
         let back = at
         at += 2
         if let low = hexDigits(4), (0xDC00..<0xE000).contains(low) { return escaped(0x10000 + (value - 0xD800) << 10 + (low - 0xDC00)) }

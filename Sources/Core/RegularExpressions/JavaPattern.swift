@@ -249,7 +249,9 @@ package struct JavaPattern {
             var name = ""
             while let scalar = next, scalar != ">" {
                 let isLetter = scalar.isASCII && scalar.properties.isAlphabetic
-                guard isLetter || (!name.isEmpty && ("0"..."9").contains(scalar)) else { throw fail("the name of a group is letters and digits, a letter first") }
+                guard isLetter || (!name.isEmpty && ("0"..."9").contains(scalar)) else {
+                    throw fail("the name of a group is letters and digits, a letter first")
+                }
                 name.unicodeScalars.append(scalar)
                 at += 1
             }
@@ -279,7 +281,9 @@ package struct JavaPattern {
 
         /// A literal character, in a class or outside.
         static func escaped(_ scalar: Unicode.Scalar) -> String {
-            if scalar.value < 0x20 || scalar.value == 0x7F || (0x80...0x9F).contains(scalar.value) { return "\\x{\(String(scalar.value, radix: 16))}" }
+            if scalar.value < 0x20 || scalar.value == 0x7F || (0x80...0x9F).contains(scalar.value) {
+                return "\\x{\(String(scalar.value, radix: 16))}"
+            }
             return scalar.isASCII && !scalar.properties.isAlphabetic && !("0"..."9").contains(scalar) ? "\\\(scalar)" : "\(scalar)"
         }
 

@@ -1,4 +1,5 @@
-/// A text in which each character of 4 bytes is two U+FFFD, as Java's text has two units for it: what is found between the two is found here.
+/// A text in which each character of 4 bytes is two U+FFFD, as Java's text has two units for it: what is found between the two is found
+/// here.
 struct PartedText {
     private var bytes: [UInt8] = []
     /// Where each character of 4 bytes begins, in the text and here; ascending.

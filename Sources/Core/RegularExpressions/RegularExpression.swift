@@ -17,16 +17,20 @@ package final class RegularExpression: @unchecked Sendable {
     /// - Throws: `RegularExpressionError` `.badPattern` with the place of the fault.
     package convenience init(java pattern: String, matchesWhole: Bool = false) throws(RegularExpressionError) {
         let java = try JavaPattern(pattern)
-        do { try self.init(matchesWhole ? "\\A(?:\(java.text))\\z" : java.text, groupNames: java.groupNames, usesLastEnd: java.usesLastEnd) } catch {
+        do {
+            try self.init(matchesWhole ? "\\A(?:\(java.text))\\z" : java.text, groupNames: java.groupNames, usesLastEnd: java.usesLastEnd)
+        } catch {
             // PCRE2 refuses the translated pattern; a position in that would mislead.
-            throw RegularExpressionError(.badPattern, "the regular expression '\(pattern)' cannot be used: \(error.detail ?? error.message)")
+            throw RegularExpressionError(
+                .badPattern, "the regular expression '\(pattern)' cannot be used: \(error.detail ?? error.message)")
         }
     }
 
     /// A pattern of PCRE2.
     /// - Throws: `RegularExpressionError` `.badPattern` with the place of the fault.
     package init(
-        _ pattern: String, groupNames: [String: Int] = [:], usesLastEnd: Bool = false, caseInsensitive: Bool = false, dotMatchesLines: Bool = false
+        _ pattern: String, groupNames: [String: Int] = [:], usesLastEnd: Bool = false, caseInsensitive: Bool = false,
+        dotMatchesLines: Bool = false
     ) throws(RegularExpressionError) {
         self.groupNames = groupNames
         self.usesLastEnd = usesLastEnd
@@ -82,7 +86,8 @@ package final class RegularExpression: @unchecked Sendable {
             let result = pcre2_match_8(expression.code, base, text.count, start, 0, data, nil)
             if result >= 0 { return true }
             if result == PCRE2_ERROR_NOMATCH { return false }
-            throw RegularExpressionError(.tooMuchWork, "the regular expression backtracks too much on a text of \(text.count) bytes (PCRE2 error \(result))")
+            throw RegularExpressionError(
+                .tooMuchWork, "the regular expression backtracks too much on a text of \(text.count) bytes (PCRE2 error \(result))")
         }
 
         /// The bytes that group `group` of the last match captured; nil if it captured none.
@@ -92,20 +97,24 @@ package final class RegularExpression: @unchecked Sendable {
             return start == Int.max || start < 0 || start > end ? nil : start..<end
         }
 
-        /// Calls `body` for each match from byte `from` on, left to right; an empty match advances by a character. Ends when `body` returns false.
+        /// Calls `body` for each match from byte `from` on, left to right; an empty match advances by a character. Ends when `body` returns
+        /// false.
         package func all(_ text: UnsafeRawBufferPointer, from: Int = 0, _ body: (Matcher, Range<Int>) throws -> Bool) throws {
             try all(text, from: from, findsInside: false, inside: { _ in }, body)
         }
 
-        /// The same as Java counts: its text has units of 16 bits, and an empty match advances by one of them, so that it finds another between
-        /// the two units of a character of 4 bytes.
-        /// - Parameter inside: called for such a match with the byte at which that character begins; the groups are those of the match before.
-        package func all(_ text: UnsafeRawBufferPointer, inside: (Int) throws -> Void, _ body: (Matcher, Range<Int>) throws -> Bool) throws {
+        /// The same as Java counts: its text has units of 16 bits, and an empty match advances by one of them, so that it finds another
+        /// between the two units of a character of 4 bytes.
+        /// - Parameter inside: called for such a match with the byte at which that character begins; the groups are those of the match
+        ///   before.
+        package func all(_ text: UnsafeRawBufferPointer, inside: (Int) throws -> Void, _ body: (Matcher, Range<Int>) throws -> Bool) throws
+        {
             try all(text, from: 0, findsInside: true, inside: inside, body)
         }
 
         private func all(
-            _ text: UnsafeRawBufferPointer, from: Int, findsInside: Bool, inside: (Int) throws -> Void, _ body: (Matcher, Range<Int>) throws -> Bool
+            _ text: UnsafeRawBufferPointer, from: Int, findsInside: Bool, inside: (Int) throws -> Void,
+            _ body: (Matcher, Range<Int>) throws -> Bool
         ) throws {
             var at = from
             var parted: PartedText?
@@ -119,7 +128,9 @@ package final class RegularExpression: @unchecked Sendable {
                     parted = halves
                     if try halves.matchesNothing(self, inside: range.upperBound) { try inside(range.upperBound) }
                 }
-                at = range.isEmpty ? range.upperBound + (range.upperBound < text.count ? Self.width(text[range.upperBound]) : 1) : range.upperBound
+                at =
+                    range.isEmpty
+                    ? range.upperBound + (range.upperBound < text.count ? Self.width(text[range.upperBound]) : 1) : range.upperBound
             }
         }
 

@@ -12,7 +12,9 @@ package struct ConfEntry<Value: Sendable>: AnyConfEntry {
     ///   - fallback: the default, as a user would write it.
     ///   - doc: one sentence.
     package init(_ name: String, _ fallback: String, _ syntax: ValueSyntax<Value>, _ doc: String) {
-        guard let value = syntax.parse(fallback) else { preconditionFailure("the default '\(fallback)' of \(name) is not one of its values") }
+        guard let value = syntax.parse(fallback) else {
+            preconditionFailure("the default '\(fallback)' of \(name) is not one of its values")
+        }
         self.init(name: name, fallback: value, fallbackText: fallback, doc: doc, syntax: syntax)
     }
 
@@ -80,12 +82,15 @@ extension AnyConfEntry {
         case .integer(let range):
             if let number = Int64(text) {
                 SettingError(
-                    name, "'\(text)' in \(name) is invalid. The value of \(name) must be \(range.lowerBound == 1 ? "positive" : "\(range.lowerBound) or more")"
+                    name,
+                    "'\(text)' in \(name) is invalid. The value of \(name) must be "
+                        + "\(range.lowerBound == 1 ? "positive" : "\(range.lowerBound) or more")"
                         + (number > range.upperBound ? ", at most \(range.upperBound): \(doc)" : ""))
             } else {
                 SettingError(name, "\(name) should be int, but was \(text)")
             }
-        case .oneOf(let words): SettingError(name, "The value of \(name) should be one of \(words.joined(separator: ", ")), but was \(text)")
+        case .oneOf(let words):
+            SettingError(name, "The value of \(name) should be one of \(words.joined(separator: ", ")), but was \(text)")
         case .text, .number, .custom: SettingError(name, "'\(text)' in \(name) is invalid: expected \(kind.expected)")
         }
     }

@@ -17,10 +17,16 @@ package enum KnownSettings {
     package static func judge(_ name: String) throws(SettingError) -> Judgement {
         if let entry = byName[name] { return .effective(entry) }
         guard name.hasPrefix("spark.") || name.hasPrefix("portage.") else { return .own }
-        if SparkNames.exact.contains(name) || SparkNames.prefixes.contains(where: { name.hasPrefix($0) && name.utf8.count > $0.utf8.count }) { return .withoutEffect }
+        if SparkNames.exact.contains(name) || SparkNames.prefixes.contains(where: { name.hasPrefix($0) && name.utf8.count > $0.utf8.count })
+        {
+            return .withoutEffect
+        }
         let candidates = byName.keys.sorted() + SparkNames.exact.sorted()
         throw SettingError(
-            name, "there is no setting '\(name)'\(NearestName.hint(name, among: candidates)) (a setting of your own needs a name that does not begin with spark. or portage.)", isKnown: false)
+            name,
+            "there is no setting '\(name)'\(NearestName.hint(name, among: candidates)) (a setting of your own needs a name that does not "
+                + "begin with spark. or portage.)",
+            isKnown: false)
     }
 
     /// Checks name and value; returns whether the setting has an effect here or is the job's own.

@@ -18,7 +18,9 @@ package struct OneWaySetting: AnyConfEntry {
     package func check(_ text: String) throws(SettingError) {
         guard !values.contains(where: { $0.lowercased() == text.lowercased() }) else { return }
         throw SettingError(
-            name, "\(name)=\(text): this setting changes Spark's results, and only one way is supported here: \(doc.prefix(1).lowercased() + doc.dropFirst().dropLast()). "
+            name,
+            "\(name)=\(text): this setting changes Spark's results, and only one way is supported here: "
+                + "\(doc.prefix(1).lowercased() + doc.dropFirst().dropLast()). "
                 + (values.first.map { "Leave it out, or set it to \($0)," } ?? "Leave it out") + " if the job can accept that")
     }
 }

@@ -1,16 +1,20 @@
 /// Settings that change Spark's results, and of which only one behaviour exists here.
 ///
-/// The value that selects it is accepted, so that a job that sets it can be ported unchanged; any other is refused, because the results would
-/// differ from what the job asks for. A `spark.sql.*` setting that may change results is listed here until it has an effect.
+/// The value that selects it is accepted, so that a job that sets it can be ported unchanged; any other is refused, because the results
+/// would differ from what the job asks for. A `spark.sql.*` setting that may change results is listed here until it has an effect.
 package enum OneWaySettings {
     private static func only(_ name: String, _ value: String, _ doc: String) -> OneWaySetting { OneWaySetting(name, [value], doc) }
 
     private static func sql(_ name: String, _ value: String, _ doc: String) -> OneWaySetting { only("spark.sql.\(name)", value, doc) }
 
-    private static func legacy(_ name: String, _ value: String, _ doc: String) -> OneWaySetting { only("spark.sql.legacy.\(name)", value, doc) }
+    private static func legacy(_ name: String, _ value: String, _ doc: String) -> OneWaySetting {
+        only("spark.sql.legacy.\(name)", value, doc)
+    }
 
     private static let language: [OneWaySetting] = [
-        sql("ansi.enabled", "false", "A cast or an operation that fails gives null, and arithmetic wraps; `try_` functions and casts are available too."),
+        sql(
+            "ansi.enabled", "false",
+            "A cast or an operation that fails gives null, and arithmetic wraps; `try_` functions and casts are available too."),
         sql("ansi.doubleQuotedIdentifiers", "false", "`\"…\"` in SQL is a string, not a name."),
         sql("ansi.enforceReservedKeywords", "false", "No word of SQL is reserved beyond Spark's default."),
         sql("ansi.relationPrecedence", "false", "JOIN and the comma bind as by default."),
@@ -18,7 +22,9 @@ package enum OneWaySettings {
         sql("allowNamedFunctionArguments", "true", "Functions may take arguments by name where they have them."),
         sql("charAsVarchar", "false", "`char` is not read as `varchar`."),
         sql("chunkBase64String.enabled", "true", "`base64` breaks lines after 76 characters."),
-        sql("decimalOperations.allowPrecisionLoss", "true", "A decimal result that does not fit loses fractional digits before it becomes null."),
+        sql(
+            "decimalOperations.allowPrecisionLoss", "true",
+            "A decimal result that does not fit loses fractional digits before it becomes null."),
         sql("function.concatBinaryAsString", "false", "`concat` of binary values is binary."),
         sql("function.eltOutputAsString", "false", "`elt` of binary values is binary."),
         sql("groupByAliases", "true", "GROUP BY may name an alias of the select list."),
@@ -35,7 +41,9 @@ package enum OneWaySettings {
     ]
 
     private static let data: [OneWaySetting] = [
-        sql("jsonGenerator.ignoreNullFields", "true", "JSON output leaves null fields out; `to_json` has the option `ignoreNullFields` to keep them."),
+        sql(
+            "jsonGenerator.ignoreNullFields", "true",
+            "JSON output leaves null fields out; `to_json` has the option `ignoreNullFields` to keep them."),
         sql("json.enablePartialResults", "true", "A field of JSON that does not fit its type is null, the others are kept."),
         sql("files.ignoreCorruptFiles", "false", "A file that cannot be read ends the query."),
         sql("files.ignoreMissingFiles", "false", "A file that is gone before it is read ends the query."),
@@ -46,7 +54,9 @@ package enum OneWaySettings {
         sql("streaming.sessionWindow.stateFormatVersion", "1", "The format of sessions in the state."),
         sql("streaming.stateStore.skipNullsForStreamStreamJoins.enabled", "false", "Joins of streams keep rows whose key is null."),
         sql("streaming.unsupportedOperationCheck", "true", "A streaming query that is not supported is refused."),
-        only("spark.hadoop.mapreduce.input.fileinputformat.input.dir.recursive", "false", "The files of a folder are read, but not those of its subfolders."),
+        only(
+            "spark.hadoop.mapreduce.input.fileinputformat.input.dir.recursive", "false",
+            "The files of a folder are read, but not those of its subfolders."),
         only("spark.hadoop.mapreduce.output.fileoutputformat.compress", "false", "Text files are written as they are."),
         only("spark.hadoop.validateOutputSpecs", "true", "Text files are not written into an existing folder."),
         OneWaySetting("spark.hadoop.textinputformat.record.delimiter", [], "Lines end with a line feed, a carriage return, or both."),
@@ -75,7 +85,9 @@ package enum OneWaySettings {
         legacy("integerGroupingId", "false", "`grouping_id` is a long."),
         legacy("interval.enabled", "false", "Intervals in SQL are of years and months, or of days and times."),
         legacy("json.allowEmptyString.enabled", "false", "An empty string in JSON is not read as a number, a time or the like."),
-        OneWaySetting("spark.sql.legacy.json.enableDateTimeParsingFallback", [], "Times in JSON are read as `spark.sql.legacy.timeParserPolicy` and the option `enableDateTimeParsingFallback` say."),
+        OneWaySetting(
+            "spark.sql.legacy.json.enableDateTimeParsingFallback", [],
+            "Times in JSON are read as `spark.sql.legacy.timeParserPolicy` and the option `enableDateTimeParsingFallback` say."),
         legacy("literal.pickMinimumPrecision", "true", "A literal number beside a decimal has the precision that it needs."),
         legacy("lpadRpadAlwaysReturnString", "false", "`lpad` and `rpad` of binary values are binary."),
         legacy("negativeIndexInArrayInsert", "false", "`array_insert` at -1 appends."),
@@ -89,8 +101,12 @@ package enum OneWaySettings {
     ]
 
     private static let streams: [OneWaySetting] = [
-        OneWaySetting("spark.streaming.fileStream.minRememberDuration", ["60s", "60", "1m", "1min", "60000ms"], "How old a file may be when `textFileStream` first sees it."),
-        OneWaySetting("spark.streaming.minRememberDuration", ["60s", "60", "1m", "1min", "60000ms"], "The older name of `spark.streaming.fileStream.minRememberDuration`."),
+        OneWaySetting(
+            "spark.streaming.fileStream.minRememberDuration", ["60s", "60", "1m", "1min", "60000ms"],
+            "How old a file may be when `textFileStream` first sees it."),
+        OneWaySetting(
+            "spark.streaming.minRememberDuration", ["60s", "60", "1m", "1min", "60000ms"],
+            "The older name of `spark.streaming.fileStream.minRememberDuration`."),
     ]
 
     package static let entries: [any AnyConfEntry] = language + data + legacyForms + streams

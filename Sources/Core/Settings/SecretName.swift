@@ -6,7 +6,8 @@ package enum SecretName {
     package static let replacement = "*********(redacted)"
 
     private static let telling = [
-        "password", "passwd", "passphrase", "secret", "token", "credential", "jaas", "access.key", "accesskey", "account.key", "accountkey", "private.key", "privatekey",
+        "password", "passwd", "passphrase", "secret", "token", "credential", "jaas", "access.key", "accesskey", "account.key", "accountkey",
+        "private.key", "privatekey",
         "api.key", "apikey", "key.pem", "keystore.key", "oauthbearer.config", "basic.auth",
     ]
 

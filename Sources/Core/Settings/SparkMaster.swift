@@ -12,7 +12,8 @@ package struct SparkMaster: Sendable, Equatable {
             threads = 1
         } else if text.hasPrefix("local[") {
             // `local[n, f]`: f is how often a task may fail.
-            guard let parts = Self.parts(of: text, after: "local["), parts.count <= 2, parts.count < 2 || Self.number(parts[1]) != nil else { return nil }
+            guard let parts = Self.parts(of: text, after: "local["), parts.count <= 2, parts.count < 2 || Self.number(parts[1]) != nil
+            else { return nil }
             guard parts[0] != "*" else {
                 threads = nil
                 return
@@ -20,9 +21,12 @@ package struct SparkMaster: Sendable, Equatable {
             guard let count = Self.number(parts[0]), count <= Self.mostThreads else { return nil }
             threads = count
         } else if text.hasPrefix("local-cluster[") {
-            guard let parts = Self.parts(of: text, after: "local-cluster["), parts.count == 3, parts.allSatisfy({ Self.number($0) != nil }) else { return nil }
+            guard let parts = Self.parts(of: text, after: "local-cluster["), parts.count == 3, parts.allSatisfy({ Self.number($0) != nil })
+            else { return nil }
             threads = nil
-        } else if ["yarn", "yarn-client", "yarn-cluster"].contains(text) || ["spark://", "mesos://", "k8s://"].contains(where: { text.hasPrefix($0) && text != $0 }) {
+        } else if ["yarn", "yarn-client", "yarn-cluster"].contains(text)
+            || ["spark://", "mesos://", "k8s://"].contains(where: { text.hasPrefix($0) && text != $0 })
+        {
             threads = nil
         } else {
             return nil

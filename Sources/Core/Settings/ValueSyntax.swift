@@ -10,7 +10,9 @@ package struct ValueSyntax<Value: Sendable>: Sendable {
     }
 
     /// A syntax with its own description `expected`, which completes "must be".
-    package static func custom(_ expected: String, parse: @escaping @Sendable (String) -> Value?) -> ValueSyntax { .init(.custom(expected), parse: parse) }
+    package static func custom(_ expected: String, parse: @escaping @Sendable (String) -> Value?) -> ValueSyntax {
+        .init(.custom(expected), parse: parse)
+    }
 
     /// The same for an optional value: nil if it is not given.
     package var optional: ValueSyntax<Value?> { .init(kind) { [parse] text in parse(text).map { .some($0) } } }

@@ -153,8 +153,8 @@ final class StateFiles: Sendable {
     func added(delta version: Int64, bytes: Int) { contents.withLock { $0.deltas[version] = bytes } }
     func added(_ base: Base) { contents.withLock { _ = $0.bases.insert(base) } }
 
-    /// Whether a base of `version` is due: at the earliest after `minDeltas` and at the latest after ten times as many deltas, in between once
-    /// their size reaches a quarter of the state, so that the cost of bases stays in proportion to the keys changed. If it is,
+    /// Whether a base of `version` is due: at the earliest after `minDeltas` and at the latest after ten times as many deltas, in between
+    /// once their size reaches a quarter of the state, so that the cost of bases stays in proportion to the keys changed. If it is,
     /// the files count as busy until `finished()`.
     func claim(baseAt version: Int64, minDeltas: Int, stateBytes: Int) -> Bool {
         contents.withLock { contents in

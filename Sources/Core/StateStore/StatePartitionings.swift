@@ -29,7 +29,8 @@ struct StatePartitionings: Codable, Hashable, Sendable {
         let remedy = "restore it from a copy; without it the number of state partitions is unknown"
         self = try ChecksummedJSON.decoded(StatePartitionings.self, bytes, path: path, newestVersion: Self.currentVersion, remedy: remedy)
         for partitioning in history where partitioning.partitions < 1 || partitioning.since < 0 {
-            throw .corrupt(path, "damaged: it has \(partitioning.partitions) partitions since version \(partitioning.since)", remedy: remedy)
+            throw .corrupt(
+                path, "damaged: it has \(partitioning.partitions) partitions since version \(partitioning.since)", remedy: remedy)
         }
     }
 
@@ -42,4 +43,20 @@ struct StatePartitionings: Codable, Hashable, Sendable {
         earlier.history.removeAll { $0.since > version }
         return earlier
     }
+}
+
+/// The partition count of an operator's state, and the version from which it holds.
+///
+/// A repartitioned state begins with bases of its own, `V.PARTITIONS.snapshot`, which hold all of version V.
+public struct StatePartitioning: Hashable, Sendable, Codable {
+    public var partitions: Int
+    /// The first version with this count; 0 for the state of a new query.
+    public var since: Int64
+
+    public init(partitions: Int, since: Int64 = 0) {
+        self.partitions = partitions
+        self.since = since
+    }
+
+    var isFirst: Bool { since == 0 }
 }

@@ -8,13 +8,14 @@ extension StateStores {
     public func open(_ id: StateStoreID, version: Int64, schema: StateSchema? = nil, mayBegin: Bool = false) throws -> StateStore {
         try contents.withLock { contents in
             if let schema { try requireSchema(schema, id, partitions: 1, &contents) }
-            let partitioning = try mayBegin && contents.stores[id] == nil ? partitioning(of: id, at: version) : StatePartitioning(partitions: 1)
+            let partitioning =
+                try mayBegin && contents.stores[id] == nil ? partitioning(of: id, at: version) : StatePartitioning(partitions: 1)
             return try open(id, version, partitioning, &contents)
         }
     }
 
-    /// A store that was added later has a base for its start, like a repartitioned state. One whose files end before `version` was not kept in
-    /// between, and starts again.
+    /// A store that was added later has a base for its start, like a repartitioned state. One whose files end before `version` was not kept
+    /// in between, and starts again.
     private func partitioning(of id: StateStoreID, at version: Int64) throws -> StatePartitioning {
         guard let root, let checkpoint, version > 0 else { return StatePartitioning(partitions: 1) }
         let names = try files.list("\(root)/state/\(id)").map { $0.split(separator: ".", omittingEmptySubsequences: false) }

@@ -58,8 +58,8 @@ public struct StoredState: Sendable {
     }
 
     /// Each pair as it was after `batchID`, partition by partition.
-    /// - Throws: `StateStoreError` `.notThere` for a batch that is not completed or no longer in the logs; `CheckpointError` naming a damaged or
-    ///   missing file; what `body` throws.
+    /// - Throws: `StateStoreError` `.notThere` for a batch that is not completed or no longer in the logs; `CheckpointError` naming a
+    ///   damaged or missing file; what `body` throws.
     public func forEach(
         operatorID: Int, store: String = StateStoreID.defaultName, batchID: Int64,
         _ body: (_ partition: Int, _ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) throws -> Void

@@ -1,9 +1,11 @@
+import Errors
 import Foundation
 
 /// Runs a body on a thread of its own, and releases everything that the body captured while the thread is still alive.
 ///
 /// Foundation's `Thread` releases its closure in a destructor of the dying thread, in no fixed order with those of other libraries: an
-/// object freed there may find Dispatch's data of the thread freed already. Here the closure is released before the thread's function returns.
+/// object freed there may find Dispatch's data of the thread freed already. Here the closure is released before the thread's function
+/// returns.
 package enum OwnThread {
     private static let stackBytes = 8 << 20
 
@@ -17,10 +19,12 @@ package enum OwnThread {
         pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
         let held = Unmanaged.passRetained(Body(name, body))
         var thread = pthread_t()
-        let code = pthread_create(&thread, &attributes, { argument in
-            if let argument { Body.perform(argument) }
-            return nil
-        }, held.toOpaque())
+        let code = pthread_create(
+            &thread, &attributes,
+            { argument in
+                if let argument { Body.perform(argument) }
+                return nil
+            }, held.toOpaque())
         guard code == 0 else {
             held.release()
             throw NoThread(reason: String(cString: strerror(code)))
@@ -53,4 +57,21 @@ package enum OwnThread {
             close(file)
         }
     }
+}
+
+/// The system provides no more threads to the process.
+package struct NoThread: PortageError {
+    /// The system's own words for the reason.
+    package let reason: String
+
+    package var errorClass: ErrorClass? { .noThread }
+    /// The caller adds what the thread was for.
+    package var message: String { "no thread is left (\(reason))" }
+    package var hint: String? { "stop other queries, or raise the limit of threads (ulimit -u)" }
+}
+
+extension ErrorClass {
+    package static let noThread = own(
+        "THREADS.EXHAUSTED", when: "The system allows the process no further thread.",
+        remedy: "Stop other queries, or raise the limit of threads (`ulimit -u`).")
 }

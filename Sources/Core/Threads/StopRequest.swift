@@ -24,6 +24,7 @@ package struct StoppedEarly: PortageError {
 
 extension ErrorClass {
     package static let stoppedEarly = own(
-        "THREADS.STOPPED_EARLY", when: "A query or context was stopped while it still began or looked for files; it then ends well, and nobody sees this.",
+        "THREADS.STOPPED_EARLY",
+        when: "A query or context was stopped while it still began or looked for files; it then ends well, and nobody sees this.",
         remedy: "Start it again.")
 }

@@ -56,7 +56,9 @@ package final class BadRecords: Sendable {
                     try container.encodeNil(forKey: name)
                     continue
                 }
-                if let text = String(validating: bytes, as: UTF8.self) { try container.encode(text, forKey: name) } else {
+                if let text = String(validating: bytes, as: UTF8.self) {
+                    try container.encode(text, forKey: name)
+                } else {
                     try container.encode(Data(bytes), forKey: binary)
                 }
             }
@@ -94,7 +96,9 @@ package final class BadRecords: Sendable {
     /// Appends the lines that the file does not have.
     private func append(_ lines: [Line], to file: String) throws {
         var kept = state.withLock { $0.kept } ?? Self.places(in: file)
-        let new = lines.filter { kept.insert(Place(topic: $0.topic, partition: $0.partition, offset: $0.offset, job: $0.job, output: $0.output)).inserted }
+        let new = lines.filter {
+            kept.insert(Place(topic: $0.topic, partition: $0.partition, offset: $0.offset, job: $0.job, output: $0.output)).inserted
+        }
         if !new.isEmpty { try Self.write(new, to: file) }
         state.withLock { $0.kept = kept }
     }
@@ -102,7 +106,9 @@ package final class BadRecords: Sendable {
     /// The records in a file of an earlier run; other lines are ignored, and a file that is not a regular one is not read.
     private static func places(in file: String) -> Set<Place> {
         var status = stat()
-        guard stat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG, let bytes = FileManager.default.contents(atPath: file) else { return [] }
+        guard stat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG, let bytes = FileManager.default.contents(atPath: file) else {
+            return []
+        }
         let decoder = JSONDecoder()
         return Set(bytes.split(separator: 0x0A).compactMap { try? decoder.decode(Place.self, from: Data($0)) })
     }
@@ -126,8 +132,9 @@ package final class BadRecords: Sendable {
 }
 
 extension StreamingContext {
-    /// Appends each record on which a function of the job threw to `file`, as a line of JSON: topic, partition, offset, timestamp, key, value,
-    /// error, job, output, operation and batch. A record that fails again, for example at the next start, is written once for each job and output.
+    /// Appends each record on which a function of the job threw to `file`, as a line of JSON: topic, partition, offset, timestamp, key,
+    /// value, error, job, output, operation and batch. A record that fails again, for example at the next start, is written once for each
+    /// job and output.
     ///
     /// The batch still fails, and with a checkpoint runs again at the next start: correct the function, or have it leave such records out.
     public func keepBadRecords(in file: String) { badRecords.keep(in: file) }

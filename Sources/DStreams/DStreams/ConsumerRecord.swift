@@ -40,7 +40,8 @@ public struct ConsumerRecord: Sendable {
 }
 
 extension ConsumerRecord: CustomStringConvertible {
-    /// Topic, partition, offset, timestamp, key and value on one line; a null key or value is `null`, and bytes that are not UTF-8 show as U+FFFD.
+    /// Topic, partition, offset, timestamp, key and value on one line; a null key or value is `null`, and bytes that are not UTF-8 show as
+    /// U+FFFD.
     public var description: String {
         "ConsumerRecord(topic = \(topic), partition = \(partition), offset = \(offset), timestamp = \(timestamp), "
             + "key = \(key?.string ?? "null"), value = \(value?.string ?? "null"))"

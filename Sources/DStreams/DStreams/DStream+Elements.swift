@@ -4,8 +4,11 @@ import RDDs
 extension DStream {
     /// Applies `transform` to every element of every batch: one element in, one element out, in the same order and partition.
     ///
-    /// What `transform` throws fails the batch's outputs that need the element; the error names the operation and, where known, the Kafka record.
-    @inlinable public func map<Other: Sendable>(@FunctionBody<Other> _ transform: @escaping @Sendable (Element) throws -> Other) -> DStream<Other> {
+    /// What `transform` throws fails the batch's outputs that need the element; the error names the operation and, where known, the Kafka
+    /// record.
+    @inlinable public func map<Other: Sendable>(
+        @FunctionBody<Other> _ transform: @escaping @Sendable (Element) throws -> Other
+    ) -> DStream<Other> {
         ElementwiseDStream(self, "map") { $0.map(transform) }
     }
 
@@ -42,7 +45,8 @@ extension DStream {
 
     /// Redistributes each batch over exactly `numPartitions` partitions of about equal size.
     ///
-    /// Unlike in Spark, which distributes the elements at random, they keep their order. A number that is not positive fails the batch, with Spark's message.
+    /// Unlike in Spark, which distributes the elements at random, they keep their order. A number that is not positive fails the batch,
+    /// with Spark's message.
     @inlinable public func repartition(_ numPartitions: Int) -> DStream<Element> {
         ElementwiseDStream(self, "repartition", isRowwise: false) { $0.repartition(numPartitions) }
     }
@@ -69,7 +73,8 @@ extension DStream {
         map { ($0, 1) }.reduced("countByValue", numPartitions) { $0 &+ $1 }
     }
 
-    /// Replaces each RDD by the one that `transform` returns, which runs on the driver. An error that it throws fails all outputs of the batch.
+    /// Replaces each RDD by the one that `transform` returns, which runs on the driver. An error that it throws fails all outputs of the
+    /// batch.
     @_disfavoredOverload @inlinable public func transform<Other: Sendable>(
         _ transform: @escaping @Sendable (RDD<Element>) throws -> RDD<Other>
     ) -> DStream<Other> { TransformedDStream(self, "transform") { rdd, _ in try transform(rdd) } }

@@ -5,8 +5,8 @@ extension DStream {
     // The compiler tries the other overload first: two of equal rank would make a long chain take seconds to type-check.
     /// Runs `body` on the RDD of every batch, even an empty one, on the driver.
     ///
-    /// What it throws fails the batch: without a checkpoint the later outputs and batches still run, with one the batch is not committed and the
-    /// context ends.
+    /// What it throws fails the batch: without a checkpoint the later outputs and batches still run, with one the batch is not committed
+    /// and the context ends.
     @_disfavoredOverload public func foreachRDD(_ body: @escaping @Sendable (RDD<Element>) throws -> Void) {
         _ = ForEachDStream(self, "foreachRDD") { rdd, _ in try body(rdd) }
     }

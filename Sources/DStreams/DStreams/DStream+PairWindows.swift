@@ -4,7 +4,8 @@ import RDDs
 extension DStream {
     /// Reduces the values of each key in the window: each batch first, then the batches in order (rule D5).
     @inlinable public func reduceByKeyAndWindow<Key, Value>(
-        @FunctionBody<Value> _ combine: @escaping @Sendable (Value, Value) throws -> Value, windowDuration: Duration, slideDuration: Duration? = nil,
+        @FunctionBody<Value> _ combine: @escaping @Sendable (Value, Value) throws -> Value, windowDuration: Duration,
+        slideDuration: Duration? = nil,
         numPartitions: Int? = nil
     ) -> DStream<(Key, Value)> where Element == (Key, Value), Key: Hashable & Sendable, Value: Sendable {
         reduced("reduceByKeyAndWindow", numPartitions, combine)
@@ -12,14 +13,15 @@ extension DStream {
             .reduced("reduceByKeyAndWindow", numPartitions, combine)
     }
 
-    /// Reduces the values of each key in the window incrementally: new values are added to the previous result, and `inverse` removes those that
-    /// leave the window (rule D6).
+    /// Reduces the values of each key in the window incrementally: new values are added to the previous result, and `inverse` removes those
+    /// that leave the window (rule D6).
     ///
     /// Needs a checkpoint directory. Without `filterFunc` a key that has occurred stays for ever; a key that `filterFunc` removes loses its
     /// value for later windows. Mirrors `ReducedWindowedDStream`, including its consequences.
     @inlinable public func reduceByKeyAndWindow<Key, Value>(
         @FunctionBody<Value> _ combine: @escaping @Sendable (Value, Value) throws -> Value,
-        @FunctionBody<Value> _ inverse: @escaping @Sendable (Value, Value) throws -> Value, windowDuration: Duration, slideDuration: Duration? = nil,
+        @FunctionBody<Value> _ inverse: @escaping @Sendable (Value, Value) throws -> Value, windowDuration: Duration,
+        slideDuration: Duration? = nil,
         numPartitions: Int? = nil, filterFunc: (@Sendable ((Key, Value)) throws -> Bool)? = nil
     ) -> DStream<(Key, Value)>
     where Element == (Key, Value), Key: Hashable & Sendable & Codable, Value: Sendable & Codable {

@@ -11,7 +11,8 @@ extension DStream {
         ElementwiseDStream(self, "mapValues") { $0.mapValues(transform) }
     }
 
-    /// Emits a pair for each value of the sequence that `transform` returns, with the key of the pair it came from; an empty sequence drops the pair.
+    /// Emits a pair for each value of the sequence that `transform` returns, with the key of the pair it came from; an empty sequence drops
+    /// the pair.
     @inlinable public func flatMapValues<Key, Value, Values: Sequence & SendableMetatype>(
         @FunctionBody<Values> _ transform: @escaping @Sendable (Value) throws -> Values
     ) -> DStream<(Key, Values.Element)>
@@ -21,8 +22,10 @@ extension DStream {
 
     /// Reduces the values of each key of a batch with `combine`: on each partition first, then across partitions in their order.
     ///
-    /// `combine` must be associative. A key with one value keeps it without a call. Pairs come in the order in which their keys first occur in the batch.
-    /// - Parameter numPartitions: partitions of the result; `SparkContext.defaultParallelism` if nil. A negative number makes `start()` throw.
+    /// `combine` must be associative. A key with one value keeps it without a call. Pairs come in the order in which their keys first occur
+    /// in the batch.
+    /// - Parameter numPartitions: partitions of the result; `SparkContext.defaultParallelism` if nil. A negative number makes `start()`
+    ///   throw.
     @inlinable public func reduceByKey<Key, Value>(
         numPartitions: Int? = nil, @FunctionBody<Value> _ combine: @escaping @Sendable (Value, Value) throws -> Value
     ) -> DStream<(Key, Value)> where Element == (Key, Value), Key: Hashable & Sendable, Value: Sendable {
@@ -102,7 +105,8 @@ extension DStream {
         }
     }
 
-    /// Pairs each value of `other` with each value of the same key in this stream, of the same batch, or with nil where this stream has none.
+    /// Pairs each value of `other` with each value of the same key in this stream, of the same batch, or with nil where this stream has
+    /// none.
     @inlinable public func rightOuterJoin<Key, Value, Other>(
         _ other: DStream<(Key, Other)>, numPartitions: Int? = nil
     ) -> DStream<(Key, (Value?, Other))>

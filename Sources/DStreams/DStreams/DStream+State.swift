@@ -2,8 +2,8 @@ import RDDs
 
 /// State by key. These operations need a checkpoint directory.
 extension DStream {
-    /// Keeps a state for each key: `update` is called in each batch for every key that has a state or new values, and returns the new state, or
-    /// nil to remove it.
+    /// Keeps a state for each key: `update` is called in each batch for every key that has a state or new values, and returns the new
+    /// state, or nil to remove it.
     ///
     /// - Parameter initialRDD: states before the first batch; `update` receives them in it.
     @inlinable public func updateStateByKey<Key, Value, State: Sendable & Codable>(

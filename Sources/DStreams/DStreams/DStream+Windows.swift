@@ -20,7 +20,8 @@ extension DStream {
             .map { (true, $0) }.reduced("reduceByWindow", 1, combine).map { $0.1 }
     }
 
-    /// Reduces each window to one element incrementally, from the window before. Once there was data every window emits an element, as in Spark's Scala API.
+    /// Reduces each window to one element incrementally, from the window before. Once there was data every window emits an element, as in
+    /// Spark's Scala API.
     @inlinable public func reduceByWindow(
         _ combine: @escaping @Sendable (Element, Element) throws -> Element,
         _ inverse: @escaping @Sendable (Element, Element) throws -> Element, windowDuration: Duration, slideDuration: Duration

@@ -26,8 +26,8 @@ open class DStream<Element: Sendable>: DStreamNode, @unchecked Sendable {
 
     /// The RDD of the label before `time`, on which a stream that uses its own last result builds.
     ///
-    /// If many labels before it have not been computed, they are computed here one after another. Spark computes each in the call of the next,
-    /// which would use the thread's stack for every label.
+    /// If many labels before it have not been computed, they are computed here one after another. Spark computes each in the call of the
+    /// next, which would use the thread's stack for every label.
     /// - Throws: `StreamingError` `.badState` if more than 100,000 labels are missing.
     package final func rdd(before time: Time) throws -> RDD<Element>? {
         let last = time - slideDuration
@@ -39,8 +39,11 @@ open class DStream<Element: Sendable>: DStreamNode, @unchecked Sendable {
             if missing > 100_000 {
                 throw StreamingError(
                     .badState,
-                    "\(operation): the batch of \(time) needs the result of the label before it, and more than 100,000 labels before it have not "
-                        + "been computed. Let the job begin nearer to its first record: its zero time is \(zeroTime?.description ?? "not set").")
+                    "\(operation): the batch of \(time) needs the result of the label before it, and more than 100,000 labels before it "
+                        + "have not "
+                        + "been computed. Let the job begin nearer to its first record: its zero time is "
+                        + "\(zeroTime?.description ?? "not set")."
+                )
             }
         }
         if missing > 100 {

@@ -71,7 +71,8 @@ package final class DStreamGraph {
             let parts = node.signature.split(separator: "/", maxSplits: 2).map(String.init)
             let every = parts.count > 1 ? " every \(parts[1]) ms" : ""
             let more = parts.count > 2 ? " (\(parts[2]))" : ""
-            return "\(parts.first ?? node.operation)\(every)\(more)" + (numbers.isEmpty ? "" : " of step \(numbers.joined(separator: ", "))")
+            return "\(parts.first ?? node.operation)\(every)\(more)"
+                + (numbers.isEmpty ? "" : " of step \(numbers.joined(separator: ", "))")
         }
     }
 

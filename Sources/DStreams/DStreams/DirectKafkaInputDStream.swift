@@ -20,7 +20,8 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
     private var ranges: [Time: [OffsetRange]] = [:]
     /// By how much each partition extended beyond the batch when it was planned.
     private var behind: [Time: [TopicPartition: Int64]] = [:]
-    /// Topics that were subscribed to by name, do not exist and were never read, with the broker's reason; and those of them that were warned about.
+    /// Topics that were subscribed to by name, do not exist and were never read, with the broker's reason; and those of them that were
+    /// warned about.
     private var missing: [String: String] = [:]
     private var missingTold: Set<String> = []
     /// Topics that the first start began to read at their ends: earlier records are not read.
@@ -105,7 +106,9 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
         try checkNoneShrank(latest, start)
         let newest = latest
         if let fixedEnd {
-            for partition in partitions { latest[partition] = max(start[partition] ?? 0, min(latest[partition] ?? 0, fixedEnd[partition] ?? 0)) }
+            for partition in partitions {
+                latest[partition] = max(start[partition] ?? 0, min(latest[partition] ?? 0, fixedEnd[partition] ?? 0))
+            }
         }
         let end = rates.clamped(latest, from: start)
         behind[time] = Dictionary(partitions.map { ($0, max(0, (newest[$0] ?? 0).saturating(minus: end[$0] ?? 0))) }) { $1 }
@@ -120,7 +123,8 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
         let gone = Set(position?.partitions ?? []).subtracting(partitions).sorted()
         guard !gone.isEmpty else { return }
         throw StreamingError(
-            .badState, "\(gone.map(\.description).joined(separator: ", ")): this stream has read from there, but the topic or the partition is gone; "
+            .badState,
+            "\(gone.map(\.description).joined(separator: ", ")): this stream has read from there, but the topic or the partition is gone; "
                 + "start the job again with a new checkpoint, without it")
     }
 
@@ -205,7 +209,8 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
         }
     }
 
-    /// The partitions of a topic; none if it does not exist. Java's consumer subscribes to it nevertheless, and the job reads it once it is created.
+    /// The partitions of a topic; none if it does not exist. Java's consumer subscribes to it nevertheless, and the job reads it once it is
+    /// created.
     private func partitionsIfThere(_ topic: String) throws -> [TopicPartition] {
         do {
             return try reader.partitions(of: topic)
@@ -219,7 +224,9 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
     private func tellMissing() {
         for topic in Set((position?.partitions ?? []).map(\.topic)) { missing[topic] = nil }
         for (topic, message) in missing.sorted(by: { $0.key < $1.key }) where missingTold.insert(topic).inserted {
-            let rule = "Once it exists, it is read from where the consumer strategy or the group says, otherwise from its first record (in Spark from where auto.offset.reset says)"
+            let rule =
+                "Once it exists, it is read from where the consumer strategy or the group says, otherwise from its first record (in Spark "
+                    + "from where auto.offset.reset says)"
             logger.warning("\(sparkContext.appName): \(message). As in Spark the job runs without it meanwhile. \(rule)")
         }
     }
@@ -230,7 +237,8 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
             missing[topic] = nil
             guard missingTold.remove(topic) != nil else { continue }
             let places = partitions.sorted().prefix(10).map { "\($0)@\(start[$0] ?? 0)" }.joined(separator: ", ")
-            logger.warning("\(sparkContext.appName): topic \(topic) exists now, and is read from \(places)\(partitions.count > 10 ? ", …" : "")")
+            logger.warning(
+                "\(sparkContext.appName): topic \(topic) exists now, and is read from \(places)\(partitions.count > 10 ? ", …" : "")")
         }
     }
 
@@ -257,12 +265,14 @@ public final class DirectKafkaInputDStream: DStream<ConsumerRecord>, InputNode, 
             case "earliest", "smallest", "beginning": offsets = try reader.earliestOffsets(of: unknown)
             default:
                 throw StreamingError(
-                    .badArgument, "no offset to start from for \(unknown.map(\.description).joined(separator: ", ")), and auto.offset.reset is \(reset): "
+                    .badArgument,
+                    "no offset to start from for \(unknown.map(\.description).joined(separator: ", ")), and auto.offset.reset is \(reset): "
                         + "give offsets to the consumer strategy, or set auto.offset.reset to earliest or latest")
             }
             for partition in unknown { start[partition] = offsets[partition] }
         }
-        // Final from now on, even if a batch is planned again after a failure, and also for empty partitions, so that all later records are new.
+        // Final from now on, even if a batch is planned again after a failure, and also for empty partitions, so that all later records are
+        // new.
         position = start
         tellFound(found, start)
         return start

@@ -134,7 +134,9 @@ struct DurableResults {
                 pair = nil
                 return
             }
-            guard bytes.count >= 8, let length = Int(exactly: LittleEndian.word(bytes.prefix(8))), length <= bytes.count - 8 else { return nil }
+            guard bytes.count >= 8, let length = Int(exactly: LittleEndian.word(bytes.prefix(8))), length <= bytes.count - 8 else {
+                return nil
+            }
             pair = (LittleEndian.word(stored.dropFirst(9)), bytes.dropFirst(8).prefix(length), bytes.dropFirst(8 + length))
         }
     }

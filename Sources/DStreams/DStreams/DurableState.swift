@@ -24,7 +24,8 @@ struct DurableState {
             let coding = StateCoding(of: try stores.storedSchema(operatorID: node.id))
             let columns = try node.stateColumns(coding)
             let schema = StateSchema(
-                operatorName: node.operation, key: [columns.key], value: [columns.value], comparison: .init(ignored: [LogicalType.metadataKey]))
+                operatorName: node.operation, key: [columns.key], value: [columns.value],
+                comparison: .init(ignored: [LogicalType.metadataKey]))
             return Entry(
                 node: node, results: DurableResults(try stores.open(operatorID: node.id, version: version, schema: schema)), coding: coding)
         }

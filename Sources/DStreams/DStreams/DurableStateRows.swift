@@ -20,7 +20,8 @@ struct DurableStateRows: StateEntryRows {
 
     /// nil if the schema is not that of a DStream operation.
     init?(_ schema: StateSchema) {
-        guard schema.key.count == 1, schema.value.count == 1, let key = StateValueReader(schema.key[0]), let value = StateValueReader(schema.value[0])
+        guard schema.key.count == 1, schema.value.count == 1, let key = StateValueReader(schema.key[0]),
+            let value = StateValueReader(schema.value[0])
         else { return nil }
         self.key = key
         self.value = value
@@ -47,10 +48,14 @@ struct DurableStateRows: StateEntryRows {
                     partition: partition, time: nil, rank: LittleEndian.word(bytes.prefix(8)), key: Self.value(stored.dropFirst(), key),
                     value: Self.value(bytes.dropFirst(8), value)))
         case 2:
-            guard let entry = DurableResults.HistoryEntry(stored, bytes) else { throw StreamingError.damagedState(DurableResults.HistoryEntry.self) }
+            guard let entry = DurableResults.HistoryEntry(stored, bytes) else {
+                throw StreamingError.damagedState(DurableResults.HistoryEntry.self)
+            }
             guard let pair = entry.pair else { return }
             rows.append(
-                Row(partition: partition, time: entry.time.milliseconds, rank: pair.rank, key: Self.value(pair.key, key), value: Self.value(pair.value, value)))
+                Row(
+                    partition: partition, time: entry.time.milliseconds, rank: pair.rank, key: Self.value(pair.key, key),
+                    value: Self.value(pair.value, value)))
         default: throw StreamingError.damagedState(DurableResults.self)
         }
     }

@@ -10,7 +10,8 @@ package struct FailurePlace: Sendable {
     package var batchID: Int64?
     /// The output's name, such as `foreachRDD-0`; nil if the failure was not an output's.
     package var output: String?
-    /// The operations whose functions threw, such as `flatMap`; else the output's own, such as `foreachRDD` or `print`; empty if there is neither.
+    /// The operations whose functions threw, such as `flatMap`; else the output's own, such as `foreachRDD` or `print`; empty if there is
+    /// neither.
     package var operation: String
     /// The Kafka ranges of the batch, without empty ones.
     package var ranges: [OffsetRange] = []

@@ -18,8 +18,8 @@ package protocol InputNode: AnyObject {
     func register(_ plan: InputPlan, at time: Time) throws
     /// Called after the outputs of this label's batch, whether they failed or not; not for a batch without outputs.
     func processed(_ time: Time, _ delays: BatchDelays)
-    /// Offsets that the job asked to commit to the input's broker and that are not sent yet, in the input's own JSON: stored with each batch's
-    /// commit, so that a restart keeps them.
+    /// Offsets that the job asked to commit to the input's broker and that are not sent yet, in the input's own JSON: stored with each
+    /// batch's commit, so that a restart keeps them.
     var unsentOffsets: String? { get }
     /// After a restart: what `unsentOffsets` was at the last commit.
     func resume(unsentOffsets: String) throws

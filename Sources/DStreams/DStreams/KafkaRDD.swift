@@ -41,8 +41,11 @@ public final class KafkaRDD: RDD<ConsumerRecord>, HasOffsetRanges, @unchecked Se
             })
     }
 
-    /// The sum of the ranges' lengths, known without a read; nil with `spark.streaming.kafka.allowNonConsecutiveOffsets`, where offsets may hold no record.
-    public override var exactCount: Int? { allowsGaps ? nil : Int(clamping: offsetRanges.reduce(Int64(0)) { $0.saturating(plus: $1.count) }) }
+    /// The sum of the ranges' lengths, known without a read; nil with `spark.streaming.kafka.allowNonConsecutiveOffsets`, where offsets may
+    /// hold no record.
+    public override var exactCount: Int? {
+        allowsGaps ? nil : Int(clamping: offsetRanges.reduce(Int64(0)) { $0.saturating(plus: $1.count) })
+    }
 
     /// Releases the bytes; they are fetched again if needed.
     func release() { fetched.release() }
@@ -56,7 +59,8 @@ extension RDD where Element == ConsumerRecord {
         get throws {
             guard let kafka = self as? KafkaRDD else {
                 throw StreamingError(
-                    .badState, "this RDD was computed from another, and only the RDD that createDirectStream itself produces has offset ranges: "
+                    .badState,
+                    "this RDD was computed from another, and only the RDD that createDirectStream itself produces has offset ranges: "
                         + "read them in the first operation on the stream")
             }
             return kafka.offsetRanges
@@ -113,7 +117,9 @@ private final class FetchedRanges: Sendable {
         let records = try reader.fetchPart(rest, includeHeaders: true, limit: .part)
         guard allowsGaps || Int64(records.count) == records.range.count else {
             throw StreamingError(
-                .failedBatch, "\(records.range): \(records.count) of its \(records.range.count) offsets hold a record; the log was compacted or has transactions: "
+                .failedBatch,
+                "\(records.range): \(records.count) of its \(records.range.count) offsets hold a record; the log was compacted or has "
+                    + "transactions: "
                     + "set spark.streaming.kafka.allowNonConsecutiveOffsets to true")
         }
         let rows = ConsumerRows(records)

@@ -31,8 +31,8 @@ struct KafkaRateControl {
 
     /// The ends of the next batch: `latest`, or less.
     ///
-    /// Mirrors `DirectKafkaInputDStream.maxMessagesPerPartition` and `clamp`: an estimated rate applies to the whole stream and is divided by lag; a
-    /// configured one applies to each partition, and the smaller of the two is used.
+    /// Mirrors `DirectKafkaInputDStream.maxMessagesPerPartition` and `clamp`: an estimated rate applies to the whole stream and is divided
+    /// by lag; a configured one applies to each partition, and the smaller of the two is used.
     func clamped(_ latest: PartitionOffsets, from start: PartitionOffsets) -> PartitionOffsets {
         guard let limits = mostPerPartition(latest, from: start) else { return latest }
         var clamped = latest

@@ -11,8 +11,8 @@ public enum KafkaUtils {
     /// `spark.streaming.backpressure.*`, of the context's `SparkConf`.
     /// - Parameters:
     ///   - perPartitionConfig: limits for each partition, instead of those in the settings.
-    /// - Throws: `KafkaError` if the properties are wrong, `RDDError` or `StreamingError` if a setting is. The broker is contacted only when
-    ///   the context starts.
+    /// - Throws: `KafkaError` if the properties are wrong, `RDDError` or `StreamingError` if a setting is. The broker is contacted only
+    ///   when the context starts.
     public static func createDirectStream(
         _ ssc: StreamingContext, _ location: LocationStrategy, _ consumer: ConsumerStrategy,
         _ perPartitionConfig: (any PerPartitionConfig)? = nil
@@ -31,15 +31,16 @@ public enum KafkaUtils {
     /// The records of some offset ranges, one RDD partition each.
     ///
     /// - Parameter connector: opens Kafka, or a recording in its place.
-    /// - Throws: `KafkaError` if the properties are wrong; `StreamingError` `.badArgument` for `.preferBrokers`, as in Spark, because the brokers
-    ///   are not asked here. A wrong range is an error when it is read.
+    /// - Throws: `KafkaError` if the properties are wrong; `StreamingError` `.badArgument` for `.preferBrokers`, as in Spark, because the
+    ///   brokers are not asked here. A wrong range is an error when it is read.
     public static func createRDD(
         _ sc: SparkContext, _ properties: [String: String], _ ranges: [OffsetRange], _ location: LocationStrategy = .preferConsistent,
         connector: any TopicConnector = KafkaCluster()
     ) throws -> KafkaRDD {
         if location == .preferBrokers {
             throw StreamingError(
-                .badArgument, "an RDD of offset ranges cannot look up brokers: give .preferFixed with a host for each partition, or .preferConsistent")
+                .badArgument,
+                "an RDD of offset ranges cannot look up brokers: give .preferFixed with a host for each partition, or .preferConsistent")
         }
         return KafkaRDD(
             sparkContext: sc, ranges: ranges, reader: try connector.reader(properties: fetching(properties, sc.getConf)),

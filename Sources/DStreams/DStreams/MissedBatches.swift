@@ -36,7 +36,10 @@ package struct MissedBatches: Hashable, Sendable {
 
     /// `3 batches to make up, from 2026-01-31T17:40:00.000Z to 2026-01-31T17:40:20.000Z`.
     package var text: String {
-        let times = count == 1 ? "of \(BatchLabel.text(first.milliseconds))" : "from \(BatchLabel.text(first.milliseconds)) to \(BatchLabel.text(last.milliseconds))"
+        let times =
+            count == 1
+            ? "of \(BatchLabel.text(first.milliseconds))"
+            : "from \(BatchLabel.text(first.milliseconds)) to \(BatchLabel.text(last.milliseconds))"
         return "\(count) \(count == 1 ? "batch" : "batches") to make up, \(times)"
     }
 }

@@ -13,7 +13,9 @@ final class OffsetCommitQueue: Sendable {
     func add(_ ranges: [OffsetRange], _ callback: OffsetCommitCallback?) {
         state.withLock { state in
             state.callback = callback
-            for range in ranges { state.offsets[range.topicPartition] = max(state.offsets[range.topicPartition] ?? range.until, range.until) }
+            for range in ranges {
+                state.offsets[range.topicPartition] = max(state.offsets[range.topicPartition] ?? range.until, range.until)
+            }
         }
     }
 

@@ -48,7 +48,8 @@ public struct PIDRateEstimator: Sendable {
             minRate: conf.value(of: StreamSettings.minRate))
     }
 
-    /// The new rate in records a second; nil after the first batch, which only sets the measurement, and after a batch without usable timings.
+    /// The new rate in records a second; nil after the first batch, which only sets the measurement, and after a batch without usable
+    /// timings.
     /// - Parameters:
     ///   - time: when the batch ended, in ms.
     ///   - processingDelay: how long it ran, in ms.

@@ -3,7 +3,8 @@ import RDDs
 import StateStore
 
 /// `R(t) = f(inv(R(t − S), old), new)`: a window computed from its predecessor (rule D6, including its defects).
-@usableFromInline package final class ReducedWindowedDStream<Key: Hashable & Sendable, Value: Sendable>:
+@usableFromInline
+package final class ReducedWindowedDStream<Key: Hashable & Sendable, Value: Sendable>:
     DStream<(Key, Value)>, DurableNode, @unchecked Sendable
 {
     /// The parent's batches, each reduced by key.
@@ -41,13 +42,15 @@ import StateStore
         keep()
     }
 
-    /// Spark divides by a slide of 0 when it starts. With a negative slide it hangs, and with a negative window it reads batches that do not
-    /// exist yet, and most of them fail: both are refused here.
+    /// Spark divides by a slide of 0 when it starts. With a negative slide it hangs, and with a negative window it reads batches that do
+    /// not exist yet, and most of them fail: both are refused here.
     private func refuseToGoBack() {
         if slideDuration.isZero { graph?.record(StreamingError(.badArgument, "/ by zero")) }
         for (name, duration) in [("window", windowDuration), ("slide", slideDuration)] where duration < .milliseconds(0) {
             graph?.record(
-                StreamingError(.badArgument, "\(operation): the \(name) duration (\(duration)) is negative: a window with an inverse cannot go back in time"))
+                StreamingError(
+                    .badArgument,
+                    "\(operation): the \(name) duration (\(duration)) is negative: a window with an inverse cannot go back in time"))
         }
     }
 
@@ -67,8 +70,12 @@ import StateStore
 
     package override func accept<Visitor: DStreamVisitor>(_ visitor: inout Visitor) throws { try visitor.visit(reducedWindow: self) }
 
-    package func stateColumns(_ coding: StateCoding) throws -> (key: StateSchema.Column, value: StateSchema.Column) { try codec.columns(coding) }
-    package func snapshot(at time: Time, _ coding: StateCoding) throws -> StateSnapshot? { try rdd(at: time).map { try codec.snapshot(of: $0, coding) } }
+    package func stateColumns(_ coding: StateCoding) throws -> (key: StateSchema.Column, value: StateSchema.Column) {
+        try codec.columns(coding)
+    }
+    package func snapshot(at time: Time, _ coding: StateCoding) throws -> StateSnapshot? {
+        try rdd(at: time).map { try codec.snapshot(of: $0, coding) }
+    }
     package func materialize(at time: Time) throws { try rdd(at: time)?.prepare() }
     package func restore(_ snapshot: StateSnapshot, at time: Time, _ coding: StateCoding) throws {
         remember(sparkContext.makeRDD(try codec.elements(of: snapshot, coding)), at: time)

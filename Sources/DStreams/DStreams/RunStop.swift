@@ -20,7 +20,8 @@ final class RunStop: Sendable {
     /// nil where no stop was asked for.
     var isGraceful: Bool? { asked.withLock { $0?.isGraceful } }
 
-    /// The last label of a run that was asked to stop gracefully: the one after the request, for what has come until then is still processed.
+    /// The last label of a run that was asked to stop gracefully: the one after the request, for what has come until then is still
+    /// processed.
     func finalLabel(after lastLabel: Int64, interval: Int64) -> Int64? {
         guard let asked = asked.withLock({ $0 }), asked.isGraceful else { return nil }
         return max(lastLabel, floorDivide(asked.millis, interval).saturating(times: interval).saturating(plus: interval))

@@ -12,7 +12,9 @@ import StateStore
     }
 
     package func elements(of snapshot: StateSnapshot, _ coding: StateCoding) throws -> [Element] {
-        do { return try decode(snapshot, coding) } catch let error as StateValueError { throw StreamingError.damagedState(Element.self, error.message) }
+        do { return try decode(snapshot, coding) } catch let error as StateValueError {
+            throw StreamingError.damagedState(Element.self, error.message)
+        }
     }
 }
 
@@ -21,11 +23,13 @@ extension StateCodec {
     where Element == (Key, Value) { of(StateValueCoder<Key>(), StateValueCoder<Value>()) }
 
     /// For a value that is a tuple of two, which cannot be `Codable` in Swift.
-    @usableFromInline package static func pairs<
+    @usableFromInline
+    package static func pairs<
         Key: Codable & Sendable, First: Codable & Sendable, Second: Codable & Sendable
     >() -> StateCodec where Element == (Key, (First, Second)) { of(StateValueCoder<Key>(), StateValueCoder<(First, Second)>.tuple()) }
 
-    private static func of<Key, Value>(_ keys: StateValueCoder<Key>, _ values: StateValueCoder<Value>) -> StateCodec where Element == (Key, Value) {
+    private static func of<Key, Value>(_ keys: StateValueCoder<Key>, _ values: StateValueCoder<Value>) -> StateCodec
+    where Element == (Key, Value) {
         StateCodec(
             encode: { pairs, coding in
                 let (keys, values) = (try keys.encode(pairs.map(\.0), coding), try values.encode(pairs.map(\.1), coding))

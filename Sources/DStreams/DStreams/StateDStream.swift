@@ -3,7 +3,8 @@ import RDDs
 import StateStore
 
 /// `updateStateByKey`: for every known or new key of each batch, its new state from its new values and its previous state.
-@usableFromInline package final class StateDStream<Key: Hashable & Sendable, Value: Sendable, State: Sendable>:
+@usableFromInline
+package final class StateDStream<Key: Hashable & Sendable, Value: Sendable, State: Sendable>:
     DStream<(Key, State)>, DurableNode, @unchecked Sendable
 {
     /// The job's function; nil removes the key.
@@ -31,7 +32,9 @@ import StateStore
             operation: "updateStateByKey")
         if slideDuration < .milliseconds(0) {
             graph?.record(
-                StreamingError(.badArgument, "updateStateByKey: the stream's slide duration (\(slideDuration)) is negative: state cannot go back in time"))
+                StreamingError(
+                    .badArgument,
+                    "updateStateByKey: the stream's slide duration (\(slideDuration)) is negative: state cannot go back in time"))
         }
         keep()
     }
@@ -47,8 +50,12 @@ import StateStore
 
     package override func accept<Visitor: DStreamVisitor>(_ visitor: inout Visitor) throws { try visitor.visit(state: self) }
 
-    package func stateColumns(_ coding: StateCoding) throws -> (key: StateSchema.Column, value: StateSchema.Column) { try codec.columns(coding) }
-    package func snapshot(at time: Time, _ coding: StateCoding) throws -> StateSnapshot? { try rdd(at: time).map { try codec.snapshot(of: $0, coding) } }
+    package func stateColumns(_ coding: StateCoding) throws -> (key: StateSchema.Column, value: StateSchema.Column) {
+        try codec.columns(coding)
+    }
+    package func snapshot(at time: Time, _ coding: StateCoding) throws -> StateSnapshot? {
+        try rdd(at: time).map { try codec.snapshot(of: $0, coding) }
+    }
     package func materialize(at time: Time) throws { try rdd(at: time)?.prepare() }
     package func restore(_ snapshot: StateSnapshot, at time: Time, _ coding: StateCoding) throws {
         remember(sparkContext.makeRDD(try codec.elements(of: snapshot, coding)), at: time)

@@ -17,8 +17,8 @@ import Synchronization
 /// try ssc.awaitTermination()
 /// ```
 /// Without a checkpoint a failed batch does not stop the context: the later outputs of the batch and the later batches run, and
-/// `awaitTermination` throws the last failure. With a checkpoint a failed batch is not committed; it is the last one, and the first of the next
-/// start. Configure a context from one thread; `stop`, `getState` and the waits may be called from any. A running context continues
+/// `awaitTermination` throws the last failure. With a checkpoint a failed batch is not committed; it is the last one, and the first of the
+/// next start. Configure a context from one thread; `stop`, `getState` and the waits may be called from any. A running context continues
 /// when nobody holds it any more.
 /// Mirrors `org.apache.spark.streaming.StreamingContext` in the Scala dialect.
 public final class StreamingContext: @unchecked Sendable {
@@ -89,13 +89,15 @@ public final class StreamingContext: @unchecked Sendable {
         if let manifest, manifest.batchInterval != batchDuration.milliseconds {
             graph.record(
                 StreamingError(
-                    .badArgument, "the manifest was recorded with batches of \(manifest.batchInterval) ms, and this context has \(batchDuration)"))
+                    .badArgument,
+                    "the manifest was recorded with batches of \(manifest.batchInterval) ms, and this context has \(batchDuration)"))
         } else if let manifest, batchDuration > .milliseconds(0) {
             checkLabels(of: manifest)
         }
     }
 
-    /// A label that is not a multiple of the interval would have no output, and one that does not increase would be skipped: both are reported.
+    /// A label that is not a multiple of the interval would have no output, and one that does not increase would be skipped: both are
+    /// reported.
     private func checkLabels(of manifest: BatchManifest) {
         var last = Time(manifest.zeroTime)
         for (index, entry) in manifest.entries.enumerated() {
@@ -104,7 +106,8 @@ public final class StreamingContext: @unchecked Sendable {
                 return graph.record(
                     StreamingError(
                         .badArgument,
-                        "entry \(index) of the manifest has the label \(time), which is not after \(last) by a multiple of \(batchDuration) "
+                        "entry \(index) of the manifest has the label \(time), which is not after \(last) by a multiple of "
+                            + "\(batchDuration) "
                             + "from the zero time \(manifest.zeroTime) ms"))
             }
             last = time
@@ -216,7 +219,7 @@ public final class StreamingContext: @unchecked Sendable {
         starting.lock()
         defer { starting.unlock() }
         if getState() == .active { return }
-        do { try makeLoop(clock: clock).start() } catch where KafkaError.isGivenUpWait(error) {
+        do { try makeLoop(clock: clock).start() } catch  where KafkaError.isGivenUpWait(error) {
             logger.warning("\(sparkContext.appName): stopped before its first batch, while it waited: \(error)")
         }
     }
@@ -253,12 +256,16 @@ public final class StreamingContext: @unchecked Sendable {
             let settings = lifetime.withLock { $0 }
             do { try sparkContext.getConf.check() } catch { throw StreamingError(.badArgument, handingOn: error) }
             if settings.checkpointPath?.isEmpty == true, !settings.keepsStateInMemory {
-                throw StreamingError(.badState, "the checkpoint directory (or --checkpoint) is empty: give the directory that keeps the job's progress, or none")
+                throw StreamingError(
+                    .badState,
+                    "the checkpoint directory (or --checkpoint) is empty: give the directory that keeps the job's progress, or none")
             }
             try validate(settings)
             let program = GraphProgram(self, nowMillis: clock.nowMillis)
             started = program
-            let checkpoint = try settings.keepsStateInMemory ? nil : settings.checkpointPath.map { try program.openCheckpoint($0, storage, settings.remember) }
+            let checkpoint =
+                try settings.keepsStateInMemory
+                ? nil : settings.checkpointPath.map { try program.openCheckpoint($0, storage, settings.remember) }
             if checkpoint == nil { program.begin(zeroTime: nil, remember: settings.remember) }
             do {
                 let isStopAsked = lifetime.withLock { lifetime in
@@ -296,9 +303,13 @@ public final class StreamingContext: @unchecked Sendable {
         }
         for node in graph.nodes {
             try node.validate()
-            if let files = node as? TextFileInputDStream, let path = settings.checkpointPath, FilePlace.of(files.directory) == FilePlace.of(path) {
+            if let files = node as? TextFileInputDStream, let path = settings.checkpointPath,
+                FilePlace.of(files.directory) == FilePlace.of(path)
+            {
                 throw StreamingError(
-                    .badArgument, "textFileStream reads \(files.directory), which is the checkpoint directory (or --checkpoint) too: its files would be taken for the job's. "
+                    .badArgument,
+                    "textFileStream reads \(files.directory), which is the checkpoint directory (or --checkpoint) too: its files would be "
+                        + "taken for the job's. "
                         + "Give a checkpoint elsewhere")
             }
             if node.needsCheckpoint, settings.checkpointPath == nil, !settings.keepsStateInMemory {

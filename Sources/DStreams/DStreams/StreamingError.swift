@@ -21,11 +21,15 @@ public enum StreamingErrorCode: String, ErrorCode {
         switch self {
         case .badArgument:
             .own(
-                "DSTREAM.BAD_ARGUMENT", when: "An argument or a setting of a legacy job is invalid; Spark throws `IllegalArgumentException`.",
+                "DSTREAM.BAD_ARGUMENT",
+                when: "An argument or a setting of a legacy job is invalid; Spark throws `IllegalArgumentException`.",
                 remedy: "Give a value that the message allows.")
         case .badState:
             .own(
-                "DSTREAM.BAD_STATE", when: "A call is not allowed in the present state: the context is started, stopped, or has no such result; Spark throws `IllegalStateException`.",
+                "DSTREAM.BAD_STATE",
+                when:
+                    "A call is not allowed in the present state: the context is started, stopped, or has no such result; Spark throws "
+                        + "`IllegalStateException`.",
                 remedy: "Make the call before `start()`, or on a new context.")
         case .failedBatch:
             .own(

@@ -2,8 +2,8 @@ import Offsets
 
 /// When Spark would have submitted each batch: the start of a batch's delays.
 ///
-/// Spark makes batches on a separate thread: each at its label, or when the previous one is made, but not before the start. The time for that, such as a
-/// wait for brokers, counts in no delay there; here, where a batch is made when its turn comes, it must be subtracted.
+/// Spark makes batches on a separate thread: each at its label, or when the previous one is made, but not before the start. The time for
+/// that, such as a wait for brokers, counts in no delay there; here, where a batch is made when its turn comes, it must be subtracted.
 struct SubmissionTimes {
     /// When the last batch was ready, in ms.
     private var last: Int64

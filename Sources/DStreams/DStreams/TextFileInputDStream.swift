@@ -7,8 +7,8 @@ import RDDs
 /// A file's modification time decides, so it must be moved into the directory complete. Names that begin with `.` are ignored.
 package final class TextFileInputDStream: DStream<String>, InputNode, @unchecked Sendable {
     package let directory: String
-    /// Older files are not read: the time of the first start, which a restart reads from the checkpoint, so that files that appeared while the
-    /// job was down are read.
+    /// Older files are not read: the time of the first start, which a restart reads from the checkpoint, so that files that appeared while
+    /// the job was down are read.
     private var startMillis: Int64
     private var files: [Time: [String]] = [:]
 
@@ -57,7 +57,8 @@ package final class TextFileInputDStream: DStream<String>, InputNode, @unchecked
             guard let millis = Int64(exactly: millis) else { return false }
             return millis > oldest && millis <= time.milliseconds
         }
-        return InputPlan(source: BatchPlan.Source(start: "\(startMillis)", end: String(decoding: try JSONEncoder().encode(new), as: UTF8.self)))
+        return InputPlan(
+            source: BatchPlan.Source(start: "\(startMillis)", end: String(decoding: try JSONEncoder().encode(new), as: UTF8.self)))
     }
 
     package func register(_ plan: InputPlan, at time: Time) throws {

@@ -1,7 +1,8 @@
 import RDDs
 
 /// `transformWith`, `cogroup` and the joins: an RDD from the RDDs of two parents at the same time.
-@usableFromInline package final class TransformedWithDStream<Left: Sendable, Right: Sendable, Element: Sendable>: DStream<Element>, @unchecked Sendable {
+@usableFromInline
+package final class TransformedWithDStream<Left: Sendable, Right: Sendable, Element: Sendable>: DStream<Element>, @unchecked Sendable {
     package let left: DStream<Left>
     package let right: DStream<Right>
     package let transform: @Sendable (RDD<Left>, RDD<Right>, Time) throws -> RDD<Element>

@@ -6,7 +6,8 @@ final class CollectionRDD<Element: Sendable>: RDD<Element>, @unchecked Sendable 
         self.elements = elements
         super.init(
             sparkContext: sparkContext, partitions: { partitionCount }, isPartitioned: isPartitioned,
-            refusal: partitionCount < 1 ? RDDError(.badArgument, "Positive number of partitions required") : nil, workEstimate: elements.count,
+            refusal: partitionCount < 1 ? RDDError(.badArgument, "Positive number of partitions required") : nil,
+            workEstimate: elements.count,
             source: { partition, body in
                 for index in Slicing.range(of: partition, in: elements.count, partitions: partitionCount) {
                     try body(elements[index])

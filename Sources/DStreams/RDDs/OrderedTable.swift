@@ -35,8 +35,8 @@ import Glibc
         }
     }
 
-    /// Strings are compared by code points, as in Scala: Swift treats "é" as one code point and as two as equal. The comparison is selected when
-    /// a use is compiled for its key type.
+    /// Strings are compared by code points, as in Scala: Swift treats "é" as one code point and as two as equal. The comparison is selected
+    /// when a use is compiled for its key type.
     @inlinable static func areSame(_ a: Key, _ b: Key) -> Bool {
         guard Key.self == String.self, let a = a as? String, let b = b as? String else { return a == b }
         // A string of up to 15 bytes is stored inline, and a longer one often shares its storage: then no byte needs to be read.

@@ -6,7 +6,8 @@ import Threads
     /// With fewer elements, passing work to other threads costs more than it saves.
     @usableFromInline static let smallWork = 4096
 
-    /// The results in partition order. Throws the error of the lowest failed partition. Partitions after one whose source failed are not started.
+    /// The results in partition order. Throws the error of the lowest failed partition. Partitions after one whose source failed are not
+    /// started.
     @inlinable package static func map<Result>(
         _ count: Int, workEstimate: Int?, _ body: (Int) throws -> Result
     ) throws -> [Result] {
@@ -36,3 +37,7 @@ import Threads
         Parallel.forEach(count, body)
     }
 }
+
+/// A failure of the source of partitions, not of a function of the job: the partitions after it, each of which may wait long for the same
+/// broker, are not started. After a function's failure they are, so that the bad record of each is reported at once.
+@usableFromInline package protocol SourceFailure: Error {}

@@ -75,19 +75,26 @@ extension RDD {
         return result
     }
 
-    /// Folds each partition from `zero`, then the results from `zero` in partition order: as in Spark, `zero` is used once for each partition and once more.
+    /// Folds each partition from `zero`, then the results from `zero` in partition order: as in Spark, `zero` is used once for each
+    /// partition and once more.
     @inlinable public func fold(
         _ zero: Element, _ combine: @Sendable (Element, Element) throws -> Element
-    ) throws -> Element { try aggregate(zero, combine, combine) }
+    ) throws -> Element { try folded("fold", zero, combine, combine) }
 
-    /// Folds each partition with `add` from `zero`, then the results with `combine` from `zero`: as in Spark, `zero` is used once for each partition and once more.
+    /// Folds each partition with `add` from `zero`, then the results with `combine` from `zero`: as in Spark, `zero` is used once for each
+    /// partition and once more.
     @inlinable public func aggregate<Result: Sendable>(
         _ zero: Result, _ add: @Sendable (Result, Element) throws -> Result,
+        _ combine: @Sendable (Result, Result) throws -> Result
+    ) throws -> Result { try folded("aggregate", zero, add, combine) }
+
+    @inlinable func folded<Result: Sendable>(
+        _ operation: StaticString, _ zero: Result, _ add: @Sendable (Result, Element) throws -> Result,
         _ combine: @Sendable (Result, Result) throws -> Result
     ) throws -> Result {
         let parts = try runPartitions { partition in
             var result = zero
-            try forEach(inPartition: partition) { element in result = try UserCode.run("aggregate", { try add(result, element) }) }
+            try forEach(inPartition: partition) { element in result = try UserCode.run(operation, { try add(result, element) }) }
             return result
         }
         return try parts.reduce(zero, combine)
@@ -110,7 +117,7 @@ extension RDD {
         _ = try runPartitions { partition in
             var elements = ContiguousArray<Element>()
             try forEach(inPartition: partition) { elements.append($0) }
-            try body(AnySequence(elements))
+            try UserCode.run("foreachPartition", { try body(AnySequence(elements)) })
         }
     }
 }

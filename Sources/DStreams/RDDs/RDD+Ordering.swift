@@ -1,7 +1,8 @@
 import Errors
 
 extension RDD {
-    /// Sorts all elements by key, ascending by default; elements with equal keys keep their order and share a partition, so few keys make fewer than `numPartitions`.
+    /// Sorts all elements by key, ascending by default; elements with equal keys keep their order and share a partition, so few keys make
+    /// fewer than `numPartitions`.
     @inlinable public func sortBy<Key: Comparable & Sendable>(
         ascending: Bool = true, numPartitions: Int? = nil, _ key: @escaping @Sendable (Element) throws -> Key
     ) -> RDD<Element> {
@@ -60,9 +61,9 @@ extension RDD {
             var best: [Element] = []
             try forEach(inPartition: partition) { element in
                 best.append(element)
-                if best.count >= room { best = Array(try best.sorted(by: precedes).prefix(count)) }
+                if best.count >= room { best = Array(try UserCode.run("takeOrdered", { try best.sorted(by: precedes) }).prefix(count)) }
             }
-            return try best.sorted(by: precedes).prefix(count)
+            return try UserCode.run("takeOrdered", { try best.sorted(by: precedes) }).prefix(count)
         }
         return Array(try parts.flatMap { $0 }.sorted(by: precedes).prefix(count))
     }

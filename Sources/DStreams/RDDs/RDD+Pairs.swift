@@ -5,14 +5,17 @@ extension RDD {
         @FunctionBody<Other> _ transform: @escaping @Sendable (Value) throws -> Other
     ) -> RDD<(Key, Other)> where Element == (Key, Value), Key: Sendable, Value: Sendable {
         narrow(workEstimate: workEstimate, keepsKeys: true) { partition, body in
-            try self.forEach(inPartition: partition) { pair in try body((pair.0, try UserCode.run("mapValues", { try transform(pair.1) }))) }
+            try self.forEach(inPartition: partition) { pair in try body((pair.0, try UserCode.run("mapValues", { try transform(pair.1) })))
+            }
         }
     }
 
-    /// Emits a pair for each value of the sequence that `transform` returns, with the key of the pair it came from; an empty sequence drops the pair.
+    /// Emits a pair for each value of the sequence that `transform` returns, with the key of the pair it came from; an empty sequence drops
+    /// the pair.
     @inlinable public func flatMapValues<Key, Value, Values: Sequence & SendableMetatype>(
         @FunctionBody<Values> _ transform: @escaping @Sendable (Value) throws -> Values
-    ) -> RDD<(Key, Values.Element)> where Element == (Key, Value), Key: Sendable, Value: Sendable, Values.Element: Sendable, Values.Iterator: SendableMetatype {
+    ) -> RDD<(Key, Values.Element)>
+    where Element == (Key, Value), Key: Sendable, Value: Sendable, Values.Element: Sendable, Values.Iterator: SendableMetatype {
         narrow(keepsKeys: true) { partition, body in
             try self.forEach(inPartition: partition) { pair in
                 for part in try UserCode.run("flatMapValues", { try transform(pair.1) }) { try body((pair.0, part)) }
@@ -56,7 +59,8 @@ extension RDD {
             let tables = try self.runPartitions { partition in
                 var table = OrderedTable<Key, Combiner>()
                 try self.forEach(inPartition: partition) { pair in
-                    try UserCode.run(operation, { try table.upsert(pair.0, create: { try create(pair.1) }, merge: { try add(&$0, pair.1) }) })
+                    try UserCode.run(
+                        operation, { try table.upsert(pair.0, create: { try create(pair.1) }, merge: { try add(&$0, pair.1) }) })
                 }
                 return table
             }
@@ -79,7 +83,7 @@ extension RDD {
         _ zero: Value, numPartitions: Int? = nil, @FunctionBody<Value> _ combine: @escaping @Sendable (Value, Value) throws -> Value
     ) -> RDD<(Key, Value)> where Element == (Key, Value), Key: Hashable & Sendable, Value: Sendable {
         self.combine(
-            numPartitions, { try combine(zero, $0) }, { $0 = try combine($0, $1) }, { $0 = try combine($0, $1) })
+            numPartitions, operation: "foldByKey", { try combine(zero, $0) }, { $0 = try combine($0, $1) }, { $0 = try combine($0, $1) })
     }
 
     /// Aggregates the values of each key: as in Spark, `zero` is used once for each key and partition.
@@ -87,7 +91,7 @@ extension RDD {
         _ zero: Result, @FunctionBody<Result> _ add: @escaping @Sendable (Result, Value) throws -> Result,
         @FunctionBody<Result> _ merge: @escaping @Sendable (Result, Result) throws -> Result, numPartitions: Int? = nil
     ) -> RDD<(Key, Result)> where Element == (Key, Value), Key: Hashable & Sendable, Value: Sendable {
-        combine(numPartitions, { try add(zero, $0) }, { $0 = try add($0, $1) }, { $0 = try merge($0, $1) })
+        combine(numPartitions, operation: "aggregateByKey", { try add(zero, $0) }, { $0 = try add($0, $1) }, { $0 = try merge($0, $1) })
     }
 
     /// Collects all values of each key, in their order.
@@ -104,7 +108,8 @@ extension RDD {
         groupByKey(numPartitions).flatMapValues { $0 }
     }
 
-    /// Sorts the pairs by key, over all partitions: the pairs of partition 0 come before those of partition 1. Pairs of equal keys keep their order.
+    /// Sorts the pairs by key, over all partitions: the pairs of partition 0 come before those of partition 1. Pairs of equal keys keep
+    /// their order.
     /// - Parameter numPartitions: partitions of the result; this RDD's number if nil. Few distinct keys make fewer.
     @inlinable public func sortByKey<Key, Value>(
         ascending: Bool = true, numPartitions: Int? = nil

@@ -4,7 +4,9 @@ extension RDD {
     /// Applies `transform` to each element: one in, one out, in the same order and partition.
     ///
     /// What `transform` throws ends the action that computes the element.
-    @inlinable public func map<Other: Sendable>(@FunctionBody<Other> _ transform: @escaping @Sendable (Element) throws -> Other) -> RDD<Other> {
+    @inlinable public func map<Other: Sendable>(
+        @FunctionBody<Other> _ transform: @escaping @Sendable (Element) throws -> Other
+    ) -> RDD<Other> {
         narrow(workEstimate: workEstimate) { partition, body in
             try self.forEach(inPartition: partition) { element in try body(try UserCode.run("map", { try transform(element) })) }
         }
@@ -45,17 +47,23 @@ extension RDD {
     @inlinable public func mapPartitions<Elements: Sequence & SendableMetatype>(
         _ transform: @escaping @Sendable (AnySequence<Element>) throws -> Elements
     ) -> RDD<Elements.Element> where Elements.Element: Sendable, Elements.Iterator: SendableMetatype {
-        mapPartitionsWithIndex { _, elements in try transform(elements) }
+        eachPartition("mapPartitions") { _, elements in try transform(elements) }
     }
 
     /// Calls `transform` once a partition with its number and all its elements, and emits the elements that it returns.
     @inlinable public func mapPartitionsWithIndex<Elements: Sequence & SendableMetatype>(
         _ transform: @escaping @Sendable (Int, AnySequence<Element>) throws -> Elements
     ) -> RDD<Elements.Element> where Elements.Element: Sendable, Elements.Iterator: SendableMetatype {
+        eachPartition("mapPartitionsWithIndex", transform)
+    }
+
+    @inlinable func eachPartition<Elements: Sequence & SendableMetatype>(
+        _ operation: StaticString, _ transform: @escaping @Sendable (Int, AnySequence<Element>) throws -> Elements
+    ) -> RDD<Elements.Element> where Elements.Element: Sendable, Elements.Iterator: SendableMetatype {
         narrow { partition, body in
             var elements = ContiguousArray<Element>()
             try self.forEach(inPartition: partition) { elements.append($0) }
-            for part in try UserCode.run("mapPartitions", { try transform(partition, AnySequence(elements)) }) { try body(part) }
+            for part in try UserCode.run(operation, { try transform(partition, AnySequence(elements)) }) { try body(part) }
         }
     }
 
@@ -77,13 +85,21 @@ extension RDD {
     /// Pairs each element with the key that `key` gives it.
     @inlinable public func keyBy<Key: Sendable>(
         _ key: @escaping @Sendable (Element) throws -> Key
-    ) -> RDD<(Key, Element)> { map { (try key($0), $0) } }
+    ) -> RDD<(Key, Element)> { keyed("keyBy", key) }
+
+    @inlinable func keyed<Key: Sendable>(
+        _ operation: StaticString, _ key: @escaping @Sendable (Element) throws -> Key
+    ) -> RDD<(Key, Element)> {
+        narrow(workEstimate: workEstimate) { partition, body in
+            try self.forEach(inPartition: partition) { element in try body((try UserCode.run(operation, { try key(element) }), element)) }
+        }
+    }
 
     /// Groups the elements by the key that `key` gives each; a group keeps the order of its elements.
     /// - Parameter numPartitions: partitions of the result; if nil, `spark.default.parallelism` where that is set, else this RDD's number.
     @inlinable public func groupBy<Key: Hashable & Sendable>(
         numPartitions: Int? = nil, _ key: @escaping @Sendable (Element) throws -> Key
-    ) -> RDD<(Key, [Element])> { keyBy(key).groupByKey(numPartitions) }
+    ) -> RDD<(Key, [Element])> { keyed("groupBy", key).groupByKey(numPartitions) }
 
     /// Each distinct element once, in the order of first occurrence.
     @inlinable public func distinct(_ numPartitions: Int? = nil) -> RDD<Element> where Element: Hashable {
@@ -135,7 +151,8 @@ extension RDD {
     @inlinable public func coalesce(_ numPartitions: Int) -> RDD<Element> {
         let (count, wanted) = (partitionCount, Swift.min(numPartitions, partitionCount))
         return RDD(
-            sparkContext: sparkContext, partitions: { wanted }, refusal: refusal ?? Self.positive(numPartitions, orAll: count), workEstimate: workEstimate,
+            sparkContext: sparkContext, partitions: { wanted }, refusal: refusal ?? Self.positive(numPartitions, orAll: count),
+            workEstimate: workEstimate,
             stages: { try self.prepare() },
             source: { partition, body in
                 for own in Slicing.range(of: partition, in: count, partitions: wanted) {
@@ -147,7 +164,8 @@ extension RDD {
     /// Redistributes the elements over exactly `numPartitions` partitions of about equal size, in the same order.
     @inlinable public func repartition(_ numPartitions: Int) -> RDD<Element> {
         StagedRDD(
-            sparkContext: sparkContext, partitionCount: numPartitions, refusal: refusal ?? Self.positive(numPartitions, orAll: nil), workEstimate: workEstimate
+            sparkContext: sparkContext, partitionCount: numPartitions, refusal: refusal ?? Self.positive(numPartitions, orAll: nil),
+            workEstimate: workEstimate
         ) {
             try self.collectContiguous()
         }

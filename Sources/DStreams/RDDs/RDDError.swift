@@ -18,7 +18,9 @@ public enum RDDErrorCode: String, ErrorCode {
     public var errorClass: ErrorClass {
         switch self {
         case .emptyCollection:
-            .own("RDD.EMPTY_COLLECTION", when: "`first` or `reduce` was called on an RDD without elements.", remedy: "Check `isEmpty()` first, or use `fold`.")
+            .own(
+                "RDD.EMPTY_COLLECTION", when: "`first` or `reduce` was called on an RDD without elements.",
+                remedy: "Check `isEmpty()` first, or use `fold`.")
         case .badArgument:
             .own(
                 "RDD.BAD_ARGUMENT", when: "An argument of an RDD's method, or a setting, is out of its range.",
@@ -26,7 +28,9 @@ public enum RDDErrorCode: String, ErrorCode {
         case .unreadable:
             .own("RDD.UNREADABLE", when: "A text file cannot be read.", remedy: "Correct the path or its permissions.")
         case .unwritable:
-            .own("RDD.UNWRITABLE", when: "A text file cannot be written, or exists already.", remedy: "Choose another path, or correct its permissions.")
+            .own(
+                "RDD.UNWRITABLE", when: "A text file cannot be written, or exists already.",
+                remedy: "Choose another path, or correct its permissions.")
         }
     }
 }

@@ -13,8 +13,8 @@ import Foundation
         refusal = asked < 0 ? RDDError(.badArgument, "requirement failed: Number of partitions (\(asked)) cannot be negative.") : nil
     }
 
-    /// `spark.default.parallelism` if set, else the largest number of the inputs; unless an input is already partitioned by key into a number
-    /// that is not much smaller, which is then kept.
+    /// `spark.default.parallelism` if set, else the largest number of the inputs; unless an input is already partitioned by key into a
+    /// number that is not much smaller, which is then kept.
     @usableFromInline init(_ asked: Int?, over inputs: [(partitions: Int, isPartitioned: Bool)], in context: SparkContext) {
         if let asked {
             self.init(asked)

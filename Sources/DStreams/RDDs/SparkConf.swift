@@ -50,10 +50,12 @@ public struct SparkConf: Sendable, Equatable {
     /// All settings, sorted by name.
     public var getAll: [(String, String)] { settings.sorted { $0.key < $1.key }.map { ($0.key, $0.value) } }
 
-        /// The setting's text.
-        /// - Throws: `RDDError` `.badArgument` where the setting has no value.
+    /// The setting's text.
+    /// - Throws: `RDDError` `.badArgument` where the setting has no value.
     public func get(_ name: String) throws -> String {
-        guard let value = settings[name] else { throw RDDError(.badArgument, "\(name): this setting is not set; set it, or give a default") }
+        guard let value = settings[name] else {
+            throw RDDError(.badArgument, "\(name): this setting is not set; set it, or give a default")
+        }
         return value
     }
 

@@ -6,7 +6,8 @@ extension SparkContext {
     ///
     /// Files are split at line ends into at least `minPartitions` partitions. Bytes that are not UTF-8 become U+FFFD. Files
     /// whose names begin with `.` or `_` are left out of directories and globs.
-    /// - Throws: `RDDError` `.unreadable` if a path matches nothing, `.badArgument` for a pattern that is none; while it runs, if a file has gone.
+    /// - Throws: `RDDError` `.unreadable` if a path matches nothing, `.badArgument` for a pattern that is none; while it runs, if a file
+    ///   has gone.
     public func textFile(_ path: String, minPartitions: Int? = nil) throws -> RDD<String> {
         try textLines(path, minPartitions: minPartitions).map { $0.string }
     }

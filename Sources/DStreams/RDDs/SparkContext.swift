@@ -49,7 +49,9 @@ public final class SparkContext: Sendable {
     }
 
     /// Pairs with distinct keys, partitioned as a shuffle into `partitions` partitions would leave them.
-    package func partitionedByKey<Key: Hashable & Sendable, Value: Sendable>(_ pairs: [(Key, Value)], _ partitions: Int) -> RDD<(Key, Value)> {
+    package func partitionedByKey<Key: Hashable & Sendable, Value: Sendable>(
+        _ pairs: [(Key, Value)], _ partitions: Int
+    ) -> RDD<(Key, Value)> {
         CollectionRDD(sparkContext: self, pairs, partitionCount: partitions, isPartitioned: true)
     }
 
@@ -65,7 +67,8 @@ public final class SparkContext: Sendable {
         for rdd in rdds { starts.append(starts[starts.count - 1] + rdd.partitionCount) }
         let owners = rdds.indices.flatMap { index in (0..<rdds[index].partitionCount).map { (rdds[index], $0) } }
         return RDD(
-            sparkContext: self, partitions: { owners.count }, refusal: rdds.lazy.compactMap(\.refusal).first, workEstimate: Self.total(rdds.map(\.workEstimate)),
+            sparkContext: self, partitions: { owners.count }, refusal: rdds.lazy.compactMap(\.refusal).first,
+            workEstimate: Self.total(rdds.map(\.workEstimate)),
             stages: { for rdd in rdds { try rdd.prepare() } },
             source: { partition, body in
                 let (rdd, own) = owners[partition]

@@ -9,7 +9,8 @@
         let stage = Stage(compute)
         self.stage = stage
         super.init(
-            sparkContext: sparkContext, partitions: { partitionCount }, isPartitioned: isPartitioned, refusal: refusal, workEstimate: workEstimate,
+            sparkContext: sparkContext, partitions: { partitionCount }, isPartitioned: isPartitioned, refusal: refusal,
+            workEstimate: workEstimate,
             stages: { _ = try stage.output() },
             source: { partition, body in
                 let elements = try stage.output()

@@ -79,7 +79,8 @@ struct TextSplit: Sendable {
     }
 
     /// Reads until `count` bytes are there or the file ends.
-    private static func read(_ file: Int32, into base: UnsafeMutableRawPointer, _ count: Int, at offset: Int, _ path: String) throws -> Int {
+    private static func read(_ file: Int32, into base: UnsafeMutableRawPointer, _ count: Int, at offset: Int, _ path: String) throws -> Int
+    {
         var done = 0
         while done < count {
             let read = pread(file, base + done, count - done, off_t(offset + done))

@@ -95,7 +95,8 @@ struct Explanation {
             && (legacyFit.matches + portFit.matches).allSatisfy { $0 >= .rounded }
     }
 
-    /// The records of the windows below a cell, each once. A record that both sides count, but through different inner windows, makes a difference too.
+    /// The records of the windows below a cell, each once. A record that both sides count, but through different inner windows, makes a
+    /// difference too.
     private static func involved(
         through chain: WindowChain, at label: Int64, evidence: KeyEvidence, windows: WindowEvidence
     ) -> [Involved] {

@@ -1,6 +1,6 @@
 import Columnar
-import KafkaTransport
 import Expressions
+import KafkaTransport
 import Operators
 import Plans
 import Tables
@@ -193,5 +193,18 @@ extension Aggregate {
     init(_ function: AggregateFunction) {
         let known: [AggregateFunction: Aggregate] = [.count: .count, .sum: .sum, .avg: .average, .min: .min, .max: .max]
         self = known[function] ?? .unknown
+    }
+}
+
+/// Why a job's steps do not show what it makes of a record.
+struct NotFollowed: Error {
+    /// What cannot be followed, in the form after an article.
+    let subject: String
+    /// Completes "cannot be followed record by record: ".
+    let reason: String
+
+    init(_ reason: String, of subject: String = "port") {
+        self.reason = reason
+        self.subject = subject
     }
 }

@@ -7,7 +7,8 @@ public struct Counterexample: Hashable, Sendable {
     public var manifest: BatchManifest
     /// How often both sides were run to find it.
     public var runs: Int
-    /// Whether no batch, and no record at the end of a range, can be removed without losing the difference; false if the search was cut short.
+    /// Whether no batch, and no record at the end of a range, can be removed without losing the difference; false if the search was cut
+    /// short.
     public var isMinimal: Bool
 
     public var records: Int64 { manifest.records }

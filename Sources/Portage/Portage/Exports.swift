@@ -18,6 +18,9 @@
 @_exported import enum Columnar.Value
 @_exported import enum Columnar.YearMonthField
 
+// What `asc` and `desc` of a column give.
+@_exported import struct Plans.SortOrder
+
 // Sources, sinks, clocks and observers that a job brings.
 @_exported import struct BatchRuntime.BatchPlan
 @_exported import class BatchRuntime.ManualClock
@@ -45,6 +48,10 @@
 @_exported import struct Errors.ErrorClass
 @_exported import protocol Errors.ErrorCode
 @_exported import protocol Errors.PortageError
+@_exported import struct Expressions.AnalysisError
+@_exported import typealias Expressions.ExpressionError
+@_exported import enum Expressions.ExpressionErrorCode
+@_exported import struct Expressions.UserFunctionError
 @_exported import struct KafkaTransport.KafkaError
 @_exported import enum KafkaTransport.KafkaErrorCode
 @_exported import typealias Offsets.OffsetError

@@ -1,3 +1,4 @@
+import Adapter
 import ArgumentParser
 import BatchRuntime
 import Columnar

@@ -2,8 +2,8 @@ import Foundation
 import KafkaTransport
 import Synchronization
 
-/// `scripts/broker-front.py` in front of a broker, on loopback: TLS and SASL by Python's own library, offsets of transactions as Apache Kafka
-/// reports them. It ends with this object.
+/// `scripts/broker-front.py` in front of a broker, on loopback: TLS and SASL by Python's own library, offsets of transactions as Apache
+/// Kafka reports them. It ends with this object.
 public final class BrokerFront: Sendable {
     private let process: Mutex<(process: Process, input: Pipe)>
     private let lines = Mutex<[String]>([])
@@ -14,7 +14,8 @@ public final class BrokerFront: Sendable {
 
     public struct NotStarted: Error { public var output: String }
 
-    private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
         .deletingLastPathComponent().path
 
     /// Whether Python and openssl are available.
@@ -32,7 +33,9 @@ public final class BrokerFront: Sendable {
         try process.run()
         // The first line names the port; the rest comes while clients are connected.
         var text = ""
-        while !text.contains("\n"), case let data = output.fileHandleForReading.availableData, !data.isEmpty { text += String(decoding: data, as: UTF8.self) }
+        while !text.contains("\n"), case let data = output.fileHandleForReading.availableData, !data.isEmpty {
+            text += String(decoding: data, as: UTF8.self)
+        }
         let words = (text.split(separator: "\n").first ?? "").split(separator: " ").map(String.init)
         guard words.first == "ready", words.count > 1 else { throw NotStarted(output: text) }
         bootstrapServers = "127.0.0.1:\(words[1])"

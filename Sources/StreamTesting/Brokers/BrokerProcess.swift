@@ -47,7 +47,8 @@ public final class BrokerProcess: Sendable {
         if let named = environment["PORTAGE_NOIDA_DB"], !named.isEmpty { return named }
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent().path
-        let places = ["\(root)/.venv-broker/bin", "\(FileManager.default.currentDirectoryPath)/.venv-broker/bin"]
+        let places =
+            ["\(root)/.venv-broker/bin", "\(FileManager.default.currentDirectoryPath)/.venv-broker/bin"]
             + (environment["PATH"] ?? "").split(separator: ":").map(String.init)
         return places.map { "\($0)/noida-db" }.first { FileManager.default.isExecutableFile(atPath: $0) }
     }()
@@ -150,7 +151,8 @@ public final class BrokerProcess: Sendable {
             } catch {
                 guard watchdog.isRunning, ContinuousClock.now < deadline else {
                     let log = (try? String(contentsOfFile: "\(directory)/log", encoding: .utf8)) ?? ""
-                    throw BrokerError(.didNotStart, "\(executable) did not start on port \(port)", detail: "\n\(log.suffix(2000))", underlying: error)
+                    throw BrokerError(
+                        .didNotStart, "\(executable) did not start on port \(port)", detail: "\n\(log.suffix(2000))", underlying: error)
                 }
                 usleep(50_000)
             }
@@ -166,7 +168,9 @@ public final class BrokerProcess: Sendable {
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let found = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(socket, $0, length) == 0 && getsockname(socket, $0, &length) == 0 }
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(socket, $0, length) == 0 && getsockname(socket, $0, &length) == 0
+            }
         }
         guard found else { throw BrokerError(.didNotStart, "no free port on loopback: \(String(cString: strerror(errno)))") }
         return UInt16(bigEndian: address.sin_port)

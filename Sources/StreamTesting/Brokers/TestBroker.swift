@@ -42,8 +42,8 @@ public struct TestBroker: Sendable {
         return topic
     }
 
-    /// Creates a topic with exactly this name. A real cluster answers before each broker knows the topic, and may still be deleting one with
-    /// the same name.
+    /// Creates a topic with exactly this name. A real cluster answers before each broker knows the topic, and may still be deleting one
+    /// with the same name.
     public func create(_ topic: String, partitions: Int, settings: [String: String]) throws {
         let patience = Patience()
         while try !isCreated(topic, partitions, settings) { try patience.wait("topic \(topic) was created") }
@@ -61,7 +61,9 @@ public struct TestBroker: Sendable {
     /// Waits until each completed transaction is marked in the topic, which happens after the answer to the commit.
     public func settle(_ topic: String) throws {
         let patience = Patience()
-        while try ends(topic, "read_committed") != ends(topic, "read_uncommitted") { try patience.wait("transactions in \(topic) had ended") }
+        while try ends(topic, "read_committed") != ends(topic, "read_uncommitted") {
+            try patience.wait("transactions in \(topic) had ended")
+        }
     }
 
     /// False while a topic with the name exists.

@@ -28,7 +28,9 @@ final class SimulatedWriter: TransactionalTopicWriter {
     func flush() throws {
         if transactionalID != nil { return try life.exchange("send") { try deliver() } }
         while let (partition, record) = local.withLock({ $0.queue.isEmpty ? nil : $0.queue.removeFirst() }) {
-            try life.exchange("send \(partition)") { topics.state.withLock { $0.topics[partition.topic]?[Int(partition.partition)].append(record) } }
+            try life.exchange("send \(partition)") {
+                topics.state.withLock { $0.topics[partition.topic]?[Int(partition.partition)].append(record) }
+            }
         }
     }
 

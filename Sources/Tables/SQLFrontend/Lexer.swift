@@ -40,7 +40,9 @@ struct Lexer {
                 let start = at
                 var depth = 0
                 repeat {
-                    guard at < bytes.count else { throw AnalysisError(.unclosedComment, [:], detail: SyntaxError.place(start, source, "the comment begins here")) }
+                    guard at < bytes.count else {
+                        throw AnalysisError(.unclosedComment, [:], detail: SyntaxError.place(start, source, "the comment begins here"))
+                    }
                     if byte() == 0x2F, byte(1) == 0x2A {
                         depth += 1
                         at += 2
@@ -152,7 +154,9 @@ struct Lexer {
         at += 2
         let content = at
         while at < bytes.count, byte() != quote { at += 1 }
-        guard at < bytes.count else { throw SyntaxError.at(start, source, near: "'\(Character(Unicode.Scalar(quote)))'", "this text is not closed") }
+        guard at < bytes.count else {
+            throw SyntaxError.at(start, source, near: "'\(Character(Unicode.Scalar(quote)))'", "this text is not closed")
+        }
         at += 1
         return Token(kind: .string, text: text(content, at - 1), start: start, end: at)
     }
@@ -162,14 +166,17 @@ struct Lexer {
         at += 1
         var value: [UInt8] = []
         while at < bytes.count, byte() != quote {
-            if byte() == 0x5C { escape(&value) } else {
+            if byte() == 0x5C {
+                escape(&value)
+            } else {
                 value.append(byte())
                 at += 1
             }
         }
         guard at < bytes.count else {
             throw SyntaxError.at(
-                start, source, near: "'\(Character(Unicode.Scalar(quote)))'", "this string is not closed with \(Character(Unicode.Scalar(quote)))")
+                start, source, near: "'\(Character(Unicode.Scalar(quote)))'",
+                "this string is not closed with \(Character(Unicode.Scalar(quote)))")
         }
         at += 1
         return Token(kind: .string, text: String(decoding: value, as: UTF8.self), start: start, end: at)

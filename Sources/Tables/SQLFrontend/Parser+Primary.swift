@@ -104,7 +104,9 @@ extension Parser {
 
     private func finished(_ call: Tree) throws(AnalysisError) -> Tree {
         if isWord("over") { throw refuse(.unsupportedSyntax, "window functions (OVER) are not supported; group by window(…) instead") }
-        if isWord("filter"), peek(1).text == "(" { throw refuse(.unsupportedSyntax, "FILTER is not supported; use CASE WHEN inside the aggregate") }
+        if isWord("filter"), peek(1).text == "(" {
+            throw refuse(.unsupportedSyntax, "FILTER is not supported; use CASE WHEN inside the aggregate")
+        }
         return call
     }
 
@@ -131,7 +133,7 @@ extension Parser {
         func double(_ digits: Substring, _ type: DataType) throws(AnalysisError) -> Expression {
             // As in Java, the text of a float is rounded once.
             let value: Double? = type == .float ? Float(sign + digits).map { Double($0) } : Double(sign + digits)
-            guard let value, value.isFinite else { 
+            guard let value, value.isFinite else {
                 let largest = type == .float ? "3.4028234663852886E+38" : "1.7976931348623157E+308"
                 throw outOfRange(sign + digits, type, "-\(largest)", largest, at: token)
             }
@@ -201,7 +203,10 @@ extension Parser {
                 if words.isEmpty, isWord("to", ahead: 1), let fields = try intervalFields() {
                     let literal = "INTERVAL \(sign)'\(text)' \(fields.sqlName.dropFirst("interval ".count))"
                     guard IntervalText(quoted: literal, fields) != nil else {
-                        throw fail("'\(text)' is not an \(fields.sqlName): every field but the first must be within its range, as in INTERVAL '1 02:03:04' DAY TO SECOND", at: start)
+                        throw fail(
+                            "'\(text)' is not an \(fields.sqlName): every field but the first must be within its range, as in INTERVAL '1 "
+                                + "02:03:04' DAY TO SECOND",
+                            at: start)
                     }
                     return .typedLiteral(.interval, literal)
                 }

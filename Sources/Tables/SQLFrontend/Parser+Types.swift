@@ -7,7 +7,8 @@ extension Parser {
     private static let typeNames: [String: DataType] = [
         "boolean": .boolean, "bool": .boolean, "tinyint": .byte, "byte": .byte, "smallint": .short, "short": .short, "int": .integer,
         "integer": .integer, "bigint": .long, "long": .long, "float": .float, "real": .float, "double": .double, "string": .string,
-        "binary": .binary, "date": .date, "timestamp": .timestamp, "timestamp_ltz": .timestamp, "timestamp_ntz": .timestampNTZ, "void": .null,
+        "binary": .binary, "date": .date, "timestamp": .timestamp, "timestamp_ltz": .timestamp, "timestamp_ntz": .timestampNTZ,
+        "void": .null,
     ]
 
     mutating func dataType() throws(AnalysisError) -> DataType {
@@ -38,7 +39,9 @@ extension Parser {
             if case .map = key { throw fail("the key of a map cannot be a map", at: start) }
             return .map(key, value)
         case "varchar", "char", "character":
-            guard isSymbol("(") else { throw refuse(.sizeMissing, ErrorClass.sizeMissing.message(["type": "\"\(word.uppercased())\""]), at: start) }
+            guard isSymbol("(") else {
+                throw refuse(.sizeMissing, ErrorClass.sizeMissing.message(["type": "\"\(word.uppercased())\""]), at: start)
+            }
             _ = try sizes(1...1)
             // Spark treats them as string in a cast: they are different only in a table's schema.
             guard takesTextOfLength else {
@@ -51,13 +54,17 @@ extension Parser {
             guard precision <= Decimal128.maxPrecision else {
                 throw tooPrecise(precision, at: start)
             }
-            guard scale <= precision else { throw fail("a decimal's scale, \(scale), cannot be greater than its precision, \(precision)", at: start) }
+            guard scale <= precision else {
+                throw fail("a decimal's scale, \(scale), cannot be greater than its precision, \(precision)", at: start)
+            }
             return .decimal(precision: precision, scale: scale)
         case "interval": return try intervalType(start)
         default:
             guard let type = Self.typeNames[word] else { throw unsupported(start.text, at: start) }
             // Spark names the type with its length; none of these types has one.
-            if isSymbol("("), peek(1).kind == .number, peek(2).text == ")" { throw unsupported("\(start.text)(\(peek(1).text))", at: start) }
+            if isSymbol("("), peek(1).kind == .number, peek(2).text == ")" {
+                throw unsupported("\(start.text)(\(peek(1).text))", at: start)
+            }
             return type
         }
     }
@@ -95,7 +102,9 @@ extension Parser {
         func last<F: IntervalField>(_ parser: inout Parser, _ first: F) throws(AnalysisError) -> IntervalFields<F> {
             parser.advance()
             guard parser.take(word: "to") else { return IntervalFields(first, to: first) }
-            guard let last = F(sqlName: parser.current.text), last.rawValue > first.rawValue else { throw parser.expected("a smaller field than \(first)") }
+            guard let last = F(sqlName: parser.current.text), last.rawValue > first.rawValue else {
+                throw parser.expected("a smaller field than \(first)")
+            }
             parser.advance()
             return IntervalFields(first, to: last)
         }

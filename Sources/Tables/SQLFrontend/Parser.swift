@@ -95,9 +95,13 @@ struct Parser {
     mutating func nested<T>(_ parse: (inout Parser) throws(AnalysisError) -> T) throws(AnalysisError) -> T {
         nesting += 1
         defer { nesting -= 1 }
-        guard nesting <= Self.maximumDepth else { throw refuse(.nestedTooDeep, "the expression nests deeper than \(Self.maximumDepth) levels") }
+        guard nesting <= Self.maximumDepth else {
+            throw refuse(.nestedTooDeep, "the expression nests deeper than \(Self.maximumDepth) levels")
+        }
         // The result must also be resolved, compiled and evaluated: some of a small stack is reserved for that.
-        guard StackGuard.hasRoom(192 << 10) else { throw refuse(.nestedTooDeep, "the expression nests deeper than this thread's stack allows (\(nesting) levels)") }
+        guard StackGuard.hasRoom(192 << 10) else {
+            throw refuse(.nestedTooDeep, "the expression nests deeper than this thread's stack allows (\(nesting) levels)")
+        }
         return try parse(&self)
     }
 
@@ -274,7 +278,9 @@ struct Parser {
             while isSymbol("."), peek(1).text != "*" || peek(1).kind != .symbol {
                 advance()
                 parts.append(try name("a field's name after '.'"))
-                guard parts.count <= Self.maximumDepth else { throw refuse(.nestedTooDeep, "the name has more than \(Self.maximumDepth) parts") }
+                guard parts.count <= Self.maximumDepth else {
+                    throw refuse(.nestedTooDeep, "the name has more than \(Self.maximumDepth) parts")
+                }
             }
             value = Tree(.attribute(parts))
         }
@@ -307,7 +313,9 @@ struct Parser {
     }
 
     func checked(_ tree: Tree) throws(AnalysisError) -> Tree {
-        guard tree.depth <= Self.maximumDepth else { throw refuse(.nestedTooDeep, "the expression nests deeper than \(Self.maximumDepth) levels") }
+        guard tree.depth <= Self.maximumDepth else {
+            throw refuse(.nestedTooDeep, "the expression nests deeper than \(Self.maximumDepth) levels")
+        }
         return tree
     }
 

@@ -59,7 +59,9 @@ public func parseColumnName(_ name: String) throws(AnalysisError) -> Expression 
     var isQuoted = false
     var wasQuoted = false
     var characters = Array(name)[...]
-    func fail() -> AnalysisError { AnalysisError(.invalidColumnName, "Syntax error in attribute name: \(name).", hint: "protect dots and spaces with backticks") }
+    func fail() -> AnalysisError {
+        AnalysisError(.invalidColumnName, "Syntax error in attribute name: \(name).", hint: "protect dots and spaces with backticks")
+    }
     while let next = characters.popFirst() {
         if isQuoted {
             if next != "`" {

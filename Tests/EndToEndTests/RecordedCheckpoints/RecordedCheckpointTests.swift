@@ -7,12 +7,13 @@ import Testing
 
 /// Checkpoints that earlier builds wrote are gone on from: each folder of `fixtures/checkpoints` holds those of one build.
 ///
-/// When state is written otherwise than before, or of another kind, record another folder beside the others, with the build before the change, and add it
-/// to git: `PORTAGE_RECORD_CHECKPOINTS=fixtures/checkpoints/NAME` and the tests of this suite, twice: the second time what `state read` shows is recorded
-/// too. Keep of it what is new; a folder need not have every job.
+/// When state is written otherwise than before, or of another kind, record another folder beside the others, with the build before the
+/// change, and add it to git: `PORTAGE_RECORD_CHECKPOINTS=fixtures/checkpoints/NAME` and the tests of this suite, twice: the second time
+/// what `state read` shows is recorded too. Keep of it what is new; a folder need not have every job.
 /// Those in RocksDB were repartitioned (`portage state repartition … --partitions 3`), so that they hold a database and not only deltas.
 @Suite struct RecordedCheckpointTests {
-    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
         .appending(path: "fixtures/checkpoints").path
     static let recordings = names("")
 
@@ -36,11 +37,15 @@ import Testing
     }
 
     private static func tableJob(_ recorded: Recorded) -> RecordedTables? { tables.first { name($0) == recorded.name } }
-    private static func legacyJob(_ recorded: Recorded) -> RecordedJob? { [false, true].map { RecordedJob(onTables: $0) }.first { name($0) == recorded.name } }
+    private static func legacyJob(_ recorded: Recorded) -> RecordedJob? {
+        [false, true].map { RecordedJob(onTables: $0) }.first { name($0) == recorded.name }
+    }
 
     private static let target = ProcessInfo.processInfo.environment["PORTAGE_RECORD_CHECKPOINTS"]
 
-    static let tables = RecordedTables.Query.allCases.flatMap { query in StateStoreProvider.allCases.map { RecordedTables(query: query, provider: $0) } }
+    static let tables = RecordedTables.Query.allCases.flatMap { query in
+        StateStoreProvider.allCases.map { RecordedTables(query: query, provider: $0) }
+    }
     private static func name(_ job: RecordedTables) -> String { "tables-\(job.query.rawValue)-\(job.provider)" }
     private static func name(_ job: RecordedJob) -> String { job.onTables ? "adapter" : "dstreams" }
 
@@ -83,14 +88,18 @@ import Testing
         compare(try job.run(0..<RecordedTables.half, checkpoint: path), job.expected(0..<RecordedTables.half), "first half")
         try record(path, Self.name(job))
         compare(
-            try job.run(RecordedTables.half..<RecordedTables.batches, checkpoint: path), job.expected(RecordedTables.half..<RecordedTables.batches), "second half")
+            try job.run(RecordedTables.half..<RecordedTables.batches, checkpoint: path),
+            job.expected(RecordedTables.half..<RecordedTables.batches), "second half")
     }
 
-    @Test(arguments: recorded.filter { tableJob($0) != nil }) func `a table query goes on from a recorded checkpoint`(recorded: Recorded) throws {
+    @Test(arguments: recorded.filter { tableJob($0) != nil }) func `a table query goes on from a recorded checkpoint`(
+        recorded: Recorded
+    ) throws {
         let scratch = try Scratch(inMemory: true)
         let (job, path) = (try #require(Self.tableJob(recorded)), try copy(recorded, into: scratch))
         compare(
-            try job.run(RecordedTables.half..<RecordedTables.batches, checkpoint: path), job.expected(RecordedTables.half..<RecordedTables.batches), recorded.testDescription)
+            try job.run(RecordedTables.half..<RecordedTables.batches, checkpoint: path),
+            job.expected(RecordedTables.half..<RecordedTables.batches), recorded.testDescription)
     }
 
     @Test(arguments: [false, true]) func `a DStream job puts out what arithmetic says, stopped in the middle`(onTables: Bool) throws {
@@ -103,7 +112,9 @@ import Testing
         #expect(try job.run(rest, checkpoint: path) == job.expected(rest))
     }
 
-    @Test(arguments: recorded.filter { legacyJob($0) != nil }) func `a DStream job goes on from a recorded checkpoint`(recorded: Recorded) throws {
+    @Test(arguments: recorded.filter { legacyJob($0) != nil }) func `a DStream job goes on from a recorded checkpoint`(
+        recorded: Recorded
+    ) throws {
         let scratch = try Scratch(inMemory: true)
         let (job, path) = (try #require(Self.legacyJob(recorded)), try copy(recorded, into: scratch))
         let rest = RecordedJob.half..<RecordedJob.batches.count
@@ -113,7 +124,9 @@ import Testing
     @Test(arguments: shown) func `recorded state is shown as it was`(recorded: Recorded) throws {
         let path = "\(Self.root)/\(recorded.testDescription)"
         let text = try text(path)
-        if let target = Self.target, URL(filePath: target).lastPathComponent == recorded.recording { try text.write(toFile: path + ".txt", atomically: true, encoding: .utf8) }
+        if let target = Self.target, URL(filePath: target).lastPathComponent == recorded.recording {
+            try text.write(toFile: path + ".txt", atomically: true, encoding: .utf8)
+        }
         #expect(text == (try String(contentsOfFile: path + ".txt", encoding: .utf8)))
     }
 

@@ -9,9 +9,17 @@ extension RecordedJob {
             for (name, lines) in Self.windows(index) { all["\(name)@\(label)"] = lines.sorted() }
             for (name, lines) in Self.states(index) { all["\(name)@\(label)"] = lines.sorted() }
             guard (index + 1).isMultiple(of: 2) else { continue }
-            all["float@\(label)"] = Self.lines(Self.window(index)) { ($0.value > 4, Float($0.value) / 4) } line: { $0.reduce(0, +) }.sorted()
+            all["float@\(label)"] = Self.lines(Self.window(index)) {
+                ($0.value > 4, Float($0.value) / 4)
+            } line: {
+                $0.reduce(0, +)
+            }.sorted()
             let both = [index - 1, index].flatMap { Self.sums($0).map { (key: $0.key, value: $0.value) } }
-            all["windows of windows@\(label)"] = Self.lines(both) { ($0.key, $0.value) } line: { $0.sorted() }.sorted()
+            all["windows of windows@\(label)"] = Self.lines(both) {
+                ($0.key, $0.value)
+            } line: {
+                $0.sorted()
+            }.sorted()
         }
         return all
     }
@@ -36,16 +44,53 @@ extension RecordedJob {
     private static func windows(_ index: Int) -> [(String, [String])] {
         let pairs = window(index)
         return [
-            ("sum", lines(pairs) { ($0.key, $0.value) } line: { $0.reduce(0, &+) }),
-            ("tuple", lines(pairs) { ($0.key, $0.value) } line: { ($0.reduce(0, &+), $0.map { "\($0)" }.joined()) }),
-            ("unsigned", lines(pairs) { ($0.key, UInt64.max - UInt64($0.value & 255)) } line: { $0.min() ?? 0 }),
-            ("optional", lines(pairs) { ($0.key, $0.value) } line: { $0.first { $0.isMultiple(of: 2) } }),
-            ("list", lines(pairs) { ($0.value & 1, ($0.value, $0.key)) } line: { $0 }),
+            (
+                "sum",
+                lines(pairs) {
+                    ($0.key, $0.value)
+                } line: {
+                    $0.reduce(0, &+)
+                }
+            ),
+            (
+                "tuple",
+                lines(pairs) {
+                    ($0.key, $0.value)
+                } line: {
+                    ($0.reduce(0, &+), $0.map { "\($0)" }.joined())
+                }
+            ),
+            (
+                "unsigned",
+                lines(pairs) {
+                    ($0.key, UInt64.max - UInt64($0.value & 255))
+                } line: {
+                    $0.min() ?? 0
+                }
+            ),
+            (
+                "optional",
+                lines(pairs) {
+                    ($0.key, $0.value)
+                } line: {
+                    $0.first { $0.isMultiple(of: 2) }
+                }
+            ),
+            (
+                "list",
+                lines(pairs) {
+                    ($0.value & 1, ($0.value, $0.key))
+                } line: {
+                    $0
+                }
+            ),
             ("inverse", sums(index).map { "\(($0.key, $0.value))" }),
             // Keys stay for ever without a filter.
             (
                 "inverse tuple",
-                lines(batches[...index].flatMap { $0 }.map { ($0.key, 0) } + pairs) { ($0.key, $0.value) } line: { values -> (Int, Double) in
+                lines(batches[...index].flatMap { $0 }.map { ($0.key, 0) } + pairs) {
+                    ($0.key, $0.value)
+                } line: { values -> (Int, Double) in
                     let sum = values.reduce(0, &+)
                     return (sum, Double(sum) / 2)
                 }
@@ -78,7 +123,14 @@ extension RecordedJob {
             ("total tuple", groups.map { "\(($0.key, ($0.value.reduce(0, &+), counts[$0.key] ?? "")))" }),
             ("values", kept.map { "\(($0.key, $0.value))" }),
             ("reading state", groups.map { "\(($0.key, $0.value.map { "\($0)" }, Double($0.value[$0.value.count - 1])))" }),
-            ("double", lines(pairs) { ($0.value, Double($0.value)) } line: { $0.reduce(0.5, +) }),
+            (
+                "double",
+                lines(pairs) {
+                    ($0.value, Double($0.value))
+                } line: {
+                    $0.reduce(0.5, +)
+                }
+            ),
             ("small", groups.map { "\(($0.key, $0.value.reduce(UInt8(200)) { $0 &+ UInt8(truncatingIfNeeded: $1) }))" }),
             ("text", groups.map { "\(($0.key, "ä" + $0.value.map { "\($0);" }.joined()))" }),
             ("truth", groups.map { "\(($0.key, last($0.key).contains { $0 > 3 }))" }),

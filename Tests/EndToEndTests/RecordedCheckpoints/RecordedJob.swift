@@ -80,10 +80,14 @@ struct RecordedJob {
         let readings: DStream<(Reading, Reading)> = pairs.map {
             (Reading(id: $0.0, tags: ["k"], level: nil), Reading(id: $0.0, tags: ["\($0.1)"], level: Double($0.1) / 2))
         }
-        readings.reduceByKeyAndWindow({ Reading(id: $0.id, tags: $0.tags + $1.tags, level: ($0.level ?? 0) + ($1.level ?? 0)) }, windowDuration: window)
-            .foreachRDD { rdd, time in try log.take("reading", rdd.map { ($0.0.id, $0.1.tags, $0.1.level ?? 0) }, time) }
-        pairs.mapValues { UInt64.max - UInt64(bitPattern: Int64($0 & 255)) }.reduceByKeyAndWindow({ Swift.min($0, $1) }, windowDuration: window)
-            .foreachRDD { try log.take("unsigned", $0, $1) }
+        readings.reduceByKeyAndWindow(
+            { Reading(id: $0.id, tags: $0.tags + $1.tags, level: ($0.level ?? 0) + ($1.level ?? 0)) }, windowDuration: window
+        )
+        .foreachRDD { rdd, time in try log.take("reading", rdd.map { ($0.0.id, $0.1.tags, $0.1.level ?? 0) }, time) }
+        pairs.mapValues { UInt64.max - UInt64(bitPattern: Int64($0 & 255)) }.reduceByKeyAndWindow(
+            { Swift.min($0, $1) }, windowDuration: window
+        )
+        .foreachRDD { try log.take("unsigned", $0, $1) }
         let optionals: DStream<(String, Int?)> = pairs.mapValues { $0.isMultiple(of: 2) ? $0 : nil }
         optionals.reduceByKeyAndWindow({ $0 ?? $1 }, windowDuration: window).foreachRDD { try log.take("optional", $0, $1) }
         let lists: DStream<(Int, [(Int, String)])> = pairs.map { ($0.1 & 1, [($0.1, $0.0)]) }
@@ -101,7 +105,9 @@ struct RecordedJob {
     @Sendable static func minus(_ left: (Int, Double), _ right: (Int, Double)) -> (Int, Double) { (left.0 &- right.0, left.1 - right.1) }
 
     private func states(_ pairs: DStream<(String, Int)>, _ log: Log) {
-        pairs.updateStateByKey { (values: [Int], state: Int?) in values.reduce(state ?? 0, &+) }.foreachRDD { try log.take("total", $0, $1) }
+        pairs.updateStateByKey { (values: [Int], state: Int?) in values.reduce(state ?? 0, &+) }.foreachRDD {
+            try log.take("total", $0, $1)
+        }
         pairs.updateStateByKey { (values: [Int], state: (Int, String)?) -> (Int, String)? in
             (values.reduce(state?.0 ?? 0, &+), (state?.1 ?? "") + "\(values.count)")
         }.foreachRDD { try log.take("total tuple", $0, $1) }
@@ -115,12 +121,16 @@ struct RecordedJob {
         }.foreachRDD { rdd, time in try log.take("reading state", rdd.map { ($0.0, $0.1.tags, $0.1.level ?? 0) }, time) }
         pairs.map { ($0.1, Double($0.1)) }.updateStateByKey { (values: [Double], state: Double?) in values.reduce(state ?? 0.5, +) }
             .foreachRDD { try log.take("double", $0, $1) }
-        pairs.mapValues { UInt8(truncatingIfNeeded: $0) }.updateStateByKey { (values: [UInt8], state: UInt8?) in values.reduce(state ?? 200, &+) }
-            .foreachRDD { try log.take("small", $0, $1) }
+        pairs.mapValues { UInt8(truncatingIfNeeded: $0) }.updateStateByKey { (values: [UInt8], state: UInt8?) in
+            values.reduce(state ?? 200, &+)
+        }
+        .foreachRDD { try log.take("small", $0, $1) }
         pairs.updateStateByKey { (values: [Int], state: String?) in (state ?? "ä") + values.map { "\($0);" }.joined() }
             .foreachRDD { try log.take("text", $0, $1) }
         pairs.updateStateByKey { (values: [Int], state: Bool?) in values.isEmpty ? state : values.contains { $0 > 3 } }
             .foreachRDD { try log.take("truth", $0, $1) }
-        pairs.updateStateByKey { (values: [Int], state: Float?) in Float(values.reduce(0, &+)) / 8 + (state ?? 0) }.foreachRDD { try log.take("float state", $0, $1) }
+        pairs.updateStateByKey { (values: [Int], state: Float?) in Float(values.reduce(0, &+)) / 8 + (state ?? 0) }.foreachRDD {
+            try log.take("float state", $0, $1)
+        }
     }
 }

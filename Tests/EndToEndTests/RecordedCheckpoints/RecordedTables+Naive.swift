@@ -16,7 +16,9 @@ extension RecordedTables {
     private static func watermark(_ batches: Int) -> Int64 { records(0..<batches).map(\.time).max() ?? 0 }
     private static func laggingWatermark(_ batches: Int) -> Int64 { max(watermark(max(batches - 1, 0)) - 2, 0) }
 
-    private static func window(_ start: Int64, _ length: Int64) -> Value { .structure([.timestamp(start * 1_000_000), .timestamp((start + length) * 1_000_000)]) }
+    private static func window(_ start: Int64, _ length: Int64) -> Value {
+        .structure([.timestamp(start * 1_000_000), .timestamp((start + length) * 1_000_000)])
+    }
 
     /// The windows that end within `before`, left out, and `until`, over all records.
     private static func windows(before: Int64, until: Int64) -> [[Value]] {
@@ -54,18 +56,25 @@ extension RecordedTables {
         let squares = numbers.reduce(0.0) { $0 + (Double($1) - numbersMean) * (Double($1) - numbersMean) }
         func rounded(_ value: Double) -> Value { .double((value * 1e6).rounded() / 1e6) }
         return [
-            .long(Int64(group.count)), .long(Int64(group.filter(\.truth).count)), long(numbers.isEmpty ? nil : numbers.reduce(0, +)), .double(doubles.reduce(0, +)),
-            .double(mean), text(texts.min()), text(texts.max()), long(numbers.min()), .timestamp((group.map(\.time).max() ?? 0) * 1_000_000),
-            .date(group.map(\.date).min() ?? 0), .boolean(group.contains(where: \.truth)), .array(lists[lists.count - 1].map { .string($0) }),
+            .long(Int64(group.count)), .long(Int64(group.filter(\.truth).count)), long(numbers.isEmpty ? nil : numbers.reduce(0, +)),
+            .double(doubles.reduce(0, +)),
+            .double(mean), text(texts.min()), text(texts.max()), long(numbers.min()),
+            .timestamp((group.map(\.time).max() ?? 0) * 1_000_000),
+            .date(group.map(\.date).min() ?? 0), .boolean(group.contains(where: \.truth)),
+            .array(lists[lists.count - 1].map { .string($0) }),
             .structure([long(top.number), text(top.text)]), long(group[0].number), text(texts.last), .array(numbers.map { .long($0) }),
-            .array(seen.map { .string($0) }), .long(Int64(seen.count)), numbers.count < 2 ? .null : rounded((squares / Double(numbers.count - 1)).squareRoot()),
+            .array(seen.map { .string($0) }), .long(Int64(seen.count)),
+            numbers.count < 2 ? .null : rounded((squares / Double(numbers.count - 1)).squareRoot()),
             rounded(doubles.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count),
         ]
     }
 
     static func totalsKey(_ record: Record) -> [Value] {
         let row = record.row
-        return [row[1], row[2], row[4], row[6], row[7], row[8], .structure([row[0], row[6]]), long(record.number.map { Int64(Int8(truncatingIfNeeded: $0)) })]
+        return [
+            row[1], row[2], row[4], row[6], row[7], row[8], .structure([row[0], row[6]]),
+            long(record.number.map { Int64(Int8(truncatingIfNeeded: $0)) }),
+        ]
     }
 
     private static func totals(_ batch: [Record], of all: [Record]) -> [[Value]] {

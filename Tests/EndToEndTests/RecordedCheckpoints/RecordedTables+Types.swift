@@ -18,7 +18,9 @@ extension RecordedTables.Record {
     var clock: Int64 { place * 1_000_001 - 5 }
     var span: Int64 { 7_000_000 - place * place }
     var months: Int32 { Int32(place % 5) - 2 }
-    var map: Value { place % 4 == 1 ? .null : .map([Value.Entry(.string("a"), .long(place)), Value.Entry(.string("a longer key"), .null)]) }
+    var map: Value {
+        place % 4 == 1 ? .null : .map([Value.Entry(.string("a"), .long(place)), Value.Entry(.string("a longer key"), .null)])
+    }
 
     private var priceValue: Value { price.map { .decimal(Decimal128(unscaled: $0, scale: 2)) } ?? .null }
 
@@ -37,7 +39,9 @@ extension RecordedTables {
 
     private static func types(_ group: [Record]) -> [Value] {
         let prices = group.compactMap(\.price)
-        func decimal(_ unscaled: Int128?, scale: Int = 2) -> Value { unscaled.map { .decimal(Decimal128(unscaled: $0, scale: scale)) } ?? .null }
+        func decimal(_ unscaled: Int128?, scale: Int = 2) -> Value {
+            unscaled.map { .decimal(Decimal128(unscaled: $0, scale: scale)) } ?? .null
+        }
         let sum = prices.reduce(0, +)
         // Four digits more, half away from zero.
         let count = Int128(max(prices.count, 1))
@@ -46,9 +50,12 @@ extension RecordedTables {
         for month in group.map(\.months) where !months.contains(month) { months.append(month) }
         let top = group.max { $0.ranked < $1.ranked }
         return [
-            .long(Int64(group.count)), decimal(prices.isEmpty ? nil : sum), decimal(prices.isEmpty ? nil : mean, scale: 6), decimal(prices.min()),
-            .timestampNTZ(group.map(\.clock).max() ?? 0), .dayTimeInterval(group.map(\.span).min() ?? 0), .yearMonthInterval(group.map(\.months).max() ?? 0),
-            group[0].map, group.map(\.map).last { $0 != .null } ?? .null, .array(prices.map { decimal($0) }), .array(months.map { .yearMonthInterval($0) }),
+            .long(Int64(group.count)), decimal(prices.isEmpty ? nil : sum), decimal(prices.isEmpty ? nil : mean, scale: 6),
+            decimal(prices.min()),
+            .timestampNTZ(group.map(\.clock).max() ?? 0), .dayTimeInterval(group.map(\.span).min() ?? 0),
+            .yearMonthInterval(group.map(\.months).max() ?? 0),
+            group[0].map, group.map(\.map).last { $0 != .null } ?? .null, .array(prices.map { decimal($0) }),
+            .array(months.map { .yearMonthInterval($0) }),
             top?.ofPriceAndClock ?? .null,
         ]
     }

@@ -6,8 +6,8 @@ import StreamTesting
 import Synchronization
 import Tables
 
-/// Table queries over batches that are written here, and what arithmetic says of each: one half runs where the checkpoint is recorded, the rest
-/// where it is read.
+/// Table queries over batches that are written here, and what arithmetic says of each: one half runs where the checkpoint is recorded, the
+/// rest where it is read.
 struct RecordedTables {
     enum Query: String, CaseIterable { case windows, totals, chain, types }
 
@@ -85,19 +85,26 @@ struct RecordedTables {
         switch query {
         case .windows:
             result = table.withWatermark("ts", "0 seconds").groupBy(Tables.window("ts", "20 seconds", "10 seconds"), col("k")).agg(
-                expr("count(*)"), expr("count_if(b)"), expr("sum(n)"), expr("sum(x)"), expr("avg(x)"), expr("min(t)"), expr("max(t)"), expr("min(n)"),
-                expr("max(ts)"), expr("min(d)"), expr("max(b)"), expr("max(a)"), expr("max(named_struct('n', n, 't', t))"), expr("first(n)"), expr("last(t, true)"),
-                expr("collect_list(n)"), expr("collect_set(t)"), expr("approx_count_distinct(t)"), expr("round(stddev_samp(n), 6)"), expr("round(var_pop(x), 6)"))
+                expr("count(*)"), expr("count_if(b)"), expr("sum(n)"), expr("sum(x)"), expr("avg(x)"), expr("min(t)"), expr("max(t)"),
+                expr("min(n)"),
+                expr("max(ts)"), expr("min(d)"), expr("max(b)"), expr("max(a)"), expr("max(named_struct('n', n, 't', t))"),
+                expr("first(n)"), expr("last(t, true)"),
+                expr("collect_list(n)"), expr("collect_set(t)"), expr("approx_count_distinct(t)"), expr("round(stddev_samp(n), 6)"),
+                expr("round(var_pop(x), 6)"))
         case .totals:
-            result = table.groupBy(col("n"), col("x"), col("b"), col("d"), col("y"), col("a"), expr("named_struct('k', k, 'd', d)").alias("s"), expr("CAST(n AS TINYINT)").alias("i"))
-                .agg(expr("count(*)"), expr("sum(x)"))
+            result = table.groupBy(
+                col("n"), col("x"), col("b"), col("d"), col("y"), col("a"), expr("named_struct('k', k, 'd', d)").alias("s"),
+                expr("CAST(n AS TINYINT)").alias("i")
+            )
+            .agg(expr("count(*)"), expr("sum(x)"))
         case .chain:
             result = table.withWatermark("ts", "0 seconds").union(streams[1].toDF(session).withWatermark("ts", "2 seconds"))
                 .groupBy(Tables.window("ts", "10 seconds"), col("k")).agg(expr("sum(n)").alias("n"))
                 .groupBy(Tables.window("window", "20 seconds")).agg(expr("sum(n)"), expr("count(*)"))
         case .types:
             result = table.groupBy("gp", "gc", "gs", "gy", "ga", "gb").agg(
-                expr("count(*)"), expr("sum(p)"), expr("avg(p)"), expr("min(p)"), expr("max(c)"), expr("min(s)"), expr("max(y)"), expr("first(m)"), expr("last(m, true)"),
+                expr("count(*)"), expr("sum(p)"), expr("avg(p)"), expr("min(p)"), expr("max(c)"), expr("min(s)"), expr("max(y)"),
+                expr("first(m)"), expr("last(m, true)"),
                 expr("collect_list(p)"), expr("collect_set(y)"), expr("max(named_struct('p', p, 'c', c))"))
         }
         let isUpdate = query == .totals || query == .types

@@ -7,9 +7,9 @@ import StateStore
 
 /// A stateful operator that this package does not have: what is written here is all that a new one needs.
 ///
-/// Its first input are offers (`k`, `ts`), its second sales of them. The first offer of a key goes out at once, the others are duplicates, until the
-/// watermark reaches that first one's time and the key is forgotten. Of each key the sales are counted; when the watermark reaches its last sale, the
-/// number goes out and is forgotten. Late offers are dropped before they come here.
+/// Its first input are offers (`k`, `ts`), its second sales of them. The first offer of a key goes out at once, the others are duplicates,
+/// until the watermark reaches that first one's time and the key is forgotten. Of each key the sales are counted; when the watermark
+/// reaches its last sale, the number goes out and is forgotten. Late offers are dropped before they come here.
 final class Sightings: StatefulOperator {
     static let kind = StatefulKind(name: "sightings", title: "sightings")
     static let column = Field("k", .string)
@@ -19,7 +19,8 @@ final class Sightings: StatefulOperator {
     let stores = [
         StateDeclaration("offers", key: [.init(column)], value: [.init(Field("ts", .timestamp))], expiry: .watermark(ofInput: 0)),
         StateDeclaration(
-            "sales", key: [.init(column)], value: [.init(Field("n", .long)), .init(Field("ts", .timestamp))], expiry: .watermark(ofInput: 1), countsRows: false),
+            "sales", key: [.init(column)], value: [.init(Field("n", .long)), .init(Field("ts", .timestamp))],
+            expiry: .watermark(ofInput: 1), countsRows: false),
     ]
     /// Before the watermark of its inputs, in ms.
     private let lag: Int64

@@ -12,7 +12,8 @@ import Synchronization
 import Tables
 import Testing
 
-/// An operator that only these tests have runs by the protocol alone: it is planned, kept, recovered, checked, shown and told of in progress.
+/// An operator that only these tests have runs by the protocol alone: it is planned, kept, recovered, checked, shown and told of in
+/// progress.
 @Suite struct StatefulOperatorTests {
     static let schema = Schema([Field("k", .string), Field("ts", .timestamp)])
 
@@ -89,11 +90,14 @@ import Testing
 
     private func shown(_ job: Job, _ store: String) throws -> [String] {
         let state = try StoredState(of: job.checkpoint)
-        let (rows, forms) = try StateRows(state, operatorID: 0, store: store, displays: StateRows.displays + [Sightings.display]).text(at: state.batches.last ?? 0)
+        let (rows, forms) = try StateRows(state, operatorID: 0, store: store, displays: StateRows.displays + [Sightings.display]).text(
+            at: state.batches.last ?? 0)
         return String(decoding: rows.json(forms), as: UTF8.self).split(separator: "\n").map(String.init)
     }
 
-    @Test(arguments: StateStoreProvider.allCases) func `random waves with restarts, and over partitions, give what a naive model gives`(provider: StateStoreProvider) throws {
+    @Test(arguments: StateStoreProvider.allCases) func `random waves with restarts, and over partitions, give what a naive model gives`(
+        provider: StateStoreProvider
+    ) throws {
         var generator = SeededGenerator(seed: ProcessSeed.value)
         for round in 0..<4 {
             let waves = (0..<10).map { wave -> Wave in
@@ -104,7 +108,8 @@ import Testing
             }
             let scratch = try Scratch(inMemory: true)
             let job = Job(
-                checkpoint: scratch.path("kept"), conf: [StateStoreProvider.setting: provider.className, StateStores.partitionsSetting: "\(1 + round)"])
+                checkpoint: scratch.path("kept"),
+                conf: [StateStoreProvider.setting: provider.className, StateStores.partitionsSetting: "\(1 + round)"])
             var query = try job.query()
             for wave in waves {
                 try job.add(wave.offers, wave.sales)
@@ -157,7 +162,8 @@ import Testing
         var upper: Sightings?
         let query = try job.query { plan in
             let lower = Pipeline(StatefulExecutor(try Sightings(plan, lag: 4000)))
-            let above = Sightings(offers: StatefulInput(lower), sales: try StatefulInput(plan.children[1], reading: 0...1, dropsLate: false))
+            let above = Sightings(
+                offers: StatefulInput(lower), sales: try StatefulInput(plan.children[1], reading: 0...1, dropsLate: false))
             upper = above
             return above
         }
@@ -170,7 +176,9 @@ import Testing
         #expect(query.recentProgress.first?.stateOperators.count == 2)
         // Each has its state under a number of its own, though they are of one kind.
         let kept = try StoredState(of: job.checkpoint)
-        #expect(kept.operators.map(\.operatorInfo.operatorId) == [0, 1] && kept.operators.allSatisfy { $0.operatorInfo.operatorName == "sightings" })
+        #expect(
+            kept.operators.map(\.operatorInfo.operatorId) == [0, 1]
+                && kept.operators.allSatisfy { $0.operatorInfo.operatorName == "sightings" })
     }
 
     /// An input of no plan.
@@ -179,9 +187,14 @@ import Testing
     }
 
     /// Runs one batch of a plan of its own.
-    private func run(_ plan: PhysicalPlan, _ mode: ResultMode?, _ wave: Wave, late: Int64 = 0, eviction: Int64 = 0) throws -> (rows: [String], metrics: StatefulMetrics?) {
+    private func run(
+        _ plan: PhysicalPlan, _ mode: ResultMode?, _ wave: Wave, late: Int64 = 0, eviction: Int64 = 0
+    ) throws -> (rows: [String], metrics: StatefulMetrics?) {
         let batches = [wave.offers, wave.sales].map { rows -> RecordBatch in
-            let columns = [ColumnArray(rows.map { .string($0.0) }, type: .string), ColumnArray(rows.map { .timestamp($0.1 * 1_000_000) }, type: .timestamp)]
+            let columns = [
+                ColumnArray(rows.map { .string($0.0) }, type: .string),
+                ColumnArray(rows.map { .timestamp($0.1 * 1_000_000) }, type: .timestamp),
+            ]
             return RecordBatch(schema: Self.schema, count: rows.count, columns: columns.compactMap { $0 })
         }
         let run = BatchRun(
@@ -225,7 +238,8 @@ import Testing
 
     @Test func `another kind of operator, and a store of another shape, are refused; what no operator shows is told`() throws {
         let scratch = try Scratch(inMemory: true)
-        let directory = try CheckpointDirectory(scratch.path("kept"), job: CheckpointJob(name: "q", kind: .table), files: LocalFileSystem(isDurable: false))
+        let directory = try CheckpointDirectory(
+            scratch.path("kept"), job: CheckpointJob(name: "q", kind: .table), files: LocalFileSystem(isDurable: false))
         let stores = try StateStores(directory)
         let declared = Sightings(offers: Self.none, sales: Self.none).stores.map { ($0.name, $0.schema(of: Sightings.kind)) }
         for (name, schema) in declared { _ = try stores.open(operatorID: 0, name: name, version: 0, schema: schema) }
@@ -263,7 +277,9 @@ extension Value {
         case .string(let text): text
         case .long(let number): "\(number)"
         case .null: "-"
-        case .boolean, .double, .binary, .date, .timestamp, .timestampNTZ, .decimal, .dayTimeInterval, .yearMonthInterval, .array, .map, .structure: "\(self)"
+        case .boolean, .double, .binary, .date, .timestamp, .timestampNTZ, .decimal, .dayTimeInterval, .yearMonthInterval, .array, .map,
+            .structure:
+            "\(self)"
         }
     }
 }

@@ -16,7 +16,9 @@ import Testing
 
     enum State: CaseIterable { case byKey, inverseWindow }
 
-    static func context(_ checkpoint: String, _ state: State, _ clock: any StreamClock, batches: Int = 3, _ emitted: Emitted) -> StreamingContext {
+    static func context(
+        _ checkpoint: String, _ state: State, _ clock: any StreamClock, batches: Int = 3, _ emitted: Emitted
+    ) -> StreamingContext {
         let ssc = StreamingContext(SparkContext(defaultParallelism: 2), .milliseconds(10), clock: clock)
         ssc.storage = CheckpointStorage.testing
         ssc.checkpoint(checkpoint)
@@ -25,7 +27,8 @@ import Testing
         switch state {
         case .byKey: sums = pairs.updateStateByKey { (values: [Int], sum: Int?) in values.reduce(sum ?? 0, &+) }
         case .inverseWindow:
-            sums = pairs.reduceByKeyAndWindow({ $0 &+ $1 }, { $0 &- $1 }, windowDuration: .milliseconds(20), slideDuration: .milliseconds(10))
+            sums = pairs.reduceByKeyAndWindow(
+                { $0 &+ $1 }, { $0 &- $1 }, windowDuration: .milliseconds(20), slideDuration: .milliseconds(10))
         }
         sums.foreachRDD { rdd in
             let all = Dictionary(uniqueKeysWithValues: try rdd.collect())
@@ -61,7 +64,8 @@ import Testing
         try BusyCores.during {
             for round in 0..<4 {
                 let contexts = (0..<50).map { number in
-                    Self.context("\(scratch.path)/\(round)-\(number)", number.isMultiple(of: 2) ? .byKey : .inverseWindow, SystemClock(), Emitted())
+                    Self.context(
+                        "\(scratch.path)/\(round)-\(number)", number.isMultiple(of: 2) ? .byKey : .inverseWindow, SystemClock(), Emitted())
                 }
                 let failures = Mutex<[any Error]>([])
                 DispatchQueue.concurrentPerform(iterations: 100) { task in
@@ -98,7 +102,9 @@ import Testing
             let ssc = StreamingContext(SparkContext(defaultParallelism: 2), .milliseconds(10))
             held.context.withLock { $0 = ssc }
             ssc.queueStream(RDDQueue([ssc.sparkContext.parallelize([1], 1)])).foreachRDD { _, _ in
-                let count = batches.withLock { $0 += 1; return $0 }
+                let count = batches.withLock {
+                    $0 += 1; return $0
+                }
                 guard count == 3 else { return }
                 let context = held.context.withLock { held in
                     defer { held = nil }

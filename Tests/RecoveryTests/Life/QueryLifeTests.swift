@@ -88,7 +88,9 @@ import Testing
             }
         }
         // Every checkpoint was let go of.
-        for name in try scratch.names { try CheckpointDirectory("\(scratch.path)/\(name)", job: CheckpointJob(name: "query", kind: .table)).close() }
+        for name in try scratch.names {
+            try CheckpointDirectory("\(scratch.path)/\(name)", job: CheckpointJob(name: "query", kind: .table)).close()
+        }
     }
 
     private final class Left {

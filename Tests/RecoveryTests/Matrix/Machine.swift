@@ -80,7 +80,9 @@ struct Scene: Sendable, CustomStringConvertible {
         var paths: Set<String> = []
         for (path, bytes) in machine.disk.contents where path.hasPrefix("/out/_spark_metadata/") && !path.contains("staging") {
             for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n").dropFirst() {
-                if let entry = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any], let path = entry["path"] as? String {
+                if let entry = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any],
+                    let path = entry["path"] as? String
+                {
                     paths.insert(String(path.dropFirst("file://".count)))
                 }
             }

@@ -54,7 +54,9 @@ extension Scene {
                 for row in rows { try writer.send(OutgoingRecord(topic: "out", value: Array(row.utf8))) }
                 try writer.flush()
             case .transactionalKafka:
-                guard let writer = try topics.writer(properties: ["transactional.id": "matrix"]) as? any TransactionalTopicWriter else { return }
+                guard let writer = try topics.writer(properties: ["transactional.id": "matrix"]) as? any TransactionalTopicWriter else {
+                    return
+                }
                 if let mark = try writer.newestMarker(of: "matrix", at: TopicPartition("out", 0)), mark >= time.milliseconds { return }
                 try writer.beginTransaction()
                 for row in rows { try writer.send(OutgoingRecord(topic: "out", value: Array(row.utf8))) }

@@ -17,7 +17,8 @@ extension Scene {
         switch work {
         case .stateless: writer = input.selectExpr("i AS value").writeStream
         case .windowed:
-            writer = input.withWatermark("ts", "0 seconds").groupBy(window("ts", "5 seconds")).agg(count("*").alias("n"))
+            writer =
+                input.withWatermark("ts", "0 seconds").groupBy(window("ts", "5 seconds")).agg(count("*").alias("n"))
                 .selectExpr("concat(cast(cast(window.start AS long) AS string), ':', cast(n AS string)) AS value").writeStream
         case .keyed:
             writer = input.groupBy(col("k")).agg(count("*").alias("n"))
@@ -35,7 +36,8 @@ extension Scene {
             writer = writer.format("kafka").option("kafka.bootstrap.servers", "b:1").option("topic", "out")
                 .option("deliveryGuarantee", sink == .kafka ? "at-least-once" : "exactly-once")
         }
-        writer = writer.option("checkpointLocation", "/cp").queryName("matrix").trigger(api == .tables ? .availableNow : .continuous("1 second"))
+        writer = writer.option("checkpointLocation", "/cp").queryName("matrix").trigger(
+            api == .tables ? .availableNow : .continuous("1 second"))
         let query = try writer.prepare()
         if let hook { query.setCrashHook(hook) }
         query.setCommitTiming(api == .tablesPipelinedLate ? .late : .early)

@@ -14,14 +14,19 @@ package enum ExpectedLabels: Sendable {
         switch self {
         case .triggers: nil
         case .listed(let labels):
-            labels.contains(label) ? nil : "the run has no batch of that label; " + nearest(labels.last { $0 < label }, labels.first { $0 > label })
+            labels.contains(label)
+                ? nil : "the run has no batch of that label; " + nearest(labels.last { $0 < label }, labels.first { $0 > label })
         case .every(let interval, let zeroTime):
-            if interval <= 0 { nil } else {
+            if interval <= 0 {
+                nil
+            } else {
                 switch floorModulo(label.saturating(minus: zeroTime), interval) {
-                case _ where label <= zeroTime: "batches begin after that time; the first label is \(BatchLabel.both(zeroTime.saturating(plus: interval)))"
+                case _ where label <= zeroTime:
+                    "batches begin after that time; the first label is \(BatchLabel.both(zeroTime.saturating(plus: interval)))"
                 case 0: nil
-                case let rest: "there is a batch every \(interval) ms; "
-                    + nearest(label.saturating(minus: rest), label.saturating(plus: interval &- rest))
+                case let rest:
+                    "there is a batch every \(interval) ms; "
+                        + nearest(label.saturating(minus: rest), label.saturating(plus: interval &- rest))
                 }
             }
         }

@@ -37,7 +37,8 @@ package struct SkippedBatches {
             if let last = recovered.committed?.batchTime, label <= last {
                 reason = "the batch of label \(BatchLabel.both(last)) is committed, and all batches before it are done; \(next)"
             } else if case .triggers = labels {
-                reason = (checkpoint == nil ? "labels of a run without a checkpoint never occur again" : next)
+                reason =
+                    (checkpoint == nil ? "labels of a run without a checkpoint never occur again" : next)
                     + "; a query's labels are the times of its triggers, so only a batch that its checkpoint has planned can be named"
             } else if let refusal = labels.refusal(of: label) {
                 reason = refusal
@@ -53,8 +54,10 @@ package struct SkippedBatches {
         guard let committed = recovered.committed?.batchTime else { return nil }
         let labels = requested.intersection(stored).filter { $0 <= committed }.sorted()
         guard !labels.isEmpty else { return nil }
-        return "\(job): the batch\(labels.count == 1 ? "" : "es") of the label\(labels.count == 1 ? "" : "s") \(labels.map(BatchLabel.both).joined(separator: ", ")) "
-            + "\(labels.count == 1 ? "was" : "were") skipped by an earlier run and \(labels.count == 1 ? "is" : "are") over: --skip-batch can be left out"
+        return "\(job): the batch\(labels.count == 1 ? "" : "es") of the label\(labels.count == 1 ? "" : "s") "
+            + "\(labels.map(BatchLabel.both).joined(separator: ", ")) "
+            + "\(labels.count == 1 ? "was" : "were") skipped by an earlier run and \(labels.count == 1 ? "is" : "are") over: --skip-batch "
+            + "can be left out"
     }
 
     /// A message at the end of the run for requested labels that never came; nil where all did.
@@ -62,7 +65,8 @@ package struct SkippedBatches {
         let labels = requested.subtracting(stored).subtracting(met).sorted()
         guard !labels.isEmpty else { return nil }
         let last = latest.map { " (its last was that of label \(BatchLabel.both($0)))" } ?? ""
-        return "\(job): no batch of the label\(labels.count == 1 ? "" : "s") \(labels.map(BatchLabel.both).joined(separator: ", ")) came before the run "
+        return "\(job): no batch of the label\(labels.count == 1 ? "" : "s") \(labels.map(BatchLabel.both).joined(separator: ", ")) came "
+            + "before the run "
             + "ended\(last), so none was skipped for \(labels.count == 1 ? "it" : "them")"
     }
 
@@ -82,7 +86,10 @@ package struct SkippedBatches {
         let records = plan.ranges.recordCount
         let shown = plan.ranges.isEmpty ? "" : " (\(plan.ranges.text(most: 50)))"
         logger.warning(
-            "\(job): batch \(plan.batchID) of label \(BatchLabel.both(plan.batchTime)) is skipped on request: it runs without its \(records) records\(shown)")
+            """
+            \(job): batch \(plan.batchID) of label \(BatchLabel.both(plan.batchTime)) is skipped on request: it runs without its \
+            \(records) records\(shown)
+            """)
         return true
     }
 }

@@ -9,8 +9,8 @@ import Synchronization
 /// checkpoint meets the same records first at its next start. The command line installs the report by itself; a program that starts
 /// queries or contexts of its own calls `TrapReport.install()` once, before the first of them.
 ///
-/// The text is prepared before a batch runs, so that the handler allocates nothing and takes no lock, and it works on a full stack. Then the
-/// signal ends the process. Swift's backtrace, some hundred lines that would follow, comes only where the environment
+/// The text is prepared before a batch runs, so that the handler allocates nothing and takes no lock, and it works on a full stack. Then
+/// the signal ends the process. Swift's backtrace, some hundred lines that would follow, comes only where the environment
 /// variable `SWIFT_BACKTRACE` is set (`enable=yes`), and after traps outside of batches.
 public enum TrapReport {
     /// What happens after the message.
@@ -35,11 +35,13 @@ public enum TrapReport {
     /// Installs the report for SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGABRT and SIGFPE. A later call replaces the parameters.
     /// - Parameters:
     ///   - head: how the message begins; the signal's name follows.
-    ///   - isJSON: whether it is a line of JSON, an object with `event` (`error`), `job`, `batchId`, `batchTime`, `output`, `message` and `time`.
+    ///   - isJSON: whether it is a line of JSON, an object with `event` (`error`), `job`, `batchId`, `batchTime`, `output`, `message` and
+    ///   `time`.
     ///   - advice: the last lines, which say what to do; by default they tell to pass the batch to `skipBatch`.
     ///   - width: columns of the terminal, if there is one: lines are wrapped at words.
     public static func install(
-        head: String = "portage: a trap in the job ended the process, ", ending: Ending = .signal, isJSON: Bool = false, width: Int? = nil, advice: Advice? = nil
+        head: String = "portage: a trap in the job ended the process, ", ending: Ending = .signal, isJSON: Bool = false, width: Int? = nil,
+        advice: Advice? = nil
     ) {
         words.withLock { $0 = Words(advice: advice ?? skipping, isJSON: isJSON, width: isJSON ? nil : width) }
         let status: Int32 = if case .exit(let status) = ending { max(0, status) } else { -1 }
@@ -64,7 +66,9 @@ public enum TrapReport {
         let time = BatchLabel.text(plan.batchTime)
         let what = "  job \(job), batch \(plan.batchID), label \(plan.batchTime) (\(time))"
         var rest = plan.ranges.isEmpty ? "" : "  records: \(plan.ranges.text(most: 50)).\n"
-        if let checkpoint { rest += "  The checkpoint \(checkpoint) has the batch planned and not committed: the next start runs it again.\n" }
+        if let checkpoint {
+            rest += "  The checkpoint \(checkpoint) has the batch planned and not committed: the next start runs it again.\n"
+        }
         rest += "  \(words.advice(plan.batchTime, checkpoint != nil))\n"
         enter(what, rest, words.isJSON ? ",\"job\":\(JSONString.quoted(job)),\"batchId\":\(plan.batchID),\"batchTime\":\"\(time)\"" : "")
     }
@@ -81,7 +85,9 @@ public enum TrapReport {
         var (what, rest, members) = (broken(what, width), broken(rest, width), members)
         what.withUTF8 { what in
             rest.withUTF8 { rest in
-                members.withUTF8 { portage_traps_enter(what.baseAddress, what.count, rest.baseAddress, rest.count, $0.baseAddress, $0.count) }
+                members.withUTF8 {
+                    portage_traps_enter(what.baseAddress, what.count, rest.baseAddress, rest.count, $0.baseAddress, $0.count)
+                }
             }
         }
     }
@@ -93,7 +99,11 @@ public enum TrapReport {
             let indent = line.prefix { $0 == " " }
             var lines: [String] = []
             for word in line.dropFirst(indent.count).split(separator: " ") {
-                if let last = lines.last, last.count + 1 + word.count <= width { lines[lines.count - 1] = "\(last) \(word)" } else { lines.append("\(indent)\(word)") }
+                if let last = lines.last, last.count + 1 + word.count <= width {
+                    lines[lines.count - 1] = "\(last) \(word)"
+                } else {
+                    lines.append("\(indent)\(word)")
+                }
             }
             return lines.joined(separator: "\n")
         }.joined(separator: "\n")

@@ -25,7 +25,9 @@ extension Decimal128: CustomStringConvertible {
         let scale = text.firstIndex(of: ".").map { text.distance(from: $0, to: text.endIndex) - 1 } ?? 0
         guard scale <= Self.maxPrecision, !text.utf8.contains(where: { $0 | 32 == 0x65 }) else { return nil }
         var text = text
-        guard let unscaled = text.withUTF8({ Self.parse(UnsafeRawBufferPointer($0), precision: Self.maxPrecision, scale: scale) }) else { return nil }
+        guard let unscaled = text.withUTF8({ Self.parse(UnsafeRawBufferPointer($0), precision: Self.maxPrecision, scale: scale) }) else {
+            return nil
+        }
         self.init(unscaled: unscaled, scale: scale)
     }
 
@@ -33,13 +35,17 @@ extension Decimal128: CustomStringConvertible {
     package init?(literal text: String) {
         let lower = text.lowercased()
         let parts = lower.split(separator: "e", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let mantissa = parts.first, let exponent = parts.count > 1 ? Int(parts[1].hasPrefix("+") ? parts[1].dropFirst() : parts[1]) : 0 else { return nil }
+        guard let mantissa = parts.first,
+            let exponent = parts.count > 1 ? Int(parts[1].hasPrefix("+") ? parts[1].dropFirst() : parts[1]) : 0
+        else { return nil }
         let fraction = mantissa.firstIndex(of: ".").map { mantissa.distance(from: $0, to: mantissa.endIndex) - 1 } ?? 0
         let (natural, overflow) = fraction.subtractingReportingOverflow(exponent)
         guard !overflow, natural <= Self.maxPrecision else { return nil }
         var copy = text
         let scale = max(0, natural)
-        guard let unscaled = copy.withUTF8({ Self.parse(UnsafeRawBufferPointer($0), precision: Self.maxPrecision, scale: scale) }) else { return nil }
+        guard let unscaled = copy.withUTF8({ Self.parse(UnsafeRawBufferPointer($0), precision: Self.maxPrecision, scale: scale) }) else {
+            return nil
+        }
         self.init(unscaled: unscaled, scale: scale)
     }
 
@@ -159,12 +165,15 @@ extension Decimal128: CustomStringConvertible {
     /// The exact value of a double that is a whole number from 2^53 on, else its printed digits. nil where 38 digits cannot hold that.
     public init?(_ double: Double) {
         if double.magnitude >= 0x1p53 {
-            guard double.magnitude < 0x1p127, let whole = Int128(exactly: double), Self.fits(whole, precision: Self.maxPrecision) else { return nil }
+            guard double.magnitude < 0x1p127, let whole = Int128(exactly: double), Self.fits(whole, precision: Self.maxPrecision) else {
+                return nil
+            }
             self.init(unscaled: whole, scale: 0)
         } else {
             // A double prints at most 17 digits; digits past the 38th place show when converting back.
             let scale = double.magnitude < 1 ? Self.maxPrecision : 17
-            guard let unscaled = Self.of(double, precision: Self.maxPrecision, scale: scale), Self.double(unscaled, scale: scale) == double else { return nil }
+            guard let unscaled = Self.of(double, precision: Self.maxPrecision, scale: scale), Self.double(unscaled, scale: scale) == double
+            else { return nil }
             self.init(unscaled: unscaled, scale: scale)
         }
     }

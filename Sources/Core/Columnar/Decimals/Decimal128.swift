@@ -18,7 +18,9 @@ public struct Decimal128: Hashable, Sendable {
     public var precision: Int { Self.digits(unscaled) }
 
     /// 10^0 to 10^38.
-    package static let powersOfTen: [Int128] = (0..<maxPrecision).reduce(into: [1]) { powers, _ in powers.append(powers[powers.count - 1] &* 10) }
+    package static let powersOfTen: [Int128] = (0..<maxPrecision).reduce(into: [1]) { powers, _ in
+        powers.append(powers[powers.count - 1] &* 10)
+    }
 
     /// - Precondition: `exponent` is from 0 to 38.
     @inline(__always) package static func power(_ exponent: Int) -> Int128 { powersOfTen[exponent] }
@@ -30,7 +32,9 @@ public struct Decimal128: Hashable, Sendable {
     }
 
     /// Whether a number has at most `precision` digits.
-    @inline(__always) package static func fits(_ unscaled: Int128, precision: Int) -> Bool { unscaled.magnitude < powersOfTen[precision].magnitude }
+    @inline(__always) package static func fits(_ unscaled: Int128, precision: Int) -> Bool {
+        unscaled.magnitude < powersOfTen[precision].magnitude
+    }
 
     /// The number at another scale; nil if it then has more than `precision` digits.
     package static func rescale(_ unscaled: Int128, from: Int, to: Int, precision: Int) -> Int128? {
@@ -119,8 +123,8 @@ public struct Decimal128: Hashable, Sendable {
         return a < 0 ? -Int128(magnitude) : Int128(magnitude)
     }
 
-    /// The whole part of a / b in its low 64 bits, as Java's `longValue` gives it; nil for a division by zero, and for a quotient of more than
-    /// `precision` digits where that is given.
+    /// The whole part of a / b in its low 64 bits, as Java's `longValue` gives it; nil for a division by zero, and for a quotient of more
+    /// than `precision` digits where that is given.
     package static func wholeQuotient(_ a: Int128, _ aScale: Int, _ b: Int128, _ bScale: Int, precision: Int? = nil) -> Int64? {
         guard b != 0 else { return nil }
         let magnitude: UInt128

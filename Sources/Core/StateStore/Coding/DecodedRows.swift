@@ -27,7 +27,8 @@ package struct DecodedRows: ~Copyable {
     }
 
     private func damaged(_ bytes: UnsafeRawBufferPointer) -> StateValueError {
-        StateValueError(.damaged, "a stored row of \(bytes.count) bytes is not a row of (\(codec.types.map(\.sqlName).joined(separator: ", ")))")
+        StateValueError(
+            .damaged, "a stored row of \(bytes.count) bytes is not a row of (\(codec.types.map(\.sqlName).joined(separator: ", ")))")
     }
 
     /// The columns of the decoded rows, one for each type.

@@ -2,12 +2,13 @@ import Columnar
 
 /// Encodes rows of columns of any types as bytes: the keys and values of a stateful operator that has no encoding of its own.
 ///
-/// A row is a null bit for each column (in whole bytes, lowest bit first, set for null), then the values that are not null, in order. Values of fixed width
-/// are little-endian without a header; a boolean takes a byte. Texts, lists and maps begin with a length: seven bits a byte, the low ones first, the high bit set
-/// if more bytes follow. The elements of a list, the entries of a map and the members of a struct are encoded like the columns of a row. So the end of a row
-/// follows from its own bytes, and other bytes may follow it.
+/// A row is a null bit for each column (in whole bytes, lowest bit first, set for null), then the values that are not null, in order.
+/// Values of fixed width are little-endian without a header; a boolean takes a byte. Texts, lists and maps begin with a length: seven bits
+/// a byte, the low ones first, the high bit set if more bytes follow. The elements of a list, the entries of a map and the members of a
+/// struct are encoded like the columns of a row. So the end of a row follows from its own bytes, and other bytes may follow it.
 ///
-/// Two keys have the same bytes if and only if grouping treats them as equal: -0.0 equals 0.0, all NaNs are equal, and nulls are equal. Values keep their bits.
+/// Two keys have the same bytes if and only if grouping treats them as equal: -0.0 equals 0.0, all NaNs are equal, and nulls are equal.
+/// Values keep their bits.
 package struct RowCodec: Sendable {
     package enum Role: Sendable { case key, value }
 
@@ -28,7 +29,9 @@ package struct RowCodec: Sendable {
     package func encode(_ columns: [ColumnArray], count: Int) -> EncodedRows {
         precondition(columns.count == types.count, "a row has \(types.count) columns, not \(columns.count)")
         for (column, type) in zip(columns, types) {
-            precondition(column.count == count && column.type.isLike(type) && Self.isPresent(column), "a column of \(column.type.sqlName) where \(count) of \(type.sqlName) go")
+            precondition(
+                column.count == count && column.type.isLike(type) && Self.isPresent(column),
+                "a column of \(column.type.sqlName) where \(count) of \(type.sqlName) go")
         }
         let masks = Self.maskBytes(columns.count)
         let offsets = Buffer.uninitialized(byteCount: (count + 1) * 8)
@@ -47,7 +50,9 @@ package struct RowCodec: Sendable {
             (cursors + row).initialize(to: start + masks)
         }
         for (place, column) in columns.enumerated() {
-            if column.nullCount > 0 { for row in 0..<count where !column.isValid(row) { Self.setBit(place, bytes.base + Int(places[row])) } }
+            if column.nullCount > 0 {
+                for row in 0..<count where !column.isValid(row) { Self.setBit(place, bytes.base + Int(places[row])) }
+            }
             write(column, cursors)
         }
         return EncodedRows(bytes: bytes, offsets: offsets, count: count)
@@ -138,7 +143,9 @@ package struct RowCodec: Sendable {
             return Self.lengthSize(count) + count
         case .list(_, let child):
             let elements = column.elements(row)
-            return elements.reduce(Self.lengthSize(elements.count) + Self.maskBytes(elements.count)) { $0 + (child.isValid($1) ? size(child, $1) : 0) }
+            return elements.reduce(Self.lengthSize(elements.count) + Self.maskBytes(elements.count)) {
+                $0 + (child.isValid($1) ? size(child, $1) : 0)
+            }
         case .structure(let children):
             return children.reduce(Self.maskBytes(children.count)) { $0 + ($1.isValid(row) ? size($1, row) : 0) }
         }
@@ -205,8 +212,10 @@ extension DataType {
     fileprivate var isFloatingPoint: Bool {
         switch self {
         case .float, .double: true
-        case .null, .boolean, .byte, .short, .integer, .long, .string, .binary, .date, .timestamp, .timestampNTZ, .decimal, .dayTimeInterval,
-            .yearMonthInterval, .array, .map, .structure: false
+        case .null, .boolean, .byte, .short, .integer, .long, .string, .binary, .date, .timestamp, .timestampNTZ, .decimal,
+            .dayTimeInterval,
+            .yearMonthInterval, .array, .map, .structure:
+            false
         }
     }
 }

@@ -2,8 +2,8 @@ import Foundation
 
 /// The number of files that the process may have open.
 enum OpenFiles {
-    /// Raises the limit to what the system allows, once: a database keeps all its tables open, and there is a database a partition, which soon
-    /// exceeds the 1,024 of a shell. A Java process does the same at its start.
+    /// Raises the limit to what the system allows, once: a database keeps all its tables open, and there is a database a partition, which
+    /// soon exceeds the 1,024 of a shell. A Java process does the same at its start.
     static let raiseLimit: Void = {
         // The C library's type of the constant differs from that of the parameter.
         let files = Int32(RLIMIT_NOFILE.rawValue)

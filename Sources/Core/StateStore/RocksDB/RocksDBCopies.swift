@@ -1,6 +1,7 @@
 import Checkpoints
 import Columnar
 import Foundation
+import Synchronization
 
 /// Copies a database's files into the checkpoint, and back.
 struct RocksDBCopies {
@@ -96,5 +97,17 @@ struct RocksDBCopies {
             used.formUnion(try RocksDBCheckpoint(bytes, version: version, path: path).tables.map(\.stored))
         }
         for name in try files.files.list(tables(files)) where !used.contains(name) { try files.files.remove("\(tables(files))/\(name)") }
+    }
+}
+
+/// Which of a database's files the checkpoint has, and under which names. A database never reuses a name.
+final class StoredTables: Sendable {
+    private let tables = Mutex<[String: RocksDBCheckpoint.Table]>([:])
+
+    subscript(name: String) -> RocksDBCheckpoint.Table? { tables.withLock { $0[name] } }
+
+    /// Keeps only these.
+    func replace(_ present: [RocksDBCheckpoint.Table]) {
+        tables.withLock { $0 = Dictionary(present.map { ($0.name, $0) }) { $1 } }
     }
 }

@@ -44,7 +44,9 @@ struct JSONElements: UnkeyedDecodingContainer {
         KeyedDecodingContainer(JSONMembers<Nested>(try reader.nested(try next(), isArray: false)))
     }
 
-    mutating func nestedUnkeyedContainer() throws -> any UnkeyedDecodingContainer { JSONElements(try reader.nested(try next(), isArray: true)) }
+    mutating func nestedUnkeyedContainer() throws -> any UnkeyedDecodingContainer {
+        JSONElements(try reader.nested(try next(), isArray: true))
+    }
 
     mutating func superDecoder() throws -> any Decoder { throw reader.fail() }
 }

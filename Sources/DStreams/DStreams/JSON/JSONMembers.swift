@@ -13,7 +13,8 @@ struct JSONMembers<Key: CodingKey>: KeyedDecodingContainerProtocol {
         var seen: Set<String> = []
         for index in 0..<reader.count {
             guard let field = portage_fields_at(reader.fields, index) else { continue }
-            let name = String(decoding: UnsafeRawBufferPointer(start: field.pointee.key, count: Int(field.pointee.key_length)), as: UTF8.self)
+            let name = String(
+                decoding: UnsafeRawBufferPointer(start: field.pointee.key, count: Int(field.pointee.key_length)), as: UTF8.self)
             if seen.insert(name).inserted, let key = Key(stringValue: name) { keys.append(key) }
         }
         return keys

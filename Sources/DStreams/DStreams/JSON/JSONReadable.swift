@@ -4,8 +4,8 @@ import RDDs
 /// ```swift
 /// extension SensorReading: JSONReadable {
 ///     init?(fields: borrowing JSONFields) {
-///         guard let id = fields.string("sensor_id"), let value = fields.double("value"), let ts = fields.int64("ts_ms") else { return nil }
-///         self.init(sensorID: id, value: value, tsMillis: ts)
+///         guard let id = fields.string("sensor_id"), let value = fields.double("value"), let ts = fields.int64("ts_ms") else { return nil
+///         } self.init(sensorID: id, value: value, tsMillis: ts)
 ///     }
 /// }
 /// records.flatMap { SensorReading(json: $0.value) }   // malformed records give nothing

@@ -105,7 +105,9 @@ final class JSONRecordReader {
     }
 
     func integer<T: FixedWidthInteger>(_ field: UnsafePointer<portage_field>) throws -> T {
-        guard field.pointee.kind == Int32(PORTAGE_FIELD_INTEGER.rawValue), let value = T(exactly: field.pointee.integer) else { throw fail() }
+        guard field.pointee.kind == Int32(PORTAGE_FIELD_INTEGER.rawValue), let value = T(exactly: field.pointee.integer) else {
+            throw fail()
+        }
         return value
     }
 

@@ -6,8 +6,8 @@ public struct BatchInfo: Sendable {
     public let batchTime: Time
     /// The input of the batch, by the number of each input stream in order of creation.
     public let streamIdToInputInfo: [Int: StreamInputInfo]
-    /// When the batch was ready to run: at its label, or when the previous one was ready; for a label that passed before the start, at the start.
-    /// The time for planning the batch, such as a wait for brokers, lies before.
+    /// When the batch was ready to run: at its label, or when the previous one was ready; for a label that passed before the start, at the
+    /// start. The time for planning the batch, such as a wait for brokers, lies before.
     public let submissionTime: Int64
     /// When its first output began; nil before.
     public internal(set) var processingStartTime: Int64?

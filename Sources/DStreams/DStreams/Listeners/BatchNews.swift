@@ -7,7 +7,10 @@ struct BatchNews {
     /// When its processing began, if that was before the first output.
     private let begun: Int64?
 
-    init(_ bus: ListenerBus, _ time: Time, submitted: Int64, begun: Int64?, inputs: [StreamInputInfo], outputs: [(id: Int, operation: OutputOperation)]) {
+    init(
+        _ bus: ListenerBus, _ time: Time, submitted: Int64, begun: Int64?, inputs: [StreamInputInfo],
+        outputs: [(id: Int, operation: OutputOperation)]
+    ) {
         self.bus = bus
         self.begun = begun
         info = BatchInfo(
@@ -26,18 +29,24 @@ struct BatchNews {
             bus.post { $0.onBatchStarted(.init(batchInfo: info)) }
         }
         info.outputOperationInfos[output]?.startTime = millis
-        if let operation = info.outputOperationInfos[output] { bus.post { $0.onOutputOperationStarted(.init(outputOperationInfo: operation)) } }
+        if let operation = info.outputOperationInfos[output] {
+            bus.post { $0.onOutputOperationStarted(.init(outputOperationInfo: operation)) }
+        }
     }
 
     mutating func completed(_ output: Int, at millis: Int64, _ failure: (any Error)?) {
         info.outputOperationInfos[output]?.endTime = millis
         info.outputOperationInfos[output]?.failureReason = failure.map { "\($0)" }
-        if let operation = info.outputOperationInfos[output] { bus.post { $0.onOutputOperationCompleted(.init(outputOperationInfo: operation)) } }
+        if let operation = info.outputOperationInfos[output] {
+            bus.post { $0.onOutputOperationCompleted(.init(outputOperationInfo: operation)) }
+        }
     }
 
     /// nil before the batch is completed, and for a batch without outputs.
     var delays: BatchDelays? {
-        guard let end = info.processingEndTime, let processing = info.processingDelay, let scheduling = info.schedulingDelay else { return nil }
+        guard let end = info.processingEndTime, let processing = info.processingDelay, let scheduling = info.schedulingDelay else {
+            return nil
+        }
         return BatchDelays(endMillis: end, processingMillis: processing, schedulingMillis: scheduling)
     }
 

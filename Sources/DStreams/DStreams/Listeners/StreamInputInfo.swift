@@ -24,6 +24,9 @@ public struct StreamInputInfo: Sendable, Equatable {
     public var metadata: [String: String] {
         let ranges = offsetRanges.filter { $0.from != $0.until }
         guard !ranges.isEmpty else { return [:] }
-        return ["Description": ranges.map { "topic: \($0.topic)\tpartition: \($0.partition)\toffsets: \($0.from) to \($0.until)" }.joined(separator: "\n")]
+        return [
+            "Description": ranges.map { "topic: \($0.topic)\tpartition: \($0.partition)\toffsets: \($0.from) to \($0.until)" }.joined(
+                separator: "\n")
+        ]
     }
 }

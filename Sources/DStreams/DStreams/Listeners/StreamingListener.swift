@@ -6,8 +6,8 @@
 /// }
 /// ssc.addStreamingListener(Delays())
 /// ```
-/// For each batch: submitted, started, each output started and completed, completed; a batch without outputs is not reported. All calls come in
-/// this order, on the thread that runs the batches, so a slow listener delays the next batch; only
+/// For each batch: submitted, started, each output started and completed, completed; a batch without outputs is not reported. All calls
+/// come in this order, on the thread that runs the batches, so a slow listener delays the next batch; only
 /// `onStreamingStarted` comes on the thread that calls `start()`. Mirrors `org.apache.spark.streaming.scheduler.StreamingListener`.
 public protocol StreamingListener: AnyObject, Sendable {
     /// The context is about to run its first batch.

@@ -17,7 +17,9 @@ struct EventTimeKey: Sendable {
         case .window(let window, let offset): self.init(word: offset, bit: nil, addend: window.duration)
         case .fixed(.timestamp, let offset, let bit): self.init(word: offset, bit: bit, addend: 0)
         case .structure(_, let members, _):
-            guard EventTimeColumn.isWindow(layout.types[key]), case .fixed(.timestamp, let offset, let bit) = members[1] else { throw Self.noTime(attribute) }
+            guard EventTimeColumn.isWindow(layout.types[key]), case .fixed(.timestamp, let offset, let bit) = members[1] else {
+                throw Self.noTime(attribute)
+            }
             self.init(word: offset, bit: bit, addend: 0)
         case .void, .fixed, .wide, .bytes, .opaque: throw Self.noTime(attribute)
         }

@@ -11,7 +11,9 @@ struct MapStep: RowwiseStep {
         guard output.schema.fields.map(\.type) == function.output.fields.map(\.type) else {
             throw AnalysisError(
                 .typeMismatch,
-                "\(function.name) returned \(output.schema.fields.map(\.type.sqlName)), but declares \(function.output.fields.map(\.type.sqlName))")
+                "\(function.name) returned \(output.schema.fields.map(\.type.sqlName)), but declares "
+                    + "\(function.output.fields.map(\.type.sqlName))"
+            )
         }
         return output
     }

@@ -56,7 +56,9 @@ package final class Pipeline {
     private func located(_ error: any RowError, in batch: RecordBatch, _ context: TaskContext) -> any Error {
         for row in 0..<batch.count {
             var (part, context) = (batch.slice(row..<row + 1), context)
-            do { for step in steps { part = try step.apply(part, &context) } } catch is any RowError { return error.inRow(Self.shown(batch, row)) } catch { return error }
+            do { for step in steps { part = try step.apply(part, &context) } } catch is any RowError {
+                return error.inRow(Self.shown(batch, row))
+            } catch { return error }
         }
         return error
     }
@@ -93,7 +95,9 @@ package final class Pipeline {
                 let part = start..<min(range.upperBound, start + inputRows)
                 let given = part.count == rows.count ? rows : rows.slice(part)
                 var batch = given
-                do { for step in steps { batch = try step.apply(batch, &context) } } catch let error as any RowError { throw located(error, in: given, fresh) }
+                do { for step in steps { batch = try step.apply(batch, &context) } } catch let error as any RowError {
+                    throw located(error, in: given, fresh)
+                }
                 if batch.count > 0 { try body(accumulator, batch) }
             }
         }
@@ -123,7 +127,8 @@ package final class Pipeline {
             // Tasks over one log are assigned in runs, so that only the first of a run has to find its position in it.
             let isOneLog = deferred?.parts.first?.followsNeighbour ?? false
             let runs = isOneLog ? min(tasks, ProcessInfo.processInfo.activeProcessorCount) : tasks
-            // A task after a failed one is not started: it may wait long for the same broker. Those before it decide which failure is thrown.
+            // A task after a failed one is not started: it may wait long for the same broker. Those before it decide which failure is
+            // thrown.
             let lowestFailed = Atomic(Int.max)
             // Each task writes only its own slot, and `Parallel` returns after the last.
             outcomes.withUnsafeMutableBufferPointer { outcomes in

@@ -32,8 +32,8 @@ package final class RelationOperator: PhysicalOperator {
         return DeferredRows(parts: wide) { run.inputRows[relation.id, default: 0] += $0 }
     }
 
-    /// Puts each column in its place. A source returns just the requested columns, in that order, or all of the relation's: any other batch is
-    /// a mistake of the source, which would put values under another column's name.
+    /// Puts each column in its place. A source returns just the requested columns, in that order, or all of the relation's: any other batch
+    /// is a mistake of the source, which would put values under another column's name.
     /// - Throws: `AnalysisError` that names the source and the columns that it returned.
     private static func widened(_ batch: RecordBatch, _ asked: [Int], _ relation: Relation) throws(AnalysisError) -> RecordBatch {
         let fields = relation.schema.fields

@@ -20,7 +20,8 @@ struct WindowStep: RowwiseStep {
             let rows = Selection(UnsafeBufferPointer(start: pairs.rows, count: pairs.count).map { Int32(truncatingIfNeeded: $0) })
             columns = columns.map { $0.take(rows) }
         }
-        columns.append(isRead ? column(UnsafeBufferPointer(start: pairs.starts, count: pairs.count)) : .absent(TimeWindow.type, count: pairs.count))
+        columns.append(
+            isRead ? column(UnsafeBufferPointer(start: pairs.starts, count: pairs.count)) : .absent(TimeWindow.type, count: pairs.count))
         return RecordBatch(schema: schema, count: pairs.count, columns: columns)
     }
 

@@ -11,7 +11,8 @@ package enum AggregateMetadata {
 
     /// Aggregates with the same state, by the name that represents them.
     private static let sharedStates = [
-        "count_if": "count", "any_value": "first", "bool_and": "min", "bool_or": "max", "collect_set": "collect_list", "stddev_pop": "stddev_samp",
+        "count_if": "count", "any_value": "first", "bool_and": "min", "bool_or": "max", "collect_set": "collect_list",
+        "stddev_pop": "stddev_samp",
         "var_samp": "stddev_samp", "var_pop": "stddev_samp",
     ]
 

@@ -4,8 +4,8 @@ import Plans
 import StateStore
 
 /// The format of the state. Key: a format byte, the key words, then the bytes that did not fit them. Value: the group's sequence number in
-/// the query, then for each aggregate the length of its state (seven bits a byte, the low ones first, the high bit marks that more follow) and the
-/// state. Other numbers are little-endian.
+/// the query, then for each aggregate the length of its state (seven bits a byte, the low ones first, the high bit marks that more follow)
+/// and the state. Other numbers are little-endian.
 extension AggregateOperator {
     static let keyFormat: UInt8 = 1
 
@@ -44,7 +44,9 @@ extension AggregateOperator {
             for group in 0..<batch.count {
                 let key = keys[group]
                 var sequence: Int64?
-                try state.store(of: key).read(key) { value in if let value { sequence = try restore(value, into: states, of: batch, running.operatorID) } }
+                try state.store(of: key).read(key) { value in
+                    if let value { sequence = try restore(value, into: states, of: batch, running.operatorID) }
+                }
                 if sequence == nil {
                     for (aggregate, states) in zip(aggregates, states) {
                         try batch.limited(aggregate) { try GroupedStates.grow(states, to: group + 1) }

@@ -6,8 +6,8 @@ import StateStore
 /// Grouped aggregation: of a batch, or of everything that a streaming query has seen.
 ///
 /// A batch is folded task by task into tables of their own, which are merged in order; late groups are dropped; the state of the remaining
-/// groups is read, merged and written back; the rows of the output mode are emitted; finished groups are removed (semantics S3–S5). So the cost of
-/// a batch depends on the groups that it changes and finishes, whatever the size of the state.
+/// groups is read, merged and written back; the rows of the output mode are emitted; finished groups are removed (semantics S3–S5). So the
+/// cost of a batch depends on the groups that it changes and finishes, whatever the size of the state.
 /// Mirrors `org.apache.spark.sql.execution.streaming.StateStoreSaveExec`.
 final class AggregateOperator: StatefulOperator {
     static let kind = StatefulKind(name: "stateStoreSave", title: "aggregation")

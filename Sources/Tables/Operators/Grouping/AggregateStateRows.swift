@@ -47,7 +47,9 @@ struct AggregateStateRows: StateEntryRows {
             if name == GroupedStates.Aggregate.userName {
                 return GroupedStates.Aggregate(arguments: [], name: name) { RawStates() }
             }
-            guard let factory = FunctionRegistry.standard.aggregate(name)?.states(ofResult: column.field.type) else { throw StateEntries.mismatch(operatorID, "its schema has the unknown aggregate '\(name)'") }
+            guard let factory = FunctionRegistry.standard.aggregate(name)?.states(ofResult: column.field.type) else {
+                throw StateEntries.mismatch(operatorID, "its schema has the unknown aggregate '\(name)'")
+            }
             return GroupedStates.Aggregate(arguments: [], name: name, makeStates: factory)
         }
     }
@@ -61,13 +63,21 @@ struct AggregateStateRows: StateEntryRows {
 
     var logicalTypes: [LogicalType] { [schema.key, schema.value].map { .tuple($0.map { Self.logicalType($0) ?? .plain }) } }
 
-    private static func logicalType(_ column: StateSchema.Column) -> LogicalType? { column.metadata[LogicalType.metadataKey].flatMap { LogicalType(text: $0) } }
+    private static func logicalType(_ column: StateSchema.Column) -> LogicalType? {
+        column.metadata[LogicalType.metadataKey].flatMap { LogicalType(text: $0) }
+    }
 
-    private static func isOfJob(_ column: StateSchema.Column) -> Bool { column.metadata[AggregateMetadata.aggregate] == GroupedStates.Aggregate.userName }
+    private static func isOfJob(_ column: StateSchema.Column) -> Bool {
+        column.metadata[AggregateMetadata.aggregate] == GroupedStates.Aggregate.userName
+    }
 
     private static func shownField(_ column: StateSchema.Column) -> Field {
         var field = column.field
-        if let logicalType = logicalType(column) { field.type = logicalType.shownType(field.type) } else if isOfJob(column) { field = Field(field.name, .binary) }
+        if let logicalType = logicalType(column) {
+            field.type = logicalType.shownType(field.type)
+        } else if isOfJob(column) {
+            field = Field(field.name, .binary)
+        }
         return field
     }
 
@@ -83,13 +93,17 @@ struct AggregateStateRows: StateEntryRows {
         let all = Array(0..<UInt32(groups.count))
         let stored = try all.withUnsafeBufferPointer { try groups.columns($0) }
         for (column, values) in zip(schema.key + schema.value, stored) where !Self.isOfJob(column) && values.type != column.field.type {
-            throw StateEntries.mismatch(operatorID, "its column '\(column.field.name)' is \(values.type.sqlName), not \(column.field.type.sqlName) as its schema says")
+            throw StateEntries.mismatch(
+                operatorID,
+                "its column '\(column.field.name)' is \(values.type.sqlName), not \(column.field.type.sqlName) as its schema says")
         }
         let shown = zip(schema.key + schema.value, stored).map(Self.shown)
         let columns = zip(self.columns, [shown.prefix(schema.key.count), shown.dropFirst(schema.key.count)]).map { field, members in
             ColumnArray(type: field.type, count: all.count, layout: .structure(Array(members)))
         }
-        return (RecordBatch(schema: Schema(self.columns), count: all.count, columns: columns), [Int](repeating: partition, count: all.count))
+        return (
+            RecordBatch(schema: Schema(self.columns), count: all.count, columns: columns), [Int](repeating: partition, count: all.count)
+        )
     }
 
     /// A stored column in its logical type.

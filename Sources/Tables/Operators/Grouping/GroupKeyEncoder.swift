@@ -116,7 +116,8 @@ final class GroupKeyEncoder {
             case .float: fill(column, offset) { (value: Float) in Self.word(Double(value)) }
             case .double: fill(column, offset) { (value: Double) in Self.word(value) }
             case .long, .timestamp, .timestampNTZ, .dayTimeInterval: fill(column, offset) { (value: Int64) in UInt64(bitPattern: value) }
-            case .null, .boolean, .string, .binary, .decimal, .array, .map, .structure: preconditionFailure("\(type.sqlName) does not fit in one word")
+            case .null, .boolean, .string, .binary, .decimal, .array, .map, .structure:
+                preconditionFailure("\(type.sqlName) does not fit in one word")
             }
         // All null: `markNulls` sets the bits.
         case .null, .absent: break

@@ -31,7 +31,9 @@ extension GroupTable {
         case .wide(let type, let offset, let bit):
             let buffer = Buffer(byteCount: groups.count * 16)
             let values = buffer.mutableElements(as: UInt128.self)
-            for (index, group) in groups.enumerated() { values[index] = UInt128(word(group, offset + 1)) << 64 | UInt128(word(group, offset)) }
+            for (index, group) in groups.enumerated() {
+                values[index] = UInt128(word(group, offset + 1)) << 64 | UInt128(word(group, offset))
+            }
             return ColumnArray(type: type, count: groups.count, validity: validity(bit, groups), layout: .fixed(buffer))
         case .bytes(let type, let offset, let bit, let view):
             var builder = BytesBuilder(type, capacity: groups.count, bytes: groups.count * 8)

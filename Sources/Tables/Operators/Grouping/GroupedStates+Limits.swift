@@ -45,12 +45,14 @@ extension GroupedStates {
             case .group:
                 throw ExpressionError(
                     .tooLarge,
-                    "\(function), \(group): its values would be larger than \(ValueLimits.shown(limits.valueBytes)), the limit of one value; group by more keys or "
+                    "\(function), \(group): its values would be larger than \(ValueLimits.shown(limits.valueBytes)), the limit of one "
+                        + "value; group by more keys or "
                         + "shorter windows, keep fewer or shorter values, or only count them with approx_count_distinct")
             case .all:
                 throw ExpressionError(
                     .tooLarge,
-                    "\(function)\(group.isEmpty ? "" : ", \(group)"): the states of \(extent.groups) would be larger than \(ValueLimits.shown(limits.stateBytes)) "
+                    "\(function)\(group.isEmpty ? "" : ", \(group)"): the states of \(extent.groups) would be larger than "
+                        + "\(ValueLimits.shown(limits.stateBytes)) "
                         + "together; \(extent.advice), keep less per group, or raise \(TableSettings.aggregateState.name)")
             }
         }

@@ -52,7 +52,8 @@ struct PhysicalPlanner {
             var chain = try chain(node.child, below)
             chain.steps.append(
                 WindowStep(
-                    window: try WindowLattice(node.window), time: try CompiledExpression(time), schema: plan.schema, isRead: required.contains(column)))
+                    window: try WindowLattice(node.window), time: try CompiledExpression(time), schema: plan.schema,
+                    isRead: required.contains(column)))
             return chain
         case .mapBatches(let map):
             var chain = try chain(map.child, ColumnDemand(whole: map.child.output.indices))
@@ -61,7 +62,9 @@ struct PhysicalPlanner {
         case .union(let union):
             return Chain(source: UnionOperator(try union.children.map { try pipeline($0, required: required) }, schema: plan.schema))
         case .sort(let sort):
-            let bound = try sort.orders.map { try Self.bound(Attribute("key", $0.expression.resolvedType), $0.expression, sort.child, sort) }
+            let bound = try sort.orders.map {
+                try Self.bound(Attribute("key", $0.expression.resolvedType), $0.expression, sort.child, sort)
+            }
             let reads = bound.reduce(into: required) { $0.add($1.expression) }
             let keys = try zip(sort.orders, bound).map { order, key in
                 SortOperator.Key(expression: try CompiledExpression(key), ascending: order.ascending, nullsFirst: order.nullsFirst)
@@ -76,7 +79,9 @@ struct PhysicalPlanner {
     private static func bound(
         _ column: Attribute, _ expression: Expression, _ child: AnalyzedPlan, _ node: some PlanNode
     ) throws -> ResolvedExpression {
-        ResolvedExpression(expression: try expression.bound(to: child.output, in: node.title), type: column.type, nullable: column.nullable, name: column.name)
+        ResolvedExpression(
+            expression: try expression.bound(to: child.output, in: node.title), type: column.type, nullable: column.nullable,
+            name: column.name)
     }
 
     /// First a projection of just the keys and arguments, then the grouping over it.
@@ -109,12 +114,15 @@ struct PhysicalPlanner {
         chain.steps.append(ProjectStep(expressions: try inputs.map { try CompiledExpression($0) }, schema: projected))
         let layout = GroupKeyLayout(keys, input: projected)
         let groups = aggregate.keys.map(\.attribute)
-        return StatefulExecutor(AggregateOperator(
-            schema: schema, layout: layout,
-            input: Pipeline(source: chain.source, steps: chain.steps, schema: projected), aggregates: states,
-            eventKey: try aggregate.eventKey.map { try EventTimeKey(layout, key: $0, groups[$0]) },
-            groupConditions: try aggregate.groupConditions.map {
-                try CompiledExpression(ResolvedExpression(expression: try $0.bound(to: groups, in: aggregate.title), type: .boolean, nullable: true, name: "condition"))
-            }))
+        return StatefulExecutor(
+            AggregateOperator(
+                schema: schema, layout: layout,
+                input: Pipeline(source: chain.source, steps: chain.steps, schema: projected), aggregates: states,
+                eventKey: try aggregate.eventKey.map { try EventTimeKey(layout, key: $0, groups[$0]) },
+                groupConditions: try aggregate.groupConditions.map {
+                    try CompiledExpression(
+                        ResolvedExpression(
+                            expression: try $0.bound(to: groups, in: aggregate.title), type: .boolean, nullable: true, name: "condition"))
+                }))
     }
 }

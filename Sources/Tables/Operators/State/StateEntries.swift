@@ -37,7 +37,9 @@ package struct StateEntries {
     }
 
     /// Calls `body` with a function that returns entry `index`, valid while it runs.
-    package func withEntries<R>(_ body: (_ entry: (Int) -> (key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer)) throws -> R) rethrows -> R {
+    package func withEntries<R>(
+        _ body: (_ entry: (Int) -> (key: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer)) throws -> R
+    ) rethrows -> R {
         try bytes.withUnsafeBytes { bytes in
             try body { index in
                 (UnsafeRawBufferPointer(rebasing: bytes[places[index].key]), UnsafeRawBufferPointer(rebasing: bytes[places[index].value]))

@@ -75,7 +75,8 @@ package final class StatefulExecutor: PhysicalOperator {
         guard let mode = run.mode else { return try executeOnce(run) }
         if state.isEmpty { try attachOwn() }
         let batch = StatefulBatch(
-            run, operatorID: operatorID, logic.inputs, state, late: inputWatermarks(run.lateWatermark), eviction: inputWatermarks(run.evictionWatermark))
+            run, operatorID: operatorID, logic.inputs, state, late: inputWatermarks(run.lateWatermark),
+            eviction: inputWatermarks(run.evictionWatermark))
         for input in logic.inputs.indices { try logic.process(input, batch) }
         var rows = try batch.updating { try logic.update(batch) }
         let start = ContinuousClock.now

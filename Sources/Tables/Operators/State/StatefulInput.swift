@@ -15,7 +15,8 @@ package struct StatefulInput {
         self.lateTime = lateTime
     }
 
-    /// Plans an input with the columns that the operator reads, and the event-time column if late rows are to be dropped; all other columns are absent.
+    /// Plans an input with the columns that the operator reads, and the event-time column if late rows are to be dropped; all other columns
+    /// are absent.
     /// - Throws: `AnalysisError` if the column under the watermark cannot be event time.
     package init(_ plan: AnalyzedPlan, reading columns: some Sequence<Int>, dropsLate: Bool) throws {
         var required = ColumnDemand(whole: columns)

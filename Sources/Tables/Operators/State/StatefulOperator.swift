@@ -5,12 +5,12 @@ import StateStore
 /// An operator that keeps state from one batch of a streaming query to the next: an aggregation, a join, a session window.
 ///
 /// An operator defines its stores and how rows and event time are processed. `StatefulExecutor` does the common part: it opens the
-/// stores at the version of the batch, checks them against the schemas in the checkpoint, drops late rows of an input, removes what has expired,
-/// and measures for progress. Checks, fingerprint, progress, `state read` and the adapter walk `PhysicalPlan.stateful`.
+/// stores at the version of the batch, checks them against the schemas in the checkpoint, drops late rows of an input, removes what has
+/// expired, and measures for progress. Checks, fingerprint, progress, `state read` and the adapter walk `PhysicalPlan.stateful`.
 ///
-/// In each batch, `process` is called for each input in order, even without rows, then `update`, then `expired` for each store with expired entries.
-/// So it is for static tables, with a nil mode: no row is late, the stores are empty at first and discarded at the end, and after `update` every entry that
-/// can expire has expired.
+/// In each batch, `process` is called for each input in order, even without rows, then `update`, then `expired` for each store with expired
+/// entries. So it is for static tables, with a nil mode: no row is late, the stores are empty at first and discarded at the end, and after
+/// `update` every entry that can expire has expired.
 package protocol StatefulOperator: AnyObject {
     /// The kind of operator, the same for all instances.
     static var kind: StatefulKind { get }

@@ -25,7 +25,9 @@ struct AggregateSplitter {
     consuming func split(_ keyExpressions: [Expression], _ outputs: [Expression]) throws -> AnalyzedPlan {
         var resolvedKeys = try resolver.resolveProjection(keyExpressions)
         if resolvedKeys.count == keyExpressions.count {
-            for index in resolvedKeys.indices { resolvedKeys[index].name = try nameOfWindowField(keyExpressions[index]) ?? resolvedKeys[index].name }
+            for index in resolvedKeys.indices {
+                resolvedKeys[index].name = try nameOfWindowField(keyExpressions[index]) ?? resolvedKeys[index].name
+            }
         }
         var resolvedOutputs = try resolveOutputs(outputs, resolvedKeys)
         if !isOnlyWindowOfItself(resolvedKeys, resolvedOutputs) {
@@ -81,7 +83,9 @@ struct AggregateSplitter {
             let column = Attribute("window", TimeWindow.type, nullable: false)
             let first = error
             let resolved: [ResolvedExpression]
-            do { resolved = try ExpressionResolver(scope: Scope(child.output + [column]), functions: functions).resolveProjection(outputs) } catch {
+            do {
+                resolved = try ExpressionResolver(scope: Scope(child.output + [column]), functions: functions).resolveProjection(outputs)
+            } catch {
                 throw error.errorClass == .fieldNotFound ? error : first
             }
             return resolved.map { output in
@@ -136,9 +140,12 @@ struct AggregateSplitter {
             } else if case .column(let id, _) = expression {
                 let name = child.output.first { $0.id == id }?.name ?? ""
                 throw keys.isEmpty
-                    ? AnalysisError(.missingGroupBy, [:], hint: "the column '\(name)' in '\(output.name)' is not inside an aggregate function: wrap it in first(…)")
+                    ? AnalysisError(
+                        .missingGroupBy, [:],
+                        hint: "the column '\(name)' in '\(output.name)' is not inside an aggregate function: wrap it in first(…)")
                     : AnalysisError(
-                        .missingAggregation, ["expression": Quoted.expression(name), "expressionAnyValue": Quoted.expression("any_value(\(name))")])
+                        .missingAggregation,
+                        ["expression": Quoted.expression(name), "expressionAnyValue": Quoted.expression("any_value(\(name))")])
             } else {
                 return nil
             }

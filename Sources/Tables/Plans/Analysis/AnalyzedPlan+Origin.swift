@@ -1,8 +1,8 @@
 import Expressions
 
 extension AnalyzedPlan {
-    /// The node that computes a column of this plan, and the column's id there: below all nodes that only pass it on, under whatever name. nil if the
-    /// plan has no such column.
+    /// The node that computes a column of this plan, and the column's id there: below all nodes that only pass it on, under whatever name.
+    /// nil if the plan has no such column.
     package func origin(of id: AttributeID) -> (plan: AnalyzedPlan, id: AttributeID)? {
         switch node {
         case .project(let project):

@@ -42,7 +42,8 @@ package struct AnalyzedPlan: Sendable {
         self.node = node.node
         output = node.output
         hasPushdownTarget = node.node.isPushdownTarget || node.children.contains(where: \.hasPushdownTarget)
-        isStreaming = if case .relation(let leaf) = node.node { leaf.relation.isStreaming } else { node.children.contains(where: \.isStreaming) }
+        isStreaming =
+            if case .relation(let leaf) = node.node { leaf.relation.isStreaming } else { node.children.contains(where: \.isStreaming) }
     }
 
     package var schema: Schema { Schema(output.map(\.field)) }

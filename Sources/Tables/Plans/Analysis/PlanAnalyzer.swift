@@ -1,4 +1,5 @@
 import Columnar
+import Errors
 import Expressions
 
 /// Analyzes a logical plan: resolves names and types, splits aggregations, tracks event time, and moves filters below
@@ -24,7 +25,9 @@ package struct PlanAnalyzer {
     }
 
     /// Resolves expressions over a plan's columns.
-    private func resolver(_ plan: AnalyzedPlan) -> ExpressionResolver { ExpressionResolver(scope: Scope(plan.output), functions: functions) }
+    private func resolver(_ plan: AnalyzedPlan) -> ExpressionResolver {
+        ExpressionResolver(scope: Scope(plan.output), functions: functions)
+    }
 
     /// The error for a plan too deep for a thread's stack, at any stage.
     package static let tooDeep = AnalysisError(
@@ -56,7 +59,8 @@ package struct PlanAnalyzer {
             if resolved.expression.containsAggregateCall {
                 let text = (try? resolver(child).text(condition)) ?? resolved.name
                 throw AnalysisError(
-                    .aggregateInWhere, ["condition": Quoted.expression(text), "expressionList": text], hint: "filter the result of agg instead")
+                    .aggregateInWhere, ["condition": Quoted.expression(text), "expressionList": text],
+                    hint: "filter the result of agg instead")
             }
             let (conditions, input) = try WindowExpansion.apply([resolved], child)
             let filter = AnalyzedPlan(FilterNode(conditions[0].expression, input))
@@ -69,13 +73,16 @@ package struct PlanAnalyzer {
             let child = try analyze(child)
             let (keys, input) = try WindowExpansion.apply(try orders.map { try resolver(child).resolve($0.expression) }, child)
             for key in keys where key.expression.containsAggregateCall {
-                throw AnalysisError(.aggregateInOperator, ["invalidExprSqls": Quoted.expression(key.name)], hint: "order the result of agg instead")
+                throw AnalysisError(
+                    .aggregateInOperator, ["invalidExprSqls": Quoted.expression(key.name)], hint: "order the result of agg instead")
             }
             let resolved = zip(keys, orders).map { SortOrder($0.expression, ascending: $1.ascending, nullsFirst: $1.nullsFirst) }
             return WindowExpansion.windowFirst(AnalyzedPlan(SortNode(resolved, input)), over: child)
         case .limit(let count, let child):
             let child = try analyze(child)
-            guard count >= 0 else { throw AnalysisError(.negativeLimit, ["name": "limit", "expr": Quoted.expression("\(count)"), "v": "\(count)"]) }
+            guard count >= 0 else {
+                throw AnalysisError(.negativeLimit, ["name": "limit", "expr": Quoted.expression("\(count)"), "v": "\(count)"])
+            }
             return AnalyzedPlan(LimitNode(count, child))
         case .union(let children): return try union(try children.map { try analyze($0) })
         }
@@ -93,7 +100,8 @@ package struct PlanAnalyzer {
         for expression in expressions where expression.expression.containsAggregateCall {
             throw AnalysisError(
                 .missingGroupBy, [:],
-                hint: "'\(expression.name)' in select has an aggregate function: use groupBy(…).agg(…), or agg(…) for one group of all rows")
+                hint: "'\(expression.name)' in select has an aggregate function: use groupBy(…).agg(…), or agg(…) for one group of all rows"
+            )
         }
         return AnalyzedPlan(ProjectNode(expressions.map { OutputColumn($0, over: child.output) }, child))
     }
@@ -135,7 +143,8 @@ package struct PlanAnalyzer {
                     throw AnalysisError(
                         .incompatibleColumns,
                         [
-                            "operator": "UNION", "columnOrdinalNumber": Ordinal.word(ordinal), "tableOrdinalNumber": Ordinal.word(number + 1),
+                            "operator": "UNION", "columnOrdinalNumber": Ordinal.word(ordinal),
+                            "tableOrdinalNumber": Ordinal.word(number + 1),
                             "dataType1": Quoted.type(field.type), "dataType2": Quoted.type(fields[ordinal].type), "hint": "",
                         ])
                 }

@@ -40,7 +40,10 @@ package struct OutputColumn: Sendable {
 
     /// A column of `input` passed on under the name that was resolved for it, or a new one; a window's end is event time if the window is.
     package init(_ resolved: ResolvedExpression, over input: [Attribute]) {
-        let passed = if case .column(let id, _) = resolved.expression { input.first { $0.id == id && $0.name.lowercased() == resolved.name.lowercased() } } else { Attribute?.none }
+        let passed =
+            if case .column(let id, _) = resolved.expression {
+                input.first { $0.id == id && $0.name.lowercased() == resolved.name.lowercased() }
+            } else { Attribute?.none }
         attribute = Attribute(
             id: passed?.id ?? AttributeID(), resolved.name, resolved.type, nullable: resolved.nullable, qualifier: resolved.qualifier,
             isEventTime: resolved.expression.isEventTime(over: input))
@@ -162,10 +165,12 @@ package struct AggregateNode: UnaryNode {
         node.endsWatermark = true
         let isDistinct = calls.contains { if case .builtIn(let call) = $0.function { call.isDistinct } else { false } }
         if isDistinct {
-            node.refusal = "Distinct aggregations are not supported on streaming DataFrames/Datasets. Consider using approx_count_distinct() instead."
+            node.refusal =
+                "Distinct aggregations are not supported on streaming DataFrames/Datasets. Consider using approx_count_distinct() instead."
         }
         if eventKey == nil {
-            node.refusedModes[.append] = "Append output mode not supported when there are streaming aggregations on streaming DataFrames/DataSets without watermark"
+            node.refusedModes[.append] =
+                "Append output mode not supported when there are streaming aggregations on streaming DataFrames/DataSets without watermark"
         }
         return node
     }
@@ -182,12 +187,13 @@ package struct AggregateNode: UnaryNode {
             case .window(let window): window.time
             }
         }
-        return ofKeys + calls.flatMap { call in
-            switch call.function {
-            case .builtIn(let call): call.arguments
-            case .user(_, let arguments): arguments
+        return ofKeys
+            + calls.flatMap { call in
+                switch call.function {
+                case .builtIn(let call): call.arguments
+                case .user(_, let arguments): arguments
+                }
             }
-        }
     }
 
     package func mapExpressions(_ map: (Expression) throws -> Expression) rethrows -> AggregateNode {

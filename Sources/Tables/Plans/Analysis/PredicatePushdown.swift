@@ -4,9 +4,10 @@ import Expressions
 /// Moves filters below watermarks as Spark's optimizer does (`PushPredicateThroughNonJoin`).
 ///
 /// This is not an optimisation: a row that is filtered out below a watermark cannot move it, so results depend on it. A conjunct
-/// moves below a watermark unless it reads the watermark's column, and on its way through projections and aggregations (where columns and keys are
-/// replaced by their definitions) and into each input of unions. A condition on the keys of an aggregation that cannot move below it, because it reads
-/// a window or because there is no watermark, becomes a condition on groups, so that unwanted groups take no state. Other filters stay where they are.
+/// moves below a watermark unless it reads the watermark's column, and on its way through projections and aggregations (where columns and
+/// keys are replaced by their definitions) and into each input of unions. A condition on the keys of an aggregation that cannot move below
+/// it, because it reads a window or because there is no watermark, becomes a condition on groups, so that unwanted groups take no state.
+/// Other filters stay where they are.
 extension RewriteRule {
     package static let pushFiltersBelowWatermarks = RewriteRule("push filters below watermarks") { plan in
         guard case .filter(let filter) = plan.node else { return nil }

@@ -8,7 +8,8 @@ package struct StatefulNode: Sendable {
     package var refusedModes: [ResultMode: String] = [:]
     /// Whether it holds the whole result, so that complete mode can emit it, even sorted.
     package var holdsResult = false
-    /// The output modes in which it may emit rows that are late for a stateful node above: an aggregation, if it emits groups before they are final.
+    /// The output modes in which it may emit rows that are late for a stateful node above: an aggregation, if it emits groups before they
+    /// are final.
     package var mayEmitLate: Set<ResultMode> = []
     /// Whether it loses late rows: not if it keeps no event time, as a removal of duplicates by other columns.
     package var mayLoseLate = true

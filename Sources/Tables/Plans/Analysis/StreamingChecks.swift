@@ -21,7 +21,8 @@ package enum StreamingChecks {
             case .limit where mode == .update:
                 throw refuse("Limits are not supported on streaming DataFrames/Datasets in Update output mode")
             case .limit where mode == .append:
-                throw refuse("limit over a stream in append mode is not available here; use complete mode over an aggregation, or foreachBatch")
+                throw refuse(
+                    "limit over a stream in append mode is not available here; use complete mode over an aggregation, or foreachBatch")
             case .relation, .project, .filter, .watermark, .aggregate, .window, .mapBatches, .union, .sort, .limit: break
             }
         }
@@ -33,10 +34,13 @@ package enum StreamingChecks {
                 "Complete output mode not supported when there are no streaming aggregations on streaming DataFrames/Datasets")
         }
         let losesRows = nodes.contains { mayLoseRows($0, mode) }
-        // Over an aggregation Spark accepts another watermark in append mode only: in other modes its first batch after the first watermark fails.
+        // Over an aggregation Spark accepts another watermark in append mode only: in other modes its first batch after the first watermark
+        // fails.
         if mode != .append, nodes.contains(where: isSecondWatermark), !losesRows {
             throw refuse(
-                "Redefining watermark is disallowed: withWatermark follows an aggregation that has one; keep one of them, or use append mode")
+                "Redefining watermark is disallowed: withWatermark follows an aggregation that has one; keep one of them, or use append "
+                    + "mode"
+            )
         }
         if losesRows, !allowsLateEmission {
             throw refuse(
@@ -59,4 +63,9 @@ package enum StreamingChecks {
     }
 
     private static func refuse(_ message: String) -> AnalysisError { AnalysisError(.unsupportedStreaming, message) }
+}
+
+/// Which rows of its result table a query emits after each batch, for the planner.
+package enum ResultMode: String, Sendable {
+    case append, update, complete
 }

@@ -13,10 +13,10 @@ import SQLFrontend
 /// ```
 public struct Column: Hashable, Sendable {
     /// What the column computes, unresolved.
-    public let expression: Expression
+    package let expression: Expression
 
     /// A column that computes `expression`, for code that builds expression trees itself; other code uses `col` and `expr`.
-    public init(_ expression: Expression) { self.expression = expression }
+    package init(_ expression: Expression) { self.expression = expression }
 
     /// The column called `name`, or the field of a struct column; `*` and `r.*` stand for all columns or fields.
     public init(_ name: String) {
@@ -33,7 +33,8 @@ public struct Column: Hashable, Sendable {
     /// `alias`, in Scala's spelling.
     public func `as`(_ name: String) -> Column { alias(name) }
 
-    /// Casts the column to another type: `"string"`, `"bigint"`, `"array<int>"`. A value that cannot be converted becomes null, as in Spark without ANSI mode.
+    /// Casts the column to another type: `"string"`, `"bigint"`, `"array<int>"`. A value that cannot be converted becomes null, as in Spark
+    /// without ANSI mode.
     public func cast(_ to: String) -> Column {
         do { return Column(.cast(expression, try parseDataType(to))) } catch { return Column(.invalid(error)) }
     }
@@ -51,7 +52,9 @@ public struct Column: Hashable, Sendable {
     public func isNaN() -> Column { .call("isnan", self) }
 
     /// Whether the value is one of `values`.
-    public func isin(_ values: any SparkLiteral...) -> Column { Column(.builtIn("in", [expression] + values.map { $0.toLiteralColumn.expression })) }
+    public func isin(_ values: any SparkLiteral...) -> Column {
+        Column(.builtIn("in", [expression] + values.map { $0.toLiteralColumn.expression }))
+    }
 
     /// Whether the value lies between two others, both inclusive; null where a comparison that decides is null.
     public func between(_ lower: Column, _ upper: Column) -> Column { (self >= lower) && (self <= upper) }

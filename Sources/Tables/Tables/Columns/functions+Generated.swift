@@ -224,7 +224,9 @@ public func shiftleft(_ column: Column, _ numBits: Int) -> Column { Column.call(
 public func shiftright(_ column: Column, _ numBits: Int) -> Column { Column.call("shiftright", [column, lit(Int32(clamping: numBits))]) }
 
 /// The bits shifted to the right, filled with zeros; the count is taken modulo the width.
-public func shiftrightunsigned(_ column: Column, _ numBits: Int) -> Column { Column.call("shiftrightunsigned", [column, lit(Int32(clamping: numBits))]) }
+public func shiftrightunsigned(_ column: Column, _ numBits: Int) -> Column {
+    Column.call("shiftrightunsigned", [column, lit(Int32(clamping: numBits))])
+}
 
 /// The least integer that is not less than the number.
 public func ceil(_ column: Column) -> Column { Column.call("ceil", [column]) }
@@ -460,19 +462,29 @@ public func rtrim(_ column: Column) -> Column { Column.call("rtrim", [column]) }
 public func rtrim(_ name: String) -> Column { Column.call("rtrim", [Column(name)]) }
 
 /// The text filled up on the left to so many characters, or cut to them; of bytes likewise.
-public func lpad(_ column: Column, _ length: Int, _ pad: String) -> Column { Column.call("lpad", [column, lit(Int32(clamping: length)), lit(pad)]) }
+public func lpad(_ column: Column, _ length: Int, _ pad: String) -> Column {
+    Column.call("lpad", [column, lit(Int32(clamping: length)), lit(pad)])
+}
 
 /// The text filled up on the right to so many characters, or cut to them; of bytes likewise.
-public func rpad(_ column: Column, _ length: Int, _ pad: String) -> Column { Column.call("rpad", [column, lit(Int32(clamping: length)), lit(pad)]) }
+public func rpad(_ column: Column, _ length: Int, _ pad: String) -> Column {
+    Column.call("rpad", [column, lit(Int32(clamping: length)), lit(pad)])
+}
 
 /// The characters from a position, counted from 1 or back from the end, at most as many as the third argument.
-public func substring(_ column: Column, _ position: Int, _ length: Int) -> Column { Column.call("substring", [column, lit(Int32(clamping: position)), lit(Int32(clamping: length))]) }
+public func substring(_ column: Column, _ position: Int, _ length: Int) -> Column {
+    Column.call("substring", [column, lit(Int32(clamping: position)), lit(Int32(clamping: length))])
+}
 
 /// The characters from a position, counted from 1 or back from the end, at most as many as the third argument.
-public func substring(_ column: Column, _ position: Column, _ length: Column) -> Column { Column.call("substring", [column, position, length]) }
+public func substring(_ column: Column, _ position: Column, _ length: Column) -> Column {
+    Column.call("substring", [column, position, length])
+}
 
 /// The characters from a position, counted from 1 or back from the end, at most as many as the third argument.
-public func substr(_ column: Column, _ position: Int, _ length: Int) -> Column { Column.call("substr", [column, lit(Int32(clamping: position)), lit(Int32(clamping: length))]) }
+public func substr(_ column: Column, _ position: Int, _ length: Int) -> Column {
+    Column.call("substr", [column, lit(Int32(clamping: position)), lit(Int32(clamping: length))])
+}
 
 /// The characters from a position, counted from 1 or back from the end, at most as many as the third argument.
 public func substr(_ column: Column, _ position: Column, _ length: Column) -> Column { Column.call("substr", [column, position, length]) }
@@ -568,13 +580,17 @@ public func instr(_ column: Column, _ substring: String) -> Column { Column.call
 public func locate(_ substring: String, _ column: Column) -> Column { Column.call("locate", [lit(substring), column]) }
 
 /// The position, from 1, of the first string in the second, searched from the third argument on; 0 if it is not found.
-public func locate(_ substring: String, _ column: Column, _ position: Int) -> Column { Column.call("locate", [lit(substring), column, lit(Int32(clamping: position))]) }
+public func locate(_ substring: String, _ column: Column, _ position: Int) -> Column {
+    Column.call("locate", [lit(substring), column, lit(Int32(clamping: position))])
+}
 
 /// The position, from 1, of the first string in the second, searched from the third argument on; 0 if it is not found.
 public func position(_ substring: String, _ column: Column) -> Column { Column.call("position", [lit(substring), column]) }
 
 /// The position, from 1, of the first string in the second, searched from the third argument on; 0 if it is not found.
-public func position(_ substring: String, _ column: Column, _ position: Int) -> Column { Column.call("position", [lit(substring), column, lit(Int32(clamping: position))]) }
+public func position(_ substring: String, _ column: Column, _ position: Int) -> Column {
+    Column.call("position", [lit(substring), column, lit(Int32(clamping: position))])
+}
 
 /// The string with every occurrence of the second argument replaced by the third.
 public func replace(_ first: Column, _ second: Column) -> Column { Column.call("replace", [first, second]) }
@@ -583,10 +599,14 @@ public func replace(_ first: Column, _ second: Column) -> Column { Column.call("
 public func replace(_ first: Column, _ second: Column, _ third: Column) -> Column { Column.call("replace", [first, second, third]) }
 
 /// The string with each character of the second argument replaced by the one at the same place in the third, or removed if there is none.
-public func translate(_ column: Column, _ matching: String, _ replacement: String) -> Column { Column.call("translate", [column, lit(matching), lit(replacement)]) }
+public func translate(_ column: Column, _ matching: String, _ replacement: String) -> Column {
+    Column.call("translate", [column, lit(matching), lit(replacement)])
+}
 
 /// The part before the n-th separator, or after the n-th from the end if n is negative.
-public func substring_index(_ column: Column, _ separator: String, _ count: Int) -> Column { Column.call("substring_index", [column, lit(separator), lit(Int32(clamping: count))]) }
+public func substring_index(_ column: Column, _ separator: String, _ count: Int) -> Column {
+    Column.call("substring_index", [column, lit(separator), lit(Int32(clamping: count))])
+}
 
 /// The n-th part between separators, from 1, or from the end if n is negative; the empty string if there is none.
 public func split_part(_ first: Column, _ second: Column, _ third: Column) -> Column { Column.call("split_part", [first, second, third]) }
@@ -607,19 +627,27 @@ public func regexp(_ column: Column, _ pattern: Column) -> Column { Column.call(
 public func regexp_like(_ column: Column, _ pattern: Column) -> Column { Column.call("regexp_like", [column, pattern]) }
 
 /// What this group of the pattern matches in the first match; the empty string if there is none.
-public func regexp_extract(_ column: Column, _ pattern: String, _ group: Int) -> Column { Column.call("regexp_extract", [column, lit(pattern), lit(Int32(clamping: group))]) }
+public func regexp_extract(_ column: Column, _ pattern: String, _ group: Int) -> Column {
+    Column.call("regexp_extract", [column, lit(pattern), lit(Int32(clamping: group))])
+}
 
 /// What this group of the pattern matches, for every match.
 public func regexp_extract_all(_ first: Column, _ second: Column) -> Column { Column.call("regexp_extract_all", [first, second]) }
 
 /// What this group of the pattern matches, for every match.
-public func regexp_extract_all(_ first: Column, _ second: Column, _ third: Column) -> Column { Column.call("regexp_extract_all", [first, second, third]) }
+public func regexp_extract_all(_ first: Column, _ second: Column, _ third: Column) -> Column {
+    Column.call("regexp_extract_all", [first, second, third])
+}
 
 /// The string with each match replaced; $1 in the replacement is the first group, and a fourth argument is the position to start from.
-public func regexp_replace(_ column: Column, _ pattern: String, _ replacement: String) -> Column { Column.call("regexp_replace", [column, lit(pattern), lit(replacement)]) }
+public func regexp_replace(_ column: Column, _ pattern: String, _ replacement: String) -> Column {
+    Column.call("regexp_replace", [column, lit(pattern), lit(replacement)])
+}
 
 /// The string with each match replaced; $1 in the replacement is the first group, and a fourth argument is the position to start from.
-public func regexp_replace(_ column: Column, _ pattern: Column, _ replacement: Column) -> Column { Column.call("regexp_replace", [column, pattern, replacement]) }
+public func regexp_replace(_ column: Column, _ pattern: Column, _ replacement: Column) -> Column {
+    Column.call("regexp_replace", [column, pattern, replacement])
+}
 
 /// The number of matches of the pattern.
 public func regexp_count(_ first: Column, _ second: Column) -> Column { Column.call("regexp_count", [first, second]) }
@@ -631,7 +659,9 @@ public func regexp_substr(_ first: Column, _ second: Column) -> Column { Column.
 public func split(_ column: Column, _ pattern: String) -> Column { Column.call("split", [column, lit(pattern)]) }
 
 /// The parts between matches of the pattern, at most as many as a positive limit.
-public func split(_ column: Column, _ pattern: String, _ limit: Int) -> Column { Column.call("split", [column, lit(pattern), lit(Int32(clamping: limit))]) }
+public func split(_ column: Column, _ pattern: String, _ limit: Int) -> Column {
+    Column.call("split", [column, lit(pattern), lit(Int32(clamping: limit))])
+}
 
 /// The year of the date.
 public func year(_ column: Column) -> Column { Column.call("year", [column]) }

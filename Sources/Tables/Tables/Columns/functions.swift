@@ -70,7 +70,8 @@ public func from_json(_ column: Column, _ schema: String, _ options: [String: St
 public func to_json(_ column: Column, _ options: [String: String] = [:]) -> Column {
     var arguments = [column.expression]
     if !options.isEmpty {
-        arguments.append(.builtIn("map", options.sorted { $0.key < $1.key }.flatMap { [lit($0.key).expression, lit($0.value).expression] }))
+        arguments.append(
+            .builtIn("map", options.sorted { $0.key < $1.key }.flatMap { [lit($0.key).expression, lit($0.value).expression] }))
     }
     return Column(.builtIn("to_json", arguments))
 }
@@ -102,7 +103,9 @@ public func ltrim(_ column: Column, _ trimString: String) -> Column { .call("ltr
 public func rtrim(_ column: Column, _ trimString: String) -> Column { .call("rtrim", lit(trimString), column) }
 
 /// Whether the array contains the value; null where it does not but contains a null.
-public func array_contains(_ column: Column, _ value: some SparkLiteral) -> Column { .call("array_contains", column, value.toLiteralColumn) }
+public func array_contains(_ column: Column, _ value: some SparkLiteral) -> Column {
+    .call("array_contains", column, value.toLiteralColumn)
+}
 
 // MARK: Order
 

@@ -4,7 +4,9 @@ import Plans
 
 extension DataFrame {
     /// The given columns; a name may be qualified: `select(col("t.v"), (col("v") * 2).alias("w"))`.
-    public func select(_ columns: Column...) -> DataFrame { project { try columns.map { try Parsing.expression(of: $0, in: sparkSession) } } }
+    public func select(_ columns: Column...) -> DataFrame {
+        project { try columns.map { try Parsing.expression(of: $0, in: sparkSession) } }
+    }
 
     /// The given columns as SQL expressions: `select("r.*", "v * 2 AS w")`. Unlike Spark's `select`, the strings need not be names.
     public func select(_ expressions: String...) -> DataFrame { selectExpr(expressions) }
@@ -12,7 +14,9 @@ extension DataFrame {
     /// The given columns as SQL expressions, as Spark's `selectExpr`.
     public func selectExpr(_ expressions: String...) -> DataFrame { selectExpr(expressions) }
 
-    package func selectExpr(_ expressions: [String]) -> DataFrame { project { try expressions.map { try Parsing.expression($0, in: sparkSession) } } }
+    package func selectExpr(_ expressions: [String]) -> DataFrame {
+        project { try expressions.map { try Parsing.expression($0, in: sparkSession) } }
+    }
 
     private func project(_ expressions: () throws -> [Expression]) -> DataFrame {
         transform { .project(try expressions(), $0) }
@@ -74,7 +78,9 @@ extension DataFrame {
     public func groupBy() -> GroupedData { GroupedData(self, .success([])) }
 
     /// Groups the rows by the given keys.
-    public func groupBy(_ keys: Column...) -> GroupedData { GroupedData(self, keys: { try keys.map { try Parsing.expression(of: $0, in: sparkSession) } }) }
+    public func groupBy(_ keys: Column...) -> GroupedData {
+        GroupedData(self, keys: { try keys.map { try Parsing.expression(of: $0, in: sparkSession) } })
+    }
 
     /// Groups the rows by SQL expressions: `groupBy("k", "window(ts, '1 minute')")`.
     public func groupBy(_ keys: String...) -> GroupedData { groupBy(keys) }
@@ -116,7 +122,8 @@ extension DataFrame {
         transform { .sort(try columns.map { SortOrder(try Parsing.expression(of: $0, in: sparkSession)) }, $0) }
     }
 
-    /// The rows in the given orders, the first deciding: `orderBy(col("v").desc(), asc("k"))`. Of a stream only after an aggregation, in complete mode.
+    /// The rows in the given orders, the first deciding: `orderBy(col("v").desc(), asc("k"))`. Of a stream only after an aggregation, in
+    /// complete mode.
     public func orderBy(_ orders: SortOrder...) -> DataFrame {
         transform { .sort(try orders.map { try Parsing.order($0, in: sparkSession) }, $0) }
     }

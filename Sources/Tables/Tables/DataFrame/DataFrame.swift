@@ -71,8 +71,12 @@ public struct DataFrame: Sendable {
     /// Whether the table is a stream.
     public var isStreaming: Bool { get throws { try analyze().isStreaming } }
 
-    /// Prints the schema as a tree.
-    public func printSchema() throws { print(SchemaText.tree(try schema)) }
+    /// Prints the schema as a tree, of which level 1 has the columns, 2 their fields, elements, keys and values, and so on.
+    /// - Parameter level: how many levels are shown; all of them unless it is positive.
+    public func printSchema(_ level: Int = 0) throws { print(try schemaTree(level)) }
+
+    /// The text that `printSchema` prints.
+    package func schemaTree(_ level: Int) throws -> String { SchemaText.tree(try schema, level: level) }
 
     /// Prints the physical plan; with `extended`, also the plan before and after each rewriting rule.
     public func explain(_ extended: Bool = false) throws { print(try explanation(extended)) }

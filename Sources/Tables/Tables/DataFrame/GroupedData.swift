@@ -23,7 +23,9 @@ public struct GroupedData: Sendable {
         agg([first] + rest)
     }
 
-    package func agg(_ expressions: [String]) -> DataFrame { aggregate { try expressions.map { try Parsing.expression($0, in: table.sparkSession) } } }
+    package func agg(_ expressions: [String]) -> DataFrame {
+        aggregate { try expressions.map { try Parsing.expression($0, in: table.sparkSession) } }
+    }
 
     func agg(_ columns: [Column]) -> DataFrame { aggregate { try columns.map { try Parsing.expression(of: $0, in: table.sparkSession) } } }
 

@@ -1,7 +1,7 @@
 import Columnar
 
-/// The encoding of rows in files. `FileStreamSource`, `FileStreamSink` and `FileTable` decide where files are, which of them count and when they
-/// become visible.
+/// The encoding of rows in files. `FileStreamSource`, `FileStreamSink` and `FileTable` decide where files are, which of them count and when
+/// they become visible.
 package protocol FileFormat: Sendable {
     /// The name that `format(…)` takes.
     var name: String { get }

@@ -81,7 +81,9 @@ struct FileListing: Sendable {
             do { names = try FileManager.default.contentsOfDirectory(atPath: path) } catch {
                 throw FileSourceError(.unreadable, "\(path): cannot be listed", underlying: error)
             }
-            for name in names where !name.hasPrefix(".") && !name.hasPrefix("_") { try walk(path + "/" + name, isRoot: false, stop, &found) }
+            for name in names where !name.hasPrefix(".") && !name.hasPrefix("_") {
+                try walk(path + "/" + name, isRoot: false, stop, &found)
+            }
         } else if status.st_mode & S_IFMT == S_IFREG {
             let millis = Int64(status.st_mtim.tv_sec) &* 1000 &+ Int64(status.st_mtim.tv_nsec) / 1_000_000
             found.append(File(path: path, timestamp: millis))

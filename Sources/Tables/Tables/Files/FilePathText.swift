@@ -1,14 +1,15 @@
+import Paths
+
 /// Paths in the form in which the logs of file sources and sinks store them: `file:///in/a%20b.json`.
 ///
-/// Mirrors `org.apache.spark.paths.SparkPath.urlEncoded`: characters that a URI's path may not contain are written as hexadecimal bytes, letters of
-/// all languages stay.
+/// Mirrors `org.apache.spark.paths.SparkPath.urlEncoded`: characters that a URI's path may not contain are written as hexadecimal bytes,
+/// letters of all languages stay.
 package enum FilePathText {
-    private static let scheme = "file://"
     private static let plain = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-!.~'()*,;:$&+=/@".unicodeScalars)
 
     /// - Parameter path: absolute.
     package static func text(_ path: String) -> String {
-        var text = scheme
+        var text = "file://"
         for scalar in path.unicodeScalars {
             if plain.contains(scalar) || !scalar.isASCII && !isBlank(scalar) {
                 text.unicodeScalars.append(scalar)
@@ -21,8 +22,8 @@ package enum FilePathText {
 
     /// The path of a text; a `%` that does not begin an escape is literal, as in logs that were written without escapes.
     package static func path(_ text: String) -> String {
-        let rest = text.hasPrefix(scheme) ? text.dropFirst(scheme.count) : text.hasPrefix("file:") ? text.dropFirst(5) : text[...]
-        guard rest.utf8.contains(0x25) else { return String(rest) }
+        let rest = FilePlace.plain(text)
+        guard rest.utf8.contains(0x25) else { return rest }
         var bytes: [UInt8] = []
         var left = Array(rest.utf8)[...]
         while let byte = left.popFirst() {
@@ -33,7 +34,7 @@ package enum FilePathText {
                 bytes.append(byte)
             }
         }
-        return String(validating: bytes, as: UTF8.self) ?? String(rest)
+        return String(validating: bytes, as: UTF8.self) ?? rest
     }
 
     private static let hex = "0123456789ABCDEF".map(String.init)

@@ -72,7 +72,9 @@ struct FileSinkLog {
 
     /// The files of the log from the last compact one on, which includes all earlier entries.
     /// - Throws: `FileSourceError` if one is missing, as in Spark.
-    private static func newest(_ entries: [CompactibleLog.Entry], through last: Int64?, in directory: String) throws -> ArraySlice<CompactibleLog.Entry> {
+    private static func newest(
+        _ entries: [CompactibleLog.Entry], through last: Int64?, in directory: String
+    ) throws -> ArraySlice<CompactibleLog.Entry> {
         let kept = entries[(entries.lastIndex(where: \.isCompact) ?? 0)...]
         var next = kept.first.map { $0.isCompact ? $0.batch : 0 } ?? 0
         for entry in kept {
@@ -82,7 +84,8 @@ struct FileSinkLog {
         if let last = last ?? kept.last?.batch, next <= last {
             throw FileSourceError(
                 .corruptLog,
-                "\(directory)/\(next) is missing, though the log continues to \(last): the directory was overwritten or emptied under a query. "
+                "\(directory)/\(next) is missing, though the log continues to \(last): the directory was overwritten or emptied under a "
+                    + "query. "
                     + "Restore the file, or write to a new directory with a new checkpoint")
         }
         return kept
@@ -105,7 +108,8 @@ struct FileSinkLog {
         for name in try newest(CompactibleLog.entries(files.list(directory)), through: nil, in: directory).map(\.name) {
             for line in try lines(files.read("\(directory)/\(name)"), "\(directory)/\(name)") {
                 guard let entry = try? JSONDecoder().decode(PublishedEntry.self, from: Data(line.utf8)) else {
-                    throw FileSourceError(.corruptLog, "\(directory)/\(name): the line \(line) is not an entry; restore the file from a copy")
+                    throw FileSourceError(
+                        .corruptLog, "\(directory)/\(name): the line \(line) is not an entry; restore the file from a copy")
                 }
                 let path = FilePathText.path(entry.path)
                 named[ExactText(path)] = entry.action == "add" ? FileListing.File(path: path, timestamp: entry.modificationTime) : nil

@@ -32,7 +32,9 @@ public enum FileSourceErrorCode: String, ErrorCode {
                 "FILE_SOURCE.CORRUPT_LOG", when: "The log of a file source or sink is damaged.",
                 remedy: "Restore the file that the message names, or start again with another checkpoint and output.")
         case .unwritable:
-            .own("FILE_SOURCE.UNWRITABLE", when: "A file of a table cannot be written.", remedy: "Correct the path or its permissions, or free space.")
+            .own(
+                "FILE_SOURCE.UNWRITABLE", when: "A file of a table cannot be written.",
+                remedy: "Correct the path or its permissions, or free space.")
         }
     }
 }

@@ -2,8 +2,8 @@ import BatchRuntime
 import Checkpoints
 import Columnar
 
-/// Writes files exactly once: the rows of a batch are staged where no reader looks, and the commit log lists the valid files. Repeating a batch
-/// replaces nothing that was published.
+/// Writes files exactly once: the rows of a batch are staged where no reader looks, and the commit log lists the valid files. Repeating a
+/// batch replaces nothing that was published.
 ///
 /// Mirrors `org.apache.spark.sql.execution.streaming.FileStreamSink`.
 final class FileStreamSink: StreamSink {
@@ -39,7 +39,8 @@ final class FileStreamSink: StreamSink {
 
     func lastPublishedBatch() throws -> Int64? { try log.lastPublishedBatch() }
 
-    /// While a file is staged, the batch is not completely published, whatever the log says; so a repetition completes what a crash interrupted.
+    /// While a file is staged, the batch is not completely published, whatever the log says; so a repetition completes what a crash
+    /// interrupted.
     func publish(_ batch: BatchPlan) throws {
         let id = batch.batchID
         if let bytes = try files.read(stagedPath(id)) {

@@ -21,7 +21,10 @@ final class FileStreamSource: StreamSource {
 
     var description: String { "FileStreamSource[file:\(listing.path)]" }
 
-    init(_ listing: FileListing, _ files: any FileSystem, maxFilesPerTrigger: Int?, _ reader: any FileReader, _ environment: StreamEnvironment) throws {
+    init(
+        _ listing: FileListing, _ files: any FileSystem, maxFilesPerTrigger: Int?, _ reader: any FileReader,
+        _ environment: StreamEnvironment
+    ) throws {
         self.listing = listing
         self.files = files
         self.reader = reader

@@ -12,26 +12,34 @@ enum FileTable {
     static let readPath = path(
         for: [.readStream, .read], "What to read: a file, a directory with those below it, or a pattern with `*`, `?`, `[…]` and `{a,b}`.")
     static let writePath = path(for: [.writeStream, .write], "The directory to write to.")
-    static let maxFiles = DataSourceOption.integer("maxFilesPerTrigger", for: [.readStream], "The most new files of a batch; the oldest are taken first.").optional
+    static let maxFiles = DataSourceOption.integer(
+        "maxFilesPerTrigger", for: [.readStream], "The most new files of a batch; the oldest are taken first."
+    ).optional
     static let options: [any AnyDataSourceOption] = [readPath, writePath, maxFiles]
 
     private static func path(for uses: Set<DataSourceUse>, _ documentation: String) -> DataSourceOption<String> {
-        let expected = "a path on a disk of this machine: not empty (Can not create a Path from an empty string), and without a scheme but file:"
-        return DataSourceOption("path", expected: expected, for: uses, documentation) { $0.isEmpty || FilePlace.foreignScheme($0) != nil ? nil : $0 }
+        let expected =
+            "a path on a disk of this machine: not empty (Can not create a Path from an empty string), and without a scheme but file:"
+        return DataSourceOption("path", expected: expected, for: uses, documentation) {
+            $0.isEmpty || FilePlace.foreignScheme($0) != nil ? nil : $0
+        }
     }
 
     /// - Throws: `AnalysisError` for a path that does not exist. For a stream, a pattern may match nothing yet, as in Spark.
     static func listing(_ options: DataSourceOptions, _ use: DataSourceUse) throws -> FileListing {
         let path = try options[readPath]
         let listing = FileListing(path)
-        if let problem = listing.patternProblem { throw AnalysisError(.wrongOption, "\(problem) in the path \(path); close it, or put a backslash before it") }
+        if let problem = listing.patternProblem {
+            throw AnalysisError(.wrongOption, "\(problem) in the path \(path); close it, or put a backslash before it")
+        }
         guard listing.exists || use == .readStream && listing.isPattern else { throw AnalysisError(.pathNotFound, ["path": path]) }
         return listing
     }
 
     /// The files of a path that count: all, or where a sink wrote there, those that its log names. A pattern asks no log, as in Spark.
     /// - Parameter stop: ends a listing that takes long; it throws `StoppedEarly`.
-    static func published(_ listing: FileListing, _ files: any FileSystem, _ stop: StopRequest = StopRequest()) throws -> [FileListing.File] {
+    static func published(_ listing: FileListing, _ files: any FileSystem, _ stop: StopRequest = StopRequest()) throws -> [FileListing.File]
+    {
         func named() throws -> [FileListing.File]? { listing.isPattern ? nil : try FileSinkLog.published(in: listing.path, files) }
         if let named = try named() { return named }
         let found = try listing.files(stop)
@@ -98,7 +106,9 @@ extension DataSourceProvider {
                 // The session's settings are taken when the query starts.
                 return StreamTable(schema: try format.reader(request).schema) { environment in
                     // A directory with a sink's log is read by that, whatever else lies in it.
-                    if let checkpoint = environment.checkpoint, try listing.isPattern || FileSinkLog.published(in: listing.path, files) == nil {
+                    if let checkpoint = environment.checkpoint,
+                        try listing.isPattern || FileSinkLog.published(in: listing.path, files) == nil
+                    {
                         try CheckpointPlace.check(checkpoint.path, source: listing)
                     }
                     return try FileStreamSource(listing, files, maxFilesPerTrigger: limit, try format.reader(request), environment)
@@ -114,7 +124,8 @@ extension DataSourceProvider {
             streamWriter: StreamWriter(outputModes: [.append], needsCheckpoint: true) { request in
                 let session = request.session
                 return try FileStreamSink(
-                    request.options[FileTable.writePath], try format.writer(of: request.schema, request.options, session), format.fileExtension,
+                    request.options[FileTable.writePath], try format.writer(of: request.schema, request.options, session),
+                    format.fileExtension,
                     session.storage.files, minBatchesToRetain: session.conf[TableSettings.batchesToRetain])
             },
             batchWriter: BatchWriter { request in try FileTable.write(request, format) })

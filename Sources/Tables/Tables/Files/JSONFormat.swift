@@ -18,9 +18,11 @@ struct JSONFormat: FileFormat {
     private static func documentation(_ name: JSONOptions.Name) -> String {
         switch name {
         case .mode:
-            "What happens to a malformed document: `PERMISSIVE` (the default) reads as much of it as possible, `DROPMALFORMED` drops its row, `FAILFAST` fails the query."
+            "What happens to a malformed document: `PERMISSIVE` (the default) reads as much of it as possible, `DROPMALFORMED` drops its "
+                + "row, `FAILFAST` fails the query."
         case .columnNameOfCorruptRecord:
-            "The column that gets the text of a malformed document, if the schema has it; the session's `spark.sql.columnNameOfCorruptRecord` unless given."
+            "The column that gets the text of a malformed document, if the schema has it; the session's "
+                + "`spark.sql.columnNameOfCorruptRecord` unless given."
         case .timeZone: "The zone of times without one; the session's `spark.sql.session.timeZone` unless given."
         case .dateFormat: "The pattern of dates; ISO 8601 unless given."
         case .timestampFormat: "The pattern of timestamps; ISO 8601 unless given."
@@ -35,7 +37,8 @@ struct JSONFormat: FileFormat {
             throw AnalysisError(
                 .wrongOption,
                 request.use == .readStream
-                    ? "Schema must be specified when creating a streaming source DataFrame: call schema(\"name type, …\") before json or load."
+                    ? "Schema must be specified when creating a streaming source DataFrame: call schema(\"name type, …\") before json or "
+                        + "load."
                     : "read json: the schema must be given: call schema(\"name type, …\") before json or load")
         }
         let given = request.options.pairs(without: FileTable.options.filter { $0.uses.contains(request.use) })
@@ -75,6 +78,8 @@ private struct JSONFileWriter: FileWriter {
 extension DataSourceProvider {
     /// JSON documents, one a line.
     static let json = files(
-        JSONFormat(), "Files of JSON documents, one a line. Reading needs `schema(…)`: columns are not inferred. Options of Spark's JSON source that are not "
+        JSONFormat(),
+        "Files of JSON documents, one a line. Reading needs `schema(…)`: columns are not inferred. Options of Spark's JSON source that "
+            + "are not "
             + "here change nothing, with a warning, or are refused by name where they would.")
 }

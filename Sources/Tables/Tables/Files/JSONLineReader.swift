@@ -63,7 +63,8 @@ struct JSONLineReader: Sendable {
             let bytes = text.byteRuns[row]
             // Its parser checks for one in four or more bytes.
             let isMarked = bytes.count > TextFile.byteOrderMark.count && bytes.starts(with: TextFile.byteOrderMark)
-            guard let first = (isMarked ? bytes.dropFirst(TextFile.byteOrderMark.count) : bytes[...]).first(where: { !Self.isBlank($0) }) else { continue }
+            guard let first = (isMarked ? bytes.dropFirst(TextFile.byteOrderMark.count) : bytes[...]).first(where: { !Self.isBlank($0) })
+            else { continue }
             if first == UInt8(ascii: "[") { arrays.append(kept.count) }
             if isMarked { marks.append(kept.count) }
             kept.append(Int32(truncatingIfNeeded: row))
@@ -105,15 +106,20 @@ struct JSONLineReader: Sendable {
     /// JSON's own white space: a line of other control characters is malformed, not blank.
     private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D }
 
-    private func batch(_ count: Int, _ columns: [ColumnArray]) -> RecordBatch { RecordBatch(schema: schema, count: count, columns: columns) }
+    private func batch(_ count: Int, _ columns: [ColumnArray]) -> RecordBatch {
+        RecordBatch(schema: schema, count: count, columns: columns)
+    }
 
     // MARK: Arrays
 
     private static let good = "portage.good"
 
     /// Replaces the lines that are arrays by their elements; `whole` has the original lines.
-    private func withElements(_ documents: ColumnArray, _ whole: ColumnArray, _ arrays: [Int], _ fields: [ColumnArray]) throws -> RecordBatch {
-        // The array is read as the only field of an object, so that it gets its elements' type; the object's corrupt record shows whether it was well-formed.
+    private func withElements(
+        _ documents: ColumnArray, _ whole: ColumnArray, _ arrays: [Int], _ fields: [ColumnArray]
+    ) throws -> RecordBatch {
+        // The array is read as the only field of an object, so that it gets its elements' type; the object's corrupt record shows whether
+        // it was well-formed.
         var texts = BytesBuilder(.string, capacity: arrays.count)
         for row in arrays {
             var text = GrowableBuffer()
@@ -127,7 +133,9 @@ struct JSONLineReader: Sendable {
         inner.corruptRecordColumn = Self.good
         let read = try FromJSON.evaluate(
             texts.finish(), schema: [Field("a", .array(.structure(elements))), Field(Self.good, .string)], options: inner)
-        guard case .structure(let parts) = read.layout, case .list(let offsets, let child) = parts[0].layout, case .structure(let members) = child.layout else {
+        guard case .structure(let parts) = read.layout, case .list(let offsets, let child) = parts[0].layout,
+            case .structure(let members) = child.layout
+        else {
             throw AnalysisError(.wrongOption, "json: a line that is an array cannot be read under this schema")
         }
         let positions = offsets.elements(as: Int64.self)

@@ -24,7 +24,9 @@ final class SeenFilesLog {
     init(_ checkpoint: CheckpointDirectory?, index: Int) throws {
         self.checkpoint = checkpoint
         directory = checkpoint.map { "\($0.path)/sources/\(index)" } ?? ""
-        log = checkpoint.map { [directory] in CompactibleLog(directory: directory, files: $0.files, minBatchesToRetain: $0.minBatchesToRetain) }
+        log = checkpoint.map { [directory] in
+            CompactibleLog(directory: directory, files: $0.files, minBatchesToRetain: $0.minBatchesToRetain)
+        }
         guard let checkpoint, let log else { return }
         try checkpoint.files.makeDirectory(directory)
         let names = try log.entries()
@@ -46,7 +48,9 @@ final class SeenFilesLog {
         for index in names.indices[first...] {
             guard let read = try compacted ?? entries(index) else { continue }
             compacted = nil
-            for entry in read where seen.insert(ExactText(FilePathText.path(entry.path))).inserted { batches[entry.batchId, default: []].append(entry) }
+            for entry in read where seen.insert(ExactText(FilePathText.path(entry.path))).inserted {
+                batches[entry.batchId, default: []].append(entry)
+            }
             latest = names[index].batch
         }
     }
@@ -78,7 +82,9 @@ final class SeenFilesLog {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.withoutEscapingSlashes]
             let lines = try written.map { String(decoding: try encoder.encode($0), as: UTF8.self) }
-            try checkpoint.writeForCommit([FileWrite("\(directory)/\(CompactibleLog.name(batch))", Array((["v1"] + lines).joined(separator: "\n").utf8))])
+            try checkpoint.writeForCommit([
+                FileWrite("\(directory)/\(CompactibleLog.name(batch))", Array((["v1"] + lines).joined(separator: "\n").utf8))
+            ])
             if isCompact { try log.thin(after: batch) }
         }
         batches[batch] = entries

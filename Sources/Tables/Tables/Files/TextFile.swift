@@ -109,7 +109,9 @@ package enum TextFile {
                 let count = read(descriptor, target, end - position, off_t(position))
                 if count < 0 && errno == EINTR { return 0 }
                 if count < 0 { throw failure(piece.path) }
-                if count == 0 { throw FileSourceError(.changed, "\(piece.path) became shorter while it was read; files of a source must not change") }
+                if count == 0 {
+                    throw FileSourceError(.changed, "\(piece.path) became shorter while it was read; files of a source must not change")
+                }
                 return count
             }
         }
@@ -129,7 +131,8 @@ package enum TextFile {
     private static func isUTF8(_ bytes: UnsafeRawBufferPointer) -> Bool {
         var position = 0
         while position + 64 <= bytes.count {
-            let words = bytes.loadUnaligned(fromByteOffset: position, as: SIMD4<UInt64>.self)
+            let words =
+                bytes.loadUnaligned(fromByteOffset: position, as: SIMD4<UInt64>.self)
                 | bytes.loadUnaligned(fromByteOffset: position + 32, as: SIMD4<UInt64>.self)
             if (words.x | words.y | words.z | words.w) & 0x8080_8080_8080_8080 != 0 { break }
             position += 64

@@ -3,7 +3,8 @@ import Expressions
 extension DataSourceProvider {
     /// Prints tables for people.
     static let console = DataSourceProvider(
-        "console", "Prints the rows of each batch as a table on standard output.", options: [ConsoleSink.rowsOption, ConsoleSink.truncateOption],
+        "console", "Prints the rows of each batch as a table on standard output.",
+        options: [ConsoleSink.rowsOption, ConsoleSink.truncateOption],
         otherOptions: [.write: .ignored],
         streamWriter: StreamWriter(needsCheckpoint: false) { request in
             ConsoleSink(

@@ -16,13 +16,13 @@ public enum DataSourceUse: String, Hashable, Sendable, CaseIterable {
 /// An option of a data source: its name, permitted values, default, and meaning.
 ///
 /// ```
-/// static let pace = DataSourceOption.integer("rowsPerBatch", default: 10, in: 1...1000, for: [.readStream], "How many rows a batch takes.")
-/// static let last = DataSourceOption.integer("last", for: [.readStream], "The number to count to.")
+/// static let pace = DataSourceOption.integer("rowsPerBatch", default: 10, in: 1...1000, for: [.readStream], "How many rows a batch
+/// takes.") static let last = DataSourceOption.integer("last", for: [.readStream], "The number to count to.")
 /// static let first = DataSourceOption.integer("first", for: [.readStream], "The number to begin with; 1 unless given.").optional
 /// let (rows, end, begin) = try (request.options[pace], request.options[last], request.options[first] ?? 1)
 /// ```
-/// An option without a default must be given, unless it is `optional`: its value is then nil if it is not given. A job's options, given and left
-/// out, are checked before its data source is called. Names are case-insensitive.
+/// An option without a default must be given, unless it is `optional`: its value is then nil if it is not given. A job's options, given and
+/// left out, are checked before its data source is called. Names are case-insensitive.
 public struct DataSourceOption<Value: Sendable>: AnyDataSourceOption {
     /// The name as documented; a job may write it in any case.
     public let name: String
@@ -59,7 +59,8 @@ public struct DataSourceOption<Value: Sendable>: AnyDataSourceOption {
     }
 
     private init(
-        _ name: String, _ syntax: ValueSyntax<Value>, _ defaultText: String?, isNeeded: Bool, missing: Value?, _ uses: Set<DataSourceUse>, _ documentation: String
+        _ name: String, _ syntax: ValueSyntax<Value>, _ defaultText: String?, isNeeded: Bool, missing: Value?, _ uses: Set<DataSourceUse>,
+        _ documentation: String
     ) {
         self.name = name
         self.syntax = syntax
@@ -132,7 +133,8 @@ public struct DataSourceOptionPrefix: Sendable {
 
 extension DataSourceOption where Value == String {
     /// An option whose value may be any text.
-    public static func text(_ name: String, default fallback: String? = nil, for uses: Set<DataSourceUse>, _ documentation: String) -> Self {
+    public static func text(_ name: String, default fallback: String? = nil, for uses: Set<DataSourceUse>, _ documentation: String) -> Self
+    {
         Self(name, .text, fallback, uses, documentation)
     }
 
@@ -146,7 +148,8 @@ extension DataSourceOption where Value == String {
 
 extension DataSourceOption where Value: CaseIterable & RawRepresentable<String> {
     /// An option whose value is one of the cases by its raw value, in any case.
-    public static func choice(_ name: String, default fallback: Value? = nil, for uses: Set<DataSourceUse>, _ documentation: String) -> Self {
+    public static func choice(_ name: String, default fallback: Value? = nil, for uses: Set<DataSourceUse>, _ documentation: String) -> Self
+    {
         Self(name, .choice(), fallback?.rawValue, uses, documentation)
     }
 }
@@ -168,7 +171,9 @@ extension DataSourceOption where Value == Int64 {
     }
 
     /// An option that is a duration in the form of Spark's settings, such as `500ms`, `30s` or `15m`; the value is in milliseconds.
-    public static func duration(_ name: String, default fallback: String? = nil, for uses: Set<DataSourceUse>, _ documentation: String) -> Self {
+    public static func duration(
+        _ name: String, default fallback: String? = nil, for uses: Set<DataSourceUse>, _ documentation: String
+    ) -> Self {
         Self(name, .custom("a time like 500ms, 30s, 15m or 1h") { JavaTimeText.millis($0) }, fallback, uses, documentation)
     }
 }

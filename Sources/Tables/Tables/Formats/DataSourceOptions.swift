@@ -34,7 +34,9 @@ public struct DataSourceOptions: Sendable, CustomStringConvertible, CustomReflec
     /// The options whose names begin with a prefix, without that prefix, spelled as given.
     public func stripping(_ prefix: DataSourceOptionPrefix) -> [String: String] {
         var rest: [String: String] = [:]
-        for (key, entry) in entries where key.hasPrefix(prefix.prefix) { rest[String(entry.name.dropFirst(prefix.prefix.count))] = entry.value }
+        for (key, entry) in entries where key.hasPrefix(prefix.prefix) {
+            rest[String(entry.name.dropFirst(prefix.prefix.count))] = entry.value
+        }
         return rest
     }
 
@@ -52,7 +54,9 @@ public struct DataSourceOptions: Sendable, CustomStringConvertible, CustomReflec
             if let option = byName[key] {
                 do { try option.check(entry.value) } catch { throw AnalysisError(.wrongOption, "\(provider.name): \(error.message)") }
             } else if provider.otherOptions[use] ?? .refused == .refused,
-                !provider.prefixes.contains(where: { $0.uses.contains(use) && key.hasPrefix($0.prefix) && key.utf8.count > $0.prefix.utf8.count })
+                !provider.prefixes.contains(where: {
+                    $0.uses.contains(use) && key.hasPrefix($0.prefix) && key.utf8.count > $0.prefix.utf8.count
+                })
             {
                 throw Self.unknown(entry.name, provider, use)
             }
@@ -64,7 +68,8 @@ public struct DataSourceOptions: Sendable, CustomStringConvertible, CustomReflec
 
     /// Options of Kafka's reader that are easily mistaken for those of the command.
     private static let startsReading: Set<String> = [
-        "subscribe", "subscribepattern", "assign", "startingoffsets", "endingoffsets", "startingtimestamp", "startingoffsetsbytimestamp", "maxoffsetspertrigger", "failondataloss",
+        "subscribe", "subscribepattern", "assign", "startingoffsets", "endingoffsets", "startingtimestamp", "startingoffsetsbytimestamp",
+        "maxoffsetspertrigger", "failondataloss",
         "maxfilespertrigger",
     ]
 
@@ -74,13 +79,19 @@ public struct DataSourceOptions: Sendable, CustomStringConvertible, CustomReflec
         if let other = provider.options.first(where: { $0.name.lowercased() == name.lowercased() }) {
             let uses = DataSourceUse.allCases.filter { other.uses.contains($0) }.map(\.rawValue)
             return AnalysisError(
-                .wrongOption, "\(provider.name): the option \"\(name)\" is for \(uses.joined(separator: " and ")), not for \(use.rawValue); leave it out here")
+                .wrongOption,
+                "\(provider.name): the option \"\(name)\" is for \(uses.joined(separator: " and ")), not for \(use.rawValue); leave it "
+                    + "out here"
+            )
         }
         let allowed = names.sorted() + prefixes
         let hint = NearestName.hint(name, among: names)
         let list = allowed.isEmpty ? "none" : allowed.joined(separator: ", ")
-        let reader = startsReading.contains(name.lowercased()) && use == .writeStream ? "; it is an option of readStream, which the job's own code gives" : ""
+        let reader =
+            startsReading.contains(name.lowercased()) && use == .writeStream
+            ? "; it is an option of readStream, which the job's own code gives" : ""
         return AnalysisError(
-            .wrongOption, "\(provider.name): there is no option \"\(name)\"\(reader)\(hint.isEmpty ? "; allowed are" : "\(hint) Allowed are") \(list)")
+            .wrongOption,
+            "\(provider.name): there is no option \"\(name)\"\(reader)\(hint.isEmpty ? "; allowed are" : "\(hint) Allowed are") \(list)")
     }
 }

@@ -37,7 +37,8 @@ public struct DataSourceProvider: Sendable {
     public init(
         _ name: String, _ documentation: String, options: [any AnyDataSourceOption] = [], prefixes: [DataSourceOptionPrefix] = [],
         otherOptions: [DataSourceUse: OtherOptions] = [:], check: (@Sendable (DataSourceOptions, DataSourceUse) throws -> Void)? = nil,
-        streamReader: StreamReader? = nil, batchReader: BatchReader? = nil, streamWriter: StreamWriter? = nil, batchWriter: BatchWriter? = nil
+        streamReader: StreamReader? = nil, batchReader: BatchReader? = nil, streamWriter: StreamWriter? = nil,
+        batchWriter: BatchWriter? = nil
     ) {
         self.name = name
         self.documentation = documentation
@@ -71,7 +72,8 @@ public struct DataSourceProvider: Sendable {
     /// An option of every streaming query, whatever its format.
     package static let checkpointLocation = DataSourceOption.text(
         "checkpointLocation", for: [.writeStream],
-        "The directory that keeps the query's progress and state, so that a restart resumes where it stopped.").optional
+        "The directory that keeps the query's progress and state, so that a restart resumes where it stopped."
+    ).optional
 
     /// Checks all options of a job.
     func check(_ options: DataSourceOptions, for use: DataSourceUse) throws {
@@ -140,8 +142,8 @@ extension DataSourceProvider {
         public let schema: Schema
         let read: @Sendable (_ columns: [Int]) throws -> [RecordBatch]
 
-        /// - Parameter read: returns the rows, one batch a partition, with just `columns` in that order (indices into `schema`), or with all columns of the
-        ///   schema; called whenever the table is computed.
+        /// - Parameter read: returns the rows, one batch a partition, with just `columns` in that order (indices into `schema`), or with
+        ///   all columns of the schema; called whenever the table is computed.
         public init(schema: Schema, read: @escaping @Sendable (_ columns: [Int]) throws -> [RecordBatch]) {
             self.schema = schema
             self.read = read

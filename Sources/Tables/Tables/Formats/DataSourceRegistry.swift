@@ -30,7 +30,10 @@ public final class DataSourceRegistry: Sendable {
         }
         guard !Self.builtInNames.contains(key) else { throw wrong("'\(provider.name)' is built in; give the data source another name") }
         guard !provider.uses.isEmpty else {
-            throw wrong("\(provider.name) can neither be read nor written; give it at least one of streamReader, batchReader, streamWriter and batchWriter")
+            throw wrong(
+                "\(provider.name) can neither be read nor written; give it at least one of streamReader, batchReader, streamWriter and "
+                    + "batchWriter"
+            )
         }
         for option in provider.options { if let text = option.defaultText { try option.check(text) } }
         for use in DataSourceUse.allCases {
@@ -60,9 +63,13 @@ public final class DataSourceRegistry: Sendable {
         try find(name, .writeStream, \.streamWriter)
     }
 
-    func batchWriter(_ name: String) throws -> (DataSourceProvider, DataSourceProvider.BatchWriter) { try find(name, .write, \.batchWriter) }
+    func batchWriter(_ name: String) throws -> (DataSourceProvider, DataSourceProvider.BatchWriter) {
+        try find(name, .write, \.batchWriter)
+    }
 
-    private func find<Part>(_ name: String, _ use: DataSourceUse, _ part: KeyPath<DataSourceProvider, Part?>) throws -> (DataSourceProvider, Part) {
+    private func find<Part>(
+        _ name: String, _ use: DataSourceUse, _ part: KeyPath<DataSourceProvider, Part?>
+    ) throws -> (DataSourceProvider, Part) {
         let found = providers.withLock { $0[name.lowercased()] }
         if let found, let part = found[keyPath: part] { return (found, part) }
         let names = names(for: use)
@@ -71,7 +78,8 @@ public final class DataSourceRegistry: Sendable {
         }
         let near = NearestName.hint(name, among: names)
         let allowed = "for \(use.rawValue) allowed are \(names.joined(separator: ", "))"
-        let other = found.map { "; \($0.name) is for \($0.uses.map(\.rawValue).joined(separator: " and "))." } ?? (near.isEmpty ? "." : near)
+        let other =
+            found.map { "; \($0.name) is for \($0.uses.map(\.rawValue).joined(separator: " and "))." } ?? (near.isEmpty ? "." : near)
         throw AnalysisError(
             .dataSourceNotFound, ["provider": name], hint: allowed + other)
     }

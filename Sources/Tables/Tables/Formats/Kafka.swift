@@ -9,8 +9,12 @@ extension DataSourceProvider {
         check: KafkaOptions.check,
         streamReader: StreamReader { request in
             var given = request.options
-            let starts: [any AnyDataSourceOption] = [KafkaOptions.startingOffsetsOfStream, KafkaOptions.startingOffsetsByTimestamp, KafkaOptions.startingTimestamp]
-            if starts.allSatisfy({ given[$0.name] == nil }) { given[KafkaOptions.startingOffsetsOfStream.name] = request.session.conf[TableSettings.kafkaStart] }
+            let starts: [any AnyDataSourceOption] = [
+                KafkaOptions.startingOffsetsOfStream, KafkaOptions.startingOffsetsByTimestamp, KafkaOptions.startingTimestamp,
+            ]
+            if starts.allSatisfy({ given[$0.name] == nil }) {
+                given[KafkaOptions.startingOffsetsOfStream.name] = request.session.conf[TableSettings.kafkaStart]
+            }
             let options = try KafkaOptions(given, isStreaming: true)
             return StreamTable(schema: KafkaColumns.schema(includeHeaders: options.includeHeaders)) { try KafkaStreamSource(options, $0) }
         },
@@ -21,7 +25,9 @@ extension DataSourceProvider {
                 try KafkaScan.read(options, connector, columns: columns)
             }
         },
-        streamWriter: StreamWriter(needsCheckpoint: true) { request in try KafkaSink(request.options, request.schema, request.session.connector) },
+        streamWriter: StreamWriter(needsCheckpoint: true) { request in
+            try KafkaSink(request.options, request.schema, request.session.connector)
+        },
         batchWriter: BatchWriter { request in
             try KafkaSink.write(request.table.batches(), request.table.schema, request.options, request.mode, request.session.connector)
         })

@@ -20,7 +20,8 @@ public enum SaveMode: Hashable, Sendable, CaseIterable {
         case "error", "errorifexists", "default": self = .errorIfExists
         default:
             throw AnalysisError(
-                .wrongOption, "Unknown save mode: \(text). Accepted save modes are 'overwrite', 'append', 'ignore', 'error', 'errorifexists', 'default'.")
+                .wrongOption,
+                "Unknown save mode: \(text). Accepted save modes are 'overwrite', 'append', 'ignore', 'error', 'errorifexists', 'default'.")
         }
     }
 }

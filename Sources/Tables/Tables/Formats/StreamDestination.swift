@@ -7,7 +7,9 @@ enum StreamDestination: Sendable {
     static func code(_ body: @escaping @Sendable (DataFrame, Int64) throws -> Void) -> StreamDestination {
         let writer = DataSourceProvider.StreamWriter(needsCheckpoint: false) { ForeachBatchSink($0.session, schema: $0.schema, body: body) }
         // Options without a recipient have no effect.
-        return .made(DataSourceProvider("foreachBatch", "The code of the job.", otherOptions: [.writeStream: .ignored], streamWriter: writer), writer)
+        return .made(
+            DataSourceProvider("foreachBatch", "The code of the job.", otherOptions: [.writeStream: .ignored], streamWriter: writer), writer
+        )
     }
 
     func writer(in registry: DataSourceRegistry) throws -> (DataSourceProvider, DataSourceProvider.StreamWriter) {

@@ -14,3 +14,14 @@ struct BatchMetrics {
     /// Commit time of each operator's state, in µs.
     var commitMicros: [StateStoreID: Int64] = [:]
 }
+
+/// Sums the duration of calls, by the machine's steady clock. For one thread.
+final class Stopwatch {
+    private(set) var micros: Int64 = 0
+
+    func measure<R>(_ body: () throws -> R) rethrows -> R {
+        let start = ContinuousClock.now
+        defer { micros += Int64((ContinuousClock.now - start) / .microseconds(1)) }
+        return try body()
+    }
+}

@@ -7,7 +7,9 @@ struct Lag {
 
     /// nil if a position is missing or not Kafka's.
     init?(from end: String?, to newest: String?) {
-        guard let end, let newest, let reached = try? PartitionOffsets(json: end), let there = try? PartitionOffsets(json: newest) else { return nil }
+        guard let end, let newest, let reached = try? PartitionOffsets(json: end), let there = try? PartitionOffsets(json: newest) else {
+            return nil
+        }
         records = there.partitions.map { max(0, (there[$0] ?? 0).saturating(minus: reached[$0] ?? 0)) }
         if records.isEmpty { return nil }
     }

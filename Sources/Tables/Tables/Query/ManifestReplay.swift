@@ -3,8 +3,8 @@ import Columnar
 import Expressions
 import Offsets
 
-/// A query that follows a recorded manifest: the entries define its batches, instead of what the sources have. Everything specific to replay is here;
-/// sources only provide their ranges of offsets.
+/// A query that follows a recorded manifest: the entries define its batches, instead of what the sources have. Everything specific to
+/// replay is here; sources only provide their ranges of offsets.
 struct ManifestReplay {
     let manifest: BatchManifest
     private let query: String
@@ -42,9 +42,15 @@ struct ManifestReplay {
         guard let entry = entry(after: last) else { return nil }
         let positions = try sources.enumerated().map { index, source -> BatchPlan.Source in
             guard let ranges = source.offsetRanges else {
-                throw AnalysisError(.wrongOption, "\(query): \(source.description) cannot follow a manifest: its positions are not offsets of topics, as a Kafka source's are")
+                throw AnalysisError(
+                    .wrongOption,
+                    "\(query): \(source.description) cannot follow a manifest: its positions are not offsets of topics, as a Kafka "
+                        + "source's are"
+                )
             }
-            let start: String? = try last.flatMap { $0.sources.indices.contains(index) ? .some($0.sources[index].end) : nil } ?? ranges.position(before: manifest.entries.flatMap(\.ranges))
+            let start: String? =
+                try last.flatMap { $0.sources.indices.contains(index) ? .some($0.sources[index].end) : nil }
+                ?? ranges.position(before: manifest.entries.flatMap(\.ranges))
             if let gap = resumed[index]?.gap(before: entry.ranges) {
                 throw AnalysisError(.wrongOption, "\(query): batch \(batchID), label \(entry.batchTime) ms: \(gap)")
             }

@@ -90,7 +90,8 @@ final class MicroBatchProgram: BatchProgram {
         // As in Spark, the settings in the checkpoint are kept.
         let policy: WatermarkPolicy
         do { policy = try TableSettings.watermarkPolicy.value(in: conf) } catch {
-            throw CheckpointError(.corrupt, path: checkpoint?.path ?? "", "\(checkpoint?.path ?? name): the settings of its last batch are invalid: \(error)")
+            throw CheckpointError(
+                .corrupt, path: checkpoint?.path ?? "", "\(checkpoint?.path ?? name): the settings of its last batch are invalid: \(error)")
         }
         let global = max(recovered.committedOutcome?.nextWatermark ?? 0, recovered.pending?.evictionWatermark ?? 0)
         var nodes: [Int64?]?
@@ -170,7 +171,9 @@ final class MicroBatchProgram: BatchProgram {
         let phase = now % interval
         let floor = now &- (phase < 0 ? phase &+ interval : phase)
         let label: Int64
-        if let last { label = last.batchTime &+ interval } else {
+        if let last {
+            label = last.batchTime &+ interval
+        } else {
             label = firstLabel ?? floor &+ interval
             firstLabel = label
         }
@@ -206,11 +209,15 @@ final class MicroBatchProgram: BatchProgram {
     }
 
     /// - Parameter ranges: the ranges between the positions; by default the sources compute them.
-    private func plan(_ batchID: Int64, time: Int64, _ positions: [BatchPlan.Source], ranges given: [OffsetRange]? = nil) throws -> BatchPlan {
-        let ranges = try given ?? zip(definition.sources, positions).flatMap { source, position -> [OffsetRange] in
-            guard let end = position.end, let ranges = source.source.offsetRanges else { return [] }
-            return try ranges.ranges(from: position.start, until: end)
-        }
+    private func plan(
+        _ batchID: Int64, time: Int64, _ positions: [BatchPlan.Source], ranges given: [OffsetRange]? = nil
+    ) throws -> BatchPlan {
+        let ranges =
+            try given
+            ?? zip(definition.sources, positions).flatMap { source, position -> [OffsetRange] in
+                guard let end = position.end, let ranges = source.source.offsetRanges else { return [] }
+                return try ranges.ranges(from: position.start, until: end)
+            }
         return BatchPlan(
             batchID: batchID, batchTime: time, sources: positions,
             evictionWatermark: definition.heartbeat ? max(tracker.global, time) : tracker.global,
@@ -219,7 +226,9 @@ final class MicroBatchProgram: BatchProgram {
 
     /// S6: the watermark rose since the last batch evicted.
     private var needsNoDataBatch: Bool {
-        guard definition.noDataBatches, definition.plan.needsBatchWhenWatermarkRises(ResultMode(definition.mode)), let last else { return false }
+        guard definition.noDataBatches, definition.plan.needsBatchWhenWatermarkRises(ResultMode(definition.mode)), let last else {
+            return false
+        }
         return tracker.global > last.evictionWatermark
     }
 

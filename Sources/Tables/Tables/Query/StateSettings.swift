@@ -39,7 +39,10 @@ struct StateSettings {
         if let name = stored[TableSettings.provider.name] { options.provider = try StateStoreProvider(stored: name) }
         if let chosenProvider, chosenProvider != options.provider {
             Logger(label: "portage.tables").warning(
-                "\(checkpoint.path): continues with \(options.provider.className), with which it was started, not with \(chosenProvider.className)")
+                """
+                \(checkpoint.path): continues with \(options.provider.className), with which it was started, not with \
+                \(chosenProvider.className)
+                """)
         }
         options.partitions = try StateStores.partitions(of: checkpoint, version: version, stored: stored, unstated: options.partitions)
         conf[TableSettings.shufflePartitions.name] = "\(options.partitions)"

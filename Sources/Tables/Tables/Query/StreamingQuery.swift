@@ -53,7 +53,10 @@ public final class StreamingQuery: Sendable {
     // Used only by the loop's thread, which closes it.
     private let program: Confined<MicroBatchProgram>
 
-    init(session: SparkSession, name: String?, _ definition: QueryDefinition, _ checkpoint: CheckpointDirectory?, rewriting: @escaping @Sendable () -> String) {
+    init(
+        session: SparkSession, name: String?, _ definition: QueryDefinition, _ checkpoint: CheckpointDirectory?,
+        rewriting: @escaping @Sendable () -> String
+    ) {
         sparkSession = session
         self.name = name
         id = checkpoint.flatMap { UUID(uuidString: $0.id) } ?? UUID()
@@ -177,8 +180,8 @@ public final class StreamingQuery: Sendable {
 
     /// Stops the query after the current batch, and waits until it has ended. A second call does nothing.
     ///
-    /// Called from inside one of the query's own batches it returns at once, and that batch is the last. An error that ended the query earlier is in
-    /// `exception`; `stop` does not throw it.
+    /// Called from inside one of the query's own batches it returns at once, and that batch is the last. An error that ended the query
+    /// earlier is in `exception`; `stop` does not throw it.
     public func stop() throws { loop.terminate(gracefully: true) }
 
     /// Waits until the query has ended, but at most `timeoutMs`. Returns whether it has.
@@ -196,7 +199,8 @@ public final class StreamingQuery: Sendable {
     public func processAllAvailable() throws {
         if loop.isOwnThread, !loop.isTerminated {
             throw BatchLoopError(
-                .awaitedByItself, "\(name ?? "query"): Cannot wait for a query state from the same thread that is running the query; call stop() only")
+                .awaitedByItself,
+                "\(name ?? "query"): Cannot wait for a query state from the same thread that is running the query; call stop() only")
         }
         let target = shared.withLock { $0.asked + 1 }
         loop.wake()
@@ -225,7 +229,8 @@ public final class StreamingQuery: Sendable {
     /// The batch that was under way when an error ended the query: its number, its time in ms, and its Kafka ranges.
     package var failedBatch: (id: Int64, time: Int64, ranges: [OffsetRange])? { exception == nil ? nil : shared.withLock { $0.underWay } }
 
-    /// The place in a job at which an error ended the query: ` (job orders, query totals, batch 3, records orders-0 offsets 5 until 9)`; empty if no batch was under way.
+    /// The place in a job at which an error ended the query: ` (job orders, query totals, batch 3, records orders-0 offsets 5 until 9)`;
+    /// empty if no batch was under way.
     package func failedPlace(job: String) -> String {
         guard let batch = failedBatch else { return "" }
         let query = name.map { $0 == job ? "" : ", query \($0)" } ?? ""

@@ -1,7 +1,8 @@
 import Errors
 import Foundation
 
-/// The error that ended a query.
+/// The error that ended a query: class `STREAM_FAILED`, with the parameters of Spark's message, and the cause, which has a class of its
+/// own.
 public struct StreamingQueryException: PortageError {
     /// The query's id, the same over restarts from a checkpoint.
     public let id: UUID
@@ -18,8 +19,14 @@ public struct StreamingQueryException: PortageError {
 
     /// Spark's `STREAM_FAILED`; the cause has a class of its own.
     public var errorClass: ErrorClass? { .streamFailed }
+    /// `id`, `runId` and `message`, the cause's text, as Spark's `getMessageParameters()` gives them.
+    public var messageParameters: [String: String] {
+        ["id": id.uuidString.lowercased(), "runId": runId.uuidString.lowercased(), "message": ErrorText.joined(cause)]
+    }
     /// Spark's sentence with both ids, without the cause.
-    public var message: String { "Query [id = \(id.uuidString.lowercased()), runId = \(runId.uuidString.lowercased())] terminated with exception" }
+    public var message: String {
+        "Query [id = \(id.uuidString.lowercased()), runId = \(runId.uuidString.lowercased())] terminated with exception"
+    }
     /// The cause.
     public var underlying: (any Error)? { cause }
 }

@@ -122,7 +122,9 @@ public struct StreamingQueryProgress: Sendable {
         self.eventTime = eventTime
         stateOperators = definition.plan.stateful.reversed().compactMap { found in
             batchMetrics?.run.metrics[found.operatorID].map { metrics in
-                let commits = found.stores.map { batchMetrics?.commitMicros[StateStoreID(operatorID: found.operatorID, partition: 0, name: $0.name)] ?? 0 }
+                let commits = found.stores.map {
+                    batchMetrics?.commitMicros[StateStoreID(operatorID: found.operatorID, partition: 0, name: $0.name)] ?? 0
+                }
                 return State(found.kind.name, metrics, commitMicros: commits.reduce(0, +))
             }
         }
@@ -135,9 +137,11 @@ public struct StreamingQueryProgress: Sendable {
             return Source(
                 description: source.source.description, startOffset: batch.batchID == 0 ? nil : position.start, endOffset: position.end,
                 latestOffset: latest, numInputRows: rows, inputRowsPerSecond: since > 0 ? Double(rows) / since : 0,
-                processedRowsPerSecond: seconds > 0 ? Double(rows) / seconds : 0, metrics: Lag(from: position.end, to: latest)?.metrics ?? [:])
+                processedRowsPerSecond: seconds > 0 ? Double(rows) / seconds : 0,
+                metrics: Lag(from: position.end, to: latest)?.metrics ?? [:])
         }
-        sink = Sink(description: definition.sink.description, numOutputRows: definition.sink.countsRows ? batchMetrics?.outputRows ?? 0 : -1)
+        sink = Sink(
+            description: definition.sink.description, numOutputRows: definition.sink.countsRows ? batchMetrics?.outputRows ?? 0 : -1)
     }
 
     private static func time(_ millis: Double) -> String {
@@ -154,6 +158,8 @@ extension StreamingQueryProgress.State {
             allRemovalsTimeMs: metrics.removalMicros / 1000, commitTimeMs: commitMicros / 1000, memoryUsedBytes: bytes,
             numRowsDroppedByWatermark: metrics.numRowsDroppedByWatermark, numShufflePartitions: metrics.numPartitions,
             numStateStoreInstances: metrics.numStores,
-            customMetrics: ["loadedMapCacheHitCount": 0, "loadedMapCacheMissCount": 0, "stateOnCurrentVersionSizeBytes": bytes].merging(metrics.custom) { $1 })
+            customMetrics: ["loadedMapCacheHitCount": 0, "loadedMapCacheMissCount": 0, "stateOnCurrentVersionSizeBytes": bytes].merging(
+                metrics.custom
+            ) { $1 })
     }
 }

@@ -1,6 +1,7 @@
 /// The current status of a query.
 public struct StreamingQueryStatus: Hashable, Sendable {
-    /// What the query does, in Spark's words: `Waiting for data to arrive`, `Processing new data`, `Stopped`, `Terminated with exception: …`.
+    /// What the query does, in Spark's words: `Waiting for data to arrive`, `Processing new data`, `Stopped`, `Terminated with exception:
+    /// …`.
     public let message: String
     /// Whether a source has more than what was read; false once the query has ended.
     public let isDataAvailable: Bool

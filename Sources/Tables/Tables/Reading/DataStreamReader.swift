@@ -39,7 +39,8 @@ public struct DataStreamReader: Sendable, TakesOptions {
             if let problem = session.confProblem { throw problem }
             let (provider, reader) = try session.dataSources.streamReader(source)
             try provider.check(options, for: .readStream)
-            let table = try reader.load(.init(session: session, options: options, schema: try schemaText.map(Parsing.schema), use: .readStream))
+            let table = try reader.load(
+                .init(session: session, options: options, schema: try schemaText.map(Parsing.schema), use: .readStream))
             return DataFrame(session: session, leaf: provider.name, schema: table.schema, isStreaming: true, .stream(table.open))
         }
     }

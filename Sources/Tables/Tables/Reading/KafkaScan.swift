@@ -23,7 +23,9 @@ enum KafkaScan {
         let lonely = Set(start.partitions).symmetricDifference(end.partitions).sorted()
         guard lonely.isEmpty else {
             throw KafkaError(
-                .other, "\(lonely.map(\.description).joined(separator: ", ")): appeared or disappeared while the read was planned; read again", isRetriable: true)
+                .other,
+                "\(lonely.map(\.description).joined(separator: ", ")): appeared or disappeared while the read was planned; read again",
+                isRetriable: true)
         }
         for partition in start.partitions {
             guard let from = start[partition], let until = end[partition], from > until else { continue }

@@ -56,7 +56,11 @@ enum Parsing {
         let (allDays, over2) = days.addingReportingOverflow(interval.days)
         let (micros, over3) = allDays.multipliedReportingOverflow(by: 86_400_000_000)
         let (sum, over4) = micros.addingReportingOverflow(interval.micros)
-        guard !over1, !over2, !over3, !over4 else { throw AnalysisError(.invalidInterval, ["intervalString": Quoted.text(text)], detail: "\(what): it is too long", hint: "at most 106751991 days fit into 64 bits of microseconds") }
+        guard !over1, !over2, !over3, !over4 else {
+            throw AnalysisError(
+                .invalidInterval, ["intervalString": Quoted.text(text)], detail: "\(what): it is too long",
+                hint: "at most 106751991 days fit into 64 bits of microseconds")
+        }
         return sum / 1000
     }
 }

@@ -53,7 +53,8 @@ public struct RuntimeConf: Sendable {
     /// The settings that a query freezes at its start, each in its entry's own spelling, on which later readers rely.
     var frozen: [String: String] {
         let settings = session.settings
-        return Dictionary(uniqueKeysWithValues: TableSettings.frozen.map { ($0.name, $0.canonical(settings[$0.name] ?? $0.fallbackText ?? "")) })
+        return Dictionary(
+            uniqueKeysWithValues: TableSettings.frozen.map { ($0.name, $0.canonical(settings[$0.name] ?? $0.fallbackText ?? "")) })
     }
 
     /// The settings for expressions. As in Spark, they are not stored in a checkpoint: a restarted query uses those of its new session.

@@ -101,7 +101,8 @@ public final class SparkSession: Sendable {
         }
         throw AnalysisError(
             .tableNotFound, ["relationName": Quoted.name(name.split(separator: ".").map(String.init))],
-            hint: found.2.isEmpty ? "there are no tables; createOrReplaceTempView creates one" : "there are \(found.2.joined(separator: ", "))")
+            hint: found.2.isEmpty
+                ? "there are no tables; createOrReplaceTempView creates one" : "there are \(found.2.joined(separator: ", "))")
     }
 
     /// The current time and settings, for a query's expressions.

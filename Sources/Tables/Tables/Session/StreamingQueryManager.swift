@@ -24,13 +24,14 @@ public final class StreamingQueryManager: Sendable {
     /// The active query with that id; nil if there is none.
     public func get(_ id: UUID) -> StreamingQuery? { active.first { $0.id == id } }
 
-    /// Waits until a query of the session ends, or returns at once if one has ended since the session was made or `resetTerminated()` was called.
-    /// Without a query it waits for one. Mirrors Spark, which remembers a query that has ended, so that a failure between two waits is not missed.
+    /// Waits until a query of the session ends, or returns at once if one has ended since the session was made or `resetTerminated()` was
+    /// called. Without a query it waits for one. Mirrors Spark, which remembers a query that has ended, so that a failure between two waits
+    /// is not missed.
     ///
     /// - Parameter timeoutMs: how long to wait, in milliseconds; nil for as long as it takes.
     /// - Returns: whether a query has ended.
-    /// - Throws: the `StreamingQueryException` of a query that failed, again at each call until `resetTerminated()`; `BatchLoopError` if called from
-    ///   inside a batch of one of the queries.
+    /// - Throws: the `StreamingQueryException` of a query that failed, again at each call until `resetTerminated()`; `BatchLoopError` if
+    ///   called from inside a batch of one of the queries.
     @discardableResult
     public func awaitAnyTermination(_ timeoutMs: Int64? = nil) throws -> Bool {
         for query in active { try query.requireOtherThread() }

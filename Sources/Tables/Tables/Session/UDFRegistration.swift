@@ -9,8 +9,8 @@ import Expressions
 /// }
 /// try readings.selectExpr("sensor_id", "fahrenheit(value)").show()
 /// ```
-/// The code is called for each row and costs an array a row. It must return the same for the same arguments, because a restarted query computes a batch again.
-/// Mirrors `org.apache.spark.sql.UDFRegistration`.
+/// The code is called for each row and costs an array a row. It must return the same for the same arguments, because a restarted query
+/// computes a batch again. Mirrors `org.apache.spark.sql.UDFRegistration`.
 public struct UDFRegistration: Sendable {
     let session: SparkSession
 

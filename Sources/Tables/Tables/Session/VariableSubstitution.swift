@@ -5,10 +5,10 @@ import Settings
 
 /// Replaces `${…}` in SQL text by settings before the text is parsed.
 ///
-/// `${name}`, `${spark:name}`, `${sparkconf:name}`, `${hiveconf:name}` and `${hivevar:name}` stand for the session's setting with that name, or for an empty text if it is not set;
-/// `${env:NAME}` for an environment variable, `${system:name}` for a property of the machine. Other references, and references without a value,
-/// stay as they are. A value may contain variables. `spark.sql.variable.substitute=false` turns it off.
-/// Mirrors `org.apache.spark.sql.internal.VariableSubstitution`.
+/// `${name}`, `${spark:name}`, `${sparkconf:name}`, `${hiveconf:name}` and `${hivevar:name}` stand for the session's setting with that
+/// name, or for an empty text if it is not set; `${env:NAME}` for an environment variable, `${system:name}` for a property of the machine.
+/// Other references, and references without a value, stay as they are. A value may contain variables. `spark.sql.variable.substitute=false`
+/// turns it off. Mirrors `org.apache.spark.sql.internal.VariableSubstitution`.
 struct VariableSubstitution {
     private let settings: [String: String]
     private let isOn: Bool
@@ -26,7 +26,8 @@ struct VariableSubstitution {
     /// Whether a text may contain variables.
     static func concerns(_ text: String) -> Bool { text.utf8.contains(0x24) && text.contains("${") }
 
-    /// Limits for the replacement of one text: its size, and the number of replacements, because values that refer to each other twice double with each step.
+    /// Limits for the replacement of one text: its size, and the number of replacements, because values that refer to each other twice
+    /// double with each step.
     private static let most = (bytes: 16 << 20, replacements: 100_000)
 
     private struct Spent {
@@ -61,7 +62,9 @@ struct VariableSubstitution {
                 spent.bytes += value.utf8.count
                 guard spent.bytes <= Self.most.bytes, spent.replacements <= Self.most.replacements else {
                     throw AnalysisError(
-                        .syntax, "${\(shown)}: the variables of this text expand to more than \(Self.most.bytes >> 20) MiB or \(Self.most.replacements) replacements, because values refer to each other; "
+                        .syntax,
+                        "${\(shown)}: the variables of this text expand to more than \(Self.most.bytes >> 20) MiB or "
+                            + "\(Self.most.replacements) replacements, because values refer to each other; "
                             + "shorten them, or set \(TableSettings.variableSubstitution.name) to false")
                 }
                 result.append(contentsOf: try substitute(value, used.union([shown]), &spent).unicodeScalars)
@@ -84,7 +87,9 @@ struct VariableSubstitution {
             return nil
         }
         var at = start
-        while at < scalars.count, scalars[at].isASCII, scalars[at] == "_" || scalars[at].properties.isAlphabetic || ("0"..."9").contains(scalars[at]) { at += 1 }
+        while at < scalars.count, scalars[at].isASCII,
+            scalars[at] == "_" || scalars[at].properties.isAlphabetic || ("0"..."9").contains(scalars[at])
+        { at += 1 }
         if at > start, at < scalars.count, scalars[at] == ":", let (name, end) = name(from: at + 1) {
             return (String(String.UnicodeScalarView(scalars[start..<at])), name, end)
         }

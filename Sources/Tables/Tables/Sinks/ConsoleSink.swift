@@ -12,7 +12,10 @@ package final class ConsoleSink: StreamSink {
     package var description: String { "ConsoleTable" }
 
     /// - Parameter truncate: the maximum of characters in a cell; 0 for no limit.
-    package init(_ schema: Schema, rows: Int, truncate: Int, zone: SessionZone = .utc, write: @escaping @Sendable (String) -> Void = { print($0, terminator: "") }) {
+    package init(
+        _ schema: Schema, rows: Int, truncate: Int, zone: SessionZone = .utc,
+        write: @escaping @Sendable (String) -> Void = { print($0, terminator: "") }
+    ) {
         self.schema = schema
         self.rows = rows
         self.truncate = truncate

@@ -22,7 +22,11 @@ final class KafkaSink: StreamSink {
         settings = try KafkaSinkOptions(options)
         columns = try KafkaSinkColumns(schema, fixedTopic: settings.topic)
         self.connector = connector
-        if settings.guarantee == .exactlyOnce { _ = try settings.marksPartition } else { writer = try connector.writer(properties: settings.properties) }
+        if settings.guarantee == .exactlyOnce {
+            _ = try settings.marksPartition
+        } else {
+            writer = try connector.writer(properties: settings.properties)
+        }
     }
 
     /// Sends the rows of a static table and waits until the broker acknowledges them.
@@ -31,14 +35,17 @@ final class KafkaSink: StreamSink {
     ) throws {
         guard mode == .append || mode == .errorIfExists else {
             throw AnalysisError(
-                .wrongOption, "kafka sink: save mode '\(mode)' is not allowed for Kafka; a topic can only be added to: use 'append' or 'errorifexists'")
+                .wrongOption,
+                "kafka sink: save mode '\(mode)' is not allowed for Kafka; a topic can only be added to: use 'append' or 'errorifexists'")
         }
         let sink = try KafkaSink(options, schema, connector)
         defer { sink.close() }
         guard let writer = sink.writer else {
             throw AnalysisError(
                 .wrongOption,
-                "kafka sink: deliveryGuarantee=exactly-once is for streaming queries: only their checkpoint distinguishes repeated attempts; leave it out here")
+                "kafka sink: deliveryGuarantee=exactly-once is for streaming queries: only their checkpoint distinguishes repeated "
+                    + "attempts; leave it out here"
+            )
         }
         try sink.send(rows, writer)
         try writer.flush()

@@ -40,13 +40,16 @@ struct KafkaSinkColumns {
             else {
                 throw AnalysisError(
                     .typeMismatch,
-                    "kafka sink: the column 'headers' is \(schema.fields[headers].type.sqlName); it must be \(KafkaRecords.headersType.sqlName)")
+                    "kafka sink: the column 'headers' is \(schema.fields[headers].type.sqlName); it must be "
+                        + "\(KafkaRecords.headersType.sqlName)"
+                )
             }
         }
         self.fixedTopic = fixedTopic
         if topic == nil && fixedTopic == nil {
             throw AnalysisError(
-                .wrongOption, "kafka sink: topic option required when no 'topic' attribute is present. Use the topic option for setting a topic.")
+                .wrongOption,
+                "kafka sink: topic option required when no 'topic' attribute is present. Use the topic option for setting a topic.")
         }
     }
 

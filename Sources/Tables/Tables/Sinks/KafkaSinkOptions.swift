@@ -25,7 +25,9 @@ struct KafkaSinkOptions {
     private static let refused = [
         "key.serializer": "keys are written as the bytes of the column 'key'; cast that column",
         "value.serializer": "values are written as the bytes of the column 'value'; cast that column",
-        "transactional.id": "the sink names its transactions itself; set the option deliveryGuarantee to exactly-once, and transactionalIdPrefix to choose a name",
+        "transactional.id":
+            "the sink names its transactions itself; set the option deliveryGuarantee to exactly-once, and transactionalIdPrefix to "
+                + "choose a name",
     ]
 
     /// - Parameter options: checked individually already.
@@ -35,17 +37,20 @@ struct KafkaSinkOptions {
             throw AnalysisError(.wrongOption, "kafka sink: the option kafka.\(name) is not allowed: \(advice)")
         }
         guard properties["bootstrap.servers"]?.isEmpty == false else {
-            throw AnalysisError(.wrongOption, "kafka sink: the option kafka.bootstrap.servers must be given, like \"host1:9092,host2:9092\"")
+            throw AnalysisError(
+                .wrongOption, "kafka sink: the option kafka.bootstrap.servers must be given, like \"host1:9092,host2:9092\"")
         }
         topic = try options[Self.topicOption]
         marksTopic = try options[Self.marksOption]
         prefix = try options[Self.prefixOption]
         guarantee = try options[Self.guaranteeOption]
         if guarantee == .atLeastOnce, let name = [Self.marksOption.name, Self.prefixOption.name].first(where: { options[$0] != nil }) {
-            throw AnalysisError(.wrongOption, "kafka sink: the option \(name) is for deliveryGuarantee=exactly-once only; set that too, or leave it out")
+            throw AnalysisError(
+                .wrongOption, "kafka sink: the option \(name) is for deliveryGuarantee=exactly-once only; set that too, or leave it out")
         }
         if guarantee == .exactlyOnce {
-            for (name, value) in properties where ["enable.idempotence", "acks"].contains(name) && !["true", "all", "-1"].contains(value.lowercased()) {
+            for (name, value) in properties
+            where ["enable.idempotence", "acks"].contains(name) && !["true", "all", "-1"].contains(value.lowercased()) {
                 throw AnalysisError(
                     .wrongOption, "kafka sink: kafka.\(name)=\(value) excludes deliveryGuarantee=exactly-once; leave one of them out")
             }
@@ -58,7 +63,8 @@ struct KafkaSinkOptions {
             guard let topic = marksTopic ?? topic else {
                 throw AnalysisError(
                     .wrongOption,
-                    "kafka sink: deliveryGuarantee=exactly-once with topics from a column needs the option marksTopic: a topic that exists, for "
+                    "kafka sink: deliveryGuarantee=exactly-once with topics from a column needs the option marksTopic: a topic that "
+                        + "exists, for "
                         + "whose partition 0 the query's consumer group keeps its progress; nothing is written to it")
             }
             return TopicPartition(topic, 0)

@@ -23,7 +23,8 @@ enum LogicalTypeJSON {
         case (.optional(let form), _, _): self.value(value, type, form, &bytes)
         case (.list(let form), .array(let elements), .array(let element)):
             list(elements, "[", "]", &bytes) { self.value($0, element, form, &$1) }
-        case (.tuple(let logicalTypes), .structure(let members), .structure(let fields)) where logicalTypes.count == members.count && fields.count == members.count:
+        case (.tuple(let logicalTypes), .structure(let members), .structure(let fields))
+        where logicalTypes.count == members.count && fields.count == members.count:
             let shown = members.indices.filter { members[$0] != .null || logicalTypes[$0].isOptional }
             list(shown, "{", "}", &bytes) { index, bytes in
                 JSONString.append(fields[index].name, to: &bytes)

@@ -46,16 +46,21 @@ final class TransactionalDelivery {
         if let marker, marker > (isRepeated ? nextBatch &+ 1 : nextBatch) {
             throw KafkaError(
                 .other,
-                "kafka sink: the consumer group \(name) says that batches up to \(marker &- 1) are written, but the checkpoint continues with batch \(nextBatch): "
+                "kafka sink: the consumer group \(name) says that batches up to \(marker &- 1) are written, but the checkpoint continues "
+                    + "with batch \(nextBatch): "
                     + "is it an older copy? Use the newest one; or delete that group to write again from batch \(nextBatch)")
         }
         if isRepeated {
             guard let marker, marker >= nextBatch else {
                 throw KafkaError(
                     .other,
-                    "kafka sink: batch \(nextBatch) was under way when the query ended, and the consumer group \(name) no longer records whether it was "
-                        + "written (its progress marker is \(marker.map { "\($0)" } ?? "gone"): it expired, its topic was deleted, or the query was at-least-once then). Run once with "
-                        + "deliveryGuarantee=at-least-once and trigger availableNow, which writes that batch, perhaps a second time; then return to exactly-once")
+                    "kafka sink: batch \(nextBatch) was under way when the query ended, and the consumer group \(name) no longer records "
+                        + "whether it was "
+                        + "written (its progress marker is \(marker.map { "\($0)" } ?? "gone"): it expired, its topic was deleted, or the "
+                        + "query was at-least-once then). Run once with "
+                        + "deliveryGuarantee=at-least-once and trigger availableNow, which writes that batch, perhaps a second time; then "
+                        + "return to exactly-once"
+                )
             }
             next = marker
         } else {
@@ -73,8 +78,11 @@ final class TransactionalDelivery {
             guard ContinuousClock.now < deadline else {
                 throw KafkaError(
                     .other,
-                    "kafka sink: the brokers at \(servers) accepted a transaction but do not return its offset within \(patience.components.seconds) s, so "
-                        + "deliveryGuarantee=exactly-once is not possible there; use brokers with transactions (Kafka 0.11 or later), or at-least-once")
+                    "kafka sink: the brokers at \(servers) accepted a transaction but do not return its offset within "
+                        + "\(patience.components.seconds) s, so "
+                        + "deliveryGuarantee=exactly-once is not possible there; use brokers with transactions (Kafka 0.11 or later), or "
+                        + "at-least-once"
+                )
             }
             Thread.sleep(forTimeInterval: 0.1)
         }

@@ -29,7 +29,8 @@ struct KafkaOptions: Sendable {
 
     /// Options that Spark refuses, and why.
     private static let refused = [
-        "auto.offset.reset": "the source keeps its own offsets; set startingOffsets for where a new query starts; a restarted one resumes where it stopped",
+        "auto.offset.reset":
+            "the source keeps its own offsets; set startingOffsets for where a new query starts; a restarted one resumes where it stopped",
         "key.deserializer": "keys are read as bytes; cast the column instead",
         "value.deserializer": "values are read as bytes; cast the column instead",
         "enable.auto.commit": "the source keeps its own offsets; set commitOffsets to true to commit the query's progress to a group",

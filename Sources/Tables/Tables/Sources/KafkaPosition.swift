@@ -16,10 +16,12 @@ enum KafkaPosition: Sendable, Equatable {
     /// The start or the end of a read; decides the names of the options.
     enum Side: String, Sendable { case starting, ending }
 
-    /// A single timestamp takes precedence over timestamps by partition, and those over offsets, as in Spark; options that are not used are not checked.
+    /// A single timestamp takes precedence over timestamps by partition, and those over offsets, as in Spark; options that are not used are
+    /// not checked.
     ///
     /// - Parameter offsets: the option of the offsets, with its default.
-    static func read(_ options: DataSourceOptions, _ side: Side, _ offsets: DataSourceOption<String>) throws(AnalysisError) -> KafkaPosition {
+    static func read(_ options: DataSourceOptions, _ side: Side, _ offsets: DataSourceOption<String>) throws(AnalysisError) -> KafkaPosition
+    {
         func wrong(_ message: String) -> AnalysisError { AnalysisError(.wrongOption, "kafka source: \(message)") }
         if let text = try options[side == .starting ? KafkaOptions.startingTimestamp : KafkaOptions.endingTimestamp] {
             guard let millis = Int64(text.trimmingCharacters(in: .whitespaces)) else {
@@ -29,7 +31,8 @@ enum KafkaPosition: Sendable, Equatable {
         }
         if let text = try options[side == .starting ? KafkaOptions.startingOffsetsByTimestamp : KafkaOptions.endingOffsetsByTimestamp] {
             guard let times = try? PartitionOffsets(json: text), !times.offsets.isEmpty else {
-                throw wrong("the option \(side)OffsetsByTimestamp is \(text); expected ms since the epoch as {\"topic\":{\"0\":1700000000000}}")
+                throw wrong(
+                    "the option \(side)OffsetsByTimestamp is \(text); expected ms since the epoch as {\"topic\":{\"0\":1700000000000}}")
             }
             return .timestamps(times)
         }
@@ -68,11 +71,16 @@ enum KafkaPosition: Sendable, Equatable {
         }
     }
 
-    private static func check(_ start: PartitionOffsets, _ end: PartitionOffsets, _ what: String, _ first: String, _ second: String) throws(AnalysisError) {
+    private static func check(
+        _ start: PartitionOffsets, _ end: PartitionOffsets, _ what: String, _ first: String, _ second: String
+    ) throws(AnalysisError) {
         func wrong(_ message: String) -> AnalysisError { AnalysisError(.wrongOption, "kafka source: \(message)") }
         let lonely = Set(start.partitions).symmetricDifference(end.partitions).sorted()
         guard lonely.isEmpty else {
-            throw wrong("\(first) and \(second) must name the same partitions; only one of them has \(lonely.map(\.description).joined(separator: ", "))")
+            throw wrong(
+                "\(first) and \(second) must name the same partitions; only one of them has "
+                    + "\(lonely.map(\.description).joined(separator: ", "))"
+            )
         }
         // Negative offsets stand for the ends of the log and are not compared.
         for partition in start.partitions {

@@ -55,7 +55,10 @@ final class KafkaStreamSource: StreamSource, OffsetRangeSource {
         newestPosition = latest.json
         for partition in latest.partitions {
             guard let known = start[partition], let end = latest[partition], end < known else { continue }
-            try lost("\(partition): the query has read up to offset \(known), but the log now ends at \(end); was the topic deleted and created again?")
+            try lost(
+                "\(partition): the query has read up to offset \(known), but the log now ends at \(end); was the topic deleted and "
+                    + "created again?"
+            )
         }
         for partition in start.partitions where latest[partition] == nil {
             try lost("\(partition) is gone; the query has read up to offset \(start[partition] ?? 0) of it")

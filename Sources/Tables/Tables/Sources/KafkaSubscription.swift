@@ -44,7 +44,9 @@ enum KafkaSubscription: Sendable {
             throw wrong(
                 given.isEmpty
                     ? "one of the options subscribe, subscribePattern and assign must be given"
-                    : "only one of the options subscribe, subscribePattern and assign may be given; there are \(given.joined(separator: " and "))")
+                    : "only one of the options subscribe, subscribePattern and assign may be given; there are "
+                        + "\(given.joined(separator: " and "))"
+            )
         }
         if let topics = try options[KafkaOptions.subscribe] {
             let names = topics.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
@@ -53,7 +55,9 @@ enum KafkaSubscription: Sendable {
         } else if let text = try options[KafkaOptions.subscribePattern] {
             let pattern = text.trimmingCharacters(in: .whitespaces)
             guard !pattern.isEmpty else { throw wrong("the option subscribePattern is empty") }
-            do { self = .pattern(try TopicPattern(pattern, .part)) } catch { throw AnalysisError(.wrongOption, "kafka source: the option subscribePattern", underlying: error.underlying) }
+            do { self = .pattern(try TopicPattern(pattern, .part)) } catch {
+                throw AnalysisError(.wrongOption, "kafka source: the option subscribePattern", underlying: error.underlying)
+            }
         } else {
             let json = try options[KafkaOptions.assign] ?? ""
             guard let topics = try? JSONDecoder().decode([String: [Int32]].self, from: Data(json.utf8)),

@@ -58,7 +58,10 @@ public final class MemoryStream: Sendable {
         try contents.withLock { contents in
             guard range.lowerBound >= contents.forgotten else {
                 throw AnalysisError(
-                    .wrongOption, "MemoryStream: adds \(range.lowerBound) to \(contents.forgotten - 1) were committed by a query and released; create it without forgetsCommitted")
+                    .wrongOption,
+                    "MemoryStream: adds \(range.lowerBound) to \(contents.forgotten - 1) were committed by a query and released; create "
+                        + "it without forgetsCommitted"
+                )
             }
             return Array(contents.batches.dropFirst(range.lowerBound - contents.forgotten).prefix(range.count))
         }
@@ -108,7 +111,8 @@ extension RecordBatch {
     /// - Throws: `AnalysisError` that names the row and column of a value that does not fit.
     public init(rows: [[Value]], schema: Schema) throws {
         for (number, row) in rows.enumerated() where row.count != schema.fields.count {
-            throw AnalysisError(.typeMismatch, "row \(number + 1) has \(Count.of(row.count, "value")) for \(Count.of(schema.fields.count, "column"))")
+            throw AnalysisError(
+                .typeMismatch, "row \(number + 1) has \(Count.of(row.count, "value")) for \(Count.of(schema.fields.count, "column"))")
         }
         let columns = try schema.fields.enumerated().map { ordinal, field in
             guard let column = ColumnArray(rows.map { $0[ordinal] }, type: field.type) else {

@@ -9,8 +9,10 @@ enum CheckpointPlace {
     static func check(_ location: String, sink provider: DataSourceProvider, _ options: DataSourceOptions) throws(AnalysisError) {
         guard let path = FileTable.target(of: provider, options) else { return }
         if let rest = FilePlace.rest(of: path, in: location) {
-            throw refusal("the path \(path) \(rest.isEmpty ? "is" : "lies in") the query's own checkpoint, checkpointLocation (or --checkpoint) \(location): the sink's files would get among those "
-                + "that keep the query's progress")
+            throw refusal(
+                "the path \(path) \(rest.isEmpty ? "is" : "lies in") the query's own checkpoint, checkpointLocation (or --checkpoint) "
+                    + "\(location): the sink's files would get among those "
+                    + "that keep the query's progress")
         }
         if FilePlace.rest(of: location, in: path)?.first == FileSinkLog.name {
             throw refusal("checkpointLocation (or --checkpoint) \(location) lies in the log that the sink keeps in \(path)")
@@ -20,7 +22,10 @@ enum CheckpointPlace {
     /// - Throws: `AnalysisError` where the source would take the checkpoint's files for its own: each batch would bring the next.
     static func check(_ location: String, source listing: FileListing) throws(AnalysisError) {
         guard listing.takesFiles(in: location) else { return }
-        throw refusal("the stream reads \(listing.path), and with it what is in its own checkpoint, checkpointLocation (or --checkpoint) \(location), which each batch adds to")
+        throw refusal(
+            "the stream reads \(listing.path), and with it what is in its own checkpoint, checkpointLocation (or --checkpoint) "
+                + "\(location), which each batch adds to"
+        )
     }
 
     private static func refusal(_ what: String) -> AnalysisError { AnalysisError(.wrongOption, what, hint: "give a checkpoint elsewhere") }

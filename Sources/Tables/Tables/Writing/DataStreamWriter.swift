@@ -11,8 +11,8 @@ import StateStore
 
 /// Defines where and how a streaming table is written. An immutable value: each call returns a new one; `start` runs the query.
 ///
-/// It writes to one of the session's data sources, such as memory, console, json, text, kafka or noop, or to code, with `foreachBatch`; `Docs/options.md` lists
-/// formats and options. Mirrors `org.apache.spark.sql.streaming.DataStreamWriter`.
+/// It writes to one of the session's data sources, such as memory, console, json, text, kafka or noop, or to code, with `foreachBatch`;
+/// `Docs/options.md` lists formats and options. Mirrors `org.apache.spark.sql.streaming.DataStreamWriter`.
 public struct DataStreamWriter: Sendable, TakesOptions {
     package let table: DataFrame
     private var mode = Result<OutputMode, AnalysisError>.success(.append)
@@ -38,7 +38,8 @@ public struct DataStreamWriter: Sendable, TakesOptions {
     /// Sets the output mode by name: `append`, `update` or `complete`, in any case.
     public func outputMode(_ mode: String) -> DataStreamWriter {
         with { writer in
-            writer.mode = OutputMode(rawValue: mode.lowercased()).map { .success($0) }
+            writer.mode =
+                OutputMode(rawValue: mode.lowercased()).map { .success($0) }
                 ?? .failure(
                     AnalysisError(
                         .wrongOption, "Unknown output mode \(mode). Accepted output modes are 'append', 'complete', 'update'"))
@@ -63,8 +64,8 @@ public struct DataStreamWriter: Sendable, TakesOptions {
     /// Runs the batch of this trigger time, in ms, without its records: the remedy for a record that ends the process. May be called for
     /// several batches. State and windows are as if the batch had been empty, also at every later start; its offsets are committed.
     ///
-    /// - Parameter batchTime: the label that `TrapReport` names. The query ends with an error unless its checkpoint has that batch planned and
-    ///   not committed, because trigger times do not recur.
+    /// - Parameter batchTime: the label that `TrapReport` names. The query ends with an error unless its checkpoint has that batch planned
+    ///   and not committed, because trigger times do not recur.
     public func skipBatch(_ batchTime: Int64) -> DataStreamWriter { with { $0.skippedBatches.insert(batchTime) } }
 
     /// Sets the watermark to the batch time at the end of every batch, even without rows, so that a batch emits what ends
@@ -131,7 +132,8 @@ public struct DataStreamWriter: Sendable, TakesOptions {
         try session.streams.check(name: name)
         let checkpoint = try location.map {
             try CheckpointDirectory(
-                $0, job: CheckpointJob(name: name ?? "query", kind: .table, planFingerprint: plan.fingerprint), files: session.storage.files,
+                $0, job: CheckpointJob(name: name ?? "query", kind: .table, planFingerprint: plan.fingerprint),
+                files: session.storage.files,
                 lease: session.storage.lease, minBatchesToRetain: session.conf[TableSettings.batchesToRetain])
         }
         var opened: (any StreamSink)?
@@ -139,7 +141,8 @@ public struct DataStreamWriter: Sendable, TakesOptions {
         do {
             let sink = try writer.makeSink(
                 .init(
-                    session: session, options: options, schema: plan.schema, outputMode: mode, queryName: name, hasCheckpoint: location != nil))
+                    session: session, options: options, schema: plan.schema, outputMode: mode, queryName: name,
+                    hasCheckpoint: location != nil))
             opened = sink
             if let checkpoint {
                 try sink.open(queryID: checkpoint.id)
@@ -163,11 +166,13 @@ public struct DataStreamWriter: Sendable, TakesOptions {
             }
             let definition = QueryDefinition(
                 name: name ?? "query", plan: plan, mode: mode, trigger: trigger, sources: sources, tables: tables, sink: sink,
-                conf: conf.frozen, expressionSettings: session.expressionSettings, state: state, watermarkPolicy: conf[TableSettings.watermarkPolicy],
+                conf: conf.frozen, expressionSettings: session.expressionSettings, state: state,
+                watermarkPolicy: conf[TableSettings.watermarkPolicy],
                 noDataBatches: conf[TableSettings.noDataBatches], heartbeat: isHeartbeat,
                 manifest: session.manifest, idlesBetweenEntries: idles, observer: session.observer,
                 pollingDelayMillis: Int64(conf[TableSettings.pollingDelay]), skippedBatches: skippedBatches)
-            return StreamingQuery(session: session, name: name, definition, checkpoint, rewriting: { [table] in (try? table.explanation(true)) ?? "" })
+            return StreamingQuery(
+                session: session, name: name, definition, checkpoint, rewriting: { [table] in (try? table.explanation(true)) ?? "" })
         } catch {
             opened?.close()
             for source in sources { source.source.close() }
@@ -176,7 +181,8 @@ public struct DataStreamWriter: Sendable, TakesOptions {
         }
     }
 
-    /// Whether the query reads any of these ranges of a recording; true also if it reads a source that recordings do not have. Starts nothing.
+    /// Whether the query reads any of these ranges of a recording; true also if it reads a source that recordings do not have. Starts
+    /// nothing.
     package func reads(anyOf ranges: [OffsetRange]) throws -> Bool {
         let session = table.sparkSession
         for case .stream(let open) in try table.content.get().leaves.values {
@@ -193,7 +199,8 @@ public struct DataStreamWriter: Sendable, TakesOptions {
         guard try checkpoint.isFresh, let last = try sink.lastPublishedBatch() else { return }
         throw CheckpointError(
             .corrupt, path: checkpoint.path,
-            "\(checkpoint.path): no batch was planned here, though \(sink.description) has published batches up to \(last): this is not the checkpoint that it was "
+            "\(checkpoint.path): no batch was planned here, though \(sink.description) has published batches up to \(last): this is not "
+                + "the checkpoint that it was "
                 + "written with, or it was emptied. Give that checkpoint, or write to a new directory")
     }
 
@@ -201,7 +208,8 @@ public struct DataStreamWriter: Sendable, TakesOptions {
         if let location = try options[DataSourceProvider.checkpointLocation] {
             guard !location.isEmpty else {
                 throw AnalysisError(
-                    .wrongOption, "checkpointLocation (or --checkpoint) is empty: give the directory that keeps the query's progress, or leave it out")
+                    .wrongOption,
+                    "checkpointLocation (or --checkpoint) is empty: give the directory that keeps the query's progress, or leave it out")
             }
             return location
         }
@@ -212,7 +220,9 @@ public struct DataStreamWriter: Sendable, TakesOptions {
             throw AnalysisError(
                 .wrongOption,
                 "checkpointLocation must be specified either through option(\"checkpointLocation\", ...) or "
-                    + "SparkSession.conf.set(\"\(TableSettings.checkpointLocation.name)\", ...); on the command line --checkpoint DIRECTORY.")
+                    + "SparkSession.conf.set(\"\(TableSettings.checkpointLocation.name)\", ...); on the command line --checkpoint "
+                    + "DIRECTORY."
+            )
         }
         return nil
     }

@@ -24,7 +24,8 @@ public enum Trigger: Hashable, Sendable {
         case .continuous(let interval):
             let millis = try Parsing.millis(interval, what: "trigger", takesMonths: false)
             guard millis > 0 else {
-                throw AnalysisError(.wrongArguments, "trigger: the checkpoint interval '\(interval)' of a continuous trigger must be longer than 0")
+                throw AnalysisError(
+                    .wrongArguments, "trigger: the checkpoint interval '\(interval)' of a continuous trigger must be longer than 0")
             }
             return .continuous
         case .processingTime(let interval):

@@ -8,14 +8,15 @@
 /// }
 /// spark.streams.addListener(Counter())
 /// ```
-/// `onQueryStarted` is called on the thread that starts the query, before `start()` returns; the other methods on the query's own thread, so a slow
-/// listener delays its next batch. Mirrors `org.apache.spark.sql.streaming.StreamingQueryListener`.
+/// `onQueryStarted` is called on the thread that starts the query, before `start()` returns; the other methods on the query's own thread,
+/// so a slow listener delays its next batch. Mirrors `org.apache.spark.sql.streaming.StreamingQueryListener`.
 public protocol StreamingQueryListener: AnyObject, Sendable {
     /// A query starts; `start()` returns after the call.
     func onQueryStarted(_ event: QueryStartedEvent)
     /// A batch is finished and committed.
     func onQueryProgress(_ event: QueryProgressEvent)
-    /// The query has nothing to do: called at once and then every 10 s, or as often as `spark.sql.streaming.noDataProgressEventInterval` says in ms.
+    /// The query has nothing to do: called at once and then every 10 s, or as often as `spark.sql.streaming.noDataProgressEventInterval`
+    /// says in ms.
     func onQueryIdle(_ event: QueryIdleEvent)
     /// The query has ended, with or without an error.
     func onQueryTerminated(_ event: QueryTerminatedEvent)
