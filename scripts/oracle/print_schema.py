@@ -30,7 +30,7 @@ READ = [
 SELECT = [
     ["1 AS one", "CAST(NULL AS int) AS none", "'x' AS text", "NULL AS void"],
     ["named_struct('n', 1, 'm', CAST(NULL AS string)) AS s", "id", "id > 1 AS more", "id / 2 AS half"],
-    ["map(CAST(NULL AS int), map(CAST(NULL AS date), CAST(NULL AS float))) AS m", "map(named_struct('k', id), CAST(NULL AS string)) AS n"],
+    ["map(CAST(NULL AS int), CAST(NULL AS map<date, float>)) AS m", "map(named_struct('k', id), CAST(NULL AS string)) AS n"],
     ["named_struct('n', named_struct('o', id)) AS s", "CAST(1.5 AS decimal(3,1)) AS d", "1.5 AS e", "interval 1 day AS i"],
 ]
 
