@@ -12,7 +12,7 @@ import Testing
             let text = try String(contentsOf: sources.appending(path: file.path), encoding: .utf8)
             for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
                 // A property such as `isOwnThread {` begins none: the word has to stand by itself.
-                for begin in begins where line.replacing(/\w+Thread \{/, with: "").contains(begin) {
+                for begin in begins where line.contains(begin) && line.replacing(/\w+Thread \{/, with: "").contains(begin) {
                     if file.module == "Threads" { inside.insert(begin) }
                     #expect(
                         file.module == "Threads", "Sources/\(file.path):\(number + 1) has \(begin): use OwnThread or Parallel of Threads")

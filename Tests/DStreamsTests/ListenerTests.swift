@@ -72,13 +72,29 @@ import Testing
         #expect(listener.batches.map(\.batchTime) == [Time(20), Time(40)])
         for batch in listener.batches {
             #expect(batch.schedulingDelay == 0 && batch.processingDelay == 0 && batch.totalDelay == 0)
-            let output = batch.outputOperationInfos[0]
-            #expect(output?.duration == 0 && output?.name == "foreachRDD")
-            // The manual clock stands at the label.
-            let label = batch.batchTime.milliseconds
-            #expect([batch.submissionTime, batch.processingStartTime, batch.processingEndTime] == [label, label, label])
-            #expect(output?.startTime == label && output?.endTime == label)
-            #expect(batch.streamIdToInputInfo.allSatisfy { $0.key == $0.value.inputStreamId })
+            #expect(batch.outputOperationInfos[0]?.duration == 0 && batch.outputOperationInfos[0]?.name == "foreachRDD")
+        }
+    }
+
+    @Test func `the times of a batch are those of the clock when its outputs began and ended`() throws {
+        let clock = ManualClock(millis: 1000)
+        let ssc = StreamingContext(SparkContext(defaultParallelism: 1), .milliseconds(10), clock: clock)
+        let listener = Listener()
+        ssc.addStreamingListener(listener)
+        let stream = ssc.stream([[1], [2]])
+        stream.foreachRDD { _ in clock.advance(byMillis: 3) }
+        stream.foreachRDD { _ in clock.advance(byMillis: 4) }
+        try ssc.runBatches(until: Time(1020))
+        ssc.stop()
+        #expect(listener.batches.map(\.batchTime) == [Time(1010), Time(1020)])
+        #expect(listener.batches.map(\.processingStartTime) == [1000, 1007])
+        #expect(listener.batches.map(\.processingEndTime) == [1007, 1014])
+        #expect(listener.batches.map(\.processingDelay) == [7, 7])
+        for (batch, start) in zip(listener.batches, [1000, 1007] as [Int64]) {
+            let outputs = batch.outputOperationInfos
+            let times = [outputs[0]?.startTime, outputs[0]?.endTime, outputs[1]?.startTime, outputs[1]?.endTime]
+            #expect(times == [start, start + 3, start + 3, start + 7])
+            #expect(batch.streamIdToInputInfo.map { [$0.key, $0.value.inputStreamId] } == [[0, 0]])
         }
     }
 
