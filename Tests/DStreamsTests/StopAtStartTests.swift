@@ -11,27 +11,6 @@ import Testing
 
 /// What comes before a context's first batch.
 struct StopAtStartTests {
-    /// Calls when the partitions' directories are looked at.
-    private final class Watched: ForwardingFileSystem, Sendable {
-        let base: any FileSystem
-        private let partitions = Mutex<Set<String>>([])
-        private let reached: @Sendable (Int) -> Void
-        var seen: Int { partitions.withLock { $0.count } }
-
-        init(_ base: any FileSystem, _ reached: @escaping @Sendable (Int) -> Void) { (self.base, self.reached) = (base, reached) }
-
-        func list(_ directory: String) throws(CheckpointError) -> [String] {
-            if let found = directory.firstMatch(of: /\/state\/\d+\/(\d+)$/) {
-                let count = partitions.withLock { partitions in
-                    partitions.insert(String(found.output.1))
-                    return partitions.count
-                }
-                reached(count)
-            }
-            return try base.list(directory)
-        }
-    }
-
     private final class Held: Sendable {
         let context = Mutex<StreamingContext?>(nil)
     }
@@ -44,7 +23,7 @@ struct StopAtStartTests {
         let ssc = StreamingContext(SparkContext(conf), .milliseconds(20))
         held.context.withLock { $0 = ssc }
         defer { held.context.withLock { $0 = nil } }
-        let files = Watched(MemoryFileSystem()) { count in
+        let files = WatchedPartitions(MemoryFileSystem()) { count in
             guard count == 3 else { return }
             let context = held.context.withLock { $0 }
             Thread.detachNewThread { context?.stop(stopGracefully: true) }

@@ -1,6 +1,5 @@
 import Foundation
 import FoundationNetworking
-import KafkaTransport
 import StreamTesting
 import Testing
 
@@ -20,19 +19,6 @@ struct RunReportTests {
         var message: String?
     }
 
-    private func broker() throws -> BrokerProcess {
-        let broker = try BrokerProcess()
-        try KafkaCluster().admin(properties: broker.properties).createTopic("relay-in", partitions: 1, settings: ["retention.ms": "-1"])
-        return broker
-    }
-
-    private func feed(_ broker: BrokerProcess, _ range: Range<Int>) throws {
-        let writer = try KafkaCluster().writer(properties: broker.properties)
-        defer { writer.close() }
-        for number in range { try writer.send(OutgoingRecord(topic: "relay-in", partition: 0, value: Array("\(number)".utf8))) }
-        try writer.flush()
-    }
-
     private func lines(_ ending: Sensors.Ending) throws -> [Line] {
         try ending.errorLines.map { try JSONDecoder().decode(Line.self, from: Data($0.utf8)) }
     }
@@ -40,7 +26,7 @@ struct RunReportTests {
     @Test(arguments: ["dstreams", "tables"])
     func `until the end, a legacy job takes what is there in batches of its rate, says each as JSON, and stops`(engine: String) async throws
     {
-        let broker = try broker()
+        let broker = try RelayBroker.start()
         defer { broker.stop() }
         let scratch = try Scratch(inMemory: true)
         let arguments = [
@@ -50,7 +36,7 @@ struct RunReportTests {
         ]
         // 500 a second are 100 in 200 ms.
         for (range, batches) in [(0..<250, [100, 100, 50]), (250..<250, []), (250..<260, [10])] {
-            try feed(broker, range)
+            try RelayBroker.feed(broker.properties, range)
             let ending = try await Sensors.start("relay", arguments, in: scratch).end()
             #expect(ending.status == 0, "\(ending)")
             let lines = try lines(ending)
@@ -67,10 +53,10 @@ struct RunReportTests {
     }
 
     @Test func `a skipped batch says what it left out, and the run what was not skipped`() async throws {
-        let broker = try broker()
+        let broker = try RelayBroker.start()
         defer { broker.stop() }
         let scratch = try Scratch(inMemory: true)
-        try feed(broker, 0..<50)
+        try RelayBroker.feed(broker.properties, 0..<50)
         // Whichever is the first: all labels of 17 seconds, but for those that are over when it starts. On a machine that has much to do it
         // starts late.
         var ending = Sensors.Ending(output: "", errors: "batches begin after that time")
@@ -96,10 +82,10 @@ struct RunReportTests {
     }
 
     @Test func `where a job starts that has no checkpoint follows the property of the command line`() async throws {
-        let broker = try broker()
+        let broker = try RelayBroker.start()
         defer { broker.stop() }
         let scratch = try Scratch(inMemory: true)
-        try feed(broker, 0..<50)
+        try RelayBroker.feed(broker.properties, 0..<50)
         for (reset, records) in [("earliest", 50), ("latest", 0)] {
             let ending = try await Sensors.start(
                 "relay",
@@ -114,10 +100,10 @@ struct RunReportTests {
     }
 
     @Test func `a port in a file says a line a batch on standard error and its rows on standard output; quiet, nothing`() async throws {
-        let broker = try broker()
+        let broker = try RelayBroker.start()
         defer { broker.stop() }
         let scratch = try Scratch(inMemory: true)
-        try feed(broker, 0..<50)
+        try RelayBroker.feed(broker.properties, 0..<50)
         let arguments = ["run", "copy", "--engine", "port", "--until-end", "--bootstrap-servers", broker.bootstrapServers]
         let spoken = try await Sensors.start("relay", arguments, in: scratch, environment: ["RELAY_CHUNK": "20"]).end()
         #expect(spoken.status == 0 && spoken.errorLines.count == 5, "\(spoken)")
@@ -131,10 +117,10 @@ struct RunReportTests {
     }
 
     @Test func `a port of several queries runs them all, each with its lines and its checkpoint, unless one is chosen`() async throws {
-        let broker = try broker()
+        let broker = try RelayBroker.start()
         defer { broker.stop() }
         let scratch = try Scratch(inMemory: true)
-        try feed(broker, 0..<50)
+        try RelayBroker.feed(broker.properties, 0..<50)
         let arguments = [
             "run", "both", "--engine", "port", "--until-end", "--log-format", "json", "--format", "noop", "--checkpoint",
             scratch.path("kept"),
@@ -148,7 +134,7 @@ struct RunReportTests {
         }
         #expect(try await records() == ["both/copies": 50, "both/tallies": 50])
         #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path("kept")).sorted() == ["copies", "tallies"])
-        try feed(broker, 50..<60)
+        try RelayBroker.feed(broker.properties, 50..<60)
         #expect(try await records("--output", "copies") == ["both/copies": 10])
         #expect(try await records() == ["both/copies": 0, "both/tallies": 10])
 
@@ -180,10 +166,10 @@ struct RunReportTests {
     }
 
     @Test func `metrics and health are served while the job runs, and the port is free when it has ended`() async throws {
-        let broker = try broker()
+        let broker = try RelayBroker.start()
         defer { broker.stop() }
         let scratch = try Scratch(inMemory: true)
-        try feed(broker, 0..<300)
+        try RelayBroker.feed(broker.properties, 0..<300)
         let life = try Sensors.start(
             "relay",
             ["run", "tally", "--metrics-port", "0", "--checkpoint", scratch.path("kept"), "--bootstrap-servers", broker.bootstrapServers],
@@ -227,10 +213,10 @@ struct RunReportTests {
     }
 
     @Test func `the metrics of two queries are one page, each family once, and health is of both`() async throws {
-        let broker = try broker()
+        let broker = try RelayBroker.start()
         defer { broker.stop() }
         let scratch = try Scratch(inMemory: true)
-        try feed(broker, 0..<50)
+        try RelayBroker.feed(broker.properties, 0..<50)
         let life = try Sensors.start(
             "relay",
             ["run", "both", "--engine", "port", "--format", "noop", "--metrics-port", "0", "--bootstrap-servers", broker.bootstrapServers],

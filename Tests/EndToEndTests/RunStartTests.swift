@@ -35,20 +35,6 @@ struct RunStartTests {
         var lastBatchTime: String?
     }
 
-    private func broker(records: Int) throws -> BrokerProcess {
-        let broker = try BrokerProcess()
-        try KafkaCluster().admin(properties: broker.properties).createTopic("relay-in", partitions: 1, settings: ["retention.ms": "-1"])
-        try feed(broker, 0..<records)
-        return broker
-    }
-
-    private func feed(_ broker: BrokerProcess, _ range: Range<Int>) throws {
-        let writer = try KafkaCluster().writer(properties: broker.properties)
-        defer { writer.close() }
-        for number in range { try writer.send(OutgoingRecord(topic: "relay-in", partition: 0, value: Array("\(number)".utf8))) }
-        try writer.flush()
-    }
-
     private func lines(_ text: some StringProtocol) throws -> [Line] {
         try text.split(separator: "\n").map { try JSONDecoder().decode(Line.self, from: Data($0.utf8)) }
     }
@@ -57,7 +43,7 @@ struct RunStartTests {
     func `a start fifty years after its checkpoint's last batch says how many it makes up, and one signal ends it; another goes on there`()
         async throws
     {
-        let broker = try broker(records: 20)
+        let broker = try RelayBroker.start(records: 20)
         defer { broker.stop() }
         let scratch = try Scratch(inMemory: true)
         let kept = scratch.path("kept")
@@ -100,7 +86,7 @@ struct RunStartTests {
     }
 
     @Test func `an output that throws is named in the error's members, and its batch is skipped for all outputs of the job`() async throws {
-        let broker = try broker(records: 30)
+        let broker = try RelayBroker.start(records: 30)
         defer { broker.stop() }
         let scratch = try Scratch(inMemory: true)
         // 50 a second are 10 in 200 ms.
@@ -140,7 +126,7 @@ struct RunStartTests {
     func `that a run begins at the end of its topics is said when it starts, and no more once it has a checkpoint`(
         engine: String
     ) async throws {
-        let broker = try broker(records: 20)
+        let broker = try RelayBroker.start(records: 20)
         defer { broker.stop() }
         let scratch = try Scratch(inMemory: true)
         let legacy = ["tally", "--property", "auto.offset.reset=latest"]
@@ -154,7 +140,7 @@ struct RunStartTests {
             let started = try #require(try lines(ending.errors).first)
             #expect(ending.status == 0 && started.event == "started", "\(ending)")
             #expect(started.message?.contains("it begins at the end of relay-in, so earlier records are not read") == isFirst, "\(ending)")
-            if isFirst { try feed(broker, 20..<21) }
+            if isFirst { try RelayBroker.feed(broker.properties, 20..<21) }
         }
         let other = try await Sensors.start(
             "relay",
@@ -167,7 +153,7 @@ struct RunStartTests {
     }
 
     @Test func `a run that cannot go on with its state as it is asked to never says that it started`() async throws {
-        let broker = try broker(records: 20)
+        let broker = try RelayBroker.start(records: 20)
         defer { broker.stop() }
         let scratch = try Scratch(inMemory: true)
         for engine in ["tables", "port"] {
@@ -185,7 +171,7 @@ struct RunStartTests {
     }
 
     @Test func `more databases than the system lets the process open are refused before anything is said to have started`() async throws {
-        let broker = try broker(records: 5)
+        let broker = try RelayBroker.start(records: 5)
         defer { broker.stop() }
         let scratch = try Scratch(inMemory: true)
         let arguments = [
@@ -227,7 +213,7 @@ struct RunStartTests {
                     + "runs without it"
             ))
         try KafkaCluster().admin(properties: broker.properties).createTopic("relay-in", partitions: 1, settings: ["retention.ms": "-1"])
-        try feed(broker, 0..<7)
+        try RelayBroker.feed(broker.properties, 0..<7)
         await life.says("\"inputRecords\":7")
         life.signal(SIGTERM)
         let ending = try await life.end()
@@ -240,7 +226,7 @@ struct RunStartTests {
     @Test func `a run over a recording with the checkpoint of a live run says whose it is, and counts nothing that it does not know`()
         async throws
     {
-        let broker = try broker(records: 20)
+        let broker = try RelayBroker.start(records: 20)
         defer { broker.stop() }
         let scratch = try Scratch(inMemory: true)
         // Its batch has another label than the records' own.

@@ -8,13 +8,6 @@ import Testing
 /// What SIGINT and SIGTERM do to a running job: the first ends it after its batch, the second at once.
 @Suite(.enabled(if: TestBroker.isAvailable, "\(TestBroker.comment)"))
 struct SignalTests {
-    private func feed(_ broker: LentBroker, _ range: Range<Int>) throws {
-        let writer = try KafkaCluster().writer(properties: broker.properties)
-        defer { writer.close() }
-        for number in range { try writer.send(OutgoingRecord(topic: "relay-in", partition: 0, value: Array("\(number)".utf8))) }
-        try writer.flush()
-    }
-
     private func arguments(_ broker: LentBroker, _ scratch: Scratch, _ trigger: String) -> [String] {
         [
             "run", "copy", "--quiet", "--engine", "port", "--trigger", trigger, "--format", "kafka", "--option", "topic=relay-out",
@@ -43,7 +36,7 @@ struct SignalTests {
     func `the first signal ends a query after the batch under way, and nothing is pending`(signal: Int32, trigger: String) async throws {
         let broker = try await broker()
         let scratch = try Scratch(inMemory: true)
-        try feed(broker, 0..<2000)
+        try RelayBroker.feed(broker.properties, 0..<2000)
         let life = try Sensors.start("relay", arguments(broker, scratch, trigger), in: scratch, environment: ["RELAY_CHUNK": "20"])
         let kept = scratch.path("kept")
         life.signal(signal) { (try? CheckpointInspection(of: kept))?.lastCommitted != nil }
@@ -73,7 +66,7 @@ struct SignalTests {
     func `the second signal ends it at once, and the next start goes on where it was`(first: Int32, second: Int32) async throws {
         let broker = try await broker()
         let scratch = try Scratch(inMemory: true)
-        try feed(broker, 0..<100)
+        try RelayBroker.feed(broker.properties, 0..<100)
         FileManager.default.createFile(atPath: scratch.path("lines"), contents: nil)
         let arguments = [
             "run", "slow", "--engine", "port", "--checkpoint", scratch.path("kept"), "--bootstrap-servers", broker.bootstrapServers,
@@ -101,7 +94,7 @@ struct SignalTests {
         let broker = try await broker()
         let process = try #require(broker.broker.process)
         let scratch = try Scratch(inMemory: true)
-        try feed(broker, 0..<2000)
+        try RelayBroker.feed(broker.properties, 0..<2000)
         let life = try Sensors.start("relay", arguments(broker, scratch, trigger), in: scratch, environment: ["RELAY_CHUNK": "20"])
         let kept = scratch.path("kept")
         await life.reach { (try? CheckpointInspection(of: kept))?.lastCommitted != nil }
@@ -127,7 +120,7 @@ struct SignalTests {
         let broker = try await broker()
         let process = try #require(broker.broker.process)
         let scratch = try Scratch(inMemory: true)
-        try feed(broker, 0..<100)
+        try RelayBroker.feed(broker.properties, 0..<100)
         let arguments = [
             "run", "tally", "--engine", engine, "--log-format", "text", "--checkpoint", scratch.path("kept"), "--bootstrap-servers",
             broker.bootstrapServers,
@@ -143,7 +136,7 @@ struct SignalTests {
         #expect(
             ending.errors.contains("tally: stopped while it waited: ")
                 && ending.errors.contains("no answer from \(broker.bootstrapServers)"), "\(ending)")
-        try feed(broker, 100..<130)
+        try RelayBroker.feed(broker.properties, 100..<130)
         let next = try await Sensors.start("relay", arguments + ["--until-end"], in: scratch).end()
         #expect(next.status == 0 && next.errors.contains("of 30 records"), "\(next)")
     }

@@ -11,22 +11,6 @@ struct SilencedBrokerTests {
     private static let seconds = ProcessInfo.processInfo.environment["PORTAGE_OUTAGE"].flatMap { Double($0) } ?? 1.5
     private static let expected = (0..<1500).map { "\($0)" }
 
-    private func feed(_ broker: BrokerProcess, _ range: Range<Int>) throws {
-        let writer = try KafkaCluster().writer(properties: broker.properties)
-        defer { writer.close() }
-        for number in range { try writer.send(OutgoingRecord(topic: "relay-in", partition: 0, value: Array("\(number)".utf8))) }
-        try writer.flush()
-    }
-
-    private func broker() throws -> BrokerProcess {
-        let broker = try BrokerProcess()
-        for topic in ["relay-in", "relay-out"] {
-            try KafkaCluster().admin(properties: broker.properties).createTopic(topic, partitions: 1, settings: ["retention.ms": "-1"])
-        }
-        try feed(broker, 0..<1000)
-        return broker
-    }
-
     private func end(_ broker: BrokerProcess, _ reader: any TopicReader, _ topic: String) throws -> Int64 {
         let place = TopicPartition(topic, 0)
         return try reader.latestOffsets(of: [place])[place] ?? 0
@@ -48,7 +32,7 @@ struct SilencedBrokerTests {
 
     @Test(arguments: ["0 seconds", "continuous"])
     func `an exactly-once query goes on after its broker was silent, and writes each record once`(trigger: String) async throws {
-        let broker = try broker()
+        let broker = try RelayBroker.start(["relay-in", "relay-out"], records: 1000)
         defer { broker.stop() }
         let scratch = try Scratch(inMemory: true)
         let life = try Sensors.start(
@@ -64,7 +48,7 @@ struct SilencedBrokerTests {
             try await waitUntil("\(rows) rows", life) { try end(broker, reader, "relay-out") >= rows }
             try await silence(broker)
         }
-        try feed(broker, 1000..<1500)
+        try RelayBroker.feed(broker.properties, 1000..<1500)
         func values() throws -> [String] {
             let records = try reader.fetch(
                 OffsetRange(TopicPartition("relay-out", 0), from: 0, until: end(broker, reader, "relay-out")), includeHeaders: false)
@@ -79,7 +63,7 @@ struct SilencedBrokerTests {
 
     @Test(arguments: ["dstreams", "tables"])
     func `a legacy job goes on after its broker was silent, with each record once, and its commits arrive`(engine: String) async throws {
-        let broker = try broker()
+        let broker = try RelayBroker.start(["relay-in", "relay-out"], records: 1000)
         defer { broker.stop() }
         let scratch = try Scratch(inMemory: true)
         FileManager.default.createFile(atPath: scratch.path("lines"), contents: nil)
@@ -95,7 +79,7 @@ struct SilencedBrokerTests {
             try await waitUntil("\(rows) rows", life) { try lines().count >= rows }
             try await silence(broker)
         }
-        try feed(broker, 1000..<1500)
+        try RelayBroker.feed(broker.properties, 1000..<1500)
         try await waitUntil("all rows", life) { try lines().count >= 1500 }
         let group = try KafkaReader(KafkaProperties(broker.properties.merging(["group.id": "ledger"]) { $1 }))
         defer { group.close() }

@@ -61,6 +61,15 @@ import Testing
         }
     }
 
+    @Test func `a boolean is 0 or 1, and any other byte is damage`() throws {
+        let coder = try ValueCoder<Bool>(role: "flag")
+        #expect(try coder.values(from: [[1], [0]]) == [true, false])
+        for byte in [2, 7, 255] as [UInt8] {
+            #expect(throws: StateValueError.self) { try coder.values(from: [[1], [byte]]) }
+            #expect(throws: StateValueError.self) { try [byte].withUnsafeBytes { try coder.value(from: $0) } }
+        }
+    }
+
     @Test func `texts, lists and tuples within tuples, many at once and each alone`() throws {
         typealias Nested = (String, (Bool, [(Int8, String)]))
         let coder = try ValueCoder<Nested>(role: "value")

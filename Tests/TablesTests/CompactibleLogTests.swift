@@ -1,3 +1,4 @@
+import BatchRuntime
 import Checkpoints
 import Foundation
 import StreamTesting
@@ -21,8 +22,10 @@ struct CompactibleLogTests {
         func removeTemporaries(in directory: String) throws(CheckpointError) { try base.removeTemporaries(in: directory) }
     }
 
-    private func run(_ scratch: Scratch, files: any FileSystem = LocalFileSystem(), retain: Int = 20) throws {
-        let spark = SparkSession()
+    private func run(
+        _ scratch: Scratch, files: any FileSystem = LocalFileSystem(), retain: Int = 20, clock: any StreamClock = SystemClock()
+    ) throws {
+        let spark = SparkSession(clock: clock)
         spark.storage.files = files
         try spark.conf.set("spark.sql.streaming.minBatchesToRetain", "\(retain)")
         let query = try spark.readStream.option("maxFilesPerTrigger", 1).text(scratch.path + "/in").writeStream.format("json")
@@ -81,6 +84,17 @@ struct CompactibleLogTests {
         let rows = try SparkSession().read.schema("value string").json(scratch.path + "/out").selectExpr("CAST(value AS INT) AS value")
             .orderBy("value").collect().map(\.description)
         #expect(rows == (0..<53).map { "[\($0)]" })
+    }
+
+    @Test func `how old a replaced file is, the session's clock says`() throws {
+        let scratch = try scratch()
+        let (source, sink) = (scratch.path + "/c/sources/0", scratch.path + "/out/_spark_metadata")
+        try add(0..<49, scratch)
+        try run(scratch)
+        try add(49..<50, scratch)
+        try run(scratch, clock: ManualClock(millis: Int64(Date().timeIntervalSince1970 * 1000) + 11 * 60_000))
+        #expect(try names(source) == kept(49, retain: 20))
+        #expect(try names(sink) == kept(49, retain: 20))
     }
 
     @Test func `a start reads the log from its newest compact file`() throws {

@@ -8,12 +8,10 @@ import Tables
 import Testing
 
 /// Random plans over all nodes, types and aggregates, static and streamed, against a naive evaluator. The seed of a failure is printed;
-/// `PORTAGE_SEED` replays it. Every plan that is drawn is compared: there are 20,000.
+/// `PORTAGE_SEED` replays it. Every plan that is drawn is compared, and each part counts what it compared: 20,000 in all.
 @Suite struct RandomPlanTests {
     static let tables = 4 * 4250
     static let streams = 4 * 750
-
-    @Test func `the plans that are compared are 20,000`() { #expect(Self.tables + Self.streams == 20_000) }
 
     private static func columns(_ random: inout SeededGenerator, first: RandomType? = nil) -> [RandomColumn] {
         (0..<(1 + random.below(5))).map {

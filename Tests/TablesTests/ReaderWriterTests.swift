@@ -50,6 +50,18 @@ struct ReaderWriterTests {
         #expect(noted.withLock { $0 } == Array(repeating: ["a", "7", "1.0E10", "true"], count: 4))
     }
 
+    @Test(arguments: [
+        ("startingOffsets", "; it is an option of readStream, which the job's own code gives; allowed are"),
+        ("MAXFILESPERTRIGGER", "; it is an option of readStream, which the job's own code gives; allowed are"),
+        ("endingOffsets", "; it is an option of read, which the job's own code gives; allowed are"),
+        ("path", "; allowed are"), ("nonesuch", "; allowed are"),
+    ])
+    func `an option of readers alone that is given to a sink is told where it belongs`(name: String, ending: String) throws {
+        let table = MemoryStream(Self.schema).toDF(SparkSession())
+        let error = #expect(throws: AnalysisError.self) { try table.writeStream.format("console").option(name, "1").start() }
+        #expect(error?.message.contains("console: there is no option \"\(name)\"\(ending)") == true, "\(String(describing: error))")
+    }
+
     private struct OutOfInk: Error, Equatable { var pages: Int }
 
     @Test func `what a source throws when it is loaded is thrown as it is, by whatever stands on it`() throws {

@@ -87,34 +87,13 @@ struct StopAtStartTests {
         #expect(try session.table("rows").count() == 3)
     }
 
-    /// Calls when the partitions' directories are looked at.
-    private final class Watched: ForwardingFileSystem, Sendable {
-        let base: any FileSystem
-        private let partitions = Mutex<Set<String>>([])
-        private let reached: @Sendable (Int) -> Void
-        var seen: Int { partitions.withLock { $0.count } }
-
-        init(_ base: any FileSystem, _ reached: @escaping @Sendable (Int) -> Void) { (self.base, self.reached) = (base, reached) }
-
-        func list(_ directory: String) throws(CheckpointError) -> [String] {
-            if let found = directory.firstMatch(of: /\/state\/0\/(\d+)$/) {
-                let count = partitions.withLock { partitions in
-                    partitions.insert(String(found.output.1))
-                    return partitions.count
-                }
-                reached(count)
-            }
-            return try base.list(directory)
-        }
-    }
-
     @Test(arguments: [nil, "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider"] as [String?])
     func `a stop ends the opening of many partitions, and no batch is run`(_ provider: String?) throws {
         let scratch = try Scratch(inMemory: true)
         let held = Held()
         let input = MemoryStream(Self.schema)
         try input.add([[.long(1)], [.long(2)]])
-        let files = Watched(provider == nil ? MemoryFileSystem() : LocalFileSystem(isDurable: false)) { count in
+        let files = WatchedPartitions(provider == nil ? MemoryFileSystem() : LocalFileSystem(isDurable: false)) { count in
             if count == 3 { held.stop() }
         }
         let most = provider == nil ? 100_000 : 500

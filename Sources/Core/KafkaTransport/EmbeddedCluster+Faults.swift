@@ -9,7 +9,6 @@ extension EmbeddedCluster {
         case listOffsets = 2
         case metadata = 3
         case offsetFetch = 9
-        case findCoordinator = 10
     }
 
     /// What a broker answers instead of a result.

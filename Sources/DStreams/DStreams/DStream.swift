@@ -55,9 +55,6 @@ open class DStream<Element: Sendable>: DStreamNode, @unchecked Sendable {
     /// Adds an RDD that need not be computed, such as state from a checkpoint.
     package final func remember(_ rdd: RDD<Element>, at time: Time) { generated[time] = rdd }
 
-    /// The times of the remembered RDDs, ascending.
-    package final var rememberedTimes: [Time] { generated.keys.sorted() }
-
     package override func forget(at time: Time) {
         let limit = time - rememberDuration
         for (old, rdd) in generated where old <= limit {

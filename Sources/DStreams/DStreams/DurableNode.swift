@@ -1,3 +1,4 @@
+import RDDs
 import StateStore
 
 /// A node whose results cannot be recomputed from the remembered input: its last results are kept in the state store.
@@ -10,8 +11,32 @@ package protocol DurableNode: DStreamNode {
     func restore(_ snapshot: StateSnapshot, at time: Time, _ coding: StateCoding) throws
     /// The columns of its keys and values in the state store.
     func stateColumns(_ coding: StateCoding) throws -> (key: StateSchema.Column, value: StateSchema.Column)
-    /// The times of the remembered results, ascending.
-    var rememberedTimes: [Time] { get }
+}
+
+/// A durable node whose results are pairs that a codec stores.
+package protocol CodedNode<Stored>: DurableNode {
+    associatedtype Stored: Sendable
+    var codec: StateCodec<Stored> { get }
+    // A stream's own.
+    var sparkContext: SparkContext { get }
+    func rdd(at time: Time) throws -> RDD<Stored>?
+    func remember(_ rdd: RDD<Stored>, at time: Time)
+}
+
+extension CodedNode {
+    package func snapshot(at time: Time, _ coding: StateCoding) throws -> StateSnapshot? {
+        try rdd(at: time).map { try codec.snapshot(of: $0, coding) }
+    }
+
+    package func materialize(at time: Time) throws { try rdd(at: time)?.prepare() }
+
+    package func restore(_ snapshot: StateSnapshot, at time: Time, _ coding: StateCoding) throws {
+        remember(sparkContext.makeRDD(try codec.elements(of: snapshot, coding)), at: time)
+    }
+
+    package func stateColumns(_ coding: StateCoding) throws -> (key: StateSchema.Column, value: StateSchema.Column) {
+        try codec.columns(coding)
+    }
 }
 
 /// Keys and values as bytes, in the RDD's order.

@@ -5,7 +5,7 @@ import StateStore
 /// `R(t) = f(inv(R(t − S), old), new)`: a window computed from its predecessor (rule D6, including its defects).
 @usableFromInline
 package final class ReducedWindowedDStream<Key: Hashable & Sendable, Value: Sendable>:
-    DStream<(Key, Value)>, DurableNode, @unchecked Sendable
+    DStream<(Key, Value)>, CodedNode, @unchecked Sendable
 {
     /// The parent's batches, each reduced by key.
     package let reduced: DStream<(Key, Value)>
@@ -15,7 +15,7 @@ package final class ReducedWindowedDStream<Key: Hashable & Sendable, Value: Send
     package let filter: (@Sendable ((Key, Value)) throws -> Bool)?
     /// Created in the job's own module: from the previous result, the batches that leave and those that enter.
     private let advance: @Sendable (RDD<(Key, Value)>, [RDD<(Key, Value)>], [RDD<(Key, Value)>]) -> RDD<(Key, Value)>
-    private let codec: StateCodec<(Key, Value)>
+    package let codec: StateCodec<(Key, Value)>
 
     @usableFromInline package init(
         reduced: DStream<(Key, Value)>, operation: String, windowDuration: Duration, slideDuration: Duration,
@@ -69,15 +69,4 @@ package final class ReducedWindowedDStream<Key: Hashable & Sendable, Value: Send
     }
 
     package override func accept<Visitor: DStreamVisitor>(_ visitor: inout Visitor) throws { try visitor.visit(reducedWindow: self) }
-
-    package func stateColumns(_ coding: StateCoding) throws -> (key: StateSchema.Column, value: StateSchema.Column) {
-        try codec.columns(coding)
-    }
-    package func snapshot(at time: Time, _ coding: StateCoding) throws -> StateSnapshot? {
-        try rdd(at: time).map { try codec.snapshot(of: $0, coding) }
-    }
-    package func materialize(at time: Time) throws { try rdd(at: time)?.prepare() }
-    package func restore(_ snapshot: StateSnapshot, at time: Time, _ coding: StateCoding) throws {
-        remember(sparkContext.makeRDD(try codec.elements(of: snapshot, coding)), at: time)
-    }
 }

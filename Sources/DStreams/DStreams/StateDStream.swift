@@ -5,7 +5,7 @@ import StateStore
 /// `updateStateByKey`: for every known or new key of each batch, its new state from its new values and its previous state.
 @usableFromInline
 package final class StateDStream<Key: Hashable & Sendable, Value: Sendable, State: Sendable>:
-    DStream<(Key, State)>, DurableNode, @unchecked Sendable
+    DStream<(Key, State)>, CodedNode, @unchecked Sendable
 {
     /// The job's function; nil removes the key.
     @usableFromInline package typealias Update = @Sendable (Time, Key, [Value], State?) throws -> State?
@@ -16,7 +16,7 @@ package final class StateDStream<Key: Hashable & Sendable, Value: Sendable, Stat
     package let initial: RDD<(Key, State)>?
     /// Created in the job's own module: new states from the batch's pairs (nil if it has no RDD) and the previous states (nil at first).
     private let advance: @Sendable (Time, RDD<(Key, Value)>?, RDD<(Key, State)>?) -> RDD<(Key, State)>
-    private let codec: StateCodec<(Key, State)>
+    package let codec: StateCodec<(Key, State)>
 
     @usableFromInline package init(
         _ parent: DStream<(Key, Value)>, initial: RDD<(Key, State)>?, codec: StateCodec<(Key, State)>, update: @escaping Update,
@@ -49,17 +49,6 @@ package final class StateDStream<Key: Hashable & Sendable, Value: Sendable, Stat
     }
 
     package override func accept<Visitor: DStreamVisitor>(_ visitor: inout Visitor) throws { try visitor.visit(state: self) }
-
-    package func stateColumns(_ coding: StateCoding) throws -> (key: StateSchema.Column, value: StateSchema.Column) {
-        try codec.columns(coding)
-    }
-    package func snapshot(at time: Time, _ coding: StateCoding) throws -> StateSnapshot? {
-        try rdd(at: time).map { try codec.snapshot(of: $0, coding) }
-    }
-    package func materialize(at time: Time) throws { try rdd(at: time)?.prepare() }
-    package func restore(_ snapshot: StateSnapshot, at time: Time, _ coding: StateCoding) throws {
-        remember(sparkContext.makeRDD(try codec.elements(of: snapshot, coding)), at: time)
-    }
 }
 
 /// One step of the state, specialised in the job's own module.

@@ -35,27 +35,12 @@ struct ValueJSON {
             append(raw: "{\"$binary\":\"")
             bytes.append(contentsOf: Data(octets).base64EncodedString().utf8)
             append(raw: "\"}")
-        case .date(let days):
-            append(raw: "{\"$date\":")
-            append(number: Int64(days))
-            append(raw: "}")
-        case .timestamp(let micros):
-            append(raw: "{\"$timestamp\":")
-            append(number: micros)
-            append(raw: "}")
-        case .timestampNTZ(let micros):
-            append(raw: "{\"$timestamp_ntz\":")
-            append(number: micros)
-            append(raw: "}")
+        case .date(let days): append(number: Int64(days), tag: "date")
+        case .timestamp(let micros): append(number: micros, tag: "timestamp")
+        case .timestampNTZ(let micros): append(number: micros, tag: "timestamp_ntz")
         case .decimal(let number): append(decimal: number)
-        case .dayTimeInterval(let micros):
-            append(raw: "{\"$day_time\":")
-            append(number: micros)
-            append(raw: "}")
-        case .yearMonthInterval(let months):
-            append(raw: "{\"$year_month\":")
-            append(number: Int64(months))
-            append(raw: "}")
+        case .dayTimeInterval(let micros): append(number: micros, tag: "day_time")
+        case .yearMonthInterval(let months): append(number: Int64(months), tag: "year_month")
         case .map(let entries):
             append(raw: "{\"$map\":")
             append(list: Value.parts(of: entries))
@@ -66,6 +51,15 @@ struct ValueJSON {
             append(list: members)
             append(raw: "}")
         }
+    }
+
+    /// `{"$tag":number}`.
+    private mutating func append(number: Int64, tag: StaticString) {
+        append(raw: "{\"$")
+        append(raw: tag)
+        append(raw: "\":")
+        append(number: number)
+        append(raw: "}")
     }
 
     mutating func append(list: [Value]) {

@@ -72,8 +72,8 @@ package indirect enum LogicalType: Hashable, Sendable {
         case (.unsigned, _), (.json, _): .string
         case (.list(let logicalType), .array(let element)): .array(logicalType.shownType(element))
         case (.optional(let logicalType), .array(let element)): logicalType.shownType(element)
-        case (.tuple(let forms), .structure(let fields)) where forms.count == fields.count:
-            .structure(zip(forms, fields).map { Field($1.name, $0.shownType($1.type)) })
+        case (.tuple(let logicalTypes), .structure(let fields)) where logicalTypes.count == fields.count:
+            .structure(zip(logicalTypes, fields).map { Field($1.name, $0.shownType($1.type)) })
         case (.list, _), (.optional, _), (.tuple, _): type
         }
     }
@@ -85,8 +85,8 @@ package indirect enum LogicalType: Hashable, Sendable {
         case (.json, .binary(let bytes)): .string(String(decoding: bytes, as: UTF8.self))
         case (.list(let logicalType), .array(let elements)): .array(elements.map(logicalType.shown))
         case (.optional(let logicalType), .array(let elements)): elements.first.map(logicalType.shown) ?? .null
-        case (.tuple(let forms), .structure(let members)) where forms.count == members.count:
-            .structure(zip(forms, members).map { $0.shown($1) })
+        case (.tuple(let logicalTypes), .structure(let members)) where logicalTypes.count == members.count:
+            .structure(zip(logicalTypes, members).map { $0.shown($1) })
         case (.plain, _), (.unsigned, _), (.json, _), (.list, _), (.optional, _), (.tuple, _): value
         }
     }

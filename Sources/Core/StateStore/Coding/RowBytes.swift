@@ -38,7 +38,10 @@ struct RowBytes {
             var bits: [Bool] = []
             for row in counts.indices {
                 guard let run = take(counts[row], of: row) else { return nil }
-                for place in run { bits.append(bytes[place] == 1) }
+                for place in run {
+                    guard bytes[place] <= 1 else { return nil }
+                    bits.append(bytes[place] == 1)
+                }
             }
             return ColumnArray(type: type, count: total, layout: .boolean(Bitmap(bits)))
         case .fixed(let width):

@@ -20,22 +20,23 @@ package enum SingleValueBytes {
     }
 
     package static func decode<T: Decodable>(_ type: T.Type, _ bytes: [UInt8]) throws -> T {
-        let value: Any?
-        if T.self == String.self {
-            value = String(validating: bytes, as: UTF8.self)
-        } else if T.self == Double.self {
-            value = bytes.count == 8 ? Double(bitPattern: LittleEndian.word(bytes)) : nil
-        } else if T.self == Float.self {
-            value = bytes.count == 8 ? Float(bitPattern: UInt32(truncatingIfNeeded: LittleEndian.word(bytes))) : nil
-        } else if let integers = T.self as? any FixedWidthInteger.Type, integers.bitWidth <= 64 {
-            value = bytes.count == 8 ? narrowed(integers, LittleEndian.word(bytes)) : nil
-        } else {
-            let decoder = JSONDecoder()
-            decoder.nonConformingFloatDecodingStrategy = .convertFromString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-            value = try decoder.decode([T].self, from: Data(bytes)).first
-        }
+        let value: Any? =
+            switch SingleValueEncoding(T.self) {
+            case .text: String(validating: bytes, as: UTF8.self)
+            case .double: bytes.count == 8 ? Double(bitPattern: LittleEndian.word(bytes)) : nil
+            case .float: bytes.count == 8 ? Float(bitPattern: UInt32(truncatingIfNeeded: LittleEndian.word(bytes))) : nil
+            case .integer:
+                bytes.count == 8 ? (T.self as? any FixedWidthInteger.Type).map { narrowed($0, LittleEndian.word(bytes)) } : nil
+            case .json, .pair: try decoder().decode([T].self, from: Data(bytes)).first
+            }
         guard let value = value as? T else { throw damaged(type) }
         return value
+    }
+
+    private static func decoder() -> JSONDecoder {
+        let decoder = JSONDecoder()
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        return decoder
     }
 
     static func damaged(_ type: Any.Type) -> StateValueError { StateValueError(.damaged, "it is not a \(type)") }

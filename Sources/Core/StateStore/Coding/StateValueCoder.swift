@@ -103,7 +103,7 @@ package struct StateValueReader: Sendable {
         single = column.metadata[SingleValueEncoding.metadataKey].flatMap { SingleValueEncoding(text: $0) }
         guard single != nil || column.metadata[StateCoding.metadataKey] == StateCoding.columns.rawValue else { return nil }
         stored = single?.type ?? column.field.type
-        // A state that was started before forms were stored is shown by its encoding.
+        // A state that was started before logical types were stored is shown by its encoding.
         logicalType = column.metadata[LogicalType.metadataKey].flatMap { LogicalType(text: $0) } ?? single?.shown ?? .plain
         field = Field(column.field.name, logicalType.shownType(stored), nullable: column.field.nullable)
     }

@@ -1,4 +1,5 @@
 import Expressions
+import StateStore
 
 /// Keys read from the state, for a group table. Borrows the bytes that it was given.
 struct RestoredKeys: LongKeyBytes {

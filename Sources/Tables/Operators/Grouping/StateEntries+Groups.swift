@@ -1,4 +1,5 @@
 import Expressions
+import StateStore
 
 /// Decodes entries of an aggregation's state as groups.
 extension StateEntries {

@@ -1,3 +1,4 @@
+import Columnar
 import StateStore
 
 /// One store of a stateful operator.
@@ -41,4 +42,12 @@ extension StateDeclaration {
     package var keys: RowCodec { RowCodec(key.map(\.field.type), as: .key) }
     /// The encoding of its values.
     package var values: RowCodec { RowCodec(value.map(\.field.type), as: .value) }
+}
+
+extension StateEntries {
+    /// Decodes keys and values that the store's codecs encoded.
+    /// - Throws: `StateValueError` if they are not such rows.
+    package func columns(of store: StateDeclaration) throws -> (keys: [ColumnArray], values: [ColumnArray]) {
+        try columns(keys: store.keys, values: store.values)
+    }
 }

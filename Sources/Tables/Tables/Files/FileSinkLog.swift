@@ -1,6 +1,6 @@
+import BatchRuntime
 import Checkpoints
 import Columnar
-import Foundation
 
 /// The commit log of a file sink: `_spark_metadata/BATCH` lists the valid files of the directory, whatever their format.
 ///
@@ -34,32 +34,26 @@ struct FileSinkLog {
     private let log: CompactibleLog
 
     /// - Parameter table: the directory of the files.
-    init(of table: String, _ files: any FileSystem, minBatchesToRetain: Int) {
+    init(of table: String, _ files: any FileSystem, minBatchesToRetain: Int, _ clock: any StreamClock) {
         directory = "\(table)/\(Self.name)"
         self.files = files
-        log = CompactibleLog(directory: directory, files: files, minBatchesToRetain: minBatchesToRetain)
+        log = CompactibleLog(directory: directory, files: files, minBatchesToRetain: minBatchesToRetain, clock: clock)
     }
 
     private func path(_ batch: Int64) -> String { "\(directory)/\(CompactibleLog.name(batch))" }
 
-    /// Whether the log has the batch completely: on a disk whose writes are not atomic, a crash may leave a part.
-    func isPublished(_ batch: Int64) throws -> Bool {
-        guard let bytes = try files.read(path(batch)) else { return false }
-        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
-        return lines.first == "v1" && lines.dropFirst().allSatisfy { (try? JSONDecoder().decode(Entry.self, from: Data($0.utf8))) != nil }
-    }
+    /// Whether the log has the batch completely.
+    func isPublished(_ batch: Int64) throws -> Bool { CompactibleLog.isWhole(try files.read(path(batch)), of: Entry.self) }
 
     /// From the names of the log's files only, so that a start reads no more than a directory.
     func lastPublishedBatch() throws -> Int64? { try log.entries().last?.batch }
 
     /// Writes a batch's entries; its files are valid from then on.
     func publish(_ batch: Int64, _ entries: [Entry]) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.withoutEscapingSlashes]
-        var lines = try entries.map { String(decoding: try encoder.encode($0), as: UTF8.self) }
+        var lines = try CompactibleLog.lines(entries)
         let isCompact = CompactibleLog.isCompact(batch)
         if isCompact { lines = try earlierLines(before: batch) + lines }
-        try files.put(path(batch), Array((["v1"] + lines).joined(separator: "\n").utf8))
+        try files.put(path(batch), CompactibleLog.bytes(lines))
         if isCompact { try log.thin(after: batch) }
     }
 
@@ -67,7 +61,9 @@ struct FileSinkLog {
     /// - Throws: `FileSourceError` if a batch is missing: its files would no longer be valid.
     private func earlierLines(before batch: Int64) throws -> [String] {
         let entries = try Self.newest(log.entries().filter { $0.batch < batch }, through: batch - 1, in: directory)
-        return try entries.flatMap { entry in try Self.lines(files.read("\(directory)/\(entry.name)"), "\(directory)/\(entry.name)") }
+        return try entries.flatMap { entry in
+            try CompactibleLog.lines(of: files.read("\(directory)/\(entry.name)"), "\(directory)/\(entry.name)")
+        }
     }
 
     /// The files of the log from the last compact one on, which includes all earlier entries.
@@ -91,26 +87,15 @@ struct FileSinkLog {
         return kept
     }
 
-    private static func lines(_ bytes: [UInt8]?, _ path: String) throws -> [String] {
-        guard let bytes else { throw FileSourceError(.corruptLog, "\(path) is missing; restore the file from a copy") }
-        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
-        guard lines.first == "v1" else {
-            throw FileSourceError(.corruptLog, "\(path) is torn or of an unknown version; restore the file from a copy")
-        }
-        return Array(lines.dropFirst())
-    }
-
     /// The files listed in the log of a directory; nil if no sink wrote there.
     static func published(in table: String, _ files: any FileSystem) throws -> [FileListing.File]? {
         let directory = "\(table)/\(name)"
         guard try files.holds(directory) else { return nil }
         var named: [ExactText: FileListing.File] = [:]
         for name in try newest(CompactibleLog.entries(files.list(directory)), through: nil, in: directory).map(\.name) {
-            for line in try lines(files.read("\(directory)/\(name)"), "\(directory)/\(name)") {
-                guard let entry = try? JSONDecoder().decode(PublishedEntry.self, from: Data(line.utf8)) else {
-                    throw FileSourceError(
-                        .corruptLog, "\(directory)/\(name): the line \(line) is not an entry; restore the file from a copy")
-                }
+            let file = "\(directory)/\(name)"
+            for line in try CompactibleLog.lines(of: files.read(file), file) {
+                let entry = try CompactibleLog.entry(line, file, as: PublishedEntry.self)
                 let path = FilePathText.path(entry.path)
                 named[ExactText(path)] = entry.action == "add" ? FileListing.File(path: path, timestamp: entry.modificationTime) : nil
             }

@@ -15,12 +15,15 @@ final class FileStreamSink: StreamSink {
 
     var description: String { "FileSink[\(directory)]" }
 
-    init(_ path: String, _ writer: any FileWriter, _ fileExtension: String, _ files: any FileSystem, minBatchesToRetain: Int) throws {
+    init(
+        _ path: String, _ writer: any FileWriter, _ fileExtension: String, _ files: any FileSystem, minBatchesToRetain: Int,
+        _ clock: any StreamClock
+    ) throws {
         directory = FileListing(path).path
         self.writer = writer
         self.fileExtension = fileExtension
         self.files = files
-        log = FileSinkLog(of: directory, files, minBatchesToRetain: minBatchesToRetain)
+        log = FileSinkLog(of: directory, files, minBatchesToRetain: minBatchesToRetain, clock)
         try files.makeDirectory(log.directory)
     }
 

@@ -29,7 +29,7 @@ final class FileStreamSource: StreamSource {
         self.files = files
         self.reader = reader
         limit = maxFilesPerTrigger
-        log = try SeenFilesLog(environment.checkpoint, index: environment.index)
+        log = try SeenFilesLog(environment.checkpoint, index: environment.index, environment.clock)
     }
 
     func initialPosition() -> String { Self.position(-1) }

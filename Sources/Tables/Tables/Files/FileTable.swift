@@ -126,7 +126,7 @@ extension DataSourceProvider {
                 return try FileStreamSink(
                     request.options[FileTable.writePath], try format.writer(of: request.schema, request.options, session),
                     format.fileExtension,
-                    session.storage.files, minBatchesToRetain: session.conf[TableSettings.batchesToRetain])
+                    session.storage.files, minBatchesToRetain: session.conf[TableSettings.batchesToRetain], session.clock)
             },
             batchWriter: BatchWriter { request in try FileTable.write(request, format) })
     }

@@ -1,6 +1,6 @@
+import BatchRuntime
 import Checkpoints
 import Columnar
-import Foundation
 
 /// Which files went into which batch of a file source: `sources/N/BATCH` in the checkpoint, in Spark's format; every tenth
 /// file also holds all entries before it (`9.compact`) and replaces older ones. In memory only, without a checkpoint.
@@ -21,11 +21,11 @@ final class SeenFilesLog {
     private(set) var latest: Int64 = -1
     private var seen: Set<ExactText> = []
 
-    init(_ checkpoint: CheckpointDirectory?, index: Int) throws {
+    init(_ checkpoint: CheckpointDirectory?, index: Int, _ clock: any StreamClock) throws {
         self.checkpoint = checkpoint
         directory = checkpoint.map { "\($0.path)/sources/\(index)" } ?? ""
         log = checkpoint.map { [directory] in
-            CompactibleLog(directory: directory, files: $0.files, minBatchesToRetain: $0.minBatchesToRetain)
+            CompactibleLog(directory: directory, files: $0.files, minBatchesToRetain: $0.minBatchesToRetain, clock: clock)
         }
         guard let checkpoint, let log else { return }
         try checkpoint.files.makeDirectory(directory)
@@ -60,16 +60,7 @@ final class SeenFilesLog {
 
     private func read(_ name: String) throws -> [Entry] {
         let path = "\(directory)/\(name)"
-        let lines = String(decoding: try checkpoint?.files.read(path) ?? [], as: UTF8.self).split(separator: "\n")
-        guard lines.first == "v1" else {
-            throw FileSourceError(.corruptLog, "\(path) is torn or of an unknown version; restore it from a copy")
-        }
-        return try lines.dropFirst().map { line in
-            guard let entry = try? JSONDecoder().decode(Entry.self, from: Data(line.utf8)) else {
-                throw FileSourceError(.corruptLog, "\(path): the line \(line) is not an entry; restore the file from a copy")
-            }
-            return entry
-        }
+        return try CompactibleLog.lines(of: try checkpoint?.files.read(path), path).map { try CompactibleLog.entry($0, path) }
     }
 
     /// Adds a batch; returns its number.
@@ -79,12 +70,8 @@ final class SeenFilesLog {
         if let checkpoint, let log {
             let isCompact = CompactibleLog.isCompact(batch)
             let written = isCompact ? batches.keys.sorted().flatMap { batches[$0] ?? [] } + entries : entries
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.withoutEscapingSlashes]
-            let lines = try written.map { String(decoding: try encoder.encode($0), as: UTF8.self) }
-            try checkpoint.writeForCommit([
-                FileWrite("\(directory)/\(CompactibleLog.name(batch))", Array((["v1"] + lines).joined(separator: "\n").utf8))
-            ])
+            let bytes = CompactibleLog.bytes(try CompactibleLog.lines(written))
+            try checkpoint.writeForCommit([FileWrite("\(directory)/\(CompactibleLog.name(batch))", bytes)])
             if isCompact { try log.thin(after: batch) }
         }
         batches[batch] = entries

@@ -66,12 +66,12 @@ public struct DataSourceOptions: Sendable, CustomStringConvertible, CustomReflec
         }
     }
 
-    /// Options of Kafka's reader that are easily mistaken for those of the command.
-    private static let startsReading: Set<String> = [
-        "subscribe", "subscribepattern", "assign", "startingoffsets", "endingoffsets", "startingtimestamp", "startingoffsetsbytimestamp",
-        "maxoffsetspertrigger", "failondataloss",
-        "maxfilespertrigger",
-    ]
+    /// The readers' side of an option that writers have nowhere: easily mistaken for one of the command, which gives options to the sink.
+    private static func readersOf(_ name: String) -> DataSourceUse? {
+        let uses = DataSourceRegistry.builtIn.flatMap(\.options).filter { $0.name.lowercased() == name.lowercased() }.map(\.uses)
+        guard uses.allSatisfy({ $0.isDisjoint(with: [.write, .writeStream]) }) else { return nil }
+        return [.readStream, .read].first { use in uses.contains { $0.contains(use) } }
+    }
 
     private static func unknown(_ name: String, _ provider: DataSourceProvider, _ use: DataSourceUse) -> AnalysisError {
         let names = provider.options(for: use).map(\.name)
@@ -87,9 +87,8 @@ public struct DataSourceOptions: Sendable, CustomStringConvertible, CustomReflec
         let allowed = names.sorted() + prefixes
         let hint = NearestName.hint(name, among: names)
         let list = allowed.isEmpty ? "none" : allowed.joined(separator: ", ")
-        let reader =
-            startsReading.contains(name.lowercased()) && use == .writeStream
-            ? "; it is an option of readStream, which the job's own code gives" : ""
+        let reading = use == .writeStream ? readersOf(name) : nil
+        let reader = reading.map { "; it is an option of \($0.rawValue), which the job's own code gives" } ?? ""
         return AnalysisError(
             .wrongOption,
             "\(provider.name): there is no option \"\(name)\"\(reader)\(hint.isEmpty ? "; allowed are" : "\(hint) Allowed are") \(list)")

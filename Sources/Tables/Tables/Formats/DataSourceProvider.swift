@@ -97,7 +97,7 @@ extension DataSourceProvider {
     public struct ReadRequest: Sendable {
         /// The session of the reader.
         public let session: SparkSession
-        /// Checked: each is declared, and has a valid value.
+        /// Checked: each declared one has a valid value. Those that are not declared are there too, if `otherOptions` lets them pass.
         public let options: DataSourceOptions
         /// The columns that the job specified; nil if it specified none.
         public let schema: Schema?
@@ -154,7 +154,7 @@ extension DataSourceProvider {
     public struct StreamWriteRequest: Sendable {
         /// The session of the table that is written.
         public let session: SparkSession
-        /// Checked: each is declared, and has a valid value.
+        /// Checked: each declared one has a valid value. Those that are not declared are there too, if `otherOptions` lets them pass.
         public let options: DataSourceOptions
         /// The columns of the rows to be written.
         public let schema: Schema
@@ -189,7 +189,7 @@ extension DataSourceProvider {
     public struct WriteRequest: Sendable {
         /// The session of the table that is written.
         public let session: SparkSession
-        /// Checked: each is declared, and has a valid value.
+        /// Checked: each declared one has a valid value. Those that are not declared are there too, if `otherOptions` lets them pass.
         public let options: DataSourceOptions
         /// The static table to compute and write.
         public let table: DataFrame

@@ -6,25 +6,18 @@ import Expressions
 /// `Docs/options.md` lists formats and options. An invalid one is thrown by the table's `schema`, and when a query on it starts.
 /// Mirrors `org.apache.spark.sql.streaming.DataStreamReader`.
 public struct DataStreamReader: Sendable, TakesOptions {
-    private let session: SparkSession
-    private var source = ""
-    private var options = DataSourceOptions()
-    private var schemaText: String?
+    private let builder: ReadBuilder
 
-    init(session: SparkSession) { self.session = session }
+    init(session: SparkSession) { builder = ReadBuilder(session: session) }
 
-    private func with(_ change: (inout DataStreamReader) -> Void) -> DataStreamReader {
-        var copy = self
-        change(&copy)
-        return copy
-    }
+    private init(_ builder: ReadBuilder) { self.builder = builder }
 
     /// Sets the data source by name, in any case.
-    public func format(_ source: String) -> DataStreamReader { with { $0.source = source } }
+    public func format(_ source: String) -> DataStreamReader { DataStreamReader(builder.with { $0.source = source }) }
     /// Sets the columns, in SQL's form: `k string, v long`.
-    public func schema(_ schema: String) -> DataStreamReader { with { $0.schemaText = schema } }
+    public func schema(_ schema: String) -> DataStreamReader { DataStreamReader(builder.with { $0.schemaText = schema }) }
     /// Sets an option of the format, by name in any case; the last value given is used.
-    public func option(_ name: String, _ value: String) -> DataStreamReader { with { $0.options[name] = value } }
+    public func option(_ name: String, _ value: String) -> DataStreamReader { DataStreamReader(builder.with { $0.options[name] = value }) }
 
     /// Reads new text files, one row a line, as one column `value`.
     public func text(_ path: String) -> DataFrame { format("text").load(path) }
@@ -35,13 +28,9 @@ public struct DataStreamReader: Sendable, TakesOptions {
 
     /// The stream as a table. Nothing is read before a query on it starts.
     public func load() -> DataFrame {
-        DataFrame.orFailed(session) {
-            if let problem = session.confProblem { throw problem }
-            let (provider, reader) = try session.dataSources.streamReader(source)
-            try provider.check(options, for: .readStream)
-            let table = try reader.load(
-                .init(session: session, options: options, schema: try schemaText.map(Parsing.schema), use: .readStream))
-            return DataFrame(session: session, leaf: provider.name, schema: table.schema, isStreaming: true, .stream(table.open))
+        builder.load(for: .readStream, by: builder.session.dataSources.streamReader) { provider, reader, request in
+            let table = try reader.load(request)
+            return DataFrame(session: request.session, leaf: provider.name, schema: table.schema, isStreaming: true, .stream(table.open))
         }
     }
 }

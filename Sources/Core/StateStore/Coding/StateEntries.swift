@@ -1,5 +1,4 @@
 import Columnar
-import StateStore
 
 /// Entries copied from a state store: keys and values end to end.
 package struct StateEntries {
@@ -22,11 +21,11 @@ package struct StateEntries {
         places.removeAll(keepingCapacity: true)
     }
 
-    /// Decodes keys and values that the store's codecs encoded.
+    /// Decodes keys and values that these codecs encoded.
     /// - Throws: `StateValueError` if they are not such rows.
-    package func columns(of store: StateDeclaration) throws -> (keys: [ColumnArray], values: [ColumnArray]) {
-        var keys = DecodedRows(store.keys)
-        var values = DecodedRows(store.values)
+    package func columns(keys: RowCodec, values: RowCodec) throws -> (keys: [ColumnArray], values: [ColumnArray]) {
+        var keys = DecodedRows(keys)
+        var values = DecodedRows(values)
         try withEntries { entry in
             for index in 0..<count {
                 try keys.append(entry(index).key)
