@@ -17,6 +17,15 @@ import Testing
         return #expect(throws: StreamingError.self) { try ssc.start() }?.message
     }
 
+    @Test func `a context says where it keeps its checkpoint, and that it keeps none`() {
+        let ssc = context()
+        #expect(ssc.checkpointPath == nil)
+        ssc.checkpoint("/kept")
+        #expect(ssc.checkpointPath == "/kept")
+        ssc.checkpoint(nil)
+        #expect(ssc.checkpointPath == nil)
+    }
+
     @Test func `mistakes in the graph are thrown by start, in Spark's words`() {
         #expect(message { _ in } == "requirement failed: No output operations registered, so nothing to execute")
         #expect(
