@@ -42,6 +42,7 @@ oracle: .venv-oracle/bin/python
 	.venv-oracle/bin/python scripts/oracle/record.py dstream
 	.venv-oracle/bin/python scripts/oracle/record.py structured
 	PYSPARK_PYTHON=$(CURDIR)/.venv-oracle/bin/python .venv-oracle/bin/python scripts/oracle/expressions.py
+	PYSPARK_PYTHON=$(CURDIR)/.venv-oracle/bin/python .venv-oracle/bin/python scripts/oracle/more_types.py
 	.venv-oracle/bin/python scripts/oracle/refusals.py
 	.venv-oracle/bin/python scripts/oracle/from_json.py
 	.venv-oracle/bin/python scripts/oracle/from_json_back.py
@@ -59,6 +60,7 @@ oracle: .venv-oracle/bin/python
 	.venv-oracle/bin/python scripts/oracle/patterns.py fixtures/oracle
 	.venv-oracle/bin/python scripts/oracle/edges.py fixtures/oracle
 	.venv-oracle/bin/python scripts/oracle/corners.py
+	.venv-oracle/bin/python scripts/oracle/casts.py
 	.venv-oracle/bin/python scripts/oracle/characters.py
 	PYSPARK_PYTHON=$(CURDIR)/.venv-oracle/bin/python .venv-oracle/bin/python scripts/oracle/own_names.py
 	.venv-oracle/bin/python scripts/oracle/zone_names.py Sources/Tables/Expressions/Times/ZoneNameTable.swift

@@ -1,8 +1,10 @@
 import Columnar
+import Errors
 import Expressions
 import Operators
 import Plans
 import SQLFrontend
+import StreamTesting
 import Testing
 
 /// Values at their edges against Spark's answers in `fixtures/oracle/edges.json`.
@@ -54,9 +56,13 @@ import Testing
             return OracleTests.same(got, expected) ? nil : "\(got), not \(expected)"
         } catch {
             guard let expected = item.error else { return "\(error), not \(String(describing: item.value))" }
-            // Spark's reason, without where it was noticed; a class of errors goes by its name.
-            let reason = expected.hasPrefix("[") ? String(expected.prefix { $0 != "]" }) : expected
-            return "\(error)".contains(reason) ? nil : "\(error), not \(expected)"
+            // Spark's class, with the beginning of its message where that is recorded too; else its reason, without where it was noticed.
+            let recorded = RecordedRefusal(text: expected)
+            let name = recorded.class ?? (RecordedRefusal.isClass(expected) ? expected : nil)
+            guard let name else { return "\(error)".contains(expected) ? nil : "\(error), not \(expected)" }
+            let ours = error as? any PortageError
+            let isSaid = recorded.class == nil || (ours?.message ?? "").hasPrefix(recorded.message)
+            return ours?.errorClass?.name == name && isSaid ? nil : "\(error), not \(expected)"
         }
     }
 

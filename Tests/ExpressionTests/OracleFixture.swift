@@ -72,9 +72,11 @@ struct OracleFixture: Decodable {
             case (.flag(let flag), .boolean): return .boolean(flag)
             case (.number(let number), .date): return Int32(exactly: number).map { .date($0) }
             case (.number(let number), .timestamp): return .timestamp(number)
+            case (.number(let number), .timestampNTZ): return .timestampNTZ(number)
             case (.number(let number), _): return .long(number)
             case (.text(let text), .double), (.text(let text), .float): return Double(text).map { .double($0) }
             case (.text(let text), .string): return .string(text)
+            case (.text(let text), .decimal): return Decimal128(plainText: text).map { .decimal($0) }
             case (.bytes(let hex), .binary):
                 let digits = Array(hex)
                 return .binary(stride(from: 0, to: digits.count, by: 2).compactMap { UInt8(String(digits[$0...$0 + 1]), radix: 16) })

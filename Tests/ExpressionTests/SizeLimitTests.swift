@@ -31,7 +31,32 @@ import Testing
     func `a value past the limit ends the query with the function's name and the row`(_ sql: String, _ function: String) throws {
         let error = try failure(sql, ["x", "a", "b", "c", "d"], [0, 1, 2, 2_000_000_000, 3])
         #expect(error?.code == .tooLarge && error?.message.hasPrefix("\(function): ") == true, "\(sql): \(String(describing: error))")
-        #expect(error?.detail == "in the row s = 'c', n = 2000000000", "\(sql): \(String(describing: error))")
+        // Of the columns that the expression reads.
+        let readsText = !["space(n)", "concat(space(n), space(n))"].contains(sql)
+        #expect(error?.detail == "in the row \(readsText ? "s = 'c', " : "")n = 2000000000", "\(sql): \(String(describing: error))")
+    }
+
+    @Test(arguments: [
+        ("select repeat(c10, c12)", "c10 = 'j', c12 = 2000000000"), ("where repeat(c10, c12) = ''", "c10 = 'j', c12 = 2000000000"), ("project c12 + 0 as m, c11 as k, repeat(k, m)", "c11 = 'k', c12 = 2000000000"),
+        ("first repeat(c10, c12)", "c10 = 'j', c12 = 2000000000"), ("sum length(repeat(c11, c12))", "c11 = 'k', c12 = 2000000000"), ("key repeat(c11, c12)", "c11 = 'k', c12 = 2000000000"), ("select space(2000000000)", "c1 = 'a', c2 = 'b', c3 = 'c', c4 = 'd', c5 = 'e', c6 = 'f', c7 = 'g', c8 = 'h', …"),
+    ])
+    func `a failure in a wide table names the columns that the expression reads, however far they come`(_ form: String, _ row: String) throws {
+        let fields = (1...11).map { Field("c\($0)", .string) } + [Field("c12", .integer)]
+        let good: [Value] = "abcdefghijk".map { .string(String($0)) } + [.long(1)]
+        let bad = Array(good.dropLast()) + [Value.long(2_000_000_000)]
+        let table = try SparkSession().createDataFrame(form.contains("space") ? [bad] : [good, bad, good], Schema(fields))
+        let (kind, sql) = (String(form.prefix { $0 != " " }), String(form.drop { $0 != " " }.dropFirst()))
+        let frame =
+            switch kind {
+            case "where": table.where(sql)
+            case "project": table.selectExpr(["c12 + 0 as m", "c11 as k", "c1"]).selectExpr(["k", "repeat(k, m)", "c1"])
+            case "first": table.where("c12 > 1").groupBy("c1").agg("first(\(sql))")
+            case "sum": table.groupBy("c1").agg("sum(\(sql))")
+            case "key": table.groupBy(sql).agg("count(*)")
+            default: table.selectExpr(["*", sql])
+            }
+        let error = #expect(throws: ExpressionError.self, "\(form)") { try frame.collect() }
+        #expect(error?.detail == "in the row \(row)", "\(form): \(String(describing: error))")
     }
 
     @Test func `the row is found wherever it stands among many, and long values are cut off`() throws {

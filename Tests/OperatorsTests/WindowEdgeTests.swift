@@ -84,11 +84,32 @@ import Testing
         return starts.sorted()
     }
 
-    @Test func `what Spark refuses is refused and what it takes is taken`() throws {
+    /// The window over a column `t`, as the recorder asks for it.
+    private static func resolved(_ item: Recording.Case) throws -> ResolvedExpression {
+        let durations = [item.length, item.slide, item.start].compactMap { $0 }
+        let literals = durations.map { Expression.literal(.string("\($0.text) microseconds"), .string) }
+        let resolver = ExpressionResolver(schema: Schema([Field("t", .long)]))
+        return try resolver.resolve(.call("window", [.call("timestamp_micros", [.attribute(["t"])])] + literals))
+    }
+
+    @Test func `what Spark takes is taken, and what it refuses is refused with its class and message`() throws {
         #expect(Self.recording.cases.count > 80)
         for item in Self.recording.cases {
-            let isTaken = try Self.lattice(item) != nil
-            #expect(isTaken == (item.error == nil), "\(item.testDescription): \(item.error ?? "taken by Spark")")
+            guard let refused = item.error else {
+                #expect(try Self.lattice(item) != nil, "\(item.testDescription): taken by Spark")
+                #expect(throws: Never.self, "\(item.testDescription): taken by Spark") { try Self.resolved(item) }
+                continue
+            }
+            #expect(try Self.lattice(item) == nil, "\(item.testDescription): \(refused)")
+            let error = #expect(throws: AnalysisError.self, "\(item.testDescription): \(refused)") { try Self.resolved(item) }
+            let expected = RecordedRefusal(text: refused)
+            // Recorded are the first 300 characters of a line.
+            if refused.count < 300 {
+                if let problem = expected.problem(error) { Issue.record("\(item.testDescription): \(problem)") }
+            } else {
+                let isSaid = (error?.message ?? "").hasPrefix(expected.message.prefix(200))
+                #expect(error?.errorClass?.name == expected.class && isSaid, "\(item.testDescription): \(String(describing: error))")
+            }
         }
     }
 

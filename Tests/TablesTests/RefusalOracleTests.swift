@@ -132,16 +132,33 @@ import Tables
         let fixture = try Self.fixture()
         var compared = 0
         for item in fixture.cases {
-            guard let expected = item.error, !Self.isElsewhere(item) else { continue }
+            guard item.error != nil, !Self.isElsewhere(item) else { continue }
             compared += 1
-            var thrown: (any Error)?
-            do { try Self.run(item, fixture) } catch { thrown = error }
-            var free = Self.free[expected.class ?? ""] ?? []
-            if let more = Self.freely.first(where: { item.flat.contains($0.text) })?.names { free.formUnion(more) }
-            if free.contains("class") { continue }
-            if let problem = expected.problem(thrown, free: free) { Issue.record("\(item.testDescription): \(problem)") }
+            let more = Self.freely.first { item.flat.contains($0.text) }?.names ?? []
+            if more.contains("class") { continue }
+            if let problem = Self.problem(item, fixture, more) { Issue.record("\(item.testDescription): \(problem)") }
         }
-        #expect(compared > 300)
+        #expect(compared > 330)
+    }
+
+    /// What is wrong with our refusal of a query that Spark refuses; nil if nothing is.
+    static func problem(_ item: Case, _ fixture: Fixture, _ more: Set<String> = []) -> String? {
+        guard let expected = item.error else { return nil }
+        var thrown: (any Error)?
+        do { try run(item, fixture) } catch { thrown = error }
+        return expected.problem(thrown, free: (free[expected.class ?? ""] ?? []).union(more))
+    }
+
+    @Test func `what is left out of the comparison, or freely worded, differs from Spark`() throws {
+        let fixture = try Self.fixture()
+        for entry in Self.elsewhere {
+            let items = fixture.cases.filter { $0.error != nil && Self.isLeftOut($0, by: entry.part) }
+            #expect(items.contains { Self.problem($0, fixture) != nil }, "\(entry.part) need not be left out any more")
+        }
+        for entry in Self.freely {
+            let items = fixture.cases.filter { $0.error != nil && !Self.isElsewhere($0) && $0.flat.contains(entry.text) }
+            #expect(items.contains { Self.problem($0, fixture) != nil }, "\(entry.text) need not be freely worded any more")
+        }
     }
 
     @Test func `every class that Spark answered with here is one that we declare`() throws {
@@ -155,37 +172,57 @@ import Tables
     /// What we do not have, or take where Spark refuses; each with its reason.
     static func isElsewhere(_ item: Case) -> Bool {
         if item.flat == ["r.zz"] { return item.kind == "order" }
-        return elsewhere.contains { entry in item.flat.contains { $0 == entry.part || entry.part.hasSuffix("(") && $0.contains(entry.part) }
-        }
+        return elsewhere.contains { isLeftOut(item, by: $0.part) }
+    }
+
+    private static func isLeftOut(_ item: Case, by part: String) -> Bool {
+        if item.flat == ["r.zz"] { return item.kind == "order" && part == "r.zz" }
+        return item.flat.contains { $0 == part || part.hasSuffix("(") && $0.contains(part) }
     }
 
     static let elsewhere: [(part: String, why: String)] = [
-        ("rand(", "not here"), ("hash(", "not here"), ("months_between(", "not here"), ("sha2(", "not here"), ("sort_array(", "not here"),
+        ("rand(", "not here"),
+        ("hash(", "not here"),
+        ("months_between(", "not here"),
+        ("sha2(", "not here"),
+        ("sort_array(", "not here"),
         ("explode(", "not here"),
-        ("get_json_object(", "not here"), ("levenshtein(", "not here"), ("to_utc_timestamp(", "not here"),
+        ("get_json_object(", "not here"),
+        ("levenshtein(", "not here"),
+        ("to_utc_timestamp(", "not here"),
         ("from_utc_timestamp(", "not here"),
-        ("min_by(", "not here"), ("sequence(", "not here"), ("format_string(", "not here"), ("assert_true(", "not here"),
+        ("min_by(", "not here"),
+        ("sequence(", "not here"),
+        ("format_string(", "not here"),
+        ("assert_true(", "not here"),
         ("raise_error(", "not here"),
-        ("convert_timezone(", "not here"), ("make_interval(", "not here"), ("approx_percentile(", "not here"),
-        ("decimal(50,2)", "not here"), ("a decimal(50,2)", "not here"),
-        ("varchar", "text of any length here"), ("date_add(dt, 'x')", "null here"), ("date_add(dt, 1.5D)", "cast here"),
-        ("bit_count(d)", "cast here"), ("bit_count(s)", "cast here"),
-        ("element_at(a, s)", "cast here"), ("array_contains(a, s)", "cast here"), ("timestamp_seconds(s)", "cast here"),
-        ("timestamp_millis(d)", "cast here"),
+        ("convert_timezone(", "not here"),
+        ("make_interval(", "not here"),
+        ("approx_percentile(", "not here"),
+        ("a decimal(50,2)", "not here"),
+        ("varchar", "text of any length here"), ("date_add(dt, 'x')", "null here"),
         ("date_add(date '5000000-01-01', 2147483647)", "Python's own failure to show the day"),
         ("a.b(i)", "functions have no databases here"),
         // CASE, NOT and INTERVAL are never names here, and DISTINCT is no column.
         ("case when", "a keyword"), ("case", "a keyword"), ("not", "a keyword"), ("interval", "a keyword"), ("sum(distinct)", "a keyword"),
         // Which of two wrong places is named first.
-        ("r.zz", "see freely"), ("i in ()", "a guess of ANTLR's"), ("i in (1", "a guess of ANTLR's"), ("case when t", "a guess of ANTLR's"),
+        ("r.zz", "see freely"),
+        ("i in ()", "a guess of ANTLR's"),
+        ("i in (1", "a guess of ANTLR's"),
+        ("case when t", "a guess of ANTLR's"),
         ("case when t then", "a guess of ANTLR's"),
-        ("case when t then 1", "a guess of ANTLR's"), ("i**2", "a guess of ANTLR's"), ("i ! 1", "a guess of ANTLR's"),
-        ("case when then else end", "a guess of ANTLR's"), ("*.i", "a syntax error here"),
-        ("i::nosuch", "a cast here, as in Spark 4"), ("from_json(s, 'a nosuch')", "our class says that the type is unknown"),
+        ("case when t then 1", "a guess of ANTLR's"),
+        ("i**2", "a guess of ANTLR's"),
+        ("i ! 1", "a guess of ANTLR's"),
+        ("case when then else end", "a guess of ANTLR's"),
+        ("*.i", "a syntax error here"),
+        ("i::nosuch", "a cast here, as in Spark 4"),
+        ("from_json(s, 'a nosuch')", "our class says that the type is unknown"),
         ("", "an empty name is a name to Spark"),
-        ("sum(*)", "a star stands for no arguments here"), ("abs(*)", "a star stands for no arguments here"),
+        ("sum(*)", "a star stands for no arguments here"),
+        ("abs(*)", "a star stands for no arguments here"),
         ("count()", "Spark's advice is a setting that is not here"),
-        ("round(d, i)", "our class says that a literal is wanted"), ("ts - t", "the class of the operator here"),
+        ("ts - t", "the class of the operator here"),
     ]
 
     /// Single queries in whose words we are free, with the parameters.
@@ -194,9 +231,9 @@ import Tables
         ("s rlike '('", ["class"], "Spark hands on Java's exception"), ("split(s, '(')", ["class"], "Spark hands on Java's exception"),
         ("sum(i) > 1", ["expressionList"], "ours is the condition"), ("count(*) = 1", ["expressionList"], "ours is the condition"),
         ("nvl(a, 1)", ["functionName", "sqlExpr"], "Spark shows what it made of the call"),
-        ("nullif(a, 1)", ["class"], "Spark shows what it made of the call"),
         ("nvl2(a, 1, dt)", ["dataType", "functionName", "sqlExpr"], "Spark shows what it made of the call"),
         ("(i, l) = (1, 1)", ["sqlExpr"], "Spark shows what it made of the struct"),
-        ("i = (1, 2)", ["sqlExpr"], "Spark shows what it made of the struct"), ("try_cast(a as int)", ["sqlExpr"], "shown as cast"),
+        ("i = (1, 2)", ["sqlExpr"], "Spark shows what it made of the struct"),
+        ("map_from_entries(array(struct(map(i, l) as k, i as v)))", ["sqlExpr"], "Spark leaves out the names"),
     ]
 }

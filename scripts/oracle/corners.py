@@ -87,6 +87,41 @@ QUESTIONS += [
     # Letters beyond ASCII, and patterns as long as data makes them.
     "initcap('éa ÉA ñandú ßa')", "initcap(repeat('é ', 3))", "initcap('ÀÉ-ÎÕ\tÜx\nÿZ')", "initcap('ǆa ǅa')", "initcap('ﬁa ﬁ')", "initcap('𐐨a 𐐀A')", "initcap('İI ıi')", "date_format(timestamp '2024-01-01 00:00:00', repeat('yyyy ', 3))",
 ]
+QUESTIONS += [
+    # Places of rounding are constant: cast to a whole number, and worked out first.
+    "round(1.25D, 1.0)", "round(1.25, 1.0)", "round(1.25, 1L)", "round(1.25, 1Y)", "round(1.25, '1')", "round(1.25, 1.7)", "round(1.25D, 1.7D)", "round(1.25, true)", "round(1.25, null)", "round(1.25, cast(null as int))", "round(1.25, 1 + 0)",
+    "round(1.25, length('a'))", "bround(1.25, null)", "round(1.25, 'x')", "round(1, null)", "round(1.25D, null)", "round(1.25, 99999999999)", "round(1.25, -400)", "round(1.25, -5)", "round(12, -1.0)", "ceil(1.25, 1 + 0)", "round('1.25', 1)",
+    "round(1.25, one)", "round(1.25D, one + 1)", "round(timestamp '2024-01-01 00:00:00', 1)",
+    # Signs and quotients of intervals.
+    "cast(positive(interval '1' day) as string)", "cast(positive(interval '1' month) as string)", "positive(null)", "positive('1')", "interval '10' day div interval '3' day", "interval '10' day div interval '30' hour", "interval '10' month div interval '3' month",
+    "interval '1' year div interval '5' month", "interval '1' year div interval '1' day", "interval '1' day div 2", "interval '1' day div '2'", "interval '1' day div date '2024-01-01'", "2 div interval '1' day", "interval '1' day div interval '0' day",
+    "interval '1' year div interval '0' month", "interval '1' day div null", "null div interval '1' day", "null div interval '1' month", "interval '-106751991 04:00:54.775808' day to second div interval '-0.000001' second",
+    "interval '-178956970-8' year to month div interval '-1' month", "-interval '10' day div interval '3' day", "interval '1' day / interval '1' day", "interval '1' day / date '2024-01-01'", "interval '1' day * interval '1' day", "interval '1' day * date '2024-01-01'",
+    "interval '1' day % interval '1' day", "mod(interval '1' day, interval '1' day)", f"interval '1' day div (interval '1' day * {BOMB})", f"(interval '1' day * {BOMB}) div interval '0' day",
+    # Keys of maps as text in JSON.
+    "to_json(map(array(one, 2), 1))", "to_json(map(struct(one as a, 'x' as b), 1))", "to_json(struct(map(array(1, 2), 1) as m))", "to_json(map(array('a', null), 1))", "to_json(map(array(array(one)), 1))", "to_json(map(array(timestamp '2024-01-01 00:00:00'), 1))",
+    "to_json(map(array(date '2024-01-01'), 1))", "to_json(map(array(1.50), 1))", "to_json(map(array(1.5D, 1e10D), 1))", "to_json(map(array('é\"'), 1))", "to_json(map(struct(array(1, 2) as a, date '2024-01-01' as d), 1))", "to_json(map(array(true, null), 1))",
+    "to_json(map(date '2024-01-01', 1))", "to_json(map(interval '1' day, 1))", "to_json(map(array(interval '1' day), 1))", "to_json(map(array(interval '1' month), 1))", "to_json(map(map(1, 2), 1))", "to_json(map(cast(array() as array<int>), 1))",
+    # Structs are the same whichever of their fields are nullable.
+    "array_contains(array(named_struct('a', 1)), named_struct('a', nullif(one, 2)))", "array_contains(array(named_struct('a', nullif(one, 2))), named_struct('a', 1))", "array_contains(array(named_struct('a', 1)), named_struct('A', 1))", "array_contains(array(named_struct('a', 1)), named_struct('b', 1))",
+    "array_contains(array(named_struct('a', 1)), named_struct('a', 1L))", "array_contains(array(array(named_struct('a', 1))), array(named_struct('a', 1L)))", "array_contains(array(array(named_struct('a', 1))), array(named_struct('a', nullif(one, 2))))",
+    "array_contains(array(named_struct('a', array(1))), named_struct('a', array(nullif(one, 2))))", "element_at(map(named_struct('a', 1), 'x'), named_struct('a', nullif(one, 2)))", "map(named_struct('a', 1), 'x')[named_struct('a', nullif(one, 2))]",
+    "map_contains_key(map(named_struct('a', 1), 'x'), named_struct('a', nullif(one, 2)))", "element_at(map(named_struct('a', 1), 'x'), named_struct('b', 1))", "array_contains(array(struct(1 as a, 2 as b)), struct(1 as a, null as b))",
+    # Units that are none, known before any row or not.
+    f"date_trunc('nope', timestamp_seconds({BOMB}))", f"date_trunc(nullif('a', 'a'), timestamp_seconds({BOMB}))", f"date_trunc('hour', timestamp_seconds({BOMB}))",
+    f"date_trunc(null, timestamp_seconds({BOMB}))", f"date_trunc(concat('no', 'pe'), timestamp_seconds({BOMB}))", f"trunc(date_from_unix_date({BOMB}), 'nope')",
+    f"trunc(date_from_unix_date({BOMB}), null)", f"trunc(date_from_unix_date({BOMB}), 'hour')", f"trunc(date_from_unix_date({BOMB}), 'year')",
+    f"to_timestamp(timestamp '2024-01-01 00:00:00', cast({BOMB} as string))", f"to_date(date '2024-01-01', cast({BOMB} as string))", f"unix_timestamp(timestamp '2024-01-01 00:00:00', cast({BOMB} as string))", f"to_timestamp('2024', cast({BOMB} as string))",
+    "to_timestamp(date '2024-01-01', null)", "to_date(timestamp '2024-01-01 00:00:00', null)", "to_unix_timestamp(timestamp_ntz '2024-01-01 00:00:00', null)", "to_date('2024', null)",
+    # Sections in sections.
+    "date_format(timestamp '2024-01-01 00:00:00', concat(repeat('[', 300), 'yyyy', repeat(']', 300)))", "date_format(timestamp '2024-01-01 00:00:00', concat(repeat('[', 1000), 'yyyy'))", "date_format(timestamp '2024-02-01 00:00:00', concat(repeat('[', 400), 'yyyy', repeat(']', 399), '-MM]'))",
+    "to_timestamp('2024', concat(repeat('[', 1000), 'yyyy', repeat(']', 1000)))", "to_timestamp('2024-02', concat(repeat('[', 300), 'yyyy', repeat(']', 299), '-MM]'))", "to_timestamp('2024', concat(repeat('[yyyy', 1), repeat(']', 1), '[[[-MM]]]'))",
+    # Maps of no common type, forms that only the grammar has, casts that are tried.
+    "map(1, 'a', array(1), 'b')", "map(1, 1, 2, array(1))", "cast(map(1, 1, 'a', 2) as string)", "cast(map(1, 1, 2, 'a') as string)", "map(map(1, 2), 3)", "map_from_arrays(array(map(1, 2)), array(1))", "map_from_entries(array(struct(map(1, 2) as k, 1 as v)))", "array(1)['1']", "array(1)[1.0]",
+    "array(1)[nullif('1', '1')]", "like('a', 'b', '!')", "ilike('a', 'b', '!')", "like('a', 'b')", "like(1, 1)", "rlike('a', 'a', 'a')", "'a_' like 'a!_' escape '!'", "try_cast(float(1) as date)", "try_cast(1 as date)", "try_cast(1.5 as date)", "try_cast(true as date)",
+    "try_cast(date '2024-01-01' as int)", "try_cast(date '2024-01-01' as boolean)", "try_cast(true as timestamp)", "try_cast(1 as binary)", "try_cast(timestamp '2024-01-01 00:00:00' as boolean)", "try_cast(array(1) as int)", "try_cast(array(date '2024-01-01') as array<int>)",
+    "try_cast(struct(date '2024-01-01') as struct<a:int>)", "try_cast(timestamp_ntz '2024-01-01 00:00:00' as int)", "try_cast(interval '1' day as date)", "try_cast(date '2024-01-01' as decimal(5,2))",
+]
 # Under another zone or policy: times in JSON as Spark 2 read them, and names of zones.
 OTHERS = [
     (f"""from_json('{{"x":"{text}"}}', 'x {kind}', map('{kind}Format', '{pattern}')).x""", zone, "LEGACY")
@@ -114,6 +149,8 @@ TABLE = [
     (7, 1e154, 5.0, [3.0], (3.0, 1), 23_000_000), (7, -1e154, 5.0, [3.0], (3.0, 1), 24_000_000),
 ]
 COUNT = ["count(*)"]
+LATER = "element_at(array(g), nvl(cast(unix_seconds(ts) not in (2, 3, 12, 15, 22, 24) as int), 1))"
+FIRST = "if(unix_seconds(ts) in (2, 3, 12, 15, 22, 24), null, g)"
 GROUPS = [
     (["array(d)"], COUNT), (["a"], COUNT), (["array(struct(d))"], COUNT), (["struct(a)"], COUNT), (["array(array(d))"], COUNT), (["array(f)"], COUNT), (["array(f, d)"], COUNT),
     (["if(g = 1, array(d), null)"], COUNT), (["struct(d)"], COUNT), (["s"], COUNT), (["array(s)"], COUNT), (["d"], COUNT), (["f"], COUNT), (["array(cast(d as string))"], COUNT), (["array(d)", "g"], COUNT + ["sum(g)"]),
@@ -127,11 +164,22 @@ GROUPS = [
     (["window(ts, '10 seconds')"], ["max(window.nothing)"]), (["window(ts, '10 seconds')"], ["max(nothing)"]), (["g"], ["max(window.start)"]),
     (["window(ts, interval 10 seconds)"], COUNT), (["window(ts, '10 seconds', interval 5 seconds)"], COUNT), (["window(null, '1 day')"], COUNT), (["window(ts, concat('10', ' seconds'))"], COUNT), (["window(ts, 10.5D)"], COUNT),
     (["window(g, '10 seconds')"], COUNT),
+    # Windows over clocks without a zone.
+    (["window(cast(ts as timestamp_ntz), '10 seconds')"], COUNT + ["max(window.end)"]), (["window(cast(ts as timestamp_ntz), '10 seconds', '5 seconds')", "g"], COUNT), (["window(cast(ts as timestamp_ntz), '10 seconds').start"], COUNT), (["window_time(window(cast(ts as timestamp_ntz), '10 seconds'))"], COUNT),
+    # Arguments that fail for rows that are not asked, or are: LATER is an error for every row of a group but its first.
+    (["g"], [f"first({LATER})"]), ([], [f"first({LATER})"]), (["g"], [f"any_value({LATER})"]), (["g"], [f"first_value({LATER})"]), (["g"], [f"first({LATER}, true)"]), (["g"], [f"any_value({LATER}, true)"]), (["g"], [f"last({LATER})"]), (["g"], [f"min({LATER})"]),
+    (["g"], [f"count({LATER})"]), (["g"], [f"first({LATER})", "count(*)", f"first({LATER} + 1)", "min(d)"]), (["g"], [f"first({LATER})", f"first({LATER}, true)"]), (["g"], [f"first(distinct {LATER})"]), (["g"], [f"first(struct({LATER}))"]),
+    (["g"], [f"count(null, {LATER})"]), (["g"], [f"count({LATER}, null)"]), (["g"], [f"count({FIRST}, {LATER})"]), (["g"], [f"count({LATER}, {FIRST})"]), (["g"], [f"count(distinct {FIRST}, {LATER})"]), (["window(ts, '10 seconds', '5 seconds')"], [f"first({LATER})"]),
+    # Units that no row knows, and that every row may.
+    (["g"], [f"min(date_trunc('nope', timestamp_seconds({LATER})))"]), (["g"], [f"max(trunc(date_from_unix_date({LATER}), 'hour'))"]), (["g"], [f"min(date_trunc(concat('no', cast(g as string)), timestamp_seconds({LATER})))"]), (["g"], [f"max(trunc(date_from_unix_date({LATER}), concat('no', cast(g as string))))"]),
+    # Sums of times, and maps under DISTINCT.
+    (["g"], ["sum(ts)", "avg(ts)"]), ([], ["sum(cast(ts as date))"]), ([], ["sum(cast(ts as timestamp_ntz))"]), ([], ["avg(g = 1)"]), ([], ["size(first(distinct map(g, d)))"]), ([], ["collect_set(map(g, d))"]),
 ]
 
 STREAMS = [
     ([["-0.0", "1.0"], ["0.0"], ["-0.0", "0.0"]], ["array(d)"], COUNT), ([["NaN"], ["NaN", "-0.0"], ["0.0"]], ["array(struct(d))"], COUNT), ([["-0.0"], ["0.0"]], ["struct(array(d))"], COUNT),
     ([["1e200"], ["1e200"], ["1"]], [], ["stddev_pop(d)", "var_pop(d)"]), ([["1", "2"], ["1e200"]], [], ["stddev_pop(d)"]), ([["1e308", "1e308"], ["1"]], [], ["stddev(d)"]), ([["1"], ["2"], ["4"]], [], ["stddev_pop(d)"]),
+    ([["1", "0"], ["2", "0"], ["1"]], [], ["first(element_at(array(1, 2), cast(d as int)))", "count(*)"]),
 ]
 
 KEYS = {"my.key": "seven", "my.a": "<${my.b}>", "my.b": "b", "my.c": "${my.c}", "my.d": "${my.e}", "my.e": "${my.d}", "my.odd": "$1\\\\x", "my.name": "one", "my.quote": "it\\'s"}
@@ -197,6 +245,7 @@ def encoded(frame):
 
 def group(spark, keys, calls):
     entry = {"keys": keys, "calls": calls}
+    spark.conf.set("spark.sql.session.timeZone", "UTC")
     try:
         # Not through functions.window: that gives the window a name of its own.
         from pyspark.sql.functions import expr

@@ -50,7 +50,7 @@ def rows_of(frame, chunk):
 
 
 def text(kind):
-    return kind.simpleString() if not isinstance(kind, T.DataType) else kind.simpleString()
+    return kind.simpleString()
 
 
 def run(frame, sqls, zone):

@@ -163,6 +163,10 @@ def plain_column(frame, i):
     c = expr(renamed[i])
     if kind == "timestamp":
         return expr(f"unix_micros({renamed[i]})")
+    if kind == "timestamp_ntz":
+        return expr(f"unix_micros(cast({renamed[i]} as timestamp))")
+    if kind.startswith("struct<start:timestamp_ntz"):
+        return expr(f"array(unix_micros(cast({renamed[i]}.start as timestamp)), unix_micros(cast({renamed[i]}.end as timestamp)))")
     if kind.startswith("struct<start:timestamp"):
         return expr(f"array(unix_micros({renamed[i]}.start), unix_micros({renamed[i]}.end))")
     return c
@@ -199,6 +203,11 @@ def streams(spark):
             "t", "3 seconds").groupBy(window("t", "4 seconds")).agg(expr("sum(s) s")),
         "second watermark without aggregation": lambda: table().withWatermark("ts", "5 seconds"),
         "second watermark, other column": lambda: table().selectExpr("ts", "ts + interval 1 second u", "v").withWatermark("u", "5 seconds"),
+        "window of clocks": lambda: table(None).selectExpr("cast(ts as timestamp_ntz) c", "k", "v").groupBy(window("c", "2 seconds")).agg(expr("sum(v) s")),
+        "window of clocks as a column": lambda: table(None).selectExpr("window(cast(ts as timestamp_ntz), '3 seconds', '1 seconds') w", "v").groupBy("w").agg(expr("sum(v) s")),
+        "time of a window of clocks": lambda: table(None).selectExpr("window_time(window(cast(ts as timestamp_ntz), '2 seconds')) t", "v"),
+        "watermark of clocks": lambda: table(None).selectExpr("cast(ts as timestamp_ntz) c", "v").withWatermark("c", "1 seconds").groupBy(window("c", "2 seconds")).count(),
+        "watermark of a window of clocks": lambda: table(None).selectExpr("window(cast(ts as timestamp_ntz), '2 seconds') w", "v").withWatermark("w", "1 seconds").groupBy("w").count(),
         "second watermark, the first gone": lambda: table().selectExpr("timestamp_micros(v) u", "v").withWatermark("u", "5 seconds"),
     }
     recorded = {}

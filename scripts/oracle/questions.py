@@ -1,5 +1,6 @@
 """What the recorders of single expressions and of lines of a JSON source share: how Spark is asked, and how its answer is written."""
 import json
+import re
 import shutil
 import tempfile
 
@@ -19,7 +20,9 @@ def reason(error):
     for known in KNOWN:
         if known in text:
             name = known
-    return name or next((line.split(":")[0] for line in text.splitlines() if "Exception" in line), type(error).__name__)
+    # What the rows met has its class in the text of the cause only.
+    met = re.search(r"Exception: \[([A-Z0-9_]+(?:\.[A-Z0-9_]+)*)\]", text)
+    return name or (met and met.group(1)) or next((line.split(":")[0] for line in text.splitlines() if "Exception" in line), type(error).__name__)
 
 
 def ask(spark, sql, zone, policy, write=encode, why=reason):

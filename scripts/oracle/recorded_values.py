@@ -1,5 +1,6 @@
 """How the recorders of expressions and aggregates write a value of Spark's, and what they call a refusal."""
 import datetime
+import decimal
 
 from pyspark.sql import types as T
 
@@ -19,11 +20,13 @@ def encode(value, kind):
         return {"x": bytes(value).hex()}
     if isinstance(kind, T.DateType):
         return value if isinstance(value, int) else (value - D(1970, 1, 1)).days
-    if isinstance(kind, T.TimestampType):
+    if isinstance(kind, (T.TimestampType, T.TimestampNTZType)):
         if isinstance(value, int):
             return value
         delta = value - TS(1970, 1, 1)
         return (delta.days * 86400 + delta.seconds) * 1000000 + delta.microseconds
+    if isinstance(value, decimal.Decimal):
+        return format(value, "f")
     if isinstance(value, (bool, int, str)):
         return value
     return {"other": str(value)}

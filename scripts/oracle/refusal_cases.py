@@ -73,3 +73,9 @@ add("over", [["i as x", "l as X"], ["x"]], [["i as x", "l as X", "d as x"], ["ab
 add("alias", [["i", "l"], ["t.zz"]], [["i", "l"], ["u.i"]], [["i as x", "l as X"], ["t.x"]], [["i"], ["u.*"]], [["r"], ["t.r.zz"]], [["i", "l"], ["zz"]])
 add("do", "conf.get nosuch", "read nosuch", "readStream nosuch", "write nosuch", "read /nowhere", "write to /tmp", "write text int", "write text two", "writeStream", "write stream", "collect stream", "limit -1",
     "watermark soon", "watermark i", "watermark zz", "trigger soon", "output mode nosuch")
+# Casts that are tried, maps of no common type, constants, forms that only the grammar has.
+add("select", "try_cast(f as date)", "try_cast(i as date)", "try_cast(dt as bigint)", "try_cast(a as date)", "try_cast(x as int)", "try_cast(dt as boolean)", "try_cast(t as timestamp)", "cast(f as date)", "map(i, s, a, s)", "map(i, s, l, a)", "map(map(i, l), s)",
+    "map_from_arrays(array(map(i, l)), array(1))", "map_from_entries(array(struct(map(i, l) as k, i as v)))", "round(d, i + 1)", "round(d, t)", "bround(i, l)", "a['1']", "a[d]", "a[dt]", "like(s, n, '!')", "ilike(s, n, '!')", "rlike(s, n, n)",
+    "interval '1' day div i", "interval '1' year div interval '1' day", "interval '1' day div s", "interval '1' day / dt", "interval '1' day * a", "interval '1' day % interval '1' day", "mod(interval '1' day, interval '1' day)",
+    "array_contains(array(named_struct('a', i)), named_struct('b', i))", "array_contains(array(named_struct('a', i)), named_struct('a', l))", "element_at(map(named_struct('a', i), s), named_struct('b', i))",
+    "unix_micros(timestamp_ntz '2024-01-01 00:00:00')", "sum(dt)", "avg(t)", "stddev(ts)")

@@ -165,7 +165,7 @@ struct PortProjection {
                 throw NotFollowed("it has several windows as columns")
             }
             let time = Attribute("time", .timestamp)
-            carried.append(OutputColumn(window.attribute, .literal(.null, TimeWindow.type)), OutputColumn(time, window.window.time))
+            carried.append(OutputColumn(window.attribute, .literal(.null, window.attribute.type)), OutputColumn(time, window.window.time))
             carried.time = time
             carried.windows = [window.attribute.id]
             return carried

@@ -5,7 +5,7 @@ extension ErrorClass {
     package static let analysis: [ErrorClass] = [
         .unresolvedColumn, .unresolvedColumnOfNone, .fieldNotFound, .ambiguousReference, .ambiguousField, .invalidExtractBase, .invalidExtractFieldType,
         .invalidExtractField, .unresolvedStar, .starOfScalar, .misplacedStar, .unresolvedRoutine, .missingAttribute, .tableNotFound, .invalidColumnName,
-        .typeMismatch, .unexpectedInputType, .differentOperands, .wrongOperands, .differentInputs, .invalidCast, .castByFunction, .conditionNotBoolean, .notFoldable,
+        .typeMismatch, .unexpectedInputType, .differentOperands, .wrongOperands, .differentInputs, .differentKeys, .differentValues, .invalidCast, .castByFunction, .conditionNotBoolean, .notFoldable,
         .valueOutOfRange, .constraintViolation, .nullArgument, .elementOfOtherType, .keyOfOtherType, .unordered, .unsupportedInput, .keyNotText, .invalidMapKey, .notJSON, .fieldNameNotLiteral,
         .incompatibleColumns, .differentColumnCounts, .eventTimeNotTimestamp,
         .wrongCount, .invalidSchemaArgument, .optionsNotMap, .failedCall, .invalidInterval, .notDistinct,

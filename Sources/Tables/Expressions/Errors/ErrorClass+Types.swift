@@ -21,6 +21,12 @@ extension ErrorClass {
     package static let differentInputs = mismatch(
         "DATA_DIFF_TYPES", "Input to <functionName> should all be the same type, but it's <dataType>.",
         when: "Arguments, branches of a CASE or members of a list have no type in common.", remedy: "Cast them to one type.")
+    package static let differentKeys = mismatch(
+        "CREATE_MAP_KEY_DIFF_TYPES", "The given keys of function <functionName> should all be the same type, but they are <dataType>.",
+        when: "The keys that a map is made of have no type in common.", remedy: "Cast them to one type.")
+    package static let differentValues = mismatch(
+        "CREATE_MAP_VALUE_DIFF_TYPES", "The given values of function <functionName> should all be the same type, but they are <dataType>.",
+        when: "The values that a map is made of have no type in common.", remedy: "Cast them to one type.")
     package static let invalidCast = mismatch(
         "CAST_WITHOUT_SUGGESTION", "cannot cast <srcType> to <targetType>.",
         when: "There is no cast between the two types.", remedy: "Cast by way of a third type, such as `string`.")

@@ -54,11 +54,12 @@ struct ColumnarValue: Sendable {
         case .byte: return differ(Int8.self)
         case .short: return differ(Int16.self)
         case .integer: return differ(Int32.self)
-        case .long: return differ(Int64.self)
+        case .long, .dayTimeInterval: return differ(Int64.self)
+        case .yearMonthInterval: return differ(Int32.self)
         case .float: return differ(Float.self)
         case .double: return differ(Double.self)
         case .decimal: return differ(Int128.self)
-        case .null, .boolean, .string, .binary, .date, .timestamp, .timestampNTZ, .dayTimeInterval, .yearMonthInterval, .array, .map, .structure:
+        case .null, .boolean, .string, .binary, .date, .timestamp, .timestampNTZ, .array, .map, .structure:
             return Bitmap(repeating: true, count: count)
         }
     }

@@ -9,6 +9,8 @@ public struct CompiledExpression: Sendable {
     public let type: DataType
     /// The output column's name, as Spark derives it.
     public let name: String
+    /// The ordinals of the columns that it reads.
+    package let columns: Set<Int>
     private let evaluator: Evaluator
 
     /// Compiles an expression.
@@ -19,6 +21,7 @@ public struct CompiledExpression: Sendable {
     package init(_ resolved: ResolvedExpression, fields: Set<Int>?) throws {
         type = resolved.type
         name = resolved.name
+        columns = resolved.expression.boundColumns
         evaluator = try Compiler.compile(resolved.expression, fields: fields)
     }
 

@@ -73,8 +73,11 @@ enum Compiler {
 
     private static func apply(_ call: BoundCall) throws -> Evaluator {
         switch call.function.computation {
-        case .kernel(let bind): try call.skipsNulls ? skippingNulls(call, try bind(call)) : apply(call.arguments, try bind(call))
-        case .evaluator(let bind): try bind(call)
+        case .kernel(let evaluation, _) where evaluation.isNull?(call) ?? false:
+            { [type = call.result] _, _ in .scalar(.nulls(type, count: 1)) }
+        case .kernel(let evaluation, let bind):
+            try call.skipsNulls(evaluation) ? skippingNulls(call, evaluation, try bind(call)) : apply(call.arguments, try bind(call))
+        case .evaluator(_, let bind): try bind(call)
         case .planned: throw notScalar(call.name)
         case .rewrite, .resolved: throw call.noKernel
         }
@@ -86,11 +89,11 @@ enum Compiler {
 
     /// As `apply`, for a function that is null where an operand is: Spark evaluates the operands in an order and stops at the first null, and at a
     /// divisor of 0.
-    private static func skippingNulls(_ call: BoundCall, _ kernel: @escaping Kernel) throws -> Evaluator {
-        let order = call.function.operandOrder(call.arguments.count)
+    private static func skippingNulls(_ call: BoundCall, _ evaluation: OperandEvaluation, _ kernel: @escaping Kernel) throws -> Evaluator {
+        let order = evaluation.positions(call.arguments.count)
         let first = try compile(call.arguments[order[0]])
         let others = try order.dropFirst().map { (place: $0, operand: try LazyOperand(call.arguments[$0])) }
-        let stopsAtZero = call.function.dividesByItsSecond
+        let stopsAtZero = if case .nullOrDivisorOfZero = evaluation.end { true } else { false }
         return { batch, context in
             try checkStack()
             let start = try first(batch, context)

@@ -10,7 +10,7 @@ extension AggregateFunction {
     // MARK: Counts
 
     package static let count = AggregateFunction(
-        "count", Signature([.any], rest: .any, .long, .never), since: "1.0.0", "How many rows have all the arguments; of *, how many rows.", "count(v)", "3",
+        "count", Signature([.any], rest: .any, .long, .never), evaluation: .untilNull, since: "1.0.0", "How many rows have all the arguments; of *, how many rows.", "count(v)", "3",
         forms: .written,
         // An argument that is never null needs no column: `count(*)` is `count(1)`.
         columns: { $0.filter { argument in if case .literal(let value, _) = argument { value == .null } else { true } } }
@@ -52,7 +52,7 @@ extension AggregateFunction {
     package static let sum = AggregateFunction(
         "sum",
         Signature(
-            [.numberOrInterval],
+            [.summand],
             .computed("bigint, double, a decimal of 10 more digits, or an interval") { types in
                 switch types[0] {
                 case .decimal(let precision, let scale): DecimalTypes.bounded(precision + 10, scale)
@@ -95,7 +95,7 @@ extension AggregateFunction {
     package static let avg = AggregateFunction(
         "avg", otherNames: ["mean"],
         Signature(
-            [.numberOrInterval],
+            [.summand],
             .computed("double, a decimal of 4 more digits, or an interval") { types in
                 switch types[0] {
                 case .decimal(let precision, let scale): DecimalTypes.bounded(precision + 4, scale + 4)
@@ -149,17 +149,18 @@ extension AggregateFunction {
     package static let max = extreme("max", "The greatest value.", "2", .maximum)
 
     private static func place(
-        _ name: String, otherNames: [String] = [], since: String, _ summary: String, _ example: String, _ result: String,
+        _ name: String, otherNames: [String] = [], evaluation: Evaluation = .whole, since: String, _ summary: String, _ example: String, _ result: String,
         _ rule: @escaping @Sendable (_ ignoresNulls: Bool) -> MinMaxFirstLast
     ) -> AggregateFunction {
         AggregateFunction(
-            name, otherNames: otherNames, Signature([.any, .literal(.boolean)], optional: 1, .argument(0), .always), countsRepetitions: false, since: since, summary, example, result, forms: .lists(["_ column: Column", "_ column: Column, _ ignoreNulls: Bool"]),
+            name, otherNames: otherNames, Signature([.any, .literal(.boolean)], optional: 1, .argument(0), .always), countsRepetitions: false, evaluation: evaluation, since: since,
+            summary, example, result, forms: .lists(["_ column: Column", "_ column: Column, _ ignoreNulls: Bool"]),
             columns: { Array($0.prefix(1)) }
         ) { call in { [type = call.type, rule = rule(call.ignoresNulls)] in states(rule, type) } }
     }
 
     package static let first = place(
-        "first", otherNames: ["first_value"], since: "2.0.0", "The first row's value; with true in second place, or IGNORE NULLS, the first that is not null.",
+        "first", otherNames: ["first_value"], evaluation: .firstRowUnlessIgnoringNulls, since: "2.0.0", "The first row's value; with true in second place, or IGNORE NULLS, the first that is not null.",
         "first(v)", "1"
     ) { .first(ignoringNulls: $0) }
     package static let last = place(
@@ -167,7 +168,7 @@ extension AggregateFunction {
         "last(v, true)", "2"
     ) { .last(ignoringNulls: $0) }
     package static let anyValue = place(
-        "any_value", since: "3.4.0", "Some row's value: the first; with true in second place, or IGNORE NULLS, the first that is not null.", "any_value(v)", "1"
+        "any_value", evaluation: .firstRowUnlessIgnoringNulls, since: "3.4.0", "Some row's value: the first; with true in second place, or IGNORE NULLS, the first that is not null.", "any_value(v)", "1"
     ) { .first(ignoringNulls: $0) }
 
     private static func states(_ rule: MinMaxFirstLast, _ type: DataType) -> any AggregateStates {

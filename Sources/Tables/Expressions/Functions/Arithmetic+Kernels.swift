@@ -122,7 +122,7 @@ extension Arithmetic {
 
     /// Two operands of the same numeric type.
     static func numbers<I: IntegerOperation, F: FloatingOperation, D: DecimalOperation>(_: I.Type, _: F.Type, _: D.Type) -> ScalarFunction.Computation {
-        .kernel { call in
+        .kernel(.totalUntilNull) { call in
             let type = call.result
             func integer<T: ColumnInteger>(_: T.Type) -> Kernel { { d, n, _ in Kernels.zip(d[0], d[1], n, type) { (a: T, b: T) in I.apply(a, b) } } }
             func floating<T: ColumnFloat>(_: T.Type) -> Kernel { { d, n, _ in Kernels.zip(d[0], d[1], n, type) { (a: T, b: T) in F.apply(a, b) } } }
@@ -139,9 +139,9 @@ extension Arithmetic {
         }
     }
 
-    /// The same for operations without a result for some pairs.
-    static func numbers<I: PartialIntegerOperation, F: PartialFloatingOperation, D: DecimalOperation>(_: I.Type, _: F.Type, _: D.Type) -> ScalarFunction.Computation {
-        .kernel { call in
+    /// The same for divisions, which have no result for a divisor of 0.
+    static func divisions<I: PartialIntegerOperation, F: PartialFloatingOperation, D: DecimalOperation>(_: I.Type, _: F.Type, _: D.Type) -> ScalarFunction.Computation {
+        .kernel(.division) { call in
             let type = call.result
             func integer<T: ColumnInteger>(_: T.Type) -> Kernel {
                 { d, n, _ in Kernels.zipOptional(d[0], d[1], n, type, T.zero) { (a: T, b: T) in I.apply(a, b) } }
@@ -163,7 +163,7 @@ extension Arithmetic {
     }
 
     static func integers<I: IntegerOperation>(_: I.Type) -> ScalarFunction.Computation {
-        .kernel { call in
+        .kernel(.totalUntilNull) { call in
             let type = call.result
             func integer<T: ColumnInteger>(_: T.Type) -> Kernel { { d, n, _ in Kernels.zip(d[0], d[1], n, type) { (a: T, b: T) in I.apply(a, b) } } }
             switch call.types[0] {
@@ -180,8 +180,8 @@ extension Arithmetic {
         { d, n, _ in Kernels.zipOptional(d[0], d[1], n, type, T.zero) { (a: T, b: T) in b == 0 ? nil : a / b } }
     }
 
-    static let wholeQuotient: Kernel = { d, n, _ in
-        Kernels.zipOptional(d[0], d[1], n, .long, Int64.zero) { (a: Int64, b: Int64) in b == 0 ? nil : b == -1 ? 0 &- a : a / b }
+    static func wholeQuotient<T: ColumnInteger>(_: T.Type) -> Kernel {
+        { d, n, _ in Kernels.zipOptional(d[0], d[1], n, .long, Int64.zero) { (a: T, b: T) in b == 0 ? nil : Int64(b == -1 ? 0 &- a : a / b) } }
     }
 
     static func signed<I: IntegerSign, F: FloatingSign>(_ call: BoundCall, integer _: I.Type, floating _: F.Type) throws -> Kernel {

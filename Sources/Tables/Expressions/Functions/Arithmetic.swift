@@ -23,7 +23,7 @@ enum Arithmetic {
     static let divide = ScalarFunction(
         "/", FunctionForm("number, number", 2...2, "decimal of decimals, else double", divisionNulls), since: "1.0.0", "The quotient: of decimals a decimal, else a double.", "3 / 2", "1.5", forms: .column("/"),
         resolve: division,
-        .kernel { call in
+        .kernel(.division) { call in
             switch call.types[0] {
             case .float: quotient(Float.self, call.result)
             case .double: quotient(Double.self, call.result)
@@ -32,10 +32,11 @@ enum Arithmetic {
             }
         })
     static let integerDivide = ScalarFunction(
-        "div", FunctionForm("integer or decimal, integer or decimal", 2...2, "bigint", divisionNulls), since: "3.0.0", "The quotient without its fraction.", "3 div 2", "1",
+        "div", FunctionForm("integer, decimal or interval, the same", 2...2, "bigint", divisionNulls), since: "3.0.0", "The quotient without its fraction.", "3 div 2", "1",
         forms: .sql, resolve: integerDivision,
-        .kernel { call in
-            guard case .decimal(let digits, let left) = call.types[0], case .decimal(_, let right) = call.types[1] else { return wholeQuotient }
+        .kernel(.division) { call in
+            if call.types[0].isYearMonthInterval { return wholeQuotient(Int32.self) }
+            guard case .decimal(let digits, let left) = call.types[0], case .decimal(_, let right) = call.types[1] else { return wholeQuotient(Int64.self) }
             // Spark's type of the quotient before it is a bigint.
             let precision = max(1, digits - left + right)
             return { d, n, _ in
@@ -45,25 +46,26 @@ enum Arithmetic {
     static let remainder = ScalarFunction(
         "%", FunctionForm("number, number", 2...2, "the arguments' common type", divisionNulls), since: "1.0.0",
         "The remainder, with the sign of the first operand.", "-7 % 3", "-1", forms: .column("%"), resolve: division,
-        numbers(IntegerRemainder.self, FloatingRemainder.self, DecimalRemainder.self))
+        divisions(IntegerRemainder.self, FloatingRemainder.self, DecimalRemainder.self))
     static let mod = ScalarFunction(
         "mod", FunctionForm("T, T", 2...2, "the arguments' common type", divisionNulls), since: "1.0.0", "The remainder, with the sign of the first argument.",
         "mod(-7, 3)", "-1", forms: .lists(["_ dividend: Column, _ divisor: Column"]), resolve: modulo, .resolved)
     static let pmod = ScalarFunction(
         "pmod", FunctionForm("T, T", 2...2, "the arguments' common type", divisionNulls), since: "1.5.0", "The remainder that is not negative.",
         "pmod(-10, 3)", "2", forms: .lists(["_ dividend: Column, _ divisor: Column"]), resolve: positiveModulo,
-        numbers(IntegerModulus.self, FloatingModulus.self, DecimalModulus.self))
+        divisions(IntegerModulus.self, FloatingModulus.self, DecimalModulus.self))
 
     static let negative = ScalarFunction(
         "negative", FunctionForm("number", 1...1, "the type of argument 1"), since: "1.0.0", "The number with its sign changed.", "negative(1)", "-1",
-        resolve: sign, .kernel { call in try signed(call, integer: NegatedInteger.self, floating: NegatedFloating.self) })
+        resolve: sign, .kernel(.totalUntilNull) { call in try signed(call, integer: NegatedInteger.self, floating: NegatedFloating.self) })
     static let positive = ScalarFunction(
-        "positive", Signature([.number], .argument(0)).shown { _, operands in "(+ \(Node.list(operands)))" }, since: "1.5.0", "The number as it is.",
+        "positive", Signature([.numberOrInterval], .argument(0)).shown { _, operands in "(+ \(Node.list(operands)))" }, since: "1.5.0", "The number or interval as it is.",
         "positive(1)", "1", rewrite: { arguments, _ in arguments[0] })
     static let abs = ScalarFunction(
-        "abs", Signature([.numberOrInterval], .argument(0)), since: "1.2.0", "The number or interval without its sign; the least integer stays as it is.", "abs(-1)", "1"
+        "abs", Signature([.numberOrInterval], .argument(0)), since: "1.2.0", "The number or interval without its sign; the least integer stays as it is.", "abs(-1)", "1",
+        evaluation: .totalUntilNull
     ) { call in
-        if TypeCoercion.isInterval(call.result), case .kernel(let kernel) = IntervalArithmetic.magnitude.computation { return try kernel(call) }
+        if TypeCoercion.isInterval(call.result), case .kernel(_, let kernel) = IntervalArithmetic.magnitude.computation { return try kernel(call) }
         return try signed(call, integer: AbsoluteInteger.self, floating: AbsoluteFloating.self)
     }
 
@@ -80,20 +82,20 @@ enum Arithmetic {
     static let bitNot = ScalarFunction(
         "~", FunctionForm("integer", 1...1, "the type of argument 1"), since: "1.4.0", "The number with every bit inverted.", "~0", "-1",
         forms: .lists(["_ column: Column"]), resolve: complement,
-        .kernel { call in try signed(call, integer: ComplementInteger.self) })
+        .kernel(.totalUntilNull) { call in try signed(call, integer: ComplementInteger.self) })
 
     private static let shifted = Signature([.either([.integer, .long]), .int], .argument(0))
     static let shiftLeft = ScalarFunction(
         "shiftleft", shifted, since: "1.5.0", "The bits shifted to the left; the count is taken modulo the width.", "shiftleft(2, 1)", "4",
-        forms: .lists(["_ column: Column, _ numBits: Int"])
+        forms: .lists(["_ column: Column, _ numBits: Int"]), evaluation: .totalUntilNull
     ) { call in shift(call, ShiftLeft.self) }
     static let shiftRight = ScalarFunction(
         "shiftright", shifted, since: "1.5.0", "The bits shifted to the right, keeping the sign; the count is taken modulo the width.", "shiftright(4, 1)", "2",
-        forms: .lists(["_ column: Column, _ numBits: Int"])
+        forms: .lists(["_ column: Column, _ numBits: Int"]), evaluation: .totalUntilNull
     ) { call in shift(call, ShiftRight.self) }
     static let shiftRightUnsigned = ScalarFunction(
         "shiftrightunsigned", shifted, since: "1.5.0", "The bits shifted to the right, filled with zeros; the count is taken modulo the width.",
-        "shiftrightunsigned(-1, 31)", "1", forms: .lists(["_ column: Column, _ numBits: Int"])
+        "shiftrightunsigned(-1, 31)", "1", forms: .lists(["_ column: Column, _ numBits: Int"]), evaluation: .totalUntilNull
     ) { call in shift(call, ShiftRightUnsigned.self) }
 
     // MARK: Resolution
@@ -107,7 +109,7 @@ enum Arithmetic {
             if given.type == .string { given.type = .double }
             return .input(2, "\(shift)(\(date.text), \(days.text))", requires: Quoted.choice([.integer, .short, .byte]), given)
         }
-        let text = [pmod.name, "mod"].contains(name) ? "\(name)(\(a.text), \(b.text))" : "(\(a.text) \(name) \(b.text))"
+        let text = name.first?.isLetter ?? false ? "\(name)(\(a.text), \(b.text))" : "(\(a.text) \(name) \(b.text))"
         return .operands(text, a.type, b.type, requires: "\"NUMERIC\"")
     }
 
@@ -185,6 +187,7 @@ enum Arithmetic {
 
     private static func integerDivision(_ call: FunctionCall) throws(AnalysisError) -> Node {
         let nodes = try call.operands()
+        if let quotient = try IntervalArithmetic.wholeQuotient(call, nodes[0], nodes[1]) { return quotient }
         let (x, y, type) = try numbers(nodes[0], nodes[1], "div")
         if case .decimal = type {
             let (left, right) = decimalTypes(x, y)

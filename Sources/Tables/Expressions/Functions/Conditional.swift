@@ -6,12 +6,12 @@ enum Conditional {
 
     static let coalesce = ScalarFunction(
         "coalesce", Signature([.common], rest: .common, .common, .all), since: "1.0.0",
-        "The first argument that is not null.", "coalesce(NULL, 2, 3)", "2", forms: .lists(["_ columns: Column..."]), evaluator: Choice.firstNotNull)
+        "The first argument that is not null.", "coalesce(NULL, 2, 3)", "2", forms: .lists(["_ columns: Column..."]), isTotal: true, evaluator: Choice.firstNotNull)
 
     private static func second(_ name: String) -> ScalarFunction {
         ScalarFunction(
             name, Signature([.common, .common], .common, .all), since: "2.0.0", "The first argument, or the second where that is null.",
-            "\(name)(NULL, 2)", "2", evaluator: Choice.firstNotNull)
+            "\(name)(NULL, 2)", "2", isTotal: true, evaluator: Choice.firstNotNull)
     }
 
     static let nvl = second("nvl")
@@ -53,12 +53,12 @@ enum Conditional {
 
     static let isNull = ScalarFunction(
         "isnull", Signature([.any], .boolean, .never).shown { _, operands in "(\(Node.list(operands)) IS NULL)" }, since: "1.0.0",
-        "Whether the argument is null.", "isnull(NULL)", "true"
+        "Whether the argument is null.", "isnull(NULL)", "true", evaluation: OperandEvaluation(isTotal: true, end: .last)
     ) { _ in { data, count, _ in presence(data[0], count, isNull: true) } }
 
     static let isNotNull = ScalarFunction(
         "isnotnull", Signature([.any], .boolean, .never).shown { _, operands in "(\(Node.list(operands)) IS NOT NULL)" }, since: "1.0.0",
-        "Whether the argument is not null.", "isnotnull(NULL)", "false"
+        "Whether the argument is not null.", "isnotnull(NULL)", "false", evaluation: OperandEvaluation(isTotal: true, end: .last)
     ) { _ in { data, count, _ in presence(data[0], count, isNull: false) } }
 
     private static func presence(_ operand: ColumnarValue, _ count: Int, isNull: Bool) -> ColumnArray {
@@ -69,7 +69,8 @@ enum Conditional {
     private static let floating = Signature.Parameter.either([.double, .float])
 
     static let isNaN = ScalarFunction(
-        "isnan", Signature([floating], .boolean, .never), since: "1.5.0", "Whether the number is NaN; false for null.", "isnan(double('NaN'))", "true"
+        "isnan", Signature([floating], .boolean, .never), since: "1.5.0", "Whether the number is NaN; false for null.", "isnan(double('NaN'))", "true",
+        evaluation: OperandEvaluation(isTotal: true, end: .last)
     ) { call in
         if call.types[0] == .float { return { data, count, _ in areNaN(data[0], count, Float.self) } }
         return { data, count, _ in areNaN(data[0], count, Double.self) }
@@ -84,7 +85,7 @@ enum Conditional {
     static let nanvl = ScalarFunction(
         "nanvl", Signature([floating, floating], .computed("the wider argument's type") { $0.contains(.double) ? .double : .float }), since: "1.5.0",
         "The first argument, or the second where the first is NaN.", "nanvl(double('NaN'), 123)", "123.0",
-        evaluator: firstNumber)
+        isTotal: true, evaluator: firstNumber)
 
     private static func firstNumber(_ call: BoundCall) throws -> Evaluator {
         let type = call.result
@@ -113,12 +114,14 @@ enum Conditional {
 
     static let least = ScalarFunction(
         "least", Signature([.commonExact, .commonExact], rest: .commonExact, .common, .all).checked(checkOrder), since: "1.5.0",
-        "The least of the arguments, nulls ignored.", "least(10, 9, 2, 4, 3)", "2", forms: .lists(["_ columns: Column..."])
+        "The least of the arguments, nulls ignored.", "least(10, 9, 2, 4, 3)", "2", forms: .lists(["_ columns: Column..."]),
+        evaluation: OperandEvaluation(isTotal: true, end: .last)
     ) { call in { data, count, context in try extreme(data, count, .less, call.result, call.size(context)) } }
 
     static let greatest = ScalarFunction(
         "greatest", Signature([.commonExact, .commonExact], rest: .commonExact, .common, .all).checked(checkOrder), since: "1.5.0",
-        "The greatest of the arguments, nulls ignored.", "greatest(10, 9, 2, 4, 3)", "10", forms: .lists(["_ columns: Column..."])
+        "The greatest of the arguments, nulls ignored.", "greatest(10, 9, 2, 4, 3)", "10", forms: .lists(["_ columns: Column..."]),
+        evaluation: OperandEvaluation(isTotal: true, end: .last)
     ) { call in { data, count, context in try extreme(data, count, .greater, call.result, call.size(context)) } }
 
     private static func extreme(

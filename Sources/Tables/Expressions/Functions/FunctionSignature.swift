@@ -53,10 +53,11 @@ extension Signature.Parameter {
     fileprivate var words: String {
         switch self {
         case .any: "any"
-        case .type(let type), .strictly(let type), .literal(let type): type.sqlName
+        case .type(let type), .strictly(let type), .literal(let type), .constant(let type, _): type.sqlName
         case .number: "number"
         case .numberOrInterval: "number or interval"
         case .doubleOrInterval: "double or interval"
+        case .summand: "number, interval or timestamp"
         case .textOrArray: "string or array"
         case .textOrBytes: "string or binary"
         case .instant(let type): "date or timestamp (text is read as \(type.sqlName))"

@@ -19,8 +19,11 @@ enum IntervalArithmetic {
         var (interval, number) = (a, b)
         if call.function == Arithmetic.multiply, TypeCoercion.isInterval(b.type) { (interval, number) = (b, a) }
         guard TypeCoercion.isInterval(interval.type) else { return nil }
-        guard call.function == Arithmetic.multiply || call.function == Arithmetic.divide, TypeCoercion.isNumeric(number.type) || number.type == .null || number.type == .string else {
-            throw AnalysisError.operands("(\(a.text) \(call.name) \(b.text))", a.type, b.type, requires: "\"NUMERIC\"")
+        let isScaling = call.function == Arithmetic.multiply || call.function == Arithmetic.divide
+        guard isScaling, TypeCoercion.isNumeric(number.type) || number.type == .null || number.type == .string else {
+            let text = call.name.first?.isLetter ?? false ? call.text([a, b]) : "(\(a.text) \(call.name) \(b.text))"
+            throw isScaling
+                ? AnalysisError.input(2, text, requires: "\"NUMERIC\"", number) : AnalysisError.operands(text, a.type, b.type, requires: "\"NUMERIC\"")
         }
         let type: DataType = if case .yearMonthInterval = interval.type { .yearToMonth } else { .dayToSecond }
         // Whole numbers and decimals are exact, floating-point numbers are doubles.
@@ -29,6 +32,17 @@ enum IntervalArithmetic {
         return Node(
             function.call([interval.expression, factor.expression], type), type, nullable: interval.nullable || factor.nullable || call.function == Arithmetic.divide,
             "(\(interval.text) \(call.name) \(number.text))")
+    }
+
+    /// `interval div interval`, of two of the same kind: how often the second is in the first; nil if neither is an interval.
+    static func wholeQuotient(_ call: FunctionCall, _ a: Node, _ b: Node) throws(AnalysisError) -> Node? {
+        guard TypeCoercion.isInterval(a.type) || TypeCoercion.isInterval(b.type) else { return nil }
+        let text = "(\(a.text) div \(b.text))"
+        guard let type = TypeCoercion.tightest(a.type, b.type) else {
+            func shown(_ type: DataType) -> DataType { TypeCoercion.isIntegral(type) ? .long : type == .string ? .double : type }
+            throw AnalysisError.operands(text, shown(a.type), shown(b.type), requires: "\"NUMERIC\"")
+        }
+        return call.result([a.cast(type), b.cast(type)], .long, nullable: true, text)
     }
 
     // MARK: Kernels. Queries cannot call these by name.

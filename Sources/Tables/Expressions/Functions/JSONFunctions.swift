@@ -7,7 +7,7 @@ enum JSONFunctions {
     static let fromJSON = ScalarFunction(
         "from_json", FunctionForm("string, schema[, map]", 2...3, "the schema's type", "where the text is null or blank, and where nothing can be read"),
         since: "2.2.0", "The text read as JSON under a schema; options are those of Spark's JSON reader.",
-        "from_json('{\"a\":1, \"b\":0.8}', 'a INT, b DOUBLE')", "{1, 0.8}", forms: .written, resolve: reading, .evaluator(reader))
+        "from_json('{\"a\":1, \"b\":0.8}', 'a INT, b DOUBLE')", "{1, 0.8}", forms: .written, resolve: reading, .evaluator(isTotal: false, reader))
 
     /// What follows the value in the resolved call: options as pairs of text literals.
     private static func reading(_ call: FunctionCall) throws(AnalysisError) -> Node {
@@ -65,7 +65,7 @@ enum JSONFunctions {
     static let toJSON = ScalarFunction(
         "to_json", FunctionForm("struct or array[, map]", 1...2, "string"), since: "2.2.0",
         "The struct or array as JSON text; options are timeZone, dateFormat, timestampFormat, ignoreNullFields.", "to_json(named_struct('a', 1, 'b', 2))",
-        "{\"a\":1,\"b\":2}", forms: .written, resolve: writing, .evaluator(writer))
+        "{\"a\":1,\"b\":2}", forms: .written, resolve: writing, .evaluator(isTotal: false, writer))
 
     private static func writing(_ call: FunctionCall) throws(AnalysisError) -> Node {
         let value = try call.operand(call.arguments[0])
@@ -76,9 +76,6 @@ enum JSONFunctions {
             .dayTimeInterval, .yearMonthInterval:
             throw AnalysisError(
                 .notJSON, ["sqlExpr": Quoted.expression("to_json(\(value.text))"), "schema": Quoted.type(value.type)], hint: "put the value into struct(…)")
-        }
-        guard value.type.hasOnlyPlainKeys else {
-            throw AnalysisError(.typeMismatch, "to_json(\(value.text)): a map's key that is a struct, an array or a map has no text in JSON")
         }
         return Node(
             .apply(call.function, [value.expression] + (try options(call)), .string), .string, nullable: true, "to_json(\(value.text))")
@@ -118,17 +115,6 @@ enum JSONFunctions {
 }
 
 extension DataType {
-    /// Whether no map in it has a nested key, which Spark writes as its row of bytes.
-    fileprivate var hasOnlyPlainKeys: Bool {
-        switch self {
-        case .map(let key, let value): TypeCoercion.isAtomic(key) && value.hasOnlyPlainKeys
-        case .array(let element): element.hasOnlyPlainKeys
-        case .structure(let fields): fields.allSatisfy(\.type.hasOnlyPlainKeys)
-        case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp, .timestampNTZ, .decimal, .dayTimeInterval,
-            .yearMonthInterval: true
-        }
-    }
-
     /// Whether every map in it has text as its keys, as JSON's objects do.
     fileprivate var hasOnlyTextKeys: Bool {
         switch self {

@@ -1,4 +1,5 @@
 import Columnar
+import Errors
 
 /// Functions that create, split and query maps.
 enum MapFunctions {
@@ -8,7 +9,7 @@ enum MapFunctions {
         "map", FunctionForm("K, V[, K, V …]", 0...(.max), "a map of the keys' and the values' common types", "never"), since: "2.0.0",
         "A map of alternating keys and values; no key may be null or duplicate.", "map('a', 1, 'b', 2)", "{a -> 1, b -> 2}", forms: .lists(["_ keysAndValues: Column..."]),
         resolve: made,
-        .kernel { call in
+        .kernel(.whole) { call in
             let type = call.result
             guard case .map(let key, let value) = type else { throw call.noKernel }
             return { d, n, context in
@@ -34,16 +35,25 @@ enum MapFunctions {
         let nodes = try call.operands()
         guard nodes.count % 2 == 0 else { throw call.wrongCount }
         let (keys, values) = (stride(from: 0, to: nodes.count, by: 2).map { nodes[$0] }, stride(from: 1, to: nodes.count, by: 2).map { nodes[$0] })
-        let key = try Node.common(call.name, keys, call.text(nodes))
-        let value = try Node.common(call.name, values, call.text(nodes))
-        try checkKey(call, key)
+        let text = call.text(nodes)
+        let key = try common(.differentKeys, call, keys, text)
+        let value = try common(.differentValues, call, values, text)
+        try checkKey(text, key)
         let type = DataType.map(key, value)
         return call.result(nodes.enumerated().map { $1.cast($0 % 2 == 0 ? key : value) }, type, nullable: false, "\(call.name)(\(Node.list(nodes)))")
     }
 
-    private static func checkKey(_ call: FunctionCall, _ key: DataType) throws(AnalysisError) {
+    private static func common(_ otherwise: ErrorClass, _ call: FunctionCall, _ nodes: [Node], _ text: String) throws(AnalysisError) -> DataType {
+        guard let type = TypeCoercion.wider(nodes.map(\.type)) else {
+            throw AnalysisError(
+                otherwise, ["sqlExpr": Quoted.expression(text), "functionName": Quoted.name(call.name), "dataType": Quoted.list(nodes.map(\.type))])
+        }
+        return type
+    }
+
+    private static func checkKey(_ text: String, _ key: DataType) throws(AnalysisError) {
         guard TypeCoercion.isOrdered(key) else {
-            throw AnalysisError(.invalidMapKey, ["sqlExpr": Quoted.expression(call.name), "keyType": Quoted.type(key)])
+            throw AnalysisError(.invalidMapKey, ["sqlExpr": Quoted.expression(text), "keyType": Quoted.type(key)])
         }
     }
 
@@ -165,9 +175,11 @@ enum MapFunctions {
         Signature(
             [.anyArray, .anyArray],
             .computed("a map of the arrays' elements") { types in
-                guard case .array(let key) = types[0], case .array(let value) = types[1], TypeCoercion.isOrdered(key) else { return nil }
+                guard case .array(let key) = types[0], case .array(let value) = types[1] else { return nil }
                 return .map(key, value)
-            }), since: "2.4.0", "A map of the keys in one array and the values in another of the same length.",
+            }).checked { name, operands throws(AnalysisError) in
+                if case .array(let key) = operands[0].type { try checkKey("\(name)(\(Node.list(operands)))", key) }
+            }, since: "2.4.0", "A map of the keys in one array and the values in another of the same length.",
         "map_from_arrays(array(1.0, 3.0), array('2', '4'))", "{1.0 -> 2, 3.0 -> 4}", forms: .lists(["_ keys: Column, _ values: Column"])
     ) { call in
         let type = call.result
@@ -204,9 +216,12 @@ enum MapFunctions {
         Signature(
             [.anyArray],
             .computed("a map of the structs' fields") { types in
-                guard case .array(.structure(let fields)) = types[0], fields.count == 2, TypeCoercion.isOrdered(fields[0].type) else { return nil }
+                guard case .array(.structure(let fields)) = types[0], fields.count == 2 else { return nil }
                 return .map(fields[0].type, fields[1].type)
-            }, .always), since: "2.4.0", "A map of an array's structs of key and value; null if one of them is null.",
+            }, .always).checked { name, operands throws(AnalysisError) in
+                guard case .array(.structure(let fields)) = operands[0].type, let key = fields.first else { return }
+                try checkKey("\(name)(\(Node.list(operands)))", key.type)
+            }, since: "2.4.0", "A map of an array's structs of key and value; null if one of them is null.",
         "map_from_entries(array(struct(1, 'a'), struct(2, 'b')))", "{1 -> a, 2 -> b}"
     ) { call in
         let type = call.result

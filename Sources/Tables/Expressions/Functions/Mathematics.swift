@@ -144,7 +144,7 @@ enum Mathematics {
             name, otherNames: otherNames,
             FunctionForm("number[, integer literal]", 1...2, "bigint; of a decimal, and with places, a decimal", "where the argument is null"), since: "3.3.0", summary,
             example, result, forms: .lists(["_ column: Column"]), resolve: { call throws(AnalysisError) in try wholes(call) },
-            .kernel { call in
+            .kernel(.untilNull) { call in
                 let type = call.result
                 switch call.types[0] {
                 case .long: return { d, n, _ in try d[0].expanded(to: n) }
@@ -167,10 +167,11 @@ enum Mathematics {
         let shown = "\(call.name == "ceil" || call.name == "floor" ? call.name.uppercased() : call.name)(\(node.text))"
         guard TypeCoercion.isNumeric(node.type) || node.type == .string || node.type == .null else { throw AnalysisError.input(1, nodes.count == 1 ? shown : call.text(nodes), requires: "\"NUMERIC\"", node) }
         if nodes.count == 2 {
-            guard nodes[1].isLiteral, case .literal(.long(let places), _) = nodes[1].expression else { throw AnalysisError(.wrongLiteral, "The second argument of \(call.name) should be an int literal, not '\(nodes[1].text)'.") }
+            guard nodes[1].type == .integer, case .long(let places)? = nodes[1].expression.constant else { throw AnalysisError(.wrongLiteral, "The second argument of \(call.name) should be an int literal, not '\(nodes[1].text)'.") }
             let decimal = DecimalTypes.holding(node.type) ?? (node.type == .float ? .decimal(precision: 14, scale: 7) : .decimal(precision: 30, scale: 15))
             guard let type = DecimalTypes.rounded(decimal, places: Int(max(-400, min(400, places)))) else { throw AnalysisError.input(1, call.text(nodes), requires: "\"NUMERIC\"", node) }
-            return call.result([node.cast(decimal), nodes[1]], type, nullable: true, "\(call.name)(\(Node.list(nodes)))")
+            let scale = Node(.literal(.long(places), .integer), .integer, nullable: false, nodes[1].text)
+            return call.result([node.cast(decimal), scale], type, nullable: true, "\(call.name)(\(Node.list(nodes)))")
         }
         if case .decimal(let precision, let scale) = node.type {
             let type = scale == 0 ? node.type : DecimalTypes.bounded(precision - scale + 1, 0)
@@ -185,7 +186,7 @@ enum Mathematics {
     private static func rounding(_ name: String, since: String, _ summary: String, _ result: String, isEven: Bool) -> ScalarFunction {
         ScalarFunction(
             name,
-            Signature([.number, .literal(.integer)], optional: 1, .typedByPlaces("the number's type; of a decimal, one with these places"), .always)
+            Signature([.number, .constant(.integer, "scale")], optional: 1, .typedByPlaces("the number's type; of a decimal, one with these places"), .always)
                 .filling(1, .long(0), .integer), since: since, summary, "\(name)(2.5, 0)", result, forms: .lists(["_ column: Column, _ scale: Int = 0"])
         ) { call in try rounded(call, isEven: isEven) }
     }

@@ -11,7 +11,7 @@ enum NestedFunctions {
     static let namedStruct = ScalarFunction(
         "named_struct", FunctionForm("string, any[, string, any …]", 2...(.max), expectedCount: "2n (n > 0)", structType, "never"), since: "1.5.0", "A struct of names and values.",
         "named_struct('a', 1, 'b', 2)", "{1, 2}", forms: .lists(["_ namesAndValues: Column..."]), resolve: named,
-        .evaluator { call in
+        .evaluator(isTotal: false) { call in
             let members = try stride(from: 1, to: call.arguments.count, by: 2).map { try Compiler.compile(call.arguments[$0]) }
             let type = call.result
             return { batch, context in
@@ -98,7 +98,7 @@ enum NestedFunctions {
     /// `a.b` of what is no plain name.
     static let field = ScalarFunction(
         ".", FunctionForm("struct, name", 2...2, "the field's type"), since: "1.0.0", "A struct's field, or that of each struct in an array.",
-        "named_struct('a', 1).a", "1", forms: .column("getField(_:)"),
+        "named_struct('a', 1).a", "1", forms: .column("getField(_:)"), named: .unknown,
         resolve: { call throws(AnalysisError) in
             let child = try call.operand(call.arguments[0])
             guard case .literal(.string(let name), _) = call.arguments[1] else { throw AnalysisError(.invalidExtractFieldType, ["extraction": Quoted.expression(call.resolver.shown(call.arguments[1]))]) }
@@ -113,7 +113,7 @@ enum NestedFunctions {
     static let item = ScalarFunction(
         "[]",
         FunctionForm("array, integer or struct, name or map, key", 2...2, "the element's type", "where an argument is null, and where there is no such element"),
-        since: "1.0.0", "An array's element, counted from 0, a struct's field, or a map's value of a key.", "array(1, 2, 3)[1]", "2", forms: .column("getItem(_:)"),
+        since: "1.0.0", "An array's element, counted from 0, a struct's field, or a map's value of a key.", "array(1, 2, 3)[1]", "2", forms: .column("getItem(_:)"), named: .unknown,
         resolve: { call throws(AnalysisError) in
             let nodes = try call.operands()
             if case .literal(.string(let name), _) = nodes[1].expression, case .structure = nodes[0].type {
@@ -129,7 +129,7 @@ enum NestedFunctions {
                 throw AnalysisError.input(2, "\(nodes[0].text)[\(nodes[1].text)]", requires: "\"INTEGRAL\"", nodes[1])
             }
             return call.result([nodes[0], nodes[1].cast(.long)], element, nullable: true, "\(nodes[0].text)[\(nodes[1].text)]")
-        }, .kernel { call in
+        }, .kernel(.untilNull) { call in
             if case .map = call.types[0] { return MapFunctions.lookup(call) }
             return element(call) { index, _ in index }
         })

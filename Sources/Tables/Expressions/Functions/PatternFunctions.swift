@@ -12,7 +12,7 @@ enum PatternFunctions {
     ) -> ScalarFunction {
         ScalarFunction(
             name, Signature([.string, .string, .string], optional: 1, .boolean).shown(shown), since: since, summary, example, "true",
-            forms: .lists(["_ column: Column, _ pattern: String"])
+            forms: .lists(["_ column: Column, _ pattern: String"]), named: .upTo(2)
         ) { call in
             let cache = PatternCache(call.arguments[1]) { pattern, escape in
                 try RegularExpression(LikePattern.regularExpression(pattern, escape: escape), caseInsensitive: caseInsensitive, dotMatchesLines: true)

@@ -23,13 +23,13 @@ enum Predicates {
         kernel(.greaterOrEqual))
 
     private static func kernel(_ order: ColumnComparison.Order) -> ScalarFunction.Computation {
-        .kernel { _ in { data, count, _ in ColumnComparison.compare(order, data[0], data[1], count) } }
+        .kernel(.totalUntilNull) { _ in { data, count, _ in ColumnComparison.compare(order, data[0], data[1], count) } }
     }
 
     static let nullSafeEqual = ScalarFunction(
         "<=>", FunctionForm("T, T", 2...2, "boolean", "never"), since: "1.1.0", "Whether both operands are equal; two nulls are.", "NULL <=> NULL", "true",
         forms: .column("eqNullSafe(_:)"), resolve: comparison,
-        .kernel { _ in
+        .kernel(OperandEvaluation(isTotal: true, end: .last)) { _ in
             { data, count, _ in
                 let same = ColumnComparison.compare(.equal, data[0], data[1], count).trueBits
                 let a = data[0].validity(count)
@@ -50,8 +50,8 @@ enum Predicates {
 
     static let membership = ScalarFunction(
         "in", FunctionForm("T, T …", 2...(.max), "boolean", "where the first is null, and where it is not found and another is null"), since: "1.0.0",
-        "Whether the first operand is one of the others.", "1 IN (1, 2, 3)", "true", forms: .column("isin(_:)"), resolve: among,
-        .evaluator(isAmong))
+        "Whether the first operand is one of the others.", "1 IN (1, 2, 3)", "true", forms: .column("isin(_:)"), named: .upTo(0), resolve: among,
+        .evaluator(isTotal: true, isAmong))
 
     /// An item is compared with the rows that none before it was equal to; nothing is with a null.
     private static func isAmong(_ call: BoundCall) throws -> Evaluator {
@@ -78,17 +78,17 @@ enum Predicates {
     static let and = ScalarFunction(
         "and", FunctionForm("boolean, boolean", 2...2, "boolean", "where neither operand is false and one is null"), since: "1.0.0",
         "Whether both operands are true.", "true AND NULL", "NULL", forms: .column("&&"), resolve: connective,
-        .evaluator { call in try ThreeValuedLogic.evaluator(isAnd: true, call.arguments) })
+        .evaluator(isTotal: true) { call in try ThreeValuedLogic.evaluator(isAnd: true, call.arguments) })
 
     static let or = ScalarFunction(
         "or", FunctionForm("boolean, boolean", 2...2, "boolean", "where neither operand is true and one is null"), since: "1.0.0",
         "Whether an operand is true.", "true OR NULL", "true", forms: .column("||"), resolve: connective,
-        .evaluator { call in try ThreeValuedLogic.evaluator(isAnd: false, call.arguments) })
+        .evaluator(isTotal: true) { call in try ThreeValuedLogic.evaluator(isAnd: false, call.arguments) })
 
     static let not = ScalarFunction(
         "not", otherNames: ["!"], FunctionForm("boolean", 1...1, "boolean"), since: "1.0.0", "Whether the operand is false.", "NOT true", "false",
         forms: .column("!"), resolve: negated,
-        .kernel { _ in
+        .kernel(.totalUntilNull) { _ in
             { data, count, _ in
                 if case .null = data[0].column.layout { return .nulls(.boolean, count: count) }
                 return ColumnArray(type: .boolean, count: count, validity: data[0].column.validity, layout: .boolean(~data[0].column.bits))

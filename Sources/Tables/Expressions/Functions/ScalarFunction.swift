@@ -12,11 +12,19 @@ public final class ScalarFunction: Sendable {
     public let otherNames: [String]
     /// Whether it always gives the same result for the same row.
     let isDeterministic: Bool
-    /// Code of a user's own, which wants to see nulls too.
-    let isUsers: Bool
+    let named: NamedCalls
     let rule: CallRule
     let computation: Computation
     package let documentation: FunctionDocumentation
+
+    /// Which calls text may write by the function's name: the grammar has forms that no name calls.
+    enum NamedCalls: Sendable {
+        case all
+        /// With so many arguments at most; with 0 none at all.
+        case upTo(Int)
+        /// To a call its name is not that of a function.
+        case unknown
+    }
 
     /// How a call is checked and typed.
     enum CallRule: Sendable {
@@ -29,10 +37,11 @@ public final class ScalarFunction: Sendable {
 
     /// How a call is computed.
     enum Computation: Sendable {
-        /// All arguments are evaluated, then the kernel runs over them.
-        case kernel(@Sendable (BoundCall) throws -> Kernel)
+        /// The arguments are evaluated as said, then the kernel runs over them.
+        case kernel(OperandEvaluation, @Sendable (BoundCall) throws -> Kernel)
         /// It evaluates its arguments itself: some of them not always, or not as columns.
-        case evaluator(@Sendable (BoundCall) throws -> Evaluator)
+        /// - Parameter isTotal: as in `OperandEvaluation`.
+        case evaluator(isTotal: Bool, @Sendable (BoundCall) throws -> Evaluator)
         /// The call is replaced by another expression of its arguments, which have their final types.
         case rewrite(@Sendable ([Expression], DataType) -> Expression)
         /// The resolved call consists of other functions only.
@@ -42,36 +51,39 @@ public final class ScalarFunction: Sendable {
     }
 
     init(
-        _ name: String, _ otherNames: [String], _ rule: CallRule, isDeterministic: Bool = true, isUsers: Bool = false, _ documentation: FunctionDocumentation,
+        _ name: String, _ otherNames: [String], _ rule: CallRule, isDeterministic: Bool = true, named: NamedCalls = .all, _ documentation: FunctionDocumentation,
         _ computation: Computation
     ) {
         self.name = name
         self.otherNames = otherNames
+        self.named = named
         self.rule = rule
         self.isDeterministic = isDeterministic
-        self.isUsers = isUsers
         self.documentation = documentation
         self.computation = computation
     }
 
     /// A function whose calls are described by a signature, computed by a kernel over its evaluated arguments.
+    /// - Parameter evaluation: how the kernel needs its operands; by default up to the first null if the signature says that one makes the result null.
     convenience init(
         _ name: String, otherNames: [String] = [], _ signature: Signature, isDeterministic: Bool = true, since: String, _ summary: String,
-        _ example: String, _ result: String, forms: SwiftForms = .columns, kernel: @escaping @Sendable (BoundCall) throws -> Kernel
+        _ example: String, _ result: String, forms: SwiftForms = .columns, named: NamedCalls = .all, evaluation: OperandEvaluation? = nil,
+        kernel: @escaping @Sendable (BoundCall) throws -> Kernel
     ) {
         self.init(
-            name, otherNames, .signature(signature), isDeterministic: isDeterministic,
-            FunctionDocumentation(since: since, summary: summary, example: example, result: result, forms: forms), .kernel(kernel))
+            name, otherNames, .signature(signature), isDeterministic: isDeterministic, named: named,
+            FunctionDocumentation(since: since, summary: summary, example: example, result: result, forms: forms),
+            .kernel(evaluation ?? (signature.isNullOfAnyNull ? .untilNull : .whole), kernel))
     }
 
     /// The same, of a function that evaluates its arguments itself.
     convenience init(
         _ name: String, _ signature: Signature, since: String, _ summary: String, _ example: String, _ result: String, forms: SwiftForms = .columns,
-        evaluator: @escaping @Sendable (BoundCall) throws -> Evaluator
+        isTotal: Bool, evaluator: @escaping @Sendable (BoundCall) throws -> Evaluator
     ) {
         self.init(
             name, [], .signature(signature), FunctionDocumentation(since: since, summary: summary, example: example, result: result, forms: forms),
-            .evaluator(evaluator))
+            .evaluator(isTotal: isTotal, evaluator))
     }
 
     /// A function whose calls a signature describes, and that stands for another expression of its arguments.
@@ -87,10 +99,10 @@ public final class ScalarFunction: Sendable {
     /// A function whose calls are resolved by code.
     convenience init(
         _ name: String, otherNames: [String] = [], _ form: FunctionForm, since: String, _ summary: String, _ example: String, _ result: String,
-        forms: SwiftForms = .columns, resolve: @escaping Resolve, _ computation: Computation
+        forms: SwiftForms = .columns, named: NamedCalls = .all, resolve: @escaping Resolve, _ computation: Computation
     ) {
         self.init(
-            name, otherNames, .form(form, resolve),
+            name, otherNames, .form(form, resolve), named: named,
             FunctionDocumentation(since: since, summary: summary, example: example, result: result, forms: forms), computation)
     }
 
@@ -106,30 +118,17 @@ public final class ScalarFunction: Sendable {
 }
 
 extension ScalarFunction {
-    /// Whether it is null where an argument is, and Spark stops at the first that is.
-    var isNullIntolerant: Bool {
-        switch rule {
-        case .signature(let signature): !isUsers && (signature.nullability == .arguments || signature.nullability == .always)
-        case .form: Self.nullIntolerantForms.contains(self)
+    /// How its kernel needs its operands; nil if it evaluates them itself, or is computed as other functions.
+    package var evaluation: OperandEvaluation? { if case .kernel(let evaluation, _) = computation { evaluation } else { nil } }
+
+    /// Whether a call has a value or a null for all plain operands, and never fails.
+    package var isTotal: Bool {
+        switch computation {
+        case .kernel(let evaluation, _): evaluation.isTotal
+        case .evaluator(let isTotal, _): isTotal
+        case .rewrite, .resolved, .planned: false
         }
     }
-
-    /// `concat` of texts and others evaluate all of their arguments.
-    private static let nullIntolerantForms = Set(
-        Arithmetic.all + [Predicates.equal, Predicates.less, Predicates.lessOrEqual, Predicates.greater, Predicates.greaterOrEqual, NestedFunctions.item]
-            + [TextFunctions.trim, TextFunctions.ltrim, TextFunctions.rtrim, TextFunctions.lpad, TextFunctions.rpad])
-
-    /// The order in which Spark evaluates so many operands.
-    func operandOrder(_ count: Int) -> [Int] {
-        if count == 2, dividesByItsSecond || self == TimeFunctions.trunc { return [1, 0] }
-        if count == 3, self == TextSearch.locate { return [2, 0, 1] }
-        return Array(0..<count)
-    }
-
-    /// Whether the second operand is a divisor: where it is 0 the result is null, and the first is not evaluated.
-    var dividesByItsSecond: Bool { Self.divisions.contains(self) }
-
-    private static let divisions: Set = [Arithmetic.divide, Arithmetic.integerDivide, Arithmetic.remainder, Arithmetic.pmod]
 }
 
 extension ScalarFunction: Hashable {
@@ -214,11 +213,8 @@ struct BoundCall: Sendable {
     func size(_ context: EvaluationContext) -> SizeGuard { SizeGuard(name, context) }
 
     /// Whether an operand may be passed over where one before it is null, and there is one for which that makes a difference.
-    var skipsNulls: Bool {
-        let isIdle = function.operandOrder(arguments.count).dropFirst().allSatisfy { arguments[$0].isTotal }
-        if isIdle { return false }
-        if function == TextFunctions.concat, case .array = result { return true }
-        return function.isNullIntolerant
+    func skipsNulls(_ evaluation: OperandEvaluation) -> Bool {
+        evaluation.endsAtNull(result) && !evaluation.positions(arguments.count).dropFirst().allSatisfy { arguments[$0].isTotal }
     }
 
     /// The error for types that the signature accepts and no kernel supports.

@@ -39,6 +39,10 @@ struct Signature: Sendable {
         case common
         /// Like `common`, but text does not determine the common type.
         case commonExact
+        /// A constant that is cast to this type, known to messages by a name: it becomes a literal.
+        case constant(DataType, String)
+        /// What a sum is made of: a number, an interval, or a timestamp as its seconds; text is cast to double.
+        case summand
         /// A literal of this type: a setting of the function, which is not part of the column's name.
         case literal(DataType)
         /// The first of these types that the argument has; else a cast to the first that accepts it.
@@ -53,7 +57,7 @@ struct Signature: Sendable {
         var isShared: Bool {
             switch self {
             case .common, .commonExact: true
-            case .any, .type, .strictly, .number, .numberOrInterval, .doubleOrInterval, .textOrBytes, .textOrArray, .instant, .anyArray, .typedArray, .anyMap, .anyCollection, .typedCollection, .key, .place, .element, .literal, .either, .oneOf, .whole, .moment: false
+            case .any, .type, .strictly, .number, .numberOrInterval, .doubleOrInterval, .textOrBytes, .textOrArray, .instant, .anyArray, .typedArray, .anyMap, .anyCollection, .typedCollection, .key, .place, .element, .literal, .constant, .summand, .either, .oneOf, .whole, .moment: false
             }
         }
 
@@ -121,6 +125,8 @@ struct Signature: Sendable {
     var defaults: [Default] = []
     var shown: Shown = { name, operands in "\(name)(\(Node.list(operands)))" }
     var check: Check?
+    /// Of how many of its arguments the result is made, by their types; the others are checked, shown, and not evaluated. nil for all.
+    var taken: (@Sendable ([DataType]) -> Int)?
 
     init(
         _ parameters: [Parameter], optional: Int = 0, rest: Parameter? = nil, _ result: Result, _ nullability: Nullability = .arguments
@@ -151,6 +157,13 @@ struct Signature: Sendable {
         shown { name, operands in "\(names.contains(name) ? name.uppercased() : name)(\(Node.list(operands)))" }
     }
 
+    /// Made of so many of its arguments only.
+    func taking(_ taken: @escaping @Sendable ([DataType]) -> Int) -> Signature {
+        var copy = self
+        copy.taken = taken
+        return copy
+    }
+
     func checked(_ check: Check?) -> Signature {
         var copy = self
         copy.check = check
@@ -174,7 +187,19 @@ struct Signature: Sendable {
             nodes.append(Node(.literal(fill.value, fill.type), fill.type, nullable: false, LiteralText.text(fill.value, fill.type)))
         }
         let types = try coerced(nodes, name: name)
-        let operands = zip(nodes, types).map { $0.cast($1) }
+        var operands = zip(nodes, types).map { $0.cast($1) }
+        for index in operands.indices {
+            guard case .constant(let type, let title)? = parameter(index) else { continue }
+            guard let value = operands[index].expression.constant else {
+                throw AnalysisError(
+                    .notFoldable,
+                    [
+                        "sqlExpr": Quoted.expression(shown(name, nodes)), "inputName": title, "inputType": Quoted.type(type),
+                        "inputExpr": Quoted.expression(nodes[index].text),
+                    ])
+            }
+            operands[index].expression = .literal(value, type)
+        }
         guard let result = resultType(types, operands) else {
             throw AnalysisError(
                 .typeMismatch, "Cannot resolve \(Quoted.expression(shown(name, nodes))) due to data type mismatch: the function does not take \(Quoted.list(types)).")
@@ -188,8 +213,9 @@ struct Signature: Sendable {
     /// The same for a scalar function, with its type and name.
     func resolve(_ call: FunctionCall, _ given: [Node]) throws(AnalysisError) -> Node {
         let resolved = try resolve(call.name, given)
-        var node = call.function.applied(to: resolved.operands, resolved.type, nullable: resolved.nullable, shown(call.name, resolved.operands))
-        if case .rewrite(let rewrite) = call.function.computation { node.expression = rewrite(resolved.operands.map(\.expression), resolved.type) }
+        let operands = Array(resolved.operands.prefix(taken?(resolved.operands.map(\.type)) ?? .max))
+        var node = call.function.applied(to: operands, resolved.type, nullable: resolved.nullable, shown(call.name, resolved.operands))
+        if case .rewrite(let rewrite) = call.function.computation { node.expression = rewrite(operands.map(\.expression), resolved.type) }
         return node
     }
 
@@ -203,6 +229,9 @@ struct Signature: Sendable {
         }
     }
 
+    /// Whether the result is null wherever an argument is.
+    var isNullOfAnyNull: Bool { nullability == .arguments || nullability == .always }
+
     func parameter(_ index: Int) -> Parameter? { index < parameters.count ? parameters[index] : rest }
 
     /// The types to which arguments of the given types are cast.
@@ -212,19 +241,19 @@ struct Signature: Sendable {
             throw AnalysisError.count(name, expected: AnalysisError.expected(required...(rest != nil ? .max : parameters.count)), given.count)
         }
         let shared = given.indices.filter { parameter($0)?.isShared ?? false }
-        var meeting = DataType.null
+        var common = DataType.null
         if !shared.isEmpty {
             let types = shared.map { given[$0] }
             guard let type = isExact ? TypeCoercion.tightest(types) : TypeCoercion.wider(types) else {
                 throw AnalysisError.different(name, shown(name, nodes), isExact ? Quoted.list(types) : Quoted.choice(types))
             }
-            meeting = type
+            common = type
         }
         var coerced: [DataType] = []
         let first = widened(given)
         for (index, own) in given.enumerated() {
             let type = index == 0 ? first : own
-            guard let wanted = parameter(index), let target = Self.target(wanted, type, meeting: meeting, first: first)
+            guard let wanted = parameter(index), let target = Self.target(wanted, type, common: common, first: first)
             else {
                 let text = Quoted.expression(shown(name, nodes))
                 if case .literal(let literal)? = parameter(index) {
@@ -263,52 +292,34 @@ struct Signature: Sendable {
         return coerced
     }
 
-    /// The first argument's type once its elements or keys have met the argument that is compared with them.
+    /// The first argument's type, its elements or keys being of the type in which they meet the arguments that are compared with them.
     private func widened(_ given: [DataType]) -> DataType {
         var first = given.first ?? .null
         for (index, type) in given.enumerated().dropFirst() {
-            if case .element? = parameter(index), case .array(let element) = first, type != .null, let meeting = TypeCoercion.element(element, type) {
-                first = .array(meeting)
-            }
-            guard case .map(let key, let value) = first, let parameter = parameter(index) else { continue }
-            if case .key = parameter { first = TypeCoercion.element(key, type).map { .map($0, value) } ?? first }
-            if case .place = parameter { first = TypeCoercion.key(key, type).map { .map($0, value) } ?? first }
+            guard let parameter = parameter(index), let meeting = Self.meeting(parameter, first, type) else { continue }
+            if case .map(_, let value) = first { first = .map(meeting, value) } else { first = .array(meeting) }
         }
         return first
+    }
+
+    /// The type in which an argument that is looked for meets the elements or keys of the first one; nil for other parameters, and if there is none.
+    private static func meeting(_ wanted: Parameter, _ first: DataType, _ type: DataType) -> DataType? {
+        if case .element = wanted, case .array(let element) = first { return type == .null ? nil : TypeCoercion.element(element, type) }
+        guard case .map(let key, _) = first else { return nil }
+        if case .key = wanted { return type == .null ? nil : TypeCoercion.element(key, type) }
+        if case .place = wanted { return TypeCoercion.key(key, type) }
+        return nil
     }
 
     private var isExact: Bool {
         parameters.contains { if case .commonExact = $0 { true } else { false } }
     }
 
-    /// The permitted types of an argument, in Spark's notation.
-    private static func required(_ wanted: Parameter, first: DataType) -> String {
-        switch wanted {
-        case .any, .common, .commonExact: "\"ANY\""
-        case .type(let type), .strictly(let type), .literal(let type): Quoted.type(type)
-        case .number: "\"NUMERIC\""
-        case .textOrBytes: Quoted.choice([.string, .binary])
-        case .textOrArray: "(\"STRING\" or \"ARRAY\")"
-        case .instant(let other): Quoted.choice(other == .date ? [.date, .timestamp] : [.timestamp, .date])
-        case .numberOrInterval: "(\"NUMERIC\" or \"ANSI INTERVAL\")"
-        case .doubleOrInterval: "(\"DOUBLE\" or \"INTERVAL DAY TO SECOND\" or \"INTERVAL YEAR TO MONTH\")"
-        case .anyArray, .typedArray: "\"ARRAY\""
-        case .anyMap: "\"MAP\""
-        case .anyCollection, .typedCollection: "(\"ARRAY\" or \"MAP\")"
-        case .key: if case .map(let key, _) = first { Quoted.type(key) } else { "\"ANY\"" }
-        case .place: if case .map(let key, _) = first { Quoted.type(key) } else { Quoted.type(.integer) }
-        case .whole(let type): Quoted.choice(TypeCoercion.numericOrder.prefix { $0 != type }.reversed().reduce([type]) { $0 + [$1] })
-        case .moment: "\"(TIMESTAMP OR TIMESTAMP WITHOUT TIME ZONE)\""
-        case .element: if case .array(let element) = first { Quoted.type(element) } else { "\"ANY\"" }
-        case .either(let types), .oneOf(let types): Quoted.choice(types)
-        }
-    }
-
-    private static func target(_ wanted: Parameter, _ type: DataType, meeting: DataType, first: DataType) -> DataType? {
+    private static func target(_ wanted: Parameter, _ type: DataType, common: DataType, first: DataType) -> DataType? {
         switch wanted {
         case .any: return type
-        case .common, .commonExact: return meeting
-        case .type(let target): return TypeCoercion.casts(type, to: target) ? target : nil
+        case .common, .commonExact: return common
+        case .type(let target), .constant(let target, _): return TypeCoercion.casts(type, to: target) ? target : nil
         case .strictly(let target): return type == target || type == .null ? target : nil
         case .literal(let target):
             // 0.05 is a decimal.
@@ -320,6 +331,7 @@ struct Signature: Sendable {
             guard let rank = order.firstIndex(of: type), let limit = order.firstIndex(of: target) else { return nil }
             return rank <= limit ? target : nil
         case .moment: return type == .timestampNTZ ? type : TypeCoercion.casts(type, to: .timestamp) ? .timestamp : nil
+        case .summand: return type == .timestamp ? .double : target(.numberOrInterval, type, common: common, first: first)
         case .numberOrInterval where TypeCoercion.isInterval(type), .doubleOrInterval where TypeCoercion.isInterval(type): return type
         case .doubleOrInterval: return TypeCoercion.casts(type, to: .double) ? .double : nil
         case .number, .numberOrInterval: return TypeCoercion.isNumeric(type) ? type : type == .string || type == .null ? .double : nil
@@ -332,20 +344,21 @@ struct Signature: Sendable {
             return TypeCoercion.casts(type, to: target) ? target : nil
         case .anyArray: if case .array = type { return type } else { return type == .null ? .array(.null) : nil }
         case .typedArray: if case .array = type { return type } else { return nil }
-        case .typedCollection: return type == .null ? nil : target(.anyCollection, type, meeting: meeting, first: first)
+        case .typedCollection: return type == .null ? nil : target(.anyCollection, type, common: common, first: first)
         case .anyMap: if case .map = type { return type } else { return type == .null ? .map(.null, .null) : nil }
         case .anyCollection:
             if case .map = type { return type }
-            return target(.anyArray, type, meeting: meeting, first: first)
+            return target(.anyArray, type, common: common, first: first)
+        // `first` has met all arguments already: what it has is what they meet in, or they do not.
         case .key:
             guard case .map(let key, _) = first else { return first == .null ? type : nil }
-            return type != .null && TypeCoercion.element(key, type) == key ? key : nil
+            return meeting(wanted, first, type) == key ? key : nil
         case .place:
-            if case .map(let key, _) = first { return TypeCoercion.key(key, type) == key ? key : nil }
+            if case .map(let key, _) = first { return meeting(wanted, first, type) == key ? key : nil }
             return [.byte, .short, .integer].contains(type) ? .integer : nil
         case .element:
             guard case .array(let element) = first else { return nil }
-            return type != .null && TypeCoercion.element(element, type) == element ? element : nil
+            return meeting(wanted, first, type) == element ? element : nil
         case .either(let types):
             return types.contains(type) ? type : types.first { TypeCoercion.casts(type, to: $0) }
         case .oneOf(let types): return types.contains(type) ? type : type == .null ? types.last : nil
@@ -364,8 +377,10 @@ struct Signature: Sendable {
         case .computed(_, let compute): return compute(coerced)
         case .typedByPlaces:
             guard let type = coerced.first, case .decimal = type else { return coerced.first }
-            guard operands.count > 1, case .literal(.long(let places), _) = operands[1].expression else { return type }
-            return DecimalTypes.rounded(type, places: Int(max(-400, min(400, places))))
+            guard operands.count > 1, case .literal(let places, _) = operands[1].expression else { return type }
+            // A null number of places has the type of 0.
+            let count: Int64 = if case .long(let count) = places { count } else { 0 }
+            return DecimalTypes.rounded(type, places: Int(max(-400, min(400, count))))
         }
     }
 }

@@ -68,7 +68,7 @@ enum TextFunctions {
                 let shown = nodes.count == 1 ? call.text(nodes) : "TRIM(\(side) \(nodes[0].text) FROM \(text.text))"
                 return call.result(([text] + nodes.dropLast()).map { $0.cast(.string) }, .string, shown)
             },
-            .kernel { call in trimmed(call, left: left, right: right) })
+            .kernel(.untilNull) { call in trimmed(call, left: left, right: right) })
     }
 
     /// Operands: the text, and the characters to remove, if they are not spaces.
@@ -105,7 +105,7 @@ enum TextFunctions {
         ScalarFunction(
             name, FunctionForm("string or binary, int[, string or binary]", 2...3, "binary where the first and the third are, else string"), since: "1.5.0",
             summary, "\(name)('hi', 5, '??')", result, forms: .lists(["_ column: Column, _ length: Int, _ pad: String"]), resolve: padding,
-            .kernel { call in { d, n, context in try padded(onLeft, d, n, call.result, call.size(context)) } })
+            .kernel(.untilNull) { call in { d, n, context in try padded(onLeft, d, n, call.result, call.size(context)) } })
     }
 
     /// Bytes are filled up with bytes, by default with zeros; where one of the two is text, both are.
@@ -214,7 +214,7 @@ enum TextFunctions {
     static let concat = ScalarFunction(
         "concat", otherNames: ["||"], FunctionForm("[string or binary or array …]", 0...(.max), "the arguments' common type"), since: "1.5.0",
         "The concatenation of strings, binary values or arrays.", "concat('Spark', 'SQL')", "SparkSQL", forms: .lists(["_ columns: Column..."]), resolve: concatenation,
-        .kernel { call in
+        .kernel(OperandEvaluation(end: .nullOfArrays)) { call in
             switch call.result {
             case .array: return NestedFunctions.concatenated(call)
             case .string, .binary:
@@ -270,7 +270,7 @@ enum TextFunctions {
                 }
             }
             return call.result(operands, .string, nullable: operands[0].nullable, call.text(nodes))
-        }, .kernel { call in { d, n, context in try joined(d, n, call.size(context)) } })
+        }, .kernel(.whole) { call in { d, n, context in try joined(d, n, call.size(context)) } })
 
     private static func joined(_ data: [ColumnarValue], _ count: Int, _ size: SizeGuard) throws -> ColumnArray {
         let separator = TextOperand(data[0])

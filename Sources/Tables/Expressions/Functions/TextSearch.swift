@@ -82,7 +82,8 @@ enum TextSearch {
         "locate", otherNames: ["position"], Signature([.string, .string, .int], optional: 1, .int).filling(2, .long(1), .integer), since: "1.5.0",
         "The position, from 1, of the first string in the second, searched from the third argument on; 0 if it is not found.",
         "locate('bar', 'foobarbar', 5)", "7",
-        forms: .lists(["_ substring: String, _ column: Column", "_ substring: String, _ column: Column, _ position: Int"])
+        forms: .lists(["_ substring: String, _ column: Column", "_ substring: String, _ column: Column, _ position: Int"]),
+        evaluation: OperandEvaluation(end: .null, order: .lastFirst)
     ) { _ in
         { d, n, _ in
             let (part, text) = (TextOperand(d[0]), TextOperand(d[1]))

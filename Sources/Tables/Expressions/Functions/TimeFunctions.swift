@@ -194,7 +194,7 @@ enum TimeFunctions {
     static let trunc = ScalarFunction(
         "trunc", Signature([.date, .string], .date, .always), since: "1.5.0",
         "The first day of the date's year, quarter, month or week; null if the second argument names none of these.", "trunc('2019-08-04', 'week')", "2019-07-29",
-        forms: .lists(["_ column: Column, _ format: String"])
+        forms: .lists(["_ column: Column, _ format: String"]), evaluation: OperandEvaluation(end: .null, order: .secondFirst) { isUnknownUnit($0.arguments[1]) { $0.isOfDates } }
     ) { _ in
         { d, n, _ in
             let days = d[0].values(as: Int32.self)
@@ -212,10 +212,17 @@ enum TimeFunctions {
         }
     }
 
+    /// Whether a unit is constant and none that `isKnown` takes.
+    private static func isUnknownUnit(_ unit: Expression, _ isKnown: (TimeLevel) -> Bool) -> Bool {
+        guard let name = unit.constant else { return false }
+        return if case .string(let text) = name, let level = TimeLevel(text) { !isKnown(level) } else { true }
+    }
+
     static let dateTrunc = ScalarFunction(
         "date_trunc", Signature([.string, .timestamp], .timestamp, .always), since: "2.3.0",
         "The start of the timestamp's year, quarter, month, week, day, hour, minute, second, millisecond or microsecond.",
-        "date_trunc('HOUR', '2015-03-05T09:32:05.359')", "2015-03-05 09:00:00", forms: .lists(["_ format: String, _ column: Column"])
+        "date_trunc('HOUR', '2015-03-05T09:32:05.359')", "2015-03-05 09:00:00", forms: .lists(["_ format: String, _ column: Column"]),
+        evaluation: OperandEvaluation(end: .null) { isUnknownUnit($0.arguments[0]) { _ in true } }
     ) { _ in
         { d, n, context in
             let levels = TextOperand(d[0])
@@ -261,7 +268,7 @@ enum TimeFunctions {
                 [node.cast(fractional ? .double : .long)], .timestamp, nullable: fractional && TypeCoercion.isNumeric(given.type) || node.nullable,
                 call.text([given]))
         },
-        .kernel { call in
+        .kernel(.untilNull) { call in
             if call.types[0] == .long { return scaled(1_000_000, call.name) }
             if case .decimal(_, let scale) = call.types[0] {
                 return { d, n, _ in

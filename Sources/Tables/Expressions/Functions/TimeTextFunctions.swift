@@ -36,8 +36,11 @@ enum TimeTextFunctions {
 
     // MARK: Reading
 
+    /// Only a text is read by a pattern: of another time the pattern is not evaluated.
+    private static let withPattern: @Sendable ([DataType]) -> Int = { types in types.first == .string ? types.count : 1 }
+
     static let toTimestamp = ScalarFunction(
-        "to_timestamp", Signature([.instant(or: .string), .string], optional: 1, .timestamp, .always), since: "2.2.0",
+        "to_timestamp", Signature([.instant(or: .string), .string], optional: 1, .timestamp, .always).taking(withPattern), since: "2.2.0",
         "The timestamp in the string, read as by a cast or by a pattern.", "to_timestamp('2016-12-31', 'yyyy-MM-dd')", "2016-12-31 00:00:00",
         forms: .lists(["_ column: Column", "_ column: Column, _ fmt: String"])
     ) { call in
@@ -49,7 +52,7 @@ enum TimeTextFunctions {
     }
 
     static let toDate = ScalarFunction(
-        "to_date", Signature([.instant(or: .string), .string], optional: 1, .date, .always), since: "1.5.0",
+        "to_date", Signature([.instant(or: .string), .string], optional: 1, .date, .always).taking(withPattern), since: "1.5.0",
         "The date in the string, read as by a cast or by a pattern.", "to_date('2016-12-31', 'yyyy-MM-dd')", "2016-12-31",
         forms: .lists(["_ column: Column", "_ column: Column, _ fmt: String"])
     ) { call in
@@ -64,13 +67,13 @@ enum TimeTextFunctions {
     }
 
     static let unixTimestamp = ScalarFunction(
-        "unix_timestamp", Signature([.instant(or: .string), .string], optional: 2, .long, .always).filling(1, defaultPattern, .string), since: "1.5.0",
+        "unix_timestamp", Signature([.instant(or: .string), .string], optional: 2, .long, .always).filling(1, defaultPattern, .string).taking(withPattern), since: "1.5.0",
         "The seconds since the epoch of a time, or of a string that is read by a pattern; without an argument of the batch's time.",
         "unix_timestamp('2016-04-08', 'yyyy-MM-dd')", "1460073600",
         forms: .lists(["", "_ column: Column", "_ column: Column, _ fmt: String"]), kernel: secondsOf)
 
     static let toUnixTimestamp = ScalarFunction(
-        "to_unix_timestamp", Signature([.instant(or: .string), .string], optional: 1, .long, .always).filling(1, defaultPattern, .string), since: "1.6.0",
+        "to_unix_timestamp", Signature([.instant(or: .string), .string], optional: 1, .long, .always).filling(1, defaultPattern, .string).taking(withPattern), since: "1.6.0",
         "The seconds since the epoch of a time, or of a string that is read by a pattern.", "to_unix_timestamp('2016-04-08', 'yyyy-MM-dd')", "1460073600",
         forms: .lists(["_ column: Column", "_ column: Column, _ fmt: String"]), kernel: secondsOf)
 

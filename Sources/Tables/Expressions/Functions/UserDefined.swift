@@ -9,9 +9,10 @@ extension ScalarFunction {
         _ body: @escaping @Sendable ([Value]) throws -> Value
     ) -> ScalarFunction {
         ScalarFunction(
-            name.lowercased(), [], .signature(Signature(parameters.map { .type($0) }, .type(result), .always)), isDeterministic: isDeterministic, isUsers: true,
+            name.lowercased(), [], .signature(Signature(parameters.map { .type($0) }, .type(result), .always)), isDeterministic: isDeterministic,
             FunctionDocumentation(since: "", summary: "", example: "", result: "", forms: .sql),
-            .kernel { call in
+            // It sees nulls too.
+            .kernel(.whole) { call in
                 { data, count, _ in
                     let masks = data.map(\.mask)
                     let values = try (0..<count).map { row in

@@ -6,20 +6,21 @@ enum WindowFunctions {
 
     static let window = ScalarFunction(
         "window",
-        FunctionForm("timestamp, duration[, slide[, start]]", 2...4, "struct<start: timestamp, end: timestamp>", "never; a row can be in no window, in one or in several"),
+        FunctionForm("timestamp, duration[, slide[, start]]", 2...4, "struct<start: timestamp, end: timestamp>; of a timestamp_ntz the same of timestamp_ntz", "never; a row can be in no window, in one or in several"),
         since: "2.0.0", "The windows that contain a time, one row for each.", "window(TIMESTAMP '2024-01-01 00:00:07', '10 seconds')",
         "{2024-01-01 00:00:00, 2024-01-01 00:00:10}", forms: .written, resolve: windows, .planned)
 
     static let windowTime = ScalarFunction(
-        "window_time", FunctionForm("window", 1...1, "timestamp"), since: "3.4.0", "The last microsecond of a window; it is event time if the window is.",
+        "window_time", FunctionForm("window", 1...1, "timestamp, or timestamp_ntz"), since: "3.4.0", "The last microsecond of a window; it is event time if the window is.",
         "window_time(window(TIMESTAMP '2024-01-01 00:00:07', '10 seconds'))", "2024-01-01 00:00:09.999999",
         forms: .columns,
         resolve: { call throws(AnalysisError) in try lastInstant(of: try call.operands()[0]) },
-        .kernel { call in
-            { d, n, context in
+        .kernel(.untilNull) { call in
+            let type = call.result
+            return { d, n, context in
                 let end = try NestedFunctions.field(d[0], 1, "end", n)
                 let ends = end.values(as: Int64.self)
-                return try Kernels.optional(n, .timestamp, Int64.zero, ColumnarValue.column(end).validity(n)) { row in
+                return try Kernels.optional(n, type, Int64.zero, ColumnarValue.column(end).validity(n)) { row in
                     let (micros, overflow) = ends[row].subtractingReportingOverflow(1)
                     if overflow { throw ExpressionError.timestampOverflow("the microsecond before the window's end") }
                     return micros
@@ -28,20 +29,16 @@ enum WindowFunctions {
         })
 
     private static func lastInstant(of window: Node) throws(AnalysisError) -> Node {
-        guard window.type == TimeWindow.type else {
+        guard let time = TimeWindow.time(ofType: window.type) else {
             throw AnalysisError.input(1, "window_time(\(window.text))", requires: "\"STRUCT\"", window)
         }
-        return windowTime.applied(to: [window], .timestamp, "window_time(\(window.text))")
+        return windowTime.applied(to: [window], time, "window_time(\(window.text))")
     }
 
     private static func windows(_ call: FunctionCall) throws(AnalysisError) -> Node {
         var time = try call.operand(call.arguments[0])
         // A window over windows uses the time of each.
-        if time.type == TimeWindow.type { time = try lastInstant(of: time) }
-        guard time.type != .timestampNTZ else {
-            throw AnalysisError(
-                .typeMismatch, "window over timestamp_ntz is not supported: '\(time.text)' has no zone; say in which it is, by cast(\(time.text) as timestamp), which takes the session's")
-        }
+        if TimeWindow.time(ofType: time.type) != nil { time = try lastInstant(of: time) }
         var micros: [Int64] = []
         for argument in call.arguments.dropFirst() {
             if case .literal(.string(let text), _) = argument {
@@ -64,7 +61,9 @@ enum WindowFunctions {
         }
         _ = try WindowLattice(duration: length, slide: slide, startTime: start, of: time.text)
         let literals = [length, slide, start].map { Expression.literal(.long($0), .long) }
-        return Node(.apply(window, [time.cast(.timestamp).expression] + literals, TimeWindow.type), TimeWindow.type, nullable: false, "window")
+        if time.type != .timestampNTZ { time = time.cast(.timestamp) }
+        let type = TimeWindow.type(of: time.type)
+        return Node(.apply(window, [time.expression] + literals, type), type, nullable: false, "window")
     }
 }
 

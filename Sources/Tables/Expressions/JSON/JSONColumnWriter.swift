@@ -43,8 +43,17 @@ final class JSONColumnWriter {
         keys = try Self.text(child.children[0], key, options.context).byteRuns
     }
 
-    /// The keys as text: times and intervals as the numbers that they are, as Spark has them.
+    /// The keys as text: times and intervals as the numbers that they are, arrays and structs as `[1,2]`, as Spark has them.
     private static func text(_ keys: ColumnArray, _ type: DataType, _ context: EvaluationContext) throws -> ColumnArray {
+        switch keys.layout {
+        case .list(let offsets, let child):
+            let (positions, parts) = (offsets.elements(as: Int64.self), try text(child, child.type, context))
+            return try bracketed(keys, context) { row in (Int(positions[row])..<Int(positions[row + 1])).map { (parts, $0) } }
+        case .structure(let children):
+            let parts = try children.map { try text($0, $0.type, context) }
+            return try bracketed(keys, context) { row in parts.map { ($0, row) } }
+        case .null, .absent, .boolean, .fixed, .bytes: break
+        }
         let raw: DataType =
             switch type {
             case .date, .yearMonthInterval: .integer
@@ -54,6 +63,19 @@ final class JSONColumnWriter {
         let column = raw == type ? keys : ColumnArray(type: raw, count: keys.count, validity: keys.validity, layout: keys.layout)
         if raw == .string { return column }
         return try Cast.kernel(from: raw, to: .string)(.column(column), column.count, context)
+    }
+
+    /// Of each row its parts, rows of columns of text, between brackets.
+    private static func bracketed(_ keys: ColumnArray, _ context: EvaluationContext, _ parts: (Int) -> [(ColumnArray, Int)]) throws -> ColumnArray {
+        try Kernels.bytes(keys.count, .string, keys.validity, SizeGuard("to_json", context)) { row, out in
+            out.append(UInt8(ascii: "["))
+            for (index, (column, at)) in parts(row).enumerated() {
+                if index > 0 { out.append(UInt8(ascii: ",")) }
+                if column.isValid(at) { out.append(contentsOf: column.byteRuns[at]) } else { JSONText.append("null", to: &out) }
+            }
+            out.append(UInt8(ascii: "]"))
+            return true
+        }
     }
 
     private static func checkStack() throws {

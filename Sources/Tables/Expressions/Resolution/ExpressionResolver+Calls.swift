@@ -7,9 +7,13 @@ extension ExpressionResolver {
         switch reference.entry(in: functions) {
         case .aggregate(let aggregate): return try call(aggregate, name, arguments, isDistinct: isDistinct, depth: depth)
         case .scalar(let function):
-            // Forms of the grammar that no name calls.
-            if reference.isByName, function == Predicates.membership { throw AnalysisError.count(name, expected: "0", arguments.count) }
-            if reference.isByName, function == NestedFunctions.item || function == NestedFunctions.field { throw functions.unknown(name) }
+            if reference.isByName {
+                switch function.named {
+                case .all: break
+                case .upTo(let limit): if limit == 0 || arguments.count > limit { throw AnalysisError.count(name, expected: "\(limit)", arguments.count) }
+                case .unknown: throw functions.unknown(name)
+                }
+            }
             guard !isDistinct else { throw AnalysisError(.notDistinct, "Function \(name) does not support DISTINCT.") }
             return try function.resolve(FunctionCall(function: function, name: name, arguments: arguments, resolver: self, depth: depth))
         case nil: throw functions.unknown(name)

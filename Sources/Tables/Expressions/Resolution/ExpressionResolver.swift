@@ -1,9 +1,9 @@
 import Columnar
+import Errors
 
 /// Binds names to a schema's columns, checks calls, inserts Spark's implicit casts and derives output names.
 ///
-/// Names match whatever their case. Rules are those of Spark 3.5 without ANSI mode. Decimals do not exist here: `1.5` is a
-/// double. Mirrors what Spark's analyzer does to an expression (`ResolveReferences`, `TypeCoercion`, `ResolveAliases`).
+/// Names match whatever their case. Rules are those of Spark 3.5 without ANSI mode. Mirrors what Spark's analyzer does to an expression (`ResolveReferences`, `TypeCoercion`, `ResolveAliases`).
 public struct ExpressionResolver: Sendable {
     /// How deep an expression may nest, so that no input exhausts a thread's stack.
     public static let maximumDepth = 500
@@ -105,16 +105,9 @@ public struct ExpressionResolver: Sendable {
     }
 
     func cast(_ child: Node, _ type: DataType, showsCast: Bool = true) throws(AnalysisError) -> Node {
-        guard TypeCoercion.canCast(child.type, to: type) else {
-            throw AnalysisError(
-                .invalidCast,
-                [
-                    "sqlExpr": Quoted.expression(showsCast && TypeCoercion.isAtomic(type) ? "CAST(\(child.text) AS \(type.sqlName.uppercased()))" : child.text),
-                    "srcType": Quoted.type(child.type), "targetType": Quoted.type(type),
-                ])
-        }
         // Spark shows a cast to a scalar type only.
         let text = showsCast && TypeCoercion.isAtomic(type) ? "CAST(\(child.text) AS \(type.sqlName.uppercased()))" : child.text
+        guard TypeCoercion.canCast(child.type, to: type) else { throw Self.noCast(child, type, .invalidCast, text) }
         return Node(
             child.type == type ? child.expression : .cast(child.expression, type), type,
             nullable: child.nullable || TypeCoercion.mayLose(child.type, to: type), text,
@@ -123,23 +116,22 @@ public struct ExpressionResolver: Sendable {
 
     /// What does not convert exactly is null.
     private func tryCast(_ child: Node, _ type: DataType) throws(AnalysisError) -> Node {
-        guard TypeCoercion.triesToCast(child.type, to: type) else {
-            let isDays = child.type == .date && TypeCoercion.isNumeric(type)
-            throw AnalysisError(
-                isDays ? .castByFunction : .invalidCast,
-                [
-                    "sqlExpr": Quoted.expression("cast(\(child.text) as \(type.sqlName))"), "srcType": Quoted.type(child.type), "targetType": Quoted.type(type),
-                    "functionNames": Quoted.name("UNIX_DATE"),
-                ])
+        let text = TypeCoercion.isAtomic(type) ? "TRY_CAST(\(child.text) AS \(type.sqlName.uppercased()))" : child.text
+        guard TypeCoercion.canCast(child.type, to: type, tries: true) else {
+            // Spark has functions that count days.
+            let function = child.type == .date && TypeCoercion.isNumeric(type) ? "UNIX_DATE" : type == .date && TypeCoercion.isNumeric(child.type) ? "DATE_FROM_UNIX_DATE" : nil
+            throw Self.noCast(child, type, function == nil ? .invalidCast : .castByFunction, text, function: function)
         }
-        var node = try cast(child, type)
-        node.expression = .tryCast(child.expression, type)
-        node.nullable = child.nullable || type != .string
-        if node.text.hasPrefix("CAST(") {
-            node.text = "TRY_" + node.text
-            if !child.isNamed { node.name = node.text }
-        }
-        return node
+        return Node(.tryCast(child.expression, type), type, nullable: child.nullable || !TypeCoercion.widens(child.type, to: type), text, name: child.isNamed ? child.name : text, isNamed: child.isNamed)
+    }
+
+    private static func noCast(_ child: Node, _ type: DataType, _ errorClass: ErrorClass, _ text: String, function: String? = nil) -> AnalysisError {
+        AnalysisError(
+            errorClass,
+            [
+                "sqlExpr": Quoted.expression(text), "srcType": Quoted.type(child.type), "targetType": Quoted.type(type),
+                "functionNames": function.map { Quoted.name($0) } ?? "",
+            ])
     }
 
     func field(_ child: Node, ordinal: Int, name: String) throws(AnalysisError) -> Node {

@@ -55,27 +55,35 @@ package enum TypeCoercion {
         return nested(a, b, tightest)
     }
 
-    /// Whether `try_cast` takes the types, of those that `cast` takes: not dates as numbers, truths as moments, numbers as bytes.
-    static func triesToCast(_ from: DataType, to: DataType) -> Bool {
-        switch from {
-        case .date: !(isNumeric(to) || to == .boolean)
-        case .boolean: to != .timestamp
-        case .timestamp: to != .boolean
-        case .byte, .short, .integer, .long: to != .binary
-        case .null, .float, .double, .string, .binary, .timestampNTZ, .decimal, .dayTimeInterval, .yearMonthInterval, .array, .map, .structure: true
-        }
-    }
-
     /// The type in which parts of nested values meet that are compared: decimals meet as keys do.
     private static func strictest(_ a: DataType, _ b: DataType) -> DataType? {
         a == b || a == .null || b == .null || isAtomic(a) || isAtomic(b) ? key(a, b) : nested(a, b, strictest)
     }
 
-    /// The type in which an array's elements and a value that is looked for meet; of structs only where they are the same.
+    /// The type in which an array's elements and a value that is looked for meet; structs in it only if they are the same.
     static func element(_ a: DataType, _ b: DataType) -> DataType? {
         guard let type = tightest(a, b) else { return nil }
-        if case .structure = type { return a == b ? type : nil }
+        if hasStructure(type) { return areSame(a, b) ? type : nil }
         return isInterval(a) && a != b ? nil : type
+    }
+
+    private static func hasStructure(_ type: DataType) -> Bool {
+        switch type {
+        case .structure: true
+        case .array(let element): hasStructure(element)
+        case .map(let key, let value): hasStructure(key) || hasStructure(value)
+        case .null, .boolean, .byte, .short, .integer, .long, .float, .double, .string, .binary, .date, .timestamp, .timestampNTZ, .decimal, .dayTimeInterval,
+            .yearMonthInterval: false
+        }
+    }
+
+    /// Whether two types differ at most in which fields are nullable, and in the case of their names.
+    static func areSame(_ a: DataType, _ b: DataType) -> Bool {
+        if a == b { return true }
+        if case .array(let x) = a, case .array(let y) = b { return areSame(x, y) }
+        if case .map(let x, let p) = a, case .map(let y, let q) = b { return areSame(x, y) && areSame(p, q) }
+        guard case .structure(let xs) = a, case .structure(let ys) = b else { return false }
+        return xs.count == ys.count && zip(xs, ys).allSatisfy { $0.name.lowercased() == $1.name.lowercased() && areSame($0.type, $1.type) }
     }
 
     /// The type in which a map's keys and a key that is looked for meet: of decimals only with whole numbers that they hold.
@@ -145,7 +153,7 @@ package enum TypeCoercion {
 
     /// Whether a function's parameter of type `to` accepts a `from` by an implicit cast.
     static func casts(_ from: DataType, to: DataType) -> Bool {
-        if from == to || from == .null { return true }
+        if from == .null || areSame(from, to) { return true }
         switch to {
         case .byte, .short, .integer, .long, .float, .double: return isNumeric(from) || from == .string
         case .date, .timestamp, .timestampNTZ: return isTime(from) || from == .string
@@ -160,8 +168,9 @@ package enum TypeCoercion {
         }
     }
 
-    /// Whether `CAST(from AS to)` exists.
-    static func canCast(_ from: DataType, to: DataType) -> Bool {
+    /// Whether `CAST(from AS to)` exists, or with `tries` `TRY_CAST(from AS to)`, which Spark holds to the stricter rules of ANSI mode but for parts of
+    /// nested values.
+    static func canCast(_ from: DataType, to: DataType, tries: Bool = false) -> Bool {
         if from == to || from == .null || to == .string { return true }
         if to == .null { return false }
         switch from {
@@ -173,7 +182,8 @@ package enum TypeCoercion {
                 .yearMonthInterval: return true
             }
         case .binary: return false
-        case .date, .timestamp: return isTime(to) || isNumeric(to) || to == .boolean
+        case .date: return isTime(to) || !tries && (isNumeric(to) || to == .boolean)
+        case .timestamp: return isTime(to) || isNumeric(to) || !tries && to == .boolean
         case .timestampNTZ: return isTime(to)
         case .dayTimeInterval:
             if case .dayTimeInterval = to { return true }
@@ -190,8 +200,10 @@ package enum TypeCoercion {
             return canCast(key, to: x) && !mayLose(key, to: x) && canCast(value, to: y)
         case .boolean, .byte, .short, .integer, .long, .float, .double:
             switch to {
-            case .boolean, .byte, .short, .integer, .long, .float, .double, .timestamp, .decimal: return true
-            case .binary, .dayTimeInterval, .yearMonthInterval: return isIntegral(from)
+            case .timestamp: return !tries || from != .boolean
+            case .boolean, .byte, .short, .integer, .long, .float, .double, .decimal: return true
+            case .binary: return isIntegral(from) && !tries
+            case .dayTimeInterval, .yearMonthInterval: return isIntegral(from)
             case .null, .string, .date, .timestampNTZ, .array, .map, .structure: return false
             }
         case .array(let element): if case .array(let other) = to { return canCast(element, to: other) } else { return false }
@@ -206,9 +218,26 @@ package enum TypeCoercion {
         if from == to || from == .null || to == .string { return false }
         if from == .string { return to != .binary }
         if case .decimal = to { return DecimalTypes.mayLose(from, to: to) }
-        if to == .date { return from != .timestamp && from != .timestampNTZ }
+        if to == .date { return from != .timestamp }
         let isFraction = from == .float || from == .double || DecimalTypes.precisionAndScale(from) != nil
-        if isIntegral(to) { return isFraction || from == .date || from == .timestamp && to != .long }
-        return from == .date ? !isTime(to) : to == .timestamp && (from == .float || from == .double)
+        if isIntegral(to) { return isFraction || from == .date }
+        return from == .date ? to != .timestamp : to == .timestamp && (from == .float || from == .double)
+    }
+
+    /// Whether every value of a type has one of another type, so that `TRY_CAST` loses none.
+    static func widens(_ from: DataType, to: DataType) -> Bool {
+        if from == to || from == .null { return true }
+        if let (precision, scale) = DecimalTypes.precisionAndScale(to) {
+            guard let (p, s) = DecimalTypes.holding(from).flatMap(DecimalTypes.precisionAndScale) else { return false }
+            return precision - scale >= p - s && scale >= s
+        }
+        if let i = numericOrder.firstIndex(of: from), let j = numericOrder.firstIndex(of: to) { return i <= j }
+        if case .dayTimeInterval = from, case .dayTimeInterval = to { return true }
+        if case .yearMonthInterval = from, case .yearMonthInterval = to { return true }
+        if case .array(let x) = from, case .array(let y) = to { return widens(x, to: y) }
+        if case .map(let x, let p) = from, case .map(let y, let q) = to { return widens(x, to: y) && widens(p, to: q) }
+        if case .structure(let xs) = from, case .structure(let ys) = to { return xs.count == ys.count && zip(xs, ys).allSatisfy { widens($0.type, to: $1.type) } }
+        if to == .string { return isAtomic(from) }
+        return from == .string && to == .binary || isTime(from) && (to == .timestamp || to == .timestampNTZ) || from == .timestamp && to == .long || from == .long && to == .timestamp
     }
 }

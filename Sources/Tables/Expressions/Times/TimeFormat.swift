@@ -31,6 +31,7 @@ struct TimeFormat: Sendable {
     /// The same pattern as Spark 2 had it; nil where that knew no such pattern.
     let legacy: LegacyTimeFormat?
 
+    /// How deep optional sections may nest; brackets directly in brackets count once.
     static let maximumDepth = 50
 
     /// - Throws: `.badPattern` for a pattern that Spark refuses, `.parserUpgrade` for one that Spark 2 accepted.
@@ -46,7 +47,7 @@ struct TimeFormat: Sendable {
             parts = try scanner.parts()
             hasEra = Self.haveEra(parts)
         } catch let error as ExpressionError {
-            guard legacy != nil else { throw error }
+            guard legacy != nil, !scanner.isTooDeep else { throw error }
             throw ExpressionError(
                 .parserUpgrade, .patternUpgrade,
                 [

@@ -4,8 +4,10 @@ import Columnar
 enum TimeLevel {
     case year, quarter, month, week, day, hour, minute, second, millisecond, microsecond
 
-    init?(_ name: UnsafeRawBufferPointer) {
-        switch String(decoding: name, as: UTF8.self).lowercased() {
+    init?(_ name: UnsafeRawBufferPointer) { self.init(String(decoding: name, as: UTF8.self)) }
+
+    init?(_ name: String) {
+        switch name.lowercased() {
         case "year", "yyyy", "yy": self = .year
         case "quarter": self = .quarter
         case "month", "mon", "mm": self = .month

@@ -1,9 +1,13 @@
+import Columnar
+
 /// Parses a time pattern, and gives its number fields the widths of java.time's `DateTimeFormatterBuilder`.
 struct TimePatternScanner {
     private let pattern: String
     private let bytes: [UInt8]
     private let reads: Bool
     private var at = 0
+    /// Whether the pattern was refused for nothing but its depth.
+    private(set) var isTooDeep = false
 
     init(_ pattern: String, reads: Bool) {
         self.pattern = pattern
@@ -14,13 +18,22 @@ struct TimePatternScanner {
     private func fail(_ why: String) -> ExpressionError { TimeFormat.failure(pattern, why) }
 
     mutating func parts() throws -> [TimeFormat.Part] {
-        let parts = try parts(depth: 0)
+        let parts = try parts(level: 0).parts
         guard at == bytes.count else { throw fail("has a ']' without '['") }
         return parts
     }
 
-    private mutating func parts(depth: Int) throws -> [TimeFormat.Part] {
-        guard depth <= TimeFormat.maximumDepth else { throw fail("nests deeper than \(TimeFormat.maximumDepth) optional sections") }
+    private var tooDeep: ExpressionError {
+        mutating get {
+            isTooDeep = true
+            return fail("nests deeper than \(TimeFormat.maximumDepth) optional sections")
+        }
+    }
+
+    /// The parts up to the end of a section, and how deep sections nest in them.
+    private mutating func parts(level: Int) throws -> (parts: [TimeFormat.Part], depth: Int) {
+        guard StackGuard.hasRoom() else { throw tooDeep }
+        var depth = 0
         var parts: [TimeFormat.Part] = []
         var text: [UInt8] = []
         /// The number field that begins the current run of digits.
@@ -39,13 +52,22 @@ struct TimePatternScanner {
             case 0x5B:
                 flush(&parts)
                 at += 1
-                parts.append(.section(try self.parts(depth: depth + 1)))
+                let section = try self.parts(level: level + 1)
+                // What is nothing but an optional part of something optional is optional once.
+                if section.parts.count == 1, case .section = section.parts[0] {
+                    parts += section.parts
+                    depth = max(depth, section.depth)
+                } else {
+                    parts.append(.section(section.parts))
+                    depth = max(depth, section.depth + 1)
+                    guard depth <= TimeFormat.maximumDepth else { throw tooDeep }
+                }
                 base = nil
                 // An unclosed quote ends with the pattern.
                 if at < bytes.count { at += 1 }
             case 0x5D:
                 flush(&parts)
-                return parts
+                return (parts, depth)
             case 0x23, 0x7B, 0x7D: throw fail("has the reserved character '\(Character(Unicode.Scalar(byte)))'")
             case _ where byte | 32 >= 0x61 && byte | 32 <= 0x7A:
                 flush(&parts)
@@ -66,7 +88,7 @@ struct TimePatternScanner {
             }
         }
         flush(&parts)
-        return parts
+        return (parts, depth)
     }
 
     private mutating func quoted(_ text: inout [UInt8]) throws {

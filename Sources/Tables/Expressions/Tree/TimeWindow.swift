@@ -2,13 +2,22 @@ import Columnar
 
 /// A resolved call of `window(time, length[, slide[, start]])`, its durations in microseconds.
 ///
-/// The resolver makes it from the time, cast to timestamp, and three literals, after checking `0 < slide ≤ length` and `|start| < slide`. Its value
-/// is `struct<start:timestamp,end:timestamp>`.
+/// The resolver makes it from the time, a timestamp with or without a zone, and three literals, after checking `0 < slide ≤ length` and
+/// `|start| < slide`. Its value is `struct<start:timestamp,end:timestamp>`, or the same of `timestamp_ntz`.
 public struct TimeWindow: Hashable, Sendable {
-    /// `struct<start: timestamp, end: timestamp>`, the type of every window.
-    public static let type = DataType.structure([Field("start", .timestamp), Field("end", .timestamp)])
+    /// `struct<start: timestamp, end: timestamp>`, the type of a window that can have a watermark.
+    public static let type = type(of: .timestamp)
 
-    /// The event time, a timestamp; a row whose time is null lies in no window.
+    /// The type of the windows over times of a type, which is `timestamp` or `timestamp_ntz`.
+    public static func type(of time: DataType) -> DataType { .structure([Field("start", time), Field("end", time)]) }
+
+    /// The type of the times of windows of a type; nil if that is not a window's.
+    package static func time(ofType type: DataType) -> DataType? { [.timestamp, .timestampNTZ].first { Self.type(of: $0) == type } }
+
+    /// `struct<start: timestamp, end: timestamp>`, or the same of `timestamp_ntz`, as its time is.
+    public var type: DataType { Self.type(of: time.resolvedType) }
+
+    /// The event time, a timestamp with or without a zone; a row whose time is null lies in no window.
     public var time: Expression
     /// The windows' length, positive.
     public var lengthMicros: Int64

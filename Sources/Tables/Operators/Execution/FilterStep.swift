@@ -9,4 +9,6 @@ struct FilterStep: RowwiseStep {
     func apply(_ batch: RecordBatch, _ task: inout TaskContext) throws -> RecordBatch {
         batch.count > 0 ? try condition.filter(batch, task.context) : batch
     }
+
+    func failing(_ row: RecordBatch, _ task: TaskContext) -> Set<Int>? { condition.columns }
 }

@@ -17,4 +17,6 @@ struct MapStep: RowwiseStep {
         }
         return output
     }
+
+    func origins(of columns: Set<Int>) -> Set<Int>? { nil }
 }

@@ -56,17 +56,26 @@ package final class Pipeline {
     private func located(_ error: any RowError, in batch: RecordBatch, _ context: TaskContext) -> any Error {
         for row in 0..<batch.count {
             var (part, context) = (batch.slice(row..<row + 1), context)
-            do { for step in steps { part = try step.apply(part, &context) } } catch is any RowError {
-                return error.inRow(Self.shown(batch, row))
-            } catch { return error }
+            for (index, step) in steps.enumerated() {
+                let given = part
+                do { part = try step.apply(part, &context) } catch is any RowError {
+                    // A step may have made several rows of one: then it is not said which of its columns are to blame.
+                    let read = given.count == 1 ? step.failing(given, context) : nil
+                    let origins = steps[..<index].reversed().reduce(read) { columns, step in columns.flatMap { step.origins(of: $0) } }
+                    return error.inRow(Self.shown(batch, row, origins))
+                } catch { return error }
+            }
         }
         return error
     }
 
-    /// `n = 2000000000, s = 'c'`: of the columns that somebody reads, long values cut off.
-    private static func shown(_ batch: RecordBatch, _ row: Int) -> String {
-        let columns = zip(batch.schema.fields, batch.columns).filter { !$0.1.isAbsent }
-        let shown = columns.prefix(8).map { field, column in
+    /// `n = 2000000000, s = 'c'`: of the columns that what failed reads, else of those that somebody reads; long values cut off.
+    static func shown(_ batch: RecordBatch, _ row: Int, _ wanted: Set<Int>?) -> String {
+        let all = zip(batch.schema.fields, batch.columns).enumerated().filter { !$1.1.isAbsent }
+        let read = all.filter { wanted?.contains($0.offset) ?? true }
+        let columns = read.isEmpty ? all : read
+        let shown = columns.prefix(8).map { _, cell in
+            let (field, column) = cell
             let text = LiteralText.text(column.value(at: row), field.type)
             let value = text.count > 60 ? "\(text.prefix(60))…" : text
             return "\(field.name) = \(field.type == .string && column.isValid(row) ? "'\(value)'" : value)"

@@ -21,6 +21,15 @@ struct ProjectStep: RowwiseStep {
         return RecordBatch(schema: schema, count: batch.count, columns: columns)
     }
 
+    func origins(of columns: Set<Int>) -> Set<Int>? { columns.reduce(into: []) { $0.formUnion(expressions[$1]?.columns ?? []) } }
+
+    func failing(_ row: RecordBatch, _ task: TaskContext) -> Set<Int>? {
+        for case let expression? in expressions {
+            do { _ = try expression.evaluate(row, task.context) } catch { return expression.columns }
+        }
+        return nil
+    }
+
     /// Only the schema knows which fields of a struct are never null; an expression's column does not.
     private static func typed(_ column: ColumnArray, _ type: DataType) -> ColumnArray {
         switch type.physical {

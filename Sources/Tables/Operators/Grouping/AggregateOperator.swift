@@ -43,7 +43,7 @@ final class AggregateOperator: StatefulOperator {
             make: { index in
                 while tasks.count <= index { tasks.append(GroupedStates(layout, aggregates, limits: limits, of: extent)) }
                 return tasks[index]
-            }, body: { try $0.update($1) })
+            }, body: { try $0.update($1, batch.run.context) })
         for task in used.dropFirst() { try used[0].merge(task) }
         if !groupConditions.isEmpty { try keepWanted(used[0], batch.run.context) }
         // A global group exists even without rows.

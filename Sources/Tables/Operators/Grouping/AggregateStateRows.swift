@@ -35,7 +35,7 @@ struct AggregateStateRows: StateEntryRows {
                     throw StateEntries.mismatch(operatorID, "its schema gives '\(text)' as a window")
                 }
                 keys.append(.window(time: input.count, window))
-                input.append(Field(column.field.name, .timestamp))
+                input.append(Field(column.field.name, TimeWindow.time(ofType: column.field.type) ?? .timestamp))
             } else {
                 keys.append(.column(input.count))
                 input.append(column.field)

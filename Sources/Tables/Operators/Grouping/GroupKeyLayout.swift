@@ -28,11 +28,6 @@ package struct GroupKeyLayout: Sendable {
     /// The number of leaves with bytes.
     let viewCount: Int
 
-    /// The type of a window key's column.
-    package static let windowType = DataType.structure([
-        Field("start", .timestamp, nullable: true), Field("end", .timestamp, nullable: true),
-    ])
-
     /// The number of bytes stored in the words themselves.
     static let inlineBytes = 12
 
@@ -73,8 +68,8 @@ package struct GroupKeyLayout: Sendable {
             case .column(let ordinal):
                 types.append(input.fields[ordinal].type)
                 nodes.append(place(input.fields[ordinal].type))
-            case .window(_, let window):
-                types.append(Self.windowType)
+            case .window(let time, let window):
+                types.append(TimeWindow.type(of: input.fields[time].type))
                 nodes.append(.window(window, offset: words))
                 words += 1
             }

@@ -12,6 +12,7 @@ extension GroupTable {
         switch node {
         case .void: return .nulls(.null, count: groups.count)
         case .window(let window, let offset):
+            let time = TimeWindow.time(ofType: type) ?? .timestamp
             let starts = Buffer(byteCount: groups.count * 8)
             let ends = Buffer(byteCount: groups.count * 8)
             let startValues = starts.mutableElements(as: Int64.self)
@@ -24,8 +25,8 @@ extension GroupTable {
             return ColumnArray(
                 type: type, count: groups.count,
                 layout: .structure([
-                    ColumnArray(type: .timestamp, count: groups.count, layout: .fixed(starts)),
-                    ColumnArray(type: .timestamp, count: groups.count, layout: .fixed(ends)),
+                    ColumnArray(type: time, count: groups.count, layout: .fixed(starts)),
+                    ColumnArray(type: time, count: groups.count, layout: .fixed(ends)),
                 ]))
         case .fixed(let type, let offset, let bit): return fixed(type, offset, bit, groups)
         case .wide(let type, let offset, let bit):

@@ -1,4 +1,5 @@
 import Columnar
+import Errors
 import Expressions
 import Plans
 
@@ -16,6 +17,8 @@ package final class GroupedStates {
         package static let userName = "user"
         /// `count(DISTINCT …)`.
         var isDistinct = false
+        /// The argument, over the input's columns, if only the first row of each group evaluates it; it then has no ordinal.
+        var firstRowsArgument: LazyOperand?
 
         package init(
             arguments: [Int], name: String = Aggregate.userName, makeStates: @escaping @Sendable () -> any AggregateStates
@@ -55,16 +58,17 @@ package final class GroupedStates {
     private static let pairsAtOnce = 1 << 20
 
     /// Folds the rows of `batch` into their groups, in order.
-    package func update(_ batch: RecordBatch) throws {
+    package func update(_ batch: RecordBatch, _ context: EvaluationContext = EvaluationContext(batchTimestampMicros: 0)) throws {
         // Widely overlapping windows multiply the rows: the memory for their keys must not depend on the size of a batch.
         let rowsAtOnce = max(1, Self.pairsAtOnce / (table.layout.window?.lattice.overlap ?? 1))
-        if batch.count <= rowsAtOnce { return try updateAtOnce(batch) }
+        if batch.count <= rowsAtOnce { return try updateAtOnce(batch, context) }
         for start in stride(from: 0, to: batch.count, by: rowsAtOnce) {
-            try updateAtOnce(batch.slice(start..<min(start + rowsAtOnce, batch.count)))
+            try updateAtOnce(batch.slice(start..<min(start + rowsAtOnce, batch.count)), context)
         }
     }
 
-    private func updateAtOnce(_ batch: RecordBatch) throws {
+    private func updateAtOnce(_ batch: RecordBatch, _ context: EvaluationContext) throws {
+        let before = table.count
         try encoder.encode(batch)
         let count = encoder.count
         groups.removeAll()
@@ -75,8 +79,39 @@ package final class GroupedStates {
         for (aggregate, states) in zip(aggregates, states) {
             try limited(aggregate) {
                 try Self.grow(states, to: table.count)
-                try states.update(aggregate.arguments.map { batch.columns[$0] }, assignment)
+                var arguments = aggregate.arguments.map { batch.columns[$0] }
+                if let first = aggregate.firstRowsArgument {
+                    let rows = Self.firstRows(batch.count, assignment, after: before)
+                    arguments.append(try Self.evaluate(first, batch, on: rows, context))
+                }
+                try states.update(arguments, assignment)
             }
+        }
+    }
+
+    /// The first row of each group that is new: these are numbered, from `before`, in the order of their first rows.
+    private static func firstRows(_ count: Int, _ assignment: GroupAssignment, after before: Int) -> Bitmap {
+        var rows = [Bool](repeating: false, count: count)
+        var next = before
+        for pair in 0..<assignment.count where Int(assignment.groups[pair]) == next {
+            rows[assignment.rows.map { Int($0[pair]) } ?? pair] = true
+            next += 1
+        }
+        return Bitmap(rows)
+    }
+
+    /// - Throws: the error of an operand, with the first row for which it fails.
+    private static func evaluate(
+        _ argument: LazyOperand, _ batch: RecordBatch, on rows: Bitmap, _ context: EvaluationContext
+    ) throws -> ColumnArray {
+        do { return try argument.column(batch, on: rows, context) } catch let error as any RowError {
+            for row in 0..<batch.count where rows[row] {
+                let (alone, only) = (batch.slice(row..<row + 1), Bitmap(repeating: true, count: 1))
+                do { _ = try argument.column(alone, on: only, context) } catch is any RowError {
+                    throw error.inRow(Pipeline.shown(batch, row, argument.columns))
+                }
+            }
+            throw error
         }
     }
 
@@ -141,7 +176,15 @@ extension GroupedStates.Aggregate {
     /// The aggregate for a resolved call; `input` returns the column of an argument.
     init(_ call: AggregateCall, _ input: (Expression, DataType) throws -> Int) throws {
         let (columns, states) = try call.function.plan(call)
-        self.init(arguments: try columns.map { try input($0, $0.resolvedType) }, name: call.function.name, makeStates: states)
+        let isOfFirstRow = columns.count == 1 && call.function.takesFirstRowOnly(call) && !columns[0].isTotal
+        let arguments = isOfFirstRow ? [] : try columns.map { try input($0, $0.resolvedType) }
+        self.init(arguments: arguments, name: call.function.name, makeStates: states)
         isDistinct = call.isDistinct
+        if isOfFirstRow {
+            // What it reads becomes input; it is evaluated when the groups are known.
+            firstRowsArgument = try LazyOperand(columns[0].replacing { part in
+                if case .column(_, let type) = part { .bound(try input(part, type), type) } else { nil }
+            })
+        }
     }
 }

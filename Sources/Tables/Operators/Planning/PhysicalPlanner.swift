@@ -44,7 +44,7 @@ struct PhysicalPlanner {
             chain.steps.append(WatermarkStep(node: watermark.number, time: time))
             return chain
         case .window(let node):
-            let time = try Self.bound(Attribute("time", .timestamp), node.window.time, node.child, node)
+            let time = try Self.bound(Attribute("time", node.window.time.resolvedType), node.window.time, node.child, node)
             let column = node.child.output.count
             var below = required
             below.remove(column)
@@ -90,14 +90,15 @@ struct PhysicalPlanner {
         let below = aggregate.child.output
         func input(_ expression: Expression, _ type: DataType) throws -> Int {
             let expression = try expression.bound(to: below, in: aggregate.title)
+            let name: String = if case .bound(let ordinal, _) = expression { below[ordinal].name } else { "c\(inputs.count)" }
             if let index = inputs.firstIndex(where: { $0.expression == expression }) { return index }
-            inputs.append(ResolvedExpression(expression: expression, type: type, nullable: true, name: "c\(inputs.count)"))
+            inputs.append(ResolvedExpression(expression: expression, type: type, nullable: true, name: name))
             return inputs.count - 1
         }
         let keys = try aggregate.keys.map { key -> GroupKey in
             switch key.value {
             case .expression(let expression): return .column(try input(expression, key.attribute.type))
-            case .window(let window): return .window(time: try input(window.time, .timestamp), try WindowLattice(window))
+            case .window(let window): return .window(time: try input(window.time, window.time.resolvedType), try WindowLattice(window))
             }
         }
         let states = try aggregate.calls.map { call -> GroupedStates.Aggregate in

@@ -80,7 +80,7 @@ struct AggregateSplitter {
         do { return try resolver.resolveProjection(outputs) } catch {
             let windows = WindowExpansion.windows(in: keys)
             guard error.errorClass == .unresolvedColumn, windows.count == 1, let window = windows.first else { throw error }
-            let column = Attribute("window", TimeWindow.type, nullable: false)
+            let column = Attribute("window", window.resolvedType, nullable: false)
             let first = error
             let resolved: [ResolvedExpression]
             do {

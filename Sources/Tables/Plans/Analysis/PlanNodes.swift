@@ -247,7 +247,7 @@ package struct WindowNode: UnaryNode {
     package init(_ window: TimeWindow, _ child: AnalyzedPlan) {
         self.window = window
         self.child = child
-        attribute = Attribute("window", TimeWindow.type, nullable: false, isEventTime: window.time.isEventTime(over: child.output))
+        attribute = Attribute("window", window.type, nullable: false, isEventTime: window.time.isEventTime(over: child.output))
     }
 
     package var output: [Attribute] { child.output + [attribute] }

@@ -207,9 +207,9 @@ public func negative(_ column: Column) -> Column { Column.call("negative", [colu
 /// The number with its sign changed.
 public func negative(_ name: String) -> Column { Column.call("negative", [Column(name)]) }
 
-/// The number as it is.
+/// The number or interval as it is.
 public func positive(_ column: Column) -> Column { Column.call("positive", [column]) }
-/// The number as it is.
+/// The number or interval as it is.
 public func positive(_ name: String) -> Column { Column.call("positive", [Column(name)]) }
 
 /// The number or interval without its sign; the least integer stays as it is.
