@@ -29,7 +29,8 @@ soak: bootstrap
 sanitize: bootstrap
 	scripts/sanitize
 
-# The pages of the docs that are made of the sources: Docs/api, Docs/functions.md, Docs/settings.md, Docs/options.md and Docs/errors.md.
+# The pages of the docs that are made of the sources: Docs/api, Docs/functions.md, Docs/settings.md, Docs/options.md, Docs/errors.md and
+# Docs/guide/rules.md.
 docs:
 	UPDATE_GOLDEN=1 swift test -c release --filter GeneratedPagesTests
 

@@ -19,7 +19,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 /// compiles a target again only when a module that it depends on directly has changed, and what was compiled for another layout of a type
 /// breaks memory.
 let library = [
-    "Portage", "Differential", "Adapter", "Tables", "Operators", "SQLFrontend", "Plans", "Expressions", "DStreams", "RDDs", "BatchRuntime",
+    "Portage", "Guide", "Differential", "Adapter", "Tables", "Operators", "SQLFrontend", "Plans", "Expressions", "DStreams", "RDDs", "BatchRuntime",
     "StateStore",
     "Recordings", "Checkpoints", "KafkaTransport", "RegularExpressions", "Offsets", "Settings", "Columnar", "Paths", "Threads", "Errors",
 ]
@@ -116,6 +116,11 @@ let package = Package(
                 .embedInCode("Reports/Page/Markup/\($0)")
             }),
         .target(
+            name: "Guide",
+            dependencies: [
+                "Errors", "Differential", "DStreams", "RDDs", "KafkaTransport", "BatchRuntime", "Checkpoints", "Offsets", "Settings", "Columnar",
+            ]),
+        .target(
             name: "StreamTesting",
             dependencies: ["Errors", "KafkaTransport", "Checkpoints", "Offsets", "Columnar", logging]),
         .target(
@@ -129,7 +134,7 @@ let package = Package(
         module(
             "Portage", in: "Portage",
             [
-                "Errors", "Differential", "Paths", "Threads", "Settings", "Adapter", "DStreams", "RDDs", "Tables", "Operators", "Plans",
+                "Errors", "Guide", "Differential", "Paths", "Threads", "Settings", "Adapter", "DStreams", "RDDs", "Tables", "Operators", "Plans",
                 "Expressions", "StateStore", "Recordings", "KafkaTransport", "Checkpoints", "BatchRuntime", "Offsets", "Columnar",
                 argumentParser, logging, .target(name: "StatusServer", condition: .when(traits: ["MetricsServer"])),
             ]),
@@ -152,7 +157,7 @@ let package = Package(
         tests(
             "EndToEndTests",
             [
-                "sensors", "relay", "Errors", "Portage", "Differential", "Adapter", "Tables", "Operators", "Plans", "Expressions",
+                "sensors", "relay", "Errors", "Portage", "Guide", "Differential", "Adapter", "Tables", "Operators", "Plans", "Expressions",
                 "DStreams", "RDDs", "StateStore", "BatchRuntime", "StreamTesting",
                 "Recordings", "KafkaTransport", "Checkpoints", "Offsets", "Columnar",
             ]),
@@ -182,6 +187,12 @@ let package = Package(
             [
                 "Errors", "Differential", "DStreams", "RDDs", "Tables", "KafkaTransport", "Recordings", "BatchRuntime", "Offsets",
                 "Columnar", "StreamTesting",
+            ]),
+        tests(
+            "GuideTests",
+            [
+                "Errors", "Guide", "Differential", "DStreams", "RDDs", "KafkaTransport", "Recordings", "BatchRuntime", "Offsets", "Columnar",
+                "StreamTesting",
             ]),
         tests("JSONTests", ["Errors", "Operators", "Expressions", "Tables", "DStreams", "RDDs", "Columnar", "StreamTesting"]),
         tests(

@@ -37,7 +37,10 @@ import Testing
             "Adapter": core.subtracting(["Recordings"]).union(legacy).union(tables).subtracting(["Tables", "SQLFrontend"]),
             "Differential": core.union(legacy).union(tables).union(["Adapter"]),
             "StreamTesting": ["Errors", "KafkaTransport", "Checkpoints", "Offsets", "Columnar"],
-            "Portage": core.union(legacy).union(tables).union(["Adapter", "Differential", "StatusServer"]),
+            "Guide": [
+                "Errors", "Differential", "DStreams", "RDDs", "KafkaTransport", "BatchRuntime", "Checkpoints", "Offsets", "Settings", "Columnar",
+            ],
+            "Portage": core.union(legacy).union(tables).union(["Adapter", "Differential", "Guide", "StatusServer"]),
             "StatusServer": ["Errors"],
             "portage-cli": ["Portage"],
         ]
@@ -127,6 +130,15 @@ import Testing
     @Test func `only KafkaTransport imports librdkafka`() {
         let importers = Set(Self.files.filter { $0.imports.contains("CRDKafka") }.map(\.module))
         #expect(importers == ["KafkaTransport"])
+    }
+
+    @Test func `of the guide only the adapter of DStreams sees a DStream`() {
+        let guide = Self.files.filter { $0.module == "Guide" }
+        let seeing = guide.filter { !Set($0.imports).isDisjoint(with: ["DStreams", "RDDs"]) }
+        #expect(!seeing.isEmpty && seeing.count < guide.count)
+        for file in seeing {
+            #expect(file.path.hasPrefix("Guide/Graph/DStreams/"), "Sources/\(file.path): the guide works on the neutral graph")
+        }
     }
 
     @Test func `the edges have no cycle`() {

@@ -6,6 +6,7 @@ import DStreams
 import Errors
 import Expressions
 import Foundation
+import Guide
 import KafkaTransport
 import Offsets
 import RDDs
@@ -35,6 +36,7 @@ extension GeneratedPagesTests {
         ),
         ("Running", classes(of: BatchLoopError.self) + [.noThread, .stoppedEarly, .invalidSetting, .unknownSetting, .statusServer]),
         ("Comparing", classes(of: DifferentialError.self)),
+        ("Guiding", classes(of: GuideError.self)),
     ]
 
     static var sparkClasses: [ErrorClass] {

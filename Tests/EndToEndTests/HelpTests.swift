@@ -22,8 +22,8 @@ struct HelpTests {
         let ending = try await Sensors.run("--experimental-dump-help", in: Scratch(inMemory: true))
         let root = try JSONDecoder().decode(Dump.self, from: Data(ending.output.utf8)).command
         let commands = [root] + (root.subcommands ?? []).filter { $0.commandName != "help" }
-        #expect(Set(commands.map(\.commandName)) == ["sensors", "demo", "run", "compare", "record", "replay", "inspect", "state"])
-        for command in commands {
+        #expect(Set(commands.map(\.commandName)) == ["sensors", "demo", "run", "compare", "record", "replay", "inspect", "state", "guide"])
+        for command in commands + commands.flatMap({ $0.subcommands ?? [] }) where command.commandName != "help" {
             #expect(command.abstract?.hasSuffix(".") == true, "\(command.commandName)")
             for argument in command.arguments ?? [] {
                 let text = argument.abstract ?? ""
@@ -48,7 +48,7 @@ struct HelpTests {
     }
 
     @Test func `help goes to stdout with status 0 and fits a terminal`() async throws {
-        for command in ["demo", "run", "compare", "record", "replay", "inspect", "state"] {
+        for command in ["demo", "run", "compare", "record", "replay", "inspect", "state", "guide"] {
             let ending = try await Sensors.run(command, "--help", in: Scratch(inMemory: true))
             #expect(ending.status == 0 && ending.errors.isEmpty && ending.output.contains("USAGE: sensors \(command)"), "\(ending)")
             let long = ending.output.split(separator: "\n").filter { $0.count > 80 && !$0.hasPrefix("USAGE") }

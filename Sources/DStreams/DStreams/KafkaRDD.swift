@@ -21,7 +21,7 @@ public final class KafkaRDD: RDD<ConsumerRecord>, HasOffsetRanges, @unchecked Se
     private let fetched: FetchedRanges
     private let allowsGaps: Bool
 
-    init(sparkContext: SparkContext, ranges: [OffsetRange], reader: any TopicReader, allowsGaps: Bool) {
+    package init(sparkContext: SparkContext, ranges: [OffsetRange], reader: any TopicReader, allowsGaps: Bool) {
         offsetRanges = ranges
         let fetched = FetchedRanges(ranges, reader, allowsGaps: allowsGaps)
         self.allowsGaps = allowsGaps

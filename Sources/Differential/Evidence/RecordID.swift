@@ -17,15 +17,21 @@ public struct RecordID: Hashable, Sendable, Codable, Comparable, CustomStringCon
     /// `readings-3@1042`.
     public var description: String { "\(topicPartition)@\(offset)" }
 
-    public init(from decoder: any Decoder) throws {
-        let text = try decoder.singleValueContainer().decode(String.self)
+    /// Reads what `description` writes; nil for any other text.
+    public init?(_ text: String) {
         guard let at = text.lastIndex(of: "@"), let dash = text[..<at].lastIndex(of: "-"),
             let partition = Int32(text[text.index(after: dash)..<at]), let offset = Int64(text[text.index(after: at)...])
-        else {
+        else { return nil }
+        self.init(TopicPartition(String(text[..<dash]), partition), offset)
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let text = try decoder.singleValueContainer().decode(String.self)
+        guard let id = RecordID(text) else {
             throw DecodingError.dataCorrupted(
                 .init(codingPath: decoder.codingPath, debugDescription: "\(text): expected topic-partition@offset"))
         }
-        self.init(TopicPartition(String(text[..<dash]), partition), offset)
+        self = id
     }
 
     public func encode(to encoder: any Encoder) throws {

@@ -1,7 +1,7 @@
 /// A strict JSON reader that keeps what a dictionary loses: the order of members, and whether a number was written as a long.
-struct JSONReader {
+package struct JSONReader {
     /// JSON in the order of the text.
-    indirect enum Node {
+    package indirect enum Node {
         case null
         case boolean(Bool)
         case long(Int64)
@@ -11,7 +11,7 @@ struct JSONReader {
         case object([Member])
 
         /// What the node is, for messages.
-        var kind: String {
+        package var kind: String {
             switch self {
             case .null: "null"
             case .boolean: "a boolean"
@@ -24,12 +24,16 @@ struct JSONReader {
         }
     }
 
-    struct Member {
-        let name: String
-        let value: Node
+    package struct Member {
+        package let name: String
+        package let value: Node
     }
 
-    struct Malformed: Error { let what: String }
+    package struct Malformed: Error {
+        package let what: String
+
+        package init(what: String) { self.what = what }
+    }
 
     /// Deeper nesting is refused, so that no input can exhaust the stack.
     static let maximumDepth = 64
@@ -45,7 +49,7 @@ struct JSONReader {
     }
 
     /// The single JSON value in `bytes`.
-    static func parse(_ bytes: ArraySlice<UInt8>) throws(Malformed) -> Node {
+    package static func parse(_ bytes: ArraySlice<UInt8>) throws(Malformed) -> Node {
         var reader = JSONReader(bytes)
         let node = try reader.value(depth: 0)
         reader.skipSpace()

@@ -37,7 +37,7 @@ struct RowTable {
 
 extension Value {
     /// The value of a node of an observation log.
-    init(_ node: JSONReader.Node, column: String) throws(JSONReader.Malformed) {
+    package init(_ node: JSONReader.Node, column: String) throws(JSONReader.Malformed) {
         switch node {
         case .null: self = .null
         case .boolean(let flag): self = .boolean(flag)

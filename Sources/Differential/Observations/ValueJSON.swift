@@ -5,7 +5,7 @@ import Foundation
 ///
 /// Longs have neither fraction nor exponent, doubles always one of them; a value that JSON cannot express is an object with one `$` member.
 /// Docs/observations.md lists the forms.
-struct ValueJSON {
+package struct ValueJSON {
     private(set) var bytes: [UInt8] = []
     /// Numbers that are equal get equal bytes whatever their type (3 and 3.0, 0.0 and -0.0): for keys and for matching.
     private let unifiesNumbers: Bool
@@ -14,7 +14,7 @@ struct ValueJSON {
 
     init(unifiesNumbers: Bool = false) { self.unifiesNumbers = unifiesNumbers }
 
-    static func text(_ value: Value) -> String {
+    package static func text(_ value: Value) -> String {
         var json = ValueJSON()
         json.append(value)
         return String(decoding: json.bytes, as: UTF8.self)

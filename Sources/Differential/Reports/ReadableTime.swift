@@ -1,9 +1,9 @@
 import Columnar
 
 /// Times for people: UTC, as short as possible.
-enum ReadableTime {
+package enum ReadableTime {
     /// `2026-01-05 10:00:30`, `2026-01-05 10:00:30.250`: ms since the epoch.
-    static func dateTime(_ millis: Int64) -> String { "\(civil(millis).date) \(clock(millis))" }
+    package static func dateTime(_ millis: Int64) -> String { "\(civil(millis).date) \(clock(millis))" }
 
     /// `10:00:30`, `10:00:30.250`.
     static func clock(_ millis: Int64) -> String {
@@ -45,7 +45,7 @@ enum ReadableTime {
     }
 
     /// `30 s`, `1.5 s`, `2 min`, `1 h`.
-    static func duration(_ millis: Int64) -> String {
+    package static func duration(_ millis: Int64) -> String {
         for (unit, name) in [(Int64(86_400_000), "d"), (3_600_000, "h"), (60_000, "min")] where millis >= unit && millis % unit == 0 {
             return "\(millis / unit) \(name)"
         }

@@ -1,8 +1,8 @@
 import Columnar
 
 /// Values for people, in tables.
-enum ValueText {
-    static func text(_ value: Value) -> String {
+package enum ValueText {
+    package static func text(_ value: Value) -> String {
         switch value {
         case .null: return "null"
         case .boolean(let flag): return flag ? "true" : "false"

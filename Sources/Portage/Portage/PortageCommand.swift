@@ -21,7 +21,7 @@ struct PortageCommand: ParsableCommand {
             version: "0.1.0",
             subcommands: [
                 DemoCommand.self, RunCommand.self, CompareCommand.self, RecordCommand.self, ReplayCommand.self, InspectCommand.self,
-                StateCommand.self,
+                StateCommand.self, GuideCommand.self,
             ])
     }
 

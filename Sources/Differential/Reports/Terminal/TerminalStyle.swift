@@ -27,11 +27,11 @@ public struct TerminalStyle: Hashable, Sendable {
             width: columns, usesColor: isTerminal && !forbidden && environment["TERM"] != "dumb", isTerminal: isTerminal)
     }
 
-    enum Ink: String {
+    package enum Ink: String {
         case plain = "0", bold = "1", faint = "2", good = "36", bad = "33", alarm = "35"
     }
 
-    func paint(_ text: String, _ ink: Ink) -> String {
+    package func paint(_ text: String, _ ink: Ink) -> String {
         usesColor && ink != .plain ? "\u{1B}[\(ink.rawValue)m\(text)\u{1B}[0m" : text
     }
 }

@@ -1,7 +1,7 @@
 /// Makes text safe for a terminal or a page: a key cannot move the cursor, change colours or reverse the line.
-enum TerminalText {
+package enum TerminalText {
     /// Control and direction characters become visible escapes.
-    static func safe(_ text: String) -> String {
+    package static func safe(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isHostile) else { return text }
         var safe = ""
         for scalar in text.unicodeScalars {
@@ -46,7 +46,7 @@ enum TerminalText {
     }
 
     /// The text padded or cut (with `…`) to exactly `columns` columns.
-    static func fit(_ text: String, _ columns: Int, right: Bool = false) -> String {
+    package static func fit(_ text: String, _ columns: Int, right: Bool = false) -> String {
         let width = width(text)
         if width <= columns {
             let space = String(repeating: " ", count: columns - width)
@@ -66,7 +66,7 @@ enum TerminalText {
 
     /// The text in lines of at most `columns` columns, wrapped at spaces. A word that is longer than a line is split after commas, as in a
     /// record, and a still longer one is cut with `…`. Lines after the first are indented by `indent` columns.
-    static func wrap(_ text: String, _ columns: Int, indent: Int = 2) -> [String] {
+    package static func wrap(_ text: String, _ columns: Int, indent: Int = 2) -> [String] {
         var lines: [String] = []
         var line = ""
         var used = 0
