@@ -11,7 +11,7 @@ public struct Finding: Codable, Hashable, Sendable {
     public var detail: String?
     /// The rule that was applied; `guide explain` prints it.
     public var rule: String
-    public var verdict: Verdict
+    public var verdict: Rule.Verdict
     public var sentence: String
     public var instead: String
     public var conditions: [Condition]
