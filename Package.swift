@@ -73,7 +73,7 @@ let package = Package(
         module(
             "KafkaTransport", in: "Core",
             ["CRDKafka", "Errors", "Threads", "Settings", "Columnar", "Offsets", "RegularExpressions", logging]),
-        module("Recordings", in: "Core", ["Errors", "Columnar", "Offsets", "Checkpoints", "KafkaTransport"]),
+        module("Recordings", in: "Core", ["Errors", "Paths", "Columnar", "Offsets", "Checkpoints", "KafkaTransport"]),
         module("StateStore", in: "Core", ["CRocksDB", "Errors", "Threads", "Settings", "Columnar", "Checkpoints", logging]),
         module("BatchRuntime", in: "Core", ["CTraps", "Errors", "Threads", "Columnar", "Offsets", "Checkpoints", logging]),
 

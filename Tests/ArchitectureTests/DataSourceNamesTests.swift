@@ -39,7 +39,7 @@ import Testing
         let name = try Regex("\"(\(names.sorted().joined(separator: "|")))\"").ignoresCase()
         for (place, text) in Self.lines
         where text.contains("\"") && !place.hasPrefix("Tables/Tables/Formats/") && !place.hasPrefix("Tables/Tables/Files/") {
-            // The short forms, such as `read.text(path)`; and reports, which are JSON too.
+            // To choose a format, as `read.text(path)` does, is to know none; and reports are JSON too.
             if text.contains("format(\"") || text.contains("report.json") || text.contains("customLong") { continue }
             #expect(!text.contains(name), "\(place): \(text)")
         }

@@ -24,7 +24,7 @@ import Testing
             "RegularExpressions": ["Errors", "CPCRE2"],
             "Checkpoints": ["Errors", "Paths", "Threads", "Columnar", "Offsets"],
             "KafkaTransport": ["Errors", "CRDKafka", "Threads", "Settings", "Columnar", "Offsets", "RegularExpressions"],
-            "Recordings": ["Errors", "Columnar", "Offsets", "KafkaTransport", "Checkpoints"],
+            "Recordings": ["Errors", "Paths", "Columnar", "Offsets", "KafkaTransport", "Checkpoints"],
             "StateStore": ["Errors", "CRocksDB", "Threads", "Settings", "Columnar", "Checkpoints"],
             "BatchRuntime": ["Errors", "CTraps", "Threads", "Columnar", "Offsets", "Checkpoints"],
             "RDDs": ["Errors", "Paths", "Threads", "Settings", "Columnar"],

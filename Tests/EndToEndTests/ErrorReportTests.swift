@@ -41,6 +41,17 @@ struct ErrorReportTests {
         #expect(ending.errors == "sensors: --properties-file /no/such/file: No such file or directory\n")
     }
 
+    /// As `<(…)` of a shell is, by which a secret need not lie on a disk.
+    @Test func `a file of properties may be a pipe`() async throws {
+        let scratch = try Scratch(inMemory: true)
+        try Data("spark.sql.shufle.partitions=1".utf8).write(to: URL(filePath: scratch.path("properties")))
+        let arguments = ["run", "--recording", try ShortRecording.path(), "--properties-file", "/dev/stdin"]
+        let ending = try await Sensors.start(arguments, "< <(cat \(scratch.path("properties")))", in: scratch).end()
+        #expect(ending.errors.contains("--properties-file /dev/stdin: spark.sql.shufle.partitions=1"), "\(ending)")
+        let empty = try await Sensors.start(Array(arguments.dropLast()) + ["/dev/null"], in: scratch).end()
+        #expect(empty.status == 0, "\(empty)")
+    }
+
     @Test func `a class of Portage's own is told too, and what lies below`() async throws {
         let scratch = try Scratch(inMemory: true)
         let missing = try await Sensors.start(["compare", "--recording", "/usr"], in: scratch).end()

@@ -21,7 +21,7 @@ import Testing
 
     @Test func `on a terminal each batch takes the place of the one before, and nothing of it is left at the end`() {
         let written = Written()
-        let log = RunLog("j", checkpoint: "kept", style: .live(width: 100), lines: LiveLines()) { written.add($0) }
+        let log = RunLog("j", checkpoint: "kept", style: .live, lines: LiveLines { 100 }) { written.add($0) }
         log.announce("it runs", beginning: { RunBeginning(topicsAtEnd: ["t"], advice: "say so") })
         log.ran(line(7))
         log.ran(line(8))
@@ -38,10 +38,8 @@ import Testing
 
     @Test func `on a terminal each of two queries has its line, steady under its name, and what is said besides stands above them`() {
         let written = Written()
-        let lines = LiveLines()
-        let logs = ["j/totals", "j/extremes"].map { name in
-            RunLog(name, checkpoint: nil, style: .live(width: 100), lines: lines) { written.add($0) }
-        }
+        let lines = LiveLines { 100 }
+        let logs = ["j/totals", "j/extremes"].map { name in RunLog(name, checkpoint: nil, style: .live, lines: lines) { written.add($0) } }
         for log in logs {
             log.announce("it runs")
             log.begin()
@@ -66,15 +64,32 @@ import Testing
 
     @Test func `on a narrow terminal a query's line keeps its own name, and many queries leave room for other output`() {
         let written = Written()
-        let lines = LiveLines()
+        let lines = LiveLines { 60 }
         let logs = (0..<20).map { number in
-            RunLog("a-job-with-a-long-name/query-\(number)", checkpoint: nil, style: .live(width: 60), lines: lines) { written.add($0) }
+            RunLog("a-job-with-a-long-name/query-\(number)", checkpoint: nil, style: .live, lines: lines) { written.add($0) }
         }
         for log in logs { log.ran(line(0)) }
         let last = (written.all.last ?? "").dropFirst(Self.clear.count).split(separator: "\n")
         #expect(
             last.count == 12 && last[0] == "query-0: batch 0 of 17:40:00.000Z: 3 in, 5 ms" && last[11] == "… and 9 more\r\u{1B}[11A",
             "\(last)")
+    }
+
+    @Test func `on a terminal that is narrowed all lines are made for its columns`() {
+        let written = Written()
+        let width = Mutex(100)
+        let lines = LiveLines { width.withLock { $0 } }
+        let logs = ["j/totals", "j/extremes"].map { name in RunLog(name, checkpoint: nil, style: .live, lines: lines) { written.add($0) } }
+        for log in logs { log.ran(line(0)) }
+        width.withLock { $0 = 50 }
+        logs[1].ran(line(1))
+        #expect(
+            written.all.last == Self.clear
+                + "j/totals: batch 0 of 17:40:00.000Z: 3 in, 5 ms\nextremes: batch 1 of 17:40:01.000Z: 3 in, 5 ms\r\u{1B}[1A")
+        width.withLock { $0 = 44 }
+        logs[0].ran(line(2))
+        let rows = (written.all.last ?? "").dropFirst(Self.clear.count).split(whereSeparator: { "\n\r".contains($0) }).prefix(2)
+        #expect(rows.allSatisfy { $0.count < 44 } && rows.first?.hasPrefix("totals: batch 2") == true, "\(rows)")
     }
 
     @Test func `in a file each batch is a line, and quiet nothing is said`() {

@@ -138,6 +138,23 @@ struct RunReportTests {
         #expect(try await records("--output", "copies") == ["both/copies": 10])
         #expect(try await records() == ["both/copies": 0, "both/tallies": 10])
 
+        // What is at the place of a checkpoint belongs to others.
+        func refused(_ arguments: [String], _ words: String...) async throws {
+            let before = try scratch.tree("kept")
+            let ending = try await Sensors.start("relay", arguments + ["--bootstrap-servers", broker.bootstrapServers], in: scratch).end()
+            ending.expectRefusal(about: "\(arguments)", by: "relay")
+            for word in words { #expect(ending.errors.contains(word), "\(ending)") }
+            #expect(Scratch.differences(before, try scratch.tree("kept")).isEmpty)
+        }
+        try await refused(
+            ["run", "tally", "--checkpoint", scratch.path("kept")], "holds the checkpoints of other queries, copies, tallies", "name it: ")
+        try await refused(
+            ["run", "copy", "--engine", "port", "--format", "noop", "--checkpoint", scratch.path("kept")],
+            "holds the checkpoints of other queries")
+        try await refused(
+            ["run", "both", "--engine", "port", "--format", "noop", "--checkpoint", scratch.path("kept/copies")],
+            "is the checkpoint of one job or query, and this port has 2 queries", "move what is there to ")
+
         let shared = try await Sensors.start("relay", arguments + ["--option", "path=out"], in: scratch).end()
         #expect(shared.status == 2 && shared.errors.contains("--option path=out: the port's 2 queries would all write there"), "\(shared)")
         let unknown = try await Sensors.start("relay", arguments + ["--output", "sums"], in: scratch).end()

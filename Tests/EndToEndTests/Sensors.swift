@@ -174,6 +174,11 @@ enum Sensors {
         try Life(folder.appendingPathComponent(program).path, arguments, in: scratch, environment: environment, openFiles: openFiles)
     }
 
+    /// The same with a redirection of the shell's, such as `2>&-`.
+    static func start(_ arguments: [String], _ redirection: String, in scratch: Scratch) throws -> Life {
+        try Life("/bin/bash", ["-c", "exec \"$0\" \"$@\" \(redirection)", path] + arguments, in: scratch, environment: [:])
+    }
+
     static func run(
         _ arguments: String..., in scratch: Scratch, environment: [String: String] = [:], within seconds: Double = 60
     ) async throws -> Ending {

@@ -207,8 +207,8 @@ import Testing
         let files = MemoryFileSystem()
         for name in ["readings", "totals"] { try files.put("/cp/\(name)/metadata", Array("{}".utf8)) }
         let message = "/cp: holds the checkpoints of several queries; name one of them: /cp/readings, /cp/totals"
-        #expect(throws: CheckpointError(.io, path: "/cp", message)) { try StoredState(of: "/cp", files: files) }
-        #expect(throws: CheckpointError(.io, path: "/cp", message)) { try CheckpointInspection(of: "/cp", files: files) }
+        #expect(throws: CheckpointError(.noCheckpoint, path: "/cp", message)) { try StoredState(of: "/cp", files: files) }
+        #expect(throws: CheckpointError(.noCheckpoint, path: "/cp", message)) { try CheckpointInspection(of: "/cp", files: files) }
     }
 
     @Test func `a damaged schema file is named`() throws {

@@ -65,14 +65,16 @@ struct CheckpointPlaceTests {
         }
         try scratch.write("in/a/1.json", "{\"v\":1}\n")
         let session = SparkSession()
-        func start(_ path: String, _ checkpoint: String) throws -> StreamingQuery {
-            try session.readStream.schema("v long").json("\(scratch.path)/\(path)").writeStream.format("noop")
+        func start(_ path: String, _ checkpoint: String, isRecursive: Bool = false) throws -> StreamingQuery {
+            try session.readStream.schema("v long").option("recursiveFileLookup", isRecursive ? "true" : "false")
+                .json("\(scratch.path)/\(path)").writeStream.format("noop")
                 .option("checkpointLocation", "\(scratch.path)/\(checkpoint)").trigger(.availableNow).start()
         }
-        for (path, checkpoint) in [
-            ("in", "in/c"), ("in", "in"), ("in/*", "in/b/c"), ("in/*", "in"), ("{in,x}/*/c", "in/b/c"), ("*/b/c/offsets", "in/b/c"),
+        for (path, checkpoint, isRecursive) in [
+            ("in", "in/c", true), ("in", "in", false), ("in/*", "in/b/c", true), ("in/*", "in", false), ("{in,x}/*/c", "in/b/c", false),
+            ("*/b/c/offsets", "in/b/c", false), ("in", "in", true), ("in/*", "in/b", false),
         ] {
-            let error = try refusal { try start(path, checkpoint) }
+            let error = try refusal { try start(path, checkpoint, isRecursive: isRecursive) }
             #expect(
                 error?.message.contains("and with it what is in its own checkpoint") == true,
                 "\(path) with \(checkpoint): \(String(describing: error))")

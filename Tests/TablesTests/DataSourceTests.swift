@@ -53,7 +53,7 @@ import Testing
         for (found, expected) in [
             (
                 message { try session.readStream.option("maxFilesPerTriger", 1).text(directory).schema },
-                "text: there is no option \"maxFilesPerTriger\"; did you mean maxFilesPerTrigger? Allowed are maxFilesPerTrigger, path"
+                "text: there is no option \"maxFilesPerTriger\"; did you mean maxFilesPerTrigger? Allowed are maxFilesPerTrigger, path, recursiveFileLookup"
             ),
             (
                 message { try session.read.option("maxFilesPerTrigger", 1).text(directory).schema },

@@ -16,7 +16,6 @@ struct ForeignPathTests {
         let input = MemoryStream(Schema([Field("v", .long)]))
         try input.add([[.long(1)]])
         let frame = input.toDF(spark)
-        let before = try FileManager.default.contentsOfDirectory(atPath: ".")
         let refusals = [
             refused { try frame.writeStream.format("noop").option("checkpointLocation", "s3a://bucket/cp").start().awaitTermination() },
             refused {
@@ -29,7 +28,6 @@ struct ForeignPathTests {
         for (refusal, path) in zip(refusals, ["s3a://bucket/cp", "hdfs://nn/out", "hdfs://nn/in", "abfss://c@a/in"]) {
             #expect(refusal.contains(path) && refusal.contains("this machine"), "\(refusal)")
         }
-        let after = try FileManager.default.contentsOfDirectory(atPath: ".")
-        #expect(!after.contains { ($0.hasPrefix("s3") || $0.hasPrefix("hdfs") || $0 == "cp") && !before.contains($0) })
+        for name in ["s3a:", "hdfs:", "abfss:", "cp"] { #expect(!FileManager.default.fileExists(atPath: name), "\(name)") }
     }
 }

@@ -71,7 +71,7 @@ struct StopAtStartTests {
         let session = SparkSession()
         session.storage = .testing
         let first = try listening(session, held, stops: true)
-        let files = session.readStream.schema("v long").json("\(scratch.path)/\(path)")
+        let files = session.readStream.schema("v long").option("recursiveFileLookup", "true").json("\(scratch.path)/\(path)")
         let last = try listening(session, held, stops: false)
         let stopped = first.union(files).union(last).writeStream.format("noop").option("checkpointLocation", scratch.path + "/cp").trigger(
             .availableNow)

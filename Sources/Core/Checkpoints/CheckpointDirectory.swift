@@ -36,10 +36,7 @@ public final class CheckpointDirectory: Sendable {
         _ path: String, job: CheckpointJob, files: any FileSystem = LocalFileSystem(), lease policy: LeasePolicy = LeasePolicy(),
         minBatchesToRetain: Int = 100
     ) throws(CheckpointError) {
-        if let scheme = FilePlace.foreignScheme(path) {
-            let refusal = FilePlace.notHere(path, scheme)
-            throw CheckpointError(.invalid, path: path, refusal.message, hint: refusal.hint)
-        }
+        if let refusal = FilePlace.foreign(path) { throw CheckpointError(.invalid, path: path, refusal.message, hint: refusal.hint) }
         let layout = CheckpointLayout(path)
         // Check everything before the first write.
         let stored = try Self.storedJob(layout, files: files)

@@ -13,6 +13,8 @@ public enum CheckpointErrorCode: String, ErrorCode {
     case newerFormat
     /// The directory belongs to another job.
     case otherJob
+    /// The directory holds no checkpoint, or those of several queries.
+    case noCheckpoint
     /// Another query holds the checkpoint.
     case leased
     /// This query held the checkpoint and has lost it to another.
@@ -51,6 +53,10 @@ public enum CheckpointErrorCode: String, ErrorCode {
         case .otherJob:
             .own(
                 "CHECKPOINT.OTHER_JOB", when: "The directory is the checkpoint of another job.", remedy: "Give each job its own directory.")
+        case .noCheckpoint:
+            .own(
+                "CHECKPOINT.NO_CHECKPOINT", when: "The directory is no checkpoint: it holds something else, or the checkpoints of several queries.",
+                remedy: "Give the directory of one query.")
         case .leased:
             .own(
                 "CHECKPOINT.LEASED", when: "Another query holds the checkpoint.",

@@ -90,6 +90,9 @@ public struct CheckpointInspection: Sendable, Codable, Hashable {
         }
         try readLogs(layout, files)
         try readState(layout.state, "", files, depth: 0)
+        if job?.keepsState == true, lastCommitted != nil, state.isEmpty {
+            problems.append("\(layout.state) is missing or empty, though the job keeps its state there; restore it from a copy")
+        }
         state.sort { $0.id.compare($1.id, options: .numeric) == .orderedAscending }
     }
 

@@ -26,11 +26,15 @@ public struct CheckpointJob: Hashable, Sendable, Codable {
     /// existed.
     public var engine: String?
 
+    /// Whether the job keeps state, so that `inspect` can tell when it is gone; nil in checkpoints that were started before this member
+    /// existed.
+    public var keepsState: Bool?
+
     public static let currentVersion = 1
 
     public init(
         name: String, kind: Kind, zeroTime: Int64? = nil, batchInterval: Int64? = nil, windowPhases: [Int64] = [],
-        planFingerprint: String? = nil, plan: [String]? = nil, engine: String? = nil
+        planFingerprint: String? = nil, plan: [String]? = nil, engine: String? = nil, keepsState: Bool? = nil
     ) {
         version = Self.currentVersion
         self.name = name
@@ -41,6 +45,7 @@ public struct CheckpointJob: Hashable, Sendable, Codable {
         self.planFingerprint = planFingerprint
         self.plan = plan
         self.engine = engine
+        self.keepsState = keepsState
     }
 
     var text: String {
@@ -54,6 +59,7 @@ public struct CheckpointJob: Hashable, Sendable, Codable {
         ]
         if let plan { members.append(("plan", list(plan.map(JSONString.quoted)))) }
         if let engine { members.append(("engine", JSONString.quoted(engine))) }
+        if let keepsState { members.append(("keepsState", "\(keepsState)")) }
         return ChecksummedJSON.sealed(LogJSON.object(members))
     }
 

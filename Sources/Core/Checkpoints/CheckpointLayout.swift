@@ -43,25 +43,30 @@ package struct CheckpointLayout: Sendable {
 
     /// Whether the directory holds a query's checkpoint, or the remains of one.
     package func isCheckpoint(files: any FileSystem) throws(CheckpointError) -> Bool {
-        for path in [metadata, offsets, portage] where try files.exists(path) { return true }
+        // A folder that is only called `portage` is none.
+        for path in [metadata, offsets, job, begun, manifests, lease] where try files.exists(path) { return true }
         return false
+    }
+
+    /// The folders right in the directory that are checkpoints, by name: those of a job's several queries.
+    package func queries(files: any FileSystem) throws(CheckpointError) -> [String] {
+        // A folder that cannot be read is not one of these.
+        try files.list(root).sorted().filter { name in
+            !name.hasPrefix(".") && (try? CheckpointLayout("\(root)/\(name)").isCheckpoint(files: files)) == true
+        }
     }
 
     /// The error for a directory without a checkpoint: a job of several queries has one checkpoint a query, in folders of their names.
     package func noCheckpoint(files: any FileSystem) throws(CheckpointError) -> CheckpointError {
-        var queries: [String] = []
-        // A folder that cannot be read is not one of these.
-        for name in try files.list(root).sorted() where !name.hasPrefix(".") {
-            if (try? CheckpointLayout("\(root)/\(name)").isCheckpoint(files: files)) == true { queries.append("\(root)/\(name)") }
-        }
+        let queries = try queries(files: files).map { "\(root)/\($0)" }
         let what = "is not a checkpoint (no metadata, offsets or portage in it)"
         let message =
             switch queries.count {
-            case 0: "\(what); check the path"
+            case 0: try files.exists(root) ? "\(what); check the path" : "there is no such directory"
             case 1: "\(what), but \(queries[0]) is one"
             default: "holds the checkpoints of several queries; name one of them: \(queries.joined(separator: ", "))"
             }
-        return CheckpointError(.io, path: root, "\(root): \(message)")
+        return CheckpointError(.noCheckpoint, path: root, "\(root): \(message)")
     }
 
     /// The batch numbers in a log's directory, ascending. Other files, such as Spark's checksums, are ignored.

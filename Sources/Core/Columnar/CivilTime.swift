@@ -42,6 +42,9 @@ package struct CivilTime {
     /// `2020-01-31T23:59:59.500Z`: whole milliseconds.
     package var iso: String { "\(date)T\(time).\(Self.padded(micros / 1000 % 1000, 3))Z" }
 
+    /// The same, or with whole microseconds where milliseconds do not tell all.
+    package var exactISO: String { micros % 1000 == 0 ? iso : "\(date)T\(time).\(Self.padded(micros % 1_000_000, 6))Z" }
+
     package static func padded(_ number: Int64, _ width: Int) -> String {
         let digits = "\(number.magnitude)"
         return (number < 0 ? "-" : "") + String(repeating: "0", count: max(0, width - digits.count)) + digits

@@ -162,7 +162,10 @@ final class KafkaClient: @unchecked Sendable {
         let result = rd_kafka_conf_set(conf, name, value, &text, text.count)
         guard result != RD_KAFKA_CONF_OK else { return }
         if result == RD_KAFKA_CONF_UNKNOWN {
-            let nearest = PropertyNames.nearest(to: name).map { "; did you mean \($0)?" } ?? ""
+            let nearest =
+                name.lowercased() == "startingoffsets"
+                ? "; it is an option of Spark's, and the property is auto.offset.reset"
+                : PropertyNames.nearest(to: name).map { "; did you mean \($0)?" } ?? ""
             throw KafkaError(.badProperty, "\(name): no such Kafka property\(nearest)")
         }
         throw KafkaError(.badProperty, secrets.redacting("\(name)=\(KafkaSecrets.shown(name, value)): \(string(text))"))

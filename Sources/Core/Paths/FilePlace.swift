@@ -2,33 +2,37 @@ import Foundation
 
 /// Where paths lead on this machine's disk.
 package enum FilePlace {
-    /// A path without the scheme that some give it: `file:///a` and `file:/a` are `/a`.
+    private static let scheme = "file:"
+
+    /// A path without the scheme that some give it: `file:///a`, `FILE:/a` and `/a` are one.
     package static func plain(_ path: String) -> String {
-        path.hasPrefix("file://")
-            ? String(path.dropFirst("file://".count)) : path.hasPrefix("file:") ? String(path.dropFirst("file:".count)) : path
+        guard path.prefix(scheme.count).lowercased() == scheme else { return path }
+        let rest = path.dropFirst(scheme.count)
+        return String(rest.hasPrefix("//") ? rest.dropFirst(2) : rest)
     }
 
-    /// The scheme of a path that lies in no file system of this machine: `s3a` of `s3a://bucket/x`, `hdfs` of `hdfs:/x`; nil of any other
-    /// path.
-    package static func foreignScheme(_ path: String) -> String? {
+    /// Why a path is refused that lies in no file system of this machine, and what to do; nil for any other path.
+    package static func foreign(_ path: String) -> (message: String, hint: String)? {
+        let hint = "mount the store and give the path under which it is mounted"
+        if let scheme = foreignScheme(path) {
+            return ("\(path): there is no file system for the scheme \(scheme) here, only the disks of this machine", hint)
+        }
+        let authority = "\(scheme)//"
+        guard path.prefix(authority.count).lowercased() == authority else { return nil }
+        let host = path.dropFirst(authority.count).prefix { $0 != "/" }
+        return host.isEmpty
+            ? nil
+            : ("\(path): lies on the host \(host), and only the disks of this machine are here; a path of this machine is file:///…", hint)
+    }
+
+    /// `s3a` of `s3a://bucket/x`, `hdfs` of `hdfs:/x`; nil for a path of this machine.
+    private static func foreignScheme(_ path: String) -> String? {
         guard let colon = path.firstIndex(of: ":") else { return nil }
         let scheme = path[..<colon].lowercased()
         let isScheme =
             scheme.first?.isLetter == true && scheme.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "+.-".contains($0)) }
-        guard isScheme, scheme != "file" else { return nil }
-        return path[colon...].hasPrefix("://") || remoteSchemes.contains(scheme) && path[colon...].hasPrefix(":/") ? scheme : nil
-    }
-
-    private static let remoteSchemes: Set = [
-        "hdfs", "viewfs", "webhdfs", "s3", "s3a", "s3n", "abfs", "abfss", "wasb", "wasbs", "adl", "gs", "dbfs", "oss",
-    ]
-
-    /// Why a path with such a scheme is refused, and what to do.
-    package static func notHere(_ path: String, _ scheme: String) -> (message: String, hint: String) {
-        (
-            "\(path): there is no file system for the scheme \(scheme) here, only the disks of this machine",
-            "mount the store and give the path under which it is mounted"
-        )
+        // One of a single letter is a scheme too: Hadoop knows no drives here.
+        return isScheme && scheme != "file" && path[colon...].hasPrefix(":/") ? scheme : nil
     }
 
     /// An absolute path without `.`, `..` and empty names, by its text alone, as Hadoop reads it: no link is followed, and what `..` leaves
@@ -54,6 +58,14 @@ package enum FilePlace {
             folder.deleteLastPathComponent()
         }
         return "/" + missing.reversed().joined(separator: "/")
+    }
+
+    /// What is in the way of a directory at a path: the first thing on the way to it that is there and no directory; nil if nothing is.
+    package static func obstacle(of path: String) -> String? {
+        var place = URL(filePath: plain(path)).standardizedFileURL
+        var status = stat()
+        while stat(place.path, &status) != 0, place.path != "/" { place.deleteLastPathComponent() }
+        return status.st_mode & S_IFMT == S_IFDIR ? nil : place.path
     }
 
     /// Whether a path leads to a folder or to something in it.

@@ -1,6 +1,7 @@
 import Foundation
 import KafkaTransport
 import Offsets
+import Paths
 
 /// A recording on disk, read as if it were the topics from which it was taken.
 ///
@@ -14,6 +15,8 @@ public final class Recording: Sendable {
 
     /// - Throws: `RecordingError` that names the file and what is wrong with it.
     public init(directory: String) throws(RecordingError) {
+        if let refusal = FilePlace.foreign(directory) { throw RecordingError(.unreadable, refusal.message, hint: refusal.hint) }
+        let directory = FilePlace.plain(directory)
         self.directory = directory
         let path = "\(directory)/\(RecordingFormat.descriptorName)"
         guard access(directory, F_OK) == 0 else { throw RecordingError(.notFound, "\(directory): there is no such directory") }

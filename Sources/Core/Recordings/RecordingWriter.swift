@@ -1,6 +1,7 @@
 import Foundation
 import KafkaTransport
 import Offsets
+import Paths
 import Synchronization
 
 /// Writes a recording, partition after partition, which becomes visible only when it is complete.
@@ -18,7 +19,8 @@ public final class RecordingWriter {
     /// - Parameter directory: must not exist; its parent must.
     /// - Throws: `RecordingError` `.alreadyExists`, `.unwritable`.
     public init(directory: String) throws(RecordingError) {
-        var path = directory
+        if let refusal = FilePlace.foreign(directory) { throw RecordingError(.unwritable, refusal.message, hint: refusal.hint) }
+        var path = FilePlace.plain(directory)
         while path.count > 1, path.hasSuffix("/") { path.removeLast() }
         self.directory = path
         temporary = "\(path).incomplete-\(getpid())-\(Self.counter.add(1, ordering: .relaxed).newValue)"

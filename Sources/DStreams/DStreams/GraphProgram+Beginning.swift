@@ -32,7 +32,8 @@ extension GraphProgram {
             job: CheckpointJob(
                 name: name, kind: .dstream, zeroTime: lastLabel, batchInterval: batchMillis, windowPhases: windows,
                 planFingerprint: String(CRC32C.checksum((graph.signature + (engine.map { " on \($0.name)" } ?? "")).utf8), radix: 16),
-                plan: graph.steps + (engine.map { [CheckpointJob.engineStep($0.name)] } ?? []), engine: engine?.name),
+                plan: graph.steps + (engine.map { [CheckpointJob.engineStep($0.name)] } ?? []), engine: engine?.name,
+                keepsState: !durable.isEmpty),
             files: storage.files, lease: storage.lease,
             minBatchesToRetain: max(100, Int(clamping: (horizon / batchMillis).saturating(plus: 2))))
         checkpoint = directory

@@ -1,5 +1,6 @@
 import BatchRuntime
 import Foundation
+import Paths
 import RDDs
 
 /// The lines of new files in a directory: each batch has the files that appeared since the last. Mirrors `FileInputDStream`.
@@ -19,7 +20,10 @@ package final class TextFileInputDStream: DStream<String>, InputNode, @unchecked
     private static let minRemember = Duration.minutes(1)
 
     init(_ context: StreamingContext, directory: String) {
-        self.directory = directory
+        if let refusal = FilePlace.foreign(directory) {
+            context.graph.record(StreamingError(.badArgument, "textFileStream: \(refusal.message)", hint: refusal.hint))
+        }
+        self.directory = FilePlace.plain(directory)
         startMillis = context.clock.nowMillis
         let batch = max(1, context.batchDuration.milliseconds)
         reach = Duration(milliseconds: batch.saturating(times: (Self.minRemember.milliseconds - 1) / batch + 1))

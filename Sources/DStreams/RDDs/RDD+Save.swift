@@ -1,5 +1,6 @@
 import Columnar
 import Foundation
+import Paths
 
 extension RDD {
     /// Writes one file a partition, `part-00000` and so on, one element a line as Scala prints it, and `_SUCCESS` at the end.
@@ -8,6 +9,8 @@ extension RDD {
     /// - Parameter replacing: whether an existing directory may be replaced.
     /// - Throws: `RDDError` `.unwritable` naming the path.
     public func saveAsTextFile(_ path: String, replacing: Bool = false) throws {
+        if let refusal = FilePlace.foreign(path) { throw RDDError(.unwritable, refusal.message, hint: refusal.hint) }
+        let path = FilePlace.plain(path)
         let files = FileManager.default
         if !replacing, files.fileExists(atPath: path) {
             throw RDDError(.unwritable, "Output directory \(path) already exists")

@@ -38,10 +38,7 @@ extension SparkContext {
 
     /// The files that a path names, in the order of their names, with their sizes.
     private static func files(_ path: String) throws -> [(path: String, size: Int)] {
-        if let scheme = FilePlace.foreignScheme(path) {
-            let refusal = FilePlace.notHere(path, scheme)
-            throw RDDError(.unreadable, refusal.message, hint: refusal.hint)
-        }
+        if let refusal = FilePlace.foreign(path) { throw RDDError(.unreadable, refusal.message, hint: refusal.hint) }
         var paths = [FilePlace.plain(path)]
         if GlobPattern.isPattern(paths[0]) { paths = try matches(paths[0]) }
         let found = try paths.flatMap { path -> [(path: String, size: Int)] in

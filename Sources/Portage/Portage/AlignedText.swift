@@ -1,5 +1,3 @@
-import Foundation
-
 /// Rows of texts as lines whose columns stand below each other.
 enum AlignedText {
     /// - Parameter rows: of equal length. Two spaces separate columns; the last one is not padded.
@@ -7,8 +5,13 @@ enum AlignedText {
         let widths = (0..<(rows.first?.count ?? 0)).map { column in rows.map { $0[column].count }.max() ?? 0 }
         return rows.map { row in
             zip(row, widths).enumerated().map { column, cell in
-                column + 1 == row.count ? cell.0 : cell.0.padding(toLength: cell.1, withPad: " ", startingAt: 0)
+                column + 1 == row.count ? cell.0 : cell.0.padded(cell.1)
             }.joined(separator: "  ")
         }
     }
+}
+
+extension String {
+    /// With spaces at its end, up to so many characters.
+    func padded(_ width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import Differential
 import Logging
 
 /// Prints warnings of the engines as a command's own lines on stderr.
@@ -17,9 +17,9 @@ struct CommandLog: LogHandler {
     }
 
     func log(event: LogEvent) {
-        guard event.level != .error else { return }
+        guard event.level == .warning else { return }
         switch LogFormat.current {
-        case .json: FileHandle.standardError.write(Data(LogLine("\(event.level)", message: "\(event.message)").text.utf8))
+        case .json: StandardStream.say(LogLine(.warning, message: "\(event.message)").text)
         case .text: CommandOutput.say("\(name): \(event.level): \(event.message)")
         }
     }

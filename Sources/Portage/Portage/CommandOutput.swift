@@ -6,8 +6,11 @@ package enum CommandOutput {
     /// Writes a line, wrapped at words on a terminal.
     static func say(_ line: String, style: TerminalStyle = .detected(fileDescriptor: 2)) {
         RunLog.clearShown()
-        let text = style.isTerminal ? line.split(separator: "\n", omittingEmptySubsequences: false).map { wrapped(String($0), width: style.width) }.joined(separator: "\n") : line
-        FileHandle.standardError.write(Data("\(text)\n".utf8))
+        let text =
+            style.isTerminal
+            ? line.split(separator: "\n", omittingEmptySubsequences: false).map { wrapped(String($0), width: style.width) }.joined(
+                separator: "\n") : line
+        StandardStream.say("\(text)\n")
     }
 
     /// Writes a line of a command's result to standard output, or to standard error if a file occupies standard output.
@@ -15,7 +18,7 @@ package enum CommandOutput {
     static func tell(_ line: String, aside: Bool, isLaidOut: Bool = false) {
         let style = TerminalStyle.detected(fileDescriptor: aside ? 2 : 1)
         let text = style.isTerminal && !isLaidOut ? wrapped(line, width: style.width) : line
-        if aside { FileHandle.standardError.write(Data("\(text)\n".utf8)) } else { print(text) }
+        if aside { StandardStream.say("\(text)\n") } else { print(text) }
     }
 
     /// A command that can be copied: if it does not fit into `width` columns, lines end with a backslash.

@@ -30,34 +30,64 @@ struct CompareCommand: ParsableCommand {
     @OptionGroup var cluster: ClusterOptions
     @OptionGroup var conf: ConfOptions
     @Option(help: "The live topic to take records from.") var topic: String?
-    @Option(parsing: .unconditional, help: ArgumentHelp("Where to begin: earliest, or offsets as {\"topic\":{\"0\":120}}.", valueName: "offsets")) var from = "earliest"
-    @Option(parsing: .unconditional, help: ArgumentHelp("Where to end: latest, or offsets as JSON.", valueName: "offsets")) var until = "latest"
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Where to begin: earliest, or offsets as {\"topic\":{\"0\":120}}.", valueName: "offsets")) var from = "earliest"
+    @Option(parsing: .unconditional, help: ArgumentHelp("Where to end: latest, or offsets as JSON.", valueName: "offsets")) var until =
+        "latest"
     @Option(help: "Compare with the port, or with the legacy job itself on the table engine.") var against = Against.port
-    @Option(help: ArgumentHelp("Compare only this output, by its name on either side; or pair two. May be repeated.", valueName: "name|legacy=port"))
+    @Option(
+        help: ArgumentHelp(
+            "Compare only this output, by its name on either side; or pair two. May be repeated.", valueName: "name|legacy=port"))
     var output: [String] = []
-    @Option(parsing: .unconditionalSingleValue, help: ArgumentHelp("A column of the port that is the key, or a part of it; by default inferred from the rows. May be repeated.", valueName: "column"))
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp(
+            "A column of the port that is the key, or a part of it; by default inferred from the rows. May be repeated.",
+            valueName: "column"))
     var key: [String] = []
-    @Option(parsing: .unconditionalSingleValue, help: ArgumentHelp("A column of the port that is compared, in the order of the legacy values; by default all others. May be repeated.", valueName: "column"))
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp(
+            "A column of the port that is compared, in the order of the legacy values; by default all others. May be repeated.",
+            valueName: "column"))
     var value: [String] = []
-    @Option(help: ArgumentHelp("The column of the port that identifies the batch or window: a time, or a window, of which the end is taken.", valueName: "column")) var label: String?
+    @Option(
+        help: ArgumentHelp(
+            "The column of the port that identifies the batch or window: a time, or a window, of which the end is taken.",
+            valueName: "column")) var label: String?
     @Flag(help: "Exit with 0 if every cell is pending.") var allowPending = false
-    @Flag(help: "Exit with 0 if every difference is explained, for example by late records: for a job whose port uses event time.") var allowExplained = false
-    @Option(help: ArgumentHelp(
-        "With --allow-explained: accept only this class of the report, such as late-drop or boundary-shift. May be repeated.", valueName: "class"))
+    @Flag(help: "Exit with 0 if every difference is explained, for example by late records: for a job whose port uses event time.")
+    var allowExplained = false
+    @Option(
+        help: ArgumentHelp(
+            "With --allow-explained: accept only this class of the report, such as late-drop or boundary-shift. May be repeated.",
+            valueName: "class"))
     var allowClass: [DifferenceClass] = []
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Begin batches at this zero time, in milliseconds since the epoch or as 2026-01-31T17:40:00Z; by default derived from the first record.",
+            "Begin batches at this zero time, in milliseconds since the epoch or as 2026-01-31T17:40:00Z; by default derived from the "
+                + "first record.",
             valueName: "time"),
         transform: TimeArgument.init(parsing:))
     var zeroTime: TimeArgument?
-    @Option(help: ArgumentHelp("Run the batches of this file, as --shrink writes it; by default batches are cut by arrival.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Run the batches of this file, as --shrink writes it; by default batches are cut by arrival.", valueName: "file")
+    )
     var batches: String?
-    @Option(help: ArgumentHelp("Write the report as one HTML page; - is standard output, and the table then goes to standard error.", valueName: "file|-")) var html: String?
-    @Option(name: .customLong("json"), help: ArgumentHelp("Write the report as JSON; - is standard output.", valueName: "file|-")) var jsonFile: String?
+    @Option(
+        help: ArgumentHelp(
+            "Write the report as one HTML page; - is standard output, and the table then goes to standard error.", valueName: "file|-"))
+    var html: String?
+    @Option(name: .customLong("json"), help: ArgumentHelp("Write the report as JSON; - is standard output.", valueName: "file|-"))
+    var jsonFile: String?
     @Flag(help: "Look for a small part of the records on which both still differ, and write its batches to a file.") var shrink = false
-    @Option(help: ArgumentHelp("The file for the batches that --shrink finds, by default counterexample.json; with several outputs, the output's number and name are put before the file name's ending.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "The file for the batches that --shrink finds, by default counterexample.json; with several outputs, the output's number and "
+                + "name are put before the file name's ending.",
+            valueName: "file"))
     var shrinkTo: String?
     @Option(parsing: .unconditional, help: "The most rows of the table.") var rows = 40
     @Flag(help: "List identical cells too.") var all = false
@@ -75,23 +105,37 @@ struct CompareCommand: ParsableCommand {
         }
         for (index, one) in files.enumerated() {
             for other in files[(index + 1)...] where one.file != OutputFiles.standardOutput && OutputFiles.isSame(one.file, other.file) {
-                throw ValidationError("\(one.option) \(one.file) and \(other.option) \(other.file): they are the same file, and the second would overwrite the first; give another")
+                throw ValidationError(
+                    "\(one.option) \(one.file) and \(other.option) \(other.file): they are the same file, and the second would overwrite "
+                        + "the first; give another"
+                )
             }
         }
         guard against == .port || key.isEmpty && value.isEmpty && label == nil else {
-            throw ValidationError("--key, --value and --label are for the port; with --against tables both sides have the columns of the legacy job: leave them out")
+            throw ValidationError(
+                "--key, --value and --label are for the port; with --against tables both sides have the columns of the legacy job: leave "
+                    + "them out"
+            )
         }
-        guard allowClass.isEmpty || allowExplained else { throw ValidationError("--allow-class without --allow-explained: add --allow-explained, or leave it out") }
+        guard allowClass.isEmpty || allowExplained else {
+            throw ValidationError("--allow-class without --allow-explained: add --allow-explained, or leave it out")
+        }
         if let wrong = allowClass.first(where: { $0 == .unexplained || ComparisonReport.looks.contains($0) }) {
             let causes = DifferenceClass.allCases.filter { $0 != .unexplained && !ComparisonReport.looks.contains($0) }
-            throw ValidationError("--allow-class \(wrong.rawValue): that is not a cause of a difference; the causes are \(causes.map(\.rawValue).joined(separator: ", "))")
+            throw ValidationError(
+                "--allow-class \(wrong.rawValue): that is not a cause of a difference; the causes are "
+                    + "\(causes.map(\.rawValue).joined(separator: ", "))"
+            )
         }
-        for column in key where value.contains(column) { throw ValidationError("--key \(column) and --value \(column): a column can be only one of them") }
+        for column in key where value.contains(column) {
+            throw ValidationError("--key \(column) and --value \(column): a column can be only one of them")
+        }
         guard zeroTime == nil || batches == nil else {
             throw ValidationError("--zero-time and --batches: the file has its zero time; leave --zero-time out")
         }
         guard batches == nil || recording == nil || isWhole else {
-            throw ValidationError("--batches and --from or --until: the file says which records of the recording are compared; leave --from and --until out")
+            throw ValidationError(
+                "--batches and --from or --until: the file says which records of the recording are compared; leave --from and --until out")
         }
         try NumberArgument.check(rows, "--rows", least: 0)
     }
@@ -106,20 +150,29 @@ struct CompareCommand: ParsableCommand {
 
     /// The files to write, in order.
     private var files: [(option: String, file: String)] {
-        [("--html", html), ("--json", jsonFile), ("--shrink-to", shrink ? shrinkTo ?? Self.counterexample : nil)].compactMap { option, file in
+        [("--html", html), ("--json", jsonFile), ("--shrink-to", shrink ? shrinkTo ?? Self.counterexample : nil)].compactMap {
+            option, file in
             file.map { (option, $0) }
         }
     }
 
     private func range(_ topics: [String]) -> TopicRange { TopicRange(topics: topics, from: from, until: until) }
 
+    private func ranges(_ topics: [String], _ reader: any TopicReader) throws -> [OffsetRange] {
+        let (ranges, notes) = try range(topics).resolve(reader)
+        for note in notes { CommandOutput.say(note) }
+        return ranges
+    }
+
     /// Whether the whole recording is compared.
     private var isWhole: Bool { range([]).isWhole }
 
     func run() throws {
         // A trap cannot be caught: the message that replaces the verdict is printed while the process ends.
-        let name = PortageCommand.configuration.commandName ?? "portage"
-        TrapReport.install(head: "\(name): no verdict: the job trapped here, ", ending: .exit(2), width: PortageCommand.terminalWidth) { _, _ in "\(TrapReport.wrapping)." }
+        let name = PortageCommand.name
+        TrapReport.install(head: "\(name): no verdict: the job trapped here, ", ending: .exit(2), width: PortageCommand.terminalWidth) {
+            _, _ in "\(TrapReport.wrapping)."
+        }
         try OutputFiles.refuseStandardOutput(recording, "--recording")
         let job = try JobList.job(named: job)
         guard let legacy = job.legacy else { throw CommandError("the job \(job.name) has no legacy side to compare") }
@@ -137,13 +190,15 @@ struct CompareCommand: ParsableCommand {
             found = try OutputFiles.withTemporaryDirectory { directory in
                 let reader = try KafkaCluster().reader(properties: cluster.required())
                 defer { reader.close() }
-                try TopicRecorder(reader).record(range([topic]).resolve(reader), to: directory)
+                try TopicRecorder(reader).record(ranges([topic], reader), to: directory)
                 return try compare(job, legacy, Recording(directory: directory))
             }
         }
         let report = found.report
         try Self.show(report, html: html, json: jsonFile, rows: rows, all: all, allowsPending: allowPending)
-        if let sentence = report.allowance(allowedClasses) { CommandOutput.tell(sentence, aside: [html, jsonFile].contains(OutputFiles.standardOutput)) }
+        if let sentence = report.allowance(allowedClasses) {
+            CommandOutput.tell(sentence, aside: [html, jsonFile].contains(OutputFiles.standardOutput))
+        }
         if shrink { try writeShrunk(found.shrunk, of: report, job: job.name) }
         let status = report.exitStatus(allowsPending: allowPending, allowed: allowedClasses)
         if status != 0 { throw ExitCode(status) }
@@ -177,15 +232,21 @@ struct CompareCommand: ParsableCommand {
     ///   - batch: the single batch.
     ///   - byArrival: the batches without that zero time.
     private func warnOfOneBatch(_ zeroTime: TimeArgument, _ batch: BatchManifest.Entry, _ byArrival: BatchManifest) {
-        guard let begin = byArrival.entries.first?.batchTime, let end = byArrival.entries.last?.batchTime, zeroTime.millis >= end else { return }
+        guard let begin = byArrival.entries.first?.batchTime, let end = byArrival.entries.last?.batchTime, zeroTime.millis >= end else {
+            return
+        }
         Logger(label: "portage.compare").warning(
-            "--zero-time \(BatchLabel.text(zeroTime.millis)) is after all records, which arrived from \(BatchLabel.text(begin.saturating(minus: byArrival.batchInterval))) to \(BatchLabel.text(end)): they are all in one batch, that of label \(BatchLabel.text(batch.batchTime))")
+            """
+            --zero-time \(BatchLabel.text(zeroTime.millis)) is after all records, which arrived from \
+            \(BatchLabel.text(begin.saturating(minus: byArrival.batchInterval))) to \(BatchLabel.text(end)): they are all in one batch, \
+            that of label \(BatchLabel.text(batch.batchTime))
+            """)
     }
 
     private func manifest(_ job: Job, _ recording: Recording) throws -> BatchManifest {
         guard let batches else {
             // For a live topic, the recording is the range already.
-            let ranges = try self.recording != nil ? range(recording.topics).resolve(recording) : recording.ranges
+            let ranges = try self.recording != nil ? self.ranges(recording.topics, recording) : recording.ranges
             func cut(_ zeroTime: Int64?) throws -> BatchManifest {
                 try BatchManifest(from: recording, ranges: ranges, batchInterval: job.batchInterval.milliseconds, zeroTime: zeroTime)
             }
@@ -193,16 +254,21 @@ struct CompareCommand: ParsableCommand {
             if let zeroTime, let only = manifest.entries.first, manifest.entries.count == 1 { warnOfOneBatch(zeroTime, only, try cut(nil)) }
             return manifest
         }
-        let text: String
-        do { text = try String(contentsOfFile: batches, encoding: .utf8) } catch { throw CommandError(error, before: "--batches ") }
+        let text = String(decoding: try InputFiles.read(batches, "--batches"), as: UTF8.self)
         let manifest: BatchManifest
-        do { manifest = try BatchManifest(json: text, allowsGaps: true) } catch { throw CommandError("--batches \(batches)", underlying: error) }
+        do { manifest = try BatchManifest(json: text, allowsGaps: true) } catch {
+            throw CommandError("--batches \(batches)", underlying: error)
+        }
         guard manifest.batchInterval == job.batchInterval.milliseconds else {
             throw CommandError(
-                "--batches \(batches): its batches are of \(manifest.batchInterval) ms, those of \(job.name) of \(job.batchInterval.milliseconds) ms")
+                "--batches \(batches): its batches are of \(manifest.batchInterval) ms, those of \(job.name) of "
+                    + "\(job.batchInterval.milliseconds) ms"
+            )
         }
         for range in manifest.entries.flatMap(\.ranges) where !range.isEmpty {
-            guard let there = recording.ranges.first(where: { $0.topicPartition == range.topicPartition }), there.from <= range.from, range.until <= there.until else {
+            guard let there = recording.ranges.first(where: { $0.topicPartition == range.topicPartition }), there.from <= range.from,
+                range.until <= there.until
+            else {
                 throw CommandError("--batches \(batches): \(range) is not among the records; give those from which the file was made")
             }
         }
@@ -217,7 +283,8 @@ struct CompareCommand: ParsableCommand {
         guard !found.isEmpty else {
             return say(
                 report.verdict == .different
-                    ? "shrink: the difference did not occur again when both sides ran once more over the same records, so there is nothing to reduce"
+                    ? "shrink: the difference did not occur again when both sides ran once more over the same records, so there is "
+                        + "nothing to reduce"
                     : "shrink: no output differs, so there is nothing to reduce")
         }
         let shrinkTo = shrinkTo ?? Self.counterexample
@@ -227,13 +294,21 @@ struct CompareCommand: ParsableCommand {
         for (example, file) in zip(found, files) {
             let name = report.outputs.first { $0.legacyOutput == example.outputs.legacy }?.outputName ?? job
             let all = report.outputs.first?.legacyBatches ?? []
-            let end = example.isMinimal ? "no batch, and no record at the end of a range, can be removed without removing the difference" : "the search was stopped early, so a smaller input may exist"
+            let end =
+                example.isMinimal
+                ? "no batch, and no record at the end of a range, can be removed without removing the difference"
+                : "the search was stopped early, so a smaller input may exist"
             say(
-                "shrink: \(name): still different over \(Count.of(example.records, "record")) in \(Count.of(example.batches, "batch", "batches")), of "
-                    + "\(Count.of(all.reduce(0) { $0 + $1.records }, "record")) in \(Count.of(all.count, "batch", "batches")), after \(Count.of(example.runs, "run")) of both sides; \(end)")
+                "shrink: \(name): still different over \(Count.of(example.records, "record")) in "
+                    + "\(Count.of(example.batches, "batch", "batches")), of "
+                    + "\(Count.of(all.reduce(0) { $0 + $1.records }, "record")) in \(Count.of(all.count, "batch", "batches")), after "
+                    + "\(Count.of(example.runs, "run")) of both sides; \(end)"
+            )
             for entry in example.manifest.entries {
                 let ranges = entry.ranges.filter { !$0.isEmpty }
-                if !ranges.isEmpty { say("  batch \(BatchLine.time(entry.batchTime)): \(ranges.map(Self.records).joined(separator: ", "))") }
+                if !ranges.isEmpty {
+                    say("  batch \(BatchLine.time(entry.batchTime)): \(ranges.map(Self.records).joined(separator: ", "))")
+                }
             }
             try OutputFiles.write(example.manifest.json, to: file)
             say("batches: \(file)")
@@ -249,7 +324,7 @@ struct CompareCommand: ParsableCommand {
 
     /// The command that compares over a counterexample only.
     private func again(_ job: String, _ example: Counterexample, _ file: String, ofSeveral: Bool) -> [String] {
-        var words = [PortageCommand.configuration.commandName ?? "portage", "compare", job]
+        var words = [PortageCommand.name, "compare", job]
         if let recording {
             words += ["--recording", recording]
         } else {
@@ -259,7 +334,8 @@ struct CompareCommand: ParsableCommand {
                 words += ["--property", "\(name)=\(KafkaSecrets.shown(name, String(property.dropFirst(name.count + 1))))"]
             }
             if let file = cluster.commandConfig { words += ["--command-config", file] }
-            words += ["--topic", topic ?? ""] + (range([]).isFromStart ? [] : ["--from", from]) + (range([]).isToEnd ? [] : ["--until", until])
+            words +=
+                ["--topic", topic ?? ""] + (range([]).isFromStart ? [] : ["--from", from]) + (range([]).isToEnd ? [] : ["--until", until])
         }
         if let file = conf.propertiesFile { words += ["--properties-file", file] }
         for setting in conf.conf {
@@ -267,8 +343,12 @@ struct CompareCommand: ParsableCommand {
             words += ["--conf", "\(name)=\(KafkaSecrets.shown(name, String(setting.dropFirst(name.count + 1))))"]
         }
         if against != .port { words += ["--against", against.rawValue] }
-        if example.outputs.legacy != example.outputs.port || ofSeveral || !output.isEmpty { words += ["--output", "\(example.outputs.legacy)=\(example.outputs.port)"] }
-        for (option, columns) in [("--key", key), ("--value", value), ("--label", label.map { [$0] } ?? [])] { words += columns.flatMap { [option, $0] } }
+        if example.outputs.legacy != example.outputs.port || ofSeveral || !output.isEmpty {
+            words += ["--output", "\(example.outputs.legacy)=\(example.outputs.port)"]
+        }
+        for (option, columns) in [("--key", key), ("--value", value), ("--label", label.map { [$0] } ?? [])] {
+            words += columns.flatMap { [option, $0] }
+        }
         words += ["--batches", file]
         return words
     }
@@ -276,9 +356,13 @@ struct CompareCommand: ParsableCommand {
     /// Prints the table on the terminal and writes the requested files. If one of them is standard output, nothing else is written there.
     static func show(_ report: JobReport, html: String?, json: String?, rows: Int, all: Bool, allowsPending: Bool = false) throws {
         let isTaken = [html, json].contains(OutputFiles.standardOutput)
-        let text = TerminalReport(style: .detected(fileDescriptor: isTaken ? 2 : 1), limit: rows, showsIdentical: all, allowsPending: allowsPending).text(report)
+        let text = TerminalReport(
+            style: .detected(fileDescriptor: isTaken ? 2 : 1), limit: rows, showsIdentical: all, allowsPending: allowsPending
+        ).text(report)
         CommandOutput.tell(text, aside: isTaken, isLaidOut: true)
-        for (kind, file, text) in [("page", html, { HTMLReport().page(report) }), ("json", json, { try report.json() })] as [(String, String?, () throws -> String)] {
+        for (kind, file, text) in [("page", html, { HTMLReport().page(report) }), ("json", json, { try report.json() })]
+            as [(String, String?, () throws -> String)]
+        {
             guard let file else { continue }
             try OutputFiles.write(text(), to: file)
             if file != OutputFiles.standardOutput { CommandOutput.tell("\(kind): \(file)", aside: isTaken) }

@@ -22,7 +22,8 @@ package final class ComparisonProgress: Sendable {
 
     /// - Parameter expected: the number of batches that both sides run.
     package init(
-        expected: Int, style: TerminalStyle = .detected(fileDescriptor: 2), say: @escaping @Sendable (String) -> Void = { CommandOutput.say($0) },
+        expected: Int, style: TerminalStyle = .detected(fileDescriptor: 2),
+        say: @escaping @Sendable (String) -> Void = { CommandOutput.say($0) },
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
         self.expected = expected

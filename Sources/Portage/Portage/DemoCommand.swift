@@ -35,11 +35,15 @@ struct DemoCommand: ParsableCommand {
             throw CommandError("the demo needs a job with both a legacy side and a port; \(job.name) has only one")
         }
         if fresh, FilePlace.isWithin(recording, directory) {
-            throw CommandError("--fresh: --recording \(recording) lies in --directory \(directory), which would be emptied; give another directory")
+            throw CommandError(
+                "--fresh: --recording \(recording) lies in --directory \(directory), which would be emptied; give another directory")
         }
         if fresh { try? FileManager.default.removeItem(atPath: directory) }
         guard recording != Self.ownRecording || FileManager.default.fileExists(atPath: recording) else {
-            throw CommandError("\(recording) is not here: the demo of \(job.name) needs a recording of its topics; give it with --recording, or make one with record")
+            throw CommandError(
+                "\(recording) is not here: the demo of \(job.name) needs a recording of its topics; give it with --recording, or make one "
+                    + "with record"
+            )
         }
         let source = try Recording(directory: recording)
         try source.verify()

@@ -8,8 +8,8 @@ import ArgumentParser
 /// }
 /// ```
 ///
-/// `run`, `compare`, `demo`, `record`, `replay`, `inspect`, `state` and `guide` then work on these jobs. Exit status: 0 done (or identical), 1 a
-/// comparison found a difference, 2 it failed (the reason is one line on stderr), 64 an invalid command line.
+/// `run`, `compare`, `demo`, `record`, `replay`, `inspect`, `state` and `guide` then work on these jobs. Exit status: 0 done (or
+/// identical), 1 a comparison found a difference, 2 it failed (the reason is one line on stderr), 64 an invalid command line.
 public protocol Main {
     /// The jobs of this executable; names must differ.
     static var jobs: [Job] { get }

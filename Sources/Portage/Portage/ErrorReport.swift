@@ -18,7 +18,9 @@ struct ErrorReport {
         let command = error as? CommandError
         let subject = command?.handedOn ?? error
         var text = ErrorText.joined(subject, classes: .all)
-        if let error = subject as? CocoaError, let path = error.filePath ?? error.url?.path, !text.contains(path) { text = "\(path): \(text)" }
+        if let error = subject as? CocoaError, let path = error.filePath ?? error.url?.path, !text.contains(path) {
+            text = "\(path): \(text)"
+        }
         line = Self.oneLine((command?.before ?? "") + text + (command?.after ?? ""))
         let ours = subject as? any PortageError
         errorClass = ours?.errorClass?.name
@@ -35,6 +37,6 @@ struct ErrorReport {
         text.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
             .filter { $0 != "^" && !$0.isEmpty }.joined(separator: " ")
             // Here the user's own program has the commands.
-            .replacingOccurrences(of: "run: portage ", with: "run: \(PortageCommand.configuration.commandName ?? "portage") ")
+            .replacingOccurrences(of: "run: portage ", with: "run: \(PortageCommand.name) ")
     }
 }

@@ -1,5 +1,5 @@
-// What comes along with `import Portage`: the two APIs whole, and of the modules below them the types that a job's author meets, one by one.
-// `Tests/DocsTests/ExportsTests.swift` lists them too, each with what it is needed for.
+// What comes along with `import Portage`: the two APIs whole, and of the modules below them the types that a job's author meets, one by
+// one. `Tests/DocsTests/ExportsTests.swift` lists them too, each with what it is needed for.
 @_exported import DStreams
 @_exported import RDDs
 @_exported import Tables

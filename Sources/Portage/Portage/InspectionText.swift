@@ -22,7 +22,9 @@ package struct InspectionText {
     }
 
     package var text: String {
-        var lines = ["checkpoint  \(inspection.path)", "query id    \(inspection.id ?? "none")", "job         \(job)", "lease       \(lease)"]
+        var lines = [
+            "checkpoint  \(inspection.path)", "query id    \(inspection.id ?? "none")", "job         \(job)", "lease       \(lease)",
+        ]
         let committed = inspection.lastCommitted.map { "\($0.id)" } ?? "none"
         let pending = inspection.pending.map { "; batch \($0.id) was planned and runs next" } ?? ""
         lines.append("committed   \(committed)\(pending)")
@@ -45,7 +47,9 @@ package struct InspectionText {
             if hidden > 0 { lines.append("(\(hidden) older batches; --batches shows more)") }
         }
         if !inspection.state.isEmpty {
-            let rows = inspection.state.map { [$0.id, $0.newestVersion.map { "\($0)" } ?? "-", "\($0.deltas)", "\($0.snapshots)", "\($0.bytes)"] }
+            let rows = inspection.state.map {
+                [$0.id, $0.newestVersion.map { "\($0)" } ?? "-", "\($0.deltas)", "\($0.snapshots)", "\($0.bytes)"]
+            }
             lines += [""] + AlignedText.lines([["state", "version", "deltas", "snapshots", "bytes"]] + rows)
         }
         if !operators.isEmpty {
@@ -62,18 +66,21 @@ package struct InspectionText {
     }
 
     private static let title = "batch  time                      evict by                  drop late by              committed  ends at"
-    private static let titleWithoutWatermarks = "batch  time                      committed  ends at"
     /// Where that does not fit, a batch has a row for itself and one for its watermarks.
-    private static let narrowTitles = ["batch  time                      committed", "       evict by                  drop late by              ends at"]
+    private static let narrowTitles = [
+        "batch  time                      committed", "       evict by                  drop late by              ends at",
+    ]
+    private static let titleWithoutWatermarks = "batch  time                      committed  ends at"
     private var titles: [String] { !hasWatermarks ? [Self.titleWithoutWatermarks] : isNarrow ? Self.narrowTitles : [Self.title] }
     private var isNarrow: Bool { width.map { $0 < Self.title.count } ?? false }
-    /// A legacy job on its own engine has none.
+    /// A legacy job on its own engine has none, and a query none before its first.
     private var hasWatermarks: Bool { inspection.batches.contains { $0.evictionWatermark != 0 || $0.lateWatermark != 0 } }
 
     /// A row and the ends of its ranges, which continue on the next lines if they do not fit, split after commas.
     private func rows(_ row: String, _ ends: String) -> [String] {
         guard let width, row.count + 2 + ends.count > width else { return ["\(row)  \(ends)"] }
-        var lines = [row]
+        // A cell that is padded for the next one has none here.
+        var lines = [String(row.reversed().drop { $0 == " " }.reversed())]
         var line = "      "
         for part in ends.split(separator: ",", omittingEmptySubsequences: false).enumerated().map({ $0 == 0 ? "\($1)" : ",\($1)" }) {
             // A comma stays at the end of its part.
@@ -112,8 +119,4 @@ package struct InspectionText {
         guard millis != 0 else { return "-".padded(24) }
         return CivilTime(millis: millis).iso.padded(24)
     }
-}
-
-extension String {
-    fileprivate func padded(_ width: Int) -> String { padding(toLength: max(width, count), withPad: " ", startingAt: 0) }
 }

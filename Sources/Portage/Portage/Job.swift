@@ -8,12 +8,13 @@ public struct Job: Sendable {
     public let name: String
     /// The batch interval of the legacy job.
     public let batchInterval: Duration
-    /// The job's settings, on both sides: `spark.streaming.*`, `spark.default.parallelism`; those of `spark.sql.*` are used in the session of its port.
+    /// The job's settings, on both sides: `spark.streaming.*`, `spark.default.parallelism`; those of `spark.sql.*` are used in the session
+    /// of its port.
     public let conf: SparkConf
     /// Builds the legacy job's graph on a context; registers at least one output.
     public let legacy: (@Sendable (StreamingContext) throws -> Void)?
-    /// Builds the ported queries up to their writers, one for each output of the legacy job; the command adds sink, trigger and checkpoint unless
-    /// the job has set them.
+    /// Builds the ported queries up to their writers, one for each output of the legacy job; the command adds sink, trigger and checkpoint
+    /// unless the job has set them.
     public let port: (@Sendable (SparkSession) throws -> [DataStreamWriter])?
 
     /// A legacy job, and a port of one query.

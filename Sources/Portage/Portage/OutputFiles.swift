@@ -1,4 +1,5 @@
 import Checkpoints
+import Differential
 import Foundation
 import Paths
 
@@ -11,6 +12,7 @@ enum OutputFiles {
     ///
     /// Links are followed. A file that is not a regular one, such as a pipe or `/dev/stdout`, is written to, never replaced.
     static func write(_ text: String, to path: String) throws(CommandError) {
+        let path = FilePlace.plain(path)
         if path == standardOutput { return try write(Array(text.utf8), to: STDOUT_FILENO, path: "standard output") }
         var status = stat()
         if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
@@ -30,13 +32,7 @@ enum OutputFiles {
     }
 
     private static func write(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(CommandError) {
-        var done = 0
-        while done < bytes.count {
-            let count = bytes[done...].withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw CommandError("\(path): \(String(cString: strerror(errno)))") }
-            done += count
-        }
+        if let reason = StandardStream.write(bytes, to: descriptor) { throw CommandError("\(path): \(reason)") }
     }
 
     /// Reports a file that cannot be written before a long run, not after it.
@@ -44,11 +40,8 @@ enum OutputFiles {
     static func checkWritable(_ path: String, _ option: String, isAdded: Bool = false) throws(CommandError) {
         guard !path.isEmpty else { throw CommandError("\(option) is empty: give a file") }
         guard path != standardOutput else { return }
-        if let scheme = FilePlace.foreignScheme(path) {
-            let refusal = FilePlace.notHere(path, scheme)
-            throw CommandError("\(option) \(refusal.message); \(refusal.hint)")
-        }
-        let target = FilePlace.destination(path)
+        if let refusal = FilePlace.foreign(path) { throw CommandError("\(option) \(refusal.message)", hint: refusal.hint) }
+        let target = FilePlace.destination(FilePlace.plain(path))
         let files = FileManager.default
         var status = stat()
         if stat(target, &status) == 0 {
@@ -61,11 +54,11 @@ enum OutputFiles {
         }
         // Missing folders are created.
         var folder = URL(filePath: target).deletingLastPathComponent()
+        if let obstacle = FilePlace.obstacle(of: folder.path) { throw CommandError("\(option) \(path): \(obstacle) is not a directory") }
         while !files.fileExists(atPath: folder.path), folder.path != "/" { folder.deleteLastPathComponent() }
-        guard stat(folder.path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
-            throw CommandError("\(option) \(path): \(folder.path) is not a directory")
+        guard files.isWritableFile(atPath: folder.path) else {
+            throw CommandError("\(option) \(path): this user may not write in \(folder.path)")
         }
-        guard files.isWritableFile(atPath: folder.path) else { throw CommandError("\(option) \(path): this user may not write in \(folder.path)") }
     }
 
     /// Whether two paths lead to the same file, so that the second one written would replace the first.
@@ -79,9 +72,15 @@ enum OutputFiles {
     static func refuse(_ path: String, _ option: String, within kept: String?, _ keptOption: String) throws(CommandError) {
         guard let kept, path != standardOutput, kept != standardOutput else { return }
         let (target, taken) = (FilePlace.of(path), FilePlace.of(kept))
-        if target == taken { throw CommandError("\(option) \(path) and \(keptOption) \(kept): they are one, and what is read would be overwritten; give another file") }
+        if target == taken {
+            throw CommandError(
+                "\(option) \(path) and \(keptOption) \(kept): they are one, and what is read would be overwritten; give another file")
+        }
         if FilePlace.isWithin(path, kept) {
-            throw CommandError("\(option) \(path): lies in the folder of \(keptOption) \(kept), whose files are not to be overwritten; give a file elsewhere")
+            throw CommandError(
+                "\(option) \(path): lies in the folder of \(keptOption) \(kept), whose files are not to be overwritten; give a file "
+                    + "elsewhere"
+            )
         }
     }
 

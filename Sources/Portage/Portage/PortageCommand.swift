@@ -7,9 +7,12 @@ import Settings
 
 /// The root of the commands.
 struct PortageCommand: ParsableCommand {
+    /// The program's, which may be a user's own.
+    static var name: String { CommandLine.arguments.first.map { URL(filePath: $0).lastPathComponent } ?? "portage" }
+
     static var configuration: CommandConfiguration {
         CommandConfiguration(
-            commandName: CommandLine.arguments.first.map { URL(filePath: $0).lastPathComponent } ?? "portage",
+            commandName: name,
             abstract: "Run legacy streaming jobs unchanged, port them to table queries, and prove the port.",
             discussion: """
                 \(JobList.help)
@@ -34,48 +37,52 @@ struct PortageCommand: ParsableCommand {
     /// Installs the message for a trap in a job; `compare` has one of its own.
     /// - Parameter isReplayed: whether the run is over a recording, whose labels come again even without a checkpoint.
     static func installTrapReport(isJSON: Bool = false, isReplayed: Bool = false) {
-        let name = configuration.commandName ?? "portage"
-        TrapReport.install(head: "\(isJSON ? "" : "\(name): ")a trap in the job ended the process, ", isJSON: isJSON, width: terminalWidth) { label, hasCheckpoint in
-            let way = if hasCheckpoint {
-                "Or leave the batch's records out: run it again, with the same --checkpoint, with --skip-batch \(label)"
-            } else if isReplayed {
-                "Or leave the batch's records out: run it again, over the same recording, with --skip-batch \(label)"
-            } else {
-                "Without a checkpoint no later run has this batch, and --skip-batch cannot name it: the next one begins again where the job says. "
-                    + "With --checkpoint DIRECTORY a batch that traps can be left out"
-            }
+        TrapReport.install(head: "\(isJSON ? "" : "\(name): ")a trap in the job ended the process, ", isJSON: isJSON, width: terminalWidth)
+        { label, hasCheckpoint in
+            let way =
+                if hasCheckpoint {
+                    "Or leave the batch's records out: run it again, with the same --checkpoint, with --skip-batch \(label)"
+                } else if isReplayed {
+                    "Or leave the batch's records out: run it again, over the same recording, with --skip-batch \(label)"
+                } else {
+                    "Without a checkpoint no later run has this batch, and --skip-batch cannot name it: the next one begins again where "
+                        + "the job says. "
+                        + "With --checkpoint DIRECTORY a batch that traps can be left out"
+                }
             return "\(TrapReport.wrapping).\n  \(way)"
         }
     }
 
     /// Parses and runs, then exits with the command's status.
     static func runToExit(_ arguments: [String]) -> Never {
-        let name = configuration.commandName ?? "portage"
         LoggingSystem.bootstrap { _ in CommandLog(name: name) }
         installTrapReport()
         let commands = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
         if let word = arguments.first, !word.hasPrefix("-"), !commands.contains(word) {
             let advice = NearestName.find(word, among: commands).map { "did you mean \($0)? There are" } ?? "there are"
-            CommandOutput.say("\(name): there is no command \"\(word)\"; \(advice) \(commands.joined(separator: ", "))\nUsage: \(name) <subcommand>")
+            CommandOutput.say(
+                "\(name): there is no command \"\(word)\"; \(advice) \(commands.joined(separator: ", "))\nUsage: \(name) <subcommand>")
             Foundation.exit(64)
         }
         do {
             var command = try parseAsRoot(arguments)
-            try command.run()
-            Foundation.exit(0)
-        } catch let error as ExitCode {
-            Foundation.exit(error.rawValue)
-        } catch where exitCode(for: error) == .success {
+            var status: Int32 = 0
+            do { try command.run() } catch let error as ExitCode { status = error.rawValue }
+            if let reason = StandardStream.unprinted() {
+                throw CommandError("standard output: \(reason); what the command printed is lost")
+            }
+            Foundation.exit(status)
+        } catch  where exitCode(for: error) == .success {
             // The parser itself prints help and version.
             exit(withError: error)
-        } catch where exitCode(for: error) == .validationFailure {
+        } catch  where exitCode(for: error) == .validationFailure {
             // Under the same name as every other error.
             let text = fullMessage(for: error)
             CommandOutput.say(text.hasPrefix("Error: ") ? "\(name): \(text.dropFirst("Error: ".count))" : text)
             Foundation.exit(64)
         } catch {
             switch LogFormat.current {
-            case .json: FileHandle.standardError.write(Data(LogLine(error).text.utf8))
+            case .json: StandardStream.say(LogLine(error).text)
             case .text: CommandOutput.say("\(name): \(ErrorReport(error).line)")
             }
             Foundation.exit(2)

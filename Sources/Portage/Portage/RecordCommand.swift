@@ -2,13 +2,14 @@ import ArgumentParser
 import Foundation
 import KafkaTransport
 import Offsets
+import Paths
 import Recordings
 
 /// `record`: records a range of topics to disk.
 struct RecordCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
+    static var configuration: CommandConfiguration { CommandConfiguration(
         commandName: "record", abstract: "Record a topic range to a directory, byte for byte.",
-        discussion: "Example: portage record --bootstrap-servers localhost:9092 --topic orders --to recordings/orders")
+        discussion: "Example: \(PortageCommand.name) record --bootstrap-servers localhost:9092 --topic orders --to recordings/orders") }
 
     @OptionGroup var cluster: ClusterOptions
     @Option(help: "The topic to record.") var topic: String
@@ -26,13 +27,13 @@ struct RecordCommand: ParsableCommand {
 
     func run() throws {
         try OutputFiles.refuseStandardOutput(to, "--to")
+        if let refusal = FilePlace.foreign(to) { throw CommandError("--to \(refusal.message)", hint: refusal.hint) }
         let reader = try KafkaCluster().reader(properties: try cluster.required())
         defer { reader.close() }
-        let range = TopicRange(topics: [topic], from: from, until: until)
-        let ranges = try range.resolve(reader)
-        for note in range.notes(ranges) { CommandOutput.say(note) }
+        let (ranges, notes) = try TopicRange(topics: [topic], from: from, until: until).resolve(reader)
+        for note in notes { CommandOutput.say(note) }
         // For example `recordings/readings` in a folder without recordings.
-        let parent = URL(filePath: to).deletingLastPathComponent().path
+        let parent = URL(filePath: FilePlace.plain(to)).deletingLastPathComponent().path
         do { try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true) } catch {
             throw CommandError("--to \(to)", hint: "its parent must be a directory that this user may write to", underlying: error)
         }

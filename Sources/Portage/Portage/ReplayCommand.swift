@@ -34,11 +34,27 @@ struct ReplayCommand: ParsableCommand {
                 let admin = try kafka.admin(properties: properties)
                 do { try admin.createTopic(target, partitions: partitions, settings: ["retention.ms": "-1"]) } catch {
                     guard error.code == .topicExists else { throw error }
-                    throw CommandError("--create: the topic \(target) exists already; leave --create out to write into it, or give another one with --topic")
+                    throw CommandError(
+                        "--create: the topic \(target) exists already; leave --create out to write into it, or give another one with "
+                            + "--topic"
+                    )
                 }
+            }
+            let needed = source.ranges.filter { $0.topic == name && !$0.isEmpty }.map { Int($0.partition) + 1 }.max() ?? 0
+            let there = try Self.partitions(of: target, kafka, properties)
+            guard there >= needed else {
+                throw CommandError(
+                    "the topic \(target) has \(Count.of(there, "partition")), and the recording has records of partition \(needed - 1)",
+                    hint: "give it partitions, or replay into another topic: --topic NAME --create")
             }
             try source.replay(name, into: writer, as: target)
             print("replayed \(Count.of(source.recordCount, "record")) into \(target)")
         }
+    }
+
+    private static func partitions(of topic: String, _ kafka: KafkaCluster, _ properties: [String: String]) throws -> Int {
+        let reader = try kafka.reader(properties: properties)
+        defer { reader.close() }
+        return try reader.partitions(of: topic).count
     }
 }

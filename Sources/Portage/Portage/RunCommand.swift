@@ -1,6 +1,7 @@
 import Adapter
 import ArgumentParser
 import BatchRuntime
+import Checkpoints
 import Columnar
 import Differential
 import DStreams
@@ -13,6 +14,7 @@ import RDDs
 import Recordings
 import Settings
 import Tables
+import Threads
 
 /// `run`: runs a job, live or over a recording.
 struct RunCommand: ParsableCommand {
@@ -42,34 +44,55 @@ struct RunCommand: ParsableCommand {
     @OptionGroup var cluster: ClusterOptions
     @Option(help: ArgumentHelp("Run over this recording instead of a cluster.", valueName: "directory")) var recording: String?
     @Option(help: ArgumentHelp("Keep offsets and state here.", valueName: "directory")) var checkpoint: String?
-    @Option(help: ArgumentHelp(
-        "Of the legacy job: add each record on which one of its functions threw to this file, as a line of JSON. The batch still fails.",
-        valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "Of the legacy job: add each record on which one of its functions threw to this file, as a line of JSON. The batch still "
+                + "fails.",
+            valueName: "file"))
     var keepBadRecords: String?
     @OptionGroup var conf: ConfOptions
     @Flag(help: "Live: stop when the topics are read up to the ends that they have when the run starts.") var untilEnd = false
-    @Option(help: ArgumentHelp("Live: one line per batch on standard error, as text or json; without this option a terminal shows one line that is updated.", valueName: "format"))
+    @Option(
+        help: ArgumentHelp(
+            "Live: one line per batch on standard error, as text or json; without this option a terminal shows one line that is updated.",
+            valueName: "format"))
     var logFormat: LogFormat?
-    @Flag(help: "Live: print nothing about batches; warnings, silent brokers and errors are still printed, with --log-format json as objects.") var quiet = false
-    @Option(parsing: .unconditional, help: ArgumentHelp("Live: serve /metrics for Prometheus and /health on this port; 0 for any free port.", valueName: "port"))
+    @Flag(
+        help: "Live: print nothing about batches; warnings, silent brokers and errors are still printed, with --log-format json as objects."
+    ) var quiet = false
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Live: serve /metrics for Prometheus and /health on this port; 0 for any free port.", valueName: "port"))
     var metricsPort: Int?
-    @Option(help: ArgumentHelp("The address that --metrics-port listens on; by default 127.0.0.1.", valueName: "address")) var metricsHost: String?
-    @Option(parsing: .unconditional, help: ArgumentHelp("Of the port: \"0 seconds\", \"5 minutes\", availableNow, once or continuous.", valueName: "trigger")) var trigger: String?
-    @Option(help: ArgumentHelp("Of the port, unless it has one: \(DataSourceRegistry.outputFormats.joined(separator: ", ")); Docs/options.md has their options.", valueName: "format")) var format: String?
+    @Option(help: ArgumentHelp("The address that --metrics-port listens on; by default 127.0.0.1.", valueName: "address")) var metricsHost:
+        String?
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Of the port: \"0 seconds\", \"5 minutes\", availableNow, once or continuous.", valueName: "trigger"))
+    var trigger: String?
+    @Option(
+        help: ArgumentHelp(
+            "Of the port, unless it has one: \(DataSourceRegistry.outputFormats.joined(separator: ", ")); Docs/options.md has their "
+                + "options.",
+            valueName: "format")) var format: String?
     @Option(help: ArgumentHelp("An option of the port's sink, such as path=out. May be repeated.", valueName: "name=value"))
     var option: [String] = []
-    @Option(help: ArgumentHelp("Of a port with several queries: run this one only. May be repeated.", valueName: "name")) var output: [String] = []
+    @Option(help: ArgumentHelp("Of a port with several queries: run this one only. May be repeated.", valueName: "name")) var output:
+        [String] = []
 
     @Option(
         parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
-            "Run the batch of this label, in milliseconds or as the lines of batches show it, without its records, because one of them ends the process. May be repeated.",
+            "Run the batch of this label, in milliseconds or as the lines of batches show it, without its records, because one of them "
+                + "ends the process. May be repeated.",
             valueName: "label"),
         transform: TimeArgument.init(parsing:))
     var skipBatch: [TimeArgument] = []
 
     func validate() throws {
-        if checkpoint?.isEmpty == true { throw ValidationError("--checkpoint is empty: give the directory that keeps the job's progress, or leave it out") }
+        if checkpoint?.isEmpty == true {
+            throw ValidationError("--checkpoint is empty: give the directory that keeps the job's progress, or leave it out")
+        }
         guard recording == nil || trigger == nil else {
             throw ValidationError("--trigger and --recording: a recording's batches are cut by arrival; leave --trigger out")
         }
@@ -77,28 +100,41 @@ struct RunCommand: ParsableCommand {
             throw ValidationError("--recording and --bootstrap-servers: give one of them, the recording or the cluster")
         }
         guard !quiet || logFormat != .text else {
-            throw ValidationError("--quiet and --log-format text: --quiet prints no lines; leave one of them out. With --log-format json warnings and errors are objects")
+            throw ValidationError(
+                "--quiet and --log-format text: --quiet prints no lines; leave one of them out. With --log-format json warnings and "
+                    + "errors are objects"
+            )
         }
-        guard !untilEnd || trigger == nil else { throw ValidationError("--until-end and --trigger: give one of them; --until-end is availableNow for a port") }
+        guard !untilEnd || trigger == nil else {
+            throw ValidationError("--until-end and --trigger: give one of them; --until-end is availableNow for a port")
+        }
         guard recording == nil || !untilEnd && metricsPort == nil && logFormat == nil else {
-            throw ValidationError("--until-end, --metrics-port and --log-format are for a live run: a recording always runs to its end; leave them out")
+            throw ValidationError(
+                "--until-end, --metrics-port and --log-format are for a live run: a recording always runs to its end; leave them out")
         }
         guard metricsHost == nil || metricsPort != nil else {
-            throw ValidationError("--metrics-host without --metrics-port: nothing listens without a port; add --metrics-port (0 for any free port), or leave --metrics-host out")
+            throw ValidationError(
+                "--metrics-host without --metrics-port: nothing listens without a port; add --metrics-port (0 for any free port), or "
+                    + "leave --metrics-host out"
+            )
         }
-        if let metricsPort, UInt16(exactly: metricsPort) == nil { throw ValidationError("--metrics-port \(metricsPort): must be from 0 to 65535; 0 is any free port") }
+        if let metricsPort, UInt16(exactly: metricsPort) == nil {
+            throw ValidationError("--metrics-port \(metricsPort): must be from 0 to 65535; 0 is any free port")
+        }
         guard engine != .port || keepBadRecords == nil else {
             throw ValidationError("--keep-bad-records is for the legacy job: leave it out, or choose --engine dstreams or tables")
         }
         guard keepBadRecords == nil || recording == nil else {
-            throw ValidationError("--keep-bad-records and --recording: the records are in the recording already; leave --keep-bad-records out")
+            throw ValidationError(
+                "--keep-bad-records and --recording: the records are in the recording already; leave --keep-bad-records out")
         }
         var given: Set<String> = []
         for name in option.map({ $0.prefix { $0 != "=" }.lowercased() }) {
             guard given.insert(name).inserted else { throw ValidationError("--option \(name) is given twice: leave one of them out") }
         }
         guard checkpoint == nil || !given.contains("checkpointlocation") else {
-            throw ValidationError("--checkpoint and --option checkpointLocation: both set where the run's progress is kept; leave one of them out")
+            throw ValidationError(
+                "--checkpoint and --option checkpointLocation: both set where the run's progress is kept; leave one of them out")
         }
         guard engine == .port || trigger == nil && format == nil && option.isEmpty && output.isEmpty else {
             throw ValidationError("--trigger, --format, --option and --output are for the port: add --engine port, or leave them out")
@@ -118,7 +154,8 @@ struct RunCommand: ParsableCommand {
             var properties = try cluster.properties()
             // A port's own reader does not use this property: it is a setting of the session.
             if engine == .port { properties["auto.offset.reset"] = nil }
-            let connector: any TopicConnector = properties.isEmpty ? KafkaCluster() : ClusterOverride(base: KafkaCluster(), properties: properties)
+            let connector: any TopicConnector =
+                properties.isEmpty ? KafkaCluster() : ClusterOverride(base: KafkaCluster(), properties: properties)
             do {
                 switch engine {
                 case .dstreams, .tables: try OptionHint.adding { try runLegacy(job, connector) }
@@ -134,12 +171,15 @@ struct RunCommand: ParsableCommand {
 
     private func runLegacy(_ job: Job, _ connector: any TopicConnector) throws {
         guard let legacy = job.legacy else { throw CommandError("the job \(job.name) has no legacy side; try --engine port") }
+        try checkCheckpoint(1)
         var conf = job.conf.setAppName(job.name)
         // The context warns at its start about settings that have no effect here.
         for (name, value) in try self.conf.settings() { conf = conf.set(name, value) }
         let log = runLog(
             job.name, checkpoint: checkpoint,
-            hint: "a new job that does not set where to begin starts at the end of its topics (auto.offset.reset is latest unless set): earlier records are not "
+            hint:
+                "a new job that does not set where to begin starts at the end of its topics (auto.offset.reset is latest unless set): "
+                    + "earlier records are not "
                 + "read. To begin at their start: --property auto.offset.reset=earliest")
         let metrics = RunMetrics(job: job.name, engine: engine.rawValue)
         let context = StreamingContext(
@@ -151,10 +191,12 @@ struct RunCommand: ParsableCommand {
         let endpoint = try serve([metrics], log)
         defer { endpoint?.close() }
         log.announce(
-            "the legacy job on \(engine == .tables ? "the table engine" : "DStreams"), a batch every \(job.batchInterval)", last: "the batch of the next label",
+            "the legacy job on \(engine == .tables ? "the table engine" : "DStreams"), a batch every \(job.batchInterval)",
+            last: "the batch of the next label",
             beginning: { [weak context, untilEnd] in
                 RunBeginning(
-                    topicsAtEnd: context?.topicsBegunAtEnd ?? [], advice: "--property auto.offset.reset=earliest", missed: context?.missedBatches,
+                    topicsAtEnd: context?.topicsBegunAtEnd ?? [], advice: "--property auto.offset.reset=earliest",
+                    missed: context?.missedBatches,
                     isUntilEnd: untilEnd)
             })
         let watch = LegacyWatch(metrics)
@@ -176,7 +218,7 @@ struct RunCommand: ParsableCommand {
             try OutputFiles.checkWritable(keepBadRecords, "--keep-bad-records", isAdded: true)
             context.keepBadRecords(in: keepBadRecords)
         }
-        let signals = StopSignals {
+        let signals = try StopSignals {
             log.interrupted()
             context.stop(stopGracefully: true)
         }
@@ -202,14 +244,17 @@ struct RunCommand: ParsableCommand {
             log.stopped(.error)
             var way = ""
             if let label = context.uncommittedBatch, !(error is KafkaError) {
-                way = ". The batch is not committed, and the next start runs it again: correct the job, or leave the batch's records out with "
+                way =
+                    ". The batch is not committed, and the next start runs it again: correct the job, or leave the batch's records out "
+                        + "with "
                     + "--skip-batch \(label.milliseconds)"
             }
             let batch = place?.batch ?? context.uncommittedBatch
             throw CommandError(
                 error, after: "\(place?.text ?? "")\(way)",
                 at: .init(
-                    job: job.name, batchID: place?.batchID, batchTime: batch?.milliseconds, output: place?.output, operation: place.flatMap { $0.operation.isEmpty ? nil : $0.operation },
+                    job: job.name, batchID: place?.batchID, batchTime: batch?.milliseconds, output: place?.output,
+                    operation: place.flatMap { $0.operation.isEmpty ? nil : $0.operation },
                     record: place.flatMap { $0.record.isEmpty ? nil : $0.record }, ranges: place?.ranges ?? []))
         }
         begin()
@@ -221,7 +266,9 @@ struct RunCommand: ParsableCommand {
         let reset = try cluster.properties()["auto.offset.reset"]
         if let reset, !["earliest", "latest"].contains(reset) {
             throw CommandError(
-                "--property auto.offset.reset=\(reset): a port starts where the option startingOffsets of its own readStream says, else at earliest or latest; give one of them, or leave the property out")
+                "--property auto.offset.reset=\(reset): a port starts where the option startingOffsets of its own readStream says, else "
+                    + "at earliest or latest; give one of them, or leave the property out"
+            )
         }
         let session = SparkSession(conf: job.conf.byName, connector: connector)
         session.printer = { text in
@@ -230,7 +277,9 @@ struct RunCommand: ParsableCommand {
         }
         if let reset { try session.conf.set(TableSettings.kafkaStart.name, reset) }
         for (name, value) in try conf.settings() {
-            do { try session.conf.set(name, value) } catch { throw CommandError("--conf \(name)=\(SecretName.shown(name, value))", underlying: error) }
+            do { try session.conf.set(name, value) } catch {
+                throw CommandError("--conf \(name)=\(SecretName.shown(name, value))", underlying: error)
+            }
         }
         let queries: [(name: String, writer: DataStreamWriter)]
         do { queries = try job.queries(session) } catch let error as CommandError { throw error } catch {
@@ -238,8 +287,10 @@ struct RunCommand: ParsableCommand {
         }
         let chosen = try PortJobRun.choose(output, of: queries, job: job.name)
         try checkPlaces(chosen.count)
+        try checkCheckpoint(queries.count)
         guard skipBatch.isEmpty || chosen.count == 1 else {
-            throw CommandError("--skip-batch: each query numbers its own batches; choose one with --output: \(chosen.map(\.name).joined(separator: ", "))")
+            throw CommandError(
+                "--skip-batch: each query numbers its own batches; choose one with --output: \(chosen.map(\.name).joined(separator: ", "))")
         }
         let run = PortRun(
             job.name,
@@ -257,23 +308,29 @@ struct RunCommand: ParsableCommand {
         let log = runLog(job.name, checkpoint: checkpoint)
         let endpoint = try serve(run.queries.map(\.metrics), log)
         defer { endpoint?.close() }
-        let what = "\(queries.count == 1 ? "its" : "a query of its") port, trigger \(trigger ?? (untilEnd ? "availableNow" : "as the port sets it, else as soon as there is data"))"
+        let what =
+            "\(queries.count == 1 ? "its" : "a query of its") port, trigger "
+                + "\(trigger ?? (untilEnd ? "availableNow" : "as the port sets it, else as soon as there is data"))"
         let brokers = BrokerWatch { log.waits($0) }
         defer { brokers.cancel() }
         try run.run(in: session, what)
     }
 
     private static let startingHint =
-        "a new query over Kafka begins where the option startingOffsets of its readStream says, at the end of its topics unless set: earlier records are not read. "
-        + "To begin at their start: .option(\"startingOffsets\", \"earliest\"), or on the command line --property auto.offset.reset=earliest"
+        "a new query over Kafka begins where the option startingOffsets of its readStream says, at the end of its topics unless set: "
+            + "earlier records are not read. "
+        + "To begin at their start: .option(\"startingOffsets\", \"earliest\"), or on the command line --property "
+        + "auto.offset.reset=earliest"
 
     private func triggered(_ writer: DataStreamWriter) throws -> DataStreamWriter {
-        switch trigger ?? (untilEnd ? "availableNow" : nil) {
-        case nil: writer
-        case "availableNow": writer.trigger(.availableNow)
-        case "once": writer.trigger(.once)
-        case "continuous": writer.trigger(.continuous("1 second"))
-        case let interval?: writer.trigger(.processingTime(interval))
+        guard let trigger = trigger ?? (untilEnd ? "availableNow" : nil) else { return writer }
+        switch trigger.lowercased() {
+        case "availablenow": return writer.trigger(.availableNow)
+        case "once": return writer.trigger(.once)
+        case "continuous": return writer.trigger(.continuous("1 second"))
+        case let text where !text.contains(where: \.isNumber):
+            throw CommandError("--trigger \(trigger): expected an interval such as \"5 minutes\", availableNow, once or continuous")
+        default: return writer.trigger(.processingTime(trigger))
         }
     }
 
@@ -283,7 +340,9 @@ struct RunCommand: ParsableCommand {
             for (kept, keptOption) in [(checkpoint, "--checkpoint"), (recording, "--recording")] {
                 guard let kept, !value.isEmpty, FilePlace.isWithin(value, kept) else { continue }
                 throw CommandError(
-                    "--option \(name)=\(value) and \(keptOption) \(kept): the sink's files would get among those that are kept there; give a directory elsewhere")
+                    "--option \(name)=\(value) and \(keptOption) \(kept): the sink's files would get among those that are kept there; "
+                        + "give a directory elsewhere"
+                )
             }
         }
     }
@@ -293,17 +352,40 @@ struct RunCommand: ParsableCommand {
         guard queries > 1 else { return }
         for (name, value) in try NameAndValue.all(option, "--option") where ["path", "checkpointlocation"].contains(name.lowercased()) {
             throw CommandError(
-                "--option \(name)=\(value): the port's \(queries) queries would all write there; let the job give each query its own, or run them one by one with --output")
+                "--option \(name)=\(value): the port's \(queries) queries would all write there; let the job give each query its own, or "
+                    + "run them one by one with --output"
+            )
+        }
+    }
+
+    /// A run with the checkpoints of another kind of job beside its own would begin anew without a word.
+    /// - Parameter queries: 1, or how many queries a port has, each with its own checkpoint in a folder of its name.
+    private func checkCheckpoint(_ queries: Int) throws {
+        guard let checkpoint, FilePlace.foreign(checkpoint) == nil else { return }
+        let (layout, files) = (CheckpointLayout(checkpoint), LocalFileSystem())
+        let isOne = try layout.isCheckpoint(files: files)
+        if queries > 1, isOne {
+            throw CommandError(
+                "--checkpoint \(checkpoint): is the checkpoint of one job or query, and this port has \(queries) queries, each with its "
+                    + "own in a folder of its name",
+                hint: "give another directory; to go on with a query of that name, move what is there to \(checkpoint)/NAME")
+        }
+        guard queries == 1, !isOne else { return }
+        let names = try layout.queries(files: files)
+        guard names.isEmpty else {
+            throw CommandError(
+                "--checkpoint \(checkpoint): holds the checkpoints of other queries, \(names.joined(separator: ", ")), and this run has "
+                    + "one of its own",
+                hint: "give another directory; to go on with one of those, name it: \(checkpoint)/\(names[0])")
         }
     }
 
     /// - Parameter hint: the message for a run that read nothing, if it is the first with its checkpoint.
     private func runLog(_ name: String, checkpoint: String?, hint: String? = nil) -> RunLog {
-        let terminal = TerminalStyle.detected(fileDescriptor: 2)
-        let style: RunLog.Style = quiet ? .quiet : logFormat.map { .lines($0) } ?? (terminal.isTerminal ? .live(width: terminal.width) : .lines(.text))
+        let style: RunLog.Style =
+            quiet ? .quiet : logFormat.map { .lines($0) } ?? (TerminalStyle.detected(fileDescriptor: 2).isTerminal ? .live : .lines(.text))
         let isFirst = checkpoint.map { !FileManager.default.fileExists(atPath: "\($0)/offsets") } ?? true
-        return RunLog(
-            name, checkpoint: checkpoint, style: style, hint: isFirst ? hint : nil, width: { TerminalStyle.detected(fileDescriptor: 2).width })
+        return RunLog(name, checkpoint: checkpoint, style: style, hint: isFirst ? hint : nil)
     }
 
     private func serve(_ metrics: [RunMetrics], _ log: RunLog) throws -> MetricsEndpoint? {
@@ -327,6 +409,7 @@ struct RunCommand: ParsableCommand {
     // MARK: Over a recording
 
     private func replay(_ job: Job, _ recording: Recording) throws {
+        let checkpoint = checkpoint.map(FilePlace.plain)
         try recording.verify()
         let manifest = try BatchManifest(from: recording, batchInterval: job.batchInterval.milliseconds)
         var conf = job.conf
@@ -340,13 +423,16 @@ struct RunCommand: ParsableCommand {
         switch engine {
         case .dstreams, .tables:
             guard let legacy = job.legacy else { throw CommandError("the job \(job.name) has no legacy side; try --engine port") }
+            try checkCheckpoint(1)
             var run = LegacyJobRun(job.name, engine: engine == .tables ? .tables : .dstreams, build: legacy)
             run.conf = conf
             run.refusesUnread = true
             outcome = try run.run(input)
         case .port:
             guard let port = job.port else { throw CommandError("the job \(job.name) has no port; try --engine dstreams or tables") }
-            try checkPlaces(PortJobRun.choose(output, of: job.queries(SparkSession(conf: conf.byName)), job: job.name).count)
+            let queries = try job.queries(SparkSession(conf: conf.byName))
+            try checkPlaces(PortJobRun.choose(output, of: queries, job: job.name).count)
+            try checkCheckpoint(queries.count)
             var run = PortJobRun(job.name, queries: port)
             run.conf = conf
             run.chosen = output

@@ -19,7 +19,8 @@ struct StateRepartitionCommand: ParsableCommand {
             print("\(checkpoint): the state has \(outcome.to) partitions already; nothing was changed")
         } else {
             print(
-                "\(checkpoint): \(outcome.keys) keys of \(outcome.operators) \(outcome.operators == 1 ? "operator" : "operators"), as after batch \(outcome.batchID), are in \(outcome.to) "
+                "\(checkpoint): \(outcome.keys) entries of \(outcome.operators) \(outcome.operators == 1 ? "operator" : "operators"), as "
+                    + "after batch \(outcome.batchID), are in \(outcome.to) "
                     + "partitions now (\(outcome.from) before)")
         }
     }

@@ -4,7 +4,8 @@ import Operators
 import StateStore
 import Tables
 
-/// One store of an operator as rows of `key`, `value` and `partition_id`, like those of Spark's `statestore` source, shown by the kind of operator that wrote it.
+/// One store of an operator as rows of `key`, `value` and `partition_id`, like those of Spark's `statestore` source, shown by the kind of
+/// operator that wrote it.
 package struct StateRows {
     /// The displays of every kind of operator.
     package static let displays = StatefulOperators.displays + DurableNodes.displays
@@ -19,7 +20,8 @@ package struct StateRows {
     ///   - schema: the checkpoint's by default.
     ///   - displays: the displays that are tried, in this order.
     package init(
-        _ state: StoredState, operatorID: Int, store: String = StateStoreID.defaultName, schema: StateSchema? = nil, displays: [StateDisplay] = StateRows.displays
+        _ state: StoredState, operatorID: Int, store: String = StateStoreID.defaultName, schema: StateSchema? = nil,
+        displays: [StateDisplay] = StateRows.displays
     ) throws {
         self.state = state
         self.operatorID = operatorID
@@ -32,7 +34,9 @@ package struct StateRows {
     package func text(at batchID: Int64) throws -> (rows: RowsText, logicalTypes: [LogicalType]) {
         guard var rows = try StateDisplay.rows(displays, of: schema, store: store, operatorID: operatorID) else {
             throw CommandError(
-                "\(state.path): operator \(operatorID) is '\(schema.operatorName)', which this version of portage does not show; use the version that wrote the checkpoint")
+                "\(state.path): operator \(operatorID) is '\(schema.operatorName)', which this version of portage does not show; use the "
+                    + "version that wrote the checkpoint"
+            )
         }
         var batches: [RecordBatch] = []
         var (current, count) = (0, 0)

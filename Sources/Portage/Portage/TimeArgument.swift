@@ -13,14 +13,23 @@ package struct TimeArgument: Sendable, Hashable {
             return
         }
         guard let millis = Self.millis(text) else {
-            throw ValidationError("\(text): give milliseconds since the epoch, or a time with its zone such as 2026-01-31T17:40:00Z or 2026-01-31T18:40:00.500+01:00")
+            throw ValidationError(
+                "\(text): give milliseconds since the epoch, or a time with its zone such as 2026-01-31T17:40:00Z or "
+                    + "2026-01-31T18:40:00.500+01:00"
+            )
         }
         self.millis = millis
     }
 
     /// `2026-01-31T17:40:00.000Z`.
     private static func millis(_ text: String) -> Int64? {
-        guard let match = text.wholeMatch(of: /([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,9}))?)?(?:(Z)|([+-])([0-9]{2}):?([0-9]{2})?)/) else { return nil }
+        // Date and time of day, then seconds with their fraction, and the zone.
+        let pattern = #/
+            ([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2})
+            (?::([0-9]{2})(?:\.([0-9]{1,9}))?)?
+            (?:(Z)|([+-])([0-9]{2}):?([0-9]{2})?)
+            /#
+        guard let match = text.wholeMatch(of: pattern) else { return nil }
         let parts = match.output
         func number(_ part: Substring?) -> Int64 { part.flatMap { Int64($0) } ?? 0 }
         let day = CivilDate(year: number(parts.1), month: number(parts.2), day: number(parts.3))

@@ -27,7 +27,9 @@ struct TopicLag: Encodable {
         let latest = try reader.latestOffsets(of: reached.partitions)
         partitions = reached.partitions.sorted().map { place in
             let (from, until) = (reached[place] ?? 0, latest[place] ?? 0)
-            return Partition(topic: place.topic, partition: place.partition, reached: from, latest: until, lag: max(0, until.subtractingReportingOverflow(from).partialValue))
+            return Partition(
+                topic: place.topic, partition: place.partition, reached: from, latest: until,
+                lag: max(0, until.subtractingReportingOverflow(from).partialValue))
         }
     }
 

@@ -24,7 +24,8 @@ public final class StatusServer: Sendable {
             if host.contains(":") {
                 server = HTTPServer(address: try sockaddr_in6.inet6(ip6: host, port: port), logger: .disabled)
             } else {
-                server = HTTPServer(address: try sockaddr_in.inet(ip4: host == "localhost" ? "127.0.0.1" : host, port: port), logger: .disabled)
+                server = HTTPServer(
+                    address: try sockaddr_in.inet(ip4: host == "localhost" ? "127.0.0.1" : host, port: port), logger: .disabled)
             }
         } catch {
             throw StatusServerError.noAddress
@@ -82,7 +83,8 @@ public final class StatusServer: Sendable {
 
     private static func response(_ page: StatusPage, withBody: Bool) -> HTTPResponse {
         HTTPResponse(
-            statusCode: HTTPStatusCode(page.status, phrase: page.status == 200 ? "OK" : "Service Unavailable"), headers: [.contentType: page.contentType],
+            statusCode: HTTPStatusCode(page.status, phrase: page.status == 200 ? "OK" : "Service Unavailable"),
+            headers: [.contentType: page.contentType],
             body: withBody ? Data(page.body.utf8) : Data())
     }
 }

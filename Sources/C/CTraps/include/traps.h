@@ -21,3 +21,11 @@ void portage_traps_leave(void);
 void *portage_traps_batch(void);
 // Says that the calling thread works for this batch, or for none; returns the one before. The helper must say so before the batch is left.
 void *portage_traps_help(void *batch);
+
+// From here on the first SIGINT or SIGTERM is written, as one byte, to a pipe whose other end is returned (-1 with errno if there is none), and a
+// second one has its default effect. An equal signal within a quarter of a second of the first is the same one. The caller closes the end.
+int portage_stops_install(void);
+// Whether a signal has come since then.
+int portage_stops_asked(void);
+// Both signals have their default effect again, and the pipe ends.
+void portage_stops_remove(void);

@@ -86,10 +86,7 @@ package struct SkippedBatches {
         let records = plan.ranges.recordCount
         let shown = plan.ranges.isEmpty ? "" : " (\(plan.ranges.text(most: 50)))"
         logger.warning(
-            """
-            \(job): batch \(plan.batchID) of label \(BatchLabel.both(plan.batchTime)) is skipped on request: it runs without its \
-            \(records) records\(shown)
-            """)
+            "\(job): batch \(plan.batchID) of label \(BatchLabel.both(plan.batchTime)) is skipped on request: it runs without its \(Count.of(records, "record"))\(shown)")
         return true
     }
 }

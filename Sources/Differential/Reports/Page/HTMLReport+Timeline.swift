@@ -24,7 +24,8 @@ extension HTMLReport {
         let times = labels.map(\.label) + report.legacyBatches.map(\.batchTime) + report.portBatches.map(\.batchTime)
         guard let low = times.min(), let high = times.max() else { return }
         let steps = Int64(max(1, min(400, max(bins.count, report.legacyBatches.count))))
-        let margin = max(1, (high &- low) / steps)
+        // A single batch stands in the middle of ten seconds.
+        let margin = high > low ? max(1, (high &- low) / steps) : 5000
         let axis = Axis(low: low &- margin, high: high &+ margin, left: 132, right: 984)
         let lanes = batchLanes(report)
         let windowTop = 8 + lanes.count * 78

@@ -15,12 +15,12 @@ public struct ProgressBar {
     ///   - write: writes the text; to standard error by default.
     public init(
         _ title: String, total: Int, style: TerminalStyle = .detected(fileDescriptor: 2),
-        write: @escaping (String) -> Void = { FileHandle.standardError.write(Data($0.utf8)) }
+        write: ((String) -> Void)? = nil
     ) {
         self.title = TerminalText.safe(title)
         self.total = total
         self.style = style
-        self.write = write
+        self.write = write ?? { StandardStream.say($0) }
     }
 
     /// Shows that `done` steps are complete; `note` is shown at the end.

@@ -19,12 +19,17 @@ public struct TerminalStyle: Hashable, Sendable {
         fileDescriptor: Int32, environment: [String: String] = ProcessInfo.processInfo.environment
     ) -> TerminalStyle {
         let isTerminal = isatty(fileDescriptor) == 1
-        var size = winsize()
-        let known = isTerminal && ioctl(fileDescriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
-        let columns = known ? Int(size.ws_col) : environment["COLUMNS"].flatMap { Int($0) } ?? 100
+        let columns = columns(fileDescriptor: fileDescriptor) ?? environment["COLUMNS"].flatMap { Int($0) } ?? 100
         let forbidden = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
         return TerminalStyle(
             width: columns, usesColor: isTerminal && !forbidden && environment["TERM"] != "dumb", isTerminal: isTerminal)
+    }
+
+    /// The columns of the terminal at a file descriptor, however few; nil if there is none.
+    package static func columns(fileDescriptor: Int32) -> Int? {
+        var size = winsize()
+        return isatty(fileDescriptor) == 1 && ioctl(fileDescriptor, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
+            ? Int(size.ws_col) : nil
     }
 
     package enum Ink: String {

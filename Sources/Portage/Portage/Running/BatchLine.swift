@@ -29,7 +29,8 @@ package struct BatchLine: Sendable {
 
     package init(
         batchID: Int64, batchTime: Int64, inputRecords: Int64, skippedRecords: Int64? = nil, outputRows: Int64? = nil,
-        outputs: (ran: Int, failed: Int)? = nil, durationMillis: Int64, schedulingDelayMillis: Int64? = nil, lag: [TopicPartition: Int64] = [:],
+        outputs: (ran: Int, failed: Int)? = nil, durationMillis: Int64, schedulingDelayMillis: Int64? = nil,
+        lag: [TopicPartition: Int64] = [:],
         watermark: Int64? = nil, state: (rows: Int64, bytes: Int64)? = nil, droppedRows: Int64 = 0
     ) {
         self.batchID = batchID
@@ -59,7 +60,9 @@ package struct BatchLine: Sendable {
         let head = "batch \(batchID) of \(Self.time(batchTime).dropFirst(11)): "
         func line() -> String { head + parts.map(\.short).joined(separator: ", ") }
         if text.count <= width { return text }
-        while line().count > width, parts.count > 1, let least = parts.indices.min(by: { parts[$0].weight < parts[$1].weight }) { parts.remove(at: least) }
+        while line().count > width, parts.count > 1, let least = parts.indices.min(by: { parts[$0].weight < parts[$1].weight }) {
+            parts.remove(at: least)
+        }
         return String(line().prefix(max(0, width)))
     }
 
@@ -68,7 +71,9 @@ package struct BatchLine: Sendable {
         var parts: [(text: String, short: String, weight: Int)] = []
         func say(_ weight: Int, _ text: String, short: String? = nil) { parts.append((text, short ?? text, weight)) }
         if let skippedRecords {
-            say(9, "skipped on request, without its \(Self.count(skippedRecords, "record"))", short: "skipped without \(Self.count(skippedRecords, "record"))")
+            say(
+                9, "skipped on request, without its \(Self.count(skippedRecords, "record"))",
+                short: "skipped without \(Self.count(skippedRecords, "record"))")
         } else {
             say(7, Self.count(inputRecords, "record") + " in", short: "\(inputRecords) in")
         }

@@ -5,11 +5,15 @@ import Settings
 
 /// The settings from `--conf` and `--properties-file`.
 struct ConfOptions: ParsableArguments {
-    @Option(help: ArgumentHelp(
-        "A setting, such as spark.streaming.backpressure.enabled=true of a legacy job or spark.sql.shuffle.partitions=4 of a port. May be repeated.",
-        valueName: "name=value"))
+    @Option(
+        help: ArgumentHelp(
+            "A setting, such as spark.streaming.backpressure.enabled=true of a legacy job or spark.sql.shuffle.partitions=4 of a port. "
+                + "May be repeated.",
+            valueName: "name=value"))
     var conf: [String] = []
-    @Option(help: ArgumentHelp("Take settings from this file too, one per line, as spark-submit does; --conf takes precedence.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "Take settings from this file too, one per line, as spark-submit does; --conf takes precedence.", valueName: "file"))
     var propertiesFile: String?
 
     /// Names and values, checked before anything starts.
@@ -34,7 +38,8 @@ struct ConfOptions: ParsableArguments {
     func settingsOfReplay() throws(CommandError) -> [(name: String, value: String)] {
         let settings = try settings()
         for (name, _) in settings where StreamSettings.ofLiveBatches.contains(name) {
-            Logger(label: "portage.settings").warning("\(name) changes nothing over a recording, whose batches are cut by the records' arrival")
+            Logger(label: "portage.settings").warning(
+                "\(name) changes nothing over a recording, whose batches are cut by the records' arrival")
         }
         return settings
     }
@@ -51,9 +56,13 @@ struct ConfOptions: ParsableArguments {
             throw CommandError("\(place) \(name)=\(SecretName.shown(name, value))", underlying: error)
         }
         if KafkaProperties.isKnown(name) {
-            throw CommandError("\(place) \(name): this is a property of Kafka's clients, not a setting; give it by --property \(name)=…, or in a file by --command-config FILE")
+            throw CommandError(
+                "\(place) \(name): this is a property of Kafka's clients, not a setting; give it by --property \(name)=…, or in a file by "
+                    + "--command-config FILE"
+            )
         }
         let hint = NearestName.hint(name, among: KnownSettings.byName.keys)
-        Logger(label: "portage.settings").warning("\(place) \(name): not a setting of Spark's; only the job can read it, it has no other effect\(hint)")
+        Logger(label: "portage.settings").warning(
+            "\(place) \(name): not a setting of Spark's; only the job can read it, it has no other effect\(hint)")
     }
 }

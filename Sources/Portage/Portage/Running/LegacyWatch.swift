@@ -33,7 +33,8 @@ final class LegacyWatch: StreamingListener {
             inputRecords: skipped == nil ? batch.plan.ranges.recordCount : 0, skippedRecords: skipped,
             outputs: outputs ?? (0, 0), durationMillis: durationMillis,
             // The batch has just ended: its delay is counted up to the start of its duration, so that the two do not overlap.
-            schedulingDelayMillis: max(0, SystemClock().nowMillis.saturating(minus: batch.batchTime).saturating(minus: durationMillis)), lag: lag,
+            schedulingDelayMillis: max(0, SystemClock().nowMillis.saturating(minus: batch.batchTime).saturating(minus: durationMillis)),
+            lag: lag,
             watermark: watermark ? batch.batchTime : nil, state: state.map { (rows: Int64($0.keys), bytes: Int64($0.memoryBytes)) })
     }
 }

@@ -1,9 +1,13 @@
 import Foundation
 
 /// One line of `--log-format json`.
-struct LogLine: Encodable {
-    /// `serving`, `started`, `missed`, `waiting`, `batch`, `stopped`, `warning` or `error`.
-    var event: String
+package struct LogLine: Encodable {
+    /// What a line tells; `Docs/running.md` says when each is written.
+    package enum Event: String, Encodable, CaseIterable {
+        case serving, started, missed, waiting, batch, stopping, stopped, warning, error
+    }
+
+    var event: Event
     /// When it was written, ISO 8601 in UTC.
     var time = BatchLine.time(Int64(Date().timeIntervalSince1970 * 1000))
     var job: String?
@@ -47,7 +51,7 @@ struct LogLine: Encodable {
         var until: Int64
     }
 
-    init(_ event: String, job: String? = nil, message: String? = nil) {
+    init(_ event: Event, job: String? = nil, message: String? = nil) {
         self.event = event
         self.job = job
         self.message = message
@@ -56,7 +60,7 @@ struct LogLine: Encodable {
     /// An error: `message` is the line for a person; its parts, and its place as far as known, are separate members.
     init(_ error: any Error) {
         let report = ErrorReport(error)
-        self.init("error", message: report.line)
+        self.init(.error, message: report.line)
         errorClass = report.errorClass
         (detail, hint, cause) = (report.detail, report.hint, report.cause)
         guard let place = (error as? CommandError)?.place else { return }
@@ -67,11 +71,13 @@ struct LogLine: Encodable {
         output = place.output
         operation = place.operation
         record = place.record
-        offsetRanges = place.ranges.isEmpty ? nil : place.ranges.map { Range(topic: $0.topic, partition: $0.partition, from: $0.from, until: $0.until) }
+        offsetRanges =
+            place.ranges.isEmpty
+            ? nil : place.ranges.map { Range(topic: $0.topic, partition: $0.partition, from: $0.from, until: $0.until) }
     }
 
     init(_ batch: BatchLine, job: String) {
-        self.init("batch", job: job)
+        self.init(.batch, job: job)
         batchId = batch.batchID
         batchTime = BatchLine.time(batch.batchTime)
         inputRecords = batch.inputRecords

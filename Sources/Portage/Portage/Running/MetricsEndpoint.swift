@@ -26,10 +26,14 @@ struct MetricsEndpoint {
             address = "http://\(host.contains(":") ? "[\(host)]" : host):\(server.port)/metrics"
         } catch {
             let isHost = [StatusServerError.noAddress, .notHere].contains(error as? StatusServerError)
-            throw CommandError("\(isHost ? "--metrics-host \(host)" : "--metrics-port \(port)"): cannot listen on \(host.contains(":") ? "[\(host)]" : host):\(port)", underlying: error)
+            throw CommandError(
+                "\(isHost ? "--metrics-host \(host)" : "--metrics-port \(port)"): cannot listen on "
+                    + "\(host.contains(":") ? "[\(host)]" : host):\(port)",
+                underlying: error)
         }
         #else
-        throw CommandError("--metrics-port: this program was built without the package trait MetricsServer; add the trait, or leave the option out")
+        throw CommandError(
+            "--metrics-port: this program was built without the package trait MetricsServer; add the trait, or leave the option out")
         #endif
     }
 }

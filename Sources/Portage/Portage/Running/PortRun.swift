@@ -32,7 +32,9 @@ struct PortRun {
             for query in queries {
                 let (log, metrics) = (query.log, query.metrics)
                 // Its first batch may be finished before `start` returns.
-                log.announce(what, beginning: { [weak session, name = query.name] in Self.beginning(session?.streams.active.first { $0.name == name }) })
+                log.announce(
+                    what,
+                    beginning: { [weak session, name = query.name] in Self.beginning(session?.streams.active.first { $0.name == name }) })
                 session.streams.addListener(
                     QueryWatch(query.name, failed: { metrics.failed() }) { line in
                         metrics.ran(line)
@@ -42,10 +44,12 @@ struct PortRun {
                     let handle = try query.writer.start()
                     left.append((query, handle))
                     started.add(handle)
-                    signals = signals ?? StopSignals { [logs = queries.map(\.log)] in
-                        for log in logs { log.interrupted() }
-                        started.stop()
-                    }
+                    signals =
+                        try signals
+                        ?? StopSignals { [logs = queries.map(\.log)] in
+                            for log in logs { log.interrupted() }
+                            started.stop()
+                        }
                 } catch {
                     throw CommandError(error, before: "\(named(query)): ", at: .init(job: job, query: queries.count > 1 ? query.name : nil))
                 }
@@ -64,7 +68,8 @@ struct PortRun {
                     guard isOver else { continue }
                     if entry.handle.hasRestored { entry.query.log.begin(Self.beginning(entry.handle)) }
                     left.removeAll { $0.handle === entry.handle }
-                    entry.query.log.stopped(cause != nil ? .error : signals?.wereAsked == true ? .signal : .end, hasRead: entry.handle.hasReached)
+                    entry.query.log.stopped(
+                        cause != nil ? .error : signals?.wereAsked == true ? .signal : .end, hasRead: entry.handle.hasReached)
                     if let cause { throw cause }
                 }
             }
@@ -103,7 +108,9 @@ struct PortRun {
     }
 
     private static func beginning(_ handle: StreamingQuery?) -> RunBeginning {
-        RunBeginning(topicsAtEnd: handle?.beginsAtEnd ?? [], advice: ".option(\"startingOffsets\", \"earliest\") of its readStream, or --property auto.offset.reset=earliest")
+        RunBeginning(
+            topicsAtEnd: handle?.beginsAtEnd ?? [],
+            advice: ".option(\"startingOffsets\", \"earliest\") of its readStream, or --property auto.offset.reset=earliest")
     }
 
     private func named(_ query: Query) -> String { queries.count > 1 ? "the query \(query.name)" : "the port of \(job)" }

@@ -53,7 +53,9 @@ struct PrometheusText {
         return order.compactMap { families[$0] }.flatMap { $0.head + $0.samples }.joined(separator: "\n") + "\n"
     }
 
-    private mutating func head(_ name: String, _ help: String, _ kind: String) { text += "# HELP \(name) \(help)\n# TYPE \(name) \(kind)\n" }
+    private mutating func head(_ name: String, _ help: String, _ kind: String) {
+        text += "# HELP \(name) \(help)\n# TYPE \(name) \(kind)\n"
+    }
 
     private mutating func sample(_ name: String, _ own: [(String, String)], _ value: String) {
         let pairs = (labels + own).map { "\($0)=\"\(Self.escaped($1))\"" }

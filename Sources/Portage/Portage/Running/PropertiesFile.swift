@@ -2,8 +2,9 @@ import Foundation
 
 /// A file in the form of Java's `Properties`: `name=value`, `name: value` or `name value`, a line each.
 ///
-/// A line that begins with `#` or `!` is a comment; a backslash at its end continues it on the next line; `\t`, `\n`, `\r`, `\f` and `\uXXXX` are
-/// escapes, and any other character after a backslash is literal. The text is UTF-8, or if it is not valid UTF-8, ISO 8859-1. A later line overrides an earlier one of the same name.
+/// A line that begins with `#` or `!` is a comment; a backslash at its end continues it on the next line; `\t`, `\n`, `\r`, `\f` and
+/// `\uXXXX` are escapes, and any other character after a backslash is literal. The text is UTF-8, or if it is not valid UTF-8, ISO 8859-1.
+/// A later line overrides an earlier one of the same name.
 package struct PropertiesFile {
     package private(set) var properties: [(name: String, value: String)] = []
 
@@ -12,8 +13,7 @@ package struct PropertiesFile {
     ///   - option: the option that names it, for errors.
     /// - Throws: `CommandError` naming option, file and line, but never the line's contents, which may be a secret.
     init(_ path: String, _ option: String) throws(CommandError) {
-        let data: Data
-        do { data = try Data(contentsOf: URL(filePath: path)) } catch { throw CommandError(error, before: "\(option) ") }
+        let data = try InputFiles.read(path, option)
         let text = String(data: data, encoding: .utf8) ?? String(data: data, encoding: .isoLatin1) ?? ""
         do { try self.init(text: text) } catch { throw CommandError("\(option) \(path), line \(error.line): \(error.what)") }
     }
@@ -28,7 +28,8 @@ package struct PropertiesFile {
         var first = 0
         var goesOn = false
         // As in Java, CR LF is one line end.
-        let lines = text.replacingOccurrences(of: "\r\n", with: "\n").replacingOccurrences(of: "\r", with: "\n").components(separatedBy: "\n")
+        let lines = text.replacingOccurrences(of: "\r\n", with: "\n").replacingOccurrences(of: "\r", with: "\n").components(
+            separatedBy: "\n")
         for (index, line) in lines.enumerated() {
             var units = Array(line.utf16.drop { Self.isBlank($0) })
             if !goesOn {

@@ -36,19 +36,29 @@ extension BatchLine {
             guard let end = source.endOffset, let latest = source.latestOffset, let reached = try? PartitionOffsets(json: end),
                 let newest = try? PartitionOffsets(json: latest)
             else { continue }
-            for partition in newest.partitions { lag[partition] = max(0, (newest[partition] ?? 0).saturating(minus: reached[partition] ?? 0)) }
+            for partition in newest.partitions {
+                lag[partition] = max(0, (newest[partition] ?? 0).saturating(minus: reached[partition] ?? 0))
+            }
         }
         let states = progress.stateOperators
         self.init(
-            batchID: progress.batchId, batchTime: Self.millis(progress.timestamp) ?? 0, inputRecords: Int64(progress.numInputRows), skippedRecords: progress.skippedRecords,
-            outputRows: progress.sink.numOutputRows < 0 ? nil : Int64(progress.sink.numOutputRows), durationMillis: progress.batchDuration, lag: lag,
+            batchID: progress.batchId, batchTime: Self.millis(progress.timestamp) ?? 0, inputRecords: Int64(progress.numInputRows),
+            skippedRecords: progress.skippedRecords,
+            outputRows: progress.sink.numOutputRows < 0 ? nil : Int64(progress.sink.numOutputRows), durationMillis: progress.batchDuration,
+            lag: lag,
             watermark: progress.eventTime["watermark"].flatMap(Self.millis),
             state: states.isEmpty
-                ? nil : (rows: states.reduce(0) { $0 + Int64($1.numRowsTotal) }, bytes: states.reduce(0) { $0.saturating(plus: $1.memoryUsedBytes) }),
+                ? nil
+                : (
+                    rows: states.reduce(0) { $0 + Int64($1.numRowsTotal) },
+                    bytes: states.reduce(0) { $0.saturating(plus: $1.memoryUsedBytes) }
+                ),
             droppedRows: states.reduce(0) { $0 + Int64($1.numRowsDroppedByWatermark) })
     }
 
     private static func millis(_ iso: String) -> Int64? {
-        (try? Date(iso, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true))).map { Int64(($0.timeIntervalSince1970 * 1000).rounded()) }
+        (try? Date(iso, strategy: Date.ISO8601FormatStyle(includingFractionalSeconds: true))).map {
+            Int64(($0.timeIntervalSince1970 * 1000).rounded())
+        }
     }
 }

@@ -21,7 +21,8 @@ struct ReplayedBefore {
         var folders = [checkpoint]
         if !files.fileExists(atPath: "\(checkpoint)/offsets") {
             let all = (try? files.contentsOfDirectory(atPath: checkpoint)) ?? []
-            folders = all.filter { (queries.isEmpty || queries.contains($0)) && files.fileExists(atPath: "\(checkpoint)/\($0)/offsets") }.map { "\(checkpoint)/\($0)" }
+            folders = all.filter { (queries.isEmpty || queries.contains($0)) && files.fileExists(atPath: "\(checkpoint)/\($0)/offsets") }
+                .map { "\(checkpoint)/\($0)" }
         }
         let found = folders.map { try? CheckpointInspection(of: $0) }
         checkpoints = found.map { $0?.lastCommitted }
@@ -29,7 +30,9 @@ struct ReplayedBefore {
     }
 
     /// The label up to which every query had committed, in ms; nil before the first run.
-    private var through: Int64? { checkpoints.isEmpty || checkpoints.contains { $0 == nil } ? nil : checkpoints.compactMap { $0?.batchTime }.min() }
+    private var through: Int64? {
+        checkpoints.isEmpty || checkpoints.contains { $0 == nil } ? nil : checkpoints.compactMap { $0?.batchTime }.min()
+    }
 
     /// Whether the batches differ from the recording's, for example because a live run made them.
     private func isOfAnotherRun(_ manifest: BatchManifest) -> Bool {
@@ -48,7 +51,9 @@ struct ReplayedBefore {
     ///   - new: the number of rows of this run.
     func text(_ manifest: BatchManifest, records all: Int64, rows: Int, new: Int) -> String {
         func counted(_ entries: [BatchManifest.Entry]) -> String {
-            let records = entries.count == manifest.entries.count ? all : entries.lazy.flatMap(\.ranges).reduce(Int64(0)) { $0.saturating(plus: $1.count) }
+            let records =
+                entries.count == manifest.entries.count
+                ? all : entries.lazy.flatMap(\.ranges).reduce(Int64(0)) { $0.saturating(plus: $1.count) }
             return "\(Count.of(entries.count, "batch", "batches")) of \(Count.of(records, "record"))"
         }
         func said(_ entries: [BatchManifest.Entry], _ rows: Int) -> String { "\(counted(entries)), \(Count.of(rows, "row")) emitted" }
@@ -58,7 +63,9 @@ struct ReplayedBefore {
         let isNothing = left.isEmpty && new == 0
         if isOfAnotherRun(manifest), let last = checkpoints.compactMap({ $0 }).min(by: { $0.batchTime < $1.batchTime }) {
             // What that run read cannot be counted in records of the recording.
-            let before = "the checkpoint belongs to a run over other batches, such as a live run: its last, batch \(last.id), has the label \(CivilTime(millis: through).iso)"
+            let before =
+                "the checkpoint belongs to a run over other batches, such as a live run: its last, batch \(last.id), has the label "
+                    + "\(CivilTime(millis: through).iso)"
             if isNothing { return "nothing new: \(before), and none of the recording's \(counted(old)) has a later one, so none was run" }
             return "\(said(left, new)); \(before)" + (old.isEmpty ? "" : ", and the recording's \(counted(old)) up to there were not run")
         }

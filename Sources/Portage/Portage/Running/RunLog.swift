@@ -5,13 +5,13 @@ import Synchronization
 
 /// The messages of a live run on standard error: that it runs, how each batch went, and how it ended. Standard output belongs to the job.
 ///
-/// On a terminal the last batch is one line that the next takes the place of, each query of a port has its own; in a file, or where a format was
-/// asked for, each batch is a line. Quiet, it says only what a person must know: that brokers are silent, and a port that was chosen for it. Warnings and errors are
-/// not its own and come all the same.
+/// On a terminal the last batch is one line that the next takes the place of, each query of a port has its own; in a file, or where a
+/// format was asked for, each batch is a line. Quiet, it says only what a person must know: that brokers are silent, and a port that was
+/// chosen for it. Warnings and errors are not its own and come all the same.
 package final class RunLog: Sendable {
     package enum Style: Sendable, Equatable {
-        /// One line on a terminal of so many columns at first, written over and over; of a query, under its name.
-        case live(width: Int)
+        /// One line on a terminal, written over and over; of a query, under its name.
+        case live
         case lines(LogFormat)
         case quiet
     }
@@ -38,8 +38,6 @@ package final class RunLog: Sendable {
     private let style: Style
     /// Printed at the end of a run that began at the end of topics and read nothing.
     private let hint: String?
-    /// The columns of the terminal now; nil where they never change.
-    private let width: (@Sendable () -> Int)?
     private let write: @Sendable (String) -> Void
     private let now: @Sendable () -> ContinuousClock.Instant
     private let state = Mutex(State())
@@ -52,15 +50,14 @@ package final class RunLog: Sendable {
 
     package init(
         _ name: String, checkpoint: String?, style: Style, hint: String? = nil, lines: LiveLines = .ofProcess,
-        write: @escaping @Sendable (String) -> Void = { FileHandle.standardError.write(Data($0.utf8)) },
-        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }, width: (@Sendable () -> Int)? = nil
+        write: @escaping @Sendable (String) -> Void = { StandardStream.say($0) },
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
         self.name = name
         self.checkpoint = checkpoint
         self.style = style
         self.hint = hint
         self.lines = lines
-        self.width = width
         self.now = now
         self.write = write
     }
@@ -69,7 +66,9 @@ package final class RunLog: Sendable {
     /// - Parameters:
     ///   - last: the batch after which an interrupt ends the run.
     ///   - beginning: called once the run has begun, on the thread that reports it first.
-    package func announce(_ what: String, last: String = "the batch under way", beginning: @escaping @Sendable () -> RunBeginning = { RunBeginning() }) {
+    package func announce(
+        _ what: String, last: String = "the batch under way", beginning: @escaping @Sendable () -> RunBeginning = { RunBeginning() }
+    ) {
         state.withLock { $0.last = last }
         let memory = checkpoint.map { "checkpoint \($0)" } ?? "without a checkpoint"
         announcement.withLock { $0 = Announcement(text: "\(what), \(memory); an interrupt ends it after \(last)", beginning: beginning) }
@@ -90,9 +89,9 @@ package final class RunLog: Sendable {
             (state.hasBegun, state.beganAtEnd) = (true, !beginning.topicsAtEnd.isEmpty)
             state.makingUp = beginning.missed.map { MakingUp($0, since: now()) }
         }
-        say("started", [announcement.text, beginning.place].compactMap { $0 }.joined(separator: "; "))
+        say(.started, [announcement.text, beginning.place].compactMap { $0 }.joined(separator: "; "))
         guard let missed = beginning.missed, let text = beginning.missedText else { return }
-        say("missed", text) { line in
+        say(.missed, text) { line in
             line.batches = missed.count
             line.firstBatchTime = BatchLine.time(missed.first.milliseconds)
             line.lastBatchTime = BatchLine.time(missed.last.milliseconds)
@@ -101,18 +100,18 @@ package final class RunLog: Sendable {
 
     /// Prints that a signal has been received and what becomes of the run.
     func interrupted() {
-        say("stopping", "interrupted; it ends after \(state.withLock { $0.last }), and at once if it is interrupted again")
+        say(.stopping, "interrupted; it ends after \(state.withLock { $0.last }), and at once if it is interrupted again")
     }
 
     /// Prints that brokers are silent: a warning, even with --quiet.
     func waits(_ message: String) {
-        say("waiting", message, isWarning: true)
+        say(.waiting, message, isWarning: true)
     }
 
     /// Prints where the metrics are served, before anything else of the run is known.
     /// - Parameter isAsked: whether the port is known only from this message, so that it is printed even with --quiet.
     func serves(_ address: String, isAsked: Bool) {
-        say("serving", "metrics at \(address)", isWarning: isAsked)
+        say(.serving, "metrics at \(address)", isWarning: isAsked)
     }
 
     package func ran(_ batch: BatchLine) {
@@ -127,17 +126,21 @@ package final class RunLog: Sendable {
             case .lines(.text) where progress != nil:
                 if let line = progress?.line { write("\(name): \(line)\n") }
             case .lines(.text): write("\(name): \(batch.text)\n")
-            case .live(let first):
-                let width = width?() ?? first
-                var head = head(width)
-                if let place = progress?.place, head.count + place.count + 42 < width { head += "\(place); " }
-                lines.show(ObjectIdentifier(self), head + batch.text(width: width - 1 - head.count), write)
+            case .live:
+                lines.show(
+                    ObjectIdentifier(self),
+                    { [name] width in
+                        var head = Self.head(name, width)
+                        if let place = progress?.place, head.count + place.count + 42 < width { head += "\(place); " }
+                        return head + batch.text(width: width - 1 - head.count)
+                    }, write)
             }
         }
     }
 
-    /// What a line on a terminal begins with: the name, of a query of several at least its own; nothing where the batch would not fit beside it.
-    private func head(_ width: Int) -> String {
+    /// What a line on a terminal begins with: the name, of a query of several at least its own; nothing where the batch would not fit
+    /// beside it.
+    private static func head(_ name: String, _ width: Int) -> String {
         if name.count + 40 < width { return "\(name): " }
         guard let query = name.split(separator: "/").dropFirst().last else { return "" }
         return "\(query.count + 30 < width ? query : query.prefix(max(1, width - 30))): "
@@ -157,7 +160,7 @@ package final class RunLog: Sendable {
         if records == 0, beganAtEnd, hasRead, end == .end || end == .signal, let hint { next += "; \(hint)" }
         let cause = end == .error ? " by an error" : end == .otherQuery ? ", as another query failed," : ""
         say(
-            "stopped", "stopped\(cause) after \(Count.of(batches, "batch", "batches")) of \(Count.of(records, "record"))\(next)"
+            .stopped, "stopped\(cause) after \(Count.of(batches, "batch", "batches")) of \(Count.of(records, "record"))\(next)"
         ) { line in
             line.batches = Int64(batches)
             line.inputRecords = records
@@ -168,18 +171,22 @@ package final class RunLog: Sendable {
     /// - Parameters:
     ///   - isWarning: whether it is printed even with --quiet.
     ///   - complete: adds this event's own members to a line of JSON.
-    private func say(_ event: String, _ message: String, isWarning: Bool = false, _ complete: (inout LogLine) -> Void = { _ in }) {
+    private func say(_ event: LogLine.Event, _ message: String, isWarning: Bool = false, _ complete: (inout LogLine) -> Void = { _ in }) {
         switch style {
         case .quiet where isWarning:
-            if LogFormat.current == .json { write(LogLine(event, job: name, message: message).text) } else { write("\(name): \(message)\n") }
+            if LogFormat.current == .json {
+                write(LogLine(event, job: name, message: message).text)
+            } else {
+                write("\(name): \(message)\n")
+            }
         case .quiet: return
         case .lines(.json):
             var line = LogLine(event, job: name, message: message)
             complete(&line)
             write(line.text)
-        case .live(let first):
+        case .live:
             // Several queries share the terminal: the lines of the others stand below again.
-            lines.write(CommandOutput.wrapped("\(name): \(message)", width: width?() ?? first) + "\n", write)
+            lines.write(CommandOutput.wrapped("\(name): \(message)", width: lines.width()) + "\n", write)
         case .lines(.text): write("\(name): \(message)\n")
         }
     }

@@ -62,8 +62,11 @@ final class RunMetrics: Sendable {
         let last = state.last.map { ",\"batchId\":\($0.batchID),\"batchTime\":\"\(BatchLine.time($0.batchTime))\"" } ?? ""
         let encoder = JSONEncoder()
         encoder.outputFormatting = .withoutEscapingSlashes
-        let reason = silence.flatMap { try? encoder.encode("waiting for \($0)") }.map { ",\"reason\":\(String(decoding: $0, as: UTF8.self))" } ?? ""
-        return (status == "running", "{\"status\":\"\(status)\",\"batches\":\(state.batches),\"failures\":\(state.failures)\(last)\(reason)}\n")
+        let reason =
+            silence.flatMap { try? encoder.encode("waiting for \($0)") }.map { ",\"reason\":\(String(decoding: $0, as: UTF8.self))" } ?? ""
+        return (
+            status == "running", "{\"status\":\"\(status)\",\"batches\":\(state.batches),\"failures\":\(state.failures)\(last)\(reason)}\n"
+        )
     }
 
     /// All metrics in Prometheus' text format.
@@ -76,10 +79,12 @@ final class RunMetrics: Sendable {
         if let rows = state.outputRows { page.counter("portage_output_rows_total", "Rows given to the sink.", rows) }
         page.counter("portage_skipped_records_total", "Records left out by --skip-batch.", state.skippedRecords)
         page.counter(
-            "portage_late_rows_dropped_total", "Rows dropped because they were behind the watermark, counted after each batch's own aggregation.",
+            "portage_late_rows_dropped_total",
+            "Rows dropped because they were behind the watermark, counted after each batch's own aggregation.",
             state.droppedRows)
         page.histogram(
-            "portage_batch_duration_seconds", "How long a batch took.", bounds: Self.bounds, counts: state.buckets, sumMillis: state.durationMillis,
+            "portage_batch_duration_seconds", "How long a batch took.", bounds: Self.bounds, counts: state.buckets,
+            sumMillis: state.durationMillis,
             count: state.batches)
         if let missed = state.missed {
             page.gauge(
@@ -88,15 +93,21 @@ final class RunMetrics: Sendable {
         }
         guard let last = state.last else { return page.text }
         page.gauge("portage_last_batch_id", "Number of the last batch.", "\(last.batchID)")
-        page.gauge("portage_last_batch_timestamp_seconds", "Label or trigger time of the last batch.", PrometheusText.seconds(last.batchTime))
-        page.gauge("portage_last_batch_processing_delay_seconds", "How long the last batch took.", PrometheusText.seconds(last.durationMillis))
+        page.gauge(
+            "portage_last_batch_timestamp_seconds", "Label or trigger time of the last batch.", PrometheusText.seconds(last.batchTime))
+        page.gauge(
+            "portage_last_batch_processing_delay_seconds", "How long the last batch took.", PrometheusText.seconds(last.durationMillis))
         if let delay = last.schedulingDelayMillis {
-            page.gauge("portage_last_batch_scheduling_delay_seconds", "How long after its label the last batch began.", PrometheusText.seconds(delay))
+            page.gauge(
+                "portage_last_batch_scheduling_delay_seconds", "How long after its label the last batch began.",
+                PrometheusText.seconds(delay))
         }
         page.gauges(
             "portage_kafka_lag_records", "Records of a partition beyond the last batch, when it was planned.",
             last.lag.sorted { $0.key < $1.key }.map { ([("topic", $0.key.topic), ("partition", "\($0.key.partition)")], "\($0.value)") })
-        if let watermark = last.reachedWatermark { page.gauge("portage_watermark_timestamp_seconds", "The event-time watermark.", PrometheusText.seconds(watermark)) }
+        if let watermark = last.reachedWatermark {
+            page.gauge("portage_watermark_timestamp_seconds", "The event-time watermark.", PrometheusText.seconds(watermark))
+        }
         if let state = last.state {
             page.gauge("portage_state_rows", "Rows kept in state.", "\(state.rows)")
             page.gauge("portage_state_bytes", "Memory that the state takes.", "\(state.bytes)")

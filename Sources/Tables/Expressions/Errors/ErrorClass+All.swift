@@ -9,7 +9,7 @@ extension ErrorClass {
         .valueOutOfRange, .constraintViolation, .nullArgument, .elementOfOtherType, .keyOfOtherType, .unordered, .unsupportedInput, .keyNotText, .invalidMapKey, .notJSON, .fieldNameNotLiteral,
         .incompatibleColumns, .differentColumnCounts, .eventTimeNotTimestamp,
         .wrongCount, .invalidSchemaArgument, .optionsNotMap, .failedCall, .invalidInterval, .notDistinct,
-        .wrongLiteral, .nestedAggregate, .missingAggregation, .missingGroupBy, .groupByAggregate, .aggregateInWhere, .aggregateInOperator, .severalWindows,
+        .wrongLiteral, .nestedAggregate, .missingAggregation, .missingGroupBy, .groupByAggregate, .groupByUnordered, .aggregateInWhere, .aggregateInOperator, .severalWindows,
         .wrongWindowArgument,
         .syntax, .emptyStatement, .unclosedComment, .unsupportedType, .incompleteArray, .invalidTypedLiteral,
         .unsupportedTypedLiteral, .numberOutOfRange, .nestedTooDeep, .unsupportedSyntax, .invalidJSONSchema,

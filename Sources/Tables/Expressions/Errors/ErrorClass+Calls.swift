@@ -39,6 +39,10 @@ extension ErrorClass {
     package static let missingGroupBy = spark(
         "MISSING_GROUP_BY", "42803", "The query does not include a GROUP BY clause. Add GROUP BY or turn it into the window functions using OVER clauses.",
         when: "Aggregate functions and plain columns are selected together without `groupBy`.", remedy: "Group by the plain columns, or wrap them in `first(…)`.")
+    package static let groupByUnordered = spark(
+        "GROUP_EXPRESSION_TYPE_IS_NOT_ORDERABLE", "42822",
+        "The expression <sqlExpr> cannot be used as a grouping expression because its data type <dataType> is not an orderable data type.",
+        when: "Rows are grouped by a map, or by a value that holds one.", remedy: "Group by parts of the map.")
     package static let groupByAggregate = spark(
         "GROUP_BY_AGGREGATE", "42903", "Aggregate functions are not allowed in GROUP BY, but found <sqlExpr>.",
         when: "A key of `groupBy` has an aggregate function.", remedy: "Aggregate first, then group by the result.")

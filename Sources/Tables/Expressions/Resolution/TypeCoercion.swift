@@ -33,7 +33,7 @@ package enum TypeCoercion {
     }
 
     /// Whether values of the type are ordered and can be compared: all except maps, and types that contain one.
-    static func isOrdered(_ type: DataType) -> Bool {
+    package static func isOrdered(_ type: DataType) -> Bool {
         switch type {
         case .map: false
         case .array(let element): isOrdered(element)

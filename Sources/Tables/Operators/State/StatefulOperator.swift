@@ -28,7 +28,7 @@ package protocol StatefulOperator: AnyObject {
     func update(_ batch: StatefulBatch) throws -> [RecordBatch]
     /// Whether the entries of a store with an expiry expire in this mode: not if the mode emits everything that was ever kept.
     func expires(_ store: Int, in mode: ResultMode?) -> Bool
-    /// Whether `expired` is to be called for the expired entries of a store, or they are only removed.
+    /// Whether `expired` is called for the expired entries of a store, the default, or they are only removed, which costs less.
     func takesExpired(of store: Int, _ mode: ResultMode?) -> Bool
     /// Returns the rows for entries that have expired, in no defined order; they are already removed from the store.
     func expired(_ entries: StateEntries, of store: Int, _ batch: StatefulBatch) throws -> [RecordBatch]
@@ -42,7 +42,7 @@ package protocol StatefulOperator: AnyObject {
 extension StatefulOperator {
     package static var display: StateDisplay { StateDisplay(of: kind.name) }
     package func expires(_ store: Int, in mode: ResultMode?) -> Bool { true }
-    package func takesExpired(of store: Int, _ mode: ResultMode?) -> Bool { false }
+    package func takesExpired(of store: Int, _ mode: ResultMode?) -> Bool { true }
     package func expired(_ entries: StateEntries, of store: Int, _ batch: StatefulBatch) throws -> [RecordBatch] { [] }
     package func outputWatermark(_ inputs: [Int64]) -> Int64 { inputs.min() ?? .max }
 

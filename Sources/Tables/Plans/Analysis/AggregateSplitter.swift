@@ -39,6 +39,9 @@ struct AggregateSplitter {
         for key in resolvedKeys where key.expression.containsAggregateCall {
             throw AnalysisError(.groupByAggregate, ["sqlExpr": key.name])
         }
+        for key in resolvedKeys where !TypeCoercion.isOrdered(key.type) {
+            throw AnalysisError(.groupByUnordered, ["sqlExpr": Quoted.expression(key.name), "dataType": Quoted.type(key.type)])
+        }
         keys = resolvedKeys.map { resolved in
             let isWindow = TimeWindow(resolved.expression) != nil
             var column = OutputColumn(resolved, over: child.output).attribute

@@ -15,15 +15,18 @@ struct FileListing: Sendable {
         static func < (a: File, b: File) -> Bool { (a.timestamp, a.path) < (b.timestamp, b.path) }
     }
 
-    /// A file, a directory (with its subdirectories) or a pattern with `*`, `?`, `[…]`, `{a,b}`.
+    /// A file, a directory or a pattern with `*`, `?`, `[…]`, `{a,b}`.
     let path: String
+    /// Whether the directories below a directory are read too; otherwise only the files right in it are, as in Spark.
+    let isRecursive: Bool
 
     /// nil where the path is none, or one that cannot be read.
     private let pattern: GlobPattern?
     /// What is wrong with a pattern, as Hadoop says it; nil where it is one, or the path is none.
     let patternProblem: String?
 
-    init(_ path: String) {
+    init(_ path: String, isRecursive: Bool = false) {
+        self.isRecursive = isRecursive
         let plain = FilePlace.plain(path)
         isPattern = GlobPattern.isPattern(plain)
         let folder = FileManager.default.currentDirectoryPath + "/"
@@ -45,12 +48,15 @@ struct FileListing: Sendable {
     /// Whether it takes files that lie right in a directory for its own.
     func takesFiles(in directory: String) -> Bool {
         func isHidden(_ name: String) -> Bool { name.hasPrefix(".") || name.hasPrefix("_") }
-        guard isPattern else { return FilePlace.rest(of: directory, in: path).map { !$0.contains(where: isHidden) } ?? false }
+        guard isPattern else {
+            return FilePlace.rest(of: directory, in: path).map { isRecursive ? !$0.contains(where: isHidden) : $0.isEmpty } ?? false
+        }
         guard let pattern else { return false }
-        // A directory that the pattern names is taken with all that is below it, but for what is hidden.
+        // A directory that the pattern names is taken with its files, or with all that is below it, but for what is hidden.
         let names = FilePlace.of(directory).split(separator: "/").map(String.init)
         let isBelow = names.indices.contains { last in
-            pattern.matches("/" + names[...last].joined(separator: "/")) && !names[(last + 1)...].contains(where: isHidden)
+            (isRecursive || last == names.indices.last) && pattern.matches("/" + names[...last].joined(separator: "/"))
+                && !names[(last + 1)...].contains(where: isHidden)
         }
         return isBelow || pattern.goesInto(FilePlace.of(directory))
     }
@@ -64,11 +70,11 @@ struct FileListing: Sendable {
     /// - Parameter stop: asked at each file and directory.
     func files(_ stop: StopRequest) throws -> [File] {
         var found: [File] = []
-        for root in isPattern ? try matches(stop).filter(Self.counts) : [path] { try Self.walk(root, isRoot: true, stop, &found) }
+        for root in isPattern ? try matches(stop).filter(Self.counts) : [path] { try walk(root, isRoot: true, stop, &found) }
         return found.sorted()
     }
 
-    private static func walk(_ path: String, isRoot: Bool, _ stop: StopRequest, _ found: inout [File]) throws {
+    private func walk(_ path: String, isRoot: Bool, _ stop: StopRequest, _ found: inout [File]) throws {
         try stop.check()
         var status = stat()
         guard stat(path, &status) == 0 else {
@@ -77,6 +83,16 @@ struct FileListing: Sendable {
             throw FileSourceError(.unreadable, "\(path): \(String(cString: strerror(errno)))")
         }
         if status.st_mode & S_IFMT == S_IFDIR {
+            guard isRoot || isRecursive else {
+                // Spark makes columns of such names; to pass over their rows would be to lose them.
+                guard !(path.split(separator: "/").last?.contains("=") ?? false) else {
+                    throw FileSourceError(
+                        .unreadable, "\(path): directories of partitions, named column=value, are not read as such",
+                        hint: "read one of them by its path, or all files with recursiveFileLookup, without the columns that the names hold"
+                    )
+                }
+                return
+            }
             let names: [String]
             do { names = try FileManager.default.contentsOfDirectory(atPath: path) } catch {
                 throw FileSourceError(.unreadable, "\(path): cannot be listed", underlying: error)

@@ -10,25 +10,27 @@ import Threads
 /// Tables that consist of files of one format under one path: the part that all formats have in common.
 enum FileTable {
     static let readPath = path(
-        for: [.readStream, .read], "What to read: a file, a directory with those below it, or a pattern with `*`, `?`, `[…]` and `{a,b}`.")
+        for: [.readStream, .read], "What to read: a file, a directory, or a pattern with `*`, `?`, `[…]` and `{a,b}`.")
     static let writePath = path(for: [.writeStream, .write], "The directory to write to.")
     static let maxFiles = DataSourceOption.integer(
         "maxFilesPerTrigger", for: [.readStream], "The most new files of a batch; the oldest are taken first."
     ).optional
-    static let options: [any AnyDataSourceOption] = [readPath, writePath, maxFiles]
+    static let recursive = DataSourceOption.flag(
+        "recursiveFileLookup", default: false, for: [.readStream, .read], "Whether the files of the directories below are read too, at any depth.")
+    static let options: [any AnyDataSourceOption] = [readPath, writePath, maxFiles, recursive]
 
     private static func path(for uses: Set<DataSourceUse>, _ documentation: String) -> DataSourceOption<String> {
         let expected =
             "a path on a disk of this machine: not empty (Can not create a Path from an empty string), and without a scheme but file:"
         return DataSourceOption("path", expected: expected, for: uses, documentation) {
-            $0.isEmpty || FilePlace.foreignScheme($0) != nil ? nil : $0
+            $0.isEmpty || FilePlace.foreign($0) != nil ? nil : $0
         }
     }
 
     /// - Throws: `AnalysisError` for a path that does not exist. For a stream, a pattern may match nothing yet, as in Spark.
     static func listing(_ options: DataSourceOptions, _ use: DataSourceUse) throws -> FileListing {
         let path = try options[readPath]
-        let listing = FileListing(path)
+        let listing = FileListing(path, isRecursive: try options[recursive] ?? false)
         if let problem = listing.patternProblem {
             throw AnalysisError(.wrongOption, "\(problem) in the path \(path); close it, or put a backslash before it")
         }
@@ -47,18 +49,11 @@ enum FileTable {
         return try found.isEmpty ? [] : named() ?? found
     }
 
-    /// Where a query of such a sink writes to; nil where the sink has no path.
-    static func target(of provider: DataSourceProvider, _ options: DataSourceOptions) -> String? {
-        provider.options(for: .writeStream).contains { $0.name == writePath.name } ? options[writePath.name] : nil
-    }
-
     /// - Throws: `AnalysisError` where a file is in the way of the directory to write to.
     static func checkDirectory(_ path: String) throws(AnalysisError) {
-        var place = URL(filePath: FileListing(path).path)
-        while place.path != "/", !FileManager.default.fileExists(atPath: place.path) { place.deleteLastPathComponent() }
-        guard !FileListing.isDirectory(place.path) else { return }
+        guard let obstacle = FilePlace.obstacle(of: FileListing(path).path) else { return }
         throw AnalysisError(
-            .wrongOption, "the path \(path): \(place.path) is not a directory, and a sink writes into one",
+            .wrongOption, "the path \(path): \(obstacle) is not a directory, and a sink writes into one",
             hint: "give a directory, or a path where nothing is yet")
     }
 
@@ -70,13 +65,14 @@ enum FileTable {
         if try files.holds(directory) {
             switch request.mode {
             case .ignore: return
-            case .append: try checkDirectory(path)
-            case .overwrite: break
+            case .append, .overwrite: break
             case .errorIfExists:
                 throw AnalysisError(
                     .pathExists, ["outputPath": path])
             }
         }
+        // As in Spark, overwriting takes the place of a file.
+        if request.mode != .overwrite || FilePlace.obstacle(of: directory) != directory { try checkDirectory(path) }
         let writer = try format.writer(of: request.table.schema, request.options, request.session)
         // Computed before anything is removed: the table may be read from there.
         let bytes = try writer.bytes(request.table.batches())
@@ -121,7 +117,7 @@ extension DataSourceProvider {
                     try format.reader(request).read(FileTable.published(listing, files).map(\.path), columns: columns)
                 }
             },
-            streamWriter: StreamWriter(outputModes: [.append], needsCheckpoint: true) { request in
+            streamWriter: StreamWriter(outputModes: [.append], needsCheckpoint: true, directory: FileTable.writePath) { request in
                 let session = request.session
                 return try FileStreamSink(
                     request.options[FileTable.writePath], try format.writer(of: request.schema, request.options, session),

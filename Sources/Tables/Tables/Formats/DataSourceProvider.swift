@@ -172,15 +172,22 @@ extension DataSourceProvider {
         public let outputModes: Set<OutputMode>
         /// Whether a query must have a checkpoint, because rows would be lost or duplicated without it.
         public let needsCheckpoint: Bool
+        /// The option with the directory that its sinks fill with files of their own; nil if they write elsewhere.
+        public let directory: DataSourceOption<String>?
         let makeSink: @Sendable (StreamWriteRequest) throws -> any StreamSink
 
-        /// - Parameter makeSink: called when a query starts; must not open a connection that a failed start would leave open.
+        /// - Parameters:
+        ///   - directory: an option whose value is a directory: a file in its way, and a checkpoint that is or lies in it, are refused
+        ///   before
+        ///     anything is opened.
+        ///   - makeSink: called when a query starts; must not open a connection that a failed start would leave open.
         public init(
-            outputModes: Set<OutputMode> = Set(OutputMode.allCases), needsCheckpoint: Bool,
+            outputModes: Set<OutputMode> = Set(OutputMode.allCases), needsCheckpoint: Bool, directory: DataSourceOption<String>? = nil,
             makeSink: @escaping @Sendable (StreamWriteRequest) throws -> any StreamSink
         ) {
             self.outputModes = outputModes
             self.needsCheckpoint = needsCheckpoint
+            self.directory = directory
             self.makeSink = makeSink
         }
     }

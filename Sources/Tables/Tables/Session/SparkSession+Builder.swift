@@ -27,7 +27,7 @@ extension SparkSession {
         public func getOrCreate() throws -> SparkSession {
             for (name, value) in conf.sorted(by: { $0.key < $1.key }) { try RuntimeConf.check(name, value) }
             return SparkSession.shared.withLock { shared in
-                if let session = shared {
+                if let session = shared, !session.isStopped {
                     for (name, value) in conf { session.set(name, value) }
                     return session
                 }

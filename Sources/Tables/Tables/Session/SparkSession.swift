@@ -24,6 +24,7 @@ public final class SparkSession: Sendable {
         var storage = CheckpointStorage()
         var functions = FunctionRegistry.standard
         var printer: @Sendable (String) -> Void = { print($0, terminator: "") }
+        var isStopped = false
     }
 
     /// Opens the Kafka topics of the session's queries: librdkafka, or a recording.
@@ -142,6 +143,18 @@ public final class SparkSession: Sendable {
 
     func set(_ name: String, _ value: String?) { shared.withLock { $0.conf[name] = value } }
 
-    /// Stops all queries of the session.
-    public func stop() throws { for query in streams.active { try query.stop() } }
+    /// Stops all queries of the session; no other starts after that.
+    public func stop() throws {
+        shared.withLock { $0.isStopped = true }
+        for query in streams.active { try query.stop() }
+    }
+
+    package var isStopped: Bool { shared.withLock { $0.isStopped } }
+
+    /// - Throws: `AnalysisError` once the session was stopped.
+    func requireRunning() throws(AnalysisError) {
+        guard isStopped else { return }
+        throw AnalysisError(
+            .wrongArguments, "Cannot call methods on a stopped SparkContext.", hint: "start the query before stop(), or in another session")
+    }
 }

@@ -2,7 +2,8 @@ import Columnar
 import Foundation
 import StateStore
 
-/// Rows in the form of Spark's JSON writer, except for logical types: JSON is embedded as it is, and an empty optional is null.
+/// Rows in the form of Spark's JSON writer, except for logical types: JSON is embedded as it is. Nothing is left out: a null is there, and
+/// of members of the same name the later ones have a number, `max` and `max_2`.
 enum LogicalTypeJSON {
     /// Appends every row of `batch`, each followed by a line feed. Columns without a logical type are plain.
     static func append(_ batch: RecordBatch, _ logicalTypes: [LogicalType], to bytes: inout [UInt8]) {
@@ -25,12 +26,17 @@ enum LogicalTypeJSON {
             list(elements, "[", "]", &bytes) { self.value($0, element, form, &$1) }
         case (.tuple(let logicalTypes), .structure(let members), .structure(let fields))
         where logicalTypes.count == members.count && fields.count == members.count:
-            let shown = members.indices.filter { members[$0] != .null || logicalTypes[$0].isOptional }
-            list(shown, "{", "}", &bytes) { index, bytes in
-                JSONString.append(fields[index].name, to: &bytes)
+            var seen: [String: Int] = [:]
+            let names = fields.map { field in
+                seen[field.name, default: 0] += 1
+                return seen[field.name] == 1 ? field.name : "\(field.name)_\(seen[field.name] ?? 0)"
+            }
+            list(Array(members.indices), "{", "}", &bytes) { index, bytes in
+                JSONString.append(names[index], to: &bytes)
                 bytes.append(UInt8(ascii: ":"))
                 self.value(members[index], fields[index].type, logicalTypes[index], &bytes)
             }
+        case (.plain, .structure(let members), .structure): self.value(value, type, .tuple(members.map { _ in .plain }), &bytes)
         default: RowJSON.value(value, type, &bytes)
         }
     }
@@ -47,8 +53,4 @@ enum LogicalTypeJSON {
     private static func isJSON(_ text: String) -> Bool {
         !text.utf8.contains(0x0A) && (try? JSONSerialization.jsonObject(with: Data(text.utf8), options: .fragmentsAllowed)) != nil
     }
-}
-
-extension LogicalType {
-    fileprivate var isOptional: Bool { if case .optional = self { true } else { false } }
 }

@@ -1,13 +1,13 @@
 import Columnar
 import Foundation
 
-/// Single values in the form of Spark's JSON writer: nulls of a struct left out, bytes in Base64, times in UTC with ms. For values that are
-/// shown to people; rows are written by column (`JSONLines`).
+/// Single values in the form of Spark's JSON writer: nulls of a struct left out, bytes in Base64, times in UTC with ms, or with µs where ms
+/// do not tell all. For values that are shown to people; rows are written by column (`JSONLines`).
 enum RowJSON {
-    private static func object(_ members: [(Field, Value)], _ bytes: inout [UInt8]) {
+    private static func object(_ members: [(Field, Value)], keepsNulls: Bool = false, _ bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "{"))
         var isFirst = true
-        for (field, value) in members where value != .null {
+        for (field, value) in members where keepsNulls || value != .null {
             if !isFirst { bytes.append(UInt8(ascii: ",")) }
             isFirst = false
             JSONString.append(field.name, to: &bytes)
@@ -29,7 +29,7 @@ enum RowJSON {
         case (.string(let text), _): JSONString.append(text, to: &bytes)
         case (.binary(let run), _): JSONString.append(Data(run).base64EncodedString(), to: &bytes)
         case (.date(let days), _): JSONString.append(TimeText.date(days), to: &bytes)
-        case (.timestamp(let micros), _): JSONString.append(CivilTime(micros: micros).iso, to: &bytes)
+        case (.timestamp(let micros), _): JSONString.append(CivilTime(micros: micros).exactISO, to: &bytes)
         case (.array(let members), .array(let element)):
             bytes.append(UInt8(ascii: "["))
             for (index, member) in members.enumerated() {
@@ -38,11 +38,11 @@ enum RowJSON {
             }
             bytes.append(UInt8(ascii: "]"))
         case (.structure(let members), .structure(let fields)): object(Array(zip(fields, members)), &bytes)
-        case (.timestampNTZ(let micros), _): JSONString.append(String(CivilTime(micros: micros).iso.dropLast()), to: &bytes)
+        case (.timestampNTZ(let micros), _): JSONString.append(String(CivilTime(micros: micros).exactISO.dropLast()), to: &bytes)
         case (.decimal(let number), _): bytes += Array(number.description.utf8)
         case (.dayTimeInterval, _), (.yearMonthInterval, _): JSONString.append(DisplayText.text(value, type, .utc), to: &bytes)
         case (.map(let entries), .map(let key, let member)):
-            object(entries.map { (Field(DisplayText.text($0.key, key, .utc), member), $0.value) }, &bytes)
+            object(entries.map { (Field(DisplayText.text($0.key, key, .utc), member), $0.value) }, keepsNulls: true, &bytes)
         case (.array, _), (.structure, _), (.map, _): bytes += Array("null".utf8)
         }
     }

@@ -6,8 +6,8 @@ import Paths
 /// A checkpoint below a sink's directory is taken, as in Spark: readers of the directory go by the sink's log, and pass over hidden names.
 enum CheckpointPlace {
     /// - Throws: `AnalysisError` where the sink writes into the checkpoint, or the checkpoint would lie in the sink's own log.
-    static func check(_ location: String, sink provider: DataSourceProvider, _ options: DataSourceOptions) throws(AnalysisError) {
-        guard let path = FileTable.target(of: provider, options) else { return }
+    /// - Parameter path: the directory that the sink writes to.
+    static func check(_ location: String, sink path: String) throws(AnalysisError) {
         if let rest = FilePlace.rest(of: path, in: location) {
             throw refusal(
                 "the path \(path) \(rest.isEmpty ? "is" : "lies in") the query's own checkpoint, checkpointLocation (or --checkpoint) "

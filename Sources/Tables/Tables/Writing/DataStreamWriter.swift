@@ -89,8 +89,15 @@ public struct DataStreamWriter: Sendable, TakesOptions {
     /// - Throws: `AnalysisError` for a plan that cannot be a streaming query, `CheckpointError`, `KafkaError`.
     @discardableResult
     public func start() throws -> StreamingQuery {
+        let session = table.sparkSession
+        try session.requireRunning()
         let query = try prepare()
         try query.begin()
+        // The session may have been stopped meanwhile, without this query among those that it stopped.
+        if session.isStopped {
+            try query.stop()
+            try session.requireRunning()
+        }
         return query
     }
 
@@ -123,8 +130,10 @@ public struct DataStreamWriter: Sendable, TakesOptions {
         let (provider, writer) = try destination.writer(in: session.dataSources)
         let location = try checkpointLocation(isNeeded: writer.needsCheckpoint)
         try provider.check(options, for: .writeStream)
-        if let path = FileTable.target(of: provider, options) { try FileTable.checkDirectory(path) }
-        if let location { try CheckpointPlace.check(location, sink: provider, options) }
+        if let directory = writer.directory, let path = options[directory.name] {
+            try FileTable.checkDirectory(path)
+            if let location { try CheckpointPlace.check(location, sink: path) }
+        }
         guard writer.outputModes.contains(mode) else {
             throw AnalysisError(.wrongOption, "Data source \(provider.name) does not support \(mode.rawValue.capitalized) output mode.")
         }
@@ -132,7 +141,9 @@ public struct DataStreamWriter: Sendable, TakesOptions {
         try session.streams.check(name: name)
         let checkpoint = try location.map {
             try CheckpointDirectory(
-                $0, job: CheckpointJob(name: name ?? "query", kind: .table, planFingerprint: plan.fingerprint),
+                $0,
+                job: CheckpointJob(
+                    name: name ?? "query", kind: .table, planFingerprint: plan.fingerprint, keepsState: !plan.stateful.isEmpty),
                 files: session.storage.files,
                 lease: session.storage.lease, minBatchesToRetain: session.conf[TableSettings.batchesToRetain])
         }
