@@ -24,6 +24,9 @@ public struct JobNode: Codable, Hashable, Sendable, Identifiable {
     /// The name of an output.
     public var output: String?
 
+    /// For messages: `reduceByKeyAndWindow (SensorTotals.scala:17)`, or the operation alone.
+    var title: String { operation + (place.map { " (\($0))" } ?? "") }
+
     public init(
         id: Int, parents: [Int], kind: NodeKind, operation: String, call: Int? = nil, slide: Int64, window: Int64? = nil,
         functions: [String] = [],

@@ -19,7 +19,8 @@ extension Check {
         let above = evidence.graph.ancestors(of: [failure.node]).union([failure.node])
         let suspects = evidence.graph.calls.filter { $0.operation == operation && $0.nodes.contains { above.contains($0.id) } }
         // Of several calls of one operation those are guilty whose samples threw too.
-        let guilty = suspects.filter { call in own(call).contains { evidence.samples($0.node.id, $0.function).contains { $0.error != nil } }
+        let guilty = suspects.filter { call in
+            own(call).contains { evidence.samples($0.node.id, $0.function).contains { $0.error != nil } }
         }
         return (guilty.isEmpty ? suspects : guilty).contains { $0.id == call.id }
     }

@@ -40,13 +40,11 @@ extension Check {
         otherwise: "what stands below sees the ghosts of the window with an inverse (T6), which the port's window does not have"
     ) { check, call, evidence in
         let below = evidence.graph.descendants(of: call.nodes.map(\.id))
-        let ids = Set(call.nodes.map(\.id))
         let others = evidence.graph.nodes.filter {
-            below.contains($0.id) && !ids.contains($0.id) && $0.kind != .output && !$0.kind.isElementwise && $0.kind != .repartition
-                && $0.kind != .union
+            below.contains($0.id) && $0.kind != .output && !$0.kind.isElementwise && $0.kind != .repartition && $0.kind != .union
         }
         guard let first = others.first else { return check.holds() }
-        return check.broken(["\(first.operation)\(first.place.map { " (\($0))" } ?? "") stands below it"])
+        return check.broken(["\(first.title) stands below it"])
     }
 
     /// A window over a window is in append mode, over the inner window's time.
@@ -55,12 +53,11 @@ extension Check {
         otherwise: "a window with an inverse below it hands on ghosts, which the port's inner window does not have"
     ) { check, call, evidence in
         let above = evidence.graph.ancestors(of: call.nodes.map(\.id))
-        let ids = Set(call.nodes.map(\.id))
-        let windows = evidence.graph.nodes.filter { above.contains($0.id) && !ids.contains($0.id) && $0.kind.isWindow }
+        let windows = evidence.graph.nodes.filter { above.contains($0.id) && $0.kind.isWindow }
         guard !windows.isEmpty else { return nil }
         let inverse = windows.filter { $0.kind == .reducedWindow }
         guard inverse.isEmpty else {
-            return check.broken(inverse.prefix(1).map { "\($0.operation)\($0.place.map { " (\($0))" } ?? "") has an inverse" })
+            return check.broken(inverse.prefix(1).map { "\($0.title) has an inverse" })
         }
         return check.holds("\(Count.of(windows.count, "window")) below it")
     }

@@ -33,7 +33,7 @@ struct GuideAssessCommand: ParsableCommand {
     }
 
     func run() throws {
-        let name = PortageCommand.configuration.commandName ?? "portage"
+        let name = PortageCommand.name
         TrapReport.install(head: "\(name): no assessment: the job trapped here, ", ending: .exit(2), width: PortageCommand.terminalWidth) {
             _, _ in "\(TrapReport.wrapping)."
         }
